@@ -1,0 +1,68 @@
+import { defineConfig } from 'vitest/config'
+
+const slow = ['**/*.{integration,e2e,docker,browser}.test.ts', '**/node_modules/**']
+
+export default defineConfig({
+  test: {
+    // Run the sources as Node runs them: a missing extension or an enum fails here too.
+    experimental: { viteModuleRunner: false },
+    expect: { requireAssertions: true },
+    // Groups start at 1: a group 0 with one worker would run last.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{chaos,services,labs,bench,scripts}/**/*.test.ts'],
+          exclude: slow,
+          testTimeout: 5_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['{chaos,services}/**/*.integration.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['{chaos,labs}/**/*.e2e.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['chaos/**/*.browser.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'docker',
+          include: ['chaos/**/*.docker.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 5 },
+        },
+      },
+    ],
+  },
+})
