@@ -1,0 +1,50 @@
+/**
+ * Something the user gave or has is wrong: a scenario, a file, a name, a missing program. Ends the CLI with status 3 and
+ * an HTTP request with 4xx. The message names the thing, the value and what is wrong; `remedy` says what to do.
+ */
+export class InputError extends Error {
+  override readonly name = 'InputError'
+  readonly remedy: string | undefined
+  readonly status: number
+
+  constructor(
+    message: string,
+    options: { remedy?: string; status?: number; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.remedy = options.remedy
+    this.status = options.status ?? 400
+  }
+}
+
+/** The message of anything thrown, its causes joined by `: `. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (error instanceof AggregateError && error.message === '')
+    return error.errors.map((inner) => messageOf(inner)).join('; ')
+  return error.cause === undefined ? error.message : `${error.message}: ${messageOf(error.cause)}`
+}
+
+/** `Unknown fault "laterncy". Did you mean "latency"? Known: ...` */
+export function unknownName(thing: string, value: string, known: readonly string[]): InputError {
+  const near = known.filter((name) => distance(name, value) <= 2)
+  const guess = near[0] === undefined ? '' : ` Did you mean "${near[0]}"?`
+  return new InputError(`Unknown ${thing} "${value}".${guess}`, {
+    remedy: `Known: ${known.join(', ')}.`,
+    status: 404,
+  })
+}
+
+/** Levenshtein distance. */
+function distance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      row.push(Math.min(substitution, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1))
+    }
+    previous = row
+  }
+  return previous[b.length] ?? 0
+}
