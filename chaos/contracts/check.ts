@@ -12,10 +12,15 @@ export interface Evidence {
   readonly operations: readonly Operation[]
   readonly truth: Truth
   readonly journal: readonly SandboxEvent[]
+  /** ISO 8601: the moment that every `...Ms` here counts from. Sets the stores' timestamps beside the client's. */
+  readonly workloadStartedAt: string
   /** Milliseconds since the workload began: when the scenario's faults began and when all were healed. */
   readonly faultsFromMs: number
   readonly faultsToMs: number
-  /** Operations of the steady state, measured in the same run: the yardstick for latency. */
+  /**
+   * Operations of the steady state, measured in the same run: the yardstick for latency. They may also be among
+   * `operations`: whoever needs both joins them by number.
+   */
   readonly steadyOperations: readonly Operation[]
   /** How long it took from the heal until everything was quiet; null if the deadline passed first. */
   readonly recoveredAfterMs: number | null

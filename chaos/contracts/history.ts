@@ -15,6 +15,12 @@ export interface Attempt {
   readonly endMs: number
   /** HTTP status; absent when no answer came. */
   readonly status?: number
+  /** The API's own error code in that answer: `sold-out`, `overloaded`. */
+  readonly code?: string
+  /** The answer promised that nothing happened and nothing will. */
+  readonly definite?: boolean
+  /** False: no byte of the request left the client (refused connection), so nothing can have happened. */
+  readonly sent?: boolean
   /** `timeout`, `ECONNRESET` ... when no answer came. */
   readonly error?: string
   /** SHA-256 of the body of the answer, to judge "same key, same answer". */
@@ -25,7 +31,10 @@ export interface Operation {
   /** Number in the run, from 1. */
   readonly id: number
   readonly kind: OperationKind
-  /** Idempotency-Key of a place-order; every message that belongs to the order carries it. */
+  /**
+   * Idempotency-Key of a place-order; every message that belongs to the order carries it. A duplicate submission is an
+   * operation of its own with the same key.
+   */
   readonly key?: string
   readonly orderId?: string
   readonly sku?: string
@@ -38,6 +47,6 @@ export interface Operation {
   readonly attempts: readonly Attempt[]
   /** What the client was told: the API's error code, or the status of the order that it read. */
   readonly answer?: string
-  /** Marks operations with a role in the scenario: `hot`, `poison`, `duplicate`. */
+  /** Marks operations with a role in the scenario: `hot`, `poison`, `duplicate`, `other-body`. */
   readonly tags: readonly string[]
 }
