@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+
+import type { Attempt } from '../contracts/history.ts'
+import { classifyOperation } from './classify.ts'
+
+const attempt = (over: Partial<Attempt>): Attempt => ({
+  instance: 'api-1',
+  startMs: 0,
+  endMs: 1,
+  ...over,
+})
+const created = attempt({ status: 201 })
+const timeout = attempt({ error: 'timeout', sent: true })
+const refusedConnection = attempt({ error: 'ECONNREFUSED', sent: false })
+const soldOut = attempt({ status: 409, code: 'sold-out', definite: true })
+
+test('an answer to a retry acknowledges', () => {
+  expect(classifyOperation('place-order', [timeout, created])).toBe('ok')
+})
+
+test('a timeout, a reset and an error without a promise leave an order unknown', () => {
+  expect(classifyOperation('place-order', [timeout])).toBe('unknown')
+  expect(classifyOperation('place-order', [attempt({ status: 500 })])).toBe('unknown')
+  expect(classifyOperation('place-order', [attempt({ status: 409, definite: false })])).toBe(
+    'unknown',
+  )
+})
+
+test('a promise that nothing happened is a failure', () => {
+  expect(classifyOperation('place-order', [soldOut])).toBe('fail')
+  expect(classifyOperation('place-order', [attempt({ status: 503, definite: true })])).toBe('fail')
+  expect(classifyOperation('place-order', [attempt({ status: 400 })])).toBe('fail')
+})
+
+test('a refused connection is no effect, because nothing was sent', () => {
+  expect(classifyOperation('place-order', [refusedConnection])).toBe('fail')
+  expect(classifyOperation('place-order', [refusedConnection, soldOut])).toBe('fail')
+})
+
+test('a refusal does not settle an earlier attempt whose answer was lost', () => {
+  expect(classifyOperation('place-order', [timeout, soldOut])).toBe('unknown')
+})
+
+test('what has no effect is never unknown', () => {
+  expect(classifyOperation('browse', [timeout])).toBe('fail')
+  expect(classifyOperation('quote', [timeout])).toBe('fail')
+})

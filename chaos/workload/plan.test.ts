@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+
+import { createRandom } from '../lib/random.ts'
+import { planOperations } from './plan.ts'
+import { testWorkload } from './test-workload.ts'
+
+const plan = (over: Parameters<typeof testWorkload>[0], seed = 7) =>
+  planOperations(testWorkload(over), createRandom(seed), '7f')
+
+test('the same seed plans the same load and another seed another', () => {
+  const over = { ordersPerSecond: 20, browsePerSecond: 10 }
+  expect(plan(over)).toEqual(plan(over))
+  expect(plan(over, 8)).not.toEqual(plan(over))
+})
+
+test('arrivals keep the rate, one in each slot, in time order', () => {
+  const times = plan({ ordersPerSecond: 50, durationMs: 2_000 }).map(({ atMs }) => atMs)
+  expect(times).toHaveLength(100)
+  expect(times.every((ms, i) => ms >= i * 20 && ms < (i + 1) * 20)).toBe(true)
+})
+
+test('keys are readable, unique and numbered as the orders come', () => {
+  const keys = plan({ ordersPerSecond: 20 }).map(({ key }) => key)
+  expect(keys[16]).toBe('o-7f-000017')
+  expect(new Set(keys).size).toBe(keys.length)
+})
+
+test('another rate of browsing leaves the orders as they were', () => {
+  const orders = (browsePerSecond: number) =>
+    plan({ ordersPerSecond: 20, browsePerSecond }).filter(({ kind }) => kind === 'place-order')
+  expect(orders(90)).toEqual(orders(0))
+})
+
+test('a duplicate is sent at the same moment with the same key, and with another body if asked', () => {
+  const same = plan({ ordersPerSecond: 10, duplicateShare: 1 })
+  expect(same).toHaveLength(20)
+  expect(same[0]).toEqual(same[1])
+  const [first, second] = plan({
+    ordersPerSecond: 10,
+    duplicateShare: 1,
+    duplicateOtherBodyShare: 1,
+  })
+  expect(second?.key).toBe(first?.key)
+  expect(second?.quantity).not.toBe(first?.quantity)
+  expect(second?.tags).toContain('other-body')
+})
+
+test('a SKU with most of the share is hot, and poison orders are marked', () => {
+  const operations = plan({
+    ordersPerSecond: 100,
+    skus: [
+      { sku: 'tea', share: 0.9 },
+      { sku: 'mug', share: 0.1 },
+    ],
+    poisonOrders: [3],
+  })
+  const hot = operations.filter(({ tags }) => tags.includes('hot'))
+  expect(hot.every(({ sku }) => sku === 'tea')).toBe(true)
+  expect(hot.length).toBeGreaterThan(70)
+  expect(operations.flatMap(({ tags, key }) => (tags.includes('poison') ? [key] : []))).toEqual([
+    'o-7f-000003',
+  ])
+})

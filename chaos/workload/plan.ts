@@ -1,0 +1,106 @@
+import type { OperationKind } from '../contracts/history.ts'
+import type { Workload } from '../contracts/scenario.ts'
+import type { Random } from '../lib/random.ts'
+
+/** One arrival, decided before the load begins: the same seed plans the same load. */
+export interface PlannedOperation {
+  readonly kind: OperationKind
+  /** Milliseconds after the load begins. */
+  readonly atMs: number
+  readonly sku: string
+  readonly quantity: number
+  readonly customer: string
+  /** Idempotency-Key of a place-order. */
+  readonly key?: string
+  /** Picks one of the orders known by then, 0 to 1: for read-order. */
+  readonly draw: number
+  readonly tags: readonly string[]
+}
+
+/**
+ * Every arrival of the workload, in time order. Each kind has its own seeded source, so that another rate for one kind
+ * leaves the others as they were. `tag` goes into every key.
+ */
+export function planOperations(
+  workload: Workload,
+  random: Random,
+  tag: string,
+): readonly PlannedOperation[] {
+  const rates: readonly (readonly [OperationKind, number])[] = [
+    ['place-order', workload.ordersPerSecond],
+    ['browse', workload.browsePerSecond],
+    ['quote', workload.quotesPerSecond],
+    ['read-order', workload.readOrdersPerSecond],
+  ]
+  return rates
+    .flatMap(([kind, perSecond]) => {
+      const source = random.fork(`workload ${kind}`)
+      return arrivals(perSecond, workload.durationMs, source).flatMap((atMs, index) =>
+        kind === 'place-order'
+          ? planOrder(workload, source, atMs, index + 1, tag)
+          : [planRead(workload, source, kind, atMs)],
+      )
+    })
+    .toSorted((a, b) => a.atMs - b.atMs)
+}
+
+/** One arrival in each slot of `1/perSecond`, at a seeded place in it: steady, and in step with nothing. */
+function arrivals(perSecond: number, durationMs: number, random: Random): number[] {
+  const count = Math.floor((perSecond * durationMs) / 1_000)
+  const slotMs = 1_000 / perSecond
+  return Array.from({ length: count }, (_, slot) => (slot + random.next()) * slotMs)
+}
+
+function planOrder(
+  workload: Workload,
+  random: Random,
+  atMs: number,
+  number: number,
+  tag: string,
+): PlannedOperation[] {
+  const { sku, hot } = pickSku(workload, random)
+  const quantity = random.integer(1, workload.quantityMax)
+  const customer = `customer-${String(random.integer(1, 40)).padStart(2, '0')}`
+  const twice = random.next() < workload.duplicateShare
+  const otherBody = random.next() < workload.duplicateOtherBodyShare
+  const poison = workload.poisonOrders.includes(number)
+  const tags = [...(hot ? ['hot'] : []), ...(poison ? ['poison'] : [])]
+  const order = {
+    kind: 'place-order' as const,
+    atMs,
+    sku,
+    quantity,
+    customer,
+    key: orderKey(tag, number),
+    draw: 0,
+    tags: twice ? [...tags, 'duplicate'] : tags,
+  }
+  if (!twice) return [order]
+  if (!otherBody) return [order, order]
+  return [order, { ...order, quantity: quantity + 1, tags: [...order.tags, 'other-body'] }]
+}
+
+function planRead(
+  workload: Workload,
+  random: Random,
+  kind: OperationKind,
+  atMs: number,
+): PlannedOperation {
+  const { sku, hot } = pickSku(workload, random)
+  const quantity = random.integer(1, workload.quantityMax)
+  const customer = 'customer-00'
+  return { kind, atMs, sku, quantity, customer, draw: random.next(), tags: hot ? ['hot'] : [] }
+}
+
+/** `o-7f-000017`: readable, unique in the run, and sorted as the orders came. */
+function orderKey(tag: string, number: number): string {
+  return `o-${tag}-${String(number).padStart(6, '0')}`
+}
+
+function pickSku(workload: Workload, random: Random): { sku: string; hot: boolean } {
+  const total = workload.skus.reduce((sum, { share }) => sum + share, 0)
+  let rest = random.next() * total
+  const chosen = workload.skus.find(({ share }) => (rest -= share) < 0) ?? workload.skus.at(-1)
+  if (chosen === undefined) throw new RangeError('the workload names no product')
+  return { sku: chosen.sku, hot: workload.skus.length > 1 && chosen.share / total >= 0.5 }
+}

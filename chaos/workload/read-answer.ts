@@ -1,0 +1,35 @@
+import type { Attempt, Operation } from '../contracts/history.ts'
+import type { OperationToDo } from './operation-to-do.ts'
+
+type Told = Pick<
+  Operation,
+  'id' | 'kind' | 'key' | 'orderId' | 'sku' | 'quantity' | 'amountCents' | 'answer'
+>
+
+/** What the client asked for and what the last answer told it, in the history's words. */
+export function readAnswer(
+  todo: OperationToDo,
+  attempts: readonly Attempt[],
+  answers: readonly unknown[],
+): Told {
+  const { planned, number } = todo
+  const last = attempts.at(-1)
+  const body = (answers.at(-1) ?? {}) as Record<string, unknown>
+  const { orderId, amountCents, status } = body
+  const acknowledged = last?.status !== undefined && last.status < 400
+  const id = typeof orderId === 'string' && acknowledged ? orderId : todo.orderId
+  const answer =
+    acknowledged && typeof status === 'string' ? status : (last?.code ?? last?.error ?? undefined)
+  return {
+    id: number,
+    kind: planned.kind,
+    ...(planned.key === undefined ? {} : { key: planned.key }),
+    ...(id === undefined ? {} : { orderId: id }),
+    ...(planned.kind === 'read-order' ? {} : { sku: planned.sku }),
+    ...(planned.kind === 'place-order' || planned.kind === 'quote'
+      ? { quantity: planned.quantity }
+      : {}),
+    ...(acknowledged && typeof amountCents === 'number' ? { amountCents } : {}),
+    ...(answer === undefined ? {} : { answer }),
+  }
+}

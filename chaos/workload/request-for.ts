@@ -1,0 +1,40 @@
+import type { OperationToDo } from './operation-to-do.ts'
+import type { ClientRequest } from './send.ts'
+
+/** The HTTP request of an operation: the one place in the workload that knows the shop's API. */
+export function requestFor(todo: OperationToDo): ClientRequest {
+  const { planned } = todo
+  const sku = encodeURIComponent(planned.sku)
+  switch (planned.kind) {
+    case 'place-order':
+      return post('/orders', orderBody(planned), { 'idempotency-key': planned.key ?? '' })
+    case 'browse':
+      return get(`/products/${sku}${todo.browseUncached ? '?fresh=1' : ''}`)
+    case 'quote':
+      return post('/quotes', { sku: planned.sku, quantity: planned.quantity })
+    case 'read-order':
+      return get(`/orders/${encodeURIComponent(todo.orderId ?? '')}`)
+  }
+}
+
+function orderBody(planned: OperationToDo['planned']): Record<string, unknown> {
+  const { sku, quantity, customer, tags } = planned
+  return { sku, quantity, customer, ...(tags.includes('poison') ? { poison: true } : {}) }
+}
+
+function get(path: string): ClientRequest {
+  return { method: 'GET', path, headers: { accept: 'application/json' } }
+}
+
+function post(
+  path: string,
+  body: Record<string, unknown>,
+  headers: Record<string, string> = {},
+): ClientRequest {
+  return {
+    method: 'POST',
+    path,
+    headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  }
+}

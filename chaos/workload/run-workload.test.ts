@@ -1,0 +1,181 @@
+import { createServer } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+import { expect, onTestFinished, test } from 'vitest'
+
+import type { Operation } from '../contracts/history.ts'
+import type { Workload } from '../contracts/scenario.ts'
+import { systemClock } from '../lib/clock.ts'
+import { createRandom } from '../lib/random.ts'
+import { runWorkload } from './run-workload.ts'
+import type { WorkloadOrder } from './run-workload.ts'
+import { testWorkload } from './test-workload.ts'
+
+async function listen(handler: RequestListener): Promise<string> {
+  const server = createServer(handler)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** A port that nobody listens on. */
+async function refusingUrl(): Promise<string> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return `http://127.0.0.1:${port}`
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
+
+function accept(request: IncomingMessage, response: ServerResponse): void {
+  const key = String(request.headers['idempotency-key'])
+  answer(response, 201, { orderId: `${key}.ab12`, key, status: 'placed', amountCents: 450 })
+}
+
+async function run(
+  urls: readonly string[],
+  workload: Partial<Workload>,
+  over: Partial<WorkloadOrder> = {},
+) {
+  return await runWorkload({
+    workload: testWorkload(workload),
+    targets: urls.map((url, i) => ({ instance: `api-${i + 1}`, url })),
+    probe: async () => true,
+    clock: systemClock,
+    random: createRandom(7),
+    signal: new AbortController().signal,
+    tag: '7f',
+    ...over,
+  })
+}
+
+const client = { ...testWorkload().client, attemptTimeoutMs: 60, deadlineMs: 400 }
+
+test('sends every kind and remembers what it was told', async () => {
+  const url = await listen((request, response) => {
+    if (request.url === '/orders') return accept(request, response)
+    if (request.url?.startsWith('/orders/'))
+      return answer(response, 200, { orderId: 'o.x', status: 'paid' })
+    answer(response, 200, { sku: 'tea' })
+  })
+  const rates = { ordersPerSecond: 40, browsePerSecond: 20, quotesPerSecond: 20 }
+  const seen: Operation[] = []
+  const { operations, notSent, nothingToRead } = await run(
+    [url],
+    { ...rates, readOrdersPerSecond: 20, durationMs: 400 },
+    { onOperation: (operation) => seen.push(operation) },
+  )
+  expect(notSent).toBe(0)
+  expect(operations).toHaveLength(40 - nothingToRead)
+  expect(seen).toHaveLength(operations.length)
+  expect(operations.every(({ outcome }) => outcome === 'ok')).toBe(true)
+  expect(operations.find(({ kind }) => kind === 'place-order')).toMatchObject({
+    key: 'o-7f-000001',
+    orderId: 'o-7f-000001.ab12',
+    amountCents: 450,
+    answer: 'placed',
+    sku: 'tea',
+    attempts: [{ instance: 'api-1', status: 201 }],
+  })
+  expect(operations.find(({ kind }) => kind === 'read-order')?.answer).toBe('paid')
+})
+
+test('does not wait for answers: arrivals keep their times while the shop hangs', async () => {
+  const url = await listen(() => {})
+  const { operations, inFlightPeak } = await run([url], {
+    ordersPerSecond: 100,
+    durationMs: 300,
+    client: { ...client, attemptTimeoutMs: 400, deadlineMs: 400 },
+  })
+  expect(inFlightPeak).toBe(30)
+  expect(
+    operations.every(({ outcome, answer: why }) => outcome === 'unknown' && why === 'timeout'),
+  ).toBe(true)
+})
+
+test('what arrives when too much is under way is counted and not sent', async () => {
+  const url = await listen(() => {})
+  const { operations, notSent } = await run(
+    [url],
+    { ordersPerSecond: 50, durationMs: 200, client },
+    { inFlightMax: 4 },
+  )
+  expect(operations).toHaveLength(4)
+  expect(notSent).toBe(6)
+})
+
+test('retries an unknown result elsewhere with the same key, and the answer acknowledges', async () => {
+  const keys: unknown[] = []
+  const mute = await listen((request) => keys.push(request.headers['idempotency-key']))
+  const good = await listen((request, response) => {
+    keys.push(request.headers['idempotency-key'])
+    accept(request, response)
+  })
+  const { operations } = await run([good, mute], { ordersPerSecond: 20, durationMs: 100, client })
+  expect(operations.map(({ outcome }) => outcome)).toEqual(['ok', 'ok'])
+  const retried = operations.find(({ attempts }) => attempts.length === 2)
+  expect(retried?.attempts.map(({ instance }) => instance)).toEqual(['api-2', 'api-1'])
+  expect(retried?.attempts[0]).toMatchObject({ error: 'timeout', sent: true })
+  expect(keys.filter((key) => key === retried?.key)).toHaveLength(2)
+})
+
+test('a refused connection costs no retry and is no effect', async () => {
+  const down = await refusingUrl()
+  const good = await listen(accept)
+  const noRetries = { ...client, retriesMax: 0 }
+  const moved = await run([down, good], {
+    ordersPerSecond: 20,
+    durationMs: 200,
+    client: noRetries,
+  })
+  expect(moved.operations.map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'ok', 'ok'])
+  const nobody = await run([down], { ordersPerSecond: 20, durationMs: 100, client: noRetries })
+  expect(nobody.operations[0]).toMatchObject({
+    outcome: 'fail',
+    attempts: [{ error: 'ECONNREFUSED', sent: false }],
+  })
+})
+
+test('does not retry a definite refusal, and remembers its reason', async () => {
+  const url = await listen((_, response) =>
+    answer(response, 409, { error: 'sold-out', message: 'No tea left.', definite: true }),
+  )
+  const { operations } = await run([url], { ordersPerSecond: 20, durationMs: 100, client })
+  expect(operations[0]).toMatchObject({ outcome: 'fail', answer: 'sold-out' })
+  expect(operations[0]?.attempts).toHaveLength(1)
+})
+
+test('gives up at the deadline', async () => {
+  const url = await listen(() => {})
+  const { operations } = await run([url], {
+    ordersPerSecond: 10,
+    durationMs: 100,
+    client: { ...client, retriesMax: 1_000, deadlineMs: 300 },
+  })
+  const [operation] = operations
+  expect(operation?.attempts.length).toBeGreaterThan(1)
+  expect((operation?.endMs ?? 0) - (operation?.startMs ?? 0)).toBeLessThan(450)
+})
+
+test('aborting ends the load and what is under way', async () => {
+  const url = await listen(() => {})
+  const stop = new AbortController()
+  const done = run(
+    [url],
+    { ordersPerSecond: 50, durationMs: 60_000, client: { ...client, deadlineMs: 60_000 } },
+    {
+      signal: stop.signal,
+      onOperation: () => stop.abort(),
+    },
+  )
+  const { operations } = await done
+  expect(operations.every(({ outcome }) => outcome === 'unknown')).toBe(true)
+})

@@ -1,0 +1,27 @@
+import type { Workload } from '../contracts/scenario.ts'
+
+/** A small workload for tests; everything that matters to a test is given by it. */
+export function testWorkload(over: Partial<Workload> = {}): Workload {
+  return {
+    ordersPerSecond: 0,
+    browsePerSecond: 0,
+    quotesPerSecond: 0,
+    readOrdersPerSecond: 0,
+    durationMs: 1_000,
+    skus: [{ sku: 'tea', share: 1 }],
+    quantityMax: 3,
+    browseUncached: false,
+    duplicateShare: 0,
+    duplicateOtherBodyShare: 0,
+    poisonOrders: [],
+    client: {
+      attemptTimeoutMs: 500,
+      deadlineMs: 2_000,
+      retriesMax: 3,
+      backoffMs: 10,
+      backoffMaxMs: 50,
+      onlyReady: true,
+    },
+    ...over,
+  }
+}
