@@ -3,7 +3,7 @@ import type { Static, TObject, TProperties } from 'typebox'
 import type { Clock } from '../lib/clock.ts'
 import type { Random } from '../lib/random.ts'
 import type { LinkControl } from './links.ts'
-import type { Runtime } from './runtime.ts'
+import type { Environment, OrderedBy, Runtime } from './runtime.ts'
 
 export type TargetKind = 'link' | 'instance' | 'store'
 
@@ -13,6 +13,8 @@ export interface FaultContext {
   readonly runtime: Runtime
   readonly clock: Clock
   readonly random: Random
+  /** What the instance was started with, beyond its own defaults: a restart gives it again. */
+  environmentOf(instance: string): Environment
   /** Aborts when the run or the request that asked for the fault ends. Undoing never uses it. */
   readonly signal: AbortSignal
 }
@@ -24,6 +26,7 @@ export interface FaultOrder<Params> {
   /** Concrete names, at least one: patterns are resolved before. */
   readonly targets: readonly string[]
   readonly params: Params
+  readonly by: Exclude<OrderedBy, 'supervisor'>
   /** Everything that the fault leaves anywhere must end by itself after this. */
   readonly leaseMs: number
 }
@@ -32,6 +35,16 @@ export interface FaultOrder<Params> {
 export interface InjectedFault extends AsyncDisposable {
   /** How it was done, for the journal: `toxic`, `SIGKILL`, `iptables`, `link (no packet filter here)`. */
   readonly mechanism: string
+  /** Names of the toxics it left: a run in which none of them touched a connection proves nothing. */
+  readonly toxics?: readonly string[]
+  /** The fault is over by itself after this (a crash with `downFor`); then it is disposed like any other. */
+  readonly lastsMs?: number
+}
+
+/** Whether a runtime can do a fault, and how: `toxic`, `iptables`; or why it cannot. */
+export interface Support {
+  readonly available: boolean
+  readonly how: string
 }
 
 /** One file each in `chaos/faults/`. Nothing outside that file names the kind. */
@@ -40,7 +53,11 @@ export interface Fault<Kind extends string, Params extends TProperties> {
   /** One line for people: what happens to the target. */
   readonly description: string
   readonly target: TargetKind
+  /** Of a fault on a store: those it works on; the first is the default. */
+  readonly stores?: readonly string[]
   readonly params: TObject<Params>
+  /** Absent: every runtime can. */
+  support?(runtime: Runtime): Support
   inject(order: FaultOrder<Static<TObject<Params>>>, context: FaultContext): Promise<InjectedFault>
 }
 
