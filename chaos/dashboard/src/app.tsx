@@ -1,0 +1,49 @@
+import { useEffect } from 'preact/hooks'
+
+import { useStore } from './data/store.ts'
+import { openStream } from './data/stream.ts'
+import { LabPage } from './pages/lab.tsx'
+import { LabsPage } from './pages/labs.tsx'
+import { RunPage } from './pages/run.tsx'
+import { RunsPage } from './pages/runs.tsx'
+import { SandboxPage } from './pages/sandbox.tsx'
+import { XrayPage } from './pages/xray.tsx'
+import { Keys } from './parts/keys.tsx'
+import { useRoute } from './parts/route.ts'
+import { Top } from './parts/top.tsx'
+
+export function App() {
+  const route = useRoute()
+  const lost = useStore((state) => state.connection === 'lost')
+  useEffect(() => openStream(), [])
+  return (
+    <>
+      <a class="skip" href="#content">
+        Skip to content
+      </a>
+      <Top page={route.page} />
+      <main id="content" tabIndex={-1}>
+        {lost && (
+          <div class="banner" role="status">
+            The controller does not answer. Trying again; nothing that happens meanwhile is lost.
+          </div>
+        )}
+        <Page page={route.page} id={route.id} />
+      </main>
+      <Keys />
+    </>
+  )
+}
+
+function Page({ page, id }: { readonly page: string; readonly id: string | undefined }) {
+  switch (page) {
+    case 'labs':
+      return id === undefined ? <LabsPage /> : <LabPage id={id} key={id} />
+    case 'runs':
+      return id === undefined ? <RunsPage /> : <RunPage id={id} key={id} />
+    case 'xray':
+      return <XrayPage id={id} />
+    default:
+      return <SandboxPage />
+  }
+}

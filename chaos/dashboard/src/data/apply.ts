@@ -1,0 +1,53 @@
+import type { FaultEvent, SandboxEvent, Stamp } from '../../../contracts/events.ts'
+import { describeFault } from './describe.ts'
+import { type Band, figures, getState, operations, update } from './store.ts'
+
+const timelineMax = 400
+const bandsMax = 200
+
+/** Puts one event where it belongs in what the page knows. */
+export function apply(event: SandboxEvent): void {
+  const offset = event.ms - performance.now()
+  // Events arrive late, never early: the largest offset seen is the closest to the truth.
+  if (getState().clockOffsetMs === 0 || offset > getState().clockOffsetMs)
+    update({ clockOffsetMs: offset })
+
+  switch (event.type) {
+    case 'operation':
+      operations.push({ ms: event.ms, operation: event.operation })
+      update({ samples: getState().samples + 1 })
+      return
+    case 'figures':
+      figures.push({ ms: event.ms, figures: event })
+      update({ figures: event, samples: getState().samples + 1 })
+      return
+    case 'exchange':
+      return
+    case 'fault':
+      update({ bands: bandsWith(event) })
+      break
+    case 'phase':
+      update({
+        phase:
+          event.what === 'began'
+            ? { phase: event.phase, fromMs: event.ms, limitMs: event.limitMs ?? 0 }
+            : null,
+      })
+      break
+    case 'link':
+      if (event.what === 'opened' || event.what === 'closed') return
+      break
+    default:
+  }
+  update({ timeline: [...getState().timeline.slice(-timelineMax), event] })
+}
+
+function bandsWith(event: FaultEvent & Stamp): readonly Band[] {
+  const { bands } = getState()
+  if (event.what === 'injected')
+    return [
+      ...bands.slice(-bandsMax),
+      { id: event.fault.id, label: describeFault(event.fault), fromMs: event.ms, toMs: null },
+    ]
+  return bands.map((band) => (band.id === event.fault.id ? { ...band, toMs: event.ms } : band))
+}

@@ -1,0 +1,31 @@
+/** A bounded list of samples in time order: the oldest go when it is full. Memory stays flat for hours. */
+export interface Ring<T> {
+  push(item: T): void
+  /** Items in time order whose `ms` is at least `fromMs`. */
+  since(fromMs: number): T[]
+  readonly size: number
+}
+
+export function createRing<T extends { readonly ms: number }>(capacity: number): Ring<T> {
+  let items: T[] = []
+  return {
+    push: (item) => {
+      items.push(item)
+      // Cut in blocks: shifting an array on every event would cost more than the event.
+      if (items.length > capacity * 1.25) items = items.slice(-capacity)
+    },
+    since: (fromMs) => {
+      let low = 0
+      let high = items.length
+      while (low < high) {
+        const middle = (low + high) >> 1
+        if ((items[middle]?.ms ?? 0) < fromMs) low = middle + 1
+        else high = middle
+      }
+      return items.slice(low)
+    },
+    get size() {
+      return items.length
+    },
+  }
+}

@@ -1,0 +1,95 @@
+import { useEffect, useState } from 'preact/hooks'
+
+import type { SandboxView } from '../../../contracts/api.ts'
+import type { FiguresEvent, Phase, SandboxEvent } from '../../../contracts/events.ts'
+import type { Operation } from '../../../contracts/history.ts'
+import { createRing } from './ring.ts'
+
+/** A fault as a band behind the charts. */
+export interface Band {
+  readonly id: string
+  readonly label: string
+  readonly fromMs: number
+  readonly toMs: number | null
+}
+
+export interface State {
+  readonly sandbox: SandboxView | null
+  /** `live`: the stream is open. `lost`: it broke and is being opened again, from where it broke. */
+  readonly connection: 'connecting' | 'live' | 'lost'
+  readonly bands: readonly Band[]
+  /** What people read: no operations, exchanges or figures. Newest last. */
+  readonly timeline: readonly SandboxEvent[]
+  readonly figures: FiguresEvent | null
+  readonly phase: {
+    readonly phase: Phase
+    readonly fromMs: number
+    readonly limitMs: number
+  } | null
+  /** Counts up with every change of what the charts draw. */
+  readonly samples: number
+  /** The controller's clock minus this page's clock, milliseconds. */
+  readonly clockOffsetMs: number
+}
+
+export interface OperationSample {
+  readonly ms: number
+  readonly operation: Operation
+}
+
+export interface FiguresSample {
+  readonly ms: number
+  readonly figures: FiguresEvent
+}
+
+let state: State = {
+  sandbox: null,
+  connection: 'connecting',
+  bands: [],
+  timeline: [],
+  figures: null,
+  phase: null,
+  samples: 0,
+  clockOffsetMs: 0,
+}
+
+export const operations = createRing<OperationSample>(40_000)
+export const figures = createRing<FiguresSample>(4_000)
+
+const listeners = new Set<() => void>()
+let scheduled = false
+
+export function getState(): State {
+  return state
+}
+
+/** Changes what is shown; all changes within one frame are drawn together. */
+export function update(change: Partial<State>): void {
+  state = { ...state, ...change }
+  if (scheduled) return
+  scheduled = true
+  // A hidden page gets no frames; it has nothing to draw either, and draws everything when it comes back.
+  requestAnimationFrame(() => {
+    scheduled = false
+    for (const listener of listeners) listener()
+  })
+}
+
+/** Draws the component again when what it selects has changed. */
+export function useStore<T>(select: (state: State) => T): T {
+  const [value, setValue] = useState(() => select(state))
+  useEffect(() => {
+    const listener = (): void => setValue(() => select(state))
+    listener()
+    listeners.add(listener)
+    return () => {
+      listeners.delete(listener)
+    }
+  }, [])
+  return value
+}
+
+/** The controller's clock now, milliseconds, as events count it. */
+export function controllerNow(): number {
+  return performance.now() + state.clockOffsetMs
+}

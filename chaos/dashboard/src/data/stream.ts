@@ -1,0 +1,58 @@
+import type { SandboxEvent } from '../../../contracts/events.ts'
+import { apply } from './apply.ts'
+import { api } from './client.ts'
+import { getState, update } from './store.ts'
+
+/** How many past events the page asks for when it opens, so that its charts are not empty. */
+const historyEvents = 5_000
+const refreshMs = 2_000
+
+/**
+ * Opens the stream of events and keeps it open. The browser itself reconnects with the id of the last event that it saw,
+ * so nothing is lost. A controller that was restarted counts from 1 again: then the page starts afresh.
+ */
+export function openStream(): () => void {
+  let source: EventSource | null = null
+  let lastSeq = 0
+  let startedAt: string | null = null
+  let closed = false
+
+  const refresh = async (): Promise<void> => {
+    try {
+      const sandbox = await api.sandbox()
+      if (closed) return
+      if (startedAt !== null && startedAt !== sandbox.startedAt) location.reload()
+      startedAt = sandbox.startedAt
+      update({ sandbox })
+      if (source === null) connect(Math.max(0, sandbox.lastSeq - historyEvents))
+    } catch {
+      update({ connection: 'lost' })
+    }
+  }
+
+  const connect = (after: number): void => {
+    source = new EventSource(`/api/events?after=${after}`)
+    source.addEventListener('open', () => update({ connection: 'live' }))
+    source.addEventListener('error', () => {
+      update({ connection: 'lost' })
+      if (source?.readyState === EventSource.CLOSED) {
+        source = null
+      }
+    })
+    source.addEventListener('message', (message: MessageEvent<string>) => {
+      const event = JSON.parse(message.data) as SandboxEvent
+      if (event.seq <= lastSeq) return
+      lastSeq = event.seq
+      if (getState().connection !== 'live') update({ connection: 'live' })
+      apply(event)
+    })
+  }
+
+  void refresh()
+  const timer = setInterval(() => void refresh(), refreshMs)
+  return () => {
+    closed = true
+    clearInterval(timer)
+    source?.close()
+  }
+}

@@ -1,0 +1,10 @@
+import 'uplot/dist/uPlot.min.css'
+import './style.css'
+import { render } from 'preact'
+
+import { App } from './app.tsx'
+import { applyTheme } from './parts/theme.ts'
+
+applyTheme()
+const root = document.querySelector('#app')
+if (root !== null) render(<App />, root)

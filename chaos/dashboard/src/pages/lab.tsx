@@ -1,0 +1,3 @@
+export function LabPage({ id }: { readonly id: string | undefined }) {
+  return <p>{id}</p>
+}

@@ -1,0 +1,3 @@
+export function RunPage({ id }: { readonly id: string | undefined }) {
+  return <p>{id}</p>
+}

@@ -1,0 +1,40 @@
+import type { ActiveFault } from '../../../contracts/fault.ts'
+import { api } from '../data/client.ts'
+import { describeFault } from '../data/describe.ts'
+import { useAction, useTick } from './use-async.ts'
+
+/** Faults that are on, with the time left of each lease and a way to undo it. */
+export function ActiveFaults({ faults }: { readonly faults: readonly ActiveFault[] }) {
+  useTick(500)
+  const { busy, error, run } = useAction()
+  return (
+    <>
+      <ul class="faults">
+        {faults.map((fault) => {
+          const leftMs = Math.max(0, Date.parse(fault.until) - Date.now())
+          return (
+            <li key={fault.id}>
+              <span class="small">{describeFault(fault)}</span>
+              <button
+                disabled={busy}
+                onClick={() => run(() => api.heal(fault.id))}
+                data-testid="heal"
+              >
+                Undo
+              </button>
+              <div class="lease" title={`${Math.ceil(leftMs / 1_000)} s left`}>
+                <i style={{ width: `${Math.min(100, (100 * leftMs) / fault.leaseMs)}%` }} />
+              </div>
+              <span class="small muted">ends by itself in {Math.ceil(leftMs / 1_000)} s</span>
+            </li>
+          )
+        })}
+      </ul>
+      {error !== null && (
+        <p class="error small" role="alert">
+          {error}
+        </p>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,157 @@
+import { useEffect, useRef } from 'preact/hooks'
+import uPlot from 'uplot'
+
+import { type Band, controllerNow, getState } from '../data/store.ts'
+
+/** Seconds of the past that live charts show: one axis for all of them. */
+export const windowS = 60
+
+export interface ChartProps {
+  readonly label: string
+  readonly series: readonly Omit<uPlot.Series, 'value'>[]
+  readonly log?: boolean
+  readonly height: number
+  readonly unit: string
+  /** Columns of numbers: the first holds the time in seconds. Called for every drawing. */
+  readonly data: (fromMs: number, toMs: number) => uPlot.AlignedData
+  /** A finished run has fixed ends; without them the chart follows the clock. */
+  readonly range?: { readonly fromMs: number; readonly toMs: number }
+  readonly bands?: readonly Band[]
+}
+
+/** A chart with every fault as a shaded band behind it. */
+export function Chart(props: ChartProps) {
+  const holder = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const element = holder.current
+    if (element === null) return undefined
+    let plot = create(element, props)
+    const draw = (): void => {
+      const { fromMs, toMs } = windowOf(props)
+      plot.batch(() => {
+        plot.setData(props.data(fromMs, toMs), false)
+        plot.setScale('x', { min: fromMs / 1_000, max: toMs / 1_000 })
+      })
+    }
+    const resize = new ResizeObserver(() =>
+      plot.setSize({ width: element.clientWidth, height: props.height }),
+    )
+    resize.observe(element)
+    const retheme = (): void => {
+      plot.destroy()
+      plot = create(element, props)
+      draw()
+    }
+    window.addEventListener('unhappy-theme', retheme)
+    draw()
+    const timer = props.range === undefined ? setInterval(draw, 100) : undefined
+    return () => {
+      clearInterval(timer)
+      resize.disconnect()
+      window.removeEventListener('unhappy-theme', retheme)
+      plot.destroy()
+    }
+  }, [props.range?.fromMs, props.range?.toMs])
+  return <div ref={holder} role="img" aria-label={props.label} />
+}
+
+function windowOf(props: ChartProps): { fromMs: number; toMs: number } {
+  if (props.range !== undefined) return props.range
+  const toMs = controllerNow()
+  return { fromMs: toMs - windowS * 1_000, toMs }
+}
+
+function create(element: HTMLElement, props: ChartProps): uPlot {
+  const ink = css('--ink-3')
+  const grid = { stroke: css('--edge'), width: 1 }
+  const axis = { stroke: ink, grid, ticks: grid, font: '12px system-ui', size: 26 }
+  return new uPlot(
+    {
+      width: Math.max(200, element.clientWidth),
+      height: props.height,
+      cursor: { show: false },
+      legend: { show: false },
+      scales: {
+        x: { time: false },
+        y:
+          props.log === true
+            ? { distr: 3, range: [1, 10_000] }
+            : { range: (_plot, _min, max) => [0, Math.max(1, max * 1.1)] },
+      },
+      axes: [
+        { ...axis, values: (plot, ticks) => ticks.map((tick) => timeLabel(plot, tick, props)) },
+        {
+          ...axis,
+          size: 58,
+          values: (_plot, ticks) =>
+            ticks.map((tick) =>
+              props.log === true && Math.log10(tick) % 1 !== 0 ? '' : `${tick}${props.unit}`,
+            ),
+        },
+      ],
+      series: [{}, ...props.series.map((series) => themed(series))],
+      hooks: { drawClear: [(plot) => drawBands(plot, props.bands ?? getState().bands)] },
+    },
+    [[], ...props.series.map(() => [])] as unknown as uPlot.AlignedData,
+    element,
+  )
+}
+
+function timeLabel(plot: uPlot, tick: number, props: ChartProps): string {
+  if (props.range !== undefined) return `${Math.round(tick - props.range.fromMs / 1_000)} s`
+  const ago = Math.round((plot.scales['x']?.max ?? tick) - tick)
+  return ago === 0 ? 'now' : `−${ago} s`
+}
+
+/** Colours come from the style sheet, so that both themes have their own. */
+function themed(series: Omit<uPlot.Series, 'value'>): uPlot.Series {
+  const stroke = typeof series.stroke === 'string' ? css(series.stroke) : series.stroke
+  const fill = typeof series.fill === 'string' ? css(series.fill) : series.fill
+  return {
+    ...series,
+    ...(stroke === undefined ? {} : { stroke }),
+    ...(fill === undefined ? {} : { fill }),
+  }
+}
+
+export function css(variable: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(variable).trim()
+}
+
+function drawBands(plot: uPlot, bands: readonly Band[]): void {
+  const { ctx, bbox } = plot
+  const max = plot.scales['x']?.max ?? 0
+  const min = plot.scales['x']?.min ?? 0
+  ctx.save()
+  ctx.beginPath()
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height)
+  ctx.clip()
+  let line = 0
+  for (const band of bands) {
+    const from = band.fromMs / 1_000
+    const to = (band.toMs ?? Number.POSITIVE_INFINITY) / 1_000
+    if (to < min || from > max) continue
+    const x1 = Math.max(bbox.left, plot.valToPos(from, 'x', true))
+    const x2 = Math.min(
+      bbox.left + bbox.width,
+      to > max ? bbox.left + bbox.width : plot.valToPos(to, 'x', true),
+    )
+    ctx.fillStyle = css('--fault-band')
+    ctx.fillRect(x1, bbox.top, Math.max(2, x2 - x1), bbox.height)
+    ctx.strokeStyle = css('--fault')
+    ctx.lineWidth = devicePixelRatio
+    ctx.beginPath()
+    ctx.moveTo(x1, bbox.top)
+    ctx.lineTo(x1, bbox.top + bbox.height)
+    ctx.stroke()
+    ctx.fillStyle = css('--fault')
+    ctx.font = `600 ${11 * devicePixelRatio}px system-ui`
+    ctx.fillText(
+      band.label,
+      x1 + 5 * devicePixelRatio,
+      bbox.top + (13 + 14 * (line % 3)) * devicePixelRatio,
+    )
+    line += 1
+  }
+  ctx.restore()
+}

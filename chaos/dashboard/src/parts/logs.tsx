@@ -1,0 +1,63 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+
+import type { LogLine } from '../../../contracts/runtime.ts'
+import { useStore } from '../data/store.ts'
+
+const linesMax = 500
+
+/** The log of one instance, live, filtered by a text. */
+export function Logs() {
+  const names = useStore(
+    (state) => state.sandbox?.instances.map((instance) => instance.name).join(' ') ?? '',
+  )
+  const [name, setName] = useState('api-1')
+  const [text, setText] = useState('')
+  const [lines, setLines] = useState<readonly LogLine[]>([])
+  const box = useRef<HTMLPreElement>(null)
+  useEffect(() => {
+    setLines([])
+    const source = new EventSource(`/api/instances/${name}/logs?tail=100&follow=true`)
+    source.addEventListener('message', (message: MessageEvent<string>) => {
+      const line = JSON.parse(message.data) as LogLine
+      setLines((before) => [...before.slice(-linesMax), line])
+    })
+    return () => source.close()
+  }, [name])
+  useEffect(() => {
+    box.current?.scrollTo(0, box.current.scrollHeight)
+  }, [lines])
+  const shown = lines.filter(
+    (line) => text === '' || line.text.toLowerCase().includes(text.toLowerCase()),
+  )
+  return (
+    <section class="panel" aria-label="Logs">
+      <header>
+        <h2>Logs</h2>
+        <div class="tabs" role="tablist" aria-label="Instance">
+          {names.split(' ').map((item) => (
+            <button
+              key={item}
+              role="tab"
+              aria-selected={item === name}
+              onClick={() => setName(item)}
+            >
+              {item}
+            </button>
+          ))}
+        </div>
+      </header>
+      <div class="form" style={{ marginBottom: '0.5rem' }}>
+        <input
+          type="text"
+          placeholder="Only lines with this text, such as an order's key"
+          aria-label="Only lines with this text"
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+      </div>
+      <pre class="logs" ref={box} tabIndex={0}>
+        {shown.length === 0 ? 'No lines.' : shown.map((line) => line.text).join('\n')}
+      </pre>
+    </section>
+  )
+}
