@@ -1,0 +1,73 @@
+import type {
+  CatalogueView,
+  FaultRequest,
+  HealReport,
+  LabSummary,
+  LabView,
+  PredictionRequest,
+  RunRequest,
+  RunSummary,
+  RunView,
+  SandboxView,
+  SolutionView,
+} from '#chaos/contracts/api.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import type { ActiveFault } from '#chaos/contracts/fault.ts'
+import type { LogLine } from '#chaos/contracts/runtime.ts'
+import type { TruthCounters } from '#chaos/contracts/truth.ts'
+
+/** What stands behind the HTTP API. `create-controller.ts` builds it on the engine; tests build it of plain objects. */
+export interface Controller {
+  readonly sandbox: {
+    view(): Promise<SandboxView>
+    /** Returns at once; the process ends when everything is down. */
+    shutDown(): void
+  }
+  readonly events: EventFeed
+  catalogue(): CatalogueView
+  readonly faults: {
+    list(): readonly ActiveFault[]
+    inject(request: FaultRequest): Promise<ActiveFault>
+    heal(id: string): Promise<void>
+    healAll(): Promise<HealReport>
+    halt(): Promise<HealReport>
+    lift(): Promise<void>
+  }
+  truth(): Promise<TruthCounters>
+  logs(
+    instance: string,
+    options: { readonly tail: number; readonly follow: boolean; readonly signal: AbortSignal },
+  ): AsyncIterable<LogLine>
+  readonly runs: RunDesk
+  readonly labs: LabDesk
+}
+
+export interface EventFeed {
+  readonly lastSeq: number
+  /** What is still remembered after `seq`, oldest first. */
+  since(seq: number): readonly SandboxEvent[]
+  /** Called for every new event; returns the function that ends it. */
+  subscribe(listener: (event: SandboxEvent) => void): () => void
+}
+
+export interface RunDesk {
+  /** Checks everything that can be checked before, then returns while the run goes on. Throws InputError. */
+  start(request: RunRequest): Promise<RunView>
+  list(): Promise<readonly RunSummary[]>
+  get(id: string): Promise<RunView>
+  journal(id: string, after: number): Promise<readonly SandboxEvent[]>
+  /** Absolute path of a file of the run's folder. */
+  file(id: string, name: string): Promise<string>
+  abort(id: string): Promise<void>
+}
+
+export interface LabDesk {
+  list(): Promise<readonly LabSummary[]>
+  get(id: string): Promise<LabView>
+  start(id: string): Promise<LabView>
+  reset(id: string): Promise<LabView>
+  predict(id: string, prediction: PredictionRequest): Promise<LabView>
+  explain(id: string, text: string): Promise<LabView>
+  hint(id: string): Promise<LabView>
+  solution(id: string): Promise<SolutionView>
+}

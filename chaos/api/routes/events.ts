@@ -1,0 +1,42 @@
+import { Type } from 'typebox'
+
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+
+import { openEventStream } from '../sse.ts'
+import type { Routes } from './route.ts'
+
+const Query = Type.Object({
+  types: Type.Optional(Type.String({ description: 'Only these, such as fault,run.' })),
+  run: Type.Optional(Type.String({ description: 'Only what happened during this run.' })),
+  after: Type.Optional(Type.Integer({ description: 'Like Last-Event-ID, which wins.' })),
+})
+
+export const eventRoutes: Routes = async (app, { controller }) => {
+  app.get(
+    '/api/events',
+    {
+      schema: {
+        summary: 'Server-sent events: everything that happens, resumable with Last-Event-ID',
+        querystring: Query,
+      },
+    },
+    (request, reply) => {
+      const { events } = controller
+      const { types, run, after } = request.query
+      const wanted = types === undefined ? undefined : new Set(types.split(','))
+      const passes = (event: SandboxEvent): boolean =>
+        (wanted === undefined || wanted.has(event.type)) && (run === undefined || event.run === run)
+      const stream = openEventStream(reply, systemClock)
+      const last = Number(request.headers['last-event-id'] ?? after ?? events.lastSeq)
+      // An id from another controller's life says nothing about this one: begin at the beginning.
+      const from = Number.isSafeInteger(last) && last <= events.lastSeq ? last : 0
+      for (const event of events.since(from))
+        if (passes(event)) stream.send({ id: event.seq, data: event })
+      const end = events.subscribe((event) => {
+        if (passes(event)) stream.send({ id: event.seq, data: event })
+      })
+      stream.signal.addEventListener('abort', end)
+    },
+  )
+}

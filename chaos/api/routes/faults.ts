@@ -1,0 +1,64 @@
+import { Type } from 'typebox'
+
+import { leaseMaxMs } from '#chaos/contracts/fault.ts'
+
+import { list } from '../schemas/common.ts'
+import { ActiveFaultSchema, HealReportSchema } from '../schemas/fault.ts'
+import { change } from './route.ts'
+import type { Routes } from './route.ts'
+
+const FaultRequestSchema = Type.Object(
+  {
+    kind: Type.String({ description: 'Such as latency; see /api/catalogue.' }),
+    target: Type.String({ description: 'A name or a pattern, such as worker-*:payments.' }),
+    params: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    leaseMs: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: leaseMaxMs })),
+  },
+  { additionalProperties: false },
+)
+
+export const faultRoutes: Routes = async (app, { controller }) => {
+  const { faults } = controller
+  app.get(
+    '/api/faults',
+    { schema: { summary: 'What is on now', response: { 200: list(ActiveFaultSchema) } } },
+    () => faults.list(),
+  )
+  app.post(
+    '/api/faults',
+    {
+      schema: {
+        ...change,
+        summary: 'Injects a fault; it ends with its lease at the latest',
+        body: FaultRequestSchema,
+        response: { 201: ActiveFaultSchema },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await faults.inject(request.body)),
+  )
+  app.delete(
+    '/api/faults/:id',
+    {
+      schema: {
+        ...change,
+        summary: 'Undoes one fault',
+        params: Type.Object({ id: Type.String() }),
+      },
+    },
+    async (request, reply) => {
+      await faults.heal(request.params.id)
+      return reply.code(204).send()
+    },
+  )
+  app.delete(
+    '/api/faults',
+    {
+      schema: {
+        ...change,
+        summary: 'Undoes every fault; the shop runs on',
+        response: { 200: HealReportSchema },
+      },
+    },
+    async () => faults.healAll(),
+  )
+}

@@ -1,0 +1,42 @@
+import { Type } from 'typebox'
+
+import { systemClock } from '#chaos/lib/clock.ts'
+
+import { openEventStream } from '../sse.ts'
+import type { Routes } from './route.ts'
+
+const Query = Type.Object({
+  tail: Type.Integer({ minimum: 0, maximum: 10_000, default: 100 }),
+  follow: Type.Boolean({ default: false }),
+})
+
+export const logRoutes: Routes = async (app, { controller }) => {
+  app.get(
+    '/api/instances/:name/logs',
+    {
+      schema: {
+        summary: "Server-sent lines of an instance's log",
+        params: Type.Object({ name: Type.String() }),
+        querystring: Query,
+      },
+    },
+    async (request, reply) => {
+      const ended = new AbortController()
+      const iterable = controller.logs(request.params.name, {
+        ...request.query,
+        signal: ended.signal,
+      })
+      const lines = iterable[Symbol.asyncIterator]()
+      // The first line, or the refusal of an unknown name, comes before the stream is promised.
+      let next = request.query.follow ? undefined : await lines.next()
+      const stream = openEventStream(reply, systemClock)
+      stream.signal.addEventListener('abort', () => ended.abort())
+      try {
+        for (next ??= await lines.next(); !next.done; next = await lines.next())
+          stream.send({ data: next.value })
+      } finally {
+        stream.end()
+      }
+    },
+  )
+}

@@ -1,0 +1,88 @@
+import { createReadStream } from 'node:fs'
+import { extname } from 'node:path'
+
+import { Type } from 'typebox'
+
+import { list } from '../schemas/common.ts'
+import { RunSummarySchema, RunViewSchema } from '../schemas/run.ts'
+import { change } from './route.ts'
+import type { Routes } from './route.ts'
+
+const RunRequestSchema = Type.Object(
+  {
+    lab: Type.Optional(Type.String()),
+    version: Type.Optional(Type.String()),
+    scenario: Type.Optional(Type.String({ description: "The scenario file's text." })),
+    file: Type.Optional(Type.String({ description: 'Where that text came from.' })),
+    exerciseDir: Type.Optional(Type.String()),
+    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
+  },
+  { additionalProperties: false },
+)
+
+const Id = Type.Object({ id: Type.String() })
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.json': 'application/json',
+  '.jsonl': 'application/x-ndjson',
+}
+
+export const runRoutes: Routes = async (app, { controller }) => {
+  const { runs } = controller
+  app.post(
+    '/api/runs',
+    {
+      schema: {
+        ...change,
+        summary: 'Starts a run of a lab or a scenario',
+        body: RunRequestSchema,
+        response: { 202: RunViewSchema },
+      },
+    },
+    async (request, reply) => reply.code(202).send(await runs.start(request.body)),
+  )
+  app.get(
+    '/api/runs',
+    { schema: { summary: 'Newest first', response: { 200: list(RunSummarySchema) } } },
+    async () => runs.list(),
+  )
+  app.get(
+    '/api/runs/:id',
+    { schema: { summary: 'One run', params: Id, response: { 200: RunViewSchema } } },
+    async (request) => runs.get(request.params.id),
+  )
+  app.get(
+    '/api/runs/:id/journal',
+    {
+      schema: {
+        summary: 'Everything that happened in it, in order',
+        params: Id,
+        querystring: Type.Object({ after: Type.Integer({ minimum: 0, default: 0 }) }),
+      },
+    },
+    async (request) => runs.journal(request.params.id, request.query.after),
+  )
+  app.get(
+    '/api/runs/:id/files/*',
+    {
+      schema: {
+        summary: "A file of the run's folder",
+        params: Type.Object({ id: Type.String(), '*': Type.String() }),
+      },
+    },
+    async (request, reply) => {
+      const path = await runs.file(request.params.id, request.params['*'])
+      const type = contentTypes[extname(path)] ?? 'text/plain; charset=utf-8'
+      return reply.type(type).send(createReadStream(path))
+    },
+  )
+  app.delete(
+    '/api/runs/:id',
+    { schema: { ...change, summary: 'Aborts it', params: Id } },
+    async (request, reply) => {
+      await runs.abort(request.params.id)
+      return reply.code(204).send()
+    },
+  )
+}

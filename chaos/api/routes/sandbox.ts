@@ -1,0 +1,38 @@
+import { Type } from 'typebox'
+
+import { CatalogueViewSchema } from '../schemas/catalogue.ts'
+import { SandboxViewSchema } from '../schemas/sandbox.ts'
+import { change } from './route.ts'
+import type { Routes } from './route.ts'
+
+export const sandboxRoutes: Routes = async (app, { controller }) => {
+  app.get(
+    '/api/sandbox',
+    { schema: { summary: 'Everything at one look', response: { 200: SandboxViewSchema } } },
+    async () => controller.sandbox.view(),
+  )
+  app.delete(
+    '/api/sandbox',
+    {
+      schema: {
+        ...change,
+        summary: 'Takes the whole sandbox down',
+        response: { 202: Type.Object({ goingDown: Type.Boolean() }) },
+      },
+    },
+    async (_request, reply) => {
+      reply.raw.once('finish', () => controller.sandbox.shutDown())
+      return reply.code(202).send({ goingDown: true })
+    },
+  )
+  app.get(
+    '/api/catalogue',
+    {
+      schema: {
+        summary: 'The faults and checks that this sandbox knows',
+        response: { 200: CatalogueViewSchema },
+      },
+    },
+    () => controller.catalogue(),
+  )
+}

@@ -1,0 +1,28 @@
+import { Type } from 'typebox'
+
+import type { CatalogueView } from '#chaos/contracts/api.ts'
+
+import { list, oneOf } from './common.ts'
+import { matches } from './matches.ts'
+
+export const CatalogueViewSchema = matches<CatalogueView>()(
+  Type.Object({
+    faults: list(
+      Type.Object({
+        kind: Type.String(),
+        description: Type.String(),
+        target: oneOf('link', 'instance', 'store'),
+        params: Type.Unknown({ description: 'JSON Schema.' }),
+        here: Type.String({ description: 'How this runtime does it, or why it cannot.' }),
+        available: Type.Boolean(),
+      }),
+    ),
+    checks: list(
+      Type.Object({
+        name: Type.String(),
+        description: Type.String(),
+        params: Type.Unknown({ description: 'JSON Schema.' }),
+      }),
+    ),
+  }),
+)

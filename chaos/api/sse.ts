@@ -1,0 +1,53 @@
+import type { FastifyReply } from 'fastify'
+
+import type { Clock } from '#chaos/lib/clock.ts'
+
+const heartbeatMs = 10_000
+/** A reader that lags this far behind is cut off: it comes back and says where it was. */
+const bufferedBytesMax = 4 * 1024 * 1024
+
+export interface EventStream {
+  readonly signal: AbortSignal
+  send(message: { readonly data: unknown; readonly id?: number }): void
+  end(): void
+}
+
+/** Turns a reply into a stream of server-sent events; the signal aborts when the reader has gone. */
+export function openEventStream(reply: FastifyReply, clock: Clock): EventStream {
+  const ended = new AbortController()
+  const { raw } = reply.hijack()
+  raw.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  })
+  raw.write('retry: 500\n\n')
+  raw.on('close', () => ended.abort())
+  raw.on('error', () => ended.abort())
+  const write = (text: string): void => {
+    if (ended.signal.aborted) return
+    raw.write(text)
+    if (raw.writableLength > bufferedBytesMax) raw.destroy()
+  }
+  void beat(write, clock, ended.signal)
+  return {
+    signal: ended.signal,
+    send: ({ data, id }) =>
+      write(`${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`),
+    end: () => {
+      raw.end()
+      ended.abort()
+    },
+  }
+}
+
+async function beat(
+  write: (text: string) => void,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await clock.sleep(heartbeatMs, signal).catch(() => undefined)
+    write(': still here\n\n')
+  }
+}

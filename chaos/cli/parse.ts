@@ -1,0 +1,67 @@
+import { parseArgs } from 'citty'
+import type { ArgsDef } from 'citty'
+
+import { InputError, messageOf, unknownName } from '#chaos/lib/errors.ts'
+
+import type { AnyCommand } from './command.ts'
+
+/** Options that every command knows, wherever they stand. */
+export const globalArgs = {
+  json: { type: 'boolean', description: 'Print the result as JSON; ask nothing.' },
+  sandbox: {
+    type: 'string',
+    valueHint: 'slot',
+    description: 'Which sandbox, when several run (see `unhappy status`).',
+  },
+  color: {
+    type: 'boolean',
+    default: true,
+    description: 'Colours; also off with NO_COLOR=1.',
+    negativeDescription: 'No colours (NO_COLOR=1 does the same).',
+  },
+  help: { type: 'boolean', alias: 'h', description: 'Print this help.' },
+} as const satisfies ArgsDef
+
+/** Reads a command's own arguments. Unlike citty alone it refuses what it does not know. */
+export function parse(command: AnyCommand, name: string, rawArgs: readonly string[]): never {
+  const args: ArgsDef = { ...command.args, ...globalArgs }
+  const remedy = `See: ${name} --help`
+  let parsed: Record<string, unknown> & { readonly _: string[] }
+  try {
+    parsed = parseArgs([...rawArgs], args)
+  } catch (error) {
+    throw new InputError(messageOf(error).replace('positional argument', 'argument'), { remedy })
+  }
+  refuseUnknown(args, parsed, remedy)
+  refuseSurplus(args, parsed._, remedy)
+  for (const [key, def] of Object.entries(args))
+    if (def.type === 'string' && parsed[key] === '')
+      throw new InputError(`--${key} needs a value.`, { remedy })
+  return parsed as never
+}
+
+function refuseUnknown(args: ArgsDef, parsed: Record<string, unknown>, remedy: string): void {
+  const names = Object.entries(args)
+    .filter(([, def]) => def.type !== 'positional')
+    .flatMap(([key, def]) => [key, ...('alias' in def ? [def.alias ?? []].flat() : [])])
+  const known = new Set(names.map((name) => plain(name)))
+  for (const key of Object.keys(parsed)) {
+    if (key === '_' || known.has(plain(key)) || args[key] !== undefined) continue
+    const dashes = key.length === 1 ? '-' : '--'
+    const long = names.filter((name) => name.length > 1).map((name) => `--${name}`)
+    const error = unknownName('option', `${dashes}${key}`, long)
+    throw new InputError(error.message, { remedy })
+  }
+}
+
+function refuseSurplus(args: ArgsDef, positionals: readonly string[], remedy: string): void {
+  const taken = Object.values(args).filter((def) => def.type === 'positional').length
+  const surplus = positionals.slice(taken)
+  if (surplus.length > 0 && !('rest' in args))
+    throw new InputError(`Unexpected argument "${surplus.join(' ')}".`, { remedy })
+}
+
+/** `latencyMs`, `latency-ms`: the same option. */
+function plain(name: string): string {
+  return name.replaceAll('-', '').toLowerCase()
+}

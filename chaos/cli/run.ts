@@ -1,0 +1,126 @@
+import { InputError, messageOf, unknownName } from '#chaos/lib/errors.ts'
+
+import type { Cli } from './cli.ts'
+import type { AnyCommand, CommandList } from './command.ts'
+import { helpText } from './help.ts'
+import { globalArgs, parse } from './parse.ts'
+
+/** The exit statuses of every command. */
+export const exitStatus = { held: 0, violated: 1, inconclusive: 2, badInput: 3 } as const
+
+interface Found {
+  readonly name: string
+  readonly description: string
+  readonly command: AnyCommand
+  readonly rawArgs: readonly string[]
+}
+
+/**
+ * Finds the command, reads its arguments and runs it. `createCli` gets the options that hold for all commands. Returns the
+ * exit status; throws what the command throws.
+ */
+export async function runCli(
+  root: AnyCommand,
+  about: { readonly name: string; readonly description: string },
+  rawArgs: readonly string[],
+  createCli: (options: GlobalOptions) => Cli,
+): Promise<number> {
+  const cli = createCli(readGlobals(rawArgs))
+  const found = await find(root, about, rawArgs)
+  if (wantsHelp(found.rawArgs)) {
+    cli.out.line(helpText(found.command, found, cli.out))
+    return exitStatus.held
+  }
+  if (found.command.run === undefined) {
+    cli.err.line(helpText(found.command, found, cli.err))
+    return exitStatus.badInput
+  }
+  const args = parse(found.command, found.name, found.rawArgs)
+  return (await found.command.run({ args, cli })) ?? exitStatus.held
+}
+
+export interface GlobalOptions {
+  readonly json: boolean
+  readonly noColour: boolean
+  readonly slot: number | undefined
+}
+
+/** Read before anything else, so that even an unknown command is refused in the way that was asked for. */
+export function readGlobals(rawArgs: readonly string[]): GlobalOptions {
+  const own = beforeDashes(rawArgs)
+  const at = own.findIndex((arg) => arg === '--sandbox' || arg.startsWith('--sandbox='))
+  const text = at < 0 ? undefined : own[at]?.includes('=') ? own[at]?.slice(10) : own[at + 1]
+  if (at >= 0 && !/^\d{1,2}$/.test(text ?? ''))
+    throw new InputError(`--sandbox needs the number of a slot, not "${text ?? ''}".`, {
+      remedy: 'See the running ones: unhappy status',
+    })
+  return {
+    json: own.includes('--json'),
+    noColour: own.includes('--no-color'),
+    slot: text === undefined ? undefined : Number(text),
+  }
+}
+
+async function find(
+  root: AnyCommand,
+  about: { readonly name: string; readonly description: string },
+  rawArgs: readonly string[],
+): Promise<Found> {
+  let found: Found = { ...about, command: root, rawArgs }
+  for (;;) {
+    const { subCommands } = found.command
+    if (subCommands === undefined) return found
+    const at = indexOfName(found.rawArgs)
+    const name = found.rawArgs[at]
+    if (name === undefined) return found
+    const entry = lookUp(subCommands, name, found)
+    if (entry === undefined) return found
+    found = {
+      name: `${found.name} ${name}`,
+      description: entry.description,
+      command: await entry.load(),
+      rawArgs: found.rawArgs.toSpliced(at, 1),
+    }
+  }
+}
+
+function lookUp(
+  subCommands: CommandList,
+  name: string,
+  found: Found,
+): CommandList[string] | undefined {
+  const entry = Object.hasOwn(subCommands, name) ? subCommands[name] : undefined
+  if (entry !== undefined) return entry
+  const error = unknownName('command', name, Object.keys(subCommands))
+  throw new InputError(error.message, { remedy: `${error.remedy ?? ''} See: ${found.name} --help` })
+}
+
+/** The first word that is neither an option nor the value of a global one. */
+function indexOfName(rawArgs: readonly string[]): number {
+  for (let i = 0; i < rawArgs.length; i++) {
+    const arg = rawArgs[i] ?? ''
+    if (arg === '--') return -1
+    if (arg === '--sandbox') i++
+    else if (!arg.startsWith('-')) return i
+  }
+  return -1
+}
+
+function wantsHelp(rawArgs: readonly string[]): boolean {
+  const own = beforeDashes(rawArgs)
+  return own.includes('--help') || own.includes(`-${globalArgs.help.alias}`)
+}
+
+function beforeDashes(rawArgs: readonly string[]): readonly string[] {
+  const end = rawArgs.indexOf('--')
+  return end < 0 ? rawArgs : rawArgs.slice(0, end)
+}
+
+/** What a person needs to go on: message and remedy. The stack only helps us, so only DEBUG shows it. */
+export function errorText(error: unknown, debug: boolean): { message: string; remedy?: string } {
+  const message =
+    debug && error instanceof Error ? (error.stack ?? messageOf(error)) : messageOf(error)
+  return error instanceof InputError && error.remedy !== undefined
+    ? { message, remedy: error.remedy }
+    : { message }
+}
