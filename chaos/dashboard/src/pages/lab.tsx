@@ -1,3 +1,133 @@
-export function LabPage({ id }: { readonly id: string | undefined }) {
-  return <p>{id}</p>
+import { useEffect, useRef, useState } from 'preact/hooks'
+
+import type { LabView } from '../../../contracts/api.ts'
+import { api } from '../data/client.ts'
+import { LabHints } from '../parts/lab-hints.tsx'
+import { Explanation, Prediction, PredictionOutcome } from '../parts/lab-prediction.tsx'
+import { LabSolution } from '../parts/lab-solution.tsx'
+import { Markdown } from '../parts/markdown.tsx'
+import { RunProgress, useRun } from '../parts/run-progress.tsx'
+import { useAction, useLoaded } from '../parts/use-async.ts'
+import { VerdictView } from '../parts/verdict.tsx'
+
+const pollMs = 1_500
+
+/** One lab: read, predict, check, explain, mend. The learner edits in their own editor. */
+export function LabPage({ id }: { readonly id: string }) {
+  const loaded = useLoaded(() => api.lab(id), id)
+  const [view, setView] = useState<LabView | null>(null)
+  const lab = view ?? loaded.value
+  useEffect(() => setView(loaded.value), [loaded.value])
+  useEffect(() => {
+    // Saved files are noticed by asking: events of a bind mount do not always arrive.
+    const timer = setInterval(() => {
+      void api.lab(id).then(setView, () => null)
+    }, pollMs)
+    return () => clearInterval(timer)
+  }, [id])
+  if (loaded.error !== null && lab === null) return <p class="error">{loaded.error}</p>
+  if (lab === null) return <p class="empty">Loading {id} …</p>
+  return (
+    <div class="lab">
+      <article class="panel">
+        <Markdown text={lab.readme} />
+      </article>
+      <aside class="column">
+        <Bench lab={lab} onChange={setView} />
+      </aside>
+    </div>
+  )
+}
+
+function Bench({
+  lab,
+  onChange,
+}: {
+  readonly lab: LabView
+  readonly onChange: (lab: LabView) => void
+}) {
+  const { busy, error, run: act } = useAction()
+  const [runId, setRunId] = useState<string | null>(lab.runs[0]?.id ?? null)
+  const { run } = useRun(runId)
+  const running = run?.state === 'running'
+  const ended = run !== null && !running
+  useEffect(() => {
+    if (ended) void api.lab(lab.id).then(onChange, () => null)
+  }, [ended, run?.id])
+  const saved = useSavedSince(lab, run?.endedAt ?? run?.startedAt ?? null)
+
+  if (lab.state === 'new' && lab.files.length === 0)
+    return (
+      <section class="panel stack">
+        <h2>{lab.title}</h2>
+        <p>{lab.goal}</p>
+        <button
+          class="primary"
+          disabled={busy}
+          data-testid="start-lab"
+          onClick={() => act(async () => onChange(await api.startLab(lab.id)))}
+        >
+          Start this lab
+        </button>
+        <p class="small muted">Puts the starting code in {lab.workFolder}/, for your own editor.</p>
+        {error !== null && <p class="error small">{error}</p>}
+      </section>
+    )
+  if (lab.prediction === null) return <Prediction lab={lab} onChange={onChange} />
+  const mustExplain = run?.verdict?.outcome === 'violated' && lab.explanation === null
+  return (
+    <>
+      <section class="panel stack">
+        <h2>Check</h2>
+        <p class="small">
+          Your code:{' '}
+          {lab.files.map((file) => (
+            <code key={file.path}>{file.path} </code>
+          ))}
+        </p>
+        <button
+          class="primary"
+          data-key="check"
+          data-testid="check"
+          disabled={busy || running}
+          onClick={() => act(async () => setRunId((await api.checkLab(lab.id)).id))}
+        >
+          {running ? 'Checking …' : saved ? 'You saved: check again' : 'Check'}
+        </button>
+        {error !== null && (
+          <p class="error small" role="alert">
+            {error}
+          </p>
+        )}
+        {run !== null && <RunProgress run={run} />}
+        {run?.error !== null && run?.error !== undefined && (
+          <p class="error small" role="alert">
+            {run.error.error} {run.error.remedy ?? ''}
+          </p>
+        )}
+        {run?.verdict !== null && run?.verdict !== undefined && (
+          <VerdictView verdict={run.verdict} tellStory={!mustExplain} />
+        )}
+        {ended && (
+          <a class="small" href={`#/runs/${run.id}`}>
+            The whole run: charts, timeline, files
+          </a>
+        )}
+      </section>
+      {mustExplain && <Explanation lab={lab} onChange={onChange} />}
+      {lab.outcomeOfPrediction !== null && <PredictionOutcome lab={lab} />}
+      <LabHints lab={lab} onChange={onChange} />
+      {lab.state === 'held' && <LabSolution lab={lab} />}
+    </>
+  )
+}
+
+/** Whether a file of the lab was saved after the given moment. */
+function useSavedSince(lab: LabView, since: string | null): boolean {
+  const newest = useRef('')
+  newest.current = lab.files.reduce(
+    (latest, file) => (file.modifiedAt > latest ? file.modifiedAt : latest),
+    '',
+  )
+  return since !== null && newest.current > since
 }

@@ -1,3 +1,62 @@
+import { useEffect } from 'preact/hooks'
+
+import { api } from '../data/client.ts'
+import { useStore } from '../data/store.ts'
+import { useLoaded } from '../parts/use-async.ts'
+
+const signs = { held: '✓ held', violated: '✕ violated', inconclusive: '? inconclusive' } as const
+
+/** Every run that is still on disk, newest first. */
 export function RunsPage() {
-  return <p />
+  const runs = useLoaded(api.runs, 'runs')
+  const going = useStore((state) => state.sandbox?.run ?? '')
+  useEffect(() => runs.reload(), [going])
+  if (runs.error !== null) return <p class="error">{runs.error}</p>
+  if (runs.value === null) return <p class="empty">Loading the runs …</p>
+  return (
+    <section class="panel">
+      <header>
+        <h1>Runs</h1>
+        <span class="hint">
+          {runs.value.length === 0 ? '' : `${runs.value.length}, newest first`}
+        </span>
+      </header>
+      {runs.value.length === 0 ? (
+        <p class="empty">
+          No runs yet. Check a lab, or run a scenario: <code>unhappy run scenario.yaml</code>
+        </p>
+      ) : (
+        <div class="scroll">
+          <table class="runs">
+            <thead>
+              <tr>
+                <th>verdict</th>
+                <th>what</th>
+                <th>code</th>
+                <th>when</th>
+                <th>seed</th>
+                <th>in short</th>
+              </tr>
+            </thead>
+            <tbody>
+              {runs.value.map((run) => (
+                <tr key={run.id}>
+                  <td class={`outcome ${run.outcome ?? ''}`}>
+                    {run.outcome === null ? run.state : signs[run.outcome]}
+                  </td>
+                  <td>
+                    <a href={`#/runs/${run.id}`}>{run.lab ?? run.title}</a>
+                  </td>
+                  <td>{run.version ?? ''}</td>
+                  <td>{new Date(run.startedAt).toLocaleString()}</td>
+                  <td class="mono">{run.seed}</td>
+                  <td class="small muted">{run.headline ?? ''}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  )
 }

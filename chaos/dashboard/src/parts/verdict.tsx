@@ -1,0 +1,98 @@
+import type { CheckResult, Story, Verdict } from '../../../contracts/check.ts'
+
+const signs = { held: '✓', violated: '✕', inconclusive: '?' } as const
+
+/** The verdict: one word, one line, then each check with its numbers. */
+export function VerdictView({
+  verdict,
+  tellStory = true,
+}: {
+  readonly verdict: Verdict
+  readonly tellStory?: boolean
+}) {
+  return (
+    <div class="stack">
+      <div class={`verdict ${verdict.outcome}`} role="status" data-testid="verdict">
+        <b>
+          {signs[verdict.outcome]} {verdict.outcome.toUpperCase()}
+        </b>
+        <span>{verdict.headline}</span>
+      </div>
+      {verdict.reasons.length > 0 && (
+        <ul class="small">
+          {verdict.reasons.map((reason) => (
+            <li key={reason}>{reason}</li>
+          ))}
+        </ul>
+      )}
+      <Checks checks={verdict.checks} />
+      {tellStory && verdict.story !== undefined && <StoryView story={verdict.story} />}
+    </div>
+  )
+}
+
+export function Checks({ checks }: { readonly checks: readonly CheckResult[] }) {
+  if (checks.length === 0) return null
+  return (
+    <ul class="checks">
+      {checks.map((check) => (
+        <li key={check.title} class={check.outcome}>
+          <span class="mark" aria-label={check.outcome}>
+            {signs[check.outcome]}
+          </span>
+          <div>
+            <b>{check.title}</b>
+            <p class="small muted">{check.summary}</p>
+            {check.offenders.length > 0 && (
+              <details class="small">
+                <summary>{check.offendersTotal} offenders</summary>
+                <table>
+                  <thead>
+                    <tr>
+                      <th>which</th>
+                      <th>expected</th>
+                      <th>actual</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {check.offenders.map((offender) => (
+                      <tr key={offender.id}>
+                        <td class="mono">{offender.id}</td>
+                        <td>{offender.expected}</td>
+                        <td>{offender.actual}</td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </details>
+            )}
+          </div>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** What happened to the first offender, line by line in time order. */
+export function StoryView({ story }: { readonly story: Story }) {
+  return (
+    <section class="story" aria-label="The story of the first offender">
+      <h3>{story.headline}</h3>
+      <ol>
+        {story.lines.map((line, i) => (
+          <li key={`${line.ms}-${i}`} class={line.who === 'fault' ? 'fault' : ''}>
+            <time>{(line.ms / 1_000).toFixed(2)} s</time>
+            <b>{line.who}</b>
+            <span>{line.text}</span>
+          </li>
+        ))}
+      </ol>
+      <dl class="facts">
+        <dt>expected</dt>
+        <dd>{story.expected}</dd>
+        <dt>actual</dt>
+        <dd class="error">{story.actual}</dd>
+      </dl>
+    </section>
+  )
+}
