@@ -1,0 +1,116 @@
+import { Type } from 'typebox'
+
+import type { Evidence } from '../contracts/check.ts'
+import { defineCheck } from './define-check.ts'
+import { matchesPattern } from './matches-pattern.ts'
+import { inconclusive, judged } from './result.ts'
+import { duringParam, ofParam, operationsIn, windowName } from './window.ts'
+import type { During } from './window.ts'
+import { count } from './words.ts'
+
+const name = 'amplification'
+
+/** What one request upstream becomes downstream. Retries at every layer multiply; a budget keeps the product small. */
+export const amplification = defineCheck({
+  name,
+  description:
+    'At most this many requests downstream per request upstream: charge requests per order in payments’ books, or requests on a tapped link per operation.',
+  params: Type.Object({
+    atMost: Type.Number({ minimum: 0 }),
+    link: Type.Optional(
+      Type.String({
+        description:
+          'Pattern of tapped links, such as api-*:payments. Absent: charge requests per order.',
+      }),
+    ),
+    exchange: Type.Optional(
+      Type.String({ description: 'Pattern of the exchanges on the link, such as POST /quotes.' }),
+    ),
+    per: Type.Optional(ofParam),
+    during: duringParam,
+  }),
+  judge(evidence, { atMost, link, exchange, per, during }) {
+    const { downstream, upstream, what } =
+      link === undefined
+        ? chargeRequests(evidence)
+        : linkRequests(evidence, link, exchange ?? '*', per ?? 'place-order', during)
+    const title = `at most ${atMost} ${what}${windowName(during)}`
+    if (upstream === 0 || downstream === 0)
+      return inconclusive(
+        name,
+        title,
+        link === undefined
+          ? 'Payments was asked for nothing.'
+          : `No request of such an exchange was seen on ${link}: is the link tapped, and does the workload cause it?`,
+      )
+    const ratio = downstream / upstream
+    const figures = `${ratio.toFixed(2)} ${what} (${downstream} for ${upstream}).`
+    const offenders = ratio <= atMost ? [] : worst(evidence, link, atMost, figures)
+    return judged({
+      name,
+      title,
+      measured: ratio,
+      limit: atMost,
+      offenders,
+      held: figures,
+      violated: figures,
+    })
+  },
+})
+
+interface Ratio {
+  readonly downstream: number
+  readonly upstream: number
+  readonly what: string
+}
+
+function chargeRequests({ truth }: Evidence): Ratio {
+  const orders = new Set(truth.chargeRequests.map(({ orderId }) => orderId))
+  return {
+    downstream: truth.chargeRequests.length,
+    upstream: orders.size,
+    what: 'charge requests per order',
+  }
+}
+
+function linkRequests(
+  evidence: Evidence,
+  link: string,
+  exchange: string,
+  per: 'place-order' | 'browse' | 'quote' | 'read-order',
+  during: During | undefined,
+): Ratio {
+  const startedMs = Date.parse(evidence.workloadStartedAt)
+  const from = during === 'faults' ? evidence.faultsFromMs : Number.NEGATIVE_INFINITY
+  const to = during === 'faults' ? evidence.faultsToMs : Number.POSITIVE_INFINITY
+  const requests = evidence.journal.filter((event) => {
+    if (event.type !== 'exchange' || event.part !== 'request') return false
+    const ms = Date.parse(event.at) - startedMs
+    return (
+      ms >= from &&
+      ms <= to &&
+      matchesPattern(link, event.link) &&
+      matchesPattern(exchange, event.signature)
+    )
+  })
+  const steady =
+    during === 'faults' ? [] : evidence.steadyOperations.filter(({ kind }) => kind === per)
+  return {
+    downstream: requests.length,
+    upstream: operationsIn(evidence, per, during).length + steady.length,
+    what: `requests on ${link} per ${per}`,
+  }
+}
+
+/** The orders that payments was asked about most; for a link only the whole is known. */
+function worst({ truth }: Evidence, link: string | undefined, atMost: number, figures: string) {
+  if (link !== undefined) return [{ id: link, expected: `at most ${atMost}`, actual: figures }]
+  return [...Map.groupBy(truth.chargeRequests, ({ orderId }) => orderId)]
+    .filter(([, requests]) => requests.length > atMost)
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .map(([id, requests]) => ({
+      id,
+      expected: `about ${count(Math.ceil(atMost), 'charge request')}`,
+      actual: `${requests.length}: ${requests.map(({ outcome }) => outcome).join(', ')}`,
+    }))
+}

@@ -1,0 +1,62 @@
+import { Type } from 'typebox'
+
+import type { Operation } from '../contracts/history.ts'
+import { defineCheck } from './define-check.ts'
+import { describeFailure, operationName } from './operation-words.ts'
+import { inconclusive, judged } from './result.ts'
+import { duringParam, ofParam, operationsIn, windowName } from './window.ts'
+import { count, percent } from './words.ts'
+
+const name = 'availability'
+
+/** The floor beside every safety check: refusing everything would lose nothing, and helps nobody. */
+export const availability = defineCheck({
+  name,
+  description: 'At least this share of the operations got what they asked for, retries included.',
+  params: Type.Object({
+    of: ofParam,
+    atLeast: Type.Number({ minimum: 0, maximum: 1, description: 'Share, 0 to 1.' }),
+    during: duringParam,
+  }),
+  judge(evidence, { of, atLeast, during }) {
+    const title = `availability of ${of}${windowName(during)} at least ${percent(atLeast)}`
+    const counted = operationsIn(evidence, of, during).filter(
+      (operation) => !rightlyRefused(operation),
+    )
+    if (counted.length === 0)
+      return inconclusive(
+        name,
+        title,
+        `No ${of} was sent${windowName(during)}: give the workload a rate for it.`,
+      )
+    const missed = counted.filter(({ outcome }) => outcome !== 'ok')
+    const share = (counted.length - missed.length) / counted.length
+    const figures = `${percent(share)} of ${count(counted.length, of, of)} succeeded (${missed.length} did not)`
+    return judged({
+      name,
+      title,
+      measured: share,
+      limit: atLeast,
+      offenders:
+        share >= atLeast
+          ? []
+          : missed.map((operation) => ({
+              id: operationName(operation),
+              expected: 'an answer with a yes before the deadline',
+              actual: describeFailure(operation),
+            })),
+      held: `${figures}.`,
+      violated: `${figures}; at least ${percent(atLeast)} was asked for.`,
+    })
+  },
+})
+
+/** A no that is the right answer: nothing left to sell, or a key that was used for another order. */
+function rightlyRefused(operation: Operation): boolean {
+  if (operation.outcome !== 'fail') return false
+  const status = operation.attempts.at(-1)?.status ?? 0
+  return (
+    operation.answer === 'sold-out' ||
+    (operation.tags.includes('duplicate') && (status === 409 || status === 422))
+  )
+}

@@ -1,0 +1,58 @@
+import type { TProperties } from 'typebox'
+
+import type { Check } from '../contracts/check.ts'
+import { amplification } from './amplification.ts'
+import { availability } from './availability.ts'
+import { booksBalance } from './books-balance.ts'
+import { chargedAtMostOnce } from './charged-at-most-once.ts'
+import { chargedWhatWasOrdered } from './charged-what-was-ordered.ts'
+import { drainsWithin } from './drains-within.ts'
+import { goodput } from './goodput.ts'
+import { latency } from './latency.ts'
+import { noLostOrders } from './no-lost-orders.ts'
+import { noPhantomOrders } from './no-phantom-orders.ts'
+import { noStuckOrders } from './no-stuck-orders.ts'
+import { recoversWithin } from './recovers-within.ts'
+import { restartsAtMost } from './restarts-at-most.ts'
+import { sameKeySameAnswer } from './same-key-same-answer.ts'
+import { statusNeverGoesBack } from './status-never-goes-back.ts'
+import { stockConserved } from './stock-conserved.ts'
+
+/** Every check, by name: the one list. */
+export const checks = named({
+  'no-lost-orders': noLostOrders,
+  'no-phantom-orders': noPhantomOrders,
+  'charged-at-most-once': chargedAtMostOnce,
+  'charged-what-was-ordered': chargedWhatWasOrdered,
+  'books-balance': booksBalance,
+  'stock-conserved': stockConserved,
+  'status-never-goes-back': statusNeverGoesBack,
+  'no-stuck-orders': noStuckOrders,
+  availability,
+  latency,
+  'recovers-within': recoversWithin,
+  'drains-within': drainsWithin,
+  amplification,
+  goodput,
+  'same-key-same-answer': sameKeySameAnswer,
+  'restarts-at-most': restartsAtMost,
+})
+
+export type CheckName = keyof typeof checks
+
+/** A check whose name is not known before: of a scenario file. */
+export type AnyCheck = Check<string, TProperties>
+
+/** The check of that name, if there is one. */
+export function findCheck(name: string): AnyCheck | undefined {
+  return Object.hasOwn(checks, name)
+    ? (checks as Readonly<Record<string, AnyCheck>>)[name]
+    : undefined
+}
+
+/** A key that is not the check's own name does not compile. */
+function named<const List extends { readonly [Name in keyof List]: { readonly name: Name } }>(
+  list: List,
+): List {
+  return list
+}

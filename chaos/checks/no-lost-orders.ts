@@ -1,0 +1,57 @@
+import type { Offender } from '../contracts/check.ts'
+import { finalStatuses } from '../contracts/truth.ts'
+import { defineCheck } from './define-check.ts'
+import { orderCases } from './order-cases.ts'
+import type { OrderCase } from './order-cases.ts'
+import { noParams } from './params.ts'
+import { inconclusive, judged } from './result.ts'
+import { count } from './words.ts'
+
+const name = 'no-lost-orders'
+const title = 'no acknowledged order is lost'
+
+/**
+ * Lost: the client was told yes, and the order is not in Postgres, or it waits there and nothing is left (no job, no outbox
+ * row) that would ever make anybody work on it.
+ */
+export const noLostOrders = defineCheck({
+  name,
+  description:
+    'Every order that a client was told is placed exists, and is finished or still has a job or an outbox row.',
+  params: noParams,
+  judge(evidence) {
+    const acknowledged = orderCases(evidence).filter((order) => order.acknowledged)
+    if (acknowledged.length === 0)
+      return inconclusive(name, title, 'No order was acknowledged, so none could be lost.')
+    const offenders = acknowledged.flatMap((order) => lost(order))
+    const total = count(acknowledged.length, 'acknowledged order')
+    return judged({
+      name,
+      title,
+      offenders,
+      measured: offenders.length,
+      limit: 0,
+      held: `None of ${total} is lost.`,
+      violated: `${offenders.length} of ${total} ${offenders.length === 1 ? 'is' : 'are'} lost.`,
+    })
+  },
+})
+
+function lost(order: OrderCase): Offender[] {
+  const ids = order.acknowledgedIds.length > 0 ? order.acknowledgedIds : [order.key]
+  return ids.flatMap((id) => {
+    const expected = 'acknowledged, so it ends as paid, rejected, sold-out, refunded or parked'
+    const row = order.rows.find((candidate) => candidate.id === id || id === order.key)
+    if (row === undefined)
+      return [{ id, expected, actual: 'acknowledged, and Postgres knows no such order' }]
+    if (finalStatuses.has(row.status)) return []
+    if (order.unfinishedJobs.includes(row.id) || order.outboxWaiting.includes(row.id)) return []
+    const asked = order.chargeRequests.length > 0
+    const actual =
+      `acknowledged, and nobody will ever work on it: \`${row.status}\` in Postgres, no job in the queue, ` +
+      (asked ? `payments was asked ${count(order.chargeRequests.length, 'time')}` : noCharge)
+    return [{ id, expected, actual }]
+  })
+}
+
+const noCharge = 'payments never heard of it'

@@ -1,0 +1,36 @@
+import { Type } from 'typebox'
+
+import { defineCheck } from './define-check.ts'
+import { judged } from './result.ts'
+import { unrest } from './unrest.ts'
+import { milliseconds } from './words.ts'
+
+const name = 'recovers-within'
+
+/** How long after the last fault was undone everything was at rest again. Polled, never slept. */
+export const recoversWithin = defineCheck({
+  name,
+  description: 'After the heal, everything is ready and at rest within this time.',
+  params: Type.Object({ withinMs: Type.Number({ minimum: 0 }) }),
+  judge(evidence, { withinMs }) {
+    const title = `recovers within ${milliseconds(withinMs)}`
+    const took = evidence.recoveredAfterMs
+    const late = took === null || took > withinMs
+    const left = unrest(evidence.truth)
+    const actual =
+      took === null
+        ? `not at rest when the run stopped waiting${left.length > 0 ? `: ${left.join(', ')}` : ''}`
+        : `at rest after ${milliseconds(took)}`
+    return judged({
+      name,
+      title,
+      ...(took === null ? {} : { measured: took }),
+      limit: withinMs,
+      offenders: late
+        ? [{ id: 'the shop', expected: `at rest within ${milliseconds(withinMs)}`, actual }]
+        : [],
+      held: `At rest ${milliseconds(took ?? 0)} after the heal.`,
+      violated: `It was ${actual}; ${milliseconds(withinMs)} was allowed.`,
+    })
+  },
+})

@@ -1,0 +1,49 @@
+import { Type } from 'typebox'
+
+import { defineCheck } from './define-check.ts'
+import { matchesPattern } from './matches-pattern.ts'
+import { inconclusive, judged } from './result.ts'
+import { count } from './words.ts'
+
+const name = 'restarts-at-most'
+
+/** Restarts that nobody ordered: the supervisor's, of what died by itself or failed its liveness probe. */
+export const restartsAtMost = defineCheck({
+  name,
+  description:
+    'The supervisor restarted instances at most this often; what a scenario crashed does not count.',
+  params: Type.Object({
+    atMost: Type.Integer({ minimum: 0 }),
+    instance: Type.Optional(Type.String({ description: 'Pattern, such as api-*. Absent: all.' })),
+  }),
+  judge({ journal }, { atMost, instance }) {
+    const of = instance === undefined ? '' : ` of ${instance}`
+    const title = `at most ${count(atMost, 'restart')}${of}`
+    if (journal.length === 0) return inconclusive(name, title, 'The journal is empty.')
+    const restarts = journal.flatMap((event) =>
+      event.type === 'instance' &&
+      event.by === 'supervisor' &&
+      event.state === 'starting' &&
+      matchesPattern(instance ?? '*', event.instance)
+        ? [event]
+        : [],
+    )
+    const figures = `${count(restarts.length, 'restart')}${of} by the supervisor.`
+    return judged({
+      name,
+      title,
+      measured: restarts.length,
+      limit: atMost,
+      offenders:
+        restarts.length <= atMost
+          ? []
+          : [...Map.groupBy(restarts, (event) => event.instance)].map(([id, events]) => ({
+              id,
+              expected: 'it keeps running',
+              actual: `restarted ${count(events.length, 'time')}`,
+            })),
+      held: figures,
+      violated: figures,
+    })
+  },
+})

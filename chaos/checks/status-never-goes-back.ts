@@ -1,0 +1,75 @@
+import type { Offender } from '../contracts/check.ts'
+import type { OrderEventRow, OrderStatus } from '../contracts/truth.ts'
+import { defineCheck } from './define-check.ts'
+import { nameOf, orderCases } from './order-cases.ts'
+import type { OrderCase } from './order-cases.ts'
+import { noParams } from './params.ts'
+import { inconclusive, judged } from './result.ts'
+import { count } from './words.ts'
+
+const name = 'status-never-goes-back'
+const title = "no order's status goes back"
+
+/** What may follow a status. The same status again is no step back: two workers may both have started. */
+const next: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
+  placed: ['charging', 'paid', 'rejected', 'sold-out', 'refunded', 'parked'],
+  charging: ['paid', 'rejected', 'sold-out', 'refunded', 'parked'],
+  paid: ['refunded'],
+  // A person may settle what was set aside.
+  parked: ['paid', 'rejected', 'refunded'],
+  rejected: [],
+  'sold-out': [],
+  refunded: [],
+}
+
+/** Judged by the trail that every change of status leaves, not by where the order happens to stand. */
+export const statusNeverGoesBack = defineCheck({
+  name,
+  description:
+    'A status is only followed by a later one, and the last one recorded is the one that stands.',
+  params: noParams,
+  judge(evidence) {
+    const cases = orderCases(evidence).filter(({ events }) => events.length > 0)
+    if (cases.length === 0)
+      return inconclusive(name, title, 'No order has a recorded status, so none could go back.')
+    const offenders = cases.flatMap((order) => stepsBack(order))
+    return judged({
+      name,
+      title,
+      offenders,
+      measured: offenders.length,
+      limit: 0,
+      held: `The statuses of ${count(cases.length, 'order')} only went forward.`,
+      violated: `The status of ${offenders.length} of ${count(cases.length, 'order')} went back.`,
+    })
+  },
+})
+
+function stepsBack(order: OrderCase): Offender[] {
+  return [...Map.groupBy(order.events, ({ orderId }) => orderId)].flatMap(([id, events]) => {
+    const at = events.findIndex((event, i) => i > 0 && !allowed(events[i - 1], event))
+    const [before, after] = [events[at - 1], events[at]]
+    if (before !== undefined && after !== undefined)
+      return [
+        {
+          id,
+          expected: `after \`${before.status}\` ${words(next[before.status])}`,
+          actual: `went from \`${before.status}\` (${before.instance}) back to \`${after.status}\` (${after.instance})`,
+        },
+      ]
+    const row = order.rows.find((candidate) => candidate.id === id)
+    const last = events.at(-1)
+    if (row === undefined || last === undefined || row.status === last.status) return []
+    const actual = `stands as \`${row.status}\`, though \`${last.status}\` was recorded last`
+    return [{ id: nameOf(order), expected: `\`${last.status}\`, as recorded last`, actual }]
+  })
+}
+
+function allowed(before: OrderEventRow | undefined, after: OrderEventRow): boolean {
+  if (before === undefined || before.status === after.status) return true
+  return next[before.status].includes(after.status)
+}
+
+function words(statuses: readonly OrderStatus[]): string {
+  return statuses.length === 0 ? 'nothing more' : `only ${statuses.join(', ')}`
+}

@@ -1,0 +1,45 @@
+import { defineCheck } from './define-check.ts'
+import { noParams } from './params.ts'
+import { inconclusive, judged } from './result.ts'
+import { count } from './words.ts'
+
+const name = 'stock-conserved'
+const title = 'stock adds up'
+
+/** Orders in these states hold no stock: they never got it, or it was given back. */
+const without: ReadonlySet<string> = new Set(['sold-out', 'rejected', 'refunded'])
+
+/** Nothing is sold that was not there, and nothing vanishes: what is left and what orders hold is what there was. */
+export const stockConserved = defineCheck({
+  name,
+  description:
+    'For every product, stock left plus what live orders hold is the initial stock, and stock is never negative.',
+  params: noParams,
+  judge({ truth }) {
+    if (truth.orders.length === 0)
+      return inconclusive(name, title, 'No order was placed, so no stock moved.')
+    const holding = Map.groupBy(
+      truth.orders.filter(({ status }) => !without.has(status)),
+      ({ sku }) => sku,
+    )
+    const touched = truth.products.filter(
+      ({ sku, stock, initialStock }) => holding.has(sku) || stock !== initialStock,
+    )
+    const offenders = touched.flatMap(({ sku, stock, initialStock }) => {
+      const held = (holding.get(sku) ?? []).reduce((sum, { quantity }) => sum + quantity, 0)
+      if (stock >= 0 && stock + held === initialStock) return []
+      const sum = `${stock} left and ${held} in orders, of ${initialStock}`
+      const actual = held > initialStock ? `oversold: ${sum}` : sum
+      return [{ id: sku, expected: `stock and orders add up to ${initialStock}`, actual }]
+    })
+    return judged({
+      name,
+      title,
+      offenders,
+      measured: offenders.length,
+      limit: 0,
+      held: `Stock adds up for ${count(touched.length, 'product')} and ${count(truth.orders.length, 'order')}.`,
+      violated: `Stock does not add up for ${count(offenders.length, 'product')}.`,
+    })
+  },
+})

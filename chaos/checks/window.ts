@@ -1,0 +1,52 @@
+import { Type } from 'typebox'
+
+import type { Evidence } from '../contracts/check.ts'
+import type { Operation, OperationKind } from '../contracts/history.ts'
+
+/** Which operations a check counts: those that began while the scenario's faults could be on, or the whole run's. */
+export type During = 'faults' | 'run'
+
+/** Parameter `of`: the kind of operation that is judged. */
+export const ofParam = Type.Union(
+  [
+    Type.Literal('place-order'),
+    Type.Literal('browse'),
+    Type.Literal('quote'),
+    Type.Literal('read-order'),
+  ],
+  { description: 'Kind of operation: place-order, browse, quote or read-order.' },
+)
+
+/** Parameter `during`. */
+export const duringParam = Type.Optional(
+  Type.Union([Type.Literal('faults'), Type.Literal('run')], {
+    description:
+      'faults: operations that began between the first fault and the heal. run (default): all after the steady state.',
+  }),
+)
+
+/** Operations of one kind in the window, without those of the steady state. */
+export function operationsIn(
+  evidence: Evidence,
+  kind: OperationKind,
+  during: During = 'run',
+): readonly Operation[] {
+  const steady = new Set(evidence.steadyOperations.map(({ id }) => id))
+  return evidence.operations.filter(
+    (operation) =>
+      operation.kind === kind &&
+      !steady.has(operation.id) &&
+      (during === 'run' ||
+        (operation.startMs >= evidence.faultsFromMs && operation.startMs <= evidence.faultsToMs)),
+  )
+}
+
+/** The yardstick: what the same kind of operation did before anything was broken. */
+export function steadyOperationsOf(evidence: Evidence, kind: OperationKind): readonly Operation[] {
+  return evidence.steadyOperations.filter((operation) => operation.kind === kind)
+}
+
+/** What a judgement of this window is called. */
+export function windowName(during: During = 'run'): string {
+  return during === 'faults' ? ' during the faults' : ''
+}
