@@ -66,6 +66,9 @@ export const sandboxesMax = 100
 /** Offset of the controller's API and dashboard from the base port. */
 export const controllerPortOffset = 0
 
+/** Who listens here has the slot: the kernel gives a port to one process only, and takes it back from a dead one. */
+export const keeperPortOffset = 99
+
 /** Toxiproxy's own port, for the first sandbox's data plane; each further sandbox takes the next one. */
 export const proxyApiPort = 8474
 

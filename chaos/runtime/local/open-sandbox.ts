@@ -1,0 +1,83 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+
+import type { Clock } from '../../lib/clock.ts'
+import { InputError } from '../../lib/errors.ts'
+import { openCacheFolder } from './cache-folder.ts'
+import type { HostConfig } from './config.ts'
+import { startKeeper, type Keeper } from './keeper-client.ts'
+import type { NoSlot, SlotCandidate } from './keeper-protocol.ts'
+import { removeSandbox } from './remove-sandbox.ts'
+import { sweepSandboxes } from './sweep.ts'
+
+/** A slot, a folder, and a keeper that takes both away when we end or die. */
+export interface OpenSandbox extends AsyncDisposable {
+  readonly keeper: Keeper
+  readonly slot: number
+  readonly folder: string
+  readonly cacheFolder: string
+  /** What the sweep found of earlier sandboxes. */
+  readonly mended: readonly string[]
+  /** Resolves when the keeper died without being asked, and everything of the sandbox has been taken down since. */
+  readonly lost: Promise<void>
+}
+
+/** Takes the first free slot. Throws {@link InputError} where none is free, and on Windows. */
+export async function openSandbox(options: {
+  readonly host: HostConfig
+  readonly clock: Clock
+  readonly candidates: readonly SlotCandidate[]
+}): Promise<OpenSandbox> {
+  const { host, clock } = options
+  if (host.platform !== 'linux' && host.platform !== 'darwin')
+    throw new InputError(`The local runtime works on Linux and macOS, not on ${host.platform}.`, {
+      remedy: 'Use Docker (docker compose up), or run it inside WSL 2.',
+    })
+  const keeper = startKeeper()
+  try {
+    const cacheFolder = openCacheFolder(host)
+    const sandboxesFolder = path.join(cacheFolder, 'sandboxes')
+    mkdirSync(sandboxesFolder, { recursive: true, mode: 0o711 })
+    // Before the slot: what is left of an earlier sandbox may hold its ports.
+    const mended = await sweepSandboxes(sandboxesFolder, clock)
+    const opened = await keeper.ask('open', { candidates: options.candidates, sandboxesFolder })
+    if ('taken' in opened) throw noSlot(opened)
+    const { slot, folder } = opened
+    let asked = false
+    const lost = keeper.ended.then(async () => {
+      if (asked) return await new Promise<never>(() => undefined)
+      await removeSandbox(folder, clock)
+      return undefined
+    })
+    const end = async () => {
+      asked = true
+      await endKeeper(keeper)
+      // Nothing to do, unless the keeper was killed in the middle of it.
+      await removeSandbox(folder, clock)
+    }
+    return { keeper, slot, folder, cacheFolder, mended, lost, [Symbol.asyncDispose]: end }
+  } catch (error) {
+    await endKeeper(keeper)
+    throw error
+  }
+}
+
+async function endKeeper(keeper: Keeper): Promise<void> {
+  try {
+    await keeper.ask('end', {})
+  } catch {
+    // It has died: that, too, is an end.
+  }
+  await keeper.ended
+}
+
+function noSlot({ taken }: NoSlot): InputError {
+  const [first] = taken
+  if (taken.length === 1 && first !== undefined)
+    return new InputError(`Slot ${first.slot} is not free: port ${first.port} is taken.`, {
+      remedy: 'Take another slot, or end the program that listens there.',
+    })
+  return new InputError(`None of ${taken.length} slots is free.`, {
+    remedy: `End another sandbox. The first port in the way is ${first?.port}.`,
+  })
+}

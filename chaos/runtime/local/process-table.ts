@@ -1,0 +1,125 @@
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { promisify } from 'node:util'
+
+/** A process of this machine, as the kernel sees it now. */
+export interface ProcessEntry {
+  readonly pid: number
+  readonly ppid: number
+  readonly group: number
+  readonly session: number
+  /** Frozen by SIGSTOP. */
+  readonly stopped: boolean
+  /** Dead and not yet collected by its parent: it holds no port and no file any more. */
+  readonly zombie: boolean
+  /** With the pid it names one process for ever: pids are used again, start times are not. */
+  readonly startedKey: string
+}
+
+/** Every process that this user may look at. Kernel threads are left out. */
+export async function listProcesses(): Promise<ProcessEntry[]> {
+  return process.platform === 'linux' ? readProc() : await readPs()
+}
+
+/**
+ * Whether the process carries the variable in its environment (`NAME=value`), or works in the folder or below it.
+ * Postgres and Redis overwrite their environment with a title, so for them the folder is what tells.
+ */
+export function carriesMark(entry: ProcessEntry, mark: Mark, commands?: Commands): boolean {
+  if (process.platform !== 'linux')
+    return commands?.get(entry.pid)?.includes(mark.variable) ?? false
+  return worksIn(entry.pid, mark.folder) || hasVariable(entry.pid, mark.variable)
+}
+
+/** What every process of a sandbox, or of one of its instances, has in common. */
+export interface Mark {
+  /** `UNHAPPY_SANDBOX=/var/tmp/...` */
+  readonly variable: string
+  readonly folder?: string
+}
+
+/** Where there is no /proc: command line and environment by pid. */
+export type Commands = ReadonlyMap<number, string>
+
+/** Undefined on Linux, where /proc answers for each process alone. */
+export async function listCommands(): Promise<Commands | undefined> {
+  if (process.platform === 'linux') return undefined
+  const { stdout } = await run('ps', ['-axEww', '-o', 'pid=,command='], { maxBuffer: 2 ** 26 })
+  const lines = stdout.split('\n').map((line) => /^\s*(\d+) (.*)$/.exec(line))
+  return new Map(lines.flatMap((match) => (match ? [[Number(match[1]), match[2] ?? '']] : [])))
+}
+
+const run = promisify(execFile)
+const kernelThreads = 2
+
+function readProc(): ProcessEntry[] {
+  const entries: ProcessEntry[] = []
+  for (const name of readdirSync('/proc')) {
+    const first = name.charCodeAt(0)
+    if (first < 49 || first > 57) continue
+    const entry = readStat(name)
+    if (entry !== undefined && entry.ppid !== kernelThreads) entries.push(entry)
+  }
+  return entries
+}
+
+function readStat(pid: string): ProcessEntry | undefined {
+  let text: string
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  } catch {
+    return undefined // it has ended between readdir and now
+  }
+  // The name stands in parentheses and may itself contain any character.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  const [state, ppid, group, session] = fields
+  const threads = Number(fields[17])
+  return {
+    pid: Number(pid),
+    ppid: Number(ppid),
+    group: Number(group),
+    session: Number(session),
+    stopped: state === 'T' || state === 't',
+    // A leader that has ended while its threads still do something holds everything the process had.
+    zombie: state === 'X' || (state === 'Z' && threads <= 1),
+    startedKey: fields[19] ?? '',
+  }
+}
+
+async function readPs(): Promise<ProcessEntry[]> {
+  const columns = 'pid=,ppid=,pgid=,stat=,lstart='
+  const { stdout } = await run('ps', ['-axo', columns], { maxBuffer: 2 ** 24 })
+  return stdout.split('\n').flatMap((line) => {
+    const [pid, ppid, group, state = '', ...started] = line.trim().split(/\s+/)
+    if (pid === undefined || pid === '') return []
+    return [
+      {
+        pid: Number(pid),
+        ppid: Number(ppid),
+        group: Number(group),
+        session: 0, // ps shows an address here, not a number: the group has to do
+        stopped: state.startsWith('T'),
+        zombie: state.startsWith('Z'),
+        startedKey: started.join(' '),
+      },
+    ]
+  })
+}
+
+function worksIn(pid: number, folder: string | undefined): boolean {
+  if (folder === undefined) return false
+  try {
+    const cwd = readlinkSync(`/proc/${pid}/cwd`)
+    return cwd === folder || cwd.startsWith(`${folder}/`) || cwd === `${folder} (deleted)`
+  } catch {
+    return false // gone, or somebody else's
+  }
+}
+
+function hasVariable(pid: number, variable: string): boolean {
+  try {
+    return `\0${readFileSync(`/proc/${pid}/environ`, 'utf8')}\0`.includes(`\0${variable}\0`)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,13 @@
+import path from 'node:path'
+
+import type { Keeper } from './keeper-client.ts'
+import type { RunOrder } from './keeper-protocol.ts'
+
+/** Runs a helper and returns its output. Throws what it said when it fails. */
+export async function runChecked(keeper: Keeper, order: RunOrder): Promise<string> {
+  const result = await keeper.ask('run', order)
+  if (result.code === 0) return result.stdout
+  const how = result.code === null ? `killed by ${result.signal}` : `exit status ${result.code}`
+  const said = `${result.stdout}\n${result.stderr}`.trim().split('\n').slice(-8).join('\n')
+  throw new Error(`${path.basename(order.command)} failed (${how}): ${said}`)
+}

@@ -1,0 +1,40 @@
+import path from 'node:path'
+
+import {
+  controllerPortOffset,
+  instances,
+  keeperPortOffset,
+  links,
+  localPort,
+  proxyApiPort,
+  sandboxesMax,
+  stores,
+} from '#services/topology.ts'
+
+import { InputError } from '../../lib/errors.ts'
+import type { SlotCandidate } from './keeper-protocol.ts'
+
+/** The slots to try, in order, each with every port that its sandbox will listen on. */
+export function slotCandidates(options: {
+  /** Absent: any, from the first on. */
+  readonly slot?: number
+  /** The project's folder for sandbox files (`<slot>.json`). */
+  readonly sandboxFilesFolder?: string
+}): SlotCandidate[] {
+  const { slot, sandboxFilesFolder } = options
+  if (slot !== undefined && !(Number.isInteger(slot) && slot >= 0 && slot < sandboxesMax))
+    throw new InputError(`There is no slot ${slot}.`, { remedy: `Take 0 to ${sandboxesMax - 1}.` })
+  const slots = slot === undefined ? Array.from({ length: sandboxesMax }, (_, i) => i) : [slot]
+  const offsets = [...instances, ...stores, ...links].map(({ portOffset }) => portOffset)
+  return slots.map((slot) => ({
+    slot,
+    claimPort: localPort(slot, keeperPortOffset),
+    ports: [
+      proxyApiPort + slot,
+      ...[controllerPortOffset, ...offsets].map((offset) => localPort(slot, offset)),
+    ],
+    ...(sandboxFilesFolder === undefined
+      ? {}
+      : { sandboxFile: path.join(sandboxFilesFolder, `${slot}.json`) }),
+  }))
+}

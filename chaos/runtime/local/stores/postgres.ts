@@ -1,0 +1,57 @@
+import path from 'node:path'
+
+import type { SpawnOrder } from '../keeper-protocol.ts'
+import type { StoreUser } from '../store-user.ts'
+import type { PostgresBinaries } from './postgres-binaries.ts'
+import { databaseName } from './postgres-template.ts'
+
+/**
+ * How to start Postgres on a data folder. fsync is off: what the labs break is processes, and the kernel keeps what a
+ * dead process has written. Only a machine that loses power could lose a commit, and then the sandbox is gone anyway.
+ */
+export function postgresOrder(options: {
+  readonly binaries: PostgresBinaries
+  readonly dataFolder: string
+  readonly port: number
+  readonly logFile: string
+  readonly user: StoreUser | undefined
+  readonly environment: Readonly<Record<string, string>>
+}): SpawnOrder {
+  const settings: Readonly<Record<string, string | number>> = {
+    listen_addresses: '127.0.0.1',
+    port: options.port,
+    unix_socket_directories: '',
+    max_connections: 200,
+    shared_buffers: '64MB',
+    fsync: 'off',
+    full_page_writes: 'off',
+    wal_level: 'minimal',
+    max_wal_senders: 0,
+    // In the data folder: segments in /dev/shm would outlive a SIGKILL.
+    dynamic_shared_memory_type: 'mmap',
+    io_method: 'sync',
+    jit: 'off',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    log_line_prefix: '%m [%p] ',
+  }
+  return {
+    name: 'postgres',
+    command: path.join(options.binaries.folder, 'bin', 'postgres'),
+    args: [
+      '-D',
+      options.dataFolder,
+      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ],
+    environment: options.environment,
+    cwd: options.dataFolder,
+    ...options.user,
+    logFile: options.logFile,
+    ownFolder: options.dataFolder,
+  }
+}
+
+/** Connection string of the shop's own user. */
+export function databaseUrlAt(port: number): string {
+  return `postgres://${databaseName}:${databaseName}@127.0.0.1:${port}/${databaseName}`
+}

@@ -1,0 +1,59 @@
+import { chown, mkdir } from 'node:fs/promises'
+import path from 'node:path'
+
+import type { SpawnOrder } from '../keeper-protocol.ts'
+import { runChecked } from '../run-checked.ts'
+import { dataFolder } from '../sandbox-folder.ts'
+import { installPostgres } from './postgres-binaries.ts'
+import { makePostgresTemplate } from './postgres-template.ts'
+import { postgresOrder } from './postgres.ts'
+import { installRedis } from './redis-binary.ts'
+import { redisOrder } from './redis.ts'
+import type { StoreSetup } from './store-setup.ts'
+
+export interface StorePlace {
+  readonly sandboxFolder: string
+  readonly port: number
+  readonly logFile: string
+}
+
+/** Gets Postgres and an empty data folder into place. Returns how to start it. */
+export async function preparePostgres(setup: StoreSetup, place: StorePlace): Promise<SpawnOrder> {
+  const binaries = await installPostgres(setup)
+  const template = await makePostgresTemplate(setup, binaries)
+  const folder = path.join(dataFolder(place.sandboxFolder), 'postgres')
+  // cp keeps owner and mode, and shares the blocks where the file system can.
+  await runChecked(setup.keeper, {
+    command: 'cp',
+    args: ['-a', template, folder],
+    environment: setup.host.baseEnvironment,
+    cwd: place.sandboxFolder,
+    timeoutMs: 30_000,
+  })
+  return postgresOrder({
+    ...place,
+    binaries,
+    dataFolder: folder,
+    user: setup.user,
+    environment: setup.host.baseEnvironment,
+  })
+}
+
+/** Gets Redis and an empty data folder into place. Returns how to start it. */
+export async function prepareRedis(
+  setup: StoreSetup,
+  place: StorePlace & { readonly durable: boolean },
+): Promise<SpawnOrder> {
+  const binary = await installRedis(setup)
+  const folder = path.join(dataFolder(place.sandboxFolder), 'redis')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (setup.user !== undefined && binary.reachable)
+    await chown(folder, setup.user.uid, setup.user.gid)
+  return redisOrder({
+    ...place,
+    binary,
+    dataFolder: folder,
+    user: setup.user,
+    environment: setup.host.baseEnvironment,
+  })
+}

@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { runChecked } from '../run-checked.ts'
+import type { StoreSetup } from './store-setup.ts'
+
+const compiler = fileURLToPath(new URL('compile-redis.ts', import.meta.url))
+
+/** Compiles Redis through the npm package `redis-memory-server`: needs make and a C compiler, and some minutes. */
+export async function compileRedis(setup: StoreSetup): Promise<string> {
+  const folder = path.join(setup.cacheFolder, `redis-compiled-${process.arch}`)
+  const cached = path.join(folder, 'redis-server')
+  if (existsSync(cached)) return cached
+  setup.progress('Compiling Redis into the cache (once, some minutes) ...')
+  await mkdir(folder, { recursive: true, mode: 0o755 })
+  await runChecked(setup.keeper, {
+    command: process.execPath,
+    args: [compiler, path.join(setup.stagingFolder, 'redis-compiled'), cached],
+    environment: { ...setup.host.baseEnvironment, ...setup.host.networkEnvironment },
+    cwd: setup.stagingFolder,
+    timeoutMs: 15 * 60_000,
+  })
+  return cached
+}

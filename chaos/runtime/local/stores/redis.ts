@@ -1,0 +1,37 @@
+import type { SpawnOrder } from '../keeper-protocol.ts'
+import type { StoreUser } from '../store-user.ts'
+import type { RedisBinary } from './redis-binary.ts'
+
+/**
+ * How to start Redis on a data folder. It writes each command to its file before it answers and never evicts: BullMQ
+ * keeps jobs in it. Without `durable` it forgets everything when it dies, as a Redis that was set up as a cache.
+ */
+export function redisOrder(options: {
+  readonly binary: RedisBinary
+  readonly dataFolder: string
+  readonly port: number
+  readonly logFile: string
+  readonly durable: boolean
+  readonly user: StoreUser | undefined
+  readonly environment: Readonly<Record<string, string>>
+}): SpawnOrder {
+  const settings: readonly [string, string][] = [
+    ['--port', String(options.port)],
+    ['--bind', '127.0.0.1'],
+    ['--dir', options.dataFolder],
+    ['--appendonly', options.durable ? 'yes' : 'no'],
+    ['--appendfsync', 'everysec'],
+    ['--save', ''],
+    ['--maxmemory-policy', 'noeviction'],
+  ]
+  return {
+    name: 'redis',
+    command: options.binary.command,
+    args: settings.flat(),
+    environment: { ...options.environment, ...options.binary.environment },
+    cwd: options.dataFolder,
+    ...(options.binary.reachable ? options.user : undefined),
+    logFile: options.logFile,
+    ownFolder: options.dataFolder,
+  }
+}
