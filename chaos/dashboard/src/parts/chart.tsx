@@ -108,6 +108,7 @@ function themed(series: Omit<uPlot.Series, 'value'>): uPlot.Series {
   const stroke = typeof series.stroke === 'string' ? css(series.stroke) : series.stroke
   const fill = typeof series.fill === 'string' ? css(series.fill) : series.fill
   return {
+    points: { show: false },
     ...series,
     ...(stroke === undefined ? {} : { stroke }),
     ...(fill === undefined ? {} : { fill }),
@@ -146,9 +147,12 @@ function drawBands(plot: uPlot, bands: readonly Band[]): void {
     ctx.stroke()
     ctx.fillStyle = css('--fault')
     ctx.font = `600 ${11 * devicePixelRatio}px system-ui`
+    // Near the right edge there is no room after the line: the label stands before it.
+    const before = x1 + ctx.measureText(band.label).width > bbox.left + bbox.width
+    ctx.textAlign = before ? 'right' : 'left'
     ctx.fillText(
       band.label,
-      x1 + 5 * devicePixelRatio,
+      x1 + (before ? -5 : 5) * devicePixelRatio,
       bbox.top + (13 + 14 * (line % 3)) * devicePixelRatio,
     )
     line += 1

@@ -11,7 +11,7 @@ export interface Room {
 export const view = { width: 1240, height: 470 }
 export const roomSize = { width: 150, height: 62 }
 
-const column = { client: 90, api: 340, store: 660, worker: 1090 }
+const column = { client: 90, api: 340, store: 660, worker: 1150 }
 
 const standing: readonly Room[] = [
   { name: client, kind: 'client', x: column.client, y: 235 },
