@@ -1,0 +1,27 @@
+import { Type } from 'typebox'
+
+import { defineFault } from './lib/define-fault.ts'
+import { closed, connectionShare, direction, share } from './lib/parameters.ts'
+import { injectToxics } from './lib/toxics.ts'
+
+export const corrupt = defineFault({
+  kind: 'corrupt',
+  description:
+    'Bytes are changed on their way, as by a broken middlebox that recomputes the checksums.',
+  target: 'link',
+  params: Type.Object(
+    {
+      probability: share('Chance that a piece of data has one byte changed.'),
+      direction: Type.Optional(direction('replies')),
+      share: Type.Optional(connectionShare),
+    },
+    closed,
+  ),
+  inject: (order, context) =>
+    injectToxics(order, context, {
+      type: 'corrupt',
+      direction: order.params.direction ?? 'replies',
+      toxicity: order.params.share,
+      attributes: { probability: order.params.probability },
+    }),
+})

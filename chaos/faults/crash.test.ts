@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+
+import { crash } from './crash.ts'
+import { createWorld, describeFault, orderOf } from './testing/describe-fault.ts'
+
+const example = { params: { downFor: '1s' }, targets: ['api-1', 'worker-1'] }
+
+describeFault(crash, example)
+
+test('a crash kills, and is over by itself after downFor', async () => {
+  const world = createWorld()
+  const injected = await crash.inject(orderOf(example), world.context)
+  expect(world.runtime.calls).toEqual(['kill api-1', 'kill worker-1'])
+  expect(injected.lastsMs).toBe(1_000)
+})
+
+test('an instance that crashed comes back with the environment that it had', async () => {
+  const world = createWorld()
+  const environmentOf = () => ({ NETS_OFF: 'reconciler' })
+  const injected = await crash.inject(orderOf(example), { ...world.context, environmentOf })
+  await injected[Symbol.asyncDispose]()
+  expect(world.runtime.environments.get('api-1')).toEqual({ NETS_OFF: 'reconciler' })
+})
+
+test('when one instance does not come back the others still do', async () => {
+  const world = createWorld()
+  const injected = await crash.inject(orderOf(example), world.context)
+  world.runtime.broken.add('start worker-1')
+  await expect(injected[Symbol.asyncDispose]()).rejects.toThrow('start worker-1')
+  expect(world.runtime.states.get('api-1')).toBe('ready')
+})

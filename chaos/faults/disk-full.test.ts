@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+
+import { InputError } from '../lib/errors.ts'
+import { diskFull } from './disk-full.ts'
+import { createWorld, describeFault, orderOf } from './testing/describe-fault.ts'
+
+const runtime = { resourceLimits: true }
+const example = { params: { leaveBytes: 10 }, targets: ['postgres'], runtime }
+
+describeFault(diskFull, example)
+
+test('disk-full is set by the runtime', async () => {
+  const world = createWorld(runtime)
+  await diskFull.inject(orderOf(example), world.context)
+  expect([...world.runtime.rules]).toEqual(['disk postgres 10'])
+})
+
+test('disk-full says that a runtime without limits cannot', async () => {
+  const world = createWorld()
+  const injecting = diskFull.inject(orderOf(example), world.context)
+  await expect(injecting).rejects.toThrow(InputError)
+  expect(diskFull.support?.(world.runtime)).toEqual({
+    available: false,
+    how: 'the local runtime cannot fill the disk of a store',
+  })
+})

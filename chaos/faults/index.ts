@@ -1,0 +1,77 @@
+import type { TProperties } from 'typebox'
+
+import type { Fault } from '../contracts/fault.ts'
+import { unknownName } from '../lib/errors.ts'
+import { bandwidth } from './bandwidth.ts'
+import { corrupt } from './corrupt.ts'
+import { cpuLimit } from './cpu-limit.ts'
+import { crash } from './crash.ts'
+import { deploy } from './deploy.ts'
+import { diskFull } from './disk-full.ts'
+import { latency } from './latency.ts'
+import { limitData } from './limit-data.ts'
+import { memoryLimit } from './memory-limit.ts'
+import { mute } from './mute.ts'
+import { packetLoss } from './packet-loss.ts'
+import { partition } from './partition.ts'
+import { pause } from './pause.ts'
+import { postgresKillConnections } from './postgres-kill-connections.ts'
+import { postgresLock } from './postgres-lock.ts'
+import { postgresReadOnly } from './postgres-read-only.ts'
+import { redisEvict } from './redis-evict.ts'
+import { redisFlush } from './redis-flush.ts'
+import { refuse } from './refuse.ts'
+import { reset } from './reset.ts'
+import { restart } from './restart.ts'
+import { slicer } from './slicer.ts'
+import { slowClose } from './slow-close.ts'
+import { stop } from './stop.ts'
+import { timeout } from './timeout.ts'
+
+/** Any fault, when its parameters do not matter: they are validated against its schema before it sees them. */
+export type AnyFault = Fault<string, TProperties>
+
+/** Every fault there is, in the order in which documentation lists them. */
+export const faults = listed({
+  latency,
+  bandwidth,
+  timeout,
+  reset,
+  refuse,
+  partition,
+  'packet-loss': packetLoss,
+  'slow-close': slowClose,
+  slicer,
+  'limit-data': limitData,
+  corrupt,
+  mute,
+  crash,
+  stop,
+  pause,
+  restart,
+  deploy,
+  'cpu-limit': cpuLimit,
+  'memory-limit': memoryLimit,
+  'redis-flush': redisFlush,
+  'redis-evict': redisEvict,
+  'postgres-lock': postgresLock,
+  'postgres-kill-connections': postgresKillConnections,
+  'postgres-read-only': postgresReadOnly,
+  'disk-full': diskFull,
+})
+
+export type FaultKind = keyof typeof faults
+
+/** The fault of this kind; an unknown kind is an InputError that names the nearest. */
+export function faultNamed(kind: string): AnyFault {
+  const fault = Object.hasOwn(faults, kind) ? faults[kind as FaultKind] : undefined
+  if (fault === undefined) throw unknownName('fault', kind, Object.keys(faults))
+  return fault
+}
+
+/** Lets a list through only if every key is its fault's own kind. */
+function listed<const List extends { readonly [Kind in keyof List]: { readonly kind: Kind } }>(
+  list: List,
+): List {
+  return list
+}

@@ -1,0 +1,10 @@
+import type { TProperties } from 'typebox'
+
+import type { Fault } from '../../contracts/fault.ts'
+
+/** Gives a fault's literal its types: `params` of `inject` follow from the schema. */
+export function defineFault<const Kind extends string, Params extends TProperties>(
+  fault: Fault<Kind, Params>,
+): Fault<Kind, Params> {
+  return fault
+}

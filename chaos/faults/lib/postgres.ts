@@ -1,0 +1,46 @@
+import { Client } from 'pg'
+
+const connectLimitMs = 5_000
+
+/** By this name the faults know their own sessions and spare them. */
+export const applicationName = 'chaos-fault'
+
+/** A session straight to Postgres, past every link, that may write even when the database is read-only. */
+export async function connectPostgres(url: string): Promise<Client> {
+  const client = new Client({
+    connectionString: url,
+    application_name: applicationName,
+    connectionTimeoutMillis: connectLimitMs,
+    options: '-c default_transaction_read_only=off',
+  })
+  // A session that the server ends would otherwise end this process too.
+  client.on('error', () => {})
+  await client.connect()
+  return client
+}
+
+export async function withPostgres<T>(
+  url: string,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = await connectPostgres(url)
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+export const endSessionsSql = `SELECT count(pg_terminate_backend(pid))::integer AS ended FROM pg_stat_activity
+  WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name NOT LIKE 'chaos-%'`
+
+/** Ends every session of the shop. Returns how many there were. */
+export async function endSessions(client: Client): Promise<number> {
+  const result = await client.query<{ ended: number }>(endSessionsSql)
+  return result.rows[0]?.ended ?? 0
+}
+
+/** `orders` as an SQL identifier. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}

@@ -1,0 +1,22 @@
+import { Type } from 'typebox'
+
+import { defineFault } from './lib/define-fault.ts'
+import { closed } from './lib/parameters.ts'
+import { injectAll } from './lib/undo.ts'
+
+export const pause = defineFault({
+  kind: 'pause',
+  description:
+    'SIGSTOP: the process stands still, its connections stay open; it wakes up without knowing.',
+  target: 'instance',
+  params: Type.Object({}, closed),
+  inject: (order, context) =>
+    injectAll({
+      mechanism: 'SIGSTOP',
+      targets: order.targets,
+      signal: context.signal,
+      apply: (name, signal) =>
+        context.runtime.pause(name, { by: order.by, leaseMs: order.leaseMs, signal }),
+      undo: (name, signal) => context.runtime.resume(name, { by: order.by, signal }),
+    }),
+})

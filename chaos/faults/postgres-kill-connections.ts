@@ -1,0 +1,27 @@
+import { Type } from 'typebox'
+
+import { defineFault } from './lib/define-fault.ts'
+import { closed } from './lib/parameters.ts'
+import { endSessions, withPostgres } from './lib/postgres.ts'
+import { injectAll } from './lib/undo.ts'
+
+export const postgresKillConnections = defineFault({
+  kind: 'postgres-kill-connections',
+  description: 'Postgres ends every session of the shop, as an administrator or a failover does.',
+  target: 'store',
+  stores: ['postgres'],
+  params: Type.Object({}, closed),
+  inject: (order, context) => {
+    let ended = 0
+    return injectAll({
+      mechanism: 'pg_terminate_backend',
+      describe: () => `pg_terminate_backend on ${ended} sessions`,
+      targets: order.targets,
+      signal: context.signal,
+      apply: async () => {
+        ended = await withPostgres(context.runtime.addresses.databaseUrl, endSessions)
+      },
+      undo: async () => {},
+    })
+  },
+})

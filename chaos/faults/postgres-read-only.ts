@@ -1,0 +1,82 @@
+import type { Client } from 'pg'
+import { Type } from 'typebox'
+
+import { defineFault } from './lib/define-fault.ts'
+import { closed } from './lib/parameters.ts'
+import {
+  connectPostgres,
+  endSessions,
+  endSessionsSql,
+  quoted,
+  withPostgres,
+} from './lib/postgres.ts'
+import { injectAll } from './lib/undo.ts'
+
+export const postgresReadOnly = defineFault({
+  kind: 'postgres-read-only',
+  description:
+    'The database takes no more writes, as after a failover to a standby: open sessions end, new ones can only read.',
+  target: 'store',
+  stores: ['postgres'],
+  params: Type.Object({}, closed),
+  inject: (order, context) => {
+    const url = context.runtime.addresses.databaseUrl
+    let lease: Lease | undefined
+    return injectAll({
+      mechanism: 'default_transaction_read_only, and a new session for everybody',
+      targets: order.targets,
+      signal: context.signal,
+      apply: async () => {
+        lease = await leaveLease(url, order.leaseMs)
+        await withPostgres(url, async (client) => {
+          await client.query(
+            `${await alterDatabase(client)} SET default_transaction_read_only = on`,
+          )
+          await endSessions(client)
+        })
+      },
+      undo: async () => {
+        await withPostgres(url, async (client) => {
+          await client.query(`${await alterDatabase(client)} RESET default_transaction_read_only`)
+          await endSessions(client)
+          await lease?.end(client)
+        })
+      },
+    })
+  },
+})
+
+interface Lease {
+  end(client: Client): Promise<void>
+}
+
+/** A session that sleeps in Postgres and then takes the setting back, also when this process has died. */
+async function leaveLease(url: string, leaseMs: number): Promise<Lease> {
+  const sleeper = await connectPostgres(url)
+  const { rows } = await sleeper.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  const reset = `${await alterDatabase(sleeper)} RESET default_transaction_read_only`
+  void sleepThenReset(
+    sleeper,
+    `SELECT pg_sleep(${leaseMs / 1_000}); ${reset}; COMMIT; ${endSessionsSql}`,
+  )
+  return {
+    end: async (client) => {
+      await client.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid])
+    },
+  }
+}
+
+async function sleepThenReset(sleeper: Client, sql: string): Promise<void> {
+  try {
+    await sleeper.query(sql)
+  } catch {
+    // Undoing the fault ended it, or Postgres is gone: both are fine.
+  } finally {
+    await sleeper.end().catch(() => {})
+  }
+}
+
+async function alterDatabase(client: Client): Promise<string> {
+  const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name')
+  return `ALTER DATABASE ${quoted(rows[0]?.name ?? '')}`
+}

@@ -1,0 +1,41 @@
+import { Type } from 'typebox'
+
+import { defineFault } from './lib/define-fault.ts'
+import { closed, share } from './lib/parameters.ts'
+import { withRedis } from './lib/redis.ts'
+import { injectAll } from './lib/undo.ts'
+
+export const redisEvict = defineFault({
+  kind: 'redis-evict',
+  description:
+    'Redis drops a random part of its keys, as an eviction policy does when memory is short.',
+  target: 'store',
+  stores: ['redis'],
+  params: Type.Object(
+    {
+      share: share('How many of the keys go.'),
+      match: Type.Optional(Type.String({ description: 'Only keys like this, such as cache:*.' })),
+    },
+    closed,
+  ),
+  inject: (order, context) => {
+    const { share, match = '*' } = order.params
+    let dropped = 0
+    return injectAll({
+      mechanism: 'UNLINK',
+      describe: () => `UNLINK of ${dropped} keys`,
+      targets: order.targets,
+      signal: context.signal,
+      apply: () =>
+        withRedis(context.runtime.addresses.redisUrl, async (redis) => {
+          const keys: string[] = []
+          for await (const found of redis.scanStream({ match, count: 1_000 }))
+            keys.push(...(found as string[]))
+          // Sorted, so that the same seed picks the same keys.
+          const gone = keys.toSorted().filter(() => context.random.next() < share)
+          if (gone.length > 0) dropped = await redis.unlink(...gone)
+        }),
+      undo: async () => {},
+    })
+  },
+})

@@ -1,0 +1,26 @@
+import { Type } from 'typebox'
+
+import { defineFault } from './lib/define-fault.ts'
+import { closed } from './lib/parameters.ts'
+import { withRedis } from './lib/redis.ts'
+import { injectAll } from './lib/undo.ts'
+
+export const redisFlush = defineFault({
+  kind: 'redis-flush',
+  description: 'Redis forgets everything at once: cache, locks and jobs.',
+  target: 'store',
+  stores: ['redis'],
+  params: Type.Object({}, closed),
+  inject: (order, context) =>
+    injectAll({
+      mechanism: 'FLUSHALL',
+      targets: order.targets,
+      signal: context.signal,
+      apply: () =>
+        withRedis(context.runtime.addresses.redisUrl, async (redis) => {
+          await redis.flushall('SYNC')
+        }),
+      // Nobody can undo forgetting.
+      undo: async () => {},
+    }),
+})

@@ -1,0 +1,20 @@
+import { Type } from 'typebox'
+
+import { defineFault } from './lib/define-fault.ts'
+import { closed } from './lib/parameters.ts'
+import { injectAll } from './lib/undo.ts'
+
+export const refuse = defineFault({
+  kind: 'refuse',
+  description: 'The link is down: live connections are closed, new ones are refused.',
+  target: 'link',
+  params: Type.Object({}, closed),
+  inject: (order, context) =>
+    injectAll({
+      mechanism: 'link down',
+      targets: order.targets,
+      signal: context.signal,
+      apply: (link) => context.links.takeDown(link, { expiresInMs: order.leaseMs }),
+      undo: (link) => context.links.bringUp(link),
+    }),
+})

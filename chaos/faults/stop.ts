@@ -1,0 +1,31 @@
+import { Type } from 'typebox'
+
+import { parseDuration } from '../lib/duration.ts'
+import { defineFault } from './lib/define-fault.ts'
+import { bringBack, endsAfter, graceDefault } from './lib/instances.ts'
+import { closed, duration } from './lib/parameters.ts'
+import { injectAll } from './lib/undo.ts'
+
+export const stop = defineFault({
+  kind: 'stop',
+  description: 'SIGTERM: the process may finish its work; SIGKILL when its grace period is over.',
+  target: 'instance',
+  params: Type.Object(
+    {
+      grace: Type.Optional(duration(`How long it may take. ${graceDefault} when absent.`)),
+      downFor: Type.Optional(duration('Starts again after this; else when the fault is undone.')),
+    },
+    closed,
+  ),
+  inject: (order, context) => {
+    const graceMs = parseDuration(order.params.grace ?? graceDefault)
+    return injectAll({
+      mechanism: 'SIGTERM',
+      targets: order.targets,
+      signal: context.signal,
+      apply: (name, signal) => context.runtime.stop(name, { by: order.by, graceMs, signal }),
+      undo: (name, signal) => bringBack(name, order, context, signal),
+      ...endsAfter(order.params.downFor),
+    })
+  },
+})

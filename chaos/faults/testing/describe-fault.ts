@@ -1,0 +1,107 @@
+import { isDeepStrictEqual } from 'node:util'
+
+import type { Static, TObject, TProperties } from 'typebox'
+import { Check } from 'typebox/value'
+import { describe, expect, test } from 'vitest'
+
+import type { Fault, FaultContext, FaultOrder } from '../../contracts/fault.ts'
+import { systemClock } from '../../lib/clock.ts'
+import { createRandom } from '../../lib/random.ts'
+import { createFakeLinks } from './fake-links.ts'
+import { createFakeRuntime } from './fake-runtime.ts'
+import type { FakeRuntimeOptions } from './fake-runtime.ts'
+
+export interface FaultExample<Params extends TProperties> {
+  readonly params: Static<TObject<Params>>
+  /** Concrete names. */
+  readonly targets: readonly string[]
+  readonly runtime?: FakeRuntimeOptions
+  /** It leaves nothing that could be taken away: what is forgotten stays forgotten. */
+  readonly leavesNothing?: boolean
+}
+
+/** What every fault keeps, whoever wrote it. A fault's own test adds what is special about it. */
+export function describeFault<Kind extends string, Params extends TProperties>(
+  fault: Fault<Kind, Params>,
+  example: FaultExample<Params>,
+): void {
+  describe(`${fault.kind}, as a fault`, () => {
+    test('accepts its example and refuses parameters that it does not know', () => {
+      expect(Check(fault.params, example.params)).toBe(true)
+      expect(Check(fault.params, { ...example.params, misspelt: 1 })).toBe(false)
+    })
+
+    test('explains every parameter', () => {
+      expect(fault.description).toMatch(/^[A-Z].*\.$/)
+      const unexplained = Object.entries(fault.params.properties).filter(
+        ([, schema]) => !('description' in schema),
+      )
+      expect(unexplained).toEqual([])
+    })
+
+    test('changes its target and leaves it as before when disposed, twice', async () => {
+      const world = createWorld(example.runtime)
+      const before = world.look()
+      const injected = await fault.inject(orderOf(example), world.context)
+      const changed = !isDeepStrictEqual(world.look(), before)
+      expect(changed).toBe(example.leavesNothing !== true)
+      expect(injected.mechanism).not.toBe('')
+      await injected[Symbol.asyncDispose]()
+      await injected[Symbol.asyncDispose]()
+      expect(world.look()).toEqual(before)
+    })
+
+    test('undoes what it did when the signal aborts while it is being injected', async () => {
+      const abort = new AbortController()
+      const world = createWorld(example.runtime, abort.signal)
+      const before = world.look()
+      const injecting = fault.inject(orderOf(example), world.context)
+      abort.abort(new Error('the run was aborted'))
+      await expect(injecting).rejects.toThrow('the run was aborted')
+      expect(world.look()).toEqual(before)
+    })
+
+    test('does nothing when the signal was aborted before', async () => {
+      const world = createWorld(example.runtime, AbortSignal.abort(new Error('too late')))
+      const before = world.look()
+      await expect(fault.inject(orderOf(example), world.context)).rejects.toThrow('too late')
+      expect(world.look()).toEqual(before)
+    })
+  })
+}
+
+export function orderOf<Params>(example: {
+  readonly params: Params
+  readonly targets: readonly string[]
+}): FaultOrder<Params> {
+  const { params, targets } = example
+  return { id: 'fault-1', targets, params, by: 'user', leaseMs: 60_000 }
+}
+
+export function createWorld(options: FakeRuntimeOptions = {}, signal = neverAborted()) {
+  const links = createFakeLinks()
+  const runtime = createFakeRuntime(options)
+  const context: FaultContext = {
+    links,
+    runtime,
+    clock: systemClock,
+    random: createRandom(1),
+    environmentOf: (name) => runtime.environments.get(name) ?? {},
+    signal,
+  }
+  const look = () =>
+    structuredClone({
+      toxics: links.toxics,
+      down: links.down,
+      states: runtime.states,
+      rules: runtime.rules,
+      environments: [...runtime.environments].filter(
+        ([, values]) => Object.keys(values).length > 0,
+      ),
+    })
+  return { links, runtime, context, look }
+}
+
+function neverAborted(): AbortSignal {
+  return new AbortController().signal
+}

@@ -1,0 +1,140 @@
+import { links as topology } from '../../../services/topology.ts'
+import type {
+  ExchangeEvent,
+  LinkControl,
+  LinkEvent,
+  LinkStatus,
+  NewToxic,
+  TrapEvent,
+  TrapOrder,
+} from '../../contracts/links.ts'
+
+type AnyLinkEvent = LinkEvent | TrapEvent | ExchangeEvent
+
+/** A data plane in memory that keeps the contract: what tests of faults and of the engine look at. */
+export interface FakeLinks extends LinkControl {
+  readonly toxics: Map<string, NewToxic[]>
+  readonly down: Set<string>
+  readonly resets: string[]
+  readonly traps: Map<string, TrapOrder>
+  /** `trap-1 cut` ... in the order in which they came. */
+  readonly released: string[]
+  /** Calls that name one of these throw. */
+  readonly broken: Set<string>
+  emit(event: AnyLinkEvent): void
+}
+
+export function createFakeLinks(): FakeLinks {
+  const listeners = new Set<(event: AnyLinkEvent) => void>()
+  const state = {
+    toxics: new Map<string, NewToxic[]>(),
+    down: new Set<string>(),
+    resets: [] as string[],
+    traps: new Map<string, TrapOrder>(),
+    released: [] as string[],
+    broken: new Set<string>(),
+  }
+  const reach = (link: string): void => {
+    if (!topology.some(({ name }) => name === link)) throw new Error(`no link ${link}`)
+    if (state.broken.has(link)) throw new Error(`the data plane does not answer for ${link}`)
+  }
+  const removeToxic = (link: string, toxic: string): void => {
+    reach(link)
+    const rest = (state.toxics.get(link) ?? []).filter(({ name }) => name !== toxic)
+    if (rest.length === 0) state.toxics.delete(link)
+    else state.toxics.set(link, rest)
+  }
+  return {
+    ...state,
+    emit: (event) => listeners.forEach((listener) => listener(event)),
+    list: async () => topology.map(({ name }) => statusOf(name, state)),
+    addToxic: async (link, toxic) => {
+      reach(link)
+      const others = state.toxics.get(link) ?? []
+      if (others.some(({ name }) => name === toxic.name))
+        throw new Error(`toxic ${toxic.name} exists`)
+      state.toxics.set(link, [...others, toxic])
+    },
+    removeToxic: async (link, toxic) => removeToxic(link, toxic),
+    takeDown: async (link) => {
+      reach(link)
+      state.down.add(link)
+    },
+    bringUp: async (link) => {
+      reach(link)
+      state.down.delete(link)
+    },
+    resetConnections: async (link) => {
+      reach(link)
+      state.resets.push(link)
+      return 1
+    },
+    heal: async () => healAll(state),
+    armTrap: async (trap) => {
+      state.traps.set(trap.id, trap)
+    },
+    disarmTrap: async (id) => {
+      state.traps.delete(id)
+    },
+    releaseHeld: async (id, then) => {
+      state.released.push(`${id} ${then}`)
+    },
+    events: (signal) => eventsOf(listeners, signal),
+    tap: async () => ({ [Symbol.asyncDispose]: async () => {} }),
+  }
+}
+
+type State = Pick<FakeLinks, 'toxics' | 'down' | 'broken' | 'traps'>
+
+function statusOf(name: string, state: State): LinkStatus {
+  return {
+    name,
+    listen: '127.0.0.1:0',
+    upstream: '127.0.0.1:0',
+    enabled: !state.down.has(name),
+    toxics: (state.toxics.get(name) ?? []).map((toxic) => ({
+      stream: 'downstream',
+      toxicity: 1,
+      ...toxic,
+    })),
+    connections: 0,
+    bytesUpstream: 0,
+    bytesDownstream: 0,
+  }
+}
+
+async function healAll(state: State): Promise<{ link: string; error: string }[]> {
+  state.traps.clear()
+  const failed: { link: string; error: string }[] = []
+  for (const { name } of topology) {
+    if (state.broken.has(name)) failed.push({ link: name, error: 'it does not answer' })
+    else {
+      state.toxics.delete(name)
+      state.down.delete(name)
+    }
+  }
+  return failed
+}
+
+async function* eventsOf(
+  listeners: Set<(event: AnyLinkEvent) => void>,
+  signal: AbortSignal,
+): AsyncGenerator<AnyLinkEvent> {
+  const queue: AnyLinkEvent[] = []
+  let wake = Promise.withResolvers<void>()
+  const listener = (event: AnyLinkEvent): void => {
+    queue.push(event)
+    wake.resolve()
+  }
+  listeners.add(listener)
+  signal.addEventListener('abort', () => wake.resolve(), { once: true })
+  try {
+    while (!signal.aborted) {
+      yield* queue.splice(0)
+      wake = Promise.withResolvers<void>()
+      if (queue.length === 0 && !signal.aborted) await wake.promise
+    }
+  } finally {
+    listeners.delete(listener)
+  }
+}

@@ -1,0 +1,122 @@
+import { instances, stores } from '../../../services/topology.ts'
+import type {
+  Environment,
+  InstanceEvent,
+  InstanceState,
+  InstanceStatus,
+  PacketFilter,
+  ResourceLimits,
+  Runtime,
+} from '../../contracts/runtime.ts'
+
+/** Processes in memory that keep the contract of a runtime. */
+export interface FakeRuntime extends Runtime {
+  readonly states: Map<string, InstanceState>
+  readonly environments: Map<string, Environment>
+  /** `kill api-1`, `start api-1` ... in the order in which they came. */
+  readonly calls: string[]
+  /** Calls such as `start api-1` that throw. */
+  readonly broken: Set<string>
+  /** Packet rules that are in force, when made with a packet filter. */
+  readonly rules: Set<string>
+  emit(event: InstanceEvent): void
+}
+
+export interface FakeRuntimeOptions {
+  readonly packetFilter?: 'works' | 'refuses'
+  readonly resourceLimits?: boolean
+  readonly addresses?: Partial<Runtime['addresses']>
+}
+
+export function createFakeRuntime(options: FakeRuntimeOptions = {}): FakeRuntime {
+  const names = [...instances, ...stores].map(({ name }) => name)
+  const states = new Map<string, InstanceState>(names.map((name) => [name, 'ready']))
+  const environments = new Map<string, Environment>()
+  const calls: string[] = []
+  const broken = new Set<string>()
+  const rules = new Set<string>()
+  const listeners = new Set<(event: InstanceEvent) => void>()
+  const call = (what: string, name: string, state: InstanceState): void => {
+    calls.push(`${what} ${name}`)
+    if (broken.has(`${what} ${name}`)) throw new Error(`${what} ${name} failed`)
+    states.set(name, state)
+  }
+  return {
+    kind: 'local',
+    states,
+    environments,
+    calls,
+    broken,
+    rules,
+    addresses: { ...addresses, ...options.addresses },
+    ...(options.packetFilter === undefined
+      ? {}
+      : { packetFilter: fakeFilter(rules, options.packetFilter) }),
+    ...(options.resourceLimits === true ? { resourceLimits: fakeLimits(rules) } : {}),
+    emit: (event) => listeners.forEach((listener) => listener(event)),
+    start: async (name, order) => {
+      call('start', name, 'ready')
+      if (order.environment !== undefined) environments.set(name, order.environment)
+    },
+    stop: async (name) => call('stop', name, 'absent'),
+    kill: async (name) => call('kill', name, 'exited'),
+    pause: async (name) => call('pause', name, 'paused'),
+    resume: async (name) => {
+      call('resume', name, states.get(name) === 'paused' ? 'ready' : (states.get(name) ?? 'absent'))
+    },
+    status: async () => names.map((name) => statusOf(name, states.get(name) ?? 'absent')),
+    onInstance: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async *logs() {},
+    repair: async () => [],
+    [Symbol.asyncDispose]: async () => {},
+  }
+}
+
+const addresses: Runtime['addresses'] = {
+  http: (instance) => `http://${instance}.invalid`,
+  clientUrl: (instance) => `http://client-${instance}.invalid`,
+  databaseUrl: 'postgres://postgres.invalid/shop',
+  redisUrl: 'redis://redis.invalid',
+  proxyUrl: 'http://links.invalid',
+}
+
+function statusOf(name: string, state: InstanceState): InstanceStatus {
+  const kind = stores.some((store) => store.name === name) ? 'store' : 'service'
+  return { name, kind, state, restarts: 0 }
+}
+
+function fakeFilter(rules: Set<string>, how: 'works' | 'refuses'): PacketFilter {
+  const rule = async (text: string): Promise<AsyncDisposable> => {
+    if (how === 'refuses') throw new Error('iptables: permission denied')
+    rules.add(text)
+    return {
+      [Symbol.asyncDispose]: async () => {
+        rules.delete(text)
+      },
+    }
+  }
+  return {
+    partition: ({ from, to, direction }) => rule(`partition ${from} ${to} ${direction}`),
+    packetLoss: ({ from, to, probability }) => rule(`loss ${from} ${to} ${probability}`),
+  }
+}
+
+function fakeLimits(rules: Set<string>): ResourceLimits {
+  const limit = async (text: string): Promise<AsyncDisposable> => {
+    rules.add(text)
+    return {
+      [Symbol.asyncDispose]: async () => {
+        rules.delete(text)
+      },
+    }
+  }
+  return {
+    supported: new Set(['cpu-limit', 'memory-limit', 'disk-full']),
+    limitCpu: (name, { cores }) => limit(`cpu ${name} ${cores}`),
+    limitMemory: (name, { bytes }) => limit(`memory ${name} ${bytes}`),
+    fillDisk: (name, { leaveBytes }) => limit(`disk ${name} ${leaveBytes}`),
+  }
+}
