@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+
+import type { SandboxEvent } from '../contracts/events.ts'
+import { amplification } from './amplification.ts'
+import { at, chargeRequest, paidOrder, readOperation, testEvidence } from './test-evidence.ts'
+
+const again = chargeRequest(1, { outcome: 'replayed' })
+const orders = [paidOrder(1, { chargeRequests: [chargeRequest(1), again, again] }), paidOrder(2)]
+
+test('counts charge requests per order in the books of payments', () => {
+  const result = amplification.judge(testEvidence(orders), { atMost: 2 })
+  expect(result).toMatchObject({
+    outcome: 'held',
+    measured: 2,
+    summary: '2.00 charge requests per order (4 for 2).',
+  })
+})
+
+test('more than was asked for is violated, the most asked order first', () => {
+  expect(amplification.judge(testEvidence(orders), { atMost: 1.5 })).toMatchObject({
+    outcome: 'violated',
+    offenders: [{ id: 'o-7f-000001.ab12', actual: '3: charged, replayed, replayed' }],
+  })
+})
+
+const request = (
+  ms: number,
+  link: string,
+  part: 'request' | 'reply' = 'request',
+): SandboxEvent => ({
+  seq: ms,
+  at: at(ms),
+  ms,
+  type: 'exchange',
+  link,
+  connection: 1,
+  exchange: ms,
+  part,
+  signature: 'POST /quotes',
+  bytes: 100,
+  atMs: ms,
+})
+const journal = [
+  request(10, 'api-1:payments'),
+  request(1_100, 'api-1:payments'),
+  request(1_110, 'api-1:payments', 'reply'),
+  request(1_200, 'api-2:payments'),
+  request(1_300, 'api-2:payments'),
+  request(1_300, 'api-2:postgres'),
+]
+const operations = [
+  readOperation(1, 'quote'),
+  readOperation(110, 'quote'),
+  readOperation(120, 'quote'),
+]
+
+test('counts requests on tapped links per operation, in the window', () => {
+  const evidence = testEvidence([], { journal, operations })
+  const params = { link: 'api-*:payments', per: 'quote', during: 'faults' } as const
+  expect(amplification.judge(evidence, { ...params, atMost: 1.5 })).toMatchObject({
+    outcome: 'held',
+    measured: 1.5,
+  })
+  expect(amplification.judge(evidence, { ...params, atMost: 1 }).outcome).toBe('violated')
+})
+
+test('is inconclusive when nothing was seen', () => {
+  expect(amplification.judge(testEvidence([]), { atMost: 2 }).outcome).toBe('inconclusive')
+  const evidence = testEvidence([], { journal, operations })
+  const other = { link: 'worker-*:payments', per: 'quote', atMost: 1 } as const
+  expect(amplification.judge(evidence, other)).toMatchObject({
+    outcome: 'inconclusive',
+    summary: expect.stringMatching(/is the link tapped/),
+  })
+})

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+
+import { availability } from './availability.ts'
+import { noYes, paidOrder, readOperation, testEvidence } from './test-evidence.ts'
+
+const browse = (id: number, ok: boolean) =>
+  readOperation(id, 'browse', { outcome: ok ? 'ok' : 'fail', ms: ok ? 5 : 900 })
+/** Ten a second from 0 to 4 s; those at 1 to 3 s meet the faults. */
+const operations = Array.from({ length: 400 }, (_, i) =>
+  browse(i, i < 100 || i >= 300 || i % 10 > 0),
+)
+
+test('holds at the share that was asked for', () => {
+  const evidence = testEvidence([], { operations })
+  expect(availability.judge(evidence, { of: 'browse', atLeast: 0.95 })).toMatchObject({
+    outcome: 'held',
+    measured: 0.95,
+    title: 'availability of browse at least 95 %',
+    summary: '95 % of 400 browse succeeded (20 did not).',
+  })
+})
+
+test('the window of the faults is stricter than the whole run', () => {
+  const evidence = testEvidence([], { operations })
+  const result = availability.judge(evidence, { of: 'browse', atLeast: 0.95, during: 'faults' })
+  expect(result).toMatchObject({ outcome: 'violated', offendersTotal: 21 - 1 })
+  expect(result.offenders[0]).toMatchObject({
+    id: 'browse #100',
+    actual: 'timeout after 1 attempt and 900 ms',
+  })
+})
+
+test('the steady state is not counted', () => {
+  const steadyOperations = [browse(1, false), browse(2, false)]
+  const evidence = testEvidence([], {
+    operations: [...steadyOperations, browse(3, true)],
+    steadyOperations,
+  })
+  expect(availability.judge(evidence, { of: 'browse', atLeast: 1 }).outcome).toBe('held')
+})
+
+test('an order that was refused because nothing is left is answered rightly, another refusal is not', () => {
+  const soldOut = { ...noYes(2, 'fail'), answer: 'sold-out' }
+  const held = testEvidence([paidOrder(1), paidOrder(2, { operations: [soldOut] })])
+  expect(availability.judge(held, { of: 'place-order', atLeast: 1 }).outcome).toBe('held')
+  const refused = testEvidence([paidOrder(1), paidOrder(2, { operations: [noYes(2, 'fail')] })])
+  expect(availability.judge(refused, { of: 'place-order', atLeast: 1 })).toMatchObject({
+    outcome: 'violated',
+    offenders: [{ id: 'o-7f-000002', actual: 'overloaded after 1 attempt and 8 ms' }],
+  })
+})
+
+test('is inconclusive when nothing of the kind was sent', () => {
+  const result = availability.judge(testEvidence([]), { of: 'quote', atLeast: 0.9 })
+  expect(result).toMatchObject({
+    outcome: 'inconclusive',
+    summary: expect.stringMatching(/give the workload a rate/),
+  })
+})

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+
+import { booksBalance } from './books-balance.ts'
+import { charge, ledgerCharge, orderRow, paidOrder, testEvidence } from './test-evidence.ts'
+
+const judge = (...orders: Parameters<typeof testEvidence>[0]) =>
+  booksBalance.judge(testEvidence(orders), {})
+
+test('holds when all three books agree, also about declined and refunded orders', () => {
+  const declined = paidOrder(2, {
+    rows: [orderRow(2, { status: 'rejected' })],
+    charges: [charge(2, { status: 'declined' })],
+    ledger: [],
+  })
+  const back = ledgerCharge(3, {
+    id: 4,
+    kind: 'refund',
+    entries: [
+      { account: 'payments-receivable', amountCents: -900 },
+      { account: 'sales', amountCents: 900 },
+    ],
+  })
+  const refunded = paidOrder(3, {
+    rows: [orderRow(3, { status: 'refunded' })],
+    charges: [charge(3, { refundedCents: 900 })],
+    ledger: [ledgerCharge(3), back],
+  })
+  expect(judge(paidOrder(1), declined, refunded)).toMatchObject({
+    outcome: 'held',
+    summary: 'The books agree about 3 orders.',
+  })
+})
+
+test('a charge that the shop never wrote down is a disagreement', () => {
+  const torn = paidOrder(1, { rows: [orderRow(1, { status: 'charging' })], ledger: [] })
+  expect(judge(torn)).toMatchObject({
+    outcome: 'violated',
+    offenders: [
+      {
+        id: 'o-7f-000001.ab12',
+        actual: 'payments keeps 9.00, the ledger says 0.00, paid orders 0.00 (`charging`)',
+      },
+    ],
+  })
+})
+
+test('books written twice are a disagreement', () => {
+  expect(judge(paidOrder(1, { ledger: [ledgerCharge(1), ledgerCharge(1)] })).outcome).toBe(
+    'violated',
+  )
+})
+
+test('an order that counts as paid without a charge is a disagreement', () => {
+  expect(judge(paidOrder(1, { charges: [], ledger: [] })).outcome).toBe('violated')
+})
+
+test('entries of a transaction must add up to zero', () => {
+  const entries = [{ account: 'payments-receivable', amountCents: 900 }]
+  expect(judge(paidOrder(1, { ledger: [ledgerCharge(1, { entries })] })).offenders[0]?.actual).toBe(
+    'ledger transaction 1 does not',
+  )
+})
+
+test('is inconclusive when no money moved', () => {
+  const placed = paidOrder(1, {
+    rows: [orderRow(1, { status: 'placed' })],
+    charges: [],
+    ledger: [],
+  })
+  expect(judge(placed).outcome).toBe('inconclusive')
+})

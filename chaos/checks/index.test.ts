@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+
+import { checks, findCheck } from './index.ts'
+import { judgeExpectations } from './judge-expectations.ts'
+import { paidOrder, testEvidence } from './test-evidence.ts'
+
+test('finds a check by its name and none by another', () => {
+  expect(findCheck('no-lost-orders')).toBe(checks['no-lost-orders'])
+  expect(findCheck('toString')).toBeUndefined()
+})
+
+test('judges what a scenario expects, in its order', () => {
+  const results = judgeExpectations(testEvidence([paidOrder(1)]), [
+    { check: 'books-balance', params: {} },
+    { check: 'availability', params: { of: 'place-order', atLeast: 0.9 } },
+  ])
+  expect(results.map(({ name, outcome }) => [name, outcome])).toEqual([
+    ['books-balance', 'held'],
+    ['availability', 'held'],
+  ])
+})
+
+test('a check that breaks or does not exist is inconclusive, never held', () => {
+  const results = judgeExpectations(testEvidence([paidOrder(1)]), [
+    { check: 'latency', params: { of: 'place-order' } },
+    { check: 'latncy', params: {} },
+  ])
+  expect(results.map(({ outcome }) => outcome)).toEqual(['inconclusive', 'inconclusive'])
+})

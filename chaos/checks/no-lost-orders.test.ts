@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+
+import { noLostOrders } from './no-lost-orders.ts'
+import { noYes, orderRow, paidOrder, testEvidence } from './test-evidence.ts'
+
+const untouched = { trail: ['placed'], charges: [], chargeRequests: [], ledger: [] } as const
+const placed = (number: number) => ({
+  ...untouched,
+  rows: [orderRow(number, { status: 'placed' })],
+})
+
+test('holds when every acknowledged order came to an end', () => {
+  const result = noLostOrders.judge(testEvidence([paidOrder(1), paidOrder(2)]), {})
+  expect(result).toMatchObject({
+    outcome: 'held',
+    summary: 'None of 2 acknowledged orders is lost.',
+  })
+})
+
+test('an acknowledged order that Postgres does not know is lost', () => {
+  const gone = paidOrder(2, { ...untouched, rows: [], trail: [] })
+  const result = noLostOrders.judge(testEvidence([paidOrder(1), gone]), {})
+  expect(result).toMatchObject({
+    outcome: 'violated',
+    summary: '1 of 2 acknowledged orders is lost.',
+    offendersTotal: 1,
+    offenders: [
+      { id: 'o-7f-000002.ab12', actual: expect.stringMatching(/Postgres knows no such order/) },
+    ],
+  })
+})
+
+test('an acknowledged order that nobody will ever work on is lost', () => {
+  const result = noLostOrders.judge(testEvidence([paidOrder(3, placed(3))]), {})
+  expect(result.outcome).toBe('violated')
+  expect(result.offenders[0]?.actual).toBe(
+    'acknowledged, and nobody will ever work on it: `placed` in Postgres, no job in the queue, ' +
+      'payments never heard of it',
+  )
+})
+
+test('an order that a job or an outbox row still speaks of is not lost', () => {
+  const outbox = [{ id: 1, orderId: 'o-7f-000002.ab12', publishedAt: null }]
+  const evidence = testEvidence([
+    paidOrder(1, { ...placed(1), job: true }),
+    paidOrder(2, { ...placed(2), outbox }),
+  ])
+  expect(noLostOrders.judge(evidence, {}).outcome).toBe('held')
+})
+
+test('an order whose client never got an answer may be absent', () => {
+  const unknown = paidOrder(2, { operations: [noYes(2, 'unknown')], rows: [], trail: [] })
+  expect(noLostOrders.judge(testEvidence([paidOrder(1), unknown]), {}).outcome).toBe('held')
+})
+
+test('lists 48 offenders and counts all', () => {
+  const orders = Array.from({ length: 60 }, (_, i) => paidOrder(i + 1, placed(i + 1)))
+  const result = noLostOrders.judge(testEvidence(orders), {})
+  expect(result.offenders).toHaveLength(48)
+  expect(result.offendersTotal).toBe(60)
+  expect(result.offenders[0]?.id).toBe('o-7f-000001.ab12')
+})
+
+test('is inconclusive when nothing was acknowledged', () => {
+  const refused = paidOrder(1, { operations: [noYes(1, 'fail')], rows: [] })
+  expect(noLostOrders.judge(testEvidence([refused]), {}).outcome).toBe('inconclusive')
+})

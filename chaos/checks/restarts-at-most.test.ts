@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+
+import type { SandboxEvent } from '../contracts/events.ts'
+import type { InstanceEvent } from '../contracts/runtime.ts'
+import { restartsAtMost } from './restarts-at-most.ts'
+import { at, testEvidence } from './test-evidence.ts'
+
+const event = (
+  instance: string,
+  by: InstanceEvent['by'],
+  state: InstanceEvent['state'],
+): SandboxEvent => ({
+  seq: 1,
+  at: at(1),
+  ms: 1,
+  type: 'instance',
+  instance,
+  by,
+  state,
+})
+const journal = [
+  event('worker-1', 'itself', 'exited'),
+  event('worker-1', 'supervisor', 'starting'),
+  event('worker-1', 'supervisor', 'ready'),
+  event('worker-1', 'supervisor', 'starting'),
+  event('api-1', 'scenario', 'exited'),
+  event('api-1', 'scenario', 'starting'),
+]
+const judge = (params: { atMost: number; instance?: string }) =>
+  restartsAtMost.judge(testEvidence([], { journal }), params)
+
+test('counts what the supervisor restarted, and not what a scenario crashed', () => {
+  expect(judge({ atMost: 2 })).toMatchObject({ outcome: 'held', measured: 2 })
+  expect(judge({ atMost: 1 })).toMatchObject({
+    outcome: 'violated',
+    offenders: [{ id: 'worker-1', actual: 'restarted 2 times' }],
+  })
+})
+
+test('looks only at the instances that are meant', () => {
+  expect(judge({ atMost: 0, instance: 'api-*' }).outcome).toBe('held')
+})
+
+test('is inconclusive with an empty journal', () => {
+  expect(restartsAtMost.judge(testEvidence([]), { atMost: 0 }).outcome).toBe('inconclusive')
+})
