@@ -1,0 +1,54 @@
+import { createServer, type OnReadOpts, type Server, Socket } from 'node:net'
+
+/** Makes the socket of an accepted connection, reading as `onread` says; it is paused until `resume()`. */
+export type OpenAccepted = (onread: OnReadOpts) => Socket
+
+/**
+ * A server whose accepted connections read into reused buffers. Node offers `onread` only for sockets that connect, so this
+ * takes the accepted handle itself. That is private API, and this file is the only place that knows it: where a Node
+ * version looks different, accepted connections read through `data` events, which is slower and otherwise the same.
+ */
+export function createAcceptor(accepted: (open: OpenAccepted) => void): Server {
+  const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true })
+  server.on('connection', (socket) => accepted((onread) => readByEvents(socket, onread)))
+  server.on('listening', () => takeHandles(server, accepted))
+  return server
+}
+
+/** Private parts of `net.Server` and of a TCP handle. */
+interface PrivateServer {
+  _handle?: { onconnection?: (status: number, handle?: PrivateHandle) => void } | null
+}
+interface PrivateHandle {
+  useUserBuffer?: (buffer: Uint8Array) => void
+  setNoDelay?: (on: boolean) => number
+  reading?: boolean
+}
+
+function takeHandles(server: Server, accepted: (open: OpenAccepted) => void): void {
+  const listening = (server as unknown as PrivateServer)._handle
+  const original = listening?.onconnection
+  if (listening === null || listening === undefined || typeof original !== 'function') return
+  listening.onconnection = function (this: unknown, status, handle) {
+    const known =
+      handle !== undefined &&
+      typeof handle.useUserBuffer === 'function' &&
+      typeof handle.setNoDelay === 'function'
+    if (status !== 0 || !known) {
+      original.call(this, status, handle)
+      return
+    }
+    handle.setNoDelay?.(true)
+    accepted(
+      (onread) => new Socket({ handle, allowHalfOpen: true, onread, pauseOnCreate: true } as never),
+    )
+  }
+}
+
+function readByEvents(socket: Socket, onread: OnReadOpts): Socket {
+  socket.on('data', (chunk: Buffer) => {
+    if (!onread.callback(chunk.length, chunk)) socket.pause()
+  })
+  socket.pause()
+  return socket
+}

@@ -1,0 +1,151 @@
+import { ApiError } from './api-error.ts'
+
+/**
+ * Reads the first JSON value of a text as Go's decoder does, with its words for what is wrong: Toxiproxy's answers carry
+ * them, and what follows the first value is ignored.
+ */
+export function parseGoJson(text: string): unknown {
+  const reader = new Reader(text)
+  reader.space()
+  if (reader.done) throw bad('EOF')
+  return reader.value()
+}
+
+/** `bad request body: ...`, status 400. */
+export function bad(detail: string): ApiError {
+  return new ApiError(400, `bad request body: ${detail}`)
+}
+
+const literals: Readonly<Record<string, readonly [string, unknown]>> = {
+  t: ['true', true],
+  f: ['false', false],
+  n: ['null', null],
+}
+
+class Reader {
+  readonly #text: string
+  #at = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  get done(): boolean {
+    return this.#at >= this.#text.length
+  }
+
+  space(): void {
+    while (!this.done && ' \t\r\n'.includes(this.#peek())) this.#at++
+  }
+
+  value(): unknown {
+    this.space()
+    const first = this.#need()
+    if (first === '{') return this.#object()
+    if (first === '[') return this.#array()
+    if (first === '"') return this.#string()
+    if (first === '-' || isDigit(first)) return this.#number()
+    const literal = literals[first]
+    if (literal === undefined) throw this.#invalid('looking for beginning of value')
+    return this.#literal(...literal)
+  }
+
+  #object(): Record<string, unknown> {
+    const entries: [string, unknown][] = []
+    this.#at++
+    this.space()
+    if (this.#need() === '}') return this.#closed({})
+    for (;;) {
+      this.space()
+      if (this.#need() !== '"') throw this.#invalid('looking for beginning of object key string')
+      const key = this.#string()
+      this.space()
+      if (this.#need() !== ':') throw this.#invalid('after object key')
+      this.#at++
+      entries.push([key, this.value()])
+      this.space()
+      if (this.#need() === '}') return this.#closed(Object.fromEntries(entries))
+      if (this.#need() !== ',') throw this.#invalid('after object key:value pair')
+      this.#at++
+    }
+  }
+
+  #array(): unknown[] {
+    const items: unknown[] = []
+    this.#at++
+    this.space()
+    if (this.#need() === ']') return this.#closed(items)
+    for (;;) {
+      items.push(this.value())
+      this.space()
+      if (this.#need() === ']') return this.#closed(items)
+      if (this.#need() !== ',') throw this.#invalid('after array element')
+      this.#at++
+    }
+  }
+
+  #string(): string {
+    const start = this.#at++
+    for (;;) {
+      const char = this.#need()
+      if (char === '"') break
+      if (char < ' ') throw this.#invalid('in string literal')
+      this.#at += char === '\\' ? 2 : 1
+    }
+    this.#at++
+    try {
+      return JSON.parse(this.#text.slice(start, this.#at)) as string
+    } catch {
+      this.#at = this.#text.indexOf('\\', start) + 1
+      throw this.#invalid('in string escape code')
+    }
+  }
+
+  #number(): number {
+    const match = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/.exec(this.#text.slice(this.#at))
+    if (match === null) {
+      this.#at++
+      throw this.#invalid('in numeric literal')
+    }
+    this.#at += match[0].length
+    return Number(match[0])
+  }
+
+  #literal(word: string, value: unknown): unknown {
+    for (const [index, char] of [...word].entries()) {
+      if (this.#need() !== char)
+        throw this.#invalid(`in literal ${word} (expecting ${quote(word[index] ?? '')})`)
+      this.#at++
+    }
+    return value
+  }
+
+  #closed<T>(value: T): T {
+    this.#at++
+    return value
+  }
+
+  #peek(): string {
+    return this.#text[this.#at] ?? ''
+  }
+
+  #need(): string {
+    if (this.done) throw bad('unexpected EOF')
+    return this.#peek()
+  }
+
+  #invalid(where: string): ApiError {
+    return this.done
+      ? bad('unexpected EOF')
+      : bad(`invalid character ${quote(this.#peek())} ${where}`)
+  }
+}
+
+function quote(char: string): string {
+  if (char === "'") return `'\\''`
+  return char < ' ' ? `'${JSON.stringify(char).slice(1, -1)}'` : `'${char}'`
+}
+
+function isDigit(char: string): boolean {
+  return char >= '0' && char <= '9'
+}

@@ -1,0 +1,215 @@
+import type { Server } from 'node:net'
+
+import type { LinkEvent } from '../contracts/links.ts'
+import type { Random } from '../lib/random.ts'
+import { createAcceptor } from './accept.ts'
+import { addressOf, formatAddress, parseAddress } from './address.ts'
+import { ApiError } from './api-error.ts'
+import { Connection, type ConnectionOwner } from './connection.ts'
+import type { Protocol } from './inspector.ts'
+import { createLease, type Lease } from './lease.ts'
+import { type ApplyContext, applyToxic, detachAll, type LinkToxic } from './link-toxic.ts'
+import type { Timers } from './timers.ts'
+
+export interface LinkConfig {
+  readonly name: string
+  /** `host:port`; port 0 takes a free one. */
+  readonly listen: string
+  readonly upstream: string
+  readonly protocol?: Protocol | undefined
+}
+
+/** What all links share. */
+export interface LinkSurroundings {
+  readonly timers: Timers
+  readonly random: Random
+  /** Where a link listens that names no host. */
+  readonly listenHost: string
+  readonly connectTimeoutMs: number
+  emit(event: Omit<LinkEvent, 'type'>): void
+  nextConnectionId(): number
+}
+
+/** Bytes and connections of a link since it was made. */
+export interface LinkFigures {
+  readonly connections: number
+  readonly opened: number
+  readonly upstream: { readonly received: number; readonly sent: number }
+  readonly downstream: { readonly received: number; readonly sent: number }
+}
+
+/** One proxy: a listener, its connections and its toxics. */
+export class Link implements ConnectionOwner {
+  readonly name: string
+  readonly protocol: Protocol | undefined
+  listen: string
+  upstream: string
+  enabled = false
+  readonly toxics: LinkToxic[] = []
+  readonly connections = new Set<Connection>()
+  /** While it runs the link is down, and comes up when it ends. */
+  readonly downLease: Lease
+  readonly random: Random
+  readonly #around: LinkSurroundings
+  #server: Server | null = null
+  #opened = 0
+  #past = { up: { received: 0, sent: 0 }, down: { received: 0, sent: 0 } }
+
+  constructor(config: LinkConfig, around: LinkSurroundings) {
+    this.name = config.name
+    this.protocol = config.protocol
+    this.listen = config.listen
+    this.upstream = config.upstream
+    this.#around = around
+    this.random = around.random.fork(config.name)
+    this.downLease = createLease(() => {
+      this.start().catch((error: unknown) => {
+        around.emit({ link: this.name, what: 'down', detail: `could not come up again: ${error}` })
+      })
+    })
+  }
+
+  get applyContext(): ApplyContext {
+    return {
+      timers: this.#around.timers,
+      touched: (toxic, connection) =>
+        this.#emit({ what: 'toxic-touched', toxic: toxic.name, connection: connection.id }),
+    }
+  }
+
+  /** Listens; an error leaves the link disabled. */
+  async start(): Promise<void> {
+    this.downLease.cancel()
+    if (this.enabled) return
+    const address = parseAddress(this.listen === '' ? ':0' : this.listen)
+    if (address === undefined)
+      throw new ApiError(500, `listen tcp: address ${this.listen}: missing port in address`)
+    const server = createAcceptor((open) => {
+      const connection = new Connection(this.#around.nextConnectionId(), ++this.#opened, open, this)
+      this.#welcome(connection)
+    })
+    await listening(server, address.host || this.#around.listenHost, address.port)
+    this.#server = server
+    this.enabled = true
+    this.listen = addressOf(server.address()) ?? this.listen
+    this.#emit({ what: 'up' })
+  }
+
+  /** Refuses new connections and closes live ones (FIN). */
+  stop(): void {
+    this.downLease.cancel()
+    if (!this.enabled) return
+    this.enabled = false
+    this.#server?.close()
+    this.#server = null
+    for (const connection of this.connections) connection.close()
+    this.#emit({ what: 'down' })
+  }
+
+  /** RST to everything; returns how many. */
+  resetConnections(): number {
+    const count = this.connections.size
+    for (const connection of this.connections) connection.reset()
+    return count
+  }
+
+  toxicExpired(toxic: string): void {
+    this.#emit({ what: 'toxic-expired', toxic })
+  }
+
+  /** Ends connections of which one side is gone without the other one knowing it. */
+  endOrphans(): void {
+    for (const connection of this.connections) if (connection.orphaned) connection.reset()
+  }
+
+  /** Gone for good. */
+  dispose(): void {
+    this.stop()
+    for (const toxic of this.toxics.splice(0)) {
+      toxic.lease.cancel()
+      detachAll(toxic)
+    }
+  }
+
+  figures(): LinkFigures {
+    const sum = { up: { ...this.#past.up }, down: { ...this.#past.down } }
+    for (const connection of this.connections) addTo(sum, connection)
+    return {
+      connections: this.connections.size,
+      opened: this.#opened,
+      upstream: sum.up,
+      downstream: sum.down,
+    }
+  }
+
+  upstreamFailed(connection: Connection, detail: string): void {
+    this.#emit({ what: 'upstream-failed', connection: connection.id, detail })
+  }
+
+  closed(connection: Connection): void {
+    this.connections.delete(connection)
+    addTo(this.#past, connection)
+    for (const toxic of this.toxics) toxic.applied.delete(connection)
+    this.#emit({ what: 'closed', connection: connection.id })
+  }
+
+  #welcome(connection: Connection): void {
+    this.connections.add(connection)
+    this.#emit({ what: 'opened', connection: connection.id })
+    if (this.protocol !== undefined) connection.keepTails()
+    let delayMs = 0
+    for (const toxic of this.toxics) {
+      applyToxic(toxic, connection, this.applyContext)
+      const applied = toxic.applied.get(connection)
+      if (applied?.node)
+        delayMs += toxic.kind.connectDelayMs?.(toxic.attributes, applied.random) ?? 0
+    }
+    if (delayMs === 0) this.#dial(connection)
+    else {
+      const { timers } = this.#around
+      const timer = timers.at(timers.now() + delayMs, () => this.#dial(connection))
+      connection.dialLater(() => timer.cancel())
+    }
+  }
+
+  #dial(connection: Connection): void {
+    const address = parseAddress(this.upstream)
+    const { connectTimeoutMs } = this.#around
+    if (address !== undefined) {
+      connection.dial({ host: address.host || '127.0.0.1', port: address.port, connectTimeoutMs })
+      return
+    }
+    this.upstreamFailed(connection, `address ${this.upstream}: missing port in address`)
+    connection.reset()
+  }
+
+  #emit(event: Omit<LinkEvent, 'type' | 'link'>): void {
+    this.#around.emit({ link: this.name, ...event })
+  }
+}
+
+function listening(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reason = error.code === 'EADDRINUSE' ? 'bind: address already in use' : error.message
+      const address = formatAddress({ host, port })
+      reject(new ApiError(500, `listen tcp ${address}: ${reason}`, { cause: error }))
+    })
+    server.listen({ host, port, backlog: 4096 }, () => {
+      server.removeAllListeners('error')
+      resolve()
+    })
+  })
+}
+
+interface Sum {
+  received: number
+  sent: number
+}
+
+function addTo(sum: { up: Sum; down: Sum }, { up, down }: Connection): void {
+  sum.up.received += up.received
+  sum.up.sent += up.sent
+  sum.down.received += down.received
+  sum.down.sent += down.sent
+}

@@ -1,0 +1,27 @@
+import type { AnyToxicKind } from '../toxic-kind.ts'
+import { bandwidth } from './bandwidth.ts'
+import { corrupt } from './corrupt.ts'
+import { latency } from './latency.ts'
+import { limitData } from './limit-data.ts'
+import { mute } from './mute.ts'
+import { noop } from './noop.ts'
+import { packetLoss } from './packet-loss.ts'
+import { resetPeer } from './reset-peer.ts'
+import { slicer } from './slicer.ts'
+import { slowClose } from './slow-close.ts'
+import { timeout } from './timeout.ts'
+
+/** Every kind of toxic. */
+export const toxicKinds: readonly AnyToxicKind[] = [
+  latency,
+  bandwidth,
+  slowClose,
+  timeout,
+  resetPeer,
+  slicer,
+  limitData,
+  packetLoss,
+  corrupt,
+  mute,
+  noop,
+]

@@ -1,0 +1,30 @@
+import { Type } from 'typebox'
+
+import { defineToxic } from '../toxic-kind.ts'
+
+/** Exactly so many bytes pass on each connection. */
+export const limitData = defineToxic({
+  type: 'limit_data',
+  description: 'Closes the connection after exactly so many bytes.',
+  attributes: Type.Object({
+    bytes: Type.Integer({ minimum: 0, default: 0, description: 'Bytes that pass; 0: none.' }),
+  }),
+  stage: (context) => {
+    let passed = 0
+    return {
+      chunk: (chunk) => {
+        const left = Math.max(0, context.attributes.bytes - passed)
+        if (chunk.length < left) {
+          passed += chunk.length
+          context.pass(chunk)
+          return
+        }
+        passed += left
+        context.touch()
+        if (left > 0) context.pass(chunk.subarray(0, left))
+        context.drop(chunk.length - left)
+        context.close()
+      },
+    }
+  },
+})

@@ -1,0 +1,92 @@
+import { Type, type Static } from 'typebox'
+
+import type { Random } from '../../lib/random.ts'
+import { DelayLine } from '../delay-line.ts'
+import { defineToxic } from '../toxic-kind.ts'
+
+/** What fits into an Ethernet frame behind IP and TCP headers with timestamps. */
+const segmentBytes = 1448
+/** So many segments behind a lost one make the receiver complain at once (RFC 5681, fast retransmit). */
+const duplicateAcks = 3
+const backoffMax = 6
+
+const schema = Type.Object({
+  loss_rate: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    default: 0.1,
+    description: 'Share of the segments that are lost, 0 to 1.',
+  }),
+  correlation: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    default: 0,
+    description: 'How much a loss makes the next one likely, 0 to 1.',
+  }),
+  rto: Type.Integer({
+    minimum: 1,
+    default: 200,
+    description: 'Retransmission timeout, ms; doubles while a segment is lost again.',
+  }),
+  rtt: Type.Integer({
+    minimum: 0,
+    default: 10,
+    description: 'Stall when enough segments follow for a fast retransmit, ms.',
+  }),
+})
+
+/**
+ * What packet loss looks like to an application on TCP: no byte is missing, the stream stalls until the lost segment was
+ * sent again, and everything behind it waits. These are retransmission stalls, not real lost packets.
+ */
+export const packetLoss = defineToxic({
+  type: 'packet_loss',
+  description: 'Stalls the stream as TCP does when packets are lost and sent again.',
+  attributes: schema,
+  stage: (context) => {
+    const line = new DelayLine(context.timers, context)
+    const lost = createLossModel(context.random)
+    return {
+      limitBytes: 1024 * 1024,
+      chunk: (chunk) => {
+        let dueMs = Math.max(line.lastDueMs, context.timers.now())
+        for (let from = 0; from < chunk.length; from += segmentBytes) {
+          const following = Math.ceil((chunk.length - from) / segmentBytes) - 1
+          const stallMs = stall(context.attributes, lost, following)
+          if (stallMs > 0) context.touch()
+          dueMs += stallMs
+          line.add(chunk.subarray(from, from + segmentBytes), dueMs)
+        }
+      },
+      end: () => line.add(null, line.lastDueMs),
+      update: () => line.flush(),
+      detach: () => line.flush(),
+      destroy: () => line.destroy(),
+    }
+  },
+})
+
+type Settings = Static<typeof schema>
+
+/** How long one segment is late. */
+function stall(
+  settings: Settings,
+  lost: (settings: Settings) => boolean,
+  following: number,
+): number {
+  if (!lost(settings)) return 0
+  if (following >= duplicateAcks) return settings.rtt
+  let stallMs = settings.rto
+  for (let again = 1; again <= backoffMax && lost(settings); again++)
+    stallMs += settings.rto * 2 ** again
+  return stallMs
+}
+
+/** Correlation as netem does it: the draw leans towards the one before. */
+function createLossModel(random: Random): (settings: Settings) => boolean {
+  let previous = random.next()
+  return ({ loss_rate, correlation }) => {
+    previous = correlation * previous + (1 - correlation) * random.next()
+    return previous < loss_rate
+  }
+}

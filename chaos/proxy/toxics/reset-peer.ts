@@ -1,0 +1,35 @@
+import { Type } from 'typebox'
+
+import type { Timer } from '../timers.ts'
+import { defineToxic } from '../toxic-kind.ts'
+
+/** A real RST to both sides, counted from the toxic's arrival on the connection, whether anything is sent or not. */
+export const resetPeer = defineToxic({
+  type: 'reset_peer',
+  description: 'Resets the connection (RST to both sides); until then its data is dropped.',
+  attributes: Type.Object({
+    timeout: Type.Integer({ minimum: 0, default: 0, description: 'Resets after so many ms.' }),
+  }),
+  stage: (context) => {
+    const start = context.timers.now()
+    let timer: Timer | null = null
+    const schedule = (): void => {
+      timer?.cancel()
+      timer = context.timers.at(start + context.attributes.timeout, () => {
+        context.touch()
+        context.reset()
+      })
+    }
+    schedule()
+    return {
+      chunk: (chunk) => {
+        context.touch()
+        context.drop(chunk.length)
+      },
+      end: () => {},
+      update: schedule,
+      detach: () => context.close(),
+      destroy: () => timer?.cancel(),
+    }
+  },
+})

@@ -1,0 +1,37 @@
+import { Type } from 'typebox'
+
+import type { Timer } from '../timers.ts'
+import { defineToxic } from '../toxic-kind.ts'
+
+/** Only the end of the stream is late. */
+export const slowClose = defineToxic({
+  type: 'slow_close',
+  description: 'Delays the closing of the connection.',
+  attributes: Type.Object({
+    delay: Type.Integer({ minimum: 0, default: 0, description: 'Delay of the close, ms.' }),
+  }),
+  stage: (context) => {
+    let endedMs: number | null = null
+    let timer: Timer | null = null
+    const schedule = (): void => {
+      timer?.cancel()
+      if (endedMs === null) return
+      timer = context.timers.at(endedMs + context.attributes.delay, () => {
+        endedMs = null
+        context.passEnd()
+      })
+    }
+    return {
+      end: () => {
+        context.touch()
+        endedMs = context.timers.now()
+        schedule()
+      },
+      update: schedule,
+      detach: () => {
+        if (endedMs !== null) context.passEnd()
+      },
+      destroy: () => timer?.cancel(),
+    }
+  },
+})

@@ -1,0 +1,40 @@
+import { Type } from 'typebox'
+
+import type { Timer } from '../timers.ts'
+import { defineToxic } from '../toxic-kind.ts'
+
+/** A black hole. Data that came while it was on is lost, so when it is removed the connection is closed, as in Toxiproxy. */
+export const timeout = defineToxic({
+  type: 'timeout',
+  description: 'Drops all data, and closes the connection when nothing came for a while.',
+  attributes: Type.Object({
+    timeout: Type.Integer({
+      minimum: 0,
+      default: 0,
+      description: 'Closes after so many ms without data; 0: never.',
+    }),
+  }),
+  stage: (context) => {
+    let timer: Timer | null = null
+    const restart = (): void => {
+      timer?.cancel()
+      const { timeout } = context.attributes
+      if (timeout > 0) timer = context.timers.at(context.timers.now() + timeout, expire)
+    }
+    const expire = (): void => {
+      context.touch()
+      context.close()
+    }
+    restart()
+    return {
+      chunk: (chunk) => {
+        context.touch()
+        context.drop(chunk.length)
+        restart()
+      },
+      update: restart,
+      detach: () => context.close(),
+      destroy: () => timer?.cancel(),
+    }
+  },
+})
