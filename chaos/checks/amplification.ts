@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { Evidence } from '../contracts/check.ts'
 import { defineCheck } from './define-check.ts'
 import { matchesPattern } from './matches-pattern.ts'
+import { checkParams } from './params.ts'
 import { inconclusive, judged } from './result.ts'
 import { duringParam, ofParam, operationsIn, windowName } from './window.ts'
 import type { During } from './window.ts'
@@ -15,7 +16,7 @@ export const amplification = defineCheck({
   name,
   description:
     'At most this many requests downstream per request upstream: charge requests per order in payments’ books, or requests on a tapped link per operation.',
-  params: Type.Object({
+  params: checkParams({
     atMost: Type.Number({ minimum: 0 }),
     link: Type.Optional(
       Type.String({

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { Operation } from '../contracts/history.ts'
 import { defineCheck } from './define-check.ts'
 import { describeFailure, operationName } from './operation-words.ts'
+import { checkParams } from './params.ts'
 import { inconclusive, judged } from './result.ts'
 import { duringParam, ofParam, operationsIn, windowName } from './window.ts'
 import { count, percent } from './words.ts'
@@ -13,7 +14,7 @@ const name = 'availability'
 export const availability = defineCheck({
   name,
   description: 'At least this share of the operations got what they asked for, retries included.',
-  params: Type.Object({
+  params: checkParams({
     of: ofParam,
     atLeast: Type.Number({ minimum: 0, maximum: 1, description: 'Share, 0 to 1.' }),
     during: duringParam,

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 
 import type { Evidence } from '../contracts/check.ts'
 import { defineCheck } from './define-check.ts'
+import { checkParams } from './params.ts'
 import { inconclusive, judged } from './result.ts'
 import { count, milliseconds } from './words.ts'
 
@@ -11,7 +12,7 @@ const name = 'drains-within'
 export const drainsWithin = defineCheck({
   name,
   description: 'After the heal, queue and outbox are empty within this time, and stay so.',
-  params: Type.Object({ withinMs: Type.Number({ minimum: 0 }) }),
+  params: checkParams({ withinMs: Type.Number({ minimum: 0 }) }),
   judge(evidence, { withinMs }) {
     const title = `queue and outbox drain within ${milliseconds(withinMs)}`
     const { queue, outbox } = evidence.truth

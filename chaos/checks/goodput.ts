@@ -4,6 +4,7 @@ import type { Operation } from '../contracts/history.ts'
 import { InputError } from '../lib/errors.ts'
 import { defineCheck } from './define-check.ts'
 import { describeFailure, operationName } from './operation-words.ts'
+import { checkParams } from './params.ts'
 import { waitMs } from './percentile.ts'
 import { inconclusive, judged } from './result.ts'
 import { duringParam, ofParam, operationsIn, windowName } from './window.ts'
@@ -16,7 +17,7 @@ export const goodput = defineCheck({
   name,
   description:
     'At least so many operations per second are answered with a yes in time, or that share of the capacity.',
-  params: Type.Object({
+  params: checkParams({
     of: ofParam,
     withinMs: Type.Number({ exclusiveMinimum: 0, description: 'In time: answered within this.' }),
     atLeastPerSecond: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { InputError } from '../lib/errors.ts'
 import { defineCheck } from './define-check.ts'
 import { operationName } from './operation-words.ts'
+import { checkParams } from './params.ts'
 import { percentile, waitMs } from './percentile.ts'
 import { inconclusive, judged } from './result.ts'
 import { duringParam, ofParam, operationsIn, steadyOperationsOf, windowName } from './window.ts'
@@ -22,7 +23,7 @@ const steadyOperationsMin = 5
 export const latency = defineCheck({
   name,
   description: "Clients wait at most this many times as long as in the run's own steady state.",
-  params: Type.Object({
+  params: checkParams({
     of: ofParam,
     p50AtMostTimesSteady: Type.Optional(Type.Number({ minimum: 1 })),
     p90AtMostTimesSteady: Type.Optional(Type.Number({ minimum: 1 })),

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 
 import { defineCheck } from './define-check.ts'
+import { checkParams } from './params.ts'
 import { judged } from './result.ts'
 import { unrest } from './unrest.ts'
 import { milliseconds } from './words.ts'
@@ -11,7 +12,7 @@ const name = 'recovers-within'
 export const recoversWithin = defineCheck({
   name,
   description: 'After the heal, everything is ready and at rest within this time.',
-  params: Type.Object({ withinMs: Type.Number({ minimum: 0 }) }),
+  params: checkParams({ withinMs: Type.Number({ minimum: 0 }) }),
   judge(evidence, { withinMs }) {
     const title = `recovers within ${milliseconds(withinMs)}`
     const took = evidence.recoveredAfterMs

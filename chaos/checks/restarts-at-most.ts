@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 
 import { defineCheck } from './define-check.ts'
 import { matchesPattern } from './matches-pattern.ts'
+import { checkParams } from './params.ts'
 import { inconclusive, judged } from './result.ts'
 import { count } from './words.ts'
 
@@ -12,7 +13,7 @@ export const restartsAtMost = defineCheck({
   name,
   description:
     'The supervisor restarted instances at most this often; what a scenario crashed does not count.',
-  params: Type.Object({
+  params: checkParams({
     atMost: Type.Integer({ minimum: 0 }),
     instance: Type.Optional(Type.String({ description: 'Pattern, such as api-*. Absent: all.' })),
   }),

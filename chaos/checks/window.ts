@@ -6,20 +6,20 @@ import type { Operation, OperationKind } from '../contracts/history.ts'
 /** Which operations a check counts: those that began while the scenario's faults could be on, or the whole run's. */
 export type During = 'faults' | 'run'
 
+const kinds: readonly OperationKind[] = ['place-order', 'browse', 'quote', 'read-order']
+
 /** Parameter `of`: the kind of operation that is judged. */
-export const ofParam = Type.Union(
-  [
-    Type.Literal('place-order'),
-    Type.Literal('browse'),
-    Type.Literal('quote'),
-    Type.Literal('read-order'),
-  ],
-  { description: 'Kind of operation: place-order, browse, quote or read-order.' },
-)
+export const ofParam = Type.Unsafe<OperationKind>({
+  type: 'string',
+  enum: kinds,
+  description: 'Kind of operation.',
+})
 
 /** Parameter `during`. */
 export const duringParam = Type.Optional(
-  Type.Union([Type.Literal('faults'), Type.Literal('run')], {
+  Type.Unsafe<During>({
+    type: 'string',
+    enum: ['faults', 'run'],
     description:
       'faults: operations that began between the first fault and the heal. run (default): all after the steady state.',
   }),

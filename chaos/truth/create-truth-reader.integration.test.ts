@@ -1,0 +1,178 @@
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+import { Queue } from 'bullmq'
+import { Redis } from 'ioredis'
+import { Client } from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { orderQueueName } from '#services/lib/order-message.ts'
+
+import type { TruthReader } from '../contracts/truth.ts'
+import { startTestStores } from '../runtime/local/test-stores.ts'
+import type { TestStores } from '../runtime/local/test-stores.ts'
+import { createTruthReader } from './create-truth-reader.ts'
+
+const orderId = 'o-7f-000001.ab12'
+const charge = {
+  id: 'ch-1',
+  orderId,
+  idempotencyKey: `charge:${orderId}`,
+  amountCents: 900,
+  status: 'captured',
+  refundedCents: 0,
+  at: '2026-01-05T10:00:00.000Z',
+}
+const books = { charges: [charge], chargeRequests: [] }
+
+let stores: TestStores
+let paymentsUrl: string
+let answer: unknown = books
+const payments = createServer((_, response) => {
+  response.setHeader('content-type', 'application/json').end(JSON.stringify(answer))
+})
+
+beforeAll(async () => {
+  stores = await startTestStores()
+  await new Promise<void>((resolve) => payments.listen(0, '127.0.0.1', resolve))
+  paymentsUrl = `http://127.0.0.1:${(payments.address() as AddressInfo).port}`
+  const client = new Client({ connectionString: stores.databaseUrl, application_name: 'api-1' })
+  await client.connect()
+  for (const file of ['schema.sql', 'seed.sql'])
+    await client.query(await readFile(`services/database/${file}`, 'utf8'))
+  await client.query(
+    `INSERT INTO orders (id, client_key, customer, sku, quantity, amount_cents, status)
+     VALUES ($1, 'o-7f-000001', 'customer-01', 'tea', 2, 900, 'placed')`,
+    [orderId],
+  )
+  await client.query(`UPDATE orders SET status = 'paid', version = 2 WHERE id = $1`, [orderId])
+  await client.query(`INSERT INTO outbox (topic, order_id, payload) VALUES ('orders', $1, '{}')`, [
+    orderId,
+  ])
+  await client.query(
+    `WITH t AS (INSERT INTO ledger_transactions (order_id, kind, charge_id) VALUES ($1, 'charge', 'ch-1') RETURNING id)
+     INSERT INTO ledger_entries (transaction_id, account, amount_cents)
+     SELECT id, account, cents FROM t, (VALUES ('payments-receivable', 900), ('sales', -900)) AS v (account, cents)`,
+    [orderId],
+  )
+  await client.end()
+})
+
+afterAll(async () => {
+  payments.closeAllConnections()
+  payments.close()
+  await stores[Symbol.asyncDispose]()
+})
+
+function open(): TruthReader {
+  return createTruthReader({ ...stores, paymentsUrl, timeoutMs: 2_000 })
+}
+
+test('reads every source in the words of the contract', async () => {
+  await using reader = open()
+  const truth = await reader.read()
+  expect(truth.orders).toMatchObject([
+    { id: orderId, clientKey: 'o-7f-000001', quantity: 2, amountCents: 900, status: 'paid' },
+  ])
+  expect(truth.orders[0]?.createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+  expect(Math.abs(Date.parse(truth.orders[0]?.createdAt ?? '') - Date.now())).toBeLessThan(60_000)
+  expect(truth.orderEvents.map(({ status, instance }) => [status, instance])).toEqual([
+    ['placed', 'api-1'],
+    ['paid', 'api-1'],
+  ])
+  expect(truth.products.find(({ sku }) => sku === 'tea')).toMatchObject({ priceCents: 450 })
+  expect(truth.ledger).toMatchObject([
+    {
+      orderId,
+      kind: 'charge',
+      chargeId: 'ch-1',
+      entries: [
+        { account: 'payments-receivable', amountCents: 900 },
+        { account: 'sales', amountCents: -900 },
+      ],
+    },
+  ])
+  expect(truth.outbox).toMatchObject([{ orderId, publishedAt: null }])
+  expect(truth.charges).toEqual([charge])
+  expect(truth.queue.unfinishedOrderIds).toEqual([])
+})
+
+test('sees jobs that wait, are delayed or have their own ids, and writes nothing itself', async () => {
+  const redis = new Redis(stores.redisUrl, { maxRetriesPerRequest: null })
+  const queue = new Queue(orderQueueName, { connection: redis })
+  await using reader = open()
+  await queue.add('charge', { orderId: 'o-7f-000002.aa' }, { jobId: 'o-7f-000002.aa' })
+  await queue.add('charge', { orderId: 'o-7f-000003.aa' }, { delay: 60_000 })
+  await queue.add('charge', { orderId: 'o-7f-000004.aa' }, { priority: 3 })
+  const before = (await redis.keys('*')).toSorted()
+  const { queue: snapshot } = await reader.read()
+  expect(snapshot).toMatchObject({ waiting: 1, delayed: 1, prioritized: 1, active: 0 })
+  expect(snapshot.unfinishedOrderIds.toSorted()).toEqual([
+    'o-7f-000002.aa',
+    'o-7f-000003.aa',
+    'o-7f-000004.aa',
+  ])
+  expect(await reader.counters()).toMatchObject({ queueWaiting: 2, queueDelayed: 1 })
+  expect((await redis.keys('*')).toSorted()).toEqual(before)
+  await queue.obliterate({ force: true })
+  await queue.close()
+  redis.disconnect()
+})
+
+test('counts what the live view compares', async () => {
+  await using reader = open()
+  expect(await reader.counters()).toEqual({
+    orders: 1,
+    paid: 1,
+    unfinished: 0,
+    charged: 1,
+    ledgerCharges: 1,
+    outboxWaiting: 1,
+    queueWaiting: 0,
+    queueActive: 0,
+    queueDelayed: 0,
+  })
+})
+
+test('all tables are of one moment, also while an order is being written', async () => {
+  await using reader = open()
+  const client = new Client({ connectionString: stores.databaseUrl })
+  await client.connect()
+  const writing = (async () => {
+    for (let i = 0; i < 60; i++)
+      await client.query(
+        `WITH o AS (INSERT INTO orders (id, client_key, customer, sku, quantity, amount_cents, status)
+                    VALUES ($1, $1, 'c', 'mug', 1, 1200, 'placed') RETURNING id)
+         INSERT INTO outbox (topic, order_id, payload) SELECT 'orders', id, '{}' FROM o`,
+        [`moment-${i}`],
+      )
+  })()
+  for (let i = 0; i < 15; i++) {
+    const { orders, outbox, orderEvents } = await reader.read()
+    expect(outbox).toHaveLength(orders.length)
+    expect(orderEvents).toHaveLength(orders.length + 1)
+  }
+  await writing
+  await client.end()
+})
+
+test('a source that cannot be read is named, and no half of a snapshot is given', async () => {
+  await using nobody = createTruthReader({
+    ...stores,
+    paymentsUrl: 'http://127.0.0.1:1',
+    timeoutMs: 500,
+  })
+  await expect(nobody.read()).rejects.toThrow(/^payments cannot be read/)
+  answer = { hello: 'world' }
+  await using odd = open()
+  await expect(odd.read()).rejects.toThrow(/no book/)
+  answer = books
+  await using noRedis = createTruthReader({
+    ...stores,
+    paymentsUrl,
+    redisUrl: 'redis://127.0.0.1:1',
+    timeoutMs: 500,
+  })
+  await expect(noRedis.read()).rejects.toThrow(/^Redis cannot be read/)
+})

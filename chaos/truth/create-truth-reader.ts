@@ -1,0 +1,68 @@
+import type { Truth, TruthCounters, TruthReader } from '../contracts/truth.ts'
+import { messageOf } from '../lib/errors.ts'
+import { readBooks } from './read-books.ts'
+import { countDatabase, createTruthPool, readDatabase } from './read-database.ts'
+import { countQueue, createTruthRedis, readQueue } from './read-queue.ts'
+
+export interface TruthSources {
+  /** Connection string of Postgres, past all links. */
+  readonly databaseUrl: string
+  readonly redisUrl: string
+  /** `http://127.0.0.1:20005` */
+  readonly paymentsUrl: string
+  /** Of each question to each source; default 5 s. */
+  readonly timeoutMs?: number
+}
+
+/**
+ * Reads every source of truth directly and never through a link. Connects when it is first asked, and again after a store
+ * was away. Disposing closes its connections.
+ */
+export function createTruthReader(sources: TruthSources): TruthReader {
+  const timeoutMs = sources.timeoutMs ?? 5_000
+  const pool = createTruthPool(sources.databaseUrl, timeoutMs)
+  const redis = createTruthRedis(sources.redisUrl, timeoutMs)
+  const books = async (signal?: AbortSignal) =>
+    await from('payments', readBooks(sources.paymentsUrl, timeoutMs, signal))
+  return {
+    async read(signal): Promise<Truth> {
+      const [database, queue, { charges, chargeRequests }] = await all(
+        from('Postgres', readDatabase(pool)),
+        from('Redis', readQueue(redis)),
+        books(signal),
+      )
+      signal?.throwIfAborted()
+      const takenAt = new Date().toISOString()
+      return { takenAt, ...database, charges, chargeRequests, queue }
+    },
+    async counters(signal): Promise<TruthCounters> {
+      const [database, queue, { charges }] = await all(
+        from('Postgres', countDatabase(pool)),
+        from('Redis', countQueue(redis)),
+        books(signal),
+      )
+      signal?.throwIfAborted()
+      const charged = charges.filter(({ status }) => status === 'captured').length
+      return { ...database, ...queue, charged }
+    },
+    async [Symbol.asyncDispose]() {
+      redis.disconnect()
+      await pool.end()
+    },
+  }
+}
+
+/** Says which source could not be read. */
+async function from<T>(source: string, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading
+  } catch (error) {
+    throw new Error(`${source} cannot be read: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+/** Waits for all three also when one fails: nobody is left behind with a connection in use. */
+async function all<A, B, C>(a: Promise<A>, b: Promise<B>, c: Promise<C>): Promise<[A, B, C]> {
+  await Promise.allSettled([a, b, c])
+  return await Promise.all([a, b, c])
+}

@@ -1,0 +1,96 @@
+import { Pool } from 'pg'
+
+import type { OrderStatus, Truth } from '../contracts/truth.ts'
+
+/** What Postgres believes. */
+export type DatabaseTruth = Pick<Truth, 'orders' | 'orderEvents' | 'products' | 'ledger' | 'outbox'>
+
+const orders = `
+  SELECT id, client_key AS "clientKey", customer, sku, quantity, amount_cents AS "amountCents", status, version,
+         ${iso('created_at')} AS "createdAt", ${iso('updated_at')} AS "updatedAt"
+  FROM orders ORDER BY created_at, id`
+const orderEvents = `
+  SELECT order_id AS "orderId", status, instance, ${iso('at')} AS at FROM order_events ORDER BY id`
+const products = `
+  SELECT sku, price_cents AS "priceCents", price_fence::int AS "priceFence", stock, initial_stock AS "initialStock"
+  FROM products ORDER BY sku`
+const ledger = `
+  SELECT t.id::int AS id, t.order_id AS "orderId", t.kind, t.charge_id AS "chargeId", ${iso('t.at')} AS at,
+         coalesce(json_agg(json_build_object('account', e.account, 'amountCents', e.amount_cents) ORDER BY e.id)
+                  FILTER (WHERE e.id IS NOT NULL), '[]') AS entries
+  FROM ledger_transactions t LEFT JOIN ledger_entries e ON e.transaction_id = t.id
+  GROUP BY t.id ORDER BY t.id`
+const outbox = `
+  SELECT id::int AS id, order_id AS "orderId", ${iso('published_at')} AS "publishedAt" FROM outbox ORDER BY id`
+
+/**
+ * Reads all tables in one snapshot: rows of different tables belong to the same moment, whatever the shop does meanwhile.
+ */
+export async function readDatabase(pool: Pool): Promise<DatabaseTruth> {
+  const client = await pool.connect()
+  let failed: unknown
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    const snapshot = {
+      orders: (await client.query(orders)).rows as DatabaseTruth['orders'],
+      orderEvents: (await client.query(orderEvents)).rows as DatabaseTruth['orderEvents'],
+      products: (await client.query(products)).rows as DatabaseTruth['products'],
+      ledger: (await client.query(ledger)).rows as DatabaseTruth['ledger'],
+      outbox: (await client.query(outbox)).rows as DatabaseTruth['outbox'],
+    }
+    await client.query('COMMIT')
+    return snapshot
+  } catch (error) {
+    failed = error
+    throw error
+  } finally {
+    client.release(failed !== undefined)
+  }
+}
+
+export interface DatabaseCounters {
+  readonly orders: number
+  readonly paid: number
+  readonly unfinished: number
+  readonly ledgerCharges: number
+  readonly outboxWaiting: number
+}
+
+const moving: readonly OrderStatus[] = ['placed', 'charging']
+const counters = `
+  SELECT (SELECT count(*)::int FROM orders) AS orders,
+         (SELECT count(*)::int FROM orders WHERE status = 'paid') AS paid,
+         (SELECT count(*)::int FROM orders WHERE status = ANY($1)) AS unfinished,
+         (SELECT count(*)::int FROM ledger_transactions WHERE kind = 'charge') AS "ledgerCharges",
+         (SELECT count(*)::int FROM outbox WHERE published_at IS NULL) AS "outboxWaiting"`
+
+/** One statement, so one snapshot too. */
+export async function countDatabase(pool: Pool): Promise<DatabaseCounters> {
+  const { rows } = await pool.query<DatabaseCounters>(counters, [moving])
+  const [row] = rows
+  if (row === undefined) throw new Error('Postgres answered a count without a row.')
+  return row
+}
+
+/** A connection of our own to the database, past all links. Every wait has an end. */
+export function createTruthPool(databaseUrl: string, timeoutMs: number): Pool {
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    application_name: 'truth',
+    max: 2,
+    connectionTimeoutMillis: timeoutMs,
+    statement_timeout: timeoutMs,
+    query_timeout: timeoutMs + 500,
+    keepAlive: true,
+    // Must not keep a process alive that has forgotten to dispose of its reader.
+    allowExitOnIdle: true,
+  })
+  // A scenario may kill Postgres: the next read says so, and one after that connects again.
+  pool.on('error', () => {})
+  return pool
+}
+
+/** ISO 8601 with milliseconds, in UTC. */
+function iso(column: string): string {
+  return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+}
