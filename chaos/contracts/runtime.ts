@@ -57,7 +57,10 @@ export interface InstanceOrder {
 }
 
 export interface Lifecycle {
-  /** Starts the instance and returns when it is ready. Starting what runs already is no error. */
+  /**
+   * Starts the instance and returns when it is ready. Starting what runs already is no error. Without `environment` it
+   * starts as it did the last time; `{}` gives it its own defaults.
+   */
   start(name: string, order: InstanceOrder & { readonly environment?: Environment }): Promise<void>
   /** SIGTERM, then SIGKILL when the grace period is over. Returns when the whole process tree is gone. */
   stop(name: string, order: InstanceOrder & { readonly graceMs: number }): Promise<void>
@@ -118,6 +121,11 @@ export interface Runtime extends Lifecycle, AsyncDisposable {
   /** Absent where this runtime cannot do it; the fault then falls back to the link and says so. */
   readonly packetFilter?: PacketFilter
   readonly resourceLimits?: ResourceLimits
+  /**
+   * A file, as payments sees it, for the books of one run (its BOOKS_FILE): books of another run are in another file, and
+   * they survive a crash of payments. Absent: the runtime cannot give each run its own.
+   */
+  booksFile?(run: string): string
   status(): Promise<readonly InstanceStatus[]>
   /** Calls the listener for every change of an instance; returns the function that ends it. */
   onInstance(listener: (event: InstanceEvent) => void): () => void

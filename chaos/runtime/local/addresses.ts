@@ -1,0 +1,36 @@
+import { client, instances, links, localPort, proxyApiPort, stores } from '#services/topology.ts'
+
+import type { DirectAddresses } from '../../contracts/runtime.ts'
+import { unknownName } from '../../lib/errors.ts'
+import { databaseUrlAt } from './stores/postgres.ts'
+
+export interface LocalAddresses extends DirectAddresses {
+  /** Of an instance, a store, a link (`api-1:postgres`), or `links` for the data plane's API. */
+  port(name: string): number
+}
+
+/** Everything of a sandbox listens on 127.0.0.1; the slot says where. */
+export function localAddresses(slot: number): LocalAddresses {
+  const offsets = new Map(
+    [...instances, ...stores, ...links].map(({ name, portOffset }) => [name, portOffset]),
+  )
+  const port = (name: string): number => {
+    if (name === 'links') return proxyApiPort + slot
+    const offset = offsets.get(name)
+    if (offset === undefined) throw unknownName('instance or link', name, [...offsets.keys()])
+    return localPort(slot, offset)
+  }
+  return {
+    port,
+    http: (instance) => `http://127.0.0.1:${port(instance)}`,
+    databaseUrl: databaseUrlAt(port('postgres')),
+    redisUrl: redisUrlAt(port('redis')),
+    proxyUrl: `http://127.0.0.1:${port('links')}`,
+    clientUrl: (instance) => `http://127.0.0.1:${port(`${client}:${instance}`)}`,
+  }
+}
+
+/** Connection string of a Redis on this machine. */
+export function redisUrlAt(port: number): string {
+  return `redis://127.0.0.1:${port}`
+}

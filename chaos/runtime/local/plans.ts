@@ -1,0 +1,97 @@
+import path from 'node:path'
+
+import { instances, type Instance, type StoreName } from '#services/topology.ts'
+
+import type { Environment } from '../../contracts/runtime.ts'
+import type { LocalAddresses } from './addresses.ts'
+import type { SpawnOrder } from './keeper-protocol.ts'
+import type { InstancePlan } from './local-instance.ts'
+import { probeHttp } from './probe-http.ts'
+import { proxyArguments } from './proxy-arguments.ts'
+import { serviceEnvironment } from './service-environment.ts'
+import { storeAccepts } from './stores/wait-for-store.ts'
+
+/** Where a sandbox's processes run and how they are called. */
+export interface PlanContext {
+  readonly projectRoot: string
+  readonly sandboxFolder: string
+  readonly addresses: LocalAddresses
+  /** Of every process; nothing of the user's shell is in it but what it needs to run. */
+  readonly baseEnvironment: Environment
+  /** Where payments keeps its books when nothing else is said. */
+  readonly booksFile: string
+}
+
+const probeTimeoutMs = 1_000
+
+export function servicePlans(context: PlanContext): InstancePlan[] {
+  return instances.map((instance) => servicePlan(instance, context))
+}
+
+/** The data plane; its configuration names every link. */
+export function proxyPlan(context: PlanContext): InstancePlan {
+  const { addresses } = context
+  return {
+    name: 'links',
+    kind: 'proxy',
+    logFile: logFileOf('links', context),
+    stopSignal: 'SIGTERM',
+    order: (environment) =>
+      nodeOrder('links', proxyArguments(context), { ...environment }, context),
+    probe: async () =>
+      (await probeHttp(`${addresses.proxyUrl}/version`, probeTimeoutMs))?.status === 200,
+  }
+}
+
+export function storePlan(name: StoreName, context: PlanContext, spawn: SpawnOrder): InstancePlan {
+  return {
+    name,
+    kind: 'store',
+    logFile: spawn.logFile,
+    // For Postgres SIGTERM means: wait until every client has gone. The pools never go.
+    stopSignal: name === 'postgres' ? 'SIGINT' : 'SIGTERM',
+    order: (environment) => ({ ...spawn, environment: { ...spawn.environment, ...environment } }),
+    probe: async () => await storeAccepts(name, context.addresses.port(name)),
+  }
+}
+
+/** Standard output and error of an instance. */
+export function logFileOf(name: string, { sandboxFolder }: PlanContext): string {
+  return path.join(sandboxFolder, 'logs', `${name}.log`)
+}
+
+function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
+  const { addresses } = context
+  const own = serviceEnvironment(instance, addresses, context.booksFile)
+  return {
+    name: instance.name,
+    kind: 'service',
+    logFile: logFileOf(instance.name, context),
+    stopSignal: 'SIGTERM',
+    order: (environment) =>
+      nodeOrder(instance.name, [instance.main], { ...own, ...environment }, context),
+    probe: async () => {
+      const answer = await probeHttp(
+        `${addresses.http(instance.name)}/health/ready`,
+        probeTimeoutMs,
+      )
+      return answer?.status === 200
+    },
+  }
+}
+
+function nodeOrder(
+  name: string,
+  args: readonly string[],
+  environment: Environment,
+  context: PlanContext,
+): SpawnOrder {
+  return {
+    name,
+    command: process.execPath,
+    args,
+    environment: { ...context.baseEnvironment, ...environment },
+    cwd: context.projectRoot,
+    logFile: logFileOf(name, context),
+  }
+}

@@ -1,0 +1,22 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+
+import { links } from '#services/topology.ts'
+
+import type { PlanContext } from './plans.ts'
+
+const proxyMain = 'chaos/proxy/main.ts'
+
+/** Writes the data plane's configuration, one entry for each link, and returns how to start it. */
+export function proxyArguments({ addresses, sandboxFolder }: PlanContext): string[] {
+  const proxies = links.map(({ name, callee }) => ({
+    name,
+    listen: `127.0.0.1:${addresses.port(name)}`,
+    upstream: `127.0.0.1:${addresses.port(callee)}`,
+    enabled: true,
+  }))
+  const file = path.join(sandboxFolder, 'links.json')
+  writeFileSync(file, JSON.stringify(proxies, null, 2))
+  const port = String(addresses.port('links'))
+  return [proxyMain, '--config', file, '--host', '127.0.0.1', '--port', port]
+}

@@ -1,0 +1,1 @@
+import '../../tiny-service.ts'
