@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+
+import { systemClock } from '../lib/clock.ts'
+import { createRandom } from '../lib/random.ts'
+import type { WorkloadOrder, WorkloadResult } from '../workload/run-workload.ts'
+import { createTraffic, type TrafficTools } from './traffic.ts'
+
+const rates = { ordersPerSecond: 5, browsePerSecond: 5, quotesPerSecond: 0, readOrdersPerSecond: 0 }
+
+const nothing: WorkloadResult = {
+  operations: [],
+  notSent: 0,
+  nothingToRead: 0,
+  inFlightPeak: 0,
+  lagMaxMs: 0,
+}
+
+function tools(runWorkload: TrafficTools['runWorkload'], errors: string[] = []): TrafficTools {
+  return {
+    clock: systemClock,
+    random: createRandom(1),
+    targets: [],
+    probe: async () => true,
+    runWorkload,
+    onOperation: () => undefined,
+    onError: (message) => errors.push(message),
+  }
+}
+
+/** A load that goes on until it is told to stop. */
+async function untilAborted(order: WorkloadOrder): Promise<WorkloadResult> {
+  await new Promise<void>((resolve) =>
+    order.signal.addEventListener('abort', () => resolve(), { once: true }),
+  )
+  return nothing
+}
+
+test('traffic goes on until it is stopped, and stopping waits for its end', async () => {
+  const traffic = createTraffic(tools(untilAborted))
+  await traffic.start(rates)
+  expect(traffic.rates).toEqual(rates)
+  await traffic.stop()
+  expect(traffic.rates).toBeNull()
+})
+
+test('pieces follow each other with keys of their own', async () => {
+  const tags: string[] = []
+  const traffic = createTraffic(
+    tools(async (order) => {
+      tags.push(order.tag)
+      return tags.length < 3 ? nothing : await untilAborted(order)
+    }),
+  )
+  await traffic.start(rates)
+  await expect.poll(() => tags).toEqual(['t1', 't2', 't3'])
+  await traffic.stop()
+})
+
+test('new rates replace the old ones', async () => {
+  const seen: number[] = []
+  const traffic = createTraffic(
+    tools(async (order) => {
+      seen.push(order.workload.ordersPerSecond)
+      return await untilAborted(order)
+    }),
+  )
+  await traffic.start(rates)
+  await traffic.start({ ...rates, ordersPerSecond: 50 })
+  expect(seen).toEqual([5, 50])
+  await traffic.stop()
+})
+
+test('traffic that breaks off says so and is off', async () => {
+  const errors: string[] = []
+  const traffic = createTraffic(
+    tools(async () => {
+      throw new Error('no way in')
+    }, errors),
+  )
+  await traffic.start(rates)
+  await expect.poll(() => errors).toEqual(['no way in'])
+  expect(traffic.rates).toBeNull()
+})

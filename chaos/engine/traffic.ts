@@ -1,0 +1,114 @@
+import type { Operation } from '../contracts/history.ts'
+import type { Workload } from '../contracts/scenario.ts'
+import type { Clock } from '../lib/clock.ts'
+import { messageOf } from '../lib/errors.ts'
+import type { Random } from '../lib/random.ts'
+import type { WorkloadOrder, WorkloadResult } from '../workload/run-workload.ts'
+
+/** Operations per second of the background traffic. */
+export interface TrafficRates {
+  readonly ordersPerSecond: number
+  readonly browsePerSecond: number
+  readonly quotesPerSecond: number
+  readonly readOrdersPerSecond: number
+}
+
+export interface Traffic extends AsyncDisposable {
+  /** What goes on now, or null. */
+  readonly rates: TrafficRates | null
+  /** Starts, or replaces what went on. */
+  start(rates: TrafficRates): Promise<void>
+  /** Resolves when the last operation has ended. Stopping what does not run is no error. */
+  stop(): Promise<void>
+}
+
+export interface TrafficTools {
+  readonly clock: Clock
+  readonly random: Random
+  readonly targets: WorkloadOrder['targets']
+  readonly probe: WorkloadOrder['probe']
+  readonly runWorkload: (order: WorkloadOrder) => Promise<WorkloadResult>
+  onOperation(operation: Operation): void
+  /** The load broke off by itself. */
+  onError(message: string): void
+}
+
+/** Planned ahead in pieces: a plan without end would be a list without end. */
+const pieceMs = 30_000
+
+/** Customers outside of any run: what makes the effect of a fault visible while somebody plays with the sandbox. */
+export function createTraffic(tools: TrafficTools): Traffic {
+  let current: { rates: TrafficRates; abort: AbortController; ended: Promise<void> } | null = null
+  let pieces = 0
+
+  const stop = async (): Promise<void> => {
+    const ending = current
+    current = null
+    ending?.abort.abort()
+    await ending?.ended
+  }
+
+  const send = async (rates: TrafficRates, signal: AbortSignal): Promise<void> => {
+    const epochMs = tools.clock.now()
+    let firstNumber = 1
+    while (!signal.aborted) {
+      pieces += 1
+      const result = await tools.runWorkload({
+        workload: workloadOf(rates),
+        targets: tools.targets,
+        probe: tools.probe,
+        clock: tools.clock,
+        random: tools.random.fork(`traffic ${pieces}`),
+        signal,
+        tag: `t${pieces.toString(36)}`,
+        epochMs,
+        firstNumber,
+        onOperation: (operation) => tools.onOperation(operation),
+      })
+      firstNumber += result.operations.length
+    }
+  }
+
+  return {
+    get rates() {
+      return current?.rates ?? null
+    },
+    start: async (rates) => {
+      await stop()
+      const abort = new AbortController()
+      const ended = send(rates, abort.signal).catch((error: unknown) => {
+        if (abort.signal.aborted) return
+        current = null
+        tools.onError(messageOf(error))
+      })
+      current = { rates, abort, ended }
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
+  }
+}
+
+function workloadOf(rates: TrafficRates): Workload {
+  return {
+    ...rates,
+    durationMs: pieceMs,
+    skus: [
+      { sku: 'tea', share: 3 },
+      { sku: 'coffee', share: 2 },
+      { sku: 'mug', share: 1 },
+    ],
+    quantityMax: 2,
+    browseUncached: false,
+    duplicateShare: 0,
+    duplicateOtherBodyShare: 0,
+    poisonOrders: [],
+    client: {
+      attemptTimeoutMs: 2_000,
+      deadlineMs: 6_000,
+      retriesMax: 3,
+      backoffMs: 100,
+      backoffMaxMs: 1_000,
+      onlyReady: true,
+    },
+  }
+}
