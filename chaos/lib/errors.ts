@@ -27,7 +27,9 @@ export function messageOf(error: unknown): string {
 
 /** `Unknown fault "laterncy". Did you mean "latency"? Known: ...` */
 export function unknownName(thing: string, value: string, known: readonly string[]): InputError {
-  const near = known.filter((name) => distance(name, value) <= 2)
+  const near = known
+    .filter((name) => distance(name, value) <= 2)
+    .toSorted((a, b) => distance(a, value) - distance(b, value))
   const guess = near[0] === undefined ? '' : ` Did you mean "${near[0]}"?`
   return new InputError(`Unknown ${thing} "${value}".${guess}`, {
     remedy: `Known: ${known.join(', ')}.`,

@@ -13,7 +13,11 @@ export const milliseconds = (description: string) =>
   Type.Number({ minimum: 0, maximum: delayMaxMs, description: `${description} In milliseconds.` })
 
 export const duration = (description: string) =>
-  Type.String({ pattern: durationPattern, description: `${description} Such as 250ms, 1.5s, 2m.` })
+  Type.String({
+    pattern: durationPattern,
+    wanted: 'a duration such as 250ms, 1.5s or 2m',
+    description: `${description} Such as 250ms, 1.5s, 2m.`,
+  })
 
 export const share = (description: string) =>
   Type.Number({ minimum: 0, maximum: 1, description: `${description} From 0 to 1.` })

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+
+import type { SandboxEvent } from '../contracts/events.ts'
+import { systemClock } from '../lib/clock.ts'
+import { createJournal } from './journal.ts'
+
+const textOf = (event: SandboxEvent) => (event.type === 'note' ? event.text : event.type)
+
+test('events are numbered from 1 and stamped with the run that is on', () => {
+  const journal = createJournal(systemClock)
+  journal.note('info', 'before')
+  {
+    using _run = journal.openRun('run-1')
+    journal.note('info', 'during')
+  }
+  journal.note('info', 'after')
+  expect(journal.since(0).map(({ seq, run }) => [seq, run])).toEqual([
+    [1, undefined],
+    [2, 'run-1'],
+    [3, undefined],
+  ])
+})
+
+test('a reader that comes back hears what it missed, and nothing twice', () => {
+  const journal = createJournal(systemClock)
+  const heard: string[] = []
+  const stop = journal.subscribe((event) => heard.push(textOf(event)))
+  journal.note('info', 'a')
+  stop()
+  const last = journal.lastSeq
+  journal.note('info', 'b')
+  journal.note('info', 'c')
+  expect(heard).toEqual(['a'])
+  expect(journal.since(last).map(textOf)).toEqual(['b', 'c'])
+  expect(journal.since(journal.lastSeq)).toEqual([])
+})
+
+test('only so many events are remembered, the newest', () => {
+  const journal = createJournal(systemClock, 100)
+  for (let i = 1; i <= 1_000; i++) journal.note('info', String(i))
+  const kept = journal.since(0)
+  expect(kept.length).toBeLessThanOrEqual(110)
+  expect(kept.at(-1)).toMatchObject({ seq: 1_000, text: '1000' })
+  expect(journal.since(995).map(textOf)).toEqual(['996', '997', '998', '999', '1000'])
+})
+
+test('a second run cannot have the sandbox at the same time', () => {
+  const journal = createJournal(systemClock)
+  journal.openRun('run-1')
+  expect(() => journal.openRun('run-2')).toThrow('run run-1 still has the sandbox')
+})

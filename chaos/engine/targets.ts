@@ -1,0 +1,73 @@
+import { instances, links, stores } from '#services/topology.ts'
+
+import type { TargetKind } from '../contracts/fault.ts'
+import { InputError, unknownName } from '../lib/errors.ts'
+
+const instanceNames = [...instances, ...stores].map(({ name }) => name)
+const linkNames = links.map(({ name }) => name)
+const storeNames = stores.map(({ name }) => name)
+const services: readonly string[] = [...new Set(instances.map(({ service }) => service))]
+
+/**
+ * Concrete names for a name or pattern of a fault's target: `api-1`, `worker-*`, `api` (a service: its instances),
+ * `api-*:postgres`, `*`; several with commas between. Never empty: throws {@link InputError} with the nearest names.
+ */
+export function resolveTargets(kind: TargetKind, text: string): readonly string[] {
+  const patterns = text.split(',').map((pattern) => pattern.trim())
+  return [...new Set(patterns.flatMap((pattern) => resolveOne(kind, pattern)))]
+}
+
+function resolveOne(kind: TargetKind, pattern: string): readonly string[] {
+  switch (kind) {
+    case 'link':
+      return resolveLinks(pattern)
+    case 'instance':
+      return matching(pattern, instanceNames, 'instance')
+    case 'store':
+      return matching(pattern, storeNames, 'store')
+  }
+}
+
+function resolveLinks(pattern: string): readonly string[] {
+  if (pattern === '*') return linkNames
+  const [caller = '', callee, ...rest] = pattern.split(':')
+  if (callee === undefined || rest.length > 0) throw notALink(pattern)
+  const found = links.filter((link) => matches(caller, link.caller) && matches(callee, link.callee))
+  if (found.length > 0) return found.map(({ name }) => name)
+  const turned = links.find((link) => matches(caller, link.callee) && matches(callee, link.caller))
+  if (turned !== undefined)
+    throw new InputError(`Unknown link "${pattern}": ${turned.callee} does not call.`, {
+      remedy: `Links are named caller:callee, so this one is ${callee}:${caller}.`,
+      status: 404,
+    })
+  throw unknownName('link', pattern, linkNames)
+}
+
+function matching(pattern: string, names: readonly string[], thing: string): readonly string[] {
+  const found = names.filter((name) => matches(pattern, name))
+  if (found.length === 0) throw unknownName(thing, pattern, [...names, ...patternsOf(names)])
+  return found
+}
+
+/** Services are patterns too: `worker` is `worker-*`. */
+function patternsOf(names: readonly string[]): readonly string[] {
+  return services.filter((service) => !names.includes(service) && names.includes(`${service}-1`))
+}
+
+function matches(pattern: string, name: string): boolean {
+  if (services.includes(pattern) && name.startsWith(`${pattern}-`)) return true
+  const source = pattern
+    .split('*')
+    .map((part) => RegExp.escape(part))
+    .join('.*')
+  return new RegExp(`^${source}$`).test(name)
+}
+
+function notALink(pattern: string): InputError {
+  const known = instanceNames.includes(pattern)
+  return new InputError(`"${pattern}" is not a link: links are named caller:callee.`, {
+    remedy: known
+      ? `Everything that ${pattern} calls is ${pattern}:*, and everything that calls it is *:${pattern}.`
+      : `For example api-1:postgres, worker-*:payments.`,
+  })
+}
