@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser'
 
+import { fromApiError } from '#chaos/api/api-error.ts'
 import type { ApiError, SandboxFile } from '#chaos/contracts/api.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { LogLine } from '#chaos/contracts/runtime.ts'
@@ -108,11 +109,7 @@ async function errorOf(response: Response): Promise<InputError> {
   const text = await response.text()
   try {
     const body = JSON.parse(text) as ApiError
-    if (typeof body.error === 'string')
-      return new InputError(body.error, {
-        status: response.status,
-        ...(body.remedy === undefined ? {} : { remedy: body.remedy }),
-      })
+    if (typeof body.error === 'string') return fromApiError(body)
   } catch {
     // Not ours: whatever answers there speaks for itself below.
   }

@@ -10,6 +10,8 @@ export interface Command<Args extends ArgsDef = ArgsDef> {
   /** Command lines that work as they stand. */
   readonly examples?: readonly string[]
   readonly subCommands?: CommandList
+  /** What one of them is, when it is more than a command: `fault`. */
+  readonly subCommandWord?: string
   /** Returns the exit status; nothing means 0. */
   run?(context: { readonly args: ParsedArgs<Args>; readonly cli: Cli }): Promise<number | void>
 }

@@ -1,5 +1,6 @@
 import type { ArgDef } from 'citty'
 
+import { asTyped } from './as-typed.ts'
 import type { AnyCommand, CommandList } from './command.ts'
 import { globalArgs } from './parse.ts'
 import type { Output } from './ui/output.ts'
@@ -10,7 +11,7 @@ import { wrap } from './ui/wrap.ts'
 export function helpText(
   command: AnyCommand,
   about: { readonly name: string; readonly description: string },
-  output: Output,
+  { output, program }: { readonly output: Output; readonly program: string },
 ): string {
   const { colours } = output
   const width = Math.min(output.columns, 100)
@@ -23,13 +24,16 @@ export function helpText(
   return [
     wrap(about.description, width),
     command.about === undefined ? '' : wrap(command.about, width),
-    section('Usage', `  ${usage(about.name, command)}`),
+    section('Usage', `  ${asTyped(usage(about.name, command), program)}`),
     ...commandSections(command.subCommands ?? {}, section, list),
     section('Arguments', list(positionals.map(([key, def]) => [key.toUpperCase(), meaning(def)]))),
     section('Options', list([...options, ...Object.entries(globalArgs)].map(optionLine))),
-    section('Examples', (command.examples ?? []).map((example) => `  ${example}`).join('\n')),
+    section(
+      'Examples',
+      (command.examples ?? []).map((example) => `  ${asTyped(example, program)}`).join('\n'),
+    ),
     Object.keys(command.subCommands ?? {}).length > 0
-      ? `More about one command: ${about.name} COMMAND --help`
+      ? asTyped(`More about one command: ${about.name} COMMAND --help`, program)
       : '',
   ]
     .filter((part) => part !== '')

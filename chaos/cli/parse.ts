@@ -28,12 +28,14 @@ export function parse(command: AnyCommand, name: string, rawArgs: readonly strin
   const remedy = `See: ${name} --help`
   let parsed: Record<string, unknown> & { readonly _: string[] }
   try {
-    parsed = parseArgs([...rawArgs], args)
+    // What is missing is told last: a misspelt option explains it better.
+    parsed = parseArgs([...rawArgs], optional(args))
   } catch (error) {
-    throw new InputError(messageOf(error).replace('positional argument', 'argument'), { remedy })
+    throw new InputError(messageOf(error), { remedy })
   }
   refuseUnknown(args, parsed, remedy)
   refuseSurplus(args, parsed._, remedy)
+  refuseMissing(args, parsed, remedy)
   for (const [key, def] of Object.entries(args))
     if (def.type === 'string' && parsed[key] === '')
       throw new InputError(`--${key} needs a value.`, { remedy })
@@ -51,6 +53,22 @@ function refuseUnknown(args: ArgsDef, parsed: Record<string, unknown>, remedy: s
     const long = names.filter((name) => name.length > 1).map((name) => `--${name}`)
     const error = unknownName('option', `${dashes}${key}`, long)
     throw new InputError(error.message, { remedy })
+  }
+}
+
+function optional(args: ArgsDef): ArgsDef {
+  return Object.fromEntries(
+    Object.entries(args).map(([key, def]) => [key, { ...def, required: false }]),
+  )
+}
+
+function refuseMissing(args: ArgsDef, parsed: Record<string, unknown>, remedy: string): void {
+  for (const [key, def] of Object.entries(args)) {
+    const isRequired = def.type === 'positional' ? def.required !== false : def.required === true
+    if (!isRequired || def.default !== undefined || parsed[key] !== undefined) continue
+    const name = def.type === 'positional' ? key.toUpperCase() : `--${key}`
+    const what = (def.description ?? '').replace(/\.$/, '')
+    throw new InputError(`${name} is missing${what === '' ? '' : `: ${what}`}.`, { remedy })
   }
 }
 

@@ -1,5 +1,6 @@
 import { InputError, messageOf, unknownName } from '#chaos/lib/errors.ts'
 
+import { asTyped } from './as-typed.ts'
 import type { Cli } from './cli.ts'
 import type { AnyCommand, CommandList } from './command.ts'
 import { helpText } from './help.ts'
@@ -28,11 +29,11 @@ export async function runCli(
   const cli = createCli(readGlobals(rawArgs))
   const found = await find(root, about, rawArgs)
   if (wantsHelp(found.rawArgs)) {
-    cli.out.line(helpText(found.command, found, cli.out))
+    cli.out.line(helpText(found.command, found, { output: cli.out, program: cli.program }))
     return exitStatus.held
   }
   if (found.command.run === undefined) {
-    cli.err.line(helpText(found.command, found, cli.err))
+    cli.err.line(helpText(found.command, found, { output: cli.err, program: cli.program }))
     return exitStatus.badInput
   }
   const args = parse(found.command, found.name, found.rawArgs)
@@ -91,7 +92,11 @@ function lookUp(
 ): CommandList[string] | undefined {
   const entry = Object.hasOwn(subCommands, name) ? subCommands[name] : undefined
   if (entry !== undefined) return entry
-  const error = unknownName('command', name, Object.keys(subCommands))
+  const error = unknownName(
+    found.command.subCommandWord ?? 'command',
+    name,
+    Object.keys(subCommands),
+  )
   throw new InputError(error.message, { remedy: `${error.remedy ?? ''} See: ${found.name} --help` })
 }
 
@@ -117,10 +122,12 @@ function beforeDashes(rawArgs: readonly string[]): readonly string[] {
 }
 
 /** What a person needs to go on: message and remedy. The stack only helps us, so only DEBUG shows it. */
-export function errorText(error: unknown, debug: boolean): { message: string; remedy?: string } {
+export function errorText(
+  error: unknown,
+  options: { readonly debug: boolean; readonly program: string },
+): { message: string; remedy?: string } {
   const message =
-    debug && error instanceof Error ? (error.stack ?? messageOf(error)) : messageOf(error)
-  return error instanceof InputError && error.remedy !== undefined
-    ? { message, remedy: error.remedy }
-    : { message }
+    options.debug && error instanceof Error ? (error.stack ?? messageOf(error)) : messageOf(error)
+  if (!(error instanceof InputError) || error.remedy === undefined) return { message }
+  return { message, remedy: asTyped(error.remedy, options.program) }
 }

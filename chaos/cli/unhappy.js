@@ -10,6 +10,10 @@ const nodeMajorMin = 24
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
 
+// Linked into the PATH it is called `unhappy`; from a fresh clone npx finds it.
+const linked = /[\\/]unhappy$/.test(process.argv[1]) && process.env.npm_command === undefined
+process.env.UNHAPPY_PROGRAM ??= linked ? 'unhappy' : 'npx unhappy'
+
 if (!existsSync(join(root, 'node_modules', 'citty'))) {
   refuse('The dependencies of Unhappy Path are not installed.', `Run: npm install   (in ${root})`)
 } else if (Number(process.versions.node.split('.')[0]) >= nodeMajorMin) {
@@ -32,7 +36,6 @@ function runOn(node) {
   // The channel carries no messages: the other side sees it close when we die, however we die.
   const child = spawn(node, [main, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, UNHAPPY_ENTRY: '1' },
   })
   const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const signal of forwarded) process.on(signal, () => child.kill(signal))

@@ -31,13 +31,17 @@ export function table(
   ].join('\n')
 }
 
+/** A longer term has a line of its own. */
+const termWidthMax = 28
+
 /** Two columns, the second wrapped beside the first: options and their meaning. */
 export function definitions(
   pairs: readonly (readonly [string, string])[],
   options: { readonly width: number; readonly indent: number },
 ): string {
   const { width, indent } = options
-  const left = Math.min(Math.max(0, ...pairs.map(([term]) => widthOf(term))), 30)
+  const widths = pairs.map(([term]) => widthOf(term)).filter((wide) => wide <= termWidthMax)
+  const left = Math.max(0, ...widths)
   const lead = ' '.repeat(indent)
   return pairs
     .map(([term, meaning]) => {

@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify, stripVTControlCharacters } from 'node:util'
+
+const run = promisify(execFile)
+const script = fileURLToPath(new URL('./probe-seam-child.ts', import.meta.url))
+const limitMs = 10_000
+
+export type ProbeResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly kind: 'load' | 'export'; readonly problem: string }
+
+/** Loads a seam file as the shop would, in a process of its own, so that a broken or endless file hurts nobody. */
+export async function probeSeam(path: string, exportName: string): Promise<ProbeResult> {
+  try {
+    const { stdout } = await run(process.execPath, [script, path, exportName], {
+      timeout: limitMs,
+      killSignal: 'SIGKILL',
+      env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', FORCE_COLOR: undefined },
+    })
+    return JSON.parse(
+      stdout.split('\n').findLast((line) => line.startsWith('{')) ?? '',
+    ) as ProbeResult
+  } catch (error) {
+    const { killed, stderr } = error as { killed?: boolean; stderr?: string }
+    if (killed === true)
+      return {
+        ok: false,
+        kind: 'load',
+        problem: `was still loading after ${limitMs / 1_000} s: it must only define things.`,
+      }
+    return {
+      ok: false,
+      kind: 'load',
+      problem: `does not load:\n${excerpt(stderr ?? String(error))}`,
+    }
+  }
+}
+
+/** The lines of Node's complaint that name the place and the mistake; our own stack helps no learner. */
+function excerpt(stderr: string): string {
+  const lines = stripVTControlCharacters(stderr)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s+at |^Node\.js v|^\(Use `node/.test(line))
+  return lines
+    .slice(0, 8)
+    .map((line) => `  ${line}`)
+    .join('\n')
+}

@@ -1,0 +1,21 @@
+import { defineCommand } from '../command.ts'
+import { diagnose } from '../doctor/diagnose.ts'
+import { exitStatus } from '../run.ts'
+import { wrap } from '../ui/wrap.ts'
+
+export default defineCommand({
+  about: 'Changes nothing. Exit status 3 when something that is needed is missing.',
+  examples: ['unhappy doctor'],
+  run: async ({ cli }) => {
+    const findings = await diagnose(cli)
+    const { green, yellow, red } = cli.out.colours
+    const sign = { ok: green('ok     '), warning: yellow('warning'), missing: red('missing') }
+    if (cli.json) cli.out.line(JSON.stringify(findings))
+    else
+      for (const { state, what, remedy } of findings) {
+        cli.out.line(wrap(`${sign[state]}  ${what}`, cli.out.columns, 9))
+        if (remedy !== undefined) cli.out.line(wrap(`         ${remedy}`, cli.out.columns))
+      }
+    return findings.some(({ state }) => state === 'missing') ? exitStatus.badInput : exitStatus.held
+  },
+})

@@ -1,0 +1,55 @@
+import { checkSeams } from '#chaos/api/labs/check-seams.ts'
+import { findLab } from '#chaos/api/labs/find-lab.ts'
+import { exerciseFolder, parseVersion, readable } from '#chaos/api/labs/lab-paths.ts'
+import type { Version } from '#chaos/api/labs/lab-paths.ts'
+import type { Lab } from '#chaos/contracts/lab.ts'
+import { labs } from '#labs/index.ts'
+
+import type { Cli } from '../../cli.ts'
+import { defineCommand } from '../../command.ts'
+import { askPrediction } from '../../lab/ask.ts'
+import { labArgument, openLabDesk } from '../../lab/desk.ts'
+import { judge } from '../../lab/judge.ts'
+import { useSandbox } from '../../sandbox/use.ts'
+import { parseSeed } from '../../seed.ts'
+
+export default defineCommand({
+  about:
+    'Runs the shop with your code: first the happy path, then with the faults of the lab. Uses the running sandbox, or starts one and takes it down again. Exit status: 0 held, 1 violated, 2 inconclusive, 3 nothing could be judged.',
+  args: {
+    lab: labArgument,
+    version: {
+      type: 'string',
+      default: 'mine',
+      description: 'Other code to judge: start, shop, near-misses/NAME, alternatives/NAME.',
+    },
+    seed: { type: 'string', valueHint: 'number', description: 'Repeat a run: its seed.' },
+  },
+  examples: ['unhappy lab check lab-zero', 'unhappy lab check lab-zero --version shop'],
+  run: async ({ args, cli }) => {
+    const lab = findLab(labs, args.lab)
+    const version = parseVersion(lab, args.version)
+    const seed = parseSeed(args.seed)
+    cli.err.line(`${cli.err.colours.bold(lab.title)}: checking ${subject(cli, lab, version)}`)
+    await checkSeams(cli.home, lab, version)
+    if (version === 'mine' && cli.interactive) await predict(cli, lab)
+    await using sandbox = await useSandbox(cli, (text) =>
+      cli.err.line(cli.err.colours.dim(`  ${text}`)),
+    )
+    return judge(cli, sandbox.client, { lab, version, ...(seed === undefined ? {} : { seed }) })
+  },
+})
+
+function subject(cli: Cli, lab: Lab, version: Version): string {
+  const folder = exerciseFolder(cli.home, lab, version)
+  const files = lab.seams.map(({ seam }) => `${seam}.ts`).join(', ')
+  return folder === undefined ? `the shop's own ${files}` : `${readable(folder)}/${files}`
+}
+
+async function predict(cli: Cli, lab: Lab): Promise<void> {
+  const desk = openLabDesk(cli)
+  const view = await desk.get(lab.id)
+  if (view.prediction !== null || view.outcomeOfPrediction !== null) return
+  const prediction = await askPrediction(cli, view)
+  if (prediction !== undefined) await desk.predict(lab.id, prediction)
+}

@@ -1,0 +1,15 @@
+import { defineCommand } from '../../command.ts'
+import { labArgument, openLabDesk } from '../../lab/desk.ts'
+import { labScreen } from '../../lab/lab-screen.ts'
+
+export default defineCommand({
+  about: 'Your files go to my-work/.backups/; prediction, hints and past outcomes stay known.',
+  args: { lab: labArgument },
+  examples: ['unhappy lab reset lab-zero'],
+  run: async ({ args, cli }) => {
+    const { view, backup } = await openLabDesk(cli).resetKeeping(args.lab)
+    if (cli.json) return cli.out.line(JSON.stringify({ ...view, backup }))
+    if (backup !== undefined) cli.out.line(`Your files are kept in ${backup}\n`)
+    cli.out.line(labScreen(view, cli))
+  },
+})

@@ -1,0 +1,13 @@
+import { defineCommand } from '../../command.ts'
+import { labArgument, openLabDesk } from '../../lab/desk.ts'
+import { labScreen } from '../../lab/lab-screen.ts'
+
+export default defineCommand({
+  about: 'Never overwrites: what you have written stays.',
+  args: { lab: labArgument },
+  examples: ['unhappy lab start lab-zero'],
+  run: async ({ args, cli }) => {
+    const view = await openLabDesk(cli).start(args.lab)
+    cli.out.line(cli.json ? JSON.stringify(view) : labScreen(view, cli))
+  },
+})

@@ -1,0 +1,24 @@
+import { checkSeams } from '#chaos/api/labs/check-seams.ts'
+import { findLab } from '#chaos/api/labs/find-lab.ts'
+import { workFolder } from '#chaos/api/labs/lab-paths.ts'
+import { labs } from '#labs/index.ts'
+
+import { defineCommand } from '../../command.ts'
+import { labArgument } from '../../lab/desk.ts'
+import { watchLab } from '../../lab/watch-lab.ts'
+import { useSandbox } from '../../sandbox/use.ts'
+
+export default defineCommand({
+  about:
+    'Keeps a sandbox and checks at once, and again whenever you save. Keys: c checks now, h gives a hint, q ends.',
+  args: { lab: labArgument },
+  examples: ['unhappy lab watch lab-zero'],
+  run: async ({ args, cli }) => {
+    const lab = findLab(labs, args.lab)
+    await checkSeams(cli.home, lab, 'mine')
+    await using sandbox = await useSandbox(cli, (text) =>
+      cli.err.line(cli.err.colours.dim(`  ${text}`)),
+    )
+    return watchLab(cli, sandbox.client, lab, workFolder(cli.home, lab))
+  },
+})

@@ -1,0 +1,78 @@
+import type { SandboxView } from '#chaos/contracts/api.ts'
+import type { LogLine } from '#chaos/contracts/runtime.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+import type { Cli } from '../cli.ts'
+import type { ApiClient } from '../client.ts'
+import { defineCommand } from '../command.ts'
+import { requireSandbox } from '../sandbox/find.ts'
+
+export default defineCommand({
+  args: {
+    instance: {
+      type: 'positional',
+      required: false,
+      description: 'Such as api-1, worker-2, payments, postgres. Without: all of them.',
+    },
+    follow: { type: 'boolean', alias: 'f', description: 'Go on as lines come, until Ctrl-C.' },
+    tail: {
+      type: 'string',
+      valueHint: 'lines',
+      default: '50',
+      description: 'How many past lines.',
+    },
+  },
+  examples: ['unhappy logs worker-1', 'unhappy logs -f', 'unhappy logs api-1 --tail 500'],
+  run: async ({ args, cli }) => {
+    if (!/^\d{1,5}$/.test(args.tail))
+      throw new InputError(`--tail ${args.tail} is not a number of lines.`, {
+        remedy: 'For example: --tail 200',
+      })
+    const client = await requireSandbox(cli)
+    const names = await namesOf(client, args.instance)
+    const query = `?tail=${args.tail}&follow=${args.follow === true}`
+    try {
+      if (args.follow === true)
+        await Promise.all(
+          names.map((name) => print(cli, client.logs(name, query, cli.signal), names)),
+        )
+      else
+        for (const line of await merged(client, names, query, cli.signal))
+          printLine(cli, line, names)
+    } catch (error) {
+      if (!cli.signal.aborted) throw error
+    }
+  },
+})
+
+async function namesOf(client: ApiClient, name: string | undefined): Promise<readonly string[]> {
+  if (name !== undefined) return [name]
+  const { instances } = await client.get<SandboxView>('/api/sandbox')
+  return instances.map((instance) => instance.name)
+}
+
+async function merged(
+  client: ApiClient,
+  names: readonly string[],
+  query: string,
+  signal: AbortSignal,
+): Promise<readonly LogLine[]> {
+  const all = await Promise.all(
+    names.map((name) => Array.fromAsync(client.logs(name, query, signal))),
+  )
+  return all.flat().toSorted((a, b) => a.at.localeCompare(b.at))
+}
+
+async function print(
+  cli: Cli,
+  lines: AsyncIterable<LogLine>,
+  names: readonly string[],
+): Promise<void> {
+  for await (const line of lines) printLine(cli, line, names)
+}
+
+function printLine(cli: Cli, line: LogLine, names: readonly string[]): void {
+  if (cli.json) return cli.out.line(JSON.stringify(line))
+  const who = names.length === 1 ? '' : `${cli.out.colours.cyan(line.instance.padEnd(9))} `
+  cli.out.line(`${cli.out.colours.dim(line.at.slice(11, 23))} ${who}${line.text}`)
+}

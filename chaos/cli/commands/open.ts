@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process'
+
+import { defineCommand } from '../command.ts'
+import { requireSandbox } from '../sandbox/find.ts'
+
+const openers: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  darwin: ['open'],
+  win32: ['cmd', '/c', 'start', ''],
+}
+
+export default defineCommand({
+  about: 'Prints the address as well, for machines without a browser.',
+  examples: ['unhappy open'],
+  run: async ({ cli }) => {
+    const { file } = await requireSandbox(cli)
+    cli.out.line(cli.json ? JSON.stringify({ url: file.url }) : file.url)
+    const [program, ...args] = openers[process.platform] ?? ['xdg-open']
+    const opener = spawn(program, [...args, file.url], { stdio: 'ignore', detached: true })
+    opener.on('error', () =>
+      cli.err.line('No browser could be opened from here: copy the address.'),
+    )
+    opener.unref()
+  },
+})

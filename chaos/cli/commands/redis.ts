@@ -1,0 +1,24 @@
+import type { SandboxView } from '#chaos/contracts/api.ts'
+
+import { defineCommand } from '../command.ts'
+import { connectRedis } from '../prompt/redis-session.ts'
+import { runPrompt } from '../prompt/run-prompt.ts'
+import { requireSandbox } from '../sandbox/find.ts'
+
+export default defineCommand({
+  about: 'Straight to Redis, through no link. Without a command: a prompt.',
+  args: {
+    command: { type: 'positional', required: false, description: 'One command, in quotes.' },
+  },
+  examples: [
+    'unhappy redis',
+    "unhappy redis 'KEYS *'",
+    "unhappy redis 'LRANGE bull:orders:wait 0 -1'",
+  ],
+  run: async ({ args, cli }) => {
+    const client = await requireSandbox(cli)
+    const { urls } = await client.get<SandboxView>('/api/sandbox')
+    await using session = await connectRedis(urls.redis)
+    return runPrompt(cli, session, args.command)
+  },
+})

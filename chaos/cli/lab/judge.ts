@@ -1,0 +1,64 @@
+import type { Version } from '#chaos/api/labs/lab-paths.ts'
+import type { LabView, RunView } from '#chaos/contracts/api.ts'
+import type { Lab } from '#chaos/contracts/lab.ts'
+
+import { asTyped } from '../as-typed.ts'
+import type { Cli } from '../cli.ts'
+import type { ApiClient } from '../client.ts'
+import { statusOf } from '../run-result.ts'
+import { predictionText, runText, storyText, verdictText } from '../ui/verdict.ts'
+import { askExplanation } from './ask.ts'
+import { openLabDesk } from './desk.ts'
+import { watchRun } from './watch-run.ts'
+
+export interface Judged {
+  readonly lab: Lab
+  readonly version: Version
+  readonly seed?: number
+}
+
+/** Runs one version of a lab, shows it, and prints the verdict. Returns the exit status. */
+export async function judge(cli: Cli, client: ApiClient, judged: Judged): Promise<number> {
+  const { lab, version, seed } = judged
+  const { lastSeq } = await client.get<{ lastSeq: number }>('/api/sandbox')
+  const body = { version, ...(seed === undefined ? {} : { seed }) }
+  const started = await client.send<RunView>('POST', `/api/labs/${lab.id}/check`, body)
+  const run = await watchRun(cli, client, started, lastSeq)
+  if (cli.json) {
+    cli.out.line(JSON.stringify(run))
+    return statusOf(run)
+  }
+  const status = statusOf(run)
+  if (run.verdict === null) return status
+  const view = await openLabDesk(cli).get(lab.id)
+  cli.out.line(`\n${verdictText(run.verdict, cli.out)}`)
+  const { story } = run.verdict
+  if (version === 'mine' && run.outcome === 'violated') await explain(cli, view)
+  if (story !== undefined) cli.out.line(`\n${storyText(story, cli.out)}`)
+  const prediction = version === 'mine' ? predictionText(view, cli.out) : ''
+  if (prediction !== '') cli.out.line(`\n${prediction}`)
+  cli.out.line(`\n${runText(run, cli.out)}`)
+  const next = version === 'mine' ? nextText(cli, run, view) : ''
+  if (next !== '') cli.out.line(next)
+  return status
+}
+
+/** Symptoms first: who explains before being told learns more from the story. */
+async function explain(cli: Cli, view: LabView): Promise<void> {
+  if (!cli.interactive || view.explanation !== null) return
+  const text = await askExplanation(cli)
+  if (text !== undefined) await openLabDesk(cli).explain(view.id, text)
+}
+
+function nextText(cli: Cli, run: RunView, view: LabView): string {
+  const files = view.files.map((file) => file.path).join(', ')
+  const texts = {
+    violated: `Next: change ${files}, then: unhappy lab check ${view.id}   (stuck: unhappy lab hint ${view.id})`,
+    held: [
+      ...view.learned.map((line) => `Learned: ${line}`),
+      `Compare with the shop's own file: unhappy lab solution ${view.id}`,
+    ].join('\n'),
+    inconclusive: `Nothing was proven either way. Again: unhappy lab check ${view.id}`,
+  }
+  return run.outcome === null ? '' : asTyped(texts[run.outcome], cli.program)
+}

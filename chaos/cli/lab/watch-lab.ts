@@ -1,0 +1,79 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { checkSeams } from '#chaos/api/labs/check-seams.ts'
+import type { Lab } from '#chaos/contracts/lab.ts'
+
+import type { Cli } from '../cli.ts'
+import type { ApiClient } from '../client.ts'
+import { errorText } from '../run.ts'
+import { wrap } from '../ui/wrap.ts'
+import { openLabDesk } from './desk.ts'
+import { judge } from './judge.ts'
+import { openKeys } from './keys.ts'
+
+// File events do not reach every mount (Docker Desktop, WSL, network drives): looking always works.
+const lookEveryMs = 300
+
+/** Checks at once and after every save, until the user ends it. Returns the status of the last verdict. */
+export async function watchLab(
+  cli: Cli,
+  client: ApiClient,
+  lab: Lab,
+  folder: string,
+): Promise<number> {
+  using keys = openKeys(cli)
+  let status = 0
+  let seen = ''
+  for (;;) {
+    const stamp = await stampOf(folder)
+    const key = keys.take()
+    if (key === 'q' || cli.signal.aborted) return status
+    if (key === 'h') await hint(cli, lab)
+    if (stamp !== seen || key === 'c') {
+      seen = stamp
+      keys.pause()
+      status = await checkOnce(cli, client, lab, status)
+      keys.resume()
+      const ways = keys.available ? 'c checks now, h gives a hint, q ends' : 'Ctrl-C ends'
+      cli.err.line(
+        cli.err.colours.dim(`\nWatching ${lab.id}: save a file to check again; ${ways}.`),
+      )
+    }
+    await cli.clock.sleep(lookEveryMs, cli.signal).catch(() => undefined)
+  }
+}
+
+async function checkOnce(cli: Cli, client: ApiClient, lab: Lab, before: number): Promise<number> {
+  cli.err.line(`\n${cli.err.colours.bold(`Checking ${lab.title}`)}`)
+  try {
+    await checkSeams(cli.home, lab, 'mine')
+    return await judge(cli, client, { lab, version: 'mine' })
+  } catch (error) {
+    if (cli.signal.aborted) return before
+    const { message, remedy } = errorText(error, { debug: false, program: cli.program })
+    cli.err.line(`${cli.err.colours.red(message)}\n${remedy ?? ''}`)
+    return 3
+  }
+}
+
+async function hint(cli: Cli, lab: Lab): Promise<void> {
+  const { hints, hintsTotal } = await openLabDesk(cli).hint(lab.id)
+  const text = hints.at(-1) ?? 'This lab has no hints.'
+  cli.err.line(
+    `\n${cli.err.colours.bold(`Hint ${hints.length} of ${hintsTotal}`)}\n${wrap(text, cli.err.columns)}`,
+  )
+}
+
+/** Changes when any file of the folder does. */
+async function stampOf(folder: string): Promise<string> {
+  const names = await readdir(folder).catch(() => [] as string[])
+  const stamps = names
+    .filter((name) => name.endsWith('.ts'))
+    .toSorted()
+    .map(async (name) => {
+      const found = await stat(join(folder, name)).catch(() => undefined)
+      return `${name} ${found?.mtimeMs} ${found?.size}`
+    })
+  return (await Promise.all(stamps)).join('\n')
+}

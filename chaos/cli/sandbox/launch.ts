@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { mkdir, open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { fromApiError } from '#chaos/api/api-error.ts'
+import type { ControllerMessage } from '#chaos/api/messages.ts'
+import type { SandboxFile } from '#chaos/contracts/api.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+import type { Cli } from '../cli.ts'
+import { createApiClient } from '../client.ts'
+import type { ApiClient } from '../client.ts'
+
+const controllerMain = fileURLToPath(new URL('../../api/main.ts', import.meta.url))
+/** What a controller may take to put everything away before it is killed. */
+const graceMs = 20_000
+
+export interface LaunchedSandbox extends AsyncDisposable {
+  readonly client: ApiClient
+  /** Resolves when the controller has ended by itself or was told to. */
+  readonly ended: Promise<void>
+  /** Lets it live on without us. */
+  detach(): void
+}
+
+export interface LaunchOptions {
+  /** Made for one command: nobody else's command finds it. */
+  readonly ephemeral: boolean
+  /** Will be left alone: writes to a log file instead of our terminal. */
+  readonly detached: boolean
+  onProgress(text: string): void
+}
+
+/**
+ * Starts a controller and waits until its shop is ready. It is tethered: when this process dies, however it dies, the
+ * controller takes everything down.
+ */
+export async function launchSandbox(cli: Cli, options: LaunchOptions): Promise<LaunchedSandbox> {
+  cli.signal.throwIfAborted()
+  await mkdir(cli.home.sandboxes, { recursive: true })
+  const logPath = join(cli.home.sandboxes, 'controller.log')
+  await using log = options.detached ? await open(logPath, 'a', 0o600) : undefined
+  const child = spawn(process.execPath, [controllerMain], {
+    // A process group of its own: Ctrl-C is for us, and we then tell it in order.
+    detached: true,
+    stdio: ['ignore', log?.fd ?? 'ignore', log?.fd ?? 'pipe', 'ipc'],
+    env: {
+      ...process.env,
+      UNHAPPY_HOME: cli.home.folder,
+      UNHAPPY_EPHEMERAL: options.ephemeral ? '1' : '',
+      UNHAPPY_SLOT: cli.slot === undefined ? '' : String(cli.slot),
+    },
+  })
+  const complaints: string[] = []
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    complaints.push(text)
+    if (complaints.length > 50) complaints.shift()
+  })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const abort = (): void => void child.kill('SIGTERM')
+  cli.signal.addEventListener('abort', abort)
+  try {
+    const file = await ready(child, options, () => complaints.join(''))
+    return launched(child, file, cli, ended)
+  } catch (error) {
+    await stop(child, ended, cli)
+    throw error
+  } finally {
+    cli.signal.removeEventListener('abort', abort)
+  }
+}
+
+function launched(
+  child: ChildProcess,
+  file: SandboxFile,
+  cli: Cli,
+  ended: Promise<void>,
+): LaunchedSandbox {
+  let detached = false
+  return {
+    client: createApiClient(file, cli.clock, cli.signal),
+    ended,
+    detach: () => {
+      detached = true
+      child.send({ type: 'detach' } satisfies ControllerMessage)
+      child.disconnect()
+      child.unref()
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (!detached) await stop(child, ended, cli)
+    },
+  }
+}
+
+async function ready(
+  child: ChildProcess,
+  options: LaunchOptions,
+  complaints: () => string,
+): Promise<SandboxFile> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code, signal) =>
+      reject(
+        new InputError(
+          `The sandbox ended before it was ready (${signal ?? `status ${code}`}). ${complaints()}`.trim(),
+          { remedy: 'Look for what is missing: unhappy doctor' },
+        ),
+      ),
+    )
+    child.on('message', (raw) => {
+      const message = raw as ControllerMessage
+      if (message.type === 'progress') options.onProgress(message.text)
+      else if (message.type === 'ready') resolve(message.file)
+      else if (message.type === 'failed') reject(fromApiError(message))
+    })
+  })
+}
+
+/** SIGTERM, patience, SIGKILL: its keepers then do the rest. */
+async function stop(child: ChildProcess, ended: Promise<void>, cli: Cli): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  const patience = new AbortController()
+  const tooLong = cli.clock.sleep(graceMs, patience.signal).then(
+    () => child.kill('SIGKILL'),
+    () => undefined,
+  )
+  await ended
+  patience.abort()
+  await tooLong
+  if (child.stderr !== null && !child.stderr.readableEnded) child.stderr.destroy()
+}

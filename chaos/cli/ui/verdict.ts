@@ -1,0 +1,91 @@
+import type { LabView, RunView } from '#chaos/contracts/api.ts'
+import type { CheckResult, Outcome3, Story, Verdict } from '#chaos/contracts/check.ts'
+
+import { letterOf } from '../lab/ask.ts'
+import type { Output } from './output.ts'
+import { wrap, widthOf } from './wrap.ts'
+
+const signs: Readonly<Record<Outcome3, string>> = { held: '✓', violated: '✗', inconclusive: '?' }
+const words: Readonly<Record<Outcome3, string>> = {
+  held: 'HELD',
+  violated: 'VIOLATED',
+  inconclusive: 'INCONCLUSIVE',
+}
+
+/** The headline and one line per check: what a tired learner understands at one look. */
+export function verdictText(verdict: Verdict, out: Output): string {
+  const { bold, inverse } = out.colours
+  const width = widthFor(out)
+  const badge = inverse(bold(colourOf(verdict.outcome, out)(` ${words[verdict.outcome]} `)))
+  const indent = words[verdict.outcome].length + 4
+  const headline = wrap(`${badge}  ${bold(verdict.headline)}`, width, indent)
+  const checks = verdict.checks.map((check) => checkLine(check, out, width)).join('\n')
+  const reasons = verdict.reasons.map((reason) => wrap(`  ? ${reason}`, width, 4)).join('\n')
+  return [headline, checks, reasons].filter((part) => part !== '').join('\n\n')
+}
+
+function checkLine(check: CheckResult, out: Output, width: number): string {
+  const sign = colourOf(check.outcome, out)(signs[check.outcome])
+  const more = check.offendersTotal > 1 ? ` (${check.offendersTotal} offenders)` : ''
+  const summary = check.summary === '' ? '' : `: ${check.summary}`
+  return wrap(`  ${sign} ${out.colours.bold(check.title)}${summary}${more}`, width, 4)
+}
+
+/** What became of the first offender, in time order. */
+export function storyText(story: Story, out: Output): string {
+  const { bold, dim } = out.colours
+  const width = widthFor(out)
+  const whoWidth = Math.max(...story.lines.map((line) => widthOf(line.who)), 6)
+  const lines = story.lines.map((line) => {
+    const at = `${(line.ms / 1_000).toFixed(3)} s`.padStart(9)
+    const who = line.who.padEnd(whoWidth)
+    const coloured = line.who === 'fault' ? out.colours.red(who) : out.colours.cyan(who)
+    const room = Math.max(24, width - whoWidth - 13)
+    const [first = '', ...rest] = wrap(line.text, room).split('\n')
+    return [
+      `${dim(at)}  ${coloured}  ${first}`,
+      ...rest.map((text) => ' '.repeat(whoWidth + 13) + text),
+    ].join('\n')
+  })
+  return [
+    `${bold('The story of')} ${story.about}: ${story.headline}`,
+    '',
+    ...lines,
+    '',
+    wrap(`  expected  ${story.expected}`, width, 10),
+    wrap(`  actual    ${story.actual}`, width, 10),
+  ].join('\n')
+}
+
+/** What the learner expected, beside what was measured. */
+export function predictionText(
+  lab: Pick<LabView, 'answers' | 'prediction' | 'outcomeOfPrediction'>,
+  out: Output,
+): string {
+  const { prediction, outcomeOfPrediction: outcome } = lab
+  if (prediction === null || outcome === null) return ''
+  const width = widthFor(out)
+  const right = prediction.answer === outcome.right
+  const answer = (index: number): string => `${letterOf(index)}) ${lab.answers[index] ?? ''}`
+  const sure = `${prediction.confidence} % sure`
+  return [
+    wrap(`You predicted  ${answer(prediction.answer)}  (${sure})`, width, 15),
+    right
+      ? out.colours.green('Measured       the same')
+      : wrap(`Measured       ${answer(outcome.right)}`, width, 15),
+    wrap(`               ${outcome.because}`, width, 0),
+  ].join('\n')
+}
+
+/** Where to read more about the run, and how to repeat it. */
+export function runText(run: RunView, out: Output): string {
+  return out.colours.dim(`Run ${run.folder}/  (${run.files.join(', ')})  seed ${run.seed}`)
+}
+
+function colourOf(outcome: Outcome3, { colours }: Output): (text: string) => string {
+  return { held: colours.green, violated: colours.red, inconclusive: colours.yellow }[outcome]
+}
+
+function widthFor(out: Output): number {
+  return Math.min(out.columns, 100)
+}
