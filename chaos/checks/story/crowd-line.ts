@@ -1,0 +1,32 @@
+import type { Evidence, StoryLine } from '../../contracts/check.ts'
+import type { Operation } from '../../contracts/history.ts'
+import { waitMs, percentile } from '../percentile.ts'
+import { count, milliseconds } from '../words.ts'
+
+/** Whether it was alone: how others of its kind fared that began within half a second of it. */
+export function crowdLine(operation: Operation, evidence: Evidence): StoryLine {
+  const { kind } = operation
+  const around = evidence.operations.filter(
+    (other) => other.kind === kind && Math.abs(other.startMs - operation.startMs) <= 500,
+  )
+  const failed = around.filter(({ outcome }) => outcome !== 'ok').length
+  const median = percentile(
+    around.map((other) => waitMs(other)),
+    0.5,
+  )
+  const steady = evidence.steadyOperations.filter((other) => other.kind === kind)
+  const before =
+    steady.length === 0
+      ? ''
+      : `; in the steady state it was ${milliseconds(
+          percentile(
+            steady.map((other) => waitMs(other)),
+            0.5,
+          ),
+        )}`
+  return {
+    ms: operation.endMs,
+    who: 'others',
+    text: `${failed} of ${count(around.length, kind, kind)} within half a second of it did not succeed; their median wait was ${milliseconds(median)}${before}`,
+  }
+}

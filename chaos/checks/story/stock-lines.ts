@@ -1,0 +1,30 @@
+import type { Evidence, StoryLine } from '../../contracts/check.ts'
+import type { ProductRow } from '../../contracts/truth.ts'
+import type { Timeline } from './timeline.ts'
+
+/** How a product's stock went: order by order, with what all of them hold together. */
+export function stockLines(
+  product: ProductRow,
+  { truth }: Evidence,
+  timeline: Timeline,
+): StoryLine[] {
+  const instanceOf = new Map(
+    truth.orderEvents
+      .filter(({ status }) => status === 'placed')
+      .map((event) => [event.orderId, event.instance]),
+  )
+  let sold = 0
+  const orders = truth.orders
+    .filter(({ sku, status }) => sku === product.sku && status !== 'sold-out')
+    .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))
+    .map((order): StoryLine => {
+      sold += order.quantity
+      return {
+        ms: timeline.msOf(order.createdAt),
+        who: instanceOf.get(order.id) ?? 'the shop',
+        text: `sells ${order.quantity} to order ${order.id}: ${sold} of ${product.initialStock} sold`,
+      }
+    })
+  const text = `${product.stock} left in Postgres, of ${product.initialStock}`
+  return [...orders, { ms: timeline.msOf(truth.takenAt), who: 'final', text }]
+}

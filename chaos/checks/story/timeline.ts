@@ -1,0 +1,12 @@
+import type { Evidence } from '../../contracts/check.ts'
+
+/** Puts the stores' and the journal's timestamps on the workload's own time. */
+export interface Timeline {
+  /** Milliseconds since the workload began. */
+  msOf(iso: string): number
+}
+
+export function createTimeline({ workloadStartedAt }: Evidence): Timeline {
+  const startedMs = Date.parse(workloadStartedAt)
+  return { msOf: (iso) => Date.parse(iso) - startedMs }
+}
