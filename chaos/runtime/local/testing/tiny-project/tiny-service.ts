@@ -32,5 +32,7 @@ const server = createServer((request, response) => {
   }
 })
 server.listen(Number(PORT), HOST, () => {
-  process.stdout.write(`${JSON.stringify({ level: 30, time: Date.now(), msg: `${INSTANCE} up` })}\n`)
+  process.stdout.write(
+    `${JSON.stringify({ level: 30, time: Date.now(), msg: `${INSTANCE} up` })}\n`,
+  )
 })

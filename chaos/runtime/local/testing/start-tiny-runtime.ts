@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url'
+
+import { startLocalRuntime, type LocalRuntimeOptions } from '../index.ts'
+import type { LocalRuntime } from '../local-runtime.ts'
+
+/** Services that are nothing but their contract: they start at once, so that a test can afford many. */
+export const tinyProject = fileURLToPath(new URL('tiny-project', import.meta.url))
+
+/** The real runtime with real stores around tiny services. */
+export async function startTinyRuntime(
+  options: Partial<LocalRuntimeOptions> = {},
+): Promise<LocalRuntime> {
+  return await startLocalRuntime({ projectRoot: tinyProject, ...options })
+}
