@@ -1,4 +1,4 @@
-import { type OnReadOpts, type Socket, connect } from 'node:net'
+import { type Socket, connect } from 'node:net'
 
 import { messageOf } from '../lib/errors.ts'
 import type { OpenAccepted } from './accept.ts'
@@ -23,6 +23,8 @@ export interface Upstream {
 /** Whoever owns the connection gets to know these. */
 export interface ConnectionOwner {
   upstreamFailed(connection: Connection, detail: string): void
+  /** RST went to whoever was still there. */
+  wasReset(connection: Connection, why: string): void
   /** Both sockets are gone. */
   closed(connection: Connection): void
 }
@@ -70,8 +72,7 @@ export class Connection {
   dial(upstream: Upstream): void {
     if (this.#phase !== 'connecting') return
     const { host, port } = upstream
-    // The types know only one buffer; see Direction.onread.
-    const onread = this.down.onread() as OnReadOpts
+    const onread = this.down.onread()
     const server = this.#watch(connect({ host, port, allowHalfOpen: true, noDelay: true, onread }))
     this.#server = server
     server.once('connect', () => this.#connected(server))
@@ -110,8 +111,9 @@ export class Connection {
   }
 
   /** RST to both sides now. */
-  reset(): void {
+  reset(why: string): void {
     if (this.#phase === 'closed') return
+    this.#owner.wasReset(this, why)
     this.#phase = 'closing'
     this.up.discard()
     this.down.discard()
@@ -150,10 +152,13 @@ export class Connection {
   }
 
   #failed(socket: Socket, error: Error): void {
-    if (this.#phase === 'connecting' && socket === this.#server)
-      this.#owner.upstreamFailed(this, messageOf(error))
+    const message = messageOf(error)
+    const dialing = this.#phase === 'connecting' && socket === this.#server
+    if (dialing) this.#owner.upstreamFailed(this, message)
     // What one side did to us, the other side sees, as if it were connected directly.
-    if (this.#phase !== 'closing' && !this.#isolated(socket)) this.reset()
+    if (this.#phase === 'closing' || this.#isolated(socket)) return
+    const side = socket === this.#client ? 'the caller' : 'the upstream'
+    this.reset(dialing ? 'the upstream failed' : `${side}: ${message}`)
   }
 
   /** The other side of this socket must not get to know that it is gone. */

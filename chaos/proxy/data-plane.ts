@@ -5,7 +5,7 @@ import { messageOf } from '../lib/errors.ts'
 import { type Random } from '../lib/random.ts'
 import { parseAddress } from './address.ts'
 import { ApiError } from './api-error.ts'
-import type { Protocol } from './inspector.ts'
+import type { InspectedConnection, Inspector, Protocol } from './inspector.ts'
 import { addToxic, removeToxic, type ToxicInput } from './link-toxics.ts'
 import { Link, type LinkSurroundings } from './link.ts'
 import type { Timers } from './timers.ts'
@@ -34,6 +34,8 @@ export interface DataPlaneOptions {
   readonly listenHost: string
   readonly connectTimeoutMs: number
   emit(event: LinkEvent): void
+  /** Asked for each connection of an inspected link. */
+  inspect(connection: InspectedConnection): Inspector | undefined
 }
 
 /** All links. Changes happen one after the other, whoever asks. */
@@ -43,13 +45,10 @@ export class DataPlane {
   #last: Promise<unknown> = Promise.resolve()
   #connectionId = 0
 
-  constructor({ timers, random, listenHost, connectTimeoutMs, emit }: DataPlaneOptions) {
+  constructor(options: DataPlaneOptions) {
     this.#around = {
-      timers,
-      random,
-      listenHost,
-      connectTimeoutMs,
-      emit: (event) => emit({ type: 'link', ...event }),
+      ...options,
+      emit: (event) => options.emit({ type: 'link', ...event }),
       nextConnectionId: () => ++this.#connectionId,
     }
   }
@@ -108,12 +107,18 @@ export class DataPlane {
     removeToxic(this.link(name), toxic)
   }
 
-  /** Every link up and without toxics. Never stops at an error; returns what could not be mended. */
-  reset(): Promise<{ link: string; error: string }[]> {
+  /**
+   * Every link up and without toxics. Never stops at an error; returns what could not be mended. With a reason, every
+   * toxic that is taken away is reported as expired.
+   */
+  reset(reason?: string): Promise<{ link: string; error: string }[]> {
     return this.#serially(async () => {
       const failed: { link: string; error: string }[] = []
       for (const link of this.links.values()) {
-        for (const { name } of [...link.toxics]) removeToxic(link, name)
+        for (const { name } of link.toxics.slice()) {
+          removeToxic(link, name)
+          if (reason !== undefined) link.toxicExpired(name, reason)
+        }
         link.endOrphans()
         try {
           await link.start()

@@ -50,8 +50,7 @@ export class Direction {
   /** How the source's socket has to read. */
   onread(): OnReadOpts {
     return {
-      // The types know only one buffer; a function that names the buffer of the next read is documented.
-      buffer: (() => this.#bulk ?? sharedBuffer) as unknown as Uint8Array,
+      buffer: () => this.#bulk ?? sharedBuffer,
       callback: (bytes, buffer) => this.#read(bytes, buffer as Buffer),
     }
   }

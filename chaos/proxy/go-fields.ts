@@ -20,7 +20,6 @@ export function readFields(value: unknown, struct: string): Fields {
     <T>(type: string, goType: string) =>
     (key: string): T | undefined => {
       const found = raw(key)
-      // oxlint-disable-next-line valid-typeof -- the name comes from the three lines below
       if (found === undefined || typeof found === type) return found as T | undefined
       throw bad(cannotUnmarshal(found, `${struct}.${key}`, goType))
     }

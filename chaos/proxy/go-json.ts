@@ -112,7 +112,7 @@ class Reader {
   }
 
   #literal(word: string, value: unknown): unknown {
-    for (const [index, char] of [...word].entries()) {
+    for (const [index, char] of Array.from(word).entries()) {
       if (this.#need() !== char)
         throw this.#invalid(`in literal ${word} (expecting ${quote(word[index] ?? '')})`)
       this.#at++

@@ -1,14 +1,22 @@
 import type { Server } from 'node:net'
 
 import type { LinkEvent } from '../contracts/links.ts'
+import { messageOf } from '../lib/errors.ts'
 import type { Random } from '../lib/random.ts'
 import { createAcceptor } from './accept.ts'
 import { addressOf, formatAddress, parseAddress } from './address.ts'
 import { ApiError } from './api-error.ts'
 import { Connection, type ConnectionOwner } from './connection.ts'
-import type { Protocol } from './inspector.ts'
+import { type AttachedInspector, attachInspector } from './inspected-connection.ts'
+import type { InspectedConnection, Inspector, Protocol } from './inspector.ts'
 import { createLease, type Lease } from './lease.ts'
-import { type ApplyContext, applyToxic, detachAll, type LinkToxic } from './link-toxic.ts'
+import {
+  type ApplyContext,
+  applyToxic,
+  connectDelayMs,
+  detachAll,
+  type LinkToxic,
+} from './link-toxic.ts'
 import type { Timers } from './timers.ts'
 
 export interface LinkConfig {
@@ -27,6 +35,7 @@ export interface LinkSurroundings {
   readonly listenHost: string
   readonly connectTimeoutMs: number
   emit(event: Omit<LinkEvent, 'type'>): void
+  inspect(connection: InspectedConnection): Inspector | undefined
   nextConnectionId(): number
 }
 
@@ -50,7 +59,11 @@ export class Link implements ConnectionOwner {
   /** While it runs the link is down, and comes up when it ends. */
   readonly downLease: Lease
   readonly random: Random
+  /** On how many connections each toxic, by name, has changed something. */
+  readonly touches = new Map<string, number>()
   readonly #around: LinkSurroundings
+  readonly #inspectors = new Map<Connection, AttachedInspector>()
+  #inspected = false
   #server: Server | null = null
   #opened = 0
   #past = { up: { received: 0, sent: 0 }, down: { received: 0, sent: 0 } }
@@ -64,17 +77,37 @@ export class Link implements ConnectionOwner {
     this.random = around.random.fork(config.name)
     this.downLease = createLease(() => {
       this.start().catch((error: unknown) => {
-        around.emit({ link: this.name, what: 'down', detail: `could not come up again: ${error}` })
+        around.emit({
+          link: this.name,
+          what: 'down',
+          detail: `could not come up again: ${messageOf(error)}`,
+        })
       })
     })
   }
 
   get applyContext(): ApplyContext {
     return {
+      link: this,
       timers: this.#around.timers,
-      touched: (toxic, connection) =>
-        this.#emit({ what: 'toxic-touched', toxic: toxic.name, connection: connection.id }),
+      touched: (toxic, connection) => {
+        this.touches.set(toxic.name, (this.touches.get(toxic.name) ?? 0) + 1)
+        this.#emit({ what: 'toxic-touched', toxic: toxic.name, connection: connection.id })
+      },
     }
+  }
+
+  /** On: every connection gets an inspector, if the data plane has one for it. Off: they are asked to leave. */
+  setInspected(on: boolean): void {
+    if (on === this.#inspected) return
+    this.#inspected = on
+    if (on) for (const connection of this.connections) this.#inspect(connection)
+    else for (const inspector of this.#inspectors.values()) inspector.leave()
+  }
+
+  /** Says that a connection's bytes could not be parsed. */
+  opaque(connection: Connection, detail: string): void {
+    this.#emit({ what: 'opaque', connection: connection.id, detail })
   }
 
   /** Listens; an error leaves the link disabled. */
@@ -109,17 +142,18 @@ export class Link implements ConnectionOwner {
   /** RST to everything; returns how many. */
   resetConnections(): number {
     const count = this.connections.size
-    for (const connection of this.connections) connection.reset()
+    for (const connection of this.connections) connection.reset('asked for')
     return count
   }
 
-  toxicExpired(toxic: string): void {
-    this.#emit({ what: 'toxic-expired', toxic })
+  toxicExpired(toxic: string, detail = 'its lease is over'): void {
+    this.#emit({ what: 'toxic-expired', toxic, detail })
   }
 
   /** Ends connections of which one side is gone without the other one knowing it. */
   endOrphans(): void {
-    for (const connection of this.connections) if (connection.orphaned) connection.reset()
+    for (const connection of this.connections)
+      if (connection.orphaned) connection.reset('its peer had gone')
   }
 
   /** Gone for good. */
@@ -146,10 +180,15 @@ export class Link implements ConnectionOwner {
     this.#emit({ what: 'upstream-failed', connection: connection.id, detail })
   }
 
+  wasReset(connection: Connection, detail: string): void {
+    this.#emit({ what: 'reset', connection: connection.id, detail })
+  }
+
   closed(connection: Connection): void {
     this.connections.delete(connection)
     addTo(this.#past, connection)
     for (const toxic of this.toxics) toxic.applied.delete(connection)
+    this.#inspectors.delete(connection)
     this.#emit({ what: 'closed', connection: connection.id })
   }
 
@@ -160,16 +199,27 @@ export class Link implements ConnectionOwner {
     let delayMs = 0
     for (const toxic of this.toxics) {
       applyToxic(toxic, connection, this.applyContext)
-      const applied = toxic.applied.get(connection)
-      if (applied?.node)
-        delayMs += toxic.kind.connectDelayMs?.(toxic.attributes, applied.random) ?? 0
+      delayMs += connectDelayMs(toxic, connection)
     }
+    if (this.#inspected) this.#inspect(connection)
     if (delayMs === 0) this.#dial(connection)
     else {
       const { timers } = this.#around
       const timer = timers.at(timers.now() + delayMs, () => this.#dial(connection))
       connection.dialLater(() => timer.cancel())
     }
+  }
+
+  #inspect(connection: Connection): void {
+    if (this.#inspectors.has(connection)) return
+    const attached = attachInspector({
+      connection,
+      link: this,
+      seat: { place: 'inspector', order: 0 },
+      make: (inspected) => this.#around.inspect(inspected),
+      left: () => this.#inspectors.delete(connection),
+    })
+    if (attached !== undefined) this.#inspectors.set(connection, attached)
   }
 
   #dial(connection: Connection): void {
@@ -180,7 +230,7 @@ export class Link implements ConnectionOwner {
       return
     }
     this.upstreamFailed(connection, `address ${this.upstream}: missing port in address`)
-    connection.reset()
+    connection.reset('the upstream failed')
   }
 
   #emit(event: Omit<LinkEvent, 'type' | 'link'>): void {

@@ -71,7 +71,10 @@ function createLine(context: StageContext<{ rate: number }>): Stage {
       timer?.cancel()
       const waiting = queue
       queue = []
-      for (const chunk of waiting) chunk === null ? context.passEnd() : context.pass(chunk)
+      for (const chunk of waiting) {
+        if (chunk === null) context.passEnd()
+        else context.pass(chunk)
+      }
     },
     destroy: () => timer?.cancel(),
   }

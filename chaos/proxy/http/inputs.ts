@@ -1,0 +1,124 @@
+import { ApiError } from '../api-error.ts'
+import { mergeAttributes } from '../attributes.ts'
+import type { ProxyChange, ProxyInput } from '../data-plane.ts'
+import { type Fields, readFields } from '../go-fields.ts'
+import type { Protocol } from '../inspector.ts'
+import { leaseLimitMs } from '../lease.ts'
+import type { ToxicChange, ToxicInput } from '../link-toxics.ts'
+import { toxicKinds } from '../toxics/index.ts'
+
+const protocols: readonly Protocol[] = ['http', 'postgres', 'redis']
+
+/** Body of `POST /proxies`, entry of a populate or of a configuration file. `where` is ` at proxy 2` or nothing. */
+export function proxyInput(body: unknown, where = ''): ProxyInput {
+  const fields = readFields(body, 'Proxy')
+  const name = required(fields, 'name', where)
+  const upstream = required(fields, 'upstream', where)
+  const toxics = fields.raw('toxics') ?? []
+  if (!Array.isArray(toxics)) throw new ApiError(400, `toxics: must be an array${where}`)
+  return {
+    name: addressable(name, 'name'),
+    upstream,
+    listen: fields.text('listen') ?? '',
+    enabled: fields.boolean('enabled') ?? true,
+    protocol: protocolOf(fields),
+    toxics: distinct(toxics.map(toxicInput)),
+  }
+}
+
+/** Body of a populate: an array, or as our own configuration files may be, an object with `proxies`. */
+export function populateInput(body: unknown): ProxyInput[] {
+  const list = Array.isArray(body) ? body : readFields(body, '[]Proxy').raw('proxies')
+  if (!Array.isArray(list))
+    throw new ApiError(
+      400,
+      'bad request body: json: cannot unmarshal object into Go value of type []toxiproxy.Proxy',
+    )
+  return list.map((entry, index) => proxyInput(entry, ` at proxy ${index + 1}`))
+}
+
+/** Body of `PATCH /proxies/{p}`: a `name` in it is ignored. */
+export function proxyChange(body: unknown): ProxyChange {
+  const fields = readFields(body, 'Proxy')
+  return {
+    listen: fields.text('listen'),
+    upstream: fields.text('upstream'),
+    enabled: fields.boolean('enabled'),
+    expiresInMs: leaseOf(fields),
+  }
+}
+
+/** Body of `POST /proxies/{p}/toxics`. */
+export function toxicInput(body: unknown): ToxicInput {
+  const fields = readFields(body, 'ToxicWrapper')
+  const type = fields.text('type') ?? ''
+  const streamAsGiven = fields.text('stream') ?? 'downstream'
+  const stream = streamAsGiven.toLowerCase()
+  if (stream !== 'upstream' && stream !== 'downstream')
+    throw new ApiError(400, 'stream was invalid, can be either upstream or downstream')
+  const kind = toxicKinds.find((one) => one.type === type)
+  if (kind === undefined) throw new ApiError(400, 'invalid toxic type')
+  return {
+    name: addressable(fields.text('name') || `${type}_${streamAsGiven}`, 'name'),
+    kind,
+    stream,
+    streamAsGiven,
+    toxicity: toxicityOf(fields) ?? 1,
+    attributes: mergeAttributes(kind, fields.raw('attributes')),
+    expiresInMs: leaseOf(fields),
+  }
+}
+
+/** Body of `PATCH /proxies/{p}/toxics/{t}`: type, stream and name in it are ignored. */
+export function toxicChange(body: unknown): ToxicChange {
+  const fields = readFields(body, 'ToxicWrapper')
+  return {
+    toxicity: toxicityOf(fields),
+    attributes: fields.raw('attributes'),
+    expiresInMs: leaseOf(fields),
+  }
+}
+
+/** `expiresInMs` of any body. */
+export function leaseOf(fields: Fields): number | undefined {
+  const expiresInMs = fields.number('expiresInMs')
+  if (expiresInMs === undefined) return undefined
+  if (expiresInMs > 0 && expiresInMs <= leaseLimitMs) return expiresInMs
+  throw new ApiError(
+    400,
+    `expiresInMs: must be above 0 and at most ${leaseLimitMs}, got ${expiresInMs}`,
+  )
+}
+
+function required(fields: Fields, key: string, where: string): string {
+  const value = fields.text(key)
+  if (value === undefined || value === '')
+    throw new ApiError(400, `missing required field: ${key}${where}`)
+  return value
+}
+
+/** A name with a slash could never be asked for again. */
+function addressable(name: string, field: string): string {
+  if (!name.includes('/')) return name
+  throw new ApiError(400, `${field}: must not contain "/", got "${name}"`)
+}
+
+function toxicityOf(fields: Fields): number | undefined {
+  const toxicity = fields.number('toxicity')
+  if (toxicity === undefined || (toxicity >= 0 && toxicity <= 1)) return toxicity
+  throw new ApiError(400, `toxicity: must be between 0 and 1, got ${toxicity}`)
+}
+
+function protocolOf(fields: Fields): Protocol | undefined {
+  const text = fields.text('protocol')
+  if (text === undefined) return undefined
+  const protocol = protocols.find((one) => one === text)
+  if (protocol !== undefined) return protocol
+  throw new ApiError(400, `protocol: must be one of ${protocols.join(', ')}, got "${text}"`)
+}
+
+function distinct(toxics: ToxicInput[]): ToxicInput[] {
+  const names = new Set(toxics.map(({ name }) => name))
+  if (names.size !== toxics.length) throw new ApiError(409, 'toxic already exists')
+  return toxics
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+
+import { InputError, messageOf } from '../../lib/errors.ts'
+import { ApiError } from '../api-error.ts'
+import { parseGoJson } from '../go-json.ts'
+import { type Answer, errorAnswer, notFound } from './answer.ts'
+import { refuseOrigin } from './origin-guard.ts'
+import { matchPath, type PathParameters, type Route } from './route.ts'
+
+const bodyBytesMax = 8 * 1024 * 1024
+
+export interface HttpOptions {
+  readonly routes: readonly Route[]
+  /** Origins of browsers beside this machine's own, such as `http://dashboard:3000`. */
+  readonly allowOrigins: readonly string[]
+}
+
+/** The API's server; it does not listen yet. */
+export function createHttpServer(options: HttpOptions): Server {
+  const server = createServer((request, response) => {
+    response.setHeader('x-toxiproxy-request-id', randomUUID())
+    void respond(options, request, response)
+  })
+  server.keepAliveTimeout = 60_000
+  return server
+}
+
+async function respond(
+  options: HttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const refused = guard(options, request, response)
+  if (refused !== undefined) return send(response, refused)
+  const path = (request.url ?? '/').replace(/\?.*$/, '')
+  for (const route of options.routes) {
+    const parameters = matchPath(route.path, path)
+    if (parameters === undefined) continue
+    if (route.stream !== undefined && request.method === 'GET')
+      return route.stream(request, response)
+    return send(response, await answer(route, parameters, request))
+  }
+  send(response, notFound)
+}
+
+/** Browsers: who may not ask, and what a preflight gets. */
+function guard(
+  { allowOrigins }: HttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Answer | undefined {
+  const { origin, host, 'user-agent': userAgent } = request.headers
+  const refused = refuseOrigin({ origin, host, userAgent }, allowOrigins)
+  if (refused !== undefined) return errorAnswer(403, refused)
+  if (origin === undefined) return undefined
+  response.setHeader('access-control-allow-origin', origin)
+  response.setHeader('vary', 'origin')
+  const preflight =
+    request.method === 'OPTIONS' && 'access-control-request-method' in request.headers
+  if (!preflight) return undefined
+  response.setHeader('access-control-allow-methods', 'GET, POST, PATCH, DELETE')
+  response.setHeader('access-control-allow-headers', 'content-type, last-event-id')
+  return { status: 204 }
+}
+
+async function answer(
+  route: Route,
+  parameters: PathParameters,
+  request: IncomingMessage,
+): Promise<Answer> {
+  const handler = route.methods?.[request.method ?? '']
+  if (handler === undefined) return { status: 405 }
+  try {
+    const text = await readBody(request)
+    return await handler(parameters, () => parseGoJson(text))
+  } catch (error) {
+    if (error instanceof ApiError) return errorAnswer(error.status, error.message)
+    if (error instanceof InputError)
+      return errorAnswer(error.status, error.message, error.remedy ? { remedy: error.remedy } : {})
+    return errorAnswer(500, messageOf(error))
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request) {
+    bytes += (chunk as Buffer).length
+    if (bytes > bodyBytesMax)
+      throw new ApiError(413, `bad request body: more than ${bodyBytesMax} bytes`)
+    chunks.push(chunk as Buffer)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function send(response: ServerResponse, { status, type, text = '' }: Answer): void {
+  if (response.headersSent || response.destroyed) return
+  response.statusCode = status
+  if (type !== undefined) response.setHeader('content-type', type)
+  if (type?.startsWith('text/plain')) response.setHeader('x-content-type-options', 'nosniff')
+  response.end(text)
+}

@@ -1,0 +1,46 @@
+import type { LinkStatus, Toxic } from '../../contracts/links.ts'
+import type { LinkToxic } from '../link-toxic.ts'
+import { toxicsInOrder } from '../link-toxics.ts'
+import type { Link } from '../link.ts'
+
+/** A toxic as Toxiproxy writes it; `expiresInMs` is ours, and only there while a lease runs. */
+export function toxicView(toxic: LinkToxic): Toxic & { expiresInMs?: number } {
+  const { expiresInMs } = toxic.lease
+  return {
+    attributes: toxic.attributes,
+    name: toxic.name,
+    type: toxic.kind.type,
+    stream: toxic.streamAsGiven as Toxic['stream'],
+    toxicity: toxic.toxicity,
+    ...(expiresInMs === undefined ? {} : { expiresInMs }),
+  }
+}
+
+/** A proxy as Toxiproxy writes it, without the `Logger` that it leaks. */
+export function proxyView(link: Link): object {
+  const { expiresInMs } = link.downLease
+  return {
+    name: link.name,
+    listen: link.listen,
+    upstream: link.upstream,
+    enabled: link.enabled,
+    toxics: toxicsInOrder(link).map(toxicView),
+    ...(link.protocol === undefined ? {} : { protocol: link.protocol }),
+    ...(expiresInMs === undefined ? {} : { expiresInMs }),
+  }
+}
+
+/** A link with its live figures. */
+export function linkView(link: Link): LinkStatus {
+  const figures = link.figures()
+  return {
+    name: link.name,
+    listen: link.listen,
+    upstream: link.upstream,
+    enabled: link.enabled,
+    toxics: toxicsInOrder(link).map((toxic) => ({ ...toxicView(toxic), stream: toxic.stream })),
+    connections: figures.connections,
+    bytesUpstream: figures.upstream.received,
+    bytesDownstream: figures.downstream.received,
+  }
+}

@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises'
+import type { Server } from 'node:http'
+
+import { InputError, messageOf } from '../lib/errors.ts'
+import { createRandom, freshSeed } from '../lib/random.ts'
+import { addressOf } from './address.ts'
+import { DataPlane } from './data-plane.ts'
+import { EventHub } from './event-hub.ts'
+import { parseGoJson } from './go-json.ts'
+import { Heartbeat } from './heartbeat.ts'
+import { streamEvents } from './http/event-stream.ts'
+import { populateInput } from './http/inputs.ts'
+import { metricsAnswer } from './http/metrics.ts'
+import { proxyRoutes } from './http/proxy-routes.ts'
+import { sandboxRoutes } from './http/sandbox-routes.ts'
+import { createHttpServer } from './http/server.ts'
+import type { Inspection, InspectionHost } from './inspector.ts'
+import { createTimers, type Timers } from './timers.ts'
+
+export interface ProxyOptions {
+  /** Where the API listens. Default 127.0.0.1. */
+  readonly host?: string
+  /** Default 8474; 0 takes a free one. */
+  readonly port?: number
+  /** A JSON file: an array of proxies as `/populate` takes it, or an object with such a list in `proxies`. */
+  readonly config?: string
+  /** Of everything random; a fresh one when left out. */
+  readonly seed?: number
+  /** Where proxies listen that name no host. Default 127.0.0.1. */
+  readonly listenHost?: string
+  /** How long an upstream may take to accept. Default 30 s. */
+  readonly connectTimeoutMs?: number
+  readonly allowOrigins?: readonly string[]
+  /** Figures of the process itself in `/metrics`. */
+  readonly runtimeMetrics?: boolean
+  /** Traps and taps. */
+  readonly inspection?: (host: InspectionHost) => Inspection
+}
+
+/** A running data plane. Disposing closes every socket. */
+export interface RunningProxy extends AsyncDisposable {
+  /** `http://127.0.0.1:8474` */
+  readonly url: string
+  readonly seed: number
+  readonly plane: DataPlane
+}
+
+/** Starts the data plane in this process. Throws an InputError for a configuration or address that cannot be used. */
+export async function runProxy(options: ProxyOptions = {}): Promise<RunningProxy> {
+  const seed = options.seed ?? freshSeed()
+  const timers = createTimers()
+  const hub = new EventHub()
+  const plane = new DataPlane({
+    timers,
+    random: createRandom(seed),
+    listenHost: options.listenHost ?? '127.0.0.1',
+    connectTimeoutMs: options.connectTimeoutMs ?? 30_000,
+    emit: (event) => hub.emit(event),
+    inspect: (connection) => inspection?.inspect(connection),
+  })
+  const inspection: Inspection | undefined = options.inspection?.(
+    inspectionHost(plane, hub, timers),
+  )
+  const heartbeat = new Heartbeat(() => {
+    inspection?.heal()
+    void plane.reset('the heartbeat stopped')
+  })
+  const server = createHttpServer({
+    allowOrigins: options.allowOrigins ?? [],
+    routes: [
+      ...proxyRoutes(plane),
+      ...sandboxRoutes({ plane, heartbeat, inspection }),
+      { path: '/events', stream: (request, response) => streamEvents(hub, request, response) },
+      {
+        path: '/metrics',
+        methods: { GET: () => metricsAnswer(plane, options.runtimeMetrics ?? false) },
+      },
+    ],
+  })
+  const close = async (): Promise<void> => {
+    heartbeat.end()
+    plane.close()
+    timers.close()
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+  try {
+    if (options.config !== undefined) await populateFromFile(plane, options.config)
+    const address = await listen(server, options.host ?? '127.0.0.1', options.port ?? 8474)
+    return { url: address, seed, plane, [Symbol.asyncDispose]: close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function inspectionHost(plane: DataPlane, hub: EventHub, timers: Timers): InspectionHost {
+  return {
+    setInspected: (link, on) => plane.link(link).setInspected(on),
+    links: () => [...plane.links.values()].map(({ name, protocol }) => ({ name, protocol })),
+    emit: (event) => hub.emit(event),
+    now: () => timers.now(),
+    after: (delayMs, run) => {
+      const timer = timers.at(timers.now() + delayMs, run)
+      return () => timer.cancel()
+    },
+  }
+}
+
+async function populateFromFile(plane: DataPlane, file: string): Promise<void> {
+  try {
+    const inputs = populateInput(parseGoJson(await readFile(file, 'utf8')))
+    await plane.populate(inputs, () => {})
+  } catch (error) {
+    throw new InputError(`${file}: ${messageOf(error)}`, {
+      remedy: 'Give a JSON array of {"name", "listen", "upstream"}, as Toxiproxy takes it.',
+      cause: error,
+    })
+  }
+}
+
+async function listen(server: Server, host: string, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => {
+      reject(
+        new InputError(`The API cannot listen on ${host}:${port}: ${messageOf(error)}.`, {
+          remedy: 'Give another --port, or end what listens there.',
+        }),
+      )
+    })
+    server.listen({ host, port }, resolve)
+  })
+  const address = addressOf(server.address())
+  return `http://${address}`
+}
