@@ -21,8 +21,8 @@ export interface FaultEvent {
   readonly type: 'fault'
   readonly what: 'injected' | 'healed' | 'failed'
   readonly fault: ActiveFault
-  /** Healed: what ended it. Failed: why. */
-  readonly reason?: 'asked' | 'lease' | 'halt' | 'run-ended'
+  /** Healed: what ended it; `over`: it lasted as long as it was to last. Failed: why. */
+  readonly reason?: 'asked' | 'over' | 'lease' | 'halt' | 'run-ended'
   readonly error?: string
 }
 

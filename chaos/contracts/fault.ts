@@ -68,6 +68,8 @@ export interface ActiveFault {
   readonly targets: readonly string[]
   readonly params: Readonly<Record<string, unknown>>
   readonly mechanism: string
+  /** Names of the toxics it left on its links; see {@link InjectedFault.toxics}. */
+  readonly toxics?: readonly string[]
   readonly by: 'user' | 'scenario'
   /** ISO 8601. */
   readonly since: string

@@ -120,7 +120,7 @@ const mistakes: readonly (readonly [name: string, from: string, to: string, mess
     'a wrong type',
     'latencyMs: 200',
     'latencyMs: fast',
-    'scenario.yaml:9: method[1].inject.latency.latencyMs must be a number, got "fast". Delay of every piece of data. In milliseconds.',
+    'scenario.yaml:9: method[1].inject.latency.latencyMs must be a whole number, got "fast". Delay of every piece of data. In milliseconds.',
   ],
   [
     'a negative number',

@@ -10,9 +10,9 @@ export const bandwidth = defineFault({
   target: 'link',
   params: Type.Object(
     {
-      rateBytesPerSecond: Type.Number({
+      rateBytesPerSecond: Type.Integer({
         minimum: 1_000,
-        description: 'Bytes per second of each connection; at least 1000.',
+        description: 'Bytes per second of each connection, in steps of 1000.',
       }),
       direction: Type.Optional(direction('replies')),
       share: Type.Optional(connectionShare),
@@ -25,6 +25,6 @@ export const bandwidth = defineFault({
       direction: order.params.direction ?? 'replies',
       toxicity: order.params.share,
       // The toxic counts in kilobytes of 1000 bytes.
-      attributes: { rate: order.params.rateBytesPerSecond / 1_000 },
+      attributes: { rate: Math.round(order.params.rateBytesPerSecond / 1_000) },
     }),
 })

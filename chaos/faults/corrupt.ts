@@ -11,7 +11,7 @@ export const corrupt = defineFault({
   target: 'link',
   params: Type.Object(
     {
-      probability: share('Chance that a piece of data has one byte changed.'),
+      probability: share('Share of the bytes that have one bit turned over.'),
       direction: Type.Optional(direction('replies')),
       share: Type.Optional(connectionShare),
     },

@@ -16,7 +16,7 @@ export const packetLoss = defineFault({
     return injectPackets(order, context, {
       rule: (filter, { caller, callee }) =>
         filter.packetLoss({ from: caller, to: callee, probability, leaseMs: order.leaseMs }),
-      fallback: { type: 'packet_loss', direction: 'both', attributes: { probability } },
+      fallback: { type: 'packet_loss', direction: 'both', attributes: { loss_rate: probability } },
     })
   },
 })

@@ -10,7 +10,7 @@ export const closed = { additionalProperties: false } as const
 const delayMaxMs = 600_000
 
 export const milliseconds = (description: string) =>
-  Type.Number({ minimum: 0, maximum: delayMaxMs, description: `${description} In milliseconds.` })
+  Type.Integer({ minimum: 0, maximum: delayMaxMs, description: `${description} In milliseconds.` })
 
 export const duration = (description: string) =>
   Type.String({

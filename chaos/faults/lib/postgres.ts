@@ -32,7 +32,7 @@ export async function withPostgres<T>(
 }
 
 export const endSessionsSql = `SELECT count(pg_terminate_backend(pid))::integer AS ended FROM pg_stat_activity
-  WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name NOT LIKE 'chaos-%'`
+  WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name NOT LIKE 'chaos-%' AND application_name <> 'truth'`
 
 /** Ends every session of the shop. Returns how many there were. */
 export async function endSessions(client: Client): Promise<number> {

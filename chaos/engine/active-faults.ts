@@ -1,0 +1,95 @@
+import type { HealReport } from '../contracts/api.ts'
+import type { FaultEvent } from '../contracts/events.ts'
+import type { ActiveFault, InjectedFault } from '../contracts/fault.ts'
+import type { Clock } from '../lib/clock.ts'
+import { InputError, messageOf } from '../lib/errors.ts'
+
+/** Why a fault ended. */
+export type HealReason = NonNullable<FaultEvent['reason']>
+
+/** The faults that are on, each with the timer that ends it. */
+export interface ActiveFaults {
+  list(): readonly ActiveFault[]
+  /** From now on it ends by itself: after `lastsMs`, or with its lease. */
+  add(active: ActiveFault, injected: InjectedFault, lastsMs: number): void
+  heal(id: string, reason: HealReason): Promise<void>
+  healAll(reason: HealReason): Promise<HealReport>
+}
+
+interface Entry {
+  readonly active: ActiveFault
+  readonly injected: InjectedFault
+  /** Ends the wait for the lease. */
+  readonly timer: AbortController
+  healing?: Promise<void>
+}
+
+export function createActiveFaults(parts: {
+  readonly clock: Clock
+  readonly tell: (event: Omit<FaultEvent, 'type'>) => void
+}): ActiveFaults {
+  const { clock, tell } = parts
+  const entries = new Map<string, Entry>()
+
+  const undo = async (entry: Entry, reason: HealReason): Promise<void> => {
+    const { active, injected } = entry
+    entry.timer.abort()
+    try {
+      await injected[Symbol.asyncDispose]()
+    } catch (error) {
+      // It stays in the list, so that the next one who heals tries again.
+      delete entry.healing
+      tell({ what: 'failed', fault: active, error: `could not be undone: ${messageOf(error)}` })
+      throw error
+    }
+    entries.delete(active.id)
+    tell({ what: 'healed', fault: active, reason })
+  }
+  const heal = (entry: Entry, reason: HealReason): Promise<void> =>
+    (entry.healing ??= undo(entry, reason))
+
+  const endInTime = async (entry: Entry, lastsMs: number): Promise<void> => {
+    const { leaseMs } = entry.active
+    try {
+      await clock.sleep(Math.min(lastsMs, leaseMs), entry.timer.signal)
+      await heal(entry, lastsMs <= leaseMs ? 'over' : 'lease')
+    } catch {
+      // Healed before, or `undo` has told.
+    }
+  }
+
+  return {
+    list: () => [...entries.values()].map(({ active }) => active),
+    add: (active, injected, lastsMs) => {
+      const entry: Entry = { active, injected, timer: new AbortController() }
+      entries.set(active.id, entry)
+      void endInTime(entry, lastsMs)
+    },
+    heal: async (id, reason) => {
+      const entry = entries.get(id)
+      if (entry === undefined) throw noSuchFault(id, [...entries.keys()])
+      await heal(entry, reason)
+    },
+    healAll: async (reason) => {
+      const undone: string[] = []
+      const couldNotUndo: { what: string; error: string }[] = []
+      for (const entry of [...entries.values()].toReversed()) {
+        const what = `${entry.active.kind} on ${entry.active.targets.join(', ')}`
+        try {
+          await heal(entry, reason)
+          undone.push(what)
+        } catch (error) {
+          couldNotUndo.push({ what, error: messageOf(error) })
+        }
+      }
+      return { undone, couldNotUndo }
+    },
+  }
+}
+
+function noSuchFault(id: string, known: readonly string[]): InputError {
+  return new InputError(`There is no fault "${id}" now; its lease may have ended.`, {
+    remedy: known.length === 0 ? 'Nothing is injected.' : `Injected are: ${known.join(', ')}.`,
+    status: 404,
+  })
+}

@@ -1,0 +1,82 @@
+import type { FaultEvent } from '../contracts/events.ts'
+import type { ActiveFault, FaultContext, InjectedFault } from '../contracts/fault.ts'
+import { faultNamed } from '../faults/index.ts'
+import { InputError, messageOf } from '../lib/errors.ts'
+import { createActiveFaults } from './active-faults.ts'
+import type { ActiveFaults } from './active-faults.ts'
+import type { Journal } from './journal.ts'
+import { planFault } from './plan-fault.ts'
+import type { FaultAsk } from './plan-fault.ts'
+
+/** Everything that is broken now, and the only way to break something. */
+export interface FaultRegistry extends Omit<ActiveFaults, 'add'>, AsyncDisposable {
+  /** Throws {@link InputError} for what cannot be asked. When the signal aborts half-way, everything is undone. */
+  inject(ask: FaultAsk, signal?: AbortSignal): Promise<ActiveFault>
+  /** Refuses new faults and aborts those that are being injected; until `allow`. */
+  refuse(): void
+  allow(): void
+  readonly refusing: boolean
+}
+
+export interface FaultRegistryParts extends Omit<FaultContext, 'signal'> {
+  readonly journal: Journal
+}
+
+export function createFaultRegistry(parts: FaultRegistryParts): FaultRegistry {
+  const { clock, journal, random } = parts
+  const tell = (event: Omit<FaultEvent, 'type'>): void =>
+    void journal.publish({ type: 'fault', ...event })
+  const { add, ...faults } = createActiveFaults({ clock, tell })
+  let refusal = new AbortController()
+  let number = 0
+
+  const injectPlanned = async (plan: ActiveFault, signal: AbortSignal): Promise<InjectedFault> => {
+    const context = { ...parts, random: random.fork(plan.id), signal }
+    try {
+      return await faultNamed(plan.kind).inject(plan, context)
+    } catch (error) {
+      tell({ what: 'failed', fault: plan, error: messageOf(error) })
+      throw error
+    }
+  }
+
+  return {
+    ...faults,
+    inject: async (ask, signal) => {
+      refusal.signal.throwIfAborted()
+      const plan = planFault(ask, `${ask.kind}-${(number += 1)}`, clock)
+      const aborts = [refusal.signal, ...(signal === undefined ? [] : [signal])]
+      const injected = await injectPlanned(plan, AbortSignal.any(aborts))
+      const { mechanism, toxics, lastsMs = Infinity } = injected
+      const active = { ...plan, mechanism, ...(toxics === undefined ? {} : { toxics }) }
+      add(active, injected, Math.min(ask.lastsMs ?? Infinity, lastsMs))
+      tell({ what: 'injected', fault: active })
+      // Refused in the very moment in which it came to be.
+      if (refusal.signal.aborted) {
+        await faults.heal(active.id, 'halt')
+        refusal.signal.throwIfAborted()
+      }
+      return active
+    },
+    refuse: () => refusal.abort(halted()),
+    allow: () => {
+      if (refusal.signal.aborted) refusal = new AbortController()
+    },
+    get refusing() {
+      return refusal.signal.aborted
+    },
+    [Symbol.asyncDispose]: async () => {
+      refusal.abort(new Error('The sandbox ends.'))
+      const { couldNotUndo } = await faults.healAll('run-ended')
+      if (couldNotUndo.length === 0) return
+      throw new Error(couldNotUndo.map(({ what, error }) => `${what}: ${error}`).join('; '))
+    },
+  }
+}
+
+function halted(): InputError {
+  return new InputError('The sandbox is halted: no new faults.', {
+    remedy: 'Lift the halt first (unhappy halt --lift).',
+    status: 409,
+  })
+}

@@ -1,0 +1,55 @@
+import type { HealReport } from '../contracts/api.ts'
+import type { LinkControl } from '../contracts/links.ts'
+import type { InstanceStatus, Runtime } from '../contracts/runtime.ts'
+import { messageOf } from '../lib/errors.ts'
+import type { FaultRegistry } from './fault-registry.ts'
+
+/** How long the whole of it may take; what is not undone by then is named. */
+const patienceMs = 60_000
+
+/**
+ * Undoes every fault, whoever injected it; then mends what the faults' own undoing may have missed: links, frozen and dead
+ * instances. Goes on after every error.
+ */
+export async function undoEverything(
+  parts: { readonly faults: FaultRegistry; readonly links: LinkControl; readonly runtime: Runtime },
+  reason: 'halt' | 'asked' | 'run-ended',
+): Promise<HealReport> {
+  const { faults, links, runtime } = parts
+  const report = await faults.healAll(reason)
+  const undone = [...report.undone]
+  const couldNotUndo = [...report.couldNotUndo]
+  const attempt = async (what: string, work: () => Promise<boolean>): Promise<void> => {
+    try {
+      if (await work()) undone.push(what)
+    } catch (error) {
+      couldNotUndo.push({ what, error: messageOf(error) })
+    }
+  }
+  await attempt('the links', async () => {
+    const failed = await links.heal()
+    couldNotUndo.push(...failed.map(({ link, error }) => ({ what: link, error })))
+    return false
+  })
+  const signal = AbortSignal.timeout(patienceMs)
+  let status: readonly InstanceStatus[] = []
+  await attempt('the state of the instances', async () => {
+    status = await runtime.status()
+    return false
+  })
+  await Promise.all(
+    status.map(async ({ name, state }) => {
+      if (state === 'paused')
+        await attempt(`the pause of ${name}`, async () => {
+          await runtime.resume(name, { by: 'user', signal })
+          return true
+        })
+      if (state === 'absent' || state === 'exited')
+        await attempt(`the end of ${name}`, async () => {
+          await runtime.start(name, { by: 'user', signal })
+          return true
+        })
+    }),
+  )
+  return { undone, couldNotUndo }
+}
