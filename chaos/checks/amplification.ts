@@ -1,12 +1,12 @@
 import { Type } from 'typebox'
 
 import type { Evidence } from '../contracts/check.ts'
+import type { OperationKind } from '../contracts/history.ts'
 import { defineCheck } from './define-check.ts'
 import { matchesPattern } from './matches-pattern.ts'
 import { checkParams } from './params.ts'
 import { inconclusive, judged } from './result.ts'
-import { duringParam, ofParam, operationsIn, windowName } from './window.ts'
-import type { During } from './window.ts'
+import { ofParam, operationsIn, windowName } from './window.ts'
 import { count } from './words.ts'
 
 const name = 'amplification'
@@ -28,7 +28,13 @@ export const amplification = defineCheck({
       Type.String({ description: 'Pattern of the exchanges on the link, such as POST /quotes.' }),
     ),
     per: Type.Optional(ofParam),
-    during: duringParam,
+    during: Type.Optional(
+      Type.Unsafe<'faults' | 'run'>({
+        type: 'string',
+        enum: ['faults', 'run'],
+        description: 'Of a link: run (default) is the whole load, the steady state included.',
+      }),
+    ),
   }),
   judge(evidence, { atMost, link, exchange, per, during }) {
     const { downstream, upstream, what } =
@@ -78,8 +84,8 @@ function linkRequests(
   evidence: Evidence,
   link: string,
   exchange: string,
-  per: 'place-order' | 'browse' | 'quote' | 'read-order',
-  during: During | undefined,
+  per: OperationKind,
+  during: 'faults' | 'run' | undefined,
 ): Ratio {
   const startedMs = Date.parse(evidence.workloadStartedAt)
   const from = during === 'faults' ? evidence.faultsFromMs : Number.NEGATIVE_INFINITY

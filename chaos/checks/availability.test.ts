@@ -50,6 +50,19 @@ test('an order that was refused because nothing is left is answered rightly, ano
   })
 })
 
+test('can ask for a certain answer, and look at the steady state', () => {
+  const quote = (id: number, answer: string) => ({ ...readOperation(id, 'quote'), answer })
+  const steadyOperations = [quote(1, 'complete'), quote(2, 'incomplete')]
+  const evidence = testEvidence([], { steadyOperations })
+  const params = { of: 'quote', during: 'steady', answered: 'complete' } as const
+  expect(availability.judge(evidence, { ...params, atLeast: 0.5 }).outcome).toBe('held')
+  expect(availability.judge(evidence, { ...params, atLeast: 0.6 })).toMatchObject({
+    outcome: 'violated',
+    title: 'availability of quote (complete) in the steady state at least 60 %',
+    offenders: [{ id: 'quote #2', actual: 'answered incomplete' }],
+  })
+})
+
 test('is inconclusive when nothing of the kind was sent', () => {
   const result = availability.judge(testEvidence([]), { of: 'quote', atLeast: 0.9 })
   expect(result).toMatchObject({

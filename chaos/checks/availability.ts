@@ -18,9 +18,16 @@ export const availability = defineCheck({
     of: ofParam,
     atLeast: Type.Number({ minimum: 0, maximum: 1, description: 'Share, 0 to 1.' }),
     during: duringParam,
+    answered: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Counts only what was answered with this word, such as complete of a quote.',
+      }),
+    ),
   }),
-  judge(evidence, { of, atLeast, during }) {
-    const title = `availability of ${of}${windowName(during)} at least ${percent(atLeast)}`
+  judge(evidence, { of, atLeast, during, answered }) {
+    const what = answered === undefined ? of : `${of} (${answered})`
+    const title = `availability of ${what}${windowName(during)} at least ${percent(atLeast)}`
     const counted = operationsIn(evidence, of, during).filter(
       (operation) => !rightlyRefused(operation),
     )
@@ -30,7 +37,9 @@ export const availability = defineCheck({
         title,
         `No ${of} was sent${windowName(during)}: give the workload a rate for it.`,
       )
-    const missed = counted.filter(({ outcome }) => outcome !== 'ok')
+    const missed = counted.filter(
+      ({ outcome, answer }) => outcome !== 'ok' || (answered !== undefined && answer !== answered),
+    )
     const share = (counted.length - missed.length) / counted.length
     const figures = `${percent(share)} of ${count(counted.length, of, of)} succeeded (${missed.length} did not)`
     return judged({
@@ -43,7 +52,10 @@ export const availability = defineCheck({
           ? []
           : missed.map((operation) => ({
               id: operationName(operation),
-              expected: 'an answer with a yes before the deadline',
+              expected:
+                answered === undefined
+                  ? 'an answer with a yes before the deadline'
+                  : `the answer ${answered}`,
               actual: describeFailure(operation),
             })),
       held: `${figures}.`,

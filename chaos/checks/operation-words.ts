@@ -9,6 +9,7 @@ export function operationName(operation: Operation): string {
 
 /** Why an operation did not succeed, as the client saw it: `timeout after 3 attempts and 2.0 s`. */
 export function describeFailure(operation: Operation): string {
+  if (operation.outcome === 'ok') return `answered ${operation.answer ?? 'with a yes'}`
   const last = operation.attempts.at(-1)
   const why =
     last?.code ?? last?.error ?? (last?.status === undefined ? 'no answer' : `HTTP ${last.status}`)

@@ -3,8 +3,11 @@ import { Type } from 'typebox'
 import type { Evidence } from '../contracts/check.ts'
 import type { Operation, OperationKind } from '../contracts/history.ts'
 
-/** Which operations a check counts: those that began while the scenario's faults could be on, or the whole run's. */
-export type During = 'faults' | 'run'
+/**
+ * Which operations a check counts: those of the steady state, those that began while the scenario's faults could be on, or
+ * all after the steady state.
+ */
+export type During = 'steady' | 'faults' | 'run'
 
 const kinds: readonly OperationKind[] = ['place-order', 'browse', 'quote', 'read-order']
 
@@ -19,18 +22,19 @@ export const ofParam = Type.Unsafe<OperationKind>({
 export const duringParam = Type.Optional(
   Type.Unsafe<During>({
     type: 'string',
-    enum: ['faults', 'run'],
+    enum: ['steady', 'faults', 'run'],
     description:
-      'faults: operations that began between the first fault and the heal. run (default): all after the steady state.',
+      'steady: the steady state. faults: operations that began between the first fault and the heal. run (default): all after the steady state.',
   }),
 )
 
-/** Operations of one kind in the window, without those of the steady state. */
+/** Operations of one kind in the window. */
 export function operationsIn(
   evidence: Evidence,
   kind: OperationKind,
   during: During = 'run',
 ): readonly Operation[] {
+  if (during === 'steady') return steadyOperationsOf(evidence, kind)
   const steady = new Set(evidence.steadyOperations.map(({ id }) => id))
   return evidence.operations.filter(
     (operation) =>
@@ -48,5 +52,6 @@ export function steadyOperationsOf(evidence: Evidence, kind: OperationKind): rea
 
 /** What a judgement of this window is called. */
 export function windowName(during: During = 'run'): string {
+  if (during === 'steady') return ' in the steady state'
   return during === 'faults' ? ' during the faults' : ''
 }

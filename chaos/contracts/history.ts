@@ -45,7 +45,10 @@ export interface Operation {
   readonly startMs: number
   readonly endMs: number
   readonly attempts: readonly Attempt[]
-  /** What the client was told: the API's error code, or the status of the order that it read. */
+  /**
+   * What the client was told: the API's error code, the status of the order, or whether a quote was `complete` or
+   * `incomplete`.
+   */
   readonly answer?: string
   /** Marks operations with a role in the scenario: `hot`, `poison`, `duplicate`, `other-body`. */
   readonly tags: readonly string[]

@@ -15,11 +15,10 @@ export function readAnswer(
   const { planned, number } = todo
   const last = attempts.at(-1)
   const body = (answers.at(-1) ?? {}) as Record<string, unknown>
-  const { orderId, amountCents, status } = body
+  const { orderId, amountCents } = body
   const acknowledged = last?.status !== undefined && last.status < 400
   const id = typeof orderId === 'string' && acknowledged ? orderId : todo.orderId
-  const answer =
-    acknowledged && typeof status === 'string' ? status : (last?.code ?? last?.error ?? undefined)
+  const answer = acknowledged ? wordOf(planned.kind, body) : (last?.code ?? last?.error)
   return {
     id: number,
     kind: planned.kind,
@@ -32,4 +31,13 @@ export function readAnswer(
     ...(acknowledged && typeof amountCents === 'number' ? { amountCents } : {}),
     ...(answer === undefined ? {} : { answer }),
   }
+}
+
+/** A yes in one word: the order's status; or whether a quote has all that payments could tell. */
+function wordOf(
+  kind: Operation['kind'],
+  { status, complete }: Record<string, unknown>,
+): string | undefined {
+  if (kind === 'quote') return complete === true ? 'complete' : 'incomplete'
+  return typeof status === 'string' ? status : undefined
 }

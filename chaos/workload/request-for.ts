@@ -19,8 +19,11 @@ export function requestFor(todo: OperationToDo): ClientRequest {
 
 function orderBody(planned: OperationToDo['planned']): Record<string, unknown> {
   const { sku, quantity, customer, tags } = planned
-  return { sku, quantity, customer, ...(tags.includes('poison') ? { poison: true } : {}) }
+  return { sku, quantity, customer, ...(tags.includes('poison') ? { note: poisonNote } : {}) }
 }
+
+/** A BEL: the API takes any text, and the label printer refuses control characters. */
+const poisonNote = 'Please ring \u0007 twice'
 
 function get(path: string): ClientRequest {
   return { method: 'GET', path, headers: { accept: 'application/json' } }

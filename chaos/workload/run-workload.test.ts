@@ -64,7 +64,7 @@ test('sends every kind and remembers what it was told', async () => {
     if (request.url === '/orders') return accept(request, response)
     if (request.url?.startsWith('/orders/'))
       return answer(response, 200, { orderId: 'o.x', status: 'paid' })
-    answer(response, 200, { sku: 'tea' })
+    answer(response, 200, { sku: 'tea', complete: request.url === '/quotes' })
   })
   const rates = { ordersPerSecond: 40, browsePerSecond: 20, quotesPerSecond: 20 }
   const seen: Operation[] = []
@@ -86,6 +86,7 @@ test('sends every kind and remembers what it was told', async () => {
     attempts: [{ instance: 'api-1', status: 201 }],
   })
   expect(operations.find(({ kind }) => kind === 'read-order')?.answer).toBe('paid')
+  expect(operations.find(({ kind }) => kind === 'quote')?.answer).toBe('complete')
 })
 
 test('does not wait for answers: arrivals keep their times while the shop hangs', async () => {
