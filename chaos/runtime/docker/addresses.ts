@@ -1,0 +1,67 @@
+import { client, instances, links, localPort, proxyApiPort, stores } from '#services/topology.ts'
+
+import type { DirectAddresses } from '../../contracts/runtime.ts'
+import { unknownName } from '../../lib/errors.ts'
+
+/**
+ * Where we stand. `inside`: in a container of the project, where services have names and the first sandbox's ports.
+ * `outside`: on the host, which knows the published ports only.
+ */
+export type Standpoint =
+  | { readonly at: 'inside' }
+  | { readonly at: 'outside'; readonly slot: number; readonly proxyPort?: number }
+
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+export interface Addresses extends DirectAddresses {
+  /** Of a service, a store or the links' API. */
+  of(name: string): Address
+}
+
+/** Names and passwords of the stores, as docker-compose.yml gives them. */
+const databaseName = 'shop'
+const storePorts: Readonly<Record<string, number>> = { postgres: 5432, redis: 6379 }
+
+export function createAddresses(standpoint: Standpoint): Addresses {
+  const inside = standpoint.at === 'inside'
+  const slot = inside ? 0 : standpoint.slot
+  const at = (host: string, offset: number, port = localPort(slot, offset)): Address => ({
+    host: inside ? host : '127.0.0.1',
+    port: inside ? port : localPort(slot, offset),
+  })
+  const of = (name: string): Address => {
+    if (name === 'links')
+      return inside
+        ? { host: 'links', port: proxyApiPort }
+        : { host: '127.0.0.1', port: standpoint.proxyPort ?? proxyApiPort + slot }
+    const entry = [...instances, ...stores].find((one) => one.name === name)
+    if (entry === undefined)
+      throw unknownName(
+        'instance',
+        name,
+        [...instances, ...stores].map((one) => one.name),
+      )
+    return at(name, entry.portOffset, storePorts[name])
+  }
+  const text = (address: Address): string => `${address.host}:${address.port}`
+  return {
+    of,
+    http: (instance) => `http://${text(of(instance))}`,
+    databaseUrl: `postgres://${databaseName}:${databaseName}@${text(of('postgres'))}/${databaseName}`,
+    redisUrl: `redis://${text(of('redis'))}`,
+    proxyUrl: `http://${text(of('links'))}`,
+    clientUrl: (instance) => {
+      const link = links.find((one) => one.caller === client && one.callee === instance)
+      if (link === undefined)
+        throw unknownName(
+          'link',
+          `${client}:${instance}`,
+          links.map((one) => one.name),
+        )
+      return `http://${text(at('links', link.portOffset))}`
+    },
+  }
+}

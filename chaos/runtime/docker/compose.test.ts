@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs'
+
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+
+import {
+  client,
+  instances,
+  links,
+  linksFrom,
+  localPort,
+  proxyApiPort,
+  stores,
+} from '#services/topology.ts'
+
+const root = new URL('../../../', import.meta.url)
+const file = parse(readFileSync(new URL('docker-compose.yml', root), 'utf8'), { merge: true }) as {
+  services: Record<string, ComposeService>
+}
+const { services } = file
+const databaseJob = 'database'
+const chaosPorts = '${UNHAPPY_PORTS:-200}'
+
+interface ComposeService {
+  readonly image: string
+  readonly command?: readonly string[]
+  readonly environment?: Readonly<Record<string, string | number>>
+  readonly ports?: readonly string[]
+  readonly healthcheck?: { readonly test: readonly string[] }
+  readonly init?: boolean
+  readonly user?: string
+  readonly restart?: string
+  readonly mem_limit?: string
+  readonly volumes?: readonly string[]
+}
+
+/** `127.0.0.1:20020:20020` with the variables' defaults. */
+function published(service: ComposeService | undefined): string[] {
+  return (service?.ports ?? []).map((port) =>
+    port.replace(/\$\{\w+:-(\d+)\}/g, (_, value: string) => value),
+  )
+}
+
+function variable(callee: string): string {
+  if (callee === 'postgres') return 'DATABASE_URL'
+  return callee === 'redis' ? 'REDIS_URL' : `${callee.toUpperCase()}_URL`
+}
+
+describe('docker-compose.yml against services/topology.ts', () => {
+  it('has every instance, every store, the links, the controller, and nothing else', () => {
+    const expected = [...instances, ...stores].map(({ name }) => name)
+    expect(Object.keys(services).toSorted()).toEqual(
+      [...expected, 'links', 'chaos', databaseJob].toSorted(),
+    )
+  })
+
+  it.each(instances)('$name runs its own entry point under its own name and port', (instance) => {
+    const service = services[instance.name]
+    const port = localPort(0, instance.portOffset)
+    expect(service?.command).toEqual(['node', instance.main])
+    expect(service?.environment?.['INSTANCE']).toBe(instance.name)
+    expect(Number(service?.environment?.['PORT'])).toBe(port)
+    expect(published(service)).toEqual([`127.0.0.1:${port}:${port}`])
+    expect(service?.healthcheck?.test).toEqual(['CMD', 'healthy', String(port), '/health/ready'])
+  })
+
+  it.each(instances)(
+    '$name reaches its callees through its own links, and nobody else',
+    (instance) => {
+      const environment = services[instance.name]?.environment ?? {}
+      const urls = Object.entries(environment).filter(([name]) => name.endsWith('_URL'))
+      const expected = linksFrom(instance.name).map(
+        ({ callee, portOffset }) => `${variable(callee)} links:${localPort(0, portOffset)}`,
+      )
+      expect(
+        urls
+          .map(([name, url]) => `${name} ${new URL(String(url)).host}`)
+          .toSorted((a, b) => a.localeCompare(b)),
+      ).toEqual(expected.toSorted((a, b) => a.localeCompare(b)))
+    },
+  )
+
+  it.each(stores)('$name is published where the local runtime has it', ({ name, portOffset }) => {
+    expect(published(services[name])[0]).toMatch(`127.0.0.1:${localPort(0, portOffset)}:`)
+  })
+
+  it('publishes the links through which clients enter, and the API of the proxy', () => {
+    const entries = links.filter((link) => link.caller === client)
+    const ports = [...entries.map((link) => localPort(0, link.portOffset)), proxyApiPort]
+    expect(published(services['links'])).toEqual(ports.map((port) => `127.0.0.1:${port}:${port}`))
+  })
+
+  it('moves every port with UNHAPPY_PORTS as the slots of the local runtime do', () => {
+    const all = Object.values(services).flatMap((service) => service.ports ?? [])
+    const moved = all.filter((port) => !port.includes('UNHAPPY_PROXY_PORT'))
+    expect(moved.length).toBe(all.length - 1)
+    for (const port of moved) expect(port.startsWith(`127.0.0.1:${chaosPorts}`)).toBe(true)
+    // The two digits of the offset come after it.
+    expect(localPort(1, 20)).toBe(Number(['201', '20'].join('')))
+  })
+
+  it('has one configuration of the links with all of them', () => {
+    const text = readFileSync(new URL('links.json', import.meta.url), 'utf8')
+    const storePorts: Readonly<Record<string, number>> = { postgres: 5432, redis: 6379 }
+    const portOf = (name: string): number =>
+      storePorts[name] ??
+      localPort(0, instances.find((instance) => instance.name === name)?.portOffset ?? Number.NaN)
+    const expected = links.map(({ name, callee, portOffset }) => ({
+      name,
+      listen: `0.0.0.0:${localPort(0, portOffset)}`,
+      upstream: `${callee}:${portOf(callee)}`,
+    }))
+    const entries = JSON.parse(text) as readonly Record<string, unknown>[]
+    expect(entries.map(({ name, listen, upstream }) => ({ name, listen, upstream }))).toEqual(
+      expected,
+    )
+  })
+})
+
+describe('the habits of docker-compose.yml', () => {
+  it.each(Object.entries(services))('%s keeps its limits', (_, service) => {
+    for (const port of service.ports ?? []) expect(port.startsWith('127.0.0.1:')).toBe(true)
+    expect(service.restart).toBe('no')
+    expect(service.mem_limit).toMatch(/^\d+m$/)
+  })
+
+  it('can tell whether a part works, except for the job that ends', () => {
+    const blind = Object.keys(services).filter((name) => services[name]?.healthcheck === undefined)
+    expect(blind).toEqual([databaseJob])
+  })
+
+  it('puts an init before every process of ours', () => {
+    const ours = Object.values(services).filter((service) => service.image === 'unhappy-path')
+    expect(ours.length).toBe(instances.length + 3)
+    expect(ours.every((service) => service.init === true)).toBe(true)
+  })
+
+  it('gives root and the socket of the engine to the controller and to nobody else', () => {
+    const withSocket = Object.entries(services).filter(([, service]) =>
+      service.volumes?.some((volume) => volume.includes('docker.sock')),
+    )
+    const withRoot = Object.entries(services).filter(([, service]) => service.user !== undefined)
+    expect(withSocket.map(([name]) => name)).toEqual(['chaos'])
+    expect(withRoot.map(([name]) => name)).toEqual(['chaos'])
+  })
+})

@@ -1,0 +1,75 @@
+import type { Runtime, SeamReport } from '../../contracts/runtime.ts'
+import { systemClock } from '../../lib/clock.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { createAddresses } from './addresses.ts'
+import type { Standpoint } from './addresses.ts'
+import { listenToEngine } from './engine-events.ts'
+import type { EngineEvent } from './engine-events.ts'
+import { connectEngine } from './engine.ts'
+import { readLogs } from './logs.ts'
+import { createPacketFilter } from './packet-filter.ts'
+import { createPauseResume } from './pause.ts'
+import { openProject } from './project.ts'
+import { createReadinessProbe } from './readiness.ts'
+import { repair } from './repair.ts'
+import { createResourceLimits } from './resource-limits.ts'
+import { createStartStop } from './start-stop.ts'
+import { readStatuses } from './statuses.ts'
+import { createTracker } from './tracker.ts'
+
+export interface DockerRuntimeOptions {
+  /** Compose project; by default that of the container we run in. */
+  readonly project?: string
+  /** By default inside: as a container of the project. */
+  readonly standpoint?: Standpoint
+  /** What an instance reports of its seams. */
+  readonly seamsOf?: (http: string) => Promise<readonly SeamReport[] | undefined>
+  readonly clock?: Clock
+}
+
+/**
+ * The runtime of a sandbox that `docker compose up` has started. It reaches the containers of one Compose project and no
+ * others; disposing it leaves them running. Throws InputError where there is no engine or no such project.
+ */
+export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): Promise<Runtime> {
+  const clock = options.clock ?? systemClock
+  const docker = await connectEngine()
+  const project = await openProject(docker, options.project)
+  const addresses = createAddresses(options.standpoint ?? { at: 'inside' })
+  const isReady = createReadinessProbe(addresses)
+  const tracker = createTracker(clock)
+  const ended = new AbortController()
+  const { signal } = ended
+  const onEvent = (event: EngineEvent): void => tracker.onEngineEvent(event)
+  await listenToEngine({ project, clock, signal, onEvent })
+
+  const filter = createPacketFilter(project, clock)
+  const pauses = createPauseResume(project, tracker)
+  const startStop = createStartStop({
+    project,
+    tracker,
+    isReady,
+    clock,
+    started: async (name) => await filter.reapply(name),
+    thaw: async (name, order) => await pauses.resume(name, order),
+  })
+  return {
+    kind: 'docker',
+    addresses,
+    packetFilter: filter,
+    resourceLimits: createResourceLimits(project),
+    ...startStop,
+    ...pauses,
+    status: async () =>
+      await readStatuses({
+        project,
+        tracker,
+        isReady,
+        seamsOf: async (name) => await options.seamsOf?.(addresses.http(name)),
+      }),
+    onInstance: (listener) => tracker.onInstance(listener),
+    logs: (name, logOptions) => readLogs(project, clock, name, logOptions),
+    repair: async () => await repair({ project, filter, startStop }),
+    [Symbol.asyncDispose]: async () => ended.abort(),
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * Runs in a sidecar with the engine's socket: makes one request to the engine when the lease is over. It is what ends a
+ * pause or a limit when the controller is dead. Told to stop (SIGTERM), it ends without doing anything: then the
+ * controller undoes the fault itself.
+ *
+ * Only Node's own modules: it has to be there before the fault is.
+ */
+import { request } from 'node:http'
+
+import type { KeeperOrder } from './keeper-order.ts'
+
+const attemptsMax = 40
+const retryAfterMs = 250
+
+const order = JSON.parse(process.argv[2] ?? '') as KeeperOrder
+
+process.on('SIGTERM', () => process.exit(0))
+setTimeout(() => void keep(), order.leaseMs)
+process.stdout.write('ready\n')
+
+async function keep(): Promise<void> {
+  for (let attempt = 1; attempt <= attemptsMax; attempt++) {
+    const answer = await ask().catch(() => undefined)
+    // Below 500 there is nothing more to do: done, or the container is gone, or it is not paused any more. Some engines
+    // answer the last with 500.
+    if (answer !== undefined && (answer.status < 500 || /not paused/i.test(answer.text)))
+      process.exit(0)
+    await new Promise((resolve) => setTimeout(resolve, retryAfterMs))
+  }
+  process.exit(1)
+}
+
+async function ask(): Promise<{ status: number; text: string }> {
+  const url = new URL(process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock')
+  const where =
+    url.protocol === 'unix:'
+      ? { socketPath: url.pathname }
+      : { host: url.hostname, port: url.port || 2375 }
+  const body = JSON.stringify(order.update ?? {})
+  return await new Promise((resolve, reject) => {
+    const outgoing = request(
+      {
+        ...where,
+        method: 'POST',
+        path: `/containers/${order.container}/${order.update === undefined ? 'unpause' : 'update'}`,
+        timeout: 2_000,
+        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+      },
+      (response) => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (part: string) => (text += part))
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
+        response.on('error', reject)
+      },
+    )
+    outgoing.on('timeout', () => outgoing.destroy(new Error('the engine does not answer')))
+    outgoing.on('error', reject)
+    outgoing.end(body)
+  })
+}

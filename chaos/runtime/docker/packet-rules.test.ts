@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest'
+
+import { packetRules } from './packet-rules.ts'
+
+const addressOf = (name: string): string | undefined =>
+  ({ 'api-1': '172.20.0.5', postgres: '172.20.0.2' })[name]
+
+it('cuts a link both ways on the port that belongs to this link alone', () => {
+  expect(packetRules('api-1', 'postgres', 'both', () => undefined)).toEqual({
+    at: 'api-1',
+    matches: ['OUTPUT -p tcp --dport 20030', 'INPUT -p tcp --sport 20030'],
+  })
+})
+
+it('also cuts packets that pass no link', () => {
+  expect(packetRules('api-1', 'postgres', 'both', addressOf).matches).toEqual([
+    'OUTPUT -p tcp --dport 20030',
+    'OUTPUT -d 172.20.0.2',
+    'INPUT -p tcp --sport 20030',
+    'INPUT -s 172.20.0.2',
+  ])
+})
+
+it('drops one way only what the caller sends', () => {
+  expect(packetRules('api-1', 'postgres', 'one-way', addressOf).matches).toEqual([
+    'OUTPUT -p tcp --dport 20030',
+    'OUTPUT -d 172.20.0.2',
+  ])
+})
+
+it('drops what the callee sends where it reaches the caller', () => {
+  expect(packetRules('postgres', 'api-1', 'one-way', addressOf)).toEqual({
+    at: 'api-1',
+    matches: ['INPUT -p tcp --sport 20030', 'INPUT -s 172.20.0.2'],
+  })
+})
+
+it('cuts two instances without a link by their addresses', () => {
+  expect(packetRules('api-2', 'api-1', 'both', addressOf)).toEqual({
+    at: 'api-2',
+    matches: ['OUTPUT -d 172.20.0.5', 'INPUT -s 172.20.0.5'],
+  })
+})
+
+it('refuses the client, which has no network namespace', () => {
+  expect(() => packetRules('client', 'api-1', 'both', addressOf)).toThrow(/no network namespace/)
+})

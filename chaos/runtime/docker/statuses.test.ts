@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+
+import { exitOf } from './exit-of.ts'
+import { stateOf } from './statuses.ts'
+
+const calm = { wasReady: true, stoppedOnPurpose: false }
+const state = (status: string, more: object = {}) => ({
+  State: { Status: status, Running: status === 'running', Paused: false, ...more } as never,
+})
+
+it.each([
+  ['starting', state('running'), { ...calm, wasReady: false }, false],
+  ['ready', state('running'), calm, true],
+  ['unready', state('running'), calm, false],
+  ['paused', state('running', { Paused: true }), calm, false],
+  ['exited', state('exited'), calm, false],
+  ['absent', state('exited'), { ...calm, stoppedOnPurpose: true }, false],
+  ['absent', state('created'), calm, false],
+] as const)('says "%s"', (expected, inspection, memory, answers) => {
+  expect(stateOf(inspection, memory, answers)).toBe(expected)
+})
+
+it('reads the signal out of an exit code as a shell does', () => {
+  expect(exitOf(137)).toEqual({ code: null, signal: 'SIGKILL' })
+  expect(exitOf(143)).toEqual({ code: null, signal: 'SIGTERM' })
+  expect(exitOf(1)).toEqual({ code: 1, signal: null })
+  expect(exitOf(255)).toEqual({ code: 255, signal: null })
+})

@@ -1,0 +1,82 @@
+import { expect, it } from 'vitest'
+
+import type { InstanceEvent } from '../../contracts/runtime.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { createTracker } from './tracker.ts'
+import type { Tracker } from './tracker.ts'
+
+const stillClock: Clock = {
+  now: () => 0,
+  wallTimeMs: () => 0,
+  sleep: async (_, signal) =>
+    await new Promise((_resolve, reject) =>
+      signal?.addEventListener('abort', () => reject(new Error('aborted'))),
+    ),
+}
+
+function tracked(): { tracker: Tracker; events: InstanceEvent[] } {
+  const tracker = createTracker(stillClock)
+  const events: InstanceEvent[] = []
+  tracker.onInstance((event) => events.push(event))
+  return { tracker, events }
+}
+
+it('tells a death that was ordered from one that was not', async () => {
+  const { tracker, events } = tracked()
+  const expected = tracker.expect('api-1', 'die', 'scenario')
+  tracker.onEngineEvent({ instance: 'api-1', action: 'die', exitCode: 137 })
+  await expected.happened()
+  tracker.onEngineEvent({ instance: 'api-1', action: 'die', exitCode: 1 })
+  expect(events).toEqual([
+    {
+      type: 'instance',
+      instance: 'api-1',
+      state: 'exited',
+      by: 'scenario',
+      code: null,
+      signal: 'SIGKILL',
+    },
+    { type: 'instance', instance: 'api-1', state: 'exited', by: 'itself', code: 1, signal: null },
+  ])
+})
+
+it('leaves an instance that was stopped on purpose absent', () => {
+  const { tracker, events } = tracked()
+  tracker.expect('api-1', 'die', 'user', 'stop')
+  tracker.onEngineEvent({ instance: 'api-1', action: 'die', exitCode: 0 })
+  expect(events[0]).toMatchObject({ state: 'absent', by: 'user', code: 0 })
+  expect(tracker.of('api-1').stoppedOnPurpose).toBe(true)
+})
+
+it('does not take a refused order for the cause of the next death', () => {
+  const { tracker, events } = tracked()
+  tracker.expect('api-1', 'die', 'user').cancel()
+  tracker.onEngineEvent({ instance: 'api-1', action: 'die', exitCode: 1 })
+  expect(events[0]).toMatchObject({ by: 'itself' })
+})
+
+it('says that the kernel killed for want of memory', () => {
+  const { tracker, events } = tracked()
+  tracker.onEngineEvent({ instance: 'worker-1', action: 'oom' })
+  tracker.onEngineEvent({ instance: 'worker-1', action: 'die', exitCode: 137 })
+  expect(events[0]).toMatchObject({ by: 'itself', detail: 'out of memory: killed by the kernel' })
+})
+
+it('counts the starts of the supervisor only', () => {
+  const { tracker } = tracked()
+  tracker.expect('api-1', 'start', 'supervisor')
+  tracker.onEngineEvent({ instance: 'api-1', action: 'start' })
+  tracker.onEngineEvent({ instance: 'api-1', action: 'start' })
+  expect(tracker.of('api-1').restarts).toBe(1)
+})
+
+it('says that a pause ended with its lease when nobody asked for it', () => {
+  const { tracker, events } = tracked()
+  tracker.ready('api-1', 'user')
+  tracker.onEngineEvent({ instance: 'api-1', action: 'unpause' })
+  expect(events[1]).toMatchObject({
+    state: 'ready',
+    by: 'itself',
+    detail: 'the lease of the pause is over',
+  })
+})
