@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { explainDatabaseError } from '../lib/database-refusal.ts'
+import { createHttpServer } from '../lib/http-server.ts'
+import { createLog } from '../lib/log.ts'
+import { createOrderQueue } from '../lib/order-queue.ts'
+import { createPaymentsClient } from '../lib/payments-client.ts'
+import { createRedis } from '../lib/redis.ts'
+import type { Service } from '../lib/run-service.ts'
+import { loadSeams } from '../lib/seam.ts'
+import type { ApiConfig } from './config.ts'
+import { createOrderDesk } from './orders/order-desk.ts'
+import { addOrderRoutes } from './orders/order-routes.ts'
+import { findProduct, loadProduct } from './products/find-product.ts'
+import { createProductCache } from './products/product-cache.ts'
+import { addProductRoutes } from './products/product-routes.ts'
+import { ownMethods } from './quotes/own-methods.ts'
+import { addQuoteRoutes } from './quotes/quote-routes.ts'
+import type { ApiSeams } from './seams.ts'
+
+/** Builds the API. Nothing that it depends on has to be there yet. */
+export async function createApi(config: ApiConfig): Promise<Service> {
+  const log = createLog(config.instance, config.logLevel)
+  const { seams, reports } = await loadSeams<ApiSeams>('api', config.seams)
+  const database = seams['database-pool'](config.database, log)
+  const redis = createRedis(config.redis, log)
+  const queue = createOrderQueue(config.redis, config.jobs, log)
+  const payments = createPaymentsClient(config.payments)
+  const http = createHttpServer({
+    ...config,
+    log,
+    seams: reports,
+    isAlive: async () => await seams.liveness({ database, redis }),
+    explainError: explainDatabaseError,
+  })
+  const { app, metrics } = http
+
+  const door = seams.admission(config.admission)
+  const desk = createOrderDesk(database, queue, seams)
+  addOrderRoutes(app, { database, door, desk, placeOrder: seams['place-order'] })
+
+  const cacheFailures = metrics.counter('cache_failures_total', 'Reads and writes that failed')
+  const readProduct = seams['read-product']({
+    cache: createProductCache(redis, config.cacheTtlMs),
+    load: async (sku) => await loadProduct(database, sku),
+    cacheFailed: () => cacheFailures.inc(),
+  })
+  addProductRoutes(app, { database, readProduct })
+
+  const tools = { now: () => performance.now(), sleep, random: Math.random }
+  const ask = seams['ask-payments'](config.ask, tools)
+  const askForMethods = async (amountCents: number) =>
+    await ask(async (signal) => await payments.paymentMethods(amountCents, signal))
+  const quoteDesk = { database, findProduct, askForMethods, ownMethods }
+  addQuoteRoutes(app, { quoteOrder: seams['quote-order'], desk: quoteDesk })
+
+  metrics.gauge('orders_running', 'Orders being placed', () => door.running)
+  metrics.gauge('orders_waiting', 'Orders waiting to be let in', () => door.waiting)
+  metrics.gauge('database_connections', 'Open connections', () => database.totalCount)
+  metrics.gauge('database_waiting', 'Waiting for a connection', () => database.waitingCount)
+
+  return {
+    async listen() {
+      await http.listen()
+      http.setReady(true)
+      log.info({ port: config.port }, 'ready')
+    },
+    async stop() {
+      await seams.shutdown({
+        ...config.shutdown,
+        log,
+        sleep,
+        becomeUnready: () => http.setReady(false),
+        drainRequests: async () => await http.drain(),
+        drainJobs: async () => {},
+        async close() {
+          await http.close()
+          await Promise.allSettled([queue.close(), payments.close(), database.end()])
+          redis.disconnect()
+        },
+      })
+    },
+  }
+}

@@ -1,0 +1,52 @@
+import { readCommonConfig } from '../lib/common-config.ts'
+import type { CommonConfig } from '../lib/common-config.ts'
+import { readDatabaseConfig } from '../lib/database-config.ts'
+import type { DatabaseConfig } from '../lib/database-config.ts'
+import { readEnvironment } from '../lib/environment.ts'
+import type { Environment } from '../lib/environment.ts'
+import { readJobLimits } from '../lib/job-limits.ts'
+import type { JobLimits } from '../lib/job-limits.ts'
+import { readPaymentsClientConfig } from '../lib/payments-client-config.ts'
+import type { PaymentsClientConfig } from '../lib/payments-client-config.ts'
+import { readRedisConfig } from '../lib/redis-config.ts'
+import type { RedisConfig } from '../lib/redis-config.ts'
+import type { AdmissionLimits, AskLimits } from './seams.ts'
+
+export interface ApiConfig extends CommonConfig {
+  readonly database: DatabaseConfig
+  readonly redis: RedisConfig
+  readonly cacheTtlMs: number
+  readonly jobs: JobLimits
+  readonly payments: PaymentsClientConfig
+  readonly ask: AskLimits
+  readonly admission: AdmissionLimits
+}
+
+/** Throws StartError for a value that is missing or wrong. */
+export function readApiConfig(environment: Environment): ApiConfig {
+  const read = readEnvironment(environment)
+  const common = readCommonConfig(read, 'api')
+  const database = readDatabaseConfig(read, common.instance)
+  const payments = readPaymentsClientConfig(read, 500)
+  return {
+    ...common,
+    database,
+    redis: readRedisConfig(read, common.instance),
+    cacheTtlMs: read.count('CACHE_TTL_MS', 10_000, 1),
+    jobs: readJobLimits(read),
+    payments,
+    ask: {
+      attemptsMax: read.count('PAYMENTS_ATTEMPTS_MAX', 3, 1),
+      attemptTimeoutMs: payments.timeoutMs,
+      deadlineMs: read.count('PAYMENTS_DEADLINE_MS', 1_200, 1),
+      backoffMs: read.milliseconds('PAYMENTS_BACKOFF_MS', 100),
+      backoffMaxMs: read.milliseconds('PAYMENTS_BACKOFF_MAX_MS', 1_000),
+    },
+    admission: {
+      // More would only wait for a connection: in the pool's queue, where nobody is told to come back later.
+      runningMax: read.count('ADMISSION_RUNNING_MAX', database.connectionsMax, 1),
+      waitingMax: read.count('ADMISSION_WAITING_MAX', 2 * database.connectionsMax),
+      waitMaxMs: read.milliseconds('ADMISSION_WAIT_MAX_MS', 300),
+    },
+  }
+}

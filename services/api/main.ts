@@ -1,0 +1,5 @@
+import { runService } from '../lib/run-service.ts'
+import { createApi } from './app.ts'
+import { readApiConfig } from './config.ts'
+
+await runService('api', async () => await createApi(readApiConfig(process.env)))

@@ -1,0 +1,70 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+
+import type { Database } from '../../lib/database.ts'
+import { clientKeyPattern, generateClientKey } from '../../lib/order-id.ts'
+import { Refusal } from '../../lib/refusal.ts'
+import type { Door, OrderDesk, PlaceOrder } from '../seams.ts'
+import { findOrder } from './find-order.ts'
+import type { OrderRequest } from './order.ts'
+
+interface OrderBody extends Pick<OrderRequest, 'sku' | 'quantity' | 'customer'> {
+  readonly note?: string
+  readonly lines?: readonly string[]
+}
+
+const orderBody = {
+  type: 'object',
+  required: ['sku', 'quantity', 'customer'],
+  additionalProperties: false,
+  properties: {
+    sku: { type: 'string', minLength: 1, maxLength: 64 },
+    quantity: { type: 'integer', minimum: 1, maximum: 1_000 },
+    customer: { type: 'string', minLength: 1, maxLength: 200 },
+    // Any text that Postgres can keep. What the label printer makes of it is the worker's problem.
+    note: { type: 'string', maxLength: 500, pattern: '^[^\\u0000]*$' },
+    lines: {
+      type: 'array',
+      maxItems: 5_000,
+      items: { type: 'string', maxLength: 80, pattern: '^[^\\u0000]*$' },
+    },
+  },
+}
+
+export interface OrderRoutes {
+  readonly database: Database
+  readonly door: Door
+  readonly desk: OrderDesk
+  readonly placeOrder: PlaceOrder
+}
+
+/** POST /orders and GET /orders/:id. */
+export function addOrderRoutes(app: FastifyInstance, shop: OrderRoutes): void {
+  app.post<{ Body: OrderBody }>(
+    '/orders',
+    { schema: { body: orderBody } },
+    async (request, reply) => {
+      const order = toOrderRequest(request.body, keyOf(request))
+      const answer = await shop.door.enter(async () => await shop.placeOrder(order, shop.desk))
+      return await reply.code(answer.status).send(answer.body)
+    },
+  )
+
+  app.get<{ Params: { id: string } }>('/orders/:id', async (request) => {
+    return await findOrder(shop.database, request.params.id)
+  })
+}
+
+function toOrderRequest(body: OrderBody, key: string): OrderRequest {
+  const { sku, quantity, customer, note = null, lines = [] } = body
+  return { key, sku, quantity, customer, note, lines }
+}
+
+function keyOf(request: FastifyRequest): string {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return generateClientKey()
+  if (typeof key === 'string' && new RegExp(clientKeyPattern).test(key)) return key
+  throw new Refusal('bad-request', `Idempotency-Key must match ${clientKeyPattern}.`, {
+    status: 400,
+    definite: true,
+  })
+}

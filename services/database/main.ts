@@ -1,0 +1,23 @@
+import { readEnvironment } from '../lib/environment.ts'
+import { badConfiguration } from '../lib/exit-status.ts'
+import { StartError } from '../lib/start-error.ts'
+import { prepareDatabase } from './prepare.ts'
+
+/** `DATABASE_URL=... [NETS_OFF=a,b] [STOCK=sku=5,sku=7] node services/database/main.ts`: makes the database new. */
+try {
+  const read = readEnvironment(process.env)
+  await prepareDatabase(read.url('DATABASE_URL', ['postgres:', 'postgresql:']), {
+    netsOff: read.list('NETS_OFF'),
+    stock: Object.fromEntries(read.list('STOCK').map((entry) => parseStock(entry))),
+  })
+} catch (error) {
+  process.stderr.write(`database: ${(error as Error).message}\n`)
+  process.exitCode = error instanceof StartError ? badConfiguration : 1
+}
+
+function parseStock(entry: string): [string, number] {
+  const [sku = '', amount = ''] = entry.split('=')
+  const stock = Number(amount)
+  if (sku !== '' && amount !== '' && Number.isSafeInteger(stock) && stock >= 0) return [sku, stock]
+  throw new StartError(`STOCK must be like tea=5,mug=7, got "${entry}".`)
+}

@@ -1,0 +1,44 @@
+import type { EnvironmentReader } from './environment.ts'
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+/** What every service needs to know. */
+export interface CommonConfig {
+  readonly instance: string
+  readonly host: string
+  readonly port: number
+  readonly logLevel: (typeof logLevels)[number]
+  readonly seams: SeamConfig
+  readonly shutdown: ShutdownConfig
+}
+
+export interface SeamConfig {
+  /** Folder with other versions of seams; undefined: the shop's own everywhere. */
+  readonly exerciseDir: string | undefined
+  /** Seams that must be in that folder. */
+  readonly expected: readonly string[]
+}
+
+export interface ShutdownConfig {
+  /** How long to go on serving after readiness says no, so that balancers have seen it. */
+  readonly leaveBalancerMs: number
+  /** How long work in progress may take after that. */
+  readonly graceMs: number
+}
+
+export function readCommonConfig(read: EnvironmentReader, instance: string): CommonConfig {
+  return {
+    instance: read.text('INSTANCE', instance),
+    host: read.text('HOST', '127.0.0.1'),
+    port: read.count('PORT', 0),
+    logLevel: read.oneOf('LOG_LEVEL', logLevels, 'info'),
+    seams: {
+      exerciseDir: read.optional('EXERCISE_DIR'),
+      expected: read.list('EXPECTED_SEAMS'),
+    },
+    shutdown: {
+      leaveBalancerMs: read.milliseconds('LEAVE_BALANCER_MS', 500),
+      graceMs: read.milliseconds('SHUTDOWN_GRACE_MS', 4_000),
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import type { EnvironmentReader } from './environment.ts'
+
+export interface DatabaseConfig {
+  readonly url: string
+  /** Shown in pg_stat_activity, and written beside every status that an order gets. */
+  readonly applicationName: string
+  readonly connectionsMax: number
+  /** How long a request waits for a free connection, or for a new one to be made. */
+  readonly acquireTimeoutMs: number
+  /** How long a statement may wait for a lock that somebody else holds. */
+  readonly lockTimeoutMs: number
+  /** When the server gives up a statement. */
+  readonly statementTimeoutMs: number
+  /** When we stop waiting for the server's answer: the only one of them that works on a silent connection. */
+  readonly queryTimeoutMs: number
+  /** When the server ends a transaction whose client has gone quiet. */
+  readonly idleInTransactionTimeoutMs: number
+}
+
+export function readDatabaseConfig(read: EnvironmentReader, instance: string): DatabaseConfig {
+  return {
+    url: read.url('DATABASE_URL', ['postgres:', 'postgresql:']),
+    applicationName: instance,
+    connectionsMax: read.count('DATABASE_POOL_MAX', 10, 1),
+    acquireTimeoutMs: read.milliseconds('DATABASE_ACQUIRE_TIMEOUT_MS', 800),
+    lockTimeoutMs: read.milliseconds('DATABASE_LOCK_TIMEOUT_MS', 600),
+    statementTimeoutMs: read.milliseconds('DATABASE_STATEMENT_TIMEOUT_MS', 800),
+    queryTimeoutMs: read.milliseconds('DATABASE_QUERY_TIMEOUT_MS', 1_000),
+    idleInTransactionTimeoutMs: read.milliseconds('DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS', 3_000),
+  }
+}

@@ -1,0 +1,27 @@
+import { sqlState } from './database.ts'
+import { Refusal } from './refusal.ts'
+import { wasRolledBack } from './transaction.ts'
+
+/** What trouble with the database means to a caller: not now, and whether it is sure that nothing happened. */
+export function explainDatabaseError(error: unknown): Refusal | undefined {
+  const definite = wasRolledBack(error)
+  if (!isDatabaseTrouble(error))
+    return definite
+      ? new Refusal('internal', 'Something went wrong.', { status: 500, definite, cause: error })
+      : undefined
+  return new Refusal('database-unavailable', 'The database does not answer as it should.', {
+    status: 503,
+    definite,
+    retryAfterSeconds: 1,
+    cause: error,
+  })
+}
+
+/** True for what may be better soon: resources, locks, cancellations, shutdowns, lost connections, timeouts. */
+export function isDatabaseTrouble(error: unknown): boolean {
+  const state = sqlState(error)
+  if (state !== undefined) return /^(08|25|40|53|55|57)/.test(state)
+  if (!(error instanceof Error)) return false
+  // pg has no class for these: they are plain errors, or those of the socket.
+  return 'syscall' in error || /connection|connect|timeout/i.test(error.message)
+}

@@ -1,0 +1,21 @@
+import { DatabaseError } from 'pg'
+import type { Pool, PoolClient } from 'pg'
+
+/** A pool of connections. */
+export type Database = Pool
+
+/** Something that runs one statement: the pool, or a transaction. */
+export type Queryable = Pick<Pool, 'query'>
+
+/** One connection between BEGIN and COMMIT. */
+export type Transaction = Pick<PoolClient, 'query'>
+
+/** Says whether the server itself refused the statement: it is alive, and has undone it. */
+export function isStatementError(error: unknown): error is DatabaseError {
+  return error instanceof DatabaseError && error.severity === 'ERROR'
+}
+
+/** SQLSTATE of an error that the server sent, such as `40001`. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof DatabaseError ? error.code : undefined
+}

@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify'
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+
+export interface Metrics {
+  counter(name: string, help: string, labelNames?: readonly string[]): Counter
+  /** Read when somebody asks for the metrics. */
+  gauge(name: string, help: string, read: () => number): void
+}
+
+/** Prometheus metrics at /metrics: the process, every request by route and status, and what a service adds. */
+export function createMetrics(app: FastifyInstance): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const requests = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from request to answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5],
+    registers: [registry],
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const labels = {
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: reply.statusCode,
+    }
+    requests.observe(labels, reply.elapsedTime / 1_000)
+  })
+  app.get('/metrics', async (_request, reply) => {
+    return await reply.type(registry.contentType).send(await registry.metrics())
+  })
+  return {
+    counter: (name, help, labelNames = []) =>
+      new Counter({ name, help, labelNames: [...labelNames], registers: [registry] }),
+    gauge(name, help, read) {
+      const gauge: Gauge = new Gauge({
+        name,
+        help,
+        registers: [registry],
+        collect: () => gauge.set(read()),
+      })
+    },
+  }
+}

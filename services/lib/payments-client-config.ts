@@ -1,0 +1,19 @@
+import type { EnvironmentReader } from './environment.ts'
+
+export interface PaymentsClientConfig {
+  readonly url: string
+  /** Of one call, waiting for a free connection included. */
+  readonly timeoutMs: number
+  readonly connectionsMax: number
+}
+
+export function readPaymentsClientConfig(
+  read: EnvironmentReader,
+  timeoutMs: number,
+): PaymentsClientConfig {
+  return {
+    url: read.url('PAYMENTS_URL', ['http:', 'https:']),
+    timeoutMs: read.count('PAYMENTS_TIMEOUT_MS', timeoutMs, 1),
+    connectionsMax: read.count('PAYMENTS_CONNECTIONS_MAX', 50, 1),
+  }
+}

@@ -1,0 +1,61 @@
+import type { PoolClient } from 'pg'
+
+import { isStatementError } from './database.ts'
+import type { Database, Transaction } from './database.ts'
+import { Refusal } from './refusal.ts'
+
+export type Isolation = 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE'
+
+const rolledBack = new WeakSet<object>()
+
+/**
+ * Runs `work` between BEGIN and COMMIT on one connection. Rejects with whatever failed; {@link wasRolledBack} then says
+ * whether it is sure that nothing was kept. It is not when COMMIT was sent and its answer never came.
+ */
+export async function inTransaction<T>(
+  database: Database,
+  work: (transaction: Transaction) => Promise<T>,
+  isolation?: Isolation,
+): Promise<T> {
+  const client = await database.connect().catch((error: unknown) => {
+    throw surelyNothing(error)
+  })
+  let committing = false
+  try {
+    await client.query(isolation === undefined ? 'BEGIN' : `BEGIN ISOLATION LEVEL ${isolation}`)
+    const result = await work(client)
+    committing = true
+    const { command } = await client.query('COMMIT')
+    // Postgres answers COMMIT of a failed transaction with ROLLBACK, and without an error.
+    if (command !== 'COMMIT') throw surelyNothing(new Error('The transaction was rolled back.'))
+    client.release()
+    return result
+  } catch (error) {
+    if (!committing || isStatementError(error)) surelyNothing(error)
+    await giveBack(client, error)
+    throw error
+  }
+}
+
+/** True if the error came from a transaction of which surely nothing was kept. */
+export function wasRolledBack(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && rolledBack.has(error)
+}
+
+function surelyNothing(error: unknown): unknown {
+  if (typeof error === 'object' && error !== null) rolledBack.add(error)
+  return error
+}
+
+/** A connection goes back clean or not at all: the next borrower would get what is left on it. */
+async function giveBack(client: PoolClient, error: unknown): Promise<void> {
+  // After a refusal the connection is in order. After anything else (a timeout, a reset) the old statement may still be
+  // running on it, and a ROLLBACK would wait behind it.
+  if (!isStatementError(error) && !(error instanceof Refusal)) return client.release(true)
+  try {
+    await client.query('ROLLBACK')
+    client.release()
+  } catch {
+    client.release(true)
+  }
+}

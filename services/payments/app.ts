@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { createHttpServer } from '../lib/http-server.ts'
+import { createLog } from '../lib/log.ts'
+import type { Service } from '../lib/run-service.ts'
+import { openBooks } from './books.ts'
+import { createCapacity } from './capacity.ts'
+import type { PaymentsConfig } from './config.ts'
+import { addPaymentsRoutes } from './routes.ts'
+
+/** Builds payments: somebody else's system, so it shares no store and no seam with the shop. */
+export async function createPayments(config: PaymentsConfig): Promise<Service> {
+  const log = createLog(config.instance, config.logLevel)
+  const books = openBooks(config.booksFile)
+  const capacity = createCapacity(config.capacity, sleep)
+  const http = createHttpServer({ ...config, log, seams: [], isAlive: async () => true })
+  addPaymentsRoutes(http.app, books, capacity)
+  http.metrics.gauge('slots_running', 'Requests being worked on', () => capacity.running)
+  http.metrics.gauge('slots_waiting', 'Requests waiting for a slot', () => capacity.waiting)
+
+  return {
+    async listen() {
+      await http.listen()
+      http.setReady(true)
+      log.info({ port: config.port }, 'ready')
+    },
+    async stop() {
+      http.setReady(false)
+      await sleep(config.shutdown.leaveBalancerMs)
+      await Promise.race([http.drain(), sleep(config.shutdown.graceMs)])
+      await http.close()
+      books.close()
+    },
+  }
+}

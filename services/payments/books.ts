@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto'
+import { DatabaseSync } from 'node:sqlite'
+
+import { Refusal } from '../lib/refusal.ts'
+
+export interface BookedCharge {
+  readonly id: string
+  readonly orderId: string
+  readonly idempotencyKey: string
+  readonly amountCents: number
+  readonly status: 'captured' | 'declined'
+  readonly refundedCents: number
+  readonly at: string
+}
+
+export interface ChargeOrder {
+  readonly orderId: string
+  readonly customer: string
+  readonly amountCents: number
+  readonly idempotencyKey: string
+}
+
+export type RequestOutcome = 'charged' | 'declined' | 'replayed' | 'conflict' | 'overloaded'
+
+export interface BookedRequest {
+  readonly orderId: string
+  readonly idempotencyKey: string
+  readonly outcome: RequestOutcome
+  readonly at: string
+}
+
+export interface RefundOrder {
+  readonly chargeId: string
+  readonly amountCents: number
+  readonly idempotencyKey: string
+}
+
+/** The books of payments. Only payments writes them. */
+export interface Books {
+  /** Charges once per key. Throws a Refusal when the key was used for another amount or order. */
+  charge(order: ChargeOrder): { readonly charge: BookedCharge; readonly replayed: boolean }
+  /** For requests that were turned away before anybody looked at the books. */
+  turnedAway(order: ChargeOrder): void
+  findByKey(idempotencyKey: string): BookedCharge | undefined
+  /** Refunds once per key. Throws a Refusal when there is no such charge, or less left of it. */
+  refund(order: RefundOrder): BookedCharge
+  readAll(): {
+    readonly charges: readonly BookedCharge[]
+    readonly chargeRequests: readonly BookedRequest[]
+  }
+  close(): void
+}
+
+const schema = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  CREATE TABLE IF NOT EXISTS charges (
+    number           INTEGER PRIMARY KEY,
+    id               TEXT NOT NULL UNIQUE,
+    order_id         TEXT NOT NULL,
+    idempotency_key  TEXT NOT NULL UNIQUE,
+    amount_cents     INTEGER NOT NULL,
+    status           TEXT NOT NULL,
+    refunded_cents   INTEGER NOT NULL DEFAULT 0,
+    at               TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS charge_requests (
+    number           INTEGER PRIMARY KEY,
+    order_id         TEXT NOT NULL,
+    idempotency_key  TEXT NOT NULL,
+    outcome          TEXT NOT NULL,
+    at               TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS refunds (
+    idempotency_key  TEXT PRIMARY KEY,
+    charge_id        TEXT NOT NULL REFERENCES charges (id),
+    amount_cents     INTEGER NOT NULL
+  ) STRICT;
+`
+
+const chargeColumns = `id, order_id AS orderId, idempotency_key AS idempotencyKey,
+  amount_cents AS amountCents, status, refunded_cents AS refundedCents, at`
+
+/** Opens the books in this file, or in memory. */
+export function openBooks(file: string | undefined): Books {
+  const database = new DatabaseSync(file ?? ':memory:')
+  database.exec(schema)
+  const byKey = database.prepare(`SELECT ${chargeColumns} FROM charges WHERE idempotency_key = ?`)
+  const byId = database.prepare(`SELECT ${chargeColumns} FROM charges WHERE id = ?`)
+  const insertCharge = database.prepare(
+    `INSERT INTO charges (id, order_id, idempotency_key, amount_cents, status, at)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+  )
+  const insertRequest = database.prepare(
+    'INSERT INTO charge_requests (order_id, idempotency_key, outcome, at) VALUES (?, ?, ?, ?)',
+  )
+  const findByKey = (key: string) => byKey.get(key) as unknown as BookedCharge | undefined
+  const noteRequest = (order: ChargeOrder, outcome: RequestOutcome): void => {
+    insertRequest.run(order.orderId, order.idempotencyKey, outcome, now())
+  }
+
+  return {
+    findByKey,
+    turnedAway: (order) => noteRequest(order, 'overloaded'),
+    charge(order) {
+      const earlier = findByKey(order.idempotencyKey)
+      if (earlier === undefined) {
+        const status = isDeclined(order) ? 'declined' : 'captured'
+        return inOne(database, () => {
+          insertCharge.run(
+            `ch_${randomUUID()}`,
+            order.orderId,
+            order.idempotencyKey,
+            order.amountCents,
+            status,
+            now(),
+          )
+          noteRequest(order, status === 'captured' ? 'charged' : 'declined')
+          return { charge: findByKey(order.idempotencyKey) as BookedCharge, replayed: false }
+        })
+      }
+      const same = earlier.amountCents === order.amountCents && earlier.orderId === order.orderId
+      noteRequest(order, same ? 'replayed' : 'conflict')
+      if (!same) throw refuse(422, 'key-reused', 'This key was used for another charge.')
+      return { charge: earlier, replayed: true }
+    },
+    refund(order) {
+      const charge = byId.get(order.chargeId) as unknown as BookedCharge | undefined
+      if (charge === undefined) throw refuse(404, 'unknown-charge', 'There is no such charge.')
+      return inOne(database, () => refundOnce(database, charge, order))
+    },
+    readAll: () => ({
+      charges: database
+        .prepare(`SELECT ${chargeColumns} FROM charges ORDER BY number`)
+        .all() as unknown as BookedCharge[],
+      chargeRequests: database
+        .prepare(
+          `SELECT order_id AS orderId, idempotency_key AS idempotencyKey, outcome, at
+           FROM charge_requests ORDER BY number`,
+        )
+        .all() as unknown as BookedRequest[],
+    }),
+    close: () => database.close(),
+  }
+}
+
+/** Always the same for the same customer, so that a test knows beforehand. */
+function isDeclined({ customer }: ChargeOrder): boolean {
+  return customer.startsWith('declined-')
+}
+
+function refundOnce(
+  database: DatabaseSync,
+  charge: BookedCharge,
+  { amountCents, idempotencyKey }: RefundOrder,
+): BookedCharge {
+  const earlier = database
+    .prepare(
+      'SELECT charge_id AS chargeId, amount_cents AS amountCents FROM refunds WHERE idempotency_key = ?',
+    )
+    .get(idempotencyKey)
+  if (earlier !== undefined) {
+    if (earlier['chargeId'] === charge.id && earlier['amountCents'] === amountCents) return charge
+    throw refuse(422, 'key-reused', 'This key was used for another refund.')
+  }
+  const left = charge.status === 'captured' ? charge.amountCents - charge.refundedCents : 0
+  if (amountCents > left) throw refuse(422, 'too-much', `Only ${left} of this charge is left.`)
+  database
+    .prepare('INSERT INTO refunds (idempotency_key, charge_id, amount_cents) VALUES (?, ?, ?)')
+    .run(idempotencyKey, charge.id, amountCents)
+  database
+    .prepare('UPDATE charges SET refunded_cents = refunded_cents + ? WHERE id = ?')
+    .run(amountCents, charge.id)
+  return { ...charge, refundedCents: charge.refundedCents + amountCents }
+}
+
+function inOne<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    database.exec('COMMIT')
+    return result
+  } catch (error) {
+    database.exec('ROLLBACK')
+    throw error
+  }
+}
+
+function refuse(status: number, code: string, message: string): Refusal {
+  return new Refusal(code, message, { status, definite: true })
+}
+
+function now(): string {
+  return new Date().toISOString()
+}

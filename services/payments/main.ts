@@ -1,0 +1,5 @@
+import { runService } from '../lib/run-service.ts'
+import { createPayments } from './app.ts'
+import { readPaymentsConfig } from './config.ts'
+
+await runService('payments', async () => await createPayments(readPaymentsConfig(process.env)))

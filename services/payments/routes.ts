@@ -1,0 +1,88 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+
+import { Refusal } from '../lib/refusal.ts'
+import type { Books, ChargeOrder, RefundOrder } from './books.ts'
+import type { Capacity } from './capacity.ts'
+
+const text = { type: 'string', minLength: 1, maxLength: 300 }
+const cents = { type: 'integer', minimum: 1 }
+const bodyOf = (properties: Record<string, object>) => ({
+  schema: { body: { type: 'object', required: Object.keys(properties), properties } },
+})
+
+/**
+ * Every request but the one for the books takes a slot and its time before anything is looked up: asking again is no
+ * cheaper than asking. None of them stops when its caller has gone.
+ */
+export function addPaymentsRoutes(app: FastifyInstance, books: Books, capacity: Capacity): void {
+  app.post<{ Body: Omit<ChargeOrder, 'idempotencyKey'> }>(
+    '/charges',
+    bodyOf({ orderId: text, customer: text, amountCents: cents }),
+    async (request, reply) => {
+      const { orderId, customer, amountCents } = request.body
+      const order = { orderId, customer, amountCents, idempotencyKey: keyOf(request) }
+      if (!(await capacity.spend())) {
+        books.turnedAway(order)
+        throw overloaded()
+      }
+      const { charge, replayed } = books.charge(order)
+      if (replayed) reply.header('idempotent-replayed', 'true')
+      return await reply.code(201).send(charge)
+    },
+  )
+
+  app.get<{ Params: { key: string } }>('/charges/by-key/:key', async (request) => {
+    await spendOrRefuse(capacity)
+    const charge = books.findByKey(request.params.key)
+    if (charge !== undefined) return charge
+    throw new Refusal('unknown-charge', 'There is no charge under this key.', {
+      status: 404,
+      definite: true,
+    })
+  })
+
+  app.post<{ Body: Omit<RefundOrder, 'idempotencyKey'> }>(
+    '/refunds',
+    bodyOf({ chargeId: text, amountCents: cents }),
+    async (request, reply) => {
+      const { chargeId, amountCents } = request.body
+      const order = { chargeId, amountCents, idempotencyKey: keyOf(request) }
+      await spendOrRefuse(capacity)
+      return await reply.code(201).send(books.refund(order))
+    },
+  )
+
+  app.get<{ Querystring: { amountCents?: string } }>('/payment-methods', async (request) => {
+    await spendOrRefuse(capacity)
+    return { methods: methodsFor(Number(request.query.amountCents ?? 0)) }
+  })
+
+  app.get('/books', async () => books.readAll())
+}
+
+async function spendOrRefuse(capacity: Capacity): Promise<void> {
+  if (!(await capacity.spend())) throw overloaded()
+}
+
+function overloaded(): Refusal {
+  return new Refusal('overloaded', 'Too many requests are waiting.', {
+    status: 503,
+    definite: true,
+    retryAfterSeconds: 1,
+  })
+}
+
+function methodsFor(amountCents: number) {
+  const methods = [
+    { method: 'card', feeCents: Math.round(amountCents * 0.01) },
+    { method: 'transfer', feeCents: 0 },
+  ]
+  // Nobody lends small sums.
+  return amountCents >= 5_000 ? [...methods, { method: 'instalments', feeCents: 300 }] : methods
+}
+
+function keyOf(request: FastifyRequest): string {
+  const key = request.headers['idempotency-key']
+  if (typeof key === 'string' && key !== '') return key
+  throw new Refusal('bad-request', 'Idempotency-Key is missing.', { status: 400, definite: true })
+}

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { isDatabaseTrouble } from '../lib/database-refusal.ts'
+import type { Database } from '../lib/database.ts'
+import { createHttpServer } from '../lib/http-server.ts'
+import type { HttpServer } from '../lib/http-server.ts'
+import { createLog } from '../lib/log.ts'
+import { createOrderQueue } from '../lib/order-queue.ts'
+import { createPaymentsClient } from '../lib/payments-client.ts'
+import { PaymentsError } from '../lib/payments-error.ts'
+import { createRedis } from '../lib/redis.ts'
+import type { Service } from '../lib/run-service.ts'
+import { loadSeams } from '../lib/seam.ts'
+import type { WorkerConfig } from './config.ts'
+import { createLabelPrinter } from './orders/label-printer.ts'
+import { parkOrder, workOrder } from './orders/work-order.ts'
+import type { OrderWork } from './orders/work-order.ts'
+import { createOrderWorker } from './queue/order-worker.ts'
+import type { Delivery } from './queue/order-worker.ts'
+import { startRounds } from './rounds.ts'
+import type { WorkerSeams } from './seams.ts'
+
+/** Builds the worker. Nothing that it depends on has to be there yet. */
+export async function createWorker(config: WorkerConfig): Promise<Service> {
+  const log = createLog(config.instance, config.logLevel)
+  const { seams, reports } = await loadSeams<WorkerSeams>('worker', config.seams)
+  const database = seams['database-pool'](config.database, log)
+  const redis = createRedis(config.redis, log)
+  const queue = createOrderQueue(config.redis, config.jobs, log)
+  const payments = createPaymentsClient(config.payments)
+  const http = createHttpServer({ ...config, log, seams: reports, isAlive: async () => true })
+
+  const jobs = http.metrics.counter('deliveries_total', 'Messages worked on', ['outcome'])
+  addPoolMetrics(http, database)
+  const work: OrderWork = { database, payments, printer: createLabelPrinter(), seams, log }
+  const orderWorker = createOrderWorker(config.orderWorker, log, async (delivery) => {
+    try {
+      await deliver(delivery, work)
+      jobs.inc({ outcome: 'done' })
+    } catch (error) {
+      jobs.inc({ outcome: 'failed' })
+      throw error
+    }
+  })
+  async function becomeReady(): Promise<void> {
+    await orderWorker.ready()
+    http.setReady(true)
+    log.info({ port: config.port }, 'ready')
+  }
+  const rounds = startRounds(config, { database, redis, queue, payments, seams, log })
+
+  return {
+    async listen() {
+      await http.listen()
+      // Not awaited: it takes as long as Redis is away.
+      becomeReady().catch((error: unknown) => log.error({ err: error }, 'no queue'))
+    },
+    async stop() {
+      await seams.shutdown({
+        ...config.shutdown,
+        log,
+        sleep,
+        becomeUnready: () => http.setReady(false),
+        drainRequests: async () => await http.drain(),
+        async drainJobs() {
+          await Promise.all([orderWorker.drain(), rounds.stop()])
+        },
+        async close() {
+          await orderWorker.close()
+          await http.close()
+          await Promise.allSettled([queue.close(), payments.close(), database.end()])
+          redis.disconnect()
+        },
+      })
+    },
+  }
+}
+
+/** An order that fails for a reason that time does not mend is set aside in the end; the others may go on failing. */
+async function deliver({ message, isLast }: Delivery, work: OrderWork): Promise<void> {
+  try {
+    await workOrder(message, work)
+  } catch (error) {
+    if (!isLast || error instanceof PaymentsError || isDatabaseTrouble(error)) throw error
+    await parkOrder(work, message.orderId, `given up: ${(error as Error).message}`)
+  }
+}
+
+function addPoolMetrics({ metrics }: HttpServer, database: Database): void {
+  metrics.gauge('database_connections', 'Open connections', () => database.totalCount)
+  metrics.gauge('database_waiting', 'Waiting for a connection', () => database.waitingCount)
+}

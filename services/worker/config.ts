@@ -1,0 +1,69 @@
+import { readNetsOff } from '../database/nets.ts'
+import type { NetName } from '../database/nets.ts'
+import { readCommonConfig } from '../lib/common-config.ts'
+import type { CommonConfig } from '../lib/common-config.ts'
+import { readDatabaseConfig } from '../lib/database-config.ts'
+import type { DatabaseConfig } from '../lib/database-config.ts'
+import { readEnvironment } from '../lib/environment.ts'
+import type { Environment, EnvironmentReader } from '../lib/environment.ts'
+import { readJobLimits } from '../lib/job-limits.ts'
+import type { JobLimits } from '../lib/job-limits.ts'
+import { readPaymentsClientConfig } from '../lib/payments-client-config.ts'
+import type { PaymentsClientConfig } from '../lib/payments-client-config.ts'
+import { readRedisConfig } from '../lib/redis-config.ts'
+import type { RedisConfig } from '../lib/redis-config.ts'
+import type { OrderWorkerConfig } from './queue/order-worker.ts'
+
+export interface WorkerConfig extends CommonConfig {
+  readonly database: DatabaseConfig
+  readonly redis: RedisConfig
+  readonly payments: PaymentsClientConfig
+  readonly jobs: JobLimits
+  readonly orderWorker: OrderWorkerConfig
+  readonly outboxPollMs: number
+  readonly reconcile: { readonly intervalMs: number; readonly afterMs: number }
+  /** No price list is published while the interval is 0. */
+  readonly prices: {
+    readonly intervalMs: number
+    readonly editionMs: number
+    readonly lockMs: number
+  }
+  readonly netsOff: ReadonlySet<NetName>
+}
+
+/** Throws StartError for a value that is missing or wrong. */
+export function readWorkerConfig(environment: Environment): WorkerConfig {
+  const read = readEnvironment(environment)
+  const common = readCommonConfig(read, 'worker')
+  const redis = readRedisConfig(read, common.instance)
+  return {
+    ...common,
+    database: readDatabaseConfig(read, common.instance),
+    redis,
+    payments: readPaymentsClientConfig(read, 1_000),
+    jobs: readJobLimits(read),
+    orderWorker: readOrderWorkerConfig(read, redis),
+    outboxPollMs: read.count('OUTBOX_POLL_MS', 100, 1),
+    reconcile: {
+      intervalMs: read.count('RECONCILE_INTERVAL_MS', 1_000, 1),
+      afterMs: read.count('RECONCILE_AFTER_MS', 5_000, 1),
+    },
+    prices: {
+      intervalMs: read.count('PRICES_INTERVAL_MS', 0),
+      editionMs: read.count('PRICES_EDITION_MS', 500, 1),
+      lockMs: read.count('PRICES_LOCK_MS', 1_000, 1),
+    },
+    netsOff: readNetsOff(read.list('NETS_OFF')),
+  }
+}
+
+function readOrderWorkerConfig(read: EnvironmentReader, redis: RedisConfig): OrderWorkerConfig {
+  return {
+    redis,
+    concurrency: read.count('WORKER_CONCURRENCY', 8, 1),
+    lockMs: read.count('JOB_LOCK_MS', 2_000, 100),
+    stalledIntervalMs: read.count('JOB_STALLED_INTERVAL_MS', 1_000, 100),
+    stalledMax: read.count('JOB_STALLED_MAX', 20),
+    backoffMaxMs: read.count('JOB_BACKOFF_MAX_MS', 3_000),
+  }
+}

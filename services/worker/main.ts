@@ -1,0 +1,5 @@
+import { runService } from '../lib/run-service.ts'
+import { createWorker } from './app.ts'
+import { readWorkerConfig } from './config.ts'
+
+await runService('worker', async () => await createWorker(readWorkerConfig(process.env)))

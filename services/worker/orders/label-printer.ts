@@ -1,0 +1,27 @@
+import { EventEmitter } from 'node:events'
+
+export interface LabelPrinter {
+  /** Starts printing. The job then emits `printed` or `error`. */
+  print(text: string): LabelJob
+}
+
+/** All but the line feed. */
+const controlCharacter = /[^\P{Cc}\n]/u
+
+export type LabelJob = EventEmitter<{ printed: []; error: [Error] }>
+
+/** The driver of the label printer. A control character would reprogram the printer, so it refuses them. */
+export function createLabelPrinter(): LabelPrinter {
+  return {
+    print(text) {
+      const job: LabelJob = new EventEmitter()
+      setImmediate(() => {
+        const at = text.search(controlCharacter)
+        if (at === -1) job.emit('printed')
+        else
+          job.emit('error', new Error(`The printer cannot print character ${text.charCodeAt(at)}.`))
+      })
+      return job
+    },
+  }
+}

@@ -1,0 +1,29 @@
+import type { Queryable } from '../../lib/database.ts'
+
+export interface StuckOrder {
+  readonly id: string
+  readonly amountCents: number
+}
+
+/**
+ * Orders that have rested longer than `afterMs`, the oldest first. Their time is set to now, so that no other reconciler
+ * takes the same ones in this round, and we come back to them if this round fails.
+ */
+export async function takeStuckOrders(
+  database: Queryable,
+  afterMs: number,
+): Promise<readonly StuckOrder[]> {
+  const { rows } = await database.query<StuckOrder>(
+    `UPDATE orders SET updated_at = clock_timestamp()
+     WHERE id IN (
+       SELECT id FROM orders
+       WHERE status IN ('placed', 'charging')
+         AND updated_at < clock_timestamp() - $1 * interval '1 millisecond'
+       ORDER BY updated_at LIMIT 100
+       FOR UPDATE SKIP LOCKED
+     )
+     RETURNING id, amount_cents AS "amountCents"`,
+    [afterMs],
+  )
+  return rows
+}

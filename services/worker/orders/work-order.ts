@@ -1,0 +1,73 @@
+import type { Database } from '../../lib/database.ts'
+import type { Log } from '../../lib/log.ts'
+import { chargeKeyFor } from '../../lib/order-id.ts'
+import type { OrderMessage } from '../../lib/order-message.ts'
+import type { PaymentsClient } from '../../lib/payments-client.ts'
+import type { WorkerSeams } from '../seams.ts'
+import { changeStatus, moving } from './change-status.ts'
+import type { LabelPrinter } from './label-printer.ts'
+import { rejectOrder } from './reject-order.ts'
+import { loadOrder } from './worker-order.ts'
+
+export interface OrderWork {
+  readonly database: Database
+  readonly payments: PaymentsClient
+  readonly printer: LabelPrinter
+  readonly seams: WorkerSeams
+  readonly log: Log
+}
+
+/** An order that is more suspicious than this is looked at by a person. */
+const riskMax = 0.9
+
+/**
+ * Does all that is to be done about one message. May be called again for the same message, after a failure anywhere or at
+ * the same time: each step looks, where it takes effect, whether it has been done. Rejects if it is to be tried again.
+ */
+export async function workOrder(message: OrderMessage, shop: OrderWork): Promise<void> {
+  const { database, payments, seams } = shop
+  const park = async (orderId: string, reason: string): Promise<void> => {
+    await parkOrder(shop, orderId, reason)
+  }
+  const reading = seams['read-order-message'](message)
+  if ('unreadable' in reading) return await park(message.orderId, reading.unreadable)
+  const { orderId, amountCents } = reading
+
+  await changeStatus(database, { orderId, from: ['placed'], to: 'charging' })
+  const order = await loadOrder(database, orderId)
+  if (order === undefined) throw new Error(`There is no order ${orderId}.`)
+  // An order that is paid goes on: whether this message was dealt with is decided where the payment is recorded, and
+  // not by what was read before.
+  if (order.status !== 'paid' && !moving.includes(order.status)) return
+
+  const risk = await seams['assess-risk'](order)
+  if (risk > riskMax) return await park(orderId, `risk ${risk.toFixed(2)}`)
+  const label = await seams['print-label'](order, { printer: shop.printer, park })
+  if (label === 'parked') return
+
+  const { customer } = order
+  const idempotencyKey = chargeKeyFor(orderId)
+  const charge = await seams['charge-order'](
+    { orderId, customer, amountCents, idempotencyKey },
+    payments,
+  )
+  if (charge.status === 'declined') return await rejectOrder(database, orderId)
+  const { chargeId } = charge
+  const payment = { messageId: messageIdFor(orderId), orderId, chargeId, amountCents }
+  await seams['record-payment'](payment, database)
+}
+
+/** One message tells of each order, whoever sends it again. */
+export function messageIdFor(orderId: string): string {
+  return `order-placed:${orderId}`
+}
+
+/** Sets an order aside for a person. Its stock stays with it. */
+export async function parkOrder(
+  { database, log }: Pick<OrderWork, 'database' | 'log'>,
+  orderId: string,
+  reason: string,
+): Promise<void> {
+  const parked = await changeStatus(database, { orderId, from: moving, to: 'parked', reason })
+  if (parked !== undefined) log.warn({ orderId, reason }, 'order parked')
+}

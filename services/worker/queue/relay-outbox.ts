@@ -1,0 +1,43 @@
+import type { Database } from '../../lib/database.ts'
+import type { OrderMessage } from '../../lib/order-message.ts'
+import type { OrderQueue } from '../../lib/order-queue.ts'
+import { inTransaction } from '../../lib/transaction.ts'
+
+interface WaitingMessage {
+  readonly id: string
+  readonly orderId: string
+  readonly payload: OrderMessage
+}
+
+/**
+ * Moves what waits in the outbox to the queue, the oldest first. The rows are ours until the commit, so two relays move
+ * different ones. If we die between the queue and the commit, a message is moved twice: consumers expect that.
+ */
+export async function relayOutbox(
+  database: Database,
+  queue: Pick<OrderQueue, 'enqueue'>,
+): Promise<void> {
+  // Looking costs one statement, and mostly there is nothing.
+  if (!(await isAnythingWaiting(database))) return
+  await inTransaction(database, async (transaction) => {
+    const { rows } = await transaction.query<WaitingMessage>(
+      `SELECT id, order_id AS "orderId", payload FROM outbox
+       WHERE published_at IS NULL ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED`,
+    )
+    if (rows.length === 0) return
+    await Promise.all(
+      rows.map(async ({ orderId, payload }) => await queue.enqueue({ ...payload, orderId })),
+    )
+    await transaction.query(
+      'UPDATE outbox SET published_at = clock_timestamp() WHERE id = ANY ($1)',
+      [rows.map(({ id }) => id)],
+    )
+  })
+}
+
+async function isAnythingWaiting(database: Database): Promise<boolean> {
+  const { rowCount } = await database.query(
+    'SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1',
+  )
+  return rowCount === 1
+}

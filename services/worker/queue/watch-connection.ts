@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import type { Redis } from 'ioredis'
+
+import type { Log } from '../../lib/log.ts'
+import { periodically } from '../../lib/periodically.ts'
+import type { Periodic } from '../../lib/periodically.ts'
+
+/**
+ * Replaces the connection when a PING gets no answer. A connection without a timeout for its commands would stay silent
+ * for as long as TCP tries, which is a quarter of an hour.
+ */
+export function watchConnection(
+  redis: Redis,
+  { log, timeoutMs }: { readonly log: Log; readonly timeoutMs: number },
+): Periodic {
+  return periodically('watch-connection', { intervalMs: timeoutMs, log }, async () => {
+    if (redis.status !== 'ready') return
+    const pong = redis.ping().then(
+      () => true,
+      () => true,
+    )
+    if (await Promise.race([pong, sleep(timeoutMs, false)])) return
+    log.warn({ timeoutMs }, 'Redis is silent: connecting anew')
+    redis.disconnect(true)
+  })
+}

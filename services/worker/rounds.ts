@@ -1,0 +1,75 @@
+import type { Redis } from 'ioredis'
+
+import type { Database } from '../lib/database.ts'
+import type { Log } from '../lib/log.ts'
+import { chargeKeyFor } from '../lib/order-id.ts'
+import type { OrderQueue } from '../lib/order-queue.ts'
+import type { PaymentsClient } from '../lib/payments-client.ts'
+import { periodically } from '../lib/periodically.ts'
+import type { Periodic } from '../lib/periodically.ts'
+import type { WorkerConfig } from './config.ts'
+import { rejectOrder } from './orders/reject-order.ts'
+import { messageIdFor } from './orders/work-order.ts'
+import { priceListAt } from './prices/price-list.ts'
+import { relayOutbox } from './queue/relay-outbox.ts'
+import type { ReconcileDesk, WorkerSeams } from './seams.ts'
+
+export interface RoundsShop {
+  readonly database: Database
+  readonly redis: Redis
+  readonly queue: OrderQueue
+  readonly payments: PaymentsClient
+  readonly seams: WorkerSeams
+  readonly log: Log
+}
+
+/** Starts what a worker does again and again: relay the outbox, reconcile, publish prices. */
+export function startRounds(config: WorkerConfig, shop: RoundsShop): Periodic {
+  const { database, redis, queue, seams, log } = shop
+  const rounds = [
+    periodically('relay-outbox', { intervalMs: config.outboxPollMs, log }, async () => {
+      await relayOutbox(database, queue)
+    }),
+  ]
+  if (!config.netsOff.has('reconciler')) {
+    const desk = reconcileDesk(config, shop)
+    const { intervalMs } = config.reconcile
+    rounds.push(
+      periodically('reconcile', { intervalMs, log }, async () => await seams.reconcile(desk)),
+    )
+  }
+  const { intervalMs, editionMs, lockMs } = config.prices
+  if (intervalMs > 0) {
+    const readPriceList = async () => priceListAt(Date.now(), editionMs)
+    rounds.push(
+      periodically('publish-prices', { intervalMs, log }, async () => {
+        const outcome = await seams['publish-prices']({ redis, database, lockMs, readPriceList })
+        log.debug({ outcome }, 'prices')
+      }),
+    )
+  }
+  return {
+    async stop() {
+      await Promise.all(rounds.map(async (round) => await round.stop()))
+    },
+  }
+}
+
+function reconcileDesk(
+  { reconcile }: WorkerConfig,
+  { database, queue, payments, seams, log }: RoundsShop,
+): ReconcileDesk {
+  return {
+    database,
+    queue,
+    log,
+    afterMs: reconcile.afterMs,
+    writeOrderMessage: seams['write-order-message'],
+    findCharge: async (orderId) => await payments.findCharge(chargeKeyFor(orderId)),
+    async settle({ orderId, id, amountCents, status }) {
+      if (status === 'declined') return await rejectOrder(database, orderId)
+      const payment = { messageId: messageIdFor(orderId), orderId, chargeId: id, amountCents }
+      await seams['record-payment'](payment, database)
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import type { Redis } from 'ioredis'
+
+import type { Database } from '../lib/database.ts'
+import type { Log } from '../lib/log.ts'
+import type { OrderQueue } from '../lib/order-queue.ts'
+import type { Charge, ChargeRequest, PaymentsClient } from '../lib/payments-client.ts'
+import type { LibSeams, WriteOrderMessage } from '../lib/seams.ts'
+import type { LabelPrinter } from './orders/label-printer.ts'
+import type { WorkerOrder } from './orders/worker-order.ts'
+import type { PriceList } from './prices/price-list.ts'
+
+/** Understands a message about an order, whichever version of the API wrote it. */
+export type ReadOrderMessage = (message: unknown) => MessageReading
+
+/** `unreadable` says why, for the person who looks after the order then. */
+export type MessageReading =
+  | { readonly orderId: string; readonly amountCents: number }
+  | { readonly unreadable: string }
+
+/** Says how suspicious an order is: 0 not at all, 1 very. */
+export type AssessRisk = (order: Pick<WorkerOrder, 'id' | 'lines'>) => Promise<number>
+
+/** Prints the parcel's label. An order whose label cannot be printed is parked before anybody is charged for it. */
+export type PrintLabel = (
+  order: Pick<WorkerOrder, 'id' | 'customer' | 'note'>,
+  desk: LabelDesk,
+) => Promise<'printed' | 'parked'>
+
+export interface LabelDesk {
+  readonly printer: LabelPrinter
+  /** Sets the order aside for a person. */
+  readonly park: (orderId: string, reason: string) => Promise<void>
+}
+
+/**
+ * Charges an order. Resolves when payments has said yes or no; rejects when nobody knows, and the job is then tried again.
+ */
+export type ChargeOrder = (
+  request: ChargeRequest,
+  payments: Pick<PaymentsClient, 'charge' | 'findCharge'>,
+) => Promise<ChargeOutcome>
+
+export type ChargeOutcome =
+  | { readonly status: 'captured'; readonly chargeId: string }
+  | { readonly status: 'declined' }
+
+/** Writes a captured charge into our books and marks the order paid. Every message is delivered at least once. */
+export type RecordPayment = (payment: Payment, database: Database) => Promise<void>
+
+export interface Payment {
+  /** The same for every delivery of the same message. */
+  readonly messageId: string
+  readonly orderId: string
+  readonly chargeId: string
+  readonly amountCents: number
+}
+
+/** One round of looking for orders that have stopped moving, and getting them to move. */
+export type Reconcile = (desk: ReconcileDesk) => Promise<void>
+
+export interface ReconcileDesk {
+  readonly database: Database
+  /** How long an order may rest before it counts as stuck. */
+  readonly afterMs: number
+  /** What payments has in its books for this order. */
+  findCharge(orderId: string): Promise<Charge | undefined>
+  /** Does with the order what the charge says: paid or rejected. */
+  settle(charge: Charge): Promise<void>
+  readonly queue: Pick<OrderQueue, 'enqueue'>
+  readonly writeOrderMessage: WriteOrderMessage
+  readonly log: Log
+}
+
+/** One round of publishing the price list. Every worker tries; one of them at a time may. */
+export type PublishPrices = (desk: PriceDesk) => Promise<'published' | 'not-our-turn' | 'too-late'>
+
+export interface PriceDesk {
+  readonly redis: Redis
+  readonly database: Database
+  readonly lockMs: number
+  /** The list as it is now. A later one has a higher edition. */
+  readonly readPriceList: () => Promise<PriceList>
+}
+
+/** Seams of the worker, by name. */
+export interface WorkerSeams extends LibSeams {
+  readonly 'read-order-message': ReadOrderMessage
+  readonly 'assess-risk': AssessRisk
+  readonly 'print-label': PrintLabel
+  readonly 'charge-order': ChargeOrder
+  readonly 'record-payment': RecordPayment
+  readonly reconcile: Reconcile
+  readonly 'publish-prices': PublishPrices
+}

@@ -1,0 +1,21 @@
+import { inTransaction } from '#services/lib/transaction.ts'
+import { changeStatus, moving } from '#services/worker/orders/change-status.ts'
+import { writeLedger } from '#services/worker/orders/write-ledger.ts'
+import type { RecordPayment } from '#services/worker/seams.ts'
+
+/**
+ * That the message was dealt with is written in the same transaction as what it led to: both or neither. A second delivery
+ * finds it; one that comes at the same time waits at the INSERT until the first has committed, and finds it too.
+ */
+export const recordPayment: RecordPayment = async (payment, database) => {
+  await inTransaction(database, async (transaction) => {
+    const { rowCount } = await transaction.query(
+      `INSERT INTO processed_messages (consumer, message_id) VALUES ('record-payment', $1)
+       ON CONFLICT DO NOTHING`,
+      [payment.messageId],
+    )
+    if (rowCount === 0) return
+    await writeLedger(transaction, payment)
+    await changeStatus(transaction, { orderId: payment.orderId, from: moving, to: 'paid' })
+  })
+}
