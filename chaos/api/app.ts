@@ -1,5 +1,4 @@
 import swagger from '@fastify/swagger'
-import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import Fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
 
@@ -16,6 +15,7 @@ import { logRoutes } from './routes/logs.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sandboxRoutes } from './routes/sandbox.ts'
 import { truthRoutes } from './routes/truth.ts'
+import { validatorCompiler } from './validator.ts'
 
 export interface AppOptions extends GuardOptions {
   readonly controller: Controller
@@ -32,7 +32,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 200 },
   })
-  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  app.setValidatorCompiler(validatorCompiler)
   // The schemas of answers are there for the document; what the controller says goes out whole.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
   answerErrors(app)

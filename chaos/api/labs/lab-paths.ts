@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 
 import type { Lab } from '#chaos/contracts/lab.ts'
@@ -45,9 +46,14 @@ export function exerciseFolder(home: Home, lab: Lab, version: Version): string |
   return version === 'mine' ? workFolder(home, lab) : join(labFolder(lab), ...version.split('/'))
 }
 
-/** The file that the shop itself runs in this seam. */
-export function shopSeamFile(seam: Lab['seams'][number]): string {
-  return join(projectRoot, 'services', seam.service, 'seams', `${seam.seam}.ts`)
+/** The file that the shop itself runs in this seam; what several services load is in `lib`. */
+export function shopSeamFile({ seam, service }: Lab['seams'][number]): string {
+  const candidates = [service, 'lib'].map((folder) =>
+    join(projectRoot, 'services', folder, 'seams', `${seam}.ts`),
+  )
+  const found = candidates.find((path) => existsSync(path))
+  if (found === undefined) throw new Error(`the shop has no seam ${seam}`)
+  return found
 }
 
 /** A path as people read it: from the project's root, with slashes. */

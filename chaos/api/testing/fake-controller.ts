@@ -1,0 +1,181 @@
+import type { LabView, RunView, SandboxView } from '#chaos/contracts/api.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import type { ActiveFault } from '#chaos/contracts/fault.ts'
+import { InputError, unknownName } from '#chaos/lib/errors.ts'
+
+import type { Controller } from '../controller.ts'
+
+export interface FakeController extends Controller {
+  /** What was asked of it, in order. */
+  readonly asked: readonly string[]
+  publish(event: SandboxEvent): void
+}
+
+/** Plain objects in the place of a sandbox. */
+export function createFakeController(): FakeController {
+  const asked: string[] = []
+  const listeners = new Set<(event: SandboxEvent) => void>()
+  const remembered: SandboxEvent[] = []
+  const heard = <T>(what: string, answer: T): T => {
+    asked.push(what)
+    return answer
+  }
+  return {
+    asked,
+    publish: (event) => {
+      remembered.push(event)
+      for (const listener of listeners) listener(event)
+    },
+    sandbox: { view: async () => sandboxView, shutDown: () => heard('shutDown', undefined) },
+    events: {
+      get lastSeq() {
+        return remembered.length
+      },
+      since: (seq) => remembered.filter((event) => event.seq > seq),
+      subscribe: (listener) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    },
+    catalogue: () => ({ faults: [], checks: [] }),
+    faults: {
+      list: () => [activeFault],
+      inject: async (request) => {
+        if (request.kind !== 'latency') throw unknownName('fault', request.kind, ['latency'])
+        return heard(`inject ${request.target}`, activeFault)
+      },
+      heal: async (id) => heard(`heal ${id}`, undefined),
+      healAll: async () =>
+        heard('heal all', { undone: ['latency on api-1:redis'], couldNotUndo: [] }),
+      halt: async () => heard('halt', { undone: [], couldNotUndo: [] }),
+      lift: async () => heard('lift', undefined),
+    },
+    truth: async () => truth,
+    async *logs(instance) {
+      if (instance !== 'api-1') throw unknownName('instance', instance, ['api-1'])
+      yield { instance, at: '2030-01-01T00:00:00.000Z', text: 'listening' }
+    },
+    runs: {
+      start: async (request) => heard(`run ${JSON.stringify(request)}`, runView),
+      list: async () => [runView],
+      get: async () => runView,
+      journal: async () => [],
+      file: async (_id, name) => {
+        throw new InputError(`no ${name}`, { status: 404 })
+      },
+      abort: async (id) => heard(`abort ${id}`, undefined),
+    },
+    labs: {
+      list: async () => [labView],
+      get: async () => labView,
+      start: async (id) => heard(`start ${id}`, labView),
+      reset: async () => labView,
+      predict: async () => {
+        throw new InputError('locked', { status: 409 })
+      },
+      explain: async () => labView,
+      hint: async () => labView,
+      solution: async () => ({ files: [] }),
+    },
+  }
+}
+
+const truth = {
+  orders: 3,
+  paid: 2,
+  unfinished: 1,
+  charged: 2,
+  ledgerCharges: 2,
+  queueWaiting: 0,
+  queueActive: 1,
+  queueDelayed: 0,
+  outboxWaiting: 0,
+}
+
+const activeFault: ActiveFault = {
+  id: 'latency-1',
+  kind: 'latency',
+  targets: ['api-1:redis'],
+  params: { latencyMs: 200 },
+  mechanism: 'toxic',
+  by: 'user',
+  since: '2030-01-01T00:00:00.000Z',
+  until: '2030-01-01T00:01:00.000Z',
+  leaseMs: 60_000,
+}
+
+const sandboxView: SandboxView = {
+  runtime: 'local',
+  version: '1.2.3',
+  node: 'v24.0.0',
+  slot: 0,
+  startedAt: '2030-01-01T00:00:00.000Z',
+  ready: true,
+  halted: false,
+  urls: {
+    dashboard: 'http://127.0.0.1:20000',
+    shop: ['http://127.0.0.1:20020'],
+    proxy: 'http://127.0.0.1:8474',
+    postgres: 'postgres://shop@127.0.0.1:20010/shop',
+    redis: 'redis://127.0.0.1:20011',
+  },
+  instances: [{ name: 'api-1', kind: 'service', state: 'ready', pid: 42, restarts: 0 }],
+  links: [
+    {
+      name: 'api-1:redis',
+      listen: '127.0.0.1:20031',
+      upstream: '127.0.0.1:20011',
+      enabled: true,
+      toxics: [],
+      connections: 1,
+      bytesUpstream: 10,
+      bytesDownstream: 20,
+    },
+  ],
+  faults: [activeFault],
+  truth,
+  run: null,
+  lastSeq: 0,
+}
+
+const runView: RunView = {
+  id: '20300101-000000-lab-zero-abcd',
+  title: 'Lab zero',
+  lab: 'lab-zero',
+  version: 'mine',
+  seed: 7,
+  startedAt: '2030-01-01T00:00:00.000Z',
+  endedAt: null,
+  state: 'running',
+  outcome: null,
+  headline: null,
+  phase: 'prepare',
+  checks: [],
+  verdict: null,
+  error: null,
+  folder: 'runs/20300101-000000-lab-zero-abcd',
+  files: [],
+}
+
+const labView: LabView = {
+  id: 'lab-zero',
+  track: 'first-steps',
+  title: 'Lab zero',
+  minutes: 5,
+  state: 'new',
+  hintsUsed: 0,
+  goal: 'It holds.',
+  seams: [{ seam: 'read-product', service: 'api' }],
+  workFolder: 'my-work/lab-zero',
+  files: [],
+  readme: '# Lab zero',
+  question: 'What?',
+  answers: ['a', 'b', 'c'],
+  prediction: null,
+  outcomeOfPrediction: null,
+  explanation: null,
+  hints: [],
+  hintsTotal: 3,
+  learned: [],
+  runs: [runView],
+}
