@@ -26,7 +26,7 @@ export function tellStory(evidence: Evidence, results: readonly CheckResult[]): 
   const { about, lines } = linesAbout(evidence, offender)
   return {
     about,
-    headline: `${about}: ${offender.actual}`,
+    headline: offender.actual,
     lines: shorten(lines.toSorted((a, b) => a.ms - b.ms)),
     expected: offender.expected,
     actual: offender.actual,
