@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { demultiplex } from './logs.ts'
+import { demultiplexed } from './logs.ts'
 
 function frame(stream: 1 | 2, text: string): Buffer {
   const header = Buffer.alloc(8)
@@ -9,11 +9,23 @@ function frame(stream: 1 | 2, text: string): Buffer {
   return Buffer.concat([header, Buffer.from(text)])
 }
 
-it('joins the frames of both streams in their order', () => {
+async function textOf(chunks: Buffer[]): Promise<string> {
+  const parts: Buffer[] = []
+  for await (const part of demultiplexed(chunks)) parts.push(part)
+  return Buffer.concat(parts).toString()
+}
+
+it('joins the frames of both streams in their order', async () => {
   const bytes = Buffer.concat([frame(1, 'a\n'), frame(2, 'b\n'), frame(1, 'ü\n')])
-  expect(demultiplex(bytes).toString()).toBe('a\nb\nü\n')
+  expect(await textOf([bytes])).toBe('a\nb\nü\n')
 })
 
-it('ignores half a header at the end', () => {
-  expect(demultiplex(Buffer.concat([frame(1, 'a\n'), Buffer.alloc(3)])).toString()).toBe('a\n')
+it('reads frames that are cut anywhere', async () => {
+  const bytes = Buffer.concat([frame(1, 'a\n'), frame(2, 'bcd\n')])
+  const chunks = Array.from(bytes, (byte) => Buffer.of(byte))
+  expect(await textOf(chunks)).toBe('a\nbcd\n')
+})
+
+it('ignores half a frame at the end', async () => {
+  expect(await textOf([frame(1, 'a\n'), frame(1, 'lost').subarray(0, 10)])).toBe('a\n')
 })

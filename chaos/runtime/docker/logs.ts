@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline'
-import { PassThrough } from 'node:stream'
+import { Readable } from 'node:stream'
 
 import type { LogLine } from '../../contracts/runtime.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -62,22 +62,29 @@ async function* open(
       ? { tail: options.tail }
       : { since: Math.floor(Date.parse(options.since) / 1_000) }),
   }
-  const merged = new PassThrough()
-  if (options.follow) {
-    const stream = await container.logs({ ...range, follow: true })
-    project.docker.modem.demuxStream(stream, merged, merged)
-    const end = (): void => {
-      ;(stream as unknown as { destroy(): void }).destroy()
-      merged.end()
-    }
-    stream.on('end', end)
-    stream.on('error', end)
-    options.signal?.addEventListener('abort', end, { once: true })
-    if (options.signal?.aborted) end()
-  } else {
-    merged.end(demultiplex(await container.logs({ ...range, follow: false })))
+  if (!options.follow) {
+    const bytes = await container.logs({ ...range, follow: false })
+    yield* parsed(name, demultiplexed([bytes]))
+    return
   }
-  for await (const line of createInterface({ input: merged })) yield parse(name, line)
+  const stream = (await container.logs({ ...range, follow: true })) as Readable
+  const end = (): void => void stream.destroy()
+  options.signal?.addEventListener('abort', end, { once: true })
+  if (options.signal?.aborted) end()
+  try {
+    yield* parsed(name, demultiplexed(stream))
+  } catch (error) {
+    // Destroying it is how a stream of the engine is left.
+    if (!options.signal?.aborted) throw error
+  } finally {
+    options.signal?.removeEventListener('abort', end)
+    end()
+  }
+}
+
+async function* parsed(instance: string, texts: AsyncIterable<Buffer>): AsyncIterable<LogLine> {
+  for await (const line of createInterface({ input: Readable.from(texts) }))
+    yield parse(instance, line)
 }
 
 /** `2026-01-01T00:00:00.000000000Z text` */
@@ -86,13 +93,17 @@ function parse(instance: string, line: string): LogLine {
   return { instance, at: line.slice(0, space), text: line.slice(space + 1) }
 }
 
-/** Takes out the engine's frames: one byte stream number, three of nothing, four of length, then text. */
-export function demultiplex(bytes: Buffer): Buffer {
-  const parts: Buffer[] = []
-  for (let at = 0; at + 8 <= bytes.length;) {
-    const length = bytes.readUInt32BE(at + 4)
-    parts.push(bytes.subarray(at + 8, at + 8 + length))
-    at += 8 + length
+/** Takes the engine's frames away: one byte with the stream's number, three of nothing, four of length, then text. */
+export async function* demultiplexed(
+  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+): AsyncIterable<Buffer> {
+  let rest: Buffer = Buffer.alloc(0)
+  for await (const chunk of chunks) {
+    rest = Buffer.concat([rest, chunk])
+    while (rest.length >= 8 && rest.length >= 8 + rest.readUInt32BE(4)) {
+      const length = rest.readUInt32BE(4)
+      yield rest.subarray(8, 8 + length)
+      rest = rest.subarray(8 + length)
+    }
   }
-  return Buffer.concat(parts)
 }

@@ -1,0 +1,18 @@
+import { describeRuntime } from '../conformance.ts'
+import { useComposeSandbox } from './testing/compose-sandbox.ts'
+import { describeWithDocker } from './testing/docker-available.ts'
+
+describeWithDocker('with the real docker-compose.yml', () => {
+  const sandbox = useComposeSandbox({ slot: 90, withoutController: true })
+
+  describeRuntime('docker', {
+    start: async () => await sandbox().connect(),
+    brokenEnvironment: { EXERCISE_DIR: '/nowhere' },
+    crash: async (_, instance) => {
+      // Everything in the container but its init. The connection of the command itself is cut by that.
+      await sandbox()
+        .compose('exec', '-T', instance, 'bash', '-c', 'kill -9 -1')
+        .catch(() => '')
+    },
+  })
+})

@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process'
+import { chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+import { DockerComposeEnvironment, Wait } from 'testcontainers'
+import type { StartedDockerComposeEnvironment } from 'testcontainers'
+import { afterAll, beforeAll } from 'vitest'
+
+import { localPort, proxyApiPort } from '#services/topology.ts'
+
+import type { Runtime } from '../../../contracts/runtime.ts'
+import { connectDockerRuntime } from '../index.ts'
+
+const run = promisify(execFile)
+const root = fileURLToPath(new URL('../../../../', import.meta.url))
+/** What docker-compose.yml mounts of the checkout. */
+const mounted = ['docker-compose.yml', 'chaos/runtime/docker/postgres-init.sql']
+const overlay = 'chaos/runtime/docker/testing/without-controller.yml'
+const outputMaxBytes = 16 * 1024 * 1024
+
+export interface ComposeSandboxOptions {
+  /** Far from those that people use, so that a test never meets their sandbox. */
+  readonly slot: number
+  /** Who owns the folder that stands for the checkout; the one who runs the test where absent. */
+  readonly owner?: number
+  /** The controller in it does nothing: the test drives the runtime itself. */
+  readonly withoutController?: boolean
+}
+
+export interface ComposeSandbox extends AsyncDisposable {
+  readonly project: string
+  readonly slot: number
+  /** Stands for the checkout: holds my-work/, runs/ and .unhappy/. */
+  readonly folder: string
+  readonly environment: StartedDockerComposeEnvironment
+  /** A runtime as the controller has it, but on the host. Dispose of it. */
+  connect(): Promise<Runtime>
+  /** `docker compose ARGS` for this project; returns what it printed. */
+  compose(...args: readonly string[]): Promise<string>
+  /** `docker ARGS` */
+  docker(...args: readonly string[]): Promise<string>
+}
+
+/** Brings up the real docker-compose.yml as a project of its own, and waits until all of it is healthy. */
+export async function startComposeSandbox(options: ComposeSandboxOptions): Promise<ComposeSandbox> {
+  const { slot } = options
+  await run('docker', ['compose', 'build', 'chaos'], { cwd: root, maxBuffer: outputMaxBytes })
+  const folder = await copyOfTheCheckout(options.owner)
+  const project = `unhappy-test-${slot}`
+  const variables = {
+    UNHAPPY_PORTS: String(localPort(slot, 0) / 100),
+    UNHAPPY_PROXY_PORT: String(proxyApiPort + slot),
+  }
+  const files = ['docker-compose.yml', ...(options.withoutController ? [overlay] : [])]
+  const compose = async (...args: readonly string[]): Promise<string> => {
+    const where = ['--project-name', project, ...files.flatMap((file) => ['--file', file])]
+    const all = ['compose', ...where, ...args]
+    const settings = { cwd: folder, env: { ...process.env, ...variables } }
+    return (await run('docker', all, { ...settings, maxBuffer: outputMaxBytes })).stdout
+  }
+  const remove = async (): Promise<void> => {
+    await compose('down', '--volumes', '--timeout', '5')
+    await rm(folder, { recursive: true, force: true })
+  }
+  // What a test that was killed has left would be taken for ours.
+  await compose('down', '--volumes', '--timeout', '1')
+  try {
+    const environment = await new DockerComposeEnvironment(folder, [...files])
+      .withProjectName(project)
+      .withEnvironment(variables)
+      .withDefaultWaitStrategy(Wait.forHealthCheck())
+      .withWaitStrategy('database-1', Wait.forOneShotStartup())
+      .withStartupTimeout(60_000)
+      .up()
+    return {
+      project,
+      slot,
+      folder,
+      environment,
+      compose,
+      docker: async (...args) => (await run('docker', args, { maxBuffer: outputMaxBytes })).stdout,
+      connect: async () =>
+        await connectDockerRuntime({ project, standpoint: { at: 'outside', slot } }),
+      [Symbol.asyncDispose]: remove,
+    }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
+
+async function copyOfTheCheckout(owner: number | undefined): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'unhappy-compose-'))
+  for (const file of [...mounted, overlay]) {
+    await mkdir(join(folder, file, '..'), { recursive: true })
+    await cp(join(root, file), join(folder, file))
+    if (owner !== undefined) await chown(join(folder, file), owner, owner)
+  }
+  return folder
+}
+
+/** One sandbox for all tests of a `describe`: up before the first, down after the last. */
+export function useComposeSandbox(options: ComposeSandboxOptions): () => ComposeSandbox {
+  let sandbox: ComposeSandbox | undefined
+  beforeAll(async () => {
+    sandbox = await startComposeSandbox(options)
+  })
+  afterAll(async () => {
+    await sandbox?.[Symbol.asyncDispose]()
+  })
+  return () => {
+    if (sandbox === undefined) throw new Error('the sandbox is not up yet')
+    return sandbox
+  }
+}
