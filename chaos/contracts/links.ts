@@ -78,6 +78,12 @@ export interface TrapOrder {
   readonly nth: number
   /** Only exchanges of this business transaction: a text that its messages carry, such as the order's client key. */
   readonly transaction?: string
+  /** Counts only from the moment at which the reply of such an exchange has passed. */
+  readonly afterExchange?: {
+    readonly links: readonly string[]
+    readonly exchange: string
+    readonly transaction?: string
+  }
   /** `before`: parsed and not yet forwarded. `after`: executed, its reply is held back. */
   readonly phase: 'before' | 'after'
   readonly then:
@@ -88,6 +94,15 @@ export interface TrapOrder {
     | { readonly do: 'replace'; readonly reply: string } // answer with this (protocol's own error)
     | { readonly do: 'hold' } // until releaseHeld
   readonly expiresInMs: number
+}
+
+/** A trap that was armed, and what became of it; listed until it is disarmed. */
+export interface TrapStatus {
+  readonly order: TrapOrder
+  /** `held`: it has sprung, and its message waits for {@link LinkControl.releaseHeld}. */
+  readonly state: 'armed' | 'held' | 'sprung' | 'expired'
+  /** Matches so far. */
+  readonly seen: number
 }
 
 export interface TrapEvent {
@@ -112,6 +127,8 @@ export interface ExchangeEvent {
   readonly part: 'request' | 'reply'
   readonly signature: string
   readonly transaction?: string
+  /** Further ones, when the messages carry several. */
+  readonly otherTransactions?: readonly string[]
   readonly bytes: number
   /** Milliseconds on the data plane's monotonic clock. */
   readonly atMs: number

@@ -1,4 +1,4 @@
-import type { ExchangeEvent, TrapEvent, TrapOrder } from '../contracts/links.ts'
+import type { ExchangeEvent, TrapEvent, TrapOrder, TrapStatus } from '../contracts/links.ts'
 
 /**
  * The contract between a connection and whatever reads the protocol on it (traps, taps, HTTP toxics).
@@ -118,6 +118,8 @@ export interface Inspection {
   disarm(id: string): void
   /** Throws an InputError (404) when this trap holds nothing. */
   release(id: string, then: 'deliver' | 'cut' | 'silence'): void
+  /** Every trap since it was armed, until it is disarmed. */
+  traps(): readonly TrapStatus[]
   /** Reports exchanges of these links until `untap(id)` or until the lease is over; returns the id. Renewing: pass the id. */
   tap(
     links: readonly string[],

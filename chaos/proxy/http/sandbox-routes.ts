@@ -1,9 +1,9 @@
-import type { TrapOrder } from '../../contracts/links.ts'
 import { ApiError } from '../api-error.ts'
 import type { DataPlane } from '../data-plane.ts'
 import { readFields } from '../go-fields.ts'
 import type { Heartbeat } from '../heartbeat.ts'
 import type { Inspection } from '../inspector.ts'
+import { readTrapOrder } from '../traps/read-order.ts'
 import { errorAnswer, json, noContent } from './answer.ts'
 import { leaseOf } from './inputs.ts'
 import type { Route } from './route.ts'
@@ -63,8 +63,9 @@ function inspectionRoutes(inspection: Inspection): Route[] {
     {
       path: '/traps',
       methods: {
+        GET: () => json(200, inspection.traps()),
         POST: (_, body) => {
-          inspection.arm(body() as TrapOrder)
+          inspection.arm(readTrapOrder(body()))
           return noContent
         },
       },

@@ -1,0 +1,20 @@
+/**
+ * Business transactions as they show in messages. A client key looks like `o-7f-000017` (`o-`, the run, the number), and
+ * the id of its order begins with it (`o-7f-000017.k3x9`); both name the same transaction.
+ */
+const keyPattern = /\bo-[0-9a-z]+-\d+/g
+const idempotencyKey = /^idempotency-key:[ \t]*([^\r\n]{1,200})\r?$/im
+
+/** The keys in a message, each once, in the order in which they come; at most `max`. */
+export function keysIn(text: string, max = 8): string[] {
+  const found = new Set<string>()
+  for (const [key] of text.matchAll(keyPattern)) {
+    found.add(key)
+    if (found.size >= max) break
+  }
+  if (found.size === 0) {
+    const header = idempotencyKey.exec(text)?.[1]?.trim()
+    if (header !== undefined && header !== '') found.add(header)
+  }
+  return [...found]
+}

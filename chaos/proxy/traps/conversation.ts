@@ -1,0 +1,154 @@
+import type { ExchangeEvent } from '../../contracts/links.ts'
+import type { InspectedConnection, InspectionHost } from '../inspector.ts'
+import type { Dialect } from '../protocols/dialect.ts'
+import { ProtocolError } from '../protocols/framer.ts'
+import { type Exchange, newExchange } from './exchange.ts'
+import type { LinkWatch } from './link-watch.ts'
+import type { Trap } from './trap.ts'
+
+const none: readonly Trap[] = []
+
+/** Who asked what on one connection, in which transaction, and which answer belongs to it. Knows no bytes in flight. */
+export class Conversation {
+  readonly dialect: Dialect
+  readonly watch: LinkWatch
+  /** Requests that have no reply yet, oldest first. */
+  readonly waiting: Exchange[] = []
+  readonly #connection: Pick<InspectedConnection, 'id' | 'link'>
+  readonly #host: InspectionHost
+  /** Transactions that the open transaction of this connection belongs to. */
+  #session: readonly string[] = []
+  /** The server waits for data (COPY) that it will answer once more. */
+  #awaited: Exchange | undefined
+  #count = 0
+
+  constructor(
+    dialect: Dialect,
+    watch: LinkWatch,
+    connection: Pick<InspectedConnection, 'id' | 'link'>,
+    host: InspectionHost,
+  ) {
+    this.dialect = dialect
+    this.watch = watch
+    this.#connection = connection
+    this.#host = host
+  }
+
+  /** A request passed before anybody looked; its reply is still to come. */
+  expectUnknown(): void {
+    const exchange = this.#add()
+    exchange.signature = '?'
+  }
+
+  /** A request unit begins with this byte. */
+  begin(first: number): Exchange {
+    const awaited = this.#awaited
+    this.#awaited = undefined
+    if (awaited !== undefined && (!awaited.answered || this.dialect.continues(first)))
+      return awaited
+    return this.#add()
+  }
+
+  /** Enough of the request is here to name it. Returns the traps that spring on it before it goes on. */
+  name(exchange: Exchange, head: Buffer): readonly Trap[] {
+    const { signature, expects } = this.dialect.describe(head)
+    exchange.signature = signature
+    if (expects === 'opaque') throw new ProtocolError(`${signature}: replies have no request`)
+    if (expects === 'nothing') {
+      const at = this.waiting.indexOf(exchange)
+      if (at !== -1) this.waiting.splice(at, 1)
+    }
+    if (this.watch.searches) this.#tagRequest(exchange, head)
+    return fired(this.watch.concerned(signature).before, exchange)
+  }
+
+  /** The whole request has been read. */
+  requested(exchange: Exchange, head: Buffer, bytes: number): void {
+    exchange.requestedAtMs = this.#host.now()
+    this.#report(exchange, 'request', head, bytes, {})
+  }
+
+  /** Some trap may spring on the reply to this request. */
+  wantsReply(exchange: Exchange | undefined): boolean {
+    if (exchange === undefined || exchange.judged) return false
+    return this.watch.concerned(exchange.signature).after.some(({ state }) => state === 'armed')
+  }
+
+  /** The reply is known well enough. Returns the traps that spring on it. */
+  judge(exchange: Exchange, head: Buffer): readonly Trap[] {
+    if (exchange.judged) return none
+    exchange.judged = true
+    if (this.watch.searches && exchange.tags.length === 0) this.#tagByReply(exchange, head)
+    return fired(this.watch.concerned(exchange.signature).after, exchange)
+  }
+
+  /** The oldest request has its whole reply. */
+  replied(exchange: Exchange, head: Buffer, bytes: number, more: boolean): void {
+    this.waiting.shift()
+    exchange.answered = true
+    const tookMs = this.#host.now() - exchange.requestedAtMs
+    this.#report(exchange, 'reply', head, bytes, {
+      status: this.dialect.statusOf(head),
+      ...(exchange.requestedAtMs === 0 ? {} : { tookMs }),
+    })
+    for (const trap of this.watch.concerned(exchange.signature).waiting) trap.passed(exchange.tags)
+    if (!this.dialect.transactionOpen) this.#session = []
+    if (!more) return
+    const data = newExchange((this.#count += 1))
+    data.signature = 'COPY data'
+    data.tags = exchange.tags
+    this.waiting.unshift(data)
+    this.#awaited = data
+  }
+
+  #add(): Exchange {
+    const exchange = newExchange((this.#count += 1))
+    this.waiting.push(exchange)
+    return exchange
+  }
+
+  #tagRequest(exchange: Exchange, head: Buffer): void {
+    const own = this.watch.tagsIn(head, this.#session.length > 0)
+    exchange.tags = own.length > 0 ? own : this.#session
+    if (own.length > 0 && this.dialect.remembers) this.#remember(own)
+  }
+
+  /** A request that named nobody: its reply may, such as the job that a worker is given. */
+  #tagByReply(exchange: Exchange, head: Buffer): void {
+    exchange.tags = this.watch.tagsIn(head, false)
+    if (exchange.tags.length > 0 && this.dialect.transactionOpen) this.#remember(exchange.tags)
+  }
+
+  #remember(tags: readonly string[]): void {
+    this.#session = [...new Set([...this.#session, ...tags])]
+  }
+
+  #report(
+    exchange: Exchange,
+    part: 'request' | 'reply',
+    head: Buffer,
+    bytes: number,
+    more: Partial<ExchangeEvent>,
+  ): void {
+    if (!this.watch.tapped) return
+    const [transaction, ...otherTransactions] = exchange.tags
+    this.#host.emit({
+      type: 'exchange',
+      link: this.#connection.link,
+      connection: this.#connection.id,
+      exchange: exchange.number,
+      part,
+      signature: exchange.signature,
+      bytes,
+      atMs: this.#host.now(),
+      summary: this.dialect.summarise(part, head),
+      ...(transaction === undefined ? {} : { transaction }),
+      ...(otherTransactions.length === 0 ? {} : { otherTransactions }),
+      ...more,
+    })
+  }
+}
+
+function fired(traps: readonly Trap[], exchange: Exchange): readonly Trap[] {
+  return traps.length === 0 ? none : traps.filter((trap) => trap.counts(exchange.tags))
+}

@@ -1,0 +1,68 @@
+import { keysIn } from '../protocols/keys.ts'
+import type { Trap } from './trap.ts'
+
+/** Traps that an exchange with a certain signature concerns. */
+export interface Concerned {
+  readonly before: readonly Trap[]
+  readonly after: readonly Trap[]
+  /** Those that wait for such an exchange before they count. */
+  readonly waiting: readonly Trap[]
+}
+
+const signaturesMax = 1_000
+
+/** What somebody wants to know of one link; shared by all its connections. */
+export class LinkWatch {
+  readonly link: string
+  /** Exchanges are reported. */
+  tapped = false
+  /** Some trap may hold a request: requests are kept together until they are whole. */
+  holdsRequests = false
+  #traps: readonly Trap[] = []
+  #texts: readonly { readonly text: string; readonly bytes: Buffer }[] = []
+  readonly #bySignature = new Map<string, Concerned>()
+
+  constructor(link: string) {
+    this.link = link
+  }
+
+  /** Nobody wants to know anything. */
+  get idle(): boolean {
+    return !this.tapped && this.#traps.length === 0
+  }
+
+  /** Messages must be searched for transactions. */
+  get searches(): boolean {
+    return this.tapped || this.#texts.length > 0
+  }
+
+  /** The traps that are armed on this link now. */
+  setTraps(traps: readonly Trap[]): void {
+    this.#traps = traps
+    this.holdsRequests = traps.some(({ order }) => order.phase === 'before')
+    const texts = new Set(traps.flatMap((trap) => trap.texts()))
+    this.#texts = [...texts].map((text) => ({ text, bytes: Buffer.from(text) }))
+    this.#bySignature.clear()
+  }
+
+  concerned(signature: string): Concerned {
+    const known = this.#bySignature.get(signature)
+    if (known !== undefined) return known
+    const wanting = this.#traps.filter((trap) => trap.wants(this.link, signature))
+    const concerned = {
+      before: wanting.filter(({ order }) => order.phase === 'before'),
+      after: wanting.filter(({ order }) => order.phase === 'after'),
+      waiting: this.#traps.filter((trap) => trap.waitsFor(this.link, signature)),
+    }
+    if (this.#bySignature.size >= signaturesMax) this.#bySignature.clear()
+    this.#bySignature.set(signature, concerned)
+    return concerned
+  }
+
+  /** Transactions that a message carries: those that traps ask for, and while tapped every key that it shows. */
+  tagsIn(head: Buffer, everyKey: boolean): string[] {
+    const found = this.#texts.filter(({ bytes }) => head.includes(bytes)).map(({ text }) => text)
+    if (!this.tapped && (found.length > 0 || !everyKey)) return found
+    return [...new Set([...found, ...keysIn(head.toString('latin1'))])]
+  }
+}

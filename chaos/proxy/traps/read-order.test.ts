@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+
+import { InputError } from '../../lib/errors.ts'
+import { readTrapOrder } from './read-order.ts'
+
+const order = {
+  id: 'a',
+  links: ['api-1:postgres'],
+  exchange: 'COMMIT',
+  phase: 'after',
+  expiresInMs: 1_000,
+}
+
+test('what is left out of an order has its plain meaning', () => {
+  expect(readTrapOrder(order)).toEqual({ ...order, nth: 1, then: { do: 'deliver' } })
+})
+
+test('everything that an order can say is read', () => {
+  const full = {
+    ...order,
+    nth: 3,
+    transaction: 'o-1-000001',
+    then: { do: 'delay', delayMs: 20 },
+    afterExchange: { links: ['a:b'], exchange: 'GET *', transaction: 'o-1-000001' },
+  }
+  expect(readTrapOrder(full)).toEqual(full)
+})
+
+test.each([
+  ['links', []],
+  ['links', 'api-1:postgres'],
+  ['exchange', ''],
+  ['nth', 0],
+  ['phase', 'during'],
+  ['then', { do: 'explode' }],
+  ['then', { do: 'delay' }],
+  ['expiresInMs', 600_001],
+  ['afterExchange', { links: ['a:b'] }],
+])('a wrong %s (%j) is refused with its name', (name, value) => {
+  expect(() => readTrapOrder({ ...order, [name]: value })).toThrow(InputError)
+})

@@ -1,0 +1,113 @@
+import type { Conversation } from './conversation.ts'
+import type { Exchange } from './exchange.ts'
+import type { Holder } from './holder.ts'
+import type { Side } from './side.ts'
+
+/** A reply that a trap waits for is judged when so much of it is there. */
+const replyMax = 1024 * 1024
+
+const nothing = Buffer.alloc(0)
+
+/** Reads what the callee answers, and stops the replies that spring a trap. */
+export class ReplyReader {
+  readonly #side: Side
+  readonly #conversation: Conversation
+  readonly #holder: Holder
+  #exchange: Exchange | undefined
+
+  constructor(side: Side, conversation: Conversation, holder: Holder) {
+    this.#side = side
+    this.#conversation = conversation
+    this.#holder = holder
+  }
+
+  read(chunk: Buffer): void {
+    const side = this.#side
+    const { dialect, waiting } = this.#conversation
+    side.begin(chunk)
+    let at = 0
+    let wanted = false
+    while (at < chunk.length) {
+      const from = at
+      const exchange = waiting[0]
+      if (exchange === undefined && !dialect.speaksUnasked) {
+        at = chunk.length
+        break
+      }
+      this.#begin(exchange)
+      wanted = this.#conversation.wantsReply(exchange)
+      at = dialect.replies.scan(chunk, at)
+      side.took(from, at, dialect.replies.ended)
+      if (side.swallowing) side.swallow(from, at)
+      const judged = dialect.replies.ended || (wanted && side.unitBytes >= replyMax)
+      if (judged && this.#finish(exchange, at, chunk)) return
+      if (dialect.replies.ended) wanted = false
+    }
+    side.pass(at, wanted && side.unitBytes > 0)
+  }
+
+  /** The rest has not come in time: the server has done its work, so the reply is judged by what is here. */
+  late(): void {
+    const exchange = this.#exchange
+    if (exchange === undefined || this.#side.unitBytes === 0) return
+    this.#side.begin(nothing)
+    if (!this.#stop(exchange, 0, nothing)) this.#side.forwardPending()
+  }
+
+  /** The server has closed: that is how some replies end. */
+  close(): void {
+    const exchange = this.#conversation.waiting[0]
+    if (exchange === undefined || !this.#conversation.dialect.finishReply()) return
+    this.#side.begin(nothing)
+    this.#finish(exchange, 0, nothing)
+  }
+
+  #begin(exchange: Exchange | undefined): void {
+    if (this.#side.unitBytes > 0 && exchange === this.#exchange) return
+    this.#exchange = exchange
+    if (exchange?.signature === '') this.#holder.nameEarly(exchange)
+    this.#conversation.dialect.beginReply(exchange?.signature ?? '')
+  }
+
+  /** Returns true when the rest of the chunk is not to be read now: the reply is held, or the pairs are wrong. */
+  #finish(exchange: Exchange | undefined, at: number, chunk: Buffer): boolean {
+    const side = this.#side
+    const { dialect } = this.#conversation
+    if (!dialect.replies.ended) return exchange !== undefined && this.#stop(exchange, at, chunk)
+    const kind = dialect.endReply()
+    if (kind === 'push' || exchange === undefined) {
+      side.forwardPending()
+      side.endUnit()
+      if (kind === 'push') return false
+      this.#holder.lostCount()
+      side.pass(chunk.length, false)
+      return true
+    }
+    const head = side.head()
+    const traps = side.swallowing ? [] : this.#conversation.judge(exchange, head)
+    this.#conversation.replied(exchange, head, side.unitBytes, kind === 'more')
+    if (traps.length > 0) {
+      const parts = side.cutOut(at)
+      side.endUnit()
+      this.#holder.hold(traps, exchange, 'after', side, parts, chunk.subarray(at))
+      return true
+    }
+    side.forwardPending()
+    side.endUnit()
+    if (kind === 'opaque') this.#holder.unreadable('the protocol changes')
+    if (this.#conversation.waiting[0]?.replacement !== undefined) {
+      side.pass(at, false)
+      this.#holder.giveReplacements()
+    }
+    return false
+  }
+
+  /** A reply that is not whole yet is judged; true when it is held. */
+  #stop(exchange: Exchange, at: number, chunk: Buffer): boolean {
+    const traps = this.#conversation.judge(exchange, this.#side.head())
+    if (traps.length === 0) return false
+    const parts = this.#side.cutOut(at)
+    this.#holder.hold(traps, exchange, 'after', this.#side, parts, chunk.subarray(at))
+    return true
+  }
+}

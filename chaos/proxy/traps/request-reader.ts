@@ -1,0 +1,91 @@
+import { headMax } from '../protocols/dialect.ts'
+import type { Conversation } from './conversation.ts'
+import type { Exchange } from './exchange.ts'
+import type { Holder } from './holder.ts'
+import type { Side } from './side.ts'
+
+const nothing = Buffer.alloc(0)
+
+/** Reads what the caller sends, unit by unit, and stops the units that spring a trap. */
+export class RequestReader {
+  readonly #side: Side
+  readonly #conversation: Conversation
+  readonly #holder: Holder
+  #exchange: Exchange | undefined
+  #named = false
+
+  constructor(side: Side, conversation: Conversation, holder: Holder) {
+    this.#side = side
+    this.#conversation = conversation
+    this.#holder = holder
+  }
+
+  read(chunk: Buffer): void {
+    const side = this.#side
+    const { requests } = this.#conversation.dialect
+    side.begin(chunk)
+    let at = 0
+    while (at < chunk.length) {
+      const from = at
+      const exchange = this.#exchangeAt(chunk[at] as number)
+      at = requests.scan(chunk, at)
+      side.took(from, at, requests.ended)
+      if (side.swallowing) side.swallow(from, at)
+      else if (!this.#named && (requests.ended || requests.urgent || side.unitBytes >= headMax)) {
+        const traps = this.#name(exchange)
+        if (traps.length > 0) {
+          const parts = side.cutOut(at)
+          this.#endIfEnded(exchange, at)
+          this.#holder.hold(traps, exchange, 'before', side, parts, chunk.subarray(at))
+          return
+        }
+        side.forwardPending()
+      }
+      this.#endIfEnded(exchange, at)
+    }
+    side.pass(at, !this.#named && side.unitBytes > 0 && this.#conversation.watch.holdsRequests)
+  }
+
+  /** The rest has not come in time: the request is judged by what is here. */
+  late(): void {
+    const exchange = this.#exchange
+    const side = this.#side
+    if (exchange === undefined || this.#named) return
+    side.begin(nothing)
+    const traps = this.#name(exchange)
+    if (traps.length === 0) side.forwardPending()
+    else this.#holder.hold(traps, exchange, 'before', side, side.cutOut(0), nothing)
+  }
+
+  /** The server answers before the whole request is here: it must have a name now. */
+  nameEarly(exchange: Exchange): void {
+    if (exchange === this.#exchange && this.#side.unitBytes > 0) this.late()
+  }
+
+  #exchangeAt(first: number): Exchange {
+    if (this.#exchange === undefined || this.#side.unitBytes === 0) {
+      this.#exchange = this.#conversation.begin(first)
+      this.#named = false
+    }
+    return this.#exchange
+  }
+
+  #name(exchange: Exchange): ReturnType<Conversation['name']> {
+    this.#named = true
+    return this.#conversation.name(exchange, this.#side.head())
+  }
+
+  #endIfEnded(exchange: Exchange, at: number): void {
+    const { dialect, watch } = this.#conversation
+    const { ended, urgent } = dialect.requests
+    if (ended) {
+      if (watch.tapped)
+        this.#conversation.requested(exchange, this.#side.head(), this.#side.unitBytes)
+      this.#side.endUnit()
+      this.#exchange = undefined
+    } else if (urgent && dialect.comesInParts) {
+      this.#named = false
+      this.#side.endPart(at)
+    }
+  }
+}
