@@ -61,9 +61,9 @@ export async function createApi(config: ApiConfig): Promise<Service> {
 
   return {
     async listen() {
-      await http.listen()
+      const port = await http.listen()
       http.setReady(true)
-      log.info({ port: config.port }, 'ready')
+      log.info({ port }, 'ready')
     },
     async stop() {
       await seams.shutdown({

@@ -3,6 +3,7 @@ import path from 'node:path'
 
 import { Client } from 'pg'
 
+import { sqlState } from '../lib/database.ts'
 import { StartError } from '../lib/start-error.ts'
 import { nets, readNetsOff } from './nets.ts'
 import type { Net } from './nets.ts'
@@ -15,8 +16,8 @@ export interface PrepareOptions {
 }
 
 /**
- * Makes the database new: drops everything in it, and everybody's connections, and creates schema and seed in one
- * transaction. Throws StartError for an unknown net or SKU.
+ * Makes the database new: drops everything in it and creates schema and seed, in one transaction. Whoever holds a lock on
+ * it loses the connection. Throws StartError for an unknown net or SKU.
  */
 export async function prepareDatabase(
   databaseUrl: string,
@@ -36,19 +37,31 @@ export async function prepareDatabase(
   })
   await client.connect()
   try {
-    // Somebody who stayed behind in a transaction would keep us from dropping what he has locked.
-    await client.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE datname = current_database() AND pid <> pg_backend_pid()`,
-    )
-    // Several statements in one message are one transaction.
-    await client.query(statements.join('\n'))
+    await makeNew(client, statements.join('\n'))
     for (const [sku, stock] of Object.entries(options.stock ?? {}))
       await setStock(client, sku, stock)
   } finally {
     await client.end()
   }
 }
+
+/** Several statements in one message are one transaction. */
+async function makeNew(client: Client, sql: string): Promise<void> {
+  await client.query(`SET lock_timeout = '500ms'`)
+  try {
+    await client.query(sql)
+  } catch (error) {
+    if (sqlState(error) !== lockNotAvailable) throw error
+    // Somebody stayed behind in a transaction (a frozen service, a prompt) and has locked what is to be dropped.
+    await client.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL`,
+    )
+    await client.query(sql)
+  }
+}
+
+const lockNotAvailable = '55P03'
 
 async function readSql(file: string): Promise<string> {
   return await readFile(path.join(import.meta.dirname, file), 'utf8')

@@ -1,3 +1,5 @@
+import type { AddressInfo } from 'node:net'
+
 import Fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
 
@@ -11,7 +13,8 @@ import type { SeamReport } from './seam.ts'
 export interface HttpServer {
   readonly app: FastifyInstance
   readonly metrics: Metrics
-  listen(): Promise<void>
+  /** Resolves to the port, which matters when 0 was asked for. */
+  listen(): Promise<number>
   /** What /health/ready says from now on. */
   setReady(ready: boolean): void
   /** Takes no new connections and resolves when every request in progress has been answered. */
@@ -70,6 +73,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     metrics,
     async listen() {
       await app.listen({ host: options.host, port: options.port })
+      return (app.server.address() as AddressInfo).port
     },
     setReady(value) {
       ready = value

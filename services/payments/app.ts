@@ -20,9 +20,9 @@ export async function createPayments(config: PaymentsConfig): Promise<Service> {
 
   return {
     async listen() {
-      await http.listen()
+      const port = await http.listen()
       http.setReady(true)
-      log.info({ port: config.port }, 'ready')
+      log.info({ port }, 'ready')
     },
     async stop() {
       http.setReady(false)

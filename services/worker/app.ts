@@ -1,22 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { isDatabaseTrouble } from '../lib/database-refusal.ts'
 import type { Database } from '../lib/database.ts'
 import { createHttpServer } from '../lib/http-server.ts'
 import type { HttpServer } from '../lib/http-server.ts'
 import { createLog } from '../lib/log.ts'
 import { createOrderQueue } from '../lib/order-queue.ts'
 import { createPaymentsClient } from '../lib/payments-client.ts'
-import { PaymentsError } from '../lib/payments-error.ts'
 import { createRedis } from '../lib/redis.ts'
 import type { Service } from '../lib/run-service.ts'
 import { loadSeams } from '../lib/seam.ts'
 import type { WorkerConfig } from './config.ts'
+import { deliver } from './orders/deliver.ts'
 import { createLabelPrinter } from './orders/label-printer.ts'
-import { parkOrder, workOrder } from './orders/work-order.ts'
 import type { OrderWork } from './orders/work-order.ts'
 import { createOrderWorker } from './queue/order-worker.ts'
-import type { Delivery } from './queue/order-worker.ts'
 import { startRounds } from './rounds.ts'
 import type { WorkerSeams } from './seams.ts'
 
@@ -42,18 +39,18 @@ export async function createWorker(config: WorkerConfig): Promise<Service> {
       throw error
     }
   })
-  async function becomeReady(): Promise<void> {
+  async function becomeReady(port: number): Promise<void> {
     await orderWorker.ready()
     http.setReady(true)
-    log.info({ port: config.port }, 'ready')
+    log.info({ port }, 'ready')
   }
   const rounds = startRounds(config, { database, redis, queue, payments, seams, log })
 
   return {
     async listen() {
-      await http.listen()
+      const port = await http.listen()
       // Not awaited: it takes as long as Redis is away.
-      becomeReady().catch((error: unknown) => log.error({ err: error }, 'no queue'))
+      becomeReady(port).catch((error: unknown) => log.error({ err: error }, 'no queue'))
     },
     async stop() {
       await seams.shutdown({
@@ -73,16 +70,6 @@ export async function createWorker(config: WorkerConfig): Promise<Service> {
         },
       })
     },
-  }
-}
-
-/** An order that fails for a reason that time does not mend is set aside in the end; the others may go on failing. */
-async function deliver({ message, isLast }: Delivery, work: OrderWork): Promise<void> {
-  try {
-    await workOrder(message, work)
-  } catch (error) {
-    if (!isLast || error instanceof PaymentsError || isDatabaseTrouble(error)) throw error
-    await parkOrder(work, message.orderId, `given up: ${(error as Error).message}`)
   }
 }
 

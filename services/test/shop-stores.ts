@@ -1,0 +1,39 @@
+import { Redis } from 'ioredis'
+import { Pool } from 'pg'
+
+import { startTestStores } from '../../chaos/runtime/local/test-stores.ts'
+import { prepareDatabase } from '../database/prepare.ts'
+import type { PrepareOptions } from '../database/prepare.ts'
+
+export interface ShopStores extends AsyncDisposable {
+  readonly databaseUrl: string
+  readonly redisUrl: string
+  readonly database: Pool
+  readonly redis: Redis
+  /** Everything as on the first day. */
+  makeNew(options?: PrepareOptions): Promise<void>
+}
+
+/** Postgres and Redis for one test file. */
+export async function startShopStores(): Promise<ShopStores> {
+  const stores = await startTestStores()
+  const database = new Pool({ connectionString: stores.databaseUrl })
+  database.on('error', () => {})
+  const redis = new Redis(stores.redisUrl)
+  redis.on('error', () => {})
+  return {
+    databaseUrl: stores.databaseUrl,
+    redisUrl: stores.redisUrl,
+    database,
+    redis,
+    async makeNew(options) {
+      await redis.flushall()
+      await prepareDatabase(stores.databaseUrl, options)
+    },
+    async [Symbol.asyncDispose]() {
+      await database.end()
+      redis.disconnect()
+      await stores[Symbol.asyncDispose]()
+    },
+  }
+}

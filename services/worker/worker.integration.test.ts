@@ -1,0 +1,223 @@
+import { afterEach, beforeAll, afterAll, beforeEach, expect, test, vi } from 'vitest'
+
+import { openMuteLink } from '../test/mute-link.ts'
+import { startShopStores } from '../test/shop-stores.ts'
+import type { ShopStores } from '../test/shop-stores.ts'
+import { createTestShop } from '../test/shop.ts'
+import type { TestShop } from '../test/shop.ts'
+import { startService } from '../test/start-service.ts'
+
+const stack = new AsyncDisposableStack()
+let perTest = new AsyncDisposableStack()
+let stores: ShopStores
+let shop: TestShop
+
+beforeAll(async () => {
+  stores = stack.use(await startShopStores())
+})
+afterAll(async () => await stack.disposeAsync())
+beforeEach(async () => {
+  perTest = new AsyncDisposableStack()
+  await stores.makeNew()
+  const payments = perTest.use(await startService('payments', { SERVICE_MS: '5' }))
+  const api = perTest.use(
+    await startService('api', {
+      INSTANCE: 'api-1',
+      DATABASE_URL: stores.databaseUrl,
+      REDIS_URL: stores.redisUrl,
+      PAYMENTS_URL: payments.url,
+    }),
+  )
+  shop = createTestShop(stores, api, payments)
+})
+afterEach(async () => await perTest.disposeAsync())
+
+const limits = { timeout: 15_000, interval: 50 }
+const ends = async (statuses: Readonly<Record<string, string>>): Promise<void> => {
+  await vi.waitFor(async () => expect(await shop.statuses()).toEqual(statuses), limits)
+}
+const withoutReconciler = { NETS_OFF: 'reconciler' }
+
+test('an order is charged, booked and paid; a declined one gives its stock back', async () => {
+  await using _worker = await shop.startWorker()
+  await shop.place('key-0001')
+  await shop.place('key-0002', { customer: 'declined-bob' })
+  await ends({ 'key-0001': 'paid', 'key-0002': 'rejected' })
+  const { rows } = await stores.database.query(
+    `SELECT account, amount_cents FROM ledger_entries ORDER BY id`,
+  )
+  expect(rows).toEqual([
+    { account: 'payments-receivable', amount_cents: 900 },
+    { account: 'sales', amount_cents: -900 },
+  ])
+  expect(await shop.count(`products WHERE sku = 'tea' AND stock = initial_stock - 2`)).toBe(1)
+  expect(await shop.count(`order_events WHERE instance = 'worker-1'`)).toBe(4)
+  await vi.waitFor(async () => expect(await stores.redis.keys('bull:orders:key-*')).toEqual([]))
+})
+
+test('a killed worker loses nothing: another one takes its job within seconds', async () => {
+  await using dying = await shop.startWorker({ ...withoutReconciler, PAYMENTS_TIMEOUT_MS: '9000' })
+  process.kill(shop.payments.pid, 'SIGSTOP')
+  await shop.place('key-1001')
+  await vi.waitFor(
+    async () => expect(await stores.redis.llen('bull:orders:active')).toBe(1),
+    limits,
+  )
+  await vi.waitFor(async () => expect(await shop.statuses()).toEqual({ 'key-1001': 'charging' }))
+  await using _other = await shop.startWorker({ ...withoutReconciler, INSTANCE: 'worker-2' })
+  await dying.end('SIGKILL')
+  process.kill(shop.payments.pid, 'SIGCONT')
+  const killedMs = performance.now()
+  await ends({ 'key-1001': 'paid' })
+  expect(performance.now() - killedMs).toBeLessThan(8_000)
+  expect((await shop.books()).charges).toHaveLength(1)
+  expect(await shop.count('ledger_transactions')).toBe(1)
+})
+
+test('the same message again and again is booked once, without the net under it', async () => {
+  await stores.makeNew({ netsOff: ['net_one_ledger_transaction_per_kind'] })
+  await using _worker = await shop.startWorker(withoutReconciler)
+  await using _other = await shop.startWorker({ ...withoutReconciler, INSTANCE: 'worker-2' })
+  await shop.place('key-2001')
+  await ends({ 'key-2001': 'paid' })
+  for (let again = 2; again <= 4; again++) {
+    await stores.database.query('UPDATE outbox SET published_at = NULL')
+    await vi.waitFor(
+      async () => expect((await shop.books()).chargeRequests).toHaveLength(again),
+      limits,
+    )
+  }
+  await vi.waitFor(async () => expect(await stores.redis.llen('bull:orders:active')).toBe(0))
+  expect(await shop.count('ledger_transactions')).toBe(1)
+  expect((await shop.books()).charges).toHaveLength(1)
+})
+
+test('a charge whose reply is lost is found under its key', async () => {
+  await using link = await openMuteLink(Number(new URL(shop.payments.url).port))
+  await using worker = await shop.startWorker({
+    ...withoutReconciler,
+    PAYMENTS_URL: `http://127.0.0.1:${link.port}`,
+    PAYMENTS_TIMEOUT_MS: '400',
+  })
+  link.mute()
+  await shop.place('key-3001')
+  await vi.waitFor(() => expect(worker.output()).toContain('payments did not answer'), limits)
+  expect(await shop.statuses()).toEqual({ 'key-3001': 'charging' })
+  link.heal()
+  await ends({ 'key-3001': 'paid' })
+  expect((await shop.books()).charges).toHaveLength(1)
+})
+
+test('what the queue has forgotten is found by the reconciler', async () => {
+  await using _worker = await shop.startWorker({ RECONCILE_AFTER_MS: '1000' })
+  process.kill(shop.payments.pid, 'SIGSTOP')
+  await shop.place('key-4001')
+  await vi.waitFor(async () =>
+    expect(await shop.count('outbox WHERE published_at IS NOT NULL')).toBe(1),
+  )
+  await stores.redis.flushall()
+  process.kill(shop.payments.pid, 'SIGCONT')
+  await ends({ 'key-4001': 'paid' })
+})
+
+test('the reconciler settles what payments has charged and nobody has booked', async () => {
+  await shop.place('key-4101')
+  const { rows } = await stores.database.query<{ id: string }>(
+    `UPDATE orders SET status = 'charging' RETURNING id`,
+  )
+  await stores.database.query('DELETE FROM outbox')
+  const orderId = rows[0]?.id ?? ''
+  await fetch(`${shop.payments.url}/charges`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': `charge:${orderId}` },
+    body: JSON.stringify({ orderId, customer: 'ann', amountCents: 900 }),
+  })
+  await using _worker = await shop.startWorker({ RECONCILE_AFTER_MS: '200' })
+  await ends({ 'key-4101': 'paid' })
+  expect((await shop.books()).chargeRequests).toHaveLength(1)
+})
+
+test('a poison order is parked and the others go on, on the same worker', async () => {
+  await using worker = await shop.startWorker()
+  await shop.place('key-5001', { note: 'Happy birthday\u001b[2J' })
+  await shop.place('key-5002', { note: 'Happy birthday' })
+  await ends({ 'key-5001': 'parked', 'key-5002': 'paid' })
+  expect(worker.output()).toContain('cannot print character 27')
+  expect((await shop.books()).charges).toHaveLength(1)
+})
+
+test('a message of an unknown version is parked with its reason', async () => {
+  await shop.place('key-5101')
+  await stores.database.query(`UPDATE outbox SET payload = '{"version": 3}'`)
+  await using _worker = await shop.startWorker()
+  await ends({ 'key-5101': 'parked' })
+  expect(await shop.count(`orders WHERE reason = 'message version 3'`)).toBe(1)
+})
+
+test('a huge order keeps its lock, and the small ones behind it do not wait', async () => {
+  const lines = Array.from({ length: 900 }, (_, i) => `${Math.sin(i)}${Math.cos(i)}`.slice(0, 30))
+  await using worker = await shop.startWorker({ ...withoutReconciler, JOB_LOCK_MS: '1000' })
+  await using _other = await shop.startWorker({
+    ...withoutReconciler,
+    JOB_LOCK_MS: '1000',
+    INSTANCE: 'worker-2',
+  })
+  await shop.place('key-6001', { lines })
+  await vi.waitFor(async () => expect(await shop.statuses()).toEqual({ 'key-6001': 'charging' }))
+  await shop.place('key-6002')
+  await ends({ 'key-6001': 'charging', 'key-6002': 'paid' })
+  await ends({ 'key-6001': 'paid', 'key-6002': 'paid' })
+  expect(worker.output()).not.toContain('lost its worker')
+  expect((await shop.books()).chargeRequests).toHaveLength(2)
+})
+
+test('SIGTERM ends the job in progress first', async () => {
+  await using worker = await shop.startWorker({
+    ...withoutReconciler,
+    LEAVE_BALANCER_MS: '0',
+    PAYMENTS_TIMEOUT_MS: '9000',
+  })
+  process.kill(shop.payments.pid, 'SIGSTOP')
+  await shop.place('key-7001')
+  await vi.waitFor(
+    async () => expect(await shop.statuses()).toEqual({ 'key-7001': 'charging' }),
+    limits,
+  )
+  const ended = worker.end('SIGTERM')
+  process.kill(shop.payments.pid, 'SIGCONT')
+  expect(await ended).toBe(0)
+  expect(await shop.statuses()).toEqual({ 'key-7001': 'paid' })
+  expect(await stores.redis.llen('bull:orders:active')).toBe(0)
+})
+
+test.for(['databaseUrl', 'redisUrl'] as const)('works on after a silence of %s', async (which) => {
+  await using link = await openMuteLink(Number(new URL(stores[which]).port))
+  const url = new URL(stores[which])
+  url.port = String(link.port)
+  await using _worker = await shop.startWorker({
+    [which === 'databaseUrl' ? 'DATABASE_URL' : 'REDIS_URL']: url.href,
+  })
+  await shop.place('key-8001')
+  await ends({ 'key-8001': 'paid' })
+  link.mute()
+  await shop.place('key-8002')
+  link.heal()
+  await ends({ 'key-8001': 'paid', 'key-8002': 'paid' })
+})
+
+test('prices are published by one worker at a time, with a rising number', async () => {
+  const prices = { PRICES_INTERVAL_MS: '30', PRICES_EDITION_MS: '100' }
+  await using _worker = await shop.startWorker(prices)
+  await using _other = await shop.startWorker({ ...prices, INSTANCE: 'worker-2' })
+  await vi.waitFor(
+    async () => expect(await shop.count(`price_events WHERE sku = 'tea'`)).toBeGreaterThan(5),
+    limits,
+  )
+  const { rows } = await stores.database.query<{ edition: string; fence: string }>(
+    `SELECT edition, fence FROM price_events WHERE sku = 'tea' ORDER BY id`,
+  )
+  const rises = (values: readonly number[]): boolean =>
+    values.every((value, i) => i === 0 || value > (values[i - 1] ?? 0))
+  expect(rises(rows.map(({ fence }) => Number(fence)))).toBe(true)
+  expect(rises(rows.map(({ edition }) => Number(edition)))).toBe(true)
+})
