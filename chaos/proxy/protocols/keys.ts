@@ -1,8 +1,9 @@
 /**
  * Business transactions as they show in messages. A client key looks like `o-7f-000017` (`o-`, the run, the number), and
- * the id of its order begins with it (`o-7f-000017.k3x9`); both name the same transaction.
+ * the id of its order begins with it (`o-7f-000017.9ac01f`); both name the same transaction. A client that sends no key
+ * gets one from the API (`gen-`).
  */
-const keyPattern = /\bo-[0-9a-z]+-\d+/g
+const keyPattern = /\b(?:o-[0-9a-z]+-\d+|gen-[0-9a-f]{16})/g
 const idempotencyKey = /^idempotency-key:[ \t]*([^\r\n]{1,200})\r?$/im
 
 /** The keys in a message, each once, in the order in which they come; at most `max`. */
