@@ -13,6 +13,7 @@ const title = 'ledger, payments and orders agree'
 /** Three books tell one story for each order: what payments keeps, what the ledger says, and whether it counts as paid. */
 export const booksBalance = defineCheck({
   name,
+  safety: true,
   description:
     "For every order, payments' books, the ledger (whose entries add up to zero) and the order's status agree.",
   params: noParams,

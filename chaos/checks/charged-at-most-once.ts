@@ -11,6 +11,7 @@ const title = 'nobody is charged twice'
 /** Counted in payments' own books, where the money is; a charge that was given back in full does not count. */
 export const chargedAtMostOnce = defineCheck({
   name,
+  safety: true,
   description: "No order holds more than one charge in payments' books that was not given back.",
   params: noParams,
   judge(evidence) {

@@ -13,6 +13,7 @@ const title = 'every charge is for what was ordered'
 /** The client's words, the shop's row and payments' books tell of the same thing at the same price. */
 export const chargedWhatWasOrdered = defineCheck({
   name,
+  safety: true,
   description:
     'Every charge has the amount of its order, and the order is the one that the client sent and was told.',
   params: noParams,

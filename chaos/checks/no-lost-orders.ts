@@ -16,6 +16,7 @@ const title = 'no acknowledged order is lost'
  */
 export const noLostOrders = defineCheck({
   name,
+  safety: true,
   description:
     'Every order that a client was told is placed exists, and is finished or still has a job or an outbox row.',
   params: noParams,

@@ -14,6 +14,7 @@ const liveStatuses: ReadonlySet<string> = new Set(['placed', 'charging', 'paid']
 /** Phantom: the client was surely refused, and the order lives or was charged; or money moved that nobody asked for. */
 export const noPhantomOrders = defineCheck({
   name,
+  safety: true,
   description:
     'An order that the client was refused does not live and was not charged, and nothing was charged that nobody ordered.',
   params: noParams,

@@ -13,6 +13,7 @@ const title = 'the same key gets the same answer'
 /** The promise behind Idempotency-Key: a repetition is told what the first was told; another body is refused. */
 export const sameKeySameAnswer = defineCheck({
   name,
+  safety: true,
   description:
     'All answers with a yes to one Idempotency-Key are the same, name one order, and the key is refused for another body.',
   params: noParams,

@@ -25,6 +25,7 @@ const next: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
 /** Judged by the trail that every change of status leaves, not by where the order happens to stand. */
 export const statusNeverGoesBack = defineCheck({
   name,
+  safety: true,
   description:
     'A status is only followed by a later one, and the last one recorded is the one that stands.',
   params: noParams,

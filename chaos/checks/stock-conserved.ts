@@ -12,6 +12,7 @@ const without: ReadonlySet<string> = new Set(['sold-out', 'rejected', 'refunded'
 /** Nothing is sold that was not there, and nothing vanishes: what is left and what orders hold is what there was. */
 export const stockConserved = defineCheck({
   name,
+  safety: true,
   description:
     'For every product, stock left plus what live orders hold is the initial stock, and stock is never negative.',
   params: noParams,

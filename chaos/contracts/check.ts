@@ -53,6 +53,8 @@ export interface Check<Name extends string, Params extends TProperties> {
   readonly name: Name
   /** One line for people: the property that must hold. */
   readonly description: string
+  /** Of something that must never happen: one offender is proof, also in a run that is otherwise inconclusive. */
+  readonly safety?: true
   readonly params: TObject<Params>
   judge(evidence: Evidence, params: Static<TObject<Params>>): CheckResult
 }

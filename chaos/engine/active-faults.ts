@@ -9,11 +9,11 @@ export type HealReason = NonNullable<FaultEvent['reason']>
 
 /** The faults that are on, each with the timer that ends it. */
 export interface ActiveFaults {
-  list(): readonly ActiveFault[]
+  readonly list: () => readonly ActiveFault[]
   /** From now on it ends by itself: after `lastsMs`, or with its lease. */
-  add(active: ActiveFault, injected: InjectedFault, lastsMs: number): void
-  heal(id: string, reason: HealReason): Promise<void>
-  healAll(reason: HealReason): Promise<HealReport>
+  readonly add: (active: ActiveFault, injected: InjectedFault, lastsMs: number) => void
+  readonly heal: (id: string, reason: HealReason) => Promise<void>
+  readonly healAll: (reason: HealReason) => Promise<HealReport>
 }
 
 interface Entry {

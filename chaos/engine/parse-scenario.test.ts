@@ -198,7 +198,7 @@ const mistakes: readonly (readonly [name: string, from: string, to: string, mess
     'a parameter of a check that is none',
     'atLeast: 0.95',
     'atleast: 0.95',
-    'scenario.yaml:14: expect[2].availability: Unknown key "atleast". Did you mean "atLeast"? Known: of, atLeast, during.',
+    'scenario.yaml:14: expect[2].availability: Unknown key "atleast". Did you mean "atLeast"? Known: of, atLeast, ',
   ],
   [
     'a choice that is none',

@@ -14,14 +14,6 @@ test('a crash kills, and is over by itself after downFor', async () => {
   expect(injected.lastsMs).toBe(1_000)
 })
 
-test('an instance that crashed comes back with the environment that it had', async () => {
-  const world = createWorld()
-  const environmentOf = () => ({ NETS_OFF: 'reconciler' })
-  const injected = await crash.inject(orderOf(example), { ...world.context, environmentOf })
-  await injected[Symbol.asyncDispose]()
-  expect(world.runtime.environments.get('api-1')).toEqual({ NETS_OFF: 'reconciler' })
-})
-
 test('when one instance does not come back the others still do', async () => {
   const world = createWorld()
   const injected = await crash.inject(orderOf(example), world.context)

@@ -26,7 +26,6 @@ export const restart = defineFault({
       apply: (name, signal) =>
         startAnew(name, order, context, {
           grace: order.params.grace ?? graceDefault,
-          environment: context.environmentOf(name),
           signal,
         }),
       undo: (name, signal) => bringBack(name, order, context, signal),

@@ -5,17 +5,14 @@ import { parseDuration } from '../../lib/duration.ts'
 /** How long a process gets after SIGTERM when the fault does not say. */
 export const graceDefault = '10s'
 
-type InstanceContext = Pick<FaultContext, 'runtime' | 'environmentOf'>
-
-/** Starts the instance as it was; one that runs already stays as it is. */
+/** Starts the instance as it started the last time; one that runs already stays as it is. */
 export async function bringBack(
   name: string,
   order: Pick<FaultOrder<unknown>, 'by'>,
-  context: InstanceContext,
+  context: Pick<FaultContext, 'runtime'>,
   signal: AbortSignal,
 ): Promise<void> {
-  const environment = context.environmentOf(name)
-  await context.runtime.start(name, { by: order.by, environment, signal })
+  await context.runtime.start(name, { by: order.by, signal })
 }
 
 /** Stops the instance in an orderly way and starts it with this environment. */
@@ -23,11 +20,11 @@ export async function startAnew(
   name: string,
   order: Pick<FaultOrder<unknown>, 'by'>,
   context: Pick<FaultContext, 'runtime'>,
-  how: { readonly grace: string; readonly environment: Environment; readonly signal: AbortSignal },
+  how: { readonly grace: string; readonly environment?: Environment; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { environment, signal } = how
-  await context.runtime.stop(name, { by: order.by, graceMs: parseDuration(how.grace), signal })
-  await context.runtime.start(name, { by: order.by, environment, signal })
+  const { grace, signal, ...environment } = how
+  await context.runtime.stop(name, { by: order.by, graceMs: parseDuration(grace), signal })
+  await context.runtime.start(name, { by: order.by, signal, ...environment })
 }
 
 /** `downFor` as the fault's own end; none means: until it is undone. */

@@ -1,0 +1,93 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { instances, stores } from '#services/topology.ts'
+
+import type { Verdict } from '../contracts/check.ts'
+import { InputError, messageOf } from '../lib/errors.ts'
+import { writeHistory } from '../workload/history-file.ts'
+import { publishFigures } from './run/figures.ts'
+import { heal } from './run/heal.ts'
+import { goThroughPhases } from './run/phases.ts'
+import type { RunNotes } from './run/phases.ts'
+import { linkLatest, recordJournal, writeLogs } from './run/run-folder.ts'
+import type { RunOrder, RunResult } from './run/run-order.ts'
+import type { Sandbox } from './sandbox.ts'
+
+/**
+ * Runs a scenario to its verdict: prepare, steady state, faults under load, heal, recovery, final reads, checks. The shop is
+ * healed when it returns, also when it rejects: on abort or halt with the reason, else when the harness, the seams or the
+ * set-up are wrong (InputError); never with a verdict then.
+ */
+export async function runScenario(sandbox: Sandbox, order: RunOrder): Promise<RunResult> {
+  const { journal, clock } = sandbox
+  const { id, folder, seed, scenario } = order
+  const startedAt = new Date(clock.wallTimeMs()).toISOString()
+  const notes: RunNotes = { operations: [] }
+  const { title } = scenario
+  let verdict: Verdict
+  {
+    await using stack = new AsyncDisposableStack()
+    stack.use(journal.openRun(id))
+    const recording = stack.use(recordJournal(journal, folder))
+    const signal = stack.use(untilHalted(sandbox, order.signal)).signal
+    journal.publish({ type: 'run', what: 'started', title, seed })
+    stack.use(publishFigures(sandbox))
+    try {
+      verdict = await goThroughPhases(sandbox, { ...order, signal }, recording.events, notes)
+      journal.publish({ type: 'run', what: 'ended', title, seed, verdict })
+    } catch (error) {
+      await heal(sandbox)
+      journal.note('error', `The run ended without a verdict: ${messageOf(error)}`)
+      signal.throwIfAborted()
+      throw error
+    } finally {
+      await writeHistory(join(folder, 'history.jsonl'), notes.operations)
+      await keepLogs(sandbox, folder, startedAt)
+    }
+  }
+  await writeVerdict(
+    order,
+    { startedAt, endedAt: new Date(clock.wallTimeMs()).toISOString() },
+    verdict,
+  )
+  await linkLatest(folder)
+  return { id, folder, seed, verdict }
+}
+
+/** A halt ends the run: a verdict about a system that somebody healed in the middle would be worth nothing. */
+function untilHalted(
+  { journal, faults }: Sandbox,
+  given: AbortSignal,
+): Disposable & { readonly signal: AbortSignal } {
+  const halted = new AbortController()
+  const abort = (): void =>
+    halted.abort(new InputError('The sandbox was halted; the run has no verdict.', { status: 409 }))
+  const end = journal.subscribe((event) => {
+    if (event.type === 'halt' && event.what === 'halted') abort()
+  })
+  if (faults.refusing) abort()
+  return { signal: AbortSignal.any([given, halted.signal]), [Symbol.dispose]: end }
+}
+
+async function keepLogs(
+  { runtime, journal }: Sandbox,
+  folder: string,
+  since: string,
+): Promise<void> {
+  const names = [...instances, ...stores].map(({ name }) => name)
+  await writeLogs(runtime, [...names, 'links'], folder, since).catch((error: unknown) => {
+    journal.note('warning', `The logs could not all be kept: ${messageOf(error)}`)
+  })
+}
+
+async function writeVerdict(
+  { id, seed, scenario, folder, exercise }: RunOrder,
+  times: { readonly startedAt: string; readonly endedAt: string },
+  verdict: Verdict,
+): Promise<void> {
+  const versions = { node: process.version, platform: `${process.platform} ${process.arch}` }
+  const seams = exercise?.seams ?? []
+  const record = { id, title: scenario.title, seed, ...times, seams, versions, ...verdict }
+  await writeFile(join(folder, 'verdict.json'), `${JSON.stringify(record, null, 2)}\n`)
+}

@@ -1,0 +1,67 @@
+import type { SandboxEvent } from '../../contracts/events.ts'
+import type { Operation } from '../../contracts/history.ts'
+import type { StepOutcome } from './step-outcome.ts'
+
+export interface DoubtParts {
+  readonly steps: readonly StepOutcome[]
+  readonly operations: readonly Operation[]
+  readonly journal: readonly SandboxEvent[]
+  /** Clock readings that belong together: operations count from the epoch, steps are on the clock. */
+  readonly epochMs: number
+  readonly healedAtMs: number
+}
+
+/** Why this run proves nothing, each with what would make it conclusive; empty when the faults really hit something. */
+export function findDoubts(parts: DoubtParts): readonly string[] {
+  return parts.steps.flatMap((step) => {
+    if (step.state === 'failed') return [`${step.title} failed: ${step.why}.`]
+    if (step.state === 'never')
+      return [
+        `${step.title} never happened: ${step.why}. Give the load more time, or let it fire earlier.`,
+      ]
+    if (touchedNothing(step, parts.journal))
+      return [
+        `${step.title} changed no byte: nothing passed there while it was on. Give it a load that goes that way.`,
+      ]
+    if (nothingAtRisk(step, parts))
+      return [
+        `${step.title} hurt nobody: no operation was under way while it was on. Give the workload a higher rate.`,
+      ]
+    return []
+  })
+}
+
+/** A toxic that touched no connection was never there, for all that anybody could notice. */
+function touchedNothing({ toxics = [] }: StepOutcome, journal: readonly SandboxEvent[]): boolean {
+  if (toxics.length === 0) return false
+  return !journal.some(
+    (event) =>
+      event.type === 'link' &&
+      event.toxic !== undefined &&
+      toxics.includes(event.toxic) &&
+      event.what !== 'toxic-expired',
+  )
+}
+
+function nothingAtRisk(step: StepOutcome, parts: DoubtParts): boolean {
+  const { epochMs, operations, journal } = parts
+  const fromMs = (step.fromMs ?? epochMs) - epochMs
+  const toMs = endOf(step, journal, parts) - epochMs
+  return !operations.some(({ startMs, endMs }) => startMs <= toMs && endMs >= fromMs)
+}
+
+/** On the run's clock. A trap without a fault is a moment; what it did to the message lasts until the heal. */
+function endOf(
+  { fault, fromMs = 0 }: StepOutcome,
+  journal: readonly SandboxEvent[],
+  { healedAtMs }: DoubtParts,
+): number {
+  const of = (what: 'injected' | 'healed') =>
+    journal.find(
+      (event) => event.type === 'fault' && event.what === what && event.fault.id === fault,
+    )
+  const [injected, healed] = [of('injected'), of('healed')]
+  return injected === undefined || healed === undefined
+    ? healedAtMs
+    : fromMs + (healed.ms - injected.ms)
+}

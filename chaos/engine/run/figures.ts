@@ -1,0 +1,56 @@
+import type { FiguresEvent } from '../../contracts/events.ts'
+import type { Operation } from '../../contracts/history.ts'
+import type { Sandbox } from '../sandbox.ts'
+
+type Counted = FiguresEvent['operations'][number]
+
+const everyMs = 1_000
+
+/**
+ * Publishes live figures once a second until it is disposed of: what clients saw since the last ones, connections and bytes
+ * of every link, the sources of truth. What cannot be had is left out.
+ */
+export function publishFigures(
+  sandbox: Pick<Sandbox, 'clock' | 'journal' | 'links' | 'truth'>,
+): AsyncDisposable {
+  const { clock, journal, links, truth } = sandbox
+  const stop = new AbortController()
+  let counted = new Map<string, Counted>()
+  const end = journal.subscribe((event) => {
+    if (event.type === 'operation') count(counted, event.operation)
+  })
+  const publishing = (async () => {
+    while (!stop.signal.aborted) {
+      await clock.sleep(everyMs, stop.signal).catch(() => undefined)
+      const [linkList, counters] = await Promise.all([
+        links.list().catch(() => []),
+        truth.counters(stop.signal).catch(() => undefined),
+      ])
+      const operations = [...counted.values()]
+      counted = new Map()
+      journal.publish({
+        type: 'figures',
+        operations,
+        links: linkList.map(({ name, connections, bytesUpstream, bytesDownstream }) => ({
+          link: name,
+          connections,
+          bytesUpstream,
+          bytesDownstream,
+        })),
+        ...(counters === undefined ? {} : { truth: counters }),
+      })
+    }
+  })()
+  return {
+    [Symbol.asyncDispose]: async () => {
+      stop.abort()
+      end()
+      await publishing
+    },
+  }
+}
+
+function count(counted: Map<string, Counted>, { kind, outcome }: Operation): void {
+  const key = `${kind} ${outcome}`
+  counted.set(key, { kind, outcome, count: (counted.get(key)?.count ?? 0) + 1 })
+}

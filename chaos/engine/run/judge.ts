@@ -1,0 +1,23 @@
+import { judgeExpectations } from '../../checks/judge-expectations.ts'
+import { tellStory } from '../../checks/story/tell-story.ts'
+import type { Evidence, Verdict } from '../../contracts/check.ts'
+import type { Scenario } from '../../contracts/scenario.ts'
+import type { Journal } from '../journal.ts'
+import { createVerdict } from './verdict.ts'
+
+/** Judges everything that the scenario expects, and tells each result. */
+export function judge(
+  evidence: Evidence,
+  scenario: Pick<Scenario, 'expect'>,
+  doubts: readonly string[],
+  journal: Journal,
+): Verdict {
+  const checks = judgeExpectations(evidence, scenario.expect)
+  for (const check of checks) journal.publish({ type: 'check', check })
+  return createVerdict(checks, doubts, tellStory(evidence, checks))
+}
+
+/** A run that ended before there was anything to judge. */
+export function nothingJudged(reason: string): Verdict {
+  return { outcome: 'inconclusive', headline: reason, checks: [], reasons: [reason] }
+}

@@ -1,0 +1,55 @@
+import type { Step, TimedStep } from '../../contracts/scenario.ts'
+import { messageOf } from '../../lib/errors.ts'
+import type { Sandbox } from '../sandbox.ts'
+import { leaseFor, waitFor } from './method-time.ts'
+import type { MethodTime } from './method-time.ts'
+import { stepTitle } from './step-outcome.ts'
+import type { StepOutcome } from './step-outcome.ts'
+import { runTrapStep } from './trap-step.ts'
+
+/** Carries out every step in its time and says what became of each. Rejects only when the run is aborted. */
+export async function runMethod(
+  sandbox: Sandbox,
+  steps: readonly Step[],
+  time: MethodTime,
+  run: string,
+): Promise<readonly StepOutcome[]> {
+  const outcomes = await Promise.all(
+    steps.map(async (step, i) =>
+      'at' in step
+        ? await runTimedStep(sandbox, step, i, time)
+        : await runTrapStep(sandbox, step, { index: i, id: `${run}-${i}`, time }),
+    ),
+  )
+  time.signal.throwIfAborted()
+  return outcomes
+}
+
+async function runTimedStep(
+  sandbox: Sandbox,
+  step: TimedStep,
+  index: number,
+  time: MethodTime,
+): Promise<StepOutcome> {
+  const { clock, faults } = sandbox
+  const title = stepTitle(step, index)
+  if (!(await waitFor(step.at, time, clock)))
+    return { title, state: 'never', why: 'the load ended before its time came' }
+  const fromMs = clock.now()
+  try {
+    const active = await faults.inject(
+      {
+        ...step.inject,
+        by: 'scenario',
+        ...(step.forMs === undefined
+          ? { leaseMs: leaseFor(time, clock) }
+          : { lastsMs: step.forMs }),
+      },
+      time.signal,
+    )
+    const { id, toxics } = active
+    return { title, state: 'done', fault: id, fromMs, ...(toxics === undefined ? {} : { toxics }) }
+  } catch (error) {
+    return { title, state: 'failed', why: messageOf(error), fromMs }
+  }
+}

@@ -1,0 +1,156 @@
+import type { Evidence, Verdict } from '../../contracts/check.ts'
+import type { SandboxEvent } from '../../contracts/events.ts'
+import type { Operation } from '../../contracts/history.ts'
+import type { Scenario } from '../../contracts/scenario.ts'
+import { formatDuration } from '../../lib/duration.ts'
+import { createRandom } from '../../lib/random.ts'
+import type { Sandbox } from '../sandbox.ts'
+import { findDoubts } from './doubts.ts'
+import { readTruth } from './final-reads.ts'
+import { heal } from './heal.ts'
+import { judge, nothingJudged } from './judge.ts'
+import { sendLoad } from './load.ts'
+import type { MethodTime } from './method-time.ts'
+import { runMethod } from './method.ts'
+import { inPhase } from './phase.ts'
+import { prepare } from './prepare.ts'
+import { waitUntilQuiet } from './recovery.ts'
+import type { RunOrder } from './run-order.ts'
+import { judgeSteadyState, steadyWorkload } from './steady-state.ts'
+import type { StepOutcome } from './step-outcome.ts'
+
+/** What a run knows, phase by phase; also what is left of one that broke off. */
+export interface RunNotes {
+  /** Every operation so far, the steady state's first. */
+  readonly operations: Operation[]
+}
+
+/** Goes through the phases. Rejects when the run is aborted or the harness itself fails: then there is no verdict. */
+export async function goThroughPhases(
+  sandbox: Sandbox,
+  order: RunOrder,
+  events: readonly SandboxEvent[],
+  notes: RunNotes,
+): Promise<Verdict> {
+  const { journal, clock } = sandbox
+  const { scenario, signal } = order
+  await inPhase(journal, 'prepare', () => prepare(sandbox, order))
+
+  const epochMs = clock.now()
+  const workloadStartedAt = new Date(clock.wallTimeMs()).toISOString()
+  const steady = await inPhase(journal, 'steady-state', () =>
+    steadyState(sandbox, order, epochMs, notes),
+  )
+  if (steady.trouble !== null) return nothingJudged(steady.trouble)
+
+  const broken = await faultPhase(sandbox, order, epochMs, notes)
+  const healedAtMs = clock.now()
+  const recovery = await inPhase(
+    journal,
+    'recovery',
+    () => waitUntilQuiet(sandbox, scenario.recoveryMs, signal),
+    {
+      limitMs: scenario.recoveryMs,
+      detail: ({ afterMs, moving }) =>
+        afterMs === null
+          ? `not at rest: ${moving.join(', ')}`
+          : `at rest after ${formatDuration(afterMs)}`,
+    },
+  )
+  const truth = await inPhase(journal, 'final-reads', () => readTruth(sandbox, signal))
+  if (typeof truth === 'string') return nothingJudged(truth)
+
+  return await inPhase(journal, 'checks', async () => {
+    const evidence: Evidence = {
+      operations: broken.operations,
+      steadyOperations: steady.operations,
+      truth,
+      journal: events,
+      workloadStartedAt,
+      faultsFromMs: broken.beganAtMs - epochMs,
+      faultsToMs: healedAtMs - epochMs,
+      recoveredAfterMs: recovery.afterMs,
+      durationMs: clock.now() - epochMs,
+    }
+    const { steps, operations } = broken
+    const doubts = findDoubts({ steps, operations, journal: events, epochMs, healedAtMs })
+    return judge(evidence, scenario, doubts, journal)
+  })
+}
+
+async function steadyState(sandbox: Sandbox, order: RunOrder, epochMs: number, notes: RunNotes) {
+  const { scenario, seed, signal } = order
+  const { operations } = await sendLoad(sandbox, {
+    workload: steadyWorkload(scenario.workload, scenario.steadyStateMs),
+    random: createRandom(seed).fork('steady state'),
+    tag: 's',
+    epochMs,
+    firstNumber: 1,
+    signal,
+  })
+  signal.throwIfAborted()
+  notes.operations.push(...operations)
+  return { operations, trouble: await judgeSteadyState(sandbox, operations, signal) }
+}
+
+interface Broken {
+  readonly operations: readonly Operation[]
+  readonly steps: readonly StepOutcome[]
+  /** Clock reading of the first fault; of the begin of the load when there was none. */
+  readonly beganAtMs: number
+}
+
+/** Load and method together; the heal when the last arrival is in, while answers may still be on their way. */
+async function faultPhase(
+  sandbox: Sandbox,
+  order: RunOrder,
+  epochMs: number,
+  notes: RunNotes,
+): Promise<Broken> {
+  const { journal, clock } = sandbox
+  const { scenario, seed, signal, id } = order
+  const { workload, method } = scenario
+  const { durationMs } = workload
+  const startMs = clock.now()
+  const load = sendLoad(sandbox, {
+    workload,
+    random: createRandom(seed).fork('faults'),
+    tag: 'f',
+    epochMs,
+    firstNumber: notes.operations.length + 1,
+    signal,
+  })
+  try {
+    const time = { startMs, durationMs, signal }
+    const steps = await inPhase(journal, 'faults', () => carryOut(sandbox, method, time, id), {
+      limitMs: durationMs,
+    })
+    await inPhase(journal, 'heal', () => heal(sandbox))
+    const { operations } = await load
+    signal.throwIfAborted()
+    notes.operations.push(...operations)
+    const began = steps.flatMap(({ fromMs }) => (fromMs === undefined ? [] : [fromMs]))
+    return { operations, steps, beganAtMs: began.length === 0 ? startMs : Math.min(...began) }
+  } finally {
+    // Nothing of it goes on after this, however it ended.
+    await Promise.allSettled([load])
+  }
+}
+
+/** The method, until the last arrival of the load. */
+async function carryOut(
+  sandbox: Sandbox,
+  method: Scenario['method'],
+  time: Omit<MethodTime, 'over'>,
+  run: string,
+): Promise<readonly StepOutcome[]> {
+  const over = new AbortController()
+  const running = runMethod(sandbox, method, { ...time, over: over.signal }, run)
+  try {
+    await sandbox.clock.sleep(time.durationMs, time.signal)
+  } finally {
+    over.abort()
+    await Promise.allSettled([running])
+  }
+  return await running
+}

@@ -1,0 +1,72 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+
+import type { SandboxEvent } from '../../contracts/events.ts'
+import type { Runtime } from '../../contracts/runtime.ts'
+import type { Journal } from '../journal.ts'
+
+/** The journal of one run: kept in memory for the checks, and a line each in `journal.jsonl`. */
+export interface Recording extends AsyncDisposable {
+  readonly events: readonly SandboxEvent[]
+}
+
+/** Records every event until it is disposed of; then all of them are on disk. */
+export function recordJournal(journal: Journal, folder: string): Recording {
+  const events: SandboxEvent[] = []
+  const file = createWriteStream(join(folder, 'journal.jsonl'))
+  let broken: Error | undefined
+  file.on('error', (error) => {
+    broken = error
+  })
+  const stop = journal.subscribe((event) => {
+    events.push(event)
+    file.write(`${JSON.stringify(event)}\n`)
+  })
+  return {
+    events,
+    [Symbol.asyncDispose]: async () => {
+      stop()
+      if (broken === undefined) {
+        file.end()
+        await once(file, 'close')
+      }
+      if (broken !== undefined)
+        throw new Error('journal.jsonl could not be written', { cause: broken })
+    },
+  }
+}
+
+const logLinesMax = 20_000
+const logLimitMs = 5_000
+
+/** What every instance logged since `since` (ISO 8601), a file each in `logs/`. */
+export async function writeLogs(
+  runtime: Pick<Runtime, 'logs'>,
+  names: readonly string[],
+  folder: string,
+  since: string,
+): Promise<void> {
+  await mkdir(join(folder, 'logs'), { recursive: true })
+  const signal = AbortSignal.timeout(logLimitMs)
+  await Promise.all(
+    names.map(async (name) => {
+      const lines: string[] = []
+      for await (const { at, text } of runtime.logs(name, { tail: logLinesMax, signal }))
+        if (at >= since) lines.push(`${text}\n`)
+      await writeFile(join(folder, 'logs', `${name}.log`), lines.join(''))
+    }),
+  )
+}
+
+/** Lets `latest` beside the run's folder point to it. Where there are no links there is none. */
+export async function linkLatest(folder: string): Promise<void> {
+  const link = join(dirname(folder), 'latest')
+  try {
+    await rm(link, { force: true })
+    await symlink(basename(folder), link)
+  } catch {
+    // A convenience only.
+  }
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { instances } from '#services/topology.ts'
+
+import type { Runtime, SeamReport } from '../../contracts/runtime.ts'
+import { InputError, messageOf } from '../../lib/errors.ts'
+import type { RunOrder } from './run-order.ts'
+
+const answerLimitMs = 5_000
+
+/**
+ * Makes sure that the code that is to be judged is the code that runs: every instance reports the hash of each seam that it
+ * loaded. Throws; there is no verdict about other code.
+ */
+export async function checkSeams(
+  runtime: Pick<Runtime, 'addresses'>,
+  exercise: RunOrder['exercise'],
+  signal: AbortSignal,
+): Promise<void> {
+  const expected = await hashesOf(exercise)
+  const seen = new Set<string>()
+  for (const { name } of instances)
+    for (const report of await askFor(runtime.addresses.http(name), name, signal)) {
+      checkReport(name, report, expected)
+      seen.add(report.seam)
+    }
+  const missing = [...expected.keys()].find((seam) => !seen.has(seam))
+  if (missing !== undefined)
+    throw new InputError(`No instance of the shop has the seam "${missing}".`, {
+      remedy: 'Rename the file: its name says which part of the shop it replaces.',
+    })
+}
+
+async function hashesOf(exercise: RunOrder['exercise']): Promise<ReadonlyMap<string, string>> {
+  const hashes = new Map<string, string>()
+  for (const seam of exercise?.seams ?? []) {
+    const file = join(exercise?.folder ?? '', `${seam}.ts`)
+    const text = await readFile(file).catch((error: unknown) => {
+      throw new InputError(`The seam ${seam} cannot be read: ${messageOf(error)}.`, {
+        remedy: `It must be in ${file}.`,
+      })
+    })
+    hashes.set(seam, createHash('sha256').update(text).digest('hex'))
+  }
+  return hashes
+}
+
+async function askFor(
+  url: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<readonly SeamReport[]> {
+  try {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(answerLimitMs)])
+    const response = await fetch(`${url}/seams`, { signal: limit })
+    if (!response.ok) throw new Error(`it answered ${response.status}`)
+    const { seams } = (await response.json()) as { seams: readonly SeamReport[] }
+    return seams
+  } catch (error) {
+    signal.throwIfAborted()
+    throw new Error(`${name} does not say which code it runs: ${messageOf(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+function checkReport(
+  name: string,
+  report: SeamReport,
+  expected: ReadonlyMap<string, string>,
+): void {
+  const { seam, source, sha256 } = report
+  const wanted = expected.get(seam)
+  if (wanted === undefined ? source === 'shop' : source === 'exercise' && sha256 === wanted) return
+  const runs = source === 'shop' ? "the shop's own version" : `a version of ${sha256.slice(0, 8)}`
+  const meant = wanted === undefined ? "the shop's own" : `${wanted.slice(0, 8)} of your folder`
+  throw new InputError(`${name} runs ${runs} of the seam ${seam}, not ${meant}.`, {
+    remedy: 'Nothing was judged. Save the file and check again.',
+  })
+}

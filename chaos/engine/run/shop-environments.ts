@@ -1,0 +1,35 @@
+import { instances } from '#services/topology.ts'
+
+import type { Environment, Runtime } from '../../contracts/runtime.ts'
+import { resolveTargets } from '../targets.ts'
+import type { RunOrder } from './run-order.ts'
+
+/** What each instance of the shop is started with in this run, beyond its own defaults. */
+export function shopEnvironments(
+  order: Pick<RunOrder, 'id' | 'scenario' | 'exercise'>,
+  runtime: Pick<Runtime, 'booksFile'>,
+): Readonly<Record<string, Environment>> {
+  const { off, environment } = order.scenario.shop
+  const common: Environment = {
+    ...(off.length === 0 ? {} : { NETS_OFF: off.join(',') }),
+    ...exerciseEnvironment(order.exercise),
+  }
+  const ofName = Object.entries(environment).flatMap(([pattern, values]) =>
+    resolveTargets('instance', pattern).map((name) => ({ name, pattern, values })),
+  )
+  // What is said of one instance wins over what is said of its service.
+  ofName.sort((a, b) => Number(a.name === a.pattern) - Number(b.name === b.pattern))
+  return Object.fromEntries(
+    instances.map(({ name, service }) => {
+      const books = service === 'payments' ? runtime.booksFile?.(order.id) : undefined
+      const own = ofName.filter((entry) => entry.name === name).map(({ values }) => values)
+      const fresh: Environment = books === undefined ? {} : { BOOKS_FILE: books }
+      return [name, Object.assign({}, common, fresh, ...own) as Environment]
+    }),
+  )
+}
+
+function exerciseEnvironment(exercise: RunOrder['exercise']): Environment {
+  if (exercise === undefined) return {}
+  return { EXERCISE_DIR: exercise.folder, EXPECTED_SEAMS: exercise.seams.join(',') }
+}

@@ -1,0 +1,26 @@
+import type { Step } from '../../contracts/scenario.ts'
+import { formatDuration } from '../../lib/duration.ts'
+
+/** What became of one step of the method. */
+export interface StepOutcome {
+  /** As messages call it: `method[1]: latency on worker-*:payments at 2s`. */
+  readonly title: string
+  readonly state: 'done' | 'failed' | 'never'
+  /** Failed or never: why. */
+  readonly why?: string
+  /** Of the fault that it injected. */
+  readonly fault?: string
+  /** The toxics that the fault left: at least one must have touched something. */
+  readonly toxics?: readonly string[]
+  /** Clock readings: when it began, and when it ended by itself. */
+  readonly fromMs?: number
+}
+
+export function stepTitle(step: Step, index: number): string {
+  const what = step.inject === undefined ? '' : `${step.inject.kind} on ${step.inject.target} `
+  const when =
+    'at' in step
+      ? `at ${formatDuration(step.at)}`
+      : `${step.when.phase} ${step.when.exchange} on ${step.when.link}`
+  return `method[${index}]: ${what}${when}`
+}

@@ -1,0 +1,131 @@
+import type { TrapEvent, TrapOrder } from '../../contracts/links.ts'
+import type { TrapStep } from '../../contracts/scenario.ts'
+import { faultNamed } from '../../faults/index.ts'
+import { messageOf } from '../../lib/errors.ts'
+import { trapEnds } from '../build-method.ts'
+import type { Sandbox } from '../sandbox.ts'
+import { resolveTargets } from '../targets.ts'
+import { leaseFor, waitFor } from './method-time.ts'
+import type { MethodTime } from './method-time.ts'
+import { stepTitle } from './step-outcome.ts'
+import type { StepOutcome } from './step-outcome.ts'
+
+interface TrapPlace {
+  readonly index: number
+  readonly id: string
+  readonly time: MethodTime
+}
+
+/**
+ * Arms a trap, and when it springs injects the step's fault while the message is held: a process that sees its connection
+ * cut before it dies would still run its error handler.
+ */
+export async function runTrapStep(
+  sandbox: Sandbox,
+  step: TrapStep,
+  place: TrapPlace,
+): Promise<StepOutcome> {
+  const { links, journal, clock } = sandbox
+  const { id, time } = place
+  const title = stepTitle(step, place.index)
+  if (!(await waitFor(step.when.fromMs, time, clock)))
+    return { title, state: 'never', why: 'the load ended before it was armed' }
+  const sprung = Promise.withResolvers<TrapEvent | null>()
+  const stopListening = journal.subscribe((event) => {
+    if (event.type === 'trap' && event.id === id && event.what === 'sprung') sprung.resolve(event)
+  })
+  const give = (): void => sprung.resolve(null)
+  time.over.addEventListener('abort', give, { once: true })
+  if (time.over.aborted) give()
+  try {
+    await links.armTrap(trapOrder(step, id, leaseFor(time, sandbox.clock)))
+    const event = await sprung.promise
+    if (event === null)
+      return { title, state: 'never', why: `the trap never sprang: ${matchWords(step)}` }
+    return { title, ...(await afterSpring(sandbox, step, event, place)) }
+  } catch (error) {
+    return { title, state: 'failed', why: messageOf(error) }
+  } finally {
+    stopListening()
+    time.over.removeEventListener('abort', give)
+    // What could not be disarmed ends with its lease.
+    await links.disarmTrap(id).catch(() => undefined)
+  }
+}
+
+function trapOrder(step: TrapStep, id: string, expiresInMs: number): TrapOrder {
+  const { link, exchange, nth, phase, transaction } = step.when
+  return {
+    id,
+    links: resolveTargets('link', link),
+    exchange,
+    nth,
+    phase,
+    ...(transaction === undefined ? {} : { transaction }),
+    // oxlint-disable-next-line unicorn/no-thenable -- the contract's word
+    then: step.inject === undefined ? messageAction(step.then) : { do: 'hold' },
+    expiresInMs,
+  }
+}
+
+function messageAction(then: TrapStep['then']): TrapOrder['then'] {
+  if (then === undefined) return { do: 'deliver' }
+  return typeof then === 'string' ? { do: then } : { do: 'delay', delayMs: then.delayMs }
+}
+
+async function afterSpring(
+  sandbox: Sandbox,
+  step: TrapStep,
+  event: TrapEvent,
+  { id, time }: TrapPlace,
+): Promise<Omit<StepOutcome, 'title'>> {
+  const fromMs = sandbox.clock.now()
+  const { inject } = step
+  if (inject === undefined) return { state: 'done', fromMs }
+  let release: 'cut' | 'silence' | 'deliver' = 'deliver'
+  try {
+    const active = await sandbox.faults.inject(
+      {
+        ...inject,
+        target: targetOf(inject.target, event),
+        by: 'scenario',
+        ...(step.forMs === undefined
+          ? { leaseMs: leaseFor(time, sandbox.clock) }
+          : { lastsMs: step.forMs }),
+      },
+      time.signal,
+    )
+    release = await releaseWord(sandbox, step, time)
+    const { toxics } = active
+    return { state: 'done', fault: active.id, fromMs, ...(toxics === undefined ? {} : { toxics }) }
+  } finally {
+    await sandbox.links.releaseHeld(id, release)
+  }
+}
+
+/** `caller` and `callee` are the ends of the link that the message passed. */
+function targetOf(target: string, { link = '' }: TrapEvent): string {
+  const end = trapEnds.indexOf(target)
+  return end === -1 ? target : (link.split(':')[end] ?? target)
+}
+
+/** Without a word in the scenario: a message whose process was touched is lost, any other one goes on. */
+async function releaseWord(
+  { clock }: Sandbox,
+  { then, inject }: TrapStep,
+  time: MethodTime,
+): Promise<'cut' | 'silence' | 'deliver'> {
+  if (typeof then === 'string') return then
+  if (then !== undefined) {
+    await clock.sleep(then.delayMs, time.signal)
+    return 'deliver'
+  }
+  return inject !== undefined && faultNamed(inject.kind).target === 'instance' ? 'cut' : 'deliver'
+}
+
+function matchWords({ when }: TrapStep): string {
+  const { exchange, link, nth } = when
+  return nth === 1
+    ? `no ${exchange} passed ${link} while it was armed`
+    : `fewer than ${nth} ${exchange} passed ${link} while it was armed`
+}
