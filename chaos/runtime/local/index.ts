@@ -67,6 +67,8 @@ export async function startLocalRuntime(options: LocalRuntimeOptions): Promise<L
   const abort = () => void sandbox[Symbol.asyncDispose]()
   signal?.addEventListener('abort', abort)
   try {
+    // It may have been aborted while there was nobody to hear it.
+    signal?.throwIfAborted()
     return await startEverything(options, { host, clock, sandbox })
   } catch (error) {
     await sandbox[Symbol.asyncDispose]()

@@ -16,9 +16,9 @@ export interface Keeper {
   readonly ended: Promise<void>
 }
 
-/** Starts the keeper. It ends, and everything it has started with it, when this process does. */
+/** Starts the keeper (its argument, our pid, is for people who look at ps). It ends, and everything it has started with it, when this process does. */
 export function startKeeper(): Keeper {
-  const child = fork(new URL('keeper.ts', import.meta.url), {
+  const child = fork(new URL('keeper.ts', import.meta.url), [String(process.pid)], {
     detached: true,
     env: {},
     execArgv: [],

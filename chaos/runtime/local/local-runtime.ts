@@ -16,6 +16,7 @@ export interface LocalRuntime extends Runtime {
   readonly addresses: LocalAddresses
   /** Of this sandbox alone; it goes away with it. */
   readonly folder: string
+  readonly keeperPid: number
   booksFile(run: string): string
   /**
    * Resolves when the sandbox has gone down without being asked to, because its keeper was killed. Nothing is left of it
@@ -59,6 +60,7 @@ export function createLocalRuntime(parts: RuntimeParts): RuntimeInTheMaking {
     kind: 'local',
     slot: sandbox.slot,
     folder: sandbox.folder,
+    keeperPid: keeper.pid,
     lost: sandbox.lost,
     addresses,
     start: async (name, order) => await find(name).instance.start(order),

@@ -1,0 +1,127 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+import { expect, test, vi } from 'vitest'
+
+import { createRandom, freshSeed } from '../../lib/random.ts'
+import { leftoversOf } from './testing/leftovers.ts'
+import { startTinyRuntime } from './testing/start-tiny-runtime.ts'
+
+/** How many random moments are tried; `npm run verify` tries 20. */
+const rounds = Number(process.env['LEAK_ROUNDS'] ?? 3)
+const seed = Number(process.env['LEAK_SEED'] ?? freshSeed())
+const random = createRandom(seed)
+/** From the first instruction of the controller to a while after everything is ready. */
+const momentMaxMs = 2_500
+const goneAfterMs = 10_000
+const patience = { timeout: goneAfterMs, interval: 100 }
+const roundTimeoutMs = 30_000
+
+const program = fileURLToPath(new URL('testing/controller.ts', import.meta.url))
+
+test.for(Array.from({ length: rounds }, () => random.integer(0, momentMaxMs)))(
+  `a controller killed after %i ms leaves nothing (seed ${seed})`,
+  { timeout: roundTimeoutMs },
+  async (momentMs) => {
+    await using controller = startController()
+    await sleep(momentMs)
+    controller.process.kill('SIGKILL')
+    await vi.waitFor(async () => expect(await controller.leftovers()).toEqual([]), patience)
+  },
+)
+
+test('a controller that is killed when everything is ready leaves nothing', async () => {
+  await using controller = startController()
+  await controller.says(/^ready/)
+  expect((await controller.leftovers()).length).toBeGreaterThan(20)
+  controller.process.kill('SIGKILL')
+  await vi.waitFor(async () => expect(await controller.leftovers()).toEqual([]), patience)
+})
+
+test('Ctrl-C reaches the controller alone, which takes everything down and ends', async () => {
+  await using controller = startController()
+  await controller.says(/^ready/)
+  controller.interrupt()
+  await controller.ended()
+  expect(controller.process.exitCode).toBe(0)
+  expect(await controller.leftovers()).toEqual([])
+})
+
+test('Ctrl-C while it starts takes down what there is', async () => {
+  await using controller = startController()
+  await vi.waitFor(async () => expect(await controller.leftovers()).not.toEqual([]), {
+    timeout: 5_000,
+  })
+  controller.interrupt()
+  await controller.ended()
+  expect(await controller.leftovers()).toEqual([])
+})
+
+test('when the keeper is killed, the controller takes everything down', async () => {
+  await using controller = startController()
+  const [, keeperPid] = (await controller.says(/^ready (\d+)/)) ?? []
+  process.kill(Number(keeperPid), 'SIGKILL')
+  await controller.says(/^lost/)
+  await controller.ended()
+  expect(await controller.leftovers()).toEqual([])
+})
+
+test('when controller and keeper are killed at once, the next start takes away what is left', async () => {
+  await using controller = startController()
+  const [, keeperPid] = (await controller.says(/^ready (\d+)/)) ?? []
+  process.kill(Number(keeperPid), 'SIGKILL')
+  controller.process.kill('SIGKILL')
+  await controller.ended()
+  expect(await controller.leftovers()).not.toEqual([])
+  await using runtime = await startTinyRuntime({ slot: controller.slot + 1 })
+  expect((await runtime.repair()).join()).toContain('Removed what an earlier sandbox had left')
+  expect(await controller.leftovers()).toEqual([])
+})
+
+interface Controller extends AsyncDisposable {
+  readonly process: ChildProcess
+  readonly slot: number
+  /** Waits for a line of its output. */
+  says(pattern: RegExp): Promise<RegExpExecArray | undefined>
+  ended(): Promise<void>
+  leftovers(): Promise<string[]>
+  /** As the terminal does it: to its whole process group. */
+  interrupt(): void
+}
+
+function startController(): Controller {
+  // Far from the slots that people and the other tests use.
+  const slot = 2 * createRandom(freshSeed()).integer(15, 34)
+  const child = spawn(process.execPath, [program, String(slot)], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const lines: string[] = []
+  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
+  const leftovers = async () => await leftoversOf(slot, child.pid ?? -1)
+  return {
+    process: child,
+    slot,
+    leftovers,
+    says: async (pattern) =>
+      await vi.waitFor(
+        () => {
+          const match = lines.map((line) => pattern.exec(line)).find((found) => found !== null)
+          if (match === undefined) throw new Error(`No line ${pattern} in: ${lines.join('\n')}`)
+          return match
+        },
+        { timeout: 15_000 },
+      ),
+    ended: async () =>
+      await vi.waitFor(() => expect(child.exitCode ?? child.signalCode).not.toBeNull(), {
+        timeout: goneAfterMs,
+      }),
+    interrupt: () => void process.kill(-(child.pid ?? Number.NaN), 'SIGINT'),
+    [Symbol.asyncDispose]: async () => {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+      await vi.waitFor(async () => expect(await leftovers()).toEqual([]), patience)
+    },
+  }
+}

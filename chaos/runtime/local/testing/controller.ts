@@ -1,0 +1,21 @@
+/** Program: a controller for tests that kill it. `node controller.ts SLOT`; says `ready KEEPER_PID` when it is. */
+import { startTinyRuntime } from './start-tiny-runtime.ts'
+
+const interrupted = new AbortController()
+process.once('SIGINT', () => interrupted.abort(new Error('interrupted')))
+const { signal } = interrupted
+
+try {
+  await using runtime = await startTinyRuntime({ slot: Number(process.argv[2]), signal })
+  process.stdout.write(`ready ${runtime.keeperPid}\n`)
+  await Promise.race([runtime.lost.then(() => process.stdout.write('lost\n')), untilAborted()])
+} catch (error) {
+  if (!signal.aborted) throw error
+}
+
+async function untilAborted(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve())
+  })
+}

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import path from 'node:path'
+
+import { openCacheFolder } from '../cache-folder.ts'
+import { readHostConfig } from '../config.ts'
+import { sandboxVariable } from '../keeper-protocol.ts'
+import { listCommands, listProcesses } from '../process-table.ts'
+import { slotCandidates } from '../slot-candidates.ts'
+
+/** What there is of the sandbox in a slot: processes, listening ports, folders. Empty when nothing is left. */
+export async function leftoversOf(slot: number, controllerPid: number): Promise<string[]> {
+  const sandboxes = path.join(openCacheFolder(readHostConfig()), 'sandboxes')
+  const folders = readdirSync(sandboxes).filter((name) => name.startsWith(`${slot}-`))
+  return [
+    ...folders.map((name) => `folder ${name}`),
+    ...(await processesOf(`${sandboxVariable}=${sandboxes}/${slot}-`, controllerPid)),
+    ...(await listeningPorts(slot)),
+  ]
+}
+
+async function processesOf(mark: string, controllerPid: number): Promise<string[]> {
+  const commands = await listCommands()
+  const alive = (await listProcesses()).filter(({ zombie }) => !zombie)
+  return alive.flatMap(({ pid }) => {
+    const environment = commands?.get(pid) ?? read(`/proc/${pid}/environ`)
+    const command = commands?.get(pid) ?? read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')
+    const ours = environment.includes(mark) || command.includes(`keeper.ts ${controllerPid}`)
+    return ours ? [`process ${pid}: ${command}`] : []
+  })
+}
+
+async function listeningPorts(slot: number): Promise<string[]> {
+  const ports = slotCandidates({ slot }).flatMap((one) => [one.claimPort, ...one.ports])
+  const open = await Promise.all(ports.map(async (port) => ((await isOpen(port)) ? [port] : [])))
+  return open.flat().map((port) => `port ${port}`)
+}
+
+async function isOpen(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  return await new Promise((resolve) => {
+    socket.on('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.on('error', () => resolve(false))
+  })
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
