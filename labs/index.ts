@@ -1,6 +1,8 @@
 import type { Lab } from '#chaos/contracts/lab.ts'
 
+import { slowDependency } from './backend-reality/slow-dependency/lab.ts'
+import { dualWrite } from './data-correctness/dual-write/lab.ts'
 import { labZero } from './first-steps/lab-zero/lab.ts'
 
 /** Every lab, in teaching order. */
-export const labs: readonly Lab[] = [labZero]
+export const labs: readonly Lab[] = [labZero, slowDependency, dualWrite]

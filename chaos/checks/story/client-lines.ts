@@ -55,8 +55,9 @@ function sees(operation: Operation, attempt: Attempt): string {
   }
   const code = attempt.code === undefined ? '' : ` ${attempt.code}`
   if (status >= 400) {
+    if (!order) return `is told ${status}${code} after ${took(attempt)}`
     if (attempt.definite === true) return `is told ${status}${code}: it surely did not happen`
-    return `is told ${status}${code}${order ? ', which promises nothing' : ''}`
+    return `is told ${status}${code}, which promises nothing`
   }
   if (!order) return `is answered ${status} after ${took(attempt)}`
   const amount =

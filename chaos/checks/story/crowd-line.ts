@@ -3,6 +3,27 @@ import type { Operation } from '../../contracts/history.ts'
 import { waitMs, percentile } from '../percentile.ts'
 import { count, milliseconds } from '../words.ts'
 
+/** What else the same instance was asked for at the moment that the operation began: who stood before it in the queue. */
+export function companyLine(operation: Operation, evidence: Evidence): StoryLine[] {
+  const [first] = operation.attempts
+  if (first === undefined) return []
+  const company = evidence.operations.filter(
+    (other) =>
+      other.id !== operation.id &&
+      other.attempts.some(
+        ({ instance, startMs, endMs }) =>
+          instance === first.instance && startMs <= first.startMs && endMs > first.startMs,
+      ),
+  )
+  if (company.length === 0) return []
+  const kinds = [...Map.groupBy(company, ({ kind }) => kind)]
+    .map(([kind, list]) => ({ kind, number: list.length }))
+    .toSorted((a, b) => b.number - a.number)
+    .map(({ kind, number }) => `${number} ${kind}`)
+  const text = `under way at ${first.instance} by then, and not answered yet: ${kinds.join(', ')}`
+  return [{ ms: first.startMs, who: 'others', text }]
+}
+
 /** Whether it was alone: how others of its kind fared that began within half a second of it. */
 export function crowdLine(operation: Operation, evidence: Evidence): StoryLine {
   const { kind } = operation

@@ -8,7 +8,7 @@ interface Window {
   readonly toMs: number
 }
 
-/** What a crash or a restart next to the window still has to do with it. */
+/** What happens so soon after still has to do with it: an order is not lost at the moment of its answer. */
 const marginMs = 2_000
 
 /** Which faults were on in the window, and which instances went and came; without a window in the whole run. */
@@ -30,7 +30,8 @@ export function faultLines(
     switch (event.type) {
       case 'fault': {
         const endMs = healedAt.get(event.fault.id) ?? Number.POSITIVE_INFINITY
-        const overlaps = sinceMs(event, timeline) <= window.toMs && endMs >= window.fromMs
+        const overlaps =
+          sinceMs(event, timeline) <= window.toMs + marginMs && endMs >= window.fromMs
         return overlaps ? [{ ms, who: 'fault', text: describeFault(event) }] : []
       }
       case 'instance':

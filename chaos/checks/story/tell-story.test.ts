@@ -106,7 +106,8 @@ test('tells who asked payments, and with which keys, when somebody was charged t
 test('tells of one operation, the faults around it, and whether it was alone', () => {
   const browse = (id: number, outcome: Operation['outcome']) =>
     readOperation(id, 'browse', { startMs: 20 + id, outcome, ms: outcome === 'ok' ? 4 : 600 })
-  const operations = [browse(1, 'fail'), browse(2, 'ok'), browse(3, 'fail')]
+  const quote = readOperation(8, 'quote', { startMs: 12, ms: 700 })
+  const operations = [quote, browse(1, 'fail'), browse(2, 'ok'), browse(3, 'fail')]
   const steadyOperations = [readOperation(90, 'browse', { ms: 3 })]
   const evidence = testEvidence([], { operations, steadyOperations, journal })
   const story = tell(evidence, 'availability', { of: 'browse', atLeast: 0.99 })
@@ -114,6 +115,7 @@ test('tells of one operation, the faults around it, and whether it was alone', (
   expect(asText(story)).toEqual([
     '0.01 s  fault  latency on api-1:redis (latencyMs 800) begins',
     '0.02 s  client  asks api-1 for the product tea',
+    '0.02 s  others  under way at api-1 by then, and not answered yet: 1 quote',
     '0.06 s  fault  crash on api-1 begins',
     '0.06 s  api-1  is killed by the scenario (SIGKILL)',
     '0.62 s  client  waits 600 ms for api-1, then stops waiting',

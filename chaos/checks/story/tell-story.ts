@@ -2,7 +2,7 @@ import type { CheckResult, Evidence, Offender, Story, StoryLine } from '../../co
 import { operationName } from '../operation-words.ts'
 import { allOperations, keyOfOrder, orderCases } from '../order-cases.ts'
 import { clientLines } from './client-lines.ts'
-import { crowdLine } from './crowd-line.ts'
+import { companyLine, crowdLine } from './crowd-line.ts'
 import { faultLines, healLine } from './fault-lines.ts'
 import { finalLine, restLine } from './final-line.ts'
 import { shopLines } from './shop-lines.ts'
@@ -78,6 +78,7 @@ function operationAbout(evidence: Evidence, timeline: Timeline, id: string): Abo
     about: `${id.charAt(0).toUpperCase()}${id.slice(1)}`,
     lines: [
       ...clientLines(operation),
+      ...companyLine(operation, evidence),
       ...faultLines(evidence, timeline, window),
       crowdLine(operation, evidence),
     ],

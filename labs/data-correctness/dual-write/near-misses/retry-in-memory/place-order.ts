@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import type { Order } from '#services/api/orders/order.ts'
+import type { OrderDesk, PlaceOrder } from '#services/api/seams.ts'
+
+/**
+ * Plausible: whoever cannot enqueue keeps trying until Redis is back, and nobody has to wait for it. Fails
+ * `no-lost-orders`: what is still to be done is only in the memory of a process, and the process dies.
+ */
+export const placeOrder: PlaceOrder = async (request, shop) => {
+  const { answer, order } = await shop.sell(request, async (transaction, order) => {
+    await shop.save(transaction, order)
+  })
+  if (order !== undefined) void enqueueForSure(order, shop)
+  return answer
+}
+
+async function enqueueForSure(order: Order, shop: OrderDesk): Promise<void> {
+  for (let pauseMs = 50; ; pauseMs = Math.min(1_000, 2 * pauseMs)) {
+    try {
+      await shop.queue.enqueue(order)
+      return
+    } catch {
+      await sleep(pauseMs)
+    }
+  }
+}
