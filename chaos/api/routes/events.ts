@@ -36,7 +36,7 @@ export const eventRoutes: Routes = async (app, { controller }) => {
       const end = events.subscribe((event) => {
         if (passes(event)) stream.send({ id: event.seq, data: event })
       })
-      stream.signal.addEventListener('abort', end)
+      stream.signal.addEventListener('abort', end, { once: true })
     },
   )
 }

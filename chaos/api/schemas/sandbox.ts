@@ -84,6 +84,7 @@ export const SandboxViewSchema = matches<SandboxView>()(
       proxy: Type.String(),
       postgres: Type.String(),
       redis: Type.String(),
+      inside: Type.Optional(Type.Object({ postgres: Type.String(), redis: Type.String() })),
     }),
     instances: list(InstanceStatusSchema),
     links: list(LinkStatusSchema),

@@ -28,6 +28,10 @@ export default defineCommand({
 })
 
 async function takeDown(cli: Cli, file: SandboxFile): Promise<void> {
+  if (file.runtime === 'docker')
+    throw new InputError(`Sandbox ${file.slot} runs in Docker.`, {
+      remedy: 'Take it down where it was started: docker compose down',
+    })
   await createApiClient(file, cli.clock, cli.signal).send('DELETE', '/api/sandbox')
   const deadline = cli.clock.now() + goneWithinMs
   while (isAlive(file.pid)) {

@@ -1,9 +1,7 @@
-import type { SandboxView } from '#chaos/contracts/api.ts'
-
 import { defineCommand } from '../command.ts'
 import { connectRedis } from '../prompt/redis-session.ts'
 import { runPrompt } from '../prompt/run-prompt.ts'
-import { requireSandbox } from '../sandbox/find.ts'
+import { storeUrls } from '../sandbox/store-urls.ts'
 
 export default defineCommand({
   about: 'Straight to Redis, through no link. Without a command: a prompt.',
@@ -16,9 +14,8 @@ export default defineCommand({
     "unhappy redis 'LRANGE bull:orders:wait 0 -1'",
   ],
   run: async ({ args, cli }) => {
-    const client = await requireSandbox(cli)
-    const { urls } = await client.get<SandboxView>('/api/sandbox')
+    const urls = await storeUrls(cli)
     await using session = await connectRedis(urls.redis)
-    return runPrompt(cli, session, args.command)
+    return await runPrompt(cli, session, args.command)
   },
 })

@@ -1,9 +1,7 @@
-import type { SandboxView } from '#chaos/contracts/api.ts'
-
 import { defineCommand } from '../command.ts'
 import { runPrompt } from '../prompt/run-prompt.ts'
 import { connectSql } from '../prompt/sql-session.ts'
-import { requireSandbox } from '../sandbox/find.ts'
+import { storeUrls } from '../sandbox/store-urls.ts'
 
 export default defineCommand({
   about:
@@ -17,9 +15,8 @@ export default defineCommand({
     String.raw`unhappy sql '\d orders'`,
   ],
   run: async ({ args, cli }) => {
-    const client = await requireSandbox(cli)
-    const { urls } = await client.get<SandboxView>('/api/sandbox')
+    const urls = await storeUrls(cli)
     await using session = await connectSql(cli, urls.postgres)
-    return runPrompt(cli, session, args.statement)
+    return await runPrompt(cli, session, args.statement)
   },
 })

@@ -32,7 +32,7 @@ export default defineCommand({
     const view = await sandbox.client.get<SandboxView>('/api/sandbox')
     if (cli.json) cli.out.line(JSON.stringify(view))
     else cli.out.line(readyScreen(view, { cli, took, detached: args.detach === true }))
-    if (args.detach !== true) return follow(cli, sandbox, view)
+    if (args.detach !== true) return await follow(cli, sandbox, view)
     sandbox.detach()
     return exitStatus.held
   },

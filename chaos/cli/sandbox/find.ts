@@ -1,28 +1,33 @@
 import { listSandboxFiles, removeSandboxFile } from '#chaos/api/sandbox-file.ts'
-import type { SandboxFile } from '#chaos/contracts/api.ts'
+import type { SandboxFile, SandboxView } from '#chaos/contracts/api.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import type { Cli } from '../cli.ts'
 import { createApiClient } from '../client.ts'
 import type { ApiClient } from '../client.ts'
-import { isAlive } from './is-alive.ts'
 
-const answersWithinMs = 2_000
+const answersWithinMs = 3_000
 
-/** The sandboxes that run: every file whose controller answers. Files whose controller has died are removed. */
+/**
+ * The sandboxes that run: every file whose controller answers as the one that wrote it. A file at whose address nobody
+ * listens any more is removed.
+ */
 export async function runningSandboxes(cli: Cli): Promise<readonly SandboxFile[]> {
   const files = await listSandboxFiles(cli.home.sandboxes)
-  const running: SandboxFile[] = []
-  for (const file of files) {
-    if (await answers(file)) running.push(file)
-    else if (!isAlive(file.pid)) {
+  const states = await Promise.all(files.map(async (file) => ({ file, state: await ask(file) })))
+  for (const { file, state } of states)
+    if (state === 'gone') {
       cli.err.line(
-        cli.err.colours.dim(`Sandbox ${file.slot} is gone without saying so; its file is removed.`),
+        cli.err.colours.dim(`Sandbox ${file.slot} ended without saying so; its file is removed.`),
       )
       await removeSandboxFile(cli.home.sandboxes, file)
-    }
-  }
-  return running
+    } else if (state === 'silent')
+      cli.err.line(
+        cli.err.colours.yellow(
+          `Sandbox ${file.slot} at ${file.url} (process ${file.pid}) is there and does not answer.`,
+        ),
+      )
+  return states.filter(({ state }) => state === 'answers').map(({ file }) => file)
 }
 
 /**
@@ -58,14 +63,16 @@ export async function requireSandbox(cli: Cli): Promise<ApiClient> {
   })
 }
 
-async function answers(file: SandboxFile): Promise<boolean> {
+async function ask(file: SandboxFile): Promise<'answers' | 'gone' | 'silent'> {
   try {
     const response = await fetch(new URL('/api/sandbox', file.url), {
       signal: AbortSignal.timeout(answersWithinMs),
     })
-    await response.body?.cancel()
-    return response.ok
-  } catch {
-    return false
+    if (!response.ok) return 'gone'
+    const { startedAt } = (await response.json()) as Partial<SandboxView>
+    return startedAt === file.startedAt ? 'answers' : 'gone'
+  } catch (error) {
+    const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException
+    return code === 'ECONNREFUSED' ? 'gone' : 'silent'
   }
 }

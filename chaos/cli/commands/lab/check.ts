@@ -36,7 +36,11 @@ export default defineCommand({
     await using sandbox = await useSandbox(cli, (text) =>
       cli.err.line(cli.err.colours.dim(`  ${text}`)),
     )
-    return judge(cli, sandbox.client, { lab, version, ...(seed === undefined ? {} : { seed }) })
+    return await judge(cli, sandbox.client, {
+      lab,
+      version,
+      ...(seed === undefined ? {} : { seed }),
+    })
   },
 })
 

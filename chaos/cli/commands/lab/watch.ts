@@ -19,6 +19,6 @@ export default defineCommand({
     await using sandbox = await useSandbox(cli, (text) =>
       cli.err.line(cli.err.colours.dim(`  ${text}`)),
     )
-    return watchLab(cli, sandbox.client, lab, workFolder(cli.home, lab))
+    return await watchLab(cli, sandbox.client, lab, workFolder(cli.home, lab))
   },
 })

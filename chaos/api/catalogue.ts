@@ -1,0 +1,21 @@
+import { checks } from '#chaos/checks/index.ts'
+import type { CatalogueView } from '#chaos/contracts/api.ts'
+import type { Runtime } from '#chaos/contracts/runtime.ts'
+import { faults } from '#chaos/faults/index.ts'
+import type { AnyFault } from '#chaos/faults/index.ts'
+
+/** The faults and checks there are, and what this runtime can do of them. */
+export function catalogueOf(runtime: Runtime): CatalogueView {
+  return {
+    faults: (Object.values(faults) as readonly AnyFault[]).map((fault) => {
+      const { kind, description, target, params } = fault
+      const support = fault.support?.(runtime) ?? { available: true, how: '' }
+      return { kind, description, target, params, here: support.how, available: support.available }
+    }),
+    checks: Object.values(checks).map(({ name, description, params }) => ({
+      name,
+      description,
+      params,
+    })),
+  }
+}

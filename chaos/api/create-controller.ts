@@ -1,0 +1,125 @@
+import type { FaultRequest, HealReport } from '#chaos/contracts/api.ts'
+import type { Lab } from '#chaos/contracts/lab.ts'
+import { undoEverything } from '#chaos/engine/halt.ts'
+import { runScenario } from '#chaos/engine/run.ts'
+import { publishFigures } from '#chaos/engine/run/figures.ts'
+import type { Sandbox } from '#chaos/engine/sandbox.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+import { catalogueOf } from './catalogue.ts'
+import type { Controller } from './controller.ts'
+import type { Home } from './home.ts'
+import { createLabDesk } from './labs/lab-desk.ts'
+import { createProgressStore } from './labs/progress.ts'
+import { createRunDesk } from './runs/run-desk.ts'
+import type { FullRunDesk } from './runs/run-desk.ts'
+import { createRunArchive } from './runs/run-files.ts'
+import { viewSandbox } from './sandbox-view.ts'
+import type { SandboxFacts } from './sandbox-view.ts'
+import { watchedEvents } from './watched-events.ts'
+
+export interface ControllerParts {
+  readonly sandbox: Sandbox
+  readonly facts: SandboxFacts
+  readonly home: Home
+  readonly labs: readonly Lab[]
+  /** Ends this process in order. */
+  shutDown(): void
+}
+
+export interface RunningController extends Controller, AsyncDisposable {}
+
+/** The controller on a real sandbox. Disposing aborts the run that goes on. */
+export function createController(parts: ControllerParts): RunningController {
+  const { sandbox, facts, home, labs } = parts
+  const { journal, faults, clock, runtime } = sandbox
+  const events = watchedEvents(journal, () => publishFigures(sandbox))
+  const archive = createRunArchive(home.runs)
+  const progress = createProgressStore(home.work, {
+    clock,
+    warn: (text) => journal.note('warning', text),
+  })
+  const desk = createLabDesk({
+    home,
+    labs,
+    progress,
+    clock,
+    runsOf: async (lab) => (await runs.list()).filter((run) => run.lab === lab),
+  })
+  const runs: FullRunDesk = createRunDesk({
+    home,
+    labs,
+    archive,
+    clock,
+    events: journal,
+    assertAllowed: () => refuseHalted(sandbox),
+    execute: async (order) => {
+      // A run publishes its own figures.
+      using _resting = await events.rest()
+      const { verdict } = await runScenario(sandbox, order)
+      return verdict
+    },
+    judged: async (lab, run, outcome) => desk.record(lab, run, outcome),
+  })
+  const halt = async (): Promise<HealReport> => {
+    const aborting = runs.abortCurrent('the sandbox was halted')
+    const report = await sandbox.halt()
+    await aborting
+    return report
+  }
+  return {
+    sandbox: {
+      view: async () => viewSandbox(sandbox, facts, runs.current),
+      shutDown: () => {
+        if (runtime.kind === 'docker')
+          throw new InputError('This sandbox runs in Docker.', {
+            remedy: 'Take it down where it was started: docker compose down',
+            status: 409,
+          })
+        parts.shutDown()
+      },
+    },
+    events,
+    catalogue: () => catalogueOf(runtime),
+    faults: {
+      list: () => faults.list(),
+      inject: async (request: FaultRequest) => {
+        refuseDuringRun(runs)
+        return faults.inject({ ...request, by: 'user' })
+      },
+      heal: async (id) => faults.heal(id, 'asked'),
+      healAll: async () => {
+        refuseDuringRun(runs)
+        return undoEverything({ faults, links: sandbox.links, runtime }, 'asked')
+      },
+      halt,
+      lift: async () => sandbox.lift(),
+    },
+    truth: async () => sandbox.truth.counters(),
+    logs: (instance, options) => runtime.logs(instance, options),
+    runs,
+    labs: desk,
+    [Symbol.asyncDispose]: async () => {
+      await runs.abortCurrent('the sandbox is going down')
+      await events[Symbol.asyncDispose]()
+      await runs[Symbol.asyncDispose]()
+    },
+  }
+}
+
+function refuseHalted(sandbox: Sandbox): void {
+  if (!sandbox.halted) return
+  throw new InputError('The sandbox is halted: no new runs.', {
+    remedy: 'Lift the halt first (unhappy halt --lift).',
+    status: 409,
+  })
+}
+
+/** A run measures what its own scenario breaks; a fault by hand in between would be judged as its doing. */
+function refuseDuringRun(runs: FullRunDesk): void {
+  if (runs.current === null) return
+  throw new InputError(`The run ${runs.current} has the sandbox: faults by hand would spoil it.`, {
+    remedy: 'Wait until it is over, or abort it: unhappy halt',
+    status: 409,
+  })
+}

@@ -1,0 +1,35 @@
+import { InputError, messageOf } from '../lib/errors.ts'
+import { readControllerConfig } from './config.ts'
+import { createParentChannel } from './parent-channel.ts'
+import { startController } from './start-controller.ts'
+
+// Ends when it is told to by a signal, over its API, or by the death of whoever started it.
+const ended = new AbortController()
+const parent = createParentChannel(process, () => ended.abort(new Error('the parent is gone')))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => ended.abort(new Error(`ended by ${signal}`)))
+
+try {
+  await startController({
+    config: readControllerConfig(process.env),
+    signal: ended.signal,
+    end: (reason) => ended.abort(new Error(reason)),
+    onProgress: (text) => parent.tell({ type: 'progress', text }),
+    onReady: (file) => parent.tell({ type: 'ready', file }),
+  })
+  process.exitCode = 0
+} catch (error) {
+  if (!ended.signal.aborted) {
+    const remedy = error instanceof InputError ? error.remedy : undefined
+    parent.tell({
+      type: 'failed',
+      error: messageOf(error),
+      ...(remedy !== undefined && { remedy }),
+    })
+    process.stderr.write(
+      `${error instanceof InputError ? messageOf(error) : String((error as Error).stack)}\n`,
+    )
+    process.exitCode = 3
+  }
+}
+parent.close()

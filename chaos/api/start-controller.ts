@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { SandboxFile } from '#chaos/contracts/api.ts'
+import { createSandbox } from '#chaos/engine/sandbox.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+import { createLinkControl } from '#chaos/proxy/client.ts'
+import { labs } from '#labs/index.ts'
+import { controllerPortOffset, localPort } from '#services/topology.ts'
+
+import { createApp } from './app.ts'
+import type { ControllerConfig } from './config.ts'
+import { createController } from './create-controller.ts'
+import { localHosts } from './guard.ts'
+import { projectRoot } from './home.ts'
+import { openRuntime } from './open-runtime.ts'
+import { removeSandboxFile, writeSandboxFile } from './sandbox-file.ts'
+
+export interface ControllerStart {
+  readonly config: ControllerConfig
+  /** Aborts when everything is to end. */
+  readonly signal: AbortSignal
+  /** Asks for that end. */
+  end(reason: string): void
+  onProgress(text: string): void
+  onReady(file: SandboxFile): void
+}
+
+/**
+ * The life of a controller: runtime, sandbox, API, until the signal aborts; then everything goes down in the opposite order.
+ * Rejects when it could not start; nothing is left then.
+ */
+export async function startController(start: ControllerStart): Promise<void> {
+  const { config, signal } = start
+  await using stack = new AsyncDisposableStack()
+  const { runtime, slot, lost } = await openRuntime(config, start)
+  stack.use(runtime)
+  const links = createLinkControl(runtime.addresses.proxyUrl)
+  const sandbox = stack.use(await createSandbox({ runtime, links }))
+  const port = localPort(slot, controllerPortOffset)
+  const url = `http://127.0.0.1:${port}`
+  const startedAt = new Date(systemClock.wallTimeMs()).toISOString()
+  const version = await readVersion()
+  const controller = stack.use(
+    createController({
+      sandbox,
+      facts: { slot, version, startedAt, url, proxyPort: config.proxyPort },
+      home: config.home,
+      labs,
+      shutDown: () => start.end('taken down over the API'),
+    }),
+  )
+  const token = randomBytes(24).toString('base64url')
+  const app = await createApp({
+    controller,
+    token,
+    hosts: new Set([...localHosts, ...config.hosts]),
+    version,
+    dashboardFolder: join(projectRoot, 'chaos', 'dashboard', 'dist'),
+  })
+  stack.defer(async () => app.close())
+  // In a container the port is published on the host's 127.0.0.1 only.
+  await app.listen({ port, host: config.runtime === 'docker' ? '0.0.0.0' : '127.0.0.1' })
+  const { ephemeral, home } = config
+  const file: SandboxFile = {
+    slot,
+    pid: process.pid,
+    url,
+    token,
+    runtime: runtime.kind,
+    startedAt,
+    ephemeral,
+  }
+  await writeSandboxFile(home.sandboxes, file)
+  stack.defer(async () => removeSandboxFile(home.sandboxes, file))
+  void lost?.then(() => start.end('its keeper is gone'))
+  if (!signal.aborted) start.onReady(file)
+  await aborted(signal)
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
+async function readVersion(): Promise<string> {
+  const text = await readFile(join(projectRoot, 'package.json'), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
