@@ -1,4 +1,4 @@
-import type { LinkControl, LinkStatus } from '../contracts/links.ts'
+import type { LinkControl, LinkStatus, TrapStatus } from '../contracts/links.ts'
 import type { Clock } from '../lib/clock.ts'
 import { systemClock } from '../lib/clock.ts'
 import { dataPlaneEvents } from './client-events.ts'
@@ -12,11 +12,17 @@ export interface LinkControlOptions {
   readonly timeoutMs?: number
 }
 
+/** {@link LinkControl}, and what only callers of this module need. */
+export interface DataPlaneControl extends LinkControl {
+  /** Every trap since it was armed, until it is disarmed. */
+  traps(): Promise<readonly TrapStatus[]>
+}
+
 /**
  * The data plane at `url` (`http://127.0.0.1:8474`), over HTTP. Errors are InputErrors when it refuses what was asked,
  * and other errors when it cannot be reached.
  */
-export function createLinkControl(url: string, options: LinkControlOptions = {}): LinkControl {
+export function createLinkControl(url: string, options: LinkControlOptions = {}): DataPlaneControl {
   const { clock = systemClock, deadAfterMs = 5_000, timeoutMs = 10_000 } = options
   const request = createRequester(url, timeoutMs)
   const at = (link: string, ...rest: string[]): string =>
@@ -47,6 +53,7 @@ export function createLinkControl(url: string, options: LinkControlOptions = {})
     armTrap: async (trap) => {
       await request('POST', '/traps', trap)
     },
+    traps: async () => (await request('GET', '/traps')) as TrapStatus[],
     disarmTrap: async (id) => {
       await request('DELETE', `/traps/${encodeURIComponent(id)}`)
     },

@@ -36,16 +36,20 @@ export interface DataPlaneOptions {
   emit(event: LinkEvent): void
   /** Asked for each connection of an inspected link. */
   inspect(connection: InspectedConnection): Inspector | undefined
+  /** A link was added or removed. */
+  linksChanged(): void
 }
 
 /** All links. Changes happen one after the other, whoever asks. */
 export class DataPlane {
   readonly links = new Map<string, Link>()
   readonly #around: LinkSurroundings
+  readonly #linksChanged: () => void
   #last: Promise<unknown> = Promise.resolve()
   #connectionId = 0
 
   constructor(options: DataPlaneOptions) {
+    this.#linksChanged = () => options.linksChanged()
     this.#around = {
       ...options,
       emit: (event) => options.emit({ type: 'link', ...event }),
@@ -89,6 +93,7 @@ export class DataPlane {
     return this.#serially(async () => {
       this.link(name).dispose()
       this.links.delete(name)
+      this.#linksChanged()
     })
   }
 
@@ -156,6 +161,7 @@ export class DataPlane {
       throw error
     }
     this.links.set(link.name, link)
+    this.#linksChanged()
     return link
   }
 

@@ -1,7 +1,6 @@
 import { InputError } from '../lib/errors.ts'
 import { parseProxyFlags } from './flags.ts'
 import { runProxy } from './standalone.ts'
-import { createInspection } from './traps/index.ts'
 
 /**
  * The data plane as a process: `node chaos/proxy/main.ts [-host H] [-port P] [-config FILE] [-seed N] ...`, or the same by
@@ -10,7 +9,7 @@ import { createInspection } from './traps/index.ts'
  */
 try {
   const options = parseProxyFlags(process.argv.slice(2), process.env)
-  const proxy = await runProxy({ ...options, inspection: createInspection })
+  const proxy = await runProxy(options)
   const { url, seed, plane } = proxy
   console.log(JSON.stringify({ ready: true, url, proxies: plane.links.size, seed }))
   const end = (): void => void proxy[Symbol.asyncDispose]().then(() => process.exit(0))

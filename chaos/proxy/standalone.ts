@@ -16,6 +16,7 @@ import { sandboxRoutes } from './http/sandbox-routes.ts'
 import { createHttpServer } from './http/server.ts'
 import type { Inspection, InspectionHost } from './inspector.ts'
 import { createTimers, type Timers } from './timers.ts'
+import { createInspection } from './traps/index.ts'
 
 export interface ProxyOptions {
   /** Where the API listens. Default 127.0.0.1. */
@@ -33,7 +34,7 @@ export interface ProxyOptions {
   readonly allowOrigins?: readonly string[]
   /** Figures of the process itself in `/metrics`. */
   readonly runtimeMetrics?: boolean
-  /** Traps and taps. */
+  /** Who reads the protocols; the default is traps and taps. */
   readonly inspection?: (host: InspectionHost) => Inspection
 }
 
@@ -43,6 +44,7 @@ export interface RunningProxy extends AsyncDisposable {
   readonly url: string
   readonly seed: number
   readonly plane: DataPlane
+  readonly events: EventHub
 }
 
 /** Starts the data plane in this process. Throws an InputError for a configuration or address that cannot be used. */
@@ -56,13 +58,13 @@ export async function runProxy(options: ProxyOptions = {}): Promise<RunningProxy
     listenHost: options.listenHost ?? '127.0.0.1',
     connectTimeoutMs: options.connectTimeoutMs ?? 30_000,
     emit: (event) => hub.emit(event),
-    inspect: (connection) => inspection?.inspect(connection),
+    inspect: (connection) => inspection.inspect(connection),
+    linksChanged: () => inspection.linksChanged(),
   })
-  const inspection: Inspection | undefined = options.inspection?.(
-    inspectionHost(plane, hub, timers),
-  )
+  const inspect = options.inspection ?? createInspection
+  const inspection: Inspection = inspect(inspectionHost(plane, hub, timers))
   const heartbeat = new Heartbeat(() => {
-    inspection?.heal()
+    inspection.heal()
     void plane.reset('the heartbeat stopped')
   })
   const server = createHttpServer({
@@ -87,7 +89,7 @@ export async function runProxy(options: ProxyOptions = {}): Promise<RunningProxy
   try {
     if (options.config !== undefined) await populateFromFile(plane, options.config)
     const address = await listen(server, options.host ?? '127.0.0.1', options.port ?? 8474)
-    return { url: address, seed, plane, [Symbol.asyncDispose]: close }
+    return { url: address, seed, plane, events: hub, [Symbol.asyncDispose]: close }
   } catch (error) {
     await close()
     throw error

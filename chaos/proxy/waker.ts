@@ -1,3 +1,5 @@
+import { Worker } from 'node:worker_threads'
+
 /** Calls back once, at or soon after the time asked for last. Early is allowed: the caller looks at the clock. */
 export interface Waker {
   /** `deadlineMs` is on `performance.now()`'s clock. A later call replaces an earlier one. */
@@ -5,8 +7,30 @@ export interface Waker {
   close(): void
 }
 
-/** Plain timers of the event loop: right to a millisecond, and up to one early, hence another turn. */
+/** Wakes by the thread once it runs, by plain timers before, and for ever where it cannot run. */
 export function createWaker(wake: () => void): Waker {
+  const plain = createPlainWaker(wake)
+  let pendingMs: number | undefined
+  const thread = createThreadWaker(wake, () => {
+    if (pendingMs !== undefined) thread.wakeAt(pendingMs)
+  })
+  return {
+    wakeAt: (deadlineMs) => {
+      if (thread.running()) thread.wakeAt(deadlineMs)
+      else {
+        pendingMs = deadlineMs
+        plain.wakeAt(deadlineMs)
+      }
+    },
+    close: () => {
+      plain.close()
+      thread.close()
+    },
+  }
+}
+
+/** Timers of the event loop: right to a millisecond, and up to one early. */
+function createPlainWaker(wake: () => void): Waker {
   let timer: NodeJS.Timeout | undefined
   return {
     wakeAt: (deadlineMs) => {
@@ -14,5 +38,39 @@ export function createWaker(wake: () => void): Waker {
       timer = setTimeout(wake, Math.max(0, deadlineMs - performance.now()))
     },
     close: () => clearTimeout(timer),
+  }
+}
+
+interface ThreadWaker extends Waker {
+  running(): boolean
+}
+
+function createThreadWaker(wake: () => void, started: () => void): ThreadWaker {
+  const shared = new SharedArrayBuffer(16)
+  const changes = new Int32Array(shared, 0, 1)
+  const deadline = new BigInt64Array(shared, 8, 1)
+  const worker = new Worker(new URL('timer-thread.ts', import.meta.url), { workerData: shared })
+  let running = false
+  worker.once('online', () => {
+    running = true
+    started()
+  })
+  worker.on('error', () => {
+    running = false
+  })
+  worker.on('message', wake)
+  worker.unref()
+  return {
+    running: () => running,
+    wakeAt: (deadlineMs) => {
+      const inNs = BigInt(Math.round((deadlineMs - performance.now()) * 1e6))
+      Atomics.store(deadline, 0, process.hrtime.bigint() + (inNs > 0n ? inNs : 0n))
+      Atomics.add(changes, 0, 1)
+      Atomics.notify(changes, 0)
+    },
+    close: () => {
+      running = false
+      void worker.terminate()
+    },
   }
 }

@@ -7,6 +7,7 @@ import { readTrapOrder } from '../traps/read-order.ts'
 import { errorAnswer, json, noContent } from './answer.ts'
 import { leaseOf } from './inputs.ts'
 import type { Route } from './route.ts'
+import { linkNames, releaseThen } from './trap-input.ts'
 import { linkView } from './views.ts'
 
 const deadAfterDefaultMs = 5_000
@@ -15,7 +16,7 @@ const deadAfterMaxMs = 600_000
 export interface SandboxRouteParts {
   readonly plane: DataPlane
   readonly heartbeat: Heartbeat
-  readonly inspection: Inspection | undefined
+  readonly inspection: Inspection
 }
 
 /** Endpoints that Toxiproxy does not have, and `/reset`, which does more here. */
@@ -25,7 +26,7 @@ export function sandboxRoutes({ plane, heartbeat, inspection }: SandboxRoutePart
       path: '/reset',
       methods: {
         POST: async () => {
-          inspection?.heal()
+          inspection.heal()
           const failed = await plane.reset()
           if (failed.length === 0) return noContent
           return errorAnswer(500, failed.map(({ link, error }) => `${link}: ${error}`).join('; '), {
@@ -54,7 +55,7 @@ export function sandboxRoutes({ plane, heartbeat, inspection }: SandboxRoutePart
         },
       },
     },
-    ...(inspection === undefined ? [] : inspectionRoutes(inspection)),
+    ...inspectionRoutes(inspection),
   ]
 }
 
@@ -88,20 +89,7 @@ function inspectionRoutes(inspection: Inspection): Route[] {
         },
       },
     },
-    {
-      path: '/taps',
-      methods: {
-        POST: (_, body) => {
-          const fields = readFields(body(), 'Tap')
-          const id = fields.text('id')
-          const expiresInMs = leaseOf(fields)
-          if (expiresInMs === undefined)
-            throw new ApiError(400, 'missing required field: expiresInMs')
-          const lease = id === undefined ? { expiresInMs } : { expiresInMs, id }
-          return json(200, { id: inspection.tap(namesOf(fields.raw('links')), lease) })
-        },
-      },
-    },
+    { path: '/taps', methods: { POST: (_, body) => json(200, { id: tap(inspection, body()) }) } },
     {
       path: '/taps/{tap}',
       methods: {
@@ -114,6 +102,15 @@ function inspectionRoutes(inspection: Inspection): Route[] {
   ]
 }
 
+function tap(inspection: Inspection, body: unknown): string {
+  const fields = readFields(body, 'Tap')
+  const id = fields.text('id')
+  const expiresInMs = leaseOf(fields)
+  if (expiresInMs === undefined) throw new ApiError(400, 'missing required field: expiresInMs')
+  const lease = id === undefined ? { expiresInMs } : { expiresInMs, id }
+  return inspection.tap(linkNames(fields.raw('links')), lease)
+}
+
 function deadAfter(body: unknown): number {
   const given = readFields(body, 'Heartbeat').number('deadAfterMs') ?? deadAfterDefaultMs
   if (given > 0 && given <= deadAfterMaxMs) return given
@@ -121,15 +118,4 @@ function deadAfter(body: unknown): number {
     400,
     `deadAfterMs: must be above 0 and at most ${deadAfterMaxMs}, got ${given}`,
   )
-}
-
-function releaseThen(body: unknown): 'deliver' | 'cut' | 'silence' {
-  const then = readFields(body, 'Release').text('then')
-  if (then === 'deliver' || then === 'cut' || then === 'silence') return then
-  throw new ApiError(400, `then: must be deliver, cut or silence, got ${JSON.stringify(then)}`)
-}
-
-function namesOf(value: unknown): string[] {
-  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value
-  throw new ApiError(400, `links: must be an array of names, got ${JSON.stringify(value)}`)
 }

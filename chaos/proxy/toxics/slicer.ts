@@ -1,14 +1,14 @@
-import { Type, type Static } from 'typebox'
+import { type Static, Type } from 'typebox'
 
 import type { Random } from '../../lib/random.ts'
-import { DelayLine } from '../delay-line.ts'
-import { defineToxic } from '../toxic-kind.ts'
+import type { Timer } from '../timers.ts'
+import { defineToxic, type Stage, type StageContext } from '../toxic-kind.ts'
 
 const schema = Type.Object({
   average_size: Type.Integer({
     minimum: 1,
     default: 0,
-    description: 'Bytes of a slice, on average.',
+    description: 'Bytes of a slice, on average; must be given.',
   }),
   size_variation: Type.Integer({
     minimum: 0,
@@ -22,36 +22,65 @@ const schema = Type.Object({
   }),
 })
 
+type Settings = Static<typeof schema>
+
 /** Many small writes instead of few large ones. */
 export const slicer = defineToxic({
   type: 'slicer',
   description: 'Slices the data into small pieces, with a pause between them.',
   attributes: schema,
-  stage: (context) => {
-    const line = new DelayLine(context.timers, context)
-    /** When the next slice may leave. */
-    let freeMs = 0
-    return {
-      chunk: (chunk) => {
-        for (let rest = chunk; rest.length > 0;) {
-          const size = sliceBytes(context.attributes, context.random)
-          const slice = rest.subarray(0, size)
-          rest = rest.subarray(size)
-          if (rest.length > 0) context.touch()
-          freeMs = Math.max(freeMs, context.timers.now())
-          line.add(slice, freeMs)
-          freeMs += context.attributes.delay / 1000
-        }
-      },
-      end: () => line.add(null, line.lastDueMs),
-      detach: () => line.flush(),
-      destroy: () => line.destroy(),
-    }
-  },
+  stage: createSlicer,
 })
 
-function sliceBytes(attributes: Static<typeof schema>, random: Random): number {
-  const average = attributes.average_size
-  const variation = Math.min(attributes.size_variation, average - 1)
-  return variation === 0 ? average : random.integer(average - variation, average + variation)
+function createSlicer(context: StageContext<Settings>): Stage {
+  /** What waits, in order; null is the end of the stream. */
+  let queue: (Buffer | null)[] = []
+  let timer: Timer | null = null
+
+  // The pause counts from when a slice has really left: it is never shorter than asked for.
+  const pump = (): void => {
+    timer = null
+    while (queue.length > 0) {
+      const head = queue.shift() ?? null
+      if (head === null) return context.passEnd()
+      const size = sliceBytes(context.attributes, context.random)
+      if (head.length > size) {
+        context.touch()
+        queue.unshift(head.subarray(size))
+      }
+      context.pass(head.subarray(0, size))
+      const { delay } = context.attributes
+      if (delay > 0) {
+        timer = context.timers.at(context.timers.now() + delay / 1_000, pump)
+        return
+      }
+    }
+  }
+  const add = (chunk: Buffer | null): void => {
+    queue.push(chunk)
+    if (timer === null && queue.length === 1) pump()
+  }
+  return {
+    chunk: add,
+    end: () => add(null),
+    detach: () => {
+      timer?.cancel()
+      const waiting = queue
+      queue = []
+      for (const chunk of waiting) {
+        if (chunk === null) context.passEnd()
+        else context.pass(chunk)
+      }
+    },
+    destroy: () => {
+      timer?.cancel()
+      queue = []
+    },
+  }
+}
+
+function sliceBytes({ average_size, size_variation }: Settings, random: Random): number {
+  const variation = Math.min(size_variation, average_size - 1)
+  if (variation === 0) return average_size
+  return random.integer(average_size - variation, average_size + variation)
 }

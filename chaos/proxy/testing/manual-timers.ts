@@ -1,0 +1,35 @@
+import type { Timers } from '../timers.ts'
+
+export interface ManualTimers extends Timers {
+  /** Lets time pass, and runs on the way what becomes due, in order. */
+  advance(ms: number): void
+}
+
+/** Time that only moves when a test says so. */
+export function createManualTimers(): ManualTimers {
+  let nowMs = 0
+  let waiting: { dueMs: number; run: () => void }[] = []
+  return {
+    now: () => nowMs,
+    at: (dueMs, run) => {
+      const entry = { dueMs, run }
+      waiting.push(entry)
+      return {
+        cancel: () => {
+          waiting = waiting.filter((other) => other !== entry)
+        },
+      }
+    },
+    advance: (ms) => {
+      const endMs = nowMs + ms
+      for (;;) {
+        const next = waiting.toSorted((a, b) => a.dueMs - b.dueMs)[0]
+        if (next === undefined || next.dueMs > endMs) break
+        waiting = waiting.filter((other) => other !== next)
+        nowMs = Math.max(nowMs, next.dueMs)
+        next.run()
+      }
+      nowMs = endMs
+    },
+  }
+}

@@ -1,0 +1,362 @@
+import { expect, test, vi } from 'vitest'
+
+import { createLinkLab, echo, median, type LinkLab, type Peer } from './testing/link-lab.ts'
+
+/** Several tries, because one try on a busy machine says nothing about an upper bound. */
+const tries = 7
+
+async function timesOf(measure: () => Promise<number>): Promise<number[]> {
+  const times: number[] = []
+  for (let i = 0; i < tries; i++) times.push(await measure())
+  return times
+}
+
+async function roundTrip(lab: LinkLab): Promise<number> {
+  const peer = await lab.dial()
+  const start = performance.now()
+  peer.socket.write('ping')
+  const end = await peer.received(4)
+  peer.socket.destroy()
+  return end - start
+}
+
+/** What is wrong with these times: one too early, or their median too late. */
+function complaints(times: readonly number[], expectedMs: number, toleranceMs: number): string[] {
+  const early = Math.min(...times) < expectedMs
+  const late = median(times) > expectedMs + toleranceMs
+  const all = times.map((time) => time.toFixed(2)).join(', ')
+  return [...(early ? [`early: ${all}`] : []), ...(late ? [`late: ${all}`] : [])]
+}
+
+test.each([
+  [100, 0],
+  [0, 100],
+  [100, 100],
+  [300, 100],
+  [100, 300],
+  [0, 0],
+])('latency of %i ms up and %i ms down is never early, and right to 5 ms', async (up, down) => {
+  await using lab = await createLinkLab(echo)
+  if (up > 0) await lab.toxic('latency', { latency: up }, { stream: 'upstream' })
+  if (down > 0) await lab.toxic('latency', { latency: down }, { stream: 'downstream' })
+  expect(complaints(await timesOf(() => roundTrip(lab)), up + down, 5)).toEqual([])
+})
+
+test('two latencies of 500 ms are 1000 ms, right to 5 ms', async () => {
+  await using lab = await createLinkLab(echo)
+  await lab.toxic('latency', { latency: 500 }, { name: 'one' })
+  await lab.toxic('latency', { latency: 500 }, { name: 'two' })
+  expect(
+    complaints([await roundTrip(lab), await roundTrip(lab), await roundTrip(lab)], 1_000, 5),
+  ).toEqual([])
+})
+
+test('jitter stays within its bounds', async () => {
+  await using lab = await createLinkLab(echo)
+  await lab.toxic('latency', { latency: 50, jitter: 20 })
+  const times = await Promise.all(Array.from({ length: 40 }, () => roundTrip(lab)))
+  expect(Math.min(...times)).toBeGreaterThanOrEqual(30)
+  expect(median(times)).toBeLessThanOrEqual(50 + 20)
+  expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(10)
+})
+
+test('delay_connect puts off the connection to the upstream', async () => {
+  const acceptedAt: number[] = []
+  await using lab = await createLinkLab(() => void acceptedAt.push(performance.now()))
+  await lab.toxic('latency', { latency: 80, delay_connect: true })
+  const start = performance.now()
+  await lab.dial()
+  await vi.waitFor(() => expect(acceptedAt).toHaveLength(1))
+  expect((acceptedAt[0] ?? 0) - start).toBeGreaterThanOrEqual(80)
+})
+
+test('480 KB at 1000 KB/s take 480 ms, right to 5 ms', async () => {
+  await using lab = await createLinkLab((socket) => socket.write(Buffer.alloc(480_000)))
+  await lab.toxic('bandwidth', { rate: 1_000 })
+  const times = await timesOf(async () => {
+    const start = performance.now()
+    const peer = await lab.dial()
+    const end = await peer.received(480_000)
+    peer.socket.destroy()
+    return end - start
+  })
+  // Measured from the dial: a connection and its first read come on top.
+  expect(complaints(times, 480, 5 + 2)).toEqual([])
+})
+
+test.each(['upstream', 'downstream'])(
+  'reset_peer on the %s is an RST after its time, right to 10 ms, also on an idle connection',
+  async (stream) => {
+    await using lab = await createLinkLab(() => {})
+    await lab.toxic('reset_peer', { timeout: 100 }, { stream })
+    const times = await timesOf(async () => {
+      const start = performance.now()
+      const peer = await lab.dial()
+      const { how, atMs } = await peer.over
+      expect(how).toBe('ECONNRESET')
+      return atMs - start
+    })
+    expect(complaints(times, 100, 10)).toEqual([])
+  },
+)
+
+test('reset_peer on a live connection is an RST to both sides', async () => {
+  const server = Promise.withResolvers<Peer>()
+  await using lab = await createLinkLab((_, peer) => server.resolve(peer))
+  const peer = await lab.dial()
+  const accepted = await server.promise
+  const start = performance.now()
+  await lab.toxic('reset_peer', { timeout: 50 })
+  const [client, upstream] = await Promise.all([peer.over, accepted.over])
+  expect([client.how, upstream.how]).toEqual(['ECONNRESET', 'ECONNRESET'])
+  expect(client.atMs - start).toBeGreaterThanOrEqual(50)
+})
+
+test('slicer: data arrives in pieces, and right', async () => {
+  await using lab = await createLinkLab((socket) => socket.write('abcdefghijklmnopqrstuvwx'))
+  await lab.toxic('slicer', { average_size: 1, delay: 3_000 })
+  const peer = await lab.dial()
+  const start = performance.now()
+  const end = await peer.received(24)
+  expect(peer.text()).toBe('abcdefghijklmnopqrstuvwx')
+  // A receiver that was busy may find two pieces at once; their times cannot lie.
+  expect(peer.got.chunks.length).toBeGreaterThan(12)
+  expect(end - start).toBeGreaterThanOrEqual(23 * 3 - 5)
+})
+
+test.each([0, 1, 1_000, 99_999])(
+  'limit_data of %i bytes is exact, and ends with FIN',
+  async (bytes) => {
+    await using lab = await createLinkLab((socket) => socket.write(Buffer.alloc(100_000)))
+    await lab.toxic('limit_data', { bytes })
+    const peer = await lab.dial()
+    expect((await peer.over).how).toBe('end')
+    expect(peer.got.bytes).toBe(bytes)
+  },
+)
+
+test('timeout swallows data and closes after its time; its removal closes too', async () => {
+  const server = Promise.withResolvers<Peer>()
+  await using lab = await createLinkLab((_, peer) => server.resolve(peer))
+  await lab.toxic('timeout', { timeout: 100 }, { stream: 'upstream' })
+  const start = performance.now()
+  const first = await lab.dial()
+  first.socket.write('lost')
+  const { how, atMs } = await first.over
+  expect(how).toBe('end')
+  expect(atMs - start).toBeGreaterThanOrEqual(100)
+  expect((await server.promise).got.bytes).toBe(0)
+
+  await lab.api('PATCH', '/proxies/lab/toxics/timeout_upstream', { attributes: { timeout: 0 } })
+  const second = await lab.dial()
+  second.socket.write('lost')
+  await lab.api('DELETE', '/proxies/lab/toxics/timeout_upstream')
+  expect((await second.over).how).toBe('end')
+})
+
+test('slow_close holds the end back', async () => {
+  await using lab = await createLinkLab((socket) => socket.end('bye'))
+  await lab.toxic('slow_close', { delay: 150 })
+  const peer = await lab.dial()
+  const said = await peer.received(3)
+  const { how, atMs } = await peer.over
+  expect(how).toBe('end')
+  expect(atMs - said).toBeGreaterThan(120)
+})
+
+test('a muted connection stays open and silent after the toxic is gone; new ones are well', async () => {
+  await using lab = await createLinkLab(echo)
+  const peer = await lab.dial()
+  peer.socket.write('a')
+  await peer.received(1)
+  await lab.toxic('mute')
+  await lab.api('POST', '/reset')
+  peer.socket.write('b')
+  const next = await lab.dial()
+  next.socket.write('c')
+  await next.received(1)
+  expect(peer.got.bytes).toBe(1)
+  expect(peer.socket.readyState).toBe('open')
+})
+
+test('what a muted side does to its socket does not come through', async () => {
+  const server = Promise.withResolvers<Peer>()
+  await using lab = await createLinkLab((_, peer) => server.resolve(peer))
+  await lab.toxic('mute', {}, { stream: 'upstream' })
+  const peer = await lab.dial()
+  const accepted = await server.promise
+  peer.socket.resetAndDestroy()
+  const first = await Promise.race([
+    accepted.over.then(({ how }) => how),
+    new Promise((resolve) => setTimeout(() => resolve('still open'), 150)),
+  ])
+  expect(first).toBe('still open')
+  // Healing leaves no socket behind whose peer is gone.
+  await lab.api('POST', '/reset')
+  expect((await accepted.over).how).toBe('ECONNRESET')
+})
+
+test('toxicity is drawn once per connection, in the right share, and the seed decides', async () => {
+  const hit = async (seed: number): Promise<string> => {
+    await using lab = await createLinkLab(echo, { seed })
+    await lab.toxic('latency', { latency: 60 }, { toxicity: 0.3 })
+    // One after the other, so that the order of connections is the same each time.
+    const peers: Peer[] = []
+    for (let i = 0; i < 100; i++) peers.push(await lab.dial())
+    await vi.waitFor(() => expect(lab.proxy.plane.link('lab').connections.size).toBe(100))
+    const times = await Promise.all(
+      peers.map(async (peer) => {
+        const start = performance.now()
+        peer.socket.write('x')
+        return (await peer.received(1)) - start
+      }),
+    )
+    return times.map((ms) => (ms >= 60 ? 'L' : '.')).join('')
+  }
+  const first = await hit(1)
+  expect(await hit(1)).toBe(first)
+  expect(await hit(2)).not.toBe(first)
+  const share = first.replaceAll('.', '').length / 100
+  expect(share).toBeGreaterThan(0.15)
+  expect(share).toBeLessThan(0.45)
+})
+
+test('the draw survives what others do to the link, and follows its own toxicity', async () => {
+  await using lab = await createLinkLab(echo)
+  await lab.toxic('latency', { latency: 40 }, { name: 'slow', toxicity: 0.5 })
+  const peers = await Promise.all(Array.from({ length: 20 }, () => lab.dial()))
+  const pattern = async (): Promise<string> => {
+    const times = await Promise.all(
+      peers.map(async (peer) => {
+        const before = peer.got.bytes
+        const start = performance.now()
+        peer.socket.write('x')
+        return (await peer.received(before + 1)) - start
+      }),
+    )
+    return times.map((ms) => (ms >= 40 ? 'L' : '.')).join('')
+  }
+  const first = await pattern()
+  expect(first).toContain('L')
+  expect(first).toContain('.')
+  for (let i = 0; i < 3; i++) {
+    await lab.toxic('noop')
+    await lab.api('DELETE', '/proxies/lab/toxics/noop_downstream')
+    expect(await pattern()).toBe(first)
+  }
+  await lab.api('PATCH', '/proxies/lab/toxics/slow', { toxicity: 0 })
+  expect(await pattern()).toBe('.'.repeat(20))
+  await lab.api('PATCH', '/proxies/lab/toxics/slow', { toxicity: 0.5 })
+  expect(await pattern()).toBe(first)
+})
+
+test('65,535 two-byte messages arrive in order while toxics come and go', async () => {
+  const messages = 65_535
+  const server = Promise.withResolvers<Peer>()
+  await using lab = await createLinkLab((_, peer) => server.resolve(peer))
+  const peer = await lab.dial()
+  const traffic = { done: false }
+  let changes = 0
+  const meddle = async (): Promise<void> => {
+    while (!traffic.done) {
+      await lab.toxic('latency', { latency: 1_000 }, { stream: 'upstream' })
+      await lab.toxic('slicer', { average_size: 1 }, { stream: 'upstream' })
+      await lab.api('DELETE', '/proxies/lab/toxics/latency_upstream')
+      await lab.api('DELETE', '/proxies/lab/toxics/slicer_upstream')
+      changes += 4
+    }
+  }
+  const meddling = meddle()
+  for (let i = 0; i < messages; i++) {
+    const message = Buffer.allocUnsafe(2)
+    message.writeUInt16BE(i)
+    peer.socket.write(message)
+    if (i % 500 === 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+  peer.socket.end()
+  const accepted = await server.promise
+  expect((await accepted.over).how).toBe('end')
+  traffic.done = true
+  await meddling
+  const bytes = Buffer.concat(accepted.got.chunks)
+  expect(bytes.length).toBe(messages * 2)
+  for (let i = 0; i < messages; i++)
+    if (bytes.readUInt16BE(i * 2) !== i)
+      throw new Error(`message ${i} is ${bytes.readUInt16BE(i * 2)}`)
+  expect(changes).toBeGreaterThan(20)
+})
+
+test('1,000 races of dial, close and toxic change leave nothing behind', async () => {
+  await using lab = await createLinkLab(echo)
+  const traffic = { done: false }
+  const meddle = async (): Promise<void> => {
+    while (!traffic.done) {
+      await lab.toxic('latency', { latency: 1_000 }, { name: 'l' })
+      await lab.toxic('reset_peer', { timeout: 5 }, { name: 'r', toxicity: 0.3 })
+      await lab.api('DELETE', '/proxies/lab/toxics/l')
+      await lab.api('DELETE', '/proxies/lab/toxics/r')
+    }
+  }
+  const meddling = meddle()
+  for (let round = 0; round < 50; round++) {
+    await Promise.all(
+      Array.from({ length: 20 }, async (_, i) => {
+        const peer = await lab.dial().catch(() => undefined)
+        peer?.socket.write('hello')
+        if (i % 2 === 0) peer?.socket.destroy()
+        else peer?.socket.resetAndDestroy()
+      }),
+    )
+  }
+  traffic.done = true
+  await meddling
+  const link = lab.proxy.plane.link('lab')
+  await vi.waitFor(() => expect(link.connections.size).toBe(0), { timeout: 5_000 })
+  await lab.toxic('noop', {}, { name: 'n' })
+  expect(link.toxics.every(({ applied }) => applied.size === 0)).toBe(true)
+})
+
+test('every toxic can come and go under traffic, and no byte is lost by those that lose none', async () => {
+  const total = 2_000_000
+  const server = Promise.withResolvers<Peer>()
+  await using lab = await createLinkLab((_, peer) => server.resolve(peer))
+  const peer = await lab.dial()
+  const data = Buffer.from(Array.from({ length: total }, (_, i) => i % 241))
+  const kinds: [string, object][] = [
+    ['latency', { latency: 5, jitter: 5 }],
+    ['bandwidth', { rate: 20_000 }],
+    ['slicer', { average_size: 500, size_variation: 200, delay: 10 }],
+    ['packet_loss', { loss_rate: 0.01, rto: 5, rtt: 1 }],
+    ['slow_close', { delay: 10 }],
+    ['noop', {}],
+  ]
+  let sent = 0
+  for (let i = 0; sent < total; i++) {
+    const [type, attributes] = kinds[i % kinds.length] ?? ['noop', {}]
+    await lab.toxic(type, attributes, { name: `t${i}`, stream: 'upstream' })
+    const until = Math.min(total, sent + 50_000)
+    peer.socket.write(data.subarray(sent, until))
+    sent = until
+    if (i >= 2) await lab.api('DELETE', `/proxies/lab/toxics/t${i - 2}`)
+  }
+  peer.socket.end()
+  const accepted = await server.promise
+  await accepted.over
+  expect(Buffer.concat(accepted.got.chunks).equals(data)).toBe(true)
+})
+
+test('a slow link holds a bounded amount, and the sender feels it', async () => {
+  await using lab = await createLinkLab(() => {})
+  await lab.toxic('bandwidth', { rate: 1 }, { stream: 'upstream' })
+  const peer = await lab.dial()
+  let written = 0
+  const block = Buffer.alloc(64 * 1024)
+  for (let i = 0; i < 1_000 && written < 64 * 1024 * 1024; i++) {
+    written += block.length
+    peer.socket.write(block)
+    if (i % 16 === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    if (peer.socket.writableLength > 4 * 1024 * 1024) break
+  }
+  const { received } = lab.proxy.plane.link('lab').figures().upstream
+  expect(received).toBeLessThan(2 * 1024 * 1024)
+})
