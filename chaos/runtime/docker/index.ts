@@ -17,6 +17,9 @@ import { createStartStop } from './start-stop.ts'
 import { readStatuses } from './statuses.ts'
 import { createTracker } from './tracker.ts'
 
+/** On a volume of payments' own (see docker-compose.yml). */
+const booksFolder = '/var/lib/payments'
+
 export interface DockerRuntimeOptions {
   /** Compose project; by default that of the container we run in. */
   readonly project?: string
@@ -69,6 +72,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
       }),
     onInstance: (listener) => tracker.onInstance(listener),
     logs: (name, logOptions) => readLogs(project, clock, name, logOptions),
+    booksFile: (run) => `${booksFolder}/${encodeURIComponent(run)}.sqlite`,
     repair: async () => await repair({ project, filter, startStop }),
     [Symbol.asyncDispose]: async () => ended.abort(),
   }

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+
+import type { Runtime } from '../../contracts/runtime.ts'
+import { InputError } from '../../lib/errors.ts'
+import { connectEngine } from './engine.ts'
+import { openProject } from './project.ts'
+import { startComposeSandbox, useComposeSandbox } from './testing/compose-sandbox.ts'
+import { describeWithDocker } from './testing/docker-available.ts'
+
+const by = 'scenario'
+
+describeWithDocker('containers of somebody else', () => {
+  const sandbox = useComposeSandbox({ slot: 90, withoutController: true })
+  const stranger = `unhappy-test-stranger-${randomUUID().slice(0, 8)}`
+  let runtime: Runtime
+  beforeAll(async () => {
+    runtime = await sandbox().connect()
+    const labels = [
+      'com.docker.compose.project=somebody-else',
+      'com.docker.compose.service=api-1',
+    ].flatMap((label) => ['--label', label])
+    await sandbox().docker('run', '--detach', '--name', stranger, ...labels, 'redis:8')
+  })
+  afterAll(async () => {
+    await sandbox().docker('rm', '--force', stranger)
+    await runtime[Symbol.asyncDispose]()
+  })
+
+  const runs = async (): Promise<string> =>
+    (
+      await sandbox().docker(
+        'inspect',
+        '--format',
+        '{{.State.Status}} {{.State.StartedAt}}',
+        stranger,
+      )
+    ).trim()
+
+  test('are refused by name', async () => {
+    const before = await runs()
+    const orders = [
+      runtime.kill(stranger, { by }),
+      runtime.stop(stranger, { by, graceMs: 1_000 }),
+      runtime.pause(stranger, { by, leaseMs: 1_000 }),
+      runtime.start(stranger, { by }),
+    ]
+    for (const order of orders) await expect(order).rejects.toThrow(InputError)
+    expect(await runs()).toBe(before)
+  })
+
+  test('are refused by id, with the name of their owner', async () => {
+    const project = await openProject(await connectEngine(), sandbox().project)
+    await expect(project.own(stranger)).rejects.toThrow(
+      /belongs to project "somebody-else", not to "unhappy-test-90": nothing was done/,
+    )
+  })
+
+  test('are not met when they carry the name of one of our services', async () => {
+    const before = await runs()
+    await runtime.kill('api-1', { by })
+    expect(await runs()).toBe(before)
+    await runtime.start('api-1', { by })
+  })
+
+  test('a second sandbox beside the first is not touched', async () => {
+    await using other = await startComposeSandbox({ slot: 91, withoutController: true })
+    await using second = await other.connect()
+    await runtime.kill('api-1', { by })
+    await runtime.pause('redis', { by, leaseMs: 20_000 })
+    const states = await second.status()
+    expect(states.filter(({ state }) => state !== 'ready')).toEqual([])
+    await runtime.resume('redis', { by })
+    await runtime.start('api-1', { by })
+  })
+
+  test('a pause ends with its lease when nobody is left who asked for it', async () => {
+    const gone = await sandbox().connect()
+    await gone.pause('worker-1', { by, leaseMs: 1_000 })
+    await gone[Symbol.asyncDispose]()
+    await vi.waitFor(
+      async () => {
+        const [worker] = (await runtime.status()).filter(({ name }) => name === 'worker-1')
+        expect(worker?.state).toBe('ready')
+      },
+      { timeout: 4_000 },
+    )
+  })
+
+  test('a repair resumes what an earlier controller has left paused', async () => {
+    const gone = await sandbox().connect()
+    await gone.pause('worker-1', { by, leaseMs: 60_000 })
+    await gone[Symbol.asyncDispose]()
+    const mended = await runtime.repair()
+    expect(mended).toContain('stopped the sidecar pause of worker-1')
+    const status = await runtime.status()
+    expect(status.find(({ name }) => name === 'worker-1')?.state).toBe('ready')
+  })
+
+  test('a repair restarts what runs with settings of an earlier run', async () => {
+    await runtime.stop('worker-2', { by, graceMs: 5_000 })
+    await runtime.start('worker-2', { by, environment: { LOG_LEVEL: 'warn' } })
+    expect(await runtime.repair()).toContain(
+      'worker-2 ran with settings of an earlier run: restarted with its own',
+    )
+    expect(await runtime.repair()).toEqual([])
+  })
+})
