@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+
+import type { Happening, SandboxEvent } from '../../contracts/events.ts'
+import type { ActiveFault } from '../../contracts/fault.ts'
+import type { Operation } from '../../contracts/history.ts'
+import { findDoubts } from './doubts.ts'
+import type { StepOutcome } from './step-outcome.ts'
+
+const fault: ActiveFault = {
+  id: 'latency-1',
+  kind: 'latency',
+  targets: ['api-1:redis'],
+  params: {},
+  mechanism: 'toxic',
+  by: 'scenario',
+  since: '',
+  until: '',
+  leaseMs: 1,
+}
+const step: StepOutcome = {
+  title: 'method[0]: latency on api-1:redis at 2s',
+  state: 'done',
+  fault: 'latency-1',
+  toxics: ['latency-1-downstream'],
+  fromMs: 12_000,
+}
+const journal = eventsOf([
+  [50_000, { type: 'fault', what: 'injected', fault }],
+  [
+    50_500,
+    { type: 'link', link: 'api-1:redis', what: 'toxic-touched', toxic: 'latency-1-downstream' },
+  ],
+  [51_000, { type: 'fault', what: 'healed', fault, reason: 'over' }],
+])
+
+function eventsOf(list: readonly (readonly [number, Happening])[]): SandboxEvent[] {
+  return list.map(([ms, happening], i) => ({ seq: i + 1, at: '', ms, ...happening }))
+}
+
+function operation(startMs: number, endMs: number): Operation {
+  return { id: 1, kind: 'browse', outcome: 'ok', startMs, endMs, attempts: [], tags: [] }
+}
+
+const find = (steps: readonly StepOutcome[], operations: readonly Operation[], events = journal) =>
+  findDoubts({ steps, operations, journal: events, epochMs: 10_000, healedAtMs: 20_000 })
+
+test('a fault that touched a connection while operations were under way leaves no doubt', () => {
+  expect(find([step], [operation(2_500, 2_600)])).toEqual([])
+  expect(find([step], [operation(100, 2_001)])).toEqual([])
+})
+
+test('operations before and after the fault prove nothing about it', () => {
+  expect(find([step], [operation(0, 1_999), operation(3_001, 3_100)])).toEqual([
+    'method[0]: latency on api-1:redis at 2s hurt nobody: no operation was under way while it was on. Give the workload a higher rate.',
+  ])
+})
+
+test('a toxic that touched no connection was as good as not there', () => {
+  const untouched = journal.filter(({ type }) => type !== 'link')
+  expect(find([step], [operation(2_500, 2_600)], untouched)).toEqual([
+    'method[0]: latency on api-1:redis at 2s changed no byte: nothing passed there while it was on. Give it a load that goes that way.',
+  ])
+})
+
+test('a fault that never came and one that failed are doubts with their reasons', () => {
+  const never: StepOutcome = { title: 'method[0]', state: 'never', why: 'the load ended' }
+  const failed: StepOutcome = { title: 'method[1]', state: 'failed', why: 'no such process' }
+  expect(find([never, failed], [operation(2_500, 2_600)])).toEqual([
+    'method[0] never happened: the load ended. Give the load more time, or let it fire earlier.',
+    'method[1] failed: no such process.',
+  ])
+})
+
+test('a fault that was never healed counts until the heal', () => {
+  const endless = journal.slice(0, 2)
+  expect(find([step], [operation(9_000, 9_100)], endless)).toEqual([])
+})

@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest'
+
+import type { Step, TrapStep } from '../../contracts/scenario.ts'
+import { createFakeWorld } from '../testing/fake-sandbox.ts'
+import type { FakeWorld } from '../testing/fake-sandbox.ts'
+import { runMethod } from './method.ts'
+
+const latency: Step = {
+  at: 2_000,
+  inject: { kind: 'latency', target: 'worker-*:payments', params: { latencyMs: 200 } },
+  forMs: 3_000,
+}
+const trap: TrapStep = {
+  when: { link: 'api-*:postgres', exchange: 'COMMIT', nth: 6, phase: 'after', fromMs: 1_000 },
+  inject: { kind: 'crash', target: 'caller', params: { downFor: '1s' } },
+}
+
+/** Begins the method; `advance` lets time pass, `end` is the end of a load of six seconds. */
+async function begin(steps: readonly Step[]) {
+  const world = await createFakeWorld()
+  const over = new AbortController()
+  const abort = new AbortController()
+  await world.clock.advance(1_000)
+  const time = { startMs: 1_000, durationMs: 6_000, over: over.signal, signal: abort.signal }
+  const outcomes = runMethod(world.sandbox, steps, time, 'run-1')
+  outcomes.catch(() => undefined)
+  return { ...world, over, abort, outcomes }
+}
+
+function spring({ links }: FakeWorld, link: string): void {
+  links.emit({ type: 'trap', id: 'run-1-0', what: 'sprung', link, exchange: 'COMMIT' })
+}
+
+test('a timed fault begins at its time and ends when it has lasted', async () => {
+  const { clock, links, outcomes } = await begin([latency])
+  await clock.advance(1_999)
+  expect(links.toxics.size).toBe(0)
+  await clock.advance(1)
+  expect(links.toxics.get('worker-1:payments')?.[0]?.expiresInMs).toBe(8_000)
+  await clock.advance(3_000)
+  expect(links.toxics.size).toBe(0)
+  expect(await outcomes).toMatchObject([
+    {
+      title: 'method[0]: latency on worker-*:payments at 2s',
+      state: 'done',
+      fault: 'latency-1',
+      toxics: ['latency-1-downstream'],
+      fromMs: 3_000,
+    },
+  ])
+})
+
+test('a fault without an end stays until the heal, with a lease beyond the load', async () => {
+  const { forMs: _forMs, ...endless } = latency
+  const { clock, sandbox } = await begin([endless])
+  await clock.advance(2_000)
+  expect(sandbox.faults.list()).toMatchObject([{ leaseMs: 19_000 }])
+})
+
+test('a fault whose time never comes, and one that fails, are said to be so', async () => {
+  const { clock, runtime, over, outcomes } = await begin([
+    { at: 1_000, inject: { kind: 'crash', target: 'api-1', params: {} } },
+    { at: 5_000, inject: { kind: 'pause', target: 'api-1', params: {} } },
+  ])
+  runtime.broken.add('kill api-1')
+  await clock.advance(3_000)
+  over.abort()
+  expect(await outcomes).toMatchObject([
+    { state: 'failed', why: 'kill api-1 failed' },
+    { state: 'never', why: 'the load ended before its time came' },
+  ])
+})
+
+test('a trap holds its message while the caller is killed, and only then cuts it', async () => {
+  const world = await begin([trap])
+  const { clock, links, runtime, outcomes } = world
+  await clock.advance(1_000)
+  expect(links.traps.get('run-1-0')).toMatchObject({
+    links: ['api-1:postgres', 'api-2:postgres'],
+    exchange: 'COMMIT',
+    nth: 6,
+    phase: 'after',
+    // oxlint-disable-next-line unicorn/no-thenable -- the contract's word
+    then: { do: 'hold' },
+  })
+  const kill = runtime.kill.bind(runtime)
+  const releasedAtKill: string[] = []
+  runtime.kill = async (name, order) => {
+    releasedAtKill.push(...links.released)
+    await kill(name, order)
+  }
+  spring(world, 'api-2:postgres')
+  expect(await outcomes).toMatchObject([{ state: 'done', fault: 'crash-1' }])
+  expect(runtime.calls).toContain('kill api-2')
+  expect(releasedAtKill).toEqual([])
+  expect(links.released).toEqual(['run-1-0 cut'])
+  expect(links.traps.size).toBe(0)
+})
+
+test('the callee of the message can be the one that is hurt', async () => {
+  const inject = { kind: 'pause', target: 'callee', params: {} }
+  // oxlint-disable-next-line unicorn/no-thenable -- the word of a scenario
+  const world = await begin([{ ...trap, inject, then: 'deliver' }])
+  await world.clock.advance(1_000)
+  spring(world, 'api-1:postgres')
+  await world.outcomes
+  expect(world.runtime.states.get('postgres')).toBe('paused')
+  expect(world.links.released).toEqual(['run-1-0 deliver'])
+})
+
+test('a held message can go on late', async () => {
+  // oxlint-disable-next-line unicorn/no-thenable -- the word of a scenario
+  const world = await begin([{ ...trap, then: { delayMs: 2_000 } }])
+  await world.clock.advance(1_000)
+  spring(world, 'api-1:postgres')
+  await world.clock.advance(1_999)
+  expect(world.links.released).toEqual([])
+  await world.clock.advance(1)
+  expect(world.links.released).toEqual(['run-1-0 deliver'])
+})
+
+test('a trap without a fault does to the message what the scenario says', async () => {
+  const { inject: _inject, ...bare } = trap
+  // oxlint-disable-next-line unicorn/no-thenable -- the word of a scenario
+  const world = await begin([{ ...bare, then: 'silence' }])
+  await world.clock.advance(1_000)
+  expect(world.links.traps.get('run-1-0')?.then).toEqual({ do: 'silence' })
+  spring(world, 'api-1:postgres')
+  expect(await world.outcomes).toMatchObject([{ state: 'done' }])
+  expect(world.links.released).toEqual([])
+})
+
+test('when the fault fails, the held message goes on', async () => {
+  const world = await begin([trap])
+  await world.clock.advance(1_000)
+  world.runtime.broken.add('kill api-1')
+  spring(world, 'api-1:postgres')
+  expect(await world.outcomes).toMatchObject([{ state: 'failed', why: 'kill api-1 failed' }])
+  expect(world.links.released).toEqual(['run-1-0 deliver'])
+})
+
+test('a trap that never sprang says what it waited for, and is disarmed', async () => {
+  const { clock, over, links, outcomes } = await begin([trap])
+  await clock.advance(6_000)
+  over.abort()
+  expect(await outcomes).toMatchObject([
+    {
+      state: 'never',
+      why: 'the trap never sprang: fewer than 6 COMMIT passed api-*:postgres while it was armed',
+    },
+  ])
+  expect(links.traps.size).toBe(0)
+})
+
+test('an abort ends every step and leaves no trap', async () => {
+  const { clock, over, abort, links, outcomes } = await begin([trap, latency])
+  await clock.advance(1_500)
+  abort.abort(new Error('the run was aborted'))
+  over.abort()
+  await expect(outcomes).rejects.toThrow('the run was aborted')
+  expect(links.traps.size).toBe(0)
+})

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+
+import type { SeamReport } from '../../contracts/runtime.ts'
+import { createFakeRuntime } from '../../faults/testing/fake-runtime.ts'
+import { InputError } from '../../lib/errors.ts'
+import { checkSeams } from './seam-check.ts'
+
+const text = 'export const placeOrder = () => {}\n'
+const sha256 = createHash('sha256').update(text).digest('hex')
+const mine: SeamReport = { seam: 'place-order', source: 'exercise', sha256 }
+const shops: SeamReport = { seam: 'charge-order', source: 'shop', sha256: 'f'.repeat(64) }
+
+let reports: readonly SeamReport[] = []
+let folder = ''
+const server = createServer((_request, response) => {
+  response.end(JSON.stringify({ seams: reports }))
+})
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'seams-'))
+  await writeFile(join(folder, 'place-order.ts'), text)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+})
+afterAll(async () => {
+  server.close()
+  await rm(folder, { recursive: true })
+})
+beforeEach(() => {
+  reports = [mine, shops]
+})
+
+function check(seams: readonly string[] | undefined): Promise<void> {
+  const { port } = server.address() as AddressInfo
+  const runtime = createFakeRuntime({ addresses: { http: () => `http://127.0.0.1:${port}` } })
+  const exercise = seams === undefined ? undefined : { folder, seams }
+  return checkSeams(runtime, exercise, new AbortController().signal)
+}
+
+test('the code that is to be judged runs everywhere', async () => {
+  await expect(check(['place-order'])).resolves.toBeUndefined()
+})
+
+test('without code of its own the shop runs its own', async () => {
+  await expect(check(undefined)).rejects.toThrow(
+    `api-1 runs a version of ${sha256.slice(0, 8)} of the seam place-order, not the shop's own.`,
+  )
+  reports = [shops]
+  await expect(check(undefined)).resolves.toBeUndefined()
+})
+
+test('another version than the one in the folder is no verdict', async () => {
+  reports = [{ ...mine, sha256: 'a'.repeat(64) }]
+  await expect(check(['place-order'])).rejects.toThrow(InputError)
+  reports = [{ ...mine, source: 'shop' }]
+  await expect(check(['place-order'])).rejects.toThrow("runs the shop's own version of the seam")
+})
+
+test('a seam that no instance has is named', async () => {
+  reports = [shops]
+  await expect(check(['place-order'])).rejects.toThrow(
+    'No instance of the shop has the seam "place-order".',
+  )
+})
+
+test('a seam file that is missing is named', async () => {
+  await expect(check(['charge-order'])).rejects.toThrow('The seam charge-order cannot be read')
+})

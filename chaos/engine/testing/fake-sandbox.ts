@@ -1,0 +1,86 @@
+import type { TruthCounters, TruthReader } from '../../contracts/truth.ts'
+import { createFakeLinks } from '../../faults/testing/fake-links.ts'
+import type { FakeLinks } from '../../faults/testing/fake-links.ts'
+import { createFakeRuntime } from '../../faults/testing/fake-runtime.ts'
+import type { FakeRuntime, FakeRuntimeOptions } from '../../faults/testing/fake-runtime.ts'
+import { createSandbox } from '../sandbox.ts'
+import type { Sandbox, SandboxParts } from '../sandbox.ts'
+import { createManualClock } from './manual-clock.ts'
+import type { ManualClock } from './manual-clock.ts'
+
+export interface FakeWorld {
+  readonly sandbox: Sandbox
+  readonly clock: ManualClock
+  readonly links: FakeLinks
+  readonly runtime: FakeRuntime
+  /** What the next reading of the truth says. */
+  readonly truth: { counters: TruthCounters; broken: boolean }
+}
+
+export const atRest: TruthCounters = {
+  orders: 0,
+  paid: 0,
+  unfinished: 0,
+  charged: 0,
+  ledgerCharges: 0,
+  queueWaiting: 0,
+  queueActive: 0,
+  queueDelayed: 0,
+  outboxWaiting: 0,
+}
+
+/** A sandbox of processes, links and time that exist in memory only. */
+export async function createFakeWorld(
+  options: FakeRuntimeOptions = {},
+  more: Partial<SandboxParts> = {},
+): Promise<FakeWorld> {
+  const clock = createManualClock()
+  const links = createFakeLinks()
+  const runtime = createFakeRuntime(options)
+  const truth = { counters: atRest, broken: false }
+  const sandbox = await createSandbox({
+    runtime,
+    links,
+    clock,
+    seed: 1,
+    truth: fakeTruth(truth),
+    prepareDatabase: async () => {},
+    ...more,
+  })
+  return { sandbox, clock, links, runtime, truth }
+}
+
+function fakeTruth(state: FakeWorld['truth']): TruthReader {
+  const check = (): void => {
+    if (state.broken) throw new Error('Postgres cannot be read')
+  }
+  return {
+    counters: async () => {
+      check()
+      return state.counters
+    },
+    read: async () => {
+      check()
+      return {
+        takenAt: '',
+        orders: [],
+        orderEvents: [],
+        products: [],
+        ledger: [],
+        charges: [],
+        chargeRequests: [],
+        outbox: [],
+        queue: {
+          waiting: 0,
+          active: 0,
+          delayed: 0,
+          prioritized: 0,
+          failed: 0,
+          completed: 0,
+          unfinishedOrderIds: [],
+        },
+      }
+    },
+    [Symbol.asyncDispose]: async () => {},
+  }
+}
