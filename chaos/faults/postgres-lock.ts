@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 
 import { defineFault } from './lib/define-fault.ts'
 import { closed } from './lib/parameters.ts'
-import { connectPostgres, quoted } from './lib/postgres.ts'
+import { connectPostgres, quoted, withPostgres } from './lib/postgres.ts'
 import { injectAll } from './lib/undo.ts'
 
 const waitLimitMs = 5_000
@@ -28,18 +28,15 @@ export const postgresLock = defineFault({
   ),
   inject: (order, context) => {
     const { table = 'orders', blocks = 'writes' } = order.params
+    const url = context.runtime.addresses.databaseUrl
     let holder: Client | undefined
     return injectAll({
       mechanism: `LOCK TABLE ${table} IN ${modes[blocks]} MODE`,
       targets: order.targets,
       signal: context.signal,
-      apply: async () => {
-        holder = await connectPostgres(context.runtime.addresses.databaseUrl)
-        // The lease lives in Postgres: it ends this session, and with it the lock, whoever died.
-        await holder.query(
-          `SET idle_in_transaction_session_timeout = ${Math.ceil(order.leaseMs)};
-           SET lock_timeout = ${waitLimitMs}; BEGIN; LOCK TABLE ${quoted(table)} IN ${modes[blocks]} MODE`,
-        )
+      apply: async (_name, signal) => {
+        holder = await connectPostgres(url)
+        await lock(holder, { table, mode: modes[blocks], leaseMs: order.leaseMs, url, signal })
       },
       undo: async () => {
         await holder?.end()
@@ -47,3 +44,30 @@ export const postgresLock = defineFault({
     })
   },
 })
+
+interface Lock {
+  readonly table: string
+  readonly mode: string
+  readonly leaseMs: number
+  readonly url: string
+  readonly signal: AbortSignal
+}
+
+async function lock(holder: Client, { table, mode, leaseMs, url, signal }: Lock): Promise<void> {
+  const { rows } = await holder.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  // A session that waits for a lock does not notice that its client has gone.
+  const giveUp = (): void =>
+    void withPostgres(url, (other) =>
+      other.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]),
+    ).catch(() => {})
+  signal.addEventListener('abort', giveUp, { once: true })
+  try {
+    // The lease lives in Postgres: it ends this session, and with it the lock, whoever died.
+    await holder.query(
+      `SET idle_in_transaction_session_timeout = ${Math.ceil(leaseMs)};
+       SET lock_timeout = ${waitLimitMs}; BEGIN; LOCK TABLE ${quoted(table)} IN ${mode} MODE`,
+    )
+  } finally {
+    signal.removeEventListener('abort', giveUp)
+  }
+}

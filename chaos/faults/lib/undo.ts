@@ -34,6 +34,8 @@ export async function injectAll(injection: Injection): Promise<InjectedFault> {
       const both = `${messageOf(error)}; and undoing it failed: ${messageOf(undoError)}`
       throw new Error(both, { cause: undoError })
     }
+    // What failed because it was aborted failed for the reason of the abort.
+    injection.signal.throwIfAborted()
     throw error
   }
   return {

@@ -1,0 +1,89 @@
+import type { Client } from 'pg'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+
+import { startTestStores } from '../runtime/local/test-stores.ts'
+import type { TestStores } from '../runtime/local/test-stores.ts'
+import { postgresLock } from './postgres-lock.ts'
+import { createStoreWorld, openSession, storeOrder } from './testing/store-world.ts'
+
+let stores: TestStores
+let session: Client
+beforeAll(async () => {
+  stores = await startTestStores()
+  session = await openSession(stores)
+  await session.query('CREATE TABLE orders (id integer); SET lock_timeout = 200')
+})
+afterAll(async () => {
+  await session.end()
+  await stores[Symbol.asyncDispose]()
+})
+
+const write = () => session.query('INSERT INTO orders VALUES (1)')
+const read = () => session.query('SELECT count(*) FROM orders')
+
+test('writers wait while somebody holds the table, readers do not', async () => {
+  const injected = await postgresLock.inject(
+    storeOrder({}, 'postgres'),
+    createStoreWorld(stores).context,
+  )
+  expect(injected.mechanism).toBe('LOCK TABLE orders IN EXCLUSIVE MODE')
+  await expect(write()).rejects.toThrow('lock timeout')
+  await expect(read()).resolves.toBeDefined()
+  await injected[Symbol.asyncDispose]()
+  await injected[Symbol.asyncDispose]()
+  await expect(write()).resolves.toBeDefined()
+})
+
+test('a lock on everything stops readers too', async () => {
+  const params = { blocks: 'everything' } as const
+  const injected = await postgresLock.inject(
+    storeOrder(params, 'postgres'),
+    createStoreWorld(stores).context,
+  )
+  await expect(read()).rejects.toThrow('lock timeout')
+  await injected[Symbol.asyncDispose]()
+  await expect(read()).resolves.toBeDefined()
+})
+
+test('the lease lives in Postgres: it lets go although nobody undoes the fault', async () => {
+  const injected = await postgresLock.inject(
+    storeOrder({}, 'postgres', 400),
+    createStoreWorld(stores).context,
+  )
+  await expect(write()).rejects.toThrow('lock timeout')
+  await vi.waitFor(write, { timeout: 5_000 })
+  await injected[Symbol.asyncDispose]()
+})
+
+test('a table that does not exist is no lock, and leaves no session behind', async () => {
+  const order = storeOrder({ table: 'oders' }, 'postgres')
+  await expect(postgresLock.inject(order, createStoreWorld(stores).context)).rejects.toThrow(
+    'relation "oders" does not exist',
+  )
+  await vi.waitFor(async () => {
+    const left = await session.query(
+      `SELECT 1 FROM pg_stat_activity WHERE application_name = 'chaos-fault'`,
+    )
+    expect(left.rowCount).toBe(0)
+  })
+})
+
+test('an abort while it waits for the lock ends the wait at once', async () => {
+  await session.query('BEGIN; LOCK TABLE orders IN EXCLUSIVE MODE')
+  const abort = new AbortController()
+  const { context } = createStoreWorld(stores, abort.signal)
+  const injecting = postgresLock.inject(storeOrder({}, 'postgres'), context)
+  injecting.catch(() => undefined)
+  const observer = await openSession(stores)
+  await vi.waitFor(async () => {
+    const waiting = await observer.query(
+      `SELECT 1 FROM pg_stat_activity WHERE application_name = 'chaos-fault' AND wait_event_type = 'Lock'`,
+    )
+    expect(waiting.rowCount).toBe(1)
+  })
+  abort.abort(new Error('the run was aborted'))
+  await expect(injecting).rejects.toThrow('the run was aborted')
+  await session.query('COMMIT')
+  await expect(write()).resolves.toBeDefined()
+  await observer.end()
+})

@@ -1,0 +1,41 @@
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { startTestStores } from '../runtime/local/test-stores.ts'
+import type { TestStores } from '../runtime/local/test-stores.ts'
+import { redisEvict } from './redis-evict.ts'
+import { createStoreWorld, storeOrder } from './testing/store-world.ts'
+
+let stores: TestStores
+let redis: Redis
+beforeAll(async () => {
+  stores = await startTestStores()
+  redis = new Redis(stores.redisUrl)
+})
+afterAll(async () => {
+  redis.disconnect()
+  await stores[Symbol.asyncDispose]()
+})
+
+async function evict(params: { share: number; match?: string }): Promise<string> {
+  await redis.flushall()
+  for (let i = 0; i < 200; i++) await redis.mset(`cache:${i}`, '1', `bull:${i}`, '1')
+  const { context } = createStoreWorld(stores)
+  return (await redisEvict.inject(storeOrder(params, 'redis'), context)).mechanism
+}
+
+test('a part of the keys goes, the same ones for the same seed', async () => {
+  const mechanism = await evict({ share: 0.5, match: 'cache:*' })
+  const left = (await redis.keys('cache:*')).toSorted()
+  expect(mechanism).toBe(`UNLINK of ${200 - left.length} keys`)
+  expect(left.length).toBeGreaterThan(60)
+  expect(left.length).toBeLessThan(140)
+  expect(await redis.keys('bull:*')).toHaveLength(200)
+  await evict({ share: 0.5, match: 'cache:*' })
+  expect((await redis.keys('cache:*')).toSorted()).toEqual(left)
+})
+
+test('all keys and no keys are possible', async () => {
+  expect(await evict({ share: 1 })).toBe('UNLINK of 400 keys')
+  expect(await evict({ share: 0, match: 'cache:*' })).toBe('UNLINK of 0 keys')
+})

@@ -1,0 +1,34 @@
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { startTestStores } from '../runtime/local/test-stores.ts'
+import type { TestStores } from '../runtime/local/test-stores.ts'
+import { redisFlush } from './redis-flush.ts'
+import { createStoreWorld, storeOrder } from './testing/store-world.ts'
+
+let stores: TestStores
+let redis: Redis
+beforeAll(async () => {
+  stores = await startTestStores()
+  redis = new Redis(stores.redisUrl)
+})
+afterAll(async () => {
+  redis.disconnect()
+  await stores[Symbol.asyncDispose]()
+})
+
+test('Redis forgets everything, for good', async () => {
+  await redis.mset('cache:tea', '1', 'bull:orders:1', '2')
+  const { context } = createStoreWorld(stores)
+  const injected = await redisFlush.inject(storeOrder({}, 'redis'), context)
+  expect(await redis.dbsize()).toBe(0)
+  await injected[Symbol.asyncDispose]()
+  expect(await redis.dbsize()).toBe(0)
+})
+
+test('a Redis that is away is an error and no wait', async () => {
+  const { context } = createStoreWorld({ ...stores, redisUrl: 'redis://127.0.0.1:1' })
+  await expect(redisFlush.inject(storeOrder({}, 'redis'), context)).rejects.toThrow(
+    /Redis did not do what the fault asked for .*ECONNREFUSED/,
+  )
+})

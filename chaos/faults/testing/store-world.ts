@@ -1,0 +1,26 @@
+import { Client } from 'pg'
+
+import { createWorld } from './describe-fault.ts'
+
+interface Stores {
+  readonly databaseUrl: string
+  readonly redisUrl: string
+}
+
+/** The world of a fault on a real store: everything else in it exists in memory only. */
+export function createStoreWorld(stores: Stores, signal?: AbortSignal) {
+  const { databaseUrl, redisUrl } = stores
+  return createWorld({ addresses: { databaseUrl, redisUrl } }, signal)
+}
+
+/** A session as the shop has them. */
+export async function openSession(stores: Stores): Promise<Client> {
+  const client = new Client({ connectionString: stores.databaseUrl, application_name: 'api-1' })
+  client.on('error', () => {})
+  await client.connect()
+  return client
+}
+
+export function storeOrder<Params>(params: Params, target: string, leaseMs = 60_000) {
+  return { id: 'fault-1', targets: [target], params, by: 'user', leaseMs } as const
+}
