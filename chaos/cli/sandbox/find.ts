@@ -5,6 +5,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 import type { Cli } from '../cli.ts'
 import { createApiClient } from '../client.ts'
 import type { ApiClient } from '../client.ts'
+import { sandboxFolders } from './sandbox-folders.ts'
 
 const answersWithinMs = 3_000
 
@@ -13,14 +14,20 @@ const answersWithinMs = 3_000
  * listens any more is removed.
  */
 export async function runningSandboxes(cli: Cli): Promise<readonly SandboxFile[]> {
-  const files = await listSandboxFiles(cli.home.sandboxes)
-  const states = await Promise.all(files.map(async (file) => ({ file, state: await ask(file) })))
-  for (const { file, state } of states)
+  const found = await Promise.all(
+    (await sandboxFolders(cli.home)).map(async (folder) =>
+      (await listSandboxFiles(folder)).map((file) => ({ folder, file })),
+    ),
+  )
+  const states = await Promise.all(
+    found.flat().map(async (entry) => ({ ...entry, state: await ask(entry.file) })),
+  )
+  for (const { folder, file, state } of states)
     if (state === 'gone') {
       cli.err.line(
         cli.err.colours.dim(`Sandbox ${file.slot} ended without saying so; its file is removed.`),
       )
-      await removeSandboxFile(cli.home.sandboxes, file)
+      await removeSandboxFile(folder, file)
     } else if (state === 'silent')
       cli.err.line(
         cli.err.colours.yellow(

@@ -103,7 +103,7 @@ async function ownProject(docker: Docker): Promise<string> {
   const name = self?.Config.Labels[projectLabel]
   if (name !== undefined) return name
   throw new InputError('This process runs in no container of a Compose project.', {
-    remedy: 'Name the project: UNHAPPY_COMPOSE_PROJECT=unhappy-path',
+    remedy: 'Start the sandbox with: docker compose up',
   })
 }
 

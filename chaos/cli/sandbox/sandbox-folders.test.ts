@@ -1,0 +1,29 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { expect, test } from 'vitest'
+
+import { homeAt } from '#chaos/api/home.ts'
+
+import { sandboxFolders } from './sandbox-folders.ts'
+
+test('looks where processes of this machine and each sandbox in Docker leave their files', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'unhappy-folders-'))
+  try {
+    const state = join(folder, '.unhappy')
+    for (const name of ['sandboxes', 'compose-201', 'compose-200', 'cache'])
+      await mkdir(join(state, name), { recursive: true })
+    expect(await sandboxFolders(homeAt(folder))).toEqual([
+      join(state, 'sandboxes'),
+      join(state, 'compose-200', 'sandboxes'),
+      join(state, 'compose-201', 'sandboxes'),
+    ])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+test('is content where nothing ever ran', async () => {
+  expect(await sandboxFolders(homeAt('/nowhere'))).toEqual(['/nowhere/.unhappy/sandboxes'])
+})
