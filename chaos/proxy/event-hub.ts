@@ -23,6 +23,11 @@ export class EventHub {
   readonly #kept: (DataPlaneEvent | undefined)[] = Array.from({ length: keptEvents })
   #count = 0
 
+  /** How many listen. */
+  get listeners(): number {
+    return this.#listeners.size
+  }
+
   emit(event: DataPlaneEvent): void {
     this.#kept[this.#count++ % keptEvents] = event
     if (this.#listeners.size === 0) return

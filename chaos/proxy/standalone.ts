@@ -45,6 +45,8 @@ export interface RunningProxy extends AsyncDisposable {
   readonly seed: number
   readonly plane: DataPlane
   readonly events: EventHub
+  /** Cuts off everybody who speaks to the API; they may come back. */
+  closeApiConnections(): void
 }
 
 /** Starts the data plane in this process. Throws an InputError for a configuration or address that cannot be used. */
@@ -89,7 +91,15 @@ export async function runProxy(options: ProxyOptions = {}): Promise<RunningProxy
   try {
     if (options.config !== undefined) await populateFromFile(plane, options.config)
     const address = await listen(server, options.host ?? '127.0.0.1', options.port ?? 8474)
-    return { url: address, seed, plane, events: hub, [Symbol.asyncDispose]: close }
+    const closeApiConnections = (): void => server.closeAllConnections()
+    return {
+      url: address,
+      seed,
+      plane,
+      events: hub,
+      closeApiConnections,
+      [Symbol.asyncDispose]: close,
+    }
   } catch (error) {
     await close()
     throw error
