@@ -57,6 +57,7 @@ export class LocalInstance {
   #restarts = 0
   #lastExit: Exit | undefined
   #restingState: InstanceState = 'absent'
+  #diedByItself = false
 
   constructor(
     plan: InstancePlan,
@@ -89,12 +90,13 @@ export class LocalInstance {
     const { graceMs } = order
     const { name } = this
     await this.#keeper.ask('stop', { name, signal: this.#plan.stopSignal, graceMs })
-    if (run === undefined) this.#restingState = 'absent'
+    if (run === undefined) this.#keepDown('absent', order.by)
   }
 
   async kill(order: InstanceOrder): Promise<void> {
-    await this.#beginEnd(order.by, 'exited')
+    const run = await this.#beginEnd(order.by, 'exited')
     await this.#keeper.ask('kill', { name: this.name })
+    if (run === undefined) this.#keepDown(this.#restingState, order.by)
   }
 
   async pause(order: InstanceOrder & { readonly leaseMs: number }): Promise<void> {
@@ -118,6 +120,7 @@ export class LocalInstance {
     this.#run = undefined
     this.#lastExit = { code, signal }
     this.#restingState = run.ending?.leaves ?? 'exited'
+    this.#diedByItself = run.ending === undefined
     this.#tell(this.#restingState, run.ending?.by ?? 'itself', { pid: run.pid, code, signal })
     run.reportExit({ code, signal })
   }
@@ -154,6 +157,7 @@ export class LocalInstance {
       paused: false,
     }
     this.#run = run
+    this.#diedByItself = false
     if (by === 'supervisor') this.#restarts++
     this.#tell('starting', by, { pid })
     run.ready = this.#becomeReady(run, by)
@@ -195,6 +199,13 @@ export class LocalInstance {
     const run = this.#run
     if (run !== undefined) run.ending = { by, leaves }
     return run
+  }
+
+  /** It had died by itself; from now on it is down because somebody wants it so, and a supervisor must hear that. */
+  #keepDown(state: InstanceState, by: OrderedBy): void {
+    this.#restingState = state
+    if (this.#diedByItself) this.#tell(state, by, { detail: 'it had already ended' })
+    this.#diedByItself = false
   }
 
   #resumed(by: InstanceEvent['by'], detail?: string): void {

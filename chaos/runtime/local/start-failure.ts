@@ -22,9 +22,9 @@ export async function startFailure(
 /** What it printed for people; when that is nothing, the end of its log. */
 async function lastWords(logFile: string): Promise<string> {
   try {
-    const lines = (await readFile(logFile, 'utf8')).trimEnd().split('\n').slice(-linesMax)
-    const prose = lines.filter((line) => !line.startsWith('{'))
-    return (prose.length > 0 ? prose : lines).join('\n')
+    const lines = (await readFile(logFile, 'utf8')).trimEnd().split('\n')
+    const prose = lines.filter((line) => !/^\{|^\s+at |^Node\.js v|^\s*$/.test(line))
+    return (prose.length > 0 ? prose : lines).slice(-linesMax).join('\n')
   } catch {
     return 'It left no log.'
   }

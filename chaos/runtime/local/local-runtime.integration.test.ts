@@ -1,0 +1,180 @@
+import { readFile, stat } from 'node:fs/promises'
+
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+
+import { instances } from '#services/topology.ts'
+
+import type { InstanceEvent } from '../../contracts/runtime.ts'
+import { systemClock } from '../../lib/clock.ts'
+import { InputError } from '../../lib/errors.ts'
+import { restartAll } from '../restart-all.ts'
+import { Supervisor } from '../supervisor.ts'
+import type { LocalRuntime } from './local-runtime.ts'
+import { startTinyRuntime } from './testing/start-tiny-runtime.ts'
+
+let runtime: LocalRuntime
+let events: InstanceEvent[] = []
+const by = 'scenario'
+
+beforeAll(async () => {
+  runtime = await startTinyRuntime()
+  runtime.onInstance((event) => events.push(event))
+})
+afterAll(async () => await runtime[Symbol.asyncDispose]())
+beforeEach(async () => {
+  await restartAll(runtime, { by: 'user', environments: {} })
+  events = []
+})
+
+test('a service is started with its own links, and nothing of the user’s shell', async () => {
+  const environment = await environmentOf('api-1')
+  expect(environment).toMatchObject({
+    INSTANCE: 'api-1',
+    HOST: '127.0.0.1',
+    PORT: String(runtime.addresses.port('api-1')),
+    DATABASE_URL: `postgres://shop:shop@127.0.0.1:${runtime.addresses.port('api-1:postgres')}/shop`,
+    REDIS_URL: `redis://127.0.0.1:${runtime.addresses.port('api-1:redis')}`,
+    PAYMENTS_URL: `http://127.0.0.1:${runtime.addresses.port('api-1:payments')}`,
+  })
+  expect(environment).not.toHaveProperty('VITEST')
+  expect(await environmentOf('payments')).toMatchObject({
+    BOOKS_FILE: expect.stringContaining(runtime.folder),
+  })
+})
+
+test('all services restart at once, each with its own environment, and nobody runs in between', async () => {
+  let inBetween: string[] = []
+  const whileDown = async () => {
+    const status = await runtime.status()
+    const services = status.filter(({ kind }) => kind === 'service')
+    inBetween = services.map(({ state }) => state)
+  }
+  const environments = {
+    'api-1': { COLOUR: 'red' },
+    payments: { BOOKS_FILE: runtime.booksFile('7') },
+  }
+  await restartAll(runtime, { by, environments, whileDown })
+  expect(inBetween).toEqual(instances.map(() => 'exited'))
+  expect(await environmentOf('api-1')).toMatchObject({ COLOUR: 'red' })
+  expect(await environmentOf('api-2')).not.toHaveProperty('COLOUR')
+  expect((await environmentOf('payments'))['BOOKS_FILE']).toMatch(/books\/7\.sqlite$/)
+})
+
+test('one service that refuses to start is the error of the whole restart', async () => {
+  const environments = { 'worker-1': { MODE: 'broken' } }
+  const restarted = restartAll(runtime, { by, environments })
+  await expect(restarted).rejects.toThrow(InputError)
+  await expect(restarted).rejects.toThrow('worker-1: reserve-stock.ts has no function')
+})
+
+test('a service that crashes while it starts is an error with its words', async () => {
+  await runtime.kill('api-1', { by })
+  const started = runtime.start('api-1', { by, environment: { MODE: 'crash' } })
+  await expect(started).rejects.toThrow('api-1 ended (status 1) before it was ready.')
+  await expect(started).rejects.toThrow('Error: cannot go on')
+})
+
+test('what does not obey SIGTERM is killed when the grace is over', async () => {
+  await runtime.kill('api-1', { by })
+  await runtime.start('api-1', { by, environment: { MODE: 'deaf' } })
+  await runtime.stop('api-1', { by, graceMs: 200 })
+  expect(events.at(-1)).toMatchObject({ instance: 'api-1', state: 'absent', by, signal: 'SIGKILL' })
+})
+
+test('a paused service can be stopped in good order', async () => {
+  await runtime.pause('api-1', { by, leaseMs: 60_000 })
+  await runtime.stop('api-1', { by, graceMs: 5_000 })
+  expect(events.at(-1)).toMatchObject({ instance: 'api-1', state: 'absent', by, code: 0 })
+})
+
+test('a start is over at once when the service is killed meanwhile', async () => {
+  await runtime.kill('api-1', { by })
+  const started = runtime.start('api-1', { by, environment: { MODE: 'unready' } })
+  const killed = vi
+    .waitFor(() => expect(events.at(-1)).toMatchObject({ state: 'starting' }))
+    .then(async () => await runtime.kill('api-1', { by }))
+  await expect(started).rejects.toThrow('api-1 was ended by order (scenario)')
+  await killed
+})
+
+test('a service that is not ready is unready only after it has been ready', async () => {
+  await runtime.kill('api-1', { by })
+  const signal = AbortSignal.timeout(300)
+  const started = runtime.start('api-1', { by, environment: { MODE: 'unready' }, signal })
+  await expect(started).rejects.toThrow('aborted')
+  const status = await runtime.status()
+  expect(status.find(({ name }) => name === 'api-1')).toMatchObject({ state: 'starting' })
+})
+
+test('a killed Postgres leaves no backend behind, and starts again at once', async () => {
+  const before = await pidOf('postgres')
+  await runtime.kill('postgres', { by })
+  await runtime.start('postgres', { by })
+  expect(await pidOf('postgres')).not.toBe(before)
+})
+
+test('the supervisor starts what died by itself, and nothing that was killed by order since', async () => {
+  await using supervisor = new Supervisor({ runtime, clock: systemClock })
+  const setup = { restarts: true, probeIntervalMs: 50, probeTimeoutMs: 200, restartDelayMs: 100 }
+  supervisor.setUp({ ...setup, livenessFailuresMax: 0 })
+  await exit('api-1')
+  await vi.waitFor(() => expect(states('api-1')).toEqual(['exited', 'starting', 'ready']), {
+    timeout: 5_000,
+  })
+  await exit('api-2')
+  await vi.waitFor(() => expect(states('api-2')).toEqual(['exited']))
+  await runtime.kill('api-2', { by })
+  expect(events.at(-1)).toMatchObject({ instance: 'api-2', state: 'exited', by })
+  // Time for the restart that must not come.
+  await systemClock.sleep(300)
+  expect(states('api-2')).toEqual(['exited', 'exited'])
+})
+
+test('the supervisor replaces a service that is frozen', async () => {
+  await using supervisor = new Supervisor({ runtime, clock: systemClock })
+  const setup = { restarts: true, probeIntervalMs: 50, probeTimeoutMs: 200, restartDelayMs: 100 }
+  supervisor.setUp({ ...setup, livenessFailuresMax: 2 })
+  await runtime.pause('worker-1', { by, leaseMs: 60_000 })
+  await vi.waitFor(
+    () => expect(events.at(-1)).toMatchObject({ state: 'ready', by: 'supervisor' }),
+    {
+      timeout: 5_000,
+    },
+  )
+  expect(states('worker-1')).toEqual(['paused', 'exited', 'starting', 'ready'])
+})
+
+test('two sandboxes live side by side, and a slot that is taken is refused', async () => {
+  await using other = await startTinyRuntime()
+  expect(other.slot).not.toBe(runtime.slot)
+  expect(other.addresses.databaseUrl).not.toBe(runtime.addresses.databaseUrl)
+  const refused = startTinyRuntime({ slot: other.slot })
+  await expect(refused).rejects.toThrow(`Slot ${other.slot} is not free`)
+  await expect(refused).rejects.toThrow(InputError)
+})
+
+test('the folder of a sandbox is gone when it is disposed of', async () => {
+  const other = await startTinyRuntime()
+  expect(await readFile(`${other.folder}/links.json`, 'utf8')).toContain('api-1:postgres')
+  await other[Symbol.asyncDispose]()
+  await expect(stat(other.folder)).rejects.toThrow('ENOENT')
+  await expect(other.start('api-1', { by })).rejects.toThrow('The keeper has died.')
+})
+
+async function environmentOf(name: string): Promise<Record<string, string>> {
+  const response = await fetch(`${runtime.addresses.http(name)}/environment`)
+  return (await response.json()) as Record<string, string>
+}
+
+async function pidOf(name: string): Promise<number | undefined> {
+  return (await runtime.status()).find((status) => status.name === name)?.pid
+}
+
+/** The service ends by itself, in the middle of the request. */
+async function exit(name: string): Promise<void> {
+  await expect(fetch(`${runtime.addresses.http(name)}/exit`)).rejects.toThrow('fetch failed')
+}
+
+function states(name: string): string[] {
+  return events.filter(({ instance }) => instance === name).map(({ state }) => state)
+}

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+
+import { instances } from '#services/topology.ts'
+
+import { restartAll } from './restart-all.ts'
+
+const names = instances.map(({ name }) => name)
+
+test('everybody is down before anybody starts, and each gets its environment or its defaults', async () => {
+  const calls: string[] = []
+  const environments = new Map<string, unknown>()
+  await restartAll(
+    {
+      kill: async (name) => void calls.push(`kill ${name}`),
+      start: async (name, { environment }) => {
+        calls.push(`start ${name}`)
+        environments.set(name, environment)
+      },
+    },
+    {
+      by: 'scenario',
+      environments: { payments: { CAPACITY: '2' } },
+      whileDown: async () => void calls.push('down'),
+    },
+  )
+  expect(calls).toEqual([
+    ...names.map((name) => `kill ${name}`),
+    'down',
+    ...names.map((name) => `start ${name}`),
+  ])
+  expect(environments.get('payments')).toEqual({ CAPACITY: '2' })
+  expect(environments.get('api-1')).toEqual({})
+})
+
+test('nobody starts when the work in between fails', async () => {
+  const calls: string[] = []
+  const runtime = {
+    kill: async () => undefined,
+    start: async (name: string) => void calls.push(name),
+  }
+  const whileDown = async () => {
+    throw new Error('no database')
+  }
+  const restarted = restartAll(runtime, { by: 'scenario', environments: {}, whileDown })
+  await expect(restarted).rejects.toThrow('no database')
+  expect(calls).toEqual([])
+})
+
+test('waits for everybody before it rejects with the first error', async () => {
+  const done: string[] = []
+  const runtime = {
+    kill: async () => undefined,
+    start: async (name: string) => {
+      if (name === 'api-1') throw new Error('broken seam')
+      await new Promise((resolve) => setImmediate(resolve))
+      done.push(name)
+    },
+  }
+  const restarted = restartAll(runtime, { by: 'scenario', environments: {} })
+  await expect(restarted).rejects.toThrow('broken seam')
+  expect(done).toHaveLength(names.length - 1)
+})

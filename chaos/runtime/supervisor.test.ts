@@ -1,0 +1,191 @@
+import { afterEach, expect, test } from 'vitest'
+
+import type { InstanceEvent, InstanceStatus } from '../contracts/runtime.ts'
+import type { SupervisorSetup } from '../contracts/scenario.ts'
+import type { Clock } from '../lib/clock.ts'
+import { Supervisor, type Supervised } from './supervisor.ts'
+
+const setup: SupervisorSetup = {
+  restarts: true,
+  livenessFailuresMax: 0,
+  probeIntervalMs: 1_000,
+  probeTimeoutMs: 100,
+  restartDelayMs: 300,
+}
+const started: Supervisor[] = []
+
+afterEach(async () => {
+  await Promise.all(started.splice(0).map(async (one) => await one[Symbol.asyncDispose]()))
+})
+
+test('starts again what died by itself, after the delay', async () => {
+  const { supervisor, runtime, clock } = create()
+  supervisor.setUp(setup)
+  runtime.emit('api-1', 'exited', 'itself')
+  expect(runtime.calls).toEqual([])
+  await clock.pass(300)
+  expect(runtime.calls).toEqual(['start api-1'])
+})
+
+test.for(['user', 'scenario'] as const)('leaves alone what a %s has ended', async (by) => {
+  const { supervisor, runtime, clock } = create()
+  supervisor.setUp(setup)
+  runtime.emit('api-1', 'exited', by)
+  runtime.emit('worker-1', 'absent', by)
+  await clock.pass(10_000)
+  expect(runtime.calls).toEqual([])
+})
+
+test('calls its plan off when somebody else wants the instance down, or starts it', async () => {
+  const { supervisor, runtime, clock } = create()
+  supervisor.setUp(setup)
+  runtime.emit('api-1', 'exited', 'itself')
+  runtime.emit('api-1', 'exited', 'scenario')
+  runtime.emit('api-2', 'exited', 'itself')
+  runtime.emit('api-2', 'starting', 'user')
+  await clock.pass(10_000)
+  expect(runtime.calls).toEqual([])
+})
+
+test('does not start again what refuses its configuration', async () => {
+  const { supervisor, runtime, clock } = create()
+  supervisor.setUp(setup)
+  runtime.emit('api-1', 'exited', 'itself', 78)
+  await clock.pass(10_000)
+  expect(runtime.calls).toEqual([])
+})
+
+test('does nothing before it is set up, and nothing when restarts are off', async () => {
+  const { supervisor, runtime, clock } = create()
+  runtime.emit('api-1', 'exited', 'itself')
+  supervisor.setUp({ ...setup, restarts: false, livenessFailuresMax: 1 })
+  runtime.emit('api-1', 'exited', 'itself')
+  await clock.pass(10_000)
+  expect(runtime.calls).toEqual([])
+})
+
+test('a new setup calls off what was planned under the old one', async () => {
+  const { supervisor, runtime, clock } = create()
+  supervisor.setUp(setup)
+  runtime.emit('api-1', 'exited', 'itself')
+  supervisor.setUp(setup)
+  await clock.pass(10_000)
+  expect(runtime.calls).toEqual([])
+})
+
+test('replaces a service whose liveness probe fails often enough in a row', async () => {
+  const { supervisor, runtime, clock, dead } = create()
+  supervisor.setUp({ ...setup, livenessFailuresMax: 3 })
+  dead.add('worker-2')
+  await clock.pass(1_000)
+  dead.clear()
+  await clock.pass(1_000)
+  dead.add('worker-2')
+  await clock.pass(2_000)
+  expect(runtime.calls).toEqual([])
+  await clock.pass(1_000)
+  expect(runtime.calls).toEqual(['kill worker-2', 'start worker-2'])
+})
+
+test('goes on probing a paused service, and does not probe one that is down', async () => {
+  const { supervisor, runtime, clock, dead } = create()
+  dead.add('api-1').add('api-2')
+  supervisor.setUp({ ...setup, livenessFailuresMax: 1 })
+  runtime.emit('api-1', 'paused', 'scenario')
+  runtime.emit('api-2', 'exited', 'scenario')
+  await clock.pass(1_000)
+  expect(runtime.calls).toEqual(['kill api-1', 'start api-1'])
+})
+
+test('an instance that does not come back is a note, and the others are still cared for', async () => {
+  const { supervisor, runtime, clock, notes } = create()
+  supervisor.setUp(setup)
+  runtime.broken.add('api-1')
+  runtime.emit('api-1', 'exited', 'itself')
+  runtime.emit('api-2', 'exited', 'itself')
+  await clock.pass(300)
+  expect(runtime.calls).toEqual(['start api-1', 'start api-2'])
+  expect(notes).toEqual(['The supervisor could not bring api-1 back: no'])
+})
+
+function create() {
+  const clock = createManualClock()
+  const runtime = createRuntime()
+  const dead = new Set<string>()
+  const notes: string[] = []
+  const supervisor = new Supervisor({
+    runtime,
+    clock,
+    note: (_level, text) => void notes.push(text),
+    probe: async (url) => !dead.has(new URL(url).hostname),
+  })
+  started.push(supervisor)
+  return { clock, runtime, dead, notes, supervisor }
+}
+
+function createRuntime() {
+  let listener: (event: InstanceEvent) => void = () => undefined
+  const calls: string[] = []
+  const broken = new Set<string>()
+  const status = ['api-1', 'api-2', 'worker-2'].map((name): InstanceStatus => ({
+    name,
+    kind: 'service',
+    state: 'ready',
+    restarts: 0,
+  }))
+  const runtime: Supervised = {
+    addresses: { http: (name: string) => `http://${name}` } as Supervised['addresses'],
+    status: async () => status,
+    onInstance: (added) => {
+      listener = added
+      return () => undefined
+    },
+    kill: async (name) => void calls.push(`kill ${name}`),
+    start: async (name) => {
+      calls.push(`start ${name}`)
+      if (broken.has(name)) throw new Error('no')
+    },
+  }
+  const emit = (
+    instance: string,
+    state: InstanceEvent['state'],
+    by: InstanceEvent['by'],
+    code?: number,
+  ) => listener({ type: 'instance', instance, state, by, ...(code === undefined ? {} : { code }) })
+  return Object.assign(runtime, { calls, broken, emit })
+}
+
+/** Time that passes when the test says so, one sleeper after the other. */
+function createManualClock(): Clock & { pass(ms: number): Promise<void> } {
+  let now = 0
+  const sleepers = new Set<{ readonly at: number; readonly wake: () => void }>()
+  const settle = async () => await new Promise((resolve) => setImmediate(resolve))
+  return {
+    now: () => now,
+    wallTimeMs: () => now,
+    sleep: async (delayMs, signal) => {
+      signal?.throwIfAborted()
+      await new Promise<void>((resolve, reject) => {
+        const sleeper = { at: now + delayMs, wake: resolve }
+        sleepers.add(sleeper)
+        signal?.addEventListener('abort', () => {
+          sleepers.delete(sleeper)
+          reject(signal.reason as Error)
+        })
+      })
+    },
+    pass: async (ms) => {
+      const end = now + ms
+      for (;;) {
+        await settle()
+        const next = [...sleepers].toSorted((a, b) => a.at - b.at)[0]
+        if (next === undefined || next.at > end) break
+        now = next.at
+        sleepers.delete(next)
+        next.wake()
+      }
+      now = end
+      await settle()
+    },
+  }
+}
