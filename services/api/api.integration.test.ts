@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
+import { startTestStores } from '../../chaos/runtime/local/test-stores.ts'
 import { call } from '../test/call.ts'
 import { openMuteLink } from '../test/mute-link.ts'
-import { startShopStores } from '../test/shop-stores.ts'
+import { openShopStores } from '../test/shop-stores.ts'
 import type { ShopStores } from '../test/shop-stores.ts'
 import { startService } from '../test/start-service.ts'
 import type { RunningService } from '../test/start-service.ts'
@@ -14,7 +15,7 @@ let payments: RunningService
 const answerMsMax = 3_000
 
 beforeAll(async () => {
-  stores = stack.use(await startShopStores())
+  stores = stack.use(openShopStores(await startTestStores()))
   await stores.makeNew()
   payments = stack.use(await startService('payments', {}))
 })
@@ -101,7 +102,7 @@ test('a key that is being worked on is no promise that nothing will happen', asy
   await using api = await startApi()
   const client = await stores.database.connect()
   await client.query('BEGIN')
-  await client.query(`INSERT INTO idempotency_keys (key, request_hash) VALUES ('key-0005', 'x')`)
+  await client.query(`INSERT INTO idempotency_keys VALUES ('key-0005', 'x', 201, '{}')`)
   const answer = await call(`${api.url}/orders`, { body: order, key: 'key-0005' })
   await client.query('ROLLBACK')
   client.release()
@@ -250,7 +251,9 @@ test('a request in progress is answered before the process ends', async () => {
   await vi.waitFor(async () => expect(await count(`pg_locks WHERE NOT granted`)).toBeGreaterThan(0))
   const ended = api.end('SIGTERM')
   await vi.waitFor(async () => expect((await call(`${api.url}/health/ready`)).status).toBe(503))
-  await vi.waitFor(async () => await expect(call(`${api.url}/health/ready`)).rejects.toThrow())
+  await vi.waitFor(
+    async () => await expect(call(`${api.url}/health/ready`)).rejects.toThrow('fetch failed'),
+  )
   await client.query('COMMIT')
   client.release()
   expect((await answer).status).toBe(201)

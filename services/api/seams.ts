@@ -11,8 +11,8 @@ export type PlaceOrder = (request: OrderRequest, shop: OrderDesk) => Promise<Ans
 
 export interface OrderDesk {
   /**
-   * In one transaction: claims the key, takes the stock, calls `write`, keeps the answer under the key, commits. `write`
-   * is not called when the order is not to be made. Rejects if nothing was kept, or if nobody knows.
+   * In one transaction: claims the key, calls `write`, takes the stock, commits. `write` is not called for a key that was
+   * answered before. Rejects if nothing was kept, or if nobody knows.
    */
   sell(request: OrderRequest, write: WriteOrder): Promise<Sale>
   /** Inserts the order. */
@@ -35,22 +35,25 @@ export interface Sale {
 export type ReserveStock = <T>(
   wanted: { readonly sku: string; readonly quantity: number },
   database: Database,
-  /** Everything else that belongs to the order. Takes the stock when it is time to. May run again if the transaction does. */
-  makeOrder: (transaction: Transaction, take: () => Promise<Reservation>) => Promise<T>,
+  /** Makes the order and calls `take` when it is time to. May run again, if the transaction does. */
+  makeOrder: (transaction: Transaction, take: TakeStock) => Promise<T>,
 ) => Promise<T>
 
-/** The price that the stock was taken at, or null: there is not enough. */
-export type Reservation = { readonly priceCents: number } | null
+/** False: there is not enough, and nothing was taken. */
+export type TakeStock = () => Promise<boolean>
 
 /**
- * Lets the work be done once per key and gives everybody who asks with that key the same answer. Runs inside the work's own
- * transaction. Throws a Refusal when the key was used for another request, or is being worked on right now.
+ * Claims a key for an answer, inside the transaction that makes the answer true. Resolves to undefined if the key is ours
+ * now, and to the earlier answer if the same request was answered before. Throws a Refusal when the key was used for
+ * another request, or is being worked on right now.
  */
-export type ClaimKey = (
-  claim: { readonly key: string; readonly requestHash: string },
-  transaction: Transaction,
-  work: () => Promise<Answer>,
-) => Promise<Answer>
+export type ClaimKey = (claim: Claim, transaction: Transaction) => Promise<Answer | undefined>
+
+export interface Claim {
+  readonly key: string
+  readonly requestHash: string
+  readonly answer: Answer
+}
 
 /** Says what an order would cost and how it could be paid. */
 export type QuoteOrder = (request: QuoteRequest, shop: QuoteDesk) => Promise<Quote>

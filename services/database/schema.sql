@@ -57,13 +57,13 @@ CREATE TRIGGER order_status_set AFTER INSERT ON orders
 CREATE TRIGGER order_status_changed AFTER UPDATE ON orders
   FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION log_order_status();
 
--- One row per Idempotency-Key: claimed before the work, completed in the work's own transaction.
+-- One row per Idempotency-Key, with the answer that was given: written in the transaction that makes the answer true.
 CREATE TABLE idempotency_keys (
   key              text PRIMARY KEY,
   request_hash     text NOT NULL,
-  response_status  integer,
+  response_status  integer NOT NULL,
   -- json and not jsonb: jsonb sorts the fields, and the same answer would no longer be the same bytes.
-  response_body    json,
+  response_body    json NOT NULL,
   created_at       timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 

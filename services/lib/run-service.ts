@@ -1,3 +1,5 @@
+import { flushCompileCache } from 'node:module'
+
 import { badConfiguration } from './exit-status.ts'
 import { StartError } from './start-error.ts'
 
@@ -20,6 +22,8 @@ export async function runService(name: string, build: () => Promise<Service>): P
   } catch (error) {
     return fail(name, error)
   }
+  // Written at the end otherwise, and a process that is killed has none. Does nothing unless NODE_COMPILE_CACHE is set.
+  flushCompileCache()
   const stop = (): void => {
     service.stop().then(
       () => process.exit(0),

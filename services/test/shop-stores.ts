@@ -1,7 +1,6 @@
 import { Redis } from 'ioredis'
 import { Pool } from 'pg'
 
-import { startTestStores } from '../../chaos/runtime/local/test-stores.ts'
 import { prepareDatabase } from '../database/prepare.ts'
 import type { PrepareOptions } from '../database/prepare.ts'
 
@@ -14,9 +13,10 @@ export interface ShopStores extends AsyncDisposable {
   makeNew(options?: PrepareOptions): Promise<void>
 }
 
-/** Postgres and Redis for one test file. */
-export async function startShopStores(): Promise<ShopStores> {
-  const stores = await startTestStores()
+/** A Postgres and a Redis, as tests of the shop use them. Ends what it was given, too. */
+export function openShopStores(
+  stores: AsyncDisposable & { readonly databaseUrl: string; readonly redisUrl: string },
+): ShopStores {
   const database = new Pool({ connectionString: stores.databaseUrl })
   database.on('error', () => {})
   const redis = new Redis(stores.redisUrl)

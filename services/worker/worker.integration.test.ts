@@ -1,7 +1,8 @@
 import { afterEach, beforeAll, afterAll, beforeEach, expect, test, vi } from 'vitest'
 
+import { startTestStores } from '../../chaos/runtime/local/test-stores.ts'
 import { openMuteLink } from '../test/mute-link.ts'
-import { startShopStores } from '../test/shop-stores.ts'
+import { openShopStores } from '../test/shop-stores.ts'
 import type { ShopStores } from '../test/shop-stores.ts'
 import { createTestShop } from '../test/shop.ts'
 import type { TestShop } from '../test/shop.ts'
@@ -13,7 +14,7 @@ let stores: ShopStores
 let shop: TestShop
 
 beforeAll(async () => {
-  stores = stack.use(await startShopStores())
+  stores = stack.use(openShopStores(await startTestStores()))
 })
 afterAll(async () => await stack.disposeAsync())
 beforeEach(async () => {
@@ -202,7 +203,10 @@ test.for(['databaseUrl', 'redisUrl'] as const)('works on after a silence of %s',
   link.mute()
   await shop.place('key-8002')
   link.heal()
-  await ends({ 'key-8001': 'paid', 'key-8002': 'paid' })
+  await vi.waitFor(
+    async () => expect(await shop.statuses()).toEqual({ 'key-8001': 'paid', 'key-8002': 'paid' }),
+    limits,
+  )
 })
 
 test('prices are published by one worker at a time, with a rising number', async () => {

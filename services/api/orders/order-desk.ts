@@ -1,31 +1,31 @@
-import type { Database, Transaction } from '../../lib/database.ts'
+import type { Database } from '../../lib/database.ts'
 import { orderIdFor } from '../../lib/order-id.ts'
 import type { OrderQueue } from '../../lib/order-queue.ts'
-import type { ApiSeams, OrderDesk, Reservation, Sale } from '../seams.ts'
+import { Refusal } from '../../lib/refusal.ts'
+import { inTransaction } from '../../lib/transaction.ts'
+import { findProduct } from '../products/find-product.ts'
+import type { ApiSeams, OrderDesk, Sale, WriteOrder } from '../seams.ts'
 import type { Answer, Order, OrderRequest } from './order.ts'
 import { requestHash } from './request-hash.ts'
+import { saveOrder } from './save-order.ts'
+
+type Seams = Pick<ApiSeams, 'claim-key' | 'reserve-stock' | 'write-order-message'>
 
 /** Puts together what `place-order` works with, from the seams of its parts. */
 export function createOrderDesk(
   database: Database,
   queue: Pick<OrderQueue, 'enqueue'>,
-  seams: Pick<ApiSeams, 'claim-key' | 'reserve-stock' | 'write-order-message'>,
+  seams: Seams,
 ): OrderDesk {
   return {
-    save,
+    save: saveOrder,
     async sell(request, write) {
-      const claim = { key: request.key, requestHash: requestHash(request) }
-      return await seams['reserve-stock'](request, database, async (transaction, take) => {
-        let order: Order | undefined
-        const answer = await seams['claim-key'](claim, transaction, async () => {
-          const reservation = await take()
-          if (reservation === null) return await refuse(transaction, request)
-          order = makeOrder(request, reservation)
-          await write(transaction, order)
-          return created(order)
-        })
-        return { answer, ...(order === undefined ? {} : { order }) } satisfies Sale
-      })
+      try {
+        return await sell(database, seams, request, write)
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.code !== 'sold-out') throw error
+        return { answer: await refuse(database, seams, request, error) }
+      }
     },
     outbox: {
       async write(transaction, order) {
@@ -41,29 +41,31 @@ export function createOrderDesk(
   }
 }
 
-function makeOrder(request: OrderRequest, { priceCents }: NonNullable<Reservation>): Order {
-  return {
-    ...request,
-    id: orderIdFor(request.key),
-    amountCents: priceCents * request.quantity,
-  }
+async function sell(
+  database: Database,
+  seams: Seams,
+  request: OrderRequest,
+  write: WriteOrder,
+): Promise<Sale> {
+  return await seams['reserve-stock'](request, database, async (transaction, take) => {
+    const { priceCents } = await findProduct(transaction, request.sku)
+    const order = makeOrder(request, priceCents)
+    const claim = { key: request.key, requestHash: requestHash(request), answer: created(order) }
+    const earlier = await seams['claim-key'](claim, transaction)
+    if (earlier !== undefined) return { answer: earlier }
+    await write(transaction, order)
+    // Last: from here to the end of the transaction nobody else can buy this product.
+    if (!(await take()))
+      throw new Refusal('sold-out', `There is not enough of ${request.sku} left.`, {
+        status: 409,
+        definite: true,
+      })
+    return { answer: claim.answer, order }
+  })
 }
 
-async function save(transaction: Transaction, order: Order): Promise<void> {
-  await transaction.query(
-    `INSERT INTO orders (id, client_key, customer, sku, quantity, amount_cents, status, note, lines)
-     VALUES ($1, $2, $3, $4, $5, $6, 'placed', $7, $8)`,
-    [
-      order.id,
-      order.key,
-      order.customer,
-      order.sku,
-      order.quantity,
-      order.amountCents,
-      order.note,
-      JSON.stringify(order.lines),
-    ],
-  )
+function makeOrder(request: OrderRequest, priceCents: number): Order {
+  return { ...request, id: orderIdFor(request.key), amountCents: priceCents * request.quantity }
 }
 
 function created({ id, key, amountCents }: Order): Answer {
@@ -71,13 +73,17 @@ function created({ id, key, amountCents }: Order): Answer {
 }
 
 /** A refusal is kept under the key as well: a retry must not be told something else. */
-async function refuse(transaction: Transaction, { sku }: OrderRequest): Promise<Answer> {
-  const known = await transaction.query('SELECT 1 FROM products WHERE sku = $1', [sku])
-  return known.rowCount === 0
-    ? refusal(404, 'unknown-sku', `There is no product ${sku}.`)
-    : refusal(409, 'sold-out', `There is not enough of ${sku} left.`)
-}
-
-function refusal(status: number, error: string, message: string): Answer {
-  return { status, body: { error, message, definite: true } }
+async function refuse(
+  database: Database,
+  seams: Seams,
+  request: OrderRequest,
+  { status, code, message, definite }: Refusal,
+): Promise<Answer> {
+  const answer = { status, body: { error: code, message, definite } }
+  const claim = { key: request.key, requestHash: requestHash(request), answer }
+  const earlier = await inTransaction(
+    database,
+    async (transaction) => await seams['claim-key'](claim, transaction),
+  )
+  return earlier ?? answer
 }

@@ -1,31 +1,25 @@
 import type { Answer } from '#services/api/orders/order.ts'
-import type { ClaimKey } from '#services/api/seams.ts'
+import type { Claim, ClaimKey } from '#services/api/seams.ts'
 import type { Transaction } from '#services/lib/database.ts'
 import { sqlState } from '#services/lib/database.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 
 /**
- * The key is claimed by inserting it: of two at once, Postgres lets one wait until the other has committed, and then it
- * finds the answer there. If the first fails, its claim is gone with its transaction, and the second does the work.
+ * Looking and claiming are one INSERT: of two at once, Postgres lets one wait until the other has committed, and then it
+ * finds the answer there. If the first fails, its claim goes with its transaction, and the second has the key.
  */
-export const claimKey: ClaimKey = async (claim, transaction, work) => {
-  if (!(await isFirst(claim, transaction))) return await answerOf(claim, transaction)
-  const answer = await work()
-  await transaction.query(
-    'UPDATE idempotency_keys SET response_status = $2, response_body = $3 WHERE key = $1',
-    [claim.key, answer.status, answer.body],
-  )
-  return answer
-}
+export const claimKey: ClaimKey = async (claim, transaction) =>
+  (await insert(claim, transaction)) ? undefined : await earlierAnswer(claim, transaction)
 
-type Claim = Parameters<ClaimKey>[0]
-
-async function isFirst({ key, requestHash }: Claim, transaction: Transaction): Promise<boolean> {
+async function insert(
+  { key, requestHash, answer }: Claim,
+  transaction: Transaction,
+): Promise<boolean> {
   try {
     const { rowCount } = await transaction.query(
-      `INSERT INTO idempotency_keys (key, request_hash) VALUES ($1, $2)
-       ON CONFLICT (key) DO NOTHING`,
-      [key, requestHash],
+      `INSERT INTO idempotency_keys (key, request_hash, response_status, response_body)
+       VALUES ($1, $2, $3, $4) ON CONFLICT (key) DO NOTHING`,
+      [key, requestHash, answer.status, answer.body],
     )
     return rowCount === 1
   } catch (error) {
@@ -42,8 +36,11 @@ async function isFirst({ key, requestHash }: Claim, transaction: Transaction): P
 
 const lockNotAvailable = '55P03'
 
-async function answerOf({ key, requestHash }: Claim, transaction: Transaction): Promise<Answer> {
-  const { rows } = await transaction.query<{ hash: string; status: number; body: Answer['body'] }>(
+async function earlierAnswer(
+  { key, requestHash }: Claim,
+  transaction: Transaction,
+): Promise<Answer> {
+  const { rows } = await transaction.query<Answer & { readonly hash: string }>(
     `SELECT request_hash AS hash, response_status AS status, response_body AS body
      FROM idempotency_keys WHERE key = $1`,
     [key],
