@@ -31,36 +31,9 @@ export interface RunningController extends Controller, AsyncDisposable {}
 
 /** The controller on a real sandbox. Disposing aborts the run that goes on. */
 export function createController(parts: ControllerParts): RunningController {
-  const { sandbox, facts, home, labs } = parts
-  const { journal, faults, clock, runtime } = sandbox
-  const events = watchedEvents(journal, () => publishFigures(sandbox))
-  const archive = createRunArchive(home.runs)
-  const progress = createProgressStore(home.work, {
-    clock,
-    warn: (text) => journal.note('warning', text),
-  })
-  const desk = createLabDesk({
-    home,
-    labs,
-    progress,
-    clock,
-    runsOf: async (lab) => (await runs.list()).filter((run) => run.lab === lab),
-  })
-  const runs: FullRunDesk = createRunDesk({
-    home,
-    labs,
-    archive,
-    clock,
-    events: journal,
-    assertAllowed: () => refuseHalted(sandbox),
-    execute: async (order) => {
-      // A run publishes its own figures.
-      using _resting = await events.rest()
-      const { verdict } = await runScenario(sandbox, order)
-      return verdict
-    },
-    judged: async (lab, run, outcome) => desk.record(lab, run, outcome),
-  })
+  const { sandbox, facts } = parts
+  const { faults, runtime } = sandbox
+  const { events, desk, runs } = createDesks(parts)
   const halt = async (): Promise<HealReport> => {
     const aborting = runs.abortCurrent('the sandbox was halted')
     const report = await sandbox.halt()
@@ -105,6 +78,40 @@ export function createController(parts: ControllerParts): RunningController {
       await runs[Symbol.asyncDispose]()
     },
   }
+}
+
+/** Runs and labs know each other: a lab shows its runs, and a run of the learner's code is part of their progress. */
+function createDesks({ sandbox, home, labs }: ControllerParts) {
+  const { journal, clock } = sandbox
+  const events = watchedEvents(journal, () => publishFigures(sandbox))
+  const archive = createRunArchive(home.runs)
+  const progress = createProgressStore(home.work, {
+    clock,
+    warn: (text) => journal.note('warning', text),
+  })
+  const desk = createLabDesk({
+    home,
+    labs,
+    progress,
+    clock,
+    runsOf: async (lab) => (await runs.list()).filter((run) => run.lab === lab),
+  })
+  const runs: FullRunDesk = createRunDesk({
+    home,
+    labs,
+    archive,
+    clock,
+    events: journal,
+    assertAllowed: () => refuseHalted(sandbox),
+    execute: async (order) => {
+      // A run publishes its own figures.
+      using _resting = await events.rest()
+      const { verdict } = await runScenario(sandbox, order)
+      return verdict
+    },
+    judged: async (lab, run, outcome) => desk.record(lab, run, outcome),
+  })
+  return { events, desk, runs }
 }
 
 function refuseHalted(sandbox: Sandbox): void {

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify, stripVTControlCharacters } from 'node:util'
 
+import { readable } from './lab-paths.ts'
+
 const run = promisify(execFile)
 const script = fileURLToPath(new URL('./probe-seam-child.ts', import.meta.url))
 const limitMs = 10_000
@@ -37,13 +39,28 @@ export async function probeSeam(path: string, exportName: string): Promise<Probe
   }
 }
 
-/** The lines of Node's complaint that name the place and the mistake; our own stack helps no learner. */
+/** The lines of Node's complaint that name the place and the mistake; the rest of it helps no learner. */
 function excerpt(stderr: string): string {
-  const lines = stripVTControlCharacters(stderr)
+  const own = stripVTControlCharacters(stderr)
+    .replace(/^node:internal.*\n(?:.*\n)*?(?=\S*file:|\w*Error|\w+ \[ERR)/, '')
+    .replaceAll(/file:\/\/\S+/g, (url) => readablePlace(url))
+  const lines = own
     .split('\n')
-    .filter((line) => line.trim() !== '' && !/^\s+at |^Node\.js v|^\(Use `node/.test(line))
+    .filter(
+      (line) => line.trim() !== '' && !/^\s+at |^Node\.js v|^\(Use `node|^ {2}code:|^}$/.test(line),
+    )
   return lines
-    .slice(0, 8)
-    .map((line) => `  ${line}`)
+    .slice(0, 6)
+    .map((line) => `  ${line.replace(/ \{$/, '')}`)
     .join('\n')
+}
+
+/** `file:///home/you/project/my-work/x.ts:3` as people write it. */
+function readablePlace(url: string): string {
+  const [, address = '', place = ''] = /^(.*?)((?::\d+)*)$/.exec(url) ?? []
+  try {
+    return `${readable(fileURLToPath(address))}${place}`
+  } catch {
+    return url
+  }
 }

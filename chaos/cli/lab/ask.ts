@@ -5,6 +5,8 @@ import type { LabView, PredictionRequest } from '#chaos/contracts/api.ts'
 import type { Cli } from '../cli.ts'
 import { wrap } from '../ui/wrap.ts'
 
+const typedWithinMs = 30
+
 /** Asks what the learner expects, before anything is measured. Undefined: they would rather not say. */
 export async function askPrediction(
   cli: Cli,
@@ -37,11 +39,20 @@ export async function askPrediction(
 
 /** Asks for an explanation of what was just seen. Undefined: nothing was written. */
 export async function askExplanation(cli: Cli): Promise<string | undefined> {
+  await forgetTyped(cli)
   cli.err.line(
     `\n${cli.err.colours.bold('What do you think happened?')} One or two sentences, before the story is told.`,
   )
   const text = await ask(cli, '> ', () => true)
   return text === undefined || text === '' ? undefined : text
+}
+
+/** Forgets what was typed while nothing was asked: an Enter out of impatience is no answer. */
+async function forgetTyped(cli: Cli): Promise<void> {
+  const ignore = (): void => undefined
+  process.stdin.on('data', ignore).resume()
+  await cli.clock.sleep(typedWithinMs, cli.signal)
+  process.stdin.off('data', ignore).pause()
 }
 
 /** Undefined when the input has ended. */

@@ -36,7 +36,7 @@ export function createOutput(
     colours: picocolors.createColors(!forbidden && (forced || isTerminal)),
     isTerminal,
     get columns() {
-      return Math.max(20, stream.columns ?? (Number(environment['COLUMNS']) || 80))
+      return Math.max(20, stream.columns || Number(environment['COLUMNS']) || 80)
     },
     write,
     line: (text = '') => write(`${text}\n`),

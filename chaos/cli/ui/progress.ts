@@ -2,7 +2,7 @@ import type { Phase, SandboxEvent } from '#chaos/contracts/events.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 
 import type { Cli } from '../cli.ts'
-import { truncate } from './wrap.ts'
+import { createLine } from './line.ts'
 
 const phaseWords: Readonly<Record<Phase, string>> = {
   prepare: 'Preparing: fresh books, the right code in every seam',
@@ -13,8 +13,6 @@ const phaseWords: Readonly<Record<Phase, string>> = {
   'final-reads': 'Reading the sources of truth',
   checks: 'Judging',
 }
-
-const redrawMs = 200
 
 export interface Progress extends Disposable {
   show(event: SandboxEvent): void
@@ -27,66 +25,56 @@ export interface Progress extends Disposable {
 export function createProgress(cli: Cli): Progress {
   const { err } = cli
   const { dim, red, green } = err.colours
-  const live = err.isTerminal
-  const stopped = new AbortController()
+  const line = createLine(cli)
   const counts = { ok: 0, fail: 0, unknown: 0 }
-  let phase:
-    | { readonly words: string; readonly sinceMs: number; readonly limitMs?: number }
-    | undefined
+  let phase: CurrentPhase | undefined
 
-  const draw = (): void => {
-    if (phase === undefined) return
-    const took = cli.clock.now() - phase.sinceMs
-    const left =
-      phase.limitMs === undefined ? '' : `, at most ${seconds(phase.limitMs - took)} more`
-    const text = `${phase.words}  ${seconds(took)}${left}${countsText(counts)}`
-    err.write(`\r\u001B[2K${truncate(text, err.columns - 1)}`)
-  }
-  const say = (text: string): void => {
-    if (live) err.write('\r\u001B[2K')
-    err.line(text)
-    if (live) draw()
-  }
   const endPhase = (): void => {
     if (phase === undefined) return
     const took = formatDuration(cli.clock.now() - phase.sinceMs)
-    if (live) err.write(`\r\u001B[2K${green('✓')} ${phase.words}  ${dim(took)}\n`)
+    if (err.isTerminal) line.say(`${green('✓')} ${phase.words}  ${dim(took)}`)
     phase = undefined
   }
-  if (live) void redraw(cli, draw, stopped.signal)
+  const beginPhase = (name: Phase, limitMs: number | undefined): void => {
+    phase = { name, words: phaseWords[name], sinceMs: cli.clock.now(), limitMs }
+    if (!err.isTerminal) err.line(`${phase.words} ...`)
+  }
+  line.follow(() => (phase === undefined ? '' : phaseText(phase, counts, cli.clock.now())))
   return {
     show: (event) => {
-      switch (event.type) {
-        case 'phase': {
-          endPhase()
-          if (event.what === 'ended') return
-          const { limitMs } = event
-          const words = phaseWords[event.phase]
-          phase = { words, sinceMs: cli.clock.now(), ...(limitMs === undefined ? {} : { limitMs }) }
-          if (live) draw()
-          else err.line(`${words} ...`)
-          return
-        }
-        case 'operation':
-          counts[event.operation.outcome]++
-          return
-        case 'fault':
-          return say(faultLine(event, red, dim))
-        case 'instance':
-          if (event.state === 'exited') say(red(`  ${event.instance} died (by ${event.by})`))
-          return
-        case 'note':
-          if (event.level !== 'info') say(`  ${event.text}`)
-          return
-        default:
-          return
-      }
+      if (event.type === 'phase') {
+        endPhase()
+        if (event.what === 'began') beginPhase(event.phase, event.limitMs)
+      } else if (event.type === 'operation') counts[event.operation.outcome]++
+      else if (event.type === 'fault') line.say(faultLine(event, red, dim))
+      else if (event.type === 'instance') {
+        // Before the run everything is started anew: that is no news.
+        if (event.state === 'exited' && phase?.name !== 'prepare')
+          line.say(red(`  ${event.instance} died (by ${event.by})`))
+      } else if (event.type === 'note' && event.level !== 'info') line.say(`  ${event.text}`)
     },
     [Symbol.dispose]: () => {
-      stopped.abort()
       endPhase()
+      line[Symbol.dispose]()
     },
   }
+}
+
+interface CurrentPhase {
+  readonly name: Phase
+  readonly words: string
+  readonly sinceMs: number
+  readonly limitMs: number | undefined
+}
+
+function phaseText(
+  { words, sinceMs, limitMs }: CurrentPhase,
+  counts: Record<'ok' | 'fail' | 'unknown', number>,
+  nowMs: number,
+): string {
+  const took = nowMs - sinceMs
+  const left = limitMs === undefined ? '' : `, at most ${seconds(limitMs - took)} more`
+  return `${words}  ${seconds(took)}${left}${countsText(counts)}`
 }
 
 function faultLine(
@@ -97,13 +85,6 @@ function faultLine(
   const name = `${fault.kind} on ${fault.targets.join(', ')}`
   if (what === 'injected') return red(`  ${name}`)
   return what === 'failed' ? red(`  ${name} failed: ${error ?? ''}`) : dim(`  ${name} healed`)
-}
-
-async function redraw(cli: Cli, draw: () => void, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await cli.clock.sleep(redrawMs, signal).catch(() => undefined)
-    if (!signal.aborted) draw()
-  }
 }
 
 function countsText({ ok, fail, unknown }: Record<'ok' | 'fail' | 'unknown', number>): string {

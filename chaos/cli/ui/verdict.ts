@@ -79,7 +79,10 @@ export function predictionText(
 
 /** Where to read more about the run, and how to repeat it. */
 export function runText(run: RunView, out: Output): string {
-  return out.colours.dim(`Run ${run.folder}/  (${run.files.join(', ')})  seed ${run.seed}`)
+  const told = ['report.html', 'journal.jsonl', 'history.jsonl', 'logs/'].filter((name) =>
+    run.files.some((file) => file === name || file.startsWith(name)),
+  )
+  return out.colours.dim(`Run   ${run.folder}/  (${told.join(', ')})\nSeed  ${run.seed}`)
 }
 
 function colourOf(outcome: Outcome3, { colours }: Output): (text: string) => string {

@@ -19,7 +19,7 @@ function wrapLine(line: string, columns: number, indent: number): string {
   const lines: string[] = []
   let current = leading
   let empty = true
-  for (const word of line.trim().split(/ +/)) {
+  for (const word of line.trim().split(' ')) {
     const candidate = empty ? current + word : `${current} ${word}`
     if (!empty && widthOf(candidate) > columns) {
       lines.push(current)
