@@ -8,7 +8,7 @@ export interface Journal {
   readonly lastSeq: number
   /** Stamps it, remembers it, and tells everybody who listens before it returns. */
   publish(happening: Happening): SandboxEvent
-  note(level: 'info' | 'warning' | 'error', text: string): void
+  readonly note: (level: 'info' | 'warning' | 'error', text: string) => void
   /** What is still remembered after `seq`, oldest first. */
   since(seq: number): readonly SandboxEvent[]
   /** Calls the listener for every event from now on; returns the function that ends it. */

@@ -13,6 +13,7 @@ import type { RunNotes } from './run/phases.ts'
 import { linkLatest, recordJournal, writeLogs } from './run/run-folder.ts'
 import type { RunOrder, RunResult } from './run/run-order.ts'
 import type { Sandbox } from './sandbox.ts'
+import { supervisorIdle } from './scenario-defaults.ts'
 
 /**
  * Runs a scenario to its verdict: prepare, steady state, faults under load, heal, recovery, final reads, checks. The shop is
@@ -33,6 +34,7 @@ export async function runScenario(sandbox: Sandbox, order: RunOrder): Promise<Ru
     const signal = stack.use(untilHalted(sandbox, order.signal)).signal
     journal.publish({ type: 'run', what: 'started', title, seed })
     stack.use(publishFigures(sandbox))
+    stack.defer(() => sandbox.supervision.setUp(supervisorIdle))
     try {
       verdict = await goThroughPhases(sandbox, { ...order, signal }, recording.events, notes)
       journal.publish({ type: 'run', what: 'ended', title, seed, verdict })

@@ -8,6 +8,7 @@ import type { Clock } from '../lib/clock.ts'
 import { messageOf } from '../lib/errors.ts'
 import { createRandom, freshSeed } from '../lib/random.ts'
 import type { Random } from '../lib/random.ts'
+import { Supervisor } from '../runtime/supervisor.ts'
 import { createTruthReader } from '../truth/create-truth-reader.ts'
 import { createFaultRegistry } from './fault-registry.ts'
 import type { FaultRegistry } from './fault-registry.ts'
@@ -15,6 +16,7 @@ import { undoEverything } from './halt.ts'
 import { createJournal } from './journal.ts'
 import type { Journal } from './journal.ts'
 import { prepareDatabase } from './prepare-database.ts'
+import { supervisorIdle } from './scenario-defaults.ts'
 import { trackEnvironment } from './track-environment.ts'
 
 /** Restarts what died by itself. */
@@ -28,7 +30,7 @@ export interface SandboxParts {
   /** Local or Docker. Disposed of by whoever made it. */
   readonly runtime: Runtime
   readonly links: LinkControl
-  /** Gets the runtime whose starts the sandbox remembers. Absent: nobody restarts anything. */
+  /** Gets the runtime whose starts the sandbox remembers. Absent: the supervisor of every runtime. */
   readonly supervise?: (runtime: Runtime) => Supervision & AsyncDisposable
   readonly clock?: Clock
   /** Of faults that people inject; a run brings its own. */
@@ -51,7 +53,7 @@ export interface Sandbox extends AsyncDisposable {
   readonly truth: TruthReader
   readonly clock: Clock
   readonly random: Random
-  readonly supervision: Supervision | undefined
+  readonly supervision: Supervision
   environmentOf(instance: string): Environment
   prepareDatabase(setup: Pick<ShopSetup, 'off' | 'stock'>, signal: AbortSignal): Promise<void>
   readonly halted: boolean
@@ -75,7 +77,9 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   for (const { link, error } of await links.heal())
     journal.note('error', `The link ${link} could not be healed: ${error}`)
   const truth = stack.use(parts.truth ?? createTruthReader(sourcesOf(runtime)))
-  const supervision = parts.supervise && stack.use(parts.supervise(runtime))
+  const supervisor = { runtime, clock, note: journal.note }
+  const supervision = stack.use(parts.supervise?.(runtime) ?? new Supervisor(supervisor))
+  supervision.setUp(supervisorIdle)
   const faults = stack.use(
     createFaultRegistry({ links, runtime, clock, random, environmentOf, journal }),
   )

@@ -20,6 +20,9 @@ export const supervisorDefault: SupervisorSetup = {
   restartDelayMs: 300,
 }
 
+/** Outside of a run nobody is killed for not answering: a person may have frozen it to look at it. */
+export const supervisorIdle: SupervisorSetup = { ...supervisorDefault, livenessFailuresMax: 0 }
+
 /** Products of which there is plenty. */
 export const skusDefault: Workload['skus'] = [
   'tea',

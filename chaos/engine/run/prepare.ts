@@ -22,7 +22,7 @@ export async function prepare(sandbox: Sandbox, order: RunOrder): Promise<void> 
       await runtime.start(name, { by: 'scenario', signal })
     }),
   )
-  supervision?.setUp(scenario.shop.supervisor)
+  supervision.setUp(scenario.shop.supervisor)
   try {
     await restartAll(runtime, {
       by: 'scenario',
