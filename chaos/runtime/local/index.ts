@@ -1,43 +1,10 @@
-import { mkdir } from 'node:fs/promises'
-import path from 'node:path'
-
-import { stores, type StoreName } from '#services/topology.ts'
-
-import type { DirectAddresses, Environment, InstanceEvent } from '../../contracts/runtime.ts'
-import { systemClock, type Clock } from '../../lib/clock.ts'
-import { localAddresses } from './addresses.ts'
-import { readHostConfig, type HostConfig } from './config.ts'
-import { createLocalRuntime, type LocalRuntime, type RuntimeInTheMaking } from './local-runtime.ts'
-import { openSandbox, type OpenSandbox } from './open-sandbox.ts'
-import { logFileOf, proxyPlan, servicePlans, storePlan, type PlanContext } from './plans.ts'
-import { prepareDatabaseWith } from './prepare-database.ts'
-import type { Progress } from './progress.ts'
+import { systemClock } from '../../lib/clock.ts'
+import { readHostConfig } from './config.ts'
+import type { LocalRuntime } from './local-runtime.ts'
+import { openSandbox } from './open-sandbox.ts'
+import type { LocalRuntimeOptions } from './options.ts'
 import { slotCandidates } from './slot-candidates.ts'
-import { storeUser } from './store-user.ts'
-import { preparePostgres, prepareRedis } from './stores/prepare-stores.ts'
-import type { StoreSetup } from './stores/store-setup.ts'
-
-export interface LocalRuntimeOptions {
-  /** Where package.json, services/ and chaos/ are. */
-  readonly projectRoot: string
-  /** Of several sandboxes side by side, from 0; absent: the first that is free. */
-  readonly slot?: number
-  /** Where the controller writes `<slot>.json`; the keeper removes that file when the controller has died. */
-  readonly sandboxFilesFolder?: string
-  /** Told what takes long the first time. */
-  readonly progress?: Progress
-  readonly clock?: Clock
-  /** Aborting while it starts takes down what there is, and rejects. */
-  readonly signal?: AbortSignal
-  /** As `runtime.onInstance`, from the first moment on. */
-  readonly onInstance?: (event: InstanceEvent) => void
-  /** Environment by instance, store or `links`, beyond their own defaults. */
-  readonly environments?: Readonly<Record<string, Environment>>
-  /** Redis keeps its data when it dies. True when absent. */
-  readonly redisDurable?: boolean
-  /** Makes an empty database the shop's. Absent: `node services/database/main.ts` does. */
-  readonly prepareDatabase?: (addresses: DirectAddresses) => Promise<void>
-}
+import { startEverything } from './start-everything.ts'
 
 /**
  * Starts the whole shop as plain processes: stores, data plane, services. Resolves when everything is ready; throws
@@ -64,86 +31,5 @@ export async function startLocalRuntime(options: LocalRuntimeOptions): Promise<L
   signal?.throwIfAborted()
   const host = readHostConfig()
   const sandbox = await openSandbox({ host, clock, candidates: slotCandidates(options) })
-  const abort = () => void sandbox[Symbol.asyncDispose]()
-  signal?.addEventListener('abort', abort)
-  try {
-    // It may have been aborted while there was nobody to hear it.
-    signal?.throwIfAborted()
-    return await startEverything(options, { host, clock, sandbox })
-  } catch (error) {
-    await sandbox[Symbol.asyncDispose]()
-    signal?.throwIfAborted()
-    throw error
-  } finally {
-    signal?.removeEventListener('abort', abort)
-  }
-}
-
-interface Ground {
-  readonly host: HostConfig
-  readonly clock: Clock
-  readonly sandbox: OpenSandbox
-}
-
-async function startEverything(
-  options: LocalRuntimeOptions,
-  ground: Ground,
-): Promise<LocalRuntime> {
-  const { host, clock, sandbox } = ground
-  const addresses = localAddresses(sandbox.slot)
-  const { sandboxFilesFolder } = options
-  const making = createLocalRuntime({ sandbox, addresses, clock, sandboxFilesFolder })
-  const { runtime } = making
-  if (options.onInstance !== undefined) runtime.onInstance(options.onInstance)
-  for (const name of ['logs', 'books', 'data', 'staging'])
-    await mkdir(path.join(sandbox.folder, name), { mode: 0o711 })
-  const context: PlanContext = {
-    projectRoot: options.projectRoot,
-    sandboxFolder: sandbox.folder,
-    addresses,
-    baseEnvironment: {
-      ...host.baseEnvironment,
-      NODE_COMPILE_CACHE: path.join(sandbox.cacheFolder, 'compile-cache'),
-    },
-    booksFile: runtime.booksFile('first'),
-  }
-  const start = async (name: string) => {
-    const environment = options.environments?.[name] ?? {}
-    await runtime.start(name, { by: 'user', environment })
-  }
-  const services = [proxyPlan(context), ...servicePlans(context)].map(making.add)
-  const prepare = options.prepareDatabase ?? prepareDatabaseWith(sandbox.keeper, context)
-  await startStores(making, context, ground, options)
-  await Promise.all([start('links'), ...stores.map(async ({ name }) => await start(name))])
-  await prepare(addresses)
-  await Promise.all(services.map(async ({ name }) => await start(name)))
-  return runtime
-}
-
-async function startStores(
-  { add }: RuntimeInTheMaking,
-  context: PlanContext,
-  { host, sandbox }: Ground,
-  options: LocalRuntimeOptions,
-): Promise<void> {
-  const setup: StoreSetup = {
-    keeper: sandbox.keeper,
-    host,
-    cacheFolder: sandbox.cacheFolder,
-    stagingFolder: path.join(sandbox.folder, 'staging'),
-    user: storeUser(host),
-    progress: options.progress ?? (() => undefined),
-  }
-  const placeOf = (name: StoreName) => ({
-    sandboxFolder: sandbox.folder,
-    port: context.addresses.port(name),
-    logFile: logFileOf(name, context),
-  })
-  const durable = options.redisDurable ?? true
-  const [postgres, redis] = await Promise.all([
-    preparePostgres(setup, placeOf('postgres')),
-    prepareRedis(setup, { ...placeOf('redis'), durable }),
-  ])
-  add(storePlan('postgres', context, postgres))
-  add(storePlan('redis', context, redis))
+  return await startEverything(options, { host, clock, sandbox })
 }

@@ -5,6 +5,7 @@ import type {
   InstanceState,
   InstanceStatus,
   OrderedBy,
+  SeamReport,
 } from '../../contracts/runtime.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Keeper } from './keeper-client.ts'
@@ -20,6 +21,8 @@ export interface InstancePlan {
   readonly stopSignal: NodeJS.Signals
   order(environment: Environment): SpawnOrder
   probe(): Promise<boolean>
+  /** What a service says of its seams; undefined when it does not answer. */
+  seams?(): Promise<readonly SeamReport[] | undefined>
 }
 
 interface Run {
@@ -32,6 +35,8 @@ interface Run {
   ready: Promise<void>
   wasReady: boolean
   paused: boolean
+  /** As it has reported them; they do not change while it lives. */
+  seams?: readonly SeamReport[]
   /** Who wants it to end, if anybody does. */
   ending?: { readonly by: OrderedBy; readonly leaves: 'absent' | 'exited' }
 }
@@ -127,11 +132,13 @@ export class LocalInstance {
 
   async status(): Promise<InstanceStatus> {
     const run = this.#run
+    const [state, seams] = await Promise.all([this.#state(run), this.#seams(run)])
     return {
       name: this.name,
       kind: this.#plan.kind,
-      state: await this.#state(run),
+      state,
       restarts: this.#restarts,
+      ...(seams === undefined ? {} : { seams }),
       ...(run === undefined ? {} : { pid: run.pid, startedAt: run.startedAt }),
       ...(this.#lastExit === undefined ? {} : { lastExit: this.#lastExit }),
     }
@@ -142,6 +149,13 @@ export class LocalInstance {
     if (run.paused) return 'paused'
     if (!run.wasReady) return 'starting'
     return (await this.#plan.probe()) ? 'ready' : 'unready'
+  }
+
+  async #seams(run: Run | undefined): Promise<readonly SeamReport[] | undefined> {
+    if (run?.wasReady !== true || run.paused || run.seams !== undefined) return run?.seams
+    const seams = await this.#plan.seams?.()
+    if (seams !== undefined) run.seams = seams
+    return seams
   }
 
   async #spawn(by: OrderedBy): Promise<Run> {

@@ -2,7 +2,7 @@ import path from 'node:path'
 
 import { instances, type Instance, type StoreName } from '#services/topology.ts'
 
-import type { Environment } from '../../contracts/runtime.ts'
+import type { Environment, SeamReport } from '../../contracts/runtime.ts'
 import type { LocalAddresses } from './addresses.ts'
 import type { SpawnOrder } from './keeper-protocol.ts'
 import type { InstancePlan } from './local-instance.ts'
@@ -77,7 +77,14 @@ function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
       )
       return answer?.status === 200
     },
+    seams: async () => await reportedSeams(addresses.http(instance.name)),
   }
+}
+
+async function reportedSeams(http: string): Promise<readonly SeamReport[] | undefined> {
+  const answer = await probeHttp(`${http}/seams`, probeTimeoutMs)
+  if (answer?.status !== 200) return undefined
+  return (JSON.parse(answer.body) as { seams: readonly SeamReport[] }).seams
 }
 
 function nodeOrder(

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
 
-import { startLocalRuntime, type LocalRuntimeOptions } from '../index.ts'
+import { startLocalRuntime } from '../index.ts'
 import type { LocalRuntime } from '../local-runtime.ts'
+import type { LocalRuntimeOptions } from '../options.ts'
 
 /** Services that are nothing but their contract: they start at once, so that a test can afford many. */
 export const tinyProject = fileURLToPath(new URL('tiny-project', import.meta.url))
