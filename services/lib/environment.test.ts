@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+
+import { readEnvironment } from './environment.ts'
+
+test('reads what is set and falls back to what is not', () => {
+  const read = readEnvironment({ PORT: '80', EMPTY: ' ', LIST: ' a, b ,,', URL: 'redis://x:1' })
+  expect(read.count('PORT', 1)).toBe(80)
+  expect(read.count('EMPTY', 7)).toBe(7)
+  expect(read.list('LIST')).toEqual(['a', 'b'])
+  expect(read.list('NONE')).toEqual([])
+  expect(read.optional('EMPTY')).toBeUndefined()
+  expect(read.url('URL', ['redis:'])).toBe('redis://x:1')
+})
+
+test('names what is wrong, its value and what it should be', () => {
+  const read = readEnvironment({ PORT: '8o', POOL: '0', URL: 'http://x', LEVEL: 'loud' })
+  expect(() => read.count('PORT', 1)).toThrow(
+    'PORT must be a whole number of at least 0, got "8o".',
+  )
+  expect(() => read.count('POOL', 10, 1)).toThrow('POOL must be a whole number of at least 1')
+  expect(() => read.url('URL', ['redis:'])).toThrow('URL must be a URL that begins with redis://')
+  expect(() => read.oneOf('LEVEL', ['info', 'warn'], 'info')).toThrow('LEVEL must be one of info')
+  expect(() => read.text('NONE')).toThrow('NONE is not set, and it has no default.')
+})

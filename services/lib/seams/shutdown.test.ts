@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+
+import { keepLog } from '../../test/kept-log.ts'
+import type { Leaving } from '../seams.ts'
+import { shutdown } from './shutdown.ts'
+
+const log = keepLog()
+const never = async (): Promise<never> => await new Promise<never>(() => {})
+
+function leaving(steps: string[], over: Partial<Leaving> = {}): Leaving {
+  const step = (name: string) => async (): Promise<void> => {
+    steps.push(name)
+  }
+  return {
+    becomeUnready: () => void steps.push('unready'),
+    leaveBalancerMs: 500,
+    drainRequests: step('requests'),
+    drainJobs: step('jobs'),
+    graceMs: 4_000,
+    close: step('close'),
+    sleep: async (milliseconds) => {
+      steps.push(`sleep ${milliseconds}`)
+      if (milliseconds === 4_000) await never()
+    },
+    log,
+    ...over,
+  }
+}
+
+test('leaves the balancer, ends its work, and closes the doors last', async () => {
+  const steps: string[] = []
+  await shutdown(leaving(steps))
+  expect(steps).toEqual(['unready', 'sleep 500', 'requests', 'jobs', 'sleep 4000', 'close'])
+})
+
+test('work that does not end is given up after the grace period', async () => {
+  const steps: string[] = []
+  await shutdown(leaving(steps, { drainJobs: never, sleep: async () => {} }))
+  expect(steps).toEqual(['unready', 'requests', 'close'])
+  expect(log.lines).toEqual(['warn: work was still in progress'])
+})

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+
+import { writeOrderMessage } from '../../lib/seams/write-order-message.ts'
+import { readOrderMessage } from './read-order-message.ts'
+
+const order = { orderId: 'o-1.aaaaaa', amountCents: 1_999 }
+
+test('reads what the writer of today writes', () => {
+  expect(readOrderMessage(writeOrderMessage({ id: order.orderId, amountCents: 1_999 }))).toEqual(
+    order,
+  )
+})
+
+test('reads the version before, which had major units only, to the cent', () => {
+  const before = { version: 1, orderId: order.orderId, amount: 19.99 }
+  expect(readOrderMessage(before)).toEqual(order)
+})
+
+test('what it writes is understood by the reader before', () => {
+  expect(writeOrderMessage({ id: order.orderId, amountCents: 1_999 })).toMatchObject({
+    version: 1,
+    orderId: order.orderId,
+    amount: 19.99,
+  })
+})
+
+test('reads the version after, and ignores what it does not know', () => {
+  expect(readOrderMessage({ version: 2, ...order, colour: 'blue' })).toEqual(order)
+})
+
+test('of anything else it guesses nothing', () => {
+  expect(readOrderMessage({ version: 3, ...order })).toEqual({ unreadable: 'message version 3' })
+  expect(readOrderMessage({ ...order })).toEqual({ unreadable: 'message version undefined' })
+  expect(readOrderMessage({ version: 2, orderId: order.orderId })).toHaveProperty('unreadable')
+  expect(readOrderMessage({ version: 1, amount: 3 })).toHaveProperty('unreadable')
+})

@@ -1,0 +1,22 @@
+import { expect, test, vi } from 'vitest'
+
+import { createLabelPrinter } from '../orders/label-printer.ts'
+import { printLabel } from './print-label.ts'
+
+const printer = createLabelPrinter()
+const print = async (note: string | null) => {
+  const park = vi.fn<(orderId: string, reason: string) => Promise<void>>(async () => {})
+  const outcome = await printLabel({ id: 'o-1', customer: 'Zoë', note }, { printer, park })
+  return { outcome, park }
+}
+
+test('prints names and notes in any language', async () => {
+  expect((await print(null)).outcome).toBe('printed')
+  expect((await print('生日快乐 🎂\nfrom us')).outcome).toBe('printed')
+})
+
+test('an order whose label the printer refuses is parked, with the reason', async () => {
+  const { outcome, park } = await print('\u001b[2J')
+  expect(outcome).toBe('parked')
+  expect(park).toHaveBeenCalledWith('o-1', 'label: The printer cannot print character 27.')
+})
