@@ -37,6 +37,8 @@ export interface InjectedFault extends AsyncDisposable {
   readonly mechanism: string
   /** Names of the toxics it left: a run in which none of them touched a connection proves nothing. */
   readonly toxics?: readonly string[]
+  /** How many connections, sessions or keys it hit at once, where that can be counted. 0 proves nothing. */
+  readonly hit?: number
   /** The fault is over by itself after this (a crash with `downFor`); then it is disposed like any other. */
   readonly lastsMs?: number
 }
@@ -70,6 +72,8 @@ export interface ActiveFault {
   readonly mechanism: string
   /** Names of the toxics it left on its links; see {@link InjectedFault.toxics}. */
   readonly toxics?: readonly string[]
+  /** See {@link InjectedFault.hit}. */
+  readonly hit?: number
   readonly by: 'user' | 'scenario'
   /** ISO 8601. */
   readonly since: string

@@ -47,8 +47,13 @@ export function createFaultRegistry(parts: FaultRegistryParts): FaultRegistry {
       const plan = planFault(ask, `${ask.kind}-${(number += 1)}`, clock)
       const aborts = [refusal.signal, ...(signal === undefined ? [] : [signal])]
       const injected = await injectPlanned(plan, AbortSignal.any(aborts))
-      const { mechanism, toxics, lastsMs = Infinity } = injected
-      const active = { ...plan, mechanism, ...(toxics === undefined ? {} : { toxics }) }
+      const { mechanism, toxics, hit, lastsMs = Infinity } = injected
+      const active: ActiveFault = {
+        ...plan,
+        mechanism,
+        ...(toxics === undefined ? {} : { toxics }),
+        ...(hit === undefined ? {} : { hit }),
+      }
       add(active, injected, Math.min(ask.lastsMs ?? Infinity, lastsMs))
       tell({ what: 'injected', fault: active })
       // Refused in the very moment in which it came to be.

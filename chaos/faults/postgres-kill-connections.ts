@@ -15,7 +15,7 @@ export const postgresKillConnections = defineFault({
     let ended = 0
     return injectAll({
       mechanism: 'pg_terminate_backend',
-      describe: () => `pg_terminate_backend on ${ended} sessions`,
+      describe: () => ({ mechanism: `pg_terminate_backend on ${ended} sessions`, hit: ended }),
       targets: order.targets,
       signal: context.signal,
       apply: async () => {

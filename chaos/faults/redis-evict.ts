@@ -23,7 +23,7 @@ export const redisEvict = defineFault({
     let dropped = 0
     return injectAll({
       mechanism: 'UNLINK',
-      describe: () => `UNLINK of ${dropped} keys`,
+      describe: () => ({ mechanism: `UNLINK of ${dropped} keys`, hit: dropped }),
       targets: order.targets,
       signal: context.signal,
       apply: () =>

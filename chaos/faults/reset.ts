@@ -33,7 +33,7 @@ export const reset = defineFault({
     let connections = 0
     return injectAll({
       mechanism: 'RST',
-      describe: () => `RST to ${connections} connections`,
+      describe: () => ({ mechanism: `RST to ${connections} connections`, hit: connections }),
       targets: order.targets,
       signal: context.signal,
       apply: async (link) => {

@@ -71,6 +71,12 @@ test('a fault that never came and one that failed are doubts with their reasons'
   ])
 })
 
+test('a fault that found nothing to hit is a doubt', () => {
+  expect(find([{ ...step, hit: 0 }], [operation(2_500, 2_600)])).toEqual([
+    'method[0]: latency on api-1:redis at 2s hit nothing: there was none of what it is aimed at. Let it fire later, or aim it elsewhere.',
+  ])
+})
+
 test('a fault that was never healed counts until the heal', () => {
   const endless = journal.slice(0, 2)
   expect(find([step], [operation(9_000, 9_100)], endless)).toEqual([])

@@ -14,10 +14,14 @@ export interface DoubtParts {
 /** Why this run proves nothing, each with what would make it conclusive; empty when the faults really hit something. */
 export function findDoubts(parts: DoubtParts): readonly string[] {
   return parts.steps.flatMap((step) => {
-    if (step.state === 'failed') return [`${step.title} failed: ${step.why}.`]
+    if (step.state === 'failed') return [`${step.title} failed: ${step.why?.replace(/\.$/, '')}.`]
     if (step.state === 'never')
       return [
         `${step.title} never happened: ${step.why}. Give the load more time, or let it fire earlier.`,
+      ]
+    if (step.hit === 0)
+      return [
+        `${step.title} hit nothing: there was none of what it is aimed at. Let it fire later, or aim it elsewhere.`,
       ]
     if (touchedNothing(step, parts.journal))
       return [

@@ -16,7 +16,7 @@ const leaseSlackMs = 15_000
 
 /** Until the heal, with a margin. */
 export function leaseFor(time: MethodTime, clock: Clock): number {
-  return time.startMs + time.durationMs - clock.now() + leaseSlackMs
+  return Math.ceil(time.startMs + time.durationMs - clock.now() + leaseSlackMs)
 }
 
 /** Waits until `atMs` after the begin of the load; false when the load is over before. */

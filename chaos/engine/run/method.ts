@@ -3,7 +3,7 @@ import { messageOf } from '../../lib/errors.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { leaseFor, waitFor } from './method-time.ts'
 import type { MethodTime } from './method-time.ts'
-import { stepTitle } from './step-outcome.ts'
+import { faultFacts, stepTitle } from './step-outcome.ts'
 import type { StepOutcome } from './step-outcome.ts'
 import { runTrapStep } from './trap-step.ts'
 
@@ -47,8 +47,7 @@ async function runTimedStep(
       },
       time.signal,
     )
-    const { id, toxics } = active
-    return { title, state: 'done', fault: id, fromMs, ...(toxics === undefined ? {} : { toxics }) }
+    return { title, state: 'done', fromMs, ...faultFacts(active) }
   } catch (error) {
     return { title, state: 'failed', why: messageOf(error), fromMs }
   }

@@ -1,3 +1,4 @@
+import type { ActiveFault } from '../../contracts/fault.ts'
 import type { Step } from '../../contracts/scenario.ts'
 import { formatDuration } from '../../lib/duration.ts'
 
@@ -12,7 +13,9 @@ export interface StepOutcome {
   readonly fault?: string
   /** The toxics that the fault left: at least one must have touched something. */
   readonly toxics?: readonly string[]
-  /** Clock readings: when it began, and when it ended by itself. */
+  /** How much the fault hit, where that can be counted. */
+  readonly hit?: number
+  /** Clock reading: when it began. */
   readonly fromMs?: number
 }
 
@@ -23,4 +26,13 @@ export function stepTitle(step: Step, index: number): string {
       ? `at ${formatDuration(step.at)}`
       : `${step.when.phase} ${step.when.exchange} on ${step.when.link}`
   return `method[${index}]: ${what}${when}`
+}
+
+/** What the outcome of a step says of the fault that it injected. */
+export function faultFacts({ id, toxics, hit }: ActiveFault): Partial<StepOutcome> {
+  return {
+    fault: id,
+    ...(toxics === undefined ? {} : { toxics }),
+    ...(hit === undefined ? {} : { hit }),
+  }
 }

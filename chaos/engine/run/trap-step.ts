@@ -7,7 +7,7 @@ import type { Sandbox } from '../sandbox.ts'
 import { resolveTargets } from '../targets.ts'
 import { leaseFor, waitFor } from './method-time.ts'
 import type { MethodTime } from './method-time.ts'
-import { stepTitle } from './step-outcome.ts'
+import { faultFacts, stepTitle } from './step-outcome.ts'
 import type { StepOutcome } from './step-outcome.ts'
 
 interface TrapPlace {
@@ -96,8 +96,7 @@ async function afterSpring(
       time.signal,
     )
     release = await releaseWord(sandbox, step, time)
-    const { toxics } = active
-    return { state: 'done', fault: active.id, fromMs, ...(toxics === undefined ? {} : { toxics }) }
+    return { state: 'done', fromMs, ...faultFacts(active) }
   } finally {
     await sandbox.links.releaseHeld(id, release)
   }

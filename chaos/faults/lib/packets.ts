@@ -27,7 +27,7 @@ export async function injectPackets(
   const toxics: string[] = []
   return await injectAll({
     mechanism: 'packets',
-    describe: () => [...mechanisms].join('; '),
+    describe: () => ({ mechanism: [...mechanisms].join('; ') }),
     toxics,
     targets: order.targets,
     signal: context.signal,

@@ -16,8 +16,8 @@ export interface Injection {
   readonly oneByOne?: boolean
   readonly toxics?: readonly string[]
   readonly lastsMs?: number
-  /** Found out while applying; replaces `mechanism`. */
-  readonly describe?: () => string
+  /** Found out while applying: what replaces `mechanism`, and how much was hit. */
+  readonly describe?: () => { readonly mechanism: string; readonly hit?: number }
 }
 
 /** Applies a fault to its targets. When one fails, or the signal aborts, everything is undone before it throws. */
@@ -39,7 +39,8 @@ export async function injectAll(injection: Injection): Promise<InjectedFault> {
     throw error
   }
   return {
-    mechanism: injection.describe?.() ?? injection.mechanism,
+    mechanism: injection.mechanism,
+    ...injection.describe?.(),
     ...(injection.toxics === undefined ? {} : { toxics: injection.toxics }),
     ...(injection.lastsMs === undefined ? {} : { lastsMs: injection.lastsMs }),
     [Symbol.asyncDispose]: undo,
