@@ -9,11 +9,12 @@ const proxyMain = 'chaos/proxy/main.ts'
 
 /** Writes the data plane's configuration, one entry for each link, and returns how to start it. */
 export function proxyArguments({ addresses, sandboxFolder }: PlanContext): string[] {
-  const proxies = links.map(({ name, callee }) => ({
+  const proxies = links.map(({ name, callee, protocol }) => ({
     name,
     listen: `127.0.0.1:${addresses.port(name)}`,
     upstream: `127.0.0.1:${addresses.port(callee)}`,
     enabled: true,
+    protocol,
   }))
   const file = path.join(sandboxFolder, 'links.json')
   writeFileSync(file, JSON.stringify(proxies, null, 2))
