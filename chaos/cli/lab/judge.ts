@@ -7,6 +7,7 @@ import type { Cli } from '../cli.ts'
 import type { ApiClient } from '../client.ts'
 import { statusOf } from '../run-result.ts'
 import { predictionText, runText, storyText, verdictText } from '../ui/verdict.ts'
+import { wrap } from '../ui/wrap.ts'
 import { askExplanation } from './ask.ts'
 import { openLabDesk } from './desk.ts'
 import { watchRun } from './watch-run.ts'
@@ -55,7 +56,10 @@ function nextText(cli: Cli, run: RunView, view: LabView): string {
   const texts = {
     violated: `Next: change ${files}, then: unhappy lab check ${view.id}   (stuck: unhappy lab hint ${view.id})`,
     held: [
-      ...view.learned.map((line) => `Learned: ${line}`),
+      '',
+      'What it showed',
+      ...view.learned.map((line) => wrap(`  - ${line}`, Math.min(cli.out.columns, 100), 2)),
+      '',
       `Compare with the shop's own file: unhappy lab solution ${view.id}`,
     ].join('\n'),
     inconclusive: `Nothing was proven either way. Again: unhappy lab check ${view.id}`,

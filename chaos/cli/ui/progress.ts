@@ -5,10 +5,10 @@ import type { Cli } from '../cli.ts'
 import { createLine } from './line.ts'
 
 const phaseWords: Readonly<Record<Phase, string>> = {
-  prepare: 'Preparing: fresh books, the right code in every seam',
-  'steady-state': 'Happy path: it must hold before anything is broken',
-  faults: 'Unhappy path: load and faults',
-  heal: 'Healing: every fault undone, every instance up',
+  prepare: 'Preparing: fresh books, the right code',
+  'steady-state': 'Happy path: nothing is broken yet',
+  faults: 'Unhappy path: faults under load',
+  heal: 'Healing: every fault undone',
   recovery: 'Recovery: until the shop is quiet',
   'final-reads': 'Reading the sources of truth',
   checks: 'Judging',
@@ -31,9 +31,10 @@ export function createProgress(cli: Cli): Progress {
 
   const endPhase = (): void => {
     if (phase === undefined) return
-    const took = formatDuration(cli.clock.now() - phase.sinceMs)
-    if (err.isTerminal) line.say(`${green('✓')} ${phase.words}  ${dim(took)}`)
+    const { words, sinceMs } = phase
     phase = undefined
+    const took = formatDuration(cli.clock.now() - sinceMs)
+    if (err.isTerminal) line.say(`${green('✓')} ${words}  ${dim(took)}`)
   }
   const beginPhase = (name: Phase, limitMs: number | undefined): void => {
     phase = { name, words: phaseWords[name], sinceMs: cli.clock.now(), limitMs }
@@ -73,7 +74,7 @@ function phaseText(
   nowMs: number,
 ): string {
   const took = nowMs - sinceMs
-  const left = limitMs === undefined ? '' : `, at most ${seconds(limitMs - took)} more`
+  const left = limitMs === undefined ? '' : `, at most ${seconds(limitMs - took)} left`
   return `${words}  ${seconds(took)}${left}${countsText(counts)}`
 }
 
@@ -89,7 +90,7 @@ function faultLine(
 
 function countsText({ ok, fail, unknown }: Record<'ok' | 'fail' | 'unknown', number>): string {
   if (ok + fail + unknown === 0) return ''
-  return `  client: ${ok} ok, ${fail} failed, ${unknown} unknown`
+  return `  client: ${ok} ok${fail > 0 ? `, ${fail} failed` : ''}${unknown > 0 ? `, ${unknown} unknown` : ''}`
 }
 
 function seconds(ms: number): string {
