@@ -3,8 +3,7 @@
  * order of the controller. When the controller's channel closes, for whatever reason, it takes everything down. So
  * there is no moment in which a process is known to nobody who survives.
  */
-import { mkdirSync } from 'node:fs'
-import { chmod, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 
 import { systemClock as clock } from '../../lib/clock.ts'
@@ -22,6 +21,7 @@ import type {
 } from './keeper-protocol.ts'
 import { runHelper } from './keeper-run.ts'
 import { claimSlot } from './keeper-slot.ts'
+import { makePassable } from './make-passable.ts'
 import { removeSandbox } from './remove-sandbox.ts'
 import { sandboxFolderName } from './sandbox-folder.ts'
 
@@ -93,9 +93,7 @@ async function open(order: OpenOrder): Promise<OpenResult | NoSlot> {
   if (ending !== undefined) throw new Error('The keeper is taking everything down.')
   // From here on without a pause: a folder that exists is one that `end` knows.
   sandbox = { folder, sandboxFile, household: new Household(folder, clock, tell) }
-  mkdirSync(folder, { recursive: true })
-  // Stores run as another user when we are root: they must get through, and need not look around.
-  await chmod(folder, 0o711)
+  makePassable(folder)
   return { slot, folder, keeperPid: process.pid }
 }
 

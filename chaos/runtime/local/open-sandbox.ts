@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 
 import type { Clock } from '../../lib/clock.ts'
@@ -7,6 +6,7 @@ import { openCacheFolder } from './cache-folder.ts'
 import type { HostConfig } from './config.ts'
 import { startKeeper, type Keeper } from './keeper-client.ts'
 import type { NoSlot, SlotCandidate } from './keeper-protocol.ts'
+import { makePassable } from './make-passable.ts'
 import { removeSandbox } from './remove-sandbox.ts'
 import { sweepSandboxes } from './sweep.ts'
 
@@ -37,7 +37,7 @@ export async function openSandbox(options: {
   try {
     const cacheFolder = openCacheFolder(host)
     const sandboxesFolder = path.join(cacheFolder, 'sandboxes')
-    mkdirSync(sandboxesFolder, { recursive: true, mode: 0o711 })
+    makePassable(sandboxesFolder)
     // Before the slot: what is left of an earlier sandbox may hold its ports.
     const mended = await sweepSandboxes(sandboxesFolder, clock)
     const opened = await keeper.ask('open', { candidates: options.candidates, sandboxesFolder })

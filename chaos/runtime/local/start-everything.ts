@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 
 import { stores, type StoreName } from '#services/topology.ts'
@@ -7,6 +6,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { localAddresses } from './addresses.ts'
 import type { HostConfig } from './config.ts'
 import { createLocalRuntime, type LocalRuntime, type RuntimeInTheMaking } from './local-runtime.ts'
+import { makePassable } from './make-passable.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
 import type { LocalRuntimeOptions } from './options.ts'
 import { logFileOf, proxyPlan, servicePlans, storePlan, type PlanContext } from './plans.ts'
@@ -38,7 +38,7 @@ export async function startEverything(
     signal?.throwIfAborted()
     if (options.onInstance !== undefined) runtime.onInstance(options.onInstance)
     for (const name of ['logs', 'books', 'data', 'staging'])
-      await mkdir(path.join(sandbox.folder, name), { mode: 0o711 })
+      makePassable(path.join(sandbox.folder, name))
     await startInOrder(making, options, { host, clock, sandbox })
     return runtime
   } catch (error) {

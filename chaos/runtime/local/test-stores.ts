@@ -1,11 +1,12 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 
 import { localPort, stores, type StoreName } from '#services/topology.ts'
 
 import { systemClock } from '../../lib/clock.ts'
 import { readHostConfig } from './config.ts'
+import { makePassable } from './make-passable.ts'
 import { openSandbox } from './open-sandbox.ts'
+import { dataFolder } from './sandbox-folder.ts'
 import { slotCandidates } from './slot-candidates.ts'
 import { storeUser } from './store-user.ts'
 import { databaseUrlAt } from './stores/postgres.ts'
@@ -36,8 +37,8 @@ export async function startTestStores(): Promise<TestStores> {
   try {
     const ports = storePorts(sandbox.slot)
     const stagingFolder = path.join(sandbox.folder, 'staging')
-    await mkdir(stagingFolder, { mode: 0o711 })
-    await mkdir(path.join(sandbox.folder, 'data'), { mode: 0o711 })
+    makePassable(stagingFolder)
+    makePassable(dataFolder(sandbox.folder))
     const setup: StoreSetup = {
       keeper: sandbox.keeper,
       host,

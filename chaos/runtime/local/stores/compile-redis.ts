@@ -2,7 +2,7 @@
  * Program: `node compile-redis.ts BUILD_FOLDER TARGET`. Compiles Redis and puts the server at TARGET. A process of its
  * own, so that the keeper can kill make and the compiler with it.
  */
-import { copyFile, rename } from 'node:fs/promises'
+import { chmod, copyFile, rename } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 
 const [buildFolder = '', target = ''] = process.argv.slice(2)
@@ -12,4 +12,5 @@ const { default: RedisBinary } = require('redis-memory-server/lib/util/RedisBina
 }
 const program = await RedisBinary.getPath({ downloadDir: buildFolder, version: '7.2.7' })
 await copyFile(program, `${target}.${process.pid}`)
+await chmod(`${target}.${process.pid}`, 0o755)
 await rename(`${target}.${process.pid}`, target)

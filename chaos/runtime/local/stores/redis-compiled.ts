@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { makePassable } from '../make-passable.ts'
 import { runChecked } from '../run-checked.ts'
 import type { StoreSetup } from './store-setup.ts'
 
@@ -14,7 +14,7 @@ export async function compileRedis(setup: StoreSetup): Promise<string> {
   const cached = path.join(folder, 'redis-server')
   if (existsSync(cached)) return cached
   setup.progress('Compiling Redis into the cache (once, some minutes) ...')
-  await mkdir(folder, { recursive: true, mode: 0o755 })
+  makePassable(folder)
   await runChecked(setup.keeper, {
     command: process.execPath,
     args: [compiler, path.join(setup.stagingFolder, 'redis-compiled'), cached],
