@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 
 import { systemClock } from '../lib/clock.ts'
 import { createRandom } from '../lib/random.ts'
-import type { WorkloadOrder, WorkloadResult } from '../workload/run-workload.ts'
+import type { WorkloadResult } from '../workload/run-workload.ts'
+import type { Load } from './run/load.ts'
 import { createTraffic, type TrafficTools } from './traffic.ts'
 
 const rates = { ordersPerSecond: 5, browsePerSecond: 5, quotesPerSecond: 0, readOrdersPerSecond: 0 }
@@ -15,20 +16,17 @@ const nothing: WorkloadResult = {
   lagMaxMs: 0,
 }
 
-function tools(runWorkload: TrafficTools['runWorkload'], errors: string[] = []): TrafficTools {
+function tools(send: TrafficTools['send'], errors: string[] = []): TrafficTools {
   return {
     clock: systemClock,
     random: createRandom(1),
-    targets: [],
-    probe: async () => true,
-    runWorkload,
-    onOperation: () => undefined,
+    send,
     onError: (message) => errors.push(message),
   }
 }
 
 /** A load that goes on until it is told to stop. */
-async function untilAborted(order: WorkloadOrder): Promise<WorkloadResult> {
+async function untilAborted(order: Load): Promise<WorkloadResult> {
   await new Promise<void>((resolve) =>
     order.signal.addEventListener('abort', () => resolve(), { once: true }),
   )

@@ -1,17 +1,10 @@
-import type { Operation } from '../contracts/history.ts'
+import type { TrafficRates } from '../contracts/api.ts'
 import type { Workload } from '../contracts/scenario.ts'
 import type { Clock } from '../lib/clock.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { Random } from '../lib/random.ts'
-import type { WorkloadOrder, WorkloadResult } from '../workload/run-workload.ts'
-
-/** Operations per second of the background traffic. */
-export interface TrafficRates {
-  readonly ordersPerSecond: number
-  readonly browsePerSecond: number
-  readonly quotesPerSecond: number
-  readonly readOrdersPerSecond: number
-}
+import type { WorkloadResult } from '../workload/run-workload.ts'
+import type { Load } from './run/load.ts'
 
 export interface Traffic extends AsyncDisposable {
   /** What goes on now, or null. */
@@ -25,10 +18,7 @@ export interface Traffic extends AsyncDisposable {
 export interface TrafficTools {
   readonly clock: Clock
   readonly random: Random
-  readonly targets: WorkloadOrder['targets']
-  readonly probe: WorkloadOrder['probe']
-  readonly runWorkload: (order: WorkloadOrder) => Promise<WorkloadResult>
-  onOperation(operation: Operation): void
+  send(load: Load): Promise<WorkloadResult>
   /** The load broke off by itself. */
   onError(message: string): void
 }
@@ -53,17 +43,13 @@ export function createTraffic(tools: TrafficTools): Traffic {
     let firstNumber = 1
     while (!signal.aborted) {
       pieces += 1
-      const result = await tools.runWorkload({
+      const result = await tools.send({
         workload: workloadOf(rates),
-        targets: tools.targets,
-        probe: tools.probe,
-        clock: tools.clock,
         random: tools.random.fork(`traffic ${pieces}`),
         signal,
         tag: `t${pieces.toString(36)}`,
         epochMs,
         firstNumber,
-        onOperation: (operation) => tools.onOperation(operation),
       })
       firstNumber += result.operations.length
     }

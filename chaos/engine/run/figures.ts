@@ -26,6 +26,7 @@ export function publishFigures(
         links.list().catch(() => []),
         truth.counters(stop.signal).catch(() => undefined),
       ])
+      if (stop.signal.aborted) return
       const operations = [...counted.values()]
       counted = new Map()
       journal.publish({

@@ -1,0 +1,238 @@
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { Client } from 'pg'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+
+import type { SandboxEvent } from '../contracts/events.ts'
+import type { Operation } from '../contracts/history.ts'
+import { InputError } from '../lib/errors.ts'
+import { createLinkControl } from '../proxy/client.ts'
+import { startLocalRuntime } from '../runtime/local/index.ts'
+import { parseScenario } from './parse-scenario.ts'
+import { runScenario } from './run.ts'
+import type { RunOrder, RunResult } from './run/run-order.ts'
+import { createSandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
+
+const projectRoot = join(import.meta.dirname, '../..')
+const stack = new AsyncDisposableStack()
+let sandbox: Sandbox
+let runs = ''
+let number = 0
+
+beforeAll(async () => {
+  // Inside of the project: code that is to be judged imports the shop's own.
+  await mkdir(join(projectRoot, 'my-work'), { recursive: true })
+  runs = await mkdtemp(join(projectRoot, 'my-work', '.engine-'))
+  stack.defer(async () => await rm(runs, { recursive: true, force: true }))
+  const runtime = stack.use(await startLocalRuntime({ projectRoot }))
+  const links = createLinkControl(runtime.addresses.proxyUrl)
+  sandbox = stack.use(await createSandbox({ runtime, links }))
+})
+afterAll(async () => await stack.disposeAsync())
+
+/** Whatever a test did: nothing is broken, and everything runs. */
+afterEach(async () => {
+  sandbox.lift()
+  expect(sandbox.faults.list()).toEqual([])
+  const links = await sandbox.links.list()
+  expect(links.filter(({ enabled, toxics }) => !enabled || toxics.length > 0)).toEqual([])
+  const status = await sandbox.runtime.status()
+  expect(status.filter(({ state }) => state !== 'ready')).toEqual([])
+})
+
+async function run(text: string, more: Partial<RunOrder> = {}): Promise<RunResult> {
+  const id = `run-${(number += 1)}`
+  const folder = join(runs, id)
+  await mkdir(folder)
+  return await runScenario(sandbox, {
+    id,
+    folder,
+    scenario: parseScenario(text, { file: 'scenario.yaml' }),
+    seed: 7,
+    signal: new AbortController().signal,
+    ...more,
+  })
+}
+
+async function seamFile(name: string, text: string) {
+  const folder = await mkdtemp(join(runs, 'code-'))
+  await writeFile(join(folder, name), text)
+  return { folder, seams: ['place-order'] }
+}
+
+const quick = `
+title: nothing is broken
+steadyState: 500ms
+workload: { orders: 10/s, duration: 500ms }
+expect: [no-lost-orders]
+`
+
+test('a run under traps and faults ends with a verdict, and leaves a folder that tells everything', async () => {
+  const { verdict, folder } = await run(`
+title: The API dies between COMMIT and its reply, payments is slow
+workload: { orders: 20/s, browse: 20/s, duration: 3s }
+shop: { stock: { tea: 5000 }, off: [net_stock_never_negative] }
+method:
+  - when: { link: api-*:postgres, exchange: COMMIT, nth: 6, phase: after }
+    inject: { crash: { instance: caller, downFor: 500ms } }
+  - at: 500ms
+    inject: { latency: { link: worker-*:payments, latencyMs: 100 } }
+    for: 1s
+expect:
+  - no-lost-orders
+  - charged-at-most-once
+  - books-balance
+`)
+  expect(verdict).toMatchObject({ outcome: 'held', reasons: [] })
+  expect((await readdir(folder)).toSorted()).toEqual([
+    'history.jsonl',
+    'journal.jsonl',
+    'logs',
+    'verdict.json',
+  ])
+  const journal = await readLines<SandboxEvent>(join(folder, 'journal.jsonl'))
+  expect(journal[0]).toMatchObject({ type: 'run', what: 'started', seed: 7, run: 'run-1' })
+  expect(journal.at(-1)).toMatchObject({ type: 'run', what: 'ended', verdict: { outcome: 'held' } })
+  const began = journal.flatMap((event) =>
+    event.type === 'phase' && event.what === 'began' ? [event.phase] : [],
+  )
+  expect(began).toEqual([
+    'prepare',
+    'steady-state',
+    'faults',
+    'heal',
+    'recovery',
+    'final-reads',
+    'checks',
+  ])
+  expectKilledBeforeCut(journal)
+  const history = await readLines<Operation>(join(folder, 'history.jsonl'))
+  expect(history.map(({ id }) => id)).toEqual(history.map((_, i) => i + 1))
+  expect(history.filter(({ kind }) => kind === 'place-order')).toHaveLength(90)
+  expect(await readFile(join(folder, 'logs', 'api-1.log'), 'utf8')).not.toBe('')
+  expect(await realpath(join(runs, 'latest'))).toBe(await realpath(folder))
+  expect(await constraints()).not.toContain('net_stock_never_negative')
+})
+
+/** SIGKILL, the wait for the exit, and only then the cut of the held message. */
+function expectKilledBeforeCut(journal: readonly SandboxEvent[]): void {
+  const at = (matches: (event: SandboxEvent) => boolean) => journal.findIndex(matches)
+  const sprung = at((event) => event.type === 'trap' && event.what === 'sprung')
+  const killed = at(
+    (event) =>
+      event.type === 'instance' && event.signal === 'SIGKILL' && journal.indexOf(event) > sprung,
+  )
+  const cut = at((event) => event.type === 'trap' && event.what === 'released')
+  expect(sprung).toBeGreaterThan(0)
+  expect(killed).toBeGreaterThan(sprung)
+  expect(cut).toBeGreaterThan(killed)
+}
+
+test('a trap that never sprang and a fault that met nothing are inconclusive, each with its reason', async () => {
+  const { verdict } = await run(`
+title: Nobody orders
+steadyState: 500ms
+workload: { browse: 20/s, duration: 1s }
+method:
+  - when: { link: api-*:postgres, exchange: COMMIT, nth: 6, phase: after }
+    inject: { crash: { instance: caller } }
+  - at: 100ms
+    inject: { latency: { link: api-2:payments, latencyMs: 100 } }
+expect:
+  - availability: { of: browse, atLeast: 0.9 }
+`)
+  expect(verdict.outcome).toBe('inconclusive')
+  expect(verdict.reasons).toEqual([
+    expect.stringContaining(
+      'method[0]: crash on caller after COMMIT on api-*:postgres never happened',
+    ),
+    expect.stringContaining('method[1]: latency on api-2:payments at 100ms changed no byte'),
+  ])
+})
+
+test('code that does not run is an error and no verdict, and the shop runs again afterwards', async () => {
+  const exercise = await seamFile('place-order.ts', 'export const placeOrder = () => {')
+  const running = run(quick, { exercise })
+  await expect(running).rejects.toThrow(InputError)
+  await expect(running).rejects.toThrow('place-order.ts does not run')
+  const { verdict } = await run(quick)
+  expect(verdict.outcome).toBe('held')
+})
+
+test('a file that names no seam, and a seam that is missing, are errors', async () => {
+  const exercise = await seamFile('place-ordre.ts', 'export const placeOrdre = () => {}')
+  await expect(run(quick, { exercise })).rejects.toThrow(/is no seam/)
+  const empty = await seamFile('notes.md', 'nothing')
+  await expect(run(quick, { exercise: empty })).rejects.toThrow(/place-order is expected/)
+  await run(quick)
+})
+
+test('a happy path that does not hold is inconclusive, with what went wrong', async () => {
+  const exercise = await seamFile(
+    'place-order.ts',
+    `export const placeOrder = () => async () => { throw new Error('not done yet') }`,
+  )
+  const { verdict } = await run(quick, { exercise })
+  expect(verdict.outcome).toBe('inconclusive')
+  expect(verdict.headline).toMatch(/^Before anything was broken, \d+ of \d+ operations went wrong/)
+  await run(quick)
+})
+
+test('a net that the shop does not have is an error', async () => {
+  const running = run(quick.replace('expect:', 'shop: { off: [net_of_nobody] }\nexpect:'))
+  await expect(running).rejects.toThrow(InputError)
+  await expect(running).rejects.toThrow('"net_of_nobody" is no safety net')
+  await run(quick)
+})
+
+const long = `
+title: goes on for long
+steadyState: 500ms
+workload: { orders: 10/s, duration: 60s }
+method:
+  - at: 0s
+    inject: { crash: { instance: worker-1 } }
+  - at: 0s
+    inject: { refuse: { link: 'api-*:redis' } }
+expect: [no-lost-orders]
+`
+
+function untilCrashed(): Promise<void> {
+  return vi.waitFor(
+    () => expect(sandbox.faults.list().map(({ kind }) => kind)).toContain('crash'),
+    { timeout: 30_000, interval: 20 },
+  )
+}
+
+test('an aborted run heals everything and has no verdict', async () => {
+  const abort = new AbortController()
+  const running = run(long, { signal: abort.signal })
+  running.catch(() => undefined)
+  await untilCrashed()
+  abort.abort(new Error('somebody asked for it'))
+  await expect(running).rejects.toThrow('somebody asked for it')
+})
+
+test('a halt ends the run', async () => {
+  const running = run(long)
+  running.catch(() => undefined)
+  await untilCrashed()
+  const report = await sandbox.halt()
+  expect(report.couldNotUndo).toEqual([])
+  await expect(running).rejects.toThrow('The sandbox was halted; the run has no verdict.')
+})
+
+async function readLines<T>(file: string): Promise<T[]> {
+  const lines = (await readFile(file, 'utf8')).trimEnd().split('\n')
+  return lines.map((line) => JSON.parse(line) as T)
+}
+
+async function constraints(): Promise<string[]> {
+  const client = new Client({ connectionString: sandbox.runtime.addresses.databaseUrl })
+  await client.connect()
+  const { rows } = await client.query<{ conname: string }>('SELECT conname FROM pg_constraint')
+  await client.end()
+  return rows.map(({ conname }) => conname)
+}
