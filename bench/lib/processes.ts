@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { access, readFile, readdir } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { delimiter, join } from 'node:path'
+
+/** A process of the bench; disposing kills it and waits until it is gone. */
+export interface Running extends AsyncDisposable {
+  readonly pid: number
+  readonly child: ChildProcess
+}
+
+export interface StartOptions {
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export function start(
+  command: string,
+  args: readonly string[],
+  { env }: StartOptions = {},
+): Running {
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  })
+  child.stdout.resume()
+  child.stderr.resume()
+  const gone = once(child, 'exit')
+  return {
+    pid: child.pid ?? 0,
+    child,
+    [Symbol.asyncDispose]: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      child.kill('SIGKILL')
+      await gone
+    },
+  }
+}
+
+/** Runs to the end; resolves to what it printed. */
+export async function run(command: string, args: readonly string[]): Promise<string> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  let errors = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
+  const [code] = (await once(child, 'close')) as [number | null]
+  if (code === 0) return output
+  throw new Error(`${command} ${args.join(' ')} ended with ${code}: ${errors}${output}`)
+}
+
+/** The first of these programs that is in PATH. */
+export async function findProgram(...names: readonly string[]): Promise<string | undefined> {
+  for (const name of names) {
+    for (const folder of [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin']) {
+      const file = join(folder, name)
+      if (
+        await access(file, 1).then(
+          () => true,
+          () => false,
+        )
+      )
+        return file
+    }
+  }
+  return undefined
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** CPU seconds of all threads of a process, to the nanosecond; NaN where /proc does not tell. */
+export async function cpuSeconds(pid: number): Promise<number> {
+  try {
+    let sum = 0
+    for (const task of await readdir(`/proc/${pid}/task`)) {
+      const text = await readFile(`/proc/${pid}/task/${task}/schedstat`, 'utf8').catch(() => '0')
+      sum += Number(text.split(' ')[0]) / 1e9
+    }
+    return sum
+  } catch {
+    return NaN
+  }
+}
+
+/** Resident memory in bytes; NaN where /proc does not tell. */
+export async function residentBytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? NaN) * 1024
+}

@@ -1,0 +1,105 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { arch, cpus, platform, release } from 'node:os'
+
+import type { Row } from './rounds.ts'
+import { median } from './statistics.ts'
+
+export interface Figures {
+  readonly bench: string
+  readonly at: string
+  readonly machine: string
+  readonly rows: readonly Row[]
+}
+
+export function figuresOf(bench: string, rows: readonly Row[]): Figures {
+  const cpu = cpus()
+  const machine = `${cpu.length} x ${cpu[0]?.model ?? 'unknown'}, ${platform()} ${release()} ${arch()}, node ${process.version}`
+  return { bench, at: new Date().toISOString(), machine, rows }
+}
+
+export async function saveFigures(file: string, figures: Figures): Promise<void> {
+  await writeFile(file, `${JSON.stringify(figures, null, 1)}\n`)
+}
+
+export async function loadFigures(file: string): Promise<Figures> {
+  return JSON.parse(await readFile(file, 'utf8')) as Figures
+}
+
+/** Median of a target's values. */
+export function medianOf(rows: readonly Row[], figure: string, target: string): number {
+  return median(valuesOf(rows, figure, target).map(({ value }) => value))
+}
+
+/** Median of the ratios within each round: what both had the same weather for. */
+export function ratioOf(
+  rows: readonly Row[],
+  figure: string,
+  target: string,
+  base: string,
+): number {
+  const bases = new Map(valuesOf(rows, figure, base).map(({ round, value }) => [round, value]))
+  return median(
+    valuesOf(rows, figure, target).flatMap(({ round, value }) => {
+      const other = bases.get(round)
+      return other === undefined || other === 0 ? [] : [value / other]
+    }),
+  )
+}
+
+function valuesOf(rows: readonly Row[], figure: string, target: string): Row[] {
+  return rows.filter((row) => row.figure === figure && row.target === target)
+}
+
+/** A table of medians: figures down, targets across; ratios to `base` in brackets. */
+export function medianTable(rows: readonly Row[], base: string, earlier?: readonly Row[]): string {
+  const targets = [...new Set(rows.map(({ target }) => target))].toSorted(
+    (a, b) => rank(a, base) - rank(b, base),
+  )
+  const figures = [...new Set(rows.map(({ figure }) => figure))]
+  const lines = [
+    ['', ...targets],
+    ...figures.map((figure) => [
+      figure,
+      ...targets.map((target) => cell(rows, figure, target, base, earlier)),
+    ]),
+  ]
+  const widths = lines[0]?.map((_, column) =>
+    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
+  )
+  return lines
+    .map((line) =>
+      line
+        .map((text, column) => text.padEnd(widths?.[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+function cell(
+  rows: readonly Row[],
+  figure: string,
+  target: string,
+  base: string,
+  earlier: readonly Row[] | undefined,
+): string {
+  const value = medianOf(rows, figure, target)
+  if (Number.isNaN(value)) return '-'
+  const ratio = target === base ? NaN : ratioOf(rows, figure, target, base)
+  const before = earlier === undefined ? NaN : medianOf(earlier, figure, target)
+  return [
+    short(value),
+    ...(Number.isNaN(ratio) ? [] : [`(${ratio.toFixed(2)})`]),
+    ...(Number.isNaN(before) ? [] : [`was ${short(before)}`]),
+  ].join(' ')
+}
+
+function rank(target: string, base: string): number {
+  return target === base ? 0 : 1
+}
+
+function short(value: number): string {
+  if (Math.abs(value) >= 1_000)
+    return Math.round(value).toLocaleString('en-US').replaceAll(',', ' ')
+  return Number(value.toPrecision(3)).toString()
+}

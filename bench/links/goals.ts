@@ -1,0 +1,67 @@
+import { medianOf, ratioOf } from '../lib/report.ts'
+import type { Row } from '../lib/rounds.ts'
+
+/** What the links have to reach; each is a median over the rounds of one run. */
+interface Goal {
+  readonly text: string
+  readonly value: (rows: readonly Row[]) => number
+  readonly atLeast?: number
+  readonly atMost?: number
+}
+
+const ratio =
+  (figure: string, base: string) =>
+  (rows: readonly Row[]): number =>
+    ratioOf(rows, figure, 'ours', base)
+const ours =
+  (figure: string) =>
+  (rows: readonly Row[]): number =>
+    medianOf(rows, figure, 'ours')
+
+export const goals: readonly Goal[] = [
+  { text: 'bulk up of direct', value: ratio('bulk up, MB/s', 'direct'), atLeast: 0.7 },
+  { text: 'bulk down of direct', value: ratio('bulk down, MB/s', 'direct'), atLeast: 0.7 },
+  { text: 'bulk up of HAProxy', value: ratio('bulk up, MB/s', 'haproxy'), atLeast: 1.8 },
+  { text: 'bulk down of HAProxy', value: ratio('bulk down, MB/s', 'haproxy'), atLeast: 1.8 },
+  { text: 'redis -c 1 of direct', value: ratio('redis -c1 -P1, req/s', 'direct'), atLeast: 0.55 },
+  { text: 'redis -c 50 of direct', value: ratio('redis -c50 -P1, req/s', 'direct'), atLeast: 0.55 },
+  { text: 'connections of HAProxy', value: ratio('connections/s', 'haproxy'), atLeast: 0.6 },
+  { text: 'kB per idle connection', value: ours('idle, kB per connection'), atMost: 20 },
+  {
+    text: 'latency: never early, ms',
+    value: ours('latency 100 ms at 500/s, earliest, ms'),
+    atLeast: 0,
+  },
+  {
+    text: 'latency at 500/s: p50, ms',
+    value: ours('latency 100 ms at 500/s, error p50, ms'),
+    atMost: 0.2,
+  },
+  {
+    text: 'latency at 500/s: p90, ms',
+    value: ours('latency 100 ms at 500/s, error p90, ms'),
+    atMost: 0.35,
+  },
+  {
+    text: 'latency at 500/s: p99, ms',
+    value: ours('latency 100 ms at 500/s, error p99, ms'),
+    atMost: 1,
+  },
+  { text: 'latency at 500/s: cores', value: ours('latency 100 ms at 500/s, cores'), atMost: 0.12 },
+  {
+    text: 'latency, 200 connections: p99, ms',
+    value: ours('latency 20 ms, 200 connections, error p99, ms'),
+    atMost: 2,
+  },
+]
+
+/** One line per goal that was measured: reached or missed, and by how much. */
+export function goalLines(rows: readonly Row[]): string[] {
+  return goals.flatMap(({ text, value, atLeast, atMost }) => {
+    const measured = value(rows)
+    if (Number.isNaN(measured)) return []
+    const reached = measured >= (atLeast ?? -Infinity) && measured <= (atMost ?? Infinity)
+    const bound = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`
+    return [`${reached ? 'reached' : 'MISSED '}  ${text}: ${measured.toFixed(2)} (${bound})`]
+  })
+}

@@ -1,0 +1,97 @@
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+import { InputError } from '../../chaos/lib/errors.ts'
+import type { Bench, BenchOptions } from '../lib/bench.ts'
+import { findProgram, freePort, type Running, start } from '../lib/processes.ts'
+import { figuresOf, loadFigures, medianTable, saveFigures } from '../lib/report.ts'
+import { runRounds } from '../lib/rounds.ts'
+import { goalLines } from './goals.ts'
+import { bulkMeasures, idleMeasure, latencyMeasures, redisMeasures } from './measures.ts'
+import { reachable, type Target, targetKinds, type Upstreams } from './targets.ts'
+
+const roundsDefault = 10
+
+/** Our links beside a direct connection, HAProxy and the official Toxiproxy, in alternation. */
+export const linksBench: Bench = {
+  name: 'links',
+  description:
+    'requests, bulk, connections, memory and latency through a link, beside direct, HAProxy and Toxiproxy',
+  run: runLinks,
+}
+
+async function runLinks(options: BenchOptions): Promise<void> {
+  const progress = (text: string): void => void process.stderr.write(`${text}\n`)
+  await using stack = new AsyncDisposableStack()
+  const upstreams = await startUpstreams(stack, progress)
+  const kinds = targetKinds.filter(({ name }) => wanted(name, options.targets))
+  const targets: Target[] = []
+  for (const kind of kinds) {
+    const target = await kind.start(upstreams)
+    if (target === undefined) progress(`without ${kind.name}: ${kind.why}`)
+    else targets.push(stack.use(target))
+  }
+  const fresh = async (name: string): Promise<Target | undefined> =>
+    targetKinds.find((kind) => kind.name === name)?.start(upstreams)
+  const redis = upstreams['redis'] === undefined ? [] : await redisMeasures()
+  const measures = [...redis, ...bulkMeasures, idleMeasure(fresh), ...latencyMeasures].filter(
+    ({ name }) => wanted(name, options.only),
+  )
+  if (measures.length === 0)
+    throw new InputError(`--only ${options.only.join(',')}: nothing has that name.`)
+  const rows = await runRounds({
+    targets,
+    measures,
+    rounds: options.rounds ?? roundsDefault,
+    nameOf: ({ name }) => name,
+    progress,
+  })
+  const earlier = options.compare === undefined ? undefined : await loadFigures(options.compare)
+  const figures = figuresOf('links', rows)
+  console.log(`${figures.machine}\nMedians; in brackets the median of the ratios to direct.\n`)
+  console.log(medianTable(rows, 'direct', earlier?.rows))
+  console.log(`\n${goalLines(rows).join('\n')}`)
+  if (options.save !== undefined) await saveFigures(options.save, figures)
+}
+
+function wanted(name: string, words: readonly string[]): boolean {
+  return words.length === 0 || words.some((word) => name.includes(word))
+}
+
+async function startUpstreams(
+  stack: AsyncDisposableStack,
+  progress: (text: string) => void,
+): Promise<Upstreams> {
+  const servers = stack.use(
+    start(process.execPath, [new URL('load/servers.ts', import.meta.url).pathname]),
+  )
+  const ports = JSON.parse(await firstLine(servers)) as Record<string, number>
+  const redis = await findProgram('redis-server', 'valkey-server')
+  if (redis === undefined) {
+    progress('without redis: neither redis-server nor valkey-server is in PATH')
+    return ports
+  }
+  const port = await freePort()
+  stack.use(
+    start(redis, [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+    ]),
+  )
+  await reachable(port)
+  return { ...ports, redis: port }
+}
+
+async function firstLine({ child }: Running): Promise<string> {
+  const [line] = (await once(
+    createInterface({ input: child.stdout ?? process.stdin }),
+    'line',
+  )) as [string]
+  return line
+}

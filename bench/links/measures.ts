@@ -1,0 +1,184 @@
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+import { cpuSeconds, findProgram, residentBytes, run, start } from '../lib/processes.ts'
+import type { Measure } from '../lib/rounds.ts'
+import { quantile } from '../lib/statistics.ts'
+import type { Target } from './targets.ts'
+
+const load = (file: string): string => new URL(`load/${file}`, import.meta.url).pathname
+
+interface RedisLoad {
+  readonly name: string
+  readonly clients: number
+  readonly pipeline: number
+  readonly requests: number
+}
+
+const redisLoads: readonly RedisLoad[] = [
+  { name: 'redis -c1 -P1', clients: 1, pipeline: 1, requests: 10_000 },
+  { name: 'redis -c1 -P16', clients: 1, pipeline: 16, requests: 150_000 },
+  { name: 'redis -c50 -P1', clients: 50, pipeline: 1, requests: 60_000 },
+  { name: 'redis -c50 -P16', clients: 50, pipeline: 16, requests: 600_000 },
+]
+
+/** redis-benchmark's SET and GET: requests per second, and the carrier's CPU for each. */
+export async function redisMeasures(): Promise<Measure<Target>[]> {
+  const program = await findProgram('redis-benchmark', 'valkey-benchmark')
+  if (program === undefined) return []
+  const requests = redisLoads.map(({ name, clients, pipeline, requests }) => ({
+    name,
+    measure: async (target: Target) => {
+      const args = ['-c', clients, '-P', pipeline, '-n', requests, '-t', 'set,get', '--csv']
+      const { value, cpu } = await withCpu(target, () => redisBenchmark(program, target, args))
+      return { [`${name}, req/s`]: value, ...perUnit(`${name}, CPU us/req`, cpu, 2 * requests) }
+    },
+  }))
+  const connections = 6_000
+  const churn: Measure<Target> = {
+    name: 'connections',
+    measure: async (target) => {
+      const args = ['-c', 50, '-k', 0, '-n', connections, '-t', 'ping_mbulk', '--csv']
+      const { value, cpu } = await withCpu(target, () => redisBenchmark(program, target, args))
+      return { 'connections/s': value, ...perUnit('connections, CPU us each', cpu, connections) }
+    },
+  }
+  return [...requests, churn]
+}
+
+async function redisBenchmark(
+  program: string,
+  target: Target,
+  args: readonly (string | number)[],
+): Promise<number> {
+  const output = await run(program, ['-p', String(target.port('redis')), ...args.map(String)])
+  const rates = [...output.matchAll(/^"[A-Z_]+[^"]*","([\d.]+)"/gm)].map((match) =>
+    Number(match[1]),
+  )
+  if (rates.length === 0) throw new Error(`redis-benchmark said: ${output}`)
+  return rates.reduce((product, rate) => product * rate, 1) ** (1 / rates.length)
+}
+
+/** One stream up, one down, four up: bytes per second, and CPU seconds for a gigabyte. */
+export const bulkMeasures: readonly Measure<Target>[] = [
+  { name: 'bulk up', direction: 'up', streams: 1 },
+  { name: 'bulk down', direction: 'down', streams: 1 },
+  { name: 'bulk up x4', direction: 'up', streams: 4 },
+].map(({ name, direction, streams }) => ({
+  name,
+  measure: async (target) => {
+    const port = target.port(direction === 'up' ? 'sink' : 'source')
+    const ms = 1_000
+    const args = [load('bulk.ts'), direction, String(port), String(ms), String(streams)]
+    const { value, cpu } = await withCpu(target, async () =>
+      Number(await run(process.execPath, args)),
+    )
+    const gigabytes = (value * ms) / 1e12
+    return {
+      [`${name}, MB/s`]: value / 1e6,
+      ...(Number.isNaN(cpu) ? {} : { [`${name}, CPU s/GB`]: cpu / gigabytes }),
+    }
+  },
+}))
+
+/** Memory of 1,000 connections that have said one byte each. It needs a process that has seen nothing else. */
+export function idleMeasure(fresh: (name: string) => Promise<Target | undefined>): Measure<Target> {
+  const count = 1_000
+  return {
+    name: 'idle',
+    roundsMax: 3,
+    on: ({ pid }) => pid !== undefined,
+    measure: async ({ name }) => {
+      await using target = await fresh(name)
+      if (target?.pid === undefined) return {}
+      const before = await residentBytes(target.pid)
+      await using idle = start(process.execPath, [
+        load('idle.ts'),
+        String(target.port('echo')),
+        String(count),
+      ])
+      if (idle.child.stdout === null) return {}
+      await once(createInterface({ input: idle.child.stdout }), 'line')
+      await new Promise((resolve) => setTimeout(resolve, 1_000))
+      const after = await residentBytes(target.pid)
+      return { 'idle, kB per connection': (after - before) / 1_024 / count }
+    },
+  }
+}
+
+interface LatencyLoad {
+  readonly name: string
+  readonly latencyMs: number
+  readonly connections: number
+  readonly messages: number
+  readonly spacingMs: number
+}
+
+const latencyLoads: readonly LatencyLoad[] = [
+  { name: '100 ms at 500/s', latencyMs: 100, connections: 1, messages: 2_000, spacingMs: 2 },
+  { name: '5 ms at 500/s', latencyMs: 5, connections: 1, messages: 2_000, spacingMs: 2 },
+  {
+    name: '20 ms, 200 connections',
+    latencyMs: 20,
+    connections: 200,
+    messages: 4_000,
+    spacingMs: 0.5,
+  },
+]
+
+/** How late a message with a latency toxic is, beyond the latency and what the way takes without it. */
+export const latencyMeasures: readonly Measure<Target>[] = latencyLoads.map((order) => ({
+  name: `latency ${order.name}`,
+  roundsMax: 5,
+  on: ({ api }) => api !== undefined,
+  measure: async (target) => {
+    const plain = quantile(await roundTrips(target, order), 0.5)
+    const toxic = { name: 'bench', type: 'latency', attributes: { latency: order.latencyMs } }
+    await call(target, 'POST', '/proxies/echo/toxics', toxic)
+    try {
+      const { value, cpu } = await withCpu(target, () => roundTrips(target, order))
+      const errors = value.map((ms) => ms - order.latencyMs - plain)
+      const seconds = (order.messages * order.spacingMs + order.latencyMs) / 1_000
+      return {
+        // Against the latency alone: nothing may arrive before that.
+        [`latency ${order.name}, earliest, ms`]: Math.min(...value) - order.latencyMs,
+        [`latency ${order.name}, error p50, ms`]: quantile(errors, 0.5),
+        [`latency ${order.name}, error p90, ms`]: quantile(errors, 0.9),
+        [`latency ${order.name}, error p99, ms`]: quantile(errors, 0.99),
+        ...(Number.isNaN(cpu) ? {} : { [`latency ${order.name}, cores`]: cpu / seconds }),
+      }
+    } finally {
+      await call(target, 'DELETE', '/proxies/echo/toxics/bench')
+    }
+  },
+}))
+
+async function roundTrips(target: Target, order: LatencyLoad): Promise<number[]> {
+  const { connections, messages, spacingMs } = order
+  const args = [target.port('echo'), connections, messages, spacingMs].map(String)
+  return JSON.parse(await run(process.execPath, [load('latency.ts'), ...args])) as number[]
+}
+
+async function call({ api }: Target, method: string, path: string, body?: object): Promise<void> {
+  const response = await fetch(`${api}${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  if (!response.ok)
+    throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+}
+
+/** Also the CPU seconds that the carrier used meanwhile. */
+async function withCpu<T>(
+  { pid }: Target,
+  work: () => Promise<T>,
+): Promise<{ value: T; cpu: number }> {
+  const before = pid === undefined ? NaN : await cpuSeconds(pid)
+  const value = await work()
+  const after = pid === undefined ? NaN : await cpuSeconds(pid)
+  return { value, cpu: after - before }
+}
+
+function perUnit(figure: string, cpu: number, units: number): Record<string, number> {
+  return Number.isNaN(cpu) ? {} : { [figure]: (cpu / units) * 1e6 }
+}

@@ -1,0 +1,168 @@
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+import { findProgram, freePort, type Running, start } from '../lib/processes.ts'
+
+/** What the links lead to: ports by name. */
+export type Upstreams = Readonly<Record<string, number>>
+
+/** Somebody who carries bytes from a port to an upstream. */
+export interface Target extends AsyncDisposable {
+  readonly name: string
+  /** Of the process that carries; undefined for the direct connection. */
+  readonly pid: number | undefined
+  port(upstream: string): number
+  /** URL of Toxiproxy's API, where there is one. */
+  readonly api: string | undefined
+}
+
+export interface TargetKind {
+  readonly name: string
+  /** Undefined when it is not installed here; `why` is told then. */
+  start(upstreams: Upstreams): Promise<Target | undefined>
+  readonly why: string
+}
+
+export const targetKinds: readonly TargetKind[] = [
+  { name: 'direct', start: direct, why: '' },
+  { name: 'ours', start: ours, why: '' },
+  { name: 'haproxy', start: haproxy, why: 'haproxy is not in PATH (Debian: apt install haproxy)' },
+  { name: 'toxiproxy', start: toxiproxy, why: 'TOXIPROXY_SERVER does not name its binary' },
+]
+
+async function direct(upstreams: Upstreams): Promise<Target> {
+  return {
+    name: 'direct',
+    pid: undefined,
+    api: undefined,
+    port: (upstream) => upstreams[upstream] ?? 0,
+    [Symbol.asyncDispose]: async () => {},
+  }
+}
+
+async function ours(upstreams: Upstreams): Promise<Target> {
+  const config = await proxiesFile(upstreams)
+  const main = new URL('../../chaos/proxy/main.ts', import.meta.url).pathname
+  const running = start(process.execPath, [
+    main,
+    '-port',
+    '0',
+    '-config',
+    config.file,
+    '-seed',
+    '1',
+  ])
+  const [line] = (await once(
+    createInterface({ input: running.child.stdout ?? process.stdin }),
+    'line',
+  )) as [string]
+  const { url } = JSON.parse(line) as { url: string }
+  return proxyTarget('ours', running, config, url)
+}
+
+async function toxiproxy(upstreams: Upstreams): Promise<Target | undefined> {
+  const binary = process.env['TOXIPROXY_SERVER']
+  if (binary === undefined) return undefined
+  const config = await proxiesFile(upstreams)
+  const port = await freePort()
+  const running = start(binary, ['-port', String(port), '-config', config.file], {
+    env: { LOG_LEVEL: 'error' },
+  })
+  await reachable(port)
+  return proxyTarget('toxiproxy', running, config, `http://127.0.0.1:${port}`)
+}
+
+async function haproxy(upstreams: Upstreams): Promise<Target | undefined> {
+  const binary = await findProgram('haproxy')
+  if (binary === undefined) return undefined
+  const ports = await portsFor(upstreams)
+  const folder = await mkdtemp(join(tmpdir(), 'bench-haproxy-'))
+  const file = join(folder, 'haproxy.cfg')
+  const listens = Object.entries(upstreams).map(
+    ([name, port]) =>
+      `listen ${name}\n  bind 127.0.0.1:${ports[name]}\n  server s 127.0.0.1:${port}\n`,
+  )
+  await writeFile(
+    file,
+    `global\n  nbthread 1\n  maxconn 4000\ndefaults\n  mode tcp\n  timeout connect 10s\n  timeout client 1h\n  timeout server 1h\n${listens.join('')}`,
+  )
+  const running = start(binary, ['-f', file, '-db'])
+  await Promise.all(Object.values(ports).map(reachable))
+  return target('haproxy', running, ports, undefined, folder)
+}
+
+interface ProxiesFile {
+  readonly file: string
+  readonly folder: string
+  readonly ports: Upstreams
+}
+
+async function proxiesFile(upstreams: Upstreams): Promise<ProxiesFile> {
+  const ports = await portsFor(upstreams)
+  const folder = await mkdtemp(join(tmpdir(), 'bench-links-'))
+  const file = join(folder, 'proxies.json')
+  const proxies = Object.entries(upstreams).map(([name, port]) => ({
+    name,
+    listen: `127.0.0.1:${ports[name]}`,
+    upstream: `127.0.0.1:${port}`,
+  }))
+  await writeFile(file, JSON.stringify(proxies))
+  return { file, folder, ports }
+}
+
+async function proxyTarget(
+  name: string,
+  running: Running,
+  config: ProxiesFile,
+  api: string,
+): Promise<Target> {
+  await Promise.all(Object.values(config.ports).map(reachable))
+  return target(name, running, config.ports, api, config.folder)
+}
+
+function target(
+  name: string,
+  running: Running,
+  ports: Upstreams,
+  api: string | undefined,
+  folder: string,
+): Target {
+  return {
+    name,
+    pid: running.pid,
+    api,
+    port: (upstream) => ports[upstream] ?? 0,
+    [Symbol.asyncDispose]: async () => {
+      await running[Symbol.asyncDispose]()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function portsFor(upstreams: Upstreams): Promise<Upstreams> {
+  const ports: Record<string, number> = {}
+  for (const name of Object.keys(upstreams)) ports[name] = await freePort()
+  return ports
+}
+
+/** Resolves when somebody listens on this port of this machine. */
+export async function reachable(port: number): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    const socket = connect({ host: '127.0.0.1', port })
+    const ok = await Promise.race([
+      once(socket, 'connect').then(
+        () => true,
+        () => false,
+      ),
+      new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 1_000)),
+    ])
+    socket.destroy()
+    if (ok) return
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+  throw new Error(`nothing listens on port ${port}`)
+}
