@@ -14,6 +14,7 @@ import { labRoutes } from './routes/labs.ts'
 import { logRoutes } from './routes/logs.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sandboxRoutes } from './routes/sandbox.ts'
+import { trafficRoutes } from './routes/traffic.ts'
 import { truthRoutes } from './routes/truth.ts'
 import { validatorCompiler } from './validator.ts'
 
@@ -43,6 +44,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(eventRoutes, { controller })
   await app.register(faultRoutes, { controller })
   await app.register(haltRoutes, { controller })
+  await app.register(trafficRoutes, { controller })
   await app.register(truthRoutes, { controller })
   await app.register(logRoutes, { controller })
   await app.register(runRoutes, { controller })

@@ -10,6 +10,7 @@ import type {
   RunView,
   SandboxView,
   SolutionView,
+  TrafficRates,
 } from '#chaos/contracts/api.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
@@ -32,6 +33,10 @@ export interface Controller {
     healAll(): Promise<HealReport>
     halt(): Promise<HealReport>
     lift(): Promise<void>
+  }
+  readonly traffic: {
+    start(rates: TrafficRates): Promise<TrafficRates>
+    stop(): Promise<void>
   }
   truth(): Promise<TruthCounters>
   logs(

@@ -3,8 +3,12 @@ import type { Lab } from '#chaos/contracts/lab.ts'
 import { undoEverything } from '#chaos/engine/halt.ts'
 import { runScenario } from '#chaos/engine/run.ts'
 import { publishFigures } from '#chaos/engine/run/figures.ts'
+import { sendLoad } from '#chaos/engine/run/load.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
+import { createTraffic } from '#chaos/engine/traffic.ts'
+import type { Traffic } from '#chaos/engine/traffic.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { writeReport } from '#chaos/report/write-report.ts'
 
 import { catalogueOf } from './catalogue.ts'
 import type { Controller } from './controller.ts'
@@ -33,7 +37,13 @@ export interface RunningController extends Controller, AsyncDisposable {}
 export function createController(parts: ControllerParts): RunningController {
   const { sandbox, facts } = parts
   const { faults, runtime } = sandbox
-  const { events, desk, runs } = createDesks(parts)
+  const traffic = createTraffic({
+    clock: sandbox.clock,
+    random: sandbox.random,
+    send: async (load) => sendLoad(sandbox, load),
+    onError: (message) => sandbox.journal.note('error', `The traffic broke off: ${message}`),
+  })
+  const { events, desk, runs } = createDesks(parts, traffic)
   const halt = async (): Promise<HealReport> => {
     const aborting = runs.abortCurrent('the sandbox was halted')
     const report = await sandbox.halt()
@@ -42,7 +52,7 @@ export function createController(parts: ControllerParts): RunningController {
   }
   return {
     sandbox: {
-      view: async () => viewSandbox(sandbox, facts, runs.current),
+      view: async () => viewSandbox(sandbox, facts, { run: runs.current, traffic: traffic.rates }),
       shutDown: () => {
         if (runtime.kind === 'docker')
           throw new InputError('This sandbox runs in Docker.', {
@@ -68,12 +78,21 @@ export function createController(parts: ControllerParts): RunningController {
       halt,
       lift: async () => sandbox.lift(),
     },
+    traffic: {
+      start: async (rates) => {
+        refuseDuringRun(runs)
+        await traffic.start(rates)
+        return rates
+      },
+      stop: async () => traffic.stop(),
+    },
     truth: async () => sandbox.truth.counters(),
     logs: (instance, options) => runtime.logs(instance, options),
     runs,
     labs: desk,
     [Symbol.asyncDispose]: async () => {
       await runs.abortCurrent('the sandbox is going down')
+      await traffic.stop()
       await events[Symbol.asyncDispose]()
       await runs[Symbol.asyncDispose]()
     },
@@ -81,7 +100,7 @@ export function createController(parts: ControllerParts): RunningController {
 }
 
 /** Runs and labs know each other: a lab shows its runs, and a run of the learner's code is part of their progress. */
-function createDesks({ sandbox, home, labs }: ControllerParts) {
+function createDesks({ sandbox, home, labs }: ControllerParts, traffic: Traffic) {
   const { journal, clock } = sandbox
   const events = watchedEvents(journal, () => publishFigures(sandbox))
   const archive = createRunArchive(home.runs)
@@ -104,9 +123,14 @@ function createDesks({ sandbox, home, labs }: ControllerParts) {
     events: journal,
     assertAllowed: () => refuseHalted(sandbox),
     execute: async (order) => {
-      // A run publishes its own figures.
+      // A run has its own customers and publishes its own figures.
+      await traffic.stop()
       using _resting = await events.rest()
+      const startedAt = new Date(clock.wallTimeMs()).toISOString()
       const { verdict } = await runScenario(sandbox, order)
+      const { id, seed, folder, scenario } = order
+      const versions = { node: process.version, platform: `${process.platform} ${process.arch}` }
+      await writeReport(folder, { id, seed, title: scenario.title, startedAt, verdict, versions })
       return verdict
     },
     judged: async (lab, run, outcome) => desk.record(lab, run, outcome),

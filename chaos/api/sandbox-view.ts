@@ -1,4 +1,4 @@
-import type { SandboxView } from '#chaos/contracts/api.ts'
+import type { SandboxView, TrafficRates } from '#chaos/contracts/api.ts'
 import type { LinkStatus } from '#chaos/contracts/links.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
@@ -21,7 +21,7 @@ const readsWithinMs = 2_000
 export async function viewSandbox(
   sandbox: Sandbox,
   facts: SandboxFacts,
-  run: string | null,
+  now: { readonly run: string | null; readonly traffic: TrafficRates | null },
 ): Promise<SandboxView> {
   const { runtime } = sandbox
   const signal = AbortSignal.timeout(readsWithinMs)
@@ -43,7 +43,7 @@ export async function viewSandbox(
     links: linkStatuses,
     faults: sandbox.faults.list(),
     truth,
-    run,
+    ...now,
     lastSeq: sandbox.journal.lastSeq,
   }
 }

@@ -13,7 +13,7 @@ export interface ApiClient {
   /** A file or page, as text. */
   text(path: string): Promise<string>
   /** `POST` and `DELETE` carry the token. An answer without a body gives undefined. */
-  send<T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<T>
+  send<T>(method: 'POST' | 'DELETE' | 'PUT', path: string, body?: unknown): Promise<T>
   /** Everything after `after`, for ever: a lost connection is taken up where it broke. */
   events(query: string, after: number, signal: AbortSignal): AsyncIterable<SandboxEvent>
   logs(instance: string, query: string, signal: AbortSignal): AsyncIterable<LogLine>

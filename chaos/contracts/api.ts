@@ -19,6 +19,8 @@ import type { TruthCounters } from './truth.ts'
  *   DELETE /api/faults                      HealReport: heals every fault, leaves the shop running
  *   POST   /api/halt                        HealReport: heals, aborts runs, refuses new faults until lifted
  *   DELETE /api/halt                        204: lifted
+ *   PUT    /api/traffic                     TrafficRates -> TrafficRates: customers outside of runs, until stopped
+ *   DELETE /api/traffic                     204
  *   GET    /api/truth                       TruthCounters
  *   GET    /api/instances/:name/logs        server-sent LogLine; ?tail=100&follow=true
  *   POST   /api/runs                        RunRequest -> 202 RunView
@@ -81,9 +83,19 @@ export interface SandboxView {
   readonly links: readonly LinkStatus[]
   readonly faults: readonly ActiveFault[]
   readonly truth: TruthCounters | null
+  /** Customers that come by outside of runs; null: none. */
+  readonly traffic: TrafficRates | null
   /** The run that has the sandbox now. */
   readonly run: string | null
   readonly lastSeq: number
+}
+
+/** Operations per second. */
+export interface TrafficRates {
+  readonly ordersPerSecond: number
+  readonly browsePerSecond: number
+  readonly quotesPerSecond: number
+  readonly readOrdersPerSecond: number
 }
 
 export interface CatalogueView {

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import type { SandboxView } from '#chaos/contracts/api.ts'
+import type { SandboxView, TrafficRates } from '#chaos/contracts/api.ts'
 import type { LinkStatus } from '#chaos/contracts/links.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
@@ -22,6 +22,17 @@ export const TruthCountersSchema = matches<TruthCounters>()(
     queueActive: count,
     queueDelayed: count,
     outboxWaiting: count,
+  }),
+)
+
+const rate = Type.Number({ minimum: 0, maximum: 200, description: 'Operations per second.' })
+
+export const TrafficRatesSchema = matches<TrafficRates>()(
+  Type.Object({
+    ordersPerSecond: rate,
+    browsePerSecond: rate,
+    quotesPerSecond: rate,
+    readOrdersPerSecond: rate,
   }),
 )
 
@@ -90,6 +101,7 @@ export const SandboxViewSchema = matches<SandboxView>()(
     links: list(LinkStatusSchema),
     faults: list(ActiveFaultSchema),
     truth: nullable(TruthCountersSchema),
+    traffic: nullable(TrafficRatesSchema),
     run: nullable(Type.String()),
     lastSeq: count,
   }),

@@ -50,6 +50,10 @@ export function createFakeController(): FakeController {
       halt: async () => heard('halt', { undone: [], couldNotUndo: [] }),
       lift: async () => heard('lift', undefined),
     },
+    traffic: {
+      start: async (rates) => heard('traffic', rates),
+      stop: async () => heard('no traffic', undefined),
+    },
     truth: async () => truth,
     async *logs(instance) {
       if (instance !== 'api-1') throw unknownName('instance', instance, ['api-1'])
@@ -134,6 +138,7 @@ const sandboxView: SandboxView = {
   ],
   faults: [activeFault],
   truth,
+  traffic: null,
   run: null,
   lastSeq: 0,
 }

@@ -10,6 +10,7 @@ const sandbox = 'The sandbox'
 const labs = 'Labs and runs'
 const faults = 'Break and mend'
 const look = 'Look'
+const alone = 'Stand-alone'
 
 /** Every command. Each lives in the file of its name and is loaded when it is called. */
 const commands: CommandList = {
@@ -18,6 +19,11 @@ const commands: CommandList = {
   status: entry(sandbox, 'What runs, what is broken', () => import('./status.ts')),
   doctor: entry(sandbox, 'Check that this machine has what is needed', () => import('./doctor.ts')),
   open: entry(sandbox, 'Open the dashboard in a browser', () => import('./open.ts')),
+  traffic: entry(
+    sandbox,
+    'Send customers, so that a fault has somebody to hit',
+    () => import('./traffic.ts'),
+  ),
   lab: entry(labs, 'Learn: start a lab, predict, check, fix', () => import('./lab.ts')),
   run: entry(labs, 'Run a scenario file and judge it', () => import('./run.ts')),
   inject: entry(faults, 'Inject a fault by hand', () => import('./inject.ts')),
@@ -31,6 +37,12 @@ const commands: CommandList = {
   sql: entry(look, "Ask the shop's Postgres", () => import('./sql.ts')),
   redis: entry(look, "Ask the shop's Redis", () => import('./redis.ts')),
   logs: entry(look, 'Read the logs', () => import('./logs.ts')),
+  links: entry(look, 'Every link: what passes, what is done to it', () => import('./links.ts')),
+  proxy: entry(
+    alone,
+    'The data plane alone: a drop-in for toxiproxy-server',
+    () => import('./proxy.ts'),
+  ),
 }
 
 /** The program itself. */

@@ -1,4 +1,4 @@
-import type { FaultEvent, SandboxEvent, Stamp } from '../../../contracts/events.ts'
+import type { FaultEvent, FiguresEvent, SandboxEvent, Stamp } from '../../../contracts/events.ts'
 import { describeFault } from './describe.ts'
 import { type Band, figures, getState, operations, update } from './store.ts'
 
@@ -18,6 +18,7 @@ export function apply(event: SandboxEvent): void {
       update({ samples: getState().samples + 1 })
       return
     case 'figures':
+      update({ bytesPerSecond: ratesSince(event) })
       figures.push({ ms: event.ms, figures: event })
       update({ figures: event, samples: getState().samples + 1 })
       return
@@ -50,4 +51,20 @@ function bandsWith(event: FaultEvent & Stamp): readonly Band[] {
       { id: event.fault.id, label: describeFault(event.fault), fromMs: event.ms, toMs: null },
     ]
   return bands.map((band) => (band.id === event.fault.id ? { ...band, toMs: event.ms } : band))
+}
+
+/** Links count bytes from their beginning; people want to see what passes now. */
+function ratesSince(event: FiguresEvent & Stamp): ReadonlyMap<string, number> {
+  const before = figures.since(event.ms - 10_000).at(-1)
+  const seconds = before === undefined ? 0 : (event.ms - before.ms) / 1_000
+  if (before === undefined || seconds <= 0) return new Map()
+  const old = new Map(
+    before.figures.links.map((link) => [link.link, link.bytesUpstream + link.bytesDownstream]),
+  )
+  return new Map(
+    event.links.map((link) => {
+      const bytes = link.bytesUpstream + link.bytesDownstream
+      return [link.link, Math.max(0, bytes - (old.get(link.link) ?? bytes)) / seconds]
+    }),
+  )
 }

@@ -11,6 +11,7 @@ import type {
   RunView,
   SandboxView,
   SolutionView,
+  TrafficRates,
 } from '../../../contracts/api.ts'
 import type { SandboxEvent } from '../../../contracts/events.ts'
 import type { ActiveFault } from '../../../contracts/fault.ts'
@@ -38,6 +39,8 @@ export const api = {
   healAll: () => request<HealReport>('DELETE', 'faults'),
   halt: () => request<HealReport>('POST', 'halt', {}),
   lift: () => request<void>('DELETE', 'halt'),
+  sendTraffic: (rates: TrafficRates) => request<TrafficRates>('PUT', 'traffic', rates),
+  stopTraffic: () => request<void>('DELETE', 'traffic'),
   labs: () => request<LabSummary[]>('GET', 'labs'),
   lab: (id: string) => request<LabView>('GET', `labs/${id}`),
   startLab: (id: string) => request<LabView>('POST', `labs/${id}/start`, {}),

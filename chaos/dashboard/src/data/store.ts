@@ -21,6 +21,8 @@ export interface State {
   /** What people read: no operations, exchanges or figures. Newest last. */
   readonly timeline: readonly SandboxEvent[]
   readonly figures: FiguresEvent | null
+  /** Of each link, both ways together. */
+  readonly bytesPerSecond: ReadonlyMap<string, number>
   readonly phase: {
     readonly phase: Phase
     readonly fromMs: number
@@ -48,6 +50,7 @@ let state: State = {
   bands: [],
   timeline: [],
   figures: null,
+  bytesPerSecond: new Map(),
   phase: null,
   samples: 0,
   clockOffsetMs: 0,

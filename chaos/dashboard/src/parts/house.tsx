@@ -2,6 +2,7 @@ import type { InstanceStatus } from '../../../contracts/runtime.ts'
 import { useStore } from '../data/store.ts'
 import { rooms, roomSize, view, wires, type Room, type Wire } from './house-layout.ts'
 import { lookOf } from './link-look.ts'
+import { TrafficSwitch } from './traffic.tsx'
 
 export interface Selection {
   readonly kind: 'link' | 'instance'
@@ -18,6 +19,8 @@ export function House(props: {
       <header>
         <h2>The shop</h2>
         <span class="hint">Click a room or a line to see it, slow it, cut it, kill it</span>
+        <span class="space" />
+        <TrafficSwitch />
       </header>
       <svg
         viewBox={`0 0 ${view.width} ${view.height}`}
@@ -44,8 +47,7 @@ function WireShape({ wire, selected, onSelect }: ShapeProps & { readonly wire: W
   const link = useStore((state) => state.sandbox?.links.find((item) => item.name === wire.name))
   const faults = useStore((state) => state.sandbox?.faults)
   const traffic = useStore((state) => {
-    const now = state.figures?.links.find((item) => item.link === wire.name)
-    return now === undefined ? 0 : now.bytesUpstream + now.bytesDownstream
+    return state.bytesPerSecond.get(wire.name) ?? 0
   })
   const { look, label } =
     link === undefined ? { look: 'plain', label: null } : lookOf(link, faults ?? [])

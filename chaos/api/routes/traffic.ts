@@ -1,0 +1,26 @@
+import { TrafficRatesSchema } from '../schemas/sandbox.ts'
+import { change } from './route.ts'
+import type { Routes } from './route.ts'
+
+export const trafficRoutes: Routes = async (app, { controller }) => {
+  app.put(
+    '/api/traffic',
+    {
+      schema: {
+        ...change,
+        summary: 'Customers outside of runs, until stopped; replaces what went on',
+        body: TrafficRatesSchema,
+        response: { 200: TrafficRatesSchema },
+      },
+    },
+    async (request) => controller.traffic.start(request.body),
+  )
+  app.delete(
+    '/api/traffic',
+    { schema: { ...change, summary: 'Sends the customers home' } },
+    async (_request, reply) => {
+      await controller.traffic.stop()
+      return reply.code(204).send()
+    },
+  )
+}
