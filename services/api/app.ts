@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { closeAll } from '../lib/close-all.ts'
 import { explainDatabaseError } from '../lib/database-refusal.ts'
 import { createHttpServer } from '../lib/http-server.ts'
 import { createLog } from '../lib/log.ts'
@@ -74,9 +75,13 @@ export async function createApi(config: ApiConfig): Promise<Service> {
         drainRequests: async () => await http.drain(),
         drainJobs: async () => {},
         async close() {
-          await http.close()
-          await Promise.allSettled([queue.close(), payments.close(), database.end()])
           redis.disconnect()
+          await closeAll([
+            async () => await http.close(),
+            async () => await queue.close(),
+            async () => await payments.close(),
+            async () => await database.end(),
+          ])
         },
       })
     },

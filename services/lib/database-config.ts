@@ -22,7 +22,7 @@ export function readDatabaseConfig(read: EnvironmentReader, instance: string): D
     url: read.url('DATABASE_URL', ['postgres:', 'postgresql:']),
     applicationName: instance,
     connectionsMax: read.count('DATABASE_POOL_MAX', 10, 1),
-    acquireTimeoutMs: read.milliseconds('DATABASE_ACQUIRE_TIMEOUT_MS', 800),
+    acquireTimeoutMs: read.milliseconds('DATABASE_ACQUIRE_TIMEOUT_MS', 1_000),
     lockTimeoutMs: read.milliseconds('DATABASE_LOCK_TIMEOUT_MS', 600),
     statementTimeoutMs: read.milliseconds('DATABASE_STATEMENT_TIMEOUT_MS', 800),
     queryTimeoutMs: read.milliseconds('DATABASE_QUERY_TIMEOUT_MS', 1_000),

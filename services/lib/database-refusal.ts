@@ -22,6 +22,14 @@ export function isDatabaseTrouble(error: unknown): boolean {
   const state = sqlState(error)
   if (state !== undefined) return /^(08|25|40|53|55|57)/.test(state)
   if (!(error instanceof Error)) return false
-  // pg has no class for these: they are plain errors, or those of the socket.
-  return 'syscall' in error || /connection|connect|timeout/i.test(error.message)
+  return 'syscall' in error || connectionTroubles.some((text) => error.message.startsWith(text))
 }
+
+/** pg has no class for these. */
+const connectionTroubles = [
+  'Connection terminated',
+  'Query read timeout',
+  'timeout exceeded when trying to connect',
+  'Client has encountered a connection error',
+  'Client was closed',
+]

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { closeAll } from '../lib/close-all.ts'
 import type { Database } from '../lib/database.ts'
 import { createHttpServer } from '../lib/http-server.ts'
 import type { HttpServer } from '../lib/http-server.ts'
@@ -63,10 +64,14 @@ export async function createWorker(config: WorkerConfig): Promise<Service> {
           await Promise.all([orderWorker.drain(), rounds.stop()])
         },
         async close() {
-          await orderWorker.close()
-          await http.close()
-          await Promise.allSettled([queue.close(), payments.close(), database.end()])
           redis.disconnect()
+          await closeAll([
+            async () => await orderWorker.close(),
+            async () => await http.close(),
+            async () => await queue.close(),
+            async () => await payments.close(),
+            async () => await database.end(),
+          ])
         },
       })
     },

@@ -191,6 +191,23 @@ test('SIGTERM ends the job in progress first', async () => {
   expect(await stores.redis.llen('bull:orders:active')).toBe(0)
 })
 
+test('leaves in time although nothing answers any more', async () => {
+  await using database = await openMuteLink(Number(new URL(stores.databaseUrl).port))
+  await using redis = await openMuteLink(Number(new URL(stores.redisUrl).port))
+  const at = (url: string, port: number): string =>
+    Object.assign(new URL(url), { port: String(port) }).href
+  await using worker = await shop.startWorker({
+    DATABASE_URL: at(stores.databaseUrl, database.port),
+    REDIS_URL: at(stores.redisUrl, redis.port),
+    SHUTDOWN_GRACE_MS: '1500',
+  })
+  database.mute()
+  redis.mute()
+  const startMs = performance.now()
+  expect(await worker.end('SIGTERM')).toBe(0)
+  expect(performance.now() - startMs).toBeLessThan(6_000)
+})
+
 test.for(['databaseUrl', 'redisUrl'] as const)('works on after a silence of %s', async (which) => {
   await using link = await openMuteLink(Number(new URL(stores[which]).port))
   const url = new URL(stores[which])
