@@ -9,11 +9,17 @@ export interface Command<Args extends ArgsDef = ArgsDef> {
   readonly args?: Args
   /** Command lines that work as they stand. */
   readonly examples?: readonly string[]
+  /** Reads its arguments itself: they come as they were typed. */
+  readonly passesArguments?: boolean
   readonly subCommands?: CommandList
   /** What one of them is, when it is more than a command: `fault`. */
   readonly subCommandWord?: string
   /** Returns the exit status; nothing means 0. */
-  run?(context: { readonly args: ParsedArgs<Args>; readonly cli: Cli }): Promise<number | void>
+  run?(context: {
+    readonly args: ParsedArgs<Args>
+    readonly rawArgs: readonly string[]
+    readonly cli: Cli
+  }): Promise<number | void>
 }
 
 export interface CommandEntry {
@@ -27,7 +33,11 @@ export type CommandList = Readonly<Record<string, CommandEntry>>
 
 /** A command whose arguments have been forgotten: what the dispatcher handles. */
 export type AnyCommand = Omit<Command, 'run'> & {
-  run?(context: { readonly args: never; readonly cli: Cli }): Promise<number | void>
+  run?(context: {
+    readonly args: never
+    readonly rawArgs: readonly string[]
+    readonly cli: Cli
+  }): Promise<number | void>
 }
 
 /** Only gives the types to a literal. */

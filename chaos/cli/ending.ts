@@ -6,6 +6,8 @@ const sameSignalMs = 1_000
 export interface Ending {
   /** Aborts on the first SIGINT, SIGTERM or SIGHUP, and when the parent that tethered us is gone. */
   readonly signal: AbortSignal
+  /** As if the user had asked for it: nobody reads us any more. */
+  now(): void
   /** What a shell expects of a program that ended by that signal. */
   statusOfSignal(): number
 }
@@ -27,6 +29,7 @@ export function ending(process: NodeJS.Process): Ending {
   process.channel?.unref()
   return {
     signal: controller.signal,
+    now: () => end('SIGPIPE'),
     statusOfSignal: () => statusOf(first?.signal ?? 'SIGTERM'),
   }
 }

@@ -33,7 +33,7 @@ export function helpText(
       (command.examples ?? []).map((example) => `  ${asTyped(example, program)}`).join('\n'),
     ),
     Object.keys(command.subCommands ?? {}).length > 0
-      ? asTyped(`More about one command: ${about.name} COMMAND --help`, program)
+      ? wrap(asTyped(`More about one command: ${about.name} COMMAND --help`, program), width)
       : '',
   ]
     .filter((part) => part !== '')

@@ -36,8 +36,9 @@ export async function runCli(
     cli.err.line(helpText(found.command, found, { output: cli.err, program: cli.program }))
     return exitStatus.badInput
   }
-  const args = parse(found.command, found.name, found.rawArgs)
-  return (await found.command.run({ args, cli })) ?? exitStatus.held
+  const { command, name, rawArgs: given } = found
+  const args = parse(command, name, command.passesArguments === true ? [] : given)
+  return (await found.command.run({ args, rawArgs: given, cli })) ?? exitStatus.held
 }
 
 export interface GlobalOptions {

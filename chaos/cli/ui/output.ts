@@ -12,7 +12,8 @@ export interface Output {
   line(text?: string): void
 }
 
-interface WritableLike {
+/** What we need of a stream. */
+export interface WritableLike {
   readonly isTTY?: boolean
   readonly columns?: number
   write(text: string): unknown

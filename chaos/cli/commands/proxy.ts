@@ -1,0 +1,37 @@
+import type { ArgsDef } from 'citty'
+
+import { parseProxyFlags, proxyFlags } from '#chaos/proxy/flags.ts'
+import { runProxy } from '#chaos/proxy/standalone.ts'
+
+import type { Cli } from '../cli.ts'
+import { defineCommand } from '../command.ts'
+
+const args: ArgsDef = Object.fromEntries(
+  Object.entries(proxyFlags).map(([flag, { type, help }]) => [flag, { type, description: help }]),
+)
+
+export default defineCommand({
+  about:
+    "Speaks Toxiproxy's HTTP API: every Toxiproxy client works. Flags may have one dash or two, as toxiproxy-server's.",
+  args,
+  passesArguments: true,
+  examples: ['unhappy proxy', 'unhappy proxy -port 8475 -config toxiproxy.json -seed 42'],
+  run: async ({ rawArgs, cli }) => {
+    const own = rawArgs.filter((arg) => arg !== '--json' && arg !== '--no-color')
+    await using proxy = await runProxy(parseProxyFlags(own, cli.environment))
+    const { url, seed, plane } = proxy
+    if (cli.json) cli.out.line(JSON.stringify({ url, seed, proxies: plane.links.size }))
+    else
+      cli.out.line(
+        `Listens on ${url} with ${plane.links.size} proxies (seed ${seed}). Ctrl-C ends it.`,
+      )
+    await untilEnd(cli)
+  },
+})
+
+async function untilEnd({ signal }: Cli): Promise<void> {
+  if (signal.aborted) return
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
