@@ -1,6 +1,7 @@
 import { InputError } from '../../lib/errors.ts'
 import { statusOf } from './engine.ts'
 import type { Inspection } from './engine.ts'
+import { links } from './project.ts'
 import type { Project } from './project.ts'
 import { runSidecar, startSidecar } from './sidecar.ts'
 
@@ -17,11 +18,16 @@ export async function fillDisk(
   order: { readonly leaveBytes: number; readonly leaseMs: number },
 ): Promise<AsyncDisposable> {
   const { Source, Destination } = volumeOf(name, await project.inspect(name))
+  const dataPlane = await project.container(links)
   const sidecar = await startSidecar(project, {
     kind: 'disk-full',
     instance: name,
     command: ['fill-disk', String(order.leaseMs / 1_000), String(order.leaveBytes), Destination],
-    host: { Binds: [`${Source}:${Destination}`], CapAdd: ['DAC_OVERRIDE'] },
+    host: {
+      NetworkMode: `container:${dataPlane.id}`,
+      Binds: [`${Source}:${Destination}`],
+      CapAdd: ['DAC_OVERRIDE'],
+    },
   })
   return { [Symbol.asyncDispose]: async () => await sidecar.stop() }
 }

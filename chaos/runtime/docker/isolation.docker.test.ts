@@ -24,7 +24,7 @@ describeWithDocker('containers of somebody else', () => {
     await sandbox().docker('run', '--detach', '--name', stranger, ...labels, 'redis:8')
   })
   afterAll(async () => {
-    await sandbox().docker('rm', '--force', stranger)
+    await sandbox().docker('rm', '--force', '--volumes', stranger)
     await runtime[Symbol.asyncDispose]()
   })
 

@@ -1,7 +1,7 @@
 /**
  * Runs in a sidecar with the engine's socket: makes one request to the engine when the lease is over. It is what ends a
  * pause or a limit when the controller is dead. Told to stop (SIGTERM), it ends without doing anything: then the
- * controller undoes the fault itself.
+ * controller undoes the fault itself. It also ends when its container is removed: then there is nothing left to undo.
  *
  * Only Node's own modules: it has to be there before the fault is.
  */
@@ -11,16 +11,24 @@ import type { KeeperOrder } from './keeper-order.ts'
 
 const attemptsMax = 40
 const retryAfterMs = 250
+const answersWithinMs = 2_000
 
 const order = JSON.parse(process.argv[2] ?? '') as KeeperOrder
+const engine = new URL(process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock')
 
 process.on('SIGTERM', () => process.exit(0))
 setTimeout(() => void keep(), order.leaseMs)
+post('wait?condition=removed', {}).then(
+  () => process.exit(0),
+  () => undefined, // the engine went away: the lease is still there
+)
 process.stdout.write('ready\n')
 
 async function keep(): Promise<void> {
+  const [action, body] =
+    order.update === undefined ? ['unpause', {}] : (['update', order.update] as const)
   for (let attempt = 1; attempt <= attemptsMax; attempt++) {
-    const answer = await ask().catch(() => undefined)
+    const answer = await post(action, body, answersWithinMs).catch(() => undefined)
     // Below 500 there is nothing more to do: done, or the container is gone, or it is not paused any more. Some engines
     // answer the last with 500.
     if (answer !== undefined && (answer.status < 500 || /not paused/i.test(answer.text)))
@@ -30,21 +38,26 @@ async function keep(): Promise<void> {
   process.exit(1)
 }
 
-async function ask(): Promise<{ status: number; text: string }> {
-  const url = new URL(process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock')
+async function post(
+  action: string,
+  body: object,
+  timeoutMs?: number,
+): Promise<{ status: number; text: string }> {
   const where =
-    url.protocol === 'unix:'
-      ? { socketPath: url.pathname }
-      : { host: url.hostname, port: url.port || 2375 }
-  const body = JSON.stringify(order.update ?? {})
+    engine.protocol === 'unix:'
+      ? { socketPath: engine.pathname }
+      : { host: engine.hostname, port: engine.port || 2375 }
+  const json = JSON.stringify(body)
   return await new Promise((resolve, reject) => {
     const outgoing = request(
       {
         ...where,
+        // The default agent ends what is quiet for five seconds; waiting is quiet.
+        agent: false,
         method: 'POST',
-        path: `/containers/${order.container}/${order.update === undefined ? 'unpause' : 'update'}`,
-        timeout: 2_000,
-        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+        path: `/containers/${order.container}/${action}`,
+        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) },
+        ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
       },
       (response) => {
         let text = ''
@@ -55,6 +68,6 @@ async function ask(): Promise<{ status: number; text: string }> {
     )
     outgoing.on('timeout', () => outgoing.destroy(new Error('the engine does not answer')))
     outgoing.on('error', reject)
-    outgoing.end(body)
+    outgoing.end(json)
   })
 }

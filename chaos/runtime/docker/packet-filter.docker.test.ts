@@ -4,6 +4,7 @@ import type { PacketFilter, Runtime } from '../../contracts/runtime.ts'
 import { useComposeSandbox } from './testing/compose-sandbox.ts'
 import { dial, dialUntilConnected, sendDatagrams } from './testing/dial.ts'
 import { describeWithDocker } from './testing/docker-available.ts'
+import { rulesIn, sidecarsOf } from './testing/leftovers.ts'
 
 const leaseMs = 30_000
 const postgresOfApi1 = 'links:20030'
@@ -24,19 +25,8 @@ describeWithDocker('real packets', () => {
   })
 
   const cut = { from: 'api-1', to: 'postgres', direction: 'both', leaseMs } as const
-  const rulesOf = async (instance: string): Promise<string> => {
-    const id = (await sandbox().compose('ps', '--all', '--quiet', instance)).trim()
-    const words = ['--network', `container:${id}`, '--cap-add', 'NET_ADMIN', '--user', '0']
-    return await sandbox().docker(
-      'run',
-      '--rm',
-      ...words,
-      '--entrypoint',
-      'iptables',
-      'unhappy-path',
-      '-S',
-    )
-  }
+  const rulesOf = async (instance: string): Promise<string> => await rulesIn(sandbox(), instance)
+
   test('a partitioned connect times out, is not refused, and harms nobody else', async () => {
     await using _partition = await filter.partition(cut)
     expect(await dial(sandbox(), 'api-1', postgresOfApi1)).toMatchObject({ outcome: 'timeout' })
@@ -116,7 +106,8 @@ describeWithDocker('real packets', () => {
 
   test('rules whose sidecar was killed are found and taken away by a repair', async () => {
     await filter.partition(cut)
-    await sandbox().docker('kill', ...(await sidecars()))
+    const names = (await sidecarsOf(sandbox())).map((name) => name.replace('sidecar ', ''))
+    await sandbox().docker('kill', ...names)
     expect(await rulesOf('api-1')).toMatch(/DROP/)
     // The container of the controller must have run before these rules could be an earlier controller's.
     await sandbox().compose('restart', '--timeout', '1', 'chaos')
@@ -127,19 +118,14 @@ describeWithDocker('real packets', () => {
 
   test('a sidecar ends when its instance does, and leaves nothing', async () => {
     await filter.partition({ ...cut, from: 'worker-2' })
-    expect(await sidecars()).toHaveLength(1)
+    expect(await sidecarsOf(sandbox())).toHaveLength(1)
     await runtime.kill('worker-2', { by: 'scenario' })
     await noSidecars()
     await runtime.start('worker-2', { by: 'user' })
   })
 
-  const sidecars = async (): Promise<string[]> => {
-    const label = `label=unhappy-path.project=${sandbox().project}`
-    const ids = await sandbox().docker('ps', '--all', '--quiet', '--filter', label)
-    return ids.split('\n').filter((id) => id !== '')
-  }
   const noSidecars = async (): Promise<void> => {
-    await vi.waitFor(async () => expect(await sidecars()).toEqual([]), {
+    await vi.waitFor(async () => expect(await sidecarsOf(sandbox())).toEqual([]), {
       timeout: 3_000,
       interval: 100,
     })

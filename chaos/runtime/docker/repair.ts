@@ -1,9 +1,10 @@
 import { instances, stores } from '#services/topology.ts'
 
+import { messageOf } from '../../lib/errors.ts'
 import { resume } from './engine.ts'
 import { removeFiller } from './fill-disk.ts'
 import type { DockerPacketFilter } from './packet-filter.ts'
-import { controller, targets } from './project.ts'
+import { controller, links, targets } from './project.ts'
 import type { Project } from './project.ts'
 import { hasSettings, writeSettings } from './settings.ts'
 import { stopSidecars } from './sidecar.ts'
@@ -33,6 +34,9 @@ export async function repair(parts: RepairParts): Promise<readonly string[]> {
   ])
   mended.push(...lists.flat())
   for (const { name } of instances) mended.push(...(await clearSettings(parts, name)))
+  // Stores and links first: an instance is not ready without them.
+  for (const name of [...stores, { name: links }, ...instances].map((entry) => entry.name))
+    mended.push(...(await bringBack(parts, name)))
   return mended
 }
 
@@ -73,6 +77,22 @@ async function clearLimits(project: Project, name: string): Promise<readonly str
 async function clearFiller(project: Project, name: string): Promise<readonly string[]> {
   if ((await project.find(name)) === undefined) return []
   return (await removeFiller(project, name)) ? [`the disk of ${name} was full: emptied`] : []
+}
+
+/** What an earlier controller killed, nobody would start again. */
+async function bringBack(
+  { project, startStop }: RepairParts,
+  name: string,
+): Promise<readonly string[]> {
+  const inspection = await project.find(name)
+  if (inspection === undefined || inspection.State.Running) return []
+  try {
+    await startStop.start(name, order)
+    return [`${name} was down: started`]
+  } catch (error) {
+    // With one instance down the sandbox is still there to look at.
+    return [`${name} was down and does not start: ${messageOf(error)}`]
+  }
 }
 
 async function clearSettings(

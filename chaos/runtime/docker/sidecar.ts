@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 
 import { messageOf } from '../../lib/errors.ts'
@@ -101,7 +102,10 @@ async function description(
 ): Promise<Docker.ContainerCreateOptions> {
   const { Image } = await project.inspect(controller)
   const [entry = '', ...rest] = order.command
+  // In `docker ps` it says what it is.
+  const name = `${project.name}-${order.kind}-${order.instance}-${randomUUID().slice(0, 8)}`
   return {
+    name,
     Image,
     User: '0',
     Entrypoint: [entry],

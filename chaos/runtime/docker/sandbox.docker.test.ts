@@ -1,0 +1,141 @@
+import { execFile } from 'node:child_process'
+import { readdir, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+import { expect, test, vi } from 'vitest'
+
+import { startComposeSandbox, useComposeSandbox } from './testing/compose-sandbox.ts'
+import { controllerApi } from './testing/controller-api.ts'
+import { dial, dialUntilConnected } from './testing/dial.ts'
+import { describeWithDocker } from './testing/docker-available.ts'
+import { partsOf, rulesIn } from './testing/leftovers.ts'
+
+const run = promisify(execFile)
+const cli = fileURLToPath(new URL('../../cli/unhappy.js', import.meta.url))
+/** Somebody else than the one who runs the tests, and than the user `node` of the image. */
+const owner = 12_345
+
+describeWithDocker('docker compose up', () => {
+  const sandbox = useComposeSandbox({ slot: 90, owner })
+  const unhappy = async (...args: readonly string[]): Promise<string> =>
+    await sandbox().compose('exec', '-T', 'chaos', 'unhappy', ...args)
+
+  /** A controller that starts writes its file anew when it has put everything right. */
+  const ready = async (): Promise<void> => {
+    await vi.waitFor(
+      async () => {
+        const view = await (await controllerApi(sandbox())).view()
+        expect(view.ready).toBe(true)
+      },
+      { timeout: 30_000, interval: 200 },
+    )
+  }
+
+  test('everything is ready, and the shop answers on the published ports', async () => {
+    const api = await controllerApi(sandbox())
+    const view = await api.view()
+    expect(view).toMatchObject({ runtime: 'docker', ready: true, slot: 90, faults: [] })
+    expect(view.urls.dashboard).toMatch('http://127.0.0.1:29000')
+    for (const url of view.urls.shop) {
+      const response = await fetch(`${url}/products`)
+      expect(response.status).toBe(200)
+    }
+    const page = await fetch('http://127.0.0.1:29000/')
+    expect(await page.text()).toMatch(/<script/)
+  })
+
+  test('the CLI works in the container, and the one on the host finds the sandbox by itself', async () => {
+    expect(await unhappy('status')).toMatch(/Sandbox 90 ready/)
+    expect(await unhappy('sql', 'SELECT 40 + 2 AS answer')).toMatch(/42/)
+    expect(await unhappy('redis', 'PING')).toMatch(/PONG/)
+    const env = { ...process.env, UNHAPPY_HOME: sandbox().folder }
+    const onHost = await run(process.execPath, [cli, 'status'], { env })
+    expect(onHost.stdout).toMatch(/Sandbox 90 ready .*docker/)
+  })
+
+  test('what the controller writes belongs to the owner of the folder', async () => {
+    await unhappy('lab', 'start', 'lab-zero')
+    const lab = join(sandbox().folder, 'my-work', 'lab-zero')
+    const files = await readdir(lab)
+    expect(files.length).toBeGreaterThan(0)
+    const paths = [
+      ...files.map((file) => join(lab, file)),
+      join(sandbox().folder, 'my-work'),
+      join(sandbox().folder, 'runs'),
+      join(sandbox().folder, '.unhappy'),
+    ]
+    for (const path of paths) expect((await stat(path)).uid).toBe(owner)
+  })
+
+  test('a service runs as nobody special', async () => {
+    expect((await sandbox().compose('exec', '-T', 'api-1', 'id', '-un')).trim()).toBe('node')
+    // The controller needs the engine's socket, and runs as the owner of the folder all the same.
+    const chaos = (await sandbox().compose('ps', '--quiet', 'chaos')).trim()
+    const processes = await sandbox().docker('top', chaos, '-eo', 'uid,pid,args')
+    expect(processes).toMatch(new RegExp(`${owner} +\\d+ +node chaos/api/main.ts`))
+  })
+
+  test('a partition through the API is made of real packets, and survives the controller by its lease only', async () => {
+    const api = await controllerApi(sandbox())
+    const leaseMs = 6_000
+    const fault = await api.inject({ kind: 'partition', target: 'api-1:postgres', leaseMs })
+    const on = performance.now()
+    expect(fault.mechanism).toMatch(/packets/)
+    await sandbox().compose('kill', '--signal', 'SIGKILL', 'chaos')
+    expect(await dial(sandbox(), 'api-1', 'links:20030', 500)).toMatchObject({ outcome: 'timeout' })
+    expect(await dial(sandbox(), 'api-2', 'links:20040')).toMatchObject({ outcome: 'connected' })
+    const dialled = await dialUntilConnected(sandbox(), 'api-1', 'links:20030', 12_000)
+    expect(dialled.outcome).toBe('connected')
+    expect(performance.now() - on).toBeLessThan(leaseMs + 1_000)
+    expect(await rulesIn(sandbox(), 'api-1')).not.toMatch(/DROP/)
+  })
+
+  test('a controller that comes back puts right what the dead one left', async () => {
+    await sandbox().compose('restart', 'chaos')
+    await ready()
+    const api = await controllerApi(sandbox())
+    await api.inject({ kind: 'pause', target: 'worker-1', leaseMs: 120_000 })
+    await api.inject({ kind: 'crash', target: 'worker-2', leaseMs: 120_000 })
+    await api.inject({ kind: 'partition', target: 'api-2:redis', leaseMs: 120_000 })
+    await sandbox().compose('kill', '--signal', 'SIGKILL', 'chaos')
+    await sandbox().compose('restart', 'chaos')
+    await ready()
+    const after = await controllerApi(sandbox())
+    expect(await rulesIn(sandbox(), 'api-2')).not.toMatch(/DROP/)
+    expect(await after.view()).toMatchObject({ faults: [] })
+  })
+
+  test('code with a mistake is named, and no verdict is given', async () => {
+    const file = join(sandbox().folder, 'my-work', 'lab-zero', 'read-product.ts')
+    await writeFile(file, 'export const nothing = 1\n')
+    await expect(unhappy('lab', 'check', 'lab-zero')).rejects.toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/readProduct/) as string,
+    })
+  })
+})
+
+describeWithDocker('docker compose down --volumes', () => {
+  test('leaves nothing, not even of a fault that is on', async () => {
+    const sandbox = await startComposeSandbox({ slot: 90 })
+    const api = await controllerApi(sandbox)
+    await api.inject({ kind: 'partition', target: 'api-1:*', leaseMs: 300_000 })
+    await api.inject({ kind: 'pause', target: 'redis', leaseMs: 300_000 })
+    await api.inject({ kind: 'disk-full', target: 'postgres', leaseMs: 300_000 })
+    expect((await partsOf(sandbox)).length).toBeGreaterThan(14)
+    await sandbox[Symbol.asyncDispose]()
+    expect(await partsOf(sandbox)).toEqual([])
+  })
+
+  test('leaves nothing either when the controller was killed before', async () => {
+    const sandbox = await startComposeSandbox({ slot: 90 })
+    const api = await controllerApi(sandbox)
+    await api.inject({ kind: 'partition', target: 'api-1:postgres', leaseMs: 300_000 })
+    await api.inject({ kind: 'pause', target: 'worker-1', leaseMs: 300_000 })
+    await sandbox.compose('kill', '--signal', 'SIGKILL', 'chaos')
+    await sandbox[Symbol.asyncDispose]()
+    await vi.waitFor(async () => expect(await partsOf(sandbox)).toEqual([]), { timeout: 5_000 })
+  })
+})

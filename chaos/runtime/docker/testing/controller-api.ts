@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { FaultRequest, SandboxFile, SandboxView } from '../../../contracts/api.ts'
+import type { ActiveFault } from '../../../contracts/fault.ts'
+import type { ComposeSandbox } from './compose-sandbox.ts'
+
+/** The controller of a sandbox in Docker, over the port that it publishes. */
+export interface ControllerApi {
+  view(): Promise<SandboxView>
+  inject(request: FaultRequest): Promise<ActiveFault>
+  heal(): Promise<void>
+}
+
+/** Finds it as the CLI does: by the file that it left on the host. */
+export async function controllerApi(sandbox: ComposeSandbox): Promise<ControllerApi> {
+  const ports = `compose-${200 + sandbox.slot}`
+  const path = join(sandbox.folder, '.unhappy', ports, 'sandboxes', `${sandbox.slot}.json`)
+  const file = JSON.parse(await readFile(path, 'utf8')) as SandboxFile
+  const call = async (method: string, where: string, body?: unknown): Promise<unknown> => {
+    const response = await fetch(new URL(where, file.url), {
+      method,
+      headers: {
+        authorization: `Bearer ${file.token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${where}: ${response.status} ${text}`)
+    return text === '' ? undefined : JSON.parse(text)
+  }
+  return {
+    view: async () => (await call('GET', '/api/sandbox')) as SandboxView,
+    inject: async (request) => (await call('POST', '/api/faults', request)) as ActiveFault,
+    heal: async () => void (await call('DELETE', '/api/faults')),
+  }
+}
