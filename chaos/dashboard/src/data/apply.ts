@@ -1,5 +1,5 @@
 import type { FaultEvent, FiguresEvent, SandboxEvent, Stamp } from '../../../contracts/events.ts'
-import { describeFault } from './describe.ts'
+import { shortName } from './describe.ts'
 import { type Band, figures, getState, operations, update } from './store.ts'
 
 const timelineMax = 400
@@ -48,7 +48,7 @@ function bandsWith(event: FaultEvent & Stamp): readonly Band[] {
   if (event.what === 'injected')
     return [
       ...bands.slice(-bandsMax),
-      { id: event.fault.id, label: describeFault(event.fault), fromMs: event.ms, toMs: null },
+      { id: event.fault.id, label: shortName(event.fault), fromMs: event.ms, toMs: null },
     ]
   return bands.map((band) => (band.id === event.fault.id ? { ...band, toMs: event.ms } : band))
 }

@@ -24,6 +24,12 @@ export function words(name: string): string {
   return name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
+/** `latency 400 ms`: short enough to stand in a chart. */
+export function shortName(fault: Pick<ActiveFault, 'kind' | 'params'>): string {
+  const [first] = Object.entries(fault.params).filter(([, value]) => typeof value === 'number')
+  return first === undefined ? fault.kind : `${fault.kind} ${withUnit(...first)}`
+}
+
 /** One line of the timeline, in words; null for what nobody needs to read. */
 export function describe(
   event: SandboxEvent,

@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks'
 
 import type { SandboxEvent } from '../../../contracts/events.ts'
 import { api } from '../data/client.ts'
-import { describe, describeFault } from '../data/describe.ts'
+import { describe, shortName } from '../data/describe.ts'
 import type { Band, OperationSample } from '../data/store.ts'
 import { LiveCharts } from '../parts/live-charts.tsx'
 import { RunProgress, useRun } from '../parts/run-progress.tsx'
@@ -86,7 +86,7 @@ function digest(events: readonly SandboxEvent[]): {
     if (event.what === 'injected')
       bands.push({
         id: event.fault.id,
-        label: describeFault(event.fault),
+        label: shortName(event.fault),
         fromMs: event.ms,
         toMs: null,
       })

@@ -82,7 +82,8 @@ function create(element: HTMLElement, props: ChartProps): uPlot {
         { ...axis, values: (plot, ticks) => ticks.map((tick) => timeLabel(plot, tick, props)) },
         {
           ...axis,
-          size: 58,
+          size: 66,
+          ...(props.log === true ? { splits: () => [1, 10, 100, 1_000, 10_000] } : {}),
           values: (_plot, ticks) =>
             ticks.map((tick) =>
               props.log === true && Math.log10(tick) % 1 !== 0 ? '' : `${tick}${props.unit}`,

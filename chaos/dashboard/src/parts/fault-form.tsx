@@ -96,7 +96,7 @@ export function FaultForm({
           {error}
         </p>
       )}
-      <p class="small muted">How: {fault.here}</p>
+      {fault.here !== '' && <p class="small muted">How: {fault.here}</p>}
     </form>
   )
 }
@@ -117,7 +117,13 @@ function Field(props: {
     return (
       <label>
         {title}
-        <select value={asText(value)} onChange={(event) => onChange(event.currentTarget.value)}>
+        <select
+          value={asText(value)}
+          onChange={(event) =>
+            onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)
+          }
+        >
+          {!props.required && <option value="">as usual</option>}
           {choices.map((choice) => (
             <option key={choice}>{choice}</option>
           ))}
@@ -140,7 +146,7 @@ function Field(props: {
     return (
       <label>
         <span>
-          {title} <span class="value">{asText(value)}</span>
+          {title} <span class="value">{value === undefined ? 'as usual' : asText(value)}</span>
         </span>
         <input
           type="range"
