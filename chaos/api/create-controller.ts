@@ -5,6 +5,7 @@ import { runScenario } from '#chaos/engine/run.ts'
 import { publishFigures } from '#chaos/engine/run/figures.ts'
 import { sendLoad } from '#chaos/engine/run/load.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
+import { supervisorDefault } from '#chaos/engine/scenario-defaults.ts'
 import { createTraffic } from '#chaos/engine/traffic.ts'
 import type { Traffic } from '#chaos/engine/traffic.ts'
 import { InputError } from '#chaos/lib/errors.ts'
@@ -127,7 +128,9 @@ function createDesks({ sandbox, home, labs }: ControllerParts, traffic: Traffic)
       await traffic.stop()
       using _resting = await events.rest()
       const startedAt = new Date(clock.wallTimeMs()).toISOString()
-      const { verdict } = await runScenario(sandbox, order)
+      const { verdict } = await runScenario(sandbox, order).finally(() =>
+        sandbox.supervision?.setUp(supervisorDefault),
+      )
       const { id, seed, folder, scenario } = order
       const versions = { node: process.version, platform: `${process.platform} ${process.arch}` }
       await writeReport(folder, { id, seed, title: scenario.title, startedAt, verdict, versions })

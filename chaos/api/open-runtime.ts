@@ -1,5 +1,6 @@
 import type { Runtime } from '#chaos/contracts/runtime.ts'
 
+import { askSeams } from './ask-seams.ts'
 import type { ControllerConfig } from './config.ts'
 import { projectRoot } from './home.ts'
 
@@ -17,7 +18,7 @@ export async function openRuntime(
 ): Promise<OpenedRuntime> {
   if (config.runtime === 'docker') {
     const { connectDockerRuntime } = await import('#chaos/runtime/docker/index.ts')
-    return { runtime: await connectDockerRuntime(), slot: config.slot ?? 0 }
+    return { runtime: await connectDockerRuntime({ seamsOf: askSeams }), slot: config.slot ?? 0 }
   }
   const { startLocalRuntime } = await import('#chaos/runtime/local/index.ts')
   const runtime = await startLocalRuntime({
