@@ -16,14 +16,18 @@ test('holds at the share that was asked for', () => {
     outcome: 'held',
     measured: 0.95,
     title: 'availability of browse at least 95 %',
-    summary: '95 % of 400 browse succeeded (20 did not).',
+    summary: '380 of 400 browse got a yes (95 %).',
   })
 })
 
 test('the window of the faults is stricter than the whole run', () => {
   const evidence = testEvidence([], { operations })
   const result = availability.judge(evidence, { of: 'browse', atLeast: 0.95, during: 'faults' })
-  expect(result).toMatchObject({ outcome: 'violated', offendersTotal: 21 - 1 })
+  expect(result).toMatchObject({
+    outcome: 'violated',
+    offendersTotal: 20,
+    summary: '20 of 201 browse got no yes: 90 % did, at least 95 % must.',
+  })
   expect(result.offenders[0]).toMatchObject({
     id: 'browse #100',
     actual: 'timeout after 1 attempt and 900 ms',

@@ -41,7 +41,6 @@ export const availability = defineCheck({
       ({ outcome, answer }) => outcome !== 'ok' || (answered !== undefined && answer !== answered),
     )
     const share = (counted.length - missed.length) / counted.length
-    const figures = `${percent(share)} of ${count(counted.length, of, of)} succeeded (${missed.length} did not)`
     return judged({
       name,
       title,
@@ -58,8 +57,8 @@ export const availability = defineCheck({
                   : `the answer ${answered}`,
               actual: describeFailure(operation),
             })),
-      held: `${figures}.`,
-      violated: `${figures}; at least ${percent(atLeast)} was asked for.`,
+      held: `${counted.length - missed.length} of ${count(counted.length, what, what)} got a yes (${percent(share)}).`,
+      violated: `${missed.length} of ${count(counted.length, what, what)} got no yes: ${percent(share)} did, at least ${percent(atLeast)} must.`,
     })
   },
 })

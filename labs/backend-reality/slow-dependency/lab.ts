@@ -34,7 +34,7 @@ export const slowDependency = defineLab({
     ],
     right: 2,
     because:
-      'Each quote keeps its connection to Postgres while it waits for payments. Fifty quotes a second need thirty connections then, and there are ten. Whoever wants to read a product waits for one of them, and is refused after 800 ms.',
+      'Each quote keeps its connection to Postgres while it waits for payments. Fifty quotes a second need thirty connections then, and there are ten. Whoever wants to read a product waits for one of them, and is refused after half a second.',
   },
   hints: [
     'Compare three numbers while the fault is on: how many connections to Postgres are open, how many are doing something, and how many requests wait for one. Try: unhappy sql "SELECT application_name, state, count(*) FROM pg_stat_activity GROUP BY 1, 2", and curl -s http://127.0.0.1:20001/metrics | grep database_',
