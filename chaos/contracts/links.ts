@@ -78,7 +78,7 @@ export interface TrapOrder {
   readonly nth: number
   /** Only exchanges of this business transaction: a text that its messages carry, such as the order's client key. */
   readonly transaction?: string
-  /** Counts only from the moment at which the reply of such an exchange has passed. */
+  /** Counts only from the moment at which such an exchange has begun: its request has been read. */
   readonly afterExchange?: {
     readonly links: readonly string[]
     readonly exchange: string

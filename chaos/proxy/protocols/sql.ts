@@ -83,10 +83,16 @@ function nameOfWith(statement: string): string {
 function nameOfSelect(statement: string, except: ReadonlySet<string>): string {
   for (const match of statement.matchAll(from)) {
     const table = bareName(match[1] as string)
-    if (!except.has(table)) return `SELECT ${table}`
+    if (!except.has(table)) return `SELECT ${table}${lock(statement)}`
   }
   const called = new RegExp(String.raw`^select (?:distinct )?${name} ?\(`, 'i').exec(statement)
   return called === null ? 'SELECT' : `SELECT ${bareName(called[1] as string)}`
+}
+
+/** Taking a lock is another thing than looking. */
+function lock(statement: string): string {
+  const strength = /\bfor ((?:no key )?update|(?:key )?share)\b/i.exec(statement)?.[1]
+  return strength === undefined ? '' : ` FOR ${strength.toUpperCase()}`
 }
 
 /** `public."Orders"` is `Orders`. */

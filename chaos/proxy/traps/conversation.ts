@@ -59,7 +59,9 @@ export class Conversation {
       if (at !== -1) this.waiting.splice(at, 1)
     }
     if (this.watch.searches) this.#tagRequest(exchange, head)
-    return fired(this.watch.concerned(signature).before, exchange)
+    const concerned = this.watch.concerned(signature)
+    for (const trap of concerned.waiting) trap.passed(exchange.tags)
+    return fired(concerned.before, exchange)
   }
 
   /** The whole request has been read. */
@@ -91,7 +93,6 @@ export class Conversation {
       status: this.dialect.statusOf(head),
       ...(exchange.requestedAtMs === 0 ? {} : { tookMs }),
     })
-    for (const trap of this.watch.concerned(exchange.signature).waiting) trap.passed(exchange.tags)
     if (!this.dialect.transactionOpen) this.#session = []
     if (!more) return
     const data = newExchange((this.#count += 1))

@@ -93,7 +93,9 @@ test('a Redis client that waits in BZPOPMIN since before is read from there on',
 })
 
 test('an order that says nonsense is refused with 400 and the reason', async () => {
-  await expect(arm({ exchange: 'COMMIT', phase: 'after', links: ['nowhere'] })).rejects.toThrow(/nowhere/)
+  await expect(arm({ exchange: 'COMMIT', phase: 'after', links: ['nowhere'] })).rejects.toThrow(
+    /nowhere/,
+  )
   await expect(arm({ exchange: '' })).rejects.toThrow(/exchange/)
 })
 
