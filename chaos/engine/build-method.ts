@@ -1,3 +1,5 @@
+import { client } from '#services/topology.ts'
+
 import { leaseMaxMs } from '../contracts/fault.ts'
 import type { FaultStep, Step, TimedStep, TrapStep, Workload } from '../contracts/scenario.ts'
 import { formatDuration, parseDuration } from '../lib/duration.ts'
@@ -39,7 +41,7 @@ function buildTimed(step: TimedStepFile, path: Path, around: Surroundings): Time
 function buildTrap(step: TrapStepFile, path: Path, around: Surroundings): TrapStep {
   const { when, inject } = step
   const { mistakes } = around
-  mistakes.locate([...path, 'when', 'link'], () => resolveTargets('link', when.link))
+  const links = mistakes.locate([...path, 'when', 'link'], () => resolveTargets('link', when.link))
   if (step.then === undefined && inject === undefined)
     throw mistakes.at(path, 'says when but not what', 'Add then: cut, or inject: a fault.')
   return {
@@ -56,9 +58,14 @@ function buildTrap(step: TrapStepFile, path: Path, around: Surroundings): TrapSt
     ...(step.then === undefined ? {} : { then: buildThen(step.then) }),
     ...(inject === undefined
       ? {}
-      : { inject: buildFault(inject, [...path, 'inject'], around, trapEnds) }),
+      : { inject: buildFault(inject, [...path, 'inject'], around, endsOf(links)) }),
     ...lasting(step.for, [...path, 'for'], around),
   }
+}
+
+/** The ends of these links that a fault can be injected into: the client is no instance. */
+function endsOf(links: readonly string[]): readonly string[] {
+  return links.some((link) => link.startsWith(`${client}:`)) ? ['callee'] : trapEnds
 }
 
 function buildThen(then: ThenFile): NonNullable<TrapStep['then']> {
@@ -80,7 +87,9 @@ function buildFault(
   if (isEnd && !ends.includes(target))
     throw mistakes.at(
       [...path, kind, fault.target],
-      `is "${target}", which only a step with "when" has`,
+      ends.length === 0
+        ? `is "${target}", which only a step with "when" has`
+        : `is "${target}", and on this link that is the client, which is no instance`,
       'Name the instance, or a pattern such as worker-*.',
     )
   if (!isEnd)

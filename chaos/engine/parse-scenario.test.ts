@@ -237,6 +237,12 @@ const mistakes: readonly (readonly [name: string, from: string, to: string, mess
     'scenario.yaml:9: method[1].inject.crash.instance is "caller", which only a step with "when" has. Name the instance, ',
   ],
   [
+    'a fault in the client',
+    'link: api-*:postgres, exchange: COMMIT',
+    'link: client:api-1, exchange: POST /orders',
+    'scenario.yaml:7: method[0].inject.crash.instance is "caller", and on this link that is the client, which is no instance. Name the instance, ',
+  ],
+  [
     'a step that says neither when nor at',
     'at: 2s',
     'after: 2s',

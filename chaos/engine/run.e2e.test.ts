@@ -166,7 +166,6 @@ test('a file that names no seam, and a seam that is missing, are errors', async 
   await expect(run(quick, { exercise })).rejects.toThrow(/is no seam/)
   const empty = await seamFile('notes.md', 'nothing')
   await expect(run(quick, { exercise: empty })).rejects.toThrow(/place-order is expected/)
-  await run(quick)
 })
 
 test('a happy path that does not hold is inconclusive, with what went wrong', async () => {
@@ -177,14 +176,17 @@ test('a happy path that does not hold is inconclusive, with what went wrong', as
   const { verdict } = await run(quick, { exercise })
   expect(verdict.outcome).toBe('inconclusive')
   expect(verdict.headline).toMatch(/^Before anything was broken, \d+ of \d+ operations went wrong/)
-  await run(quick)
+})
+
+test('a product that the shop does not sell is an error', async () => {
+  const running = run(quick.replace('orders: 10/s', 'orders: 10/s, hot: tee'))
+  await expect(running).rejects.toThrow('Unknown product "tee". Did you mean "tea"?')
 })
 
 test('a net that the shop does not have is an error', async () => {
   const running = run(quick.replace('expect:', 'shop: { off: [net_of_nobody] }\nexpect:'))
   await expect(running).rejects.toThrow(InputError)
   await expect(running).rejects.toThrow('"net_of_nobody" is no safety net')
-  await run(quick)
 })
 
 const long = `

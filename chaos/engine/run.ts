@@ -7,10 +7,11 @@ import type { Verdict } from '../contracts/check.ts'
 import { InputError, messageOf } from '../lib/errors.ts'
 import { writeHistory } from '../workload/history-file.ts'
 import { publishFigures } from './run/figures.ts'
-import { heal } from './run/heal.ts'
+import { healAfterFailure } from './run/heal.ts'
 import { goThroughPhases } from './run/phases.ts'
 import type { RunNotes } from './run/phases.ts'
 import { linkLatest, recordJournal, writeLogs } from './run/run-folder.ts'
+import type { Recording } from './run/run-folder.ts'
 import type { RunOrder, RunResult } from './run/run-order.ts'
 import type { Sandbox } from './sandbox.ts'
 import { supervisorIdle } from './scenario-defaults.ts'
@@ -24,37 +25,50 @@ export async function runScenario(sandbox: Sandbox, order: RunOrder): Promise<Ru
   const { journal, clock } = sandbox
   const { id, folder, seed, scenario } = order
   const startedAt = new Date(clock.wallTimeMs()).toISOString()
-  const notes: RunNotes = { operations: [] }
   const { title } = scenario
   let verdict: Verdict
   {
     await using stack = new AsyncDisposableStack()
     stack.use(journal.openRun(id))
     const recording = stack.use(recordJournal(journal, folder))
-    const signal = stack.use(untilHalted(sandbox, order.signal)).signal
+    const { signal } = stack.use(untilHalted(sandbox, order.signal))
     journal.publish({ type: 'run', what: 'started', title, seed })
-    stack.use(publishFigures(sandbox))
-    stack.defer(() => sandbox.supervision.setUp(supervisorIdle))
     try {
-      verdict = await goThroughPhases(sandbox, { ...order, signal }, recording.events, notes)
+      verdict = await reachVerdict(sandbox, { ...order, signal }, recording, startedAt)
       journal.publish({ type: 'run', what: 'ended', title, seed, verdict })
     } catch (error) {
-      await heal(sandbox)
-      journal.note('error', `The run ended without a verdict: ${messageOf(error)}`)
-      signal.throwIfAborted()
+      journal.publish({ type: 'run', what: 'ended', title, seed })
       throw error
-    } finally {
-      await writeHistory(join(folder, 'history.jsonl'), notes.operations)
-      await keepLogs(sandbox, folder, startedAt)
     }
   }
-  await writeVerdict(
-    order,
-    { startedAt, endedAt: new Date(clock.wallTimeMs()).toISOString() },
-    verdict,
-  )
+  const endedAt = new Date(clock.wallTimeMs()).toISOString()
+  await writeVerdict(order, { startedAt, endedAt }, verdict)
   await linkLatest(folder)
   return { id, folder, seed, verdict }
+}
+
+async function reachVerdict(
+  sandbox: Sandbox,
+  order: RunOrder,
+  recording: Recording,
+  startedAt: string,
+): Promise<Verdict> {
+  const { journal, supervision } = sandbox
+  const { folder, signal } = order
+  const notes: RunNotes = { operations: [] }
+  await using _figures = publishFigures(sandbox)
+  try {
+    return await goThroughPhases(sandbox, order, recording.events, notes)
+  } catch (error) {
+    await healAfterFailure(sandbox)
+    journal.note('error', `The run ended without a verdict: ${messageOf(error)}`)
+    signal.throwIfAborted()
+    throw error
+  } finally {
+    supervision.setUp(supervisorIdle)
+    await writeHistory(join(folder, 'history.jsonl'), notes.operations)
+    await keepLogs(sandbox, folder, startedAt)
+  }
 }
 
 /** A halt ends the run: a verdict about a system that somebody healed in the middle would be worth nothing. */

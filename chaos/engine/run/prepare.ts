@@ -1,7 +1,7 @@
 import { stores } from '#services/topology.ts'
 
 import { withRedis } from '../../faults/lib/redis.ts'
-import { InputError, messageOf } from '../../lib/errors.ts'
+import { InputError, messageOf, unknownName } from '../../lib/errors.ts'
 import { restartAll } from '../../runtime/restart-all.ts'
 import type { Sandbox } from '../sandbox.ts'
 import type { RunOrder } from './run-order.ts'
@@ -40,6 +40,15 @@ export async function prepare(sandbox: Sandbox, order: RunOrder): Promise<void> 
     throw exercise === undefined || error instanceof InputError ? error : notStartable(error)
   }
   await checkSeams(runtime, exercise, signal)
+  await checkProducts(sandbox, order)
+}
+
+/** Orders for what is not sold would look like a broken happy path. */
+async function checkProducts({ truth }: Sandbox, { scenario, signal }: RunOrder): Promise<void> {
+  const { products } = await truth.read(signal)
+  const known = products.map(({ sku }) => sku)
+  const stranger = scenario.workload.skus.find(({ sku }) => !known.includes(sku))
+  if (stranger !== undefined) throw unknownName('product', stranger.sku, known)
 }
 
 /** With somebody else's code in it, a shop that does not start is that code's business. */
