@@ -17,6 +17,9 @@ const controllerMain = fileURLToPath(new URL('../../api/main.ts', import.meta.ur
 /** What a controller may take to put everything away before it is killed. */
 const graceMs = 20_000
 
+/** Who starts a sandbox. */
+export type Launcher = Pick<Cli, 'home' | 'slot' | 'clock' | 'signal'>
+
 export interface LaunchedSandbox extends AsyncDisposable {
   readonly client: ApiClient
   /** Resolves when the controller has ended by itself or was told to. */
@@ -37,7 +40,10 @@ export interface LaunchOptions {
  * Starts a controller and waits until its shop is ready. It is tethered: when this process dies, however it dies, the
  * controller takes everything down.
  */
-export async function launchSandbox(cli: Cli, options: LaunchOptions): Promise<LaunchedSandbox> {
+export async function launchSandbox(
+  cli: Launcher,
+  options: LaunchOptions,
+): Promise<LaunchedSandbox> {
   cli.signal.throwIfAborted()
   await mkdir(cli.home.sandboxes, { recursive: true })
   const logPath = join(cli.home.sandboxes, 'controller.log')
@@ -75,7 +81,7 @@ export async function launchSandbox(cli: Cli, options: LaunchOptions): Promise<L
 function launched(
   child: ChildProcess,
   file: SandboxFile,
-  cli: Cli,
+  cli: Launcher,
   ended: Promise<void>,
 ): LaunchedSandbox {
   let detached = false
@@ -119,7 +125,7 @@ async function ready(
 }
 
 /** SIGTERM, patience, SIGKILL: its keepers then do the rest. */
-async function stop(child: ChildProcess, ended: Promise<void>, cli: Cli): Promise<void> {
+async function stop(child: ChildProcess, ended: Promise<void>, cli: Launcher): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGTERM')
   const patience = new AbortController()

@@ -1,0 +1,41 @@
+import type { RunView } from '#chaos/contracts/api.ts'
+import type { Outcome3 } from '#chaos/contracts/check.ts'
+import type { Lab } from '#chaos/contracts/lab.ts'
+
+import { versionsOf } from './lab-paths.ts'
+import type { Version } from './lab-paths.ts'
+
+/** What a lab promises about one of its versions. */
+export interface Promised {
+  readonly outcome: Outcome3
+  /** The check that must be violated: failing for another reason teaches something else. */
+  readonly fails?: string
+}
+
+/** Every version that a lab makes a promise about: all but the learner's. */
+export function promisedVersions(lab: Lab): readonly Version[] {
+  return versionsOf(lab).filter((version) => version !== 'mine')
+}
+
+export function promiseOf(lab: Lab, version: Version): Promised {
+  if (version === 'start') return { outcome: 'violated', fails: lab.fails }
+  const nearMiss = lab.nearMisses.find(({ name }) => version === `near-misses/${name}`)
+  if (nearMiss !== undefined) return { outcome: 'violated', fails: nearMiss.fails }
+  return { outcome: 'held' }
+}
+
+/** What is wrong with how the run ended; undefined when the promise is kept. */
+export function brokenPromise(promised: Promised, run: RunView): string | undefined {
+  if (run.outcome === null)
+    return `no verdict (${run.state}): ${run.error?.error ?? 'nobody knows why'}`
+  if (run.outcome !== promised.outcome)
+    return `${run.outcome}, should be ${promised.outcome}: ${run.headline ?? ''}`
+  if (promised.fails === undefined) return undefined
+  const violated = run.checks.filter(({ outcome }) => outcome === 'violated')
+  if (violated.some(({ name }) => name === promised.fails)) return undefined
+  return `violated ${violated.map(({ name }) => name).join(', ')}, should be ${promised.fails}`
+}
+
+export function promiseText({ outcome, fails }: Promised): string {
+  return fails === undefined ? outcome : `${outcome} (${fails})`
+}

@@ -1,0 +1,21 @@
+import type { RunView } from '#chaos/contracts/api.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+
+import type { ApiClient } from '../client.ts'
+
+const pollMs = 200
+
+/** Judges one version of a lab in a running sandbox, without showing anything. */
+export async function runVersion(
+  client: ApiClient,
+  order: { readonly lab: string; readonly version: string; readonly seed?: number },
+  clock: Clock,
+): Promise<RunView> {
+  const { lab, ...body } = order
+  const { id } = await client.send<RunView>('POST', `/api/labs/${lab}/check`, body)
+  for (;;) {
+    const run = await client.get<RunView>(`/api/runs/${id}`)
+    if (run.state !== 'running') return run
+    await clock.sleep(pollMs)
+  }
+}

@@ -1,0 +1,44 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { homeAt, projectRoot } from '#chaos/api/home.ts'
+import { brokenPromise, promisedVersions, promiseOf, promiseText } from '#chaos/api/labs/honesty.ts'
+import { runVersion } from '#chaos/cli/lab/run-version.ts'
+import { launchSandbox } from '#chaos/cli/sandbox/launch.ts'
+import type { LaunchedSandbox } from '#chaos/cli/sandbox/launch.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+
+import { labs } from './index.ts'
+
+// Honesty is a test: what every lab promises about every version of its code, once each, in one sandbox.
+let sandbox: LaunchedSandbox
+let folder: string
+
+beforeAll(async () => {
+  await mkdir(join(projectRoot, '.unhappy'), { recursive: true })
+  folder = await mkdtemp(join(projectRoot, '.unhappy', 'test-labs-'))
+  const { signal } = new AbortController()
+  sandbox = await launchSandbox(
+    { home: homeAt(folder), slot: undefined, clock: systemClock, signal },
+    { ephemeral: true, detached: false, onProgress: () => undefined },
+  )
+})
+
+afterAll(async () => {
+  await sandbox[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true, force: true })
+})
+
+describe.for(labs)('$id', (lab) => {
+  const versions = promisedVersions(lab).map((version) => {
+    const promised = promiseOf(lab, version)
+    return { version, promised, promise: promiseText(promised) }
+  })
+
+  test.for(versions)('$version: $promise', async ({ version, promised }) => {
+    const run = await runVersion(sandbox.client, { lab: lab.id, version }, systemClock)
+    expect(brokenPromise(promised, run)).toBeUndefined()
+  })
+})

@@ -1,0 +1,64 @@
+import { rm } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+
+import { homeAt, projectRoot } from '#chaos/api/home.ts'
+import { brokenPromise, promisedVersions, promiseOf, promiseText } from '#chaos/api/labs/honesty.ts'
+import { exerciseFolder, labFolder } from '#chaos/api/labs/lab-paths.ts'
+import type { Version } from '#chaos/api/labs/lab-paths.ts'
+import { runVersion } from '#chaos/cli/lab/run-version.ts'
+import { launchSandbox } from '#chaos/cli/sandbox/launch.ts'
+import type { LaunchedSandbox } from '#chaos/cli/sandbox/launch.ts'
+import type { Lab } from '#chaos/contracts/lab.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+import { labs } from '#labs/index.ts'
+
+import { contentHash } from './content-hash.ts'
+import type { Task, TaskContext, TaskResult } from './task.ts'
+
+const home = homeAt(join(projectRoot, '.unhappy', 'verify'))
+
+/** Every version of every lab. */
+export function labTasks(): readonly Task[] {
+  return labs.flatMap((lab) => promisedVersions(lab).map((version) => labTask(lab, version)))
+}
+
+function labTask(lab: Lab, version: Version): Task {
+  const promised = promiseOf(lab, version)
+  return {
+    name: `labs/${lab.id}/${version}`,
+    expected: promiseText(promised),
+    hash: async () => `${await hashOf(lab, version)} ${promiseText(promised)}`,
+    run: async (context) => judgeOnce(lab, version, context),
+  }
+}
+
+/** The scenario, this version's code, and everything that runs it; not the other versions. */
+async function hashOf(lab: Lab, version: Version): Promise<string> {
+  const code = exerciseFolder(home, lab, version)
+  const paths = [join(labFolder(lab), 'scenario.yaml'), ...(code === undefined ? [] : [code])]
+  return contentHash('services', 'chaos', ...paths.map((path) => relative(projectRoot, path)))
+}
+
+async function judgeOnce(
+  lab: Lab,
+  version: Version,
+  { shared, signal }: TaskContext,
+): Promise<TaskResult> {
+  const sandbox = await shared.get('sandbox', async () => openSandbox(signal))
+  const run = await runVersion(sandbox.client, { lab: lab.id, version }, systemClock)
+  const problem = brokenPromise(promiseOf(lab, version), run)
+  if (problem !== undefined) {
+    // The next round must not inherit whatever went wrong here.
+    if (run.outcome === null) await shared.drop('sandbox')
+    return { ok: false, detail: `${problem}  ${run.folder} seed ${run.seed}` }
+  }
+  await rm(join(projectRoot, run.folder), { recursive: true, force: true })
+  return { ok: true, detail: run.headline ?? '' }
+}
+
+async function openSandbox(signal: AbortSignal): Promise<LaunchedSandbox> {
+  return launchSandbox(
+    { home, slot: undefined, clock: systemClock, signal },
+    { ephemeral: true, detached: false, onProgress: () => undefined },
+  )
+}

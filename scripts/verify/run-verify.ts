@@ -1,0 +1,79 @@
+import { systemClock } from '#chaos/lib/clock.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
+
+import { openMemory } from './memory.ts'
+import type { Memory, Round } from './memory.ts'
+import { createShared } from './shared.ts'
+import { summaryTable } from './summary-table.ts'
+import type { Task, TaskContext } from './task.ts'
+import { tasks } from './tasks.ts'
+
+export interface VerifyOptions {
+  /** Prefixes of names; none: all. */
+  readonly only: readonly string[]
+  readonly times: number | undefined
+  readonly again: boolean
+  readonly listOnly: boolean
+}
+
+const timesDefault = 10
+
+/** Runs what has not been run with these sources yet. Returns the exit status: 0 when every round came out as expected. */
+export async function runVerify(options: VerifyOptions): Promise<number> {
+  const chosen = tasks.filter(
+    ({ name }) =>
+      options.only.length === 0 || options.only.some((prefix) => name.startsWith(prefix)),
+  )
+  if (chosen.length === 0) {
+    console.error(`No task is called ${options.only.join(', ')}. See: npm run verify -- --list`)
+    return 3
+  }
+  const memory = await openMemory()
+  if (options.again) for (const { name } of chosen) memory.forget(name)
+  const ended = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => ended.abort(new Error(signal)))
+  const rows: { task: Task; rounds: readonly Round[]; times: number }[] = []
+  {
+    await using shared = createShared()
+    for (const task of chosen) {
+      const times = options.times ?? task.times ?? timesDefault
+      const hash = await task.hash()
+      if (!options.listOnly && !ended.signal.aborted)
+        await runTask(task, { hash, times, memory }, { shared, signal: ended.signal })
+      rows.push({ task, times, rounds: memory.rounds(task.name, hash).slice(0, times) })
+    }
+  }
+  console.log(`\n${summaryTable(rows)}`)
+  if (ended.signal.aborted) console.log('\nInterrupted; the next call goes on from here.')
+  const good = rows.every(
+    ({ rounds, times }) => rounds.length === times && rounds.every(({ ok }) => ok),
+  )
+  return good || options.listOnly ? 0 : 1
+}
+
+async function runTask(
+  task: Task,
+  {
+    hash,
+    times,
+    memory,
+  }: { readonly hash: string; readonly times: number; readonly memory: Memory },
+  context: Omit<TaskContext, 'round'>,
+): Promise<void> {
+  for (let round = memory.rounds(task.name, hash).length; round < times; round++) {
+    if (context.signal.aborted) return
+    const startedAt = systemClock.now()
+    const result = await task.run({ ...context, round }).catch((error: unknown) => ({
+      ok: false,
+      detail: messageOf(error),
+    }))
+    // A round that was interrupted says nothing.
+    if (context.signal.aborted) return
+    const seconds = Number(((systemClock.now() - startedAt) / 1_000).toFixed(1))
+    const at = new Date(systemClock.wallTimeMs()).toISOString()
+    await memory.add(task.name, hash, { ...result, seconds, at })
+    const sign = result.ok ? 'ok  ' : 'FAIL'
+    console.log(`${sign}  ${task.name}  ${round + 1} of ${times}  ${seconds} s  ${result.detail}`)
+  }
+}

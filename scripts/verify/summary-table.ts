@@ -1,0 +1,34 @@
+import { table } from '#chaos/cli/ui/table.ts'
+
+import type { Round } from './memory.ts'
+import type { Task } from './task.ts'
+
+/** One row per task: k of N, and how long one round takes. */
+export function summaryTable(
+  rows: readonly {
+    readonly task: Task
+    readonly rounds: readonly Round[]
+    readonly times: number
+  }[],
+): string {
+  const columns = [
+    { title: 'task' },
+    { title: 'expected' },
+    { title: 'as expected', align: 'right' as const },
+    { title: 'median s', align: 'right' as const },
+  ]
+  const cells = rows.map(({ task, rounds, times }) => [
+    task.name,
+    task.expected,
+    `${rounds.filter(({ ok }) => ok).length} of ${rounds.length}${rounds.length < times ? ` (${times} wanted)` : ''}`,
+    rounds.length === 0 ? '' : median(rounds.map(({ seconds }) => seconds)).toFixed(1),
+  ])
+  return table(columns, cells, { width: process.stdout.columns || 120 })
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  const upper = sorted[middle] ?? 0
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2
+}

@@ -1,0 +1,6 @@
+import { labTasks } from './lab-tasks.ts'
+import { sigkillTask } from './sigkill-task.ts'
+import type { Task } from './task.ts'
+
+/** Every long check, in the order in which they run. */
+export const tasks: readonly Task[] = [...labTasks(), sigkillTask]
