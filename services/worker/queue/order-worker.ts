@@ -83,9 +83,10 @@ export function createOrderWorker(
     // worker.close() would do, but it has no limit and cannot be hurried afterwards.
     drain: async () => await worker.pause(),
     async close() {
-      await watch.stop()
+      const stopped = watch.stop()
       await worker.close(true)
       connection.disconnect()
+      await stopped
     },
   }
 }
