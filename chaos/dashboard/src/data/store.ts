@@ -78,16 +78,22 @@ export function update(change: Partial<State>): void {
   })
 }
 
+/** Called after changes, once a frame; returns the function that ends it. */
+export function onChange(listen: (state: State) => void): () => void {
+  const listener = (): void => listen(state)
+  listeners.add(listener)
+  return () => {
+    listeners.delete(listener)
+  }
+}
+
 /** Draws the component again when what it selects has changed. */
 export function useStore<T>(select: (state: State) => T): T {
   const [value, setValue] = useState(() => select(state))
   useEffect(() => {
     const listener = (): void => setValue(() => select(state))
     listener()
-    listeners.add(listener)
-    return () => {
-      listeners.delete(listener)
-    }
+    return onChange(listener)
   }, [])
   return value
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 
-import { type Band, controllerNow, getState } from '../data/store.ts'
+import { type Band, controllerNow, getState, onChange } from '../data/store.ts'
 
 /** Seconds of the past that live charts show: one axis for all of them. */
 export const windowS = 60
@@ -45,8 +45,16 @@ export function Chart(props: ChartProps) {
     window.addEventListener('unhappy-theme', retheme)
     draw()
     const timer = props.range === undefined ? setInterval(draw, 100) : undefined
+    // A fault is shown at once, not with the next tick.
+    let { bands } = getState()
+    const unsubscribe = onChange((state) => {
+      if (state.bands === bands || props.range !== undefined) return
+      bands = state.bands
+      draw()
+    })
     return () => {
       clearInterval(timer)
+      unsubscribe()
       resize.disconnect()
       window.removeEventListener('unhappy-theme', retheme)
       plot.destroy()
@@ -120,6 +128,15 @@ export function css(variable: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(variable).trim()
 }
 
+const drawn = new Set<string>()
+
+/** Leaves a mark the first time that a band is drawn, so that the delay from the fault to the eye can be measured. */
+function markDrawn(band: Band): void {
+  if (drawn.has(band.id)) return
+  drawn.add(band.id)
+  performance.mark('unhappy-band-drawn', { detail: band.id })
+}
+
 function drawBands(plot: uPlot, bands: readonly Band[]): void {
   const { ctx, bbox } = plot
   const max = plot.scales['x']?.max ?? 0
@@ -133,6 +150,7 @@ function drawBands(plot: uPlot, bands: readonly Band[]): void {
     const from = band.fromMs / 1_000
     const to = (band.toMs ?? Number.POSITIVE_INFINITY) / 1_000
     if (to < min || from > max) continue
+    markDrawn(band)
     const x1 = Math.max(bbox.left, plot.valToPos(from, 'x', true))
     const x2 = Math.min(
       bbox.left + bbox.width,

@@ -1,0 +1,233 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { gzipSync } from 'node:zlib'
+
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { createTestCli } from '../cli/testing/run-cli.ts'
+import type { TestCli } from '../cli/testing/run-cli.ts'
+import type { SandboxFile, SandboxView } from '../contracts/api.ts'
+import type { ActiveFault } from '../contracts/fault.ts'
+import { openBreakablePath } from './testing/breakable-path.ts'
+import { launchBrowser, skipWithoutBrowser } from './testing/browser.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+// One real sandbox and one real browser; each test has a page of its own and leaves no fault behind.
+describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromium)', () => {
+  let cli: TestCli
+  let browser: Browser
+  let url = ''
+  let token = ''
+
+  beforeAll(async () => {
+    cli = await createTestCli()
+    const { status, stdout, stderr } = await cli.run(['up', '--detach', '--json'])
+    expect({ status, stderr }).toMatchObject({ status: 0 })
+    const view = JSON.parse(stdout) as SandboxView
+    url = view.urls.dashboard
+    const file = readFileSync(`${cli.home}/.unhappy/sandboxes/${view.slot}.json`, 'utf8')
+    token = (JSON.parse(file) as SandboxFile).token
+    browser = await launchBrowser()
+    await call('PUT', 'traffic', {
+      ordersPerSecond: 5,
+      browsePerSecond: 10,
+      quotesPerSecond: 2,
+      readOrdersPerSecond: 3,
+    })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await cli?.[Symbol.asyncDispose]()
+  })
+
+  async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${url}/api/${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    expect(response.ok).toBe(true)
+    const text = await response.text()
+    return (text === '' ? undefined : JSON.parse(text)) as T
+  }
+
+  async function open(hash: string, from = url): Promise<Page> {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    await page.goto(`${from}/#/${hash}`)
+    return page
+  }
+
+  const pillText = async (page: Page): Promise<string | null> => page.locator('.pill').textContent()
+
+  test('a link is clicked, made slow, seen as slow and as a band, and healed', async () => {
+    const page = await open('sandbox')
+    await page.getByRole('button', { name: 'Link api-1:payments' }).dispatchEvent('click')
+    await page.getByTestId('inject').click()
+    await expect.poll(async () => pillText(page), { timeout: 10_000 }).toBe('1 fault active')
+    expect(await page.getByRole('button', { name: /Link api-1:payments, \+500 ms/ }).count()).toBe(
+      1,
+    )
+    await expect
+      .poll(async () =>
+        page.evaluate(() => performance.getEntriesByName('unhappy-band-drawn').length),
+      )
+      .toBeGreaterThan(0)
+    await page.getByTestId('heal').first().click()
+    await expect.poll(async () => pillText(page), { timeout: 10_000 }).toBe('ready')
+    await page.close()
+  })
+
+  test('a fault is a band in the charts within 200 ms (95th percentile of 20)', async () => {
+    const page = await open('sandbox')
+    await expect.poll(async () => pillText(page), { timeout: 10_000 }).toBe('ready')
+    const injectedAt = new Map<string, number>()
+    for (let i = 0; i < 20; i++) {
+      const fault = await call<ActiveFault>('POST', 'faults', {
+        kind: 'latency',
+        target: 'api-2:payments',
+        params: { latencyMs: 5 },
+      })
+      injectedAt.set(fault.id, Date.parse(fault.since))
+      await call('DELETE', `faults/${fault.id}`)
+    }
+    const marks = async (): Promise<{ id: string; at: number }[]> =>
+      page.evaluate(() =>
+        performance.getEntriesByName('unhappy-band-drawn').map((mark) => ({
+          id: String((mark as unknown as { detail: unknown }).detail),
+          at: performance.timeOrigin + mark.startTime,
+        })),
+      )
+    await expect
+      .poll(async () => (await marks()).filter(({ id }) => injectedAt.has(id)).length)
+      .toBe(20)
+    const delays = (await marks())
+      .flatMap(({ id, at }) => (injectedAt.has(id) ? [at - (injectedAt.get(id) ?? 0)] : []))
+      .toSorted((a, b) => a - b)
+    expect(delays[18]).toBeLessThanOrEqual(200)
+    await page.close()
+  })
+
+  test('halt undoes everything and can be lifted', async () => {
+    await call('POST', 'faults', {
+      kind: 'latency',
+      target: 'worker-*:payments',
+      params: { latencyMs: 50 },
+    })
+    const page = await open('sandbox')
+    await page.getByRole('button', { name: 'Halt', exact: true }).click()
+    await expect.poll(async () => pillText(page), { timeout: 10_000 }).toBe('halted')
+    expect(await call<readonly ActiveFault[]>('GET', 'faults')).toEqual([])
+    await page.getByRole('button', { name: 'Lift halt' }).click()
+    await expect.poll(async () => pillText(page), { timeout: 10_000 }).toBe('ready')
+    await page.close()
+  })
+
+  test('a page whose connection breaks comes back and has missed nothing', async () => {
+    await using path = await openBreakablePath(url)
+    const page = await open('sandbox', path.url)
+    await expect.poll(async () => pillText(page), { timeout: 10_000 }).toBe('ready')
+    path.cut()
+    await expect.poll(async () => page.locator('.banner').count(), { timeout: 10_000 }).toBe(1)
+    const fault = await call<ActiveFault>('POST', 'faults', {
+      kind: 'latency',
+      target: 'api-1:redis',
+      params: { latencyMs: 7 },
+    })
+    await call('DELETE', `faults/${fault.id}`)
+    path.mend()
+    await expect.poll(async () => page.locator('.banner').count(), { timeout: 20_000 }).toBe(0)
+    await expect
+      .poll(async () => page.getByText(/^latency 7 ms on api-1:redis/).count(), { timeout: 20_000 })
+      .toBe(1)
+    expect(await page.getByText(/^healed: latency 7 ms on api-1:redis/).count()).toBe(1)
+    await page.close()
+  })
+
+  test('every page has no serious accessibility violation, in both themes', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const context = await browser.newContext({
+        colorScheme,
+        viewport: { width: 1280, height: 800 },
+      })
+      for (const hash of ['sandbox', 'labs', 'labs/lab-zero', 'runs', 'xray']) {
+        const page = await context.newPage()
+        await page.goto(`${url}/#/${hash}`)
+        await page.locator('main h1, main h2').first().waitFor()
+        await page.evaluate(axe)
+        const serious = await page.evaluate(async () => {
+          const run = (
+            globalThis as unknown as {
+              axe: {
+                run(): Promise<{
+                  violations: { id: string; impact: string; nodes: { target: string[] }[] }[]
+                }>
+              }
+            }
+          ).axe
+          const { violations } = await run.run()
+          return violations
+            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+            .map(
+              ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+            )
+        })
+        expect({ colorScheme, hash, serious }).toEqual({ colorScheme, hash, serious: [] })
+        await page.close()
+      }
+      await context.close()
+    }
+  })
+
+  test('a lab is started, predicted, checked, explained; its verdict and story are read', async () => {
+    await call('DELETE', 'traffic')
+    const page = await open('labs/lab-zero')
+    await page.getByTestId('start-lab').click()
+    await page.locator('[data-testid=prediction] .choice').first().click()
+    await page.getByTestId('lock').click()
+    await page.getByTestId('check').click()
+    const verdict = page.getByTestId('verdict')
+    await verdict.waitFor({ timeout: 60_000 })
+    expect(await verdict.textContent()).toContain('VIOLATED')
+    expect(await page.locator('.story').count()).toBe(0)
+    await page
+      .locator('[data-testid=explanation] textarea')
+      .fill('The cache was asked first, and its error was the answer.')
+    await page.getByRole('button', { name: 'Tell me the story' }).click()
+    await page.locator('.story').waitFor()
+    await page.getByText('Your prediction').waitFor()
+    await page.close()
+  })
+
+  test('the first load is at most 150 kB compressed, drawn in under a second, and asks nobody else', async () => {
+    const page = await browser.newPage()
+    const foreign: string[] = []
+    const sizes: Promise<number>[] = []
+    page.on('response', (response) => {
+      if (/\/(assets\/.*)?$/.test(new URL(response.url()).pathname))
+        sizes.push(response.body().then((body) => gzipSync(body).length))
+    })
+    page.on('request', (request) => {
+      if (
+        new URL(request.url()).origin !== new URL(url).origin &&
+        !request.url().startsWith('data:')
+      )
+        foreign.push(request.url())
+    })
+    await page.goto(`${url}/#/sandbox`)
+    await page.locator('.room').first().waitFor()
+    const paintedMs = await page.evaluate(
+      () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
+    )
+    expect(paintedMs).toBeLessThan(1_000)
+    const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+    expect(sizes.length).toBeGreaterThanOrEqual(3)
+    expect(bytes).toBeLessThan(150_000)
+    expect(foreign).toEqual([])
+    await page.close()
+  })
+})

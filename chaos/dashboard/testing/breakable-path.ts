@@ -1,0 +1,49 @@
+import { connect, createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+
+/** A way to the controller that a test can break and mend: a plain relay. */
+export interface BreakablePath extends AsyncDisposable {
+  readonly url: string
+  /** Ends every connection and takes no new ones. */
+  cut(): void
+  mend(): void
+}
+
+export async function openBreakablePath(target: string): Promise<BreakablePath> {
+  const { hostname, port } = new URL(target)
+  const sockets = new Set<Socket>()
+  let whole = true
+  const server = createServer((client) => {
+    if (!whole) return client.resetAndDestroy()
+    const upstream = connect(Number(port), hostname)
+    for (const [one, other] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      sockets.add(one)
+      one.on('error', () => other.destroy())
+      one.on('close', () => {
+        sockets.delete(one)
+        other.destroy()
+      })
+      one.pipe(other)
+    }
+    return undefined
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const cut = (): void => {
+    whole = false
+    for (const socket of sockets) socket.destroy()
+  }
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut,
+    mend: () => {
+      whole = true
+    },
+    [Symbol.asyncDispose]: async () => {
+      cut()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}

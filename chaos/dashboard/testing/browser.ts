@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+
+import { chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
+
+const places = [
+  process.env['CHROME_PATH'] ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+/** The machine's own Chromium or Chrome, or undefined: then tests that need one are skipped, saying so. */
+export const browserPath = places.find((place) => place !== '' && existsSync(place))
+
+/** Where REQUIRE_BROWSER is set, a missing browser is an error and not a reason to skip. */
+export const skipWithoutBrowser =
+  browserPath === undefined && process.env['REQUIRE_BROWSER'] === undefined
+
+export async function launchBrowser(): Promise<Browser> {
+  if (browserPath === undefined)
+    throw new Error('No Chromium was found. Install it, or set CHROME_PATH to its program.')
+  return await chromium.launch({
+    executablePath: browserPath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
