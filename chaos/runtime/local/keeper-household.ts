@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, statSync, truncateSync } from 'node:fs'
 
 import type { Clock } from '../../lib/clock.ts'
 import {
@@ -9,14 +9,20 @@ import {
   type Report,
   type SpawnOrder,
 } from './keeper-protocol.ts'
+import { startTicks } from './process-table.ts'
 import { killTree, pauseTree, resumeTree, type TreeQuery } from './process-tree.ts'
 
 interface Member {
   readonly child: ChildProcess
   readonly query: TreeQuery
+  readonly logFile: string
   /** Resolves when the process has ended, its tree is gone and the end was reported. */
   readonly gone: Promise<void>
+  /** Makes an end of the whole tree: once, whether somebody wants it or the root has died. */
+  readonly end: () => Promise<void>
   lease?: AbortController
+  /** Freezing and waking take turns: at once, each would undo what the other does, for ever. */
+  turn: Promise<void>
 }
 
 /** The processes that the keeper has started and answers for. */
@@ -58,9 +64,17 @@ export class Household {
       variable: `${instanceVariable}=${instance}`,
       ...(order.ownFolder === undefined ? {} : { folder: order.ownFolder }),
     }
-    const query = { root: child.pid, mark }
-    const member: Member = { child, query, gone: this.#watch(order.name, child.pid, child, query) }
-    this.#members.set(order.name, member)
+    const startedTicks = startTicks(child.pid)
+    const query: TreeQuery = {
+      root: child.pid,
+      mark,
+      ...(startedTicks === undefined ? {} : { startedTicks }),
+    }
+    let ending: Promise<unknown> | undefined
+    const end = async () => void (await (ending ??= killTree(query, this.#clock)))
+    const gone = this.#watch(order.name, child.pid, child, end)
+    const turn = Promise.resolve()
+    this.#members.set(order.name, { child, query, logFile: order.logFile, end, gone, turn })
     return { pid: child.pid }
   }
 
@@ -85,7 +99,7 @@ export class Household {
     const member = this.#members.get(name)
     if (member === undefined) return
     member.lease?.abort()
-    await killTree(member.query, this.#clock)
+    await member.end()
     await member.gone
   }
 
@@ -97,7 +111,7 @@ export class Household {
     member.lease = lease
     // The lease begins before the pause does: whatever goes wrong, it ends.
     void this.#endLease(name, leaseMs, lease.signal)
-    await pauseTree(member.query, this.#clock)
+    await takeTurn(member, async () => await pauseTree(member.query, this.#clock))
   }
 
   async resume(name: string): Promise<void> {
@@ -105,12 +119,19 @@ export class Household {
     if (member === undefined) return
     member.lease?.abort()
     delete member.lease
-    await resumeTree(member.query, this.#clock)
+    await takeTurn(member, async () => await resumeTree(member.query, this.#clock))
   }
 
   /** Kills everybody. */
   async killAll(): Promise<void> {
     await Promise.all([...this.#members.keys()].map(async (name) => await this.kill(name)))
+  }
+
+  /** Empties logs that have grown too large. They are opened for appending, so their writers go on from the start. */
+  trimLogs(bytesMax: number): void {
+    for (const { logFile } of this.#members.values())
+      if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > bytesMax)
+        truncateSync(logFile)
   }
 
   async #endLease(name: string, leaseMs: number, signal: AbortSignal): Promise<void> {
@@ -123,12 +144,30 @@ export class Household {
     this.#report({ report: 'lease-ended', name })
   }
 
-  async #watch(name: string, pid: number, child: ChildProcess, query: TreeQuery): Promise<void> {
+  async #watch(
+    name: string,
+    pid: number,
+    child: ChildProcess,
+    end: () => Promise<void>,
+  ): Promise<void> {
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]
     // Children that outlive it would keep its ports and its data folder.
-    await killTree(query, this.#clock)
+    try {
+      await end()
+    } catch {
+      // The kernel does not let go of one of them. It is dead all the same, and the sandbox's end tries again.
+    }
     this.#members.get(name)?.lease?.abort()
     this.#members.delete(name)
     this.#report({ report: 'exited', name, pid, code, signal })
   }
+}
+
+async function takeTurn(member: Member, act: () => Promise<unknown>): Promise<void> {
+  const turn = member.turn.then(act, act)
+  member.turn = turn.then(
+    () => undefined,
+    () => undefined,
+  )
+  await turn
 }

@@ -31,6 +31,9 @@ interface Sandbox {
   readonly household: Household
 }
 
+const logCheckMs = 30_000
+const logBytesMax = 64 * 1024 * 1024
+
 let sandbox: Sandbox | undefined
 let ending: Promise<void> | undefined
 
@@ -94,7 +97,16 @@ async function open(order: OpenOrder): Promise<OpenResult | NoSlot> {
   // From here on without a pause: a folder that exists is one that `end` knows.
   sandbox = { folder, sandboxFile, household: new Household(folder, clock, tell) }
   makePassable(folder)
+  void trimLogs(sandbox.household)
   return { slot, folder, keeperPid: process.pid }
+}
+
+/** A sandbox may live for days; its disk is the user's. */
+async function trimLogs(household: Household): Promise<void> {
+  for (;;) {
+    await clock.sleep(logCheckMs)
+    household.trimLogs(logBytesMax)
+  }
 }
 
 function opened(): Sandbox {

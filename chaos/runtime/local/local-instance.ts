@@ -46,7 +46,7 @@ interface Exit {
   readonly signal: string | null
 }
 
-const readyPollMs = 20
+const readyPollMs = 25
 const readyTimeoutMs = 30_000
 
 /** One instance, store or the data plane: knows who ordered what, and tells each change. */

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { instances, type Instance, type StoreName } from '#services/topology.ts'
 
 import type { Environment, SeamReport } from '../../contracts/runtime.ts'
+import { accepts } from './accepts.ts'
 import type { LocalAddresses } from './addresses.ts'
 import type { SpawnOrder } from './keeper-protocol.ts'
 import type { InstancePlan } from './local-instance.ts'
@@ -71,6 +72,8 @@ function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
     order: (environment) =>
       nodeOrder(instance.name, [instance.main], { ...own, ...environment }, context),
     probe: async () => {
+      // While it starts nobody listens, and that is the cheaper question.
+      if (!(await accepts(addresses.port(instance.name)))) return false
       const answer = await probeHttp(
         `${addresses.http(instance.name)}/health/ready`,
         probeTimeoutMs,

@@ -49,6 +49,13 @@ export async function listCommands(): Promise<Commands | undefined> {
   return new Map(lines.flatMap((match) => (match ? [[Number(match[1]), match[2] ?? '']] : [])))
 }
 
+/** When the process was started, in the kernel's ticks since boot. Undefined where there is no /proc. */
+export function startTicks(pid: number): number | undefined {
+  if (process.platform !== 'linux') return undefined
+  const entry = readStat(String(pid))
+  return entry && Number(entry.startedKey)
+}
+
 const run = promisify(execFile)
 const kernelThreads = 2
 

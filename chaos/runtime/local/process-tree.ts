@@ -13,6 +13,8 @@ export interface TreeQuery {
   readonly root?: number
   /** Found even when their parents are dead, so that nothing leads from the root to them any more. */
   readonly mark?: Mark
+  /** When the root was started: what is older is nobody's child of it, whatever it carries (Linux). */
+  readonly startedTicks?: number
 }
 
 const pollMs = 3
@@ -23,7 +25,7 @@ export async function findTree(
   query: TreeQuery,
   known: ReadonlySet<string> = new Set(),
 ): Promise<ProcessEntry[]> {
-  const { root, mark } = query
+  const { root, mark, startedTicks = 0 } = query
   const [entries, commands] = await Promise.all([
     listProcesses(),
     mark === undefined ? undefined : listCommands(),
@@ -32,7 +34,8 @@ export async function findTree(
   for (const entry of entries) {
     if (entry.pid === process.pid || entry.pid === 1) continue
     const started = root !== undefined && [entry.pid, entry.group, entry.session].includes(root)
-    const marked = mark !== undefined && carriesMark(entry, mark, commands)
+    const older = Number(entry.startedKey) < startedTicks
+    const marked = !older && mark !== undefined && carriesMark(entry, mark, commands)
     if (started || marked || known.has(keyOf(entry))) members.add(entry.pid)
   }
   addDescendants(entries, members)

@@ -50,6 +50,8 @@ async function* follow(
   for (;;) {
     if (signal?.aborted === true) return
     const { size } = await file.stat()
+    // The keeper empties a log that has grown too large.
+    if (size < at) at = 0
     const lines = size > at ? cut.push(await readRange(file, at, size)) : []
     at = size
     for (const text of lines) yield { instance, at: timeOfLine(text) ?? isoNow(clock), text }

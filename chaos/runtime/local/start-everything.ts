@@ -14,6 +14,7 @@ import { prepareDatabaseWith } from './prepare-database.ts'
 import { storeUser } from './store-user.ts'
 import { preparePostgres, prepareRedis } from './stores/prepare-stores.ts'
 import type { StoreSetup } from './stores/store-setup.ts'
+import { compileCacheFolder, warmCompileCache } from './warm-compile-cache.ts'
 
 /** What there is before the first process of the shop. */
 export interface Ground {
@@ -63,7 +64,7 @@ async function startInOrder(
     addresses: runtime.addresses,
     baseEnvironment: {
       ...host.baseEnvironment,
-      NODE_COMPILE_CACHE: path.join(sandbox.cacheFolder, 'compile-cache'),
+      NODE_COMPILE_CACHE: compileCacheFolder(sandbox.cacheFolder),
     },
     booksFile: runtime.booksFile('first'),
   }
@@ -79,7 +80,9 @@ async function startInOrder(
     await prepare(runtime.addresses)
   }
   making.add(proxyPlan(context))
-  await Promise.all([start('links'), startStores()])
+  const progress = options.progress ?? (() => undefined)
+  const compiled = warmCompileCache(sandbox.keeper, context, progress)
+  await Promise.all([start('links'), startStores(), compiled])
   options.progress?.('Starting the shop ...')
   const services = servicePlans(context).map(making.add)
   await Promise.all(services.map(async ({ name }) => await start(name)))

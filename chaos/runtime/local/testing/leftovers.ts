@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import path from 'node:path'
 
+import { accepts } from '../accepts.ts'
 import { openCacheFolder } from '../cache-folder.ts'
 import { readHostConfig } from '../config.ts'
 import { sandboxVariable } from '../keeper-protocol.ts'
@@ -32,19 +32,8 @@ async function processesOf(mark: string, controllerPid: number): Promise<string[
 
 async function listeningPorts(slot: number): Promise<string[]> {
   const ports = slotCandidates({ slot }).flatMap((one) => [one.claimPort, ...one.ports])
-  const open = await Promise.all(ports.map(async (port) => ((await isOpen(port)) ? [port] : [])))
+  const open = await Promise.all(ports.map(async (port) => ((await accepts(port)) ? [port] : [])))
   return open.flat().map((port) => `port ${port}`)
-}
-
-async function isOpen(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
-  return await new Promise((resolve) => {
-    socket.on('connect', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.on('error', () => resolve(false))
-  })
 }
 
 function read(file: string): string {
