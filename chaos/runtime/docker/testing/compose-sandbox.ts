@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
@@ -19,6 +20,8 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url))
 /** What docker-compose.yml mounts of the checkout. */
 const mounted = ['docker-compose.yml', 'chaos/runtime/docker/postgres-init.sql']
 const overlay = 'chaos/runtime/docker/testing/without-controller.yml'
+/** Four times what is promised for a machine that does nothing else. */
+const healthyWithinMs = 120_000
 const outputMaxBytes = 16 * 1024 * 1024
 
 export interface ComposeSandboxOptions {
@@ -71,10 +74,10 @@ export async function startComposeSandbox(options: ComposeSandboxOptions): Promi
     const environment = await new DockerComposeEnvironment(folder, [...files])
       .withProjectName(project)
       .withEnvironment(variables)
-      .withDefaultWaitStrategy(Wait.forHealthCheck())
-      .withWaitStrategy('database-1', Wait.forOneShotStartup())
-      .withStartupTimeout(60_000)
+      // Waiting is ours: what is not healthy in the end has to say why.
+      .withDefaultWaitStrategy(Wait.forAll([]))
       .up()
+    await untilHealthy(compose)
     return {
       project,
       slot,
@@ -89,6 +92,24 @@ export async function startComposeSandbox(options: ComposeSandboxOptions): Promi
   } catch (error) {
     await remove()
     throw error
+  }
+}
+
+async function untilHealthy(compose: ComposeSandbox['compose']): Promise<void> {
+  const deadline = performance.now() + healthyWithinMs
+  for (;;) {
+    const text = await compose('ps', '--all', '--format', '{{.Service}} {{.State}} {{.Health}}')
+    const waiting = text
+      .split('\n')
+      .filter((line) => line !== '' && !line.endsWith('running healthy'))
+      .filter((line) => !line.startsWith('database exited'))
+    if (waiting.length === 0) return
+    if (performance.now() > deadline) {
+      const names = waiting.map((line) => line.split(' ')[0] ?? '')
+      const logs = await compose('logs', '--tail', '20', ...names)
+      throw new Error(`Not healthy after ${healthyWithinMs} ms: ${waiting.join(', ')}.\n${logs}`)
+    }
+    await setTimeout(250)
   }
 }
 
