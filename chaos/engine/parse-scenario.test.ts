@@ -276,7 +276,7 @@ test.each(['', '\n', '# only a comment\n'])('an empty file is told to be empty',
 
 test('a file that is no mapping is refused', () => {
   expect(messageFor('just text')).toBe(
-    'scenario.yaml: the scenario must be a mapping of keys to values, got "just text". A scenario of Unhappy Path.',
+    'scenario.yaml: the scenario must be a mapping of keys to values, got "just text". A scenario needs at least title, workload and expect.',
   )
 })
 

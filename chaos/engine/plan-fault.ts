@@ -51,8 +51,11 @@ export function planFault(ask: FaultAsk, id: string, clock: Clock): ActiveFault 
 
 function leaseOf({ leaseMs, lastsMs }: FaultAsk): number {
   if (leaseMs === undefined)
-    return Math.min(lastsMs === undefined ? leaseDefaultMs : lastsMs + leaseMarginMs, leaseMaxMs)
-  if (leaseMs > 0 && leaseMs <= leaseMaxMs) return leaseMs
+    return Math.min(
+      lastsMs === undefined ? leaseDefaultMs : Math.ceil(lastsMs) + leaseMarginMs,
+      leaseMaxMs,
+    )
+  if (leaseMs > 0 && leaseMs <= leaseMaxMs) return Math.ceil(leaseMs)
   const limit = formatDuration(leaseMaxMs)
   throw new InputError(`A lease must be more than 0s and at most ${limit}, got ${leaseMs} ms.`, {
     remedy: 'Inject the fault again when it is over.',

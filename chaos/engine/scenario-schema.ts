@@ -63,7 +63,11 @@ export function createScenarioSchema(words: Vocabulary = vocabulary): TSchema {
         description: 'What must hold: checks, each with its parameters.',
       }),
     },
-    { ...closed, $id: 'unhappy-path-scenario', description: 'A scenario of Unhappy Path.' },
+    {
+      ...closed,
+      $id: 'unhappy-path-scenario',
+      description: 'A scenario needs at least title, workload and expect.',
+    },
   )
 }
 

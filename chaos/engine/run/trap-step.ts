@@ -40,8 +40,7 @@ export async function runTrapStep(
   try {
     await links.armTrap(trapOrder(step, id, leaseFor(time, sandbox.clock)))
     const event = await sprung.promise
-    if (event === null)
-      return { title, state: 'never', why: `the trap never sprang: ${matchWords(step)}` }
+    if (event === null) return { title, state: 'never', why: matchWords(step) }
     return { title, ...(await afterSpring(sandbox, step, event, place)) }
   } catch (error) {
     return { title, state: 'failed', why: messageOf(error) }
