@@ -1,0 +1,57 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+import { InputError } from '../../../lib/errors.ts'
+import type { Keeper } from '../keeper-client.ts'
+import { installRedis } from './redis-binary.ts'
+import type { StoreSetup } from './store-setup.ts'
+
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'redis-binary-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+test('takes the first redis-server or valkey-server in PATH that can be run', async () => {
+  const program = path.join(folder, 'valkey-server')
+  writeFileSync(path.join(folder, 'redis-server'), 'not executable')
+  writeFileSync(program, '#!/bin/sh\n')
+  chmodSync(program, 0o755)
+  expect(await installRedis(setup(`/nowhere:${folder}`))).toMatchObject({ command: program })
+})
+
+test('where there is none and none can be got, says what was tried and how to install one', async () => {
+  const error = await installRedis(setup('/nowhere')).catch((error: unknown) => error)
+  expect(error).toBeInstanceOf(InputError)
+  expect(error).toHaveProperty('message', expect.stringContaining('No redis-server'))
+  expect(error).toHaveProperty('message', expect.stringContaining('no network today'))
+  expect(error).toHaveProperty('remedy', expect.stringContaining('docker compose up'))
+})
+
+/** Helpers all fail, as on a machine without network. */
+function setup(searchPath: string): StoreSetup {
+  const keeper: Pick<Keeper, 'ask'> = {
+    ask: async () => {
+      throw new Error('no network today')
+    },
+  }
+  return {
+    keeper: keeper as Keeper,
+    host: {
+      platform: 'linux',
+      uid: 1_000,
+      temporaryFolder: folder,
+      path: searchPath,
+      baseEnvironment: {},
+      networkEnvironment: {},
+    },
+    cacheFolder: path.join(folder, 'cache'),
+    stagingFolder: path.join(folder, 'staging'),
+    user: undefined,
+    progress: () => undefined,
+  }
+}

@@ -1,0 +1,9 @@
+import type { Runtime } from '../../../contracts/runtime.ts'
+
+/** Kills the instance's main process as a stranger would, without asking the runtime. */
+export async function crashByPid(runtime: Runtime, instance: string): Promise<void> {
+  const status = await runtime.status()
+  const pid = status.find(({ name }) => name === instance)?.pid
+  if (pid === undefined) throw new Error(`${instance} has no process`)
+  process.kill(pid, 'SIGKILL')
+}
