@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { SandboxFile } from '#chaos/contracts/api.ts'
@@ -19,6 +18,7 @@ import { createController } from './create-controller.ts'
 import { localHosts } from './guard.ts'
 import { projectRoot } from './home.ts'
 import { openRuntime } from './open-runtime.ts'
+import { readVersion } from './read-version.ts'
 import { removeSandboxFile, writeSandboxFile } from './sandbox-file.ts'
 
 export interface ControllerStart {
@@ -102,9 +102,4 @@ async function aborted(signal: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
     signal.addEventListener('abort', () => resolve(), { once: true })
   })
-}
-
-async function readVersion(): Promise<string> {
-  const text = await readFile(join(projectRoot, 'package.json'), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }

@@ -1,3 +1,4 @@
+import { readVersion } from '#chaos/api/read-version.ts'
 import { InputError, messageOf, unknownName } from '#chaos/lib/errors.ts'
 
 import { asTyped } from './as-typed.ts'
@@ -27,6 +28,10 @@ export async function runCli(
   createCli: (options: GlobalOptions) => Cli,
 ): Promise<number> {
   const cli = createCli(readGlobals(rawArgs))
+  if (rawArgs.length === 1 && ['--version', '-v'].includes(rawArgs[0] ?? '')) {
+    cli.out.line(await readVersion())
+    return exitStatus.held
+  }
   const found = await find(root, about, rawArgs)
   if (wantsHelp(found.rawArgs)) {
     cli.out.line(helpText(found.command, found, { output: cli.out, program: cli.program }))

@@ -10,7 +10,13 @@ export const sigkillTask: Task = {
   name: 'sigkill/random-moment',
   expected: 'nothing is left after 10 s',
   times: 20,
-  hash: async () => contentHash('chaos/runtime/local', 'chaos/api', 'chaos/cli/sandbox'),
+  hash: async () =>
+    contentHash(
+      'chaos/runtime/local',
+      'chaos/api',
+      'chaos/api/testing/sigkill.ts',
+      'chaos/cli/sandbox',
+    ),
   run: async ({ round, signal }) => {
     const random = createRandom(freshSeed())
     const { killed, left } = await killAtRandomMoment({ round, random, clock: systemClock, signal })

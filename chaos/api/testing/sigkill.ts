@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { SandboxFile } from '#chaos/contracts/api.ts'
@@ -11,7 +11,7 @@ import { homeAt, projectRoot } from '../home.ts'
 import { listSandboxFiles } from '../sandbox-file.ts'
 
 export interface KillOrder {
-  /** Even rounds kill the command that the user typed, odd ones the controller. */
+  /** Even rounds kill the command that the user typed, odd ones the controller (where there is one already). */
   readonly round: number
   readonly random: Random
   readonly clock: Clock
@@ -26,12 +26,15 @@ export interface KillResult {
 }
 
 const cleanWithinMs = 10_000
-/** From before anything runs until well after everything does. */
-const latestMomentMs = 9_000
+/** Clean once could be a moment between two processes. */
+const cleanForMs = 1_500
 /** Beyond those that people use. */
 const firstSlot = 70
 
-/** Starts `unhappy up`, freezes an instance when it can, kills at a random moment with SIGKILL, and looks what is left. */
+/**
+ * Starts `unhappy up`, kills it or its controller with SIGKILL at a random moment, half of the time while it starts, else
+ * when it is up and an instance is frozen, and looks what is left.
+ */
 export async function killAtRandomMoment(order: KillOrder): Promise<KillResult> {
   const { round, random, clock, signal } = order
   const slot = firstSlot + (round % 20)
@@ -41,55 +44,68 @@ export async function killAtRandomMoment(order: KillOrder): Promise<KillResult> 
     [join(projectRoot, 'chaos/cli/unhappy.js'), 'up', '--sandbox', String(slot)],
     { stdio: 'ignore', env: { ...process.env, UNHAPPY_HOME: home.folder } },
   )
-  const momentMs = random.integer(0, latestMomentMs)
-  const frozen = await freezeWhenReady(home.sandboxes, {
-    clock,
-    signal,
-    untilMs: clock.now() + momentMs,
-  })
+  const startedAtMs = clock.now()
+  const up = random.next() < 0.5 ? await upAndFrozen(home.sandboxes, order) : undefined
+  await clock.sleep(random.integer(0, up === undefined ? 6_000 : 2_000), signal)
   const [file] = await listSandboxFiles(home.sandboxes)
-  const victim = round % 2 === 0 || file === undefined ? 'the command' : 'the controller'
-  process.kill(victim === 'the command' ? (command.pid ?? 0) : (file?.pid ?? 0), 'SIGKILL')
-  const left = await leftAfter(slot, file?.pid ?? 0, order)
+  const kills = round % 2 === 0 || file === undefined ? 'the command' : 'the controller'
+  const tookMs = Math.round(clock.now() - startedAtMs)
+  process.kill(kills === 'the command' ? (command.pid ?? 0) : (file?.pid ?? 0), 'SIGKILL')
+  const left = await leftAfter({ slot, home: home.folder, controllerPid: file?.pid ?? 0 }, order)
   const files = (await listSandboxFiles(home.sandboxes)).map((one) => `file of sandbox ${one.slot}`)
   command.kill('SIGKILL')
   await rm(home.folder, { recursive: true, force: true })
-  const state = file === undefined ? 'starting' : frozen ? 'up, with a frozen instance' : 'up'
-  return { killed: `${victim} after ${momentMs} ms (${state})`, left: [...left, ...files] }
+  const state = up === undefined ? (file === undefined ? 'starting' : 'up') : 'up, one frozen'
+  return { killed: `${kills} after ${tookMs} ms (${state})`, left: [...left, ...files] }
 }
 
 /** A frozen process cannot take itself down: the hardest case. */
-async function freezeWhenReady(
+async function upAndFrozen(
   sandboxes: string,
-  wait: { readonly clock: Clock; readonly signal: AbortSignal; readonly untilMs: number },
-): Promise<boolean> {
-  let frozen = false
-  while (wait.clock.now() < wait.untilMs) {
-    const files: readonly SandboxFile[] = frozen ? [] : await listSandboxFiles(sandboxes)
-    const file = files[0]
-    if (file !== undefined)
-      frozen = await fetch(`${file.url}/api/faults`, {
+  { clock, signal }: KillOrder,
+): Promise<SandboxFile | undefined> {
+  const deadline = clock.now() + 60_000
+  while (clock.now() < deadline) {
+    const [file] = await listSandboxFiles(sandboxes)
+    if (file !== undefined) {
+      const response = await fetch(`${file.url}/api/faults`, {
         method: 'POST',
         headers: { authorization: `Bearer ${file.token}`, 'content-type': 'application/json' },
         body: JSON.stringify({ kind: 'pause', target: 'worker-1' }),
-      }).then(
-        (response) => response.ok,
-        () => false,
-      )
-    await wait.clock.sleep(20, wait.signal)
+      })
+      if (!response.ok) throw new Error(`nothing was frozen: ${await response.text()}`)
+      return file
+    }
+    await clock.sleep(50, signal)
   }
-  return frozen
+  throw new Error('the sandbox did not come up within a minute')
 }
 
 async function leftAfter(
-  slot: number,
-  controllerPid: number,
+  ours: { readonly slot: number; readonly home: string; readonly controllerPid: number },
   { clock, signal }: KillOrder,
 ): Promise<readonly string[]> {
   const deadline = clock.now() + cleanWithinMs
+  let cleanSince: number | undefined
   for (;;) {
-    const left = await leftoversOf(slot, controllerPid)
-    if (left.length === 0 || clock.now() > deadline) return left
+    const sandbox = await leftoversOf(ours.slot, ours.controllerPid)
+    const left = [...sandbox, ...(await processesWith(`UNHAPPY_HOME=${ours.home}`))]
+    const now = clock.now()
+    cleanSince = left.length > 0 ? undefined : (cleanSince ?? now)
+    const isClean = cleanSince !== undefined && now - cleanSince >= cleanForMs
+    if (isClean || now > deadline) return left
     await clock.sleep(200, signal)
   }
+}
+
+/** Commands and controllers know their home; where there is no /proc nobody is found. */
+async function processesWith(variable: string): Promise<readonly string[]> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name))
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
+      return environment.split('\0').includes(variable) ? [`process ${pid}`] : []
+    }),
+  )
+  return found.flat()
 }

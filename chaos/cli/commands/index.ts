@@ -24,6 +24,11 @@ const commands: CommandList = {
     'Send customers, so that a fault has somebody to hit',
     () => import('./traffic.ts'),
   ),
+  images: entry(
+    sandbox,
+    'Take the Docker images to where there is no network',
+    () => import('./images.ts'),
+  ),
   lab: entry(labs, 'Learn: start a lab, predict, check, fix', () => import('./lab.ts')),
   run: entry(labs, 'Run a scenario file and judge it', () => import('./run.ts')),
   inject: entry(faults, 'Inject a fault by hand', () => import('./inject.ts')),

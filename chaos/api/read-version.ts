@@ -1,0 +1,10 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { projectRoot } from './home.ts'
+
+/** The project's version. */
+export async function readVersion(): Promise<string> {
+  const text = await readFile(join(projectRoot, 'package.json'), 'utf8')
+  return (JSON.parse(text) as { readonly version: string }).version
+}
