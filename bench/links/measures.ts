@@ -91,6 +91,8 @@ export function idleMeasure(fresh: (name: string) => Promise<Target | undefined>
     measure: async ({ name }) => {
       await using target = await fresh(name)
       if (target?.pid === undefined) return {}
+      // Starting up goes on for a moment after the ports are there.
+      await new Promise((resolve) => setTimeout(resolve, 1_500))
       const before = await residentBytes(target.pid)
       await using idle = start(process.execPath, [
         load('idle.ts'),

@@ -204,7 +204,7 @@ test('the events of a connection say which toxic touched it, once', async () => 
     { type: 'link', link: 'lab', what: 'toxic-touched', toxic: 'slow', connection: 1 },
   ])
   const metrics = await (await fetch(`${lab.proxy.url}/metrics`)).text()
-  expect(metrics).toContain('unhappy_toxic_touched_connections_total{proxy="lab",toxic="slow"} 1')
+  expect(metrics).toContain('unhappy_toxic_touched_connections_total{proxy="lab",type="latency"} 1')
 })
 
 test('metrics move while the connection lives', async () => {

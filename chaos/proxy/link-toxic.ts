@@ -1,10 +1,9 @@
 import type { Random } from '../lib/random.ts'
+import { type ApplyContext, AppliedToxic } from './applied-toxic.ts'
 import type { Connection } from './connection.ts'
-import { attachInspector, type InspectedLink } from './inspected-connection.ts'
 import type { Stream } from './inspector.ts'
 import type { Lease } from './lease.ts'
-import type { Timers } from './timers.ts'
-import type { AnyToxicKind, InspectorToxicContext, Stage, StageContext } from './toxic-kind.ts'
+import type { AnyToxicKind } from './toxic-kind.ts'
 
 export type Attributes = Record<string, number | string | boolean>
 
@@ -21,130 +20,53 @@ export interface LinkToxic {
   readonly order: number
   readonly random: Random
   readonly lease: Lease
-  readonly applied: Map<Connection, Applied>
+  /** On the connections that it hits, or has hit. */
+  readonly applied: Map<Connection, AppliedToxic>
 }
 
-/** One toxic on one connection. */
-export interface Applied {
-  /** The draw in [0, 1): the toxic applies while its toxicity is above. It never changes. */
-  readonly draw: number
-  readonly random: Random
-  /** Null when this connection was not hit. */
-  part: AppliedPart | null
-  touched: boolean
-}
-
-interface AppliedPart {
-  update(): void
-  /** Passes on what is held, and bypasses the toxic. */
-  detach(): void
-}
-
-/** What a toxic needs of its surroundings when it comes to a connection. */
-export interface ApplyContext {
-  readonly link: InspectedLink
-  readonly timers: Timers
-  /** Called once per connection. */
-  touched(toxic: LinkToxic, connection: Connection): void
-}
-
-/** Draws for this connection, and puts the toxic's stage in place if it is hit. */
+/** Puts the toxic's stage in place, if this connection is among those that it hits. */
 export function applyToxic(toxic: LinkToxic, connection: Connection, context: ApplyContext): void {
-  const random = toxic.random.fork(String(connection.ordinal))
-  const applied: Applied = { draw: random.next(), random, part: null, touched: false }
+  if (drawOf(toxic.random.seed, connection.ordinal) >= toxic.toxicity) return
+  const applied = toxic.applied.get(connection) ?? new AppliedToxic(toxic, connection, context)
   toxic.applied.set(connection, applied)
-  if (applied.draw < toxic.toxicity) attach(toxic, connection, applied, context)
+  applied.attach()
 }
 
 /** How long this toxic puts off the connection to the upstream. */
 export function connectDelayMs(toxic: LinkToxic, connection: Connection): number {
   const applied = toxic.applied.get(connection)
-  if (applied === undefined || applied.part === null) return 0
+  if (applied === undefined) return 0
   return toxic.kind.connectDelayMs?.(toxic.attributes, applied.random) ?? 0
 }
 
 /** The toxic has other attributes or another toxicity. */
-export function updateApplied(toxic: LinkToxic, context: ApplyContext): void {
-  for (const [connection, applied] of toxic.applied) {
-    const hit = applied.draw < toxic.toxicity
-    if (hit && applied.part === null) attach(toxic, connection, applied, context)
-    else if (hit) applied.part?.update()
-    else detach(applied)
+export function updateToxicOn(
+  toxic: LinkToxic,
+  connections: Iterable<Connection>,
+  context: ApplyContext,
+): void {
+  for (const connection of connections) {
+    const applied = toxic.applied.get(connection)
+    const hit = drawOf(toxic.random.seed, connection.ordinal) < toxic.toxicity
+    if (!hit) applied?.detach()
+    else if (applied?.attached === true) applied.update()
+    else applyToxic(toxic, connection, context)
   }
 }
 
 /** The toxic is gone from its link. */
 export function detachAll(toxic: LinkToxic): void {
-  for (const applied of toxic.applied.values()) detach(applied)
+  for (const applied of toxic.applied.values()) applied.detach()
   toxic.applied.clear()
 }
 
-function attach(
-  toxic: LinkToxic,
-  connection: Connection,
-  applied: Applied,
-  context: ApplyContext,
-): void {
-  const shared = {
-    get attributes() {
-      return toxic.attributes
-    },
-    random: applied.random,
-    timers: context.timers,
-    touch: () => {
-      if (applied.touched) return
-      applied.touched = true
-      context.touched(toxic, connection)
-    },
-  }
-  applied.part =
-    toxic.kind.inspector === undefined
-      ? attachStage(toxic, connection, shared)
-      : attachReader(toxic, connection, shared, context.link)
-}
-
-function attachStage(
-  toxic: LinkToxic,
-  connection: Connection,
-  shared: InspectorToxicContext<Attributes>,
-): AppliedPart {
-  const seat = { place: 'toxic', order: toxic.order } as const
-  const node = connection.addStage(toxic.stream, seat, (node): Stage => {
-    const context: StageContext<Attributes> = Object.create(shared, {
-      pass: { value: (chunk: Buffer) => node.pass(chunk) },
-      passEnd: { value: () => node.passEnd() },
-      drop: { value: (bytes: number) => node.drop(bytes) },
-      close: { value: () => connection.close() },
-      reset: { value: () => connection.reset(`toxic ${toxic.name}`) },
-    })
-    return toxic.kind.stage?.(context) ?? {}
-  })
-  return {
-    update: () => node.stage.update?.(),
-    detach: () => {
-      if (node.stage.detach?.() !== 'stay') node.direction.remove(node)
-    },
-  }
-}
-
-function attachReader(
-  toxic: LinkToxic,
-  connection: Connection,
-  shared: InspectorToxicContext<Attributes>,
-  link: InspectedLink,
-): AppliedPart {
-  const attached = attachInspector({
-    connection,
-    link,
-    seat: { place: 'inspecting-toxic', order: toxic.order },
-    make: (inspected) => toxic.kind.inspector?.(inspected, shared),
-    left: () => {},
-  })
-  return { update: () => {}, detach: () => attached?.leave() }
-}
-
-function detach(applied: Applied): void {
-  const { part } = applied
-  applied.part = null
-  part?.detach()
+/**
+ * The draw of one toxic for one connection, in [0, 1): the toxic applies while its toxicity is above. It depends on
+ * nothing but the two, so whatever else happens on the link never changes it. (splitmix32 at that place.)
+ */
+function drawOf(seed: number, ordinal: number): number {
+  let z = (seed + Math.imul(ordinal, 0x9e3779b9)) >>> 0
+  z = Math.imul(z ^ (z >>> 16), 0x85ebca6b)
+  z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35)
+  return ((z ^ (z >>> 16)) >>> 0) / 2 ** 32
 }

@@ -7,7 +7,7 @@ import {
   type Attributes,
   detachAll,
   type LinkToxic,
-  updateApplied,
+  updateToxicOn,
 } from './link-toxic.ts'
 import type { Link } from './link.ts'
 import type { AnyToxicKind } from './toxic-kind.ts'
@@ -73,7 +73,7 @@ export function updateToxic(link: Link, name: string, change: ToxicChange): Link
   toxic.attributes = mergeAttributes(toxic.kind, change.attributes, toxic.attributes)
   toxic.toxicity = change.toxicity ?? toxic.toxicity
   if (change.expiresInMs !== undefined) toxic.lease.renew(change.expiresInMs)
-  updateApplied(toxic, link.applyContext)
+  updateToxicOn(toxic, link.connections, link.applyContext)
   return toxic
 }
 

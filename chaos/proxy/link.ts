@@ -6,17 +6,12 @@ import type { Random } from '../lib/random.ts'
 import { createAcceptor } from './accept.ts'
 import { addressOf, formatAddress, parseAddress } from './address.ts'
 import { ApiError } from './api-error.ts'
+import type { ApplyContext } from './applied-toxic.ts'
 import { Connection, type ConnectionOwner } from './connection.ts'
 import { type AttachedInspector, attachInspector } from './inspected-connection.ts'
 import type { InspectedConnection, Inspector, Protocol } from './inspector.ts'
 import { createLease, type Lease } from './lease.ts'
-import {
-  type ApplyContext,
-  applyToxic,
-  connectDelayMs,
-  detachAll,
-  type LinkToxic,
-} from './link-toxic.ts'
+import { applyToxic, connectDelayMs, detachAll, type LinkToxic } from './link-toxic.ts'
 import type { Timers } from './timers.ts'
 
 export interface LinkConfig {
@@ -59,8 +54,9 @@ export class Link implements ConnectionOwner {
   /** While it runs the link is down, and comes up when it ends. */
   readonly downLease: Lease
   readonly random: Random
-  /** On how many connections each toxic, by name, has changed something. */
+  /** On how many connections toxics of each type have changed something. */
   readonly touches = new Map<string, number>()
+  readonly applyContext: ApplyContext
   readonly #around: LinkSurroundings
   readonly #inspectors = new Map<Connection, AttachedInspector>()
   #inspected = false
@@ -75,6 +71,15 @@ export class Link implements ConnectionOwner {
     this.upstream = config.upstream
     this.#around = around
     this.random = around.random.fork(config.name)
+    this.applyContext = {
+      link: this,
+      timers: around.timers,
+      touched: (toxic, connection) => {
+        const { type } = toxic.kind
+        this.touches.set(type, (this.touches.get(type) ?? 0) + 1)
+        this.#emit({ what: 'toxic-touched', toxic: toxic.name, connection: connection.id })
+      },
+    }
     this.downLease = createLease(() => {
       this.start().catch((error: unknown) => {
         around.emit({
@@ -84,17 +89,6 @@ export class Link implements ConnectionOwner {
         })
       })
     })
-  }
-
-  get applyContext(): ApplyContext {
-    return {
-      link: this,
-      timers: this.#around.timers,
-      touched: (toxic, connection) => {
-        this.touches.set(toxic.name, (this.touches.get(toxic.name) ?? 0) + 1)
-        this.#emit({ what: 'toxic-touched', toxic: toxic.name, connection: connection.id })
-      },
-    }
   }
 
   /** On: every connection gets an inspector, if the data plane has one for it. Off: they are asked to leave. */

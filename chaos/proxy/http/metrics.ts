@@ -19,7 +19,7 @@ export function metricsAnswer(plane: DataPlane, runtime: boolean): Answer {
     ...family(
       'unhappy_toxic_touched_connections_total',
       'counter',
-      'Connections that a toxic changed.',
+      'Connections that toxics of a type changed.',
     ),
     ...links.flatMap(touches),
     ...(runtime ? runtimeLines() : []),
@@ -47,8 +47,8 @@ function bytes(links: readonly Link[], what: 'received' | 'sent', help: string):
 }
 
 function touches(link: Link): string[] {
-  return [...link.touches].map(([toxic, count]) =>
-    sample('unhappy_toxic_touched_connections_total', link, count, { toxic }),
+  return [...link.touches].map(([type, count]) =>
+    sample('unhappy_toxic_touched_connections_total', link, count, { type }),
   )
 }
 

@@ -28,7 +28,10 @@ export const resetPeer = defineToxic({
       },
       end: () => {},
       update: schedule,
-      detach: () => context.close(),
+      detach: () => {
+        context.touch()
+        context.close()
+      },
       destroy: () => timer?.cancel(),
     }
   },

@@ -33,7 +33,10 @@ export const timeout = defineToxic({
         restart()
       },
       update: restart,
-      detach: () => context.close(),
+      detach: () => {
+        context.touch()
+        context.close()
+      },
       destroy: () => timer?.cancel(),
     }
   },
