@@ -17,6 +17,11 @@ const commands: CommandList = {
   up: entry(sandbox, 'Start the shop, its links and the controller', () => import('./up.ts')),
   down: entry(sandbox, 'Take a sandbox down', () => import('./down.ts')),
   status: entry(sandbox, 'What runs, what is broken', () => import('./status.ts')),
+  restore: entry(
+    sandbox,
+    'The shop as at the start: own code, fresh books',
+    () => import('./restore.ts'),
+  ),
   doctor: entry(sandbox, 'Check that this machine has what is needed', () => import('./doctor.ts')),
   open: entry(sandbox, 'Open the dashboard in a browser', () => import('./open.ts')),
   traffic: entry(

@@ -14,7 +14,6 @@ export async function connectEngine(): Promise<Docker> {
   } catch (error) {
     throw new InputError(`The Docker engine does not answer: ${messageOf(error)}.`, {
       remedy: 'Start Docker, or set DOCKER_HOST to the socket of your engine. See docs/docker.md.',
-      cause: error,
     })
   }
   return docker

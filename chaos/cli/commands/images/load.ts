@@ -22,7 +22,6 @@ export default defineCommand({
       await access(file).catch((error: unknown) => {
         throw new InputError(`${file} cannot be read: ${messageOf(error)}`, {
           remedy: 'Name the file that `unhappy images save` has made.',
-          cause: error,
         })
       })
     cli.err.line(`Loading ${file === '-' ? 'the images' : file} ...`)

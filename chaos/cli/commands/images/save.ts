@@ -22,10 +22,7 @@ export default defineCommand({
       description: 'Where to; unhappy-images.tar.gz when absent, - for standard output.',
     },
   },
-  examples: [
-    'unhappy images save',
-    'docker compose exec -T chaos unhappy images save - > images.tar.gz',
-  ],
+  examples: ['unhappy images save', 'unhappy images save - > images.tar.gz'],
   run: async ({ args, cli }) => {
     const names = imagesOf(await composeFile())
     cli.err.line(`Saving ${names.join(', ')} ...`)
@@ -45,7 +42,7 @@ export default defineCommand({
 async function composeFile(): Promise<string> {
   const path = join(projectRoot, 'docker-compose.yml')
   return await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new InputError(`docker-compose.yml cannot be read: ${messageOf(error)}`, { cause: error })
+    throw new InputError(`docker-compose.yml cannot be read: ${messageOf(error)}`)
   })
 }
 
@@ -66,7 +63,6 @@ async function intoFile<T>(file: string, write: (stream: Writable) => Promise<T>
     if (error instanceof InputError) throw error
     throw new InputError(`${file} cannot be written: ${messageOf(error)}`, {
       remedy: 'Give the name of a file in a folder that is yours and has room.',
-      cause: error,
     })
   }
 }

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+
+import { labs } from '#labs/index.ts'
+
+import { useComposeSandbox } from './testing/compose-sandbox.ts'
+import { describeWithDocker } from './testing/docker-available.ts'
+
+/** Exit statuses of `unhappy lab check`. */
+const held = 0
+const violated = 1
+
+interface Failed {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+describeWithDocker('the labs, as docker compose exec runs them', () => {
+  const sandbox = useComposeSandbox({ slot: 90 })
+  const check = async (lab: string, version: string): Promise<{ status: number; text: string }> => {
+    const words = ['unhappy', 'lab', 'check', lab, '--version', version]
+    try {
+      return { status: held, text: await sandbox().compose('exec', '-T', 'chaos', ...words) }
+    } catch (error) {
+      const { code, stdout, stderr } = error as Failed
+      return { status: code, text: `${stdout}${stderr}` }
+    }
+  }
+
+  test.each(labs)('$id: the first version is violated, the shop holds', async ({ id }) => {
+    const start = await check(id, 'start')
+    expect(start.status, start.text).toBe(violated)
+    const shop = await check(id, 'shop')
+    expect(shop.status, shop.text).toBe(held)
+  })
+})
