@@ -28,5 +28,10 @@ export const databasePool: DatabasePool = (config, log) => {
   })
   // Without a listener the error of an idle connection ends the process.
   pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'))
+  // The pool does not listen to a connection that is in use. Whoever waits for its answer gets the error; without a listener
+  // it would also end the process, with everything that the other connections are doing.
+  pool.on('connect', (connection) => {
+    connection.on('error', (error) => log.warn({ err: error }, 'database connection lost'))
+  })
   return pool
 }
