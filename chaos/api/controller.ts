@@ -21,6 +21,8 @@ import type { TruthCounters } from '#chaos/contracts/truth.ts'
 export interface Controller {
   readonly sandbox: {
     view(): Promise<SandboxView>
+    /** The shop as it was at the start: own code, every net, fresh books. */
+    restore(): Promise<void>
     /** Returns at once; the process ends when everything is down. */
     shutDown(): void
   }

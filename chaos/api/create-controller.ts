@@ -5,7 +5,6 @@ import { runScenario } from '#chaos/engine/run.ts'
 import { publishFigures } from '#chaos/engine/run/figures.ts'
 import { sendLoad } from '#chaos/engine/run/load.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
-import { supervisorDefault } from '#chaos/engine/scenario-defaults.ts'
 import { createTraffic } from '#chaos/engine/traffic.ts'
 import type { Traffic } from '#chaos/engine/traffic.ts'
 import { InputError } from '#chaos/lib/errors.ts'
@@ -16,6 +15,7 @@ import type { Controller } from './controller.ts'
 import type { Home } from './home.ts'
 import { createLabDesk } from './labs/lab-desk.ts'
 import { createProgressStore } from './labs/progress.ts'
+import { restoreShop } from './restore-shop.ts'
 import { createRunDesk } from './runs/run-desk.ts'
 import type { FullRunDesk } from './runs/run-desk.ts'
 import { createRunArchive } from './runs/run-files.ts'
@@ -54,6 +54,11 @@ export function createController(parts: ControllerParts): RunningController {
   return {
     sandbox: {
       view: async () => viewSandbox(sandbox, facts, { run: runs.current, traffic: traffic.rates }),
+      restore: async () =>
+        runs.alone(async (signal) => {
+          await traffic.stop()
+          await restoreShop(sandbox, signal)
+        }),
       shutDown: () => {
         if (runtime.kind === 'docker')
           throw new InputError('This sandbox runs in Docker.', {
@@ -128,9 +133,7 @@ function createDesks({ sandbox, home, labs }: ControllerParts, traffic: Traffic)
       await traffic.stop()
       using _resting = await events.rest()
       const startedAt = new Date(clock.wallTimeMs()).toISOString()
-      const { verdict } = await runScenario(sandbox, order).finally(() =>
-        sandbox.supervision?.setUp(supervisorDefault),
-      )
+      const { verdict } = await runScenario(sandbox, order)
       const { id, seed, folder, scenario } = order
       const versions = { node: process.version, platform: `${process.platform} ${process.arch}` }
       await writeReport(folder, { id, seed, title: scenario.title, startedAt, verdict, versions })

@@ -2,13 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 
 import type { SandboxFile } from '#chaos/contracts/api.ts'
-import type { Runtime } from '#chaos/contracts/runtime.ts'
-import type { Journal } from '#chaos/engine/journal.ts'
 import { createSandbox } from '#chaos/engine/sandbox.ts'
-import { supervisorDefault } from '#chaos/engine/scenario-defaults.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { createLinkControl } from '#chaos/proxy/client.ts'
-import { Supervisor } from '#chaos/runtime/supervisor.ts'
 import { labs } from '#labs/index.ts'
 import { controllerPortOffset, localPort } from '#services/topology.ts'
 
@@ -41,16 +37,7 @@ export async function startController(start: ControllerStart): Promise<void> {
   const { runtime, slot, lost } = await openRuntime(config, start)
   stack.use(runtime)
   const links = createLinkControl(runtime.addresses.proxyUrl)
-  const notes: Notes = {}
-  const supervise = (supervised: Runtime): Supervisor =>
-    new Supervisor({
-      runtime: supervised,
-      clock: systemClock,
-      note: (level, text) => notes.journal?.note(level, text),
-    })
-  const sandbox = stack.use(await createSandbox({ runtime, links, supervise }))
-  notes.journal = sandbox.journal
-  sandbox.supervision?.setUp(supervisorDefault)
+  const sandbox = stack.use(await createSandbox({ runtime, links }))
   const port = localPort(slot, controllerPortOffset)
   const url = `http://127.0.0.1:${port}`
   const startedAt = new Date(systemClock.wallTimeMs()).toISOString()
@@ -90,11 +77,6 @@ export async function startController(start: ControllerStart): Promise<void> {
   void lost?.then(() => start.end('its keeper is gone'))
   if (!signal.aborted) start.onReady(file)
   await aborted(signal)
-}
-
-/** The supervisor is older than the journal that it writes to. */
-interface Notes {
-  journal?: Journal
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

@@ -11,6 +11,7 @@ import type { TruthCounters } from './truth.ts'
  *
  *   GET    /api/sandbox                     SandboxView
  *   DELETE /api/sandbox                     takes the whole sandbox down (local runtime)
+ *   POST   /api/sandbox/restore             204: the shop as at the start: own code, every net, fresh books
  *   GET    /api/events                      server-sent SandboxEvent, resumable with Last-Event-ID; ?types=fault,run
  *   GET    /api/catalogue                   CatalogueView: faults and checks with their JSON Schemas
  *   GET    /api/faults                      ActiveFault[]

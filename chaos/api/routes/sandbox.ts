@@ -25,6 +25,16 @@ export const sandboxRoutes: Routes = async (app, { controller }) => {
       return reply.code(202).send({ goingDown: true })
     },
   )
+  app.post(
+    '/api/sandbox/restore',
+    {
+      schema: { ...change, summary: 'The shop as at the start: own code, every net, fresh books' },
+    },
+    async (_request, reply) => {
+      await controller.sandbox.restore()
+      return reply.code(204).send()
+    },
+  )
   app.get(
     '/api/catalogue',
     {

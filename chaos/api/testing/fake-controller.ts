@@ -26,7 +26,11 @@ export function createFakeController(): FakeController {
       remembered.push(event)
       for (const listener of listeners) listener(event)
     },
-    sandbox: { view: async () => sandboxView, shutDown: () => heard('shutDown', undefined) },
+    sandbox: {
+      view: async () => sandboxView,
+      restore: async () => heard('restore', undefined),
+      shutDown: () => heard('shutDown', undefined),
+    },
     events: {
       get lastSeq() {
         return remembered.length

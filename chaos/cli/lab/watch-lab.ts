@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { checkSeams } from '#chaos/api/labs/check-seams.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 
+import { asTyped } from '../as-typed.ts'
 import type { Cli } from '../cli.ts'
 import type { ApiClient } from '../client.ts'
 import { errorText } from '../run.ts'
@@ -59,7 +60,7 @@ async function checkOnce(cli: Cli, client: ApiClient, lab: Lab, before: number):
 
 async function hint(cli: Cli, lab: Lab): Promise<void> {
   const { hints, hintsTotal } = await openLabDesk(cli).hint(lab.id)
-  const text = hints.at(-1) ?? 'This lab has no hints.'
+  const text = asTyped(hints.at(-1) ?? 'This lab has no hints.', cli.program)
   cli.err.line(
     `\n${cli.err.colours.bold(`Hint ${hints.length} of ${hintsTotal}`)}\n${wrap(text, cli.err.columns)}`,
   )

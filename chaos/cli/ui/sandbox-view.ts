@@ -38,10 +38,16 @@ export function linkLines(links: readonly LinkStatus[], out: Output): string {
   if (touched.length === 0) return `${links.length} links, all untouched.`
   return touched
     .map((link) => {
-      const toxics = link.toxics.map((toxic) => `${toxic.type} ${JSON.stringify(toxic.attributes)}`)
+      const toxics = link.toxics.map((toxic) => `${toxic.type} ${attributesText(toxic.attributes)}`)
       return `${link.name}: ${link.enabled ? '' : red('down ')}${yellow(toxics.join(', '))}`
     })
     .join('\n')
+}
+
+/** What says something: zero and false are how it is anyway. */
+function attributesText(attributes: LinkStatus['toxics'][number]['attributes']): string {
+  const telling = Object.entries(attributes).filter(([, value]) => value !== 0 && value !== false)
+  return telling.map(([name, value]) => `${name}=${value}`).join(' ')
 }
 
 export function faultTable(faults: readonly ActiveFault[], out: Output): string {

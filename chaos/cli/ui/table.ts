@@ -3,11 +3,16 @@ import { truncate, widthOf, wrap } from './wrap.ts'
 export interface Column {
   readonly title: string
   readonly align?: 'left' | 'right'
+  /** So that several tables stand under one another in line. */
+  readonly minWidth?: number
 }
 
+/** What a wrapped last column needs to be worth reading. */
+const lastWidthMin = 24
+
 /**
- * Rows as aligned columns under their titles. Where the terminal is too narrow for one line per row, each row becomes a
- * small block of `title: value` lines: nothing is hidden.
+ * Rows as aligned columns under their titles. Where that is too wide the last column is wrapped, and where even that is too
+ * wide each row becomes a small block of `title: value` lines: nothing is hidden.
  */
 export function table(
   columns: readonly Column[],
@@ -15,20 +20,25 @@ export function table(
   options: { readonly width: number; readonly heading?: (text: string) => string },
 ): string {
   const heading = options.heading ?? ((text) => text)
-  const widths = columns.map((column, index) =>
-    Math.max(widthOf(column.title), ...rows.map((row) => widthOf(row[index] ?? ''))),
+  const widths = columns.map(({ title, minWidth = 0 }, index) =>
+    Math.max(minWidth, widthOf(title), ...rows.map((row) => widthOf(row[index] ?? ''))),
   )
-  const total = widths.reduce((sum, width) => sum + width, 0) + 2 * (columns.length - 1)
-  if (total > options.width) return blocks(columns, rows, options.width, heading)
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, index) => pad(cell, widths[index] ?? 0, columns[index]?.align ?? 'left'))
-      .join('  ')
-      .trimEnd()
-  return [
-    heading(line(columns.map((column) => column.title))),
-    ...rows.map((row) => line(row)),
-  ].join('\n')
+  const before = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 0)
+  const lastWidth = Math.min(widths.at(-1) ?? 0, options.width - before)
+  if (lastWidth < Math.min(widths.at(-1) ?? 0, lastWidthMin))
+    return blocks(columns, rows, options.width, heading)
+  const line = (cells: readonly string[]): string => {
+    const last = wrap(cells.at(-1) ?? '', lastWidth).split('\n')
+    const all = [...cells.slice(0, -1), last[0] ?? '']
+    const first = all.map((cell, i) => pad(cell, widths[i] ?? 0, columns[i]?.align ?? 'left'))
+    return [
+      first.join('  ').trimEnd(),
+      ...last.slice(1).map((text) => ' '.repeat(before) + text),
+    ].join('\n')
+  }
+  return [heading(line(columns.map(({ title }) => title))), ...rows.map((row) => line(row))].join(
+    '\n',
+  )
 }
 
 /** A longer term has a line of its own. */

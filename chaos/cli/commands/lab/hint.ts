@@ -14,7 +14,7 @@ export default defineCommand({
       const label = `Hint ${index + 1} of ${hintsTotal}`
       const newest = index === hints.length - 1
       cli.out.line(newest ? cli.out.colours.bold(label) : cli.out.colours.dim(label))
-      cli.out.line(`${wrap(hint, Math.min(cli.out.columns, 100))}\n`)
+      cli.out.line(`${wrap(asTyped(hint, cli.program), Math.min(cli.out.columns, 100))}\n`)
     }
     if (hints.length === hintsTotal)
       cli.out.line(

@@ -19,11 +19,9 @@ export default defineCommand({
   run: async ({ cli }) => {
     const labs = await openLabDesk(cli).list()
     if (cli.json) return cli.out.line(JSON.stringify(labs))
-    for (const [track, members] of Map.groupBy(labs, (lab) => lab.track)) {
-      cli.out.line(cli.out.colours.bold(trackNames[track]))
-      cli.out.line(list(cli, members))
-      cli.out.line()
-    }
+    const widest = Math.max(...labs.map((lab) => lab.id.length))
+    for (const [track, members] of Map.groupBy(labs, (lab) => lab.track))
+      cli.out.line(`${cli.out.colours.bold(trackNames[track])}\n${list(cli, members, widest)}\n`)
     const next = labs.find((lab) => lab.state !== 'held') ?? labs[0]
     if (next !== undefined)
       cli.out.line(
@@ -35,15 +33,20 @@ export default defineCommand({
   },
 })
 
-function list(cli: Cli, labs: readonly LabSummary[]): string {
+function list(cli: Cli, labs: readonly LabSummary[], widest: number): string {
   const { green, red, yellow, dim } = cli.out.colours
   const words = {
-    new: dim('-'),
+    new: dim('new'),
     started: yellow('started'),
     violated: red('violated'),
     held: green('held'),
   }
-  const rows = labs.map((lab) => [lab.id, lab.title, `${lab.minutes} min`, words[lab.state]])
-  const columns = [{ title: 'lab' }, { title: 'title' }, { title: 'time' }, { title: 'state' }]
+  const rows = labs.map((lab) => [lab.id, words[lab.state], `${lab.minutes} min`, lab.title])
+  const columns = [
+    { title: 'lab', minWidth: widest },
+    { title: 'state', minWidth: 'violated'.length },
+    { title: 'time', align: 'right' as const, minWidth: '60 min'.length },
+    { title: 'title' },
+  ]
   return table(columns, rows, { width: cli.out.columns, heading: dim })
 }
