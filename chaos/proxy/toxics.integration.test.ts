@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 
-import { createLinkLab, echo, median, type LinkLab, type Peer } from './testing/link-lab.ts'
+import { createLinkLab, echo, type LinkLab, type Peer } from './testing/link-lab.ts'
 
 /**
  * Measures until three times are right, at most so often. One that is early is wrong whatever the rest says; a late one may be
@@ -54,13 +54,13 @@ test('two latencies of 500 ms are 1000 ms, right to 5 ms', async () => {
   expect(await timeliness(1_000, 5, () => roundTrip(lab))).toBe('in time')
 })
 
-test('jitter stays within its bounds', async () => {
+test('jitter goes both ways, and never below its bound', async () => {
   await using lab = await createLinkLab(echo)
-  await lab.toxic('latency', { latency: 50, jitter: 20 })
+  await lab.toxic('latency', { latency: 200, jitter: 150 })
   const times = await Promise.all(Array.from({ length: 40 }, () => roundTrip(lab)))
-  expect(Math.min(...times)).toBeGreaterThanOrEqual(30)
-  expect(median(times)).toBeLessThanOrEqual(50 + 20)
-  expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(10)
+  expect(Math.min(...times)).toBeGreaterThanOrEqual(50)
+  expect(Math.min(...times)).toBeLessThan(200)
+  expect(Math.max(...times)).toBeGreaterThan(200)
 })
 
 test('delay_connect puts off the connection to the upstream', async () => {
@@ -198,58 +198,63 @@ test('what a muted side does to its socket does not come through', async () => {
   expect((await accepted.over).how).toBe('ECONNRESET')
 })
 
+/** Which connections a toxic of type corrupt hits: a byte that comes back changed cannot be a slow machine's fault. */
+async function hits(peers: readonly Peer[]): Promise<string> {
+  const answers = await Promise.all(
+    peers.map(async (peer) => {
+      const before = peer.got.bytes
+      peer.socket.write('x')
+      await peer.received(before + 1)
+      return peer.text().slice(before)
+    }),
+  )
+  return answers.map((answer) => (answer === 'x' ? '.' : 'H')).join('')
+}
+
+/** One after the other, so that the order of connections is the same each time. */
+async function dialInOrder(lab: LinkLab, count: number): Promise<Peer[]> {
+  const peers: Peer[] = []
+  for (let i = 0; i < count; i++) peers.push(await lab.dial())
+  await vi.waitFor(() => expect(lab.proxy.plane.link('lab').connections.size).toBe(count))
+  return peers
+}
+
 test('toxicity is drawn once per connection, in the right share, and the seed decides', async () => {
-  const hit = async (seed: number): Promise<string> => {
+  const pattern = async (seed: number): Promise<string> => {
     await using lab = await createLinkLab(echo, { seed })
-    await lab.toxic('latency', { latency: 60 }, { toxicity: 0.3 })
-    // One after the other, so that the order of connections is the same each time.
-    const peers: Peer[] = []
-    for (let i = 0; i < 100; i++) peers.push(await lab.dial())
-    await vi.waitFor(() => expect(lab.proxy.plane.link('lab').connections.size).toBe(100))
-    const times = await Promise.all(
-      peers.map(async (peer) => {
-        const start = performance.now()
-        peer.socket.write('x')
-        return (await peer.received(1)) - start
-      }),
-    )
-    return times.map((ms) => (ms >= 60 ? 'L' : '.')).join('')
+    await lab.toxic('corrupt', { probability: 1 }, { toxicity: 0.3 })
+    const peers = await dialInOrder(lab, 150)
+    const first = await hits(peers)
+    expect(await hits(peers)).toBe(first)
+    return first
   }
-  const first = await hit(1)
-  expect(await hit(1)).toBe(first)
-  expect(await hit(2)).not.toBe(first)
-  const share = first.replaceAll('.', '').length / 100
-  expect(share).toBeGreaterThan(0.15)
-  expect(share).toBeLessThan(0.45)
+  const first = await pattern(1)
+  expect(await pattern(1)).toBe(first)
+  expect(await pattern(2)).not.toBe(first)
+  const share = first.replaceAll('.', '').length / 150
+  expect(share).toBeGreaterThan(0.18)
+  expect(share).toBeLessThan(0.42)
 })
 
 test('the draw survives what others do to the link, and follows its own toxicity', async () => {
   await using lab = await createLinkLab(echo)
-  await lab.toxic('latency', { latency: 40 }, { name: 'slow', toxicity: 0.5 })
-  const peers = await Promise.all(Array.from({ length: 20 }, () => lab.dial()))
-  const pattern = async (): Promise<string> => {
-    const times = await Promise.all(
-      peers.map(async (peer) => {
-        const before = peer.got.bytes
-        const start = performance.now()
-        peer.socket.write('x')
-        return (await peer.received(before + 1)) - start
-      }),
-    )
-    return times.map((ms) => (ms >= 40 ? 'L' : '.')).join('')
-  }
-  const first = await pattern()
-  expect(first).toContain('L')
+  await lab.toxic('corrupt', { probability: 1 }, { name: 'c', toxicity: 0.5 })
+  const peers = await dialInOrder(lab, 20)
+  const first = await hits(peers)
+  expect(first).toContain('H')
   expect(first).toContain('.')
   for (let i = 0; i < 3; i++) {
     await lab.toxic('noop')
+    expect(await hits(peers)).toBe(first)
     await lab.api('DELETE', '/proxies/lab/toxics/noop_downstream')
-    expect(await pattern()).toBe(first)
+    expect(await hits(peers)).toBe(first)
   }
-  await lab.api('PATCH', '/proxies/lab/toxics/slow', { toxicity: 0 })
-  expect(await pattern()).toBe('.'.repeat(20))
-  await lab.api('PATCH', '/proxies/lab/toxics/slow', { toxicity: 0.5 })
-  expect(await pattern()).toBe(first)
+  await lab.api('PATCH', '/proxies/lab/toxics/c', { toxicity: 0 })
+  expect(await hits(peers)).toBe('.'.repeat(20))
+  await lab.api('PATCH', '/proxies/lab/toxics/c', { toxicity: 0.5 })
+  expect(await hits(peers)).toBe(first)
+  await lab.api('PATCH', '/proxies/lab/toxics/c', { toxicity: 1 })
+  expect(await hits(peers)).toBe('H'.repeat(20))
 })
 
 test('65,535 two-byte messages arrive in order while toxics come and go', async () => {

@@ -144,7 +144,3 @@ export function watchPeer(socket: Socket): Peer {
 export function echo(socket: Socket): void {
   socket.pipe(socket)
 }
-
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
-}

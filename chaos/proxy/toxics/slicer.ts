@@ -7,7 +7,6 @@ import { defineToxic, type Stage, type StageContext } from '../toxic-kind.ts'
 const schema = Type.Object({
   average_size: Type.Integer({
     minimum: 1,
-    default: 0,
     description: 'Bytes of a slice, on average; must be given.',
   }),
   size_variation: Type.Integer({
