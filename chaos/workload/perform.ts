@@ -53,7 +53,7 @@ export async function performOperation(client: Client, todo: OperationToDo): Pro
     if (clock.now() - epochMs + waitMs >= deadlineMs) break
     retries++
     await clock.sleep(waitMs, client.signal).catch(() => {})
-    if (client.signal.aborted) break
+    if (client.signal.aborted || clock.now() - epochMs >= deadlineMs) break
   }
   return {
     ...readAnswer(todo, attempts, answers),
