@@ -1,0 +1,204 @@
+import type { ExchangeEvent } from '../contracts/links.ts'
+import { type BackgroundExchange, serviceLinkOf, serviceOf, type Step } from './matrix.ts'
+import type { Placed } from './place-watched.ts'
+
+/** What an untouched order looks like. */
+export interface Baseline {
+  readonly steps: readonly Step[]
+  readonly background: readonly BackgroundExchange[]
+  /** Link and signature of everything that also happens when nobody orders. */
+  readonly idle: ReadonlySet<string>
+}
+
+/** One exchange of an order, put together from its request and its reply. */
+interface Seen {
+  readonly name: string
+  readonly link: string
+  readonly signature: string
+  readonly told: Step['told']
+  readonly atMs: number
+}
+
+/** Exchanges that are about a connection and not about an order: they come once in a while, whoever orders. */
+const connectionWork = new Set([
+  'connect',
+  'authenticate',
+  'encryption?',
+  'disconnect',
+  'HELLO',
+  'INFO',
+  'PING',
+  'CLIENT SETINFO',
+  'CLIENT SETNAME',
+  'SELECT',
+])
+const reading = /^(GET|HEAD|BEGIN|SELECT|SET |SHOW|PING|EXISTS|HGET|MGET|TTL|BZPOPMIN)\b/
+
+/**
+ * The steps of the flow: the exchanges that are there in each of the runs, equally often. What also happens in the idle
+ * time counts only if it carries the order.
+ */
+export function readBaseline(
+  runs: readonly Placed[],
+  idle: { readonly exchanges: readonly ExchangeEvent[]; readonly seconds: number },
+): Baseline {
+  const idleCounts = new Map<string, number>()
+  for (const event of idle.exchanges)
+    if (event.part === 'request') {
+      const name = nameOf(event)
+      idleCounts.set(name, (idleCounts.get(name) ?? 0) + 1)
+    }
+  const idleNames = new Set(idleCounts.keys())
+  const seenByRun = runs.map((run) => foreground(run, idleNames))
+  const keyed = seenByRun.map((seen) => numbered(seen))
+  const [first] = keyed
+  const stable = [...(first?.keys() ?? [])].filter((key) => keyed.every((run) => run.has(key)))
+  const last = keyed.at(-1) ?? new Map<string, Seen>()
+  const steps = stable
+    .map((key) => ({ key, seen: last.get(key) as Seen }))
+    .toSorted((a, b) => a.seen.atMs - b.seen.atMs)
+    .map(({ key, seen }) => stepOf(key, seen, runs, keyed))
+    .filter((step) => step !== undefined)
+    .map((step, i) => ({ id: `s${String(i + 1).padStart(2, '0')}`, ...step, order: i + 1 }))
+  const everything = new Set(keyed.flatMap((run) => [...run.keys()]))
+  const unstable = [...everything].filter((key) => !steps.some((step) => step.key === key))
+  return {
+    steps,
+    background: [
+      ...[...idleCounts].map(([name, count]) => ({
+        key: name,
+        perSecond: Math.round((10 * count) / idle.seconds) / 10,
+        because: 'idle' as const,
+      })),
+      ...unstable.map((key) => ({ key, perSecond: 0, because: 'unstable' as const })),
+    ],
+    idle: idleNames,
+  }
+}
+
+/** `worker:postgres|COMMIT` */
+export function nameOf(event: Pick<ExchangeEvent, 'link' | 'signature'>): string {
+  return `${serviceLinkOf(event)}|${event.signature}`
+}
+
+/** What belongs to the order, in the order of the requests. */
+export function foreground(placed: Placed, idle: ReadonlySet<string>): Seen[] {
+  const replies = new Map<string, ExchangeEvent>()
+  for (const { event } of placed.exchanges)
+    if (event.part === 'reply') replies.set(idOf(event), event)
+  return placed.exchanges.flatMap(({ event, atMs }): Seen[] => {
+    if (event.part !== 'request' || connectionWork.has(event.signature)) return []
+    const told = toldBy(event, replies.get(idOf(event)), placed.key)
+    const name = nameOf(event)
+    if (told === 'alone' && (idle.has(name) || !isOwn(event, placed, replies))) return []
+    const { signature } = event
+    return [{ name, link: serviceLinkOf(event), signature, told, atMs: atMs - placed.startMs }]
+  })
+}
+
+/** The nth with its name: `worker:postgres|COMMIT|2`. Those that carry the order are counted by themselves. */
+export function numbered(seen: readonly Seen[]): Map<string, Seen> {
+  const counts = new Map<string, number>()
+  return new Map(
+    seen.map((one) => {
+      const counted = `${one.name}|${one.told === 'alone'}`
+      const nth = (counts.get(counted) ?? 0) + 1
+      counts.set(counted, nth)
+      return [`${one.name}|${nth}`, one]
+    }),
+  )
+}
+
+/**
+ * A message that names nobody, such as BEGIN: it is the order's if something of the same database transaction is. Outside
+ * of transactions it is, because nothing else goes on.
+ */
+function isOwn(
+  event: ExchangeEvent,
+  placed: Placed,
+  replies: ReadonlyMap<string, ExchangeEvent>,
+): boolean {
+  if (event.signature === '?') return false
+  if (event.signature !== 'BEGIN') return !/^(COMMIT|ROLLBACK)$/.test(event.signature)
+  const later = placed.exchanges.filter(
+    ({ event: other }) =>
+      other.part === 'request' &&
+      other.link === event.link &&
+      other.connection === event.connection &&
+      other.exchange > event.exchange,
+  )
+  const end = later.findIndex(({ event: other }) => /^(COMMIT|ROLLBACK)$/.test(other.signature))
+  return later
+    .slice(0, end + 1)
+    .some(({ event: other }) => toldBy(other, replies.get(idOf(other)), placed.key) !== 'alone')
+}
+
+function toldBy(
+  request: ExchangeEvent,
+  reply: ExchangeEvent | undefined,
+  key: string,
+): Step['told'] {
+  const carries = ({ transaction, otherTransactions }: ExchangeEvent): boolean =>
+    transaction === key || otherTransactions?.includes(key) === true
+  if (carries(request)) return 'payload'
+  return reply !== undefined && carries(reply) ? 'reply' : 'alone'
+}
+
+function idOf(event: ExchangeEvent): string {
+  return `${event.link}#${event.connection}#${event.exchange}`
+}
+
+function stepOf(
+  key: string,
+  seen: Seen,
+  runs: readonly Placed[],
+  keyed: readonly ReadonlyMap<string, Seen>[],
+): Omit<Step, 'id' | 'order'> | undefined {
+  const [caller = '', callee = ''] = seen.link.split(':')
+  const anchor = seen.told === 'payload' ? undefined : anchorOf(seen, key, runs, keyed)
+  // Does not say whose it is, and comes at a different place in each run: it cannot be caught.
+  if (seen.told !== 'payload' && anchor === undefined) return undefined
+  return {
+    key,
+    link: seen.link,
+    protocol: callee === 'postgres' || callee === 'redis' ? callee : 'http',
+    signature: seen.signature,
+    nth: Number(key.slice(key.lastIndexOf('|') + 1)),
+    caller: serviceOf(caller),
+    callee: serviceOf(callee),
+    told: seen.told,
+    ...(anchor === undefined ? {} : { anchor }),
+    write: !reading.test(seen.signature),
+    atMs: Math.round(seen.atMs * 10) / 10,
+  }
+}
+
+/**
+ * The exchange of the order that comes right before it and is told by its payload; from there on, the request is counted
+ * among all with its name. Undefined when it is not the same one in every run.
+ */
+function anchorOf(
+  seen: Seen,
+  key: string,
+  runs: readonly Placed[],
+  keyed: readonly ReadonlyMap<string, Seen>[],
+): Step['anchor'] {
+  const places = runs.map((run, i) => {
+    const own = keyed[i]?.get(key)
+    if (own === undefined) return undefined
+    const earlier = [...(keyed[i]?.values() ?? [])].filter(
+      (one) => one.told === 'payload' && one.atMs < own.atMs,
+    )
+    const anchor = earlier.at(-1)
+    if (anchor === undefined) return undefined
+    const between = run.exchanges.filter(({ event, atMs }) => {
+      const ms = atMs - run.startMs
+      const after = ms >= anchor.atMs && ms <= own.atMs
+      return event.part === 'request' && after && nameOf(event) === seen.name
+    })
+    return { link: anchor.link, signature: anchor.signature, nth: between.length }
+  })
+  const [first] = places
+  const same = places.every((place) => JSON.stringify(place) === JSON.stringify(first))
+  return same ? first : undefined
+}

@@ -1,0 +1,80 @@
+import type { Happening } from '../contracts/events.ts'
+import type { ExchangeEvent, TrapEvent } from '../contracts/links.ts'
+import type { InstanceEvent } from '../contracts/runtime.ts'
+import type { Journal } from '../engine/journal.ts'
+import type { Clock } from '../lib/clock.ts'
+
+/** Something that happened, with the time at which we heard of it. */
+export interface Recorded<T> {
+  readonly event: T
+  readonly atMs: number
+}
+
+/** Collects what happens from one order to the next. */
+export class Recorder implements Disposable {
+  exchanges: Recorded<ExchangeEvent>[] = []
+  instances: Recorded<InstanceEvent>[] = []
+  readonly #traps = new Map<string, TrapEvent[]>()
+  readonly #clock: Clock
+  readonly #stop: () => void
+  #listeners: (() => void)[] = []
+
+  constructor(journal: Pick<Journal, 'subscribe'>, clock: Clock) {
+    this.#clock = clock
+    this.#stop = journal.subscribe((event) => this.#take(event))
+  }
+
+  /** Forgets what was. */
+  clear(): void {
+    this.exchanges = []
+    this.instances = []
+    this.#traps.clear()
+  }
+
+  /** Resolves with the event by which the trap sprang, or undefined when the signal aborts first. */
+  async sprung(id: string, signal: AbortSignal): Promise<TrapEvent | undefined> {
+    for (;;) {
+      const event = this.#traps.get(id)?.find(({ what }) => what === 'sprung')
+      if (event !== undefined || signal.aborted) return event
+      await this.next(signal)
+    }
+  }
+
+  /** Resolves when what the trap held has gone on, or the signal aborts. */
+  async released(id: string, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      if (this.#traps.get(id)?.some(({ what }) => what === 'released') === true) return
+      await this.next(signal)
+    }
+  }
+
+  /** Resolves when anything happens, or the signal aborts. */
+  next(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      signal.addEventListener('abort', done, { once: true })
+      this.#listeners.push(done)
+    })
+  }
+
+  [Symbol.dispose](): void {
+    this.#stop()
+  }
+
+  #take(event: Happening): void {
+    const atMs = this.#clock.now()
+    if (event.type === 'exchange') this.exchanges.push({ event, atMs })
+    else if (event.type === 'instance') this.instances.push({ event, atMs })
+    else if (event.type === 'trap') {
+      const events = this.#traps.get(event.id) ?? []
+      events.push(event)
+      this.#traps.set(event.id, events)
+    } else return
+    const listeners = this.#listeners
+    this.#listeners = []
+    for (const listener of listeners) listener()
+  }
+}

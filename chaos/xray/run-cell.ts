@@ -1,0 +1,98 @@
+import type { Baseline } from './baseline.ts'
+import { judge, truthOf } from './classify.ts'
+import type { Column } from './columns.ts'
+import { courseOf, newStepsOf } from './course.ts'
+import type { FlowName } from './flows.ts'
+import type { Cell, Step } from './matrix.ts'
+import type { Placed } from './place-watched.ts'
+import { shotAt } from './shots.ts'
+import type { Stack } from './stack.ts'
+import { storyOf } from './story.ts'
+import { isBad, rankOf } from './verdicts.ts'
+
+export interface CellOrder {
+  readonly stack: Stack
+  readonly flow: FlowName
+  readonly baseline: Baseline
+  readonly step: Step
+  readonly column: Column
+  /** Told of every order that was placed for it. */
+  onRun?(): void
+}
+
+/** How often what is not good must come out. */
+const confirmations = 3
+
+/** One cell: an order with the trap, judged; what is bad or never fired is done twice more. */
+export async function runCell(order: CellOrder): Promise<Cell> {
+  const first = await runOnce(order)
+  if (!isBad(first.verdict) && first.verdict !== 'not-fired') return first
+  const runs = [first]
+  while (runs.length < confirmations) runs.push(await runOnce(order))
+  // The worst that was seen is what the cell is about.
+  const worst = runs.toSorted((a, b) => rankOf(a.verdict) - rankOf(b.verdict))[0] ?? first
+  const same = runs.filter(({ verdict }) => verdict === worst.verdict).length
+  const confirmed = `${same}/${runs.length}`
+  if (same === runs.length) return { ...worst, confirmed }
+  return { ...worst, confirmed, timingSensitive: true, seen: runs.map(({ verdict }) => verdict) }
+}
+
+async function runOnce(order: CellOrder): Promise<Cell> {
+  const { stack, step, column } = order
+  const base = { id: `${step.id}/${column.id}`, step: step.id, column: column.id }
+  order.onRun?.()
+  let placed: Placed
+  try {
+    placed = await stack.place(order.flow, shotAt(step, column))
+  } catch (error) {
+    stack.setup.signal.throwIfAborted()
+    await stack.prepare()
+    return { ...base, verdict: 'harness-error', why: String(error) }
+  }
+  if (placed.error !== undefined)
+    return { ...base, verdict: 'harness-error', why: placed.error, wallMs: placed.wallMs }
+  const cell = describe(order, placed, base)
+  // What is still moving would finish in the middle of the next order.
+  if (cell.verdict === 'stuck') await stack.prepare()
+  return cell
+}
+
+function describe(
+  { step, column, baseline }: CellOrder,
+  placed: Placed,
+  base: Pick<Cell, 'id' | 'step' | 'column'>,
+): Cell {
+  const wallMs = Math.round(placed.wallMs)
+  const { sprung } = placed
+  if (sprung === undefined)
+    return { ...base, verdict: 'not-fired', why: `${step.key} did not come`, wallMs }
+  const newSteps = newStepsOf(placed, baseline)
+  const truth = truthOf(placed.key, placed.before, placed.truth)
+  const { verdict, violations, global } = judge(placed, truth, newSteps.length > 0)
+  const course = courseOf(placed, baseline, column.id)
+  const cell: Cell = {
+    ...base,
+    verdict,
+    client: placed.ack.outcome,
+    local: localWords(placed, newSteps),
+    global,
+    violations,
+    firedAtMs: Math.round(sprung.atMs - placed.startMs),
+    quietAfterMs: placed.quietAfterMs === null ? null : Math.round(placed.quietAfterMs),
+    wallMs,
+    restarts: placed.restarts,
+    newSteps,
+    sprungOn: { link: sprung.event.link ?? '', connection: sprung.event.connection ?? 0 },
+    course,
+  }
+  return { ...cell, story: storyOf(cell, step) }
+}
+
+function localWords({ restarts, ack }: Placed, newSteps: readonly string[]): string {
+  const client = ack.attempts.map(({ result }) => result).join(', then ')
+  return [
+    `client: ${client}`,
+    ...restarts.map((instance) => `${instance} died`),
+    ...(newSteps.length > 0 ? [`${newSteps.length} further exchanges`] : []),
+  ].join('; ')
+}

@@ -1,0 +1,157 @@
+import { instances as shopInstances, links as allLinks } from '#services/topology.ts'
+
+import type { TruthCounters } from '../contracts/truth.ts'
+import { parseScenario } from '../engine/parse-scenario.ts'
+import { prepare } from '../engine/run/prepare.ts'
+import type { RunOrder } from '../engine/run/run-order.ts'
+import type { Sandbox } from '../engine/sandbox.ts'
+import type { FlowName } from './flows.ts'
+import { placeWatched, type Placed, type Shot } from './place-watched.ts'
+import { scaledTimers, substitute } from './profile.ts'
+import { Recorder } from './recorder.ts'
+
+const tapLeaseMs = 600_000
+
+export interface StackSetup {
+  /** Seam files to run the shop with; absent: its own. */
+  readonly exercise?: RunOrder['exercise']
+  /** Safety nets that are off. */
+  readonly off: readonly string[]
+  /** Goes into every order's key: two stacks never share one. */
+  readonly tag: string
+  readonly signal: AbortSignal
+}
+
+/** A sandbox that is used for one X-ray: places one order after the other and watches every message of it. */
+export class Stack {
+  readonly sandbox: Sandbox
+  readonly recorder: Recorder
+  readonly setup: StackSetup
+  #orders = 0
+  #prepared = 0
+  #tap: AsyncDisposable | undefined
+  /** Killed since the last warm order: the first order of a fresh process says things that later ones do not. */
+  #cold = true
+
+  constructor(sandbox: Sandbox, setup: StackSetup) {
+    this.sandbox = sandbox
+    this.setup = setup
+    this.recorder = new Recorder(sandbox.journal, sandbox.clock)
+  }
+
+  /** Fresh books, short timers, the code that is to be looked at, everything ready and warm. */
+  async prepare(): Promise<void> {
+    const { exercise, off, signal, tag } = this.setup
+    const timers = Object.fromEntries(
+      Object.entries(scaledTimers).map(([name, value]) => [name, String(value)]),
+    )
+    const scenario = parseScenario(
+      JSON.stringify({
+        title: 'X-ray',
+        workload: { orders: '1/s', duration: '1s' },
+        shop: {
+          off,
+          environment: {
+            api: timers,
+            worker: timers,
+            payments: timers,
+            [substitute.instance]: { ...timers, OUTBOX_POLL_MS: String(substitute.OUTBOX_POLL_MS) },
+          },
+          supervisor: { restarts: true, livenessFailures: 0, restartDelay: '50ms' },
+        },
+        expect: ['no-lost-orders'],
+      }),
+      { file: 'X-ray' },
+    )
+    await prepare(this.sandbox, {
+      id: `xray-${tag}-${(this.#prepared += 1)}`,
+      scenario,
+      seed: 1,
+      folder: '',
+      signal,
+      ...(exercise === undefined ? {} : { exercise }),
+    })
+    // The data plane was healed: it has forgotten who taps.
+    await this.tapAll()
+    this.#cold = true
+    await this.warm()
+  }
+
+  /** Renews the lease, too. */
+  async tapAll(): Promise<void> {
+    const before = this.#tap
+    const names = allLinks.map(({ name }) => name)
+    this.#tap = await this.sandbox.links.tap(names, { expiresInMs: tapLeaseMs })
+    await before?.[Symbol.asyncDispose]()
+  }
+
+  /** Places one order and resolves when everything is at rest, or will never be. */
+  async place(flow: FlowName, shot?: Shot): Promise<Placed> {
+    await this.warm()
+    const placed = await placeWatched(this, {
+      flow,
+      key: this.#nextKey(),
+      ...(shot === undefined ? {} : { shot }),
+    })
+    if (placed.restarts.length > 0) this.#cold = true
+    return placed
+  }
+
+  /** Processes that were just started have connections to open and scripts to send: one order does that. */
+  async warm(): Promise<void> {
+    if (!this.#cold) return
+    await this.ready()
+    for (const entry of ['api-1', 'api-2'] as const)
+      await placeWatched(this, { flow: 'place-order', key: this.#nextKey(), entry })
+    this.#cold = false
+  }
+
+  /** Waits until every instance is ready. */
+  async ready(): Promise<void> {
+    const { runtime, clock } = this.sandbox
+    const { signal } = this.setup
+    for (let i = 0; ; i++) {
+      const down = (await runtime.status()).filter(({ state }) => state !== 'ready')
+      if (down.length === 0) return
+      // What a scenario killed stays down until somebody starts it.
+      if (i % 20 === 10)
+        await Promise.all(
+          down.map(({ name }) => runtime.start(name, { by: 'scenario', signal }).catch(() => {})),
+        )
+      if (i > 200) throw new Error(`${down.map(({ name }) => name).join(', ')}: not ready`)
+      await clock.sleep(50, signal)
+    }
+  }
+
+  /**
+   * `quiet`: nothing is on its way that was not left over by earlier orders. `forgotten`: an order is, and no job and no
+   * outbox row.
+   */
+  async rest(leftover: TruthCounters): Promise<'quiet' | 'forgotten' | 'moving'> {
+    const now = await this.sandbox.truth.counters(this.setup.signal).catch(() => undefined)
+    if (now === undefined || inHand.some((name) => now[name] > leftover[name])) return 'moving'
+    return now.unfinished > leftover.unfinished ? 'forgotten' : 'quiet'
+  }
+
+  #nextKey(): string {
+    return `o-${this.setup.tag}-${String((this.#orders += 1)).padStart(6, '0')}`
+  }
+}
+
+const inHand = [
+  'queueWaiting',
+  'queueActive',
+  'queueDelayed',
+  'outboxWaiting',
+] as const satisfies readonly (keyof TruthCounters)[]
+
+/** Every link between these two services, whatever instances. */
+export function linksBetween(serviceLink: string): string[] {
+  const [caller = '', callee = ''] = serviceLink.split(':')
+  const belongs = (name: string, service: string): boolean =>
+    name === service ||
+    shopInstances.some((instance) => instance.name === name && instance.service === service)
+  return allLinks
+    .filter((link) => belongs(link.caller, caller) && belongs(link.callee, callee))
+    .map(({ name }) => name)
+}
