@@ -5,7 +5,7 @@ import { supervisorIdle } from '#chaos/engine/scenario-defaults.ts'
 
 /** A scenario that changes nothing about the shop. */
 const untouched = parseScenario(
-  'title: untouched\nworkload: { duration: 1s }\nexpect: [no-lost-orders]\n',
+  'title: untouched\nworkload: { browse: 1/s, duration: 1s }\nexpect: [no-lost-orders]\n',
   { file: 'untouched' },
 )
 

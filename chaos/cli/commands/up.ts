@@ -68,7 +68,12 @@ async function follow(cli: Cli, sandbox: LaunchedSandbox, view: SandboxView): Pr
   } catch (error) {
     if (!cli.signal.aborted && !over.signal.aborted) throw error
   }
-  if (cli.signal.aborted) cli.err.line('Taking everything down ...')
-  else cli.err.line('The sandbox has ended.')
-  return 0
+  if (cli.signal.aborted) {
+    cli.err.line('Taking everything down ...')
+    return exitStatus.held
+  }
+  const end = await sandbox.ended
+  if (!end.inOrder) throw new InputError(`The controller died (${end.how})`)
+  cli.err.line('The sandbox has ended.')
+  return exitStatus.held
 }

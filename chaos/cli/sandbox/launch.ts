@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,18 +13,23 @@ import { InputError } from '#chaos/lib/errors.ts'
 import type { Cli } from '../cli.ts'
 import { createApiClient } from '../client.ts'
 import type { ApiClient } from '../client.ts'
+import { complaintsIn, complaintsOf } from './complaints.ts'
+import type { Complaints } from './complaints.ts'
 
 const controllerMain = fileURLToPath(new URL('../../api/main.ts', import.meta.url))
 /** What a controller may take to put everything away before it is killed. */
 const graceMs = 20_000
+
+/** How a controller has ended. */
+export type End = { readonly inOrder: true } | { readonly inOrder: false; readonly how: string }
 
 /** Who starts a sandbox. */
 export type Launcher = Pick<Cli, 'home' | 'slot' | 'clock' | 'signal'>
 
 export interface LaunchedSandbox extends AsyncDisposable {
   readonly client: ApiClient
-  /** Resolves when the controller has ended by itself or was told to. */
-  readonly ended: Promise<void>
+  /** Resolves when the controller has ended, by itself or because it was told to. */
+  readonly ended: Promise<End>
   /** Lets it live on without us. */
   detach(): void
 }
@@ -59,16 +65,13 @@ export async function launchSandbox(
       UNHAPPY_SLOT: cli.slot === undefined ? '' : String(cli.slot),
     },
   })
-  const complaints: string[] = []
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    complaints.push(text)
-    if (complaints.length > 50) complaints.shift()
-  })
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const complaints =
+    log === undefined ? complaintsOf(child) : complaintsIn(logPath, (await log.stat()).size)
+  const ended = endOf(child, complaints)
   const abort = (): void => void child.kill('SIGTERM')
   cli.signal.addEventListener('abort', abort)
   try {
-    const file = await ready(child, options, () => complaints.join(''))
+    const file = await ready(child, options, ended)
     return launched(child, file, cli, ended)
   } catch (error) {
     await stop(child, ended, cli)
@@ -82,7 +85,7 @@ function launched(
   child: ChildProcess,
   file: SandboxFile,
   cli: Launcher,
-  ended: Promise<void>,
+  ended: Promise<End>,
 ): LaunchedSandbox {
   let detached = false
   return {
@@ -100,32 +103,43 @@ function launched(
   }
 }
 
+/** Resolves when the controller has ended and everything that it said before has arrived. */
+async function endOf(child: ChildProcess, complaints: Complaints): Promise<End> {
+  const [[code, signal]] = await Promise.all([
+    once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>,
+    once(child, 'disconnect'),
+  ])
+  if (code === 0) return { inOrder: true }
+  const said = (await complaints()).trim()
+  return { inOrder: false, how: `${signal ?? `status ${code}`}${said === '' ? '' : `:\n${said}`}` }
+}
+
 async function ready(
   child: ChildProcess,
   options: LaunchOptions,
-  complaints: () => string,
+  ended: Promise<End>,
 ): Promise<SandboxFile> {
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    child.once('exit', (code, signal) =>
-      reject(
-        new InputError(
-          `The sandbox ended before it was ready (${signal ?? `status ${code}`}). ${complaints()}`.trim(),
-          { remedy: 'Look for what is missing: unhappy doctor' },
-        ),
-      ),
-    )
     child.on('message', (raw) => {
       const message = raw as ControllerMessage
       if (message.type === 'progress') options.onProgress(message.text)
       else if (message.type === 'ready') resolve(message.file)
       else if (message.type === 'failed') reject(fromApiError(message))
     })
+    void ended.then((end) =>
+      reject(
+        new InputError(
+          `The sandbox ended before it was ready (${end.inOrder ? 'it was told to' : end.how})`,
+          { remedy: 'Look for what is missing: unhappy doctor' },
+        ),
+      ),
+    )
   })
 }
 
 /** SIGTERM, patience, SIGKILL: its keepers then do the rest. */
-async function stop(child: ChildProcess, ended: Promise<void>, cli: Launcher): Promise<void> {
+async function stop(child: ChildProcess, ended: Promise<End>, cli: Launcher): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGTERM')
   const patience = new AbortController()

@@ -1,0 +1,153 @@
+import { copyFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { projectRoot } from '#chaos/api/home.ts'
+import type { LabView, RunView, SandboxView } from '#chaos/contracts/api.ts'
+
+import { createTestCli } from './testing/run-cli.ts'
+import type { TestCli } from './testing/run-cli.ts'
+
+// What a learner does, in the order in which they do it, with the real shop.
+let cli: TestCli
+let mine: string
+
+beforeAll(async () => {
+  cli = await createTestCli()
+  mine = join(cli.home, 'my-work', 'lab-zero', 'read-product.ts')
+  const { status, stderr } = await cli.run(['up', '--detach'])
+  expect({ status, stderr }).toMatchObject({ status: 0 })
+})
+afterAll(async () => cli[Symbol.asyncDispose]())
+
+const view = async (): Promise<SandboxView> => {
+  const { stdout } = await cli.run(['status', '--json'])
+  return (JSON.parse(stdout) as [SandboxView])[0]
+}
+
+test('the start of a lab is violated, with the story of one customer', async () => {
+  expect((await cli.run(['lab', 'start', 'lab-zero'])).stdout).toContain('read-product.ts')
+  const { status, stdout, stderr } = await cli.run(['lab', 'check', 'lab-zero'])
+  expect({ status, stderr }).toMatchObject({ status: 1 })
+  expect(stdout).toContain('VIOLATED')
+  expect(stdout).toMatch(/✗ availability of browse/)
+  expect(stdout).toMatch(/The story of/)
+  expect(stdout).toMatch(/client +is told 500/)
+  expect(stdout).toContain('Next: change')
+  expect(stderr.split('\n')[0]).toContain('checking')
+})
+
+test("the learner's code keeps running until the shop is restored", async () => {
+  const seams = (sandbox: SandboxView) =>
+    sandbox.instances.flatMap(({ seams = [] }) => seams.filter(({ source }) => source !== 'shop'))
+  expect(seams(await view()).map(({ seam }) => seam)).toEqual(['read-product', 'read-product'])
+  expect((await cli.run(['restore'])).status).toBe(0)
+  const restored = await view()
+  expect(seams(restored)).toEqual([])
+  expect(restored).toMatchObject({ ready: true, truth: { orders: 0, charged: 0 } })
+})
+
+test("with the shop's own file in its place it holds, and the lab is done", async () => {
+  await copyFile(join(projectRoot, 'services/api/seams/read-product.ts'), mine)
+  const { status, stdout } = await cli.run(['lab', 'check', 'lab-zero', '--json'])
+  expect({ status, run: JSON.parse(stdout) as RunView }).toMatchObject({
+    status: 0,
+    run: { outcome: 'held', version: 'mine', lab: 'lab-zero' },
+  })
+  const list = await cli.run(['lab', 'list', '--json'])
+  expect(JSON.parse(list.stdout)).toContainEqual(
+    expect.objectContaining({ id: 'lab-zero', state: 'held' }),
+  )
+})
+
+test('code that cannot be judged gets status 3 and no verdict', async () => {
+  const check = async () => cli.run(['lab', 'check', 'lab-zero'])
+  const wrong = mine.replace('read-product', 'readProduct')
+  await rename(mine, wrong)
+  expect(await check()).toMatchObject({
+    status: 3,
+    stdout: '',
+    stderr: expect.stringContaining('Rename it to read-product.ts') as string,
+  })
+  await rm(wrong)
+  expect(await check()).toMatchObject({
+    status: 3,
+    stdout: '',
+    stderr: expect.stringContaining('is missing') as string,
+  })
+  await writeFile(mine, 'export const readProduct = (\n')
+  expect(await check()).toMatchObject({
+    status: 3,
+    stdout: '',
+    stderr: expect.stringContaining('does not load') as string,
+  })
+})
+
+test('code that loads and then does not start is told as such, never judged', async () => {
+  await writeFile(
+    mine,
+    "export const readProduct = () => { throw new Error('no product today') }\n",
+  )
+  const { status, stdout, stderr } = await cli.run(['lab', 'check', 'lab-zero'])
+  expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
+  expect(stderr).toContain('The shop does not start with this code')
+})
+
+test('a reset keeps what was written and brings the start back', async () => {
+  const { stdout } = await cli.run(['lab', 'reset', 'lab-zero', '--json'])
+  const lab = JSON.parse(stdout) as LabView & { backup: string }
+  expect(lab.backup).toContain('my-work/.backups/lab-zero-')
+  expect(lab.files).toHaveLength(1)
+})
+
+test('a fault that never fires proves nothing: inconclusive, status 2', async () => {
+  const path = join(cli.home, 'never.yaml')
+  await writeFile(
+    path,
+    [
+      'title: A trap that nothing springs',
+      'workload: { browse: 10/s, duration: 1s }',
+      'steadyState: 1s',
+      'method:',
+      "  - when: { link: 'api-*:payments', exchange: POST /nowhere, phase: before }",
+      '    then: cut',
+      'expect: [{ availability: { of: browse, atLeast: 0.5 } }]',
+    ].join('\n'),
+  )
+  const { status, stdout } = await cli.run(['run', path])
+  expect(status).toBe(2)
+  expect(stdout).toContain('INCONCLUSIVE')
+})
+
+test('giving up in the middle aborts the run and leaves a healthy sandbox', async () => {
+  const running = cli.start(['lab', 'check', 'lab-zero', '--version', 'start'])
+  await expect.poll(() => running.stderr(), { timeout: 60_000 }).toContain('Unhappy path')
+  running.process.kill('SIGINT')
+  expect(await running.result).toMatchObject({ status: 130 })
+  const after = await view()
+  expect(after).toMatchObject({ run: null, faults: [] })
+  expect(after.links.filter(({ enabled, toxics }) => !enabled || toxics.length > 0)).toEqual([])
+  await expect.poll(async () => (await view()).ready, { timeout: 20_000 }).toBe(true)
+})
+
+test('a halt in the middle ends the run without a verdict', async () => {
+  const running = cli.start(['lab', 'check', 'lab-zero', '--version', 'start'])
+  await expect.poll(() => running.stderr(), { timeout: 60_000 }).toContain('Unhappy path')
+  expect((await cli.run(['halt'])).status).toBe(0)
+  expect(await running.result).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining('halted') as string,
+  })
+  expect((await cli.run(['halt', '--lift'])).status).toBe(0)
+})
+
+test('without a running sandbox a check brings its own and takes it down again', async () => {
+  expect((await cli.run(['down'])).status).toBe(0)
+  const { status, stderr } = await cli.run(['lab', 'check', 'lab-zero', '--version', 'shop'])
+  expect({ status, stderr }).toMatchObject({
+    status: 0,
+    stderr: expect.stringContaining('starting one') as string,
+  })
+  expect(await cli.run(['status'])).toMatchObject({ status: 2, stderr: '' })
+})
