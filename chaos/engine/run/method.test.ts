@@ -130,6 +130,20 @@ test('a trap without a fault does to the message what the scenario says', async 
   expect(world.links.released).toEqual([])
 })
 
+test('a delayed message without a fault keeps its trap until it has gone on', async () => {
+  const { inject: _inject, ...bare } = trap
+  // oxlint-disable-next-line unicorn/no-thenable -- the word of a scenario
+  const world = await begin([{ ...bare, then: { delayMs: 500 } }])
+  await world.clock.advance(1_000)
+  expect(world.links.traps.get('run-1-0')?.then).toEqual({ do: 'delay', delayMs: 500 })
+  spring(world, 'api-1:postgres')
+  await world.clock.advance(100)
+  expect(world.links.traps.has('run-1-0')).toBe(true)
+  world.links.emit({ type: 'trap', id: 'run-1-0', what: 'released', detail: 'deliver' })
+  expect(await world.outcomes).toMatchObject([{ state: 'done' }])
+  expect(world.links.traps.has('run-1-0')).toBe(false)
+})
+
 test('when the fault fails, the held message goes on', async () => {
   const world = await begin([trap])
   await world.clock.advance(1_000)

@@ -31,17 +31,26 @@ export async function runTrapStep(
   if (!(await waitFor(step.when.fromMs, time, clock)))
     return { title, state: 'never', why: 'the load ended before it was armed' }
   const sprung = Promise.withResolvers<TrapEvent | null>()
+  const released = Promise.withResolvers<void>()
   const stopListening = journal.subscribe((event) => {
-    if (event.type === 'trap' && event.id === id && event.what === 'sprung') sprung.resolve(event)
+    if (event.type !== 'trap' || event.id !== id) return
+    if (event.what === 'sprung') sprung.resolve(event)
+    else released.resolve()
   })
-  const give = (): void => sprung.resolve(null)
+  const give = (): void => {
+    sprung.resolve(null)
+    released.resolve()
+  }
   time.over.addEventListener('abort', give, { once: true })
   if (time.over.aborted) give()
   try {
     await links.armTrap(trapOrder(step, id, leaseFor(time, sandbox.clock)))
     const event = await sprung.promise
     if (event === null) return { title, state: 'never', why: matchWords(step) }
-    return { title, ...(await afterSpring(sandbox, step, event, place)) }
+    const outcome = await afterSpring(sandbox, step, event, place)
+    // Disarming delivers what is held: a delayed message first gets its time.
+    if (step.inject === undefined && typeof step.then === 'object') await released.promise
+    return { title, ...outcome }
   } catch (error) {
     return { title, state: 'failed', why: messageOf(error) }
   } finally {
