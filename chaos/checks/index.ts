@@ -12,6 +12,8 @@ import { latency } from './latency.ts'
 import { noLostOrders } from './no-lost-orders.ts'
 import { noPhantomOrders } from './no-phantom-orders.ts'
 import { noStuckOrders } from './no-stuck-orders.ts'
+import { ordersPaid } from './orders-paid.ts'
+import { poisonSetAside } from './poison-set-aside.ts'
 import { recoversWithin } from './recovers-within.ts'
 import { restartsAtMost } from './restarts-at-most.ts'
 import { sameKeySameAnswer } from './same-key-same-answer.ts'
@@ -36,6 +38,8 @@ export const checks = named({
   goodput,
   'same-key-same-answer': sameKeySameAnswer,
   'restarts-at-most': restartsAtMost,
+  'orders-paid': ordersPaid,
+  'poison-set-aside': poisonSetAside,
 })
 
 export type CheckName = keyof typeof checks
