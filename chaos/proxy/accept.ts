@@ -6,12 +6,12 @@ export type OpenAccepted = (onread: OnReadOpts) => Socket
 /**
  * A server whose accepted connections read into reused buffers. Node offers `onread` only for sockets that connect, so this
  * takes the accepted handle itself. That is private API, and this file is the only place that knows it: where a Node
- * version looks different, accepted connections read through `data` events, which is slower and otherwise the same.
+ * version looks different, or with `plain`, accepted connections read through `data` events: slower, otherwise the same.
  */
-export function createAcceptor(accepted: (open: OpenAccepted) => void): Server {
+export function createAcceptor(plain: boolean, accepted: (open: OpenAccepted) => void): Server {
   const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true })
   server.on('connection', (socket) => accepted((onread) => readByEvents(socket, onread)))
-  server.on('listening', () => takeHandles(server, accepted))
+  if (!plain) server.on('listening', () => takeHandles(server, accepted))
   return server
 }
 

@@ -29,7 +29,7 @@ export async function* dataPlaneEvents(options: EventsOptions): AsyncGenerator<D
       try {
         for await (const { id, event } of connect({ ...options, signal: either }, lastId)) {
           lastId = id
-          yield event
+          if (event !== undefined) yield event
         }
       } catch (error) {
         if (!signal.aborted && !(error instanceof Unreachable)) throw error
@@ -47,7 +47,7 @@ class Unreachable extends Error {}
 async function* connect(
   { url, signal }: EventsOptions,
   lastId: string | undefined,
-): AsyncGenerator<{ id: string; event: DataPlaneEvent }> {
+): AsyncGenerator<{ id: string; event: DataPlaneEvent | undefined }> {
   const headers: Record<string, string> = lastId === undefined ? {} : { 'last-event-id': lastId }
   const response = await fetch(`${url.replace(/\/$/, '')}/events`, { headers, signal }).catch(
     (error: unknown) => {
@@ -56,6 +56,9 @@ async function* connect(
   )
   if (!response.ok || response.body === null)
     throw new Unreachable(`the event stream answered ${response.status}`)
+  // Where the stream begins, so that what happens before the first event is not missed when it breaks off.
+  const begin = response.headers.get('x-last-event-id')
+  if (begin !== null && lastId === undefined) yield { id: begin, event: undefined }
   const messages = response.body
     .pipeThrough(new TextDecoderStream())
     .pipeThrough(new EventSourceParserStream())
@@ -69,10 +72,11 @@ async function* connect(
   }
 }
 
-/** Beats five times as often as it must. A beat that fails is no harm: the next one may arrive. */
+/** Beats eight times as often as it must. A beat that fails is no harm: the next one may arrive. */
 async function beat({ request, clock, deadAfterMs, signal }: EventsOptions): Promise<void> {
   while (!signal.aborted) {
-    await request('POST', '/heartbeat', { deadAfterMs }).catch(() => {})
-    await clock.sleep(deadAfterMs / 5, signal).catch(() => {})
+    // Not waited for: a beat that gets stuck must not hold the next one up.
+    request('POST', '/heartbeat', { deadAfterMs }).catch(() => {})
+    await clock.sleep(deadAfterMs / 8, signal).catch(() => {})
   }
 }

@@ -6,7 +6,7 @@ import { createRequester } from './client-request.ts'
 
 export interface LinkControlOptions {
   readonly clock?: Clock
-  /** The data plane heals by itself when it hears nothing of us for so long. Default 5 s. */
+  /** The data plane heals by itself when it hears nothing of us for so long. Default 8 s. */
   readonly deadAfterMs?: number
   /** Of one request. Default 10 s. */
   readonly timeoutMs?: number
@@ -23,7 +23,7 @@ export interface DataPlaneControl extends LinkControl {
  * and other errors when it cannot be reached.
  */
 export function createLinkControl(url: string, options: LinkControlOptions = {}): DataPlaneControl {
-  const { clock = systemClock, deadAfterMs = 5_000, timeoutMs = 10_000 } = options
+  const { clock = systemClock, deadAfterMs = 8_000, timeoutMs = 10_000 } = options
   const request = createRequester(url, timeoutMs)
   const at = (link: string, ...rest: string[]): string =>
     ['', 'proxies', link, ...rest].map(encodeURIComponent).join('/')

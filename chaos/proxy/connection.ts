@@ -40,6 +40,7 @@ export class Connection {
   readonly #client: Socket
   #server: Socket | null = null
   #phase: 'connecting' | 'open' | 'closing' | 'closed' = 'connecting'
+  #orphaned = false
   #timer: NodeJS.Timeout | undefined
   #cancelDial: (() => void) | undefined
 
@@ -107,7 +108,7 @@ export class Connection {
     this.#client.end()
     if (connecting) this.#server?.destroy()
     else this.#server?.end()
-    this.#timer = setTimeout(() => this.#destroyBoth(), lingerMs)
+    this.#timer = setTimeout(() => this.destroy(), lingerMs)
   }
 
   /** RST to both sides now. */
@@ -122,9 +123,16 @@ export class Connection {
     this.#finishIfGone()
   }
 
-  /** One of the two sockets is gone, and the other one has not been told. */
+  /** Closes both sockets at once, without waiting for anybody. */
+  destroy(): void {
+    this.#client.destroy()
+    this.#server?.destroy()
+    this.#finishIfGone()
+  }
+
+  /** One side has ended or is gone, and the other one has not been told. */
   get orphaned(): boolean {
-    return this.#phase === 'open' && (this.#client.destroyed || this.#server?.destroyed === true)
+    return this.#orphaned
   }
 
   /** From now on nothing passes and nothing is answered. */
@@ -145,8 +153,8 @@ export class Connection {
     clearTimeout(this.#timer)
     if (this.#phase !== 'connecting') return
     this.#phase = 'open'
-    this.up.connect(this.#client, server)
-    this.down.connect(server, this.#client)
+    this.up.connect(this.#client, server, () => this.#ended(this.#client))
+    this.down.connect(server, this.#client, () => this.#ended(server))
     this.#client.resume()
     server.resume()
   }
@@ -170,24 +178,23 @@ export class Connection {
   #socketClosed(socket: Socket): void {
     if (this.#finishIfGone()) return
     if (this.#phase !== 'open') return
-    if (this.#isolated(socket)) this.#orphaned()
+    if (this.#isolated(socket)) this.#orphan()
     // After a clean end, what the socket had sent may still be on its way to the other side, which then ends as well.
     else if (!this.#from(socket).ended) this.close()
   }
 
-  #orphaned(): void {
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#destroyBoth(), orphanMs).unref()
+  #ended(socket: Socket): void {
+    if (this.#isolated(socket)) this.#orphan()
+  }
+
+  #orphan(): void {
+    if (this.#orphaned) return
+    this.#orphaned = true
+    this.#timer = setTimeout(() => this.destroy(), orphanMs).unref()
   }
 
   #from(socket: Socket): Direction {
     return socket === this.#client ? this.up : this.down
-  }
-
-  #destroyBoth(): void {
-    this.#client.destroy()
-    this.#server?.destroy()
-    this.#finishIfGone()
   }
 
   #finishIfGone(): boolean {

@@ -33,6 +33,7 @@ export interface DataPlaneOptions {
   readonly random: Random
   readonly listenHost: string
   readonly connectTimeoutMs: number
+  readonly plainAccept: boolean
   emit(event: LinkEvent): void
   /** Asked for each connection of an inspected link. */
   inspect(connection: InspectedConnection): Inspector | undefined
@@ -136,7 +137,7 @@ export class DataPlane {
   }
 
   close(): void {
-    for (const link of this.links.values()) link.dispose()
+    for (const link of this.links.values()) link.dispose('at once')
     this.links.clear()
   }
 

@@ -29,6 +29,11 @@ export class DelayLine {
     return this.#first === this.#queue.length
   }
 
+  /** How many chunks wait. */
+  get length(): number {
+    return this.#queue.length - this.#first
+  }
+
   /** When the last chunk leaves at the earliest; nothing that comes after may leave before it. */
   get lastDueMs(): number {
     return this.#queue.at(-1)?.dueMs ?? -Infinity

@@ -10,6 +10,10 @@ import { stageLimitBytes } from './toxic-kind.ts'
 const smallRead = 32 * 1024
 const smallReadsMax = 16
 
+/** When all directions together hold more than this, each may only hold what any stage may. */
+const heldInProcessMax = 256 * 1024 * 1024
+let heldInProcess = 0
+
 const noNodes: readonly ChainNode[] = []
 
 /**
@@ -55,11 +59,14 @@ export class Direction {
     }
   }
 
-  /** Call once both sockets are there, and before the source is resumed. */
-  connect(source: Socket, sink: Socket): void {
+  /** Call once both sockets are there, and before the source is resumed; `ended` is called at the source's FIN. */
+  connect(source: Socket, sink: Socket, ended: () => void): void {
     this.#source = source
     this.#sink = sink
-    source.on('end', () => this.#sourceEnded())
+    source.on('end', () => {
+      this.#sourceEnded()
+      ended()
+    })
     sink.on('drain', () => {
       this.#blocked = false
       this.#resumeIfFree()
@@ -84,7 +91,7 @@ export class Direction {
 
   /** The end of the chain: bytes that were held until now. */
   writeHeld(chunk: Buffer): void {
-    this.#held -= chunk.length
+    this.#hold(-chunk.length)
     if (this.#sinkEnded()) return
     this.#count(chunk, chunk.length)
     if (this.#sink?.write(chunk) === false) this.#blocked = true
@@ -93,13 +100,13 @@ export class Direction {
 
   /** Held bytes that will never be passed on. */
   dropped(bytes: number): void {
-    this.#held -= bytes
+    this.#hold(-bytes)
     this.#resumeIfFree()
   }
 
   /** Bytes of a stage's own: they count as held until they are written. */
   added(bytes: number): void {
-    this.#held += bytes
+    this.#hold(bytes)
   }
 
   /** FIN to the sink, after everything that was written. */
@@ -111,7 +118,7 @@ export class Direction {
   clear(): void {
     const nodes = this.#nodes
     this.#relink([])
-    this.#held = 0
+    this.#hold(-this.#held)
     for (const node of nodes) node.retire()
   }
 
@@ -145,14 +152,14 @@ export class Direction {
   }
 
   #readForStages(first: ChainNode, bytes: number, buffer: Buffer): boolean {
-    this.#held += bytes
+    this.#hold(bytes)
     first.chunk(this.#own(bytes, buffer))
     this.#stopped = this.#mustWait()
     return !this.#stopped
   }
 
   #copy(bytes: number, buffer: Buffer): boolean {
-    if (bytes === sharedBuffer.length) this.#bulk = takeBulkBuffer()
+    if (bytes === sharedBuffer.length && buffer === sharedBuffer) this.#bulk = takeBulkBuffer()
     if (this.#sink?.write(this.#own(bytes, buffer)) !== false) return true
     this.#blocked = true
     this.#stopped = true
@@ -204,7 +211,18 @@ export class Direction {
 
   #mustWait(): boolean {
     if (this.#discarding) return false
-    return this.#blocked || this.#lent || (this.#held > 0 && this.#held >= this.#limitBytes)
+    return this.#blocked || this.#lent || (this.#held > 0 && this.#isFull())
+  }
+
+  #isFull(): boolean {
+    const scarce = heldInProcess > heldInProcessMax
+    const limit = scarce ? Math.min(this.#limitBytes, stageLimitBytes) : this.#limitBytes
+    return this.#held >= limit || this.#nodes.some(({ stage }) => stage.isFull?.() === true)
+  }
+
+  #hold(bytes: number): void {
+    this.#held += bytes
+    heldInProcess += bytes
   }
 
   #resumeIfFree(): void {

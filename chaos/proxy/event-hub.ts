@@ -23,6 +23,11 @@ export class EventHub {
   readonly #kept: (DataPlaneEvent | undefined)[] = Array.from({ length: keptEvents })
   #count = 0
 
+  /** Id of the newest event; what comes next comes after it. */
+  get lastId(): string {
+    return this.#id(this.#count)
+  }
+
   /** How many listen. */
   get listeners(): number {
     return this.#listeners.size

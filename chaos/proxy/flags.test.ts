@@ -20,6 +20,7 @@ test('the environment stands behind the flags', () => {
   expect(parseProxyFlags(['-port', '2'], environment)).toEqual({
     port: 2,
     host: '::1',
+    plainAccept: false,
     runtimeMetrics: false,
   })
 })

@@ -17,6 +17,7 @@ export const proxyFlags = {
     type: 'string',
     help: 'How long an upstream may take to accept, ms (30000).',
   },
+  'plain-accept': { type: 'boolean', help: "Keeps off Node's private API: slower." },
   'allow-origin': { type: 'string', help: 'Origin whose pages may call the API; comma-separated.' },
   'runtime-metrics': { type: 'boolean', help: 'Figures of the process in /metrics.' },
   'proxy-metrics': { type: 'boolean', help: 'Accepted; /metrics always has them.' },
@@ -40,6 +41,7 @@ export function parseProxyFlags(
     listenHost: text('listen-host', 'LINKS_LISTEN_HOST'),
     connectTimeoutMs: integer('connect-timeout', text('connect-timeout'), 2 ** 31 - 1),
     allowOrigins: text('allow-origin')?.split(','),
+    plainAccept: values['plain-accept'] === true,
     runtimeMetrics: values['runtime-metrics'] === true,
   })
 }

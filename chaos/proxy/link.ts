@@ -29,6 +29,8 @@ export interface LinkSurroundings {
   /** Where a link listens that names no host. */
   readonly listenHost: string
   readonly connectTimeoutMs: number
+  /** Accepted connections read as Node's public API has it. */
+  readonly plainAccept: boolean
   emit(event: Omit<LinkEvent, 'type'>): void
   inspect(connection: InspectedConnection): Inspector | undefined
   nextConnectionId(): number
@@ -111,11 +113,15 @@ export class Link implements ConnectionOwner {
     const address = parseAddress(this.listen === '' ? ':0' : this.listen)
     if (address === undefined)
       throw new ApiError(500, `listen tcp: address ${this.listen}: missing port in address`)
-    const server = createAcceptor((open) => {
+    const server = createAcceptor(this.#around.plainAccept, (open) => {
       const connection = new Connection(this.#around.nextConnectionId(), ++this.#opened, open, this)
       this.#welcome(connection)
     })
     await listening(server, address.host || this.#around.listenHost, address.port)
+    // Such as too many open files: the connection is lost, the link lives on.
+    server.on('error', (error) => {
+      this.#emit({ what: 'upstream-failed', detail: `could not accept: ${messageOf(error)}` })
+    })
     this.#server = server
     this.enabled = true
     this.listen = addressOf(server.address()) ?? this.listen
@@ -150,9 +156,10 @@ export class Link implements ConnectionOwner {
       if (connection.orphaned) connection.reset('its peer had gone')
   }
 
-  /** Gone for good. */
-  dispose(): void {
+  /** Gone for good; `at once`: without waiting for peers to close. */
+  dispose(how: 'gently' | 'at once' = 'gently'): void {
     this.stop()
+    if (how === 'at once') for (const connection of this.connections) connection.destroy()
     for (const toxic of this.toxics.splice(0)) {
       toxic.lease.cancel()
       detachAll(toxic)

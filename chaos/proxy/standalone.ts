@@ -31,6 +31,8 @@ export interface ProxyOptions {
   readonly listenHost?: string
   /** How long an upstream may take to accept. Default 30 s. */
   readonly connectTimeoutMs?: number
+  /** Keeps off Node's private API for accepted connections: slower, and otherwise the same. */
+  readonly plainAccept?: boolean
   readonly allowOrigins?: readonly string[]
   /** Figures of the process itself in `/metrics`. */
   readonly runtimeMetrics?: boolean
@@ -59,6 +61,7 @@ export async function runProxy(options: ProxyOptions = {}): Promise<RunningProxy
     random: createRandom(seed),
     listenHost: options.listenHost ?? '127.0.0.1',
     connectTimeoutMs: options.connectTimeoutMs ?? 30_000,
+    plainAccept: options.plainAccept ?? false,
     emit: (event) => hub.emit(event),
     inspect: (connection) => inspection.inspect(connection),
     linksChanged: () => inspection.linksChanged(),

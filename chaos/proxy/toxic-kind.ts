@@ -42,6 +42,8 @@ export interface Stage {
   detach?(): 'stay' | void
   /** The connection is gone: cancel timers. */
   destroy?(): void
+  /** True: too many chunks wait, however small they are, and the source is not read until some have left. */
+  isFull?(): boolean
   /** More held bytes than this stop the reading of the source; default {@link stageLimitBytes}. */
   readonly limitBytes?: number
   /** True: when one socket dies, the other one does not get to know it. */

@@ -1,28 +1,7 @@
 import { expect, test, vi } from 'vitest'
 
 import { createLinkLab, echo, type LinkLab, type Peer } from './testing/link-lab.ts'
-
-/**
- * Measures until three times are right, at most so often. One that is early is wrong whatever the rest says; a late one may be
- * the machine's fault, and a toxic that is always late is never right three times.
- */
-const triesMax = 15
-const triesRight = 3
-
-async function timeliness(
-  expectedMs: number,
-  toleranceMs: number,
-  measure: () => Promise<number>,
-): Promise<string> {
-  const times: number[] = []
-  const right = (): number => times.filter((ms) => ms <= expectedMs + toleranceMs).length
-  while (times.length < triesMax && right() < triesRight) {
-    const ms = await measure()
-    times.push(ms)
-    if (ms < expectedMs) return `early: ${ms}`
-  }
-  return right() >= triesRight ? 'in time' : `late: ${times.map((ms) => ms.toFixed(2)).join(', ')}`
-}
+import { timeliness } from './testing/timeliness.ts'
 
 async function roundTrip(lab: LinkLab): Promise<number> {
   const peer = await lab.dial()
@@ -218,6 +197,23 @@ async function dialInOrder(lab: LinkLab, count: number): Promise<Peer[]> {
   await vi.waitFor(() => expect(lab.proxy.plane.link('lab').connections.size).toBe(count))
   return peers
 }
+
+test('a FIN that a muted side sends does not come through, and healing ends what is left', async () => {
+  const server = Promise.withResolvers<Peer>()
+  await using lab = await createLinkLab((_, peer) => server.resolve(peer))
+  await lab.toxic('mute', {}, { stream: 'upstream' })
+  const peer = await lab.dial()
+  const accepted = await server.promise
+  peer.socket.destroy()
+  const link = lab.proxy.plane.link('lab')
+  await vi.waitFor(() =>
+    expect([...link.connections].map(({ orphaned }) => orphaned)).toEqual([true]),
+  )
+  expect(accepted.socket.readyState).toBe('open')
+  await lab.api('POST', '/reset')
+  expect((await accepted.over).how).toBe('ECONNRESET')
+  await vi.waitFor(() => expect(link.connections.size).toBe(0))
+})
 
 test('toxicity is drawn once per connection, in the right share, and the seed decides', async () => {
   const pattern = async (seed: number): Promise<string> => {

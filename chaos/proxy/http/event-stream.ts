@@ -12,7 +12,11 @@ export function streamEvents(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+  response.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-store',
+    'x-last-event-id': hub.lastId,
+  })
   response.write(': events of the data plane\n\n')
   let missed = 0
   const write = ({ id, event }: NumberedEvent): void => {

@@ -22,6 +22,9 @@ const attributes = Type.Object({
   }),
 })
 
+/** A chunk costs memory beside its bytes. */
+const chunksMax = 50_000
+
 /** Every chunk arrives later. Never early, never reordered; the delays of several latency toxics add up. */
 export const latency = defineToxic({
   type: 'latency',
@@ -38,6 +41,7 @@ export const latency = defineToxic({
     }
     return {
       limitBytes: 16 * 1024 * 1024,
+      isFull: () => line.length >= chunksMax,
       chunk: (chunk) => {
         context.touch()
         line.add(chunk, dueMs())
