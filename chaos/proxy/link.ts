@@ -63,6 +63,8 @@ export class Link implements ConnectionOwner {
   readonly #inspectors = new Map<Connection, AttachedInspector>()
   #inspected = false
   #server: Server | null = null
+  #starting: Promise<void> | undefined
+  #stops = 0
   #opened = 0
   #past = { up: { received: 0, sent: 0 }, down: { received: 0, sent: 0 } }
 
@@ -110,27 +112,16 @@ export class Link implements ConnectionOwner {
   async start(): Promise<void> {
     this.downLease.cancel()
     if (this.enabled) return
-    const address = parseAddress(this.listen === '' ? ':0' : this.listen)
-    if (address === undefined)
-      throw new ApiError(500, `listen tcp: address ${this.listen}: missing port in address`)
-    const server = createAcceptor(this.#around.plainAccept, (open) => {
-      const connection = new Connection(this.#around.nextConnectionId(), ++this.#opened, open, this)
-      this.#welcome(connection)
+    this.#starting ??= this.#listen().finally(() => {
+      this.#starting = undefined
     })
-    await listening(server, address.host || this.#around.listenHost, address.port)
-    // Such as too many open files: the connection is lost, the link lives on.
-    server.on('error', (error) => {
-      this.#emit({ what: 'upstream-failed', detail: `could not accept: ${messageOf(error)}` })
-    })
-    this.#server = server
-    this.enabled = true
-    this.listen = addressOf(server.address()) ?? this.listen
-    this.#emit({ what: 'up' })
+    await this.#starting
   }
 
   /** Refuses new connections and closes live ones (FIN). */
   stop(): void {
     this.downLease.cancel()
+    this.#stops++
     if (!this.enabled) return
     this.enabled = false
     this.#server?.close()
@@ -191,6 +182,31 @@ export class Link implements ConnectionOwner {
     for (const toxic of this.toxics) toxic.applied.delete(connection)
     this.#inspectors.delete(connection)
     this.#emit({ what: 'closed', connection: connection.id })
+  }
+
+  async #listen(): Promise<void> {
+    const address = parseAddress(this.listen === '' ? ':0' : this.listen)
+    if (address === undefined)
+      throw new ApiError(500, `listen tcp: address ${this.listen}: missing port in address`)
+    const stopsBefore = this.#stops
+    const server = createAcceptor(this.#around.plainAccept, (open) => {
+      const connection = new Connection(this.#around.nextConnectionId(), ++this.#opened, open, this)
+      this.#welcome(connection)
+    })
+    await listening(server, address.host || this.#around.listenHost, address.port)
+    // Stopped meanwhile: whoever did so does not expect a listener.
+    if (this.#stops !== stopsBefore) {
+      server.close()
+      return
+    }
+    // Such as too many open files: the connection is lost, the link lives on.
+    server.on('error', (error) => {
+      this.#emit({ what: 'upstream-failed', detail: `could not accept: ${messageOf(error)}` })
+    })
+    this.#server = server
+    this.enabled = true
+    this.listen = addressOf(server.address()) ?? this.listen
+    this.#emit({ what: 'up' })
   }
 
   #welcome(connection: Connection): void {

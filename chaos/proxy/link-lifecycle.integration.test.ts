@@ -1,0 +1,46 @@
+import { expect, test, vi } from 'vitest'
+
+import { createLinkLab, dialTo, echo } from './testing/link-lab.ts'
+
+test('a link that is removed while it comes up does not listen afterwards', async () => {
+  await using lab = await createLinkLab(echo)
+  const link = lab.proxy.plane.link('lab')
+  link.stop()
+  const starting = link.start()
+  link.dispose()
+  await starting
+  expect(link.enabled).toBe(false)
+  await expect(dialTo(lab.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+})
+
+test('starting twice at once is starting once', async () => {
+  await using lab = await createLinkLab(echo)
+  const link = lab.proxy.plane.link('lab')
+  link.stop()
+  await Promise.all([link.start(), link.start()])
+  expect(link.enabled).toBe(true)
+})
+
+test('a hundred changes of one link at once end in a state that is what was asked for last', async () => {
+  await using lab = await createLinkLab(echo)
+  const changes = Array.from({ length: 100 }, (_, i) =>
+    lab.proxy.plane.update('lab', { enabled: i % 2 === 1 }),
+  )
+  await Promise.all(changes)
+  expect(lab.proxy.plane.link('lab').enabled).toBe(true)
+  const peer = await lab.dial()
+  peer.socket.write('x')
+  await peer.received(1)
+  expect(peer.text()).toBe('x')
+})
+
+test('disposing the data plane leaves no connection and no port behind', async () => {
+  const lab = await createLinkLab(echo)
+  const peers = await Promise.all(Array.from({ length: 20 }, () => lab.dial()))
+  await lab.toxic('latency', { latency: 60_000 })
+  for (const peer of peers) peer.socket.write('x')
+  await lab[Symbol.asyncDispose]()
+  await Promise.all(peers.map(({ over }) => over))
+  await expect(dialTo(lab.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  await vi.waitFor(() => expect(lab.proxy.plane.links.size).toBe(0))
+})
