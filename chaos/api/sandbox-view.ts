@@ -51,7 +51,7 @@ export async function viewSandbox(
 /** As seen from the host, whatever the runtime. */
 function urlsOf({ runtime }: Sandbox, { slot, url, proxyPort }: SandboxFacts): SandboxView['urls'] {
   const local = (portOffset: number): string => `127.0.0.1:${localPort(slot, portOffset)}`
-  const { databaseUrl, redisUrl } = runtime.addresses
+  const { databaseUrl, redisUrl, proxyUrl } = runtime.addresses
   const inDocker = runtime.kind === 'docker'
   const published = (inside: string, store: string): string => {
     const offset = stores.find(({ name }) => name === store)?.portOffset
@@ -68,7 +68,7 @@ function urlsOf({ runtime }: Sandbox, { slot, url, proxyPort }: SandboxFacts): S
     proxy: `http://127.0.0.1:${proxyPort ?? proxyApiPort + slot}`,
     postgres: published(databaseUrl, 'postgres'),
     redis: published(redisUrl, 'redis'),
-    ...(inDocker ? { inside: { postgres: databaseUrl, redis: redisUrl } } : {}),
+    ...(inDocker ? { inside: { proxy: proxyUrl, postgres: databaseUrl, redis: redisUrl } } : {}),
   }
 }
 

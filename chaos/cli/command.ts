@@ -11,6 +11,8 @@ export interface Command<Args extends ArgsDef = ArgsDef> {
   readonly examples?: readonly string[]
   /** Reads its arguments itself: they come as they were typed. */
   readonly passesArguments?: boolean
+  /** The last argument may come several times. */
+  readonly takesMore?: boolean
   readonly subCommands?: CommandList
   /** What one of them is, when it is more than a command: `fault`. */
   readonly subCommandWord?: string

@@ -34,7 +34,7 @@ export function parse(command: AnyCommand, name: string, rawArgs: readonly strin
     throw new InputError(messageOf(error), { remedy })
   }
   refuseUnknown(args, parsed, remedy)
-  refuseSurplus(args, parsed._, remedy)
+  if (command.takesMore !== true) refuseSurplus(args, parsed._, remedy)
   refuseMissing(args, parsed, remedy)
   for (const [key, def] of Object.entries(args))
     if (def.type === 'string' && parsed[key] === '')
@@ -75,7 +75,7 @@ function refuseMissing(args: ArgsDef, parsed: Record<string, unknown>, remedy: s
 function refuseSurplus(args: ArgsDef, positionals: readonly string[], remedy: string): void {
   const taken = Object.values(args).filter((def) => def.type === 'positional').length
   const surplus = positionals.slice(taken)
-  if (surplus.length > 0 && !('rest' in args))
+  if (surplus.length > 0)
     throw new InputError(`Unexpected argument "${surplus.join(' ')}".`, { remedy })
 }
 

@@ -77,8 +77,12 @@ export interface SandboxView {
     readonly proxy: string
     readonly postgres: string
     readonly redis: string
-    /** In Docker: the stores' addresses for who stands in a container of the project. */
-    readonly inside?: { readonly postgres: string; readonly redis: string }
+    /** In Docker: the same addresses for who stands in a container of the project. */
+    readonly inside?: {
+      readonly proxy: string
+      readonly postgres: string
+      readonly redis: string
+    }
   }
   readonly instances: readonly InstanceStatus[]
   readonly links: readonly LinkStatus[]

@@ -95,7 +95,9 @@ export const SandboxViewSchema = matches<SandboxView>()(
       proxy: Type.String(),
       postgres: Type.String(),
       redis: Type.String(),
-      inside: Type.Optional(Type.Object({ postgres: Type.String(), redis: Type.String() })),
+      inside: Type.Optional(
+        Type.Object({ proxy: Type.String(), postgres: Type.String(), redis: Type.String() }),
+      ),
     }),
     instances: list(InstanceStatusSchema),
     links: list(LinkStatusSchema),

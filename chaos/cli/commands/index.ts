@@ -48,6 +48,7 @@ const commands: CommandList = {
   redis: entry(look, "Ask the shop's Redis", () => import('./redis.ts')),
   logs: entry(look, 'Read the logs', () => import('./logs.ts')),
   links: entry(look, 'Every link: what passes, what is done to it', () => import('./links.ts')),
+  toxic: entry(alone, "Toxiproxy's toxics, one link at a time", () => import('./toxic.ts')),
   proxy: entry(
     alone,
     'The data plane alone: a drop-in for toxiproxy-server',

@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.ts'
 import { connectRedis } from '../prompt/redis-session.ts'
 import { runPrompt } from '../prompt/run-prompt.ts'
-import { storeUrls } from '../sandbox/store-urls.ts'
+import { ownUrls } from '../sandbox/own-urls.ts'
 
 export default defineCommand({
   about: 'Straight to Redis, through no link. Without a command: a prompt.',
@@ -14,7 +14,7 @@ export default defineCommand({
     "unhappy redis 'LRANGE bull:orders:wait 0 -1'",
   ],
   run: async ({ args, cli }) => {
-    const urls = await storeUrls(cli)
+    const urls = await ownUrls(cli)
     await using session = await connectRedis(urls.redis)
     return await runPrompt(cli, session, args.command)
   },

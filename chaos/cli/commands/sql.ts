@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.ts'
 import { runPrompt } from '../prompt/run-prompt.ts'
 import { connectSql } from '../prompt/sql-session.ts'
-import { storeUrls } from '../sandbox/store-urls.ts'
+import { ownUrls } from '../sandbox/own-urls.ts'
 
 export default defineCommand({
   about:
@@ -15,7 +15,7 @@ export default defineCommand({
     String.raw`unhappy sql '\d orders'`,
   ],
   run: async ({ args, cli }) => {
-    const urls = await storeUrls(cli)
+    const urls = await ownUrls(cli)
     await using session = await connectSql(cli, urls.postgres)
     return await runPrompt(cli, session, args.statement)
   },

@@ -3,12 +3,14 @@ import { findLab } from '#chaos/api/labs/find-lab.ts'
 import { exerciseFolder, parseVersion, readable } from '#chaos/api/labs/lab-paths.ts'
 import type { Version } from '#chaos/api/labs/lab-paths.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 import { labs } from '#labs/index.ts'
 
 import type { Cli } from '../../cli.ts'
 import { defineCommand } from '../../command.ts'
 import { askPrediction } from '../../lab/ask.ts'
 import { labArgument, openLabDesk } from '../../lab/desk.ts'
+import { judgeTimes } from '../../lab/judge-times.ts'
 import { judge } from '../../lab/judge.ts'
 import { useSandbox } from '../../sandbox/use.ts'
 import { parseSeed } from '../../seed.ts'
@@ -24,18 +26,25 @@ export default defineCommand({
       description: 'Other code to judge: start, shop, near-misses/NAME, alternatives/NAME.',
     },
     seed: { type: 'string', valueHint: 'number', description: 'Repeat a run: its seed.' },
+    times: {
+      type: 'string',
+      valueHint: 'number',
+      description: 'So many rounds with different seeds: k of N.',
+    },
   },
   examples: ['unhappy lab check lab-zero', 'unhappy lab check lab-zero --version shop'],
   run: async ({ args, cli }) => {
     const lab = findLab(labs, args.lab)
     const version = parseVersion(lab, args.version)
     const seed = parseSeed(args.seed)
+    const times = parseTimes(args.times)
     cli.err.line(`${cli.err.colours.bold(lab.title)}: checking ${subject(cli, lab, version)}`)
     await checkSeams(cli.home, lab, version)
     if (version === 'mine' && cli.interactive) await predict(cli, lab)
     await using sandbox = await useSandbox(cli, (text) =>
       cli.err.line(cli.err.colours.dim(`  ${text}`)),
     )
+    if (times !== undefined) return await judgeTimes(cli, sandbox.client, { lab, version }, times)
     return await judge(cli, sandbox.client, {
       lab,
       version,
@@ -43,6 +52,12 @@ export default defineCommand({
     })
   },
 })
+
+function parseTimes(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text)
+  throw new InputError(`--times ${text} is no number of rounds.`, { remedy: 'From 1 to 999.' })
+}
 
 function subject(cli: Cli, lab: Lab, version: Version): string {
   const folder = exerciseFolder(cli.home, lab, version)

@@ -1,0 +1,12 @@
+import { toxicHelp } from '#chaos/proxy/commands.ts'
+
+import { defineCommand } from '../../command.ts'
+import { wrap } from '../../ui/wrap.ts'
+
+export default defineCommand({
+  args: { type: { type: 'positional', required: false, description: 'Such as latency.' } },
+  examples: ['unhappy toxic kinds', 'unhappy toxic kinds latency'],
+  run: async ({ args, cli }) => {
+    cli.out.line(wrap(toxicHelp(args.type), cli.out.columns, 4))
+  },
+})

@@ -1,0 +1,46 @@
+import type { RunView } from '#chaos/contracts/api.ts'
+import type { Outcome3 } from '#chaos/contracts/check.ts'
+
+import type { Cli } from '../cli.ts'
+import type { ApiClient } from '../client.ts'
+import { statusOf } from '../run-result.ts'
+import { exitStatus } from '../run.ts'
+import type { Judged } from './judge.ts'
+import { watchRun } from './watch-run.ts'
+
+const outcomes: readonly Outcome3[] = ['held', 'violated', 'inconclusive']
+
+/** Judges the same code again and again, each time with another seed: k of N. Status 0 when every round held. */
+export async function judgeTimes(
+  cli: Cli,
+  client: ApiClient,
+  judged: Omit<Judged, 'seed'>,
+  times: number,
+): Promise<number> {
+  const rounds: RunView[] = []
+  while (rounds.length < times) {
+    const { lastSeq } = await client.get<{ lastSeq: number }>('/api/sandbox')
+    const body = { version: judged.version }
+    const started = await client.send<RunView>('POST', `/api/labs/${judged.lab.id}/check`, body)
+    const run = await watchRun(cli, client, started, lastSeq)
+    // A run without a verdict ends the series: it would end the same way again.
+    statusOf(run)
+    rounds.push(run)
+    if (!cli.json)
+      cli.out.line(
+        `${rounds.length} of ${times}  ${run.outcome}  ${run.headline}  seed ${run.seed}`,
+      )
+  }
+  const count = (outcome: Outcome3): number =>
+    rounds.filter((run) => run.outcome === outcome).length
+  if (cli.json) cli.out.line(JSON.stringify(rounds))
+  else
+    cli.out.line(
+      `\n${outcomes
+        .filter((outcome) => count(outcome) > 0)
+        .map((outcome) => `${outcome} ${count(outcome)} of ${times}`)
+        .join(', ')}`,
+    )
+  if (count('violated') > 0) return exitStatus.violated
+  return count('held') === times ? exitStatus.held : exitStatus.inconclusive
+}
