@@ -1,0 +1,53 @@
+import { Type } from 'typebox'
+
+import { defineCheck } from './define-check.ts'
+import { nameOf, orderCases } from './order-cases.ts'
+import type { OrderCase } from './order-cases.ts'
+import { checkParams } from './params.ts'
+import { inconclusive, judged } from './result.ts'
+import { count, percent } from './words.ts'
+
+const name = 'orders-paid'
+
+/** The floor beside `no-lost-orders`: cancelling or parking everything loses nothing, and sells nothing. */
+export const ordersPaid = defineCheck({
+  name,
+  description:
+    'At least this share of the acknowledged orders is paid in the end; one that payments declined does not count.',
+  params: checkParams({
+    atLeast: Type.Number({ minimum: 0, maximum: 1, description: 'Share, 0 to 1.' }),
+  }),
+  judge(evidence, { atLeast }) {
+    const title = `at least ${percent(atLeast)} of the acknowledged orders are paid`
+    const counted = orderCases(evidence).filter(
+      (order) => order.acknowledged && !order.charges.some(({ status }) => status === 'declined'),
+    )
+    if (counted.length === 0)
+      return inconclusive(name, title, 'No order was acknowledged, so none had to be paid.')
+    const unpaid = counted.filter(({ rows }) => !rows.some(({ status }) => status === 'paid'))
+    const share = (counted.length - unpaid.length) / counted.length
+    const total = count(counted.length, 'acknowledged order')
+    return judged({
+      name,
+      title,
+      measured: share,
+      limit: atLeast,
+      offenders:
+        share >= atLeast
+          ? []
+          : unpaid.map((order) => ({
+              id: nameOf(order),
+              expected: 'paid',
+              actual: whatBecame(order),
+            })),
+      held: `${counted.length - unpaid.length} of ${total} are paid (${percent(share)}).`,
+      violated: `${unpaid.length} of ${total} are not paid: ${percent(share)} are, at least ${percent(atLeast)} must.`,
+    })
+  },
+})
+
+function whatBecame({ rows: [row] }: OrderCase): string {
+  return row === undefined
+    ? 'Postgres knows no such order'
+    : `\`${row.status}\`, and payments never declined it`
+}
