@@ -58,13 +58,21 @@ export interface LinkControl {
   /** Every link up, without toxics and traps. Reaches all of them; names those that it could not mend. */
   heal(): Promise<readonly { readonly link: string; readonly error: string }[]>
   armTrap(trap: TrapOrder): Promise<void>
+  /** Every trap since it was armed, until it is disarmed. */
+  listTraps(): Promise<readonly TrapStatus[]>
   disarmTrap(id: string): Promise<void>
   /** Lets a held message go, or ends its connection. */
   releaseHeld(id: string, then: 'deliver' | 'cut' | 'silence'): Promise<void>
   /** Endless; reconnects by itself. Also keeps the data plane's heartbeat alive. */
   events(signal: AbortSignal): AsyncIterable<LinkEvent | TrapEvent | ExchangeEvent>
-  /** Exchanges are reported while somebody taps. */
-  tap(links: readonly string[], lease: { readonly expiresInMs: number }): Promise<AsyncDisposable>
+  /**
+   * Exchanges are reported while somebody taps. Keys of the shop's own workload are known by their looks; `transactions`
+   * are further texts to look for in messages.
+   */
+  tap(
+    links: readonly string[],
+    lease: { readonly expiresInMs: number; readonly transactions?: readonly string[] },
+  ): Promise<AsyncDisposable>
 }
 
 /** A condition on an exchange, and what to do with the message that meets it. */

@@ -12,17 +12,11 @@ export interface LinkControlOptions {
   readonly timeoutMs?: number
 }
 
-/** {@link LinkControl}, and what only callers of this module need. */
-export interface DataPlaneControl extends LinkControl {
-  /** Every trap since it was armed, until it is disarmed. */
-  traps(): Promise<readonly TrapStatus[]>
-}
-
 /**
  * The data plane at `url` (`http://127.0.0.1:8474`), over HTTP. Errors are InputErrors when it refuses what was asked,
  * and other errors when it cannot be reached.
  */
-export function createLinkControl(url: string, options: LinkControlOptions = {}): DataPlaneControl {
+export function createLinkControl(url: string, options: LinkControlOptions = {}): LinkControl {
   const { clock = systemClock, deadAfterMs = 8_000, timeoutMs = 10_000 } = options
   const request = createRequester(url, timeoutMs)
   const at = (link: string, ...rest: string[]): string =>
@@ -53,7 +47,7 @@ export function createLinkControl(url: string, options: LinkControlOptions = {})
     armTrap: async (trap) => {
       await request('POST', '/traps', trap)
     },
-    traps: async () => (await request('GET', '/traps')) as TrapStatus[],
+    listTraps: async () => (await request('GET', '/traps')) as TrapStatus[],
     disarmTrap: async (id) => {
       await request('DELETE', `/traps/${encodeURIComponent(id)}`)
     },
@@ -62,8 +56,8 @@ export function createLinkControl(url: string, options: LinkControlOptions = {})
       await request('POST', `/traps/${encodeURIComponent(id)}/release`, { then })
     },
     events: (signal) => dataPlaneEvents({ url, clock, deadAfterMs, request, signal }),
-    tap: async (links, { expiresInMs }) => {
-      const { id } = (await request('POST', '/taps', { links, expiresInMs })) as { id: string }
+    tap: async (links, lease) => {
+      const { id } = (await request('POST', '/taps', { links, ...lease })) as { id: string }
       return {
         [Symbol.asyncDispose]: async () => {
           await request('DELETE', `/taps/${encodeURIComponent(id)}`)

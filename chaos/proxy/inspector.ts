@@ -123,7 +123,12 @@ export interface Inspection {
   /** Reports exchanges of these links until `untap(id)` or until the lease is over; returns the id. Renewing: pass the id. */
   tap(
     links: readonly string[],
-    lease: { readonly expiresInMs: number; readonly id?: string },
+    lease: {
+      readonly expiresInMs: number
+      readonly id?: string
+      /** Texts to look for in messages, beside the keys that are known by their looks. */
+      readonly transactions?: readonly string[]
+    },
   ): string
   untap(id: string): void
   /** Disarms and untaps everything; what is held is delivered. */

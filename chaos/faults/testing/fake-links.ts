@@ -73,6 +73,8 @@ export function createFakeLinks(): FakeLinks {
     armTrap: async (trap) => {
       state.traps.set(trap.id, trap)
     },
+    listTraps: async () =>
+      [...state.traps.values()].map((order) => ({ order, state: 'armed' as const, seen: 0 })),
     disarmTrap: async (id) => {
       state.traps.delete(id)
     },

@@ -7,7 +7,7 @@ import { readTrapOrder } from '../traps/read-order.ts'
 import { errorAnswer, json, noContent } from './answer.ts'
 import { leaseOf } from './inputs.ts'
 import type { Route } from './route.ts'
-import { linkNames, releaseThen } from './trap-input.ts'
+import { linkNames, releaseThen, tapTexts } from './trap-input.ts'
 import { linkView } from './views.ts'
 
 const deadAfterDefaultMs = 5_000
@@ -107,8 +107,12 @@ function tap(inspection: Inspection, body: unknown): string {
   const id = fields.text('id')
   const expiresInMs = leaseOf(fields)
   if (expiresInMs === undefined) throw new ApiError(400, 'missing required field: expiresInMs')
-  const lease = id === undefined ? { expiresInMs } : { expiresInMs, id }
-  return inspection.tap(linkNames(fields.raw('links')), lease)
+  const transactions = fields.raw('transactions')
+  return inspection.tap(linkNames(fields.raw('links')), {
+    expiresInMs,
+    ...(id === undefined ? {} : { id }),
+    ...(transactions === undefined ? {} : { transactions: tapTexts(transactions) }),
+  })
 }
 
 function deadAfter(body: unknown): number {

@@ -7,6 +7,13 @@ export function linkNames(value: unknown): string[] {
   throw new ApiError(400, `links: must be an array of names, got ${JSON.stringify(value)}`)
 }
 
+/** `transactions` of a tap. */
+export function tapTexts(value: unknown): string[] {
+  const isText = (one: unknown): boolean => typeof one === 'string' && one !== ''
+  if (Array.isArray(value) && value.every(isText)) return value as string[]
+  throw new ApiError(400, `transactions: must be an array of texts, got ${JSON.stringify(value)}`)
+}
+
 /** Body of `POST /traps/{id}/release`. */
 export function releaseThen(body: unknown): 'deliver' | 'cut' | 'silence' {
   const then = readFields(body, 'Release').text('then')

@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 
-import type { LinkEvent } from '../../contracts/links.ts'
-import { createLinkControl, type DataPlaneControl } from '../client.ts'
+import type { LinkControl, LinkEvent } from '../../contracts/links.ts'
+import { createLinkControl } from '../client.ts'
 
 /** A data plane in a process of its own, so that its memory is its own. */
 export interface DataPlaneProcess extends AsyncDisposable {
-  readonly links: DataPlaneControl
+  readonly links: LinkControl
   readonly events: readonly LinkEvent[]
   /** Makes a link to a port on this machine; returns its own port. */
   link(name: string, upstreamPort: number): Promise<number>
@@ -64,7 +64,7 @@ export async function startDataPlane(seed: number): Promise<DataPlaneProcess> {
 }
 
 async function collect(
-  links: DataPlaneControl,
+  links: LinkControl,
   events: LinkEvent[],
   signal: AbortSignal,
 ): Promise<void> {

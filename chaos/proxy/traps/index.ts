@@ -17,6 +17,7 @@ const trapsMax = 1_000
 
 interface Tap {
   readonly links: readonly string[]
+  readonly transactions: readonly string[]
   cancelLease(): void
 }
 
@@ -78,16 +79,13 @@ class TrapsAndTaps implements Inspection {
     }))
   }
 
-  tap(
-    links: readonly string[],
-    lease: { readonly expiresInMs: number; readonly id?: string },
-  ): string {
+  tap(links: readonly string[], lease: Parameters<Inspection['tap']>[1]): string {
     for (const link of links) protocolOf(link, this.#host)
     const id = lease.id ?? `tap-${(this.#tapCount += 1)}`
     const before = this.#taps.get(id)
     before?.cancelLease()
     const cancelLease = this.#host.after(lease.expiresInMs, () => this.untap(id))
-    this.#taps.set(id, { links, cancelLease })
+    this.#taps.set(id, { links, transactions: lease.transactions ?? [], cancelLease })
     this.#refresh([...new Set([...links, ...(before?.links ?? [])])])
     return id
   }
@@ -125,12 +123,14 @@ class TrapsAndTaps implements Inspection {
       if (!known.has(link)) continue
       const watch = this.#watches.get(link) ?? new LinkWatch(link)
       this.#watches.set(link, watch)
-      watch.tapped = [...this.#taps.values()].some((tap) => tap.links.includes(link))
+      const taps = [...this.#taps.values()].filter((tap) => tap.links.includes(link))
+      watch.tapped = taps.length > 0
       watch.setTraps(
         [...this.#traps.values()].filter(
           (trap) =>
             (trap.state === 'armed' || trap.state === 'held') && trap.links().includes(link),
         ),
+        taps.flatMap(({ transactions }) => transactions),
       )
       this.#host.setInspected(link, !watch.idle)
     }

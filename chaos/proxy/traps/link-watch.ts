@@ -36,11 +36,11 @@ export class LinkWatch {
     return this.tapped || this.#texts.length > 0
   }
 
-  /** The traps that are armed on this link now. */
-  setTraps(traps: readonly Trap[]): void {
+  /** The traps that are armed on this link now, and texts that taps look for. */
+  setTraps(traps: readonly Trap[], tapped: readonly string[] = []): void {
     this.#traps = traps
     this.holdsRequests = traps.some(({ order }) => order.phase === 'before')
-    const texts = new Set(traps.flatMap((trap) => trap.texts()))
+    const texts = new Set([...traps.flatMap((trap) => trap.texts()), ...tapped])
     this.#texts = [...texts].map((text) => ({ text, bytes: Buffer.from(text) }))
     this.#bySignature.clear()
   }
