@@ -10,10 +10,12 @@ const linesMax = 240
 /** What happened to one order, message by message, in the order of time. */
 export function courseOf(placed: Placed, baseline: Baseline, column?: ColumnId): CourseLine[] {
   const own = ownExchanges(placed, baseline)
+  const stopped = stoppedMessage(placed, column)
   const lines: CourseLine[] = []
   for (const { event, atMs } of placed.exchanges) {
     const key = own.get(idOf(event))
-    if (key === undefined) continue
+    // It was read and went no further: the line of the fault stands for it.
+    if (key === undefined || event === stopped) continue
     const [caller = '', callee = ''] = event.link.split(':')
     const request = event.part === 'request'
     lines.push({
@@ -64,6 +66,25 @@ export function newStepsOf(placed: Placed, baseline: Baseline): string[] {
   return [...ownExchanges(placed, baseline)]
     .filter(([id, key]) => tagged.has(id) && !known.has(key))
     .map(([, key]) => key)
+}
+
+/** The message that the trap took away. */
+function stoppedMessage(
+  { sprung, exchanges }: Placed,
+  id: ColumnId | undefined,
+): ExchangeEvent | undefined {
+  const column = id === undefined ? undefined : columnNamed(id)
+  if (sprung === undefined || column === undefined || column.act === 'late') return undefined
+  const { link, connection, exchange } = sprung.event
+  const part = column.phase === 'before' ? 'request' : 'reply'
+  return exchanges.findLast(
+    ({ event, atMs }) =>
+      event.part === part &&
+      event.link === link &&
+      event.connection === connection &&
+      event.signature === exchange &&
+      atMs <= sprung.atMs,
+  )?.event
 }
 
 function faultLines({ sprung, startMs }: Placed, id: ColumnId | undefined): CourseLine[] {

@@ -10,6 +10,8 @@ export interface Matrix {
   readonly flow: FlowName
   /** Whose code was looked at: `shop`, or the folder of the exercise. */
   readonly variant: string
+  /** Seam files that the shop ran with; null: its own. What a replay needs. */
+  readonly code: { readonly folder: string; readonly seams: readonly string[] } | null
   readonly mode: 'full' | 'quick'
   readonly startedAt: string
   readonly env: {

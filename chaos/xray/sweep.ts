@@ -8,7 +8,7 @@ import type { FlowName } from './flows.ts'
 import type { Cell, Matrix, Step, Summary } from './matrix.ts'
 import type { Placed } from './place-watched.ts'
 import { scaledTimers } from './profile.ts'
-import { prunedBy } from './prune.ts'
+import { type Pruned, prunedBy } from './prune.ts'
 import { runCell } from './run-cell.ts'
 import { inapplicable } from './shots.ts'
 import type { Stack } from './stack.ts'
@@ -86,6 +86,7 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
     kind: 'failure-matrix',
     flow,
     variant: options.variant,
+    code: first.setup.exercise ?? null,
     mode,
     startedAt,
     env: {
@@ -161,14 +162,17 @@ function planCells(
       allColumns.map((column) => ({ step, column, id: `${step.id}/${column.id}` })),
     )
     .filter(({ id }) => only === undefined || only.has(id))
+  const prune = (step: Step, column: Column): Pruned | undefined =>
+    mode === 'quick' ? prunedBy(step, column, steps) : undefined
   const settled: Cell[] = []
   const toRun: { step: Step; column: Column }[] = []
   for (const { step, column, id } of all) {
     const base = { id, step: step.id, column: column.id }
     const why = inapplicable(step, column)
-    const pruned = mode === 'quick' ? prunedBy(step, column, steps) : undefined
+    const pruned = prune(step, column)
     if (why !== undefined) settled.push({ ...base, verdict: 'n/a', why })
-    else if (pruned !== undefined) settled.push({ ...base, verdict: 'pruned', ...pruned })
+    else if (pruned !== undefined)
+      settled.push({ ...base, verdict: 'pruned', ...lastOf(pruned, all, prune) })
     else toRun.push({ step, column })
   }
   const urgency = ({ step, column }: { step: Step; column: Column }): number =>
@@ -178,6 +182,19 @@ function planCells(
     settled,
     order: all.map(({ id }) => id),
   }
+}
+
+/** A cell may stand for another that is left out itself: the one that is run in the end counts, for all the reasons. */
+function lastOf(
+  pruned: Pruned,
+  all: readonly { readonly id: string; readonly step: Step; readonly column: Column }[],
+  prune: (step: Step, column: Column) => Pruned | undefined,
+): Pruned {
+  const other = all.find(({ id }) => id === pruned.sameAs)
+  const next = other === undefined ? undefined : prune(other.step, other.column)
+  if (next === undefined) return pruned
+  const last = lastOf(next, all, prune)
+  return { sameAs: last.sameAs, rule: `${pruned.rule}; ${last.rule}` }
 }
 
 function summarise(cells: readonly Cell[], runs: number, seconds: number): Summary {
