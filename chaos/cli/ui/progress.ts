@@ -49,9 +49,9 @@ export function createProgress(cli: Cli): Progress {
       } else if (event.type === 'operation') counts[event.operation.outcome]++
       else if (event.type === 'fault') line.say(faultLine(event, red, dim))
       else if (event.type === 'instance') {
-        // Before the run everything is started anew: that is no news.
-        if (event.state === 'exited' && phase?.name !== 'prepare')
-          line.say(red(`  ${event.instance} died (by ${event.by})`))
+        // What a scenario ends is told as its fault.
+        if (event.state === 'exited' && event.by === 'itself')
+          line.say(red(`  ${event.instance} died by itself`))
       } else if (event.type === 'note' && event.level !== 'info') line.say(`  ${event.text}`)
     },
     [Symbol.dispose]: () => {

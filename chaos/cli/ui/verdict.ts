@@ -1,5 +1,6 @@
 import type { LabView, RunView } from '#chaos/contracts/api.ts'
 import type { CheckResult, Outcome3, Story, Verdict } from '#chaos/contracts/check.ts'
+import { formatDuration } from '#chaos/lib/duration.ts'
 
 import { letterOf } from '../lab/ask.ts'
 import type { Output } from './output.ts'
@@ -26,9 +27,8 @@ export function verdictText(verdict: Verdict, out: Output): string {
 
 function checkLine(check: CheckResult, out: Output, width: number): string {
   const sign = colourOf(check.outcome, out)(signs[check.outcome])
-  const more = check.offendersTotal > 1 ? ` (${check.offendersTotal} offenders)` : ''
   const summary = check.summary === '' ? '' : `: ${check.summary}`
-  return wrap(`  ${sign} ${out.colours.bold(check.title)}${summary}${more}`, width, 4)
+  return wrap(`  ${sign} ${out.colours.bold(check.title)}${summary}`, width, 4)
 }
 
 /** What became of the first offender, in time order. */
@@ -48,7 +48,7 @@ export function storyText(story: Story, out: Output): string {
     ].join('\n')
   })
   return [
-    `${bold('The story of')} ${story.about}: ${story.headline}`,
+    wrap(`${bold('The story of')} ${story.about}: ${story.headline}`, width),
     '',
     ...lines,
     '',
@@ -82,7 +82,12 @@ export function runText(run: RunView, out: Output): string {
   const told = ['report.html', 'journal.jsonl', 'history.jsonl', 'logs/'].filter((name) =>
     run.files.some((file) => file === name || file.startsWith(name)),
   )
-  return out.colours.dim(`Run   ${run.folder}/  (${told.join(', ')})\nSeed  ${run.seed}`)
+  const tookMs = Date.parse(run.endedAt ?? run.startedAt) - Date.parse(run.startedAt)
+  const lines = [
+    `Run   ${run.folder}/  (${told.join(', ')})`,
+    `Seed  ${run.seed}, ${formatDuration(tookMs)}`,
+  ]
+  return out.colours.dim(lines.join('\n'))
 }
 
 function colourOf(outcome: Outcome3, { colours }: Output): (text: string) => string {

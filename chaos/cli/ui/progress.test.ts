@@ -1,0 +1,78 @@
+import { tmpdir } from 'node:os'
+
+import { expect, test } from 'vitest'
+
+import { homeAt } from '#chaos/api/home.ts'
+import type { Happening } from '#chaos/contracts/events.ts'
+
+import type { Cli } from '../cli.ts'
+import { createOutput } from './output.ts'
+import { createProgress } from './progress.ts'
+
+interface Watched {
+  readonly cli: Cli
+  readonly text: () => string
+  readonly tick: (ms: number) => void
+}
+
+function createCli(isTTY: boolean): Watched {
+  const written: string[] = []
+  let now = 0
+  const stream = { isTTY, columns: 80, write: (text: string) => written.push(text) }
+  const out = createOutput(stream, { noColour: true, environment: {} })
+  const cli: Cli = {
+    home: homeAt(tmpdir()),
+    out,
+    err: out,
+    interactive: false,
+    json: false,
+    program: 'unhappy',
+    slot: undefined,
+    environment: {},
+    signal: new AbortController().signal,
+    clock: {
+      now: () => now,
+      wallTimeMs: () => now,
+      // Never ends: only what events cause is drawn.
+      sleep: async () => new Promise(() => undefined),
+    },
+  }
+  return { cli, text: () => written.join(''), tick: (ms) => (now += ms) }
+}
+
+const stamp = { seq: 1, at: '2030-01-01T00:00:00.000Z', ms: 0 }
+const happens = (happening: Happening) => ({ ...stamp, ...happening })
+
+test('without a terminal every phase is one plain line, said when it begins', () => {
+  const { cli, text } = createCli(false)
+  {
+    using progress = createProgress(cli)
+    progress.show(happens({ type: 'phase', phase: 'prepare', what: 'began' }))
+    progress.show(happens({ type: 'phase', phase: 'prepare', what: 'ended' }))
+    progress.show(happens({ type: 'phase', phase: 'faults', what: 'began', limitMs: 4_000 }))
+  }
+  expect(text()).toBe(
+    'Preparing: fresh books, the right code ...\nUnhappy path: faults under load ...\n',
+  )
+})
+
+test('on a terminal a phase that is over says how long it took', () => {
+  const { cli, text, tick } = createCli(true)
+  {
+    using progress = createProgress(cli)
+    progress.show(happens({ type: 'phase', phase: 'heal', what: 'began' }))
+    tick(1_500)
+    progress.show(happens({ type: 'phase', phase: 'heal', what: 'ended' }))
+  }
+  expect(text()).toContain('✓ Healing: every fault undone  1.5s\n')
+})
+
+test('an instance that dies by itself is told; one that a scenario kills is its fault', () => {
+  const { cli, text } = createCli(false)
+  {
+    using progress = createProgress(cli)
+    progress.show(happens({ type: 'instance', instance: 'api-1', state: 'exited', by: 'scenario' }))
+    progress.show(happens({ type: 'instance', instance: 'api-2', state: 'exited', by: 'itself' }))
+  }
+  expect(text()).toBe('  api-2 died by itself\n')
+})

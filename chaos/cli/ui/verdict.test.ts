@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest'
+
+import type { Verdict } from '#chaos/contracts/check.ts'
+
+import { createOutput } from './output.ts'
+import { predictionText, storyText, verdictText } from './verdict.ts'
+
+const out = createOutput({ columns: 60, write: () => true }, { noColour: true, environment: {} })
+
+const verdict: Verdict = {
+  outcome: 'violated',
+  headline: '3 of 120 acknowledged orders are lost.',
+  checks: [
+    {
+      name: 'no-lost-orders',
+      title: 'no acknowledged order is lost',
+      outcome: 'violated',
+      summary: '3 of 120 acknowledged orders are lost.',
+      offenders: [],
+      offendersTotal: 3,
+    },
+    {
+      name: 'availability',
+      title: 'availability of place-order at least 98 %',
+      outcome: 'held',
+      summary: '120 of 120 place-order got a yes (100 %).',
+      offenders: [],
+      offendersTotal: 0,
+    },
+  ],
+  reasons: [],
+}
+
+test('a verdict is one headline and one line per check, also without colours', () => {
+  expect(`\n${verdictText(verdict, out)}\n`).toMatchInlineSnapshot(`
+    "
+     VIOLATED   3 of 120 acknowledged orders are lost.
+
+      ✗ no acknowledged order is lost: 3 of 120 acknowledged
+          orders are lost.
+      ✓ availability of place-order at least 98 %: 120 of 120
+          place-order got a yes (100 %).
+    "
+  `)
+})
+
+test('an inconclusive verdict says why nothing was proven', () => {
+  const text = verdictText(
+    {
+      outcome: 'inconclusive',
+      headline: 'No fault fired.',
+      checks: [],
+      reasons: ['The trap was never sprung.'],
+    },
+    out,
+  )
+  expect(text).toBe(' INCONCLUSIVE   No fault fired.\n\n  ? The trap was never sprung.')
+})
+
+test('a story keeps its columns when a line is long', () => {
+  const story = {
+    about: 'Order o-7',
+    headline: 'acknowledged and forgotten',
+    lines: [
+      { ms: 812, who: 'client', text: 'sends order o-7 to api-1' },
+      {
+        ms: 1_310,
+        who: 'fault',
+        text: 'timeout on api-1:redis begins, and nothing passes any more',
+      },
+    ],
+    expected: 'paid',
+    actual: 'placed',
+  }
+  expect(`\n${storyText(story, out)}\n`).toMatchInlineSnapshot(`
+    "
+    The story of Order o-7: acknowledged and forgotten
+
+      0.812 s  client  sends order o-7 to api-1
+      1.310 s  fault   timeout on api-1:redis begins, and
+                       nothing passes any more
+
+      expected  paid
+      actual    placed
+    "
+  `)
+})
+
+test('a prediction stands beside the measurement', () => {
+  const text = predictionText(
+    {
+      answers: ['Nothing.', 'Errors.'],
+      prediction: { answer: 0, confidence: 70, at: '' },
+      outcomeOfPrediction: { right: 1, because: 'It throws.' },
+    },
+    out,
+  )
+  expect(text).toBe(
+    [
+      'You predicted  a) Nothing.  (70 % sure)',
+      'Measured       b) Errors.',
+      '               It throws.',
+    ].join('\n'),
+  )
+})

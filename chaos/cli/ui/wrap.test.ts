@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+
+import { truncate, widthOf, wrap } from './wrap.ts'
+
+test('a text is broken at spaces, later lines are indented', () => {
+  expect(wrap('  ✗ one two three four', 14, 4)).toBe('  ✗ one two\n      three\n      four')
+})
+
+test('colours take no room', () => {
+  expect(widthOf('\u001B[31mred\u001B[39m')).toBe(3)
+  expect(wrap('\u001B[31maa bb\u001B[39m cc', 8)).toBe('\u001B[31maa bb\u001B[39m cc')
+})
+
+test('a word that is too long stays whole', () => {
+  expect(wrap('see http://127.0.0.1:20000/api/openapi.json there', 10)).toBe(
+    'see\nhttp://127.0.0.1:20000/api/openapi.json\nthere',
+  )
+})
+
+test('spaces between words are kept', () => {
+  expect(wrap('expected  an answer', 40)).toBe('expected  an answer')
+})
+
+test('what is cut says so', () => {
+  expect(truncate('abcdef', 4)).toBe('abc…')
+  expect(truncate('abcd', 4)).toBe('abcd')
+})
