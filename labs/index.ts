@@ -2,7 +2,9 @@ import type { Lab } from '#chaos/contracts/lab.ts'
 
 import { slowDependency } from './backend-reality/slow-dependency/lab.ts'
 import { dualWrite } from './data-correctness/dual-write/lab.ts'
+import { oversell } from './data-correctness/oversell/lab.ts'
+import { queueAmnesia } from './data-correctness/queue-amnesia/lab.ts'
 import { labZero } from './first-steps/lab-zero/lab.ts'
 
 /** Every lab, in teaching order. */
-export const labs: readonly Lab[] = [labZero, slowDependency, dualWrite]
+export const labs: readonly Lab[] = [labZero, slowDependency, dualWrite, oversell, queueAmnesia]

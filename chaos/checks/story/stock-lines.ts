@@ -2,6 +2,10 @@ import type { Evidence, StoryLine } from '../../contracts/check.ts'
 import type { ProductRow } from '../../contracts/truth.ts'
 import type { Timeline } from './timeline.ts'
 
+/** Of a long list of sales, the first few and the last: where it began, and where it went wrong. */
+const firstShown = 3
+const lastShown = 9
+
 /** How a product's stock went: order by order, with what all of them hold together. */
 export function stockLines(
   product: ProductRow,
@@ -26,5 +30,17 @@ export function stockLines(
       }
     })
   const text = `${product.stock} left in Postgres, of ${product.initialStock}`
-  return [...orders, { ms: timeline.msOf(truth.takenAt), who: 'final', text }]
+  return [...ends(orders), { ms: timeline.msOf(truth.takenAt), who: 'final', text }]
+}
+
+function ends(sales: readonly StoryLine[]): readonly StoryLine[] {
+  const between = sales.length - firstShown - lastShown
+  const next = sales[firstShown]
+  if (between <= 1 || next === undefined) return sales
+  const text = `${between} more sales like these`
+  return [
+    ...sales.slice(0, firstShown),
+    { ms: next.ms, who: '...', text },
+    ...sales.slice(-lastShown),
+  ]
 }

@@ -151,6 +151,19 @@ test('tells how a product was oversold', () => {
   ])
 })
 
+test('of many sales it tells the first few and the last, where it went wrong', () => {
+  const orders = Array.from({ length: 30 }, (_, i) => paidOrder(i + 1))
+  const evidence = testEvidence(orders, {
+    truth: {
+      products: [{ sku: 'tea', priceCents: 450, priceFence: 0, stock: 0, initialStock: 50 }],
+    },
+  })
+  const lines = tell(evidence, 'stock-conserved')?.lines ?? []
+  expect(lines).toHaveLength(14)
+  expect(lines[3]?.text).toBe('18 more sales like these')
+  expect(lines.at(-2)?.text).toContain('60 of 50 sold')
+})
+
 test('tells what did not come to rest', () => {
   const evidence = testEvidence([lost], { journal, recoveredAfterMs: null })
   const story = tell(evidence, 'recovers-within', { withinMs: 1_000 })

@@ -1,0 +1,21 @@
+import type { ReserveStock } from '#services/api/seams.ts'
+import { inTransaction } from '#services/lib/transaction.ts'
+
+/**
+ * The row is locked by whoever reads it to change it: the next one waits until it has been changed. NO KEY, because every
+ * order that refers to the product holds a share of its key: two buyers would wait for each other for ever.
+ */
+export const reserveStock: ReserveStock = async ({ sku, quantity }, database, makeOrder) =>
+  await inTransaction(database, async (transaction) => {
+    const take = async (): Promise<boolean> => {
+      const { rows } = await transaction.query<{ stock: number }>(
+        'SELECT stock FROM products WHERE sku = $1 FOR NO KEY UPDATE',
+        [sku],
+      )
+      const left = (rows[0]?.stock ?? 0) - quantity
+      if (left < 0) return false
+      await transaction.query('UPDATE products SET stock = $2 WHERE sku = $1', [sku, left])
+      return true
+    }
+    return await makeOrder(transaction, take)
+  })
