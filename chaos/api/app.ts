@@ -14,7 +14,9 @@ import { labRoutes } from './routes/labs.ts'
 import { logRoutes } from './routes/logs.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sandboxRoutes } from './routes/sandbox.ts'
+import { tapRoutes } from './routes/taps.ts'
 import { trafficRoutes } from './routes/traffic.ts'
+import { trapRoutes } from './routes/traps.ts'
 import { truthRoutes } from './routes/truth.ts'
 import { validatorCompiler } from './validator.ts'
 
@@ -45,6 +47,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(faultRoutes, { controller })
   await app.register(haltRoutes, { controller })
   await app.register(trafficRoutes, { controller })
+  await app.register(trapRoutes, { controller })
+  await app.register(tapRoutes, { controller })
   await app.register(truthRoutes, { controller })
   await app.register(logRoutes, { controller })
   await app.register(runRoutes, { controller })

@@ -17,6 +17,8 @@ import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import type { LogLine } from '#chaos/contracts/runtime.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 
+import type { TrapDesk } from './trap-desk.ts'
+
 /** What stands behind the HTTP API. `create-controller.ts` builds it on the engine; tests build it of plain objects. */
 export interface Controller {
   readonly sandbox: {
@@ -40,6 +42,7 @@ export interface Controller {
     start(rates: TrafficRates): Promise<TrafficRates>
     stop(): Promise<void>
   }
+  readonly traps: TrapDesk
   truth(): Promise<TruthCounters>
   logs(
     instance: string,

@@ -21,6 +21,7 @@ import type { FullRunDesk } from './runs/run-desk.ts'
 import { createRunArchive } from './runs/run-files.ts'
 import { viewSandbox } from './sandbox-view.ts'
 import type { SandboxFacts } from './sandbox-view.ts'
+import { createTrapDesk } from './trap-desk.ts'
 import { watchedEvents } from './watched-events.ts'
 
 export interface ControllerParts {
@@ -44,7 +45,7 @@ export function createController(parts: ControllerParts): RunningController {
     send: async (load) => sendLoad(sandbox, load),
     onError: (message) => sandbox.journal.note('error', `The traffic broke off: ${message}`),
   })
-  const { events, desk, runs } = createDesks(parts, traffic)
+  const { events, desk, runs, traps } = createDesks(parts, traffic)
   const halt = async (): Promise<HealReport> => {
     const aborting = runs.abortCurrent('the sandbox was halted')
     const report = await sandbox.halt()
@@ -92,6 +93,7 @@ export function createController(parts: ControllerParts): RunningController {
       },
       stop: async () => traffic.stop(),
     },
+    traps,
     truth: async () => sandbox.truth.counters(),
     logs: (instance, options) => runtime.logs(instance, options),
     runs,
@@ -141,7 +143,11 @@ function createDesks({ sandbox, home, labs }: ControllerParts, traffic: Traffic)
     },
     judged: async (lab, run, outcome) => desk.record(lab, run, outcome),
   })
-  return { events, desk, runs }
+  const assertAllowed = (): void => {
+    refuseHalted(sandbox)
+    refuseDuringRun(runs)
+  }
+  return { events, desk, runs, traps: createTrapDesk({ sandbox, assertAllowed }) }
 }
 
 function refuseHalted(sandbox: Sandbox): void {

@@ -3,6 +3,9 @@ import { readControllerConfig } from './config.ts'
 import { createParentChannel } from './parent-channel.ts'
 import { startController } from './start-controller.ts'
 
+// Who reads our complaints may die before us.
+process.stderr.on('error', () => undefined)
+
 // Ends when it is told to by a signal, over its API, or by the death of whoever started it.
 const ended = new AbortController()
 const parent = createParentChannel(process, () => ended.abort(new Error('the parent is gone')))

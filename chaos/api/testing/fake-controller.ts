@@ -58,6 +58,14 @@ export function createFakeController(): FakeController {
       start: async (rates) => heard('traffic', rates),
       stop: async () => heard('no traffic', undefined),
     },
+    traps: {
+      list: async () => [],
+      arm: async (request) => heard(`trap ${request.exchange}`, { id: 'trap-1' }),
+      disarm: async (id) => heard(`disarm ${id}`, undefined),
+      release: async (id, then) => heard(`release ${id} ${then}`, undefined),
+      tap: async (request) => heard(`tap ${request.link}`, { id: 'tap-1' }),
+      untap: async (id) => heard(`untap ${id}`, undefined),
+    },
     truth: async () => truth,
     async *logs(instance) {
       if (instance !== 'api-1') throw unknownName('instance', instance, ['api-1'])

@@ -36,10 +36,11 @@ export async function judge(cli: Cli, client: ApiClient, judged: Judged): Promis
   const { story } = run.verdict
   if (version === 'mine' && run.outcome === 'violated') await explain(cli, view)
   if (story !== undefined) cli.out.line(`\n${storyText(story, cli.out)}`)
-  const prediction = version === 'mine' ? predictionText(view, cli.out) : ''
+  const isMine = version === 'mine'
+  const prediction = isMine && run.outcome === 'violated' ? predictionText(view, cli.out) : ''
   if (prediction !== '') cli.out.line(`\n${prediction}`)
   cli.out.line(`\n${runText(run, cli.out)}`)
-  const next = version === 'mine' ? nextText(cli, run, view) : ''
+  const next = isMine ? nextText(cli, run, view) : ''
   if (next !== '') cli.out.line(next)
   return status
 }

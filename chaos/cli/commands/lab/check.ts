@@ -8,10 +8,10 @@ import { labs } from '#labs/index.ts'
 
 import type { Cli } from '../../cli.ts'
 import { defineCommand } from '../../command.ts'
-import { askPrediction } from '../../lab/ask.ts'
-import { labArgument, openLabDesk } from '../../lab/desk.ts'
+import { labArgument } from '../../lab/desk.ts'
 import { judgeTimes } from '../../lab/judge-times.ts'
 import { judge } from '../../lab/judge.ts'
+import { predict } from '../../lab/predict.ts'
 import { useSandbox } from '../../sandbox/use.ts'
 import { parseSeed } from '../../seed.ts'
 
@@ -40,7 +40,7 @@ export default defineCommand({
     const times = parseTimes(args.times)
     cli.err.line(`${cli.err.colours.bold(lab.title)}: checking ${subject(cli, lab, version)}`)
     await checkSeams(cli.home, lab, version)
-    if (version === 'mine' && cli.interactive) await predict(cli, lab)
+    if (version === 'mine') await predict(cli, lab)
     await using sandbox = await useSandbox(cli, (text) =>
       cli.err.line(cli.err.colours.dim(`  ${text}`)),
     )
@@ -63,12 +63,4 @@ function subject(cli: Cli, lab: Lab, version: Version): string {
   const folder = exerciseFolder(cli.home, lab, version)
   const files = lab.seams.map(({ seam }) => `${seam}.ts`).join(', ')
   return folder === undefined ? `the shop's own ${files}` : `${readable(folder)}/${files}`
-}
-
-async function predict(cli: Cli, lab: Lab): Promise<void> {
-  const desk = openLabDesk(cli)
-  const view = await desk.get(lab.id)
-  if (view.prediction !== null || view.outcomeOfPrediction !== null) return
-  const prediction = await askPrediction(cli, view)
-  if (prediction !== undefined) await desk.predict(lab.id, prediction)
 }

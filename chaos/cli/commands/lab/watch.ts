@@ -5,6 +5,7 @@ import { labs } from '#labs/index.ts'
 
 import { defineCommand } from '../../command.ts'
 import { labArgument } from '../../lab/desk.ts'
+import { predict } from '../../lab/predict.ts'
 import { watchLab } from '../../lab/watch-lab.ts'
 import { useSandbox } from '../../sandbox/use.ts'
 
@@ -16,6 +17,7 @@ export default defineCommand({
   run: async ({ args, cli }) => {
     const lab = findLab(labs, args.lab)
     await checkSeams(cli.home, lab, 'mine')
+    await predict(cli, lab)
     await using sandbox = await useSandbox(cli, (text) =>
       cli.err.line(cli.err.colours.dim(`  ${text}`)),
     )

@@ -1,0 +1,33 @@
+import { Type } from 'typebox'
+
+import { leaseMaxMs } from '#chaos/contracts/fault.ts'
+
+import { TapRequestSchema } from '../schemas/trap.ts'
+import { change } from './route.ts'
+import type { Routes } from './route.ts'
+
+const id = Type.Object({ id: Type.String() })
+
+export const tapRoutes: Routes = async (app, { controller }) => {
+  const { traps } = controller
+  app.post(
+    '/api/taps',
+    {
+      schema: {
+        ...change,
+        summary: `Reports exchanges on the event stream, for ${leaseMaxMs / 60_000} minutes at most`,
+        body: TapRequestSchema,
+        response: { 201: Type.Object({ id: Type.String() }) },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await traps.tap(request.body)),
+  )
+  app.delete(
+    '/api/taps/:id',
+    { schema: { ...change, summary: 'Ends a tap', params: id } },
+    async (request, reply) => {
+      await traps.untap(request.params.id)
+      return reply.code(204).send()
+    },
+  )
+}

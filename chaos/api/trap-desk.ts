@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto'
+
+import type { TapRequest, TrapRequest } from '#chaos/contracts/api.ts'
+import { leaseDefaultMs, leaseMaxMs } from '#chaos/contracts/fault.ts'
+import type { TrapOrder, TrapStatus } from '#chaos/contracts/links.ts'
+import type { TrapStep } from '#chaos/contracts/scenario.ts'
+import { runTrapStep } from '#chaos/engine/run/trap-step.ts'
+import type { Sandbox } from '#chaos/engine/sandbox.ts'
+import { resolveTargets } from '#chaos/engine/targets.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+/** Traps and taps that people set by hand. */
+export interface TrapDesk {
+  list(): Promise<readonly TrapStatus[]>
+  arm(request: TrapRequest): Promise<{ readonly id: string }>
+  /** No error when it is not there any more. */
+  disarm(id: string): Promise<void>
+  release(id: string, then: 'deliver' | 'cut' | 'silence'): Promise<void>
+  tap(request: TapRequest): Promise<{ readonly id: string }>
+  untap(id: string): Promise<void>
+}
+
+export interface TrapDeskParts {
+  readonly sandbox: Sandbox
+  /** Throws while a run has the sandbox, or while it is halted. */
+  readonly assertAllowed: () => void
+}
+
+/** The desk on a real sandbox. Everything that it sets ends with its lease, in the data plane itself. */
+export function createTrapDesk({ sandbox, assertAllowed }: TrapDeskParts): TrapDesk {
+  const { links, journal } = sandbox
+  const ending = new Map<string, AbortController>()
+  const taps = new Map<string, AsyncDisposable>()
+  return {
+    list: () => links.listTraps(),
+    arm: async (request) => {
+      assertAllowed()
+      checkOneAction(request)
+      const id = `trap-${randomUUID().slice(0, 8)}`
+      const leaseMs = request.leaseMs ?? leaseDefaultMs
+      const found = resolveTargets('link', request.link)
+      if (request.kill === undefined && request.pause === undefined) {
+        await links.armTrap({ ...orderOf(request, found), id, expiresInMs: leaseMs })
+        return { id }
+      }
+      refuseClient(request, found)
+      const over = new AbortController()
+      ending.set(id, over)
+      const time = {
+        startMs: sandbox.clock.now(),
+        // The step's own lease is a little longer, and there is a longest one.
+        durationMs: Math.min(leaseMs, leaseMaxMs - 20_000),
+        over: AbortSignal.any([over.signal, AbortSignal.timeout(leaseMs)]),
+        signal: over.signal,
+      }
+      const carryOut = async (): Promise<void> => {
+        const { state, why } = await runTrapStep(sandbox, stepOf(request), { index: 0, id, time })
+        ending.delete(id)
+        if (state === 'failed') journal.note('error', `The trap ${id} failed: ${why ?? ''}`)
+      }
+      void carryOut()
+      return { id }
+    },
+    disarm: async (id) => {
+      ending.get(id)?.abort(new Error('disarmed'))
+      await links.disarmTrap(id)
+    },
+    release: (id, then) => links.releaseHeld(id, then),
+    tap: async ({ link, transactions = [], leaseMs = leaseDefaultMs }) => {
+      const id = `tap-${randomUUID().slice(0, 8)}`
+      const names = resolveTargets('link', link)
+      taps.set(id, await links.tap(names, { expiresInMs: leaseMs, transactions }))
+      // Its lease has ended it by then.
+      const forget = async (): Promise<void> => {
+        await sandbox.clock.sleep(leaseMs)
+        taps.delete(id)
+      }
+      void forget()
+      return { id }
+    },
+    untap: async (id) => {
+      await taps.get(id)?.[Symbol.asyncDispose]()
+      taps.delete(id)
+    },
+  }
+}
+
+const actions = ['then', 'delayMs', 'reply', 'kill', 'pause'] as const
+
+function checkOneAction(request: TrapRequest): void {
+  const given = actions.filter((name) => request[name] !== undefined)
+  if (given.length > 1)
+    throw new InputError(`A trap does one thing, and this one is to do ${given.join(' and ')}.`, {
+      remedy: `Give one of ${actions.join(', ')}.`,
+    })
+}
+
+function refuseClient(request: TrapRequest, links: readonly string[]): void {
+  const victim = request.kill ?? request.pause
+  if (victim === 'caller' && links.some((link) => link.startsWith('client:')))
+    throw new InputError('The caller on this link is the client, which is no instance.', {
+      remedy: 'Say callee, or choose another link.',
+    })
+}
+
+function orderOf(
+  request: TrapRequest,
+  links: readonly string[],
+): Omit<TrapOrder, 'id' | 'expiresInMs'> {
+  const { exchange, nth = 1, phase, transaction, delayMs, reply } = request
+  return {
+    links,
+    exchange,
+    nth,
+    phase,
+    ...(transaction === undefined ? {} : { transaction }),
+    // oxlint-disable-next-line unicorn/no-thenable -- the contract's word
+    then:
+      delayMs !== undefined
+        ? { do: 'delay', delayMs }
+        : reply !== undefined
+          ? { do: 'replace', reply }
+          : { do: request.then ?? 'deliver' },
+  }
+}
+
+/** What a scenario would say: the process is hit while its message is held. */
+function stepOf(request: TrapRequest): TrapStep {
+  const { link, exchange, nth = 1, phase, transaction, kill, pause } = request
+  return {
+    when: {
+      link,
+      exchange,
+      nth,
+      phase,
+      fromMs: 0,
+      ...(transaction === undefined ? {} : { transaction }),
+    },
+    inject:
+      kill === undefined
+        ? { kind: 'pause', target: pause ?? 'callee', params: {} }
+        : { kind: 'crash', target: kill, params: { downFor: '1s' } },
+  }
+}
