@@ -37,6 +37,18 @@ test('is inconclusive when less was asked for than the floor', () => {
   )
 })
 
+test('what came just before the heal does not count during the faults: a healed shop answered it', () => {
+  const late = Array.from({ length: 301 }, (_, i) =>
+    readOperation(i, 'browse', { outcome: i * 10 < 2_500 ? 'fail' : 'ok', startMs: i * 10 }),
+  )
+  const result = goodput.judge(testEvidence([], { operations: late }), {
+    ...params,
+    atLeastPerSecond: 5,
+    during: 'faults',
+  })
+  expect(result).toMatchObject({ outcome: 'violated', measured: 1 / 1.5 })
+})
+
 test('wants a floor', () => {
   expect(() => goodput.judge(evidence, params)).toThrow(/no floor/)
 })

@@ -36,7 +36,9 @@ export const goodput = defineCheck({
     const { of, withinMs, during } = params
     const atLeast = floorPerSecond(params)
     const title = `goodput of ${of}${windowName(during)} at least ${atLeast.toFixed(1)}/s within ${milliseconds(withinMs)}`
-    const operations = operationsIn(evidence, of, during)
+    // What comes just before the heal is answered by a shop that is whole again.
+    const toMs = during === 'faults' ? evidence.faultsToMs - withinMs : Number.POSITIVE_INFINITY
+    const operations = operationsIn(evidence, of, during).filter(({ startMs }) => startMs <= toMs)
     const seconds = lengthSeconds(operations)
     if (operations.length < 2 || seconds <= 0)
       return inconclusive(
