@@ -1,6 +1,7 @@
 import type { Lab } from '#chaos/contracts/lab.ts'
 
 import { slowDependency } from './backend-reality/slow-dependency/lab.ts'
+import { doubleSubmit } from './data-correctness/double-submit/lab.ts'
 import { dualWrite } from './data-correctness/dual-write/lab.ts'
 import { oversell } from './data-correctness/oversell/lab.ts'
 import { queueAmnesia } from './data-correctness/queue-amnesia/lab.ts'

@@ -1,0 +1,48 @@
+import type { Answer } from '#services/api/orders/order.ts'
+import type { Claim, ClaimKey } from '#services/api/seams.ts'
+import type { Transaction } from '#services/lib/database.ts'
+import { sqlState } from '#services/lib/database.ts'
+import { Refusal } from '#services/lib/refusal.ts'
+
+/**
+ * Plausible: the key says which request it is, so the key is all that has to be compared. Fails `same-key-same-answer`:
+ * a client that uses a key for another order is told that this other order is placed.
+ */
+export const claimKey: ClaimKey = async (claim, transaction) =>
+  (await insert(claim, transaction)) ? undefined : await earlierAnswer(claim, transaction)
+
+async function insert(
+  { key, requestHash, answer }: Claim,
+  transaction: Transaction,
+): Promise<boolean> {
+  try {
+    const { rowCount } = await transaction.query(
+      `INSERT INTO idempotency_keys (key, request_hash, response_status, response_body)
+       VALUES ($1, $2, $3, $4) ON CONFLICT (key) DO NOTHING`,
+      [key, requestHash, answer.status, answer.body],
+    )
+    return rowCount === 1
+  } catch (error) {
+    if (sqlState(error) !== lockNotAvailable) throw error
+    // Not definite: whoever has the key now may well place the order.
+    throw new Refusal('in-progress', 'This key is being worked on right now.', {
+      status: 409,
+      definite: false,
+      retryAfterSeconds: 1,
+      cause: error,
+    })
+  }
+}
+
+const lockNotAvailable = '55P03'
+
+async function earlierAnswer({ key }: Claim, transaction: Transaction): Promise<Answer> {
+  const { rows } = await transaction.query<Answer>(
+    `SELECT response_status AS status, response_body AS body
+     FROM idempotency_keys WHERE key = $1`,
+    [key],
+  )
+  const earlier = rows[0]
+  if (earlier === undefined) throw new Error(`The claim of key ${key} is gone.`)
+  return { status: earlier.status, body: earlier.body }
+}
