@@ -8,4 +8,11 @@ import { queueAmnesia } from './data-correctness/queue-amnesia/lab.ts'
 import { labZero } from './first-steps/lab-zero/lab.ts'
 
 /** Every lab, in teaching order. */
-export const labs: readonly Lab[] = [labZero, slowDependency, dualWrite, oversell, queueAmnesia]
+export const labs: readonly Lab[] = [
+  labZero,
+  slowDependency,
+  dualWrite,
+  doubleSubmit,
+  oversell,
+  queueAmnesia,
+]
