@@ -1,6 +1,4 @@
-import type { FaultRequest, HealReport } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
-import { undoEverything } from '#chaos/engine/halt.ts'
 import { runScenario } from '#chaos/engine/run.ts'
 import { publishFigures } from '#chaos/engine/run/figures.ts'
 import { sendLoad } from '#chaos/engine/run/load.ts'
@@ -12,9 +10,11 @@ import { writeReport } from '#chaos/report/write-report.ts'
 
 import { catalogueOf } from './catalogue.ts'
 import type { Controller } from './controller.ts'
+import { createFaultDesk } from './fault-desk.ts'
 import type { Home } from './home.ts'
 import { createLabDesk } from './labs/lab-desk.ts'
 import { createProgressStore } from './labs/progress.ts'
+import { refuseDuringRun } from './refuse-during-run.ts'
 import { restoreShop } from './restore-shop.ts'
 import { createRunDesk } from './runs/run-desk.ts'
 import type { FullRunDesk } from './runs/run-desk.ts'
@@ -38,7 +38,7 @@ export interface RunningController extends Controller, AsyncDisposable {}
 /** The controller on a real sandbox. Disposing aborts the run that goes on. */
 export function createController(parts: ControllerParts): RunningController {
   const { sandbox, facts } = parts
-  const { faults, runtime } = sandbox
+  const { runtime } = sandbox
   const traffic = createTraffic({
     clock: sandbox.clock,
     random: sandbox.random,
@@ -46,12 +46,6 @@ export function createController(parts: ControllerParts): RunningController {
     onError: (message) => sandbox.journal.note('error', `The traffic broke off: ${message}`),
   })
   const { events, desk, runs, traps } = createDesks(parts, traffic)
-  const halt = async (): Promise<HealReport> => {
-    const aborting = runs.abortCurrent('the sandbox was halted')
-    const report = await sandbox.halt()
-    await aborting
-    return report
-  }
   return {
     sandbox: {
       view: async () => viewSandbox(sandbox, facts, { run: runs.current, traffic: traffic.rates }),
@@ -71,20 +65,7 @@ export function createController(parts: ControllerParts): RunningController {
     },
     events,
     catalogue: () => catalogueOf(runtime),
-    faults: {
-      list: () => faults.list(),
-      inject: async (request: FaultRequest) => {
-        refuseDuringRun(runs)
-        return faults.inject({ ...request, by: 'user' })
-      },
-      heal: async (id) => faults.heal(id, 'asked'),
-      healAll: async () => {
-        refuseDuringRun(runs)
-        return undoEverything({ faults, links: sandbox.links, runtime }, 'asked')
-      },
-      halt,
-      lift: async () => sandbox.lift(),
-    },
+    faults: createFaultDesk(sandbox, runs),
     traffic: {
       start: async (rates) => {
         refuseDuringRun(runs)
@@ -154,15 +135,6 @@ function refuseHalted(sandbox: Sandbox): void {
   if (!sandbox.halted) return
   throw new InputError('The sandbox is halted: no new runs.', {
     remedy: 'Lift the halt first (unhappy halt --lift).',
-    status: 409,
-  })
-}
-
-/** A run measures what its own scenario breaks; a fault by hand in between would be judged as its doing. */
-function refuseDuringRun(runs: FullRunDesk): void {
-  if (runs.current === null) return
-  throw new InputError(`The run ${runs.current} has the sandbox: faults by hand would spoil it.`, {
-    remedy: 'Wait until it is over, or abort it: unhappy halt',
     status: 409,
   })
 }

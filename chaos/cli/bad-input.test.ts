@@ -4,6 +4,9 @@ import { join } from 'node:path'
 
 import { test as base, expect } from 'vitest'
 
+// Loaded here, so that no test waits for it.
+import './commands/inject.ts'
+import './commands/run.ts'
 import { runInProcess } from './testing/in-process.ts'
 
 const test = base.extend('home', async ({}, { onCleanup }) => {

@@ -1,0 +1,31 @@
+import type { HealReport } from '#chaos/contracts/api.ts'
+import { undoEverything } from '#chaos/engine/halt.ts'
+import type { Sandbox } from '#chaos/engine/sandbox.ts'
+
+import type { Controller } from './controller.ts'
+import { refuseDuringRun } from './refuse-during-run.ts'
+import type { FullRunDesk } from './runs/run-desk.ts'
+
+/** Faults by hand: what people inject and undo outside of runs. */
+export function createFaultDesk(sandbox: Sandbox, runs: FullRunDesk): Controller['faults'] {
+  const { faults, links, runtime } = sandbox
+  return {
+    list: () => faults.list(),
+    inject: async (request) => {
+      refuseDuringRun(runs)
+      return faults.inject({ ...request, by: 'user' })
+    },
+    heal: async (id) => faults.heal(id, 'asked'),
+    healAll: async () => {
+      refuseDuringRun(runs)
+      return undoEverything({ faults, links, runtime }, 'asked')
+    },
+    halt: async (): Promise<HealReport> => {
+      const aborting = runs.abortCurrent('the sandbox was halted')
+      const report = await sandbox.halt()
+      await aborting
+      return report
+    },
+    lift: async () => sandbox.lift(),
+  }
+}
