@@ -3,6 +3,7 @@ import type { Lab } from '#chaos/contracts/lab.ts'
 import { slowDependency } from './backend-reality/slow-dependency/lab.ts'
 import { doubleSubmit } from './data-correctness/double-submit/lab.ts'
 import { dualWrite } from './data-correctness/dual-write/lab.ts'
+import { duplicateDelivery } from './data-correctness/duplicate-delivery/lab.ts'
 import { oversell } from './data-correctness/oversell/lab.ts'
 import { queueAmnesia } from './data-correctness/queue-amnesia/lab.ts'
 import { labZero } from './first-steps/lab-zero/lab.ts'
@@ -12,6 +13,7 @@ export const labs: readonly Lab[] = [
   labZero,
   slowDependency,
   dualWrite,
+  duplicateDelivery,
   doubleSubmit,
   oversell,
   queueAmnesia,
