@@ -70,11 +70,17 @@ test('sends every kind and remembers what it was told', async () => {
   const seen: Operation[] = []
   const { operations, notSent, nothingToRead } = await run(
     [url],
-    { ...rates, readOrdersPerSecond: 20, durationMs: 400 },
+    // Patient, and long enough that some order is known before the last read, on a busy machine too.
+    {
+      ...rates,
+      readOrdersPerSecond: 20,
+      durationMs: 1_500,
+      client: { ...client, attemptTimeoutMs: 5_000, deadlineMs: 10_000 },
+    },
     { onOperation: (operation) => seen.push(operation) },
   )
   expect(notSent).toBe(0)
-  expect(operations).toHaveLength(40 - nothingToRead)
+  expect(operations).toHaveLength(150 - nothingToRead)
   expect(seen).toHaveLength(operations.length)
   expect(operations.every(({ outcome }) => outcome === 'ok')).toBe(true)
   expect(operations.find(({ kind }) => kind === 'place-order')).toMatchObject({
