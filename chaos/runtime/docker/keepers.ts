@@ -14,21 +14,23 @@ export async function startKeeper(
   instance: string,
   order: KeeperOrder,
 ): Promise<Sidecar> {
-  // The keeper reaches the engine as the controller does: over its socket, or over a guarded address.
+  // The keeper reaches the engine as the controller does: over its socket, or over a guard that stands before it.
   const own = await project.inspect(controller)
+  const variable = (name: string): string | undefined =>
+    own.Config.Env.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1)
+  const guard = variable('DOCKER_HOST')
+  const network = variable('UNHAPPY_ENGINE_NETWORK')
   const mount = own.Mounts.find(({ Destination }) => Destination === socket)
-  const address = own.Config.Env.find((entry) => entry.startsWith('DOCKER_HOST='))
-  const [network] = Object.keys(own.NetworkSettings.Networks)
+  const way =
+    guard === undefined
+      ? { Binds: [`${mount?.Source ?? socket}:${socket}`] }
+      : { NetworkMode: network ?? Object.keys(own.NetworkSettings.Networks)[0] ?? 'bridge' }
   return await startSidecar(project, {
     kind,
     instance,
     undo: order,
     command: ['node', '/app/chaos/runtime/docker/keeper.ts', JSON.stringify(order)],
-    ...(address === undefined ? {} : { environment: [address] }),
-    host: {
-      Memory: 96 * megabyte,
-      ...(mount === undefined ? {} : { Binds: [`${mount.Source}:${socket}`] }),
-      ...(address === undefined || network === undefined ? {} : { NetworkMode: network }),
-    },
+    ...(guard === undefined ? {} : { environment: [`DOCKER_HOST=${guard}`] }),
+    host: { Memory: 96 * megabyte, ...way },
   })
 }

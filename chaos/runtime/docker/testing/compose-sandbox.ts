@@ -19,7 +19,7 @@ const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 /** What docker-compose.yml mounts of the checkout. */
 const mounted = ['docker-compose.yml', 'chaos/runtime/docker/postgres-init.sql']
-const overlay = 'chaos/runtime/docker/testing/without-controller.yml'
+const idle = 'chaos/runtime/docker/testing/without-controller.yml'
 /** Four times what is promised for a machine that does nothing else. */
 const healthyWithinMs = 120_000
 const outputMaxBytes = 16 * 1024 * 1024
@@ -31,6 +31,8 @@ export interface ComposeSandboxOptions {
   readonly owner?: number
   /** The controller in it does nothing: the test drives the runtime itself. */
   readonly withoutController?: boolean
+  /** Further Compose files of the project, laid over the first. */
+  readonly overlays?: readonly string[]
 }
 
 export interface ComposeSandbox extends AsyncDisposable {
@@ -51,13 +53,14 @@ export interface ComposeSandbox extends AsyncDisposable {
 export async function startComposeSandbox(options: ComposeSandboxOptions): Promise<ComposeSandbox> {
   const { slot } = options
   await run('docker', ['compose', 'build', 'chaos'], { cwd: root, maxBuffer: outputMaxBytes })
-  const folder = await copyOfTheCheckout(options.owner)
+  const folder = await copyOfTheCheckout(options)
   const project = `unhappy-test-${slot}`
   const variables = {
     UNHAPPY_PORTS: String(localPort(slot, 0) / 100),
     UNHAPPY_PROXY_PORT: String(proxyApiPort + slot),
   }
-  const files = ['docker-compose.yml', ...(options.withoutController ? [overlay] : [])]
+  const { overlays = [], withoutController = false } = options
+  const files = ['docker-compose.yml', ...overlays, ...(withoutController ? [idle] : [])]
   const compose = async (...args: readonly string[]): Promise<string> => {
     const where = ['--project-name', project, ...files.flatMap((file) => ['--file', file])]
     const all = ['compose', ...where, ...args]
@@ -113,9 +116,9 @@ async function untilHealthy(compose: ComposeSandbox['compose']): Promise<void> {
   }
 }
 
-async function copyOfTheCheckout(owner: number | undefined): Promise<string> {
+async function copyOfTheCheckout({ owner, overlays = [] }: ComposeSandboxOptions): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'unhappy-compose-'))
-  for (const file of [...mounted, overlay]) {
+  for (const file of [...mounted, idle, ...overlays]) {
     await mkdir(join(folder, file, '..'), { recursive: true })
     await cp(join(root, file), join(folder, file))
     if (owner !== undefined) await chown(join(folder, file), owner, owner)

@@ -1,0 +1,89 @@
+import { sidecarProblem } from './sidecar-problem.ts'
+import type { GuardedProject, NewContainer } from './sidecar-problem.ts'
+
+/** A request to the engine's API, without the version in its path. */
+export interface EngineRequest {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly body?: unknown
+}
+
+/** Undefined: may pass. Else why not. */
+export type Refusal = string | undefined
+
+/** Says whether a container is one of the project's own, or one of its sidecars; undefined where there is none. */
+export type OwnerOf = (id: string) => Promise<'service' | 'sidecar' | 'stranger' | undefined>
+
+const harmless = /^\/(_ping|version)$/
+const lists = /^\/(containers\/json|events)$/
+const container = /^\/containers\/([A-Za-z0-9_.-]+)(?:\/([a-z]+))?$/
+
+/** What may be asked of a container of the project, and how. */
+const actions: Readonly<Record<string, readonly string[]>> = {
+  GET: ['json', 'logs', 'archive'],
+  HEAD: ['archive'],
+  POST: ['start', 'stop', 'kill', 'pause', 'unpause', 'update', 'wait', 'attach'],
+  PUT: ['archive'],
+}
+const limits: ReadonlySet<string> = new Set([
+  'Memory',
+  'MemorySwap',
+  'CpuPeriod',
+  'CpuQuota',
+  'NanoCpus',
+])
+
+/**
+ * Lets through what the runtime does and nothing else: it looks at, starts, ends, freezes and limits containers of one
+ * Compose project, and makes sidecars of one image that may do little.
+ */
+export async function decide(
+  request: EngineRequest,
+  project: GuardedProject,
+  ownerOf: OwnerOf,
+): Promise<Refusal> {
+  const { method, path } = request
+  if (harmless.test(path) && (method === 'GET' || method === 'HEAD')) return undefined
+  if (lists.test(path) && method === 'GET') return listRefusal(request, project)
+  if (path === '/containers/create' && method === 'POST')
+    return await sidecarProblem(request.body as NewContainer, project, ownerOf)
+  const [, id = '', action = ''] = container.exec(path) ?? []
+  if (id === '') return `${method} ${path} is not needed here`
+  return await containerRefusal(request, id, action, ownerOf)
+}
+
+/** Lists and events tell of every container of the machine, unless they are asked for those of one project. */
+function listRefusal({ query }: EngineRequest, { name }: GuardedProject): Refusal {
+  const filters = readJson(query.get('filters') ?? '{}') as { label?: unknown }
+  const labels = Array.isArray(filters.label) ? filters.label : Object.keys(filters.label ?? {})
+  const own = [`com.docker.compose.project=${name}`, `unhappy-path.project=${name}`]
+  return own.some((label) => labels.includes(label)) ? undefined : 'lists are for one project only'
+}
+
+async function containerRefusal(
+  { method, body }: EngineRequest,
+  id: string,
+  action: string,
+  ownerOf: OwnerOf,
+): Promise<Refusal> {
+  const owner = await ownerOf(id)
+  // The engine says by itself that there is no such container.
+  if (owner === undefined) return undefined
+  if (owner === 'stranger') return `container ${id} belongs to somebody else`
+  if (method === 'DELETE' && action === '')
+    return owner === 'sidecar' ? undefined : 'only sidecars may be removed'
+  if (actions[method]?.includes(action) !== true)
+    return `${method} .../${action} is not needed here`
+  if (action !== 'update') return undefined
+  const excess = Object.keys(body ?? {}).filter((key) => !limits.has(key))
+  return excess.length === 0 ? undefined : `${excess.join(', ')} may not be changed`
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,35 @@
+import { hostname } from 'node:os'
+
+import { connectEngine, statusOf } from '../engine.ts'
+import { sidecarProjectLabel } from '../sidecar.ts'
+import type { OwnerOf } from './decide.ts'
+import { createGuard } from './serve.ts'
+
+/** `node chaos/runtime/docker/guard/main.ts`: guards the socket of the engine for the project whose container this is. */
+const socketPath = '/var/run/docker.sock'
+const port = 2375
+const projectLabel = 'com.docker.compose.project'
+
+const docker = await connectEngine()
+const self = await docker.getContainer(hostname()).inspect()
+const name = self.Config.Labels[projectLabel]
+const [network] = Object.keys(self.NetworkSettings.Networks)
+if (name === undefined || network === undefined)
+  throw new Error('the guard runs in a container of a Compose project only')
+
+const ownerOf: OwnerOf = async (id) => {
+  try {
+    const { Id, Config } = await docker.getContainer(id).inspect()
+    if (Id === self.Id) return 'stranger'
+    if (Config.Labels[projectLabel] === name) return 'service'
+    return Config.Labels[sidecarProjectLabel] === name ? 'sidecar' : 'stranger'
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined
+    throw error
+  }
+}
+
+const project = { name, image: self.Image, network }
+const guard = createGuard({ socketPath, project, ownerOf, log: (text) => console.log(text) })
+guard.listen(port, () => console.log(`guarding the engine for project ${name}`))
+process.on('SIGTERM', () => process.exit(0))
