@@ -18,6 +18,12 @@ import type { TruthCounters } from './truth.ts'
  *   POST   /api/faults                      FaultRequest -> 201 ActiveFault
  *   DELETE /api/faults/:id                  204
  *   DELETE /api/faults                      HealReport: heals every fault, leaves the shop running
+ *   GET    /api/traps                       TrapStatus[]: since they were armed, until they are disarmed
+ *   POST   /api/traps                       TrapRequest -> 201 { id }
+ *   DELETE /api/traps/:id                   204: what it holds goes on
+ *   POST   /api/traps/:id/release           { then: deliver | cut | silence } -> 204
+ *   POST   /api/taps                        TapRequest -> 201 { id }: exchanges on the event stream
+ *   DELETE /api/taps/:id                    204
  *   POST   /api/halt                        HealReport: heals, aborts runs, refuses new faults until lifted
  *   DELETE /api/halt                        204: lifted
  *   PUT    /api/traffic                     TrafficRates -> TrafficRates: customers outside of runs, until stopped
@@ -126,6 +132,33 @@ export interface FaultRequest {
   /** Name or pattern. */
   readonly target: string
   readonly params?: Readonly<Record<string, unknown>>
+  readonly leaseMs?: number
+}
+
+/** At most one of `then`, `delayMs`, `reply`, `kill`, `pause`; none: only report. */
+export interface TrapRequest {
+  /** Name or pattern. */
+  readonly link: string
+  readonly exchange: string
+  readonly nth?: number
+  readonly phase: 'before' | 'after'
+  readonly transaction?: string
+  readonly then?: 'cut' | 'silence' | 'deliver' | 'hold'
+  readonly delayMs?: number
+  /** The protocol's own error, as the caller gets it. */
+  readonly reply?: string
+  /** This end of the link dies while the message is held; the message is lost, and the process comes back after a second. */
+  readonly kill?: 'caller' | 'callee'
+  /** This end of the link is frozen until the lease is over. */
+  readonly pause?: 'caller' | 'callee'
+  readonly leaseMs?: number
+}
+
+export interface TapRequest {
+  /** Name or pattern; `*` is every link. */
+  readonly link: string
+  /** Texts to look for in messages, beside the keys of the shop's own workload. */
+  readonly transactions?: readonly string[]
   readonly leaseMs?: number
 }
 

@@ -96,22 +96,25 @@ export function foreground(placed: Placed, idle: ReadonlySet<string>): Seen[] {
   })
 }
 
-/** The nth with its name: `worker:postgres|COMMIT|2`. Those that carry the order are counted by themselves. */
+/**
+ * The nth with its name: `worker:postgres|COMMIT|2`. Those that do not carry the order are counted by themselves:
+ * `worker:postgres|BEGIN|~1`.
+ */
 export function numbered(seen: readonly Seen[]): Map<string, Seen> {
   const counts = new Map<string, number>()
   return new Map(
     seen.map((one) => {
-      const counted = `${one.name}|${one.told === 'alone'}`
+      const counted = `${one.name}|${one.told === 'alone' ? '~' : ''}`
       const nth = (counts.get(counted) ?? 0) + 1
       counts.set(counted, nth)
-      return [`${one.name}|${nth}`, one]
+      return [`${counted}${nth}`, one]
     }),
   )
 }
 
 /**
- * A message that names nobody, such as BEGIN: it is the order's if something of the same database transaction is. Outside
- * of transactions it is, because nothing else goes on.
+ * A message that names nobody, such as BEGIN: in a database transaction it is the order's if anything of that transaction
+ * is. Outside of transactions it is, because nothing else goes on.
  */
 function isOwn(
   event: ExchangeEvent,
@@ -119,19 +122,23 @@ function isOwn(
   replies: ReadonlyMap<string, ExchangeEvent>,
 ): boolean {
   if (event.signature === '?') return false
-  if (event.signature !== 'BEGIN') return !/^(COMMIT|ROLLBACK)$/.test(event.signature)
-  const later = placed.exchanges.filter(
-    ({ event: other }) =>
-      other.part === 'request' &&
-      other.link === event.link &&
-      other.connection === event.connection &&
-      other.exchange > event.exchange,
-  )
-  const end = later.findIndex(({ event: other }) => /^(COMMIT|ROLLBACK)$/.test(other.signature))
-  return later
-    .slice(0, end + 1)
-    .some(({ event: other }) => toldBy(other, replies.get(idOf(other)), placed.key) !== 'alone')
+  const same = placed.exchanges
+    .map(({ event: other }) => other)
+    .filter(
+      ({ part, link, connection }) =>
+        part === 'request' && link === event.link && connection === event.connection,
+    )
+  const at = same.indexOf(event)
+  const from = same.findLastIndex(({ signature }, i) => i <= at && ends.test(signature)) + 1
+  const begin = same.findIndex(({ signature }, i) => i >= from && signature === 'BEGIN')
+  if (begin === -1 || begin > at) return !ends.test(event.signature)
+  const end = same.findIndex(({ signature }, i) => i > at && ends.test(signature))
+  return same
+    .slice(begin, end === -1 ? undefined : end + 1)
+    .some((other) => toldBy(other, replies.get(idOf(other)), placed.key) !== 'alone')
 }
+
+const ends = /^(COMMIT|ROLLBACK)$/
 
 function toldBy(
   request: ExchangeEvent,
@@ -163,7 +170,7 @@ function stepOf(
     link: seen.link,
     protocol: callee === 'postgres' || callee === 'redis' ? callee : 'http',
     signature: seen.signature,
-    nth: Number(key.slice(key.lastIndexOf('|') + 1)),
+    nth: Number(key.slice(key.lastIndexOf('|') + 1).replace('~', '')),
     caller: serviceOf(caller),
     callee: serviceOf(callee),
     told: seen.told,

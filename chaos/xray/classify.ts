@@ -58,7 +58,7 @@ export function truthOf(key: string, before: Truth, after: Truth): OrderTruth {
 
 /** The verdict about one order: the worst of all that is true. `retried`: exchanges that an untouched run does not have. */
 export function judge(
-  placed: Pick<Placed, 'ack' | 'quietAfterMs'>,
+  placed: Pick<Placed, 'ack' | 'quietAfterMs' | 'doneAfterMs'>,
   order: OrderTruth,
   retried: boolean,
 ): Judgement {
@@ -75,7 +75,7 @@ export function judge(
   const good = (verdict: VerdictName): Judgement => ({ verdict, violations: [], global })
   if (placed.ack.outcome !== 'ok')
     return good(row === undefined ? 'ok-rejected' : 'ok-indeterminate')
-  if (status === 'parked' || (placed.quietAfterMs ?? 0) > slowMs) return good('ok-slow')
+  if (status === 'parked' || placed.doneAfterMs > slowMs) return good('ok-slow')
   return good(retried ? 'ok-retried' : 'ok')
 }
 

@@ -47,10 +47,10 @@ function ownExchanges(placed: Placed, baseline: Baseline): ReadonlyMap<string, s
     const name = nameOf(event)
     const isTagged = tagged.has(idOf(event))
     if (!isTagged && (baseline.idle.has(name) || !known.has(name))) continue
-    const counted = `${name}|${isTagged}`
+    const counted = `${name}|${isTagged ? '' : '~'}`
     const nth = (counts.get(counted) ?? 0) + 1
     counts.set(counted, nth)
-    own.set(idOf(event), `${name}|${nth}`)
+    own.set(idOf(event), `${counted}${nth}`)
   }
   return own
 }

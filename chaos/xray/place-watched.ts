@@ -30,6 +30,8 @@ export interface Placed {
   readonly restarts: readonly string[]
   /** Milliseconds from the fault (else from the first request) until everything was at rest; null: it never was. */
   readonly quietAfterMs: number | null
+  /** Milliseconds from the fault (else from the first request) until the last message of the order. */
+  readonly doneAfterMs: number
   readonly exchanges: Recorder['exchanges']
   readonly instances: Recorder['instances']
   readonly before: Truth
@@ -89,6 +91,7 @@ export async function placeWatched(stack: Stack, order: PlaceOrder): Promise<Pla
       ...(error === undefined ? {} : { error }),
       restarts: diedIn(recorder),
       quietAfterMs: quietAtMs === null ? null : quietAtMs - (sprung?.atMs ?? startMs),
+      doneAfterMs: Math.max(0, lastMessageAt(recorder, order.key) - (sprung?.atMs ?? startMs)),
       exchanges: recorder.exchanges,
       instances: recorder.instances,
       before,

@@ -46,5 +46,5 @@ export function lateByMs(caller: string, callee: string): number {
 export const silenceMaxMs = 2 * scaledTimers.RECONCILE_AFTER_MS
 /** An order that still moves after this is stuck. */
 export const patienceMs = 12_000
-/** Later than this, an outcome that is right is also slow. */
+/** The order's last message comes later than this: an outcome that is right, and slow. */
 export const slowMs = 4_000

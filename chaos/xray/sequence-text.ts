@@ -7,18 +7,25 @@ const marks = { known: ' ', new: '+', fault: '!', event: '*' } as const
 
 /**
  * A sequence diagram for a terminal: time runs down, one column for each who takes part. In front of a line: `!` the fault,
- * `+` what an untouched run does not have, `*` what a process or the client does.
+ * `+` what an untouched run does not have, `*` what a process or the client does. Without marks where there is no untouched
+ * run to compare with.
  */
-export function sequenceText(lines: readonly CourseLine[], known: ReadonlySet<string>): string[] {
+export function sequenceText(
+  lines: readonly CourseLine[],
+  known: ReadonlySet<string>,
+  marked = true,
+): string[] {
   const lanes = lanesOf(lines)
   const names = lanes.map((name) => name.padEnd(laneWidth)).join('')
   const head = `${' '.repeat(timeWidth + 2)}${names}`.trimEnd()
-  return [head, ...lines.map((line) => row(line, lanes, known))]
+  return [
+    head,
+    ...lines.map((line) => row(line, lanes, marked ? marks[weightOf(line, known)] : ' ')),
+  ]
 }
 
-function row(line: CourseLine, lanes: readonly string[], known: ReadonlySet<string>): string {
+function row(line: CourseLine, lanes: readonly string[], mark: string): string {
   const time = `${line.atMs.toFixed(0)} ms`.padStart(timeWidth - 1)
-  const mark = marks[weightOf(line, known)]
   return `${time} ${mark} ${picture(line, lanes)} ${line.text}`.trimEnd()
 }
 

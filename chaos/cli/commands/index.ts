@@ -36,7 +36,13 @@ const commands: CommandList = {
   ),
   lab: entry(labs, 'Learn: start a lab, predict, check, fix', () => import('./lab.ts')),
   run: entry(labs, 'Run a scenario file and judge it', () => import('./run.ts')),
+  xray: entry(
+    labs,
+    'Every message of one order x every way to lose it: the failure-mode matrix',
+    () => import('./xray.ts'),
+  ),
   inject: entry(faults, 'Inject a fault by hand', () => import('./inject.ts')),
+  trap: entry(faults, 'A fault on one exact message', () => import('./trap.ts')),
   heal: entry(faults, 'Undo one fault, or all', () => import('./heal.ts')),
   halt: entry(faults, 'Undo everything and refuse new faults', () => import('./halt.ts')),
   truth: entry(
@@ -49,6 +55,12 @@ const commands: CommandList = {
   logs: entry(look, 'Read the logs', () => import('./logs.ts')),
   links: entry(look, 'Every link: what passes, what is done to it', () => import('./links.ts')),
   toxic: entry(alone, "Toxiproxy's toxics, one link at a time", () => import('./toxic.ts')),
+  tap: entry(look, 'Watch requests and replies on links, live', () => import('./tap.ts')),
+  'trace-order': entry(
+    look,
+    'Follow one order through every link, as a diagram',
+    () => import('./trace-order.ts'),
+  ),
   proxy: entry(
     alone,
     'The data plane alone: a drop-in for toxiproxy-server',

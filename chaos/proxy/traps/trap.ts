@@ -1,4 +1,5 @@
 import type { TrapOrder } from '../../contracts/links.ts'
+import { patternOf } from '../../lib/signature-pattern.ts'
 
 /** Ends a hold: the message goes on, its connection is cut, or it is swallowed. */
 export type Release = (then: 'deliver' | 'cut' | 'silence') => void
@@ -75,10 +76,4 @@ export class Trap {
     const { transaction, afterExchange } = this.order
     return [transaction, afterExchange?.transaction].filter((text) => text !== undefined)
   }
-}
-
-/** `*` stands for any run of characters; upper and lower case are the same. */
-export function patternOf(signature: string): RegExp {
-  const literal = signature.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${literal.join('.*')}$`, 'is')
 }

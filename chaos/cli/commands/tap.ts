@@ -1,0 +1,78 @@
+import { leaseMaxMs } from '#chaos/contracts/fault.ts'
+import type { ExchangeEvent } from '#chaos/contracts/links.ts'
+import { parseDuration } from '#chaos/lib/duration.ts'
+import { patternOf } from '#chaos/lib/signature-pattern.ts'
+import { belongsTo } from '#chaos/xray/lines-of-exchanges.ts'
+
+import type { Cli } from '../cli.ts'
+import { defineCommand } from '../command.ts'
+import { requireSandbox } from '../sandbox/find.ts'
+import { tapExchanges } from '../xray/tap-exchanges.ts'
+
+export default defineCommand({
+  about:
+    'Shows every request and every reply on the links, as the protocol means them. Nothing is changed; a link that nobody taps is not read at all.',
+  args: {
+    link: {
+      type: 'positional',
+      required: false,
+      default: '*',
+      description: "A link, or a pattern in quotes: 'worker-*:postgres'. Without: all of them.",
+    },
+    exchange: {
+      type: 'string',
+      valueHint: 'signature',
+      description: "Only these: COMMIT, 'POST *', 'bullmq *'.",
+    },
+    transaction: {
+      type: 'string',
+      valueHint: 'order',
+      description: 'Only messages of this order: its key or its id.',
+    },
+    for: { type: 'string', valueHint: 'duration', description: 'Ends by itself: 30s, 2m.' },
+  },
+  examples: [
+    'unhappy tap',
+    "unhappy tap 'api-*:postgres' --exchange COMMIT",
+    'unhappy tap --transaction o-7f-000017 --json',
+  ],
+  run: async ({ args, cli }) => {
+    const client = await requireSandbox(cli)
+    const forMs = args.for === undefined ? undefined : parseDuration(args.for)
+    const wanted = args.exchange === undefined ? undefined : patternOf(args.exchange)
+    const { transaction } = args
+    const time = forMs === undefined ? [] : [AbortSignal.timeout(Math.min(forMs, leaseMaxMs))]
+    const signal = AbortSignal.any([cli.signal, ...time])
+    const events = tapExchanges(cli, client, {
+      link: args.link,
+      signal,
+      transactions: transaction === undefined ? [] : [transaction],
+    })
+    for await (const event of events) {
+      if (wanted?.test(event.signature) === false) continue
+      if (transaction !== undefined && !belongsTo(event, transaction)) continue
+      cli.out.line(cli.json ? JSON.stringify(event) : lineOf(event, cli))
+    }
+  },
+})
+
+function lineOf(event: ExchangeEvent, { out }: Cli): string {
+  const { dim, cyan, green, red, bold } = out.colours
+  const request = event.part === 'request'
+  const failed = /^(ERROR|[45]\d\d)/.test(event.status ?? '')
+  const head = [
+    dim((event.atMs / 1_000).toFixed(3).padStart(9)),
+    cyan(`${event.link}#${event.connection}`.padEnd(24)),
+    request ? '→' : '←',
+    request ? bold(event.signature) : dim(event.signature),
+  ]
+  const rest = request
+    ? [event.transaction ?? '', dim(event.summary ?? '')]
+    : [
+        (failed ? red : green)(event.status ?? ''),
+        event.tookMs === undefined ? '' : dim(`${event.tookMs.toFixed(1)} ms`),
+        event.transaction ?? '',
+        dim(event.summary === event.status ? '' : (event.summary ?? '')),
+      ]
+  return [...head, ...rest].filter((part) => part !== '').join(' ')
+}

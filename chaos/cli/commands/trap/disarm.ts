@@ -1,0 +1,13 @@
+import { defineCommand } from '../../command.ts'
+import { requireSandbox } from '../../sandbox/find.ts'
+
+export default defineCommand({
+  args: {
+    trap: { type: 'positional', required: true, description: 'Its id, from `unhappy trap list`.' },
+  },
+  examples: ['unhappy trap disarm trap-1a2b3c4d'],
+  run: async ({ args, cli }) => {
+    const client = await requireSandbox(cli)
+    await client.send('DELETE', `/api/traps/${encodeURIComponent(args.trap)}`)
+  },
+})

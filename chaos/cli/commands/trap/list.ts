@@ -1,0 +1,28 @@
+import type { TrapStatus } from '#chaos/contracts/links.ts'
+
+import { defineCommand } from '../../command.ts'
+import { requireSandbox } from '../../sandbox/find.ts'
+import { table } from '../../ui/table.ts'
+
+export default defineCommand({
+  examples: ['unhappy trap list', 'unhappy trap list --json'],
+  run: async ({ cli }) => {
+    const client = await requireSandbox(cli)
+    const traps = await client.get<readonly TrapStatus[]>('/api/traps')
+    if (cli.json) return cli.out.line(JSON.stringify(traps))
+    if (traps.length === 0) return cli.out.line('No trap was armed.')
+    const rows = traps.map(({ order, state, seen }) => [
+      order.id,
+      state,
+      `${seen} of ${order.nth}`,
+      `${order.phase} ${order.exchange}`,
+      order.then.do,
+      order.links.join(', '),
+      order.transaction ?? '',
+    ])
+    const columns = ['trap', 'state', 'seen', 'message', 'then', 'links', 'order'].map((title) => ({
+      title,
+    }))
+    cli.out.line(table(columns, rows, { width: cli.out.columns, heading: cli.out.colours.dim }))
+  },
+})

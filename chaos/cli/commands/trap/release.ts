@@ -1,0 +1,27 @@
+import { InputError } from '#chaos/lib/errors.ts'
+
+import { defineCommand } from '../../command.ts'
+import { requireSandbox } from '../../sandbox/find.ts'
+
+export default defineCommand({
+  args: {
+    trap: { type: 'positional', required: true, description: 'Its id, from `unhappy trap list`.' },
+    how: {
+      type: 'positional',
+      required: false,
+      default: 'deliver',
+      description: 'deliver, cut or silence.',
+    },
+  },
+  examples: ['unhappy trap release trap-1a2b3c4d', 'unhappy trap release trap-1a2b3c4d cut'],
+  run: async ({ args, cli }) => {
+    if (!['deliver', 'cut', 'silence'].includes(args.how))
+      throw new InputError(`A held message cannot be "${args.how}".`, {
+        remedy: 'Say deliver, cut or silence.',
+      })
+    const client = await requireSandbox(cli)
+    const path = `/api/traps/${encodeURIComponent(args.trap)}/release`
+    // oxlint-disable-next-line unicorn/no-thenable -- the contract's word
+    await client.send('POST', path, { then: args.how })
+  },
+})

@@ -1,0 +1,50 @@
+import { openStacks } from '#chaos/xray/open-stacks.ts'
+import { replayOf } from '#chaos/xray/replay.ts'
+import { sequenceText } from '#chaos/xray/sequence-text.ts'
+import { isBad } from '#chaos/xray/verdicts.ts'
+
+import { defineCommand } from '../../command.ts'
+import { loadMatrix } from '../../xray/save-matrix.ts'
+
+export default defineCommand({
+  about:
+    'Runs one cell again, exactly: the same fault on the same message of an order, with the same code. Exit status: 0 it is fine, 1 it is broken, 2 it says nothing.',
+  args: {
+    cell: { type: 'positional', required: true, description: 'Such as s07/reply-cut.' },
+    from: {
+      type: 'string',
+      valueHint: 'file',
+      description: 'The xray.json; else the latest in runs/.',
+    },
+  },
+  examples: ['unhappy xray replay s07/reply-cut', 'unhappy xray replay s07/reply-cut --json'],
+  run: async ({ args, cli }) => {
+    const matrix = await loadMatrix(cli, args.from)
+    const replay = replayOf(matrix, args.cell)
+    const { dim, bold } = cli.err.colours
+    await using opened = await openStacks({
+      count: 1,
+      clock: cli.clock,
+      setup: {
+        off: matrix.env.netsOff,
+        signal: cli.signal,
+        ...(matrix.code === null ? {} : { exercise: matrix.code }),
+      },
+      onProgress: (text) => cli.err.line(dim(`  ${text}`)),
+    })
+    const [stack] = opened.stacks
+    if (stack === undefined) throw new Error('no shop was started')
+    const cell = await replay.run(stack)
+    if (cli.json) cli.out.line(JSON.stringify(cell))
+    else {
+      const known = new Set(matrix.baseline.course.map(({ key }) => key ?? ''))
+      cli.out.line(bold(`${cell.id}: ${cell.verdict} ${cell.confirmed ?? ''}`.trim()))
+      cli.out.line(`${cell.story ?? cell.why ?? ''}\n`)
+      for (const line of sequenceText(cell.course ?? [], known)) cli.out.line(line)
+      if (cell.verdict !== replay.cell.verdict)
+        cli.err.line(`In the X-ray it came to ${replay.cell.verdict}.`)
+    }
+    if (cell.client === undefined) return 2
+    return isBad(cell.verdict) ? 1 : 0
+  },
+})

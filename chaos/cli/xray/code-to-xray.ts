@@ -1,0 +1,73 @@
+import { readdir } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import { join } from 'node:path'
+
+import { findLab } from '#chaos/api/labs/find-lab.ts'
+import { exerciseFolder, labFolder, parseVersion } from '#chaos/api/labs/lab-paths.ts'
+import { parseScenario } from '#chaos/engine/parse-scenario.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+import { labs } from '#labs/index.ts'
+
+import type { Cli } from '../cli.ts'
+
+/** Whose code an X-ray looks at, and which nets are off for it. */
+export interface CodeToXray {
+  readonly variant: string
+  readonly off: readonly string[]
+  readonly exercise?: { readonly folder: string; readonly seams: readonly string[] }
+}
+
+export interface CodeOptions {
+  readonly exercise: string | undefined
+  readonly lab: string | undefined
+  readonly version: string
+  readonly off: string | undefined
+}
+
+/** A folder of seam files, a lab's version with the nets that its scenario takes away, or the shop as it is. */
+export async function codeToXray(cli: Cli, options: CodeOptions): Promise<CodeToXray> {
+  const off = options.off?.split(',').filter((name) => name !== '')
+  if (options.lab !== undefined && options.exercise !== undefined)
+    throw new InputError('--lab and --exercise both name the code to look at.', {
+      remedy: 'Give one of them.',
+    })
+  if (options.lab !== undefined) return await labCode(cli, options.lab, options.version, off)
+  if (options.exercise === undefined) return { variant: 'shop', off: off ?? [] }
+  const folder = resolve(options.exercise)
+  const seams = await seamsIn(folder)
+  return { variant: basename(folder), off: off ?? [], exercise: { folder, seams } }
+}
+
+async function labCode(
+  cli: Cli,
+  name: string,
+  versionText: string,
+  off: readonly string[] | undefined,
+): Promise<CodeToXray> {
+  const lab = findLab(labs, name)
+  const version = parseVersion(lab, versionText)
+  const file = join(labFolder(lab), 'scenario.yaml')
+  const { shop } = parseScenario(await readFile(file, 'utf8'), { file })
+  const folder = exerciseFolder(cli.home, lab, version)
+  const variant = `${lab.id} (${version})`
+  if (folder === undefined) return { variant, off: off ?? shop.off }
+  return {
+    variant,
+    off: off ?? shop.off,
+    exercise: { folder, seams: lab.seams.map(({ seam }) => seam) },
+  }
+}
+
+async function seamsIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => {
+    throw new InputError(`There is no folder ${folder}.`, {
+      remedy: 'Give a folder of seam files, such as my-work/dual-write.',
+    })
+  })
+  const seams = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+  if (seams.length > 0) return seams.map((name) => name.slice(0, -3))
+  throw new InputError(`The folder ${folder} has no seam file.`, {
+    remedy: 'It must have a file named for a seam, such as place-order.ts.',
+  })
+}

@@ -1,0 +1,26 @@
+import { matrixText, summaryText } from '#chaos/xray/matrix-text.ts'
+import type { Matrix } from '#chaos/xray/matrix.ts'
+import { isBad } from '#chaos/xray/verdicts.ts'
+
+import { asTyped } from '../as-typed.ts'
+import type { Cli } from '../cli.ts'
+import { painter } from './painter.ts'
+import type { SavedMatrix } from './save-matrix.ts'
+
+/** The whole matrix, its figures, the story of the worst cell, and where to read on. */
+export function printMatrix(cli: Cli, matrix: Matrix, files: SavedMatrix): void {
+  const { out, program } = cli
+  const { bold, dim } = out.colours
+  for (const line of matrixText(matrix.steps, matrix.cells, painter(out))) out.line(line)
+  out.line()
+  const [first = '', ...rest] = summaryText(matrix)
+  out.line(bold(first))
+  for (const line of rest) out.line(line)
+  const [worst] = matrix.classes
+  const cell = matrix.cells.find(({ id }) => id === worst?.cells[0])
+  if (cell !== undefined && isBad(cell.verdict)) {
+    out.line(`\n${bold(`${cell.id} (${cell.confirmed ?? '1/1'})`)}  ${cell.story ?? ''}`)
+    out.line(dim(`  see it happen: ${asTyped(`unhappy xray replay ${cell.id}`, program)}`))
+  }
+  out.line(`\npage  ${files.page}\ndata  ${files.json}`)
+}

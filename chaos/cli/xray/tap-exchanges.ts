@@ -1,0 +1,47 @@
+import { leaseMaxMs } from '#chaos/contracts/fault.ts'
+import type { ExchangeEvent } from '#chaos/contracts/links.ts'
+
+import type { Cli } from '../cli.ts'
+import type { ApiClient } from '../client.ts'
+
+const leaseMs = 60_000
+
+/** Taps links until the signal aborts. The tap ends by itself when this process dies: its lease is short and renewed. */
+export async function* tapExchanges(
+  { clock }: Cli,
+  client: ApiClient,
+  options: {
+    readonly link: string
+    readonly signal: AbortSignal
+    readonly transactions: readonly string[]
+  },
+): AsyncIterable<ExchangeEvent> {
+  const { link, transactions } = options
+  const over = new AbortController()
+  const signal = AbortSignal.any([options.signal, over.signal])
+  const { lastSeq } = await client.get<{ lastSeq: number }>('/api/sandbox')
+  const open = async (): Promise<string> => {
+    const body = { link, transactions, leaseMs: Math.min(leaseMs, leaseMaxMs) }
+    return (await client.send<{ id: string }>('POST', '/api/taps', body)).id
+  }
+  let id = await open()
+  const renew = async (): Promise<void> => {
+    for (;;) {
+      await clock.sleep(leaseMs / 2, signal)
+      const before = id
+      id = await open()
+      await client.send('DELETE', `/api/taps/${before}`)
+    }
+  }
+  const renewing = renew().catch(() => undefined)
+  try {
+    for await (const event of client.events('?types=exchange', lastSeq, signal))
+      if (event.type === 'exchange') yield event
+  } catch (error) {
+    if (!signal.aborted) throw error
+  } finally {
+    over.abort()
+    await renewing
+    await client.send('DELETE', `/api/taps/${id}`).catch(() => undefined)
+  }
+}
