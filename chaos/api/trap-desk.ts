@@ -69,13 +69,10 @@ export function createTrapDesk({ sandbox, assertAllowed }: TrapDeskParts): TrapD
     tap: async ({ link, transactions = [], leaseMs = leaseDefaultMs }) => {
       const id = `tap-${randomUUID().slice(0, 8)}`
       const names = resolveTargets('link', link)
+      // What has ended by its lease need not be remembered; a timer for each would keep this process alive.
+      const [oldest] = taps.keys()
+      if (taps.size >= tapsMax && oldest !== undefined) taps.delete(oldest)
       taps.set(id, await links.tap(names, { expiresInMs: leaseMs, transactions }))
-      // Its lease has ended it by then.
-      const forget = async (): Promise<void> => {
-        await sandbox.clock.sleep(leaseMs)
-        taps.delete(id)
-      }
-      void forget()
       return { id }
     },
     untap: async (id) => {
@@ -85,6 +82,7 @@ export function createTrapDesk({ sandbox, assertAllowed }: TrapDeskParts): TrapD
   }
 }
 
+const tapsMax = 100
 const actions = ['then', 'delayMs', 'reply', 'kill', 'pause'] as const
 
 function checkOneAction(request: TrapRequest): void {

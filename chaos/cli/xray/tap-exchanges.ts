@@ -1,5 +1,6 @@
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
+import { resolveTargets } from '#chaos/engine/targets.ts'
 
 import type { Cli } from '../cli.ts'
 import type { ApiClient } from '../client.ts'
@@ -17,6 +18,8 @@ export async function* tapExchanges(
   },
 ): AsyncIterable<ExchangeEvent> {
   const { link, transactions } = options
+  // Somebody else may tap other links: their exchanges are on the same stream.
+  const links = new Set(resolveTargets('link', link))
   const over = new AbortController()
   const signal = AbortSignal.any([options.signal, over.signal])
   const { lastSeq } = await client.get<{ lastSeq: number }>('/api/sandbox')
@@ -36,7 +39,7 @@ export async function* tapExchanges(
   const renewing = renew().catch(() => undefined)
   try {
     for await (const event of client.events('?types=exchange', lastSeq, signal))
-      if (event.type === 'exchange') yield event
+      if (event.type === 'exchange' && links.has(event.link)) yield event
   } catch (error) {
     if (!signal.aborted) throw error
   } finally {

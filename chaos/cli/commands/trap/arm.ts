@@ -84,7 +84,10 @@ function requestOf(args: Args): TrapRequest {
   if (!Number.isInteger(nth) || nth < 1)
     throw new InputError(`--nth ${String(args['nth'])} is not a number from 1 on.`)
   const text = (name: string): string | undefined => args[name] as string | undefined
-  const then = (['cut', 'silence', 'hold'] as const).find((word) => args[word] === true)
+  const words = (['cut', 'silence', 'hold'] as const).filter((word) => args[word] === true)
+  const [then] = words
+  if (words.length > 1)
+    throw new InputError(`A trap does one thing, and not both ${words.join(' and ')}.`)
   const delay = text('delay')
   return {
     link: text('link') ?? '',
