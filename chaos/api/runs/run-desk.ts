@@ -1,0 +1,239 @@
+import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { RunRequest, RunView } from '#chaos/contracts/api.ts'
+import type { Outcome3, Verdict } from '#chaos/contracts/check.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import type { Lab } from '#chaos/contracts/lab.ts'
+import type { RunOrder } from '#chaos/engine/run/run-order.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+import { freshSeed } from '#chaos/lib/random.ts'
+
+import type { EventFeed, RunDesk } from '../controller.ts'
+import { toApiError } from '../errors.ts'
+import type { Home } from '../home.ts'
+import { readable } from '../labs/lab-paths.ts'
+import { summaryOf } from './run-files.ts'
+import type { RunArchive, RunRecord } from './run-files.ts'
+import { planRun } from './run-plan.ts'
+import type { RunPlan } from './run-plan.ts'
+import { takeSnapshot } from './snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
+
+export interface RunDeskOptions {
+  readonly home: Home
+  readonly labs: readonly Lab[]
+  readonly archive: RunArchive
+  readonly clock: Clock
+  readonly events: EventFeed
+  /** Refuses when no run may begin. Throws {@link InputError}. */
+  assertAllowed(): void
+  /** Runs it to the end, whatever happens, and leaves the shop healed. */
+  execute(order: RunOrder): Promise<Verdict>
+  /** Told when the learner's own code was judged. */
+  judged(lab: string, run: string, outcome: Outcome3): Promise<void>
+}
+
+/** The code that the shop runs now: it stays until the next run, so that people can play with it and restarts find it. */
+interface Kept {
+  snapshot?: Snapshot
+}
+
+interface Current {
+  record: RunRecord
+  readonly abort: AbortController
+  done: Promise<void>
+}
+
+/** What is not a run and takes longer than this is stuck. */
+const aloneLimitMs = 60_000
+
+/** One run at a time has the sandbox. */
+export interface FullRunDesk extends RunDesk, AsyncDisposable {
+  readonly current: string | null
+  /** Does something with the sandbox during which no run may begin. Throws {@link InputError} while one goes on. */
+  alone(work: (signal: AbortSignal) => Promise<void>): Promise<void>
+  /** Aborts the run that goes on, if any, and waits until it has let go. */
+  abortCurrent(reason: string): Promise<void>
+}
+
+export function createRunDesk(options: RunDeskOptions): FullRunDesk {
+  const { archive, events } = options
+  let current: Current | undefined
+  let planning = false
+  const kept: Kept = {}
+
+  const start = async (request: RunRequest): Promise<RunView> => {
+    refuseBusy(current, planning)
+    options.assertAllowed()
+    planning = true
+    try {
+      const plan = await planRun(request, options)
+      const record = await newRecord(options, plan, request)
+      const running: Current = { record, abort: new AbortController(), done: Promise.resolve() }
+      current = running
+      running.done = go(options, plan, running, kept).finally(() => {
+        current = undefined
+      })
+      return { ...running.record, files: [] }
+    } finally {
+      planning = false
+    }
+  }
+
+  const abortCurrent = async (reason: string): Promise<void> => {
+    const running = current
+    running?.abort.abort(new InputError(`The run was aborted: ${reason}.`))
+    await running?.done
+  }
+
+  const alone: FullRunDesk['alone'] = async (work) => {
+    refuseBusy(current, planning)
+    options.assertAllowed()
+    planning = true
+    try {
+      await work(AbortSignal.timeout(aloneLimitMs))
+    } finally {
+      planning = false
+    }
+  }
+
+  return {
+    alone,
+    get current() {
+      return current?.record.id ?? null
+    },
+    start,
+    abortCurrent,
+    list: async () => {
+      const past = await archive.list()
+      const id = current?.record.id
+      if (current === undefined) return past
+      return [summaryOf(current.record), ...past.filter((run) => run.id !== id)]
+    },
+    get: async (id) => {
+      const record = current?.record.id === id ? current.record : await archive.load(id)
+      return { ...record, files: await archive.filesOf(id) }
+    },
+    journal: async (id, after) => {
+      const kept =
+        current?.record.id === id
+          ? events.since(0).filter((event) => event.run === id)
+          : (await archive.load(id), await archive.journal(id))
+      return kept.filter((event) => event.seq > after)
+    },
+    file: async (id, name) => archive.file(id, name),
+    abort: async (id) => {
+      if (current?.record.id === id) await abortCurrent('somebody asked for it')
+      else await archive.load(id)
+    },
+    [Symbol.asyncDispose]: async () => kept.snapshot?.[Symbol.asyncDispose](),
+  }
+}
+
+function refuseBusy(current: Current | undefined, planning: boolean): void {
+  if (current === undefined && !planning) return
+  const name = current === undefined ? 'Another run' : `The run ${current.record.id}`
+  throw new InputError(`${name} has the sandbox.`, {
+    remedy: 'Wait until it is over, or abort it: unhappy halt',
+    status: 409,
+  })
+}
+
+async function newRecord(
+  options: RunDeskOptions,
+  plan: RunPlan,
+  request: RunRequest,
+): Promise<RunRecord> {
+  const now = new Date(options.clock.wallTimeMs())
+  const stamp = now.toISOString().replaceAll(/[-:]/g, '').slice(0, 15).replace('T', '-')
+  const id = `${stamp}-${plan.lab?.id ?? 'scenario'}-${randomBytes(2).toString('hex')}`
+  const folder = await options.archive.create(id)
+  await writeFile(join(folder, 'scenario.yaml'), plan.scenarioText)
+  return {
+    id,
+    title: plan.lab?.title ?? plan.scenario.title,
+    ...(plan.lab === undefined ? {} : { lab: plan.lab.id }),
+    ...(plan.version === undefined ? {} : { version: plan.version }),
+    seed: request.seed ?? plan.scenario.seed ?? freshSeed(),
+    startedAt: now.toISOString(),
+    endedAt: null,
+    state: 'running',
+    outcome: null,
+    headline: null,
+    phase: null,
+    checks: [],
+    verdict: null,
+    error: null,
+    folder: readable(folder),
+  }
+}
+
+/** Never rejects: how it went is in the record. */
+async function go(
+  options: RunDeskOptions,
+  plan: RunPlan,
+  running: Current,
+  kept: Kept,
+): Promise<void> {
+  const end = options.events.subscribe((event) => {
+    running.record = follow(running.record, event)
+  })
+  const outcome = await judge(options, plan, running, kept)
+  end()
+  const endedAt = new Date(options.clock.wallTimeMs()).toISOString()
+  const ended: RunRecord = { ...running.record, ...outcome, endedAt, phase: null }
+  await options.archive.save(ended).catch((error: unknown) => {
+    process.stderr.write(`run ${ended.id} could not be kept: ${String(error)}\n`)
+  })
+  // Only now: who sees that it is over finds everything there.
+  running.record = ended
+}
+
+/** How it ended. */
+async function judge(
+  options: RunDeskOptions,
+  plan: RunPlan,
+  running: Current,
+  kept: Kept,
+): Promise<Partial<RunRecord>> {
+  try {
+    const verdict = await execute(options, plan, running, kept)
+    const { outcome, headline, checks } = verdict
+    if (plan.lab !== undefined && plan.version === 'mine')
+      await options.judged(plan.lab.id, running.record.id, outcome)
+    return { state: 'done', outcome, headline, checks, verdict }
+  } catch (error) {
+    const state = running.abort.signal.aborted ? 'aborted' : 'failed'
+    return { state, error: toApiError(error) }
+  }
+}
+
+async function execute(
+  options: RunDeskOptions,
+  plan: RunPlan,
+  { record, abort }: Current,
+  kept: Kept,
+): Promise<Verdict> {
+  const { id, seed } = record
+  const folder = options.archive.folderOf(id)
+  const order = { id, scenario: plan.scenario, seed, folder, signal: abort.signal }
+  if (plan.exercise === undefined) return options.execute(order)
+  const before = kept.snapshot
+  const snapshot = await takeSnapshot(options.home, { id, folder }, plan.exercise.folder)
+  kept.snapshot = snapshot
+  await using _before = before
+  return await options.execute({
+    ...order,
+    exercise: { folder: snapshot.folder, seams: plan.exercise.seams },
+  })
+}
+
+function follow(record: RunRecord, event: SandboxEvent): RunRecord {
+  if (event.run !== record.id) return record
+  if (event.type === 'phase' && event.what === 'began') return { ...record, phase: event.phase }
+  if (event.type === 'check') return { ...record, checks: [...record.checks, event.check] }
+  return record
+}

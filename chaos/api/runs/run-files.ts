@@ -1,0 +1,111 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { RunSummary, RunView } from '#chaos/contracts/api.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+import { writeAtomically } from '../write-atomically.ts'
+
+const recordName = 'run.json'
+/** Older ones stay on disk and can be asked for by their id. */
+const listedMax = 200
+
+/** What is kept of a run beside its journal and history. */
+export type RunRecord = Omit<RunView, 'files'>
+
+/** The past runs, one folder each. */
+export interface RunArchive {
+  folderOf(id: string): string
+  create(id: string): Promise<string>
+  save(record: RunRecord): Promise<void>
+  load(id: string): Promise<RunRecord>
+  /** Newest first. */
+  list(): Promise<readonly RunSummary[]>
+  filesOf(id: string): Promise<readonly string[]>
+  /** Absolute path. Throws {@link InputError} for a name that is not in the run's folder. */
+  file(id: string, name: string): Promise<string>
+  journal(id: string): Promise<readonly SandboxEvent[]>
+}
+
+export function createRunArchive(folder: string): RunArchive {
+  const folderOf = (id: string): string => {
+    if (!/^[\w-]+$/.test(id)) throw unknownRun(id)
+    return join(folder, id)
+  }
+  const filesOf = async (id: string): Promise<readonly string[]> => {
+    const entries = await readdir(folderOf(id), { recursive: true, withFileTypes: true }).catch(
+      () => [],
+    )
+    const base = folderOf(id).length + 1
+    return entries
+      .filter((entry) => entry.isFile() && !entry.name.endsWith('.tmp'))
+      .map((entry) => join(entry.parentPath, entry.name).slice(base).replaceAll('\\', '/'))
+      .toSorted()
+  }
+  const load = async (id: string): Promise<RunRecord> => {
+    const text = await readFile(join(folderOf(id), recordName), 'utf8').catch(() => undefined)
+    if (text === undefined) throw unknownRun(id)
+    return JSON.parse(text) as RunRecord
+  }
+  return {
+    folderOf,
+    filesOf,
+    load,
+    create: async (id) => {
+      await mkdir(folderOf(id), { recursive: true })
+      return folderOf(id)
+    },
+    save: async (record) =>
+      writeAtomically(
+        join(folderOf(record.id), recordName),
+        `${JSON.stringify(record, null, 2)}\n`,
+      ),
+    list: async () => {
+      const names = await readdir(folder).catch(() => [] as string[])
+      // Other entries, such as a link to the latest, are no runs.
+      const ids = names
+        .filter((name) => /^\d{8}-/.test(name))
+        .toSorted()
+        .toReversed()
+      const records = await Promise.all(
+        ids.slice(0, listedMax).map(async (id) => load(id).catch(() => undefined)),
+      )
+      return records.filter((record) => record !== undefined).map((record) => summaryOf(record))
+    },
+    file: async (id, name) => {
+      if ((await filesOf(id)).includes(name)) return join(folderOf(id), name)
+      throw new InputError(`The run ${id} has no file "${name}".`, { status: 404 })
+    },
+    journal: async (id) => {
+      const text = await readFile(join(folderOf(id), 'journal.jsonl'), 'utf8').catch(() => '')
+      return text
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as SandboxEvent)
+    },
+  }
+}
+
+export function summaryOf(record: RunSummary): RunSummary {
+  const { id, title, lab, version, seed, startedAt, endedAt, state, outcome, headline } = record
+  return {
+    id,
+    title,
+    ...(lab === undefined ? {} : { lab }),
+    ...(version === undefined ? {} : { version }),
+    seed,
+    startedAt,
+    endedAt,
+    state,
+    outcome,
+    headline,
+  }
+}
+
+export function unknownRun(id: string): InputError {
+  return new InputError(`There is no run "${id}".`, {
+    remedy: 'GET /api/runs lists them.',
+    status: 404,
+  })
+}

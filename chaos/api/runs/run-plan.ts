@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { RunRequest } from '#chaos/contracts/api.ts'
+import type { Lab } from '#chaos/contracts/lab.ts'
+import type { Scenario } from '#chaos/contracts/scenario.ts'
+import { parseScenario } from '#chaos/engine/parse-scenario.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+import type { Home } from '../home.ts'
+import { checkSeams } from '../labs/check-seams.ts'
+import { findLab } from '../labs/find-lab.ts'
+import { exerciseFolder, labFolder, parseVersion, readable } from '../labs/lab-paths.ts'
+import type { Version } from '../labs/lab-paths.ts'
+import { listSeams } from './list-seams.ts'
+
+/** What a request comes down to, everything in it found and valid. */
+export interface RunPlan {
+  readonly scenario: Scenario
+  readonly scenarioText: string
+  /** Folder of seam files, and the seams that must be in it; undefined: the shop as it is. */
+  readonly exercise?: { readonly folder: string; readonly seams: readonly string[] }
+  readonly lab?: Lab
+  readonly version?: Version
+}
+
+/** Reads and checks everything that a run needs before anything is touched. Throws {@link InputError}. */
+export async function planRun(
+  request: RunRequest,
+  options: { readonly home: Home; readonly labs: readonly Lab[] },
+): Promise<RunPlan> {
+  const { lab, scenario } = request
+  if (lab !== undefined && scenario === undefined) return planLab(request, lab, options)
+  if (lab === undefined && scenario !== undefined) return planScenario(request, scenario)
+  throw new InputError('A run needs either a lab or a scenario.', {
+    remedy: 'Send { "lab": "lab-zero" } or { "scenario": "title: ..." }.',
+  })
+}
+
+async function planLab(
+  request: RunRequest,
+  id: string,
+  { home, labs }: { readonly home: Home; readonly labs: readonly Lab[] },
+): Promise<RunPlan> {
+  const lab = findLab(labs, id)
+  const version = parseVersion(lab, request.version ?? 'mine')
+  await checkSeams(home, lab, version)
+  const path = join(labFolder(lab), 'scenario.yaml')
+  const scenarioText = await readFile(path, 'utf8')
+  const folder = exerciseFolder(home, lab, version)
+  const seams = lab.seams.map(({ seam }) => seam)
+  return {
+    scenario: parseScenario(scenarioText, { file: readable(path) }),
+    scenarioText,
+    lab,
+    version,
+    ...(folder === undefined ? {} : { exercise: { folder, seams } }),
+  }
+}
+
+async function planScenario(request: RunRequest, scenarioText: string): Promise<RunPlan> {
+  const { exerciseDir, file = 'scenario' } = request
+  const scenario = parseScenario(scenarioText, { file })
+  if (exerciseDir === undefined) return { scenario, scenarioText }
+  return { scenario, scenarioText, exercise: await listSeams(exerciseDir) }
+}

@@ -1,0 +1,29 @@
+import { cp, mkdir, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+
+import type { Home } from '../home.ts'
+
+export interface Snapshot extends AsyncDisposable {
+  readonly folder: string
+}
+
+/**
+ * Copies the code that is judged, so that a file saved while the run goes on changes nothing: an instance that restarts
+ * gets the same code again. The copy lies in `my-work/`, which every runtime shows to the services.
+ */
+export async function takeSnapshot(
+  home: Home,
+  run: { readonly id: string; readonly folder: string },
+  source: string,
+): Promise<Snapshot> {
+  const folder = join(home.work, '.judged', run.id)
+  await mkdir(folder, { recursive: true })
+  const isCode = (path: string): boolean =>
+    path === source || (!basename(path).startsWith('.') && path.endsWith('.ts'))
+  await cp(source, folder, { recursive: true, filter: isCode })
+  await cp(folder, join(run.folder, 'code'), { recursive: true })
+  return {
+    folder,
+    [Symbol.asyncDispose]: async () => rm(folder, { recursive: true, force: true }),
+  }
+}
