@@ -1,5 +1,6 @@
 import type { Lab } from '#chaos/contracts/lab.ts'
 
+import { replyLost } from './backend-reality/reply-lost/lab.ts'
 import { slowDependency } from './backend-reality/slow-dependency/lab.ts'
 import { doubleSubmit } from './data-correctness/double-submit/lab.ts'
 import { dualWrite } from './data-correctness/dual-write/lab.ts'
@@ -12,6 +13,7 @@ import { labZero } from './first-steps/lab-zero/lab.ts'
 export const labs: readonly Lab[] = [
   labZero,
   slowDependency,
+  replyLost,
   dualWrite,
   duplicateDelivery,
   doubleSubmit,

@@ -1,0 +1,50 @@
+import { defineLab } from '#chaos/contracts/lab.ts'
+
+export const replyLost = defineLab({
+  id: 'reply-lost',
+  track: 'backend-reality',
+  title: 'Reply lost: no answer is not a no',
+  goal: "Every order ends as payments' books say that it ended, whatever became of the answer.",
+  minutes: 30,
+  seams: [{ seam: 'charge-order', service: 'worker' }],
+  fails: 'books-balance',
+  nearMisses: [
+    {
+      name: 'another-key',
+      fails: 'charged-at-most-once',
+      because:
+        'It asks again under another key. The key is what tells payments that it is the same charge: now it is another one.',
+    },
+    {
+      name: 'not-found-means-no',
+      fails: 'books-balance',
+      because:
+        "It looks into payments' books, and takes what is not there for a no. A request that is still on its way is not there either, and a second later it is.",
+    },
+  ],
+  alternatives: ['ask-again'],
+  prediction: {
+    question:
+      'Four charge requests get no answer within the worker\'s timeout of one second: of three the reply is lost, one arrives late. The worker takes a timeout for "declined", rejects the order and gives the stock back. What is true about these four orders in the end?',
+    answers: [
+      'They are rejected, and nobody paid for them: without an answer there is no charge.',
+      'They are rejected, and all four customers were charged.',
+      'Three are rejected and charged; the late one is rejected and not charged, because the worker had hung up.',
+      'They are paid: BullMQ tries the job again and finds the charge.',
+    ],
+    right: 1,
+    because:
+      'A timeout ends the waiting and not the work. Payments made three charges before the replies got lost, and the fourth when the request arrived, although nobody waited for it any more. And a job that ends with "rejected" is a success: nobody tries it again.',
+  },
+  hints: [
+    "Find the story's order in payments' own books (curl -s http://127.0.0.1:20005/books while a sandbox is up) and in Postgres: unhappy sql \"SELECT status, at FROM order_events WHERE order_id LIKE '%000004.%'\". Which of the two is right about the money, and when did each get to know?",
+    'After a timeout there are three worlds: the request never arrived; it was carried out and the reply is lost; it is still on its way. What can you do that is right in all three, without knowing in which one you are?',
+    'Look under the same key (payments.findCharge): if the charge is there, it decides. If it is not there, you still do not know: throw the error, so that the job is tried again, and asks under the same key. Payments makes one charge per key.',
+  ],
+  learned: [
+    'A call over a network has three results: yes, no, and unknown. A timeout is unknown.',
+    'An idempotency key turns unknown into a question that may be asked again. It has to be the same key, on every attempt, from whoever asks.',
+    "Absent is not never: what is still on its way is in nobody's books yet.",
+    'What you do when you do not know must be right whichever it was. If nothing is, keep the question open.',
+  ],
+})
