@@ -8,6 +8,7 @@ import { duplicateDelivery } from './data-correctness/duplicate-delivery/lab.ts'
 import { oversell } from './data-correctness/oversell/lab.ts'
 import { queueAmnesia } from './data-correctness/queue-amnesia/lab.ts'
 import { labZero } from './first-steps/lab-zero/lab.ts'
+import { poisonMessage } from './production-reality/poison-message/lab.ts'
 
 /** Every lab, in teaching order. */
 export const labs: readonly Lab[] = [
@@ -19,4 +20,5 @@ export const labs: readonly Lab[] = [
   doubleSubmit,
   oversell,
   queueAmnesia,
+  poisonMessage,
 ]
