@@ -35,7 +35,7 @@ export const queueAmnesia = defineLab({
     answers: [
       'Nothing is lost: the outbox has every order, so the relay sends them again.',
       'Only the orders that no worker had begun are lost; the others are in the memory of a worker.',
-      'Orders that waited and orders that were to be tried again are both lost; no error tells of it, and the workers are idle and well.',
+      'Orders that waited and orders that were to be tried again are both lost; a few warnings in a log are all that tells of it, and the workers are idle and well.',
       'The workers notice that the queue is gone, crash, and rebuild it when they start.',
     ],
     right: 2,
