@@ -8,6 +8,8 @@ import { cpuLimit } from './cpu-limit.ts'
 import { crash } from './crash.ts'
 import { deploy } from './deploy.ts'
 import { diskFull } from './disk-full.ts'
+import { httpDelay } from './http-delay.ts'
+import { httpError } from './http-error.ts'
 import { latency } from './latency.ts'
 import { limitData } from './limit-data.ts'
 import { memoryLimit } from './memory-limit.ts'
@@ -44,6 +46,8 @@ export const faults = listed({
   slicer,
   'limit-data': limitData,
   corrupt,
+  'http-error': httpError,
+  'http-delay': httpDelay,
   mute,
   crash,
   stop,

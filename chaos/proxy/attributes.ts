@@ -52,6 +52,10 @@ function checked(
     if (typeof value !== 'boolean') throw bad(cannotUnmarshal(value, field, 'bool'))
     return value
   }
+  if (schema.type === 'string') {
+    if (typeof value !== 'string') throw bad(cannotUnmarshal(value, field, 'string'))
+    return value
+  }
   const goType = schema.type === 'integer' ? 'int64' : 'float64'
   if (typeof value !== 'number' || (schema.type === 'integer' && !Number.isSafeInteger(value)))
     throw bad(cannotUnmarshal(value, field, goType))

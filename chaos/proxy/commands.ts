@@ -83,6 +83,7 @@ export function parseAttributes(type: string, given: readonly string[]): Toxic['
 function valueOf(name: string, schema: AttributeSchema, text: string): number | string | boolean {
   if (schema.type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
   if (schema.anyOf?.some((one) => one.const === text)) return text
+  if (schema.type === 'string') return text
   const number = Number(text)
   if (isNumeric(schema) && text !== '' && Number.isFinite(number)) return number
   throw new InputError(`${name}: must be ${kindWord(schema)}, got "${text}".`)
@@ -105,6 +106,7 @@ function bounds({ minimum, maximum }: AttributeSchema): string {
 function kindWord(schema: AttributeSchema): string {
   if (schema.anyOf !== undefined) return `one of ${schema.anyOf.map((one) => one.const).join(', ')}`
   if (schema.type === 'boolean') return 'true or false'
+  if (schema.type === 'string') return 'a text'
   return schema.type === 'integer' ? 'a whole number' : 'a number'
 }
 

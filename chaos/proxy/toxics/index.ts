@@ -1,6 +1,8 @@
 import type { AnyToxicKind } from '../toxic-kind.ts'
 import { bandwidth } from './bandwidth.ts'
 import { corrupt } from './corrupt.ts'
+import { httpDelay } from './http-delay.ts'
+import { httpError } from './http-error.ts'
 import { latency } from './latency.ts'
 import { limitData } from './limit-data.ts'
 import { mute } from './mute.ts'
@@ -22,6 +24,8 @@ export const toxicKinds: readonly AnyToxicKind[] = [
   limitData,
   packetLoss,
   corrupt,
+  httpError,
+  httpDelay,
   mute,
   noop,
 ]

@@ -151,5 +151,7 @@ export class Conversation {
 }
 
 function fired(traps: readonly Trap[], exchange: Exchange): readonly Trap[] {
-  return traps.length === 0 ? none : traps.filter((trap) => trap.counts(exchange.tags))
+  return traps.length === 0
+    ? none
+    : traps.filter((trap) => trap.counts(exchange.tags, exchange.signature))
 }

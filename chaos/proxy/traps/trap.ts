@@ -6,7 +6,7 @@ export type Release = (then: 'deliver' | 'cut' | 'silence') => void
 
 /** An armed trap and what became of it. */
 export class Trap {
-  readonly order: TrapOrder
+  order: TrapOrder
   /** `held`: it has sprung and its message waits. */
   state: 'armed' | 'held' | 'sprung' | 'expired' = 'armed'
   /** Matches so far, over all connections of all links. */
@@ -51,7 +51,7 @@ export class Trap {
   }
 
   /** Counts the exchange if it is one of those that count; true when this one springs the trap. */
-  counts(tags: readonly string[]): boolean {
+  counts(tags: readonly string[], _signature: string): boolean {
     if (this.state !== 'armed' || !this.#ready) return false
     const { transaction, nth } = this.order
     if (transaction !== undefined && !tags.includes(transaction)) return false

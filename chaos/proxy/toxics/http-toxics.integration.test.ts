@@ -1,0 +1,87 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+import { Pool } from 'undici'
+import { expect, test } from 'vitest'
+
+import { runProxy } from '../standalone.ts'
+
+/** An HTTP server behind a link; counts what reaches it. */
+async function httpLab(type: string, attributes: object) {
+  const reached: string[] = []
+  const server = createServer((request, response) => {
+    reached.push(`${request.method} ${request.url}`)
+    request.resume()
+    request.on('end', () => response.end('done'))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const upstream = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const proxy = await runProxy({ port: 0, seed: 7 })
+  const post = async (path: string, body: object) => {
+    const response = await fetch(proxy.url + path, { method: 'POST', body: JSON.stringify(body) })
+    if (!response.ok) throw new Error(await response.text())
+  }
+  await post('/proxies', { name: 'web', protocol: 'http', listen: '127.0.0.1:0', upstream })
+  const pool = new Pool(`http://${proxy.plane.link('web').listen}`, { connections: 8 })
+  await post('/proxies/web/toxics', { name: 'toxic', type, attributes })
+  return {
+    reached,
+    proxy,
+    call: async (method: 'GET' | 'POST', path: string) => {
+      const { statusCode, body } = await pool.request({
+        method,
+        path,
+        ...(method === 'POST' ? { body: 'x'.repeat(500) } : {}),
+      })
+      return `${statusCode} ${await body.text()}`
+    },
+    [Symbol.asyncDispose]: async () => {
+      await pool.destroy()
+      await proxy[Symbol.asyncDispose]()
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+test.each([0.1, 0.3, 0.75])(
+  'http_error with rate %f hits that share of the requests',
+  async (rate) => {
+    await using lab = await httpLab('http_error', { rate, status: 500, body: '{"error":"no"}' })
+    const answers = await Promise.all(
+      Array.from({ length: 3_000 }, (_, i) => lab.call(i % 2 === 0 ? 'GET' : 'POST', '/charges')),
+    )
+    const failed = answers.filter((answer) => answer === '500 {"error":"no"}').length
+    expect(answers.filter((answer) => answer === '200 done')).toHaveLength(3_000 - failed)
+    // Four standard deviations of 3000 draws are below 0.035.
+    expect(Math.abs(failed / 3_000 - rate)).toBeLessThan(0.035)
+    expect(lab.reached).toHaveLength(3_000 - failed)
+  },
+)
+
+test('http_error hits only its method and route', async () => {
+  await using lab = await httpLab('http_error', { method: 'POST', route: '/orders/:id' })
+  expect(await lab.call('POST', '/orders/17?x=1')).toBe('503 ')
+  expect(await lab.call('GET', '/orders/17')).toBe('200 done')
+  expect(await lab.call('POST', '/orders')).toBe('200 done')
+  expect(lab.reached).toEqual(['GET /orders/17', 'POST /orders'])
+})
+
+test('http_delay holds back what it is about, by as much as it says, and nothing else', async () => {
+  await using lab = await httpLab('http_delay', { route: '/charges', delay: 200 })
+  const timed = async (path: string): Promise<number> => {
+    const fromMs = performance.now()
+    expect(await lab.call('POST', path)).toBe('200 done')
+    return performance.now() - fromMs
+  }
+  const [slow, fast] = await Promise.all([timed('/charges'), timed('/quotes')])
+  expect(slow).toBeGreaterThanOrEqual(200)
+  expect(fast).toBeLessThan(200)
+})
+
+test('a toxic that is taken away lets everything pass again, on the connections that are there', async () => {
+  await using lab = await httpLab('http_error', {})
+  expect(await lab.call('GET', '/a')).toBe('503 ')
+  await fetch(`${lab.proxy.url}/proxies/web/toxics/toxic`, { method: 'DELETE' })
+  expect(await lab.call('GET', '/a')).toBe('200 done')
+})
