@@ -1,6 +1,6 @@
 import { describeRuntime } from '../conformance.ts'
-import { useComposeSandbox } from './testing/compose-sandbox.ts'
 import { describeWithDocker } from './testing/docker-available.ts'
+import { useComposeSandbox } from './testing/use-compose-sandbox.ts'
 
 describeWithDocker('with the real docker-compose.yml', () => {
   const sandbox = useComposeSandbox({ slot: 90, withoutController: true })

@@ -6,8 +6,9 @@ import type { Runtime } from '../../contracts/runtime.ts'
 import { InputError } from '../../lib/errors.ts'
 import { connectEngine } from './engine.ts'
 import { openProject } from './project.ts'
-import { startComposeSandbox, useComposeSandbox } from './testing/compose-sandbox.ts'
+import { startComposeSandbox } from './testing/compose-sandbox.ts'
 import { describeWithDocker } from './testing/docker-available.ts'
+import { useComposeSandbox } from './testing/use-compose-sandbox.ts'
 
 const by = 'scenario'
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 
 import { labs } from '#labs/index.ts'
 
-import { useComposeSandbox } from './testing/compose-sandbox.ts'
 import { describeWithDocker } from './testing/docker-available.ts'
+import { useComposeSandbox } from './testing/use-compose-sandbox.ts'
 
 /** Exit statuses of `unhappy lab check`. */
 const held = 0

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import type { PacketFilter, Runtime } from '../../contracts/runtime.ts'
-import { useComposeSandbox } from './testing/compose-sandbox.ts'
 import { dial, dialUntilConnected, sendDatagrams } from './testing/dial.ts'
 import { describeWithDocker } from './testing/docker-available.ts'
 import { rulesIn, sidecarsOf } from './testing/leftovers.ts'
+import { useComposeSandbox } from './testing/use-compose-sandbox.ts'
 
 const leaseMs = 30_000
 const postgresOfApi1 = 'links:20030'

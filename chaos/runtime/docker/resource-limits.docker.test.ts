@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import type { InstanceEvent, ResourceLimits, Runtime } from '../../contracts/runtime.ts'
-import { useComposeSandbox } from './testing/compose-sandbox.ts'
 import { describeWithDocker } from './testing/docker-available.ts'
+import { useComposeSandbox } from './testing/use-compose-sandbox.ts'
 
 const leaseMs = 30_000
 const megabyte = 1024 * 1024

@@ -6,11 +6,12 @@ import { promisify } from 'node:util'
 
 import { expect, test, vi } from 'vitest'
 
-import { startComposeSandbox, useComposeSandbox } from './testing/compose-sandbox.ts'
+import { startComposeSandbox } from './testing/compose-sandbox.ts'
 import { controllerApi } from './testing/controller-api.ts'
 import { dial, dialUntilConnected } from './testing/dial.ts'
 import { describeWithDocker } from './testing/docker-available.ts'
 import { partsOf, rulesIn } from './testing/leftovers.ts'
+import { useComposeSandbox } from './testing/use-compose-sandbox.ts'
 
 const run = promisify(execFile)
 const cli = fileURLToPath(new URL('../../cli/unhappy.js', import.meta.url))

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { useComposeSandbox } from '../testing/compose-sandbox.ts'
 import { controllerApi } from '../testing/controller-api.ts'
 import { dial } from '../testing/dial.ts'
 import { describeWithDocker } from '../testing/docker-available.ts'
 import { rulesIn, sidecarsOf } from '../testing/leftovers.ts'
+import { useComposeSandbox } from '../testing/use-compose-sandbox.ts'
 
 const leaseMs = 60_000
 

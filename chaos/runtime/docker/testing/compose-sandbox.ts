@@ -8,7 +8,6 @@ import { promisify } from 'node:util'
 
 import { DockerComposeEnvironment, Wait } from 'testcontainers'
 import type { StartedDockerComposeEnvironment } from 'testcontainers'
-import { afterAll, beforeAll } from 'vitest'
 
 import { localPort, proxyApiPort } from '#services/topology.ts'
 
@@ -124,19 +123,4 @@ async function copyOfTheCheckout({ owner, overlays = [] }: ComposeSandboxOptions
     if (owner !== undefined) await chown(join(folder, file), owner, owner)
   }
   return folder
-}
-
-/** One sandbox for all tests of a `describe`: up before the first, down after the last. */
-export function useComposeSandbox(options: ComposeSandboxOptions): () => ComposeSandbox {
-  let sandbox: ComposeSandbox | undefined
-  beforeAll(async () => {
-    sandbox = await startComposeSandbox(options)
-  })
-  afterAll(async () => {
-    await sandbox?.[Symbol.asyncDispose]()
-  })
-  return () => {
-    if (sandbox === undefined) throw new Error('the sandbox is not up yet')
-    return sandbox
-  }
 }

@@ -1,21 +1,8 @@
-import { execFileSync } from 'node:child_process'
-
 import { describe } from 'vitest'
 
-/** Why the tests that need a Docker engine with Compose cannot run here; undefined where they can. */
-function whyNot(): string | undefined {
-  try {
-    execFileSync('docker', ['compose', 'version'], { stdio: 'pipe' })
-    execFileSync('docker', ['info', '--format', '{{.ServerVersion}}'], { stdio: 'pipe' })
-    return undefined
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT'
-      ? 'there is no docker command'
-      : 'the Docker engine or its Compose plugin does not answer'
-  }
-}
+import { whyNoDocker } from './why-no-docker.ts'
 
-const reason = whyNot()
+const reason = whyNoDocker()
 if (reason !== undefined && process.env['REQUIRE_DOCKER'] !== undefined)
   throw new Error(`REQUIRE_DOCKER is set, and ${reason}.`)
 if (reason !== undefined) console.warn(`Skipped: these tests need Docker, and ${reason}.`)

@@ -1,0 +1,71 @@
+import { setTimeout } from 'node:timers/promises'
+
+import { instances, linksFrom } from '#services/topology.ts'
+
+import type { FaultRequest } from '../../../contracts/api.ts'
+import type { Random } from '../../../lib/random.ts'
+import type { ComposeSandbox } from './compose-sandbox.ts'
+import type { ControllerApi } from './controller-api.ts'
+import { rulesIn, sidecarsOf } from './leftovers.ts'
+
+/** A kill, a pause, a partition or lost packets, somewhere, for a moment. */
+export function randomFault(random: Random): FaultRequest {
+  const { name } = random.pick(instances)
+  const leaseMs = random.integer(300, 2_500)
+  const links = linksFrom(name)
+  const kind = random.pick(
+    links.length === 0 ? ['crash', 'pause'] : ['crash', 'pause', 'partition', 'packet-loss'],
+  )
+  if (kind === 'partition') {
+    const direction = random.pick(['both', 'requests', 'replies'])
+    return { kind, target: random.pick(links).name, params: { direction }, leaseMs }
+  }
+  if (kind === 'packet-loss') {
+    const probability = random.integer(1, 100) / 100
+    return { kind, target: random.pick(links).name, params: { probability }, leaseMs }
+  }
+  return { kind, target: name, leaseMs }
+}
+
+/** Injects all at once and waits until the lease of each is over. Returns how many were accepted. */
+export async function breakFor(
+  api: ControllerApi,
+  requests: readonly FaultRequest[],
+): Promise<number> {
+  const results = await Promise.allSettled(requests.map(async (one) => await api.inject(one)))
+  await until(async () => (await api.view()).faults.length === 0, 'every fault is over')
+  return results.filter(({ status }) => status === 'fulfilled').length
+}
+
+/** What is not as it was before anything was broken, in words; waits as long as a sandbox may take to recover. */
+export async function whatIsLeft(sandbox: ComposeSandbox, api: ControllerApi): Promise<string[]> {
+  const left: string[] = []
+  for (const [wish, isSo] of [
+    ['every instance is ready', async () => (await api.view()).ready],
+    ['Docker sees everything healthy', async () => (await unhealthy(sandbox)).length === 0],
+  ] as const)
+    await until(isSo, wish).catch((error: unknown) => left.push(String(error)))
+  for (const { name } of instances)
+    if (/DROP/.test(await rulesIn(sandbox, name))) left.push(`${name} has a packet rule`)
+  const paused = (await sandbox.compose('ps', '--all', '--status', 'paused', '--services')).trim()
+  if (paused !== '') left.push(`paused: ${paused}`)
+  return [...left, ...(await unhealthy(sandbox)), ...(await sidecarsOf(sandbox))]
+}
+
+/** Containers that are not up and healthy, as Docker sees it; the job that makes the tables has ended. */
+async function unhealthy(sandbox: ComposeSandbox): Promise<readonly string[]> {
+  const format = '{{.Service}} {{.State}} {{.Health}}'
+  const text = await sandbox.compose('ps', '--all', '--format', format)
+  return text
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('database exited'))
+    .filter((line) => !line.endsWith('running healthy'))
+}
+
+async function until(isSo: () => Promise<boolean>, wish: string): Promise<void> {
+  const deadline = performance.now() + 60_000
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error(`after a minute it is not true that ${wish}`)
+    await setTimeout(200)
+  }
+}
