@@ -8,6 +8,7 @@ import { duplicateDelivery } from './data-correctness/duplicate-delivery/lab.ts'
 import { oversell } from './data-correctness/oversell/lab.ts'
 import { queueAmnesia } from './data-correctness/queue-amnesia/lab.ts'
 import { labZero } from './first-steps/lab-zero/lab.ts'
+import { overload } from './production-reality/overload/lab.ts'
 import { poisonMessage } from './production-reality/poison-message/lab.ts'
 
 /** Every lab, in teaching order. */
@@ -21,4 +22,5 @@ export const labs: readonly Lab[] = [
   oversell,
   queueAmnesia,
   poisonMessage,
+  overload,
 ]
