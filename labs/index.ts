@@ -1,5 +1,6 @@
 import type { Lab } from '#chaos/contracts/lab.ts'
 
+import { halfOpen } from './backend-reality/half-open/lab.ts'
 import { replyLost } from './backend-reality/reply-lost/lab.ts'
 import { slowDependency } from './backend-reality/slow-dependency/lab.ts'
 import { doubleSubmit } from './data-correctness/double-submit/lab.ts'
@@ -15,6 +16,7 @@ import { poisonMessage } from './production-reality/poison-message/lab.ts'
 export const labs: readonly Lab[] = [
   labZero,
   slowDependency,
+  halfOpen,
   replyLost,
   dualWrite,
   duplicateDelivery,

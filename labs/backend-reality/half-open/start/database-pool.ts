@@ -1,0 +1,11 @@
+import { Pool } from 'pg'
+
+import type { DatabasePool } from '#services/lib/seams.ts'
+
+/** Task: when the network is well again, so are we, whatever it has done to our connections. Change this file only. */
+export const databasePool: DatabasePool = (config) =>
+  new Pool({
+    connectionString: config.url,
+    application_name: config.applicationName,
+    max: config.connectionsMax,
+  })
