@@ -2,6 +2,7 @@ import type { Lab } from '#chaos/contracts/lab.ts'
 
 import { halfOpen } from './backend-reality/half-open/lab.ts'
 import { replyLost } from './backend-reality/reply-lost/lab.ts'
+import { retryStorm } from './backend-reality/retry-storm/lab.ts'
 import { slowDependency } from './backend-reality/slow-dependency/lab.ts'
 import { doubleSubmit } from './data-correctness/double-submit/lab.ts'
 import { dualWrite } from './data-correctness/dual-write/lab.ts'
@@ -9,6 +10,7 @@ import { duplicateDelivery } from './data-correctness/duplicate-delivery/lab.ts'
 import { oversell } from './data-correctness/oversell/lab.ts'
 import { queueAmnesia } from './data-correctness/queue-amnesia/lab.ts'
 import { labZero } from './first-steps/lab-zero/lab.ts'
+import { healthCheckCascade } from './production-reality/health-check-cascade/lab.ts'
 import { overload } from './production-reality/overload/lab.ts'
 import { poisonMessage } from './production-reality/poison-message/lab.ts'
 
@@ -16,6 +18,7 @@ import { poisonMessage } from './production-reality/poison-message/lab.ts'
 export const labs: readonly Lab[] = [
   labZero,
   slowDependency,
+  retryStorm,
   halfOpen,
   replyLost,
   dualWrite,
@@ -24,5 +27,6 @@ export const labs: readonly Lab[] = [
   oversell,
   queueAmnesia,
   poisonMessage,
+  healthCheckCascade,
   overload,
 ]
