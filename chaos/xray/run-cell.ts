@@ -16,19 +16,18 @@ export interface CellOrder {
   readonly baseline: Baseline
   readonly step: Step
   readonly column: Column
+  /** How often what is not good is done in all; 3 when absent. */
+  readonly runs?: number
   /** Told of every order that was placed for it. */
   onRun?(): void
 }
-
-/** How often what is not good must come out. */
-const confirmations = 3
 
 /** One cell: an order with the trap, judged; what is bad or never fired is done twice more. */
 export async function runCell(order: CellOrder): Promise<Cell> {
   const first = await runOnce(order)
   if (!isBad(first.verdict) && first.verdict !== 'not-fired') return first
   const runs = [first]
-  while (runs.length < confirmations) runs.push(await runOnce(order))
+  while (runs.length < (order.runs ?? 3)) runs.push(await runOnce(order))
   // The worst that was seen is what the cell is about.
   const worst = runs.toSorted((a, b) => rankOf(a.verdict) - rankOf(b.verdict))[0] ?? first
   const same = runs.filter(({ verdict }) => verdict === worst.verdict).length

@@ -1,0 +1,140 @@
+import { runInNewContext } from 'node:vm'
+
+import { expect, test } from 'vitest'
+
+import { columns } from './columns.ts'
+import { diffMatrices, diffText } from './diff.ts'
+import { matrixText, summaryText } from './matrix-text.ts'
+import type { Cell, CourseLine, Matrix } from './matrix.ts'
+import { xrayPage } from './page.ts'
+import { sequenceText } from './sequence-text.ts'
+import { sequenceSource, sequenceSvg } from './sequence.ts'
+
+const course: CourseLine[] = [
+  { atMs: 0, kind: 'request', from: 'client', to: 'api-1', text: 'POST /orders', key: 'known' },
+  { atMs: 3, kind: 'request', from: 'api-1', to: 'postgres', text: 'COMMIT', key: 'known' },
+  { atMs: 4, kind: 'fault', from: 'postgres', to: 'api-1', text: 'COMMIT: <gone>' },
+  { atMs: 5, kind: 'exit', from: 'api-1', to: 'api-1', text: 'dies' },
+  { atMs: 9, kind: 'request', from: 'worker-1', to: 'payments', text: 'POST /charges', key: 'new' },
+]
+const known = new Set(['known'])
+
+function matrix(variant: string, verdicts: Readonly<Record<string, Cell['verdict']>>): Matrix {
+  const cells = columns.map(({ id }): Cell => {
+    const verdict = verdicts[id] ?? 'ok'
+    return {
+      id: `s01/${id}`,
+      step: 's01',
+      column: id,
+      verdict,
+      client: 'ok',
+      story: `</script>`,
+      course,
+    }
+  })
+  return {
+    v: 1,
+    kind: 'failure-matrix',
+    flow: 'place-order',
+    variant,
+    code: null,
+    mode: 'full',
+    startedAt: '2030-01-01T00:00:00.000Z',
+    env: { node: 'v24', stacks: 1, timersScaled: {}, netsOff: [] },
+    baseline: { runs: 3, exchanges: [1], ms: [1], course },
+    steps: [
+      {
+        id: 's01',
+        key: 'api:postgres|COMMIT|1',
+        link: 'api:postgres',
+        protocol: 'postgres',
+        signature: 'COMMIT',
+        nth: 1,
+        caller: 'api',
+        callee: 'postgres',
+        told: 'payload',
+        write: true,
+        order: 1,
+        atMs: 1,
+      },
+    ],
+    background: [],
+    columns: columns.map(({ id }) => id),
+    cells,
+    classes: [],
+    summary: {
+      cells: 9,
+      ran: 9,
+      pruned: 0,
+      notApplicable: 0,
+      notFired: 0,
+      integrity: 1,
+      liveness: 0,
+      ok: 8,
+      sensitive: 0,
+      errors: 0,
+      runs: 9,
+      seconds: 6,
+    },
+  }
+}
+
+test('a diagram in text has a column for each who takes part, and marks what is new', () => {
+  const lines = sequenceText(course, known)
+  expect(lines[0]).toMatch(/client +api-1 +worker-1 +payments +postgres/)
+  expect(lines[1]).toMatch(/^ +0 ms +│─+▶│ .*POST \/orders$/)
+  expect(lines[3]).toMatch(/^ +4 ms ! .*✕.*COMMIT: <gone>$/)
+  expect(lines[4]).toMatch(/^ +5 ms \* .*✕.*dies$/)
+  expect(lines[5]).toMatch(/^ +9 ms \+ .*▶.*POST \/charges$/)
+})
+
+test('a diagram as SVG shows the same, and no text can break out of it', () => {
+  const svg = sequenceSvg(course, known, 'a "title"')
+  expect(svg).toContain('COMMIT: &lt;gone&gt;')
+  expect(svg).toContain('aria-label="a &quot;title&quot;"')
+  expect(svg.match(/<line /g)).toHaveLength(5 + 4)
+})
+
+test('the source for pages draws the same diagram', () => {
+  const draw = runInNewContext(`${sequenceSource()}; sequenceSvg`) as typeof sequenceSvg
+  expect(draw(course, known, 't')).toBe(sequenceSvg(course, known, 't'))
+})
+
+test('the matrix in text has one word for each cell, and says what depends on timing', () => {
+  const { steps, cells } = matrix('naive', { 'reply-cut': 'double-effect' })
+  const sensitive = cells.map((cell) =>
+    cell.column === 'reply-late'
+      ? { ...cell, timingSensitive: true as const, confirmed: '2/3' }
+      : cell,
+  )
+  const [, , row] = matrixText(steps, sensitive)
+  expect(row).toBe(
+    's01 api:postgres COMMIT  ok       ok       DOUBLE   ok       ok 2/3   ok       ok       ok       ok',
+  )
+})
+
+test('the page is one file that asks for nothing, and its data cannot end its script', () => {
+  const html = xrayPage(matrix('naive', { 'reply-cut': 'lost' }))
+  expect(html).not.toMatch(/(src|href)="?http|<link|@import/)
+  expect(html.match(/<\/script>/g)).toHaveLength(2)
+  expect(html).toContain('data-cell="s01/reply-cut"')
+  expect(html).toContain('LOST')
+})
+
+test('a difference names what is fixed and what is new, by what the messages are', () => {
+  const a = matrix('naive', { 'reply-cut': 'double-effect', 'caller-dies-after': 'lost' })
+  const b = matrix('mine', { 'caller-dies-after': 'double-effect', 'request-cut': 'stuck' })
+  const lines = diffText(diffMatrices(a, b))
+  expect(lines).toEqual([
+    'naive -> mine: 1 fixed, 1 newly broken, 6 unchanged',
+    'new     api:postgres COMMIT / req cut: ok -> stuck',
+    'worse   api:postgres COMMIT / caller† after: LOST -> DOUBLE',
+    'fixed   api:postgres COMMIT / rep cut: DOUBLE -> ok',
+  ])
+})
+
+test('the figures say how fast it was', () => {
+  expect(summaryText(matrix('shop', {}))[0]).toBe(
+    'place-order of shop: 9 cells, 9 run in 6 s (90 a minute)',
+  )
+})

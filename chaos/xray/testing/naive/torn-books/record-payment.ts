@@ -1,0 +1,13 @@
+import { inTransaction } from '#services/lib/transaction.ts'
+import { changeStatus, moving } from '#services/worker/orders/change-status.ts'
+import { writeLedger } from '#services/worker/orders/write-ledger.ts'
+import type { RecordPayment } from '#services/worker/seams.ts'
+
+/** Marks the order paid first, and books the payment afterwards: two transactions. */
+export const recordPayment: RecordPayment = async (payment, database) => {
+  const change = { orderId: payment.orderId, from: moving, to: 'paid' } as const
+  if ((await changeStatus(database, change)) === undefined) return
+  await inTransaction(database, async (transaction) => {
+    await writeLedger(transaction, payment)
+  })
+}
