@@ -1,5 +1,7 @@
+import { framersBench } from './framers.ts'
 import type { Bench } from './lib/bench.ts'
 import { linksBench } from './links/index.ts'
+import { xrayBench } from './xray.ts'
 
 /** Everything that `npm run bench -- NAME` can measure. */
-export const benches: readonly Bench[] = [linksBench]
+export const benches: readonly Bench[] = [linksBench, framersBench, xrayBench]

@@ -3,6 +3,19 @@ import { HttpReplies, HttpRequests } from '../chaos/proxy/protocols/http-framers
 import { PostgresReplies, PostgresRequests } from '../chaos/proxy/protocols/postgres-framers.ts'
 import { RedisReplies, RedisRequests } from '../chaos/proxy/protocols/redis-framers.ts'
 import * as pg from '../chaos/proxy/protocols/testing/postgres-bytes.ts'
+import type { Bench } from './lib/bench.ts'
+
+/** `npm run bench -- framers`. */
+export const framersBench: Bench = {
+  name: 'framers',
+  description: 'how fast the framers find the messages of Postgres, Redis and HTTP',
+  run: async () => {
+    for (const { name, megabytesPerSecond, unitsPerSecond } of benchFramers())
+      console.log(
+        `${name.padEnd(18)} ${megabytesPerSecond.toFixed(0).padStart(9)} MB/s ${unitsPerSecond.toFixed(0).padStart(10)} messages/s`,
+      )
+  },
+}
 
 export interface FramerFigure {
   readonly name: string
