@@ -1,4 +1,4 @@
-import type { Runtime } from '../../contracts/runtime.ts'
+import type { Runtime, SeamReport } from '../../contracts/runtime.ts'
 import { systemClock } from '../../lib/clock.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createAddresses } from './addresses.ts'
@@ -25,6 +25,8 @@ export interface DockerRuntimeOptions {
   readonly project?: string
   /** By default inside: as a container of the project. */
   readonly standpoint?: Standpoint
+  /** What an instance reports of its seams. */
+  readonly seamsOf?: (http: string) => Promise<readonly SeamReport[] | undefined>
   readonly clock?: Clock
 }
 
@@ -61,7 +63,13 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
     resourceLimits: createResourceLimits(project),
     ...startStop,
     ...pauses,
-    status: async () => await readStatuses({ project, tracker, isReady }),
+    status: async () =>
+      await readStatuses({
+        project,
+        tracker,
+        isReady,
+        seamsOf: async (name) => await options.seamsOf?.(addresses.http(name)),
+      }),
     onInstance: (listener) => tracker.onInstance(listener),
     logs: (name, logOptions) => readLogs(project, clock, name, logOptions),
     booksFile: (run) => `${booksFolder}/${encodeURIComponent(run)}.sqlite`,

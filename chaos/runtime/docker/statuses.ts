@@ -1,6 +1,6 @@
 import { instances, stores } from '#services/topology.ts'
 
-import type { InstanceState, InstanceStatus } from '../../contracts/runtime.ts'
+import type { InstanceState, InstanceStatus, SeamReport } from '../../contracts/runtime.ts'
 import type { Inspection } from './engine.ts'
 import { exitOf } from './exit-of.ts'
 import { links } from './project.ts'
@@ -12,6 +12,7 @@ export interface StatusParts {
   readonly project: Project
   readonly tracker: Tracker
   readonly isReady: ReadinessProbe
+  readonly seamsOf: (instance: string) => Promise<readonly SeamReport[] | undefined>
 }
 
 const entries: readonly { readonly name: string; readonly kind: InstanceStatus['kind'] }[] = [
@@ -30,7 +31,7 @@ export async function readStatuses(parts: StatusParts): Promise<readonly Instanc
 async function readStatus(
   name: string,
   kind: InstanceStatus['kind'],
-  { project, tracker, isReady }: StatusParts,
+  { project, tracker, isReady, seamsOf }: StatusParts,
 ): Promise<InstanceStatus> {
   const memory = tracker.of(name)
   const inspection = await project.find(name)
@@ -39,6 +40,7 @@ async function readStatus(
   const runs = State.Running && !State.Paused
   const answers = runs && (await isReady(name))
   if (answers) memory.wasReady = true
+  const seams = answers && kind === 'service' ? await seamsOf(name) : undefined
   return {
     name,
     kind,
@@ -46,6 +48,7 @@ async function readStatus(
     restarts: memory.restarts,
     ...(State.Running ? { pid: State.Pid, startedAt: State.StartedAt } : {}),
     ...(State.Running || State.Status === 'created' ? {} : { lastExit: exitOf(State.ExitCode) }),
+    ...(seams === undefined ? {} : { seams }),
   }
 }
 
