@@ -181,8 +181,8 @@ function stepOf(
 }
 
 /**
- * The exchange of the order that comes right before it and is told by its payload; from there on, the request is counted
- * among all with its name. Undefined when it is not the same one in every run.
+ * An exchange that is told by its payload and comes before it in every run; from there on, the request is counted among all
+ * with its name. On the same link if there is one, else the last of them; undefined when no count is the same in every run.
  */
 function anchorOf(
   seen: Seen,
@@ -190,22 +190,36 @@ function anchorOf(
   runs: readonly Placed[],
   keyed: readonly ReadonlyMap<string, Seen>[],
 ): Step['anchor'] {
-  const places = runs.map((run, i) => {
-    const own = keyed[i]?.get(key)
-    if (own === undefined) return undefined
-    const earlier = [...(keyed[i]?.values() ?? [])].filter(
-      (one) => one.told === 'payload' && one.atMs < own.atMs,
+  const earlier = keyed.map((run) => {
+    const own = run.get(key)
+    const before = [...run].filter(
+      ([, one]) => one.told === 'payload' && own !== undefined && one.atMs < own.atMs,
     )
-    const anchor = earlier.at(-1)
-    if (anchor === undefined) return undefined
-    const between = run.exchanges.filter(({ event, atMs }) => {
-      const ms = atMs - run.startMs
-      const after = ms >= anchor.atMs && ms <= own.atMs
-      return event.part === 'request' && after && nameOf(event) === seen.name
-    })
-    return { link: anchor.link, signature: anchor.signature, nth: between.length }
+    return new Map(before)
   })
-  const [first] = places
-  const same = places.every((place) => JSON.stringify(place) === JSON.stringify(first))
-  return same ? first : undefined
+  const candidates = [...(earlier.at(-1) ?? [])]
+    .filter(([name]) => earlier.every((run) => run.has(name)))
+    .toSorted(
+      ([, a], [, b]) =>
+        Number(b.link === seen.link) - Number(a.link === seen.link) || b.atMs - a.atMs,
+    )
+  for (const [name, { link, signature }] of candidates) {
+    // The trap's condition knows the signature only: a second one with it would arm the trap too early.
+    if (!name.endsWith('|1')) continue
+    const counts = runs.map((run, i) => {
+      const fromMs = earlier[i]?.get(name)?.atMs ?? 0
+      const toMs = keyed[i]?.get(key)?.atMs ?? 0
+      return countBetween(run, seen.name, fromMs, toMs)
+    })
+    const [nth = 0] = counts
+    if (nth > 0 && counts.every((count) => count === nth)) return { link, signature, nth }
+  }
+  return undefined
+}
+
+function countBetween(run: Placed, name: string, fromMs: number, toMs: number): number {
+  return run.exchanges.filter(({ event, atMs }) => {
+    const ms = atMs - run.startMs
+    return event.part === 'request' && ms >= fromMs && ms <= toMs && nameOf(event) === name
+  }).length
 }

@@ -30,8 +30,8 @@ export class Stack {
   #orders = 0
   #prepared = 0
   #tap: AsyncDisposable | undefined
-  /** Killed since the last warm order: the first order of a fresh process says things that later ones do not. */
-  #cold = true
+  /** Where an order must go in before the next one counts: the first one of a fresh process says things that later do not. */
+  #cold = new Set<'api-1' | 'api-2'>()
 
   constructor(sandbox: Sandbox, setup: StackSetup) {
     this.sandbox = sandbox
@@ -73,7 +73,7 @@ export class Stack {
     })
     // The data plane was healed: it has forgotten who taps.
     await this.tapAll()
-    this.#cold = true
+    this.#cold = new Set(['api-1', 'api-2'])
     await this.warm()
   }
 
@@ -93,17 +93,18 @@ export class Stack {
       key: this.#nextKey(),
       ...(shot === undefined ? {} : { shot }),
     })
-    if (placed.restarts.length > 0) this.#cold = true
+    if (placed.restarts.length > 0) this.#cold.add('api-1')
+    if (placed.restarts.includes('api-2')) this.#cold.add('api-2')
     return placed
   }
 
   /** Processes that were just started have connections to open and scripts to send: one order does that. */
   async warm(): Promise<void> {
-    if (!this.#cold) return
+    if (this.#cold.size === 0) return
     await this.ready()
-    for (const entry of ['api-1', 'api-2'] as const)
+    for (const entry of this.#cold)
       await placeWatched(this, { flow: 'place-order', key: this.#nextKey(), entry })
-    this.#cold = false
+    this.#cold.clear()
   }
 
   /** Waits until every instance is ready. */
