@@ -57,7 +57,7 @@ function ownExchanges(placed: Placed, baseline: Baseline): ReadonlyMap<string, s
 
 /** Keys of the order's exchanges that an untouched run does not have: retries, recovery, another way. */
 export function newStepsOf(placed: Placed, baseline: Baseline): string[] {
-  const known = new Set(baseline.steps.map(({ key }) => key))
+  const known = new Set([...baseline.steps, ...baseline.background].map(({ key }) => key))
   const tagged = new Set(
     placed.exchanges
       .filter(({ event }) => carries(event, placed.key))
