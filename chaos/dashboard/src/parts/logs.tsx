@@ -34,7 +34,7 @@ export function Logs() {
       <header>
         <h2>Logs</h2>
         <div class="tabs" role="tablist" aria-label="Instance">
-          {names.split(' ').map((item) => (
+          {namesOf(names).map((item) => (
             <button
               key={item}
               role="tab"
@@ -60,4 +60,9 @@ export function Logs() {
       </pre>
     </section>
   )
+}
+
+/** Before the sandbox is known there are none. */
+function namesOf(names: string): readonly string[] {
+  return names === '' ? [] : names.split(' ')
 }
