@@ -1,0 +1,85 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { test as base, expect } from 'vitest'
+
+import type { Matrix } from '#chaos/xray/matrix.ts'
+
+// Loaded here, so that no test waits for it.
+import '../commands/xray.ts'
+import '../commands/xray/diff.ts'
+import '../commands/xray/replay.ts'
+import { runInProcess } from '../testing/in-process.ts'
+
+const test = base.extend('home', async ({}, { onCleanup }) => {
+  const home = await mkdtemp(join(tmpdir(), 'unhappy-xray-'))
+  onCleanup(async () => rm(home, { recursive: true }))
+  return home
+})
+
+function matrix(variant: string, verdict: string): Partial<Matrix> {
+  return {
+    v: 1,
+    kind: 'failure-matrix',
+    variant,
+    steps: [{ id: 's01', link: 'api:postgres', signature: 'COMMIT', nth: 1 }],
+    cells: [
+      { id: 's01/reply-cut', step: 's01', column: 'reply-cut', verdict },
+      { id: 's01/caller-dies-after', step: 's01', column: 'caller-dies-after', verdict: 'n/a' },
+    ],
+  } as unknown as Partial<Matrix>
+}
+
+async function save(home: string, name: string, content: unknown): Promise<string> {
+  const file = join(home, name)
+  await writeFile(file, JSON.stringify(content))
+  return file
+}
+
+test('a difference that fixes something ends with 0, one that breaks something with 1', async ({
+  home,
+}) => {
+  const naive = await save(home, 'a.json', matrix('naive', 'lost'))
+  const mine = await save(home, 'b.json', matrix('mine', 'ok-retried'))
+  const fixed = await runInProcess(['xray', 'diff', naive, mine], { home })
+  expect(fixed).toMatchObject({ status: 0 })
+  expect(fixed.stdout).toContain('naive -> mine: 1 fixed')
+  expect(fixed.stdout).toContain('api:postgres COMMIT / rep cut: LOST -> retried')
+  const broken = await runInProcess(['xray', 'diff', mine, naive, '--json'], { home })
+  expect(broken.status).toBe(1)
+  expect(JSON.parse(broken.stdout)).toMatchObject({ changes: [{ what: 'new' }] })
+})
+
+test.each([
+  [['xray', 'diff', 'nowhere.json', 'nowhere.json'], /nowhere\.json cannot be read/],
+  [['xray', 'replay', 's01/reply-cut'], /no X-ray in runs/],
+  [['xray', 'place-ordr'], /Unknown flow "place-ordr"\. Did you mean "place-order"/],
+  [['xray', 'place-order', '--stacks', '0'], /--stacks 0 is not/],
+  [['xray', 'place-order', '--exercise', 'nowhere'], /There is no folder .*nowhere/],
+  [['xray', 'place-order', '--lab', 'dual-write', '--version', 'x'], /no version "x"/],
+  [['trap', 'arm', 'api-1:postgres', 'COMMIT'], /--before or --after/],
+  [['trap', 'arm', 'api-1:postgres', 'COMMIT', '--after', '--cut', '--hold'], /both cut and hold/],
+  [
+    ['trap', 'arm', 'api-1:postgres', 'COMMIT', '--after', '--kill', 'postgres'],
+    /no end of a link/,
+  ],
+])('%j is refused with its reason', async (args, reason) => {
+  const home = await mkdtemp(join(tmpdir(), 'unhappy-xray-'))
+  const { status, stderr } = await runInProcess(args, { home })
+  await rm(home, { recursive: true })
+  expect(stderr).toMatch(reason)
+  expect(status).toBe(3)
+})
+
+test('a replay of a cell that is not there, or makes no sense, is refused before anything starts', async ({
+  home,
+}) => {
+  await mkdir(join(home, 'runs/xray-1-place-order'), { recursive: true })
+  await save(home, 'runs/xray-1-place-order/xray.json', matrix('shop', 'ok'))
+  const missing = await runInProcess(['xray', 'replay', 's99/reply-cut'], { home })
+  expect(missing.stderr).toMatch(/no cell "s99\/reply-cut"/)
+  const senseless = await runInProcess(['xray', 'replay', 's01/caller-dies-after'], { home })
+  expect(senseless.stderr).toMatch(/makes no sense/)
+  expect([missing.status, senseless.status]).toEqual([3, 3])
+})
