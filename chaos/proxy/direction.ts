@@ -111,7 +111,11 @@ export class Direction {
 
   /** FIN to the sink, after everything that was written. */
   end(): void {
-    if (!this.#sinkEnded()) this.#sink?.end()
+    const sink = this.#sink
+    if (sink === null || this.#sinkEnded()) return
+    // The other direction has ended as well and nothing waits: closing says the same as a FIN, one system call earlier.
+    if (sink.readableEnded && sink.writableLength === 0) sink.destroy()
+    else sink.end()
   }
 
   /** Takes all stages away, with what they hold. */
@@ -132,7 +136,7 @@ export class Direction {
   /** The sockets are gone. */
   release(): void {
     this.clear()
-    if (this.#bulk !== null && !this.#lent) giveBulkBufferBack(this.#bulk)
+    if (this.#bulk !== null) giveBulkBufferBack(this.#bulk, !this.#lent)
     this.#bulk = null
   }
 
@@ -187,7 +191,7 @@ export class Direction {
   #countSmallReads(bytes: number): void {
     this.#smallReads = bytes < smallRead ? this.#smallReads + 1 : 0
     if (this.#smallReads < smallReadsMax || this.#bulk === null) return
-    giveBulkBufferBack(this.#bulk)
+    giveBulkBufferBack(this.#bulk, true)
     this.#bulk = null
     this.#smallReads = 0
   }

@@ -1,16 +1,25 @@
 /** Read by every quiet direction of the process: what is in it must be copied out before the next read. */
 export const sharedBuffer = Buffer.allocUnsafeSlow(64 * 1024)
 
-const bulkBytes = 512 * 1024
-const keptMax = 32
-const free: Buffer[] = []
+/** The larger the better, up to what the kernel has waiting: measured from 128 kB to 2 MB. */
+const bulkBytes = 2 * 1024 * 1024
+/** So many directions may have one at a time; the others copy. */
+const outMax = 64
+/** So many are kept for the next ones. */
+const keptMax = 8
 
-/** A large buffer of one's own, so that bulk is written without a copy. */
-export function takeBulkBuffer(): Buffer {
+const free: Buffer[] = []
+let out = 0
+
+/** A large buffer of one's own, so that bulk is written without a copy; null when too many have one already. */
+export function takeBulkBuffer(): Buffer | null {
+  if (out >= outMax) return null
+  out++
   return free.pop() ?? Buffer.allocUnsafeSlow(bulkBytes)
 }
 
-/** Only when no write refers to it any more. */
-export function giveBulkBufferBack(buffer: Buffer): void {
-  if (free.length < keptMax) free.push(buffer)
+/** `reusable` false: a write may still refer to it, so nobody else may have it. */
+export function giveBulkBufferBack(buffer: Buffer, reusable: boolean): void {
+  out--
+  if (reusable && free.length < keptMax) free.push(buffer)
 }
