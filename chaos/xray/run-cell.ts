@@ -22,18 +22,27 @@ export interface CellOrder {
   onRun?(): void
 }
 
-/** One cell: an order with the trap, judged; what is bad or never fired is done twice more. */
+/**
+ * One cell: an order with the trap, judged. What is bad or never fired is done twice more; so is what was as if nothing had
+ * happened, once: whether another attempt was needed is what depends on timing most.
+ */
 export async function runCell(order: CellOrder): Promise<Cell> {
   const first = await runOnce(order)
-  if (!isBad(first.verdict) && first.verdict !== 'not-fired') return first
+  const wanted = runsWanted(first.verdict, order.runs ?? 3)
+  if (wanted === 1) return first
   const runs = [first]
-  while (runs.length < (order.runs ?? 3)) runs.push(await runOnce(order))
+  while (runs.length < wanted) runs.push(await runOnce(order))
   // The worst that was seen is what the cell is about.
   const worst = runs.toSorted((a, b) => rankOf(a.verdict) - rankOf(b.verdict))[0] ?? first
   const same = runs.filter(({ verdict }) => verdict === worst.verdict).length
   const confirmed = `${same}/${runs.length}`
   if (same === runs.length) return { ...worst, confirmed }
   return { ...worst, confirmed, timingSensitive: true, seen: runs.map(({ verdict }) => verdict) }
+}
+
+function runsWanted(verdict: Cell['verdict'], most: number): number {
+  if (isBad(verdict) || verdict === 'not-fired') return most
+  return verdict === 'ok' ? Math.min(2, most) : 1
 }
 
 async function runOnce(order: CellOrder): Promise<Cell> {
