@@ -19,8 +19,10 @@ interface Seen {
   readonly atMs: number
 }
 
-/** Exchanges that are about a connection and not about an order: they come once in a while, whoever orders. */
-const connectionWork = new Set([
+/** Exchanges that are about a connection or a lease and not about an order: they come once in a while, whoever orders. */
+export const upkeep: ReadonlySet<string> = new Set([
+  'bullmq extendLock',
+  'bullmq extendLocks',
   'connect',
   'authenticate',
   'encryption?',
@@ -87,7 +89,7 @@ export function foreground(placed: Placed, idle: ReadonlySet<string>): Seen[] {
   for (const { event } of placed.exchanges)
     if (event.part === 'reply') replies.set(idOf(event), event)
   return placed.exchanges.flatMap(({ event, atMs }): Seen[] => {
-    if (event.part !== 'request' || connectionWork.has(event.signature)) return []
+    if (event.part !== 'request' || upkeep.has(event.signature)) return []
     const told = toldBy(event, replies.get(idOf(event)), placed.key)
     const name = nameOf(event)
     if (told === 'alone' && (idle.has(name) || !isOwn(event, placed, replies))) return []

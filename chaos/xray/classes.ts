@@ -28,8 +28,20 @@ export function classify(cells: readonly Cell[]): {
   }
 }
 
-function fingerprint({ verdict, client, global, newSteps }: Cell): string {
-  return JSON.stringify([verdict, client, global, (newSteps ?? []).toSorted()])
+/**
+ * What came of it, and what was done again between the services: not how often (that is a matter of milliseconds), and not
+ * which statements of a job that was worked on again were reached.
+ */
+function fingerprint({ verdict, client, global = '', newSteps = [] }: Cell): string {
+  const again = newSteps.map((key) => key.slice(0, key.lastIndexOf('|')))
+  const between = new Set(again.filter((name) => !name.includes(':postgres|')))
+  return JSON.stringify([
+    verdict,
+    client,
+    global.replaceAll(/\d+ times/g, 'several times'),
+    again.length > 0,
+    [...between].toSorted(),
+  ])
 }
 
 function rank(cells: readonly Cell[]): number {

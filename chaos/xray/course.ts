@@ -1,5 +1,5 @@
 import type { ExchangeEvent } from '../contracts/links.ts'
-import { type Baseline, nameOf } from './baseline.ts'
+import { type Baseline, nameOf, upkeep } from './baseline.ts'
 import { columnNamed, type ColumnId } from './columns.ts'
 import type { CourseLine } from './matrix.ts'
 import type { Placed } from './place-watched.ts'
@@ -43,7 +43,7 @@ function ownExchanges(placed: Placed, baseline: Baseline): ReadonlyMap<string, s
   const counts = new Map<string, number>()
   const own = new Map<string, string>()
   for (const { event } of placed.exchanges) {
-    if (event.part !== 'request') continue
+    if (event.part !== 'request' || upkeep.has(event.signature)) continue
     const name = nameOf(event)
     const isTagged = tagged.has(idOf(event))
     if (!isTagged && (baseline.idle.has(name) || !known.has(name))) continue

@@ -8,6 +8,7 @@ export type Paint = (colour: Colour, text: string) => string
 export const plain: Paint = (_, text) => text
 
 const cellWidth = 9
+const classesShown = 6
 
 /** The matrix as lines of text: rows in the order of the flow, one word a cell. */
 export function matrixText(
@@ -51,7 +52,12 @@ export function summaryText({ summary, classes, flow, variant }: Matrix): string
     `${flow} of ${variant}: ${cells} cells, ${ran} run in ${Math.round(seconds)} s (${rate} a minute)`,
     `${integrity} lose integrity, ${liveness} do not end, ${ok} are fine, ${notFired} did not fire, ${sensitive} depend on timing` +
       (pruned > 0 ? `, ${pruned} left out (another cell stands for each)` : ''),
-    ...bad.map(({ id, cells: members, title }) => `${id}: ${members.length} cells: ${title}`),
+    ...bad
+      .slice(0, classesShown)
+      .map(({ id, cells: members, title }) => `${id}: ${members.length} cells: ${title}`),
+    ...(bad.length > classesShown
+      ? [`and ${bad.length - classesShown} more classes of broken cells: see the page`]
+      : []),
   ]
 }
 

@@ -31,20 +31,21 @@ function clientWords(client: Cell['client']): string {
   return 'The customer does not know.'
 }
 
-/** The first thing that an untouched run does not have is where the two part. */
+/** What is done once more says most; else the first thing that an untouched run does not have. */
 function nextWords(cell: Pick<Cell, 'newSteps' | 'course'>): string {
-  const [first] = cell.newSteps ?? []
+  const course = cell.course ?? []
+  const asked = course.filter(({ kind }) => kind === 'request')
+  const fresh = asked.filter(({ key }) => key !== undefined && cell.newSteps?.includes(key))
+  const again = fresh.find(({ key }) => key?.endsWith('|1') === false)
+  const first = again ?? fresh[0]
   if (first === undefined) return ''
-  const again = (cell.course ?? []).find(({ key, kind }) => key === first && kind === 'request')
-  if (again === undefined) return ''
-  return `${capital(again.from)} then sent ${again.text} once more${repeated(cell.course ?? [])}.`
+  const how = again === undefined ? '' : ' once more'
+  return `${capital(first.from)} then sent ${first.text}${how}${repeated(asked)}.`
 }
 
 /** A charge that was asked for again matters more than anything else. */
 function repeated(course: readonly CourseLine[]): string {
-  const posts = course.filter(
-    ({ kind, text }) => kind === 'request' && text.startsWith('POST /charges'),
-  )
+  const posts = course.filter(({ text }) => text.startsWith('POST /charges'))
   return posts.length > 1 ? `, and POST /charges ${posts.length} times in all` : ''
 }
 
