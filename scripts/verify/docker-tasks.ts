@@ -8,7 +8,6 @@ import { contentHash } from './content-hash.ts'
 import type { Task, TaskContext, TaskResult } from './task.ts'
 
 const atOnce = 3
-const slot = 92
 
 /** What needs Docker: nothing where there is none, and a line that says so. */
 export function dockerTasks(): readonly Task[] {
@@ -26,7 +25,7 @@ const randomFaults: Task = {
   hash: async () =>
     await contentHash('docker-compose.yml', 'chaos/runtime/docker', 'chaos/faults', 'chaos/engine'),
   run: async ({ shared }: TaskContext): Promise<TaskResult> => {
-    const sandbox = await shared.get('docker', async () => await startComposeSandbox({ slot }))
+    const sandbox = await shared.get('docker', async () => await startComposeSandbox())
     const api = await controllerApi(sandbox)
     const random = createRandom(freshSeed())
     const requests = Array.from({ length: atOnce }, () => randomFault(random))

@@ -3,7 +3,7 @@ import { describeWithDocker } from './testing/docker-available.ts'
 import { useComposeSandbox } from './testing/use-compose-sandbox.ts'
 
 describeWithDocker('with the real docker-compose.yml', () => {
-  const sandbox = useComposeSandbox({ slot: 90, withoutController: true })
+  const sandbox = useComposeSandbox({ withoutController: true })
 
   describeRuntime('docker', {
     start: async () => await sandbox().connect(),

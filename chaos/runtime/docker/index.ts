@@ -16,6 +16,7 @@ import { createResourceLimits } from './resource-limits.ts'
 import { createStartStop } from './start-stop.ts'
 import { readStatuses } from './statuses.ts'
 import { createTracker } from './tracker.ts'
+import { createTurns } from './turns.ts'
 
 /** On a volume of payments' own (see docker-compose.yml). */
 const booksFolder = '/var/lib/payments'
@@ -48,11 +49,13 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
 
   const filter = createPacketFilter(project, clock)
   const pauses = createPauseResume(project, tracker)
+  const turns = createTurns()
   const startStop = createStartStop({
     project,
     tracker,
     isReady,
     clock,
+    turns,
     started: async (name) => await filter.reapply(name),
     thaw: async (name, order) => await pauses.resume(name, order),
   })
@@ -62,7 +65,8 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
     packetFilter: filter,
     resourceLimits: createResourceLimits(project),
     ...startStop,
-    ...pauses,
+    pause: async (name, order) => await turns(name, async () => await pauses.pause(name, order)),
+    resume: async (name, order) => await turns(name, async () => await pauses.resume(name, order)),
     status: async () =>
       await readStatuses({
         project,

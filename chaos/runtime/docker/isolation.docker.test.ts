@@ -13,7 +13,7 @@ import { useComposeSandbox } from './testing/use-compose-sandbox.ts'
 const by = 'scenario'
 
 describeWithDocker('containers of somebody else', () => {
-  const sandbox = useComposeSandbox({ slot: 90, withoutController: true })
+  const sandbox = useComposeSandbox({ withoutController: true })
   const stranger = `unhappy-test-stranger-${randomUUID().slice(0, 8)}`
   let runtime: Runtime
   beforeAll(async () => {
@@ -54,7 +54,7 @@ describeWithDocker('containers of somebody else', () => {
   test('are refused by id, with the name of their owner', async () => {
     const project = await openProject(await connectEngine(), sandbox().project)
     await expect(project.own(stranger)).rejects.toThrow(
-      /belongs to project "somebody-else", not to "unhappy-test-90": nothing was done/,
+      `belongs to project "somebody-else", not to "${sandbox().project}": nothing was done`,
     )
   })
 
@@ -66,7 +66,7 @@ describeWithDocker('containers of somebody else', () => {
   })
 
   test('a second sandbox beside the first is not touched', async () => {
-    await using other = await startComposeSandbox({ slot: 91, withoutController: true })
+    await using other = await startComposeSandbox({ withoutController: true })
     await using second = await other.connect()
     await runtime.kill('api-1', { by })
     await runtime.pause('redis', { by, leaseMs: 20_000 })
@@ -106,5 +106,20 @@ describeWithDocker('containers of somebody else', () => {
       'worker-2 ran with settings of an earlier run: restarted with its own',
     )
     expect(await runtime.repair()).toEqual([])
+  })
+
+  test('a start with other settings replaces what somebody else has just started with the old ones', async () => {
+    const environment = { LOG_LEVEL: 'debug' }
+    await runtime.kill('worker-1', { by })
+    await Promise.all([
+      runtime.start('worker-1', { by: 'supervisor' }).catch(() => undefined),
+      runtime.start('worker-1', { by, environment }),
+    ])
+    const of = async (): Promise<string> =>
+      await sandbox().compose('exec', '-T', 'worker-1', 'bash', '-c', 'cat /proc/[0-9]*/environ')
+    expect(await of()).toMatch(/LOG_LEVEL=debug/)
+    await runtime.kill('worker-1', { by })
+    await runtime.start('worker-1', { by, environment: {} })
+    expect(await of()).not.toMatch(/LOG_LEVEL=debug/)
   })
 })

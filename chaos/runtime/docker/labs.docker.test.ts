@@ -16,7 +16,7 @@ interface Failed {
 }
 
 describeWithDocker('the labs, as docker compose exec runs them', () => {
-  const sandbox = useComposeSandbox({ slot: 90 })
+  const sandbox = useComposeSandbox()
   const check = async (lab: string, version: string): Promise<{ status: number; text: string }> => {
     const words = ['unhappy', 'lab', 'check', lab, '--version', version]
     try {

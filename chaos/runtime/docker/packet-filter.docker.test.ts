@@ -12,7 +12,7 @@ const redisOfApi1 = 'links:20031'
 const postgresOfApi2 = 'links:20040'
 
 describeWithDocker('real packets', () => {
-  const sandbox = useComposeSandbox({ slot: 90, withoutController: true })
+  const sandbox = useComposeSandbox({ withoutController: true })
   let runtime: Runtime
   let filter: PacketFilter
   beforeAll(async () => {

@@ -13,7 +13,7 @@ interface Settings {
 }
 
 describeWithDocker('limits of a container', () => {
-  const sandbox = useComposeSandbox({ slot: 90, withoutController: true })
+  const sandbox = useComposeSandbox({ withoutController: true })
   let runtime: Runtime
   let limits: ResourceLimits
   const events: InstanceEvent[] = []

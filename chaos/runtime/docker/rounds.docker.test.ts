@@ -12,7 +12,7 @@ const atOnce = 3
 const seed = freshSeed()
 
 describeWithDocker(`random faults, ${atOnce} at a time (seed ${seed})`, () => {
-  const sandbox = useComposeSandbox({ slot: 90 })
+  const sandbox = useComposeSandbox()
 
   test('afterwards nothing is paused, no rule is left, and everything is healthy', async () => {
     const api = await controllerApi(sandbox())

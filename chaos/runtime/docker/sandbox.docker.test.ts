@@ -6,6 +6,8 @@ import { promisify } from 'node:util'
 
 import { expect, test, vi } from 'vitest'
 
+import { localPort } from '#services/topology.ts'
+
 import { startComposeSandbox } from './testing/compose-sandbox.ts'
 import { controllerApi } from './testing/controller-api.ts'
 import { dial, dialUntilConnected } from './testing/dial.ts'
@@ -19,7 +21,7 @@ const cli = fileURLToPath(new URL('../../cli/unhappy.js', import.meta.url))
 const owner = 12_345
 
 describeWithDocker('docker compose up', () => {
-  const sandbox = useComposeSandbox({ slot: 90, owner })
+  const sandbox = useComposeSandbox({ owner })
   const unhappy = async (...args: readonly string[]): Promise<string> =>
     await sandbox().compose('exec', '-T', 'chaos', 'unhappy', ...args)
 
@@ -37,23 +39,24 @@ describeWithDocker('docker compose up', () => {
   test('everything is ready, and the shop answers on the published ports', async () => {
     const api = await controllerApi(sandbox())
     const view = await api.view()
-    expect(view).toMatchObject({ runtime: 'docker', ready: true, slot: 90, faults: [] })
-    expect(view.urls.dashboard).toMatch('http://127.0.0.1:29000')
+    const { slot } = sandbox()
+    expect(view).toMatchObject({ runtime: 'docker', ready: true, slot, faults: [] })
+    expect(view.urls.dashboard).toContain(`http://127.0.0.1:${localPort(slot, 0)}`)
     for (const url of view.urls.shop) {
       const response = await fetch(`${url}/products`)
       expect(response.status).toBe(200)
     }
-    const page = await fetch('http://127.0.0.1:29000/')
+    const page = await fetch(view.urls.dashboard)
     expect(await page.text()).toMatch(/<script/)
   })
 
   test('the CLI works in the container, and the one on the host finds the sandbox by itself', async () => {
-    expect(await unhappy('status')).toMatch(/Sandbox 90 ready/)
+    expect(await unhappy('status')).toMatch(`Sandbox ${sandbox().slot} ready`)
     expect(await unhappy('sql', 'SELECT 40 + 2 AS answer')).toMatch(/42/)
     expect(await unhappy('redis', 'PING')).toMatch(/PONG/)
     const env = { ...process.env, UNHAPPY_HOME: sandbox().folder }
     const onHost = await run(process.execPath, [cli, 'status'], { env })
-    expect(onHost.stdout).toMatch(/Sandbox 90 ready .*docker/)
+    expect(onHost.stdout).toMatch(new RegExp(`Sandbox ${sandbox().slot} ready .*docker`))
   })
 
   test('what the controller writes belongs to the owner of the folder', async () => {
@@ -120,7 +123,7 @@ describeWithDocker('docker compose up', () => {
 
 describeWithDocker('docker compose down --volumes', () => {
   test('leaves nothing, not even of a fault that is on', async () => {
-    const sandbox = await startComposeSandbox({ slot: 90 })
+    const sandbox = await startComposeSandbox()
     const api = await controllerApi(sandbox)
     await api.inject({ kind: 'partition', target: 'api-1:*', leaseMs: 300_000 })
     await api.inject({ kind: 'pause', target: 'redis', leaseMs: 300_000 })
@@ -131,7 +134,7 @@ describeWithDocker('docker compose down --volumes', () => {
   })
 
   test('leaves nothing either when the controller was killed before', async () => {
-    const sandbox = await startComposeSandbox({ slot: 90 })
+    const sandbox = await startComposeSandbox()
     const api = await controllerApi(sandbox)
     await api.inject({ kind: 'partition', target: 'api-1:postgres', leaseMs: 300_000 })
     await api.inject({ kind: 'pause', target: 'worker-1', leaseMs: 300_000 })

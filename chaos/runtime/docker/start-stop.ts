@@ -4,9 +4,10 @@ import { unless } from './engine.ts'
 import type { Container } from './engine.ts'
 import type { Project } from './project.ts'
 import type { ReadinessProbe } from './readiness.ts'
-import { writeSettings } from './settings.ts'
+import { toShell, writeSettings } from './settings.ts'
 import { startFailure } from './start-failure.ts'
 import type { Tracker } from './tracker.ts'
+import type { Turns } from './turns.ts'
 
 export interface StartStop {
   start(name: string, order: InstanceOrder & { environment?: Environment }): Promise<void>
@@ -19,6 +20,7 @@ export interface StartStopParts {
   readonly tracker: Tracker
   readonly isReady: ReadinessProbe
   readonly clock: Clock
+  readonly turns: Turns
   /** Called when the container runs, before it is ready. */
   readonly started: (name: string) => Promise<void>
   /** Ends a pause, if there is one: the engine refuses to end a frozen container. */
@@ -29,47 +31,75 @@ const readyWithinMs = 30_000
 const probeIntervalMs = 50
 
 export function createStartStop(parts: StartStopParts): StartStop {
-  const { project, tracker, thaw } = parts
+  const { turns, thaw } = parts
+  /** What each instance was last started with; absent: with its own defaults. */
+  const startedWith = new Map<string, string>()
+  const kill = async (name: string, order: InstanceOrder): Promise<void> => {
+    await thaw(name, order)
+    await end(name, order, parts, async (container) => await container.kill())
+  }
   return {
     start: async (name, order) => {
       order.signal?.throwIfAborted()
-      if ((await project.inspect(name)).State.Running) return await untilReady(name, order, parts)
-      if (order.environment !== undefined) await writeSettings(project, name, order.environment)
-      const expected = tracker.expect(name, 'start', order.by)
-      try {
-        await (await project.container(name)).start()
-      } catch (error) {
-        expected.cancel()
-        throw error
-      }
-      await expected.happened()
-      const prepared = parts.started(name)
-      // When the instance has ended already, that is the better message.
-      prepared.catch(() => undefined)
-      await untilReady(name, order, parts)
-      await prepared
-      tracker.ready(name, order.by)
-    },
-    stop: async (name, order) => {
-      await thaw(name, order)
-      await end(name, order, parts, async (container, stopSignal) => {
-        // The engine counts in seconds; a shorter grace is ours to keep.
-        if (order.graceMs % 1_000 === 0) return await container.stop({ t: order.graceMs / 1_000 })
-        await container.kill({ signal: stopSignal })
-        const grace = new AbortController()
-        await Promise.race([
-          container.wait(),
-          parts.clock.sleep(order.graceMs, grace.signal).catch(() => undefined),
-        ])
-        grace.abort()
-        await unless([409], container.kill())
+      const launched = await turns(name, async () => {
+        const { environment } = order
+        if ((await parts.project.inspect(name)).State.Running) {
+          const before = startedWith.get(name) ?? ''
+          if (environment === undefined || toShell(environment) === before) return undefined
+          // Somebody else was faster, with what the last run had left.
+          await kill(name, order)
+        }
+        if (environment !== undefined) {
+          await writeSettings(parts.project, name, environment)
+          startedWith.set(name, toShell(environment))
+        }
+        return await launch(name, order, parts)
       })
+      await untilReady(name, order, parts)
+      if (launched === undefined) return
+      await launched.prepared
+      parts.tracker.ready(name, order.by)
     },
-    kill: async (name, order) => {
-      await thaw(name, order)
-      await end(name, order, parts, async (container) => await container.kill())
-    },
+    stop: async (name, order) =>
+      await turns(name, async () => {
+        await thaw(name, order)
+        await end(name, order, parts, async (container, stopSignal) => {
+          // The engine counts in seconds; a shorter grace is ours to keep.
+          if (order.graceMs % 1_000 === 0) return await container.stop({ t: order.graceMs / 1_000 })
+          await container.kill({ signal: stopSignal })
+          await within(order.graceMs, container.wait(), parts.clock)
+          await unless([409], container.kill())
+        })
+      }),
+    kill: async (name, order) => await turns(name, async () => await kill(name, order)),
   }
+}
+
+/** Starts the container. `prepared` is what may still go on when the instance gets ready. */
+async function launch(
+  name: string,
+  order: InstanceOrder,
+  { project, tracker, started }: StartStopParts,
+): Promise<{ readonly prepared: Promise<void> }> {
+  const expected = tracker.expect(name, 'start', order.by)
+  try {
+    await (await project.container(name)).start()
+  } catch (error) {
+    expected.cancel()
+    throw error
+  }
+  await expected.happened()
+  const prepared = started(name)
+  // When the instance has ended already, that is the better message.
+  prepared.catch(() => undefined)
+  return { prepared }
+}
+
+async function within(limitMs: number, ended: Promise<unknown>, clock: Clock): Promise<void> {
+  const patience = new AbortController()
+  const tooLong = clock.sleep(limitMs, patience.signal).catch(() => undefined)
+  await Promise.race([ended, tooLong])
+  patience.abort()
 }
 
 type Ending = (container: Container, stopSignal: string) => Promise<unknown>
@@ -82,10 +112,7 @@ async function end(
 ): Promise<void> {
   const inspection = await project.inspect(name)
   const purpose = 'graceMs' in order ? 'stop' : undefined
-  if (!inspection.State.Running) {
-    if (purpose === 'stop') tracker.of(name).stoppedOnPurpose = true
-    return
-  }
+  if (!inspection.State.Running) return tracker.keepDown(name, order.by, purpose)
   const container = await project.container(name)
   const expected = tracker.expect(name, 'die', order.by, purpose)
   // 304 and 409: it has ended in the meantime.

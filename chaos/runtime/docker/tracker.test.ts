@@ -80,3 +80,14 @@ it('says that a pause ended with its lease when nobody asked for it', () => {
     detail: 'the lease of the pause is over',
   })
 })
+
+it('calls off whoever wanted to bring it back when somebody ends what has died by itself', () => {
+  const { tracker, events } = tracked()
+  tracker.onEngineEvent({ instance: 'worker-1', action: 'die', exitCode: 1 })
+  tracker.keepDown('worker-1', 'scenario')
+  tracker.keepDown('worker-1', 'scenario')
+  expect(events).toMatchObject([
+    { state: 'exited', by: 'itself' },
+    { state: 'exited', by: 'scenario', detail: 'it had already ended' },
+  ])
+})

@@ -12,6 +12,8 @@ export interface Remembered {
   /** Starts that the supervisor ordered. */
   restarts: number
   outOfMemory: boolean
+  /** It ended without an order, and nobody has taken note by ending it. */
+  diedByItself: boolean
 }
 
 /** Knows who ordered what, so that a death by order and a death by itself are told apart. */
@@ -23,6 +25,8 @@ export interface Tracker {
    */
   expect(instance: string, action: EngineEvent['action'], by: OrderedBy, purpose?: 'stop'): Expected
   onEngineEvent(event: EngineEvent): void
+  /** Somebody ends what has ended already: from now on it is down by order, and whoever wanted to bring it back hears. */
+  keepDown(instance: string, by: OrderedBy, purpose?: 'stop'): void
   /** The instance answers its readiness probe. */
   ready(instance: string, by: InstanceEvent['by'], detail?: string): void
   onInstance(listener: (event: InstanceEvent) => void): () => void
@@ -42,6 +46,14 @@ interface Order {
   readonly done: PromiseWithResolvers<void>
 }
 
+/** What a start makes one forget. */
+const asNew = {
+  wasReady: false,
+  stoppedOnPurpose: false,
+  outOfMemory: false,
+  diedByItself: false,
+}
+
 /** How long the engine may take to tell what it has already done. */
 const eventLateMs = 2_000
 
@@ -53,7 +65,7 @@ export function createTracker(clock: Clock): Tracker {
   const of = (instance: string): Remembered => {
     const known = memory.get(instance)
     if (known !== undefined) return known
-    const fresh = { wasReady: false, stoppedOnPurpose: false, restarts: 0, outOfMemory: false }
+    const fresh = { ...asNew, restarts: 0 }
     memory.set(instance, fresh)
     return fresh
   }
@@ -81,6 +93,13 @@ export function createTracker(clock: Clock): Tracker {
       apply(of(event.instance), event, order, emit)
       order?.done.resolve()
     },
+    keepDown: (instance, by, purpose) => {
+      const remembered = of(instance)
+      if (purpose === 'stop') remembered.stoppedOnPurpose = true
+      const state = remembered.stoppedOnPurpose ? 'absent' : 'exited'
+      if (remembered.diedByItself) emit({ instance, state, by, detail: 'it had already ended' })
+      remembered.diedByItself = false
+    },
     ready: (instance, by, detail) => {
       of(instance).wasReady = true
       emit({ instance, state: 'ready', by, ...(detail === undefined ? {} : { detail }) })
@@ -104,7 +123,7 @@ function apply(
       memory.outOfMemory = true
       return
     case 'start':
-      Object.assign(memory, { wasReady: false, stoppedOnPurpose: false, outOfMemory: false })
+      Object.assign(memory, asNew)
       if (order?.by === 'supervisor') memory.restarts++
       // Nobody but a person with a Docker command starts what we did not order.
       return emit({ instance, state: 'starting', by: order?.by ?? 'user' })
@@ -118,6 +137,7 @@ function apply(
         ...(order === undefined ? { detail: 'the lease of the pause is over' } : {}),
       })
     case 'die': {
+      memory.diedByItself = order === undefined
       memory.stoppedOnPurpose = order?.purpose === 'stop'
       return emit({
         instance,

@@ -11,7 +11,7 @@ import { useComposeSandbox } from '../testing/use-compose-sandbox.ts'
 const leaseMs = 60_000
 
 describeWithDocker('with docker-compose.hardened.yml', () => {
-  const sandbox = useComposeSandbox({ slot: 90, overlays: ['docker-compose.hardened.yml'] })
+  const sandbox = useComposeSandbox({ overlays: ['docker-compose.hardened.yml'] })
   const stranger = `unhappy-test-stranger-${randomUUID().slice(0, 8)}`
   beforeAll(async () => {
     await sandbox().docker('run', '--detach', '--name', stranger, 'redis:8')

@@ -13,6 +13,7 @@ import { localPort, proxyApiPort } from '#services/topology.ts'
 
 import type { Runtime } from '../../../contracts/runtime.ts'
 import { connectDockerRuntime } from '../index.ts'
+import { takeSlot } from './take-slot.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
@@ -24,8 +25,6 @@ const healthyWithinMs = 120_000
 const outputMaxBytes = 16 * 1024 * 1024
 
 export interface ComposeSandboxOptions {
-  /** Far from those that people use, so that a test never meets their sandbox. */
-  readonly slot: number
   /** Who owns the folder that stands for the checkout; the one who runs the test where absent. */
   readonly owner?: number
   /** The controller in it does nothing: the test drives the runtime itself. */
@@ -49,9 +48,12 @@ export interface ComposeSandbox extends AsyncDisposable {
 }
 
 /** Brings up the real docker-compose.yml as a project of its own, and waits until all of it is healthy. */
-export async function startComposeSandbox(options: ComposeSandboxOptions): Promise<ComposeSandbox> {
-  const { slot } = options
+export async function startComposeSandbox(
+  options: ComposeSandboxOptions = {},
+): Promise<ComposeSandbox> {
   await run('docker', ['compose', 'build', 'chaos'], { cwd: root, maxBuffer: outputMaxBytes })
+  const taken = await takeSlot()
+  const { slot } = taken
   const folder = await copyOfTheCheckout(options)
   const project = `unhappy-test-${slot}`
   const variables = {
@@ -69,6 +71,7 @@ export async function startComposeSandbox(options: ComposeSandboxOptions): Promi
   const remove = async (): Promise<void> => {
     await compose('down', '--volumes', '--timeout', '5')
     await rm(folder, { recursive: true, force: true })
+    taken[Symbol.dispose]()
   }
   // What a test that was killed has left would be taken for ours.
   await compose('down', '--volumes', '--timeout', '1')

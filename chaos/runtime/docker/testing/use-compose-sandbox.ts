@@ -4,7 +4,7 @@ import { startComposeSandbox } from './compose-sandbox.ts'
 import type { ComposeSandbox, ComposeSandboxOptions } from './compose-sandbox.ts'
 
 /** One sandbox for all tests of a `describe`: up before the first, down after the last. */
-export function useComposeSandbox(options: ComposeSandboxOptions): () => ComposeSandbox {
+export function useComposeSandbox(options: ComposeSandboxOptions = {}): () => ComposeSandbox {
   let sandbox: ComposeSandbox | undefined
   beforeAll(async () => {
     sandbox = await startComposeSandbox(options)
