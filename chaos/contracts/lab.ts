@@ -2,6 +2,17 @@
 
 export type Track = 'first-steps' | 'backend-reality' | 'data-correctness' | 'production-reality'
 
+/** What each track is called, and what it is about: half a sentence. */
+export const tracks: Readonly<Record<Track, { readonly title: string; readonly about: string }>> = {
+  'first-steps': { title: 'First steps', about: 'five minutes, one line' },
+  'backend-reality': { title: 'Backend Reality', about: 'how services really talk' },
+  'data-correctness': {
+    title: 'Data Correctness',
+    about: 'data that stays right while things fail',
+  },
+  'production-reality': { title: 'Production Reality', about: 'designed for failure' },
+}
+
 export interface SeamFile {
   /** The seam's name, which is also its file's: `place-order` is `place-order.ts`. */
   readonly seam: string
@@ -35,6 +46,10 @@ export interface Lab {
   readonly title: string
   /** One sentence: the property that must hold. */
   readonly goal: string
+  /** For the tables of labs (`npm run docs` writes them): what breaks, half a sentence, no full stop. */
+  readonly breaks: string
+  /** Beside it: what one learns, half a sentence. */
+  readonly lesson: string
   readonly minutes: number
   readonly seams: readonly SeamFile[]
   /** The check that the starting version must fail. */

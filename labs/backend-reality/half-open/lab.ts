@@ -5,6 +5,8 @@ export const halfOpen = defineLab({
   track: 'backend-reality',
   title: 'Half-open: connections to nowhere',
   goal: 'When the network is well again, so is the API, whatever has become of its connections.',
+  breaks: 'connections stay silent after the partition has healed',
+  lesson: 'timeouts, keepalive, and a listener for errors',
   minutes: 35,
   seams: [{ seam: 'database-pool', service: 'api' }],
   fails: 'availability',

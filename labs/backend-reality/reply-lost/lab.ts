@@ -5,6 +5,8 @@ export const replyLost = defineLab({
   track: 'backend-reality',
   title: 'Reply lost: no answer is not a no',
   goal: "Every order ends as payments' books say that it ended, whatever became of the answer.",
+  breaks: 'the charge was made, the reply never came',
+  lesson: 'unknown is not no: read back, then decide',
   minutes: 30,
   seams: [{ seam: 'charge-order', service: 'worker' }],
   fails: 'books-balance',

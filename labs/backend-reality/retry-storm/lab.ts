@@ -5,6 +5,8 @@ export const retryStorm = defineLab({
   track: 'backend-reality',
   title: 'Retry storm: the outage that we make ourselves',
   goal: 'When payments is well again, quotes are complete again, soon, and every time.',
+  breaks: 'naive retries turn a brown-out into an outage that outlives it',
+  lesson: 'budget, backoff with jitter, breaker',
   minutes: 40,
   seams: [{ seam: 'ask-payments', service: 'api' }],
   fails: 'availability',

@@ -5,6 +5,8 @@ export const slowDependency = defineLab({
   track: 'backend-reality',
   title: 'Slow dependency: waiting with something in the hand',
   goal: 'A slow payments makes quotes slow, and nothing else: whoever looks at products does not notice.',
+  breaks: 'a slow dependency holds a pooled connection, and what never needed it dies too',
+  lesson: 'hold nothing while you wait',
   minutes: 30,
   seams: [{ seam: 'quote-order', service: 'api' }],
   fails: 'availability',

@@ -5,6 +5,8 @@ export const doubleSubmit = defineLab({
   track: 'data-correctness',
   title: 'Double submit: one click too many',
   goal: 'One Idempotency-Key is one order, and everybody who sends it gets the same answer.',
+  breaks: 'the same request twice at once',
+  lesson: 'the atomic claim, and the stored answer',
   minutes: 35,
   seams: [{ seam: 'claim-key', service: 'api' }],
   fails: 'same-key-same-answer',

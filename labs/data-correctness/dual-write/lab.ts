@@ -5,6 +5,8 @@ export const dualWrite = defineLab({
   track: 'data-correctness',
   title: 'Dual write: committed, and forgotten',
   goal: 'Every order that a customer is told is placed is worked on, whoever dies and whatever is silent.',
+  breaks: 'committed to Postgres, and never told to the queue',
+  lesson: 'the transactional outbox',
   minutes: 40,
   seams: [{ seam: 'place-order', service: 'api' }],
   fails: 'no-lost-orders',

@@ -5,6 +5,8 @@ export const duplicateDelivery = defineLab({
   track: 'data-correctness',
   title: 'Duplicate delivery: done, and done again',
   goal: 'Every payment is in the ledger exactly once, whoever dies and whenever.',
+  breaks: 'the job comes again, and the books are written twice',
+  lesson: 'the idempotent consumer: mark and effect in one transaction',
   minutes: 30,
   seams: [{ seam: 'record-payment', service: 'worker' }],
   fails: 'books-balance',

@@ -5,6 +5,8 @@ export const oversell = defineLab({
   track: 'data-correctness',
   title: 'Oversell: two buyers, one print',
   goal: 'What is sold and what is left add up to what there was, and everybody for whom there is a print gets one.',
+  breaks: 'two buyers read the same stock',
+  lesson: 'let the statement that writes decide',
   minutes: 30,
   seams: [{ seam: 'reserve-stock', service: 'api' }],
   fails: 'stock-conserved',

@@ -5,6 +5,8 @@ export const queueAmnesia = defineLab({
   track: 'data-correctness',
   title: 'Queue amnesia: Redis forgot, and nobody noticed',
   goal: 'Every order that a customer is told is placed is worked on to its end, whatever Redis forgets.',
+  breaks: 'Redis forgets the queue',
+  lesson: 'the queue is a copy: reconcile from the source of truth',
   minutes: 35,
   seams: [{ seam: 'reconcile', service: 'worker' }],
   fails: 'no-lost-orders',

@@ -5,6 +5,8 @@ export const labZero = defineLab({
   track: 'first-steps',
   title: 'Lab zero: the cache is not the shop',
   goal: 'Customers can look at products while Redis is away: what only makes things faster must not decide whether they work.',
+  breaks: 'a cache that decides whether the shop works',
+  lesson: 'what only makes things faster must be allowed to fail',
   minutes: 5,
   seams: [{ seam: 'read-product', service: 'api' }],
   fails: 'availability',

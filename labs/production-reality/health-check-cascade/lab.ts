@@ -5,6 +5,8 @@ export const healthCheckCascade = defineLab({
   track: 'production-reality',
   title: 'Health check cascade: restarted to death',
   goal: 'What is away for a moment costs the users what needs it, and nothing else.',
+  breaks: 'liveness asks the database, and restarts make it worse',
+  lesson: 'shallow liveness',
   minutes: 25,
   seams: [{ seam: 'liveness', service: 'api' }],
   fails: 'restarts-at-most',

@@ -5,6 +5,8 @@ export const overload = defineLab({
   track: 'production-reality',
   title: 'Overload: busy all day, and nobody served',
   goal: 'When three times as many orders come as can be taken, as many as ever are taken in good time, and all others are told soon.',
+  breaks: 'three times the capacity, and nobody is served in time',
+  lesson: 'bounded admission: refuse early, serve the rest',
   minutes: 35,
   seams: [{ seam: 'admission', service: 'api' }],
   fails: 'goodput',

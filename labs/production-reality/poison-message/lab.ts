@@ -5,6 +5,8 @@ export const poisonMessage = defineLab({
   track: 'production-reality',
   title: 'Poison message: one order takes them all',
   goal: 'An order that cannot be worked on is set aside for a person, and no other order notices.',
+  breaks: 'one order kills every worker that takes it',
+  lesson: 'quarantine, and go on',
   minutes: 30,
   seams: [{ seam: 'print-label', service: 'worker' }],
   fails: 'restarts-at-most',

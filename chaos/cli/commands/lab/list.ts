@@ -1,17 +1,11 @@
 import type { LabSummary } from '#chaos/contracts/api.ts'
+import { tracks } from '#chaos/contracts/lab.ts'
 
 import { asTyped } from '../../as-typed.ts'
 import type { Cli } from '../../cli.ts'
 import { defineCommand } from '../../command.ts'
 import { openLabDesk } from '../../lab/desk.ts'
 import { table } from '../../ui/table.ts'
-
-const trackNames: Readonly<Record<LabSummary['track'], string>> = {
-  'first-steps': 'First steps',
-  'backend-reality': 'Backend reality',
-  'data-correctness': 'Data correctness',
-  'production-reality': 'Production reality',
-}
 
 export default defineCommand({
   about: 'In teaching order.',
@@ -21,7 +15,7 @@ export default defineCommand({
     if (cli.json) return cli.out.line(JSON.stringify(labs))
     const widest = Math.max(...labs.map((lab) => lab.id.length))
     for (const [track, members] of Map.groupBy(labs, (lab) => lab.track))
-      cli.out.line(`${cli.out.colours.bold(trackNames[track])}\n${list(cli, members, widest)}\n`)
+      cli.out.line(`${cli.out.colours.bold(tracks[track].title)}\n${list(cli, members, widest)}\n`)
     const next = labs.find((lab) => lab.state !== 'held') ?? labs[0]
     if (next !== undefined)
       cli.out.line(

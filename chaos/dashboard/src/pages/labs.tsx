@@ -1,21 +1,6 @@
-import type { LabSummary } from '../../../contracts/api.ts'
+import { tracks } from '../../../contracts/lab.ts'
 import { api } from '../data/client.ts'
 import { useLoaded } from '../parts/use-async.ts'
-
-const tracks: readonly {
-  readonly track: LabSummary['track']
-  readonly title: string
-  readonly about: string
-}[] = [
-  { track: 'first-steps', title: 'First steps', about: 'five minutes, one line' },
-  { track: 'backend-reality', title: 'Backend Reality', about: 'how services really talk' },
-  {
-    track: 'data-correctness',
-    title: 'Data Correctness',
-    about: 'data that stays right while things fail',
-  },
-  { track: 'production-reality', title: 'Production Reality', about: 'designed for failure' },
-]
 
 const marks = { new: '○', started: '◐', violated: '✕', held: '✓' } as const
 const says = { new: 'not started', started: 'started', violated: 'violated', held: 'held' } as const
@@ -36,7 +21,7 @@ export function LabsPage() {
         </span>
         <progress value={held} max={all.length} aria-label="Labs held" />
       </div>
-      {tracks.map(({ track, title, about }) => {
+      {Object.entries(tracks).map(([track, { title, about }]) => {
         const mine = all.filter((lab) => lab.track === track)
         return mine.length === 0 ? null : (
           <section key={track} class="stack">
