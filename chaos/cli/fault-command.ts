@@ -8,12 +8,13 @@ import { InputError } from '#chaos/lib/errors.ts'
 
 import { asTyped } from './as-typed.ts'
 import type { AnyCommand } from './command.ts'
+import { faultExample } from './fault-example.ts'
+import type { FaultWithExample } from './fault-example.ts'
 import { requireSandbox } from './sandbox/find.ts'
 import { checkTarget } from './target.ts'
 
 /** What the command needs to know of a fault. */
-export interface FaultShape {
-  readonly kind: string
+export interface FaultShape extends FaultWithExample {
   readonly description: string
   readonly target: TargetKind
   readonly stores?: readonly string[]
@@ -32,15 +33,9 @@ interface Property {
 }
 
 const targets = {
-  link: {
-    description: "A link, or a pattern in quotes: 'api-*:postgres'.",
-    example: "'api-*:redis'",
-  },
-  instance: {
-    description: "An instance, or a pattern in quotes: 'worker-*'.",
-    example: 'worker-1',
-  },
-  store: { description: 'A store.', example: 'postgres' },
+  link: "A link, or a pattern in quotes: 'api-*:postgres'.",
+  instance: "An instance, or a pattern in quotes: 'worker-*'.",
+  store: 'A store.',
 } as const
 
 /** `unhappy inject KIND TARGET --param value --for 30s`, with one option per property of the fault's schema. */
@@ -54,7 +49,7 @@ export function faultCommand(fault: FaultShape): AnyCommand {
     target: {
       type: 'positional',
       required: store === undefined,
-      description: targets[fault.target].description,
+      description: targets[fault.target],
       ...(store === undefined ? {} : { default: store }),
     },
     ...Object.fromEntries(
@@ -72,7 +67,7 @@ export function faultCommand(fault: FaultShape): AnyCommand {
   }
   return {
     args,
-    examples: [exampleOf(fault, properties, required ?? [])],
+    examples: [faultExample(fault)],
     run: async ({ args: given, cli }) => {
       const values = given as Readonly<Record<string, unknown>>
       const request = requestOf(fault, properties, values)
@@ -145,18 +140,4 @@ function pairs(name: string, text: string): Readonly<Record<string, string>> {
       })
     }),
   )
-}
-
-function exampleOf(
-  fault: FaultShape,
-  properties: Readonly<Record<string, Property>>,
-  required: readonly string[],
-): string {
-  const values = required.map((name) => {
-    const property = properties[name]
-    const word = property?.enum?.[0] ?? property?.anyOf?.[0]?.const
-    return ` --${name} ${word ?? (property?.pattern === undefined ? Math.max(200, property?.minimum ?? 0) : '2s')}`
-  })
-  const target = fault.stores?.[0] ?? targets[fault.target].example
-  return `unhappy inject ${fault.kind} ${target}${values.join('')} --for 30s`
 }

@@ -54,7 +54,11 @@ export interface Fault<Kind extends string, Params extends TProperties> {
   readonly kind: Kind
   /** One line for people: what happens to the target. */
   readonly description: string
+  /** Where one meets it outside of a sandbox: half a line, for people. */
+  readonly outside: string
   readonly target: TargetKind
+  /** One use that works as it stands: help and documentation show it. */
+  readonly example: { readonly target: string; readonly params: Static<TObject<Params>> }
   /** Of a fault on a store: those it works on; the first is the default. */
   readonly stores?: readonly string[]
   readonly params: TObject<Params>

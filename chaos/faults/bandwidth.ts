@@ -7,7 +7,9 @@ import { injectToxics } from './lib/toxics.ts'
 export const bandwidth = defineFault({
   kind: 'bandwidth',
   description: 'The link carries only so many bytes per second on each connection.',
+  outside: 'A backup on the same line; a phone on the train.',
   target: 'link',
+  example: { target: 'api-*:postgres', params: { rateBytesPerSecond: 20_000 } },
   params: Type.Object(
     {
       rateBytesPerSecond: Type.Integer({

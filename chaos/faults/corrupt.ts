@@ -8,7 +8,9 @@ export const corrupt = defineFault({
   kind: 'corrupt',
   description:
     'Bytes are changed on their way, as by a broken middlebox that recomputes the checksums.',
+  outside: 'Memory without ECC, a broken network card, a bug in a proxy.',
   target: 'link',
+  example: { target: 'worker-*:payments', params: { probability: 0.001 } },
   params: Type.Object(
     {
       probability: share('Share of the bytes that have one bit turned over.'),

@@ -7,7 +7,9 @@ import { injectLimit, resourceSupport } from './lib/resources.ts'
 export const cpuLimit = defineFault({
   kind: 'cpu-limit',
   description: 'The instance gets only a part of a processor core.',
+  outside: 'A limit of the orchestrator, a noisy neighbour.',
   target: 'instance',
+  example: { target: 'api-1', params: { cores: 0.2 } },
   params: Type.Object(
     {
       cores: Type.Number({

@@ -8,7 +8,9 @@ import { injectAll } from './lib/undo.ts'
 export const crash = defineFault({
   kind: 'crash',
   description: 'SIGKILL: the process is gone at once and runs nothing more.',
+  outside: 'Out of memory, a segmentation fault, somebody pulled the plug.',
   target: 'instance',
+  example: { target: 'worker-1', params: { downFor: '3s' } },
   params: Type.Object(
     { downFor: Type.Optional(duration('Starts again after this; else when the fault is undone.')) },
     closed,

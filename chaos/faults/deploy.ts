@@ -10,7 +10,9 @@ export const deploy = defineFault({
   kind: 'deploy',
   description:
     'Another version takes over, one instance after the other: other code in its seams, other environment. Undone, the old one is deployed again.',
+  outside: 'A release: for a while old and new run beside each other.',
   target: 'instance',
+  example: { target: 'worker-1', params: { environment: { WORKER_CONCURRENCY: '1' } } },
   params: Type.Object(
     {
       exerciseDir: Type.Optional(

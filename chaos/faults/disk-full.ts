@@ -7,7 +7,9 @@ import { injectLimit, resourceSupport } from './lib/resources.ts'
 export const diskFull = defineFault({
   kind: 'disk-full',
   description: 'The disk that the store writes to is full, down to a rest.',
+  outside: 'Logs, a write-ahead log that nobody collects, a forgotten export.',
   target: 'store',
+  example: { target: 'postgres', params: { leaveBytes: 1_000_000 } },
   stores: ['postgres', 'redis'],
   params: Type.Object(
     {

@@ -8,7 +8,9 @@ import { injectToxics } from './lib/toxics.ts'
 export const httpDelay = defineFault({
   kind: 'http-delay',
   description: 'Some HTTP requests reach the callee later; all others pass as always.',
+  outside: 'One slow route behind a balancer, while all others are fast.',
   target: 'link',
+  example: { target: 'api-*:payments', params: { route: '/payment-methods', delayMs: 800 } },
   params: Type.Object(
     {
       ...requestChoice,

@@ -8,7 +8,9 @@ import { injectToxics } from './lib/toxics.ts'
 export const httpError = defineFault({
   kind: 'http-error',
   description: 'Requests are answered with an HTTP error, and the callee never sees them.',
+  outside: 'A deployment next door, an overloaded upstream, a rate limit.',
   target: 'link',
+  example: { target: 'worker-*:payments', params: { route: '/charges', status: 503, rate: 0.5 } },
   params: Type.Object(
     {
       ...requestChoice,

@@ -7,7 +7,9 @@ import { injectToxics } from './lib/toxics.ts'
 export const latency = defineFault({
   kind: 'latency',
   description: 'Everything on the link arrives later, in order, plus or minus a jitter.',
+  outside: "A dependency in another region, a full line, somebody's long garbage collection.",
   target: 'link',
+  example: { target: 'worker-*:payments', params: { latencyMs: 200, jitterMs: 50 } },
   params: Type.Object(
     {
       latencyMs: milliseconds('Delay of every piece of data.'),

@@ -7,7 +7,9 @@ import { injectToxics } from './lib/toxics.ts'
 export const limitData = defineFault({
   kind: 'limit-data',
   description: 'Each connection is closed after exactly so many bytes: in the middle of a message.',
+  outside: 'A proxy with a limit, a crash in the middle of an answer.',
   target: 'link',
+  example: { target: 'api-*:payments', params: { bytes: 500 } },
   params: Type.Object(
     {
       bytes: Type.Integer({

@@ -7,7 +7,9 @@ import { injectLimit, resourceSupport } from './lib/resources.ts'
 export const memoryLimit = defineFault({
   kind: 'memory-limit',
   description: 'The instance may use only so much memory; the kernel kills it when it wants more.',
+  outside: 'A limit that was right last year.',
   target: 'instance',
+  example: { target: 'worker-1', params: { bytes: 67_108_864 } },
   params: Type.Object(
     {
       bytes: Type.Integer({

@@ -8,7 +8,10 @@ export const mute = defineFault({
   kind: 'mute',
   description:
     'Half-open: connections that live now go silent and stay so also after the fault is gone; nobody closes them.',
+  outside:
+    'A balancer or NAT that forgot the connection and tells nobody; a machine that lost its power.',
   target: 'link',
+  example: { target: 'api-1:postgres', params: {} },
   params: Type.Object(
     { direction: Type.Optional(direction('both')), share: Type.Optional(connectionShare) },
     closed,

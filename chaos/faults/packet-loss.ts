@@ -8,7 +8,9 @@ export const packetLoss = defineFault({
   kind: 'packet-loss',
   description:
     'Packets are lost by chance. On a link, which has no packets, it shows as the stalls that resending them causes.',
+  outside: 'Bad radio, a broken cable, a queue in the network that is full.',
   target: 'link',
+  example: { target: 'worker-*:redis', params: { probability: 0.1 } },
   params: Type.Object({ probability: share('Chance that a packet is lost.') }, closed),
   support: packetSupport,
   inject: (order, context) => {

@@ -7,7 +7,9 @@ import { closed, direction } from './lib/parameters.ts'
 export const partition = defineFault({
   kind: 'partition',
   description: 'Nothing passes between caller and callee, both ways or one way; nobody is told.',
+  outside: 'A switch, a firewall rule, a network of two halves.',
   target: 'link',
+  example: { target: 'worker-1:postgres', params: { direction: 'both' } },
   params: Type.Object({ direction: Type.Optional(direction('both')) }, closed),
   support: packetSupport,
   inject: (order, context) => {

@@ -8,7 +8,9 @@ export const pause = defineFault({
   kind: 'pause',
   description:
     'SIGSTOP: the process stands still, its connections stay open; it wakes up without knowing.',
+  outside: 'A long garbage collection, a frozen virtual machine, a debugger.',
   target: 'instance',
+  example: { target: 'worker-1', params: {} },
   params: Type.Object({}, closed),
   inject: (order, context) =>
     injectAll({

@@ -8,7 +8,9 @@ import { injectAll } from './lib/undo.ts'
 export const postgresKillConnections = defineFault({
   kind: 'postgres-kill-connections',
   description: 'Postgres ends every session of the shop, as an administrator or a failover does.',
+  outside: 'A failover, a restart of the pooler, an administrator.',
   target: 'store',
+  example: { target: 'postgres', params: {} },
   stores: ['postgres'],
   params: Type.Object({}, closed),
   inject: (order, context) => {

@@ -13,7 +13,9 @@ const modes = { writes: 'EXCLUSIVE', everything: 'ACCESS EXCLUSIVE' } as const
 export const postgresLock = defineFault({
   kind: 'postgres-lock',
   description: 'Somebody holds a lock on a table, as a migration does: whoever needs it waits.',
+  outside: "A migration at noon, a forgotten BEGIN in somebody's terminal.",
   target: 'store',
+  example: { target: 'postgres', params: { table: 'orders', blocks: 'writes' } },
   stores: ['postgres'],
   params: Type.Object(
     {

@@ -16,7 +16,9 @@ export const postgresReadOnly = defineFault({
   kind: 'postgres-read-only',
   description:
     'The database takes no more writes, as after a failover to a standby: open sessions end, new ones can only read.',
+  outside: 'A replica that was taken for the primary, a primary that protects itself.',
   target: 'store',
+  example: { target: 'postgres', params: {} },
   stores: ['postgres'],
   params: Type.Object({}, closed),
   inject: (order, context) => {

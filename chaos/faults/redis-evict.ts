@@ -9,7 +9,9 @@ export const redisEvict = defineFault({
   kind: 'redis-evict',
   description:
     'Redis drops a random part of its keys, as an eviction policy does when memory is short.',
+  outside: 'A Redis at its memory limit that is allowed to throw things away.',
   target: 'store',
+  example: { target: 'redis', params: { share: 0.5, match: 'cache:*' } },
   stores: ['redis'],
   params: Type.Object(
     {

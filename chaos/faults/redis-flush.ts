@@ -8,7 +8,9 @@ import { injectAll } from './lib/undo.ts'
 export const redisFlush = defineFault({
   kind: 'redis-flush',
   description: 'Redis forgets everything at once: cache, locks and jobs.',
+  outside: 'A restart of a Redis that keeps nothing, a command in the wrong terminal.',
   target: 'store',
+  example: { target: 'redis', params: {} },
   stores: ['redis'],
   params: Type.Object({}, closed),
   inject: (order, context) =>

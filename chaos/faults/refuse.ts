@@ -7,7 +7,9 @@ import { injectAll } from './lib/undo.ts'
 export const refuse = defineFault({
   kind: 'refuse',
   description: 'The link is down: live connections are closed, new ones are refused.',
+  outside: 'A process that is not up yet, or no more; the wrong port.',
   target: 'link',
+  example: { target: 'api-*:redis', params: {} },
   params: Type.Object({}, closed),
   inject: (order, context) =>
     injectAll({

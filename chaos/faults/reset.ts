@@ -9,7 +9,9 @@ export const reset = defineFault({
   kind: 'reset',
   description:
     'Connections end with a TCP reset: live ones, idle ones and, while it lasts, new ones.',
+  outside: 'A balancer that gave up, a process that died with the connection open.',
   target: 'link',
+  example: { target: 'api-*:postgres', params: { once: true } },
   params: Type.Object(
     {
       afterMs: Type.Optional(milliseconds('How long a connection lives before it is reset.')),

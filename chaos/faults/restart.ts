@@ -8,7 +8,9 @@ import { injectAll } from './lib/undo.ts'
 export const restart = defineFault({
   kind: 'restart',
   description: 'SIGTERM and a new start, one instance after the other, as in a rolling restart.',
+  outside: 'A rolling restart, on a Tuesday afternoon.',
   target: 'instance',
+  example: { target: 'api-*', params: { grace: '5s' } },
   params: Type.Object(
     {
       grace: Type.Optional(

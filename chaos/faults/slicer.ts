@@ -7,7 +7,9 @@ import { injectToxics } from './lib/toxics.ts'
 export const slicer = defineFault({
   kind: 'slicer',
   description: 'Data arrives in small slices, as it may on any real network.',
+  outside: 'A network that hands over what it has: half a message, and the other half later.',
   target: 'link',
+  example: { target: 'worker-*:redis', params: { averageBytes: 20, delayMicroseconds: 500 } },
   params: Type.Object(
     {
       averageBytes: Type.Integer({ minimum: 1, description: 'Mean size of a slice.' }),

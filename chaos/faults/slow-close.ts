@@ -7,7 +7,9 @@ import { injectToxics } from './lib/toxics.ts'
 export const slowClose = defineFault({
   kind: 'slow-close',
   description: 'A connection that one side closes stays open for a while for the other.',
+  outside: 'A peer that takes its time to say goodbye, while its slot is taken.',
   target: 'link',
+  example: { target: 'api-*:payments', params: { delayMs: 2_000 } },
   params: Type.Object(
     {
       delayMs: milliseconds('How much later the other side learns that it is closed.'),

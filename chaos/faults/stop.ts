@@ -9,7 +9,9 @@ import { injectAll } from './lib/undo.ts'
 export const stop = defineFault({
   kind: 'stop',
   description: 'SIGTERM: the process may finish its work; SIGKILL when its grace period is over.',
+  outside: 'A deployment, a node that is drained, a machine that is scaled away.',
   target: 'instance',
+  example: { target: 'api-2', params: { grace: '5s', downFor: '3s' } },
   params: Type.Object(
     {
       grace: Type.Optional(duration(`How long it may take. ${graceDefault} when absent.`)),

@@ -8,7 +8,9 @@ export const timeout = defineFault({
   kind: 'timeout',
   description:
     'A black hole: connections are accepted and stay open, nothing that is sent arrives. Undone, they are closed.',
+  outside: 'A firewall that drops silently; a process that accepts and never reads.',
   target: 'link',
+  example: { target: 'api-*:payments', params: { direction: 'replies' } },
   params: Type.Object(
     {
       closeAfterMs: Type.Optional(
