@@ -1,7 +1,8 @@
 import { framersBench } from './framers.ts'
 import type { Bench } from './lib/bench.ts'
 import { linksBench } from './links/index.ts'
+import { trapsBench } from './traps.ts'
 import { xrayBench } from './xray.ts'
 
 /** Everything that `npm run bench -- NAME` can measure. */
-export const benches: readonly Bench[] = [linksBench, framersBench, xrayBench]
+export const benches: readonly Bench[] = [linksBench, framersBench, trapsBench, xrayBench]
