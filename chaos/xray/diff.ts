@@ -1,12 +1,13 @@
 import { columns } from './columns.ts'
 import { labelOf } from './matrix-text.ts'
-import type { Cell, Matrix } from './matrix.ts'
+import type { Cell, Matrix, Step } from './matrix.ts'
 import { isBad, rankOf, verdictLooks } from './verdicts.ts'
 
 /** A cell that is in both matrices, or in one of them. */
 export interface CellChange {
   /** By what the step is, not by its number: the two versions may have different steps. */
   readonly key: string
+  /** Heading. */
   readonly column: string
   readonly what: 'fixed' | 'worse' | 'new' | 'better' | 'changed' | 'gone' | 'added'
   readonly before?: Cell['verdict']
@@ -20,8 +21,11 @@ export interface MatrixDiff {
   readonly unchanged: number
 }
 
+/** What of a matrix can be compared. */
+export type Comparable = Pick<Matrix, 'variant' | 'steps' | 'cells'>
+
 /** What changed from one matrix to the other: the happy-path version and your fix. */
-export function diffMatrices(a: Matrix, b: Matrix): MatrixDiff {
+export function diffMatrices(a: Comparable, b: Comparable): MatrixDiff {
   const [before, after] = [keyed(a), keyed(b)]
   const changes: CellChange[] = []
   let unchanged = 0
@@ -69,7 +73,7 @@ export function diffText({ a, b, changes, unchanged }: MatrixDiff): string[] {
   return [`${a} -> ${b}: ${fixed} fixed, ${broken} newly broken, ${unchanged} unchanged`, ...lines]
 }
 
-function keyed({ steps, cells }: Matrix): ReadonlyMap<string, Cell['verdict']> {
+function keyed({ steps, cells }: Comparable): ReadonlyMap<string, Cell['verdict']> {
   const stepOf = new Map(steps.map((step) => [step.id, step]))
   const byId = new Map(cells.map((cell) => [cell.id, cell]))
   return new Map(
@@ -81,9 +85,14 @@ function keyed({ steps, cells }: Matrix): ReadonlyMap<string, Cell['verdict']> {
         cell.verdict === 'pruned'
           ? (byId.get(cell.sameAs ?? '')?.verdict ?? cell.verdict)
           : cell.verdict
-      return [[`${labelOf(step).slice(step.id.length + 1)}\n${column.heading}`, verdict] as const]
+      return [[`${keyOf(step)}\n${column.heading}`, verdict] as const]
     }),
   )
+}
+
+/** What a step is, without its number: the same in every matrix that has it. */
+export function keyOf(step: Step): string {
+  return labelOf(step).slice(step.id.length + 1)
 }
 
 function changeOf(

@@ -26,9 +26,8 @@ export interface SweepOptions {
   onProgress?(progress: SweepProgress): void
 }
 
-export interface SweepProgress {
+export interface SweepProgress extends Pick<Matrix, 'steps' | 'background' | 'baseline'> {
   readonly phase: 'baseline' | 'cells' | 'done'
-  readonly steps: readonly Step[]
   /** Cells so far. */
   readonly cells: readonly Cell[]
   readonly total: number
@@ -54,12 +53,17 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
   let orders = 0
   let ran = 0
   const cellsFromMs = clock.now()
+  const untouched = {
+    steps: baseline.steps,
+    background: baseline.background,
+    baseline: summariseRuns(runs, baseline),
+  }
   const progress = (phase: SweepProgress['phase']): void => {
     const elapsedMs = clock.now() - fromMs
     const perCellMs = ran === 0 ? undefined : (clock.now() - cellsFromMs) / ran
     options.onProgress?.({
       phase,
-      steps: baseline.steps,
+      ...untouched,
       cells: [...cells.values()],
       total: plan.toRun.length + plan.settled.length,
       elapsedMs,
@@ -95,14 +99,7 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
       timersScaled: scaledTimers,
       netsOff: first.setup.off,
     },
-    baseline: {
-      runs: runs.length,
-      exchanges: runs.map((run) => foreground(run, baseline.idle).length),
-      ms: runs.map(({ quietAfterMs }) => Math.round(quietAfterMs ?? 0)),
-      course: courseOf(runs.at(-1) as Placed, baseline),
-    },
-    steps: baseline.steps,
-    background: baseline.background,
+    ...untouched,
     columns: allColumns.map(({ id }) => id),
     cells: grouped.cells,
     classes: grouped.classes,
@@ -141,6 +138,15 @@ export async function takeBaseline(
   if (baseline.steps.length === 0)
     throw new Error('No exchange is the same in every untouched run.')
   return { baseline, runs }
+}
+
+function summariseRuns(runs: readonly Placed[], baseline: Baseline): Matrix['baseline'] {
+  return {
+    runs: runs.length,
+    exchanges: runs.map((run) => foreground(run, baseline.idle).length),
+    ms: runs.map(({ quietAfterMs }) => Math.round(quietAfterMs ?? 0)),
+    course: courseOf(runs.at(-1) as Placed, baseline),
+  }
 }
 
 interface Plan {

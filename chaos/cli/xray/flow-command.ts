@@ -3,16 +3,20 @@ import { availableParallelism } from 'node:os'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import type { FlowName } from '#chaos/xray/flows.ts'
+import type { LiveHead } from '#chaos/xray/live/live-line.ts'
+import { writeLive } from '#chaos/xray/live/write-live.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
 import { openStacks } from '#chaos/xray/open-stacks.ts'
+import { scaledTimers } from '#chaos/xray/profile.ts'
 import { sweep } from '#chaos/xray/sweep.ts'
 
+import type { Cli } from '../cli.ts'
 import type { AnyCommand } from '../command.ts'
 import { defineCommand } from '../command.ts'
-import { codeToXray } from './code-to-xray.ts'
+import { codeToXray, type CodeToXray } from './code-to-xray.ts'
 import { createLiveMatrix } from './live-matrix.ts'
 import { printMatrix } from './print-matrix.ts'
-import { saveMatrix } from './save-matrix.ts'
+import { makeXrayFolder, type SavedMatrix, saveMatrix } from './save-matrix.ts'
 
 /** Options of everything that X-rays. */
 export const codeArgs = {
@@ -65,36 +69,87 @@ export function flowCommand(flow: FlowName): AnyCommand {
       if (!Number.isInteger(stacks) || stacks < 1 || stacks > 8)
         throw new InputError(`--stacks ${args.stacks} is not a number from 1 to 8.`)
       const code = await codeToXray(cli, args)
-      const { dim, bold } = cli.err.colours
-      cli.err.line(`${bold(`X-ray of ${flow}`)}: ${code.variant}${nets(code.off)}`)
-      const fromMs = cli.clock.now()
-      await using opened = await openStacks({
-        count: stacks,
-        clock: cli.clock,
-        setup: {
-          off: code.off,
-          signal: cli.signal,
-          ...(code.exercise === undefined ? {} : { exercise: code.exercise }),
-        },
-        onProgress: (text) => cli.err.line(dim(`  ${text}`)),
-      })
-      cli.err.line(dim(`  ready after ${formatDuration(cli.clock.now() - fromMs)}`))
-      using live = createLiveMatrix(cli)
-      const matrix = await sweep({
+      const order: XrayOrder = {
         flow,
         mode: args.quick === true ? 'quick' : 'full',
-        variant: code.variant,
-        stacks: opened.stacks,
-        clock: cli.clock,
-        onProgress: (progress) => live.show(progress),
-      })
-      live.end()
-      const files = await saveMatrix(cli, matrix, args.out)
+        code,
+        stacks,
+        startedAt: new Date(cli.clock.wallTimeMs()).toISOString(),
+      }
+      const { bold } = cli.err.colours
+      cli.err.line(`${bold(`X-ray of ${flow}`)}: ${code.variant}${nets(code.off)}`)
+      const folder = await makeXrayFolder(cli, { ...order, out: args.out })
+      const { matrix, files } = await makeMatrix(cli, order, folder)
       if (cli.json) cli.out.line(JSON.stringify(matrix))
       else printMatrix(cli, matrix, files)
       return statusOf(matrix)
     },
   }) as AnyCommand
+}
+
+interface XrayOrder {
+  readonly flow: FlowName
+  readonly mode: 'full' | 'quick'
+  readonly code: CodeToXray
+  readonly stacks: number
+  readonly startedAt: string
+}
+
+/** On the terminal and in the live file of its folder, the matrix can be seen while it fills. */
+async function makeMatrix(
+  cli: Cli,
+  order: XrayOrder,
+  folder: string,
+): Promise<{ matrix: Matrix; files: SavedMatrix }> {
+  const { clock, signal } = cli
+  const { flow, mode, code } = order
+  using record = writeLive(folder, headOf(order), clock)
+  const status = (text: string): void => {
+    cli.err.line(cli.err.colours.dim(`  ${text}`))
+    record.status(text)
+  }
+  try {
+    const fromMs = clock.now()
+    const { off, exercise } = code
+    await using opened = await openStacks({
+      count: order.stacks,
+      clock,
+      setup: { off, signal, ...(exercise === undefined ? {} : { exercise }) },
+      onProgress: status,
+    })
+    status(`ready after ${formatDuration(clock.now() - fromMs)}`)
+    record.status('placing orders that nothing happens to')
+    using live = createLiveMatrix(cli)
+    const matrix = await sweep({
+      flow,
+      mode,
+      variant: code.variant,
+      stacks: opened.stacks,
+      clock,
+      onProgress: (progress) => {
+        live.show(progress)
+        record.show(progress)
+      },
+    })
+    live.end()
+    const files = await saveMatrix(cli, matrix, folder)
+    record.done()
+    return { matrix, files }
+  } catch (error) {
+    record.broken(error, signal.aborted ? 'stopped' : 'failed')
+    throw error
+  }
+}
+
+function headOf({ flow, mode, code, stacks, startedAt }: XrayOrder): LiveHead {
+  return {
+    flow,
+    variant: code.variant,
+    code: code.exercise ?? null,
+    mode,
+    startedAt,
+    env: { node: process.version, stacks, timersScaled: scaledTimers, netsOff: code.off },
+  }
 }
 
 /** 0 nothing is broken, 1 something is, 2 cells that say nothing. */

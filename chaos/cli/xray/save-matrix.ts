@@ -1,7 +1,10 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 
+import { writeAtomically } from '#chaos/api/write-atomically.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
+import type { FlowName } from '#chaos/xray/flows.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
 import { xrayPage } from '#chaos/xray/page.ts'
 
@@ -13,20 +16,23 @@ export interface SavedMatrix {
   readonly page: string
 }
 
-/** Writes xray.json and xray.html. */
-export async function saveMatrix(
+/** Makes the folder of an X-ray that begins now. */
+export async function makeXrayFolder(
   cli: Cli,
-  matrix: Matrix,
-  out: string | undefined,
-): Promise<SavedMatrix> {
-  const stamp = matrix.startedAt.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
-  const folder =
-    out === undefined ? join(cli.home.runs, `xray-${stamp}-${matrix.flow}`) : resolve(out)
+  { flow, startedAt, out }: { flow: FlowName; startedAt: string; out: string | undefined },
+): Promise<string> {
+  const stamp = startedAt.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
+  const folder = out === undefined ? join(cli.home.runs, `xray-${stamp}-${flow}`) : resolve(out)
   await mkdir(folder, { recursive: true })
+  return folder
+}
+
+/** Writes xray.json and xray.html. */
+export async function saveMatrix(cli: Cli, matrix: Matrix, folder: string): Promise<SavedMatrix> {
   const json = join(folder, 'xray.json')
   const page = join(folder, 'xray.html')
-  await writeFile(json, `${JSON.stringify(matrix)}\n`)
-  await writeFile(page, xrayPage(matrix))
+  await writeAtomically(page, xrayPage(matrix))
+  await writeAtomically(json, `${JSON.stringify(matrix)}\n`)
   return { json: readable(cli, json), page: readable(cli, page) }
 }
 
@@ -46,11 +52,14 @@ export async function loadMatrix(cli: Cli, path: string | undefined): Promise<Ma
 
 async function latest(cli: Cli): Promise<string> {
   const names = await readdir(cli.home.runs).catch(() => [] as string[])
-  const last = names
+  const files = names
     .filter((name) => name.startsWith('xray-'))
     .toSorted()
-    .at(-1)
-  if (last !== undefined) return join(cli.home.runs, last, 'xray.json')
+    .toReversed()
+    .map((name) => join(cli.home.runs, name, 'xray.json'))
+  // One that goes on, or was stopped, has none.
+  const last = files.find((file) => existsSync(file))
+  if (last !== undefined) return last
   throw new InputError('There is no X-ray in runs/.', { remedy: 'Make one: unhappy xray' })
 }
 

@@ -1,0 +1,107 @@
+import { existsSync, readFileSync, statSync, utimesSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { test as base, expect, vi } from 'vitest'
+
+import { systemClock } from '../../lib/clock.ts'
+import type { Cell } from '../matrix.ts'
+import type { SweepProgress } from '../sweep.ts'
+import { liveFileName, type LiveHead } from './live-line.ts'
+import { createLiveReader } from './read-live.ts'
+import { writeLive } from './write-live.ts'
+
+const test = base.extend('folder', async ({}, { onCleanup }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'unhappy-live-'))
+  onCleanup(async () => rm(folder, { recursive: true, force: true }))
+  return folder
+})
+
+const head: LiveHead = {
+  flow: 'place-order',
+  variant: 'shop',
+  code: null,
+  mode: 'full',
+  startedAt: '2030-01-01T00:00:00.000Z',
+  env: { node: 'v24', stacks: 1, timersScaled: {}, netsOff: [] },
+}
+
+function progress(...ids: readonly string[]): SweepProgress {
+  const cells = ids.map((id): Cell => ({ id, step: 's01', column: 'reply-cut', verdict: 'ok' }))
+  return {
+    phase: 'cells',
+    steps: [],
+    background: [],
+    baseline: { runs: 3, exchanges: [], ms: [], course: [] },
+    cells,
+    total: 9,
+    elapsedMs: 1,
+    leftMs: 2_000,
+  }
+}
+
+const textOf = (folder: string): string => readFileSync(join(folder, liveFileName), 'utf8')
+
+test('who reads the file while it grows sees every cell once, wherever the pieces were cut', ({
+  folder,
+}) => {
+  using live = writeLive(folder, head, systemClock)
+  live.status('starting — a shop')
+  live.show(progress('a'))
+  live.show(progress('a', 'b'))
+  const text = textOf(folder)
+  const reader = createLiveReader()
+  const seen = [...text].flatMap((letter) => reader.add(letter))
+  expect(seen.map(({ id }) => id)).toEqual(['a', 'b'])
+  expect(reader.state).toMatchObject({ head, leftMs: 2_000, baseline: { total: 9 } })
+  expect(reader.state.ended).toBeUndefined()
+})
+
+test('nothing is left of one that was stopped before its first cell', ({ folder }) => {
+  writeLive(folder, head, systemClock)[Symbol.dispose]()
+  expect(existsSync(folder)).toBe(false)
+})
+
+test('one that was stopped half-way, or failed, keeps what it knows and says how it ended', ({
+  folder,
+}) => {
+  const half = writeLive(folder, head, systemClock)
+  half.show(progress('a'))
+  half[Symbol.dispose]()
+  const reader = createLiveReader()
+  reader.add(textOf(folder))
+  expect(reader.state).toMatchObject({ cells: [{ id: 'a' }], ended: { how: 'stopped' } })
+  const failed = writeLive(folder, head, systemClock)
+  failed.broken(new Error('no shop'), 'failed')
+  failed[Symbol.dispose]()
+  const other = createLiveReader()
+  other.add(textOf(folder))
+  expect(other.state.ended).toMatchObject({ how: 'failed', error: 'no shop' })
+})
+
+test('the file goes when the result is there, and nothing more is written', ({ folder }) => {
+  const live = writeLive(folder, head, systemClock)
+  live.show(progress('a'))
+  live.done()
+  live[Symbol.dispose]()
+  expect(existsSync(join(folder, liveFileName))).toBe(false)
+})
+
+test('the file is touched while nothing happens, so that the dead can be told from the slow', async ({
+  folder,
+}) => {
+  const path = join(folder, liveFileName)
+  let wake: (() => void) | undefined
+  const clock = {
+    ...systemClock,
+    sleep: async () =>
+      new Promise<void>((resolve) => {
+        wake = resolve
+      }),
+  }
+  using _live = writeLive(folder, head, clock)
+  utimesSync(path, new Date(0), new Date(0))
+  wake?.()
+  await vi.waitFor(() => expect(statSync(path).mtimeMs).toBeGreaterThan(0))
+})

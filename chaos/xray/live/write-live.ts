@@ -1,0 +1,77 @@
+import { appendFileSync, rmdirSync, rmSync, utimesSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+import type { Clock } from '../../lib/clock.ts'
+import { messageOf } from '../../lib/errors.ts'
+import type { SweepProgress } from '../sweep.ts'
+import { liveFileName, type LiveHead, type LiveLine, touchEveryMs } from './live-line.ts'
+
+export interface LiveWriter extends Disposable {
+  status(text: string): void
+  /** Writes the cells that are new since the last time. */
+  show(progress: SweepProgress): void
+  /** xray.json is there: the file goes. */
+  done(): void
+  /** It ends without a result. What is known so far stays; where nothing is, nothing stays. */
+  broken(error: unknown, how: 'stopped' | 'failed'): void
+}
+
+/** Writes the live file of an X-ray into its folder, which must be there. Disposing without an end counts as stopped. */
+export function writeLive(folder: string, head: LiveHead, clock: Clock): LiveWriter {
+  const path = join(folder, liveFileName)
+  // A line at once and whole, before the next cell: who reads never sees half of one that stays so.
+  const add = (line: LiveLine): void => appendFileSync(path, `${JSON.stringify(line)}\n`)
+  const written = new Set<string>()
+  const over = new AbortController()
+  let begun = false
+  rmSync(path, { force: true })
+  add({ what: 'began', ...head })
+  void touch(path, clock, over.signal)
+  const live: LiveWriter = {
+    status: (text) => add({ what: 'status', text }),
+    show: ({ steps, background, baseline, cells, total, leftMs }) => {
+      if (!begun) add({ what: 'baseline', steps, background, baseline, total })
+      begun = true
+      for (const cell of cells) {
+        if (written.has(cell.id)) continue
+        written.add(cell.id)
+        add({ what: 'cell', cell, ...(leftMs === undefined ? {} : { leftMs }) })
+      }
+    },
+    done: () => {
+      over.abort()
+      rmSync(path, { force: true })
+    },
+    broken: (error, how) => {
+      if (over.signal.aborted) return
+      over.abort()
+      if (begun || how === 'failed') add({ what: 'ended', how, error: messageOf(error) })
+      else {
+        rmSync(path, { force: true })
+        removeEmpty(dirname(path))
+      }
+    },
+    [Symbol.dispose]: () => live.broken(new Error('it was stopped'), 'stopped'),
+  }
+  return live
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch {
+    // Somebody keeps other things there.
+  }
+}
+
+async function touch(path: string, clock: Clock, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      await clock.sleep(touchEveryMs, signal)
+      const now = new Date(clock.wallTimeMs())
+      utimesSync(path, now, now)
+    } catch {
+      return
+    }
+  }
+}
