@@ -16,8 +16,9 @@ export const amplification = defineCheck({
   name,
   description:
     'At most this many requests downstream per request upstream: charge requests per order in payments’ books, or requests on a tapped link per operation.',
+  example: { atMost: 1.2 },
   params: checkParams({
-    atMost: Type.Number({ minimum: 0 }),
+    atMost: Type.Number({ minimum: 0, description: 'Requests downstream per request upstream.' }),
     link: Type.Optional(
       Type.String({
         description:

@@ -14,6 +14,7 @@ const name = 'availability'
 export const availability = defineCheck({
   name,
   description: 'At least this share of the operations got what they asked for, retries included.',
+  example: { of: 'place-order', atLeast: 0.99 },
   params: checkParams({
     of: ofParam,
     atLeast: Type.Number({ minimum: 0, maximum: 1, description: 'Share, 0 to 1.' }),

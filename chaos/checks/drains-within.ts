@@ -12,7 +12,10 @@ const name = 'drains-within'
 export const drainsWithin = defineCheck({
   name,
   description: 'After the heal, queue and outbox are empty within this time, and stay so.',
-  params: checkParams({ withinMs: Type.Number({ minimum: 0 }) }),
+  example: { withinMs: 10_000 },
+  params: checkParams({
+    withinMs: Type.Number({ minimum: 0, description: 'Milliseconds after the heal.' }),
+  }),
   judge(evidence, { withinMs }) {
     const title = `queue and outbox drain within ${milliseconds(withinMs)}`
     const { queue, outbox } = evidence.truth

@@ -17,10 +17,25 @@ export const goodput = defineCheck({
   name,
   description:
     'At least so many operations per second are answered with a yes in time, or that share of the capacity.',
+  example: {
+    of: 'place-order',
+    withinMs: 1000,
+    capacityPerSecond: 13,
+    atLeastShare: 0.55,
+    during: 'faults',
+  },
   params: checkParams({
     of: ofParam,
-    withinMs: Type.Number({ exclusiveMinimum: 0, description: 'In time: answered within this.' }),
-    atLeastPerSecond: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+    withinMs: Type.Number({
+      exclusiveMinimum: 0,
+      description: 'In time: answered within so many milliseconds.',
+    }),
+    atLeastPerSecond: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        description: 'Operations per second that got a yes in time.',
+      }),
+    ),
     capacityPerSecond: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,

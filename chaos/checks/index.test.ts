@@ -1,3 +1,4 @@
+import { Check } from 'typebox/value'
 import { expect, test } from 'vitest'
 
 import { checks, findCheck } from './index.ts'
@@ -27,3 +28,13 @@ test('a check that breaks or does not exist is inconclusive, never held', () => 
   ])
   expect(results.map(({ outcome }) => outcome)).toEqual(['inconclusive', 'inconclusive'])
 })
+
+test.each(Object.values(checks))(
+  '$name explains its parameters, and its example works as it stands',
+  ({ params, example }) => {
+    const properties: Readonly<Record<string, object>> = params.properties
+    const unexplained = Object.values(properties).filter((schema) => !('description' in schema))
+    expect(unexplained).toEqual([])
+    expect(Check(params, example ?? {})).toBe(true)
+  },
+)

@@ -23,13 +23,35 @@ const steadyOperationsMin = 5
 export const latency = defineCheck({
   name,
   description: "Clients wait at most this many times as long as in the run's own steady state.",
+  example: { of: 'browse', p90AtMostTimesSteady: 10, floorMs: 200, during: 'faults' },
   params: checkParams({
     of: ofParam,
-    p50AtMostTimesSteady: Type.Optional(Type.Number({ minimum: 1 })),
-    p90AtMostTimesSteady: Type.Optional(Type.Number({ minimum: 1 })),
-    p99AtMostTimesSteady: Type.Optional(Type.Number({ minimum: 1 })),
+    p50AtMostTimesSteady: Type.Optional(
+      Type.Number({
+        minimum: 1,
+        description:
+          'What half of them waited at most, as a multiple of the same in the steady state.',
+      }),
+    ),
+    p90AtMostTimesSteady: Type.Optional(
+      Type.Number({
+        minimum: 1,
+        description:
+          'What nine of ten waited at most, as a multiple of the same in the steady state.',
+      }),
+    ),
+    p99AtMostTimesSteady: Type.Optional(
+      Type.Number({
+        minimum: 1,
+        description:
+          'What 99 of 100 waited at most, as a multiple of the same in the steady state.',
+      }),
+    ),
     floorMs: Type.Optional(
-      Type.Number({ minimum: 0, description: 'Below this it is never too slow. Default 250.' }),
+      Type.Number({
+        minimum: 0,
+        description: 'Milliseconds below which it is never too slow. 250 when absent.',
+      }),
     ),
     during: duringParam,
   }),

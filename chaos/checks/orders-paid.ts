@@ -14,6 +14,7 @@ export const ordersPaid = defineCheck({
   name,
   description:
     'At least this share of the acknowledged orders is paid in the end; one that payments declined does not count.',
+  example: { atLeast: 0.99 },
   params: checkParams({
     atLeast: Type.Number({ minimum: 0, maximum: 1, description: 'Share, 0 to 1.' }),
   }),

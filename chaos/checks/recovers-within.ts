@@ -12,7 +12,10 @@ const name = 'recovers-within'
 export const recoversWithin = defineCheck({
   name,
   description: 'After the heal, everything is ready and at rest within this time.',
-  params: checkParams({ withinMs: Type.Number({ minimum: 0 }) }),
+  example: { withinMs: 10_000 },
+  params: checkParams({
+    withinMs: Type.Number({ minimum: 0, description: 'Milliseconds after the heal.' }),
+  }),
   judge(evidence, { withinMs }) {
     const title = `recovers within ${milliseconds(withinMs)}`
     const took = evidence.recoveredAfterMs

@@ -13,8 +13,9 @@ export const restartsAtMost = defineCheck({
   name,
   description:
     'The supervisor restarted instances at most this often; what a scenario crashed does not count.',
+  example: { atMost: 0, instance: 'api-*' },
   params: checkParams({
-    atMost: Type.Integer({ minimum: 0 }),
+    atMost: Type.Integer({ minimum: 0, description: 'Restarts that the supervisor did.' }),
     instance: Type.Optional(Type.String({ description: 'Pattern, such as api-*. Absent: all.' })),
   }),
   judge({ journal }, { atMost, instance }) {

@@ -1,5 +1,5 @@
 import type { CheckResult, Outcome3, Verdict } from './check.ts'
-import type { Phase } from './events.ts'
+import type { Phase, XrayEvent } from './events.ts'
 import type { ActiveFault } from './fault.ts'
 import type { Lab } from './lab.ts'
 import type { LinkStatus } from './links.ts'
@@ -36,6 +36,13 @@ import type { TruthCounters } from './truth.ts'
  *   GET    /api/runs/:id/journal            SandboxEvent[] (?after=seq)
  *   GET    /api/runs/:id/files/:name        a file of the run's folder
  *   DELETE /api/runs/:id                    aborts it
+ *   GET    /api/runs/:id/export.json        everything about it in one file
+ *   GET    /api/xrays                       XrayList: newest first, and whether one can be made here
+ *   POST   /api/xrays                       XrayRequest -> 202 XraySummary
+ *   GET    /api/xrays/:id                   XraySummary with the matrix, finished or not; cells without their course
+ *   GET    /api/xrays/:id/cells/:step/:column  a cell with its course
+ *   GET    /api/xrays/:id/files/:name       xray.html or xray.json
+ *   DELETE /api/xrays/:id                   stops the one that was started here -> 204
  *   GET    /api/labs                        LabSummary[]
  *   GET    /api/labs/:id                    LabView
  *   POST   /api/labs/:id/start              copies start/ to my-work/ -> LabView
@@ -203,6 +210,44 @@ export interface RunView extends RunSummary {
   /** Folder, relative to the project's root. */
   readonly folder: string
   readonly files: readonly string[]
+}
+
+export interface XrayList {
+  readonly xrays: readonly XraySummary[]
+  readonly flows: readonly { readonly name: string; readonly description: string }[]
+  /** Why none can be made here; null: one can. */
+  readonly cannotStart: string | null
+}
+
+export interface XraySummary {
+  readonly id: string
+  readonly flow: string
+  /** Whose code was looked at. */
+  readonly variant: string
+  readonly mode: 'full' | 'quick'
+  readonly startedAt: string
+  readonly state: XrayEvent['state']
+  /** Why it failed or was stopped. */
+  readonly error: string | null
+  /** What it is doing before there are cells. */
+  readonly status: string
+  readonly done: number
+  readonly total: number
+  readonly leftMs: number | null
+  /** Cells that lose integrity, that do not end, that say nothing although they should. */
+  readonly integrity: number
+  readonly liveness: number
+  readonly silent: number
+  /** This controller started it and can stop it. */
+  readonly ours: boolean
+}
+
+/** With `lab`: the code of its version, and without the nets that its scenario takes away. */
+export interface XrayRequest {
+  readonly flow: string
+  readonly mode: 'full' | 'quick'
+  readonly lab?: string
+  readonly version?: string
 }
 
 export interface LabSummary {

@@ -55,6 +55,8 @@ export interface Check<Name extends string, Params extends TProperties> {
   readonly description: string
   /** Of something that must never happen: one offender is proof, also in a run that is otherwise inconclusive. */
   readonly safety?: true
+  /** One use that works as it stands, where there is something to choose: documentation shows it. */
+  readonly example?: Static<TObject<Params>>
   readonly params: TObject<Params>
   judge(evidence: Evidence, params: Static<TObject<Params>>): CheckResult
 }

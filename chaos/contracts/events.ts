@@ -77,6 +77,20 @@ export interface FiguresEvent {
   readonly truth?: TruthCounters
 }
 
+/** An X-ray in the runs folder has begun, has new cells, or has ended; whoever makes it. While somebody looks. */
+export interface XrayEvent {
+  readonly type: 'xray'
+  readonly id: string
+  readonly state: 'running' | 'done' | 'stopped' | 'failed'
+  /** What it is doing before there are cells. */
+  readonly status: string
+  readonly done: number
+  readonly total: number
+  readonly leftMs?: number
+  /** New since the last event: the cells of its xray.json, without their course. */
+  readonly cells: readonly { readonly id: string; readonly verdict: string }[]
+}
+
 export interface NoteEvent {
   readonly type: 'note'
   readonly level: 'info' | 'warning' | 'error'
@@ -97,6 +111,7 @@ export type Happening =
   | CheckEvent
   | FiguresEvent
   | NoteEvent
+  | XrayEvent
 
 export interface Stamp {
   /** Number in the stream of this controller, from 1: also the server-sent event's id. */
