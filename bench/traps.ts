@@ -45,6 +45,7 @@ async function runTraps(options: BenchOptions): Promise<void> {
       exchange,
       nth: 1,
       phase: 'before',
+      // oxlint-disable-next-line unicorn/no-thenable -- the contract's word
       then: { do: 'deliver' },
       expiresInMs: leaseMs,
     })

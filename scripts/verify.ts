@@ -8,6 +8,7 @@ const { values } = parseArgs({
     times: { type: 'string' },
     again: { type: 'boolean' },
     list: { type: 'boolean' },
+    jobs: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
 })
@@ -15,24 +16,33 @@ const { values } = parseArgs({
 const help = `Runs every version of every lab, and other long checks, many times, and says k of N.
 Remembers in .unhappy/verify.json what has passed with the same sources: it can be interrupted and goes on.
 
-  npm run verify -- [--only PREFIX] [--times N] [--again] [--list]
+  npm run verify -- [--only PREFIX] [--times N] [--jobs N] [--again] [--list]
 
   --only PREFIX  Only tasks whose name begins so: labs, labs/dual-write, sigkill. Several with commas.
   --times N      How often each (10).
+  --jobs N       How many labs at the same moment (1). Each has a sandbox of its own.
   --again        Forget what was run before.
   --list         Only say what there is, and what is remembered.`
 
 if (values.help === true) console.log(help)
 else {
-  const times = values.times === undefined ? undefined : Number(values.times)
-  if (times !== undefined && !(Number.isInteger(times) && times > 0)) {
-    console.error(`--times ${values.times} is not a number of times.`)
-    process.exitCode = 3
-  } else
+  const times = wholeNumber('--times', values.times)
+  const jobs = wholeNumber('--jobs', values.jobs)
+  if (times === 'bad' || jobs === 'bad') process.exitCode = 3
+  else
     process.exitCode = await runVerify({
       only: (values.only ?? '').split(',').filter((prefix) => prefix !== ''),
       times,
+      jobs: jobs ?? 1,
       again: values.again === true,
       listOnly: values.list === true,
     })
+}
+
+function wholeNumber(flag: string, text: string | undefined): number | undefined | 'bad' {
+  if (text === undefined) return undefined
+  const number = Number(text)
+  if (Number.isInteger(number) && number > 0) return number
+  console.error(`${flag} ${text} is not a whole number above 0.`)
+  return 'bad'
 }

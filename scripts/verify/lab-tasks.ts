@@ -27,6 +27,7 @@ function labTask(lab: Lab, version: Version): Task {
   return {
     name: `labs/${lab.id}/${version}`,
     expected: promiseText(promised),
+    sideBySide: true,
     hash: async () => `${await hashOf(lab, version)} ${promiseText(promised)}`,
     run: async (context) => judgeOnce(lab, version, context),
   }

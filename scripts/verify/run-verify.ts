@@ -2,7 +2,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import { openMemory } from './memory.ts'
-import type { Memory, Round } from './memory.ts'
+import type { Memory } from './memory.ts'
 import { createShared } from './shared.ts'
 import { summaryTable } from './summary-table.ts'
 import type { Task, TaskContext } from './task.ts'
@@ -14,6 +14,8 @@ export interface VerifyOptions {
   readonly times: number | undefined
   readonly again: boolean
   readonly listOnly: boolean
+  /** How many tasks that do not mind run at the same moment. */
+  readonly jobs: number
 }
 
 const timesDefault = 10
@@ -33,17 +35,19 @@ export async function runVerify(options: VerifyOptions): Promise<number> {
   const ended = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => ended.abort(new Error(signal)))
-  const rows: { task: Task; rounds: readonly Round[]; times: number }[] = []
-  {
-    await using shared = createShared()
-    for (const task of chosen) {
-      const times = options.times ?? task.times ?? timesDefault
-      const hash = await task.hash()
-      if (!options.listOnly && !ended.signal.aborted)
-        await runTask(task, { hash, times, memory }, { shared, signal: ended.signal })
-      rows.push({ task, times, rounds: memory.rounds(task.name, hash).slice(0, times) })
-    }
-  }
+  const planned: Planned[] = []
+  for (const task of chosen)
+    planned.push({
+      task,
+      times: options.times ?? task.times ?? timesDefault,
+      hash: await task.hash(),
+    })
+  if (!options.listOnly) await runAll(planned, { memory, jobs: options.jobs, signal: ended.signal })
+  const rows = planned.map(({ task, times, hash }) => ({
+    task,
+    times,
+    rounds: memory.rounds(task.name, hash).slice(0, times),
+  }))
   console.log(`\n${summaryTable(rows)}`)
   if (ended.signal.aborted) console.log('\nInterrupted; the next call goes on from here.')
   const good = rows.every(
@@ -52,13 +56,35 @@ export async function runVerify(options: VerifyOptions): Promise<number> {
   return good || options.listOnly ? 0 : 1
 }
 
-async function runTask(
-  task: Task,
+interface Planned {
+  readonly task: Task
+  readonly times: number
+  readonly hash: string
+}
+
+/** What can stand company first, `jobs` at a time, each with what it shares of its own; then the others, one by one. */
+async function runAll(
+  planned: readonly Planned[],
   {
-    hash,
-    times,
     memory,
-  }: { readonly hash: string; readonly times: number; readonly memory: Memory },
+    jobs,
+    signal,
+  }: { readonly memory: Memory; readonly jobs: number; readonly signal: AbortSignal },
+): Promise<void> {
+  const together = planned.filter(({ task }) => task.sideBySide === true)
+  const alone = planned.filter(({ task }) => task.sideBySide !== true)
+  const workThrough = async (queue: Planned[]): Promise<void> => {
+    await using shared = createShared()
+    for (let next = queue.shift(); next !== undefined; next = queue.shift())
+      await runTask(next, memory, { shared, signal })
+  }
+  await Promise.all(Array.from({ length: jobs }, () => workThrough(together)))
+  await workThrough(alone)
+}
+
+async function runTask(
+  { task, hash, times }: Planned,
+  memory: Memory,
   context: Omit<TaskContext, 'round'>,
 ): Promise<void> {
   for (let round = memory.rounds(task.name, hash).length; round < times; round++) {

@@ -6,6 +6,8 @@ export interface Task {
   readonly expected: string
   /** How often, when the user does not say; else verify's own default. */
   readonly times?: number
+  /** True: one of several may run at the same moment (`--jobs`). */
+  readonly sideBySide?: boolean
   /** Of everything that decides how it comes out: what passed with the same hash need not be run again. */
   hash(): Promise<string>
   run(context: TaskContext): Promise<TaskResult>

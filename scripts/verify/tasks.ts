@@ -1,8 +1,15 @@
 import { dockerTasks } from './docker-tasks.ts'
 import { labTasks } from './lab-tasks.ts'
+import { linkTasks } from './link-tasks.ts'
 import { sigkillTask } from './sigkill-task.ts'
 import type { Task } from './task.ts'
 import { xrayTasks } from './xray-tasks.ts'
 
 /** Every long check, in the order in which they run. */
-export const tasks: readonly Task[] = [...labTasks(), ...xrayTasks, sigkillTask, ...dockerTasks()]
+export const tasks: readonly Task[] = [
+  ...labTasks(),
+  ...xrayTasks,
+  sigkillTask,
+  ...linkTasks,
+  ...dockerTasks(),
+]
