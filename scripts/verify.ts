@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 
 import { runVerify } from './verify/run-verify.ts'
+import { wholeNumber } from './verify/whole-number.ts'
 
 const { values } = parseArgs({
   options: {
@@ -30,19 +31,13 @@ else {
   const jobs = wholeNumber('--jobs', values.jobs)
   if (times === 'bad' || jobs === 'bad') process.exitCode = 3
   else
-    process.exitCode = await runVerify({
-      only: (values.only ?? '').split(',').filter((prefix) => prefix !== ''),
-      times,
-      jobs: jobs ?? 1,
-      again: values.again === true,
-      listOnly: values.list === true,
-    })
-}
-
-function wholeNumber(flag: string, text: string | undefined): number | undefined | 'bad' {
-  if (text === undefined) return undefined
-  const number = Number(text)
-  if (Number.isInteger(number) && number > 0) return number
-  console.error(`${flag} ${text} is not a whole number above 0.`)
-  return 'bad'
+    process.exitCode = (
+      await runVerify({
+        only: (values.only ?? '').split(',').filter((prefix) => prefix !== ''),
+        times,
+        jobs: jobs ?? 1,
+        again: values.again === true,
+        listOnly: values.list === true,
+      })
+    ).status
 }

@@ -13,6 +13,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { labs } from '#labs/index.ts'
 
 import { contentHash } from './content-hash.ts'
+import { readmeMismatch } from './readme-output.ts'
 import type { Task, TaskContext, TaskResult } from './task.ts'
 
 const home = homeAt(join(projectRoot, '.unhappy', 'verify'))
@@ -47,7 +48,9 @@ async function judgeOnce(
 ): Promise<TaskResult> {
   const sandbox = await shared.get('sandbox', async () => openSandbox(signal))
   const run = await runVersion(sandbox.client, { lab: lab.id, version }, systemClock)
-  const problem = brokenPromise(promiseOf(lab, version), run)
+  const problem =
+    brokenPromise(promiseOf(lab, version), run) ??
+    (version === 'start' ? await readmeMismatch(lab, run.checks) : undefined)
   if (problem !== undefined) {
     // The next round must not inherit whatever went wrong here.
     if (run.outcome === null) await shared.drop('sandbox')

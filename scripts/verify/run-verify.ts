@@ -2,7 +2,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import { openMemory } from './memory.ts'
-import type { Memory } from './memory.ts'
+import type { Memory, Round } from './memory.ts'
 import { createShared } from './shared.ts'
 import { summaryTable } from './summary-table.ts'
 import type { Task, TaskContext } from './task.ts'
@@ -20,15 +20,28 @@ export interface VerifyOptions {
 
 const timesDefault = 10
 
-/** Runs what has not been run with these sources yet. Returns the exit status: 0 when every round came out as expected. */
-export async function runVerify(options: VerifyOptions): Promise<number> {
+/** A task, and how its rounds came out. */
+export interface Row {
+  readonly task: Task
+  readonly rounds: readonly Round[]
+  readonly times: number
+}
+
+export interface Verified {
+  /** 0 when every round came out as expected. */
+  readonly status: number
+  readonly rows: readonly Row[]
+}
+
+/** Runs what has not been run with these sources yet. */
+export async function runVerify(options: VerifyOptions): Promise<Verified> {
   const chosen = tasks.filter(
     ({ name }) =>
       options.only.length === 0 || options.only.some((prefix) => name.startsWith(prefix)),
   )
   if (chosen.length === 0) {
     console.error(`No task is called ${options.only.join(', ')}. See: npm run verify -- --list`)
-    return 3
+    return { status: 3, rows: [] }
   }
   const memory = await openMemory()
   if (options.again) for (const { name } of chosen) memory.forget(name)
@@ -53,7 +66,7 @@ export async function runVerify(options: VerifyOptions): Promise<number> {
   const good = rows.every(
     ({ rounds, times }) => rounds.length === times && rounds.every(({ ok }) => ok),
   )
-  return good || options.listOnly ? 0 : 1
+  return { status: good || options.listOnly ? 0 : 1, rows }
 }
 
 interface Planned {

@@ -26,7 +26,7 @@ export function summaryTable(
   return table(columns, cells, { width: process.stdout.columns || 120 })
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
   const upper = sorted[middle] ?? 0

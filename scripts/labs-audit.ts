@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+import { projectRoot } from '#chaos/api/home.ts'
+import { writeAtomically } from '#chaos/api/write-atomically.ts'
+
+import { auditTable, withAuditTable } from './verify/audit-table.ts'
+import { runVerify } from './verify/run-verify.ts'
+import { wholeNumber } from './verify/whole-number.ts'
+
+const help = `For authors of labs: runs every version of every lab, and writes the table of docs/measurements.md.
+The first version's output must be what its README shows. Goes on where it was interrupted, as \`npm run verify\` does.
+
+  npm run labs:audit -- [--times N] [--jobs N] [--again]
+
+  --times N  How often each (10).
+  --jobs N   How many at the same moment (1).
+  --again    Forget what was run before.`
+
+const { values } = parseArgs({
+  options: {
+    times: { type: 'string' },
+    jobs: { type: 'string' },
+    again: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  },
+})
+const file = join(projectRoot, 'docs', 'measurements.md')
+
+if (values.help === true) console.log(help)
+else {
+  const times = wholeNumber('--times', values.times)
+  const jobs = wholeNumber('--jobs', values.jobs)
+  if (times === 'bad' || jobs === 'bad') process.exitCode = 3
+  else {
+    const { status, rows } = await runVerify({
+      only: ['labs/'],
+      times,
+      jobs: jobs ?? 1,
+      again: values.again === true,
+      listOnly: false,
+    })
+    await writeAtomically(file, withAuditTable(await readFile(file, 'utf8'), auditTable(rows)))
+    process.exitCode = status
+  }
+}
