@@ -227,3 +227,23 @@ test('the built page gets the token injected, and is never cached', async ({ con
     await rm(dashboardFolder, { recursive: true })
   }
 })
+
+test('an X-ray is started and stopped, and one of its cells is asked for by its name', async ({
+  app,
+  controller,
+}) => {
+  const headers = { host, authorization }
+  const started = await app.inject({
+    method: 'POST',
+    url: '/api/xrays',
+    headers,
+    payload: { flow: 'place-order', mode: 'quick' },
+  })
+  expect(started.statusCode).toBe(202)
+  const { id } = started.json<{ id: string }>()
+  const stopped = await app.inject({ method: 'DELETE', url: `/api/xrays/${id}`, headers })
+  expect(stopped.statusCode).toBe(204)
+  expect(controller.asked).toEqual(['xray place-order', `stop ${id}`])
+  const cell = await app.inject({ url: `/api/xrays/${id}/cells/s01/reply-cut`, headers: { host } })
+  expect(cell.json()).toMatchObject({ id: 's01/reply-cut' })
+})

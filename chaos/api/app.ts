@@ -18,6 +18,7 @@ import { tapRoutes } from './routes/taps.ts'
 import { trafficRoutes } from './routes/traffic.ts'
 import { trapRoutes } from './routes/traps.ts'
 import { truthRoutes } from './routes/truth.ts'
+import { xrayRoutes } from './routes/xrays.ts'
 import { validatorCompiler } from './validator.ts'
 
 export interface AppOptions extends GuardOptions {
@@ -53,6 +54,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(logRoutes, { controller })
   await app.register(runRoutes, { controller })
   await app.register(labRoutes, { controller })
+  await app.register(xrayRoutes, { controller })
   await app.register(dashboardRoutes, options)
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   await app.ready()

@@ -11,11 +11,16 @@ import type {
   SandboxView,
   SolutionView,
   TrafficRates,
+  XrayList,
+  XrayRequest,
+  XraySummary,
 } from '#chaos/contracts/api.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import type { LogLine } from '#chaos/contracts/runtime.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
+import type { XrayView } from '#chaos/xray/live/xray-view.ts'
+import type { Cell } from '#chaos/xray/matrix.ts'
 
 import type { TrapDesk } from './trap-desk.ts'
 
@@ -50,6 +55,7 @@ export interface Controller {
   ): AsyncIterable<LogLine>
   readonly runs: RunDesk
   readonly labs: LabDesk
+  readonly xrays: XrayDesk
 }
 
 export interface EventFeed {
@@ -80,4 +86,18 @@ export interface LabDesk {
   explain(id: string, text: string): Promise<LabView>
   hint(id: string): Promise<LabView>
   solution(id: string): Promise<SolutionView>
+}
+
+export interface XrayDesk {
+  list(): Promise<XrayList>
+  /** The matrix as far as it is known; cells without their course. */
+  get(id: string): Promise<XrayView>
+  /** With its course. */
+  cell(id: string, cell: string): Promise<Cell>
+  /** Absolute path of xray.html or xray.json. */
+  file(id: string, name: string): Promise<string>
+  /** Returns when it has begun. Throws InputError. */
+  start(request: XrayRequest): Promise<XraySummary>
+  /** Resolves when its sandboxes are down. */
+  stop(id: string): Promise<void>
 }

@@ -23,6 +23,8 @@ import { viewSandbox } from './sandbox-view.ts'
 import type { SandboxFacts } from './sandbox-view.ts'
 import { createTrapDesk } from './trap-desk.ts'
 import { watchedEvents } from './watched-events.ts'
+import { watchXrays } from './xrays/watch-xrays.ts'
+import { createXrayDesk } from './xrays/xray-desk.ts'
 
 export interface ControllerParts {
   readonly sandbox: Sandbox
@@ -45,7 +47,14 @@ export function createController(parts: ControllerParts): RunningController {
     send: async (load) => sendLoad(sandbox, load),
     onError: (message) => sandbox.journal.note('error', `The traffic broke off: ${message}`),
   })
-  const { events, desk, runs, traps } = createDesks(parts, traffic)
+  const { events, looking, desk, runs, traps } = createDesks(parts, traffic)
+  const xrays = createXrayDesk({
+    home: parts.home,
+    labs: parts.labs,
+    clock: sandbox.clock,
+    cannotStart: runtime.kind === 'docker' ? 'X-rays are made outside of Docker.' : null,
+    assertAllowed: () => refuseDuringRun(runs),
+  })
   return {
     sandbox: {
       view: async () => viewSandbox(sandbox, facts, { run: runs.current, traffic: traffic.rates }),
@@ -79,10 +88,15 @@ export function createController(parts: ControllerParts): RunningController {
     logs: (instance, options) => runtime.logs(instance, options),
     runs,
     labs: desk,
+    xrays,
     [Symbol.asyncDispose]: async () => {
-      await runs.abortCurrent('the sandbox is going down')
+      await Promise.all([
+        xrays[Symbol.asyncDispose](),
+        runs.abortCurrent('the sandbox is going down'),
+      ])
       await traffic.stop()
       await events[Symbol.asyncDispose]()
+      await looking[Symbol.asyncDispose]()
       await runs[Symbol.asyncDispose]()
     },
   }
@@ -91,7 +105,10 @@ export function createController(parts: ControllerParts): RunningController {
 /** Runs and labs know each other: a lab shows its runs, and a run of the learner's code is part of their progress. */
 function createDesks({ sandbox, home, labs }: ControllerParts, traffic: Traffic) {
   const { journal, clock } = sandbox
-  const events = watchedEvents(journal, () => publishFigures(sandbox))
+  const looking = watchedEvents(journal, () =>
+    watchXrays({ folder: home.runs, clock, publish: (event) => void journal.publish(event) }),
+  )
+  const events = watchedEvents(looking, () => publishFigures(sandbox))
   const archive = createRunArchive(home.runs)
   const progress = createProgressStore(home.work, {
     clock,
@@ -128,7 +145,7 @@ function createDesks({ sandbox, home, labs }: ControllerParts, traffic: Traffic)
     refuseHalted(sandbox)
     refuseDuringRun(runs)
   }
-  return { events, desk, runs, traps: createTrapDesk({ sandbox, assertAllowed }) }
+  return { events, looking, desk, runs, traps: createTrapDesk({ sandbox, assertAllowed }) }
 }
 
 function refuseHalted(sandbox: Sandbox): void {

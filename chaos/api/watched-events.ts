@@ -1,5 +1,3 @@
-import type { Journal } from '#chaos/engine/journal.ts'
-
 import type { EventFeed } from './controller.ts'
 
 export interface WatchedEvents extends EventFeed, AsyncDisposable {
@@ -7,11 +5,8 @@ export interface WatchedEvents extends EventFeed, AsyncDisposable {
   rest(): Promise<Disposable>
 }
 
-/** The journal for people who look: while somebody does, `whileWatched` lives. */
-export function watchedEvents(
-  journal: Journal,
-  whileWatched: () => AsyncDisposable,
-): WatchedEvents {
+/** The events for people who look: while somebody does, `whileWatched` lives. */
+export function watchedEvents(feed: EventFeed, whileWatched: () => AsyncDisposable): WatchedEvents {
   let watchers = 0
   let resting = 0
   let living: AsyncDisposable | undefined
@@ -26,11 +21,11 @@ export function watchedEvents(
   }
   return {
     get lastSeq() {
-      return journal.lastSeq
+      return feed.lastSeq
     },
-    since: (seq) => journal.since(seq),
+    since: (seq) => feed.since(seq),
     subscribe: (listener) => {
-      const end = journal.subscribe(listener)
+      const end = feed.subscribe(listener)
       watchers += 1
       void update()
       return () => {

@@ -50,6 +50,6 @@ export interface Operation {
    * `incomplete`.
    */
   readonly answer?: string
-  /** Marks operations with a role in the scenario: `hot`, `poison`, `duplicate`, `other-body`. */
+  /** Marks operations with a role in the scenario: `hot`, `poison`, `huge`, `suspicious`, `duplicate`, `other-body`. */
   readonly tags: readonly string[]
 }

@@ -35,7 +35,16 @@ export interface Workload {
   readonly duplicateOtherBodyShare: number
   /** Which orders (counted from 1) are poisonous: accepted, and fatal to a careless worker. */
   readonly poisonOrders: readonly number[]
+  /** Orders with many texts to engrave: the worker has to compare each of them with every other. */
+  readonly hugeOrders: readonly HugeOrder[]
   readonly client: ClientBehaviour
+}
+
+/** Which order it is (counted from 1), how many texts it has, and whether nearly all of them are alike: then it is suspicious. */
+export interface HugeOrder {
+  readonly order: number
+  readonly lines: number
+  readonly alike: boolean
 }
 
 /** The client side behaves as a real one. */

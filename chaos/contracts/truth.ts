@@ -45,6 +45,16 @@ export interface ProductRow {
   readonly initialStock: number
 }
 
+/** A price that was written, by whomever; all of them in the order in which they were written. */
+export interface PriceEventRow {
+  readonly sku: string
+  readonly priceCents: number
+  /** Edition of the price list that the price is from: a later list has a higher one. */
+  readonly edition: number
+  readonly instance: string
+  readonly at: string
+}
+
 export interface LedgerTransaction {
   readonly id: number
   readonly orderId: string
@@ -95,6 +105,8 @@ export interface Truth {
   readonly orders: readonly OrderRow[]
   readonly orderEvents: readonly OrderEventRow[]
   readonly products: readonly ProductRow[]
+  /** Empty unless a scenario lets price lists be published. */
+  readonly priceEvents: readonly PriceEventRow[]
   readonly ledger: readonly LedgerTransaction[]
   readonly charges: readonly Charge[]
   readonly chargeRequests: readonly ChargeRequest[]

@@ -30,6 +30,7 @@ export function describeEvent(event: SandboxEvent): string | null {
     case 'operation':
     case 'exchange':
     case 'figures':
+    case 'xray':
       return null
   }
 }

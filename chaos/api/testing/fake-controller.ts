@@ -1,4 +1,4 @@
-import type { LabView, RunView, SandboxView } from '#chaos/contracts/api.ts'
+import type { LabView, RunView, SandboxView, XraySummary } from '#chaos/contracts/api.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
@@ -92,6 +92,18 @@ export function createFakeController(): FakeController {
       explain: async () => labView,
       hint: async () => labView,
       solution: async () => ({ files: [] }),
+    },
+    xrays: {
+      list: async () => ({ xrays: [xraySummary], flows: [], cannotStart: null }),
+      get: async (id) => {
+        throw new InputError(`no ${id}`, { status: 404 })
+      },
+      cell: async (_id, cell) => ({ id: cell, step: 's01', column: 'reply-cut', verdict: 'ok' }),
+      file: async (_id, name) => {
+        throw new InputError(`no ${name}`, { status: 404 })
+      },
+      start: async (request) => heard(`xray ${request.flow}`, xraySummary),
+      stop: async (id) => heard(`stop ${id}`, undefined),
     },
   }
 }
@@ -195,4 +207,22 @@ const labView: LabView = {
   hintsTotal: 3,
   learned: [],
   runs: [runView],
+}
+
+const xraySummary: XraySummary = {
+  id: 'xray-20300101-000000-place-order',
+  flow: 'place-order',
+  variant: 'shop',
+  mode: 'quick',
+  startedAt: '2030-01-01T00:00:00.000Z',
+  state: 'running',
+  error: null,
+  status: 'starting shop 1 of 2',
+  done: 0,
+  total: 0,
+  leftMs: null,
+  integrity: 0,
+  liveness: 0,
+  silent: 0,
+  ours: true,
 }

@@ -40,6 +40,7 @@ function describe(event: SandboxEvent, { red, green, yellow, bold }: Colours): s
     case 'exchange':
     case 'operation':
     case 'figures':
+    case 'xray':
       return undefined
   }
 }

@@ -52,7 +52,7 @@ test('who reads the file while it grows sees every cell once, wherever the piece
   live.show(progress('a', 'b'))
   const text = textOf(folder)
   const reader = createLiveReader()
-  const seen = [...text].flatMap((letter) => reader.add(letter))
+  const seen = text.split('').flatMap((unit) => reader.add(unit))
   expect(seen.map(({ id }) => id)).toEqual(['a', 'b'])
   expect(reader.state).toMatchObject({ head, leftMs: 2_000, baseline: { total: 9 } })
   expect(reader.state.ended).toBeUndefined()

@@ -90,6 +90,7 @@ export function describe(
     case 'operation':
     case 'exchange':
     case 'figures':
+    case 'xray':
       return null
   }
 }

@@ -1,0 +1,78 @@
+import { createReadStream } from 'node:fs'
+import { extname } from 'node:path'
+
+import { Type } from 'typebox'
+
+import {
+  XrayListSchema,
+  XrayRequestSchema,
+  XraySummarySchema,
+  XrayViewSchema,
+} from '../schemas/xray.ts'
+import { change } from './route.ts'
+import type { Routes } from './route.ts'
+
+const Id = Type.Object({ id: Type.String() })
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.json': 'application/json',
+}
+
+export const xrayRoutes: Routes = async (app, { controller }) => {
+  const { xrays } = controller
+  app.get(
+    '/api/xrays',
+    { schema: { summary: 'Newest first', response: { 200: XrayListSchema } } },
+    async () => xrays.list(),
+  )
+  app.post(
+    '/api/xrays',
+    {
+      schema: {
+        ...change,
+        summary: 'Makes one, in sandboxes of its own',
+        body: XrayRequestSchema,
+        response: { 202: XraySummarySchema },
+      },
+    },
+    async (request, reply) => reply.code(202).send(await xrays.start(request.body)),
+  )
+  app.get(
+    '/api/xrays/:id',
+    { schema: { summary: 'One, finished or not', params: Id, response: { 200: XrayViewSchema } } },
+    async (request) => xrays.get(request.params.id),
+  )
+  app.get(
+    '/api/xrays/:id/cells/:step/:column',
+    {
+      schema: {
+        summary: 'A cell with its course',
+        params: Type.Object({ id: Type.String(), step: Type.String(), column: Type.String() }),
+      },
+    },
+    async ({ params: { id, step, column } }) => xrays.cell(id, `${step}/${column}`),
+  )
+  app.get(
+    '/api/xrays/:id/files/:name',
+    {
+      schema: {
+        summary: 'xray.html or xray.json',
+        params: Type.Object({ id: Type.String(), name: Type.String() }),
+      },
+    },
+    async (request, reply) => {
+      const path = await xrays.file(request.params.id, request.params.name)
+      const type = contentTypes[extname(path)] ?? 'text/plain; charset=utf-8'
+      return reply.type(type).send(createReadStream(path))
+    },
+  )
+  app.delete(
+    '/api/xrays/:id',
+    { schema: { ...change, summary: 'Stops the one that was started here', params: Id } },
+    async (request, reply) => {
+      await xrays.stop(request.params.id)
+      return reply.code(204).send()
+    },
+  )
+}

@@ -1,0 +1,76 @@
+import type { XraySummary } from '#chaos/contracts/api.ts'
+import { columnIds } from '#chaos/xray/columns.ts'
+import type { LiveState } from '#chaos/xray/live/read-live.ts'
+import type { XrayMatrix } from '#chaos/xray/live/xray-view.ts'
+import type { Cell, Matrix } from '#chaos/xray/matrix.ts'
+import { verdictLooks } from '#chaos/xray/verdicts.ts'
+
+/** What is said about an X-ray that is done. */
+export function summaryOfDone(id: string, matrix: Matrix): Omit<XraySummary, 'ours'> {
+  return {
+    ...headOf(id, matrix),
+    state: 'done',
+    error: null,
+    status: '',
+    done: matrix.cells.length,
+    total: matrix.cells.length,
+    leftMs: null,
+    ...counts(matrix.cells),
+  }
+}
+
+/** What is said about one that goes on, or came to no end. `lost`: nobody writes any more. */
+export function summaryOfLive(
+  id: string,
+  live: LiveState,
+  lost: boolean,
+): Omit<XraySummary, 'ours'> | undefined {
+  const { head, baseline, cells, ended, status, leftMs } = live
+  if (head === undefined) return undefined
+  const state = ended?.how ?? (lost ? 'failed' : 'running')
+  return {
+    ...headOf(id, head),
+    state,
+    error: ended?.error ?? (lost ? 'Its process is gone.' : null),
+    status,
+    done: cells.length,
+    total: baseline?.total ?? 0,
+    leftMs: state === 'running' ? (leftMs ?? null) : null,
+    ...counts(cells),
+  }
+}
+
+/** The matrix as far as it is known. */
+export function matrixOfLive({ head, baseline, cells }: LiveState): XrayMatrix | undefined {
+  if (head === undefined) return undefined
+  const untouched = baseline ?? {
+    steps: [],
+    background: [],
+    baseline: { runs: 0, exchanges: [], ms: [], course: [] },
+  }
+  return {
+    ...head,
+    steps: untouched.steps,
+    background: untouched.background,
+    baseline: untouched.baseline,
+    columns: columnIds,
+    cells,
+    classes: [],
+    summary: null,
+  }
+}
+
+function headOf(id: string, { flow, variant, mode, startedAt }: Omit<XrayHead, 'id'>): XrayHead {
+  return { id, flow, variant, mode, startedAt }
+}
+
+type XrayHead = Pick<XraySummary, 'id' | 'flow' | 'variant' | 'mode' | 'startedAt'>
+
+function counts(cells: readonly Cell[]): Pick<XraySummary, 'integrity' | 'liveness' | 'silent'> {
+  const ofColour = (colour: string): number =>
+    cells.filter(({ verdict }) => verdictLooks[verdict].colour === colour).length
+  const silent = cells.filter(
+    ({ verdict }) => verdict === 'not-fired' || verdict === 'harness-error',
+  )
+  return { integrity: ofColour('red'), liveness: ofColour('orange'), silent: silent.length }
+}

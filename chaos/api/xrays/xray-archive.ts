@@ -1,0 +1,147 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { XraySummary } from '#chaos/contracts/api.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+import { liveFileName, lostAfterMs } from '#chaos/xray/live/live-line.ts'
+import { createLiveReader } from '#chaos/xray/live/read-live.ts'
+import { withoutCourse, type XrayMatrix } from '#chaos/xray/live/xray-view.ts'
+import type { Cell, Matrix } from '#chaos/xray/matrix.ts'
+
+import { matrixOfLive, summaryOfDone, summaryOfLive } from './summarise.ts'
+
+const resultName = 'xray.json'
+/** Older ones stay on disk and can be asked for by their id. */
+const listedMax = 50
+
+export type ArchivedXray = Omit<XraySummary, 'ours'>
+
+/** The X-rays in the runs folder, whoever made them: one folder each, finished or not. */
+export interface XrayArchive {
+  folderOf(id: string): string
+  /** Newest first. */
+  list(): Promise<readonly ArchivedXray[]>
+  /** Throws {@link InputError} for one that is not there. */
+  load(id: string): Promise<{ readonly summary: ArchivedXray; readonly matrix: XrayMatrix }>
+  /** With its course. Throws {@link InputError} for a cell that is not there. */
+  cell(id: string, cell: string): Promise<Cell>
+  /** Absolute path of its page or its data. Throws {@link InputError} when there is none (yet). */
+  file(id: string, name: string): Promise<string>
+}
+
+interface Read {
+  readonly summary: ArchivedXray
+  readonly matrix: XrayMatrix
+}
+
+export function createXrayArchive(folder: string, clock: Pick<Clock, 'wallTimeMs'>): XrayArchive {
+  /** Reading a matrix takes a while and finished ones do not change: by what the file is, only their summary is kept. */
+  const known = new Map<string, { readonly version: string; readonly summary: ArchivedXray }>()
+  const folderOf = (id: string): string => {
+    if (!/^xray-[\w-]+$/.test(id)) throw unknownXray(id)
+    return join(folder, id)
+  }
+  const read = async (id: string): Promise<Read | undefined> => {
+    const live = await readLive(folderOf(id), id, clock)
+    if (live?.summary.state === 'running') return live
+    return (await readResult(folderOf(id), id)) ?? live
+  }
+  const load = async (id: string): Promise<Read> => {
+    const found = await read(id)
+    if (found === undefined) throw unknownXray(id)
+    return found
+  }
+  const summaryOf = async (id: string): Promise<ArchivedXray | undefined> => {
+    const version = await versionOf(folderOf(id))
+    const kept = known.get(id)
+    if (version !== undefined && kept?.version === version) return kept.summary
+    const summary = (await read(id))?.summary
+    if (version !== undefined && summary?.state === 'done') known.set(id, { version, summary })
+    return summary
+  }
+  return {
+    folderOf,
+    list: async () => {
+      const ids = (await xrayIds(folder)).toReversed().slice(0, listedMax)
+      const found: ArchivedXray[] = []
+      for (const id of ids) {
+        // One at a time: a matrix is large, and others wait for this process.
+        const summary = await summaryOf(id)
+        if (summary !== undefined) found.push(summary)
+      }
+      return found
+    },
+    load: async (id) => {
+      const { summary, matrix } = await load(id)
+      return { summary, matrix: { ...matrix, cells: matrix.cells.map(withoutCourse) } }
+    },
+    cell: async (id, cellId) => {
+      const { matrix } = await load(id)
+      const cell = matrix.cells.find((one) => one.id === cellId)
+      if (cell !== undefined) return cell
+      throw new InputError(`The X-ray ${id} has no cell "${cellId}".`, { status: 404 })
+    },
+    file: async (id, name) => {
+      const path = join(folderOf(id), name)
+      const isThere = ['xray.html', resultName].includes(name) && (await versionAt(path))
+      if (isThere) return path
+      throw new InputError(`The X-ray ${id} has no file "${name}".`, {
+        remedy: 'xray.html and xray.json are there when it is done.',
+        status: 404,
+      })
+    },
+  }
+}
+
+/** Names of the X-rays' folders, oldest first. */
+export async function xrayIds(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch((): string[] => [])
+  return names.filter((name) => /^xray-[\w-]+$/.test(name)).toSorted()
+}
+
+async function readResult(folder: string, id: string): Promise<Read | undefined> {
+  const text = await readFile(join(folder, resultName), 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  const matrix = JSON.parse(text) as Matrix
+  if (matrix.v !== 1 || matrix.kind !== 'failure-matrix') return undefined
+  return { summary: summaryOfDone(id, matrix), matrix }
+}
+
+async function readLive(
+  folder: string,
+  id: string,
+  clock: Pick<Clock, 'wallTimeMs'>,
+): Promise<Read | undefined> {
+  const path = join(folder, liveFileName)
+  try {
+    const { mtimeMs } = await stat(path)
+    const reader = createLiveReader()
+    reader.add(await readFile(path, 'utf8'))
+    const summary = summaryOfLive(id, reader.state, clock.wallTimeMs() - mtimeMs > lostAfterMs)
+    const matrix = matrixOfLive(reader.state)
+    return summary === undefined || matrix === undefined ? undefined : { summary, matrix }
+  } catch {
+    return undefined
+  }
+}
+
+/** Of the result; undefined while there is something unfinished. */
+async function versionOf(folder: string): Promise<string | undefined> {
+  if ((await versionAt(join(folder, liveFileName))) !== undefined) return undefined
+  return await versionAt(join(folder, resultName))
+}
+
+async function versionAt(path: string): Promise<string | undefined> {
+  return await stat(path).then(
+    ({ mtimeMs, size }) => `${mtimeMs}-${size}`,
+    () => undefined,
+  )
+}
+
+function unknownXray(id: string): InputError {
+  return new InputError(`There is no X-ray "${id}".`, {
+    remedy: 'GET /api/xrays lists them.',
+    status: 404,
+  })
+}
