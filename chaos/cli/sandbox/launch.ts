@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, open } from 'node:fs/promises'
+import { getCompileCacheDir } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -60,6 +61,8 @@ export async function launchSandbox(
     stdio: ['ignore', log?.fd ?? 'ignore', log?.fd ?? 'pipe', 'ipc'],
     env: {
       ...process.env,
+      // Half the time until it listens.
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? getCompileCacheDir() ?? '',
       UNHAPPY_HOME: cli.home.folder,
       UNHAPPY_EPHEMERAL: options.ephemeral ? '1' : '',
       UNHAPPY_SLOT: cli.slot === undefined ? '' : String(cli.slot),
