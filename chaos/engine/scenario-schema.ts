@@ -6,7 +6,8 @@ import type { Fault } from '../contracts/fault.ts'
 import { faults as allFaults } from '../faults/index.ts'
 import { methodSchema } from './method-schema.ts'
 import type { TimedStepFile, TrapStepFile } from './method-schema.ts'
-import { closed, duration, eitherOr } from './scenario-values.ts'
+import { recoveryDefaultMs, steadyStateDefaultMs } from './scenario-defaults.ts'
+import { absent, closed, duration, eitherOr } from './scenario-values.ts'
 import { ShopSchema } from './shop-schema.ts'
 import type { ShopFile } from './shop-schema.ts'
 import { WorkloadSchema } from './workload-schema.ts'
@@ -47,15 +48,21 @@ export function createScenarioSchema(words: Vocabulary = vocabulary): TSchema {
       title: Type.String({ minLength: 1, description: 'One line: what breaks, and when.' }),
       description: Type.Optional(Type.String({ description: 'More about it, for people.' })),
       seed: Type.Optional(
-        Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1, description: 'Of everything random.' }),
+        Type.Integer({
+          minimum: 0,
+          maximum: 2 ** 32 - 1,
+          description: 'Of everything random. A new one, printed, when absent.',
+        }),
       ),
       workload: WorkloadSchema,
       shop: Type.Optional(ShopSchema),
       steadyState: Type.Optional(
-        duration('How long the load runs before anything is broken. 1.5s when absent.'),
+        duration(absent('How long the load runs before anything is broken.', steadyStateDefaultMs)),
       ),
       recovery: Type.Optional(
-        duration('How long the shop may take to come to rest after the heal. 15s when absent.'),
+        duration(
+          absent('How long the shop may take to come to rest after the heal.', recoveryDefaultMs),
+        ),
       ),
       method: Type.Optional(methodSchema(words.faults)),
       expect: Type.Array(expectationSchema(words.checks), {

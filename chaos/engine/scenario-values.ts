@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { TSchema, TUnsafe } from 'typebox'
 
-import { durationPattern } from '../lib/duration.ts'
+import { durationPattern, formatDuration } from '../lib/duration.ts'
 
 /** The small values of a scenario file, as text that people write. */
 
@@ -11,6 +11,10 @@ export const duration = (description: string) =>
     wanted: 'a duration such as 250ms, 1.5s or 2m',
     description,
   })
+
+/** A description that also says what holds when nothing is given. */
+export const absent = (description: string, defaultMs: number) =>
+  `${description} ${formatDuration(defaultMs)} when absent.`
 
 export const rate = (description: string) =>
   Type.String({

@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
-import { closed, duration } from './scenario-values.ts'
+import { supervisorDefault } from './scenario-defaults.ts'
+import { absent, closed, duration } from './scenario-values.ts'
 
 const EnvironmentSchema = Type.Record(
   Type.String(),
@@ -12,18 +13,25 @@ const EnvironmentSchema = Type.Record(
 const SupervisorSchema = Type.Object(
   {
     restarts: Type.Optional(
-      Type.Boolean({ description: 'Restarts an instance that died by itself.' }),
+      Type.Boolean({
+        description: `Restarts an instance that died by itself. ${supervisorDefault.restarts} when absent.`,
+      }),
     ),
     livenessFailures: Type.Optional(
       Type.Integer({
         minimum: 0,
-        description:
-          'Restarts an instance whose liveness probe fails this often in a row; 0 never.',
+        description: `Restarts an instance whose liveness probe fails this often in a row; 0 never. ${supervisorDefault.livenessFailuresMax} when absent.`,
       }),
     ),
-    probeInterval: Type.Optional(duration('Between two liveness probes.')),
-    probeTimeout: Type.Optional(duration('How long a probe waits.')),
-    restartDelay: Type.Optional(duration('Pause before a restart.')),
+    probeInterval: Type.Optional(
+      duration(absent('Between two liveness probes.', supervisorDefault.probeIntervalMs)),
+    ),
+    probeTimeout: Type.Optional(
+      duration(absent('How long a probe waits.', supervisorDefault.probeTimeoutMs)),
+    ),
+    restartDelay: Type.Optional(
+      duration(absent('Pause before a restart.', supervisorDefault.restartDelayMs)),
+    ),
   },
   { ...closed, description: 'Who restarts what died.' },
 )

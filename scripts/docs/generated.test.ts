@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+
+import { checks } from '#chaos/checks/index.ts'
+import type { AnyCheck } from '#chaos/checks/index.ts'
+import { parseScenario } from '#chaos/engine/parse-scenario.ts'
+import { faults } from '#chaos/faults/index.ts'
+import type { AnyFault } from '#chaos/faults/index.ts'
+
+import { inScenario as expectation } from './checks.ts'
+import { inScenario as step } from './faults.ts'
+import { documents } from './generated.ts'
+
+test.each(await documents())('$file says what the sources say (else: npm run docs)', (document) => {
+  expect(document.current).toBe(document.wanted)
+})
+
+const scenario = (method: string, expected: string): string =>
+  `title: t\nworkload: { orders: 1/s, duration: 6s }\nmethod:\n${method}\nexpect:\n  - ${expected}\n`
+
+test.each(Object.values(faults) as readonly AnyFault[])(
+  'the step that docs/faults.md shows for $kind is a step of a scenario',
+  (fault) => {
+    const { method } = parseScenario(scenario(step(fault), 'no-lost-orders'), { file: 'example' })
+    expect(method).toHaveLength(1)
+  },
+)
+
+test.each(Object.values(checks) as readonly AnyCheck[])(
+  'what docs/checks.md shows for $name can be expected of a run',
+  (check) => {
+    const file = scenario(step(faults.crash), expectation(check))
+    expect(parseScenario(file, { file: 'example' }).expect).toHaveLength(1)
+  },
+)

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+
+import { scenarioJsonSchema } from '#chaos/engine/scenario-json-schema.ts'
+import { toxicsMarkdown } from '#chaos/proxy/toxics-markdown.ts'
+
+import { withBlock } from './block.ts'
+import { checksReference, checksTable } from './checks.ts'
+import { faultsInShort, faultsReference, faultsTable } from './faults.ts'
+import { labsTable } from './labs-table.ts'
+import { root } from './root.ts'
+import { scenarioReference } from './scenario.ts'
+
+type Part = readonly [file: string, name: string, content: () => string]
+
+/** The parts of documents that follow from the sources. */
+const parts: readonly Part[] = [
+  ['README.md', 'labs', () => labsTable('labs/', { buildsOn: false })],
+  ['README.md', 'faults', () => faultsInShort('docs/faults.md')],
+  ['labs/README.md', 'labs', () => labsTable('', { buildsOn: true })],
+  ['docs/faults.md', 'list', faultsTable],
+  ['docs/faults.md', 'reference', faultsReference],
+  ['docs/checks.md', 'list', checksTable],
+  ['docs/checks.md', 'reference', checksReference],
+  ['docs/scenario.md', 'reference', scenarioReference],
+  ['chaos/proxy/README.md', 'toxics', toxicsMarkdown],
+]
+
+export interface Document {
+  readonly file: string
+  readonly current: string
+  readonly wanted: string
+}
+
+/** Every document with generated parts: as it is, and as it has to be. */
+export async function documents(): Promise<readonly Document[]> {
+  const schema = 'docs/scenario.schema.json'
+  const files = [...new Set(parts.map(([file]) => file))]
+  const pages = files.map(async (file) => {
+    const current = await read(file)
+    const mine = parts.filter((part) => part[0] === file)
+    const wanted = mine.reduce(
+      (text, [, name, content]) => withBlock(text, name, content()),
+      current,
+    )
+    return { file, current, wanted }
+  })
+  return await Promise.all([
+    ...pages,
+    read(schema).then((current) => ({ file: schema, current, wanted: scenarioJsonSchema() })),
+  ])
+}
+
+function read(file: string): Promise<string> {
+  return readFile(path.join(root, file), 'utf8')
+}

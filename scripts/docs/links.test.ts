@@ -1,0 +1,40 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+
+import { expect, test } from 'vitest'
+
+import { anchors, pages, prose } from './pages.ts'
+import { root } from './root.ts'
+
+/** Where a page's links lead that stay within the project. */
+function targets(text: string): readonly string[] {
+  const withoutCode = prose(text).replaceAll(/`[^`\n]+`/g, '')
+  const links = [
+    ...withoutCode.matchAll(/\]\(<?([^)>\s]+)>?(?: "[^"]*")?\)|(?:src|href)="([^"]+)"/g),
+  ]
+  return links
+    .map(([, link, attribute]) => link ?? attribute ?? '')
+    .filter((link) => !/^(https?|mailto):/.test(link))
+}
+
+/** Why nobody arrives there; nothing if one does. */
+function problemOf(file: string, link: string): readonly string[] {
+  const [to = '', anchor] = decodeURI(link).split('#')
+  const target = to === '' ? file : path.join(path.dirname(file), to)
+  const absolute = path.join(root, target)
+  if (!existsSync(absolute)) return [`${link}: no such file`]
+  if (anchor === undefined) return []
+  if (!target.endsWith('.md')) return [`${link}: only pages have headings`]
+  const known = anchors(readFileSync(absolute, 'utf8'))
+  return known.has(anchor) ? [] : [`${link}: no such heading`]
+}
+
+test.each(pages())('every link of $file leads somewhere', ({ file, text }) => {
+  expect(targets(text).flatMap((link) => problemOf(file, link))).toEqual([])
+})
+
+test('a dead file and a dead heading are found', () => {
+  expect(problemOf('README.md', 'docs/nowhere.md')).toEqual(['docs/nowhere.md: no such file'])
+  expect(problemOf('README.md', 'docs/docker.md#nowhere')).toHaveLength(1)
+  expect(problemOf('docs/docker.md', '#ports')).toEqual([])
+})

@@ -1,0 +1,59 @@
+import { methodSchema } from '#chaos/engine/method-schema.ts'
+import { createScenarioSchema } from '#chaos/engine/scenario-schema.ts'
+
+import { table } from './markdown.ts'
+import { propertyRows } from './schema-words.ts'
+import type { Schema } from './schema-words.ts'
+
+/** A trap if it has `when`, else a timed step. */
+type Step = Schema & Readonly<Record<'then' | 'else', Schema>>
+
+const head = ['key', 'value', 'meaning']
+
+/** Every key of a scenario file, section by section; those that must be given are bold. */
+export function scenarioReference(): string {
+  const file = createScenarioSchema() as Schema
+  const { workload, shop } = file.properties ?? {}
+  const step = (methodSchema([]) as Schema).items as Step
+  return [
+    keys('The file', '', file),
+    keys('workload', 'What the customers do.', workload),
+    keys('workload.client', 'How one customer behaves.', workload?.properties?.['client']),
+    keys('shop', 'How the shop is set up.', shop),
+    keys('shop.supervisor', 'Who starts again what died.', shop?.properties?.['supervisor']),
+    keys('A step by time', 'An entry of `method` with `at`.', step.else),
+    keys('A step by message', 'An entry of `method` with `when`: a trap.', step.then),
+    keys('when', 'Which message springs it.', step.then.properties?.['when']),
+  ].join('\n')
+}
+
+function keys(title: string, about: string, schema: Schema | undefined): string {
+  if (schema === undefined) throw new Error(`The schema has no ${title} any more.`)
+  return [
+    `### ${title}\n`,
+    ...(about === '' ? [] : [`${about}\n`]),
+    table(head, rows(schema)),
+  ].join('\n')
+}
+
+function rows(schema: Schema): string[][] {
+  return propertyRows(schema).map(([key = '', value = '', meaning = '']) => [
+    key,
+    special[key.replace(/[*`]/g, '')] ?? value,
+    meaning,
+  ])
+}
+
+/** What is told at its own place. */
+const special: Readonly<Record<string, string>> = {
+  workload: '[workload](#workload)',
+  client: '[client](#workloadclient)',
+  shop: '[shop](#shop)',
+  supervisor: '[supervisor](#shopsupervisor)',
+  method: 'steps: [by time](#a-step-by-time), [by message](#a-step-by-message)',
+  when: '[when](#when)',
+  // oxlint-disable-next-line unicorn/no-thenable -- the word of the scenario file
+  then: '`cut`, `silence`, `deliver`, or `{ delay: 2s }`',
+  inject: 'one [fault](faults.md)',
+  expect: '[checks](checks.md)',
+}

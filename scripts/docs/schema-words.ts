@@ -1,0 +1,54 @@
+/** As much of a JSON Schema as the documentation tells. */
+export interface Schema {
+  readonly type?: string
+  readonly description?: string
+  readonly enum?: readonly string[]
+  readonly minimum?: number
+  readonly exclusiveMinimum?: number
+  readonly maximum?: number
+  readonly minItems?: number
+  readonly wanted?: string
+  readonly items?: Schema
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly patternProperties?: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
+}
+
+/** What may stand there: `a whole number, 0 to 600000`. */
+export function valueWords(schema: Schema): string {
+  if (schema.enum !== undefined) return schema.enum.map((word) => `\`${word}\``).join(', ')
+  if (schema.wanted !== undefined) return schema.wanted.replace(/^(a duration|a rate) .*/, '$1')
+  const range = rangeWords(schema)
+  switch (schema.type) {
+    case 'integer':
+      return `a whole number${range}`
+    case 'number':
+      return `a number${range}`
+    case 'boolean':
+      return '`true`, `false`'
+    case 'array':
+      return 'a list'
+    case 'object':
+      return 'names and values'
+    default:
+      return 'a text'
+  }
+}
+
+function rangeWords({ minimum, exclusiveMinimum, maximum }: Schema): string {
+  if (minimum !== undefined && maximum !== undefined) return `, ${minimum} to ${maximum}`
+  if (minimum !== undefined) return `, ${minimum} or more`
+  if (exclusiveMinimum !== undefined && maximum !== undefined)
+    return `, above ${exclusiveMinimum}, ${maximum} at most`
+  if (exclusiveMinimum !== undefined) return `, above ${exclusiveMinimum}`
+  return maximum === undefined ? '' : `, ${maximum} at most`
+}
+
+/** Rows for a table of an object's keys; what must be given is bold. */
+export function propertyRows(schema: Schema): string[][] {
+  return Object.entries(schema.properties ?? {}).map(([name, property]) => [
+    schema.required?.includes(name) === true ? `**\`${name}\`**` : `\`${name}\``,
+    valueWords(property),
+    property.description ?? '',
+  ])
+}
