@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { SandboxEvent } from '../contracts/events.ts'
 import { createFakeRuntime } from '../faults/testing/fake-runtime.ts'
 import { createFakeWorld } from './testing/fake-sandbox.ts'
+import { trackLeaving } from './track-leaving.ts'
 
 const typesOf = (events: readonly SandboxEvent[]) => events.map(({ type }) => type)
 
@@ -63,4 +64,17 @@ test('a deploy is undone to what the instance was started with', async () => {
   await sandbox.faults.heal(id, 'asked')
   expect(runtime.environments.get('api-1')).toEqual({ EXERCISE_DIR: 'mine' })
   await sandbox[Symbol.asyncDispose]()
+})
+
+test('an instance that drains is leaving until it has gone', async () => {
+  const runtime = createFakeRuntime()
+  const gone = Promise.withResolvers<void>()
+  runtime.stop = async () => await gone.promise
+  const tracked = trackLeaving(runtime)
+  const stopping = tracked.runtime.stop('api-1', { by: 'user', graceMs: 1_000 })
+  expect(tracked.isLeaving('api-1')).toBe(true)
+  expect(tracked.isLeaving('api-2')).toBe(false)
+  gone.resolve()
+  await stopping
+  expect(tracked.isLeaving('api-1')).toBe(false)
 })

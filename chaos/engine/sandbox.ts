@@ -18,6 +18,7 @@ import type { Journal } from './journal.ts'
 import { prepareDatabase } from './prepare-database.ts'
 import { supervisorIdle } from './scenario-defaults.ts'
 import { trackEnvironment } from './track-environment.ts'
+import { trackLeaving } from './track-leaving.ts'
 
 /** Restarts what died by itself. */
 export interface Supervision {
@@ -67,7 +68,8 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   const clock = parts.clock ?? systemClock
   const random = createRandom(parts.seed ?? freshSeed())
   const journal = createJournal(clock)
-  const { runtime, environmentOf } = trackEnvironment(parts.runtime)
+  const { runtime: tracked, isLeaving } = trackLeaving(parts.runtime)
+  const { runtime, environmentOf } = trackEnvironment(tracked)
   const { links } = parts
   await using stack = new AsyncDisposableStack()
 
@@ -77,7 +79,7 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   for (const { link, error } of await links.heal())
     journal.note('error', `The link ${link} could not be healed: ${error}`)
   const truth = stack.use(parts.truth ?? createTruthReader(sourcesOf(runtime)))
-  const supervisor = { runtime, clock, note: journal.note }
+  const supervisor = { runtime, clock, isLeaving, note: journal.note }
   const supervision = stack.use(parts.supervise?.(runtime) ?? new Supervisor(supervisor))
   supervision.setUp(supervisorIdle)
   const faults = stack.use(

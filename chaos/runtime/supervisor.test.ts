@@ -97,6 +97,18 @@ test('goes on probing a paused service, and does not probe one that is down', as
   expect(runtime.calls).toEqual(['kill api-1', 'start api-1'])
 })
 
+test('does not kill what was told to stop and has closed its doors while it drains', async () => {
+  const { supervisor, runtime, clock, dead, leaving } = create()
+  dead.add('api-1')
+  leaving.add('api-1')
+  supervisor.setUp({ ...setup, livenessFailuresMax: 1 })
+  await clock.pass(10_000)
+  expect(runtime.calls).toEqual([])
+  leaving.clear()
+  await clock.pass(1_000)
+  expect(runtime.calls).toEqual(['kill api-1', 'start api-1'])
+})
+
 test('an instance that does not come back is a note, and the others are still cared for', async () => {
   const { supervisor, runtime, clock, notes } = create()
   supervisor.setUp(setup)
@@ -112,15 +124,17 @@ function create() {
   const clock = createManualClock()
   const runtime = createRuntime()
   const dead = new Set<string>()
+  const leaving = new Set<string>()
   const notes: string[] = []
   const supervisor = new Supervisor({
     runtime,
     clock,
+    isLeaving: (name) => leaving.has(name),
     note: (_level, text) => void notes.push(text),
     probe: async (url) => !dead.has(new URL(url).hostname),
   })
   started.push(supervisor)
-  return { clock, runtime, dead, notes, supervisor }
+  return { clock, runtime, dead, leaving, notes, supervisor }
 }
 
 function createRuntime() {

@@ -14,6 +14,8 @@ export interface SupervisorOptions {
   readonly clock: Clock
   /** Told why it kills, and what did not start. The deaths and starts themselves are events of the runtime. */
   readonly note?: (level: 'warning' | 'error', text: string) => void
+  /** Whether it was told to stop and is still draining. Nobody asks it then: its doors may be closed. Absent: nobody is. */
+  readonly isLeaving?: (instance: string) => boolean
   /** Whether a liveness probe succeeds. Absent: a GET that must answer 200. */
   readonly probe?: (url: string, timeoutMs: number) => Promise<boolean>
 }
@@ -24,7 +26,7 @@ const badConfiguration = 78
 
 /**
  * Starts what died by itself again, and kills and starts a service whose liveness probe fails too often in a row; a frozen
- * one fails it. What a person or a scenario has ended stays as they left it, also when it had died by itself before. It
+ * one fails it, and one that was told to stop is not asked. What a person or a scenario has ended stays as they left it, also when it had died by itself before. It
  * starts a crashing instance again and again, always after the same delay.
  */
 export class Supervisor implements AsyncDisposable {
@@ -120,7 +122,12 @@ export class Supervisor implements AsyncDisposable {
   /** One that has ended in the meantime is no failure: somebody else is told of that. */
   async #isLive(name: string, { probeTimeoutMs }: SupervisorSetup): Promise<boolean> {
     const url = `${this.#options.runtime.addresses.http(name)}/health/live`
-    return (await this.#probe(url, probeTimeoutMs)) || !this.#running.has(name)
+    if (this.#isLeaving(name) || (await this.#probe(url, probeTimeoutMs))) return true
+    return !this.#running.has(name) || this.#isLeaving(name)
+  }
+
+  #isLeaving(name: string): boolean {
+    return this.#options.isLeaving?.(name) ?? false
   }
 
   async #replace(name: string, failures: number): Promise<void> {
