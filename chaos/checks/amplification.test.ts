@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 
 import type { SandboxEvent } from '../contracts/events.ts'
 import { amplification } from './amplification.ts'
-import { at, chargeRequest, paidOrder, readOperation, testEvidence } from './test-evidence.ts'
+import {
+  at,
+  chargeRequest,
+  orderOperation,
+  paidOrder,
+  readOperation,
+  testEvidence,
+} from './test-evidence.ts'
 
 const again = chargeRequest(1, { outcome: 'replayed' })
 const orders = [paidOrder(1, { chargeRequests: [chargeRequest(1), again, again] }), paidOrder(2)]
@@ -21,6 +28,22 @@ test('more than was asked for is violated, the most asked order first', () => {
     outcome: 'violated',
     offenders: [{ id: 'o-7f-000001.ab12', actual: '3: charged, replayed, replayed' }],
   })
+})
+
+test('orders of one role may be judged alone', () => {
+  const huge = paidOrder(3, {
+    operations: [orderOperation(3, { tags: ['huge'] })],
+    chargeRequests: [chargeRequest(3), chargeRequest(3, { outcome: 'replayed' })],
+  })
+  const judge = (role: string) =>
+    amplification.judge(testEvidence([...orders, huge]), { atMost: 1, role })
+  expect(judge('huge')).toMatchObject({
+    outcome: 'violated',
+    title: 'at most 1 charge requests per huge order',
+    summary: '2.00 charge requests per huge order (2 for 1).',
+    offenders: [{ id: 'o-7f-000003.ab12' }],
+  })
+  expect(judge('suspicious').outcome).toBe('inconclusive')
 })
 
 const request = (

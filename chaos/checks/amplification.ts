@@ -2,8 +2,10 @@ import { Type } from 'typebox'
 
 import type { Evidence } from '../contracts/check.ts'
 import type { OperationKind } from '../contracts/history.ts'
+import type { ChargeRequest } from '../contracts/truth.ts'
 import { defineCheck } from './define-check.ts'
 import { matchesPattern } from './matches-pattern.ts'
+import { orderCases } from './order-cases.ts'
 import { checkParams } from './params.ts'
 import { inconclusive, judged } from './result.ts'
 import { ofParam, operationsIn, windowName } from './window.ts'
@@ -36,11 +38,17 @@ export const amplification = defineCheck({
         description: 'Of a link: run (default) is the whole load, the steady state included.',
       }),
     ),
+    role: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Of charge requests: only those for orders with this role, such as huge.',
+      }),
+    ),
   }),
-  judge(evidence, { atMost, link, exchange, per, during }) {
+  judge(evidence, { atMost, link, exchange, per, during, role }) {
     const { downstream, upstream, what } =
       link === undefined
-        ? chargeRequests(evidence)
+        ? chargesAsked(requestsFor(evidence, role), role)
         : linkRequests(evidence, link, exchange ?? '*', per ?? 'place-order', during)
     const title = `at most ${atMost} ${what}${windowName(during)}`
     if (upstream === 0 || downstream === 0)
@@ -53,7 +61,8 @@ export const amplification = defineCheck({
       )
     const ratio = downstream / upstream
     const figures = `${ratio.toFixed(2)} ${what} (${downstream} for ${upstream}).`
-    const offenders = ratio <= atMost ? [] : worst(evidence, link, atMost, figures)
+    const offenders =
+      ratio <= atMost ? [] : worst(requestsFor(evidence, role), link, atMost, figures)
     return judged({
       name,
       title,
@@ -72,12 +81,18 @@ interface Ratio {
   readonly what: string
 }
 
-function chargeRequests({ truth }: Evidence): Ratio {
-  const orders = new Set(truth.chargeRequests.map(({ orderId }) => orderId))
+function requestsFor(evidence: Evidence, role: string | undefined): readonly ChargeRequest[] {
+  if (role === undefined) return evidence.truth.chargeRequests
+  return orderCases(evidence)
+    .filter(({ operations }) => operations.some(({ tags }) => tags.includes(role)))
+    .flatMap(({ chargeRequests }) => chargeRequests)
+}
+
+function chargesAsked(requests: readonly ChargeRequest[], role: string | undefined): Ratio {
   return {
-    downstream: truth.chargeRequests.length,
-    upstream: orders.size,
-    what: 'charge requests per order',
+    downstream: requests.length,
+    upstream: new Set(requests.map(({ orderId }) => orderId)).size,
+    what: `charge requests per ${role === undefined ? '' : `${role} `}order`,
   }
 }
 
@@ -111,9 +126,14 @@ function linkRequests(
 }
 
 /** The orders that payments was asked about most; for a link only the whole is known. */
-function worst({ truth }: Evidence, link: string | undefined, atMost: number, figures: string) {
+function worst(
+  asked: readonly ChargeRequest[],
+  link: string | undefined,
+  atMost: number,
+  figures: string,
+) {
   if (link !== undefined) return [{ id: link, expected: `at most ${atMost}`, actual: figures }]
-  return [...Map.groupBy(truth.chargeRequests, ({ orderId }) => orderId)]
+  return [...Map.groupBy(asked, ({ orderId }) => orderId)]
     .filter(([, requests]) => requests.length > atMost)
     .toSorted(([, a], [, b]) => b.length - a.length)
     .map(([id, requests]) => ({

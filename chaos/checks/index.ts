@@ -14,11 +14,16 @@ import { noPhantomOrders } from './no-phantom-orders.ts'
 import { noStuckOrders } from './no-stuck-orders.ts'
 import { ordersPaid } from './orders-paid.ts'
 import { poisonSetAside } from './poison-set-aside.ts'
+import { pricesNeverGoBack } from './prices-never-go-back.ts'
+import { pricesStayFresh } from './prices-stay-fresh.ts'
 import { recoversWithin } from './recovers-within.ts'
 import { restartsAtMost } from './restarts-at-most.ts'
 import { sameKeySameAnswer } from './same-key-same-answer.ts'
+import { settlesWithin } from './settles-within.ts'
 import { statusNeverGoesBack } from './status-never-goes-back.ts'
 import { stockConserved } from './stock-conserved.ts'
+import { suspiciousSetAside } from './suspicious-set-aside.ts'
+import { takeoversAtMost } from './takeovers-at-most.ts'
 
 /** Every check, by name: the one list. */
 export const checks = named({
@@ -38,8 +43,13 @@ export const checks = named({
   goodput,
   'same-key-same-answer': sameKeySameAnswer,
   'restarts-at-most': restartsAtMost,
+  'takeovers-at-most': takeoversAtMost,
   'orders-paid': ordersPaid,
   'poison-set-aside': poisonSetAside,
+  'suspicious-set-aside': suspiciousSetAside,
+  'settles-within': settlesWithin,
+  'prices-never-go-back': pricesNeverGoBack,
+  'prices-stay-fresh': pricesStayFresh,
 })
 
 export type CheckName = keyof typeof checks

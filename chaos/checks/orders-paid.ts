@@ -13,7 +13,7 @@ const name = 'orders-paid'
 export const ordersPaid = defineCheck({
   name,
   description:
-    'At least this share of the acknowledged orders is paid in the end; one that payments declined does not count.',
+    'At least this share of the acknowledged orders is paid in the end; one that payments declined, and a suspicious one, do not count.',
   example: { atLeast: 0.99 },
   params: checkParams({
     atLeast: Type.Number({ minimum: 0, maximum: 1, description: 'Share, 0 to 1.' }),
@@ -21,7 +21,10 @@ export const ordersPaid = defineCheck({
   judge(evidence, { atLeast }) {
     const title = `at least ${percent(atLeast)} of the acknowledged orders are paid`
     const counted = orderCases(evidence).filter(
-      (order) => order.acknowledged && !order.charges.some(({ status }) => status === 'declined'),
+      ({ acknowledged, charges, operations }) =>
+        acknowledged &&
+        !charges.some(({ status }) => status === 'declined') &&
+        !operations.some(({ tags }) => tags.includes('suspicious')),
     )
     if (counted.length === 0)
       return inconclusive(name, title, 'No order was acknowledged, so none had to be paid.')

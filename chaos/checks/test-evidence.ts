@@ -7,6 +7,7 @@ import type {
   OrderRow,
   OrderStatus,
   OutboxRow,
+  PriceEventRow,
   Truth,
 } from '../contracts/truth.ts'
 
@@ -152,6 +153,17 @@ export function ledgerCharge(
   }
 }
 
+/** Prices of tea, written by worker-1 every half second, from these editions of the list. */
+export function priceEvents(editions: readonly number[]): readonly PriceEventRow[] {
+  return editions.map((edition, i) => ({
+    sku: 'tea',
+    priceCents: 100 + edition,
+    edition,
+    instance: 'worker-1',
+    at: at((i + 1) * 500),
+  }))
+}
+
 /** Evidence of a run with these orders, faults from 1 s to 3 s, and everything at rest at the end. */
 export function testEvidence(
   orders: readonly OrderFacts[],
@@ -173,6 +185,7 @@ export function testEvidence(
     orders: orders.flatMap(({ rows }) => rows),
     orderEvents: trails,
     products: [{ ...product, stock: 100 - sold }],
+    priceEvents: [],
     ledger: orders.flatMap(({ ledger }) => ledger),
     charges: orders.flatMap(({ charges }) => charges),
     chargeRequests: orders.flatMap(({ chargeRequests }) => chargeRequests),

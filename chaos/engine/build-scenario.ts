@@ -62,6 +62,7 @@ function buildWorkload(file: WorkloadFile, mistakes: Mistakes): Workload {
     duplicateShare: file.duplicates ?? 0,
     duplicateOtherBodyShare: file.duplicatesWithOtherBody ?? 0,
     poisonOrders: file.poison ?? [],
+    hugeOrders: (file.huge ?? []).map((huge) => ({ alike: false, ...huge })),
     client: {
       attemptTimeoutMs: milliseconds(file.client?.attemptTimeout) ?? clientDefault.attemptTimeoutMs,
       deadlineMs: milliseconds(file.client?.deadline) ?? clientDefault.deadlineMs,

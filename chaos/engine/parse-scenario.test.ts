@@ -74,6 +74,7 @@ workload:
   duplicates: 0.3
   duplicatesWithOtherBody: 0.5
   poison: [5]
+  huge: [{ order: 6, lines: 900 }, { order: 9, lines: 300, alike: true }]
   client: { attemptTimeout: 300ms, deadline: 2s, retries: 1, backoff: 10ms, backoffMax: 1s, onlyReady: false }
 shop:
   stock: { limited: 20 }
@@ -98,6 +99,10 @@ expect: [stock-conserved]
       duplicateShare: 0.3,
       duplicateOtherBodyShare: 0.5,
       poisonOrders: [5],
+      hugeOrders: [
+        { order: 6, lines: 900, alike: false },
+        { order: 9, lines: 300, alike: true },
+      ],
       client: { attemptTimeoutMs: 300, deadlineMs: 2_000, retriesMax: 1, onlyReady: false },
     },
     shop: {

@@ -88,6 +88,7 @@ function workloadOf(rates: TrafficRates): Workload {
     duplicateShare: 0,
     duplicateOtherBodyShare: 0,
     poisonOrders: [],
+    hugeOrders: [],
     client: {
       attemptTimeoutMs: 2_000,
       deadlineMs: 6_000,

@@ -47,6 +47,9 @@ beforeAll(async () => {
     [orderId],
   )
   await client.query(`UPDATE orders SET status = 'paid', version = 2 WHERE id = $1`, [orderId])
+  await client.query(
+    `UPDATE products SET price_cents = 460, price_edition = 7, price_fence = 1 WHERE sku = 'tea'`,
+  )
   await client.query(`INSERT INTO outbox (topic, order_id, payload) VALUES ('orders', $1, '{}')`, [
     orderId,
   ])
@@ -81,7 +84,10 @@ test('reads every source in the words of the contract', async () => {
     ['placed', 'api-1'],
     ['paid', 'api-1'],
   ])
-  expect(truth.products.find(({ sku }) => sku === 'tea')).toMatchObject({ priceCents: 450 })
+  expect(truth.products.find(({ sku }) => sku === 'tea')).toMatchObject({ priceCents: 460 })
+  expect(truth.priceEvents).toMatchObject([
+    { sku: 'tea', priceCents: 460, edition: 7, instance: 'api-1' },
+  ])
   expect(truth.ledger).toMatchObject([
     {
       orderId,

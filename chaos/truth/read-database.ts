@@ -3,7 +3,10 @@ import { Pool } from 'pg'
 import type { OrderStatus, Truth } from '../contracts/truth.ts'
 
 /** What Postgres believes. */
-export type DatabaseTruth = Pick<Truth, 'orders' | 'orderEvents' | 'products' | 'ledger' | 'outbox'>
+export type DatabaseTruth = Pick<
+  Truth,
+  'orders' | 'orderEvents' | 'products' | 'priceEvents' | 'ledger' | 'outbox'
+>
 
 const orders = `
   SELECT id, client_key AS "clientKey", customer, sku, quantity, amount_cents AS "amountCents", status, version,
@@ -14,6 +17,9 @@ const orderEvents = `
 const products = `
   SELECT sku, price_cents AS "priceCents", price_fence::int AS "priceFence", stock, initial_stock AS "initialStock"
   FROM products ORDER BY sku`
+const priceEvents = `
+  SELECT sku, price_cents AS "priceCents", edition::float8 AS edition, instance, ${iso('at')} AS at
+  FROM price_events ORDER BY id`
 const ledger = `
   SELECT t.id::int AS id, t.order_id AS "orderId", t.kind, t.charge_id AS "chargeId", ${iso('t.at')} AS at,
          coalesce(json_agg(json_build_object('account', e.account, 'amountCents', e.amount_cents) ORDER BY e.id)
@@ -35,6 +41,7 @@ export async function readDatabase(pool: Pool): Promise<DatabaseTruth> {
       orders: (await client.query(orders)).rows as DatabaseTruth['orders'],
       orderEvents: (await client.query(orderEvents)).rows as DatabaseTruth['orderEvents'],
       products: (await client.query(products)).rows as DatabaseTruth['products'],
+      priceEvents: (await client.query(priceEvents)).rows as DatabaseTruth['priceEvents'],
       ledger: (await client.query(ledger)).rows as DatabaseTruth['ledger'],
       outbox: (await client.query(outbox)).rows as DatabaseTruth['outbox'],
     }

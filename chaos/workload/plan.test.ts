@@ -45,6 +45,30 @@ test('a duplicate is sent at the same moment with the same key, and with another
   expect(second?.tags).toContain('other-body')
 })
 
+test('a huge order has so many texts, and a suspicious one nearly the same text again and again', () => {
+  const hugeOrders = [
+    { order: 2, lines: 100, alike: false },
+    { order: 4, lines: 100, alike: true },
+  ]
+  const [first, huge, , suspicious] = plan({ ordersPerSecond: 10, hugeOrders })
+  expect(first?.lines).toBeUndefined()
+  expect(huge).toMatchObject({ tags: ['huge'] })
+  expect(new Set(huge?.lines).size).toBe(100)
+  expect(suspicious).toMatchObject({ tags: ['huge', 'suspicious'] })
+  expect(new Set(suspicious?.lines).size).toBe(100)
+  expect(suspicious?.lines?.filter((line) => line.startsWith('Happy birthday'))).toHaveLength(96)
+})
+
+test('huge orders leave everything else as it was', () => {
+  const usual = plan({ ordersPerSecond: 10 })
+  const [, huge, ...others] = plan({
+    ordersPerSecond: 10,
+    hugeOrders: [{ order: 2, lines: 9, alike: false }],
+  })
+  expect(huge).toMatchObject({ key: usual[1]?.key, sku: usual[1]?.sku, atMs: usual[1]?.atMs })
+  expect(others).toEqual(usual.slice(2))
+})
+
 test('a SKU with most of the share is hot, and poison orders are marked', () => {
   const operations = plan({
     ordersPerSecond: 100,

@@ -1,6 +1,7 @@
 import type { OperationKind } from '../contracts/history.ts'
 import type { Workload } from '../contracts/scenario.ts'
 import type { Random } from '../lib/random.ts'
+import { engravings } from './engravings.ts'
 
 /** One arrival, decided before the load begins: the same seed plans the same load. */
 export interface PlannedOperation {
@@ -15,6 +16,8 @@ export interface PlannedOperation {
   /** Picks one of the orders known by then, 0 to 1: for read-order. */
   readonly draw: number
   readonly tags: readonly string[]
+  /** What is to be engraved. */
+  readonly lines?: readonly string[]
 }
 
 /**
@@ -64,7 +67,13 @@ function planOrder(
   const twice = random.next() < workload.duplicateShare
   const otherBody = random.next() < workload.duplicateOtherBodyShare
   const poison = workload.poisonOrders.includes(number)
-  const tags = [...(hot ? ['hot'] : []), ...(poison ? ['poison'] : [])]
+  const huge = workload.hugeOrders.find(({ order }) => order === number)
+  const tags = [
+    ...(hot ? ['hot'] : []),
+    ...(poison ? ['poison'] : []),
+    ...(huge === undefined ? [] : ['huge']),
+    ...(huge?.alike ? ['suspicious'] : []),
+  ]
   const order = {
     kind: 'place-order' as const,
     atMs,
@@ -74,6 +83,7 @@ function planOrder(
     key: orderKey(tag, number),
     draw: 0,
     tags: twice ? [...tags, 'duplicate'] : tags,
+    ...(huge === undefined ? {} : { lines: engravings(huge, random.fork(`lines ${number}`)) }),
   }
   if (!twice) return [order]
   if (!otherBody) return [order, order]

@@ -18,8 +18,14 @@ export function requestFor(todo: OperationToDo): ClientRequest {
 }
 
 function orderBody(planned: OperationToDo['planned']): Record<string, unknown> {
-  const { sku, quantity, customer, tags } = planned
-  return { sku, quantity, customer, ...(tags.includes('poison') ? { note: poisonNote } : {}) }
+  const { sku, quantity, customer, tags, lines } = planned
+  return {
+    sku,
+    quantity,
+    customer,
+    ...(tags.includes('poison') ? { note: poisonNote } : {}),
+    ...(lines === undefined ? {} : { lines }),
+  }
 }
 
 /** A BEL: the API takes any text, and the label printer refuses control characters. */

@@ -14,6 +14,7 @@ export function testWorkload(over: Partial<Workload> = {}): Workload {
     duplicateShare: 0,
     duplicateOtherBodyShare: 0,
     poisonOrders: [],
+    hugeOrders: [],
     client: {
       attemptTimeoutMs: 500,
       deadlineMs: 2_000,

@@ -12,6 +12,7 @@ import {
   orderOperation,
   orderRow,
   paidOrder,
+  priceEvents,
   readOperation,
   testEvidence,
 } from '../test-evidence.ts'
@@ -162,6 +163,20 @@ test('of many sales it tells the first few and the last, where it went wrong', (
   expect(lines).toHaveLength(14)
   expect(lines[3]?.text).toBe('18 more sales like these')
   expect(lines.at(-2)?.text).toContain('60 of 50 sold')
+})
+
+test('tells how a price went back, and what was written around that moment', () => {
+  const editions = [...Array.from({ length: 20 }, (_, i) => i + 1), 14, 21]
+  const evidence = testEvidence([], { truth: { priceEvents: priceEvents(editions) } })
+  const story = tell(evidence, 'prices-never-go-back')
+  expect(story?.about).toBe('Price of tea')
+  const lines = asText(story)
+  expect(lines).toContain('0.50 s  ...  16 more writes like these')
+  expect(lines).toContain('10.00 s  worker-1  writes 1.20, from edition 20')
+  expect(lines).toContain(
+    '10.50 s  worker-1  writes 1.14, from edition 14: 6 editions older than what it overwrites',
+  )
+  expect(lines).toContain('6.00 s  final  1.21 stands, from edition 21')
 })
 
 test('tells what did not come to rest', () => {

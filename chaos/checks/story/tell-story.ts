@@ -1,10 +1,12 @@
 import type { CheckResult, Evidence, Offender, Story, StoryLine } from '../../contracts/check.ts'
 import { operationName } from '../operation-words.ts'
 import { allOperations, keyOfOrder, orderCases } from '../order-cases.ts'
+import { findPriceTrail } from '../prices-by-sku.ts'
 import { clientLines } from './client-lines.ts'
 import { companyLine, crowdLine } from './crowd-line.ts'
 import { faultLines, healLine } from './fault-lines.ts'
 import { finalLine, restLine } from './final-line.ts'
+import { priceLines } from './price-lines.ts'
 import { shopLines } from './shop-lines.ts'
 import { stockLines } from './stock-lines.ts'
 import type { Timeline } from './timeline.ts'
@@ -43,7 +45,8 @@ function linesAbout(evidence: Evidence, { id }: Offender): About {
   return (
     orderAbout(evidence, timeline, id) ??
     operationAbout(evidence, timeline, id) ??
-    productAbout(evidence, timeline, id) ?? {
+    productAbout(evidence, timeline, id) ??
+    priceAbout(evidence, timeline, id) ?? {
       about: id.startsWith('the ') ? `T${id.slice(1)}` : id,
       lines: [...faultLines(evidence, timeline), healLine(evidence), restLine(evidence, timeline)],
     }
@@ -90,6 +93,16 @@ function productAbout(evidence: Evidence, timeline: Timeline, id: string): About
   if (product === undefined) return undefined
   const own = stockLines(product, evidence, timeline)
   return { about: `Product ${id}`, lines: [...own, ...faultLines(evidence, timeline)] }
+}
+
+function priceAbout(evidence: Evidence, timeline: Timeline, id: string): About | undefined {
+  const trail = findPriceTrail(evidence.truth.priceEvents, id)
+  if (trail === undefined) return undefined
+  const own = priceLines(trail, evidence, timeline)
+  return {
+    about: `P${id.slice(1)}`,
+    lines: [...own, ...faultLines(evidence, timeline), healLine(evidence)],
+  }
 }
 
 /** Keeps the beginning and the end, and says how much is left out between. */

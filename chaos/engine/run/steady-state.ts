@@ -16,6 +16,7 @@ export function steadyWorkload(workload: Workload, durationMs: number): Workload
     duplicateShare: 0,
     duplicateOtherBodyShare: 0,
     poisonOrders: [],
+    hugeOrders: [],
   }
 }
 

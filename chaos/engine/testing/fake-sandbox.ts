@@ -66,6 +66,7 @@ function fakeTruth(state: FakeWorld['truth']): TruthReader {
         orders: [],
         orderEvents: [],
         products: [],
+        priceEvents: [],
         ledger: [],
         charges: [],
         chargeRequests: [],

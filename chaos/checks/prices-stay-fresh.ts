@@ -1,0 +1,75 @@
+import { Type } from 'typebox'
+
+import type { Offender } from '../contracts/check.ts'
+import type { PriceEventRow } from '../contracts/truth.ts'
+import { defineCheck } from './define-check.ts'
+import { checkParams } from './params.ts'
+import { pricesBySku } from './prices-by-sku.ts'
+import { inconclusive, judged } from './result.ts'
+import { count, milliseconds } from './words.ts'
+
+const name = 'prices-stay-fresh'
+
+/** The floor beside `prices-never-go-back`: who publishes nothing overwrites nothing. */
+export const pricesStayFresh = defineCheck({
+  name,
+  description: 'A later edition of every price comes at most this long after the one before it.',
+  example: { withinMs: 3_000 },
+  params: checkParams({
+    withinMs: Type.Number({
+      exclusiveMinimum: 0,
+      description: 'From one edition to the next that is later, and to the final reads.',
+    }),
+  }),
+  judge({ truth, workloadStartedAt }, { withinMs }) {
+    const title = `every price is renewed within ${milliseconds(withinMs)}`
+    const trails = pricesBySku(truth.priceEvents)
+    if (trails.length === 0)
+      return inconclusive(
+        name,
+        title,
+        'No price was ever published: give the workers PRICES_INTERVAL_MS.',
+      )
+    const gaps = trails.map(({ id, events }) => ({
+      id,
+      ...longestGap(events, Date.parse(workloadStartedAt), Date.parse(truth.takenAt)),
+    }))
+    const worst = Math.max(...gaps.map(({ ms }) => ms))
+    const late = gaps.filter(({ ms }) => ms > withinMs)
+    return judged({
+      name,
+      title,
+      measured: worst,
+      limit: withinMs,
+      offenders: late.map(({ id, ms, fromMs }): Offender => ({
+        id,
+        expected: `a later edition within ${milliseconds(withinMs)}`,
+        actual: `none for ${milliseconds(ms)}, from ${(fromMs / 1_000).toFixed(1)} s on`,
+      })),
+      held: `No price was the latest for longer than ${milliseconds(worst)}.`,
+      violated: `${late.length} of ${count(trails.length, 'price')} had no successor for up to ${milliseconds(worst)}.`,
+    })
+  },
+})
+
+/** The longest time without a later edition, and when it began: a write of an older one renews nothing. */
+function longestGap(
+  events: readonly PriceEventRow[],
+  startedAt: number,
+  endedAt: number,
+): { readonly ms: number; readonly fromMs: number } {
+  let latest = 0
+  let [sinceAt, ms, fromMs] = [startedAt, 0, 0]
+  const note = (at: number): void => {
+    if (at - sinceAt > ms) [ms, fromMs] = [at - sinceAt, sinceAt - startedAt]
+  }
+  for (const { edition, at } of events) {
+    if (edition <= latest) continue
+    latest = edition
+    const writtenAt = Math.max(startedAt, Date.parse(at))
+    note(writtenAt)
+    sinceAt = writtenAt
+  }
+  note(endedAt)
+  return { ms, fromMs }
+}

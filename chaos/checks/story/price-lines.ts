@@ -1,0 +1,43 @@
+import type { Evidence, StoryLine } from '../../contracts/check.ts'
+import type { PriceEventRow } from '../../contracts/truth.ts'
+import { formatCents } from '../money.ts'
+import type { PriceTrail } from '../prices-by-sku.ts'
+import { count } from '../words.ts'
+import type { Timeline } from './timeline.ts'
+
+/** How many writes are told before and after each step back; without one, at each end. */
+const around = 4
+
+/** What was written as a price, around the moments at which an older one was written over a newer one. */
+export function priceLines(
+  { events }: PriceTrail,
+  { truth }: Evidence,
+  timeline: Timeline,
+): StoryLine[] {
+  const steps = events.flatMap((event, i) => (isBack(event, events[i - 1]) ? [i] : []))
+  const centers = steps.length > 0 ? steps : [0, events.length - 1]
+  const shown = (i: number): boolean => centers.some((center) => Math.abs(center - i) <= around)
+  const lines = events.flatMap((event, i): StoryLine[] => {
+    const ms = timeline.msOf(event.at)
+    if (shown(i)) return [{ ms, who: event.instance, text: describe(event, events[i - 1]) }]
+    if (i > 0 && !shown(i - 1)) return []
+    const next = events.findIndex((_, later) => later > i && shown(later))
+    const left = (next === -1 ? events.length : next) - i
+    return [{ ms, who: '...', text: `${count(left, 'more write')} like these` }]
+  })
+  const last = events.at(-1)
+  if (last === undefined) return lines
+  const text = `${formatCents(last.priceCents)} stands, from edition ${last.edition}`
+  return [...lines, { ms: timeline.msOf(truth.takenAt), who: 'final', text }]
+}
+
+function describe(event: PriceEventRow, before: PriceEventRow | undefined): string {
+  const text = `writes ${formatCents(event.priceCents)}, from edition ${event.edition}`
+  return isBack(event, before) && before !== undefined
+    ? `${text}: ${count(before.edition - event.edition, 'edition')} older than what it overwrites`
+    : text
+}
+
+function isBack(event: PriceEventRow, before: PriceEventRow | undefined): boolean {
+  return before !== undefined && event.edition < before.edition
+}
