@@ -1,8 +1,15 @@
 import { framersBench } from './framers.ts'
 import type { Bench } from './lib/bench.ts'
 import { linksBench } from './links/index.ts'
+import { sandboxBench } from './sandbox.ts'
 import { trapsBench } from './traps.ts'
 import { xrayBench } from './xray.ts'
 
 /** Everything that `npm run bench -- NAME` can measure. */
-export const benches: readonly Bench[] = [linksBench, framersBench, trapsBench, xrayBench]
+export const benches: readonly Bench[] = [
+  sandboxBench,
+  linksBench,
+  framersBench,
+  trapsBench,
+  xrayBench,
+]

@@ -5,16 +5,20 @@ import { RedisReplies, RedisRequests } from '../chaos/proxy/protocols/redis-fram
 import * as pg from '../chaos/proxy/protocols/testing/postgres-bytes.ts'
 import type { Bench } from './lib/bench.ts'
 
-/** `npm run bench -- framers`. */
+const roundsDefault = 3
+
 export const framersBench: Bench = {
   name: 'framers',
   description: 'how fast the framers find the messages of Postgres, Redis and HTTP',
-  run: async () => {
-    for (const { name, megabytesPerSecond, unitsPerSecond } of benchFramers())
-      console.log(
-        `${name.padEnd(18)} ${megabytesPerSecond.toFixed(0).padStart(9)} MB/s ${unitsPerSecond.toFixed(0).padStart(10)} messages/s`,
-      )
-  },
+  base: 'one core',
+  goals: [],
+  measure: async ({ rounds = roundsDefault }) =>
+    Array.from({ length: rounds }, (_, round) =>
+      benchFramers().flatMap(({ name, megabytesPerSecond, unitsPerSecond }) => [
+        { round, figure: `${name}, MB/s`, target: 'one core', value: megabytesPerSecond },
+        { round, figure: `${name}, messages/s`, target: 'one core', value: unitsPerSecond },
+      ]),
+    ).flat(),
 }
 
 export interface FramerFigure {

@@ -2,45 +2,99 @@ import { parseArgs } from 'node:util'
 
 import { InputError } from '../chaos/lib/errors.ts'
 import { benches } from './benches.ts'
+import type { Bench, BenchOptions } from './lib/bench.ts'
+import { goalLines } from './lib/goal-lines.ts'
+import { type Figures, loadFigures, machineLine, medianTable, saveFigures } from './lib/report.ts'
+import type { Row } from './lib/rounds.ts'
 
-/**
- * `npm run bench -- NAME [--rounds N] [--only WORD,WORD] [--targets WORD,WORD] [--save FILE] [--compare FILE]`. Figures of a
- * machine that does something else as well are worth little; ratios within one round are worth more than figures.
- */
+const help = `Measures, in alternation and as medians. Figures of a machine that does something else as well are worth little;
+ratios within one round are worth more than figures.
+
+  npm run bench -- [NAME ...] [--rounds N] [--only WORD,WORD] [--targets WORD,WORD] [--save FILE] [--compare FILE]
+
+${benches.map(({ name, description }) => `  ${name.padEnd(9)} ${description}`).join('\n')}
+
+  Without a NAME: all of them (about half an hour).
+  --rounds N      How often each; every bench has its own default.
+  --only WORDS    Only what has one of these words in its name.
+  --targets WORDS Only these columns.
+  --save FILE     The figures as JSON.
+  --compare FILE  Beside the medians of an earlier --save.`
+
+const ended = new AbortController()
 try {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      rounds: { type: 'string' },
-      only: { type: 'string' },
-      targets: { type: 'string' },
-      save: { type: 'string' },
-      compare: { type: 'string' },
-    },
-  })
-  const bench = benches.find(({ name }) => name === positionals[0])
-  if (bench === undefined) {
-    const known = benches.map(({ name, description }) => `  ${name}  ${description}`).join('\n')
-    throw new InputError(`Which bench? Got "${positionals[0] ?? ''}".`, {
-      remedy: `Known:\n${known}`,
-    })
+  process.exitCode = await main()
+} catch (error) {
+  if (ended.signal.aborted) process.exitCode = 130
+  else if (error instanceof InputError) {
+    console.error([error.message, error.remedy].filter(Boolean).join('\n'))
+    process.exitCode = 3
+  } else throw error
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parse()
+  if (values.help === true) {
+    console.log(help)
+    return 0
   }
+  const chosen = positionals.length === 0 ? benches : positionals.map(benchCalled)
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
   if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0))
     throw new InputError(`--rounds: must be a whole number above 0, got "${values.rounds}".`)
-  await bench.run({
+  const earlier = values.compare === undefined ? undefined : await loadFigures(values.compare)
+  process.once('SIGINT', () => ended.abort(new Error('interrupted')))
+  const options: BenchOptions = {
     ...(rounds === undefined ? {} : { rounds }),
     only: words(values.only),
     targets: words(values.targets),
-    ...(values.save === undefined ? {} : { save: values.save }),
-    ...(values.compare === undefined ? {} : { compare: values.compare }),
+    progress: (text) => void process.stderr.write(`${text}\n`),
+    signal: ended.signal,
+  }
+  const measured: Record<string, readonly Row[]> = {}
+  console.log(machineLine())
+  for (const bench of chosen) {
+    measured[bench.name] = await bench.measure(options)
+    print(bench, measured[bench.name] ?? [], earlier)
+    if (values.save !== undefined) await saveFigures(values.save, measured)
+  }
+  return 0
+}
+
+function parse() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        rounds: { type: 'string' },
+        only: { type: 'string' },
+        targets: { type: 'string' },
+        save: { type: 'string' },
+        compare: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    })
+  } catch (error) {
+    throw new InputError((error as Error).message, { remedy: 'See: npm run bench -- --help' })
+  }
+}
+
+function benchCalled(name: string): Bench {
+  const bench = benches.find((one) => one.name === name)
+  if (bench !== undefined) return bench
+  throw new InputError(`Which bench? Got "${name}".`, {
+    remedy: `Known: ${benches.map((one) => one.name).join(', ')}`,
   })
-} catch (error) {
-  if (!(error instanceof InputError)) throw error
-  console.error([error.message, error.remedy].filter(Boolean).join('\n'))
-  process.exitCode = 3
 }
 
 function words(text: string | undefined): readonly string[] {
   return text === undefined ? [] : text.split(',')
+}
+
+function print(bench: Bench, rows: readonly Row[], earlier: Figures | undefined): void {
+  console.log(`\n${bench.name}: ${bench.description}`)
+  console.log(`Medians; in brackets the median of the ratios to ${bench.base} within a round.\n`)
+  console.log(medianTable(rows, bench.base, earlier?.rows[bench.name]))
+  const goals = goalLines(bench.goals, rows)
+  if (goals.length > 0) console.log(`\n${goals.join('\n')}`)
 }

@@ -9,7 +9,7 @@ import { createLinkControl } from '../chaos/proxy/client.ts'
 import { startTestStores } from '../chaos/runtime/local/test-stores.ts'
 import type { Bench, BenchOptions } from './lib/bench.ts'
 import { findProgram, freePort, run, start } from './lib/processes.ts'
-import { figuresOf, loadFigures, medianTable, ratioOf, saveFigures } from './lib/report.ts'
+import { ratioOf } from './lib/report.ts'
 import { type Measure, type Row, runRounds } from './lib/rounds.ts'
 import { median } from './lib/statistics.ts'
 
@@ -17,6 +17,11 @@ const roundsDefault = 10
 /** A trap that waits for another exchange may make a round trip so much longer. */
 const mostAtTrap = 1.2
 const leaseMs = 600_000
+const redisClients = [1, 50] as const
+const postgresClients = [1, 10] as const
+const redisFigure = (clients: number): string => `GET, ${clients} clients, us`
+const postgresFigure = (clients: number): string => `SELECT, ${clients} clients, median us`
+const figures = [...redisClients.map(redisFigure), ...postgresClients.map(postgresFigure)]
 
 interface TrapTarget {
   readonly name: 'no trap' | 'trap'
@@ -26,11 +31,18 @@ interface TrapTarget {
 /** What a trap costs those whom it does not wait for. */
 export const trapsBench: Bench = {
   name: 'traps',
-  description: 'round trips on a link with a trap on another exchange, beside the same link without',
-  run: runTraps,
+  description:
+    'round trips on a link with a trap on another exchange, beside the same link without',
+  base: 'no trap',
+  goals: figures.map((figure) => ({
+    text: `${figure}, trap : no trap`,
+    value: (rows) => ratioOf(rows, figure, 'trap', 'no trap'),
+    atMost: mostAtTrap,
+  })),
+  measure: measureTraps,
 }
 
-async function runTraps(options: BenchOptions): Promise<void> {
+async function measureTraps(options: BenchOptions): Promise<readonly Row[]> {
   await using stores = await startTestStores()
   const upstreams = {
     redis: Number(new URL(stores.redisUrl).port),
@@ -54,24 +66,11 @@ async function runTraps(options: BenchOptions): Promise<void> {
     measures: await measuresFor(stores.databaseUrl),
     rounds: options.rounds ?? roundsDefault,
     nameOf: ({ name }) => name,
-    progress: (text) => void process.stderr.write(`${text}\n`),
+    progress: options.progress,
   })
   const sprung = (await control.listTraps()).filter(({ state }) => state !== 'armed')
   if (sprung.length > 0) throw new Error(`${sprung[0]?.order.id} did not stay armed`)
-  const earlier = options.compare === undefined ? undefined : await loadFigures(options.compare)
-  const figures = figuresOf('traps', rows)
-  console.log(`${figures.machine}\nMedians; in brackets the median of the ratios to no trap.\n`)
-  console.log(medianTable(rows, 'no trap', earlier?.rows))
-  console.log(`\n${goalLines(rows).join('\n')}`)
-  if (options.save !== undefined) await saveFigures(options.save, figures)
-}
-
-function goalLines(rows: readonly Row[]): string[] {
-  return [...new Set(rows.map(({ figure }) => figure))].map((figure) => {
-    const ratio = ratioOf(rows, figure, 'trap', 'no trap')
-    const word = ratio <= mostAtTrap ? 'reached' : 'MISSED '
-    return `${word}  ${figure} with a trap: ${ratio.toFixed(2)} (at most ${mostAtTrap})`
-  })
+  return rows
 }
 
 async function measuresFor(databaseUrl: string): Promise<Measure<TrapTarget>[]> {
@@ -84,8 +83,10 @@ async function measuresFor(databaseUrl: string): Promise<Measure<TrapTarget>[]> 
   if (pgbench !== undefined)
     await run(pgbench, ['--initialize', '--init-steps=dtGvp', '--quiet', databaseUrl])
   return [
-    ...(redis === undefined ? [] : [1, 50].map((clients) => redisMeasure(redis, clients))),
-    ...(pgbench === undefined ? [] : [1, 10].map((c) => postgresMeasure(pgbench, c, databaseUrl))),
+    ...(redis === undefined ? [] : redisClients.map((clients) => redisMeasure(redis, clients))),
+    ...(pgbench === undefined
+      ? []
+      : postgresClients.map((clients) => postgresMeasure(pgbench, clients, databaseUrl))),
   ]
 }
 
@@ -98,7 +99,7 @@ function redisMeasure(program: string, clients: number): Measure<TrapTarget> {
       const args = ['-p', ports.redis, '-c', clients, '-n', requests, '-t', 'get', '--csv']
       const output = await run(program, args.map(String))
       const rate = Number(/^"GET","([\d.]+)"/m.exec(output)?.[1] ?? NaN)
-      return { [`GET, ${clients} clients, us`]: (clients * 1e6) / rate }
+      return { [redisFigure(clients)]: (clients * 1e6) / rate }
     },
   }
 }
@@ -120,7 +121,7 @@ function postgresMeasure(program: string, clients: number, url: string): Measure
           (await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')),
         )
         const times = texts.flatMap((text) => text.trim().split('\n').map(microsecondsOf))
-        return { [`SELECT, ${clients} clients, median us`]: median(times) }
+        return { [postgresFigure(clients)]: median(times) }
       } finally {
         await rm(folder, { recursive: true, force: true })
       }

@@ -2,33 +2,46 @@ import { systemClock } from '../chaos/lib/clock.ts'
 import { openStacks } from '../chaos/xray/open-stacks.ts'
 import { sweep } from '../chaos/xray/sweep.ts'
 import type { Bench, BenchOptions } from './lib/bench.ts'
-import { figuresOf, medianTable, saveFigures } from './lib/report.ts'
+import { medianOf } from './lib/report.ts'
 import type { Row } from './lib/rounds.ts'
 
-const goals = { cellsPerMinute: 90, fullSeconds: 180, quickSeconds: 60 } as const
 const stacksSideBySide = 2
 
 /** How long a whole X-ray of the shop takes, and how many cells a minute that is. */
 export const xrayBench: Bench = {
   name: 'xray',
   description: 'the full and the quick matrix of place-order, on two shops side by side',
-  run: runXrays,
+  base: 'full',
+  goals: [
+    {
+      text: 'cells a minute, full',
+      value: (rows) => medianOf(rows, 'cells a minute', 'full'),
+      atLeast: 90,
+    },
+    { text: 'full matrix, s', value: (rows) => medianOf(rows, 'matrix, s', 'full'), atMost: 180 },
+    { text: 'quick matrix, s', value: (rows) => medianOf(rows, 'matrix, s', 'quick'), atMost: 60 },
+  ],
+  measure: measureXrays,
 }
 
-async function runXrays({ rounds = 1, only, save }: BenchOptions): Promise<void> {
+async function measureXrays({
+  rounds = 1,
+  only,
+  progress,
+  signal,
+}: BenchOptions): Promise<readonly Row[]> {
   const modes = (['full', 'quick'] as const).filter(
     (mode) => only.length === 0 || only.includes(mode),
   )
-  const ended = new AbortController()
-  process.once('SIGINT', () => ended.abort(new Error('interrupted')))
   const rows: Row[] = []
   for (let round = 0; round < rounds; round++)
     for (const mode of modes) {
+      progress(`round ${round + 1}/${rounds} ${mode} matrix`)
       const fromMs = performance.now()
       await using opened = await openStacks({
         count: stacksSideBySide,
         clock: systemClock,
-        setup: { off: [], signal: ended.signal },
+        setup: { off: [], signal },
       })
       const startSeconds = (performance.now() - fromMs) / 1_000
       const { stacks } = opened
@@ -48,10 +61,5 @@ async function runXrays({ rounds = 1, only, save }: BenchOptions): Promise<void>
       row('cells a minute', (60 * summary.ran) / summary.seconds)
       row('broken', summary.integrity + summary.liveness)
     }
-  const figures = figuresOf('xray', rows)
-  console.log(`${figures.machine}\n\n${medianTable(rows, 'full')}\n`)
-  console.log(
-    `Goals: ${goals.cellsPerMinute} cells a minute; full in ${goals.fullSeconds} s, quick in ${goals.quickSeconds} s.`,
-  )
-  if (save !== undefined) await saveFigures(save, figures)
+  return rows
 }

@@ -1,3 +1,5 @@
+import type { Row } from './rounds.ts'
+
 export interface BenchOptions {
   /** How often everything is measured; each bench has its own default. */
   readonly rounds?: number
@@ -5,15 +7,25 @@ export interface BenchOptions {
   readonly only: readonly string[]
   /** Names of whom to measure; empty: everybody. */
   readonly targets: readonly string[]
-  /** A JSON file for the figures. */
-  readonly save?: string
-  /** An earlier such file: its medians are shown beside the new ones. */
-  readonly compare?: string
+  readonly progress: (text: string) => void
+  readonly signal: AbortSignal
+}
+
+/** What has to be reached; each is a median over the rounds of one run. */
+export interface Goal {
+  readonly text: string
+  /** NaN when it was not measured. */
+  readonly value: (rows: readonly Row[]) => number
+  readonly atLeast?: number
+  readonly atMost?: number
 }
 
 export interface Bench {
   readonly name: string
   /** One line: what it measures. */
   readonly description: string
-  run(options: BenchOptions): Promise<void>
+  /** The target that the others are compared with. */
+  readonly base: string
+  readonly goals: readonly Goal[]
+  measure(options: BenchOptions): Promise<readonly Row[]>
 }

@@ -1,28 +1,47 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { arch, cpus, platform, release } from 'node:os'
 
+import { InputError, messageOf } from '../../chaos/lib/errors.ts'
 import type { Row } from './rounds.ts'
 import { median } from './statistics.ts'
 
+/** What benches have measured, on which machine. */
 export interface Figures {
-  readonly bench: string
   readonly at: string
   readonly machine: string
-  readonly rows: readonly Row[]
+  /** By bench. */
+  readonly rows: Readonly<Record<string, readonly Row[]>>
 }
 
-export function figuresOf(bench: string, rows: readonly Row[]): Figures {
+export function machineLine(): string {
   const cpu = cpus()
-  const machine = `${cpu.length} x ${cpu[0]?.model ?? 'unknown'}, ${platform()} ${release()} ${arch()}, node ${process.version}`
-  return { bench, at: new Date().toISOString(), machine, rows }
+  return `${cpu.length} x ${cpu[0]?.model ?? 'unknown'}, ${platform()} ${release()} ${arch()}, node ${process.version}`
 }
 
-export async function saveFigures(file: string, figures: Figures): Promise<void> {
+export async function saveFigures(file: string, rows: Figures['rows']): Promise<void> {
+  const figures: Figures = { at: new Date().toISOString(), machine: machineLine(), rows }
   await writeFile(file, `${JSON.stringify(figures, null, 1)}\n`)
 }
 
+/** @throws InputError when there is no such file, or something else is in it. */
 export async function loadFigures(file: string): Promise<Figures> {
-  return JSON.parse(await readFile(file, 'utf8')) as Figures
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new InputError(`--compare ${file}: ${messageOf(error)}.`, { cause: error })
+  })
+  const figures = parsed(text)
+  if (figures?.rows === undefined || Array.isArray(figures.rows))
+    throw new InputError(`--compare ${file}: these are no figures of a bench.`, {
+      remedy: 'Make some: npm run bench -- --save FILE',
+    })
+  return figures as Figures
+}
+
+function parsed(text: string): Partial<Figures> | undefined {
+  try {
+    return JSON.parse(text) as Partial<Figures>
+  } catch {
+    return undefined
+  }
 }
 
 /** Median of a target's values. */

@@ -1,13 +1,6 @@
+import type { Goal } from '../lib/bench.ts'
 import { medianOf, ratioOf } from '../lib/report.ts'
 import type { Row } from '../lib/rounds.ts'
-
-/** What the links have to reach; each is a median over the rounds of one run. */
-interface Goal {
-  readonly text: string
-  readonly value: (rows: readonly Row[]) => number
-  readonly atLeast?: number
-  readonly atMost?: number
-}
 
 const ratio =
   (figure: string, base: string) =>
@@ -18,7 +11,7 @@ const ours =
   (rows: readonly Row[]): number =>
     medianOf(rows, figure, 'ours')
 
-export const goals: readonly Goal[] = [
+export const linkGoals: readonly Goal[] = [
   { text: 'bulk up of direct', value: ratio('bulk up, MB/s', 'direct'), atLeast: 0.7 },
   { text: 'bulk down of direct', value: ratio('bulk down, MB/s', 'direct'), atLeast: 0.7 },
   { text: 'bulk up of HAProxy', value: ratio('bulk up, MB/s', 'haproxy'), atLeast: 1.8 },
@@ -54,14 +47,3 @@ export const goals: readonly Goal[] = [
     atMost: 2,
   },
 ]
-
-/** One line per goal that was measured: reached or missed, and by how much. */
-export function goalLines(rows: readonly Row[]): string[] {
-  return goals.flatMap(({ text, value, atLeast, atMost }) => {
-    const measured = value(rows)
-    if (Number.isNaN(measured)) return []
-    const reached = measured >= (atLeast ?? -Infinity) && measured <= (atMost ?? Infinity)
-    const bound = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`
-    return [`${reached ? 'reached' : 'MISSED '}  ${text}: ${measured.toFixed(2)} (${bound})`]
-  })
-}

@@ -4,9 +4,8 @@ import { createInterface } from 'node:readline'
 import { InputError } from '../../chaos/lib/errors.ts'
 import type { Bench, BenchOptions } from '../lib/bench.ts'
 import { findProgram, freePort, type Running, start } from '../lib/processes.ts'
-import { figuresOf, loadFigures, medianTable, saveFigures } from '../lib/report.ts'
-import { runRounds } from '../lib/rounds.ts'
-import { goalLines } from './goals.ts'
+import { type Row, runRounds } from '../lib/rounds.ts'
+import { linkGoals } from './goals.ts'
 import { bulkMeasures, idleMeasure, latencyMeasures, redisMeasures } from './measures.ts'
 import { reachable, type Target, targetKinds, type Upstreams } from './targets.ts'
 
@@ -17,11 +16,13 @@ export const linksBench: Bench = {
   name: 'links',
   description:
     'requests, bulk, connections, memory and latency through a link, beside direct, HAProxy and Toxiproxy',
-  run: runLinks,
+  base: 'direct',
+  goals: linkGoals,
+  measure: measureLinks,
 }
 
-async function runLinks(options: BenchOptions): Promise<void> {
-  const progress = (text: string): void => void process.stderr.write(`${text}\n`)
+async function measureLinks(options: BenchOptions): Promise<readonly Row[]> {
+  const { progress } = options
   await using stack = new AsyncDisposableStack()
   const upstreams = await startUpstreams(stack, progress)
   const kinds = targetKinds.filter(({ name }) => wanted(name, options.targets))
@@ -39,19 +40,13 @@ async function runLinks(options: BenchOptions): Promise<void> {
   )
   if (measures.length === 0)
     throw new InputError(`--only ${options.only.join(',')}: nothing has that name.`)
-  const rows = await runRounds({
+  return await runRounds({
     targets,
     measures,
     rounds: options.rounds ?? roundsDefault,
     nameOf: ({ name }) => name,
     progress,
   })
-  const earlier = options.compare === undefined ? undefined : await loadFigures(options.compare)
-  const figures = figuresOf('links', rows)
-  console.log(`${figures.machine}\nMedians; in brackets the median of the ratios to direct.\n`)
-  console.log(medianTable(rows, 'direct', earlier?.rows))
-  console.log(`\n${goalLines(rows).join('\n')}`)
-  if (options.save !== undefined) await saveFigures(options.save, figures)
 }
 
 function wanted(name: string, words: readonly string[]): boolean {

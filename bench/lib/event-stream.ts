@@ -1,0 +1,40 @@
+import type { ApiClient } from '../../chaos/cli/client.ts'
+import type { SandboxEvent } from '../../chaos/contracts/events.ts'
+
+/** Reads a controller's events as the dashboard does. */
+export interface EventStream extends AsyncDisposable {
+  /** Resolves with the next event of this kind that arrives from now on. */
+  next(wanted: (event: SandboxEvent) => boolean): Promise<SandboxEvent>
+}
+
+interface Waiting {
+  readonly wanted: (event: SandboxEvent) => boolean
+  readonly found: PromiseWithResolvers<SandboxEvent>
+}
+
+export function openEventStream(client: ApiClient): EventStream {
+  const over = new AbortController()
+  const waiting = new Set<Waiting>()
+  const read = async (): Promise<void> => {
+    for await (const event of client.events('', 0, over.signal))
+      for (const one of waiting)
+        if (one.wanted(event)) {
+          waiting.delete(one)
+          one.found.resolve(event)
+        }
+  }
+  const reading = read().catch((error: unknown) => {
+    for (const { found } of waiting) found.reject(error)
+  })
+  return {
+    next: (wanted) => {
+      const found = Promise.withResolvers<SandboxEvent>()
+      waiting.add({ wanted, found })
+      return found.promise
+    },
+    [Symbol.asyncDispose]: async () => {
+      over.abort()
+      await reading
+    },
+  }
+}
