@@ -10,6 +10,7 @@ import { faultsInShort, faultsReference, faultsTable } from './faults.ts'
 import { labsTable } from './labs-table.ts'
 import { root } from './root.ts'
 import { scenarioReference } from './scenario.ts'
+import { xrayColumns, xrayVerdicts } from './xray.ts'
 
 type Part = readonly [file: string, name: string, content: () => string]
 
@@ -23,6 +24,8 @@ const parts: readonly Part[] = [
   ['docs/checks.md', 'list', checksTable],
   ['docs/checks.md', 'reference', checksReference],
   ['docs/scenario.md', 'reference', scenarioReference],
+  ['docs/xray.md', 'xray columns', xrayColumns],
+  ['docs/xray.md', 'xray verdicts', xrayVerdicts],
   ['chaos/proxy/README.md', 'toxics', toxicsMarkdown],
 ]
 

@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+
+import { expect, test } from 'vitest'
+
+import type { AnyCommand } from '#chaos/cli/command.ts'
+import { root as program } from '#chaos/cli/commands/index.ts'
+import { globalArgs } from '#chaos/cli/parse.ts'
+
+import { pages } from './pages.ts'
+import { root } from './root.ts'
+import { shownCommands } from './shown-commands.ts'
+import type { ShownCommand } from './shown-commands.ts'
+
+const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+  readonly scripts: Readonly<Record<string, string>>
+}
+
+/** What is wrong with a command line; nothing if it is one. */
+async function problemsOf(words: ShownCommand): Promise<readonly string[]> {
+  const [tool, ...rest] = words
+  if (tool === 'unhappy') return await problemsOfCommand(program, rest)
+  if (tool === 'npm') return problemsOfNpm(rest)
+  const file = rest.find((word) => /^[\w./-]+\.[jt]s$/.test(word))
+  return file === undefined || existsSync(path.join(root, file)) ? [] : [`no file ${file}`]
+}
+
+function problemsOfNpm([verb = '', name = '']: ShownCommand): readonly string[] {
+  const script = verb === 'run' ? name : ['start', 'test'].includes(verb) ? verb : undefined
+  return script === undefined || script in scripts ? [] : [`no script ${script}`]
+}
+
+async function problemsOfCommand(
+  command: AnyCommand,
+  words: ShownCommand,
+): Promise<readonly string[]> {
+  const list = command.subCommands
+  const at = words.findIndex((word) => !word.startsWith('-'))
+  const name = words[at]
+  if (list !== undefined && name !== undefined && !isPlaceholder(name)) {
+    const entry = Object.hasOwn(list, name) ? list[name] : undefined
+    if (entry === undefined) return [`no command ${name}`]
+    return await problemsOfCommand(await entry.load(), words.toSpliced(at, 1))
+  }
+  if (list !== undefined || command.passesArguments === true) return []
+  const known = new Set([...namesOf(command), 'version'])
+  return words
+    .filter((word) => /^--[a-z]/i.test(word))
+    .map((word) => word.slice(2).split('=')[0] ?? '')
+    .filter((option) => !known.has(option))
+    .map((option) => `no option --${option}`)
+}
+
+function namesOf({ args = {} }: AnyCommand): readonly string[] {
+  return Object.entries({ ...args, ...globalArgs }).flatMap(([key, def]) => [
+    key,
+    ...(def.type === 'boolean' ? [`no-${key}`] : []),
+  ])
+}
+
+/** `LAB`, `COMMAND`: to be filled in. */
+function isPlaceholder(word: string): boolean {
+  return /^[A-Z]+$/.test(word)
+}
+
+test.each(pages())('every command that $file shows exists', async ({ text }) => {
+  const found = await Promise.all(
+    shownCommands(text).map(async (words) =>
+      (await problemsOf(words)).map((problem) => `${words.join(' ')}: ${problem}`),
+    ),
+  )
+  expect(found.flat()).toEqual([])
+})
+
+test('commands are found where pages show them, and mistakes in them too', async () => {
+  const text = [
+    'See `npx unhappy doctor`.\n```',
+    'docker compose exec chaos unhappy lab chekc dual-write # really',
+    'npm run nothing && npm start',
+    "unhappy inject latency 'api-*:redis' --latncyMs 5 --for 30s",
+    'node scripts/nothing.ts',
+    '```\n',
+  ].join('\n')
+  const problems = await Promise.all(shownCommands(text).map((words) => problemsOf(words)))
+  expect(problems.flat()).toEqual([
+    'no command chekc',
+    'no script nothing',
+    'no option --latncyMs',
+    'no file scripts/nothing.ts',
+  ])
+})

@@ -1,0 +1,25 @@
+import { columns } from '#chaos/xray/columns.ts'
+import { verdictLooks } from '#chaos/xray/verdicts.ts'
+
+import { table } from './markdown.ts'
+
+/** What the columns of the matrix do to a message. */
+export function xrayColumns(): string {
+  return table(
+    ['column', 'in a plan', 'what happens'],
+    columns.map(({ heading, id, words }) => [heading, `\`${id}\``, words]),
+  )
+}
+
+/** What a cell may say. */
+export function xrayVerdicts(): string {
+  return table(
+    ['in the matrix', 'verdict', 'colour', 'meaning'],
+    Object.entries(verdictLooks).map(([name, { word, colour, meaning }]) => [
+      word,
+      name,
+      colour,
+      meaning,
+    ]),
+  )
+}
