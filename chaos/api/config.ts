@@ -1,3 +1,5 @@
+import { runtimeKinds } from '#chaos/contracts/runtime.ts'
+import type { RuntimeKind } from '#chaos/contracts/runtime.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { basePort, portStride, proxyApiPort } from '#services/topology.ts'
 
@@ -6,7 +8,7 @@ import type { Home } from './home.ts'
 
 /** How this controller was started. */
 export interface ControllerConfig {
-  readonly runtime: 'local' | 'docker'
+  readonly runtime: RuntimeKind
   readonly home: Home
   /** Undefined: the first that is free. */
   readonly slot: number | undefined
@@ -20,9 +22,12 @@ export interface ControllerConfig {
 export function readControllerConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): ControllerConfig {
-  const runtime = environment['UNHAPPY_RUNTIME'] || 'local'
-  if (runtime !== 'local' && runtime !== 'docker')
-    throw new InputError(`UNHAPPY_RUNTIME is "${runtime}".`, { remedy: 'Use local or docker.' })
+  const wanted = environment['UNHAPPY_RUNTIME'] || 'local'
+  const runtime = runtimeKinds.find((kind) => kind === wanted)
+  if (runtime === undefined)
+    throw new InputError(`UNHAPPY_RUNTIME is "${wanted}".`, {
+      remedy: `Use ${runtimeKinds.join(' or ')}.`,
+    })
   const proxyPort = number(environment, 'UNHAPPY_PROXY_PORT')
   return {
     runtime,

@@ -3,7 +3,7 @@ import type { Phase, XrayEvent } from './events.ts'
 import type { ActiveFault } from './fault.ts'
 import type { Lab } from './lab.ts'
 import type { LinkStatus } from './links.ts'
-import type { InstanceStatus } from './runtime.ts'
+import type { InstanceStatus, RuntimeKind } from './runtime.ts'
 import type { TruthCounters } from './truth.ts'
 
 /**
@@ -69,14 +69,14 @@ export interface SandboxFile {
   readonly pid: number
   readonly url: string
   readonly token: string
-  readonly runtime: 'local' | 'docker'
+  readonly runtime: RuntimeKind
   readonly startedAt: string
   /** Made for one command and taken down after it. */
   readonly ephemeral: boolean
 }
 
 export interface SandboxView {
-  readonly runtime: 'local' | 'docker'
+  readonly runtime: RuntimeKind
   readonly version: string
   readonly node: string
   readonly slot: number
@@ -234,6 +234,8 @@ export interface XraySummary {
   readonly done: number
   readonly total: number
   readonly leftMs: number | null
+  /** Folder, relative to the project's root. */
+  readonly folder: string
   /** Cells that lose integrity, that do not end, that say nothing although they should. */
   readonly integrity: number
   readonly liveness: number

@@ -1,5 +1,9 @@
 /** Where the shop's processes live. Two implementations: `chaos/runtime/local` and `chaos/runtime/docker`. */
 
+/** The list of runtimes: `UNHAPPY_RUNTIME` chooses one. */
+export const runtimeKinds = ['local', 'docker'] as const
+export type RuntimeKind = (typeof runtimeKinds)[number]
+
 export type InstanceState =
   | 'absent' // never started, or stopped on purpose
   | 'starting'
@@ -116,7 +120,7 @@ export interface DirectAddresses {
 }
 
 export interface Runtime extends Lifecycle, AsyncDisposable {
-  readonly kind: 'local' | 'docker'
+  readonly kind: RuntimeKind
   readonly addresses: DirectAddresses
   /** Absent where this runtime cannot do it; the fault then falls back to the link and says so. */
   readonly packetFilter?: PacketFilter

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 
 import type { SandboxView, TrafficRates } from '#chaos/contracts/api.ts'
 import type { LinkStatus } from '#chaos/contracts/links.ts'
+import { runtimeKinds } from '#chaos/contracts/runtime.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 
@@ -82,7 +83,7 @@ const LinkStatusSchema = matches<LinkStatus>()(
 
 export const SandboxViewSchema = matches<SandboxView>()(
   Type.Object({
-    runtime: oneOf('local', 'docker'),
+    runtime: oneOf(...runtimeKinds),
     version: Type.String(),
     node: Type.String(),
     slot: count,
