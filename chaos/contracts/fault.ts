@@ -7,6 +7,9 @@ import type { Environment, OrderedBy, Runtime } from './runtime.ts'
 
 export type TargetKind = 'link' | 'instance' | 'store'
 
+/** The code of a run: the version that is judged, or the one that was there before it. */
+export type CodeName = 'judged' | 'frozen'
+
 /** What a fault may use. Each fault takes the narrowest part of it. */
 export interface FaultContext {
   readonly links: LinkControl
@@ -15,6 +18,8 @@ export interface FaultContext {
   readonly random: Random
   /** What the instance was started with, beyond its own defaults: a restart gives it again. */
   environmentOf(instance: string): Environment
+  /** The settings that make an instance run that code of the latest run. Throws when there is none of that name. */
+  codeOf(name: CodeName): Environment
   /** Aborts when the run or the request that asked for the fault ends. Undoing never uses it. */
   readonly signal: AbortSignal
 }

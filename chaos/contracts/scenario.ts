@@ -58,6 +58,8 @@ export interface ClientBehaviour {
   readonly backoffMaxMs: number
   /** Sends only to instances whose readiness probe says yes (as a load balancer does); else to all. */
   readonly onlyReady: boolean
+  /** How often the balancer asks each instance whether it is ready. */
+  readonly probeIntervalMs: number
 }
 
 export interface ShopSetup {
@@ -65,6 +67,11 @@ export interface ShopSetup {
   readonly off: readonly string[]
   /** Extra environment by service or instance name. */
   readonly environment: Readonly<Record<string, Environment>>
+  /**
+   * Folder of seam files, from the project's root: the version that runs before a deploy. The steady state is the judged
+   * code's; then every instance gets this one, and the fault `deploy` brings the judged one again.
+   */
+  readonly frozen?: string
   /** Stock by SKU, where the scenario needs another than the seed's. */
   readonly stock: Readonly<Record<string, number>>
   readonly supervisor: SupervisorSetup

@@ -32,13 +32,17 @@ export function sequenceSvg(
   title: string,
 ): string {
   const lanes = lanesOf(lines)
-  const laneWidth = 150
-  const rowHeight = 18
+  const laneWidth = Math.max(150, Math.min(280, Math.floor(1_000 / lanes.length)))
+  const rowHeight = 21
   const left = 70
   const top = 36
-  const width = left + laneWidth * lanes.length
   const height = top + rowHeight * (lines.length + 1)
   const x = (name: string): number => left + laneWidth * (lanes.indexOf(name) + 0.5)
+  // The text of the last lanes may reach beyond them.
+  const reach = lines.map(
+    ({ from, to, text }) => Math.min(x(from), x(to)) + 20 + 7.3 * short(text).length,
+  )
+  const width = Math.ceil(Math.max(left + laneWidth * lanes.length, ...reach))
   const colours = {
     known: 'var(--diagram-known, #8a8f98)',
     new: 'var(--diagram-new, #16181d)',
@@ -52,11 +56,13 @@ export function sequenceSvg(
   )
   const rows = lines.map((line, i) => {
     const y = top + rowHeight * (i + 1)
-    const colour = colours[weightOf(line, known)]
-    const time = `<text x="4" y="${y}" font-size="10" fill="${colours.known}">${line.atMs.toFixed(0)} ms</text>`
+    const weight = weightOf(line, known)
+    const colour = colours[weight]
+    const bold = weight === 'new' || weight === 'fault' ? ' font-weight="700"' : ''
+    const time = `<text x="4" y="${y}" font-size="11" fill="${colours.known}">${line.atMs.toFixed(0)} ms</text>`
     const label = escape(short(line.text))
     if (line.from === line.to)
-      return `${time}<circle cx="${x(line.from)}" cy="${y - 4}" r="4" fill="${colour}"/><text x="${x(line.from) + 9}" y="${y}" fill="${colour}">${label}</text>`
+      return `${time}<circle cx="${x(line.from)}" cy="${y - 4}" r="4" fill="${colour}"/><text x="${x(line.from) + 9}" y="${y}" fill="${colour}"${bold}>${label}</text>`
     const [from, to] = [x(line.from), x(line.to)]
     const back = to < from ? -1 : 1
     const dash = line.kind === 'reply' ? ' stroke-dasharray="4 3"' : ''
@@ -68,12 +74,12 @@ export function sequenceSvg(
         : `<path d="M${end} ${y - 4} l${-6 * back} -3.5 v7 z" fill="${colour}"/>`
     return (
       `${time}<line x1="${from}" y1="${y - 4}" x2="${end}" y2="${y - 4}" stroke="${colour}"${dash}/>${tip}` +
-      `<text x="${Math.min(from, to) + 8}" y="${y - 6}" font-size="10" fill="${colour}">${label}</text>`
+      `<text x="${Math.min(from, to) + 8}" y="${y - 7}" font-size="11" fill="${colour}"${bold}>${label}</text>`
     )
   })
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
-    `font-family="ui-monospace, monospace" font-size="11" role="img" aria-label="${escape(title)}">` +
+    `font-family="ui-monospace, monospace" font-size="12" role="img" aria-label="${escape(title)}">` +
     `<title>${escape(title)}</title>${heads.join('')}${rows.join('')}</svg>`
   )
 }

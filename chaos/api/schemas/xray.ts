@@ -17,6 +17,7 @@ const summary = {
   done: Type.Integer(),
   total: Type.Integer(),
   leftMs: nullable(Type.Number()),
+  folder: Type.String(),
   integrity: Type.Integer(),
   liveness: Type.Integer(),
   silent: Type.Integer(),

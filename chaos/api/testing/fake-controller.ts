@@ -221,6 +221,7 @@ const xraySummary: XraySummary = {
   done: 0,
   total: 0,
   leftMs: null,
+  folder: 'runs/xray-20300101-000000-place-order',
   integrity: 0,
   liveness: 0,
   silent: 0,

@@ -5,8 +5,11 @@ import type { XrayMatrix } from '#chaos/xray/live/xray-view.ts'
 import type { Cell, Matrix } from '#chaos/xray/matrix.ts'
 import { verdictLooks } from '#chaos/xray/verdicts.ts'
 
+/** Whose it is and where it lies is added by those who know. */
+export type ArchivedXray = Omit<XraySummary, 'ours' | 'folder'>
+
 /** What is said about an X-ray that is done. */
-export function summaryOfDone(id: string, matrix: Matrix): Omit<XraySummary, 'ours'> {
+export function summaryOfDone(id: string, matrix: Matrix): ArchivedXray {
   return {
     ...headOf(id, matrix),
     state: 'done',
@@ -24,7 +27,7 @@ export function summaryOfLive(
   id: string,
   live: LiveState,
   lost: boolean,
-): Omit<XraySummary, 'ours'> | undefined {
+): ArchivedXray | undefined {
   const { head, baseline, cells, ended, status, leftMs } = live
   if (head === undefined) return undefined
   const state = ended?.how ?? (lost ? 'failed' : 'running')

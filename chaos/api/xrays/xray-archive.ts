@@ -1,7 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { XraySummary } from '#chaos/contracts/api.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { liveFileName, lostAfterMs } from '#chaos/xray/live/live-line.ts'
@@ -9,13 +8,11 @@ import { createLiveReader } from '#chaos/xray/live/read-live.ts'
 import { withoutCourse, type XrayMatrix } from '#chaos/xray/live/xray-view.ts'
 import type { Cell, Matrix } from '#chaos/xray/matrix.ts'
 
-import { matrixOfLive, summaryOfDone, summaryOfLive } from './summarise.ts'
+import { type ArchivedXray, matrixOfLive, summaryOfDone, summaryOfLive } from './summarise.ts'
 
 const resultName = 'xray.json'
 /** Older ones stay on disk and can be asked for by their id. */
 const listedMax = 50
-
-export type ArchivedXray = Omit<XraySummary, 'ours'>
 
 /** The X-rays in the runs folder, whoever made them: one folder each, finished or not. */
 export interface XrayArchive {

@@ -1,4 +1,4 @@
-import type { XrayRequest } from '#chaos/contracts/api.ts'
+import type { XrayRequest, XraySummary } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
@@ -7,8 +7,9 @@ import { flows, isFlow } from '#chaos/xray/flows.ts'
 import type { XrayDesk } from '../controller.ts'
 import type { Home } from '../home.ts'
 import { findLab } from '../labs/find-lab.ts'
-import { parseVersion } from '../labs/lab-paths.ts'
+import { parseVersion, readable } from '../labs/lab-paths.ts'
 import { startXray, type StartedXray } from './start-xray.ts'
+import type { ArchivedXray } from './summarise.ts'
 import { createXrayArchive } from './xray-archive.ts'
 
 export interface XrayDeskOptions {
@@ -27,19 +28,24 @@ export function createXrayDesk(options: XrayDeskOptions): XrayDesk & AsyncDispos
   const archive = createXrayArchive(home.runs, clock)
   let ours: { readonly id: string; readonly started: Promise<StartedXray> } | undefined
   const isOurs = (id: string): boolean => ours?.id === id
+  const whole = (xray: ArchivedXray): XraySummary => ({
+    ...xray,
+    folder: readable(archive.folderOf(xray.id)),
+    ours: isOurs(xray.id),
+  })
   const stop = async (): Promise<void> => {
     const started = await ours?.started.catch(() => undefined)
     await started?.[Symbol.asyncDispose]()
   }
   return {
     list: async () => ({
-      xrays: (await archive.list()).map((xray) => ({ ...xray, ours: isOurs(xray.id) })),
+      xrays: (await archive.list()).map(whole),
       flows: Object.entries(flows).map(([name, description]) => ({ name, description })),
       cannotStart: options.cannotStart,
     }),
     get: async (id) => {
       const { summary, matrix } = await archive.load(id)
-      return { ...summary, ours: isOurs(id), matrix }
+      return { ...whole(summary), matrix }
     },
     cell: async (id, cell) => archive.cell(id, cell),
     file: async (id, name) => archive.file(id, name),
@@ -60,7 +66,7 @@ export function createXrayDesk(options: XrayDeskOptions): XrayDesk & AsyncDispos
         throw error
       }
       const { summary } = await archive.load(id)
-      return { ...summary, ours: isOurs(id) }
+      return whole(summary)
     },
     stop: async (id) => {
       if (isOurs(id)) return stop()

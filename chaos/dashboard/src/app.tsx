@@ -9,7 +9,7 @@ import { RunsPage } from './pages/runs.tsx'
 import { SandboxPage } from './pages/sandbox.tsx'
 import { XrayPage } from './pages/xray.tsx'
 import { Keys } from './parts/keys.tsx'
-import { useRoute } from './parts/route.ts'
+import { type Route, useRoute } from './parts/route.ts'
 import { Top } from './parts/top.tsx'
 
 export function App() {
@@ -28,21 +28,21 @@ export function App() {
             The controller does not answer. Trying again; nothing that happens meanwhile is lost.
           </div>
         )}
-        <Page page={route.page} id={route.id} />
+        <Page route={route} />
       </main>
       <Keys />
     </>
   )
 }
 
-function Page({ page, id }: { readonly page: string; readonly id: string | undefined }) {
+function Page({ route: { page, id, rest } }: { readonly route: Route }) {
   switch (page) {
     case 'labs':
       return id === undefined ? <LabsPage /> : <LabPage id={id} key={id} />
     case 'runs':
       return id === undefined ? <RunsPage /> : <RunPage id={id} key={id} />
     case 'xray':
-      return <XrayPage id={id} />
+      return <XrayPage id={id} rest={rest} />
     default:
       return <SandboxPage />
   }

@@ -1,6 +1,7 @@
 import type { FaultEvent, FiguresEvent, SandboxEvent, Stamp } from '../../../contracts/events.ts'
 import { shortName } from './describe.ts'
 import { type Band, figures, getState, operations, update } from './store.ts'
+import { tellXray } from './xray-feed.ts'
 
 const timelineMax = 400
 const bandsMax = 200
@@ -23,6 +24,9 @@ export function apply(event: SandboxEvent): void {
       update({ figures: event, samples: getState().samples + 1 })
       return
     case 'exchange':
+      return
+    case 'xray':
+      tellXray(event)
       return
     case 'fault':
       update({ bands: bandsWith(event) })

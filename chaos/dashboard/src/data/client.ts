@@ -12,9 +12,14 @@ import type {
   SandboxView,
   SolutionView,
   TrafficRates,
+  XrayList,
+  XrayRequest,
+  XraySummary,
 } from '../../../contracts/api.ts'
 import type { SandboxEvent } from '../../../contracts/events.ts'
 import type { ActiveFault } from '../../../contracts/fault.ts'
+import type { XrayView } from '../../../xray/live/xray-view.ts'
+import type { Cell } from '../../../xray/matrix.ts'
 
 const token = document.querySelector<HTMLMetaElement>('meta[name="unhappy-token"]')?.content ?? ''
 
@@ -57,6 +62,12 @@ export const api = {
   runs: () => request<RunSummary[]>('GET', 'runs'),
   runView: (id: string) => request<RunView>('GET', `runs/${id}`),
   journal: (id: string) => request<SandboxEvent[]>('GET', `runs/${id}/journal`),
+  xrays: () => request<XrayList>('GET', 'xrays'),
+  xray: (id: string) => request<XrayView>('GET', `xrays/${id}`),
+  xrayCell: (id: string, cell: string) => request<Cell>('GET', `xrays/${id}/cells/${cell}`),
+  startXray: (order: XrayRequest) => request<XraySummary>('POST', 'xrays', order),
+  stopXray: (id: string) => request<void>('DELETE', `xrays/${id}`),
+  restore: () => request<void>('POST', 'sandbox/restore', {}),
   abort: (id: string) => request<void>('DELETE', `runs/${id}`),
 }
 

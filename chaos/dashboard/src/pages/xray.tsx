@@ -1,15 +1,17 @@
-/** The failure-mode matrix of one business transaction. */
-export function XrayPage(_props: { readonly id: string | undefined }) {
-  return (
-    <section class="panel stack">
-      <h1>X-ray</h1>
-      <p>
-        Every message of one order, crossed with every way it can go wrong: cut, silent, late,
-        caller dies, callee dies.
-      </p>
-      <p class="muted">
-        It is made on the command line: <code>npx unhappy xray place-order</code>
-      </p>
-    </section>
-  )
+import { DiffPage } from '../xray/diff-page.tsx'
+import { ListPage } from '../xray/list-page.tsx'
+import { MatrixPage } from '../xray/matrix-page.tsx'
+
+/** `#/xray`, `#/xray/ID`, `#/xray/ID/s07/reply-cut`, `#/xray/BEFORE/vs/AFTER`. */
+export function XrayPage(props: {
+  readonly id: string | undefined
+  readonly rest: readonly string[]
+}) {
+  const { id, rest } = props
+  const [first, second] = rest
+  if (id === undefined || id === '') return <ListPage />
+  if (first === 'vs' && second !== undefined)
+    return <DiffPage ids={[id, second]} key={`${id} ${second}`} />
+  const cell = first === undefined || second === undefined ? null : `${first}/${second}`
+  return <MatrixPage id={id} cell={cell} key={id} />
 }

@@ -1,0 +1,21 @@
+import { columnNamed } from '../../../xray/columns.ts'
+import type { Cell, Step } from '../../../xray/matrix.ts'
+import { verdictLooks } from '../../../xray/verdicts.ts'
+
+/** The word in a cell; how often, when it did not come out the same every time. */
+export function wordOf(cell: Cell): string {
+  const { word } = verdictLooks[cell.verdict]
+  return cell.timingSensitive === true ? `${word} ${cell.confirmed ?? ''}` : word
+}
+
+/** What a cell is, for those who do not see the table. */
+export function nameOf(cell: Cell, step: Step | undefined): string {
+  const heading = columnNamed(cell.column)?.heading ?? cell.column
+  const { meaning } = verdictLooks[cell.verdict]
+  return `${cell.step} ${step?.signature ?? ''}, ${heading}: ${wordOf(cell)}, ${meaning}`
+}
+
+/** `s07` `api:postgres` `COMMIT #2` */
+export function labelParts(step: Step): { readonly link: string; readonly what: string } {
+  return { link: step.link, what: `${step.signature}${step.nth > 1 ? ` #${step.nth}` : ''}` }
+}

@@ -1,0 +1,17 @@
+import { verdictLooks } from '../../../xray/verdicts.ts'
+
+/** Every word that can stand in a cell. */
+export function Legend() {
+  return (
+    <details class="panel">
+      <summary>What the words mean</summary>
+      <ul class="xray-legend">
+        {Object.values(verdictLooks).map(({ colour, word, meaning }) => (
+          <li key={meaning}>
+            <span class={`cell ${colour}`}>{word}</span> {meaning}
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}

@@ -1,0 +1,101 @@
+import { useMemo, useState } from 'preact/hooks'
+
+import { columns } from '../../../xray/columns.ts'
+import type { XrayMatrix } from '../../../xray/live/xray-view.ts'
+import type { Cell } from '../../../xray/matrix.ts'
+import { verdictLooks } from '../../../xray/verdicts.ts'
+import { labelParts, nameOf, wordOf } from './cell-words.ts'
+import { Peek } from './peek.tsx'
+import { walk } from './walk.ts'
+
+export interface MatrixTableProps {
+  readonly matrix: XrayMatrix
+  readonly running: boolean
+  readonly fresh: ReadonlySet<string>
+  readonly onOpen: (cell: string) => void
+}
+
+/** Rows are messages, columns are what was done to them: one word and one colour a cell. */
+export function MatrixTable({ matrix, running, fresh, onOpen }: MatrixTableProps) {
+  const { steps, cells } = matrix
+  const byId = useMemo(() => new Map(cells.map((cell) => [cell.id, cell])), [cells])
+  const [looked, setLooked] = useState<string | null>(null)
+  // Tab comes back to where one was.
+  const stop = looked !== null && byId.has(looked) ? looked : cellsInOrder(matrix, byId)[0]?.id
+  const look = (event: Event): void => {
+    const id = (event.target as HTMLElement).closest<HTMLElement>('[data-cell]')?.dataset['cell']
+    if (id !== undefined) setLooked(id)
+  }
+  return (
+    <>
+      <div class="scroll">
+        <table
+          class="xray"
+          onKeyDown={walk}
+          onFocusIn={look}
+          onMouseOver={look}
+          aria-describedby="xray-walk"
+        >
+          <caption class="unseen">
+            The messages of one {matrix.flow}, and what became of it when they were lost
+          </caption>
+          <thead>
+            <tr>
+              <td />
+              {columns.map(({ id, heading, words }) => (
+                <th key={id} scope="col" title={words}>
+                  {heading}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {steps.map((step) => {
+              const { link, what } = labelParts(step)
+              return (
+                <tr key={step.id}>
+                  <th scope="row">
+                    <i>{step.id}</i> <span>{link}</span> <b>{what}</b>
+                  </th>
+                  {columns.map(({ id }) => {
+                    const cell = byId.get(`${step.id}/${id}`)
+                    return (
+                      <td key={id}>
+                        {cell === undefined ? (
+                          <span class="cell pending">{running ? '…' : '–'}</span>
+                        ) : (
+                          <button
+                            class={`cell ${verdictLooks[cell.verdict].colour} ${fresh.has(cell.id) ? 'fresh' : ''}`}
+                            data-cell={cell.id}
+                            tabIndex={cell.id === stop ? 0 : -1}
+                            aria-label={nameOf(cell, step)}
+                            onClick={() => onOpen(cell.id)}
+                          >
+                            {wordOf(cell)}
+                          </button>
+                        )}
+                      </td>
+                    )
+                  })}
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </div>
+      <p id="xray-walk" class="unseen">
+        Arrow keys walk over the cells, Enter tells the story.
+      </p>
+      <Peek cell={looked === null ? undefined : byId.get(looked)} matrix={matrix} />
+    </>
+  )
+}
+
+function cellsInOrder({ steps }: XrayMatrix, byId: ReadonlyMap<string, Cell>): readonly Cell[] {
+  return steps.flatMap((step) =>
+    columns.flatMap(({ id }) => {
+      const cell = byId.get(`${step.id}/${id}`)
+      return cell === undefined ? [] : [cell]
+    }),
+  )
+}

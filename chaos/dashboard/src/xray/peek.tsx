@@ -1,0 +1,44 @@
+import { columnNamed } from '../../../xray/columns.ts'
+import type { XrayMatrix } from '../../../xray/live/xray-view.ts'
+import type { Cell } from '../../../xray/matrix.ts'
+import { verdictLooks } from '../../../xray/verdicts.ts'
+import { labelParts } from './cell-words.ts'
+
+/** Two lines about the cell under the pointer or the focus: what the processes did, and what the business sees. */
+export function Peek({
+  cell,
+  matrix,
+}: {
+  readonly cell: Cell | undefined
+  readonly matrix: XrayMatrix
+}) {
+  const step = matrix.steps.find(({ id }) => id === cell?.step)
+  if (cell === undefined || step === undefined)
+    return (
+      <div class="peek">
+        <p class="muted">Point at a cell to see what it came to; click it for its story.</p>
+      </div>
+    )
+  const { colour, word, meaning } = verdictLooks[cell.verdict]
+  const { link, what } = labelParts(step)
+  return (
+    <div class="peek" data-testid="peek">
+      <p>
+        <span class={`cell ${colour}`}>{word}</span>
+        <b>{what}</b> on {link}: {columnNamed(cell.column)?.words ?? cell.column}.
+      </p>
+      {cell.global === undefined ? (
+        <p>{cell.why ?? `${meaning}: ${cell.sameAs ?? ''}`}</p>
+      ) : (
+        <p class="both">
+          <span>
+            <i>local</i> {cell.local}
+          </span>
+          <span>
+            <i>global</i> {cell.global}
+          </span>
+        </p>
+      )}
+    </div>
+  )
+}
