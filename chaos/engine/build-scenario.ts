@@ -70,6 +70,7 @@ function buildWorkload(file: WorkloadFile, mistakes: Mistakes): Workload {
       backoffMs: milliseconds(file.client?.backoff) ?? clientDefault.backoffMs,
       backoffMaxMs: milliseconds(file.client?.backoffMax) ?? clientDefault.backoffMaxMs,
       onlyReady: file.client?.onlyReady ?? clientDefault.onlyReady,
+      probeIntervalMs: milliseconds(file.client?.probeInterval) ?? clientDefault.probeIntervalMs,
     },
   }
 }
@@ -88,6 +89,7 @@ function buildShop(file: ShopFile, mistakes: Mistakes): ShopSetup {
   return {
     off: file.off ?? [],
     environment,
+    ...(file.frozen === undefined ? {} : { frozen: file.frozen }),
     stock: file.stock ?? {},
     supervisor: {
       restarts: supervisor?.restarts ?? supervisorDefault.restarts,

@@ -21,6 +21,7 @@ function createWorld() {
     clock,
     random: createRandom(1),
     environmentOf: () => ({}),
+    codeOf: () => ({}),
     journal,
   })
   const told = () => journal.since(0).flatMap(faultWords)

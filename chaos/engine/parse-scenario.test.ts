@@ -75,7 +75,7 @@ workload:
   duplicatesWithOtherBody: 0.5
   poison: [5]
   huge: [{ order: 6, lines: 900 }, { order: 9, lines: 300, alike: true }]
-  client: { attemptTimeout: 300ms, deadline: 2s, retries: 1, backoff: 10ms, backoffMax: 1s, onlyReady: false }
+  client: { attemptTimeout: 300ms, deadline: 2s, retries: 1, backoff: 10ms, backoffMax: 1s, onlyReady: false, probeInterval: 1s }
 shop:
   stock: { limited: 20 }
   environment: { api: { DATABASE_POOL_MAX: "3" } }
@@ -103,7 +103,13 @@ expect: [stock-conserved]
         { order: 6, lines: 900, alike: false },
         { order: 9, lines: 300, alike: true },
       ],
-      client: { attemptTimeoutMs: 300, deadlineMs: 2_000, retriesMax: 1, onlyReady: false },
+      client: {
+        attemptTimeoutMs: 300,
+        deadlineMs: 2_000,
+        retriesMax: 1,
+        onlyReady: false,
+        probeIntervalMs: 1_000,
+      },
     },
     shop: {
       stock: { limited: 20 },

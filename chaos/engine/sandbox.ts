@@ -10,6 +10,8 @@ import { createRandom, freshSeed } from '../lib/random.ts'
 import type { Random } from '../lib/random.ts'
 import { Supervisor } from '../runtime/supervisor.ts'
 import { createTruthReader } from '../truth/create-truth-reader.ts'
+import { createCodeVersions } from './code-versions.ts'
+import type { CodeVersions } from './code-versions.ts'
 import { createFaultRegistry } from './fault-registry.ts'
 import type { FaultRegistry } from './fault-registry.ts'
 import { undoEverything } from './halt.ts'
@@ -55,6 +57,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly clock: Clock
   readonly random: Random
   readonly supervision: Supervision
+  /** The code of the latest run. */
+  readonly code: CodeVersions
   environmentOf(instance: string): Environment
   prepareDatabase(setup: Pick<ShopSetup, 'off' | 'stock'>, signal: AbortSignal): Promise<void>
   readonly halted: boolean
@@ -82,8 +86,10 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   const supervisor = { runtime, clock, isLeaving, note: journal.note }
   const supervision = stack.use(parts.supervise?.(runtime) ?? new Supervisor(supervisor))
   supervision.setUp(supervisorIdle)
+  const code = createCodeVersions()
+  const { environmentOf: codeOf } = code
   const faults = stack.use(
-    createFaultRegistry({ links, runtime, clock, random, environmentOf, journal }),
+    createFaultRegistry({ links, runtime, clock, random, environmentOf, codeOf, journal }),
   )
   const { databaseUrl } = runtime.addresses
   const ownPreparation: Sandbox['prepareDatabase'] = (setup, signal) =>
@@ -98,6 +104,7 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
     clock,
     random,
     supervision,
+    code,
     environmentOf,
     prepareDatabase: parts.prepareDatabase ?? ownPreparation,
     get halted() {

@@ -10,6 +10,7 @@ export const clientDefault: ClientBehaviour = {
   backoffMs: 50,
   backoffMaxMs: 800,
   onlyReady: true,
+  probeIntervalMs: 150,
 }
 
 export const supervisorDefault: SupervisorSetup = {

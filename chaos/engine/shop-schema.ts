@@ -53,6 +53,13 @@ export const ShopSchema = Type.Object(
         description: 'Extra environment by service (api) or instance (api-1).',
       }),
     ),
+    frozen: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'Folder of seam files, from the root of the project: what every instance runs after the steady state, until deploy: { code: judged } brings the code under check.',
+      }),
+    ),
     stock: Type.Optional(
       Type.Record(Type.String(), Type.Integer({ minimum: 0 }), {
         description: "Stock by product, where it is not the seed's.",

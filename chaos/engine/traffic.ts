@@ -96,6 +96,7 @@ function workloadOf(rates: TrafficRates): Workload {
       backoffMs: 100,
       backoffMaxMs: 1_000,
       onlyReady: true,
+      probeIntervalMs: 150,
     },
   }
 }

@@ -37,6 +37,14 @@ const ClientSchema = Type.Object(
         description: `Sends only to instances that say they are ready. ${clientDefault.onlyReady} when absent.`,
       }),
     ),
+    probeInterval: Type.Optional(
+      duration(
+        absent(
+          'How often the balancer asks each instance whether it is ready.',
+          clientDefault.probeIntervalMs,
+        ),
+      ),
+    ),
   },
   { ...closed, description: 'How the client side behaves.' },
 )

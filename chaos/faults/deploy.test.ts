@@ -23,3 +23,36 @@ test('a deploy adds to the environment, and undone it gives the old one back', a
   await injected[Symbol.asyncDispose]()
   expect(world.runtime.environments.get('worker-1')).toEqual(old)
 })
+
+test('the code of the run replaces what was expected of the code before', async () => {
+  const world = createWorld()
+  const old = { NETS_OFF: 'reconciler', EXERCISE_DIR: 'my-work/old', EXPECTED_SEAMS: 'place-order' }
+  world.runtime.environments.set('worker-1', old)
+  const params = { code: 'judged' } as const
+  const injected = await deploy.inject(orderOf({ ...example, params }), world.context)
+  expect(world.runtime.environments.get('worker-1')).toEqual({
+    NETS_OFF: 'reconciler',
+    EXERCISE_DIR: 'my-work/judged',
+    EXPECTED_SEAMS: 'judged',
+  })
+  await injected[Symbol.asyncDispose]()
+  expect(world.runtime.environments.get('worker-1')).toEqual(old)
+})
+
+test("the shop's own code is judged when the run names none", async () => {
+  const world = createWorld()
+  world.runtime.environments.set('worker-1', { EXERCISE_DIR: 'old', EXPECTED_SEAMS: 'x', A: 'b' })
+  const params = { code: 'judged' } as const
+  const context = { ...world.context, codeOf: () => ({}) }
+  await deploy.inject(orderOf({ ...example, params }), context)
+  expect(world.runtime.environments.get('worker-1')).toEqual({ A: 'b' })
+})
+
+test('a folder and a word for the code cannot both be meant', async () => {
+  const world = createWorld()
+  const params = { code: 'frozen', exerciseDir: 'my-work/new' } as const
+  await expect(deploy.inject(orderOf({ ...example, params }), world.context)).rejects.toThrow(
+    'deploy: code (frozen) and exerciseDir (my-work/new) are both given.',
+  )
+  expect(world.runtime.environments.get('worker-1')).toBeUndefined()
+})

@@ -65,7 +65,7 @@ export async function runWorkload(order: WorkloadOrder): Promise<WorkloadResult>
       clock,
       signal,
       onlyReady: workload.client.onlyReady,
-      probeIntervalMs: order.probeIntervalMs ?? 150,
+      probeIntervalMs: order.probeIntervalMs ?? workload.client.probeIntervalMs,
       probeTimeoutMs: 500,
     }),
   )

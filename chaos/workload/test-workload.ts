@@ -22,6 +22,7 @@ export function testWorkload(over: Partial<Workload> = {}): Workload {
       backoffMs: 10,
       backoffMaxMs: 50,
       onlyReady: true,
+      probeIntervalMs: 150,
     },
     ...over,
   }

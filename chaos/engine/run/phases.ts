@@ -7,6 +7,7 @@ import { createRandom } from '../../lib/random.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { findDoubts } from './doubts.ts'
 import { readTruth } from './final-reads.ts'
+import { goBackToFrozen } from './frozen-code.ts'
 import { heal } from './heal.ts'
 import { judge, nothingJudged } from './judge.ts'
 import { sendLoad } from './load.ts'
@@ -43,6 +44,7 @@ export async function goThroughPhases(
   )
   if (steady.trouble !== null) return nothingJudged(steady.trouble)
 
+  await goBackToFrozen(sandbox, order)
   const broken = await faultPhase(sandbox, order, epochMs, notes)
   const healedAtMs = clock.now()
   const recovery = await inPhase(

@@ -4,6 +4,7 @@ import { withRedis } from '../../faults/lib/redis.ts'
 import { InputError, messageOf, unknownName } from '../../lib/errors.ts'
 import { restartAll } from '../../runtime/restart-all.ts'
 import type { Sandbox } from '../sandbox.ts'
+import { readFrozen } from './frozen-code.ts'
 import type { RunOrder } from './run-order.ts'
 import { checkSeams } from './seam-check.ts'
 import { shopEnvironments } from './shop-environments.ts'
@@ -12,6 +13,11 @@ import { shopEnvironments } from './shop-environments.ts'
 export async function prepare(sandbox: Sandbox, order: RunOrder): Promise<void> {
   const { runtime, faults, links, supervision } = sandbox
   const { scenario, signal, exercise } = order
+  const frozen = await readFrozen(scenario.shop.frozen)
+  sandbox.code.set({
+    ...(exercise === undefined ? {} : { judged: exercise }),
+    ...(frozen === undefined ? {} : { frozen }),
+  })
   const { couldNotUndo } = await faults.healAll('run-ended')
   const [left] = couldNotUndo
   if (left !== undefined) throw new Error(`${left.what} could not be undone: ${left.error}`)

@@ -1,6 +1,7 @@
 import { instances } from '#services/topology.ts'
 
 import type { Environment, Runtime } from '../../contracts/runtime.ts'
+import { exerciseEnvironment } from '../code-versions.ts'
 import { resolveTargets } from '../targets.ts'
 import type { RunOrder } from './run-order.ts'
 
@@ -27,9 +28,4 @@ export function shopEnvironments(
       return [name, Object.assign({}, common, fresh, ...own) as Environment]
     }),
   )
-}
-
-function exerciseEnvironment(exercise: RunOrder['exercise']): Environment {
-  if (exercise === undefined) return {}
-  return { EXERCISE_DIR: exercise.folder, EXPECTED_SEAMS: exercise.seams.join(',') }
 }

@@ -87,6 +87,7 @@ export function createWorld(options: FakeRuntimeOptions = {}, signal = neverAbor
     clock: systemClock,
     random: createRandom(1),
     environmentOf: (name) => runtime.environments.get(name) ?? {},
+    codeOf: (name) => ({ EXERCISE_DIR: `my-work/${name}`, EXPECTED_SEAMS: name }),
     signal,
   }
   const look = () =>
