@@ -8,6 +8,7 @@ import { withBlock } from './block.ts'
 import { checksReference, checksTable } from './checks.ts'
 import { faultsInShort, faultsReference, faultsTable } from './faults.ts'
 import { labsTable } from './labs-table.ts'
+import { linksMeasured } from './links-measured.ts'
 import { root } from './root.ts'
 import { scenarioReference } from './scenario.ts'
 import { xrayColumns, xrayVerdicts } from './xray.ts'
@@ -18,6 +19,7 @@ type Part = readonly [file: string, name: string, content: () => string]
 const parts: readonly Part[] = [
   ['README.md', 'labs', () => labsTable('labs/', { buildsOn: false })],
   ['README.md', 'faults', () => faultsInShort('docs/faults.md')],
+  ['README.md', 'links measured', linksMeasured],
   ['labs/README.md', 'labs', () => labsTable('', { buildsOn: true })],
   ['docs/faults.md', 'list', faultsTable],
   ['docs/faults.md', 'reference', faultsReference],
