@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { ordersPaid } from './orders-paid.ts'
-import { charge, orderRow, paidOrder, testEvidence } from './test-evidence.ts'
+import { charge, orderOperation, orderRow, paidOrder, testEvidence } from './test-evidence.ts'
 
 test('holds when all are paid that payments did not decline', () => {
   const declined = paidOrder(2, {
@@ -31,4 +31,22 @@ test('an order that the shop cancelled by itself is not paid', () => {
 
 test('is inconclusive when no order was acknowledged', () => {
   expect(ordersPaid.judge(testEvidence([]), { atLeast: 1 }).outcome).toBe('inconclusive')
+})
+
+test('orders of one role may be judged alone, and a suspicious one is for a person to decide', () => {
+  const role = (number: number, tags: readonly string[]) => ({
+    operations: [orderOperation(number, { tags })],
+    rows: [orderRow(number, { status: 'parked' })],
+  })
+  const orders = [paidOrder(1), paidOrder(2, role(2, ['huge']))]
+  const judge = (atLeast: number) =>
+    ordersPaid.judge(testEvidence([...orders, paidOrder(3, role(3, ['huge', 'suspicious']))]), {
+      atLeast,
+      role: 'huge',
+    })
+  expect(judge(1)).toMatchObject({
+    outcome: 'violated',
+    title: 'at least 100 % of the acknowledged huge orders are paid',
+    offendersTotal: 1,
+  })
 })

@@ -17,20 +17,24 @@ export const ordersPaid = defineCheck({
   example: { atLeast: 0.99 },
   params: checkParams({
     atLeast: Type.Number({ minimum: 0, maximum: 1, description: 'Share, 0 to 1.' }),
+    role: Type.Optional(
+      Type.String({ minLength: 1, description: 'Only orders with this role: huge.' }),
+    ),
   }),
-  judge(evidence, { atLeast }) {
-    const title = `at least ${percent(atLeast)} of the acknowledged orders are paid`
+  judge(evidence, { atLeast, role }) {
+    const what = `acknowledged ${role === undefined ? '' : `${role} `}order`
+    const title = `at least ${percent(atLeast)} of the ${what}s are paid`
     const counted = orderCases(evidence).filter(
       ({ acknowledged, charges, operations }) =>
         acknowledged &&
         !charges.some(({ status }) => status === 'declined') &&
-        !operations.some(({ tags }) => tags.includes('suspicious')),
+        !operations.some(({ tags }) => tags.includes('suspicious')) &&
+        (role === undefined || operations.some(({ tags }) => tags.includes(role))),
     )
-    if (counted.length === 0)
-      return inconclusive(name, title, 'No order was acknowledged, so none had to be paid.')
+    if (counted.length === 0) return inconclusive(name, title, `No ${what}: none had to be paid.`)
     const unpaid = counted.filter(({ rows }) => !rows.some(({ status }) => status === 'paid'))
     const share = (counted.length - unpaid.length) / counted.length
-    const total = count(counted.length, 'acknowledged order')
+    const total = count(counted.length, what)
     return judged({
       name,
       title,
