@@ -5,6 +5,7 @@ import { breakFor, randomFault, whatIsLeft } from '#chaos/runtime/docker/testing
 import { whyNoDocker } from '#chaos/runtime/docker/testing/why-no-docker.ts'
 
 import { contentHash } from './content-hash.ts'
+import { dockerLabTasks } from './docker-lab-tasks.ts'
 import type { Task, TaskContext, TaskResult } from './task.ts'
 
 const atOnce = 3
@@ -12,7 +13,7 @@ const atOnce = 3
 /** What needs Docker: nothing where there is none, and a line that says so. */
 export function dockerTasks(): readonly Task[] {
   const reason = whyNoDocker()
-  if (reason === undefined) return [randomFaults]
+  if (reason === undefined) return [randomFaults, ...dockerLabTasks]
   console.error(`Left out: what needs Docker (${reason}).`)
   return []
 }

@@ -2,10 +2,9 @@ import { rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 
 import { homeAt, projectRoot } from '#chaos/api/home.ts'
-import { brokenPromise, promisedVersions, promiseOf, promiseText } from '#chaos/api/labs/honesty.ts'
+import { promisedVersions, promiseOf, promiseText } from '#chaos/api/labs/honesty.ts'
 import { exerciseFolder, labFolder } from '#chaos/api/labs/lab-paths.ts'
 import type { Version } from '#chaos/api/labs/lab-paths.ts'
-import { runVersion } from '#chaos/cli/lab/run-version.ts'
 import { launchSandbox } from '#chaos/cli/sandbox/launch.ts'
 import type { LaunchedSandbox } from '#chaos/cli/sandbox/launch.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
@@ -13,7 +12,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { labs } from '#labs/index.ts'
 
 import { contentHash } from './content-hash.ts'
-import { readmeMismatch } from './readme-output.ts'
+import { judgeVersion } from './judge-version.ts'
 import type { Task, TaskContext, TaskResult } from './task.ts'
 
 const home = homeAt(join(projectRoot, '.unhappy', 'verify'))
@@ -47,17 +46,11 @@ async function judgeOnce(
   { shared, signal }: TaskContext,
 ): Promise<TaskResult> {
   const sandbox = await shared.get('sandbox', async () => openSandbox(signal))
-  const run = await runVersion(sandbox.client, { lab: lab.id, version }, systemClock)
-  const problem =
-    brokenPromise(promiseOf(lab, version), run) ??
-    (version === 'start' ? await readmeMismatch(lab, run.checks) : undefined)
-  if (problem !== undefined) {
-    // The next round must not inherit whatever went wrong here.
-    if (run.outcome === null) await shared.drop('sandbox')
-    return { ok: false, detail: `${problem}  ${run.folder} seed ${run.seed}` }
-  }
-  await rm(join(projectRoot, run.folder), { recursive: true, force: true })
-  return { ok: true, detail: run.headline ?? '' }
+  const { run, result } = await judgeVersion(sandbox.client, lab, version)
+  // The next round must not inherit whatever went wrong here.
+  if (run.outcome === null) await shared.drop('sandbox')
+  if (result.ok) await rm(join(projectRoot, run.folder), { recursive: true, force: true })
+  return result
 }
 
 async function openSandbox(signal: AbortSignal): Promise<LaunchedSandbox> {

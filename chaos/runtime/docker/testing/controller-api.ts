@@ -14,9 +14,7 @@ export interface ControllerApi {
 
 /** Finds it as the CLI does: by the file that it left on the host. */
 export async function controllerApi(sandbox: ComposeSandbox): Promise<ControllerApi> {
-  const ports = `compose-${200 + sandbox.slot}`
-  const path = join(sandbox.folder, '.unhappy', ports, 'sandboxes', `${sandbox.slot}.json`)
-  const file = JSON.parse(await readFile(path, 'utf8')) as SandboxFile
+  const file = await sandboxFileOf(sandbox)
   const call = async (method: string, where: string, body?: unknown): Promise<unknown> => {
     const response = await fetch(new URL(where, file.url), {
       method,
@@ -35,4 +33,10 @@ export async function controllerApi(sandbox: ComposeSandbox): Promise<Controller
     inject: async (request) => (await call('POST', '/api/faults', request)) as ActiveFault,
     heal: async () => void (await call('DELETE', '/api/faults')),
   }
+}
+
+/** What the controller has left on the host for whoever wants to call it. */
+export async function sandboxFileOf({ folder, slot }: ComposeSandbox): Promise<SandboxFile> {
+  const path = join(folder, '.unhappy', `compose-${200 + slot}`, 'sandboxes', `${slot}.json`)
+  return JSON.parse(await readFile(path, 'utf8')) as SandboxFile
 }

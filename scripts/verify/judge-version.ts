@@ -1,0 +1,27 @@
+import { brokenPromise, promiseOf } from '#chaos/api/labs/honesty.ts'
+import type { Version } from '#chaos/api/labs/lab-paths.ts'
+import type { ApiClient } from '#chaos/cli/client.ts'
+import { runVersion } from '#chaos/cli/lab/run-version.ts'
+import type { RunView } from '#chaos/contracts/api.ts'
+import type { Lab } from '#chaos/contracts/lab.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+
+import { readmeMismatch } from './readme-output.ts'
+import type { TaskResult } from './task.ts'
+
+/** One run of one version: what the lab promises about it, and for the first version what its README shows. */
+export async function judgeVersion(
+  client: ApiClient,
+  lab: Lab,
+  version: Version,
+): Promise<{ readonly run: RunView; readonly result: TaskResult }> {
+  const run = await runVersion(client, { lab: lab.id, version }, systemClock)
+  const problem =
+    brokenPromise(promiseOf(lab, version), run) ??
+    (version === 'start' ? await readmeMismatch(lab, run.checks) : undefined)
+  const result =
+    problem === undefined
+      ? { ok: true, detail: run.headline ?? '' }
+      : { ok: false, detail: `${problem}  ${run.folder} seed ${run.seed}` }
+  return { run, result }
+}
