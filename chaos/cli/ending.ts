@@ -1,5 +1,7 @@
 import { constants } from 'node:os'
 
+import type { Clock } from '#chaos/lib/clock.ts'
+
 /** A second signal within this time is the terminal and our parent telling us the same thing. */
 const sameSignalMs = 1_000
 
@@ -13,11 +15,11 @@ export interface Ending {
 }
 
 /** The first wish to end lets commands clean up; a second one, a while later, ends at once. */
-export function ending(process: NodeJS.Process): Ending {
+export function ending(process: NodeJS.Process, clock: Clock): Ending {
   const controller = new AbortController()
   let first: { readonly signal: NodeJS.Signals; readonly atMs: number } | undefined
   const end = (signal: NodeJS.Signals): void => {
-    const now = performance.now()
+    const now = clock.now()
     if (first === undefined) {
       first = { signal, atMs: now }
       controller.abort(new Error(`ended by ${signal}`))

@@ -3,7 +3,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { ending } from './ending.ts'
 import { runProgram } from './program.ts'
 
-const end = ending(process)
+const end = ending(process, systemClock)
 
 // `unhappy logs | head` closes our output: that is an end, not an error.
 for (const stream of [process.stdout, process.stderr])

@@ -82,7 +82,7 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   for (const mended of await runtime.repair()) journal.note('warning', `Put right: ${mended}`)
   for (const { link, error } of await links.heal())
     journal.note('error', `The link ${link} could not be healed: ${error}`)
-  const truth = stack.use(parts.truth ?? createTruthReader(sourcesOf(runtime)))
+  const truth = stack.use(parts.truth ?? createTruthReader({ ...sourcesOf(runtime), clock }))
   const supervisor = { runtime, clock, isLeaving, note: journal.note }
   const supervision = stack.use(parts.supervise?.(runtime) ?? new Supervisor(supervisor))
   supervision.setUp(supervisorIdle)

@@ -1,4 +1,6 @@
 import type { Truth, TruthCounters, TruthReader } from '../contracts/truth.ts'
+import { systemClock } from '../lib/clock.ts'
+import type { Clock } from '../lib/clock.ts'
 import { messageOf } from '../lib/errors.ts'
 import { readBooks } from './read-books.ts'
 import { countDatabase, createTruthPool, readDatabase } from './read-database.ts'
@@ -12,6 +14,8 @@ export interface TruthSources {
   readonly paymentsUrl: string
   /** Of each question to each source; default 5 s. */
   readonly timeoutMs?: number
+  /** Says when a snapshot was taken; the system's when absent. */
+  readonly clock?: Clock
 }
 
 /**
@@ -19,7 +23,7 @@ export interface TruthSources {
  * was away. Disposing closes its connections.
  */
 export function createTruthReader(sources: TruthSources): TruthReader {
-  const timeoutMs = sources.timeoutMs ?? 5_000
+  const { timeoutMs = 5_000, clock = systemClock } = sources
   const pool = createTruthPool(sources.databaseUrl, timeoutMs)
   const redis = createTruthRedis(sources.redisUrl, timeoutMs)
   const books = async (signal?: AbortSignal) =>
@@ -32,7 +36,7 @@ export function createTruthReader(sources: TruthSources): TruthReader {
         books(signal),
       )
       signal?.throwIfAborted()
-      const takenAt = new Date().toISOString()
+      const takenAt = new Date(clock.wallTimeMs()).toISOString()
       return { takenAt, ...database, charges, chargeRequests, queue }
     },
     async counters(signal): Promise<TruthCounters> {

@@ -1,0 +1,82 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+
+import { expect, test } from 'vitest'
+
+import { checks } from '#chaos/checks/index.ts'
+import { faults } from '#chaos/faults/index.ts'
+import { labs } from '#labs/index.ts'
+
+import { anchors } from '../docs/pages.ts'
+import { root } from '../docs/root.ts'
+import { sources } from './sources.ts'
+
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8')
+
+/** Names of the folders in there; none if there is no such folder. */
+function foldersIn(folder: string): readonly string[] {
+  const absolute = path.join(root, folder)
+  if (!existsSync(absolute)) return []
+  return readdirSync(absolute, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .toSorted()
+}
+
+/** Whether a test stands beside the file, of whatever kind. */
+function isTested(folder: string, name: string): boolean {
+  return readdirSync(path.join(root, folder)).some(
+    (file) => file.startsWith(`${name}.`) && file.endsWith('.test.ts'),
+  )
+}
+
+test.each(Object.keys(faults))('the fault %s has a test and a section in the docs', (kind) => {
+  expect(isTested('chaos/faults', kind)).toBe(true)
+  expect(anchors(read('docs/faults.md'))).toContain(kind)
+})
+
+test.each(Object.keys(checks))('the check %s has a test and a section in the docs', (name) => {
+  expect(isTested('chaos/checks', name)).toBe(true)
+  expect(anchors(read('docs/checks.md'))).toContain(name)
+})
+
+test.each(labs)('the lab $id has all its parts', (lab) => {
+  const folder = `labs/${lab.track}/${lab.id}`
+  const files = [
+    ...lab.seams.map(({ seam }) => `start/${seam}.ts`),
+    'README.md',
+    'scenario.yaml',
+  ].filter((file) => !existsSync(path.join(root, folder, file)))
+  expect(files).toEqual([])
+  const nearMisses = lab.nearMisses.map(({ name }) => name)
+  expect(foldersIn(`${folder}/near-misses`)).toEqual(nearMisses.toSorted())
+  expect(foldersIn(`${folder}/alternatives`)).toEqual(lab.alternatives.toSorted())
+  expect(nearMisses.length).toBeGreaterThanOrEqual(2)
+  expect(lab.alternatives.length).toBeGreaterThanOrEqual(1)
+  expect(lab.hints.length).toBeGreaterThanOrEqual(3)
+  expect(lab.learned.length).toBeGreaterThanOrEqual(2)
+})
+
+const sections = ['Story', 'Goal', 'Predict', 'Run', 'Look', 'Explain', 'Fix', 'Check', 'Trade-off']
+
+test.each(labs)('the README of $id has every section, in order, and the five lenses', (lab) => {
+  const text = read(`labs/${lab.track}/${lab.id}/README.md`)
+  const found = [...text.matchAll(/^## (.+)$/gm)].map(([, title = '']) => title)
+  expect(found.filter((title) => sections.includes(title))).toEqual(sections)
+  expect(found).toContain('Go further')
+  for (const lens of ['Contract', 'Source of truth', 'failure mode', 'Blast radius', 'Trade-off'])
+    expect(text.toLowerCase()).toContain(lens.toLowerCase())
+})
+
+test('no folder of labs is missing in the list', () => {
+  const tracks = foldersIn('labs')
+  const folders = tracks.flatMap((track) => foldersIn(`labs/${track}`))
+  expect(folders.toSorted()).toEqual(labs.map(({ id }) => id).toSorted())
+})
+
+const scenarios = sources(['yaml'], ['labs'])
+
+test.each(scenarios)('$file tells editors where its schema is', ({ file, text }) => {
+  const [, schema = ''] = /^# yaml-language-server: \$schema=(\S+)$/m.exec(text) ?? []
+  expect(path.posix.join(path.posix.dirname(file), schema)).toBe('docs/scenario.schema.json')
+})

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+
+import { isForTests, sources } from './sources.ts'
+import type { Source } from './sources.ts'
+
+/** Lines of code, not of comments, that match; as `file:line`. */
+function linesWith(pattern: RegExp, { file, text }: Source): readonly string[] {
+  return text
+    .split('\n')
+    .flatMap((line, index) =>
+      pattern.test(line) && !/^\s*(\/\/|\*|\/\*)/.test(line) ? [`${file}:${index + 1}`] : [],
+    )
+}
+
+const running = sources(['ts'], ['chaos', 'services', 'labs']).filter(
+  ({ file }) => !isForTests(file),
+)
+
+/** Files that may, each with the reason. A file that no longer does is to leave the list. */
+function expectOnly(pattern: RegExp, files: readonly Source[], allowed: readonly string[]): void {
+  const found = files.flatMap((source) => linesWith(pattern, source))
+  const stranger = found.filter((at) => !allowed.some((file) => at.startsWith(`${file}:`)))
+  expect(stranger).toEqual([])
+  expect(allowed.filter((file) => !found.some((at) => at.startsWith(`${file}:`)))).toEqual([])
+}
+
+test('what a process was started with is read in main.ts, config.ts and the CLI only', () => {
+  const elsewhere = running.filter(
+    ({ file }) => !/(^|\/)(main|config)\.ts$/.test(file) && !file.startsWith('chaos/cli/'),
+  )
+  expectOnly(/\bprocess\.(env|argv)\b/, elsewhere, [
+    // Programs of their own, each of one file.
+    'chaos/api/labs/probe-seam-child.ts',
+    'chaos/runtime/docker/keeper.ts',
+    'chaos/runtime/local/stores/compile-redis.ts',
+    'chaos/runtime/local/warm-compile-cache.ts',
+    // They hand what they have on to a child.
+    'chaos/api/labs/probe-seam.ts',
+    'chaos/api/xrays/start-xray.ts',
+  ])
+})
+
+test('time in chaos/ comes from a clock that is an argument', () => {
+  const inChaos = running.filter(
+    ({ file }) =>
+      file.startsWith('chaos/') &&
+      !file.startsWith('chaos/dashboard/') &&
+      file !== 'chaos/lib/clock.ts',
+  )
+  const bare =
+    /(?<![.\w])(setTimeout|setInterval)\(|\b(Date|performance)\.now\(|new Date\(\)|node:timers/
+  expectOnly(bare, inChaos, [
+    // The data plane's hot path: a deadline is compared for every chunk of every connection.
+    'chaos/proxy/connection.ts',
+    'chaos/proxy/heartbeat.ts',
+    'chaos/proxy/http/event-stream.ts',
+    'chaos/proxy/inspected-connection.ts',
+    'chaos/proxy/lease.ts',
+    'chaos/proxy/tail.ts',
+    'chaos/proxy/timers.ts',
+    'chaos/proxy/waker.ts',
+    // Runs alone in a container that has nothing but Node.
+    'chaos/runtime/docker/keeper.ts',
+  ])
+})
+
+test('chance in chaos/ comes from a seed', () => {
+  const inChaos = running.filter(
+    ({ file }) => file.startsWith('chaos/') && file !== 'chaos/lib/random.ts',
+  )
+  expectOnly(/\bMath\.random\(/, inChaos, [])
+})
