@@ -9,6 +9,7 @@ import { chargedWhatWasOrdered } from './charged-what-was-ordered.ts'
 import { drainsWithin } from './drains-within.ts'
 import { goodput } from './goodput.ts'
 import { latency } from './latency.ts'
+import { messagesInMinorUnits } from './messages-in-minor-units.ts'
 import { noLostOrders } from './no-lost-orders.ts'
 import { noPhantomOrders } from './no-phantom-orders.ts'
 import { noStuckOrders } from './no-stuck-orders.ts'
@@ -45,6 +46,7 @@ export const checks = named({
   'restarts-at-most': restartsAtMost,
   'takeovers-at-most': takeoversAtMost,
   'orders-paid': ordersPaid,
+  'messages-in-minor-units': messagesInMinorUnits,
   'poison-set-aside': poisonSetAside,
   'suspicious-set-aside': suspiciousSetAside,
   'settles-within': settlesWithin,

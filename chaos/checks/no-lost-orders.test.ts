@@ -40,7 +40,7 @@ test('an acknowledged order that nobody will ever work on is lost', () => {
 })
 
 test('an order that a job or an outbox row still speaks of is not lost', () => {
-  const outbox = [{ id: 1, orderId: 'o-7f-000002.ab12', publishedAt: null }]
+  const outbox = [{ id: 1, orderId: 'o-7f-000002.ab12', publishedAt: null, payload: {} }]
   const evidence = testEvidence([
     paidOrder(1, { ...placed(1), job: true }),
     paidOrder(2, { ...placed(2), outbox }),

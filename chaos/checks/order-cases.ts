@@ -6,6 +6,7 @@ import type {
   LedgerTransaction,
   OrderEventRow,
   OrderRow,
+  OutboxRow,
 } from '../contracts/truth.ts'
 
 /** Everything that every source says about one wish of one client: one Idempotency-Key. */
@@ -26,6 +27,8 @@ export interface OrderCase {
   readonly ledger: readonly LedgerTransaction[]
   /** Order ids that a job in the queue still speaks of. */
   readonly unfinishedJobs: readonly string[]
+  /** What the queue was told, or will be. */
+  readonly messages: readonly OutboxRow[]
   /** Order ids that wait in the outbox. */
   readonly outboxWaiting: readonly string[]
 }
@@ -41,7 +44,7 @@ export function orderCases(evidence: Evidence): readonly OrderCase[] {
   const chargeRequests = byKey(truth.chargeRequests)
   const ledger = byKey(truth.ledger)
   const jobs = Map.groupBy(truth.queue.unfinishedOrderIds, keyOfOrder)
-  const outbox = byKey(truth.outbox.filter(({ publishedAt }) => publishedAt === null))
+  const outbox = byKey(truth.outbox)
   const keys = new Set([...operations.keys(), ...rows.keys(), ...charges.keys(), ...ledger.keys()])
   return [...keys].map((key): OrderCase => {
     const sent = operations.get(key) ?? []
@@ -58,7 +61,10 @@ export function orderCases(evidence: Evidence): readonly OrderCase[] {
       chargeRequests: chargeRequests.get(key) ?? [],
       ledger: ledger.get(key) ?? [],
       unfinishedJobs: jobs.get(key) ?? [],
-      outboxWaiting: (outbox.get(key) ?? []).map(({ orderId }) => orderId),
+      messages: outbox.get(key) ?? [],
+      outboxWaiting: (outbox.get(key) ?? [])
+        .filter(({ publishedAt }) => publishedAt === null)
+        .map(({ orderId }) => orderId),
     }
   })
 }

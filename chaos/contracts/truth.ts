@@ -87,6 +87,8 @@ export interface OutboxRow {
   readonly id: number
   readonly orderId: string
   readonly publishedAt: string | null
+  /** The message as it was written, whatever version of the shop wrote it. */
+  readonly payload: unknown
 }
 
 export interface QueueSnapshot {

@@ -50,9 +50,10 @@ beforeAll(async () => {
   await client.query(
     `UPDATE products SET price_cents = 460, price_edition = 7, price_fence = 1 WHERE sku = 'tea'`,
   )
-  await client.query(`INSERT INTO outbox (topic, order_id, payload) VALUES ('orders', $1, '{}')`, [
-    orderId,
-  ])
+  await client.query(
+    `INSERT INTO outbox (topic, order_id, payload) VALUES ('orders', $1, '{"version":1}')`,
+    [orderId],
+  )
   await client.query(
     `WITH t AS (INSERT INTO ledger_transactions (order_id, kind, charge_id) VALUES ($1, 'charge', 'ch-1') RETURNING id)
      INSERT INTO ledger_entries (transaction_id, account, amount_cents)
@@ -99,7 +100,7 @@ test('reads every source in the words of the contract', async () => {
       ],
     },
   ])
-  expect(truth.outbox).toMatchObject([{ orderId, publishedAt: null }])
+  expect(truth.outbox).toMatchObject([{ orderId, publishedAt: null, payload: { version: 1 } }])
   expect(truth.charges).toEqual([charge])
   expect(truth.queue.unfinishedOrderIds).toEqual([])
 })

@@ -27,7 +27,7 @@ const ledger = `
   FROM ledger_transactions t LEFT JOIN ledger_entries e ON e.transaction_id = t.id
   GROUP BY t.id ORDER BY t.id`
 const outbox = `
-  SELECT id::int AS id, order_id AS "orderId", ${iso('published_at')} AS "publishedAt" FROM outbox ORDER BY id`
+  SELECT id::int AS id, order_id AS "orderId", ${iso('published_at')} AS "publishedAt", payload FROM outbox ORDER BY id`
 
 /**
  * Reads all tables in one snapshot: rows of different tables belong to the same moment, whatever the shop does meanwhile.

@@ -4,7 +4,7 @@ import { formatCents, receivableCents } from '../money.ts'
 import type { OrderCase } from '../order-cases.ts'
 import type { Timeline } from './timeline.ts'
 
-/** What the servers did with an order, by the trails that they left: statuses, charge requests, ledger. */
+/** What the servers did with an order, by the trails that they left: statuses, messages, charge requests, ledger. */
 export function shopLines(order: OrderCase, timeline: Timeline): StoryLine[] {
   const several = new Set(order.events.map(({ orderId }) => orderId)).size > 1
   const which = (orderId: string): string => (several ? `order ${orderId}` : 'the order')
@@ -26,7 +26,24 @@ export function shopLines(order: OrderCase, timeline: Timeline): StoryLine[] {
     who: 'ledger',
     text: `a ${transaction.kind} of ${formatCents(Math.abs(receivableCents([transaction])))} is written`,
   }))
-  return [...statuses, ...requests, ...ledger]
+  const messages = order.messages.flatMap(({ publishedAt, payload }) =>
+    publishedAt === null
+      ? []
+      : [
+          {
+            ms: timeline.msOf(publishedAt),
+            who: 'queue',
+            text: `is told ${messageWords(payload)}`,
+          },
+        ],
+  )
+  return [...statuses, ...messages, ...requests, ...ledger]
+}
+
+/** Without the order's id, which the whole story is about. */
+function messageWords(payload: unknown): string {
+  const { orderId: _id, ...rest } = (payload ?? {}) as Readonly<Record<string, unknown>>
+  return JSON.stringify(rest)
 }
 
 function paymentsDoes({ outcome, idempotencyKey }: ChargeRequest, order: OrderCase): string {

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+
+import { messagesInMinorUnits } from './messages-in-minor-units.ts'
+import { at, keyOf, orderOperation, paidOrder, testEvidence } from './test-evidence.ts'
+
+const orderId = `${keyOf(1)}.ab12`
+const judge = (payload: unknown, steadyOperations = [orderOperation(1)]) => {
+  const message = { id: 1, orderId, publishedAt: at(20), payload }
+  // Written while old code ran as well: not judged.
+  const later = { id: 2, orderId: `${keyOf(2)}.ab12`, publishedAt: at(2_000), payload: {} }
+  const orders = [paidOrder(1, { outbox: [message] }), paidOrder(2, { outbox: [later] })]
+  return messagesInMinorUnits.judge(testEvidence(orders, { steadyOperations }), {})
+}
+
+test.for([
+  { version: 1, orderId, amount: 9, amountCents: 900 },
+  { version: 2, orderId, total: { currency: 'EUR', minor: 900 } },
+])('holds for %o', (payload) => {
+  expect(judge(payload)).toMatchObject({
+    outcome: 'held',
+    summary: '1 message of the steady state did.',
+  })
+})
+
+test('a message with the major units only is an offender', () => {
+  expect(judge({ version: 1, orderId, amount: 9 })).toMatchObject({
+    outcome: 'violated',
+    offenders: [{ id: orderId, actual: JSON.stringify({ version: 1, orderId, amount: 9 }) }],
+  })
+})
+
+test('is inconclusive without a message of the steady state', () => {
+  expect(judge({ amountCents: 900 }, []).outcome).toBe('inconclusive')
+})
