@@ -40,3 +40,12 @@ test('the linter looks at the length of functions, at layers and at circles', ()
     expect.arrayContaining(['services/**', 'chaos/**', 'chaos/proxy/**', 'chaos/faults/**']),
   )
 })
+
+// `#chaos/*` matches no file in a folder below: such a rule forbids nothing, silently.
+test('a layer that imports may not reach is forbidden with all its folders', () => {
+  const text = readFileSync(path.join(root, '.oxlintrc.json'), 'utf8')
+  const shallow = [...text.matchAll(/"(#[^"]*)"/g)].filter(
+    ([, group = '']) => !group.endsWith('/**'),
+  )
+  expect(shallow).toEqual([])
+})
