@@ -7,10 +7,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createTestCli } from '../cli/testing/run-cli.ts'
 import type { TestCli } from '../cli/testing/run-cli.ts'
-import type { SandboxFile, SandboxView } from '../contracts/api.ts'
+import type { SandboxFile, SandboxView, XrayList, XraySummary } from '../contracts/api.ts'
 import type { ActiveFault } from '../contracts/fault.ts'
 import { openBreakablePath } from './testing/breakable-path.ts'
 import { launchBrowser, skipWithoutBrowser } from './testing/browser.ts'
+import { processesOf } from './testing/processes-of.ts'
+import { saveXray } from './testing/xray-fixture.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -21,8 +23,16 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
   let url = ''
   let token = ''
 
+  const [before, after] = ['xray-20300101-000000-place-order', 'xray-20300101-000100-place-order']
+
   beforeAll(async () => {
     cli = await createTestCli()
+    const runs = `${cli.home}/runs`
+    await saveXray(runs, before, 'naive', {
+      's03/reply-cut': 'double-effect',
+      's04/reply-late': 'stuck',
+    })
+    await saveXray(runs, after, 'mine', { 's05/request-cut': 'lost' })
     const { status, stdout, stderr } = await cli.run(['up', '--detach', '--json'])
     expect({ status, stderr }).toMatchObject({ status: 0 })
     const view = JSON.parse(stdout) as SandboxView
@@ -154,7 +164,9 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
         colorScheme,
         viewport: { width: 1280, height: 800 },
       })
-      for (const hash of ['sandbox', 'labs', 'labs/lab-zero', 'runs', 'xray']) {
+      const xrays = ['xray', `xray/${before}`, `xray/${before}/s03/reply-cut`]
+      const pages = ['sandbox', 'labs', 'labs/lab-zero', 'runs']
+      for (const hash of [...pages, ...xrays, `xray/${before}/vs/${after}`]) {
         const page = await context.newPage()
         await page.goto(`${url}/#/${hash}`)
         await page.locator('main h1, main h2').first().waitFor()
@@ -181,6 +193,92 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
       }
       await context.close()
     }
+  })
+
+  test('an X-ray cell tells its two lines when it is pointed at, and its story when it opens', async () => {
+    const page = await open(`xray/${before}`)
+    const cell = page.getByRole('button', { name: /^s03 INSERT table_2, rep cut: DOUBLE/ })
+    await cell.hover()
+    const peek = await page.getByTestId('peek').textContent()
+    expect(peek).toContain('client: ECONNRESET')
+    expect(peek).toContain('charged 2 times')
+    await cell.click()
+    const dialog = page.getByTestId('cell-dialog')
+    await dialog.locator('svg').waitFor()
+    const story = await dialog.textContent()
+    expect(story).toContain('At INSERT table_2 on api:postgres, it is done')
+    expect(story).toContain(`npx unhappy xray replay s03/reply-cut --from`)
+    expect(await dialog.getByText('the reply is gone').count()).toBe(1)
+    await dialog.getByRole('button', { name: 'The untouched run' }).click()
+    expect(await dialog.getByText('the reply is gone').count()).toBe(0)
+    await page.keyboard.press('Escape')
+    await expect.poll(async () => dialog.count()).toBe(0)
+    await page.close()
+  })
+
+  test('a matrix is walked over with the arrow keys alone, from one stop of the Tab key', async () => {
+    const page = await open(`xray/${before}`)
+    await page.locator('table.xray button[tabindex="0"]').focus()
+    expect(await page.locator('table.xray button[tabindex="0"]').count()).toBe(1)
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight', 'Enter'])
+      await page.keyboard.press(key)
+    await page
+      .getByTestId('cell-dialog')
+      .getByText(/charged once/)
+      .first()
+      .waitFor()
+    expect(page.url()).toContain('s03/reply-cut')
+    await page.close()
+  })
+
+  test('25 rows by nine columns can be seen at once at 1280 by 800', async () => {
+    const page = await open(`xray/${before}`)
+    await page.locator('table.xray').waitFor()
+    const { bottom, right } = await page.locator('table.xray').evaluate((table) => {
+      const element = table as unknown as {
+        getBoundingClientRect(): { readonly bottom: number; readonly right: number }
+      }
+      const box = element.getBoundingClientRect()
+      return { bottom: box.bottom, right: box.right }
+    })
+    expect(bottom).toBeLessThanOrEqual(800)
+    expect(right).toBeLessThanOrEqual(1280)
+    await page.close()
+  })
+
+  test('two X-rays are chosen and laid side by side: what is fixed and what is newly broken', async () => {
+    const page = await open('xray')
+    await page.getByLabel(`Compare ${before}`).check()
+    await page.getByLabel(`Compare ${after}`).check()
+    await page.getByTestId('compare').click()
+    const figures = await page.getByTestId('diff-figures').textContent()
+    expect(figures).toMatch(/▲ 2\s*fixed\s*▼ 1\s*newly broken or worse\s*222\s*unchanged/)
+    await page.getByRole('button', { name: /table_4, req cut, after: LOST.*newly broken/ }).click()
+    await page
+      .getByTestId('cell-dialog')
+      .getByText(/replay s05.request-cut/)
+      .waitFor()
+    await page.close()
+  })
+
+  test('an X-ray is started on the page, fills while one looks, and leaves nothing when it is stopped', async () => {
+    const processes = await processesOf(cli.home)
+    const page = await open('xray')
+    await page.getByTestId('start-xray').click()
+    await page.getByTestId('xray-progress').waitFor({ timeout: 30_000 })
+    const cells = page.locator('table.xray button[data-cell]')
+    await cells.nth(4).waitFor({ timeout: 90_000 })
+    const seen = await cells.count()
+    await expect.poll(async () => cells.count(), { timeout: 60_000 }).toBeGreaterThan(seen)
+    await page.getByTestId('stop-xray').click()
+    const made = async (): Promise<XraySummary | undefined> =>
+      (await call<XrayList>('GET', 'xrays')).xrays.find(({ id }) => page.url().endsWith(id))
+    await expect
+      .poll(made, { timeout: 60_000 })
+      .toMatchObject({ state: 'stopped', error: 'ended by SIGTERM', ours: false })
+    await page.getByText(/It was stopped after/).waitFor({ timeout: 30_000 })
+    expect(await processesOf(cli.home)).toEqual(processes)
+    await page.close()
   })
 
   test('a lab is started, predicted, checked, explained; its verdict and story are read', async () => {

@@ -3,6 +3,7 @@ import { extname } from 'node:path'
 
 import { Type } from 'typebox'
 
+import { exportRun } from '../runs/export-run.ts'
 import { list } from '../schemas/common.ts'
 import { RunSummarySchema, RunViewSchema } from '../schemas/run.ts'
 import { change } from './route.ts'
@@ -62,6 +63,16 @@ export const runRoutes: Routes = async (app, { controller }) => {
       },
     },
     async (request) => runs.journal(request.params.id, request.query.after),
+  )
+  app.get(
+    '/api/runs/:id/export.json',
+    { schema: { summary: 'Everything about it in one file', params: Id } },
+    async (request, reply) => {
+      const exported = await exportRun(runs, request.params.id)
+      // A name of our own making: what was asked for is not put into a header.
+      const name = `attachment; filename="${exported.run.id}.json"`
+      return reply.header('content-disposition', name).send(exported)
+    },
   )
   app.get(
     '/api/runs/:id/files/*',

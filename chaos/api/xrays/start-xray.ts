@@ -15,7 +15,7 @@ const lookEveryMs = 50
 /** Of what it complains about, so much is kept: the end says why. */
 const complaintsMax = 4_000
 /** What it may take to put its sandboxes away before it is killed; their keepers then do it. */
-const graceMs = 15_000
+const graceMs = 40_000
 
 /** An X-ray that was started here. Disposing stops it and resolves when everything of it is down. */
 export interface StartedXray extends AsyncDisposable {

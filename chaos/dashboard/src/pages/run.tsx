@@ -38,7 +38,23 @@ export function RunPage({ id }: { readonly id: string }) {
       </div>
       <div class="column">
         <section class="panel stack">
-          <h2>Files</h2>
+          <h2>Take it along</h2>
+          <p class="row">
+            {run.files.includes('report.html') && (
+              <a
+                class="button"
+                href={`/api/runs/${run.id}/files/report.html`}
+                download={`${run.id}.html`}
+                title="One page that needs nothing else"
+              >
+                Page (HTML)
+              </a>
+            )}
+            <a class="button" href={`/api/runs/${run.id}/export.json`} download={`${run.id}.json`}>
+              Data (JSON)
+            </a>
+          </p>
+          <h3>Files</h3>
           <p class="small muted">{run.folder}/</p>
           <ul class="small">
             {run.files.map((file) => (

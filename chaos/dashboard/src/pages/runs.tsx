@@ -36,6 +36,7 @@ export function RunsPage() {
                 <th>when</th>
                 <th>seed</th>
                 <th>in short</th>
+                <th>take along</th>
               </tr>
             </thead>
             <tbody>
@@ -51,6 +52,23 @@ export function RunsPage() {
                   <td>{new Date(run.startedAt).toLocaleString()}</td>
                   <td class="mono">{run.seed}</td>
                   <td class="small muted">{run.headline ?? ''}</td>
+                  <td class="small nowrap">
+                    {run.state === 'done' && (
+                      <>
+                        <a
+                          href={`/api/runs/${run.id}/files/report.html`}
+                          download={`${run.id}.html`}
+                        >
+                          HTML
+                        </a>{' '}
+                      </>
+                    )}
+                    {run.state !== 'running' && (
+                      <a href={`/api/runs/${run.id}/export.json`} download={`${run.id}.json`}>
+                        JSON
+                      </a>
+                    )}
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -2,6 +2,7 @@ import type { InstanceStatus } from '../../../contracts/runtime.ts'
 import { useStore } from '../data/store.ts'
 import { rooms, roomSize, view, wires, type Room, type Wire } from './house-layout.ts'
 import { lookOf } from './link-look.ts'
+import { Restore } from './restore.tsx'
 import { TrafficSwitch } from './traffic.tsx'
 
 export interface Selection {
@@ -21,6 +22,7 @@ export function House(props: {
         <span class="hint">Click a room or a line to see it, slow it, cut it, kill it</span>
         <span class="space" />
         <TrafficSwitch />
+        <Restore />
       </header>
       <svg
         viewBox={`0 0 ${view.width} ${view.height}`}

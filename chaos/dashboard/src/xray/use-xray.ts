@@ -29,6 +29,7 @@ export function useXray(id: string): FollowedXray {
         const loaded = await api.xray(id)
         if (current) setView(withCells(loaded, told))
       } catch (failure) {
+        // One that was stopped before its first cell has left nothing: what is shown stays.
         if (current) setError(textOf(failure))
       }
     }
@@ -77,10 +78,10 @@ export function useXrays(): Loaded<XrayList> {
 
 function withEvent(
   view: XrayView,
-  { status, done, total, leftMs }: XrayEvent,
+  { state, status, done, total, leftMs }: XrayEvent,
   told: ReadonlyMap<string, Cell>,
 ): XrayView {
-  return withCells({ ...view, status, done, total, leftMs: leftMs ?? null }, told)
+  return withCells({ ...view, state, status, done, total, leftMs: leftMs ?? null }, told)
 }
 
 /** Nothing is taken away: a finished matrix knows more about each cell than the event did. */

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises'
+
+import type { RunView } from '#chaos/contracts/api.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import type { Operation } from '#chaos/contracts/history.ts'
+
+import type { RunDesk } from '../controller.ts'
+
+/** A run in one file: what `export.json` holds. */
+export interface ExportedRun {
+  readonly v: 1
+  readonly kind: 'run'
+  readonly run: RunView
+  readonly scenario: string
+  readonly journal: readonly SandboxEvent[]
+  readonly history: readonly Operation[]
+}
+
+/** Everything about a run that can be read without its folder: record with verdict, scenario, journal, history. */
+export async function exportRun(
+  runs: Pick<RunDesk, 'get' | 'journal' | 'file'>,
+  id: string,
+): Promise<ExportedRun> {
+  const run = await runs.get(id)
+  const text = async (name: string): Promise<string> =>
+    run.files.includes(name) ? await readFile(await runs.file(id, name), 'utf8') : ''
+  const [scenario, history] = await Promise.all([text('scenario.yaml'), text('history.jsonl')])
+  return {
+    v: 1,
+    kind: 'run',
+    run,
+    scenario,
+    journal: await runs.journal(id, 0),
+    history: history
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Operation),
+  }
+}

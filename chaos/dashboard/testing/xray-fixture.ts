@@ -1,0 +1,120 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { columnIds, columns } from '#chaos/xray/columns.ts'
+import type { Cell, CourseLine, Matrix, Step } from '#chaos/xray/matrix.ts'
+import { xrayPage } from '#chaos/xray/page.ts'
+import { storyOf } from '#chaos/xray/story.ts'
+import type { CellVerdict } from '#chaos/xray/verdicts.ts'
+
+/** As large as they come. */
+const rows = 25
+
+/** Writes an X-ray as the CLI leaves it: 25 messages by nine columns, all fine but for the cells that are named. */
+export async function saveXray(
+  runs: string,
+  id: string,
+  variant: string,
+  verdicts: Readonly<Record<string, CellVerdict>>,
+): Promise<void> {
+  const folder = join(runs, id)
+  await mkdir(folder, { recursive: true })
+  const matrix = matrixOf(variant, verdicts)
+  await writeFile(join(folder, 'xray.json'), JSON.stringify(matrix))
+  await writeFile(join(folder, 'xray.html'), xrayPage(matrix))
+}
+
+function matrixOf(variant: string, verdicts: Readonly<Record<string, CellVerdict>>): Matrix {
+  const steps = Array.from({ length: rows }, (_, i) => stepAt(i))
+  const cells = steps.flatMap((step) =>
+    columns.map((column) => cellOf(step, column.id, verdicts[`${step.id}/${column.id}`] ?? 'ok')),
+  )
+  const bad = cells.filter(({ verdict }) => verdict !== 'ok')
+  return {
+    v: 1,
+    kind: 'failure-matrix',
+    flow: 'place-order',
+    variant,
+    code: null,
+    mode: 'full',
+    startedAt: '2030-01-01T00:00:00.000Z',
+    env: { node: 'v24', stacks: 2, timersScaled: {}, netsOff: [] },
+    baseline: { runs: 3, exchanges: [rows], ms: [50], course: courseOf(false) },
+    steps,
+    background: [],
+    columns: columnIds,
+    cells,
+    classes: bad.map(({ id, verdict }, i) => ({
+      id: `c${i}`,
+      verdict,
+      title: `what became of ${id}`,
+      cells: [id],
+    })),
+    summary: {
+      cells: cells.length,
+      ran: cells.length,
+      pruned: 0,
+      notApplicable: 0,
+      notFired: 0,
+      integrity: bad.length,
+      liveness: 0,
+      ok: cells.length - bad.length,
+      sensitive: 0,
+      errors: 0,
+      runs: cells.length,
+      seconds: 100,
+    },
+  }
+}
+
+function stepAt(i: number): Step {
+  const id = `s${String(i + 1).padStart(2, '0')}`
+  return {
+    id,
+    key: `api:postgres|INSERT table_${i}|1`,
+    link: 'api:postgres',
+    protocol: 'postgres',
+    signature: `INSERT table_${i}`,
+    nth: 1,
+    caller: 'api',
+    callee: 'postgres',
+    told: 'payload',
+    write: true,
+    order: i,
+    atMs: i,
+  }
+}
+
+function cellOf(step: Step, column: Cell['column'], verdict: CellVerdict): Cell {
+  const cell: Cell = {
+    id: `${step.id}/${column}`,
+    step: step.id,
+    column,
+    verdict,
+    client: 'unknown',
+    confirmed: '3/3',
+    local: 'client: ECONNRESET',
+    global: 'paid, charged 2 times, booked',
+    violations: verdict === 'ok' ? [] : [{ invariant: 'charged once', expected: '1', actual: '2' }],
+    quietAfterMs: 40,
+    newSteps: ['worker:payments|POST /charges|2'],
+    course: courseOf(true),
+  }
+  return { ...cell, story: storyOf(cell, step) }
+}
+
+function courseOf(broken: boolean): CourseLine[] {
+  const line = (atMs: number, rest: Omit<CourseLine, 'atMs'>): CourseLine => ({ atMs, ...rest })
+  const request = { kind: 'request', from: 'client', to: 'api-1', text: 'POST /orders' } as const
+  const charge = { kind: 'request', from: 'worker-1', to: 'payments' } as const
+  return [
+    line(0, { ...request, key: 'client:api|POST /orders|1' }),
+    line(5, { ...charge, text: 'POST /charges', key: 'worker:payments|POST /charges|1' }),
+    ...(broken
+      ? [
+          line(6, { kind: 'fault', from: 'payments', to: 'worker-1', text: 'the reply is gone' }),
+          line(9, { ...charge, text: 'POST /charges', key: 'worker:payments|POST /charges|2' }),
+        ]
+      : []),
+  ]
+}
