@@ -1,21 +1,17 @@
 import { rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 
-import { homeAt, projectRoot } from '#chaos/api/home.ts'
+import { projectRoot } from '#chaos/api/home.ts'
 import { promisedVersions, promiseOf, promiseText } from '#chaos/api/labs/honesty.ts'
 import { exerciseFolder, labFolder } from '#chaos/api/labs/lab-paths.ts'
 import type { Version } from '#chaos/api/labs/lab-paths.ts'
-import { launchSandbox } from '#chaos/cli/sandbox/launch.ts'
-import type { LaunchedSandbox } from '#chaos/cli/sandbox/launch.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
-import { systemClock } from '#chaos/lib/clock.ts'
 import { labs } from '#labs/index.ts'
 
 import { contentHash } from './content-hash.ts'
 import { judgeVersion } from './judge-version.ts'
+import { openLabSandbox, verifyHome } from './lab-sandbox.ts'
 import type { Task, TaskContext, TaskResult } from './task.ts'
-
-const home = homeAt(join(projectRoot, '.unhappy', 'verify'))
 
 /** Every version of every lab. */
 export function labTasks(): readonly Task[] {
@@ -35,7 +31,7 @@ function labTask(lab: Lab, version: Version): Task {
 
 /** The scenario, this version's code, and everything that runs it; not the other versions. */
 async function hashOf(lab: Lab, version: Version): Promise<string> {
-  const code = exerciseFolder(home, lab, version)
+  const code = exerciseFolder(verifyHome, lab, version)
   const paths = [join(labFolder(lab), 'scenario.yaml'), ...(code === undefined ? [] : [code])]
   return contentHash('services', 'chaos', ...paths.map((path) => relative(projectRoot, path)))
 }
@@ -45,17 +41,10 @@ async function judgeOnce(
   version: Version,
   { shared, signal }: TaskContext,
 ): Promise<TaskResult> {
-  const sandbox = await shared.get('sandbox', async () => openSandbox(signal))
+  const sandbox = await shared.get('sandbox', async () => await openLabSandbox(signal))
   const { run, result } = await judgeVersion(sandbox.client, lab, version)
   // The next round must not inherit whatever went wrong here.
   if (run.outcome === null) await shared.drop('sandbox')
   if (result.ok) await rm(join(projectRoot, run.folder), { recursive: true, force: true })
   return result
-}
-
-async function openSandbox(signal: AbortSignal): Promise<LaunchedSandbox> {
-  return launchSandbox(
-    { home, slot: undefined, clock: systemClock, signal },
-    { ephemeral: true, detached: false, onProgress: () => undefined },
-  )
 }

@@ -1,3 +1,4 @@
+import { cheatTasks } from './cheat-tasks.ts'
 import { dockerTasks } from './docker-tasks.ts'
 import { labTasks } from './lab-tasks.ts'
 import { linkTasks } from './link-tasks.ts'
@@ -8,6 +9,7 @@ import { xrayTasks } from './xray-tasks.ts'
 /** Every long check, in the order in which they run. */
 export const tasks: readonly Task[] = [
   ...labTasks(),
+  ...cheatTasks,
   ...xrayTasks,
   sigkillTask,
   ...linkTasks,

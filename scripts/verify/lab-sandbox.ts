@@ -1,0 +1,16 @@
+import { join } from 'node:path'
+
+import { homeAt, projectRoot } from '#chaos/api/home.ts'
+import { launchSandbox } from '#chaos/cli/sandbox/launch.ts'
+import type { LaunchedSandbox } from '#chaos/cli/sandbox/launch.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+
+export const verifyHome = homeAt(join(projectRoot, '.unhappy', 'verify'))
+
+/** A sandbox of its own for whoever judges labs. */
+export async function openLabSandbox(signal: AbortSignal): Promise<LaunchedSandbox> {
+  return launchSandbox(
+    { home: verifyHome, slot: undefined, clock: systemClock, signal },
+    { ephemeral: true, detached: false, onProgress: () => undefined },
+  )
+}
