@@ -23,7 +23,8 @@ export function priceLines(
     if (i > 0 && !shown(i - 1)) return []
     const next = events.findIndex((_, later) => later > i && shown(later))
     const left = (next === -1 ? events.length : next) - i
-    return [{ ms, who: '...', text: `${count(left, 'more write')} like these` }]
+    // Publishing begins before the load does.
+    return [{ ms: Math.max(0, ms), who: '...', text: `${count(left, 'more write')} like these` }]
   })
   const last = events.at(-1)
   if (last === undefined) return lines
