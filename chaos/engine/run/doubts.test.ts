@@ -41,8 +41,15 @@ function operation(startMs: number, endMs: number): Operation {
   return { id: 1, kind: 'browse', outcome: 'ok', startMs, endMs, attempts: [], tags: [] }
 }
 
-const find = (steps: readonly StepOutcome[], operations: readonly Operation[], events = journal) =>
-  findDoubts({ steps, operations, journal: events, epochMs: 10_000, healedAtMs: 20_000 })
+const find = (
+  steps: readonly StepOutcome[],
+  operations: readonly Operation[],
+  events = journal,
+  { notSent = 0, lagMaxMs = 3 } = {},
+) => {
+  const load = { operations, notSent, lagMaxMs }
+  return findDoubts({ steps, load, journal: events, epochMs: 10_000, healedAtMs: 20_000 })
+}
 
 test('a fault that touched a connection while operations were under way leaves no doubt', () => {
   expect(find([step], [operation(2_500, 2_600)])).toEqual([])
@@ -80,4 +87,14 @@ test('a fault that found nothing to hit is a doubt', () => {
 test('a fault that was never healed counts until the heal', () => {
   const endless = journal.slice(0, 2)
   expect(find([step], [operation(9_000, 9_100)], endless)).toEqual([])
+})
+
+test('a load that was not sent as asked for proves nothing, and the remedy is named', () => {
+  const sent = [operation(2_500, 2_600)]
+  expect(find([step], sent, journal, { notSent: 3 })).toEqual([
+    '3 of 4 operations were not sent: too many were under way. Give the workload a lower rate.',
+  ])
+  expect(find([step], sent, journal, { lagMaxMs: 2_430 })).toEqual([
+    'The load fell behind by 2.4s: this machine had no time to send it. Try again when it is less busy.',
+  ])
 })

@@ -1,10 +1,11 @@
 import type { SandboxEvent } from '../../contracts/events.ts'
-import type { Operation } from '../../contracts/history.ts'
+import { formatDuration } from '../../lib/duration.ts'
+import type { WorkloadResult } from '../../workload/run-workload.ts'
 import type { StepOutcome } from './step-outcome.ts'
 
 export interface DoubtParts {
   readonly steps: readonly StepOutcome[]
-  readonly operations: readonly Operation[]
+  readonly load: Pick<WorkloadResult, 'operations' | 'notSent' | 'lagMaxMs'>
   readonly journal: readonly SandboxEvent[]
   /** Clock readings that belong together: operations count from the epoch, steps are on the clock. */
   readonly epochMs: number
@@ -13,6 +14,30 @@ export interface DoubtParts {
 
 /** Why this run proves nothing, each with what would make it conclusive; empty when the faults really hit something. */
 export function findDoubts(parts: DoubtParts): readonly string[] {
+  return [...loadDoubts(parts.load), ...stepDoubts(parts)]
+}
+
+/** An arrival that is sent later than this was not sent when people would have come. */
+const lagMostMs = 2_000
+
+/** The load was not what the scenario asks for: whatever was measured, was measured with less. */
+function loadDoubts({ notSent, lagMaxMs, operations }: DoubtParts['load']): string[] {
+  const planned = notSent + operations.length
+  return [
+    ...(notSent > 0
+      ? [
+          `${notSent} of ${planned} operations were not sent: too many were under way. Give the workload a lower rate.`,
+        ]
+      : []),
+    ...(lagMaxMs > lagMostMs
+      ? [
+          `The load fell behind by ${formatDuration(Math.round(lagMaxMs / 100) * 100)}: this machine had no time to send it. Try again when it is less busy.`,
+        ]
+      : []),
+  ]
+}
+
+function stepDoubts(parts: DoubtParts): string[] {
   return parts.steps.flatMap((step) => {
     if (step.state === 'failed') return [`${step.title} failed: ${step.why?.replace(/\.$/, '')}.`]
     if (step.state === 'never')
@@ -48,7 +73,8 @@ function touchedNothing({ toxics = [] }: StepOutcome, journal: readonly SandboxE
 }
 
 function nothingAtRisk(step: StepOutcome, parts: DoubtParts): boolean {
-  const { epochMs, operations, journal } = parts
+  const { epochMs, journal } = parts
+  const { operations } = parts.load
   const fromMs = (step.fromMs ?? epochMs) - epochMs
   const toMs = endOf(step, journal, parts) - epochMs
   return !operations.some(({ startMs, endMs }) => startMs <= toMs && endMs >= fromMs)

@@ -4,6 +4,7 @@ import type { Operation } from '../../contracts/history.ts'
 import type { Scenario } from '../../contracts/scenario.ts'
 import { formatDuration } from '../../lib/duration.ts'
 import { createRandom } from '../../lib/random.ts'
+import type { WorkloadResult } from '../../workload/run-workload.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { findDoubts } from './doubts.ts'
 import { readTruth } from './final-reads.ts'
@@ -64,7 +65,7 @@ export async function goThroughPhases(
 
   return await inPhase(journal, 'checks', async () => {
     const evidence: Evidence = {
-      operations: broken.operations,
+      operations: broken.load.operations,
       steadyOperations: steady.operations,
       truth,
       journal: events,
@@ -74,8 +75,8 @@ export async function goThroughPhases(
       recoveredAfterMs: recovery.afterMs,
       durationMs: clock.now() - epochMs,
     }
-    const { steps, operations } = broken
-    const doubts = findDoubts({ steps, operations, journal: events, epochMs, healedAtMs })
+    const { steps, load } = broken
+    const doubts = findDoubts({ steps, load, journal: events, epochMs, healedAtMs })
     return judge(evidence, scenario, doubts, journal)
   })
 }
@@ -96,7 +97,7 @@ async function steadyState(sandbox: Sandbox, order: RunOrder, epochMs: number, n
 }
 
 interface Broken {
-  readonly operations: readonly Operation[]
+  readonly load: WorkloadResult
   readonly steps: readonly StepOutcome[]
   /** Clock reading of the first fault; of the begin of the load when there was none. */
   readonly beganAtMs: number
@@ -128,11 +129,11 @@ async function faultPhase(
       limitMs: durationMs,
     })
     await inPhase(journal, 'heal', () => heal(sandbox))
-    const { operations } = await load
+    const result = await load
     signal.throwIfAborted()
-    notes.operations.push(...operations)
+    notes.operations.push(...result.operations)
     const began = steps.flatMap(({ fromMs }) => (fromMs === undefined ? [] : [fromMs]))
-    return { operations, steps, beganAtMs: began.length === 0 ? startMs : Math.min(...began) }
+    return { load: result, steps, beganAtMs: began.length === 0 ? startMs : Math.min(...began) }
   } finally {
     // Nothing of it goes on after this, however it ended.
     await Promise.allSettled([load])
