@@ -41,6 +41,19 @@ const latency = {
   by: 'user',
 } as const
 
+test('a fault that is over sooner than its lease says when', async () => {
+  const { faults } = createWorld()
+  const params = { downFor: '3s' }
+  const { since, until } = await faults.inject({
+    ...latency,
+    kind: 'crash',
+    target: 'api-1',
+    params,
+  })
+  expect(Date.parse(until) - Date.parse(since)).toBe(3_000)
+  await faults.healAll('asked')
+})
+
 test('a fault is listed with its concrete targets until it is healed', async () => {
   const { faults, links, told } = createWorld()
   const active = await faults.inject(latency)

@@ -50,6 +50,7 @@ export function createFaultRegistry(parts: FaultRegistryParts): FaultRegistry {
       const { mechanism, toxics, hit, lastsMs = Infinity } = injected
       const active: ActiveFault = {
         ...plan,
+        until: earlier(plan.until, clock.wallTimeMs() + lastsMs),
         mechanism,
         ...(toxics === undefined ? {} : { toxics }),
         ...(hit === undefined ? {} : { hit }),
@@ -84,4 +85,9 @@ function halted(): InputError {
     remedy: 'Lift the halt first (unhappy halt --lift).',
     status: 409,
   })
+}
+
+/** A crash that is over after three seconds does not last as long as its lease. */
+function earlier(until: string, wallTimeMs: number): string {
+  return new Date(Math.min(Date.parse(until), wallTimeMs)).toISOString()
 }

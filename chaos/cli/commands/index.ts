@@ -70,6 +70,8 @@ const commands: CommandList = {
 
 /** The program itself. */
 export const root: AnyCommand = {
+  about:
+    'Exit status: 0 held or done, 1 violated, 2 inconclusive, 3 nothing could be judged or done. Read on in README.md and docs/learning-path.md.',
   args: { version: { type: 'boolean', alias: 'v', description: 'Print the version.' } },
   examples: [
     'unhappy up',

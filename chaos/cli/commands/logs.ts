@@ -28,7 +28,7 @@ export default defineCommand({
       throw new InputError(`--tail ${args.tail} is not a number of lines.`, {
         remedy: 'For example: --tail 200',
       })
-    const client = await requireSandbox(cli)
+    const client = await requireSandbox(cli, '\nOf the last run: runs/latest/logs/')
     const names = await namesOf(client, args.instance)
     const query = `?tail=${args.tail}&follow=${args.follow === true}`
     try {

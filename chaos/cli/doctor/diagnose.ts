@@ -141,8 +141,13 @@ async function ports(cli: Cli): Promise<Finding> {
     }
   return {
     state: 'warning',
-    what: `Taken by another program: port ${taken.join(', ')}. A sandbox will use the next free slot.`,
+    what: `Taken by another program: port ${fewOf(taken)}. A sandbox will use the next free slot.`,
   }
+}
+
+function fewOf(ports: readonly number[]): string {
+  const shown = ports.slice(0, 3).join(', ')
+  return ports.length > 3 ? `${shown} and ${ports.length - 3} more` : shown
 }
 
 async function isFree(port: number): Promise<boolean> {

@@ -61,12 +61,12 @@ export async function findSandbox(cli: Cli): Promise<ApiClient | undefined> {
   )
 }
 
-/** For commands that make no sense without a sandbox that somebody looks at. */
-export async function requireSandbox(cli: Cli): Promise<ApiClient> {
+/** For commands that make no sense without a sandbox that somebody looks at. `orElse` is where else one could look. */
+export async function requireSandbox(cli: Cli, orElse = ''): Promise<ApiClient> {
   const found = await findSandbox(cli)
   if (found !== undefined) return found
   throw new InputError('No sandbox is running.', {
-    remedy: 'Start one in another terminal: unhappy up   (or: unhappy up --detach)',
+    remedy: `Start one in another terminal: unhappy up   (or: unhappy up --detach)${orElse}`,
   })
 }
 

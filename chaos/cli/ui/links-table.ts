@@ -8,8 +8,8 @@ export function linksTable(links: readonly LinkStatus[], out: Output): string {
   const { dim, red, yellow } = out.colours
   const rows = links.map((link) => [
     link.name,
-    link.listen,
-    link.upstream,
+    withoutHost(link.listen),
+    withoutHost(link.upstream),
     String(link.connections),
     bytes(link.bytesUpstream),
     bytes(link.bytesDownstream),
@@ -17,14 +17,19 @@ export function linksTable(links: readonly LinkStatus[], out: Output): string {
   ])
   const columns = [
     { title: 'link' },
-    { title: 'listens on' },
-    { title: 'leads to' },
+    { title: 'port' },
+    { title: 'to' },
     { title: 'open', align: 'right' as const },
     { title: 'up', align: 'right' as const },
     { title: 'down', align: 'right' as const },
     { title: 'toxics' },
   ]
   return table(columns, rows, { width: out.columns, heading: dim })
+}
+
+/** On this machine everything is on one host, and the table fits into a terminal without it. */
+function withoutHost(address: string): string {
+  return address.replace(/^127\.0\.0\.1/, '')
 }
 
 function bytes(count: number): string {
