@@ -40,7 +40,8 @@ export function apply(event: SandboxEvent): void {
       })
       break
     case 'link':
-      if (event.what === 'opened' || event.what === 'closed') return
+      // One for every connection: they would bury the rest.
+      if (['opened', 'closed', 'toxic-touched'].includes(event.what)) return
       break
     default:
   }

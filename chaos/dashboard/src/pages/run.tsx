@@ -124,7 +124,8 @@ function digest(events: readonly SandboxEvent[]): {
 function RunTimeline({ events }: { readonly events: readonly SandboxEvent[] }) {
   const first = events[0]?.ms ?? 0
   const lines = events.flatMap((event) => {
-    if (event.type === 'link' && (event.what === 'opened' || event.what === 'closed')) return []
+    if (event.type === 'link' && ['opened', 'closed', 'toxic-touched'].includes(event.what))
+      return []
     const line = describe(event)
     return line === null ? [] : [{ event, line }]
   })

@@ -90,16 +90,17 @@ function create(element: HTMLElement, props: ChartProps): uPlot {
         { ...axis, values: (plot, ticks) => ticks.map((tick) => timeLabel(plot, tick, props)) },
         {
           ...axis,
-          size: 66,
+          size: 58,
           ...(props.log === true ? { splits: () => [1, 10, 100, 1_000, 10_000] } : {}),
-          values: (_plot, ticks) =>
-            ticks.map((tick) =>
-              props.log === true && Math.log10(tick) % 1 !== 0 ? '' : `${tick}${props.unit}`,
-            ),
+          space: 24,
+          values: (_plot, ticks) => ticks.map((tick) => valueLabel(tick, props)),
         },
       ],
       series: [{}, ...props.series.map((series) => themed(series))],
-      hooks: { drawClear: [(plot) => drawBands(plot, props.bands ?? getState().bands)] },
+      hooks: {
+        drawClear: [(plot) => shadeBands(plot, props.bands ?? getState().bands)],
+        draw: [(plot) => nameBands(plot, props.bands ?? getState().bands)],
+      },
     },
     [[], ...props.series.map(() => [])] as unknown as uPlot.AlignedData,
     element,
@@ -110,6 +111,12 @@ function timeLabel(plot: uPlot, tick: number, props: ChartProps): string {
   if (props.range !== undefined) return `${Math.round(tick - props.range.fromMs / 1_000)} s`
   const ago = Math.round((plot.scales['x']?.max ?? tick) - tick)
   return ago === 0 ? 'now' : `−${ago} s`
+}
+
+function valueLabel(tick: number, { log, unit }: ChartProps): string {
+  if (log !== true) return Number.isInteger(tick) ? `${tick}${unit}` : ''
+  if (Math.log10(tick) % 1 !== 0) return ''
+  return tick < 1_000 ? `${tick} ms` : `${tick / 1_000} s`
 }
 
 /** Colours come from the style sheet, so that both themes have their own. */
@@ -137,44 +144,58 @@ function markDrawn(band: Band): void {
   performance.mark('unhappy-band-drawn', { detail: band.id })
 }
 
-function drawBands(plot: uPlot, bands: readonly Band[]): void {
-  const { ctx, bbox } = plot
-  const max = plot.scales['x']?.max ?? 0
-  const min = plot.scales['x']?.min ?? 0
-  ctx.save()
-  ctx.beginPath()
-  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height)
-  ctx.clip()
-  let line = 0
-  for (const band of bands) {
+/** Where each band begins and ends on the canvas; those outside are left out. */
+function placed(plot: uPlot, bands: readonly Band[]): { band: Band; x1: number; x2: number }[] {
+  const { left, width } = plot.bbox
+  const [min, max] = [plot.scales['x']?.min ?? 0, plot.scales['x']?.max ?? 0]
+  return bands.flatMap((band) => {
     const from = band.fromMs / 1_000
     const to = (band.toMs ?? Number.POSITIVE_INFINITY) / 1_000
-    if (to < min || from > max) continue
+    if (to < min || from > max) return []
+    const x1 = Math.max(left, plot.valToPos(from, 'x', true))
+    const x2 = to > max ? left + width : plot.valToPos(to, 'x', true)
+    return [{ band, x1, x2: Math.max(x1 + 2, Math.min(left + width, x2)) }]
+  })
+}
+
+/** Behind the lines: one even shade wherever at least one fault is on, however many there are. */
+function shadeBands(plot: uPlot, bands: readonly Band[]): void {
+  const { ctx, bbox } = plot
+  ctx.save()
+  ctx.fillStyle = css('--fault-band')
+  let reached = -Infinity
+  for (const { band, x1, x2 } of placed(plot, bands).toSorted((a, b) => a.x1 - b.x1)) {
     markDrawn(band)
-    const x1 = Math.max(bbox.left, plot.valToPos(from, 'x', true))
-    const x2 = Math.min(
-      bbox.left + bbox.width,
-      to > max ? bbox.left + bbox.width : plot.valToPos(to, 'x', true),
-    )
-    ctx.fillStyle = css('--fault-band')
-    ctx.fillRect(x1, bbox.top, Math.max(2, x2 - x1), bbox.height)
-    ctx.strokeStyle = css('--fault')
-    ctx.lineWidth = devicePixelRatio
-    ctx.beginPath()
-    ctx.moveTo(x1, bbox.top)
-    ctx.lineTo(x1, bbox.top + bbox.height)
-    ctx.stroke()
-    ctx.fillStyle = css('--fault')
-    ctx.font = `600 ${11 * devicePixelRatio}px system-ui`
-    // Near the right edge there is no room after the line: the label stands before it.
-    const before = x1 + ctx.measureText(band.label).width > bbox.left + bbox.width
-    ctx.textAlign = before ? 'right' : 'left'
-    ctx.fillText(
-      band.label,
-      x1 + (before ? -5 : 5) * devicePixelRatio,
-      bbox.top + (13 + 14 * (line % 3)) * devicePixelRatio,
-    )
-    line += 1
+    const from = Math.max(x1, reached)
+    if (x2 > from) ctx.fillRect(from, bbox.top, x2 - from, bbox.height)
+    reached = Math.max(reached, x2)
+  }
+  ctx.restore()
+}
+
+/** Above the lines: where each fault begins, and its name on a ground of its own. */
+function nameBands(plot: uPlot, bands: readonly Band[]): void {
+  const { ctx, bbox } = plot
+  const [fault, ground] = [css('--fault'), css('--panel')]
+  const unit = devicePixelRatio
+  ctx.save()
+  ctx.font = `600 ${11 * unit}px system-ui`
+  ctx.textAlign = 'left'
+  ctx.textBaseline = 'middle'
+  for (const [i, { band, x1 }] of placed(plot, bands).entries()) {
+    ctx.fillStyle = fault
+    ctx.fillRect(x1, bbox.top, 1.5 * unit, bbox.height)
+    const width = ctx.measureText(band.label).width + 8 * unit
+    // Near the right edge there is no room after the line: the name stands before it.
+    const before = x1 + width + 3 * unit > bbox.left + bbox.width
+    const x = before ? x1 - width - 3 * unit : x1 + 4 * unit
+    const y = bbox.top + (10 + 15 * (i % 3)) * unit
+    ctx.globalAlpha = 0.86
+    ctx.fillStyle = ground
+    ctx.fillRect(x, y - 7 * unit, width, 14 * unit)
+    ctx.globalAlpha = 1
+    ctx.fillStyle = fault
+    ctx.fillText(band.label, x + 4 * unit, y)
   }
   ctx.restore()
 }

@@ -8,27 +8,28 @@ export interface Room {
   readonly y: number
 }
 
-export const view = { width: 1240, height: 470 }
-export const roomSize = { width: 150, height: 62 }
+/** `top`: nothing stands above. */
+export const view = { width: 1200, height: 424, top: 18 }
+export const roomSize = { width: 176, height: 76 }
 
-const column = { client: 90, api: 340, store: 660, worker: 1150 }
+const column = { client: 92, api: 358, store: 690, worker: 1108 }
 
 const standing: readonly Room[] = [
-  { name: client, kind: 'client', x: column.client, y: 235 },
+  { name: client, kind: 'client', x: column.client, y: 230 },
   ...spread(
     instances.filter((instance) => instance.service === 'api').map((i) => i.name),
     'service',
     column.api,
-    110,
-    360,
+    118,
+    342,
   ),
-  ...spread([...stores.map((store) => store.name), 'payments'], 'store', column.store, 70, 400),
+  ...spread([...stores.map((store) => store.name), 'payments'], 'store', column.store, 62, 398),
   ...spread(
     instances.filter((instance) => instance.service === 'worker').map((i) => i.name),
     'service',
     column.worker,
-    110,
-    360,
+    118,
+    342,
   ),
 ]
 /** Payments is a service; it stands with the stores, because the shop only calls it. */

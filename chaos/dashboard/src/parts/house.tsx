@@ -24,18 +24,20 @@ export function House(props: {
         <TrafficSwitch />
         <Restore />
       </header>
-      <svg
-        viewBox={`0 0 ${view.width} ${view.height}`}
-        role="group"
-        aria-label="Instances and links"
-      >
-        {wires.map((wire) => (
-          <WireShape key={wire.name} wire={wire} {...props} />
-        ))}
-        {rooms.map((room) => (
-          <RoomShape key={room.name} room={room} {...props} />
-        ))}
-      </svg>
+      <div class="scroll">
+        <svg
+          viewBox={`0 ${view.top} ${view.width} ${view.height}`}
+          role="group"
+          aria-label="Instances and links"
+        >
+          {wires.map((wire) => (
+            <WireShape key={wire.name} wire={wire} {...props} />
+          ))}
+          {rooms.map((room) => (
+            <RoomShape key={room.name} room={room} {...props} />
+          ))}
+        </svg>
+      </div>
     </section>
   )
 }
@@ -78,11 +80,11 @@ function WireShape({ wire, selected, onSelect }: ShapeProps & { readonly wire: W
 }
 
 function Tag({ text, x, y }: { readonly text: string; readonly x: number; readonly y: number }) {
-  const width = text.length * 7.4 + 16
+  const width = text.length * 8.6 + 20
   return (
     <g class="tag">
-      <rect x={x - width / 2} y={y - 11} width={width} height={22} rx={11} />
-      <text x={x} y={y + 4.3}>
+      <rect x={x - width / 2} y={y - 13} width={width} height={26} rx={13} />
+      <text x={x} y={y + 5}>
         {text}
       </text>
     </g>
@@ -110,10 +112,10 @@ function RoomShape({ room, selected, onSelect }: ShapeProps & { readonly room: R
       onKeyDown={(event) => (event.key === 'Enter' || event.key === ' ') && choose()}
     >
       <rect x={x} y={y} width={roomSize.width} height={roomSize.height} rx={10} />
-      <text x={room.x} y={room.y - 2}>
+      <text x={room.x} y={room.y - 3}>
         {room.name}
       </text>
-      <text class="state" x={room.x} y={room.y + 18}>
+      <text class="state" x={room.x} y={room.y + 22}>
         {text}
       </text>
     </g>

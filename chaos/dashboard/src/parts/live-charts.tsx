@@ -69,17 +69,37 @@ export function LiveCharts({
         <div class="chart">
           <div class="title">
             <b>Waiting work</b>
-            <span>jobs in the queue and orders in transit</span>
+            <LineKey colour="--accent" text="jobs in the queue" />
+            <LineKey colour="--fault" dash="4 2" text="orders in transit" />
           </div>
           <Chart
             label="Jobs in the queue and orders in transit"
-            height={90}
+            height={96}
             unit=""
             series={[
               { stroke: '--accent', width: 2 },
               { stroke: '--fault', width: 2, dash: [6, 4] },
             ]}
             data={(fromMs) => waiting(fromMs)}
+          />
+        </div>
+      )}
+      {rest.range === undefined && (
+        <div class="chart">
+          <div class="title">
+            <b>Pools</b>
+            <LineKey colour="--accent" text="connections of the API to Postgres" />
+            <LineKey colour="--good" dash="4 2" text="of the workers" />
+          </div>
+          <Chart
+            label="Open connections of the pools to Postgres"
+            height={96}
+            unit=""
+            series={[
+              { stroke: '--accent', width: 2 },
+              { stroke: '--good', width: 2, dash: [6, 4] },
+            ]}
+            data={(fromMs) => pools(fromMs)}
           />
         </div>
       )}
@@ -98,6 +118,37 @@ function OutcomeKey({ outcome, text }: { readonly outcome: Outcome; readonly tex
       {text}
     </span>
   )
+}
+
+function LineKey(props: {
+  readonly colour: string
+  readonly dash?: string
+  readonly text: string
+}) {
+  return (
+    <span class="key">
+      <svg viewBox="0 0 12 12" aria-hidden="true">
+        <path
+          d="M0 6h12"
+          stroke={`var(${props.colour})`}
+          stroke-width="2.5"
+          stroke-dasharray={props.dash}
+        />
+      </svg>
+      {props.text}
+    </span>
+  )
+}
+
+function pools(fromMs: number): uPlot.AlignedData {
+  const samples = figures.since(fromMs)
+  const open = (caller: string): number[] =>
+    samples.map((sample) =>
+      sample.figures.links
+        .filter(({ link }) => link.startsWith(caller) && link.endsWith(':postgres'))
+        .reduce((sum, { connections }) => sum + connections, 0),
+    )
+  return [samples.map((sample) => sample.ms / 1_000), open('api-'), open('worker-')]
 }
 
 function rates(
