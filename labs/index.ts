@@ -4,12 +4,15 @@ import { halfOpen } from './backend-reality/half-open/lab.ts'
 import { replyLost } from './backend-reality/reply-lost/lab.ts'
 import { retryStorm } from './backend-reality/retry-storm/lab.ts'
 import { slowDependency } from './backend-reality/slow-dependency/lab.ts'
+import { stalledWorker } from './backend-reality/stalled-worker/lab.ts'
 import { doubleSubmit } from './data-correctness/double-submit/lab.ts'
 import { dualWrite } from './data-correctness/dual-write/lab.ts'
 import { duplicateDelivery } from './data-correctness/duplicate-delivery/lab.ts'
 import { oversell } from './data-correctness/oversell/lab.ts'
 import { queueAmnesia } from './data-correctness/queue-amnesia/lab.ts'
+import { zombieLock } from './data-correctness/zombie-lock/lab.ts'
 import { labZero } from './first-steps/lab-zero/lab.ts'
+import { gracefulShutdown } from './production-reality/graceful-shutdown/lab.ts'
 import { healthCheckCascade } from './production-reality/health-check-cascade/lab.ts'
 import { overload } from './production-reality/overload/lab.ts'
 import { poisonMessage } from './production-reality/poison-message/lab.ts'
@@ -21,12 +24,15 @@ export const labs: readonly Lab[] = [
   retryStorm,
   halfOpen,
   replyLost,
+  stalledWorker,
   dualWrite,
   duplicateDelivery,
   doubleSubmit,
   oversell,
+  zombieLock,
   queueAmnesia,
   poisonMessage,
   healthCheckCascade,
   overload,
+  gracefulShutdown,
 ]
