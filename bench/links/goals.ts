@@ -6,16 +6,23 @@ const ratio =
   (figure: string, base: string) =>
   (rows: readonly Row[]): number =>
     ratioOf(rows, figure, 'ours', base)
+/** By iperf3 where it is installed. */
+const bulkRatio =
+  (direction: 'up' | 'down', base: string) =>
+  (rows: readonly Row[]): number => {
+    const byIperf = ratio(`iperf3 ${direction}, MB/s`, base)(rows)
+    return Number.isNaN(byIperf) ? ratio(`bulk ${direction}, MB/s`, base)(rows) : byIperf
+  }
 const ours =
   (figure: string) =>
   (rows: readonly Row[]): number =>
     medianOf(rows, figure, 'ours')
 
 export const linkGoals: readonly Goal[] = [
-  { text: 'bulk up of direct', value: ratio('bulk up, MB/s', 'direct'), atLeast: 0.7 },
-  { text: 'bulk down of direct', value: ratio('bulk down, MB/s', 'direct'), atLeast: 0.7 },
-  { text: 'bulk up of HAProxy', value: ratio('bulk up, MB/s', 'haproxy'), atLeast: 1.8 },
-  { text: 'bulk down of HAProxy', value: ratio('bulk down, MB/s', 'haproxy'), atLeast: 1.8 },
+  { text: 'bulk up of direct', value: bulkRatio('up', 'direct'), atLeast: 0.7 },
+  { text: 'bulk down of direct', value: bulkRatio('down', 'direct'), atLeast: 0.7 },
+  { text: 'bulk up of HAProxy', value: bulkRatio('up', 'haproxy'), atLeast: 1.8 },
+  { text: 'bulk down of HAProxy', value: bulkRatio('down', 'haproxy'), atLeast: 1.8 },
   { text: 'redis -c 1 of direct', value: ratio('redis -c1 -P1, req/s', 'direct'), atLeast: 0.55 },
   { text: 'redis -c 50 of direct', value: ratio('redis -c50 -P1, req/s', 'direct'), atLeast: 0.55 },
   { text: 'connections of HAProxy', value: ratio('connections/s', 'haproxy'), atLeast: 0.6 },

@@ -6,7 +6,13 @@ import type { Bench, BenchOptions } from '../lib/bench.ts'
 import { findProgram, freePort, type Running, start } from '../lib/processes.ts'
 import { type Row, runRounds } from '../lib/rounds.ts'
 import { linkGoals } from './goals.ts'
-import { bulkMeasures, idleMeasure, latencyMeasures, redisMeasures } from './measures.ts'
+import {
+  bulkMeasures,
+  idleMeasure,
+  iperfMeasures,
+  latencyMeasures,
+  redisMeasures,
+} from './measures.ts'
 import { reachable, type Target, targetKinds, type Upstreams } from './targets.ts'
 
 const roundsDefault = 10
@@ -35,9 +41,14 @@ async function measureLinks(options: BenchOptions): Promise<readonly Row[]> {
   const fresh = async (name: string): Promise<Target | undefined> =>
     targetKinds.find((kind) => kind.name === name)?.start(upstreams)
   const redis = upstreams['redis'] === undefined ? [] : await redisMeasures()
-  const measures = [...redis, ...bulkMeasures, idleMeasure(fresh), ...latencyMeasures].filter(
-    ({ name }) => wanted(name, options.only),
-  )
+  const iperf = upstreams['iperf'] === undefined ? [] : await iperfMeasures()
+  const measures = [
+    ...redis,
+    ...bulkMeasures,
+    ...iperf,
+    idleMeasure(fresh),
+    ...latencyMeasures,
+  ].filter(({ name }) => wanted(name, options.only))
   if (measures.length === 0)
     throw new InputError(`--only ${options.only.join(',')}: nothing has that name.`)
   return await runRounds({
@@ -61,26 +72,42 @@ async function startUpstreams(
     start(process.execPath, [new URL('load/servers.ts', import.meta.url).pathname]),
   )
   const ports = JSON.parse(await firstLine(servers)) as Record<string, number>
+  return {
+    ...ports,
+    ...(await startRedis(stack, progress)),
+    ...(await startIperf(stack, progress)),
+  }
+}
+
+async function startRedis(
+  stack: AsyncDisposableStack,
+  progress: (text: string) => void,
+): Promise<Upstreams> {
   const redis = await findProgram('redis-server', 'valkey-server')
   if (redis === undefined) {
     progress('without redis: neither redis-server nor valkey-server is in PATH')
-    return ports
+    return {}
   }
   const port = await freePort()
-  stack.use(
-    start(redis, [
-      '--port',
-      String(port),
-      '--bind',
-      '127.0.0.1',
-      '--save',
-      '',
-      '--appendonly',
-      'no',
-    ]),
-  )
+  const forgetful = ['--save', '', '--appendonly', 'no']
+  stack.use(start(redis, ['--port', String(port), '--bind', '127.0.0.1', ...forgetful]))
   await reachable(port)
-  return { ...ports, redis: port }
+  return { redis: port }
+}
+
+async function startIperf(
+  stack: AsyncDisposableStack,
+  progress: (text: string) => void,
+): Promise<Upstreams> {
+  const iperf = await findProgram('iperf3')
+  if (iperf === undefined) {
+    progress('without iperf3: it is not in PATH (Debian: apt install iperf3)')
+    return {}
+  }
+  const port = await freePort()
+  stack.use(start(iperf, ['--server', '--bind', '127.0.0.1', '--port', String(port)]))
+  await reachable(port)
+  return { iperf: port }
 }
 
 async function firstLine({ child }: Running): Promise<string> {

@@ -81,6 +81,38 @@ export const bulkMeasures: readonly Measure<Target>[] = [
   },
 }))
 
+/** The same by iperf3, a generator in C that leaves more of two cores to the carrier. */
+export async function iperfMeasures(): Promise<Measure<Target>[]> {
+  const program = await findProgram('iperf3')
+  if (program === undefined) return []
+  return [
+    { name: 'iperf3 up', flags: [] },
+    { name: 'iperf3 down', flags: ['--reverse'] },
+    { name: 'iperf3 up x4', flags: ['--parallel', '4'] },
+  ].map(({ name, flags }) => ({
+    name,
+    measure: async (target) => {
+      const seconds = 1
+      const args = ['-c', '127.0.0.1', '-p', String(target.port('iperf')), '-t', String(seconds)]
+      const { value, cpu } = await withCpu(
+        target,
+        async () => JSON.parse(await run(program, [...args, ...flags, '--json'])) as IperfReport,
+      )
+      const { bytes, bits_per_second: bits } = value.end.sum_received
+      return {
+        [`${name}, MB/s`]: bits / 8e6,
+        ...(Number.isNaN(cpu) ? {} : { [`${name}, CPU s/GB`]: (cpu / bytes) * 1e9 }),
+      }
+    },
+  }))
+}
+
+interface IperfReport {
+  readonly end: {
+    readonly sum_received: { readonly bytes: number; readonly bits_per_second: number }
+  }
+}
+
 /** Memory of 1,000 connections that have said one byte each. It needs a process that has seen nothing else. */
 export function idleMeasure(fresh: (name: string) => Promise<Target | undefined>): Measure<Target> {
   const count = 1_000
