@@ -4,6 +4,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 
 import { checks } from '#chaos/checks/index.ts'
+import { tracks } from '#chaos/contracts/lab.ts'
 import { faults } from '#chaos/faults/index.ts'
 import { labs } from '#labs/index.ts'
 
@@ -69,8 +70,7 @@ test.each(labs)('the README of $id has every section, in order, and the five len
 })
 
 test('no folder of labs is missing in the list', () => {
-  const tracks = foldersIn('labs')
-  const folders = tracks.flatMap((track) => foldersIn(`labs/${track}`))
+  const folders = Object.keys(tracks).flatMap((track) => foldersIn(`labs/${track}`))
   expect(folders.toSorted()).toEqual(labs.map(({ id }) => id).toSorted())
 })
 
