@@ -5,7 +5,7 @@ import { requireSandbox } from '../sandbox/find.ts'
 
 const openers: Readonly<Record<string, readonly [string, ...string[]]>> = {
   darwin: ['open'],
-  win32: ['cmd', '/c', 'start', ''],
+  win32: ['cmd.exe', '/c', 'start', ''],
 }
 
 export default defineCommand({
@@ -14,7 +14,9 @@ export default defineCommand({
   run: async ({ cli }) => {
     const { file } = await requireSandbox(cli)
     cli.out.line(cli.json ? JSON.stringify({ url: file.url }) : file.url)
-    const [program, ...args] = openers[process.platform] ?? ['xdg-open']
+    // In WSL the browser is that of Windows.
+    const platform = cli.environment['WSL_DISTRO_NAME'] === undefined ? process.platform : 'win32'
+    const [program, ...args] = openers[platform] ?? ['xdg-open']
     const opener = spawn(program, [...args, file.url], { stdio: 'ignore', detached: true })
     opener.on('error', () =>
       cli.err.line('No browser could be opened from here: copy the address.'),

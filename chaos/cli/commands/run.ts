@@ -24,7 +24,10 @@ export default defineCommand({
       description: 'Seam files to run the shop with, instead of its own.',
     },
   },
-  examples: ['unhappy run my-scenario.yaml', 'unhappy run my-scenario.yaml --seed 42 --json'],
+  examples: [
+    'unhappy run labs/data-correctness/dual-write/scenario.yaml',
+    'unhappy run labs/data-correctness/dual-write/scenario.yaml --seed 42 --json',
+  ],
   run: async ({ args, cli }) => {
     const seed = parseSeed(args.seed)
     const scenario = await readScenario(args.scenario)

@@ -12,7 +12,7 @@ const flowEntries = (Object.keys(flows) as FlowName[]).map((flow): [string, Comm
 const command: AnyCommand = {
   ...flowCommand('place-order'),
   about:
-    'Takes every message of one business transaction and does to each of them everything that can happen to a message: the failure-mode matrix. Starts sandboxes of its own and takes them down again. Exit status: 0 nothing is broken, 1 something is, 2 some cells say nothing.',
+    'Does to each message of one business transaction everything that can happen to a message, and says what became of the order. Starts sandboxes of its own and takes them down again. Exit status: 0 nothing is broken, 1 something is, 2 some cells say nothing.',
   examples: [
     'unhappy xray',
     'unhappy xray place-order --quick',
