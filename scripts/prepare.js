@@ -1,6 +1,15 @@
 // Runs after `npm install`. Plain JavaScript, because the Node that runs the install may be too old for TypeScript.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -22,7 +31,16 @@ function linkCli() {
     writeFileSync(`${link}.cmd`, '@node "%~dp0\\..\\..\\chaos\\cli\\unhappy.js" %*\r\n')
   else {
     symlinkSync('../../chaos/cli/unhappy.js', link)
-    chmodSync(join(root, 'chaos', 'cli', 'unhappy.js'), 0o755)
+    makeExecutable(join(root, 'chaos', 'cli', 'unhappy.js'))
+  }
+}
+
+/** It is, unless the sources came without their modes; and only their owner may change that. */
+function makeExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK)
+  } catch {
+    chmodSync(file, 0o755)
   }
 }
 
