@@ -119,3 +119,14 @@ test('with --json an error is JSON on standard output', async ({ home }) => {
   expect(status).toBe(3)
   expect(JSON.parse(stdout)).toMatchObject({ error: 'No sandbox is running.' })
 })
+
+test.for([['--nope'], ['lab', '--nope'], ['inject', '--for', '3s']])(
+  'an option that %s does not know is told, also where a command is missing',
+  async (rawArgs, { home }) => {
+    const { status, stderr } = await runInProcess(rawArgs, { home })
+    expect({ status, stderr }).toMatchObject({
+      status: 3,
+      stderr: expect.stringMatching(/Unknown (option|fault) "/),
+    })
+  },
+)

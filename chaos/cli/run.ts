@@ -38,6 +38,8 @@ export async function runCli(
     return exitStatus.held
   }
   if (found.command.run === undefined) {
+    // A misspelt option is told, and not answered with a page of help.
+    void parse(found.command, found.name, found.rawArgs)
     cli.err.line(helpText(found.command, found, { output: cli.err, program: cli.program }))
     return exitStatus.badInput
   }
