@@ -85,7 +85,7 @@ export function sequenceSvg(
 }
 
 function short(text: string): string {
-  return text.length <= 60 ? text : `${text.slice(0, 57)}...`
+  return text.length <= 96 ? text : `${text.slice(0, 93)}...`
 }
 
 function escape(text: string): string {

@@ -30,13 +30,21 @@ export function LabPage({ id }: { readonly id: string }) {
   return (
     <div class="lab">
       <article class="panel">
-        <Markdown text={lab.readme} />
+        <Markdown text={lab.prediction === null ? untilRun(lab.readme) : lab.readme} />
+        {lab.prediction === null && (
+          <p class="muted later">The rest opens when your prediction is locked.</p>
+        )}
       </article>
       <aside class="column">
         <Bench lab={lab} onChange={setView} />
       </aside>
     </div>
   )
+}
+
+/** What was measured comes after the prediction, also on paper. */
+function untilRun(readme: string): string {
+  return readme.split(/^## Run$/m, 1)[0] ?? readme
 }
 
 function Bench({

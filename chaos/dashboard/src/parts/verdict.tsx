@@ -77,7 +77,9 @@ export function Checks({ checks }: { readonly checks: readonly CheckResult[] }) 
 export function StoryView({ story }: { readonly story: Story }) {
   return (
     <section class="story" aria-label="The story of the first offender">
-      <h3>{story.headline}</h3>
+      <h3>
+        The story of {story.about}: {story.headline}
+      </h3>
       <ol>
         {story.lines.map((line, i) => (
           <li key={`${line.ms}-${i}`} class={line.who === 'fault' ? 'fault' : ''}>
