@@ -32,7 +32,9 @@ export function faultLines(
         const endMs = healedAt.get(event.fault.id) ?? Number.POSITIVE_INFINITY
         const overlaps =
           sinceMs(event, timeline) <= window.toMs + marginMs && endMs >= window.fromMs
-        return overlaps ? [{ ms, who: 'fault', text: describeFault(event) }] : []
+        // A rolling restart is told when it is done, and began when it was asked for.
+        const atMs = event.what === 'injected' ? sinceMs(event, timeline) : ms
+        return overlaps ? [{ ms: atMs, who: 'fault', text: describeFault(event) }] : []
       }
       case 'instance':
         return near(ms, window) ? instanceLine(event, ms) : []
