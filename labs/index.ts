@@ -1,5 +1,6 @@
 import type { Lab } from '#chaos/contracts/lab.ts'
 
+import { contractDrift } from './backend-reality/contract-drift/lab.ts'
 import { halfOpen } from './backend-reality/half-open/lab.ts'
 import { replyLost } from './backend-reality/reply-lost/lab.ts'
 import { retryStorm } from './backend-reality/retry-storm/lab.ts'
@@ -25,6 +26,7 @@ export const labs: readonly Lab[] = [
   halfOpen,
   replyLost,
   stalledWorker,
+  contractDrift,
   dualWrite,
   duplicateDelivery,
   doubleSubmit,

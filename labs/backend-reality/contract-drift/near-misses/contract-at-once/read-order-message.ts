@@ -1,0 +1,13 @@
+import type { ReadOrderMessage } from '#services/worker/seams.ts'
+
+/**
+ * Plausible: the writer keeps the old field for old readers, so the new reader need not know it any more. Fails
+ * `orders-paid`: there are old writers too, and messages that they have left in the outbox and in the queue.
+ */
+export const readOrderMessage: ReadOrderMessage = (message) => {
+  const { version, orderId, amountCents } = message as Readonly<Record<string, unknown>>
+  if (version !== 1 && version !== 2) return { unreadable: `message version ${String(version)}` }
+  if (typeof orderId !== 'string' || !Number.isSafeInteger(amountCents))
+    return { unreadable: 'message without order or amount' }
+  return { orderId, amountCents: Number(amountCents) }
+}
