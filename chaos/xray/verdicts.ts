@@ -70,11 +70,6 @@ export const verdictLooks: Readonly<Record<CellVerdict, VerdictLook>> = {
   'harness-error': { colour: 'grey', word: 'error', meaning: 'the X-ray itself failed here' },
 }
 
-/** Integrity is lost: money, goods or promises. */
-export function isRed(verdict: CellVerdict): boolean {
-  return verdictLooks[verdict].colour === 'red'
-}
-
 export function isBad(verdict: CellVerdict): boolean {
   const { colour } = verdictLooks[verdict]
   return colour === 'red' || colour === 'orange'
