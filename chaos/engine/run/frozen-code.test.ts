@@ -1,17 +1,39 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { expect, test as base } from 'vitest'
 
+import type { SeamReport } from '../../contracts/runtime.ts'
 import { InputError } from '../../lib/errors.ts'
-import { readFrozen } from './frozen-code.ts'
+import { parseScenario } from '../parse-scenario.ts'
+import { createFakeWorld } from '../testing/fake-sandbox.ts'
+import { goBackToFrozen, readFrozen } from './frozen-code.ts'
+import type { RunOrder } from './run-order.ts'
 
-const test = base.extend('folder', async ({}, { onCleanup }) => {
-  const folder = await mkdtemp(join(tmpdir(), 'frozen-'))
-  onCleanup(async () => rm(folder, { recursive: true }))
-  return folder
-})
+const text = 'export const readOrderMessage = () => {}\n'
+const test = base
+  .extend('folder', async ({}, { onCleanup }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'frozen-'))
+    onCleanup(async () => rm(folder, { recursive: true }))
+    return folder
+  })
+  .extend('report', (): SeamReport => ({
+    seam: 'read-order-message',
+    source: 'exercise',
+    sha256: createHash('sha256').update(text).digest('hex'),
+  }))
+  .extend('url', async ({ report }, { onCleanup }) => {
+    const server = createServer((_request, response) => {
+      response.end(JSON.stringify({ seams: [report] }))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onCleanup(() => void server.close())
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
 
 test('the seams of the frozen code are the files of its folder', async ({ folder }) => {
   await writeFile(join(folder, 'write-order-message.ts'), '')
@@ -31,3 +53,40 @@ test('a folder without seams, or that is not there, is told before anything is t
   await expect(readFrozen(folder)).rejects.toThrow('There is no seam file in the folder')
   await expect(readFrozen(join(folder, 'nowhere'))).rejects.toThrow(InputError)
 })
+
+test('after the happy path API and worker run the frozen code, and payments stays as it was', async ({
+  folder,
+  url,
+}) => {
+  await writeFile(join(folder, 'read-order-message.ts'), text)
+  const { sandbox, runtime } = await createFakeWorld({ addresses: { http: () => url } })
+  const frozen = { folder, seams: ['read-order-message'] }
+  await goBackToFrozen(sandbox, order())
+  expect(runtime.environments.get('worker-1')).toBeUndefined()
+  sandbox.code.set({ frozen })
+  await goBackToFrozen(sandbox, order())
+  const environment = { EXERCISE_DIR: folder, EXPECTED_SEAMS: 'read-order-message', MODE: 'a' }
+  expect(runtime.environments.get('worker-1')).toEqual(environment)
+  expect(runtime.environments.get('api-2')).toMatchObject({ EXERCISE_DIR: folder })
+  expect(runtime.environments.get('payments')).toBeUndefined()
+  await sandbox[Symbol.asyncDispose]()
+})
+
+test('there is no verdict when something else runs than the frozen code', async ({
+  folder,
+  url,
+}) => {
+  await writeFile(join(folder, 'read-order-message.ts'), `${text}// changed\n`)
+  const { sandbox } = await createFakeWorld({ addresses: { http: () => url } })
+  sandbox.code.set({ frozen: { folder, seams: ['read-order-message'] } })
+  await expect(goBackToFrozen(sandbox, order())).rejects.toThrow('runs a version of')
+  await sandbox[Symbol.asyncDispose]()
+})
+
+function order(): RunOrder {
+  const scenario = parseScenario(
+    'title: t\nworkload: { browse: 1/s, duration: 1s }\nshop: { environment: { worker: { MODE: a } } }\nexpect: [no-lost-orders]\n',
+    { file: 'scenario.yaml' },
+  )
+  return { id: 'r1', scenario, seed: 1, folder: '', signal: new AbortController().signal }
+}
