@@ -7,6 +7,7 @@ import { toxicsMarkdown } from '#chaos/proxy/toxics-markdown.ts'
 import { withBlock } from './block.ts'
 import { checksReference, checksTable } from './checks.ts'
 import { faultsInShort, faultsReference, faultsTable } from './faults.ts'
+import { firstVerdict } from './first-verdict.ts'
 import { labsTable } from './labs-table.ts'
 import { linksMeasured } from './links-measured.ts'
 import { root } from './root.ts'
@@ -17,6 +18,7 @@ type Part = readonly [file: string, name: string, content: () => string]
 
 /** The parts of documents that follow from the sources. */
 const parts: readonly Part[] = [
+  ['README.md', 'first verdict', firstVerdict],
   ['README.md', 'labs', () => labsTable('labs/', { buildsOn: false })],
   ['README.md', 'faults', () => faultsInShort('docs/faults.md')],
   ['README.md', 'links measured', linksMeasured],
