@@ -26,9 +26,9 @@ export async function viewSandbox(
   const { runtime } = sandbox
   const signal = AbortSignal.timeout(readsWithinMs)
   const [instances, linkStatuses, truth] = await Promise.all([
-    runtime.status().catch((): readonly InstanceStatus[] => []),
-    sandbox.links.list().catch((): readonly LinkStatus[] => []),
-    within(sandbox.truth.counters(signal), signal),
+    within<readonly InstanceStatus[]>(runtime.status(), signal).then((seen) => seen ?? []),
+    within<readonly LinkStatus[]>(sandbox.links.list(), signal).then((seen) => seen ?? []),
+    within<TruthCounters>(sandbox.truth.counters(signal), signal),
   ])
   return {
     runtime: runtime.kind,
@@ -72,11 +72,8 @@ function urlsOf({ runtime }: Sandbox, { slot, url, proxyPort }: SandboxFacts): S
   }
 }
 
-/** A source that a fault has taken away must not hold up the picture of that very fault. */
-async function within(
-  reading: Promise<TruthCounters>,
-  signal: AbortSignal,
-): Promise<TruthCounters | null> {
+/** A part that a fault has taken away, or that is slow to answer, must not hold up the picture of that very fault. */
+async function within<Part>(reading: Promise<Part>, signal: AbortSignal): Promise<Part | null> {
   const tooLate = new Promise<null>((resolve) => {
     signal.addEventListener('abort', () => resolve(null))
   })

@@ -122,6 +122,21 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
     await page.close()
   })
 
+  test('the messages of a link can be watched, and its tap ends with that', async () => {
+    const page = await open('sandbox')
+    await page.getByRole('button', { name: 'Link api-1:postgres' }).dispatchEvent('click')
+    await page.getByTestId('tap').click()
+    await page
+      .getByLabel(/^Messages on api-1:postgres/)
+      .getByText('INSERT orders')
+      .first()
+      .waitFor({ timeout: 20_000 })
+    const untapped = page.waitForRequest((request) => request.method() === 'DELETE')
+    await page.getByTestId('tap').click()
+    expect((await untapped).url()).toContain('/api/taps/')
+    await page.close()
+  })
+
   test('halt undoes everything and can be lifted', async () => {
     await call('POST', 'faults', {
       kind: 'latency',

@@ -1,7 +1,7 @@
 import type { FaultEvent, FiguresEvent, SandboxEvent, Stamp } from '../../../contracts/events.ts'
 import { shortName } from './describe.ts'
+import { exchangeFeed, xrayFeed } from './feeds.ts'
 import { type Band, figures, getState, operations, update } from './store.ts'
-import { tellXray } from './xray-feed.ts'
 
 const timelineMax = 400
 const bandsMax = 200
@@ -24,9 +24,10 @@ export function apply(event: SandboxEvent): void {
       update({ figures: event, samples: getState().samples + 1 })
       return
     case 'exchange':
+      exchangeFeed.tell(event)
       return
     case 'xray':
-      tellXray(event)
+      xrayFeed.tell(event)
       return
     case 'fault':
       update({ bands: bandsWith(event) })

@@ -1,3 +1,4 @@
+import type { SandboxView } from '../../../contracts/api.ts'
 import type { SandboxEvent } from '../../../contracts/events.ts'
 import { apply } from './apply.ts'
 import { api } from './client.ts'
@@ -23,7 +24,7 @@ export function openStream(): () => void {
       if (closed) return
       if (startedAt !== null && startedAt !== sandbox.startedAt) location.reload()
       startedAt = sandbox.startedAt
-      update({ sandbox })
+      update({ sandbox: withLastKnown(sandbox, getState().sandbox) })
       if (source === null) connect(Math.max(0, sandbox.lastSeq - historyEvents))
     } catch {
       update({ connection: 'lost' })
@@ -54,5 +55,15 @@ export function openStream(): () => void {
     closed = true
     clearInterval(timer)
     source?.close()
+  }
+}
+
+/** A controller that is very busy leaves out what it could not read in time: then what was there before is shown on. */
+function withLastKnown(now: SandboxView, before: SandboxView | null): SandboxView {
+  if (before === null) return now
+  return {
+    ...now,
+    links: now.links.length > 0 ? now.links : before.links,
+    instances: now.instances.length > 0 ? now.instances : before.instances,
   }
 }

@@ -1,6 +1,7 @@
 import type { CatalogueView } from '../../../contracts/api.ts'
 import { useStore } from '../data/store.ts'
 import { ActiveFaults } from './active-faults.tsx'
+import { Exchanges } from './exchanges.tsx'
 import { FaultForm } from './fault-form.tsx'
 import type { Selection } from './house.tsx'
 
@@ -32,6 +33,7 @@ export function Inspector(props: {
       ) : (
         <InstanceFacts name={selected.name} />
       )}
+      {selected.kind === 'link' && <Exchanges key={selected.name} link={selected.name} />}
       {here.length > 0 && <ActiveFaults faults={here} />}
       {catalogue !== null && (
         <FaultForm

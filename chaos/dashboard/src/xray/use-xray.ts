@@ -5,7 +5,7 @@ import type { XrayEvent } from '../../../contracts/events.ts'
 import type { XrayView } from '../../../xray/live/xray-view.ts'
 import type { Cell } from '../../../xray/matrix.ts'
 import { api } from '../data/client.ts'
-import { onXray } from '../data/xray-feed.ts'
+import { xrayFeed } from '../data/feeds.ts'
 import { type Loaded, textOf, useLoaded } from '../parts/use-async.ts'
 
 export interface FollowedXray {
@@ -33,7 +33,7 @@ export function useXray(id: string): FollowedXray {
         if (current) setError(textOf(failure))
       }
     }
-    const end = onXray((event) => {
+    const end = xrayFeed.listen((event) => {
       if (event.id !== id) return
       for (const cell of event.cells as readonly Cell[]) told.set(cell.id, cell)
       if (event.cells.length > 0) setFresh(new Set(told.keys()))
@@ -62,7 +62,7 @@ export function useXrays(): Loaded<XrayList> {
   const loaded = useLoaded(api.xrays, 'xrays')
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
-    const end = onXray(() => {
+    const end = xrayFeed.listen(() => {
       timer ??= setTimeout(() => {
         timer = undefined
         loaded.reload()
