@@ -12,6 +12,8 @@ export interface VerifyOptions {
   /** Prefixes of names; none: all. */
   readonly only: readonly string[]
   readonly times: number | undefined
+  /** Of a soak. */
+  readonly minutes?: number | undefined
   readonly again: boolean
   readonly listOnly: boolean
   /** How many tasks that do not mind run at the same moment. */
@@ -45,6 +47,7 @@ export async function runVerify(options: VerifyOptions): Promise<Verified> {
   }
   const memory = await openMemory()
   if (options.again) for (const { name } of chosen) memory.forget(name)
+  const taskOptions = options.minutes === undefined ? {} : { minutes: options.minutes }
   const ended = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => ended.abort(new Error(signal)))
@@ -53,9 +56,14 @@ export async function runVerify(options: VerifyOptions): Promise<Verified> {
     planned.push({
       task,
       times: options.times ?? task.times ?? timesDefault,
-      hash: await task.hash(),
+      hash: await task.hash(taskOptions),
     })
-  if (!options.listOnly) await runAll(planned, { memory, jobs: options.jobs, signal: ended.signal })
+  if (!options.listOnly)
+    await runAll(planned, {
+      memory,
+      jobs: options.jobs,
+      context: { ...taskOptions, signal: ended.signal },
+    })
   const rows = planned.map(({ task, times, hash }) => ({
     task,
     times,
@@ -81,15 +89,19 @@ async function runAll(
   {
     memory,
     jobs,
-    signal,
-  }: { readonly memory: Memory; readonly jobs: number; readonly signal: AbortSignal },
+    context,
+  }: {
+    readonly memory: Memory
+    readonly jobs: number
+    readonly context: Omit<TaskContext, 'round' | 'shared'>
+  },
 ): Promise<void> {
   const together = planned.filter(({ task }) => task.sideBySide === true)
   const alone = planned.filter(({ task }) => task.sideBySide !== true)
   const workThrough = async (queue: Planned[]): Promise<void> => {
     await using shared = createShared()
     for (let next = queue.shift(); next !== undefined; next = queue.shift())
-      await runTask(next, memory, { shared, signal })
+      await runTask(next, memory, { ...context, shared })
   }
   await Promise.all(Array.from({ length: jobs }, () => workThrough(together)))
   await workThrough(alone)

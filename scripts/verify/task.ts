@@ -9,11 +9,17 @@ export interface Task {
   /** True: one of several may run at the same moment (`--jobs`). */
   readonly sideBySide?: boolean
   /** Of everything that decides how it comes out: what passed with the same hash need not be run again. */
-  hash(): Promise<string>
+  hash(options: TaskOptions): Promise<string>
   run(context: TaskContext): Promise<TaskResult>
 }
 
-export interface TaskContext {
+/** What the user may say about a task. */
+export interface TaskOptions {
+  /** Of a soak: how long, when not its own default. */
+  readonly minutes?: number
+}
+
+export interface TaskContext extends TaskOptions {
   readonly signal: AbortSignal
   /** Counts from 0. */
   readonly round: number

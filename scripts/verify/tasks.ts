@@ -3,6 +3,7 @@ import { dockerTasks } from './docker-tasks.ts'
 import { labTasks } from './lab-tasks.ts'
 import { linkTasks } from './link-tasks.ts'
 import { sigkillTask } from './sigkill-task.ts'
+import { soakTask } from './soak-task.ts'
 import type { Task } from './task.ts'
 import { xrayTasks } from './xray-tasks.ts'
 
@@ -13,5 +14,6 @@ export const tasks: readonly Task[] = [
   ...xrayTasks,
   sigkillTask,
   ...linkTasks,
+  soakTask,
   ...dockerTasks(),
 ]

@@ -1,4 +1,4 @@
-/** A bounded list of samples in time order: the oldest go when it is full. Memory stays flat for hours. */
+/** A bounded list of samples in time order: the oldest go when it is full or they are too old. Memory stays flat for hours. */
 export interface Ring<T> {
   push(item: T): void
   /** Items in time order whose `ms` is at least `fromMs`. */
@@ -6,13 +6,18 @@ export interface Ring<T> {
   readonly size: number
 }
 
-export function createRing<T extends { readonly ms: number }>(capacity: number): Ring<T> {
+export function createRing<T extends { readonly ms: number }>(
+  capacity: number,
+  keepMs: number,
+): Ring<T> {
   let items: T[] = []
   return {
     push: (item) => {
       items.push(item)
       // Cut in blocks: shifting an array on every event would cost more than the event.
       if (items.length > capacity * 1.25) items = items.slice(-capacity)
+      if (item.ms - (items[0]?.ms ?? item.ms) > keepMs * 1.25)
+        items = items.filter(({ ms }) => item.ms - ms <= keepMs)
     },
     since: (fromMs) => {
       let low = 0

@@ -56,8 +56,10 @@ let state: State = {
   clockOffsetMs: 0,
 }
 
-export const operations = createRing<OperationSample>(40_000)
-export const figures = createRing<FiguresSample>(4_000)
+/** Charts show the last minute. */
+const keepMs = 120_000
+export const operations = createRing<OperationSample>(40_000, keepMs)
+export const figures = createRing<FiguresSample>(4_000, keepMs)
 
 const listeners = new Set<() => void>()
 let scheduled = false
