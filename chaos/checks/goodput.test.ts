@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { goodput } from './goodput.ts'
-import { readOperation, testEvidence } from './test-evidence.ts'
+import { at, readOperation, testEvidence } from './test-evidence.ts'
 
 /** One browse every 10 ms for 4 s; of ten, three are refused and two are late. */
 const operations = Array.from({ length: 401 }, (_, i) =>
@@ -47,6 +47,26 @@ test('what came just before the heal does not count during the faults: a healed 
     during: 'faults',
   })
   expect(result).toMatchObject({ outcome: 'violated', measured: 1 / 1.5 })
+})
+
+test('the heal counts from its begin, and not from when the last answer was in', () => {
+  const late = Array.from({ length: 301 }, (_, i) =>
+    readOperation(i, 'browse', { outcome: i * 10 < 1_500 ? 'fail' : 'ok', startMs: i * 10 }),
+  )
+  const heal = {
+    seq: 1,
+    at: at(2_000),
+    ms: 2_000,
+    type: 'phase',
+    phase: 'heal',
+    what: 'began',
+  } as const
+  const result = goodput.judge(testEvidence([], { operations: late, journal: [heal] }), {
+    ...params,
+    atLeastPerSecond: 5,
+    during: 'faults',
+  })
+  expect(result).toMatchObject({ outcome: 'violated', measured: 1 / 0.5 })
 })
 
 test('wants a floor', () => {

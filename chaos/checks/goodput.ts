@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 
+import type { Evidence } from '../contracts/check.ts'
 import type { Operation } from '../contracts/history.ts'
 import { InputError } from '../lib/errors.ts'
 import { defineCheck } from './define-check.ts'
@@ -52,7 +53,7 @@ export const goodput = defineCheck({
     const atLeast = floorPerSecond(params)
     const title = `goodput of ${of}${windowName(during)} at least ${atLeast.toFixed(1)}/s within ${milliseconds(withinMs)}`
     // What comes just before the heal is answered by a shop that is whole again.
-    const toMs = during === 'faults' ? evidence.faultsToMs - withinMs : Number.POSITIVE_INFINITY
+    const toMs = during === 'faults' ? healBeganMs(evidence) - withinMs : Number.POSITIVE_INFINITY
     const operations = operationsIn(evidence, of, during).filter(({ startMs }) => startMs <= toMs)
     const seconds = lengthSeconds(operations)
     if (operations.length < 2 || seconds <= 0)
@@ -93,6 +94,14 @@ export const goodput = defineCheck({
     })
   },
 })
+
+/** Undoing the faults takes a moment, and answers may be awaited longer still: from its begin the shop is whole again. */
+function healBeganMs({ journal, workloadStartedAt, faultsToMs }: Evidence): number {
+  const heal = journal.find(
+    (event) => event.type === 'phase' && event.phase === 'heal' && event.what === 'began',
+  )
+  return heal === undefined ? faultsToMs : Date.parse(heal.at) - Date.parse(workloadStartedAt)
+}
 
 function floorPerSecond(params: {
   readonly atLeastPerSecond?: number
