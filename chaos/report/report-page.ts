@@ -56,7 +56,7 @@ function storySection(story: Story): string {
     (line) =>
       `<tr class="${line.who === 'fault' ? 'fault' : ''}"><td>${(line.ms / 1_000).toFixed(2)} s</td><td><b>${escapeHtml(line.who)}</b></td><td>${escapeHtml(line.text)}</td></tr>`,
   )
-  return `<section class="story"><h2>${escapeHtml(story.headline)}</h2><table><tbody>${rows.join('')}
+  return `<section class="story"><h2>The story of ${escapeHtml(story.about)}: ${escapeHtml(story.headline)}</h2><table><tbody>${rows.join('')}
 <tr><td></td><td><b>expected</b></td><td>${escapeHtml(story.expected)}</td></tr><tr><td></td><td><b>actual</b></td><td>${escapeHtml(story.actual)}</td></tr></tbody></table></section>`
 }
 

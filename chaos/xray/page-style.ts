@@ -11,14 +11,14 @@ export const pageStyle = `
 body { margin: 0; padding: 1.5rem; background: var(--back); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
 header { max-width: 70rem; } h1 { margin: 0 0 .5rem; font-size: 1.4rem; } p { margin: .3rem 0; }
 .quiet { color: var(--quiet); } .scroll { overflow-x: auto; margin: 1rem 0; }
-table { border-collapse: separate; border-spacing: 3px; font-size: 13px; }
+table { border-collapse: separate; border-spacing: 3px 2px; font-size: 13px; }
 th { text-align: left; font-weight: 600; padding: 2px 6px; white-space: nowrap; }
 thead th { font-weight: 500; color: var(--quiet); white-space: normal; width: 5.5rem; vertical-align: bottom; }
 tbody th { font-family: ui-monospace, monospace; font-weight: 500; }
-td button { width: 5.5rem; padding: 4px 2px; border: 1px solid transparent; border-radius: 4px; font: inherit; cursor: pointer; }
+td button { width: 5.5rem; padding: 1px 2px; border: 1px solid transparent; border-radius: 4px; font: inherit; cursor: pointer; }
 td button:focus-visible, td button[aria-pressed="true"] { outline: 2px solid var(--text); outline-offset: 1px; }
-.red { background: var(--red); color: var(--red-text); font-weight: 700; }
-.orange { background: var(--orange); color: var(--orange-text); font-weight: 700; }
+.red { background: var(--red); color: var(--red-text); border-color: currentcolor !important; font-weight: 700; }
+.orange { background: var(--orange); color: var(--orange-text); border-color: currentcolor !important; font-weight: 700; }
 .pale-green { background: var(--pale); color: var(--pale-text); } .green { background: var(--green); color: var(--green-text); }
 .grey { background: repeating-linear-gradient(45deg, var(--grey), var(--grey) 6px, transparent 6px, transparent 10px); color: var(--grey-text); }
 .chip { display: inline-block; min-width: 5rem; padding: 0 6px; border-radius: 4px; text-align: center; }

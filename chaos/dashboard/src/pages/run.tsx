@@ -117,7 +117,11 @@ function digest(events: readonly SandboxEvent[]): {
     range:
       first === undefined || last === undefined
         ? null
-        : { fromMs: first.ms - 1_000, toMs: last.ms + 1_000 },
+        : {
+            // On a whole second: so are the marks of the axis.
+            fromMs: Math.floor(first.ms / 1_000 - 1) * 1_000,
+            toMs: last.ms + 1_000,
+          },
   }
 }
 

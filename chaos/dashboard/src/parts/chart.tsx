@@ -108,9 +108,14 @@ function create(element: HTMLElement, props: ChartProps): uPlot {
 }
 
 function timeLabel(plot: uPlot, tick: number, props: ChartProps): string {
-  if (props.range !== undefined) return `${Math.round(tick - props.range.fromMs / 1_000)} s`
+  if (props.range !== undefined) return sinceBegin(tick - props.range.fromMs / 1_000, props.range)
   const ago = Math.round((plot.scales['x']?.max ?? tick) - tick)
   return ago === 0 ? 'now' : `−${ago} s`
+}
+
+function sinceBegin(seconds: number, range: { fromMs: number; toMs: number }): string {
+  // In a short run several ticks fall into one second.
+  return `${Number(seconds.toFixed(range.toMs - range.fromMs < 20_000 ? 1 : 0))} s`
 }
 
 function valueLabel(tick: number, { log, unit }: ChartProps): string {
