@@ -8,6 +8,7 @@ import type { Traffic } from '#chaos/engine/traffic.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { writeReport } from '#chaos/report/write-report.ts'
 
+import { countAcknowledged } from './acknowledged.ts'
 import { catalogueOf } from './catalogue.ts'
 import type { Controller } from './controller.ts'
 import { createFaultDesk } from './fault-desk.ts'
@@ -47,21 +48,22 @@ export function createController(parts: ControllerParts): RunningController {
     send: async (load) => sendLoad(sandbox, load),
     onError: (message) => sandbox.journal.note('error', `The traffic broke off: ${message}`),
   })
+  const acknowledged = countAcknowledged(sandbox.journal)
   const { events, looking, desk, runs, traps } = createDesks(parts, traffic)
-  const xrays = createXrayDesk({
-    home: parts.home,
-    labs: parts.labs,
-    clock: sandbox.clock,
-    cannotStart: runtime.kind === 'docker' ? 'X-rays are made outside of Docker.' : null,
-    assertAllowed: () => refuseDuringRun(runs),
-  })
+  const xrays = xrayDeskOf(parts, runs)
   return {
     sandbox: {
-      view: async () => viewSandbox(sandbox, facts, { run: runs.current, traffic: traffic.rates }),
+      view: async () =>
+        viewSandbox(sandbox, facts, {
+          run: runs.current,
+          traffic: traffic.rates,
+          acknowledged: acknowledged.count,
+        }),
       restore: async () =>
         runs.alone(async (signal) => {
           await traffic.stop()
           await restoreShop(sandbox, signal)
+          acknowledged.reset()
         }),
       shutDown: () => {
         if (runtime.kind === 'docker')
@@ -98,8 +100,19 @@ export function createController(parts: ControllerParts): RunningController {
       await events[Symbol.asyncDispose]()
       await looking[Symbol.asyncDispose]()
       await runs[Symbol.asyncDispose]()
+      acknowledged[Symbol.dispose]()
     },
   }
+}
+
+function xrayDeskOf({ sandbox, home, labs }: ControllerParts, runs: FullRunDesk) {
+  return createXrayDesk({
+    home,
+    labs,
+    clock: sandbox.clock,
+    cannotStart: sandbox.runtime.kind === 'docker' ? 'X-rays are made outside of Docker.' : null,
+    assertAllowed: () => refuseDuringRun(runs),
+  })
 }
 
 /** Runs and labs know each other: a lab shows its runs, and a run of the learner's code is part of their progress. */

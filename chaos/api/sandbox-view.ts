@@ -21,7 +21,11 @@ const readsWithinMs = 2_000
 export async function viewSandbox(
   sandbox: Sandbox,
   facts: SandboxFacts,
-  now: { readonly run: string | null; readonly traffic: TrafficRates | null },
+  now: {
+    readonly run: string | null
+    readonly traffic: TrafficRates | null
+    readonly acknowledged: number
+  },
 ): Promise<SandboxView> {
   const { runtime } = sandbox
   const signal = AbortSignal.timeout(readsWithinMs)

@@ -101,6 +101,11 @@ export interface SandboxView {
   readonly links: readonly LinkStatus[]
   readonly faults: readonly ActiveFault[]
   readonly truth: TruthCounters | null
+  /**
+   * Orders that the sandbox's own customers were told yes about since the books were fresh; counted before `truth` is read:
+   * more than there are orders means that some are lost.
+   */
+  readonly acknowledged: number
   /** Customers that come by outside of runs; null: none. */
   readonly traffic: TrafficRates | null
   /** The run that has the sandbox now. */

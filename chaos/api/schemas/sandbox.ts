@@ -104,6 +104,7 @@ export const SandboxViewSchema = matches<SandboxView>()(
     links: list(LinkStatusSchema),
     faults: list(ActiveFaultSchema),
     truth: nullable(TruthCountersSchema),
+    acknowledged: count,
     traffic: nullable(TrafficRatesSchema),
     run: nullable(Type.String()),
     lastSeq: count,

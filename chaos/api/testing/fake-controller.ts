@@ -162,6 +162,7 @@ const sandboxView: SandboxView = {
   ],
   faults: [activeFault],
   truth,
+  acknowledged: 3,
   traffic: null,
   run: null,
   lastSeq: 0,
