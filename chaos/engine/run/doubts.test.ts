@@ -62,6 +62,12 @@ test('operations before and after the fault prove nothing about it', () => {
   ])
 })
 
+test('what takes its time until it is on everywhere is on from its begin', () => {
+  const rolling = { ...step, onMs: 16_000 }
+  expect(find([rolling], [operation(3_500, 3_600)])).toEqual([])
+  expect(find([rolling], [operation(7_001, 7_100)])).toHaveLength(1)
+})
+
 test('a toxic that touched no connection was as good as not there', () => {
   const untouched = journal.filter(({ type }) => type !== 'link')
   expect(find([step], [operation(2_500, 2_600)], untouched)).toEqual([

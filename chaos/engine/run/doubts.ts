@@ -82,7 +82,7 @@ function nothingAtRisk(step: StepOutcome, parts: DoubtParts): boolean {
 
 /** On the run's clock. A trap without a fault is a moment; what it did to the message lasts until the heal. */
 function endOf(
-  { fault, fromMs = 0 }: StepOutcome,
+  { fault, fromMs = 0, onMs = fromMs }: StepOutcome,
   journal: readonly SandboxEvent[],
   { healedAtMs }: DoubtParts,
 ): number {
@@ -93,5 +93,5 @@ function endOf(
   const [injected, healed] = [of('injected'), of('healed')]
   return injected === undefined || healed === undefined
     ? healedAtMs
-    : fromMs + (healed.ms - injected.ms)
+    : onMs + (healed.ms - injected.ms)
 }

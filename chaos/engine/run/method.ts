@@ -47,7 +47,7 @@ async function runTimedStep(
       },
       time.signal,
     )
-    return { title, state: 'done', fromMs, ...faultFacts(active) }
+    return { title, state: 'done', fromMs, onMs: clock.now(), ...faultFacts(active) }
   } catch (error) {
     return { title, state: 'failed', why: messageOf(error), fromMs }
   }

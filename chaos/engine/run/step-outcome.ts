@@ -17,6 +17,8 @@ export interface StepOutcome {
   readonly hit?: number
   /** Clock reading: when it began. */
   readonly fromMs?: number
+  /** Clock reading: when it was on everywhere. A rolling restart begins long before. Absent: as soon as it began. */
+  readonly onMs?: number
 }
 
 export function stepTitle(step: Step, index: number): string {

@@ -103,8 +103,9 @@ async function afterSpring(
       },
       time.signal,
     )
+    const onMs = sandbox.clock.now()
     release = await releaseWord(sandbox, step, time)
-    return { state: 'done', fromMs, ...faultFacts(active) }
+    return { state: 'done', fromMs, onMs, ...faultFacts(active) }
   } finally {
     await sandbox.links.releaseHeld(id, release)
   }
