@@ -40,7 +40,7 @@ export const overload = defineLab({
   },
   hints: [
     'Plot one number over time: how long did those who were answered wait, by the second in which they came? Then: how long is the line (the API reports how many wait), and how long does somebody wait who joins a line of that length?',
-    'In an overload somebody is not served, whatever you do: you can only choose whom, and when he learns of it. A place in line is worth something only if its turn comes while the customer still waits. How many places is that, with two orders at a time and 300 ms each?',
+    'In an overload somebody is not served, whatever you do: you can only choose whom, and when he learns of it. A place in line is worth something only if its turn comes while the customer still waits. How many places is that, with three orders at a time and 450 ms each?',
     'AdmissionLimits has waitingMax and waitMaxMs. Refuse at once when the line is full, and refuse whoever has waited for waitMaxMs: throw new Refusal("overloaded", ..., { status: 503, definite: true, retryAfterSeconds: 1 }) before any of the work is done. Do not forget to take him out of the line.',
   ],
   learned: [
