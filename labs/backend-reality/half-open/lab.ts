@@ -47,7 +47,7 @@ export const halfOpen = defineLab({
   hints: [
     'Look from both sides while it lasts: unhappy sql "SELECT application_name, state, query_start, query FROM pg_stat_activity WHERE application_name LIKE \'api%\'", and curl -s http://127.0.0.1:20001/metrics | grep database_. How many connections does the pool count, how many wait for one, and what is Postgres waiting for?',
     'Three waits have no end here: for an answer on a connection, for a free connection, and for a new one to be made. Which of them can only be ended on our side, because no message from the other side will ever come?',
-    'query_timeout ends the wait for an answer on our side, and the connection is then thrown away (a statement_timeout alone is counted by Postgres). connectionTimeoutMillis ends the wait for a free or a new one. Keep statement_timeout below query_timeout, and give the pool an error listener: a connection that is reset while idle ends the process otherwise.',
+    'query_timeout ends the wait for an answer on our side, and the connection is then thrown away (a statement_timeout alone is counted by Postgres). connectionTimeoutMillis ends the wait for a free or a new one. Keep statement_timeout below query_timeout, and listen to the errors of the pool, and of each connection that it makes: one that is reset ends the process otherwise.',
   ],
   learned: [
     'A connection is an agreement in two memories. Each side believes in it until somebody says otherwise.',
