@@ -1,10 +1,16 @@
+import { useRef } from 'preact/hooks'
+
 import type { TruthCounters } from '../../../contracts/truth.ts'
 import { useStore } from '../data/store.ts'
+
+/** On its way from one to the next, an order is in nobody's hands for moments only. */
+const forgottenAfterMs = 5_000
 
 /** Sources of truth as counters that must agree when the shop is quiet; loud when they do not. */
 export function Truth() {
   const truth = useStore((state) => state.figures?.truth ?? state.sandbox?.truth ?? null)
   const sandbox = useStore((state) => state.sandbox)
+  const inNobodysHandsSince = useRef<number | null>(null)
   if (truth === null)
     return (
       <section class="panel">
@@ -12,26 +18,38 @@ export function Truth() {
         <p class="empty">Cannot be read at the moment.</p>
       </section>
     )
-  const quiet = isQuiet(truth)
+  if (truth.unfinished > 0 && inHand(truth) === 0) inNobodysHandsSince.current ??= performance.now()
+  else inNobodysHandsSince.current = null
+  const forgotten =
+    inNobodysHandsSince.current !== null &&
+    performance.now() - inNobodysHandsSince.current > forgottenAfterMs
   // Both of one look: the answers were counted first.
   const lost = Math.max(0, (sandbox?.acknowledged ?? 0) - (sandbox?.truth?.orders ?? Infinity))
+  const quiet = truth.unfinished + inHand(truth) === 0
   const disagree = quiet && !(truth.paid === truth.charged && truth.charged === truth.ledgerCharges)
+  const alarm =
+    lost > 0
+      ? `${lost} orders that customers were told yes about are not there`
+      : forgotten
+        ? `${truth.unfinished} orders are unfinished, and nobody works on them`
+        : disagree
+          ? 'Everything is at rest, and the books do not agree'
+          : null
   return (
     <section class="panel" aria-label="Sources of truth">
       <header>
         <h2>Sources of truth</h2>
-        <span
-          class={disagree || lost > 0 ? 'error small' : 'hint'}
-          role={disagree || lost > 0 ? 'alert' : undefined}
-        >
-          {lost > 0
-            ? `⚠ ${lost} orders that customers were told yes about are not there`
-            : disagree
-              ? '⚠ Everything is at rest, and the books do not agree'
-              : quiet
-                ? 'at rest, and the books agree'
-                : 'work in progress: they must agree once everything is at rest'}
-        </span>
+        {alarm === null ? (
+          <span class="hint">
+            {quiet
+              ? 'at rest, and the books agree'
+              : 'work in progress: they must agree once everything is at rest'}
+          </span>
+        ) : (
+          <b class="error" role="alert">
+            ⚠ {alarm}
+          </b>
+        )}
       </header>
       <div class="truth">
         <Figure n={sandbox?.acknowledged ?? 0} text="customers told yes" loud={lost > 0} />
@@ -39,22 +57,17 @@ export function Truth() {
         <Figure n={truth.paid} text="orders paid" loud={disagree} />
         <Figure n={truth.charged} text="charges at payments" loud={disagree} />
         <Figure n={truth.ledgerCharges} text="charges in the ledger" loud={disagree} />
-        <Figure n={truth.unfinished} text="orders in transit" />
-        <Figure
-          n={truth.queueWaiting + truth.queueActive + truth.queueDelayed}
-          text="jobs in the queue"
-        />
+        <Figure n={truth.unfinished} text="orders in transit" loud={forgotten} />
+        <Figure n={inHand(truth) - truth.outboxWaiting} text="jobs in the queue" />
         <Figure n={truth.outboxWaiting} text="outbox rows waiting" />
       </div>
     </section>
   )
 }
 
-function isQuiet(truth: TruthCounters): boolean {
-  return (
-    truth.queueWaiting + truth.queueActive + truth.queueDelayed + truth.outboxWaiting === 0 &&
-    truth.unfinished === 0
-  )
+/** Jobs and outbox rows: somebody is to do something. */
+function inHand(truth: TruthCounters): number {
+  return truth.queueWaiting + truth.queueActive + truth.queueDelayed + truth.outboxWaiting
 }
 
 function Figure({
