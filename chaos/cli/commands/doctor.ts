@@ -1,3 +1,4 @@
+import { asTyped } from '../as-typed.ts'
 import { defineCommand } from '../command.ts'
 import { diagnose } from '../doctor/diagnose.ts'
 import { exitStatus } from '../run.ts'
@@ -14,7 +15,8 @@ export default defineCommand({
     else
       for (const { state, what, remedy } of findings) {
         cli.out.line(wrap(`${sign[state]}  ${what}`, cli.out.columns, 9))
-        if (remedy !== undefined) cli.out.line(wrap(`         ${remedy}`, cli.out.columns))
+        if (remedy !== undefined)
+          cli.out.line(wrap(`         ${asTyped(remedy, cli.program)}`, cli.out.columns))
       }
     return findings.some(({ state }) => state === 'missing') ? exitStatus.badInput : exitStatus.held
   },
