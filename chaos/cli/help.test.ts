@@ -42,6 +42,12 @@ test.for(commands)('unhappy %s --help fits into a narrow terminal', async (comma
   expect(wide).toEqual([])
 })
 
+test('help may stand first, as a word', async () => {
+  const help = async (...rawArgs: string[]) => (await runInProcess(rawArgs, { home })).stdout
+  expect(await help('help', 'lab', 'check')).toBe(await help('lab', 'check', '--help'))
+  expect(await help('help')).toBe(await help('--help'))
+})
+
 test('colours are for terminals, and NO_COLOR turns them off', async () => {
   const coloured = { FORCE_COLOR: '1' }
   const escape = '\u001B['

@@ -32,7 +32,9 @@ export async function runCli(
     cli.out.line(await readVersion())
     return exitStatus.held
   }
-  const found = await find(root, about, rawArgs)
+  // `unhappy help inject` is what people type, too.
+  const asked = rawArgs[0] === 'help' ? [...rawArgs.slice(1), '--help'] : rawArgs
+  const found = await find(root, about, asked)
   if (wantsHelp(found.rawArgs)) {
     cli.out.line(helpText(found.command, found, { output: cli.out, program: cli.program }))
     return exitStatus.held
