@@ -21,7 +21,13 @@ export const replyLost = defineLab({
       name: 'not-found-means-no',
       fails: 'books-balance',
       because:
-        "It looks into payments' books, and takes what is not there for a no. A request that is still on its way is not there either, and a second later it is.",
+        "It looks into payments' books, and takes what is not there for a no. A request that is still on its way is not there either, and a moment later it is.",
+    },
+    {
+      name: 'wait-and-look',
+      fails: 'books-balance',
+      because:
+        'It looks for another second and a half before it takes "not there" for a no. That is a bet on how late a request can be, and nobody has promised that.',
     },
   ],
   alternatives: ['ask-again'],
@@ -39,7 +45,7 @@ export const replyLost = defineLab({
       'A timeout ends the waiting and not the work. Payments made three charges before the replies got lost, and the fourth when the request arrived, although nobody waited for it any more. And a job that ends with "rejected" is a success: nobody tries it again.',
   },
   hints: [
-    "Find the story's order in payments' own books (curl -s http://127.0.0.1:20005/books while a sandbox is up) and in Postgres: unhappy sql \"SELECT status, at FROM order_events WHERE order_id LIKE '%000004.%'\". Which of the two is right about the money, and when did each get to know?",
+    "Find the story's order in payments' own books (curl -s http://127.0.0.1:20005/books while a sandbox is up) and in Postgres: unhappy sql \"SELECT status, at FROM order_events WHERE order_id LIKE '%000004.%'\" (or whichever number the story has). Which of the two is right about the money, and when did each get to know?",
     'After a timeout there are three worlds: the request never arrived; it was carried out and the reply is lost; it is still on its way. What can you do that is right in all three, without knowing in which one you are?',
     'Look under the same key (payments.findCharge): if the charge is there, it decides. If it is not there, you still do not know: throw the error, so that the job is tried again, and asks under the same key. Payments makes one charge per key.',
   ],

@@ -23,6 +23,12 @@ export const duplicateDelivery = defineLab({
       because:
         'It marks the message in Postgres, and then writes the books in another transaction. Who dies in between has a message that is done and a payment that is nowhere.',
     },
+    {
+      name: 'look-first',
+      fails: 'books-balance',
+      because:
+        'It looks whether the ledger has the payment, and writes if not. A frozen worker has looked; when it wakes up and writes, another one has had the same message and looked, too.',
+    },
   ],
   alternatives: ['guarded-status'],
   prediction: {
