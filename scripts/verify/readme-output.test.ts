@@ -12,19 +12,21 @@ const readme = [
   '```',
 ].join('\n')
 
-const lost = { title: 'no order is lost', outcome: 'violated' } as const
-const twice = { title: 'nobody is charged twice', outcome: 'held' } as const
+const lost = { name: 'no-lost-orders', title: 'no order is lost' }
+const twice = { name: 'charged-at-most-once', title: 'nobody is charged twice' }
 
 test('output that a run would print today is no mismatch, whatever its numbers', () => {
-  expect(outputMismatch(readme, [lost, twice])).toBeUndefined()
+  expect(outputMismatch(readme, [lost, twice], 'no-lost-orders')).toBeUndefined()
 })
 
-test('a check that came out differently is named, as shown and as it is', () => {
-  const mismatch = outputMismatch(readme, [lost, { ...twice, outcome: 'violated' }])
-  expect(mismatch).toContain('does not show "✗ nobody is charged twice"')
-  expect(mismatch).toContain('shows "✓ nobody is charged twice: None of 7."')
+test('a check that is new, one that is gone and one that is shown the wrong way are named', () => {
+  const stock = { name: 'stock-conserved', title: 'stock adds up' }
+  const mismatch = outputMismatch(readme, [twice, stock], 'charged-at-most-once')
+  expect(mismatch).toContain('does not show "stock adds up"')
+  expect(mismatch).toContain('shows "✗ no order is lost: 2 of 9 orders are lost."')
+  expect(mismatch).toContain('does not show charged-at-most-once as violated')
 })
 
 test('a README without a verdict is told', () => {
-  expect(outputMismatch('# Lab', [lost])).toBe('README.md shows no verdict')
+  expect(outputMismatch('# Lab', [lost], lost.name)).toBe('README.md shows no verdict')
 })

@@ -5,33 +5,41 @@ import { labFolder } from '#chaos/api/labs/lab-paths.ts'
 import type { CheckResult } from '#chaos/contracts/check.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 
-const signs = { held: '✓', violated: '✗', inconclusive: '?' } as const
-
 /**
- * What the lab's README shows as the outcome of its first version and a run says otherwise: a check that is missing, gone or
- * came out differently. Numbers in the summaries differ from run to run and are not compared.
+ * What the lab's README shows as the outcome of its first version and a run says otherwise: a check that is missing or
+ * gone, or the one that the lab is about shown as held. How the others come out, and numbers, may differ from run to run.
  */
 export async function readmeMismatch(
   lab: Lab,
-  checks: readonly Pick<CheckResult, 'title' | 'outcome'>[],
+  checks: readonly Pick<CheckResult, 'name' | 'title'>[],
 ): Promise<string | undefined> {
-  return outputMismatch(await readFile(join(labFolder(lab), 'README.md'), 'utf8'), checks)
+  const readme = await readFile(join(labFolder(lab), 'README.md'), 'utf8')
+  return outputMismatch(readme, checks, lab.fails)
 }
 
 export function outputMismatch(
   readme: string,
-  checks: readonly Pick<CheckResult, 'title' | 'outcome'>[],
+  checks: readonly Pick<CheckResult, 'name' | 'title'>[],
+  fails: string,
 ): string | undefined {
   const shown = firstVerdict(readme)
   if (shown === undefined) return 'README.md shows no verdict'
-  const lines = checks.map(({ title, outcome }) => `${signs[outcome]} ${title}`)
-  const missing = lines.filter((line) => !shown.some((text) => text.startsWith(`${line}:`)))
-  const gone = shown.filter((text) => !lines.some((line) => text.startsWith(`${line}:`)))
-  if (missing.length === 0 && gone.length === 0) return undefined
-  return [
-    ...missing.map((line) => `README.md does not show "${line}"`),
-    ...gone.map((text) => `README.md shows "${text}"`),
-  ].join('; ')
+  const shows = (sign: string, title: string): boolean =>
+    shown.some(
+      (line) => new RegExp(`^${sign} `).test(line) && line.slice(2).startsWith(`${title}:`),
+    )
+  const problems = [
+    ...checks
+      .filter(({ title }) => !shows('[✓✗?]', title))
+      .map(({ title }) => `does not show "${title}"`),
+    ...shown
+      .filter((line) => !checks.some(({ title }) => line.slice(2).startsWith(`${title}:`)))
+      .map((line) => `shows "${line}"`),
+    ...(checks.some(({ name, title }) => name === fails && shows('✗', title))
+      ? []
+      : [`does not show ${fails} as violated`]),
+  ]
+  return problems.length === 0 ? undefined : `README.md ${problems.join(', ')}`
 }
 
 /** Lines of checks in the first block of output that begins with a verdict; a wrapped line is one. */
