@@ -56,7 +56,7 @@ const httpReply = httpMessage(
 )
 
 /** How fast each framer finds the ends of units: small ones as the shop sends them, and bulk. One core. */
-export function benchFramers(millisecondsEach = 400): FramerFigure[] {
+function benchFramers(millisecondsEach = 400): FramerFigure[] {
   const row = pg.message('D', Buffer.alloc(120, 1))
   const bulk = Buffer.alloc(1_000_000, 1)
   const cases: readonly (readonly [string, Framer, Buffer])[] = [

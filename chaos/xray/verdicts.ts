@@ -1,5 +1,5 @@
 /** What a cell can come to, worst first. */
-export const verdictNames = [
+const verdictNames = [
   'double-effect',
   'torn',
   'lost',

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+
 import { expect, test } from 'vitest'
 
 import { checks } from '#chaos/checks/index.ts'
@@ -9,9 +12,16 @@ import type { AnyFault } from '#chaos/faults/index.ts'
 import { inScenario as expectation } from './checks.ts'
 import { inScenario as step } from './faults.ts'
 import { documents } from './generated.ts'
+import { root } from './root.ts'
 
 test.each(await documents())('$file says what the sources say (else: npm run docs)', (document) => {
   expect(document.current).toBe(document.wanted)
+})
+
+test('the long example of docs/scenario.md is a scenario', () => {
+  const page = readFileSync(path.join(root, 'docs/scenario.md'), 'utf8')
+  const [, example = ''] = /^```yaml\n([\s\S]*?)^```$/m.exec(page) ?? []
+  expect(parseScenario(example, { file: 'docs/scenario.md' }).expect.length).toBeGreaterThan(0)
 })
 
 const scenario = (method: string, expected: string): string =>

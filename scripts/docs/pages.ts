@@ -9,11 +9,12 @@ export interface Page {
   readonly text: string
 }
 
-const foreign = new Set(['node_modules', 'my-work', 'runs', '.unhappy', 'dist'])
+const foreign = new Set(['node_modules', 'dist'])
+const folders = '{bench,chaos,docs,labs,scripts,services,.github,.devcontainer}'
 
 /** Every Markdown file of the project. */
 export function pages(): readonly Page[] {
-  return globSync('{**/,.github/**/,.devcontainer/**/}*.md', {
+  return globSync(['*.md', `${folders}/**/*.md`], {
     cwd: root,
     exclude: (name) => foreign.has(path.basename(name)),
   })

@@ -15,7 +15,7 @@ export interface Schema {
 }
 
 /** What may stand there: `a whole number, 0 to 600000`. */
-export function valueWords(schema: Schema): string {
+function valueWords(schema: Schema): string {
   if (schema.enum !== undefined) return schema.enum.map((word) => `\`${word}\``).join(', ')
   if (schema.wanted !== undefined) return schema.wanted.replace(/^(a duration|a rate) .*/, '$1')
   const range = rangeWords(schema)

@@ -9,7 +9,7 @@ export interface Source {
   readonly text: string
 }
 
-const foreign = new Set(['node_modules', 'dist', 'my-work', 'runs', '.unhappy'])
+const foreign = new Set(['node_modules', 'dist'])
 
 /** The project's own files with these endings, below these folders. */
 export function sources(

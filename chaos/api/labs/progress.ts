@@ -29,7 +29,7 @@ const ProgressSchema = Type.Object({
 
 export type LabProgress = Static<typeof LabProgressSchema>
 
-export const noProgress: LabProgress = { hintsUsed: 0, outcomes: [] }
+const noProgress: LabProgress = { hintsUsed: 0, outcomes: [] }
 
 export interface ProgressStore {
   of(lab: string): Promise<LabProgress>

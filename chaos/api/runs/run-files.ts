@@ -103,7 +103,7 @@ export function summaryOf(record: RunSummary): RunSummary {
   }
 }
 
-export function unknownRun(id: string): InputError {
+function unknownRun(id: string): InputError {
   return new InputError(`There is no run "${id}".`, {
     remedy: 'GET /api/runs lists them.',
     status: 404,

@@ -19,7 +19,7 @@ import { printMatrix } from './print-matrix.ts'
 import { makeXrayFolder, type SavedMatrix, saveMatrix } from './save-matrix.ts'
 
 /** Options of everything that X-rays. */
-export const codeArgs = {
+const codeArgs = {
   exercise: {
     type: 'string',
     valueHint: 'folder',

@@ -12,7 +12,7 @@ const places = [
 ]
 
 /** The machine's own Chromium or Chrome, or undefined: then tests that need one are skipped, saying so. */
-export const browserPath = places.find((place) => place !== '' && existsSync(place))
+const browserPath = places.find((place) => place !== '' && existsSync(place))
 
 /** Where REQUIRE_BROWSER is set, a missing browser is an error and not a reason to skip. */
 export const skipWithoutBrowser =

@@ -2,7 +2,7 @@ import type { InjectedFault } from '../../contracts/fault.ts'
 import { messageOf } from '../../lib/errors.ts'
 
 /** How long undoing one fault may take: starting a crashed instance again takes longest. */
-export const undoLimitMs = 30_000
+const undoLimitMs = 30_000
 
 export interface Injection {
   readonly mechanism: string

@@ -8,7 +8,7 @@ import type { Handler, Route } from './route.ts'
 import { proxyView, toxicView } from './views.ts'
 
 /** Toxiproxy reports this version: its clients choose their verbs by it. */
-export const compatibleVersion = '2.12.0'
+const compatibleVersion = '2.12.0'
 
 /** Toxiproxy's own endpoints. */
 export function proxyRoutes(plane: DataPlane): Route[] {

@@ -47,7 +47,7 @@ export interface Dialect {
 /** At most this much of a unit is looked at for its name, its summary and its transaction. */
 export const headMax = 64 * 1024
 
-export const excerptMax = 160
+const excerptMax = 160
 
 /** One line without control characters, cut to a readable length. */
 export function excerpt(text: string, max = excerptMax): string {

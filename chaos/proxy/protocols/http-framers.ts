@@ -67,7 +67,7 @@ export class HttpReplies implements Framer {
 }
 
 /** Value of a header, whatever the case of its name. */
-export function headerOf(head: HttpHead, name: string): string | undefined {
+function headerOf(head: HttpHead, name: string): string | undefined {
   for (let i = 0; i + 1 < head.headers.length; i += 2)
     if (head.headers[i]?.toLowerCase() === name) return head.headers[i + 1]
   return undefined

@@ -111,7 +111,7 @@ export async function dialTo(port: number): Promise<Peer> {
 }
 
 /** Collects what comes to a socket. */
-export function watchPeer(socket: Socket): Peer {
+function watchPeer(socket: Socket): Peer {
   const got: Peer['got'] = { bytes: 0, chunks: [] }
   let waiting: { bytes: number; resolve: (atMs: number) => void }[] = []
   socket.on('data', (chunk: Buffer) => {

@@ -21,7 +21,7 @@ const pollMs = 3
 const givesUpAfterMs = 10_000
 
 /** The living processes of the tree. A dead parent leads to nobody: `known` ones are followed by themselves. */
-export async function findTree(
+async function findTree(
   query: TreeQuery,
   known: ReadonlySet<string> = new Set(),
 ): Promise<ProcessEntry[]> {

@@ -4,7 +4,9 @@ import uPlot from 'uplot'
 import { type Band, controllerNow, getState, onChange } from '../data/store.ts'
 
 /** Seconds of the past that live charts show: one axis for all of them. */
-export const windowS = 60
+const windowS = 60
+
+const drawEveryMs = 150
 
 export interface ChartProps {
   readonly label: string
@@ -26,7 +28,10 @@ export function Chart(props: ChartProps) {
     const element = holder.current
     if (element === null) return undefined
     let plot = create(element, props)
+    let visible = true
     const draw = (): void => {
+      // What nobody sees costs nothing: a band must be drawn at once where somebody does.
+      if (!visible) return
       const { fromMs, toMs } = windowOf(props)
       plot.batch(() => {
         plot.setData(props.data(fromMs, toMs), false)
@@ -43,8 +48,13 @@ export function Chart(props: ChartProps) {
       draw()
     }
     window.addEventListener('unhappy-theme', retheme)
+    const seen = new IntersectionObserver((entries) => {
+      visible = entries.at(-1)?.isIntersecting ?? true
+      draw()
+    })
+    seen.observe(element)
     draw()
-    const timer = props.range === undefined ? setInterval(draw, 100) : undefined
+    const timer = props.range === undefined ? setInterval(draw, drawEveryMs) : undefined
     // A fault is shown at once, not with the next tick.
     let { bands } = getState()
     const unsubscribe = onChange((state) => {
@@ -55,6 +65,7 @@ export function Chart(props: ChartProps) {
     return () => {
       clearInterval(timer)
       unsubscribe()
+      seen.disconnect()
       resize.disconnect()
       window.removeEventListener('unhappy-theme', retheme)
       plot.destroy()
@@ -136,8 +147,16 @@ function themed(series: Omit<uPlot.Series, 'value'>): uPlot.Series {
   }
 }
 
+const colours = new Map<string, string>()
+window.addEventListener('unhappy-theme', () => colours.clear())
+
+/** A colour of the style sheet. Remembered: a chart asks for each of a thousand marks, ten times a second. */
 export function css(variable: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(variable).trim()
+  const known = colours.get(variable)
+  if (known !== undefined) return known
+  const colour = getComputedStyle(document.documentElement).getPropertyValue(variable).trim()
+  colours.set(variable, colour)
+  return colour
 }
 
 const drawn = new Set<string>()

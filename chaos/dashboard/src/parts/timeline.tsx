@@ -55,7 +55,7 @@ export function Timeline() {
 }
 
 /** `14:05:09.3` in the reader's own time zone. */
-export function clockTime(at: string): string {
+function clockTime(at: string): string {
   const date = new Date(at)
   const two = (n: number): string => String(n).padStart(2, '0')
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${Math.floor(date.getMilliseconds() / 100)}`

@@ -74,7 +74,7 @@ export function Checks({ checks }: { readonly checks: readonly CheckResult[] }) 
 }
 
 /** What happened to the first offender, line by line in time order. */
-export function StoryView({ story }: { readonly story: Story }) {
+function StoryView({ story }: { readonly story: Story }) {
   return (
     <section class="story" aria-label="The story of the first offender">
       <h3>

@@ -95,7 +95,7 @@ export interface FakeRecent {
 
 let connectionCount = 0
 
-export class FakeConnection implements InspectedConnection {
+class FakeConnection implements InspectedConnection {
   readonly id = (connectionCount += 1)
   readonly link: string
   readonly protocol: Protocol | undefined

@@ -5,7 +5,7 @@ import type { LocalRuntime } from '../local-runtime.ts'
 import type { LocalRuntimeOptions } from '../options.ts'
 
 /** Services that are nothing but their contract: they start at once, so that a test can afford many. */
-export const tinyProject = fileURLToPath(new URL('tiny-project', import.meta.url))
+const tinyProject = fileURLToPath(new URL('tiny-project', import.meta.url))
 
 /** The real runtime with real stores around tiny services. */
 export async function startTinyRuntime(
