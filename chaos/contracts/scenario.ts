@@ -90,7 +90,9 @@ export interface SupervisorSetup {
 export type Step = TimedStep | TrapStep
 
 export interface TimedStep {
+  /** From the begin of the load; with `fromStepBefore` from the moment at which the step before was on everywhere. */
   readonly at: number
+  readonly fromStepBefore?: true
   readonly inject: FaultStep
   /** How long the fault is on; absent: until the heal phase. */
   readonly forMs?: number

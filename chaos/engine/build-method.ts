@@ -32,10 +32,30 @@ export function buildMethod(
 
 function buildTimed(step: TimedStepFile, path: Path, around: Surroundings): TimedStep {
   return {
-    at: withinLoad(step.at, [...path, 'at'], around),
+    ...buildWhen(step, path, around),
     inject: buildFault(step.inject, [...path, 'inject'], around, []),
     ...lasting(step.for, [...path, 'for'], around),
   }
+}
+
+function buildWhen(
+  { at, after }: TimedStepFile,
+  path: Path,
+  around: Surroundings,
+): Pick<TimedStep, 'at' | 'fromStepBefore'> {
+  const { mistakes } = around
+  if (at !== undefined && after !== undefined)
+    throw mistakes.at(path, 'has both at and after', 'Keep one of them.')
+  if (at !== undefined) return { at: withinLoad(at, [...path, 'at'], around) }
+  if (after === undefined)
+    throw mistakes.at(path, 'does not say when', 'Give at: 2s, or after: 2s.')
+  if (path.at(-1) === '0')
+    throw mistakes.at(
+      [...path, 'after'],
+      'has no step before it',
+      'Give the first step a time: at: 2s.',
+    )
+  return { at: withinLoad(after, [...path, 'after'], around), fromStepBefore: true }
 }
 
 function buildTrap(step: TrapStepFile, path: Path, around: Surroundings): TrapStep {

@@ -12,7 +12,8 @@ export type InjectFile = Readonly<Record<string, Readonly<Record<string, unknown
 export type ThenFile = 'cut' | 'silence' | 'deliver' | { readonly delay: string }
 
 export interface TimedStepFile {
-  readonly at: string
+  readonly at?: string
+  readonly after?: string
   readonly inject: InjectFile
   readonly for?: string
 }
@@ -36,7 +37,16 @@ export function methodSchema(faults: readonly AnyFault[]): TSchema {
   const inject = injectSchema(faults)
   const forHowLong = Type.Optional(duration('How long it is on; absent: until the heal.'))
   const timed = Type.Object(
-    { at: duration('When, counted from the begin of the load.'), inject, for: forHowLong },
+    {
+      at: Type.Optional(duration('When, counted from the begin of the load.')),
+      after: Type.Optional(
+        duration(
+          'Instead of at: so long after the step before was on everywhere, which takes its time in a deploy.',
+        ),
+      ),
+      inject,
+      for: forHowLong,
+    },
     closed,
   )
   const trap = Type.Object(

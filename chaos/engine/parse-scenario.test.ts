@@ -256,8 +256,26 @@ const mistakes: readonly (readonly [name: string, from: string, to: string, mess
   [
     'a step that says neither when nor at',
     'at: 2s',
-    'after: 2s',
-    'scenario.yaml:8: method[1]: Unknown key "after". Known: at, inject, for.',
+    'whenever: 2s',
+    'scenario.yaml:8: method[1]: Unknown key "whenever". Known: at, after, inject, for.',
+  ],
+  [
+    'a step that says no time at all',
+    'at: 2s\n    inject: {',
+    'inject: {',
+    'scenario.yaml:8: method[1] does not say when. Give at: 2s, or after: 2s.',
+  ],
+  [
+    'a step that says two times',
+    'at: 2s\n    inject: {',
+    'at: 2s\n    after: 1s\n    inject: {',
+    'scenario.yaml:8: method[1] has both at and after. Keep one of them.',
+  ],
+  [
+    'a first step that counts from the one before',
+    'method:\n',
+    'method:\n  - after: 1s\n    inject: { pause: { instance: api-1 } }\n',
+    'scenario.yaml:6: method[0].after has no step before it. Give the first step a time: at: 2s.',
   ],
   ['no load', 'orders: 20/s, browse: 20/s, ', '', 'scenario.yaml:3: workload sends nothing.'],
   [
@@ -299,4 +317,13 @@ test('a scenario without expect is refused', () => {
 test('an empty list of checks is refused', () => {
   const text = `${good.slice(0, good.indexOf('expect:'))}expect: []`
   expect(messageFor(text)).toMatch(/^scenario.yaml:\d+: expect must not be empty\./)
+})
+
+test('a step may count from the step before it', () => {
+  const text = good.replace('at: 2s', 'after: 500ms')
+  expect(parseScenario(text, { file: 'scenario.yaml' }).method[1]).toMatchObject({
+    at: 500,
+    fromStepBefore: true,
+    forMs: 3_000,
+  })
 })

@@ -56,3 +56,22 @@ test('a folder and a word for the code cannot both be meant', async () => {
   )
   expect(world.runtime.environments.get('worker-1')).toBeUndefined()
 })
+
+test('two deploys of one instance take turns, and the second gives back what the first has brought', async () => {
+  const world = createWorld()
+  const first = orderOf({ ...example, params: { environment: { STEP: '1' } } })
+  const second = orderOf({ ...example, params: { environment: { STEP: '2' } } })
+  const [, injected] = await Promise.all([
+    deploy.inject(first, world.context),
+    deploy.inject(second, world.context),
+  ])
+  expect(world.runtime.calls).toEqual([
+    'stop worker-1',
+    'start worker-1',
+    'stop worker-1',
+    'start worker-1',
+  ])
+  expect(world.runtime.environments.get('worker-1')).toEqual({ STEP: '2' })
+  await injected[Symbol.asyncDispose]()
+  expect(world.runtime.environments.get('worker-1')).toEqual({ STEP: '1' })
+})

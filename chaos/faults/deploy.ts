@@ -4,6 +4,7 @@ import type { CodeName, FaultContext } from '../contracts/fault.ts'
 import type { Environment } from '../contracts/runtime.ts'
 import { InputError } from '../lib/errors.ts'
 import { defineFault } from './lib/define-fault.ts'
+import { inTurn } from './lib/in-turn.ts'
 import { graceDefault, startAnew } from './lib/instances.ts'
 import { closed, duration, environment } from './lib/parameters.ts'
 import { injectAll } from './lib/undo.ts'
@@ -48,15 +49,19 @@ export const deploy = defineFault({
       targets: order.targets,
       signal: context.signal,
       oneByOne: true,
-      apply: async (name, signal) => {
-        const old = context.environmentOf(name)
-        before.set(name, old)
-        const kept = code === undefined ? old : withoutCode(old)
-        const environment = { ...kept, ...code, ...params.environment }
-        await startAnew(name, order, context, { grace, environment, signal })
-      },
+      apply: (name, signal) =>
+        inTurn(context.runtime, name, async () => {
+          const old = context.environmentOf(name)
+          before.set(name, old)
+          const kept = code === undefined ? old : withoutCode(old)
+          const environment = { ...kept, ...code, ...params.environment }
+          await startAnew(name, order, context, { grace, environment, signal })
+        }),
       undo: (name, signal) =>
-        startAnew(name, order, context, { grace, environment: before.get(name) ?? {}, signal }),
+        inTurn(context.runtime, name, async () => {
+          const environment = before.get(name) ?? {}
+          await startAnew(name, order, context, { grace, environment, signal })
+        }),
     })
   },
 })

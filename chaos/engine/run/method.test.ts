@@ -174,3 +174,39 @@ test('an abort ends every step and leaves no trap', async () => {
   await expect(outcomes).rejects.toThrow('the run was aborted')
   expect(links.traps.size).toBe(0)
 })
+
+test('a step may count from when the step before was on everywhere', async () => {
+  const { clock, runtime, outcomes } = await begin([
+    { at: 1_000, inject: { kind: 'restart', target: 'api-1', params: {} } },
+    { at: 500, fromStepBefore: true, inject: { kind: 'pause', target: 'api-2', params: {} } },
+  ])
+  const started = Promise.withResolvers<void>()
+  const start = runtime.start.bind(runtime)
+  runtime.start = async (name, order) => {
+    await started.promise
+    await start(name, order)
+  }
+  await clock.advance(3_000)
+  started.resolve()
+  await clock.advance(499)
+  expect(runtime.calls).not.toContain('pause api-2')
+  await clock.advance(1)
+  expect(runtime.calls).toContain('pause api-2')
+  expect(await outcomes).toMatchObject([
+    { state: 'done', fromMs: 2_000, onMs: 4_000 },
+    { title: 'method[1]: pause on api-2 500ms after the step before', fromMs: 4_500 },
+  ])
+})
+
+test('a step that counts from one that did not happen does not happen', async () => {
+  const { clock, runtime, outcomes } = await begin([
+    { at: 1_000, inject: { kind: 'crash', target: 'api-1', params: {} } },
+    { at: 500, fromStepBefore: true, inject: { kind: 'pause', target: 'api-2', params: {} } },
+  ])
+  runtime.broken.add('kill api-1')
+  await clock.advance(3_000)
+  expect(await outcomes).toMatchObject([
+    { state: 'failed' },
+    { state: 'never', why: 'the step before it did not happen' },
+  ])
+})

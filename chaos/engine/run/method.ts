@@ -14,13 +14,14 @@ export async function runMethod(
   time: MethodTime,
   run: string,
 ): Promise<readonly StepOutcome[]> {
-  const outcomes = await Promise.all(
-    steps.map(async (step, i) =>
+  const running: Promise<StepOutcome>[] = []
+  for (const [i, step] of steps.entries())
+    running.push(
       'at' in step
-        ? await runTimedStep(sandbox, step, i, time)
-        : await runTrapStep(sandbox, step, { index: i, id: `${run}-${i}`, time }),
-    ),
-  )
+        ? runTimedStep(sandbox, step, { index: i, before: running.at(-1) }, time)
+        : runTrapStep(sandbox, step, { index: i, id: `${run}-${i}`, time }),
+    )
+  const outcomes = await Promise.all(running)
   time.signal.throwIfAborted()
   return outcomes
 }
@@ -28,12 +29,16 @@ export async function runMethod(
 async function runTimedStep(
   sandbox: Sandbox,
   step: TimedStep,
-  index: number,
+  place: { readonly index: number; readonly before: Promise<StepOutcome> | undefined },
   time: MethodTime,
 ): Promise<StepOutcome> {
   const { clock, faults } = sandbox
-  const title = stepTitle(step, index)
-  if (!(await waitFor(step.at, time, clock)))
+  const title = stepTitle(step, place.index)
+  const before = step.fromStepBefore === true ? await place.before : undefined
+  if (before !== undefined && before.state !== 'done')
+    return { title, state: 'never', why: 'the step before it did not happen' }
+  const countsFromMs = before === undefined ? 0 : (before.onMs ?? time.startMs) - time.startMs
+  if (!(await waitFor(countsFromMs + step.at, time, clock)))
     return { title, state: 'never', why: 'the load ended before its time came' }
   const fromMs = clock.now()
   try {

@@ -25,7 +25,9 @@ export function stepTitle(step: Step, index: number): string {
   const what = step.inject === undefined ? '' : `${step.inject.kind} on ${step.inject.target} `
   const when =
     'at' in step
-      ? `at ${formatDuration(step.at)}`
+      ? step.fromStepBefore === true
+        ? `${formatDuration(step.at)} after the step before`
+        : `at ${formatDuration(step.at)}`
       : `${step.when.phase} ${step.when.exchange} on ${step.when.link}`
   return `method[${index}]: ${what}${when}`
 }

@@ -37,12 +37,12 @@ export const gracefulShutdown = defineLab({
     answers: [
       'All 42 are placed: there is always another instance, and the balancer knows it.',
       'One or two fail: those that were sent before the balancer looked.',
-      'About 16 fail, and none of these exists: what was not committed is rolled back.',
-      'About 16 fail, and some of these exist all the same, and are charged.',
+      'More than a third fail, and none of these exists: what was not committed is rolled back.',
+      'More than a third fail, and some of these exist all the same, and are charged.',
     ],
     right: 3,
     because:
-      'The other instance helps those who come later. Whoever was in the middle at one of the two API instances loses the connection: about four orders a second there, two to three seconds long. Closing takes a moment, in which some of their transactions commit. Those orders exist, and nobody was told.',
+      'The other instance helps those who come later. Whoever was in the middle at one of the two API instances loses the connection, and an order is in the middle for two seconds. Closing takes a moment, in which some of their transactions commit. Those orders exist, and nobody was told.',
   },
   hints: [
     'Look at the failed orders in history.jsonl: when did they begin, and when did the instance get its signal? Then look at the workers. Nothing failed there that a customer could see: what did an order that was taken over cost, and who noticed?',
