@@ -206,9 +206,17 @@ function nameBands(plot: uPlot, bands: readonly Band[]): void {
   ctx.font = `600 ${11 * unit}px system-ui`
   ctx.textAlign = 'left'
   ctx.textBaseline = 'middle'
-  for (const [i, { band, x1 }] of placed(plot, bands).entries()) {
+  const named = new Map<string, number>()
+  let [line, i] = [-Infinity, -1]
+  for (const { band, x1 } of placed(plot, bands)) {
+    // Many faults in a short time are a wall of lines and names: those that would lie on each other are left out.
+    if (x1 - line < 4 * unit && named.has(band.label)) continue
+    line = x1
     ctx.fillStyle = fault
     ctx.fillRect(x1, bbox.top, 1.5 * unit, bbox.height)
+    if (x1 - (named.get(band.label) ?? -Infinity) < 90 * unit) continue
+    named.set(band.label, x1)
+    i += 1
     const width = ctx.measureText(band.label).width + 8 * unit
     // Near the right edge there is no room after the line: the name stands before it.
     const before = x1 + width + 3 * unit > bbox.left + bbox.width
