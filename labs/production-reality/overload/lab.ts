@@ -15,7 +15,7 @@ export const overload = defineLab({
       name: 'longer-line',
       fails: 'goodput',
       because:
-        'The line has an end, a hundred places away. That is fifteen seconds at this rate, and nobody waits so long.',
+        'The line has an end, a hundred places away. That is 24 seconds at this rate, and nobody waits so long.',
     },
     {
       name: 'pool-will-do',
@@ -27,20 +27,20 @@ export const overload = defineLab({
   alternatives: ['newest-first'],
   prediction: {
     question:
-      'The API can take about 13 orders a second, and 40 a second arrive, for five seconds. Whoever does not get a turn waits in line, first come, first served. A customer waits one second for an answer, tries again with the same key, and gives up after two. How many orders a second are answered in good time, within one second?',
+      'The API can take about 8 orders a second, and 24 a second arrive, for six seconds. Whoever does not get a turn waits in line, first come, first served. A customer waits a second and a half for an answer, tries again with the same key, and gives up after three. How many orders a second are answered in good time, within a second and a half?',
     answers: [
-      'About 13: the API works all the time, and each order takes as long as ever.',
-      'About 13 at first, and almost none after the first second.',
-      'About 7: half of the work is for customers who have gone.',
+      'About 8: the API works all the time, and each order takes as long as ever.',
+      'About 8 at first, and almost none after the first second.',
+      'About 4: half of the work is for customers who have gone.',
       'None from the beginning: the first ones are already too late.',
     ],
     right: 1,
     because:
-      'The line grows by 27 orders in each second, so each arrival waits two seconds longer than the one a second before. After less than a second everybody who gets a turn has already gone. The API is as busy as ever, with orders that nobody waits for.',
+      'The line grows by 16 orders in each second, so each arrival waits two seconds longer than the one a second before. After less than a second everybody who gets a turn is served too late, or has already gone. The API is as busy as ever, with orders that nobody waits for.',
   },
   hints: [
     'Plot one number over time: how long did those who were answered wait, by the second in which they came? Then: how long is the line (the API reports how many wait), and how long does somebody wait who joins a line of that length?',
-    'In an overload somebody is not served, whatever you do: you can only choose whom, and when he learns of it. A place in line is worth something only if its turn comes while the customer still waits. How many places is that, with three orders at a time and 450 ms each?',
+    'In an overload somebody is not served, whatever you do: you can only choose whom, and when he learns of it. A place in line is worth something only if its turn comes while the customer still waits. How many places is that, with three orders at a time and 700 ms each?',
     'AdmissionLimits has waitingMax and waitMaxMs. Refuse at once when the line is full, and refuse whoever has waited for waitMaxMs: throw new Refusal("overloaded", ..., { status: 503, definite: true, retryAfterSeconds: 1 }) before any of the work is done. Do not forget to take him out of the line.',
   ],
   learned: [

@@ -6,7 +6,7 @@ const waitingMax = 100
 
 /**
  * Plausible: the line has an end now, and it is long enough that nobody is turned away without need. Must fail goodput: a
- * hundred places at six orders a second are a wait of fifteen seconds, and the line is always full.
+ * hundred places at four orders a second are a wait of 24 seconds, and nobody waits so long.
  */
 export const admission: Admission = ({ runningMax }) => {
   let running = 0
