@@ -25,6 +25,7 @@ import { statusNeverGoesBack } from './status-never-goes-back.ts'
 import { stockConserved } from './stock-conserved.ts'
 import { suspiciousSetAside } from './suspicious-set-aside.ts'
 import { takeoversAtMost } from './takeovers-at-most.ts'
+import { unknownVersionSetAside } from './unknown-version-set-aside.ts'
 
 /** Every check, by name: the one list. */
 export const checks = named({
@@ -47,6 +48,7 @@ export const checks = named({
   'takeovers-at-most': takeoversAtMost,
   'orders-paid': ordersPaid,
   'messages-in-minor-units': messagesInMinorUnits,
+  'unknown-version-set-aside': unknownVersionSetAside,
   'poison-set-aside': poisonSetAside,
   'suspicious-set-aside': suspiciousSetAside,
   'settles-within': settlesWithin,

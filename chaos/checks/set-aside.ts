@@ -8,8 +8,8 @@ import { count } from './words.ts'
 interface Role {
   readonly name: string
   readonly title: string
-  /** Tag of the orders that are to wait for a person. */
-  readonly tag: string
+  /** The orders that are to wait for a person: those with this tag, or those that it says. */
+  readonly tag: string | ((order: OrderCase) => boolean)
   /** What one of them is called: `poisonous order`. */
   readonly what: string
 }
@@ -17,8 +17,11 @@ interface Role {
 /** Whether every acknowledged order of a role waits for a person, and nobody was charged for it. */
 export function judgeSetAside(evidence: Evidence, { name, title, tag, what }: Role): CheckResult {
   const all = orderCases(evidence).filter(
-    ({ acknowledged, operations }) =>
-      acknowledged && operations.some(({ tags }) => tags.includes(tag)),
+    (order) =>
+      order.acknowledged &&
+      (typeof tag === 'string'
+        ? order.operations.some(({ tags }) => tags.includes(tag))
+        : tag(order)),
   )
   if (all.length === 0)
     return inconclusive(name, title, `No ${what} was acknowledged: give it to the load.`)

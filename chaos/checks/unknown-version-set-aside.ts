@@ -1,0 +1,32 @@
+import { Type } from 'typebox'
+
+import { defineCheck } from './define-check.ts'
+import type { OrderCase } from './order-cases.ts'
+import { checkParams } from './params.ts'
+import { judgeSetAside } from './set-aside.ts'
+
+const name = 'unknown-version-set-aside'
+
+/** A message that nobody here was told how to read is neither dropped nor guessed at. */
+export const unknownVersionSetAside = defineCheck({
+  name,
+  description:
+    'Every acknowledged order whose message has this version is parked, and nothing was charged for it.',
+  example: { version: 3 },
+  params: checkParams({
+    version: Type.Integer({ minimum: 1, description: 'Version of the message, which is unknown.' }),
+  }),
+  judge: (evidence, { version }) =>
+    judgeSetAside(evidence, {
+      name,
+      title: `messages of version ${version} are set aside`,
+      tag: (order) => hasVersion(order, version),
+      what: `order with a message of version ${version}`,
+    }),
+})
+
+function hasVersion({ messages }: OrderCase, version: number): boolean {
+  return messages.some(
+    ({ payload }) => (payload as { readonly version?: unknown } | null)?.version === version,
+  )
+}
