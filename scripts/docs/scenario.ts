@@ -21,7 +21,11 @@ export function scenarioReference(): string {
     keys('workload.client', 'How one customer behaves.', workload?.properties?.['client']),
     keys('shop', 'How the shop is set up.', shop),
     keys('shop.supervisor', 'Who starts again what died.', shop?.properties?.['supervisor']),
-    keys('A step by time', 'An entry of `method` with `at`.', step.else),
+    keys(
+      'A step by time',
+      'An entry of `method` with `at`, or with `after` where the step before takes its time.',
+      step.else,
+    ),
     keys('A step by message', 'An entry of `method` with `when`: a trap.', step.then),
     keys('when', 'Which message springs it.', step.then.properties?.['when']),
   ].join('\n')
