@@ -11,7 +11,7 @@ import type { SandboxFile, SandboxView, XrayList, XraySummary } from '../contrac
 import type { ActiveFault } from '../contracts/fault.ts'
 import { openBreakablePath } from './testing/breakable-path.ts'
 import { launchBrowser, skipWithoutBrowser } from './testing/browser.ts'
-import { processesOf } from './testing/processes-of.ts'
+import { keepersOf, processesOf } from './testing/processes-of.ts'
 import { saveXray } from './testing/xray-fixture.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -285,6 +285,11 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
     await cells.nth(4).waitFor({ timeout: 90_000 })
     const seen = await cells.count()
     await expect.poll(async () => cells.count(), { timeout: 60_000 }).toBeGreaterThan(seen)
+    const mark = ' xray place-order '
+    const started = (await processesOf(cli.home)).find((command) => command.includes(mark))
+    const pid = started?.split(' ')[0] ?? 'nobody'
+    const keepers = started === undefined ? ['cannot be seen here'] : await keepersOf(pid)
+    expect(keepers.length).toBeGreaterThan(0)
     await page.getByTestId('stop-xray').click()
     const made = async (): Promise<XraySummary | undefined> =>
       (await call<XrayList>('GET', 'xrays')).xrays.find(({ id }) => page.url().endsWith(id))
@@ -293,6 +298,7 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
       .toMatchObject({ state: 'stopped', error: 'ended by SIGTERM', ours: false })
     await page.getByText(/It was stopped after/).waitFor({ timeout: 30_000 })
     expect(await processesOf(cli.home)).toEqual(processes)
+    expect(await keepersOf(pid)).toEqual([])
     await page.close()
   })
 
