@@ -8,6 +8,7 @@ const keys = [
   ['c', 'Check the lab that is open'],
   ['t', 'Light or dark'],
   ['Tab, Enter', 'Walk over the instances and links of the picture, and open one'],
+  ['Arrows, Enter', 'Walk over the cells of an X-ray, and read the story of one'],
   ['Esc', 'Close what is open'],
   ['?', 'This list'],
 ] as const
