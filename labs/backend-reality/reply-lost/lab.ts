@@ -29,20 +29,26 @@ export const replyLost = defineLab({
       because:
         'It looks for another second and a half before it takes "not there" for a no. That is a bet on how late a request can be, and nobody has promised that.',
     },
+    {
+      name: 'no-answer-means-yes',
+      fails: 'books-balance',
+      because:
+        'It takes no answer for a yes: most charges are made after all. One request never arrives, and the shop has sold something that nobody will ever pay for.',
+    },
   ],
   alternatives: ['ask-again'],
   prediction: {
     question:
-      'Four charge requests get no answer within the worker\'s timeout of one second: of three the reply is lost, one arrives late. The worker takes a timeout for "declined", rejects the order and gives the stock back. What is true about these four orders in the end?',
+      'Five charge requests get no answer within the worker\'s timeout of one second: of three the reply is lost, one arrives late, one never. The worker takes a timeout for "declined", rejects the order and gives the stock back. What is true about these five orders in the end?',
     answers: [
       'They are rejected, and nobody paid for them: without an answer there is no charge.',
-      'They are rejected, and all four customers were charged.',
-      'Three are rejected and charged; the late one is rejected and not charged, because the worker had hung up.',
+      'They are rejected, and four of the five customers were charged.',
+      'They are rejected, and three were charged: not the late one, because the worker had hung up.',
       'They are paid: BullMQ tries the job again and finds the charge.',
     ],
     right: 1,
     because:
-      'A timeout ends the waiting and not the work. Payments made three charges before the replies got lost, and the fourth when the request arrived, although nobody waited for it any more. And a job that ends with "rejected" is a success: nobody tries it again.',
+      'A timeout ends the waiting and not the work. Payments made three charges before the replies got lost, and the fourth when the request arrived, although nobody waited for it any more. Only the one that never arrived is what it looks like. And a job that ends with "rejected" is a success: nobody tries it again.',
   },
   hints: [
     "Find the story's order in payments' own books (curl -s http://127.0.0.1:20005/books while a sandbox is up) and in Postgres: unhappy sql \"SELECT status, at FROM order_events WHERE order_id LIKE '%000004.%'\" (or whichever number the story has). Which of the two is right about the money, and when did each get to know?",
