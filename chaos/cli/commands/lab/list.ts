@@ -5,6 +5,7 @@ import { asTyped } from '../../as-typed.ts'
 import type { Cli } from '../../cli.ts'
 import { defineCommand } from '../../command.ts'
 import { openLabDesk } from '../../lab/desk.ts'
+import { nextStep } from '../../lab/next-step.ts'
 import { table } from '../../ui/table.ts'
 
 export default defineCommand({
@@ -16,14 +17,7 @@ export default defineCommand({
     const widest = Math.max(...labs.map((lab) => lab.id.length))
     for (const [track, members] of Map.groupBy(labs, (lab) => lab.track))
       cli.out.line(`${cli.out.colours.bold(tracks[track].title)}\n${list(cli, members, widest)}\n`)
-    const next = labs.find((lab) => lab.state !== 'held') ?? labs[0]
-    if (next !== undefined)
-      cli.out.line(
-        asTyped(
-          `Next: unhappy lab ${next.state === 'new' ? 'start' : 'check'} ${next.id}`,
-          cli.program,
-        ),
-      )
+    cli.out.line(asTyped(nextStep(labs), cli.program))
   },
 })
 
