@@ -18,7 +18,7 @@ test('holds when an order with such a message is parked and nobody is charged fo
   expect(judge(paidOrder(1, { ...parked, rows, outbox: [message(3)] }))).toMatchObject({
     outcome: 'held',
     title: 'messages of version 3 are set aside',
-    summary: '1 order with a message of version 3 set aside, none charged.',
+    summary: '1 version 3 order set aside, none charged.',
   })
 })
 

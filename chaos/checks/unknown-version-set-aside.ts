@@ -21,7 +21,7 @@ export const unknownVersionSetAside = defineCheck({
       name,
       title: `messages of version ${version} are set aside`,
       tag: (order) => hasVersion(order, version),
-      what: `order with a message of version ${version}`,
+      what: `version ${version} order`,
     }),
 })
 
