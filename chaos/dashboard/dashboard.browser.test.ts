@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import type { ExportedRun } from '../api/runs/export-run.ts'
 import { createTestCli } from '../cli/testing/run-cli.ts'
 import type { TestCli } from '../cli/testing/run-cli.ts'
 import type { SandboxFile, SandboxView, XrayList, XraySummary } from '../contracts/api.ts'
@@ -185,24 +186,7 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
         const page = await context.newPage()
         await page.goto(`${url}/#/${hash}`)
         await page.locator('main h1, main h2').first().waitFor()
-        await page.evaluate(axe)
-        const serious = await page.evaluate(async () => {
-          const run = (
-            globalThis as unknown as {
-              axe: {
-                run(): Promise<{
-                  violations: { id: string; impact: string; nodes: { target: string[] }[] }[]
-                }>
-              }
-            }
-          ).axe
-          const { violations } = await run.run()
-          return violations
-            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-            .map(
-              ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-            )
-        })
+        const serious = await seriousOn(page)
         expect({ colorScheme, hash, serious }).toEqual({ colorScheme, hash, serious: [] })
         await page.close()
       }
@@ -319,6 +303,14 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
     await page.getByRole('button', { name: 'Tell me the story' }).click()
     await page.locator('.story').waitFor()
     await page.getByText('Your prediction').waitFor()
+    await page.getByText('The whole run').click()
+    const download = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Data (JSON)' }).click()
+    const exported = JSON.parse(readFileSync(await (await download).path(), 'utf8')) as ExportedRun
+    expect(exported.run.outcome).toBe('violated')
+    expect(exported.history.length).toBeGreaterThan(0)
+    expect(await page.getByRole('link', { name: 'Page (HTML)' }).count()).toBe(1)
+    expect(await seriousOn(page)).toEqual([])
     await page.close()
   })
 
@@ -350,3 +342,23 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
     await page.close()
   })
 })
+
+/** What axe finds serious on a page. */
+async function seriousOn(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe)
+  return await page.evaluate(async () => {
+    const run = (
+      globalThis as unknown as {
+        axe: {
+          run(): Promise<{
+            violations: { id: string; impact: string; nodes: { target: string[] }[] }[]
+          }>
+        }
+      }
+    ).axe
+    const { violations } = await run.run()
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+  })
+}
