@@ -9,6 +9,7 @@ import { chargedWhatWasOrdered } from './charged-what-was-ordered.ts'
 import { drainsWithin } from './drains-within.ts'
 import { goodput } from './goodput.ts'
 import { latency } from './latency.ts'
+import { leavesInTime } from './leaves-in-time.ts'
 import { messagesInMinorUnits } from './messages-in-minor-units.ts'
 import { noLostOrders } from './no-lost-orders.ts'
 import { noPhantomOrders } from './no-phantom-orders.ts'
@@ -46,6 +47,7 @@ export const checks = named({
   'same-key-same-answer': sameKeySameAnswer,
   'restarts-at-most': restartsAtMost,
   'takeovers-at-most': takeoversAtMost,
+  'leaves-in-time': leavesInTime,
   'orders-paid': ordersPaid,
   'messages-in-minor-units': messagesInMinorUnits,
   'unknown-version-set-aside': unknownVersionSetAside,

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+
+import type { SandboxEvent } from '../contracts/events.ts'
+import type { InstanceEvent } from '../contracts/runtime.ts'
+import { leavesInTime } from './leaves-in-time.ts'
+import { at, testEvidence } from './test-evidence.ts'
+
+const event = (over: Partial<InstanceEvent>): SandboxEvent => ({
+  seq: 1,
+  at: at(1),
+  ms: 1,
+  type: 'instance',
+  instance: 'api-1',
+  by: 'scenario',
+  state: 'absent',
+  code: 0,
+  signal: null,
+  ...over,
+})
+const killed = { code: null, signal: 'SIGKILL' }
+const judge = (...journal: readonly SandboxEvent[]) =>
+  leavesInTime.judge(testEvidence([], { journal }), {})
+
+test('holds when everybody who was told to stop has left', () => {
+  // A crash that the scenario ordered is no stop.
+  const crash = event({ instance: 'worker-1', state: 'exited', ...killed })
+  expect(judge(event({}), event({ instance: 'api-2' }), crash)).toMatchObject({
+    outcome: 'held',
+    summary: '2 times somebody was told to stop, and left.',
+  })
+})
+
+test('who had to be killed is an offender', () => {
+  expect(judge(event({}), event({ instance: 'api-2', ...killed }))).toMatchObject({
+    outcome: 'violated',
+    summary: '1 of 2 times somebody had to be killed.',
+    offenders: [{ id: 'api-2' }],
+  })
+})
+
+test('is inconclusive when nobody was told to stop', () => {
+  expect(judge(event({ state: 'ready' })).outcome).toBe('inconclusive')
+})
