@@ -18,6 +18,8 @@ export interface CellOrder {
   readonly column: Column
   /** How often what is not good is done in all; 3 when absent. */
   readonly runs?: number
+  /** False: what was as if nothing had happened is believed at once. */
+  readonly confirmOk?: boolean
   /** Told of every order that was placed for it. */
   onRun?(): void
 }
@@ -28,7 +30,7 @@ export interface CellOrder {
  */
 export async function runCell(order: CellOrder): Promise<Cell> {
   const first = await runOnce(order)
-  const wanted = runsWanted(first.verdict, order.runs ?? 3)
+  const wanted = runsWanted(first.verdict, order)
   if (wanted === 1) return first
   const runs = [first]
   while (runs.length < wanted) runs.push(await runOnce(order))
@@ -40,9 +42,12 @@ export async function runCell(order: CellOrder): Promise<Cell> {
   return { ...worst, confirmed, timingSensitive: true, seen: runs.map(({ verdict }) => verdict) }
 }
 
-function runsWanted(verdict: Cell['verdict'], most: number): number {
+function runsWanted(
+  verdict: Cell['verdict'],
+  { runs: most = 3, confirmOk = true }: Pick<CellOrder, 'runs' | 'confirmOk'>,
+): number {
   if (isBad(verdict) || verdict === 'not-fired') return most
-  return verdict === 'ok' ? Math.min(2, most) : 1
+  return verdict === 'ok' && confirmOk ? Math.min(2, most) : 1
 }
 
 async function runOnce(order: CellOrder): Promise<Cell> {

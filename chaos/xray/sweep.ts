@@ -71,10 +71,11 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
     })
   }
   progress('baseline')
+  const everyCell = { flow, baseline, confirmOk: mode === 'full', onRun: () => orders++ }
   await Promise.all(
     stacks.map(async (stack) => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        const cell = await runCell({ stack, flow, baseline, ...next, onRun: () => orders++ })
+        const cell = await runCell({ stack, ...everyCell, ...next })
         cells.set(cell.id, cell)
         ran += 1
         progress('cells')
