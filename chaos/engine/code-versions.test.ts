@@ -2,18 +2,18 @@ import { expect, test } from 'vitest'
 
 import { createCodeVersions } from './code-versions.ts'
 
-const judged = { folder: '/work/my-work/x', seams: ['place-order', 'claim-key'] }
-const frozen = { folder: '/work/labs/x/before', seams: ['place-order'] }
+const judged = { folder: '/project/my-work/x', seams: ['place-order', 'claim-key'] }
+const frozen = { folder: '/project/labs/x/before', seams: ['place-order'] }
 
 test('both versions of a run are settings of an instance', () => {
   const code = createCodeVersions()
   code.set({ judged, frozen })
   expect(code.environmentOf('judged')).toEqual({
-    EXERCISE_DIR: '/work/my-work/x',
+    EXERCISE_DIR: '/project/my-work/x',
     EXPECTED_SEAMS: 'place-order,claim-key',
   })
   expect(code.environmentOf('frozen')).toEqual({
-    EXERCISE_DIR: '/work/labs/x/before',
+    EXERCISE_DIR: '/project/labs/x/before',
     EXPECTED_SEAMS: 'place-order',
   })
 })

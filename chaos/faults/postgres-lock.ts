@@ -64,7 +64,7 @@ async function lock(holder: Client, { table, mode, leaseMs, url, signal }: Lock)
     ).catch(() => {})
   signal.addEventListener('abort', giveUp, { once: true })
   try {
-    // The lease lives in Postgres: it ends this session, and with it the lock, whoever died.
+    // The lease lives in Postgres: it ends this connection, and with it the lock, whoever died.
     await holder.query(
       `SET idle_in_transaction_session_timeout = ${Math.ceil(leaseMs)};
        SET lock_timeout = ${waitLimitMs}; BEGIN; LOCK TABLE ${quoted(table)} IN ${mode} MODE`,
