@@ -10,7 +10,7 @@ const prefixes = { '#services/': 'services/', '#chaos/': 'chaos/', '#labs/': 'la
 
 /** Started by a person or a program, or found by its place. */
 const isEntry = (file: string): boolean =>
-  /\.test\.ts$|\.soak\.ts$|vite\.config\.ts$/.test(file) ||
+  /\.test\.ts$|vite\.config\.ts$/.test(file) ||
   /^labs\/[^/]+\/[^/]+\/.+\//.test(file) ||
   /^services\/[^/]+\/seams\//.test(file) ||
   /\/testing\/(naive|tiny-project)\/|^bench\/links\/load\//.test(file)

@@ -30,5 +30,5 @@ export function sources(
 
 /** Tests, and what only tests use. */
 export function isForTests(file: string): boolean {
-  return /\.test\.tsx?$|\.soak\.ts$|\/(test|testing|conformance|soak)\//.test(file)
+  return /\.test\.tsx?$|\/(test|testing|conformance|soak)\//.test(file)
 }

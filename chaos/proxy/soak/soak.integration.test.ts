@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { runChecksumSoak } from './checksums.ts'
 import { runConnectionSoak } from './connections.ts'
 
-// The short versions; the long ones are links.soak.ts.
+// The short versions; the long ones are `npm run verify -- --only links`.
 
 test('60 MB each way arrive right over slow readers and half-closes while toxics come and go', async () => {
   const result = await runChecksumSoak({ megabytes: 60, connections: 6, seed: 1 })
