@@ -1,5 +1,6 @@
 import { cheatTasks } from './cheat-tasks.ts'
 import { dockerTasks } from './docker-tasks.ts'
+import { fullShopTasks } from './full-shop-tasks.ts'
 import { labTasks } from './lab-tasks.ts'
 import { linkTasks } from './link-tasks.ts'
 import { sigkillTask } from './sigkill-task.ts'
@@ -10,6 +11,7 @@ import { xrayTasks } from './xray-tasks.ts'
 /** Every long check, in the order in which they run. */
 export const tasks: readonly Task[] = [
   ...labTasks(),
+  ...fullShopTasks,
   ...cheatTasks,
   ...xrayTasks,
   sigkillTask,

@@ -1,4 +1,4 @@
-import type { RunView } from '#chaos/contracts/api.ts'
+import type { RunRequest, RunView } from '#chaos/contracts/api.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 import type { ApiClient } from '../client.ts'
@@ -13,6 +13,20 @@ export async function runVersion(
 ): Promise<RunView> {
   const { lab, ...body } = order
   const { id } = await client.send<RunView>('POST', `/api/labs/${lab}/check`, body)
+  return await ended(client, id, clock)
+}
+
+/** Runs a scenario in a running sandbox, without showing anything. */
+export async function runScenario(
+  client: ApiClient,
+  order: RunRequest & { readonly scenario: string },
+  clock: Clock,
+): Promise<RunView> {
+  const { id } = await client.send<RunView>('POST', '/api/runs', order)
+  return await ended(client, id, clock)
+}
+
+async function ended(client: ApiClient, id: string, clock: Clock): Promise<RunView> {
   for (;;) {
     const run = await client.get<RunView>(`/api/runs/${id}`)
     if (run.state !== 'running') return run

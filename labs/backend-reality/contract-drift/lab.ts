@@ -32,6 +32,12 @@ export const contractDrift = defineLab({
       because:
         'It takes the fields that it knows from a message of any version, and from version 3 on one of them means something else.',
     },
+    {
+      name: 'cut-off',
+      fails: 'charged-what-was-ordered',
+      because:
+        'It makes cents of an old amount by cutting off what is behind the point. A floating-point number has no 9.95, only something just below it: a cent is missing.',
+    },
   ],
   alternatives: ['upcaster'],
   prediction: {

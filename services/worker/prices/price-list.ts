@@ -7,7 +7,7 @@ export interface PriceList {
 /** The same as in the shop's seed. */
 const basePriceCents: Readonly<Record<string, number>> = {
   tea: 450,
-  coffee: 990,
+  coffee: 995,
   mug: 1_200,
   teapot: 3_900,
   kettle: 5_900,

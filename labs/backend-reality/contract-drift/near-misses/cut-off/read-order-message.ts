@@ -1,0 +1,14 @@
+import type { ReadOrderMessage } from '#services/worker/seams.ts'
+
+/**
+ * Plausible: knows both fields and both versions, and makes whole cents of the old one by cutting off what is behind the
+ * point. Fails `charged-what-was-ordered`: 9.95 * 100 is 994.9999999999999, and one cent of 9.95 is lost.
+ */
+export const readOrderMessage: ReadOrderMessage = (message) => {
+  const { version, orderId, amount, amountCents } = message as Readonly<Record<string, unknown>>
+  if (version !== 1 && version !== 2) return { unreadable: `message version ${String(version)}` }
+  const cents = amountCents ?? Math.trunc(Number(amount) * 100)
+  if (typeof orderId !== 'string' || !Number.isSafeInteger(cents))
+    return { unreadable: 'message without order or amount' }
+  return { orderId, amountCents: Number(cents) }
+}
