@@ -62,8 +62,19 @@ test('inside a transaction, everything that ends the connection is as at its fir
   expect(standsFor('INSERT orders', 'request-cut')).toBeUndefined()
 })
 
-test('COMMIT stands for itself, and so does what makes somebody wait', () => {
-  for (const { id } of columns) expect(standsFor('COMMIT', id)).toBeUndefined()
+test('before or after what changes nothing, a caller may die', () => {
+  expect(standsFor('BEGIN', 'caller-dies-before')).toBe('s2/caller-dies-after')
+  expect(standsFor('SELECT orders', 'caller-dies-before')).toBe('s7/caller-dies-after')
+  expect(standsFor('INSERT orders', 'caller-dies-before')).toBeUndefined()
+})
+
+test('who dies before COMMIT has done nothing', () => {
+  expect(standsFor('COMMIT', 'caller-dies-before')).toBe('s3/caller-dies-before')
+})
+
+test('else COMMIT stands for itself, and so does what makes somebody wait', () => {
+  const others = columns.filter(({ id }) => id !== 'caller-dies-before')
+  for (const { id } of others) expect(standsFor('COMMIT', id)).toBeUndefined()
   expect(standsFor('UPDATE products', 'request-silent')).toBeUndefined()
   expect(standsFor('UPDATE products', 'reply-late')).toBeUndefined()
 })

@@ -15,12 +15,19 @@ const closing = /^(COMMIT|ROLLBACK)$/
  *
  * - E1: between the reply of one exchange and the request of the caller's next one, nothing leaves the caller. Whether it
  *   dies right after the one or right before the other is the same to the rest of the world.
- * - E2: an exchange that changes nothing: whether its request or its reply gets lost is the same.
+ * - E2: an exchange that changes nothing: whether its request or its reply gets lost is the same, and so is whether its caller
+ *   dies before or after it.
  * - E3: inside of a database transaction nothing has happened before COMMIT: whatever ends the connection there is the same
- *   as ending it at the first write.
+ *   as ending it at the first statement. Of COMMIT itself that holds for a caller that dies before it: whoever lives and does
+ *   not know whether it was done is another story.
  */
 export function prunedBy(step: Step, column: Column, steps: readonly Step[]): Pruned | undefined {
-  return gap(step, column, steps) ?? effectFree(step, column) ?? transaction(step, column, steps)
+  return (
+    gap(step, column, steps) ??
+    effectFree(step, column) ??
+    transaction(step, column, steps) ??
+    harmlessDeath(step, column, steps)
+  )
 }
 
 function gap(step: Step, column: Column, steps: readonly Step[]): Pruned | undefined {
@@ -45,8 +52,20 @@ function effectFree(step: Step, column: Column): Pruned | undefined {
   }
 }
 
+function harmlessDeath(step: Step, column: Column, steps: readonly Step[]): Pruned | undefined {
+  if (column.id !== 'caller-dies-before' || step.caller === 'client') return undefined
+  if (step.write || step.told === 'reply') return undefined
+  // It stands for the rest of its transaction, and must not stand for itself by way of it.
+  if (firstOfTransaction(step, steps) !== undefined) return undefined
+  return {
+    sameAs: `${step.id}/caller-dies-after`,
+    rule: `E2: ${step.signature} changes nothing, so it is the same whether the ${step.caller} dies before or after it`,
+  }
+}
+
 function transaction(step: Step, column: Column, steps: readonly Step[]): Pruned | undefined {
-  if (step.protocol !== 'postgres' || closing.test(step.signature)) return undefined
+  if (step.protocol !== 'postgres') return undefined
+  if (closing.test(step.signature) && column.id !== 'caller-dies-before') return undefined
   if (column.act === 'late' || column.act === 'silence') return undefined
   const first = firstOfTransaction(step, steps)
   if (first === undefined || first === step) return undefined
@@ -70,7 +89,7 @@ function firstOfTransaction(step: Step, steps: readonly Step[]): Step | undefine
     }
   }
   if (begin === -1 || begin === at) return undefined
-  const ends = mine.some((other, i) => i > at && closing.test(other.signature))
+  const ends = mine.some((other, i) => i >= at && closing.test(other.signature))
   return ends ? mine[begin + 1] : undefined
 }
 
