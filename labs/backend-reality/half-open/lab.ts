@@ -29,6 +29,18 @@ export const halfOpen = defineLab({
       because:
         'Whoever waits for a connection is refused after a second. Whoever has a silent one waits for ever and never gives it back.',
     },
+    {
+      name: 'no-listener',
+      fails: 'restarts-at-most',
+      because:
+        'Silence it survives. A reset is an event called error, and in Node one without a listener ends the process.',
+    },
+    {
+      name: 'idle-listener',
+      fails: 'restarts-at-most',
+      because:
+        'The pool listens to a connection only while it is idle. The error of one that is lent out has no listener, and ends the process as well.',
+    },
   ],
   alternatives: ['socket-timeout'],
   prediction: {
@@ -54,6 +66,7 @@ export const halfOpen = defineLab({
     "Silence is no error: whoever waits needs a limit of his own, on his own clock. The server's limits do not help against the network.",
     'A pool multiplies a silent connection: it hands it out, and gets it back never.',
     "pg's defaults wait for ever: for a connection, for an answer, for a lock.",
+    'To be told that a connection is gone is the good case. In Node somebody has to be there to hear it: an error event without a listener ends the process.',
   ],
   buildsOn: ['slow-dependency'],
 })
