@@ -1,6 +1,5 @@
 import { useEffect } from 'preact/hooks'
 
-import { useStore } from './data/store.ts'
 import { openStream } from './data/stream.ts'
 import { LabPage } from './pages/lab.tsx'
 import { LabsPage } from './pages/labs.tsx'
@@ -8,13 +7,13 @@ import { RunPage } from './pages/run.tsx'
 import { RunsPage } from './pages/runs.tsx'
 import { SandboxPage } from './pages/sandbox.tsx'
 import { XrayPage } from './pages/xray.tsx'
+import { Banner } from './parts/banner.tsx'
 import { Keys } from './parts/keys.tsx'
 import { type Route, useRoute } from './parts/route.ts'
 import { Top } from './parts/top.tsx'
 
 export function App() {
   const route = useRoute()
-  const lost = useStore((state) => state.connection === 'lost')
   useEffect(() => openStream(), [])
   return (
     <>
@@ -23,11 +22,7 @@ export function App() {
       </a>
       <Top page={route.page} />
       <main id="content" tabIndex={-1}>
-        {lost && (
-          <div class="banner" role="status">
-            The controller does not answer. Trying again; nothing that happens meanwhile is lost.
-          </div>
-        )}
+        <Banner />
         <Page route={route} />
       </main>
       <Keys />

@@ -1,10 +1,9 @@
-import type { FaultEvent, FiguresEvent, SandboxEvent, Stamp } from '../../../contracts/events.ts'
-import { shortName } from './describe.ts'
+import type { FiguresEvent, SandboxEvent, Stamp } from '../../../contracts/events.ts'
+import { bandsAfter } from './bands.ts'
 import { exchangeFeed, xrayFeed } from './feeds.ts'
-import { type Band, figures, getState, operations, update } from './store.ts'
+import { figures, getState, operations, update } from './store.ts'
 
 const timelineMax = 400
-const bandsMax = 200
 
 /** Puts one event where it belongs in what the page knows. */
 export function apply(event: SandboxEvent): void {
@@ -30,7 +29,7 @@ export function apply(event: SandboxEvent): void {
       xrayFeed.tell(event)
       return
     case 'fault':
-      update({ bands: bandsWith(event) })
+      update({ bands: bandsAfter(getState().bands, event) })
       break
     case 'phase':
       update({
@@ -47,16 +46,6 @@ export function apply(event: SandboxEvent): void {
     default:
   }
   update({ timeline: [...getState().timeline.slice(-timelineMax), event] })
-}
-
-function bandsWith(event: FaultEvent & Stamp): readonly Band[] {
-  const { bands } = getState()
-  if (event.what === 'injected')
-    return [
-      ...bands.slice(-bandsMax),
-      { id: event.fault.id, label: shortName(event.fault), fromMs: event.ms, toMs: null },
-    ]
-  return bands.map((band) => (band.id === event.fault.id ? { ...band, toMs: event.ms } : band))
 }
 
 /** Links count bytes from their beginning; people want to see what passes now. */

@@ -75,7 +75,7 @@ export const api = {
 }
 
 export async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const response = await fetch(`/api/${path}`, {
+  const response = await fetchOrSay(`/api/${path}`, {
     method,
     headers: {
       accept: 'application/json',
@@ -88,6 +88,15 @@ export async function request<T>(method: string, path: string, body?: unknown): 
   const value: unknown = text === '' ? undefined : parse(text)
   if (!response.ok) throw new RequestError(errorOf(value, response.status))
   return value as T
+}
+
+/** A browser only says "Failed to fetch". */
+async function fetchOrSay(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init)
+  } catch {
+    throw new RequestError({ error: 'The controller does not answer.', status: 0 })
+  }
 }
 
 function parse(text: string): unknown {

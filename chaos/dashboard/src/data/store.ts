@@ -17,6 +17,8 @@ export interface State {
   readonly sandbox: SandboxView | null
   /** `live`: the stream is open. `lost`: it broke and is being opened again, from where it broke. */
   readonly connection: 'connecting' | 'live' | 'lost'
+  /** When it was last lost, milliseconds since 1970; what is shown meanwhile is from then. */
+  readonly lostAt: number
   readonly bands: readonly Band[]
   /** What people read: no operations, exchanges or figures. Newest last. */
   readonly timeline: readonly SandboxEvent[]
@@ -47,6 +49,7 @@ export interface FiguresSample {
 let state: State = {
   sandbox: null,
   connection: 'connecting',
+  lostAt: 0,
   bands: [],
   timeline: [],
   figures: null,

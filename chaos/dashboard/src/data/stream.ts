@@ -1,6 +1,7 @@
 import type { SandboxView } from '../../../contracts/api.ts'
 import type { SandboxEvent } from '../../../contracts/events.ts'
 import { apply } from './apply.ts'
+import { bandsWithActive } from './bands.ts'
 import { api } from './client.ts'
 import { getState, update } from './store.ts'
 
@@ -17,6 +18,7 @@ export function openStream(): () => void {
   let lastSeq = 0
   let startedAt: string | null = null
   let closed = false
+  let epochMs: number | null = null
 
   const refresh = async (): Promise<void> => {
     try {
@@ -25,9 +27,13 @@ export function openStream(): () => void {
       if (startedAt !== null && startedAt !== sandbox.startedAt) location.reload()
       startedAt = sandbox.startedAt
       update({ sandbox: withLastKnown(sandbox, getState().sandbox) })
-      if (source === null) connect(Math.max(0, sandbox.lastSeq - historyEvents))
+      if (epochMs !== null)
+        update({ bands: bandsWithActive(getState().bands, sandbox.faults, epochMs) })
+      // After a break it goes on where it broke; a page that has just opened asks for a little of the past.
+      if (source === null)
+        connect(lastSeq > 0 ? lastSeq : Math.max(0, sandbox.lastSeq - historyEvents))
     } catch {
-      update({ connection: 'lost' })
+      lose()
     }
   }
 
@@ -35,7 +41,7 @@ export function openStream(): () => void {
     source = new EventSource(`/api/events?after=${after}`)
     source.addEventListener('open', () => update({ connection: 'live' }))
     source.addEventListener('error', () => {
-      update({ connection: 'lost' })
+      lose()
       if (source?.readyState === EventSource.CLOSED) {
         source = null
       }
@@ -44,9 +50,14 @@ export function openStream(): () => void {
       const event = JSON.parse(message.data) as SandboxEvent
       if (event.seq <= lastSeq) return
       lastSeq = event.seq
+      epochMs = Date.parse(event.at) - event.ms
       if (getState().connection !== 'live') update({ connection: 'live' })
       apply(event)
     })
+  }
+
+  const lose = (): void => {
+    if (getState().connection !== 'lost') update({ connection: 'lost', lostAt: Date.now() })
   }
 
   void refresh()

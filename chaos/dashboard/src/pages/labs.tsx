@@ -12,12 +12,13 @@ export function LabsPage() {
   if (labs.value === null) return <p class="empty">Loading the labs …</p>
   const all = labs.value
   const held = all.filter((lab) => lab.state === 'held').length
+  const next = all.find((lab) => lab.state !== 'held')?.id
   return (
     <div class="stack" style={{ gap: '1.2rem' }}>
       <div class="row">
         <h1>Labs</h1>
         <span class="muted">
-          {held} of {all.length} held
+          {held} of {all.length} held: your code stands, off the happy path too
         </span>
         <progress value={held} max={all.length} aria-label="Labs held" />
       </div>
@@ -30,16 +31,23 @@ export function LabsPage() {
             </h2>
             <div class="cards">
               {mine.map((lab) => (
-                <a key={lab.id} class={`panel card ${lab.state}`} href={`#/labs/${lab.id}`}>
+                <a
+                  key={lab.id}
+                  class={`panel card ${lab.state} ${lab.id === next ? 'next' : ''}`}
+                  href={`#/labs/${lab.id}`}
+                >
                   <span class="mark" aria-hidden="true">
                     {marks[lab.state]}
                   </span>
                   <div>
                     <h3>{lab.title}</h3>
                     <p class="small muted">
-                      {lab.id}, {lab.minutes} minutes, {says[lab.state]}
-                      {lab.hintsUsed > 0 ? `, ${lab.hintsUsed} hints` : ''}
+                      <span class="state">{says[lab.state]}</span>, {lab.minutes} minutes
+                      {lab.hintsUsed > 0 ? `, ${hints(lab.hintsUsed)}` : ''}
                     </p>
+                    {lab.id === next && (
+                      <p class="small go">{lab.state === 'new' ? 'Start here →' : 'Go on →'}</p>
+                    )}
                   </div>
                 </a>
               ))}
@@ -49,4 +57,8 @@ export function LabsPage() {
       })}
     </div>
   )
+}
+
+function hints(count: number): string {
+  return count === 1 ? '1 hint' : `${count} hints`
 }

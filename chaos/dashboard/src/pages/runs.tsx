@@ -23,7 +23,8 @@ export function RunsPage() {
       </header>
       {runs.value.length === 0 ? (
         <p class="empty">
-          No runs yet. Check a lab, or run a scenario: <code>unhappy run scenario.yaml</code>
+          None yet. <a href="#/labs">Check a lab</a>, or run a scenario:{' '}
+          <code>npx unhappy run scenario.yaml</code>
         </p>
       ) : (
         <div class="scroll">

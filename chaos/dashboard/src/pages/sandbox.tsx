@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { api } from '../data/client.ts'
 import { useStore } from '../data/store.ts'
 import { ActiveFaults } from '../parts/active-faults.tsx'
+import { Copy } from '../parts/copy.tsx'
 import { House, type Selection } from '../parts/house.tsx'
 import { Inspector } from '../parts/inspector.tsx'
 import { LiveCharts } from '../parts/live-charts.tsx'
@@ -15,6 +16,7 @@ import { useAction, useLoaded } from '../parts/use-async.ts'
 export function SandboxPage() {
   const [selected, setSelected] = useState<Selection | null>(null)
   const catalogue = useLoaded(api.catalogue, 'catalogue')
+  const quiet = useStore((state) => (state.sandbox?.faults.length ?? 0) === 0)
   useEffect(() => {
     const close = (event: KeyboardEvent): void => {
       if (event.key === 'Escape') setSelected(null)
@@ -23,16 +25,14 @@ export function SandboxPage() {
     return () => window.removeEventListener('keydown', close)
   }, [])
   return (
-    <div class="sandbox">
+    <div class="sandbox live">
       <div class="column">
         <House selected={selected} onSelect={setSelected} />
         <Truth />
         <LiveCharts />
       </div>
       <div class="column">
-        {selected === null ? (
-          <Guide />
-        ) : (
+        {selected !== null && (
           <Inspector
             selected={selected}
             catalogue={catalogue.value}
@@ -40,6 +40,7 @@ export function SandboxPage() {
           />
         )}
         <FaultsPanel />
+        {selected === null && quiet && <Guide />}
         <Timeline />
       </div>
       <div class="wide">
@@ -53,7 +54,7 @@ function FaultsPanel() {
   const faults = useStore((state) => state.sandbox?.faults ?? [])
   const { busy, error, run } = useAction()
   return (
-    <section class="panel stack" aria-label="Active faults">
+    <section class="panel stack active" aria-label="Active faults">
       <header class="row" style={{ margin: 0 }}>
         <h2 style={{ flex: 1 }}>Active faults</h2>
         {faults.length > 0 && (
@@ -74,17 +75,32 @@ function FaultsPanel() {
 
 function Guide() {
   const url = useStore((state) => state.sandbox?.urls.shop[0] ?? 'http://127.0.0.1:20020')
+  const order = `curl -X POST ${url}/orders \\
+  -H 'content-type: application/json' \\
+  -H "Idempotency-Key: o-$RANDOM" \\
+  -d '{"sku":"tea","quantity":1,
+       "customer":"me"}'`
   return (
-    <section class="panel stack">
+    <section class="panel stack guide">
       <h2>Try this</h2>
-      <p class="small muted">
-        Click a line between two rooms, choose <b>latency</b>, inject it, and watch the charts. Or
-        place an order:
+      <ol>
+        <li>
+          Send <b>Customers</b>: light (above the picture).
+        </li>
+        <li>Click a line between two rooms.</li>
+        <li>
+          Inject <b>latency</b>, and watch the charts.
+        </li>
+        <li>Do the sources of truth still agree?</li>
+      </ol>
+      <p>
+        Then open <a href="#/labs">Labs</a>: each breaks one thing, and lets you mend it.
       </p>
-      <pre class="logs">{`curl -X POST ${url}/orders \\\n  -H 'content-type: application/json' \\\n  -H "Idempotency-Key: o-$RANDOM" \\\n  -d '{"sku":"tea","quantity":1,"customer":"me"}'`}</pre>
-      <p class="small muted">
-        Or open <a href="#/labs">Labs</a>: each breaks one thing, and lets you mend it.
-      </p>
+      <details class="small">
+        <summary>Place one order by hand</summary>
+        <pre class="logs asis">{order}</pre>
+        <Copy text={order} />
+      </details>
     </section>
   )
 }

@@ -14,7 +14,7 @@ export function ActiveFaults({ faults }: { readonly faults: readonly ActiveFault
           const leftMs = Math.max(0, Date.parse(fault.until) - Date.now())
           return (
             <li key={fault.id}>
-              <span class="small">{describeFault(fault)}</span>
+              <span>{describeFault(fault)}</span>
               <button
                 disabled={busy}
                 onClick={() => run(() => api.heal(fault.id))}
@@ -22,10 +22,10 @@ export function ActiveFaults({ faults }: { readonly faults: readonly ActiveFault
               >
                 Undo
               </button>
-              <div class="lease" title={`${Math.ceil(leftMs / 1_000)} s left`}>
+              <div class="lease">
                 <i style={{ width: `${Math.min(100, (100 * leftMs) / fault.leaseMs)}%` }} />
               </div>
-              <span class="small muted">ends by itself in {Math.ceil(leftMs / 1_000)} s</span>
+              <span class="small muted">ends by itself in {left(leftMs)}</span>
             </li>
           )
         })}
@@ -37,4 +37,10 @@ export function ActiveFaults({ faults }: { readonly faults: readonly ActiveFault
       )}
     </>
   )
+}
+
+/** `48 s`, `8 min 53 s` */
+function left(ms: number): string {
+  const seconds = Math.ceil(ms / 1_000)
+  return seconds < 100 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import type { CatalogueView } from '../../../contracts/api.ts'
 import { api } from '../data/client.ts'
 import { words } from '../data/describe.ts'
+import { useStore } from '../data/store.ts'
 import { useAction } from './use-async.ts'
 
 type CatalogueFault = CatalogueView['faults'][number]
@@ -37,6 +38,7 @@ export function FaultForm({
   const [values, setValues] = useState<Record<string, unknown>>({})
   const [leaseS, setLeaseS] = useState(30)
   const { busy, error, run } = useAction()
+  const halted = useStore((state) => state.sandbox?.halted ?? false)
   const fault = faults.find((item) => item.kind === kind)
   if (fault === undefined) return <p class="empty">Nothing can be done to {target} here.</p>
   const schema = fault.params as ObjectSchema
@@ -88,8 +90,8 @@ export function FaultForm({
           ))}
         </select>
       </label>
-      <button class="fault" disabled={busy} data-testid="inject">
-        Inject {kind}
+      <button class="fault" disabled={busy || halted} data-testid="inject">
+        {halted ? 'Halted: lift it first' : `Inject ${kind}`}
       </button>
       {error !== null && (
         <p class="error small" role="alert">
@@ -112,7 +114,8 @@ function Field(props: {
   const choices =
     schema.enum ??
     schema.anyOf?.flatMap((item) => (typeof item.const === 'string' ? [item.const] : []))
-  const title = words(name)
+  const unit = unitOf(name)
+  const title = words(name.slice(0, name.length - unit.suffix.length))
   if (choices !== undefined && choices.length > 0)
     return (
       <label>
@@ -146,7 +149,10 @@ function Field(props: {
     return (
       <label>
         <span>
-          {title} <span class="value">{value === undefined ? 'as usual' : asText(value)}</span>
+          {title}{' '}
+          <span class="value">
+            {value === undefined ? 'as usual' : `${asText(value)}${unit.text}`}
+          </span>
         </span>
         <input
           type="range"
@@ -158,12 +164,12 @@ function Field(props: {
     )
   }
   return (
-    <label>
+    <label title={schema.description}>
       {title}
       <input
         type="text"
         value={asText(value)}
-        placeholder={schema.description ?? ''}
+        placeholder={exampleIn(schema.description ?? '')}
         onInput={(event) =>
           onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)
         }
@@ -174,6 +180,11 @@ function Field(props: {
 
 function asText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+
+/** `latencyMs` is a latency of so many ms. */
+function unitOf(name: string): { readonly suffix: string; readonly text: string } {
+  return name.endsWith('Ms') ? { suffix: 'Ms', text: ' ms' } : { suffix: '', text: '' }
 }
 
 /** Sliders need ends: the schema's where they are useful for a hand, else what a person would try. */
@@ -201,4 +212,10 @@ function defaultsOf(schema: ObjectSchema): Record<string, unknown> {
       return first === undefined ? [] : [[name, first]]
     }),
   )
+}
+
+/** `Starts again after this. Such as 250ms, 1.5s, 2m.`: what fits into a field is the example. */
+function exampleIn(description: string): string {
+  const example = /such as (.+?)\.?$/i.exec(description)?.[1]
+  return example === undefined ? description : `such as ${example}`
 }

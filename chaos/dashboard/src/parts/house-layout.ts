@@ -10,9 +10,9 @@ export interface Room {
 
 /** `top`: nothing stands above. */
 export const view = { width: 1200, height: 424, top: 18 }
-export const roomSize = { width: 176, height: 76 }
+export const roomSize = { width: 180, height: 86 }
 
-const column = { client: 92, api: 358, store: 690, worker: 1108 }
+const column = { client: 92, api: 358, store: 704, worker: 1108 }
 
 const standing: readonly Room[] = [
   { name: client, kind: 'client', x: column.client, y: 230 },

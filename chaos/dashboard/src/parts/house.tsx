@@ -1,7 +1,9 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
+
 import type { InstanceStatus } from '../../../contracts/runtime.ts'
 import { useStore } from '../data/store.ts'
 import { rooms, roomSize, view, wires, type Room, type Wire } from './house-layout.ts'
-import { lookOf } from './link-look.ts'
+import { type LinkLook, lookOf } from './link-look.ts'
 import { Restore } from './restore.tsx'
 import { TrafficSwitch } from './traffic.tsx'
 
@@ -36,6 +38,10 @@ export function House(props: {
           {rooms.map((room) => (
             <RoomShape key={room.name} room={room} {...props} />
           ))}
+          {/* Above all lines: none may strike through a word. */}
+          {wires.map((wire) => (
+            <Tag key={wire.name} wire={wire} />
+          ))}
         </svg>
       </div>
     </section>
@@ -48,14 +54,10 @@ interface ShapeProps {
 }
 
 function WireShape({ wire, selected, onSelect }: ShapeProps & { readonly wire: Wire }) {
-  const link = useStore((state) => state.sandbox?.links.find((item) => item.name === wire.name))
-  const faults = useStore((state) => state.sandbox?.faults)
-  const traffic = useStore((state) => {
-    return state.bytesPerSecond.get(wire.name) ?? 0
-  })
-  const { look, label } =
-    link === undefined ? { look: 'plain', label: null } : lookOf(link, faults ?? [])
-  const width = 1.5 + Math.min(6, Math.log2(1 + traffic / 1_000) * 0.75)
+  const traffic = useStore((state) => state.bytesPerSecond.get(wire.name) ?? 0)
+  const lost = useStore((state) => state.connection === 'lost')
+  const { look, label } = useLook(wire)
+  const width = (look === 'plain' ? 1.5 : 3) + Math.min(6, Math.log2(1 + traffic / 1_000) * 0.75)
   const chosen = selected?.kind === 'link' && selected.name === wire.name
   const choose = (): void => onSelect({ kind: 'link', name: wire.name })
   return (
@@ -70,22 +72,38 @@ function WireShape({ wire, selected, onSelect }: ShapeProps & { readonly wire: W
     >
       <title>{wire.name}</title>
       <path class="line" d={wire.path} stroke-width={width} />
-      {look === 'plain' && traffic > 0 && (
+      {look === 'plain' && traffic > 0 && !lost && (
         <path class="flow" d={wire.path} stroke-width={Math.max(2, width * 0.6)} />
       )}
       <path class="hit" d={wire.path} />
-      {label !== null && <Tag text={label} x={wire.middle.x} y={wire.middle.y} />}
     </g>
   )
 }
 
-function Tag({ text, x, y }: { readonly text: string; readonly x: number; readonly y: number }) {
-  const width = text.length * 8.6 + 20
+function useLook(wire: Wire): LinkLook {
+  const link = useStore((state) => state.sandbox?.links.find((item) => item.name === wire.name))
+  const faults = useStore((state) => state.sandbox?.faults)
+  return link === undefined ? { look: 'plain', label: null } : lookOf(link, faults ?? [])
+}
+
+/** In a word what is wrong with a link. */
+function Tag({ wire }: { readonly wire: Wire }) {
+  const { look, label } = useLook(wire)
+  const { x, y } = wire.middle
+  const words = useRef<SVGTextElement>(null)
+  const ground = useRef<SVGRectElement>(null)
+  // Fonts differ from machine to machine: only the browser knows how wide the words are.
+  useLayoutEffect(() => {
+    const width = (words.current?.getComputedTextLength() ?? 0) + 22
+    ground.current?.setAttribute('x', String(x - width / 2))
+    ground.current?.setAttribute('width', String(width))
+  }, [label, x])
+  if (label === null) return null
   return (
-    <g class="tag">
-      <rect x={x - width / 2} y={y - 13} width={width} height={26} rx={13} />
-      <text x={x} y={y + 5}>
-        {text}
+    <g class={`tag ${look}`} aria-hidden="true">
+      <rect ref={ground} y={y - 16} height={32} rx={16} />
+      <text ref={words} x={x} y={y + 6}>
+        {label}
       </text>
     </g>
   )
@@ -95,43 +113,46 @@ function RoomShape({ room, selected, onSelect }: ShapeProps & { readonly room: R
   const status = useStore((state) =>
     state.sandbox?.instances.find((item) => item.name === room.name),
   )
+  const lost = useStore((state) => state.connection === 'lost')
   const chosen = selected?.kind === 'instance' && selected.name === room.name
   const choose = (): void => {
     if (room.kind !== 'client') onSelect({ kind: 'instance', name: room.name })
   }
   const { text, look } =
-    room.kind === 'client' ? { text: 'the outside world', look: '' } : stateOf(status)
+    room.kind === 'client' ? { text: 'outside world', look: '' } : stateOf(status, lost)
   const x = room.x - roomSize.width / 2
   const y = room.y - roomSize.height / 2
   return (
     <g
       class={`room ${room.kind} ${look} ${chosen ? 'selected' : ''}`}
       {...(room.kind === 'client' ? {} : { role: 'button', tabIndex: 0 })}
-      aria-label={`${room.name}: ${text}`}
+      aria-label={`${room.name}: ${text.replace('↻', 'restarted')}`}
       onClick={choose}
       onKeyDown={(event) => (event.key === 'Enter' || event.key === ' ') && choose()}
     >
       <rect x={x} y={y} width={roomSize.width} height={roomSize.height} rx={10} />
-      <text x={room.x} y={room.y - 3}>
+      <text x={room.x} y={room.y - 5}>
         {room.name}
       </text>
-      <text class="state" x={room.x} y={room.y + 22}>
+      <text class="state" x={room.x} y={room.y + 25}>
         {text}
       </text>
     </g>
   )
 }
 
-function stateOf(status: InstanceStatus | undefined): {
-  readonly text: string
-  readonly look: string
-} {
+/** `lost`: the controller does not answer, so nobody here knows. */
+function stateOf(
+  status: InstanceStatus | undefined,
+  lost: boolean,
+): { readonly text: string; readonly look: string } {
+  if (lost) return { text: '? not known', look: 'unsure' }
   switch (status?.state) {
     case undefined:
       return { text: '…', look: '' }
     case 'ready':
       return {
-        text: status.restarts > 0 ? `● ready, ${status.restarts}× restarted` : '● ready',
+        text: status.restarts > 0 ? `● ready, ↻ ${status.restarts}` : '● ready',
         look: 'ready',
       }
     case 'paused':

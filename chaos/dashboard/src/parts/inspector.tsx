@@ -1,3 +1,5 @@
+import { useEffect, useRef } from 'preact/hooks'
+
 import type { CatalogueView } from '../../../contracts/api.ts'
 import { useStore } from '../data/store.ts'
 import { ActiveFaults } from './active-faults.tsx'
@@ -20,20 +22,17 @@ export function Inspector(props: {
       : ['postgres', 'redis'].includes(selected.name)
         ? ['store', 'instance']
         : ['instance']
+  const panel = useRef<HTMLElement>(null)
+  // On a narrow screen it stands under the picture: whoever has chosen something must see it.
+  useEffect(() => panel.current?.scrollIntoView({ block: 'nearest' }), [selected.name])
   return (
-    <section class="panel stack" aria-label={selected.name}>
+    <section class="panel stack inspector" aria-label={selected.name} ref={panel}>
       <header class="row" style={{ margin: 0 }}>
         <h2 style={{ flex: 1 }}>{selected.name}</h2>
         <button class="quiet" aria-label="Close" onClick={onClose}>
           ✕
         </button>
       </header>
-      {selected.kind === 'link' ? (
-        <LinkFacts name={selected.name} />
-      ) : (
-        <InstanceFacts name={selected.name} />
-      )}
-      {selected.kind === 'link' && <Exchanges key={selected.name} link={selected.name} />}
       {here.length > 0 && <ActiveFaults faults={here} />}
       {catalogue !== null && (
         <FaultForm
@@ -41,6 +40,12 @@ export function Inspector(props: {
           target={selected.name}
           faults={catalogue.faults.filter((fault) => kinds.includes(fault.target))}
         />
+      )}
+      {selected.kind === 'link' && <Exchanges key={selected.name} link={selected.name} />}
+      {selected.kind === 'link' ? (
+        <LinkFacts name={selected.name} />
+      ) : (
+        <InstanceFacts name={selected.name} />
       )}
     </section>
   )

@@ -2,6 +2,9 @@ import { useEffect, useRef } from 'preact/hooks'
 
 import { toggleTheme } from './theme.ts'
 
+/** The event that opens the list. */
+export const showKeys = 'unhappy-keys'
+
 const keys = [
   ['1 2 3 4', 'Sandbox, Labs, X-ray, Runs'],
   ['h', 'Halt: undo every fault (again: lift it)'],
@@ -30,8 +33,13 @@ export function Keys() {
         document.querySelector<HTMLButtonElement>('[data-key=check]')?.click()
       else if (event.key === '?') dialog.current?.showModal()
     }
+    const show = (): void => dialog.current?.showModal()
     window.addEventListener('keydown', listener)
-    return () => window.removeEventListener('keydown', listener)
+    window.addEventListener(showKeys, show)
+    return () => {
+      window.removeEventListener('keydown', listener)
+      window.removeEventListener(showKeys, show)
+    }
   }, [])
   return (
     <dialog ref={dialog} aria-labelledby="keys-title">

@@ -1,7 +1,7 @@
 import type uPlot from 'uplot'
 
 import type { Outcome } from '../../../contracts/history.ts'
-import { figures, operations, type OperationSample } from '../data/store.ts'
+import { figures, operations, type OperationSample, useStore } from '../data/store.ts'
 import { Chart, type ChartProps } from './chart.tsx'
 import { marks, paintMark } from './marks.tsx'
 
@@ -17,11 +17,7 @@ export function LiveCharts({
     <section class="panel" aria-label="Charts">
       <header>
         <h2>What the client saw</h2>
-        <span class="hint">
-          {rest.range === undefined
-            ? 'the last minute; shaded: a fault is on'
-            : 'shaded: a fault is on'}
-        </span>
+        {rest.range === undefined ? <LiveHint /> : <span class="hint">shaded: a fault is on</span>}
       </header>
       <div class="chart">
         <div class="title">
@@ -104,6 +100,20 @@ export function LiveCharts({
         </div>
       )}
     </section>
+  )
+}
+
+function LiveHint() {
+  const nobody = useStore(
+    (state) =>
+      state.sandbox !== null && state.sandbox.traffic === null && state.sandbox.run === null,
+  )
+  return nobody ? (
+    <span>
+      Nobody asks anything: send <b>Customers</b>, above the picture.
+    </span>
+  ) : (
+    <span class="hint">the last minute; shaded: a fault is on</span>
   )
 }
 

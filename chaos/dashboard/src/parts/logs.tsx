@@ -56,7 +56,11 @@ export function Logs() {
         />
       </div>
       <pre class="logs" ref={box} tabIndex={0}>
-        {shown.length === 0 ? 'No lines.' : shown.map((line) => line.text).join('\n')}
+        {shown.length === 0
+          ? text === ''
+            ? `${name} has written nothing yet.`
+            : `No line of ${name} has “${text}” in it.`
+          : shown.map((line) => line.text).join('\n')}
       </pre>
     </section>
   )

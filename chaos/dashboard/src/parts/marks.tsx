@@ -1,5 +1,5 @@
 import type { OperationKind, Outcome } from '../../../contracts/history.ts'
-import { css } from './chart.tsx'
+import { css } from './chart-style.ts'
 
 /** The shape of each operation, around the origin, about 8 units wide. */
 export const marks: readonly { readonly kind: OperationKind; readonly path: string }[] = [

@@ -47,6 +47,13 @@ export function RunProgress({ run }: { readonly run: RunView }) {
     phase !== null && phase.phase === run.phase && phase.limitMs > 0
       ? Math.max(0, Math.ceil((phase.fromMs + phase.limitMs - controllerNow()) / 1_000))
       : null
+  // How far a run came that was ended from outside, nobody has kept: ticks would claim too much.
+  if (run.state === 'aborted' || run.state === 'failed')
+    return (
+      <p class="outcome inconclusive" role="status">
+        {run.state === 'aborted' ? '■ aborted: no verdict' : '✕ failed: no verdict'}
+      </p>
+    )
   return (
     <ol class="phases" aria-label="Phases of the run">
       {phases.map((name, i) => (

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import type { SandboxEvent } from '../../../contracts/events.ts'
 import { describe } from '../data/describe.ts'
 import { useStore } from '../data/store.ts'
+import { clockTime } from './clock-time.ts'
 
 const filters = {
   all: () => true,
@@ -36,14 +37,14 @@ export function Timeline() {
         </div>
       </header>
       {shown.length === 0 ? (
-        <p class="empty">Nothing yet.</p>
+        <p class="empty">Nothing yet: faults, restarts and runs will stand here, newest first.</p>
       ) : (
         <ol class="timeline" tabIndex={0} aria-label="Events">
           {shown.map((event) => {
             const line = describe(event)
             return line === null ? null : (
               <li key={event.seq}>
-                <time dateTime={event.at}>{clockTime(event.at)}</time>
+                <time dateTime={event.at}>{clockTime(new Date(event.at))}</time>
                 <span class={`tone-${line.tone}`}>{line.text}</span>
               </li>
             )
@@ -52,11 +53,4 @@ export function Timeline() {
       )}
     </section>
   )
-}
-
-/** `14:05:09.3` in the reader's own time zone. */
-function clockTime(at: string): string {
-  const date = new Date(at)
-  const two = (n: number): string => String(n).padStart(2, '0')
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${Math.floor(date.getMilliseconds() / 100)}`
 }

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 
 import { api } from '../data/client.ts'
 import { useStore } from '../data/store.ts'
+import { showKeys } from './keys.tsx'
 import { toggleTheme } from './theme.ts'
 
 const pages = [
@@ -34,6 +35,14 @@ export function Top({ page }: { readonly page: string }) {
         onClick={toggleTheme}
       >
         ◐
+      </button>
+      <button
+        class="quiet keys"
+        title="Keys (?)"
+        aria-label="List of keys"
+        onClick={() => window.dispatchEvent(new Event(showKeys))}
+      >
+        ?
       </button>
       <Halt />
     </header>

@@ -46,7 +46,7 @@ export function Truth() {
               : 'work in progress: they must agree once everything is at rest'}
           </span>
         ) : (
-          <b class="error" role="alert">
+          <b class="alarm" role="alert">
             ⚠ {alarm}
           </b>
         )}
@@ -79,10 +79,14 @@ function Figure({
   readonly text: string
   readonly loud?: boolean
 }) {
+  const figure = n.toLocaleString('en')
   return (
     <div class={loud ? 'figure loud' : 'figure'}>
-      <b>{n.toLocaleString('en')}</b>
-      <span>{text}</span>
+      <b class={figure.length > 5 ? 'long' : ''}>{figure}</b>
+      <span>
+        {loud && '⚠ '}
+        {text}
+      </span>
     </div>
   )
 }

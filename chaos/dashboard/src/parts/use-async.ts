@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 
 import { RequestError } from '../data/client.ts'
+import { useStore } from '../data/store.ts'
 
 export interface Loaded<T> {
   readonly value: T | null
@@ -8,11 +9,12 @@ export interface Loaded<T> {
   readonly reload: () => void
 }
 
-/** Loads when it appears and whenever `key` changes. */
+/** Loads when it appears, whenever `key` changes, and again after an error when the controller is back. */
 export function useLoaded<T>(load: () => Promise<T>, key: string): Loaded<T> {
   const [value, setValue] = useState<T | null>(null)
   const [error, setError] = useState<string | null>(null)
   const [turn, setTurn] = useState(0)
+  const live = useStore((state) => state.connection === 'live')
   useEffect(() => {
     let current = true
     const start = async (): Promise<void> => {
@@ -30,6 +32,10 @@ export function useLoaded<T>(load: () => Promise<T>, key: string): Loaded<T> {
       current = false
     }
   }, [key, turn])
+  // What could not be had while the controller was away is asked for again when it is back.
+  useEffect(() => {
+    if (live && error !== null) setTurn((n) => n + 1)
+  }, [live])
   return { value, error, reload: () => setTurn((n) => n + 1) }
 }
 

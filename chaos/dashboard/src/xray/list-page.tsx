@@ -39,7 +39,8 @@ function Made({ list: { xrays } }: { readonly list: XrayList }) {
     return (
       <section class="panel">
         <p class="empty">
-          None yet. Those that you make, here or on the command line, stay in runs/.
+          None yet: make the first one above. All that you make, here or on the command line, stay
+          in runs/.
         </p>
       </section>
     )

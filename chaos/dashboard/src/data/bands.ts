@@ -1,0 +1,33 @@
+import type { FaultEvent, Stamp } from '../../../contracts/events.ts'
+import type { ActiveFault } from '../../../contracts/fault.ts'
+import { shortName } from './describe.ts'
+import type { Band } from './store.ts'
+
+const bandsMax = 200
+
+/** Bands after one event about a fault. */
+export function bandsAfter(bands: readonly Band[], event: FaultEvent & Stamp): readonly Band[] {
+  if (event.what !== 'injected')
+    return bands.map((band) => (band.id === event.fault.id ? { ...band, toMs: event.ms } : band))
+  const others = bands.filter(({ id }) => id !== event.fault.id)
+  return [...others.slice(-bandsMax), bandOf(event.fault, event.ms)]
+}
+
+/**
+ * Bands with those of faults that are on since before the events that the page has asked for: what is active is seen,
+ * however long ago it began. `epochMs`: milliseconds since 1970 at which events count 0.
+ */
+export function bandsWithActive(
+  bands: readonly Band[],
+  active: readonly ActiveFault[],
+  epochMs: number,
+): readonly Band[] {
+  const known = new Set(bands.map(({ id }) => id))
+  const missing = active.filter(({ id }) => !known.has(id))
+  if (missing.length === 0) return bands
+  return [...missing.map((fault) => bandOf(fault, Date.parse(fault.since) - epochMs)), ...bands]
+}
+
+function bandOf(fault: ActiveFault, fromMs: number): Band {
+  return { id: fault.id, label: shortName(fault), fromMs, toMs: null }
+}
