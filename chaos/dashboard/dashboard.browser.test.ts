@@ -148,8 +148,63 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
     await page.getByRole('button', { name: 'Halt', exact: true }).click()
     await expect.poll(async () => pillText(page), { timeout: 10_000 }).toBe('halted')
     expect(await call<readonly ActiveFault[]>('GET', 'faults')).toEqual([])
+    await page.getByText(/Halted.*none can be injected until you lift it/).waitFor()
+    await page.getByRole('button', { name: 'Link api-1:payments' }).dispatchEvent('click')
+    const inject = page.getByTestId('inject')
+    expect(await inject.textContent()).toBe('Halted: lift it first')
+    expect(await inject.isDisabled()).toBe(true)
+    expect(await seriousOn(page)).toEqual([])
     await page.getByRole('button', { name: 'Lift halt' }).click()
     await expect.poll(async () => pillText(page), { timeout: 10_000 }).toBe('ready')
+    expect(await page.locator('.banner').count()).toBe(0)
+    await page.close()
+  })
+
+  test('with the keyboard alone a link is opened, its fault is reached, and the place is found again', async () => {
+    const page = await open('sandbox')
+    await page.keyboard.press('Tab')
+    const focused = page.locator(':focus')
+    expect(await focused.textContent()).toBe('Skip to content')
+    await page.locator('[data-name="api-1:payments"]').focus()
+    await page.keyboard.press('Enter')
+    await page.getByTestId('inject').waitFor()
+    for (const label of ['Close', /^Fault/]) {
+      await page.keyboard.press('Tab')
+      await expect.poll(async () => focused.evaluate(nameOf)).toMatch(label)
+    }
+    await page.keyboard.press('Escape')
+    await expect.poll(async () => focused.getAttribute('data-name')).toBe('api-1:payments')
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'List of keys' }).click()
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+    await page.close()
+  })
+
+  test('a page that opens late shows the band of a fault that began long before', async () => {
+    const fault = await call<ActiveFault>('POST', 'faults', {
+      kind: 'latency',
+      target: 'api-2:redis',
+      params: { latencyMs: 3 },
+    })
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    // As after an hour: the stream does not tell of its beginning any more.
+    const { lastSeq } = await call<SandboxView>('GET', 'sandbox')
+    await page.route('**/api/events?after=*', async (route) =>
+      route.continue({ url: `${url}/api/events?after=${lastSeq}` }),
+    )
+    await page.goto(`${url}/#/sandbox`)
+    await expect
+      .poll(async () =>
+        page.evaluate(() =>
+          performance
+            .getEntriesByName('unhappy-band-drawn')
+            .map((mark) => String((mark as unknown as { detail: unknown }).detail)),
+        ),
+      )
+      .toContain(fault.id)
+    await call('DELETE', `faults/${fault.id}`)
     await page.close()
   })
 
@@ -165,12 +220,47 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
       params: { latencyMs: 7 },
     })
     await call('DELETE', `faults/${fault.id}`)
+    // What nobody knows is not shown as if it were so.
+    expect(await page.getByRole('button', { name: /: \? not known$/ }).count()).toBe(7)
+    expect(await seriousOn(page)).toEqual([])
     path.mend()
     await expect.poll(async () => page.locator('.banner').count(), { timeout: 20_000 }).toBe(0)
+    await page.getByRole('button', { name: 'api-1: ● ready' }).waitFor()
     await expect
       .poll(async () => page.getByText(/^latency 7 ms on api-1:redis/).count(), { timeout: 20_000 })
       .toBe(1)
     expect(await page.getByText(/^healed: latency 7 ms on api-1:redis/).count()).toBe(1)
+    await page.close()
+  })
+
+  test('a page that is opened while the controller is away is filled when it is back', async () => {
+    await using path = await openBreakablePath(url)
+    const page = await open('sandbox', path.url)
+    await expect.poll(async () => pillText(page), { timeout: 10_000 }).toBe('ready')
+    path.cut()
+    await page.locator('.banner').waitFor()
+    await page.getByRole('link', { name: 'Labs' }).click()
+    await page.getByText('The controller does not answer.', { exact: true }).waitFor()
+    path.mend()
+    await page.getByRole('heading', { name: 'First steps' }).waitFor({ timeout: 20_000 })
+    await page.close()
+  })
+
+  test('a page whose controller is stopped says how to start it, and comes back with the next one', async () => {
+    await using other = await createTestCli()
+    const up = async (): Promise<SandboxView> =>
+      JSON.parse((await other.run(['up', '--detach', '--json'])).stdout) as SandboxView
+    const page = await open('sandbox', (await up()).urls.dashboard)
+    await expect.poll(async () => pillText(page), { timeout: 10_000 }).toBe('ready')
+    await other.run(['down'])
+    await page.getByText(/Is it down\? npx unhappy up/).waitFor()
+    await page.getByRole('button', { name: 'Halt', exact: true }).click()
+    await page.getByText('The controller does not answer.', { exact: true }).waitFor()
+    await up()
+    await expect.poll(async () => pillText(page), { timeout: 20_000 }).toBe('ready')
+    // The token is the new one's: the page may change something again.
+    await page.getByTestId('traffic-light').click()
+    await page.locator('[data-testid=traffic-light][aria-pressed=true]').waitFor()
     await page.close()
   })
 
@@ -361,4 +451,13 @@ async function seriousOn(page: Page): Promise<readonly string[]> {
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
   })
+}
+
+/** What a focused element is called: its label, its own or the one around it. */
+function nameOf(element: unknown): string {
+  const { labels, ariaLabel } = element as {
+    readonly labels?: ArrayLike<{ readonly textContent: string }>
+    readonly ariaLabel: string | null
+  }
+  return ariaLabel ?? labels?.[0]?.textContent ?? ''
 }

@@ -55,7 +55,12 @@ function Bench({
   readonly onChange: (lab: LabView) => void
 }) {
   const { busy, error, run: act } = useAction()
-  const [runId, setRunId] = useState<string | null>(lab.runs[0]?.id ?? null)
+  const newest = lab.runs[0]?.id ?? null
+  const [runId, setRunId] = useState<string | null>(newest)
+  // A check that was started in a terminal is seen here too.
+  useEffect(() => {
+    if (newest !== null) setRunId(newest)
+  }, [newest])
   const { run } = useRun(runId)
   const running = run?.state === 'running'
   const ended = run !== null && !running
@@ -116,6 +121,9 @@ function Bench({
         {run?.verdict !== null && run?.verdict !== undefined && (
           <VerdictView verdict={run.verdict} tellStory={!mustExplain} />
         )}
+        {run?.verdict?.outcome === 'violated' && !mustExplain && !saved && (
+          <p>Mend it in your editor: this page notices when you save.</p>
+        )}
         {ended && (
           <a class="small" href={`#/runs/${run.id}`}>
             The whole run: charts, timeline, files
@@ -123,7 +131,7 @@ function Bench({
         )}
       </section>
       {mustExplain && <Explanation lab={lab} onChange={onChange} />}
-      {lab.outcomeOfPrediction !== null && <PredictionOutcome lab={lab} />}
+      <PredictionOutcome lab={lab} />
       <LabHints lab={lab} onChange={onChange} />
       {lab.state === 'held' && <LabSolution lab={lab} />}
     </>

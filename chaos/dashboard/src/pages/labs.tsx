@@ -46,7 +46,9 @@ export function LabsPage() {
                       {lab.hintsUsed > 0 ? `, ${hints(lab.hintsUsed)}` : ''}
                     </p>
                     {lab.id === next && (
-                      <p class="small go">{lab.state === 'new' ? 'Start here →' : 'Go on →'}</p>
+                      <p class="small go">
+                        {lab.state !== 'new' ? 'Go on →' : held === 0 ? 'Start here →' : 'Next →'}
+                      </p>
                     )}
                   </div>
                 </a>

@@ -52,6 +52,7 @@ export function SandboxPage() {
 
 function FaultsPanel() {
   const faults = useStore((state) => state.sandbox?.faults ?? [])
+  const lost = useStore((state) => state.connection === 'lost')
   const { busy, error, run } = useAction()
   return (
     <section class="panel stack active" aria-label="Active faults">
@@ -64,7 +65,9 @@ function FaultsPanel() {
         )}
       </header>
       {faults.length === 0 ? (
-        <p class="empty">None. This is the happy path.</p>
+        <p class="empty">
+          {lost ? 'None when they were last seen.' : 'None. This is the happy path.'}
+        </p>
       ) : (
         <ActiveFaults faults={faults} />
       )}

@@ -48,6 +48,15 @@ export function House(props: {
   )
 }
 
+/** As a button does it: the space bar would scroll the page. */
+function onPress(act: () => void): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return
+    event.preventDefault()
+    act()
+  }
+}
+
 interface ShapeProps {
   readonly selected: Selection | null
   readonly onSelect: (selection: Selection) => void
@@ -65,10 +74,11 @@ function WireShape({ wire, selected, onSelect }: ShapeProps & { readonly wire: W
       class={`wire ${look} ${chosen ? 'selected' : ''}`}
       role="button"
       tabIndex={0}
+      data-name={wire.name}
       aria-label={`Link ${wire.name}${label === null ? '' : `, ${label}`}`}
       aria-pressed={chosen}
       onClick={choose}
-      onKeyDown={(event) => (event.key === 'Enter' || event.key === ' ') && choose()}
+      onKeyDown={onPress(choose)}
     >
       <title>{wire.name}</title>
       <path class="line" d={wire.path} stroke-width={width} />
@@ -126,9 +136,10 @@ function RoomShape({ room, selected, onSelect }: ShapeProps & { readonly room: R
     <g
       class={`room ${room.kind} ${look} ${chosen ? 'selected' : ''}`}
       {...(room.kind === 'client' ? {} : { role: 'button', tabIndex: 0 })}
+      data-name={room.name}
       aria-label={`${room.name}: ${text.replace('↻', 'restarted')}`}
       onClick={choose}
-      onKeyDown={(event) => (event.key === 'Enter' || event.key === ' ') && choose()}
+      onKeyDown={onPress(choose)}
     >
       <rect x={x} y={y} width={roomSize.width} height={roomSize.height} rx={10} />
       <text x={room.x} y={room.y - 5}>

@@ -23,10 +23,18 @@ export function Inspector(props: {
         ? ['store', 'instance']
         : ['instance']
   const panel = useRef<HTMLElement>(null)
-  // On a narrow screen it stands under the picture: whoever has chosen something must see it.
-  useEffect(() => panel.current?.scrollIntoView({ block: 'nearest' }), [selected.name])
+  // On a narrow screen it stands under the picture: whoever has chosen something must see it. The Tab key goes on in it,
+  // and when it closes in the picture again, where one was.
+  useEffect(() => {
+    panel.current?.scrollIntoView({ block: 'nearest' })
+    panel.current?.focus({ preventScroll: true })
+    return () =>
+      document.querySelector<SVGElement>(`[data-name="${selected.name}"]`)?.focus({
+        preventScroll: true,
+      })
+  }, [selected.name])
   return (
-    <section class="panel stack inspector" aria-label={selected.name} ref={panel}>
+    <section class="panel stack inspector" aria-label={selected.name} ref={panel} tabIndex={-1}>
       <header class="row" style={{ margin: 0 }}>
         <h2 style={{ flex: 1 }}>{selected.name}</h2>
         <button class="quiet" aria-label="Close" onClick={onClose}>

@@ -16,7 +16,7 @@ export function Prediction({ lab, onChange }: Props) {
   const { busy, error, run } = useAction()
   return (
     <form
-      class="panel form"
+      class="panel form asking"
       data-testid="prediction"
       onSubmit={(event) => {
         event.preventDefault()
@@ -94,10 +94,20 @@ export function Explanation({ lab, onChange }: Props) {
   )
 }
 
-/** The prediction beside the measurement. */
+/** The prediction, and beside it the measurement as soon as there is one. */
 export function PredictionOutcome({ lab }: { readonly lab: LabView }) {
   const { prediction, outcomeOfPrediction: outcome } = lab
-  if (prediction === null || outcome === null) return null
+  if (prediction === null) return null
+  if (outcome === null)
+    return (
+      <section class="panel stack">
+        <h2>Your prediction</h2>
+        <p>
+          {lab.answers[prediction.answer]}{' '}
+          <span class="muted">({prediction.confidence} % sure)</span>
+        </p>
+      </section>
+    )
   const right = prediction.answer === outcome.right
   return (
     <section class="panel stack">
@@ -105,13 +115,11 @@ export function PredictionOutcome({ lab }: { readonly lab: LabView }) {
       <dl class="facts">
         <dt>you said</dt>
         <dd>
+          {right ? '✓ ' : '✕ '}
           {lab.answers[prediction.answer]} ({prediction.confidence} % sure)
         </dd>
         <dt>measured</dt>
-        <dd>
-          {right ? '✓ ' : ''}
-          {lab.answers[outcome.right]}
-        </dd>
+        <dd>{lab.answers[outcome.right]}</dd>
       </dl>
       <p class="small">{outcome.because}</p>
     </section>

@@ -10,6 +10,7 @@ const forgottenAfterMs = 5_000
 export function Truth() {
   const truth = useStore((state) => state.figures?.truth ?? state.sandbox?.truth ?? null)
   const sandbox = useStore((state) => state.sandbox)
+  const lostSight = useStore((state) => state.connection === 'lost')
   const inNobodysHandsSince = useRef<number | null>(null)
   if (truth === null)
     return (
@@ -41,9 +42,11 @@ export function Truth() {
         <h2>Sources of truth</h2>
         {alarm === null ? (
           <span class="hint">
-            {quiet
-              ? 'at rest, and the books agree'
-              : 'work in progress: they must agree once everything is at rest'}
+            {lostSight
+              ? 'as last seen'
+              : quiet
+                ? 'at rest, and the books agree'
+                : 'work in progress: they must agree once everything is at rest'}
           </span>
         ) : (
           <b class="alarm" role="alert">
