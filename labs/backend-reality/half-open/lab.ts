@@ -57,7 +57,7 @@ export const halfOpen = defineLab({
       'Each silent connection takes a query and keeps it for ever; nobody gives it back, so the pool does not replace it. When all are taken, everybody waits for a free one, also for ever. Postgres has nothing to do, and the network is fine.',
   },
   hints: [
-    'Look from both sides while it lasts: unhappy sql "SELECT application_name, state, query_start, query FROM pg_stat_activity WHERE application_name LIKE \'api%\'", and curl -s http://127.0.0.1:20001/metrics | grep database_. How many connections does the pool count, how many wait for one, and what is Postgres waiting for?',
+    'Check in a sandbox that stays, silence it again by hand (unhappy traffic, and unhappy inject mute "api-*:postgres" --for 3s), and look from both sides: unhappy sql "SELECT application_name, state, query_start, query FROM pg_stat_activity WHERE application_name LIKE \'api%\'", and curl -s http://127.0.0.1:20001/metrics | grep database_. How many connections does the pool count, how many wait for one, and what is Postgres waiting for?',
     'Three waits have no end here: for an answer on a connection, for a free connection, and for a new one to be made. Which of them can only be ended on our side, because no message from the other side will ever come?',
     'query_timeout ends the wait for an answer on our side, and the connection is then thrown away (a statement_timeout alone is counted by Postgres). connectionTimeoutMillis ends the wait for a free or a new one. Keep statement_timeout below query_timeout, and listen to the errors of the pool, and of each connection that it makes: one that is reset ends the process otherwise.',
   ],
