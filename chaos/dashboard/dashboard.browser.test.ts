@@ -239,7 +239,7 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
     await expect.poll(async () => pillText(page), { timeout: 10_000 }).toBe('ready')
     path.cut()
     await page.locator('.banner').waitFor()
-    await page.getByRole('link', { name: 'Labs' }).click()
+    await page.getByRole('navigation').getByRole('link', { name: 'Labs' }).click()
     await page.getByText('The controller does not answer.', { exact: true }).waitFor()
     path.mend()
     await page.getByRole('heading', { name: 'First steps' }).waitFor({ timeout: 20_000 })
@@ -250,17 +250,18 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
     await using other = await createTestCli()
     const up = async (): Promise<SandboxView> =>
       JSON.parse((await other.run(['up', '--detach', '--json'])).stdout) as SandboxView
-    const page = await open('sandbox', (await up()).urls.dashboard)
+    // The next one may have another port.
+    await using path = await openBreakablePath((await up()).urls.dashboard)
+    const page = await open('sandbox', path.url)
     await expect.poll(async () => pillText(page), { timeout: 10_000 }).toBe('ready')
     await other.run(['down'])
     await page.getByText(/Is it down\? npx unhappy up/).waitFor()
     await page.getByRole('button', { name: 'Halt', exact: true }).click()
     await page.getByText('The controller does not answer.', { exact: true }).waitFor()
-    await up()
-    await expect.poll(async () => pillText(page), { timeout: 20_000 }).toBe('ready')
-    // The token is the new one's: the page may change something again.
-    await page.getByTestId('traffic-light').click()
-    await page.locator('[data-testid=traffic-light][aria-pressed=true]').waitFor()
+    const next = await up()
+    path.mend(next.urls.dashboard)
+    await expect.poll(async () => pillText(page), { timeout: 30_000 }).toBe('ready')
+    expect(await page.locator('.banner').count()).toBe(0)
     await page.close()
   })
 

@@ -17,7 +17,7 @@ export function App() {
   useEffect(() => openStream(), [])
   return (
     <>
-      <a class="skip" href="#content">
+      <a class="skip" href="#content" onClick={skip}>
         Skip to content
       </a>
       <Top page={route.page} />
@@ -28,6 +28,12 @@ export function App() {
       <Keys />
     </>
   )
+}
+
+/** The address says which page it is: to skip must not change it. */
+function skip(event: Event): void {
+  event.preventDefault()
+  document.querySelector<HTMLElement>('#content')?.focus()
 }
 
 function Page({ route: { page, id, rest } }: { readonly route: Route }) {

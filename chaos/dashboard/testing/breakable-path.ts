@@ -6,11 +6,12 @@ export interface BreakablePath extends AsyncDisposable {
   readonly url: string
   /** Ends every connection and takes no new ones. */
   cut(): void
-  mend(): void
+  /** Leads to another target from then on, if one is given. */
+  mend(to?: string): void
 }
 
 export async function openBreakablePath(target: string): Promise<BreakablePath> {
-  const { hostname, port } = new URL(target)
+  let { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()
   let whole = true
   const server = createServer((client) => {
@@ -38,7 +39,8 @@ export async function openBreakablePath(target: string): Promise<BreakablePath> 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
-    mend: () => {
+    mend: (to = target) => {
+      ;({ hostname, port } = new URL(to))
       whole = true
     },
     [Symbol.asyncDispose]: async () => {

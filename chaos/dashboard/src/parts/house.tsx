@@ -73,7 +73,8 @@ function WireShape({ wire, selected, onSelect }: ShapeProps & { readonly wire: W
     <g
       class={`wire ${look} ${chosen ? 'selected' : ''}`}
       role="button"
-      tabIndex={0}
+      // In an SVG the name of an attribute is taken as it is written: `tabIndex` would be none.
+      tabindex={0}
       data-name={wire.name}
       aria-label={`Link ${wire.name}${label === null ? '' : `, ${label}`}`}
       aria-pressed={chosen}
@@ -135,7 +136,7 @@ function RoomShape({ room, selected, onSelect }: ShapeProps & { readonly room: R
   return (
     <g
       class={`room ${room.kind} ${look} ${chosen ? 'selected' : ''}`}
-      {...(room.kind === 'client' ? {} : { role: 'button', tabIndex: 0 })}
+      {...(room.kind === 'client' ? {} : { role: 'button', tabindex: 0 })}
       data-name={room.name}
       aria-label={`${room.name}: ${text.replace('↻', 'restarted')}`}
       onClick={choose}
