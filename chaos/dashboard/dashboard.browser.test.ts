@@ -195,15 +195,13 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
       route.continue({ url: `${url}/api/events?after=${lastSeq}` }),
     )
     await page.goto(`${url}/#/sandbox`)
-    await expect
-      .poll(async () =>
-        page.evaluate(() =>
-          performance
-            .getEntriesByName('unhappy-band-drawn')
-            .map((mark) => String((mark as unknown as { detail: unknown }).detail)),
-        ),
+    const drawn = async (): Promise<readonly string[]> =>
+      page.evaluate(() =>
+        performance
+          .getEntriesByName('unhappy-band-drawn')
+          .map((mark) => String((mark as unknown as { detail: unknown }).detail)),
       )
-      .toContain(fault.id)
+    await expect.poll(drawn, { timeout: 10_000 }).toContain(fault.id)
     await call('DELETE', `faults/${fault.id}`)
     await page.close()
   })

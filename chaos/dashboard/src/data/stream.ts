@@ -27,8 +27,7 @@ export function openStream(): () => void {
       if (startedAt !== null && startedAt !== sandbox.startedAt) location.reload()
       startedAt = sandbox.startedAt
       update({ sandbox: withLastKnown(sandbox, getState().sandbox) })
-      if (epochMs !== null)
-        update({ bands: bandsWithActive(getState().bands, sandbox.faults, epochMs) })
+      showActive(sandbox.faults)
       // After a break it goes on where it broke; a page that has just opened asks for a little of the past.
       if (source === null)
         connect(lastSeq > 0 ? lastSeq : Math.max(0, sandbox.lastSeq - historyEvents))
@@ -50,10 +49,16 @@ export function openStream(): () => void {
       const event = JSON.parse(message.data) as SandboxEvent
       if (event.seq <= lastSeq) return
       lastSeq = event.seq
+      const first = epochMs === null
       epochMs = Date.parse(event.at) - event.ms
+      if (first) showActive(getState().sandbox?.faults ?? [])
       if (getState().connection !== 'live') update({ connection: 'live' })
       apply(event)
     })
+  }
+
+  const showActive = (faults: SandboxView['faults']): void => {
+    if (epochMs !== null) update({ bands: bandsWithActive(getState().bands, faults, epochMs) })
   }
 
   const lose = (): void => {
