@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks'
 
+import type { SandboxView } from '../../../contracts/api.ts'
 import type { TruthCounters } from '../../../contracts/truth.ts'
 import { useStore } from '../data/store.ts'
 
@@ -8,7 +9,7 @@ const forgottenAfterMs = 5_000
 
 /** Sources of truth as counters that must agree when the shop is quiet; loud when they do not. */
 export function Truth() {
-  const truth = useStore((state) => state.figures?.truth ?? state.sandbox?.truth ?? null)
+  const truth = useStore(({ figures, sandbox }) => newer(figures?.truth, sandbox))
   const sandbox = useStore((state) => state.sandbox)
   const lostSight = useStore((state) => state.connection === 'lost')
   const inNobodysHandsSince = useRef<number | null>(null)
@@ -66,6 +67,17 @@ export function Truth() {
       </div>
     </section>
   )
+}
+
+/**
+ * What the stream told last, unless the answers were counted after it: then the look that was taken with them. Two moments
+ * side by side would look like an order that is lost.
+ */
+function newer(told: TruthCounters | undefined, sandbox: SandboxView | null): TruthCounters | null {
+  const looked = sandbox?.truth ?? null
+  if (told === undefined || sandbox === null) return told ?? looked
+  const behind = told.orders < sandbox.acknowledged
+  return behind && looked !== null && looked.orders > told.orders ? looked : told
 }
 
 /** Jobs and outbox rows: somebody is to do something. */
