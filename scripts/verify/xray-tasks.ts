@@ -17,6 +17,9 @@ import type { Task, TaskResult } from './task.ts'
 /** Of all cells, so many may depend on timing. */
 const sensitiveShareMax = 0.03
 const folder = join(projectRoot, '.unhappy', 'verify', 'xray')
+/** Tests, and how a matrix is shown: no verdict depends on them. */
+const drawn =
+  /\.test\.ts$|^(page|sequence|matrix-text|diff|lines-of-exchanges|check-pruning|agreement)/
 
 interface Subject {
   readonly name: string
@@ -101,7 +104,7 @@ function judge(subject: Subject, matrix: Matrix, all: readonly Matrix[]): TaskRe
 
 async function hashOf({ exercise }: Subject): Promise<string> {
   const names = await readdir(join(projectRoot, 'chaos/xray'))
-  const own = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+  const own = names.filter((name) => name.endsWith('.ts') && !drawn.test(name))
   const code = exercise === undefined ? [] : [join(exercise.folder, `${exercise.seams[0]}.ts`)]
   return await contentHash(
     'services',
