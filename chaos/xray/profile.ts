@@ -25,7 +25,7 @@ export const scaledTimers = {
  * One relay is quick and the other one is its substitute: two that are equally quick would race for every message, and the
  * same exchange would be another one in each run.
  */
-export const substitute = { instance: 'worker-2', OUTBOX_POLL_MS: 500 } as const
+export const substitute = { instance: 'worker-2', OUTBOX_POLL_MS: 10_000 } as const
 
 /** The client's own patience. */
 export const clientTimeoutMs = 1_500

@@ -5,6 +5,7 @@ import { courseOf, newStepsOf } from './course.ts'
 import type { FlowName } from './flows.ts'
 import type { Cell, Step } from './matrix.ts'
 import type { Placed } from './place-watched.ts'
+import { racesItself } from './races-itself.ts'
 import { shotAt } from './shots.ts'
 import type { Stack } from './stack.ts'
 import { storyOf } from './story.ts'
@@ -97,6 +98,7 @@ function describe(
     newSteps,
     sprungOn: { link: sprung.event.link ?? '', connection: sprung.event.connection ?? 0 },
     course,
+    ...(verdict === 'ok' && racesItself(placed) ? { timingSensitive: true } : {}),
   }
   return { ...cell, story: storyOf(cell, step) }
 }

@@ -36,7 +36,15 @@ export function sequenceSvg(
   const rowHeight = 21
   const left = 70
   const top = 36
-  const height = top + rowHeight * (lines.length + 1)
+  const roomOfFault = 9
+  const ys = lines.map(
+    (_, i) =>
+      top +
+      rowHeight * (i + 1) +
+      // A fault is a whole sentence: it stands clear of its arrow.
+      roomOfFault * lines.slice(0, i + 1).filter(({ kind }) => kind === 'fault').length,
+  )
+  const height = (ys.at(-1) ?? top) + rowHeight
   const x = (name: string): number => left + laneWidth * (lanes.indexOf(name) + 0.5)
   // The text of the last lanes may reach beyond them.
   const reach = lines.map(
@@ -55,7 +63,7 @@ export function sequenceSvg(
       `<text x="${x(name)}" y="16" text-anchor="middle" font-weight="600" fill="${colours.new}">${escape(name)}</text>`,
   )
   const rows = lines.map((line, i) => {
-    const y = top + rowHeight * (i + 1)
+    const y = ys[i] ?? top
     const weight = weightOf(line, known)
     const colour = colours[weight]
     const bold = weight === 'new' || weight === 'fault' ? ' font-weight="700"' : ''
@@ -74,7 +82,7 @@ export function sequenceSvg(
         : `<path d="M${end} ${y - 4} l${-6 * back} -3.5 v7 z" fill="${colour}"/>`
     return (
       `${time}<line x1="${from}" y1="${y - 4}" x2="${end}" y2="${y - 4}" stroke="${colour}"${dash}/>${tip}` +
-      `<text x="${Math.min(from, to) + 8}" y="${y - 7}" font-size="11" fill="${colour}"${bold}>${label}</text>`
+      `<text x="${Math.min(from, to) + 8}" y="${y - (line.kind === 'fault' ? 7 + roomOfFault - 2 : 7)}" font-size="11" fill="${colour}"${bold}>${label}</text>`
     )
   })
   return (

@@ -6,6 +6,7 @@ import { prepare } from '../engine/run/prepare.ts'
 import type { RunOrder } from '../engine/run/run-order.ts'
 import type { Sandbox } from '../engine/sandbox.ts'
 import type { FlowName } from './flows.ts'
+import { type Connected, connectedTo, lineUp } from './line-up.ts'
 import { placeWatched, type Placed, type Shot } from './place-watched.ts'
 import { scaledTimers, substitute } from './profile.ts'
 import { Recorder } from './recorder.ts'
@@ -30,6 +31,7 @@ export class Stack {
   #orders = 0
   #prepared = 0
   #tap: AsyncDisposable | undefined
+  #connected: Connected = new Map()
   /** Where an order must go in before the next one counts: the first one of a fresh process says things that later do not. */
   #cold = new Set<'api-1' | 'api-2'>()
 
@@ -75,6 +77,7 @@ export class Stack {
     await this.tapAll()
     this.#cold = new Set(['api-1', 'api-2'])
     await this.warm()
+    this.#connected = await connectedTo(this.sandbox.runtime.addresses.redisUrl)
   }
 
   /** Renews the lease, too. */
@@ -88,6 +91,10 @@ export class Stack {
   /** Places one order and resolves when everything is at rest, or will never be. */
   async place(flow: FlowName, shot?: Shot): Promise<Placed> {
     await this.warm()
+    const { recorder } = this
+    const { clock, runtime } = this.sandbox
+    const { redisUrl } = runtime.addresses
+    await lineUp({ redisUrl, recorder, clock, signal: this.setup.signal }, this.#connected)
     const placed = await placeWatched(this, {
       flow,
       key: this.#nextKey(),
