@@ -1,6 +1,6 @@
 import type { CheckResult, Story } from '../contracts/check.ts'
-import { describeEvent } from './describe-event.ts'
 import { escapeHtml } from './escape-html.ts'
+import { eventWords } from './event-words.ts'
 import { chartedOf, type ReportData } from './report-data.ts'
 import { reportStyle } from './report-style.ts'
 import { latencyChart, rateChart, shapes } from './svg-charts.ts'
@@ -74,11 +74,11 @@ ${rateChart(charted)}<p class="small muted">${keys.join('')}</p>${latencyChart(c
 function timeline(data: ReportData): string {
   const first = data.events[0]?.ms ?? 0
   const rows = data.events.flatMap((event) => {
-    const text = describeEvent(event)
-    return text === null
+    const words = event.type === 'check' ? null : eventWords(event)
+    return words === null
       ? []
       : [
-          `<tr class="${event.type === 'fault' ? 'fault' : ''}"><td>${((event.ms - first) / 1_000).toFixed(2)} s</td><td>${escapeHtml(text)}</td></tr>`,
+          `<tr class="${event.type === 'fault' ? 'fault' : ''}"><td>${((event.ms - first) / 1_000).toFixed(2)} s</td><td>${escapeHtml(words.text)}</td></tr>`,
         ]
   })
   const cut =

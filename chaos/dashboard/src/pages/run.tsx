@@ -1,8 +1,9 @@
 import { useMemo } from 'preact/hooks'
 
 import type { SandboxEvent } from '../../../contracts/events.ts'
+import { eventWords } from '../../../report/event-words.ts'
+import { shortFaultWords } from '../../../report/fault-words.ts'
 import { api } from '../data/client.ts'
-import { describe, shortName } from '../data/describe.ts'
 import type { Band, OperationSample } from '../data/store.ts'
 import { LiveCharts } from '../parts/live-charts.tsx'
 import { RunProgress, useRun } from '../parts/run-progress.tsx'
@@ -102,7 +103,7 @@ function digest(events: readonly SandboxEvent[]): {
     if (event.what === 'injected')
       bands.push({
         id: event.fault.id,
-        label: shortName(event.fault),
+        label: shortFaultWords(event.fault),
         fromMs: event.ms,
         toMs: null,
       })
@@ -130,7 +131,7 @@ function RunTimeline({ events }: { readonly events: readonly SandboxEvent[] }) {
   const lines = events.flatMap((event) => {
     if (event.type === 'link' && ['opened', 'closed', 'toxic-touched'].includes(event.what))
       return []
-    const line = describe(event)
+    const line = eventWords(event)
     return line === null ? [] : [{ event, line }]
   })
   return (

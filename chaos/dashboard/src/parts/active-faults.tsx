@@ -1,6 +1,6 @@
 import type { ActiveFault } from '../../../contracts/fault.ts'
+import { faultWords } from '../../../report/fault-words.ts'
 import { api } from '../data/client.ts'
-import { describeFault } from '../data/describe.ts'
 import { useAction, useTick } from './use-async.ts'
 
 /** Faults that are on, with the time left of each lease and a way to undo it. */
@@ -14,7 +14,7 @@ export function ActiveFaults({ faults }: { readonly faults: readonly ActiveFault
           const leftMs = Math.max(0, Date.parse(fault.until) - Date.now())
           return (
             <li key={fault.id}>
-              <span>{describeFault(fault)}</span>
+              <span>{faultWords(fault)}</span>
               <button
                 disabled={busy}
                 onClick={() => run(() => api.heal(fault.id))}

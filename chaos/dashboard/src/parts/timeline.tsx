@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 
 import type { SandboxEvent } from '../../../contracts/events.ts'
-import { describe } from '../data/describe.ts'
+import { eventWords } from '../../../report/event-words.ts'
 import { useStore } from '../data/store.ts'
 import { clockTime } from './clock-time.ts'
 
@@ -41,7 +41,7 @@ export function Timeline() {
       ) : (
         <ol class="timeline" tabIndex={0} aria-label="Events">
           {shown.map((event) => {
-            const line = describe(event)
+            const line = eventWords(event)
             return line === null ? null : (
               <li key={event.seq}>
                 <time dateTime={event.at}>{clockTime(new Date(event.at))}</time>
