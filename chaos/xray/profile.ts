@@ -17,7 +17,8 @@ export const scaledTimers = {
   JOB_BACKOFF_MAX_MS: 800,
   OUTBOX_POLL_MS: 30,
   RECONCILE_INTERVAL_MS: 300,
-  RECONCILE_AFTER_MS: 1_500,
+  // Longer than a process takes to come back on a busy machine: who repairs must not race who recovers.
+  RECONCILE_AFTER_MS: 3_000,
   SERVICE_MS: 5,
 } as const
 
@@ -43,8 +44,8 @@ export function lateByMs(caller: string, callee: string): number {
 }
 
 /** Nothing moves for so long after the last of them would have come: what is not done by then never will be. */
-export const silenceMaxMs = 2 * scaledTimers.RECONCILE_AFTER_MS
+export const silenceMaxMs = scaledTimers.RECONCILE_AFTER_MS + 1_500
 /** An order that still moves after this is stuck. */
 export const patienceMs = 12_000
 /** The order's last message comes later than this: an outcome that is right, and slow. */
-export const slowMs = 4_000
+export const slowMs = 5_000
