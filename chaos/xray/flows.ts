@@ -38,6 +38,8 @@ export interface FlowRun {
   readonly timeoutMs: number
   readonly clock: Clock
   readonly order: { readonly sku: string; readonly quantity: number; readonly customer: string }
+  /** What the client does between two attempts; nothing when absent. */
+  pause?(): Promise<void>
 }
 
 /** Does what the flow says, and tells what the client saw. Never rejects. */
@@ -48,6 +50,7 @@ export async function runFlow(run: FlowRun): Promise<Ack> {
   for (let i = 0; i < times; i++) {
     const entry = run.entries[i % run.entries.length]
     if (entry === undefined) break
+    if (i > 0) await run.pause?.()
     const { attempt, orderId } = await attemptOnce(run, entry)
     attempts.push(attempt)
     if (orderId !== undefined) orderIds.add(orderId)

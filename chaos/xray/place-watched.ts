@@ -53,6 +53,7 @@ const trapLeaseMs = 30_000
 const pollMs = 20
 /** No message of the order for so long: it is not in the middle of something. */
 const lullMs = 80
+const pauseMaxMs = 700
 
 /** Places an order with a trap on one of its messages, does what the column says, and waits for rest. */
 export async function placeWatched(stack: Stack, order: PlaceOrder): Promise<Placed> {
@@ -76,6 +77,7 @@ export async function placeWatched(stack: Stack, order: PlaceOrder): Promise<Pla
       timeoutMs: clientTimeoutMs,
       clock,
       order: { sku: 'tea', quantity: 2, customer: 'ann' },
+      pause: () => untilLull(stack, order.key),
     })
     const quietAtMs = await waitForRest(stack, order.key, leftover, acting)
     acting.giveUp()
@@ -149,6 +151,16 @@ async function waitForRest(
       if (rest === 'forgotten' && nowMs - busyAtMs >= silenceMaxMs) return null
     }
     if (nowMs - Math.max(fromMs, acting.endedAtMs ?? 0) >= patienceMs) return null
+    await clock.sleep(pollMs, setup.signal)
+  }
+}
+
+/** A client that tries again does so a while later: when the order is done, or in the middle of something for long. */
+async function untilLull({ sandbox, recorder, setup }: Stack, key: string): Promise<void> {
+  const { clock } = sandbox
+  const fromMs = clock.now()
+  for (let nowMs = fromMs; nowMs - fromMs < pauseMaxMs; nowMs = clock.now()) {
+    if (nowMs - Math.max(fromMs, lastMessageAt(recorder, key)) >= lullMs) return
     await clock.sleep(pollMs, setup.signal)
   }
 }
