@@ -29,8 +29,10 @@ const books = { charges: [charge], chargeRequests: [] }
 let stores: TestStores
 let paymentsUrl: string
 let answer: unknown = books
-const payments = createServer((_, response) => {
-  response.setHeader('content-type', 'application/json').end(JSON.stringify(answer))
+let counted: unknown = { captured: 1 }
+const payments = createServer(({ url }, response) => {
+  const body = url === '/books/counts' ? counted : answer
+  response.setHeader('content-type', 'application/json').end(JSON.stringify(body))
 })
 
 beforeAll(async () => {
@@ -175,6 +177,9 @@ test('a source that cannot be read is named, and no half of a snapshot is given'
   await using odd = open()
   await expect(odd.read()).rejects.toThrow(/no book/)
   answer = books
+  counted = {}
+  await expect(odd.counters()).rejects.toThrow(/no count/)
+  counted = { captured: 1 }
   await using noRedis = createTruthReader({
     ...stores,
     paymentsUrl,

@@ -2,7 +2,7 @@ import type { Truth, TruthCounters, TruthReader } from '../contracts/truth.ts'
 import { systemClock } from '../lib/clock.ts'
 import type { Clock } from '../lib/clock.ts'
 import { messageOf } from '../lib/errors.ts'
-import { readBooks } from './read-books.ts'
+import { countBooks, readBooks } from './read-books.ts'
 import { countDatabase, createTruthPool, readDatabase } from './read-database.ts'
 import { countQueue, createTruthRedis, readQueue } from './read-queue.ts'
 
@@ -26,28 +26,25 @@ export function createTruthReader(sources: TruthSources): TruthReader {
   const { timeoutMs = 5_000, clock = systemClock } = sources
   const pool = createTruthPool(sources.databaseUrl, timeoutMs)
   const redis = createTruthRedis(sources.redisUrl, timeoutMs)
-  const books = async (signal?: AbortSignal) =>
-    await from('payments', readBooks(sources.paymentsUrl, timeoutMs, signal))
   return {
     async read(signal): Promise<Truth> {
       const [database, queue, { charges, chargeRequests }] = await all(
         from('Postgres', readDatabase(pool)),
         from('Redis', readQueue(redis)),
-        books(signal),
+        from('payments', readBooks(sources.paymentsUrl, timeoutMs, signal)),
       )
       signal?.throwIfAborted()
       const takenAt = new Date(clock.wallTimeMs()).toISOString()
       return { takenAt, ...database, charges, chargeRequests, queue }
     },
     async counters(signal): Promise<TruthCounters> {
-      const [database, queue, { charges }] = await all(
+      const [database, queue, books] = await all(
         from('Postgres', countDatabase(pool)),
         from('Redis', countQueue(redis)),
-        books(signal),
+        from('payments', countBooks(sources.paymentsUrl, timeoutMs, signal)),
       )
       signal?.throwIfAborted()
-      const charged = charges.filter(({ status }) => status === 'captured').length
-      return { ...database, ...queue, charged }
+      return { ...database, ...queue, ...books }
     },
     async [Symbol.asyncDispose]() {
       redis.disconnect()

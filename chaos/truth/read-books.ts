@@ -9,13 +9,48 @@ export async function readBooks(
   timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<BooksTruth> {
-  const timeout = AbortSignal.timeout(timeoutMs)
-  const response = await fetch(new URL('/books', paymentsUrl), {
-    signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+  const { charges, chargeRequests } = await ask<BooksTruth>('/books', {
+    paymentsUrl,
+    timeoutMs,
+    signal,
   })
-  if (!response.ok) throw new Error(`payments answered GET /books with ${response.status}`)
-  const { charges, chargeRequests } = (await response.json()) as Partial<BooksTruth>
   if (!Array.isArray(charges) || !Array.isArray(chargeRequests))
     throw new Error('payments answered GET /books with something that is no book')
   return { charges, chargeRequests }
+}
+
+/** How many charges were captured, without reading them all: this is asked every second, for hours. */
+export async function countBooks(
+  paymentsUrl: string,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<{ readonly charged: number }> {
+  const { captured } = await ask<{ captured: number }>('/books/counts', {
+    paymentsUrl,
+    timeoutMs,
+    signal,
+  })
+  if (!Number.isSafeInteger(captured))
+    throw new Error('payments answered GET /books/counts with something that is no count')
+  return { charged: Number(captured) }
+}
+
+async function ask<T extends object>(
+  path: string,
+  {
+    paymentsUrl,
+    timeoutMs,
+    signal,
+  }: {
+    readonly paymentsUrl: string
+    readonly timeoutMs: number
+    readonly signal: AbortSignal | undefined
+  },
+): Promise<Partial<T>> {
+  const timeout = AbortSignal.timeout(timeoutMs)
+  const response = await fetch(new URL(path, paymentsUrl), {
+    signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+  })
+  if (!response.ok) throw new Error(`payments answered GET ${path} with ${response.status}`)
+  return (await response.json()) as Partial<T>
 }

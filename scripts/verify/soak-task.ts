@@ -9,6 +9,7 @@ import type { SandboxFile, SandboxView, TrafficRates } from '#chaos/contracts/ap
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import { launchBrowser } from '#chaos/dashboard/testing/browser.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
 
 import { contentHash } from './content-hash.ts'
 import { flatnessOf, type MemorySample } from './flat.ts'
@@ -64,7 +65,12 @@ async function soak(minutes: number, signal: AbortSignal): Promise<TaskResult> {
     const look = { page: () => heapOf(session), controller: () => inspected.heapMegabytes() }
     const [heap, controller] = await watch({ look, minutes, signal })
     const resident = await residentOf(file.pid)
-    const placed = (await ask<TruthCounters>(file, 'truth')).orders - ordersBefore
+    // An hour of figures must not be lost to one question that is not answered.
+    const orders = await ask<TruthCounters>(file, 'truth').then(
+      (truth) => truth.orders,
+      (error: unknown) => messageOf(error),
+    )
+    const placed = typeof orders === 'string' ? orders : orders - ordersBefore
     return judge(minutes, { heap, controller, placed, resident })
   } finally {
     await browser.close()
@@ -94,16 +100,18 @@ function judge(
   seen: {
     readonly heap: readonly MemorySample[]
     readonly controller: readonly MemorySample[]
-    readonly placed: number
+    /** How many orders; or why nobody knows. */
+    readonly placed: number | string
     /** Megabytes of the controller at the end, with what its runtime keeps for later. */
     readonly resident: number
   },
 ): TaskResult {
   const [page, controller] = [flatnessOf(seen.heap), flatnessOf(seen.controller)]
-  const rate = seen.placed / (minutes * 60)
+  const rate = typeof seen.placed === 'string' ? Number.NaN : seen.placed / (minutes * 60)
   const problems = [
     page.flat ? '' : 'the page grows',
     controller.flat ? '' : 'the controller grows',
+    typeof seen.placed === 'string' ? `orders could not be counted: ${seen.placed}` : '',
     rate < placedShareMin * ordersPerSecond ? `only ${rate.toFixed(1)} orders/s were placed` : '',
   ].filter((problem) => problem !== '')
   const figures =

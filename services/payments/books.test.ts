@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
 import { expect, test } from 'vitest'
 
 import { openBooks } from './books.ts'
@@ -27,6 +31,22 @@ test('the same key for another amount is refused', () => {
 test('customers whose name begins with declined- are declined', () => {
   const books = openBooks(undefined)
   expect(books.charge({ ...order, customer: 'declined-bob' }).charge.status).toBe('declined')
+})
+
+test('captured charges are counted once, and counted again when the books are opened again', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'unhappy-books-'))
+  const file = join(folder, 'books.sqlite')
+  const books = openBooks(file)
+  books.charge(order)
+  books.charge(order)
+  books.charge({ ...order, customer: 'declined-bob', idempotencyKey: 'charge:o-2' })
+  expect(books.captured()).toBe(1)
+  books.close()
+  const again = openBooks(file)
+  again.charge({ ...order, idempotencyKey: 'charge:o-3' })
+  expect(again.captured()).toBe(2)
+  again.close()
+  await rm(folder, { recursive: true })
 })
 
 test('every request is noted with what became of it', () => {

@@ -44,6 +44,8 @@ export interface Books {
   findByKey(idempotencyKey: string): BookedCharge | undefined
   /** Refunds once per key. Throws a Refusal when there is no such charge, or less left of it. */
   refund(order: RefundOrder): BookedCharge
+  /** How many charges were captured; costs nothing, however many there are. */
+  captured(): number
   readAll(): {
     readonly charges: readonly BookedCharge[]
     readonly chargeRequests: readonly BookedRequest[]
@@ -94,6 +96,11 @@ export function openBooks(file: string | undefined): Books {
   const insertRequest = database.prepare(
     'INSERT INTO charge_requests (order_id, idempotency_key, outcome, at) VALUES (?, ?, ?, ?)',
   )
+  let captured = Number(
+    database.prepare(`SELECT count(*) AS captured FROM charges WHERE status = 'captured'`).get()?.[
+      'captured'
+    ],
+  )
   const findByKey = (key: string) => byKey.get(key) as unknown as BookedCharge | undefined
   const noteRequest = (order: ChargeOrder, outcome: RequestOutcome): void => {
     insertRequest.run(order.orderId, order.idempotencyKey, outcome, now())
@@ -106,7 +113,7 @@ export function openBooks(file: string | undefined): Books {
       const earlier = findByKey(order.idempotencyKey)
       if (earlier === undefined) {
         const status = isDeclined(order) ? 'declined' : 'captured'
-        return inOne(database, () => {
+        const charge = inOne(database, () => {
           insertCharge.run(
             `ch_${randomUUID()}`,
             order.orderId,
@@ -116,8 +123,10 @@ export function openBooks(file: string | undefined): Books {
             now(),
           )
           noteRequest(order, status === 'captured' ? 'charged' : 'declined')
-          return { charge: findByKey(order.idempotencyKey) as BookedCharge, replayed: false }
+          return findByKey(order.idempotencyKey) as BookedCharge
         })
+        if (status === 'captured') captured += 1
+        return { charge, replayed: false }
       }
       const same = earlier.amountCents === order.amountCents && earlier.orderId === order.orderId
       noteRequest(order, same ? 'replayed' : 'conflict')
@@ -129,6 +138,7 @@ export function openBooks(file: string | undefined): Books {
       if (charge === undefined) throw refuse(404, 'unknown-charge', 'There is no such charge.')
       return inOne(database, () => refundOnce(database, charge, order))
     },
+    captured: () => captured,
     readAll: () => ({
       charges: database
         .prepare(`SELECT ${chargeColumns} FROM charges ORDER BY number`)

@@ -58,6 +58,7 @@ export function addPaymentsRoutes(app: FastifyInstance, books: Books, capacity: 
   })
 
   app.get('/books', async () => books.readAll())
+  app.get('/books/counts', async () => ({ captured: books.captured() }))
 }
 
 async function spendOrRefuse(capacity: Capacity): Promise<void> {
