@@ -54,6 +54,7 @@ const pollMs = 20
 /** No message of the order for so long: it is not in the middle of something. */
 const lullMs = 80
 const pauseMaxMs = 700
+const recoveryMaxMs = 5_000
 
 /** Places an order with a trap on one of its messages, does what the column says, and waits for rest. */
 export async function placeWatched(stack: Stack, order: PlaceOrder): Promise<Placed> {
@@ -77,7 +78,7 @@ export async function placeWatched(stack: Stack, order: PlaceOrder): Promise<Pla
       timeoutMs: clientTimeoutMs,
       clock,
       order: { sku: 'tea', quantity: 2, customer: 'ann' },
-      pause: () => untilLull(stack, order.key),
+      pause: () => untilLull(stack, order, acting),
     })
     const quietAtMs = await waitForRest(stack, order.key, leftover, acting)
     acting.giveUp()
@@ -155,12 +156,24 @@ async function waitForRest(
   }
 }
 
-/** A client that tries again does so a while later: when the order is done, or in the middle of something for long. */
-async function untilLull({ sandbox, recorder, setup }: Stack, key: string): Promise<void> {
+/**
+ * A client that tries again does so a while later: when the order is done, or in the middle of something for long; and when
+ * who died is back, because whether it finds somebody would be a matter of luck.
+ */
+async function untilLull(
+  { sandbox, recorder, setup }: Stack,
+  { key, shot }: PlaceOrder,
+  acting: Acting,
+): Promise<void> {
   const { clock } = sandbox
+  const kills = shot?.column.act === 'kill-caller' || shot?.column.act === 'kill-callee'
   const fromMs = clock.now()
-  for (let nowMs = fromMs; nowMs - fromMs < pauseMaxMs; nowMs = clock.now()) {
-    if (nowMs - Math.max(fromMs, lastMessageAt(recorder, key)) >= lullMs) return
+  for (;;) {
+    const nowMs = clock.now()
+    const recovering = (kills && acting.underWay) || downIn(recorder).length > 0
+    const still = nowMs - Math.max(fromMs, lastMessageAt(recorder, key)) >= lullMs
+    if (!recovering && (still || nowMs - fromMs >= pauseMaxMs)) return
+    if (nowMs - fromMs >= recoveryMaxMs) return
     await clock.sleep(pollMs, setup.signal)
   }
 }
