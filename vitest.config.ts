@@ -6,7 +6,8 @@ export default defineConfig({
   test: {
     // Run the sources as Node runs them: a missing extension or an enum fails here too.
     experimental: { viteModuleRunner: false },
-    expect: { requireAssertions: true },
+    // Generous, too: 1 s by default.
+    expect: { requireAssertions: true, poll: { timeout: 20_000 } },
     // Groups start at 1: a group 0 with one worker would run last.
     projects: [
       {

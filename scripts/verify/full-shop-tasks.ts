@@ -38,6 +38,6 @@ const fileOf = (lab: Lab): string => join(labFolder(lab), 'scenario.yaml')
 
 function withEveryNet(text: string): string {
   const scenario = parseDocument(text)
-  scenario.deleteIn(['shop', 'off'])
+  if (scenario.hasIn(['shop', 'off'])) scenario.deleteIn(['shop', 'off'])
   return scenario.toString()
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import { startTestStores } from '../../chaos/runtime/local/test-stores.ts'
@@ -105,12 +107,16 @@ test('a pool outlives its connections, idle or not', async () => {
   await using pool = openPool()
   await pool.query('SELECT 1')
   const kill = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'test'`
+  const noticed = once(pool, 'remove')
   await stores.database.query(kill)
+  // The server only asks the connection to end: who is too quick gets the one that is about to die.
+  await noticed
   const sleeping = thrownBy(
     inTransaction(pool, async (tx) => await tx.query('SELECT pg_sleep(0.7)')),
   )
+  const killAsleep = `${kill} AND state = 'active' AND query = 'SELECT pg_sleep(0.7)'`
   await expect
-    .poll(async () => (await stores.database.query(kill)).rowCount, { interval: 20 })
+    .poll(async () => (await stores.database.query(killAsleep)).rowCount, { interval: 20 })
     .toBeGreaterThan(0)
   expect(await sleeping).toMatchObject({ code: '57P01' })
   expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
