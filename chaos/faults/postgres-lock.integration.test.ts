@@ -60,12 +60,15 @@ test('a table that does not exist is no lock, and leaves no session behind', asy
   await expect(postgresLock.inject(order, createStoreWorld(stores).context)).rejects.toThrow(
     'relation "oders" does not exist',
   )
-  await vi.waitFor(async () => {
-    const left = await session.query(
-      `SELECT 1 FROM pg_stat_activity WHERE application_name = 'chaos-fault'`,
-    )
-    expect(left.rowCount).toBe(0)
-  })
+  await vi.waitFor(
+    async () => {
+      const left = await session.query(
+        `SELECT 1 FROM pg_stat_activity WHERE application_name = 'chaos-fault'`,
+      )
+      expect(left.rowCount).toBe(0)
+    },
+    { timeout: 20_000 },
+  )
 })
 
 test('an abort while it waits for the lock ends the wait at once', async () => {
@@ -75,12 +78,15 @@ test('an abort while it waits for the lock ends the wait at once', async () => {
   const injecting = postgresLock.inject(storeOrder({}, 'postgres'), context)
   injecting.catch(() => undefined)
   const observer = await openSession(stores)
-  await vi.waitFor(async () => {
-    const waiting = await observer.query(
-      `SELECT 1 FROM pg_stat_activity WHERE application_name = 'chaos-fault' AND wait_event_type = 'Lock'`,
-    )
-    expect(waiting.rowCount).toBe(1)
-  })
+  await vi.waitFor(
+    async () => {
+      const waiting = await observer.query(
+        `SELECT 1 FROM pg_stat_activity WHERE application_name = 'chaos-fault' AND wait_event_type = 'Lock'`,
+      )
+      expect(waiting.rowCount).toBe(1)
+    },
+    { timeout: 20_000 },
+  )
   abort.abort(new Error('the run was aborted'))
   await expect(injecting).rejects.toThrow('the run was aborted')
   await session.query('COMMIT')

@@ -46,7 +46,7 @@ test('nothing can be written until it is undone, and open sessions end both time
   await injected[Symbol.asyncDispose]()
   await expect(during.query('SELECT 1')).rejects.toThrow(/terminat|not queryable/)
   await expect(write()).resolves.toBeUndefined()
-  await vi.waitFor(async () => expect(await leftovers()).toBe(0))
+  await expect.poll(async () => await leftovers()).toBe(0)
 })
 
 test('the lease lives in Postgres: it can be written again although nobody undoes the fault', async () => {

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import type { InspectedConnection, Inspection, InspectionHost, Inspector } from './inspector.ts'
 import { createLinkLab, echo, type LinkLab, type Peer } from './testing/link-lab.ts'
@@ -89,7 +89,7 @@ test('an inspector may hold, drop, change and answer', async () => {
   peer.socket.write('drop')
   await new Promise((resolve) => setTimeout(resolve, 20))
   peer.socket.write('hold')
-  await vi.waitFor(() => expect(held).toHaveLength(1))
+  await expect.poll(() => held).toHaveLength(1)
   expect(peer.text()).toBe('pass')
   for (const chunk of held) state.seen[0]?.forward('upstream', chunk)
   await peer.received(8)
@@ -183,7 +183,7 @@ test('an inspector that holds may leave later', async () => {
   state.host?.setInspected('lab', true)
   const peer = await lab.dial()
   peer.socket.write('late')
-  await vi.waitFor(() => expect(held).toBeDefined())
+  await expect.poll(() => held).toBeDefined()
   state.host?.setInspected('lab', false)
   await peer.received(4)
   expect(await say(peer, 'free')).toBe('free')

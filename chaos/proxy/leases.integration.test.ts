@@ -54,7 +54,7 @@ test('when the heartbeat stops, everything heals, and says why', async () => {
   await lab.toxic('latency', { latency: 1 })
   await lab.api('PATCH', '/proxies/lab', { enabled: false })
   await vi.waitFor(() => expect(toxicNames(lab)).toEqual([]), { timeout: 2_000 })
-  await vi.waitFor(() => expect(lab.proxy.plane.link('lab').enabled).toBe(true))
+  await expect.poll(() => lab.proxy.plane.link('lab').enabled).toBe(true)
   expect(lab.events).toContainEqual(
     expect.objectContaining({ what: 'toxic-expired', detail: 'the heartbeat stopped' }),
   )
@@ -109,7 +109,7 @@ test('the client does all that the contract says', async () => {
   const listening = new AbortController()
   onTestFinished(() => listening.abort())
   const events = await collect(links, listening.signal)
-  await vi.waitFor(() => expect(lab.proxy.events.listeners).toBeGreaterThan(1))
+  await expect.poll(() => lab.proxy.events.listeners).toBeGreaterThan(1)
 
   const peer = await lab.dial()
   await links.addToxic('lab', {
@@ -133,18 +133,9 @@ test('the client does all that the contract says', async () => {
   await links.takeDown('lab', { expiresInMs: 60_000 })
   expect(await links.heal()).toEqual([])
   expect(await links.list()).toMatchObject([{ enabled: true }])
-  await vi.waitFor(() =>
-    expect(events.map((event) => ('what' in event ? event.what : ''))).toEqual([
-      'opened',
-      'toxic-touched',
-      'reset',
-      'closed',
-      'down',
-      'up',
-      'down',
-      'up',
-    ]),
-  )
+  await expect
+    .poll(() => events.map((event) => ('what' in event ? event.what : '')))
+    .toEqual(['opened', 'toxic-touched', 'reset', 'closed', 'down', 'up', 'down', 'up'])
 })
 
 test('an answer that is no success is an error that names what was asked for', async () => {
@@ -171,9 +162,9 @@ test('the event stream comes back after it broke off, and misses nothing meanwhi
   const listening = new AbortController()
   onTestFinished(() => listening.abort())
   const events = await collect(links, listening.signal)
-  await vi.waitFor(() => expect(lab.proxy.events.listeners).toBeGreaterThan(1))
+  await expect.poll(() => lab.proxy.events.listeners).toBeGreaterThan(1)
   await lab.proxy.plane.update('lab', { enabled: false })
-  await vi.waitFor(() => expect(events).toHaveLength(1))
+  await expect.poll(() => events).toHaveLength(1)
   lab.proxy.closeApiConnections()
   await lab.proxy.plane.update('lab', { enabled: true })
   await lab.proxy.plane.update('lab', { enabled: false })

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { createLinkLab, dialTo, echo } from './testing/link-lab.ts'
 
@@ -42,5 +42,5 @@ test('disposing the data plane leaves no connection and no port behind', async (
   await lab[Symbol.asyncDispose]()
   await Promise.all(peers.map(({ over }) => over))
   await expect(dialTo(lab.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
-  await vi.waitFor(() => expect(lab.proxy.plane.links.size).toBe(0))
+  await expect.poll(() => lab.proxy.plane.links.size).toBe(0)
 })

@@ -107,10 +107,13 @@ test('an upstream that is not there is a reset, and an event says why', async ()
     (error: NodeJS.ErrnoException) => error.code,
   )
   expect(how).toBe('ECONNRESET')
-  await vi.waitFor(() => {
-    const failed = lab.events.find(({ what }) => what === 'upstream-failed')
-    expect(failed?.detail).toContain('ECONNREFUSED')
-  })
+  await vi.waitFor(
+    () => {
+      const failed = lab.events.find(({ what }) => what === 'upstream-failed')
+      expect(failed?.detail).toContain('ECONNREFUSED')
+    },
+    { timeout: 20_000 },
+  )
 })
 
 test('an upstream that cannot be resolved is a reset, and an event says why', async () => {
@@ -195,10 +198,10 @@ test('a reset does not wait for a peer that reads nothing', async () => {
   await peer.received(1)
   peer.socket.pause()
   const accepted = await server.promise
-  await vi.waitFor(() => expect(accepted.socket.writableLength).toBeGreaterThan(0))
+  await expect.poll(() => accepted.socket.writableLength).toBeGreaterThan(0)
   await lab.api('POST', '/proxies/lab/reset')
   expect((await accepted.over).how).toBe('ECONNRESET')
-  await vi.waitFor(() => expect(lab.events.map(({ what }) => what)).toContain('closed'))
+  await expect.poll(() => lab.events.map(({ what }) => what)).toContain('closed')
 })
 
 test('a changed upstream drops connections and serves new ones from there', async () => {
@@ -232,7 +235,7 @@ test('connections that have ended leave nothing behind', async () => {
     }
     await Promise.all(peers.map(async ({ socket }) => socket.closed || once(socket, 'close')))
   }
-  await vi.waitFor(() => expect(lab.proxy.plane.link('lab').connections.size).toBe(0))
+  await expect.poll(() => lab.proxy.plane.link('lab').connections.size).toBe(0)
 })
 
 function randomBlock(from: number): Buffer {

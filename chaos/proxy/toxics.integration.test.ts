@@ -48,7 +48,7 @@ test('delay_connect puts off the connection to the upstream', async () => {
   await lab.toxic('latency', { latency: 80, delay_connect: true })
   const start = performance.now()
   await lab.dial()
-  await vi.waitFor(() => expect(acceptedAt).toHaveLength(1))
+  await expect.poll(() => acceptedAt).toHaveLength(1)
   expect((acceptedAt[0] ?? 0) - start).toBeGreaterThanOrEqual(80)
 })
 
@@ -194,7 +194,7 @@ async function hits(peers: readonly Peer[]): Promise<string> {
 async function dialInOrder(lab: LinkLab, count: number): Promise<Peer[]> {
   const peers: Peer[] = []
   for (let i = 0; i < count; i++) peers.push(await lab.dial())
-  await vi.waitFor(() => expect(lab.proxy.plane.link('lab').connections.size).toBe(count))
+  await expect.poll(() => lab.proxy.plane.link('lab').connections.size).toBe(count)
   return peers
 }
 
@@ -206,13 +206,11 @@ test('a FIN that a muted side sends does not come through, and healing ends what
   const accepted = await server.promise
   peer.socket.destroy()
   const link = lab.proxy.plane.link('lab')
-  await vi.waitFor(() =>
-    expect([...link.connections].map(({ orphaned }) => orphaned)).toEqual([true]),
-  )
+  await expect.poll(() => [...link.connections].map(({ orphaned }) => orphaned)).toEqual([true])
   expect(accepted.socket.readyState).toBe('open')
   await lab.api('POST', '/reset')
   expect((await accepted.over).how).toBe('ECONNRESET')
-  await vi.waitFor(() => expect(link.connections.size).toBe(0))
+  await expect.poll(() => link.connections.size).toBe(0)
 })
 
 test('toxicity is drawn once per connection, in the right share, and the seed decides', async () => {

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { systemClock } from '../lib/clock.ts'
 import { createBalancer } from './balancer.ts'
@@ -25,15 +25,15 @@ test('leaves out an instance whose probe says no or hangs, and takes it back', a
   const probe = async (name: string): Promise<boolean> =>
     name === 'api-2' || !broken || (await new Promise<boolean>(() => {}))
   await using balancer = createBalancer({ ...options, signal, probe })
-  await vi.waitFor(() => expect([...balancer.ready]).toEqual(['api-2']))
+  await expect.poll(() => [...balancer.ready]).toEqual(['api-2'])
   expect([balancer.pick(nobody), balancer.pick(nobody)]).toEqual(['api-2', 'api-2'])
   broken = false
-  await vi.waitFor(() => expect(balancer.ready.size).toBe(2))
+  await expect.poll(() => balancer.ready.size).toBe(2)
 })
 
 test('tries all of them when none is ready', async ({ signal }) => {
   await using balancer = createBalancer({ ...options, signal, probe: async () => false })
-  await vi.waitFor(() => expect(balancer.ready.size).toBe(0))
+  await expect.poll(() => balancer.ready.size).toBe(0)
   expect(new Set([balancer.pick(nobody), balancer.pick(nobody)]).size).toBe(2)
 })
 

@@ -195,7 +195,7 @@ test('a dead database gets an answer at once, and cached products are still ther
   await using link = await openMuteLink(portOf(stores.databaseUrl))
   await using api = await startApi({ DATABASE_URL: through(stores.databaseUrl, link.port) })
   await call(`${api.url}/products/tea`)
-  await vi.waitFor(async () => expect(await stores.redis.exists('product:tea')).toBe(1))
+  await expect.poll(async () => await stores.redis.exists('product:tea')).toBe(1)
   link.refuse()
   expect((await call(`${api.url}/products/tea`)).status).toBe(200)
   const dead = await call(`${api.url}/orders`, { body: order, key: 'key-4001' })
@@ -248,11 +248,12 @@ test('a request in progress is answered before the process ends', async () => {
   await client.query('BEGIN')
   await client.query(`SELECT 1 FROM products WHERE sku = 'tea' FOR UPDATE`)
   const answer = call(`${api.url}/orders`, { body: order, key: 'key-6000' })
-  await vi.waitFor(async () => expect(await count(`pg_locks WHERE NOT granted`)).toBeGreaterThan(0))
+  await expect.poll(async () => await count(`pg_locks WHERE NOT granted`)).toBeGreaterThan(0)
   const ended = api.end('SIGTERM')
-  await vi.waitFor(async () => expect((await call(`${api.url}/health/ready`)).status).toBe(503))
+  await expect.poll(async () => (await call(`${api.url}/health/ready`)).status).toBe(503)
   await vi.waitFor(
     async () => await expect(call(`${api.url}/health/ready`)).rejects.toThrow('fetch failed'),
+    { timeout: 20_000 },
   )
   await client.query('COMMIT')
   client.release()

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { keepLog } from '../test/kept-log.ts'
 import { editDistance } from './edit-distance.ts'
@@ -33,7 +33,7 @@ test('rounds go on after a failure, never overlap, and end when asked', async ()
     running -= 1
     if (rounds === 2) throw new Error('second round')
   })
-  await vi.waitFor(() => expect(rounds).toBeGreaterThan(3))
+  await expect.poll(() => rounds).toBeGreaterThan(3)
   await periodic.stop()
   const ended = rounds
   await new Promise((resolve) => setImmediate(resolve))

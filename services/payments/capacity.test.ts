@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { createCapacity } from './capacity.ts'
 
@@ -16,10 +16,10 @@ test('works on so many at once, keeps so many waiting, and turns the rest away a
   expect(await spent[4]).toBe(false)
   expect([capacity.running, capacity.waiting]).toEqual([2, 2])
   naps[0]?.end()
-  await vi.waitFor(() => expect(naps).toHaveLength(3))
+  await expect.poll(() => naps).toHaveLength(3)
   expect([capacity.running, capacity.waiting]).toEqual([2, 1])
   naps[1]?.end()
-  await vi.waitFor(() => expect(naps).toHaveLength(4))
+  await expect.poll(() => naps).toHaveLength(4)
   naps[2]?.end()
   naps[3]?.end()
   expect(await Promise.all(spent)).toEqual([true, true, true, true, false])
@@ -30,9 +30,9 @@ test('gets slower the more are waiting', async () => {
   const { naps, capacity } = createTestCapacity()
   const spent = Array.from({ length: 4 }, async () => await capacity.spend())
   naps[0]?.end()
-  await vi.waitFor(() => expect(naps.map(({ ms }) => ms)).toEqual([10, 10, 15]))
+  await expect.poll(() => naps.map(({ ms }) => ms)).toEqual([10, 10, 15])
   for (const nap of naps.slice(1)) nap.end()
-  await vi.waitFor(() => expect(naps).toHaveLength(4))
+  await expect.poll(() => naps).toHaveLength(4)
   naps[3]?.end()
   expect(await Promise.all(spent)).toEqual([true, true, true, true])
 })

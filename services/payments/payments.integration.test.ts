@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { call } from '../test/call.ts'
 import { startService } from '../test/start-service.ts'
@@ -72,7 +72,7 @@ test('goes on when its caller has gone, and keeps its books when it is killed', 
     })
     await expect(gone).rejects.toThrow('timeout')
     const charges = async (url: string) => (await call(`${url}/books`)).body['charges']
-    await vi.waitFor(async () => expect(await charges(payments.url)).toHaveLength(1))
+    await expect.poll(async () => await charges(payments.url)).toHaveLength(1)
     await payments.end('SIGKILL')
     await using again = await startService('payments', environment)
     expect(await charges(again.url)).toHaveLength(1)

@@ -53,7 +53,7 @@ test('an order is charged, booked and paid; a declined one gives its stock back'
   ])
   expect(await shop.count(`products WHERE sku = 'tea' AND stock = initial_stock - 2`)).toBe(1)
   expect(await shop.count(`order_events WHERE instance = 'worker-1'`)).toBe(4)
-  await vi.waitFor(async () => expect(await stores.redis.keys('bull:orders:key-*')).toEqual([]))
+  await expect.poll(async () => await stores.redis.keys('bull:orders:key-*')).toEqual([])
 })
 
 test('a killed worker loses nothing: another one takes its job within seconds', async () => {
@@ -64,7 +64,7 @@ test('a killed worker loses nothing: another one takes its job within seconds', 
     async () => expect(await stores.redis.llen('bull:orders:active')).toBe(1),
     limits,
   )
-  await vi.waitFor(async () => expect(await shop.statuses()).toEqual({ 'key-1001': 'charging' }))
+  await expect.poll(async () => await shop.statuses()).toEqual({ 'key-1001': 'charging' })
   await using _other = await shop.startWorker({ ...withoutReconciler, INSTANCE: 'worker-2' })
   await dying.end('SIGKILL')
   process.kill(shop.payments.pid, 'SIGCONT')
@@ -88,7 +88,7 @@ test('the same message again and again is booked once, without the net under it'
       limits,
     )
   }
-  await vi.waitFor(async () => expect(await stores.redis.llen('bull:orders:active')).toBe(0))
+  await expect.poll(async () => await stores.redis.llen('bull:orders:active')).toBe(0)
   expect(await shop.count('ledger_transactions')).toBe(1)
   expect((await shop.books()).charges).toHaveLength(1)
 })
@@ -113,9 +113,7 @@ test('what the queue has forgotten is found by the reconciler', async () => {
   await using _worker = await shop.startWorker({ RECONCILE_AFTER_MS: '1000' })
   process.kill(shop.payments.pid, 'SIGSTOP')
   await shop.place('key-4001')
-  await vi.waitFor(async () =>
-    expect(await shop.count('outbox WHERE published_at IS NOT NULL')).toBe(1),
-  )
+  await expect.poll(async () => await shop.count('outbox WHERE published_at IS NOT NULL')).toBe(1)
   await stores.redis.flushall()
   process.kill(shop.payments.pid, 'SIGCONT')
   await ends({ 'key-4001': 'paid' })
@@ -164,7 +162,7 @@ test('a huge order keeps its lock, and the small ones behind it do not wait', as
     INSTANCE: 'worker-2',
   })
   await shop.place('key-6001', { lines })
-  await vi.waitFor(async () => expect(await shop.statuses()).toEqual({ 'key-6001': 'charging' }))
+  await expect.poll(async () => await shop.statuses()).toEqual({ 'key-6001': 'charging' })
   await shop.place('key-6002')
   await ends({ 'key-6001': 'charging', 'key-6002': 'paid' })
   await ends({ 'key-6001': 'paid', 'key-6002': 'paid' })

@@ -109,6 +109,6 @@ test('one that was over before anybody looked is no news', async ({ folder }) =>
   const publish = vi.fn<(event: XrayEvent) => void>()
   const sleep = vi.fn<() => Promise<void>>(async () => systemClock.sleep(5))
   await using _watch = watchXrays({ folder, clock: { ...systemClock, sleep }, publish })
-  await vi.waitFor(() => expect(sleep.mock.calls.length).toBeGreaterThan(2))
+  await expect.poll(() => sleep.mock.calls.length).toBeGreaterThan(2)
   expect(publish).not.toHaveBeenCalled()
 })

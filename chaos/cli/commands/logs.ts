@@ -1,6 +1,7 @@
 import type { SandboxView } from '#chaos/contracts/api.ts'
 import type { LogLine } from '#chaos/contracts/runtime.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { logWords } from '#chaos/report/log-words.ts'
 
 import type { Cli } from '../cli.ts'
 import type { ApiClient } from '../client.ts'
@@ -21,8 +22,12 @@ export default defineCommand({
       default: '50',
       description: 'How many past lines.',
     },
+    raw: {
+      type: 'boolean',
+      description: 'Lines as the services wrote them: one JSON object each.',
+    },
   },
-  examples: ['unhappy logs worker-1', 'unhappy logs -f', 'unhappy logs api-1 --tail 500'],
+  examples: ['unhappy logs worker-1', 'unhappy logs -f', 'unhappy logs api-1 --tail 500 --raw'],
   run: async ({ args, cli }) => {
     if (!/^\d{1,5}$/.test(args.tail))
       throw new InputError(`--tail ${args.tail} is not a number of lines.`, {
@@ -30,15 +35,20 @@ export default defineCommand({
       })
     const client = await requireSandbox(cli, '\nOf the last run: runs/latest/logs/')
     const names = await namesOf(client, args.instance)
+    const show = args.raw === true ? asWritten : inWords
+    const print = (line: LogLine): void => {
+      if (cli.json) cli.out.line(JSON.stringify(line))
+      else cli.out.line(`${frameOf(cli, line, names)}${show(cli, line.text)}`)
+    }
     const query = `?tail=${args.tail}&follow=${args.follow === true}`
     try {
       if (args.follow === true)
         await Promise.all(
-          names.map((name) => print(cli, client.logs(name, query, cli.signal), names)),
+          names.map(async (name) => {
+            for await (const line of client.logs(name, query, cli.signal)) print(line)
+          }),
         )
-      else
-        for (const line of await merged(client, names, query, cli.signal))
-          printLine(cli, line, names)
+      else for (const line of await merged(client, names, query, cli.signal)) print(line)
     } catch (error) {
       if (!cli.signal.aborted) throw error
     }
@@ -63,16 +73,17 @@ async function merged(
   return all.flat().toSorted((a, b) => a.at.localeCompare(b.at))
 }
 
-async function print(
-  cli: Cli,
-  lines: AsyncIterable<LogLine>,
-  names: readonly string[],
-): Promise<void> {
-  for await (const line of lines) printLine(cli, line, names)
+function frameOf({ out }: Cli, { at, instance }: LogLine, names: readonly string[]): string {
+  const who = names.length === 1 ? '' : `${out.colours.cyan(instance.padEnd(9))} `
+  return `${out.colours.dim(at.slice(11, 23))} ${who}`
 }
 
-function printLine(cli: Cli, line: LogLine, names: readonly string[]): void {
-  if (cli.json) return cli.out.line(JSON.stringify(line))
-  const who = names.length === 1 ? '' : `${cli.out.colours.cyan(line.instance.padEnd(9))} `
-  cli.out.line(`${cli.out.colours.dim(line.at.slice(11, 23))} ${who}${line.text}`)
+const asWritten = (_cli: Cli, text: string): string => text
+
+function inWords({ out: { colours } }: Cli, written: string): string {
+  const { level, text } = logWords(written)
+  if (level === null) return text
+  const paint =
+    level === 'warn' ? colours.yellow : /^(error|fatal)$/.test(level) ? colours.red : colours.dim
+  return `${paint(level.padEnd(5))} ${text}`
 }

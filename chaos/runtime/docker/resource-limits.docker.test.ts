@@ -65,12 +65,15 @@ describeWithDocker('limits of a container', () => {
     const eat = 'const eaten = []; for (;;) eaten.push(Buffer.alloc(1 << 20, 1))'
     // Whatever of the container the kernel chooses, it chooses for want of memory.
     await inside('worker-2', 'node', '-e', eat).catch(() => '')
-    await vi.waitFor(async () => {
-      const id = (await sandbox().compose('ps', '--all', '--quiet', 'worker-2')).trim()
-      const killed = await sandbox().docker('inspect', '--format', '{{.State.OOMKilled}}', id)
-      const event = events.find(({ detail }) => detail?.startsWith('out of memory'))
-      expect(killed.trim() === 'true' || event !== undefined).toBe(true)
-    })
+    await vi.waitFor(
+      async () => {
+        const id = (await sandbox().compose('ps', '--all', '--quiet', 'worker-2')).trim()
+        const killed = await sandbox().docker('inspect', '--format', '{{.State.OOMKilled}}', id)
+        const event = events.find(({ detail }) => detail?.startsWith('out of memory'))
+        expect(killed.trim() === 'true' || event !== undefined).toBe(true)
+      },
+      { timeout: 20_000 },
+    )
     await limit[Symbol.asyncDispose]()
     expect((await settingsOf('worker-2')).Memory).toBe(own)
     await runtime.start('worker-2', { by: 'user' })

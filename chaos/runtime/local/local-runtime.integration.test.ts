@@ -122,7 +122,7 @@ test('the supervisor starts what died by itself, and nothing that was killed by 
     timeout: 5_000,
   })
   await exit('api-2')
-  await vi.waitFor(() => expect(states('api-2')).toEqual(['exited']))
+  await expect.poll(() => states('api-2')).toEqual(['exited'])
   await runtime.kill('api-2', { by })
   expect(events.at(-1)).toMatchObject({ instance: 'api-2', state: 'exited', by })
   // Time for the restart that must not come.

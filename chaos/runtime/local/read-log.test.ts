@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import type { LogLine } from '../../contracts/runtime.ts'
 import { systemClock } from '../../lib/clock.ts'
@@ -41,12 +41,12 @@ test('follows in whole lines, over a log that was emptied, until the signal abor
     const options = { tail: 1, follow: true, signal: end.signal }
     for await (const { text } of open(options)) lines.push(text)
   })()
-  await vi.waitFor(() => expect(lines).toEqual(['one']))
+  await expect.poll(() => lines).toEqual(['one'])
   appendFileSync(file, 'o\n')
-  await vi.waitFor(() => expect(lines).toEqual(['one', 'two']))
+  await expect.poll(() => lines).toEqual(['one', 'two'])
   truncateSync(file)
   appendFileSync(file, '3\n')
-  await vi.waitFor(() => expect(lines).toEqual(['one', 'two', '3']))
+  await expect.poll(() => lines).toEqual(['one', 'two', '3'])
   end.abort()
   await following
 })

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { test as base, expect, vi } from 'vitest'
+import { test as base, expect } from 'vitest'
 
 import { systemClock } from '../../lib/clock.ts'
 import type { Cell } from '../matrix.ts'
@@ -103,5 +103,5 @@ test('the file is touched while nothing happens, so that the dead can be told fr
   using _live = writeLive(folder, head, clock)
   utimesSync(path, new Date(0), new Date(0))
   wake?.()
-  await vi.waitFor(() => expect(statSync(path).mtimeMs).toBeGreaterThan(0))
+  await expect.poll(() => statSync(path).mtimeMs).toBeGreaterThan(0)
 })

@@ -25,7 +25,7 @@ test('runs so many at once, lets so many wait, and refuses the rest before they 
   expect([door.running, door.waiting]).toEqual([1, 1])
   first.finish()
   expect(await one).toBe('done')
-  await vi.waitFor(() => expect(second.run).toHaveBeenCalled())
+  await expect.poll(() => second.run).toHaveBeenCalled()
   second.finish()
   expect(await two).toBe('done')
   expect([door.running, door.waiting]).toEqual([0, 0])

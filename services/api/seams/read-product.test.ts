@@ -37,7 +37,7 @@ test('a cache that fails is a miss', async () => {
   const broken = async (): Promise<never> => await Promise.reject(new Error('away'))
   const { shop, cacheFailed } = shelf({ cache: { get: broken, put: broken } })
   expect(await readProduct(shop)('tea', cached)).toEqual(tea)
-  await vi.waitFor(() => expect(cacheFailed).toHaveBeenCalledTimes(2))
+  await expect.poll(() => cacheFailed).toHaveBeenCalledTimes(2)
 })
 
 test('a failed load fails all who waited for it and none who come later', async () => {

@@ -16,7 +16,9 @@ import { useAction, useLoaded } from '../parts/use-async.ts'
 export function SandboxPage() {
   const [selected, setSelected] = useState<Selection | null>(null)
   const catalogue = useLoaded(api.catalogue, 'catalogue')
-  const quiet = useStore((state) => (state.sandbox?.faults.length ?? 0) === 0)
+  const quiet = useStore(
+    ({ sandbox }) => (sandbox?.faults.length ?? 0) === 0 && sandbox?.halted !== true,
+  )
   useEffect(() => {
     const close = (event: KeyboardEvent): void => {
       if (event.key === 'Escape') setSelected(null)

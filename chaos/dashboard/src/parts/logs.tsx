@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 
 import type { LogLine } from '../../../contracts/runtime.ts'
+import { logWords } from '../../../report/log-words.ts'
 import { useStore } from '../data/store.ts'
+import { clockTime } from './clock-time.ts'
 
 const linesMax = 500
 
@@ -12,6 +14,7 @@ export function Logs() {
   )
   const [name, setName] = useState('api-1')
   const [text, setText] = useState('')
+  const [asWritten, setAsWritten] = useState(false)
   const [lines, setLines] = useState<readonly LogLine[]>([])
   const box = useRef<HTMLPreElement>(null)
   useEffect(() => {
@@ -54,15 +57,37 @@ export function Logs() {
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
         />
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={asWritten}
+            onChange={(event) => setAsWritten(event.currentTarget.checked)}
+          />{' '}
+          as written
+        </label>
       </div>
       <pre class="logs" ref={box} tabIndex={0}>
         {shown.length === 0
           ? text === ''
             ? `${name} has written nothing yet.`
             : `No line of ${name} has “${text}” in it.`
-          : shown.map((line) => line.text).join('\n')}
+          : asWritten
+            ? shown.map((line) => line.text).join('\n')
+            : shown.map((line, i) => <Line key={i} {...line} />)}
       </pre>
     </section>
+  )
+}
+
+function Line({ at, text: written }: LogLine) {
+  const { level, text } = logWords(written)
+  return (
+    <>
+      <time>{clockTime(new Date(at))}</time>{' '}
+      {level !== null && <b class={level}>{level.padEnd(5)} </b>}
+      {text}
+      {'\n'}
+    </>
   )
 }
 
