@@ -16,6 +16,7 @@ interface Seen {
   readonly link: string
   readonly signature: string
   readonly told: Step['told']
+  readonly connection: string
   readonly atMs: number
 }
 
@@ -94,7 +95,9 @@ export function foreground(placed: Placed, idle: ReadonlySet<string>): Seen[] {
     const name = nameOf(event)
     if (told === 'alone' && (idle.has(name) || !isOwn(event, placed, replies))) return []
     const { signature } = event
-    return [{ name, link: serviceLinkOf(event), signature, told, atMs: atMs - placed.startMs }]
+    const connection = `${event.link}#${event.connection}`
+    const link = serviceLinkOf(event)
+    return [{ name, link, signature, told, connection, atMs: atMs - placed.startMs }]
   })
 }
 
@@ -175,6 +178,7 @@ function stepOf(
     nth: Number(key.slice(key.lastIndexOf('|') + 1).replace('~', '')),
     caller: serviceOf(caller),
     callee: serviceOf(callee),
+    connection: seen.connection,
     told: seen.told,
     ...(anchor === undefined ? {} : { anchor }),
     write: !reading.test(seen.signature),

@@ -53,6 +53,7 @@ function matrix(variant: string, verdicts: Readonly<Record<string, Cell['verdict
         caller: 'api',
         callee: 'postgres',
         told: 'payload',
+        connection: 'api-1:postgres#1',
         write: true,
         order: 1,
         atMs: 1,

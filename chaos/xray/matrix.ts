@@ -52,6 +52,8 @@ export interface Step {
   readonly nth: number
   readonly caller: string
   readonly callee: string
+  /** Where it went in the untouched run, such as `worker-1:postgres#329`: what is on one connection is in a row. */
+  readonly connection: string
   /**
    * How the message is told from those of others: by a text in it (or in its database transaction), by one in its reply, or
    * only by the fact that nothing else goes on.

@@ -10,10 +10,22 @@ const flow = [
   'api:postgres|INSERT orders',
   'api:postgres|UPDATE products',
   'api:postgres|COMMIT',
+  'worker:postgres|BEGIN',
+  'worker:postgres|SELECT outbox FOR UPDATE',
+  'worker:redis|bullmq addJob',
   'worker:redis|bullmq moveToActive',
+  'worker:postgres|UPDATE orders',
+  'worker:postgres|UPDATE outbox',
+  'worker:postgres|COMMIT',
   'worker:postgres|SELECT orders',
   'worker:payments|POST /charges',
 ]
+/** The relay and the job work side by side, each on connections of its own. */
+const connectionOf: Readonly<Record<string, number>> = {
+  'bullmq moveToActive': 4,
+  'UPDATE orders': 2,
+  'SELECT orders': 2,
+}
 const steps: Step[] = flow.map((text, i) => {
   const [link = '', signature = ''] = text.split('|')
   const [caller = '', callee = ''] = link.split(':')
@@ -26,6 +38,7 @@ const steps: Step[] = flow.map((text, i) => {
     nth: 1,
     caller,
     callee,
+    connection: `${caller}-1:${callee}#${connectionOf[signature] ?? 1}`,
     told: signature === 'bullmq moveToActive' ? 'reply' : 'payload',
     write: !/^(BEGIN|SELECT)/.test(signature),
     order: i + 1,
@@ -33,10 +46,10 @@ const steps: Step[] = flow.map((text, i) => {
   }
 })
 
-function standsFor(signature: string, columnId: string): string | undefined {
-  const step = steps.find((one) => one.signature === signature)
+function standsFor(name: string, columnId: string): string | undefined {
+  const step = steps.find(({ key }) => key.endsWith(`${name}|1`))
   const column = columns.find(({ id }) => id === columnId)
-  if (step === undefined || column === undefined) throw new Error(`no ${signature} ${columnId}`)
+  if (step === undefined || column === undefined) throw new Error(`no ${name} ${columnId}`)
   return prunedBy(step, column, steps)?.sameAs
 }
 
@@ -45,12 +58,18 @@ test('dying after a message is dying before the next one of the same process on 
 })
 
 test('but not when something else leaves the process in between', () => {
-  expect(standsFor('COMMIT', 'caller-dies-after')).toBeUndefined()
+  expect(standsFor('api:postgres|COMMIT', 'caller-dies-after')).toBeUndefined()
   expect(standsFor('SELECT orders', 'caller-dies-after')).toBeUndefined()
+  expect(standsFor('SELECT outbox FOR UPDATE', 'caller-dies-after')).toBeUndefined()
+})
+
+test('nor when the next one is on another connection: somebody else may have sent it at the same moment', () => {
+  expect(standsFor('bullmq addJob', 'caller-dies-after')).toBeUndefined()
+  expect(standsFor('UPDATE orders', 'caller-dies-after')).toBeUndefined()
 })
 
 test('what changes nothing may lose its request or its reply', () => {
-  expect(standsFor('SELECT orders', 'reply-cut')).toBe('s7/request-cut')
+  expect(standsFor('SELECT orders', 'reply-cut')).toBe('s13/request-cut')
   expect(standsFor('SELECT orders', 'reply-late')).toBeUndefined()
   expect(standsFor('POST /charges', 'reply-cut')).toBeUndefined()
   expect(standsFor('bullmq moveToActive', 'reply-cut')).toBeUndefined()
@@ -63,18 +82,30 @@ test('inside a transaction, everything that ends the connection is as at its fir
 })
 
 test('before or after what changes nothing, a caller may die', () => {
-  expect(standsFor('BEGIN', 'caller-dies-before')).toBe('s2/caller-dies-after')
-  expect(standsFor('SELECT orders', 'caller-dies-before')).toBe('s7/caller-dies-after')
+  expect(standsFor('api:postgres|BEGIN', 'caller-dies-before')).toBe('s2/caller-dies-after')
+  expect(standsFor('SELECT orders', 'caller-dies-before')).toBe('s13/caller-dies-after')
   expect(standsFor('INSERT orders', 'caller-dies-before')).toBeUndefined()
 })
 
 test('who dies before COMMIT has done nothing', () => {
-  expect(standsFor('COMMIT', 'caller-dies-before')).toBe('s3/caller-dies-before')
+  expect(standsFor('api:postgres|COMMIT', 'caller-dies-before')).toBe('s3/caller-dies-before')
+})
+
+test('what was changed elsewhere meanwhile does not go back with the transaction', () => {
+  expect(standsFor('UPDATE outbox', 'request-cut')).toBeUndefined()
+  expect(standsFor('worker:postgres|COMMIT', 'caller-dies-before')).toBe('s11/caller-dies-before')
+})
+
+test('what goes on beside a transaction is not in it', () => {
+  for (const { id } of columns) expect(standsFor('UPDATE orders', id) ?? '').not.toMatch(/^s(8|11)/)
 })
 
 test('else COMMIT stands for itself, and so does what makes somebody wait', () => {
   const others = columns.filter(({ id }) => id !== 'caller-dies-before')
-  for (const { id } of others) expect(standsFor('COMMIT', id)).toBeUndefined()
+  for (const { id } of others) {
+    expect(standsFor('api:postgres|COMMIT', id)).toBeUndefined()
+    expect(standsFor('worker:postgres|COMMIT', id)).toBeUndefined()
+  }
   expect(standsFor('UPDATE products', 'request-silent')).toBeUndefined()
   expect(standsFor('UPDATE products', 'reply-late')).toBeUndefined()
 })

@@ -13,13 +13,14 @@ const closing = /^(COMMIT|ROLLBACK)$/
 /**
  * The cell that stands for this one, or undefined when it must be run.
  *
- * - E1: between the reply of one exchange and the request of the caller's next one, nothing leaves the caller. Whether it
- *   dies right after the one or right before the other is the same to the rest of the world.
+ * - E1: between the reply of one exchange and the request of the next one on its connection, nothing leaves the caller.
+ *   Whether it dies right after the one or right before the other is the same to the rest of the world.
  * - E2: an exchange that changes nothing: whether its request or its reply gets lost is the same, and so is whether its caller
  *   dies before or after it.
  * - E3: inside of a database transaction nothing has happened before COMMIT: whatever ends the connection there is the same
- *   as ending it at the first statement. Of COMMIT itself that holds for a caller that dies before it: whoever lives and does
- *   not know whether it was done is another story.
+ *   as ending it at the first statement, or at the first one after its caller has changed something elsewhere, which no
+ *   ROLLBACK takes back. Of COMMIT itself that holds for a caller that dies before it: whoever lives and does not know
+ *   whether it was done is another story.
  */
 export function prunedBy(step: Step, column: Column, steps: readonly Step[]): Pruned | undefined {
   return (
@@ -32,8 +33,8 @@ export function prunedBy(step: Step, column: Column, steps: readonly Step[]): Pr
 
 function gap(step: Step, column: Column, steps: readonly Step[]): Pruned | undefined {
   if (column.id !== 'caller-dies-after' || step.caller === 'client') return undefined
-  const next = steps.find((other) => other.order > step.order && sameProcess(step, other))
-  if (next === undefined || !follows(step, next, steps)) return undefined
+  const next = steps.find(({ order }) => order === step.order + 1)
+  if (next === undefined || next.connection !== step.connection) return undefined
   return {
     sameAs: `${next.id}/caller-dies-before`,
     rule: `E1: ${next.signature} is what the ${step.caller} does next, and nothing leaves it in between`,
@@ -75,35 +76,31 @@ function transaction(step: Step, column: Column, steps: readonly Step[]): Pruned
   }
 }
 
-/** The first step behind BEGIN of the transaction that this step is in; undefined when it is in none. */
+/**
+ * The step that stands for this one in its transaction: the first after BEGIN, or after the last thing that its caller has
+ * changed elsewhere meanwhile. Undefined when it is in none.
+ */
 function firstOfTransaction(step: Step, steps: readonly Step[]): Step | undefined {
-  const mine = steps.filter((other) => other.link === step.link)
+  const mine = steps.filter(({ connection }) => connection === step.connection)
   const at = mine.indexOf(step)
-  let begin = -1
-  for (let i = at; i >= 0; i--) {
-    const signature = mine[i]?.signature ?? ''
-    if (i < at && closing.test(signature)) return undefined
-    if (signature === 'BEGIN') {
-      begin = i
-      break
-    }
-  }
-  if (begin === -1 || begin === at) return undefined
-  const ends = mine.some((other, i) => i >= at && closing.test(other.signature))
-  return ends ? mine[begin + 1] : undefined
-}
-
-/** Of a service with several instances, steps of one transaction or job are of one instance; others may not be. */
-function sameProcess(step: Step, other: Step): boolean {
-  return step.caller === other.caller
-}
-
-/** Nothing is delivered from the caller between the two: its own callers and callees have no exchange in between. */
-function follows(step: Step, next: Step, steps: readonly Step[]): boolean {
-  const between = steps.filter(({ order }) => order > step.order && order < next.order)
-  return (
-    between.length === 0 &&
-    // A worker that has told the queue is done: what comes next may be another worker's.
-    step.link === next.link
+  const closed = mine.findLastIndex(({ signature }, i) => i < at && closing.test(signature))
+  const begin = mine.findLastIndex(
+    ({ signature }, i) => i > closed && i <= at && signature === 'BEGIN',
   )
+  if (begin === -1 || begin === at) return undefined
+  if (!mine.some(({ signature }, i) => i >= at && closing.test(signature))) return undefined
+  const elsewhere = steps.findLast(
+    (other) =>
+      other.write &&
+      other.order > (mine[begin]?.order ?? 0) &&
+      other.order < step.order &&
+      other.connection !== step.connection &&
+      callerOf(other) === callerOf(step),
+  )
+  return mine.find(({ order }, i) => i > begin && order > (elsewhere?.order ?? 0))
+}
+
+/** The process: `worker-1`. */
+function callerOf({ connection }: Step): string {
+  return connection.slice(0, connection.indexOf(':'))
 }

@@ -5,7 +5,14 @@ import { racesItself } from './races-itself.ts'
 
 const held = { link: 'worker-1:redis', connection: 3, exchange: 'bullmq moveToActive' }
 
-function placed(other: { link?: string; key?: string; atMs?: number; signature?: string }) {
+interface Other {
+  readonly link?: string
+  readonly key?: string
+  readonly atMs?: number
+  readonly signature?: string
+}
+
+function placed(other: Other): Placed {
   const { link = 'worker-1:postgres', key = 'o-1', atMs = 12, signature = 'COMMIT' } = other
   return {
     key: 'o-1',
@@ -18,21 +25,27 @@ function placed(other: { link?: string; key?: string; atMs?: number; signature?:
 }
 
 test('who goes on with the order elsewhere while its message is held, and dies, races itself', () => {
-  expect(racesItself(placed({}))).toBe(true)
+  expect(racesItself(placed({}), 'all')).toBe(true)
 })
 
 test('what others do, what was before or after, and the held message itself do not count', () => {
-  expect(racesItself(placed({ link: 'worker-2:postgres' }))).toBe(false)
-  expect(racesItself(placed({ key: 'o-2' }))).toBe(false)
-  expect(racesItself(placed({ atMs: 9 }))).toBe(false)
-  expect(racesItself(placed({ atMs: 21 }))).toBe(false)
-  expect(racesItself(placed({ link: 'worker-1:redis', signature: 'bullmq moveToActive' }))).toBe(
-    false,
-  )
+  expect(racesItself(placed({ link: 'worker-2:postgres' }), 'all')).toBe(false)
+  expect(racesItself(placed({ key: 'o-2' }), 'all')).toBe(false)
+  expect(racesItself(placed({ atMs: 9 }), 'all')).toBe(false)
+  expect(racesItself(placed({ atMs: 21 }), 'all')).toBe(false)
+  expect(
+    racesItself(placed({ link: 'worker-1:redis', signature: 'bullmq moveToActive' }), 'all'),
+  ).toBe(false)
 })
 
 test('without a death or a trap there is no race', () => {
-  expect(racesItself({ ...placed({}), instances: [] })).toBe(false)
+  expect(racesItself({ ...placed({}), instances: [] }, 'all')).toBe(false)
   const { sprung: _, ...untouched } = placed({})
-  expect(racesItself(untouched)).toBe(false)
+  expect(racesItself(untouched, 'all')).toBe(false)
+})
+
+test('of the queue alone only what the queue has done counts', () => {
+  const addJob = { link: 'worker-1:redis', signature: 'bullmq addJob' }
+  expect(racesItself(placed(addJob), 'queue')).toBe(true)
+  expect(racesItself(placed({}), 'queue')).toBe(false)
 })

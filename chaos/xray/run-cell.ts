@@ -98,9 +98,14 @@ function describe(
     newSteps,
     sprungOn: { link: sprung.event.link ?? '', connection: sprung.event.connection ?? 0 },
     course,
-    ...(verdict === 'ok' && racesItself(placed) ? { timingSensitive: true } : {}),
+    ...(isRace(verdict, placed) ? { timingSensitive: true } : {}),
   }
   return { ...cell, story: storyOf(cell, step) }
+}
+
+function isRace(verdict: Cell['verdict'], placed: Placed): boolean {
+  if (verdict === 'ok') return racesItself(placed, 'all')
+  return verdict === 'ok-retried' && racesItself(placed, 'queue')
 }
 
 function localWords({ restarts, ack }: Placed, newSteps: readonly string[]): string {

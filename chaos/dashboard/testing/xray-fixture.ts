@@ -78,6 +78,7 @@ function stepAt(i: number): Step {
     nth: 1,
     caller: 'api',
     callee: 'postgres',
+    connection: 'api-1:postgres#1',
     told: 'payload',
     write: true,
     order: i,
