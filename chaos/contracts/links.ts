@@ -100,7 +100,15 @@ export interface TrapOrder {
     | { readonly do: 'delay'; readonly delayMs: number }
     | { readonly do: 'deliver' } // only report
     | { readonly do: 'replace'; readonly reply: string } // answer with this (protocol's own error)
-    | { readonly do: 'hold' } // until releaseHeld
+    | {
+        /** Until {@link LinkControl.releaseHeld}. */
+        readonly do: 'hold'
+        /**
+         * This end is about to die, and dying takes its time: meanwhile nothing passes on any other connection of it, on none of
+         * its links. They are reset with the release, or when the connection of the message goes.
+         */
+        readonly dying?: 'caller' | 'callee'
+      }
   readonly expiresInMs: number
 }
 

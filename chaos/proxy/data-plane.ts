@@ -136,6 +136,18 @@ export class DataPlane {
     })
   }
 
+  /** Nothing passes any more on the connections of this instance, but for one; returns what resets them. */
+  silenceAll(instance: string, except: number): () => void {
+    const links = [...this.links.values()].filter(({ name }) => name.split(':').includes(instance))
+    const silenced = links
+      .flatMap(({ connections }) => [...connections])
+      .filter(({ id }) => id !== except)
+    for (const connection of silenced) connection.silence()
+    return () => {
+      for (const connection of silenced) connection.reset(`${instance} has died`)
+    }
+  }
+
   close(): void {
     for (const link of this.links.values()) link.dispose('at once')
     this.links.clear()

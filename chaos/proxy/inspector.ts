@@ -96,6 +96,11 @@ export interface InspectionHost {
   setInspected(link: string, on: boolean): void
   /** Every link's name and protocol. */
   links(): readonly { readonly name: string; readonly protocol: Protocol | undefined }[]
+  /**
+   * From now on nothing passes on any connection of this instance, on no link that it is an end of, but for one connection.
+   * Call the result to reset them.
+   */
+  silenceAll(instance: string, except: number): () => void
   /** Publishes on the event stream. */
   emit(event: TrapEvent | ExchangeEvent): void
   /** Monotonic milliseconds with a fraction, the clock of `ExchangeEvent.atMs`. */

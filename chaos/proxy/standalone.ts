@@ -113,6 +113,7 @@ function inspectionHost(plane: DataPlane, hub: EventHub, timers: Timers): Inspec
   return {
     setInspected: (link, on) => plane.link(link).setInspected(on),
     links: () => [...plane.links.values()].map(({ name, protocol }) => ({ name, protocol })),
+    silenceAll: (instance, except) => plane.silenceAll(instance, except),
     emit: (event) => hub.emit(event),
     now: () => timers.now(),
     after: (delayMs, run) => {

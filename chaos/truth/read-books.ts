@@ -1,4 +1,5 @@
 import type { Truth } from '../contracts/truth.ts'
+import { abortWith } from '../lib/abort-with.ts'
 
 /** Payments' own books, from payments itself. */
 export type BooksTruth = Pick<Truth, 'charges' | 'chargeRequests'>
@@ -48,8 +49,9 @@ async function ask<T extends object>(
   },
 ): Promise<Partial<T>> {
   const timeout = AbortSignal.timeout(timeoutMs)
+  using asked = signal === undefined ? undefined : abortWith(signal)
   const response = await fetch(new URL(path, paymentsUrl), {
-    signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+    signal: asked === undefined ? timeout : AbortSignal.any([timeout, asked.signal]),
   })
   if (!response.ok) throw new Error(`payments answered GET ${path} with ${response.status}`)
   return (await response.json()) as Partial<T>

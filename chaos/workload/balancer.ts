@@ -1,3 +1,4 @@
+import { abortWith } from '../lib/abort-with.ts'
 import type { Clock } from '../lib/clock.ts'
 
 /** Says whether an instance is ready; called directly, as a load balancer beside the instances would. */
@@ -64,20 +65,16 @@ async function probeOnce(
   signal: AbortSignal,
 ): Promise<boolean> {
   const done = new AbortController()
-  const timeout = new AbortController()
+  using patience = abortWith(signal)
   const timer = clock.sleep(probeTimeoutMs, done.signal).then(
-    () => timeout.abort(),
+    () => patience.abort(),
     () => {},
   )
   try {
     const gone = new Promise<boolean>((resolve) => {
-      timeout.signal.addEventListener('abort', () => resolve(false), { once: true })
-      signal.addEventListener('abort', () => resolve(false), { once: true })
+      patience.signal.addEventListener('abort', () => resolve(false), { once: true })
     })
-    return await Promise.race([
-      probe(instance, AbortSignal.any([timeout.signal, signal])).catch(() => false),
-      gone,
-    ])
+    return await Promise.race([probe(instance, patience.signal).catch(() => false), gone])
   } finally {
     done.abort()
     await timer

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 
 import type { Dispatcher, Pool } from 'undici'
 
+import { abortWith } from '../lib/abort-with.ts'
 import type { Clock } from '../lib/clock.ts'
 
 /** One HTTP request as the client writes it. */
@@ -29,14 +30,14 @@ export async function send(
   request: ClientRequest,
   { timeoutMs, clock, signal }: { timeoutMs: number; clock: Clock; signal: AbortSignal },
 ): Promise<Reply> {
-  const timer = new AbortController()
+  using patience = abortWith(signal)
   return await new Promise<Reply>((resolve) => {
     const exchange = createExchange((reply) => {
-      timer.abort()
+      patience.abort()
       resolve(reply)
     })
     const giveUp = (): void => exchange.giveUp('timeout')
-    clock.sleep(timeoutMs, AbortSignal.any([timer.signal, signal])).then(giveUp, () => {
+    clock.sleep(timeoutMs, patience.signal).then(giveUp, () => {
       // The answer came first, or the whole run was aborted: then nobody waits for this one.
       if (signal.aborted) exchange.giveUp('aborted')
     })

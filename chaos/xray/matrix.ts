@@ -82,7 +82,7 @@ export interface Cell {
   readonly verdict: CellVerdict
   /** How often the same came out: `3/3`; not repeated when it is good. */
   readonly confirmed?: string
-  /** Outcomes differed between repetitions, or would in some: whoever died was racing itself. */
+  /** Outcomes differed between repetitions. */
   readonly timingSensitive?: true
   /** All verdicts that were seen, when they differed. */
   readonly seen?: readonly CellVerdict[]

@@ -115,7 +115,7 @@ function trapOrder(key: string, shot: Shot): TrapOrder {
       ? { do: act }
       : act === 'late'
         ? { do: 'delay', delayMs: lateByMs(caller, callee) }
-        : { do: 'hold' }
+        : { do: 'hold', dying: act === 'kill-callee' ? 'callee' : 'caller' }
   return {
     id: `xray-${key}`,
     links: shot.links,

@@ -5,7 +5,6 @@ import { courseOf, newStepsOf } from './course.ts'
 import type { FlowName } from './flows.ts'
 import type { Cell, Step } from './matrix.ts'
 import type { Placed } from './place-watched.ts'
-import { racesItself } from './races-itself.ts'
 import { shotAt } from './shots.ts'
 import type { Stack } from './stack.ts'
 import { storyOf } from './story.ts'
@@ -98,14 +97,8 @@ function describe(
     newSteps,
     sprungOn: { link: sprung.event.link ?? '', connection: sprung.event.connection ?? 0 },
     course,
-    ...(isRace(verdict, placed) ? { timingSensitive: true } : {}),
   }
   return { ...cell, story: storyOf(cell, step) }
-}
-
-function isRace(verdict: Cell['verdict'], placed: Placed): boolean {
-  if (verdict === 'ok') return racesItself(placed, 'all')
-  return verdict === 'ok-retried' && racesItself(placed, 'queue')
 }
 
 function localWords({ restarts, ack }: Placed, newSteps: readonly string[]): string {

@@ -1,5 +1,3 @@
-import { once } from 'node:events'
-
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import { startTestStores } from '../../chaos/runtime/local/test-stores.ts'
@@ -107,7 +105,7 @@ test('a pool outlives its connections, idle or not', async () => {
   await using pool = openPool()
   await pool.query('SELECT 1')
   const kill = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'test'`
-  const noticed = once(pool, 'remove')
+  const noticed = new Promise((resolve) => void pool.once('remove', resolve))
   await stores.database.query(kill)
   // The server only asks the connection to end: who is too quick gets the one that is about to die.
   await noticed

@@ -23,6 +23,7 @@ export interface Caught {
 export function spring(traps: readonly Trap[], caught: Caught, host: InspectionHost): () => void {
   let ended = false
   let cancelTimer = (): void => {}
+  let resetOthers = (): void => {}
   let current: Trap | undefined
   const report = (trap: Trap, what: TrapEvent['what'], detail?: string): void => {
     const transaction = trap.order.transaction ?? caught.exchange.tags[0]
@@ -52,12 +53,17 @@ export function spring(traps: readonly Trap[], caught: Caught, host: InspectionH
       cancelTimer()
       report(trap, 'released', how)
       trap.finish()
+      const reset = resetOthers
+      resetOthers = () => {}
       if (how === 'deliver') next(index + 1)
       else caught[how]()
+      reset()
     }
     if (then.do === 'hold' || then.do === 'delay') {
       trap.state = 'held'
       trap.release = release
+      if (then.do === 'hold' && then.dying !== undefined)
+        resetOthers = host.silenceAll(endOf(caught.link, then.dying), caught.connection)
       if (then.do === 'delay') cancelTimer = host.after(then.delayMs, () => release('deliver'))
     }
     report(trap, 'sprung')
@@ -77,5 +83,11 @@ export function spring(traps: readonly Trap[], caught: Caught, host: InspectionH
     current.release = undefined
     report(current, 'released', 'the connection is gone')
     current.finish()
+    resetOthers()
   }
+}
+
+function endOf(link: string, end: 'caller' | 'callee'): string {
+  const [caller = '', callee = ''] = link.split(':')
+  return end === 'caller' ? caller : callee
 }

@@ -38,6 +38,8 @@ function action(value: unknown): TrapOrder['then'] {
   const kind = oneOf(given, 'do', kinds)
   if (kind === 'delay') return { do: kind, delayMs: integer(given, 'delayMs', leaseMaxMs) }
   if (kind === 'replace') return { do: kind, reply: text(given, 'reply') }
+  if (kind === 'hold' && given['dying'] !== undefined)
+    return { do: kind, dying: oneOf(given, 'dying', ['caller', 'callee'] as const) }
   return { do: kind }
 }
 

@@ -76,6 +76,7 @@ export function hitRequests(
   return new ConnectionInspector(asHttp, watch, {
     setInspected: () => {},
     links: () => [],
+    silenceAll: () => () => {},
     emit: (event) => {
       if (event.type === 'trap' && event.what === 'sprung') context.touch()
     },

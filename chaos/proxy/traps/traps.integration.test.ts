@@ -69,6 +69,24 @@ test('a COMMIT that is held is not executed, and is when it is released', async 
   expect((await direct.query(`SELECT 1 FROM trapped WHERE id LIKE 'o-held%'`)).rowCount).toBe(1)
 })
 
+test('of an end that is dying nothing else passes until the message is released, and then it is reset', async () => {
+  await using held = await openPool(1)
+  await using other = await openPool(1)
+  expect(await place(other.pool, 'o-dying-0')).toBe('ok')
+  const then = { do: 'hold', dying: 'caller' } as const
+  await arm({ exchange: 'COMMIT', phase: 'before', transaction: 'o-dying-1', then })
+  const placing = place(held.pool, 'o-dying-1')
+  await expect.poll(() => events.at(-1)).toMatchObject({ what: 'sprung' })
+  const beside = place(other.pool, 'o-dying-2')
+  const early = await Promise.race([beside, sleep(200)])
+  expect(early).toBeUndefined()
+  await api('POST', '/traps/trap/release', { then: 'cut' })
+  expect(await Promise.all([placing, beside])).toEqual(['unknown', 'unknown'])
+  const { rows } = await direct.query(`SELECT id FROM trapped WHERE id LIKE 'o-dying%'`)
+  expect(rows).toEqual([{ id: 'o-dying-0.abcdef' }])
+  expect(await place(other.pool, 'o-dying-3')).toBe('ok')
+})
+
 test('connections that were open and idle before the trap was armed are read', async () => {
   await using pool = await openPool(3)
   await Promise.all([1, 2, 3].map(() => pool.pool.query('SELECT pg_sleep(0.02)')))

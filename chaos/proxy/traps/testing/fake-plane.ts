@@ -23,6 +23,7 @@ export class FakePlane {
     this.#links = links
     const host: InspectionHost = {
       setInspected: (link, on) => this.#setInspected(link, on),
+      silenceAll: () => () => {},
       links: () => Object.entries(links).map(([name, protocol]) => ({ name, protocol })),
       emit: (event) => this.events.push(event),
       now: () => this.nowMs,
