@@ -73,7 +73,7 @@ const plants: readonly (readonly [
     'lost',
     code('fire-and-forget', 'place-order'),
     withoutReconciler,
-    ['bullmq addJob', 'caller-dies-before'],
+    ['bullmq addJob', 'request-silent'],
   ],
   ['phantom', code('hasty-no', 'place-order'), [], ['COMMIT', 'reply-cut']],
   [
