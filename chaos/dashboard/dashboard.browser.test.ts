@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
 
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 
 import type { ExportedRun } from '../api/runs/export-run.ts'
 import { createTestCli } from '../cli/testing/run-cli.ts'
@@ -47,6 +47,11 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
       quotesPerSecond: 2,
       readOrdersPerSecond: 3,
     })
+  })
+  // What a failed test left halted or broken would fail all that come after it.
+  afterEach(async () => {
+    await call('DELETE', 'halt')
+    await call('DELETE', 'faults')
   })
   afterAll(async () => {
     await browser?.close()
@@ -153,6 +158,7 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
     const inject = page.getByTestId('inject')
     expect(await inject.textContent()).toBe('Halted: lift it first')
     expect(await inject.isDisabled()).toBe(true)
+    await logsOf(page).waitFor()
     expect(await seriousOn(page)).toEqual([])
     await page.getByRole('button', { name: 'Lift halt' }).click()
     await expect.poll(async () => pillText(page), { timeout: 10_000 }).toBe('ready')
@@ -275,6 +281,7 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
         const page = await context.newPage()
         await page.goto(`${url}/#/${hash}`)
         await page.locator('main h1, main h2').first().waitFor()
+        if (hash === 'sandbox') await logsOf(page).waitFor()
         const serious = await seriousOn(page)
         expect({ colorScheme, hash, serious }).toEqual({ colorScheme, hash, serious: [] })
         await page.close()
@@ -433,6 +440,11 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
 })
 
 /** What axe finds serious on a page. */
+/** The first line of the log that a page shows: it comes after the page. */
+function logsOf(page: Page): Locator {
+  return page.locator('.logs time').first()
+}
+
 async function seriousOn(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe)
   return await page.evaluate(async () => {

@@ -31,16 +31,18 @@ export const substitute = { instance: 'worker-2', OUTBOX_POLL_MS: 10_000 } as co
 /** The client's own patience. */
 export const clientTimeoutMs = 1_500
 
+const lateFactor = 1.3
+
 /** A reply is late when it comes after its caller has given up, and after the lock of the caller's job is gone. */
 export function lateByMs(caller: string, callee: string): number {
-  if (caller === 'client') return 1.5 * clientTimeoutMs
+  if (caller === 'client') return lateFactor * clientTimeoutMs
   const patience = {
     postgres: scaledTimers.DATABASE_QUERY_TIMEOUT_MS,
     redis: scaledTimers.REDIS_COMMAND_TIMEOUT_MS,
     payments: scaledTimers.PAYMENTS_TIMEOUT_MS,
   }[callee]
   const lock = caller === 'worker' ? scaledTimers.JOB_LOCK_MS : 0
-  return 1.5 * Math.max(patience ?? clientTimeoutMs, lock)
+  return lateFactor * Math.max(patience ?? clientTimeoutMs, lock)
 }
 
 /** Nothing moves for so long after the last of them would have come: what is not done by then never will be. */

@@ -37,7 +37,8 @@ export interface SweepProgress extends Pick<Matrix, 'steps' | 'background' | 'ba
 }
 
 const baselineRuns = 3
-const idleMs = 1_600
+const idleMs = 1_200
+const longFirst: readonly Column['act'][] = ['late', 'kill-caller', 'silence', 'kill-callee', 'cut']
 
 /** Runs the whole matrix. Throws when the untouched flow does not hold: then no cell could say anything. */
 export async function sweep(options: SweepOptions): Promise<Matrix> {
@@ -158,7 +159,10 @@ interface Plan {
   readonly order: readonly string[]
 }
 
-/** What changes something first, and there the losses that nobody hears of: that is where the worst is found. */
+/**
+ * What changes something first, and there the losses that nobody hears of: that is where the worst is found. Among equals
+ * those that take long: the last ones are short, so that no stack waits for the other.
+ */
 function planCells(
   steps: readonly Step[],
   mode: SweepOptions['mode'],
@@ -184,8 +188,9 @@ function planCells(
   }
   const urgency = ({ step, column }: { step: Step; column: Column }): number =>
     (step.write ? 0 : 2) + (column.id === 'reply-cut' || column.id === 'caller-dies-after' ? 0 : 1)
+  const duration = ({ column }: { column: Column }): number => longFirst.indexOf(column.act)
   return {
-    toRun: toRun.toSorted((a, b) => urgency(a) - urgency(b)),
+    toRun: toRun.toSorted((a, b) => urgency(a) - urgency(b) || duration(a) - duration(b)),
     settled,
     order: all.map(({ id }) => id),
   }
