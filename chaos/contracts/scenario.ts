@@ -24,6 +24,8 @@ export interface Workload {
   readonly quotesPerSecond: number
   readonly readOrdersPerSecond: number
   readonly durationMs: number
+  /** The load goes on for so long after the last timed step was carried out, however late that is; absent: it waits for none. */
+  readonly afterStepsMs?: number
   /** Which products are ordered; a share of 1 for one SKU makes it hot. */
   readonly skus: readonly { readonly sku: string; readonly share: number }[]
   readonly quantityMax: number

@@ -56,6 +56,7 @@ function buildWorkload(file: WorkloadFile, mistakes: Mistakes): Workload {
     quotesPerSecond: rate(file.quotes),
     readOrdersPerSecond: rate(file.reads),
     durationMs,
+    ...(file.afterSteps === undefined ? {} : { afterStepsMs: parseDuration(file.afterSteps) }),
     skus: skusOf(file),
     quantityMax: file.quantity ?? quantityMaxDefault,
     browseUncached: file.uncached ?? false,

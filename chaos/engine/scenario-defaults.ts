@@ -35,5 +35,7 @@ export const skusDefault: Workload['skus'] = [
 ].map((sku) => ({ sku, share: 1 }))
 
 export const quantityMaxDefault = 3
+/** A load that waits for its steps goes on so much longer, at most. */
+export const waitsForStepsMostMs = 30_000
 export const steadyStateDefaultMs = 1_500
 export const recoveryDefaultMs = 15_000

@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
-import { clientDefault, quantityMaxDefault } from './scenario-defaults.ts'
+import { formatDuration } from '../lib/duration.ts'
+import { clientDefault, quantityMaxDefault, waitsForStepsMostMs } from './scenario-defaults.ts'
 import { absent, closed, duration, rate, share } from './scenario-values.ts'
 
 const ClientSchema = Type.Object(
@@ -70,6 +71,11 @@ export const WorkloadSchema = Type.Object(
     quotes: Type.Optional(rate('Ways to pay asked for. None when absent.')),
     reads: Type.Optional(rate('Orders read again. None when absent.')),
     duration: duration('How long the load lasts while the faults are on.'),
+    afterSteps: Type.Optional(
+      duration(
+        `The load also goes on for so long after the last step with a time was carried out: where steps count from the one before, a slow machine takes longer. At most ${formatDuration(waitsForStepsMostMs)} more than duration. It waits for none when absent.`,
+      ),
+    ),
     skus: Type.Optional(
       Type.Record(Type.String(), Type.Number({ exclusiveMinimum: 0 }), {
         minProperties: 1,

@@ -108,6 +108,30 @@ test('does not wait for answers: arrivals keep their times while the shop hangs'
   ).toBe(true)
 })
 
+test('no more arrivals when the load is over before its plan; what is under way ends by itself', async () => {
+  const over = new AbortController()
+  const waiting: ServerResponse[] = []
+  const url = await listen((_request, response) => {
+    waiting.push(response)
+    if (waiting.length < 3 && !over.signal.aborted) return
+    over.abort()
+    for (const each of waiting.splice(0)) answer(each, 200, { sku: 'tea' })
+  })
+  const { operations, notSent } = await run(
+    [url],
+    {
+      ordersPerSecond: 0,
+      browsePerSecond: 100,
+      durationMs: 60_000,
+      client: { ...client, attemptTimeoutMs: 10_000, deadlineMs: 10_000 },
+    },
+    { over: over.signal },
+  )
+  expect(operations.length).toBeLessThan(100)
+  expect(operations.every(({ outcome }) => outcome === 'ok')).toBe(true)
+  expect(notSent).toBe(0)
+})
+
 test('what arrives when too much is under way is counted and not sent', async () => {
   const url = await listen(() => {})
   const { operations, notSent } = await run(

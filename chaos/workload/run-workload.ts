@@ -21,6 +21,8 @@ export interface WorkloadOrder {
   readonly random: Random
   /** Aborts the load; operations under way end at once as what they are by then. */
   readonly signal: AbortSignal
+  /** Ends the arrivals before their plan does; what is under way ends by itself. */
+  readonly over?: AbortSignal
   /** Goes into every order's key (`o-<tag>-000017`): different for each workload that meets the same books. */
   readonly tag: string
   /** Clock reading that the history counts from; absent: now. Two workloads of one run share it. */
@@ -88,7 +90,8 @@ async function sendAll(
   client: Client,
   startMs: number,
 ): Promise<WorkloadResult> {
-  const { clock, signal } = order
+  const { clock, signal, over } = order
+  const noMore = over === undefined ? signal : AbortSignal.any([signal, over])
   const inFlightMax = order.inFlightMax ?? 2_000
   const operations: Operation[] = []
   const known: string[] = []
@@ -122,13 +125,13 @@ async function sendAll(
 
   for (const planned of plan) {
     const waitMs = startMs + planned.atMs - clock.now()
-    if (waitMs > 0.5) await clock.sleep(waitMs, signal).catch(() => {})
-    if (signal.aborted) break
+    if (waitMs > 0.5) await clock.sleep(waitMs, noMore).catch(() => {})
+    if (noMore.aborted) break
     lagMaxMs = Math.max(lagMaxMs, clock.now() - startMs - planned.atMs)
     begin(planned)
   }
   const restMs = startMs + order.workload.durationMs - clock.now()
-  if (restMs > 0 && !signal.aborted) await clock.sleep(restMs, signal).catch(() => {})
+  if (restMs > 0 && !noMore.aborted) await clock.sleep(restMs, noMore).catch(() => {})
   await Promise.allSettled(inFlight)
   if (failures.length > 0) throw new AggregateError(failures, 'the workload itself failed')
   operations.sort((a, b) => a.id - b.id)

@@ -14,6 +14,8 @@ export interface Load {
   readonly epochMs: number
   readonly firstNumber: number
   readonly signal: AbortSignal
+  /** Ends the arrivals. */
+  readonly over?: AbortSignal
 }
 
 /** The clients of a run: they enter through the links, and their balancer asks the instances themselves. */

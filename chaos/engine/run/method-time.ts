@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts'
 export interface MethodTime {
   /** Clock reading. */
   readonly startMs: number
+  /** At most. */
   readonly durationMs: number
   /** Aborts when the load is over. */
   readonly over: AbortSignal

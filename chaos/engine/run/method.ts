@@ -7,18 +7,22 @@ import { faultFacts, stepTitle } from './step-outcome.ts'
 import type { StepOutcome } from './step-outcome.ts'
 import { runTrapStep } from './trap-step.ts'
 
-/** Carries out every step in its time and says what became of each. Rejects only when the run is aborted. */
+/**
+ * Carries out every step in its time and says what became of each. Rejects only when the run is aborted. `onTimed` is
+ * called when a step with a time has been carried out, or never will be.
+ */
 export async function runMethod(
   sandbox: Sandbox,
   steps: readonly Step[],
   time: MethodTime,
   run: string,
+  onTimed: () => void = () => {},
 ): Promise<readonly StepOutcome[]> {
   const running: Promise<StepOutcome>[] = []
   for (const [i, step] of steps.entries())
     running.push(
       'at' in step
-        ? runTimedStep(sandbox, step, { index: i, before: running.at(-1) }, time)
+        ? runTimedStep(sandbox, step, { index: i, before: running.at(-1) }, time).finally(onTimed)
         : runTrapStep(sandbox, step, { index: i, id: `${run}-${i}`, time }),
     )
   const outcomes = await Promise.all(running)

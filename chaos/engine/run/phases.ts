@@ -1,19 +1,18 @@
 import type { Evidence, Verdict } from '../../contracts/check.ts'
 import type { SandboxEvent } from '../../contracts/events.ts'
 import type { Operation } from '../../contracts/history.ts'
-import type { Scenario } from '../../contracts/scenario.ts'
 import { formatDuration } from '../../lib/duration.ts'
 import { createRandom } from '../../lib/random.ts'
 import type { WorkloadResult } from '../../workload/run-workload.ts'
 import type { Sandbox } from '../sandbox.ts'
+import { waitsForStepsMostMs } from '../scenario-defaults.ts'
+import { carryOut } from './carry-out.ts'
 import { findDoubts } from './doubts.ts'
 import { readTruth } from './final-reads.ts'
 import { goBackToFrozen } from './frozen-code.ts'
 import { heal } from './heal.ts'
 import { judge, nothingJudged } from './judge.ts'
 import { sendLoad } from './load.ts'
-import type { MethodTime } from './method-time.ts'
-import { runMethod } from './method.ts'
 import { inPhase } from './phase.ts'
 import { prepare } from './prepare.ts'
 import { waitUntilQuiet } from './recovery.ts'
@@ -113,10 +112,13 @@ async function faultPhase(
   const { journal, clock } = sandbox
   const { scenario, seed, signal, id } = order
   const { workload, method } = scenario
-  const { durationMs } = workload
+  const { durationMs, afterStepsMs } = workload
+  const mostMs = durationMs + (afterStepsMs === undefined ? 0 : waitsForStepsMostMs)
   const startMs = clock.now()
+  const over = new AbortController()
   const load = sendLoad(sandbox, {
-    workload,
+    workload: { ...workload, durationMs: mostMs },
+    ...(afterStepsMs === undefined ? {} : { over: over.signal }),
     random: createRandom(seed).fork('faults'),
     tag: 'f',
     epochMs,
@@ -124,10 +126,10 @@ async function faultPhase(
     signal,
   })
   try {
-    const time = { startMs, durationMs, signal }
-    const steps = await inPhase(journal, 'faults', () => carryOut(sandbox, method, time, id), {
-      limitMs: durationMs,
-    })
+    const time = { startMs, durationMs: mostMs, over: over.signal, signal }
+    const running = (): Promise<readonly StepOutcome[]> =>
+      carryOut(sandbox, { method, workload, time, id }, () => over.abort())
+    const steps = await inPhase(journal, 'faults', running, { limitMs: durationMs })
     await inPhase(journal, 'heal', () => heal(sandbox))
     const result = await load
     signal.throwIfAborted()
@@ -138,22 +140,4 @@ async function faultPhase(
     // Nothing of it goes on after this, however it ended.
     await Promise.allSettled([load])
   }
-}
-
-/** The method, until the last arrival of the load. */
-async function carryOut(
-  sandbox: Sandbox,
-  method: Scenario['method'],
-  time: Omit<MethodTime, 'over'>,
-  run: string,
-): Promise<readonly StepOutcome[]> {
-  const over = new AbortController()
-  const running = runMethod(sandbox, method, { ...time, over: over.signal }, run)
-  try {
-    await sandbox.clock.sleep(time.durationMs, time.signal)
-  } finally {
-    over.abort()
-    await Promise.allSettled([running])
-  }
-  return await running
 }

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+
+import type { Step } from '../../contracts/scenario.ts'
+import { testWorkload } from '../../workload/test-workload.ts'
+import { createFakeWorld } from '../testing/fake-sandbox.ts'
+import { carryOut } from './carry-out.ts'
+
+const slow = (at: number): Step => ({
+  at,
+  inject: { kind: 'latency', target: 'api-1:redis', params: { latencyMs: 5 } },
+})
+
+/** Begins a load of a second that may go on for ten; `endedAt` is when it was told to end. */
+async function begin(method: readonly Step[], afterStepsMs?: number) {
+  const { sandbox, clock } = await createFakeWorld()
+  const over = new AbortController()
+  const world = { clock, endedAt: undefined as number | undefined }
+  const workload = {
+    ...testWorkload({ durationMs: 1_000 }),
+    ...(afterStepsMs === undefined ? {} : { afterStepsMs }),
+  }
+  const { signal } = new AbortController()
+  const time = { startMs: clock.now(), durationMs: 10_000, over: over.signal, signal }
+  const outcomes = carryOut(sandbox, { method, workload, time, id: 'run-1' }, () => {
+    world.endedAt = clock.now() - time.startMs
+    over.abort()
+  })
+  outcomes.catch(() => undefined)
+  return { ...world, outcomes, endedAt: () => world.endedAt }
+}
+
+test('the load is over when its time is, whatever is still to come', async () => {
+  const { clock, outcomes, endedAt } = await begin([slow(2_000)])
+  await clock.advance(1_000)
+  expect(endedAt()).toBe(1_000)
+  expect(await outcomes).toMatchObject([{ state: 'never' }])
+})
+
+test('it goes on after the last step when it is told to', async () => {
+  const { clock, outcomes, endedAt } = await begin([slow(500), slow(2_000)], 400)
+  await clock.advance(2_350)
+  expect(endedAt()).toBeUndefined()
+  await clock.advance(100)
+  expect(endedAt()).toBe(2_400)
+  expect(await outcomes).toMatchObject([{ state: 'done' }, { state: 'done' }])
+})
+
+test('it does not end before its own time, and does not wait for ever', async () => {
+  const early = await begin([slow(100)], 400)
+  await early.clock.advance(1_000)
+  expect(early.endedAt()).toBe(1_000)
+  const late = await begin([slow(60_000)], 400)
+  await late.clock.advance(10_000)
+  expect(late.endedAt()).toBe(10_000)
+  expect(await late.outcomes).toMatchObject([{ state: 'never' }])
+})
