@@ -439,12 +439,12 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
   })
 })
 
-/** What axe finds serious on a page. */
 /** The first line of the log that a page shows: it comes after the page. */
 function logsOf(page: Page): Locator {
   return page.locator('.logs time').first()
 }
 
+/** What axe finds serious on a page. */
 async function seriousOn(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe)
   return await page.evaluate(async () => {

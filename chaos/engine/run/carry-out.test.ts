@@ -14,7 +14,7 @@ const slow = (at: number): Step => ({
 async function begin(method: readonly Step[], afterStepsMs?: number) {
   const { sandbox, clock } = await createFakeWorld()
   const over = new AbortController()
-  const world = { clock, endedAt: undefined as number | undefined }
+  let endedAt: number | undefined
   const workload = {
     ...testWorkload({ durationMs: 1_000 }),
     ...(afterStepsMs === undefined ? {} : { afterStepsMs }),
@@ -22,11 +22,11 @@ async function begin(method: readonly Step[], afterStepsMs?: number) {
   const { signal } = new AbortController()
   const time = { startMs: clock.now(), durationMs: 10_000, over: over.signal, signal }
   const outcomes = carryOut(sandbox, { method, workload, time, id: 'run-1' }, () => {
-    world.endedAt = clock.now() - time.startMs
+    endedAt = clock.now() - time.startMs
     over.abort()
   })
   outcomes.catch(() => undefined)
-  return { ...world, outcomes, endedAt: () => world.endedAt }
+  return { clock, outcomes, endedAt: () => endedAt }
 }
 
 test('the load is over when its time is, whatever is still to come', async () => {
