@@ -5,9 +5,9 @@ import { startComposeSandbox } from '#chaos/runtime/docker/testing/compose-sandb
 import { sandboxFileOf } from '#chaos/runtime/docker/testing/controller-api.ts'
 import { labs } from '#labs/index.ts'
 
-import { contentHash } from './content-hash.ts'
 import { judgeVersion } from './judge-version.ts'
 import type { Task } from './task.ts'
+import { versionHash } from './version-hash.ts'
 
 /** Every version of every lab in the sandbox of `docker compose up`: verdicts are the same as in plain processes. */
 export const dockerLabTasks: readonly Task[] = labs.flatMap((lab) =>
@@ -16,7 +16,7 @@ export const dockerLabTasks: readonly Task[] = labs.flatMap((lab) =>
     expected: promiseText(promiseOf(lab, version)),
     times: 2,
     sideBySide: true,
-    hash: async () => await contentHash('docker-compose.yml', 'services', 'chaos', 'labs'),
+    hash: async () => await versionHash(lab, version, 'docker-compose.yml'),
     run: async ({ shared, signal }) => {
       const sandbox = await shared.get('docker', async () => await startComposeSandbox())
       const client = createApiClient(await sandboxFileOf(sandbox), systemClock, signal)

@@ -1,17 +1,16 @@
 import { rm } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 
 import { projectRoot } from '#chaos/api/home.ts'
 import { promisedVersions, promiseOf, promiseText } from '#chaos/api/labs/honesty.ts'
-import { exerciseFolder, labFolder } from '#chaos/api/labs/lab-paths.ts'
 import type { Version } from '#chaos/api/labs/lab-paths.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { labs } from '#labs/index.ts'
 
-import { contentHash } from './content-hash.ts'
 import { judgeVersion } from './judge-version.ts'
-import { openLabSandbox, verifyHome } from './lab-sandbox.ts'
+import { openLabSandbox } from './lab-sandbox.ts'
 import type { Task, TaskContext, TaskResult } from './task.ts'
+import { versionHash } from './version-hash.ts'
 
 /** Every version of every lab. */
 export function labTasks(): readonly Task[] {
@@ -24,16 +23,9 @@ function labTask(lab: Lab, version: Version): Task {
     name: `labs/${lab.id}/${version}`,
     expected: promiseText(promised),
     sideBySide: true,
-    hash: async () => `${await hashOf(lab, version)} ${promiseText(promised)}`,
+    hash: async () => `${await versionHash(lab, version)} ${promiseText(promised)}`,
     run: async (context) => judgeOnce(lab, version, context),
   }
-}
-
-/** The scenario, this version's code, and everything that runs it; not the other versions. */
-async function hashOf(lab: Lab, version: Version): Promise<string> {
-  const code = exerciseFolder(verifyHome, lab, version)
-  const paths = [join(labFolder(lab), 'scenario.yaml'), ...(code === undefined ? [] : [code])]
-  return contentHash('services', 'chaos', ...paths.map((path) => relative(projectRoot, path)))
 }
 
 async function judgeOnce(

@@ -1,0 +1,25 @@
+import { join, relative } from 'node:path'
+
+import { projectRoot } from '#chaos/api/home.ts'
+import { exerciseFolder, labFolder } from '#chaos/api/labs/lab-paths.ts'
+import type { Version } from '#chaos/api/labs/lab-paths.ts'
+import type { Lab } from '#chaos/contracts/lab.ts'
+
+import { contentHash } from './content-hash.ts'
+import { verifyHome } from './lab-sandbox.ts'
+
+/** The scenario, this version's code, and everything that runs it; not the other versions. */
+export async function versionHash(
+  lab: Lab,
+  version: Version,
+  ...besides: readonly string[]
+): Promise<string> {
+  const code = exerciseFolder(verifyHome, lab, version)
+  const paths = [join(labFolder(lab), 'scenario.yaml'), ...(code === undefined ? [] : [code])]
+  return contentHash(
+    ...besides,
+    'services',
+    'chaos',
+    ...paths.map((path) => relative(projectRoot, path)),
+  )
+}
