@@ -1,8 +1,9 @@
-import type { Framer } from '../chaos/proxy/protocols/framer.ts'
-import { HttpReplies, HttpRequests } from '../chaos/proxy/protocols/http-framers.ts'
-import { PostgresReplies, PostgresRequests } from '../chaos/proxy/protocols/postgres-framers.ts'
-import { RedisReplies, RedisRequests } from '../chaos/proxy/protocols/redis-framers.ts'
-import * as pg from '../chaos/proxy/protocols/testing/postgres-bytes.ts'
+import type { Framer } from '#chaos/proxy/protocols/framer.ts'
+import { HttpReplies, HttpRequests } from '#chaos/proxy/protocols/http-framers.ts'
+import { PostgresReplies, PostgresRequests } from '#chaos/proxy/protocols/postgres-framers.ts'
+import { RedisReplies, RedisRequests } from '#chaos/proxy/protocols/redis-framers.ts'
+import * as pg from '#chaos/proxy/protocols/testing/postgres-bytes.ts'
+
 import type { Bench } from './lib/bench.ts'
 
 const roundsDefault = 3

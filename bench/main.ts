@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 
-import { InputError } from '../chaos/lib/errors.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
 import { benches } from './benches.ts'
 import type { Bench, BenchOptions } from './lib/bench.ts'
 import { goalLines } from './lib/goal-lines.ts'

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-import { InputError } from '../chaos/lib/errors.ts'
-import { createLinkControl } from '../chaos/proxy/client.ts'
-import { startTestStores } from '../chaos/runtime/local/test-stores.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
+import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
+
 import type { Bench, BenchOptions } from './lib/bench.ts'
 import { findProgram, freePort, run, start } from './lib/processes.ts'
 import { ratioOf } from './lib/report.ts'

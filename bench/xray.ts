@@ -1,6 +1,7 @@
-import { systemClock } from '../chaos/lib/clock.ts'
-import { openStacks } from '../chaos/xray/open-stacks.ts'
-import { sweep } from '../chaos/xray/sweep.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+import { openStacks } from '#chaos/xray/open-xray-sandboxes.ts'
+import { sweep } from '#chaos/xray/sweep.ts'
+
 import type { Bench, BenchOptions } from './lib/bench.ts'
 import { medianOf } from './lib/report.ts'
 import type { Row } from './lib/rounds.ts'

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { homeAt, projectRoot } from '#chaos/api/home.ts'
-import { brokenPromise, promisedVersions, promiseOf, promiseText } from '#chaos/api/labs/honesty.ts'
 import { runVersion } from '#chaos/cli/lab/run-version.ts'
 import { launchSandbox } from '#chaos/cli/sandbox/launch.ts'
 import type { LaunchedSandbox } from '#chaos/cli/sandbox/launch.ts'
+import { brokenPromise, promisedVersions, promiseOf, promiseText } from '#chaos/exercise/honesty.ts'
+import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import { labs } from './index.ts'

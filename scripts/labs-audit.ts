@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
-import { projectRoot } from '#chaos/api/home.ts'
-import { writeAtomically } from '#chaos/api/write-atomically.ts'
+import { projectRoot } from '#chaos/home/home.ts'
+import { writeAtomically } from '#chaos/lib/write-atomically.ts'
 
 import { dockerPlace, labTable, localPlace, versionTable, withTable } from './verify/audit-table.ts'
 import { runVerify } from './verify/run-verify.ts'

@@ -3,7 +3,8 @@ import path from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { netNames } from './database/nets.ts'
+import { netNames } from '#services/database/nets.ts'
+
 import { seams } from './seams.ts'
 
 const folder = import.meta.dirname

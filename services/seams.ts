@@ -1,7 +1,8 @@
-import type { ApiSeams } from './api/seams.ts'
-import type { LibSeams } from './lib/seams.ts'
+import type { ApiSeams } from '#services/api/seams.ts'
+import type { LibSeams } from '#services/lib/seams.ts'
+import type { WorkerSeams } from '#services/worker/seams.ts'
+
 import type { ServiceName } from './topology.ts'
-import type { WorkerSeams } from './worker/seams.ts'
 
 /** A named place in the shop where another version of one file can stand in for the shop's own. */
 export interface Seam {

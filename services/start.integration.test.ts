@@ -4,8 +4,8 @@ import path from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { call } from './test/call.ts'
-import { runToItsEnd, startService } from './test/start-service.ts'
+import { call } from '#services/test/call.ts'
+import { runToItsEnd, startService } from '#services/test/start-service.ts'
 
 const nowhere = {
   DATABASE_URL: 'postgres://shop@127.0.0.1:1/shop',

@@ -1,5 +1,5 @@
-import type { ApiClient } from '../../chaos/cli/client.ts'
-import type { SandboxEvent } from '../../chaos/contracts/events.ts'
+import type { ApiClient } from '#chaos/cli/client.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
 
 /** Reads a controller's events as the dashboard does. */
 export interface EventStream extends AsyncDisposable {

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { arch, cpus, platform, release } from 'node:os'
 
-import { InputError, messageOf } from '../../chaos/lib/errors.ts'
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
+
 import type { Row } from './rounds.ts'
 import { median } from './statistics.ts'
 

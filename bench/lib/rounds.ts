@@ -1,5 +1,5 @@
-import { messageOf } from '../../chaos/lib/errors.ts'
-import { createRandom } from '../../chaos/lib/random.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
+import { createRandom } from '#chaos/lib/random.ts'
 
 /** One figure of one target in one round. */
 export interface Row {

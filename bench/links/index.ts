@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
-import { InputError } from '../../chaos/lib/errors.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
 import type { Bench, BenchOptions } from '../lib/bench.ts'
 import { findProgram, freePort, type Running, start } from '../lib/processes.ts'
 import { type Row, runRounds } from '../lib/rounds.ts'

@@ -1,10 +1,9 @@
 import { runtimeKinds } from '#chaos/contracts/runtime.ts'
 import type { RuntimeKind } from '#chaos/contracts/runtime.ts'
+import { homeAt, projectRoot } from '#chaos/home/home.ts'
+import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { basePort, portStride, proxyApiPort } from '#services/topology.ts'
-
-import { homeAt, projectRoot } from './home.ts'
-import type { Home } from './home.ts'
 
 /** How this controller was started. */
 export interface ControllerConfig {

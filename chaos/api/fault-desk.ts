@@ -3,7 +3,7 @@ import { undoEverything } from '#chaos/engine/halt.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 
 import type { Controller } from './controller.ts'
-import { refuseDuringRun } from './refuse-during-run.ts'
+import { refuseDuringRun } from './runs/refuse-during-run.ts'
 import type { FullRunDesk } from './runs/run-desk.ts'
 
 /** Faults by hand: what people inject and undo outside of runs. */

@@ -1,4 +1,5 @@
-import { InputError, messageOf } from '../lib/errors.ts'
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
+
 import { readControllerConfig } from './config.ts'
 import { createParentChannel } from './parent-channel.ts'
 import { startController } from './start-controller.ts'

@@ -3,19 +3,19 @@ import { join } from 'node:path'
 
 import type { SandboxFile } from '#chaos/contracts/api.ts'
 import { createSandbox } from '#chaos/engine/sandbox.ts'
+import { projectRoot } from '#chaos/home/home.ts'
+import { readVersion } from '#chaos/home/read-version.ts'
+import { removeSandboxFile, writeSandboxFile } from '#chaos/home/sandbox-file.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
-import { createLinkControl } from '#chaos/proxy/client.ts'
+import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
 import { labs } from '#labs/index.ts'
 import { controllerPortOffset, localPort } from '#services/topology.ts'
 
-import { createApp } from './app.ts'
 import type { ControllerConfig } from './config.ts'
 import { createController } from './create-controller.ts'
-import { localHosts } from './guard.ts'
-import { projectRoot } from './home.ts'
+import { createApp } from './http/app.ts'
+import { localHosts } from './http/guard.ts'
 import { openRuntime } from './open-runtime.ts'
-import { readVersion } from './read-version.ts'
-import { removeSandboxFile, writeSandboxFile } from './sandbox-file.ts'
 
 export interface ControllerStart {
   readonly config: ControllerConfig

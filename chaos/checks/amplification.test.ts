@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import type { SandboxEvent } from '../contracts/events.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+
 import { amplification } from './amplification.ts'
 import {
   at,
@@ -9,7 +10,7 @@ import {
   paidOrder,
   readOperation,
   testEvidence,
-} from './test-evidence.ts'
+} from './testing/test-evidence.ts'
 
 const again = chargeRequest(1, { outcome: 'replayed' })
 const orders = [paidOrder(1, { chargeRequests: [chargeRequest(1), again, again] }), paidOrder(2)]

@@ -1,15 +1,16 @@
 import { Type } from 'typebox'
 
-import type { Evidence } from '../contracts/check.ts'
-import type { OperationKind } from '../contracts/history.ts'
-import type { ChargeRequest } from '../contracts/truth.ts'
-import { defineCheck } from './define-check.ts'
-import { matchesPattern } from './matches-pattern.ts'
-import { orderCases } from './order-cases.ts'
-import { checkParams } from './params.ts'
-import { inconclusive, judged } from './result.ts'
-import { ofParam, operationsIn, windowName } from './window.ts'
-import { count } from './words.ts'
+import type { Evidence } from '#chaos/contracts/check.ts'
+import type { OperationKind } from '#chaos/contracts/history.ts'
+import type { ChargeRequest } from '#chaos/contracts/truth.ts'
+
+import { defineCheck } from './lib/define-check.ts'
+import { count } from './lib/format-figures.ts'
+import { inconclusive, judged } from './lib/judged.ts'
+import { matchesPattern } from './lib/matches-pattern.ts'
+import { orderCases } from './lib/order-cases.ts'
+import { checkParams } from './lib/params.ts'
+import { ofParam, operationsIn, windowName } from './lib/window.ts'
 
 const name = 'amplification'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { availability } from './availability.ts'
-import { noYes, paidOrder, readOperation, testEvidence } from './test-evidence.ts'
+import { noYes, paidOrder, readOperation, testEvidence } from './testing/test-evidence.ts'
 
 const browse = (id: number, ok: boolean) =>
   readOperation(id, 'browse', { outcome: ok ? 'ok' : 'fail', ms: ok ? 5 : 900 })

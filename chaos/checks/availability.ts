@@ -1,12 +1,13 @@
 import { Type } from 'typebox'
 
-import type { Operation } from '../contracts/history.ts'
-import { defineCheck } from './define-check.ts'
-import { describeFailure, operationName } from './operation-words.ts'
-import { checkParams } from './params.ts'
-import { inconclusive, judged } from './result.ts'
-import { duringParam, ofParam, operationsIn, windowName } from './window.ts'
-import { count, percent } from './words.ts'
+import type { Operation } from '#chaos/contracts/history.ts'
+
+import { defineCheck } from './lib/define-check.ts'
+import { describeFailure, operationName } from './lib/describe-operation.ts'
+import { count, percent } from './lib/format-figures.ts'
+import { inconclusive, judged } from './lib/judged.ts'
+import { checkParams } from './lib/params.ts'
+import { duringParam, ofParam, operationsIn, windowName } from './lib/window.ts'
 
 const name = 'availability'
 

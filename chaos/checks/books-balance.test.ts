@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { booksBalance } from './books-balance.ts'
-import { charge, ledgerCharge, orderRow, paidOrder, testEvidence } from './test-evidence.ts'
+import { charge, ledgerCharge, orderRow, paidOrder, testEvidence } from './testing/test-evidence.ts'
 
 const judge = (...orders: Parameters<typeof testEvidence>[0]) =>
   booksBalance.judge(testEvidence(orders), {})

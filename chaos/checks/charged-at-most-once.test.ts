@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { chargedAtMostOnce } from './charged-at-most-once.ts'
-import { charge, paidOrder, testEvidence } from './test-evidence.ts'
+import { charge, paidOrder, testEvidence } from './testing/test-evidence.ts'
 
 test('holds when every order has one charge', () => {
   const result = chargedAtMostOnce.judge(testEvidence([paidOrder(1), paidOrder(2)]), {})

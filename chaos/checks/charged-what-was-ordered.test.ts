@@ -8,7 +8,7 @@ import {
   orderRow,
   paidOrder,
   testEvidence,
-} from './test-evidence.ts'
+} from './testing/test-evidence.ts'
 
 const judge = (...orders: Parameters<typeof testEvidence>[0]) =>
   chargedWhatWasOrdered.judge(testEvidence(orders), {})

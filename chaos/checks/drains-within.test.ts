@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 
-import type { SandboxEvent } from '../contracts/events.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+
 import { drainsWithin } from './drains-within.ts'
-import { at, orderRow, paidOrder, testEvidence } from './test-evidence.ts'
+import { at, orderRow, paidOrder, testEvidence } from './testing/test-evidence.ts'
 
 const counters = {
   orders: 1,

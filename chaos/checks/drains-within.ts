@@ -1,10 +1,11 @@
 import { Type } from 'typebox'
 
-import type { Evidence } from '../contracts/check.ts'
-import { defineCheck } from './define-check.ts'
-import { checkParams } from './params.ts'
-import { inconclusive, judged } from './result.ts'
-import { count, milliseconds } from './words.ts'
+import type { Evidence } from '#chaos/contracts/check.ts'
+
+import { defineCheck } from './lib/define-check.ts'
+import { count, milliseconds } from './lib/format-figures.ts'
+import { inconclusive, judged } from './lib/judged.ts'
+import { checkParams } from './lib/params.ts'
 
 const name = 'drains-within'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { goodput } from './goodput.ts'
-import { at, readOperation, testEvidence } from './test-evidence.ts'
+import { at, readOperation, testEvidence } from './testing/test-evidence.ts'
 
 /** One browse every 10 ms for 4 s; of ten, three are refused and two are late. */
 const operations = Array.from({ length: 401 }, (_, i) =>

@@ -1,15 +1,16 @@
 import { Type } from 'typebox'
 
-import type { Evidence } from '../contracts/check.ts'
-import type { Operation } from '../contracts/history.ts'
-import { InputError } from '../lib/errors.ts'
-import { defineCheck } from './define-check.ts'
-import { describeFailure, operationName } from './operation-words.ts'
-import { checkParams } from './params.ts'
-import { waitMs } from './percentile.ts'
-import { inconclusive, judged } from './result.ts'
-import { duringParam, ofParam, operationsIn, windowName } from './window.ts'
-import { milliseconds } from './words.ts'
+import type { Evidence } from '#chaos/contracts/check.ts'
+import type { Operation } from '#chaos/contracts/history.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+import { defineCheck } from './lib/define-check.ts'
+import { describeFailure, operationName } from './lib/describe-operation.ts'
+import { milliseconds } from './lib/format-figures.ts'
+import { inconclusive, judged } from './lib/judged.ts'
+import { checkParams } from './lib/params.ts'
+import { waitMs } from './lib/percentile.ts'
+import { duringParam, ofParam, operationsIn, windowName } from './lib/window.ts'
 
 const name = 'goodput'
 

@@ -2,8 +2,8 @@ import { Check } from 'typebox/value'
 import { expect, test } from 'vitest'
 
 import { checks, findCheck } from './index.ts'
-import { judgeExpectations } from './judge-expectations.ts'
-import { paidOrder, testEvidence } from './test-evidence.ts'
+import { judgeExpectations } from './lib/judge-expectations.ts'
+import { paidOrder, testEvidence } from './testing/test-evidence.ts'
 
 test('finds a check by its name and none by another', () => {
   expect(findCheck('no-lost-orders')).toBe(checks['no-lost-orders'])

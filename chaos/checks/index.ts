@@ -1,6 +1,7 @@
 import type { TProperties } from 'typebox'
 
-import type { Check } from '../contracts/check.ts'
+import type { Check } from '#chaos/contracts/check.ts'
+
 import { amplification } from './amplification.ts'
 import { availability } from './availability.ts'
 import { booksBalance } from './books-balance.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { latency } from './latency.ts'
-import { readOperation, testEvidence } from './test-evidence.ts'
+import { readOperation, testEvidence } from './testing/test-evidence.ts'
 
 const browse = (from: number, howMany: number, ms: number) =>
   Array.from({ length: howMany }, (_, i) => readOperation(from + i, 'browse', { ms }))

@@ -1,13 +1,14 @@
 import { Type } from 'typebox'
 
-import { InputError } from '../lib/errors.ts'
-import { defineCheck } from './define-check.ts'
-import { operationName } from './operation-words.ts'
-import { checkParams } from './params.ts'
-import { percentile, waitMs } from './percentile.ts'
-import { inconclusive, judged } from './result.ts'
-import { duringParam, ofParam, operationsIn, steadyOperationsOf, windowName } from './window.ts'
-import { count, milliseconds } from './words.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+import { defineCheck } from './lib/define-check.ts'
+import { operationName } from './lib/describe-operation.ts'
+import { count, milliseconds } from './lib/format-figures.ts'
+import { inconclusive, judged } from './lib/judged.ts'
+import { checkParams } from './lib/params.ts'
+import { percentile, waitMs } from './lib/percentile.ts'
+import { duringParam, ofParam, operationsIn, steadyOperationsOf, windowName } from './lib/window.ts'
 
 const name = 'latency'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { messagesInMinorUnits } from './messages-in-minor-units.ts'
-import { at, keyOf, orderOperation, paidOrder, testEvidence } from './test-evidence.ts'
+import { at, keyOf, orderOperation, paidOrder, testEvidence } from './testing/test-evidence.ts'
 
 const orderId = `${keyOf(1)}.ab12`
 const judge = (payload: unknown, steadyOperations = [orderOperation(1)]) => {

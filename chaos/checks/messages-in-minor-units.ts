@@ -1,10 +1,11 @@
-import type { Evidence } from '../contracts/check.ts'
-import type { OutboxRow } from '../contracts/truth.ts'
-import { defineCheck } from './define-check.ts'
-import { formatCents } from './money.ts'
-import { noParams } from './params.ts'
-import { inconclusive, judged } from './result.ts'
-import { count } from './words.ts'
+import type { Evidence } from '#chaos/contracts/check.ts'
+import type { OutboxRow } from '#chaos/contracts/truth.ts'
+
+import { formatCents } from './lib/cents.ts'
+import { defineCheck } from './lib/define-check.ts'
+import { count } from './lib/format-figures.ts'
+import { inconclusive, judged } from './lib/judged.ts'
+import { noParams } from './lib/params.ts'
 
 const name = 'messages-in-minor-units'
 const title = 'messages say the amount in minor units'

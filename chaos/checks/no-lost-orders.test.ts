@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { noLostOrders } from './no-lost-orders.ts'
-import { noYes, orderRow, paidOrder, testEvidence } from './test-evidence.ts'
+import { noYes, orderRow, paidOrder, testEvidence } from './testing/test-evidence.ts'
 
 const untouched = { trail: ['placed'], charges: [], chargeRequests: [], ledger: [] } as const
 const placed = (number: number) => ({

@@ -8,7 +8,7 @@ import {
   orderRow,
   paidOrder,
   testEvidence,
-} from './test-evidence.ts'
+} from './testing/test-evidence.ts'
 
 const nothing = { rows: [], trail: [], charges: [], chargeRequests: [], ledger: [] } as const
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { noStuckOrders } from './no-stuck-orders.ts'
-import { noYes, orderRow, paidOrder, testEvidence } from './test-evidence.ts'
+import { noYes, orderRow, paidOrder, testEvidence } from './testing/test-evidence.ts'
 
 test('holds when every order came to an end, whatever end', () => {
   const parked = paidOrder(2, { rows: [orderRow(2, { status: 'parked' })] })

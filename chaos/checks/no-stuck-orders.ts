@@ -1,9 +1,10 @@
-import { finalStatuses } from '../contracts/truth.ts'
-import { defineCheck } from './define-check.ts'
-import { orderCases } from './order-cases.ts'
-import { noParams } from './params.ts'
-import { inconclusive, judged } from './result.ts'
-import { count } from './words.ts'
+import { finalStatuses } from '#chaos/contracts/truth.ts'
+
+import { defineCheck } from './lib/define-check.ts'
+import { count } from './lib/format-figures.ts'
+import { inconclusive, judged } from './lib/judged.ts'
+import { orderCases } from './lib/order-cases.ts'
+import { noParams } from './lib/params.ts'
 
 const name = 'no-stuck-orders'
 const title = 'no order is stuck'

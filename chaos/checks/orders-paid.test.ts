@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 
 import { ordersPaid } from './orders-paid.ts'
-import { charge, orderOperation, orderRow, paidOrder, testEvidence } from './test-evidence.ts'
+import {
+  charge,
+  orderOperation,
+  orderRow,
+  paidOrder,
+  testEvidence,
+} from './testing/test-evidence.ts'
 
 test('holds when all are paid that payments did not decline', () => {
   const declined = paidOrder(2, {

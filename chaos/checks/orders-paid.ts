@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 
-import { defineCheck } from './define-check.ts'
-import { nameOf, orderCases } from './order-cases.ts'
-import type { OrderCase } from './order-cases.ts'
-import { checkParams } from './params.ts'
-import { inconclusive, judged } from './result.ts'
-import { count, percent } from './words.ts'
+import { defineCheck } from './lib/define-check.ts'
+import { count, percent } from './lib/format-figures.ts'
+import { inconclusive, judged } from './lib/judged.ts'
+import { nameOf, orderCases } from './lib/order-cases.ts'
+import type { OrderCase } from './lib/order-cases.ts'
+import { checkParams } from './lib/params.ts'
 
 const name = 'orders-paid'
 

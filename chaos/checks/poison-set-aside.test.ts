@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 
 import { poisonSetAside } from './poison-set-aside.ts'
-import { charge, orderOperation, orderRow, paidOrder, testEvidence } from './test-evidence.ts'
+import {
+  charge,
+  orderOperation,
+  orderRow,
+  paidOrder,
+  testEvidence,
+} from './testing/test-evidence.ts'
 
 const poison = { operations: [orderOperation(1, { tags: ['poison'] })] }
 const parked = {

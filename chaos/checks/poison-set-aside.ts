@@ -1,6 +1,6 @@
-import { defineCheck } from './define-check.ts'
-import { noParams } from './params.ts'
-import { judgeSetAside } from './set-aside.ts'
+import { defineCheck } from './lib/define-check.ts'
+import { noParams } from './lib/params.ts'
+import { judgeSetAside } from './lib/set-aside.ts'
 
 const name = 'poison-set-aside'
 const title = 'what nobody can work on is set aside'

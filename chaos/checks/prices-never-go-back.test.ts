@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { pricesNeverGoBack } from './prices-never-go-back.ts'
-import { priceEvents, testEvidence } from './test-evidence.ts'
+import { priceEvents, testEvidence } from './testing/test-evidence.ts'
 
 const judge = (editions: readonly number[]) =>
   pricesNeverGoBack.judge(testEvidence([], { truth: { priceEvents: priceEvents(editions) } }), {})

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { pricesStayFresh } from './prices-stay-fresh.ts'
-import { priceEvents, testEvidence } from './test-evidence.ts'
+import { priceEvents, testEvidence } from './testing/test-evidence.ts'
 
 /** One edition every 500 ms until the end, except those that are left out. */
 const judge = (editions: readonly number[]) =>

@@ -1,12 +1,13 @@
 import { Type } from 'typebox'
 
-import type { Offender } from '../contracts/check.ts'
-import type { PriceEventRow } from '../contracts/truth.ts'
-import { defineCheck } from './define-check.ts'
-import { checkParams } from './params.ts'
-import { pricesBySku } from './prices-by-sku.ts'
-import { inconclusive, judged } from './result.ts'
-import { count, milliseconds } from './words.ts'
+import type { Offender } from '#chaos/contracts/check.ts'
+import type { PriceEventRow } from '#chaos/contracts/truth.ts'
+
+import { defineCheck } from './lib/define-check.ts'
+import { count, milliseconds } from './lib/format-figures.ts'
+import { inconclusive, judged } from './lib/judged.ts'
+import { checkParams } from './lib/params.ts'
+import { pricesBySku } from './lib/prices-by-sku.ts'
 
 const name = 'prices-stay-fresh'
 

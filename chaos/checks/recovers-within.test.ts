@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { recoversWithin } from './recovers-within.ts'
-import { orderRow, paidOrder, testEvidence } from './test-evidence.ts'
+import { orderRow, paidOrder, testEvidence } from './testing/test-evidence.ts'
 
 test('holds within the time, and says how long it took', () => {
   const evidence = testEvidence([paidOrder(1)], { recoveredAfterMs: 400 })

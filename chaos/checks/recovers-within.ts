@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 
-import { defineCheck } from './define-check.ts'
-import { checkParams } from './params.ts'
-import { judged } from './result.ts'
-import { unrest } from './unrest.ts'
-import { milliseconds } from './words.ts'
+import { defineCheck } from './lib/define-check.ts'
+import { milliseconds } from './lib/format-figures.ts'
+import { judged } from './lib/judged.ts'
+import { checkParams } from './lib/params.ts'
+import { unrest } from './lib/unrest.ts'
 
 const name = 'recovers-within'
 

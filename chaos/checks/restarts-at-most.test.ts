@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 
-import type { SandboxEvent } from '../contracts/events.ts'
-import type { InstanceEvent } from '../contracts/runtime.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import type { InstanceEvent } from '#chaos/contracts/runtime.ts'
+
 import { restartsAtMost } from './restarts-at-most.ts'
-import { at, testEvidence } from './test-evidence.ts'
+import { at, testEvidence } from './testing/test-evidence.ts'
 
 const event = (
   instance: string,

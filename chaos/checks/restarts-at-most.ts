@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 
-import { defineCheck } from './define-check.ts'
-import { matchesPattern } from './matches-pattern.ts'
-import { checkParams } from './params.ts'
-import { inconclusive, judged } from './result.ts'
-import { count } from './words.ts'
+import { defineCheck } from './lib/define-check.ts'
+import { count } from './lib/format-figures.ts'
+import { inconclusive, judged } from './lib/judged.ts'
+import { matchesPattern } from './lib/matches-pattern.ts'
+import { checkParams } from './lib/params.ts'
 
 const name = 'restarts-at-most'
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 
-import type { Operation } from '../contracts/history.ts'
+import type { Operation } from '#chaos/contracts/history.ts'
+
 import { sameKeySameAnswer } from './same-key-same-answer.ts'
-import { noYes, orderOperation, paidOrder, testEvidence } from './test-evidence.ts'
+import { noYes, orderOperation, paidOrder, testEvidence } from './testing/test-evidence.ts'
 
 const first = orderOperation(1, { tags: ['duplicate'] })
 const second = (over: Parameters<typeof orderOperation>[1]) => ({ ...first, id: 2, ...over })

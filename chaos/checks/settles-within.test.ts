@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
 import { settlesWithin } from './settles-within.ts'
-import type { OrderFacts } from './test-evidence.ts'
-import { orderOperation, paidOrder, testEvidence } from './test-evidence.ts'
+import type { OrderFacts } from './testing/test-evidence.ts'
+import { orderOperation, paidOrder, testEvidence } from './testing/test-evidence.ts'
 
 const numbers = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i)

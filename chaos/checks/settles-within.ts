@@ -1,15 +1,16 @@
 import { Type } from 'typebox'
 
-import type { Evidence } from '../contracts/check.ts'
-import type { OrderEventRow } from '../contracts/truth.ts'
-import { finalStatuses } from '../contracts/truth.ts'
-import { defineCheck } from './define-check.ts'
-import { nameOf, orderCases } from './order-cases.ts'
-import type { OrderCase } from './order-cases.ts'
-import { checkParams } from './params.ts'
-import { percentile } from './percentile.ts'
-import { inconclusive, judged } from './result.ts'
-import { count, milliseconds } from './words.ts'
+import type { Evidence } from '#chaos/contracts/check.ts'
+import type { OrderEventRow } from '#chaos/contracts/truth.ts'
+import { finalStatuses } from '#chaos/contracts/truth.ts'
+
+import { defineCheck } from './lib/define-check.ts'
+import { count, milliseconds } from './lib/format-figures.ts'
+import { inconclusive, judged } from './lib/judged.ts'
+import { nameOf, orderCases } from './lib/order-cases.ts'
+import type { OrderCase } from './lib/order-cases.ts'
+import { checkParams } from './lib/params.ts'
+import { percentile } from './lib/percentile.ts'
 
 const name = 'settles-within'
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 
-import type { OrderStatus } from '../contracts/truth.ts'
+import type { OrderStatus } from '#chaos/contracts/truth.ts'
+
 import { statusNeverGoesBack } from './status-never-goes-back.ts'
-import { orderRow, paidOrder, testEvidence } from './test-evidence.ts'
+import { orderRow, paidOrder, testEvidence } from './testing/test-evidence.ts'
 
 const judge = (trail: readonly OrderStatus[], status: OrderStatus) =>
   statusNeverGoesBack.judge(

@@ -1,11 +1,12 @@
-import type { Offender } from '../contracts/check.ts'
-import type { OrderEventRow, OrderStatus } from '../contracts/truth.ts'
-import { defineCheck } from './define-check.ts'
-import { nameOf, orderCases } from './order-cases.ts'
-import type { OrderCase } from './order-cases.ts'
-import { noParams } from './params.ts'
-import { inconclusive, judged } from './result.ts'
-import { count } from './words.ts'
+import type { Offender } from '#chaos/contracts/check.ts'
+import type { OrderEventRow, OrderStatus } from '#chaos/contracts/truth.ts'
+
+import { defineCheck } from './lib/define-check.ts'
+import { count } from './lib/format-figures.ts'
+import { inconclusive, judged } from './lib/judged.ts'
+import { nameOf, orderCases } from './lib/order-cases.ts'
+import type { OrderCase } from './lib/order-cases.ts'
+import { noParams } from './lib/params.ts'
 
 const name = 'status-never-goes-back'
 const title = "no order's status goes back"

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { stockConserved } from './stock-conserved.ts'
-import { orderRow, paidOrder, testEvidence } from './test-evidence.ts'
+import { orderRow, paidOrder, testEvidence } from './testing/test-evidence.ts'
 
 const tea = { sku: 'tea', priceCents: 450, priceFence: 0 }
 const products = (stock: number, initialStock = 100) => ({

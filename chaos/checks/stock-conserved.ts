@@ -1,7 +1,7 @@
-import { defineCheck } from './define-check.ts'
-import { noParams } from './params.ts'
-import { inconclusive, judged } from './result.ts'
-import { count } from './words.ts'
+import { defineCheck } from './lib/define-check.ts'
+import { count } from './lib/format-figures.ts'
+import { inconclusive, judged } from './lib/judged.ts'
+import { noParams } from './lib/params.ts'
 
 const name = 'stock-conserved'
 const title = 'stock adds up'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { suspiciousSetAside } from './suspicious-set-aside.ts'
-import { orderOperation, orderRow, paidOrder, testEvidence } from './test-evidence.ts'
+import { orderOperation, orderRow, paidOrder, testEvidence } from './testing/test-evidence.ts'
 
 const suspicious = { operations: [orderOperation(1, { tags: ['huge', 'suspicious'] })] }
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 
-import type { OrderEventRow, OrderStatus } from '../contracts/truth.ts'
+import type { OrderEventRow, OrderStatus } from '#chaos/contracts/truth.ts'
+
 import { takeoversAtMost } from './takeovers-at-most.ts'
-import { at, keyOf, paidOrder, testEvidence } from './test-evidence.ts'
+import { at, keyOf, paidOrder, testEvidence } from './testing/test-evidence.ts'
 
 const event = (number: number, status: OrderStatus, instance: string, ms: number) => ({
   orderId: `${keyOf(number)}.ab12`,

@@ -1,12 +1,13 @@
 import { Type } from 'typebox'
 
-import type { Evidence, Offender } from '../contracts/check.ts'
-import type { OrderEventRow } from '../contracts/truth.ts'
-import { defineCheck } from './define-check.ts'
-import { nameOf, orderCases } from './order-cases.ts'
-import { checkParams } from './params.ts'
-import { inconclusive, judged } from './result.ts'
-import { count, milliseconds } from './words.ts'
+import type { Evidence, Offender } from '#chaos/contracts/check.ts'
+import type { OrderEventRow } from '#chaos/contracts/truth.ts'
+
+import { defineCheck } from './lib/define-check.ts'
+import { count, milliseconds } from './lib/format-figures.ts'
+import { inconclusive, judged } from './lib/judged.ts'
+import { nameOf, orderCases } from './lib/order-cases.ts'
+import { checkParams } from './lib/params.ts'
 
 const name = 'takeovers-at-most'
 

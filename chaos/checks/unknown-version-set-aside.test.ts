@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { at, keyOf, orderRow, paidOrder, testEvidence } from './test-evidence.ts'
+import { at, keyOf, orderRow, paidOrder, testEvidence } from './testing/test-evidence.ts'
 import { unknownVersionSetAside } from './unknown-version-set-aside.ts'
 
 const message = (version: number) => ({

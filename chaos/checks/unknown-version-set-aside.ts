@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 
-import { defineCheck } from './define-check.ts'
-import type { OrderCase } from './order-cases.ts'
-import { checkParams } from './params.ts'
-import { judgeSetAside } from './set-aside.ts'
+import { defineCheck } from './lib/define-check.ts'
+import type { OrderCase } from './lib/order-cases.ts'
+import { checkParams } from './lib/params.ts'
+import { judgeSetAside } from './lib/set-aside.ts'
 
 const name = 'unknown-version-set-aside'
 

@@ -1,4 +1,4 @@
-import type { Home } from '#chaos/api/home.ts'
+import type { Home } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 import type { Output } from './ui/output.ts'

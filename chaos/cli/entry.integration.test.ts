@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 
 import { expect, test } from 'vitest'
 
-import { projectRoot } from '#chaos/api/home.ts'
+import { projectRoot } from '#chaos/home/home.ts'
 
 const run = promisify(execFile)
 const entry = join(projectRoot, 'chaos/cli/unhappy.js')

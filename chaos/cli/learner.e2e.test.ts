@@ -3,8 +3,8 @@ import { join } from 'node:path'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { projectRoot } from '#chaos/api/home.ts'
 import type { LabView, RunView, SandboxView } from '#chaos/contracts/api.ts'
+import { projectRoot } from '#chaos/home/home.ts'
 
 import { createTestCli } from './testing/run-cli.ts'
 import type { TestCli } from './testing/run-cli.ts'

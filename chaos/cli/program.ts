@@ -1,4 +1,4 @@
-import { homeAt, projectRoot } from '#chaos/api/home.ts'
+import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 import { root, rootAbout } from './commands/index.ts'

@@ -1,4 +1,4 @@
-import { readVersion } from '#chaos/api/read-version.ts'
+import { readVersion } from '#chaos/home/read-version.ts'
 import { InputError, messageOf, unknownName } from '#chaos/lib/errors.ts'
 
 import { asTyped } from './as-typed.ts'

@@ -1,7 +1,8 @@
 import type { Static, TObject, TProperties } from 'typebox'
 
-import type { Clock } from '../lib/clock.ts'
-import type { Random } from '../lib/random.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+import type { Random } from '#chaos/lib/random.ts'
+
 import type { LinkControl } from './links.ts'
 import type { Environment, OrderedBy, Runtime } from './runtime.ts'
 

@@ -1,4 +1,4 @@
-/** What the rest of `chaos/` may ask of the data plane. Implemented over HTTP by `chaos/proxy/client.ts`. */
+/** What the rest of `chaos/` may ask of the data plane. Implemented over HTTP by `chaos/proxy/client/link-control.ts`. */
 
 export interface Toxic {
   readonly name: string

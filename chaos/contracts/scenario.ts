@@ -2,7 +2,7 @@ import type { Environment } from './runtime.ts'
 
 /**
  * A scenario after parsing: durations are milliseconds, rates are per second, every name is known. The file's own
- * vocabulary (`20/s`, `1.5s`) is in `chaos/engine/scenario-schema.ts`.
+ * vocabulary (`20/s`, `1.5s`) is in `chaos/engine/scenario/scenario-schema.ts`.
  */
 export interface Scenario {
   readonly title: string

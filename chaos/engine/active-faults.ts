@@ -1,8 +1,8 @@
-import type { HealReport } from '../contracts/api.ts'
-import type { FaultEvent } from '../contracts/events.ts'
-import type { ActiveFault, InjectedFault } from '../contracts/fault.ts'
-import type { Clock } from '../lib/clock.ts'
-import { InputError, messageOf } from '../lib/errors.ts'
+import type { HealReport } from '#chaos/contracts/api.ts'
+import type { FaultEvent } from '#chaos/contracts/events.ts'
+import type { ActiveFault, InjectedFault } from '#chaos/contracts/fault.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
 /** Why a fault ended. */
 export type HealReason = NonNullable<FaultEvent['reason']>

@@ -1,7 +1,8 @@
-import type { CodeName } from '../contracts/fault.ts'
-import type { Environment } from '../contracts/runtime.ts'
-import { InputError } from '../lib/errors.ts'
-import type { RunOrder } from './run/run-order.ts'
+import type { CodeName } from '#chaos/contracts/fault.ts'
+import type { Environment } from '#chaos/contracts/runtime.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+import type { RunOrder } from './run/run-request.ts'
 
 /** Seam files, and the seams that must be among them; undefined is the shop's own code. */
 export type Exercise = NonNullable<RunOrder['exercise']>

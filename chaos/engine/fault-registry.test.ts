@@ -1,10 +1,11 @@
 import { expect, test, vi } from 'vitest'
 
-import type { SandboxEvent } from '../contracts/events.ts'
-import { createFakeLinks } from '../faults/testing/fake-links.ts'
-import { createFakeRuntime } from '../faults/testing/fake-runtime.ts'
-import { InputError } from '../lib/errors.ts'
-import { createRandom } from '../lib/random.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import { createFakeLinks } from '#chaos/faults/testing/fake-links.ts'
+import { createFakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+import { createRandom } from '#chaos/lib/random.ts'
+
 import { createFaultRegistry } from './fault-registry.ts'
 import { undoEverything } from './halt.ts'
 import { createJournal } from './journal.ts'

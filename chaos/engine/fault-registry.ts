@@ -1,7 +1,8 @@
-import type { FaultEvent } from '../contracts/events.ts'
-import type { ActiveFault, FaultContext, InjectedFault } from '../contracts/fault.ts'
-import { faultNamed } from '../faults/index.ts'
-import { InputError, messageOf } from '../lib/errors.ts'
+import type { FaultEvent } from '#chaos/contracts/events.ts'
+import type { ActiveFault, FaultContext, InjectedFault } from '#chaos/contracts/fault.ts'
+import { faultNamed } from '#chaos/faults/index.ts'
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
+
 import { createActiveFaults } from './active-faults.ts'
 import type { ActiveFaults } from './active-faults.ts'
 import type { Journal } from './journal.ts'

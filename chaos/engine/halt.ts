@@ -1,7 +1,8 @@
-import type { HealReport } from '../contracts/api.ts'
-import type { LinkControl } from '../contracts/links.ts'
-import type { InstanceStatus, Runtime } from '../contracts/runtime.ts'
-import { messageOf } from '../lib/errors.ts'
+import type { HealReport } from '#chaos/contracts/api.ts'
+import type { LinkControl } from '#chaos/contracts/links.ts'
+import type { InstanceStatus, Runtime } from '#chaos/contracts/runtime.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
+
 import type { FaultRegistry } from './fault-registry.ts'
 
 /** How long the whole of it may take; what is not undone by then is named. */

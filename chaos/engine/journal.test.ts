@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 
-import type { SandboxEvent } from '../contracts/events.ts'
-import { systemClock } from '../lib/clock.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+
 import { createJournal } from './journal.ts'
 
 const textOf = (event: SandboxEvent) => (event.type === 'note' ? event.text : event.type)

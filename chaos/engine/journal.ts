@@ -1,5 +1,5 @@
-import type { Happening, SandboxEvent } from '../contracts/events.ts'
-import type { Clock } from '../lib/clock.ts'
+import type { Happening, SandboxEvent } from '#chaos/contracts/events.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
 
 export type Listener = (event: SandboxEvent) => void
 

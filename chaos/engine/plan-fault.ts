@@ -1,10 +1,11 @@
-import type { ActiveFault } from '../contracts/fault.ts'
-import { leaseDefaultMs, leaseMaxMs } from '../contracts/fault.ts'
-import { faultNamed } from '../faults/index.ts'
-import type { Clock } from '../lib/clock.ts'
-import { formatDuration } from '../lib/duration.ts'
-import { InputError } from '../lib/errors.ts'
-import { checkedParams } from './checked-params.ts'
+import type { ActiveFault } from '#chaos/contracts/fault.ts'
+import { leaseDefaultMs, leaseMaxMs } from '#chaos/contracts/fault.ts'
+import { faultNamed } from '#chaos/faults/index.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+import { formatDuration } from '#chaos/lib/duration.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+import { checkedParams } from './scenario/checked-params.ts'
 import { resolveTargets } from './targets.ts'
 
 /** What somebody wants to break. */

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-import type { ShopSetup } from '../contracts/scenario.ts'
-import { InputError } from '../lib/errors.ts'
+import type { ShopSetup } from '#chaos/contracts/scenario.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 
 const run = promisify(execFile)
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url))

@@ -4,16 +4,17 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 
-import type { SandboxEvent } from '../contracts/events.ts'
-import type { Operation } from '../contracts/history.ts'
-import { InputError } from '../lib/errors.ts'
-import { createLinkControl } from '../proxy/client.ts'
-import { startLocalRuntime } from '../runtime/local/index.ts'
-import { parseScenario } from './parse-scenario.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import type { Operation } from '#chaos/contracts/history.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
+import { startLocalRuntime } from '#chaos/runtime/local/index.ts'
+
 import { runScenario } from './run.ts'
-import type { RunOrder, RunResult } from './run/run-order.ts'
+import type { RunOrder, RunResult } from './run/run-request.ts'
 import { createSandbox } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
+import { parseScenario } from './scenario/parse-scenario.ts'
 
 const projectRoot = join(import.meta.dirname, '../..')
 const stack = new AsyncDisposableStack()

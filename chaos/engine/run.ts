@@ -1,20 +1,20 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import type { Verdict } from '#chaos/contracts/check.ts'
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
+import { writeHistory } from '#chaos/workload/write-history.ts'
 import { instances, stores } from '#services/topology.ts'
 
-import type { Verdict } from '../contracts/check.ts'
-import { InputError, messageOf } from '../lib/errors.ts'
-import { writeHistory } from '../workload/history-file.ts'
 import { publishFigures } from './run/figures.ts'
 import { healAfterFailure } from './run/heal.ts'
 import { goThroughPhases } from './run/phases.ts'
 import type { RunNotes } from './run/phases.ts'
 import { linkLatest, recordJournal, writeLogs } from './run/run-folder.ts'
 import type { Recording } from './run/run-folder.ts'
-import type { RunOrder, RunResult } from './run/run-order.ts'
+import type { RunOrder, RunResult } from './run/run-request.ts'
 import type { Sandbox } from './sandbox.ts'
-import { supervisorIdle } from './scenario-defaults.ts'
+import { supervisorIdle } from './scenario/defaults.ts'
 
 /**
  * Runs a scenario to its verdict: prepare, steady state, faults under load, heal, recovery, final reads, checks. The shop is

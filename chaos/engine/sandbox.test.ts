@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 
-import type { SandboxEvent } from '../contracts/events.ts'
-import { createFakeRuntime } from '../faults/testing/fake-runtime.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import { createFakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
+
 import { createFakeWorld } from './testing/fake-sandbox.ts'
 import { trackLeaving } from './track-leaving.ts'
 

@@ -1,7 +1,6 @@
+import type { TargetKind } from '#chaos/contracts/fault.ts'
+import { InputError, unknownName } from '#chaos/lib/errors.ts'
 import { instances, links, stores } from '#services/topology.ts'
-
-import type { TargetKind } from '../contracts/fault.ts'
-import { InputError, unknownName } from '../lib/errors.ts'
 
 const instanceNames = [...instances, ...stores].map(({ name }) => name)
 const linkNames = links.map(({ name }) => name)

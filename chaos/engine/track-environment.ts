@@ -1,4 +1,4 @@
-import type { Environment, Runtime } from '../contracts/runtime.ts'
+import type { Environment, Runtime } from '#chaos/contracts/runtime.ts'
 
 export interface TrackedRuntime {
   readonly runtime: Runtime

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 
-import { systemClock } from '../lib/clock.ts'
-import { createRandom } from '../lib/random.ts'
-import type { WorkloadResult } from '../workload/run-workload.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+import { createRandom } from '#chaos/lib/random.ts'
+import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
+
 import type { Load } from './run/load.ts'
 import { createTraffic, type TrafficTools } from './traffic.ts'
 

@@ -1,9 +1,10 @@
-import type { TrafficRates } from '../contracts/api.ts'
-import type { Workload } from '../contracts/scenario.ts'
-import type { Clock } from '../lib/clock.ts'
-import { messageOf } from '../lib/errors.ts'
-import type { Random } from '../lib/random.ts'
-import type { WorkloadResult } from '../workload/run-workload.ts'
+import type { TrafficRates } from '#chaos/contracts/api.ts'
+import type { Workload } from '#chaos/contracts/scenario.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
+import type { Random } from '#chaos/lib/random.ts'
+import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
+
 import type { Load } from './run/load.ts'
 
 export interface Traffic extends AsyncDisposable {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { InputError } from '../lib/errors.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
 import { cpuLimit } from './cpu-limit.ts'
 import { createWorld, describeFault, orderOf } from './testing/describe-fault.ts'
 

@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
 
-import type { CodeName, FaultContext } from '../contracts/fault.ts'
-import type { Environment } from '../contracts/runtime.ts'
-import { InputError } from '../lib/errors.ts'
+import type { CodeName, FaultContext } from '#chaos/contracts/fault.ts'
+import type { Environment } from '#chaos/contracts/runtime.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
 import { defineFault } from './lib/define-fault.ts'
 import { inTurn } from './lib/in-turn.ts'
 import { graceDefault, startAnew } from './lib/instances.ts'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { InputError } from '../lib/errors.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
 import { diskFull } from './disk-full.ts'
 import { createWorld, describeFault, orderOf } from './testing/describe-fault.ts'
 

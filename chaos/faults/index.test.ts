@@ -3,7 +3,8 @@ import { readdirSync } from 'node:fs'
 import { Check } from 'typebox/value'
 import { expect, test } from 'vitest'
 
-import { resolveTargets } from '../engine/targets.ts'
+import { resolveTargets } from '#chaos/engine/targets.ts'
+
 import { faultNamed, faults } from './index.ts'
 
 const files = readdirSync(import.meta.dirname)

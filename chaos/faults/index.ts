@@ -1,7 +1,8 @@
 import type { TProperties } from 'typebox'
 
-import type { Fault } from '../contracts/fault.ts'
-import { unknownName } from '../lib/errors.ts'
+import type { Fault } from '#chaos/contracts/fault.ts'
+import { unknownName } from '#chaos/lib/errors.ts'
+
 import { bandwidth } from './bandwidth.ts'
 import { corrupt } from './corrupt.ts'
 import { cpuLimit } from './cpu-limit.ts'

@@ -1,8 +1,9 @@
 import type { Client } from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
-import { startTestStores } from '../runtime/local/test-stores.ts'
-import type { TestStores } from '../runtime/local/test-stores.ts'
+import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
+import type { TestStores } from '#chaos/runtime/local/testing/test-stores.ts'
+
 import { postgresLock } from './postgres-lock.ts'
 import { createStoreWorld, openSession, storeOrder } from './testing/store-world.ts'
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
-import { startTestStores } from '../runtime/local/test-stores.ts'
-import type { TestStores } from '../runtime/local/test-stores.ts'
+import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
+import type { TestStores } from '#chaos/runtime/local/testing/test-stores.ts'
+
 import { postgresReadOnly } from './postgres-read-only.ts'
 import { createStoreWorld, openSession, storeOrder } from './testing/store-world.ts'
 

@@ -1,8 +1,9 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { startTestStores } from '../runtime/local/test-stores.ts'
-import type { TestStores } from '../runtime/local/test-stores.ts'
+import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
+import type { TestStores } from '#chaos/runtime/local/testing/test-stores.ts'
+
 import { redisEvict } from './redis-evict.ts'
 import { createStoreWorld, storeOrder } from './testing/store-world.ts'
 

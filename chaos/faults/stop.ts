@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 
-import { parseDuration } from '../lib/duration.ts'
+import { parseDuration } from '#chaos/lib/duration.ts'
+
 import { defineFault } from './lib/define-fault.ts'
 import { bringBack, endsAfter, graceDefault } from './lib/instances.ts'
 import { closed, duration } from './lib/parameters.ts'

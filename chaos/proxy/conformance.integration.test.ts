@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import { runProxy, type RunningProxy } from './standalone.ts'
+import { runProxy, type RunningProxy } from './run-proxy.ts'
 import { listenOn } from './testing/link-lab.ts'
 import { type RawAnswer, rawRequest } from './testing/raw-request.ts'
 

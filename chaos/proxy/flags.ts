@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
 
-import { InputError, messageOf } from '../lib/errors.ts'
-import type { ProxyOptions } from './standalone.ts'
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
+
+import type { ProxyOptions } from './run-proxy.ts'
 
 /** Flags of `toxiproxy-server`, and ours; each may have one dash or two. */
 export const proxyFlags = {

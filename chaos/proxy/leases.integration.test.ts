@@ -4,9 +4,10 @@ import { createInterface } from 'node:readline'
 
 import { expect, onTestFinished, test, vi } from 'vitest'
 
-import type { LinkControl } from '../contracts/links.ts'
-import { createLinkControl } from './client.ts'
-import type { DataPlaneEvent } from './event-hub.ts'
+import type { LinkControl } from '#chaos/contracts/links.ts'
+
+import { createLinkControl } from './client/link-control.ts'
+import type { DataPlaneEvent } from './plane/event-hub.ts'
 import { createLinkLab, echo, type LinkLab } from './testing/link-lab.ts'
 
 const toxicNames = (lab: LinkLab): string[] =>
@@ -83,7 +84,7 @@ test.each(['SIGKILL', 'SIGSTOP'] as const)(
   'a controller that gets %s is missed, and the data plane heals by itself',
   async (signal) => {
     await using lab = await createLinkLab(echo)
-    const client = new URL('client.ts', import.meta.url).href
+    const client = new URL('client/link-control.ts', import.meta.url).href
     const args = ['--input-type=module', '-e', controller, client, lab.proxy.url]
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     onTestFinished(() => void child.kill('SIGKILL'))

@@ -1,6 +1,7 @@
-import { InputError } from '../lib/errors.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
 import { parseProxyFlags } from './flags.ts'
-import { runProxy } from './standalone.ts'
+import { runProxy } from './run-proxy.ts'
 
 /**
  * The data plane as a process: `node chaos/proxy/main.ts [-host H] [-port P] [-config FILE] [-seed N] ...`, or the same by

@@ -1,5 +1,5 @@
-import { attributeSchemas } from './attributes.ts'
 import { toxicKinds } from './toxics/index.ts'
+import { attributeSchemas } from './toxics/lib/attributes.ts'
 
 /** The README's list of toxics, as the schemas have it. */
 export function toxicsMarkdown(): string {

@@ -1,7 +1,7 @@
 import { type ICreateProxyBody, Toxiproxy, ToxiproxyError } from 'toxiproxy-node-client'
 import { expect, test } from 'vitest'
 
-import { runProxy } from './standalone.ts'
+import { runProxy } from './run-proxy.ts'
 import { dialTo, echo, listenOn } from './testing/link-lab.ts'
 
 const portOf = (listen: string): number => Number(listen.split(':').at(-1))

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import type { SandboxEvent } from '../contracts/events.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+
 import { eventWords } from './event-words.ts'
 import { faultWords, shortFaultWords } from './fault-words.ts'
 

@@ -1,5 +1,6 @@
-import type { FaultEvent, SandboxEvent } from '../contracts/events.ts'
-import type { InstanceEvent, InstanceState } from '../contracts/runtime.ts'
+import type { FaultEvent, SandboxEvent } from '#chaos/contracts/events.ts'
+import type { InstanceEvent, InstanceState } from '#chaos/contracts/runtime.ts'
+
 import { faultWords, spelledOut } from './fault-words.ts'
 
 export interface EventWords {

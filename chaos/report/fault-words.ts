@@ -1,4 +1,4 @@
-import type { ActiveFault } from '../contracts/fault.ts'
+import type { ActiveFault } from '#chaos/contracts/fault.ts'
 
 /** `latency 200 ms on worker-1:payments` */
 export function faultWords(fault: Pick<ActiveFault, 'kind' | 'targets' | 'params'>): string {

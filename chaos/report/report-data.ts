@@ -1,6 +1,6 @@
-import type { Verdict } from '../contracts/check.ts'
-import type { Phase, SandboxEvent } from '../contracts/events.ts'
-import type { Operation } from '../contracts/history.ts'
+import type { Verdict } from '#chaos/contracts/check.ts'
+import type { Phase, SandboxEvent } from '#chaos/contracts/events.ts'
+import type { Operation } from '#chaos/contracts/history.ts'
 
 /** Everything that a report shows; read from a run's folder or given by whoever has it in hand. */
 export interface ReportData {

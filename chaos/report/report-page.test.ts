@@ -4,8 +4,9 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import type { Happening, SandboxEvent } from '../contracts/events.ts'
-import type { ActiveFault } from '../contracts/fault.ts'
+import type { Happening, SandboxEvent } from '#chaos/contracts/events.ts'
+import type { ActiveFault } from '#chaos/contracts/fault.ts'
+
 import { chartedOf } from './report-data.ts'
 import { reportPage } from './report-page.ts'
 import { writeReport } from './write-report.ts'

@@ -1,4 +1,5 @@
-import type { CheckResult, Story } from '../contracts/check.ts'
+import type { CheckResult, Story } from '#chaos/contracts/check.ts'
+
 import { escapeHtml } from './escape-html.ts'
 import { eventWords } from './event-words.ts'
 import { chartedOf, type ReportData } from './report-data.ts'

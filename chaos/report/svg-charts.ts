@@ -1,4 +1,5 @@
-import type { OperationKind, Outcome } from '../contracts/history.ts'
+import type { OperationKind, Outcome } from '#chaos/contracts/history.ts'
+
 import { escapeHtml } from './escape-html.ts'
 import type { Charted } from './report-data.ts'
 

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { SandboxEvent } from '../contracts/events.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+
 import type { ReportData } from './report-data.ts'
 import { reportPage } from './report-page.ts'
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 
-import type { Environment, InstanceEvent, Runtime } from '../contracts/runtime.ts'
+import type { Environment, InstanceEvent, Runtime } from '#chaos/contracts/runtime.ts'
+
 import { names } from './conformance/common.ts'
 import { describeEnvironment } from './conformance/environment.ts'
 import { describeLifecycle } from './conformance/lifecycle.ts'

@@ -1,6 +1,5 @@
+import type { Environment, InstanceOrder, Lifecycle } from '#chaos/contracts/runtime.ts'
 import { instances } from '#services/topology.ts'
-
-import type { Environment, InstanceOrder, Lifecycle } from '../contracts/runtime.ts'
 
 /**
  * Ends every instance of the shop at once and starts all of them again, each with its environment (its own defaults where

@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
 
-import type { InstanceEvent, InstanceStatus } from '../contracts/runtime.ts'
-import type { SupervisorSetup } from '../contracts/scenario.ts'
-import type { Clock } from '../lib/clock.ts'
+import type { InstanceEvent, InstanceStatus } from '#chaos/contracts/runtime.ts'
+import type { SupervisorSetup } from '#chaos/contracts/scenario.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+
 import { Supervisor, type Supervised } from './supervisor.ts'
 
 const setup: SupervisorSetup = {

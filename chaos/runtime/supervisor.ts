@@ -1,9 +1,9 @@
+import type { InstanceEvent, Runtime } from '#chaos/contracts/runtime.ts'
+import type { SupervisorSetup } from '#chaos/contracts/scenario.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
 import { instances } from '#services/topology.ts'
 
-import type { InstanceEvent, Runtime } from '../contracts/runtime.ts'
-import type { SupervisorSetup } from '../contracts/scenario.ts'
-import type { Clock } from '../lib/clock.ts'
-import { messageOf } from '../lib/errors.ts'
 import { isLive } from './is-live.ts'
 
 /** What the supervisor needs of a runtime. */

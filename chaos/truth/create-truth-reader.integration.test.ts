@@ -7,11 +7,11 @@ import { Redis } from 'ioredis'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import type { TruthReader } from '#chaos/contracts/truth.ts'
+import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
+import type { TestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 import { orderQueueName } from '#services/lib/order-message.ts'
 
-import type { TruthReader } from '../contracts/truth.ts'
-import { startTestStores } from '../runtime/local/test-stores.ts'
-import type { TestStores } from '../runtime/local/test-stores.ts'
 import { createTruthReader } from './create-truth-reader.ts'
 
 const orderId = 'o-7f-000001.ab12'

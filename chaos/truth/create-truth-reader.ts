@@ -1,7 +1,8 @@
-import type { Truth, TruthCounters, TruthReader } from '../contracts/truth.ts'
-import { systemClock } from '../lib/clock.ts'
-import type { Clock } from '../lib/clock.ts'
-import { messageOf } from '../lib/errors.ts'
+import type { Truth, TruthCounters, TruthReader } from '#chaos/contracts/truth.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
+
 import { countBooks, readBooks } from './read-books.ts'
 import { countDatabase, createTruthPool, readDatabase } from './read-database.ts'
 import { countQueue, createTruthRedis, readQueue } from './read-queue.ts'

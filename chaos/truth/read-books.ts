@@ -1,5 +1,5 @@
-import type { Truth } from '../contracts/truth.ts'
-import { abortWith } from '../lib/abort-with.ts'
+import type { Truth } from '#chaos/contracts/truth.ts'
+import { abortWith } from '#chaos/lib/abort-with.ts'
 
 /** Payments' own books, from payments itself. */
 export type BooksTruth = Pick<Truth, 'charges' | 'chargeRequests'>

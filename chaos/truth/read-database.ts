@@ -1,6 +1,6 @@
 import { Pool } from 'pg'
 
-import type { OrderStatus, Truth } from '../contracts/truth.ts'
+import type { OrderStatus, Truth } from '#chaos/contracts/truth.ts'
 
 /** What Postgres believes. */
 export type DatabaseTruth = Pick<

@@ -1,8 +1,7 @@
 import { Redis } from 'ioredis'
 
+import type { QueueSnapshot } from '#chaos/contracts/truth.ts'
 import { orderQueueName } from '#services/lib/order-message.ts'
-
-import type { QueueSnapshot } from '../contracts/truth.ts'
 
 const prefix = `bull:${orderQueueName}:`
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { systemClock } from '../lib/clock.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+
 import { createBalancer } from './balancer.ts'
 
 const options = {

@@ -1,5 +1,5 @@
-import { abortWith } from '../lib/abort-with.ts'
-import type { Clock } from '../lib/clock.ts'
+import { abortWith } from '#chaos/lib/abort-with.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
 
 /** Says whether an instance is ready; called directly, as a load balancer beside the instances would. */
 export type ReadinessProbe = (instance: string, signal: AbortSignal) => Promise<boolean>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import type { Attempt } from '../contracts/history.ts'
+import type { Attempt } from '#chaos/contracts/history.ts'
+
 import { classifyOperation } from './classify.ts'
 
 const attempt = (over: Partial<Attempt>): Attempt => ({

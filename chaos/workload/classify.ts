@@ -1,4 +1,4 @@
-import type { Attempt, OperationKind, Outcome } from '../contracts/history.ts'
+import type { Attempt, OperationKind, Outcome } from '#chaos/contracts/history.ts'
 
 /** `answered` and `refused` are final; after the others the client does not know, or knows that nothing was sent. */
 export type AttemptResult = 'answered' | 'refused' | 'not-sent' | 'unknown'

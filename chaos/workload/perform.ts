@@ -1,9 +1,10 @@
 import type { Pool } from 'undici'
 
-import type { Attempt, Operation } from '../contracts/history.ts'
-import type { ClientBehaviour } from '../contracts/scenario.ts'
-import type { Clock } from '../lib/clock.ts'
-import type { Random } from '../lib/random.ts'
+import type { Attempt, Operation } from '#chaos/contracts/history.ts'
+import type { ClientBehaviour } from '#chaos/contracts/scenario.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+import type { Random } from '#chaos/lib/random.ts'
+
 import type { Balancer } from './balancer.ts'
 import { classifyAttempt, classifyOperation } from './classify.ts'
 import type { OperationToDo } from './operation-to-do.ts'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { createRandom } from '../lib/random.ts'
+import { createRandom } from '#chaos/lib/random.ts'
+
 import { planOperations } from './plan.ts'
 import { testWorkload } from './test-workload.ts'
 

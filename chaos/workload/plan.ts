@@ -1,7 +1,8 @@
-import type { OperationKind } from '../contracts/history.ts'
-import type { Workload } from '../contracts/scenario.ts'
-import type { Random } from '../lib/random.ts'
-import { engravings } from './engravings.ts'
+import type { OperationKind } from '#chaos/contracts/history.ts'
+import type { Workload } from '#chaos/contracts/scenario.ts'
+import type { Random } from '#chaos/lib/random.ts'
+
+import { engravings } from './gift-texts.ts'
 
 /** One arrival, decided before the load begins: the same seed plans the same load. */
 export interface PlannedOperation {

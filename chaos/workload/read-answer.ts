@@ -1,4 +1,5 @@
-import type { Attempt, Operation } from '../contracts/history.ts'
+import type { Attempt, Operation } from '#chaos/contracts/history.ts'
+
 import type { OperationToDo } from './operation-to-do.ts'
 
 type Told = Pick<

@@ -4,10 +4,11 @@ import type { AddressInfo } from 'node:net'
 
 import { expect, onTestFinished, test } from 'vitest'
 
-import type { Operation } from '../contracts/history.ts'
-import type { Workload } from '../contracts/scenario.ts'
-import { systemClock } from '../lib/clock.ts'
-import { createRandom } from '../lib/random.ts'
+import type { Operation } from '#chaos/contracts/history.ts'
+import type { Workload } from '#chaos/contracts/scenario.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+import { createRandom } from '#chaos/lib/random.ts'
+
 import { runWorkload } from './run-workload.ts'
 import type { WorkloadOrder } from './run-workload.ts'
 import { testWorkload } from './test-workload.ts'

@@ -1,9 +1,10 @@
 import { Pool } from 'undici'
 
-import type { Operation } from '../contracts/history.ts'
-import type { Workload } from '../contracts/scenario.ts'
-import type { Clock } from '../lib/clock.ts'
-import type { Random } from '../lib/random.ts'
+import type { Operation } from '#chaos/contracts/history.ts'
+import type { Workload } from '#chaos/contracts/scenario.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+import type { Random } from '#chaos/lib/random.ts'
+
 import { createBalancer } from './balancer.ts'
 import type { ReadinessProbe } from './balancer.ts'
 import type { OperationToDo } from './operation-to-do.ts'

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 
 import type { Dispatcher, Pool } from 'undici'
 
-import { abortWith } from '../lib/abort-with.ts'
-import type { Clock } from '../lib/clock.ts'
+import { abortWith } from '#chaos/lib/abort-with.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
 
 /** One HTTP request as the client writes it. */
 export interface ClientRequest {

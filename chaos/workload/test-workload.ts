@@ -1,4 +1,4 @@
-import type { Workload } from '../contracts/scenario.ts'
+import type { Workload } from '#chaos/contracts/scenario.ts'
 
 /** A small workload for tests; everything that matters to a test is given by it. */
 export function testWorkload(over: Partial<Workload> = {}): Workload {

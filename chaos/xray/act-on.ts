@@ -1,7 +1,8 @@
-import type { TrapEvent } from '../contracts/links.ts'
-import { messageOf } from '../lib/errors.ts'
-import type { Column } from './columns.ts'
-import type { Stack } from './stack.ts'
+import type { TrapEvent } from '#chaos/contracts/links.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
+
+import type { Column } from './planning/columns.ts'
+import type { Stack } from './xray-sandbox.ts'
 
 /** What is being done about a trap. */
 export interface Acting {

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis'
 
-import { withRedis } from '../faults/lib/redis.ts'
-import type { Clock } from '../lib/clock.ts'
+import { withRedis } from '#chaos/faults/lib/redis.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+
 import type { Recorder } from './recorder.ts'
 
 /** How many connections to Redis each client has, by the name that it gives. */

@@ -2,13 +2,13 @@ import { runInNewContext } from 'node:vm'
 
 import { expect, test } from 'vitest'
 
-import { columns } from './columns.ts'
-import { diffMatrices, diffText } from './diff.ts'
-import { matrixText, summaryText } from './matrix-text.ts'
+import { diffMatrices, diffText } from './judging/diff.ts'
 import type { Cell, CourseLine, Matrix } from './matrix.ts'
-import { xrayPage } from './page.ts'
-import { sequenceText } from './sequence-text.ts'
-import { sequenceSource, sequenceSvg } from './sequence.ts'
+import { columns } from './planning/columns.ts'
+import { matrixText, summaryText } from './showing/matrix-text.ts'
+import { xrayPage } from './showing/page.ts'
+import { sequenceText } from './showing/sequence-text.ts'
+import { sequenceSource, sequenceSvg } from './showing/sequence.ts'
 
 const course: CourseLine[] = [
   { atMs: 0, kind: 'request', from: 'client', to: 'api-1', text: 'POST /orders', key: 'known' },

@@ -1,7 +1,8 @@
-import type { ExchangeEvent } from '../contracts/links.ts'
-import type { ColumnId } from './columns.ts'
-import type { FlowName } from './flows.ts'
-import type { CellVerdict } from './verdicts.ts'
+import type { ExchangeEvent } from '#chaos/contracts/links.ts'
+
+import type { CellVerdict } from './judging/cell-results.ts'
+import type { ColumnId } from './planning/columns.ts'
+import type { FlowName } from './planning/flows.ts'
 
 /** The result of an X-ray: what `xray.json` holds. */
 export interface Matrix {

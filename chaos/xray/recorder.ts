@@ -1,8 +1,8 @@
-import type { Happening } from '../contracts/events.ts'
-import type { ExchangeEvent, TrapEvent } from '../contracts/links.ts'
-import type { InstanceEvent } from '../contracts/runtime.ts'
-import type { Journal } from '../engine/journal.ts'
-import type { Clock } from '../lib/clock.ts'
+import type { Happening } from '#chaos/contracts/events.ts'
+import type { ExchangeEvent, TrapEvent } from '#chaos/contracts/links.ts'
+import type { InstanceEvent } from '#chaos/contracts/runtime.ts'
+import type { Journal } from '#chaos/engine/journal.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
 
 /** Something that happened, with the time at which we heard of it. */
 export interface Recorded<T> {

@@ -1,9 +1,10 @@
-import { InputError } from '../lib/errors.ts'
-import type { Baseline } from './baseline.ts'
-import { columnNamed } from './columns.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
 import type { Cell, Matrix } from './matrix.ts'
+import type { Baseline } from './planning/baseline.ts'
+import { columnNamed } from './planning/columns.ts'
 import { runCell } from './run-cell.ts'
-import type { Stack } from './stack.ts'
+import type { Stack } from './xray-sandbox.ts'
 
 /** A cell that can be run again. */
 export interface Replayable {

@@ -2,13 +2,14 @@ import { join } from 'node:path'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { systemClock } from '../lib/clock.ts'
-import { columnNamed, type ColumnId } from './columns.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+
 import type { Cell } from './matrix.ts'
-import { type OpenStacks, openStacks } from './open-stacks.ts'
+import { type OpenStacks, openStacks } from './open-xray-sandboxes.ts'
+import { columnNamed, type ColumnId } from './planning/columns.ts'
 import { runCell } from './run-cell.ts'
-import { Stack, type StackSetup } from './stack.ts'
 import { takeBaseline } from './sweep.ts'
+import { Stack, type StackSetup } from './xray-sandbox.ts'
 
 const naive = join(import.meta.dirname, 'testing/naive')
 const labs = join(import.meta.dirname, '../../labs')

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 import { checks } from '#chaos/checks/index.ts'
 import type { AnyCheck } from '#chaos/checks/index.ts'
-import { parseScenario } from '#chaos/engine/parse-scenario.ts'
+import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import { faults } from '#chaos/faults/index.ts'
 import type { AnyFault } from '#chaos/faults/index.ts'
 

@@ -1,5 +1,5 @@
-import { methodSchema } from '#chaos/engine/method-schema.ts'
-import { createScenarioSchema } from '#chaos/engine/scenario-schema.ts'
+import { methodSchema } from '#chaos/engine/scenario/method-schema.ts'
+import { createScenarioSchema } from '#chaos/engine/scenario/scenario-schema.ts'
 
 import { table } from './markdown.ts'
 import { propertyRows } from './schema-words.ts'

@@ -1,5 +1,5 @@
-import { columns } from '#chaos/xray/columns.ts'
-import { verdictLooks } from '#chaos/xray/verdicts.ts'
+import { verdictLooks } from '#chaos/xray/judging/cell-results.ts'
+import { columns } from '#chaos/xray/planning/columns.ts'
 
 import { table } from './markdown.ts'
 

@@ -36,12 +36,12 @@ test('what a process was started with is read in main.ts, config.ts and the CLI 
   )
   const allowed = [
     // Programs of their own, each of one file.
-    'chaos/api/labs/probe-seam-child.ts',
-    'chaos/runtime/docker/keeper.ts',
+    'chaos/exercise/probe-seam-child.ts',
+    'chaos/runtime/docker/sidecars/lease-keeper.ts',
     'chaos/runtime/local/stores/compile-redis.ts',
     'chaos/runtime/local/warm-compile-cache.ts',
     // They hand what they have on to a child.
-    'chaos/api/labs/probe-seam.ts',
+    'chaos/exercise/probe-seam.ts',
     'chaos/api/xrays/start-xray.ts',
   ]
   expect(surprises(/\bprocess\.(env|argv)\b/, elsewhere, allowed)).toEqual([])
@@ -58,16 +58,16 @@ test('time in chaos/ comes from a clock that is an argument', () => {
     /(?<![.\w])(setTimeout|setInterval)\(|\b(Date|performance)\.now\(|new Date\(\)|node:timers/
   const allowed = [
     // The data plane's hot path: a deadline is compared for every chunk of every connection.
-    'chaos/proxy/connection.ts',
-    'chaos/proxy/heartbeat.ts',
+    'chaos/proxy/plane/connection.ts',
+    'chaos/proxy/time/heartbeat.ts',
     'chaos/proxy/http/event-stream.ts',
-    'chaos/proxy/inspected-connection.ts',
-    'chaos/proxy/lease.ts',
-    'chaos/proxy/tail.ts',
-    'chaos/proxy/timers.ts',
-    'chaos/proxy/waker.ts',
+    'chaos/proxy/plane/attach-inspector.ts',
+    'chaos/proxy/time/lease.ts',
+    'chaos/proxy/plane/tail.ts',
+    'chaos/proxy/time/timers.ts',
+    'chaos/proxy/time/waker.ts',
     // Runs alone in a container that has nothing but Node.
-    'chaos/runtime/docker/keeper.ts',
+    'chaos/runtime/docker/sidecars/lease-keeper.ts',
   ]
   expect(surprises(bare, inChaos, allowed)).toEqual([])
 })

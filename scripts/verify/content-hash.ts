@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 
-import { projectRoot } from '#chaos/api/home.ts'
+import { projectRoot } from '#chaos/home/home.ts'
 
 const isSource = /(?<!\.test)\.(ts|js|sql|yaml|json)$/
 /** What decides nothing about a run. */
-const leftOut =
-  /^chaos\/(dashboard|cli|report|xray|workshop|runtime\/docker)\/|\/testing\/|node_modules/
+const leftOut = /^chaos\/(dashboard|cli|report|xray|runtime\/docker)\/|\/testing\/|node_modules/
 
 /** Of the sources at and below these paths, names and contents: tests, pages and words about them do not count. */
 export async function contentHash(...paths: readonly string[]): Promise<string> {

@@ -1,9 +1,9 @@
-import { brokenPromise, promiseOf } from '#chaos/api/labs/honesty.ts'
-import type { Version } from '#chaos/api/labs/lab-paths.ts'
 import type { ApiClient } from '#chaos/cli/client.ts'
 import { runVersion } from '#chaos/cli/lab/run-version.ts'
 import type { RunView } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
+import { brokenPromise, promiseOf } from '#chaos/exercise/honesty.ts'
+import type { Version } from '#chaos/exercise/lab-paths.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import { readmeMismatch } from './readme-output.ts'

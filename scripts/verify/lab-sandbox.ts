@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 
-import { homeAt, projectRoot } from '#chaos/api/home.ts'
 import { launchSandbox } from '#chaos/cli/sandbox/launch.ts'
 import type { LaunchedSandbox } from '#chaos/cli/sandbox/launch.ts'
+import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 export const verifyHome = homeAt(join(projectRoot, '.unhappy', 'verify'))

@@ -1,8 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-import { projectRoot } from '#chaos/api/home.ts'
-import { writeAtomically } from '#chaos/api/write-atomically.ts'
+import { projectRoot } from '#chaos/home/home.ts'
+import { writeAtomically } from '#chaos/lib/write-atomically.ts'
 
 /** One time that a task was run. */
 export interface Round {

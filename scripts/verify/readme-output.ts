@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { labFolder } from '#chaos/api/labs/lab-paths.ts'
 import type { CheckResult } from '#chaos/contracts/check.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
+import { labFolder } from '#chaos/exercise/lab-paths.ts'
 
 /**
  * What the lab's README shows as the outcome of its first version and a run says otherwise: a check that is missing or

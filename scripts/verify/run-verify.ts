@@ -6,7 +6,7 @@ import type { Memory, Round } from './memory.ts'
 import { createShared } from './shared.ts'
 import { summaryTable } from './summary-table.ts'
 import type { Task, TaskContext } from './task.ts'
-import { tasks } from './tasks.ts'
+import { tasks } from './tasks/tasks.ts'
 
 export interface VerifyOptions {
   /** Prefixes of names; none: all. */

@@ -1,9 +1,9 @@
 import { join, relative } from 'node:path'
 
-import { projectRoot } from '#chaos/api/home.ts'
-import { exerciseFolder, labFolder } from '#chaos/api/labs/lab-paths.ts'
-import type { Version } from '#chaos/api/labs/lab-paths.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
+import { exerciseFolder, labFolder } from '#chaos/exercise/lab-paths.ts'
+import type { Version } from '#chaos/exercise/lab-paths.ts'
+import { projectRoot } from '#chaos/home/home.ts'
 
 import { contentHash } from './content-hash.ts'
 import { verifyHome } from './lab-sandbox.ts'

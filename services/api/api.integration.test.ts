@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
-import { startTestStores } from '../../chaos/runtime/local/test-stores.ts'
-import { call } from '../test/call.ts'
-import { openMuteLink } from '../test/mute-link.ts'
-import { openShopStores } from '../test/shop-stores.ts'
-import type { ShopStores } from '../test/shop-stores.ts'
-import { startService } from '../test/start-service.ts'
-import type { RunningService } from '../test/start-service.ts'
+import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
+import { call } from '#services/test/call.ts'
+import { openMuteLink } from '#services/test/mute-link.ts'
+import { openShopStores } from '#services/test/shop-stores.ts'
+import type { ShopStores } from '#services/test/shop-stores.ts'
+import { startService } from '#services/test/start-service.ts'
+import type { RunningService } from '#services/test/start-service.ts'
 
 const stack = new AsyncDisposableStack()
 let stores: ShopStores

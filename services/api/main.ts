@@ -1,4 +1,5 @@
-import { runService } from '../lib/run-service.ts'
+import { runService } from '#services/lib/start/run-service.ts'
+
 import { createApi } from './app.ts'
 import { readApiConfig } from './config.ts'
 

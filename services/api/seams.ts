@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis'
 
-import type { Database, Queryable, Transaction } from '../lib/database.ts'
-import type { PaymentMethod } from '../lib/payments-client.ts'
-import type { LibSeams } from '../lib/seams.ts'
+import type { Database, Queryable, Transaction } from '#services/lib/database.ts'
+import type { PaymentMethod } from '#services/lib/payments-client.ts'
+import type { LibSeams } from '#services/lib/seams.ts'
+
 import type { Answer, Order, OrderRequest } from './orders/order.ts'
 import type { Product } from './products/product.ts'
 

@@ -1,6 +1,7 @@
-import { readEnvironment } from '../lib/environment.ts'
-import { badConfiguration } from '../lib/exit-status.ts'
-import { StartError } from '../lib/start-error.ts'
+import { readEnvironment } from '#services/lib/config/environment.ts'
+import { badConfiguration } from '#services/lib/start/exit-status.ts'
+import { StartError } from '#services/lib/start/start-error.ts'
+
 import { prepareDatabase } from './prepare.ts'
 
 /** `DATABASE_URL=... [NETS_OFF=a,b] [STOCK=sku=5,sku=7] node services/database/main.ts`: makes the database new. */

@@ -1,4 +1,4 @@
-import { StartError } from '../lib/start-error.ts'
+import { StartError } from '#services/lib/start/start-error.ts'
 
 export interface Net {
   /** What it catches, in one line. */

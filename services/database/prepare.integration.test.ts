@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { startTestStores } from '../../chaos/runtime/local/test-stores.ts'
-import { openShopStores } from '../test/shop-stores.ts'
-import type { ShopStores } from '../test/shop-stores.ts'
+import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
+import { openShopStores } from '#services/test/shop-stores.ts'
+import type { ShopStores } from '#services/test/shop-stores.ts'
+
 import { netNames } from './nets.ts'
 import { prepareDatabase } from './prepare.ts'
 

@@ -3,8 +3,9 @@ import path from 'node:path'
 
 import { Client } from 'pg'
 
-import { sqlState } from '../lib/database.ts'
-import { StartError } from '../lib/start-error.ts'
+import { sqlState } from '#services/lib/database.ts'
+import { StartError } from '#services/lib/start/start-error.ts'
+
 import { nets, readNetsOff } from './nets.ts'
 import type { Net } from './nets.ts'
 

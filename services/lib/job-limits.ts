@@ -1,4 +1,4 @@
-import type { EnvironmentReader } from './environment.ts'
+import type { EnvironmentReader } from './config/environment.ts'
 
 /** What a job is put into the queue with. */
 export interface JobLimits {

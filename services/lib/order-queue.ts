@@ -1,11 +1,11 @@
 import { Queue } from 'bullmq'
 
+import type { RedisConfig } from './config/redis-config.ts'
 import type { JobLimits } from './job-limits.ts'
-import type { Log } from './log.ts'
 import { orderJobName, orderQueueName } from './order-message.ts'
 import type { OrderMessage } from './order-message.ts'
-import type { RedisConfig } from './redis-config.ts'
 import { createRedis } from './redis.ts'
+import type { Log } from './start/log.ts'
 
 /** Where orders are put so that a worker takes them. */
 export interface OrderQueue {

@@ -1,6 +1,6 @@
 import { Pool } from 'undici'
 
-import type { PaymentsClientConfig } from './payments-client-config.ts'
+import type { PaymentsClientConfig } from './config/payments-client-config.ts'
 import { PaymentsError } from './payments-error.ts'
 
 /** A line of payments' books, as payments tells it. */

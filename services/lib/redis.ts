@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis'
 import type { RedisOptions } from 'ioredis'
 
-import type { Log } from './log.ts'
-import type { RedisConfig } from './redis-config.ts'
+import type { RedisConfig } from './config/redis-config.ts'
+import type { Log } from './start/log.ts'
 
 /** A client for short commands. While Redis is away or silent every command fails within the timeout. */
 export function createRedis(config: RedisConfig, log: Log): Redis {

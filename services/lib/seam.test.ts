@@ -5,9 +5,10 @@ import path from 'node:path'
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import type { ApiSeams } from '../api/seams.ts'
-import { exportOf, seams } from '../seams.ts'
-import type { SeamName } from '../seams.ts'
+import type { ApiSeams } from '#services/api/seams.ts'
+import { exportOf, seams } from '#services/seams.ts'
+import type { SeamName } from '#services/seams.ts'
+
 import { loadSeams } from './seam.ts'
 
 let folder: string

@@ -3,12 +3,13 @@ import { readFile, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-import { exportOf, seams } from '../seams.ts'
-import type { SeamName } from '../seams.ts'
-import type { ServiceName } from '../topology.ts'
-import type { SeamConfig } from './common-config.ts'
+import { exportOf, seams } from '#services/seams.ts'
+import type { SeamName } from '#services/seams.ts'
+import type { ServiceName } from '#services/topology.ts'
+
+import type { SeamConfig } from './config/common-config.ts'
 import { editDistance } from './edit-distance.ts'
-import { StartError } from './start-error.ts'
+import { StartError } from './start/start-error.ts'
 
 /** Which version of a seam runs here. */
 export interface SeamReport {

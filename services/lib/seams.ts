@@ -1,7 +1,7 @@
-import type { DatabaseConfig } from './database-config.ts'
+import type { DatabaseConfig } from './config/database-config.ts'
 import type { Database } from './database.ts'
-import type { Log } from './log.ts'
 import type { OrderMessage } from './order-message.ts'
+import type { Log } from './start/log.ts'
 
 /** Makes the pool of connections to Postgres. It must survive whatever happens to the server and to the network. */
 export type DatabasePool = (config: DatabaseConfig, log: Log) => Database

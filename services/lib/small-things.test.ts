@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 
-import { keepLog } from '../test/kept-log.ts'
+import { keepLog } from '#services/test/kept-log.ts'
+
 import { editDistance } from './edit-distance.ts'
 import { chargeKeyFor, clientKeyPattern, generateClientKey, orderIdFor } from './order-id.ts'
-import { periodically } from './periodically.ts'
+import { periodically } from './start/periodically.ts'
 
 const log = keepLog()
 

@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
-import { startTestStores } from '../../chaos/runtime/local/test-stores.ts'
-import { openMuteLink } from '../test/mute-link.ts'
-import { openShopStores } from '../test/shop-stores.ts'
-import type { ShopStores } from '../test/shop-stores.ts'
-import { readDatabaseConfig } from './database-config.ts'
-import { readEnvironment } from './environment.ts'
-import { createLog } from './log.ts'
+import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
+import { openMuteLink } from '#services/test/mute-link.ts'
+import { openShopStores } from '#services/test/shop-stores.ts'
+import type { ShopStores } from '#services/test/shop-stores.ts'
+
+import { readDatabaseConfig } from './config/database-config.ts'
+import { readEnvironment } from './config/environment.ts'
 import { Refusal } from './refusal.ts'
 import { databasePool } from './seams/database-pool.ts'
+import { createLog } from './start/log.ts'
 import { inTransaction, wasRolledBack } from './transaction.ts'
 
 let stores: ShopStores

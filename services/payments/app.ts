@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { createHttpServer } from '../lib/http-server.ts'
-import { createLog } from '../lib/log.ts'
-import type { Service } from '../lib/run-service.ts'
+import { createHttpServer } from '#services/lib/http/http-server.ts'
+import { createLog } from '#services/lib/start/log.ts'
+import type { Service } from '#services/lib/start/run-service.ts'
+
 import { openBooks } from './books.ts'
 import { createCapacity } from './capacity.ts'
 import type { PaymentsConfig } from './config.ts'

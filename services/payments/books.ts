@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 
-import { Refusal } from '../lib/refusal.ts'
+import { Refusal } from '#services/lib/refusal.ts'
 
 export interface BookedCharge {
   readonly id: string

@@ -1,7 +1,8 @@
-import { readCommonConfig } from '../lib/common-config.ts'
-import type { CommonConfig } from '../lib/common-config.ts'
-import { readEnvironment } from '../lib/environment.ts'
-import type { Environment } from '../lib/environment.ts'
+import { readCommonConfig } from '#services/lib/config/common-config.ts'
+import type { CommonConfig } from '#services/lib/config/common-config.ts'
+import { readEnvironment } from '#services/lib/config/environment.ts'
+import type { Environment } from '#services/lib/config/environment.ts'
+
 import type { CapacityLimits } from './capacity.ts'
 
 export interface PaymentsConfig extends CommonConfig {

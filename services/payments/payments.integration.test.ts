@@ -4,8 +4,8 @@ import path from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { call } from '../test/call.ts'
-import { startService } from '../test/start-service.ts'
+import { call } from '#services/test/call.ts'
+import { startService } from '#services/test/start-service.ts'
 
 const body = { orderId: 'o-1', customer: 'ann', amountCents: 6_000 }
 

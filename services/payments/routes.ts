@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-import { Refusal } from '../lib/refusal.ts'
+import { Refusal } from '#services/lib/refusal.ts'
+
 import type { Books, ChargeOrder, RefundOrder } from './books.ts'
 import type { Capacity } from './capacity.ts'
 

@@ -1,4 +1,4 @@
-import type { Log } from '../lib/log.ts'
+import type { Log } from '#services/lib/start/log.ts'
 
 export interface KeptLog extends Log {
   /** `warn: work was still in progress`, in order. */

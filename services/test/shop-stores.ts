@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis'
 import { Pool } from 'pg'
 
-import { prepareDatabase } from '../database/prepare.ts'
-import type { PrepareOptions } from '../database/prepare.ts'
+import { prepareDatabase } from '#services/database/prepare.ts'
+import type { PrepareOptions } from '#services/database/prepare.ts'
 
 export interface ShopStores extends AsyncDisposable {
   readonly databaseUrl: string

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 
-import type { ServiceName } from '../topology.ts'
+import type { ServiceName } from '#services/topology.ts'
 
 export interface RunningService extends AsyncDisposable {
   readonly url: string

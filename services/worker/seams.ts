@@ -1,10 +1,11 @@
 import type { Redis } from 'ioredis'
 
-import type { Database } from '../lib/database.ts'
-import type { Log } from '../lib/log.ts'
-import type { OrderQueue } from '../lib/order-queue.ts'
-import type { Charge, ChargeRequest, PaymentsClient } from '../lib/payments-client.ts'
-import type { LibSeams, WriteOrderMessage } from '../lib/seams.ts'
+import type { Database } from '#services/lib/database.ts'
+import type { OrderQueue } from '#services/lib/order-queue.ts'
+import type { Charge, ChargeRequest, PaymentsClient } from '#services/lib/payments-client.ts'
+import type { LibSeams, WriteOrderMessage } from '#services/lib/seams.ts'
+import type { Log } from '#services/lib/start/log.ts'
+
 import type { LabelPrinter } from './orders/label-printer.ts'
 import type { WorkerOrder } from './orders/worker-order.ts'
 import type { PriceList } from './prices/price-list.ts'

@@ -1,12 +1,12 @@
 import { afterEach, beforeAll, afterAll, beforeEach, expect, test, vi } from 'vitest'
 
-import { startTestStores } from '../../chaos/runtime/local/test-stores.ts'
-import { openMuteLink } from '../test/mute-link.ts'
-import { openShopStores } from '../test/shop-stores.ts'
-import type { ShopStores } from '../test/shop-stores.ts'
-import { createTestShop } from '../test/shop.ts'
-import type { TestShop } from '../test/shop.ts'
-import { startService } from '../test/start-service.ts'
+import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
+import { openMuteLink } from '#services/test/mute-link.ts'
+import { openShopStores } from '#services/test/shop-stores.ts'
+import type { ShopStores } from '#services/test/shop-stores.ts'
+import { createTestShop } from '#services/test/shop.ts'
+import type { TestShop } from '#services/test/shop.ts'
+import { startService } from '#services/test/start-service.ts'
 
 const stack = new AsyncDisposableStack()
 let perTest = new AsyncDisposableStack()

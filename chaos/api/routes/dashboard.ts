@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyPluginAsync } from 'fastify'
 
-import { plainPage } from '../plain-page.ts'
+import { plainPage } from '../http/plain-page.ts'
 
 /**
  * The built dashboard. Its page gets the token injected: who can read a page of this origin may use it, and Host and

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
-import { openEventStream } from '../sse.ts'
+import { openEventStream } from '../http/event-stream.ts'
 import type { Routes } from './route.ts'
 
 const Query = Type.Object({

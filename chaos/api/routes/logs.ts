@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 
 import { systemClock } from '#chaos/lib/clock.ts'
 
-import { openEventStream } from '../sse.ts'
+import { openEventStream } from '../http/event-stream.ts'
 import type { Routes } from './route.ts'
 
 const Query = Type.Object({

@@ -7,12 +7,12 @@ import { test as base, expect, vi } from 'vitest'
 
 import type { Verdict } from '#chaos/contracts/check.ts'
 import { createJournal } from '#chaos/engine/journal.ts'
-import type { RunOrder } from '#chaos/engine/run/run-order.ts'
+import type { RunOrder } from '#chaos/engine/run/run-request.ts'
+import { homeAt } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { labZero } from '#labs/first-steps/lab-zero/lab.ts'
 
-import { homeAt } from '../home.ts'
 import { createRunDesk } from './run-desk.ts'
 import { createRunArchive } from './run-files.ts'
 

@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import type { RunSummary, RunView } from '#chaos/contracts/api.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import { InputError } from '#chaos/lib/errors.ts'
-
-import { writeAtomically } from '../write-atomically.ts'
+import { writeAtomically } from '#chaos/lib/write-atomically.ts'
 
 const recordName = 'run.json'
 /** Older ones stay on disk and can be asked for by their id. */

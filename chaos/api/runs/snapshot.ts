@@ -1,7 +1,7 @@
 import { cp, mkdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
-import type { Home } from '../home.ts'
+import type { Home } from '#chaos/home/home.ts'
 
 export interface Snapshot extends AsyncDisposable {
   readonly folder: string

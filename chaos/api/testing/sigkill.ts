@@ -3,12 +3,11 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { SandboxFile } from '#chaos/contracts/api.ts'
+import { homeAt, projectRoot } from '#chaos/home/home.ts'
+import { listSandboxFiles } from '#chaos/home/sandbox-file.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import type { Random } from '#chaos/lib/random.ts'
 import { leftoversOf } from '#chaos/runtime/local/testing/leftovers.ts'
-
-import { homeAt, projectRoot } from '../home.ts'
-import { listSandboxFiles } from '../sandbox-file.ts'
 
 export interface KillOrder {
   /** Even rounds kill the command that the user typed, odd ones the controller (where there is one already). */

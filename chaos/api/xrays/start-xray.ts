@@ -4,11 +4,10 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { XrayRequest } from '#chaos/contracts/api.ts'
+import { projectRoot } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { liveFileName } from '#chaos/xray/live/live-line.ts'
-
-import { projectRoot } from '../home.ts'
 
 const entry = join(projectRoot, 'chaos', 'cli', 'unhappy.js')
 const lookEveryMs = 50

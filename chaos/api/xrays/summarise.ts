@@ -1,9 +1,9 @@
 import type { XraySummary } from '#chaos/contracts/api.ts'
-import { columnIds } from '#chaos/xray/columns.ts'
+import { verdictLooks } from '#chaos/xray/judging/cell-results.ts'
 import type { LiveState } from '#chaos/xray/live/read-live.ts'
 import type { XrayMatrix } from '#chaos/xray/live/xray-view.ts'
 import type { Cell, Matrix } from '#chaos/xray/matrix.ts'
-import { verdictLooks } from '#chaos/xray/verdicts.ts'
+import { columnIds } from '#chaos/xray/planning/columns.ts'
 
 /** Whose it is and where it lies is added by those who know. */
 export type ArchivedXray = Omit<XraySummary, 'ours' | 'folder'>

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 
 import { test as base, expect } from 'vitest'
 
+import { homeAt } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { homeAt } from '../home.ts'
 import { createXrayDesk, type XrayDeskOptions } from './xray-desk.ts'
 
 const test = base.extend('folder', async ({}, { onCleanup }) => {

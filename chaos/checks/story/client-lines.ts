@@ -1,7 +1,8 @@
-import type { StoryLine } from '../../contracts/check.ts'
-import type { Attempt, Operation } from '../../contracts/history.ts'
-import { formatCents } from '../money.ts'
-import { milliseconds } from '../words.ts'
+import type { StoryLine } from '#chaos/contracts/check.ts'
+import type { Attempt, Operation } from '#chaos/contracts/history.ts'
+
+import { formatCents } from '../lib/cents.ts'
+import { milliseconds } from '../lib/format-figures.ts'
 
 /** What the client did and saw, attempt by attempt. */
 export function clientLines(operation: Operation): StoryLine[] {

@@ -1,6 +1,7 @@
-import type { Evidence, StoryLine } from '../../contracts/check.ts'
-import type { FaultEvent, SandboxEvent } from '../../contracts/events.ts'
-import type { InstanceEvent } from '../../contracts/runtime.ts'
+import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
+import type { FaultEvent, SandboxEvent } from '#chaos/contracts/events.ts'
+import type { InstanceEvent } from '#chaos/contracts/runtime.ts'
+
 import type { Timeline } from './timeline.ts'
 
 interface Window {

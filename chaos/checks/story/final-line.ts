@@ -1,8 +1,9 @@
-import type { Evidence, StoryLine } from '../../contracts/check.ts'
-import { formatCents, receivableCents } from '../money.ts'
-import type { OrderCase } from '../order-cases.ts'
-import { unrest } from '../unrest.ts'
-import { count } from '../words.ts'
+import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
+
+import { formatCents, receivableCents } from '../lib/cents.ts'
+import { count } from '../lib/format-figures.ts'
+import type { OrderCase } from '../lib/order-cases.ts'
+import { unrest } from '../lib/unrest.ts'
 import type { Timeline } from './timeline.ts'
 
 /** What every source of truth says about the order when everything has come to rest. */

@@ -1,8 +1,9 @@
-import type { Evidence, StoryLine } from '../../contracts/check.ts'
-import type { PriceEventRow } from '../../contracts/truth.ts'
-import { formatCents } from '../money.ts'
-import type { PriceTrail } from '../prices-by-sku.ts'
-import { count } from '../words.ts'
+import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
+import type { PriceEventRow } from '#chaos/contracts/truth.ts'
+
+import { formatCents } from '../lib/cents.ts'
+import { count } from '../lib/format-figures.ts'
+import type { PriceTrail } from '../lib/prices-by-sku.ts'
 import type { Timeline } from './timeline.ts'
 
 /** How many writes are told before and after each step back; without one, at each end. */

@@ -1,7 +1,8 @@
-import type { StoryLine } from '../../contracts/check.ts'
-import type { ChargeRequest } from '../../contracts/truth.ts'
-import { formatCents, receivableCents } from '../money.ts'
-import type { OrderCase } from '../order-cases.ts'
+import type { StoryLine } from '#chaos/contracts/check.ts'
+import type { ChargeRequest } from '#chaos/contracts/truth.ts'
+
+import { formatCents, receivableCents } from '../lib/cents.ts'
+import type { OrderCase } from '../lib/order-cases.ts'
 import type { Timeline } from './timeline.ts'
 
 /** What the servers did with an order, by the trails that they left: statuses, messages, charge requests, ledger. */

@@ -1,5 +1,6 @@
-import type { Evidence, StoryLine } from '../../contracts/check.ts'
-import type { ProductRow } from '../../contracts/truth.ts'
+import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
+import type { ProductRow } from '#chaos/contracts/truth.ts'
+
 import type { Timeline } from './timeline.ts'
 
 /** Of a long list of sales, the first few and the last: where it began, and where it went wrong. */

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 
-import type { Evidence } from '../../contracts/check.ts'
-import type { Happening, SandboxEvent } from '../../contracts/events.ts'
-import type { ActiveFault } from '../../contracts/fault.ts'
-import type { Operation } from '../../contracts/history.ts'
-import { judgeExpectations } from '../judge-expectations.ts'
+import type { Evidence } from '#chaos/contracts/check.ts'
+import type { Happening, SandboxEvent } from '#chaos/contracts/events.ts'
+import type { ActiveFault } from '#chaos/contracts/fault.ts'
+import type { Operation } from '#chaos/contracts/history.ts'
+
+import { judgeExpectations } from '../lib/judge-expectations.ts'
 import {
   at,
   charge,
@@ -15,7 +16,7 @@ import {
   priceEvents,
   readOperation,
   testEvidence,
-} from '../test-evidence.ts'
+} from '../testing/test-evidence.ts'
 import { tellStory } from './tell-story.ts'
 
 const fault = (over: Partial<ActiveFault>): ActiveFault => ({

@@ -1,7 +1,8 @@
-import type { CheckResult, Evidence, Offender, Story, StoryLine } from '../../contracts/check.ts'
-import { operationName } from '../operation-words.ts'
-import { allOperations, keyOfOrder, orderCases } from '../order-cases.ts'
-import { findPriceTrail } from '../prices-by-sku.ts'
+import type { CheckResult, Evidence, Offender, Story, StoryLine } from '#chaos/contracts/check.ts'
+
+import { operationName } from '../lib/describe-operation.ts'
+import { allOperations, keyOfOrder, orderCases } from '../lib/order-cases.ts'
+import { findPriceTrail } from '../lib/prices-by-sku.ts'
 import { clientLines } from './client-lines.ts'
 import { companyLine, crowdLine } from './crowd-line.ts'
 import { faultLines, healLine } from './fault-lines.ts'

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../contracts/check.ts'
+import type { Evidence } from '#chaos/contracts/check.ts'
 
 /** Puts the stores' and the journal's timestamps on the workload's own time. */
 export interface Timeline {

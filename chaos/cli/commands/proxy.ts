@@ -1,7 +1,7 @@
 import type { ArgsDef } from 'citty'
 
 import { parseProxyFlags, proxyFlags } from '#chaos/proxy/flags.ts'
-import { runProxy } from '#chaos/proxy/standalone.ts'
+import { runProxy } from '#chaos/proxy/run-proxy.ts'
 
 import type { Cli } from '../cli.ts'
 import { defineCommand } from '../command.ts'

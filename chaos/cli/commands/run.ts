@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 
 import type { RunView } from '#chaos/contracts/api.ts'
-import { parseScenario } from '#chaos/engine/parse-scenario.ts'
+import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { defineCommand } from '../command.ts'

@@ -2,7 +2,7 @@ import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 import { parseDuration } from '#chaos/lib/duration.ts'
 import { patternOf } from '#chaos/lib/signature-pattern.ts'
-import { belongsTo } from '#chaos/xray/lines-of-exchanges.ts'
+import { belongsTo } from '#chaos/xray/showing/lines-of-exchanges.ts'
 
 import type { Cli } from '../cli.ts'
 import { defineCommand } from '../command.ts'

@@ -1,4 +1,4 @@
-import { type FlowName, flows } from '#chaos/xray/flows.ts'
+import { type FlowName, flows } from '#chaos/xray/planning/flows.ts'
 
 import type { AnyCommand, CommandEntry } from '../command.ts'
 import { flowCommand } from '../xray/flow-command.ts'

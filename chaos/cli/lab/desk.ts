@@ -1,6 +1,6 @@
-import { createLabDesk } from '#chaos/api/labs/lab-desk.ts'
-import type { FullLabDesk } from '#chaos/api/labs/lab-desk.ts'
-import { createProgressStore } from '#chaos/api/labs/progress.ts'
+import { createLabDesk } from '#chaos/exercise/lab-desk.ts'
+import type { FullLabDesk } from '#chaos/exercise/lab-desk.ts'
+import { createProgressStore } from '#chaos/exercise/progress.ts'
 import { labs } from '#labs/index.ts'
 
 import type { Cli } from '../cli.ts'

@@ -1,6 +1,6 @@
-import type { Version } from '#chaos/api/labs/lab-paths.ts'
 import type { LabView, RunView } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
+import type { Version } from '#chaos/exercise/lab-paths.ts'
 
 import { asTyped } from '../as-typed.ts'
 import type { Cli } from '../cli.ts'

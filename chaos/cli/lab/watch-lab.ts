@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { checkSeams } from '#chaos/api/labs/check-seams.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
+import { checkSeams } from '#chaos/exercise/check-seams.ts'
 
 import { asTyped } from '../as-typed.ts'
 import type { Cli } from '../cli.ts'

@@ -1,5 +1,5 @@
-import { listSandboxFiles, removeSandboxFile } from '#chaos/api/sandbox-file.ts'
 import type { SandboxFile, SandboxView } from '#chaos/contracts/api.ts'
+import { listSandboxFiles, removeSandboxFile } from '#chaos/home/sandbox-file.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import type { Cli } from '../cli.ts'

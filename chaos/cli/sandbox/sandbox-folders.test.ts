@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { homeAt } from '#chaos/api/home.ts'
+import { homeAt } from '#chaos/home/home.ts'
 
 import { sandboxFolders } from './sandbox-folders.ts'
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { Home } from '#chaos/api/home.ts'
+import type { Home } from '#chaos/home/home.ts'
 
 /** Where a sandbox of docker-compose.yml has its `.unhappy/`: `compose-200/`, named for the ports it is published on. */
 const composeFolder = /^compose-\d{3}$/

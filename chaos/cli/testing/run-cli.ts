@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { projectRoot } from '#chaos/api/home.ts'
+import { projectRoot } from '#chaos/home/home.ts'
 
 const entry = join(projectRoot, 'chaos', 'cli', 'unhappy.js')
 

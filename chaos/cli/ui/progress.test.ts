@@ -2,8 +2,8 @@ import { tmpdir } from 'node:os'
 
 import { expect, test } from 'vitest'
 
-import { homeAt } from '#chaos/api/home.ts'
 import type { Happening } from '#chaos/contracts/events.ts'
+import { homeAt } from '#chaos/home/home.ts'
 
 import type { Cli } from '../cli.ts'
 import { createOutput } from './output.ts'

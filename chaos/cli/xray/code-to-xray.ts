@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { join } from 'node:path'
 
-import { findLab } from '#chaos/api/labs/find-lab.ts'
-import { exerciseFolder, labFolder, parseVersion } from '#chaos/api/labs/lab-paths.ts'
-import { parseScenario } from '#chaos/engine/parse-scenario.ts'
+import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
+import { findLab } from '#chaos/exercise/find-lab.ts'
+import { exerciseFolder, labFolder, parseVersion } from '#chaos/exercise/lab-paths.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { labs } from '#labs/index.ts'
 

@@ -1,7 +1,7 @@
 import { formatDuration } from '#chaos/lib/duration.ts'
-import { matrixText } from '#chaos/xray/matrix-text.ts'
+import { isBad } from '#chaos/xray/judging/cell-results.ts'
+import { matrixText } from '#chaos/xray/showing/matrix-text.ts'
 import type { SweepProgress } from '#chaos/xray/sweep.ts'
-import { isBad } from '#chaos/xray/verdicts.ts'
 
 import type { Cli } from '../cli.ts'
 import { painter } from './painter.ts'

@@ -1,4 +1,4 @@
-import type { Paint } from '#chaos/xray/matrix-text.ts'
+import type { Paint } from '#chaos/xray/showing/matrix-text.ts'
 
 import type { Output } from '../ui/output.ts'
 

@@ -1,6 +1,6 @@
-import { matrixText, summaryText } from '#chaos/xray/matrix-text.ts'
+import { isBad } from '#chaos/xray/judging/cell-results.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
-import { isBad } from '#chaos/xray/verdicts.ts'
+import { matrixText, summaryText } from '#chaos/xray/showing/matrix-text.ts'
 
 import { asTyped } from '../as-typed.ts'
 import type { Cli } from '../cli.ts'

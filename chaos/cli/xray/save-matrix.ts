@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 
-import { writeAtomically } from '#chaos/api/write-atomically.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
-import type { FlowName } from '#chaos/xray/flows.ts'
+import { writeAtomically } from '#chaos/lib/write-atomically.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
-import { xrayPage } from '#chaos/xray/page.ts'
+import type { FlowName } from '#chaos/xray/planning/flows.ts'
+import { xrayPage } from '#chaos/xray/showing/page.ts'
 
 import type { Cli } from '../cli.ts'
 

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { columnIds, columns } from '#chaos/xray/columns.ts'
+import type { CellVerdict } from '#chaos/xray/judging/cell-results.ts'
 import type { Cell, CourseLine, Matrix, Step } from '#chaos/xray/matrix.ts'
-import { xrayPage } from '#chaos/xray/page.ts'
-import { storyOf } from '#chaos/xray/story.ts'
-import type { CellVerdict } from '#chaos/xray/verdicts.ts'
+import { columnIds, columns } from '#chaos/xray/planning/columns.ts'
+import { xrayPage } from '#chaos/xray/showing/page.ts'
+import { storyOf } from '#chaos/xray/showing/story.ts'
 
 /** As large as they come. */
 const rows = 25

@@ -1,4 +1,5 @@
-import type { Scenario, Workload } from '../../contracts/scenario.ts'
+import type { Scenario, Workload } from '#chaos/contracts/scenario.ts'
+
 import type { Sandbox } from '../sandbox.ts'
 import type { MethodTime } from './method-time.ts'
 import { runMethod } from './method.ts'

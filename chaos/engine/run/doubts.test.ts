@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 
-import type { Happening, SandboxEvent } from '../../contracts/events.ts'
-import type { ActiveFault } from '../../contracts/fault.ts'
-import type { Operation } from '../../contracts/history.ts'
+import type { Happening, SandboxEvent } from '#chaos/contracts/events.ts'
+import type { ActiveFault } from '#chaos/contracts/fault.ts'
+import type { Operation } from '#chaos/contracts/history.ts'
+
 import { findDoubts } from './doubts.ts'
 import type { StepOutcome } from './step-outcome.ts'
 

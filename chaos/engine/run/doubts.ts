@@ -1,6 +1,7 @@
-import type { SandboxEvent } from '../../contracts/events.ts'
-import { formatDuration } from '../../lib/duration.ts'
-import type { WorkloadResult } from '../../workload/run-workload.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import { formatDuration } from '#chaos/lib/duration.ts'
+import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
+
 import type { StepOutcome } from './step-outcome.ts'
 
 export interface DoubtParts {

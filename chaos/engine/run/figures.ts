@@ -1,5 +1,6 @@
-import type { FiguresEvent } from '../../contracts/events.ts'
-import type { Operation } from '../../contracts/history.ts'
+import type { FiguresEvent } from '#chaos/contracts/events.ts'
+import type { Operation } from '#chaos/contracts/history.ts'
+
 import type { Sandbox } from '../sandbox.ts'
 
 type Counted = FiguresEvent['operations'][number]

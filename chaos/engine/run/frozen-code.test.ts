@@ -7,12 +7,13 @@ import { join } from 'node:path'
 
 import { expect, test as base } from 'vitest'
 
-import type { SeamReport } from '../../contracts/runtime.ts'
-import { InputError } from '../../lib/errors.ts'
-import { parseScenario } from '../parse-scenario.ts'
+import type { SeamReport } from '#chaos/contracts/runtime.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+import { parseScenario } from '../scenario/parse-scenario.ts'
 import { createFakeWorld } from '../testing/fake-sandbox.ts'
 import { goBackToFrozen, readFrozen } from './frozen-code.ts'
-import type { RunOrder } from './run-order.ts'
+import type { RunOrder } from './run-request.ts'
 
 const text = 'export const readOrderMessage = () => {}\n'
 const test = base

@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { instances } from '#services/topology.ts'
 
-import { InputError, messageOf } from '../../lib/errors.ts'
 import type { Exercise } from '../code-versions.ts'
 import type { Sandbox } from '../sandbox.ts'
-import type { RunOrder } from './run-order.ts'
+import type { RunOrder } from './run-request.ts'
 import { checkSeams } from './seam-check.ts'
 import { shopEnvironments } from './shop-environments.ts'
 

@@ -1,6 +1,6 @@
+import { messageOf } from '#chaos/lib/errors.ts'
 import { instances } from '#services/topology.ts'
 
-import { messageOf } from '../../lib/errors.ts'
 import { undoEverything } from '../halt.ts'
 import type { Sandbox } from '../sandbox.ts'
 

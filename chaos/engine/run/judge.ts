@@ -1,7 +1,8 @@
-import { judgeExpectations } from '../../checks/judge-expectations.ts'
-import { tellStory } from '../../checks/story/tell-story.ts'
-import type { Evidence, Verdict } from '../../contracts/check.ts'
-import type { Scenario } from '../../contracts/scenario.ts'
+import { judgeExpectations } from '#chaos/checks/lib/judge-expectations.ts'
+import { tellStory } from '#chaos/checks/story/tell-story.ts'
+import type { Evidence, Verdict } from '#chaos/contracts/check.ts'
+import type { Scenario } from '#chaos/contracts/scenario.ts'
+
 import type { Journal } from '../journal.ts'
 import { createVerdict } from './verdict.ts'
 

@@ -1,10 +1,10 @@
+import type { Operation } from '#chaos/contracts/history.ts'
+import type { Workload } from '#chaos/contracts/scenario.ts'
+import type { Random } from '#chaos/lib/random.ts'
+import { runWorkload } from '#chaos/workload/run-workload.ts'
+import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
 import { instancesOf } from '#services/topology.ts'
 
-import type { Operation } from '../../contracts/history.ts'
-import type { Workload } from '../../contracts/scenario.ts'
-import type { Random } from '../../lib/random.ts'
-import { runWorkload } from '../../workload/run-workload.ts'
-import type { WorkloadResult } from '../../workload/run-workload.ts'
 import type { Sandbox } from '../sandbox.ts'
 
 export interface Load {

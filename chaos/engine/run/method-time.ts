@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/clock.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
 
 /** The time of the faults: when the load began, and until when steps may fire. */
 export interface MethodTime {

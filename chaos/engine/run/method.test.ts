@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import type { Step, TrapStep } from '../../contracts/scenario.ts'
+import type { Step, TrapStep } from '#chaos/contracts/scenario.ts'
+
 import { createFakeWorld } from '../testing/fake-sandbox.ts'
 import type { FakeWorld } from '../testing/fake-sandbox.ts'
 import { runMethod } from './method.ts'

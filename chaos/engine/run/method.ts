@@ -1,5 +1,6 @@
-import type { Step, TimedStep } from '../../contracts/scenario.ts'
-import { messageOf } from '../../lib/errors.ts'
+import type { Step, TimedStep } from '#chaos/contracts/scenario.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
+
 import type { Sandbox } from '../sandbox.ts'
 import { leaseFor, waitFor } from './method-time.ts'
 import type { MethodTime } from './method-time.ts'

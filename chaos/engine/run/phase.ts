@@ -1,4 +1,5 @@
-import type { Phase } from '../../contracts/events.ts'
+import type { Phase } from '#chaos/contracts/events.ts'
+
 import type { Journal } from '../journal.ts'
 
 /** Runs one phase and tells when it began and ended. `detail` sums up its result. */

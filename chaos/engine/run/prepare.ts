@@ -1,11 +1,11 @@
+import { withRedis } from '#chaos/faults/lib/redis.ts'
+import { InputError, messageOf, unknownName } from '#chaos/lib/errors.ts'
+import { restartAll } from '#chaos/runtime/restart-all.ts'
 import { stores } from '#services/topology.ts'
 
-import { withRedis } from '../../faults/lib/redis.ts'
-import { InputError, messageOf, unknownName } from '../../lib/errors.ts'
-import { restartAll } from '../../runtime/restart-all.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { readFrozen } from './frozen-code.ts'
-import type { RunOrder } from './run-order.ts'
+import type { RunOrder } from './run-request.ts'
 import { checkSeams } from './seam-check.ts'
 import { shopEnvironments } from './shop-environments.ts'
 

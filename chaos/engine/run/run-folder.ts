@@ -3,8 +3,9 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-import type { SandboxEvent } from '../../contracts/events.ts'
-import type { Runtime } from '../../contracts/runtime.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import type { Runtime } from '#chaos/contracts/runtime.ts'
+
 import type { Journal } from '../journal.ts'
 
 /** The journal of one run: kept in memory for the checks, and a line each in `journal.jsonl`. */

@@ -7,9 +7,10 @@ import { join } from 'node:path'
 
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
-import type { SeamReport } from '../../contracts/runtime.ts'
-import { createFakeRuntime } from '../../faults/testing/fake-runtime.ts'
-import { InputError } from '../../lib/errors.ts'
+import type { SeamReport } from '#chaos/contracts/runtime.ts'
+import { createFakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
 import { checkSeams } from './seam-check.ts'
 
 const text = 'export const placeOrder = () => {}\n'

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import type { Runtime, SeamReport } from '#chaos/contracts/runtime.ts'
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { instances } from '#services/topology.ts'
 
-import type { Runtime, SeamReport } from '../../contracts/runtime.ts'
-import { InputError, messageOf } from '../../lib/errors.ts'
-import type { RunOrder } from './run-order.ts'
+import type { RunOrder } from './run-request.ts'
 
 const answerLimitMs = 5_000
 

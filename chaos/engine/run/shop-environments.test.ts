@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { parseScenario } from '../parse-scenario.ts'
+import { parseScenario } from '../scenario/parse-scenario.ts'
 import { shopEnvironments } from './shop-environments.ts'
 
 const scenario = parseScenario(

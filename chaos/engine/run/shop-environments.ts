@@ -1,9 +1,9 @@
+import type { Environment, Runtime } from '#chaos/contracts/runtime.ts'
 import { instances } from '#services/topology.ts'
 
-import type { Environment, Runtime } from '../../contracts/runtime.ts'
 import { exerciseEnvironment } from '../code-versions.ts'
 import { resolveTargets } from '../targets.ts'
-import type { RunOrder } from './run-order.ts'
+import type { RunOrder } from './run-request.ts'
 
 /** What each instance of the shop is started with in this run, beyond its own defaults. */
 export function shopEnvironments(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import type { Operation } from '../../contracts/history.ts'
+import type { Operation } from '#chaos/contracts/history.ts'
+
 import { atRest, createFakeWorld } from '../testing/fake-sandbox.ts'
 import { judgeSteadyState } from './steady-state.ts'
 

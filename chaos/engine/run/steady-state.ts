@@ -1,8 +1,9 @@
-import type { Operation } from '../../contracts/history.ts'
-import type { Workload } from '../../contracts/scenario.ts'
-import { formatDuration } from '../../lib/duration.ts'
+import type { Operation } from '#chaos/contracts/history.ts'
+import type { Workload } from '#chaos/contracts/scenario.ts'
+import { formatDuration } from '#chaos/lib/duration.ts'
+
 import type { Sandbox } from '../sandbox.ts'
-import { waitUntilQuiet } from './recovery.ts'
+import { waitUntilQuiet } from './wait-until-settled.ts'
 
 /** A busy laptop may lose this share of operations and be healthy. */
 const troubleMax = 0.02

@@ -1,6 +1,6 @@
-import type { ActiveFault } from '../../contracts/fault.ts'
-import type { Step } from '../../contracts/scenario.ts'
-import { formatDuration } from '../../lib/duration.ts'
+import type { ActiveFault } from '#chaos/contracts/fault.ts'
+import type { Step } from '#chaos/contracts/scenario.ts'
+import { formatDuration } from '#chaos/lib/duration.ts'
 
 /** What became of one step of the method. */
 export interface StepOutcome {

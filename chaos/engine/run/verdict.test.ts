@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import type { CheckResult, Outcome3 } from '../../contracts/check.ts'
+import type { CheckResult, Outcome3 } from '#chaos/contracts/check.ts'
+
 import { createVerdict } from './verdict.ts'
 
 function result(name: string, outcome: Outcome3, offendersTotal = 0): CheckResult {

@@ -1,5 +1,5 @@
-import { findCheck } from '../../checks/index.ts'
-import type { CheckResult, Story, Verdict } from '../../contracts/check.ts'
+import { findCheck } from '#chaos/checks/index.ts'
+import type { CheckResult, Story, Verdict } from '#chaos/contracts/check.ts'
 
 /**
  * Violated, when something that must never happen has happened, whatever else went wrong in the run; inconclusive, when the

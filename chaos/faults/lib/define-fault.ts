@@ -1,6 +1,6 @@
 import type { TProperties } from 'typebox'
 
-import type { Fault } from '../../contracts/fault.ts'
+import type { Fault } from '#chaos/contracts/fault.ts'
 
 /** Gives a fault's literal its types: `params` of `inject` follow from the schema. */
 export function defineFault<const Kind extends string, Params extends TProperties>(

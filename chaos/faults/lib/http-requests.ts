@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 
+import { InputError } from '#chaos/lib/errors.ts'
 import { links } from '#services/topology.ts'
 
-import { InputError } from '../../lib/errors.ts'
 import { share } from './parameters.ts'
 
 /** Parameters by which HTTP faults choose requests. */

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../contracts/runtime.ts'
+import type { Runtime } from '#chaos/contracts/runtime.ts'
 
 const lastOf = new WeakMap<object, Map<string, Promise<unknown>>>()
 

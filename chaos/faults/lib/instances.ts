@@ -1,6 +1,6 @@
-import type { FaultContext, FaultOrder } from '../../contracts/fault.ts'
-import type { Environment } from '../../contracts/runtime.ts'
-import { parseDuration } from '../../lib/duration.ts'
+import type { FaultContext, FaultOrder } from '#chaos/contracts/fault.ts'
+import type { Environment } from '#chaos/contracts/runtime.ts'
+import { parseDuration } from '#chaos/lib/duration.ts'
 
 /** How long a process gets after SIGTERM when the fault does not say. */
 export const graceDefault = '10s'

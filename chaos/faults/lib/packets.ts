@@ -1,7 +1,8 @@
-import type { FaultContext, FaultOrder, InjectedFault } from '../../contracts/fault.ts'
-import type { Support } from '../../contracts/fault.ts'
-import type { PacketFilter, Runtime } from '../../contracts/runtime.ts'
-import { messageOf } from '../../lib/errors.ts'
+import type { FaultContext, FaultOrder, InjectedFault } from '#chaos/contracts/fault.ts'
+import type { Support } from '#chaos/contracts/fault.ts'
+import type { PacketFilter, Runtime } from '#chaos/contracts/runtime.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
+
 import { addToxics, removeToxics, streamsOf, toxicName } from './toxics.ts'
 import type { ToxicPlan } from './toxics.ts'
 import { injectAll } from './undo.ts'

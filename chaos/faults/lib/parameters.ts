@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import { durationPattern } from '../../lib/duration.ts'
+import { durationPattern } from '#chaos/lib/duration.ts'
 
 /** Parameters that several faults share, so that one word means one thing everywhere. */
 

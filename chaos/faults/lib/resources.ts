@@ -1,6 +1,7 @@
-import type { FaultContext, FaultOrder, InjectedFault, Support } from '../../contracts/fault.ts'
-import type { ResourceKind, ResourceLimits, Runtime } from '../../contracts/runtime.ts'
-import { InputError } from '../../lib/errors.ts'
+import type { FaultContext, FaultOrder, InjectedFault, Support } from '#chaos/contracts/fault.ts'
+import type { ResourceKind, ResourceLimits, Runtime } from '#chaos/contracts/runtime.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
 import { injectAll } from './undo.ts'
 
 const words: Readonly<Record<ResourceKind, string>> = {

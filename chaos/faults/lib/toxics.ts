@@ -1,5 +1,6 @@
-import type { FaultContext, FaultOrder, InjectedFault } from '../../contracts/fault.ts'
-import type { LinkControl, Toxic } from '../../contracts/links.ts'
+import type { FaultContext, FaultOrder, InjectedFault } from '#chaos/contracts/fault.ts'
+import type { LinkControl, Toxic } from '#chaos/contracts/links.ts'
+
 import type { Direction } from './parameters.ts'
 import { injectAll } from './undo.ts'
 

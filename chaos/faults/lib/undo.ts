@@ -1,5 +1,5 @@
-import type { InjectedFault } from '../../contracts/fault.ts'
-import { messageOf } from '../../lib/errors.ts'
+import type { InjectedFault } from '#chaos/contracts/fault.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
 
 /** How long undoing one fault may take: starting a crashed instance again takes longest. */
 const undoLimitMs = 30_000

@@ -4,9 +4,10 @@ import type { Static, TObject, TProperties } from 'typebox'
 import { Check } from 'typebox/value'
 import { describe, expect, test } from 'vitest'
 
-import type { Fault, FaultContext, FaultOrder } from '../../contracts/fault.ts'
-import { systemClock } from '../../lib/clock.ts'
-import { createRandom } from '../../lib/random.ts'
+import type { Fault, FaultContext, FaultOrder } from '#chaos/contracts/fault.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+import { createRandom } from '#chaos/lib/random.ts'
+
 import { createFakeLinks } from './fake-links.ts'
 import { createFakeRuntime } from './fake-runtime.ts'
 import type { FakeRuntimeOptions } from './fake-runtime.ts'

@@ -1,4 +1,3 @@
-import { links as topology } from '../../../services/topology.ts'
 import type {
   ExchangeEvent,
   LinkControl,
@@ -7,7 +6,8 @@ import type {
   NewToxic,
   TrapEvent,
   TrapOrder,
-} from '../../contracts/links.ts'
+} from '#chaos/contracts/links.ts'
+import { links as topology } from '#services/topology.ts'
 
 type AnyLinkEvent = LinkEvent | TrapEvent | ExchangeEvent
 

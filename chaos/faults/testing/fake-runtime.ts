@@ -1,4 +1,3 @@
-import { instances, stores } from '../../../services/topology.ts'
 import type {
   Environment,
   InstanceEvent,
@@ -7,7 +6,8 @@ import type {
   PacketFilter,
   ResourceLimits,
   Runtime,
-} from '../../contracts/runtime.ts'
+} from '#chaos/contracts/runtime.ts'
+import { instances, stores } from '#services/topology.ts'
 
 /** Processes in memory that keep the contract of a runtime. */
 export interface FakeRuntime extends Runtime {

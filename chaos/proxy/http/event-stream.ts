@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import type { EventHub, NumberedEvent } from '../event-hub.ts'
+import type { EventHub, NumberedEvent } from '../plane/event-hub.ts'
 
 /** A reader that falls behind further than this loses events, and is told how many. */
 const backlogBytesMax = 4 * 1024 * 1024

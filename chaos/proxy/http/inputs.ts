@@ -1,11 +1,11 @@
-import { ApiError } from '../api-error.ts'
-import { mergeAttributes } from '../attributes.ts'
-import type { ProxyChange, ProxyInput } from '../data-plane.ts'
-import { type Fields, readFields } from '../go-fields.ts'
-import type { Protocol } from '../inspector.ts'
-import { leaseLimitMs } from '../lease.ts'
-import type { ToxicChange, ToxicInput } from '../link-toxics.ts'
+import type { ProxyChange, ProxyInput } from '../plane/data-plane.ts'
+import type { Protocol } from '../plane/inspector.ts'
+import type { ToxicChange, ToxicInput } from '../plane/link-toxics.ts'
+import { leaseLimitMs } from '../time/lease.ts'
 import { toxicKinds } from '../toxics/index.ts'
+import { mergeAttributes } from '../toxics/lib/attributes.ts'
+import { ApiError } from './api-error.ts'
+import { type Fields, readFields } from './go-fields.ts'
 
 const protocols: readonly Protocol[] = ['http', 'postgres', 'redis']
 

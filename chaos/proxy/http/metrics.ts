@@ -1,5 +1,5 @@
-import type { DataPlane } from '../data-plane.ts'
-import type { Link } from '../link.ts'
+import type { DataPlane } from '../plane/data-plane.ts'
+import type { Link } from '../plane/link.ts'
 import type { Answer } from './answer.ts'
 
 /** Prometheus' text format; the counters have Toxiproxy's names and labels, and move while a connection lives. */

@@ -1,8 +1,9 @@
-import { messageOf } from '../../lib/errors.ts'
-import { ApiError } from '../api-error.ts'
-import type { DataPlane } from '../data-plane.ts'
-import { toxicOf, toxicsInOrder, updateToxic } from '../link-toxics.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
+
+import type { DataPlane } from '../plane/data-plane.ts'
+import { toxicOf, toxicsInOrder, updateToxic } from '../plane/link-toxics.ts'
 import { type Answer, errorAnswer, json, noContent } from './answer.ts'
+import { ApiError } from './api-error.ts'
 import { populateInput, proxyChange, proxyInput, toxicChange, toxicInput } from './inputs.ts'
 import type { Handler, Route } from './route.ts'
 import { proxyView, toxicView } from './views.ts'

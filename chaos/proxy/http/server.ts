@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 
-import { InputError, messageOf } from '../../lib/errors.ts'
-import { ApiError } from '../api-error.ts'
-import { parseGoJson } from '../go-json.ts'
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
+
 import { type Answer, errorAnswer, notFound } from './answer.ts'
+import { ApiError } from './api-error.ts'
+import { parseGoJson } from './go-json.ts'
 import { refuseOrigin } from './origin-guard.ts'
 import { matchPath, type PathParameters, type Route } from './route.ts'
 

@@ -1,5 +1,5 @@
-import { ApiError } from '../api-error.ts'
-import { readFields } from '../go-fields.ts'
+import { ApiError } from './api-error.ts'
+import { readFields } from './go-fields.ts'
 
 /** `links` of any body. */
 export function linkNames(value: unknown): string[] {

@@ -1,7 +1,8 @@
-import type { LinkStatus, Toxic } from '../../contracts/links.ts'
-import type { LinkToxic } from '../link-toxic.ts'
-import { toxicsInOrder } from '../link-toxics.ts'
-import type { Link } from '../link.ts'
+import type { LinkStatus, Toxic } from '#chaos/contracts/links.ts'
+
+import type { LinkToxic } from '../plane/link-toxic.ts'
+import { toxicsInOrder } from '../plane/link-toxics.ts'
+import type { Link } from '../plane/link.ts'
 
 /** A toxic as Toxiproxy writes it; `expiresInMs` is ours, and only there while a lease runs. */
 export function toxicView(toxic: LinkToxic): Toxic & { expiresInMs?: number } {

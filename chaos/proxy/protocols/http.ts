@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 
-import { InputError } from '../../lib/errors.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
 import { type Described, type Dialect, excerpt } from './dialect.ts'
 import { HttpReplies, HttpRequests } from './http-framers.ts'
 import { maskPath } from './mask-path.ts'

@@ -1,4 +1,5 @@
-import { InputError } from '../../lib/errors.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
 import { type Described, type Dialect, excerpt } from './dialect.ts'
 import {
   cancelRequest,

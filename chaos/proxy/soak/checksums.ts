@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 
-import { createRandom } from '../../lib/random.ts'
+import { createRandom } from '#chaos/lib/random.ts'
+
 import { listenOn } from '../testing/link-lab.ts'
 import { startDataPlane, type DataPlaneProcess } from './data-plane-process.ts'
 

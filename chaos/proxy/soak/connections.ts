@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net'
 
-import { createRandom } from '../../lib/random.ts'
+import { createRandom } from '#chaos/lib/random.ts'
+
 import { echo, listenOn } from '../testing/link-lab.ts'
 import { startDataPlane, type DataPlaneProcess } from './data-plane-process.ts'
 

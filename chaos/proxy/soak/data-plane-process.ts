@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 
-import type { LinkControl, LinkEvent } from '../../contracts/links.ts'
-import { createLinkControl } from '../client.ts'
+import type { LinkControl, LinkEvent } from '#chaos/contracts/links.ts'
+
+import { createLinkControl } from '../client/link-control.ts'
 
 /** A data plane in a process of its own, so that its memory is its own. */
 export interface DataPlaneProcess extends AsyncDisposable {

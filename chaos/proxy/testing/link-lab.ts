@@ -1,7 +1,8 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 
-import type { LinkEvent } from '../../contracts/links.ts'
-import { type ProxyOptions, runProxy, type RunningProxy } from '../standalone.ts'
+import type { LinkEvent } from '#chaos/contracts/links.ts'
+
+import { type ProxyOptions, runProxy, type RunningProxy } from '../run-proxy.ts'
 
 /** A data plane with one link, `lab`, to a server of the test's own. */
 export interface LinkLab extends AsyncDisposable {

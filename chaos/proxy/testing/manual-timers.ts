@@ -1,4 +1,4 @@
-import type { Timers } from '../timers.ts'
+import type { Timers } from '../time/timers.ts'
 
 export interface ManualTimers extends Timers {
   /** Lets time pass, and runs on the way what becomes due, in order. */

@@ -1,7 +1,8 @@
-import { createRandom } from '../../lib/random.ts'
-import { mergeAttributes } from '../attributes.ts'
-import type { Attributes } from '../link-toxic.ts'
-import type { AnyToxicKind, Stage, StageContext } from '../toxic-kind.ts'
+import { createRandom } from '#chaos/lib/random.ts'
+
+import type { Attributes } from '../plane/link-toxic.ts'
+import { mergeAttributes } from '../toxics/lib/attributes.ts'
+import type { AnyToxicKind, Stage, StageContext } from '../toxics/lib/toxic-kind.ts'
 import { createManualTimers, type ManualTimers } from './manual-timers.ts'
 
 /** What came out of a stage, and when. */

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 
-import type { Timer } from '../timers.ts'
-import { defineToxic, type Stage, type StageContext } from '../toxic-kind.ts'
+import type { Timer } from '../time/timers.ts'
+import { defineToxic, type Stage, type StageContext } from './lib/toxic-kind.ts'
 
 /** Bytes leave in slices of this long, so that a slow link trickles instead of coughing. */
 const sliceMs = 10

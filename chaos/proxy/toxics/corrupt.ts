@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import { defineToxic } from '../toxic-kind.ts'
+import { defineToxic } from './lib/toxic-kind.ts'
 
 /**
  * Turns single bits over. Which bytes are hit depends on the seed and their place in the stream, not on how the stream was

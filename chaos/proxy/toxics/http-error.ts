@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 
-import { defineToxic } from '../toxic-kind.ts'
 import { hitRequests } from '../traps/standing-trap.ts'
-import { requestChoice } from './http-choice.ts'
+import { requestChoice } from './lib/request-choice.ts'
+import { defineToxic } from './lib/toxic-kind.ts'
 
 /** Requests are answered with an error, and the callee never sees them. */
 export const httpError = defineToxic({

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { Pool } from 'undici'
 import { expect, test } from 'vitest'
 
-import { runProxy } from '../standalone.ts'
+import { runProxy } from '../run-proxy.ts'
 
 /** An HTTP server behind a link; counts what reaches it. */
 async function httpLab(type: string, attributes: object) {

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import { defineToxic } from '../toxic-kind.ts'
+import { defineToxic } from './lib/toxic-kind.ts'
 
 /** Exactly so many bytes pass on each connection. */
 export const limitData = defineToxic({

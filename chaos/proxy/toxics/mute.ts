@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import { defineToxic } from '../toxic-kind.ts'
+import { defineToxic } from './lib/toxic-kind.ts'
 
 /**
  * A half-open peer: the connection stays open and silent, also after the toxic is gone. Whether the other side closes or

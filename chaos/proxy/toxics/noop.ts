@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import { defineToxic } from '../toxic-kind.ts'
+import { defineToxic } from './lib/toxic-kind.ts'
 
 /** Toxiproxy has it, and its clients' tests use it. */
 export const noop = defineToxic({

@@ -1,8 +1,9 @@
 import { Type, type Static } from 'typebox'
 
-import type { Random } from '../../lib/random.ts'
-import { DelayLine } from '../delay-line.ts'
-import { defineToxic } from '../toxic-kind.ts'
+import type { Random } from '#chaos/lib/random.ts'
+
+import { DelayLine } from '../time/delay-line.ts'
+import { defineToxic } from './lib/toxic-kind.ts'
 
 /** What fits into an Ethernet frame behind IP and TCP headers with timestamps. */
 const segmentBytes = 1448

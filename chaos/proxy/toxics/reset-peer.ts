@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 
-import type { Timer } from '../timers.ts'
-import { defineToxic } from '../toxic-kind.ts'
+import type { Timer } from '../time/timers.ts'
+import { defineToxic } from './lib/toxic-kind.ts'
 
 /** A real RST to both sides, counted from the toxic's arrival on the connection, whether anything is sent or not. */
 export const resetPeer = defineToxic({

@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox'
 
-import type { Random } from '../../lib/random.ts'
-import type { Timer } from '../timers.ts'
-import { defineToxic, type Stage, type StageContext } from '../toxic-kind.ts'
+import type { Random } from '#chaos/lib/random.ts'
+
+import type { Timer } from '../time/timers.ts'
+import { defineToxic, type Stage, type StageContext } from './lib/toxic-kind.ts'
 
 const schema = Type.Object({
   average_size: Type.Integer({

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 
-import type { Timer } from '../timers.ts'
-import { defineToxic } from '../toxic-kind.ts'
+import type { Timer } from '../time/timers.ts'
+import { defineToxic } from './lib/toxic-kind.ts'
 
 /** Only the end of the stream is late. */
 export const slowClose = defineToxic({

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 
-import type { Timer } from '../timers.ts'
-import { defineToxic } from '../toxic-kind.ts'
+import type { Timer } from '../time/timers.ts'
+import { defineToxic } from './lib/toxic-kind.ts'
 
 /** A black hole. Data that came while it was on is lost, so when it is removed the connection is closed, as in Toxiproxy. */
 export const timeout = defineToxic({

@@ -1,5 +1,6 @@
-import { messageOf } from '../../lib/errors.ts'
-import type { InspectedConnection, InspectionHost, Inspector, Stream } from '../inspector.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
+
+import type { InspectedConnection, InspectionHost, Inspector, Stream } from '../plane/inspector.ts'
 import { ProtocolError } from '../protocols/framer.ts'
 import { Conversation } from './conversation.ts'
 import type { Exchange } from './exchange.ts'

@@ -1,5 +1,6 @@
-import type { ExchangeEvent } from '../../contracts/links.ts'
-import type { InspectedConnection, InspectionHost } from '../inspector.ts'
+import type { ExchangeEvent } from '#chaos/contracts/links.ts'
+
+import type { InspectedConnection, InspectionHost } from '../plane/inspector.ts'
 import type { Dialect } from '../protocols/dialect.ts'
 import { ProtocolError } from '../protocols/framer.ts'
 import { type Exchange, newExchange } from './exchange.ts'

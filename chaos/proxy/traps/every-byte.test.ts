@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import type { TrapOrder } from '../../contracts/links.ts'
+import type { TrapOrder } from '#chaos/contracts/links.ts'
+
 import * as pg from '../protocols/testing/postgres-bytes.ts'
 import { anyCuts, cut } from '../protocols/testing/units.ts'
 import { FakePlane } from './testing/fake-plane.ts'

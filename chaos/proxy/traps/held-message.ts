@@ -1,5 +1,6 @@
-import type { TrapEvent } from '../../contracts/links.ts'
-import type { InspectionHost } from '../inspector.ts'
+import type { TrapEvent } from '#chaos/contracts/links.ts'
+
+import type { InspectionHost } from '../plane/inspector.ts'
 import type { Exchange } from './exchange.ts'
 import type { Trap } from './trap.ts'
 

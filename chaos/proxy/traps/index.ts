@@ -1,12 +1,13 @@
-import type { TrapOrder, TrapStatus } from '../../contracts/links.ts'
-import { InputError, unknownName } from '../../lib/errors.ts'
+import type { TrapOrder, TrapStatus } from '#chaos/contracts/links.ts'
+import { InputError, unknownName } from '#chaos/lib/errors.ts'
+
 import type {
   InspectedConnection,
   Inspection,
   InspectionHost,
   Inspector,
   Protocol,
-} from '../inspector.ts'
+} from '../plane/inspector.ts'
 import { ConnectionInspector } from './connection-inspector.ts'
 import { dialectFor } from './joining.ts'
 import { LinkWatch } from './link-watch.ts'

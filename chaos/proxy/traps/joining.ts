@@ -1,4 +1,4 @@
-import type { InspectedConnection, Protocol, Stream } from '../inspector.ts'
+import type { InspectedConnection, Protocol, Stream } from '../plane/inspector.ts'
 import type { Dialect } from '../protocols/dialect.ts'
 import { Http } from '../protocols/http.ts'
 import { Postgres } from '../protocols/postgres.ts'

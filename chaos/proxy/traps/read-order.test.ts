@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { InputError } from '../../lib/errors.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
 import { readTrapOrder } from './read-order.ts'
 
 const order = {

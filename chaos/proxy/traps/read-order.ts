@@ -1,5 +1,5 @@
-import type { TrapOrder } from '../../contracts/links.ts'
-import { InputError } from '../../lib/errors.ts'
+import type { TrapOrder } from '#chaos/contracts/links.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 
 const leaseMaxMs = 600_000
 

@@ -1,4 +1,4 @@
-import type { InspectedConnection, Stream } from '../inspector.ts'
+import type { InspectedConnection, Stream } from '../plane/inspector.ts'
 import { headMax } from '../protocols/dialect.ts'
 
 /** What happens to the beginning of a unit whose rest does not come. */

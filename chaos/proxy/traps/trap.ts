@@ -1,5 +1,5 @@
-import type { TrapOrder } from '../../contracts/links.ts'
-import { patternOf } from '../../lib/signature-pattern.ts'
+import type { TrapOrder } from '#chaos/contracts/links.ts'
+import { patternOf } from '#chaos/lib/signature-pattern.ts'
 
 /** Ends a hold: the message goes on, its connection is cut, or it is swallowed. */
 export type Release = (then: 'deliver' | 'cut' | 'silence') => void

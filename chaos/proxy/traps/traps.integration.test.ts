@@ -4,9 +4,10 @@ import { Redis } from 'ioredis'
 import { Pool, type PoolClient } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import type { TrapEvent, TrapOrder } from '../../contracts/links.ts'
-import { startTestStores } from '../../runtime/local/test-stores.ts'
-import { runProxy, type RunningProxy } from '../standalone.ts'
+import type { TrapEvent, TrapOrder } from '#chaos/contracts/links.ts'
+import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
+
+import { runProxy, type RunningProxy } from '../run-proxy.ts'
 import { createInspection } from './index.ts'
 
 let stores: Awaited<ReturnType<typeof startTestStores>>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { InputError } from '../../lib/errors.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
 import * as pg from '../protocols/testing/postgres-bytes.ts'
 import { FakePlane } from './testing/fake-plane.ts'
 

@@ -1,8 +1,7 @@
 import { expect } from 'vitest'
 
+import type { InstanceEvent } from '#chaos/contracts/runtime.ts'
 import { instances, stores } from '#services/topology.ts'
-
-import type { InstanceEvent } from '../../contracts/runtime.ts'
 
 /** Everything that a runtime knows by name. */
 export const names: readonly string[] = [

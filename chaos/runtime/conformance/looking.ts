@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest'
 
+import type { LogLine } from '#chaos/contracts/runtime.ts'
 import { instances } from '#services/topology.ts'
 
-import type { LogLine } from '../../contracts/runtime.ts'
 import type { Conformance } from '../conformance.ts'
 import { by, names } from './common.ts'
 import { getStatus, query, selectOne, command, ping, collect } from './tools.ts'

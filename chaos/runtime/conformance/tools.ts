@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { Redis } from 'ioredis'
 import { Client } from 'pg'
 
-import type { LogLine, Runtime } from '../../contracts/runtime.ts'
+import type { LogLine, Runtime } from '#chaos/contracts/runtime.ts'
 
 /** What the runtime says of one instance. */
 export async function statusOf(runtime: Runtime, name: string) {

@@ -1,7 +1,6 @@
+import type { DirectAddresses } from '#chaos/contracts/runtime.ts'
+import { unknownName } from '#chaos/lib/errors.ts'
 import { client, instances, links, localPort, proxyApiPort, stores } from '#services/topology.ts'
-
-import type { DirectAddresses } from '../../contracts/runtime.ts'
-import { unknownName } from '../../lib/errors.ts'
 
 /**
  * Where we stand. `inside`: in a container of the project, where services have names and the first sandbox's ports.

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
-import type { Runtime } from '../../contracts/runtime.ts'
-import { InputError } from '../../lib/errors.ts'
-import { connectEngine } from './engine.ts'
+import type { Runtime } from '#chaos/contracts/runtime.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+import { connectEngine } from './engine/connect-engine.ts'
 import { openProject } from './project.ts'
 import { startComposeSandbox } from './testing/compose-sandbox.ts'
 import { describeWithDocker } from './testing/docker-available.ts'

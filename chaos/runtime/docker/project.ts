@@ -1,10 +1,10 @@
 import { hostname } from 'node:os'
 
+import { InputError, unknownName } from '#chaos/lib/errors.ts'
 import { instances, stores } from '#services/topology.ts'
 
-import { InputError, unknownName } from '../../lib/errors.ts'
-import { statusOf } from './engine.ts'
-import type { Container, Docker, Inspection } from './engine.ts'
+import { statusOf } from './engine/connect-engine.ts'
+import type { Container, Docker, Inspection } from './engine/connect-engine.ts'
 
 /** Compose's own labels: they say whose a container is. */
 const projectLabel = 'com.docker.compose.project'

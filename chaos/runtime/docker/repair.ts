@@ -1,13 +1,13 @@
+import { messageOf } from '#chaos/lib/errors.ts'
 import { instances, stores } from '#services/topology.ts'
 
-import { messageOf } from '../../lib/errors.ts'
-import { resume } from './engine.ts'
-import { removeFiller } from './fill-disk.ts'
-import type { DockerPacketFilter } from './packet-filter.ts'
+import { resume } from './engine/connect-engine.ts'
 import { controller, links, targets } from './project.ts'
 import type { Project } from './project.ts'
 import { hasSettings, writeSettings } from './settings.ts'
-import { stopSidecars } from './sidecar.ts'
+import { removeFiller } from './sidecars/fill-disk.ts'
+import type { DockerPacketFilter } from './sidecars/packet-filter.ts'
+import { stopSidecars } from './sidecars/sidecar.ts'
 import type { StartStop } from './start-stop.ts'
 
 export interface RepairParts {

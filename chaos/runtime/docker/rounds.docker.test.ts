@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { createRandom, freshSeed } from '../../lib/random.ts'
+import { createRandom, freshSeed } from '#chaos/lib/random.ts'
+
 import { controllerApi } from './testing/controller-api.ts'
 import { describeWithDocker } from './testing/docker-available.ts'
 import { breakFor, randomFault, whatIsLeft } from './testing/random-faults.ts'

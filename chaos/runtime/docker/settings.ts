@@ -1,9 +1,10 @@
-import type { Environment } from '../../contracts/runtime.ts'
-import { InputError } from '../../lib/errors.ts'
-import { statusOf } from './engine.ts'
+import type { Environment } from '#chaos/contracts/runtime.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+import { statusOf } from './engine/connect-engine.ts'
+import { tarOf } from './engine/tar.ts'
 import { controller } from './project.ts'
 import type { Project } from './project.ts'
-import { tarOf } from './tar.ts'
 
 /**
  * Settings of instances that differ from docker-compose.yml. They lie on a volume that the controller's container may write

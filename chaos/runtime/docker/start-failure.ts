@@ -1,6 +1,7 @@
-import { InputError } from '../../lib/errors.ts'
-import { exitOf } from './exit-of.ts'
-import { lastLines } from './logs.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+import { exitOf } from './engine/exit-of.ts'
+import { lastLines } from './engine/logs.ts'
 import type { Project } from './project.ts'
 
 /** Exit status by which a service says that what it was given is wrong (EX_CONFIG): a seam file, a setting. */

@@ -1,7 +1,8 @@
-import type { Environment, InstanceOrder } from '../../contracts/runtime.ts'
-import type { Clock } from '../../lib/clock.ts'
-import { unless } from './engine.ts'
-import type { Container } from './engine.ts'
+import type { Environment, InstanceOrder } from '#chaos/contracts/runtime.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+
+import { unless } from './engine/connect-engine.ts'
+import type { Container } from './engine/connect-engine.ts'
 import type { Project } from './project.ts'
 import type { ReadinessProbe } from './readiness.ts'
 import { toShell, writeSettings } from './settings.ts'

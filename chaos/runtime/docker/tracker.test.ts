@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 
-import type { InstanceEvent } from '../../contracts/runtime.ts'
-import type { Clock } from '../../lib/clock.ts'
+import type { InstanceEvent } from '#chaos/contracts/runtime.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+
 import { createTracker } from './tracker.ts'
 import type { Tracker } from './tracker.ts'
 

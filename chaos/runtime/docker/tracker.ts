@@ -1,7 +1,8 @@
-import type { InstanceEvent, OrderedBy } from '../../contracts/runtime.ts'
-import type { Clock } from '../../lib/clock.ts'
-import type { EngineEvent } from './engine-events.ts'
-import { exitOf } from './exit-of.ts'
+import type { InstanceEvent, OrderedBy } from '#chaos/contracts/runtime.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+
+import type { EngineEvent } from './engine/engine-events.ts'
+import { exitOf } from './engine/exit-of.ts'
 
 /** What we remember of an instance beyond what the engine knows. */
 export interface Remembered {

@@ -1,7 +1,7 @@
+import type { DirectAddresses } from '#chaos/contracts/runtime.ts'
+import { unknownName } from '#chaos/lib/errors.ts'
 import { client, instances, links, localPort, proxyApiPort, stores } from '#services/topology.ts'
 
-import type { DirectAddresses } from '../../contracts/runtime.ts'
-import { unknownName } from '../../lib/errors.ts'
 import { databaseUrlAt } from './stores/postgres.ts'
 
 export interface LocalAddresses extends DirectAddresses {

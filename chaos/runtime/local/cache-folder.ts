@@ -1,7 +1,8 @@
 import { chmodSync, lstatSync, mkdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 
-import { InputError, messageOf } from '../../lib/errors.ts'
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
+
 import type { HostConfig } from './config.ts'
 
 /**

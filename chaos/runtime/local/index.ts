@@ -1,4 +1,5 @@
-import { systemClock } from '../../lib/clock.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+
 import { readHostConfig } from './config.ts'
 import type { LocalRuntime } from './local-runtime.ts'
 import { openSandbox } from './open-sandbox.ts'

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 
 import { expect, test, vi } from 'vitest'
 
-import { createRandom, freshSeed } from '../../lib/random.ts'
+import { createRandom, freshSeed } from '#chaos/lib/random.ts'
+
 import { leftoversOf } from './testing/leftovers.ts'
 import { startTinyRuntime } from './testing/start-tiny-runtime.ts'
 

@@ -2,11 +2,11 @@ import { readFile, stat } from 'node:fs/promises'
 
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
+import type { InstanceEvent } from '#chaos/contracts/runtime.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 import { instances } from '#services/topology.ts'
 
-import type { InstanceEvent } from '../../contracts/runtime.ts'
-import { systemClock } from '../../lib/clock.ts'
-import { InputError } from '../../lib/errors.ts'
 import { restartAll } from '../restart-all.ts'
 import { Supervisor } from '../supervisor.ts'
 import type { LocalRuntime } from './local-runtime.ts'

@@ -1,12 +1,13 @@
 import path from 'node:path'
 
-import type { InstanceEvent, LogLine, Runtime } from '../../contracts/runtime.ts'
-import type { Clock } from '../../lib/clock.ts'
-import { unknownName } from '../../lib/errors.ts'
+import type { InstanceEvent, LogLine, Runtime } from '#chaos/contracts/runtime.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+import { unknownName } from '#chaos/lib/errors.ts'
+
 import type { LocalAddresses } from './addresses.ts'
-import { LocalInstance, type InstancePlan } from './local-instance.ts'
+import { LocalInstance, type InstancePlan } from './instance/local-instance.ts'
+import { readLog, type LogOptions } from './instance/read-log.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
-import { readLog, type LogOptions } from './read-log.ts'
 import { repairSandboxes } from './repair.ts'
 
 /** What the local runtime can do beyond what every runtime can. */

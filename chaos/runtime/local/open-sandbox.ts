@@ -1,14 +1,15 @@
 import path from 'node:path'
 
-import type { Clock } from '../../lib/clock.ts'
-import { InputError } from '../../lib/errors.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
 import { openCacheFolder } from './cache-folder.ts'
+import { sweepSandboxes } from './clean-up-sandboxes.ts'
 import type { HostConfig } from './config.ts'
-import { startKeeper, type Keeper } from './keeper-client.ts'
-import type { NoSlot, SlotCandidate } from './keeper-protocol.ts'
+import type { NoSlot, SlotCandidate } from './keeper/messages.ts'
+import { startKeeper, type Keeper } from './keeper/start-keeper.ts'
 import { makePassable } from './make-passable.ts'
 import { removeSandbox } from './remove-sandbox.ts'
-import { sweepSandboxes } from './sweep.ts'
 
 /** A slot, a folder, and a keeper that takes both away when we end or die. */
 export interface OpenSandbox extends AsyncDisposable {

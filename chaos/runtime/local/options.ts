@@ -1,5 +1,6 @@
-import type { DirectAddresses, Environment, InstanceEvent } from '../../contracts/runtime.ts'
-import type { Clock } from '../../lib/clock.ts'
+import type { DirectAddresses, Environment, InstanceEvent } from '#chaos/contracts/runtime.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+
 import type { Progress } from './progress.ts'
 
 export interface LocalRuntimeOptions {

@@ -4,9 +4,10 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 
-import type { Clock } from '../../lib/clock.ts'
-import { sandboxVariable } from './keeper-protocol.ts'
-import { killTree } from './process-tree.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+
+import { sandboxVariable } from './keeper/messages.ts'
+import { killTree } from './keeper/process-tree.ts'
 import { dataFolder } from './sandbox-folder.ts'
 
 /** Kills every process of the sandbox, then removes its folder. Returns how many processes there were. */

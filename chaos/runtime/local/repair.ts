@@ -1,10 +1,11 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 
-import type { SandboxFile } from '../../contracts/api.ts'
-import type { Clock } from '../../lib/clock.ts'
+import type { SandboxFile } from '#chaos/contracts/api.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+
+import { sweepSandboxes } from './clean-up-sandboxes.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
-import { sweepSandboxes } from './sweep.ts'
 
 /** Takes away what earlier controllers have left: processes, folders, and files that name a sandbox which is gone. */
 export async function repairSandboxes(options: {

@@ -1,7 +1,7 @@
 import path from 'node:path'
 
-import type { Keeper } from './keeper-client.ts'
-import type { RunOrder } from './keeper-protocol.ts'
+import type { RunOrder } from './keeper/messages.ts'
+import type { Keeper } from './keeper/start-keeper.ts'
 
 /** Runs a helper and returns its output. Throws what it said when it fails. */
 export async function runChecked(keeper: Keeper, order: RunOrder): Promise<string> {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 
-import { listProcesses } from './process-table.ts'
+import { listProcesses } from './keeper/list-processes.ts'
 
 /** The folder's name says whose it is: slot, and pid and start time of its keeper. So it needs no file that says so. */
 export async function sandboxFolderName(slot: number, keeperPid: number): Promise<string> {

@@ -1,5 +1,6 @@
 import path from 'node:path'
 
+import { InputError } from '#chaos/lib/errors.ts'
 import {
   controllerPortOffset,
   instances,
@@ -11,8 +12,7 @@ import {
   stores,
 } from '#services/topology.ts'
 
-import { InputError } from '../../lib/errors.ts'
-import type { SlotCandidate } from './keeper-protocol.ts'
+import type { SlotCandidate } from './keeper/messages.ts'
 
 /** The slots to try, in order, each with every port that its sandbox will listen on. */
 export function slotCandidates(options: {

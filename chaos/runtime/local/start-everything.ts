@@ -1,19 +1,25 @@
 import path from 'node:path'
 
+import type { Clock } from '#chaos/lib/clock.ts'
 import { stores, type StoreName } from '#services/topology.ts'
 
-import type { Clock } from '../../lib/clock.ts'
 import { localAddresses } from './addresses.ts'
 import type { HostConfig } from './config.ts'
+import {
+  logFileOf,
+  proxyPlan,
+  servicePlans,
+  storePlan,
+  type PlanContext,
+} from './instance/plans.ts'
 import { createLocalRuntime, type LocalRuntime, type RuntimeInTheMaking } from './local-runtime.ts'
 import { makePassable } from './make-passable.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
 import type { LocalRuntimeOptions } from './options.ts'
-import { logFileOf, proxyPlan, servicePlans, storePlan, type PlanContext } from './plans.ts'
-import { prepareDatabaseWith } from './prepare-database.ts'
-import { storeUser } from './store-user.ts'
+import { prepareDatabaseWith } from './stores/prepare-database.ts'
 import { preparePostgres, prepareRedis } from './stores/prepare-stores.ts'
 import type { StoreSetup } from './stores/store-setup.ts'
+import { storeUser } from './stores/store-user.ts'
 import { compileCacheFolder, warmCompileCache } from './warm-compile-cache.ts'
 
 /** What there is before the first process of the shop. */

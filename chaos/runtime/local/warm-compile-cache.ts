@@ -5,8 +5,8 @@ import path from 'node:path'
 
 import { instances } from '#services/topology.ts'
 
-import type { Keeper } from './keeper-client.ts'
-import type { PlanContext } from './plans.ts'
+import type { PlanContext } from './instance/plans.ts'
+import type { Keeper } from './keeper/start-keeper.ts'
 import type { Progress } from './progress.ts'
 
 /** Where Node keeps what it has compiled, so that a service starts in half the time. */

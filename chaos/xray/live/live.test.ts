@@ -5,7 +5,8 @@ import { join } from 'node:path'
 
 import { test as base, expect } from 'vitest'
 
-import { systemClock } from '../../lib/clock.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+
 import type { Cell } from '../matrix.ts'
 import type { SweepProgress } from '../sweep.ts'
 import { liveFileName, type LiveHead } from './live-line.ts'

@@ -1,8 +1,9 @@
 import { appendFileSync, rmdirSync, rmSync, utimesSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import type { Clock } from '../../lib/clock.ts'
-import { messageOf } from '../../lib/errors.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
+
 import type { SweepProgress } from '../sweep.ts'
 import { liveFileName, type LiveHead, type LiveLine, touchEveryMs } from './live-line.ts'
 

@@ -1,4 +1,5 @@
-import type { XraySummary } from '../../contracts/api.ts'
+import type { XraySummary } from '#chaos/contracts/api.ts'
+
 import type { Cell, Matrix, Summary } from '../matrix.ts'
 
 /** A matrix, finished or not: while it fills it has neither classes nor a summary, and at first not even steps. */

@@ -1,5 +1,5 @@
-import type { Queryable } from '../../lib/database.ts'
-import { Refusal } from '../../lib/refusal.ts'
+import type { Queryable } from '#services/lib/database.ts'
+import { Refusal } from '#services/lib/refusal.ts'
 
 /** An order, as its buyer is told. */
 export interface OrderView {

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-import type { Database } from '../../lib/database.ts'
-import { clientKeyPattern, generateClientKey } from '../../lib/order-id.ts'
-import { Refusal } from '../../lib/refusal.ts'
+import type { Database } from '#services/lib/database.ts'
+import { clientKeyPattern, generateClientKey } from '#services/lib/order-id.ts'
+import { Refusal } from '#services/lib/refusal.ts'
+
 import type { Door, OrderDesk, PlaceOrder } from '../seams.ts'
 import { findOrder } from './find-order.ts'
 import type { OrderRequest } from './order.ts'

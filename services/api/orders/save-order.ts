@@ -1,4 +1,5 @@
-import type { Transaction } from '../../lib/database.ts'
+import type { Transaction } from '#services/lib/database.ts'
+
 import type { Order } from './order.ts'
 
 /** Inserts an order as `placed`. */

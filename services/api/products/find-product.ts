@@ -1,5 +1,6 @@
-import type { Queryable } from '../../lib/database.ts'
-import { Refusal } from '../../lib/refusal.ts'
+import type { Queryable } from '#services/lib/database.ts'
+import { Refusal } from '#services/lib/refusal.ts'
+
 import type { Product } from './product.ts'
 
 const columns = 'sku, name, price_cents AS "priceCents", stock'

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 
-import type { Database } from '../../lib/database.ts'
+import type { Database } from '#services/lib/database.ts'
+
 import type { ReadProduct } from '../seams.ts'
 import { loadProducts, unknownProduct } from './find-product.ts'
 

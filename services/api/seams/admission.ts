@@ -1,5 +1,6 @@
-import type { Admission } from '#services/api/seams.ts'
 import { Refusal } from '#services/lib/refusal.ts'
+
+import type { Admission } from '../seams.ts'
 
 /**
  * As many at once as can be served at full speed, a few more who wait a moment, and a quick no to all others: somebody who

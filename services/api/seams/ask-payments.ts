@@ -1,7 +1,8 @@
-import type { AskPayments } from '#services/api/seams.ts'
 import { backoffMs } from '#services/lib/backoff.ts'
 import { createBreaker } from '#services/lib/breaker.ts'
 import { createRetryBudget } from '#services/lib/retry-budget.ts'
+
+import type { AskPayments } from '../seams.ts'
 
 /**
  * Retries a little, and never adds much to the load of somebody who is in trouble: the budget bounds retries to a tenth of

@@ -1,8 +1,9 @@
-import type { Answer } from '#services/api/orders/order.ts'
-import type { Claim, ClaimKey } from '#services/api/seams.ts'
 import type { Transaction } from '#services/lib/database.ts'
 import { sqlState } from '#services/lib/database.ts'
 import { Refusal } from '#services/lib/refusal.ts'
+
+import type { Answer } from '../orders/order.ts'
+import type { Claim, ClaimKey } from '../seams.ts'
 
 /**
  * Looking and claiming are one INSERT: of two at once, Postgres lets one wait until the other has committed, and then it

@@ -1,4 +1,4 @@
-import type { Liveness } from '#services/api/seams.ts'
+import type { Liveness } from '../seams.ts'
 
 /**
  * That this runs is the answer. A restart mends nothing but this process, so nothing else may decide about it: if the

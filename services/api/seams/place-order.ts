@@ -1,4 +1,4 @@
-import type { PlaceOrder } from '#services/api/seams.ts'
+import type { PlaceOrder } from '../seams.ts'
 
 /** The order and the message about it are kept in one transaction; a relay moves the message to the queue afterwards. */
 export const placeOrder: PlaceOrder = async (request, shop) => {

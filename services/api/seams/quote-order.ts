@@ -1,4 +1,4 @@
-import type { QuoteOrder } from '#services/api/seams.ts'
+import type { QuoteOrder } from '../seams.ts'
 
 /** Reads the price, gives the connection back, and only then asks payments: whoever waits there holds nothing here. */
 export const quoteOrder: QuoteOrder = async ({ sku, quantity }, shop) => {

@@ -1,5 +1,5 @@
-import type { Product } from '#services/api/products/product.ts'
-import type { ReadProduct } from '#services/api/seams.ts'
+import type { Product } from '../products/product.ts'
+import type { ReadProduct } from '../seams.ts'
 
 /**
  * The cache is asked first, and its failure is only a miss. Of many who miss the same product at once, one reads the

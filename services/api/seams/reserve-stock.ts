@@ -1,5 +1,6 @@
-import type { ReserveStock } from '#services/api/seams.ts'
 import { inTransaction } from '#services/lib/transaction.ts'
+
+import type { ReserveStock } from '../seams.ts'
 
 /** Looks and takes in one statement: Postgres lets one buyer at a time change the row, and the next one looks again. */
 export const reserveStock: ReserveStock = async ({ sku, quantity }, database, makeOrder) =>

@@ -1,10 +1,11 @@
 import pino from 'pino'
 import { expect, test } from 'vitest'
 
-import { startTestStores } from '../../../chaos/runtime/local/test-stores.ts'
-import { openMuteLink } from '../../test/mute-link.ts'
-import { readDatabaseConfig } from '../database-config.ts'
-import { readEnvironment } from '../environment.ts'
+import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
+import { openMuteLink } from '#services/test/mute-link.ts'
+
+import { readDatabaseConfig } from '../config/database-config.ts'
+import { readEnvironment } from '../config/environment.ts'
 import { databasePool } from './database-pool.ts'
 
 test('a connection that is reset while it is in use fails its query, and nothing else', async () => {

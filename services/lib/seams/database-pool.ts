@@ -1,6 +1,6 @@
 import { Pool } from 'pg'
 
-import type { DatabasePool } from '#services/lib/seams.ts'
+import type { DatabasePool } from '../seams.ts'
 
 /** A pool that bounds every wait, finds out about dead connections, and outlives them. */
 export const databasePool: DatabasePool = (config, log) => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { keepLog } from '../../test/kept-log.ts'
+import { keepLog } from '#services/test/kept-log.ts'
+
 import type { Leaving } from '../seams.ts'
 import { shutdown } from './shutdown.ts'
 

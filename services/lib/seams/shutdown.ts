@@ -1,4 +1,4 @@
-import type { Shutdown } from '#services/lib/seams.ts'
+import type { Shutdown } from '../seams.ts'
 
 /** Leaves so that nobody notices: no new work, what is in progress is finished, and only then the doors are closed. */
 export const shutdown: Shutdown = async (service) => {

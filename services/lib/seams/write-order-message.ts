@@ -1,4 +1,4 @@
-import type { WriteOrderMessage } from '#services/lib/seams.ts'
+import type { WriteOrderMessage } from '../seams.ts'
 
 /**
  * Version 1 gave the amount in major units. The cents stand beside it until no worker reads the old field any more: what is

@@ -1,4 +1,5 @@
-import type { Queryable } from '../../lib/database.ts'
+import type { Queryable } from '#services/lib/database.ts'
+
 import type { OrderStatus } from './worker-order.ts'
 
 export interface StatusChange {

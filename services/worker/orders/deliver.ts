@@ -1,5 +1,6 @@
-import { isDatabaseTrouble } from '../../lib/database-refusal.ts'
-import { PaymentsError } from '../../lib/payments-error.ts'
+import { isDatabaseTrouble } from '#services/lib/database-refusal.ts'
+import { PaymentsError } from '#services/lib/payments-error.ts'
+
 import type { Delivery } from '../queue/order-worker.ts'
 import { parkOrder, workOrder } from './work-order.ts'
 import type { OrderWork } from './work-order.ts'

@@ -1,5 +1,6 @@
-import type { Database } from '../../lib/database.ts'
-import { inTransaction } from '../../lib/transaction.ts'
+import type { Database } from '#services/lib/database.ts'
+import { inTransaction } from '#services/lib/transaction.ts'
+
 import { changeStatus, moving } from './change-status.ts'
 
 /** The buyer's payment was declined: the order ends here, and its stock is for others. Doing it twice does it once. */

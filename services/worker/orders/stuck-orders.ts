@@ -1,4 +1,4 @@
-import type { Queryable } from '../../lib/database.ts'
+import type { Queryable } from '#services/lib/database.ts'
 
 export interface StuckOrder {
   readonly id: string

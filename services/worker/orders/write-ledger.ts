@@ -1,4 +1,4 @@
-import type { Transaction } from '../../lib/database.ts'
+import type { Transaction } from '#services/lib/database.ts'
 
 /** Double entry: what payments owes us now, and what we have sold. */
 export async function writeLedger(

@@ -2,12 +2,13 @@ import { Worker } from 'bullmq'
 import type { Job } from 'bullmq'
 import { Redis } from 'ioredis'
 
-import { backoffMs } from '../../lib/backoff.ts'
-import type { Log } from '../../lib/log.ts'
-import { orderQueueName } from '../../lib/order-message.ts'
-import type { OrderMessage } from '../../lib/order-message.ts'
-import type { RedisConfig } from '../../lib/redis-config.ts'
-import { connectionOptions } from '../../lib/redis.ts'
+import { backoffMs } from '#services/lib/backoff.ts'
+import type { RedisConfig } from '#services/lib/config/redis-config.ts'
+import { orderQueueName } from '#services/lib/order-message.ts'
+import type { OrderMessage } from '#services/lib/order-message.ts'
+import { connectionOptions } from '#services/lib/redis.ts'
+import type { Log } from '#services/lib/start/log.ts'
+
 import { watchConnection } from './watch-connection.ts'
 
 export interface OrderWorkerConfig {

@@ -1,7 +1,7 @@
-import type { Database } from '../../lib/database.ts'
-import type { OrderMessage } from '../../lib/order-message.ts'
-import type { OrderQueue } from '../../lib/order-queue.ts'
-import { inTransaction } from '../../lib/transaction.ts'
+import type { Database } from '#services/lib/database.ts'
+import type { OrderMessage } from '#services/lib/order-message.ts'
+import type { OrderQueue } from '#services/lib/order-queue.ts'
+import { inTransaction } from '#services/lib/transaction.ts'
 
 interface WaitingMessage {
   readonly id: string

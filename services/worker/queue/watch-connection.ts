@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { Redis } from 'ioredis'
 
-import type { Log } from '../../lib/log.ts'
-import { periodically } from '../../lib/periodically.ts'
-import type { Periodic } from '../../lib/periodically.ts'
+import type { Log } from '#services/lib/start/log.ts'
+import { periodically } from '#services/lib/start/periodically.ts'
+import type { Periodic } from '#services/lib/start/periodically.ts'
 
 /**
  * Replaces the connection when a PING gets no answer. A connection without a timeout for its commands would stay silent

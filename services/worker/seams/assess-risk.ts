@@ -1,7 +1,8 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 
 import { editDistance } from '#services/lib/edit-distance.ts'
-import type { AssessRisk } from '#services/worker/seams.ts'
+
+import type { AssessRisk } from '../seams.ts'
 
 /**
  * Many lines that are nearly the same are suspicious, and every line is compared with every other: seconds of work for an

@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest'
 
-import type { Charge } from '../../lib/payments-client.ts'
-import { PaymentsError } from '../../lib/payments-error.ts'
+import type { Charge } from '#services/lib/payments-client.ts'
+import { PaymentsError } from '#services/lib/payments-error.ts'
+
 import { chargeOrder } from './charge-order.ts'
 
 const request = { orderId: 'o-1', customer: 'ann', amountCents: 900, idempotencyKey: 'charge:o-1' }

@@ -1,6 +1,7 @@
 import type { Charge } from '#services/lib/payments-client.ts'
 import { PaymentsError } from '#services/lib/payments-error.ts'
-import type { ChargeOrder, ChargeOutcome } from '#services/worker/seams.ts'
+
+import type { ChargeOrder, ChargeOutcome } from '../seams.ts'
 
 /**
  * No answer is not a no: the charge may have been made, or be made yet. What payments has in its books under our key

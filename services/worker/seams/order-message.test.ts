@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { writeOrderMessage } from '../../lib/seams/write-order-message.ts'
+import { writeOrderMessage } from '#services/lib/seams/write-order-message.ts'
+
 import { readOrderMessage } from './read-order-message.ts'
 
 const order = { orderId: 'o-1.aaaaaa', amountCents: 1_999 }

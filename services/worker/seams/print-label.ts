@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 
-import type { PrintLabel } from '#services/worker/seams.ts'
+import type { PrintLabel } from '../seams.ts'
 
 /**
  * The printer says `error` for a label that it will never print. `once` listens for that too: an error event without a

@@ -1,7 +1,8 @@
 import type { Database } from '#services/lib/database.ts'
 import { takeLock } from '#services/lib/redis-lock.ts'
-import type { PriceList } from '#services/worker/prices/price-list.ts'
-import type { PublishPrices } from '#services/worker/seams.ts'
+
+import type { PriceList } from '../prices/price-list.ts'
+import type { PublishPrices } from '../seams.ts'
 
 /**
  * The lock keeps the workers from doing the same work; it cannot keep one from writing that was paused and wakes up late.

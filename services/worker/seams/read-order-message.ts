@@ -1,4 +1,4 @@
-import type { ReadOrderMessage } from '#services/worker/seams.ts'
+import type { ReadOrderMessage } from '../seams.ts'
 
 /**
  * Takes what it needs and ignores the rest. Version 1 gave the amount in major units and got the cents as an addition;

@@ -1,5 +1,5 @@
-import { takeStuckOrders } from '#services/worker/orders/stuck-orders.ts'
-import type { Reconcile } from '#services/worker/seams.ts'
+import { takeStuckOrders } from '../orders/stuck-orders.ts'
+import type { Reconcile } from '../seams.ts'
 
 /**
  * The orders themselves say what is still to be done; the queue may have forgotten. What payments has in its books is

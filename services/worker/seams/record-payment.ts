@@ -1,7 +1,8 @@
 import { inTransaction } from '#services/lib/transaction.ts'
-import { changeStatus, moving } from '#services/worker/orders/change-status.ts'
-import { writeLedger } from '#services/worker/orders/write-ledger.ts'
-import type { RecordPayment } from '#services/worker/seams.ts'
+
+import { changeStatus, moving } from '../orders/change-status.ts'
+import { writeLedger } from '../orders/write-ledger.ts'
+import type { RecordPayment } from '../seams.ts'
 
 /**
  * That the message was dealt with is written in the same transaction as what it led to: both or neither. A second delivery

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { access } from 'node:fs/promises'
 
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
-import { loadImages } from '#chaos/runtime/docker/images.ts'
+import { loadImages } from '#chaos/runtime/docker/engine/images.ts'
 
 import { defineCommand } from '../../command.ts'
 

@@ -4,9 +4,9 @@ import { readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 
-import { projectRoot } from '#chaos/api/home.ts'
+import { projectRoot } from '#chaos/home/home.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
-import { imagesOf, saveImages } from '#chaos/runtime/docker/images.ts'
+import { imagesOf, saveImages } from '#chaos/runtime/docker/engine/images.ts'
 
 import { defineCommand } from '../../command.ts'
 

@@ -1,8 +1,8 @@
-import { checkSeams } from '#chaos/api/labs/check-seams.ts'
-import { findLab } from '#chaos/api/labs/find-lab.ts'
-import { exerciseFolder, parseVersion, readable } from '#chaos/api/labs/lab-paths.ts'
-import type { Version } from '#chaos/api/labs/lab-paths.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
+import { checkSeams } from '#chaos/exercise/check-seams.ts'
+import { findLab } from '#chaos/exercise/find-lab.ts'
+import { exerciseFolder, parseVersion, readable } from '#chaos/exercise/lab-paths.ts'
+import type { Version } from '#chaos/exercise/lab-paths.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { labs } from '#labs/index.ts'
 

@@ -1,6 +1,6 @@
-import { checkSeams } from '#chaos/api/labs/check-seams.ts'
-import { findLab } from '#chaos/api/labs/find-lab.ts'
-import { workFolder } from '#chaos/api/labs/lab-paths.ts'
+import { checkSeams } from '#chaos/exercise/check-seams.ts'
+import { findLab } from '#chaos/exercise/find-lab.ts'
+import { workFolder } from '#chaos/exercise/lab-paths.ts'
 import { labs } from '#labs/index.ts'
 
 import { defineCommand } from '../../command.ts'

@@ -1,4 +1,4 @@
-import { toxicHelp } from '#chaos/proxy/commands.ts'
+import { toxicHelp } from '#chaos/proxy/client/commands.ts'
 
 import { defineCommand } from '../../command.ts'
 import { wrap } from '../../ui/wrap.ts'

@@ -1,4 +1,4 @@
-import { diffMatrices, diffText } from '#chaos/xray/diff.ts'
+import { diffMatrices, diffText } from '#chaos/xray/judging/diff.ts'
 
 import { defineCommand } from '../../command.ts'
 import { loadMatrix } from '../../xray/save-matrix.ts'

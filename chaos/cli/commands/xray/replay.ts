@@ -1,7 +1,7 @@
-import { openStacks } from '#chaos/xray/open-stacks.ts'
+import { isBad } from '#chaos/xray/judging/cell-results.ts'
+import { openStacks } from '#chaos/xray/open-xray-sandboxes.ts'
 import { replayOf } from '#chaos/xray/replay.ts'
-import { sequenceText } from '#chaos/xray/sequence-text.ts'
-import { isBad } from '#chaos/xray/verdicts.ts'
+import { sequenceText } from '#chaos/xray/showing/sequence-text.ts'
 
 import { defineCommand } from '../../command.ts'
 import { loadMatrix } from '../../xray/save-matrix.ts'

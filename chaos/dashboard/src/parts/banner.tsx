@@ -1,5 +1,5 @@
 import { useStore } from '../data/store.ts'
-import { clockTime } from './clock-time.ts'
+import { clockTime } from './charts/clock-time.ts'
 
 /** What stands above every page, because whoever reads the page must know it. */
 export function Banner() {

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { LogLine } from '../../../contracts/runtime.ts'
 import { logWords } from '../../../report/log-words.ts'
 import { useStore } from '../data/store.ts'
-import { clockTime } from './clock-time.ts'
+import { clockTime } from './charts/clock-time.ts'
 
 const linesMax = 500
 

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 
-import { columnNamed } from '../../../xray/columns.ts'
+import { verdictLooks } from '../../../xray/judging/cell-results.ts'
 import type { XrayView } from '../../../xray/live/xray-view.ts'
 import type { Cell, CourseLine } from '../../../xray/matrix.ts'
-import { sequenceSvg } from '../../../xray/sequence.ts'
-import { verdictLooks } from '../../../xray/verdicts.ts'
+import { columnNamed } from '../../../xray/planning/columns.ts'
+import { sequenceSvg } from '../../../xray/showing/sequence.ts'
 import { api } from '../data/client.ts'
 import { Copy } from '../parts/copy.tsx'
 import { useLoaded } from '../parts/use-async.ts'

@@ -1,6 +1,6 @@
-import { columnNamed } from '../../../xray/columns.ts'
+import { verdictLooks } from '../../../xray/judging/cell-results.ts'
 import type { Cell, Step } from '../../../xray/matrix.ts'
-import { verdictLooks } from '../../../xray/verdicts.ts'
+import { columnNamed } from '../../../xray/planning/columns.ts'
 
 /** The word in a cell; how often, when it did not come out the same every time. */
 export function wordOf(cell: Cell): string {

@@ -1,4 +1,4 @@
-import { verdictLooks } from '../../../xray/verdicts.ts'
+import { verdictLooks } from '../../../xray/judging/cell-results.ts'
 
 /** Every word that can stand in a cell. */
 export function Legend() {

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks'
 
+import { isBad, verdictLooks } from '../../../xray/judging/cell-results.ts'
 import type { XrayView } from '../../../xray/live/xray-view.ts'
-import { isBad, verdictLooks } from '../../../xray/verdicts.ts'
 import { CellDialog } from './cell-dialog.tsx'
 import { Legend } from './legend.tsx'
 import { MatrixTable } from './matrix-table.tsx'

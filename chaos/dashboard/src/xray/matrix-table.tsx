@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'preact/hooks'
 
-import { columns } from '../../../xray/columns.ts'
+import { verdictLooks } from '../../../xray/judging/cell-results.ts'
 import type { XrayMatrix } from '../../../xray/live/xray-view.ts'
 import type { Cell } from '../../../xray/matrix.ts'
-import { verdictLooks } from '../../../xray/verdicts.ts'
+import { columns } from '../../../xray/planning/columns.ts'
 import { labelParts, nameOf, wordOf } from './cell-words.ts'
 import { Peek } from './peek.tsx'
 import { walk } from './walk.ts'

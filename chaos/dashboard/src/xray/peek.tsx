@@ -1,7 +1,7 @@
-import { columnNamed } from '../../../xray/columns.ts'
+import { verdictLooks } from '../../../xray/judging/cell-results.ts'
 import type { XrayMatrix } from '../../../xray/live/xray-view.ts'
 import type { Cell } from '../../../xray/matrix.ts'
-import { verdictLooks } from '../../../xray/verdicts.ts'
+import { columnNamed } from '../../../xray/planning/columns.ts'
 import { labelParts } from './cell-words.ts'
 
 /** Two lines about the cell under the pointer or the focus: what the processes did, and what the business sees. */

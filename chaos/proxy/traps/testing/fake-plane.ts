@@ -1,4 +1,5 @@
-import type { ExchangeEvent, TrapEvent, TrapOrder } from '../../../contracts/links.ts'
+import type { ExchangeEvent, TrapEvent, TrapOrder } from '#chaos/contracts/links.ts'
+
 import type {
   InspectedConnection,
   Inspection,
@@ -6,7 +7,7 @@ import type {
   Inspector,
   Protocol,
   Stream,
-} from '../../inspector.ts'
+} from '../../plane/inspector.ts'
 import { createInspection } from '../index.ts'
 
 /** A data plane without sockets: connections are lists of bytes, and time passes when the test says so. */

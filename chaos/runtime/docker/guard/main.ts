@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 
-import { connectEngine, statusOf } from '../engine.ts'
-import { sidecarProjectLabel } from '../sidecar.ts'
+import { connectEngine, statusOf } from '../engine/connect-engine.ts'
+import { sidecarProjectLabel } from '../sidecars/sidecar.ts'
 import type { OwnerOf } from './decide.ts'
 import { createGuard } from './serve.ts'
 

@@ -1,7 +1,8 @@
 import { createServer, request as httpRequest } from 'node:http'
 import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http'
 
-import { messageOf } from '../../../lib/errors.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
+
 import { decide } from './decide.ts'
 import type { OwnerOf } from './decide.ts'
 import type { GuardedProject } from './sidecar-problem.ts'

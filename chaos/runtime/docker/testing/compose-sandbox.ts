@@ -9,9 +9,9 @@ import { promisify } from 'node:util'
 import { DockerComposeEnvironment, Wait } from 'testcontainers'
 import type { StartedDockerComposeEnvironment } from 'testcontainers'
 
+import type { Runtime } from '#chaos/contracts/runtime.ts'
 import { localPort, proxyApiPort } from '#services/topology.ts'
 
-import type { Runtime } from '../../../contracts/runtime.ts'
 import { connectDockerRuntime } from '../index.ts'
 import { takeSlot } from './take-slot.ts'
 

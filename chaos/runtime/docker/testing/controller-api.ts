@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { FaultRequest, SandboxFile, SandboxView } from '../../../contracts/api.ts'
-import type { ActiveFault } from '../../../contracts/fault.ts'
+import type { FaultRequest, SandboxFile, SandboxView } from '#chaos/contracts/api.ts'
+import type { ActiveFault } from '#chaos/contracts/fault.ts'
+
 import type { ComposeSandbox } from './compose-sandbox.ts'
 
 /** The controller of a sandbox in Docker, over the port that it publishes. */

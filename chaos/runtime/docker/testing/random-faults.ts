@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 
+import type { FaultRequest } from '#chaos/contracts/api.ts'
+import type { Random } from '#chaos/lib/random.ts'
 import { instances, linksFrom } from '#services/topology.ts'
 
-import type { FaultRequest } from '../../../contracts/api.ts'
-import type { Random } from '../../../lib/random.ts'
 import type { ComposeSandbox } from './compose-sandbox.ts'
 import type { ControllerApi } from './controller-api.ts'
 import { rulesIn, sidecarsOf } from './leftovers.ts'

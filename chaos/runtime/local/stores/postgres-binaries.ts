@@ -3,7 +3,8 @@ import { cp, mkdir, readFile, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 
-import { InputError } from '../../../lib/errors.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
 import { runChecked } from '../run-checked.ts'
 import { moveIntoPlace } from './move-into-place.ts'
 import type { StoreSetup } from './store-setup.ts'

@@ -1,9 +1,9 @@
 import path from 'node:path'
 
-import type { SpawnOrder } from '../keeper-protocol.ts'
-import type { StoreUser } from '../store-user.ts'
+import type { SpawnOrder } from '../keeper/messages.ts'
 import type { PostgresBinaries } from './postgres-binaries.ts'
 import { databaseName } from './postgres-template.ts'
+import type { StoreUser } from './store-user.ts'
 
 /**
  * How to start Postgres on a data folder. fsync is off: what the labs break is processes, and the kernel keeps what a

@@ -1,7 +1,7 @@
 import { chown, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 
-import type { SpawnOrder } from '../keeper-protocol.ts'
+import type { SpawnOrder } from '../keeper/messages.ts'
 import { runChecked } from '../run-checked.ts'
 import { dataFolder } from '../sandbox-folder.ts'
 import { installPostgres } from './postgres-binaries.ts'

@@ -4,8 +4,9 @@ import path from 'node:path'
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import { InputError } from '../../../lib/errors.ts'
-import type { Keeper } from '../keeper-client.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+import type { Keeper } from '../keeper/start-keeper.ts'
 import { installRedis } from './redis-binary.ts'
 import type { StoreSetup } from './store-setup.ts'
 

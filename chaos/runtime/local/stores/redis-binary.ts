@@ -1,10 +1,15 @@
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 
-import { InputError, messageOf } from '../../../lib/errors.ts'
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
+
 import { isTraversable } from '../cache-folder.ts'
-import { compileRedis } from './redis-compiled.ts'
-import { aptLibraryPath, fetchRedisThroughApt, findFetchedRedis } from './redis-from-apt.ts'
+import { compileRedis } from './build-redis.ts'
+import {
+  aptLibraryPath,
+  fetchRedisThroughApt,
+  findFetchedRedis,
+} from './fetch-redis-through-apt.ts'
 import type { StoreSetup } from './store-setup.ts'
 
 export interface RedisBinary {

@@ -1,6 +1,6 @@
-import type { SpawnOrder } from '../keeper-protocol.ts'
-import type { StoreUser } from '../store-user.ts'
+import type { SpawnOrder } from '../keeper/messages.ts'
 import type { RedisBinary } from './redis-binary.ts'
+import type { StoreUser } from './store-user.ts'
 
 /**
  * How to start Redis on a data folder. It writes each command to its file before it answers and never evicts: BullMQ

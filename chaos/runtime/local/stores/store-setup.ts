@@ -1,7 +1,7 @@
 import type { HostConfig } from '../config.ts'
-import type { Keeper } from '../keeper-client.ts'
+import type { Keeper } from '../keeper/start-keeper.ts'
 import type { Progress } from '../progress.ts'
-import type { StoreUser } from '../store-user.ts'
+import type { StoreUser } from './store-user.ts'
 
 /** What it takes to get a store's program and data into place. */
 export interface StoreSetup {

@@ -1,8 +1,8 @@
+import type { Clock } from '#chaos/lib/clock.ts'
 import type { StoreName } from '#services/topology.ts'
 
-import type { Clock } from '../../../lib/clock.ts'
-import { postgresAccepts } from './postgres-probe.ts'
-import { redisAccepts } from './redis-probe.ts'
+import { postgresAccepts } from './postgres-accepts.ts'
+import { redisAccepts } from './redis-accepts.ts'
 
 const pollMs = 10
 const probeTimeoutMs = 1_000

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../../contracts/runtime.ts'
+import type { Runtime } from '#chaos/contracts/runtime.ts'
 
 /** Kills the instance's main process as a stranger would, without asking the runtime. */
 export async function crashByPid(runtime: Runtime, instance: string): Promise<void> {

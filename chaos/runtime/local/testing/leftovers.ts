@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-import { accepts } from '../accepts.ts'
 import { openCacheFolder } from '../cache-folder.ts'
 import { readHostConfig } from '../config.ts'
-import { sandboxVariable } from '../keeper-protocol.ts'
-import { listCommands, listProcesses } from '../process-table.ts'
+import { accepts } from '../instance/accepts.ts'
+import { listCommands, listProcesses } from '../keeper/list-processes.ts'
+import { sandboxVariable } from '../keeper/messages.ts'
 import { slotCandidates } from '../slot-candidates.ts'
 
 /** What there is of the sandbox in a slot: processes, listening ports, folders. Empty when nothing is left. */

@@ -1,0 +1,21 @@
+import type { Charge, LedgerTransaction } from '#chaos/contracts/truth.ts'
+
+/** What payments keeps of a charge: captured, less what it gave back. */
+export function capturedCents(charges: readonly Charge[]): number {
+  return charges
+    .filter(({ status }) => status === 'captured')
+    .reduce((sum, charge) => sum + charge.amountCents - charge.refundedCents, 0)
+}
+
+/** What the shop's ledger says that payments owes it. */
+export function receivableCents(ledger: readonly LedgerTransaction[]): number {
+  return ledger
+    .flatMap(({ entries }) => entries)
+    .filter(({ account }) => account === 'payments-receivable')
+    .reduce((sum, { amountCents }) => sum + amountCents, 0)
+}
+
+/** `4.50` */
+export function formatCents(cents: number): string {
+  return (cents / 100).toFixed(2)
+}

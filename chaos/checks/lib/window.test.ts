@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import type { ActiveFault } from '#chaos/contracts/fault.ts'
+
+import { at, readOperation, testEvidence } from '../testing/test-evidence.ts'
+import { operationsIn } from './window.ts'
+
+function fault(id: string, what: 'injected' | 'healed', ms: number): SandboxEvent {
+  const active = { id } as ActiveFault
+  return { seq: ms, at: at(ms), ms: 50_000 + ms, type: 'fault', what, fault: active }
+}
+
+const journal = [
+  fault('a', 'injected', 1_000),
+  fault('a', 'healed', 2_000),
+  fault('b', 'injected', 4_000),
+  fault('b', 'healed', 5_000),
+]
+const operations = [500, 1_500, 2_900, 3_100, 3_900, 4_500, 5_900, 6_100].map((startMs, i) =>
+  readOperation(i + 1, 'quote', { startMs }),
+)
+
+test('calm is what began after a fault, when none had been on for a second', () => {
+  const evidence = testEvidence([], { operations, journal, durationMs: 7_000 })
+  const calm = operationsIn(evidence, 'quote', 'calm').map(({ startMs }) => startMs)
+  expect(calm).toEqual([3_100, 3_900, 6_100])
+})
+
+test('a fault that is never undone leaves no calm after it', () => {
+  const evidence = testEvidence([], { operations, journal: journal.slice(0, 3), durationMs: 7_000 })
+  const calm = operationsIn(evidence, 'quote', 'calm').map(({ startMs }) => startMs)
+  expect(calm).toEqual([3_100, 3_900])
+})
+
+test('the faults last from the first one to the heal', () => {
+  const evidence = testEvidence([], { operations, faultsFromMs: 1_000, faultsToMs: 5_000 })
+  expect(operationsIn(evidence, 'quote', 'faults')).toHaveLength(5)
+})

@@ -1,0 +1,216 @@
+import type { Evidence } from '#chaos/contracts/check.ts'
+import type { Operation, OperationKind, Outcome } from '#chaos/contracts/history.ts'
+import type {
+  Charge,
+  ChargeRequest,
+  LedgerTransaction,
+  OrderRow,
+  OrderStatus,
+  OutboxRow,
+  PriceEventRow,
+  Truth,
+} from '#chaos/contracts/truth.ts'
+
+/** For tests: all that the sources of truth say about one order. */
+export interface OrderFacts {
+  readonly operations: readonly Operation[]
+  readonly rows: readonly OrderRow[]
+  /** Statuses in the order in which they were recorded. */
+  readonly trail: readonly OrderStatus[]
+  readonly charges: readonly Charge[]
+  readonly chargeRequests: readonly ChargeRequest[]
+  readonly ledger: readonly LedgerTransaction[]
+  readonly outbox: readonly OutboxRow[]
+  readonly job: boolean
+}
+
+export const startedAt = '2026-01-05T10:00:00.000Z'
+
+/** ISO time so many milliseconds after the workload began. */
+export function at(ms: number): string {
+  return new Date(Date.parse(startedAt) + ms).toISOString()
+}
+
+export function keyOf(number: number): string {
+  return `o-7f-${String(number).padStart(6, '0')}`
+}
+
+/** An order for two teas that went well; `over` says what did not. */
+export function paidOrder(number: number, over: Partial<OrderFacts> = {}): OrderFacts {
+  return {
+    operations: [orderOperation(number)],
+    rows: [orderRow(number)],
+    trail: ['placed', 'charging', 'paid'],
+    charges: [charge(number)],
+    chargeRequests: [chargeRequest(number)],
+    ledger: [ledgerCharge(number)],
+    outbox: [],
+    job: false,
+    ...over,
+  }
+}
+
+export function orderOperation(number: number, over: Partial<Operation> = {}): Operation {
+  const startMs = number * 10
+  const time = { instance: 'api-1', startMs, endMs: startMs + 8 }
+  return {
+    id: number,
+    kind: 'place-order',
+    key: keyOf(number),
+    orderId: `${keyOf(number)}.ab12`,
+    sku: 'tea',
+    quantity: 2,
+    amountCents: 900,
+    outcome: 'ok',
+    answer: 'placed',
+    startMs,
+    endMs: startMs + 8,
+    attempts: [{ ...time, status: 201, answerHash: 'a' }],
+    tags: [],
+    ...over,
+  }
+}
+
+/** What a client keeps of a submission that was not answered with a yes. */
+export function noYes(number: number, outcome: 'fail' | 'unknown'): Operation {
+  const { orderId: _id, amountCents: _amount, ...rest } = orderOperation(number)
+  const time = { instance: 'api-1', startMs: rest.startMs, endMs: rest.endMs }
+  const attempt =
+    outcome === 'fail'
+      ? { ...time, status: 503, code: 'overloaded', definite: true }
+      : { ...time, error: 'timeout', sent: true }
+  return {
+    ...rest,
+    outcome,
+    answer: outcome === 'fail' ? 'overloaded' : 'timeout',
+    attempts: [attempt],
+  }
+}
+
+/** An operation that is no order. */
+export function readOperation(
+  id: number,
+  kind: Exclude<OperationKind, 'place-order'>,
+  over: { ms?: number; outcome?: Outcome; startMs?: number } = {},
+): Operation {
+  const { ms = 5, outcome = 'ok', startMs = id * 10 } = over
+  const endMs = startMs + ms
+  const time = { instance: 'api-1', startMs, endMs }
+  const attempt = outcome === 'ok' ? { ...time, status: 200 } : { ...time, error: 'timeout' }
+  return { id, kind, sku: 'tea', outcome, startMs, endMs, attempts: [attempt], tags: [] }
+}
+
+export function orderRow(number: number, over: Partial<OrderRow> = {}): OrderRow {
+  return {
+    id: `${keyOf(number)}.ab12`,
+    clientKey: keyOf(number),
+    customer: 'customer-01',
+    sku: 'tea',
+    quantity: 2,
+    amountCents: 900,
+    status: 'paid',
+    version: 3,
+    createdAt: at(number * 10 + 4),
+    updatedAt: at(number * 10 + 60),
+    ...over,
+  }
+}
+
+export function charge(number: number, over: Partial<Charge> = {}): Charge {
+  const orderId = `${keyOf(number)}.ab12`
+  return {
+    id: `ch-${number}`,
+    orderId,
+    idempotencyKey: orderId,
+    amountCents: 900,
+    status: 'captured',
+    refundedCents: 0,
+    at: at(number * 10 + 40),
+    ...over,
+  }
+}
+
+export function chargeRequest(number: number, over: Partial<ChargeRequest> = {}): ChargeRequest {
+  const orderId = `${keyOf(number)}.ab12`
+  return { orderId, idempotencyKey: orderId, outcome: 'charged', at: at(number * 10 + 39), ...over }
+}
+
+export function ledgerCharge(
+  number: number,
+  over: Partial<LedgerTransaction> = {},
+): LedgerTransaction {
+  return {
+    id: number,
+    orderId: `${keyOf(number)}.ab12`,
+    kind: 'charge',
+    chargeId: `ch-${number}`,
+    at: at(number * 10 + 60),
+    entries: [
+      { account: 'payments-receivable', amountCents: 900 },
+      { account: 'sales', amountCents: -900 },
+    ],
+    ...over,
+  }
+}
+
+/** Prices of tea, written by worker-1 every half second, from these editions of the list. */
+export function priceEvents(editions: readonly number[]): readonly PriceEventRow[] {
+  return editions.map((edition, i) => ({
+    sku: 'tea',
+    priceCents: 100 + edition,
+    edition,
+    instance: 'worker-1',
+    at: at((i + 1) * 500),
+  }))
+}
+
+/** Evidence of a run with these orders, faults from 1 s to 3 s, and everything at rest at the end. */
+export function testEvidence(
+  orders: readonly OrderFacts[],
+  over: Omit<Partial<Evidence>, 'truth'> & { readonly truth?: Partial<Truth> } = {},
+): Evidence {
+  const sold = orders.flatMap(({ rows }) => rows).reduce((sum, row) => sum + row.quantity, 0)
+  const product = { sku: 'tea', priceCents: 450, priceFence: 0, initialStock: 100 }
+  const trails = orders.flatMap(({ trail, rows: [row], operations: [operation] }) =>
+    trail.map((status, i) => ({
+      orderId: row?.id ?? operation?.orderId ?? '',
+      status,
+      instance: i === 0 ? 'api-1' : 'worker-1',
+      at: at((operation?.startMs ?? 0) + 5 + i * 20),
+    })),
+  )
+  const jobs = orders.filter(({ job }) => job).flatMap(({ rows }) => rows.map(({ id }) => id))
+  const truth: Truth = {
+    takenAt: at(6_000),
+    orders: orders.flatMap(({ rows }) => rows),
+    orderEvents: trails,
+    products: [{ ...product, stock: 100 - sold }],
+    priceEvents: [],
+    ledger: orders.flatMap(({ ledger }) => ledger),
+    charges: orders.flatMap(({ charges }) => charges),
+    chargeRequests: orders.flatMap(({ chargeRequests }) => chargeRequests),
+    outbox: orders.flatMap(({ outbox }) => outbox),
+    queue: {
+      waiting: jobs.length,
+      active: 0,
+      delayed: 0,
+      prioritized: 0,
+      failed: 0,
+      completed: 0,
+      unfinishedOrderIds: jobs,
+    },
+    ...over.truth,
+  }
+  return {
+    operations: orders.flatMap(({ operations }) => operations),
+    journal: [],
+    workloadStartedAt: startedAt,
+    faultsFromMs: 1_000,
+    faultsToMs: 3_000,
+    steadyOperations: [],
+    recoveredAfterMs: 400,
+    durationMs: 4_000,
+    ...over,
+    truth,
+  }
+}

@@ -1,0 +1,166 @@
+import { useEffect, useRef } from 'preact/hooks'
+import uPlot from 'uplot'
+
+import { type Band, controllerNow, getState, onChange } from '../../data/store.ts'
+import { nameBands, shadeBands } from './bands.ts'
+import { css, textPx } from './chart-style.ts'
+
+/** Seconds of the past that live charts show: one axis for all of them. */
+const windowS = 60
+
+const drawEveryMs = 150
+
+export interface ChartProps {
+  readonly label: string
+  readonly series: readonly Omit<uPlot.Series, 'value'>[]
+  readonly log?: boolean
+  readonly height: number
+  readonly unit: string
+  /** Columns of numbers: the first holds the time in seconds. Called for every drawing. */
+  readonly data: (fromMs: number, toMs: number) => uPlot.AlignedData
+  /** A finished run has fixed ends; without them the chart follows the clock. */
+  readonly range?: { readonly fromMs: number; readonly toMs: number }
+  readonly bands?: readonly Band[]
+}
+
+/** A chart with every fault as a shaded band behind it. */
+export function Chart(props: ChartProps) {
+  const holder = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const element = holder.current
+    if (element === null) return undefined
+    let plot = create(element, props)
+    let visible = true
+    const draw = (): void => {
+      // What nobody sees costs nothing: a band must be drawn at once where somebody does.
+      if (!visible) return
+      const { fromMs, toMs } = windowOf(props)
+      plot.batch(() => {
+        plot.setData(props.data(fromMs, toMs), false)
+        plot.setScale('x', { min: fromMs / 1_000, max: toMs / 1_000 })
+      })
+    }
+    const resize = new ResizeObserver(() =>
+      plot.setSize({ width: element.clientWidth, height: heightOf(props) }),
+    )
+    resize.observe(element)
+    const retheme = (): void => {
+      plot.destroy()
+      plot = create(element, props)
+      draw()
+    }
+    window.addEventListener('unhappy-theme', retheme)
+    const seen = new IntersectionObserver((entries) => {
+      visible = entries.at(-1)?.isIntersecting ?? true
+      draw()
+    })
+    seen.observe(element)
+    draw()
+    const timer = props.range === undefined ? setInterval(draw, drawEveryMs) : undefined
+    // A fault is shown at once, not with the next tick.
+    let { bands } = getState()
+    const unsubscribe = onChange((state) => {
+      if (state.bands === bands || props.range !== undefined) return
+      bands = state.bands
+      draw()
+    })
+    return () => {
+      clearInterval(timer)
+      unsubscribe()
+      seen.disconnect()
+      resize.disconnect()
+      window.removeEventListener('unhappy-theme', retheme)
+      plot.destroy()
+    }
+  }, [props.range?.fromMs, props.range?.toMs])
+  return <div ref={holder} role="img" aria-label={props.label} />
+}
+
+function windowOf(props: ChartProps): { fromMs: number; toMs: number } {
+  if (props.range !== undefined) return props.range
+  const toMs = controllerNow()
+  return { fromMs: toMs - windowS * 1_000, toMs }
+}
+
+function create(element: HTMLElement, props: ChartProps): uPlot {
+  const ink = css('--ink-3')
+  const grid = { stroke: css('--edge'), width: 1 }
+  const px = textPx(13)
+  const axis = { stroke: ink, grid, ticks: grid, font: `${px}px system-ui`, size: px * 2 }
+  return new uPlot(
+    {
+      width: Math.max(200, element.clientWidth),
+      height: heightOf(props),
+      cursor: { show: false },
+      legend: { show: false },
+      scales: {
+        x: { time: false },
+        y:
+          props.log === true
+            ? { distr: 3, range: [1, 10_000] }
+            : { range: (_plot, _min, max) => [0, Math.max(1, max * 1.1)] },
+      },
+      axes: [
+        {
+          ...axis,
+          ...(props.range === undefined ? { splits: agoSplits } : {}),
+          values: (plot, ticks) => ticks.map((tick) => timeLabel(plot, tick, props)),
+        },
+        {
+          ...axis,
+          size: textPx(58),
+          ...(props.log === true ? { splits: () => [1, 10, 100, 1_000, 10_000] } : {}),
+          space: textPx(24),
+          values: (_plot, ticks) => ticks.map((tick) => valueLabel(tick, props)),
+        },
+      ],
+      series: [{}, ...props.series.map((series) => themed(series))],
+      hooks: {
+        drawClear: [(plot) => shadeBands(plot, props.bands ?? getState().bands)],
+        draw: [(plot) => nameBands(plot, props.bands ?? getState().bands)],
+      },
+    },
+    [[], ...props.series.map(() => [])] as unknown as uPlot.AlignedData,
+    element,
+  )
+}
+
+function heightOf({ height }: ChartProps): number {
+  return Math.round(textPx(height))
+}
+
+/** Every ten seconds back from now: marks that stand still are read at a glance. */
+function agoSplits(plot: uPlot): number[] {
+  const now = plot.scales['x']?.max ?? 0
+  const step = plot.width < 500 ? 20 : 10
+  return Array.from({ length: windowS / step + 1 }, (_, i) => now - windowS + i * step)
+}
+
+function timeLabel(plot: uPlot, tick: number, props: ChartProps): string {
+  if (props.range !== undefined) return sinceBegin(tick - props.range.fromMs / 1_000, props.range)
+  const ago = Math.round((plot.scales['x']?.max ?? tick) - tick)
+  return ago === 0 ? 'now' : `−${ago} s`
+}
+
+function sinceBegin(seconds: number, range: { fromMs: number; toMs: number }): string {
+  // In a short run several ticks fall into one second.
+  return `${Number(seconds.toFixed(range.toMs - range.fromMs < 20_000 ? 1 : 0))} s`
+}
+
+function valueLabel(tick: number, { log, unit }: ChartProps): string {
+  if (log !== true) return Number.isInteger(tick) ? `${tick}${unit}` : ''
+  if (Math.log10(tick) % 1 !== 0) return ''
+  return tick < 1_000 ? `${tick} ms` : `${tick / 1_000} s`
+}
+
+/** Colours come from the style sheet, so that both themes have their own. */
+function themed(series: Omit<uPlot.Series, 'value'>): uPlot.Series {
+  const stroke = typeof series.stroke === 'string' ? css(series.stroke) : series.stroke
+  const fill = typeof series.fill === 'string' ? css(series.fill) : series.fill
+  return {
+    points: { show: false },
+    ...series,
+    ...(stroke === undefined ? {} : { stroke }),
+    ...(fill === undefined ? {} : { fill }),
+  }
+}

@@ -1,0 +1,35 @@
+import type { LabView } from '../../../../contracts/api.ts'
+import { api } from '../../data/client.ts'
+import { useAction } from '../use-async.ts'
+
+/** Hints one by one, from weak to strong. */
+export function LabHints({
+  lab,
+  onChange,
+}: {
+  readonly lab: LabView
+  readonly onChange: (lab: LabView) => void
+}) {
+  const { busy, error, run } = useAction()
+  const left = lab.hintsTotal - lab.hints.length
+  return (
+    <section class="panel stack">
+      <h2>Hints</h2>
+      {lab.hints.length > 0 && (
+        <ol class="small">
+          {lab.hints.map((hint) => (
+            <li key={hint}>{hint}</li>
+          ))}
+        </ol>
+      )}
+      {left > 0 ? (
+        <button disabled={busy} onClick={() => run(async () => onChange(await api.hint(lab.id)))}>
+          {lab.hints.length === 0 ? 'Give me a hint' : 'A stronger one'} ({left} left)
+        </button>
+      ) : (
+        <p class="small muted">That was the last one.</p>
+      )}
+      {error !== null && <p class="error small">{error}</p>}
+    </section>
+  )
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+
+import type { XrayMatrix } from '../../../xray/live/xray-view.ts'
+import type { Cell } from '../../../xray/matrix.ts'
+import { laySideBySide, shownAs } from './lay-side-by-side.ts'
+
+function matrix(
+  signatures: readonly string[],
+  verdicts: Readonly<Record<string, Cell['verdict']>>,
+): XrayMatrix {
+  const steps = signatures.map((signature, i) => ({
+    id: `s${i + 1}`,
+    link: 'api:postgres',
+    signature,
+    nth: 1,
+  }))
+  const cells = steps.map(({ id, signature }) => ({
+    id: `${id}/reply-cut`,
+    step: id,
+    column: 'reply-cut',
+    verdict: verdicts[signature] ?? 'ok',
+  }))
+  return { variant: 'x', steps, cells } as unknown as XrayMatrix
+}
+
+test('rows are paired by what the message is, whatever its number, in the order of the flow', () => {
+  const before = matrix(['BEGIN', 'COMMIT', 'addJob'], { COMMIT: 'orphan' })
+  const after = matrix(['BEGIN', 'INSERT outbox', 'COMMIT'], {})
+  const { rows, diff } = laySideBySide(before, after)
+  expect(rows.map(({ step }) => step.signature)).toEqual([
+    'BEGIN',
+    'INSERT outbox',
+    'COMMIT',
+    'addJob',
+  ])
+  const what = rows.map(({ pairs }) => pairs.find(({ column }) => column === 'reply-cut')?.what)
+  expect(what).toEqual([undefined, 'added', 'fixed', 'gone'])
+  expect(diff.unchanged).toBe(1)
+})
+
+test('a cell that was left out looks like the one that stands for it', () => {
+  const { cells, ...rest } = matrix(['BEGIN'], { BEGIN: 'torn' })
+  const pruned: Cell = {
+    id: 's1/request-cut',
+    step: 's1',
+    column: 'request-cut',
+    verdict: 'pruned',
+    sameAs: 's1/reply-cut',
+  }
+  expect(shownAs(pruned, { ...rest, cells: [...cells, pruned] })).toBe('torn')
+})

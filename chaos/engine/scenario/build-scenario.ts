@@ -1,0 +1,125 @@
+import { leaseMaxMs } from '#chaos/contracts/fault.ts'
+import type { Expectation, Scenario, ShopSetup, Workload } from '#chaos/contracts/scenario.ts'
+import { formatDuration, parseDuration } from '#chaos/lib/duration.ts'
+
+import { resolveTargets } from '../targets.ts'
+import { buildMethod } from './build-method.ts'
+import {
+  clientDefault,
+  quantityMaxDefault,
+  recoveryDefaultMs,
+  skusDefault,
+  steadyStateDefaultMs,
+  supervisorDefault,
+} from './defaults.ts'
+import { findProblem } from './find-problem.ts'
+import type { Mistakes } from './mistakes.ts'
+import type { ScenarioFile, Vocabulary } from './scenario-schema.ts'
+import { parseRate } from './scenario-values.ts'
+import type { ShopFile } from './shop-schema.ts'
+import type { WorkloadFile } from './workload-schema.ts'
+
+/** From the file's words to numbers and names. Refuses what its schema cannot see. */
+export function buildScenario(file: ScenarioFile, words: Vocabulary, mistakes: Mistakes): Scenario {
+  const workload = buildWorkload(file.workload, mistakes)
+  return {
+    title: file.title,
+    workload,
+    shop: buildShop(file.shop ?? {}, mistakes),
+    method: buildMethod(file.method ?? [], { workload, words, mistakes }),
+    expect: file.expect.map((item, i) => buildExpectation(item, i, words, mistakes)),
+    steadyStateMs: milliseconds(file.steadyState) ?? steadyStateDefaultMs,
+    recoveryMs: milliseconds(file.recovery) ?? recoveryDefaultMs,
+    ...(file.seed === undefined ? {} : { seed: file.seed }),
+  }
+}
+
+function buildWorkload(file: WorkloadFile, mistakes: Mistakes): Workload {
+  const durationMs = parseDuration(file.duration)
+  const rates = [file.orders, file.browse, file.quotes, file.reads]
+  if (!rates.some((rate) => rate !== undefined && parseRate(rate) > 0))
+    throw mistakes.at(
+      ['workload'],
+      'sends nothing',
+      'Give a rate for orders, browse, quotes or reads: 20/s.',
+    )
+  if (durationMs === 0 || durationMs > leaseMaxMs)
+    throw mistakes.at(
+      ['workload', 'duration'],
+      `must be more than 0s and at most ${formatDuration(leaseMaxMs)}, got ${file.duration}`,
+    )
+  if (file.hot !== undefined && file.skus !== undefined)
+    throw mistakes.at(['workload', 'hot'], 'and skus are both given', 'Keep one of them.')
+  const rate = (text: string | undefined): number => (text === undefined ? 0 : parseRate(text))
+  return {
+    ordersPerSecond: rate(file.orders),
+    browsePerSecond: rate(file.browse),
+    quotesPerSecond: rate(file.quotes),
+    readOrdersPerSecond: rate(file.reads),
+    durationMs,
+    ...(file.afterSteps === undefined ? {} : { afterStepsMs: parseDuration(file.afterSteps) }),
+    skus: skusOf(file),
+    quantityMax: file.quantity ?? quantityMaxDefault,
+    browseUncached: file.uncached ?? false,
+    duplicateShare: file.duplicates ?? 0,
+    duplicateOtherBodyShare: file.duplicatesWithOtherBody ?? 0,
+    poisonOrders: file.poison ?? [],
+    hugeOrders: (file.huge ?? []).map((huge) => ({ alike: false, ...huge })),
+    client: {
+      attemptTimeoutMs: milliseconds(file.client?.attemptTimeout) ?? clientDefault.attemptTimeoutMs,
+      deadlineMs: milliseconds(file.client?.deadline) ?? clientDefault.deadlineMs,
+      retriesMax: file.client?.retries ?? clientDefault.retriesMax,
+      backoffMs: milliseconds(file.client?.backoff) ?? clientDefault.backoffMs,
+      backoffMaxMs: milliseconds(file.client?.backoffMax) ?? clientDefault.backoffMaxMs,
+      onlyReady: file.client?.onlyReady ?? clientDefault.onlyReady,
+      probeIntervalMs: milliseconds(file.client?.probeInterval) ?? clientDefault.probeIntervalMs,
+    },
+  }
+}
+
+function skusOf({ hot, skus }: WorkloadFile): Workload['skus'] {
+  if (hot !== undefined) return [{ sku: hot, share: 1 }]
+  if (skus === undefined) return skusDefault
+  return Object.entries(skus).map(([sku, share]) => ({ sku, share }))
+}
+
+function buildShop(file: ShopFile, mistakes: Mistakes): ShopSetup {
+  const environment = file.environment ?? {}
+  for (const name of Object.keys(environment))
+    mistakes.locate(['shop', 'environment', name], () => resolveTargets('instance', name))
+  const { supervisor } = file
+  return {
+    off: file.off ?? [],
+    environment,
+    ...(file.frozen === undefined ? {} : { frozen: file.frozen }),
+    stock: file.stock ?? {},
+    supervisor: {
+      restarts: supervisor?.restarts ?? supervisorDefault.restarts,
+      livenessFailuresMax: supervisor?.livenessFailures ?? supervisorDefault.livenessFailuresMax,
+      probeIntervalMs: milliseconds(supervisor?.probeInterval) ?? supervisorDefault.probeIntervalMs,
+      probeTimeoutMs: milliseconds(supervisor?.probeTimeout) ?? supervisorDefault.probeTimeoutMs,
+      restartDelayMs: milliseconds(supervisor?.restartDelay) ?? supervisorDefault.restartDelayMs,
+    },
+  }
+}
+
+function buildExpectation(
+  item: ScenarioFile['expect'][number],
+  index: number,
+  words: Vocabulary,
+  mistakes: Mistakes,
+): Expectation {
+  if (typeof item !== 'string') {
+    const [[check, params] = ['', {}]] = Object.entries(item)
+    return { check, params }
+  }
+  const schema = words.checks.find(({ name }) => name === item)?.params
+  const problem = schema === undefined ? null : findProblem(schema, {})
+  if (problem === null) return { check: item, params: {} }
+  const path = ['expect', String(index)]
+  throw mistakes.at(path, `${problem.message} for "${item}"`, `Write it as ${item}: { ... }.`)
+}
+
+function milliseconds(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : parseDuration(text)
+}

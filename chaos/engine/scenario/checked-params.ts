@@ -1,0 +1,21 @@
+import type { TSchema } from 'typebox'
+
+import { InputError, unknownName } from '#chaos/lib/errors.ts'
+
+import { findProblem } from './find-problem.ts'
+
+/** Parameters that fit the schema. Throws {@link InputError}: `latency: latencyMs must be a whole number, got "fast".` */
+export function checkedParams(
+  name: string,
+  schema: TSchema,
+  params: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const problem = findProblem(schema, params)
+  if (problem === null) return params
+  const { unknown, path, message, value, description } = problem
+  if (unknown !== undefined) throw unknownName(`parameter of ${name}`, unknown.name, unknown.known)
+  const subject = [name, ...path].join('.')
+  const given = path.length === 0 ? '' : `, got ${JSON.stringify(value)}`
+  const remedy = description === undefined ? {} : { remedy: description }
+  throw new InputError(`${subject} ${message}${given}.`, remedy)
+}

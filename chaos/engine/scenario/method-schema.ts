@@ -1,0 +1,127 @@
+import { Type } from 'typebox'
+import type { TProperties, TSchema } from 'typebox'
+
+import type { Fault } from '#chaos/contracts/fault.ts'
+
+import { closed, duration, eitherOr } from './scenario-values.ts'
+
+type AnyFault = Fault<string, TProperties>
+
+/** `inject:` names one fault: its target and its parameters stand below. */
+export type InjectFile = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+
+export type ThenFile = 'cut' | 'silence' | 'deliver' | { readonly delay: string }
+
+export interface TimedStepFile {
+  readonly at?: string
+  readonly after?: string
+  readonly inject: InjectFile
+  readonly for?: string
+}
+
+export interface TrapStepFile {
+  readonly when: {
+    readonly link: string
+    readonly exchange: string
+    readonly phase: 'before' | 'after'
+    readonly nth?: number
+    readonly transaction?: string
+    readonly from?: string
+  }
+  readonly then?: ThenFile
+  readonly inject?: InjectFile
+  readonly for?: string
+}
+
+/** `method:` of a scenario file: faults over time, and faults on one exact message. */
+export function methodSchema(faults: readonly AnyFault[]): TSchema {
+  const inject = injectSchema(faults)
+  const forHowLong = Type.Optional(duration('How long it is on; absent: until the heal.'))
+  const timed = Type.Object(
+    {
+      at: Type.Optional(duration('When, counted from the begin of the load.')),
+      after: Type.Optional(
+        duration(
+          'Instead of at: so long after the step before was on everywhere, which takes its time in a deploy.',
+        ),
+      ),
+      inject,
+      for: forHowLong,
+    },
+    closed,
+  )
+  const trap = Type.Object(
+    {
+      when: WhenSchema,
+      // oxlint-disable-next-line unicorn/no-thenable -- the word of the scenario file
+      then: Type.Optional(ThenSchema),
+      inject: Type.Optional(inject),
+      for: forHowLong,
+    },
+    closed,
+  )
+  const isTrap = { type: 'object', required: ['when'] }
+  const step = eitherOr<TimedStepFile | TrapStepFile>(isTrap, { yes: trap, no: timed })
+  return Type.Array(step, { description: 'What is broken, and when.' })
+}
+
+const WhenSchema = Type.Object(
+  {
+    link: Type.String({ description: 'Link or pattern, such as api-*:postgres.' }),
+    exchange: Type.String({
+      minLength: 1,
+      description: 'Signature, such as COMMIT or POST /charges; * stands for any characters.',
+    }),
+    phase: Type.Enum(['before', 'after'], {
+      description: 'before it is executed, or after: executed, and its reply is held back.',
+    }),
+    nth: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'Which match, from 1. 1 when absent.' }),
+    ),
+    transaction: Type.Optional(
+      Type.String({ minLength: 1, description: 'Only messages that carry this text.' }),
+    ),
+    from: Type.Optional(duration('Armed this long after the load began. 0s when absent.')),
+  },
+  { ...closed, description: 'The message that springs the trap.' },
+)
+
+const ThenSchema = eitherOr<ThenFile>(
+  { type: 'object' },
+  {
+    yes: Type.Object({ delay: duration('How much later the message goes on.') }, closed),
+    no: Type.Enum(['cut', 'silence', 'deliver'], {
+      wanted: 'cut, silence, deliver or { delay: 2s }',
+    }),
+  },
+  { description: 'What happens to the message itself.' },
+)
+
+function injectSchema(faults: readonly AnyFault[]): TSchema {
+  const kinds = faults.map((fault) => [fault.kind, Type.Optional(faultSchema(fault))] as const)
+  return Type.Object(Object.fromEntries(kinds), {
+    ...closed,
+    minProperties: 1,
+    maxProperties: 1,
+    names: 'fault',
+    description: 'One fault, with its target and its parameters.',
+  })
+}
+
+function faultSchema(fault: AnyFault): TSchema {
+  const target = Type.String({ minLength: 1, description: targetWords[fault.target] })
+  const store = Type.Enum([...(fault.stores ?? [])], { description: targetWords.store })
+  return Type.Object(
+    {
+      [fault.target]: fault.target === 'store' ? Type.Optional(store) : target,
+      ...fault.params.properties,
+    },
+    { ...closed, description: fault.description },
+  )
+}
+
+const targetWords = {
+  link: 'Link or pattern, such as worker-*:payments.',
+  instance: 'Instance or pattern, such as api-1 or worker-*; in a trap also caller or callee.',
+  store: 'postgres or redis.',
+} as const

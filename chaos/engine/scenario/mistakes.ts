@@ -1,0 +1,61 @@
+import { InputError, messageOf, unknownName } from '#chaos/lib/errors.ts'
+
+import type { Problem } from './find-problem.ts'
+import type { ScenarioText } from './scenario-text.ts'
+
+/** Turns what is wrong with a scenario into one message: file, line, path, value, remedy. */
+export interface Mistakes {
+  /** What the schema found. */
+  problem(problem: Problem): InputError
+  /** What only makes sense of the whole file shows. `message` goes on after the path. */
+  at(path: readonly string[], message: string, remedy?: string): InputError
+  /** Runs `work`; an InputError in it gets the place. */
+  locate<T>(path: readonly string[], work: () => T): T
+}
+
+export function createMistakes(file: string, text: ScenarioText): Mistakes {
+  const place = (path: readonly string[]): string =>
+    path.length === 0 ? file : `${file}:${text.lineOf(path)}: ${pathText(path)}`
+  return {
+    problem: (problem) => {
+      const { path, unknown } = problem
+      if (unknown === undefined) return wrongValue(place(path), problem)
+      const line = unknown.isKey ? text.lineOfKey(path, unknown.name) : text.lineOf(path)
+      const where = path.length === 0 ? `${file}:${line}` : `${file}:${line}: ${pathText(path)}`
+      return prefixed(where, unknownName(unknown.thing, unknown.name, unknown.known))
+    },
+    at: (path, message, remedy) =>
+      new InputError(`${place(path)} ${message}.`, remedy === undefined ? {} : { remedy }),
+    locate: (path, work) => {
+      try {
+        return work()
+      } catch (error) {
+        throw error instanceof InputError ? prefixed(place(path), error) : error
+      }
+    },
+  }
+}
+
+function wrongValue(where: string, problem: Problem): InputError {
+  const subject = problem.path.length === 0 ? `${where}: the scenario` : where
+  const given = isPlain(problem.value) ? `, got ${JSON.stringify(problem.value)}` : ''
+  const remedy = problem.description === undefined ? {} : { remedy: problem.description }
+  return new InputError(`${subject} ${problem.message}${given}.`, remedy)
+}
+
+/** Objects and lists are too long for a message. */
+function isPlain(value: unknown): boolean {
+  return value === null || typeof value !== 'object'
+}
+
+function prefixed(where: string, error: InputError): InputError {
+  const remedy = error.remedy === undefined ? {} : { remedy: error.remedy }
+  return new InputError(`${where}: ${messageOf(error)}`, remedy)
+}
+
+/** `method[1].inject.latency.latencyMs` */
+function pathText(path: readonly string[]): string {
+  return path
+    .map((part, i) => (/^\d+$/.test(part) ? `[${part}]` : `${i === 0 ? '' : '.'}${part}`))
+    .join('')
+}

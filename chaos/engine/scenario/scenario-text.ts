@@ -1,0 +1,84 @@
+import { isAlias, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from 'yaml'
+import type { Document, YAMLError } from 'yaml'
+
+import { InputError } from '#chaos/lib/errors.ts'
+
+/** A YAML text that was read, and the way back from a value to its line. */
+export interface ScenarioText {
+  readonly value: unknown
+  /** Line of what is at the path, from 1; of the nearest thing around it when it is not there. */
+  lineOf(path: readonly string[]): number
+  /** Line of a key of the mapping at the path. */
+  lineOfKey(path: readonly string[], key: string): number
+}
+
+/** Reads a scenario's YAML. Throws {@link InputError} with file, line and remedy for the first mistake. */
+export function readScenarioText(text: string, file: string): ScenarioText {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const lineAt = (offset: number): number => lines.linePos(offset).line
+  const [error] = document.errors
+  if (error !== undefined) throw yamlError(error, `${file}:${lineAt(error.pos[0])}`)
+  refuseAliases(document, text, (offset) => `${file}:${lineAt(offset)}`)
+  const value: unknown = document.toJS()
+  if (value === null || value === undefined)
+    throw new InputError(`${file} is empty.`, {
+      remedy: 'A scenario needs at least title, workload and expect.',
+    })
+  return {
+    value,
+    lineOf: (path) => lineAt(offsetOf(document, path)),
+    lineOfKey: (path, key) => {
+      const map = document.getIn(path, true)
+      const pair = isMap(map) ? map.items.find((item) => isKey(item.key, key)) : undefined
+      const start = isPair(pair) && isNode(pair.key) ? pair.key.range?.[0] : undefined
+      return lineAt(start ?? offsetOf(document, path))
+    },
+  }
+}
+
+function isKey(node: unknown, key: string): boolean {
+  return isScalar(node) && String(node.value) === key
+}
+
+function offsetOf(document: Document.Parsed, path: readonly string[]): number {
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length), true)
+    if (isNode(node) && node.range) return node.range[0]
+  }
+  return 0
+}
+
+function yamlError(error: YAMLError, where: string): InputError {
+  if (error.code === 'BAD_ALIAS') return unquotedStar(where, '*')
+  return new InputError(`${where}: This is not YAML: ${error.message}.`, {
+    remedy: remedies[error.code] ?? 'Look at the indentation, brackets and quotes there.',
+  })
+}
+
+const remedies: Partial<Record<YAMLError['code'], string>> = {
+  DUPLICATE_KEY: 'Take one of the two away.',
+  TAB_AS_INDENT: 'Indent with spaces.',
+  MULTIPLE_DOCS: 'A file holds one scenario: take the --- away.',
+}
+
+/** To YAML a `*` at the begin of a value is a reference; here it is always a pattern without its quotes. */
+function refuseAliases(
+  document: Document.Parsed,
+  text: string,
+  place: (offset: number) => string,
+): void {
+  visit(document, {
+    Alias(_key, node) {
+      if (!isAlias(node)) return
+      const [start, end] = node.range ?? [0, 0]
+      throw unquotedStar(place(start), text.slice(start, end))
+    },
+  })
+}
+
+function unquotedStar(where: string, value: string): InputError {
+  return new InputError(`${where}: To YAML an unquoted ${value} is a reference, not a pattern.`, {
+    remedy: `Put it in quotes: "${value}".`,
+  })
+}

@@ -1,0 +1,73 @@
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+
+import { supervisorDefault } from './defaults.ts'
+import { absent, closed, duration } from './scenario-values.ts'
+
+const EnvironmentSchema = Type.Record(
+  Type.String(),
+  Type.String({ wanted: 'a text (in quotes if it looks like a number)' }),
+  { description: 'Environment variables.' },
+)
+
+const SupervisorSchema = Type.Object(
+  {
+    restarts: Type.Optional(
+      Type.Boolean({
+        description: `Restarts an instance that died by itself. ${supervisorDefault.restarts} when absent.`,
+      }),
+    ),
+    livenessFailures: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: `Restarts an instance whose liveness probe fails this often in a row; 0 never. ${supervisorDefault.livenessFailuresMax} when absent.`,
+      }),
+    ),
+    probeInterval: Type.Optional(
+      duration(absent('Between two liveness probes.', supervisorDefault.probeIntervalMs)),
+    ),
+    probeTimeout: Type.Optional(
+      duration(absent('How long a probe waits.', supervisorDefault.probeTimeoutMs)),
+    ),
+    restartDelay: Type.Optional(
+      duration(absent('Pause before a restart.', supervisorDefault.restartDelayMs)),
+    ),
+  },
+  { ...closed, description: 'Who restarts what died.' },
+)
+
+/** `shop:` of a scenario file. */
+export const ShopSchema = Type.Object(
+  {
+    off: Type.Optional(
+      Type.Array(
+        Type.String({
+          pattern: '^[a-z][a-z0-9_-]*$',
+          wanted: 'the name of a safety net, such as reconciler or net_stock_never_negative',
+        }),
+        { description: 'Safety nets that are off: reconciler, or a constraint net_....' },
+      ),
+    ),
+    environment: Type.Optional(
+      Type.Record(Type.String(), EnvironmentSchema, {
+        description: 'Extra environment by service (api) or instance (api-1).',
+      }),
+    ),
+    frozen: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'Folder of seam files, from the root of the project: what every instance runs after the steady state, until deploy: { code: judged } brings the code under check.',
+      }),
+    ),
+    stock: Type.Optional(
+      Type.Record(Type.String(), Type.Integer({ minimum: 0 }), {
+        description: "Stock by product, where it is not the seed's.",
+      }),
+    ),
+    supervisor: Type.Optional(SupervisorSchema),
+  },
+  { ...closed, description: 'How the shop is set up for this scenario.' },
+)
+
+export type ShopFile = Static<typeof ShopSchema>

@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { LabDesk } from '#chaos/api/controller.ts'
+import type { LabSummary, LabView, PredictionRequest, RunSummary } from '#chaos/contracts/api.ts'
+import type { Outcome3 } from '#chaos/contracts/check.ts'
+import type { Lab } from '#chaos/contracts/lab.ts'
+import type { Home } from '#chaos/home/home.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+import { findLab } from './find-lab.ts'
+import { labFolder, readable, workFolder } from './lab-paths.ts'
+import type { LabProgress, ProgressStore } from './progress.ts'
+import { solutionOf } from './solution.ts'
+import { copyStart, listWork, setAside } from './work-files.ts'
+
+export interface LabDeskOptions {
+  readonly home: Home
+  readonly labs: readonly Lab[]
+  readonly progress: ProgressStore
+  readonly clock: Clock
+  /** Past and present runs of a lab, newest first. */
+  runsOf(lab: string): Promise<readonly RunSummary[]>
+}
+
+/** Everything about labs that needs no running shop. */
+export interface FullLabDesk extends LabDesk {
+  /** Remembers how a run of the learner's own code ended. */
+  record(id: string, run: string, outcome: Outcome3): Promise<void>
+  /** Like `reset`, and says where the old files are now. */
+  resetKeeping(id: string): Promise<{ readonly view: LabView; readonly backup: string | undefined }>
+}
+
+export function createLabDesk(options: LabDeskOptions): FullLabDesk {
+  const { home, labs, progress, clock } = options
+  const now = (): string => new Date(clock.wallTimeMs()).toISOString()
+  const view = async (id: string): Promise<LabView> => labView(options, findLab(labs, id))
+  const resetKeeping: FullLabDesk['resetKeeping'] = async (id) => {
+    const lab = findLab(labs, id)
+    const backup = await setAside(home, lab, new Date(clock.wallTimeMs()))
+    await copyStart(home, lab)
+    return { view: await view(id), backup }
+  }
+  return {
+    list: async () =>
+      Promise.all(labs.map(async (lab) => summary(home, lab, await progress.of(lab.id)))),
+    get: view,
+    start: async (id) => {
+      await copyStart(home, findLab(labs, id))
+      await progress.change(id, (before) => ({ ...before, startedAt: before.startedAt ?? now() }))
+      return view(id)
+    },
+    reset: async (id) => (await resetKeeping(id)).view,
+    resetKeeping,
+    predict: async (id, prediction) => {
+      const lab = findLab(labs, id)
+      await progress.change(id, (before) => predicted(lab, before, prediction, now()))
+      return view(id)
+    },
+    explain: async (id, text) => {
+      findLab(labs, id)
+      await progress.change(id, (before) => ({ ...before, explanation: text }))
+      return view(id)
+    },
+    hint: async (id) => {
+      const { hints } = findLab(labs, id)
+      await progress.change(id, (before) => ({
+        ...before,
+        hintsUsed: Math.min(before.hintsUsed + 1, hints.length),
+      }))
+      return view(id)
+    },
+    solution: async (id) => solutionOf(home, findLab(labs, id)),
+    record: async (id, run, outcome) => {
+      await progress.change(id, (before) => ({
+        ...before,
+        outcomes: [...before.outcomes, { run, outcome, at: now() }],
+      }))
+    },
+  }
+}
+
+function predicted(
+  lab: Lab,
+  before: LabProgress,
+  { answer, confidence }: PredictionRequest,
+  at: string,
+): LabProgress {
+  if (before.prediction !== undefined)
+    throw new InputError(`Your prediction for ${lab.id} is locked since ${before.prediction.at}.`, {
+      status: 409,
+    })
+  if (before.outcomes.length > 0)
+    throw new InputError('The measurement is known already: it is too late to predict it.', {
+      status: 409,
+    })
+  if (lab.prediction.answers[answer] === undefined)
+    throw new InputError(`There is no answer ${answer}.`, {
+      remedy: `Answers are 0 to ${lab.prediction.answers.length - 1}.`,
+    })
+  return { ...before, prediction: { answer, confidence, at } }
+}
+
+function summary(home: Home, lab: Lab, progress: LabProgress): LabSummary {
+  return {
+    id: lab.id,
+    track: lab.track,
+    title: lab.title,
+    minutes: lab.minutes,
+    state: stateOf(home, lab, progress),
+    hintsUsed: progress.hintsUsed,
+  }
+}
+
+function stateOf(home: Home, lab: Lab, progress: LabProgress): LabSummary['state'] {
+  if (progress.outcomes.some(({ outcome }) => outcome === 'held')) return 'held'
+  if (progress.outcomes.some(({ outcome }) => outcome === 'violated')) return 'violated'
+  return existsSync(workFolder(home, lab)) ? 'started' : 'new'
+}
+
+async function labView(options: LabDeskOptions, lab: Lab): Promise<LabView> {
+  const { home } = options
+  const progress = await options.progress.of(lab.id)
+  const measured = progress.outcomes.some(({ outcome }) => outcome !== 'inconclusive')
+  const { question, answers, right, because } = lab.prediction
+  return {
+    ...summary(home, lab, progress),
+    goal: lab.goal,
+    seams: lab.seams,
+    workFolder: readable(workFolder(home, lab)),
+    files: await listWork(home, lab),
+    readme: await readFile(join(labFolder(lab), 'README.md'), 'utf8').catch(() => ''),
+    question,
+    answers,
+    prediction: progress.prediction ?? null,
+    outcomeOfPrediction: measured ? { right, because } : null,
+    explanation: progress.explanation ?? null,
+    hints: lab.hints.slice(0, progress.hintsUsed),
+    hintsTotal: lab.hints.length,
+    learned: lab.learned,
+    runs: await options.runsOf(lab.id),
+  }
+}

@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { SolutionView } from '#chaos/contracts/api.ts'
+import type { Lab } from '#chaos/contracts/lab.ts'
+import type { Home } from '#chaos/home/home.ts'
+
+import { labFolder, readable, shopSeamFile, workFolder } from './lab-paths.ts'
+import { unifiedDiff } from './unified-diff.ts'
+
+/** There is no second copy of any solution: it is the file that the shop itself runs. */
+export async function solutionOf(home: Home, lab: Lab): Promise<SolutionView> {
+  const files = await Promise.all(
+    lab.seams.map(async (seam) => {
+      const start = join(labFolder(lab), 'start', `${seam.seam}.ts`)
+      const shop = shopSeamFile(seam)
+      return {
+        seam: seam.seam,
+        yours: readable(join(workFolder(home, lab), `${seam.seam}.ts`)),
+        shop: readable(shop),
+        diff: unifiedDiff(
+          { name: readable(start), text: await readFile(start, 'utf8') },
+          { name: readable(shop), text: await readFile(shop, 'utf8') },
+        ),
+      }
+    }),
+  )
+  return { files }
+}

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs'
+import { constants, copyFile, mkdir, readdir, rename, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { Lab } from '#chaos/contracts/lab.ts'
+import type { Home } from '#chaos/home/home.ts'
+
+import { labFolder, readable, workFolder } from './lab-paths.ts'
+
+export interface WorkFile {
+  readonly path: string
+  readonly modifiedAt: string
+}
+
+/** Copies the starting code. What is there already stays as it is; returns the files that were copied. */
+export async function copyStart(home: Home, lab: Lab): Promise<readonly string[]> {
+  const target = workFolder(home, lab)
+  await mkdir(target, { recursive: true })
+  const copied: string[] = []
+  for (const { seam } of lab.seams) {
+    const name = `${seam}.ts`
+    try {
+      await copyFile(
+        join(labFolder(lab), 'start', name),
+        join(target, name),
+        constants.COPYFILE_EXCL,
+      )
+      copied.push(readable(join(target, name)))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
+  return copied
+}
+
+/** Sets the learner's folder aside, if there is one; returns where it went. */
+export async function setAside(home: Home, lab: Lab, now: Date): Promise<string | undefined> {
+  const source = workFolder(home, lab)
+  if (!existsSync(source)) return undefined
+  const stamp = now.toISOString().replaceAll(/[:.]/g, '-')
+  const backup = join(home.work, '.backups', `${lab.id}-${stamp}`)
+  await mkdir(join(home.work, '.backups'), { recursive: true })
+  await rename(source, backup)
+  return readable(backup)
+}
+
+/** The learner's files, hidden ones left out. */
+export async function listWork(home: Home, lab: Lab): Promise<readonly WorkFile[]> {
+  const folder = workFolder(home, lab)
+  if (!existsSync(folder)) return []
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).toSorted()
+  return Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name)
+      return { path: readable(path), modifiedAt: (await stat(path)).mtime.toISOString() }
+    }),
+  )
+}

@@ -1,0 +1,69 @@
+import type { LinkControl, LinkStatus, TrapStatus } from '#chaos/contracts/links.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+
+import { dataPlaneEvents } from './data-plane-events.ts'
+import { createRequester } from './requester.ts'
+
+export interface LinkControlOptions {
+  readonly clock?: Clock
+  /** The data plane heals by itself when it hears nothing of us for so long. Default 8 s. */
+  readonly deadAfterMs?: number
+  /** Of one request. Default 10 s. */
+  readonly timeoutMs?: number
+}
+
+/**
+ * The data plane at `url` (`http://127.0.0.1:8474`), over HTTP. Errors are InputErrors when it refuses what was asked,
+ * and other errors when it cannot be reached.
+ */
+export function createLinkControl(url: string, options: LinkControlOptions = {}): LinkControl {
+  const { clock = systemClock, deadAfterMs = 8_000, timeoutMs = 10_000 } = options
+  const request = createRequester(url, timeoutMs)
+  const at = (link: string, ...rest: string[]): string =>
+    ['', 'proxies', link, ...rest].map(encodeURIComponent).join('/')
+
+  return {
+    list: async () => (await request('GET', '/links')) as LinkStatus[],
+    addToxic: async (link, toxic) => {
+      await request('POST', at(link, 'toxics'), toxic)
+    },
+    removeToxic: async (link, toxic) => {
+      await request('DELETE', at(link, 'toxics', toxic), undefined, { fine: ['toxic not found'] })
+    },
+    takeDown: async (link, { expiresInMs }) => {
+      await request('PATCH', at(link), { enabled: false, expiresInMs })
+    },
+    bringUp: async (link) => {
+      await request('PATCH', at(link), { enabled: true })
+    },
+    resetConnections: async (link) => {
+      const { reset } = (await request('POST', at(link, 'reset'))) as { reset: number }
+      return reset
+    },
+    heal: async () => {
+      const answer = await request('POST', '/reset', undefined, { mayFail: 500 })
+      return (answer as { failed?: { link: string; error: string }[] } | undefined)?.failed ?? []
+    },
+    armTrap: async (trap) => {
+      await request('POST', '/traps', trap)
+    },
+    listTraps: async () => (await request('GET', '/traps')) as TrapStatus[],
+    disarmTrap: async (id) => {
+      await request('DELETE', `/traps/${encodeURIComponent(id)}`)
+    },
+    releaseHeld: async (id, then) => {
+      // oxlint-disable-next-line unicorn/no-thenable -- the contract's word; it is only turned into JSON
+      await request('POST', `/traps/${encodeURIComponent(id)}/release`, { then })
+    },
+    events: (signal) => dataPlaneEvents({ url, clock, deadAfterMs, request, signal }),
+    tap: async (links, lease) => {
+      const { id } = (await request('POST', '/taps', { links, ...lease })) as { id: string }
+      return {
+        [Symbol.asyncDispose]: async () => {
+          await request('DELETE', `/taps/${encodeURIComponent(id)}`)
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,164 @@
+import { messageOf } from '#chaos/lib/errors.ts'
+
+import type { Stage } from '../toxics/lib/toxic-kind.ts'
+import type { ChainNode, Seat } from './chain.ts'
+import type { Connection } from './connection.ts'
+import {
+  heldLimitBytes,
+  type InspectedConnection,
+  type Inspector,
+  type Protocol,
+  type RecentBytes,
+  type Stream,
+} from './inspector.ts'
+
+export interface InspectedLink {
+  readonly name: string
+  readonly protocol: Protocol | undefined
+  opaque(connection: Connection, detail: string): void
+}
+
+export interface InspectorOrder {
+  readonly connection: Connection
+  readonly link: InspectedLink
+  readonly seat: Seat
+  make(connection: InspectedConnection): Inspector | undefined
+  /** The inspector is out of the way. */
+  left(): void
+}
+
+export interface AttachedInspector {
+  /** Asks it to leave; it does so when it holds nothing any more. */
+  leave(): void
+}
+
+/** Puts an inspector into both directions of a connection; undefined when there is none for it. */
+export function attachInspector(order: InspectorOrder): AttachedInspector | undefined {
+  const attachment = new Attachment(order)
+  return attachment.start() ? attachment : undefined
+}
+
+class Attachment implements AttachedInspector {
+  readonly #order: InspectorOrder
+  readonly #nodes = new Map<Stream, ChainNode>()
+  /** Bytes that the inspector was given and has not accounted for. */
+  readonly #held = { upstream: 0, downstream: 0 }
+  #inspector: Inspector | undefined
+  #gone = false
+  #opaque = false
+
+  constructor(order: InspectorOrder) {
+    this.#order = order
+  }
+
+  start(): boolean {
+    const { connection, seat } = this.#order
+    this.#inspector = this.#order.make(this.#facade())
+    if (this.#inspector === undefined) return false
+    for (const stream of ['upstream', 'downstream'] as const)
+      this.#nodes.set(
+        stream,
+        connection.addStage(stream, seat, () => this.#stage(stream)),
+      )
+    return true
+  }
+
+  leave(): void {
+    if (!this.#gone) this.#try(() => this.#inspector?.leave())
+  }
+
+  #stage(stream: Stream): Stage {
+    return {
+      limitBytes: heldLimitBytes,
+      chunk: (chunk) => {
+        this.#held[stream] += chunk.length
+        if (this.#try(() => this.#inspector?.[stream](chunk))) return
+        const rest = Math.min(chunk.length, this.#held[stream])
+        if (rest > 0) this.#nodes.get(stream)?.pass(chunk.subarray(chunk.length - rest))
+        this.#leave()
+      },
+      end: () => {
+        if (this.#try(() => this.#inspector?.ended(stream))) return
+        this.#nodes.get(stream)?.passEnd()
+        this.#leave()
+      },
+      destroy: () => this.#closed(),
+    }
+  }
+
+  #facade(): InspectedConnection {
+    const { connection, link } = this.#order
+    const account = (stream: Stream, bytes: number): void => {
+      this.#held[stream] -= bytes
+    }
+    return {
+      id: connection.id,
+      link: link.name,
+      protocol: link.protocol,
+      fromStart: connection.untouched,
+      recent: recentBytes(connection),
+      forward: (stream, chunk) => {
+        account(stream, chunk.length)
+        this.#nodes.get(stream)?.pass(chunk)
+      },
+      drop: (stream, bytes) => {
+        account(stream, bytes)
+        this.#nodes.get(stream)?.drop(bytes)
+      },
+      inject: (stream, chunk) => {
+        connection.direction(stream).added(chunk.length)
+        this.#nodes.get(stream)?.pass(chunk)
+      },
+      end: (stream) => this.#nodes.get(stream)?.passEnd(),
+      cut: () => connection.reset('cut'),
+      silence: () => connection.silence(),
+      left: () => this.#leave(),
+      opaque: (detail) => this.#sayOpaque(detail),
+    }
+  }
+
+  /** False when the inspector threw. */
+  #try(call: () => void): boolean {
+    try {
+      call()
+      return true
+    } catch (error) {
+      this.#sayOpaque(`the inspector failed: ${messageOf(error)}`)
+      return false
+    }
+  }
+
+  #sayOpaque(detail: string): void {
+    if (this.#opaque) return
+    this.#opaque = true
+    this.#order.link.opaque(this.#order.connection, detail)
+  }
+
+  #leave(): void {
+    if (this.#gone) return
+    this.#gone = true
+    for (const node of this.#nodes.values()) node.direction.remove(node)
+    this.#order.left()
+  }
+
+  #closed(): void {
+    if (this.#gone) return
+    this.#gone = true
+    this.#inspector?.closed()
+    this.#order.left()
+  }
+}
+
+function recentBytes(connection: Connection): RecentBytes {
+  const at = (stream: Stream): number => connection.direction(stream).tail?.atMs ?? 0
+  return {
+    get last() {
+      if (at('upstream') === 0 && at('downstream') === 0) return undefined
+      return at('upstream') > at('downstream') ? 'upstream' : 'downstream'
+    },
+    get quietMs() {
+      return performance.now() - Math.max(at('upstream'), at('downstream'))
+    },
+    tail: (stream) => connection.direction(stream).tail?.bytes() ?? Buffer.alloc(0),
+  }
+}

@@ -1,0 +1,44 @@
+import Docker from 'dockerode'
+
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
+
+export type { Docker }
+export type Container = Docker.Container
+export type Inspection = Docker.ContainerInspectInfo
+
+/** Opens the engine's socket (`DOCKER_HOST`, else /var/run/docker.sock) and asks whether somebody answers. */
+export async function connectEngine(): Promise<Docker> {
+  const docker = new Docker()
+  try {
+    await docker.ping()
+  } catch (error) {
+    throw new InputError(`The Docker engine does not answer: ${messageOf(error)}.`, {
+      remedy: 'Start Docker, or set DOCKER_HOST to the socket of your engine. See docs/docker.md.',
+    })
+  }
+  return docker
+}
+
+/** The HTTP status with which the engine refused, if it was the engine. */
+export function statusOf(error: unknown): number | undefined {
+  const status = (error as { statusCode?: unknown } | null)?.statusCode
+  return typeof status === 'number' ? status : undefined
+}
+
+/** Runs a call for whose outcome some refusals of the engine mean "already so". */
+export async function unless(statuses: readonly number[], call: Promise<unknown>): Promise<void> {
+  try {
+    await call
+  } catch (error) {
+    if (!statuses.includes(statusOf(error) ?? 0)) throw error
+  }
+}
+
+/** Ends a pause. That there is none any more is no error: its keeper may have been faster. */
+export async function resume(container: Container): Promise<void> {
+  try {
+    await container.unpause()
+  } catch (error) {
+    if ((await container.inspect()).State.Paused) throw error
+  }
+}

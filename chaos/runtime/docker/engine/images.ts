@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+import { createGunzip, createGzip } from 'node:zlib'
+
+import { parse } from 'yaml'
+
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
+
+import { connectEngine, statusOf } from './connect-engine.ts'
+import type { Docker } from './connect-engine.ts'
+
+export interface SavedImages {
+  readonly names: readonly string[]
+  /** Processor that they are for, such as `amd64`: they do not run well on another. */
+  readonly architecture: string
+  readonly bytes: number
+  readonly sha256: string
+}
+
+/** What dockerode has, and its types do not know. */
+interface ManyImages {
+  getImages(options: { readonly names: readonly string[] }): Promise<Readable>
+}
+
+/** Names of all images that a Compose file needs, each once. */
+export function imagesOf(composeFile: string): readonly string[] {
+  const { services } = parse(composeFile, { merge: true }) as {
+    services: Readonly<Record<string, { readonly image: string }>>
+  }
+  return [...new Set(Object.values(services).map(({ image }) => image))].toSorted()
+}
+
+/**
+ * Writes the images into one compressed archive, as `docker save | gzip` does. Throws InputError when one of them is not on
+ * this machine. Leaves `to` open.
+ */
+export async function saveImages(names: readonly string[], to: Writable): Promise<SavedImages> {
+  const docker = await connectEngine()
+  const architecture = await architectureOf(docker, names)
+  const hash = createHash('sha256')
+  let bytes = 0
+  const archive = await (docker as unknown as ManyImages).getImages({ names })
+  const gzip = createGzip({ level: 6 })
+  archive.on('error', (error) => gzip.destroy(error))
+  for await (const chunk of archive.pipe(gzip) as AsyncIterable<Buffer>) {
+    hash.update(chunk)
+    bytes += chunk.length
+    if (!to.write(chunk)) await once(to, 'drain')
+  }
+  return { names, architecture, bytes, sha256: hash.digest('hex') }
+}
+
+/** Reads an archive of {@link saveImages} or `docker save`. Returns the names of what it held. */
+export async function loadImages(from: Readable): Promise<readonly string[]> {
+  const docker = await connectEngine()
+  const gunzip = createGunzip()
+  const failed = Promise.withResolvers<never>()
+  for (const stream of [from, gunzip]) stream.on('error', failed.reject)
+  const load = async (): Promise<readonly string[]> => {
+    const answer = await docker.loadImage(from.pipe(gunzip))
+    const loaded: string[] = []
+    for await (const line of createInterface({ input: answer })) loaded.push(...readAnswer(line))
+    return loaded
+  }
+  try {
+    return await Promise.race([load(), failed.promise])
+  } catch (error) {
+    throw new InputError(`This is no archive of images: ${messageOf(error)}`, {
+      remedy: 'Make one on a machine that has them: unhappy images save',
+    })
+  }
+}
+
+function readAnswer(line: string): readonly string[] {
+  const { stream = '', error } = JSON.parse(line) as { stream?: string; error?: string }
+  if (error !== undefined) throw new Error(error)
+  const name = /^Loaded image(?: ID)?: (.+)$/m.exec(stream)?.[1]
+  return name === undefined ? [] : [name]
+}
+
+async function architectureOf(docker: Docker, names: readonly string[]): Promise<string> {
+  const found = new Set<string>()
+  for (const name of names) {
+    try {
+      found.add((await docker.getImage(name).inspect()).Architecture)
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error
+      throw new InputError(`The image ${name} is not on this machine.`, {
+        remedy:
+          'Get all of them: docker compose build, then docker compose pull --ignore-buildable',
+      })
+    }
+  }
+  return [...found].join('+')
+}

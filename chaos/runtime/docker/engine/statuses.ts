@@ -1,0 +1,63 @@
+import type { InstanceState, InstanceStatus, SeamReport } from '#chaos/contracts/runtime.ts'
+import { instances, stores } from '#services/topology.ts'
+
+import { links } from '../project.ts'
+import type { Project } from '../project.ts'
+import type { ReadinessProbe } from '../readiness.ts'
+import type { Remembered, Tracker } from '../tracker.ts'
+import type { Inspection } from './connect-engine.ts'
+import { exitOf } from './exit-of.ts'
+
+export interface StatusParts {
+  readonly project: Project
+  readonly tracker: Tracker
+  readonly isReady: ReadinessProbe
+  readonly seamsOf: (instance: string) => Promise<readonly SeamReport[] | undefined>
+}
+
+const entries: readonly { readonly name: string; readonly kind: InstanceStatus['kind'] }[] = [
+  ...instances.map(({ name }) => ({ name, kind: 'service' as const })),
+  ...stores.map(({ name }) => ({ name, kind: 'store' as const })),
+  { name: links, kind: 'proxy' as const },
+]
+
+/** The state of every instance, asked of the engine and of the instance itself. */
+export async function readStatuses(parts: StatusParts): Promise<readonly InstanceStatus[]> {
+  return await Promise.all(
+    entries.map(async ({ name, kind }) => await readStatus(name, kind, parts)),
+  )
+}
+
+async function readStatus(
+  name: string,
+  kind: InstanceStatus['kind'],
+  { project, tracker, isReady, seamsOf }: StatusParts,
+): Promise<InstanceStatus> {
+  const memory = tracker.of(name)
+  const inspection = await project.find(name)
+  if (inspection === undefined) return { name, kind, state: 'absent', restarts: memory.restarts }
+  const { State } = inspection
+  const runs = State.Running && !State.Paused
+  const answers = runs && (await isReady(name))
+  if (answers) memory.wasReady = true
+  const seams = answers && kind === 'service' ? await seamsOf(name) : undefined
+  return {
+    name,
+    kind,
+    state: stateOf(inspection, memory, answers),
+    restarts: memory.restarts,
+    ...(State.Running ? { pid: State.Pid, startedAt: State.StartedAt } : {}),
+    ...(State.Running || State.Status === 'created' ? {} : { lastExit: exitOf(State.ExitCode) }),
+    ...(seams === undefined ? {} : { seams }),
+  }
+}
+
+export function stateOf(
+  { State }: Pick<Inspection, 'State'>,
+  memory: Pick<Remembered, 'wasReady' | 'stoppedOnPurpose'>,
+  answers: boolean,
+): InstanceState {
+  if (State.Paused) return 'paused'
+  if (State.Running) return answers ? 'ready' : memory.wasReady ? 'unready' : 'starting'
+  return State.Status === 'created' || memory.stoppedOnPurpose ? 'absent' : 'exited'
+}

@@ -1,0 +1,62 @@
+import { InputError } from '#chaos/lib/errors.ts'
+
+import { statusOf } from '../engine/connect-engine.ts'
+import type { Inspection } from '../engine/connect-engine.ts'
+import { links } from '../project.ts'
+import type { Project } from '../project.ts'
+import { runSidecar, startSidecar } from './sidecar.ts'
+
+/** As it is called in `image/fill-disk`. */
+const filler = 'unhappy-path-filler'
+
+/**
+ * Fills the volume of a store until `leaveBytes` are free: the next write beyond that gets "no space left on device" from
+ * the kernel. Only volumes that are small and in memory can be filled; the sidecar refuses any other.
+ */
+export async function fillDisk(
+  project: Project,
+  name: string,
+  order: { readonly leaveBytes: number; readonly leaseMs: number },
+): Promise<AsyncDisposable> {
+  const { Source, Destination } = volumeOf(name, await project.inspect(name))
+  const dataPlane = await project.container(links)
+  const sidecar = await startSidecar(project, {
+    kind: 'disk-full',
+    instance: name,
+    command: ['fill-disk', String(order.leaseMs / 1_000), String(order.leaveBytes), Destination],
+    host: {
+      NetworkMode: `container:${dataPlane.id}`,
+      Binds: [`${Source}:${Destination}`],
+      CapAdd: ['DAC_OVERRIDE'],
+    },
+  })
+  return { [Symbol.asyncDispose]: async () => await sidecar.stop() }
+}
+
+/** Removes a filler whose sidecar was killed before it could. Says whether there was one. */
+export async function removeFiller(project: Project, name: string): Promise<boolean> {
+  const { Source, Destination } = volumeOf(name, await project.inspect(name))
+  const container = await project.container(name)
+  try {
+    await container.infoArchive({ path: `${Destination}/${filler}` })
+  } catch (error) {
+    if (statusOf(error) === 404) return false
+    throw error
+  }
+  await runSidecar(project, {
+    kind: 'disk-full-undo',
+    instance: name,
+    command: ['rm', '-f', `${Destination}/${filler}`],
+    host: { Binds: [`${Source}:${Destination}`], CapAdd: ['DAC_OVERRIDE'] },
+  })
+  return true
+}
+
+function volumeOf(name: string, inspection: Inspection): { Source: string; Destination: string } {
+  const volume = inspection.Mounts.find(({ Type, RW }) => Type === 'volume' && RW)
+  if (volume?.Name === undefined)
+    throw new InputError(`${name} has no volume that could be filled.`, {
+      remedy: 'A full disk is for postgres and redis.',
+    })
+  return { Source: volume.Name, Destination: volume.Destination }
+}

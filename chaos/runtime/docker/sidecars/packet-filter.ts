@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto'
+
+import type { PacketFilter } from '#chaos/contracts/runtime.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+import type { Project } from '../project.ts'
+import { packetRules } from './packet-rules.ts'
+import type { PacketRules } from './packet-rules.ts'
+import { runSidecar, startSidecar } from './sidecar.ts'
+import type { Sidecar } from './sidecar.ts'
+
+/** Every rule carries a comment that begins so. */
+const mark = 'unhappy-path:'
+
+export interface DockerPacketFilter extends PacketFilter {
+  /** A restarted container comes back with an empty network namespace: its rules are made again. */
+  reapply(instance: string): Promise<void>
+  /** Takes away rules whose sidecar was killed before it could. Returns the rules. */
+  flush(instance: string): Promise<readonly string[]>
+}
+
+interface Active {
+  readonly at: string
+  readonly rules: readonly string[]
+  readonly endsAt: number
+  sidecar: Sidecar
+}
+
+/**
+ * Drops packets with iptables in the network namespace of an instance. A sidecar that shares the namespace holds the rules;
+ * its life is the lease. The instance itself has no right to change rules, and nobody else's packets are touched.
+ */
+export function createPacketFilter(project: Project, clock: Clock): DockerPacketFilter {
+  const active = new Set<Active>()
+
+  const hold = async (
+    { at, matches }: PacketRules,
+    action: string,
+    leaseMs: number,
+  ): Promise<AsyncDisposable> => {
+    const rules = matches.map((match) => `${match} ${action}`)
+    const sidecar = await start(project, at, rules, leaseMs)
+    const entry: Active = { at, rules, endsAt: clock.now() + leaseMs, sidecar }
+    active.add(entry)
+    return {
+      [Symbol.asyncDispose]: async () => {
+        active.delete(entry)
+        await entry.sidecar.stop()
+      },
+    }
+  }
+
+  return {
+    partition: async ({ from, to, direction, leaseMs }) =>
+      await hold(await rulesFor(project, from, to, direction), '-j DROP', leaseMs),
+    packetLoss: async ({ from, to, probability, leaseMs }) => {
+      if (!(probability > 0 && probability <= 1))
+        throw new InputError(`A packet loss of ${probability} makes no sense.`, {
+          remedy: 'Give a share above 0 and up to 1.',
+        })
+      const action = `-m statistic --mode random --probability ${probability} -j DROP`
+      return await hold(await rulesFor(project, from, to, 'both'), action, leaseMs)
+    },
+    reapply: async (instance) => {
+      for (const entry of active) {
+        if (entry.endsAt <= clock.now()) active.delete(entry)
+        else if (entry.at === instance)
+          entry.sidecar = await start(project, instance, entry.rules, entry.endsAt - clock.now())
+      }
+    },
+    flush: async (instance) => {
+      const output = await runSidecar(project, {
+        kind: 'packet-filter-flush',
+        instance,
+        command: ['packet-filter-flush', mark],
+        host: await inNetworkOf(project, instance),
+      })
+      return output.split('\n').filter((line) => line !== '')
+    },
+  }
+}
+
+async function start(
+  project: Project,
+  instance: string,
+  rules: readonly string[],
+  leaseMs: number,
+): Promise<Sidecar> {
+  return await startSidecar(project, {
+    kind: 'packet-filter',
+    instance,
+    command: ['packet-filter', String(leaseMs / 1_000), `${mark}${randomUUID()}`, ...rules],
+    host: await inNetworkOf(project, instance),
+  })
+}
+
+async function inNetworkOf(project: Project, instance: string): Promise<object> {
+  const { id } = await project.container(instance)
+  return { NetworkMode: `container:${id}`, CapAdd: ['NET_ADMIN'] }
+}
+
+async function rulesFor(
+  project: Project,
+  from: string,
+  to: string,
+  direction: 'both' | 'one-way',
+): Promise<PacketRules> {
+  const addresses = new Map<string, string>()
+  for (const name of [from, to]) {
+    if (name === 'client') continue
+    const networks = Object.values((await project.inspect(name)).NetworkSettings.Networks)
+    const address = networks[0]?.IPAddress
+    if (address) addresses.set(name, address)
+  }
+  return packetRules(from, to, direction, (name) => addresses.get(name))
+}

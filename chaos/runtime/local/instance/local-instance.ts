@@ -1,0 +1,236 @@
+import type {
+  Environment,
+  InstanceEvent,
+  InstanceOrder,
+  InstanceState,
+  InstanceStatus,
+  OrderedBy,
+  SeamReport,
+} from '#chaos/contracts/runtime.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+
+import type { Report, SpawnOrder } from '../keeper/messages.ts'
+import type { Keeper } from '../keeper/start-keeper.ts'
+import { startFailure } from './start-failure.ts'
+
+/** What the runtime must know of an instance to start it and to see whether it is ready. */
+export interface InstancePlan {
+  readonly name: string
+  readonly kind: InstanceStatus['kind']
+  readonly logFile: string
+  /** What ends it in an orderly way. */
+  readonly stopSignal: NodeJS.Signals
+  order(environment: Environment): SpawnOrder
+  probe(): Promise<boolean>
+  /** What a service says of its seams; undefined when it does not answer. */
+  seams?(): Promise<readonly SeamReport[] | undefined>
+}
+
+interface Run {
+  readonly pid: number
+  readonly startedAt: string
+  /** Resolves when its whole tree is gone. */
+  readonly exited: Promise<Exit>
+  readonly reportExit: (exit: Exit) => void
+  /** Resolves when it was ready for the first time; rejects when it ends before. */
+  ready: Promise<void>
+  wasReady: boolean
+  paused: boolean
+  /** As it has reported them; they do not change while it lives. */
+  seams?: readonly SeamReport[]
+  /** Who wants it to end, if anybody does. */
+  ending?: { readonly by: OrderedBy; readonly leaves: 'absent' | 'exited' }
+}
+
+interface Exit {
+  readonly code: number | null
+  readonly signal: string | null
+}
+
+const readyPollMs = 25
+const readyTimeoutMs = 30_000
+
+/** One instance, store or the data plane: knows who ordered what, and tells each change. */
+export class LocalInstance {
+  readonly name: string
+  readonly #plan: InstancePlan
+  readonly #keeper: Keeper
+  readonly #clock: Clock
+  readonly #emit: (event: InstanceEvent) => void
+  #run: Run | undefined
+  #spawning: Promise<Run> | undefined
+  #environment: Environment = {}
+  #restarts = 0
+  #lastExit: Exit | undefined
+  #restingState: InstanceState = 'absent'
+  #diedByItself = false
+
+  constructor(
+    plan: InstancePlan,
+    deps: { keeper: Keeper; clock: Clock; emit: (event: InstanceEvent) => void },
+  ) {
+    this.name = plan.name
+    this.#plan = plan
+    this.#keeper = deps.keeper
+    this.#clock = deps.clock
+    this.#emit = deps.emit
+  }
+
+  async start(order: InstanceOrder & { readonly environment?: Environment }): Promise<void> {
+    const { signal } = order
+    signal?.throwIfAborted()
+    // Whoever is about to end it comes first: a start in that moment means the next life, not this one.
+    if (this.#run?.ending !== undefined) await this.#run.exited
+    if (this.#run === undefined) {
+      if (order.environment !== undefined && this.#spawning === undefined)
+        this.#environment = order.environment
+      this.#spawning ??= this.#spawn(order.by).finally(() => (this.#spawning = undefined))
+      await this.#spawning
+    }
+    const run = this.#run
+    if (run !== undefined) await this.#untilReady(run, signal)
+  }
+
+  async stop(order: InstanceOrder & { readonly graceMs: number }): Promise<void> {
+    const run = await this.#beginEnd(order.by, 'absent')
+    const { graceMs } = order
+    const { name } = this
+    await this.#keeper.ask('stop', { name, signal: this.#plan.stopSignal, graceMs })
+    if (run === undefined) this.#keepDown('absent', order.by)
+  }
+
+  async kill(order: InstanceOrder): Promise<void> {
+    const run = await this.#beginEnd(order.by, 'exited')
+    await this.#keeper.ask('kill', { name: this.name })
+    if (run === undefined) this.#keepDown(this.#restingState, order.by)
+  }
+
+  async pause(order: InstanceOrder & { readonly leaseMs: number }): Promise<void> {
+    const { by, leaseMs } = order
+    await this.#keeper.ask('pause', { name: this.name, leaseMs })
+    if (this.#run !== undefined) this.#run.paused = true
+    this.#tell('paused', by)
+  }
+
+  async resume(order: InstanceOrder): Promise<void> {
+    await this.#keeper.ask('resume', { name: this.name })
+    this.#resumed(order.by)
+  }
+
+  onReport(report: Report): void {
+    if (report.report === 'lease-ended')
+      return this.#resumed('itself', 'the lease of the pause is over')
+    const run = this.#run
+    if (run?.pid !== report.pid) return
+    const { code, signal } = report
+    this.#run = undefined
+    this.#lastExit = { code, signal }
+    this.#restingState = run.ending?.leaves ?? 'exited'
+    this.#diedByItself = run.ending === undefined
+    this.#tell(this.#restingState, run.ending?.by ?? 'itself', { pid: run.pid, code, signal })
+    run.reportExit({ code, signal })
+  }
+
+  async status(): Promise<InstanceStatus> {
+    const run = this.#run
+    const [state, seams] = await Promise.all([this.#state(run), this.#seams(run)])
+    return {
+      name: this.name,
+      kind: this.#plan.kind,
+      state,
+      restarts: this.#restarts,
+      ...(seams === undefined ? {} : { seams }),
+      ...(run === undefined ? {} : { pid: run.pid, startedAt: run.startedAt }),
+      ...(this.#lastExit === undefined ? {} : { lastExit: this.#lastExit }),
+    }
+  }
+
+  async #state(run: Run | undefined): Promise<InstanceState> {
+    if (run === undefined) return this.#spawning === undefined ? this.#restingState : 'starting'
+    if (run.paused) return 'paused'
+    if (!run.wasReady) return 'starting'
+    return (await this.#plan.probe()) ? 'ready' : 'unready'
+  }
+
+  async #seams(run: Run | undefined): Promise<readonly SeamReport[] | undefined> {
+    if (run?.wasReady !== true || run.paused || run.seams !== undefined) return run?.seams
+    const seams = await this.#plan.seams?.()
+    if (seams !== undefined) run.seams = seams
+    return seams
+  }
+
+  async #spawn(by: OrderedBy): Promise<Run> {
+    const { pid } = await this.#keeper.ask('spawn', this.#plan.order(this.#environment))
+    const exited = Promise.withResolvers<Exit>()
+    const run: Run = {
+      pid,
+      startedAt: new Date(this.#clock.wallTimeMs()).toISOString(),
+      exited: exited.promise,
+      reportExit: exited.resolve,
+      ready: Promise.resolve(),
+      wasReady: false,
+      paused: false,
+    }
+    this.#run = run
+    this.#diedByItself = false
+    if (by === 'supervisor') this.#restarts++
+    this.#tell('starting', by, { pid })
+    run.ready = this.#becomeReady(run, by)
+    // Whoever waits for it hears of it; when nobody does, the exit event has said it.
+    run.ready.catch(() => undefined)
+    return run
+  }
+
+  async #becomeReady(run: Run, by: OrderedBy): Promise<void> {
+    while (this.#run === run) {
+      if (await this.#plan.probe()) {
+        if (this.#run !== run) break
+        run.wasReady = true
+        return this.#tell('ready', by, { pid: run.pid })
+      }
+      await this.#clock.sleep(readyPollMs)
+    }
+    if (run.ending !== undefined)
+      throw new Error(`${this.name} was ended by order (${run.ending.by}) before it was ready.`)
+    throw await startFailure(this.name, this.#plan.logFile, await run.exited)
+  }
+
+  async #untilReady(run: Run, signal: AbortSignal | undefined): Promise<void> {
+    const patience = new AbortController()
+    const waiting = signal === undefined ? [patience.signal] : [patience.signal, signal]
+    const tooLate = this.#clock.sleep(readyTimeoutMs, AbortSignal.any(waiting)).then(() => {
+      throw new Error(`${this.name} runs but is not ready after ${readyTimeoutMs / 1_000} s.`)
+    })
+    try {
+      await Promise.race([run.ready, tooLate])
+    } finally {
+      patience.abort()
+      tooLate.catch(() => undefined)
+    }
+  }
+
+  async #beginEnd(by: OrderedBy, leaves: 'absent' | 'exited'): Promise<Run | undefined> {
+    await this.#spawning
+    const run = this.#run
+    if (run !== undefined) run.ending = { by, leaves }
+    return run
+  }
+
+  /** It had died by itself; from now on it is down because somebody wants it so, and a supervisor must hear that. */
+  #keepDown(state: InstanceState, by: OrderedBy): void {
+    this.#restingState = state
+    if (this.#diedByItself) this.#tell(state, by, { detail: 'it had already ended' })
+    this.#diedByItself = false
+  }
+
+  #resumed(by: InstanceEvent['by'], detail?: string): void {
+    if (this.#run?.paused !== true) return
+    this.#run.paused = false
+    const state = this.#run.wasReady ? 'ready' : 'starting'
+    this.#tell(state, by, { pid: this.#run.pid, ...(detail === undefined ? {} : { detail }) })
+  }
+
+  #tell(state: InstanceState, by: InstanceEvent['by'], more: Partial<InstanceEvent> = {}): void {
+    this.#emit({ ...more, type: 'instance', instance: this.name, state, by })
+  }
+}

@@ -1,0 +1,107 @@
+import path from 'node:path'
+
+import type { Environment, SeamReport } from '#chaos/contracts/runtime.ts'
+import { instances, type Instance, type StoreName } from '#services/topology.ts'
+
+import type { LocalAddresses } from '../addresses.ts'
+import type { SpawnOrder } from '../keeper/messages.ts'
+import { storeAccepts } from '../stores/wait-for-store.ts'
+import { accepts } from './accepts.ts'
+import type { InstancePlan } from './local-instance.ts'
+import { probeHttp } from './probe-http.ts'
+import { proxyArguments } from './proxy-arguments.ts'
+import { serviceEnvironment } from './service-environment.ts'
+
+/** Where a sandbox's processes run and how they are called. */
+export interface PlanContext {
+  readonly projectRoot: string
+  readonly sandboxFolder: string
+  readonly addresses: LocalAddresses
+  /** Of every process; nothing of the user's shell is in it but what it needs to run. */
+  readonly baseEnvironment: Environment
+  /** Where payments keeps its books when nothing else is said. */
+  readonly booksFile: string
+}
+
+const probeTimeoutMs = 1_000
+
+export function servicePlans(context: PlanContext): InstancePlan[] {
+  return instances.map((instance) => servicePlan(instance, context))
+}
+
+/** The data plane; its configuration names every link. */
+export function proxyPlan(context: PlanContext): InstancePlan {
+  const { addresses } = context
+  return {
+    name: 'links',
+    kind: 'proxy',
+    logFile: logFileOf('links', context),
+    stopSignal: 'SIGTERM',
+    order: (environment) =>
+      nodeOrder('links', proxyArguments(context), { ...environment }, context),
+    probe: async () =>
+      (await probeHttp(`${addresses.proxyUrl}/version`, probeTimeoutMs))?.status === 200,
+  }
+}
+
+export function storePlan(name: StoreName, context: PlanContext, spawn: SpawnOrder): InstancePlan {
+  return {
+    name,
+    kind: 'store',
+    logFile: spawn.logFile,
+    // For Postgres SIGTERM means: wait until every client has gone. The pools never go.
+    stopSignal: name === 'postgres' ? 'SIGINT' : 'SIGTERM',
+    order: (environment) => ({ ...spawn, environment: { ...spawn.environment, ...environment } }),
+    probe: async () => await storeAccepts(name, context.addresses.port(name)),
+  }
+}
+
+/** Standard output and error of an instance. */
+export function logFileOf(name: string, { sandboxFolder }: PlanContext): string {
+  return path.join(sandboxFolder, 'logs', `${name}.log`)
+}
+
+function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
+  const { addresses } = context
+  const own = serviceEnvironment(instance, addresses, context.booksFile)
+  return {
+    name: instance.name,
+    kind: 'service',
+    logFile: logFileOf(instance.name, context),
+    stopSignal: 'SIGTERM',
+    order: (environment) =>
+      nodeOrder(instance.name, [instance.main], { ...own, ...environment }, context),
+    probe: async () => {
+      // While it starts nobody listens, and that is the cheaper question.
+      if (!(await accepts(addresses.port(instance.name)))) return false
+      const answer = await probeHttp(
+        `${addresses.http(instance.name)}/health/ready`,
+        probeTimeoutMs,
+      )
+      return answer?.status === 200
+    },
+    seams: async () => await reportedSeams(addresses.http(instance.name)),
+  }
+}
+
+async function reportedSeams(http: string): Promise<readonly SeamReport[] | undefined> {
+  const answer = await probeHttp(`${http}/seams`, probeTimeoutMs)
+  if (answer?.status !== 200) return undefined
+  return (JSON.parse(answer.body) as { seams: readonly SeamReport[] }).seams
+}
+
+function nodeOrder(
+  name: string,
+  args: readonly string[],
+  environment: Environment,
+  context: PlanContext,
+): SpawnOrder {
+  return {
+    name,
+    command: process.execPath,
+    args,
+    environment: { ...context.baseEnvironment, ...environment },
+    cwd: context.projectRoot,
+    logFile: logFileOf(name, context),
+  }
+}

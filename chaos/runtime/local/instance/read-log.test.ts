@@ -1,0 +1,63 @@
+import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+import type { LogLine } from '#chaos/contracts/runtime.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+
+import { readLog, type LogOptions } from './read-log.ts'
+
+let folder: string
+let file: string
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'read-log-'))
+  file = path.join(folder, 'api-1.log')
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+test('gives the last lines, each with its own time or that of the line before', async () => {
+  writeFileSync(
+    file,
+    'old\n{"time":1767225600000,"msg":"a"}\n    at main.ts\n{"time":1767225601000}\n',
+  )
+  expect(await collect({ tail: 3 })).toEqual([
+    { instance: 'api-1', at: '2026-01-01T00:00:00.000Z', text: '{"time":1767225600000,"msg":"a"}' },
+    { instance: 'api-1', at: '2026-01-01T00:00:00.000Z', text: '    at main.ts' },
+    { instance: 'api-1', at: '2026-01-01T00:00:01.000Z', text: '{"time":1767225601000}' },
+  ])
+})
+
+test('an instance that has never been started has no lines', async () => {
+  expect(await collect({ tail: 10 })).toEqual([])
+})
+
+test('follows in whole lines, over a log that was emptied, until the signal aborts', async () => {
+  writeFileSync(file, 'one\ntw')
+  const end = new AbortController()
+  const lines: string[] = []
+  const following = (async () => {
+    const options = { tail: 1, follow: true, signal: end.signal }
+    for await (const { text } of open(options)) lines.push(text)
+  })()
+  await expect.poll(() => lines).toEqual(['one'])
+  appendFileSync(file, 'o\n')
+  await expect.poll(() => lines).toEqual(['one', 'two'])
+  truncateSync(file)
+  appendFileSync(file, '3\n')
+  await expect.poll(() => lines).toEqual(['one', 'two', '3'])
+  end.abort()
+  await following
+})
+
+function open(options: LogOptions): AsyncIterable<LogLine> {
+  return readLog({ instance: 'api-1', file, clock: systemClock }, options)
+}
+
+async function collect(options: LogOptions): Promise<LogLine[]> {
+  const lines: LogLine[] = []
+  for await (const line of open(options)) lines.push(line)
+  return lines
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+
+import { instances } from '#services/topology.ts'
+
+import { localAddresses } from '../addresses.ts'
+import { serviceEnvironment } from './service-environment.ts'
+
+const addresses = localAddresses(2)
+
+function environmentOf(name: string) {
+  const instance = instances.find((one) => one.name === name)
+  if (instance === undefined) throw new Error(`no ${name}`)
+  return serviceEnvironment(instance, addresses, '/books.sqlite')
+}
+
+test('an instance reaches stores and payments through its own links', () => {
+  expect(environmentOf('worker-1')).toEqual({
+    INSTANCE: 'worker-1',
+    HOST: '127.0.0.1',
+    PORT: '20203',
+    DATABASE_URL: 'postgres://shop:shop@127.0.0.1:20250/shop',
+    REDIS_URL: 'redis://127.0.0.1:20251',
+    PAYMENTS_URL: 'http://127.0.0.1:20252',
+  })
+})
+
+test('payments has no links, and books of its own', () => {
+  expect(environmentOf('payments')).toEqual({
+    INSTANCE: 'payments',
+    HOST: '127.0.0.1',
+    PORT: '20205',
+    BOOKS_FILE: '/books.sqlite',
+  })
+})
+
+test('a client enters through a link, and a name that is none is refused', () => {
+  expect(addresses.clientUrl('api-2')).toBe('http://127.0.0.1:20221')
+  expect(addresses.proxyUrl).toBe('http://127.0.0.1:8476')
+  expect(() => addresses.http('api-9')).toThrow('Unknown instance or link "api-9".')
+})

@@ -1,0 +1,34 @@
+import type { Environment } from '#chaos/contracts/runtime.ts'
+import { linksFrom, type Instance, type Link } from '#services/topology.ts'
+
+import { redisUrlAt, type LocalAddresses } from '../addresses.ts'
+import { databaseUrlAt } from '../stores/postgres.ts'
+
+/** An instance's own settings: who it is, where it listens, and its links in place of what they lead to. */
+export function serviceEnvironment(
+  instance: Instance,
+  addresses: LocalAddresses,
+  booksFile: string,
+): Environment {
+  const callees = linksFrom(instance.name).map((link) => calleeVariable(link, addresses))
+  return {
+    INSTANCE: instance.name,
+    HOST: '127.0.0.1',
+    PORT: String(addresses.port(instance.name)),
+    ...Object.fromEntries(callees),
+    // Payments' own storage: on no link, because a fault in the shop never edits somebody else's books.
+    ...(instance.service === 'payments' ? { BOOKS_FILE: booksFile } : {}),
+  }
+}
+
+function calleeVariable(link: Link, addresses: LocalAddresses): [string, string] {
+  const port = addresses.port(link.name)
+  switch (link.protocol) {
+    case 'postgres':
+      return ['DATABASE_URL', databaseUrlAt(port)]
+    case 'redis':
+      return ['REDIS_URL', redisUrlAt(port)]
+    case 'http':
+      return [`${link.callee.toUpperCase()}_URL`, `http://127.0.0.1:${port}`]
+  }
+}

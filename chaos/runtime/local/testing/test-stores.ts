@@ -1,0 +1,78 @@
+import path from 'node:path'
+
+import { systemClock } from '#chaos/lib/clock.ts'
+import { localPort, stores, type StoreName } from '#services/topology.ts'
+
+import { readHostConfig } from '../config.ts'
+import { makePassable } from '../make-passable.ts'
+import { openSandbox } from '../open-sandbox.ts'
+import { dataFolder } from '../sandbox-folder.ts'
+import { slotCandidates } from '../slot-candidates.ts'
+import { databaseUrlAt } from '../stores/postgres.ts'
+import { preparePostgres, prepareRedis } from '../stores/prepare-stores.ts'
+import type { StoreSetup } from '../stores/store-setup.ts'
+import { storeUser } from '../stores/store-user.ts'
+import { waitForStore } from '../stores/wait-for-store.ts'
+
+export interface TestStores extends AsyncDisposable {
+  /** An empty database that belongs to its user. */
+  readonly databaseUrl: string
+  readonly redisUrl: string
+  /** Goes away with the stores. */
+  readonly folder: string
+}
+
+const startTimeoutMs = 120_000
+const slotsForTests = 30
+
+/**
+ * A Postgres and a Redis of their own for one test file: `await using stores = await startTestStores()`. They are gone
+ * when it is disposed of, or when the process dies. Takes a slot from the end of the range, so that no test is in the
+ * way of a sandbox that somebody works with.
+ */
+export async function startTestStores(): Promise<TestStores> {
+  const host = readHostConfig()
+  const candidates = slotCandidates({}).slice(-slotsForTests).toReversed()
+  const sandbox = await openSandbox({ host, clock: systemClock, candidates })
+  try {
+    const ports = storePorts(sandbox.slot)
+    const stagingFolder = path.join(sandbox.folder, 'staging')
+    makePassable(stagingFolder)
+    makePassable(dataFolder(sandbox.folder))
+    const setup: StoreSetup = {
+      keeper: sandbox.keeper,
+      host,
+      cacheFolder: sandbox.cacheFolder,
+      stagingFolder,
+      user: storeUser(host),
+      progress: () => undefined,
+    }
+    const placeOf = (name: StoreName) => ({
+      sandboxFolder: sandbox.folder,
+      port: ports[name],
+      logFile: path.join(sandbox.folder, `${name}.log`),
+    })
+    const orders = await Promise.all([
+      preparePostgres(setup, placeOf('postgres')),
+      prepareRedis(setup, { ...placeOf('redis'), durable: true }),
+    ])
+    await Promise.all(orders.map(async (order) => await sandbox.keeper.ask('spawn', order)))
+    const signal = AbortSignal.timeout(startTimeoutMs)
+    await waitForStore('postgres', ports.postgres, systemClock, signal)
+    await waitForStore('redis', ports.redis, systemClock, signal)
+    return {
+      databaseUrl: databaseUrlAt(ports.postgres),
+      redisUrl: `redis://127.0.0.1:${ports.redis}`,
+      folder: sandbox.folder,
+      [Symbol.asyncDispose]: async () => await sandbox[Symbol.asyncDispose](),
+    }
+  } catch (error) {
+    await sandbox[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+function storePorts(slot: number): Readonly<Record<StoreName, number>> {
+  const pairs = stores.map(({ name, portOffset }) => [name, localPort(slot, portOffset)] as const)
+  return Object.fromEntries(pairs) as Record<StoreName, number>
+}

@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest'
+
+import type { ExchangeEvent } from '#chaos/contracts/links.ts'
+
+import type { Placed } from '../place-observed-order.ts'
+import { readBaseline } from './baseline.ts'
+
+/** `link signature tag` a line, in the order of the requests; a tag behind `<` is told only by the reply. */
+function run(key: string, text: string): Placed {
+  const exchanges: Placed['exchanges'] = []
+  text
+    .trim()
+    .split('\n')
+    .forEach((line, i) => {
+      const [link = '', rest = ''] = line.trim().split(/ (.*)/)
+      const [signature = '', tag = ''] = rest.split('|').map((part) => part.trim())
+      const byReply = tag.startsWith('<')
+      const base = {
+        type: 'exchange',
+        link,
+        connection: 1,
+        exchange: i,
+        signature,
+        bytes: 1,
+        atMs: i,
+      } as const
+      const carried = tag === '' ? {} : { transaction: key }
+      exchanges.push(
+        { event: { ...base, part: 'request', ...(byReply ? {} : carried) }, atMs: i },
+        { event: { ...base, part: 'reply', ...carried }, atMs: i + 0.5 },
+      )
+    })
+  return { key, startMs: 0, exchanges } as unknown as Placed
+}
+
+const idle = {
+  exchanges: ['SELECT outbox', 'bullmq moveToActive'].map((signature): ExchangeEvent => ({
+    type: 'exchange',
+    link: signature.startsWith('bullmq') ? 'worker-1:redis' : 'worker-1:postgres',
+    connection: 1,
+    exchange: 1,
+    part: 'request',
+    signature,
+    bytes: 1,
+    atMs: 0,
+  })),
+  seconds: 2,
+}
+
+const order = `
+client:api-1 POST /orders | x
+api-1:postgres BEGIN
+api-1:postgres SELECT products
+api-1:postgres INSERT orders | x
+api-1:postgres COMMIT | x
+worker-1:postgres SELECT outbox
+worker-1:redis bullmq addJob | x
+worker-2:redis bullmq moveToActive | <x
+worker-2:redis bullmq moveToActive
+worker-2:postgres UPDATE orders | x
+worker-2:postgres UPDATE orders | x`
+
+test('steps are what each untouched run has, by service, numbered within the order', () => {
+  const { steps, background } = readBaseline(
+    [run('a', order), run('b', order.replaceAll('worker-2', 'worker-1')), run('c', order)],
+    idle,
+  )
+  expect(steps.map(({ id, key, told }) => `${id} ${key} ${told}`)).toEqual([
+    's01 client:api|POST /orders|1 payload',
+    's02 api:postgres|BEGIN|~1 alone',
+    's03 api:postgres|SELECT products|~1 alone',
+    's04 api:postgres|INSERT orders|1 payload',
+    's05 api:postgres|COMMIT|1 payload',
+    's06 worker:redis|bullmq addJob|1 payload',
+    's07 worker:redis|bullmq moveToActive|1 reply',
+    's08 worker:postgres|UPDATE orders|1 payload',
+    's09 worker:postgres|UPDATE orders|2 payload',
+  ])
+  expect(background.map(({ key, because }) => `${key} ${because}`)).toEqual([
+    'worker:postgres|SELECT outbox idle',
+    'worker:redis|bullmq moveToActive idle',
+  ])
+})
+
+test('a message that does not say whose it is, is counted from the one before it that does', () => {
+  const { steps } = readBaseline([run('a', order), run('b', order)], idle)
+  const anchorOf = (signature: string) => steps.find((step) => step.signature === signature)?.anchor
+  expect(anchorOf('BEGIN')).toEqual({ link: 'client:api', signature: 'POST /orders', nth: 1 })
+  expect(anchorOf('bullmq moveToActive')).toEqual({
+    link: 'worker:redis',
+    signature: 'bullmq addJob',
+    nth: 1,
+  })
+  expect(anchorOf('COMMIT')).toBeUndefined()
+})
+
+test('what is not in every run is listed, and not looked at', () => {
+  const { steps, background } = readBaseline(
+    [run('a', order), run('b', `${order}\nworker-2:redis DEL | x`)],
+    idle,
+  )
+  expect(steps.some(({ signature }) => signature === 'DEL')).toBe(false)
+  expect(background.at(-1)).toEqual({
+    key: 'worker:redis|DEL|1',
+    perSecond: 0,
+    because: 'unstable',
+  })
+})
+
+test('a transaction that carries nothing of the order is somebody else’s', () => {
+  const other = `${order}
+worker-1:postgres BEGIN
+worker-1:postgres SELECT outbox FOR UPDATE
+worker-1:postgres COMMIT`
+  const { steps } = readBaseline([run('a', other), run('b', other)], idle)
+  expect(steps.filter(({ link }) => link === 'worker:postgres').map(({ key }) => key)).toEqual([
+    'worker:postgres|UPDATE orders|1',
+    'worker:postgres|UPDATE orders|2',
+  ])
+})

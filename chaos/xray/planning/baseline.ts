@@ -1,0 +1,232 @@
+import type { ExchangeEvent } from '#chaos/contracts/links.ts'
+
+import { type BackgroundExchange, serviceLinkOf, serviceOf, type Step } from '../matrix.ts'
+import type { Placed } from '../place-observed-order.ts'
+
+/** What an untouched order looks like. */
+export interface Baseline {
+  readonly steps: readonly Step[]
+  readonly background: readonly BackgroundExchange[]
+  /** Link and signature of everything that also happens when nobody orders. */
+  readonly idle: ReadonlySet<string>
+}
+
+/** One exchange of an order, put together from its request and its reply. */
+interface Seen {
+  readonly name: string
+  readonly link: string
+  readonly signature: string
+  readonly told: Step['told']
+  readonly connection: string
+  readonly atMs: number
+}
+
+/** Exchanges that are about a connection or a lease and not about an order: they come once in a while, whoever orders. */
+export const upkeep: ReadonlySet<string> = new Set([
+  'bullmq extendLock',
+  'bullmq extendLocks',
+  'connect',
+  'authenticate',
+  'encryption?',
+  'disconnect',
+  'HELLO',
+  'INFO',
+  'PING',
+  'CLIENT SETINFO',
+  'CLIENT SETNAME',
+  'SELECT',
+])
+const reading = /^(GET|HEAD|BEGIN|SELECT|SET |SHOW|PING|EXISTS|HGET|MGET|TTL|BZPOPMIN)\b/
+
+/**
+ * The steps of the flow: the exchanges that are there in each of the runs, equally often. What also happens in the idle
+ * time counts only if it carries the order.
+ */
+export function readBaseline(
+  runs: readonly Placed[],
+  idle: { readonly exchanges: readonly ExchangeEvent[]; readonly seconds: number },
+): Baseline {
+  const idleCounts = new Map<string, number>()
+  for (const event of idle.exchanges)
+    if (event.part === 'request') {
+      const name = nameOf(event)
+      idleCounts.set(name, (idleCounts.get(name) ?? 0) + 1)
+    }
+  const idleNames = new Set(idleCounts.keys())
+  const seenByRun = runs.map((run) => foreground(run, idleNames))
+  const keyed = seenByRun.map((seen) => numbered(seen))
+  const [first] = keyed
+  const stable = [...(first?.keys() ?? [])].filter((key) => keyed.every((run) => run.has(key)))
+  const last = keyed.at(-1) ?? new Map<string, Seen>()
+  const steps = stable
+    .map((key) => ({ key, seen: last.get(key) as Seen }))
+    .toSorted((a, b) => a.seen.atMs - b.seen.atMs)
+    .map(({ key, seen }) => stepOf(key, seen, runs, keyed))
+    .filter((step) => step !== undefined)
+    .map((step, i) => ({ id: `s${String(i + 1).padStart(2, '0')}`, ...step, order: i + 1 }))
+  const everything = new Set(keyed.flatMap((run) => [...run.keys()]))
+  const unstable = [...everything].filter((key) => !steps.some((step) => step.key === key))
+  return {
+    steps,
+    background: [
+      ...[...idleCounts].map(([name, count]) => ({
+        key: name,
+        perSecond: Math.round((10 * count) / idle.seconds) / 10,
+        because: 'idle' as const,
+      })),
+      ...unstable.map((key) => ({ key, perSecond: 0, because: 'unstable' as const })),
+    ],
+    idle: idleNames,
+  }
+}
+
+/** `worker:postgres|COMMIT` */
+export function nameOf(event: Pick<ExchangeEvent, 'link' | 'signature'>): string {
+  return `${serviceLinkOf(event)}|${event.signature}`
+}
+
+/** What belongs to the order, in the order of the requests. */
+export function foreground(placed: Placed, idle: ReadonlySet<string>): Seen[] {
+  const replies = new Map<string, ExchangeEvent>()
+  for (const { event } of placed.exchanges)
+    if (event.part === 'reply') replies.set(idOf(event), event)
+  return placed.exchanges.flatMap(({ event, atMs }): Seen[] => {
+    if (event.part !== 'request' || upkeep.has(event.signature)) return []
+    const told = toldBy(event, replies.get(idOf(event)), placed.key)
+    const name = nameOf(event)
+    if (told === 'alone' && (idle.has(name) || !isOwn(event, placed, replies))) return []
+    const { signature } = event
+    const connection = `${event.link}#${event.connection}`
+    const link = serviceLinkOf(event)
+    return [{ name, link, signature, told, connection, atMs: atMs - placed.startMs }]
+  })
+}
+
+/**
+ * The nth with its name: `worker:postgres|COMMIT|2`. Those that do not carry the order are counted by themselves:
+ * `worker:postgres|BEGIN|~1`.
+ */
+export function numbered(seen: readonly Seen[]): Map<string, Seen> {
+  const counts = new Map<string, number>()
+  return new Map(
+    seen.map((one) => {
+      const counted = `${one.name}|${one.told === 'alone' ? '~' : ''}`
+      const nth = (counts.get(counted) ?? 0) + 1
+      counts.set(counted, nth)
+      return [`${counted}${nth}`, one]
+    }),
+  )
+}
+
+/**
+ * A message that names nobody, such as BEGIN: in a database transaction it is the order's if anything of that transaction
+ * is. Outside of transactions it is, because nothing else goes on.
+ */
+function isOwn(
+  event: ExchangeEvent,
+  placed: Placed,
+  replies: ReadonlyMap<string, ExchangeEvent>,
+): boolean {
+  if (event.signature === '?') return false
+  const same = placed.exchanges
+    .map(({ event: other }) => other)
+    .filter(
+      ({ part, link, connection }) =>
+        part === 'request' && link === event.link && connection === event.connection,
+    )
+  const at = same.indexOf(event)
+  const from = same.findLastIndex(({ signature }, i) => i <= at && ends.test(signature)) + 1
+  const begin = same.findIndex(({ signature }, i) => i >= from && signature === 'BEGIN')
+  if (begin === -1 || begin > at) return !ends.test(event.signature)
+  const end = same.findIndex(({ signature }, i) => i > at && ends.test(signature))
+  return same
+    .slice(begin, end === -1 ? undefined : end + 1)
+    .some((other) => toldBy(other, replies.get(idOf(other)), placed.key) !== 'alone')
+}
+
+const ends = /^(COMMIT|ROLLBACK)$/
+
+function toldBy(
+  request: ExchangeEvent,
+  reply: ExchangeEvent | undefined,
+  key: string,
+): Step['told'] {
+  const carries = ({ transaction, otherTransactions }: ExchangeEvent): boolean =>
+    transaction === key || otherTransactions?.includes(key) === true
+  if (carries(request)) return 'payload'
+  return reply !== undefined && carries(reply) ? 'reply' : 'alone'
+}
+
+function idOf(event: ExchangeEvent): string {
+  return `${event.link}#${event.connection}#${event.exchange}`
+}
+
+function stepOf(
+  key: string,
+  seen: Seen,
+  runs: readonly Placed[],
+  keyed: readonly ReadonlyMap<string, Seen>[],
+): Omit<Step, 'id' | 'order'> | undefined {
+  const [caller = '', callee = ''] = seen.link.split(':')
+  const anchor = seen.told === 'payload' ? undefined : anchorOf(seen, key, runs, keyed)
+  // Does not say whose it is, and comes at a different place in each run: it cannot be caught.
+  if (seen.told !== 'payload' && anchor === undefined) return undefined
+  return {
+    key,
+    link: seen.link,
+    protocol: callee === 'postgres' || callee === 'redis' ? callee : 'http',
+    signature: seen.signature,
+    nth: Number(key.slice(key.lastIndexOf('|') + 1).replace('~', '')),
+    caller: serviceOf(caller),
+    callee: serviceOf(callee),
+    connection: seen.connection,
+    told: seen.told,
+    ...(anchor === undefined ? {} : { anchor }),
+    write: !reading.test(seen.signature),
+    atMs: Math.round(seen.atMs * 10) / 10,
+  }
+}
+
+/**
+ * An exchange that is told by its payload and comes before it in every run; from there on, the request is counted among all
+ * with its name. On the same link if there is one, else the last of them; undefined when no count is the same in every run.
+ */
+function anchorOf(
+  seen: Seen,
+  key: string,
+  runs: readonly Placed[],
+  keyed: readonly ReadonlyMap<string, Seen>[],
+): Step['anchor'] {
+  const earlier = keyed.map((run) => {
+    const own = run.get(key)
+    const before = [...run].filter(
+      ([, one]) => one.told === 'payload' && own !== undefined && one.atMs < own.atMs,
+    )
+    return new Map(before)
+  })
+  const candidates = [...(earlier.at(-1) ?? [])]
+    .filter(([name]) => earlier.every((run) => run.has(name)))
+    .toSorted(
+      ([, a], [, b]) =>
+        Number(b.link === seen.link) - Number(a.link === seen.link) || b.atMs - a.atMs,
+    )
+  for (const [name, { link, signature }] of candidates) {
+    // The trap's condition knows the signature only: a second one with it would arm the trap too early.
+    if (!name.endsWith('|1')) continue
+    const counts = runs.map((run, i) => {
+      const fromMs = earlier[i]?.get(name)?.atMs ?? 0
+      const toMs = keyed[i]?.get(key)?.atMs ?? 0
+      return countBetween(run, seen.name, fromMs, toMs)
+    })
+    const [nth = 0] = counts
+    if (nth > 0 && counts.every((count) => count === nth)) return { link, signature, nth }
+  }
+  return undefined
+}
+
+function countBetween(run: Placed, name: string, fromMs: number, toMs: number): number {
+  return run.exchanges.filter(({ event, atMs }) => {
+    const ms = atMs - run.startMs
+    return event.part === 'request' && ms >= fromMs && ms <= toMs && nameOf(event) === name
+  }).length
+}

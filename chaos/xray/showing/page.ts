@@ -1,0 +1,89 @@
+import { verdictLooks } from '../judging/cell-results.ts'
+import type { Matrix } from '../matrix.ts'
+import { columns } from '../planning/columns.ts'
+import { labelOf, summaryText } from './matrix-text.ts'
+import { pageScript } from './page-script.ts'
+import { pageStyle } from './page-style.ts'
+import { sequenceSource } from './sequence.ts'
+
+/** The matrix as one page that needs nothing else: a table to look at, and for each cell its story and its diagram. */
+export function xrayPage(matrix: Matrix): string {
+  const [headline = '', ...figures] = summaryText(matrix)
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>X-ray of ${escape(matrix.flow)}: ${escape(matrix.variant)}</title>
+<style>${pageStyle}</style>
+</head>
+<body>
+<header>
+<h1>X-ray: ${escape(matrix.flow)}</h1>
+<p>${escape(headline)}</p>
+${figures.map((line) => `<p>${escape(line)}</p>`).join('\n')}
+<p class="quiet">Rows are the messages of one ${escape(matrix.flow)}, columns are what was done to them. The same fault hits
+the same message of the same order every time; what the services do afterwards runs on real clocks, so everything that is not
+fine was run three times.</p>
+<details class="quiet"><summary>Timers are shorter than the shop's own, so that it takes minutes</summary>${escape(timers(matrix))}</details>
+</header>
+<main>
+<div class="scroll">${table(matrix)}</div>
+${legend()}
+<section id="detail" aria-live="polite"><p class="quiet">Choose a cell to read its story.</p></section>
+</main>
+<script type="application/json" id="data">${json(matrix)}</script>
+<script>
+${sequenceSource()}
+${pageScript}
+</script>
+</body>
+</html>
+`
+}
+
+function table({ steps, cells }: Matrix): string {
+  const byId = new Map(cells.map((cell) => [cell.id, cell]))
+  const head = columns
+    .map(({ heading, words }) => `<th scope="col" title="${escape(words)}">${escape(heading)}</th>`)
+    .join('')
+  const rows = steps.map((step) => {
+    const tds = columns.map((column) => {
+      const cell = byId.get(`${step.id}/${column.id}`)
+      if (cell === undefined) return '<td></td>'
+      const { colour, word, meaning } = verdictLooks[cell.verdict]
+      const mark = cell.timingSensitive === true ? ` ${cell.confirmed ?? ''}` : ''
+      const name = `${step.signature}, ${column.heading}: ${meaning}`
+      return `<td><button class="${colour}" data-cell="${cell.id}" title="${escape(name)}">${escape(word + mark)}</button></td>`
+    })
+    return `<tr><th scope="row">${escape(labelOf(step))}</th>${tds.join('')}</tr>`
+  })
+  return `<table><thead><tr><th></th>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`
+}
+
+function legend(): string {
+  const items = Object.values(verdictLooks).map(
+    ({ colour, word, meaning }) =>
+      `<li><span class="chip ${colour}">${escape(word)}</span> ${escape(meaning)}</li>`,
+  )
+  return `<details><summary>What the words mean</summary><ul class="legend">${items.join('')}</ul></details>`
+}
+
+function timers({ env }: Matrix): string {
+  return Object.entries(env.timersScaled)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ')
+}
+
+/** Inside of a script element only "<" could end it. */
+function json(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', String.raw`\u003c`)
+}
+
+function escape(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+}

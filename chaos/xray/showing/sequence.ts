@@ -1,0 +1,110 @@
+import type { CourseLine } from '../matrix.ts'
+
+/** Everybody who takes part, from the client inwards. */
+export function lanesOf(lines: readonly CourseLine[]): string[] {
+  const names = new Set(lines.flatMap(({ from, to }) => [from, to]))
+  return [...names].toSorted((a, b) => depth(a) - depth(b) || a.localeCompare(b))
+}
+
+function depth(name: string): number {
+  const order = ['client', 'api', 'worker', 'payments', 'postgres', 'redis']
+  const place = order.findIndex((prefix) => name.startsWith(prefix))
+  return place === -1 ? order.length : place
+}
+
+/** What a line is to the reader: part of every run, something new, the fault, or an event beside the messages. */
+export function weightOf(
+  line: CourseLine,
+  known: ReadonlySet<string>,
+): 'known' | 'new' | 'fault' | 'event' {
+  if (line.kind === 'fault') return 'fault'
+  if (line.kind === 'exit' || line.kind === 'start' || line.kind === 'client') return 'event'
+  return line.key !== undefined && known.has(line.key) ? 'known' : 'new'
+}
+
+/**
+ * A sequence diagram as SVG: time runs down. What an untouched run has too is grey, what is new is black, the fault is red.
+ * Colours come from CSS variables, so that it is legible on light and on dark pages.
+ */
+export function sequenceSvg(
+  lines: readonly CourseLine[],
+  known: ReadonlySet<string>,
+  title: string,
+): string {
+  const lanes = lanesOf(lines)
+  const laneWidth = Math.max(150, Math.min(280, Math.floor(1_000 / lanes.length)))
+  const rowHeight = 21
+  const left = 70
+  const top = 36
+  const roomOfFault = 9
+  const ys = lines.map(
+    (_, i) =>
+      top +
+      rowHeight * (i + 1) +
+      // A fault is a whole sentence: it stands clear of its arrow.
+      roomOfFault * lines.slice(0, i + 1).filter(({ kind }) => kind === 'fault').length,
+  )
+  const height = (ys.at(-1) ?? top) + rowHeight
+  const x = (name: string): number => left + laneWidth * (lanes.indexOf(name) + 0.5)
+  // The text of the last lanes may reach beyond them.
+  const reach = lines.map(
+    ({ from, to, text }) => Math.min(x(from), x(to)) + 20 + 7.3 * short(text).length,
+  )
+  const width = Math.ceil(Math.max(left + laneWidth * lanes.length, ...reach))
+  const colours = {
+    known: 'var(--diagram-known, #8a8f98)',
+    new: 'var(--diagram-new, #16181d)',
+    fault: 'var(--diagram-fault, #c5221f)',
+    event: 'var(--diagram-event, #8a5a00)',
+  }
+  const heads = lanes.map(
+    (name) =>
+      `<line x1="${x(name)}" y1="${top - 8}" x2="${x(name)}" y2="${height - 6}" stroke="${colours.known}" stroke-opacity="0.35"/>` +
+      `<text x="${x(name)}" y="16" text-anchor="middle" font-weight="600" fill="${colours.new}">${escape(name)}</text>`,
+  )
+  const rows = lines.map((line, i) => {
+    const y = ys[i] ?? top
+    const weight = weightOf(line, known)
+    const colour = colours[weight]
+    const bold = weight === 'new' || weight === 'fault' ? ' font-weight="700"' : ''
+    const time = `<text x="4" y="${y}" font-size="11" fill="${colours.known}">${line.atMs.toFixed(0)} ms</text>`
+    const label = escape(short(line.text))
+    if (line.from === line.to)
+      return `${time}<circle cx="${x(line.from)}" cy="${y - 4}" r="4" fill="${colour}"/><text x="${x(line.from) + 9}" y="${y}" fill="${colour}"${bold}>${label}</text>`
+    const [from, to] = [x(line.from), x(line.to)]
+    const back = to < from ? -1 : 1
+    const dash = line.kind === 'reply' ? ' stroke-dasharray="4 3"' : ''
+    // A message that is stopped does not arrive.
+    const end = line.kind === 'fault' ? (from + to) / 2 : to
+    const tip =
+      line.kind === 'fault'
+        ? `<text x="${end}" y="${y + 1}" text-anchor="middle" font-size="14" fill="${colour}">✕</text>`
+        : `<path d="M${end} ${y - 4} l${-6 * back} -3.5 v7 z" fill="${colour}"/>`
+    return (
+      `${time}<line x1="${from}" y1="${y - 4}" x2="${end}" y2="${y - 4}" stroke="${colour}"${dash}/>${tip}` +
+      `<text x="${Math.min(from, to) + 8}" y="${y - (line.kind === 'fault' ? 7 + roomOfFault - 2 : 7)}" font-size="11" fill="${colour}"${bold}>${label}</text>`
+    )
+  })
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
+    `font-family="ui-monospace, monospace" font-size="12" role="img" aria-label="${escape(title)}">` +
+    `<title>${escape(title)}</title>${heads.join('')}${rows.join('')}</svg>`
+  )
+}
+
+function short(text: string): string {
+  return text.length <= 96 ? text : `${text.slice(0, 93)}...`
+}
+
+function escape(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+}
+
+/** Source of what a page needs to draw diagrams by itself, as plain JavaScript: types are gone when this runs. */
+export function sequenceSource(): string {
+  return [lanesOf, depth, weightOf, sequenceSvg, short, escape].map(String).join('\n')
+}

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs'
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { runVersion } from '#chaos/cli/lab/run-version.ts'
+import type { Lab } from '#chaos/contracts/lab.ts'
+import { workFolder } from '#chaos/exercise/lab-paths.ts'
+import { projectRoot } from '#chaos/home/home.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+import { labs } from '#labs/index.ts'
+import { exportOf } from '#services/seams.ts'
+
+import { contentHash } from '../content-hash.ts'
+import { openLabSandbox, verifyHome } from '../lab-sandbox.ts'
+import type { Task, TaskResult } from '../task.ts'
+
+const handwritten = 'labs/testing/cheats'
+
+/** Code that does not do its work; no lab may be passed with it. */
+interface Cheat {
+  readonly name: string
+  put(folder: string): Promise<void>
+}
+
+/** No lab is passed by refusing all work, by doing none, or by what somebody lazy would think of for this one. */
+export const cheatTasks: readonly Task[] = labs.map((lab) => ({
+  name: `cheats/${lab.id}`,
+  expected: 'no cheat holds',
+  times: 1,
+  sideBySide: true,
+  hash: async () =>
+    await contentHash('services', 'chaos', `labs/${lab.track}/${lab.id}`, handwritten),
+  run: async ({ shared, signal }): Promise<TaskResult> => {
+    const came: string[] = []
+    const passed: string[] = []
+    for (const cheat of await cheatsFor(lab)) {
+      const sandbox = await shared.get('sandbox', async () => await openLabSandbox(signal))
+      const folder = workFolder(verifyHome, lab)
+      await rm(folder, { recursive: true, force: true })
+      await mkdir(folder, { recursive: true })
+      await cheat.put(folder)
+      const run = await runVersion(sandbox.client, { lab: lab.id, version: 'mine' }, systemClock)
+      came.push(`${cheat.name}: ${run.outcome ?? run.error?.error ?? run.state}`)
+      if (run.outcome === 'held') passed.push(cheat.name)
+      else await rm(join(projectRoot, run.folder), { recursive: true, force: true })
+      await rm(folder, { recursive: true, force: true })
+    }
+    return passed.length === 0
+      ? { ok: true, detail: came.join(', ') }
+      : { ok: false, detail: `passed by ${passed.join(', ')}; ${came.join(', ')}` }
+  },
+}))
+
+async function cheatsFor(lab: Lab): Promise<readonly Cheat[]> {
+  const own = join(projectRoot, handwritten, lab.id)
+  const names = existsSync(own) ? await readdir(own) : []
+  return [
+    generated(
+      lab,
+      'refuses all work',
+      (name) => `export function ${name}() { throw new Error('no') }`,
+    ),
+    generated(lab, 'does nothing', (name) => `export async function ${name}() {}`),
+    ...names.map((name) => ({
+      name,
+      put: async (folder: string) => await cp(join(own, name), folder, { recursive: true }),
+    })),
+  ]
+}
+
+function generated(lab: Lab, name: string, code: (exported: string) => string): Cheat {
+  return {
+    name,
+    put: async (folder) => {
+      for (const { seam } of lab.seams)
+        await writeFile(join(folder, `${seam}.ts`), `${code(exportOf(seam))}\n`)
+    },
+  }
+}

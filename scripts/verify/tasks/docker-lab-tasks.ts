@@ -1,0 +1,28 @@
+import { createApiClient } from '#chaos/cli/client.ts'
+import { promisedVersions, promiseOf, promiseText } from '#chaos/exercise/honesty.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+import { startComposeSandbox } from '#chaos/runtime/docker/testing/compose-sandbox.ts'
+import { sandboxFileOf } from '#chaos/runtime/docker/testing/controller-api.ts'
+import { labs } from '#labs/index.ts'
+
+import { judgeVersion } from '../judge-version.ts'
+import type { Task } from '../task.ts'
+import { versionHash } from '../version-hash.ts'
+
+/** Every version of every lab in the sandbox of `docker compose up`: verdicts are the same as in plain processes. */
+export const dockerLabTasks: readonly Task[] = labs.flatMap((lab) =>
+  promisedVersions(lab).map((version): Task => ({
+    name: `docker-labs/${lab.id}/${version}`,
+    expected: promiseText(promiseOf(lab, version)),
+    times: 2,
+    sideBySide: true,
+    hash: async () => await versionHash(lab, version, 'docker-compose.yml'),
+    run: async ({ shared, signal }) => {
+      const sandbox = await shared.get('docker', async () => await startComposeSandbox())
+      const client = createApiClient(await sandboxFileOf(sandbox), systemClock, signal)
+      const { run, result } = await judgeVersion(client, lab, version)
+      if (run.outcome === null) await shared.drop('docker')
+      return result
+    },
+  })),
+)

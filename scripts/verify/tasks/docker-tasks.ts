@@ -1,0 +1,40 @@
+import { createRandom, freshSeed } from '#chaos/lib/random.ts'
+import { startComposeSandbox } from '#chaos/runtime/docker/testing/compose-sandbox.ts'
+import { controllerApi } from '#chaos/runtime/docker/testing/controller-api.ts'
+import { breakFor, randomFault, whatIsLeft } from '#chaos/runtime/docker/testing/random-faults.ts'
+import { whyNoDocker } from '#chaos/runtime/docker/testing/why-no-docker.ts'
+
+import { contentHash } from '../content-hash.ts'
+import type { Task, TaskContext, TaskResult } from '../task.ts'
+import { dockerLabTasks } from './docker-lab-tasks.ts'
+
+const atOnce = 3
+
+/** What needs Docker: nothing where there is none, and a line that says so. */
+export function dockerTasks(): readonly Task[] {
+  const reason = whyNoDocker()
+  if (reason === undefined) return [randomFaults, ...dockerLabTasks]
+  console.error(`Left out: what needs Docker (${reason}).`)
+  return []
+}
+
+/** Kills, pauses, partitions and lost packets all over the shop: after each round nothing of them may be left. */
+const randomFaults: Task = {
+  name: 'docker/random-faults',
+  expected: 'everything is healthy, no pause, rule or sidecar is left',
+  times: 50,
+  hash: async () =>
+    await contentHash('docker-compose.yml', 'chaos/runtime/docker', 'chaos/faults', 'chaos/engine'),
+  run: async ({ shared }: TaskContext): Promise<TaskResult> => {
+    const sandbox = await shared.get('docker', async () => await startComposeSandbox())
+    const api = await controllerApi(sandbox)
+    const random = createRandom(freshSeed())
+    const requests = Array.from({ length: atOnce }, () => randomFault(random))
+    const what = requests.map(({ kind, target }) => `${kind} ${target}`).join(', ')
+    await breakFor(api, requests)
+    const left = await whatIsLeft(sandbox, api)
+    if (left.length === 0) return { ok: true, detail: what }
+    await shared.drop('docker')
+    return { ok: false, detail: `${what}; left: ${left.join(', ')}; seed ${random.seed}` }
+  },
+}

@@ -1,0 +1,27 @@
+import { killAtRandomMoment } from '#chaos/api/testing/sigkill.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+import { createRandom, freshSeed } from '#chaos/lib/random.ts'
+
+import { contentHash } from '../content-hash.ts'
+import type { Task } from '../task.ts'
+
+/** SIGKILL of whoever started a sandbox, or of its controller, at any moment: nothing may be left. */
+export const sigkillTask: Task = {
+  name: 'sigkill/random-moment',
+  expected: 'nothing is left after 10 s',
+  times: 20,
+  hash: async () =>
+    contentHash(
+      'chaos/runtime/local',
+      'chaos/api',
+      'chaos/api/testing/sigkill.ts',
+      'chaos/cli/sandbox',
+    ),
+  run: async ({ round, signal }) => {
+    const random = createRandom(freshSeed())
+    const { killed, left } = await killAtRandomMoment({ round, random, clock: systemClock, signal })
+    const seed = `seed ${random.seed}`
+    if (left.length === 0) return { ok: true, detail: `${killed}; ${seed}` }
+    return { ok: false, detail: `${killed}; left: ${left.join(', ')}; ${seed}` }
+  },
+}

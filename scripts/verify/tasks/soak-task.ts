@@ -1,0 +1,148 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+
+import type { CDPSession } from 'playwright-core'
+
+import { createTestCli } from '#chaos/cli/testing/run-cli.ts'
+import type { SandboxFile, SandboxView, TrafficRates } from '#chaos/contracts/api.ts'
+import type { TruthCounters } from '#chaos/contracts/truth.ts'
+import { launchBrowser } from '#chaos/dashboard/testing/browser.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
+
+import { contentHash } from '../content-hash.ts'
+import { flatnessOf, type MemorySample } from '../flat.ts'
+import { inspect } from '../inspect.ts'
+import type { Task, TaskResult } from '../task.ts'
+
+const minutesDefault = 60
+const ordersPerSecond = 50
+/** Of what is wanted, so much must really have been placed: else nothing was soaked. */
+const placedShareMin = 0.8
+/** Fills everything that remembers a bounded number of events, so that only what has no bound goes on growing. */
+const fill = { browsePerSecond: 100, seconds: 150 }
+const lookEveryMs = 15_000
+
+const none: TrafficRates = {
+  ordersPerSecond: 0,
+  browsePerSecond: 0,
+  quotesPerSecond: 0,
+  readOrdersPerSecond: 0,
+}
+
+/** Somebody leaves the dashboard open while customers order, for an hour: neither the page nor the controller may grow. */
+export const soakTask: Task = {
+  name: 'soak/dashboard',
+  expected: `memory of page and controller stays flat at ${ordersPerSecond} orders/s`,
+  times: 1,
+  // What was flat for some minutes is not known to be flat for an hour.
+  hash: async ({ minutes = minutesDefault }) =>
+    `${await contentHash('chaos/api', 'chaos/dashboard/src', 'chaos/engine', 'chaos/workload')} ${minutes}`,
+  run: async ({ signal, minutes = minutesDefault }) => soak(minutes, signal),
+}
+
+async function soak(minutes: number, signal: AbortSignal): Promise<TaskResult> {
+  await using cli = await createTestCli()
+  // Each process opens an inspector somewhere: what the controller holds is asked over it.
+  const environment = { NODE_OPTIONS: '--inspect=127.0.0.1:0' }
+  const { status, stdout, stderr } = await cli.run(['up', '--detach', '--json'], { environment })
+  if (status !== 0) return { ok: false, detail: stderr.trim() }
+  const view = JSON.parse(stdout) as SandboxView
+  const folder = `${cli.home}/.unhappy/sandboxes`
+  const file = JSON.parse(await readFile(`${folder}/${view.slot}.json`, 'utf8')) as SandboxFile
+  using inspected = await inspect(await readFile(`${folder}/controller.log`, 'utf8'))
+  const browser = await launchBrowser()
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    await page.goto(`${file.url}/#/sandbox`)
+    const session = await page.context().newCDPSession(page)
+    await session.send('Performance.enable')
+    await send(file, { ...none, ordersPerSecond, browsePerSecond: fill.browsePerSecond })
+    await systemClock.sleep(fill.seconds * 1_000, signal)
+    await send(file, { ...none, ordersPerSecond })
+    const ordersBefore = (await ask<TruthCounters>(file, 'truth')).orders
+    const look = { page: () => heapOf(session), controller: () => inspected.heapMegabytes() }
+    const [heap, controller] = await watch({ look, minutes, signal })
+    const resident = await residentOf(file.pid)
+    // An hour of figures must not be lost to one question that is not answered.
+    const orders = await ask<TruthCounters>(file, 'truth').then(
+      (truth) => truth.orders,
+      (error: unknown) => messageOf(error),
+    )
+    const placed = typeof orders === 'string' ? orders : orders - ordersBefore
+    return judge(minutes, { heap, controller, placed, resident })
+  } finally {
+    await browser.close()
+  }
+}
+
+async function watch(options: {
+  readonly look: Readonly<Record<'page' | 'controller', () => Promise<number>>>
+  readonly minutes: number
+  readonly signal: AbortSignal
+}): Promise<readonly [heap: readonly MemorySample[], controller: readonly MemorySample[]]> {
+  const { look, minutes, signal } = options
+  const heap: MemorySample[] = []
+  const controller: MemorySample[] = []
+  const fromMs = systemClock.now()
+  while (systemClock.now() - fromMs < minutes * 60_000) {
+    await systemClock.sleep(lookEveryMs, signal)
+    const atS = Math.round((systemClock.now() - fromMs) / 1_000)
+    heap.push({ atS, megabytes: await look.page() })
+    controller.push({ atS, megabytes: await look.controller() })
+  }
+  return [heap, controller]
+}
+
+function judge(
+  minutes: number,
+  seen: {
+    readonly heap: readonly MemorySample[]
+    readonly controller: readonly MemorySample[]
+    /** How many orders; or why nobody knows. */
+    readonly placed: number | string
+    /** Megabytes of the controller at the end, with what its runtime keeps for later. */
+    readonly resident: number
+  },
+): TaskResult {
+  const [page, controller] = [flatnessOf(seen.heap), flatnessOf(seen.controller)]
+  const rate = typeof seen.placed === 'string' ? Number.NaN : seen.placed / (minutes * 60)
+  const problems = [
+    page.flat ? '' : 'the page grows',
+    controller.flat ? '' : 'the controller grows',
+    typeof seen.placed === 'string' ? `orders could not be counted: ${seen.placed}` : '',
+    rate < placedShareMin * ordersPerSecond ? `only ${rate.toFixed(1)} orders/s were placed` : '',
+  ].filter((problem) => problem !== '')
+  const figures =
+    `${minutes} min, ${rate.toFixed(1)} orders/s; page heap ${page.before.toFixed(1)} -> ${page.after.toFixed(1)} MB, ` +
+    `controller heap ${controller.before.toFixed(1)} -> ${controller.after.toFixed(1)} MB (${seen.resident.toFixed(0)} MB resident)`
+  return { ok: problems.length === 0, detail: [figures, ...problems].join('; ') }
+}
+
+/** What the page really holds: garbage does not count. */
+async function heapOf(session: CDPSession): Promise<number> {
+  await session.send('HeapProfiler.collectGarbage')
+  const { metrics } = await session.send('Performance.getMetrics')
+  return (metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Number.NaN) / 1e6
+}
+
+async function residentOf(pid: number): Promise<number> {
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)])
+  return (Number(stdout.trim()) * 1_024) / 1e6
+}
+
+async function send({ url, token }: SandboxFile, rates: TrafficRates): Promise<void> {
+  const response = await fetch(`${url}/api/traffic`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(rates),
+  })
+  if (!response.ok) throw new Error(`the traffic was refused: ${await response.text()}`)
+}
+
+async function ask<T>({ url }: SandboxFile, path: string): Promise<T> {
+  const response = await fetch(`${url}/api/${path}`)
+  if (!response.ok) throw new Error(`${path}: ${response.status}`)
+  return (await response.json()) as T
+}

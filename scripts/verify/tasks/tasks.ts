@@ -1,0 +1,21 @@
+import type { Task } from '../task.ts'
+import { cheatTasks } from './cheat-tasks.ts'
+import { dockerTasks } from './docker-tasks.ts'
+import { fullShopTasks } from './full-shop-tasks.ts'
+import { labTasks } from './lab-tasks.ts'
+import { linkTasks } from './link-tasks.ts'
+import { sigkillTask } from './sigkill-task.ts'
+import { soakTask } from './soak-task.ts'
+import { xrayTasks } from './xray-tasks.ts'
+
+/** Every long check, in the order in which they run. */
+export const tasks: readonly Task[] = [
+  ...labTasks(),
+  ...fullShopTasks,
+  ...cheatTasks,
+  ...xrayTasks,
+  sigkillTask,
+  ...linkTasks,
+  soakTask,
+  ...dockerTasks(),
+]

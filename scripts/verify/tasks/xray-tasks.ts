@@ -1,0 +1,137 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { projectRoot } from '#chaos/home/home.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+import { agreementOf } from '#chaos/xray/judging/agreement.ts'
+import type { Matrix } from '#chaos/xray/matrix.ts'
+import { openStacks } from '#chaos/xray/open-xray-sandboxes.ts'
+import type { FlowName } from '#chaos/xray/planning/flows.ts'
+import { pruningMistakes } from '#chaos/xray/planning/pruning-mistakes.ts'
+import { sweep } from '#chaos/xray/sweep.ts'
+import type { StackSetup } from '#chaos/xray/xray-sandbox.ts'
+
+import { contentHash } from '../content-hash.ts'
+import type { Task, TaskResult } from '../task.ts'
+
+/** Of all cells, so many may depend on timing. */
+const sensitiveShareMax = 0.03
+const folder = join(projectRoot, '.unhappy', 'verify', 'xray')
+/** Tests, and how a matrix is shown: no verdict depends on them. */
+const drawn =
+  /\.test\.ts$|^(page|sequence|matrix-text|diff|lines-of-exchanges|check-pruning|agreement)/
+
+interface Subject {
+  readonly name: string
+  readonly flow: FlowName
+  readonly exercise?: NonNullable<StackSetup['exercise']>
+  readonly off: readonly string[]
+  /** Cells that are broken: none, or some. */
+  readonly broken: 'none' | 'some'
+}
+
+const subjects: readonly Subject[] = [
+  { name: 'shop', flow: 'place-order', off: [], broken: 'none' },
+  { name: 'shop', flow: 'retry-order', off: [], broken: 'none' },
+  {
+    name: 'dual-write',
+    flow: 'place-order',
+    exercise: {
+      folder: join(projectRoot, 'labs/data-correctness/dual-write/start'),
+      seams: ['place-order'],
+    },
+    off: ['reconciler'],
+    broken: 'some',
+  },
+  {
+    name: 'double-charge',
+    flow: 'place-order',
+    exercise: {
+      folder: join(projectRoot, 'chaos/xray/testing/naive/double-charge'),
+      seams: ['charge-order'],
+    },
+    off: [],
+    broken: 'some',
+  },
+]
+
+/** Whole matrices: the same cells must come out the same in every round. */
+export const xrayTasks: readonly Task[] = subjects.map((subject) => ({
+  name: `xray/${subject.flow}/${subject.name}`,
+  expected: `${subject.broken === 'none' ? 'nothing' : 'something'} is broken, and all rounds agree cell by cell`,
+  times: 5,
+  hash: () => hashOf(subject),
+  run: async ({ signal, round }): Promise<TaskResult> => {
+    const matrix = await makeMatrix(subject, signal)
+    const earlier = await earlierMatrices(subject, round)
+    await save(subject, round, matrix)
+    return judge(subject, matrix, [...earlier, matrix])
+  },
+}))
+
+async function makeMatrix(subject: Subject, signal: AbortSignal): Promise<Matrix> {
+  const { exercise, off, flow, name } = subject
+  await using opened = await openStacks({
+    count: 2,
+    clock: systemClock,
+    setup: { off, signal, ...(exercise === undefined ? {} : { exercise }) },
+  })
+  const { stacks } = opened
+  return await sweep({ flow, mode: 'full', variant: name, stacks, clock: systemClock })
+}
+
+function judge(subject: Subject, matrix: Matrix, all: readonly Matrix[]): TaskResult {
+  const { integrity, liveness, notFired, errors, seconds, ran } = matrix.summary
+  const { disagreements, sensitiveShare, unsteadySteps } = agreementOf(all)
+  const unmarked = disagreements.filter(({ marked }) => !marked)
+  const grave = pruningMistakes(matrix).filter((mistake) => mistake.grave)
+  const broken = integrity + liveness
+  const problems = [
+    subject.broken === 'none' && broken > 0 ? `${broken} cells are broken` : '',
+    subject.broken === 'some' && broken === 0 ? 'nothing is broken' : '',
+    notFired > 0 ? `${notFired} cells did not fire` : '',
+    errors > 0 ? `${errors} cells have no verdict` : '',
+    unmarked.map(({ cell, verdicts }) => `${cell} was ${verdicts.join(', ')}`).join('; '),
+    sensitiveShare > sensitiveShareMax
+      ? `${Math.round(1_000 * sensitiveShare) / 10} % depend on timing`
+      : '',
+    unsteadySteps.length > 0 ? `steps differ: ${unsteadySteps.join(', ')}` : '',
+    grave.map(({ cell, sameAs }) => `${cell} is not as ${sameAs}`).join('; '),
+  ].filter((problem) => problem !== '')
+  const figures = `${ran} cells in ${Math.round(seconds)} s, ${broken} broken`
+  return { ok: problems.length === 0, detail: [figures, ...problems].join('; ') }
+}
+
+async function hashOf({ exercise }: Subject): Promise<string> {
+  const names = await readdir(join(projectRoot, 'chaos/xray'), { recursive: true })
+  const own = names
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.ts') && !drawn.test(name))
+  const code = exercise === undefined ? [] : [join(exercise.folder, `${exercise.seams[0]}.ts`)]
+  return await contentHash(
+    'services',
+    'chaos',
+    ...own.map((name) => `chaos/xray/${name}`),
+    ...code.map((file) => file.slice(projectRoot.length + 1)),
+  )
+}
+
+/** Those of the rounds before, as long as nothing has changed since. */
+async function earlierMatrices(subject: Subject, round: number): Promise<Matrix[]> {
+  const hash = await hashOf(subject)
+  const found: Matrix[] = []
+  for (let i = 0; i < round; i++) {
+    const text = await readFile(fileOf(subject, hash, i), 'utf8').catch(() => undefined)
+    if (text !== undefined) found.push(JSON.parse(text) as Matrix)
+  }
+  return found
+}
+
+async function save(subject: Subject, round: number, matrix: Matrix): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await writeFile(fileOf(subject, await hashOf(subject), round), JSON.stringify(matrix))
+}
+
+function fileOf({ flow, name }: Subject, hash: string, round: number): string {
+  return join(folder, `${flow}-${name}-${hash.slice(0, 12)}-${round}.json`)
+}

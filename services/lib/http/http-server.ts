@@ -1,0 +1,120 @@
+import type { AddressInfo } from 'node:net'
+
+import Fastify from 'fastify'
+import type { FastifyInstance } from 'fastify'
+
+import type { SeamReport } from '../seam.ts'
+import type { Log } from '../start/log.ts'
+import { createErrorAnswer } from './answer-error.ts'
+import type { ExplainError } from './answer-error.ts'
+import { createMetrics } from './metrics.ts'
+import type { Metrics } from './metrics.ts'
+
+export interface HttpServer {
+  readonly app: FastifyInstance
+  readonly metrics: Metrics
+  /** Resolves to the port, which matters when 0 was asked for. */
+  listen(): Promise<number>
+  /** What /health/ready says from now on. */
+  setReady(ready: boolean): void
+  /** Takes no new connections and resolves when every request in progress has been answered. */
+  drain(): Promise<void>
+  /** Ends whatever is left. */
+  close(): Promise<void>
+}
+
+export interface HttpServerOptions {
+  readonly instance: string
+  readonly host: string
+  readonly port: number
+  readonly log: Log
+  readonly seams: readonly SeamReport[]
+  /** What /health/live says. */
+  readonly isAlive: () => Promise<boolean>
+  readonly explainError?: ExplainError
+}
+
+/** An HTTP server with what every service has: errors, health, metrics and the report of its seams. */
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const { instance, log } = options
+  const app = Fastify({
+    // 0 by default, which also switches off Node's limit: a request that trickles in would hold its socket for ever.
+    requestTimeout: 5_000,
+    // 1 MiB by default. The largest order we accept is far smaller.
+    bodyLimit: 512 * 1024,
+    // 72 s by default, and close() waits for it. Longer than the keep-alive of our callers' pools, so that they hang up.
+    keepAliveTimeout: 6_000,
+    // True by default: an order on a connection that is still open would be refused although we can take it.
+    return503OnClosing: false,
+    // handlerTimeout stays off: it answers 503 while the handler goes on, and the client's retry doubles the effect.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+  })
+  const metrics = createMetrics(app)
+  const requests = countRequests(app)
+  let ready = false
+
+  app.setErrorHandler(createErrorAnswer(log, options.explainError ?? (() => undefined)))
+  app.setNotFoundHandler(async (_request, reply) => {
+    await reply
+      .code(404)
+      .send({ error: 'no-such-route', message: 'No such route.', definite: true })
+  })
+  app.get('/health/live', async (_request, reply) => {
+    const alive = await options.isAlive()
+    return await reply.code(alive ? 200 : 503).send({ instance, live: alive })
+  })
+  app.get('/health/ready', async (_request, reply) => {
+    return await reply.code(ready ? 200 : 503).send({ instance, ready })
+  })
+  app.get('/seams', async () => ({ instance, seams: options.seams }))
+
+  return {
+    app,
+    metrics,
+    async listen() {
+      await app.listen({ host: options.host, port: options.port })
+      return (app.server.address() as AddressInfo).port
+    },
+    setReady(value) {
+      ready = value
+    },
+    async drain() {
+      requests.sayGoodbye()
+      app.server.close()
+      app.server.closeIdleConnections()
+      await requests.allAnswered()
+    },
+    async close() {
+      app.server.closeAllConnections()
+      await app.close()
+    },
+  }
+}
+
+function countRequests(app: FastifyInstance) {
+  let running = 0
+  let leaving = false
+  let whenNone = (): void => {}
+  const none = new Promise<void>((resolve) => {
+    whenNone = resolve
+  })
+  app.addHook('onRequest', async () => {
+    running += 1
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    // Fastify keeps connections alive while it closes, and its close() then waits for them (72 s by default).
+    if (leaving) reply.header('connection', 'close')
+  })
+  const ended = async (): Promise<void> => {
+    running -= 1
+    if (leaving && running === 0) whenNone()
+  }
+  app.addHook('onResponse', ended)
+  return {
+    sayGoodbye: () => {
+      leaving = true
+      if (running === 0) whenNone()
+    },
+    allAnswered: async () => await none,
+  }
+}
