@@ -1,5 +1,5 @@
 import { systemClock } from '#chaos/lib/clock.ts'
-import { openStacks } from '#chaos/xray/open-xray-sandboxes.ts'
+import { openXraySandboxes } from '#chaos/xray/open-xray-sandboxes.ts'
 import { sweep } from '#chaos/xray/sweep.ts'
 
 import type { Bench, BenchOptions } from './lib/bench.ts'
@@ -39,7 +39,7 @@ async function measureXrays({
     for (const mode of modes) {
       progress(`round ${round + 1}/${rounds} ${mode} matrix`)
       const fromMs = performance.now()
-      await using opened = await openStacks({
+      await using opened = await openXraySandboxes({
         count: stacksSideBySide,
         clock: systemClock,
         setup: { off: [], signal },

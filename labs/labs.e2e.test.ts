@@ -6,7 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runVersion } from '#chaos/cli/lab/run-version.ts'
 import { launchSandbox } from '#chaos/cli/sandbox/launch.ts'
 import type { LaunchedSandbox } from '#chaos/cli/sandbox/launch.ts'
-import { brokenPromise, promisedVersions, promiseOf, promiseText } from '#chaos/exercise/honesty.ts'
+import {
+  brokenPromise,
+  promisedVersions,
+  promisedVerdictOf,
+  promisedVerdictText,
+} from '#chaos/exercise/promised-verdict.ts'
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
@@ -40,8 +45,8 @@ describe.for(labs)('$id', (lab) => {
   const all = process.env['LABS'] === 'all' || inFull.has(lab.id)
   const chosen = promisedVersions(lab).filter((version) => all || firstAndLast.has(version))
   const versions = chosen.map((version) => {
-    const promised = promiseOf(lab, version)
-    return { version, promised, promise: promiseText(promised) }
+    const promised = promisedVerdictOf(lab, version)
+    return { version, promised, promise: promisedVerdictText(promised) }
   })
 
   test.for(versions)('$version: $promise', async ({ version, promised }) => {

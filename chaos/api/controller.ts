@@ -1,18 +1,18 @@
 import type {
   CatalogueView,
-  FaultRequest,
+  FaultBody,
   HealReport,
   LabSummary,
   LabView,
-  PredictionRequest,
-  RunRequest,
+  PredictionBody,
+  RunBody,
   RunSummary,
   RunView,
   SandboxView,
   SolutionView,
   TrafficRates,
   XrayList,
-  XrayRequest,
+  XrayBody,
   XraySummary,
 } from '#chaos/contracts/api.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
@@ -22,7 +22,7 @@ import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { XrayView } from '#chaos/xray/live/xray-view.ts'
 import type { Cell } from '#chaos/xray/matrix.ts'
 
-import type { TrapDesk } from './trap-desk.ts'
+import type { TrapControl } from './trap-control.ts'
 
 /** What stands behind the HTTP API. `create-controller.ts` builds it on the engine; tests build it of plain objects. */
 export interface Controller {
@@ -37,7 +37,7 @@ export interface Controller {
   catalogue(): CatalogueView
   readonly faults: {
     list(): readonly ActiveFault[]
-    inject(request: FaultRequest): Promise<ActiveFault>
+    inject(request: FaultBody): Promise<ActiveFault>
     heal(id: string): Promise<void>
     healAll(): Promise<HealReport>
     halt(): Promise<HealReport>
@@ -47,15 +47,15 @@ export interface Controller {
     start(rates: TrafficRates): Promise<TrafficRates>
     stop(): Promise<void>
   }
-  readonly traps: TrapDesk
+  readonly traps: TrapControl
   truth(): Promise<TruthCounters>
   logs(
     instance: string,
     options: { readonly tail: number; readonly follow: boolean; readonly signal: AbortSignal },
   ): AsyncIterable<LogLine>
-  readonly runs: RunDesk
-  readonly labs: LabDesk
-  readonly xrays: XrayDesk
+  readonly runs: RunControl
+  readonly labs: LabControl
+  readonly xrays: XrayControl
 }
 
 export interface EventFeed {
@@ -66,9 +66,9 @@ export interface EventFeed {
   subscribe(listener: (event: SandboxEvent) => void): () => void
 }
 
-export interface RunDesk {
+export interface RunControl {
   /** Checks everything that can be checked before, then returns while the run goes on. Throws InputError. */
-  start(request: RunRequest): Promise<RunView>
+  start(request: RunBody): Promise<RunView>
   list(): Promise<readonly RunSummary[]>
   get(id: string): Promise<RunView>
   journal(id: string, after: number): Promise<readonly SandboxEvent[]>
@@ -77,18 +77,18 @@ export interface RunDesk {
   abort(id: string): Promise<void>
 }
 
-export interface LabDesk {
+export interface LabControl {
   list(): Promise<readonly LabSummary[]>
   get(id: string): Promise<LabView>
   start(id: string): Promise<LabView>
   reset(id: string): Promise<LabView>
-  predict(id: string, prediction: PredictionRequest): Promise<LabView>
+  predict(id: string, prediction: PredictionBody): Promise<LabView>
   explain(id: string, text: string): Promise<LabView>
   hint(id: string): Promise<LabView>
   solution(id: string): Promise<SolutionView>
 }
 
-export interface XrayDesk {
+export interface XrayControl {
   list(): Promise<XrayList>
   /** The matrix as far as it is known; cells without their course. */
   get(id: string): Promise<XrayView>
@@ -97,7 +97,7 @@ export interface XrayDesk {
   /** Absolute path of xray.html or xray.json. */
   file(id: string, name: string): Promise<string>
   /** Returns when it has begun. Throws InputError. */
-  start(request: XrayRequest): Promise<XraySummary>
+  start(request: XrayBody): Promise<XraySummary>
   /** Resolves when its sandboxes are down. */
   stop(id: string): Promise<void>
 }

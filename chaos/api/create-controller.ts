@@ -5,7 +5,7 @@ import { sendLoad } from '#chaos/engine/run/load.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { createTraffic } from '#chaos/engine/traffic.ts'
 import type { Traffic } from '#chaos/engine/traffic.ts'
-import { createLabDesk } from '#chaos/exercise/lab-desk.ts'
+import { createLabControl } from '#chaos/exercise/lab-control.ts'
 import { createProgressStore } from '#chaos/exercise/progress.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
@@ -13,19 +13,19 @@ import { writeReport } from '#chaos/report/write-report.ts'
 
 import { catalogueOf } from './catalogue.ts'
 import type { Controller } from './controller.ts'
-import { createFaultDesk } from './fault-desk.ts'
+import { createFaultControl } from './fault-control.ts'
 import { watchedEvents } from './http/watched-events.ts'
 import { countAcknowledged } from './runs/acknowledged.ts'
 import { refuseDuringRun } from './runs/refuse-during-run.ts'
 import { restoreShop } from './runs/restore-shop.ts'
-import { createRunDesk } from './runs/run-desk.ts'
-import type { FullRunDesk } from './runs/run-desk.ts'
+import { createRunControl } from './runs/run-control.ts'
+import type { FullRunControl } from './runs/run-control.ts'
 import { createRunArchive } from './runs/run-files.ts'
 import { viewSandbox } from './sandbox-view.ts'
 import type { SandboxFacts } from './sandbox-view.ts'
-import { createTrapDesk } from './trap-desk.ts'
+import { createTrapControl } from './trap-control.ts'
 import { watchXrays } from './xrays/watch-xrays.ts'
-import { createXrayDesk } from './xrays/xray-desk.ts'
+import { createXrayControl } from './xrays/xray-control.ts'
 
 export interface ControllerParts {
   readonly sandbox: Sandbox
@@ -76,7 +76,7 @@ export function createController(parts: ControllerParts): RunningController {
     },
     events,
     catalogue: () => catalogueOf(runtime),
-    faults: createFaultDesk(sandbox, runs),
+    faults: createFaultControl(sandbox, runs),
     traffic: {
       start: async (rates) => {
         refuseDuringRun(runs)
@@ -105,8 +105,8 @@ export function createController(parts: ControllerParts): RunningController {
   }
 }
 
-function xrayDeskOf({ sandbox, home, labs }: ControllerParts, runs: FullRunDesk) {
-  return createXrayDesk({
+function xrayDeskOf({ sandbox, home, labs }: ControllerParts, runs: FullRunControl) {
+  return createXrayControl({
     home,
     labs,
     clock: sandbox.clock,
@@ -127,14 +127,14 @@ function createDesks({ sandbox, home, labs }: ControllerParts, traffic: Traffic)
     clock,
     warn: (text) => journal.note('warning', text),
   })
-  const desk = createLabDesk({
+  const desk = createLabControl({
     home,
     labs,
     progress,
     clock,
     runsOf: async (lab) => (await runs.list()).filter((run) => run.lab === lab),
   })
-  const runs: FullRunDesk = createRunDesk({
+  const runs: FullRunControl = createRunControl({
     home,
     labs,
     archive,
@@ -158,7 +158,7 @@ function createDesks({ sandbox, home, labs }: ControllerParts, traffic: Traffic)
     refuseHalted(sandbox)
     refuseDuringRun(runs)
   }
-  return { events, looking, desk, runs, traps: createTrapDesk({ sandbox, assertAllowed }) }
+  return { events, looking, desk, runs, traps: createTrapControl({ sandbox, assertAllowed }) }
 }
 
 function refuseHalted(sandbox: Sandbox): void {

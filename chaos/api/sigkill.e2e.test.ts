@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 
-import { killAtRandomMoment } from './testing/sigkill.ts'
+import { killAtRandomMoment } from './testing/kill-at-random-moment.ts'
 
 // A few moments each time, others every time; `npm run verify -- --only sigkill` tries twenty.
 

@@ -4,7 +4,7 @@ import { defineCheck } from './lib/define-check.ts'
 import { milliseconds } from './lib/format-figures.ts'
 import { judged } from './lib/judged.ts'
 import { checkParams } from './lib/params.ts'
-import { unrest } from './lib/unrest.ts'
+import { whatIsNotSettled } from './lib/what-is-not-settled.ts'
 
 const name = 'recovers-within'
 
@@ -20,7 +20,7 @@ export const recoversWithin = defineCheck({
     const title = `recovers within ${milliseconds(withinMs)}`
     const took = evidence.recoveredAfterMs
     const late = took === null || took > withinMs
-    const left = unrest(evidence.truth)
+    const left = whatIsNotSettled(evidence.truth)
     const actual =
       took === null
         ? `not at rest when the run stopped waiting${left.length > 0 ? `: ${left.join(', ')}` : ''}`

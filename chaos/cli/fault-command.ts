@@ -1,6 +1,6 @@
 import type { ArgsDef } from 'citty'
 
-import type { FaultRequest } from '#chaos/contracts/api.ts'
+import type { FaultBody } from '#chaos/contracts/api.ts'
 import { leaseDefaultMs, leaseMaxMs } from '#chaos/contracts/fault.ts'
 import type { ActiveFault, TargetKind } from '#chaos/contracts/fault.ts'
 import { formatDuration, parseDuration } from '#chaos/lib/duration.ts'
@@ -98,7 +98,7 @@ function requestOf(
   fault: FaultShape,
   properties: Readonly<Record<string, Property>>,
   values: Readonly<Record<string, unknown>>,
-): FaultRequest {
+): FaultBody {
   const target = checkTarget(String(values['target']), fault.target)
   const params = Object.fromEntries(
     Object.entries(properties)

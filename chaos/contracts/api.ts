@@ -139,7 +139,7 @@ export interface CatalogueView {
   }[]
 }
 
-export interface FaultRequest {
+export interface FaultBody {
   readonly kind: string
   /** Name or pattern. */
   readonly target: string
@@ -148,7 +148,7 @@ export interface FaultRequest {
 }
 
 /** At most one of `then`, `delayMs`, `reply`, `kill`, `pause`; none: only report. */
-export interface TrapRequest {
+export interface TrapBody {
   /** Name or pattern. */
   readonly link: string
   readonly exchange: string
@@ -166,7 +166,7 @@ export interface TrapRequest {
   readonly leaseMs?: number
 }
 
-export interface TapRequest {
+export interface TapBody {
   /** Name or pattern; `*` is every link. */
   readonly link: string
   /** Texts to look for in messages, beside the keys of the shop's own workload. */
@@ -180,7 +180,7 @@ export interface HealReport {
 }
 
 /** Exactly one of `lab` and `scenario`. */
-export interface RunRequest {
+export interface RunBody {
   readonly lab?: string
   /** Of a lab: `mine` (my-work, the default), `start`, `shop`, `near-misses/<name>`, `alternatives/<name>`. */
   readonly version?: string
@@ -250,7 +250,7 @@ export interface XraySummary {
 }
 
 /** With `lab`: the code of its version, and without the nets that its scenario takes away. */
-export interface XrayRequest {
+export interface XrayBody {
   readonly flow: string
   readonly mode: 'full' | 'quick'
   readonly lab?: string
@@ -290,7 +290,7 @@ export interface LabView extends LabSummary {
   readonly runs: readonly RunSummary[]
 }
 
-export interface PredictionRequest {
+export interface PredictionBody {
   readonly answer: number
   /** Percent, 0 to 100. */
   readonly confidence: number

@@ -4,7 +4,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
 import type { LinkControl } from './links.ts'
-import type { Environment, OrderedBy, Runtime } from './runtime.ts'
+import type { Environment, RequestedBy, Runtime } from './runtime.ts'
 
 export type TargetKind = 'link' | 'instance' | 'store'
 
@@ -26,13 +26,13 @@ export interface FaultContext {
 }
 
 /** One application of a fault to resolved targets. */
-export interface FaultOrder<Params> {
+export interface FaultRequest<Params> {
   /** Unique: names toxics and rules, so that undoing finds exactly its own. */
   readonly id: string
   /** Concrete names, at least one: patterns are resolved before. */
   readonly targets: readonly string[]
   readonly params: Params
-  readonly by: Exclude<OrderedBy, 'supervisor'>
+  readonly by: Exclude<RequestedBy, 'supervisor'>
   /** Everything that the fault leaves anywhere must end by itself after this. */
   readonly leaseMs: number
 }
@@ -70,7 +70,10 @@ export interface Fault<Kind extends string, Params extends TProperties> {
   readonly params: TObject<Params>
   /** Absent: every runtime can. */
   support?(runtime: Runtime): Support
-  inject(order: FaultOrder<Static<TObject<Params>>>, context: FaultContext): Promise<InjectedFault>
+  inject(
+    order: FaultRequest<Static<TObject<Params>>>,
+    context: FaultContext,
+  ): Promise<InjectedFault>
 }
 
 /** A fault that is on. */

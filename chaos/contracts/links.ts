@@ -57,7 +57,7 @@ export interface LinkControl {
   resetConnections(link: string): Promise<number>
   /** Every link up, without toxics and traps. Reaches all of them; names those that it could not mend. */
   heal(): Promise<readonly { readonly link: string; readonly error: string }[]>
-  armTrap(trap: TrapOrder): Promise<void>
+  armTrap(trap: TrapRequest): Promise<void>
   /** Every trap since it was armed, until it is disarmed. */
   listTraps(): Promise<readonly TrapStatus[]>
   disarmTrap(id: string): Promise<void>
@@ -76,7 +76,7 @@ export interface LinkControl {
 }
 
 /** A condition on an exchange, and what to do with the message that meets it. */
-export interface TrapOrder {
+export interface TrapRequest {
   readonly id: string
   /** Link names; a pattern is resolved before it gets here. */
   readonly links: readonly string[]
@@ -114,7 +114,7 @@ export interface TrapOrder {
 
 /** A trap that was armed, and what became of it; listed until it is disarmed. */
 export interface TrapStatus {
-  readonly order: TrapOrder
+  readonly order: TrapRequest
   /** `held`: it has sprung, and its message waits for {@link LinkControl.releaseHeld}. */
   readonly state: 'armed' | 'held' | 'sprung' | 'expired'
   /** Matches so far. */

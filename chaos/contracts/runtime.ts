@@ -50,13 +50,13 @@ export interface InstanceEvent {
   readonly detail?: string
 }
 
-export type OrderedBy = Exclude<InstanceEvent['by'], 'itself'>
+export type RequestedBy = Exclude<InstanceEvent['by'], 'itself'>
 
 /** Environment that differs from the instance's own defaults. It replaces what an earlier restart gave. */
 export type Environment = Readonly<Record<string, string>>
 
-export interface InstanceOrder {
-  readonly by: OrderedBy
+export interface InstanceRequest {
+  readonly by: RequestedBy
   readonly signal?: AbortSignal
 }
 
@@ -65,17 +65,20 @@ export interface Lifecycle {
    * Starts the instance and returns when it is ready. Starting what runs already is no error. Without `environment` it
    * starts as it did the last time; `{}` gives it its own defaults.
    */
-  start(name: string, order: InstanceOrder & { readonly environment?: Environment }): Promise<void>
+  start(
+    name: string,
+    order: InstanceRequest & { readonly environment?: Environment },
+  ): Promise<void>
   /** SIGTERM, then SIGKILL when the grace period is over. Returns when the whole process tree is gone. */
-  stop(name: string, order: InstanceOrder & { readonly graceMs: number }): Promise<void>
+  stop(name: string, order: InstanceRequest & { readonly graceMs: number }): Promise<void>
   /** SIGKILL to the whole process tree. Returns when it is gone: only then is a cut of its connections exact. */
-  kill(name: string, order: InstanceOrder): Promise<void>
+  kill(name: string, order: InstanceRequest): Promise<void>
   /**
    * Freezes every process of the instance. `leaseMs` is how long it may stay frozen; a keeper outside of this process
    * resumes it then, whoever died.
    */
-  pause(name: string, order: InstanceOrder & { readonly leaseMs: number }): Promise<void>
-  resume(name: string, order: InstanceOrder): Promise<void>
+  pause(name: string, order: InstanceRequest & { readonly leaseMs: number }): Promise<void>
+  resume(name: string, order: InstanceRequest): Promise<void>
 }
 
 /** Real packet rules in an instance's own network namespace. */

@@ -2,10 +2,10 @@ import type { CodeName } from '#chaos/contracts/fault.ts'
 import type { Environment } from '#chaos/contracts/runtime.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-import type { RunOrder } from './run/run-request.ts'
+import type { RunRequest } from './run/run-request.ts'
 
 /** Seam files, and the seams that must be among them; undefined is the shop's own code. */
-export type Exercise = NonNullable<RunOrder['exercise']>
+export type Exercise = NonNullable<RunRequest['exercise']>
 
 /** The code that a run is about: what is judged, and what was there before. Kept until the next run. */
 export interface CodeVersions {

@@ -7,7 +7,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 
 import { createFaultRegistry } from './fault-registry.ts'
-import { undoEverything } from './halt.ts'
+import { healEverything } from './heal-everything.ts'
 import { createJournal } from './journal.ts'
 import { createManualClock } from './testing/manual-clock.ts'
 
@@ -191,7 +191,7 @@ test('undoing everything mends what no fault in the list has broken', async () =
   links.broken.add('api-2:redis')
   runtime.states.set('worker-1', 'paused').set('worker-2', 'exited').set('redis', 'absent')
   runtime.broken.add('start redis')
-  const report = await undoEverything({ faults, links, runtime }, 'halt')
+  const report = await healEverything({ faults, links, runtime }, 'halt')
   expect(report.undone).toEqual(['the pause of worker-1', 'the end of worker-2'])
   expect(report.couldNotUndo).toEqual([
     { what: 'api-2:redis', error: 'it does not answer' },

@@ -11,7 +11,7 @@ import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
 import { startLocalRuntime } from '#chaos/runtime/local/index.ts'
 
 import { runScenario } from './run.ts'
-import type { RunOrder, RunResult } from './run/run-request.ts'
+import type { RunRequest, RunResult } from './run/run-request.ts'
 import { createSandbox } from './sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
 import { parseScenario } from './scenario/parse-scenario.ts'
@@ -43,7 +43,7 @@ afterEach(async () => {
   expect(status.filter(({ state }) => state !== 'ready')).toEqual([])
 })
 
-async function run(text: string, more: Partial<RunOrder> = {}): Promise<RunResult> {
+async function run(text: string, more: Partial<RunRequest> = {}): Promise<RunResult> {
   const id = `run-${(number += 1)}`
   const folder = join(runs, id)
   await mkdir(folder)

@@ -12,7 +12,7 @@ import { goThroughPhases } from './run/phases.ts'
 import type { RunNotes } from './run/phases.ts'
 import { linkLatest, recordJournal, writeLogs } from './run/run-folder.ts'
 import type { Recording } from './run/run-folder.ts'
-import type { RunOrder, RunResult } from './run/run-request.ts'
+import type { RunRequest, RunResult } from './run/run-request.ts'
 import type { Sandbox } from './sandbox.ts'
 import { supervisorIdle } from './scenario/defaults.ts'
 
@@ -21,7 +21,7 @@ import { supervisorIdle } from './scenario/defaults.ts'
  * healed when it returns, also when it rejects: on abort or halt with the reason, else when the harness, the seams or the
  * set-up are wrong (InputError); never with a verdict then.
  */
-export async function runScenario(sandbox: Sandbox, order: RunOrder): Promise<RunResult> {
+export async function runScenario(sandbox: Sandbox, order: RunRequest): Promise<RunResult> {
   const { journal, clock } = sandbox
   const { id, folder, seed, scenario } = order
   const startedAt = new Date(clock.wallTimeMs()).toISOString()
@@ -49,7 +49,7 @@ export async function runScenario(sandbox: Sandbox, order: RunOrder): Promise<Ru
 
 async function reachVerdict(
   sandbox: Sandbox,
-  order: RunOrder,
+  order: RunRequest,
   recording: Recording,
   startedAt: string,
 ): Promise<Verdict> {
@@ -98,7 +98,7 @@ async function keepLogs(
 }
 
 async function writeVerdict(
-  { id, seed, scenario, folder, exercise }: RunOrder,
+  { id, seed, scenario, folder, exercise }: RunRequest,
   times: { readonly startedAt: string; readonly endedAt: string },
   verdict: Verdict,
 ): Promise<void> {

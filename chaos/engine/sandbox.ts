@@ -15,7 +15,7 @@ import { createCodeVersions } from './code-versions.ts'
 import type { CodeVersions } from './code-versions.ts'
 import { createFaultRegistry } from './fault-registry.ts'
 import type { FaultRegistry } from './fault-registry.ts'
-import { undoEverything } from './halt.ts'
+import { healEverything } from './heal-everything.ts'
 import { createJournal } from './journal.ts'
 import type { Journal } from './journal.ts'
 import { prepareDatabase } from './prepare-database.ts'
@@ -113,7 +113,7 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
     },
     halt: async () => {
       faults.refuse()
-      const report = await undoEverything({ faults, links, runtime }, 'halt')
+      const report = await healEverything({ faults, links, runtime }, 'halt')
       journal.publish({ type: 'halt', what: 'halted', ...report })
       return report
     },

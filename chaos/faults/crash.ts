@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 
 import { defineFault } from './lib/define-fault.ts'
+import { injectAll } from './lib/inject-all.ts'
 import { bringBack, endsAfter } from './lib/instances.ts'
 import { closed, duration } from './lib/parameters.ts'
-import { injectAll } from './lib/undo.ts'
 
 export const crash = defineFault({
   kind: 'crash',

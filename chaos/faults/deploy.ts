@@ -6,9 +6,9 @@ import { InputError } from '#chaos/lib/errors.ts'
 
 import { defineFault } from './lib/define-fault.ts'
 import { inTurn } from './lib/in-turn.ts'
+import { injectAll } from './lib/inject-all.ts'
 import { graceDefault, startAnew } from './lib/instances.ts'
 import { closed, duration, environment } from './lib/parameters.ts'
-import { injectAll } from './lib/undo.ts'
 
 /** What says which seam files an instance runs. */
 const codeSettings: ReadonlySet<string> = new Set(['EXERCISE_DIR', 'EXPECTED_SEAMS'])

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 
 import { defineFault } from './lib/define-fault.ts'
+import { injectAll } from './lib/inject-all.ts'
 import { closed } from './lib/parameters.ts'
-import { injectAll } from './lib/undo.ts'
 
 export const pause = defineFault({
   kind: 'pause',

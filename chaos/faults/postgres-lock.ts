@@ -2,9 +2,9 @@ import type { Client } from 'pg'
 import { Type } from 'typebox'
 
 import { defineFault } from './lib/define-fault.ts'
+import { injectAll } from './lib/inject-all.ts'
 import { closed } from './lib/parameters.ts'
 import { connectPostgres, quoted, withPostgres } from './lib/postgres.ts'
-import { injectAll } from './lib/undo.ts'
 
 const waitLimitMs = 5_000
 

@@ -2,6 +2,7 @@ import type { Client } from 'pg'
 import { Type } from 'typebox'
 
 import { defineFault } from './lib/define-fault.ts'
+import { injectAll } from './lib/inject-all.ts'
 import { closed } from './lib/parameters.ts'
 import {
   connectPostgres,
@@ -10,7 +11,6 @@ import {
   quoted,
   withPostgres,
 } from './lib/postgres.ts'
-import { injectAll } from './lib/undo.ts'
 
 export const postgresReadOnly = defineFault({
   kind: 'postgres-read-only',

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 
 import { defineFault } from './lib/define-fault.ts'
+import { injectAll } from './lib/inject-all.ts'
 import { closed, share } from './lib/parameters.ts'
 import { withRedis } from './lib/redis.ts'
-import { injectAll } from './lib/undo.ts'
 
 export const redisEvict = defineFault({
   kind: 'redis-evict',

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 
 import { defineFault } from './lib/define-fault.ts'
+import { injectAll } from './lib/inject-all.ts'
 import { closed, connectionShare, milliseconds } from './lib/parameters.ts'
 import { injectToxics } from './lib/toxics.ts'
-import { injectAll } from './lib/undo.ts'
 
 export const reset = defineFault({
   kind: 'reset',

@@ -3,9 +3,9 @@ import { Type } from 'typebox'
 import { parseDuration } from '#chaos/lib/duration.ts'
 
 import { defineFault } from './lib/define-fault.ts'
+import { injectAll } from './lib/inject-all.ts'
 import { bringBack, endsAfter, graceDefault } from './lib/instances.ts'
 import { closed, duration } from './lib/parameters.ts'
-import { injectAll } from './lib/undo.ts'
 
 export const stop = defineFault({
   kind: 'stop',

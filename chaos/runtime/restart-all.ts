@@ -1,4 +1,4 @@
-import type { Environment, InstanceOrder, Lifecycle } from '#chaos/contracts/runtime.ts'
+import type { Environment, InstanceRequest, Lifecycle } from '#chaos/contracts/runtime.ts'
 import { instances } from '#services/topology.ts'
 
 /**
@@ -9,7 +9,7 @@ import { instances } from '#services/topology.ts'
  */
 export async function restartAll(
   runtime: Pick<Lifecycle, 'kill' | 'start'>,
-  order: InstanceOrder & {
+  order: InstanceRequest & {
     readonly environments: Readonly<Record<string, Environment>>
     readonly whileDown?: () => Promise<void>
   },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { isQuiet, whatMoves } from './is-settled.ts'
+import { isSettled, whatMoves } from './is-settled.ts'
 
 const atRest = {
   orders: 4,
@@ -15,13 +15,13 @@ const atRest = {
 }
 
 test('finished orders and an empty queue are at rest', () => {
-  expect(isQuiet(atRest)).toBe(true)
+  expect(isSettled(atRest)).toBe(true)
 })
 
 test.each(['unfinished', 'queueWaiting', 'queueActive', 'queueDelayed', 'outboxWaiting'] as const)(
   'one %s is no rest',
   (what) => {
-    expect(isQuiet({ ...atRest, [what]: 1 })).toBe(false)
+    expect(isSettled({ ...atRest, [what]: 1 })).toBe(false)
   },
 )
 

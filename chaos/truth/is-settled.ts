@@ -1,7 +1,7 @@
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 
 /** Whether everything is at rest: no order on its way, no job, nothing in the outbox. */
-export function isQuiet(counters: TruthCounters): boolean {
+export function isSettled(counters: TruthCounters): boolean {
   return whatMoves(counters).length === 0
 }
 

@@ -7,7 +7,7 @@ const letters = 30
 const alphabet = 'abcdefghijklmnopqrstuvwxyz'
 
 /** The texts of a huge order, each once. As long as a line on a mug, and seeded. */
-export function engravings({ lines, alike }: HugeOrder, random: Random): readonly string[] {
+export function giftTexts({ lines, alike }: HugeOrder, random: Random): readonly string[] {
   const different = alike ? Math.floor(lines / differentAtFirst) : lines
   return Array.from({ length: lines }, (_, i) =>
     i < different ? anyText(random) : `Happy birthday from us, no. ${String(i).padStart(4, '0')}`,

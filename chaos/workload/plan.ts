@@ -2,7 +2,7 @@ import type { OperationKind } from '#chaos/contracts/history.ts'
 import type { Workload } from '#chaos/contracts/scenario.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
-import { engravings } from './gift-texts.ts'
+import { giftTexts } from './gift-texts.ts'
 
 /** One arrival, decided before the load begins: the same seed plans the same load. */
 export interface PlannedOperation {
@@ -84,7 +84,7 @@ function planOrder(
     key: orderKey(tag, number),
     draw: 0,
     tags: twice ? [...tags, 'duplicate'] : tags,
-    ...(huge === undefined ? {} : { lines: engravings(huge, random.fork(`lines ${number}`)) }),
+    ...(huge === undefined ? {} : { lines: giftTexts(huge, random.fork(`lines ${number}`)) }),
   }
   if (!twice) return [order]
   if (!otherBody) return [order, order]

@@ -10,7 +10,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 
 import { runWorkload } from './run-workload.ts'
-import type { WorkloadOrder } from './run-workload.ts'
+import type { WorkloadRequest } from './run-workload.ts'
 import { testWorkload } from './test-workload.ts'
 
 async function listen(handler: RequestListener): Promise<string> {
@@ -44,7 +44,7 @@ function accept(request: IncomingMessage, response: ServerResponse): void {
 async function run(
   urls: readonly string[],
   workload: Partial<Workload>,
-  over: Partial<WorkloadOrder> = {},
+  over: Partial<WorkloadRequest> = {},
 ) {
   return await runWorkload({
     workload: testWorkload(workload),

@@ -13,7 +13,7 @@ import type { Client } from './perform.ts'
 import { planOperations } from './plan.ts'
 import type { PlannedOperation } from './plan.ts'
 
-export interface WorkloadOrder {
+export interface WorkloadRequest {
   readonly workload: Workload
   /** Where clients enter the shop: the URL of each API instance through its link `client:api-*`. */
   readonly targets: readonly { readonly instance: string; readonly url: string }[]
@@ -53,7 +53,7 @@ export interface WorkloadResult {
  * Sends an open-loop load and resolves when every operation has ended. Arrivals happen at seeded times and never wait for
  * answers, as people do: a slow shop gets no relief from its clients.
  */
-export async function runWorkload(order: WorkloadOrder): Promise<WorkloadResult> {
+export async function runWorkload(order: WorkloadRequest): Promise<WorkloadResult> {
   const { workload, clock, signal } = order
   const plan = planOperations(workload, order.random, order.tag)
   const pools = new Map(order.targets.map(({ instance, url }) => [instance, createPool(url)]))
@@ -86,7 +86,7 @@ export async function runWorkload(order: WorkloadOrder): Promise<WorkloadResult>
 }
 
 async function sendAll(
-  order: WorkloadOrder,
+  order: WorkloadRequest,
   plan: readonly PlannedOperation[],
   client: Client,
   startMs: number,

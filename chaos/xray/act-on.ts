@@ -2,7 +2,7 @@ import type { TrapEvent } from '#chaos/contracts/links.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import type { Column } from './planning/columns.ts'
-import type { Stack } from './xray-sandbox.ts'
+import type { XraySandbox } from './xray-sandbox.ts'
 
 /** What is being done about a trap. */
 export interface Acting {
@@ -22,7 +22,7 @@ export interface Acting {
  * when it is gone: had it seen them go first, it would have run its error handlers. Then it is started again.
  */
 export function actOn(
-  stack: Stack,
+  stack: XraySandbox,
   id: string | undefined,
   act: Column['act'] | undefined,
 ): Acting {
@@ -61,7 +61,7 @@ export function actOn(
 }
 
 async function killHeld(
-  { sandbox, setup }: Stack,
+  { sandbox, setup }: XraySandbox,
   id: string,
   event: TrapEvent,
   act: 'kill-caller' | 'kill-callee',

@@ -1,6 +1,6 @@
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 
-import type { CellVerdict } from './judging/cell-results.ts'
+import type { CellResult } from './judging/cell-results.ts'
 import type { ColumnId } from './planning/columns.ts'
 import type { FlowName } from './planning/flows.ts'
 
@@ -80,13 +80,13 @@ export interface Cell {
   readonly id: string
   readonly step: string
   readonly column: ColumnId
-  readonly verdict: CellVerdict
+  readonly verdict: CellResult
   /** How often the same came out: `3/3`; not repeated when it is good. */
   readonly confirmed?: string
   /** Outcomes differed between repetitions. */
   readonly timingSensitive?: true
   /** All verdicts that were seen, when they differed. */
-  readonly seen?: readonly CellVerdict[]
+  readonly seen?: readonly CellResult[]
   /** Pruned: the cell that stands for this one, and why. */
   readonly sameAs?: string
   readonly rule?: string
@@ -132,7 +132,7 @@ export interface CourseLine {
 /** Cells with the same outcome and the same course. */
 export interface CellClass {
   readonly id: string
-  readonly verdict: CellVerdict
+  readonly verdict: CellResult
   readonly title: string
   readonly cells: readonly string[]
 }

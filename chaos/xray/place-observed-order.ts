@@ -1,4 +1,4 @@
-import type { TrapOrder } from '#chaos/contracts/links.ts'
+import type { TrapRequest } from '#chaos/contracts/links.ts'
 import type { Truth, TruthCounters } from '#chaos/contracts/truth.ts'
 
 import { actOn, type Acting } from './act-on.ts'
@@ -7,7 +7,7 @@ import type { Column } from './planning/columns.ts'
 import { type Ack, type FlowName, runFlow } from './planning/flows.ts'
 import { clientTimeoutMs, lateByMs, patienceMs, silenceMaxMs } from './planning/profile.ts'
 import type { Recorder } from './recorder.ts'
-import type { Stack } from './xray-sandbox.ts'
+import type { XraySandbox } from './xray-sandbox.ts'
 
 /** Which message is hit, and how. */
 export interface Shot {
@@ -17,11 +17,11 @@ export interface Shot {
   readonly nth: number
   /** Its messages carry the order's key; else nothing else goes on. */
   readonly tagged: boolean
-  readonly afterExchange?: Omit<NonNullable<TrapOrder['afterExchange']>, 'transaction'>
+  readonly afterExchange?: Omit<NonNullable<TrapRequest['afterExchange']>, 'transaction'>
 }
 
 /** One order, from its first message to rest. */
-export interface Placed {
+export interface ObservedOrder {
   readonly key: string
   readonly ack: Ack
   readonly startMs: number
@@ -42,7 +42,7 @@ export interface Placed {
   readonly error?: string
 }
 
-export interface PlaceOrder {
+export interface ObservedOrderRequest {
   readonly flow: FlowName
   readonly key: string
   readonly shot?: Shot
@@ -58,7 +58,10 @@ const pauseMaxMs = 700
 const recoveryMaxMs = 5_000
 
 /** Places an order with a trap on one of its messages, does what the column says, and waits for rest. */
-export async function placeWatched(stack: Stack, order: PlaceOrder): Promise<Placed> {
+export async function placeObservedOrder(
+  stack: XraySandbox,
+  order: ObservedOrderRequest,
+): Promise<ObservedOrder> {
   const { sandbox, recorder, setup } = stack
   const { clock, links, truth } = sandbox
   const wallFromMs = clock.now()
@@ -67,7 +70,7 @@ export async function placeWatched(stack: Stack, order: PlaceOrder): Promise<Pla
     truth.counters(setup.signal),
   ])
   recorder.clear()
-  const trap = order.shot === undefined ? undefined : trapOrder(order.key, order.shot)
+  const trap = order.shot === undefined ? undefined : trapRequest(order.key, order.shot)
   if (trap !== undefined) await links.armTrap(trap)
   const startMs = clock.now()
   const acting = actOn(stack, trap?.id, order.shot?.column.act)
@@ -108,10 +111,10 @@ export async function placeWatched(stack: Stack, order: PlaceOrder): Promise<Pla
   }
 }
 
-function trapOrder(key: string, shot: Shot): TrapOrder {
+function trapRequest(key: string, shot: Shot): TrapRequest {
   const [caller = '', callee = ''] = (shot.links[0] ?? '').split(':').map(serviceOf)
   const { act, phase } = shot.column
-  const then: TrapOrder['then'] =
+  const then: TrapRequest['then'] =
     act === 'cut' || act === 'silence'
       ? { do: act }
       : act === 'late'
@@ -134,7 +137,7 @@ function trapOrder(key: string, shot: Shot): TrapOrder {
 
 /** Resolves with the time at which nothing moved any more, or null when that never came. */
 async function waitForRest(
-  stack: Stack,
+  stack: XraySandbox,
   key: string,
   leftover: TruthCounters,
   acting: Acting,
@@ -162,8 +165,8 @@ async function waitForRest(
  * who died is back, because whether it finds somebody would be a matter of luck.
  */
 async function untilLull(
-  { sandbox, recorder, setup }: Stack,
-  { key, shot }: PlaceOrder,
+  { sandbox, recorder, setup }: XraySandbox,
+  { key, shot }: ObservedOrderRequest,
   acting: Acting,
 ): Promise<void> {
   const { clock } = sandbox
@@ -200,7 +203,7 @@ function diedIn({ instances }: Recorder): string[] {
 }
 
 /** The client goes to the other instance with its second attempt. */
-function entriesOf({ sandbox }: Stack, first: 'api-1' | 'api-2') {
+function entriesOf({ sandbox }: XraySandbox, first: 'api-1' | 'api-2') {
   const second = first === 'api-1' ? 'api-2' : 'api-1'
   return [first, second].map((instance) => ({
     instance,

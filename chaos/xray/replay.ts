@@ -4,13 +4,13 @@ import type { Cell, Matrix } from './matrix.ts'
 import type { Baseline } from './planning/baseline.ts'
 import { columnNamed } from './planning/columns.ts'
 import { runCell } from './run-cell.ts'
-import type { Stack } from './xray-sandbox.ts'
+import type { XraySandbox } from './xray-sandbox.ts'
 
 /** A cell that can be run again. */
 export interface Replayable {
   readonly cell: Cell
   readonly baseline: Baseline
-  run(stack: Stack): Promise<Cell>
+  run(stack: XraySandbox): Promise<Cell>
 }
 
 /**

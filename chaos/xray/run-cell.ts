@@ -1,17 +1,17 @@
 import { isBad, rankOf } from './judging/cell-results.ts'
 import { courseOf, newStepsOf } from './judging/course.ts'
-import { judge, truthOf } from './judging/order-result.ts'
+import { orderResult, truthOf } from './judging/order-result.ts'
 import type { Cell, Step } from './matrix.ts'
-import type { Placed } from './place-observed-order.ts'
+import type { ObservedOrder } from './place-observed-order.ts'
 import type { Baseline } from './planning/baseline.ts'
 import type { Column } from './planning/columns.ts'
 import type { FlowName } from './planning/flows.ts'
 import { shotAt } from './planning/shots.ts'
 import { storyOf } from './showing/story.ts'
-import type { Stack } from './xray-sandbox.ts'
+import type { XraySandbox } from './xray-sandbox.ts'
 
-export interface CellOrder {
-  readonly stack: Stack
+export interface CellRequest {
+  readonly stack: XraySandbox
   readonly flow: FlowName
   readonly baseline: Baseline
   readonly step: Step
@@ -28,7 +28,7 @@ export interface CellOrder {
  * One cell: an order with the trap, judged. What is bad or never fired is done twice more; so is what was as if nothing had
  * happened, once: whether another attempt was needed is what depends on timing most.
  */
-export async function runCell(order: CellOrder): Promise<Cell> {
+export async function runCell(order: CellRequest): Promise<Cell> {
   const first = await runOnce(order)
   const wanted = runsWanted(first.verdict, order)
   if (wanted === 1) return first
@@ -44,17 +44,17 @@ export async function runCell(order: CellOrder): Promise<Cell> {
 
 function runsWanted(
   verdict: Cell['verdict'],
-  { runs: most = 3, confirmOk = true }: Pick<CellOrder, 'runs' | 'confirmOk'>,
+  { runs: most = 3, confirmOk = true }: Pick<CellRequest, 'runs' | 'confirmOk'>,
 ): number {
   if (isBad(verdict) || verdict === 'not-fired') return most
   return verdict === 'ok' && confirmOk ? Math.min(2, most) : 1
 }
 
-async function runOnce(order: CellOrder): Promise<Cell> {
+async function runOnce(order: CellRequest): Promise<Cell> {
   const { stack, step, column } = order
   const base = { id: `${step.id}/${column.id}`, step: step.id, column: column.id }
   order.onRun?.()
-  let placed: Placed
+  let placed: ObservedOrder
   try {
     placed = await stack.place(order.flow, shotAt(step, column))
   } catch (error) {
@@ -71,8 +71,8 @@ async function runOnce(order: CellOrder): Promise<Cell> {
 }
 
 function describe(
-  { step, column, baseline }: CellOrder,
-  placed: Placed,
+  { step, column, baseline }: CellRequest,
+  placed: ObservedOrder,
   base: Pick<Cell, 'id' | 'step' | 'column'>,
 ): Cell {
   const wallMs = Math.round(placed.wallMs)
@@ -81,7 +81,7 @@ function describe(
     return { ...base, verdict: 'not-fired', why: `${step.key} did not come`, wallMs }
   const newSteps = newStepsOf(placed, baseline)
   const truth = truthOf(placed.key, placed.before, placed.truth)
-  const { verdict, violations, global } = judge(placed, truth, newSteps.length > 0)
+  const { verdict, violations, global } = orderResult(placed, truth, newSteps.length > 0)
   const course = courseOf(placed, baseline, column.id)
   const cell: Cell = {
     ...base,
@@ -101,7 +101,7 @@ function describe(
   return { ...cell, story: storyOf(cell, step) }
 }
 
-function localWords({ restarts, ack }: Placed, newSteps: readonly string[]): string {
+function localWords({ restarts, ack }: ObservedOrder, newSteps: readonly string[]): string {
   const client = ack.attempts.map(({ result }) => result).join(', then ')
   return [
     `client: ${client}`,

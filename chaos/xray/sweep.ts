@@ -1,11 +1,11 @@
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { verdictLooks } from './judging/cell-results.ts'
+import { resultLooks } from './judging/cell-results.ts'
 import { courseOf } from './judging/course.ts'
-import { classify } from './judging/group-classes.ts'
-import { judge, truthOf } from './judging/order-result.ts'
+import { groupClasses } from './judging/group-classes.ts'
+import { orderResult, truthOf } from './judging/order-result.ts'
 import type { Cell, Matrix, Step, Summary } from './matrix.ts'
-import type { Placed } from './place-observed-order.ts'
+import type { ObservedOrder } from './place-observed-order.ts'
 import { readBaseline, type Baseline, foreground } from './planning/baseline.ts'
 import { type Column, columns as allColumns } from './planning/columns.ts'
 import type { FlowName } from './planning/flows.ts'
@@ -13,14 +13,14 @@ import { scaledTimers } from './planning/profile.ts'
 import { type Pruned, prunedBy } from './planning/prune.ts'
 import { inapplicable } from './planning/shots.ts'
 import { runCell } from './run-cell.ts'
-import type { Stack } from './xray-sandbox.ts'
+import type { XraySandbox } from './xray-sandbox.ts'
 
 export interface SweepOptions {
   readonly flow: FlowName
   readonly mode: 'full' | 'quick'
   readonly variant: string
   /** Prepared. The first one takes the baseline; cells are shared among all. */
-  readonly stacks: readonly Stack[]
+  readonly stacks: readonly XraySandbox[]
   readonly clock: Clock
   /** Only these cells (`s07/reply-cut`); absent: all. */
   readonly only?: ReadonlySet<string>
@@ -85,7 +85,7 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
     }),
   )
   const sorted = plan.order.map((id) => cells.get(id)).filter((cell) => cell !== undefined)
-  const grouped = classify(sorted)
+  const grouped = groupClasses(sorted)
   const seconds = (clock.now() - fromMs) / 1_000
   progress('done')
   return {
@@ -112,10 +112,10 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
 
 /** Untouched runs; they must hold, and they must look alike. */
 export async function takeBaseline(
-  stack: Stack,
+  stack: XraySandbox,
   flow: FlowName,
   clock: Clock,
-): Promise<{ readonly baseline: Baseline; readonly runs: readonly Placed[] }> {
+): Promise<{ readonly baseline: Baseline; readonly runs: readonly ObservedOrder[] }> {
   await stack.warm()
   stack.recorder.clear()
   await clock.sleep(idleMs, stack.setup.signal)
@@ -123,17 +123,17 @@ export async function takeBaseline(
     exchanges: stack.recorder.exchanges.map(({ event }) => event),
     seconds: idleMs / 1_000,
   }
-  const runs: Placed[] = []
+  const runs: ObservedOrder[] = []
   for (let i = 0; i < baselineRuns; i++) {
     const placed = await stack.place(flow)
-    const { verdict, global } = judge(
+    const { verdict, global } = orderResult(
       placed,
       truthOf(placed.key, placed.before, placed.truth),
       false,
     )
     if (verdict !== 'ok')
       throw new Error(
-        `The untouched flow does not hold: ${verdictLooks[verdict].meaning} (${global}). Nothing was looked at.`,
+        `The untouched flow does not hold: ${resultLooks[verdict].meaning} (${global}). Nothing was looked at.`,
       )
     runs.push(placed)
   }
@@ -143,12 +143,12 @@ export async function takeBaseline(
   return { baseline, runs }
 }
 
-function summariseRuns(runs: readonly Placed[], baseline: Baseline): Matrix['baseline'] {
+function summariseRuns(runs: readonly ObservedOrder[], baseline: Baseline): Matrix['baseline'] {
   return {
     runs: runs.length,
     exchanges: runs.map((run) => foreground(run, baseline.idle).length),
     ms: runs.map(({ quietAfterMs }) => Math.round(quietAfterMs ?? 0)),
-    course: courseOf(runs.at(-1) as Placed, baseline),
+    course: courseOf(runs.at(-1) as ObservedOrder, baseline),
   }
 }
 
@@ -212,7 +212,7 @@ function lastOf(
 
 function summarise(cells: readonly Cell[], runs: number, seconds: number): Summary {
   const count = (test: (cell: Cell) => boolean): number => cells.filter(test).length
-  const colour = (cell: Cell): string => verdictLooks[cell.verdict].colour
+  const colour = (cell: Cell): string => resultLooks[cell.verdict].colour
   return {
     cells: cells.length,
     ran: count(({ verdict }) => verdict !== 'n/a' && verdict !== 'pruned'),

@@ -1,21 +1,21 @@
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import { prepare } from '#chaos/engine/run/prepare.ts'
-import type { RunOrder } from '#chaos/engine/run/run-request.ts'
+import type { RunRequest } from '#chaos/engine/run/run-request.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import { instances as shopInstances, links as allLinks } from '#services/topology.ts'
 
 import { type Connected, connectedTo, lineUp } from './line-up.ts'
-import { placeWatched, type Placed, type Shot } from './place-observed-order.ts'
+import { placeObservedOrder, type ObservedOrder, type Shot } from './place-observed-order.ts'
 import type { FlowName } from './planning/flows.ts'
 import { scaledTimers, substitute } from './planning/profile.ts'
 import { Recorder } from './recorder.ts'
 
 const tapLeaseMs = 600_000
 
-export interface StackSetup {
+export interface XraySetup {
   /** Seam files to run the shop with; absent: its own. */
-  readonly exercise?: RunOrder['exercise']
+  readonly exercise?: RunRequest['exercise']
   /** Safety nets that are off. */
   readonly off: readonly string[]
   /** Goes into every order's key: two stacks never share one. */
@@ -24,10 +24,10 @@ export interface StackSetup {
 }
 
 /** A sandbox that is used for one X-ray: places one order after the other and watches every message of it. */
-export class Stack {
+export class XraySandbox {
   readonly sandbox: Sandbox
   readonly recorder: Recorder
-  readonly setup: StackSetup
+  readonly setup: XraySetup
   #orders = 0
   #prepared = 0
   #tap: AsyncDisposable | undefined
@@ -35,7 +35,7 @@ export class Stack {
   /** Where an order must go in before the next one counts: the first one of a fresh process says things that later do not. */
   #cold = new Set<'api-1' | 'api-2'>()
 
-  constructor(sandbox: Sandbox, setup: StackSetup) {
+  constructor(sandbox: Sandbox, setup: XraySetup) {
     this.sandbox = sandbox
     this.setup = setup
     this.recorder = new Recorder(sandbox.journal, sandbox.clock)
@@ -89,13 +89,13 @@ export class Stack {
   }
 
   /** Places one order and resolves when everything is at rest, or will never be. */
-  async place(flow: FlowName, shot?: Shot): Promise<Placed> {
+  async place(flow: FlowName, shot?: Shot): Promise<ObservedOrder> {
     await this.warm()
     const { recorder } = this
     const { clock, runtime } = this.sandbox
     const { redisUrl } = runtime.addresses
     await lineUp({ redisUrl, recorder, clock, signal: this.setup.signal }, this.#connected)
-    const placed = await placeWatched(this, {
+    const placed = await placeObservedOrder(this, {
       flow,
       key: this.#nextKey(),
       ...(shot === undefined ? {} : { shot }),
@@ -110,7 +110,7 @@ export class Stack {
     if (this.#cold.size === 0) return
     await this.ready()
     for (const entry of this.#cold)
-      await placeWatched(this, { flow: 'place-order', key: this.#nextKey(), entry })
+      await placeObservedOrder(this, { flow: 'place-order', key: this.#nextKey(), entry })
     this.#cold.clear()
   }
 

@@ -5,20 +5,20 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import type { Cell } from './matrix.ts'
-import { type OpenStacks, openStacks } from './open-xray-sandboxes.ts'
+import { type OpenXraySandboxes, openXraySandboxes } from './open-xray-sandboxes.ts'
 import { columnNamed, type ColumnId } from './planning/columns.ts'
 import { runCell } from './run-cell.ts'
 import { takeBaseline } from './sweep.ts'
-import { Stack, type StackSetup } from './xray-sandbox.ts'
+import { XraySandbox, type XraySetup } from './xray-sandbox.ts'
 
 const naive = join(import.meta.dirname, 'testing/naive')
 const labs = join(import.meta.dirname, '../../labs')
 const ended = new AbortController()
-let opened: OpenStacks
+let opened: OpenXraySandboxes
 let generation = 0
 
 beforeAll(async () => {
-  opened = await openStacks({
+  opened = await openXraySandboxes({
     count: 1,
     clock: systemClock,
     setup: { off: [], signal: ended.signal },
@@ -30,13 +30,13 @@ afterAll(async () => {
 
 /** Looks at some cells of the shop with this code in it. */
 async function look(
-  setup: Partial<Pick<StackSetup, 'exercise' | 'off'>>,
+  setup: Partial<Pick<XraySetup, 'exercise' | 'off'>>,
   cells: readonly (readonly [string, ColumnId])[],
   runs = 1,
 ): Promise<readonly Cell[]> {
   const sandbox = opened.stacks[0]?.sandbox
   if (sandbox === undefined) throw new Error('no sandbox')
-  const stack = new Stack(sandbox, {
+  const stack = new XraySandbox(sandbox, {
     off: [],
     signal: ended.signal,
     tag: `e${(generation += 1)}`,
@@ -59,7 +59,7 @@ async function look(
 const withoutReconciler = ['reconciler']
 const plants: readonly (readonly [
   verdict: Cell['verdict'],
-  exercise: NonNullable<StackSetup['exercise']>,
+  exercise: NonNullable<XraySetup['exercise']>,
   off: readonly string[],
   cell: readonly [string, ColumnId],
 ])[] = [
@@ -141,6 +141,6 @@ test('the shop itself ends well wherever the same faults hit it', async () => {
   ])
 })
 
-function code(name: string, seam: string): NonNullable<StackSetup['exercise']> {
+function code(name: string, seam: string): NonNullable<XraySetup['exercise']> {
   return { folder: join(naive, name), seams: [seam] }
 }

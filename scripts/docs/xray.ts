@@ -1,4 +1,4 @@
-import { verdictLooks } from '#chaos/xray/judging/cell-results.ts'
+import { resultLooks } from '#chaos/xray/judging/cell-results.ts'
 import { columns } from '#chaos/xray/planning/columns.ts'
 
 import { table } from './markdown.ts'
@@ -15,7 +15,7 @@ export function xrayColumns(): string {
 export function xrayVerdicts(): string {
   return table(
     ['in the matrix', 'verdict', 'colour', 'meaning'],
-    Object.entries(verdictLooks).map(([name, { word, colour, meaning }]) => [
+    Object.entries(resultLooks).map(([name, { word, colour, meaning }]) => [
       word,
       name,
       colour,

@@ -2,8 +2,8 @@ import type { ApiClient } from '#chaos/cli/client.ts'
 import { runVersion } from '#chaos/cli/lab/run-version.ts'
 import type { RunView } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
-import { brokenPromise, promiseOf } from '#chaos/exercise/honesty.ts'
 import type { Version } from '#chaos/exercise/lab-paths.ts'
+import { brokenPromise, promisedVerdictOf } from '#chaos/exercise/promised-verdict.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import { readmeMismatch } from './readme-output.ts'
@@ -17,7 +17,7 @@ export async function judgeVersion(
 ): Promise<{ readonly run: RunView; readonly result: TaskResult }> {
   const run = await runVersion(client, { lab: lab.id, version }, systemClock)
   const problem =
-    brokenPromise(promiseOf(lab, version), run) ??
+    brokenPromise(promisedVerdictOf(lab, version), run) ??
     (version === 'start' ? await readmeMismatch(lab, run.checks) : undefined)
   const result =
     problem === undefined

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 
-import { TapRequestSchema } from '../schemas/trap.ts'
+import { TapBodySchema } from '../schemas/trap.ts'
 import { change } from './route.ts'
 import type { Routes } from './route.ts'
 
@@ -16,7 +16,7 @@ export const tapRoutes: Routes = async (app, { controller }) => {
       schema: {
         ...change,
         summary: `Reports exchanges on the event stream, for ${leaseMaxMs / 60_000} minutes at most`,
-        body: TapRequestSchema,
+        body: TapBodySchema,
         response: { 201: Type.Object({ id: Type.String() }) },
       },
     },

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 
 import { list } from '../schemas/common.ts'
-import { ReleaseSchema, TrapRequestSchema, TrapStatusSchema } from '../schemas/trap.ts'
+import { ReleaseSchema, TrapBodySchema, TrapStatusSchema } from '../schemas/trap.ts'
 import { change } from './route.ts'
 import type { Routes } from './route.ts'
 
@@ -25,7 +25,7 @@ export const trapRoutes: Routes = async (app, { controller }) => {
       schema: {
         ...change,
         summary: 'Arms a trap on one message; what becomes of it is told on the event stream',
-        body: TrapRequestSchema,
+        body: TrapBodySchema,
         response: { 201: Type.Object({ id: Type.String() }) },
       },
     },

@@ -5,7 +5,7 @@ import { Type } from 'typebox'
 
 import {
   XrayListSchema,
-  XrayRequestSchema,
+  XrayBodySchema,
   XraySummarySchema,
   XrayViewSchema,
 } from '../schemas/xray.ts'
@@ -32,7 +32,7 @@ export const xrayRoutes: Routes = async (app, { controller }) => {
       schema: {
         ...change,
         summary: 'Makes one, in sandboxes of its own',
-        body: XrayRequestSchema,
+        body: XrayBodySchema,
         response: { 202: XraySummarySchema },
       },
     },

@@ -4,7 +4,7 @@ import type { RunView } from '#chaos/contracts/api.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 
-import type { RunDesk } from '../controller.ts'
+import type { RunControl } from '../controller.ts'
 
 /** A run in one file: what `export.json` holds. */
 export interface ExportedRun {
@@ -18,7 +18,7 @@ export interface ExportedRun {
 
 /** Everything about a run that can be read without its folder: record with verdict, scenario, journal, history. */
 export async function exportRun(
-  runs: Pick<RunDesk, 'get' | 'journal' | 'file'>,
+  runs: Pick<RunControl, 'get' | 'journal' | 'file'>,
   id: string,
 ): Promise<ExportedRun> {
   const run = await runs.get(id)

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { RunRequest } from '#chaos/contracts/api.ts'
+import type { RunBody } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Scenario } from '#chaos/contracts/scenario.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
-import { checkSeams } from '#chaos/exercise/check-seams.ts'
+import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
 import { exerciseFolder, labFolder, parseVersion, readable } from '#chaos/exercise/lab-paths.ts'
 import type { Version } from '#chaos/exercise/lab-paths.ts'
@@ -26,7 +26,7 @@ export interface RunPlan {
 
 /** Reads and checks everything that a run needs before anything is touched. Throws {@link InputError}. */
 export async function planRun(
-  request: RunRequest,
+  request: RunBody,
   options: { readonly home: Home; readonly labs: readonly Lab[] },
 ): Promise<RunPlan> {
   const { lab, scenario } = request
@@ -38,13 +38,13 @@ export async function planRun(
 }
 
 async function planLab(
-  request: RunRequest,
+  request: RunBody,
   id: string,
   { home, labs }: { readonly home: Home; readonly labs: readonly Lab[] },
 ): Promise<RunPlan> {
   const lab = findLab(labs, id)
   const version = parseVersion(lab, request.version ?? 'mine')
-  await checkSeams(home, lab, version)
+  await checkSeamFiles(home, lab, version)
   const path = join(labFolder(lab), 'scenario.yaml')
   const scenarioText = await readFile(path, 'utf8')
   const folder = exerciseFolder(home, lab, version)
@@ -58,7 +58,7 @@ async function planLab(
   }
 }
 
-async function planScenario(request: RunRequest, scenarioText: string): Promise<RunPlan> {
+async function planScenario(request: RunBody, scenarioText: string): Promise<RunPlan> {
   const { exerciseDir, file = 'scenario' } = request
   const scenario = parseScenario(scenarioText, { file })
   if (exerciseDir === undefined) return { scenario, scenarioText }

@@ -7,7 +7,7 @@ import { oneOf } from './common.ts'
 const leaseMs = Type.Number({ exclusiveMinimum: 0, maximum: leaseMaxMs })
 const closed = { additionalProperties: false }
 
-export const TrapRequestSchema = Type.Object(
+export const TrapBodySchema = Type.Object(
   {
     link: Type.String({ description: 'A link or a pattern, such as api-*:postgres.' }),
     exchange: Type.String({
@@ -49,7 +49,7 @@ export const TrapStatusSchema = Type.Object({
   seen: Type.Integer({ description: 'Matches so far.' }),
 })
 
-export const TapRequestSchema = Type.Object(
+export const TapBodySchema = Type.Object(
   {
     link: Type.String({ description: 'A link or a pattern; * is all of them.' }),
     transactions: Type.Optional(

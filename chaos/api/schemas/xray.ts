@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import type { XrayList, XrayRequest, XraySummary } from '#chaos/contracts/api.ts'
+import type { XrayList, XrayBody, XraySummary } from '#chaos/contracts/api.ts'
 
 import { Iso, list, nullable, oneOf } from './common.ts'
 import { matches } from './matches.ts'
@@ -39,7 +39,7 @@ export const XrayListSchema = matches<XrayList>()(
   }),
 )
 
-export const XrayRequestSchema = matches<XrayRequest>()(
+export const XrayBodySchema = matches<XrayBody>()(
   Type.Object(
     {
       flow: Type.String(),

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { XrayRequest } from '#chaos/contracts/api.ts'
+import type { XrayBody } from '#chaos/contracts/api.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
@@ -27,7 +27,7 @@ export interface StartedXray extends AsyncDisposable {
  * process dies, however it dies, it takes its sandboxes down and ends. Throws {@link InputError} when it does not start.
  */
 export async function startXray(
-  request: XrayRequest,
+  request: XrayBody,
   options: { readonly home: string; readonly folder: string; readonly clock: Clock },
 ): Promise<StartedXray> {
   const { home, folder, clock } = options
@@ -71,7 +71,7 @@ export async function startXray(
   throw new InputError(`The X-ray did not start: ${lastWords(complaints)}`)
 }
 
-function argumentsOf({ flow, mode, lab, version }: XrayRequest, folder: string): string[] {
+function argumentsOf({ flow, mode, lab, version }: XrayBody, folder: string): string[] {
   return [
     flow,
     '--no-color',

@@ -1,5 +1,5 @@
 import type { XraySummary } from '#chaos/contracts/api.ts'
-import { verdictLooks } from '#chaos/xray/judging/cell-results.ts'
+import { resultLooks } from '#chaos/xray/judging/cell-results.ts'
 import type { LiveState } from '#chaos/xray/live/read-live.ts'
 import type { XrayMatrix } from '#chaos/xray/live/xray-view.ts'
 import type { Cell, Matrix } from '#chaos/xray/matrix.ts'
@@ -71,7 +71,7 @@ type XrayHead = Pick<XraySummary, 'id' | 'flow' | 'variant' | 'mode' | 'startedA
 
 function counts(cells: readonly Cell[]): Pick<XraySummary, 'integrity' | 'liveness' | 'silent'> {
   const ofColour = (colour: string): number =>
-    cells.filter(({ verdict }) => verdictLooks[verdict].colour === colour).length
+    cells.filter(({ verdict }) => resultLooks[verdict].colour === colour).length
   const silent = cells.filter(
     ({ verdict }) => verdict === 'not-fired' || verdict === 'harness-error',
   )

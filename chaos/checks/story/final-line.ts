@@ -3,7 +3,7 @@ import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
 import { formatCents, receivableCents } from '../lib/cents.ts'
 import { count } from '../lib/format-figures.ts'
 import type { OrderCase } from '../lib/order-cases.ts'
-import { unrest } from '../lib/unrest.ts'
+import { whatIsNotSettled } from '../lib/what-is-not-settled.ts'
 import type { Timeline } from './timeline.ts'
 
 /** What every source of truth says about the order when everything has come to rest. */
@@ -14,7 +14,7 @@ export function finalLine(order: OrderCase, evidence: Evidence, timeline: Timeli
 
 /** What still moved or waited when the run stopped waiting. */
 export function restLine(evidence: Evidence, timeline: Timeline): StoryLine {
-  const left = unrest(evidence.truth)
+  const left = whatIsNotSettled(evidence.truth)
   const text = left.length === 0 ? 'everything is at rest' : `still there: ${left.join(', ')}`
   return { ms: timeline.msOf(evidence.truth.takenAt), who: 'final', text }
 }

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 
-import type { LabView, PredictionRequest } from '#chaos/contracts/api.ts'
+import type { LabView, PredictionBody } from '#chaos/contracts/api.ts'
 
 import type { Cli } from '../cli.ts'
 import { wrap } from '../ui/wrap.ts'
@@ -11,7 +11,7 @@ const typedWithinMs = 30
 export async function askPrediction(
   cli: Cli,
   lab: Pick<LabView, 'question' | 'answers'>,
-): Promise<PredictionRequest | undefined> {
+): Promise<PredictionBody | undefined> {
   const { err } = cli
   err.line(
     `\n${err.colours.bold('Before you measure, predict.')} It is locked then; nobody grades it.\n`,

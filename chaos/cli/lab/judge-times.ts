@@ -5,7 +5,7 @@ import type { Cli } from '../cli.ts'
 import type { ApiClient } from '../client.ts'
 import { statusOf } from '../run-result.ts'
 import { exitStatus } from '../run.ts'
-import type { Judged } from './judge.ts'
+import type { JudgeRequest } from './judge-lab.ts'
 import { watchRun } from './watch-run.ts'
 
 const outcomes: readonly Outcome3[] = ['held', 'violated', 'inconclusive']
@@ -14,7 +14,7 @@ const outcomes: readonly Outcome3[] = ['held', 'violated', 'inconclusive']
 export async function judgeTimes(
   cli: Cli,
   client: ApiClient,
-  judged: Omit<Judged, 'seed'>,
+  judged: Omit<JudgeRequest, 'seed'>,
   times: number,
 ): Promise<number> {
   const rounds: RunView[] = []

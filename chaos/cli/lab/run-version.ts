@@ -1,4 +1,4 @@
-import type { RunRequest, RunView } from '#chaos/contracts/api.ts'
+import type { RunBody, RunView } from '#chaos/contracts/api.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 import type { ApiClient } from '../client.ts'
@@ -19,7 +19,7 @@ export async function runVersion(
 /** Runs a scenario in a running sandbox, without showing anything. */
 export async function runScenario(
   client: ApiClient,
-  order: RunRequest & { readonly scenario: string },
+  order: RunBody & { readonly scenario: string },
   clock: Clock,
 ): Promise<RunView> {
   const { id } = await client.send<RunView>('POST', '/api/runs', order)

@@ -2,16 +2,16 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { Lab } from '#chaos/contracts/lab.ts'
-import { checkSeams } from '#chaos/exercise/check-seams.ts'
+import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
 
 import { asTyped } from '../as-typed.ts'
 import type { Cli } from '../cli.ts'
 import type { ApiClient } from '../client.ts'
 import { errorText } from '../run.ts'
 import { wrap } from '../ui/wrap.ts'
-import { openLabDesk } from './desk.ts'
-import { judge } from './judge.ts'
+import { judgeLab } from './judge-lab.ts'
 import { openKeys } from './keys.ts'
+import { openLabControl } from './lab-control.ts'
 
 // File events do not reach every mount (Docker Desktop, WSL, network drives): looking always works.
 const lookEveryMs = 300
@@ -48,8 +48,8 @@ export async function watchLab(
 async function checkOnce(cli: Cli, client: ApiClient, lab: Lab, before: number): Promise<number> {
   cli.err.line(`\n${cli.err.colours.bold(`Checking ${lab.title}`)}`)
   try {
-    await checkSeams(cli.home, lab, 'mine')
-    return await judge(cli, client, { lab, version: 'mine' })
+    await checkSeamFiles(cli.home, lab, 'mine')
+    return await judgeLab(cli, client, { lab, version: 'mine' })
   } catch (error) {
     if (cli.signal.aborted) return before
     const { message, remedy } = errorText(error, { debug: false, program: cli.program })
@@ -59,7 +59,7 @@ async function checkOnce(cli: Cli, client: ApiClient, lab: Lab, before: number):
 }
 
 async function hint(cli: Cli, lab: Lab): Promise<void> {
-  const { hints, hintsTotal } = await openLabDesk(cli).hint(lab.id)
+  const { hints, hintsTotal } = await openLabControl(cli).hint(lab.id)
   const text = asTyped(hints.at(-1) ?? 'This lab has no hints.', cli.program)
   cli.err.line(
     `\n${cli.err.colours.bold(`Hint ${hints.length} of ${hintsTotal}`)}\n${wrap(text, cli.err.columns)}`,

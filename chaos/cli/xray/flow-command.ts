@@ -5,7 +5,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 import type { LiveHead } from '#chaos/xray/live/live-line.ts'
 import { writeLive } from '#chaos/xray/live/write-live.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
-import { openStacks } from '#chaos/xray/open-xray-sandboxes.ts'
+import { openXraySandboxes } from '#chaos/xray/open-xray-sandboxes.ts'
 import type { FlowName } from '#chaos/xray/planning/flows.ts'
 import { scaledTimers } from '#chaos/xray/planning/profile.ts'
 import { sweep } from '#chaos/xray/sweep.ts'
@@ -69,7 +69,7 @@ export function flowCommand(flow: FlowName): AnyCommand {
       if (!Number.isInteger(stacks) || stacks < 1 || stacks > 8)
         throw new InputError(`--stacks ${args.stacks} is not a number from 1 to 8.`)
       const code = await codeToXray(cli, args)
-      const order: XrayOrder = {
+      const order: XrayRequest = {
         flow,
         mode: args.quick === true ? 'quick' : 'full',
         code,
@@ -87,7 +87,7 @@ export function flowCommand(flow: FlowName): AnyCommand {
   }) as AnyCommand
 }
 
-interface XrayOrder {
+interface XrayRequest {
   readonly flow: FlowName
   readonly mode: 'full' | 'quick'
   readonly code: CodeToXray
@@ -98,7 +98,7 @@ interface XrayOrder {
 /** On the terminal and in the live file of its folder, the matrix can be seen while it fills. */
 async function makeMatrix(
   cli: Cli,
-  order: XrayOrder,
+  order: XrayRequest,
   folder: string,
 ): Promise<{ matrix: Matrix; files: SavedMatrix }> {
   const { clock, signal } = cli
@@ -111,7 +111,7 @@ async function makeMatrix(
   try {
     const fromMs = clock.now()
     const { off, exercise } = code
-    await using opened = await openStacks({
+    await using opened = await openXraySandboxes({
       count: order.stacks,
       clock,
       setup: { off, signal, ...(exercise === undefined ? {} : { exercise }) },
@@ -141,7 +141,7 @@ async function makeMatrix(
   }
 }
 
-function headOf({ flow, mode, code, stacks, startedAt }: XrayOrder): LiveHead {
+function headOf({ flow, mode, code, stacks, startedAt }: XrayRequest): LiveHead {
   return {
     flow,
     variant: code.variant,

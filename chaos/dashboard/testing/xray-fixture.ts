@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { CellVerdict } from '#chaos/xray/judging/cell-results.ts'
+import type { CellResult } from '#chaos/xray/judging/cell-results.ts'
 import type { Cell, CourseLine, Matrix, Step } from '#chaos/xray/matrix.ts'
 import { columnIds, columns } from '#chaos/xray/planning/columns.ts'
 import { xrayPage } from '#chaos/xray/showing/page.ts'
@@ -15,7 +15,7 @@ export async function saveXray(
   runs: string,
   id: string,
   variant: string,
-  verdicts: Readonly<Record<string, CellVerdict>>,
+  verdicts: Readonly<Record<string, CellResult>>,
 ): Promise<void> {
   const folder = join(runs, id)
   await mkdir(folder, { recursive: true })
@@ -24,7 +24,7 @@ export async function saveXray(
   await writeFile(join(folder, 'xray.html'), xrayPage(matrix))
 }
 
-function matrixOf(variant: string, verdicts: Readonly<Record<string, CellVerdict>>): Matrix {
+function matrixOf(variant: string, verdicts: Readonly<Record<string, CellResult>>): Matrix {
   const steps = Array.from({ length: rows }, (_, i) => stepAt(i))
   const cells = steps.flatMap((step) =>
     columns.map((column) => cellOf(step, column.id, verdicts[`${step.id}/${column.id}`] ?? 'ok')),
@@ -86,7 +86,7 @@ function stepAt(i: number): Step {
   }
 }
 
-function cellOf(step: Step, column: Cell['column'], verdict: CellVerdict): Cell {
+function cellOf(step: Step, column: Cell['column'], verdict: CellResult): Cell {
   const cell: Cell = {
     id: `${step.id}/${column}`,
     step: step.id,

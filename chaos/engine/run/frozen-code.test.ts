@@ -13,7 +13,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 import { parseScenario } from '../scenario/parse-scenario.ts'
 import { createFakeWorld } from '../testing/fake-sandbox.ts'
 import { goBackToFrozen, readFrozen } from './frozen-code.ts'
-import type { RunOrder } from './run-request.ts'
+import type { RunRequest } from './run-request.ts'
 
 const text = 'export const readOrderMessage = () => {}\n'
 const test = base
@@ -84,7 +84,7 @@ test('there is no verdict when something else runs than the frozen code', async 
   await sandbox[Symbol.asyncDispose]()
 })
 
-function order(): RunOrder {
+function order(): RunRequest {
   const scenario = parseScenario(
     'title: t\nworkload: { browse: 1/s, duration: 1s }\nshop: { environment: { worker: { MODE: a } } }\nexpect: [no-lost-orders]\n',
     { file: 'scenario.yaml' },

@@ -6,8 +6,8 @@ import { instances } from '#services/topology.ts'
 
 import type { Exercise } from '../code-versions.ts'
 import type { Sandbox } from '../sandbox.ts'
-import type { RunOrder } from './run-request.ts'
-import { checkSeams } from './seam-check.ts'
+import { checkRunningSeams } from './check-running-seams.ts'
+import type { RunRequest } from './run-request.ts'
 import { shopEnvironments } from './shop-environments.ts'
 
 const projectRoot = resolve(import.meta.dirname, '../../..')
@@ -34,7 +34,7 @@ export async function readFrozen(folder: string | undefined): Promise<Exercise |
  */
 export async function goBackToFrozen(
   { runtime, code }: Pick<Sandbox, 'runtime' | 'code'>,
-  order: RunOrder,
+  order: RunRequest,
 ): Promise<void> {
   const { frozen } = code
   if (frozen === undefined) return
@@ -48,5 +48,5 @@ export async function goBackToFrozen(
       await runtime.start(name, { by: 'scenario', signal, environment })
     }),
   )
-  await checkSeams(runtime, frozen, signal)
+  await checkRunningSeams(runtime, frozen, signal)
 }

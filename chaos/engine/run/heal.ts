@@ -1,12 +1,12 @@
 import { messageOf } from '#chaos/lib/errors.ts'
 import { instances } from '#services/topology.ts'
 
-import { undoEverything } from '../halt.ts'
+import { healEverything } from '../heal-everything.ts'
 import type { Sandbox } from '../sandbox.ts'
 
 /** Every fault undone, every instance up. What does not come back is told; the checks will see it. */
 export async function heal(sandbox: Sandbox): Promise<void> {
-  const { couldNotUndo } = await undoEverything(sandbox, 'run-ended')
+  const { couldNotUndo } = await healEverything(sandbox, 'run-ended')
   for (const { what, error } of couldNotUndo)
     sandbox.journal.note('error', `Could not undo ${what}: ${error}`)
 }
@@ -29,5 +29,5 @@ export async function healAfterFailure(sandbox: Sandbox): Promise<void> {
       }
     }),
   )
-  await undoEverything({ faults, links, runtime }, 'run-ended')
+  await healEverything({ faults, links, runtime }, 'run-ended')
 }

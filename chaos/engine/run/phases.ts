@@ -11,15 +11,15 @@ import { carryOut } from './carry-out.ts'
 import { findDoubts } from './doubts.ts'
 import { goBackToFrozen } from './frozen-code.ts'
 import { heal } from './heal.ts'
-import { judge, nothingJudged } from './judge.ts'
+import { judgeRun, nothingJudged } from './judge-run.ts'
 import { sendLoad } from './load.ts'
 import { inPhase } from './phase.ts'
 import { prepare } from './prepare.ts'
 import { readTruth } from './read-truth.ts'
-import type { RunOrder } from './run-request.ts'
+import type { RunRequest } from './run-request.ts'
 import { judgeSteadyState, steadyWorkload } from './steady-state.ts'
 import type { StepOutcome } from './step-outcome.ts'
-import { waitUntilQuiet } from './wait-until-settled.ts'
+import { waitUntilSettled } from './wait-until-settled.ts'
 
 /** What a run knows, phase by phase; also what is left of one that broke off. */
 export interface RunNotes {
@@ -30,7 +30,7 @@ export interface RunNotes {
 /** Goes through the phases. Rejects when the run is aborted or the harness itself fails: then there is no verdict. */
 export async function goThroughPhases(
   sandbox: Sandbox,
-  order: RunOrder,
+  order: RunRequest,
   events: readonly SandboxEvent[],
   notes: RunNotes,
 ): Promise<Verdict> {
@@ -51,7 +51,7 @@ export async function goThroughPhases(
   const recovery = await inPhase(
     journal,
     'recovery',
-    () => waitUntilQuiet(sandbox, scenario.recoveryMs, signal),
+    () => waitUntilSettled(sandbox, scenario.recoveryMs, signal),
     {
       limitMs: scenario.recoveryMs,
       detail: ({ afterMs, moving }) =>
@@ -77,11 +77,11 @@ export async function goThroughPhases(
     }
     const { steps, load } = broken
     const doubts = findDoubts({ steps, load, journal: events, epochMs, healedAtMs })
-    return judge(evidence, scenario, doubts, journal)
+    return judgeRun(evidence, scenario, doubts, journal)
   })
 }
 
-async function steadyState(sandbox: Sandbox, order: RunOrder, epochMs: number, notes: RunNotes) {
+async function steadyState(sandbox: Sandbox, order: RunRequest, epochMs: number, notes: RunNotes) {
   const { scenario, seed, signal } = order
   const { operations } = await sendLoad(sandbox, {
     workload: steadyWorkload(scenario.workload, scenario.steadyStateMs),
@@ -106,7 +106,7 @@ interface Broken {
 /** Load and method together; the heal when the last arrival is in, while answers may still be on their way. */
 async function faultPhase(
   sandbox: Sandbox,
-  order: RunOrder,
+  order: RunRequest,
   epochMs: number,
   notes: RunNotes,
 ): Promise<Broken> {

@@ -4,13 +4,13 @@ import { restartAll } from '#chaos/runtime/restart-all.ts'
 import { stores } from '#services/topology.ts'
 
 import type { Sandbox } from '../sandbox.ts'
+import { checkRunningSeams } from './check-running-seams.ts'
 import { readFrozen } from './frozen-code.ts'
-import type { RunOrder } from './run-request.ts'
-import { checkSeams } from './seam-check.ts'
+import type { RunRequest } from './run-request.ts'
 import { shopEnvironments } from './shop-environments.ts'
 
 /** Fresh books, the right code in every seam, everything ready. Throws; a run that could not be prepared has no verdict. */
-export async function prepare(sandbox: Sandbox, order: RunOrder): Promise<void> {
+export async function prepare(sandbox: Sandbox, order: RunRequest): Promise<void> {
   const { runtime, faults, links, supervision } = sandbox
   const { scenario, signal, exercise } = order
   const frozen = await readFrozen(scenario.shop.frozen)
@@ -45,12 +45,12 @@ export async function prepare(sandbox: Sandbox, order: RunOrder): Promise<void> 
     signal.throwIfAborted()
     throw exercise === undefined || error instanceof InputError ? error : notStartable(error)
   }
-  await checkSeams(runtime, exercise, signal)
+  await checkRunningSeams(runtime, exercise, signal)
   await checkProducts(sandbox, order)
 }
 
 /** Orders for what is not sold would look like a broken happy path. */
-async function checkProducts({ truth }: Sandbox, { scenario, signal }: RunOrder): Promise<void> {
+async function checkProducts({ truth }: Sandbox, { scenario, signal }: RunRequest): Promise<void> {
   const { products } = await truth.read(signal)
   const known = products.map(({ sku }) => sku)
   const stranger = scenario.workload.skus.find(({ sku }) => !known.includes(sku))

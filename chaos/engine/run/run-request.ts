@@ -2,7 +2,7 @@ import type { Verdict } from '#chaos/contracts/check.ts'
 import type { Scenario } from '#chaos/contracts/scenario.ts'
 
 /** One run of a scenario. */
-export interface RunOrder {
+export interface RunRequest {
   /** Names the run and its folder. */
   readonly id: string
   readonly scenario: Scenario

@@ -3,11 +3,11 @@ import { instances } from '#services/topology.ts'
 
 import { exerciseEnvironment } from '../code-versions.ts'
 import { resolveTargets } from '../targets.ts'
-import type { RunOrder } from './run-request.ts'
+import type { RunRequest } from './run-request.ts'
 
 /** What each instance of the shop is started with in this run, beyond its own defaults. */
 export function shopEnvironments(
-  order: Pick<RunOrder, 'id' | 'scenario' | 'exercise'>,
+  order: Pick<RunRequest, 'id' | 'scenario' | 'exercise'>,
   runtime: Pick<Runtime, 'booksFile'>,
 ): Readonly<Record<string, Environment>> {
   const { off, environment } = order.scenario.shop

@@ -3,7 +3,7 @@ import type { Workload } from '#chaos/contracts/scenario.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 
 import type { Sandbox } from '../sandbox.ts'
-import { waitUntilQuiet } from './wait-until-settled.ts'
+import { waitUntilSettled } from './wait-until-settled.ts'
 
 /** A busy laptop may lose this share of operations and be healthy. */
 const troubleMax = 0.02
@@ -32,7 +32,7 @@ export async function judgeSteadyState(
   if (operations.length === 0) return 'No operation was sent in the steady state.'
   if (first !== undefined && trouble.length > operations.length * troubleMax)
     return `Before anything was broken, ${trouble.length} of ${operations.length} operations went wrong: the first was ${describe(first)}.`
-  const quiet = await waitUntilQuiet(sandbox, quietWithinMs, signal)
+  const quiet = await waitUntilSettled(sandbox, quietWithinMs, signal)
   if (quiet.afterMs !== null) return null
   return `Before anything was broken, the shop did not come to rest within ${formatDuration(quietWithinMs)}: ${quiet.moving.join(', ')}.`
 }

@@ -1,4 +1,4 @@
-import type { TrapEvent, TrapOrder } from '#chaos/contracts/links.ts'
+import type { TrapEvent, TrapRequest } from '#chaos/contracts/links.ts'
 import type { TrapStep } from '#chaos/contracts/scenario.ts'
 import { faultNamed } from '#chaos/faults/index.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
@@ -45,7 +45,7 @@ export async function runTrapStep(
   time.over.addEventListener('abort', give, { once: true })
   if (time.over.aborted) give()
   try {
-    await links.armTrap(trapOrder(step, id, leaseFor(time, sandbox.clock)))
+    await links.armTrap(trapRequest(step, id, leaseFor(time, sandbox.clock)))
     const event = await sprung.promise
     if (event === null) return { title, state: 'never', why: matchWords(step) }
     const outcome = await afterSpring(sandbox, step, event, place)
@@ -62,7 +62,7 @@ export async function runTrapStep(
   }
 }
 
-function trapOrder(step: TrapStep, id: string, expiresInMs: number): TrapOrder {
+function trapRequest(step: TrapStep, id: string, expiresInMs: number): TrapRequest {
   const { link, exchange, nth, phase, transaction } = step.when
   return {
     id,
@@ -77,7 +77,7 @@ function trapOrder(step: TrapStep, id: string, expiresInMs: number): TrapOrder {
   }
 }
 
-function messageAction(then: TrapStep['then']): TrapOrder['then'] {
+function messageAction(then: TrapStep['then']): TrapRequest['then'] {
   if (then === undefined) return { do: 'deliver' }
   return typeof then === 'string' ? { do: then } : { do: 'delay', delayMs: then.delayMs }
 }

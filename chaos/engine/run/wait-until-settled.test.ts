@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
 
-import { atRest, createFakeWorld } from '../testing/fake-sandbox.ts'
-import { waitUntilQuiet } from './wait-until-settled.ts'
+import { settled, createFakeWorld } from '../testing/fake-sandbox.ts'
+import { waitUntilSettled } from './wait-until-settled.ts'
 
 const never = new AbortController().signal
 
 test('rest is two quiet readings in a row, and counts from the first', async () => {
   const { sandbox, clock, truth } = await createFakeWorld()
-  truth.counters = { ...atRest, unfinished: 2 }
-  const quiet = waitUntilQuiet(sandbox, 10_000, never)
+  truth.counters = { ...settled, unfinished: 2 }
+  const quiet = waitUntilSettled(sandbox, 10_000, never)
   await clock.advance(450)
-  truth.counters = atRest
+  truth.counters = settled
   await clock.advance(100)
-  truth.counters = { ...atRest, queueActive: 1 }
+  truth.counters = { ...settled, queueActive: 1 }
   await clock.advance(100)
-  truth.counters = atRest
+  truth.counters = settled
   await clock.advance(300)
   expect(await quiet).toEqual({ afterMs: 700, moving: [] })
 })
@@ -23,7 +23,7 @@ test('an instance that is not ready, or a truth that cannot be read, is no rest'
   const { sandbox, clock, truth, runtime } = await createFakeWorld()
   runtime.states.set('worker-1', 'unready')
   truth.broken = true
-  const quiet = waitUntilQuiet(sandbox, 1_000, never)
+  const quiet = waitUntilSettled(sandbox, 1_000, never)
   await clock.advance(1_500)
   expect(await quiet).toEqual({
     afterMs: null,

@@ -3,7 +3,7 @@ import { whatMoves } from '#chaos/truth/is-settled.ts'
 
 import type { Sandbox } from '../sandbox.ts'
 
-export interface Quiet {
+export interface Settled {
   /** How long it took until everything was at rest; null: not within the limit. */
   readonly afterMs: number | null
   /** What moved last, in words. */
@@ -16,11 +16,11 @@ const pollMs = 100
  * Polls until everything is at rest twice in a row: every instance ready, the queue empty, no order in transit, the outbox
  * drained. The first of the two readings counts.
  */
-export async function waitUntilQuiet(
+export async function waitUntilSettled(
   sandbox: Pick<Sandbox, 'clock' | 'truth' | 'runtime'>,
   limitMs: number,
   signal: AbortSignal,
-): Promise<Quiet> {
+): Promise<Settled> {
   const { clock } = sandbox
   const startMs = clock.now()
   let quietSinceMs: number | null = null

@@ -18,7 +18,7 @@ export interface FakeWorld {
   readonly truth: { counters: TruthCounters; broken: boolean }
 }
 
-export const atRest: TruthCounters = {
+export const settled: TruthCounters = {
   orders: 0,
   paid: 0,
   unfinished: 0,
@@ -38,7 +38,7 @@ export async function createFakeWorld(
   const clock = createManualClock()
   const links = createFakeLinks()
   const runtime = createFakeRuntime(options)
-  const truth = { counters: atRest, broken: false }
+  const truth = { counters: settled, broken: false }
   const sandbox = await createSandbox({
     runtime,
     links,

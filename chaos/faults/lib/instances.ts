@@ -1,4 +1,4 @@
-import type { FaultContext, FaultOrder } from '#chaos/contracts/fault.ts'
+import type { FaultContext, FaultRequest } from '#chaos/contracts/fault.ts'
 import type { Environment } from '#chaos/contracts/runtime.ts'
 import { parseDuration } from '#chaos/lib/duration.ts'
 
@@ -8,7 +8,7 @@ export const graceDefault = '10s'
 /** Starts the instance as it started the last time; one that runs already stays as it is. */
 export async function bringBack(
   name: string,
-  order: Pick<FaultOrder<unknown>, 'by'>,
+  order: Pick<FaultRequest<unknown>, 'by'>,
   context: Pick<FaultContext, 'runtime'>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -18,7 +18,7 @@ export async function bringBack(
 /** Stops the instance in an orderly way and starts it with this environment. */
 export async function startAnew(
   name: string,
-  order: Pick<FaultOrder<unknown>, 'by'>,
+  order: Pick<FaultRequest<unknown>, 'by'>,
   context: Pick<FaultContext, 'runtime'>,
   how: { readonly grace: string; readonly environment?: Environment; readonly signal: AbortSignal },
 ): Promise<void> {

@@ -1,11 +1,11 @@
-import type { FaultContext, FaultOrder, InjectedFault } from '#chaos/contracts/fault.ts'
+import type { FaultContext, FaultRequest, InjectedFault } from '#chaos/contracts/fault.ts'
 import type { Support } from '#chaos/contracts/fault.ts'
 import type { PacketFilter, Runtime } from '#chaos/contracts/runtime.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
+import { injectAll } from './inject-all.ts'
 import { addToxics, removeToxics, streamsOf, toxicName } from './toxics.ts'
 import type { ToxicPlan } from './toxics.ts'
-import { injectAll } from './undo.ts'
 
 export interface PacketPlan {
   /** With real packets, between the two ends of a link. */
@@ -19,7 +19,7 @@ export interface PacketPlan {
 
 /** Real packets where the runtime can drop them, the link where not; the mechanism says which. */
 export async function injectPackets(
-  order: FaultOrder<unknown>,
+  order: FaultRequest<unknown>,
   context: Pick<FaultContext, 'links' | 'runtime' | 'signal'>,
   plan: PacketPlan,
 ): Promise<InjectedFault> {

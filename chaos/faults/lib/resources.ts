@@ -1,8 +1,8 @@
-import type { FaultContext, FaultOrder, InjectedFault, Support } from '#chaos/contracts/fault.ts'
+import type { FaultContext, FaultRequest, InjectedFault, Support } from '#chaos/contracts/fault.ts'
 import type { ResourceKind, ResourceLimits, Runtime } from '#chaos/contracts/runtime.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { injectAll } from './undo.ts'
+import { injectAll } from './inject-all.ts'
 
 const words: Readonly<Record<ResourceKind, string>> = {
   'cpu-limit': 'limit the CPU of an instance',
@@ -21,7 +21,7 @@ export function resourceSupport(kind: ResourceKind): (runtime: Runtime) => Suppo
 /** Sets a limit on every target. Throws {@link InputError} where the runtime cannot do it honestly. */
 export async function injectLimit(
   kind: ResourceKind,
-  order: FaultOrder<unknown>,
+  order: FaultRequest<unknown>,
   context: Pick<FaultContext, 'runtime' | 'signal'>,
   set: (limits: ResourceLimits, name: string) => Promise<AsyncDisposable>,
 ): Promise<InjectedFault> {

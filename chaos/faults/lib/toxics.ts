@@ -1,8 +1,8 @@
-import type { FaultContext, FaultOrder, InjectedFault } from '#chaos/contracts/fault.ts'
+import type { FaultContext, FaultRequest, InjectedFault } from '#chaos/contracts/fault.ts'
 import type { LinkControl, Toxic } from '#chaos/contracts/links.ts'
 
+import { injectAll } from './inject-all.ts'
 import type { Direction } from './parameters.ts'
-import { injectAll } from './undo.ts'
 
 export interface ToxicPlan {
   readonly type: string
@@ -13,7 +13,7 @@ export interface ToxicPlan {
 
 /** Puts one toxic per stream on every target link; its lease lives in the data plane. */
 export function injectToxics(
-  order: FaultOrder<unknown>,
+  order: FaultRequest<unknown>,
   context: Pick<FaultContext, 'links' | 'signal'>,
   plan: ToxicPlan,
 ): Promise<InjectedFault> {
@@ -31,7 +31,7 @@ export function injectToxics(
 export async function addToxics(
   links: Pick<LinkControl, 'addToxic'>,
   link: string,
-  order: Pick<FaultOrder<unknown>, 'id' | 'leaseMs'>,
+  order: Pick<FaultRequest<unknown>, 'id' | 'leaseMs'>,
   plan: ToxicPlan,
 ): Promise<void> {
   for (const stream of streamsOf(plan.direction))

@@ -4,7 +4,7 @@ import type { Static, TObject, TProperties } from 'typebox'
 import { Check } from 'typebox/value'
 import { describe, expect, test } from 'vitest'
 
-import type { Fault, FaultContext, FaultOrder } from '#chaos/contracts/fault.ts'
+import type { Fault, FaultContext, FaultRequest } from '#chaos/contracts/fault.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 
@@ -74,7 +74,7 @@ export function describeFault<Kind extends string, Params extends TProperties>(
 export function orderOf<Params>(example: {
   readonly params: Params
   readonly targets: readonly string[]
-}): FaultOrder<Params> {
+}): FaultRequest<Params> {
   const { params, targets } = example
   return { id: 'fault-1', targets, params, by: 'user', leaseMs: 60_000 }
 }

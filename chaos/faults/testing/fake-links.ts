@@ -5,7 +5,7 @@ import type {
   LinkStatus,
   NewToxic,
   TrapEvent,
-  TrapOrder,
+  TrapRequest,
 } from '#chaos/contracts/links.ts'
 import { links as topology } from '#services/topology.ts'
 
@@ -16,7 +16,7 @@ export interface FakeLinks extends LinkControl {
   readonly toxics: Map<string, NewToxic[]>
   readonly down: Set<string>
   readonly resets: string[]
-  readonly traps: Map<string, TrapOrder>
+  readonly traps: Map<string, TrapRequest>
   /** `trap-1 cut` ... in the order in which they came. */
   readonly released: string[]
   /** Calls that name one of these throw. */
@@ -30,7 +30,7 @@ export function createFakeLinks(): FakeLinks {
     toxics: new Map<string, NewToxic[]>(),
     down: new Set<string>(),
     resets: [] as string[],
-    traps: new Map<string, TrapOrder>(),
+    traps: new Map<string, TrapRequest>(),
     released: [] as string[],
     broken: new Set<string>(),
   }

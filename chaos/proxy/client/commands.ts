@@ -7,7 +7,7 @@ import type { AnyToxicKind } from '../toxics/lib/toxic-kind.ts'
 import { createRequester } from './requester.ts'
 
 /** What a command line says about a new toxic. */
-export interface ToxicOrder {
+export interface ToxicArguments {
   readonly link: string
   readonly type: string
   /** `name=value`, as `latency=100`. */
@@ -39,7 +39,7 @@ export async function inspectLink(url: string, name: string): Promise<LinkStatus
 }
 
 /** Puts a toxic on a link; returns it as the data plane has it. Throws an InputError for what it would not take. */
-export async function addToxicTo(url: string, order: ToxicOrder): Promise<Toxic> {
+export async function addToxicTo(url: string, order: ToxicArguments): Promise<Toxic> {
   const { link, type, attributes, ...rest } = order
   const body = { ...rest, type, attributes: parseAttributes(type, attributes) }
   await inspectLink(url, link)

@@ -1,7 +1,7 @@
 import type { DataPlane } from '../plane/data-plane.ts'
 import type { Inspection } from '../plane/inspector.ts'
 import type { Heartbeat } from '../time/heartbeat.ts'
-import { readTrapOrder } from '../traps/read-order.ts'
+import { readTrapRequest } from '../traps/read-trap-request.ts'
 import { errorAnswer, json, noContent } from './answer.ts'
 import { ApiError } from './api-error.ts'
 import { readFields } from './go-fields.ts'
@@ -66,7 +66,7 @@ function inspectionRoutes(inspection: Inspection): Route[] {
       methods: {
         GET: () => json(200, inspection.traps()),
         POST: (_, body) => {
-          inspection.arm(readTrapOrder(body()))
+          inspection.arm(readTrapRequest(body()))
           return noContent
         },
       },

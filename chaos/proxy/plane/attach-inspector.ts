@@ -18,7 +18,7 @@ export interface InspectedLink {
   opaque(connection: Connection, detail: string): void
 }
 
-export interface InspectorOrder {
+export interface InspectorRequest {
   readonly connection: Connection
   readonly link: InspectedLink
   readonly seat: Seat
@@ -33,13 +33,13 @@ export interface AttachedInspector {
 }
 
 /** Puts an inspector into both directions of a connection; undefined when there is none for it. */
-export function attachInspector(order: InspectorOrder): AttachedInspector | undefined {
+export function attachInspector(order: InspectorRequest): AttachedInspector | undefined {
   const attachment = new Attachment(order)
   return attachment.start() ? attachment : undefined
 }
 
 class Attachment implements AttachedInspector {
-  readonly #order: InspectorOrder
+  readonly #order: InspectorRequest
   readonly #nodes = new Map<Stream, ChainNode>()
   /** Bytes that the inspector was given and has not accounted for. */
   readonly #held = { upstream: 0, downstream: 0 }
@@ -47,7 +47,7 @@ class Attachment implements AttachedInspector {
   #gone = false
   #opaque = false
 
-  constructor(order: InspectorOrder) {
+  constructor(order: InspectorRequest) {
     this.#order = order
   }
 

@@ -1,4 +1,4 @@
-import type { ExchangeEvent, TrapEvent, TrapOrder, TrapStatus } from '#chaos/contracts/links.ts'
+import type { ExchangeEvent, TrapEvent, TrapRequest, TrapStatus } from '#chaos/contracts/links.ts'
 
 /**
  * The contract between a connection and whatever reads the protocol on it (traps, taps, HTTP toxics).
@@ -118,7 +118,7 @@ export interface Inspection {
   /** An inspector for this connection, or undefined when nobody wants to inspect it. */
   inspect(connection: InspectedConnection): Inspector | undefined
   /** Throws an InputError for an order that cannot be armed. Arming an id again replaces the order. */
-  arm(order: TrapOrder): void
+  arm(order: TrapRequest): void
   /** No error when it is not there any more. What it holds is delivered. */
   disarm(id: string): void
   /** Throws an InputError (404) when this trap holds nothing. */

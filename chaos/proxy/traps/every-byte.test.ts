@@ -1,14 +1,14 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import type { TrapOrder } from '#chaos/contracts/links.ts'
+import type { TrapRequest } from '#chaos/contracts/links.ts'
 
 import * as pg from '../protocols/testing/postgres-bytes.ts'
 import { anyCuts, cut } from '../protocols/testing/units.ts'
 import { FakePlane } from './testing/fake-plane.ts'
 
 /** What watches the link while bytes pass: none of it may change them. */
-const watchers: readonly (Partial<TrapOrder> | 'tap')[] = [
+const watchers: readonly (Partial<TrapRequest> | 'tap')[] = [
   'tap',
   { phase: 'before', exchange: 'DOES NOT EXIST' },
   { phase: 'after', exchange: 'DOES NOT EXIST' },
@@ -143,7 +143,7 @@ test('no more than a bounded part of a huge request or reply is kept back for a 
   expect(world.traps.at(-1)).toMatchObject({ id: 'after', what: 'sprung' })
 })
 
-function watched(protocol: 'postgres' | 'redis' | 'http', watch: Partial<TrapOrder> | 'tap') {
+function watched(protocol: 'postgres' | 'redis' | 'http', watch: Partial<TrapRequest> | 'tap') {
   const world = new FakePlane({ 'a:b': protocol })
   if (watch === 'tap') world.inspection.tap(['a:b'], { expiresInMs: 600_000 })
   else world.arm({ links: ['a:b'], exchange: '*', expiresInMs: 600_000, ...watch })

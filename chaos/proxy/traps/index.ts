@@ -1,4 +1,4 @@
-import type { TrapOrder, TrapStatus } from '#chaos/contracts/links.ts'
+import type { TrapRequest, TrapStatus } from '#chaos/contracts/links.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 
 import type {
@@ -44,8 +44,8 @@ class TrapsAndTaps implements Inspection {
     return new ConnectionInspector(connection, watch, this.#host)
   }
 
-  arm(order: TrapOrder): void {
-    checkOrder(order, this.#host)
+  arm(order: TrapRequest): void {
+    checkRequest(order, this.#host)
     this.disarm(order.id)
     const [oldest] = this.#traps.keys()
     if (this.#traps.size >= trapsMax && oldest !== undefined) this.disarm(oldest)
@@ -145,7 +145,7 @@ function retire(trap: Trap): void {
   if (trap.state === 'armed') trap.state = 'expired'
 }
 
-function checkOrder(order: TrapOrder, host: InspectionHost): void {
+function checkRequest(order: TrapRequest, host: InspectionHost): void {
   if (order.links.length === 0)
     throw new InputError(`Trap "${order.id}": no link.`, { remedy: 'Name at least one link.' })
   if (!Number.isSafeInteger(order.nth) || order.nth < 1)

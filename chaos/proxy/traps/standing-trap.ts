@@ -1,4 +1,4 @@
-import type { TrapOrder } from '#chaos/contracts/links.ts'
+import type { TrapRequest } from '#chaos/contracts/links.ts'
 import type { Random } from '#chaos/lib/random.ts'
 import { patternOf } from '#chaos/lib/signature-pattern.ts'
 
@@ -24,16 +24,16 @@ export const everyRequest = { rate: 1, method: '*', route: '*' } as const
 /** A trap that springs again and again: what an HTTP toxic is on one connection. */
 class StandingTrap extends Trap {
   readonly #choice: () => RequestChoice
-  readonly #then: () => TrapOrder['then']
+  readonly #then: () => TrapRequest['then']
   readonly #random: Random
 
   constructor(
     link: string,
     choice: () => RequestChoice,
-    then: () => TrapOrder['then'],
+    then: () => TrapRequest['then'],
     random: Random,
   ) {
-    const order: TrapOrder = {
+    const order: TrapRequest = {
       id: 'toxic',
       links: [link],
       exchange: '*',
@@ -65,7 +65,7 @@ class StandingTrap extends Trap {
 export function hitRequests(
   connection: InspectedConnection,
   context: Pick<InspectorToxicContext<RequestChoice>, 'attributes' | 'random' | 'timers' | 'touch'>,
-  then: () => TrapOrder['then'],
+  then: () => TrapRequest['then'],
 ): Inspector {
   const watch = new LinkWatch(connection.link)
   const choice = (): RequestChoice => context.attributes

@@ -1,4 +1,4 @@
-import type { TrapOrder } from '#chaos/contracts/links.ts'
+import type { TrapRequest } from '#chaos/contracts/links.ts'
 import { patternOf } from '#chaos/lib/signature-pattern.ts'
 
 /** Ends a hold: the message goes on, its connection is cut, or it is swallowed. */
@@ -6,7 +6,7 @@ export type Release = (then: 'deliver' | 'cut' | 'silence') => void
 
 /** An armed trap and what became of it. */
 export class Trap {
-  order: TrapOrder
+  order: TrapRequest
   /** `held`: it has sprung and its message waits. */
   state: 'armed' | 'held' | 'sprung' | 'expired' = 'armed'
   /** Matches so far, over all connections of all links. */
@@ -20,7 +20,7 @@ export class Trap {
   readonly #over: () => void
 
   /** `over` is called when it needs its links no more. */
-  constructor(order: TrapOrder, over: () => void = () => {}) {
+  constructor(order: TrapRequest, over: () => void = () => {}) {
     this.order = order
     this.#over = over
     this.#pattern = patternOf(order.exchange)

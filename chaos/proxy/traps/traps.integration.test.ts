@@ -4,7 +4,7 @@ import { Redis } from 'ioredis'
 import { Pool, type PoolClient } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import type { TrapEvent, TrapOrder } from '#chaos/contracts/links.ts'
+import type { TrapEvent, TrapRequest } from '#chaos/contracts/links.ts'
 import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 
 import { runProxy, type RunningProxy } from '../run-proxy.ts'
@@ -142,7 +142,7 @@ async function openPool(max: number): Promise<AsyncDisposable & { pool: Pool }> 
   return { pool, [Symbol.asyncDispose]: () => pool.end() }
 }
 
-async function arm(order: Partial<TrapOrder>): Promise<void> {
+async function arm(order: Partial<TrapRequest>): Promise<void> {
   events.length = 0
   await api('POST', '/traps', {
     id: 'trap',

@@ -1,4 +1,4 @@
-import type { Environment, InstanceOrder } from '#chaos/contracts/runtime.ts'
+import type { Environment, InstanceRequest } from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 import { unless } from './engine/connect-engine.ts'
@@ -11,9 +11,9 @@ import type { Tracker } from './tracker.ts'
 import type { Turns } from './turns.ts'
 
 export interface StartStop {
-  start(name: string, order: InstanceOrder & { environment?: Environment }): Promise<void>
-  stop(name: string, order: InstanceOrder & { graceMs: number }): Promise<void>
-  kill(name: string, order: InstanceOrder): Promise<void>
+  start(name: string, order: InstanceRequest & { environment?: Environment }): Promise<void>
+  stop(name: string, order: InstanceRequest & { graceMs: number }): Promise<void>
+  kill(name: string, order: InstanceRequest): Promise<void>
 }
 
 export interface StartStopParts {
@@ -25,7 +25,7 @@ export interface StartStopParts {
   /** Called when the container runs, before it is ready. */
   readonly started: (name: string) => Promise<void>
   /** Ends a pause, if there is one: the engine refuses to end a frozen container. */
-  readonly thaw: (name: string, order: InstanceOrder) => Promise<void>
+  readonly thaw: (name: string, order: InstanceRequest) => Promise<void>
 }
 
 const readyWithinMs = 30_000
@@ -35,7 +35,7 @@ export function createStartStop(parts: StartStopParts): StartStop {
   const { turns, thaw } = parts
   /** What each instance was last started with; absent: with its own defaults. */
   const startedWith = new Map<string, string>()
-  const kill = async (name: string, order: InstanceOrder): Promise<void> => {
+  const kill = async (name: string, order: InstanceRequest): Promise<void> => {
     await thaw(name, order)
     await end(name, order, parts, async (container) => await container.kill())
   }
@@ -79,7 +79,7 @@ export function createStartStop(parts: StartStopParts): StartStop {
 /** Starts the container. `prepared` is what may still go on when the instance gets ready. */
 async function launch(
   name: string,
-  order: InstanceOrder,
+  order: InstanceRequest,
   { project, tracker, started }: StartStopParts,
 ): Promise<{ readonly prepared: Promise<void> }> {
   const expected = tracker.expect(name, 'start', order.by)
@@ -107,7 +107,7 @@ type Ending = (container: Container, stopSignal: string) => Promise<unknown>
 
 async function end(
   name: string,
-  order: InstanceOrder,
+  order: InstanceRequest,
   { project, tracker }: StartStopParts,
   how: Ending,
 ): Promise<void> {
@@ -131,7 +131,7 @@ async function end(
 
 async function untilReady(
   name: string,
-  order: InstanceOrder,
+  order: InstanceRequest,
   parts: StartStopParts,
 ): Promise<void> {
   const { project, clock } = parts

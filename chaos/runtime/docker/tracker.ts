@@ -1,4 +1,4 @@
-import type { InstanceEvent, OrderedBy } from '#chaos/contracts/runtime.ts'
+import type { InstanceEvent, RequestedBy } from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 import type { EngineEvent } from './engine/engine-events.ts'
@@ -24,10 +24,15 @@ export interface Tracker {
    * Announces an order. Await what is returned after the engine has obeyed: it resolves when the engine has told of it, so
    * that a late event of this order is never taken for a death of the next one.
    */
-  expect(instance: string, action: EngineEvent['action'], by: OrderedBy, purpose?: 'stop'): Expected
+  expect(
+    instance: string,
+    action: EngineEvent['action'],
+    by: RequestedBy,
+    purpose?: 'stop',
+  ): Expected
   onEngineEvent(event: EngineEvent): void
   /** Somebody ends what has ended already: from now on it is down by order, and whoever wanted to bring it back hears. */
-  keepDown(instance: string, by: OrderedBy, purpose?: 'stop'): void
+  keepDown(instance: string, by: RequestedBy, purpose?: 'stop'): void
   /** The instance answers its readiness probe. */
   ready(instance: string, by: InstanceEvent['by'], detail?: string): void
   onInstance(listener: (event: InstanceEvent) => void): () => void
@@ -42,7 +47,7 @@ export interface Expected {
 
 interface Order {
   readonly action: EngineEvent['action']
-  readonly by: OrderedBy
+  readonly by: RequestedBy
   readonly purpose: 'stop' | undefined
   readonly done: PromiseWithResolvers<void>
 }

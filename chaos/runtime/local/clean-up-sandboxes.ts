@@ -13,7 +13,7 @@ import { keeperLives } from './sandbox-folder.ts'
  * Takes down what is left of this user's earlier sandboxes whose keeper was itself killed: their processes and folders.
  * Says what it has mended. Sandboxes that live are left alone.
  */
-export async function sweepSandboxes(sandboxesFolder: string, clock: Clock): Promise<string[]> {
+export async function cleanUpSandboxes(sandboxesFolder: string, clock: Clock): Promise<string[]> {
   const mended: string[] = []
   const names = existsSync(sandboxesFolder) ? await readdir(sandboxesFolder) : []
   const left = new Set(names.map((name) => path.join(sandboxesFolder, name)))

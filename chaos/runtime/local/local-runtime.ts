@@ -5,10 +5,10 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
 import type { LocalAddresses } from './addresses.ts'
+import { cleanUpEarlierSandboxes } from './clean-up-earlier-sandboxes.ts'
 import { LocalInstance, type InstancePlan } from './instance/local-instance.ts'
 import { readLog, type LogOptions } from './instance/read-log.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
-import { repairSandboxes } from './repair.ts'
 
 /** What the local runtime can do beyond what every runtime can. */
 export interface LocalRuntime extends Runtime {
@@ -77,7 +77,7 @@ export function createLocalRuntime(parts: RuntimeParts): RuntimeInTheMaking {
     },
     logs: (name, options: LogOptions): AsyncIterable<LogLine> =>
       readLog({ instance: name, file: find(name).plan.logFile, clock }, options),
-    repair: async () => [...sandbox.mended, ...(await repairSandboxes(parts))],
+    repair: async () => [...sandbox.mended, ...(await cleanUpEarlierSandboxes(parts))],
     booksFile: (run) => path.join(sandbox.folder, 'books', `${encodeURIComponent(run)}.sqlite`),
     [Symbol.asyncDispose]: async () => {
       ending = true

@@ -4,7 +4,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { openCacheFolder } from './cache-folder.ts'
-import { sweepSandboxes } from './clean-up-sandboxes.ts'
+import { cleanUpSandboxes } from './clean-up-sandboxes.ts'
 import type { HostConfig } from './config.ts'
 import type { NoSlot, SlotCandidate } from './keeper/messages.ts'
 import { startKeeper, type Keeper } from './keeper/start-keeper.ts'
@@ -40,7 +40,7 @@ export async function openSandbox(options: {
     const sandboxesFolder = path.join(cacheFolder, 'sandboxes')
     makePassable(sandboxesFolder)
     // Before the slot: what is left of an earlier sandbox may hold its ports.
-    const mended = await sweepSandboxes(sandboxesFolder, clock)
+    const mended = await cleanUpSandboxes(sandboxesFolder, clock)
     const opened = await keeper.ask('open', { candidates: options.candidates, sandboxesFolder })
     if ('taken' in opened) throw noSlot(opened)
     const { slot, folder } = opened

@@ -1,10 +1,10 @@
 import path from 'node:path'
 
-import type { RunOrder } from './keeper/messages.ts'
+import type { HelperRequest } from './keeper/messages.ts'
 import type { Keeper } from './keeper/start-keeper.ts'
 
 /** Runs a helper and returns its output. Throws what it said when it fails. */
-export async function runChecked(keeper: Keeper, order: RunOrder): Promise<string> {
+export async function runChecked(keeper: Keeper, order: HelperRequest): Promise<string> {
   const result = await keeper.ask('run', order)
   if (result.code === 0) return result.stdout
   const how = result.code === null ? `killed by ${result.signal}` : `exit status ${result.code}`

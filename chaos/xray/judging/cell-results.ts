@@ -1,5 +1,5 @@
 /** What a cell can come to, worst first. */
-const verdictNames = [
+const orderResultNames = [
   'double-effect',
   'torn',
   'lost',
@@ -12,23 +12,23 @@ const verdictNames = [
   'ok-rejected',
   'ok-indeterminate',
 ] as const
-export type VerdictName = (typeof verdictNames)[number]
+export type OrderResultName = (typeof orderResultNames)[number]
 
 /** Cells without a verdict: the trap never sprang, the column makes no sense here, another cell stands for it, our own failure. */
-export type NoVerdict = 'not-fired' | 'n/a' | 'pruned' | 'harness-error'
+export type NoResult = 'not-fired' | 'n/a' | 'pruned' | 'harness-error'
 
-export type CellVerdict = VerdictName | NoVerdict
+export type CellResult = OrderResultName | NoResult
 
 export type Colour = 'red' | 'orange' | 'pale-green' | 'green' | 'grey'
 
-export interface VerdictLook {
+export interface ResultLook {
   readonly colour: Colour
   /** At most seven characters: colour alone is not for everybody. */
   readonly word: string
   readonly meaning: string
 }
 
-export const verdictLooks: Readonly<Record<CellVerdict, VerdictLook>> = {
+export const resultLooks: Readonly<Record<CellResult, ResultLook>> = {
   'double-effect': {
     colour: 'red',
     word: 'DOUBLE',
@@ -70,13 +70,13 @@ export const verdictLooks: Readonly<Record<CellVerdict, VerdictLook>> = {
   'harness-error': { colour: 'grey', word: 'error', meaning: 'the X-ray itself failed here' },
 }
 
-export function isBad(verdict: CellVerdict): boolean {
-  const { colour } = verdictLooks[verdict]
+export function isBad(verdict: CellResult): boolean {
+  const { colour } = resultLooks[verdict]
   return colour === 'red' || colour === 'orange'
 }
 
 /** Position among the verdicts, worst first; cells without one come last. */
-export function rankOf(verdict: CellVerdict): number {
-  const rank = verdictNames.findIndex((name) => name === verdict)
-  return rank === -1 ? verdictNames.length : rank
+export function rankOf(verdict: CellResult): number {
+  const rank = orderResultNames.findIndex((name) => name === verdict)
+  return rank === -1 ? orderResultNames.length : rank
 }

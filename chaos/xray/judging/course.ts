@@ -1,7 +1,7 @@
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 
 import type { CourseLine } from '../matrix.ts'
-import type { Placed } from '../place-observed-order.ts'
+import type { ObservedOrder } from '../place-observed-order.ts'
 import { type Baseline, nameOf, upkeep } from '../planning/baseline.ts'
 import { columnNamed, type ColumnId } from '../planning/columns.ts'
 
@@ -9,7 +9,11 @@ import { columnNamed, type ColumnId } from '../planning/columns.ts'
 const linesMax = 240
 
 /** What happened to one order, message by message, in the order of time. */
-export function courseOf(placed: Placed, baseline: Baseline, column?: ColumnId): CourseLine[] {
+export function courseOf(
+  placed: ObservedOrder,
+  baseline: Baseline,
+  column?: ColumnId,
+): CourseLine[] {
   const own = ownExchanges(placed, baseline)
   const stopped = stoppedMessage(placed, column)
   const lines: CourseLine[] = []
@@ -34,7 +38,7 @@ export function courseOf(placed: Placed, baseline: Baseline, column?: ColumnId):
 }
 
 /** Exchanges of the order, by their id, with the key under which the baseline would have them. */
-function ownExchanges(placed: Placed, baseline: Baseline): ReadonlyMap<string, string> {
+function ownExchanges(placed: ObservedOrder, baseline: Baseline): ReadonlyMap<string, string> {
   const tagged = new Set(
     placed.exchanges
       .filter(({ event }) => carries(event, placed.key))
@@ -57,7 +61,7 @@ function ownExchanges(placed: Placed, baseline: Baseline): ReadonlyMap<string, s
 }
 
 /** Keys of the order's exchanges that an untouched run does not have: retries, recovery, another way. */
-export function newStepsOf(placed: Placed, baseline: Baseline): string[] {
+export function newStepsOf(placed: ObservedOrder, baseline: Baseline): string[] {
   const known = new Set([...baseline.steps, ...baseline.background].map(({ key }) => key))
   const tagged = new Set(
     placed.exchanges
@@ -71,7 +75,7 @@ export function newStepsOf(placed: Placed, baseline: Baseline): string[] {
 
 /** The message that the trap took away. */
 function stoppedMessage(
-  { sprung, exchanges }: Placed,
+  { sprung, exchanges }: ObservedOrder,
   id: ColumnId | undefined,
 ): ExchangeEvent | undefined {
   const column = id === undefined ? undefined : columnNamed(id)
@@ -88,7 +92,7 @@ function stoppedMessage(
   )?.event
 }
 
-function faultLines({ sprung, startMs }: Placed, id: ColumnId | undefined): CourseLine[] {
+function faultLines({ sprung, startMs }: ObservedOrder, id: ColumnId | undefined): CourseLine[] {
   const column = id === undefined ? undefined : columnNamed(id)
   if (sprung === undefined || column === undefined) return []
   const [caller = '', callee = ''] = (sprung.event.link ?? '').split(':')
@@ -104,7 +108,7 @@ function faultLines({ sprung, startMs }: Placed, id: ColumnId | undefined): Cour
   ]
 }
 
-function instanceLines({ instances, startMs }: Placed): CourseLine[] {
+function instanceLines({ instances, startMs }: ObservedOrder): CourseLine[] {
   return instances
     .filter(({ event }) => event.state === 'exited' || event.state === 'ready')
     .map(({ event, atMs }) => ({
@@ -116,7 +120,7 @@ function instanceLines({ instances, startMs }: Placed): CourseLine[] {
     }))
 }
 
-function clientLines({ ack, startMs }: Placed): CourseLine[] {
+function clientLines({ ack, startMs }: ObservedOrder): CourseLine[] {
   return ack.attempts.map((attempt) => ({
     atMs: round(attempt.endMs - startMs),
     kind: 'client',

@@ -1,7 +1,7 @@
 import type { Cell, Matrix, Step } from '../matrix.ts'
 import { columns } from '../planning/columns.ts'
 import { labelOf } from '../showing/matrix-text.ts'
-import { isBad, rankOf, verdictLooks } from './cell-results.ts'
+import { isBad, rankOf, resultLooks } from './cell-results.ts'
 
 /** A cell that is in both matrices, or in one of them. */
 export interface CellChange {
@@ -114,6 +114,6 @@ function worthTelling({ before, after }: CellChange): boolean {
 
 function words({ before, after }: CellChange): string {
   const word = (verdict: Cell['verdict'] | undefined): string =>
-    verdict === undefined ? 'no such step' : verdictLooks[verdict].word
+    verdict === undefined ? 'no such step' : resultLooks[verdict].word
   return `${word(before)} -> ${word(after)}`
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { Cell } from '../matrix.ts'
-import { classify } from './group-classes.ts'
+import { groupClasses } from './group-classes.ts'
 
 function cell(id: string, more: Partial<Cell>): Cell {
   return {
@@ -18,7 +18,7 @@ function cell(id: string, more: Partial<Cell>): Cell {
 
 test('cells with the same end and the same course are one class, worst first, largest first', () => {
   const twice = { verdict: 'double-effect', global: 'charged 2 times' } as const
-  const { cells, classes } = classify([
+  const { cells, classes } = groupClasses([
     cell('a', { newSteps: ['worker:payments|POST /charges|2', 'worker:postgres|COMMIT|3'] }),
     cell('b', { newSteps: ['worker:payments|POST /charges|3'] }),
     cell('c', { ...twice, newSteps: ['worker:payments|POST /charges|2'] }),
@@ -41,5 +41,5 @@ test('cells with the same end and the same course are one class, worst first, la
 
 test('a cell without a verdict belongs to no class', () => {
   const { client: _, ...silent } = cell('a', { verdict: 'not-fired' })
-  expect(classify([silent])).toEqual({ cells: [silent], classes: [] })
+  expect(groupClasses([silent])).toEqual({ cells: [silent], classes: [] })
 })

@@ -1,8 +1,8 @@
 import type { Cell, CellClass } from '../matrix.ts'
-import { rankOf, verdictLooks } from './cell-results.ts'
+import { rankOf, resultLooks } from './cell-results.ts'
 
 /** Groups cells that came to the same end on the same way, worst first; gives each cell the id of its class. */
-export function classify(cells: readonly Cell[]): {
+export function groupClasses(cells: readonly Cell[]): {
   readonly cells: readonly Cell[]
   readonly classes: readonly CellClass[]
 } {
@@ -50,6 +50,6 @@ function rank(cells: readonly Cell[]): number {
 
 function titleOf([first]: readonly Cell[]): string {
   if (first === undefined) return ''
-  const { meaning } = verdictLooks[first.verdict]
+  const { meaning } = resultLooks[first.verdict]
   return `${meaning} (${first.global ?? ''}; the client: ${first.client ?? ''})`
 }

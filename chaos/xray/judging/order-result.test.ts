@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { OrderStatus } from '#chaos/contracts/truth.ts'
 
-import { judge, type OrderTruth } from './order-result.ts'
+import { orderResult, type OrderTruth } from './order-result.ts'
 
 const placed = {
   ack: { outcome: 'ok', attempts: [], orderIds: [] },
@@ -41,7 +41,7 @@ function order(status: OrderStatus | undefined, more: Partial<OrderTruth> = {}):
   }
 }
 
-function ack(outcome: 'ok' | 'fail' | 'unknown', more = {}): Parameters<typeof judge>[0] {
+function ack(outcome: 'ok' | 'fail' | 'unknown', more = {}): Parameters<typeof orderResult>[0] {
   return { ...placed, ack: { ...placed.ack, outcome }, ...more }
 }
 
@@ -117,17 +117,21 @@ test.each([
     'orphan',
   ],
 ] as const)('%s', (_, run, truth, retried, verdict) => {
-  const judged = judge(run, truth, retried)
+  const judged = orderResult(run, truth, retried)
   expect(judged.verdict).toBe(verdict)
   expect(judged.violations.length > 0).toBe(!verdict.startsWith('ok'))
 })
 
 test('charged while it is still being worked on is no contradiction yet', () => {
   const run = ack('ok', { quietAfterMs: null })
-  expect(judge(run, order('charging', { charges: charged, jobs: 1 }), true).verdict).toBe('stuck')
+  expect(orderResult(run, order('charging', { charges: charged, jobs: 1 }), true).verdict).toBe(
+    'stuck',
+  )
 })
 
 test('the business sees what the stores say', () => {
   const twice = order('paid', { charges: [...charged, ...charged] })
-  expect(judge(ack('ok'), twice, false).global).toBe('paid, charged 2 times, booked, 2 from stock')
+  expect(orderResult(ack('ok'), twice, false).global).toBe(
+    'paid, charged 2 times, booked, 2 from stock',
+  )
 })

@@ -1,9 +1,9 @@
 import { type OrderRow, type OrderStatus, type Truth } from '#chaos/contracts/truth.ts'
 
 import type { Violation } from '../matrix.ts'
-import type { Placed } from '../place-observed-order.ts'
+import type { ObservedOrder } from '../place-observed-order.ts'
 import { slowMs } from '../planning/profile.ts'
-import type { VerdictName } from './cell-results.ts'
+import type { OrderResultName } from './cell-results.ts'
 
 /** What the sources of truth say about one order. */
 export interface OrderTruth {
@@ -18,8 +18,8 @@ export interface OrderTruth {
   readonly stockTaken: number
 }
 
-export interface Judgement {
-  readonly verdict: VerdictName
+export interface OrderResult {
+  readonly verdict: OrderResultName
   readonly violations: readonly Violation[]
   /** What the business sees, in words. */
   readonly global: string
@@ -58,11 +58,11 @@ export function truthOf(key: string, before: Truth, after: Truth): OrderTruth {
 }
 
 /** The verdict about one order: the worst of all that is true. `retried`: exchanges that an untouched run does not have. */
-export function judge(
-  placed: Pick<Placed, 'ack' | 'quietAfterMs' | 'doneAfterMs'>,
+export function orderResult(
+  placed: Pick<ObservedOrder, 'ack' | 'quietAfterMs' | 'doneAfterMs'>,
   order: OrderTruth,
   retried: boolean,
-): Judgement {
+): OrderResult {
   const [row] = order.orders
   const status = row?.status
   const global = describe(order)
@@ -73,14 +73,14 @@ export function judge(
     phantom(placed, order) ??
     unfinished(placed, order)
   if (bad !== undefined) return { ...bad, global }
-  const good = (verdict: VerdictName): Judgement => ({ verdict, violations: [], global })
+  const good = (verdict: OrderResultName): OrderResult => ({ verdict, violations: [], global })
   if (placed.ack.outcome !== 'ok')
     return good(row === undefined ? 'ok-rejected' : 'ok-indeterminate')
   if (status === 'parked' || placed.doneAfterMs > slowMs) return good('ok-slow')
   return good(retried ? 'ok-retried' : 'ok')
 }
 
-type Found = Omit<Judgement, 'global'> | undefined
+type Found = Omit<OrderResult, 'global'> | undefined
 
 function doubles(order: OrderTruth): Found {
   const quantity = Math.max(0, ...order.orders.map((row) => row.quantity))
@@ -127,7 +127,7 @@ function torn(order: OrderTruth): Found {
 
 /** Told yes, and nothing will come of it. */
 function lost(
-  { ack, quietAfterMs }: Pick<Placed, 'ack' | 'quietAfterMs'>,
+  { ack, quietAfterMs }: Pick<ObservedOrder, 'ack' | 'quietAfterMs'>,
   order: OrderTruth,
 ): Found {
   if (ack.outcome !== 'ok') return undefined
@@ -143,7 +143,7 @@ function lost(
 }
 
 /** Told no, and yet something was done. */
-function phantom({ ack }: Pick<Placed, 'ack'>, order: OrderTruth): Found {
+function phantom({ ack }: Pick<ObservedOrder, 'ack'>, order: OrderTruth): Found {
   if (ack.outcome !== 'fail') return undefined
   const [row] = order.orders
   const done = order.charges.length > 0 || (row !== undefined && live.includes(row.status))
@@ -154,7 +154,10 @@ function phantom({ ack }: Pick<Placed, 'ack'>, order: OrderTruth): Found {
   }
 }
 
-function unfinished({ quietAfterMs }: Pick<Placed, 'quietAfterMs'>, order: OrderTruth): Found {
+function unfinished(
+  { quietAfterMs }: Pick<ObservedOrder, 'quietAfterMs'>,
+  order: OrderTruth,
+): Found {
   if (quietAfterMs !== null) return undefined
   const [row] = order.orders
   const inHand = order.jobs > 0 || order.outboxWaiting > 0

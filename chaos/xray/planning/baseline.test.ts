@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 
-import type { Placed } from '../place-observed-order.ts'
+import type { ObservedOrder } from '../place-observed-order.ts'
 import { readBaseline } from './baseline.ts'
 
 /** `link signature tag` a line, in the order of the requests; a tag behind `<` is told only by the reply. */
-function run(key: string, text: string): Placed {
-  const exchanges: Placed['exchanges'] = []
+function run(key: string, text: string): ObservedOrder {
+  const exchanges: ObservedOrder['exchanges'] = []
   text
     .trim()
     .split('\n')
@@ -30,7 +30,7 @@ function run(key: string, text: string): Placed {
         { event: { ...base, part: 'reply', ...carried }, atMs: i + 0.5 },
       )
     })
-  return { key, startMs: 0, exchanges } as unknown as Placed
+  return { key, startMs: 0, exchanges } as unknown as ObservedOrder
 }
 
 const idle = {

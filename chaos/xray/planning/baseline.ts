@@ -1,7 +1,7 @@
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 
 import { type BackgroundExchange, serviceLinkOf, serviceOf, type Step } from '../matrix.ts'
-import type { Placed } from '../place-observed-order.ts'
+import type { ObservedOrder } from '../place-observed-order.ts'
 
 /** What an untouched order looks like. */
 export interface Baseline {
@@ -43,7 +43,7 @@ const reading = /^(GET|HEAD|BEGIN|SELECT|SET |SHOW|PING|EXISTS|HGET|MGET|TTL|BZP
  * time counts only if it carries the order.
  */
 export function readBaseline(
-  runs: readonly Placed[],
+  runs: readonly ObservedOrder[],
   idle: { readonly exchanges: readonly ExchangeEvent[]; readonly seconds: number },
 ): Baseline {
   const idleCounts = new Map<string, number>()
@@ -86,7 +86,7 @@ export function nameOf(event: Pick<ExchangeEvent, 'link' | 'signature'>): string
 }
 
 /** What belongs to the order, in the order of the requests. */
-export function foreground(placed: Placed, idle: ReadonlySet<string>): Seen[] {
+export function foreground(placed: ObservedOrder, idle: ReadonlySet<string>): Seen[] {
   const replies = new Map<string, ExchangeEvent>()
   for (const { event } of placed.exchanges)
     if (event.part === 'reply') replies.set(idOf(event), event)
@@ -124,7 +124,7 @@ export function numbered(seen: readonly Seen[]): Map<string, Seen> {
  */
 function isOwn(
   event: ExchangeEvent,
-  placed: Placed,
+  placed: ObservedOrder,
   replies: ReadonlyMap<string, ExchangeEvent>,
 ): boolean {
   if (event.signature === '?') return false
@@ -164,7 +164,7 @@ function idOf(event: ExchangeEvent): string {
 function stepOf(
   key: string,
   seen: Seen,
-  runs: readonly Placed[],
+  runs: readonly ObservedOrder[],
   keyed: readonly ReadonlyMap<string, Seen>[],
 ): Omit<Step, 'id' | 'order'> | undefined {
   const [caller = '', callee = ''] = seen.link.split(':')
@@ -194,7 +194,7 @@ function stepOf(
 function anchorOf(
   seen: Seen,
   key: string,
-  runs: readonly Placed[],
+  runs: readonly ObservedOrder[],
   keyed: readonly ReadonlyMap<string, Seen>[],
 ): Step['anchor'] {
   const earlier = keyed.map((run) => {
@@ -224,7 +224,7 @@ function anchorOf(
   return undefined
 }
 
-function countBetween(run: Placed, name: string, fromMs: number, toMs: number): number {
+function countBetween(run: ObservedOrder, name: string, fromMs: number, toMs: number): number {
   return run.exchanges.filter(({ event, atMs }) => {
     const ms = atMs - run.startMs
     return event.part === 'request' && ms >= fromMs && ms <= toMs && nameOf(event) === name

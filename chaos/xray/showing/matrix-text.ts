@@ -1,4 +1,4 @@
-import { type CellVerdict, type Colour, verdictLooks } from '../judging/cell-results.ts'
+import { type CellResult, type Colour, resultLooks } from '../judging/cell-results.ts'
 import type { Cell, Matrix, Step } from '../matrix.ts'
 import { columns } from '../planning/columns.ts'
 
@@ -37,7 +37,7 @@ export function labelOf(step: Step): string {
 
 function cellText(cell: Cell | undefined, paint: Paint): string {
   if (cell === undefined) return '…'.padEnd(cellWidth)
-  const { colour, word } = verdictLooks[cell.verdict]
+  const { colour, word } = resultLooks[cell.verdict]
   const mark = cell.timingSensitive === true ? ` ${cell.confirmed ?? ''}` : ''
   const text = `${word}${mark}`.slice(0, cellWidth - 1)
   return paint(colour, text) + ' '.repeat(cellWidth - text.length)
@@ -61,7 +61,7 @@ export function summaryText({ summary, classes, flow, variant }: Matrix): string
   ]
 }
 
-function isFailure(verdict: CellVerdict): boolean {
-  const { colour } = verdictLooks[verdict]
+function isFailure(verdict: CellResult): boolean {
+  const { colour } = resultLooks[verdict]
   return colour === 'red' || colour === 'orange'
 }

@@ -1,4 +1,4 @@
-import { verdictLooks } from '../judging/cell-results.ts'
+import { resultLooks } from '../judging/cell-results.ts'
 import type { Matrix } from '../matrix.ts'
 import { columns } from '../planning/columns.ts'
 import { labelOf, summaryText } from './matrix-text.ts'
@@ -51,7 +51,7 @@ function table({ steps, cells }: Matrix): string {
     const tds = columns.map((column) => {
       const cell = byId.get(`${step.id}/${column.id}`)
       if (cell === undefined) return '<td></td>'
-      const { colour, word, meaning } = verdictLooks[cell.verdict]
+      const { colour, word, meaning } = resultLooks[cell.verdict]
       const mark = cell.timingSensitive === true ? ` ${cell.confirmed ?? ''}` : ''
       const name = `${step.signature}, ${column.heading}: ${meaning}`
       return `<td><button class="${colour}" data-cell="${cell.id}" title="${escape(name)}">${escape(word + mark)}</button></td>`
@@ -62,7 +62,7 @@ function table({ steps, cells }: Matrix): string {
 }
 
 function legend(): string {
-  const items = Object.values(verdictLooks).map(
+  const items = Object.values(resultLooks).map(
     ({ colour, word, meaning }) =>
       `<li><span class="chip ${colour}">${escape(word)}</span> ${escape(meaning)}</li>`,
   )

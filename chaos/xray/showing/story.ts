@@ -1,4 +1,4 @@
-import { verdictLooks } from '../judging/cell-results.ts'
+import { resultLooks } from '../judging/cell-results.ts'
 import type { Cell, CourseLine, Step } from '../matrix.ts'
 import { columnNamed } from '../planning/columns.ts'
 
@@ -58,7 +58,7 @@ function endWords(cell: Pick<Cell, 'verdict' | 'global' | 'violations' | 'quietA
   const broken =
     worst === undefined
       ? ''
-      : ` That is ${verdictLooks[cell.verdict].meaning}: ${worst.invariant}, expected ${worst.expected}, got ${worst.actual}.`
+      : ` That is ${resultLooks[cell.verdict].meaning}: ${worst.invariant}, expected ${worst.expected}, got ${worst.actual}.`
   return `${rest}: ${cell.global ?? ''}.${broken}`
 }
 

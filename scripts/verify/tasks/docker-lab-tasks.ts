@@ -1,5 +1,9 @@
 import { createApiClient } from '#chaos/cli/client.ts'
-import { promisedVersions, promiseOf, promiseText } from '#chaos/exercise/honesty.ts'
+import {
+  promisedVersions,
+  promisedVerdictOf,
+  promisedVerdictText,
+} from '#chaos/exercise/promised-verdict.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { startComposeSandbox } from '#chaos/runtime/docker/testing/compose-sandbox.ts'
 import { sandboxFileOf } from '#chaos/runtime/docker/testing/controller-api.ts'
@@ -13,7 +17,7 @@ import { versionHash } from '../version-hash.ts'
 export const dockerLabTasks: readonly Task[] = labs.flatMap((lab) =>
   promisedVersions(lab).map((version): Task => ({
     name: `docker-labs/${lab.id}/${version}`,
-    expected: promiseText(promiseOf(lab, version)),
+    expected: promisedVerdictText(promisedVerdictOf(lab, version)),
     times: 2,
     sideBySide: true,
     hash: async () => await versionHash(lab, version, 'docker-compose.yml'),

@@ -2,8 +2,12 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { Lab } from '#chaos/contracts/lab.ts'
-import { promisedVersions, promiseOf, promiseText } from '#chaos/exercise/honesty.ts'
 import type { Version } from '#chaos/exercise/lab-paths.ts'
+import {
+  promisedVersions,
+  promisedVerdictOf,
+  promisedVerdictText,
+} from '#chaos/exercise/promised-verdict.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { labs } from '#labs/index.ts'
 
@@ -18,12 +22,12 @@ export function labTasks(): readonly Task[] {
 }
 
 function labTask(lab: Lab, version: Version): Task {
-  const promised = promiseOf(lab, version)
+  const promised = promisedVerdictOf(lab, version)
   return {
     name: `labs/${lab.id}/${version}`,
-    expected: promiseText(promised),
+    expected: promisedVerdictText(promised),
     sideBySide: true,
-    hash: async () => `${await versionHash(lab, version)} ${promiseText(promised)}`,
+    hash: async () => `${await versionHash(lab, version)} ${promisedVerdictText(promised)}`,
     run: async (context) => judgeOnce(lab, version, context),
   }
 }

@@ -1,4 +1,4 @@
-import { killAtRandomMoment } from '#chaos/api/testing/sigkill.ts'
+import { killAtRandomMoment } from '#chaos/api/testing/kill-at-random-moment.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 
@@ -14,7 +14,7 @@ export const sigkillTask: Task = {
     contentHash(
       'chaos/runtime/local',
       'chaos/api',
-      'chaos/api/testing/sigkill.ts',
+      'chaos/api/testing/kill-at-random-moment.ts',
       'chaos/cli/sandbox',
     ),
   run: async ({ round, signal }) => {

@@ -5,11 +5,11 @@ import { projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { agreementOf } from '#chaos/xray/judging/agreement.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
-import { openStacks } from '#chaos/xray/open-xray-sandboxes.ts'
+import { openXraySandboxes } from '#chaos/xray/open-xray-sandboxes.ts'
 import type { FlowName } from '#chaos/xray/planning/flows.ts'
 import { pruningMistakes } from '#chaos/xray/planning/pruning-mistakes.ts'
 import { sweep } from '#chaos/xray/sweep.ts'
-import type { StackSetup } from '#chaos/xray/xray-sandbox.ts'
+import type { XraySetup } from '#chaos/xray/xray-sandbox.ts'
 
 import { contentHash } from '../content-hash.ts'
 import type { Task, TaskResult } from '../task.ts'
@@ -24,7 +24,7 @@ const drawn =
 interface Subject {
   readonly name: string
   readonly flow: FlowName
-  readonly exercise?: NonNullable<StackSetup['exercise']>
+  readonly exercise?: NonNullable<XraySetup['exercise']>
   readonly off: readonly string[]
   /** Cells that are broken: none, or some. */
   readonly broken: 'none' | 'some'
@@ -71,7 +71,7 @@ export const xrayTasks: readonly Task[] = subjects.map((subject) => ({
 
 async function makeMatrix(subject: Subject, signal: AbortSignal): Promise<Matrix> {
   const { exercise, off, flow, name } = subject
-  await using opened = await openStacks({
+  await using opened = await openXraySandboxes({
     count: 2,
     clock: systemClock,
     setup: { off, signal, ...(exercise === undefined ? {} : { exercise }) },

@@ -1,5 +1,5 @@
 import type { Lab } from '#chaos/contracts/lab.ts'
-import { checkSeams } from '#chaos/exercise/check-seams.ts'
+import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
 import { exerciseFolder, parseVersion, readable } from '#chaos/exercise/lab-paths.ts'
 import type { Version } from '#chaos/exercise/lab-paths.ts'
@@ -8,9 +8,9 @@ import { labs } from '#labs/index.ts'
 
 import type { Cli } from '../../cli.ts'
 import { defineCommand } from '../../command.ts'
-import { labArgument } from '../../lab/desk.ts'
+import { judgeLab } from '../../lab/judge-lab.ts'
 import { judgeTimes } from '../../lab/judge-times.ts'
-import { judge } from '../../lab/judge.ts'
+import { labArgument } from '../../lab/lab-control.ts'
 import { predict } from '../../lab/predict.ts'
 import { useSandbox } from '../../sandbox/use.ts'
 import { parseSeed } from '../../seed.ts'
@@ -39,13 +39,13 @@ export default defineCommand({
     const seed = parseSeed(args.seed)
     const times = parseTimes(args.times)
     cli.err.line(`${cli.err.colours.bold(lab.title)}: checking ${subject(cli, lab, version)}`)
-    await checkSeams(cli.home, lab, version)
+    await checkSeamFiles(cli.home, lab, version)
     if (version === 'mine') await predict(cli, lab)
     await using sandbox = await useSandbox(cli, (text) =>
       cli.err.line(cli.err.colours.dim(`  ${text}`)),
     )
     if (times !== undefined) return await judgeTimes(cli, sandbox.client, { lab, version }, times)
-    return await judge(cli, sandbox.client, {
+    return await judgeLab(cli, sandbox.client, {
       lab,
       version,
       ...(seed === undefined ? {} : { seed }),

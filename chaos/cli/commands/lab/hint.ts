@@ -1,6 +1,6 @@
 import { asTyped } from '../../as-typed.ts'
 import { defineCommand } from '../../command.ts'
-import { labArgument, openLabDesk } from '../../lab/desk.ts'
+import { labArgument, openLabControl } from '../../lab/lab-control.ts'
 import { wrap } from '../../ui/wrap.ts'
 
 export default defineCommand({
@@ -8,7 +8,7 @@ export default defineCommand({
   args: { lab: labArgument },
   examples: ['unhappy lab hint lab-zero'],
   run: async ({ args, cli }) => {
-    const { hints, hintsTotal } = await openLabDesk(cli).hint(args.lab)
+    const { hints, hintsTotal } = await openLabControl(cli).hint(args.lab)
     if (cli.json) return cli.out.line(JSON.stringify({ hints, hintsTotal }))
     for (const [index, hint] of hints.entries()) {
       const label = `Hint ${index + 1} of ${hintsTotal}`

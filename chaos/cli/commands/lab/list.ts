@@ -4,7 +4,7 @@ import { tracks } from '#chaos/contracts/lab.ts'
 import { asTyped } from '../../as-typed.ts'
 import type { Cli } from '../../cli.ts'
 import { defineCommand } from '../../command.ts'
-import { openLabDesk } from '../../lab/desk.ts'
+import { openLabControl } from '../../lab/lab-control.ts'
 import { nextStep } from '../../lab/next-step.ts'
 import { table } from '../../ui/table.ts'
 
@@ -12,7 +12,7 @@ export default defineCommand({
   about: 'In teaching order.',
   examples: ['unhappy lab list'],
   run: async ({ cli }) => {
-    const labs = await openLabDesk(cli).list()
+    const labs = await openLabControl(cli).list()
     if (cli.json) return cli.out.line(JSON.stringify(labs))
     const widest = Math.max(...labs.map((lab) => lab.id.length))
     for (const [track, members] of Map.groupBy(labs, (lab) => lab.track))

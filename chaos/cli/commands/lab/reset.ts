@@ -1,5 +1,5 @@
 import { defineCommand } from '../../command.ts'
-import { labArgument, openLabDesk } from '../../lab/desk.ts'
+import { labArgument, openLabControl } from '../../lab/lab-control.ts'
 import { labScreen } from '../../lab/lab-screen.ts'
 
 export default defineCommand({
@@ -7,7 +7,7 @@ export default defineCommand({
   args: { lab: labArgument },
   examples: ['unhappy lab reset lab-zero'],
   run: async ({ args, cli }) => {
-    const { view, backup } = await openLabDesk(cli).resetKeeping(args.lab)
+    const { view, backup } = await openLabControl(cli).resetKeeping(args.lab)
     if (cli.json) return cli.out.line(JSON.stringify({ ...view, backup }))
     if (backup !== undefined) cli.out.line(`Your files are kept in ${backup}\n`)
     cli.out.line(labScreen(view, cli))

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises'
 
 import type { Cli } from '../../cli.ts'
 import { defineCommand } from '../../command.ts'
-import { labArgument, openLabDesk } from '../../lab/desk.ts'
+import { labArgument, openLabControl } from '../../lab/lab-control.ts'
 
 export default defineCommand({
   about: 'The difference from the starting code to the file that the shop itself runs.',
@@ -12,7 +12,7 @@ export default defineCommand({
   },
   examples: ['unhappy lab solution lab-zero'],
   run: async ({ args, cli }) => {
-    const desk = openLabDesk(cli)
+    const desk = openLabControl(cli)
     const { state } = await desk.get(args.lab)
     if (state !== 'held' && args.yes !== true && !(await isSure(cli))) return
     const solution = await desk.solution(args.lab)

@@ -1,5 +1,5 @@
 import { defineCommand } from '../../command.ts'
-import { labArgument, openLabDesk } from '../../lab/desk.ts'
+import { labArgument, openLabControl } from '../../lab/lab-control.ts'
 import { labScreen } from '../../lab/lab-screen.ts'
 
 export default defineCommand({
@@ -7,7 +7,7 @@ export default defineCommand({
   args: { lab: labArgument },
   examples: ['unhappy lab start lab-zero'],
   run: async ({ args, cli }) => {
-    const view = await openLabDesk(cli).start(args.lab)
+    const view = await openLabControl(cli).start(args.lab)
     cli.out.line(cli.json ? JSON.stringify(view) : labScreen(view, cli))
   },
 })

@@ -1,10 +1,10 @@
-import { checkSeams } from '#chaos/exercise/check-seams.ts'
+import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
 import { workFolder } from '#chaos/exercise/lab-paths.ts'
 import { labs } from '#labs/index.ts'
 
 import { defineCommand } from '../../command.ts'
-import { labArgument } from '../../lab/desk.ts'
+import { labArgument } from '../../lab/lab-control.ts'
 import { predict } from '../../lab/predict.ts'
 import { watchLab } from '../../lab/watch-lab.ts'
 import { useSandbox } from '../../sandbox/use.ts'
@@ -16,7 +16,7 @@ export default defineCommand({
   examples: ['unhappy lab watch lab-zero'],
   run: async ({ args, cli }) => {
     const lab = findLab(labs, args.lab)
-    await checkSeams(cli.home, lab, 'mine')
+    await checkSeamFiles(cli.home, lab, 'mine')
     await predict(cli, lab)
     await using sandbox = await useSandbox(cli, (text) =>
       cli.err.line(cli.err.colours.dim(`  ${text}`)),

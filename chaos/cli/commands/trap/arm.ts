@@ -1,4 +1,4 @@
-import type { TrapRequest } from '#chaos/contracts/api.ts'
+import type { TrapBody } from '#chaos/contracts/api.ts'
 import type { TrapEvent } from '#chaos/contracts/links.ts'
 import { parseDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
@@ -75,7 +75,7 @@ interface Args {
   readonly [name: string]: unknown
 }
 
-function requestOf(args: Args): TrapRequest {
+function requestOf(args: Args): TrapBody {
   if (args['before'] === args['after'])
     throw new InputError('Say when: --before or --after.', {
       remedy: '--before: it is not executed. --after: it is, and its reply is held back.',

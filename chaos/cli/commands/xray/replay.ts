@@ -1,5 +1,5 @@
 import { isBad } from '#chaos/xray/judging/cell-results.ts'
-import { openStacks } from '#chaos/xray/open-xray-sandboxes.ts'
+import { openXraySandboxes } from '#chaos/xray/open-xray-sandboxes.ts'
 import { replayOf } from '#chaos/xray/replay.ts'
 import { sequenceText } from '#chaos/xray/showing/sequence-text.ts'
 
@@ -22,7 +22,7 @@ export default defineCommand({
     const matrix = await loadMatrix(cli, args.from)
     const replay = replayOf(matrix, args.cell)
     const { dim, bold } = cli.err.colours
-    await using opened = await openStacks({
+    await using opened = await openXraySandboxes({
       count: 1,
       clock: cli.clock,
       setup: {

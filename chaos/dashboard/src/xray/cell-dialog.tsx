@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 
-import { verdictLooks } from '../../../xray/judging/cell-results.ts'
+import { resultLooks } from '../../../xray/judging/cell-results.ts'
 import type { XrayView } from '../../../xray/live/xray-view.ts'
 import type { Cell, CourseLine } from '../../../xray/matrix.ts'
 import { columnNamed } from '../../../xray/planning/columns.ts'
@@ -58,7 +58,7 @@ function CellStory({
   onOpen,
 }: Pick<DialogProps, 'view' | 'onOpen'> & { readonly cell: Cell }) {
   const step = view.matrix.steps.find((one) => one.id === cell.step)
-  const { colour, meaning } = verdictLooks[cell.verdict]
+  const { colour, meaning } = resultLooks[cell.verdict]
   const { link, what } = step === undefined ? { link: '', what: cell.step } : labelParts(step)
   const same = view.matrix.classes.find((one) => one.id === cell.class)?.cells ?? []
   const replay = `npx unhappy xray replay ${cell.id} --from ${view.folder}/xray.json`

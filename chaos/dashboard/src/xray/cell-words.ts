@@ -1,17 +1,17 @@
-import { verdictLooks } from '../../../xray/judging/cell-results.ts'
+import { resultLooks } from '../../../xray/judging/cell-results.ts'
 import type { Cell, Step } from '../../../xray/matrix.ts'
 import { columnNamed } from '../../../xray/planning/columns.ts'
 
 /** The word in a cell; how often, when it did not come out the same every time. */
 export function wordOf(cell: Cell): string {
-  const { word } = verdictLooks[cell.verdict]
+  const { word } = resultLooks[cell.verdict]
   return cell.timingSensitive === true ? `${word} ${cell.confirmed ?? ''}` : word
 }
 
 /** What a cell is, for those who do not see the table. */
 export function nameOf(cell: Cell, step: Step | undefined): string {
   const heading = columnNamed(cell.column)?.heading ?? cell.column
-  const { meaning } = verdictLooks[cell.verdict]
+  const { meaning } = resultLooks[cell.verdict]
   return `${cell.step} ${step?.signature ?? ''}, ${heading}: ${wordOf(cell)}, ${meaning}`
 }
 

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 
-import { verdictLooks } from '../../../xray/judging/cell-results.ts'
+import { resultLooks } from '../../../xray/judging/cell-results.ts'
 import type { CellChange } from '../../../xray/judging/diff.ts'
 import type { XrayView } from '../../../xray/live/xray-view.ts'
 import { columns } from '../../../xray/planning/columns.ts'
@@ -147,7 +147,7 @@ function Row(props: SideProps & { readonly row: PairedRow; readonly first: strin
   const side = (pair: PairedCell, view: XrayView, isAfter: boolean) => {
     const cell = isAfter ? pair.after : pair.before
     if (cell === undefined) return <td key={pair.column} />
-    const { colour, word, meaning } = verdictLooks[shownAs(cell, view.matrix)]
+    const { colour, word, meaning } = resultLooks[shownAs(cell, view.matrix)]
     const change = pair.what
     const name = `${what}, ${columns.find(({ id }) => id === pair.column)?.heading ?? ''}, ${isAfter ? 'after' : 'before'}: ${word}, ${meaning}${change === undefined ? '' : `; ${says[change]}`}`
     const mark = isAfter && change !== undefined && told.includes(change) ? marks[change] : ''
@@ -188,7 +188,7 @@ function Changes({ rows }: { readonly rows: readonly PairedRow[] }) {
   )
   if (lines.length === 0) return <p class="muted">Nothing was broken or mended between the two.</p>
   const word = (cell: PairedCell['before']): string =>
-    cell === undefined ? 'no such step' : verdictLooks[cell.verdict].word
+    cell === undefined ? 'no such step' : resultLooks[cell.verdict].word
   return (
     <details open={lines.length <= 12}>
       <summary>{lines.length} changes in words</summary>

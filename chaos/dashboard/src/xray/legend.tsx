@@ -1,4 +1,4 @@
-import { verdictLooks } from '../../../xray/judging/cell-results.ts'
+import { resultLooks } from '../../../xray/judging/cell-results.ts'
 
 /** Every word that can stand in a cell. */
 export function Legend() {
@@ -6,7 +6,7 @@ export function Legend() {
     <details class="panel">
       <summary>What the words mean</summary>
       <ul class="xray-legend">
-        {Object.values(verdictLooks).map(({ colour, word, meaning }) => (
+        {Object.values(resultLooks).map(({ colour, word, meaning }) => (
           <li key={meaning}>
             <span class={`cell ${colour}`}>{word}</span> {meaning}
           </li>

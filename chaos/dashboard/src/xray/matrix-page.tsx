@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks'
 
-import { isBad, verdictLooks } from '../../../xray/judging/cell-results.ts'
+import { isBad, resultLooks } from '../../../xray/judging/cell-results.ts'
 import type { XrayView } from '../../../xray/live/xray-view.ts'
 import { CellDialog } from './cell-dialog.tsx'
 import { Legend } from './legend.tsx'
@@ -49,7 +49,7 @@ export function MatrixPage({ id, cell }: { readonly id: string; readonly cell: s
 function Head({ view }: { readonly view: XrayView }) {
   const { cells, env } = view.matrix
   const bad = useMemo(() => cells.filter(({ verdict }) => isBad(verdict)).length, [cells])
-  const fine = cells.filter(({ verdict }) => verdictLooks[verdict].colour.endsWith('green')).length
+  const fine = cells.filter(({ verdict }) => resultLooks[verdict].colour.endsWith('green')).length
   return (
     <header class="xray-head">
       <div>
@@ -136,7 +136,7 @@ function Classes({
       <ul class="findings">
         {broken.map(({ id, verdict, title, cells }) => (
           <li key={id}>
-            <span class={`cell ${verdictLooks[verdict].colour}`}>{verdictLooks[verdict].word}</span>
+            <span class={`cell ${resultLooks[verdict].colour}`}>{resultLooks[verdict].word}</span>
             <div>
               <p>{title}</p>
               <p class="row others">

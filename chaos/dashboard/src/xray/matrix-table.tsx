@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 
-import { verdictLooks } from '../../../xray/judging/cell-results.ts'
+import { resultLooks } from '../../../xray/judging/cell-results.ts'
 import type { XrayMatrix } from '../../../xray/live/xray-view.ts'
 import type { Cell } from '../../../xray/matrix.ts'
 import { columns } from '../../../xray/planning/columns.ts'
@@ -65,7 +65,7 @@ export function MatrixTable({ matrix, running, fresh, onOpen }: MatrixTableProps
                           <span class="cell pending">{running ? '…' : '–'}</span>
                         ) : (
                           <button
-                            class={`cell ${verdictLooks[cell.verdict].colour} ${fresh.has(cell.id) ? 'fresh' : ''}`}
+                            class={`cell ${resultLooks[cell.verdict].colour} ${fresh.has(cell.id) ? 'fresh' : ''}`}
                             data-cell={cell.id}
                             tabIndex={cell.id === stop ? 0 : -1}
                             aria-label={nameOf(cell, step)}

@@ -1,4 +1,4 @@
-import { verdictLooks } from '../../../xray/judging/cell-results.ts'
+import { resultLooks } from '../../../xray/judging/cell-results.ts'
 import type { XrayMatrix } from '../../../xray/live/xray-view.ts'
 import type { Cell } from '../../../xray/matrix.ts'
 import { columnNamed } from '../../../xray/planning/columns.ts'
@@ -19,7 +19,7 @@ export function Peek({
         <p class="muted">Point at a cell to see what it came to; click it for its story.</p>
       </div>
     )
-  const { colour, word, meaning } = verdictLooks[cell.verdict]
+  const { colour, word, meaning } = resultLooks[cell.verdict]
   const { link, what } = labelParts(step)
   return (
     <div class="peek" data-testid="peek">

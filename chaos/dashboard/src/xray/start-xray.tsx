@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 
-import type { LabSummary, XrayList, XrayRequest } from '../../../contracts/api.ts'
+import type { LabSummary, XrayList, XrayBody } from '../../../contracts/api.ts'
 import { api } from '../data/client.ts'
 import { useAction, useLoaded } from '../parts/use-async.ts'
 import { Progress } from './progress.tsx'
@@ -100,7 +100,7 @@ function codesOf({ id, title, state }: LabSummary) {
   ]
 }
 
-function orderOf(code: string, flow: string, quick: boolean): XrayRequest {
+function orderOf(code: string, flow: string, quick: boolean): XrayBody {
   const [lab, version] = code.split(' ')
   return {
     flow,

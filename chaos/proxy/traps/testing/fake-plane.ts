@@ -1,4 +1,4 @@
-import type { ExchangeEvent, TrapEvent, TrapOrder } from '#chaos/contracts/links.ts'
+import type { ExchangeEvent, TrapEvent, TrapRequest } from '#chaos/contracts/links.ts'
 
 import type {
   InspectedConnection,
@@ -47,7 +47,7 @@ export class FakePlane {
     return connection
   }
 
-  arm(order: Partial<TrapOrder> & Pick<TrapOrder, 'links' | 'exchange'>): void {
+  arm(order: Partial<TrapRequest> & Pick<TrapRequest, 'links' | 'exchange'>): void {
     this.inspection.arm({
       id: 'trap',
       nth: 1,

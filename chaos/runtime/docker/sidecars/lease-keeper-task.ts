@@ -1,5 +1,5 @@
 /** What a keeper does when its lease is over. */
-export interface KeeperOrder {
+export interface LeaseKeeperTask {
   readonly leaseMs: number
   /** Id of the container that it is about. */
   readonly container: string

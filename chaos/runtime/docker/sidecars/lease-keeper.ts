@@ -7,13 +7,13 @@
  */
 import { request } from 'node:http'
 
-import type { KeeperOrder } from './lease-keeper-task.ts'
+import type { LeaseKeeperTask } from './lease-keeper-task.ts'
 
 const attemptsMax = 40
 const retryAfterMs = 250
 const answersWithinMs = 2_000
 
-const order = JSON.parse(process.argv[2] ?? '') as KeeperOrder
+const order = JSON.parse(process.argv[2] ?? '') as LeaseKeeperTask
 const engine = new URL(process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock')
 
 process.on('SIGTERM', () => process.exit(0))

@@ -1,14 +1,14 @@
-import type { InstanceOrder } from '#chaos/contracts/runtime.ts'
+import type { InstanceRequest } from '#chaos/contracts/runtime.ts'
 
 import { resume } from '../engine/connect-engine.ts'
 import type { Project } from '../project.ts'
 import type { Tracker } from '../tracker.ts'
 import type { Sidecar } from './sidecar.ts'
-import { startKeeper } from './start-lease-keeper.ts'
+import { startLeaseKeeper } from './start-lease-keeper.ts'
 
 export interface PauseResume {
-  pause(name: string, order: InstanceOrder & { leaseMs: number }): Promise<void>
-  resume(name: string, order: InstanceOrder): Promise<void>
+  pause(name: string, order: InstanceRequest & { leaseMs: number }): Promise<void>
+  resume(name: string, order: InstanceRequest): Promise<void>
 }
 
 /**
@@ -25,7 +25,7 @@ export function createPauseResume(project: Project, tracker: Tracker): PauseResu
   return {
     pause: async (name, order) => {
       const container = await project.container(name)
-      const keeper = await startKeeper(project, 'pause', name, {
+      const keeper = await startLeaseKeeper(project, 'pause', name, {
         leaseMs: order.leaseMs,
         container: container.id,
       })

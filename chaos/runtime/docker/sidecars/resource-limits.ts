@@ -5,7 +5,7 @@ import { statusOf } from '../engine/connect-engine.ts'
 import type { Container } from '../engine/connect-engine.ts'
 import type { Project } from '../project.ts'
 import { fillDisk } from './fill-disk.ts'
-import { startKeeper } from './start-lease-keeper.ts'
+import { startLeaseKeeper } from './start-lease-keeper.ts'
 
 const cpuPeriod = 100_000
 const megabyte = 1024 * 1024
@@ -21,7 +21,7 @@ export function createResourceLimits(project: Project): ResourceLimits {
     apply: (container: Container) => Promise<void>,
   ): Promise<AsyncDisposable> => {
     const container = await project.container(name)
-    const keeper = await startKeeper(project, kind, name, {
+    const keeper = await startLeaseKeeper(project, kind, name, {
       leaseMs,
       container: container.id,
       update: undo,

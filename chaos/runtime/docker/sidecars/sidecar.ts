@@ -7,7 +7,7 @@ import { resume, unless } from '../engine/connect-engine.ts'
 import type { Container, Docker } from '../engine/connect-engine.ts'
 import { controller } from '../project.ts'
 import type { Project } from '../project.ts'
-import type { KeeperOrder } from './lease-keeper-task.ts'
+import type { LeaseKeeperTask } from './lease-keeper-task.ts'
 
 /** Which project a sidecar belongs to. Not Compose's own label: Compose would take the sidecar for an orphan. */
 export const sidecarProjectLabel = 'unhappy-path.project'
@@ -15,7 +15,7 @@ const kindLabel = 'unhappy-path.sidecar'
 const instanceLabel = 'unhappy-path.instance'
 const undoLabel = 'unhappy-path.undo'
 
-export interface SidecarOrder {
+export interface SidecarRequest {
   /** What it is for, such as `packet-filter`. */
   readonly kind: string
   /** The instance that it is about. */
@@ -24,7 +24,7 @@ export interface SidecarOrder {
   readonly host: Docker.HostConfig
   readonly environment?: readonly string[]
   /** What must be done besides, where stopping it undoes nothing. */
-  readonly undo?: KeeperOrder
+  readonly undo?: LeaseKeeperTask
 }
 
 /** A short-lived container that does one thing, and undoes it when it is stopped or its lease is over. */
@@ -37,7 +37,7 @@ export interface Sidecar {
 const readyWithinMs = 15_000
 
 /** Starts a sidecar and returns when it says `ready`. Throws with its own words when it ends before. */
-export async function startSidecar(project: Project, order: SidecarOrder): Promise<Sidecar> {
+export async function startSidecar(project: Project, order: SidecarRequest): Promise<Sidecar> {
   const container = await project.docker.createContainer({
     ...(await description(project, order)),
     HostConfig: {
@@ -60,7 +60,7 @@ export async function startSidecar(project: Project, order: SidecarOrder): Promi
 }
 
 /** Runs a sidecar to its end and returns what it printed. Throws with its own words when it fails. */
-export async function runSidecar(project: Project, order: SidecarOrder): Promise<string> {
+export async function runSidecar(project: Project, order: SidecarRequest): Promise<string> {
   const container = await project.docker.createContainer({
     ...(await description(project, order)),
     HostConfig: { NetworkMode: 'none', ...order.host, CapDrop: ['ALL'] },
@@ -84,14 +84,17 @@ export async function stopSidecars(project: Project): Promise<readonly string[]>
   await Promise.all(
     found.map(async ({ Id, Labels }) => {
       const undo = Labels[undoLabel]
-      if (undo !== undefined) await undoNow(project, JSON.parse(undo) as KeeperOrder)
+      if (undo !== undefined) await undoNow(project, JSON.parse(undo) as LeaseKeeperTask)
       await handle(project.docker.getContainer(Id)).stop()
     }),
   )
   return found.map(({ Labels }) => `${Labels[kindLabel]} of ${Labels[instanceLabel]}`)
 }
 
-async function undoNow(project: Project, { container: id, update }: KeeperOrder): Promise<void> {
+async function undoNow(
+  project: Project,
+  { container: id, update }: LeaseKeeperTask,
+): Promise<void> {
   const container = await project.own(id)
   if (update === undefined) await resume(container)
   else await container.update(update)
@@ -99,7 +102,7 @@ async function undoNow(project: Project, { container: id, update }: KeeperOrder)
 
 async function description(
   project: Project,
-  order: SidecarOrder,
+  order: SidecarRequest,
 ): Promise<Docker.ContainerCreateOptions> {
   const { Image } = await project.inspect(controller)
   const [entry = '', ...rest] = order.command
@@ -122,7 +125,7 @@ async function description(
   }
 }
 
-async function started(container: Container, order: SidecarOrder, docker: Docker): Promise<void> {
+async function started(container: Container, order: SidecarRequest, docker: Docker): Promise<void> {
   const output = await attach(container, docker)
   await container.start()
   const deadline = AbortSignal.timeout(readyWithinMs)

@@ -1,6 +1,6 @@
 import { controller } from '../project.ts'
 import type { Project } from '../project.ts'
-import type { KeeperOrder } from './lease-keeper-task.ts'
+import type { LeaseKeeperTask } from './lease-keeper-task.ts'
 import { startSidecar } from './sidecar.ts'
 import type { Sidecar } from './sidecar.ts'
 
@@ -8,11 +8,11 @@ const socket = '/var/run/docker.sock'
 const megabyte = 1024 * 1024
 
 /** Starts the keeper of one fault: a process outside of the controller that undoes the fault when its lease is over. */
-export async function startKeeper(
+export async function startLeaseKeeper(
   project: Project,
   kind: string,
   instance: string,
-  order: KeeperOrder,
+  order: LeaseKeeperTask,
 ): Promise<Sidecar> {
   // The keeper reaches the engine as the controller does: over its socket, or over a guard that stands before it.
   const own = await project.inspect(controller)

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { FaultRequest, SandboxFile, SandboxView } from '#chaos/contracts/api.ts'
+import type { FaultBody, SandboxFile, SandboxView } from '#chaos/contracts/api.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 
 import type { ComposeSandbox } from './compose-sandbox.ts'
@@ -9,7 +9,7 @@ import type { ComposeSandbox } from './compose-sandbox.ts'
 /** The controller of a sandbox in Docker, over the port that it publishes. */
 export interface ControllerApi {
   view(): Promise<SandboxView>
-  inject(request: FaultRequest): Promise<ActiveFault>
+  inject(request: FaultBody): Promise<ActiveFault>
   heal(): Promise<void>
 }
 

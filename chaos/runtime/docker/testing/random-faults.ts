@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 
-import type { FaultRequest } from '#chaos/contracts/api.ts'
+import type { FaultBody } from '#chaos/contracts/api.ts'
 import type { Random } from '#chaos/lib/random.ts'
 import { instances, linksFrom } from '#services/topology.ts'
 
@@ -9,7 +9,7 @@ import type { ControllerApi } from './controller-api.ts'
 import { rulesIn, sidecarsOf } from './leftovers.ts'
 
 /** A kill, a pause, a partition or lost packets, somewhere, for a moment. */
-export function randomFault(random: Random): FaultRequest {
+export function randomFault(random: Random): FaultBody {
   const { name } = random.pick(instances)
   const leaseMs = random.integer(300, 2_500)
   const links = linksFrom(name)
@@ -30,7 +30,7 @@ export function randomFault(random: Random): FaultRequest {
 /** Injects all at once and waits until the lease of each is over. Returns how many were accepted. */
 export async function breakFor(
   api: ControllerApi,
-  requests: readonly FaultRequest[],
+  requests: readonly FaultBody[],
 ): Promise<number> {
   const results = await Promise.allSettled(requests.map(async (one) => await api.inject(one)))
   await until(async () => (await api.view()).faults.length === 0, 'every fault is over')

@@ -1,15 +1,15 @@
 import type {
   Environment,
   InstanceEvent,
-  InstanceOrder,
+  InstanceRequest,
   InstanceState,
   InstanceStatus,
-  OrderedBy,
+  RequestedBy,
   SeamReport,
 } from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import type { Report, SpawnOrder } from '../keeper/messages.ts'
+import type { KeeperReport, SpawnRequest } from '../keeper/messages.ts'
 import type { Keeper } from '../keeper/start-keeper.ts'
 import { startFailure } from './start-failure.ts'
 
@@ -20,7 +20,7 @@ export interface InstancePlan {
   readonly logFile: string
   /** What ends it in an orderly way. */
   readonly stopSignal: NodeJS.Signals
-  order(environment: Environment): SpawnOrder
+  order(environment: Environment): SpawnRequest
   probe(): Promise<boolean>
   /** What a service says of its seams; undefined when it does not answer. */
   seams?(): Promise<readonly SeamReport[] | undefined>
@@ -39,7 +39,7 @@ interface Run {
   /** As it has reported them; they do not change while it lives. */
   seams?: readonly SeamReport[]
   /** Who wants it to end, if anybody does. */
-  ending?: { readonly by: OrderedBy; readonly leaves: 'absent' | 'exited' }
+  ending?: { readonly by: RequestedBy; readonly leaves: 'absent' | 'exited' }
 }
 
 interface Exit {
@@ -76,7 +76,7 @@ export class LocalInstance {
     this.#emit = deps.emit
   }
 
-  async start(order: InstanceOrder & { readonly environment?: Environment }): Promise<void> {
+  async start(order: InstanceRequest & { readonly environment?: Environment }): Promise<void> {
     const { signal } = order
     signal?.throwIfAborted()
     // Whoever is about to end it comes first: a start in that moment means the next life, not this one.
@@ -91,7 +91,7 @@ export class LocalInstance {
     if (run !== undefined) await this.#untilReady(run, signal)
   }
 
-  async stop(order: InstanceOrder & { readonly graceMs: number }): Promise<void> {
+  async stop(order: InstanceRequest & { readonly graceMs: number }): Promise<void> {
     const run = await this.#beginEnd(order.by, 'absent')
     const { graceMs } = order
     const { name } = this
@@ -99,25 +99,25 @@ export class LocalInstance {
     if (run === undefined) this.#keepDown('absent', order.by)
   }
 
-  async kill(order: InstanceOrder): Promise<void> {
+  async kill(order: InstanceRequest): Promise<void> {
     const run = await this.#beginEnd(order.by, 'exited')
     await this.#keeper.ask('kill', { name: this.name })
     if (run === undefined) this.#keepDown(this.#restingState, order.by)
   }
 
-  async pause(order: InstanceOrder & { readonly leaseMs: number }): Promise<void> {
+  async pause(order: InstanceRequest & { readonly leaseMs: number }): Promise<void> {
     const { by, leaseMs } = order
     await this.#keeper.ask('pause', { name: this.name, leaseMs })
     if (this.#run !== undefined) this.#run.paused = true
     this.#tell('paused', by)
   }
 
-  async resume(order: InstanceOrder): Promise<void> {
+  async resume(order: InstanceRequest): Promise<void> {
     await this.#keeper.ask('resume', { name: this.name })
     this.#resumed(order.by)
   }
 
-  onReport(report: Report): void {
+  onReport(report: KeeperReport): void {
     if (report.report === 'lease-ended')
       return this.#resumed('itself', 'the lease of the pause is over')
     const run = this.#run
@@ -159,7 +159,7 @@ export class LocalInstance {
     return seams
   }
 
-  async #spawn(by: OrderedBy): Promise<Run> {
+  async #spawn(by: RequestedBy): Promise<Run> {
     const { pid } = await this.#keeper.ask('spawn', this.#plan.order(this.#environment))
     const exited = Promise.withResolvers<Exit>()
     const run: Run = {
@@ -181,7 +181,7 @@ export class LocalInstance {
     return run
   }
 
-  async #becomeReady(run: Run, by: OrderedBy): Promise<void> {
+  async #becomeReady(run: Run, by: RequestedBy): Promise<void> {
     while (this.#run === run) {
       if (await this.#plan.probe()) {
         if (this.#run !== run) break
@@ -209,7 +209,7 @@ export class LocalInstance {
     }
   }
 
-  async #beginEnd(by: OrderedBy, leaves: 'absent' | 'exited'): Promise<Run | undefined> {
+  async #beginEnd(by: RequestedBy, leaves: 'absent' | 'exited'): Promise<Run | undefined> {
     await this.#spawning
     const run = this.#run
     if (run !== undefined) run.ending = { by, leaves }
@@ -217,7 +217,7 @@ export class LocalInstance {
   }
 
   /** It had died by itself; from now on it is down because somebody wants it so, and a supervisor must hear that. */
-  #keepDown(state: InstanceState, by: OrderedBy): void {
+  #keepDown(state: InstanceState, by: RequestedBy): void {
     this.#restingState = state
     if (this.#diedByItself) this.#tell(state, by, { detail: 'it had already ended' })
     this.#diedByItself = false

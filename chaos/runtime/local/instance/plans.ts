@@ -4,7 +4,7 @@ import type { Environment, SeamReport } from '#chaos/contracts/runtime.ts'
 import { instances, type Instance, type StoreName } from '#services/topology.ts'
 
 import type { LocalAddresses } from '../addresses.ts'
-import type { SpawnOrder } from '../keeper/messages.ts'
+import type { SpawnRequest } from '../keeper/messages.ts'
 import { storeAccepts } from '../stores/wait-for-store.ts'
 import { accepts } from './accepts.ts'
 import type { InstancePlan } from './local-instance.ts'
@@ -38,13 +38,17 @@ export function proxyPlan(context: PlanContext): InstancePlan {
     logFile: logFileOf('links', context),
     stopSignal: 'SIGTERM',
     order: (environment) =>
-      nodeOrder('links', proxyArguments(context), { ...environment }, context),
+      nodeCommand('links', proxyArguments(context), { ...environment }, context),
     probe: async () =>
       (await probeHttp(`${addresses.proxyUrl}/version`, probeTimeoutMs))?.status === 200,
   }
 }
 
-export function storePlan(name: StoreName, context: PlanContext, spawn: SpawnOrder): InstancePlan {
+export function storePlan(
+  name: StoreName,
+  context: PlanContext,
+  spawn: SpawnRequest,
+): InstancePlan {
   return {
     name,
     kind: 'store',
@@ -70,7 +74,7 @@ function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
     logFile: logFileOf(instance.name, context),
     stopSignal: 'SIGTERM',
     order: (environment) =>
-      nodeOrder(instance.name, [instance.main], { ...own, ...environment }, context),
+      nodeCommand(instance.name, [instance.main], { ...own, ...environment }, context),
     probe: async () => {
       // While it starts nobody listens, and that is the cheaper question.
       if (!(await accepts(addresses.port(instance.name)))) return false
@@ -90,12 +94,12 @@ async function reportedSeams(http: string): Promise<readonly SeamReport[] | unde
   return (JSON.parse(answer.body) as { seams: readonly SeamReport[] }).seams
 }
 
-function nodeOrder(
+function nodeCommand(
   name: string,
   args: readonly string[],
   environment: Environment,
   context: PlanContext,
-): SpawnOrder {
+): SpawnRequest {
   return {
     name,
     command: process.execPath,

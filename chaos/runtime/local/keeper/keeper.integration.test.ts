@@ -7,14 +7,14 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { listProcesses } from './list-processes.ts'
-import type { Report, SlotCandidate, SpawnOrder } from './messages.ts'
+import type { KeeperReport, SlotCandidate, SpawnRequest } from './messages.ts'
 import { startKeeper, type Keeper } from './start-keeper.ts'
 
 const family = fileURLToPath(new URL('../testing/family.ts', import.meta.url))
 let sandboxesFolder: string
 let keeper: Keeper
 let folder: string
-let reports: Report[]
+let reports: KeeperReport[]
 
 beforeEach(async () => {
   sandboxesFolder = mkdtempSync(path.join(tmpdir(), 'keeper-test-'))
@@ -135,7 +135,7 @@ async function spawnFamily(): Promise<number[]> {
   )
 }
 
-function order(name: string, command: string, args: readonly string[]): SpawnOrder {
+function order(name: string, command: string, args: readonly string[]): SpawnRequest {
   const environment = { PATH: process.env['PATH'] ?? '' }
   const logFile = path.join(folder, `${name}.log`)
   return { name, command, args, environment, cwd: folder, logFile }

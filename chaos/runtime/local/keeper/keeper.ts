@@ -15,21 +15,21 @@ import { sandboxFolderName } from '../sandbox-folder.ts'
 import { claimSlot } from './claim-slot.ts'
 import type {
   NoSlot,
-  OpenOrder,
+  OpenRequest,
   OpenResult,
-  OrderName,
-  Orders,
-  Reply,
-  Report,
-  Request,
+  KeeperRequestName,
+  KeeperRequests,
+  KeeperReply,
+  KeeperReport,
+  KeeperRequest,
 } from './messages.ts'
-import { Household } from './owned-processes.ts'
+import { OwnedProcesses } from './owned-processes.ts'
 import { runHelper } from './run-helper.ts'
 
 interface Sandbox {
   readonly folder: string
   readonly sandboxFile: string | undefined
-  readonly household: Household
+  readonly household: OwnedProcesses
 }
 
 const logCheckMs = 30_000
@@ -44,11 +44,13 @@ process.on('SIGHUP', () => undefined)
 process.on('SIGTERM', () => void end(0))
 process.on('uncaughtException', () => void end(1))
 process.on('disconnect', () => void end(0))
-process.on('message', (request: Request) => void answer(request))
+process.on('message', (request: KeeperRequest) => void answer(request))
 if (!process.connected) void end(0)
 
 type Handlers = {
-  readonly [Name in OrderName]: (order: Orders[Name]['order']) => Promise<Orders[Name]['result']>
+  readonly [Name in KeeperRequestName]: (
+    order: KeeperRequests[Name]['order'],
+  ) => Promise<KeeperRequests[Name]['result']>
 }
 
 const handlers: Handlers = {
@@ -77,7 +79,7 @@ const handlers: Handlers = {
   },
 }
 
-async function answer({ id, name, order }: Request): Promise<void> {
+async function answer({ id, name, order }: KeeperRequest): Promise<void> {
   try {
     if (ending !== undefined && name !== 'end')
       throw new Error('The keeper is taking everything down.')
@@ -89,21 +91,21 @@ async function answer({ id, name, order }: Request): Promise<void> {
   if (name === 'end') process.disconnect()
 }
 
-async function open(order: OpenOrder): Promise<OpenResult | NoSlot> {
+async function open(order: OpenRequest): Promise<OpenResult | NoSlot> {
   const claimed = await claimSlot(order.candidates)
   if ('taken' in claimed) return claimed
   const { slot, sandboxFile } = claimed.candidate
   const folder = path.join(order.sandboxesFolder, await sandboxFolderName(slot, process.pid))
   if (ending !== undefined) throw new Error('The keeper is taking everything down.')
   // From here on without a pause: a folder that exists is one that `end` knows.
-  sandbox = { folder, sandboxFile, household: new Household(folder, clock, tell) }
+  sandbox = { folder, sandboxFile, household: new OwnedProcesses(folder, clock, tell) }
   makePassable(folder)
   void trimLogs(sandbox.household)
   return { slot, folder, keeperPid: process.pid }
 }
 
 /** A sandbox may live for days; its disk is the user's. */
-async function trimLogs(household: Household): Promise<void> {
+async function trimLogs(household: OwnedProcesses): Promise<void> {
   for (;;) {
     await clock.sleep(logCheckMs)
     household.trimLogs(logBytesMax)
@@ -115,7 +117,7 @@ function opened(): Sandbox {
   return sandbox
 }
 
-function tell(message: Reply | Report): void {
+function tell(message: KeeperReply | KeeperReport): void {
   // The controller may be gone; then there is nobody to tell and `disconnect` does the rest.
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
 }

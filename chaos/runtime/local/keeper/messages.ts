@@ -1,7 +1,7 @@
 /** What controller and keeper say to each other over their IPC channel. Everything is JSON. */
 
 /** A process that the keeper starts and owns until it is gone. */
-export interface SpawnOrder {
+export interface SpawnRequest {
   /** Unique among what runs: an instance, a store, `links`. */
   readonly name: string
   readonly command: string
@@ -17,7 +17,7 @@ export interface SpawnOrder {
 }
 
 /** A helper that runs to its end, such as initdb. */
-export interface RunOrder {
+export interface HelperRequest {
   readonly command: string
   readonly args: readonly string[]
   readonly environment: Readonly<Record<string, string>>
@@ -28,7 +28,7 @@ export interface RunOrder {
   readonly timeoutMs: number
 }
 
-export interface RunResult {
+export interface HelperResult {
   readonly code: number | null
   readonly signal: string | null
   readonly stdout: string
@@ -45,7 +45,7 @@ export interface SlotCandidate {
   readonly sandboxFile?: string
 }
 
-export interface OpenOrder {
+export interface OpenRequest {
   /** In order of preference. */
   readonly candidates: readonly SlotCandidate[]
   /** Where sandboxes have their folders. */
@@ -63,10 +63,10 @@ export interface NoSlot {
   readonly taken: readonly { readonly slot: number; readonly port: number }[]
 }
 
-export interface Orders {
-  open: { order: OpenOrder; result: OpenResult | NoSlot }
-  run: { order: RunOrder; result: RunResult }
-  spawn: { order: SpawnOrder; result: { readonly pid: number } }
+export interface KeeperRequests {
+  open: { order: OpenRequest; result: OpenResult | NoSlot }
+  run: { order: HelperRequest; result: HelperResult }
+  spawn: { order: SpawnRequest; result: { readonly pid: number } }
   /** A signal to the root of the tree, then SIGKILL to all of it when the grace is over. */
   stop: { order: { name: string; signal: NodeJS.Signals; graceMs: number }; result: null }
   kill: { order: { name: string }; result: null }
@@ -76,20 +76,20 @@ export interface Orders {
   end: { order: Record<string, never>; result: null }
 }
 
-export type OrderName = keyof Orders
+export type KeeperRequestName = keyof KeeperRequests
 
-export interface Request {
+export interface KeeperRequest {
   readonly id: number
-  readonly name: OrderName
+  readonly name: KeeperRequestName
   readonly order: unknown
 }
 
-export type Reply =
+export type KeeperReply =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: string }
 
 /** What the keeper tells without being asked. */
-export type Report =
+export type KeeperReport =
   | {
       readonly report: 'exited'
       readonly name: string

@@ -5,7 +5,12 @@ import { closeSync, openSync, statSync, truncateSync } from 'node:fs'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 import { startTicks } from './list-processes.ts'
-import { instanceVariable, sandboxVariable, type Report, type SpawnOrder } from './messages.ts'
+import {
+  instanceVariable,
+  sandboxVariable,
+  type KeeperReport,
+  type SpawnRequest,
+} from './messages.ts'
 import { killTree, pauseTree, resumeTree, type TreeQuery } from './process-tree.ts'
 
 interface Member {
@@ -22,19 +27,19 @@ interface Member {
 }
 
 /** The processes that the keeper has started and answers for. */
-export class Household {
+export class OwnedProcesses {
   readonly #members = new Map<string, Member>()
   readonly #folder: string
   readonly #clock: Clock
-  readonly #report: (report: Report) => void
+  readonly #report: (report: KeeperReport) => void
 
-  constructor(folder: string, clock: Clock, report: (report: Report) => void) {
+  constructor(folder: string, clock: Clock, report: (report: KeeperReport) => void) {
     this.#folder = folder
     this.#clock = clock
     this.#report = report
   }
 
-  async spawn(order: SpawnOrder): Promise<{ pid: number }> {
+  async spawn(order: SpawnRequest): Promise<{ pid: number }> {
     if (this.#members.has(order.name)) throw new Error(`${order.name} runs already.`)
     const instance = `${order.name}@${this.#folder}`
     const log = openSync(order.logFile, 'a')

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 
-import { sandboxVariable, type RunOrder, type RunResult } from './messages.ts'
+import { sandboxVariable, type HelperRequest, type HelperResult } from './messages.ts'
 
 const outputMax = 256 * 1024
 
 /** Runs a helper to its end. It carries the sandbox's mark, so that it too is found when everything is taken down. */
-export async function runHelper(order: RunOrder, folder: string): Promise<RunResult> {
+export async function runHelper(order: HelperRequest, folder: string): Promise<HelperResult> {
   const child = spawn(order.command, order.args, {
     cwd: order.cwd,
     env: { ...order.environment, [sandboxVariable]: folder },

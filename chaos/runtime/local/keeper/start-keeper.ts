@@ -1,17 +1,23 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 
-import type { OrderName, Orders, Reply, Report, Request } from './messages.ts'
+import type {
+  KeeperRequestName,
+  KeeperRequests,
+  KeeperReply,
+  KeeperReport,
+  KeeperRequest,
+} from './messages.ts'
 
 /** The controller's side of the keeper. */
 export interface Keeper {
   readonly pid: number
-  ask<Name extends OrderName>(
+  ask<Name extends KeeperRequestName>(
     name: Name,
-    order: Orders[Name]['order'],
-  ): Promise<Orders[Name]['result']>
+    order: KeeperRequests[Name]['order'],
+  ): Promise<KeeperRequests[Name]['result']>
   /** Calls the listener for what the keeper tells by itself. */
-  onReport(listener: (report: Report) => void): void
+  onReport(listener: (report: KeeperReport) => void): void
   /** Resolves when the keeper has ended, whoever wanted it. */
   readonly ended: Promise<void>
 }
@@ -25,13 +31,13 @@ export function startKeeper(): Keeper {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
-  const listeners: ((report: Report) => void)[] = []
+  const listeners: ((report: KeeperReport) => void)[] = []
   let lastId = 0
   const ended = endOf(child).finally(() => {
     for (const { reject } of waiting.values()) reject(new Error('The keeper has died.'))
     waiting.clear()
   })
-  child.on('message', (message: Reply | Report) => {
+  child.on('message', (message: KeeperReply | KeeperReport) => {
     if ('report' in message) return listeners.forEach((listener) => listener(message))
     const order = waiting.get(message.id)
     waiting.delete(message.id)
@@ -42,13 +48,16 @@ export function startKeeper(): Keeper {
     pid: child.pid ?? 0,
     ended,
     onReport: (listener) => void listeners.push(listener),
-    ask: async <Name extends OrderName>(name: Name, order: Orders[Name]['order']) => {
+    ask: async <Name extends KeeperRequestName>(
+      name: Name,
+      order: KeeperRequests[Name]['order'],
+    ) => {
       if (!child.connected) throw new Error('The keeper has died.')
-      const request: Request = { id: ++lastId, name, order }
+      const request: KeeperRequest = { id: ++lastId, name, order }
       const reply = Promise.withResolvers<unknown>()
       waiting.set(request.id, reply)
       child.send(request, (error) => error && reply.reject(error))
-      return (await reply.promise) as Orders[Name]['result']
+      return (await reply.promise) as KeeperRequests[Name]['result']
     },
   }
 }

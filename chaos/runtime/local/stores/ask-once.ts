@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 
 /** Sends bytes to a port on 127.0.0.1 and returns what comes back; undefined when nothing does in time. */
-export async function exchange(options: {
+export async function askOnce(options: {
   readonly port: number
   readonly request: Buffer | string
   readonly replyMin: number

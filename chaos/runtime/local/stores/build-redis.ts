@@ -9,7 +9,7 @@ import type { StoreSetup } from './store-setup.ts'
 const compiler = fileURLToPath(new URL('compile-redis.ts', import.meta.url))
 
 /** Compiles Redis through the npm package `redis-memory-server`: needs make and a C compiler, and some minutes. */
-export async function compileRedis(setup: StoreSetup): Promise<string> {
+export async function buildRedis(setup: StoreSetup): Promise<string> {
   const folder = path.join(setup.cacheFolder, `redis-compiled-${process.arch}`)
   const cached = path.join(folder, 'redis-server')
   if (existsSync(cached)) return cached

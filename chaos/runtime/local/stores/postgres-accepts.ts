@@ -1,4 +1,4 @@
-import { exchange } from './ask-once.ts'
+import { askOnce } from './ask-once.ts'
 import { databaseName } from './postgres-template.ts'
 
 const authentication = 'R'.charCodeAt(0)
@@ -8,7 +8,7 @@ const authentication = 'R'.charCodeAt(0)
  * or recovers it accepts the connection and answers with an error.
  */
 export async function postgresAccepts(port: number, timeoutMs: number): Promise<boolean> {
-  const reply = await exchange({ port, request: startupMessage(), replyMin: 1, timeoutMs })
+  const reply = await askOnce({ port, request: startupMessage(), replyMin: 1, timeoutMs })
   return reply?.[0] === authentication
 }
 

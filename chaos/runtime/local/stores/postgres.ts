@@ -1,6 +1,6 @@
 import path from 'node:path'
 
-import type { SpawnOrder } from '../keeper/messages.ts'
+import type { SpawnRequest } from '../keeper/messages.ts'
 import type { PostgresBinaries } from './postgres-binaries.ts'
 import { databaseName } from './postgres-template.ts'
 import type { StoreUser } from './store-user.ts'
@@ -9,14 +9,14 @@ import type { StoreUser } from './store-user.ts'
  * How to start Postgres on a data folder. fsync is off: what the labs break is processes, and the kernel keeps what a
  * dead process has written. Only a machine that loses power could lose a commit, and then the sandbox is gone anyway.
  */
-export function postgresOrder(options: {
+export function postgresCommand(options: {
   readonly binaries: PostgresBinaries
   readonly dataFolder: string
   readonly port: number
   readonly logFile: string
   readonly user: StoreUser | undefined
   readonly environment: Readonly<Record<string, string>>
-}): SpawnOrder {
+}): SpawnRequest {
   const settings: Readonly<Record<string, string | number>> = {
     listen_addresses: '127.0.0.1',
     port: options.port,

@@ -1,14 +1,14 @@
 import { chown, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 
-import type { SpawnOrder } from '../keeper/messages.ts'
+import type { SpawnRequest } from '../keeper/messages.ts'
 import { runChecked } from '../run-checked.ts'
 import { dataFolder } from '../sandbox-folder.ts'
 import { installPostgres } from './postgres-binaries.ts'
 import { makePostgresTemplate } from './postgres-template.ts'
-import { postgresOrder } from './postgres.ts'
+import { postgresCommand } from './postgres.ts'
 import { installRedis } from './redis-binary.ts'
-import { redisOrder } from './redis.ts'
+import { redisCommand } from './redis.ts'
 import type { StoreSetup } from './store-setup.ts'
 
 export interface StorePlace {
@@ -18,7 +18,7 @@ export interface StorePlace {
 }
 
 /** Gets Postgres and an empty data folder into place. Returns how to start it. */
-export async function preparePostgres(setup: StoreSetup, place: StorePlace): Promise<SpawnOrder> {
+export async function preparePostgres(setup: StoreSetup, place: StorePlace): Promise<SpawnRequest> {
   const binaries = await installPostgres(setup)
   const template = await makePostgresTemplate(setup, binaries)
   const folder = path.join(dataFolder(place.sandboxFolder), 'postgres')
@@ -30,7 +30,7 @@ export async function preparePostgres(setup: StoreSetup, place: StorePlace): Pro
     cwd: place.sandboxFolder,
     timeoutMs: 30_000,
   })
-  return postgresOrder({
+  return postgresCommand({
     ...place,
     binaries,
     dataFolder: folder,
@@ -43,13 +43,13 @@ export async function preparePostgres(setup: StoreSetup, place: StorePlace): Pro
 export async function prepareRedis(
   setup: StoreSetup,
   place: StorePlace & { readonly durable: boolean },
-): Promise<SpawnOrder> {
+): Promise<SpawnRequest> {
   const binary = await installRedis(setup)
   const folder = path.join(dataFolder(place.sandboxFolder), 'redis')
   await mkdir(folder, { recursive: true, mode: 0o700 })
   if (setup.user !== undefined && binary.reachable)
     await chown(folder, setup.user.uid, setup.user.gid)
-  return redisOrder({
+  return redisCommand({
     ...place,
     binary,
     dataFolder: folder,

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
 import { isTraversable } from '../cache-folder.ts'
-import { compileRedis } from './build-redis.ts'
+import { buildRedis } from './build-redis.ts'
 import {
   aptLibraryPath,
   fetchRedisThroughApt,
@@ -31,7 +31,7 @@ export async function installRedis(setup: StoreSetup): Promise<RedisBinary> {
   if (found !== undefined)
     return { command: found, environment: {}, reachable: isTraversable(realpathSync(found)) }
   const failed: string[] = []
-  for (const get of [findFetchedRedis, fetchRedisThroughApt, compileRedis]) {
+  for (const get of [findFetchedRedis, fetchRedisThroughApt, buildRedis]) {
     try {
       const command = await get(setup)
       if (command !== undefined)

@@ -1,4 +1,4 @@
-import type { SpawnOrder } from '../keeper/messages.ts'
+import type { SpawnRequest } from '../keeper/messages.ts'
 import type { RedisBinary } from './redis-binary.ts'
 import type { StoreUser } from './store-user.ts'
 
@@ -6,7 +6,7 @@ import type { StoreUser } from './store-user.ts'
  * How to start Redis on a data folder. It writes each command to its file before it answers and never evicts: BullMQ
  * keeps jobs in it. Without `durable` it forgets everything when it dies, as a Redis that was set up as a cache.
  */
-export function redisOrder(options: {
+export function redisCommand(options: {
   readonly binary: RedisBinary
   readonly dataFolder: string
   readonly port: number
@@ -14,7 +14,7 @@ export function redisOrder(options: {
   readonly durable: boolean
   readonly user: StoreUser | undefined
   readonly environment: Readonly<Record<string, string>>
-}): SpawnOrder {
+}): SpawnRequest {
   const settings: readonly [string, string][] = [
     ['--port', String(options.port)],
     ['--bind', '127.0.0.1'],

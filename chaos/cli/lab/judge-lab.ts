@@ -9,17 +9,17 @@ import { statusOf } from '../run-result.ts'
 import { predictionText, runText, storyText, verdictText } from '../ui/verdict.ts'
 import { wrap } from '../ui/wrap.ts'
 import { askExplanation } from './ask.ts'
-import { openLabDesk } from './desk.ts'
+import { openLabControl } from './lab-control.ts'
 import { watchRun } from './watch-run.ts'
 
-export interface Judged {
+export interface JudgeRequest {
   readonly lab: Lab
   readonly version: Version
   readonly seed?: number
 }
 
 /** Runs one version of a lab, shows it, and prints the verdict. Returns the exit status. */
-export async function judge(cli: Cli, client: ApiClient, judged: Judged): Promise<number> {
+export async function judgeLab(cli: Cli, client: ApiClient, judged: JudgeRequest): Promise<number> {
   const { lab, version, seed } = judged
   const { lastSeq } = await client.get<{ lastSeq: number }>('/api/sandbox')
   const body = { version, ...(seed === undefined ? {} : { seed }) }
@@ -31,7 +31,7 @@ export async function judge(cli: Cli, client: ApiClient, judged: Judged): Promis
   }
   const status = statusOf(run)
   if (run.verdict === null) return status
-  const view = await openLabDesk(cli).get(lab.id)
+  const view = await openLabControl(cli).get(lab.id)
   cli.out.line(`\n${verdictText(run.verdict, cli.out)}`)
   const { story } = run.verdict
   if (version === 'mine' && run.outcome === 'violated') await explain(cli, view)
@@ -49,7 +49,7 @@ export async function judge(cli: Cli, client: ApiClient, judged: Judged): Promis
 async function explain(cli: Cli, view: LabView): Promise<void> {
   if (!cli.interactive || view.explanation !== null) return
   const text = await askExplanation(cli)
-  if (text !== undefined) await openLabDesk(cli).explain(view.id, text)
+  if (text !== undefined) await openLabControl(cli).explain(view.id, text)
 }
 
 function nextText(cli: Cli, run: RunView, view: LabView): string {

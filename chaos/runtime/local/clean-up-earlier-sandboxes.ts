@@ -4,17 +4,17 @@ import path from 'node:path'
 import type { SandboxFile } from '#chaos/contracts/api.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { sweepSandboxes } from './clean-up-sandboxes.ts'
+import { cleanUpSandboxes } from './clean-up-sandboxes.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
 
 /** Takes away what earlier controllers have left: processes, folders, and files that name a sandbox which is gone. */
-export async function repairSandboxes(options: {
+export async function cleanUpEarlierSandboxes(options: {
   readonly sandbox: OpenSandbox
   readonly clock: Clock
   readonly sandboxFilesFolder: string | undefined
 }): Promise<readonly string[]> {
   const { sandbox, clock, sandboxFilesFolder } = options
-  const swept = await sweepSandboxes(path.dirname(sandbox.folder), clock)
+  const swept = await cleanUpSandboxes(path.dirname(sandbox.folder), clock)
   return sandboxFilesFolder === undefined
     ? swept
     : [...swept, ...(await removeStaleFiles(sandboxFilesFolder))]

@@ -1,10 +1,10 @@
-import type { TrapOrder } from '#chaos/contracts/links.ts'
+import type { TrapRequest } from '#chaos/contracts/links.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 const leaseMaxMs = 600_000
 
 /** A trap as it came over HTTP. Throws an InputError that names the field, the value and what is allowed. */
-export function readTrapOrder(body: unknown): TrapOrder {
+export function readTrapRequest(body: unknown): TrapRequest {
   const given = objectOf(body, 'trap')
   const transaction = optionalText(given, 'transaction')
   return {
@@ -22,7 +22,7 @@ export function readTrapOrder(body: unknown): TrapOrder {
   }
 }
 
-function earlier(value: unknown): NonNullable<TrapOrder['afterExchange']> {
+function earlier(value: unknown): NonNullable<TrapRequest['afterExchange']> {
   const given = objectOf(value, 'afterExchange')
   const transaction = optionalText(given, 'transaction')
   return {
@@ -32,7 +32,7 @@ function earlier(value: unknown): NonNullable<TrapOrder['afterExchange']> {
   }
 }
 
-function action(value: unknown): TrapOrder['then'] {
+function action(value: unknown): TrapRequest['then'] {
   const given = objectOf(value, 'then')
   const kinds = ['cut', 'silence', 'delay', 'deliver', 'replace', 'hold'] as const
   const kind = oneOf(given, 'do', kinds)

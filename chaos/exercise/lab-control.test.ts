@@ -8,7 +8,7 @@ import { homeAt } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { labZero } from '#labs/first-steps/lab-zero/lab.ts'
 
-import { createLabDesk } from './lab-desk.ts'
+import { createLabControl } from './lab-control.ts'
 import { createProgressStore } from './progress.ts'
 
 const test = base
@@ -18,7 +18,7 @@ const test = base
     return home
   })
   .extend('desk', ({ home }) =>
-    createLabDesk({
+    createLabControl({
       home,
       labs: [labZero],
       clock: systemClock,

@@ -8,7 +8,7 @@ import { homeAt } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { createXrayDesk, type XrayDeskOptions } from './xray-desk.ts'
+import { createXrayControl, type XrayControlOptions } from './xray-control.ts'
 
 const test = base.extend('folder', async ({}, { onCleanup }) => {
   const folder = await mkdtemp(join(tmpdir(), 'unhappy-desk-'))
@@ -18,8 +18,8 @@ const test = base.extend('folder', async ({}, { onCleanup }) => {
 
 const order = { flow: 'place-order', mode: 'quick' } as const
 
-function deskAt(folder: string, options: Partial<XrayDeskOptions> = {}) {
-  return createXrayDesk({
+function deskAt(folder: string, options: Partial<XrayControlOptions> = {}) {
+  return createXrayControl({
     home: homeAt(folder),
     labs: [],
     clock: systemClock,

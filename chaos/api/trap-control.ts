@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 
-import type { TapRequest, TrapRequest } from '#chaos/contracts/api.ts'
+import type { TapBody, TrapBody } from '#chaos/contracts/api.ts'
 import { leaseDefaultMs, leaseMaxMs } from '#chaos/contracts/fault.ts'
-import type { TrapOrder, TrapStatus } from '#chaos/contracts/links.ts'
+import type { TrapRequest, TrapStatus } from '#chaos/contracts/links.ts'
 import type { TrapStep } from '#chaos/contracts/scenario.ts'
 import { runTrapStep } from '#chaos/engine/run/trap-step.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
@@ -10,24 +10,24 @@ import { resolveTargets } from '#chaos/engine/targets.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 /** Traps and taps that people set by hand. */
-export interface TrapDesk {
+export interface TrapControl {
   list(): Promise<readonly TrapStatus[]>
-  arm(request: TrapRequest): Promise<{ readonly id: string }>
+  arm(request: TrapBody): Promise<{ readonly id: string }>
   /** No error when it is not there any more. */
   disarm(id: string): Promise<void>
   release(id: string, then: 'deliver' | 'cut' | 'silence'): Promise<void>
-  tap(request: TapRequest): Promise<{ readonly id: string }>
+  tap(request: TapBody): Promise<{ readonly id: string }>
   untap(id: string): Promise<void>
 }
 
-export interface TrapDeskParts {
+export interface TrapControlParts {
   readonly sandbox: Sandbox
   /** Throws while a run has the sandbox, or while it is halted. */
   readonly assertAllowed: () => void
 }
 
 /** The desk on a real sandbox. Everything that it sets ends with its lease, in the data plane itself. */
-export function createTrapDesk({ sandbox, assertAllowed }: TrapDeskParts): TrapDesk {
+export function createTrapControl({ sandbox, assertAllowed }: TrapControlParts): TrapControl {
   const { links, journal } = sandbox
   const ending = new Map<string, AbortController>()
   const taps = new Map<string, AsyncDisposable>()
@@ -85,7 +85,7 @@ export function createTrapDesk({ sandbox, assertAllowed }: TrapDeskParts): TrapD
 const tapsMax = 100
 const actions = ['then', 'delayMs', 'reply', 'kill', 'pause'] as const
 
-function checkOneAction(request: TrapRequest): void {
+function checkOneAction(request: TrapBody): void {
   const given = actions.filter((name) => request[name] !== undefined)
   if (given.length > 1)
     throw new InputError(`A trap does one thing, and this one is to do ${given.join(' and ')}.`, {
@@ -93,7 +93,7 @@ function checkOneAction(request: TrapRequest): void {
     })
 }
 
-function refuseClient(request: TrapRequest, links: readonly string[]): void {
+function refuseClient(request: TrapBody, links: readonly string[]): void {
   const victim = request.kill ?? request.pause
   if (victim === 'caller' && links.some((link) => link.startsWith('client:')))
     throw new InputError('The caller on this link is the client, which is no instance.', {
@@ -102,9 +102,9 @@ function refuseClient(request: TrapRequest, links: readonly string[]): void {
 }
 
 function orderOf(
-  request: TrapRequest,
+  request: TrapBody,
   links: readonly string[],
-): Omit<TrapOrder, 'id' | 'expiresInMs'> {
+): Omit<TrapRequest, 'id' | 'expiresInMs'> {
   const { exchange, nth = 1, phase, transaction, delayMs, reply } = request
   return {
     links,
@@ -123,7 +123,7 @@ function orderOf(
 }
 
 /** What a scenario would say: the process is hit while its message is held. */
-function stepOf(request: TrapRequest): TrapStep {
+function stepOf(request: TrapBody): TrapStep {
   const { link, exchange, nth = 1, phase, transaction, kill, pause } = request
   return {
     when: {

@@ -2,18 +2,18 @@ import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { RunRequest, RunView } from '#chaos/contracts/api.ts'
+import type { RunBody, RunView } from '#chaos/contracts/api.ts'
 import type { Outcome3, Verdict } from '#chaos/contracts/check.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
-import type { RunOrder } from '#chaos/engine/run/run-request.ts'
+import type { RunRequest } from '#chaos/engine/run/run-request.ts'
 import { readable } from '#chaos/exercise/lab-paths.ts'
 import type { Home } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { freshSeed } from '#chaos/lib/random.ts'
 
-import type { EventFeed, RunDesk } from '../controller.ts'
+import type { EventFeed, RunControl } from '../controller.ts'
 import { toApiError } from '../http/answer-errors.ts'
 import { summaryOf } from './run-files.ts'
 import type { RunArchive, RunRecord } from './run-files.ts'
@@ -22,7 +22,7 @@ import type { RunPlan } from './run-plan.ts'
 import { takeSnapshot } from './snapshot.ts'
 import type { Snapshot } from './snapshot.ts'
 
-export interface RunDeskOptions {
+export interface RunControlOptions {
   readonly home: Home
   readonly labs: readonly Lab[]
   readonly archive: RunArchive
@@ -31,7 +31,7 @@ export interface RunDeskOptions {
   /** Refuses when no run may begin. Throws {@link InputError}. */
   assertAllowed(): void
   /** Runs it to the end, whatever happens, and leaves the shop healed. */
-  execute(order: RunOrder): Promise<Verdict>
+  execute(order: RunRequest): Promise<Verdict>
   /** Told when the learner's own code was judged. */
   judged(lab: string, run: string, outcome: Outcome3): Promise<void>
 }
@@ -51,7 +51,7 @@ interface Current {
 const aloneLimitMs = 60_000
 
 /** One run at a time has the sandbox. */
-export interface FullRunDesk extends RunDesk, AsyncDisposable {
+export interface FullRunControl extends RunControl, AsyncDisposable {
   readonly current: string | null
   /** Does something with the sandbox during which no run may begin. Throws {@link InputError} while one goes on. */
   alone(work: (signal: AbortSignal) => Promise<void>): Promise<void>
@@ -59,13 +59,13 @@ export interface FullRunDesk extends RunDesk, AsyncDisposable {
   abortCurrent(reason: string): Promise<void>
 }
 
-export function createRunDesk(options: RunDeskOptions): FullRunDesk {
+export function createRunControl(options: RunControlOptions): FullRunControl {
   const { archive, events } = options
   let current: Current | undefined
   let planning = false
   const kept: Kept = {}
 
-  const start = async (request: RunRequest): Promise<RunView> => {
+  const start = async (request: RunBody): Promise<RunView> => {
     refuseBusy(current, planning)
     options.assertAllowed()
     planning = true
@@ -89,7 +89,7 @@ export function createRunDesk(options: RunDeskOptions): FullRunDesk {
     await running?.done
   }
 
-  const alone: FullRunDesk['alone'] = async (work) => {
+  const alone: FullRunControl['alone'] = async (work) => {
     refuseBusy(current, planning)
     options.assertAllowed()
     planning = true
@@ -143,9 +143,9 @@ function refuseBusy(current: Current | undefined, planning: boolean): void {
 }
 
 async function newRecord(
-  options: RunDeskOptions,
+  options: RunControlOptions,
   plan: RunPlan,
-  request: RunRequest,
+  request: RunBody,
 ): Promise<RunRecord> {
   const now = new Date(options.clock.wallTimeMs())
   const stamp = now.toISOString().replaceAll(/[-:]/g, '').slice(0, 15).replace('T', '-')
@@ -173,7 +173,7 @@ async function newRecord(
 
 /** Never rejects: how it went is in the record. */
 async function go(
-  options: RunDeskOptions,
+  options: RunControlOptions,
   plan: RunPlan,
   running: Current,
   kept: Kept,
@@ -194,7 +194,7 @@ async function go(
 
 /** How it ended. */
 async function judge(
-  options: RunDeskOptions,
+  options: RunControlOptions,
   plan: RunPlan,
   running: Current,
   kept: Kept,
@@ -212,7 +212,7 @@ async function judge(
 }
 
 async function execute(
-  options: RunDeskOptions,
+  options: RunControlOptions,
   plan: RunPlan,
   { record, abort }: Current,
   kept: Kept,

@@ -7,7 +7,7 @@ import type { Journal } from '../journal.ts'
 import { createVerdict } from './verdict.ts'
 
 /** Judges everything that the scenario expects, and tells each result. */
-export function judge(
+export function judgeRun(
   evidence: Evidence,
   scenario: Pick<Scenario, 'expect'>,
   doubts: readonly string[],

@@ -1,4 +1,4 @@
-import type { XrayRequest, XraySummary } from '#chaos/contracts/api.ts'
+import type { XrayBody, XraySummary } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
 import { parseVersion, readable } from '#chaos/exercise/lab-paths.ts'
@@ -7,12 +7,12 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 import { flows, isFlow } from '#chaos/xray/planning/flows.ts'
 
-import type { XrayDesk } from '../controller.ts'
+import type { XrayControl } from '../controller.ts'
 import { startXray, type StartedXray } from './start-xray.ts'
 import type { ArchivedXray } from './summarise.ts'
 import { createXrayArchive } from './xray-archive.ts'
 
-export interface XrayDeskOptions {
+export interface XrayControlOptions {
   readonly home: Home
   readonly labs: readonly Lab[]
   readonly clock: Clock
@@ -23,7 +23,7 @@ export interface XrayDeskOptions {
 }
 
 /** X-rays in the runs folder; one at a time can be made from here. Disposing stops it. */
-export function createXrayDesk(options: XrayDeskOptions): XrayDesk & AsyncDisposable {
+export function createXrayControl(options: XrayControlOptions): XrayControl & AsyncDisposable {
   const { home, clock } = options
   const archive = createXrayArchive(home.runs, clock)
   let ours: { readonly id: string; readonly started: Promise<StartedXray> } | undefined
@@ -81,7 +81,7 @@ export function createXrayDesk(options: XrayDeskOptions): XrayDesk & AsyncDispos
   }
 }
 
-function refuse(options: XrayDeskOptions, request: XrayRequest, going: string | undefined): void {
+function refuse(options: XrayControlOptions, request: XrayBody, going: string | undefined): void {
   if (options.cannotStart !== null)
     throw new InputError(options.cannotStart, {
       remedy: 'Make it where Node is: npx unhappy xray',
@@ -100,7 +100,7 @@ function refuse(options: XrayDeskOptions, request: XrayRequest, going: string | 
   }
 }
 
-function idOf({ flow }: XrayRequest, clock: Pick<Clock, 'wallTimeMs'>): string {
+function idOf({ flow }: XrayBody, clock: Pick<Clock, 'wallTimeMs'>): string {
   const stamp = new Date(clock.wallTimeMs()).toISOString().slice(0, 19)
   return `xray-${stamp.replaceAll(/[-:]/g, '').replace('T', '-')}-${flow}`
 }

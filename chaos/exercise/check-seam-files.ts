@@ -14,7 +14,7 @@ import { probeSeam } from './probe-seam.ts'
  * Refuses code that could not be judged before anything is started: a seam file that is missing, misnamed, does not load
  * or has no such export. Throws {@link InputError} that names the file and what to do.
  */
-export async function checkSeams(home: Home, lab: Lab, version: Version): Promise<void> {
+export async function checkSeamFiles(home: Home, lab: Lab, version: Version): Promise<void> {
   const folder = exerciseFolder(home, lab, version)
   if (folder === undefined) return
   if (!existsSync(folder))
@@ -56,18 +56,18 @@ async function refuseStrangers(
 }
 
 async function probe(path: string, seam: string, lab: Lab): Promise<void> {
-  const result = await probeSeam(path, exportOf(seam))
+  const result = await probeSeam(path, exportNameOf(seam))
   if (result.ok) return
   const shop = lab.seams.filter((known) => known.seam === seam).map((known) => shopSeamFile(known))
   throw new InputError(`${readable(path)} ${result.problem}`, {
     remedy:
       result.kind === 'export'
-        ? `Export a function named ${exportOf(seam)}, as ${shop.map((file) => readable(file)).join('')} does.`
+        ? `Export a function named ${exportNameOf(seam)}, as ${shop.map((file) => readable(file)).join('')} does.`
         : 'Mend the file, then check again. Nothing was judged.',
   })
 }
 
 /** `place-order` is exported as `placeOrder`. */
-export function exportOf(seam: string): string {
+export function exportNameOf(seam: string): string {
   return seam.replaceAll(/-(.)/g, (_match, letter: string) => letter.toUpperCase())
 }

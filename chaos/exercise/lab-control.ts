@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { LabDesk } from '#chaos/api/controller.ts'
-import type { LabSummary, LabView, PredictionRequest, RunSummary } from '#chaos/contracts/api.ts'
+import type { LabControl } from '#chaos/api/controller.ts'
+import type { LabSummary, LabView, PredictionBody, RunSummary } from '#chaos/contracts/api.ts'
 import type { Outcome3 } from '#chaos/contracts/check.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Home } from '#chaos/home/home.ts'
@@ -16,7 +16,7 @@ import type { LabProgress, ProgressStore } from './progress.ts'
 import { solutionOf } from './solution.ts'
 import { copyStart, listWork, setAside } from './work-files.ts'
 
-export interface LabDeskOptions {
+export interface LabControlOptions {
   readonly home: Home
   readonly labs: readonly Lab[]
   readonly progress: ProgressStore
@@ -26,18 +26,18 @@ export interface LabDeskOptions {
 }
 
 /** Everything about labs that needs no running shop. */
-export interface FullLabDesk extends LabDesk {
+export interface FullLabControl extends LabControl {
   /** Remembers how a run of the learner's own code ended. */
   record(id: string, run: string, outcome: Outcome3): Promise<void>
   /** Like `reset`, and says where the old files are now. */
   resetKeeping(id: string): Promise<{ readonly view: LabView; readonly backup: string | undefined }>
 }
 
-export function createLabDesk(options: LabDeskOptions): FullLabDesk {
+export function createLabControl(options: LabControlOptions): FullLabControl {
   const { home, labs, progress, clock } = options
   const now = (): string => new Date(clock.wallTimeMs()).toISOString()
   const view = async (id: string): Promise<LabView> => labView(options, findLab(labs, id))
-  const resetKeeping: FullLabDesk['resetKeeping'] = async (id) => {
+  const resetKeeping: FullLabControl['resetKeeping'] = async (id) => {
     const lab = findLab(labs, id)
     const backup = await setAside(home, lab, new Date(clock.wallTimeMs()))
     await copyStart(home, lab)
@@ -85,7 +85,7 @@ export function createLabDesk(options: LabDeskOptions): FullLabDesk {
 function predicted(
   lab: Lab,
   before: LabProgress,
-  { answer, confidence }: PredictionRequest,
+  { answer, confidence }: PredictionBody,
   at: string,
 ): LabProgress {
   if (before.prediction !== undefined)
@@ -120,7 +120,7 @@ function stateOf(home: Home, lab: Lab, progress: LabProgress): LabSummary['state
   return existsSync(workFolder(home, lab)) ? 'started' : 'new'
 }
 
-async function labView(options: LabDeskOptions, lab: Lab): Promise<LabView> {
+async function labView(options: LabControlOptions, lab: Lab): Promise<LabView> {
   const { home } = options
   const progress = await options.progress.of(lab.id)
   const measured = progress.outcomes.some(({ outcome }) => outcome !== 'inconclusive')

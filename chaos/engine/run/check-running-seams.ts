@@ -6,7 +6,7 @@ import type { Runtime, SeamReport } from '#chaos/contracts/runtime.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { instances } from '#services/topology.ts'
 
-import type { RunOrder } from './run-request.ts'
+import type { RunRequest } from './run-request.ts'
 
 const answerLimitMs = 5_000
 
@@ -14,9 +14,9 @@ const answerLimitMs = 5_000
  * Makes sure that the code that is to be judged is the code that runs: every instance reports the hash of each seam that it
  * loaded. Throws; there is no verdict about other code.
  */
-export async function checkSeams(
+export async function checkRunningSeams(
   runtime: Pick<Runtime, 'addresses'>,
-  exercise: RunOrder['exercise'],
+  exercise: RunRequest['exercise'],
   signal: AbortSignal,
 ): Promise<void> {
   const expected = await hashesOf(exercise)
@@ -33,7 +33,7 @@ export async function checkSeams(
     })
 }
 
-async function hashesOf(exercise: RunOrder['exercise']): Promise<ReadonlyMap<string, string>> {
+async function hashesOf(exercise: RunRequest['exercise']): Promise<ReadonlyMap<string, string>> {
   const hashes = new Map<string, string>()
   for (const seam of exercise?.seams ?? []) {
     const file = join(exercise?.folder ?? '', `${seam}.ts`)

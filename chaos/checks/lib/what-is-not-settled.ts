@@ -4,7 +4,7 @@ import { finalStatuses } from '#chaos/contracts/truth.ts'
 import { count } from './format-figures.ts'
 
 /** What still moves or waits, in words; empty when everything is at rest. */
-export function unrest(truth: Truth): readonly string[] {
+export function whatIsNotSettled(truth: Truth): readonly string[] {
   const moving = truth.orders.filter(({ status }) => !finalStatuses.has(status)).length
   const { waiting, active, delayed, prioritized } = truth.queue
   const jobs = waiting + active + delayed + prioritized

@@ -1,13 +1,13 @@
 import type { HealReport } from '#chaos/contracts/api.ts'
-import { undoEverything } from '#chaos/engine/halt.ts'
+import { healEverything } from '#chaos/engine/heal-everything.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 
 import type { Controller } from './controller.ts'
 import { refuseDuringRun } from './runs/refuse-during-run.ts'
-import type { FullRunDesk } from './runs/run-desk.ts'
+import type { FullRunControl } from './runs/run-control.ts'
 
 /** Faults by hand: what people inject and undo outside of runs. */
-export function createFaultDesk(sandbox: Sandbox, runs: FullRunDesk): Controller['faults'] {
+export function createFaultControl(sandbox: Sandbox, runs: FullRunControl): Controller['faults'] {
   const { faults, links, runtime } = sandbox
   return {
     list: () => faults.list(),
@@ -18,7 +18,7 @@ export function createFaultDesk(sandbox: Sandbox, runs: FullRunDesk): Controller
     heal: async (id) => faults.heal(id, 'asked'),
     healAll: async () => {
       refuseDuringRun(runs)
-      return undoEverything({ faults, links, runtime }, 'asked')
+      return healEverything({ faults, links, runtime }, 'asked')
     },
     halt: async (): Promise<HealReport> => {
       const aborting = runs.abortCurrent('the sandbox was halted')

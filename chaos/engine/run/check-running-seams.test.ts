@@ -11,7 +11,7 @@ import type { SeamReport } from '#chaos/contracts/runtime.ts'
 import { createFakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { checkSeams } from './seam-check.ts'
+import { checkRunningSeams } from './check-running-seams.ts'
 
 const text = 'export const placeOrder = () => {}\n'
 const sha256 = createHash('sha256').update(text).digest('hex')
@@ -41,7 +41,7 @@ function check(seams: readonly string[] | undefined): Promise<void> {
   const { port } = server.address() as AddressInfo
   const runtime = createFakeRuntime({ addresses: { http: () => `http://127.0.0.1:${port}` } })
   const exercise = seams === undefined ? undefined : { folder, seams }
-  return checkSeams(runtime, exercise, new AbortController().signal)
+  return checkRunningSeams(runtime, exercise, new AbortController().signal)
 }
 
 test('the code that is to be judged runs everywhere', async () => {

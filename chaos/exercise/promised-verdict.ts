@@ -6,7 +6,7 @@ import { versionsOf } from './lab-paths.ts'
 import type { Version } from './lab-paths.ts'
 
 /** What a lab promises about one of its versions. */
-export interface Promised {
+export interface PromisedVerdict {
   readonly outcome: Outcome3
   /** The check that must be violated: failing for another reason teaches something else. */
   readonly fails?: string
@@ -17,7 +17,7 @@ export function promisedVersions(lab: Lab): readonly Version[] {
   return versionsOf(lab).filter((version) => version !== 'mine')
 }
 
-export function promiseOf(lab: Lab, version: Version): Promised {
+export function promisedVerdictOf(lab: Lab, version: Version): PromisedVerdict {
   if (version === 'start') return { outcome: 'violated', fails: lab.fails }
   const nearMiss = lab.nearMisses.find(({ name }) => version === `near-misses/${name}`)
   if (nearMiss !== undefined) return { outcome: 'violated', fails: nearMiss.fails }
@@ -25,7 +25,7 @@ export function promiseOf(lab: Lab, version: Version): Promised {
 }
 
 /** What is wrong with how the run ended; undefined when the promise is kept. */
-export function brokenPromise(promised: Promised, run: RunView): string | undefined {
+export function brokenPromise(promised: PromisedVerdict, run: RunView): string | undefined {
   if (run.outcome === null)
     return `no verdict (${run.state}): ${run.error?.error ?? 'nobody knows why'}`
   if (run.outcome !== promised.outcome)
@@ -36,6 +36,6 @@ export function brokenPromise(promised: Promised, run: RunView): string | undefi
   return `violated ${violated.map(({ name }) => name).join(', ')}, should be ${promised.fails}`
 }
 
-export function promiseText({ outcome, fails }: Promised): string {
+export function promisedVerdictText({ outcome, fails }: PromisedVerdict): string {
   return fails === undefined ? outcome : `${outcome} (${fails})`
 }

@@ -6,7 +6,7 @@ import { test as base, expect } from 'vitest'
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import { labZero } from '#labs/first-steps/lab-zero/lab.ts'
 
-import { checkSeams } from './check-seams.ts'
+import { checkSeamFiles } from './check-seam-files.ts'
 import { labFolder, workFolder } from './lab-paths.ts'
 
 // Below the project's root, as my-work/ is: seam files import #services/...
@@ -19,12 +19,12 @@ const test = base.extend('home', async ({}, { onCleanup }) => {
 })
 
 test('the starting code can be judged', async ({ home }) => {
-  await expect(checkSeams(home, labZero, 'mine')).resolves.toBeUndefined()
+  await expect(checkSeamFiles(home, labZero, 'mine')).resolves.toBeUndefined()
 })
 
 test('a lab that was not started is told how to begin', async ({ home }) => {
   await rm(workFolder(home, labZero), { recursive: true })
-  await expect(checkSeams(home, labZero, 'mine')).rejects.toMatchObject({
+  await expect(checkSeamFiles(home, labZero, 'mine')).rejects.toMatchObject({
     message: expect.stringContaining('my-work/lab-zero') as string,
     remedy: 'Begin with: unhappy lab start lab-zero',
   })
@@ -32,7 +32,7 @@ test('a lab that was not started is told how to begin', async ({ home }) => {
 
 test('a missing file is named, with how to get it back', async ({ home }) => {
   await rm(join(workFolder(home, labZero), 'read-product.ts'))
-  await expect(checkSeams(home, labZero, 'mine')).rejects.toMatchObject({
+  await expect(checkSeamFiles(home, labZero, 'mine')).rejects.toMatchObject({
     message: expect.stringMatching(/lab-zero\/read-product\.ts is missing/) as string,
     remedy: expect.stringContaining('unhappy lab start lab-zero') as string,
   })
@@ -41,7 +41,7 @@ test('a missing file is named, with how to get it back', async ({ home }) => {
 test('a misnamed file is told its right name', async ({ home }) => {
   const folder = workFolder(home, labZero)
   await rename(join(folder, 'read-product.ts'), join(folder, 'readProduct.ts'))
-  await expect(checkSeams(home, labZero, 'mine')).rejects.toMatchObject({
+  await expect(checkSeamFiles(home, labZero, 'mine')).rejects.toMatchObject({
     message: expect.stringContaining('readProduct.ts is no seam of this lab') as string,
     remedy: expect.stringContaining('Rename it to read-product.ts') as string,
   })
@@ -49,12 +49,12 @@ test('a misnamed file is told its right name', async ({ home }) => {
 
 test('a file too many is named', async ({ home }) => {
   await writeFile(join(workFolder(home, labZero), 'helper.ts'), 'export const help = 1\n')
-  await expect(checkSeams(home, labZero, 'mine')).rejects.toThrow(/helper\.ts is no seam/)
+  await expect(checkSeamFiles(home, labZero, 'mine')).rejects.toThrow(/helper\.ts is no seam/)
 })
 
 test('a note beside the code is no seam and disturbs nobody', async ({ home }) => {
   await writeFile(join(workFolder(home, labZero), 'notes.md'), 'think!\n')
-  await expect(checkSeams(home, labZero, 'mine')).resolves.toBeUndefined()
+  await expect(checkSeamFiles(home, labZero, 'mine')).resolves.toBeUndefined()
 })
 
 const broken: readonly (readonly [string, string, RegExp])[] = [
@@ -73,12 +73,12 @@ const broken: readonly (readonly [string, string, RegExp])[] = [
 
 test.for(broken)('%s is told, and never judged', async ([, text, message], { home }) => {
   await writeFile(join(workFolder(home, labZero), 'read-product.ts'), text)
-  await expect(checkSeams(home, labZero, 'mine')).rejects.toThrow(message)
+  await expect(checkSeamFiles(home, labZero, 'mine')).rejects.toThrow(message)
 })
 
 test.for(['start', 'near-misses/keep-asking', 'alternatives/leave-it-alone', 'shop'] as const)(
   'the version %s of the lab itself can be judged',
   async (version, { home }) => {
-    await expect(checkSeams(home, labZero, version)).resolves.toBeUndefined()
+    await expect(checkSeamFiles(home, labZero, version)).resolves.toBeUndefined()
   },
 )

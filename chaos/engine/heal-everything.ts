@@ -12,7 +12,7 @@ const patienceMs = 60_000
  * Undoes every fault, whoever injected it; then mends what the faults' own undoing may have missed: links, frozen and dead
  * instances. Goes on after every error.
  */
-export async function undoEverything(
+export async function healEverything(
   parts: { readonly faults: FaultRegistry; readonly links: LinkControl; readonly runtime: Runtime },
   reason: 'halt' | 'asked' | 'run-ended',
 ): Promise<HealReport> {

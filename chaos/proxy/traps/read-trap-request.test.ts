@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { readTrapOrder } from './read-order.ts'
+import { readTrapRequest } from './read-trap-request.ts'
 
 const order = {
   id: 'a',
@@ -13,7 +13,7 @@ const order = {
 }
 
 test('what is left out of an order has its plain meaning', () => {
-  expect(readTrapOrder(order)).toEqual({ ...order, nth: 1, then: { do: 'deliver' } })
+  expect(readTrapRequest(order)).toEqual({ ...order, nth: 1, then: { do: 'deliver' } })
 })
 
 test('everything that an order can say is read', () => {
@@ -24,7 +24,7 @@ test('everything that an order can say is read', () => {
     then: { do: 'delay', delayMs: 20 },
     afterExchange: { links: ['a:b'], exchange: 'GET *', transaction: 'o-1-000001' },
   }
-  expect(readTrapOrder(full)).toEqual(full)
+  expect(readTrapRequest(full)).toEqual(full)
 })
 
 test.each([
@@ -38,5 +38,5 @@ test.each([
   ['expiresInMs', 600_001],
   ['afterExchange', { links: ['a:b'] }],
 ])('a wrong %s (%j) is refused with its name', (name, value) => {
-  expect(() => readTrapOrder({ ...order, [name]: value })).toThrow(InputError)
+  expect(() => readTrapRequest({ ...order, [name]: value })).toThrow(InputError)
 })

@@ -9,7 +9,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import type { Random } from '#chaos/lib/random.ts'
 import { leftoversOf } from '#chaos/runtime/local/testing/leftovers.ts'
 
-export interface KillOrder {
+export interface KillRequest {
   /** Even rounds kill the command that the user typed, odd ones the controller (where there is one already). */
   readonly round: number
   readonly random: Random
@@ -34,7 +34,7 @@ const firstSlot = 70
  * Starts `unhappy up`, kills it or its controller with SIGKILL at a random moment, half of the time while it starts, else
  * when it is up and an instance is frozen, and looks what is left.
  */
-export async function killAtRandomMoment(order: KillOrder): Promise<KillResult> {
+export async function killAtRandomMoment(order: KillRequest): Promise<KillResult> {
   const { round, random, clock, signal } = order
   const slot = firstSlot + (round % 20)
   const home = homeAt(await mkdtemp(join(projectRoot, '.unhappy', 'sigkill-')))
@@ -61,7 +61,7 @@ export async function killAtRandomMoment(order: KillOrder): Promise<KillResult> 
 /** A frozen process cannot take itself down: the hardest case. */
 async function upAndFrozen(
   sandboxes: string,
-  { clock, signal }: KillOrder,
+  { clock, signal }: KillRequest,
 ): Promise<SandboxFile | undefined> {
   const deadline = clock.now() + 60_000
   while (clock.now() < deadline) {
@@ -82,7 +82,7 @@ async function upAndFrozen(
 
 async function leftAfter(
   ours: { readonly slot: number; readonly home: string; readonly controllerPid: number },
-  { clock, signal }: KillOrder,
+  { clock, signal }: KillRequest,
 ): Promise<readonly string[]> {
   const deadline = clock.now() + cleanWithinMs
   let cleanSince: number | undefined

@@ -7,13 +7,13 @@ import { test as base, expect, vi } from 'vitest'
 
 import type { Verdict } from '#chaos/contracts/check.ts'
 import { createJournal } from '#chaos/engine/journal.ts'
-import type { RunOrder } from '#chaos/engine/run/run-request.ts'
+import type { RunRequest } from '#chaos/engine/run/run-request.ts'
 import { homeAt } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { labZero } from '#labs/first-steps/lab-zero/lab.ts'
 
-import { createRunDesk } from './run-desk.ts'
+import { createRunControl } from './run-control.ts'
 import { createRunArchive } from './run-files.ts'
 
 const scenario = 'title: Calm\nworkload: { browse: 1/s, duration: 1s }\nexpect: [no-lost-orders]\n'
@@ -25,10 +25,10 @@ const test = base
     onCleanup(async () => rm(home.folder, { recursive: true }))
     return home
   })
-  .extend('execute', () => vi.fn<(order: RunOrder) => Promise<Verdict>>().mockResolvedValue(held))
+  .extend('execute', () => vi.fn<(order: RunRequest) => Promise<Verdict>>().mockResolvedValue(held))
   .extend('judged', () => vi.fn<() => Promise<void>>().mockResolvedValue())
   .extend('desk', ({ home, execute, judged }) =>
-    createRunDesk({
+    createRunControl({
       home,
       labs: [labZero],
       archive: createRunArchive(home.runs),
@@ -41,7 +41,7 @@ const test = base
   )
 
 /** Until somebody ends it. */
-function endless(order: RunOrder): Promise<Verdict> {
+function endless(order: RunRequest): Promise<Verdict> {
   return new Promise((_resolve, reject) => {
     order.signal.addEventListener('abort', () => reject(order.signal.reason as Error))
   })

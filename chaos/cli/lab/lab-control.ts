@@ -1,17 +1,23 @@
-import { createLabDesk } from '#chaos/exercise/lab-desk.ts'
-import type { FullLabDesk } from '#chaos/exercise/lab-desk.ts'
+import { createLabControl } from '#chaos/exercise/lab-control.ts'
+import type { FullLabControl } from '#chaos/exercise/lab-control.ts'
 import { createProgressStore } from '#chaos/exercise/progress.ts'
 import { labs } from '#labs/index.ts'
 
 import type { Cli } from '../cli.ts'
 
 /** The desk for everything that needs no running shop: it works on the same files as a controller's. */
-export function openLabDesk(cli: Cli): FullLabDesk {
+export function openLabControl(cli: Cli): FullLabControl {
   const progress = createProgressStore(cli.home.work, {
     clock: cli.clock,
     warn: (text) => cli.err.line(cli.err.colours.yellow(text)),
   })
-  return createLabDesk({ home: cli.home, labs, progress, clock: cli.clock, runsOf: async () => [] })
+  return createLabControl({
+    home: cli.home,
+    labs,
+    progress,
+    clock: cli.clock,
+    runsOf: async () => [],
+  })
 }
 
 /** The argument that names a lab. */
