@@ -68,6 +68,6 @@ async function probe(path: string, seam: string, lab: Lab): Promise<void> {
 }
 
 /** `place-order` is exported as `placeOrder`. */
-export function exportNameOf(seam: string): string {
+function exportNameOf(seam: string): string {
   return seam.replaceAll(/-(.)/g, (_match, letter: string) => letter.toUpperCase())
 }
