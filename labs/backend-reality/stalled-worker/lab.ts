@@ -3,10 +3,10 @@ import { defineLab } from '#chaos/contracts/lab.ts'
 export const stalledWorker = defineLab({
   id: 'stalled-worker',
   track: 'backend-reality',
-  title: 'Stalled worker: too busy to say that it lives',
-  goal: 'A huge order is assessed once and charged once, and the orders behind it need not wait for it.',
+  title: 'Stalled worker: a blocked event loop cannot renew a lock',
+  goal: 'A huge order is assessed once and charged once, and the orders behind it do not have to wait for it.',
   breaks: 'one huge order blocks the event loop, and its job runs twice',
-  lesson: 'never block what renews the lock',
+  lesson: 'never block the thread that renews the lock',
   minutes: 35,
   seams: [{ seam: 'assess-risk', service: 'worker' }],
   fails: 'amplification',
@@ -15,44 +15,44 @@ export const stalledWorker = defineLab({
       name: 'async-functions',
       fails: 'amplification',
       because:
-        'It compares every line in an async function. That is another way to write the same loop: nothing in it waits for anything outside, so nothing outside gets a turn.',
+        'It compares each line in an async function. The loop stays the same: it waits for nothing outside the process, so timers and sockets never run.',
     },
     {
       name: 'next-tick',
       fails: 'amplification',
       because:
-        'It makes room with process.nextTick. Ticks and promises are dealt with before the event loop goes on to timers and sockets, and there is always one more.',
+        'It yields with process.nextTick. Node runs all ticks and promises before it returns to timers and sockets, and there is always one more tick.',
     },
     {
       name: 'first-fifty',
       fails: 'suspicious-set-aside',
       because:
-        'It looks at the first fifty lines only. The suspicious order has a few others at the top, and is charged and shipped.',
+        'It compares only the first fifty lines. The suspicious order has other lines at the top, so it is charged and shipped.',
     },
   ],
   alternatives: ['worker-thread'],
   prediction: {
     question:
-      'Each of two workers takes up to eight orders at once and holds a lock on each, which it renews every few hundred milliseconds. One order has 800 texts, and comparing each with every other keeps a core busy for about two seconds, in one loop. A lock that was not renewed for 500 ms is lost. What happens with the huge order, and with the small ones?',
+      'Each of two workers processes up to eight orders at once. A worker holds a lock on each job and renews it every few hundred milliseconds. One order has 800 texts. Comparing each text with every other one keeps a core busy for about two seconds, in one loop. A lock that is not renewed for 500 ms expires. What happens to the huge order, and to the small orders?',
     answers: [
-      'It takes two seconds; the small ones go on beside it, because the function is async and eight orders run at once.',
-      'It takes two seconds, and the small ones of that worker wait for so long; the other worker does all else.',
-      'It is taken to be lost and given to the other worker, which then stands still as well; hardly anybody is served meanwhile, and payments is asked about it three times.',
-      'The worker is killed because it does not answer, and the order is parked.',
+      'The huge order takes two seconds. The small orders continue at the same time, because the function is async and eight orders run at once.',
+      'The huge order takes two seconds, and the small orders of that worker wait. The other worker processes everything else.',
+      'The queue gives the huge order to the other worker, which then blocks as well. Hardly any order is processed meanwhile, and payments receives three charge requests for it.',
+      'The supervisor kills the worker because it does not respond, and the order is parked.',
     ],
     right: 2,
     because:
-      'The timer that renews the lock is in the same thread as the loop. After 500 ms Redis has forgotten the lock, and the other worker puts the job back and takes it: now both stand still. When the first one is done it charges the order, finds its lock gone, and meanwhile the job has come back again.',
+      'The timer that renews the lock runs in the same thread as the loop. After 500 ms the lock in Redis expires. The other worker puts the job back and takes it, and now both workers block. The first one finishes, charges the order and finds that its lock is gone. Meanwhile the job has been delivered again.',
   },
   hints: [
-    'grep -h "lost its worker" logs/worker-*.log in the run\'s folder, with their times, and look what else each worker logged in these seconds: nothing. Which thread would have renewed the lock, and what was it doing?',
-    'async does not mean beside. JavaScript runs until it has nothing left to do: the loop, then every tick, then every promise. Only then come timers and sockets. What has to happen in between, so that they get their turn, and how often at least?',
-    "import { setImmediate as breathe } from 'node:timers/promises' and await breathe() after each line. A thread of its own (node:worker_threads) is as good. Do not compare less: the suspicious order has to be found.",
+    'Run grep -h "lost its worker" logs/worker-*.log in the run\'s folder and note the times. What else did each worker log in these seconds? Nothing. Which thread should have renewed the lock, and what was it doing?',
+    'async does not mean parallel. JavaScript runs until nothing is left to do: the loop, then every tick, then every promise. Only then do timers and sockets run. What must happen in between so that they run, and how often?',
+    "import { setImmediate as yieldToEventLoop } from 'node:timers/promises' and await yieldToEventLoop() after each line. A separate thread (node:worker_threads) works as well. Do not compare less: the suspicious order must be found.",
   ],
   learned: [
-    'A lock that is renewed by a timer says that the event loop turns, not that the process lives.',
-    'At least once is not only for crashes: a busy worker and a dead one look alike from outside.',
-    'await gives way to other promises. Only setImmediate, a timer or real I/O gives way to the event loop.',
-    'One thread is shared by everybody: the cost of a slow function is paid by those who stand beside it.',
+    'A lock that a timer renews proves that the event loop runs, not that the process is alive.',
+    'At-least-once delivery is not only about crashes: from outside, a busy worker looks the same as a dead one.',
+    'await lets other promises run. Only setImmediate, a timer or real I/O lets the event loop continue.',
+    'All work of a process shares one thread: one slow function delays everything else.',
   ],
 })

@@ -3,10 +3,10 @@ import { defineLab } from '#chaos/contracts/lab.ts'
 export const labZero = defineLab({
   id: 'lab-zero',
   track: 'first-steps',
-  title: 'Lab zero: the cache is not the shop',
-  goal: 'Customers can look at products while Redis is away: what only makes things faster must not decide whether they work.',
+  title: 'Lab zero: a cache must not decide whether the shop works',
+  goal: 'Customers can look at products while Redis is down: a cache makes reads faster, and reads must work without it.',
   breaks: 'a cache that decides whether the shop works',
-  lesson: 'what only makes things faster must be allowed to fail',
+  lesson: 'an optimisation must be allowed to fail',
   minutes: 5,
   seams: [{ seam: 'read-product', service: 'api' }],
   fails: 'availability',
@@ -15,37 +15,37 @@ export const labZero = defineLab({
       name: 'keep-asking',
       fails: 'latency',
       because:
-        'It asks a Redis that is down five times, with pauses, before every single read: customers get their answer, and wait for a store that nobody needs.',
+        'It queries a Redis that is down five times, with pauses, before every read. Customers get the product, but they wait for a store that the read does not need.',
     },
     {
       name: 'swallow-the-error',
       fails: 'availability',
       because:
-        'It turns "I could not ask" into "there is no such product": no error in any log, and a shop without products.',
+        'It turns "the cache is unavailable" into "there is no such product". No log shows an error, and the shop shows no products.',
     },
   ],
   alternatives: ['leave-it-alone'],
   prediction: {
     question:
-      'Products are read from Redis first, and from Postgres when they are not there. For three seconds the API cannot connect to Redis; Postgres is fine. What do customers who look at a product see?',
+      'The API reads products from Redis first, and from Postgres when they are not in Redis. For three seconds the API cannot connect to Redis. Postgres works. What do customers see who look at a product?',
     answers: [
-      'The product, as fast as ever: nothing depends on Redis.',
+      'The product, as fast as before: nothing depends on Redis.',
       'The product, a little slower: every read goes to Postgres.',
       'Errors, although every product is in Postgres.',
-      'Errors only for products that were not in the cache before.',
+      'Errors, but only for products that were not in the cache before.',
     ],
     right: 2,
     because:
-      'The question to the cache throws, and nothing between it and the customer says what to do then: the way to Postgres is never taken.',
+      'The call to the cache throws, and no code between that call and the customer handles the error. So the API never reads from Postgres.',
   },
   hints: [
-    'Look at what customers get: a 500, at once. It is not slow; something gives up. Where does the error come from, and who could have done something about it? Try: unhappy logs api-1',
-    'read-product.ts asks the cache in one place. What are the three ways in which that question can end, and which of them does the code handle?',
-    'A cache that cannot be asked is a cache that does not have it. Add a .catch(...) to that one call, that reports the error to cacheFailed and gives undefined.',
+    'Look at what customers receive: a 500, at once. The request is not slow; it fails. Where does the error come from, and which code could have handled it? Try: unhappy logs api-1',
+    'read-product.ts calls the cache in one place. In which three ways can that call end, and which of them does the code handle?',
+    'If the cache is unavailable, treat the product as not cached. Add a .catch(...) to that one call. Report the error to cacheFailed and return undefined.',
   ],
   learned: [
-    'A call over the network ends in three ways: yes, no, and "I could not ask". Each needs an answer.',
-    'What is only there to make things faster must be allowed to fail.',
-    'The measure is what the client sees: every part here was healthy but one, and customers got errors.',
+    'A call over the network ends in three ways: a result, no result, or an error. Each of them needs handling.',
+    'An optimisation must be allowed to fail.',
+    'Measure what the client sees: every part but one was healthy here, and customers received errors.',
   ],
 })

@@ -3,10 +3,10 @@ import { defineLab } from '#chaos/contracts/lab.ts'
 export const gracefulShutdown = defineLab({
   id: 'graceful-shutdown',
   track: 'production-reality',
-  title: 'Graceful shutdown: every deploy a small outage',
-  goal: 'An instance leaves, and nobody who uses the shop can tell.',
-  breaks: 'a rolling restart loses what is in flight',
-  lesson: 'leave the balancer, drain, and only then go',
+  title: 'Graceful shutdown: without it, every deploy is a small outage',
+  goal: 'An instance shuts down, and no customer notices.',
+  breaks: 'a rolling restart loses the work in flight',
+  lesson: 'leave the load balancer, drain, and only then exit',
   minutes: 30,
   seams: [{ seam: 'shutdown', service: 'api' }],
   fails: 'availability',
@@ -15,46 +15,45 @@ export const gracefulShutdown = defineLab({
       name: 'drain-at-once',
       fails: 'availability',
       because:
-        'It stops listening with the signal. The balancer looks twice a second; until it has looked, it sends requests to a door that is closed.',
+        'It stops listening when the signal arrives. The load balancer probes twice a second. Until the next probe it sends requests to a closed port.',
     },
     {
       name: 'close-meanwhile',
       fails: 'availability',
-      because:
-        'It closes the connections while it waits for the requests that need them, to save time.',
+      because: 'To save time, it closes connections while requests in flight still need them.',
     },
     {
       name: 'forget-the-jobs',
       fails: 'takeovers-at-most',
       because:
-        'It drains requests. A worker has none: what it has in progress are jobs, and they are cut in the middle and begun again elsewhere.',
+        'It drains requests. A worker has no requests: its work in flight is jobs. They are interrupted, and another worker starts them again.',
     },
   ],
   alternatives: ['lame-duck'],
   prediction: {
     question:
-      'Four instances are restarted, never two of a kind at the same time. An order takes two seconds. On SIGTERM an instance says at once that it is not ready, closes its connections, and exits. Customers do not try again. Five orders come in per second, 42 in all. What becomes of them?',
+      'Four instances restart, never two of a kind at the same time. An order takes two seconds. On SIGTERM an instance reports at once that it is not ready, closes its connections, and exits. Customers do not retry. Five orders per second arrive, 42 in total. What happens to them?',
     answers: [
-      'All 42 are placed: there is always another instance, and the balancer knows it.',
-      'One or two fail: those that were sent before the balancer looked.',
-      'More than a third fail, and none of these exists: what was not committed is rolled back.',
-      'More than a third fail, and some of these exist all the same, and are charged.',
+      'All 42 are placed: there is always another instance, and the load balancer knows it.',
+      'One or two fail: those that were sent before the next probe of the load balancer.',
+      'More than a third fail, and none of these orders exists: uncommitted work is rolled back.',
+      'More than a third fail, and some of these orders still exist and are charged.',
     ],
     right: 3,
     because:
-      'The other instance helps those who come later. Whoever was in the middle at one of the two API instances loses the connection, and an order is in the middle for two seconds. Closing takes a moment, in which some of their transactions commit. Those orders exist, and nobody was told.',
+      'The other instance only helps requests that come later. A request in flight at a restarting API instance loses its connection, and an order is in flight for two seconds. Closing takes a moment, and some of their transactions commit during that moment. Those orders exist, but the customers received an error.',
   },
   hints: [
-    'Look at the failed orders in history.jsonl: when did they begin, and when did the instance get its signal? Then look at the workers. Nothing failed there that a customer could see: what did an order that was taken over cost, and who noticed?',
-    'Leaving has three partners: the balancer, which has to look before it knows; customers whose answer is not written yet; the queue, whose jobs have a lock. `Leaving` in services/lib/seams.ts has a step for each. What must be over before which step may begin?',
-    'Say that you are not ready, and go on serving for `leaveBalancerMs`. Then stop taking new work, requests and jobs, and wait for both, but no longer than `graceMs`, because SIGKILL comes after that. Close what they needed last.',
+    'Look at the failed orders in history.jsonl: when did they begin, and when did the instance receive its signal? Then look at the workers. No customer saw a failure there. What did an order cost that another worker had to take over?',
+    'A shutdown involves three parties: the load balancer, which notices only at its next probe; customers whose response is not written yet; the queue, whose jobs have a lock. `Leaving` in services/lib/seams.ts has one step for each. Which step must be complete before which other step may begin?',
+    'Report that you are not ready, and continue to serve for `leaveBalancerMs`. Then stop accepting new work, requests and jobs, and wait for both, but no longer than `graceMs`, because SIGKILL comes after that. Close last what they needed.',
   ],
   learned: [
-    'SIGTERM is a request to leave, and the process decides how. Without an answer to it, every deploy is a crash.',
-    'A balancer knows late. Between "not ready" and "no longer asked" an instance has to serve.',
-    'What is drained needs what is closed: connections are closed last.',
-    'A worker is drained as well. A job that is cut waits for the end of its lock, and is done again from the start.',
-    'There is a limit, and it is somebody else’s: SIGKILL. Drain for less than that, and be right when it comes all the same.',
+    'SIGTERM is a request to exit, and the process decides how. A process that ignores it turns every deploy into a crash.',
+    'A load balancer notices late. Between "not ready" and the last request, an instance must still serve.',
+    'Work in flight needs open connections: close connections last.',
+    'Drain workers as well. An interrupted job waits until its lock expires and then starts again from the beginning.',
+    'There is a limit that others set: SIGKILL. Drain for less than that, and stay correct even when it comes.',
   ],
   buildsOn: ['health-check-cascade'],
 })
