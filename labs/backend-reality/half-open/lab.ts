@@ -45,7 +45,7 @@ export const halfOpen = defineLab({
   alternatives: ['socket-timeout'],
   prediction: {
     question:
-      "For half a second the network between the API and Postgres is partitioned. Afterwards a new connection works at once. The old connections stay silent: nothing that is sent on them arrives, and no side receives an error. Each API instance has a pool of three connections, and all are in use. The pool is pg's, with its defaults. What do customers see in the next minutes?",
+      "For half a second the network between the API and Postgres is partitioned. Afterwards a new connection works at once. The old connections stay silent: messages sent on them do not arrive, and no side receives an error. Each API instance has a pool of three connections, and all are in use. The pool is pg's, with its defaults. What do customers see in the next minutes?",
     answers: [
       'Errors for half a second. Then the pool opens new connections.',
       'Errors until TCP gives up, some seconds later.',

@@ -27,7 +27,7 @@ export const doubleSubmit = defineLab({
       name: 'forget-the-body',
       fails: 'same-key-same-answer',
       because:
-        'It claims the key atomically but does not compare the request bodies. A request that uses the key for another order is told that this other order is placed.',
+        'It claims the key atomically but does not compare the request bodies. A request that uses the key for another order receives the response for the first order.',
     },
   ],
   alternatives: ['advisory-lock'],

@@ -46,7 +46,7 @@ export const dualWrite = defineLab({
   learned: [
     'Two writes to two systems are never atomic: there is always a moment when only one of them has happened.',
     'A retry with the same key returns what was committed. So it turns a visible error into a silent loss.',
-    'Work that is still to be done belongs in the transaction that decided it. Forwarding it may then fail and be retried.',
+    'Remaining work belongs in the transaction that decided it. Forwarding it may then fail and be retried.',
     'The price is at-least-once delivery: the consumer must handle a message that arrives twice.',
   ],
 })

@@ -4,7 +4,7 @@ export const oversell = defineLab({
   id: 'oversell',
   track: 'data-correctness',
   title: 'Oversell: two customers buy the last print',
-  goal: 'Sold prints plus remaining prints equal the initial stock, and every customer for whom there is a print gets one.',
+  goal: 'Sold prints plus remaining prints equal the initial stock, and no customer is refused while a print is left.',
   breaks: 'two customers read the same stock',
   lesson: 'let the statement that writes decide',
   minutes: 30,
