@@ -4,11 +4,11 @@ import type { WorkerSeams } from '#services/worker/seams.ts'
 
 import type { ServiceName } from './topology.ts'
 
-/** A named place in the shop where another version of one file can stand in for the shop's own. */
+/** A named place in the shop where another version of one file can replace the shop's own. */
 export interface Seam {
   /** Folder under `services/` whose `seams/<name>.ts` is the shop's own version. */
   readonly home: 'api' | 'worker' | 'lib'
-  /** Whose instances load it. */
+  /** The services whose instances load it. */
   readonly services: readonly ServiceName[]
 }
 

@@ -1,6 +1,6 @@
 /**
- * The one list of what the shop is made of: instances, links and ports. Everything else (runtimes, the proxy's
- * configuration, docker-compose.yml, the dashboard's picture) reads it from here.
+ * The single list of the shop's parts: instances, links and ports. The runtimes, the proxy's
+ * configuration, docker-compose.yml and the dashboard's picture all use it.
  */
 
 export type ServiceName = 'api' | 'worker' | 'payments'
@@ -21,7 +21,7 @@ export interface Store {
   readonly portOffset: number
 }
 
-/** A named, directed connection. Its name is `caller:callee`; every link is a proxy in the data plane. */
+/** A named, directed connection, `caller:callee`. Every link is a proxy in the data plane. */
 export interface Link {
   readonly name: string
   readonly caller: string
@@ -43,7 +43,7 @@ export const stores: readonly Store[] = [
   { name: 'redis', portOffset: 11 },
 ]
 
-/** The caller's name on links that carry the outside world's traffic. */
+/** The caller's name on links that carry traffic from outside. */
 export const client = 'client'
 
 export const links: readonly Link[] = [
@@ -56,8 +56,9 @@ export const links: readonly Link[] = [
 ]
 
 /**
- * Base port of the first sandbox on a machine; each further one is {@link portStride} higher. All ports of all sandboxes
- * stay below the ephemeral range (32768), where an outgoing connection could take a port that we want to listen on.
+ * Base port of the first sandbox on a machine; each further one is {@link portStride} higher. All
+ * ports stay below the ephemeral range (32768), where an outgoing connection could occupy a port
+ * that a sandbox must listen on.
  */
 export const basePort = 20_000
 export const portStride = 100
@@ -66,13 +67,16 @@ export const sandboxesMax = 100
 /** Offset of the controller's API and dashboard from the base port. */
 export const controllerPortOffset = 0
 
-/** Who listens here has the slot: the kernel gives a port to one process only, and takes it back from a dead one. */
+/**
+ * The process that listens here owns the slot. The kernel gives a port to one process only and
+ * frees it when that process dies.
+ */
 export const keeperPortOffset = 99
 
 /** Toxiproxy's own port, for the first sandbox's data plane; each further sandbox takes the next one. */
 export const proxyApiPort = 8474
 
-/** The port on 127.0.0.1 of something in the sandbox number `slot` (0 is the first). */
+/** The port on 127.0.0.1 of a part of the sandbox in slot `slot` (0 is the first). */
 export function localPort(slot: number, portOffset: number): number {
   return basePort + slot * portStride + portOffset
 }

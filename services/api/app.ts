@@ -20,7 +20,7 @@ import { ownMethods } from './quotes/own-methods.ts'
 import { addQuoteRoutes } from './quotes/quote-routes.ts'
 import type { ApiSeams } from './seams.ts'
 
-/** Builds the API. Nothing that it depends on has to be there yet. */
+/** Builds the API. The stores and payments do not have to be running yet. */
 export async function createApi(config: ApiConfig): Promise<Service> {
   const log = createLog(config.instance, config.logLevel)
   const { seams, reports } = await loadSeams<ApiSeams>('api', config.seams)
@@ -57,9 +57,13 @@ export async function createApi(config: ApiConfig): Promise<Service> {
   addQuoteRoutes(app, { quoteOrder: seams['quote-order'], desk: quoteDesk })
 
   metrics.gauge('orders_running', 'Orders being placed', () => door.running)
-  metrics.gauge('orders_waiting', 'Orders waiting to be let in', () => door.waiting)
+  metrics.gauge('orders_waiting', 'Orders waiting for admission', () => door.waiting)
   metrics.gauge('database_connections', 'Open connections', () => database.totalCount)
-  metrics.gauge('database_waiting', 'Waiting for a connection', () => database.waitingCount)
+  metrics.gauge(
+    'database_waiting',
+    'Requests waiting for a connection',
+    () => database.waitingCount,
+  )
 
   return {
     async listen() {

@@ -23,7 +23,7 @@ export interface ApiConfig extends CommonConfig {
   readonly admission: AdmissionLimits
 }
 
-/** Throws StartError for a value that is missing or wrong. */
+/** Throws {@link StartError} for a value that is missing or not valid. */
 export function readApiConfig(environment: Environment): ApiConfig {
   const read = readEnvironment(environment)
   const common = readCommonConfig(read, 'api')
@@ -44,7 +44,8 @@ export function readApiConfig(environment: Environment): ApiConfig {
       backoffMaxMs: read.milliseconds('PAYMENTS_BACKOFF_MAX_MS', 1_000),
     },
     admission: {
-      // More would only wait for a connection: in the pool's queue, where nobody is told to come back later.
+      // More orders would only wait for a connection in the pool's queue, which never tells a
+      // client to come back later.
       runningMax: read.count('ADMISSION_RUNNING_MAX', database.connectionsMax, 1),
       waitingMax: read.count('ADMISSION_WAITING_MAX', 2 * database.connectionsMax),
       waitMaxMs: read.milliseconds('ADMISSION_WAIT_MAX_MS', 300),

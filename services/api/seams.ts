@@ -7,18 +7,22 @@ import type { LibSeams } from '#services/lib/seams.ts'
 import type { Answer, Order, OrderRequest } from './orders/order.ts'
 import type { Product } from './products/product.ts'
 
-/** Places an order. When it answers 201, a worker is going to charge the order, whatever fails from now on. */
+/** Places an order. After a 201 a worker will charge the order, whatever fails from then on. */
 export type PlaceOrder = (request: OrderRequest, shop: OrderDesk) => Promise<Answer>
 
 export interface OrderDesk {
   /**
-   * In one transaction: claims the key, calls `write`, takes the stock, commits. `write` is not called for a key that was
-   * answered before. Rejects if nothing was kept, or if nobody knows.
+   * In one transaction: claims the key, calls `write`, takes the stock, commits. Does not call
+   * `write` for a key that already has a response. Rejects if nothing was stored, or if the outcome
+   * is unknown.
    */
   sell(request: OrderRequest, write: WriteOrder): Promise<Sale>
   /** Inserts the order. */
   save(transaction: Transaction, order: Order): Promise<void>
-  /** What a transaction wants to tell the worker. A relay in the worker moves it to the queue after the commit. */
+  /**
+   * Messages from a transaction to the worker. A relay in the worker moves them to the queue after
+   * the commit.
+   */
   readonly outbox: { write(transaction: Transaction, order: Order): Promise<void> }
   /** The queue itself, in Redis. */
   readonly queue: { enqueue(order: Order): Promise<void> }
@@ -28,25 +32,32 @@ export type WriteOrder = (transaction: Transaction, order: Order) => Promise<voi
 
 export interface Sale {
   readonly answer: Answer
-  /** The order, if this call has made it: absent when it was sold out, and for a key that was answered before. */
+  /**
+   * The order, if this call placed it. Absent when the product is sold out, and for a key that
+   * already has a response.
+   */
   readonly order?: Order
 }
 
-/** Takes stock and lets the order be made with it: both or neither. Owns the transaction. */
+/** Takes stock and lets the order be placed with it: both or neither. Owns the transaction. */
 export type ReserveStock = <T>(
   wanted: { readonly sku: string; readonly quantity: number },
   database: Database,
-  /** Makes the order and calls `take` when it is time to. May run again, if the transaction does. */
+  /**
+   * Places the order and calls `take` when the stock must be taken. Runs again if the transaction
+   * is retried.
+   */
   makeOrder: (transaction: Transaction, take: TakeStock) => Promise<T>,
 ) => Promise<T>
 
-/** False: there is not enough, and nothing was taken. */
+/** False: there is not enough stock, and nothing was taken. */
 export type TakeStock = () => Promise<boolean>
 
 /**
- * Claims a key for an answer, inside the transaction that makes the answer true. Resolves to undefined if the key is ours
- * now, and to the earlier answer if the same request was answered before. Throws a Refusal when the key was used for
- * another request, or is being worked on right now.
+ * Claims a key for a response, inside the transaction that makes the response true. Resolves to
+ * undefined if this request now owns the key, and to the stored response if the same request
+ * already has one. Throws a Refusal if the key was used for another request, or if another request
+ * with the key is in progress.
  */
 export type ClaimKey = (claim: Claim, transaction: Transaction) => Promise<Answer | undefined>
 
@@ -56,7 +67,7 @@ export interface Claim {
   readonly answer: Answer
 }
 
-/** Says what an order would cost and how it could be paid. */
+/** Returns what an order would cost and which payment methods are available. */
 export type QuoteOrder = (request: QuoteRequest, shop: QuoteDesk) => Promise<Quote>
 
 export interface QuoteRequest {
@@ -66,11 +77,14 @@ export interface QuoteRequest {
 
 export interface QuoteDesk {
   readonly database: Database
-  /** Rejects with a Refusal if there is no such product. */
+  /** Rejects with a Refusal if the product does not exist. */
   findProduct(database: Queryable, sku: string): Promise<Product>
-  /** Asks payments, as patiently as `ask-payments` is. Rejects when it gives up. */
+  /**
+   * Requests the payment methods from payments, with the retries of `ask-payments`. Rejects when it
+   * gives up.
+   */
   askForMethods(amountCents: number): Promise<readonly PaymentMethod[]>
-  /** What we offer without asking anybody. */
+  /** The payment methods that the shop offers without a call to payments. */
   readonly ownMethods: readonly PaymentMethod[]
 }
 
@@ -79,20 +93,23 @@ export interface Quote {
   readonly quantity: number
   readonly amountCents: number
   readonly paymentMethods: readonly PaymentMethod[]
-  /** False if payments could not be asked: there may be more ways to pay. */
+  /** False if payments did not respond: there may be more payment methods. */
   readonly complete: boolean
 }
 
-/** Makes the function through which every question to payments goes: how often, how long and whether at all. */
+/**
+ * Creates the function that makes every call to payments. It decides how often, how long and
+ * whether to call.
+ */
 export type AskPayments = (limits: AskLimits, tools: AskTools) => <T>(ask: Ask<T>) => Promise<T>
 
-/** Asks once; the signal ends it. */
+/** One attempt. The signal aborts it. */
 export type Ask<T> = (signal: AbortSignal) => Promise<T>
 
 export interface AskLimits {
   readonly attemptsMax: number
   readonly attemptTimeoutMs: number
-  /** Of all attempts and the waits between them. */
+  /** Limit for all attempts and the waits between them together. */
   readonly deadlineMs: number
   readonly backoffMs: number
   readonly backoffMaxMs: number
@@ -106,7 +123,10 @@ export interface AskTools {
   readonly random: () => number
 }
 
-/** Makes the function that reads one product: from the cache, or from the database and into the cache. */
+/**
+ * Creates the function that reads one product: from the cache, or from the database and then into
+ * the cache.
+ */
 export type ReadProduct = (
   shop: ProductShelf,
 ) => (sku: string, how: { readonly fresh: boolean }) => Promise<Product | undefined>
@@ -118,11 +138,13 @@ export interface ProductShelf {
   }
   /** Reads the database. */
   readonly load: (sku: string) => Promise<Product | undefined>
-  /** To be told when the cache did not work, for the metrics. */
+  /** Called when the cache failed, for the metrics. */
   readonly cacheFailed: (error: unknown) => void
 }
 
-/** Makes the door that orders come through: how many at once, how many wait, and for how long. */
+/**
+ * Creates the admission control for orders: how many run at once, how many wait, and for how long.
+ */
 export type Admission = (limits: AdmissionLimits) => Door
 
 export interface AdmissionLimits {
@@ -132,13 +154,16 @@ export interface AdmissionLimits {
 }
 
 export interface Door {
-  /** Does the work when there is room for it. Throws a Refusal, definite and with Retry-After, before any of it is done. */
+  /**
+   * Runs the work when there is room for it. Before any work is done, it may throw a Refusal that
+   * is definite and has a Retry-After.
+   */
   enter<T>(work: () => Promise<T>): Promise<T>
   readonly running: number
   readonly waiting: number
 }
 
-/** What /health/live says. Whoever asks restarts the instance when the answer is no. */
+/** Decides the response of /health/live. A supervisor restarts the instance when it is false. */
 export type Liveness = (instance: {
   readonly database: Database
   readonly redis: Redis

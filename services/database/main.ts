@@ -4,7 +4,10 @@ import { StartError } from '#services/lib/start/start-error.ts'
 
 import { prepareDatabase } from './prepare.ts'
 
-/** `DATABASE_URL=... [NETS_OFF=a,b] [STOCK=sku=5,sku=7] node services/database/main.ts`: makes the database new. */
+/**
+ * `DATABASE_URL=... [NETS_OFF=a,b] [STOCK=sku=5,sku=7] node services/database/main.ts` recreates
+ * the database.
+ */
 try {
   const read = readEnvironment(process.env)
   await prepareDatabase(read.url('DATABASE_URL', ['postgres:', 'postgresql:']), {

@@ -1,28 +1,31 @@
 import { StartError } from '#services/lib/start/start-error.ts'
 
 export interface Net {
-  /** What it catches, in one line. */
+  /** What the safety net catches, in one line. */
   readonly description: string
-  /** How it is taken away: a part of the worker that does not run, or a constraint that is dropped. */
+  /** How to switch it off: the worker does not run a task, or a constraint is dropped. */
   readonly kind: { readonly is: 'round' } | { readonly is: 'constraint'; readonly table: string }
 }
 
-/** Every safety net of the shop. All of them are there unless a lab takes one away so that its own subject shows. */
+/**
+ * Every safety net of the shop. All are on unless a lab switches one off to show its own subject.
+ */
 export const nets = {
   reconciler: {
-    description: 'Finds orders that stopped moving, compares with payments and gets them to move.',
+    description:
+      'Finds orders that are stuck, compares them with payments, and completes or enqueues them.',
     kind: { is: 'round' },
   },
   net_stock_never_negative: {
-    description: 'No sale can take more than there is, however it counts.',
+    description: 'No sale can take more than the stock.',
     kind: { is: 'constraint', table: 'products' },
   },
   net_one_order_per_key: {
-    description: "A client's key can be the key of one order only.",
+    description: 'One client key belongs to at most one order.',
     kind: { is: 'constraint', table: 'orders' },
   },
   net_one_ledger_transaction_per_kind: {
-    description: 'An order can be charged once and refunded once in the ledger.',
+    description: 'The ledger can contain one charge and one refund per order.',
     kind: { is: 'constraint', table: 'ledger_transactions' },
   },
 } as const satisfies Record<string, Net>
@@ -31,7 +34,7 @@ export type NetName = keyof typeof nets
 
 export const netNames = Object.keys(nets) as readonly NetName[]
 
-/** Throws StartError for a name that is no net. */
+/** Throws {@link StartError} for an unknown safety net. */
 export function readNetsOff(names: readonly string[]): ReadonlySet<NetName> {
   return new Set(names.map((name) => readNet(name)))
 }
@@ -39,5 +42,7 @@ export function readNetsOff(names: readonly string[]): ReadonlySet<NetName> {
 function readNet(name: string): NetName {
   const net = netNames.find((known) => known === name)
   if (net !== undefined) return net
-  throw new StartError(`NETS_OFF: "${name}" is no safety net. Known: ${netNames.join(', ')}.`)
+  throw new StartError(
+    `NETS_OFF: "${name}" is not a safety net. Use one of: ${netNames.join(', ')}.`,
+  )
 }

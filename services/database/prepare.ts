@@ -10,15 +10,16 @@ import { nets, readNetsOff } from './nets.ts'
 import type { Net } from './nets.ts'
 
 export interface PrepareOptions {
-  /** Names of safety nets. Those that are constraints are dropped here, the others are the services' business. */
+  /** Names of safety nets. Constraints are dropped here; the services switch off the others. */
   readonly netsOff?: readonly string[]
-  /** Stock by SKU, where it is to be another than the seed's. */
+  /** Stock by SKU, where it differs from the seed. */
   readonly stock?: Readonly<Record<string, number>>
 }
 
 /**
- * Makes the database new: drops everything in it and creates schema and seed, in one transaction. Whoever holds a lock on
- * it loses the connection. Throws StartError for an unknown net or SKU.
+ * Recreates the database: drops everything in it and creates schema and seed, in one transaction. A
+ * session that holds a lock on it loses its connection. Throws StartError for an unknown safety net
+ * or SKU.
  */
 export async function prepareDatabase(
   databaseUrl: string,
@@ -53,7 +54,8 @@ async function makeNew(client: Client, sql: string): Promise<void> {
     await client.query(sql)
   } catch (error) {
     if (sqlState(error) !== lockNotAvailable) throw error
-    // Somebody stayed behind in a transaction (a frozen service, a prompt) and has locked what is to be dropped.
+    // A session that is still in a transaction (a frozen service, a prompt) has locked what must be
+    // dropped.
     await client.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL`,
@@ -81,5 +83,5 @@ async function setStock(client: Client, sku: string, stock: number): Promise<voi
     [sku, stock],
   )
   if (rowCount === 0)
-    throw new StartError(`Stock is set for "${sku}", and there is no such product.`)
+    throw new StartError(`STOCK sets the stock of "${sku}", but this product does not exist.`)
 }

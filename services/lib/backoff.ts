@@ -4,8 +4,8 @@ export interface BackoffLimits {
 }
 
 /**
- * How long to wait before retry number `retry` (0 is the first): exponential with full jitter, so that callers that failed
- * together do not come back together.
+ * How long to wait before retry number `retry` (0 is the first). Exponential with full jitter, so
+ * callers that failed together do not retry together.
  */
 export function backoffMs(
   { baseMs, maxMs }: BackoffLimits,

@@ -1,5 +1,8 @@
 export interface Breaker {
-  /** True if a call may be made now. While open, one call in each `openMs` is let through to try. */
+  /**
+   * True if a call may be made now. While open, the breaker lets one call through in each `openMs`
+   * as a probe.
+   */
   allows(): boolean
   succeeded(): void
   failed(): void
@@ -12,7 +15,10 @@ export interface BreakerLimits {
   readonly openMs: number
 }
 
-/** Stops calling what does not answer: it gets room to recover, and callers get their answer at once. */
+/**
+ * Stops calls to a dependency that does not respond. The dependency can recover, and callers fail
+ * fast.
+ */
 export function createBreaker(limits: BreakerLimits, now: () => number): Breaker {
   let failures = 0
   let tryAgainAtMs = 0
@@ -21,7 +27,7 @@ export function createBreaker(limits: BreakerLimits, now: () => number): Breaker
     allows() {
       if (!isOpen()) return true
       if (now() < tryAgainAtMs) return false
-      // This call is the probe. The next one has to wait for what it finds.
+      // This call is the probe. The next one must wait for its result.
       tryAgainAtMs = now() + limits.openMs
       return true
     },

@@ -2,14 +2,17 @@ import { sqlState } from './database.ts'
 import { Refusal } from './refusal.ts'
 import { wasRolledBack } from './transaction.ts'
 
-/** What trouble with the database means to a caller: not now, and whether it is sure that nothing happened. */
+/**
+ * Turns a database error into a response for the caller: retry later, and whether it is certain
+ * that nothing happened.
+ */
 export function explainDatabaseError(error: unknown): Refusal | undefined {
   const definite = wasRolledBack(error)
   if (!isDatabaseTrouble(error))
     return definite
       ? new Refusal('internal', 'Something went wrong.', { status: 500, definite, cause: error })
       : undefined
-  return new Refusal('database-unavailable', 'The database does not answer as it should.', {
+  return new Refusal('database-unavailable', 'The database is not available. Try again later.', {
     status: 503,
     definite,
     retryAfterSeconds: 1,
@@ -17,7 +20,10 @@ export function explainDatabaseError(error: unknown): Refusal | undefined {
   })
 }
 
-/** True for what may be better soon: resources, locks, cancellations, shutdowns, lost connections, timeouts. */
+/**
+ * True for errors that may go away: resources, locks, cancellations, shutdowns, lost connections,
+ * timeouts.
+ */
 export function isDatabaseTrouble(error: unknown): boolean {
   const state = sqlState(error)
   if (state !== undefined) return /^(08|25|40|53|55|57)/.test(state)
@@ -25,7 +31,7 @@ export function isDatabaseTrouble(error: unknown): boolean {
   return 'syscall' in error || connectionTroubles.some((text) => error.message.startsWith(text))
 }
 
-/** pg has no class for these. */
+/** pg has no error class for these. */
 const connectionTroubles = [
   'Connection terminated',
   'Query read timeout',

@@ -4,13 +4,16 @@ import type { Pool, PoolClient } from 'pg'
 /** A pool of connections. */
 export type Database = Pool
 
-/** Something that runs one statement: the pool, or a transaction. */
+/** Runs one statement: the pool, or a transaction. */
 export type Queryable = Pick<Pool, 'query'>
 
 /** One connection between BEGIN and COMMIT. */
 export type Transaction = Pick<PoolClient, 'query'>
 
-/** Says whether the server itself refused the statement: it is alive, and has undone it. */
+/**
+ * True if the server itself rejected the statement: the server is alive and has rolled the
+ * statement back.
+ */
 export function isStatementError(error: unknown): error is DatabaseError {
   return error instanceof DatabaseError && error.severity === 'ERROR'
 }

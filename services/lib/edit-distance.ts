@@ -1,4 +1,7 @@
-/** Levenshtein distance: how many letters must be changed, added or taken away to make one text of the other. */
+/**
+ * Levenshtein distance: the number of letters to change, add or remove to turn one text into the
+ * other.
+ */
 export function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (let i = 1; i <= a.length; i++) {

@@ -1,10 +1,10 @@
 import type { EnvironmentReader } from './config/environment.ts'
 
-/** What a job is put into the queue with. */
+/** The options with which a job is enqueued. */
 export interface JobLimits {
-  /** Tries, the first included. */
+  /** Attempts, including the first. */
   readonly attempts: number
-  /** Of the first retry; it doubles from there on. */
+  /** Delay before the first retry. It doubles with each further retry. */
   readonly backoffMs: number
 }
 

@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto'
 
-/** What a client may use as its key. No colon: BullMQ does not allow it in a job's id. */
+/** The valid keys of a client. No colon: BullMQ does not allow it in a job id. */
 export const clientKeyPattern = '^[A-Za-z0-9_-]{4,64}$'
 
 /**
- * The client's key and six random characters. Whatever carries the order's id then also carries the client's key, so that
- * one order can be followed through every message of every service.
+ * The client's key and six random characters. Every message that contains the order's id also
+ * contains the client's key, so one order can be followed through all messages of all services.
  */
 export function orderIdFor(clientKey: string): string {
   return `${clientKey}.${randomBytes(3).toString('hex')}`
 }
 
-/** For a client that sends no key of its own. Its retries are then orders of their own. */
+/** For a client that sends no key. Each of its retries is a separate order. */
 export function generateClientKey(): string {
   return `gen-${randomBytes(8).toString('hex')}`
 }
 
-/** The idempotency key under which payments knows the one charge of an order. */
+/** The idempotency key under which payments stores the one charge of an order. */
 export function chargeKeyFor(orderId: string): string {
   return `charge:${orderId}`
 }

@@ -1,6 +1,6 @@
 /**
- * What the API tells the worker about an order, as JSON. `version` is the least that a reader has to understand: a field
- * that older readers may ignore does not raise it.
+ * The message from the API to the worker about an order, as JSON. `version` is the minimum that a
+ * reader must support: a field that older readers may ignore does not raise it.
  */
 export interface OrderMessage {
   readonly version: number

@@ -3,7 +3,7 @@ import { Pool } from 'undici'
 import type { PaymentsClientConfig } from './config/payments-client-config.ts'
 import { PaymentsError } from './payments-error.ts'
 
-/** A line of payments' books, as payments tells it. */
+/** A line of payments' books, as payments reports it. */
 export interface Charge {
   readonly id: string
   readonly orderId: string
@@ -16,7 +16,7 @@ export interface ChargeRequest {
   readonly orderId: string
   readonly customer: string
   readonly amountCents: number
-  /** Payments makes one charge per key, however often it is asked. */
+  /** Payments executes one charge per key, however often it receives the request. */
   readonly idempotencyKey: string
 }
 
@@ -28,7 +28,10 @@ export interface PaymentMethod {
 /** Each method rejects with {@link PaymentsError}. */
 export interface PaymentsClient {
   charge(request: ChargeRequest): Promise<Charge>
-  /** What payments has under this key; undefined if it has nothing, which a request on its way may still change. */
+  /**
+   * The charge under this key. Undefined if payments has none yet; a request in flight may still
+   * change that.
+   */
   findCharge(idempotencyKey: string): Promise<Charge | undefined>
   paymentMethods(amountCents: number, signal?: AbortSignal): Promise<readonly PaymentMethod[]>
   close(): Promise<void>
@@ -37,14 +40,16 @@ export interface PaymentsClient {
 export function createPaymentsClient(config: PaymentsClientConfig): PaymentsClient {
   const { origin } = new URL(config.url)
   const pool = new Pool(origin, {
-    // Unlimited by default: a slow payments would get a new connection from us for every request that waits.
+    // The default is unlimited: with a slow payments, every waiting request would open a new
+    // connection.
     connections: config.connectionsMax,
-    // 10 s by default, longer than our callers wait.
+    // The default is 10 s, longer than the callers wait.
     connectTimeout: config.timeoutMs,
-    // 5 minutes each by default, and the second only counts the pause between two chunks.
+    // The default is 5 minutes each, and the second one only limits the pause between two chunks.
     headersTimeout: config.timeoutMs,
     bodyTimeout: config.timeoutMs,
-    // Shorter than payments' own, so that we never send on a connection that it is closing just now.
+    // Shorter than payments' own keep-alive, so the client never sends on a connection that
+    // payments is closing.
     keepAliveTimeout: 4_000,
     keepAliveMaxTimeout: 4_000,
   })

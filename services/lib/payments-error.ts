@@ -1,6 +1,6 @@
 /**
- * Payments did not do what it was asked for, or nobody knows. `no-answer` is not a no: the request may have been carried
- * out, or be carried out later.
+ * Payments did not do what was requested, or the outcome is unknown. `no-answer` does not mean
+ * failure: payments may have executed the request, or may execute it later.
  */
 export class PaymentsError extends Error {
   override readonly name = 'PaymentsError'

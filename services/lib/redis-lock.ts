@@ -3,15 +3,16 @@ import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 
 export interface RedisLock {
-  /** Gives the lock back if we still have it. */
+  /** Releases the lock if this process still owns it. */
   release(): Promise<void>
 }
 
 const releaseIfOurs = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`
 
 /**
- * Takes a lock for at most `lockMs`; undefined if somebody else has it. It is a courtesy, not a guarantee: whoever is
- * paused for longer than that goes on in the belief of having it.
+ * Takes a lock for at most `lockMs`. Undefined if another process owns it. The lock is not a
+ * guarantee: a process that is paused for longer than `lockMs` continues after its lock has
+ * expired.
  */
 export async function takeLock(
   redis: Redis,

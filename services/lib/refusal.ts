@@ -1,10 +1,12 @@
-/** An answer that is not the one hoped for, as the caller is told it. */
+/** A response that is not a success, as the caller receives it. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   /** For programs: `sold-out`, `overloaded`. */
   readonly code: string
   readonly status: number
-  /** True only if what was asked for surely did not happen and, of this request, never will. */
+  /**
+   * True only if the requested effect certainly did not happen and, for this request, never will.
+   */
   readonly definite: boolean
   readonly retryAfterSeconds: number | undefined
 

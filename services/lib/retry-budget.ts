@@ -1,13 +1,13 @@
 export interface RetryBudget {
-  /** To be called for each first attempt. */
+  /** Call this for each first attempt. */
   deposit(): void
   /** True if a retry may be made now. */
   withdraw(): boolean
 }
 
 /**
- * Allows `share` retries per first attempt, and a few more after a quiet time. However much fails, what arrives downstream
- * is at most 1 + `share` times the load.
+ * Allows `share` retries per first attempt, and a few more after a period without failures. However
+ * many calls fail, the load downstream is at most 1 + `share` times the original load.
  */
 export function createRetryBudget({
   share,

@@ -11,11 +11,11 @@ import type { SeamConfig } from './config/common-config.ts'
 import { editDistance } from './edit-distance.ts'
 import { StartError } from './start/start-error.ts'
 
-/** Which version of a seam runs here. */
+/** Which version of a seam runs in this process. */
 export interface SeamReport {
   readonly seam: string
   readonly source: 'shop' | 'exercise'
-  /** Of the file's bytes. */
+  /** SHA-256 of the file's bytes. */
   readonly sha256: string
 }
 
@@ -25,8 +25,9 @@ export interface LoadedSeams<Seams> {
 }
 
 /**
- * Loads every seam of a service: from the exercise folder what is there, else the shop's own. Throws {@link StartError}
- * for a file that names no seam, does not run or has no such export, and for a seam that is expected there and missing.
+ * Loads every seam of a service: from the exercise folder if the file is there, otherwise the
+ * shop's own. Throws {@link StartError} for a file that is not named like a seam, does not load or
+ * lacks the export, and for an expected seam that is missing.
  */
 export async function loadSeams<Seams>(
   service: ServiceName,
@@ -71,7 +72,7 @@ async function run(file: string): Promise<Record<string, unknown>> {
   }
 }
 
-/** On one line: Node puts the place of a syntax error above the message, in the stack only. */
+/** On one line: Node puts the position of a syntax error above the message, only in the stack. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const place = /:(\d+)\r?\n/.exec(error.stack ?? '')?.[1]
@@ -84,7 +85,7 @@ async function listExercises({ exerciseDir, expected }: SeamConfig): Promise<Map
   const found = new Map<string, string>()
   for (const file of await listFiles(exerciseDir)) {
     const { name, ext } = path.parse(file)
-    // Notes and an editor's own files may lie there.
+    // The folder may also contain notes and an editor's files.
     if (!/^\.[cm]?[jt]sx?$/.test(ext) || file.startsWith('.')) continue
     checkName(name, path.join(exerciseDir ?? '', file))
     if (ext !== '.ts') throw new StartError(`${file} must be named ${name}.ts.`)
@@ -112,5 +113,5 @@ function checkName(name: string, where: string): void {
   const known = Object.keys(seams)
   const near = known.find((seam) => editDistance(seam, name) <= 2)
   const guess = near === undefined ? '' : ` Did you mean ${near}?`
-  throw new StartError(`${where}: "${name}" is no seam.${guess} Known: ${known.join(', ')}.`)
+  throw new StartError(`${where}: "${name}" is not a seam.${guess} Known: ${known.join(', ')}.`)
 }

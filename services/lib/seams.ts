@@ -3,22 +3,25 @@ import type { Database } from './database.ts'
 import type { OrderMessage } from './order-message.ts'
 import type { Log } from './start/log.ts'
 
-/** Makes the pool of connections to Postgres. It must survive whatever happens to the server and to the network. */
+/**
+ * Creates the pool of connections to Postgres. The pool must survive every failure of the server
+ * and of the network.
+ */
 export type DatabasePool = (config: DatabaseConfig, log: Log) => Database
 
-/** What leaving in good order can make use of. */
+/** What a graceful shutdown can use. */
 export interface Leaving {
-  /** From now on /health/ready says no. New requests are still served. */
+  /** From now on /health/ready reports false. The server still serves new requests. */
   becomeUnready(): void
-  /** Until balancers have seen it. */
+  /** How long load balancers may take to notice it. */
   readonly leaveBalancerMs: number
-  /** Takes no new connections; resolves when every request in progress has been answered. */
+  /** Accepts no new connections. Resolves when every request in progress has its response. */
   drainRequests(): Promise<void>
-  /** Takes no new jobs; resolves when those in progress are done. */
+  /** Takes no new jobs. Resolves when the jobs in progress are done. */
   drainJobs(): Promise<void>
-  /** How long the two may take together. */
+  /** Limit for these two together. */
   readonly graceMs: number
-  /** Ends what is left, closes the connections to everything. The process exits afterwards. */
+  /** Ends the remaining work and closes all connections. The process exits afterwards. */
   close(): Promise<void>
   sleep(milliseconds: number): Promise<void>
   readonly log: Log
@@ -28,15 +31,15 @@ export interface Leaving {
 export type Shutdown = (service: Leaving) => Promise<void>
 
 /**
- * Writes what a worker is told about an order. During a deploy, workers of the version before read it too, and those of the
- * version after read what we have written.
+ * Writes the message to the worker about an order. During a deploy, workers of the previous version
+ * also read it, and workers of the next version read what is still in the queue.
  */
 export type WriteOrderMessage = (order: {
   readonly id: string
   readonly amountCents: number
 }) => OrderMessage
 
-/** Seams that api and worker share, by name. */
+/** Seams that the API and the worker share, by name. */
 export interface LibSeams {
   readonly 'database-pool': DatabasePool
   readonly shutdown: Shutdown

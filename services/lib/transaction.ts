@@ -9,8 +9,9 @@ export type Isolation = 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE'
 const rolledBack = new WeakSet<object>()
 
 /**
- * Runs `work` between BEGIN and COMMIT on one connection. Rejects with whatever failed; {@link wasRolledBack} then says
- * whether it is sure that nothing was kept. It is not when COMMIT was sent and its answer never came.
+ * Runs `work` between BEGIN and COMMIT on one connection. Rejects with the error. {@link
+ * wasRolledBack} then says whether it is certain that nothing was stored. It is not certain when
+ * COMMIT was sent and its reply never arrived.
  */
 export async function inTransaction<T>(
   database: Database,
@@ -26,7 +27,7 @@ export async function inTransaction<T>(
     const result = await work(client)
     committing = true
     const { command } = await client.query('COMMIT')
-    // Postgres answers COMMIT of a failed transaction with ROLLBACK, and without an error.
+    // Postgres replies to the COMMIT of a failed transaction with ROLLBACK, and without an error.
     if (command !== 'COMMIT') throw surelyNothing(new Error('The transaction was rolled back.'))
     client.release()
     return result
@@ -37,7 +38,7 @@ export async function inTransaction<T>(
   }
 }
 
-/** True if the error came from a transaction of which surely nothing was kept. */
+/** True if the error comes from a transaction that certainly stored nothing. */
 export function wasRolledBack(error: unknown): boolean {
   return typeof error === 'object' && error !== null && rolledBack.has(error)
 }
@@ -47,10 +48,13 @@ function surelyNothing(error: unknown): unknown {
   return error
 }
 
-/** A connection goes back clean or not at all: the next borrower would get what is left on it. */
+/**
+ * A connection returns to the pool clean or not at all: otherwise the next user would get its
+ * leftovers.
+ */
 async function giveBack(client: PoolClient, error: unknown): Promise<void> {
-  // After a refusal the connection is in order. After anything else (a timeout, a reset) the old statement may still be
-  // running on it, and a ROLLBACK would wait behind it.
+  // After a rejection by the server the connection is clean. After any other error (a timeout, a
+  // reset) the old statement may still run on it, and a ROLLBACK would wait behind it.
   if (!isStatementError(error) && !(error instanceof Refusal)) return client.release(true)
   try {
     await client.query('ROLLBACK')

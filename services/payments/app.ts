@@ -9,14 +9,17 @@ import { createCapacity } from './capacity.ts'
 import type { PaymentsConfig } from './config.ts'
 import { addPaymentsRoutes } from './routes.ts'
 
-/** Builds payments: somebody else's system, so it shares no store and no seam with the shop. */
+/**
+ * Builds payments. It stands for an external system, so it shares no store and no seam with the
+ * shop.
+ */
 export async function createPayments(config: PaymentsConfig): Promise<Service> {
   const log = createLog(config.instance, config.logLevel)
   const books = openBooks(config.booksFile)
   const capacity = createCapacity(config.capacity, sleep)
   const http = createHttpServer({ ...config, log, seams: [], isAlive: async () => true })
   addPaymentsRoutes(http.app, books, capacity)
-  http.metrics.gauge('slots_running', 'Requests being worked on', () => capacity.running)
+  http.metrics.gauge('slots_running', 'Requests in progress', () => capacity.running)
   http.metrics.gauge('slots_waiting', 'Requests waiting for a slot', () => capacity.waiting)
 
   return {

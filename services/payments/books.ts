@@ -39,12 +39,15 @@ export interface RefundOrder {
 export interface Books {
   /** Charges once per key. Throws a Refusal when the key was used for another amount or order. */
   charge(order: ChargeOrder): { readonly charge: BookedCharge; readonly replayed: boolean }
-  /** For requests that were turned away before anybody looked at the books. */
+  /** For requests that were refused before payments read the books. */
   turnedAway(order: ChargeOrder): void
   findByKey(idempotencyKey: string): BookedCharge | undefined
-  /** Refunds once per key. Throws a Refusal when there is no such charge, or less left of it. */
+  /**
+   * Refunds once per key. Throws a Refusal if the charge does not exist, or if less than the amount
+   * is left of it.
+   */
   refund(order: RefundOrder): BookedCharge
-  /** How many charges were captured; costs nothing, however many there are. */
+  /** The number of captured charges. The cost does not grow with that number. */
   captured(): number
   readAll(): {
     readonly charges: readonly BookedCharge[]
@@ -154,7 +157,7 @@ export function openBooks(file: string | undefined): Books {
   }
 }
 
-/** Always the same for the same customer, so that a test knows beforehand. */
+/** Always the same for the same customer, so a test can predict it. */
 function isDeclined({ customer }: ChargeOrder): boolean {
   return customer.startsWith('declined-')
 }

@@ -1,24 +1,27 @@
 export interface CapacityLimits {
-  /** Requests that are worked on at once. */
+  /** Requests in progress at once. */
   readonly slots: number
-  /** How long each takes while nobody waits. */
+  /** How long each takes while the queue is empty. */
   readonly serviceMs: number
-  /** How long each takes while the queue is full: whoever is pushed gets slower. */
+  /** How long each takes while the queue is full: an overloaded system gets slower. */
   readonly pushedServiceMs: number
   readonly queueMax: number
 }
 
 export interface Capacity {
   /**
-   * Waits for a slot and holds it for the service time, whether or not the caller is still there. Resolves to false, at
-   * once, when the queue is full.
+   * Waits for a slot and holds it for the service time, even if the caller has closed the
+   * connection. Resolves to false at once when the queue is full.
    */
   spend(): Promise<boolean>
   readonly running: number
   readonly waiting: number
 }
 
-/** What this system can do: a number of slots, each taken for some time, and a queue before them. */
+/**
+ * The capacity of this system: a number of slots, each taken for some time, and a queue in front of
+ * them.
+ */
 export function createCapacity(
   limits: CapacityLimits,
   sleep: (milliseconds: number) => Promise<unknown>,

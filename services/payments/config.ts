@@ -6,12 +6,12 @@ import type { Environment } from '#services/lib/config/environment.ts'
 import type { CapacityLimits } from './capacity.ts'
 
 export interface PaymentsConfig extends CommonConfig {
-  /** File of the books; undefined: in memory, gone with the process. */
+  /** File of the books. Undefined: in memory, lost with the process. */
   readonly booksFile: string | undefined
   readonly capacity: CapacityLimits
 }
 
-/** Throws StartError for a value that is missing or wrong. */
+/** Throws StartError for a value that is missing or not valid. */
 export function readPaymentsConfig(environment: Environment): PaymentsConfig {
   const read = readEnvironment(environment)
   const serviceMs = read.milliseconds('SERVICE_MS', 20)

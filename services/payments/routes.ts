@@ -12,8 +12,9 @@ const bodyOf = (properties: Record<string, object>) => ({
 })
 
 /**
- * Every request but the one for the books takes a slot and its time before anything is looked up: asking again is no
- * cheaper than asking. None of them stops when its caller has gone.
+ * Every request, except reads of the books, takes a slot and its service time before payments looks
+ * anything up: a retry costs as much as a first request. Payments completes a request even if its
+ * caller has closed the connection.
  */
 export function addPaymentsRoutes(app: FastifyInstance, books: Books, capacity: Capacity): void {
   app.post<{ Body: Omit<ChargeOrder, 'idempotencyKey'> }>(
@@ -79,7 +80,7 @@ function methodsFor(amountCents: number) {
     { method: 'card', feeCents: Math.round(amountCents * 0.01) },
     { method: 'transfer', feeCents: 0 },
   ]
-  // Nobody lends small sums.
+  // Credit is not available for small amounts.
   return amountCents >= 5_000 ? [...methods, { method: 'instalments', feeCents: 300 }] : methods
 }
 

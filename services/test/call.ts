@@ -6,7 +6,7 @@ export interface HttpAnswer {
   readonly tookMs: number
 }
 
-/** One request, with a limit of time that no answer of the shop may need. */
+/** One request, with a time limit that is longer than any response of the shop. */
 export async function call(
   url: string,
   request: { readonly body?: object; readonly key?: string } = {},

@@ -1,11 +1,11 @@
 import type { Log } from '#services/lib/start/log.ts'
 
 export interface KeptLog extends Log {
-  /** `warn: work was still in progress`, in order. */
+  /** `warn: work was still in progress`, in sequence. */
   readonly lines: readonly string[]
 }
 
-/** A log for tests: nothing is written, and what would have been can be read. */
+/** A log for tests: it writes nothing and keeps every entry for the test. */
 export function keepLog(): KeptLog {
   const lines: string[] = []
   const at = (level: string) => (_facts: object, message: string) => {

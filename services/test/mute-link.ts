@@ -4,15 +4,15 @@ import type { AddressInfo, Socket } from 'node:net'
 
 export interface MuteLink extends AsyncDisposable {
   readonly port: number
-  /** Connections stay open and nothing passes any more; new ones are accepted and as silent. */
+  /** Connections stay open and pass no bytes any more. New ones are accepted and silent too. */
   mute(): void
-  /** New connections pass again. Those from the time before stay silent. */
+  /** New connections pass bytes again. The earlier ones stay silent. */
   heal(): void
   /** Resets every connection and refuses new ones. */
   refuse(): void
 }
 
-/** A link to a port on this machine that can fall silent. */
+/** A link to a port on this machine that can be silenced. */
 export async function openMuteLink(upstreamPort: number): Promise<MuteLink> {
   const pairs = new Set<readonly [Socket, Socket | undefined]>()
   let state: 'open' | 'mute' | 'refusing' = 'open'

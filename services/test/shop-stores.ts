@@ -9,11 +9,13 @@ export interface ShopStores extends AsyncDisposable {
   readonly redisUrl: string
   readonly database: Pool
   readonly redis: Redis
-  /** Everything as on the first day. */
+  /** Resets everything to the initial state. */
   makeNew(options?: PrepareOptions): Promise<void>
 }
 
-/** A Postgres and a Redis, as tests of the shop use them. Ends what it was given, too. */
+/**
+ * A Postgres and a Redis for tests of the shop. Disposing also ends the stores that it was given.
+ */
 export function openShopStores(
   stores: AsyncDisposable & { readonly databaseUrl: string; readonly redisUrl: string },
 ): ShopStores {

@@ -9,14 +9,14 @@ export interface ChargeBooks {
   readonly chargeRequests: readonly { readonly orderId: string; readonly outcome: string }[]
 }
 
-/** What a test about the whole way of an order needs. */
+/** What a test of an order's complete path needs. */
 export interface TestShop {
   readonly stores: ShopStores
   readonly api: RunningService
   readonly payments: RunningService
   startWorker(environment?: Readonly<Record<string, string>>): Promise<RunningService>
   place(key: string, order?: object): Promise<HttpAnswer>
-  /** Status by the client's key. */
+  /** The status by the client's key. */
   statuses(): Promise<Readonly<Record<string, string>>>
   books(): Promise<ChargeBooks>
   count(from: string): Promise<number>

@@ -7,15 +7,15 @@ import type { ServiceName } from '#services/topology.ts'
 export interface RunningService extends AsyncDisposable {
   readonly url: string
   readonly pid: number
-  /** Everything it has written, standard error included. */
+  /** All of its output, including standard error. */
   output(): string
-  /** Sends the signal and resolves, when the process has ended, to its exit code or signal. */
+  /** Sends the signal. Resolves to the exit code or signal when the process has ended. */
   end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals>
 }
 
 const projectRoot = path.join(import.meta.dirname, '../..')
 
-/** Runs a service as it is run everywhere, as a process, and resolves when it is ready. */
+/** Runs a service as a process, as in production. Resolves when it is ready. */
 export async function startService(
   service: ServiceName,
   environment: Readonly<Record<string, string>>,
@@ -39,13 +39,13 @@ export async function startService(
     output,
     end,
     async [Symbol.asyncDispose]() {
-      // Resumes it too: a stopped process does not end before.
+      // Also resumes it: a stopped process cannot end.
       await end('SIGKILL')
     },
   }
 }
 
-/** Runs a service that is not going to start; resolves to what it said and its exit code. */
+/** Runs a service that will not start. Resolves to its output and its exit code. */
 export async function runToItsEnd(
   service: ServiceName,
   environment: Readonly<Record<string, string>>,

@@ -19,7 +19,7 @@ import { createOrderWorker } from './queue/order-worker.ts'
 import { startRounds } from './rounds.ts'
 import type { WorkerSeams } from './seams.ts'
 
-/** Builds the worker. Nothing that it depends on has to be there yet. */
+/** Builds the worker. The stores and payments do not have to be running yet. */
 export async function createWorker(config: WorkerConfig): Promise<Service> {
   const log = createLog(config.instance, config.logLevel)
   const { seams, reports } = await loadSeams<WorkerSeams>('worker', config.seams)
@@ -29,7 +29,7 @@ export async function createWorker(config: WorkerConfig): Promise<Service> {
   const payments = createPaymentsClient(config.payments)
   const http = createHttpServer({ ...config, log, seams: reports, isAlive: async () => true })
 
-  const jobs = http.metrics.counter('deliveries_total', 'Messages worked on', ['outcome'])
+  const jobs = http.metrics.counter('deliveries_total', 'Messages processed', ['outcome'])
   addPoolMetrics(http, database)
   const work: OrderWork = { database, payments, printer: createLabelPrinter(), seams, log }
   const orderWorker = createOrderWorker(config.orderWorker, log, async (delivery) => {
@@ -51,7 +51,7 @@ export async function createWorker(config: WorkerConfig): Promise<Service> {
   return {
     async listen() {
       const port = await http.listen()
-      // Not awaited: it takes as long as Redis is away.
+      // Not awaited: it takes as long as Redis is down.
       becomeReady(port).catch((error: unknown) => log.error({ err: error }, 'no queue'))
     },
     async stop() {
@@ -81,5 +81,9 @@ export async function createWorker(config: WorkerConfig): Promise<Service> {
 
 function addPoolMetrics({ metrics }: HttpServer, database: Database): void {
   metrics.gauge('database_connections', 'Open connections', () => database.totalCount)
-  metrics.gauge('database_waiting', 'Waiting for a connection', () => database.waitingCount)
+  metrics.gauge(
+    'database_waiting',
+    'Requests waiting for a connection',
+    () => database.waitingCount,
+  )
 }

@@ -23,7 +23,7 @@ export interface WorkerConfig extends CommonConfig {
   readonly orderWorker: OrderWorkerConfig
   readonly outboxPollMs: number
   readonly reconcile: { readonly intervalMs: number; readonly afterMs: number }
-  /** No price list is published while the interval is 0. */
+  /** The worker publishes no price list while the interval is 0. */
   readonly prices: {
     readonly intervalMs: number
     readonly editionMs: number
@@ -32,7 +32,7 @@ export interface WorkerConfig extends CommonConfig {
   readonly netsOff: ReadonlySet<NetName>
 }
 
-/** Throws StartError for a value that is missing or wrong. */
+/** Throws StartError for a value that is missing or not valid. */
 export function readWorkerConfig(environment: Environment): WorkerConfig {
   const read = readEnvironment(environment)
   const common = readCommonConfig(read, 'worker')

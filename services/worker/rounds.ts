@@ -24,7 +24,7 @@ export interface RoundsShop {
   readonly log: Log
 }
 
-/** Starts what a worker does again and again: relay the outbox, reconcile, publish prices. */
+/** Starts the periodic work of a worker: relay the outbox, reconcile, publish prices. */
 export function startRounds(config: WorkerConfig, shop: RoundsShop): Periodic {
   const { database, redis, queue, seams, log } = shop
   const rounds = [

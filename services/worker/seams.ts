@@ -10,18 +10,21 @@ import type { LabelPrinter } from './orders/label-printer.ts'
 import type { WorkerOrder } from './orders/worker-order.ts'
 import type { PriceList } from './prices/price-list.ts'
 
-/** Understands a message about an order, whichever version of the API wrote it. */
+/** Reads a message about an order, whichever version of the API wrote it. */
 export type ReadOrderMessage = (message: unknown) => MessageReading
 
-/** `unreadable` says why, for the person who looks after the order then. */
+/** `unreadable` gives the reason, for the operator who handles the order. */
 export type MessageReading =
   | { readonly orderId: string; readonly amountCents: number }
   | { readonly unreadable: string }
 
-/** Says how suspicious an order is: 0 not at all, 1 very. */
+/** Returns how suspicious an order is: 0 not at all, 1 very. */
 export type AssessRisk = (order: Pick<WorkerOrder, 'id' | 'lines'>) => Promise<number>
 
-/** Prints the parcel's label. An order whose label cannot be printed is parked before anybody is charged for it. */
+/**
+ * Prints the parcel's label. An order whose label cannot be printed is parked before its customer
+ * is charged.
+ */
 export type PrintLabel = (
   order: Pick<WorkerOrder, 'id' | 'customer' | 'note'>,
   desk: LabelDesk,
@@ -29,12 +32,13 @@ export type PrintLabel = (
 
 export interface LabelDesk {
   readonly printer: LabelPrinter
-  /** Sets the order aside for a person. */
+  /** Sets the order aside for an operator. */
   readonly park: (orderId: string, reason: string) => Promise<void>
 }
 
 /**
- * Charges an order. Resolves when payments has said yes or no; rejects when nobody knows, and the job is then tried again.
+ * Charges an order. Resolves when payments has confirmed or declined the charge. Rejects when the
+ * outcome is unknown; the queue then retries the job.
  */
 export type ChargeOrder = (
   request: ChargeRequest,
@@ -45,41 +49,46 @@ export type ChargeOutcome =
   | { readonly status: 'captured'; readonly chargeId: string }
   | { readonly status: 'declined' }
 
-/** Writes a captured charge into our books and marks the order paid. Every message is delivered at least once. */
+/**
+ * Writes a captured charge into the shop's books and marks the order paid. Every message is
+ * delivered at least once.
+ */
 export type RecordPayment = (payment: Payment, database: Database) => Promise<void>
 
 export interface Payment {
-  /** The same for every delivery of the same message. */
+  /** The same for every delivery of one message. */
   readonly messageId: string
   readonly orderId: string
   readonly chargeId: string
   readonly amountCents: number
 }
 
-/** One round of looking for orders that have stopped moving, and getting them to move. */
+/** One round of the reconciler: find orders that are stuck, and complete or enqueue them. */
 export type Reconcile = (desk: ReconcileDesk) => Promise<void>
 
 export interface ReconcileDesk {
   readonly database: Database
-  /** How long an order may rest before it counts as stuck. */
+  /** How long an order may stay unchanged before it counts as stuck. */
   readonly afterMs: number
-  /** What payments has in its books for this order. */
+  /** The charge that payments' books contain for this order. */
   findCharge(orderId: string): Promise<Charge | undefined>
-  /** Does with the order what the charge says: paid or rejected. */
+  /** Applies the result of the charge to the order: paid or rejected. */
   settle(charge: Charge): Promise<void>
   readonly queue: Pick<OrderQueue, 'enqueue'>
   readonly writeOrderMessage: WriteOrderMessage
   readonly log: Log
 }
 
-/** One round of publishing the price list. Every worker tries; one of them at a time may. */
+/**
+ * One round of publishing the price list. Every worker tries; one of them at a time may publish.
+ */
 export type PublishPrices = (desk: PriceDesk) => Promise<'published' | 'not-our-turn' | 'too-late'>
 
 export interface PriceDesk {
   readonly redis: Redis
   readonly database: Database
   readonly lockMs: number
-  /** The list as it is now. A later one has a higher edition. */
+  /** The current list. A later list has a higher edition. */
   readonly readPriceList: () => Promise<PriceList>
 }
 

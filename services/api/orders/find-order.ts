@@ -1,7 +1,7 @@
 import type { Queryable } from '#services/lib/database.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 
-/** An order, as its buyer is told. */
+/** An order, as its customer sees it. */
 export interface OrderView {
   readonly orderId: string
   readonly key: string
@@ -11,7 +11,7 @@ export interface OrderView {
   readonly amountCents: number
 }
 
-/** Throws a Refusal if there is no such order. */
+/** Throws a {@link Refusal} if the order does not exist. */
 export async function findOrder(database: Queryable, id: string): Promise<OrderView> {
   const { rows } = await database.query<OrderView>(
     `SELECT id AS "orderId", client_key AS key, status, sku, quantity, amount_cents AS "amountCents"

@@ -12,7 +12,7 @@ import { saveOrder } from './save-order.ts'
 
 type Seams = Pick<ApiSeams, 'claim-key' | 'reserve-stock' | 'write-order-message'>
 
-/** Puts together what `place-order` works with, from the seams of its parts. */
+/** Builds what `place-order` works with, from the seams of its parts. */
 export function createOrderDesk(
   database: Database,
   queue: Pick<OrderQueue, 'enqueue'>,
@@ -55,7 +55,8 @@ async function sell(
     const earlier = await seams['claim-key'](claim, transaction)
     if (earlier !== undefined) return { answer: earlier }
     await write(transaction, order)
-    // Last: from here to the end of the transaction nobody else can buy this product.
+    // Last: from here to the end of the transaction, the lock on this product blocks every other
+    // order for it.
     if (!(await take()))
       throw new Refusal('sold-out', `There is not enough of ${request.sku} left.`, {
         status: 409,
@@ -73,7 +74,7 @@ function created({ id, key, amountCents }: Order): Answer {
   return { status: 201, body: { orderId: id, key, status: 'placed', amountCents } }
 }
 
-/** A refusal is kept under the key as well: a retry must not be told something else. */
+/** Stores a refusal under the key as well: a retry must receive the same response. */
 async function refuse(
   database: Database,
   seams: Seams,

@@ -21,7 +21,7 @@ const orderBody = {
     sku: { type: 'string', minLength: 1, maxLength: 64 },
     quantity: { type: 'integer', minimum: 1, maximum: 1_000 },
     customer: { type: 'string', minLength: 1, maxLength: 200 },
-    // Any text that Postgres can keep. What the label printer makes of it is the worker's problem.
+    // Any text that Postgres can store. The label printer in the worker may still reject it.
     note: { type: 'string', maxLength: 500, pattern: '^[^\\u0000]*$' },
     lines: {
       type: 'array',

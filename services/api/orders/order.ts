@@ -1,13 +1,13 @@
-/** What a client asks for. */
+/** What a client requests. */
 export interface OrderRequest {
   /** Idempotency-Key. */
   readonly key: string
   readonly sku: string
   readonly quantity: number
   readonly customer: string
-  /** To be printed on the parcel's label. */
+  /** The text for the parcel's label. */
   readonly note: string | null
-  /** To be engraved, one text per piece. */
+  /** Texts to engrave, one per piece. */
   readonly lines: readonly string[]
 }
 
@@ -16,7 +16,7 @@ export interface Order extends OrderRequest {
   readonly amountCents: number
 }
 
-/** An HTTP answer, as it is kept under the key. */
+/** An HTTP response, as it is stored under the key. */
 export interface Answer {
   readonly status: number
   readonly body: Readonly<Record<string, unknown>>

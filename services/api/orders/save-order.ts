@@ -2,7 +2,7 @@ import type { Transaction } from '#services/lib/database.ts'
 
 import type { Order } from './order.ts'
 
-/** Inserts an order as `placed`. */
+/** Inserts an order with the status `placed`. */
 export async function saveOrder(transaction: Transaction, order: Order): Promise<void> {
   const { id, key, customer, sku, quantity, amountCents, note, lines } = order
   await transaction.query(

@@ -17,7 +17,7 @@ export async function loadProducts(database: Queryable): Promise<readonly Produc
   return rows
 }
 
-/** Throws a Refusal if there is no such product. */
+/** Throws a {@link Refusal} if the product does not exist. */
 export async function findProduct(database: Queryable, sku: string): Promise<Product> {
   return (await loadProduct(database, sku)) ?? unknownProduct(sku)
 }

@@ -3,7 +3,10 @@ import type { Redis } from 'ioredis'
 import type { ProductShelf } from '../seams.ts'
 import type { Product } from './product.ts'
 
-/** Products in Redis, each for `ttlMs` and up to a tenth longer: what was cached together must not expire together. */
+/**
+ * Products in Redis. Each lives for `ttlMs` plus up to a tenth, so entries that were cached
+ * together do not expire together.
+ */
 export function createProductCache(redis: Redis, ttlMs: number): ProductShelf['cache'] {
   const keyOf = (sku: string): string => `product:${sku}`
   return {

@@ -10,7 +10,7 @@ export interface ProductRoutes {
   readonly readProduct: ReturnType<ReadProduct>
 }
 
-/** GET /products and GET /products/:sku (`?fresh=1` leaves out the cache). */
+/** GET /products and GET /products/:sku. `?fresh=1` skips the cache. */
 export function addProductRoutes(app: FastifyInstance, shop: ProductRoutes): void {
   app.get('/products', async () => ({ products: await loadProducts(shop.database) }))
 

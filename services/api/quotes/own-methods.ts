@@ -1,4 +1,4 @@
 import type { PaymentMethod } from '#services/lib/payments-client.ts'
 
-/** Ways to pay that we offer ourselves. */
+/** Payment methods that the shop offers without payments. */
 export const ownMethods: readonly PaymentMethod[] = [{ method: 'invoice', feeCents: 0 }]

@@ -3,8 +3,9 @@ import { Refusal } from '#services/lib/refusal.ts'
 import type { Admission } from '../seams.ts'
 
 /**
- * As many at once as can be served at full speed, a few more who wait a moment, and a quick no to all others: somebody who
- * comes back later is served sooner than somebody in an endless queue.
+ * Runs as many orders at once as the API can serve at full speed, lets a few more wait for a
+ * moment, and refuses all others quickly. A customer who retries later is served sooner than one in
+ * an endless queue.
  */
 export const admission: Admission = ({ runningMax, waitingMax, waitMaxMs }) => {
   let running = 0
@@ -27,7 +28,7 @@ export const admission: Admission = ({ runningMax, waitingMax, waitMaxMs }) => {
     })
   }
 
-  /** Hands the room to the next who waits, so that nobody who comes just now can overtake. */
+  /** Gives the free place to the next waiting order, so a new order cannot overtake it. */
   function leave(): void {
     const next = queue.shift()
     if (next === undefined) running -= 1
@@ -54,7 +55,7 @@ export const admission: Admission = ({ runningMax, waitingMax, waitMaxMs }) => {
 }
 
 function overloaded(): Refusal {
-  return new Refusal('overloaded', 'More orders are coming in than we can take.', {
+  return new Refusal('overloaded', 'More orders are arriving than the shop can process.', {
     status: 503,
     definite: true,
     retryAfterSeconds: 1,

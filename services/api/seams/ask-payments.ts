@@ -5,8 +5,9 @@ import { createRetryBudget } from '#services/lib/retry-budget.ts'
 import type { AskPayments } from '../seams.ts'
 
 /**
- * Retries a little, and never adds much to the load of somebody who is in trouble: the budget bounds retries to a tenth of
- * the calls, full jitter spreads them, and the breaker stops asking when nothing comes back.
+ * Retries a little and never adds much load to a payments that has problems. The budget limits
+ * retries to a tenth of the calls, full jitter spreads them, and the breaker stops the calls when
+ * no response comes back.
  */
 export const askPayments: AskPayments = (limits, { now, sleep, random }) => {
   const budget = createRetryBudget({ share: 0.1, savedMax: 5 })
@@ -16,7 +17,8 @@ export const askPayments: AskPayments = (limits, { now, sleep, random }) => {
     const deadlineMs = now() + limits.deadlineMs
     budget.deposit()
     for (let retry = 0; ; retry++) {
-      if (!breaker.allows()) throw new Error('payments is not asked for the moment')
+      if (!breaker.allows())
+        throw new Error('the breaker is open: payments is not called at the moment')
       try {
         const timeoutMs = Math.max(1, Math.min(limits.attemptTimeoutMs, deadlineMs - now()))
         const answer = await ask(AbortSignal.timeout(Math.ceil(timeoutMs)))

@@ -6,8 +6,9 @@ import type { Answer } from '../orders/order.ts'
 import type { Claim, ClaimKey } from '../seams.ts'
 
 /**
- * Looking and claiming are one INSERT: of two at once, Postgres lets one wait until the other has committed, and then it
- * finds the answer there. If the first fails, its claim goes with its transaction, and the second has the key.
+ * One INSERT checks and claims the key. Of two requests at once, Postgres makes one wait until the
+ * other has committed; then the waiting one finds the stored response. If the first fails, its
+ * claim is rolled back with its transaction, and the second one owns the key.
  */
 export const claimKey: ClaimKey = async (claim, transaction) =>
   (await insert(claim, transaction)) ? undefined : await earlierAnswer(claim, transaction)
@@ -25,8 +26,8 @@ async function insert(
     return rowCount === 1
   } catch (error) {
     if (sqlState(error) !== lockNotAvailable) throw error
-    // Not definite: whoever has the key now may well place the order.
-    throw new Refusal('in-progress', 'This key is being worked on right now.', {
+    // Not definite: the request that owns the key now may still place the order.
+    throw new Refusal('in-progress', 'Another request with this key is in progress.', {
       status: 409,
       definite: false,
       retryAfterSeconds: 1,

@@ -1,7 +1,8 @@
 import type { Liveness } from '../seams.ts'
 
 /**
- * That this runs is the answer. A restart mends nothing but this process, so nothing else may decide about it: if the
- * database is away, restarting all instances takes from the users what still works.
+ * The process is alive because this code runs. A restart fixes only this process, so nothing else
+ * may decide about it. If every instance restarted because the database is down, customers would
+ * lose what still works.
  */
 export const liveness: Liveness = async () => true

@@ -2,15 +2,15 @@ import type { Product } from '../products/product.ts'
 import type { ReadProduct } from '../seams.ts'
 
 /**
- * The cache is asked first, and its failure is only a miss. Of many who miss the same product at once, one reads the
- * database and all get what it found.
+ * Reads the cache first, and treats a failed cache as a miss. When many requests miss the same
+ * product at once, one of them reads the database and all share its result.
  */
 export const readProduct: ReadProduct = ({ cache, load, cacheFailed }) => {
   const flights = new Map<string, Promise<Product | undefined>>()
 
   async function fetch(sku: string): Promise<Product | undefined> {
     const product = await load(sku)
-    // Not awaited: nobody has to wait for the cache to get what is there already.
+    // Not awaited: a response that is ready must not wait for the cache.
     if (product !== undefined) cache.put(product).catch(cacheFailed)
     return product
   }

@@ -2,7 +2,10 @@ import { inTransaction } from '#services/lib/transaction.ts'
 
 import type { ReserveStock } from '../seams.ts'
 
-/** Looks and takes in one statement: Postgres lets one buyer at a time change the row, and the next one looks again. */
+/**
+ * Checks and takes the stock in one statement. Postgres lets one transaction at a time change the
+ * row, and the next one checks again.
+ */
 export const reserveStock: ReserveStock = async ({ sku, quantity }, database, makeOrder) =>
   await inTransaction(database, async (transaction) => {
     const take = async (): Promise<boolean> => {

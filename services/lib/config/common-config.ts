@@ -2,7 +2,7 @@ import type { EnvironmentReader } from './environment.ts'
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
-/** What every service needs to know. */
+/** The settings that every service needs. */
 export interface CommonConfig {
   readonly instance: string
   readonly host: string
@@ -20,7 +20,7 @@ export interface SeamConfig {
 }
 
 export interface ShutdownConfig {
-  /** How long to go on serving after readiness says no, so that balancers have seen it. */
+  /** How long to keep serving after readiness is false, so load balancers notice it. */
   readonly leaveBalancerMs: number
   /** How long work in progress may take after that. */
   readonly graceMs: number

@@ -2,18 +2,21 @@ import type { EnvironmentReader } from './environment.ts'
 
 export interface DatabaseConfig {
   readonly url: string
-  /** Shown in pg_stat_activity, and written beside every status that an order gets. */
+  /** Shown in pg_stat_activity, and stored with every status of an order. */
   readonly applicationName: string
   readonly connectionsMax: number
-  /** How long a request waits for a free connection, or for a new one to be made. */
+  /** How long a request waits for a free connection, or for a new connection to open. */
   readonly acquireTimeoutMs: number
-  /** How long a statement may wait for a lock that somebody else holds. */
+  /** How long a statement may wait for a lock that another transaction holds. */
   readonly lockTimeoutMs: number
-  /** When the server gives up a statement. */
+  /** When the server cancels a statement. */
   readonly statementTimeoutMs: number
-  /** When we stop waiting for the server's answer: the only one of them that works on a silent connection. */
+  /**
+   * When the client stops waiting for the reply: the only one of these limits that works on a
+   * silent connection.
+   */
   readonly queryTimeoutMs: number
-  /** When the server ends a transaction whose client has gone quiet. */
+  /** When the server ends a transaction whose client is silent. */
   readonly idleInTransactionTimeoutMs: number
 }
 

@@ -2,7 +2,10 @@ import { StartError } from '../start/start-error.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Reads typed values from the environment. Every method throws {@link StartError} for a value that does not fit. */
+/**
+ * Reads typed values from the environment. Every method throws {@link StartError} for a value that
+ * is not valid.
+ */
 export interface EnvironmentReader {
   text(name: string, fallback?: string): string
   /** Absent or empty: undefined. */

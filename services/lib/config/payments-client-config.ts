@@ -2,7 +2,7 @@ import type { EnvironmentReader } from './environment.ts'
 
 export interface PaymentsClientConfig {
   readonly url: string
-  /** Of one call, waiting for a free connection included. */
+  /** Limit for one call, including the wait for a free connection. */
   readonly timeoutMs: number
   readonly connectionsMax: number
 }

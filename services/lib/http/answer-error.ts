@@ -3,20 +3,22 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../refusal.ts'
 import type { Log } from '../start/log.ts'
 
-/** Body of every answer that is not a success. */
+/** Body of every response that is not a success. */
 export interface ErrorBody {
   /** For programs. */
   readonly error: string
   /** For people. */
   readonly message: string
-  /** True only if what was asked for surely did not happen. */
+  /** True only if the requested effect certainly did not happen. */
   readonly definite: boolean
 }
 
-/** Says what an error means to the caller; undefined if it does not know this one. */
+/** Turns an error into a response. Undefined if it does not recognise the error. */
 export type ExplainError = (error: unknown) => Refusal | undefined
 
-/** Turns whatever a handler threw into an answer. What nobody foresaw is a 500 that promises nothing. */
+/**
+ * Turns any error of a handler into a response. An unexpected error is a 500 that promises nothing.
+ */
 export function createErrorAnswer(log: Log, explain: ExplainError) {
   return async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const refusal = asRefusal(error, explain)
@@ -27,7 +29,7 @@ export function createErrorAnswer(log: Log, explain: ExplainError) {
     const body: ErrorBody = {
       error: refusal.code,
       message: refusal.message,
-      // Reading changes nothing, however it ends.
+      // A read changes nothing, whatever its result.
       definite: refusal.definite || request.method === 'GET',
     }
     await reply.code(refusal.status).send(body)

@@ -13,13 +13,13 @@ import type { Metrics } from './metrics.ts'
 export interface HttpServer {
   readonly app: FastifyInstance
   readonly metrics: Metrics
-  /** Resolves to the port, which matters when 0 was asked for. */
+  /** Resolves to the port, which is useful when 0 was requested. */
   listen(): Promise<number>
-  /** What /health/ready says from now on. */
+  /** Sets what /health/ready reports from now on. */
   setReady(ready: boolean): void
-  /** Takes no new connections and resolves when every request in progress has been answered. */
+  /** Accepts no new connections. Resolves when every request in progress has its response. */
   drain(): Promise<void>
-  /** Ends whatever is left. */
+  /** Closes the remaining connections. */
   close(): Promise<void>
 }
 
@@ -29,24 +29,30 @@ export interface HttpServerOptions {
   readonly port: number
   readonly log: Log
   readonly seams: readonly SeamReport[]
-  /** What /health/live says. */
+  /** What /health/live reports. */
   readonly isAlive: () => Promise<boolean>
   readonly explainError?: ExplainError
 }
 
-/** An HTTP server with what every service has: errors, health, metrics and the report of its seams. */
+/**
+ * An HTTP server with what every service has: errors, health, metrics and the report of its seams.
+ */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { instance, log } = options
   const app = Fastify({
-    // 0 by default, which also switches off Node's limit: a request that trickles in would hold its socket for ever.
+    // The default is 0, which also switches off Node's limit: a slow request body would hold its
+    // socket forever.
     requestTimeout: 5_000,
-    // 1 MiB by default. The largest order we accept is far smaller.
+    // The default is 1 MiB. The largest accepted order is far smaller.
     bodyLimit: 512 * 1024,
-    // 72 s by default, and close() waits for it. Longer than the keep-alive of our callers' pools, so that they hang up.
+    // The default is 72 s, and close() waits for it. This is longer than the keep-alive of the
+    // callers' pools, so the callers close first.
     keepAliveTimeout: 6_000,
-    // True by default: an order on a connection that is still open would be refused although we can take it.
+    // The default is true: the server would refuse an order on an open connection although it can
+    // still accept it.
     return503OnClosing: false,
-    // handlerTimeout stays off: it answers 503 while the handler goes on, and the client's retry doubles the effect.
+    // handlerTimeout stays off: it responds with 503 while the handler continues, and the client's
+    // retry doubles the effect.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   })
   const metrics = createMetrics(app)
@@ -102,7 +108,8 @@ function countRequests(app: FastifyInstance) {
     running += 1
   })
   app.addHook('onSend', async (_request, reply) => {
-    // Fastify keeps connections alive while it closes, and its close() then waits for them (72 s by default).
+    // Fastify keeps connections alive while it closes, and its close() then waits for them (72 s by
+    // default).
     if (leaving) reply.header('connection', 'close')
   })
   const ended = async (): Promise<void> => {

@@ -3,17 +3,20 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 
 export interface Metrics {
   counter(name: string, help: string, labelNames?: readonly string[]): Counter
-  /** Read when somebody asks for the metrics. */
+  /** Read when a client requests the metrics. */
   gauge(name: string, help: string, read: () => number): void
 }
 
-/** Prometheus metrics at /metrics: the process, every request by route and status, and what a service adds. */
+/**
+ * Prometheus metrics at /metrics: the process, every request by route and status, and metrics that
+ * a service adds.
+ */
 export function createMetrics(app: FastifyInstance): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const requests = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'Time from request to answer.',
+    help: 'Time from request to response.',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5],
     registers: [registry],

@@ -1,9 +1,13 @@
 import type { Shutdown } from '../seams.ts'
 
-/** Leaves so that nobody notices: no new work, what is in progress is finished, and only then the doors are closed. */
+/**
+ * A graceful shutdown: accept no new work, finish the work in progress, and only then close the
+ * connections.
+ */
 export const shutdown: Shutdown = async (service) => {
   service.becomeUnready()
-  // Balancers look now and then. Until they have looked they send us requests, and these are served.
+  // Load balancers probe periodically. Until the next probe they send requests, and the instance
+  // serves them.
   await service.sleep(service.leaveBalancerMs)
   const drained = Promise.all([service.drainRequests(), service.drainJobs()]).then(() => true)
   const inTime = await Promise.race([drained, service.sleep(service.graceMs).then(() => false)])

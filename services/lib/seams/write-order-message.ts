@@ -1,8 +1,8 @@
 import type { WriteOrderMessage } from '../seams.ts'
 
 /**
- * Version 1 gave the amount in major units. The cents stand beside it until no worker reads the old field any more: what is
- * only added is understood by old readers, and needs no new version.
+ * Version 1 has the amount in major units. The cents are an additional field until no worker reads
+ * the old one any more. Old readers ignore an additional field, so the version stays the same.
  */
 export const writeOrderMessage: WriteOrderMessage = (order) => ({
   version: 1,

@@ -1,2 +1,5 @@
-/** EX_CONFIG of sysexits.h: the environment or a seam file is wrong. Starting again without mending it is no use. */
+/**
+ * EX_CONFIG of sysexits.h: the environment or a seam file is not valid. A restart without a fix
+ * fails again.
+ */
 export const badConfiguration = 78

@@ -18,7 +18,7 @@ export function createLog(instance: string, level: string): Log {
   })
 }
 
-/** pino would write every property of an error, and pg's errors carry their whole connection. */
+/** pino would write every property of an error, and pg's errors contain their whole connection. */
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) }
   const { code } = error as { code?: unknown }

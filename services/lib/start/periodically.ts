@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from './log.ts'
 
 export interface Periodic {
-  /** No further round begins; resolves when the current one has ended. */
+  /** Starts no further round. Resolves when the current one has ended. */
   stop(): Promise<void>
 }
 
 /**
- * Runs the task again and again, `intervalMs` after the end of the round before: rounds never overlap. A failed round is
- * logged, and the next one comes.
+ * Runs the task periodically, `intervalMs` after the end of the previous round, so rounds never
+ * overlap. A failed round is logged, and the next one follows.
  */
 export function periodically(
   name: string,
@@ -40,7 +40,7 @@ export function periodically(
   }
 }
 
-/** Two instances that started together must not do their rounds together for ever. */
+/** Jitter: instances that started together must not run their rounds together. */
 function jitter(intervalMs: number): number {
   return intervalMs * (0.75 + Math.random() / 2)
 }

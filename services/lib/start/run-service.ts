@@ -3,16 +3,17 @@ import { flushCompileCache } from 'node:module'
 import { badConfiguration } from './exit-status.ts'
 import { StartError } from './start-error.ts'
 
-/** A service that is built and can be run. */
+/** A service that is built and can run. */
 export interface Service {
   listen(): Promise<void>
-  /** Leaves in good order. */
+  /** Shuts down gracefully. */
   stop(): Promise<void>
 }
 
 /**
- * Builds and runs a service until SIGTERM or SIGINT. A {@link StartError} is one line on standard error and the exit status
- * of a bad configuration, anything else that prevents the start is status 1.
+ * Builds and runs a service until SIGTERM or SIGINT. A {@link StartError} prints one line on
+ * standard error and exits with the status for a bad configuration. Any other error that prevents
+ * the start exits with status 1.
  */
 export async function runService(name: string, build: () => Promise<Service>): Promise<void> {
   let service: Service
@@ -22,7 +23,8 @@ export async function runService(name: string, build: () => Promise<Service>): P
   } catch (error) {
     return fail(name, error)
   }
-  // Written at the end otherwise, and a process that is killed has none. Does nothing unless NODE_COMPILE_CACHE is set.
+  // Node writes the compile cache at the end otherwise, and a killed process has no end. This does
+  // nothing unless NODE_COMPILE_CACHE is set.
   flushCompileCache()
   const stop = (): void => {
     service.stop().then(
@@ -30,7 +32,8 @@ export async function runService(name: string, build: () => Promise<Service>): P
       (error: unknown) => fail(name, error),
     )
   }
-  // Node does nothing in good order by itself: without this a signal ends every request in the middle.
+  // Node does not shut down gracefully by itself: without this handler a signal interrupts every
+  // request.
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
 }

@@ -1,4 +1,7 @@
-/** The service cannot start with what it was given. The message is one line: the thing, the value, the remedy. */
+/**
+ * The service cannot start with its configuration. The message is one line: the setting, the value,
+ * the remedy.
+ */
 export class StartError extends Error {
   override readonly name = 'StartError'
 }

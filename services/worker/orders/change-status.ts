@@ -4,18 +4,18 @@ import type { OrderStatus } from './worker-order.ts'
 
 export interface StatusChange {
   readonly orderId: string
-  /** What it must be now. */
+  /** The status that the order must have now. */
   readonly from: readonly OrderStatus[]
   readonly to: OrderStatus
   readonly reason?: string
 }
 
-/** The statuses from which an order can still go anywhere. */
+/** The statuses that are not final. */
 export const moving: readonly OrderStatus[] = ['placed', 'charging']
 
 /**
- * Changes the status if it is still one of `from`, in one statement: a late message finds nothing to change, and a status
- * never goes back. Says what was ordered, or undefined if nothing was changed.
+ * Changes the status if it is still one of `from`, in one statement: a late message changes
+ * nothing, and a status never goes back. Returns what was ordered, or undefined if nothing changed.
  */
 export async function changeStatus(
   database: Queryable,

@@ -5,7 +5,7 @@ import type { Delivery } from '../queue/order-worker.ts'
 import { parkOrder, workOrder } from './work-order.ts'
 import type { OrderWork } from './work-order.ts'
 
-/** An order that fails for a reason that time does not mend is set aside in the end; the others may go on failing. */
+/** A job that keeps failing is set aside in the end, so permanent errors do not retry forever. */
 export async function deliver({ message, isLast }: Delivery, work: OrderWork): Promise<void> {
   try {
     await workOrder(message, work)

@@ -5,12 +5,15 @@ export interface LabelPrinter {
   print(text: string): LabelJob
 }
 
-/** All but the line feed. */
+/** All control characters except the line feed. */
 const controlCharacter = /[^\P{Cc}\n]/u
 
 export type LabelJob = EventEmitter<{ printed: []; error: [Error] }>
 
-/** The driver of the label printer. A control character would reprogram the printer, so it refuses them. */
+/**
+ * The driver of the label printer. A control character would reprogram the printer, so the driver
+ * rejects it.
+ */
 export function createLabelPrinter(): LabelPrinter {
   return {
     print(text) {

@@ -3,7 +3,10 @@ import { inTransaction } from '#services/lib/transaction.ts'
 
 import { changeStatus, moving } from './change-status.ts'
 
-/** The buyer's payment was declined: the order ends here, and its stock is for others. Doing it twice does it once. */
+/**
+ * Payments declined the charge: the order ends here, and its stock becomes available again. Calling
+ * this twice has the same effect as once.
+ */
 export async function rejectOrder(database: Database, orderId: string): Promise<void> {
   await inTransaction(database, async (transaction) => {
     const order = await changeStatus(transaction, { orderId, from: moving, to: 'rejected' })

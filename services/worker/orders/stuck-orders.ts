@@ -6,8 +6,9 @@ export interface StuckOrder {
 }
 
 /**
- * Orders that have rested longer than `afterMs`, the oldest first. Their time is set to now, so that no other reconciler
- * takes the same ones in this round, and we come back to them if this round fails.
+ * Orders that have not changed for longer than `afterMs`, the oldest first. Their time is set to
+ * now: no other reconciler takes the same orders in this round, and a later round finds them again
+ * if this one fails.
  */
 export async function takeStuckOrders(
   database: Queryable,

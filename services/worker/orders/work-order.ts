@@ -18,12 +18,13 @@ export interface OrderWork {
   readonly log: Log
 }
 
-/** An order that is more suspicious than this is looked at by a person. */
+/** An order with a higher score is set aside for an operator. */
 const riskMax = 0.9
 
 /**
- * Does all that is to be done about one message. May be called again for the same message, after a failure anywhere or at
- * the same time: each step looks, where it takes effect, whether it has been done. Rejects if it is to be tried again.
+ * Does all the work for one message. It may run again for the same message, after any failure or at
+ * the same time: each step checks, where its effect is, whether it is already done. Rejects if the
+ * queue must retry the job.
  */
 export async function workOrder(message: OrderMessage, shop: OrderWork): Promise<void> {
   const { database, payments, seams } = shop
@@ -37,8 +38,8 @@ export async function workOrder(message: OrderMessage, shop: OrderWork): Promise
   await changeStatus(database, { orderId, from: ['placed'], to: 'charging' })
   const order = await loadOrder(database, orderId)
   if (order === undefined) throw new Error(`There is no order ${orderId}.`)
-  // An order that is paid goes on: whether this message was dealt with is decided where the payment is recorded, and
-  // not by what was read before.
+  // A paid order continues: the place where the payment is recorded decides whether this message
+  // was already processed, not what was read before.
   if (order.status !== 'paid' && !moving.includes(order.status)) return
 
   const risk = await seams['assess-risk'](order)
@@ -58,12 +59,12 @@ export async function workOrder(message: OrderMessage, shop: OrderWork): Promise
   await seams['record-payment'](payment, database)
 }
 
-/** One message tells of each order, whoever sends it again. */
+/** One message per order, whichever process sends it again. */
 export function messageIdFor(orderId: string): string {
   return `order-placed:${orderId}`
 }
 
-/** Sets an order aside for a person. Its stock stays with it. */
+/** Sets an order aside for an operator. Its stock stays reserved. */
 export async function parkOrder(
   { database, log }: Pick<OrderWork, 'database' | 'log'>,
   orderId: string,

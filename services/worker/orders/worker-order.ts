@@ -9,7 +9,7 @@ export type OrderStatus =
   | 'refunded'
   | 'parked'
 
-/** What the worker needs to know of an order. */
+/** What the worker must know about an order. */
 export interface WorkerOrder {
   readonly id: string
   readonly customer: string

@@ -1,6 +1,6 @@
 import type { Transaction } from '#services/lib/database.ts'
 
-/** Double entry: what payments owes us now, and what we have sold. */
+/** Double entry: what payments owes the shop, and what the shop has sold. */
 export async function writeLedger(
   transaction: Transaction,
   charge: { readonly orderId: string; readonly chargeId: string; readonly amountCents: number },

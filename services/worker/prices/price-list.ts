@@ -4,7 +4,7 @@ export interface PriceList {
   readonly prices: readonly { readonly sku: string; readonly priceCents: number }[]
 }
 
-/** The same as in the shop's seed. */
+/** The same prices as in the shop's seed. */
 const basePriceCents: Readonly<Record<string, number>> = {
   tea: 450,
   coffee: 995,
@@ -15,7 +15,10 @@ const basePriceCents: Readonly<Record<string, number>> = {
   limited: 15_000,
 }
 
-/** The head office's price list: a new edition every `editionMs`, a little above or below the base price. */
+/**
+ * The head office's price list: a new edition every `editionMs`, with prices slightly above or
+ * below the base price.
+ */
 export function priceListAt(wallTimeMs: number, editionMs: number): PriceList {
   const edition = Math.floor(wallTimeMs / editionMs)
   const percent = 95 + (edition % 11)

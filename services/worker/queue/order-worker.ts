@@ -14,11 +14,11 @@ import { watchConnection } from './watch-connection.ts'
 export interface OrderWorkerConfig {
   readonly redis: RedisConfig
   readonly concurrency: number
-  /** How long a job is ours without a sign of life; renewed at half of it. */
+  /** How long the worker owns a job without renewing its lock. It renews at half of this time. */
   readonly lockMs: number
-  /** How often workers look for jobs whose lock has ended. */
+  /** How often workers look for jobs whose lock has expired. */
   readonly stalledIntervalMs: number
-  /** How often a job may lose its worker before it is given up. */
+  /** How often a job may lose its worker before the queue gives it up. */
   readonly stalledMax: number
   readonly backoffMaxMs: number
 }
@@ -26,20 +26,23 @@ export interface OrderWorkerConfig {
 export interface OrderWorker {
   /** Resolves when the worker takes jobs for the first time. */
   ready(): Promise<void>
-  /** Takes no new jobs; resolves when those in progress are done. */
+  /** Takes no new jobs. Resolves when the jobs in progress are done. */
   drain(): Promise<void>
-  /** Gives up what is left: other workers take it when its lock has ended. */
+  /** Abandons the jobs in progress: other workers take them when their locks expire. */
   close(): Promise<void>
 }
 
 /** One delivery of one message. */
 export interface Delivery {
   readonly message: OrderMessage
-  /** True if the job is not tried again after this. */
+  /** True if the queue does not retry the job after this attempt. */
   readonly isLast: boolean
 }
 
-/** Takes jobs from the queue and hands them to `handle`. What it throws makes the job be tried again. */
+/**
+ * Takes jobs from the queue and passes them to `handle`. If `handle` throws, the queue retries the
+ * job.
+ */
 export function createOrderWorker(
   config: OrderWorkerConfig,
   log: Log,
@@ -47,7 +50,8 @@ export function createOrderWorker(
 ): OrderWorker {
   const connection = new Redis(config.redis.url, {
     ...connectionOptions(config.redis),
-    // BullMQ insists on it: its blocking read has to wait. A commandTimeout here would break that read every time.
+    // BullMQ requires this value, because its blocking read has to wait. A commandTimeout here
+    // would break that read every time.
     maxRetriesPerRequest: null,
   })
   const worker = new Worker<OrderMessage>(
@@ -58,11 +62,14 @@ export function createOrderWorker(
       concurrency: config.concurrency,
       lockDuration: config.lockMs,
       stalledInterval: config.stalledIntervalMs,
-      // 1 by default: an order whose worker was killed twice, by a deploy and a crash, would be given up.
+      // The default is 1: BullMQ would give up an order whose worker was killed twice, by a deploy
+      // and a crash.
       maxStalledCount: config.stalledMax,
-      // 5 s by default: a blocking read that got no answer would only be given up after that and one second.
+      // The default is 5 s: a blocking read without a reply would end only after that plus one
+      // second.
       drainDelay: 1,
-      // 15 s by default: after a lost connection a finished job would stay active for so long.
+      // The default is 15 s: after a lost connection a finished job would stay active for that
+      // long.
       runRetryDelay: 500,
       settings: {
         backoffStrategy: (attempt, _type, _error, job) =>
@@ -71,7 +78,7 @@ export function createOrderWorker(
     },
   )
   worker.on('error', (error) => log.warn({ err: error }, 'queue'))
-  worker.on('stalled', (jobId) => log.warn({ jobId }, 'job lost its worker and is tried again'))
+  worker.on('stalled', (jobId) => log.warn({ jobId }, 'job lost its worker and is retried'))
   worker.on('failed', (job, error) => {
     log.warn({ jobId: job?.id, attempt: job?.attemptsMade, err: error }, 'job failed')
   })
@@ -81,7 +88,7 @@ export function createOrderWorker(
     ready: async () => {
       await worker.waitUntilReady()
     },
-    // worker.close() would do, but it has no limit and cannot be hurried afterwards.
+    // worker.close() would also do this, but it has no limit and cannot be shortened afterwards.
     drain: async () => await worker.pause(),
     async close() {
       const stopped = watch.stop()

@@ -10,14 +10,15 @@ interface WaitingMessage {
 }
 
 /**
- * Moves what waits in the outbox to the queue, the oldest first. The rows are ours until the commit, so two relays move
- * different ones. If we die between the queue and the commit, a message is moved twice: consumers expect that.
+ * Moves waiting messages from the outbox to the queue, the oldest first. The transaction locks the
+ * rows until the commit, so two relays move different messages. If the worker dies between the
+ * enqueue and the commit, a message is enqueued twice. Consumers must handle that.
  */
 export async function relayOutbox(
   database: Database,
   queue: Pick<OrderQueue, 'enqueue'>,
 ): Promise<void> {
-  // Looking costs one statement, and mostly there is nothing.
+  // The query is one statement, and usually there is nothing to move.
   if (!(await isAnythingWaiting(database))) return
   await inTransaction(database, async (transaction) => {
     const { rows } = await transaction.query<WaitingMessage>(

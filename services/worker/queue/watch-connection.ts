@@ -7,8 +7,8 @@ import { periodically } from '#services/lib/start/periodically.ts'
 import type { Periodic } from '#services/lib/start/periodically.ts'
 
 /**
- * Replaces the connection when a PING gets no answer. A connection without a timeout for its commands would stay silent
- * for as long as TCP tries, which is a quarter of an hour.
+ * Replaces the connection when a PING gets no reply. A connection without a command timeout would
+ * stay silent for as long as TCP retries: a quarter of an hour.
  */
 export function watchConnection(
   redis: Redis,
@@ -21,7 +21,7 @@ export function watchConnection(
       () => true,
     )
     if (await Promise.race([pong, sleep(timeoutMs, false)])) return
-    log.warn({ timeoutMs }, 'Redis is silent: connecting anew')
+    log.warn({ timeoutMs }, 'Redis is silent: reconnecting')
     redis.disconnect(true)
   })
 }

@@ -5,9 +5,9 @@ import { editDistance } from '#services/lib/edit-distance.ts'
 import type { AssessRisk } from '../seams.ts'
 
 /**
- * Many lines that are nearly the same are suspicious, and every line is compared with every other: seconds of work for an
- * order with a thousand of them. Between two lines the event loop gets its turn, so that this job's lock is renewed and the
- * other jobs go on.
+ * Many nearly identical lines are suspicious, and each line is compared with every other: seconds
+ * of work for an order with a thousand lines. Between two lines the event loop runs, so this job's
+ * lock is renewed and the other jobs continue.
  */
 export const assessRisk: AssessRisk = async ({ lines }) => {
   let alike = 0

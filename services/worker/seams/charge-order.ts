@@ -4,8 +4,9 @@ import { PaymentsError } from '#services/lib/payments-error.ts'
 import type { ChargeOrder, ChargeOutcome } from '../seams.ts'
 
 /**
- * No answer is not a no: the charge may have been made, or be made yet. What payments has in its books under our key
- * decides. If it has nothing (yet), nobody knows; asking again under the same key is safe.
+ * No response does not mean no effect: the charge may be executed already, or later. What payments'
+ * books contain under our key decides. If they contain nothing (yet), the outcome is unknown, and a
+ * retry under the same key is safe.
  */
 export const chargeOrder: ChargeOrder = async (request, payments) => {
   try {

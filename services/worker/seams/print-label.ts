@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import type { PrintLabel } from '../seams.ts'
 
 /**
- * The printer says `error` for a label that it will never print. `once` listens for that too: an error event without a
- * listener ends the process, and the next worker that takes the order would end just so.
+ * The printer emits `error` for a label that it can never print. `once` also listens for that
+ * event. An error event without a listener ends the process, and the next worker that takes the
+ * order would die in the same way.
  */
 export const printLabel: PrintLabel = async ({ id, customer, note }, { printer, park }) => {
   try {

@@ -5,8 +5,9 @@ import type { PriceList } from '../prices/price-list.ts'
 import type { PublishPrices } from '../seams.ts'
 
 /**
- * The lock keeps the workers from doing the same work; it cannot keep one from writing that was paused and wakes up late.
- * So each takes a number before it reads the list, and the row refuses a number lower than the one it has seen.
+ * The lock keeps the workers from doing the same work. It cannot stop a worker that was paused and
+ * writes late. So each worker takes a number before it reads the list, and the row refuses a number
+ * lower than the one it has seen.
  */
 export const publishPrices: PublishPrices = async ({ redis, database, lockMs, readPriceList }) => {
   const lock = await takeLock(redis, 'lock:prices', lockMs)

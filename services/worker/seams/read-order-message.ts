@@ -1,8 +1,9 @@
 import type { ReadOrderMessage } from '../seams.ts'
 
 /**
- * Takes what it needs and ignores the rest. Version 1 gave the amount in major units and got the cents as an addition;
- * version 2 is the same without the old field. Of a version that it does not know it guesses nothing.
+ * Reads what it needs and ignores the rest. Version 1 has the amount in major units, with the cents
+ * as an addition; version 2 is the same without the old field. It does not guess the meaning of an
+ * unknown version.
  */
 export const readOrderMessage: ReadOrderMessage = (message) => {
   const { version, orderId, amount, amountCents } = message as Readonly<Record<string, unknown>>

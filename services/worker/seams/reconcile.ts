@@ -2,8 +2,9 @@ import { takeStuckOrders } from '../orders/stuck-orders.ts'
 import type { Reconcile } from '../seams.ts'
 
 /**
- * The orders themselves say what is still to be done; the queue may have forgotten. What payments has in its books is
- * settled, everything else is put into the queue again: there it is no harm if it is there twice.
+ * The orders themselves show which work remains; the queue may have lost it. An order with a charge
+ * in payments' books is completed, every other order is enqueued again. A second job for the same
+ * order does no harm.
  */
 export const reconcile: Reconcile = async (desk) => {
   for (const order of await takeStuckOrders(desk.database, desk.afterMs)) {
@@ -13,7 +14,7 @@ export const reconcile: Reconcile = async (desk) => {
       else await desk.settle(charge)
       desk.log.info({ orderId: order.id, charge: charge?.status }, 'order reconciled')
     } catch (error) {
-      // One order must not keep the others from being looked at.
+      // One failing order must not block the others.
       desk.log.warn({ orderId: order.id, err: error }, 'order could not be reconciled')
     }
   }

@@ -5,8 +5,9 @@ import { writeLedger } from '../orders/write-ledger.ts'
 import type { RecordPayment } from '../seams.ts'
 
 /**
- * That the message was dealt with is written in the same transaction as what it led to: both or neither. A second delivery
- * finds it; one that comes at the same time waits at the INSERT until the first has committed, and finds it too.
+ * The mark for the message is written in the same transaction as its effect: both or neither. A
+ * second delivery finds the mark. A delivery at the same time waits at the INSERT until the first
+ * has committed, and then finds it too.
  */
 export const recordPayment: RecordPayment = async (payment, database) => {
   await inTransaction(database, async (transaction) => {
