@@ -1,10 +1,10 @@
 import path from 'node:path'
 
-import { readCss, readHtml, readJson, readShell, readSql, readText } from './lines.ts'
-import { readMarkdown } from './markdown.ts'
+import { readCss, readHtml, readJson, readShell, readSql, readText } from './by-pattern.ts'
+import { readMarkdown } from './read-markdown.ts'
+import { readTypeScript } from './read-typescript.ts'
+import { readYaml } from './read-yaml.ts'
 import type { Segment } from './segment.ts'
-import { readTypeScript } from './typescript.ts'
-import { readYaml } from './yaml.ts'
 
 type Reader = (text: string, file: string) => readonly Segment[]
 

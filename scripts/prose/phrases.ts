@@ -6,7 +6,7 @@ import type { Segment } from './segment.ts'
 
 /** One entry of `phrases.yaml`. */
 export interface Phrase {
-  /** A regular expression; a space stands for any white space, a line break too. */
+  /** A regular expression; a space is any white space, WORD any word or value. */
   readonly find: string
   readonly write: string
   /** A sentence that must be found. */
@@ -36,7 +36,7 @@ export function phraseFinder(phrases: readonly Phrase[]): (segment: Segment) => 
     pattern: compile(phrase.find),
     allowed: (phrase.allow ?? []).map(compile),
   }))
-  return ({ start, text, kind }) =>
+  const hits = ({ start, text, kind }: Segment): readonly Hit[] =>
     compiled.flatMap(({ pattern, allowed, write, story }) => {
       if (story === true && kind === 'story') return []
       return [...text.matchAll(pattern)]
@@ -47,11 +47,23 @@ export function phraseFinder(phrases: readonly Phrase[]): (segment: Segment) => 
           write,
         }))
     })
+  return (segment) => longest(hits(segment))
+}
+
+/** Without those that lie inside of a longer one. */
+function longest(hits: readonly Hit[]): readonly Hit[] {
+  const contains = (outer: Hit, inner: Hit): boolean =>
+    outer.found.length > inner.found.length &&
+    outer.offset <= inner.offset &&
+    outer.offset + outer.found.length >= inner.offset + inner.found.length
+  return hits.filter((hit) => !hits.some((other) => contains(other, hit)))
 }
 
 /** Whole words only; `--quiet` is an option, not a word. */
 function compile(pattern: string): RegExp {
-  const flexible = pattern.replaceAll(' ', String.raw`\s+`)
+  const flexible = pattern
+    .replaceAll('WORD', String.raw`[\p{L}\p{N}\uFFFC][\p{L}\p{N}\uFFFC'’-]*`)
+    .replaceAll(' ', String.raw`\s+`)
   return new RegExp(String.raw`(?<![\p{L}\p{N}_-])(?:${flexible})(?![\p{L}\p{N}_-])`, 'giu')
 }
 

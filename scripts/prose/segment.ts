@@ -1,18 +1,21 @@
-/** A stretch of text that a reader sees: one paragraph, one comment, one string. */
+/** Text that a reader sees as one: a paragraph, a comment, a string. */
 export interface Segment {
   /** Offset in the file. */
   readonly start: number
-  /** As long as in the file. What is not English is masked: {@link gap} for a value or a name, spaces for punctuation of the language. */
+  /** Exactly as long as in the file; {@link mask} has replaced everything that is not English. */
   readonly text: string
   readonly kind: 'paragraph' | 'story' | 'title' | 'cell' | 'code' | 'comment' | 'string'
 }
 
-/** Stands for a value or a name in the middle of a sentence: one word that no phrase contains. */
+/** Replaces a value or a name in a sentence. A phrase may continue after it, but never contains it by accident. */
 export const gap = '\uFFFC'
 
-/** The text with these ranges (offsets in the text) replaced, length unchanged. */
-export function mask(text: string, pattern: RegExp, by = ' '): string {
-  return text.replaceAll(pattern, (found) =>
-    found.replaceAll(/[^\n]/gu, (c) => by.repeat(c.length)),
-  )
+/** Replaces every match and keeps the length, so that offsets in the text are offsets in the file. */
+export function mask(text: string, pattern: RegExp, by: ' ' | typeof gap = ' '): string {
+  return text.replaceAll(pattern, (found) => found.replaceAll(/[^\n]/g, by))
+}
+
+/** Masks names in backquotes, links of doc comments, and addresses. */
+export function maskNames(text: string): string {
+  return mask(text, /`[^`\n]+`|\{@link[^}]*\}|https?:\/\/\S+/g, gap)
 }

@@ -1,4 +1,4 @@
-import { blocksOf } from './markdown.ts'
+import { blocksOf } from './read-markdown.ts'
 
 export const columnsMax = 100
 

@@ -1,12 +1,13 @@
-import { mask } from './segment.ts'
+import { mask, maskNames } from './segment.ts'
 import type { Segment } from './segment.ts'
-import { maskCode } from './typescript.ts'
 
 /** Shell and Dockerfile: comments, and what is printed. */
 export function readShell(text: string): readonly Segment[] {
+  const comments = /^[ \t]*#(?!!).*(?:\n[ \t]*#.*)*|(?<=[ \t])#[ \t].*$/gm
+  const printed = /(?<=\b(?:echo|printf|step|fail|LABEL)\b[^'"\n]*)(?:"[^"\n]*"|'[^'\n]*')/g
   return [
-    ...blocks(text, /^[ \t]*#(?!!).*(?:\n[ \t]*#.*)*|(?<=[ \t])#[ \t].*$/gm, /^[ \t]*#+/gm),
-    ...blocks(text, /(["'])[^"'\n]*\s[^"'\n]*\1/g, /^["']|["']$/g, 'string'),
+    ...blocks(text, comments, /^[ \t]*#+/gm),
+    ...blocks(text, printed, /^["']|["']$|\\[nrt]/g, 'string'),
   ]
 }
 
@@ -51,7 +52,7 @@ function blocks(
 ): readonly Segment[] {
   return [...text.matchAll(pattern)].map((match) => ({
     start: match.index,
-    text: maskCode(mask(match[0], punctuation)),
+    text: maskNames(mask(match[0], punctuation)),
     kind,
   }))
 }
