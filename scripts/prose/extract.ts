@@ -34,8 +34,14 @@ const synonyms: Readonly<Record<string, string>> = {
 
 /** A fence without a language shows commands and what they print. */
 function readFence(text: string, language: string): readonly Segment[] {
-  const reader = readers[synonyms[language] ?? language]
-  return reader === undefined ? readText(text) : reader(text, `fence.${language}`)
+  const ending = synonyms[language] ?? language
+  const reader = readers[ending]
+  try {
+    return reader === undefined ? readText(text) : reader(text, `fence.${ending}`)
+  } catch {
+    // A fence may show a piece of a file, which does not parse.
+    return readText(text)
+  }
 }
 
 /** How to read this file; undefined if there is no English in it. */

@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
-import { checker } from './check.ts'
+import { createCheck } from './check.ts'
 import { filesBelow } from './files.ts'
-import { readPhrases } from './phrases.ts'
 
 // `npm run lint:prose [FILES] [-- --json]`: finds phrases of `phrases.yaml`, long sentences and badly wrapped lines.
 const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false } },
   allowPositionals: true,
 })
-const check = checker(readPhrases(new URL('phrases.yaml', import.meta.url)))
+const check = createCheck()
 const files = filesBelow(positionals.length === 0 ? ['.'] : positionals)
 const findings = files.flatMap((file) => check(file, readFileSync(file, 'utf8')))
 

@@ -1,21 +1,13 @@
-import { readFileSync } from 'node:fs'
-
-import { parse } from 'yaml'
-
+import { gap } from './segment.ts'
 import type { Segment } from './segment.ts'
 
-/** One entry of `phrases.yaml`. */
+/** One entry of `phrases.yaml`, which explains its fields. */
 export interface Phrase {
-  /** A regular expression; a space is any white space, WORD any word or value. */
   readonly find: string
   readonly write: string
-  /** A sentence that must be found. */
   readonly example: string
-  /** A sentence that must not. */
   readonly fine?: string
-  /** Regular expressions: where the phrase lies in one of these, it is right. */
   readonly allow?: readonly string[]
-  /** Whether the Story of a lab may say it. */
   readonly story?: true
 }
 
@@ -25,50 +17,61 @@ export interface Hit {
   readonly write: string
 }
 
-export function readPhrases(file: URL): readonly Phrase[] {
-  return parse(readFileSync(file, 'utf8')) as readonly Phrase[]
-}
-
-/** Finds every phrase in a segment. */
+/** Finds every phrase in a segment. Where two overlap completely, the longer one counts. */
 export function phraseFinder(phrases: readonly Phrase[]): (segment: Segment) => readonly Hit[] {
-  const compiled = phrases.map((phrase) => ({
-    ...phrase,
-    pattern: compile(phrase.find),
-    allowed: (phrase.allow ?? []).map(compile),
+  const finders = phrases.map(finderOf)
+  return (segment) => {
+    const hits = finders.flatMap((find) => find(segment))
+    return hits
+      .filter((hit) => !hits.some((other) => other.length > hit.length && contains(other, hit)))
+      .map(({ offset, length, write }) => {
+        const at = offset - segment.start
+        return { offset, found: shown(segment.text.slice(at, at + length)), write }
+      })
+  }
+}
+
+interface Range {
+  readonly offset: number
+  readonly length: number
+}
+
+function finderOf({ find, write, allow = [], story }: Phrase) {
+  const [pattern, ...allowed] = [find, ...allow].map(compile)
+  // Most segments contain no phrase, and `matchAll` copies its pattern each time.
+  const quick = new RegExp(pattern?.source ?? '', 'iu')
+  return ({ start, text, kind }: Segment): readonly (Range & { readonly write: string })[] => {
+    if ((story === true && kind === 'story') || !quick.test(text)) return []
+    const right = allowed.flatMap((one) => rangesOf(one, text))
+    return (pattern === undefined ? [] : rangesOf(pattern, text))
+      .filter((range) => !right.some((one) => contains(one, range)))
+      .map(({ offset, length }) => ({ offset: start + offset, length, write }))
+  }
+}
+
+function rangesOf(pattern: RegExp, text: string): readonly Range[] {
+  return [...text.matchAll(pattern)].map(({ index, 0: found }) => ({
+    offset: index,
+    length: found.length,
   }))
-  const hits = ({ start, text, kind }: Segment): readonly Hit[] =>
-    compiled.flatMap(({ pattern, allowed, write, story }) => {
-      if (story === true && kind === 'story') return []
-      return [...text.matchAll(pattern)]
-        .filter(({ index, 0: found }) => !allowed.some((one) => covers(one, text, index, found)))
-        .map(({ index, 0: found }) => ({
-          offset: start + index,
-          found: found.replaceAll(/\s+/g, ' '),
-          write,
-        }))
-    })
-  return (segment) => longest(hits(segment))
 }
 
-/** Without those that lie inside of a longer one. */
-function longest(hits: readonly Hit[]): readonly Hit[] {
-  const contains = (outer: Hit, inner: Hit): boolean =>
-    outer.found.length > inner.found.length &&
-    outer.offset <= inner.offset &&
-    outer.offset + outer.found.length >= inner.offset + inner.found.length
-  return hits.filter((hit) => !hits.some((other) => contains(other, hit)))
-}
-
-/** Whole words only; `--quiet` is an option, not a word. */
+/** Whole words only. `--quiet` is an option, not a word. */
 function compile(pattern: string): RegExp {
-  const flexible = pattern
+  const readable = pattern
     .replaceAll('WORD', String.raw`[\p{L}\p{N}\uFFFC][\p{L}\p{N}\uFFFC'’-]*`)
     .replaceAll(' ', String.raw`\s+`)
-  return new RegExp(String.raw`(?<![\p{L}\p{N}_-])(?:${flexible})(?![\p{L}\p{N}_-])`, 'giu')
+  return new RegExp(String.raw`(?<![\p{L}\p{N}_-])(?:${readable})(?![\p{L}\p{N}_-])`, 'giu')
 }
 
-function covers(allowed: RegExp, text: string, index: number, found: string): boolean {
-  return [...text.matchAll(allowed)].some(
-    (match) => match.index <= index && match.index + match[0].length >= index + found.length,
-  )
+function contains(outer: Range, inner: Range): boolean {
+  return outer.offset <= inner.offset && outer.offset + outer.length >= inner.offset + inner.length
+}
+
+/** On one line, with `…` for a value. */
+function shown(text: string): string {
+  return text
+    .replaceAll(new RegExp(`${gap}+`, 'g'), '…')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
 }

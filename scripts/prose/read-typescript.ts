@@ -10,7 +10,9 @@ type Comment = ReturnType<typeof parseSync>['comments'][number]
 
 /** Comments, strings, templates and the text between tags. Names, imports, types and SQL are left out. */
 export function readTypeScript(text: string, file: string): readonly Segment[] {
-  const { program, comments } = parseSync(file, text)
+  const { program, comments, errors } = parseSync(file, text)
+  const [error] = errors
+  if (error !== undefined) throw new Error(`${file}: ${error.message}`)
   const strings = readNode(program as unknown as SyntaxNode, text)
   return [...readComments(text, comments), ...strings.filter(isProse)]
 }
@@ -63,7 +65,7 @@ function isName(node: SyntaxNode, field: string): boolean {
 }
 
 const statement =
-  /^\s*(?:select|insert into|update|delete from|create|alter|drop|with|begin|commit|rollback|set|truncate|lock|grant|revoke|listen|notify|copy|vacuum|explain)\b/i
+  /^\s*(?:--|select|insert into|update|delete from|create|alter|drop|with|begin|commit|rollback|set|truncate|lock|grant|revoke|listen|notify|copy|vacuum|explain)\b/i
 const clause = /[=*();]|\b(?:from|into|set|table|where|values|as|on) \S+/i
 const sentence = /[.!?]\s|[.!?]\s*$|'\w* |\b(?:is|are|was|were|the|a|an)\b/
 

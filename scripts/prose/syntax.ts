@@ -34,11 +34,24 @@ export function readLiteral(node: SyntaxNode, text: string): Found | null {
   }
   if (node.type !== 'TemplateLiteral') return null
   const values = nodesIn(node, 'expressions')
-  const masked = nodesIn(node, 'quasis').map((quasi, i, quasis) => {
-    const before = text.slice(quasis[i - 1]?.end ?? start, quasi.start)
-    return mask(before, /./gs, i === 0 ? ' ' : gap) + unescape(text.slice(quasi.start, quasi.end))
-  })
-  return { start, text: maskNames(`${masked.join('')} `), kind: 'string', read: values }
+  let masked = ''
+  let at = start
+  for (const part of partsOfTemplate(node)) {
+    masked += mask(text.slice(at, part.start), /./gs, at === start ? ' ' : gap)
+    masked += unescape(text.slice(part.start, part.end))
+    at = part.end
+  }
+  return { start, text: maskNames(`${masked} `), kind: 'string', read: values }
+}
+
+/** The texts between the values. The parser counts the marks around them for `.ts` and not for `.js`. */
+function partsOfTemplate(node: SyntaxNode): readonly { start: number; end: number }[] {
+  const quasis = nodesIn(node, 'quasis')
+  if (quasis[0]?.start !== node.start) return quasis
+  return quasis.map(({ start, end }, i) => ({
+    start: start + 1,
+    end: end - (i === quasis.length - 1 ? '`' : '${').length,
+  }))
 }
 
 /** `'one text ' + 'in two parts'` is one text. */
