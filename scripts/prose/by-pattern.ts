@@ -19,6 +19,11 @@ export function readSql(text: string): readonly Segment[] {
   ]
 }
 
+/** A piece of TypeScript that does not parse: comments. */
+export function readScriptPiece(text: string): readonly Segment[] {
+  return blocks(text, /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*/gm, /\/\*+|\*+\/|^[ \t]*(?:\*|\/\/)/gm)
+}
+
 /** CSS: comments. */
 export function readCss(text: string): readonly Segment[] {
   return blocks(text, /\/\*[\s\S]*?\*\//g, /\/\*|\*\/|^[ \t]*\*/gm)

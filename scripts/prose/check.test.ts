@@ -66,32 +66,32 @@ SELECT 1;
 
 const places = [
   'docs/page.md:1:14 whoever',
-  'docs/page.md:3:24 got no yes',
-  'docs/page.md:3:40 for ever',
+  'docs/page.md:3:21 got no yes',
+  'docs/page.md:3:37 for ever',
   'docs/page.md:4:12 nobody',
   'docs/page.md:7:12 the means to',
-  'docs/page.md:9:10 is no valid seed',
+  'docs/page.md:9:10 is no valid',
   'docs/page.md:11:3 mend',
-  'docs/page.md:11:38 undone',
+  'docs/page.md:11:36 undone',
   'docs/page.md:12:15 looks alike',
-  'docs/page.md:15:45 somebody to hit',
-  'docs/page.md:19:27 told 500',
-  'chaos/code.ts:1:28 in their stead',
+  'docs/page.md:15:44 somebody to hit',
+  'docs/page.md:19:24 is told 500',
+  'chaos/code.ts:1:25 in their stead',
   'chaos/code.ts:5:4 at rest',
-  'chaos/code.ts:7:38 stay so also after',
+  'chaos/code.ts:7:37 stay so also after',
   'chaos/code.ts:8:32 has the sandbox',
-  'chaos/code.ts:8:55 belongs into',
+  'chaos/code.ts:8:56 belongs into',
   'chaos/code.ts:10:4 hit nothing',
-  'chaos/code.ts:10:31 none of what it',
+  'chaos/code.ts:10:32 none of what it',
   'chaos/code.ts:11:15 wants to be',
   'chaos/page.tsx:2:16 makes an end of',
   'chaos/page.tsx:3:20 quiet',
   'chaos/page.tsx:3:43 is at hand',
   'labs/scenario.yaml:1:13 does not count as',
-  'labs/scenario.yaml:2:21 stands beside',
+  'labs/scenario.yaml:2:20 stands beside',
   'labs/scenario.yaml:3:8 the news',
   'labs/scenario.yaml:5:15 times so many',
-  'labs/scenario.yaml:5:35 with its own eyes',
+  'labs/scenario.yaml:5:37 with its own eyes',
   'run.sh:1:19 asks nobody',
   'run.sh:2:12 is broken now',
   'Dockerfile:1:3 For whoever stands in front',
@@ -127,13 +127,9 @@ test.each(phrases)('the phrase $find is found where it must be', ({ example, fin
   expect(rules(fine ?? '')).not.toContain(write)
 })
 
-const clean: Readonly<Record<string, string>> = {
-  'names, options and addresses in Markdown':
-    'Use `nobody` or --quiet, see [the page](https://example.org/undo/nobody).\n',
-}
-
-test.each(Object.entries(clean))('not found: %s', (_what, text) => {
-  expect(check('page.md', text)).toEqual([])
+test('names, options and addresses in Markdown are not English', () => {
+  const page = 'Use `nobody` or --quiet, see [the page](https://example.org/undo/nobody).\n'
+  expect(check('page.md', page)).toEqual([])
 })
 
 const code = [
@@ -151,13 +147,8 @@ test.each(code)('code is not English: %s', (line) => {
 })
 
 test('a value in a template does not hide a phrase around it', () => {
-  const [hit] = check('code.ts', 'f(`wait ${nobody} until ${a(`quiet ${b} now`)} is at rest`)\n')
-  expect(hit?.found).toBe('quiet')
-  const [, second] = check(
-    'code.ts',
-    'f(`wait ${nobody} until ${a(`quiet ${b} now`)} is at rest`)\n',
-  )
-  expect(second?.found).toBe('at rest')
+  const line = 'f(`wait ${nobody} until ${a(`all is quiet ${b} now`)} is at rest`)\n'
+  expect(check('code.ts', line).map(place)).toEqual(['code.ts:1:37 quiet', 'code.ts:1:58 at rest'])
 })
 
 test('the Story of a lab may say nobody; the rest of its page may not', () => {

@@ -1,6 +1,14 @@
 import path from 'node:path'
 
-import { readCss, readHtml, readJson, readShell, readSql, readText } from './by-pattern.ts'
+import {
+  readCss,
+  readHtml,
+  readJson,
+  readScriptPiece,
+  readShell,
+  readSql,
+  readText,
+} from './by-pattern.ts'
 import { readMarkdown } from './read-markdown.ts'
 import { readTypeScript } from './read-typescript.ts'
 import { readYaml } from './read-yaml.ts'
@@ -40,7 +48,7 @@ function readFence(text: string, language: string): readonly Segment[] {
     return reader === undefined ? readText(text) : reader(text, `fence.${ending}`)
   } catch {
     // A fence may show a piece of a file, which does not parse.
-    return readText(text)
+    return readScriptPiece(text)
   }
 }
 

@@ -2,28 +2,32 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 
 const foreign = new Set([
-  'node_modules',
-  'dist',
   '.git',
-  'my-work',
-  'runs',
-  'package-lock.json',
+  'dist',
   'LICENSE',
+  'my-work',
+  'node_modules',
+  'package-lock.json',
+  'runs',
 ])
 
-/** They hold the phrases on purpose. */
-const isOwn = (file: string): boolean => /^scripts\/prose\/(phrases\.yaml|.*\.test\.ts)$/.test(file)
+/** They contain the phrases on purpose. */
+const isAboutPhrases = (file: string): boolean =>
+  /(?:^|\/)scripts\/prose\/(?:phrases\.yaml|.*\.test\.ts)$/.test(file)
 
-/** Files below these paths, relative to the working folder, with `/`. Throws if a path does not exist. */
+/** The first of these paths that does not exist. */
+export function missingPath(paths: readonly string[]): string | undefined {
+  return paths.find((given) => !existsSync(given))
+}
+
+/** The project's files at and below these paths, with `/`. */
 export function filesBelow(paths: readonly string[]): readonly string[] {
-  return paths
-    .flatMap((given) => {
-      if (!existsSync(given))
-        throw new Error(`${given} does not exist. Give files or folders of this project.`)
-      return statSync(given).isDirectory() ? walk(given) : [path.normalize(given)]
-    })
-    .map((file) => file.split(path.sep).join('/'))
-    .filter((file) => !isOwn(file))
+  const all = paths.flatMap((given) =>
+    statSync(given).isDirectory() ? walk(given) : [path.normalize(given)],
+  )
+  return [...new Set(all.map((file) => file.split(path.sep).join('/')))].filter(
+    (file) => !isAboutPhrases(file),
+  )
 }
 
 function walk(folder: string): readonly string[] {

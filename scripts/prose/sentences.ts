@@ -1,7 +1,7 @@
 import { gap } from './segment.ts'
 import type { Segment } from './segment.ts'
 
-/** Words of a sentence: `voice.md` asks for 20; above this, a reader has to start again. */
+/** Words of a sentence. About 20 is the aim; above this limit, a reader has to start again. */
 export const wordsMax = 35
 
 export interface LongSentence {
@@ -11,11 +11,12 @@ export interface LongSentence {
 }
 
 const word = new RegExp(`[\\p{L}\\p{N}${gap}][\\p{L}\\p{N}${gap}'’./_-]*`, 'gu')
-const end = new RegExp(`[.!?]['")]*\\s+(?=['"(]*[\\p{Lu}\\p{N}${gap}])`, 'gu')
+/** The space between two sentences. A sentence may begin with the name of a program, in small letters. */
+const end = /(?<!\b(?:e\.g|i\.e|etc|vs|cf|approx)\.)(?<=[.!?]['")]*)\s+/gu
 
 /** Sentences of a paragraph that are too long. */
 export function longSentences({ start, text, kind }: Segment): readonly LongSentence[] {
-  if (kind !== 'paragraph' && kind !== 'cell') return []
+  if (!['paragraph', 'story', 'cell'].includes(kind)) return []
   let at = 0
   const ends = [...text.matchAll(end)].map((match) => match.index + match[0].length)
   return [...ends, text.length].flatMap((to) => {
