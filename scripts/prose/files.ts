@@ -15,19 +15,19 @@ const foreign = new Set([
 const isAboutPhrases = (file: string): boolean =>
   /(?:^|\/)scripts\/prose\/(?:phrases\.yaml|.*\.test\.ts)$/.test(file)
 
-/** The first of these paths that does not exist. */
-export function missingPath(paths: readonly string[]): string | undefined {
-  return paths.find((given) => !existsSync(given))
+/** The first of these paths that does not exist in the root. */
+export function missingPath(root: string, paths: readonly string[]): string | undefined {
+  return paths.find((given) => !existsSync(path.resolve(root, given)))
 }
 
-/** The project's files at and below these paths, with `/`. */
-export function filesBelow(paths: readonly string[]): readonly string[] {
-  const all = paths.flatMap((given) =>
-    statSync(given).isDirectory() ? walk(given) : [path.normalize(given)],
-  )
-  return [...new Set(all.map((file) => file.split(path.sep).join('/')))].filter(
-    (file) => !isAboutPhrases(file),
-  )
+/** The project's files at and below these paths, relative to the root, with `/`. */
+export function filesBelow(root: string, paths: readonly string[]): readonly string[] {
+  const files = paths.flatMap((given) => {
+    const absolute = path.resolve(root, given)
+    return statSync(absolute).isDirectory() ? walk(absolute) : [absolute]
+  })
+  const relative = files.map((file) => path.relative(root, file).split(path.sep).join('/'))
+  return [...new Set(relative)].filter((file) => !isAboutPhrases(file))
 }
 
 function walk(folder: string): readonly string[] {
