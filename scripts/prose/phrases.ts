@@ -61,7 +61,7 @@ function compile(pattern: string): RegExp {
   const readable = pattern
     .replaceAll('WORD', String.raw`[\p{L}\p{N}\uFFFC][\p{L}\p{N}\uFFFC'’-]*`)
     .replaceAll(' ', String.raw`\s+`)
-  return new RegExp(String.raw`(?<![\p{L}\p{N}_-])(?:${readable})(?![\p{L}\p{N}_-])`, 'giu')
+  return new RegExp(String.raw`(?<![\w-])(?:${readable})(?![\w-])`, 'giu')
 }
 
 function contains(outer: Range, inner: Range): boolean {

@@ -13,7 +13,8 @@ export function readTypeScript(text: string, file: string): readonly Segment[] {
   const { program, comments, errors } = parseSync(file, text)
   const [error] = errors
   if (error !== undefined) throw new Error(`${file}: ${error.message}`)
-  const strings = readNode(program as unknown as SyntaxNode, text)
+  const strings: Segment[] = []
+  readNode(program as unknown as SyntaxNode, text, strings)
   return [...readComments(text, comments), ...strings.filter(isProse)]
 }
 
@@ -45,15 +46,25 @@ const unread = new Set([
 const machineAttribute =
   /^(class|className|style|d|viewBox|points|transform|id|for|htmlFor|key|type|role|href|src)$/
 
-function readNode(node: SyntaxNode, text: string): readonly Segment[] {
-  if (unread.has(node.type)) return []
+/** Adds what the node and the nodes in it hold. Loops and one list: a project has a million nodes. */
+function readNode(node: SyntaxNode, text: string, found: Segment[]): void {
+  if (unread.has(node.type)) return
   const segment = readSum(node, text) ?? readLiteral(node, text) ?? readJsx(node, text)
-  const inner = Object.entries(node).flatMap(([field, value]) =>
-    isName(node, field) ? [] : [value].flat().filter(isNode),
-  )
-  if (segment === null) return inner.flatMap((child) => readNode(child, text))
-  const { read, ...whole } = segment
-  return [whole, ...read.flatMap((child) => readNode(child, text))]
+  if (segment !== null) {
+    const { read, ...whole } = segment
+    found.push(whole)
+    for (const inner of read) readNode(inner, text, found)
+    return
+  }
+  for (const field of Object.keys(node)) {
+    const value = node[field]
+    if (typeof value !== 'object' || value === null || isName(node, field)) continue
+    if (!Array.isArray(value)) {
+      if (isNode(value)) readNode(value, text, found)
+      continue
+    }
+    for (const inner of value) if (isNode(inner)) readNode(inner, text, found)
+  }
 }
 
 /** What a file imports from, the name of a property, the value of an attribute for machines. */

@@ -9,7 +9,7 @@ export interface SyntaxNode {
   readonly [field: string]: unknown
 }
 
-/** A segment, and the nodes in it that are still to be read. */
+/** A segment, and the nodes in it that were not read yet. */
 export type Found = Segment & { readonly read: readonly SyntaxNode[] }
 
 export function isNode(value: unknown): value is SyntaxNode {
