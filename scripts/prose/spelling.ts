@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+
+import { decodeTrie, parseDictionary } from 'cspell-trie-lib'
+import type { ITrie } from 'cspell-trie-lib'
+
+import type { Segment } from './segment.ts'
+
+export interface Misspelling {
+  readonly offset: number
+  readonly found: string
+  /** Known words that look like it, the nearest first. */
+  readonly suggestions: readonly string[]
+}
+
+/** Packages that carry a dictionary, and which of theirs are used. */
+const used = {
+  '@cspell/dict-en_us': ['en_us'],
+  '@cspell/dict-en-gb-mit': ['en-gb'],
+  '@cspell/dict-software-terms': [
+    'computing-acronyms',
+    'networking-terms',
+    'software-tools',
+    'softwareTerms',
+    'web-services',
+  ],
+}
+
+/** Words, not names in code: no digits, no capitals inside, no dots or underscores at the ends; no values of HTML. */
+const word =
+  /(?<![\p{L}\p{N}_$@#/\\.<-]|=["'])\p{L}[\p{L}'’]+\p{L}(?![\p{L}\p{N}_(/<]|\.\p{L}|-\p{N})/gu
+const nameInCode = /\p{Ll}\p{Lu}|\p{Lu}\p{Lu}/u
+
+/** Finds words that are in none of the dictionaries. `words`: the project's own, one per line. */
+export function spellChecker(words: string): (segment: Segment) => readonly Misspelling[] {
+  const dictionaries = [
+    ...Object.entries(used).flatMap(([name, parts]) => dictionariesOf(name, parts)),
+    parseDictionary(words),
+  ]
+  const known = new Map<string, boolean>()
+  const isKnown = (found: string): boolean => {
+    const plain = found.replaceAll('’', "'").replace(/'s?$/, '')
+    const cached = known.get(plain)
+    if (cached !== undefined) return cached
+    const isOne = dictionaries.some(
+      (one) => one.hasWord(plain, true) || one.hasWord(plain.toLowerCase(), false),
+    )
+    known.set(plain, isOne)
+    return isOne
+  }
+  return ({ start, text }) =>
+    [...text.matchAll(word)]
+      .filter(([found]) => !nameInCode.test(found) && !isKnown(found))
+      .map(({ index, 0: found }) => ({
+        offset: start + index,
+        found,
+        suggestions: dictionaries[0]?.suggest(found, { numSuggestions: 2, timeout: 200 }) ?? [],
+      }))
+}
+
+/** A package of cspell lists its dictionaries in a JSON file, which is its main export. */
+function dictionariesOf(name: string, parts: readonly string[]): readonly ITrie[] {
+  const main = import.meta.resolve(name)
+  const { dictionaryDefinitions } = JSON.parse(readFileSync(new URL(main), 'utf8')) as {
+    readonly dictionaryDefinitions: readonly { readonly name: string; readonly path: string }[]
+  }
+  return parts.map((part) => {
+    const definition = dictionaryDefinitions.find((one) => one.name === part)
+    if (definition === undefined) throw new Error(`${name} has no dictionary "${part}".`)
+    const bytes = readFileSync(new URL(definition.path, main))
+    const text = (definition.path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString()
+    return definition.path.includes('.trie') ? decodeTrie(text) : parseDictionary(text)
+  })
+}
