@@ -4,9 +4,9 @@ import type { Evidence } from '#chaos/contracts/check.ts'
 import type { OperationKind } from '#chaos/contracts/history.ts'
 import type { ChargeRequest } from '#chaos/contracts/truth.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount } from './lib/format.ts'
 import { matchesPattern } from './lib/matches-pattern.ts'
 import { orderCases } from './lib/order-cases.ts'
 import { checkParams } from './lib/params.ts'
@@ -53,7 +53,7 @@ export const amplification = defineCheck({
         : linkRequests(evidence, link, exchange ?? '*', per ?? 'place-order', during)
     const title = `at most ${atMost} ${what}${windowName(during)}`
     if (upstream === 0 || downstream === 0)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
         link === undefined
@@ -64,7 +64,7 @@ export const amplification = defineCheck({
     const figures = `${ratio.toFixed(2)} ${what} (${downstream} for ${upstream}).`
     const offenders =
       ratio <= atMost ? [] : worst(requestsFor(evidence, role), link, atMost, figures)
-    return judged({
+    return checkResult({
       name,
       title,
       measured: ratio,
@@ -139,7 +139,7 @@ function worst(
     .toSorted(([, a], [, b]) => b.length - a.length)
     .map(([id, requests]) => ({
       id,
-      expected: `about ${count(Math.ceil(atMost), 'charge request')}`,
+      expected: `about ${formatCount(Math.ceil(atMost), 'charge request')}`,
       actual: `${requests.length}: ${requests.map(({ outcome }) => outcome).join(', ')}`,
     }))
 }

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
 
 import { availability } from './availability.ts'
-import { noYes, paidOrder, readOperation, testEvidence } from './testing/test-evidence.ts'
+import {
+  failedSubmission,
+  paidOrder,
+  readOperation,
+  testEvidence,
+} from './testing/test-evidence.ts'
 
 const browse = (id: number, ok: boolean) =>
   readOperation(id, 'browse', { outcome: ok ? 'ok' : 'fail', ms: ok ? 5 : 900 })
@@ -44,10 +49,13 @@ test('the steady state is not counted', () => {
 })
 
 test('an order that was refused because nothing is left is answered rightly, another refusal is not', () => {
-  const soldOut = { ...noYes(2, 'fail'), answer: 'sold-out' }
+  const soldOut = { ...failedSubmission(2, 'fail'), answer: 'sold-out' }
   const held = testEvidence([paidOrder(1), paidOrder(2, { operations: [soldOut] })])
   expect(availability.judge(held, { of: 'place-order', atLeast: 1 }).outcome).toBe('held')
-  const refused = testEvidence([paidOrder(1), paidOrder(2, { operations: [noYes(2, 'fail')] })])
+  const refused = testEvidence([
+    paidOrder(1),
+    paidOrder(2, { operations: [failedSubmission(2, 'fail')] }),
+  ])
   expect(availability.judge(refused, { of: 'place-order', atLeast: 1 })).toMatchObject({
     outcome: 'violated',
     offenders: [{ id: 'o-7f-000002', actual: 'overloaded after 1 attempt and 8 ms' }],

@@ -2,10 +2,10 @@ import { Type } from 'typebox'
 
 import type { Operation } from '#chaos/contracts/history.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
 import { describeFailure, operationName } from './lib/describe-operation.ts'
-import { count, percent } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount, formatPercent } from './lib/format.ts'
 import { checkParams } from './lib/params.ts'
 import { duringParam, ofParam, operationsIn, windowName } from './lib/window.ts'
 
@@ -29,12 +29,12 @@ export const availability = defineCheck({
   }),
   judge(evidence, { of, atLeast, during, answered }) {
     const what = answered === undefined ? of : `${of} (${answered})`
-    const title = `availability of ${what}${windowName(during)} at least ${percent(atLeast)}`
+    const title = `availability of ${what}${windowName(during)} at least ${formatPercent(atLeast)}`
     const counted = operationsIn(evidence, of, during).filter(
       (operation) => !rightlyRefused(operation),
     )
     if (counted.length === 0)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
         `No ${of} was sent${windowName(during)}: give the workload a rate for it.`,
@@ -43,7 +43,7 @@ export const availability = defineCheck({
       ({ outcome, answer }) => outcome !== 'ok' || (answered !== undefined && answer !== answered),
     )
     const share = (counted.length - missed.length) / counted.length
-    return judged({
+    return checkResult({
       name,
       title,
       measured: share,
@@ -59,8 +59,8 @@ export const availability = defineCheck({
                   : `the answer ${answered}`,
               actual: describeFailure(operation),
             })),
-      held: `${counted.length - missed.length} of ${count(counted.length, what, what)} got a yes (${percent(share)}).`,
-      violated: `${missed.length} of ${count(counted.length, what, what)} got no yes: ${percent(share)} did, at least ${percent(atLeast)} must.`,
+      held: `${counted.length - missed.length} of ${formatCount(counted.length, what, what)} got a yes (${formatPercent(share)}).`,
+      violated: `${missed.length} of ${formatCount(counted.length, what, what)} got no yes: ${formatPercent(share)} did, at least ${formatPercent(atLeast)} must.`,
     })
   },
 })

@@ -1,10 +1,10 @@
 import type { Offender } from '#chaos/contracts/check.ts'
 
 import { capturedCents, formatCents, receivableCents } from './lib/cents.ts'
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
-import { nameOf, orderCases } from './lib/order-cases.ts'
+import { formatCount } from './lib/format.ts'
+import { orderName, orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 import { noParams } from './lib/params.ts'
 
@@ -23,22 +23,23 @@ export const booksBalance = defineCheck({
       ({ charges, ledger, rows }) =>
         charges.length > 0 || ledger.length > 0 || rows.some(({ status }) => status === 'paid'),
     )
-    if (cases.length === 0) return inconclusive(name, title, 'No money moved: all books are empty.')
+    if (cases.length === 0)
+      return inconclusiveResult(name, title, 'No money moved: all books are empty.')
     const offenders = cases.flatMap((order) => disagreement(order))
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `The books agree about ${count(cases.length, 'order')}.`,
-      violated: `The books disagree about ${offenders.length} of ${count(cases.length, 'order')}.`,
+      held: `The books agree about ${formatCount(cases.length, 'order')}.`,
+      violated: `The books disagree about ${offenders.length} of ${formatCount(cases.length, 'order')}.`,
     })
   },
 })
 
 function disagreement(order: OrderCase): Offender[] {
-  const id = nameOf(order)
+  const id = orderName(order)
   const crooked = order.ledger.find(
     ({ entries }) => entries.reduce((sum, { amountCents }) => sum + amountCents, 0) !== 0,
   )

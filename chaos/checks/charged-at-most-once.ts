@@ -1,8 +1,8 @@
 import { capturedCents, formatCents } from './lib/cents.ts'
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
-import { nameOf, orderCases } from './lib/order-cases.ts'
+import { formatCount } from './lib/format.ts'
+import { orderName, orderCases } from './lib/order-cases.ts'
 import { noParams } from './lib/params.ts'
 
 const name = 'charged-at-most-once'
@@ -17,7 +17,7 @@ export const chargedAtMostOnce = defineCheck({
   judge(evidence) {
     const charged = orderCases(evidence).filter(({ charges }) => charges.length > 0)
     if (charged.length === 0)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
         'Payments charged nothing, so nothing could be charged twice.',
@@ -27,16 +27,16 @@ export const chargedAtMostOnce = defineCheck({
       if (standing.length <= 1) return []
       const amounts = standing.map((charge) => formatCents(capturedCents([charge]))).join(' and ')
       const actual = `charged ${standing.length} times: ${amounts}`
-      return [{ id: nameOf(order), expected: 'one charge at most', actual }]
+      return [{ id: orderName(order), expected: 'one charge at most', actual }]
     })
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `None of ${count(charged.length, 'charged order')} was charged twice.`,
-      violated: `${offenders.length} of ${count(charged.length, 'charged order')} paid more than once.`,
+      held: `None of ${formatCount(charged.length, 'charged order')} was charged twice.`,
+      violated: `${offenders.length} of ${formatCount(charged.length, 'charged order')} paid more than once.`,
     })
   },
 })

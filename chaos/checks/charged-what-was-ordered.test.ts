@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { chargedWhatWasOrdered } from './charged-what-was-ordered.ts'
 import {
   charge,
-  noYes,
+  failedSubmission,
   orderOperation,
   orderRow,
   paidOrder,
@@ -14,9 +14,9 @@ const judge = (...orders: Parameters<typeof testEvidence>[0]) =>
   chargedWhatWasOrdered.judge(testEvidence(orders), {})
 
 test('holds when client, order and charge tell of the same', () => {
-  expect(judge(paidOrder(1), paidOrder(2, { operations: [noYes(2, 'unknown')] })).outcome).toBe(
-    'held',
-  )
+  expect(
+    judge(paidOrder(1), paidOrder(2, { operations: [failedSubmission(2, 'unknown')] })).outcome,
+  ).toBe('held')
 })
 
 test('a charge of another amount than the order is wrong', () => {

@@ -1,10 +1,10 @@
 import type { Offender } from '#chaos/contracts/check.ts'
 
 import { formatCents } from './lib/cents.ts'
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
-import { nameOf, orderCases } from './lib/order-cases.ts'
+import { formatCount } from './lib/format.ts'
+import { orderName, orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 import { noParams } from './lib/params.ts'
 
@@ -23,26 +23,26 @@ export const chargedWhatWasOrdered = defineCheck({
       charges.some(({ status }) => status === 'captured'),
     )
     if (charged.length === 0)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
         'Payments charged nothing, so there is no amount to compare.',
       )
     const offenders = charged.flatMap((order) => wrong(order))
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `${count(charged.length, 'charged order')} paid what was ordered.`,
-      violated: `${offenders.length} of ${count(charged.length, 'charged order')} paid for something else.`,
+      held: `${formatCount(charged.length, 'charged order')} paid what was ordered.`,
+      violated: `${offenders.length} of ${formatCount(charged.length, 'charged order')} paid for something else.`,
     })
   },
 })
 
 function wrong(order: OrderCase): Offender[] {
-  const id = nameOf(order)
+  const id = orderName(order)
   for (const charge of order.charges.filter(({ status }) => status === 'captured')) {
     const row = order.rows.find((candidate) => candidate.id === charge.orderId)
     const charged = `charged ${formatCents(charge.amountCents)}`

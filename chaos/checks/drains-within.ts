@@ -2,9 +2,9 @@ import { Type } from 'typebox'
 
 import type { Evidence } from '#chaos/contracts/check.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count, milliseconds } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount, formatMs } from './lib/format.ts'
 import { checkParams } from './lib/params.ts'
 
 const name = 'drains-within'
@@ -18,27 +18,27 @@ export const drainsWithin = defineCheck({
     withinMs: Type.Number({ minimum: 0, description: 'Milliseconds after the heal.' }),
   }),
   judge(evidence, { withinMs }) {
-    const title = `queue and outbox drain within ${milliseconds(withinMs)}`
+    const title = `queue and outbox drain within ${formatMs(withinMs)}`
     const { queue, outbox } = evidence.truth
     if (evidence.truth.orders.length === 0)
-      return inconclusive(name, title, 'No order was placed, so there was nothing to drain.')
+      return inconclusiveResult(name, title, 'No order was placed, so there was nothing to drain.')
     const jobs = queue.waiting + queue.active + queue.delayed + queue.prioritized
     const rows = outbox.filter(({ publishedAt }) => publishedAt === null).length
-    const expected = `both empty within ${milliseconds(withinMs)}`
-    const left = `${count(jobs, 'job')} and ${count(rows, 'outbox row')} left at the end`
+    const expected = `both empty within ${formatMs(withinMs)}`
+    const left = `${formatCount(jobs, 'job')} and ${formatCount(rows, 'outbox row')} left at the end`
     const took = jobs + rows > 0 ? null : (drainedAfterMs(evidence) ?? evidence.recoveredAfterMs)
     if (took === null && jobs + rows === 0)
-      return inconclusive(name, title, 'Both are empty, but no figure says since when.')
+      return inconclusiveResult(name, title, 'Both are empty, but no figure says since when.')
     const late = took === null || took > withinMs
-    const actual = took === null ? left : `empty after ${milliseconds(took)}`
-    return judged({
+    const actual = took === null ? left : `empty after ${formatMs(took)}`
+    return checkResult({
       name,
       title,
       ...(took === null ? {} : { measured: took }),
       limit: withinMs,
       offenders: late ? [{ id: 'the queue', expected, actual }] : [],
-      held: `Empty ${milliseconds(took ?? 0)} after the heal.`,
-      violated: `It was ${actual}; ${milliseconds(withinMs)} was allowed.`,
+      held: `Empty ${formatMs(took ?? 0)} after the heal.`,
+      violated: `It was ${actual}; ${formatMs(withinMs)} was allowed.`,
     })
   },
 })

@@ -4,10 +4,10 @@ import type { Evidence } from '#chaos/contracts/check.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
 import { describeFailure, operationName } from './lib/describe-operation.ts'
-import { milliseconds } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatMs } from './lib/format.ts'
 import { checkParams } from './lib/params.ts'
 import { waitMs } from './lib/percentile.ts'
 import { duringParam, ofParam, operationsIn, windowName } from './lib/window.ts'
@@ -52,19 +52,19 @@ export const goodput = defineCheck({
   judge(evidence, params) {
     const { of, withinMs, during } = params
     const atLeast = floorPerSecond(params)
-    const title = `goodput of ${of}${windowName(during)} at least ${atLeast.toFixed(1)}/s within ${milliseconds(withinMs)}`
+    const title = `goodput of ${of}${windowName(during)} at least ${atLeast.toFixed(1)}/s within ${formatMs(withinMs)}`
     // What comes just before the heal is answered by a shop that is whole again.
     const toMs = during === 'faults' ? healBeganMs(evidence) - withinMs : Number.POSITIVE_INFINITY
     const operations = operationsIn(evidence, of, during).filter(({ startMs }) => startMs <= toMs)
     const seconds = lengthSeconds(operations)
     if (operations.length < 2 || seconds <= 0)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
         `Too few ${of} were sent${windowName(during)} to speak of a rate.`,
       )
     if (operations.length / seconds < atLeast)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
         `Only ${(operations.length / seconds).toFixed(1)} ${of} per second were asked for: fewer than the floor.`,
@@ -73,8 +73,8 @@ export const goodput = defineCheck({
       (operation) => operation.outcome !== 'ok' || waitMs(operation) > withinMs,
     )
     const measured = (operations.length - late.length) / seconds
-    const figures = `${measured.toFixed(1)} of ${(operations.length / seconds).toFixed(1)} ${of} per second were answered with a yes within ${milliseconds(withinMs)}.`
-    return judged({
+    const figures = `${measured.toFixed(1)} of ${(operations.length / seconds).toFixed(1)} ${of} per second were answered with a yes within ${formatMs(withinMs)}.`
+    return checkResult({
       name,
       title,
       measured,
@@ -84,10 +84,10 @@ export const goodput = defineCheck({
           ? []
           : late.map((operation) => ({
               id: operationName(operation),
-              expected: `a yes within ${milliseconds(withinMs)}`,
+              expected: `a yes within ${formatMs(withinMs)}`,
               actual:
                 operation.outcome === 'ok'
-                  ? `a yes after ${milliseconds(waitMs(operation))}`
+                  ? `a yes after ${formatMs(waitMs(operation))}`
                   : describeFailure(operation),
             })),
       held: figures,

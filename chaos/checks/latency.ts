@@ -2,10 +2,10 @@ import { Type } from 'typebox'
 
 import { InputError } from '#chaos/lib/errors.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
 import { operationName } from './lib/describe-operation.ts'
-import { count, milliseconds } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount, formatMs } from './lib/format.ts'
 import { checkParams } from './lib/params.ts'
 import { percentile, waitMs } from './lib/percentile.ts'
 import { duringParam, ofParam, operationsIn, steadyOperationsOf, windowName } from './lib/window.ts'
@@ -64,16 +64,16 @@ export const latency = defineCheck({
     const operations = operationsIn(evidence, of, during)
     const steady = steadyOperationsOf(evidence, of)
     if (operations.length === 0)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
         `No ${of} was sent${windowName(during)}: give the workload a rate for it.`,
       )
     if (steady.length < steadyOperationsMin)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
-        `Only ${count(steady.length, of, of)} in the steady state: too few for a yardstick.`,
+        `Only ${formatCount(steady.length, of, of)} in the steady state: too few for a yardstick.`,
       )
     const steadyMs = percentile(
       steady.map((operation) => waitMs(operation)),
@@ -85,8 +85,8 @@ export const latency = defineCheck({
       share,
     )
     const slow = operations.filter((operation) => waitMs(operation) > limitMs)
-    const figures = `${word} ${milliseconds(measuredMs)} over ${count(operations.length, of, of)}; steady state ${milliseconds(steadyMs)}, limit ${milliseconds(limitMs)}.`
-    return judged({
+    const figures = `${word} ${formatMs(measuredMs)} over ${formatCount(operations.length, of, of)}; steady state ${formatMs(steadyMs)}, limit ${formatMs(limitMs)}.`
+    return checkResult({
       name,
       title,
       measured: measuredMs,
@@ -96,8 +96,8 @@ export const latency = defineCheck({
           ? []
           : slow.map((operation) => ({
               id: operationName(operation),
-              expected: `an answer within ${milliseconds(limitMs)}`,
-              actual: `${operation.outcome} after ${milliseconds(waitMs(operation))}`,
+              expected: `an answer within ${formatMs(limitMs)}`,
+              actual: `${operation.outcome} after ${formatMs(waitMs(operation))}`,
             })),
       held: figures,
       violated: figures,

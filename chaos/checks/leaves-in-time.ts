@@ -1,6 +1,6 @@
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount } from './lib/format.ts'
 import { noParams } from './lib/params.ts'
 
 const name = 'leaves-in-time'
@@ -17,7 +17,7 @@ export const leavesInTime = defineCheck({
       event.type === 'instance' && event.state === 'absent' && event.by !== 'itself' ? [event] : [],
     )
     if (stops.length === 0)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
         'Nobody was told to stop: let the scenario restart somebody.',
@@ -29,14 +29,14 @@ export const leavesInTime = defineCheck({
         expected: 'it leaves by itself within its grace period',
         actual: 'it was still there, and was killed (SIGKILL)',
       }))
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `${count(stops.length, 'time')} somebody was told to stop, and left.`,
-      violated: `${offenders.length} of ${count(stops.length, 'time')} somebody had to be killed.`,
+      held: `${formatCount(stops.length, 'time')} somebody was told to stop, and left.`,
+      violated: `${offenders.length} of ${formatCount(stops.length, 'time')} somebody had to be killed.`,
     })
   },
 })

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 
 import { messagesInMinorUnits } from './messages-in-minor-units.ts'
-import { at, keyOf, orderOperation, paidOrder, testEvidence } from './testing/test-evidence.ts'
+import { at, testKey, orderOperation, paidOrder, testEvidence } from './testing/test-evidence.ts'
 
-const orderId = `${keyOf(1)}.ab12`
+const orderId = `${testKey(1)}.ab12`
 const judge = (payload: unknown, steadyOperations = [orderOperation(1)]) => {
   const message = { id: 1, orderId, publishedAt: at(20), payload }
   // Written while old code ran as well: not judged.
-  const later = { id: 2, orderId: `${keyOf(2)}.ab12`, publishedAt: at(2_000), payload: {} }
+  const later = { id: 2, orderId: `${testKey(2)}.ab12`, publishedAt: at(2_000), payload: {} }
   const orders = [paidOrder(1, { outbox: [message] }), paidOrder(2, { outbox: [later] })]
   return messagesInMinorUnits.judge(testEvidence(orders, { steadyOperations }), {})
 }

@@ -2,9 +2,9 @@ import type { Evidence } from '#chaos/contracts/check.ts'
 import type { OutboxRow } from '#chaos/contracts/truth.ts'
 
 import { formatCents } from './lib/cents.ts'
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount } from './lib/format.ts'
 import { noParams } from './lib/params.ts'
 
 const name = 'messages-in-minor-units'
@@ -20,7 +20,7 @@ export const messagesInMinorUnits = defineCheck({
     const amounts = steadyAmounts(evidence)
     const messages = evidence.truth.outbox.filter(({ orderId }) => amounts.has(orderId))
     if (messages.length === 0)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
         'No message was written in the steady state: give the workload a rate for orders.',
@@ -31,14 +31,14 @@ export const messagesInMinorUnits = defineCheck({
       const expected = `${cents} for ${formatCents(cents)}, in some field`
       return [{ id: message.orderId, expected, actual: JSON.stringify(message.payload) }]
     })
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `${count(messages.length, 'message')} of the steady state did.`,
-      violated: `${offenders.length} of ${count(messages.length, 'message')} of the steady state did not.`,
+      held: `${formatCount(messages.length, 'message')} of the steady state did.`,
+      violated: `${offenders.length} of ${formatCount(messages.length, 'message')} of the steady state did not.`,
     })
   },
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { noLostOrders } from './no-lost-orders.ts'
-import { noYes, orderRow, paidOrder, testEvidence } from './testing/test-evidence.ts'
+import { failedSubmission, orderRow, paidOrder, testEvidence } from './testing/test-evidence.ts'
 
 const untouched = { trail: ['placed'], charges: [], chargeRequests: [], ledger: [] } as const
 const placed = (number: number) => ({
@@ -49,7 +49,11 @@ test('an order that a job or an outbox row still speaks of is not lost', () => {
 })
 
 test('an order whose client never got an answer may be absent', () => {
-  const unknown = paidOrder(2, { operations: [noYes(2, 'unknown')], rows: [], trail: [] })
+  const unknown = paidOrder(2, {
+    operations: [failedSubmission(2, 'unknown')],
+    rows: [],
+    trail: [],
+  })
   expect(noLostOrders.judge(testEvidence([paidOrder(1), unknown]), {}).outcome).toBe('held')
 })
 
@@ -62,6 +66,6 @@ test('lists 48 offenders and counts all', () => {
 })
 
 test('is inconclusive when nothing was acknowledged', () => {
-  const refused = paidOrder(1, { operations: [noYes(1, 'fail')], rows: [] })
+  const refused = paidOrder(1, { operations: [failedSubmission(1, 'fail')], rows: [] })
   expect(noLostOrders.judge(testEvidence([refused]), {}).outcome).toBe('inconclusive')
 })

@@ -1,9 +1,9 @@
 import type { Offender } from '#chaos/contracts/check.ts'
 import { finalStatuses } from '#chaos/contracts/truth.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount } from './lib/format.ts'
 import { orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 import { noParams } from './lib/params.ts'
@@ -24,10 +24,10 @@ export const noLostOrders = defineCheck({
   judge(evidence) {
     const acknowledged = orderCases(evidence).filter((order) => order.acknowledged)
     if (acknowledged.length === 0)
-      return inconclusive(name, title, 'No order was acknowledged, so none could be lost.')
+      return inconclusiveResult(name, title, 'No order was acknowledged, so none could be lost.')
     const offenders = acknowledged.flatMap((order) => lost(order))
-    const total = count(acknowledged.length, 'acknowledged order')
-    return judged({
+    const total = formatCount(acknowledged.length, 'acknowledged order')
+    return checkResult({
       name,
       title,
       offenders,
@@ -51,7 +51,7 @@ function lost(order: OrderCase): Offender[] {
     const asked = order.chargeRequests.length > 0
     const actual =
       `acknowledged, and nobody will ever work on it: \`${row.status}\` in Postgres, no job in the queue, ` +
-      (asked ? `payments was asked ${count(order.chargeRequests.length, 'time')}` : noCharge)
+      (asked ? `payments was asked ${formatCount(order.chargeRequests.length, 'time')}` : noCharge)
     return [{ id, expected, actual }]
   })
 }

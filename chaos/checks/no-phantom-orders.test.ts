@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { noPhantomOrders } from './no-phantom-orders.ts'
 import {
   charge,
-  noYes,
+  failedSubmission,
   orderOperation,
   orderRow,
   paidOrder,
@@ -13,10 +13,10 @@ import {
 const nothing = { rows: [], trail: [], charges: [], chargeRequests: [], ledger: [] } as const
 
 test('holds when what was refused left nothing and all else was asked for', () => {
-  const refused = paidOrder(2, { ...nothing, operations: [noYes(2, 'fail')] })
+  const refused = paidOrder(2, { ...nothing, operations: [failedSubmission(2, 'fail')] })
   const soldOut = paidOrder(3, {
     ...nothing,
-    operations: [noYes(3, 'fail')],
+    operations: [failedSubmission(3, 'fail')],
     rows: [orderRow(3, { status: 'sold-out' })],
   })
   const result = noPhantomOrders.judge(testEvidence([paidOrder(1), refused, soldOut]), {})
@@ -27,7 +27,7 @@ test('holds when what was refused left nothing and all else was asked for', () =
 })
 
 test('a refused order that was done all the same is a phantom', () => {
-  const done = paidOrder(2, { operations: [noYes(2, 'fail')] })
+  const done = paidOrder(2, { operations: [failedSubmission(2, 'fail')] })
   expect(noPhantomOrders.judge(testEvidence([done]), {})).toMatchObject({
     outcome: 'violated',
     offenders: [
@@ -43,16 +43,16 @@ test('a refused order that was done all the same is a phantom', () => {
 test('a refused charge that was given back leaves nothing', () => {
   const returned = paidOrder(2, {
     ...nothing,
-    operations: [noYes(2, 'fail')],
+    operations: [failedSubmission(2, 'fail')],
     charges: [charge(2, { refundedCents: 900 })],
   })
   expect(noPhantomOrders.judge(testEvidence([returned]), {}).outcome).toBe('held')
 })
 
 test('an unknown result may have happened, and one yes to a key covers its refused duplicate', () => {
-  const unknown = paidOrder(1, { operations: [noYes(1, 'unknown')] })
+  const unknown = paidOrder(1, { operations: [failedSubmission(1, 'unknown')] })
   const duplicate = paidOrder(2, {
-    operations: [orderOperation(2), { ...noYes(2, 'fail'), id: 9 }],
+    operations: [orderOperation(2), { ...failedSubmission(2, 'fail'), id: 9 }],
   })
   expect(noPhantomOrders.judge(testEvidence([unknown, duplicate]), {}).outcome).toBe('held')
 })

@@ -1,10 +1,10 @@
 import type { Offender } from '#chaos/contracts/check.ts'
 
 import { capturedCents, formatCents } from './lib/cents.ts'
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
-import { nameOf, orderCases } from './lib/order-cases.ts'
+import { formatCount } from './lib/format.ts'
+import { orderName, orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 import { noParams } from './lib/params.ts'
 
@@ -22,17 +22,21 @@ export const noPhantomOrders = defineCheck({
   judge(evidence) {
     const cases = orderCases(evidence)
     if (cases.length === 0)
-      return inconclusive(name, title, 'No order was sent, so none could appear from nowhere.')
+      return inconclusiveResult(
+        name,
+        title,
+        'No order was sent, so none could appear from nowhere.',
+      )
     const refused = cases.filter((order) => order.refused)
     const offenders = cases.flatMap((order) => phantom(order))
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `${count(refused.length, 'refused order')} left nothing behind, and all else was asked for.`,
-      violated: `${count(offenders.length, 'order')} nobody was promised: refused to the client, or never asked for.`,
+      held: `${formatCount(refused.length, 'refused order')} left nothing behind, and all else was asked for.`,
+      violated: `${formatCount(offenders.length, 'order')} nobody was promised: refused to the client, or never asked for.`,
     })
   },
 })
@@ -42,7 +46,7 @@ function phantom(order: OrderCase): Offender[] {
   if (order.operations.length === 0) {
     if (order.rows.length > 0 || captured <= 0) return []
     const actual = `payments took ${formatCents(captured)} for an order that neither the client nor Postgres knows`
-    return [{ id: nameOf(order), expected: 'nobody ordered it, so no charge', actual }]
+    return [{ id: orderName(order), expected: 'nobody ordered it, so no charge', actual }]
   }
   if (!order.refused) return []
   const live = order.rows.find(({ status }) => liveStatuses.has(status))
@@ -53,5 +57,5 @@ function phantom(order: OrderCase): Offender[] {
     ...(live === undefined ? [] : [`and yet \`${live.status}\` in Postgres`]),
     ...(captured > 0 ? [`and yet charged ${formatCents(captured)}`] : []),
   ].join(', ')
-  return [{ id: nameOf(order), expected: 'refused, so no live order and no charge', actual }]
+  return [{ id: orderName(order), expected: 'refused, so no live order and no charge', actual }]
 }

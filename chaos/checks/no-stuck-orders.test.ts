@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { noStuckOrders } from './no-stuck-orders.ts'
-import { noYes, orderRow, paidOrder, testEvidence } from './testing/test-evidence.ts'
+import { failedSubmission, orderRow, paidOrder, testEvidence } from './testing/test-evidence.ts'
 
 test('holds when every order came to an end, whatever end', () => {
   const parked = paidOrder(2, { rows: [orderRow(2, { status: 'parked' })] })
@@ -10,7 +10,7 @@ test('holds when every order came to an end, whatever end', () => {
 
 test('an order that still moves is stuck, also when its client never got an answer', () => {
   const orphan = paidOrder(1, {
-    operations: [noYes(1, 'unknown')],
+    operations: [failedSubmission(1, 'unknown')],
     rows: [orderRow(1, { status: 'placed' })],
   })
   const waiting = paidOrder(2, { rows: [orderRow(2, { status: 'charging' })], job: true })

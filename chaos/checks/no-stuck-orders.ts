@@ -1,8 +1,8 @@
 import { finalStatuses } from '#chaos/contracts/truth.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount } from './lib/format.ts'
 import { orderCases } from './lib/order-cases.ts'
 import { noParams } from './lib/params.ts'
 
@@ -17,7 +17,7 @@ export const noStuckOrders = defineCheck({
   judge(evidence) {
     const rows = orderCases(evidence).flatMap((order) => order.rows.map((row) => ({ row, order })))
     if (rows.length === 0)
-      return inconclusive(name, title, 'No order was placed, so none could be stuck.')
+      return inconclusiveResult(name, title, 'No order was placed, so none could be stuck.')
     const offenders = rows
       .filter(({ row }) => !finalStatuses.has(row.status))
       .map(({ row, order }) => ({
@@ -25,14 +25,14 @@ export const noStuckOrders = defineCheck({
         expected: 'paid, rejected, sold-out, refunded or parked',
         actual: `still \`${row.status}\`, ${whatIsLeft(order, row.id)}`,
       }))
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `${count(rows.length, 'order')} came to an end.`,
-      violated: `${offenders.length} of ${count(rows.length, 'order')} did not come to an end.`,
+      held: `${formatCount(rows.length, 'order')} came to an end.`,
+      violated: `${offenders.length} of ${formatCount(rows.length, 'order')} did not come to an end.`,
     })
   },
 })

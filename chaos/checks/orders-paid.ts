@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count, percent } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
-import { nameOf, orderCases } from './lib/order-cases.ts'
+import { formatCount, formatPercent } from './lib/format.ts'
+import { orderName, orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 import { checkParams } from './lib/params.ts'
 
@@ -23,7 +23,7 @@ export const ordersPaid = defineCheck({
   }),
   judge(evidence, { atLeast, role }) {
     const what = `acknowledged ${role === undefined ? '' : `${role} `}order`
-    const title = `at least ${percent(atLeast)} of the ${what}s are paid`
+    const title = `at least ${formatPercent(atLeast)} of the ${what}s are paid`
     const counted = orderCases(evidence).filter(
       ({ acknowledged, charges, operations }) =>
         acknowledged &&
@@ -31,11 +31,12 @@ export const ordersPaid = defineCheck({
         !operations.some(({ tags }) => tags.includes('suspicious')) &&
         (role === undefined || operations.some(({ tags }) => tags.includes(role))),
     )
-    if (counted.length === 0) return inconclusive(name, title, `No ${what}: none had to be paid.`)
+    if (counted.length === 0)
+      return inconclusiveResult(name, title, `No ${what}: none had to be paid.`)
     const unpaid = counted.filter(({ rows }) => !rows.some(({ status }) => status === 'paid'))
     const share = (counted.length - unpaid.length) / counted.length
-    const total = count(counted.length, what)
-    return judged({
+    const total = formatCount(counted.length, what)
+    return checkResult({
       name,
       title,
       measured: share,
@@ -44,12 +45,12 @@ export const ordersPaid = defineCheck({
         share >= atLeast
           ? []
           : unpaid.map((order) => ({
-              id: nameOf(order),
+              id: orderName(order),
               expected: 'paid',
               actual: whatBecame(order),
             })),
-      held: `${counted.length - unpaid.length} of ${total} are paid (${percent(share)}).`,
-      violated: `${unpaid.length} of ${total} are not paid: ${percent(share)} are, at least ${percent(atLeast)} must.`,
+      held: `${counted.length - unpaid.length} of ${total} are paid (${formatPercent(share)}).`,
+      violated: `${unpaid.length} of ${total} are not paid: ${formatPercent(share)} are, at least ${formatPercent(atLeast)} must.`,
     })
   },
 })

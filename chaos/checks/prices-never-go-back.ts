@@ -2,9 +2,9 @@ import type { Offender } from '#chaos/contracts/check.ts'
 import type { PriceEventRow } from '#chaos/contracts/truth.ts'
 
 import { formatCents } from './lib/cents.ts'
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount } from './lib/format.ts'
 import { noParams } from './lib/params.ts'
 import { pricesBySku } from './lib/prices-by-sku.ts'
 
@@ -20,20 +20,20 @@ export const pricesNeverGoBack = defineCheck({
   judge({ truth }) {
     const trails = pricesBySku(truth.priceEvents).filter(({ events }) => events.length > 1)
     if (trails.length === 0)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
         'No price was published twice, so none could go back: give the workers PRICES_INTERVAL_MS.',
       )
     const offenders = trails.flatMap(({ id, events }) => firstStepBack(id, events))
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `The prices of ${count(trails.length, 'product')} only went to later editions, ${truth.priceEvents.length} times.`,
-      violated: `The prices of ${offenders.length} of ${count(trails.length, 'product')} went back to an earlier edition.`,
+      held: `The prices of ${formatCount(trails.length, 'product')} only went to later editions, ${truth.priceEvents.length} times.`,
+      violated: `The prices of ${offenders.length} of ${formatCount(trails.length, 'product')} went back to an earlier edition.`,
     })
   },
 })
@@ -46,7 +46,7 @@ function firstStepBack(id: string, events: readonly PriceEventRow[]): Offender[]
     {
       id,
       expected: `after ${words(before)} only the same edition or a later one`,
-      actual: `${words(before)} was overwritten by ${words(after)}: ${count(before.edition - after.edition, 'edition')} back`,
+      actual: `${words(before)} was overwritten by ${words(after)}: ${formatCount(before.edition - after.edition, 'edition')} back`,
     },
   ]
 }

@@ -3,9 +3,9 @@ import { Type } from 'typebox'
 import type { Offender } from '#chaos/contracts/check.ts'
 import type { PriceEventRow } from '#chaos/contracts/truth.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count, milliseconds } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount, formatMs } from './lib/format.ts'
 import { checkParams } from './lib/params.ts'
 import { pricesBySku } from './lib/prices-by-sku.ts'
 
@@ -23,10 +23,10 @@ export const pricesStayFresh = defineCheck({
     }),
   }),
   judge({ truth, workloadStartedAt }, { withinMs }) {
-    const title = `every price is renewed within ${milliseconds(withinMs)}`
+    const title = `every price is renewed within ${formatMs(withinMs)}`
     const trails = pricesBySku(truth.priceEvents)
     if (trails.length === 0)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
         'No price was ever published: give the workers PRICES_INTERVAL_MS.',
@@ -37,18 +37,18 @@ export const pricesStayFresh = defineCheck({
     }))
     const worst = Math.max(...gaps.map(({ ms }) => ms))
     const late = gaps.filter(({ ms }) => ms > withinMs)
-    return judged({
+    return checkResult({
       name,
       title,
       measured: worst,
       limit: withinMs,
       offenders: late.map(({ id, ms, fromMs }): Offender => ({
         id,
-        expected: `a later edition within ${milliseconds(withinMs)}`,
-        actual: `none for ${milliseconds(ms)}, from ${(fromMs / 1_000).toFixed(1)} s on`,
+        expected: `a later edition within ${formatMs(withinMs)}`,
+        actual: `none for ${formatMs(ms)}, from ${(fromMs / 1_000).toFixed(1)} s on`,
       })),
-      held: `No price was the latest for longer than ${milliseconds(worst)}.`,
-      violated: `${late.length} of ${count(trails.length, 'price')} had no successor for up to ${milliseconds(worst)}.`,
+      held: `No price was the latest for longer than ${formatMs(worst)}.`,
+      violated: `${late.length} of ${formatCount(trails.length, 'price')} had no successor for up to ${formatMs(worst)}.`,
     })
   },
 })

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 
+import { checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { milliseconds } from './lib/format-figures.ts'
-import { judged } from './lib/judged.ts'
+import { formatMs } from './lib/format.ts'
 import { checkParams } from './lib/params.ts'
-import { whatIsNotSettled } from './lib/what-is-not-settled.ts'
+import { unsettledWork } from './lib/unsettled-work.ts'
 
 const name = 'recovers-within'
 
@@ -17,24 +17,24 @@ export const recoversWithin = defineCheck({
     withinMs: Type.Number({ minimum: 0, description: 'Milliseconds after the heal.' }),
   }),
   judge(evidence, { withinMs }) {
-    const title = `recovers within ${milliseconds(withinMs)}`
+    const title = `recovers within ${formatMs(withinMs)}`
     const took = evidence.recoveredAfterMs
     const late = took === null || took > withinMs
-    const left = whatIsNotSettled(evidence.truth)
+    const left = unsettledWork(evidence.truth)
     const actual =
       took === null
         ? `not at rest when the run stopped waiting${left.length > 0 ? `: ${left.join(', ')}` : ''}`
-        : `at rest after ${milliseconds(took)}`
-    return judged({
+        : `at rest after ${formatMs(took)}`
+    return checkResult({
       name,
       title,
       ...(took === null ? {} : { measured: took }),
       limit: withinMs,
       offenders: late
-        ? [{ id: 'the shop', expected: `at rest within ${milliseconds(withinMs)}`, actual }]
+        ? [{ id: 'the shop', expected: `at rest within ${formatMs(withinMs)}`, actual }]
         : [],
-      held: `At rest ${milliseconds(took ?? 0)} after the heal.`,
-      violated: `It was ${actual}; ${milliseconds(withinMs)} was allowed.`,
+      held: `At rest ${formatMs(took ?? 0)} after the heal.`,
+      violated: `It was ${actual}; ${formatMs(withinMs)} was allowed.`,
     })
   },
 })

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount } from './lib/format.ts'
 import { matchesPattern } from './lib/matches-pattern.ts'
 import { checkParams } from './lib/params.ts'
 
@@ -20,8 +20,8 @@ export const restartsAtMost = defineCheck({
   }),
   judge({ journal }, { atMost, instance }) {
     const of = instance === undefined ? '' : ` of ${instance}`
-    const title = `at most ${count(atMost, 'restart')}${of}`
-    if (journal.length === 0) return inconclusive(name, title, 'The journal is empty.')
+    const title = `at most ${formatCount(atMost, 'restart')}${of}`
+    if (journal.length === 0) return inconclusiveResult(name, title, 'The journal is empty.')
     const restarts = journal.flatMap((event) =>
       event.type === 'instance' &&
       event.by === 'supervisor' &&
@@ -30,8 +30,8 @@ export const restartsAtMost = defineCheck({
         ? [event]
         : [],
     )
-    const figures = `${count(restarts.length, 'restart')}${of} by the supervisor.`
-    return judged({
+    const figures = `${formatCount(restarts.length, 'restart')}${of} by the supervisor.`
+    return checkResult({
       name,
       title,
       measured: restarts.length,
@@ -42,7 +42,7 @@ export const restartsAtMost = defineCheck({
           : [...Map.groupBy(restarts, (event) => event.instance)].map(([id, events]) => ({
               id,
               expected: 'it keeps running',
-              actual: `restarted ${count(events.length, 'time')}`,
+              actual: `restarted ${formatCount(events.length, 'time')}`,
             })),
       held: figures,
       violated: figures,

@@ -3,7 +3,12 @@ import { expect, test } from 'vitest'
 import type { Operation } from '#chaos/contracts/history.ts'
 
 import { sameKeySameAnswer } from './same-key-same-answer.ts'
-import { noYes, orderOperation, paidOrder, testEvidence } from './testing/test-evidence.ts'
+import {
+  failedSubmission,
+  orderOperation,
+  paidOrder,
+  testEvidence,
+} from './testing/test-evidence.ts'
 
 const first = orderOperation(1, { tags: ['duplicate'] })
 const second = (over: Parameters<typeof orderOperation>[1]) => ({ ...first, id: 2, ...over })
@@ -18,7 +23,12 @@ test('holds when a repetition is told what the first was told', () => {
 })
 
 test('holds when another body is refused', () => {
-  const refused = { ...noYes(1, 'fail'), id: 2, quantity: 3, tags: ['duplicate', 'other-body'] }
+  const refused = {
+    ...failedSubmission(1, 'fail'),
+    id: 2,
+    quantity: 3,
+    tags: ['duplicate', 'other-body'],
+  }
   expect(judge(first, refused).outcome).toBe('held')
 })
 

@@ -1,9 +1,9 @@
 import type { Offender } from '#chaos/contracts/check.ts'
 import type { Attempt } from '#chaos/contracts/history.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount } from './lib/format.ts'
 import { orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 import { noParams } from './lib/params.ts'
@@ -22,16 +22,20 @@ export const sameKeySameAnswer = defineCheck({
     const repeated = orderCases(evidence).filter((order) => submissions(order) > 1)
     const answered = repeated.filter((order) => yeses(order).length > 0)
     if (!repeated.some((order) => replies(order) > 1))
-      return inconclusive(name, title, 'No key was answered twice, so no two answers could differ.')
+      return inconclusiveResult(
+        name,
+        title,
+        'No key was answered twice, so no two answers could differ.',
+      )
     const offenders = answered.flatMap((order) => differing(order))
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `${count(answered.length, 'key')} sent more than once got one answer each.`,
-      violated: `${offenders.length} of ${count(answered.length, 'key')} sent more than once got different answers.`,
+      held: `${formatCount(answered.length, 'key')} sent more than once got one answer each.`,
+      violated: `${offenders.length} of ${formatCount(answered.length, 'key')} sent more than once got different answers.`,
     })
   },
 })

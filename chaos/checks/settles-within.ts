@@ -4,10 +4,10 @@ import type { Evidence } from '#chaos/contracts/check.ts'
 import type { OrderEventRow } from '#chaos/contracts/truth.ts'
 import { finalStatuses } from '#chaos/contracts/truth.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count, milliseconds } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
-import { nameOf, orderCases } from './lib/order-cases.ts'
+import { formatCount, formatMs } from './lib/format.ts'
+import { orderName, orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 import { checkParams } from './lib/params.ts'
 import { percentile } from './lib/percentile.ts'
@@ -47,22 +47,26 @@ export const settlesWithin = defineCheck({
       .filter(({ acknowledged, operations }) => acknowledged && !hasRole(operations, except))
       .flatMap((order) => {
         const ms = wayMs(order.events, evidence)
-        return ms === undefined ? [] : [{ id: nameOf(order), ms, steady: isSteady(order) }]
+        return ms === undefined ? [] : [{ id: orderName(order), ms, steady: isSteady(order) }]
       })
     const steady = ways.filter((way) => way.steady)
     const judgedWays = ways.filter((way) => !way.steady)
     if (judgedWays.length === 0)
-      return inconclusive(name, title, 'No order was acknowledged: give the load a rate for them.')
-    if (steady.length < steadyOrdersMin)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
-        `Only ${count(steady.length, 'order')} in the steady state: too few for a yardstick.`,
+        'No order was acknowledged: give the load a rate for them.',
+      )
+    if (steady.length < steadyOrdersMin)
+      return inconclusiveResult(
+        name,
+        title,
+        `Only ${formatCount(steady.length, 'order')} in the steady state: too few for a yardstick.`,
       )
     const [steadyMs, measuredMs] = [p90(steady), p90(judgedWays)]
     const limitMs = Math.max(floorMs, times * steadyMs)
-    const figures = `p90 ${milliseconds(measuredMs)} over ${count(judgedWays.length, 'order')}; steady state ${milliseconds(steadyMs)}, limit ${milliseconds(limitMs)}.`
-    return judged({
+    const figures = `p90 ${formatMs(measuredMs)} over ${formatCount(judgedWays.length, 'order')}; steady state ${formatMs(steadyMs)}, limit ${formatMs(limitMs)}.`
+    return checkResult({
       name,
       title,
       measured: measuredMs,
@@ -74,8 +78,8 @@ export const settlesWithin = defineCheck({
               .filter(({ ms }) => ms > limitMs)
               .map(({ id, ms }) => ({
                 id,
-                expected: `its end within ${milliseconds(limitMs)}`,
-                actual: `on its way for ${milliseconds(ms)}`,
+                expected: `its end within ${formatMs(limitMs)}`,
+                actual: `on its way for ${formatMs(ms)}`,
               })),
       held: figures,
       violated: figures,

@@ -1,10 +1,10 @@
 import type { Offender } from '#chaos/contracts/check.ts'
 import type { OrderEventRow, OrderStatus } from '#chaos/contracts/truth.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
-import { nameOf, orderCases } from './lib/order-cases.ts'
+import { formatCount } from './lib/format.ts'
+import { orderName, orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 import { noParams } from './lib/params.ts'
 
@@ -33,16 +33,20 @@ export const statusNeverGoesBack = defineCheck({
   judge(evidence) {
     const cases = orderCases(evidence).filter(({ events }) => events.length > 0)
     if (cases.length === 0)
-      return inconclusive(name, title, 'No order has a recorded status, so none could go back.')
+      return inconclusiveResult(
+        name,
+        title,
+        'No order has a recorded status, so none could go back.',
+      )
     const offenders = cases.flatMap((order) => stepsBack(order))
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `The statuses of ${count(cases.length, 'order')} only went forward.`,
-      violated: `The status of ${offenders.length} of ${count(cases.length, 'order')} went back.`,
+      held: `The statuses of ${formatCount(cases.length, 'order')} only went forward.`,
+      violated: `The status of ${offenders.length} of ${formatCount(cases.length, 'order')} went back.`,
     })
   },
 })
@@ -63,7 +67,7 @@ function stepsBack(order: OrderCase): Offender[] {
     const last = events.at(-1)
     if (row === undefined || last === undefined || row.status === last.status) return []
     const actual = `stands as \`${row.status}\`, though \`${last.status}\` was recorded last`
-    return [{ id: nameOf(order), expected: `\`${last.status}\`, as recorded last`, actual }]
+    return [{ id: orderName(order), expected: `\`${last.status}\`, as recorded last`, actual }]
   })
 }
 

@@ -1,6 +1,6 @@
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount } from './lib/format.ts'
 import { noParams } from './lib/params.ts'
 
 const name = 'stock-conserved'
@@ -18,7 +18,7 @@ export const stockConserved = defineCheck({
   params: noParams,
   judge({ truth }) {
     if (truth.orders.length === 0)
-      return inconclusive(name, title, 'No order was placed, so no stock moved.')
+      return inconclusiveResult(name, title, 'No order was placed, so no stock moved.')
     const holding = Map.groupBy(
       truth.orders.filter(({ status }) => !without.has(status)),
       ({ sku }) => sku,
@@ -33,14 +33,14 @@ export const stockConserved = defineCheck({
       const actual = held > initialStock ? `oversold: ${sum}` : sum
       return [{ id: sku, expected: `stock and orders add up to ${initialStock}`, actual }]
     })
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `Stock adds up for ${count(touched.length, 'product')} and ${count(truth.orders.length, 'order')}.`,
-      violated: `Stock does not add up for ${count(offenders.length, 'product')}.`,
+      held: `Stock adds up for ${formatCount(touched.length, 'product')} and ${formatCount(truth.orders.length, 'order')}.`,
+      violated: `Stock does not add up for ${formatCount(offenders.length, 'product')}.`,
     })
   },
 })

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest'
 import type { OrderEventRow, OrderStatus } from '#chaos/contracts/truth.ts'
 
 import { takeoversAtMost } from './takeovers-at-most.ts'
-import { at, keyOf, paidOrder, testEvidence } from './testing/test-evidence.ts'
+import { at, testKey, paidOrder, testEvidence } from './testing/test-evidence.ts'
 
 const event = (number: number, status: OrderStatus, instance: string, ms: number) => ({
-  orderId: `${keyOf(number)}.ab12`,
+  orderId: `${testKey(number)}.ab12`,
   status,
   instance,
   at: at(ms),
@@ -37,7 +37,7 @@ test('an order that another worker had to end was taken over', () => {
     summary: '1 of 2 orders had to be begun again by somebody else.',
     offenders: [
       {
-        id: `${keyOf(1)}.ab12`,
+        id: `${testKey(1)}.ab12`,
         expected: 'worker-1 ends what it began',
         actual: 'worker-2 did, 2.0 s later',
       },

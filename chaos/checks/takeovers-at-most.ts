@@ -3,10 +3,10 @@ import { Type } from 'typebox'
 import type { Evidence, Offender } from '#chaos/contracts/check.ts'
 import type { OrderEventRow } from '#chaos/contracts/truth.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count, milliseconds } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
-import { nameOf, orderCases } from './lib/order-cases.ts'
+import { formatCount, formatMs } from './lib/format.ts'
+import { orderName, orderCases } from './lib/order-cases.ts'
 import { checkParams } from './lib/params.ts'
 
 const name = 'takeovers-at-most'
@@ -21,15 +21,18 @@ export const takeoversAtMost = defineCheck({
     atMost: Type.Integer({ minimum: 0, description: 'Orders that changed hands.' }),
   }),
   judge(evidence, { atMost }) {
-    const title = `at most ${count(atMost, 'order')} taken over`
+    const title = `at most ${formatCount(atMost, 'order')} taken over`
     const begun = orderCases(evidence).filter(({ events }) => events.some(isBegin))
     if (begun.length === 0)
-      return inconclusive(name, title, 'No order was worked on, so none could be taken over.')
+      return inconclusiveResult(name, title, 'No order was worked on, so none could be taken over.')
     const takenOver = begun.flatMap((order) =>
-      takeoversOf(order.events, evidence).map((offender) => ({ id: nameOf(order), ...offender })),
+      takeoversOf(order.events, evidence).map((offender) => ({
+        id: orderName(order),
+        ...offender,
+      })),
     )
-    const figures = `${takenOver.length} of ${count(begun.length, 'order')} had to be begun again by somebody else.`
-    return judged({
+    const figures = `${takenOver.length} of ${formatCount(begun.length, 'order')} had to be begun again by somebody else.`
+    return checkResult({
       name,
       title,
       measured: takenOver.length,
@@ -57,7 +60,7 @@ function takeoversOf(events: readonly OrderEventRow[], evidence: Evidence): Omit
   return [
     {
       expected: `${begin.instance} ends what it began`,
-      actual: `${by} did, ${milliseconds(tookMs)} later`,
+      actual: `${by} did, ${formatMs(tookMs)} later`,
     },
   ]
 }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 
-import { at, keyOf, orderRow, paidOrder, testEvidence } from './testing/test-evidence.ts'
+import { at, testKey, orderRow, paidOrder, testEvidence } from './testing/test-evidence.ts'
 import { unknownVersionSetAside } from './unknown-version-set-aside.ts'
 
 const message = (version: number) => ({
   id: 1,
-  orderId: `${keyOf(1)}.ab12`,
+  orderId: `${testKey(1)}.ab12`,
   publishedAt: at(20),
   payload: { version, amountCents: 756, taxCents: 144 },
 })

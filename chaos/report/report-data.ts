@@ -34,7 +34,7 @@ export interface PhaseMark {
   readonly ms: number
 }
 
-export interface Charted {
+export interface ChartData {
   readonly samples: readonly Sample[]
   readonly bands: readonly FaultBand[]
   readonly phases: readonly PhaseMark[]
@@ -43,7 +43,7 @@ export interface Charted {
 }
 
 /** What the charts draw, out of the journal. */
-export function chartedOf(events: readonly SandboxEvent[]): Charted {
+export function chartData(events: readonly SandboxEvent[]): ChartData {
   const samples: Sample[] = []
   const phases: PhaseMark[] = []
   const open = new Map<string, { label: string; fromMs: number }>()

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import type { Happening, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 
-import { chartedOf } from './report-data.ts'
+import { chartData } from './report-data.ts'
 import { reportPage } from './report-page.ts'
 import { writeReport } from './write-report.ts'
 
@@ -85,7 +85,7 @@ test('a page fetches nothing, and what people wrote is text, not markup', () => 
 })
 
 test('a fault that was never healed is a band to the end', () => {
-  const { bands, toMs } = chartedOf(
+  const { bands, toMs } = chartData(
     journal.filter((event) => event.type !== 'fault' || event.what === 'injected'),
   )
   expect(bands).toEqual([{ label: 'latency api-1:redis', fromMs: 1_500, toMs }])

@@ -1,10 +1,10 @@
 import type { CheckResult, Story } from '#chaos/contracts/check.ts'
 
+import { latencyChart, rateChart, shapes } from './charts.ts'
+import { describeEvent } from './describe-event.ts'
 import { escapeHtml } from './escape-html.ts'
-import { eventWords } from './event-words.ts'
-import { chartedOf, type ReportData } from './report-data.ts'
+import { chartData, type ReportData } from './report-data.ts'
 import { reportStyle } from './report-style.ts'
-import { latencyChart, rateChart, shapes } from './svg-charts.ts'
 
 const timelineMax = 500
 
@@ -62,7 +62,7 @@ function storySection(story: Story): string {
 }
 
 function charts(data: ReportData): string {
-  const charted = chartedOf(data.events)
+  const charted = chartData(data.events)
   if (charted.samples.length === 0) return ''
   const keys = Object.entries(shapes).map(
     ([kind, path]) =>
@@ -75,7 +75,7 @@ ${rateChart(charted)}<p class="small muted">${keys.join('')}</p>${latencyChart(c
 function timeline(data: ReportData): string {
   const first = data.events[0]?.ms ?? 0
   const rows = data.events.flatMap((event) => {
-    const words = event.type === 'check' ? null : eventWords(event)
+    const words = event.type === 'check' ? null : describeEvent(event)
     return words === null
       ? []
       : [

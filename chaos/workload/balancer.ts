@@ -2,7 +2,7 @@ import { abortWith } from '#chaos/lib/abort-with.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 /** Says whether an instance is ready; called directly, as a load balancer beside the instances would. */
-export type ReadinessProbe = (instance: string, signal: AbortSignal) => Promise<boolean>
+export type BalancerProbe = (instance: string, signal: AbortSignal) => Promise<boolean>
 
 export interface Balancer extends AsyncDisposable {
   /** The next instance in turn among those that are ready; those in `avoid` only if there is no other. */
@@ -12,7 +12,7 @@ export interface Balancer extends AsyncDisposable {
 
 export interface BalancerOptions {
   readonly instances: readonly string[]
-  readonly probe: ReadinessProbe
+  readonly probe: BalancerProbe
   readonly clock: Clock
   readonly signal: AbortSignal
   /** Off: takes turns among all instances, whatever their probes say. */

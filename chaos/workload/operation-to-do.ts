@@ -1,7 +1,7 @@
 import type { PlannedOperation } from './plan.ts'
 
 /** One operation at the moment that it begins. */
-export interface OperationToDo {
+export interface DueOperation {
   /** Number in the run, from 1. */
   readonly number: number
   readonly planned: PlannedOperation

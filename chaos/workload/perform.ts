@@ -6,12 +6,12 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
 import type { Balancer } from './balancer.ts'
+import { buildRequest } from './build-request.ts'
 import { classifyAttempt, classifyOperation } from './classify.ts'
-import type { OperationToDo } from './operation-to-do.ts'
-import { readAnswer } from './read-answer.ts'
-import { requestFor } from './request-for.ts'
-import { send } from './send.ts'
-import type { ClientRequest } from './send.ts'
+import type { DueOperation } from './operation-to-do.ts'
+import { readResponse } from './read-response.ts'
+import { sendRequest } from './send-request.ts'
+import type { ClientRequest } from './send-request.ts'
 
 export interface Client {
   readonly behaviour: ClientBehaviour
@@ -29,9 +29,9 @@ export interface Client {
  * Does one operation as a real client does: attempt, time out, back off with jitter, try again elsewhere with the same
  * key, give up at the deadline. An instance that refuses the connection costs no retry: nothing was sent, the next is asked.
  */
-export async function performOperation(client: Client, todo: OperationToDo): Promise<Operation> {
+export async function performOperation(client: Client, todo: DueOperation): Promise<Operation> {
   const { behaviour, clock, epochMs } = client
-  const request = requestFor(todo)
+  const request = buildRequest(todo)
   const startMs = clock.now() - epochMs
   const deadlineMs = startMs + behaviour.deadlineMs
   const attempts: Attempt[] = []
@@ -57,7 +57,7 @@ export async function performOperation(client: Client, todo: OperationToDo): Pro
     if (client.signal.aborted || clock.now() - epochMs >= deadlineMs) break
   }
   return {
-    ...readAnswer(todo, attempts, answers),
+    ...readResponse(todo, attempts, answers),
     outcome: classifyOperation(todo.planned.kind, attempts),
     startMs: round(startMs),
     endMs: round(clock.now() - epochMs),
@@ -77,7 +77,7 @@ async function attemptOnce(
   const pool = client.pools.get(instance)
   if (pool === undefined) throw new RangeError(`no connection pool for ${instance}`)
   const startMs = round(clock.now() - epochMs)
-  const reply = await send(pool, request, { timeoutMs, clock, signal })
+  const reply = await sendRequest(pool, request, { timeoutMs, clock, signal })
   const when = { instance, startMs, endMs: round(clock.now() - epochMs) }
   if ('error' in reply) return { attempt: { ...when, ...reply }, body: undefined }
   const { status, body, answerHash } = reply

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createRandom } from '#chaos/lib/random.ts'
 
 import { planOperations } from './plan.ts'
-import { testWorkload } from './test-workload.ts'
+import { testWorkload } from './testing/test-workload.ts'
 
 const plan = (over: Parameters<typeof testWorkload>[0], seed = 7) =>
   planOperations(testWorkload(over), createRandom(seed), '7f')

@@ -11,7 +11,7 @@ import { createRandom } from '#chaos/lib/random.ts'
 
 import { runWorkload } from './run-workload.ts'
 import type { WorkloadRequest } from './run-workload.ts'
-import { testWorkload } from './test-workload.ts'
+import { testWorkload } from './testing/test-workload.ts'
 
 async function listen(handler: RequestListener): Promise<string> {
   const server = createServer(handler)

@@ -6,8 +6,8 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
 import { createBalancer } from './balancer.ts'
-import type { ReadinessProbe } from './balancer.ts'
-import type { OperationToDo } from './operation-to-do.ts'
+import type { BalancerProbe } from './balancer.ts'
+import type { DueOperation } from './operation-to-do.ts'
 import { performOperation } from './perform.ts'
 import type { Client } from './perform.ts'
 import { planOperations } from './plan.ts'
@@ -17,7 +17,7 @@ export interface WorkloadRequest {
   readonly workload: Workload
   /** Where clients enter the shop: the URL of each API instance through its link `client:api-*`. */
   readonly targets: readonly { readonly instance: string; readonly url: string }[]
-  readonly probe: ReadinessProbe
+  readonly probe: BalancerProbe
   readonly clock: Clock
   readonly random: Random
   /** Aborts the load; operations under way end at once as what they are by then. */
@@ -101,7 +101,7 @@ async function sendAll(
   let [notSent, nothingToRead, inFlightPeak, lagMaxMs] = [0, 0, 0, 0]
   let number = order.firstNumber ?? 1
 
-  const perform = async (todo: OperationToDo): Promise<void> => {
+  const perform = async (todo: DueOperation): Promise<void> => {
     const operation = await performOperation(client, todo)
     operations.push(operation)
     if (operation.kind === 'place-order' && operation.outcome === 'ok' && operation.orderId)

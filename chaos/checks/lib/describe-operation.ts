@@ -1,6 +1,6 @@
 import type { Operation } from '#chaos/contracts/history.ts'
 
-import { count, milliseconds } from './format-figures.ts'
+import { formatCount, formatMs } from './format.ts'
 import { waitMs } from './percentile.ts'
 
 /** The id under which an operation is reported: `browse #117`; an order goes by its key. */
@@ -14,6 +14,6 @@ export function describeFailure(operation: Operation): string {
   const last = operation.attempts.at(-1)
   const why =
     last?.code ?? last?.error ?? (last?.status === undefined ? 'no answer' : `HTTP ${last.status}`)
-  const tries = count(operation.attempts.length, 'attempt')
-  return `${why} after ${tries} and ${milliseconds(waitMs(operation))}`
+  const tries = formatCount(operation.attempts.length, 'attempt')
+  return `${why} after ${tries} and ${formatMs(waitMs(operation))}`
 }

@@ -87,7 +87,7 @@ export function keyOfOrder(orderId: string): string {
 }
 
 /** The name under which a case is reported: the id that the client was told, else the stored one, else the key. */
-export function nameOf(order: OrderCase): string {
+export function orderName(order: OrderCase): string {
   return order.acknowledgedIds[0] ?? order.rows[0]?.id ?? order.charges[0]?.orderId ?? order.key
 }
 

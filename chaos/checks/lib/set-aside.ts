@@ -1,9 +1,9 @@
 import type { CheckResult, Evidence, Offender } from '#chaos/contracts/check.ts'
 
 import { capturedCents, formatCents } from './cents.ts'
-import { count } from './format-figures.ts'
-import { inconclusive, judged } from './judged.ts'
-import { nameOf, orderCases } from './order-cases.ts'
+import { inconclusiveResult, checkResult } from './check-result.ts'
+import { formatCount } from './format.ts'
+import { orderName, orderCases } from './order-cases.ts'
 import type { OrderCase } from './order-cases.ts'
 
 interface Role {
@@ -25,16 +25,16 @@ export function judgeSetAside(evidence: Evidence, { name, title, tag, what }: Ro
         : tag(order)),
   )
   if (all.length === 0)
-    return inconclusive(name, title, `No ${what} was acknowledged: give it to the load.`)
+    return inconclusiveResult(name, title, `No ${what} was acknowledged: give it to the load.`)
   const offenders = all.flatMap((order) => notAside(order))
-  return judged({
+  return checkResult({
     name,
     title,
     offenders,
     measured: offenders.length,
     limit: 0,
-    held: `${count(all.length, what)} set aside, none charged.`,
-    violated: `${offenders.length} of ${count(all.length, what)} not set aside.`,
+    held: `${formatCount(all.length, what)} set aside, none charged.`,
+    violated: `${offenders.length} of ${formatCount(all.length, what)} not set aside.`,
   })
 }
 
@@ -47,5 +47,5 @@ function notAside(order: OrderCase): Offender[] {
     statuses === '' ? 'no such order' : statuses,
     ...(captured > 0 ? [`charged ${formatCents(captured)}`] : []),
   ].join(', ')
-  return [{ id: nameOf(order), expected: '`parked`, and nothing charged', actual }]
+  return [{ id: orderName(order), expected: '`parked`, and nothing charged', actual }]
 }

@@ -2,7 +2,7 @@ import type { StoryLine } from '#chaos/contracts/check.ts'
 import type { Attempt, Operation } from '#chaos/contracts/history.ts'
 
 import { formatCents } from '../lib/cents.ts'
-import { milliseconds } from '../lib/format-figures.ts'
+import { formatMs } from '../lib/format.ts'
 
 /** What the client did and saw, attempt by attempt. */
 export function clientLines(operation: Operation): StoryLine[] {
@@ -16,7 +16,7 @@ export function clientLines(operation: Operation): StoryLine[] {
   const text =
     operation.outcome === 'unknown'
       ? `gives up after ${tried === 1 ? 'one attempt' : `${tried} attempts`}, and will never know`
-      : `gives up after ${milliseconds(operation.endMs - operation.startMs)}`
+      : `gives up after ${formatMs(operation.endMs - operation.startMs)}`
   return [...lines, { ms: operation.endMs, who: 'client', text }]
 }
 
@@ -72,5 +72,5 @@ function settles(attempt: Attempt): boolean {
 }
 
 function took(attempt: Attempt): string {
-  return milliseconds(attempt.endMs - attempt.startMs)
+  return formatMs(attempt.endMs - attempt.startMs)
 }

@@ -2,7 +2,7 @@ import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
 import type { FaultEvent, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { InstanceEvent } from '#chaos/contracts/runtime.ts'
 
-import type { Timeline } from './timeline.ts'
+import type { StoryTime } from './story-time.ts'
 
 interface Window {
   readonly fromMs: number
@@ -15,7 +15,7 @@ const marginMs = 2_000
 /** Which faults were on in the window, and which instances went and came; without a window in the whole run. */
 export function faultLines(
   evidence: Evidence,
-  timeline: Timeline,
+  timeline: StoryTime,
   window: Window = { fromMs: 0, toMs: evidence.durationMs },
 ): StoryLine[] {
   const healedAt = new Map(
@@ -58,7 +58,7 @@ function near(ms: number, { fromMs, toMs }: Window): boolean {
   return ms >= fromMs - marginMs && ms <= toMs + marginMs
 }
 
-function sinceMs({ fault }: FaultEvent, timeline: Timeline): number {
+function sinceMs({ fault }: FaultEvent, timeline: StoryTime): number {
   return timeline.msOf(fault.since)
 }
 

@@ -1,20 +1,20 @@
 import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
 
 import { formatCents, receivableCents } from '../lib/cents.ts'
-import { count } from '../lib/format-figures.ts'
+import { formatCount } from '../lib/format.ts'
 import type { OrderCase } from '../lib/order-cases.ts'
-import { whatIsNotSettled } from '../lib/what-is-not-settled.ts'
-import type { Timeline } from './timeline.ts'
+import { unsettledWork } from '../lib/unsettled-work.ts'
+import type { StoryTime } from './story-time.ts'
 
 /** What every source of truth says about the order when everything has come to rest. */
-export function finalLine(order: OrderCase, evidence: Evidence, timeline: Timeline): StoryLine {
+export function finalLine(order: OrderCase, evidence: Evidence, timeline: StoryTime): StoryLine {
   const text = [inPostgres(order), inQueue(order), atPayments(order), inLedger(order)].join('; ')
   return { ms: timeline.msOf(evidence.truth.takenAt), who: 'final', text }
 }
 
 /** What still moved or waited when the run stopped waiting. */
-export function restLine(evidence: Evidence, timeline: Timeline): StoryLine {
-  const left = whatIsNotSettled(evidence.truth)
+export function settledLine(evidence: Evidence, timeline: StoryTime): StoryLine {
+  const left = unsettledWork(evidence.truth)
   const text = left.length === 0 ? 'everything is at rest' : `still there: ${left.join(', ')}`
   return { ms: timeline.msOf(evidence.truth.takenAt), who: 'final', text }
 }
@@ -27,7 +27,7 @@ function inPostgres({ rows }: OrderCase): string {
 }
 
 function inQueue({ unfinishedJobs, outboxWaiting }: OrderCase): string {
-  if (unfinishedJobs.length > 0) return `${count(unfinishedJobs.length, 'job')} in the queue`
+  if (unfinishedJobs.length > 0) return `${formatCount(unfinishedJobs.length, 'job')} in the queue`
   return outboxWaiting.length > 0 ? 'its outbox row was never published' : 'no job in the queue'
 }
 

@@ -2,9 +2,9 @@ import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
 import type { PriceEventRow } from '#chaos/contracts/truth.ts'
 
 import { formatCents } from '../lib/cents.ts'
-import { count } from '../lib/format-figures.ts'
+import { formatCount } from '../lib/format.ts'
 import type { PriceTrail } from '../lib/prices-by-sku.ts'
-import type { Timeline } from './timeline.ts'
+import type { StoryTime } from './story-time.ts'
 
 /** How many writes are told before and after each step back; without one, at each end. */
 const around = 4
@@ -13,7 +13,7 @@ const around = 4
 export function priceLines(
   { events }: PriceTrail,
   { truth }: Evidence,
-  timeline: Timeline,
+  timeline: StoryTime,
 ): StoryLine[] {
   const steps = events.flatMap((event, i) => (isBack(event, events[i - 1]) ? [i] : []))
   const centers = steps.length > 0 ? steps : [0, events.length - 1]
@@ -25,7 +25,9 @@ export function priceLines(
     const next = events.findIndex((_, later) => later > i && shown(later))
     const left = (next === -1 ? events.length : next) - i
     // Publishing begins before the load does.
-    return [{ ms: Math.max(0, ms), who: '...', text: `${count(left, 'more write')} like these` }]
+    return [
+      { ms: Math.max(0, ms), who: '...', text: `${formatCount(left, 'more write')} like these` },
+    ]
   })
   const last = events.at(-1)
   if (last === undefined) return lines
@@ -36,7 +38,7 @@ export function priceLines(
 function describe(event: PriceEventRow, before: PriceEventRow | undefined): string {
   const text = `writes ${formatCents(event.priceCents)}, from edition ${event.edition}`
   return isBack(event, before) && before !== undefined
-    ? `${text}: ${count(before.edition - event.edition, 'edition')} older than what it overwrites`
+    ? `${text}: ${formatCount(before.edition - event.edition, 'edition')} older than what it overwrites`
     : text
 }
 

@@ -3,10 +3,10 @@ import type { ChargeRequest } from '#chaos/contracts/truth.ts'
 
 import { formatCents, receivableCents } from '../lib/cents.ts'
 import type { OrderCase } from '../lib/order-cases.ts'
-import type { Timeline } from './timeline.ts'
+import type { StoryTime } from './story-time.ts'
 
 /** What the servers did with an order, by the trails that they left: statuses, messages, charge requests, ledger. */
-export function shopLines(order: OrderCase, timeline: Timeline): StoryLine[] {
+export function shopLines(order: OrderCase, timeline: StoryTime): StoryLine[] {
   const several = new Set(order.events.map(({ orderId }) => orderId)).size > 1
   const which = (orderId: string): string => (several ? `order ${orderId}` : 'the order')
   const statuses = order.events.map(({ orderId, status, instance, at }) => ({

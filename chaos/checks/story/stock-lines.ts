@@ -1,7 +1,7 @@
 import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
 import type { ProductRow } from '#chaos/contracts/truth.ts'
 
-import type { Timeline } from './timeline.ts'
+import type { StoryTime } from './story-time.ts'
 
 /** Of a long list of sales, the first few and the last: where it began, and where it went wrong. */
 const firstShown = 3
@@ -11,7 +11,7 @@ const lastShown = 9
 export function stockLines(
   product: ProductRow,
   { truth }: Evidence,
-  timeline: Timeline,
+  timeline: StoryTime,
 ): StoryLine[] {
   const instanceOf = new Map(
     truth.orderEvents

@@ -4,14 +4,14 @@ import { operationName } from '../lib/describe-operation.ts'
 import { allOperations, keyOfOrder, orderCases } from '../lib/order-cases.ts'
 import { findPriceTrail } from '../lib/prices-by-sku.ts'
 import { clientLines } from './client-lines.ts'
-import { companyLine, crowdLine } from './crowd-line.ts'
+import { inFlightLines, concurrentLine } from './concurrent-lines.ts'
 import { faultLines, healLine } from './fault-lines.ts'
-import { finalLine, restLine } from './final-line.ts'
+import { finalLine, settledLine } from './final-line.ts'
 import { priceLines } from './price-lines.ts'
 import { shopLines } from './shop-lines.ts'
 import { stockLines } from './stock-lines.ts'
-import type { Timeline } from './timeline.ts'
-import { createTimeline } from './timeline.ts'
+import type { StoryTime } from './story-time.ts'
+import { createStoryTime } from './story-time.ts'
 
 /** More lines than this nobody reads. */
 const linesMax = 40
@@ -42,19 +42,23 @@ interface About {
 }
 
 function linesAbout(evidence: Evidence, { id }: Offender): About {
-  const timeline = createTimeline(evidence)
+  const timeline = createStoryTime(evidence)
   return (
     orderAbout(evidence, timeline, id) ??
     operationAbout(evidence, timeline, id) ??
     productAbout(evidence, timeline, id) ??
     priceAbout(evidence, timeline, id) ?? {
       about: id.startsWith('the ') ? `T${id.slice(1)}` : id,
-      lines: [...faultLines(evidence, timeline), healLine(evidence), restLine(evidence, timeline)],
+      lines: [
+        ...faultLines(evidence, timeline),
+        healLine(evidence),
+        settledLine(evidence, timeline),
+      ],
     }
   )
 }
 
-function orderAbout(evidence: Evidence, timeline: Timeline, id: string): About | undefined {
+function orderAbout(evidence: Evidence, timeline: StoryTime, id: string): About | undefined {
   const order = orderCases(evidence).find(({ key }) => key === id || key === keyOfOrder(id))
   if (order === undefined) return undefined
   const own = [
@@ -74,7 +78,7 @@ function orderAbout(evidence: Evidence, timeline: Timeline, id: string): About |
   }
 }
 
-function operationAbout(evidence: Evidence, timeline: Timeline, id: string): About | undefined {
+function operationAbout(evidence: Evidence, timeline: StoryTime, id: string): About | undefined {
   const operation = allOperations(evidence).find((candidate) => operationName(candidate) === id)
   if (operation === undefined) return undefined
   const window = { fromMs: operation.startMs, toMs: operation.endMs }
@@ -82,21 +86,21 @@ function operationAbout(evidence: Evidence, timeline: Timeline, id: string): Abo
     about: `${id.charAt(0).toUpperCase()}${id.slice(1)}`,
     lines: [
       ...clientLines(operation),
-      ...companyLine(operation, evidence),
+      ...inFlightLines(operation, evidence),
       ...faultLines(evidence, timeline, window),
-      crowdLine(operation, evidence),
+      concurrentLine(operation, evidence),
     ],
   }
 }
 
-function productAbout(evidence: Evidence, timeline: Timeline, id: string): About | undefined {
+function productAbout(evidence: Evidence, timeline: StoryTime, id: string): About | undefined {
   const product = evidence.truth.products.find(({ sku }) => sku === id)
   if (product === undefined) return undefined
   const own = stockLines(product, evidence, timeline)
   return { about: `Product ${id}`, lines: [...own, ...faultLines(evidence, timeline)] }
 }
 
-function priceAbout(evidence: Evidence, timeline: Timeline, id: string): About | undefined {
+function priceAbout(evidence: Evidence, timeline: StoryTime, id: string): About | undefined {
   const trail = findPriceTrail(evidence.truth.priceEvents, id)
   if (trail === undefined) return undefined
   const own = priceLines(trail, evidence, timeline)

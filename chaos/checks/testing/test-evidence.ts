@@ -31,7 +31,7 @@ export function at(ms: number): string {
   return new Date(Date.parse(startedAt) + ms).toISOString()
 }
 
-export function keyOf(number: number): string {
+export function testKey(number: number): string {
   return `o-7f-${String(number).padStart(6, '0')}`
 }
 
@@ -56,8 +56,8 @@ export function orderOperation(number: number, over: Partial<Operation> = {}): O
   return {
     id: number,
     kind: 'place-order',
-    key: keyOf(number),
-    orderId: `${keyOf(number)}.ab12`,
+    key: testKey(number),
+    orderId: `${testKey(number)}.ab12`,
     sku: 'tea',
     quantity: 2,
     amountCents: 900,
@@ -72,7 +72,7 @@ export function orderOperation(number: number, over: Partial<Operation> = {}): O
 }
 
 /** What a client keeps of a submission that was not answered with a yes. */
-export function noYes(number: number, outcome: 'fail' | 'unknown'): Operation {
+export function failedSubmission(number: number, outcome: 'fail' | 'unknown'): Operation {
   const { orderId: _id, amountCents: _amount, ...rest } = orderOperation(number)
   const time = { instance: 'api-1', startMs: rest.startMs, endMs: rest.endMs }
   const attempt =
@@ -102,8 +102,8 @@ export function readOperation(
 
 export function orderRow(number: number, over: Partial<OrderRow> = {}): OrderRow {
   return {
-    id: `${keyOf(number)}.ab12`,
-    clientKey: keyOf(number),
+    id: `${testKey(number)}.ab12`,
+    clientKey: testKey(number),
     customer: 'customer-01',
     sku: 'tea',
     quantity: 2,
@@ -117,7 +117,7 @@ export function orderRow(number: number, over: Partial<OrderRow> = {}): OrderRow
 }
 
 export function charge(number: number, over: Partial<Charge> = {}): Charge {
-  const orderId = `${keyOf(number)}.ab12`
+  const orderId = `${testKey(number)}.ab12`
   return {
     id: `ch-${number}`,
     orderId,
@@ -131,7 +131,7 @@ export function charge(number: number, over: Partial<Charge> = {}): Charge {
 }
 
 export function chargeRequest(number: number, over: Partial<ChargeRequest> = {}): ChargeRequest {
-  const orderId = `${keyOf(number)}.ab12`
+  const orderId = `${testKey(number)}.ab12`
   return { orderId, idempotencyKey: orderId, outcome: 'charged', at: at(number * 10 + 39), ...over }
 }
 
@@ -141,7 +141,7 @@ export function ledgerCharge(
 ): LedgerTransaction {
   return {
     id: number,
-    orderId: `${keyOf(number)}.ab12`,
+    orderId: `${testKey(number)}.ab12`,
     kind: 'charge',
     chargeId: `ch-${number}`,
     at: at(number * 10 + 60),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { isSettled, whatMoves } from './is-settled.ts'
+import { isSettled, unsettledCounters } from './unsettled-counters.ts'
 
 const atRest = {
   orders: 4,
@@ -26,7 +26,7 @@ test.each(['unfinished', 'queueWaiting', 'queueActive', 'queueDelayed', 'outboxW
 )
 
 test('says what moves', () => {
-  expect(whatMoves({ ...atRest, unfinished: 2, outboxWaiting: 1 })).toEqual([
+  expect(unsettledCounters({ ...atRest, unfinished: 2, outboxWaiting: 1 })).toEqual([
     '2 unfinished orders',
     '1 outbox rows',
   ])

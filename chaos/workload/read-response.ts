@@ -1,6 +1,6 @@
 import type { Attempt, Operation } from '#chaos/contracts/history.ts'
 
-import type { OperationToDo } from './operation-to-do.ts'
+import type { DueOperation } from './operation-to-do.ts'
 
 type Told = Pick<
   Operation,
@@ -8,8 +8,8 @@ type Told = Pick<
 >
 
 /** What the client asked for and what the last answer told it, in the history's words. */
-export function readAnswer(
-  todo: OperationToDo,
+export function readResponse(
+  todo: DueOperation,
   attempts: readonly Attempt[],
   answers: readonly unknown[],
 ): Told {

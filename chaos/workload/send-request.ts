@@ -14,7 +14,7 @@ export interface ClientRequest {
 }
 
 /** An answer with its parsed body, or why there was none. `sent` is false if no byte of the request left. */
-export type Reply =
+export type ClientResponse =
   | { readonly status: number; readonly body: unknown; readonly answerHash: string }
   | { readonly error: string; readonly sent: boolean }
 
@@ -25,13 +25,13 @@ const bodyBytesMax = 1_000_000
  * Sends one request and resolves with what came of it; it never rejects. After `timeoutMs` the connection is given up, as
  * a client does: the server may still be working.
  */
-export async function send(
+export async function sendRequest(
   pool: Pool,
   request: ClientRequest,
   { timeoutMs, clock, signal }: { timeoutMs: number; clock: Clock; signal: AbortSignal },
-): Promise<Reply> {
+): Promise<ClientResponse> {
   using patience = abortWith(signal)
-  return await new Promise<Reply>((resolve) => {
+  return await new Promise<ClientResponse>((resolve) => {
     const exchange = createExchange((reply) => {
       patience.abort()
       resolve(reply)
@@ -54,7 +54,7 @@ export async function send(
 }
 
 /** Below `pool.request`, because only a dispatch handler is told whether a request was written or still waited. */
-function createExchange(settle: (reply: Reply) => void): {
+function createExchange(settle: (reply: ClientResponse) => void): {
   handler: Dispatcher.DispatchHandler
   giveUp: (why: string) => void
 } {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 
-import { eventWords } from './event-words.ts'
-import { faultWords, shortFaultWords } from './fault-words.ts'
+import { describeEvent } from './describe-event.ts'
+import { describeFault, faultLabel } from './describe-fault.ts'
 
 const stamp = { seq: 1, at: '2026-01-01T00:00:00.000Z', ms: 0 }
 const fault = {
@@ -15,9 +15,9 @@ const fault = {
 } as unknown as Extract<SandboxEvent, { type: 'fault' }>['fault']
 
 test('a fault is told with its first figures and their units', () => {
-  expect(faultWords(fault)).toBe('latency 400 ms on api-1:postgres')
-  expect(shortFaultWords(fault)).toBe('latency 400 ms')
-  expect(faultWords({ ...fault, kind: 'crash', params: {}, targets: ['a', 'b', 'c'] })).toBe(
+  expect(describeFault(fault)).toBe('latency 400 ms on api-1:postgres')
+  expect(faultLabel(fault)).toBe('latency 400 ms')
+  expect(describeFault({ ...fault, kind: 'crash', params: {}, targets: ['a', 'b', 'c'] })).toBe(
     'crash on 3 targets',
   )
 })
@@ -39,6 +39,6 @@ test('what nobody needs to read has no words', () => {
 })
 
 function wordsOf(happening: object): readonly [string, string] | null {
-  const words = eventWords({ ...stamp, ...happening } as SandboxEvent)
+  const words = describeEvent({ ...stamp, ...happening } as SandboxEvent)
   return words === null ? null : [words.text, words.tone]
 }

@@ -1,8 +1,8 @@
-import type { OperationToDo } from './operation-to-do.ts'
-import type { ClientRequest } from './send.ts'
+import type { DueOperation } from './operation-to-do.ts'
+import type { ClientRequest } from './send-request.ts'
 
 /** The HTTP request of an operation: the one place in the workload that knows the shop's API. */
-export function requestFor(todo: OperationToDo): ClientRequest {
+export function buildRequest(todo: DueOperation): ClientRequest {
   const { planned } = todo
   const sku = encodeURIComponent(planned.sku)
   switch (planned.kind) {
@@ -17,7 +17,7 @@ export function requestFor(todo: OperationToDo): ClientRequest {
   }
 }
 
-function orderBody(planned: OperationToDo['planned']): Record<string, unknown> {
+function orderBody(planned: DueOperation['planned']): Record<string, unknown> {
   const { sku, quantity, customer, tags, lines } = planned
   return {
     sku,

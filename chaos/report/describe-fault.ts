@@ -1,7 +1,7 @@
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 
 /** `latency 200 ms on worker-1:payments` */
-export function faultWords(fault: Pick<ActiveFault, 'kind' | 'targets' | 'params'>): string {
+export function describeFault(fault: Pick<ActiveFault, 'kind' | 'targets' | 'params'>): string {
   const target =
     fault.targets.length <= 2 ? fault.targets.join(', ') : `${fault.targets.length} targets`
   const params = Object.entries(fault.params)
@@ -13,18 +13,18 @@ export function faultWords(fault: Pick<ActiveFault, 'kind' | 'targets' | 'params
 }
 
 /** `latency 400 ms`: short enough to stand in a chart. */
-export function shortFaultWords(fault: Pick<ActiveFault, 'kind' | 'params'>): string {
+export function faultLabel(fault: Pick<ActiveFault, 'kind' | 'params'>): string {
   const [first] = Object.entries(fault.params).filter(([, value]) => typeof value === 'number')
   return first === undefined ? fault.kind : `${fault.kind} ${withUnit(...first)}`
 }
 
 /** `latencyMs` is `latency ms` for people. */
-export function spelledOut(name: string): string {
+export function spellOut(name: string): string {
   return name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
 function withUnit(name: string, value: unknown): string {
   if (name.endsWith('Ms'))
-    return `${spelledOut(name.slice(0, -2))} ${String(value)} ms`.replace(/^latency /, '')
-  return `${spelledOut(name)} ${String(value)}`
+    return `${spellOut(name.slice(0, -2))} ${String(value)} ms`.replace(/^latency /, '')
+  return `${spellOut(name)} ${String(value)}`
 }

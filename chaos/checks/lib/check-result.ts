@@ -17,7 +17,7 @@ interface Judged {
 }
 
 /** Held without offenders, violated with them. */
-export function judged({ held, violated, offenders, ...rest }: Judged): CheckResult {
+export function checkResult({ held, violated, offenders, ...rest }: Judged): CheckResult {
   const holds = offenders.length === 0
   return {
     ...rest,
@@ -29,6 +29,6 @@ export function judged({ held, violated, offenders, ...rest }: Judged): CheckRes
 }
 
 /** There was nothing to judge by: that is never "held". `why` also says what would be needed. */
-export function inconclusive(name: string, title: string, why: string): CheckResult {
+export function inconclusiveResult(name: string, title: string, why: string): CheckResult {
   return { name, title, outcome: 'inconclusive', summary: why, offenders: [], offendersTotal: 0 }
 }

@@ -1,7 +1,7 @@
 import type { OperationKind, Outcome } from '#chaos/contracts/history.ts'
 
 import { escapeHtml } from './escape-html.ts'
-import type { Charted } from './report-data.ts'
+import type { ChartData } from './report-data.ts'
 
 const width = 1000
 const left = 62
@@ -16,7 +16,7 @@ export const shapes: Readonly<Record<OperationKind, string>> = {
 }
 
 /** Answers per second by outcome, with every fault as a shaded band. */
-export function rateChart(charted: Charted): string {
+export function rateChart(charted: ChartData): string {
   const height = 170
   const seconds = Math.max(1, Math.ceil((charted.toMs - charted.fromMs) / 1_000))
   const rows = Object.fromEntries(
@@ -44,7 +44,7 @@ export function rateChart(charted: Charted): string {
 }
 
 /** One mark per operation: when it was answered and how long it took, logarithmic. */
-export function latencyChart(charted: Charted): string {
+export function latencyChart(charted: ChartData): string {
   const height = 260
   const decades = [1, 10, 100, 1_000, 10_000]
   const y = (ms: number): number =>
@@ -64,7 +64,7 @@ export function latencyChart(charted: Charted): string {
 }
 
 function frame(
-  charted: Charted,
+  charted: ChartData,
   height: number,
   label: string,
   content: readonly string[],
@@ -87,7 +87,7 @@ function frame(
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">${[...bands, ...axis, ...content].join('')}</svg>`
 }
 
-function x(charted: Charted, ms: number): number {
+function x(charted: ChartData, ms: number): number {
   const share = (ms - charted.fromMs) / (charted.toMs - charted.fromMs)
   return left + Math.min(1, Math.max(0, share)) * (width - left - 10)
 }

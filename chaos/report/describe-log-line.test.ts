@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 
-import { logWords } from './log-words.ts'
+import { describeLogLine } from './describe-log-line.ts'
 
 const frame = { time: '2026-11-22T15:28:05.870Z', instance: 'worker-1' }
 
 test('says what happened and its facts; time and instance are known', () => {
   const line = { level: 'warn', ...frame, jobId: 'o-1', attempt: 2, msg: 'tried again' }
-  expect(logWords(JSON.stringify(line))).toEqual({
+  expect(describeLogLine(JSON.stringify(line))).toEqual({
     level: 'warn',
     text: 'tried again  jobId=o-1  attempt=2',
   })
@@ -21,17 +21,17 @@ test('of an error: what it says, its code, and where the first line of the shop 
     '    at async handler (file:///shop/services/api/quotes.ts:9:1)',
   ].join('\n')
   const err = { type: 'Error', message: 'timeout exceeded', stack }
-  expect(logWords(JSON.stringify({ level: 'warn', ...frame, err, msg: 'no answer' })).text).toBe(
-    'no answer  timeout exceeded at quote-order.ts:5',
-  )
+  expect(
+    describeLogLine(JSON.stringify({ level: 'warn', ...frame, err, msg: 'no answer' })).text,
+  ).toBe('no answer  timeout exceeded at quote-order.ts:5')
   const reset = { type: 'Error', message: 'read ECONNRESET', code: 'ECONNRESET' }
   const wrapped = { type: 'TypeError', message: 'fetch failed', cause: reset }
-  expect(logWords(JSON.stringify({ level: 'warn', ...frame, err: wrapped, msg: 'no' })).text).toBe(
-    'no  TypeError: fetch failed because: read ECONNRESET (ECONNRESET)',
-  )
+  expect(
+    describeLogLine(JSON.stringify({ level: 'warn', ...frame, err: wrapped, msg: 'no' })).text,
+  ).toBe('no  TypeError: fetch failed because: read ECONNRESET (ECONNRESET)')
 })
 
 test('what no service has written stays as it is', () => {
   for (const text of ['2026-11-22 LOG:  checkpoint complete', '{ broken', '', '[1]'])
-    expect(logWords(text)).toEqual({ level: null, text })
+    expect(describeLogLine(text)).toEqual({ level: null, text })
 })

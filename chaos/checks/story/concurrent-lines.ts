@@ -1,11 +1,11 @@
 import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 
-import { count, milliseconds } from '../lib/format-figures.ts'
+import { formatCount, formatMs } from '../lib/format.ts'
 import { waitMs, percentile } from '../lib/percentile.ts'
 
 /** What else the same instance was asked for at the moment that the operation began: who stood before it in the queue. */
-export function companyLine(operation: Operation, evidence: Evidence): StoryLine[] {
+export function inFlightLines(operation: Operation, evidence: Evidence): StoryLine[] {
   const [first] = operation.attempts
   if (first === undefined) return []
   const company = evidence.operations.filter(
@@ -26,7 +26,7 @@ export function companyLine(operation: Operation, evidence: Evidence): StoryLine
 }
 
 /** Whether it was alone: how others of its kind fared that began within half a second of it. */
-export function crowdLine(operation: Operation, evidence: Evidence): StoryLine {
+export function concurrentLine(operation: Operation, evidence: Evidence): StoryLine {
   const { kind } = operation
   const around = evidence.operations.filter(
     (other) => other.kind === kind && Math.abs(other.startMs - operation.startMs) <= 500,
@@ -40,7 +40,7 @@ export function crowdLine(operation: Operation, evidence: Evidence): StoryLine {
   const before =
     steady.length === 0
       ? ''
-      : `; in the steady state it was ${milliseconds(
+      : `; in the steady state it was ${formatMs(
           percentile(
             steady.map((other) => waitMs(other)),
             0.5,
@@ -49,6 +49,6 @@ export function crowdLine(operation: Operation, evidence: Evidence): StoryLine {
   return {
     ms: operation.endMs,
     who: 'others',
-    text: `${failed} of ${count(around.length, kind, kind)} within half a second of it did not succeed; their median wait was ${milliseconds(median)}${before}`,
+    text: `${failed} of ${formatCount(around.length, kind, kind)} within half a second of it did not succeed; their median wait was ${formatMs(median)}${before}`,
   }
 }

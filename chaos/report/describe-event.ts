@@ -1,9 +1,9 @@
 import type { FaultEvent, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { InstanceEvent, InstanceState } from '#chaos/contracts/runtime.ts'
 
-import { faultWords, spelledOut } from './fault-words.ts'
+import { describeFault, spellOut } from './describe-fault.ts'
 
-export interface EventWords {
+export interface EventDescription {
   readonly text: string
   readonly tone: Tone
 }
@@ -27,7 +27,7 @@ const orderedBy = {
 } as const satisfies Record<InstanceEvent['by'], string>
 
 /** One line about something that happened, for people; the same everywhere. Null for what nobody needs to read. */
-export function eventWords(event: SandboxEvent): EventWords | null {
+export function describeEvent(event: SandboxEvent): EventDescription | null {
   switch (event.type) {
     case 'instance':
       return {
@@ -52,7 +52,7 @@ export function eventWords(event: SandboxEvent): EventWords | null {
     case 'link':
       if (event.what === 'opened' || event.what === 'closed') return null
       return {
-        text: `${event.link}: ${spelledOut(event.what.replace('-', ' '))}${event.toxic ? ` (${event.toxic})` : ''}${then(': ', event.detail)}`,
+        text: `${event.link}: ${spellOut(event.what.replace('-', ' '))}${event.toxic ? ` (${event.toxic})` : ''}${then(': ', event.detail)}`,
         tone: event.what === 'upstream-failed' ? 'bad' : 'plain',
       }
     case 'run':
@@ -83,9 +83,9 @@ export function eventWords(event: SandboxEvent): EventWords | null {
 }
 
 function whatOfFault({ what, fault, reason, error }: FaultEvent): string {
-  if (what === 'injected') return `${faultWords(fault)} (${fault.mechanism})`
-  if (what === 'failed') return `failed: ${faultWords(fault)}${then(': ', error)}`
-  return `healed: ${faultWords(fault)}${reason === 'lease' ? ', its lease is over' : ''}`
+  if (what === 'injected') return `${describeFault(fault)} (${fault.mechanism})`
+  if (what === 'failed') return `failed: ${describeFault(fault)}${then(': ', error)}`
+  return `healed: ${describeFault(fault)}${reason === 'lease' ? ', its lease is over' : ''}`
 }
 
 const then = (before: string, text: string | null | undefined): string =>

@@ -1,4 +1,4 @@
-export interface LogWords {
+export interface DescribedLogLine {
   /** As the service gave it; null for what no service of the shop has written, such as the lines of Postgres. */
   readonly level: string | null
   readonly text: string
@@ -8,7 +8,7 @@ export interface LogWords {
  * A line of a log for people: what happened, its facts, and of an error what it says and where it was thrown. When and by whom
  * is known from the line's own frame. What is not one JSON object stays as it is written.
  */
-export function logWords(written: string): LogWords {
+export function describeLogLine(written: string): DescribedLogLine {
   const line = objectOf(written)
   if (line === undefined) return { level: null, text: written }
   const { level, time: _time, instance: _instance, msg, err, ...facts } = line
