@@ -3,7 +3,7 @@ export function formatCount(number: number, thing: string, things = `${thing}s`)
   return `${number} ${number === 1 ? thing : things}`
 }
 
-/** `98.6 %`: one digit, and never rounded up to 100. */
+/** `98.6 %`, from a share of 0 to 1. Rounded down, so only the whole gives `100 %`. */
 export function formatPercent(share: number): string {
   const rounded = Math.floor(share * 1_000) / 10
   return `${Number.isInteger(rounded) ? rounded : rounded.toFixed(1)} %`

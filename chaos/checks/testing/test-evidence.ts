@@ -11,11 +11,11 @@ import type {
   Truth,
 } from '#chaos/contracts/truth.ts'
 
-/** For tests: all that the sources of truth say about one order. */
+/** What the sources of truth say about one order. For tests. */
 export interface OrderFacts {
   readonly operations: readonly Operation[]
   readonly rows: readonly OrderRow[]
-  /** Statuses in the order in which they were recorded. */
+  /** Recorded statuses, oldest first. */
   readonly trail: readonly OrderStatus[]
   readonly charges: readonly Charge[]
   readonly chargeRequests: readonly ChargeRequest[]
@@ -26,7 +26,7 @@ export interface OrderFacts {
 
 export const startedAt = '2026-01-05T10:00:00.000Z'
 
-/** ISO time so many milliseconds after the workload began. */
+/** ISO 8601 time, this many milliseconds after the workload began. */
 export function at(ms: number): string {
   return new Date(Date.parse(startedAt) + ms).toISOString()
 }
@@ -35,7 +35,7 @@ export function testKey(number: number): string {
   return `o-7f-${String(number).padStart(6, '0')}`
 }
 
-/** An order for two teas that went well; `over` says what did not. */
+/** A paid order for two teas. `over` replaces facts. */
 export function paidOrder(number: number, over: Partial<OrderFacts> = {}): OrderFacts {
   return {
     operations: [orderOperation(number)],
@@ -71,7 +71,7 @@ export function orderOperation(number: number, over: Partial<Operation> = {}): O
   }
 }
 
-/** What a client keeps of a submission that was not answered with a yes. */
+/** A submission that failed definitely, or whose result is unknown. */
 export function failedSubmission(number: number, outcome: 'fail' | 'unknown'): Operation {
   const { orderId: _id, amountCents: _amount, ...rest } = orderOperation(number)
   const time = { instance: 'api-1', startMs: rest.startMs, endMs: rest.endMs }
@@ -87,7 +87,7 @@ export function failedSubmission(number: number, outcome: 'fail' | 'unknown'): O
   }
 }
 
-/** An operation that is no order. */
+/** An operation that places no order. */
 export function readOperation(
   id: number,
   kind: Exclude<OperationKind, 'place-order'>,
@@ -153,7 +153,7 @@ export function ledgerCharge(
   }
 }
 
-/** Prices of tea, written by worker-1 every half second, from these editions of the list. */
+/** Prices of tea from these editions of the price list. worker-1 writes one every 500 ms. */
 export function priceEvents(editions: readonly number[]): readonly PriceEventRow[] {
   return editions.map((edition, i) => ({
     sku: 'tea',
@@ -164,7 +164,7 @@ export function priceEvents(editions: readonly number[]): readonly PriceEventRow
   }))
 }
 
-/** Evidence of a run with these orders, faults from 1 s to 3 s, and everything at rest at the end. */
+/** Evidence of a run with these orders and faults from 1 s to 3 s. The shop is settled at the end. */
 export function testEvidence(
   orders: readonly OrderFacts[],
   over: Omit<Partial<Evidence>, 'truth'> & { readonly truth?: Partial<Truth> } = {},
