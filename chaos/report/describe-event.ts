@@ -1,7 +1,8 @@
-import type { FaultEvent, SandboxEvent } from '#chaos/contracts/events.ts'
-import type { InstanceEvent, InstanceState } from '#chaos/contracts/runtime.ts'
+import type { FaultEvent, HaltEvent, SandboxEvent } from '#chaos/contracts/events.ts'
+import type { LinkEvent, TrapEvent } from '#chaos/contracts/links.ts'
+import type { InstanceEvent } from '#chaos/contracts/runtime.ts'
 
-import { describeFault, spellOut } from './describe-fault.ts'
+import { describeFault } from './describe-fault.ts'
 
 export interface EventDescription {
   readonly text: string
@@ -10,57 +11,31 @@ export interface EventDescription {
 
 export type Tone = 'plain' | 'good' | 'bad' | 'fault'
 
-const stateWords = {
-  absent: 'is stopped',
-  starting: 'starts',
-  ready: 'is ready',
-  unready: 'is not ready',
-  paused: 'is paused',
-  exited: 'is dead',
-} as const satisfies Record<InstanceState, string>
-
-const orderedBy = {
-  itself: '',
-  user: ', by hand',
-  scenario: ', by the scenario',
-  supervisor: ', by the supervisor',
-} as const satisfies Record<InstanceEvent['by'], string>
-
-/** One line about something that happened, for people; the same everywhere. Null for what nobody needs to read. */
+/**
+ * An event in one line. CLI, dashboard, report and story share these words. Null for an event that is no line of its own: its
+ * figures are in a chart or a table.
+ */
 export function describeEvent(event: SandboxEvent): EventDescription | null {
   switch (event.type) {
     case 'instance':
       return {
-        text: `${event.instance} ${stateWords[event.state]}${orderedBy[event.by]}${then(', ', event.signal)}${then(': ', event.detail)}`,
+        text: `${event.instance} ${describeInstance(event)}${prefixed(': ', event.detail)}`,
         tone: event.state === 'exited' ? 'bad' : event.state === 'ready' ? 'good' : 'plain',
       }
     case 'fault':
-      return { text: whatOfFault(event), tone: event.what === 'healed' ? 'good' : 'fault' }
-    case 'halt': {
-      const failed = event.couldNotUndo.length
-      const undone = `halt: ${event.undone.length} undone${failed > 0 ? `, ${failed} could not be undone` : ''}`
-      return {
-        text: event.what === 'halted' ? undone : 'halt lifted',
-        tone: failed > 0 ? 'bad' : 'plain',
-      }
-    }
+      return { text: faultText(event), tone: event.what === 'healed' ? 'good' : 'fault' }
+    case 'halt':
+      return { text: haltText(event), tone: event.couldNotUndo.length > 0 ? 'bad' : 'plain' }
     case 'trap':
-      return {
-        text: `trap ${event.id} ${event.what}${then(' at ', event.exchange)}${then(' on ', event.link)}${then(' of ', event.transaction)}`,
-        tone: 'fault',
-      }
+      return { text: `trap ${event.id} ${describeTrap(event)}`, tone: 'fault' }
     case 'link':
-      if (event.what === 'opened' || event.what === 'closed') return null
-      return {
-        text: `${event.link}: ${spellOut(event.what.replace('-', ' '))}${event.toxic ? ` (${event.toxic})` : ''}${then(': ', event.detail)}`,
-        tone: event.what === 'upstream-failed' ? 'bad' : 'plain',
-      }
+      return linkDescription(event)
     case 'run':
       return {
         text:
           event.what === 'started'
-            ? `run started: ${event.title}, seed ${event.seed}`
-            : `run ended: ${event.verdict?.headline ?? 'without a verdict'}`,
+            ? `run starts: ${event.title}, seed ${event.seed}`
+            : `run ends: ${event.verdict?.headline ?? 'no verdict'}`,
         tone: event.verdict?.outcome === 'violated' ? 'bad' : 'plain',
       }
     case 'phase':
@@ -82,11 +57,74 @@ export function describeEvent(event: SandboxEvent): EventDescription | null {
   }
 }
 
-function whatOfFault({ what, fault, reason, error }: FaultEvent): string {
-  if (what === 'injected') return `${describeFault(fault)} (${fault.mechanism})`
-  if (what === 'failed') return `failed: ${describeFault(fault)}${then(': ', error)}`
-  return `healed: ${describeFault(fault)}${reason === 'lease' ? ', its lease is over' : ''}`
+/** What happens to an instance, without its name: `is killed by the scenario (SIGKILL)`. */
+export function describeInstance({ state, by, signal, code }: InstanceEvent): string {
+  const how = signal ?? (code === undefined || code === null ? undefined : `exit code ${code}`)
+  const end = how === undefined ? '' : ` (${how})`
+  switch (state) {
+    case 'absent':
+    case 'exited': {
+      if (by === 'itself') return `exits by itself${end}`
+      const killed = state === 'exited' || signal === 'SIGKILL'
+      return `is ${killed ? 'killed' : 'stopped'} by the ${by}${end}`
+    }
+    case 'starting':
+      return by === 'itself' ? 'starts' : `is started by the ${by}`
+    case 'paused':
+      return by === 'itself' ? 'is paused' : `is paused by the ${by}`
+    case 'ready':
+      return 'is ready'
+    case 'unready':
+      return 'is not ready'
+  }
 }
 
-const then = (before: string, text: string | null | undefined): string =>
-  text === undefined || text === null || text === '' ? '' : `${before}${text}`
+/** What a trap does, without its id: `springs at COMMIT on api-1:postgres, after execution and before the reply`. */
+export function describeTrap({ what, exchange, link, phase, transaction }: TrapEvent): string {
+  const verb = { sprung: 'springs', released: 'releases its message', expired: 'expires' }[what]
+  const moment = {
+    before: ', before the message arrives',
+    after: ', after execution and before the reply',
+  }
+  return [
+    verb,
+    prefixed(' at ', exchange),
+    prefixed(' on ', link),
+    prefixed(' for ', transaction),
+    what === 'sprung' && phase !== undefined ? moment[phase] : '',
+  ].join('')
+}
+
+function faultText({ what, fault, reason, error }: FaultEvent): string {
+  if (what === 'injected') return `${describeFault(fault)} (${fault.mechanism})`
+  if (what === 'failed') return `failed: ${describeFault(fault)}${prefixed(': ', error)}`
+  return `healed: ${describeFault(fault)}${reason === 'lease' ? ', its lease ended' : ''}`
+}
+
+function haltText({ what, undone, couldNotUndo }: HaltEvent): string {
+  if (what === 'lifted') return 'halt ends: faults are allowed again'
+  const failed = couldNotUndo.length > 0 ? `, ${couldNotUndo.length} not healed` : ''
+  return `halt: ${undone.length} healed${failed}`
+}
+
+const linkWords = {
+  'upstream-failed': 'cannot connect to its upstream',
+  'toxic-touched': 'applies a toxic to a connection',
+  'toxic-expired': 'removes an expired toxic',
+  reset: 'resets a connection',
+  down: 'is down',
+  up: 'is up',
+  opaque: 'cannot parse the protocol of a connection; its bytes pass unchanged',
+} as const satisfies Record<Exclude<LinkEvent['what'], 'opened' | 'closed'>, string>
+
+function linkDescription({ what, link, toxic, detail }: LinkEvent): EventDescription | null {
+  if (what === 'opened' || what === 'closed') return null
+  return {
+    text: `${link} ${linkWords[what]}${toxic === undefined ? '' : ` (${toxic})`}${prefixed(': ', detail)}`,
+    tone: what === 'upstream-failed' ? 'bad' : 'plain',
+  }
+}
+
+function prefixed(prefix: string, text: string | null | undefined): string {
+  return text === undefined || text === null || text === '' ? '' : `${prefix}${text}`
+}

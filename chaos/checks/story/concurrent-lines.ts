@@ -1,14 +1,15 @@
 import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 
+import { operationNoun, operationNouns } from '../lib/describe-operation.ts'
 import { formatCount, formatMs } from '../lib/format.ts'
-import { waitMs, percentile } from '../lib/percentile.ts'
+import { percentile, waitMs } from '../lib/percentile.ts'
 
-/** What else the same instance was asked for at the moment that the operation began: who stood before it in the queue. */
+/** Requests that are in flight at the operation's first instance when the operation starts: it may queue behind them. */
 export function inFlightLines(operation: Operation, evidence: Evidence): StoryLine[] {
   const [first] = operation.attempts
   if (first === undefined) return []
-  const company = evidence.operations.filter(
+  const inFlight = evidence.operations.filter(
     (other) =>
       other.id !== operation.id &&
       other.attempts.some(
@@ -16,39 +17,36 @@ export function inFlightLines(operation: Operation, evidence: Evidence): StoryLi
           instance === first.instance && startMs <= first.startMs && endMs > first.startMs,
       ),
   )
-  if (company.length === 0) return []
-  const kinds = [...Map.groupBy(company, ({ kind }) => kind)]
+  if (inFlight.length === 0) return []
+  const kinds = [...Map.groupBy(inFlight, ({ kind }) => kind)]
     .map(([kind, list]) => ({ kind, number: list.length }))
     .toSorted((a, b) => b.number - a.number)
-    .map(({ kind, number }) => `${number} ${kind}`)
-  const text = `under way at ${first.instance} by then, and not answered yet: ${kinds.join(', ')}`
+    .map(({ kind, number }) => formatCount(number, operationNoun(kind)))
+  const text = `are in flight at ${first.instance} at this moment: ${kinds.join(', ')}`
   return [{ ms: first.startMs, who: 'others', text }]
 }
 
-/** Whether it was alone: how others of its kind fared that began within half a second of it. */
+/** How many operations of the same kind fail that start within half a second, and their latency. */
 export function concurrentLine(operation: Operation, evidence: Evidence): StoryLine {
   const { kind } = operation
   const around = evidence.operations.filter(
     (other) => other.kind === kind && Math.abs(other.startMs - operation.startMs) <= 500,
   )
   const failed = around.filter(({ outcome }) => outcome !== 'ok').length
-  const median = percentile(
-    around.map((other) => waitMs(other)),
-    0.5,
-  )
   const steady = evidence.steadyOperations.filter((other) => other.kind === kind)
-  const before =
-    steady.length === 0
-      ? ''
-      : `; in the steady state it was ${formatMs(
-          percentile(
-            steady.map((other) => waitMs(other)),
-            0.5,
-          ),
-        )}`
+  const before = steady.length === 0 ? '' : `; in the steady state ${medianText(steady)}`
   return {
     ms: operation.endMs,
     who: 'others',
-    text: `${failed} of ${formatCount(around.length, kind, kind)} within half a second of it did not succeed; their median wait was ${formatMs(median)}${before}`,
+    text: `${failed} of ${around.length} ${operationNouns(kind)} within 0.5 s fail; median latency ${medianText(around)}${before}`,
   }
+}
+
+function medianText(operations: readonly Operation[]): string {
+  return formatMs(
+    percentile(
+      operations.map((operation) => waitMs(operation)),
+      0.5,
+    ),
+  )
 }

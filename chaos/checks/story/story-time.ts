@@ -1,6 +1,6 @@
 import type { Evidence } from '#chaos/contracts/check.ts'
 
-/** Puts the stores' and the journal's timestamps on the workload's own time. */
+/** Converts the timestamps of stores and journal to the time of the story. */
 export interface StoryTime {
   /** Milliseconds since the workload began. */
   msOf(iso: string): number

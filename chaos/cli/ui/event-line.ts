@@ -3,13 +3,13 @@ import { describeEvent } from '#chaos/report/describe-event.ts'
 
 import type { Colours } from './output.ts'
 
-/** One line about something that happened, for people; undefined for what would only be noise. */
+/** An event as one coloured line with its time. Undefined for an event that needs no line. */
 export function eventLine(event: SandboxEvent, colours: Colours): string | undefined {
-  // A toxic that comes and goes is told as the fault that it belongs to.
-  const words = event.type === 'link' ? null : describeEvent(event)
-  if (words === null) return undefined
+  // A toxic belongs to a fault, and the fault has its own line.
+  const described = event.type === 'link' ? null : describeEvent(event)
+  if (described === null) return undefined
   const paint = { good: colours.green, bad: colours.red, fault: colours.yellow }
-  const text = words.tone === 'plain' ? words.text : paint[words.tone](words.text)
+  const text = described.tone === 'plain' ? described.text : paint[described.tone](described.text)
   const id = event.type === 'fault' && event.what === 'injected' ? ` ${event.fault.id}` : ''
   return `${colours.dim(event.at.slice(11, 19))} ${text}${colours.dim(id)}`
 }
