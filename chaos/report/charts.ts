@@ -63,12 +63,7 @@ export function latencyChart(data: ChartData): string {
   return frame(data, height, 'Latency of each operation, logarithmic scale', [...ticks, ...marks])
 }
 
-function frame(
-  data: ChartData,
-  height: number,
-  label: string,
-  content: readonly string[],
-): string {
+function frame(data: ChartData, height: number, label: string, content: readonly string[]): string {
   const bands = data.bands.map((band, i) => {
     const from = x(data, band.fromMs)
     const to = Math.max(from + 2, x(data, band.toMs))

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
-import { isSettled, unsettledCounters } from './unsettled-counters.ts'
+import { unsettledCounters } from './unsettled-counters.ts'
 
-const atRest = {
+const settled = {
   orders: 4,
   paid: 4,
   unfinished: 0,
@@ -14,20 +14,20 @@ const atRest = {
   outboxWaiting: 0,
 }
 
-test('finished orders and an empty queue are at rest', () => {
-  expect(isSettled(atRest)).toBe(true)
+test('finished orders, an empty queue and an empty outbox are settled', () => {
+  expect(unsettledCounters(settled)).toEqual([])
 })
 
 test.each(['unfinished', 'queueWaiting', 'queueActive', 'queueDelayed', 'outboxWaiting'] as const)(
-  'one %s is no rest',
-  (what) => {
-    expect(isSettled({ ...atRest, [what]: 1 })).toBe(false)
+  'one %s is not settled',
+  (counter) => {
+    expect(unsettledCounters({ ...settled, [counter]: 1 })).toHaveLength(1)
   },
 )
 
-test('says what moves', () => {
-  expect(unsettledCounters({ ...atRest, unfinished: 2, outboxWaiting: 1 })).toEqual([
+test('lists what is in flight, with its number', () => {
+  expect(unsettledCounters({ ...settled, unfinished: 2, outboxWaiting: 1 })).toEqual([
     '2 unfinished orders',
-    '1 outbox rows',
+    '1 outbox row',
   ])
 })
