@@ -14,7 +14,7 @@ const fault = {
   mechanism: 'toxic',
 } as unknown as Extract<SandboxEvent, { type: 'fault' }>['fault']
 
-test('a fault is told with its first figures and their units', () => {
+test('a fault is described by its first parameters, with units, and its targets', () => {
   expect(describeFault(fault)).toBe('latency 400 ms on api-1:postgres')
   expect(faultLabel(fault)).toBe('latency 400 ms')
   expect(describeFault({ ...fault, kind: 'crash', params: {}, targets: ['a', 'b', 'c'] })).toBe(
@@ -22,23 +22,33 @@ test('a fault is told with its first figures and their units', () => {
   )
 })
 
-test('an event says what happened, and who wanted it', () => {
+test('an event of an instance has the state and who requested it', () => {
   const died = { type: 'instance', instance: 'worker-2', state: 'exited', signal: 'SIGKILL' }
-  expect(wordsOf({ ...died, by: 'user' })).toEqual(['worker-2 is dead, by hand, SIGKILL', 'bad'])
-  expect(wordsOf({ ...died, by: 'itself', signal: null })).toEqual(['worker-2 is dead', 'bad'])
+  expect(described({ ...died, by: 'user' })).toEqual([
+    expect.stringMatching(/^worker-2 .*killed by the user .*SIGKILL/),
+    'bad',
+  ])
+  expect(described({ ...died, by: 'itself', signal: null, code: 1 })).toEqual([
+    expect.stringMatching(/^worker-2 exits by itself .*exit code 1/),
+    'bad',
+  ])
+  expect(described({ ...died, by: 'scenario', state: 'absent', signal: null, code: 0 })).toEqual([
+    expect.stringMatching(/^worker-2 .*stopped by the scenario .*exit code 0/),
+    'plain',
+  ])
   const healed = { type: 'fault', what: 'healed', fault, reason: 'lease' }
-  expect(wordsOf(healed)).toEqual([
-    'healed: latency 400 ms on api-1:postgres, its lease is over',
+  expect(described(healed)).toEqual([
+    expect.stringMatching(/^healed: latency 400 ms on api-1:postgres.*lease/),
     'good',
   ])
 })
 
-test('what nobody needs to read has no words', () => {
-  expect(wordsOf({ type: 'link', link: 'api-1:redis', what: 'opened' })).toBeNull()
-  expect(wordsOf({ type: 'phase', phase: 'heal', what: 'ended' })).toBeNull()
+test('an event that is no line of its own has no description', () => {
+  expect(described({ type: 'link', link: 'api-1:redis', what: 'opened' })).toBeNull()
+  expect(described({ type: 'phase', phase: 'heal', what: 'ended' })).toBeNull()
 })
 
-function wordsOf(happening: object): readonly [string, string] | null {
-  const words = describeEvent({ ...stamp, ...happening } as SandboxEvent)
-  return words === null ? null : [words.text, words.tone]
+function described(happening: object): readonly [string, string] | null {
+  const event = describeEvent({ ...stamp, ...happening } as SandboxEvent)
+  return event === null ? null : [event.text, event.tone]
 }

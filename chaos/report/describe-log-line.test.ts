@@ -4,7 +4,7 @@ import { describeLogLine } from './describe-log-line.ts'
 
 const frame = { time: '2026-11-22T15:28:05.870Z', instance: 'worker-1' }
 
-test('says what happened and its facts; time and instance are known', () => {
+test('a log line is its message and its fields, without time and instance', () => {
   const line = { level: 'warn', ...frame, jobId: 'o-1', attempt: 2, msg: 'tried again' }
   expect(describeLogLine(JSON.stringify(line))).toEqual({
     level: 'warn',
@@ -12,7 +12,7 @@ test('says what happened and its facts; time and instance are known', () => {
   })
 })
 
-test('of an error: what it says, its code, and where the first line of the shop is', () => {
+test('an error is its message, its code and the first stack frame of the shop', () => {
   const stack = [
     'Error: timeout exceeded',
     '    at /shop/node_modules/pg-pool/index.js:45:11',
@@ -31,7 +31,7 @@ test('of an error: what it says, its code, and where the first line of the shop 
   ).toBe('no  TypeError: fetch failed because: read ECONNRESET (ECONNRESET)')
 })
 
-test('what no service has written stays as it is', () => {
+test('a line that is not a JSON object stays as it is', () => {
   for (const text of ['2026-11-22 LOG:  checkpoint complete', '{ broken', '', '[1]'])
     expect(describeLogLine(text)).toEqual({ level: null, text })
 })
