@@ -5,7 +5,7 @@ import { judgeSetAside } from './lib/set-aside.ts'
 const name = 'poison-set-aside'
 const title = 'every poison order is parked'
 
-/** A poison order ends as parked, for a person to decide. It is not dropped, not retried forever, and not charged. */
+/** A poison order ends as parked, for a manual decision. The worker does not drop it, retry it forever or charge it. */
 export const poisonSetAside = defineCheck({
   name,
   description: 'Every acknowledged poison order ends as parked, without a charge.',

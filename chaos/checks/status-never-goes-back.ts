@@ -16,7 +16,7 @@ const next: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   placed: ['charging', 'paid', 'rejected', 'sold-out', 'refunded', 'parked'],
   charging: ['paid', 'rejected', 'sold-out', 'refunded', 'parked'],
   paid: ['refunded'],
-  // A person may decide about a parked order.
+  // A parked order can be decided manually.
   parked: ['paid', 'rejected', 'refunded'],
   rejected: [],
   'sold-out': [],

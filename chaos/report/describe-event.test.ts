@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 
+import { describeActiveFault, faultLabel } from './describe-active-fault.ts'
 import { describeEvent } from './describe-event.ts'
-import { describeFault, faultLabel } from './describe-fault.ts'
 
 const stamp = { seq: 1, at: '2026-01-01T00:00:00.000Z', ms: 0 }
 const fault = {
@@ -15,11 +15,11 @@ const fault = {
 } as unknown as Extract<SandboxEvent, { type: 'fault' }>['fault']
 
 test('a fault is described by its first parameters, with units, and its targets', () => {
-  expect(describeFault(fault)).toBe('latency 400 ms on api-1:postgres')
+  expect(describeActiveFault(fault)).toBe('latency 400 ms on api-1:postgres')
   expect(faultLabel(fault)).toBe('latency 400 ms')
-  expect(describeFault({ ...fault, kind: 'crash', params: {}, targets: ['a', 'b', 'c'] })).toBe(
-    'crash on 3 targets',
-  )
+  expect(
+    describeActiveFault({ ...fault, kind: 'crash', params: {}, targets: ['a', 'b', 'c'] }),
+  ).toBe('crash on 3 targets')
 })
 
 test('an event of an instance has the state and who requested it', () => {
@@ -43,7 +43,7 @@ test('an event of an instance has the state and who requested it', () => {
   ])
 })
 
-test('an event that is no line of its own has no description', () => {
+test('operations, opened links and ended phases have no description', () => {
   expect(described({ type: 'link', link: 'api-1:redis', what: 'opened' })).toBeNull()
   expect(described({ type: 'phase', phase: 'heal', what: 'ended' })).toBeNull()
 })

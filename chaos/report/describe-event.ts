@@ -2,7 +2,7 @@ import type { FaultEvent, HaltEvent, SandboxEvent } from '#chaos/contracts/event
 import type { LinkEvent, TrapEvent } from '#chaos/contracts/links.ts'
 import type { InstanceEvent } from '#chaos/contracts/runtime.ts'
 
-import { describeFault } from './describe-fault.ts'
+import { describeActiveFault } from './describe-active-fault.ts'
 
 export interface EventDescription {
   readonly text: string
@@ -12,8 +12,8 @@ export interface EventDescription {
 export type Tone = 'plain' | 'good' | 'bad' | 'fault'
 
 /**
- * An event in one line. CLI, dashboard, report and story share these words. Null for an event that is no line of its own: its
- * figures are in a chart or a table.
+ * An event in one line. CLI, dashboard, report and story share these words. Null for an event without a line
+ * of its own: its figures are in a chart or a table.
  */
 export function describeEvent(event: SandboxEvent): EventDescription | null {
   switch (event.type) {
@@ -96,9 +96,9 @@ export function describeTrap({ what, exchange, link, phase, transaction }: TrapE
 }
 
 function faultText({ what, fault, reason, error }: FaultEvent): string {
-  if (what === 'injected') return `${describeFault(fault)} (${fault.mechanism})`
-  if (what === 'failed') return `failed: ${describeFault(fault)}${prefixed(': ', error)}`
-  return `healed: ${describeFault(fault)}${reason === 'lease' ? ', its lease ended' : ''}`
+  if (what === 'injected') return `${describeActiveFault(fault)} (${fault.mechanism})`
+  if (what === 'failed') return `failed: ${describeActiveFault(fault)}${prefixed(': ', error)}`
+  return `healed: ${describeActiveFault(fault)}${reason === 'lease' ? ', its lease ended' : ''}`
 }
 
 function haltText({ what, undone, couldNotUndo }: HaltEvent): string {

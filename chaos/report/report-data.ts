@@ -2,7 +2,7 @@ import type { Verdict } from '#chaos/contracts/check.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 
-import { describeFault } from './describe-fault.ts'
+import { describeActiveFault } from './describe-active-fault.ts'
 
 /** Everything that a report shows about one run. */
 export interface ReportData {
@@ -47,7 +47,7 @@ export function chartData(events: readonly SandboxEvent[]): ChartData {
     if (event.type === 'operation') samples.push({ ms: event.ms, operation: event.operation })
     if (event.type !== 'fault') continue
     if (event.what === 'injected')
-      open.set(event.fault.id, { label: describeFault(event.fault), fromMs: event.ms })
+      open.set(event.fault.id, { label: describeActiveFault(event.fault), fromMs: event.ms })
     const begun = open.get(event.fault.id)
     if (event.what === 'healed' && begun !== undefined) {
       bands.push({ ...begun, toMs: event.ms })

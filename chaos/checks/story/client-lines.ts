@@ -68,7 +68,7 @@ function receivesNothing(attempt: Attempt, doubt: string): string {
     : `loses the connection to ${instance} (${error}) before the response${doubt}`
 }
 
-/** Whether the client knows the result: a success, or a definite refusal. A 4xx without the API's flag is definite, a 5xx is not. */
+/** Whether the result is known: a success, or a definite refusal. A 4xx without the API's flag is definite, a 5xx is not. */
 function isFinal({ status, definite }: Attempt): boolean {
   return status !== undefined && (status < 400 || (definite ?? status < 500))
 }

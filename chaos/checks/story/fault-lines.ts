@@ -1,7 +1,7 @@
 import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
 import type { FaultEvent } from '#chaos/contracts/events.ts'
+import { describeActiveFault } from '#chaos/report/describe-active-fault.ts'
 import { describeInstance, describeTrap } from '#chaos/report/describe-event.ts'
-import { describeFault } from '#chaos/report/describe-fault.ts'
 
 import type { StoryTime } from './story-time.ts'
 
@@ -61,7 +61,7 @@ function near(ms: number, { fromMs, toMs }: Window): boolean {
 }
 
 function faultText({ what, fault, error }: FaultEvent): string {
-  const text = describeFault(fault, { inFull: true })
+  const text = describeActiveFault(fault, { inFull: true })
   if (what === 'healed') return `${text} ends`
   if (what === 'failed') return `${text} fails to start: ${error ?? 'unknown reason'}`
   return `${text} begins`

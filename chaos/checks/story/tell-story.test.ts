@@ -71,33 +71,29 @@ const tell = (evidence: Evidence, check: string, params = {}) =>
 const asText = (story: ReturnType<typeof tell>) =>
   story?.lines.map(({ ms, who, text }) => `${(ms / 1_000).toFixed(2)} s  ${who}  ${text}`) ?? []
 
-/** Asserts the lines of a story: time and subject of each line, and a fact of its text. */
-function expectLines(
-  story: ReturnType<typeof tell>,
-  expected: readonly (readonly [string, string, RegExp])[],
-): void {
-  expect(asText(story)).toEqual(
-    expected.map(([at, who, fact]): unknown =>
-      expect.stringMatching(new RegExp(`^${at} s  ${who}  .*(?:${fact.source})`)),
-    ),
+/** For each line of a story: its time, its subject and a fact of its text. */
+const lines = (expected: readonly (readonly [string, string, RegExp])[]): unknown[] =>
+  expected.map(([at, who, fact]): unknown =>
+    expect.stringMatching(new RegExp(`^${at} s  ${who}  .*(?:${fact.source})`)),
   )
-}
 
 test('the story of a lost order shows client, shop, faults and the final state', () => {
   const story = tell(testEvidence([lost], { journal }), 'no-lost-orders')
   expect(story?.about).toBe('Order o-7f-000001.ab12')
-  expectLines(story, [
-    ['0.01', 'fault', /latency 800 ms on api-1:redis/],
-    ['0.01', 'client', /o-7f-000001 .*2 x tea.*api-1/],
-    ['0.01', 'api-1', /`placed`/],
-    ['0.06', 'fault', /crash on api-1/],
-    ['0.06', 'api-1', /killed by the scenario .*SIGKILL/],
-    ['0.06', 'client', /api-1 .*connection closed/],
-    ['0.11', 'client', /same key.*api-2/],
-    ['0.13', 'client', /201 .*api-2.*o-7f-000001\.ab12 .*placed.*9\.00/],
-    ['3.00', 'run', /heals/],
-    ['6.00', 'final', /`placed`.*no job.*no charge request.*no entry/],
-  ])
+  expect(asText(story)).toEqual(
+    lines([
+      ['0.01', 'fault', /latency 800 ms on api-1:redis/],
+      ['0.01', 'client', /o-7f-000001 .*2 x tea.*api-1/],
+      ['0.01', 'api-1', /`placed`/],
+      ['0.06', 'fault', /crash on api-1/],
+      ['0.06', 'api-1', /killed by the scenario .*SIGKILL/],
+      ['0.06', 'client', /api-1 .*connection closed/],
+      ['0.11', 'client', /same key.*api-2/],
+      ['0.13', 'client', /201 .*api-2.*o-7f-000001\.ab12 .*placed.*9\.00/],
+      ['3.00', 'run', /heals/],
+      ['6.00', 'final', /`placed`.*no job.*no charge request.*no entry/],
+    ]),
+  )
   expect(story?.expected).toContain('paid')
   expect(story?.headline).toBe(story?.actual)
 })
@@ -130,16 +126,18 @@ test('the story of one operation shows the faults and the operations around it',
   const evidence = testEvidence([], { operations, steadyOperations, journal })
   const story = tell(evidence, 'availability', { of: 'browse', atLeast: 0.99 })
   expect(story?.about).toMatch(/Browse .*#1$/)
-  expectLines(story, [
-    ['0.01', 'fault', /latency 800 ms on api-1:redis/],
-    ['0.02', 'client', /tea .*api-1/],
-    ['0.02', 'others', /api-1 .*1 quote/],
-    ['0.06', 'fault', /crash on api-1/],
-    ['0.06', 'api-1', /SIGKILL/],
-    ['0.62', 'client', /600 ms .*api-1/],
-    ['0.62', 'client', /600 ms/],
-    ['0.62', 'others', /2 of 3 browse .*600 ms.*3 ms/],
-  ])
+  expect(asText(story)).toEqual(
+    lines([
+      ['0.01', 'fault', /latency 800 ms on api-1:redis/],
+      ['0.02', 'client', /tea .*api-1/],
+      ['0.02', 'others', /api-1 .*1 quote/],
+      ['0.06', 'fault', /crash on api-1/],
+      ['0.06', 'api-1', /SIGKILL/],
+      ['0.62', 'client', /600 ms .*api-1/],
+      ['0.62', 'client', /600 ms/],
+      ['0.62', 'others', /2 of 3 browse .*600 ms.*3 ms/],
+    ]),
+  )
 })
 
 test('a fault that ends before or begins after the operation is not in the story', () => {
@@ -162,11 +160,13 @@ test('the story of an oversold product shows every sale with the total', () => {
       products: [{ sku: 'tea', priceCents: 450, priceFence: 0, stock: 0, initialStock: 3 }],
     },
   })
-  expectLines(tell(evidence, 'stock-conserved'), [
-    ['0.01', 'api-1', /o-7f-000001\.ab12.*2 of 3/],
-    ['0.02', 'api-1', /o-7f-000002\.ab12.*4 of 3/],
-    ['6.00', 'final', /0 of 3/],
-  ])
+  expect(asText(tell(evidence, 'stock-conserved'))).toEqual(
+    lines([
+      ['0.01', 'api-1', /o-7f-000001\.ab12.*2 of 3/],
+      ['0.02', 'api-1', /o-7f-000002\.ab12.*4 of 3/],
+      ['6.00', 'final', /0 of 3/],
+    ]),
+  )
 })
 
 test('a long list of sales keeps the first and the last ones', () => {
@@ -176,10 +176,10 @@ test('a long list of sales keeps the first and the last ones', () => {
       products: [{ sku: 'tea', priceCents: 450, priceFence: 0, stock: 0, initialStock: 50 }],
     },
   })
-  const lines = tell(evidence, 'stock-conserved')?.lines ?? []
-  expect(lines).toHaveLength(14)
-  expect(lines[3]).toMatchObject({ who: '...', text: expect.stringMatching(/^18 /) })
-  expect(lines.at(-2)?.text).toContain('60 of 50')
+  const sales = tell(evidence, 'stock-conserved')?.lines ?? []
+  expect(sales).toHaveLength(14)
+  expect(sales[3]).toMatchObject({ who: '...', text: expect.stringMatching(/^18 /) })
+  expect(sales.at(-2)?.text).toContain('60 of 50')
 })
 
 test('the story of a price that goes back shows the writes around that moment', () => {
@@ -187,14 +187,14 @@ test('the story of a price that goes back shows the writes around that moment', 
   const evidence = testEvidence([], { truth: { priceEvents: priceEvents(editions) } })
   const story = tell(evidence, 'prices-never-go-back')
   expect(story?.about).toBe('Price of tea')
-  const lines = asText(story)
+  const writes = asText(story)
   for (const line of [
     /^0\.50 s {2}\.\.\. {2}16 /,
     /^10\.00 s {2}worker-1 .*1\.20 .*edition 20/,
     /^10\.50 s {2}worker-1 .*1\.14 .*edition 14.*6 editions older/,
     /^6\.00 s {2}final .*1\.21 .*edition 21/,
   ])
-    expect(lines).toContainEqual(expect.stringMatching(line))
+    expect(writes).toContainEqual(expect.stringMatching(line))
 })
 
 test('the story of a missing recovery ends with the work in flight', () => {

@@ -1,6 +1,6 @@
 import type { FaultEvent, Stamp } from '../../../contracts/events.ts'
 import type { ActiveFault } from '../../../contracts/fault.ts'
-import { faultLabel } from '../../../report/describe-fault.ts'
+import { faultLabel } from '../../../report/describe-active-fault.ts'
 import type { Band } from './store.ts'
 
 const bandsMax = 200

@@ -1,8 +1,8 @@
 import { useMemo } from 'preact/hooks'
 
 import type { SandboxEvent } from '../../../contracts/events.ts'
+import { faultLabel } from '../../../report/describe-active-fault.ts'
 import { describeEvent } from '../../../report/describe-event.ts'
-import { faultLabel } from '../../../report/describe-fault.ts'
 import { api } from '../data/client.ts'
 import type { Band, OperationSample } from '../data/store.ts'
 import { LiveCharts } from '../parts/charts/live-charts.tsx'

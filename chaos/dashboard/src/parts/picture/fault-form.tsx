@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 
 import type { CatalogueView } from '../../../../contracts/api.ts'
-import { spellOut } from '../../../../report/describe-fault.ts'
+import { spellOut } from '../../../../report/describe-active-fault.ts'
 import { api } from '../../data/client.ts'
 import { useStore } from '../../data/store.ts'
 import { useAction } from '../use-async.ts'

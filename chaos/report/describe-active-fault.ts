@@ -4,7 +4,7 @@ import type { ActiveFault } from '#chaos/contracts/fault.ts'
  * A fault in words: `latency 200 ms on worker-1:payments`. At most two parameters, and `3 targets` for more than two; `inFull`
  * lists all of them.
  */
-export function describeFault(
+export function describeActiveFault(
   fault: Pick<ActiveFault, 'kind' | 'targets' | 'params'>,
   { inFull = false }: { readonly inFull?: boolean } = {},
 ): string {
