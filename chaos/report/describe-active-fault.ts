@@ -13,15 +13,13 @@ export function describeActiveFault(
   const params = Object.entries(fault.params)
     .filter(([, value]) => value !== undefined && value !== null && value !== '')
     .slice(0, inFull ? undefined : 2)
-    .map(([name, value]) => withUnit(name, value))
-    .join(', ')
-  return `${fault.kind}${params === '' ? '' : ` ${params}`} on ${targets}`
+  return `${withParams(fault.kind, params)} on ${targets}`
 }
 
-/** A fault without its targets, for charts: `latency 400 ms`. */
+/** A fault without its targets, for charts: `latency 400 ms`, `packet-loss (probability 0.2)`. */
 export function faultLabel(fault: Pick<ActiveFault, 'kind' | 'params'>): string {
-  const [first] = Object.entries(fault.params).filter(([, value]) => typeof value === 'number')
-  return first === undefined ? fault.kind : `${fault.kind} ${withUnit(...first)}`
+  const params = Object.entries(fault.params).filter(([, value]) => typeof value === 'number')
+  return withParams(fault.kind, params.slice(0, 1))
 }
 
 /** A parameter's name in words: `latency ms` for `latencyMs`. */
@@ -29,8 +27,16 @@ export function spellOut(name: string): string {
   return name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
+/** `latency 400 ms (jitter 50 ms)`: a parameter with the name of the fault needs no name of its own. */
+function withParams(kind: string, params: readonly (readonly [string, unknown])[]): string {
+  const texts = params.map(([name, value]) => withUnit(name, value))
+  const named = texts.filter((text) => !text.startsWith(`${kind} `)).join(', ')
+  const own = texts.find((text) => text.startsWith(`${kind} `)) ?? kind
+  return named === '' ? own : `${own} (${named})`
+}
+
 function withUnit(name: string, value: unknown): string {
-  if (name.endsWith('Ms'))
-    return `${spellOut(name.slice(0, -2))} ${String(value)} ms`.replace(/^latency /, '')
-  return `${spellOut(name)} ${String(value)}`
+  return name.endsWith('Ms')
+    ? `${spellOut(name.slice(0, -2))} ${String(value)} ms`
+    : `${spellOut(name)} ${String(value)}`
 }

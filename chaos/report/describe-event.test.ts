@@ -22,6 +22,18 @@ test('a fault is described by its first parameters, with units, and its targets'
   ).toBe('crash on 3 targets')
 })
 
+test('a parameter with another name than the fault is in parentheses', () => {
+  const crash = { ...fault, kind: 'crash', params: { downFor: '600ms' } }
+  expect(describeActiveFault(crash)).toBe('crash (down for 600ms) on api-1:postgres')
+  const jitter = { ...fault, params: { latencyMs: 400, jitterMs: 50 }, targets: ['a', 'b', 'c'] }
+  expect(describeActiveFault(jitter, { inFull: true })).toBe(
+    'latency 400 ms (jitter 50 ms) on a, b, c',
+  )
+  expect(faultLabel({ kind: 'packet-loss', params: { probability: 0.2 } })).toBe(
+    'packet-loss (probability 0.2)',
+  )
+})
+
 test('an event of an instance has the state and who requested it', () => {
   const died = { type: 'instance', instance: 'worker-2', state: 'exited', signal: 'SIGKILL' }
   expect(described({ ...died, by: 'user' })).toEqual([

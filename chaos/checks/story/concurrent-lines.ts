@@ -34,7 +34,7 @@ export function concurrentLine(operation: Operation, evidence: Evidence): StoryL
   )
   const failed = around.filter(({ outcome }) => outcome !== 'ok').length
   const steady = evidence.steadyOperations.filter((other) => other.kind === kind)
-  const before = steady.length === 0 ? '' : `; in the steady state ${medianText(steady)}`
+  const before = steady.length === 0 ? '' : ` (steady state ${medianText(steady)})`
   return {
     ms: operation.endMs,
     who: 'others',

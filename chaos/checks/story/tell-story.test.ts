@@ -79,7 +79,7 @@ const lines = (expected: readonly (readonly [string, string, RegExp])[]): unknow
 
 test('the story of a lost order shows client, shop, faults and the final state', () => {
   const story = tell(testEvidence([lost], { journal }), 'no-lost-orders')
-  expect(story?.about).toBe('Order o-7f-000001.ab12')
+  expect(story?.about).toBe('order o-7f-000001.ab12')
   expect(asText(story)).toEqual(
     lines([
       ['0.01', 'fault', /latency 800 ms on api-1:redis/],
@@ -125,7 +125,7 @@ test('the story of one operation shows the faults and the operations around it',
   const steadyOperations = [readOperation(90, 'browse', { ms: 3 })]
   const evidence = testEvidence([], { operations, steadyOperations, journal })
   const story = tell(evidence, 'availability', { of: 'browse', atLeast: 0.99 })
-  expect(story?.about).toMatch(/Browse .*#1$/)
+  expect(story?.about).toMatch(/^browse .*#1$/)
   expect(asText(story)).toEqual(
     lines([
       ['0.01', 'fault', /latency 800 ms on api-1:redis/],
@@ -186,7 +186,7 @@ test('the story of a price that goes back shows the writes around that moment', 
   const editions = [...Array.from({ length: 20 }, (_, i) => i + 1), 14, 21]
   const evidence = testEvidence([], { truth: { priceEvents: priceEvents(editions) } })
   const story = tell(evidence, 'prices-never-go-back')
-  expect(story?.about).toBe('Price of tea')
+  expect(story?.about).toBe('price of tea')
   const writes = asText(story)
   for (const line of [
     /^0\.50 s {2}\.\.\. {2}16 /,
@@ -200,7 +200,7 @@ test('the story of a price that goes back shows the writes around that moment', 
 test('the story of a missing recovery ends with the work in flight', () => {
   const evidence = testEvidence([lost], { journal, recoveredAfterMs: null })
   const story = tell(evidence, 'recovers-within', { withinMs: 1_000 })
-  expect(story?.about).toBe('The shop')
+  expect(story?.about).toBe('the shop')
   expect(story?.lines.at(-1)?.text).toContain('1 unfinished order')
 })
 

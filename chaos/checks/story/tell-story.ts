@@ -48,7 +48,7 @@ function linesAbout(evidence: Evidence, { id }: Offender): About {
     operationAbout(evidence, time, id) ??
     productAbout(evidence, time, id) ??
     priceAbout(evidence, time, id) ?? {
-      about: id.startsWith('the ') ? capitalized(id) : id,
+      about: id,
       lines: [...faultLines(evidence, time), healLine(evidence), settledLine(evidence, time)],
     }
   )
@@ -64,7 +64,7 @@ function orderAbout(evidence: Evidence, time: StoryTime, id: string): About | un
   const times = own.map(({ ms }) => ms)
   const window = { fromMs: Math.min(...times), toMs: Math.max(...times) }
   return {
-    about: `Order ${id}`,
+    about: `order ${id}`,
     lines: [
       ...own,
       ...faultLines(evidence, time, window),
@@ -79,7 +79,7 @@ function operationAbout(evidence: Evidence, time: StoryTime, id: string): About 
   if (operation === undefined) return undefined
   const window = { fromMs: operation.startMs, toMs: operation.endMs }
   return {
-    about: `${capitalized(operationNoun(operation.kind))} #${operation.id}`,
+    about: `${operationNoun(operation.kind)} #${operation.id}`,
     lines: [
       ...clientLines(operation),
       ...inFlightLines(operation, evidence),
@@ -93,7 +93,7 @@ function productAbout(evidence: Evidence, time: StoryTime, id: string): About | 
   const product = evidence.truth.products.find(({ sku }) => sku === id)
   if (product === undefined) return undefined
   const own = stockLines(product, evidence, time)
-  return { about: `Product ${id}`, lines: [...own, ...faultLines(evidence, time)] }
+  return { about: `product ${id}`, lines: [...own, ...faultLines(evidence, time)] }
 }
 
 function priceAbout(evidence: Evidence, time: StoryTime, id: string): About | undefined {
@@ -101,13 +101,9 @@ function priceAbout(evidence: Evidence, time: StoryTime, id: string): About | un
   if (trail === undefined) return undefined
   const own = priceLines(trail, evidence, time)
   return {
-    about: capitalized(id),
+    about: id,
     lines: [...own, ...faultLines(evidence, time), healLine(evidence)],
   }
-}
-
-function capitalized(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }
 
 /** Keeps the first and the last lines, with the number of lines left out between them. */
