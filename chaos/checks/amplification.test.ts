@@ -15,23 +15,25 @@ import {
 const again = chargeRequest(1, { outcome: 'replayed' })
 const orders = [paidOrder(1, { chargeRequests: [chargeRequest(1), again, again] }), paidOrder(2)]
 
-test('counts charge requests per order in the books of payments', () => {
+test('counts charge requests per order in payments’ books', () => {
   const result = amplification.judge(testEvidence(orders), { atMost: 2 })
   expect(result).toMatchObject({
     outcome: 'held',
     measured: 2,
-    summary: '2.00 charge requests per order (4 for 2).',
+    summary: expect.stringMatching(/2\.00 .*4 .*2 orders.*2 allowed/),
   })
 })
 
-test('more than was asked for is violated, the most asked order first', () => {
+test('more charge requests than allowed are violated; the order with the most comes first', () => {
   expect(amplification.judge(testEvidence(orders), { atMost: 1.5 })).toMatchObject({
     outcome: 'violated',
-    offenders: [{ id: 'o-7f-000001.ab12', actual: '3: charged, replayed, replayed' }],
+    offenders: [
+      { id: 'o-7f-000001.ab12', actual: expect.stringMatching(/3 .*charged, replayed, replayed/) },
+    ],
   })
 })
 
-test('orders of one role may be judged alone', () => {
+test('a role selects orders', () => {
   const huge = paidOrder(3, {
     operations: [orderOperation(3, { tags: ['huge'] })],
     chargeRequests: [chargeRequest(3), chargeRequest(3, { outcome: 'replayed' })],
@@ -40,8 +42,8 @@ test('orders of one role may be judged alone', () => {
     amplification.judge(testEvidence([...orders, huge]), { atMost: 1, role })
   expect(judge('huge')).toMatchObject({
     outcome: 'violated',
-    title: 'at most 1 charge requests per huge order',
-    summary: '2.00 charge requests per huge order (2 for 1).',
+    title: expect.stringMatching(/1 .*huge order/),
+    summary: expect.stringMatching(/2\.00 .*2 .*1 huge order/),
     offenders: [{ id: 'o-7f-000003.ab12' }],
   })
   expect(judge('suspicious').outcome).toBe('inconclusive')
@@ -88,12 +90,12 @@ test('counts requests on tapped links per operation, in the window', () => {
   expect(amplification.judge(evidence, { ...params, atMost: 1 }).outcome).toBe('violated')
 })
 
-test('is inconclusive when nothing was seen', () => {
+test('is inconclusive without a downstream request', () => {
   expect(amplification.judge(testEvidence([]), { atMost: 2 }).outcome).toBe('inconclusive')
   const evidence = testEvidence([], { journal, operations })
   const other = { link: 'worker-*:payments', per: 'quote', atMost: 1 } as const
   expect(amplification.judge(evidence, other)).toMatchObject({
     outcome: 'inconclusive',
-    summary: expect.stringMatching(/is the link tapped/),
+    summary: expect.stringMatching(/tapped/),
   })
 })

@@ -4,9 +4,10 @@ import type { Evidence } from '#chaos/contracts/check.ts'
 import type { OperationKind } from '#chaos/contracts/history.ts'
 import type { ChargeRequest } from '#chaos/contracts/truth.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { operationNoun } from './lib/describe-operation.ts'
+import { formatCount } from './lib/format.ts'
 import { matchesPattern } from './lib/matches-pattern.ts'
 import { orderCases } from './lib/order-cases.ts'
 import { checkParams } from './lib/params.ts'
@@ -14,57 +15,60 @@ import { ofParam, operationsIn, windowName } from './lib/window.ts'
 
 const name = 'amplification'
 
-/** What one request upstream becomes downstream. Retries at every layer multiply; a budget keeps the product small. */
+/** How many downstream requests one upstream request causes. Retries of several layers multiply; a retry budget limits them. */
 export const amplification = defineCheck({
   name,
   description:
-    'At most this many requests downstream per request upstream: charge requests per order in payments’ books, or requests on a tapped link per operation.',
+    'One upstream request causes at most this many downstream requests: charge requests per order in payments’ books, or requests on a tapped link per operation.',
   example: { atMost: 1.2 },
   params: checkParams({
-    atMost: Type.Number({ minimum: 0, description: 'Requests downstream per request upstream.' }),
+    atMost: Type.Number({ minimum: 0, description: 'Downstream requests per upstream request.' }),
     link: Type.Optional(
       Type.String({
         description:
-          'Pattern of tapped links, such as api-*:payments. Absent: charge requests per order.',
+          'Pattern of tapped links, such as api-*:payments. Without it: charge requests per order.',
       }),
     ),
     exchange: Type.Optional(
-      Type.String({ description: 'Pattern of the exchanges on the link, such as POST /quotes.' }),
+      Type.String({
+        description: 'Pattern of the exchanges on the link, such as POST /quotes. Without it: all.',
+      }),
     ),
     per: Type.Optional(ofParam),
     during: Type.Optional(
       Type.Unsafe<'faults' | 'run'>({
         type: 'string',
         enum: ['faults', 'run'],
-        description: 'Of a link: run (default) is the whole load, the steady state included.',
+        description:
+          'For a link. faults: between the first fault and the heal. run (default): the whole load, including the steady state.',
       }),
     ),
     role: Type.Optional(
       Type.String({
         minLength: 1,
-        description: 'Of charge requests: only those for orders with this role, such as huge.',
+        description: 'For charge requests: only those of orders with this role, such as huge.',
       }),
     ),
   }),
   judge(evidence, { atMost, link, exchange, per, during, role }) {
-    const { downstream, upstream, what } =
+    const { downstream, upstream, what, unit } =
       link === undefined
-        ? chargesAsked(requestsFor(evidence, role), role)
-        : linkRequests(evidence, link, exchange ?? '*', per ?? 'place-order', during)
+        ? chargeRatio(requestsFor(evidence, role), role)
+        : linkRatio(evidence, link, exchange ?? '*', per ?? 'place-order', during)
     const title = `at most ${atMost} ${what}${windowName(during)}`
     if (upstream === 0 || downstream === 0)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
         link === undefined
-          ? 'Payments was asked for nothing.'
-          : `No request of such an exchange was seen on ${link}: is the link tapped, and does the workload cause it?`,
+          ? 'Payments received no charge request.'
+          : `No matching request was seen on ${link}. Check that the link is tapped and that the workload causes such a request.`,
       )
     const ratio = downstream / upstream
-    const figures = `${ratio.toFixed(2)} ${what} (${downstream} for ${upstream}).`
+    const figures = `${ratio.toFixed(2)} ${what} (${downstream} requests for ${formatCount(upstream, unit)}); at most ${atMost} allowed.`
     const offenders =
       ratio <= atMost ? [] : worst(requestsFor(evidence, role), link, atMost, figures)
-    return judged({
+    return checkResult({
       name,
       title,
       measured: ratio,
@@ -79,7 +83,10 @@ export const amplification = defineCheck({
 interface Ratio {
   readonly downstream: number
   readonly upstream: number
+  /** `charge requests per order`. */
   readonly what: string
+  /** One upstream request, in words: `order`. */
+  readonly unit: string
 }
 
 function requestsFor(evidence: Evidence, role: string | undefined): readonly ChargeRequest[] {
@@ -89,15 +96,17 @@ function requestsFor(evidence: Evidence, role: string | undefined): readonly Cha
     .flatMap(({ chargeRequests }) => chargeRequests)
 }
 
-function chargesAsked(requests: readonly ChargeRequest[], role: string | undefined): Ratio {
+function chargeRatio(requests: readonly ChargeRequest[], role: string | undefined): Ratio {
+  const unit = role === undefined ? 'order' : `${role} order`
   return {
     downstream: requests.length,
     upstream: new Set(requests.map(({ orderId }) => orderId)).size,
-    what: `charge requests per ${role === undefined ? '' : `${role} `}order`,
+    what: `charge requests per ${unit}`,
+    unit,
   }
 }
 
-function linkRequests(
+function linkRatio(
   evidence: Evidence,
   link: string,
   exchange: string,
@@ -122,24 +131,25 @@ function linkRequests(
   return {
     downstream: requests.length,
     upstream: operationsIn(evidence, per, during).length + steady.length,
-    what: `requests on ${link} per ${per}`,
+    what: `requests on ${link} per ${operationNoun(per)}`,
+    unit: operationNoun(per),
   }
 }
 
-/** The orders that payments was asked about most; for a link only the whole is known. */
+/** The orders with the most charge requests. For a link: the link, because its requests belong to no order. */
 function worst(
-  asked: readonly ChargeRequest[],
+  chargeRequests: readonly ChargeRequest[],
   link: string | undefined,
   atMost: number,
   figures: string,
 ) {
   if (link !== undefined) return [{ id: link, expected: `at most ${atMost}`, actual: figures }]
-  return [...Map.groupBy(asked, ({ orderId }) => orderId)]
+  return [...Map.groupBy(chargeRequests, ({ orderId }) => orderId)]
     .filter(([, requests]) => requests.length > atMost)
     .toSorted(([, a], [, b]) => b.length - a.length)
     .map(([id, requests]) => ({
       id,
-      expected: `about ${count(Math.ceil(atMost), 'charge request')}`,
-      actual: `${requests.length}: ${requests.map(({ outcome }) => outcome).join(', ')}`,
+      expected: `about ${formatCount(Math.ceil(atMost), 'charge request')}`,
+      actual: `${formatCount(requests.length, 'charge request')}: ${requests.map(({ outcome }) => outcome).join(', ')}`,
     }))
 }

@@ -2,19 +2,20 @@ import { Type } from 'typebox'
 
 import type { Operation } from '#chaos/contracts/history.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { describeFailure, operationName } from './lib/describe-operation.ts'
-import { count, percent } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { describeFailure, operationName, operationNouns } from './lib/describe-operation.ts'
+import { formatPercent } from './lib/format.ts'
 import { checkParams } from './lib/params.ts'
 import { duringParam, ofParam, operationsIn, windowName } from './lib/window.ts'
 
 const name = 'availability'
 
-/** The floor beside every safety check: refusing everything would lose nothing, and helps nobody. */
+/** The floor for every safety check: a shop that refuses every request loses nothing, and serves no customer. */
 export const availability = defineCheck({
   name,
-  description: 'At least this share of the operations got what they asked for, retries included.',
+  description:
+    'At least this share of the operations succeeds, retries included. Rightful refusals (sold out, key conflict) do not count.',
   example: { of: 'place-order', atLeast: 0.99 },
   params: checkParams({
     of: ofParam,
@@ -23,27 +24,31 @@ export const availability = defineCheck({
     answered: Type.Optional(
       Type.String({
         minLength: 1,
-        description: 'Counts only what was answered with this word, such as complete of a quote.',
+        description: 'Only this answer counts as success, such as complete for a quote.',
       }),
     ),
   }),
   judge(evidence, { of, atLeast, during, answered }) {
-    const what = answered === undefined ? of : `${of} (${answered})`
-    const title = `availability of ${what}${windowName(during)} at least ${percent(atLeast)}`
+    const nouns = operationNouns(of)
+    const what = answered === undefined ? nouns : `${nouns} (answer \`${answered}\`)`
+    const title = `availability of ${what}${windowName(during)} at least ${formatPercent(atLeast)}`
     const counted = operationsIn(evidence, of, during).filter(
       (operation) => !rightlyRefused(operation),
     )
     if (counted.length === 0)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
-        `No ${of} was sent${windowName(during)}: give the workload a rate for it.`,
+        `The workload sent no ${nouns}${windowName(during)}. Give it a rate for them.`,
       )
     const missed = counted.filter(
       ({ outcome, answer }) => outcome !== 'ok' || (answered !== undefined && answer !== answered),
     )
     const share = (counted.length - missed.length) / counted.length
-    return judged({
+    const total = `${counted.length} ${nouns}`
+    const did = answered === undefined ? 'succeeded' : `received the answer \`${answered}\``
+    const didNot = answered === undefined ? 'failed' : `did not receive the answer \`${answered}\``
+    return checkResult({
       name,
       title,
       measured: share,
@@ -55,17 +60,17 @@ export const availability = defineCheck({
               id: operationName(operation),
               expected:
                 answered === undefined
-                  ? 'an answer with a yes before the deadline'
-                  : `the answer ${answered}`,
+                  ? 'a success response before the deadline'
+                  : `the answer \`${answered}\``,
               actual: describeFailure(operation),
             })),
-      held: `${counted.length - missed.length} of ${count(counted.length, what, what)} got a yes (${percent(share)}).`,
-      violated: `${missed.length} of ${count(counted.length, what, what)} got no yes: ${percent(share)} did, at least ${percent(atLeast)} must.`,
+      held: `${counted.length - missed.length} of ${total} ${did} (${formatPercent(share)}).`,
+      violated: `${missed.length} of ${total} ${didNot}: ${formatPercent(share)} succeeded, at least ${formatPercent(atLeast)} required.`,
     })
   },
 })
 
-/** A no that is the right answer: nothing left to sell, or a key that was used for another order. */
+/** A refusal that is the right response: the product is sold out, or another order already uses the key. */
 function rightlyRefused(operation: Operation): boolean {
   if (operation.outcome !== 'fail') return false
   const status = operation.attempts.at(-1)?.status ?? 0

@@ -6,7 +6,7 @@ import { charge, ledgerCharge, orderRow, paidOrder, testEvidence } from './testi
 const judge = (...orders: Parameters<typeof testEvidence>[0]) =>
   booksBalance.judge(testEvidence(orders), {})
 
-test('holds when all three books agree, also about declined and refunded orders', () => {
+test('holds when payments, ledger and status agree, for declined and refunded orders too', () => {
   const declined = paidOrder(2, {
     rows: [orderRow(2, { status: 'rejected' })],
     charges: [charge(2, { status: 'declined' })],
@@ -27,41 +27,43 @@ test('holds when all three books agree, also about declined and refunded orders'
   })
   expect(judge(paidOrder(1), declined, refunded)).toMatchObject({
     outcome: 'held',
-    summary: 'The books agree about 3 orders.',
+    summary: expect.stringMatching(/3 of 3 orders/),
   })
 })
 
-test('a charge that the shop never wrote down is a disagreement', () => {
+test('a charge without a ledger entry is a disagreement', () => {
   const torn = paidOrder(1, { rows: [orderRow(1, { status: 'charging' })], ledger: [] })
   expect(judge(torn)).toMatchObject({
     outcome: 'violated',
     offenders: [
       {
         id: 'o-7f-000001.ab12',
-        actual: 'payments keeps 9.00, the ledger says 0.00, paid orders 0.00 (`charging`)',
+        actual: expect.stringMatching(
+          /payments \D+9\.00.*ledger \D+0\.00.*paid orders \D+0\.00.*charging/,
+        ),
       },
     ],
   })
 })
 
-test('books written twice are a disagreement', () => {
+test('two ledger transactions for one charge are a disagreement', () => {
   expect(judge(paidOrder(1, { ledger: [ledgerCharge(1), ledgerCharge(1)] })).outcome).toBe(
     'violated',
   )
 })
 
-test('an order that counts as paid without a charge is a disagreement', () => {
+test('a paid order without a charge is a disagreement', () => {
   expect(judge(paidOrder(1, { charges: [], ledger: [] })).outcome).toBe('violated')
 })
 
-test('entries of a transaction must add up to zero', () => {
+test('the entries of a ledger transaction add up to zero', () => {
   const entries = [{ account: 'payments-receivable', amountCents: 900 }]
-  expect(judge(paidOrder(1, { ledger: [ledgerCharge(1, { entries })] })).offenders[0]?.actual).toBe(
-    'ledger transaction 1 does not',
-  )
+  expect(
+    judge(paidOrder(1, { ledger: [ledgerCharge(1, { entries })] })).offenders[0]?.actual,
+  ).toContain('ledger transaction 1')
 })
 
-test('is inconclusive when no money moved', () => {
+test('is inconclusive when no money moves', () => {
   const placed = paidOrder(1, {
     rows: [orderRow(1, { status: 'placed' })],
     charges: [],

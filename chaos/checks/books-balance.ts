@@ -1,53 +1,58 @@
 import type { Offender } from '#chaos/contracts/check.ts'
 
 import { capturedCents, formatCents, receivableCents } from './lib/cents.ts'
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
-import { nameOf, orderCases } from './lib/order-cases.ts'
+import { formatCount } from './lib/format.ts'
+import { orderName, orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 import { noParams } from './lib/params.ts'
 
 const name = 'books-balance'
 const title = 'ledger, payments and orders agree'
 
-/** Three books tell one story for each order: what payments keeps, what the ledger says, and whether it counts as paid. */
+/** For each order, three sources must agree: payments' books, the shop's ledger and the status of the order. */
 export const booksBalance = defineCheck({
   name,
   safety: true,
   description:
-    "For every order, payments' books, the ledger (whose entries add up to zero) and the order's status agree.",
+    "For every order, payments' books, the ledger and the order's status agree. The entries of every ledger transaction add up to zero.",
   params: noParams,
   judge(evidence) {
     const cases = orderCases(evidence).filter(
       ({ charges, ledger, rows }) =>
         charges.length > 0 || ledger.length > 0 || rows.some(({ status }) => status === 'paid'),
     )
-    if (cases.length === 0) return inconclusive(name, title, 'No money moved: all books are empty.')
+    if (cases.length === 0)
+      return inconclusiveResult(
+        name,
+        title,
+        'No money moved: there is nothing to compare. Give the workload a rate for orders.',
+      )
     const offenders = cases.flatMap((order) => disagreement(order))
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `The books agree about ${count(cases.length, 'order')}.`,
-      violated: `The books disagree about ${offenders.length} of ${count(cases.length, 'order')}.`,
+      held: `Payments, ledger and order status agree for ${cases.length} of ${formatCount(cases.length, 'order')}.`,
+      violated: `Payments, ledger and order status disagree for ${offenders.length} of ${formatCount(cases.length, 'order')}.`,
     })
   },
 })
 
 function disagreement(order: OrderCase): Offender[] {
-  const id = nameOf(order)
-  const crooked = order.ledger.find(
+  const id = orderName(order)
+  const unbalanced = order.ledger.find(
     ({ entries }) => entries.reduce((sum, { amountCents }) => sum + amountCents, 0) !== 0,
   )
-  if (crooked !== undefined)
+  if (unbalanced !== undefined)
     return [
       {
         id,
         expected: 'the entries of every ledger transaction add up to zero',
-        actual: `ledger transaction ${crooked.id} does not`,
+        actual: `the entries of ledger transaction ${unbalanced.id} do not add up to zero`,
       },
     ]
   const captured = capturedCents(order.charges)
@@ -60,10 +65,10 @@ function disagreement(order: OrderCase): Offender[] {
   return [
     {
       id,
-      expected: 'the same amount in all three books',
+      expected: 'the same amount at payments, in the ledger and in paid orders',
       actual:
-        `payments keeps ${formatCents(captured)}, the ledger says ${formatCents(receivable)}, ` +
-        `paid orders ${formatCents(paid)} (${statuses === '' ? 'no order' : statuses})`,
+        `payments holds ${formatCents(captured)}, the ledger shows ${formatCents(receivable)}, ` +
+        `paid orders add up to ${formatCents(paid)} (status: ${statuses === '' ? 'no order' : statuses})`,
     },
   ]
 }

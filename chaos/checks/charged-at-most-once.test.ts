@@ -8,17 +8,17 @@ test('holds when every order has one charge', () => {
   expect(result).toMatchObject({ outcome: 'held', measured: 0 })
 })
 
-test('two standing charges are one too many, also under two ids of one key', () => {
+test('two charges for one key are violated, even with two order ids', () => {
   const again = charge(1, { id: 'ch-9', orderId: 'o-7f-000001.zz99', amountCents: 500 })
   const evidence = testEvidence([paidOrder(1, { charges: [charge(1), again] }), paidOrder(2)])
   expect(chargedAtMostOnce.judge(evidence, {})).toMatchObject({
     outcome: 'violated',
-    summary: '1 of 2 charged orders paid more than once.',
-    offenders: [{ id: 'o-7f-000001.ab12', actual: 'charged 2 times: 9.00 and 5.00' }],
+    summary: expect.stringMatching(/1 of 2 orders/),
+    offenders: [{ id: 'o-7f-000001.ab12', actual: expect.stringMatching(/2 times.*9\.00.*5\.00/) }],
   })
 })
 
-test('declined charges and those given back do not count', () => {
+test('declined and refunded charges do not count', () => {
   const charges = [
     charge(1),
     charge(1, { id: 'ch-8', status: 'declined' }),
@@ -28,7 +28,7 @@ test('declined charges and those given back do not count', () => {
   expect(chargedAtMostOnce.judge(evidence, {}).outcome).toBe('held')
 })
 
-test('is inconclusive when nothing was charged', () => {
+test('is inconclusive without a charge', () => {
   const evidence = testEvidence([paidOrder(1, { charges: [] })])
   expect(chargedAtMostOnce.judge(evidence, {}).outcome).toBe('inconclusive')
 })

@@ -1,42 +1,43 @@
 import { capturedCents, formatCents } from './lib/cents.ts'
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
-import { nameOf, orderCases } from './lib/order-cases.ts'
+import { formatCount } from './lib/format.ts'
+import { orderName, orderCases } from './lib/order-cases.ts'
 import { noParams } from './lib/params.ts'
 
 const name = 'charged-at-most-once'
-const title = 'nobody is charged twice'
+const title = 'no customer is charged twice'
 
-/** Counted in payments' own books, where the money is; a charge that was given back in full does not count. */
+/** Counts charges in payments' own books. A charge that was refunded in full does not count. */
 export const chargedAtMostOnce = defineCheck({
   name,
   safety: true,
-  description: "No order holds more than one charge in payments' books that was not given back.",
+  description:
+    "Payments' books hold at most one charge per order. A fully refunded charge does not count.",
   params: noParams,
   judge(evidence) {
     const charged = orderCases(evidence).filter(({ charges }) => charges.length > 0)
     if (charged.length === 0)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
-        'Payments charged nothing, so nothing could be charged twice.',
+        'Payments made no charge, so no customer could be charged twice.',
       )
     const offenders = charged.flatMap((order) => {
-      const standing = order.charges.filter((charge) => capturedCents([charge]) > 0)
-      if (standing.length <= 1) return []
-      const amounts = standing.map((charge) => formatCents(capturedCents([charge]))).join(' and ')
-      const actual = `charged ${standing.length} times: ${amounts}`
-      return [{ id: nameOf(order), expected: 'one charge at most', actual }]
+      const kept = order.charges.filter((charge) => capturedCents([charge]) > 0)
+      if (kept.length <= 1) return []
+      const amounts = kept.map((charge) => formatCents(capturedCents([charge]))).join(' and ')
+      const actual = `charged ${kept.length} times: ${amounts}`
+      return [{ id: orderName(order), expected: 'at most one charge', actual }]
     })
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `None of ${count(charged.length, 'charged order')} was charged twice.`,
-      violated: `${offenders.length} of ${count(charged.length, 'charged order')} paid more than once.`,
+      held: `Payments charged none of ${formatCount(charged.length, 'order')} twice.`,
+      violated: `Payments charged ${offenders.length} of ${formatCount(charged.length, 'order')} more than once.`,
     })
   },
 })

@@ -1,63 +1,61 @@
 import type { Offender } from '#chaos/contracts/check.ts'
 
 import { formatCents } from './lib/cents.ts'
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
-import { nameOf, orderCases } from './lib/order-cases.ts'
+import { formatCount } from './lib/format.ts'
+import { orderName, orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 import { noParams } from './lib/params.ts'
 
 const name = 'charged-what-was-ordered'
-const title = 'every charge is for what was ordered'
+const title = 'every charge matches its order'
 
-/** The client's words, the shop's row and payments' books tell of the same thing at the same price. */
+/** The client's request and response, the shop's order and payments' charge must have the same product and amount. */
 export const chargedWhatWasOrdered = defineCheck({
   name,
   safety: true,
   description:
-    'Every charge has the amount of its order, and the order is the one that the client sent and was told.',
+    'Every charge has the amount of its order. The order matches the request that the client sent and the amount that it received.',
   params: noParams,
   judge(evidence) {
     const charged = orderCases(evidence).filter(({ charges }) =>
       charges.some(({ status }) => status === 'captured'),
     )
     if (charged.length === 0)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
-        'Payments charged nothing, so there is no amount to compare.',
+        'Payments made no charge, so there is no amount to compare.',
       )
-    const offenders = charged.flatMap((order) => wrong(order))
-    return judged({
+    const offenders = charged.flatMap((order) => mismatch(order))
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `${count(charged.length, 'charged order')} paid what was ordered.`,
-      violated: `${offenders.length} of ${count(charged.length, 'charged order')} paid for something else.`,
+      held: `The charge matches the order for ${charged.length} of ${formatCount(charged.length, 'charged order')}.`,
+      violated: `The charge does not match the order for ${offenders.length} of ${formatCount(charged.length, 'charged order')}.`,
     })
   },
 })
 
-function wrong(order: OrderCase): Offender[] {
-  const id = nameOf(order)
+function mismatch(order: OrderCase): Offender[] {
+  const id = orderName(order)
   for (const charge of order.charges.filter(({ status }) => status === 'captured')) {
     const row = order.rows.find((candidate) => candidate.id === charge.orderId)
     const charged = `charged ${formatCents(charge.amountCents)}`
     if (row === undefined)
-      return [
-        { id, expected: 'a charge belongs to an order', actual: `${charged} without an order` },
-      ]
+      return [{ id, expected: 'an order for every charge', actual: `${charged} without an order` }]
     if (row.amountCents !== charge.amountCents)
       return [{ id, expected: `a charge of ${formatCents(row.amountCents)}`, actual: charged }]
-    const told = order.operations.find(({ amountCents }) => amountCents !== undefined)
-    if (told?.amountCents !== undefined && told.amountCents !== charge.amountCents)
+    const received = order.operations.find(({ amountCents }) => amountCents !== undefined)
+    if (received?.amountCents !== undefined && received.amountCents !== charge.amountCents)
       return [
         {
           id,
-          expected: `${formatCents(told.amountCents)}, as the client was told`,
+          expected: `a charge of ${formatCents(received.amountCents)}, the amount that the client received`,
           actual: charged,
         },
       ]
@@ -68,7 +66,7 @@ function wrong(order: OrderCase): Offender[] {
       return [
         {
           id,
-          expected: `an order of ${first.quantity} x ${first.sku}, as the client sent it`,
+          expected: `an order of ${first.quantity} x ${first.sku}, as the client requested`,
           actual: `${charged} for ${row.quantity} x ${row.sku}`,
         },
       ]

@@ -34,7 +34,7 @@ const heal: SandboxEvent = {
 }
 const journal = [heal, figures(4_000, 8), figures(5_000, 0), figures(6_000, 1), figures(7_000, 0)]
 
-test('holds when both stay empty in time, by the figures after the heal', () => {
+test('holds when queue and outbox stay empty in time, by the figures after the heal', () => {
   const evidence = testEvidence([paidOrder(1)], { journal })
   expect(drainsWithin.judge(evidence, { withinMs: 4_000 })).toMatchObject({
     outcome: 'held',
@@ -43,14 +43,14 @@ test('holds when both stay empty in time, by the figures after the heal', () => 
   expect(drainsWithin.judge(evidence, { withinMs: 3_000 }).outcome).toBe('violated')
 })
 
-test('what is left at the end is violated', () => {
+test('a job at the end of the run is violated', () => {
   const left = paidOrder(1, { rows: [orderRow(1, { status: 'placed' })], job: true })
   const result = drainsWithin.judge(testEvidence([left], { journal }), { withinMs: 60_000 })
   expect(result.outcome).toBe('violated')
-  expect(result.offenders[0]?.actual).toBe('1 job and 0 outbox rows left at the end')
+  expect(result.offenders[0]?.actual).toMatch(/1 job .*0 outbox rows/)
 })
 
-test('without figures the recovery is the measure', () => {
+test('without figures, the recovery time counts', () => {
   const evidence = testEvidence([paidOrder(1)], { recoveredAfterMs: 700 })
   expect(drainsWithin.judge(evidence, { withinMs: 1_000 })).toMatchObject({
     outcome: 'held',

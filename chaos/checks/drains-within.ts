@@ -2,62 +2,71 @@ import { Type } from 'typebox'
 
 import type { Evidence } from '#chaos/contracts/check.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count, milliseconds } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount, formatMs } from './lib/format.ts'
 import { checkParams } from './lib/params.ts'
 
 const name = 'drains-within'
 
-/** How long after the heal the queue and the outbox were empty for good, by the figures of the journal. */
+/** Time from the heal until queue and outbox are empty and stay empty, by the figures in the journal. */
 export const drainsWithin = defineCheck({
   name,
-  description: 'After the heal, queue and outbox are empty within this time, and stay so.',
+  description: 'Queue and outbox are empty within this time after the heal, and stay empty.',
   example: { withinMs: 10_000 },
   params: checkParams({
     withinMs: Type.Number({ minimum: 0, description: 'Milliseconds after the heal.' }),
   }),
   judge(evidence, { withinMs }) {
-    const title = `queue and outbox drain within ${milliseconds(withinMs)}`
+    const title = `queue and outbox drain within ${formatMs(withinMs)}`
     const { queue, outbox } = evidence.truth
     if (evidence.truth.orders.length === 0)
-      return inconclusive(name, title, 'No order was placed, so there was nothing to drain.')
+      return inconclusiveResult(
+        name,
+        title,
+        'No order was placed, so nothing had to drain. Give the workload a rate for orders.',
+      )
     const jobs = queue.waiting + queue.active + queue.delayed + queue.prioritized
     const rows = outbox.filter(({ publishedAt }) => publishedAt === null).length
-    const expected = `both empty within ${milliseconds(withinMs)}`
-    const left = `${count(jobs, 'job')} and ${count(rows, 'outbox row')} left at the end`
+    const expected = `queue and outbox empty within ${formatMs(withinMs)}`
+    const left = `${formatCount(jobs, 'job')} and ${formatCount(rows, 'outbox row')} left at the end of the run`
     const took = jobs + rows > 0 ? null : (drainedAfterMs(evidence) ?? evidence.recoveredAfterMs)
     if (took === null && jobs + rows === 0)
-      return inconclusive(name, title, 'Both are empty, but no figure says since when.')
+      return inconclusiveResult(
+        name,
+        title,
+        'Queue and outbox are empty, but the journal has no figures that show since when.',
+      )
     const late = took === null || took > withinMs
-    const actual = took === null ? left : `empty after ${milliseconds(took)}`
-    return judged({
+    const actual = took === null ? left : `empty after ${formatMs(took)}`
+    const figures = `Queue and outbox were empty ${formatMs(took ?? 0)} after the heal; ${formatMs(withinMs)} allowed.`
+    return checkResult({
       name,
       title,
       ...(took === null ? {} : { measured: took }),
       limit: withinMs,
       offenders: late ? [{ id: 'the queue', expected, actual }] : [],
-      held: `Empty ${milliseconds(took ?? 0)} after the heal.`,
-      violated: `It was ${actual}; ${milliseconds(withinMs)} was allowed.`,
+      held: figures,
+      violated: took === null ? `Queue and outbox did not drain: ${left}.` : figures,
     })
   },
 })
 
-/** By the once-a-second figures: the first from which on both stayed empty; null without figures after the heal. */
+/** Milliseconds from the heal to the first once-a-second figures after which both stay empty. Null without such figures. */
 function drainedAfterMs({ journal }: Evidence): number | null {
   const healed = journal.findLast((event) => event.type === 'phase' && event.phase === 'heal')
   if (healed === undefined) return null
   const figures = journal.flatMap((event) =>
     event.type === 'figures' && event.truth !== undefined && event.ms >= healed.ms
-      ? [{ ms: event.ms, waits: waits(event.truth) }]
+      ? [{ ms: event.ms, busy: isBusy(event.truth) }]
       : [],
   )
-  const firstEmpty = figures.findLastIndex((figure) => figure.waits) + 1
+  const firstEmpty = figures.findLastIndex(({ busy }) => busy) + 1
   const at = figures[firstEmpty]
   return at === undefined ? null : at.ms - healed.ms
 }
 
-function waits(counters: {
+function isBusy(counters: {
   readonly queueWaiting: number
   readonly queueActive: number
   readonly queueDelayed: number

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { goodput } from './goodput.ts'
 import { at, readOperation, testEvidence } from './testing/test-evidence.ts'
 
-/** One browse every 10 ms for 4 s; of ten, three are refused and two are late. */
+/** One browse every 10 ms for 4 s. Of ten, three fail and two are late. */
 const operations = Array.from({ length: 401 }, (_, i) =>
   readOperation(i, 'browse', {
     outcome: i % 10 < 3 ? 'fail' : 'ok',
@@ -13,15 +13,15 @@ const operations = Array.from({ length: 401 }, (_, i) =>
 const evidence = testEvidence([], { operations })
 const params = { of: 'browse', withinMs: 500 } as const
 
-test('counts answers with a yes in time, per second', () => {
+test('counts operations per second that succeed in time', () => {
   expect(goodput.judge(evidence, { ...params, atLeastPerSecond: 49 })).toMatchObject({
     outcome: 'held',
     measured: 50,
-    summary: '50.0 of 100.3 browse per second were answered with a yes within 500 ms.',
+    summary: expect.stringMatching(/50\.0 of 100\.3 browse requests per second.*500 ms.*49\.0/),
   })
 })
 
-test('falls below a share of the capacity', () => {
+test('a floor can be a share of the capacity', () => {
   const result = goodput.judge(evidence, { ...params, capacityPerSecond: 80, atLeastShare: 0.8 })
   expect(result).toMatchObject({ outcome: 'violated', limit: 64 })
   expect(result.offenders[0]).toMatchObject({
@@ -30,14 +30,14 @@ test('falls below a share of the capacity', () => {
   })
 })
 
-test('is inconclusive when less was asked for than the floor', () => {
+test('is inconclusive when the load is below the floor', () => {
   expect(goodput.judge(evidence, { ...params, atLeastPerSecond: 500 }).outcome).toBe('inconclusive')
   expect(goodput.judge(testEvidence([]), { ...params, atLeastPerSecond: 1 }).outcome).toBe(
     'inconclusive',
   )
 })
 
-test('what came just before the heal does not count during the faults: a healed shop answered it', () => {
+test('operations just before the heal do not count during the faults', () => {
   const late = Array.from({ length: 301 }, (_, i) =>
     readOperation(i, 'browse', { outcome: i * 10 < 2_500 ? 'fail' : 'ok', startMs: i * 10 }),
   )
@@ -49,7 +49,7 @@ test('what came just before the heal does not count during the faults: a healed 
   expect(result).toMatchObject({ outcome: 'violated', measured: 1 / 1.5 })
 })
 
-test('the heal counts from its begin, and not from when the last answer was in', () => {
+test('the faults end when the heal phase begins', () => {
   const late = Array.from({ length: 301 }, (_, i) =>
     readOperation(i, 'browse', { outcome: i * 10 < 1_500 ? 'fail' : 'ok', startMs: i * 10 }),
   )
@@ -69,6 +69,6 @@ test('the heal counts from its begin, and not from when the last answer was in',
   expect(result).toMatchObject({ outcome: 'violated', measured: 1 / 0.5 })
 })
 
-test('wants a floor', () => {
+test('requires a floor', () => {
   expect(() => goodput.judge(evidence, params)).toThrow(/no floor/)
 })

@@ -4,21 +4,21 @@ import type { Evidence } from '#chaos/contracts/check.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { describeFailure, operationName } from './lib/describe-operation.ts'
-import { milliseconds } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { describeFailure, operationName, operationNouns } from './lib/describe-operation.ts'
+import { formatMs } from './lib/format.ts'
 import { checkParams } from './lib/params.ts'
 import { waitMs } from './lib/percentile.ts'
 import { duringParam, ofParam, operationsIn, windowName } from './lib/window.ts'
 
 const name = 'goodput'
 
-/** What is of use to clients: answers with a yes, in time. A server can be busy all day and have none. */
+/** The rate of operations that succeed in time. An overloaded server can be busy and have no goodput. */
 export const goodput = defineCheck({
   name,
   description:
-    'At least so many operations per second are answered with a yes in time, or that share of the capacity.',
+    'At least this many operations per second, or this share of the capacity, succeed in time.',
   example: {
     of: 'place-order',
     withinMs: 1000,
@@ -30,51 +30,56 @@ export const goodput = defineCheck({
     of: ofParam,
     withinMs: Type.Number({
       exclusiveMinimum: 0,
-      description: 'In time: answered within so many milliseconds.',
+      description: 'In time means: success within this many milliseconds.',
     }),
     atLeastPerSecond: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,
-        description: 'Operations per second that got a yes in time.',
+        description: 'Operations per second that succeed in time.',
       }),
     ),
     capacityPerSecond: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,
-        description: 'What the shop could do, by design of the scenario.',
+        description: 'Capacity of the shop in operations per second, as the scenario sets it up.',
       }),
     ),
     atLeastShare: Type.Optional(
-      Type.Number({ exclusiveMinimum: 0, maximum: 1, description: 'Of the capacity.' }),
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1,
+        description: 'Share of the capacity, 0 to 1.',
+      }),
     ),
     during: duringParam,
   }),
   judge(evidence, params) {
     const { of, withinMs, during } = params
     const atLeast = floorPerSecond(params)
-    const title = `goodput of ${of}${windowName(during)} at least ${atLeast.toFixed(1)}/s within ${milliseconds(withinMs)}`
-    // What comes just before the heal is answered by a shop that is whole again.
+    const nouns = operationNouns(of)
+    const title = `goodput of ${nouns}${windowName(during)} at least ${atLeast.toFixed(1)}/s within ${formatMs(withinMs)}`
+    // Operations that begin just before the heal are served by a healed shop: they do not count.
     const toMs = during === 'faults' ? healBeganMs(evidence) - withinMs : Number.POSITIVE_INFINITY
     const operations = operationsIn(evidence, of, during).filter(({ startMs }) => startMs <= toMs)
     const seconds = lengthSeconds(operations)
     if (operations.length < 2 || seconds <= 0)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
-        `Too few ${of} were sent${windowName(during)} to speak of a rate.`,
+        `The workload sent fewer than two ${nouns}${windowName(during)}. Give it a higher rate.`,
       )
     if (operations.length / seconds < atLeast)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
-        `Only ${(operations.length / seconds).toFixed(1)} ${of} per second were asked for: fewer than the floor.`,
+        `The workload sent only ${(operations.length / seconds).toFixed(1)} ${nouns} per second, fewer than the required ${atLeast.toFixed(1)}. Give it a higher rate.`,
       )
     const late = operations.filter(
       (operation) => operation.outcome !== 'ok' || waitMs(operation) > withinMs,
     )
     const measured = (operations.length - late.length) / seconds
-    const figures = `${measured.toFixed(1)} of ${(operations.length / seconds).toFixed(1)} ${of} per second were answered with a yes within ${milliseconds(withinMs)}.`
-    return judged({
+    const figures = `${measured.toFixed(1)} of ${(operations.length / seconds).toFixed(1)} ${nouns} per second succeeded within ${formatMs(withinMs)}; at least ${atLeast.toFixed(1)} required.`
+    return checkResult({
       name,
       title,
       measured,
@@ -84,10 +89,10 @@ export const goodput = defineCheck({
           ? []
           : late.map((operation) => ({
               id: operationName(operation),
-              expected: `a yes within ${milliseconds(withinMs)}`,
+              expected: `success within ${formatMs(withinMs)}`,
               actual:
                 operation.outcome === 'ok'
-                  ? `a yes after ${milliseconds(waitMs(operation))}`
+                  ? `success after ${formatMs(waitMs(operation))}`
                   : describeFailure(operation),
             })),
       held: figures,
@@ -96,7 +101,7 @@ export const goodput = defineCheck({
   },
 })
 
-/** Undoing the faults takes a moment, and answers may be awaited longer still: from its begin the shop is whole again. */
+/** When the heal phase begins, in milliseconds since the workload began. `faultsToMs` is later: healing takes time. */
 function healBeganMs({ journal, workloadStartedAt, faultsToMs }: Evidence): number {
   const heal = journal.find(
     (event) => event.type === 'phase' && event.phase === 'heal' && event.what === 'began',
@@ -112,12 +117,12 @@ function floorPerSecond(params: {
   if (params.atLeastPerSecond !== undefined) return params.atLeastPerSecond
   if (params.capacityPerSecond !== undefined && params.atLeastShare !== undefined)
     return params.capacityPerSecond * params.atLeastShare
-  throw new InputError('goodput: no floor is given.', {
+  throw new InputError('goodput has no floor.', {
     remedy: 'Give atLeastPerSecond, or capacityPerSecond and atLeastShare.',
   })
 }
 
-/** From the first arrival to the last: the time over which the load was asked for. */
+/** Time from the first arrival to the last, in seconds. */
 function lengthSeconds(operations: readonly Operation[]): number {
   const starts = operations.map(({ startMs }) => startMs)
   return (Math.max(...starts) - Math.min(...starts)) / 1_000

@@ -5,12 +5,12 @@ import { checks, findCheck } from './index.ts'
 import { judgeExpectations } from './lib/judge-expectations.ts'
 import { paidOrder, testEvidence } from './testing/test-evidence.ts'
 
-test('finds a check by its name and none by another', () => {
+test('finds a check by its name, and no check for another name', () => {
   expect(findCheck('no-lost-orders')).toBe(checks['no-lost-orders'])
   expect(findCheck('toString')).toBeUndefined()
 })
 
-test('judges what a scenario expects, in its order', () => {
+test('judges the expectations of a scenario in their order', () => {
   const results = judgeExpectations(testEvidence([paidOrder(1)]), [
     { check: 'books-balance', params: {} },
     { check: 'availability', params: { of: 'place-order', atLeast: 0.9 } },
@@ -21,7 +21,7 @@ test('judges what a scenario expects, in its order', () => {
   ])
 })
 
-test('a check that breaks or does not exist is inconclusive, never held', () => {
+test('a check that throws or does not exist is inconclusive', () => {
   const results = judgeExpectations(testEvidence([paidOrder(1)]), [
     { check: 'latency', params: { of: 'place-order' } },
     { check: 'latncy', params: {} },
@@ -30,11 +30,11 @@ test('a check that breaks or does not exist is inconclusive, never held', () => 
 })
 
 test.each(Object.values(checks))(
-  '$name explains its parameters, and its example works as it stands',
+  '$name describes its parameters, and its example is valid',
   ({ params, example }) => {
     const properties: Readonly<Record<string, object>> = params.properties
-    const unexplained = Object.values(properties).filter((schema) => !('description' in schema))
-    expect(unexplained).toEqual([])
+    const undescribed = Object.values(properties).filter((schema) => !('description' in schema))
+    expect(undescribed).toEqual([])
     expect(Check(params, example ?? {})).toBe(true)
   },
 )

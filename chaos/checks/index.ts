@@ -29,7 +29,7 @@ import { suspiciousSetAside } from './suspicious-set-aside.ts'
 import { takeoversAtMost } from './takeovers-at-most.ts'
 import { unknownVersionSetAside } from './unknown-version-set-aside.ts'
 
-/** Every check, by name: the one list. */
+/** Every check by name. This is the only list of checks. */
 export const checks = named({
   'no-lost-orders': noLostOrders,
   'no-phantom-orders': noPhantomOrders,
@@ -61,17 +61,17 @@ export const checks = named({
 
 export type CheckName = keyof typeof checks
 
-/** A check whose name is not known before: of a scenario file. */
+/** A check with any name and any parameters, as a scenario file names it. */
 export type AnyCheck = Check<string, TProperties>
 
-/** The check of that name, if there is one. */
+/** The check with this name. Undefined if there is none. */
 export function findCheck(name: string): AnyCheck | undefined {
   return Object.hasOwn(checks, name)
     ? (checks as Readonly<Record<string, AnyCheck>>)[name]
     : undefined
 }
 
-/** A key that is not the check's own name does not compile. */
+/** A key that differs from the check's name does not compile. */
 function named<const List extends { readonly [Name in keyof List]: { readonly name: Name } }>(
   list: List,
 ): List {

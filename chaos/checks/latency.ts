@@ -2,28 +2,29 @@ import { Type } from 'typebox'
 
 import { InputError } from '#chaos/lib/errors.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { operationName } from './lib/describe-operation.ts'
-import { count, milliseconds } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { operationName, operationNouns } from './lib/describe-operation.ts'
+import { formatMs } from './lib/format.ts'
 import { checkParams } from './lib/params.ts'
 import { percentile, waitMs } from './lib/percentile.ts'
 import { duringParam, ofParam, operationsIn, steadyOperationsOf, windowName } from './lib/window.ts'
 
 const name = 'latency'
 
-/** Below this nobody notices, and a busy laptop alone gets there. */
+/** A latency below this is never too high: a busy laptop alone can reach it. */
 const floorDefaultMs = 250
-/** Fewer than this are no yardstick. */
+/** Fewer operations than this are not a baseline. */
 const steadyOperationsMin = 5
 
 /**
- * How long clients wait, as a ratio to the same run's steady state, so that a slow machine is not a bug. Every operation
- * counts with its retries, whatever came of it: who waited in vain has waited too.
+ * Latency that the client sees, as a multiple of the steady state of the same run. So a slow machine is not a bug. Every
+ * operation counts, with its retries, whether it succeeds or fails.
  */
 export const latency = defineCheck({
   name,
-  description: "Clients wait at most this many times as long as in the run's own steady state.",
+  description:
+    "The latency that clients see is at most this many times the latency in the run's own steady state.",
   example: { of: 'browse', p90AtMostTimesSteady: 10, floorMs: 200, during: 'faults' },
   params: checkParams({
     of: ofParam,
@@ -31,49 +32,50 @@ export const latency = defineCheck({
       Type.Number({
         minimum: 1,
         description:
-          'What half of them waited at most, as a multiple of the same in the steady state.',
+          'Limit of the median latency, as a multiple of the median in the steady state.',
       }),
     ),
     p90AtMostTimesSteady: Type.Optional(
       Type.Number({
         minimum: 1,
         description:
-          'What nine of ten waited at most, as a multiple of the same in the steady state.',
+          'Limit of the p90 latency (90 of 100 operations), as a multiple of the p90 in the steady state.',
       }),
     ),
     p99AtMostTimesSteady: Type.Optional(
       Type.Number({
         minimum: 1,
         description:
-          'What 99 of 100 waited at most, as a multiple of the same in the steady state.',
+          'Limit of the p99 latency (99 of 100 operations), as a multiple of the p99 in the steady state.',
       }),
     ),
     floorMs: Type.Optional(
       Type.Number({
         minimum: 0,
-        description: 'Milliseconds below which it is never too slow. 250 when absent.',
+        description: 'A latency below this many milliseconds is never too high. Default: 250.',
       }),
     ),
     during: duringParam,
   }),
   judge(evidence, params) {
     const { of, during } = params
-    const { share, word, times } = chosen(params)
+    const { share, word, times } = chosenLimit(params)
     const floorMs = params.floorMs ?? floorDefaultMs
-    const title = `${word} of ${of}${windowName(during)} at most ${times} times the steady state`
+    const nouns = operationNouns(of)
+    const title = `${word} latency of ${nouns}${windowName(during)} at most ${times} times the steady state`
     const operations = operationsIn(evidence, of, during)
     const steady = steadyOperationsOf(evidence, of)
     if (operations.length === 0)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
-        `No ${of} was sent${windowName(during)}: give the workload a rate for it.`,
+        `The workload sent no ${nouns}${windowName(during)}. Give it a rate for them.`,
       )
     if (steady.length < steadyOperationsMin)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
-        `Only ${count(steady.length, of, of)} in the steady state: too few for a yardstick.`,
+        `The steady state has ${steady.length} ${nouns}; a baseline needs at least ${steadyOperationsMin}. Give the workload a higher rate or a longer steady state.`,
       )
     const steadyMs = percentile(
       steady.map((operation) => waitMs(operation)),
@@ -85,8 +87,8 @@ export const latency = defineCheck({
       share,
     )
     const slow = operations.filter((operation) => waitMs(operation) > limitMs)
-    const figures = `${word} ${milliseconds(measuredMs)} over ${count(operations.length, of, of)}; steady state ${milliseconds(steadyMs)}, limit ${milliseconds(limitMs)}.`
-    return judged({
+    const figures = `${word} of ${of} ${formatMs(measuredMs)} over ${operations.length} ${of === 'place-order' ? 'orders' : 'requests'}; steady state ${formatMs(steadyMs)}; limit ${formatMs(limitMs)}`
+    return checkResult({
       name,
       title,
       measured: measuredMs,
@@ -96,8 +98,8 @@ export const latency = defineCheck({
           ? []
           : slow.map((operation) => ({
               id: operationName(operation),
-              expected: `an answer within ${milliseconds(limitMs)}`,
-              actual: `${operation.outcome} after ${milliseconds(waitMs(operation))}`,
+              expected: `a response within ${formatMs(limitMs)}`,
+              actual: `${operation.outcome} after ${formatMs(waitMs(operation))}`,
             })),
       held: figures,
       violated: figures,
@@ -105,7 +107,7 @@ export const latency = defineCheck({
   },
 })
 
-function chosen(params: {
+function chosenLimit(params: {
   readonly p50AtMostTimesSteady?: number
   readonly p90AtMostTimesSteady?: number
   readonly p99AtMostTimesSteady?: number
@@ -117,7 +119,7 @@ function chosen(params: {
   ].flatMap(({ times, ...rest }) => (times === undefined ? [] : [{ ...rest, times }]))
   const [only] = given
   if (only === undefined || given.length > 1)
-    throw new InputError(`latency: ${given.length} limits are given, and it judges by one.`, {
+    throw new InputError(`latency has ${given.length} limits; it needs exactly one.`, {
       remedy: 'Give one of p50AtMostTimesSteady, p90AtMostTimesSteady, p99AtMostTimesSteady.',
     })
   return only

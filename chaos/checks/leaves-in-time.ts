@@ -1,42 +1,42 @@
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount } from './lib/format.ts'
 import { noParams } from './lib/params.ts'
 
 const name = 'leaves-in-time'
-const title = 'who is told to stop leaves before it is killed'
+const title = 'every stopped instance exits within its grace period'
 
-/** The other side of draining: who waits to be killed has finished nothing in good order, and holds up every deploy. */
+/** The limit of draining: an instance that does not exit on SIGTERM is killed with work in flight, and delays every deploy. */
 export const leavesInTime = defineCheck({
   name,
   description:
-    'Every instance that was told to stop (SIGTERM) was gone before its grace period was over, and did not have to be killed.',
+    'Every instance that receives SIGTERM exits within its grace period. None needs a SIGKILL.',
   params: noParams,
   judge({ journal }) {
     const stops = journal.flatMap((event) =>
       event.type === 'instance' && event.state === 'absent' && event.by !== 'itself' ? [event] : [],
     )
     if (stops.length === 0)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
-        'Nobody was told to stop: let the scenario restart somebody.',
+        'No instance was stopped. Add a stop, restart or deploy to the scenario.',
       )
     const offenders = stops
       .filter(({ signal }) => signal === 'SIGKILL')
       .map(({ instance }) => ({
         id: instance,
-        expected: 'it leaves by itself within its grace period',
-        actual: 'it was still there, and was killed (SIGKILL)',
+        expected: 'exits within its grace period',
+        actual: 'still runs after its grace period and receives SIGKILL',
       }))
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `${count(stops.length, 'time')} somebody was told to stop, and left.`,
-      violated: `${offenders.length} of ${count(stops.length, 'time')} somebody had to be killed.`,
+      held: `${stops.length} of ${formatCount(stops.length, 'stop')} ended within the grace period.`,
+      violated: `${offenders.length} of ${formatCount(stops.length, 'stop')} needed a SIGKILL after the grace period.`,
     })
   },
 })

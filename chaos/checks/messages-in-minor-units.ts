@@ -2,43 +2,43 @@ import type { Evidence } from '#chaos/contracts/check.ts'
 import type { OutboxRow } from '#chaos/contracts/truth.ts'
 
 import { formatCents } from './lib/cents.ts'
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount } from './lib/format.ts'
 import { noParams } from './lib/params.ts'
 
 const name = 'messages-in-minor-units'
-const title = 'messages say the amount in minor units'
+const title = 'every message has the amount in minor units'
 
-/** The floor beside a deploy that hurts nobody: one that deploys nothing new hurts nobody either. */
+/** The floor for a deploy check: a deploy without the new message format breaks nothing, and brings nothing. */
 export const messagesInMinorUnits = defineCheck({
   name,
   description:
-    'Every message that was written in the steady state, where only the code under check writes, has the order’s amount in minor units in some field.',
+    'Every message of the steady state has the order’s amount in minor units in some field. In the steady state only the judged code writes messages.',
   params: noParams,
   judge(evidence) {
     const amounts = steadyAmounts(evidence)
     const messages = evidence.truth.outbox.filter(({ orderId }) => amounts.has(orderId))
     if (messages.length === 0)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
-        'No message was written in the steady state: give the workload a rate for orders.',
+        'The steady state has no message. Give the workload a rate for orders.',
       )
     const offenders = messages.flatMap((message) => {
       const cents = amounts.get(message.orderId) ?? 0
       if (numbersIn(message.payload).includes(cents)) return []
-      const expected = `${cents} for ${formatCents(cents)}, in some field`
+      const expected = `the number ${cents} in some field, for ${formatCents(cents)}`
       return [{ id: message.orderId, expected, actual: JSON.stringify(message.payload) }]
     })
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `${count(messages.length, 'message')} of the steady state did.`,
-      violated: `${offenders.length} of ${count(messages.length, 'message')} of the steady state did not.`,
+      held: `${messages.length} of ${formatCount(messages.length, 'message')} of the steady state had the amount in minor units.`,
+      violated: `${offenders.length} of ${formatCount(messages.length, 'message')} of the steady state did not have the amount in minor units.`,
     })
   },
 })
@@ -49,7 +49,7 @@ function steadyAmounts({ steadyOperations, truth }: Evidence): ReadonlyMap<strin
   return new Map(orders.map(({ id, amountCents }) => [id, amountCents]))
 }
 
-/** At any depth: how a message is built is its writer's business. */
+/** The numbers in a value, at any depth: the structure of a message is free. */
 function numbersIn(value: OutboxRow['payload']): readonly number[] {
   if (typeof value === 'number') return [value]
   if (typeof value !== 'object' || value === null) return []

@@ -1,9 +1,9 @@
 import type { Offender } from '#chaos/contracts/check.ts'
 import { finalStatuses } from '#chaos/contracts/truth.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount } from './lib/format.ts'
 import { orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 import { noParams } from './lib/params.ts'
@@ -12,22 +12,26 @@ const name = 'no-lost-orders'
 const title = 'no acknowledged order is lost'
 
 /**
- * Lost: the client was told yes, and the order is not in Postgres, or it waits there and nothing is left (no job, no outbox
- * row) that would ever make anybody work on it.
+ * A lost order: the client received a success response, but the order is not in Postgres; or it is unfinished there, without a
+ * job or an unpublished outbox row. Then no worker will ever process it.
  */
 export const noLostOrders = defineCheck({
   name,
   safety: true,
   description:
-    'Every order that a client was told is placed exists, and is finished or still has a job or an outbox row.',
+    'Every acknowledged order exists, and is finished or still has a job or an unpublished outbox row.',
   params: noParams,
   judge(evidence) {
     const acknowledged = orderCases(evidence).filter((order) => order.acknowledged)
     if (acknowledged.length === 0)
-      return inconclusive(name, title, 'No order was acknowledged, so none could be lost.')
+      return inconclusiveResult(
+        name,
+        title,
+        'No order was acknowledged, so none could be lost. Give the workload a rate for orders.',
+      )
     const offenders = acknowledged.flatMap((order) => lost(order))
-    const total = count(acknowledged.length, 'acknowledged order')
-    return judged({
+    const total = formatCount(acknowledged.length, 'acknowledged order')
+    return checkResult({
       name,
       title,
       offenders,
@@ -42,18 +46,16 @@ export const noLostOrders = defineCheck({
 function lost(order: OrderCase): Offender[] {
   const ids = order.acknowledgedIds.length > 0 ? order.acknowledgedIds : [order.key]
   return ids.flatMap((id) => {
-    const expected = 'acknowledged, so it ends as paid, rejected, sold-out, refunded or parked'
+    const expected = 'an acknowledged order ends as paid, rejected, sold-out, refunded or parked'
     const row = order.rows.find((candidate) => candidate.id === id || id === order.key)
     if (row === undefined)
-      return [{ id, expected, actual: 'acknowledged, and Postgres knows no such order' }]
+      return [{ id, expected, actual: 'acknowledged, but Postgres has no such order' }]
     if (finalStatuses.has(row.status)) return []
     if (order.unfinishedJobs.includes(row.id) || order.outboxWaiting.includes(row.id)) return []
-    const asked = order.chargeRequests.length > 0
+    const requests = order.chargeRequests.length
     const actual =
-      `acknowledged, and nobody will ever work on it: \`${row.status}\` in Postgres, no job in the queue, ` +
-      (asked ? `payments was asked ${count(order.chargeRequests.length, 'time')}` : noCharge)
+      `acknowledged, but no worker will ever process it: \`${row.status}\` in Postgres, no job in queue or outbox, ` +
+      `payments received ${requests === 0 ? 'no charge request' : formatCount(requests, 'charge request')}`
     return [{ id, expected, actual }]
   })
 }
-
-const noCharge = 'payments never heard of it'

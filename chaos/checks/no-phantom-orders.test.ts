@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { noPhantomOrders } from './no-phantom-orders.ts'
 import {
   charge,
-  noYes,
+  failedSubmission,
   orderOperation,
   orderRow,
   paidOrder,
@@ -12,52 +12,51 @@ import {
 
 const nothing = { rows: [], trail: [], charges: [], chargeRequests: [], ledger: [] } as const
 
-test('holds when what was refused left nothing and all else was asked for', () => {
-  const refused = paidOrder(2, { ...nothing, operations: [noYes(2, 'fail')] })
+test('holds when refused orders have no effect and every charge belongs to an order', () => {
+  const refused = paidOrder(2, { ...nothing, operations: [failedSubmission(2, 'fail')] })
   const soldOut = paidOrder(3, {
     ...nothing,
-    operations: [noYes(3, 'fail')],
+    operations: [failedSubmission(3, 'fail')],
     rows: [orderRow(3, { status: 'sold-out' })],
   })
   const result = noPhantomOrders.judge(testEvidence([paidOrder(1), refused, soldOut]), {})
   expect(result).toMatchObject({
     outcome: 'held',
-    summary: expect.stringMatching(/^2 refused orders left nothing/),
+    summary: expect.stringMatching(/2 refused orders/),
   })
 })
 
-test('a refused order that was done all the same is a phantom', () => {
-  const done = paidOrder(2, { operations: [noYes(2, 'fail')] })
+test('a refused order that is executed is a phantom', () => {
+  const done = paidOrder(2, { operations: [failedSubmission(2, 'fail')] })
   expect(noPhantomOrders.judge(testEvidence([done]), {})).toMatchObject({
     outcome: 'violated',
     offenders: [
       {
         id: 'o-7f-000002.ab12',
-        actual:
-          'refused to the client (overloaded), and yet `paid` in Postgres, and yet charged 9.00',
+        actual: expect.stringMatching(/overloaded.*`paid`.*9\.00/),
       },
     ],
   })
 })
 
-test('a refused charge that was given back leaves nothing', () => {
+test('a refunded charge of a refused order does not count', () => {
   const returned = paidOrder(2, {
     ...nothing,
-    operations: [noYes(2, 'fail')],
+    operations: [failedSubmission(2, 'fail')],
     charges: [charge(2, { refundedCents: 900 })],
   })
   expect(noPhantomOrders.judge(testEvidence([returned]), {}).outcome).toBe('held')
 })
 
-test('an unknown result may have happened, and one yes to a key covers its refused duplicate', () => {
-  const unknown = paidOrder(1, { operations: [noYes(1, 'unknown')] })
+test('an order with an unknown result may exist, and so may a key with a refused duplicate', () => {
+  const unknown = paidOrder(1, { operations: [failedSubmission(1, 'unknown')] })
   const duplicate = paidOrder(2, {
-    operations: [orderOperation(2), { ...noYes(2, 'fail'), id: 9 }],
+    operations: [orderOperation(2), { ...failedSubmission(2, 'fail'), id: 9 }],
   })
   expect(noPhantomOrders.judge(testEvidence([unknown, duplicate]), {}).outcome).toBe('held')
 })
 
-test('a charge that neither the client nor Postgres knows comes from nowhere', () => {
+test('a charge without an order at the client and in Postgres is a phantom', () => {
   const evidence = testEvidence([paidOrder(1)], {
     truth: { charges: [charge(1), charge(8)] },
   })
@@ -66,15 +65,15 @@ test('a charge that neither the client nor Postgres knows comes from nowhere', (
     offenders: [
       {
         id: 'o-7f-000008.ab12',
-        actual: expect.stringMatching(/neither the client nor Postgres knows/),
+        actual: expect.stringMatching(/9\.00/),
       },
     ],
   })
 })
 
-test('an order that somebody placed by hand is no phantom', () => {
-  const byHand = paidOrder(4, { operations: [] })
-  expect(noPhantomOrders.judge(testEvidence([paidOrder(1), byHand]), {}).outcome).toBe('held')
+test('an order of another client is not a phantom', () => {
+  const other = paidOrder(4, { operations: [] })
+  expect(noPhantomOrders.judge(testEvidence([paidOrder(1), other]), {}).outcome).toBe('held')
 })
 
 test('is inconclusive without orders', () => {

@@ -1,38 +1,42 @@
 import type { Offender } from '#chaos/contracts/check.ts'
 
 import { capturedCents, formatCents } from './lib/cents.ts'
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
-import { nameOf, orderCases } from './lib/order-cases.ts'
+import { formatCount } from './lib/format.ts'
+import { orderName, orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 import { noParams } from './lib/params.ts'
 
 const name = 'no-phantom-orders'
-const title = 'no refused order was done'
+const title = 'no refused or unknown order is executed'
 const liveStatuses: ReadonlySet<string> = new Set(['placed', 'charging', 'paid'])
 
-/** Phantom: the client was surely refused, and the order lives or was charged; or money moved that nobody asked for. */
+/** A phantom order: the client received a definite refusal, but the order is live or charged; or a charge belongs to no order. */
 export const noPhantomOrders = defineCheck({
   name,
   safety: true,
   description:
-    'An order that the client was refused does not live and was not charged, and nothing was charged that nobody ordered.',
+    'A definitely refused order is not live and has no charge. Every charge belongs to an order.',
   params: noParams,
   judge(evidence) {
     const cases = orderCases(evidence)
     if (cases.length === 0)
-      return inconclusive(name, title, 'No order was sent, so none could appear from nowhere.')
+      return inconclusiveResult(
+        name,
+        title,
+        'No order was sent, so none could be a phantom. Give the workload a rate for orders.',
+      )
     const refused = cases.filter((order) => order.refused)
     const offenders = cases.flatMap((order) => phantom(order))
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `${count(refused.length, 'refused order')} left nothing behind, and all else was asked for.`,
-      violated: `${count(offenders.length, 'order')} nobody was promised: refused to the client, or never asked for.`,
+      held: `${formatCount(refused.length, 'refused order')} had no effect, and every charge belongs to an order.`,
+      violated: `${formatCount(offenders.length, 'phantom order')}: refused or never sent, but executed or charged.`,
     })
   },
 })
@@ -41,17 +45,19 @@ function phantom(order: OrderCase): Offender[] {
   const captured = capturedCents(order.charges)
   if (order.operations.length === 0) {
     if (order.rows.length > 0 || captured <= 0) return []
-    const actual = `payments took ${formatCents(captured)} for an order that neither the client nor Postgres knows`
-    return [{ id: nameOf(order), expected: 'nobody ordered it, so no charge', actual }]
+    const actual = `payments charged ${formatCents(captured)} for an order that neither the client nor Postgres has`
+    return [{ id: orderName(order), expected: 'no charge without an order', actual }]
   }
   if (!order.refused) return []
   const live = order.rows.find(({ status }) => liveStatuses.has(status))
   if (live === undefined && captured <= 0) return []
   const reason = order.operations.at(-1)?.answer ?? 'no connection'
   const actual = [
-    `refused to the client (${reason})`,
-    ...(live === undefined ? [] : [`and yet \`${live.status}\` in Postgres`]),
-    ...(captured > 0 ? [`and yet charged ${formatCents(captured)}`] : []),
+    `the client received a refusal (${reason})`,
+    ...(live === undefined ? [] : [`but the order is \`${live.status}\` in Postgres`]),
+    ...(captured > 0 ? [`but payments charged ${formatCents(captured)}`] : []),
   ].join(', ')
-  return [{ id: nameOf(order), expected: 'refused, so no live order and no charge', actual }]
+  return [
+    { id: orderName(order), expected: 'a refused order is not live and has no charge', actual },
+  ]
 }

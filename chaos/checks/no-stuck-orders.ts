@@ -1,47 +1,51 @@
 import { finalStatuses } from '#chaos/contracts/truth.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount } from './lib/format.ts'
 import { orderCases } from './lib/order-cases.ts'
 import { noParams } from './lib/params.ts'
 
 const name = 'no-stuck-orders'
 const title = 'no order is stuck'
 
-/** Also for orders whose client never got an answer: whatever exists has to come to an end. */
+/** Includes orders whose client received no response: every order that exists must finish. */
 export const noStuckOrders = defineCheck({
   name,
-  description: 'Every order that exists ended as paid, rejected, sold-out, refunded or parked.',
+  description: 'Every order that exists ends as paid, rejected, sold-out, refunded or parked.',
   params: noParams,
   judge(evidence) {
     const rows = orderCases(evidence).flatMap((order) => order.rows.map((row) => ({ row, order })))
     if (rows.length === 0)
-      return inconclusive(name, title, 'No order was placed, so none could be stuck.')
+      return inconclusiveResult(
+        name,
+        title,
+        'No order was placed, so none could be stuck. Give the workload a rate for orders.',
+      )
     const offenders = rows
       .filter(({ row }) => !finalStatuses.has(row.status))
       .map(({ row, order }) => ({
         id: row.id,
         expected: 'paid, rejected, sold-out, refunded or parked',
-        actual: `still \`${row.status}\`, ${whatIsLeft(order, row.id)}`,
+        actual: `still \`${row.status}\`: ${remainingWork(order, row.id)}`,
       }))
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `${count(rows.length, 'order')} came to an end.`,
-      violated: `${offenders.length} of ${count(rows.length, 'order')} did not come to an end.`,
+      held: `${rows.length} of ${formatCount(rows.length, 'order')} finished.`,
+      violated: `${offenders.length} of ${formatCount(rows.length, 'order')} did not finish.`,
     })
   },
 })
 
-function whatIsLeft(
+function remainingWork(
   order: { readonly unfinishedJobs: readonly string[]; readonly outboxWaiting: readonly string[] },
   id: string,
 ): string {
-  if (order.unfinishedJobs.includes(id)) return 'and its job waits in the queue'
-  if (order.outboxWaiting.includes(id)) return 'and its outbox row waits to be published'
-  return 'and no job and no outbox row is left'
+  if (order.unfinishedJobs.includes(id)) return 'its job is in the queue'
+  if (order.outboxWaiting.includes(id)) return 'its outbox row is not published'
+  return 'no job and no unpublished outbox row is left'
 }

@@ -9,18 +9,18 @@ import {
   testEvidence,
 } from './testing/test-evidence.ts'
 
-test('holds when all are paid that payments did not decline', () => {
+test('holds when every order is paid except declined ones', () => {
   const declined = paidOrder(2, {
     rows: [orderRow(2, { status: 'rejected' })],
     charges: [charge(2, { status: 'declined' })],
   })
   expect(ordersPaid.judge(testEvidence([paidOrder(1), declined]), { atLeast: 1 })).toMatchObject({
     outcome: 'held',
-    summary: '1 of 1 acknowledged order are paid (100 %).',
+    summary: expect.stringMatching(/1 of 1 .*100 %/),
   })
 })
 
-test('an order that the shop cancelled by itself is not paid', () => {
+test('an order that the shop cancels or parks is not paid', () => {
   const cancelled = paidOrder(1, { rows: [orderRow(1, { status: 'rejected' })], charges: [] })
   const parked = paidOrder(2, { rows: [orderRow(2, { status: 'parked' })], charges: [] })
   const evidence = testEvidence([cancelled, parked, paidOrder(3), paidOrder(4)])
@@ -28,18 +28,18 @@ test('an order that the shop cancelled by itself is not paid', () => {
     outcome: 'violated',
     measured: 0.5,
     offenders: [
-      { actual: '`rejected`, and payments never declined it' },
-      { actual: '`parked`, and payments never declined it' },
+      { actual: expect.stringMatching(/`rejected`/) },
+      { actual: expect.stringMatching(/`parked`/) },
     ],
   })
   expect(ordersPaid.judge(evidence, { atLeast: 0.5 }).outcome).toBe('held')
 })
 
-test('is inconclusive when no order was acknowledged', () => {
+test('is inconclusive without an acknowledged order', () => {
   expect(ordersPaid.judge(testEvidence([]), { atLeast: 1 }).outcome).toBe('inconclusive')
 })
 
-test('orders of one role may be judged alone, and a suspicious one is for a person to decide', () => {
+test('a role selects orders, and suspicious orders do not count', () => {
   const role = (number: number, tags: readonly string[]) => ({
     operations: [orderOperation(number, { tags })],
     rows: [orderRow(number, { status: 'parked' })],
@@ -52,7 +52,7 @@ test('orders of one role may be judged alone, and a suspicious one is for a pers
     })
   expect(judge(1)).toMatchObject({
     outcome: 'violated',
-    title: 'at least 100 % of the acknowledged huge orders are paid',
+    title: expect.stringMatching(/100 % .*huge orders/),
     offendersTotal: 1,
   })
 })

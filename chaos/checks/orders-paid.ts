@@ -1,29 +1,29 @@
 import { Type } from 'typebox'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count, percent } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
-import { nameOf, orderCases } from './lib/order-cases.ts'
+import { formatCount, formatPercent } from './lib/format.ts'
+import { orderName, orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 import { checkParams } from './lib/params.ts'
 
 const name = 'orders-paid'
 
-/** The floor beside `no-lost-orders`: cancelling or parking everything loses nothing, and sells nothing. */
+/** The floor for `no-lost-orders`: a shop that cancels or parks every order loses nothing, and sells nothing. */
 export const ordersPaid = defineCheck({
   name,
   description:
-    'At least this share of the acknowledged orders is paid in the end; one that payments declined, and a suspicious one, do not count.',
+    'At least this share of the acknowledged orders ends as paid. Orders that payments declined and suspicious orders do not count.',
   example: { atLeast: 0.99 },
   params: checkParams({
     atLeast: Type.Number({ minimum: 0, maximum: 1, description: 'Share, 0 to 1.' }),
     role: Type.Optional(
-      Type.String({ minLength: 1, description: 'Only orders with this role: huge.' }),
+      Type.String({ minLength: 1, description: 'Only orders with this role, such as huge.' }),
     ),
   }),
   judge(evidence, { atLeast, role }) {
     const what = `acknowledged ${role === undefined ? '' : `${role} `}order`
-    const title = `at least ${percent(atLeast)} of the ${what}s are paid`
+    const title = `at least ${formatPercent(atLeast)} of the ${what}s are paid`
     const counted = orderCases(evidence).filter(
       ({ acknowledged, charges, operations }) =>
         acknowledged &&
@@ -31,11 +31,12 @@ export const ordersPaid = defineCheck({
         !operations.some(({ tags }) => tags.includes('suspicious')) &&
         (role === undefined || operations.some(({ tags }) => tags.includes(role))),
     )
-    if (counted.length === 0) return inconclusive(name, title, `No ${what}: none had to be paid.`)
+    if (counted.length === 0)
+      return inconclusiveResult(name, title, `No ${what} had to be paid. Add one to the workload.`)
     const unpaid = counted.filter(({ rows }) => !rows.some(({ status }) => status === 'paid'))
     const share = (counted.length - unpaid.length) / counted.length
-    const total = count(counted.length, what)
-    return judged({
+    const total = formatCount(counted.length, what)
+    return checkResult({
       name,
       title,
       measured: share,
@@ -44,18 +45,18 @@ export const ordersPaid = defineCheck({
         share >= atLeast
           ? []
           : unpaid.map((order) => ({
-              id: nameOf(order),
+              id: orderName(order),
               expected: 'paid',
-              actual: whatBecame(order),
+              actual: finalState(order),
             })),
-      held: `${counted.length - unpaid.length} of ${total} are paid (${percent(share)}).`,
-      violated: `${unpaid.length} of ${total} are not paid: ${percent(share)} are, at least ${percent(atLeast)} must.`,
+      held: `${counted.length - unpaid.length} of ${total} ended as paid (${formatPercent(share)}).`,
+      violated: `${unpaid.length} of ${total} did not end as paid: ${formatPercent(share)} did, at least ${formatPercent(atLeast)} required.`,
     })
   },
 })
 
-function whatBecame({ rows: [row] }: OrderCase): string {
+function finalState({ rows: [row] }: OrderCase): string {
   return row === undefined
-    ? 'Postgres knows no such order'
-    : `\`${row.status}\`, and payments never declined it`
+    ? 'Postgres has no such order'
+    : `\`${row.status}\`, although payments did not decline it`
 }

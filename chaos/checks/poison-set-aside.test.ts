@@ -18,31 +18,31 @@ const parked = {
   ledger: [],
 }
 
-test('holds when a poisonous order is parked and nobody is charged for it', () => {
+test('holds when a poison order ends as parked, without a charge', () => {
   const evidence = testEvidence([paidOrder(1, parked), paidOrder(2)])
   expect(poisonSetAside.judge(evidence, {})).toMatchObject({
     outcome: 'held',
-    summary: '1 poisonous order set aside, none charged.',
+    summary: expect.stringMatching(/1 of 1 poison order/),
   })
 })
 
-test('a poisonous order that was paid as if nothing were wrong is an offender', () => {
+test('a paid poison order is an offender', () => {
   expect(poisonSetAside.judge(testEvidence([paidOrder(1, poison)]), {})).toMatchObject({
     outcome: 'violated',
     offenders: [{ actual: '`paid`, charged 9.00' }],
   })
 })
 
-test('parking comes too late when it was charged before', () => {
+test('a parked poison order with a charge is an offender', () => {
   const charged = paidOrder(1, { ...parked, charges: [charge(1)] })
   expect(poisonSetAside.judge(testEvidence([charged]), {}).outcome).toBe('violated')
 })
 
-test('a poisonous order that still moves is not set aside', () => {
-  const moving = paidOrder(1, { ...parked, rows: [orderRow(1, { status: 'charging' })] })
-  expect(poisonSetAside.judge(testEvidence([moving]), {}).outcome).toBe('violated')
+test('an unfinished poison order is an offender', () => {
+  const unfinished = paidOrder(1, { ...parked, rows: [orderRow(1, { status: 'charging' })] })
+  expect(poisonSetAside.judge(testEvidence([unfinished]), {}).outcome).toBe('violated')
 })
 
-test('is inconclusive without a poisonous order', () => {
+test('is inconclusive without a poison order', () => {
   expect(poisonSetAside.judge(testEvidence([paidOrder(1)]), {}).outcome).toBe('inconclusive')
 })

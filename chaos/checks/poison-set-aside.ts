@@ -3,13 +3,13 @@ import { noParams } from './lib/params.ts'
 import { judgeSetAside } from './lib/set-aside.ts'
 
 const name = 'poison-set-aside'
-const title = 'what nobody can work on is set aside'
+const title = 'every poison order is parked'
 
-/** A poisonous order waits for a person: it is not dropped, not tried for ever, and nobody is charged for it. */
+/** A poison order ends as parked, for a manual decision. The worker does not drop it, retry it forever or charge it. */
 export const poisonSetAside = defineCheck({
   name,
-  description: 'Every acknowledged poisonous order is parked, and nothing was charged for it.',
+  description: 'Every acknowledged poison order ends as parked, without a charge.',
   params: noParams,
   judge: (evidence) =>
-    judgeSetAside(evidence, { name, title, tag: 'poison', what: 'poisonous order' }),
+    judgeSetAside(evidence, { name, title, tag: 'poison', what: 'poison order' }),
 })

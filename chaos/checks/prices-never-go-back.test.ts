@@ -6,27 +6,26 @@ import { priceEvents, testEvidence } from './testing/test-evidence.ts'
 const judge = (editions: readonly number[]) =>
   pricesNeverGoBack.judge(testEvidence([], { truth: { priceEvents: priceEvents(editions) } }), {})
 
-test('holds when every edition is followed by the same or a later one', () => {
+test('holds when every write has the same or a later edition', () => {
   expect(judge([3, 4, 4, 9])).toMatchObject({
     outcome: 'held',
-    summary: 'The prices of 1 product only went to later editions, 4 times.',
+    summary: expect.stringMatching(/1 of 1 product.*4 writes/),
   })
 })
 
-test('an older edition that is written over a newer one is an offender, also when it is mended later', () => {
+test('an older edition over a newer one is an offender, even if a later write replaces it', () => {
   expect(judge([3, 7, 4, 8])).toMatchObject({
     outcome: 'violated',
     offenders: [
       {
         id: 'price of tea',
-        actual:
-          'edition 7 (1.07, worker-1) was overwritten by edition 4 (1.04, worker-1): 3 editions back',
+        actual: expect.stringMatching(/edition 4 .*1\.04.*edition 7 .*1\.07.*3 editions/),
       },
     ],
   })
 })
 
-test('is inconclusive when no price could go back', () => {
+test('is inconclusive without a second write of a price', () => {
   expect(judge([]).outcome).toBe('inconclusive')
   expect(judge([3]).outcome).toBe('inconclusive')
 })

@@ -2,38 +2,39 @@ import type { Offender } from '#chaos/contracts/check.ts'
 import type { PriceEventRow } from '#chaos/contracts/truth.ts'
 
 import { formatCents } from './lib/cents.ts'
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount } from './lib/format.ts'
 import { noParams } from './lib/params.ts'
 import { pricesBySku } from './lib/prices-by-sku.ts'
 
 const name = 'prices-never-go-back'
-const title = 'no price is overwritten by an older one'
+const title = 'no older price overwrites a newer one'
 
-/** Judged by the trail that every write of a price leaves, not by the price that happens to stand in the end. */
+/** Judges the log of every price write, not only the final price. */
 export const pricesNeverGoBack = defineCheck({
   name,
   safety: true,
-  description: 'A price is only followed by one from the same or a later edition of the list.',
+  description:
+    'Every price write is from the same or a later edition of the price list than the write before it.',
   params: noParams,
   judge({ truth }) {
     const trails = pricesBySku(truth.priceEvents).filter(({ events }) => events.length > 1)
     if (trails.length === 0)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
-        'No price was published twice, so none could go back: give the workers PRICES_INTERVAL_MS.',
+        'No price was published twice, so none could go back. Set PRICES_INTERVAL_MS for the workers.',
       )
     const offenders = trails.flatMap(({ id, events }) => firstStepBack(id, events))
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `The prices of ${count(trails.length, 'product')} only went to later editions, ${truth.priceEvents.length} times.`,
-      violated: `The prices of ${offenders.length} of ${count(trails.length, 'product')} went back to an earlier edition.`,
+      held: `The price of ${trails.length} of ${formatCount(trails.length, 'product')} never went back to an earlier edition (${formatCount(truth.priceEvents.length, 'write')}).`,
+      violated: `The price of ${offenders.length} of ${formatCount(trails.length, 'product')} went back to an earlier edition.`,
     })
   },
 })
@@ -45,12 +46,12 @@ function firstStepBack(id: string, events: readonly PriceEventRow[]): Offender[]
   return [
     {
       id,
-      expected: `after ${words(before)} only the same edition or a later one`,
-      actual: `${words(before)} was overwritten by ${words(after)}: ${count(before.edition - after.edition, 'edition')} back`,
+      expected: `the same or a later edition after ${describeWrite(before)}`,
+      actual: `${describeWrite(after)} overwrote ${describeWrite(before)}: ${formatCount(before.edition - after.edition, 'edition')} back`,
     },
   ]
 }
 
-function words({ edition, priceCents, instance }: PriceEventRow): string {
+function describeWrite({ edition, priceCents, instance }: PriceEventRow): string {
   return `edition ${edition} (${formatCents(priceCents)}, ${instance})`
 }

@@ -3,33 +3,34 @@ import { Type } from 'typebox'
 import type { Offender } from '#chaos/contracts/check.ts'
 import type { PriceEventRow } from '#chaos/contracts/truth.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count, milliseconds } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount, formatMs } from './lib/format.ts'
 import { checkParams } from './lib/params.ts'
 import { pricesBySku } from './lib/prices-by-sku.ts'
 
 const name = 'prices-stay-fresh'
 
-/** The floor beside `prices-never-go-back`: who publishes nothing overwrites nothing. */
+/** The floor for `prices-never-go-back`: a worker that publishes no price overwrites none. */
 export const pricesStayFresh = defineCheck({
   name,
-  description: 'A later edition of every price comes at most this long after the one before it.',
+  description: 'Every price gets a later edition within this time after the edition before it.',
   example: { withinMs: 3_000 },
   params: checkParams({
     withinMs: Type.Number({
       exclusiveMinimum: 0,
-      description: 'From one edition to the next that is later, and to the final reads.',
+      description:
+        'Milliseconds from one edition to the next later one, and from the last one to the final reads.',
     }),
   }),
   judge({ truth, workloadStartedAt }, { withinMs }) {
-    const title = `every price is renewed within ${milliseconds(withinMs)}`
+    const title = `every price gets a later edition within ${formatMs(withinMs)}`
     const trails = pricesBySku(truth.priceEvents)
     if (trails.length === 0)
-      return inconclusive(
+      return inconclusiveResult(
         name,
         title,
-        'No price was ever published: give the workers PRICES_INTERVAL_MS.',
+        'No price was published. Set PRICES_INTERVAL_MS for the workers.',
       )
     const gaps = trails.map(({ id, events }) => ({
       id,
@@ -37,23 +38,23 @@ export const pricesStayFresh = defineCheck({
     }))
     const worst = Math.max(...gaps.map(({ ms }) => ms))
     const late = gaps.filter(({ ms }) => ms > withinMs)
-    return judged({
+    return checkResult({
       name,
       title,
       measured: worst,
       limit: withinMs,
       offenders: late.map(({ id, ms, fromMs }): Offender => ({
         id,
-        expected: `a later edition within ${milliseconds(withinMs)}`,
-        actual: `none for ${milliseconds(ms)}, from ${(fromMs / 1_000).toFixed(1)} s on`,
+        expected: `a later edition within ${formatMs(withinMs)}`,
+        actual: `no later edition for ${formatMs(ms)}, starting at ${(fromMs / 1_000).toFixed(1)} s`,
       })),
-      held: `No price was the latest for longer than ${milliseconds(worst)}.`,
-      violated: `${late.length} of ${count(trails.length, 'price')} had no successor for up to ${milliseconds(worst)}.`,
+      held: `The longest time without a later edition was ${formatMs(worst)}; ${formatMs(withinMs)} allowed.`,
+      violated: `${late.length} of ${formatCount(trails.length, 'price')} got a later edition too late: the longest time without one was ${formatMs(worst)}; ${formatMs(withinMs)} allowed.`,
     })
   },
 })
 
-/** The longest time without a later edition, and when it began: a write of an older one renews nothing. */
+/** The longest time without a later edition, and when it began. A write of an older edition does not end it. */
 function longestGap(
   events: readonly PriceEventRow[],
   startedAt: number,

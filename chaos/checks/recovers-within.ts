@@ -1,40 +1,41 @@
 import { Type } from 'typebox'
 
+import { checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { milliseconds } from './lib/format-figures.ts'
-import { judged } from './lib/judged.ts'
+import { formatMs } from './lib/format.ts'
 import { checkParams } from './lib/params.ts'
-import { whatIsNotSettled } from './lib/what-is-not-settled.ts'
+import { unsettledWork } from './lib/unsettled-work.ts'
 
 const name = 'recovers-within'
 
-/** How long after the last fault was undone everything was at rest again. Polled, never slept. */
+/** Time from the heal until every instance is ready and the shop is settled. */
 export const recoversWithin = defineCheck({
   name,
-  description: 'After the heal, everything is ready and at rest within this time.',
+  description: 'Every instance is ready and the shop is settled within this time after the heal.',
   example: { withinMs: 10_000 },
   params: checkParams({
     withinMs: Type.Number({ minimum: 0, description: 'Milliseconds after the heal.' }),
   }),
   judge(evidence, { withinMs }) {
-    const title = `recovers within ${milliseconds(withinMs)}`
+    const title = `the shop recovers within ${formatMs(withinMs)}`
     const took = evidence.recoveredAfterMs
     const late = took === null || took > withinMs
-    const left = whatIsNotSettled(evidence.truth)
+    const left = unsettledWork(evidence.truth)
     const actual =
       took === null
-        ? `not at rest when the run stopped waiting${left.length > 0 ? `: ${left.join(', ')}` : ''}`
-        : `at rest after ${milliseconds(took)}`
-    return judged({
+        ? `not settled at the deadline of the run${left.length > 0 ? `: ${left.join(', ')}` : ''}`
+        : `settled after ${formatMs(took)}`
+    const figures = `The shop was settled ${formatMs(took ?? 0)} after the heal; ${formatMs(withinMs)} allowed.`
+    return checkResult({
       name,
       title,
       ...(took === null ? {} : { measured: took }),
       limit: withinMs,
       offenders: late
-        ? [{ id: 'the shop', expected: `at rest within ${milliseconds(withinMs)}`, actual }]
+        ? [{ id: 'the shop', expected: `settled within ${formatMs(withinMs)}`, actual }]
         : [],
-      held: `At rest ${milliseconds(took ?? 0)} after the heal.`,
-      violated: `It was ${actual}; ${milliseconds(withinMs)} was allowed.`,
+      held: figures,
+      violated: took === null ? `The shop was ${actual}.` : figures,
     })
   },
 })

@@ -30,15 +30,15 @@ const journal = [
 const judge = (params: { atMost: number; instance?: string }) =>
   restartsAtMost.judge(testEvidence([], { journal }), params)
 
-test('counts what the supervisor restarted, and not what a scenario crashed', () => {
+test('counts restarts by the supervisor, not by the scenario', () => {
   expect(judge({ atMost: 2 })).toMatchObject({ outcome: 'held', measured: 2 })
   expect(judge({ atMost: 1 })).toMatchObject({
     outcome: 'violated',
-    offenders: [{ id: 'worker-1', actual: 'restarted 2 times' }],
+    offenders: [{ id: 'worker-1', actual: expect.stringMatching(/2 times/) }],
   })
 })
 
-test('looks only at the instances that are meant', () => {
+test('counts only the instances of the pattern', () => {
   expect(judge({ atMost: 0, instance: 'api-*' }).outcome).toBe('held')
 })
 

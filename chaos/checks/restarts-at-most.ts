@@ -1,27 +1,30 @@
 import { Type } from 'typebox'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount } from './lib/format.ts'
 import { matchesPattern } from './lib/matches-pattern.ts'
 import { checkParams } from './lib/params.ts'
 
 const name = 'restarts-at-most'
 
-/** Restarts that nobody ordered: the supervisor's, of what died by itself or failed its liveness probe. */
+/** Restarts by the supervisor, of instances that exit by themselves or fail their liveness probe. */
 export const restartsAtMost = defineCheck({
   name,
   description:
-    'The supervisor restarted instances at most this often; what a scenario crashed does not count.',
+    'The supervisor restarts instances at most this many times. Restarts by the scenario do not count.',
   example: { atMost: 0, instance: 'api-*' },
   params: checkParams({
-    atMost: Type.Integer({ minimum: 0, description: 'Restarts that the supervisor did.' }),
-    instance: Type.Optional(Type.String({ description: 'Pattern, such as api-*. Absent: all.' })),
+    atMost: Type.Integer({ minimum: 0, description: 'Number of restarts by the supervisor.' }),
+    instance: Type.Optional(
+      Type.String({ description: 'Pattern of instances, such as api-*. Without it: all.' }),
+    ),
   }),
   judge({ journal }, { atMost, instance }) {
     const of = instance === undefined ? '' : ` of ${instance}`
-    const title = `at most ${count(atMost, 'restart')}${of}`
-    if (journal.length === 0) return inconclusive(name, title, 'The journal is empty.')
+    const title = `at most ${formatCount(atMost, 'restart')}${of} by the supervisor`
+    if (journal.length === 0)
+      return inconclusiveResult(name, title, 'The journal of the run is empty. Run it again.')
     const restarts = journal.flatMap((event) =>
       event.type === 'instance' &&
       event.by === 'supervisor' &&
@@ -30,8 +33,8 @@ export const restartsAtMost = defineCheck({
         ? [event]
         : [],
     )
-    const figures = `${count(restarts.length, 'restart')}${of} by the supervisor.`
-    return judged({
+    const figures = `The supervisor made ${formatCount(restarts.length, 'restart')}${of}; at most ${atMost} allowed.`
+    return checkResult({
       name,
       title,
       measured: restarts.length,
@@ -41,8 +44,8 @@ export const restartsAtMost = defineCheck({
           ? []
           : [...Map.groupBy(restarts, (event) => event.instance)].map(([id, events]) => ({
               id,
-              expected: 'it keeps running',
-              actual: `restarted ${count(events.length, 'time')}`,
+              expected: 'keeps running',
+              actual: `the supervisor restarted it ${formatCount(events.length, 'time')}`,
             })),
       held: figures,
       violated: figures,

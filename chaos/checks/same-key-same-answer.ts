@@ -1,37 +1,41 @@
 import type { Offender } from '#chaos/contracts/check.ts'
 import type { Attempt } from '#chaos/contracts/history.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount } from './lib/format.ts'
 import { orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 import { noParams } from './lib/params.ts'
 
 const name = 'same-key-same-answer'
-const title = 'the same key gets the same answer'
+const title = 'the same key receives the same response'
 
-/** The promise behind Idempotency-Key: a repetition is told what the first was told; another body is refused. */
+/** The contract of Idempotency-Key: a repeated request receives the first response again; another body is refused. */
 export const sameKeySameAnswer = defineCheck({
   name,
   safety: true,
   description:
-    'All answers with a yes to one Idempotency-Key are the same, name one order, and the key is refused for another body.',
+    'All success responses to one Idempotency-Key are the same and name one order. The key is refused for another body.',
   params: noParams,
   judge(evidence) {
     const repeated = orderCases(evidence).filter((order) => submissions(order) > 1)
-    const answered = repeated.filter((order) => yeses(order).length > 0)
-    if (!repeated.some((order) => replies(order) > 1))
-      return inconclusive(name, title, 'No key was answered twice, so no two answers could differ.')
+    const answered = repeated.filter((order) => successes(order).length > 0)
+    if (!repeated.some((order) => responses(order) > 1))
+      return inconclusiveResult(
+        name,
+        title,
+        'No key received two responses, so no two could differ. Give the workload duplicates.',
+      )
     const offenders = answered.flatMap((order) => differing(order))
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `${count(answered.length, 'key')} sent more than once got one answer each.`,
-      violated: `${offenders.length} of ${count(answered.length, 'key')} sent more than once got different answers.`,
+      held: `${answered.length} of ${formatCount(answered.length, 'repeated key')} received the same response each time.`,
+      violated: `${offenders.length} of ${formatCount(answered.length, 'repeated key')} received different success responses.`,
     })
   },
 })
@@ -55,23 +59,23 @@ function differing(order: OrderCase): Offender[] {
     return [
       {
         id: order.key,
-        expected: 'the key refused for another body',
-        actual: `a yes to both ${[...bodies].join(' and ')}`,
+        expected: 'a refusal of the key for another body',
+        actual: `success for both ${[...bodies].join(' and ')}`,
       },
     ]
-  const hashes = new Set(yeses(order).map(({ answerHash }) => answerHash))
+  const hashes = new Set(successes(order).map(({ answerHash }) => answerHash))
   if (hashes.size > 1)
     return [
       {
         id: order.key,
-        expected: 'the first answer again',
-        actual: `${hashes.size} different answers with a yes`,
+        expected: 'the first response again',
+        actual: `${hashes.size} different success responses`,
       },
     ]
   return []
 }
 
-function yeses(order: OrderCase): Attempt[] {
+function successes(order: OrderCase): Attempt[] {
   return order.operations
     .flatMap(({ attempts }) => attempts)
     .filter(({ status }) => status !== undefined && status < 400)
@@ -81,7 +85,7 @@ function submissions(order: OrderCase): number {
   return order.operations.reduce((sum, { attempts }) => sum + attempts.length, 0)
 }
 
-function replies(order: OrderCase): number {
+function responses(order: OrderCase): number {
   return order.operations
     .flatMap(({ attempts }) => attempts)
     .filter(({ status }) => status !== undefined).length

@@ -14,41 +14,49 @@ const judge = (orders: readonly OrderFacts[], except?: string) =>
     floorMs: 0,
     ...(except === undefined ? {} : { except }),
   })
-const going = (number: number, tags: readonly string[] = []) =>
+const unfinished = (number: number, tags: readonly string[] = []) =>
   paidOrder(number, {
     trail: ['placed', 'charging'],
     operations: [orderOperation(number, { tags })],
   })
 
-test('holds when orders come to an end as soon as before', () => {
+test('holds when orders finish as fast as in the steady state', () => {
   expect(judge(numbers(20, 29).map((number) => paidOrder(number)))).toMatchObject({
     outcome: 'held',
     measured: 40,
     limit: 200,
-    summary: 'p90 40 ms over 10 orders; steady state 40 ms, limit 200 ms.',
+    summary: expect.stringMatching(/p90 .*40 ms over 10 orders.*40 ms.*200 ms/),
   })
 })
 
-test('an order that is still on its way in the end has taken all the time', () => {
-  const orders = [...numbers(20, 27).map((number) => paidOrder(number)), going(28), going(29)]
+test('an unfinished order counts with its time up to the final reads', () => {
+  const orders = [
+    ...numbers(20, 27).map((number) => paidOrder(number)),
+    unfinished(28),
+    unfinished(29),
+  ]
   expect(judge(orders)).toMatchObject({
     outcome: 'violated',
     offenders: [
-      { id: 'o-7f-000028.ab12', expected: 'its end within 200 ms', actual: 'on its way for 5.7 s' },
+      {
+        id: 'o-7f-000028.ab12',
+        expected: expect.stringMatching(/200 ms/),
+        actual: expect.stringMatching(/unfinished.*5\.7 s/),
+      },
       {},
     ],
   })
 })
 
-test('orders of a role may be left out', () => {
-  const orders = [paidOrder(20), going(28, ['huge']), going(29, ['huge'])]
+test('orders of a role can be left out', () => {
+  const orders = [paidOrder(20), unfinished(28, ['huge']), unfinished(29, ['huge'])]
   expect(judge(orders, 'huge')).toMatchObject({
     outcome: 'held',
-    title: 'p90 of the way of all orders but the huge ones at most 5 times the steady state',
+    title: expect.stringMatching(/huge.*5 times/),
   })
 })
 
-test('is inconclusive without orders, and without a yardstick', () => {
+test('is inconclusive without orders, and without a baseline', () => {
   expect(judge([]).outcome).toBe('inconclusive')
   const unmeasured = settlesWithin.judge(testEvidence([paidOrder(1)]), { p90AtMostTimesSteady: 5 })
   expect(unmeasured.outcome).toBe('inconclusive')

@@ -4,65 +4,79 @@ import type { Evidence } from '#chaos/contracts/check.ts'
 import type { OrderEventRow } from '#chaos/contracts/truth.ts'
 import { finalStatuses } from '#chaos/contracts/truth.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count, milliseconds } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
-import { nameOf, orderCases } from './lib/order-cases.ts'
+import { formatCount, formatMs } from './lib/format.ts'
+import { orderName, orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 import { checkParams } from './lib/params.ts'
 import { percentile } from './lib/percentile.ts'
 
 const name = 'settles-within'
 
-/** Below this nobody notices, and a busy laptop alone gets there. */
+/** A time below this is never too long: a busy laptop alone can reach it. */
 const floorDefaultMs = 1_000
-/** Fewer than this are no yardstick. */
+/** Fewer orders than this are not a baseline. */
 const steadyOrdersMin = 5
 
 /**
- * How long orders are on their way through the worker, from `placed` to their end, as a ratio to the same run's steady
- * state. The client knows nothing of it: it was answered at once. Who is still on its way in the end counts as long as it is.
+ * Time from `placed` to the final status of an order, as a multiple of the steady state of the same run. The client's latency
+ * does not contain it: the API responds before the worker starts. An unfinished order counts with its time up to the final reads.
  */
 export const settlesWithin = defineCheck({
   name,
   description:
-    "Nine of ten acknowledged orders come to an end at most this many times as late as in the run's own steady state.",
+    "Nine of ten acknowledged orders finish within this many times the p90 time to finish of the run's own steady state.",
   example: { p90AtMostTimesSteady: 5, except: 'huge' },
   params: checkParams({
-    p90AtMostTimesSteady: Type.Number({ minimum: 1, description: 'Of the steady state’s p90.' }),
+    p90AtMostTimesSteady: Type.Number({
+      minimum: 1,
+      description: 'Limit, as a multiple of the p90 in the steady state.',
+    }),
     floorMs: Type.Optional(
-      Type.Number({ minimum: 0, description: 'Below this it is never too late. Default 1000.' }),
+      Type.Number({
+        minimum: 0,
+        description: 'A time below this many milliseconds is never too long. Default: 1000.',
+      }),
     ),
     except: Type.Optional(
-      Type.String({ minLength: 1, description: 'Orders with this role do not count: huge.' }),
+      Type.String({
+        minLength: 1,
+        description: 'Orders with this role do not count, such as huge.',
+      }),
     ),
   }),
   judge(evidence, { p90AtMostTimesSteady: times, floorMs = floorDefaultMs, except }) {
-    const others = except === undefined ? '' : ` but the ${except} ones`
-    const title = `p90 of the way of all orders${others} at most ${times} times the steady state`
+    const others = except === undefined ? '' : ` (except ${except} orders)`
+    const title = `p90 time to finish of orders${others} at most ${times} times the steady state`
     const steadyIds = new Set(evidence.steadyOperations.map(({ id }) => id))
     const isSteady = ({ operations }: OrderCase): boolean =>
       operations.some(({ id }) => steadyIds.has(id))
-    const ways = orderCases(evidence)
+    const durations = orderCases(evidence)
       .filter(({ acknowledged, operations }) => acknowledged && !hasRole(operations, except))
       .flatMap((order) => {
-        const ms = wayMs(order.events, evidence)
-        return ms === undefined ? [] : [{ id: nameOf(order), ms, steady: isSteady(order) }]
+        const duration = orderDuration(order.events, evidence)
+        if (duration === undefined) return []
+        return [{ id: orderName(order), ...duration, steady: isSteady(order) }]
       })
-    const steady = ways.filter((way) => way.steady)
-    const judgedWays = ways.filter((way) => !way.steady)
-    if (judgedWays.length === 0)
-      return inconclusive(name, title, 'No order was acknowledged: give the load a rate for them.')
-    if (steady.length < steadyOrdersMin)
-      return inconclusive(
+    const steady = durations.filter((duration) => duration.steady)
+    const counted = durations.filter((duration) => !duration.steady)
+    if (counted.length === 0)
+      return inconclusiveResult(
         name,
         title,
-        `Only ${count(steady.length, 'order')} in the steady state: too few for a yardstick.`,
+        'No order was acknowledged after the steady state. Give the workload a rate for orders.',
       )
-    const [steadyMs, measuredMs] = [p90(steady), p90(judgedWays)]
+    if (steady.length < steadyOrdersMin)
+      return inconclusiveResult(
+        name,
+        title,
+        `The steady state has ${formatCount(steady.length, 'order')}; a baseline needs at least ${steadyOrdersMin}. Give the workload a higher rate or a longer steady state.`,
+      )
+    const [steadyMs, measuredMs] = [p90(steady), p90(counted)]
     const limitMs = Math.max(floorMs, times * steadyMs)
-    const figures = `p90 ${milliseconds(measuredMs)} over ${count(judgedWays.length, 'order')}; steady state ${milliseconds(steadyMs)}, limit ${milliseconds(limitMs)}.`
-    return judged({
+    const figures = `p90 time to finish ${formatMs(measuredMs)} over ${formatCount(counted.length, 'order')}; steady state ${formatMs(steadyMs)}; limit ${formatMs(limitMs)}`
+    return checkResult({
       name,
       title,
       measured: measuredMs,
@@ -70,12 +84,12 @@ export const settlesWithin = defineCheck({
       offenders:
         measuredMs <= limitMs
           ? []
-          : judgedWays
+          : counted
               .filter(({ ms }) => ms > limitMs)
-              .map(({ id, ms }) => ({
+              .map(({ id, ms, finished }) => ({
                 id,
-                expected: `its end within ${milliseconds(limitMs)}`,
-                actual: `on its way for ${milliseconds(ms)}`,
+                expected: `finished within ${formatMs(limitMs)}`,
+                actual: `${finished ? 'finished' : 'unfinished'} after ${formatMs(ms)}`,
               })),
       held: figures,
       violated: figures,
@@ -87,17 +101,21 @@ function hasRole(operations: OrderCase['operations'], role: string | undefined):
   return role !== undefined && operations.some(({ tags }) => tags.includes(role))
 }
 
-/** From its first status to the first that is an end; to the final reads if it has none. */
-function wayMs(events: readonly OrderEventRow[], { truth }: Evidence): number | undefined {
+/** Milliseconds from the first status to the final status, or to the final reads for an unfinished order. */
+function orderDuration(
+  events: readonly OrderEventRow[],
+  { truth }: Evidence,
+): { readonly ms: number; readonly finished: boolean } | undefined {
   const [first] = events
   if (first === undefined) return undefined
   const end = events.find(({ status }) => finalStatuses.has(status))
-  return Date.parse(end?.at ?? truth.takenAt) - Date.parse(first.at)
+  const ms = Date.parse(end?.at ?? truth.takenAt) - Date.parse(first.at)
+  return { ms, finished: end !== undefined }
 }
 
-function p90(ways: readonly { readonly ms: number }[]): number {
+function p90(durations: readonly { readonly ms: number }[]): number {
   return percentile(
-    ways.map(({ ms }) => ms),
+    durations.map(({ ms }) => ms),
     0.9,
   )
 }

@@ -11,36 +11,36 @@ const judge = (trail: readonly OrderStatus[], status: OrderStatus) =>
     {},
   )
 
-test('holds when every status is followed by a later one', () => {
+test('holds when only later statuses follow', () => {
   expect(judge(['placed', 'charging', 'paid'], 'paid').outcome).toBe('held')
   expect(judge(['placed', 'charging', 'parked', 'paid', 'refunded'], 'refunded').outcome).toBe(
     'held',
   )
 })
 
-test('the same status twice is no step back', () => {
+test('the same status twice is allowed', () => {
   expect(judge(['placed', 'charging', 'charging', 'paid'], 'paid').outcome).toBe('held')
 })
 
-test('a finished order that is worked on again went back', () => {
+test('a finished order that is processed again goes back', () => {
   expect(judge(['placed', 'charging', 'paid', 'charging', 'paid'], 'paid')).toMatchObject({
     outcome: 'violated',
     offenders: [
       {
         id: 'o-7f-000001.ab12',
-        expected: 'after `paid` only refunded',
-        actual: 'went from `paid` (worker-1) back to `charging` (worker-1)',
+        expected: expect.stringMatching(/`paid`.*refunded/),
+        actual: expect.stringMatching(/`paid`.*`charging`/),
       },
     ],
   })
 })
 
-test('a status that stands without having been recorded last is a contradiction', () => {
-  expect(judge(['placed', 'charging', 'paid'], 'rejected').offenders[0]?.actual).toBe(
-    'stands as `rejected`, though `paid` was recorded last',
+test('a status that is not the last recorded one is violated', () => {
+  expect(judge(['placed', 'charging', 'paid'], 'rejected').offenders[0]?.actual).toMatch(
+    /`rejected`.*`paid`/,
   )
 })
 
-test('is inconclusive when nothing was recorded', () => {
+test('is inconclusive without a recorded status', () => {
   expect(judge([], 'placed').outcome).toBe('inconclusive')
 })

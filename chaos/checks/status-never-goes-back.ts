@@ -1,48 +1,52 @@
 import type { Offender } from '#chaos/contracts/check.ts'
 import type { OrderEventRow, OrderStatus } from '#chaos/contracts/truth.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
-import { nameOf, orderCases } from './lib/order-cases.ts'
+import { formatCount } from './lib/format.ts'
+import { orderName, orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 import { noParams } from './lib/params.ts'
 
 const name = 'status-never-goes-back'
 const title = "no order's status goes back"
 
-/** What may follow a status. The same status again is no step back: two workers may both have started. */
+/** Which statuses may follow a status. The same status again is allowed: two workers may both start an order. */
 const next: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   placed: ['charging', 'paid', 'rejected', 'sold-out', 'refunded', 'parked'],
   charging: ['paid', 'rejected', 'sold-out', 'refunded', 'parked'],
   paid: ['refunded'],
-  // A person may settle what was set aside.
+  // A parked order can be decided manually.
   parked: ['paid', 'rejected', 'refunded'],
   rejected: [],
   'sold-out': [],
   refunded: [],
 }
 
-/** Judged by the trail that every change of status leaves, not by where the order happens to stand. */
+/** Judges the log of every status change, not only the final status. */
 export const statusNeverGoesBack = defineCheck({
   name,
   safety: true,
   description:
-    'A status is only followed by a later one, and the last one recorded is the one that stands.',
+    'Only a later status follows a status. The last recorded status is the status of the order.',
   params: noParams,
   judge(evidence) {
     const cases = orderCases(evidence).filter(({ events }) => events.length > 0)
     if (cases.length === 0)
-      return inconclusive(name, title, 'No order has a recorded status, so none could go back.')
+      return inconclusiveResult(
+        name,
+        title,
+        'No order has a recorded status, so none could go back. Give the workload a rate for orders.',
+      )
     const offenders = cases.flatMap((order) => stepsBack(order))
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `The statuses of ${count(cases.length, 'order')} only went forward.`,
-      violated: `The status of ${offenders.length} of ${count(cases.length, 'order')} went back.`,
+      held: `The status of ${cases.length} of ${formatCount(cases.length, 'order')} never went back.`,
+      violated: `The status of ${offenders.length} of ${formatCount(cases.length, 'order')} went back.`,
     })
   },
 })
@@ -55,15 +59,17 @@ function stepsBack(order: OrderCase): Offender[] {
       return [
         {
           id,
-          expected: `after \`${before.status}\` ${words(next[before.status])}`,
-          actual: `went from \`${before.status}\` (${before.instance}) back to \`${after.status}\` (${after.instance})`,
+          expected: `after \`${before.status}\` ${describeNext(next[before.status])}`,
+          actual: `went back from \`${before.status}\` (${before.instance}) to \`${after.status}\` (${after.instance})`,
         },
       ]
     const row = order.rows.find((candidate) => candidate.id === id)
     const last = events.at(-1)
     if (row === undefined || last === undefined || row.status === last.status) return []
-    const actual = `stands as \`${row.status}\`, though \`${last.status}\` was recorded last`
-    return [{ id: nameOf(order), expected: `\`${last.status}\`, as recorded last`, actual }]
+    const actual = `the status is \`${row.status}\`, but the last recorded status is \`${last.status}\``
+    return [
+      { id: orderName(order), expected: `\`${last.status}\`, the last recorded status`, actual },
+    ]
   })
 }
 
@@ -72,6 +78,6 @@ function allowed(before: OrderEventRow | undefined, after: OrderEventRow): boole
   return next[before.status].includes(after.status)
 }
 
-function words(statuses: readonly OrderStatus[]): string {
-  return statuses.length === 0 ? 'nothing more' : `only ${statuses.join(', ')}`
+function describeNext(statuses: readonly OrderStatus[]): string {
+  return statuses.length === 0 ? 'no other status' : `only ${statuses.join(', ')}`
 }

@@ -8,24 +8,24 @@ const products = (stock: number, initialStock = 100) => ({
   truth: { products: [{ ...tea, stock, initialStock }] },
 })
 
-test('holds when what is left and what orders hold is what there was', () => {
+test('holds when remaining stock and orders add up to the initial stock', () => {
   const back = paidOrder(2, { rows: [orderRow(2, { status: 'rejected' })] })
   const evidence = testEvidence([paidOrder(1), back], products(98))
   expect(stockConserved.judge(evidence, {})).toMatchObject({
     outcome: 'held',
-    summary: 'Stock adds up for 1 product and 2 orders.',
+    summary: expect.stringMatching(/1 product .*2 orders/),
   })
 })
 
-test('selling more than there was is named so', () => {
+test('more stock in orders than the initial stock is oversold', () => {
   const evidence = testEvidence([paidOrder(1), paidOrder(2)], products(0, 3))
   expect(stockConserved.judge(evidence, {})).toMatchObject({
     outcome: 'violated',
-    offenders: [{ id: 'tea', actual: 'oversold: 0 left and 4 in orders, of 3' }],
+    offenders: [{ id: 'tea', actual: expect.stringMatching(/oversold.*0 left .*4 in orders.*3/) }],
   })
 })
 
-test('stock that vanished or went negative does not add up', () => {
+test('missing and negative stock do not add up', () => {
   expect(stockConserved.judge(testEvidence([paidOrder(1)], products(90)), {}).outcome).toBe(
     'violated',
   )

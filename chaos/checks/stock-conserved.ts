@@ -1,24 +1,28 @@
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount } from './lib/format.ts'
 import { noParams } from './lib/params.ts'
 
 const name = 'stock-conserved'
-const title = 'stock adds up'
+const title = 'stock and orders add up'
 
-/** Orders in these states hold no stock: they never got it, or it was given back. */
+/** Orders with these statuses hold no stock: they never received it, or the shop took it back. */
 const without: ReadonlySet<string> = new Set(['sold-out', 'rejected', 'refunded'])
 
-/** Nothing is sold that was not there, and nothing vanishes: what is left and what orders hold is what there was. */
+/** The remaining stock plus the stock that orders hold is the initial stock. So nothing is oversold and nothing disappears. */
 export const stockConserved = defineCheck({
   name,
   safety: true,
   description:
-    'For every product, stock left plus what live orders hold is the initial stock, and stock is never negative.',
+    'For every product, the remaining stock plus the stock that live orders hold is the initial stock. Stock is never negative.',
   params: noParams,
   judge({ truth }) {
     if (truth.orders.length === 0)
-      return inconclusive(name, title, 'No order was placed, so no stock moved.')
+      return inconclusiveResult(
+        name,
+        title,
+        'No order was placed, so no stock moved. Give the workload a rate for orders.',
+      )
     const holding = Map.groupBy(
       truth.orders.filter(({ status }) => !without.has(status)),
       ({ sku }) => sku,
@@ -29,18 +33,18 @@ export const stockConserved = defineCheck({
     const offenders = touched.flatMap(({ sku, stock, initialStock }) => {
       const held = (holding.get(sku) ?? []).reduce((sum, { quantity }) => sum + quantity, 0)
       if (stock >= 0 && stock + held === initialStock) return []
-      const sum = `${stock} left and ${held} in orders, of ${initialStock}`
+      const sum = `${stock} left and ${held} in orders, ${initialStock} at the start`
       const actual = held > initialStock ? `oversold: ${sum}` : sum
       return [{ id: sku, expected: `stock and orders add up to ${initialStock}`, actual }]
     })
-    return judged({
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `Stock adds up for ${count(touched.length, 'product')} and ${count(truth.orders.length, 'order')}.`,
-      violated: `Stock does not add up for ${count(offenders.length, 'product')}.`,
+      held: `Stock and orders add up for ${formatCount(touched.length, 'product')} and ${formatCount(truth.orders.length, 'order')}.`,
+      violated: `Stock and orders do not add up for ${offenders.length} of ${formatCount(touched.length, 'product')}.`,
     })
   },
 })

@@ -5,18 +5,23 @@ import { orderOperation, orderRow, paidOrder, testEvidence } from './testing/tes
 
 const suspicious = { operations: [orderOperation(1, { tags: ['huge', 'suspicious'] })] }
 
-test('holds when a suspicious order is parked and nobody is charged for it', () => {
+test('holds when a suspicious order ends as parked, without a charge', () => {
   const rows = [orderRow(1, { status: 'parked' })]
   const parked = { ...suspicious, rows, charges: [], chargeRequests: [], ledger: [] }
   expect(
     suspiciousSetAside.judge(testEvidence([paidOrder(1, parked), paidOrder(2)]), {}),
-  ).toMatchObject({ outcome: 'held', summary: '1 suspicious order set aside, none charged.' })
+  ).toMatchObject({ outcome: 'held', summary: expect.stringMatching(/1 of 1 suspicious order/) })
 })
 
-test('a suspicious order that was paid like any other is an offender', () => {
+test('a paid suspicious order is an offender', () => {
   expect(suspiciousSetAside.judge(testEvidence([paidOrder(1, suspicious)]), {})).toMatchObject({
     outcome: 'violated',
-    offenders: [{ expected: '`parked`, and nothing charged', actual: '`paid`, charged 9.00' }],
+    offenders: [
+      {
+        expected: expect.stringMatching(/`parked`/),
+        actual: expect.stringMatching(/`paid`.*9\.00/),
+      },
+    ],
   })
 })
 

@@ -3,12 +3,12 @@ import { noParams } from './lib/params.ts'
 import { judgeSetAside } from './lib/set-aside.ts'
 
 const name = 'suspicious-set-aside'
-const title = 'what is suspicious is set aside'
+const title = 'every suspicious order is parked'
 
-/** The floor beside the speed of a risk score: who assesses nothing is never in anybody's way. */
+/** The floor for a fast risk score: a worker that assesses no order is fast, and lets every suspicious order through. */
 export const suspiciousSetAside = defineCheck({
   name,
-  description: 'Every acknowledged suspicious order is parked, and nothing was charged for it.',
+  description: 'Every acknowledged suspicious order ends as parked, without a charge.',
   params: noParams,
   judge: (evidence) =>
     judgeSetAside(evidence, { name, title, tag: 'suspicious', what: 'suspicious order' }),

@@ -3,17 +3,17 @@ import { expect, test } from 'vitest'
 import type { OrderEventRow, OrderStatus } from '#chaos/contracts/truth.ts'
 
 import { takeoversAtMost } from './takeovers-at-most.ts'
-import { at, keyOf, paidOrder, testEvidence } from './testing/test-evidence.ts'
+import { at, testKey, paidOrder, testEvidence } from './testing/test-evidence.ts'
 
 const event = (number: number, status: OrderStatus, instance: string, ms: number) => ({
-  orderId: `${keyOf(number)}.ab12`,
+  orderId: `${testKey(number)}.ab12`,
   status,
   instance,
   at: at(ms),
 })
-const work = (number: number, begin: string, end: string): readonly OrderEventRow[] => [
+const work = (number: number, start: string, end: string): readonly OrderEventRow[] => [
   event(number, 'placed', 'api-1', 10),
-  event(number, 'charging', begin, 100),
+  event(number, 'charging', start, 100),
   event(number, 'paid', end, 2_100),
 ]
 const judge = (
@@ -25,27 +25,27 @@ const judge = (
     { atMost: 0 },
   )
 
-test('holds when everybody ends what they began', () => {
+test('holds when every worker finishes the orders that it started', () => {
   const events = [...work(1, 'worker-1', 'worker-1'), ...work(2, 'worker-2', 'worker-2')]
   expect(judge(events)).toMatchObject({ outcome: 'held', measured: 0 })
 })
 
-test('an order that another worker had to end was taken over', () => {
+test('an order that another worker finishes is taken over', () => {
   const events = [...work(1, 'worker-1', 'worker-2'), ...work(2, 'worker-2', 'worker-2')]
   expect(judge(events)).toMatchObject({
     outcome: 'violated',
-    summary: '1 of 2 orders had to be begun again by somebody else.',
+    summary: expect.stringMatching(/1 of 2 orders.*0 allowed/),
     offenders: [
       {
-        id: `${keyOf(1)}.ab12`,
-        expected: 'worker-1 ends what it began',
-        actual: 'worker-2 did, 2.0 s later',
+        id: `${testKey(1)}.ab12`,
+        expected: expect.stringMatching(/worker-1/),
+        actual: expect.stringMatching(/worker-2 .*2\.0 s/),
       },
     ],
   })
 })
 
-test('so was one that the same worker ended after a new start', () => {
+test('an order that the same worker finishes after a restart is taken over', () => {
   const started = {
     seq: 1,
     at: at(1_000),
@@ -58,11 +58,11 @@ test('so was one that the same worker ended after a new start', () => {
   const events = work(1, 'worker-1', 'worker-1')
   expect(judge(events, { journal: [started] })).toMatchObject({
     outcome: 'violated',
-    offenders: [{ actual: 'worker-1, started anew, did, 2.0 s later' }],
+    offenders: [{ actual: expect.stringMatching(/worker-1 .*restart.*2\.0 s/) }],
   })
   expect(judge(events, { journal: [{ ...started, at: at(50) }] }).outcome).toBe('held')
 })
 
-test('is inconclusive when nobody worked on anything', () => {
+test('is inconclusive when no worker starts an order', () => {
   expect(judge([event(1, 'placed', 'api-1', 10)]).outcome).toBe('inconclusive')
 })

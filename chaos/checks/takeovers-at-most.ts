@@ -3,33 +3,43 @@ import { Type } from 'typebox'
 import type { Evidence, Offender } from '#chaos/contracts/check.ts'
 import type { OrderEventRow } from '#chaos/contracts/truth.ts'
 
+import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count, milliseconds } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
-import { nameOf, orderCases } from './lib/order-cases.ts'
+import { formatCount, formatMs } from './lib/format.ts'
+import { orderName, orderCases } from './lib/order-cases.ts'
 import { checkParams } from './lib/params.ts'
 
 const name = 'takeovers-at-most'
 
-/** Work that somebody began and somebody else had to begin again: nobody is charged twice, and somebody waits for it. */
+/** Orders that one worker starts and another one must start again. No customer is charged twice, but the customer waits longer. */
 export const takeoversAtMost = defineCheck({
   name,
   description:
-    'At most so many orders were begun by one worker and ended by another one, or by itself after a new start.',
+    'At most this many orders are started by one worker and finished by another one, or by the same one after a restart.',
   example: { atMost: 0 },
   params: checkParams({
-    atMost: Type.Integer({ minimum: 0, description: 'Orders that changed hands.' }),
+    atMost: Type.Integer({
+      minimum: 0,
+      description: 'Number of orders that another or a restarted worker finishes.',
+    }),
   }),
   judge(evidence, { atMost }) {
-    const title = `at most ${count(atMost, 'order')} taken over`
-    const begun = orderCases(evidence).filter(({ events }) => events.some(isBegin))
-    if (begun.length === 0)
-      return inconclusive(name, title, 'No order was worked on, so none could be taken over.')
-    const takenOver = begun.flatMap((order) =>
-      takeoversOf(order.events, evidence).map((offender) => ({ id: nameOf(order), ...offender })),
+    const title = `at most ${formatCount(atMost, 'order')} taken over`
+    const started = orderCases(evidence).filter(({ events }) => events.some(isStart))
+    if (started.length === 0)
+      return inconclusiveResult(
+        name,
+        title,
+        'No worker started an order, so none could be taken over. Give the workload a rate for orders.',
+      )
+    const takenOver = started.flatMap((order) =>
+      takeoversOf(order.events, evidence).map((offender) => ({
+        id: orderName(order),
+        ...offender,
+      })),
     )
-    const figures = `${takenOver.length} of ${count(begun.length, 'order')} had to be begun again by somebody else.`
-    return judged({
+    const figures = `Another worker, or a restarted one, finished ${takenOver.length} of ${formatCount(started.length, 'order')}; at most ${atMost} allowed.`
+    return checkResult({
       name,
       title,
       measured: takenOver.length,
@@ -41,34 +51,38 @@ export const takeoversAtMost = defineCheck({
   },
 })
 
-function isBegin({ status }: OrderEventRow): boolean {
+function isStart({ status }: OrderEventRow): boolean {
   return status === 'charging'
 }
 
-/** The begin and the end of the work in the shop's own log of statuses; the first end counts. */
+/** Start and end of the work, by the shop's log of statuses. The first end counts. */
 function takeoversOf(events: readonly OrderEventRow[], evidence: Evidence): Omit<Offender, 'id'>[] {
-  const begin = events.find(isBegin)
-  if (begin === undefined) return []
-  const end = events.find((event) => event.status !== 'placed' && !isBegin(event))
+  const start = events.find(isStart)
+  if (start === undefined) return []
+  const end = events.find((event) => event.status !== 'placed' && !isStart(event))
   if (end === undefined) return []
-  const tookMs = Date.parse(end.at) - Date.parse(begin.at)
-  const by = end.instance === begin.instance ? `${end.instance}, started anew,` : end.instance
-  if (end.instance === begin.instance && !startedBetween(begin, end, evidence)) return []
+  const tookMs = Date.parse(end.at) - Date.parse(start.at)
+  const restarted = end.instance === start.instance ? ' after a restart' : ''
+  if (end.instance === start.instance && !restartedBetween(start, end, evidence)) return []
   return [
     {
-      expected: `${begin.instance} ends what it began`,
-      actual: `${by} did, ${milliseconds(tookMs)} later`,
+      expected: `${start.instance} finishes the order that it started`,
+      actual: `${end.instance} finished it${restarted}, ${formatMs(tookMs)} later`,
     },
   ]
 }
 
-function startedBetween(begin: OrderEventRow, end: OrderEventRow, { journal }: Evidence): boolean {
+function restartedBetween(
+  start: OrderEventRow,
+  end: OrderEventRow,
+  { journal }: Evidence,
+): boolean {
   return journal.some(
     (event) =>
       event.type === 'instance' &&
       event.state === 'starting' &&
-      event.instance === begin.instance &&
-      event.at > begin.at &&
+      event.instance === start.instance &&
+      event.at > start.at &&
       event.at < end.at,
   )
 }

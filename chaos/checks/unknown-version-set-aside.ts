@@ -7,11 +7,11 @@ import { judgeSetAside } from './lib/set-aside.ts'
 
 const name = 'unknown-version-set-aside'
 
-/** A message that nobody here was told how to read is neither dropped nor guessed at. */
+/** A worker parks an order whose message version it does not know. It neither drops the order nor guesses. */
 export const unknownVersionSetAside = defineCheck({
   name,
   description:
-    'Every acknowledged order whose message has this version is parked, and nothing was charged for it.',
+    'Every acknowledged order whose message has this version ends as parked, without a charge.',
   example: { version: 3 },
   params: checkParams({
     version: Type.Integer({ minimum: 1, description: 'Version of the message, which is unknown.' }),
@@ -19,7 +19,7 @@ export const unknownVersionSetAside = defineCheck({
   judge: (evidence, { version }) =>
     judgeSetAside(evidence, {
       name,
-      title: `messages of version ${version} are set aside`,
+      title: `every order with a message of version ${version} is parked`,
       tag: (order) => hasVersion(order, version),
       what: `version ${version} order`,
     }),

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import type { Happening, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 
-import { chartedOf } from './report-data.ts'
+import { chartData } from './report-data.ts'
 import { reportPage } from './report-page.ts'
 import { writeReport } from './write-report.ts'
 
@@ -68,27 +68,27 @@ const known = {
   },
 } as const
 
-test('a page holds verdict, checks with offenders, charts with the fault, and how to repeat it', () => {
+test('a page has the verdict, the checks with their offenders, charts with the fault, and the seed', () => {
   const page = reportPage({ ...known, events: journal, scenarioText: 'title: x' })
   expect(page).toContain('VIOLATED')
   expect(page).toContain('a timeout')
-  expect(page).toContain('latency api-1:redis')
+  expect(page).toContain('latency 200 ms on api-1:redis')
   expect(page.match(/class="mark /g)).toHaveLength(3)
   expect(page).toContain('seed 42')
 })
 
-test('a page fetches nothing, and what people wrote is text, not markup', () => {
+test('a page loads no other file, and escapes titles and scenario', () => {
   const page = reportPage({ ...known, events: journal, scenarioText: '<script>' })
   expect(page).not.toMatch(/(src|href)="?http/)
   expect(page).not.toContain('<script>')
   expect(page).toContain('A &lt;b&gt;bold&lt;/b&gt; title')
 })
 
-test('a fault that was never healed is a band to the end', () => {
-  const { bands, toMs } = chartedOf(
+test('a fault that is never healed is a band up to the end', () => {
+  const { bands, toMs } = chartData(
     journal.filter((event) => event.type !== 'fault' || event.what === 'injected'),
   )
-  expect(bands).toEqual([{ label: 'latency api-1:redis', fromMs: 1_500, toMs }])
+  expect(bands).toEqual([{ label: 'latency 200 ms on api-1:redis', fromMs: 1_500, toMs }])
 })
 
 test('a report is written from the folder of a run', async () => {

@@ -1,14 +1,14 @@
 import type { CheckResult, Story } from '#chaos/contracts/check.ts'
 
+import { latencyChart, rateChart, shapes } from './charts.ts'
+import { describeEvent } from './describe-event.ts'
 import { escapeHtml } from './escape-html.ts'
-import { eventWords } from './event-words.ts'
-import { chartedOf, type ReportData } from './report-data.ts'
+import { chartData, type ReportData } from './report-data.ts'
 import { reportStyle } from './report-style.ts'
-import { latencyChart, rateChart, shapes } from './svg-charts.ts'
 
 const timelineMax = 500
 
-/** A run as one self-contained page: nothing is fetched, it can be mailed and opened anywhere. */
+/** A run as one self-contained HTML page. It loads no other file, so users can send it by mail and open it offline. */
 export function reportPage(data: ReportData): string {
   const { verdict } = data
   const what = [data.lab, data.version].filter((part) => part !== undefined).join(', ')
@@ -23,7 +23,7 @@ ${checksTable(verdict.checks)}
 ${verdict.story === undefined ? '' : storySection(verdict.story)}
 ${charts(data)}
 ${timeline(data)}
-<section><h2>To repeat it</h2><dl class="small"><dt>seed</dt><dd class="mono">${data.seed}</dd>
+<section><h2>Repeat this run</h2><dl class="small"><dt>seed</dt><dd class="mono">${data.seed}</dd>
 ${Object.entries(data.versions)
   .map(
     ([name, version]) => `<dt>${escapeHtml(name)}</dt><dd class="mono">${escapeHtml(version)}</dd>`,
@@ -49,7 +49,7 @@ function offenders(check: CheckResult): string {
     (offender) =>
       `<tr><td class="mono">${escapeHtml(offender.id)}</td><td>${escapeHtml(offender.expected)}</td><td>${escapeHtml(offender.actual)}</td></tr>`,
   )
-  return `<details class="small"><summary>${check.offendersTotal} in all</summary><table><thead><tr><th>which</th><th>expected</th><th>actual</th></tr></thead><tbody>${rows.join('')}</tbody></table></details>`
+  return `<details class="small"><summary>${check.offendersTotal} ${check.offendersTotal === 1 ? 'offender' : 'offenders'}</summary><table><thead><tr><th>offender</th><th>expected</th><th>actual</th></tr></thead><tbody>${rows.join('')}</tbody></table></details>`
 }
 
 function storySection(story: Story): string {
@@ -62,29 +62,29 @@ function storySection(story: Story): string {
 }
 
 function charts(data: ReportData): string {
-  const charted = chartedOf(data.events)
-  if (charted.samples.length === 0) return ''
+  const chart = chartData(data.events)
+  if (chart.samples.length === 0) return ''
   const keys = Object.entries(shapes).map(
     ([kind, path]) =>
       `<span class="key"><svg viewBox="-6 -6 12 12" aria-hidden="true"><path d="${path}" fill="currentColor"/></svg>${kind}</span>`,
   )
-  return `<section><h2>What the client saw</h2><p class="muted small">Blue: ok. Amber, dashed: unknown, it may have happened. Pink, dotted: it surely did not. Shaded: a fault is on.</p>
-${rateChart(charted)}<p class="small muted">${keys.join('')}</p>${latencyChart(charted)}</section>`
+  return `<section><h2>Operations as the client sees them</h2><p class="muted small">Blue: ok. Amber, dashed: unknown, the operation may have happened. Pink, dotted: failed, the operation did not happen. Shaded: a fault is active.</p>
+${rateChart(chart)}<p class="small muted">${keys.join('')}</p>${latencyChart(chart)}</section>`
 }
 
 function timeline(data: ReportData): string {
   const first = data.events[0]?.ms ?? 0
   const rows = data.events.flatMap((event) => {
-    const words = event.type === 'check' ? null : eventWords(event)
-    return words === null
+    const described = event.type === 'check' ? null : describeEvent(event)
+    return described === null
       ? []
       : [
-          `<tr class="${event.type === 'fault' ? 'fault' : ''}"><td>${((event.ms - first) / 1_000).toFixed(2)} s</td><td>${escapeHtml(words.text)}</td></tr>`,
+          `<tr class="${event.type === 'fault' ? 'fault' : ''}"><td>${((event.ms - first) / 1_000).toFixed(2)} s</td><td>${escapeHtml(described.text)}</td></tr>`,
         ]
   })
   const cut =
     rows.length > timelineMax
-      ? `<p class="small muted">The first ${timelineMax} of ${rows.length}; journal.jsonl has all.</p>`
+      ? `<p class="small muted">The first ${timelineMax} of ${rows.length} events. journal.jsonl has all of them.</p>`
       : ''
-  return `<section class="story"><h2>What happened</h2>${cut}<table><tbody>${rows.slice(0, timelineMax).join('')}</tbody></table></section>`
+  return `<section class="story"><h2>Events</h2>${cut}<table><tbody>${rows.slice(0, timelineMax).join('')}</tbody></table></section>`
 }

@@ -1,4 +1,4 @@
-/** The look of a report: the dashboard's colours, and print. */
+/** The style sheet of a report, with the colours of the dashboard. */
 export const reportStyle = `
 :root{color-scheme:light dark;--ground:#f6f5f2;--panel:#fff;--edge:#dedbd4;--ink:#1d2126;--ink-2:#565d66;--ok:#1f77c9;--unknown:#a15c00;--fail:#c2185b;--fault:#b04a00;--band:rgb(245 159 0/17%);--good:#1c7a4a}
 @media (prefers-color-scheme:dark){:root{--ground:#14171b;--panel:#1c2026;--edge:#323943;--ink:#eceef1;--ink-2:#b3bac3;--ok:#6db6fe;--unknown:#ffb84d;--fail:#ff6fa8;--fault:#ffb066;--band:rgb(255 164 0/18%);--good:#63d297}}

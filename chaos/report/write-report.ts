@@ -6,7 +6,10 @@ import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ReportData } from './report-data.ts'
 import { reportPage } from './report-page.ts'
 
-/** Writes `report.html` into a run's folder, from its journal and what the caller knows. Returns the file's path. */
+/**
+ * Writes `report.html` into a run's folder, from the folder's journal and scenario and the caller's `known` facts. Returns the
+ * file's path.
+ */
 export async function writeReport(
   folder: string,
   known: Omit<ReportData, 'events' | 'scenarioText'> & { readonly scenarioText?: string },

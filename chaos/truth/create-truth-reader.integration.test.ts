@@ -75,7 +75,7 @@ function open(): TruthReader {
   return createTruthReader({ ...stores, paymentsUrl, timeoutMs: 2_000 })
 }
 
-test('reads every source in the words of the contract', async () => {
+test('returns every source in the shape of the contract', async () => {
   await using reader = open()
   const truth = await reader.read()
   expect(truth.orders).toMatchObject([
@@ -107,7 +107,7 @@ test('reads every source in the words of the contract', async () => {
   expect(truth.queue.unfinishedOrderIds).toEqual([])
 })
 
-test('sees jobs that wait, are delayed or have their own ids, and writes nothing itself', async () => {
+test('finds waiting, delayed and prioritized jobs, with any job id, and writes nothing', async () => {
   const redis = new Redis(stores.redisUrl, { maxRetriesPerRequest: null })
   const queue = new Queue(orderQueueName, { connection: redis })
   await using reader = open()
@@ -129,7 +129,7 @@ test('sees jobs that wait, are delayed or have their own ids, and writes nothing
   redis.disconnect()
 })
 
-test('counts what the live view compares', async () => {
+test('counts orders, charges, outbox rows and jobs', async () => {
   await using reader = open()
   expect(await reader.counters()).toEqual({
     orders: 1,
@@ -144,7 +144,7 @@ test('counts what the live view compares', async () => {
   })
 })
 
-test('all tables are of one moment, also while an order is being written', async () => {
+test('all tables belong to one moment, even while the shop writes orders', async () => {
   await using reader = open()
   const client = new Client({ connectionString: stores.databaseUrl })
   await client.connect()
@@ -166,19 +166,19 @@ test('all tables are of one moment, also while an order is being written', async
   await client.end()
 })
 
-test('a source that cannot be read is named, and no half of a snapshot is given', async () => {
-  await using nobody = createTruthReader({
+test('an error names the source that cannot be read, and there is no partial snapshot', async () => {
+  await using noPayments = createTruthReader({
     ...stores,
     paymentsUrl: 'http://127.0.0.1:1',
     timeoutMs: 500,
   })
-  await expect(nobody.read()).rejects.toThrow(/^payments cannot be read/)
+  await expect(noPayments.read()).rejects.toThrow(/^payments cannot be read/)
   answer = { hello: 'world' }
-  await using odd = open()
-  await expect(odd.read()).rejects.toThrow(/no book/)
+  await using otherBooks = open()
+  await expect(otherBooks.read()).rejects.toThrow(/GET \/books .*no charges/)
   answer = books
   counted = {}
-  await expect(odd.counters()).rejects.toThrow(/no count/)
+  await expect(otherBooks.counters()).rejects.toThrow(/GET \/books\/counts .*captured/)
   counted = { captured: 1 }
   await using noRedis = createTruthReader({
     ...stores,

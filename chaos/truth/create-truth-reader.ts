@@ -8,20 +8,20 @@ import { countDatabase, createTruthPool, readDatabase } from './read-database.ts
 import { countQueue, createTruthRedis, readQueue } from './read-queue.ts'
 
 export interface TruthSources {
-  /** Connection string of Postgres, past all links. */
+  /** Connection string of Postgres itself, not of a link. */
   readonly databaseUrl: string
   readonly redisUrl: string
   /** `http://127.0.0.1:20005` */
   readonly paymentsUrl: string
-  /** Of each question to each source; default 5 s. */
+  /** Limit of each request to each source, in milliseconds. Default: 5000. */
   readonly timeoutMs?: number
-  /** Says when a snapshot was taken; the system's when absent. */
+  /** The source of `takenAt`. Default: the system clock. */
   readonly clock?: Clock
 }
 
 /**
- * Reads every source of truth directly and never through a link. Connects when it is first asked, and again after a store
- * was away. Disposing closes its connections.
+ * Reads every source of truth directly and never through a link. It connects at the first read, and again after a store
+ * restarts. Disposing closes its connections. Each method throws an error that names the source that it cannot read.
  */
 export function createTruthReader(sources: TruthSources): TruthReader {
   const { timeoutMs = 5_000, clock = systemClock } = sources
@@ -54,7 +54,7 @@ export function createTruthReader(sources: TruthSources): TruthReader {
   }
 }
 
-/** Says which source could not be read. */
+/** Adds the name of the source to an error. */
 async function from<T>(source: string, reading: Promise<T>): Promise<T> {
   try {
     return await reading
@@ -63,7 +63,7 @@ async function from<T>(source: string, reading: Promise<T>): Promise<T> {
   }
 }
 
-/** Waits for all three also when one fails: nobody is left behind with a connection in use. */
+/** Waits for all three even when one fails, so that no read still uses a connection afterwards. */
 async function all<A, B, C>(a: Promise<A>, b: Promise<B>, c: Promise<C>): Promise<[A, B, C]> {
   await Promise.allSettled([a, b, c])
   return await Promise.all([a, b, c])

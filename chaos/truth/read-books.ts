@@ -1,42 +1,42 @@
 import type { Truth } from '#chaos/contracts/truth.ts'
 import { abortWith } from '#chaos/lib/abort-with.ts'
 
-/** Payments' own books, from payments itself. */
+/** Payments' own books. */
 export type BooksTruth = Pick<Truth, 'charges' | 'chargeRequests'>
 
-/** Asks payments directly, past all links. Throws when it does not answer in time or with something else. */
+/** Reads the books from payments directly. Throws if payments does not respond in time, or not with books. */
 export async function readBooks(
   paymentsUrl: string,
   timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<BooksTruth> {
-  const { charges, chargeRequests } = await ask<BooksTruth>('/books', {
+  const { charges, chargeRequests } = await getJson<BooksTruth>('/books', {
     paymentsUrl,
     timeoutMs,
     signal,
   })
   if (!Array.isArray(charges) || !Array.isArray(chargeRequests))
-    throw new Error('payments answered GET /books with something that is no book')
+    throw new Error('the response of payments to GET /books has no charges or no chargeRequests')
   return { charges, chargeRequests }
 }
 
-/** How many charges were captured, without reading them all: this is asked every second, for hours. */
+/** The number of captured charges. Cheap, because the sandbox requests it every second for hours. */
 export async function countBooks(
   paymentsUrl: string,
   timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<{ readonly charged: number }> {
-  const { captured } = await ask<{ captured: number }>('/books/counts', {
+  const { captured } = await getJson<{ captured: number }>('/books/counts', {
     paymentsUrl,
     timeoutMs,
     signal,
   })
   if (!Number.isSafeInteger(captured))
-    throw new Error('payments answered GET /books/counts with something that is no count')
+    throw new Error('the response of payments to GET /books/counts has no number `captured`')
   return { charged: Number(captured) }
 }
 
-async function ask<T extends object>(
+async function getJson<T extends object>(
   path: string,
   {
     paymentsUrl,
@@ -49,10 +49,10 @@ async function ask<T extends object>(
   },
 ): Promise<Partial<T>> {
   const timeout = AbortSignal.timeout(timeoutMs)
-  using asked = signal === undefined ? undefined : abortWith(signal)
+  using linked = signal === undefined ? undefined : abortWith(signal)
   const response = await fetch(new URL(path, paymentsUrl), {
-    signal: asked === undefined ? timeout : AbortSignal.any([timeout, asked.signal]),
+    signal: linked === undefined ? timeout : AbortSignal.any([timeout, linked.signal]),
   })
-  if (!response.ok) throw new Error(`payments answered GET ${path} with ${response.status}`)
+  if (!response.ok) throw new Error(`payments responded to GET ${path} with ${response.status}`)
   return (await response.json()) as Partial<T>
 }

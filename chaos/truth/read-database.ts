@@ -2,7 +2,7 @@ import { Pool } from 'pg'
 
 import type { OrderStatus, Truth } from '#chaos/contracts/truth.ts'
 
-/** What Postgres believes. */
+/** The part of the truth that is in Postgres. */
 export type DatabaseTruth = Pick<
   Truth,
   'orders' | 'orderEvents' | 'products' | 'priceEvents' | 'ledger' | 'outbox'
@@ -30,7 +30,7 @@ const outbox = `
   SELECT id::int AS id, order_id AS "orderId", ${iso('published_at')} AS "publishedAt", payload FROM outbox ORDER BY id`
 
 /**
- * Reads all tables in one snapshot: rows of different tables belong to the same moment, whatever the shop does meanwhile.
+ * Reads all tables in one snapshot. Rows of different tables belong to the same moment, even while the shop writes.
  */
 export async function readDatabase(pool: Pool): Promise<DatabaseTruth> {
   const client = await pool.connect()
@@ -63,7 +63,7 @@ export interface DatabaseCounters {
   readonly outboxWaiting: number
 }
 
-const moving: readonly OrderStatus[] = ['placed', 'charging']
+const unfinished: readonly OrderStatus[] = ['placed', 'charging']
 const counters = `
   SELECT count(*)::int AS orders,
          (count(*) FILTER (WHERE status = 'paid'))::int AS paid,
@@ -72,15 +72,15 @@ const counters = `
          (SELECT count(*)::int FROM outbox WHERE published_at IS NULL) AS "outboxWaiting"
   FROM orders`
 
-/** One statement, so one snapshot too. */
+/** Counts in one statement, so in one snapshot. */
 export async function countDatabase(pool: Pool): Promise<DatabaseCounters> {
-  const { rows } = await pool.query<DatabaseCounters>(counters, [moving])
+  const { rows } = await pool.query<DatabaseCounters>(counters, [unfinished])
   const [row] = rows
-  if (row === undefined) throw new Error('Postgres answered a count without a row.')
+  if (row === undefined) throw new Error('Postgres returned no row for the counters.')
   return row
 }
 
-/** A connection of our own to the database, past all links. Every wait has an end. */
+/** A connection pool to Postgres itself, not to a link. Every wait has a timeout. */
 export function createTruthPool(databaseUrl: string, timeoutMs: number): Pool {
   const pool = new Pool({
     connectionString: databaseUrl,
@@ -90,10 +90,10 @@ export function createTruthPool(databaseUrl: string, timeoutMs: number): Pool {
     statement_timeout: timeoutMs,
     query_timeout: timeoutMs + 500,
     keepAlive: true,
-    // Must not keep a process alive that has forgotten to dispose of its reader.
+    // A reader that is never disposed must not keep its process alive.
     allowExitOnIdle: true,
   })
-  // A scenario may kill Postgres: the next read says so, and one after that connects again.
+  // A scenario may kill Postgres. Then the next read fails, and a later one connects again.
   pool.on('error', () => {})
   return pool
 }

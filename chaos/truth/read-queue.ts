@@ -6,8 +6,8 @@ import { orderQueueName } from '#services/lib/order-message.ts'
 const prefix = `bull:${orderQueueName}:`
 
 /**
- * The state of BullMQ's queue, by its own keys: its client would write some of them. The lists are read at one moment;
- * a job that ends right afterwards still counts as unfinished.
+ * The state of BullMQ's queue, read from its Redis keys, because a BullMQ client would write some of them. All lists are read
+ * in one MULTI. A job that ends right afterwards still counts as unfinished.
  */
 export async function readQueue(redis: Redis): Promise<QueueSnapshot> {
   const [waiting, paused, active, delayed, prioritized, failed, completed] = await readLists(redis)
@@ -36,14 +36,14 @@ async function readLists(redis: Redis): Promise<Lists> {
     .zcard(`${prefix}failed`)
     .zcard(`${prefix}completed`)
     .exec()
-  if (replies === null) throw new Error('Redis gave up the reading of the queue.')
+  if (replies === null) throw new Error('Redis aborted the MULTI that reads the queue.')
   return replies.map(([error, value]) => {
     if (error !== null) throw error
     return value
   }) as unknown as Lists
 }
 
-/** A job says in its data which order it is about; whoever chose job ids of their own is understood too. */
+/** The order id is in the job's data, so job ids are free. Without it: the job id. */
 async function orderIdsOf(redis: Redis, jobIds: readonly string[]): Promise<readonly string[]> {
   if (jobIds.length === 0) return []
   const pipeline = redis.pipeline()
@@ -68,6 +68,7 @@ export interface QueueCounters {
   readonly queueDelayed: number
 }
 
+/** The lengths of the queue's lists, read in one MULTI. */
 export async function countQueue(redis: Redis): Promise<QueueCounters> {
   const replies = await redis
     .multi()
@@ -77,7 +78,7 @@ export async function countQueue(redis: Redis): Promise<QueueCounters> {
     .llen(`${prefix}active`)
     .zcard(`${prefix}delayed`)
     .exec()
-  if (replies === null) throw new Error('Redis gave up the counting of the queue.')
+  if (replies === null) throw new Error('Redis aborted the MULTI that counts the queue.')
   const [wait = 0, paused = 0, prioritized = 0, active = 0, delayed = 0] = replies.map(
     ([error, value]) => {
       if (error !== null) throw error
@@ -91,7 +92,7 @@ export async function countQueue(redis: Redis): Promise<QueueCounters> {
   }
 }
 
-/** A connection of our own, past all links. A command fails when Redis does not answer in time. */
+/** A connection to Redis itself, not to a link. A command fails if Redis does not respond in time. */
 export function createTruthRedis(redisUrl: string, timeoutMs: number): Redis {
   const redis = new Redis(redisUrl, {
     connectionName: 'truth',
@@ -101,7 +102,7 @@ export function createTruthRedis(redisUrl: string, timeoutMs: number): Redis {
     maxRetriesPerRequest: 1,
     retryStrategy: (attempt) => Math.min(200, 20 * attempt),
   })
-  // A scenario may kill Redis: the next read says so, and it connects again by itself.
+  // A scenario may kill Redis. Then the next read fails, and the client connects again by itself.
   redis.on('error', () => {})
   return redis
 }

@@ -1,29 +1,29 @@
 import { abortWith } from '#chaos/lib/abort-with.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-/** Says whether an instance is ready; called directly, as a load balancer beside the instances would. */
-export type ReadinessProbe = (instance: string, signal: AbortSignal) => Promise<boolean>
+/** Whether an instance is ready. Asks the instance directly and not through a link, like a load balancer in its network. */
+export type BalancerProbe = (instance: string, signal: AbortSignal) => Promise<boolean>
 
 export interface Balancer extends AsyncDisposable {
-  /** The next instance in turn among those that are ready; those in `avoid` only if there is no other. */
+  /** The next ready instance, round-robin. Returns one of `avoid` only if there is no other. */
   pick(avoid: ReadonlySet<string>): string
   readonly ready: ReadonlySet<string>
 }
 
 export interface BalancerOptions {
   readonly instances: readonly string[]
-  readonly probe: ReadinessProbe
+  readonly probe: BalancerProbe
   readonly clock: Clock
   readonly signal: AbortSignal
-  /** Off: takes turns among all instances, whatever their probes say. */
+  /** False: round-robin over all instances, ready or not. */
   readonly onlyReady: boolean
   readonly probeIntervalMs: number
   readonly probeTimeoutMs: number
 }
 
 /**
- * Takes turns among the ready instances, and among all of them when none is ready: a balancer that sends nothing anywhere
- * is worse than one that tries. Probing ends on disposal.
+ * A round-robin balancer over the ready instances. If no instance is ready, it uses all of them: a request that may fail is
+ * better than no request. Disposing ends the probes.
  */
 export function createBalancer(options: BalancerOptions): Balancer {
   const { instances, clock } = options
@@ -49,7 +49,7 @@ export function createBalancer(options: BalancerOptions): Balancer {
       const candidates = fresh.length > 0 ? fresh : usable
       turn++
       const instance = candidates[turn % candidates.length]
-      if (instance === undefined) throw new RangeError('a balancer needs an instance')
+      if (instance === undefined) throw new RangeError('The balancer has no instance.')
       return instance
     },
     async [Symbol.asyncDispose]() {
@@ -65,16 +65,16 @@ async function probeOnce(
   signal: AbortSignal,
 ): Promise<boolean> {
   const done = new AbortController()
-  using patience = abortWith(signal)
+  using attempt = abortWith(signal)
   const timer = clock.sleep(probeTimeoutMs, done.signal).then(
-    () => patience.abort(),
+    () => attempt.abort(),
     () => {},
   )
   try {
-    const gone = new Promise<boolean>((resolve) => {
-      patience.signal.addEventListener('abort', () => resolve(false), { once: true })
+    const timedOut = new Promise<boolean>((resolve) => {
+      attempt.signal.addEventListener('abort', () => resolve(false), { once: true })
     })
-    return await Promise.race([probe(instance, patience.signal).catch(() => false), gone])
+    return await Promise.race([probe(instance, attempt.signal).catch(() => false), timedOut])
   } finally {
     done.abort()
     await timer

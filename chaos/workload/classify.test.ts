@@ -15,11 +15,11 @@ const timeout = attempt({ error: 'timeout', sent: true })
 const refusedConnection = attempt({ error: 'ECONNREFUSED', sent: false })
 const soldOut = attempt({ status: 409, code: 'sold-out', definite: true })
 
-test('an answer to a retry acknowledges', () => {
+test('a success of a retry makes the operation ok', () => {
   expect(classifyOperation('place-order', [timeout, created])).toBe('ok')
 })
 
-test('a timeout, a reset and an error without a promise leave an order unknown', () => {
+test('a timeout and an error that is not definite leave an order unknown', () => {
   expect(classifyOperation('place-order', [timeout])).toBe('unknown')
   expect(classifyOperation('place-order', [attempt({ status: 500 })])).toBe('unknown')
   expect(classifyOperation('place-order', [attempt({ status: 409, definite: false })])).toBe(
@@ -27,22 +27,22 @@ test('a timeout, a reset and an error without a promise leave an order unknown',
   )
 })
 
-test('a promise that nothing happened is a failure', () => {
+test('a definite refusal is a failure', () => {
   expect(classifyOperation('place-order', [soldOut])).toBe('fail')
   expect(classifyOperation('place-order', [attempt({ status: 503, definite: true })])).toBe('fail')
   expect(classifyOperation('place-order', [attempt({ status: 400 })])).toBe('fail')
 })
 
-test('a refused connection is no effect, because nothing was sent', () => {
+test('a refused connection is a failure, because nothing was sent', () => {
   expect(classifyOperation('place-order', [refusedConnection])).toBe('fail')
   expect(classifyOperation('place-order', [refusedConnection, soldOut])).toBe('fail')
 })
 
-test('a refusal does not settle an earlier attempt whose answer was lost', () => {
+test('a refusal does not change an earlier unknown attempt', () => {
   expect(classifyOperation('place-order', [timeout, soldOut])).toBe('unknown')
 })
 
-test('what has no effect is never unknown', () => {
+test('an operation without an effect is never unknown', () => {
   expect(classifyOperation('browse', [timeout])).toBe('fail')
   expect(classifyOperation('quote', [timeout])).toBe('fail')
 })

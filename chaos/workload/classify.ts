@@ -1,11 +1,11 @@
 import type { Attempt, OperationKind, Outcome } from '#chaos/contracts/history.ts'
 
-/** `answered` and `refused` are final; after the others the client does not know, or knows that nothing was sent. */
+/** `answered`: success. `refused`: a definite refusal. `not-sent`: no byte left the client. `unknown`: anything may have happened. */
 export type AttemptResult = 'answered' | 'refused' | 'not-sent' | 'unknown'
 
 /**
- * What one attempt tells the client. The API's `definite` flag decides about errors; without it a 4xx is a promise that
- * nothing happened, and a 5xx is not. When in doubt it is unknown: that is always safe.
+ * The result of one attempt. For an error response, the API's `definite` flag decides. Without the flag, a 4xx is definite and
+ * a 5xx is unknown. Unknown is always a safe answer.
  */
 export function classifyAttempt(attempt: Attempt): AttemptResult {
   if (attempt.status === undefined) return attempt.sent === false ? 'not-sent' : 'unknown'
@@ -15,9 +15,9 @@ export function classifyAttempt(attempt: Attempt): AttemptResult {
 }
 
 /**
- * What an operation came to. One answer acknowledges, whatever attempts before it met. It surely did not happen only if
- * every attempt says so: a refusal tells nothing about an earlier attempt whose answer was lost. What has no effect
- * (reading, quoting) is never unknown.
+ * The outcome of an operation. One success makes it `ok`, whatever the other attempts returned. It is `fail` only if no attempt
+ * is unknown: a refusal says nothing about an earlier attempt whose response was lost. An operation without an effect (browse,
+ * quote, read-order) is never unknown.
  */
 export function classifyOperation(kind: OperationKind, attempts: readonly Attempt[]): Outcome {
   const results = attempts.map((attempt) => classifyAttempt(attempt))

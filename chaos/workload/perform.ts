@@ -6,49 +6,50 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
 import type { Balancer } from './balancer.ts'
+import { buildRequest } from './build-request.ts'
 import { classifyAttempt, classifyOperation } from './classify.ts'
-import type { OperationToDo } from './operation-to-do.ts'
-import { readAnswer } from './read-answer.ts'
-import { requestFor } from './request-for.ts'
-import { send } from './send.ts'
-import type { ClientRequest } from './send.ts'
+import type { DueOperation } from './plan.ts'
+import { readResponse } from './read-response.ts'
+import { sendRequest } from './send-request.ts'
+import type { ClientRequest } from './send-request.ts'
 
 export interface Client {
   readonly behaviour: ClientBehaviour
   readonly balancer: Balancer
   readonly pools: ReadonlyMap<string, Pool>
   readonly clock: Clock
-  /** For the jitter of backoff. */
+  /** For the jitter of the backoff. */
   readonly random: Random
   readonly signal: AbortSignal
-  /** Clock reading that the history's milliseconds count from. */
+  /** The clock reading at 0 ms of the history. */
   readonly epochMs: number
 }
 
 /**
- * Does one operation as a real client does: attempt, time out, back off with jitter, try again elsewhere with the same
- * key, give up at the deadline. An instance that refuses the connection costs no retry: nothing was sent, the next is asked.
+ * Performs one operation like a real client: it sends a request, times out, backs off with jitter, retries at another instance
+ * with the same key, and gives up at the deadline. A refused connection uses no retry, because nothing was sent: the next
+ * attempt goes to the next instance at once.
  */
-export async function performOperation(client: Client, todo: OperationToDo): Promise<Operation> {
+export async function performOperation(client: Client, due: DueOperation): Promise<Operation> {
   const { behaviour, clock, epochMs } = client
-  const request = requestFor(todo)
+  const request = buildRequest(due)
   const startMs = clock.now() - epochMs
   const deadlineMs = startMs + behaviour.deadlineMs
   const attempts: Attempt[] = []
-  const answers: unknown[] = []
+  const bodies: unknown[] = []
   const avoid = new Set<string>()
   for (let retries = 0; ;) {
     const leftMs = deadlineMs - (clock.now() - epochMs)
     const timeoutMs = Math.min(behaviour.attemptTimeoutMs, leftMs)
     const { attempt, body } = await attemptOnce(client, request, avoid, timeoutMs)
     attempts.push(attempt)
-    answers.push(body)
+    bodies.push(body)
     const result = classifyAttempt(attempt)
     if (result === 'answered' || result === 'refused' || client.signal.aborted) break
-    const movesOn = result === 'not-sent' && avoid.size + 1 < client.pools.size
+    const tryNext = result === 'not-sent' && avoid.size + 1 < client.pools.size
     if (result === 'unknown') avoid.clear()
     avoid.add(attempt.instance)
-    if (movesOn) continue
+    if (tryNext) continue
     if (retries >= behaviour.retriesMax) break
     const waitMs = backoff(behaviour, retries, client.random)
     if (clock.now() - epochMs + waitMs >= deadlineMs) break
@@ -57,12 +58,12 @@ export async function performOperation(client: Client, todo: OperationToDo): Pro
     if (client.signal.aborted || clock.now() - epochMs >= deadlineMs) break
   }
   return {
-    ...readAnswer(todo, attempts, answers),
-    outcome: classifyOperation(todo.planned.kind, attempts),
+    ...readResponse(due, attempts, bodies),
+    outcome: classifyOperation(due.planned.kind, attempts),
     startMs: round(startMs),
     endMs: round(clock.now() - epochMs),
     attempts,
-    tags: todo.planned.tags,
+    tags: due.planned.tags,
   }
 }
 
@@ -75,12 +76,12 @@ async function attemptOnce(
   const { clock, epochMs, signal } = client
   const instance = client.balancer.pick(avoid)
   const pool = client.pools.get(instance)
-  if (pool === undefined) throw new RangeError(`no connection pool for ${instance}`)
+  if (pool === undefined) throw new RangeError(`There is no connection pool for ${instance}.`)
   const startMs = round(clock.now() - epochMs)
-  const reply = await send(pool, request, { timeoutMs, clock, signal })
+  const response = await sendRequest(pool, request, { timeoutMs, clock, signal })
   const when = { instance, startMs, endMs: round(clock.now() - epochMs) }
-  if ('error' in reply) return { attempt: { ...when, ...reply }, body: undefined }
-  const { status, body, answerHash } = reply
+  if ('error' in response) return { attempt: { ...when, ...response }, body: undefined }
+  const { status, body, answerHash } = response
   const { error, definite } = (body ?? {}) as { error?: unknown; definite?: unknown }
   const refusal =
     status < 400
@@ -92,13 +93,13 @@ async function attemptOnce(
   return { attempt: { ...when, status, answerHash, ...refusal }, body }
 }
 
-/** Exponential, between half and all of it: clients that failed together do not come back together. */
+/** Exponential backoff in milliseconds, with jitter between 50 % and 100 %: clients that fail together do not retry together. */
 function backoff(behaviour: ClientBehaviour, retries: number, random: Random): number {
   const ceilingMs = Math.min(behaviour.backoffMaxMs, behaviour.backoffMs * 2 ** retries)
   return ceilingMs * (0.5 + random.next() / 2)
 }
 
-/** Tenths of a millisecond: what a loaded machine can measure, and short lines in the history. */
+/** Rounds to tenths of a millisecond, for short lines in the history. */
 function round(ms: number): number {
   return Math.round(ms * 10) / 10
 }

@@ -3,36 +3,36 @@ import { expect, test } from 'vitest'
 import { createRandom } from '#chaos/lib/random.ts'
 
 import { planOperations } from './plan.ts'
-import { testWorkload } from './test-workload.ts'
+import { testWorkload } from './testing/test-workload.ts'
 
 const plan = (over: Parameters<typeof testWorkload>[0], seed = 7) =>
   planOperations(testWorkload(over), createRandom(seed), '7f')
 
-test('the same seed plans the same load and another seed another', () => {
+test('the same seed plans the same load, another seed another load', () => {
   const over = { ordersPerSecond: 20, browsePerSecond: 10 }
   expect(plan(over)).toEqual(plan(over))
   expect(plan(over, 8)).not.toEqual(plan(over))
 })
 
-test('arrivals keep the rate, one in each slot, in time order', () => {
+test('arrivals have the planned rate, one in each slot, in time order', () => {
   const times = plan({ ordersPerSecond: 50, durationMs: 2_000 }).map(({ atMs }) => atMs)
   expect(times).toHaveLength(100)
   expect(times.every((ms, i) => ms >= i * 20 && ms < (i + 1) * 20)).toBe(true)
 })
 
-test('keys are readable, unique and numbered as the orders come', () => {
+test('keys are unique and numbered by arrival', () => {
   const keys = plan({ ordersPerSecond: 20 }).map(({ key }) => key)
   expect(keys[16]).toBe('o-7f-000017')
   expect(new Set(keys).size).toBe(keys.length)
 })
 
-test('another rate of browsing leaves the orders as they were', () => {
+test('another browse rate does not change the orders', () => {
   const orders = (browsePerSecond: number) =>
     plan({ ordersPerSecond: 20, browsePerSecond }).filter(({ kind }) => kind === 'place-order')
   expect(orders(90)).toEqual(orders(0))
 })
 
-test('a duplicate is sent at the same moment with the same key, and with another body if asked', () => {
+test('a duplicate has the same time and key, and another body if planned', () => {
   const same = plan({ ordersPerSecond: 10, duplicateShare: 1 })
   expect(same).toHaveLength(20)
   expect(same[0]).toEqual(same[1])
@@ -46,7 +46,7 @@ test('a duplicate is sent at the same moment with the same key, and with another
   expect(second?.tags).toContain('other-body')
 })
 
-test('a huge order has so many texts, and a suspicious one nearly the same text again and again', () => {
+test('a huge order has the planned number of texts; those of a suspicious order are nearly the same', () => {
   const hugeOrders = [
     { order: 2, lines: 100, alike: false },
     { order: 4, lines: 100, alike: true },
@@ -60,7 +60,7 @@ test('a huge order has so many texts, and a suspicious one nearly the same text 
   expect(suspicious?.lines?.filter((line) => line.startsWith('Happy birthday'))).toHaveLength(96)
 })
 
-test('huge orders leave everything else as it was', () => {
+test('huge orders do not change other operations', () => {
   const usual = plan({ ordersPerSecond: 10 })
   const [, huge, ...others] = plan({
     ordersPerSecond: 10,
@@ -70,7 +70,7 @@ test('huge orders leave everything else as it was', () => {
   expect(others).toEqual(usual.slice(2))
 })
 
-test('a SKU with most of the share is hot, and poison orders are marked', () => {
+test('operations on the product with most of the load are tagged hot, poison orders poison', () => {
   const operations = plan({
     ordersPerSecond: 100,
     skus: [

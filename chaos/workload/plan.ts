@@ -1,29 +1,37 @@
 import type { OperationKind } from '#chaos/contracts/history.ts'
-import type { Workload } from '#chaos/contracts/scenario.ts'
+import type { HugeOrder, Workload } from '#chaos/contracts/scenario.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
-import { giftTexts } from './gift-texts.ts'
-
-/** One arrival, decided before the load begins: the same seed plans the same load. */
+/** One arrival, planned before the load starts. The same seed plans the same load. */
 export interface PlannedOperation {
   readonly kind: OperationKind
-  /** Milliseconds after the load begins. */
+  /** Milliseconds after the load starts. */
   readonly atMs: number
   readonly sku: string
   readonly quantity: number
   readonly customer: string
   /** Idempotency-Key of a place-order. */
   readonly key?: string
-  /** Picks one of the orders known by then, 0 to 1: for read-order. */
+  /** For read-order: picks one of the orders that are known by then. 0 to 1. */
   readonly draw: number
   readonly tags: readonly string[]
-  /** What is to be engraved. */
+  /** The texts to engrave, for a huge order. */
   readonly lines?: readonly string[]
 }
 
+/** A planned operation at the moment it starts. */
+export interface DueOperation {
+  /** Number in the run, from 1. */
+  readonly number: number
+  readonly planned: PlannedOperation
+  /** The order that a read-order requests. */
+  readonly orderId?: string
+  readonly browseUncached: boolean
+}
+
 /**
- * Every arrival of the workload, in time order. Each kind has its own seeded source, so that another rate for one kind
- * leaves the others as they were. `tag` goes into every key.
+ * Every arrival of the workload, in time order. Each kind has its own seeded source: a new rate for one kind leaves the
+ * other kinds unchanged. Every key contains `tag`.
  */
 export function planOperations(
   workload: Workload,
@@ -48,7 +56,7 @@ export function planOperations(
     .toSorted((a, b) => a.atMs - b.atMs)
 }
 
-/** One arrival in each slot of `1/perSecond`, at a seeded place in it: steady, and in step with nothing. */
+/** One arrival in each slot of `1/perSecond` seconds, at a seeded time in the slot: a steady rate without a fixed interval. */
 function arrivals(perSecond: number, durationMs: number, random: Random): number[] {
   const count = Math.floor((perSecond * durationMs) / 1_000)
   const slotMs = 1_000 / perSecond
@@ -103,7 +111,7 @@ function planRead(
   return { kind, atMs, sku, quantity, customer, draw: random.next(), tags: hot ? ['hot'] : [] }
 }
 
-/** `o-7f-000017`: readable, unique in the run, and sorted as the orders came. */
+/** `o-7f-000017`: readable, unique in the run, and sorted by arrival. */
 function orderKey(tag: string, number: number): string {
   return `o-${tag}-${String(number).padStart(6, '0')}`
 }
@@ -112,6 +120,23 @@ function pickSku(workload: Workload, random: Random): { sku: string; hot: boolea
   const total = workload.skus.reduce((sum, { share }) => sum + share, 0)
   let rest = random.next() * total
   const chosen = workload.skus.find(({ share }) => (rest -= share) < 0) ?? workload.skus.at(-1)
-  if (chosen === undefined) throw new RangeError('the workload names no product')
+  if (chosen === undefined) throw new RangeError('The workload has no product.')
   return { sku: chosen.sku, hot: workload.skus.length > 1 && chosen.share / total >= 0.5 }
+}
+
+/** Of similar texts, one in this many at the beginning is different: reading only the first texts misleads. */
+const differentAtFirst = 25
+const letters = 30
+const alphabet = 'abcdefghijklmnopqrstuvwxyz'
+
+/** The texts of a huge order, each different, seeded, and as long as a line on a mug. */
+function giftTexts({ lines, alike }: HugeOrder, random: Random): readonly string[] {
+  const different = alike ? Math.floor(lines / differentAtFirst) : lines
+  return Array.from({ length: lines }, (_, i) =>
+    i < different ? anyText(random) : `Happy birthday from us, no. ${String(i).padStart(4, '0')}`,
+  )
+}
+
+function anyText(random: Random): string {
+  return Array.from({ length: letters }, () => alphabet.charAt(random.integer(0, 25))).join('')
 }

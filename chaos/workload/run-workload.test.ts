@@ -11,7 +11,7 @@ import { createRandom } from '#chaos/lib/random.ts'
 
 import { runWorkload } from './run-workload.ts'
 import type { WorkloadRequest } from './run-workload.ts'
-import { testWorkload } from './test-workload.ts'
+import { testWorkload } from './testing/test-workload.ts'
 
 async function listen(handler: RequestListener): Promise<string> {
   const server = createServer(handler)
@@ -23,7 +23,7 @@ async function listen(handler: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** A port that nobody listens on. */
+/** The URL of a port without a listener. */
 async function refusingUrl(): Promise<string> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -60,7 +60,7 @@ async function run(
 
 const client = { ...testWorkload().client, attemptTimeoutMs: 60, deadlineMs: 400 }
 
-test('sends every kind and remembers what it was told', async () => {
+test('sends every kind of operation and records the responses', async () => {
   const url = await listen((request, response) => {
     if (request.url === '/orders') return accept(request, response)
     if (request.url?.startsWith('/orders/'))
@@ -71,7 +71,7 @@ test('sends every kind and remembers what it was told', async () => {
   const seen: Operation[] = []
   const { operations, notSent, nothingToRead } = await run(
     [url],
-    // Patient, and long enough that some order is known before the last read, on a busy machine too.
+    // Long timeouts and a long load: even on a busy machine an order is known before the last order read.
     {
       ...rates,
       readOrdersPerSecond: 20,
@@ -96,7 +96,7 @@ test('sends every kind and remembers what it was told', async () => {
   expect(operations.find(({ kind }) => kind === 'quote')?.answer).toBe('complete')
 })
 
-test('does not wait for answers: arrivals keep their times while the shop hangs', async () => {
+test('arrivals keep their times while the shop does not respond', async () => {
   const url = await listen(() => {})
   const { operations, inFlightPeak } = await run([url], {
     ordersPerSecond: 100,
@@ -109,7 +109,7 @@ test('does not wait for answers: arrivals keep their times while the shop hangs'
   ).toBe(true)
 })
 
-test('no more arrivals when the load is over before its plan; what is under way ends by itself', async () => {
+test('`over` ends the arrivals, and operations in flight finish', async () => {
   const over = new AbortController()
   const waiting: ServerResponse[] = []
   const url = await listen((_request, response) => {
@@ -133,7 +133,7 @@ test('no more arrivals when the load is over before its plan; what is under way 
   expect(notSent).toBe(0)
 })
 
-test('what arrives when too much is under way is counted and not sent', async () => {
+test('arrivals beyond inFlightMax are counted and not sent', async () => {
   const url = await listen(() => {})
   const { operations, notSent } = await run(
     [url],
@@ -144,7 +144,7 @@ test('what arrives when too much is under way is counted and not sent', async ()
   expect(notSent).toBe(6)
 })
 
-test('retries an unknown result elsewhere with the same key, and the answer acknowledges', async () => {
+test('an unknown attempt is retried at another instance with the same key', async () => {
   const keys: unknown[] = []
   const mute = await listen((request) => keys.push(request.headers['idempotency-key']))
   const good = await listen((request, response) => {
@@ -159,7 +159,7 @@ test('retries an unknown result elsewhere with the same key, and the answer ackn
   expect(keys.filter((key) => key === retried?.key)).toHaveLength(2)
 })
 
-test('a refused connection costs no retry and is no effect', async () => {
+test('a refused connection uses no retry and has no effect', async () => {
   const down = await refusingUrl()
   const good = await listen(accept)
   const noRetries = { ...client, retriesMax: 0 }
@@ -169,14 +169,14 @@ test('a refused connection costs no retry and is no effect', async () => {
     client: noRetries,
   })
   expect(moved.operations.map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'ok', 'ok'])
-  const nobody = await run([down], { ordersPerSecond: 20, durationMs: 100, client: noRetries })
-  expect(nobody.operations[0]).toMatchObject({
+  const refused = await run([down], { ordersPerSecond: 20, durationMs: 100, client: noRetries })
+  expect(refused.operations[0]).toMatchObject({
     outcome: 'fail',
     attempts: [{ error: 'ECONNREFUSED', sent: false }],
   })
 })
 
-test('does not retry a definite refusal, and remembers its reason', async () => {
+test('does not retry a definite refusal, and records its code', async () => {
   const url = await listen((_, response) =>
     answer(response, 409, { error: 'sold-out', message: 'No tea left.', definite: true }),
   )
@@ -198,7 +198,7 @@ test('gives up at the deadline', async () => {
   expect(lastStartMs - (operation?.startMs ?? 0)).toBeLessThan(300)
 })
 
-test('aborting ends the load and what is under way', async () => {
+test('an abort ends the load and the operations in flight', async () => {
   const url = await listen(() => {})
   const stop = new AbortController()
   const done = run(

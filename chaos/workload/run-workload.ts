@@ -6,69 +6,69 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
 import { createBalancer } from './balancer.ts'
-import type { ReadinessProbe } from './balancer.ts'
-import type { OperationToDo } from './operation-to-do.ts'
+import type { BalancerProbe } from './balancer.ts'
 import { performOperation } from './perform.ts'
 import type { Client } from './perform.ts'
+import type { DueOperation } from './plan.ts'
 import { planOperations } from './plan.ts'
 import type { PlannedOperation } from './plan.ts'
 
 export interface WorkloadRequest {
   readonly workload: Workload
-  /** Where clients enter the shop: the URL of each API instance through its link `client:api-*`. */
+  /** The URL of each API instance, through its link `client:api-*`. */
   readonly targets: readonly { readonly instance: string; readonly url: string }[]
-  readonly probe: ReadinessProbe
+  readonly probe: BalancerProbe
   readonly clock: Clock
   readonly random: Random
-  /** Aborts the load; operations under way end at once as what they are by then. */
+  /** Aborts the load. Operations in flight end at once, mostly as unknown. */
   readonly signal: AbortSignal
-  /** Ends the arrivals before their plan does; what is under way ends by itself. */
+  /** Ends the arrivals before the plan ends. Operations in flight end by themselves. */
   readonly over?: AbortSignal
-  /** Goes into every order's key (`o-<tag>-000017`): different for each workload that meets the same books. */
+  /** Part of every order's key: `o-<tag>-000017`. Two workloads with the same stores need different tags. */
   readonly tag: string
-  /** Clock reading that the history counts from; absent: now. Two workloads of one run share it. */
+  /** The clock reading at 0 ms of the history. Default: now. The workloads of one run share it. */
   readonly epochMs?: number
-  /** Number of the first operation; absent: 1. */
+  /** Number of the first operation. Default: 1. */
   readonly firstNumber?: number
   /** Called for each operation as it ends. */
   readonly onOperation?: (operation: Operation) => void
-  /** Operations under way at most; what arrives beyond is counted and not sent. Absent: 2000. */
+  /** At most this many operations in flight. Further arrivals are counted and not sent. Default: 2000. */
   readonly inFlightMax?: number
   readonly probeIntervalMs?: number
 }
 
 export interface WorkloadResult {
-  /** In the order in which they began. */
+  /** By start time. */
   readonly operations: readonly Operation[]
-  /** Arrivals that were not sent because too many were under way: the load was then lighter than asked for. */
+  /** Arrivals that were not sent because of `inFlightMax`. Then the load was lighter than planned. */
   readonly notSent: number
-  /** Reads of orders that were left out because no order was known yet. */
+  /** Order reads that were left out because no order was known yet. */
   readonly nothingToRead: number
   readonly inFlightPeak: number
-  /** How late the latest arrival was sent: large means that this process had no time, not that the shop was slow. */
+  /** The longest delay of an arrival in this process. A large value means a busy machine, not a slow shop. */
   readonly lagMaxMs: number
 }
 
 /**
  * Sends an open-loop load and resolves when every operation has ended. Arrivals happen at seeded times and never wait for
- * answers, as people do: a slow shop gets no relief from its clients.
+ * responses: a slow shop receives the same load.
  */
-export async function runWorkload(order: WorkloadRequest): Promise<WorkloadResult> {
-  const { workload, clock, signal } = order
-  const plan = planOperations(workload, order.random, order.tag)
-  const pools = new Map(order.targets.map(({ instance, url }) => [instance, createPool(url)]))
-  await using stack = new AsyncDisposableStack()
-  stack.defer(async () => {
+export async function runWorkload(request: WorkloadRequest): Promise<WorkloadResult> {
+  const { workload, clock, signal } = request
+  const plan = planOperations(workload, request.random, request.tag)
+  const pools = new Map(request.targets.map(({ instance, url }) => [instance, createPool(url)]))
+  await using resources = new AsyncDisposableStack()
+  resources.defer(async () => {
     await Promise.all([...pools.values()].map(async (pool) => await pool.destroy()))
   })
-  const balancer = stack.use(
+  const balancer = resources.use(
     createBalancer({
       instances: [...pools.keys()],
-      probe: order.probe,
+      probe: request.probe,
       clock,
       signal,
       onlyReady: workload.client.onlyReady,
-      probeIntervalMs: order.probeIntervalMs ?? workload.client.probeIntervalMs,
+      probeIntervalMs: request.probeIntervalMs ?? workload.client.probeIntervalMs,
       probeTimeoutMs: 500,
     }),
   )
@@ -78,43 +78,43 @@ export async function runWorkload(order: WorkloadRequest): Promise<WorkloadResul
     balancer,
     pools,
     clock,
-    random: order.random.fork('workload backoff'),
+    random: request.random.fork('workload backoff'),
     signal,
-    epochMs: order.epochMs ?? startMs,
+    epochMs: request.epochMs ?? startMs,
   }
-  return await sendAll(order, plan, client, startMs)
+  return await sendAll(request, plan, client, startMs)
 }
 
 async function sendAll(
-  order: WorkloadRequest,
+  request: WorkloadRequest,
   plan: readonly PlannedOperation[],
   client: Client,
   startMs: number,
 ): Promise<WorkloadResult> {
-  const { clock, signal, over } = order
+  const { clock, signal, over } = request
   const noMore = over === undefined ? signal : AbortSignal.any([signal, over])
-  const inFlightMax = order.inFlightMax ?? 2_000
+  const inFlightMax = request.inFlightMax ?? 2_000
   const operations: Operation[] = []
   const known: string[] = []
   const failures: unknown[] = []
   const inFlight = new Set<Promise<void>>()
   let [notSent, nothingToRead, inFlightPeak, lagMaxMs] = [0, 0, 0, 0]
-  let number = order.firstNumber ?? 1
+  let number = request.firstNumber ?? 1
 
-  const perform = async (todo: OperationToDo): Promise<void> => {
-    const operation = await performOperation(client, todo)
+  const perform = async (due: DueOperation): Promise<void> => {
+    const operation = await performOperation(client, due)
     operations.push(operation)
     if (operation.kind === 'place-order' && operation.outcome === 'ok' && operation.orderId)
       known.push(operation.orderId)
-    order.onOperation?.(operation)
+    request.onOperation?.(operation)
   }
   const begin = (planned: PlannedOperation): void => {
     const orderId = planned.kind === 'read-order' ? draw(known, planned.draw) : undefined
     if (planned.kind === 'read-order' && orderId === undefined) return void nothingToRead++
     if (inFlight.size >= inFlightMax) return void notSent++
-    const { browseUncached } = order.workload
-    const todo = { number: number++, planned, browseUncached, ...(orderId ? { orderId } : {}) }
-    const done = perform(todo)
+    const { browseUncached } = request.workload
+    const due = { number: number++, planned, browseUncached, ...(orderId ? { orderId } : {}) }
+    const done = perform(due)
     inFlight.add(done)
     inFlightPeak = Math.max(inFlightPeak, inFlight.size)
     const forget = (): unknown => inFlight.delete(done)
@@ -131,20 +131,21 @@ async function sendAll(
     lagMaxMs = Math.max(lagMaxMs, clock.now() - startMs - planned.atMs)
     begin(planned)
   }
-  const restMs = startMs + order.workload.durationMs - clock.now()
+  const restMs = startMs + request.workload.durationMs - clock.now()
   if (restMs > 0 && !noMore.aborted) await clock.sleep(restMs, noMore).catch(() => {})
   await Promise.allSettled(inFlight)
-  if (failures.length > 0) throw new AggregateError(failures, 'the workload itself failed')
+  if (failures.length > 0)
+    throw new AggregateError(failures, 'The workload failed with an error of its own.')
   operations.sort((a, b) => a.id - b.id)
   return { operations, notSent, nothingToRead, inFlightPeak, lagMaxMs }
 }
 
-/** So many connections that a request never waits in the client: then every wait that is measured is the shop's. */
+/** A pool with so many connections that no request waits in the client: the measured latency is the shop's. */
 function createPool(url: string): Pool {
   return new Pool(url, {
     connections: 2_048,
     pipelining: 1,
-    // Timeouts are the client behaviour's, per attempt; these only keep undici's own out of the way.
+    // The client behaviour sets a timeout per attempt. These settings turn undici's own timeouts off.
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: { timeout: 60_000 },

@@ -1,13 +1,13 @@
 import type { Charge, LedgerTransaction } from '#chaos/contracts/truth.ts'
 
-/** What payments keeps of a charge: captured, less what it gave back. */
+/** What payments holds for these charges: captured amounts minus refunds. */
 export function capturedCents(charges: readonly Charge[]): number {
   return charges
     .filter(({ status }) => status === 'captured')
     .reduce((sum, charge) => sum + charge.amountCents - charge.refundedCents, 0)
 }
 
-/** What the shop's ledger says that payments owes it. */
+/** What payments owes the shop, by the shop's ledger. */
 export function receivableCents(ledger: readonly LedgerTransaction[]): number {
   return ledger
     .flatMap(({ entries }) => entries)

@@ -1,19 +1,44 @@
-import type { Operation } from '#chaos/contracts/history.ts'
+import type { Operation, OperationKind } from '#chaos/contracts/history.ts'
 
-import { count, milliseconds } from './format-figures.ts'
+import { formatCount, formatMs } from './format.ts'
 import { waitMs } from './percentile.ts'
 
-/** The id under which an operation is reported: `browse #117`; an order goes by its key. */
+/** One operation of each kind, in words. The plural adds an `s`. */
+const nouns: Readonly<Record<OperationKind, string>> = {
+  'place-order': 'order',
+  browse: 'browse request',
+  quote: 'quote request',
+  'read-order': 'order read',
+}
+
+/** `browse request` for `browse`. */
+export function operationNoun(kind: OperationKind): string {
+  return nouns[kind]
+}
+
+/** `browse requests` for `browse`. */
+export function operationNouns(kind: OperationKind): string {
+  return `${nouns[kind]}s`
+}
+
+/** The id of an operation in a check result: `browse #117`. An order is identified by its key. */
 export function operationName(operation: Operation): string {
   return operation.key ?? `${operation.kind} #${operation.id}`
 }
 
-/** Why an operation did not succeed, as the client saw it: `timeout after 3 attempts and 2.0 s`. */
+/**
+ * What the client received instead of the required result: `timeout after 3 attempts and 2.0 s`. For an operation that
+ * succeeded: its answer.
+ */
 export function describeFailure(operation: Operation): string {
-  if (operation.outcome === 'ok') return `answered ${operation.answer ?? 'with a yes'}`
-  const last = operation.attempts.at(-1)
-  const why =
-    last?.code ?? last?.error ?? (last?.status === undefined ? 'no answer' : `HTTP ${last.status}`)
-  const tries = count(operation.attempts.length, 'attempt')
-  return `${why} after ${tries} and ${milliseconds(waitMs(operation))}`
+  if (operation.outcome === 'ok') return `the answer \`${operation.answer ?? 'none'}\``
+  const tries = formatCount(operation.attempts.length, 'attempt')
+  return `${reason(operation)} after ${tries} and ${formatMs(waitMs(operation))}`
+}
+
+/** Of the last attempt: `500 internal`, `timeout`. */
+function reason({ attempts }: Operation): string {
+  const last = attempts.at(-1)
+  if (last?.status === undefined) return last?.error ?? 'no response'
+  return last.code === undefined ? `status ${last.status}` : `${last.status} ${last.code}`
 }

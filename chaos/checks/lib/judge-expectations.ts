@@ -3,11 +3,11 @@ import type { Expectation } from '#chaos/contracts/scenario.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import { findCheck } from '../index.ts'
-import { inconclusive } from './judged.ts'
+import { inconclusiveResult } from './check-result.ts'
 
 /**
- * Judges everything that a scenario expects, in its order. A check that breaks is inconclusive with its error, because
- * nothing is known then. Names and parameters were validated with the scenario.
+ * Judges everything that a scenario expects, in the order of the scenario. A check that throws is inconclusive, with its
+ * error as the summary. Names and parameters were validated with the scenario.
  */
 export function judgeExpectations(
   evidence: Evidence,
@@ -15,11 +15,16 @@ export function judgeExpectations(
 ): readonly CheckResult[] {
   return expectations.map(({ check: name, params }) => {
     const check = findCheck(name)
-    if (check === undefined) return inconclusive(name, name, `There is no check "${name}".`)
+    if (check === undefined)
+      return inconclusiveResult(
+        name,
+        name,
+        `"${name}" is not a check. See docs/checks.md for all checks.`,
+      )
     try {
       return check.judge(evidence, params)
     } catch (error) {
-      return inconclusive(name, name, `The check could not judge: ${messageOf(error)}`)
+      return inconclusiveResult(name, name, `The check failed with an error: ${messageOf(error)}`)
     }
   })
 }

@@ -9,31 +9,31 @@ import type {
   OutboxRow,
 } from '#chaos/contracts/truth.ts'
 
-/** Everything that every source says about one wish of one client: one Idempotency-Key. */
+/** What every source of truth says about one Idempotency-Key. */
 export interface OrderCase {
   readonly key: string
-  /** Submissions by the client, in time order; empty if somebody else placed it. */
+  /** Submissions by the workload's client, in time order. Empty if another client placed the order. */
   readonly operations: readonly Operation[]
-  /** Some submission was answered with a yes. */
+  /** At least one submission succeeded. */
   readonly acknowledged: boolean
-  /** Every submission surely did not happen. */
+  /** Every submission failed definitely: none had an effect. */
   readonly refused: boolean
-  /** Ids that the client was told, without repetition. */
+  /** The distinct order ids that the client received. */
   readonly acknowledgedIds: readonly string[]
   readonly rows: readonly OrderRow[]
   readonly events: readonly OrderEventRow[]
   readonly charges: readonly Charge[]
   readonly chargeRequests: readonly ChargeRequest[]
   readonly ledger: readonly LedgerTransaction[]
-  /** Order ids that a job in the queue still speaks of. */
+  /** Order ids with an unfinished job in the queue. */
   readonly unfinishedJobs: readonly string[]
-  /** What the queue was told, or will be. */
+  /** The order's rows in the outbox: messages that the queue received or will receive. */
   readonly messages: readonly OutboxRow[]
-  /** Order ids that wait in the outbox. */
+  /** Order ids with an unpublished outbox row. */
   readonly outboxWaiting: readonly string[]
 }
 
-/** All cases of a run, those of the client's history first and in time order. */
+/** All order cases of a run. Those of the client's history come first, in time order. */
 export function orderCases(evidence: Evidence): readonly OrderCase[] {
   const { truth } = evidence
   const submissions = allOperations(evidence).filter(({ kind }) => kind === 'place-order')
@@ -69,7 +69,7 @@ export function orderCases(evidence: Evidence): readonly OrderCase[] {
   })
 }
 
-/** Steady state and faults together, in the order in which they began. */
+/** All operations of the run, including the steady state, by start time. */
 export function allOperations(evidence: Evidence): readonly Operation[] {
   const byNumber = new Map(
     [...evidence.steadyOperations, ...evidence.operations].map((operation) => [
@@ -80,14 +80,14 @@ export function allOperations(evidence: Evidence): readonly Operation[] {
   return [...byNumber.values()].toSorted((a, b) => a.startMs - b.startMs || a.id - b.id)
 }
 
-/** An order's id is its client key, a dot, and a few random characters. */
+/** The client key in an order id. An order id is the client key, a dot and a few random characters. */
 export function keyOfOrder(orderId: string): string {
   const dot = orderId.lastIndexOf('.')
   return dot === -1 ? orderId : orderId.slice(0, dot)
 }
 
-/** The name under which a case is reported: the id that the client was told, else the stored one, else the key. */
-export function nameOf(order: OrderCase): string {
+/** The id in a check result: the order id that the client received, else the stored order id, else the key. */
+export function orderName(order: OrderCase): string {
   return order.acknowledgedIds[0] ?? order.rows[0]?.id ?? order.charges[0]?.orderId ?? order.key
 }
 

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import type { TObject, TProperties } from 'typebox'
 
-/** Parameters of a check: a key that is none of them is a mistake. */
+/** The parameters of a check. An unknown key is an error. */
 export function checkParams<Params extends TProperties>(params: Params): TObject<Params> {
   return Type.Object(params, { additionalProperties: false })
 }
 
-/** For checks that have nothing to choose. */
+/** For checks without parameters. */
 export const noParams = checkParams({})

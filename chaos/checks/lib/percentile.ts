@@ -6,7 +6,7 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
 }
 
-/** How long the client waited for it, retries included. */
+/** Latency of an operation as the client sees it, in milliseconds, including retries. */
 export function waitMs(operation: Operation): number {
   return operation.endMs - operation.startMs
 }

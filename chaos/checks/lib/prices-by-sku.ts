@@ -2,15 +2,15 @@ import type { PriceEventRow } from '#chaos/contracts/truth.ts'
 
 export interface PriceTrail {
   readonly sku: string
-  /** The name under which it is reported. */
+  /** The id in a check result: `price of tea`. */
   readonly id: string
-  /** In the order in which they were written. */
+  /** In the order of the writes. */
   readonly events: readonly PriceEventRow[]
 }
 
 const prefix = 'price of '
 
-/** What was written as the price of each product. */
+/** The price writes of each product. */
 export function pricesBySku(events: readonly PriceEventRow[]): readonly PriceTrail[] {
   return [...Map.groupBy(events, ({ sku }) => sku)].map(([sku, trail]) => ({
     sku,
@@ -19,7 +19,7 @@ export function pricesBySku(events: readonly PriceEventRow[]): readonly PriceTra
   }))
 }
 
-/** The trail that is reported under this name, if it is one's. */
+/** The price writes with this id. Undefined if the id does not belong to a price. */
 export function findPriceTrail(
   events: readonly PriceEventRow[],
   id: string,

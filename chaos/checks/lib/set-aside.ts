@@ -1,22 +1,25 @@
 import type { CheckResult, Evidence, Offender } from '#chaos/contracts/check.ts'
 
 import { capturedCents, formatCents } from './cents.ts'
-import { count } from './format-figures.ts'
-import { inconclusive, judged } from './judged.ts'
-import { nameOf, orderCases } from './order-cases.ts'
+import { checkResult, inconclusiveResult } from './check-result.ts'
+import { formatCount } from './format.ts'
+import { orderCases, orderName } from './order-cases.ts'
 import type { OrderCase } from './order-cases.ts'
 
-interface Role {
+interface SetAsideCheck {
   readonly name: string
   readonly title: string
-  /** The orders that are to wait for a person: those with this tag, or those that it says. */
+  /** The orders that must end as `parked`: those with this tag, or those that the function accepts. */
   readonly tag: string | ((order: OrderCase) => boolean)
-  /** What one of them is called: `poisonous order`. */
+  /** The noun for one of them: `poison order`. */
   readonly what: string
 }
 
-/** Whether every acknowledged order of a role waits for a person, and nobody was charged for it. */
-export function judgeSetAside(evidence: Evidence, { name, title, tag, what }: Role): CheckResult {
+/** Judges that every acknowledged order of one role ends as `parked`, without a charge. */
+export function judgeSetAside(
+  evidence: Evidence,
+  { name, title, tag, what }: SetAsideCheck,
+): CheckResult {
   const all = orderCases(evidence).filter(
     (order) =>
       order.acknowledged &&
@@ -25,27 +28,28 @@ export function judgeSetAside(evidence: Evidence, { name, title, tag, what }: Ro
         : tag(order)),
   )
   if (all.length === 0)
-    return inconclusive(name, title, `No ${what} was acknowledged: give it to the load.`)
-  const offenders = all.flatMap((order) => notAside(order))
-  return judged({
+    return inconclusiveResult(name, title, `No ${what} was acknowledged. Add one to the workload.`)
+  const offenders = all.flatMap((order) => notSetAside(order))
+  const total = formatCount(all.length, what)
+  return checkResult({
     name,
     title,
     offenders,
     measured: offenders.length,
     limit: 0,
-    held: `${count(all.length, what)} set aside, none charged.`,
-    violated: `${offenders.length} of ${count(all.length, what)} not set aside.`,
+    held: `${all.length} of ${total} ended as parked, without a charge.`,
+    violated: `${offenders.length} of ${total} did not end as parked, or had a charge.`,
   })
 }
 
-function notAside(order: OrderCase): Offender[] {
+function notSetAside(order: OrderCase): Offender[] {
   const captured = capturedCents(order.charges)
   const parked = order.rows.length > 0 && order.rows.every(({ status }) => status === 'parked')
   if (parked && captured === 0) return []
   const statuses = order.rows.map(({ status }) => `\`${status}\``).join(' and ')
   const actual = [
-    statuses === '' ? 'no such order' : statuses,
+    statuses === '' ? 'Postgres has no such order' : statuses,
     ...(captured > 0 ? [`charged ${formatCents(captured)}`] : []),
   ].join(', ')
-  return [{ id: nameOf(order), expected: '`parked`, and nothing charged', actual }]
+  return [{ id: orderName(order), expected: '`parked`, without a charge', actual }]
 }

@@ -21,19 +21,19 @@ const operations = [500, 1_500, 2_900, 3_100, 3_900, 4_500, 5_900, 6_100].map((s
   readOperation(i + 1, 'quote', { startMs }),
 )
 
-test('calm is what began after a fault, when none had been on for a second', () => {
+test('during: calm counts operations after a fault, one second after the last active fault', () => {
   const evidence = testEvidence([], { operations, journal, durationMs: 7_000 })
   const calm = operationsIn(evidence, 'quote', 'calm').map(({ startMs }) => startMs)
   expect(calm).toEqual([3_100, 3_900, 6_100])
 })
 
-test('a fault that is never undone leaves no calm after it', () => {
+test('a fault that is never healed has no calm window after it', () => {
   const evidence = testEvidence([], { operations, journal: journal.slice(0, 3), durationMs: 7_000 })
   const calm = operationsIn(evidence, 'quote', 'calm').map(({ startMs }) => startMs)
   expect(calm).toEqual([3_100, 3_900])
 })
 
-test('the faults last from the first one to the heal', () => {
+test('during: faults counts operations from the first fault to the heal', () => {
   const evidence = testEvidence([], { operations, faultsFromMs: 1_000, faultsToMs: 5_000 })
   expect(operationsIn(evidence, 'quote', 'faults')).toHaveLength(5)
 })

@@ -4,17 +4,17 @@ import type { Evidence } from '#chaos/contracts/check.ts'
 import type { Operation, OperationKind } from '#chaos/contracts/history.ts'
 
 /**
- * Which operations a check counts: those of the steady state, those that began while the scenario's faults could be on,
- * those that began when a fault had come and gone ({@link calmAfterMs}), or all after the steady state.
+ * Which operations a check counts, by their start time. `steady`: in the steady state. `faults`: between the first fault and
+ * the heal. `calm`: after a fault, with no active fault for {@link calmAfterMs}. `run`: all after the steady state.
  */
 export type During = 'steady' | 'faults' | 'calm' | 'run'
 
-/** So long after the last fault was undone it is calm: nobody can expect an instant recovery. */
+/** Time between the end of a fault and the `calm` window. Recovery is not instant. */
 const calmAfterMs = 1_000
 
 const kinds: readonly OperationKind[] = ['place-order', 'browse', 'quote', 'read-order']
 
-/** Parameter `of`: the kind of operation that is judged. */
+/** Parameter `of`: the kind of operation to judge. */
 export const ofParam = Type.Unsafe<OperationKind>({
   type: 'string',
   enum: kinds,
@@ -27,11 +27,11 @@ export const duringParam = Type.Optional(
     type: 'string',
     enum: ['steady', 'faults', 'calm', 'run'],
     description:
-      'steady: the steady state. faults: operations that began between the first fault and the heal. calm: those that began after a fault, when none had been on for a second. run (default): all after the steady state.',
+      'Which operations count, by their start time. steady: in the steady state. faults: between the first fault and the heal. calm: after a fault, with no active fault for at least one second. run (default): all after the steady state.',
   }),
 )
 
-/** Operations of one kind in the window. */
+/** The operations of one kind in the window. */
 export function operationsIn(
   evidence: Evidence,
   kind: OperationKind,
@@ -39,26 +39,26 @@ export function operationsIn(
 ): readonly Operation[] {
   if (during === 'steady') return steadyOperationsOf(evidence, kind)
   const steady = new Set(evidence.steadyOperations.map(({ id }) => id))
-  const spells = during === 'calm' ? stormySpells(evidence) : []
+  const periods = during === 'calm' ? faultPeriods(evidence) : []
   return evidence.operations.filter(
     (operation) =>
       operation.kind === kind &&
       !steady.has(operation.id) &&
       (during === 'run' ||
-        (during === 'calm' && isCalm(operation, spells)) ||
+        (during === 'calm' && isCalm(operation, periods)) ||
         (during === 'faults' &&
           operation.startMs >= evidence.faultsFromMs &&
           operation.startMs <= evidence.faultsToMs)),
   )
 }
 
-interface Spell {
+interface Period {
   readonly fromMs: number
   readonly toMs: number
 }
 
-/** When each fault of the run was on, by the journal. */
-function stormySpells({ journal, workloadStartedAt, durationMs }: Evidence): readonly Spell[] {
+/** When each fault of the run was active, by the journal. In milliseconds since the workload began. */
+function faultPeriods({ journal, workloadStartedAt, durationMs }: Evidence): readonly Period[] {
   const events = journal.flatMap((event) =>
     event.type === 'fault'
       ? [{ ...event, ms: Date.parse(event.at) - Date.parse(workloadStartedAt) }]
@@ -74,19 +74,19 @@ function stormySpells({ journal, workloadStartedAt, durationMs }: Evidence): rea
     }))
 }
 
-function isCalm({ startMs }: Operation, spells: readonly Spell[]): boolean {
+function isCalm({ startMs }: Operation, periods: readonly Period[]): boolean {
   return (
-    spells.some(({ fromMs }) => fromMs < startMs) &&
-    !spells.some(({ fromMs, toMs }) => startMs >= fromMs && startMs <= toMs + calmAfterMs)
+    periods.some(({ fromMs }) => fromMs < startMs) &&
+    !periods.some(({ fromMs, toMs }) => startMs >= fromMs && startMs <= toMs + calmAfterMs)
   )
 }
 
-/** The yardstick: what the same kind of operation did before anything was broken. */
+/** The operations of one kind in the steady state: the baseline of a run. */
 export function steadyOperationsOf(evidence: Evidence, kind: OperationKind): readonly Operation[] {
   return evidence.steadyOperations.filter((operation) => operation.kind === kind)
 }
 
-/** What a judgement of this window is called. */
+/** The window in a title: ` during the faults`. Empty for the whole run. */
 export function windowName(during: During = 'run'): string {
   if (during === 'steady') return ' in the steady state'
   if (during === 'calm') return ' after the faults'

@@ -2,75 +2,77 @@ import type { StoryLine } from '#chaos/contracts/check.ts'
 import type { Attempt, Operation } from '#chaos/contracts/history.ts'
 
 import { formatCents } from '../lib/cents.ts'
-import { milliseconds } from '../lib/format-figures.ts'
+import { formatCount, formatMs } from '../lib/format.ts'
 
-/** What the client did and saw, attempt by attempt. */
+/** What the client sends and receives, attempt by attempt. */
 export function clientLines(operation: Operation): StoryLine[] {
   const lines = operation.attempts.flatMap((attempt, i): StoryLine[] => [
     { ms: attempt.startMs, who: 'client', text: sends(operation, attempt, i) },
-    { ms: attempt.endMs, who: 'client', text: sees(operation, attempt) },
+    { ms: attempt.endMs, who: 'client', text: receives(operation, attempt) },
   ])
   const last = operation.attempts.at(-1)
-  if (operation.outcome === 'ok' || last === undefined || settles(last)) return lines
-  const tried = operation.attempts.length
+  if (operation.outcome === 'ok' || last === undefined || isFinal(last)) return lines
   const text =
     operation.outcome === 'unknown'
-      ? `gives up after ${tried === 1 ? 'one attempt' : `${tried} attempts`}, and will never know`
-      : `gives up after ${milliseconds(operation.endMs - operation.startMs)}`
+      ? `gives up after ${formatCount(operation.attempts.length, 'attempt')}; the result stays unknown`
+      : `gives up after ${formatMs(operation.endMs - operation.startMs)}`
   return [...lines, { ms: operation.endMs, who: 'client', text }]
 }
 
 function sends(operation: Operation, attempt: Attempt, index: number): string {
-  if (index > 0)
-    return operation.kind === 'place-order'
-      ? `tries again with the same key at ${attempt.instance}`
-      : `tries again at ${attempt.instance}`
-  const product = `${operation.quantity ?? 1} x ${operation.sku ?? 'something'}`
+  const { instance } = attempt
+  const product = `${operation.quantity ?? 1} x ${operation.sku ?? 'unknown product'}`
   switch (operation.kind) {
     case 'place-order': {
-      const twice = operation.tags.includes('duplicate') ? ', one of two at once' : ''
-      return `sends order ${operation.key} (${product}) to ${attempt.instance}${twice}`
+      if (index > 0) return `sends the order again, with the same key, to ${instance}`
+      const twice = operation.tags.includes('duplicate')
+        ? ', as one of two simultaneous requests'
+        : ''
+      return `sends order ${operation.key} (${product}) to ${instance}${twice}`
     }
     case 'browse':
-      return `asks ${attempt.instance} for the product ${operation.sku}`
+      return `requests product ${operation.sku} from ${instance}${index > 0 ? ' again' : ''}`
     case 'quote':
-      return `asks ${attempt.instance} for a quote (${product})`
+      return `requests a quote for ${product} from ${instance}${index > 0 ? ' again' : ''}`
     case 'read-order':
-      return `asks ${attempt.instance} for order ${operation.orderId}`
+      return `requests order ${operation.orderId} from ${instance}${index > 0 ? ' again' : ''}`
   }
 }
 
-function sees(operation: Operation, attempt: Attempt): string {
-  const order = operation.kind === 'place-order'
+function receives(operation: Operation, attempt: Attempt): string {
+  const isOrder = operation.kind === 'place-order'
+  const doubt = isOrder ? '; the order may or may not exist' : ''
   const { instance, status } = attempt
-  if (status === undefined) {
-    const why = attempt.error ?? 'no answer'
-    if (attempt.sent === false)
-      return why === 'timeout'
-        ? `gets no connection to ${instance} in ${took(attempt)}: nothing was sent`
-        : `cannot reach ${instance} (${why}): nothing was sent`
-    const doubt = order ? ': the order may exist or not' : ''
-    return why === 'timeout'
-      ? `waits ${took(attempt)} for ${instance}, then stops waiting${doubt}`
-      : `loses the connection to ${instance} (${why}) before any answer${doubt}`
-  }
+  if (status === undefined) return receivesNothing(attempt, doubt)
   const code = attempt.code === undefined ? '' : ` ${attempt.code}`
   if (status >= 400) {
-    if (!order) return `is told ${status}${code} after ${took(attempt)}`
-    if (attempt.definite === true) return `is told ${status}${code}: it surely did not happen`
-    return `is told ${status}${code}, which promises nothing`
+    const text = `receives ${status}${code} after ${latency(attempt)}`
+    if (!isOrder) return text
+    return isFinal(attempt) ? `${text}: a definite refusal` : `${text}${doubt}`
   }
-  if (!order) return `is answered ${status} after ${took(attempt)}`
+  if (!isOrder) return `receives ${status} after ${latency(attempt)}`
   const amount =
-    operation.amountCents === undefined ? '' : `, ${formatCents(operation.amountCents)}`
-  return `is told ${status} by ${instance}: order ${operation.orderId ?? operation.key} is ${operation.answer ?? 'accepted'}${amount}. Acknowledged`
+    operation.amountCents === undefined ? '' : `, amount ${formatCents(operation.amountCents)}`
+  return `receives ${status} from ${instance}: order ${operation.orderId ?? operation.key} is ${operation.answer ?? 'accepted'}${amount} (acknowledged)`
 }
 
-/** A yes or a promised no needs no further word. */
-function settles(attempt: Attempt): boolean {
-  return attempt.status !== undefined && (attempt.status < 400 || attempt.definite === true)
+function receivesNothing(attempt: Attempt, doubt: string): string {
+  const { instance, error = 'no response' } = attempt
+  const timedOut = error === 'timeout'
+  if (attempt.sent === false)
+    return timedOut
+      ? `cannot connect to ${instance} within ${latency(attempt)}; it sends nothing`
+      : `cannot connect to ${instance} (${error}); it sends nothing`
+  return timedOut
+    ? `times out after ${latency(attempt)} without a response from ${instance}${doubt}`
+    : `loses the connection to ${instance} (${error}) before the response${doubt}`
 }
 
-function took(attempt: Attempt): string {
-  return milliseconds(attempt.endMs - attempt.startMs)
+/** Whether the result is known: a success, or a definite refusal. A 4xx without the API's flag is definite, a 5xx is not. */
+function isFinal({ status, definite }: Attempt): boolean {
+  return status !== undefined && (status < 400 || (definite ?? status < 500))
+}
+
+function latency({ startMs, endMs }: Attempt): string {
+  return formatMs(endMs - startMs)
 }

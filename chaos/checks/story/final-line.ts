@@ -1,49 +1,54 @@
 import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
 
 import { formatCents, receivableCents } from '../lib/cents.ts'
-import { count } from '../lib/format-figures.ts'
+import { formatCount } from '../lib/format.ts'
 import type { OrderCase } from '../lib/order-cases.ts'
-import { whatIsNotSettled } from '../lib/what-is-not-settled.ts'
-import type { Timeline } from './timeline.ts'
+import { unsettledWork } from '../lib/unsettled-work.ts'
+import type { StoryTime } from './story-time.ts'
 
-/** What every source of truth says about the order when everything has come to rest. */
-export function finalLine(order: OrderCase, evidence: Evidence, timeline: Timeline): StoryLine {
+/** What every source of truth says about the order at the end of the run. */
+export function finalLine(order: OrderCase, evidence: Evidence, time: StoryTime): StoryLine {
   const text = [inPostgres(order), inQueue(order), atPayments(order), inLedger(order)].join('; ')
-  return { ms: timeline.msOf(evidence.truth.takenAt), who: 'final', text }
+  return { ms: time.msOf(evidence.truth.takenAt), who: 'final', text }
 }
 
-/** What still moved or waited when the run stopped waiting. */
-export function restLine(evidence: Evidence, timeline: Timeline): StoryLine {
-  const left = whatIsNotSettled(evidence.truth)
-  const text = left.length === 0 ? 'everything is at rest' : `still there: ${left.join(', ')}`
-  return { ms: timeline.msOf(evidence.truth.takenAt), who: 'final', text }
+/** The work that is still in flight at the end of the run. */
+export function settledLine(evidence: Evidence, time: StoryTime): StoryLine {
+  const left = unsettledWork(evidence.truth)
+  const text =
+    left.length === 0 ? 'the shop is settled' : `the shop is not settled: ${left.join(', ')}`
+  return { ms: time.msOf(evidence.truth.takenAt), who: 'final', text }
 }
 
 function inPostgres({ rows }: OrderCase): string {
-  if (rows.length === 0) return 'Postgres knows no such order'
+  if (rows.length === 0) return 'Postgres has no such order'
   const [row] = rows
-  if (row !== undefined && rows.length === 1) return `the order is \`${row.status}\` in Postgres`
+  if (row !== undefined && rows.length === 1) return `Postgres has the order as \`${row.status}\``
   return `Postgres has ${rows.length} orders: ${rows.map(({ id, status }) => `${id} \`${status}\``).join(', ')}`
 }
 
 function inQueue({ unfinishedJobs, outboxWaiting }: OrderCase): string {
-  if (unfinishedJobs.length > 0) return `${count(unfinishedJobs.length, 'job')} in the queue`
-  return outboxWaiting.length > 0 ? 'its outbox row was never published' : 'no job in the queue'
+  if (unfinishedJobs.length > 0) return `the queue has ${formatCount(unfinishedJobs.length, 'job')}`
+  return outboxWaiting.length > 0
+    ? 'the outbox has its message, unpublished'
+    : 'the queue has no job'
 }
 
 function atPayments({ charges, chargeRequests }: OrderCase): string {
-  const standing = charges.filter(
+  const kept = charges.filter(
     ({ status, amountCents, refundedCents }) =>
       status === 'captured' && amountCents > refundedCents,
   )
-  if (standing.length > 0)
-    return `payments charged ${standing.map(({ amountCents }) => formatCents(amountCents)).join(' and ')}`
-  if (charges.some(({ status }) => status === 'captured')) return 'payments gave the money back'
-  if (charges.length > 0) return 'payments declined'
-  return chargeRequests.length > 0 ? 'payments charged nothing' : 'payments never heard of it'
+  if (kept.length > 0)
+    return `payments has ${formatCount(kept.length, 'charge')}: ${kept.map(({ amountCents }) => formatCents(amountCents)).join(' and ')}`
+  if (charges.some(({ status }) => status === 'captured')) return 'payments has refunded the charge'
+  if (charges.length > 0) return 'payments has declined the charge'
+  return chargeRequests.length > 0
+    ? 'payments has charge requests, but no charge'
+    : 'payments has no charge request'
 }
 
 function inLedger({ ledger }: OrderCase): string {
-  if (ledger.length === 0) return 'nothing in the ledger'
-  return `${formatCents(receivableCents(ledger))} in the ledger`
+  if (ledger.length === 0) return 'the ledger has no entry'
+  return `the ledger has ${formatCents(receivableCents(ledger))}`
 }

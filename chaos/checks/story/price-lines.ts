@@ -2,41 +2,41 @@ import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
 import type { PriceEventRow } from '#chaos/contracts/truth.ts'
 
 import { formatCents } from '../lib/cents.ts'
-import { count } from '../lib/format-figures.ts'
+import { formatCount } from '../lib/format.ts'
 import type { PriceTrail } from '../lib/prices-by-sku.ts'
-import type { Timeline } from './timeline.ts'
+import type { StoryTime } from './story-time.ts'
 
-/** How many writes are told before and after each step back; without one, at each end. */
+/** How many writes the story shows before and after each step back. Without a step back: at both ends. */
 const around = 4
 
-/** What was written as a price, around the moments at which an older one was written over a newer one. */
+/** The writes of a price, around each write of an older price over a newer one. */
 export function priceLines(
   { events }: PriceTrail,
   { truth }: Evidence,
-  timeline: Timeline,
+  time: StoryTime,
 ): StoryLine[] {
   const steps = events.flatMap((event, i) => (isBack(event, events[i - 1]) ? [i] : []))
   const centers = steps.length > 0 ? steps : [0, events.length - 1]
   const shown = (i: number): boolean => centers.some((center) => Math.abs(center - i) <= around)
   const lines = events.flatMap((event, i): StoryLine[] => {
-    const ms = timeline.msOf(event.at)
-    if (shown(i)) return [{ ms, who: event.instance, text: describe(event, events[i - 1]) }]
+    const ms = time.msOf(event.at)
+    if (shown(i)) return [{ ms, who: event.instance, text: describeWrite(event, events[i - 1]) }]
     if (i > 0 && !shown(i - 1)) return []
     const next = events.findIndex((_, later) => later > i && shown(later))
     const left = (next === -1 ? events.length : next) - i
-    // Publishing begins before the load does.
-    return [{ ms: Math.max(0, ms), who: '...', text: `${count(left, 'more write')} like these` }]
+    // The first writes can come before the workload begins.
+    return [{ ms: Math.max(0, ms), who: '...', text: formatCount(left, 'more write') }]
   })
   const last = events.at(-1)
   if (last === undefined) return lines
-  const text = `${formatCents(last.priceCents)} stands, from edition ${last.edition}`
-  return [...lines, { ms: timeline.msOf(truth.takenAt), who: 'final', text }]
+  const text = `the price is ${formatCents(last.priceCents)} (edition ${last.edition})`
+  return [...lines, { ms: time.msOf(truth.takenAt), who: 'final', text }]
 }
 
-function describe(event: PriceEventRow, before: PriceEventRow | undefined): string {
-  const text = `writes ${formatCents(event.priceCents)}, from edition ${event.edition}`
+function describeWrite(event: PriceEventRow, before: PriceEventRow | undefined): string {
+  const text = `writes the price ${formatCents(event.priceCents)} (edition ${event.edition})`
   return isBack(event, before) && before !== undefined
-    ? `${text}: ${count(before.edition - event.edition, 'edition')} older than what it overwrites`
+    ? `${text}: ${formatCount(before.edition - event.edition, 'edition')} older than the price it overwrites`
     : text
 }
 

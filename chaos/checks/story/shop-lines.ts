@@ -3,51 +3,51 @@ import type { ChargeRequest } from '#chaos/contracts/truth.ts'
 
 import { formatCents, receivableCents } from '../lib/cents.ts'
 import type { OrderCase } from '../lib/order-cases.ts'
-import type { Timeline } from './timeline.ts'
+import type { StoryTime } from './story-time.ts'
 
-/** What the servers did with an order, by the trails that they left: statuses, messages, charge requests, ledger. */
-export function shopLines(order: OrderCase, timeline: Timeline): StoryLine[] {
+/** What the services do with an order: its status changes, messages, charge requests and ledger entries. */
+export function shopLines(order: OrderCase, time: StoryTime): StoryLine[] {
   const several = new Set(order.events.map(({ orderId }) => orderId)).size > 1
   const which = (orderId: string): string => (several ? `order ${orderId}` : 'the order')
   const statuses = order.events.map(({ orderId, status, instance, at }) => ({
-    ms: timeline.msOf(at),
+    ms: time.msOf(at),
     who: instance,
     text:
       status === 'placed'
-        ? `writes ${which(orderId)} to Postgres: \`placed\``
+        ? `writes ${which(orderId)} to Postgres as \`placed\``
         : `sets ${which(orderId)} to \`${status}\``,
   }))
   const requests = order.chargeRequests.map((request) => ({
-    ms: timeline.msOf(request.at),
+    ms: time.msOf(request.at),
     who: 'payments',
-    text: paymentsDoes(request, order),
+    text: paymentsText(request, order),
   }))
   const ledger = order.ledger.map((transaction) => ({
-    ms: timeline.msOf(transaction.at),
+    ms: time.msOf(transaction.at),
     who: 'ledger',
-    text: `a ${transaction.kind} of ${formatCents(Math.abs(receivableCents([transaction])))} is written`,
+    text: `records a ${transaction.kind} of ${formatCents(Math.abs(receivableCents([transaction])))}`,
   }))
   const messages = order.messages.flatMap(({ publishedAt, payload }) =>
     publishedAt === null
       ? []
       : [
           {
-            ms: timeline.msOf(publishedAt),
+            ms: time.msOf(publishedAt),
             who: 'queue',
-            text: `is told ${messageWords(payload)}`,
+            text: `receives the message ${messageText(payload)}`,
           },
         ],
   )
   return [...statuses, ...messages, ...requests, ...ledger]
 }
 
-/** Without the order's id, which the whole story is about. */
-function messageWords(payload: unknown): string {
+/** Without the order's id: the title of the story has it. */
+function messageText(payload: unknown): string {
   const { orderId: _id, ...rest } = (payload ?? {}) as Readonly<Record<string, unknown>>
   return JSON.stringify(rest)
 }
 
-function paymentsDoes({ outcome, idempotencyKey }: ChargeRequest, order: OrderCase): string {
+function paymentsText({ outcome, idempotencyKey }: ChargeRequest, order: OrderCase): string {
   const charge = order.charges.find((candidate) => candidate.idempotencyKey === idempotencyKey)
   const amount = charge === undefined ? '' : ` ${formatCents(charge.amountCents)}`
   switch (outcome) {
@@ -56,12 +56,12 @@ function paymentsDoes({ outcome, idempotencyKey }: ChargeRequest, order: OrderCa
     case 'declined':
       return `declines the charge (key ${idempotencyKey})`
     case 'replayed':
-      return `is asked again with the same key, charges nothing, answers as before (key ${idempotencyKey})`
+      return `receives the same key again: it repeats the first response and charges nothing (key ${idempotencyKey})`
     case 'conflict':
-      return `refuses: the key ${idempotencyKey} was used for something else`
+      return `refuses the charge: another request used the key ${idempotencyKey}`
     case 'overloaded':
-      return 'refuses: too busy'
+      return 'refuses the charge: overloaded'
     case 'unavailable':
-      return 'refuses: not available'
+      return 'refuses the charge: unavailable'
   }
 }

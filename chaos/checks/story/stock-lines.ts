@@ -1,18 +1,14 @@
 import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
 import type { ProductRow } from '#chaos/contracts/truth.ts'
 
-import type { Timeline } from './timeline.ts'
+import type { StoryTime } from './story-time.ts'
 
-/** Of a long list of sales, the first few and the last: where it began, and where it went wrong. */
+/** A long list of sales is shortened to the first few and the last few. */
 const firstShown = 3
 const lastShown = 9
 
-/** How a product's stock went: order by order, with what all of them hold together. */
-export function stockLines(
-  product: ProductRow,
-  { truth }: Evidence,
-  timeline: Timeline,
-): StoryLine[] {
+/** The sales of a product, order by order, with the total so far. */
+export function stockLines(product: ProductRow, { truth }: Evidence, time: StoryTime): StoryLine[] {
   const instanceOf = new Map(
     truth.orderEvents
       .filter(({ status }) => status === 'placed')
@@ -25,20 +21,20 @@ export function stockLines(
     .map((order): StoryLine => {
       sold += order.quantity
       return {
-        ms: timeline.msOf(order.createdAt),
+        ms: time.msOf(order.createdAt),
         who: instanceOf.get(order.id) ?? 'the shop',
-        text: `sells ${order.quantity} to order ${order.id}: ${sold} of ${product.initialStock} sold`,
+        text: `sells ${order.quantity} to order ${order.id}: ${sold} of ${product.initialStock} sold so far`,
       }
     })
-  const text = `${product.stock} left in Postgres, of ${product.initialStock}`
-  return [...ends(orders), { ms: timeline.msOf(truth.takenAt), who: 'final', text }]
+  const text = `Postgres has ${product.stock} of ${product.initialStock} left`
+  return [...ends(orders), { ms: time.msOf(truth.takenAt), who: 'final', text }]
 }
 
 function ends(sales: readonly StoryLine[]): readonly StoryLine[] {
   const between = sales.length - firstShown - lastShown
   const next = sales[firstShown]
   if (between <= 1 || next === undefined) return sales
-  const text = `${between} more sales like these`
+  const text = `${between} more sales`
   return [
     ...sales.slice(0, firstShown),
     { ms: next.ms, who: '...', text },

@@ -69,28 +69,36 @@ const lost = paidOrder(1, {
 const tell = (evidence: Evidence, check: string, params = {}) =>
   tellStory(evidence, judgeExpectations(evidence, [{ check, params }]))
 const asText = (story: ReturnType<typeof tell>) =>
-  story?.lines.map(({ ms, who, text }) => `${(ms / 1_000).toFixed(2)} s  ${who}  ${text}`)
+  story?.lines.map(({ ms, who, text }) => `${(ms / 1_000).toFixed(2)} s  ${who}  ${text}`) ?? []
 
-test('tells how an acknowledged order was lost', () => {
+/** For each line of a story: its time, its subject and a fact of its text. */
+const lines = (expected: readonly (readonly [string, string, RegExp])[]): unknown[] =>
+  expected.map(([at, who, fact]): unknown =>
+    expect.stringMatching(new RegExp(`^${at} s  ${who}  .*(?:${fact.source})`)),
+  )
+
+test('the story of a lost order shows client, shop, faults and the final state', () => {
   const story = tell(testEvidence([lost], { journal }), 'no-lost-orders')
-  expect(story?.about).toBe('Order o-7f-000001.ab12')
-  expect(asText(story)).toEqual([
-    '0.01 s  fault  latency on api-1:redis (latencyMs 800) begins',
-    '0.01 s  client  sends order o-7f-000001 (2 x tea) to api-1',
-    '0.01 s  api-1  writes the order to Postgres: `placed`',
-    '0.06 s  fault  crash on api-1 begins',
-    '0.06 s  api-1  is killed by the scenario (SIGKILL)',
-    '0.06 s  client  loses the connection to api-1 (connection closed) before any answer: the order may exist or not',
-    '0.11 s  client  tries again with the same key at api-2',
-    '0.13 s  client  is told 201 by api-2: order o-7f-000001.ab12 is placed, 9.00. Acknowledged',
-    '3.00 s  run  every fault is undone and every instance runs: what is wrong from now on stays wrong',
-    '6.00 s  final  the order is `placed` in Postgres; no job in the queue; payments never heard of it; nothing in the ledger',
-  ])
-  expect(story?.expected).toMatch(/^acknowledged, so it ends as paid/)
-  expect(story?.headline).toMatch(/^acknowledged, and nobody/)
+  expect(story?.about).toBe('order o-7f-000001.ab12')
+  expect(asText(story)).toEqual(
+    lines([
+      ['0.01', 'fault', /latency 800 ms on api-1:redis/],
+      ['0.01', 'client', /o-7f-000001 .*2 x tea.*api-1/],
+      ['0.01', 'api-1', /`placed`/],
+      ['0.06', 'fault', /crash on api-1/],
+      ['0.06', 'api-1', /killed by the scenario .*SIGKILL/],
+      ['0.06', 'client', /api-1 .*connection closed/],
+      ['0.11', 'client', /same key.*api-2/],
+      ['0.13', 'client', /201 .*api-2.*o-7f-000001\.ab12 .*placed.*9\.00/],
+      ['3.00', 'run', /heals/],
+      ['6.00', 'final', /`placed`.*no job.*no charge request.*no entry/],
+    ]),
+  )
+  expect(story?.expected).toContain('paid')
+  expect(story?.headline).toBe(story?.actual)
 })
 
-test('tells who asked payments, and with which keys, when somebody was charged twice', () => {
+test('the story of a double charge shows every charge with its key', () => {
   const twice = paidOrder(1, {
     charges: [charge(1), charge(1, { id: 'ch-2', idempotencyKey: 'second' })],
     chargeRequests: [
@@ -100,12 +108,16 @@ test('tells who asked payments, and with which keys, when somebody was charged t
     ],
   })
   const text = asText(tell(testEvidence([twice]), 'charged-at-most-once'))
-  expect(text).toContain('0.05 s  payments  charges 9.00 (key o-7f-000001.ab12)')
-  expect(text).toContain('0.90 s  payments  charges 9.00 (key second)')
-  expect(text?.at(-1)).toContain('payments charged 9.00 and 9.00')
+  const charges = text.filter((line) => line.includes('  payments  '))
+  expect(charges).toEqual([
+    expect.stringMatching(/^0\.05 s .*9\.00 .*o-7f-000001\.ab12/),
+    expect.stringMatching(/^0\.90 s .*9\.00 .*second/),
+    expect.stringMatching(/^0\.95 s .*second/),
+  ])
+  expect(text.at(-1)).toMatch(/2 charges.*9\.00 .*9\.00/)
 })
 
-test('tells of one operation, the faults around it, and whether it was alone', () => {
+test('the story of one operation shows the faults and the operations around it', () => {
   const browse = (id: number, outcome: Operation['outcome']) =>
     readOperation(id, 'browse', { startMs: 20 + id, outcome, ms: outcome === 'ok' ? 4 : 600 })
   const quote = readOperation(8, 'quote', { startMs: 12, ms: 700 })
@@ -113,20 +125,22 @@ test('tells of one operation, the faults around it, and whether it was alone', (
   const steadyOperations = [readOperation(90, 'browse', { ms: 3 })]
   const evidence = testEvidence([], { operations, steadyOperations, journal })
   const story = tell(evidence, 'availability', { of: 'browse', atLeast: 0.99 })
-  expect(story?.about).toBe('Browse #1')
-  expect(asText(story)).toEqual([
-    '0.01 s  fault  latency on api-1:redis (latencyMs 800) begins',
-    '0.02 s  client  asks api-1 for the product tea',
-    '0.02 s  others  under way at api-1 by then, and not answered yet: 1 quote',
-    '0.06 s  fault  crash on api-1 begins',
-    '0.06 s  api-1  is killed by the scenario (SIGKILL)',
-    '0.62 s  client  waits 600 ms for api-1, then stops waiting',
-    '0.62 s  client  gives up after 600 ms',
-    '0.62 s  others  2 of 3 browse within half a second of it did not succeed; their median wait was 600 ms; in the steady state it was 3 ms',
-  ])
+  expect(story?.about).toMatch(/^browse .*#1$/)
+  expect(asText(story)).toEqual(
+    lines([
+      ['0.01', 'fault', /latency 800 ms on api-1:redis/],
+      ['0.02', 'client', /tea .*api-1/],
+      ['0.02', 'others', /api-1 .*1 quote/],
+      ['0.06', 'fault', /crash on api-1/],
+      ['0.06', 'api-1', /SIGKILL/],
+      ['0.62', 'client', /600 ms .*api-1/],
+      ['0.62', 'client', /600 ms/],
+      ['0.62', 'others', /2 of 3 browse .*600 ms.*3 ms/],
+    ]),
+  )
 })
 
-test('a fault that was over before, or began later, has no part in the story', () => {
+test('a fault that ends before or begins after the operation is not in the story', () => {
   const over = [
     event(2, { type: 'fault', what: 'injected', fault: fault({ id: 'f-3', since: at(2) }) }),
     event(4, { type: 'fault', what: 'healed', fault: fault({ id: 'f-3', since: at(2) }) }),
@@ -140,51 +154,54 @@ test('a fault that was over before, or began later, has no part in the story', (
   expect(story?.lines.filter(({ who }) => who === 'fault')).toEqual([])
 })
 
-test('tells how a product was oversold', () => {
+test('the story of an oversold product shows every sale with the total', () => {
   const evidence = testEvidence([paidOrder(1), paidOrder(2)], {
     truth: {
       products: [{ sku: 'tea', priceCents: 450, priceFence: 0, stock: 0, initialStock: 3 }],
     },
   })
-  expect(asText(tell(evidence, 'stock-conserved'))).toEqual([
-    '0.01 s  api-1  sells 2 to order o-7f-000001.ab12: 2 of 3 sold',
-    '0.02 s  api-1  sells 2 to order o-7f-000002.ab12: 4 of 3 sold',
-    '6.00 s  final  0 left in Postgres, of 3',
-  ])
+  expect(asText(tell(evidence, 'stock-conserved'))).toEqual(
+    lines([
+      ['0.01', 'api-1', /o-7f-000001\.ab12.*2 of 3/],
+      ['0.02', 'api-1', /o-7f-000002\.ab12.*4 of 3/],
+      ['6.00', 'final', /0 of 3/],
+    ]),
+  )
 })
 
-test('of many sales it tells the first few and the last, where it went wrong', () => {
+test('a long list of sales keeps the first and the last ones', () => {
   const orders = Array.from({ length: 30 }, (_, i) => paidOrder(i + 1))
   const evidence = testEvidence(orders, {
     truth: {
       products: [{ sku: 'tea', priceCents: 450, priceFence: 0, stock: 0, initialStock: 50 }],
     },
   })
-  const lines = tell(evidence, 'stock-conserved')?.lines ?? []
-  expect(lines).toHaveLength(14)
-  expect(lines[3]?.text).toBe('18 more sales like these')
-  expect(lines.at(-2)?.text).toContain('60 of 50 sold')
+  const sales = tell(evidence, 'stock-conserved')?.lines ?? []
+  expect(sales).toHaveLength(14)
+  expect(sales[3]).toMatchObject({ who: '...', text: expect.stringMatching(/^18 /) })
+  expect(sales.at(-2)?.text).toContain('60 of 50')
 })
 
-test('tells how a price went back, and what was written around that moment', () => {
+test('the story of a price that goes back shows the writes around that moment', () => {
   const editions = [...Array.from({ length: 20 }, (_, i) => i + 1), 14, 21]
   const evidence = testEvidence([], { truth: { priceEvents: priceEvents(editions) } })
   const story = tell(evidence, 'prices-never-go-back')
-  expect(story?.about).toBe('Price of tea')
-  const lines = asText(story)
-  expect(lines).toContain('0.50 s  ...  16 more writes like these')
-  expect(lines).toContain('10.00 s  worker-1  writes 1.20, from edition 20')
-  expect(lines).toContain(
-    '10.50 s  worker-1  writes 1.14, from edition 14: 6 editions older than what it overwrites',
-  )
-  expect(lines).toContain('6.00 s  final  1.21 stands, from edition 21')
+  expect(story?.about).toBe('price of tea')
+  const writes = asText(story)
+  for (const line of [
+    /^0\.50 s {2}\.\.\. {2}16 /,
+    /^10\.00 s {2}worker-1 .*1\.20 .*edition 20/,
+    /^10\.50 s {2}worker-1 .*1\.14 .*edition 14.*6 editions older/,
+    /^6\.00 s {2}final .*1\.21 .*edition 21/,
+  ])
+    expect(writes).toContainEqual(expect.stringMatching(line))
 })
 
-test('tells what did not come to rest', () => {
+test('the story of a missing recovery ends with the work in flight', () => {
   const evidence = testEvidence([lost], { journal, recoveredAfterMs: null })
   const story = tell(evidence, 'recovers-within', { withinMs: 1_000 })
-  expect(story?.about).toBe('The shop')
-  expect(story?.lines.at(-1)?.text).toBe('still there: 1 order unfinished')
+  expect(story?.about).toBe('the shop')
+  expect(story?.lines.at(-1)?.text).toContain('1 unfinished order')
 })
 
 test('a long story is shortened in its middle', () => {
@@ -195,11 +212,9 @@ test('a long story is shortened in its middle', () => {
     'no-lost-orders',
   )
   expect(story?.lines).toHaveLength(40)
-  expect(story?.lines.find(({ who }) => who === '...')?.text).toMatch(
-    /^\d+ lines are left out here$/,
-  )
+  expect(story?.lines.find(({ who }) => who === '...')?.text).toMatch(/^\d+ /)
 })
 
-test('there is no story when nothing is violated', () => {
+test('there is no story without a violation', () => {
   expect(tell(testEvidence([paidOrder(1)]), 'no-lost-orders')).toBeUndefined()
 })

@@ -1,24 +1,24 @@
 import type { CheckResult, Evidence, Offender, Story, StoryLine } from '#chaos/contracts/check.ts'
 
-import { operationName } from '../lib/describe-operation.ts'
+import { operationName, operationNoun } from '../lib/describe-operation.ts'
 import { allOperations, keyOfOrder, orderCases } from '../lib/order-cases.ts'
 import { findPriceTrail } from '../lib/prices-by-sku.ts'
 import { clientLines } from './client-lines.ts'
-import { companyLine, crowdLine } from './crowd-line.ts'
+import { inFlightLines, concurrentLine } from './concurrent-lines.ts'
 import { faultLines, healLine } from './fault-lines.ts'
-import { finalLine, restLine } from './final-line.ts'
+import { finalLine, settledLine } from './final-line.ts'
 import { priceLines } from './price-lines.ts'
 import { shopLines } from './shop-lines.ts'
 import { stockLines } from './stock-lines.ts'
-import type { Timeline } from './timeline.ts'
-import { createTimeline } from './timeline.ts'
+import type { StoryTime } from './story-time.ts'
+import { createStoryTime } from './story-time.ts'
 
-/** More lines than this nobody reads. */
+/** A longer story is shortened in its middle. */
 const linesMax = 40
 
 /**
- * The story of the first offender of the first violated check, in time order and in words: what the client saw, what the
- * servers did, which fault was on, and how it ended. Undefined when nothing was violated.
+ * The story of the first offender of the first violated check, in time order: what the client sends and receives, what the
+ * services do, which faults are active, and the state at the end. Undefined if no check is violated.
  */
 export function tellStory(evidence: Evidence, results: readonly CheckResult[]): Story | undefined {
   const result = results.find(
@@ -42,76 +42,76 @@ interface About {
 }
 
 function linesAbout(evidence: Evidence, { id }: Offender): About {
-  const timeline = createTimeline(evidence)
+  const time = createStoryTime(evidence)
   return (
-    orderAbout(evidence, timeline, id) ??
-    operationAbout(evidence, timeline, id) ??
-    productAbout(evidence, timeline, id) ??
-    priceAbout(evidence, timeline, id) ?? {
-      about: id.startsWith('the ') ? `T${id.slice(1)}` : id,
-      lines: [...faultLines(evidence, timeline), healLine(evidence), restLine(evidence, timeline)],
+    orderAbout(evidence, time, id) ??
+    operationAbout(evidence, time, id) ??
+    productAbout(evidence, time, id) ??
+    priceAbout(evidence, time, id) ?? {
+      about: id,
+      lines: [...faultLines(evidence, time), healLine(evidence), settledLine(evidence, time)],
     }
   )
 }
 
-function orderAbout(evidence: Evidence, timeline: Timeline, id: string): About | undefined {
+function orderAbout(evidence: Evidence, time: StoryTime, id: string): About | undefined {
   const order = orderCases(evidence).find(({ key }) => key === id || key === keyOfOrder(id))
   if (order === undefined) return undefined
   const own = [
     ...order.operations.flatMap((operation) => clientLines(operation)),
-    ...shopLines(order, timeline),
+    ...shopLines(order, time),
   ]
   const times = own.map(({ ms }) => ms)
   const window = { fromMs: Math.min(...times), toMs: Math.max(...times) }
   return {
-    about: `Order ${id}`,
+    about: `order ${id}`,
     lines: [
       ...own,
-      ...faultLines(evidence, timeline, window),
+      ...faultLines(evidence, time, window),
       healLine(evidence),
-      finalLine(order, evidence, timeline),
+      finalLine(order, evidence, time),
     ],
   }
 }
 
-function operationAbout(evidence: Evidence, timeline: Timeline, id: string): About | undefined {
+function operationAbout(evidence: Evidence, time: StoryTime, id: string): About | undefined {
   const operation = allOperations(evidence).find((candidate) => operationName(candidate) === id)
   if (operation === undefined) return undefined
   const window = { fromMs: operation.startMs, toMs: operation.endMs }
   return {
-    about: `${id.charAt(0).toUpperCase()}${id.slice(1)}`,
+    about: `${operationNoun(operation.kind)} #${operation.id}`,
     lines: [
       ...clientLines(operation),
-      ...companyLine(operation, evidence),
-      ...faultLines(evidence, timeline, window),
-      crowdLine(operation, evidence),
+      ...inFlightLines(operation, evidence),
+      ...faultLines(evidence, time, window),
+      concurrentLine(operation, evidence),
     ],
   }
 }
 
-function productAbout(evidence: Evidence, timeline: Timeline, id: string): About | undefined {
+function productAbout(evidence: Evidence, time: StoryTime, id: string): About | undefined {
   const product = evidence.truth.products.find(({ sku }) => sku === id)
   if (product === undefined) return undefined
-  const own = stockLines(product, evidence, timeline)
-  return { about: `Product ${id}`, lines: [...own, ...faultLines(evidence, timeline)] }
+  const own = stockLines(product, evidence, time)
+  return { about: `product ${id}`, lines: [...own, ...faultLines(evidence, time)] }
 }
 
-function priceAbout(evidence: Evidence, timeline: Timeline, id: string): About | undefined {
+function priceAbout(evidence: Evidence, time: StoryTime, id: string): About | undefined {
   const trail = findPriceTrail(evidence.truth.priceEvents, id)
   if (trail === undefined) return undefined
-  const own = priceLines(trail, evidence, timeline)
+  const own = priceLines(trail, evidence, time)
   return {
-    about: `P${id.slice(1)}`,
-    lines: [...own, ...faultLines(evidence, timeline), healLine(evidence)],
+    about: id,
+    lines: [...own, ...faultLines(evidence, time), healLine(evidence)],
   }
 }
 
-/** Keeps the beginning and the end, and says how much is left out between. */
+/** Keeps the first and the last lines, with the number of lines left out between them. */
 function shorten(lines: readonly StoryLine[]): readonly StoryLine[] {
   if (lines.length <= linesMax) return lines
   const head = lines.slice(0, linesMax - 15)
   const tail = lines.slice(-14)
   const left = lines.length - head.length - tail.length
   const ms = tail[0]?.ms ?? 0
-  return [...head, { ms, who: '...', text: `${left} lines are left out here` }, ...tail]
+  return [...head, { ms, who: '...', text: `${left} more lines` }, ...tail]
 }

@@ -11,11 +11,11 @@ import type {
   Truth,
 } from '#chaos/contracts/truth.ts'
 
-/** For tests: all that the sources of truth say about one order. */
+/** What the sources of truth say about one order. For tests. */
 export interface OrderFacts {
   readonly operations: readonly Operation[]
   readonly rows: readonly OrderRow[]
-  /** Statuses in the order in which they were recorded. */
+  /** Recorded statuses, oldest first. */
   readonly trail: readonly OrderStatus[]
   readonly charges: readonly Charge[]
   readonly chargeRequests: readonly ChargeRequest[]
@@ -26,16 +26,16 @@ export interface OrderFacts {
 
 export const startedAt = '2026-01-05T10:00:00.000Z'
 
-/** ISO time so many milliseconds after the workload began. */
+/** ISO 8601 time, this many milliseconds after the workload began. */
 export function at(ms: number): string {
   return new Date(Date.parse(startedAt) + ms).toISOString()
 }
 
-export function keyOf(number: number): string {
+export function testKey(number: number): string {
   return `o-7f-${String(number).padStart(6, '0')}`
 }
 
-/** An order for two teas that went well; `over` says what did not. */
+/** A paid order for two teas. `over` replaces facts. */
 export function paidOrder(number: number, over: Partial<OrderFacts> = {}): OrderFacts {
   return {
     operations: [orderOperation(number)],
@@ -56,8 +56,8 @@ export function orderOperation(number: number, over: Partial<Operation> = {}): O
   return {
     id: number,
     kind: 'place-order',
-    key: keyOf(number),
-    orderId: `${keyOf(number)}.ab12`,
+    key: testKey(number),
+    orderId: `${testKey(number)}.ab12`,
     sku: 'tea',
     quantity: 2,
     amountCents: 900,
@@ -71,8 +71,8 @@ export function orderOperation(number: number, over: Partial<Operation> = {}): O
   }
 }
 
-/** What a client keeps of a submission that was not answered with a yes. */
-export function noYes(number: number, outcome: 'fail' | 'unknown'): Operation {
+/** A submission that failed definitely, or whose result is unknown. */
+export function failedSubmission(number: number, outcome: 'fail' | 'unknown'): Operation {
   const { orderId: _id, amountCents: _amount, ...rest } = orderOperation(number)
   const time = { instance: 'api-1', startMs: rest.startMs, endMs: rest.endMs }
   const attempt =
@@ -87,7 +87,7 @@ export function noYes(number: number, outcome: 'fail' | 'unknown'): Operation {
   }
 }
 
-/** An operation that is no order. */
+/** An operation that places no order. */
 export function readOperation(
   id: number,
   kind: Exclude<OperationKind, 'place-order'>,
@@ -102,8 +102,8 @@ export function readOperation(
 
 export function orderRow(number: number, over: Partial<OrderRow> = {}): OrderRow {
   return {
-    id: `${keyOf(number)}.ab12`,
-    clientKey: keyOf(number),
+    id: `${testKey(number)}.ab12`,
+    clientKey: testKey(number),
     customer: 'customer-01',
     sku: 'tea',
     quantity: 2,
@@ -117,7 +117,7 @@ export function orderRow(number: number, over: Partial<OrderRow> = {}): OrderRow
 }
 
 export function charge(number: number, over: Partial<Charge> = {}): Charge {
-  const orderId = `${keyOf(number)}.ab12`
+  const orderId = `${testKey(number)}.ab12`
   return {
     id: `ch-${number}`,
     orderId,
@@ -131,7 +131,7 @@ export function charge(number: number, over: Partial<Charge> = {}): Charge {
 }
 
 export function chargeRequest(number: number, over: Partial<ChargeRequest> = {}): ChargeRequest {
-  const orderId = `${keyOf(number)}.ab12`
+  const orderId = `${testKey(number)}.ab12`
   return { orderId, idempotencyKey: orderId, outcome: 'charged', at: at(number * 10 + 39), ...over }
 }
 
@@ -141,7 +141,7 @@ export function ledgerCharge(
 ): LedgerTransaction {
   return {
     id: number,
-    orderId: `${keyOf(number)}.ab12`,
+    orderId: `${testKey(number)}.ab12`,
     kind: 'charge',
     chargeId: `ch-${number}`,
     at: at(number * 10 + 60),
@@ -153,7 +153,7 @@ export function ledgerCharge(
   }
 }
 
-/** Prices of tea, written by worker-1 every half second, from these editions of the list. */
+/** Prices of tea from these editions of the price list. worker-1 writes one every 500 ms. */
 export function priceEvents(editions: readonly number[]): readonly PriceEventRow[] {
   return editions.map((edition, i) => ({
     sku: 'tea',
@@ -164,7 +164,7 @@ export function priceEvents(editions: readonly number[]): readonly PriceEventRow
   }))
 }
 
-/** Evidence of a run with these orders, faults from 1 s to 3 s, and everything at rest at the end. */
+/** Evidence of a run with these orders and faults from 1 s to 3 s. The shop is settled at the end. */
 export function testEvidence(
   orders: readonly OrderFacts[],
   over: Omit<Partial<Evidence>, 'truth'> & { readonly truth?: Partial<Truth> } = {},

@@ -1,7 +1,7 @@
 import type { SandboxView } from '#chaos/contracts/api.ts'
 import type { LogLine } from '#chaos/contracts/runtime.ts'
 import { InputError } from '#chaos/lib/errors.ts'
-import { logWords } from '#chaos/report/log-words.ts'
+import { describeLogLine } from '#chaos/report/describe-log-line.ts'
 
 import type { Cli } from '../cli.ts'
 import type { ApiClient } from '../client.ts'
@@ -81,7 +81,7 @@ function frameOf({ out }: Cli, { at, instance }: LogLine, names: readonly string
 const asWritten = (_cli: Cli, text: string): string => text
 
 function inWords({ out: { colours } }: Cli, written: string): string {
-  const { level, text } = logWords(written)
+  const { level, text } = describeLogLine(written)
   if (level === null) return text
   const paint =
     level === 'warn' ? colours.yellow : /^(error|fatal)$/.test(level) ? colours.red : colours.dim

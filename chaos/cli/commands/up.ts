@@ -8,7 +8,7 @@ import { exitStatus } from '../run.ts'
 import { findSandbox } from '../sandbox/find.ts'
 import { launchSandbox } from '../sandbox/launch.ts'
 import type { LaunchedSandbox } from '../sandbox/launch.ts'
-import { describeEvent } from '../ui/describe-event.ts'
+import { eventLine } from '../ui/event-line.ts'
 import { readyScreen } from '../ui/ready-screen.ts'
 
 export default defineCommand({
@@ -62,7 +62,7 @@ async function follow(cli: Cli, sandbox: LaunchedSandbox, view: SandboxView): Pr
   )
   try {
     for await (const event of events) {
-      const text = describeEvent(event, cli.err.colours)
+      const text = eventLine(event, cli.err.colours)
       if (text !== undefined && !cli.json) cli.err.line(text)
     }
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Phase, SandboxEvent } from '#chaos/contracts/events.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
+import { describeActiveFault } from '#chaos/report/describe-active-fault.ts'
 
 import type { Cli } from '../cli.ts'
 import { createLine } from './line.ts'
@@ -83,7 +84,7 @@ function faultLine(
   red: (text: string) => string,
   dim: (text: string) => string,
 ): string {
-  const name = `${fault.kind} on ${fault.targets.join(', ')}`
+  const name = describeActiveFault(fault)
   if (what === 'injected') return red(`  ${name}`)
   return what === 'failed' ? red(`  ${name} failed: ${error ?? ''}`) : dim(`  ${name} healed`)
 }

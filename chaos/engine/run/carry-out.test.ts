@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { Step } from '#chaos/contracts/scenario.ts'
-import { testWorkload } from '#chaos/workload/test-workload.ts'
+import { testWorkload } from '#chaos/workload/testing/test-workload.ts'
 
 import { createFakeWorld } from '../testing/fake-sandbox.ts'
 import { carryOut } from './carry-out.ts'

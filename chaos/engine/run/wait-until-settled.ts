@@ -1,5 +1,5 @@
 import { messageOf } from '#chaos/lib/errors.ts'
-import { whatMoves } from '#chaos/truth/is-settled.ts'
+import { unsettledCounters } from '#chaos/truth/unsettled-counters.ts'
 
 import type { Sandbox } from '../sandbox.ts'
 
@@ -47,6 +47,6 @@ async function whatIsNotAtRest(
   const down = instances.filter(({ state }) => state !== 'ready')
   return [
     ...down.map(({ name, state }) => `${name} is ${state}`),
-    ...(typeof counters === 'string' ? [counters] : whatMoves(counters)),
+    ...(typeof counters === 'string' ? [counters] : unsettledCounters(counters)),
   ]
 }

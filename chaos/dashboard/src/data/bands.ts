@@ -1,6 +1,6 @@
 import type { FaultEvent, Stamp } from '../../../contracts/events.ts'
 import type { ActiveFault } from '../../../contracts/fault.ts'
-import { shortFaultWords } from '../../../report/fault-words.ts'
+import { faultLabel } from '../../../report/describe-active-fault.ts'
 import type { Band } from './store.ts'
 
 const bandsMax = 200
@@ -29,5 +29,5 @@ export function bandsWithActive(
 }
 
 function bandOf(fault: ActiveFault, fromMs: number): Band {
-  return { id: fault.id, label: shortFaultWords(fault), fromMs, toMs: null }
+  return { id: fault.id, label: faultLabel(fault), fromMs, toMs: null }
 }

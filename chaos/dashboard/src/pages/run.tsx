@@ -1,8 +1,8 @@
 import { useMemo } from 'preact/hooks'
 
 import type { SandboxEvent } from '../../../contracts/events.ts'
-import { eventWords } from '../../../report/event-words.ts'
-import { shortFaultWords } from '../../../report/fault-words.ts'
+import { faultLabel } from '../../../report/describe-active-fault.ts'
+import { describeEvent } from '../../../report/describe-event.ts'
 import { api } from '../data/client.ts'
 import type { Band, OperationSample } from '../data/store.ts'
 import { LiveCharts } from '../parts/charts/live-charts.tsx'
@@ -103,7 +103,7 @@ function digest(events: readonly SandboxEvent[]): {
     if (event.what === 'injected')
       bands.push({
         id: event.fault.id,
-        label: shortFaultWords(event.fault),
+        label: faultLabel(event.fault),
         fromMs: event.ms,
         toMs: null,
       })
@@ -131,7 +131,7 @@ function RunTimeline({ events }: { readonly events: readonly SandboxEvent[] }) {
   const lines = events.flatMap((event) => {
     if (event.type === 'link' && ['opened', 'closed', 'toxic-touched'].includes(event.what))
       return []
-    const line = eventWords(event)
+    const line = describeEvent(event)
     return line === null ? [] : [{ event, line }]
   })
   return (

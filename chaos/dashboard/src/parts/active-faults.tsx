@@ -1,5 +1,5 @@
 import type { ActiveFault } from '../../../contracts/fault.ts'
-import { faultWords } from '../../../report/fault-words.ts'
+import { describeActiveFault } from '../../../report/describe-active-fault.ts'
 import { api } from '../data/client.ts'
 import { useAction, useTick } from './use-async.ts'
 
@@ -14,7 +14,7 @@ export function ActiveFaults({ faults }: { readonly faults: readonly ActiveFault
           const leftMs = Math.max(0, Date.parse(fault.until) - Date.now())
           return (
             <li key={fault.id}>
-              <span>{faultWords(fault)}</span>
+              <span>{describeActiveFault(fault)}</span>
               <button
                 disabled={busy}
                 onClick={() => run(() => api.heal(fault.id))}

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 
 import type { LogLine } from '../../../contracts/runtime.ts'
-import { logWords } from '../../../report/log-words.ts'
+import { describeLogLine } from '../../../report/describe-log-line.ts'
 import { useStore } from '../data/store.ts'
 import { clockTime } from './charts/clock-time.ts'
 
@@ -80,7 +80,7 @@ export function Logs() {
 }
 
 function Line({ at, text: written }: LogLine) {
-  const { level, text } = logWords(written)
+  const { level, text } = describeLogLine(written)
   return (
     <>
       <time>{clockTime(new Date(at))}</time>{' '}

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 
 import type { SandboxEvent } from '../../../../contracts/events.ts'
-import { eventWords } from '../../../../report/event-words.ts'
+import { describeEvent } from '../../../../report/describe-event.ts'
 import { useStore } from '../../data/store.ts'
 import { clockTime } from './clock-time.ts'
 
@@ -41,7 +41,7 @@ export function Timeline() {
       ) : (
         <ol class="timeline" tabIndex={0} aria-label="Events">
           {shown.map((event) => {
-            const line = eventWords(event)
+            const line = describeEvent(event)
             return line === null ? null : (
               <li key={event.seq}>
                 <time dateTime={event.at}>{clockTime(new Date(event.at))}</time>

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 
 import type { CatalogueView } from '../../../../contracts/api.ts'
-import { spelledOut } from '../../../../report/fault-words.ts'
+import { spellOut } from '../../../../report/describe-active-fault.ts'
 import { api } from '../../data/client.ts'
 import { useStore } from '../../data/store.ts'
 import { useAction } from '../use-async.ts'
@@ -115,7 +115,7 @@ function Field(props: {
     schema.enum ??
     schema.anyOf?.flatMap((item) => (typeof item.const === 'string' ? [item.const] : []))
   const unit = unitOf(name)
-  const title = spelledOut(name.slice(0, name.length - unit.suffix.length))
+  const title = spellOut(name.slice(0, name.length - unit.suffix.length))
   if (choices !== undefined && choices.length > 0)
     return (
       <label>

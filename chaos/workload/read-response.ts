@@ -1,25 +1,25 @@
 import type { Attempt, Operation } from '#chaos/contracts/history.ts'
 
-import type { OperationToDo } from './operation-to-do.ts'
+import type { DueOperation } from './plan.ts'
 
-type Told = Pick<
+type Received = Pick<
   Operation,
   'id' | 'kind' | 'key' | 'orderId' | 'sku' | 'quantity' | 'amountCents' | 'answer'
 >
 
-/** What the client asked for and what the last answer told it, in the history's words. */
-export function readAnswer(
-  todo: OperationToDo,
+/** What the client requested, and what it learned from its last response, as fields of the history. */
+export function readResponse(
+  due: DueOperation,
   attempts: readonly Attempt[],
-  answers: readonly unknown[],
-): Told {
-  const { planned, number } = todo
+  bodies: readonly unknown[],
+): Received {
+  const { planned, number } = due
   const last = attempts.at(-1)
-  const body = (answers.at(-1) ?? {}) as Record<string, unknown>
+  const body = (bodies.at(-1) ?? {}) as Record<string, unknown>
   const { orderId, amountCents } = body
   const acknowledged = last?.status !== undefined && last.status < 400
-  const id = typeof orderId === 'string' && acknowledged ? orderId : todo.orderId
-  const answer = acknowledged ? wordOf(planned.kind, body) : (last?.code ?? last?.error)
+  const id = typeof orderId === 'string' && acknowledged ? orderId : due.orderId
+  const answer = acknowledged ? answerOf(planned.kind, body) : (last?.code ?? last?.error)
   return {
     id: number,
     kind: planned.kind,
@@ -34,8 +34,8 @@ export function readAnswer(
   }
 }
 
-/** A yes in one word: the order's status; or whether a quote has all that payments could tell. */
-function wordOf(
+/** A success in one word: the status of the order, or whether the quote has its data from payments. */
+function answerOf(
   kind: Operation['kind'],
   { status, complete }: Record<string, unknown>,
 ): string | undefined {

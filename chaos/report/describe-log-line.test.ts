@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest'
 
-import { logWords } from './log-words.ts'
+import { describeLogLine } from './describe-log-line.ts'
 
 const frame = { time: '2026-11-22T15:28:05.870Z', instance: 'worker-1' }
 
-test('says what happened and its facts; time and instance are known', () => {
+test('a log line is its message and its fields, without time and instance', () => {
   const line = { level: 'warn', ...frame, jobId: 'o-1', attempt: 2, msg: 'tried again' }
-  expect(logWords(JSON.stringify(line))).toEqual({
+  expect(describeLogLine(JSON.stringify(line))).toEqual({
     level: 'warn',
     text: 'tried again  jobId=o-1  attempt=2',
   })
 })
 
-test('of an error: what it says, its code, and where the first line of the shop is', () => {
+test('an error is its message, its code and the first stack frame of the shop', () => {
   const stack = [
     'Error: timeout exceeded',
     '    at /shop/node_modules/pg-pool/index.js:45:11',
@@ -21,17 +21,17 @@ test('of an error: what it says, its code, and where the first line of the shop 
     '    at async handler (file:///shop/services/api/quotes.ts:9:1)',
   ].join('\n')
   const err = { type: 'Error', message: 'timeout exceeded', stack }
-  expect(logWords(JSON.stringify({ level: 'warn', ...frame, err, msg: 'no answer' })).text).toBe(
-    'no answer  timeout exceeded at quote-order.ts:5',
-  )
+  expect(
+    describeLogLine(JSON.stringify({ level: 'warn', ...frame, err, msg: 'no answer' })).text,
+  ).toBe('no answer  timeout exceeded at quote-order.ts:5')
   const reset = { type: 'Error', message: 'read ECONNRESET', code: 'ECONNRESET' }
   const wrapped = { type: 'TypeError', message: 'fetch failed', cause: reset }
-  expect(logWords(JSON.stringify({ level: 'warn', ...frame, err: wrapped, msg: 'no' })).text).toBe(
-    'no  TypeError: fetch failed because: read ECONNRESET (ECONNRESET)',
-  )
+  expect(
+    describeLogLine(JSON.stringify({ level: 'warn', ...frame, err: wrapped, msg: 'no' })).text,
+  ).toBe('no  TypeError: fetch failed because: read ECONNRESET (ECONNRESET)')
 })
 
-test('what no service has written stays as it is', () => {
+test('a line that is not a JSON object stays as it is', () => {
   for (const text of ['2026-11-22 LOG:  checkpoint complete', '{ broken', '', '[1]'])
-    expect(logWords(text)).toEqual({ level: null, text })
+    expect(describeLogLine(text)).toEqual({ level: null, text })
 })

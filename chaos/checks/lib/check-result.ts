@@ -1,23 +1,23 @@
 import type { CheckResult, Offender } from '#chaos/contracts/check.ts'
 
-/** Offenders that a result lists; it counts all of them. */
+/** How many offenders a result lists. `offendersTotal` counts all of them. */
 const offendersMax = 48
 
-interface Judged {
+interface ResultParts {
   readonly name: string
   readonly title: string
-  /** Said when nothing offends, with the numbers. */
+  /** The summary without offenders: one sentence with the figures. */
   readonly held: string
-  /** Said when something does. */
+  /** The summary with offenders. */
   readonly violated: string
-  /** In time order: the first one's story is told. */
+  /** In time order. The story is about the first one. */
   readonly offenders: readonly Offender[]
   readonly measured?: number
   readonly limit?: number
 }
 
-/** Held without offenders, violated with them. */
-export function judged({ held, violated, offenders, ...rest }: Judged): CheckResult {
+/** A check result: held without offenders, violated with them. */
+export function checkResult({ held, violated, offenders, ...rest }: ResultParts): CheckResult {
   const holds = offenders.length === 0
   return {
     ...rest,
@@ -28,7 +28,7 @@ export function judged({ held, violated, offenders, ...rest }: Judged): CheckRes
   }
 }
 
-/** There was nothing to judge by: that is never "held". `why` also says what would be needed. */
-export function inconclusive(name: string, title: string, why: string): CheckResult {
+/** A check result without evidence. `why` says what is missing, and what to change in the scenario. */
+export function inconclusiveResult(name: string, title: string, why: string): CheckResult {
   return { name, title, outcome: 'inconclusive', summary: why, offenders: [], offendersTotal: 0 }
 }

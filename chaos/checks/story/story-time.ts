@@ -1,12 +1,12 @@
 import type { Evidence } from '#chaos/contracts/check.ts'
 
-/** Puts the stores' and the journal's timestamps on the workload's own time. */
-export interface Timeline {
+/** Converts the timestamps of stores and journal to the time of the story. */
+export interface StoryTime {
   /** Milliseconds since the workload began. */
   msOf(iso: string): number
 }
 
-export function createTimeline({ workloadStartedAt }: Evidence): Timeline {
+export function createStoryTime({ workloadStartedAt }: Evidence): StoryTime {
   const startedMs = Date.parse(workloadStartedAt)
   return { msOf: (iso) => Date.parse(iso) - startedMs }
 }

@@ -1,23 +1,23 @@
-import type { OperationToDo } from './operation-to-do.ts'
-import type { ClientRequest } from './send.ts'
+import type { DueOperation } from './plan.ts'
+import type { ClientRequest } from './send-request.ts'
 
-/** The HTTP request of an operation: the one place in the workload that knows the shop's API. */
-export function requestFor(todo: OperationToDo): ClientRequest {
-  const { planned } = todo
+/** The HTTP request of an operation. Only this file contains the requests of the shop's API. */
+export function buildRequest(due: DueOperation): ClientRequest {
+  const { planned } = due
   const sku = encodeURIComponent(planned.sku)
   switch (planned.kind) {
     case 'place-order':
       return post('/orders', orderBody(planned), { 'idempotency-key': planned.key ?? '' })
     case 'browse':
-      return get(`/products/${sku}${todo.browseUncached ? '?fresh=1' : ''}`)
+      return get(`/products/${sku}${due.browseUncached ? '?fresh=1' : ''}`)
     case 'quote':
       return post('/quotes', { sku: planned.sku, quantity: planned.quantity })
     case 'read-order':
-      return get(`/orders/${encodeURIComponent(todo.orderId ?? '')}`)
+      return get(`/orders/${encodeURIComponent(due.orderId ?? '')}`)
   }
 }
 
-function orderBody(planned: OperationToDo['planned']): Record<string, unknown> {
+function orderBody(planned: DueOperation['planned']): Record<string, unknown> {
   const { sku, quantity, customer, tags, lines } = planned
   return {
     sku,
@@ -28,7 +28,7 @@ function orderBody(planned: OperationToDo['planned']): Record<string, unknown> {
   }
 }
 
-/** A BEL: the API takes any text, and the label printer refuses control characters. */
+/** Contains a BEL: the API accepts any text, but the label printer fails on control characters. */
 const poisonNote = 'Please ring \u0007 twice'
 
 function get(path: string): ClientRequest {

@@ -1,6 +1,6 @@
 import type { Workload } from '#chaos/contracts/scenario.ts'
 
-/** A small workload for tests; everything that matters to a test is given by it. */
+/** A small workload for tests. A test gives the settings that matter to it. */
 export function testWorkload(over: Partial<Workload> = {}): Workload {
   return {
     ordersPerSecond: 0,

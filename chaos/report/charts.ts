@@ -1,13 +1,13 @@
 import type { OperationKind, Outcome } from '#chaos/contracts/history.ts'
 
 import { escapeHtml } from './escape-html.ts'
-import type { Charted } from './report-data.ts'
+import type { ChartData } from './report-data.ts'
 
 const width = 1000
 const left = 62
 const outcomes: readonly Outcome[] = ['ok', 'unknown', 'fail']
 
-/** Shapes tell operations apart, colours tell outcomes apart. Around the origin. */
+/** SVG paths around the origin: one shape for each kind of operation. The colour shows the outcome. */
 export const shapes: Readonly<Record<OperationKind, string>> = {
   'place-order': 'M-3 -3h6v6h-6z',
   browse: 'M-2.8 0a2.8 2.8 0 1 0 5.6 0a2.8 2.8 0 1 0 -5.6 0',
@@ -15,16 +15,16 @@ export const shapes: Readonly<Record<OperationKind, string>> = {
   'read-order': 'M0 -4L4 0L0 4L-4 0z',
 }
 
-/** Answers per second by outcome, with every fault as a shaded band. */
-export function rateChart(charted: Charted): string {
+/** Finished operations per second by outcome, as an SVG. Every fault is a shaded band. */
+export function rateChart(data: ChartData): string {
   const height = 170
-  const seconds = Math.max(1, Math.ceil((charted.toMs - charted.fromMs) / 1_000))
+  const seconds = Math.max(1, Math.ceil((data.toMs - data.fromMs) / 1_000))
   const rows = Object.fromEntries(
     outcomes.map((outcome) => [outcome, Array.from({ length: seconds }, () => 0)]),
   ) as Record<Outcome, number[]>
-  for (const { ms, operation } of charted.samples) {
+  for (const { ms, operation } of data.samples) {
     const row = rows[operation.outcome]
-    const second = Math.min(seconds - 1, Math.floor((ms - charted.fromMs) / 1_000))
+    const second = Math.min(seconds - 1, Math.floor((ms - data.fromMs) / 1_000))
     row[second] = (row[second] ?? 0) + 1
   }
   const top = Math.max(1, ...outcomes.flatMap((outcome) => rows[outcome]))
@@ -32,7 +32,7 @@ export function rateChart(charted: Charted): string {
   const lines = outcomes.map((outcome) => {
     const points = rows[outcome].map(
       (count, i) =>
-        `${round(x(charted, charted.fromMs + Math.min(i + 0.5, seconds) * 1_000))},${round(y(count))}`,
+        `${round(x(data, data.fromMs + Math.min(i + 0.5, seconds) * 1_000))},${round(y(count))}`,
     )
     return `<polyline class="line ${outcome}" points="${points.join(' ')}"/>`
   })
@@ -40,11 +40,11 @@ export function rateChart(charted: Charted): string {
     (count) =>
       `<text class="tick" x="${left - 8}" y="${round(y(count)) + 4}" text-anchor="end">${count}</text>`,
   )
-  return frame(charted, height, 'Answers per second by outcome', [...ticks, ...lines])
+  return frame(data, height, 'Finished operations per second by outcome', [...ticks, ...lines])
 }
 
-/** One mark per operation: when it was answered and how long it took, logarithmic. */
-export function latencyChart(charted: Charted): string {
+/** One mark per operation, as an SVG: its end and its latency on a logarithmic scale. */
+export function latencyChart(data: ChartData): string {
   const height = 260
   const decades = [1, 10, 100, 1_000, 10_000]
   const y = (ms: number): number =>
@@ -54,41 +54,36 @@ export function latencyChart(charted: Charted): string {
       `<line class="grid" x1="${left}" x2="${width}" y1="${round(y(ms))}" y2="${round(y(ms))}"/>` +
       `<text class="tick" x="${left - 8}" y="${round(y(ms)) + 4}" text-anchor="end">${ms} ms</text>`,
   )
-  const marks = charted.samples.map(({ ms, operation }) => {
+  const marks = data.samples.map(({ ms, operation }) => {
     const took = operation.endMs - operation.startMs
-    const at = `${round(x(charted, ms))} ${round(y(took))}`
+    const at = `${round(x(data, ms))} ${round(y(took))}`
     const title = `${operation.kind} ${operation.id}: ${operation.outcome} after ${Math.round(took)} ms`
     return `<path class="mark ${operation.outcome}" d="${shapes[operation.kind]}" transform="translate(${at})"><title>${title}</title></path>`
   })
-  return frame(charted, height, 'Latency of each operation, logarithmic', [...ticks, ...marks])
+  return frame(data, height, 'Latency of each operation, logarithmic scale', [...ticks, ...marks])
 }
 
-function frame(
-  charted: Charted,
-  height: number,
-  label: string,
-  content: readonly string[],
-): string {
-  const bands = charted.bands.map((band, i) => {
-    const from = x(charted, band.fromMs)
-    const to = Math.max(from + 2, x(charted, band.toMs))
+function frame(data: ChartData, height: number, label: string, content: readonly string[]): string {
+  const bands = data.bands.map((band, i) => {
+    const from = x(data, band.fromMs)
+    const to = Math.max(from + 2, x(data, band.toMs))
     return (
       `<rect class="band" x="${round(from)}" y="0" width="${round(to - from)}" height="${height - 24}"/>` +
       `<line class="edge" x1="${round(from)}" x2="${round(from)}" y1="0" y2="${height - 24}"/>` +
       `<text class="band-label" x="${round(from) + 4}" y="${12 + 13 * (i % 3)}">${escapeHtml(band.label)}</text>`
     )
   })
-  const seconds = Math.ceil((charted.toMs - charted.fromMs) / 1_000)
+  const seconds = Math.ceil((data.toMs - data.fromMs) / 1_000)
   const step = seconds <= 12 ? 1 : Math.ceil(seconds / 12)
   const axis = Array.from({ length: Math.floor(seconds / step) + 1 }, (_, i) => i * step).map(
     (second) =>
-      `<text class="tick" x="${round(x(charted, charted.fromMs + second * 1_000))}" y="${height - 6}" text-anchor="middle">${second} s</text>`,
+      `<text class="tick" x="${round(x(data, data.fromMs + second * 1_000))}" y="${height - 6}" text-anchor="middle">${second} s</text>`,
   )
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">${[...bands, ...axis, ...content].join('')}</svg>`
 }
 
-function x(charted: Charted, ms: number): number {
-  const share = (ms - charted.fromMs) / (charted.toMs - charted.fromMs)
+function x(data: ChartData, ms: number): number {
+  const share = (ms - data.fromMs) / (data.toMs - data.fromMs)
   return left + Math.min(1, Math.max(0, share)) * (width - left - 10)
 }
 

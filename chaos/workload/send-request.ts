@@ -13,32 +13,32 @@ export interface ClientRequest {
   readonly body?: string
 }
 
-/** An answer with its parsed body, or why there was none. `sent` is false if no byte of the request left. */
-export type Reply =
+/** A response with its parsed body, or the reason why there is none. `sent` is false if no byte of the request left. */
+export type ClientResponse =
   | { readonly status: number; readonly body: unknown; readonly answerHash: string }
   | { readonly error: string; readonly sent: boolean }
 
-/** Bodies of the shop are below a kilobyte; whatever is larger is not read to its end. */
+/** The shop's bodies are below one kilobyte. Bytes beyond this limit are dropped. */
 const bodyBytesMax = 1_000_000
 
 /**
- * Sends one request and resolves with what came of it; it never rejects. After `timeoutMs` the connection is given up, as
- * a client does: the server may still be working.
+ * Sends one request and resolves with its result. It never rejects. After `timeoutMs` it closes the connection, like a real
+ * client. The server may still process the request.
  */
-export async function send(
+export async function sendRequest(
   pool: Pool,
   request: ClientRequest,
   { timeoutMs, clock, signal }: { timeoutMs: number; clock: Clock; signal: AbortSignal },
-): Promise<Reply> {
-  using patience = abortWith(signal)
-  return await new Promise<Reply>((resolve) => {
-    const exchange = createExchange((reply) => {
-      patience.abort()
-      resolve(reply)
+): Promise<ClientResponse> {
+  using waiting = abortWith(signal)
+  return await new Promise<ClientResponse>((resolve) => {
+    const exchange = createExchange((response) => {
+      waiting.abort()
+      resolve(response)
     })
     const giveUp = (): void => exchange.giveUp('timeout')
-    clock.sleep(timeoutMs, patience.signal).then(giveUp, () => {
-      // The answer came first, or the whole run was aborted: then nobody waits for this one.
+    clock.sleep(timeoutMs, waiting.signal).then(giveUp, () => {
+      // The response came first, or the run was aborted: then the request ends as well.
       if (signal.aborted) exchange.giveUp('aborted')
     })
     pool.dispatch(
@@ -53,8 +53,8 @@ export async function send(
   })
 }
 
-/** Below `pool.request`, because only a dispatch handler is told whether a request was written or still waited. */
-function createExchange(settle: (reply: Reply) => void): {
+/** A handler for `pool.dispatch`. `pool.request` does not report whether the request was written. */
+function createExchange(settle: (response: ClientResponse) => void): {
   handler: Dispatcher.DispatchHandler
   giveUp: (why: string) => void
 } {
@@ -66,7 +66,7 @@ function createExchange(settle: (reply: Reply) => void): {
   const handler: Dispatcher.DispatchHandler = {
     onRequestStart(started) {
       controller = started
-      // Aborted while it waited for a connection: undici does not write it then.
+      // Aborted before it had a connection: undici does not write the request.
       if (givenUp !== undefined) started.abort(new Error(givenUp))
     },
     onResponseStart(_controller, statusCode) {
@@ -106,6 +106,6 @@ function parse(body: Buffer): unknown {
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'error'
   const { code } = error as NodeJS.ErrnoException
-  // undici's word for "the other side closed while an answer was due".
+  // The code of undici for a connection that the server closed before its response.
   return code === 'UND_ERR_SOCKET' ? 'connection closed' : (code ?? error.message)
 }
