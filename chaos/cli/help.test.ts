@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { expect, test } from 'vitest'
 
 import type { CommandList } from './command.ts'
-import { root } from './commands/index.ts'
+import { rootCommand } from './commands/index.ts'
 import { runInProcess } from './testing/in-process.ts'
 import { widthOf } from './ui/wrap.ts'
 
@@ -23,7 +23,7 @@ async function everyCommand(
   return found
 }
 
-const commands = [[], ...(await everyCommand(root.subCommands ?? {}))]
+const commands = [[], ...(await everyCommand(rootCommand.subCommands ?? {}))]
 
 test.for(commands)('unhappy %s --help says what, how, and gives an example', async (command) => {
   const { status, stdout, stderr } = await runInProcess([...command, '--help'], { home })

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { LabView, RunView, SandboxView } from '#chaos/contracts/api.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 
-import { createTestCli } from './testing/run-cli.ts'
-import type { TestCli } from './testing/run-cli.ts'
+import { createTestCli } from './testing/test-cli.ts'
+import type { TestCli } from './testing/test-cli.ts'
 
 // What a learner does, in the order in which they do it, with the real shop.
 let cli: TestCli

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { SandboxView } from '#chaos/contracts/api.ts'
 
-import { createTestCli } from './testing/run-cli.ts'
-import type { TestCli } from './testing/run-cli.ts'
+import { createTestCli } from './testing/test-cli.ts'
+import type { TestCli } from './testing/test-cli.ts'
 
 // What somebody does who has only the README, with the real shop.
 let cli: TestCli

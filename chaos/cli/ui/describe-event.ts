@@ -1,11 +1,11 @@
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import { eventWords } from '#chaos/report/event-words.ts'
 
-import type { Colours } from './output.ts'
+import type { Colours } from './printer.ts'
 
-/** One line about something that happened, for people; undefined for what would only be noise. */
+/** One line for an event, with its time. Undefined for events that a user does not need to see. */
 export function describeEvent(event: SandboxEvent, colours: Colours): string | undefined {
-  // A toxic that comes and goes is told as the fault that it belongs to.
+  // The fault event already covers its toxics.
   const words = event.type === 'link' ? null : eventWords(event)
   if (words === null) return undefined
   const paint = { good: colours.green, bad: colours.red, fault: colours.yellow }

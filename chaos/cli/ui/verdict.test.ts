@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 
 import type { Verdict } from '#chaos/contracts/check.ts'
 
-import { createOutput } from './output.ts'
+import { createPrinter } from './printer.ts'
 import { predictionText, storyText, verdictText } from './verdict.ts'
 
-const out = createOutput({ columns: 60, write: () => true }, { noColour: true, environment: {} })
+const out = createPrinter({ columns: 60, write: () => true }, { noColour: true, environment: {} })
 
 const verdict: Verdict = {
   outcome: 'violated',

@@ -6,8 +6,8 @@ import type { Happening } from '#chaos/contracts/events.ts'
 import { homeAt } from '#chaos/home/home.ts'
 
 import type { Cli } from '../cli.ts'
-import { createOutput } from './output.ts'
-import { createProgress } from './progress.ts'
+import { createPrinter } from './printer.ts'
+import { createRunProgress } from './run-progress.ts'
 
 interface Watched {
   readonly cli: Cli
@@ -19,7 +19,7 @@ function createCli(isTTY: boolean): Watched {
   const written: string[] = []
   let now = 0
   const stream = { isTTY, columns: 80, write: (text: string) => written.push(text) }
-  const out = createOutput(stream, { noColour: true, environment: {} })
+  const out = createPrinter(stream, { noColour: true, environment: {} })
   const cli: Cli = {
     home: homeAt(tmpdir()),
     out,
@@ -46,7 +46,7 @@ const happens = (happening: Happening) => ({ ...stamp, ...happening })
 test('without a terminal every phase is one plain line, said when it begins', () => {
   const { cli, text } = createCli(false)
   {
-    using progress = createProgress(cli)
+    using progress = createRunProgress(cli)
     progress.show(happens({ type: 'phase', phase: 'prepare', what: 'began' }))
     progress.show(happens({ type: 'phase', phase: 'prepare', what: 'ended' }))
     progress.show(happens({ type: 'phase', phase: 'faults', what: 'began', limitMs: 4_000 }))
@@ -59,7 +59,7 @@ test('without a terminal every phase is one plain line, said when it begins', ()
 test('on a terminal a phase that is over says how long it took', () => {
   const { cli, text, tick } = createCli(true)
   {
-    using progress = createProgress(cli)
+    using progress = createRunProgress(cli)
     progress.show(happens({ type: 'phase', phase: 'heal', what: 'began' }))
     tick(1_500)
     progress.show(happens({ type: 'phase', phase: 'heal', what: 'ended' }))
@@ -70,7 +70,7 @@ test('on a terminal a phase that is over says how long it took', () => {
 test('an instance that dies by itself is told; one that a scenario kills is its fault', () => {
   const { cli, text } = createCli(false)
   {
-    using progress = createProgress(cli)
+    using progress = createRunProgress(cli)
     progress.show(happens({ type: 'instance', instance: 'api-1', state: 'exited', by: 'scenario' }))
     progress.show(happens({ type: 'instance', instance: 'api-2', state: 'exited', by: 'itself' }))
   }
