@@ -56,7 +56,7 @@ export async function findSandbox(cli: Cli): Promise<ApiClient | undefined> {
   const [only] = kept
   if (kept.length <= 1) return only === undefined ? undefined : connect(only)
   throw new InputError(
-    `${kept.length} sandboxes are running: ${kept.map((file) => file.slot).join(', ')}.`,
+    `${kept.length} sandboxes run: ${kept.map((file) => file.slot).join(', ')}.`,
     { remedy: `Select one, for example --sandbox ${only?.slot}` },
   )
 }

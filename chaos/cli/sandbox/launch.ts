@@ -136,7 +136,7 @@ async function ready(
     void ended.then((end) =>
       reject(
         new InputError(
-          `The sandbox stopped before it was ready (${end.inOrder ? 'another process stopped it' : end.how})`,
+          `The sandbox ended before it was ready (${end.inOrder ? 'another process stopped it' : end.how})`,
           { remedy: 'Check this machine: unhappy doctor' },
         ),
       ),

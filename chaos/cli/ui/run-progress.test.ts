@@ -33,7 +33,7 @@ function createCli(isTTY: boolean): Watched {
     clock: {
       now: () => now,
       wallTimeMs: () => now,
-      // Never ends: only what events cause is drawn.
+      // Never resolves: only events cause output.
       sleep: async () => new Promise(() => undefined),
     },
   }
@@ -43,7 +43,7 @@ function createCli(isTTY: boolean): Watched {
 const stamp = { seq: 1, at: '2030-01-01T00:00:00.000Z', ms: 0 }
 const happens = (happening: Happening) => ({ ...stamp, ...happening })
 
-test('without a terminal every phase is one plain line, said when it begins', () => {
+test('without a terminal each phase is one line, printed when it begins', () => {
   const { cli, text } = createCli(false)
   {
     using progress = createRunProgress(cli)
@@ -51,12 +51,10 @@ test('without a terminal every phase is one plain line, said when it begins', ()
     progress.show(happens({ type: 'phase', phase: 'prepare', what: 'ended' }))
     progress.show(happens({ type: 'phase', phase: 'faults', what: 'began', limitMs: 4_000 }))
   }
-  expect(text()).toBe(
-    'Preparing: fresh books, the right code ...\nUnhappy path: faults under load ...\n',
-  )
+  expect(text()).toMatch(/^Preparing.* \.\.\.\nUnhappy path.* \.\.\.\n$/)
 })
 
-test('on a terminal a phase that is over says how long it took', () => {
+test('on a terminal a finished phase shows its duration', () => {
   const { cli, text, tick } = createCli(true)
   {
     using progress = createRunProgress(cli)
@@ -64,15 +62,15 @@ test('on a terminal a phase that is over says how long it took', () => {
     tick(1_500)
     progress.show(happens({ type: 'phase', phase: 'heal', what: 'ended' }))
   }
-  expect(text()).toContain('✓ Healing: every fault undone  1.5s\n')
+  expect(text()).toMatch(/✓ Healing.*  1\.5s\n/)
 })
 
-test('an instance that dies by itself is told; one that a scenario kills is its fault', () => {
+test('an unexpected exit is printed; an exit that a scenario causes is not', () => {
   const { cli, text } = createCli(false)
   {
     using progress = createRunProgress(cli)
     progress.show(happens({ type: 'instance', instance: 'api-1', state: 'exited', by: 'scenario' }))
     progress.show(happens({ type: 'instance', instance: 'api-2', state: 'exited', by: 'itself' }))
   }
-  expect(text()).toBe('  api-2 died by itself\n')
+  expect(text()).toMatch(/^ +api-2 .*\n$/)
 })

@@ -25,3 +25,10 @@ test('a cut text ends with an ellipsis', () => {
   expect(truncate('abcdef', 4)).toBe('abc…')
   expect(truncate('abcd', 4)).toBe('abcd')
 })
+
+test('wide characters take two columns, signs of the CLI one', () => {
+  expect(widthOf('田中')).toBe(4)
+  expect(widthOf('☕')).toBe(2)
+  for (const sign of '✓✗→←…∅│▶╌') expect({ sign, width: widthOf(sign) }).toEqual({ sign, width: 1 })
+  expect(truncate('田中さん', 5)).toBe('田中…')
+})

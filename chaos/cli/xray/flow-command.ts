@@ -156,7 +156,7 @@ function headOf({ flow, mode, code, stacks, startedAt }: XrayRequest): LiveHead 
 }
 
 /** 0: no cell is broken. 1: some cells are broken. 2: some cells have no result. */
-export function exitStatusOfMatrix({ summary }: Matrix): number {
+function exitStatusOfMatrix({ summary }: Matrix): number {
   if (summary.integrity + summary.liveness > 0) return 1
   return summary.notFired + summary.errors > 0 ? 2 : 0
 }
