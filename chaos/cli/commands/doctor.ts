@@ -5,7 +5,7 @@ import { withProgramName } from '../program-name.ts'
 import { wrap } from '../ui/wrap.ts'
 
 export default defineCommand({
-  about: 'Only reads; changes nothing. Exit status 3 if something is missing.',
+  about: 'Changes nothing. Exit status 3 if something is missing.',
   examples: ['unhappy doctor'],
   run: async ({ cli }) => {
     const findings = await diagnose(cli)

@@ -6,6 +6,6 @@ export default defineCommand({
   examples: ['unhappy images save', 'unhappy images load unhappy-images.tar.gz'],
   subCommands: {
     save: commandEntry('Save all images in one file.', () => import('./images/save.ts')),
-    load: commandEntry('Load the images from such a file.', () => import('./images/load.ts')),
+    load: commandEntry('Load images from a saved file.', () => import('./images/load.ts')),
   },
 })

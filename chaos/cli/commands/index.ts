@@ -19,10 +19,7 @@ const commands: CommandList = {
       'Reset the shop: its own code, all safety nets, initial data.',
       () => import('./restore.ts'),
     ),
-    doctor: commandEntry(
-      'Check what this machine needs for a sandbox.',
-      () => import('./doctor.ts'),
-    ),
+    doctor: commandEntry('Check that this machine can run a sandbox.', () => import('./doctor.ts')),
     open: commandEntry('Open the dashboard in a browser.', () => import('./open.ts')),
     traffic: commandEntry(
       'Send client requests, so faults have traffic to affect.',
@@ -74,7 +71,7 @@ const commands: CommandList = {
 /** The program itself. */
 export const rootCommand: AnyCommand = {
   about:
-    'Exit status: 0 held or done, 1 violated, 2 inconclusive, 3 bad input or nothing to judge. To learn more, read README.md and docs/learning-path.md.',
+    'Exit status: 0 held or done, 1 violated, 2 inconclusive, 3 bad input, or nothing could be judged. To learn more, read README.md and docs/learning-path.md.',
   args: { version: { type: 'boolean', alias: 'v', description: 'Print the version.' } },
   examples: [
     'unhappy up',

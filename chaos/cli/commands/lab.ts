@@ -11,7 +11,7 @@ export default defineCommand({
       'Judge your code, first without and then with faults.',
       () => import('./lab/check.ts'),
     ),
-    watch: commandEntry('Check again whenever you save a file.', () => import('./lab/watch.ts')),
+    watch: commandEntry('Check your code after every save.', () => import('./lab/watch.ts')),
     hint: commandEntry('Print the next hint.', () => import('./lab/hint.ts')),
     solution: commandEntry(
       "Compare the starting code with the shop's own file.",

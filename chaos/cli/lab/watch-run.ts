@@ -5,7 +5,7 @@ import { messageOf } from '#chaos/lib/errors.ts'
 import type { Cli } from '../cli.ts'
 import { createApiClient } from '../client.ts'
 import type { ApiClient } from '../client.ts'
-import { createRunProgress } from '../ui/run-progress.ts'
+import { createProgressDisplay } from '../ui/progress-display.ts'
 
 const pollMs = 1_000
 const abortWithinMs = 10_000
@@ -22,7 +22,7 @@ export async function watchRun(
 ): Promise<RunView> {
   const { lastSeq } = await client.get<{ lastSeq: number }>('/api/sandbox')
   const started = await client.send<RunView>('POST', path, body)
-  using progress = createRunProgress(cli)
+  using progress = createProgressDisplay(cli)
   const over = new AbortController()
   const follow = async (): Promise<void> => {
     const events = client.events(`?run=${started.id}`, lastSeq, over.signal)

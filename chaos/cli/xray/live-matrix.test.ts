@@ -45,7 +45,7 @@ const progress = {
   phase: 'done',
 } as unknown as SweepProgress
 
-test('a redraw moves up exactly the rows of the last one, also if lines wrap and the matrix is too tall', () => {
+test('a redraw moves up by the rows that are on the screen, even when lines wrap and the matrix is too tall', () => {
   const { cli, written } = createTerminal(60, 12)
   using live = createLiveMatrix(cli)
   live.show(progress)

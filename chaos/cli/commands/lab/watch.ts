@@ -11,7 +11,7 @@ import { useSandbox } from '../../sandbox/use.ts'
 
 export default defineCommand({
   about:
-    'Checks your code now and again whenever you save a file. It keeps one sandbox running for all checks. Keys: c check now, h hint, q quit.',
+    'Checks your code at once, then after every save. One sandbox runs all the checks. Keys: c check now, h hint, q quit.',
   args: { lab: labArgument },
   examples: ['unhappy lab watch lab-zero'],
   run: async ({ args, cli }) => {

@@ -14,7 +14,7 @@ const phaseWords: Readonly<Record<Phase, string>> = {
   checks: 'Evaluating the checks',
 }
 
-export interface RunProgress extends Disposable {
+export interface ProgressDisplay extends Disposable {
   show(event: SandboxEvent): void
 }
 
@@ -22,7 +22,7 @@ export interface RunProgress extends Disposable {
  * Prints the progress of a run on standard error: the current phase with its time and counts, and faults and failures as they
  * happen. Without a terminal it prints one line per phase.
  */
-export function createRunProgress(cli: Cli): RunProgress {
+export function createProgressDisplay(cli: Cli): ProgressDisplay {
   const { err } = cli
   const { dim, red, green } = err.colours
   const line = createStatusLine(cli)

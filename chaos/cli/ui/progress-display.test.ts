@@ -7,7 +7,7 @@ import { homeAt } from '#chaos/home/home.ts'
 
 import type { Cli } from '../cli.ts'
 import { createPrinter } from './printer.ts'
-import { createRunProgress } from './run-progress.ts'
+import { createProgressDisplay } from './progress-display.ts'
 
 interface Watched {
   readonly cli: Cli
@@ -46,7 +46,7 @@ const happens = (happening: Happening) => ({ ...stamp, ...happening })
 test('without a terminal each phase is one line, printed when it begins', () => {
   const { cli, text } = createCli(false)
   {
-    using progress = createRunProgress(cli)
+    using progress = createProgressDisplay(cli)
     progress.show(happens({ type: 'phase', phase: 'prepare', what: 'began' }))
     progress.show(happens({ type: 'phase', phase: 'prepare', what: 'ended' }))
     progress.show(happens({ type: 'phase', phase: 'faults', what: 'began', limitMs: 4_000 }))
@@ -57,7 +57,7 @@ test('without a terminal each phase is one line, printed when it begins', () => 
 test('on a terminal a finished phase shows its duration', () => {
   const { cli, text, tick } = createCli(true)
   {
-    using progress = createRunProgress(cli)
+    using progress = createProgressDisplay(cli)
     progress.show(happens({ type: 'phase', phase: 'heal', what: 'began' }))
     tick(1_500)
     progress.show(happens({ type: 'phase', phase: 'heal', what: 'ended' }))
@@ -68,7 +68,7 @@ test('on a terminal a finished phase shows its duration', () => {
 test('an unexpected exit is printed; an exit that a scenario causes is not', () => {
   const { cli, text } = createCli(false)
   {
-    using progress = createRunProgress(cli)
+    using progress = createProgressDisplay(cli)
     progress.show(happens({ type: 'instance', instance: 'api-1', state: 'exited', by: 'scenario' }))
     progress.show(happens({ type: 'instance', instance: 'api-2', state: 'exited', by: 'itself' }))
   }
