@@ -19,9 +19,9 @@ export default defineCommand({
       ['', 'charges in the ledger', String(truth.ledgerCharges)],
       ['', 'outbox rows to publish', String(truth.outboxWaiting)],
       ['payments', 'captured charges', String(truth.charged)],
-      ['queue', 'waiting', String(truth.queueWaiting)],
-      ['', 'active', String(truth.queueActive)],
-      ['', 'delayed', String(truth.queueDelayed)],
+      ['queue', 'waiting jobs', String(truth.queueWaiting)],
+      ['', 'active jobs', String(truth.queueActive)],
+      ['', 'delayed jobs', String(truth.queueDelayed)],
     ]
     const columns = [
       { title: 'source' },

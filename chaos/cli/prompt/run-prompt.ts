@@ -1,9 +1,8 @@
 import { createInterface } from 'node:readline/promises'
 
-import { messageOf } from '#chaos/lib/errors.ts'
-
 import type { Cli } from '../cli.ts'
 import { exitStatus } from '../exit-status.ts'
+import { errorText } from '../run.ts'
 
 /** A connection that executes statements. */
 export interface PromptSession extends AsyncDisposable {
@@ -65,7 +64,9 @@ async function executeOne(cli: Cli, session: PromptSession, statement: string): 
     cli.out.line(await session.execute(statement, { json, width: cli.out.columns }))
     return exitStatus.held
   } catch (error) {
-    cli.err.line(cli.err.colours.red(messageOf(error)))
+    const { message, remedy } = errorText(error, { debug: false, program: cli.program })
+    cli.err.line(cli.err.colours.red(message))
+    if (remedy !== undefined) cli.err.line(remedy)
     return exitStatus.badInput
   }
 }

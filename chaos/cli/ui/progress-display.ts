@@ -84,7 +84,7 @@ function faultLine(
   dim: (text: string) => string,
 ): string {
   const name = `${fault.kind} on ${fault.targets.join(', ')}`
-  if (what === 'injected') return red(`  ${name}`)
+  if (what === 'injected') return red(`  ${name} injected`)
   return what === 'failed' ? red(`  ${name} failed: ${error ?? ''}`) : dim(`  ${name} healed`)
 }
 

@@ -20,9 +20,11 @@ export default defineCommand({
       order.links.join(', '),
       order.transaction ?? '',
     ])
-    const columns = ['trap', 'state', 'seen', 'message', 'then', 'links', 'order'].map((title) => ({
-      title,
-    }))
+    const columns = ['trap', 'state', 'seen', 'message', 'action', 'links', 'order'].map(
+      (title) => ({
+        title,
+      }),
+    )
     cli.out.line(textTable(columns, rows, { width: cli.out.columns, heading: cli.out.colours.dim }))
   },
 })
