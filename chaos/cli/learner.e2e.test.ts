@@ -74,13 +74,13 @@ test('code that cannot run gets status 3 and no verdict', async () => {
   expect(await check()).toMatchObject({
     status: 3,
     stdout: '',
-    stderr: expect.stringContaining('read-product.ts') as string,
+    stderr: expect.stringContaining('unhappy lab start lab-zero') as string,
   })
   await writeFile(mine, 'export const readProduct = (\n')
   expect(await check()).toMatchObject({
     status: 3,
     stdout: '',
-    stderr: expect.stringContaining('read-product.ts') as string,
+    stderr: expect.stringContaining('SyntaxError') as string,
   })
 })
 
@@ -144,10 +144,8 @@ test('a halt ends the run without a verdict', async () => {
 
 test('without a running sandbox a check starts one and stops it again', async () => {
   expect((await cli.run(['down'])).status).toBe(0)
+  expect((await cli.run(['status'])).status).toBe(2)
   const { status, stderr } = await cli.run(['lab', 'check', 'lab-zero', '--version', 'shop'])
-  expect({ status, stderr }).toMatchObject({
-    status: 0,
-    stderr: expect.stringContaining('Unhappy path') as string,
-  })
+  expect({ status, stderr }).toMatchObject({ status: 0 })
   expect(await cli.run(['status'])).toMatchObject({ status: 2, stderr: '' })
 })
