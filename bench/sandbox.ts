@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 
 import type { ApiClient } from '#chaos/cli/client.ts'
-import { runVersion } from '#chaos/cli/lab/run-version.ts'
+import { awaitLabRun } from '#chaos/cli/lab/await-run.ts'
 import { launchSandbox } from '#chaos/cli/sandbox/launch.ts'
 import type { SandboxView } from '#chaos/contracts/api.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
@@ -73,7 +73,7 @@ async function measureSandboxes(options: BenchOptions): Promise<readonly Row[]> 
     }
     note(`latency of ${latencyMs} ms adds, ms`, await addedMs(client, signal))
     const checkFromMs = performance.now()
-    const run = await runVersion(client, checked, systemClock)
+    const run = await awaitLabRun(client, checked, systemClock)
     if (run.outcome !== 'held') throw new Error(`${checked.lab}: ${run.headline ?? run.state}`)
     note('lab check, s', secondsSince(checkFromMs))
     const stopFromMs = performance.now()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { runVersion } from '#chaos/cli/lab/run-version.ts'
+import { awaitLabRun } from '#chaos/cli/lab/await-run.ts'
 import { launchSandbox } from '#chaos/cli/sandbox/launch.ts'
 import type { LaunchedSandbox } from '#chaos/cli/sandbox/launch.ts'
 import {
@@ -50,7 +50,7 @@ describe.for(labs)('$id', (lab) => {
   })
 
   test.for(versions)('$version: $promise', async ({ version, promised }) => {
-    const run = await runVersion(sandbox.client, { lab: lab.id, version }, systemClock)
+    const run = await awaitLabRun(sandbox.client, { lab: lab.id, version }, systemClock)
     expect(brokenPromise(promised, run)).toBeUndefined()
   })
 })

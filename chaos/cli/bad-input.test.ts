@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { test as base, expect } from 'vitest'
 
-// Loaded here, so that no test waits for it.
+// Loaded here, so loading takes no test's time.
 import './commands/inject.ts'
 import './commands/run.ts'
 import { runInProcess } from './testing/in-process.ts'
@@ -17,7 +17,7 @@ const test = base.extend('home', async ({}, { onCleanup }) => {
 
 const scenario = (method: string, rest = ''): string =>
   [
-    'title: Broken on purpose',
+    'title: A scenario with a mistake',
     'workload: { orders: 5/s, duration: 1s }',
     'method:',
     `  - ${method}`,
@@ -51,12 +51,12 @@ const mistakes: readonly (readonly [string, string, RegExp])[] = [
     scenario('{ at: 0s, inject: { latency: { link: *:redis, latencyMs: 1 } } }'),
     /\*/,
   ],
-  ['bad YAML', 'title: [\n', /not YAML/],
+  ['bad YAML', 'title: [\n', /YAML/],
   ['an empty file', '', /empty/],
 ]
 
 test.for(mistakes)(
-  '%s gets one clear error, and nothing is started',
+  '%s gets one error, and nothing starts',
   async ([name, text, message], { home }) => {
     const path = join(home, `${name.replaceAll(/\W+/g, '-')}.yaml`)
     await writeFile(path, text)
@@ -75,36 +75,36 @@ test.for(mistakes)(
 const commands: readonly (readonly [readonly string[], RegExp])[] = [
   [['statu'], /Unknown command "statu"\. Did you mean "status"\?/],
   [['lab', 'chek'], /Unknown command "chek"\. Did you mean "check"\?/],
-  [['lab', 'check'], /LAB is missing/],
+  [['lab', 'check'], /LAB/],
   [['lab', 'check', 'dual-writ'], /Unknown lab "dual-writ"\. Did you mean "dual-write"\?/],
-  [['lab', 'check', 'lab-zero', '--version', 'best'], /no version "best"/],
-  [['lab', 'check', 'lab-zero'], /There is no .*my-work\/lab-zero/],
-  [['lab', 'check', 'lab-zero', '--seed', 'x'], /--seed x is no seed/],
-  [['run', 'nothing.yaml'], /There is no file nothing\.yaml/],
+  [['lab', 'check', 'lab-zero', '--version', 'best'], /"best"/],
+  [['lab', 'check', 'lab-zero'], /my-work\/lab-zero/],
+  [['lab', 'check', 'lab-zero', '--seed', 'x'], /"x" is not a valid seed[^]*--seed 42/],
+  [['run', 'nothing.yaml'], /nothing\.yaml/],
   [['inject', 'latenc', 'api-1:redis'], /Unknown fault "latenc"\. Did you mean "latency"\?/],
-  [['inject', 'latency', 'api-1->postgres', '--latencyMs', '1'], /Write api-1:postgres/],
-  [['inject', 'latency', 'api-1-', '--latencyMs', '1'], /your shell took the >/],
+  [['inject', 'latency', 'api-1->postgres', '--latencyMs', '1'], /api-1:postgres/],
+  [['inject', 'latency', 'api-1-', '--latencyMs', '1'], /api-1->[^]*shell[^]*api-1:postgres/],
   [['inject', 'latency', 'postgres:api-1', '--latencyMs', '1'], /api-1:postgres/],
-  [['inject', 'latency', 'api-1', '--latencyMs', '1'], /links are named caller:callee/],
-  [['inject', 'latency', 'api-1:redis', '--latencyMs', 'slow'], /--latencyMs slow does not fit/],
-  [['inject', 'latency', 'api-1:redis', '--latencyMs', '-5'], /latencyMs/],
-  [['inject', 'latency', 'api-1:redis'], /--latencyMs is missing/],
+  [['inject', 'latency', 'api-1', '--latencyMs', '1'], /caller:callee/],
   [
-    ['inject', 'latency', 'api-1:redis', '--latencyMs', '1', '--for', '2h'],
-    /"2h" is not a duration/,
+    ['inject', 'latency', 'api-1:redis', '--latencyMs', 'slow'],
+    /"slow".*--latencyMs[^]*at least 0 and at most 600000/,
   ],
-  [['inject', 'latency', 'api-1:redis', '--latencyMs', '1', '--for', '11m'], /at most 10m/],
+  [['inject', 'latency', 'api-1:redis', '--latencyMs', '-5'], /latencyMs/],
+  [['inject', 'latency', 'api-1:redis'], /--latencyMs/],
+  [['inject', 'latency', 'api-1:redis', '--latencyMs', '1', '--for', '2h'], /"2h"/],
+  [['inject', 'latency', 'api-1:redis', '--latencyMs', '1', '--for', '11m'], /11m[^]*at most 10m/],
   [
     ['inject', 'latency', 'api-1:redis', '--latencyMs', '1', '--jiter', '1'],
     /Did you mean "--jitterMs"\?|Unknown option "--jiter"/,
   ],
-  [['status', 'extra'], /Unexpected argument "extra"/],
-  [['status', '--sandbox', 'x'], /--sandbox needs the number of a slot/],
-  [['heal'], /No sandbox is running\.\nStart one in another terminal: unhappy up/],
+  [['status', 'extra'], /"extra"/],
+  [['status', '--sandbox', 'x'], /"x".*--sandbox/],
+  [['heal'], /unhappy up/],
 ]
 
 test.for(commands)(
-  'unhappy %s: one clear error with a remedy, status 3',
+  'unhappy %s: an error with a remedy and status 3',
   async ([args, message], { home }) => {
     const { status, stdout, stderr } = await runInProcess(args, { home })
     expect(status).toBe(3)
@@ -117,11 +117,14 @@ test.for(commands)(
 test('with --json an error is JSON on standard output', async ({ home }) => {
   const { status, stdout } = await runInProcess(['heal', '--json'], { home })
   expect(status).toBe(3)
-  expect(JSON.parse(stdout)).toMatchObject({ error: 'No sandbox is running.' })
+  expect(JSON.parse(stdout)).toEqual({
+    error: expect.any(String),
+    remedy: expect.stringContaining('unhappy up'),
+  })
 })
 
 test.for([['--nope'], ['lab', '--nope'], ['inject', '--for', '3s']])(
-  'an option that %s does not know is told, also where a command is missing',
+  '%s: an unknown option is reported even if the command is missing',
   async (rawArgs, { home }) => {
     const { status, stderr } = await runInProcess(rawArgs, { home })
     expect({ status, stderr }).toMatchObject({

@@ -10,23 +10,23 @@ import { InputError, messageOf } from '#chaos/lib/errors.ts'
 export interface ApiClient {
   readonly file: SandboxFile
   get<T>(path: string): Promise<T>
-  /** A file or page, as text. */
+  /** Reads a file or a page as text. */
   text(path: string): Promise<string>
-  /** `POST` and `DELETE` carry the token. An answer without a body gives undefined. */
+  /** Sends a request with the token. Returns undefined for a response without a body. */
   send<T>(method: 'POST' | 'DELETE' | 'PUT', path: string, body?: unknown): Promise<T>
-  /** Everything after `after`, for ever: a lost connection is taken up where it broke. */
+  /** Every event after the number `after`, until a signal aborts. Reconnects after a lost connection and misses no event. */
   events(query: string, after: number, signal: AbortSignal): AsyncIterable<SandboxEvent>
   logs(instance: string, query: string, signal: AbortSignal): AsyncIterable<LogLine>
 }
 
-/** Speaks to one sandbox's controller. Errors of the API become {@link InputError}s with its remedy. */
+/** A client of one sandbox's controller. Throws an {@link InputError} for each error of the API, with its remedy. */
 export function createApiClient(file: SandboxFile, clock: Clock, signal: AbortSignal): ApiClient {
   const call = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const response = await fetch(new URL(path, file.url), { signal, ...init }).catch(
       (error: unknown) => {
         if (signal.aborted) throw error
-        throw new InputError(`The sandbox at ${file.url} does not answer: ${messageOf(error)}.`, {
-          remedy: 'See what runs: unhappy status',
+        throw new InputError(`The sandbox at ${file.url} does not respond: ${messageOf(error)}.`, {
+          remedy: 'See which sandboxes run: unhappy status',
           cause: error,
         })
       },
@@ -94,7 +94,7 @@ async function* resumed(
   }
 }
 
-/** The messages of one server-sent stream, until it ends. */
+/** The messages of one stream of server-sent events, until it ends. */
 async function* messages(response: Response): AsyncIterable<{ readonly data: string }> {
   const ready: { readonly data: string }[] = []
   const parser = createParser({ onEvent: (event) => void ready.push(event) })
@@ -111,9 +111,12 @@ async function errorOf(response: Response): Promise<InputError> {
     const body = JSON.parse(text) as ApiError
     if (typeof body.error === 'string') return fromApiError(body)
   } catch {
-    // Not ours: whatever answers there speaks for itself below.
+    // The response is not from the controller. The error below shows its text.
   }
-  return new InputError(`${response.url} answered ${response.status}: ${text.slice(0, 200)}`, {
-    status: response.status,
-  })
+  return new InputError(
+    `${response.url} responded with status ${response.status}: ${text.slice(0, 200)}`,
+    {
+      status: response.status,
+    },
+  )
 }

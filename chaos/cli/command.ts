@@ -2,21 +2,21 @@ import type { ArgsDef, ParsedArgs } from 'citty'
 
 import type { Cli } from './cli.ts'
 
-/** One command of the CLI. Its name and its line in the list of commands are in `commands/index.ts`. */
+/** One command of the CLI. Its name and its one-line description are in `commands/index.ts` or in its parent's list. */
 export interface Command<Args extends ArgsDef = ArgsDef> {
-  /** More than the one line of the list: what it does, what it leaves alone. */
+  /** The paragraph below the description: what the command does and what it leaves unchanged. */
   readonly about?: string
   readonly args?: Args
-  /** Command lines that work as they stand. */
+  /** Command lines that work as they are written. */
   readonly examples?: readonly string[]
-  /** Reads its arguments itself: they come as they were typed. */
-  readonly passesArguments?: boolean
-  /** The last argument may come several times. */
-  readonly takesMore?: boolean
+  /** The command parses `rawArgs` itself; `args` then holds defaults only. */
+  readonly readsRawArguments?: boolean
+  /** The last argument may be given several times. */
+  readonly acceptsExtraArguments?: boolean
   readonly subCommands?: CommandList
-  /** What one of them is, when it is more than a command: `fault`. */
-  readonly subCommandWord?: string
-  /** Returns the exit status; nothing means 0. */
+  /** Noun for a sub-command in errors, if it is not "command": `fault`. */
+  readonly subCommandNoun?: string
+  /** Returns the exit status; undefined means 0. */
   run?(context: {
     readonly args: ParsedArgs<Args>
     readonly rawArgs: readonly string[]
@@ -26,14 +26,14 @@ export interface Command<Args extends ArgsDef = ArgsDef> {
 
 export interface CommandEntry {
   readonly description: string
-  /** Heading under which `--help` lists it. */
+  /** Heading under which `--help` lists the command. */
   readonly group?: string
   load(): Promise<AnyCommand>
 }
 
 export type CommandList = Readonly<Record<string, CommandEntry>>
 
-/** A command whose arguments have been forgotten: what the dispatcher handles. */
+/** A command without the types of its arguments: the dispatcher handles every command as this type. */
 export type AnyCommand = Omit<Command, 'run'> & {
   run?(context: {
     readonly args: never
@@ -42,7 +42,15 @@ export type AnyCommand = Omit<Command, 'run'> & {
   }): Promise<number | void>
 }
 
-/** Only gives the types to a literal. */
+/** Infers the types of a command's arguments from its literal. */
 export function defineCommand<const Args extends ArgsDef>(command: Command<Args>): Command<Args> {
   return command
+}
+
+/** An entry whose module is loaded when the command is called. */
+export function commandEntry(
+  description: string,
+  load: () => Promise<{ readonly default: AnyCommand }>,
+): CommandEntry {
+  return { description, load: async () => (await load()).default }
 }

@@ -6,14 +6,14 @@ import type { ActiveFault, TargetKind } from '#chaos/contracts/fault.ts'
 import { formatDuration, parseDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { asTyped } from './as-typed.ts'
 import type { AnyCommand } from './command.ts'
 import { faultExample } from './fault-example.ts'
 import type { FaultWithExample } from './fault-example.ts'
+import { withProgramName } from './program-name.ts'
 import { requireSandbox } from './sandbox/find.ts'
 import { checkTarget } from './target.ts'
 
-/** What the command needs to know of a fault. */
+/** The parts of a fault from which its command is made. */
 export interface FaultShape extends FaultWithExample {
   readonly description: string
   readonly target: TargetKind
@@ -38,7 +38,7 @@ const targets = {
   store: 'A store.',
 } as const
 
-/** `unhappy inject KIND TARGET --param value --for 30s`, with one option per property of the fault's schema. */
+/** `unhappy inject KIND TARGET --param value --for 30s`. Each property of the fault's schema becomes an option. */
 export function faultCommand(fault: FaultShape): AnyCommand {
   const { properties, required } = fault.params as {
     readonly properties: Readonly<Record<string, Property>>
@@ -49,7 +49,10 @@ export function faultCommand(fault: FaultShape): AnyCommand {
     target: {
       type: 'positional',
       required: store === undefined,
-      description: targets[fault.target],
+      description:
+        fault.stores === undefined
+          ? targets[fault.target]
+          : `The store: ${fault.stores.join(' or ')}.`,
       ...(store === undefined ? {} : { default: store }),
     },
     ...Object.fromEntries(
@@ -61,7 +64,7 @@ export function faultCommand(fault: FaultShape): AnyCommand {
     for: {
       type: 'string',
       valueHint: 'duration',
-      description: `How long it is on: 500ms, 30s, 2m. At most ${formatDuration(leaseMaxMs)}.`,
+      description: `How long the fault lasts: 500ms, 30s, 2m. At most ${formatDuration(leaseMaxMs)}.`,
       default: formatDuration(leaseDefaultMs),
     },
   }
@@ -75,11 +78,17 @@ export function faultCommand(fault: FaultShape): AnyCommand {
       const active = await client.send<ActiveFault>('POST', '/api/faults', request)
       if (cli.json) return cli.out.line(JSON.stringify(active))
       const { red, dim } = cli.out.colours
-      cli.out.line(`${red(active.kind)} is on ${active.targets.join(', ')} (${active.mechanism}).`)
       cli.out.line(
-        `It ends by itself at ${active.until.slice(11, 19)} UTC, or now with: ${asTyped(`unhappy heal ${active.id}`, cli.program)}`,
+        `${red(active.kind)} is active on ${active.targets.join(', ')} (${active.mechanism}).`,
       )
-      cli.out.line(dim(`Look: ${client.file.url}   ${asTyped('unhappy status', cli.program)}`))
+      cli.out.line(
+        `It ends at ${active.until.slice(11, 19)} UTC. End it now: ${withProgramName(`unhappy heal ${active.id}`, cli.program)}`,
+      )
+      cli.out.line(
+        dim(
+          `See what it does: ${client.file.url}   ${withProgramName('unhappy status', cli.program)}`,
+        ),
+      )
     },
   }
 }
@@ -107,8 +116,8 @@ function requestOf(
   )
   const leaseMs = parseDuration(String(values['for']))
   if (leaseMs > leaseMaxMs || leaseMs === 0)
-    throw new InputError(`--for ${String(values['for'])} is not possible.`, {
-      remedy: `Faults last more than nothing and at most ${formatDuration(leaseMaxMs)}.`,
+    throw new InputError(`A fault cannot last ${String(values['for'])}.`, {
+      remedy: `Use more than 0 and at most ${formatDuration(leaseMaxMs)}, for example --for 30s.`,
     })
   return { kind: fault.kind, target, params, leaseMs }
 }
@@ -124,8 +133,8 @@ function valueOf(name: string, property: Property, given: unknown): unknown {
     minimum === -Infinity ? '' : `at least ${minimum}`,
     maximum === Infinity ? '' : `at most ${maximum}`,
   ].filter((part) => part !== '')
-  throw new InputError(`--${name} ${String(given)} does not fit.`, {
-    remedy: `It is ${property.type === 'integer' ? 'a whole number' : 'a number'}${range.length > 0 ? `, ${range.join(' and ')}` : ''}: ${property.description ?? ''}`,
+  throw new InputError(`"${String(given)}" is not a valid value for --${name}.`, {
+    remedy: `Use ${property.type === 'integer' ? 'a whole number' : 'a number'}${range.length > 0 ? `, ${range.join(' and ')}` : ''}. ${property.description ?? ''}`,
   })
 }
 
@@ -135,8 +144,8 @@ function pairs(name: string, text: string): Readonly<Record<string, string>> {
     text.split(',').map((pair) => {
       const at = pair.indexOf('=')
       if (at > 0) return [pair.slice(0, at).trim(), pair.slice(at + 1)]
-      throw new InputError(`--${name} ${text} does not fit.`, {
-        remedy: `Write names and values: --${name} NAME=value,OTHER=value`,
+      throw new InputError(`"${text}" is not a valid value for --${name}.`, {
+        remedy: `Write names with values: --${name} NAME=value,OTHER=value`,
       })
     }),
   )

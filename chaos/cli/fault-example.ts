@@ -1,4 +1,4 @@
-/** What the example needs to know of a fault. */
+/** The parts of a fault that an example uses. */
 export interface FaultWithExample {
   readonly kind: string
   readonly example: {
@@ -7,7 +7,7 @@ export interface FaultWithExample {
   }
 }
 
-/** The fault's own example as a command line: `unhappy inject latency 'worker-*:payments' --latencyMs 200 --for 30s`. */
+/** The example of a fault as a command line: `unhappy inject latency 'worker-*:payments' --latencyMs 200 --for 30s`. */
 export function faultExample({ kind, example }: FaultWithExample): string {
   const target = example.target.includes('*') ? `'${example.target}'` : example.target
   const options = Object.entries(example.params).flatMap(([name, value]) =>

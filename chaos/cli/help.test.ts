@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { expect, test } from 'vitest'
 
 import type { CommandList } from './command.ts'
-import { root } from './commands/index.ts'
+import { rootCommand } from './commands/index.ts'
 import { runInProcess } from './testing/in-process.ts'
 import { widthOf } from './ui/wrap.ts'
 
@@ -23,9 +23,9 @@ async function everyCommand(
   return found
 }
 
-const commands = [[], ...(await everyCommand(root.subCommands ?? {}))]
+const commands = [[], ...(await everyCommand(rootCommand.subCommands ?? {}))]
 
-test.for(commands)('unhappy %s --help says what, how, and gives an example', async (command) => {
+test.for(commands)('unhappy %s --help prints the usage and an example', async (command) => {
   const { status, stdout, stderr } = await runInProcess([...command, '--help'], { home })
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   expect(stdout).toContain(`  unhappy ${command.join(' ')}`.trimEnd())
@@ -36,19 +36,19 @@ test.for(commands)('unhappy %s --help fits into a narrow terminal', async (comma
   const { stdout } = await runInProcess([...command, '--help'], { home, columns: 50 })
   const wide = stdout
     .split('\n')
-    // Command lines and single words cannot be broken.
+    // Command lines and single words are not wrapped.
     .filter((line) => !/^ +(npx )?unhappy |^ {2}\S+( \S+)?$/.test(line))
     .filter((line) => widthOf(line) > 50)
   expect(wide).toEqual([])
 })
 
-test('help may stand first, as a word', async () => {
+test('help as the first word is the same as --help', async () => {
   const help = async (...rawArgs: string[]) => (await runInProcess(rawArgs, { home })).stdout
   expect(await help('help', 'lab', 'check')).toBe(await help('lab', 'check', '--help'))
   expect(await help('help')).toBe(await help('--help'))
 })
 
-test('colours are for terminals, and NO_COLOR turns them off', async () => {
+test('only terminals get colours, and NO_COLOR turns them off', async () => {
   const coloured = { FORCE_COLOR: '1' }
   const escape = '\u001B['
   const help = async (args: string[], environment: Record<string, string>) =>
@@ -59,7 +59,7 @@ test('colours are for terminals, and NO_COLOR turns them off', async () => {
   expect(await help(['--no-color'], coloured)).not.toContain(escape)
 })
 
-test('every example is a command line that the program understands', async () => {
+test('every example is a command of the program', async () => {
   const known = new Set(commands.map((command) => command.join(' ')))
   for (const command of commands) {
     const { stdout } = await runInProcess([...command, '--help'], { home })

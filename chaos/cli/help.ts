@@ -1,17 +1,17 @@
 import type { ArgDef } from 'citty'
 
-import { asTyped } from './as-typed.ts'
 import type { AnyCommand, CommandList } from './command.ts'
-import { globalArgs } from './parse.ts'
-import type { Output } from './ui/output.ts'
-import { definitions } from './ui/table.ts'
+import { globalArgs } from './parse-command-line.ts'
+import { withProgramName } from './program-name.ts'
+import type { Printer } from './ui/printer.ts'
+import { definitions } from './ui/text-table.ts'
 import { wrap } from './ui/wrap.ts'
 
-/** The text of `--help`: generated from the command's own arguments, so that it cannot lag behind. */
+/** The text of `--help`, generated from the command's arguments. */
 export function helpText(
   command: AnyCommand,
   about: { readonly name: string; readonly description: string },
-  { output, program }: { readonly output: Output; readonly program: string },
+  { output, program }: { readonly output: Printer; readonly program: string },
 ): string {
   const { colours } = output
   const width = Math.min(output.columns, 100)
@@ -24,16 +24,24 @@ export function helpText(
   return [
     wrap(about.description, width),
     command.about === undefined ? '' : wrap(command.about, width),
-    section('Usage', `  ${asTyped(usage(about.name, command), program)}`),
+    section('Usage', `  ${withProgramName(usage(about.name, command), program)}`),
     ...commandSections(command.subCommands ?? {}, section, list),
     section('Arguments', list(positionals.map(([key, def]) => [key.toUpperCase(), meaning(def)]))),
     section('Options', list([...options, ...Object.entries(globalArgs)].map(optionLine))),
     section(
       'Examples',
-      (command.examples ?? []).map((example) => `  ${asTyped(example, program)}`).join('\n'),
+      (command.examples ?? [])
+        .map((example) => `  ${withProgramName(example, program)}`)
+        .join('\n'),
     ),
     Object.keys(command.subCommands ?? {}).length > 0
-      ? wrap(asTyped(`More about one command: ${about.name} COMMAND --help`, program), width)
+      ? wrap(
+          withProgramName(
+            `More about a ${command.subCommandNoun ?? 'command'}: ${about.name} ${(command.subCommandNoun ?? 'command').toUpperCase()} --help`,
+            program,
+          ),
+          width,
+        )
       : '',
   ]
     .filter((part) => part !== '')
@@ -55,7 +63,9 @@ function usage(name: string, command: AnyCommand): string {
   const parts = Object.entries(command.args ?? {})
     .filter(([, def]) => def.type === 'positional')
     .map(([key, def]) => (def.required === false ? `[${key.toUpperCase()}]` : key.toUpperCase()))
-  const subCommand = command.subCommands === undefined ? [] : ['COMMAND']
+  const noun = (command.subCommandNoun ?? 'command').toUpperCase()
+  const subCommand =
+    command.subCommands === undefined ? [] : [command.run === undefined ? noun : `[${noun}]`]
   return [name, ...subCommand, ...parts, '[options]'].join(' ')
 }
 

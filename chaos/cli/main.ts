@@ -1,15 +1,15 @@
 import { systemClock } from '#chaos/lib/clock.ts'
 
-import { ending } from './ending.ts'
 import { runProgram } from './program.ts'
+import { watchForShutdown } from './shutdown-signal.ts'
 
-const end = ending(process, systemClock)
+const shutdown = watchForShutdown(process, systemClock)
 
-// `unhappy logs | head` closes our output: that is an end, not an error.
+// `unhappy logs | head` closes the output. That ends the program and is not an error.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
-    end.now()
+    shutdown.now()
   })
 
 process.exitCode = await runProgram({
@@ -18,7 +18,7 @@ process.exitCode = await runProgram({
   stdout: process.stdout,
   stderr: process.stderr,
   stdinIsTerminal: process.stdin.isTTY,
-  end,
+  shutdown,
   clock: systemClock,
 })
 if (process.connected) process.disconnect()

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { SandboxView } from '#chaos/contracts/api.ts'
 
-import { createTestCli } from './testing/run-cli.ts'
-import type { TestCli } from './testing/run-cli.ts'
+import { createTestCli } from './testing/test-cli.ts'
+import type { TestCli } from './testing/test-cli.ts'
 
-// What somebody does who has only the README, with the real shop.
+// The first steps of a user who has only the README, with the real shop.
 let cli: TestCli
 let sandbox: SandboxView
 
@@ -37,7 +37,7 @@ const quote = async (): Promise<{ complete: boolean }> => {
   return (await response.json()) as { complete: boolean }
 }
 
-test('an order that is placed with plain HTTP is paid, and the sources of truth agree', async () => {
+test('an order over plain HTTP is paid, and the sources of truth agree', async () => {
   const response = await fetch(shop('/orders'), {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': 'newcomer-1' },
@@ -52,19 +52,19 @@ test('an order that is placed with plain HTTP is paid, and the sources of truth 
     .toMatchObject({ orders: 1, paid: 1, charged: 1, ledgerCharges: 1, unfinished: 0 })
 })
 
-test('a fault makes the shop slower until it is healed', async () => {
+test('a latency fault slows the shop down until it is healed', async () => {
   const before = await timed(quote)
   expect(before.result.complete).toBe(true)
   const injected = await cli.run(['inject', 'latency', 'client:api-1', '--latencyMs', '400'])
   expect(injected).toMatchObject({
     status: 0,
-    stdout: expect.stringContaining('latency is on client:api-1') as string,
+    stdout: expect.stringMatching(/latency .*client:api-1[^]*unhappy heal latency-/) as string,
   })
   expect((await timed(quote)).ms).toBeGreaterThanOrEqual(400)
   expect((await cli.run(['status'])).stdout).toContain('client:api-1')
   expect(await cli.run(['heal'])).toMatchObject({
     status: 0,
-    stdout: expect.stringContaining('undone') as string,
+    stdout: expect.stringMatching(/healed .*latency.*client:api-1/) as string,
   })
   const { faults, links } = JSON.parse((await cli.run(['status', '--json'])).stdout.trim()).at(
     0,
@@ -86,27 +86,27 @@ test('a halt refuses new faults until it is lifted', async () => {
   expect((await cli.run(['heal'])).status).toBe(0)
 })
 
-test('the truth can be read with SQL and Redis commands, without other programs', async () => {
+test('SQL and Redis commands read the stores without other programs', async () => {
   const rows = await cli.run(['sql', 'SELECT client_key, status FROM orders', '--json'])
   expect(JSON.parse(rows.stdout)).toEqual([{ client_key: 'newcomer-1', status: 'paid' }])
   expect((await cli.run(['sql', 'SELECT nothing'])).status).toBe(3)
   expect((await cli.run(['redis', 'PING'])).stdout.trim()).toBe('PONG')
 })
 
-test('the log of an instance is at hand', async () => {
+test('logs prints the log of an instance', async () => {
   const { stdout, status } = await cli.run(['logs', 'api-1', '--tail', '20'])
   expect(status).toBe(0)
   expect(stdout).toContain('ready')
 })
 
-test('a second sandbox is only started when it is asked for', async () => {
+test('a second sandbox starts only with --another', async () => {
   expect(await cli.run(['up'])).toMatchObject({
     status: 3,
-    stderr: expect.stringContaining('is up already') as string,
+    stderr: expect.stringContaining('unhappy up --another') as string,
   })
 })
 
-test('a page of another origin may not break anything, whatever it knows', async () => {
+test('a page of another origin may not halt the sandbox', async () => {
   const response = await fetch(`${sandbox.urls.dashboard}/api/halt`, {
     method: 'POST',
     headers: { origin: 'http://evil.example' },
@@ -114,14 +114,14 @@ test('a page of another origin may not break anything, whatever it knows', async
   expect(response.status).toBe(403)
 })
 
-test('the file with the token is for its owner only', async () => {
+test('only its owner can read the file with the token', async () => {
   const { stat } = await import('node:fs/promises')
   const { mode } = await stat(join(cli.home, '.unhappy', 'sandboxes', `${sandbox.slot}.json`))
   expect(mode & 0o777).toBe(0o600)
 })
 
-test('a scenario that holds exits with 0 and leaves its folder', async () => {
-  const path = join(cli.home, 'calm.yaml')
+test('a scenario that holds exits with 0 and writes its run folder', async () => {
+  const path = join(cli.home, 'holds.yaml')
   await writeFile(
     path,
     [
@@ -142,7 +142,7 @@ test('a scenario that holds exits with 0 and leaves its folder', async () => {
   })
 })
 
-test('down leaves nothing: no process, no file, no open port', async () => {
+test('down leaves no process, no file and no open port', async () => {
   const { instances, urls } = JSON.parse((await cli.run(['status', '--json'])).stdout).at(
     0,
   ) as SandboxView

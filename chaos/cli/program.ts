@@ -1,32 +1,33 @@
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { root, rootAbout } from './commands/index.ts'
-import type { Ending } from './ending.ts'
-import { errorText, exitStatus, readGlobals, runCli } from './run.ts'
-import { createOutput } from './ui/output.ts'
-import type { WritableLike } from './ui/output.ts'
+import { rootCommand, rootDescription } from './commands/index.ts'
+import { exitStatus } from './exit-status.ts'
+import { errorText, readGlobals, runCli } from './run.ts'
+import type { ShutdownSignal } from './shutdown-signal.ts'
+import { createPrinter } from './ui/printer.ts'
+import type { WritableLike } from './ui/printer.ts'
 
-/** The world outside, as the program sees it. */
-export interface Surroundings {
+/** What the program gets from its process. */
+export interface ProgramContext {
   readonly rawArgs: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly stdout: WritableLike
   readonly stderr: WritableLike
   readonly stdinIsTerminal: boolean
-  readonly end: Ending
+  readonly shutdown: ShutdownSignal
   readonly clock: Clock
 }
 
-/** Runs one command line and returns the exit status. What went wrong is told on standard error, with a remedy. */
-export async function runProgram(surroundings: Surroundings): Promise<number> {
-  const { rawArgs, environment, stdinIsTerminal, end, clock } = surroundings
+/** Runs one command line and returns the exit status. Prints errors and their remedies on standard error. */
+export async function runProgram(context: ProgramContext): Promise<number> {
+  const { rawArgs, environment, stdinIsTerminal, shutdown, clock } = context
   const program = environment['UNHAPPY_PROGRAM'] ?? 'npx unhappy'
   const noColour = rawArgs.includes('--no-color')
-  const err = createOutput(surroundings.stderr, { noColour, environment })
-  const out = createOutput(surroundings.stdout, { noColour, environment })
+  const err = createPrinter(context.stderr, { noColour, environment })
+  const out = createPrinter(context.stdout, { noColour, environment })
   try {
-    return await runCli(root, rootAbout, rawArgs, ({ json, slot }) => ({
+    return await runCli(rootCommand, rootDescription, rawArgs, ({ json, slot }) => ({
       home: homeAt(environment['UNHAPPY_HOME'] || projectRoot),
       out,
       err,
@@ -35,11 +36,11 @@ export async function runProgram(surroundings: Surroundings): Promise<number> {
       program,
       slot,
       environment,
-      signal: end.signal,
+      signal: shutdown.signal,
       clock,
     }))
   } catch (error) {
-    if (end.signal.aborted) return end.statusOfSignal()
+    if (shutdown.signal.aborted) return shutdown.statusOfSignal()
     const debug = (environment['DEBUG'] ?? '') !== ''
     const { message, remedy } = errorText(error, { debug, program })
     err.line(err.colours.red(message))

@@ -1,14 +1,14 @@
+import type { ArgsDef } from 'citty'
+
 import { readVersion } from '#chaos/home/read-version.ts'
 import { InputError, messageOf, unknownName } from '#chaos/lib/errors.ts'
 
-import { asTyped } from './as-typed.ts'
 import type { Cli } from './cli.ts'
 import type { AnyCommand, CommandList } from './command.ts'
+import { exitStatus } from './exit-status.ts'
 import { helpText } from './help.ts'
-import { globalArgs, parse } from './parse.ts'
-
-/** The exit statuses of every command. */
-export const exitStatus = { held: 0, violated: 1, inconclusive: 2, badInput: 3 } as const
+import { globalArgs, parseCommandLine } from './parse-command-line.ts'
+import { withProgramName } from './program-name.ts'
 
 interface Found {
   readonly name: string
@@ -18,8 +18,8 @@ interface Found {
 }
 
 /**
- * Finds the command, reads its arguments and runs it. `createCli` gets the options that hold for all commands. Returns the
- * exit status; throws what the command throws.
+ * Finds the command, parses its arguments and runs it. `createCli` receives the options that all commands share. Returns
+ * the exit status. Throws what the command throws.
  */
 export async function runCli(
   root: AnyCommand,
@@ -32,7 +32,7 @@ export async function runCli(
     cli.out.line(await readVersion())
     return exitStatus.held
   }
-  // `unhappy help inject` is what people type, too.
+  // `unhappy help inject` means `unhappy inject --help`.
   const asked = rawArgs[0] === 'help' ? [...rawArgs.slice(1), '--help'] : rawArgs
   const found = await find(root, about, asked)
   if (wantsHelp(found.rawArgs)) {
@@ -40,13 +40,13 @@ export async function runCli(
     return exitStatus.held
   }
   if (found.command.run === undefined) {
-    // A misspelt option is told, and not answered with a page of help.
-    void parse(found.command, found.name, found.rawArgs)
+    // An unknown option gets its error message. A page of help would hide it.
+    void parseCommandLine(found.command, found.name, found.rawArgs)
     cli.err.line(helpText(found.command, found, { output: cli.err, program: cli.program }))
     return exitStatus.badInput
   }
   const { command, name, rawArgs: given } = found
-  const args = parse(command, name, command.passesArguments === true ? [] : given)
+  const args = parseCommandLine(command, name, command.readsRawArguments === true ? [] : given)
   return (await found.command.run({ args, rawArgs: given, cli })) ?? exitStatus.held
 }
 
@@ -56,14 +56,15 @@ export interface GlobalOptions {
   readonly slot: number | undefined
 }
 
-/** Read before anything else, so that even an unknown command is refused in the way that was asked for. */
+/** Reads the options that all commands share. The error about an unknown command needs them already. */
 export function readGlobals(rawArgs: readonly string[]): GlobalOptions {
   const own = beforeDashes(rawArgs)
   const at = own.findIndex((arg) => arg === '--sandbox' || arg.startsWith('--sandbox='))
   const text = at < 0 ? undefined : own[at]?.includes('=') ? own[at]?.slice(10) : own[at + 1]
   if (at >= 0 && !/^\d{1,2}$/.test(text ?? ''))
-    throw new InputError(`--sandbox needs the number of a slot, not "${text ?? ''}".`, {
-      remedy: 'See the running ones: unhappy status',
+    throw new InputError(`"${text ?? ''}" is not a valid value for --sandbox.`, {
+      remedy:
+        'Use the number of a sandbox, for example --sandbox 1. List the running ones: unhappy status',
     })
   return {
     json: own.includes('--json'),
@@ -81,7 +82,7 @@ async function find(
   for (;;) {
     const { subCommands } = found.command
     if (subCommands === undefined) return found
-    const at = indexOfName(found.rawArgs)
+    const at = indexOfName(found.rawArgs, found.command.args ?? {})
     const name = found.rawArgs[at]
     if (name === undefined) return found
     const entry = lookUp(subCommands, name, found)
@@ -103,19 +104,21 @@ function lookUp(
   const entry = Object.hasOwn(subCommands, name) ? subCommands[name] : undefined
   if (entry !== undefined) return entry
   const error = unknownName(
-    found.command.subCommandWord ?? 'command',
+    found.command.subCommandNoun ?? 'command',
     name,
     Object.keys(subCommands),
   )
   throw new InputError(error.message, { remedy: `${error.remedy ?? ''} See: ${found.name} --help` })
 }
 
-/** The first word that is neither an option nor the value of a global one. */
-function indexOfName(rawArgs: readonly string[]): number {
+/** The position of the first word that is neither an option nor the value of one; -1 if there is none. */
+function indexOfName(rawArgs: readonly string[], args: ArgsDef): number {
+  const known: ArgsDef = { ...args, ...globalArgs }
   for (let i = 0; i < rawArgs.length; i++) {
     const arg = rawArgs[i] ?? ''
     if (arg === '--') return -1
-    if (arg === '--sandbox') i++
+    const type = arg.startsWith('--') ? known[arg.slice(2)]?.type : undefined
+    if (type === 'string' || type === 'enum') i++
     else if (!arg.startsWith('-')) return i
   }
   return -1
@@ -131,7 +134,7 @@ function beforeDashes(rawArgs: readonly string[]): readonly string[] {
   return end < 0 ? rawArgs : rawArgs.slice(0, end)
 }
 
-/** What a person needs to go on: message and remedy. The stack only helps us, so only DEBUG shows it. */
+/** The message and the remedy for the user. With `debug` the message includes the stack. */
 export function errorText(
   error: unknown,
   options: { readonly debug: boolean; readonly program: string },
@@ -139,5 +142,5 @@ export function errorText(
   const message =
     options.debug && error instanceof Error ? (error.stack ?? messageOf(error)) : messageOf(error)
   if (!(error instanceof InputError) || error.remedy === undefined) return { message }
-  return { message, remedy: asTyped(error.remedy, options.program) }
+  return { message, remedy: withProgramName(error.remedy, options.program) }
 }

@@ -3,20 +3,20 @@ import { resolveTargets } from '#chaos/engine/targets.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 /**
- * Catches the ways in which a target goes wrong on a command line before anything is asked of the sandbox. Throws
- * {@link InputError}.
+ * Checks a target before anything is sent to the sandbox. Explains arrows (`api-1->postgres`), of which a shell may have
+ * taken the `>`. Throws {@link InputError}.
  */
 export function checkTarget(target: string, kind: TargetKind): string {
   const arrow = /^(.+?)\s*(?:->|→|=>)\s*(.+)$/.exec(target)
   if (arrow !== null) {
     const right = `${arrow[1]}:${arrow[2]}`
-    throw new InputError(`"${target}" is no link: links are written caller:callee.`, {
+    throw new InputError(`"${target}" is not a link. Links are written caller:callee.`, {
       remedy: `Write ${/[*?[{]/.test(right) ? `'${right}'` : right}`,
     })
   }
   if (target.endsWith('-'))
-    throw new InputError(`"${target}" is no ${kind}.`, {
-      remedy: `If you wrote ${target}>something, your shell took the > for itself and made a file of that name. Links are written with a colon: ${target.slice(0, -1)}:postgres`,
+    throw new InputError(`"${target}" is not ${kind === 'instance' ? 'an' : 'a'} ${kind}.`, {
+      remedy: `If you typed ${target}>something, your shell redirected the output to a file named something. Write links with a colon: ${target.slice(0, -1)}:postgres`,
     })
   resolveTargets(kind, target)
   return target

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The entry stays plain JavaScript that any Node since 20 can read: it looks for what the project needs, then hands over
-// to the TypeScript sources on the project's own Node.
+// The entry is plain JavaScript, so every Node from version 20 on can run it. It checks the requirements, then starts the
+// TypeScript sources: in this process, or on the Node in node_modules/ if this one is too old.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import module from 'node:module'
@@ -9,12 +9,12 @@ import { fileURLToPath } from 'node:url'
 
 const nodeMajorMin = 24
 const root = fileURLToPath(new URL('../..', import.meta.url))
-// Compiled once, not at every call; where nothing can be written it goes on without.
+// Node compiles the sources once and not at every call. A folder that cannot be written only disables the cache.
 const compileCache =
   process.env.NODE_COMPILE_CACHE || join(root, 'node_modules', '.cache', 'unhappy')
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
 
-// Linked into the PATH it is called `unhappy`; from a fresh clone npx finds it.
+// A link in the PATH is called `unhappy`. From a fresh clone the user types `npx unhappy`.
 const linked = /[\\/]unhappy$/.test(process.argv[1]) && process.env.npm_command === undefined
 process.env.UNHAPPY_PROGRAM ??= linked ? 'unhappy' : 'npx unhappy'
 
@@ -32,13 +32,13 @@ if (!existsSync(join(root, 'node_modules', 'citty'))) {
   if (existsSync(node)) runOn(node)
   else
     refuse(
-      `Unhappy Path needs Node ${nodeMajorMin} or newer; this is ${process.versions.node}, and the project's own Node is not installed.`,
-      `Run: npm install   (in ${root}; without --omit=optional), or use Node ${nodeMajorMin}.`,
+      `Unhappy Path needs Node ${nodeMajorMin} or newer. This is Node ${process.versions.node}, and node_modules/ contains no newer one.`,
+      `Run: npm install   (in ${root}, without --omit=optional). Or use Node ${nodeMajorMin}.`,
     )
 }
 
 function runOn(node) {
-  // The channel carries no messages: the other side sees it close when we die, however we die.
+  // The channel carries no messages. It closes when this process ends, even by SIGKILL; the child then ends too.
   const child = spawn(node, [main, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
@@ -46,7 +46,7 @@ function runOn(node) {
   const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const signal of forwarded) process.on(signal, () => child.kill(signal))
   child.on('error', (error) =>
-    refuse(`${node} does not start: ${error.message}`, 'Run: npm install'),
+    refuse(`${node} does not start: ${error.message}`, `Run: npm install   (in ${root})`),
   )
   child.on('exit', (code, signal) => {
     if (signal === null) {

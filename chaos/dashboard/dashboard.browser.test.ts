@@ -6,8 +6,8 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 
 import type { ExportedRun } from '#chaos/api/runs/export-run.ts'
-import { createTestCli } from '#chaos/cli/testing/run-cli.ts'
-import type { TestCli } from '#chaos/cli/testing/run-cli.ts'
+import { createTestCli } from '#chaos/cli/testing/test-cli.ts'
+import type { TestCli } from '#chaos/cli/testing/test-cli.ts'
 import type { SandboxFile, SandboxView, XrayList, XraySummary } from '#chaos/contracts/api.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 

@@ -4,8 +4,8 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 
 import type { AnyCommand } from '#chaos/cli/command.ts'
-import { root as program } from '#chaos/cli/commands/index.ts'
-import { globalArgs } from '#chaos/cli/parse.ts'
+import { rootCommand as program } from '#chaos/cli/commands/index.ts'
+import { globalArgs } from '#chaos/cli/parse-command-line.ts'
 
 import { pages } from './pages.ts'
 import { root } from './root.ts'
@@ -42,7 +42,7 @@ async function problemsOfCommand(
     if (entry === undefined) return [`no command ${name}`]
     return await problemsOfCommand(await entry.load(), words.toSpliced(at, 1))
   }
-  if (list !== undefined || command.passesArguments === true) return []
+  if (list !== undefined || command.readsRawArguments === true) return []
   const known = new Set([...namesOf(command), 'version'])
   return words
     .filter((word) => /^--[a-z]/i.test(word))

@@ -1,5 +1,5 @@
 import type { ApiClient } from '#chaos/cli/client.ts'
-import { runVersion } from '#chaos/cli/lab/run-version.ts'
+import { awaitLabRun } from '#chaos/cli/lab/await-run.ts'
 import type { RunView } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Version } from '#chaos/exercise/lab-paths.ts'
@@ -15,7 +15,7 @@ export async function judgeVersion(
   lab: Lab,
   version: Version,
 ): Promise<{ readonly run: RunView; readonly result: TaskResult }> {
-  const run = await runVersion(client, { lab: lab.id, version }, systemClock)
+  const run = await awaitLabRun(client, { lab: lab.id, version }, systemClock)
   const problem =
     brokenPromise(promisedVerdictOf(lab, version), run) ??
     (version === 'start' ? await readmeMismatch(lab, run.checks) : undefined)

@@ -1,4 +1,4 @@
-import { table } from '#chaos/cli/ui/table.ts'
+import { textTable } from '#chaos/cli/ui/text-table.ts'
 
 import type { Round } from './memory.ts'
 import type { Task } from './task.ts'
@@ -23,7 +23,7 @@ export function summaryTable(
     `${rounds.filter(({ ok }) => ok).length} of ${rounds.length}${rounds.length < times ? ` (${times} wanted)` : ''}`,
     rounds.length === 0 ? '' : median(rounds.map(({ seconds }) => seconds)).toFixed(1),
   ])
-  return table(columns, cells, { width: process.stdout.columns || 120 })
+  return textTable(columns, cells, { width: process.stdout.columns || 120 })
 }
 
 export function median(values: readonly number[]): number {

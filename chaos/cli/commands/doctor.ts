@@ -1,11 +1,11 @@
-import { asTyped } from '../as-typed.ts'
 import { defineCommand } from '../command.ts'
 import { diagnose } from '../doctor/diagnose.ts'
-import { exitStatus } from '../run.ts'
+import { exitStatus } from '../exit-status.ts'
+import { withProgramName } from '../program-name.ts'
 import { wrap } from '../ui/wrap.ts'
 
 export default defineCommand({
-  about: 'Changes nothing. Exit status 3 when something that is needed is missing.',
+  about: 'Changes nothing. Exit status 3 if something is missing.',
   examples: ['unhappy doctor'],
   run: async ({ cli }) => {
     const findings = await diagnose(cli)
@@ -16,7 +16,7 @@ export default defineCommand({
       for (const { state, what, remedy } of findings) {
         cli.out.line(wrap(`${sign[state]}  ${what}`, cli.out.columns, 9))
         if (remedy !== undefined)
-          cli.out.line(wrap(`         ${asTyped(remedy, cli.program)}`, cli.out.columns))
+          cli.out.line(wrap(`         ${withProgramName(remedy, cli.program)}`, cli.out.columns))
       }
     return findings.some(({ state }) => state === 'missing') ? exitStatus.badInput : exitStatus.held
   },

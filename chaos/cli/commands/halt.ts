@@ -1,28 +1,33 @@
 import type { HealReport } from '#chaos/contracts/api.ts'
 
-import { asTyped } from '../as-typed.ts'
 import { defineCommand } from '../command.ts'
+import { withProgramName } from '../program-name.ts'
 import { requireSandbox } from '../sandbox/find.ts'
 import { reportHeal } from '../ui/heal-report.ts'
 
 export default defineCommand({
   about:
-    'Undoes every fault, aborts the run that goes on, and refuses new faults until the halt is lifted. Never stops half-way: what it could not undo, it names (exit status 1).',
-  args: { lift: { type: 'boolean', description: 'Allow faults again.' } },
+    'Heals every fault, aborts the current run, and refuses new faults until you lift the halt. If one fault cannot be healed, it still heals the others, names that fault, and exits with status 1.',
+  args: { lift: { type: 'boolean', description: 'Lift the halt: allow faults again.' } },
   examples: ['unhappy halt', 'unhappy halt --lift'],
   run: async ({ args, cli }) => {
     const client = await requireSandbox(cli)
     if (args.lift === true) {
       await client.send('DELETE', '/api/halt')
       cli.out.line(
-        cli.json ? JSON.stringify({ halted: false }) : 'Lifted: faults are allowed again.',
+        cli.json
+          ? JSON.stringify({ halted: false })
+          : 'The halt is lifted. Faults are allowed again.',
       )
       return
     }
     const status = reportHeal(cli, await client.send<HealReport>('POST', '/api/halt'))
     if (!cli.json)
       cli.out.line(
-        asTyped('Halted: new faults are refused until: unhappy halt --lift', cli.program),
+        withProgramName(
+          'Halted. New faults are refused. Lift the halt: unhappy halt --lift',
+          cli.program,
+        ),
       )
     return status
   },

@@ -5,12 +5,12 @@ import { requireSandbox } from '../sandbox/find.ts'
 import { reportHeal } from '../ui/heal-report.ts'
 
 export default defineCommand({
-  about: 'The shop runs on. Faults also end by themselves, with their lease.',
+  about: 'The shop keeps running. Each fault also ends when its lease expires.',
   args: {
     fault: {
       type: 'positional',
       required: false,
-      description: 'Its id, as `inject` and `status` print it. Without: every fault.',
+      description: 'Id of the fault, as `inject` and `status` print it. Default: every fault.',
     },
   },
   examples: ['unhappy heal', 'unhappy heal latency-3f2a'],

@@ -1,19 +1,11 @@
-import type { AnyCommand, CommandEntry } from '../command.ts'
-import { defineCommand } from '../command.ts'
+import { commandEntry, defineCommand } from '../command.ts'
 
 export default defineCommand({
   about:
-    'For a room full of people behind one Wi-Fi: everything that docker compose up needs, in one file to hand round.',
-  examples: ['unhappy images save', 'unhappy images load unhappy-images-amd64.tar.gz'],
+    'For a class behind one Wi-Fi: all images that docker compose up needs, in one file that you can hand round.',
+  examples: ['unhappy images save', 'unhappy images load unhappy-images.tar.gz'],
   subCommands: {
-    save: entry('Write all images into one file', () => import('./images/save.ts')),
-    load: entry('Read the images from such a file', () => import('./images/load.ts')),
+    save: commandEntry('Save all images in one file.', () => import('./images/save.ts')),
+    load: commandEntry('Load images from a saved file.', () => import('./images/load.ts')),
   },
 })
-
-function entry(
-  description: string,
-  load: () => Promise<{ readonly default: AnyCommand }>,
-): CommandEntry {
-  return { description, load: async () => (await load()).default }
-}

@@ -1,77 +1,77 @@
 import type { AnyCommand, CommandEntry, CommandList } from '../command.ts'
+import { commandEntry } from '../command.ts'
 
-export const rootAbout = {
+export const rootDescription = {
   name: 'unhappy',
-  description:
-    'A small shop to break on purpose: run it, inject a fault, see what fails and why, fix it.',
+  description: 'Run a small shop, inject a fault, see what fails and why, and fix it.',
 }
 
-const sandbox = 'The sandbox'
-const labs = 'Labs and runs'
-const faults = 'Break and mend'
-const look = 'Look'
-const alone = 'Stand-alone'
-
-/** Every command. Each lives in the file of its name and is loaded when it is called. */
+/** Every command. Each is a file of its own and is loaded when it is called. */
 const commands: CommandList = {
-  up: entry(sandbox, 'Start the shop, its links and the controller', () => import('./up.ts')),
-  down: entry(sandbox, 'Take a sandbox down', () => import('./down.ts')),
-  status: entry(sandbox, 'What runs, what is broken', () => import('./status.ts')),
-  restore: entry(
-    sandbox,
-    'The shop as at the start: own code, fresh books',
-    () => import('./restore.ts'),
-  ),
-  doctor: entry(sandbox, 'Check that this machine has what is needed', () => import('./doctor.ts')),
-  open: entry(sandbox, 'Open the dashboard in a browser', () => import('./open.ts')),
-  traffic: entry(
-    sandbox,
-    'Send customers, so that a fault has somebody to hit',
-    () => import('./traffic.ts'),
-  ),
-  images: entry(
-    sandbox,
-    'Take the Docker images to where there is no network',
-    () => import('./images.ts'),
-  ),
-  lab: entry(labs, 'Learn: start a lab, predict, check, fix', () => import('./lab.ts')),
-  run: entry(labs, 'Run a scenario file and judge it', () => import('./run.ts')),
-  xray: entry(
-    labs,
-    'Every message of one order x every way to lose it: the failure-mode matrix',
-    () => import('./xray.ts'),
-  ),
-  inject: entry(faults, 'Inject a fault by hand', () => import('./inject.ts')),
-  trap: entry(faults, 'A fault on one exact message', () => import('./trap.ts')),
-  heal: entry(faults, 'Undo one fault, or all', () => import('./heal.ts')),
-  halt: entry(faults, 'Undo everything and refuse new faults', () => import('./halt.ts')),
-  truth: entry(
-    look,
-    'Orders, charges and ledger in figures that must agree',
-    () => import('./truth.ts'),
-  ),
-  sql: entry(look, "Ask the shop's Postgres", () => import('./sql.ts')),
-  redis: entry(look, "Ask the shop's Redis", () => import('./redis.ts')),
-  logs: entry(look, 'Read the logs', () => import('./logs.ts')),
-  links: entry(look, 'Every link: what passes, what is done to it', () => import('./links.ts')),
-  toxic: entry(alone, "Toxiproxy's toxics, one link at a time", () => import('./toxic.ts')),
-  tap: entry(look, 'Watch requests and replies on links, live', () => import('./tap.ts')),
-  'trace-order': entry(
-    look,
-    'Follow one order through every link, as a diagram',
-    () => import('./trace-order.ts'),
-  ),
-  proxy: entry(
-    alone,
-    'The data plane alone: a drop-in for toxiproxy-server',
-    () => import('./proxy.ts'),
-  ),
+  ...group('The sandbox', {
+    up: commandEntry('Start the shop, its links and the controller.', () => import('./up.ts')),
+    down: commandEntry('Stop a sandbox.', () => import('./down.ts')),
+    status: commandEntry(
+      'Show what runs and which faults are active.',
+      () => import('./status.ts'),
+    ),
+    restore: commandEntry(
+      'Reset the shop: its own code, all safety nets, initial data.',
+      () => import('./restore.ts'),
+    ),
+    doctor: commandEntry('Check that this machine can run a sandbox.', () => import('./doctor.ts')),
+    open: commandEntry('Open the dashboard in a browser.', () => import('./open.ts')),
+    traffic: commandEntry(
+      'Send client requests, so faults have traffic to affect.',
+      () => import('./traffic.ts'),
+    ),
+    images: commandEntry('Save Docker images for offline use.', () => import('./images.ts')),
+  }),
+  ...group('Labs and runs', {
+    lab: commandEntry(
+      'Learn from a lab: predict, measure, explain, fix.',
+      () => import('./lab.ts'),
+    ),
+    run: commandEntry('Run a scenario file and print the verdict.', () => import('./run.ts')),
+    xray: commandEntry(
+      'Test every way to lose each message of one order.',
+      () => import('./xray.ts'),
+    ),
+  }),
+  ...group('Faults', {
+    inject: commandEntry('Inject a fault.', () => import('./inject.ts')),
+    trap: commandEntry('Place a fault on one exact message.', () => import('./trap.ts')),
+    heal: commandEntry('Heal one fault or all faults.', () => import('./heal.ts')),
+    halt: commandEntry('Heal all faults and refuse new ones.', () => import('./halt.ts')),
+  }),
+  ...group('Observe', {
+    truth: commandEntry(
+      'Compare orders, charges and ledger in the sources of truth.',
+      () => import('./truth.ts'),
+    ),
+    sql: commandEntry("Query the shop's Postgres.", () => import('./sql.ts')),
+    redis: commandEntry("Send commands to the shop's Redis.", () => import('./redis.ts')),
+    logs: commandEntry('Print logs of the instances.', () => import('./logs.ts')),
+    links: commandEntry('List links with their traffic and toxics.', () => import('./links.ts')),
+    tap: commandEntry('Print requests and replies on links, live.', () => import('./tap.ts')),
+    'trace-order': commandEntry(
+      'Draw the messages of one order as a diagram.',
+      () => import('./trace-order.ts'),
+    ),
+  }),
+  ...group('Data plane', {
+    toxic: commandEntry("Add and remove Toxiproxy's toxics.", () => import('./toxic.ts')),
+    proxy: commandEntry(
+      'Run the data plane alone, as a replacement for toxiproxy-server.',
+      () => import('./proxy.ts'),
+    ),
+  }),
 }
 
 /** The program itself. */
-export const root: AnyCommand = {
+export const rootCommand: AnyCommand = {
   about:
-    'Exit status: 0 held or done, 1 violated, 2 inconclusive, 3 nothing could be judged or done. Read on in README.md and docs/learning-path.md.',
+    'Exit status: 0 held or done, 1 violated, 2 inconclusive, 3 bad input, or nothing could be judged. To learn more, read README.md and docs/learning-path.md.',
   args: { version: { type: 'boolean', alias: 'v', description: 'Print the version.' } },
   examples: [
     'unhappy up',
@@ -82,10 +82,8 @@ export const root: AnyCommand = {
   subCommands: commands,
 }
 
-function entry(
-  group: string,
-  description: string,
-  load: () => Promise<{ readonly default: AnyCommand }>,
-): CommandEntry {
-  return { group, description, load: async () => (await load()).default }
+function group(heading: string, entries: Readonly<Record<string, CommandEntry>>): CommandList {
+  return Object.fromEntries(
+    Object.entries(entries).map(([name, entry]) => [name, { ...entry, group: heading }]),
+  )
 }

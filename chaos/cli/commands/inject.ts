@@ -10,16 +10,16 @@ const groups = {
   store: 'Faults on stores',
 }
 
-/** One sub-command per fault, made from the fault's own schema. */
+/** One sub-command per fault, made from the fault's schema. */
 export default defineCommand({
   about:
-    'A fault ends after --for, at the latest after 10 minutes, and with `unhappy heal`. Targets may be patterns: put them in quotes.',
+    'A fault ends after --for (at most 10 minutes) or with `unhappy heal`. A target may be a pattern; put it in quotes.',
   examples: [
     "unhappy inject latency 'worker-*:payments' --latencyMs 200 --for 30s",
     'unhappy inject crash api-2 --downFor 5s',
     'unhappy inject latency --help',
   ],
-  subCommandWord: 'fault',
+  subCommandNoun: 'fault',
   subCommands: Object.fromEntries(
     Object.values(faults).map((fault): [string, CommandEntry] => [
       fault.kind,

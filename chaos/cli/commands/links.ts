@@ -7,12 +7,12 @@ import { linksTable } from '../ui/links-table.ts'
 
 export default defineCommand({
   about:
-    "A link is a named connection, caller:callee. Its port speaks to any client; its toxics are Toxiproxy's.",
+    "A link is a named connection, written caller:callee. Any client can connect to its port. Its toxics are Toxiproxy's.",
   args: {
     link: {
       type: 'positional',
       required: false,
-      description: "Only these: a link, or a pattern in quotes ('api-*:redis').",
+      description: "A link, or a pattern in quotes: 'api-*:redis'. Default: all links.",
     },
   },
   examples: ['unhappy links', "unhappy links '*:payments'", 'unhappy links --json'],

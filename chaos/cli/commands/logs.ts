@@ -13,27 +13,27 @@ export default defineCommand({
     instance: {
       type: 'positional',
       required: false,
-      description: 'Such as api-1, worker-2, payments, postgres. Without: all of them.',
+      description: 'For example api-1, worker-2, payments or postgres. Default: all instances.',
     },
-    follow: { type: 'boolean', alias: 'f', description: 'Go on as lines come, until Ctrl-C.' },
+    follow: { type: 'boolean', alias: 'f', description: 'Print new lines until Ctrl-C.' },
     tail: {
       type: 'string',
       valueHint: 'lines',
       default: '50',
-      description: 'How many past lines.',
+      description: 'Number of past lines to print.',
     },
     raw: {
       type: 'boolean',
-      description: 'Lines as the services wrote them: one JSON object each.',
+      description: 'Print lines as the services wrote them: one JSON object each.',
     },
   },
   examples: ['unhappy logs worker-1', 'unhappy logs -f', 'unhappy logs api-1 --tail 500 --raw'],
   run: async ({ args, cli }) => {
     if (!/^\d{1,5}$/.test(args.tail))
-      throw new InputError(`--tail ${args.tail} is not a number of lines.`, {
-        remedy: 'For example: --tail 200',
+      throw new InputError(`"${args.tail}" is not a valid number of lines.`, {
+        remedy: 'Use a whole number up to 99999, for example --tail 200.',
       })
-    const client = await requireSandbox(cli, '\nOf the last run: runs/latest/logs/')
+    const client = await requireSandbox(cli, '\nRead the logs of the last run in runs/latest/logs/')
     const names = await namesOf(client, args.instance)
     const show = args.raw === true ? asWritten : inWords
     const print = (line: LogLine): void => {

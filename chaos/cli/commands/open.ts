@@ -9,17 +9,17 @@ const openers: Readonly<Record<string, readonly [string, ...string[]]>> = {
 }
 
 export default defineCommand({
-  about: 'Prints the address as well, for machines without a browser.',
+  about: 'Also prints the address, for machines without a browser.',
   examples: ['unhappy open'],
   run: async ({ cli }) => {
     const { file } = await requireSandbox(cli)
     cli.out.line(cli.json ? JSON.stringify({ url: file.url }) : file.url)
-    // In WSL the browser is that of Windows.
+    // In WSL the browser runs on Windows.
     const platform = cli.environment['WSL_DISTRO_NAME'] === undefined ? process.platform : 'win32'
     const [program, ...args] = openers[platform] ?? ['xdg-open']
     const opener = spawn(program, [...args, file.url], { stdio: 'ignore', detached: true })
     opener.on('error', () =>
-      cli.err.line('No browser could be opened from here: copy the address.'),
+      cli.err.line('No browser could be opened. Copy the address into a browser.'),
     )
     opener.unref()
   },

@@ -12,9 +12,9 @@ const args: ArgsDef = Object.fromEntries(
 
 export default defineCommand({
   about:
-    "Speaks Toxiproxy's HTTP API: every Toxiproxy client works. Flags may have one dash or two, as toxiproxy-server's.",
+    "Works with every Toxiproxy client, because it has Toxiproxy's HTTP API. Flags may have one dash or two, like those of toxiproxy-server.",
   args,
-  passesArguments: true,
+  readsRawArguments: true,
   examples: ['unhappy proxy', 'unhappy proxy -port 8475 -config toxiproxy.json -seed 42'],
   run: async ({ rawArgs, cli }) => {
     const own = rawArgs.filter((arg) => arg !== '--json' && arg !== '--no-color')
@@ -23,7 +23,7 @@ export default defineCommand({
     if (cli.json) cli.out.line(JSON.stringify({ url, seed, proxies: plane.links.size }))
     else
       cli.out.line(
-        `Listens on ${url} with ${plane.links.size} proxies (seed ${seed}). Ctrl-C ends it.`,
+        `Listening on ${url} with ${plane.links.size} proxies (seed ${seed}). Ctrl-C ends it.`,
       )
     await untilEnd(cli)
   },

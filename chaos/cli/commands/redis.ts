@@ -1,12 +1,12 @@
 import { defineCommand } from '../command.ts'
-import { connectRedis } from '../prompt/redis-session.ts'
+import { openRedisSession } from '../prompt/redis-session.ts'
 import { runPrompt } from '../prompt/run-prompt.ts'
-import { ownUrls } from '../sandbox/own-urls.ts'
+import { reachableUrls } from '../sandbox/reachable-urls.ts'
 
 export default defineCommand({
-  about: 'Straight to Redis, through no link. Without a command: a prompt.',
+  about: 'Connects to Redis directly, through no link. Without a command it opens a prompt.',
   args: {
-    command: { type: 'positional', required: false, description: 'One command, in quotes.' },
+    command: { type: 'positional', required: false, description: 'One Redis command, in quotes.' },
   },
   examples: [
     'unhappy redis',
@@ -14,8 +14,8 @@ export default defineCommand({
     "unhappy redis 'LRANGE bull:orders:wait 0 -1'",
   ],
   run: async ({ args, cli }) => {
-    const urls = await ownUrls(cli)
-    await using session = await connectRedis(urls.redis)
+    const urls = await reachableUrls(cli)
+    await using session = await openRedisSession(urls.redis)
     return await runPrompt(cli, session, args.command)
   },
 })

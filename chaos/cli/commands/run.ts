@@ -1,27 +1,30 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 
-import type { RunView } from '#chaos/contracts/api.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { defineCommand } from '../command.ts'
+import { exitStatusOfRun } from '../exit-status.ts'
 import { watchRun } from '../lab/watch-run.ts'
-import { statusOf } from '../run-result.ts'
 import { useSandbox } from '../sandbox/use.ts'
 import { parseSeed } from '../seed.ts'
 import { runText, storyText, verdictText } from '../ui/verdict.ts'
 
 export default defineCommand({
   about:
-    'Steady state, faults under load, heal, recovery, checks. Uses the running sandbox, or starts one and takes it down again. Exit status: 0 held, 1 violated, 2 inconclusive, 3 the scenario cannot be run.',
+    'A run has five phases: steady state, faults under load, heal, recovery, checks. It uses the running sandbox, or starts one and stops it at the end. Exit status: 0 held, 1 violated, 2 inconclusive, 3 the scenario cannot be run.',
   args: {
     scenario: { type: 'positional', required: true, description: 'A scenario file (YAML).' },
-    seed: { type: 'string', valueHint: 'number', description: 'Repeat a run: its seed.' },
+    seed: {
+      type: 'string',
+      valueHint: 'number',
+      description: 'Seed of a run, to repeat its random choices.',
+    },
     exercise: {
       type: 'string',
       valueHint: 'folder',
-      description: 'Seam files to run the shop with, instead of its own.',
+      description: "Folder of seam files that replace the shop's own.",
     },
   },
   examples: [
@@ -33,18 +36,14 @@ export default defineCommand({
     const scenario = await readScenario(args.scenario)
     const { title } = parseScenario(scenario, { file: args.scenario })
     cli.err.line(`${cli.err.colours.bold(title)}  (${args.scenario})`)
-    await using sandbox = await useSandbox(cli, (text) =>
-      cli.err.line(cli.err.colours.dim(`  ${text}`)),
-    )
+    await using sandbox = await useSandbox(cli)
     const { client } = sandbox
-    const { lastSeq } = await client.get<{ lastSeq: number }>('/api/sandbox')
-    const started = await client.send<RunView>('POST', '/api/runs', {
+    const run = await watchRun(cli, client, '/api/runs', {
       scenario,
       file: args.scenario,
       ...(seed === undefined ? {} : { seed }),
       ...(args.exercise === undefined ? {} : { exerciseDir: resolve(args.exercise) }),
     })
-    const run = await watchRun(cli, client, started, lastSeq)
     if (cli.json) cli.out.line(JSON.stringify(run))
     else if (run.verdict !== null) {
       cli.out.line(`\n${verdictText(run.verdict, cli.out)}`)
@@ -52,7 +51,7 @@ export default defineCommand({
         cli.out.line(`\n${storyText(run.verdict.story, cli.out)}`)
       cli.out.line(`\n${runText(run, cli.out)}`)
     }
-    return statusOf(run)
+    return exitStatusOfRun(run)
   },
 })
 
@@ -64,7 +63,8 @@ async function readScenario(path: string): Promise<string> {
     throw new InputError(
       code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read (${code}).`,
       {
-        remedy: 'Give the path of a scenario file, such as labs/first-steps/lab-zero/scenario.yaml',
+        remedy:
+          'Use the path of a scenario file, for example labs/first-steps/lab-zero/scenario.yaml',
       },
     )
   }

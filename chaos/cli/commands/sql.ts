@@ -1,13 +1,17 @@
 import { defineCommand } from '../command.ts'
 import { runPrompt } from '../prompt/run-prompt.ts'
-import { connectSql } from '../prompt/sql-session.ts'
-import { ownUrls } from '../sandbox/own-urls.ts'
+import { openSqlSession } from '../prompt/sql-session.ts'
+import { reachableUrls } from '../sandbox/reachable-urls.ts'
 
 export default defineCommand({
   about:
-    'Straight to the database, through no link: what you see is true while a fault is on. Without a statement: a prompt.',
+    'Connects to Postgres directly, through no link, so faults on links do not affect what you read. Without a statement it opens a prompt.',
   args: {
-    statement: { type: 'positional', required: false, description: 'One statement, in quotes.' },
+    statement: {
+      type: 'positional',
+      required: false,
+      description: 'One SQL statement, in quotes.',
+    },
   },
   examples: [
     'unhappy sql',
@@ -15,8 +19,8 @@ export default defineCommand({
     String.raw`unhappy sql '\d orders'`,
   ],
   run: async ({ args, cli }) => {
-    const urls = await ownUrls(cli)
-    await using session = await connectSql(cli, urls.postgres)
+    const urls = await reachableUrls(cli)
+    await using session = await openSqlSession(cli, urls.postgres)
     return await runPrompt(cli, session, args.statement)
   },
 })

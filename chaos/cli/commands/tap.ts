@@ -11,25 +11,25 @@ import { tapExchanges } from '../xray/tap-exchanges.ts'
 
 export default defineCommand({
   about:
-    'Shows every request and every reply on the links, as the protocol means them. Nothing is changed; a link that nobody taps is not read at all.',
+    'Prints every request and every reply that passes the links, decoded by protocol. It changes nothing. A link is decoded only while a tap, a trap or an HTTP toxic needs it.',
   args: {
     link: {
       type: 'positional',
       required: false,
       default: '*',
-      description: "A link, or a pattern in quotes: 'worker-*:postgres'. Without: all of them.",
+      description: "A link, or a pattern in quotes: 'worker-*:postgres'.",
     },
     exchange: {
       type: 'string',
       valueHint: 'signature',
-      description: "Only these: COMMIT, 'POST *', 'bullmq *'.",
+      description: "Print only these messages: COMMIT, 'POST *', 'bullmq *'.",
     },
     transaction: {
       type: 'string',
       valueHint: 'order',
-      description: 'Only messages of this order: its key or its id.',
+      description: 'Print only messages of this order: its key or its id.',
     },
-    for: { type: 'string', valueHint: 'duration', description: 'Ends by itself: 30s, 2m.' },
+    for: { type: 'string', valueHint: 'duration', description: 'End after this time: 30s, 2m.' },
   },
   examples: [
     'unhappy tap',

@@ -1,24 +1,16 @@
-import type { AnyCommand, CommandEntry } from '../command.ts'
-import { defineCommand } from '../command.ts'
+import { commandEntry, defineCommand } from '../command.ts'
 
 export default defineCommand({
   about:
-    "Below the faults: Toxiproxy's own toxics, one link at a time. `unhappy inject` takes patterns, is part of the journal and is undone by halt; prefer it. With --url these work on any data plane, such as that of `unhappy proxy`.",
+    'A toxic is what Toxiproxy calls a fault on one link. Prefer `unhappy inject`: it accepts patterns, its faults appear in the journal, and `unhappy halt` heals them. With --url these commands work with any data plane, for example that of `unhappy proxy`.',
   examples: ['unhappy toxic list', 'unhappy toxic add api-1:redis latency latency=100'],
   subCommands: {
-    list: entry('Every link and its toxics', () => import('./toxic/list.ts')),
-    kinds: entry(
-      'Every type of toxic, or one with its attributes',
+    list: commandEntry('List every link and its toxics.', () => import('./toxic/list.ts')),
+    kinds: commandEntry(
+      'List the types of toxics, or describe one with its attributes.',
       () => import('./toxic/kinds.ts'),
     ),
-    add: entry('Put a toxic on a link', () => import('./toxic/add.ts')),
-    remove: entry('Take a toxic away', () => import('./toxic/remove.ts')),
+    add: commandEntry('Add a toxic to a link.', () => import('./toxic/add.ts')),
+    remove: commandEntry('Remove a toxic from a link.', () => import('./toxic/remove.ts')),
   },
 })
-
-function entry(
-  description: string,
-  load: () => Promise<{ readonly default: AnyCommand }>,
-): CommandEntry {
-  return { description, load: async () => (await load()).default }
-}

@@ -15,26 +15,34 @@ import { defineCommand } from '../command.ts'
 import { requireSandbox } from '../sandbox/find.ts'
 import { tapExchanges } from '../xray/tap-exchanges.ts'
 
-/** So long nothing about the order: its journey is over. */
-const lullMs = 1_500
+/** An order without a message for this long is complete. */
+const idleMs = 1_500
 
 export default defineCommand({
   about:
-    'Follows one order through every link: what each service asks of whom, in the order of time. Give the key or the id of an order that is about to be placed, or let it place one.',
+    'Records every message of one order on all links and draws them in time order. Without an argument it places an order itself. Otherwise give the key or the id of an order that you place afterwards.',
   args: {
     order: {
       type: 'positional',
       required: false,
-      description: 'Key (Idempotency-Key) or id of the order. Without: one is placed.',
+      description: 'Idempotency key or id of the order. Default: the command places one.',
     },
-    sku: { type: 'string', default: 'tea', description: 'Of the order that is placed.' },
+    sku: {
+      type: 'string',
+      default: 'tea',
+      description: 'Product of the order that the command places.',
+    },
     wait: {
       type: 'string',
       valueHint: 'duration',
       default: '30s',
-      description: 'How long to wait for its first message.',
+      description: 'How long to wait for the first message of the order.',
     },
-    svg: { type: 'string', valueHint: 'file', description: 'Also write the diagram as SVG.' },
+    svg: {
+      type: 'string',
+      valueHint: 'file',
+      description: 'Also write the diagram to this file, as SVG.',
+    },
   },
   examples: [
     'unhappy trace-order',
@@ -51,37 +59,38 @@ export default defineCommand({
       ...(args.order === undefined ? { place: args.sku } : {}),
     })
     if (events.length === 0)
-      throw new InputError(`No message of ${id} passed within ${args.wait}.`, {
-        remedy: 'Start this before the order is placed, or leave the order out: one is placed.',
+      throw new InputError(`No message of the order ${id} passed a link within ${args.wait}.`, {
+        remedy:
+          'Start this command before you place the order. Or leave ORDER out: the command then places one.',
       })
     const lines = linesOfExchanges(events)
     if (cli.json) cli.out.line(JSON.stringify({ order: id, exchanges: events }))
     else for (const line of sequenceText(lines, new Set(), false)) cli.out.line(line)
     if (args.svg === undefined) return
-    await writeFile(args.svg, sequenceSvg(lines, new Set(), `The journey of ${id}`))
+    await writeFile(args.svg, sequenceSvg(lines, new Set(), `Messages of the order ${id}`))
     cli.err.line(`diagram  ${args.svg}`)
   },
 })
 
-interface Journey {
+interface TracedOrder {
   readonly id: string
   readonly waitMs: number
-  /** Product of the order that is placed. */
+  /** The product to order; undefined: the order comes from another client. */
   readonly place?: string
 }
 
-/** Everything that carries the order, from its first message until nothing more comes. */
+/** The exchanges of the order in time order, from its first message until it has been idle for {@link idleMs}. */
 async function follow(
   cli: Cli,
   client: ApiClient,
-  { id, waitMs, place }: Journey,
+  { id, waitMs, place }: TracedOrder,
 ): Promise<readonly ExchangeEvent[]> {
   const over = new AbortController()
   const found = new Map<string, ExchangeEvent[]>()
   const own = new Set<string>()
-  let lastAtMs = cli.clock.now() + waitMs - lullMs
+  let lastAtMs = cli.clock.now() + waitMs - idleMs
   const watch = async (): Promise<void> => {
-    while (!over.signal.aborted && cli.clock.now() < lastAtMs + lullMs)
+    while (!over.signal.aborted && cli.clock.now() < lastAtMs + idleMs)
       await cli.clock.sleep(50, over.signal).catch(() => undefined)
     over.abort()
   }
@@ -89,7 +98,7 @@ async function follow(
   const signal = AbortSignal.any([cli.signal, over.signal])
   const placing = place === undefined ? undefined : placeSoon(cli, client, id, place)
   for await (const event of tapExchanges(cli, client, { link: '*', signal, transactions: [id] })) {
-    // A request may be told only by its reply: until then it is kept.
+    // Some requests can only be assigned to an order by their reply. They are kept until it arrives.
     const exchange = exchangeId(event)
     found.set(exchange, [...(found.get(exchange) ?? []), event])
     if (!belongsTo(event, id)) continue
@@ -104,7 +113,7 @@ async function follow(
 
 async function placeSoon(cli: Cli, client: ApiClient, key: string, sku: string): Promise<void> {
   const { urls } = await client.get<SandboxView>('/api/sandbox')
-  // The tap has to be there first.
+  // The tap must exist before the first message.
   await cli.clock.sleep(300, cli.signal)
   const ack = await runFlow({
     flow: 'place-order',
@@ -114,6 +123,6 @@ async function placeSoon(cli: Cli, client: ApiClient, key: string, sku: string):
     clock: cli.clock,
     order: { sku, quantity: 1, customer: 'trace' },
   })
-  const { result = 'no answer' } = ack.attempts[0] ?? {}
+  const { result = 'no response' } = ack.attempts[0] ?? {}
   cli.err.line(cli.err.colours.dim(`placed ${key}: ${result}`))
 }

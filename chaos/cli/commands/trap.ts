@@ -1,9 +1,8 @@
-import type { AnyCommand, CommandEntry } from '../command.ts'
-import { defineCommand } from '../command.ts'
+import { commandEntry, defineCommand } from '../command.ts'
 
 export default defineCommand({
   about:
-    'A trap is a condition on a message, and what to do with it: "the third COMMIT of any API instance, when it was executed and before the API hears of it: kill the API".',
+    'A trap is a condition on one message and an action. Example: "When the third COMMIT of any API instance was executed and before the reply arrives: kill the API instance."',
   examples: [
     "unhappy trap arm 'api-*:postgres' COMMIT --after --kill caller",
     "unhappy trap arm 'worker-*:payments' 'POST /charges' --after --cut --wait",
@@ -12,16 +11,15 @@ export default defineCommand({
     'unhappy trap release trap-1a2b3c4d deliver',
   ],
   subCommands: {
-    arm: entry('Arm a trap on one message', () => import('./trap/arm.ts')),
-    list: entry('Traps, and what became of them', () => import('./trap/list.ts')),
-    release: entry('End a hold', () => import('./trap/release.ts')),
-    disarm: entry('Disarm a trap; what it holds goes on', () => import('./trap/disarm.ts')),
+    arm: commandEntry('Arm a trap on one message.', () => import('./trap/arm.ts')),
+    list: commandEntry('List traps and their state.', () => import('./trap/list.ts')),
+    release: commandEntry(
+      'Release the message that a trap holds.',
+      () => import('./trap/release.ts'),
+    ),
+    disarm: commandEntry(
+      'Disarm a trap and deliver the message that it holds.',
+      () => import('./trap/disarm.ts'),
+    ),
   },
 })
-
-function entry(
-  description: string,
-  load: () => Promise<{ readonly default: AnyCommand }>,
-): CommandEntry {
-  return { description, load: async () => (await load()).default }
-}

@@ -2,11 +2,11 @@ import type { TruthCounters } from '#chaos/contracts/truth.ts'
 
 import { defineCommand } from '../command.ts'
 import { requireSandbox } from '../sandbox/find.ts'
-import { table } from '../ui/table.ts'
+import { textTable } from '../ui/text-table.ts'
 
 export default defineCommand({
   about:
-    'Read directly, through no link. When the shop is quiet, paid orders, captured charges and ledger lines must be the same number, and nothing may be unfinished.',
+    'Reads the sources of truth directly, through no link. When the shop is settled, the numbers of paid orders, captured charges and ledger charges must be equal, and no order may be unfinished.',
   examples: ['unhappy truth', 'unhappy truth --json'],
   run: async ({ cli }) => {
     const client = await requireSandbox(cli)
@@ -19,16 +19,16 @@ export default defineCommand({
       ['', 'charges in the ledger', String(truth.ledgerCharges)],
       ['', 'outbox rows to publish', String(truth.outboxWaiting)],
       ['payments', 'captured charges', String(truth.charged)],
-      ['queue', 'waiting', String(truth.queueWaiting)],
-      ['', 'active', String(truth.queueActive)],
-      ['', 'delayed', String(truth.queueDelayed)],
+      ['queue', 'waiting jobs', String(truth.queueWaiting)],
+      ['', 'active jobs', String(truth.queueActive)],
+      ['', 'delayed jobs', String(truth.queueDelayed)],
     ]
     const columns = [
       { title: 'source' },
       { title: 'what' },
       { title: 'count', align: 'right' as const },
     ]
-    cli.out.line(table(columns, rows, { width: cli.out.columns, heading: cli.out.colours.dim }))
+    cli.out.line(textTable(columns, rows, { width: cli.out.columns, heading: cli.out.colours.dim }))
     cli.out.line()
     cli.out.line(judgement(truth, cli.out.colours))
   },
@@ -43,7 +43,7 @@ function judgement(
   },
 ): string {
   const agree = truth.paid === truth.charged && truth.charged === truth.ledgerCharges
-  const quiet =
+  const settled =
     truth.unfinished +
       truth.queueWaiting +
       truth.queueActive +
@@ -52,9 +52,11 @@ function judgement(
     0
   if (agree)
     return colours.green(
-      quiet ? 'They agree, and the shop is quiet.' : 'They agree so far; work is going on.',
+      settled
+        ? 'The sources agree, and the shop is settled.'
+        : 'The sources agree. Work is still in flight.',
     )
-  return quiet
-    ? colours.red('They do not agree, and nothing is left that could mend it.')
-    : colours.yellow('They do not agree yet; work is going on.')
+  return settled
+    ? colours.red('The sources do not agree, and the shop is settled: the difference will stay.')
+    : colours.yellow('The sources do not agree. Work is still in flight.')
 }

@@ -4,7 +4,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 
 import type { Cli } from '../cli.ts'
 import { defineCommand } from '../command.ts'
-import { exitStatus } from '../run.ts'
+import { exitStatus } from '../exit-status.ts'
 import { findSandbox } from '../sandbox/find.ts'
 import { launchSandbox } from '../sandbox/launch.ts'
 import type { LaunchedSandbox } from '../sandbox/launch.ts'
@@ -13,14 +13,14 @@ import { readyScreen } from '../ui/ready-screen.ts'
 
 export default defineCommand({
   about:
-    'Stays in the foreground and tells what happens; Ctrl-C takes everything down. With --detach it leaves the sandbox running: `unhappy down` ends it.',
+    'Stays in the foreground and prints events. Ctrl-C stops the sandbox. With --detach the sandbox runs in the background until `unhappy down`.',
   args: {
-    detach: { type: 'boolean', alias: 'd', description: 'Leave it running and come back.' },
-    another: { type: 'boolean', description: 'Also when one is running already.' },
+    detach: { type: 'boolean', alias: 'd', description: 'Start the sandbox in the background.' },
+    another: { type: 'boolean', description: 'Start one even if another one is running.' },
   },
   examples: ['unhappy up', 'unhappy up --detach'],
   run: async ({ args, cli }) => {
-    if (args.another !== true) await refuseSecond(cli)
+    if (args.another !== true) await rejectSecond(cli)
     const startedAt = cli.clock.now()
     cli.err.line('Starting the sandbox ...')
     await using sandbox = await launchSandbox(cli, {
@@ -38,20 +38,20 @@ export default defineCommand({
   },
 })
 
-async function refuseSecond(cli: Cli): Promise<void> {
+async function rejectSecond(cli: Cli): Promise<void> {
   const slot = cli.slot
   const found = await findSandbox({ ...cli, slot: undefined })
   if (found === undefined || (slot !== undefined && found.file.slot !== slot)) return
   throw new InputError(
-    `A sandbox is up already: slot ${found.file.slot}, ${found.file.url}, since ${found.file.startedAt}.`,
+    `A sandbox is already running: number ${found.file.slot}, ${found.file.url}, since ${found.file.startedAt}.`,
     {
       remedy:
-        'Look at it: unhappy status   End it: unhappy down   A second one: unhappy up --another',
+        'See it: unhappy status   Stop it: unhappy down   Start a second one: unhappy up --another',
     },
   )
 }
 
-/** Tells what happens until Ctrl-C, or until somebody else takes the sandbox down. */
+/** Prints events until Ctrl-C, or until another command stops the sandbox. */
 async function follow(cli: Cli, sandbox: LaunchedSandbox, view: SandboxView): Promise<number> {
   const over = new AbortController()
   void sandbox.ended.then(() => over.abort())
@@ -69,11 +69,11 @@ async function follow(cli: Cli, sandbox: LaunchedSandbox, view: SandboxView): Pr
     if (!cli.signal.aborted && !over.signal.aborted) throw error
   }
   if (cli.signal.aborted) {
-    cli.err.line('Taking everything down ...')
+    cli.err.line('Stopping the sandbox ...')
     return exitStatus.held
   }
   const end = await sandbox.ended
-  if (!end.inOrder) throw new InputError(`The controller died (${end.how})`)
-  cli.err.line('The sandbox has ended.')
+  if (!end.inOrder) throw new InputError(`The controller ended unexpectedly (${end.how})`)
+  cli.err.line('The sandbox has stopped.')
   return exitStatus.held
 }

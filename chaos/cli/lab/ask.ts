@@ -7,14 +7,14 @@ import { wrap } from '../ui/wrap.ts'
 
 const typedWithinMs = 30
 
-/** Asks what the learner expects, before anything is measured. Undefined: they would rather not say. */
+/** Asks for the learner's prediction before the first measurement. Undefined if the learner skips it. */
 export async function askPrediction(
   cli: Cli,
   lab: Pick<LabView, 'question' | 'answers'>,
 ): Promise<PredictionBody | undefined> {
   const { err } = cli
   err.line(
-    `\n${err.colours.bold('Before you measure, predict.')} It is locked then; nobody grades it.\n`,
+    `\n${err.colours.bold('Predict before you measure.')} Your prediction is not graded. You cannot change it later.\n`,
   )
   err.line(wrap(lab.question, err.columns))
   const letters = lab.answers.map((_answer, index) => letterOf(index))
@@ -37,25 +37,25 @@ export async function askPrediction(
   }
 }
 
-/** Asks for an explanation of what was just seen. Undefined: nothing was written. */
+/** Asks the learner to explain the result. Undefined if the learner writes nothing. */
 export async function askExplanation(cli: Cli): Promise<string | undefined> {
-  await forgetTyped(cli)
+  await discardTypedInput(cli)
   cli.err.line(
-    `\n${cli.err.colours.bold('What do you think happened?')} One or two sentences, before the story is told.`,
+    `\n${cli.err.colours.bold('What do you think happened?')} Write one or two sentences. The story follows.`,
   )
   const text = await ask(cli, '> ', () => true)
   return text === undefined || text === '' ? undefined : text
 }
 
-/** Forgets what was typed while nothing was asked: an Enter out of impatience is no answer. */
-async function forgetTyped(cli: Cli): Promise<void> {
+/** Discards what was typed during the run: an Enter from that time must not answer the question. */
+async function discardTypedInput(cli: Cli): Promise<void> {
   const ignore = (): void => undefined
   process.stdin.on('data', ignore).resume()
   await cli.clock.sleep(typedWithinMs, cli.signal)
   process.stdin.off('data', ignore).pause()
 }
 
-/** Undefined when the input has ended. */
+/** Repeats the question until the input fits. Undefined if standard input ends first. */
 async function ask(
   cli: Cli,
   question: string,
@@ -81,6 +81,7 @@ async function ask(
   }
 }
 
+/** 0 is `a`, 1 is `b`. */
 export function letterOf(index: number): string {
   return String.fromCharCode('a'.charCodeAt(0) + index)
 }

@@ -2,10 +2,10 @@ import type { LabView, RunView } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Version } from '#chaos/exercise/lab-paths.ts'
 
-import { asTyped } from '../as-typed.ts'
 import type { Cli } from '../cli.ts'
 import type { ApiClient } from '../client.ts'
-import { statusOf } from '../run-result.ts'
+import { exitStatusOfRun } from '../exit-status.ts'
+import { withProgramName } from '../program-name.ts'
 import { predictionText, runText, storyText, verdictText } from '../ui/verdict.ts'
 import { wrap } from '../ui/wrap.ts'
 import { askExplanation } from './ask.ts'
@@ -18,18 +18,20 @@ export interface JudgeRequest {
   readonly seed?: number
 }
 
-/** Runs one version of a lab, shows it, and prints the verdict. Returns the exit status. */
-export async function judgeLab(cli: Cli, client: ApiClient, judged: JudgeRequest): Promise<number> {
-  const { lab, version, seed } = judged
-  const { lastSeq } = await client.get<{ lastSeq: number }>('/api/sandbox')
+/** Runs one version of a lab, shows its progress and prints the verdict. Returns the exit status. */
+export async function judgeLab(
+  cli: Cli,
+  client: ApiClient,
+  request: JudgeRequest,
+): Promise<number> {
+  const { lab, version, seed } = request
   const body = { version, ...(seed === undefined ? {} : { seed }) }
-  const started = await client.send<RunView>('POST', `/api/labs/${lab.id}/check`, body)
-  const run = await watchRun(cli, client, started, lastSeq)
+  const run = await watchRun(cli, client, `/api/labs/${lab.id}/check`, body)
   if (cli.json) {
     cli.out.line(JSON.stringify(run))
-    return statusOf(run)
+    return exitStatusOfRun(run)
   }
-  const status = statusOf(run)
+  const status = exitStatusOfRun(run)
   if (run.verdict === null) return status
   const view = await openLabControl(cli).get(lab.id)
   cli.out.line(`\n${verdictText(run.verdict, cli.out)}`)
@@ -45,7 +47,7 @@ export async function judgeLab(cli: Cli, client: ApiClient, judged: JudgeRequest
   return status
 }
 
-/** Symptoms first: who explains before being told learns more from the story. */
+/** Asks for the learner's explanation before the story is printed: this order teaches more. */
 async function explain(cli: Cli, view: LabView): Promise<void> {
   if (!cli.interactive || view.explanation !== null) return
   const text = await askExplanation(cli)
@@ -55,15 +57,15 @@ async function explain(cli: Cli, view: LabView): Promise<void> {
 function nextText(cli: Cli, run: RunView, view: LabView): string {
   const files = view.files.map((file) => file.path).join(', ')
   const texts = {
-    violated: `Next: change ${files}, then: unhappy lab check ${view.id}   (stuck: unhappy lab hint ${view.id})`,
+    violated: `Next: change ${files}, then: unhappy lab check ${view.id}   (need help? unhappy lab hint ${view.id})`,
     held: [
       '',
-      'What it showed',
+      'What this lab shows',
       ...view.learned.map((line) => wrap(`  - ${line}`, Math.min(cli.out.columns, 100), 2)),
       '',
       `Compare with the shop's own file: unhappy lab solution ${view.id}`,
     ].join('\n'),
-    inconclusive: `Nothing was proven either way. Again: unhappy lab check ${view.id}`,
+    inconclusive: `The run proved nothing. Run it again: unhappy lab check ${view.id}`,
   }
-  return run.outcome === null ? '' : asTyped(texts[run.outcome], cli.program)
+  return run.outcome === null ? '' : withProgramName(texts[run.outcome], cli.program)
 }

@@ -3,32 +3,29 @@ import type { Outcome3 } from '#chaos/contracts/check.ts'
 
 import type { Cli } from '../cli.ts'
 import type { ApiClient } from '../client.ts'
-import { statusOf } from '../run-result.ts'
-import { exitStatus } from '../run.ts'
+import { exitStatus, exitStatusOfRun } from '../exit-status.ts'
 import type { JudgeRequest } from './judge-lab.ts'
 import { watchRun } from './watch-run.ts'
 
 const outcomes: readonly Outcome3[] = ['held', 'violated', 'inconclusive']
 
-/** Judges the same code again and again, each time with another seed: k of N. Status 0 when every round held. */
+/** Judges the same code several times, each time with another seed. Returns exit status 0 if every round held. */
 export async function judgeTimes(
   cli: Cli,
   client: ApiClient,
-  judged: Omit<JudgeRequest, 'seed'>,
+  request: Omit<JudgeRequest, 'seed'>,
   times: number,
 ): Promise<number> {
   const rounds: RunView[] = []
   while (rounds.length < times) {
-    const { lastSeq } = await client.get<{ lastSeq: number }>('/api/sandbox')
-    const body = { version: judged.version }
-    const started = await client.send<RunView>('POST', `/api/labs/${judged.lab.id}/check`, body)
-    const run = await watchRun(cli, client, started, lastSeq)
-    // A run without a verdict ends the series: it would end the same way again.
-    statusOf(run)
+    const { lab, version } = request
+    const run = await watchRun(cli, client, `/api/labs/${lab.id}/check`, { version })
+    // Throws for a run without a verdict: the next round would end in the same way.
+    exitStatusOfRun(run)
     rounds.push(run)
     if (!cli.json)
       cli.out.line(
-        `${rounds.length} of ${times}  ${run.outcome}  ${run.headline}  seed ${run.seed}`,
+        `Round ${rounds.length} of ${times}: ${run.outcome}  ${run.headline}  seed ${run.seed}`,
       )
   }
   const count = (outcome: Outcome3): number =>

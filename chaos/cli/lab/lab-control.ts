@@ -5,7 +5,7 @@ import { labs } from '#labs/index.ts'
 
 import type { Cli } from '../cli.ts'
 
-/** The desk for everything that needs no running shop: it works on the same files as a controller's. */
+/** Operates on labs without a running shop. It uses the same files as a controller. */
 export function openLabControl(cli: Cli): FullLabControl {
   const progress = createProgressStore(cli.home.work, {
     clock: cli.clock,
@@ -24,5 +24,5 @@ export function openLabControl(cli: Cli): FullLabControl {
 export const labArgument = {
   type: 'positional',
   required: true,
-  description: 'Its name, as `unhappy lab list` prints it.',
+  description: 'Name of the lab, as `unhappy lab list` prints it.',
 } as const

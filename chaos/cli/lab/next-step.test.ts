@@ -4,15 +4,13 @@ import { nextStep } from './next-step.ts'
 
 const zero = { id: 'lab-zero', state: 'held' } as const
 
-test('the first lab that does not hold is next: to be started if it is new, to be checked if it is not', () => {
-  expect(nextStep([zero, { id: 'oversell', state: 'new' }])).toBe(
-    'Next: unhappy lab start oversell',
-  )
+test('the next command starts the first lab that does not hold, or checks it if it was started', () => {
+  expect(nextStep([zero, { id: 'oversell', state: 'new' }])).toContain('unhappy lab start oversell')
   expect(
     nextStep([zero, { id: 'oversell', state: 'violated' }, { id: 'dual-write', state: 'new' }]),
-  ).toBe('Next: unhappy lab check oversell')
+  ).toContain('unhappy lab check oversell')
 })
 
-test('whoever is through with all labs is not sent back to the first one', () => {
+test('after all labs the next command is not the first lab again', () => {
   expect(nextStep([zero])).not.toContain('lab-zero')
 })

@@ -4,12 +4,12 @@ import type { Cli } from '../cli.ts'
 import { askPrediction } from './ask.ts'
 import { openLabControl } from './lab-control.ts'
 
-/** Asks for the prediction and locks it, where a person sits and nothing was measured yet. */
+/** Asks for the prediction and saves it: only at a terminal, and only before the first measurement. */
 export async function predict(cli: Cli, lab: Lab): Promise<void> {
   if (!cli.interactive) return
-  const desk = openLabControl(cli)
-  const view = await desk.get(lab.id)
+  const control = openLabControl(cli)
+  const view = await control.get(lab.id)
   if (view.prediction !== null || view.outcomeOfPrediction !== null) return
   const prediction = await askPrediction(cli, view)
-  if (prediction !== undefined) await desk.predict(lab.id, prediction)
+  if (prediction !== undefined) await control.predict(lab.id, prediction)
 }

@@ -4,26 +4,26 @@ import { join } from 'node:path'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
 
-import { asTyped } from '../as-typed.ts'
 import type { Cli } from '../cli.ts'
 import type { ApiClient } from '../client.ts'
+import { withProgramName } from '../program-name.ts'
 import { errorText } from '../run.ts'
 import { wrap } from '../ui/wrap.ts'
 import { judgeLab } from './judge-lab.ts'
-import { openKeys } from './keys.ts'
+import { openKeyReader } from './key-reader.ts'
 import { openLabControl } from './lab-control.ts'
 
-// File events do not reach every mount (Docker Desktop, WSL, network drives): looking always works.
-const lookEveryMs = 300
+// Polling, because file events do not reach every mount (Docker Desktop, WSL, network drives).
+const pollMs = 300
 
-/** Checks at once and after every save, until the user ends it. Returns the status of the last verdict. */
+/** Checks now and after every save, until the user quits. Returns the exit status of the last check. */
 export async function watchLab(
   cli: Cli,
   client: ApiClient,
   lab: Lab,
   folder: string,
 ): Promise<number> {
-  using keys = openKeys(cli)
+  using keys = openKeyReader(cli)
   let status = 0
   let seen = ''
   for (;;) {
@@ -36,12 +36,12 @@ export async function watchLab(
       keys.pause()
       status = await checkOnce(cli, client, lab, status)
       keys.resume()
-      const ways = keys.available ? 'c checks now, h gives a hint, q ends' : 'Ctrl-C ends'
+      const ways = keys.available ? 'c check now, h hint, q quit' : 'Ctrl-C quit'
       cli.err.line(
-        cli.err.colours.dim(`\nWatching ${lab.id}: save a file to check again; ${ways}.`),
+        cli.err.colours.dim(`\nWatching ${lab.id}. Save a file to check again. Keys: ${ways}.`),
       )
     }
-    await cli.clock.sleep(lookEveryMs, cli.signal).catch(() => undefined)
+    await cli.clock.sleep(pollMs, cli.signal).catch(() => undefined)
   }
 }
 
@@ -60,13 +60,13 @@ async function checkOnce(cli: Cli, client: ApiClient, lab: Lab, before: number):
 
 async function hint(cli: Cli, lab: Lab): Promise<void> {
   const { hints, hintsTotal } = await openLabControl(cli).hint(lab.id)
-  const text = asTyped(hints.at(-1) ?? 'This lab has no hints.', cli.program)
+  const text = withProgramName(hints.at(-1) ?? 'This lab has no hints.', cli.program)
   cli.err.line(
     `\n${cli.err.colours.bold(`Hint ${hints.length} of ${hintsTotal}`)}\n${wrap(text, cli.err.columns)}`,
   )
 }
 
-/** Changes when any file of the folder does. */
+/** Names, times and sizes of the TypeScript files in the folder: differs after every change. */
 async function stampOf(folder: string): Promise<string> {
   const names = await readdir(folder).catch(() => [] as string[])
   const stamps = names

@@ -1,28 +1,31 @@
 import type { RunView } from '#chaos/contracts/api.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
 
 import type { Cli } from '../cli.ts'
 import { createApiClient } from '../client.ts'
 import type { ApiClient } from '../client.ts'
-import { createProgress } from '../ui/progress.ts'
+import { createProgressDisplay } from '../ui/progress-display.ts'
 
 const pollMs = 1_000
 const abortWithinMs = 10_000
 
 /**
- * Shows the run on the terminal until it is over, and returns how it ended. When the user gives up, the run is aborted
- * first: the sandbox is free again.
+ * Starts a run with a POST to `path`, shows its progress on the terminal and returns the finished run. Ctrl-C aborts the run
+ * in the sandbox first.
  */
 export async function watchRun(
   cli: Cli,
   client: ApiClient,
-  started: RunView,
-  after: number,
+  path: string,
+  body: object,
 ): Promise<RunView> {
-  using progress = createProgress(cli)
+  const { lastSeq } = await client.get<{ lastSeq: number }>('/api/sandbox')
+  const started = await client.send<RunView>('POST', path, body)
+  using progress = createProgressDisplay(cli)
   const over = new AbortController()
   const follow = async (): Promise<void> => {
-    const events = client.events(`?run=${started.id}`, after, over.signal)
+    const events = client.events(`?run=${started.id}`, lastSeq, over.signal)
     for await (const event of events) {
       progress.show(event)
       if (isEnd(event)) break
@@ -36,9 +39,9 @@ export async function watchRun(
     }
   }
   try {
-    // A run that fails before it begins tells no end; polling hears of that.
+    // A run that fails before it begins has no "ended" event. Polling notices its end.
     await Promise.race([follow(), poll()])
-    return await settled(cli, client, started.id)
+    return await finishedRun(cli, client, started.id)
   } catch (error) {
     if (cli.signal.aborted) await abort(cli, client, started.id)
     throw error
@@ -51,8 +54,8 @@ function isEnd(event: SandboxEvent): boolean {
   return event.type === 'run' && event.what === 'ended'
 }
 
-/** The last event comes a moment before the run's files are written. */
-async function settled(cli: Cli, client: ApiClient, id: string): Promise<RunView> {
+/** Waits until the run's files are written: that is shortly after its last event. */
+async function finishedRun(cli: Cli, client: ApiClient, id: string): Promise<RunView> {
   for (;;) {
     const view = await client.get<RunView>(`/api/runs/${id}`)
     if (view.state !== 'running') return view
@@ -62,8 +65,9 @@ async function settled(cli: Cli, client: ApiClient, id: string): Promise<RunView
 
 async function abort(cli: Cli, { file }: ApiClient, id: string): Promise<void> {
   cli.err.line('Aborting the run ...')
-  const patient = createApiClient(file, cli.clock, AbortSignal.timeout(abortWithinMs))
-  await patient.send('DELETE', `/api/runs/${id}`).catch((error: unknown) => {
-    cli.err.line(`It could not be aborted: ${String(error)}`)
+  // The client's own signal has aborted already.
+  const controller = createApiClient(file, cli.clock, AbortSignal.timeout(abortWithinMs))
+  await controller.send('DELETE', `/api/runs/${id}`).catch((error: unknown) => {
+    cli.err.line(`The run could not be aborted: ${messageOf(error)}`)
   })
 }

@@ -2,16 +2,16 @@ import { Redis } from 'ioredis'
 
 import { InputError } from '#chaos/lib/errors.ts'
 
-import type { Session } from './run-prompt.ts'
+import type { PromptSession } from './run-prompt.ts'
 import { splitWords } from './split-words.ts'
 
-/** One connection to the shop's Redis, for a person. */
-export async function connectRedis(url: string): Promise<Session> {
+/** Opens one connection to the shop's Redis. */
+export async function openRedisSession(url: string): Promise<PromptSession> {
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: 3_000,
     commandTimeout: 30_000,
-    // A person must know whether a command was sent once: nothing is repeated behind their back.
+    // No automatic retry: the user must know how often a command was sent.
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
     connectionName: 'unhappy-redis',
@@ -20,19 +20,22 @@ export async function connectRedis(url: string): Promise<Session> {
   await redis.connect()
   return {
     name: 'redis',
-    greeting: 'Commands as in redis-cli: KEYS *, HGETALL key, INFO. exit ends.',
+    greeting: 'Type commands as in redis-cli: KEYS *, HGETALL key, INFO. Type exit to leave.',
     isComplete: () => true,
-    answer: async (line, { json }) => {
+    execute: async (line, { json }) => {
       const [command, ...words] = splitWords(line)
-      if (command === undefined) throw new InputError('There is no command.')
-      const answer = await redis.call(command, ...words)
-      return json ? JSON.stringify(answer) : show(answer)
+      if (command === undefined)
+        throw new InputError('The command is empty.', {
+          remedy: 'Type a Redis command, for example PING.',
+        })
+      const reply = await redis.call(command, ...words)
+      return json ? JSON.stringify(reply) : replyText(reply)
     },
     [Symbol.asyncDispose]: async () => redis.disconnect(),
   }
 }
 
-function show(value: unknown, indent = ''): string {
+function replyText(value: unknown, indent = ''): string {
   if (value === null || value === undefined) return '(nil)'
   if (typeof value === 'number') return `(integer) ${value}`
   if (Array.isArray(value)) {
@@ -41,7 +44,7 @@ function show(value: unknown, indent = ''): string {
     return value
       .map((item, index) => {
         const lead = `${String(index + 1).padStart(digits)}) `
-        const text = show(item, indent + ' '.repeat(lead.length))
+        const text = replyText(item, indent + ' '.repeat(lead.length))
         return (index === 0 ? '' : indent) + lead + text
       })
       .join('\n')
@@ -49,7 +52,8 @@ function show(value: unknown, indent = ''): string {
   if (typeof value === 'object')
     return Object.entries(value)
       .map(
-        ([key, item], index) => `${index === 0 ? '' : indent}${key}: ${show(item, `${indent}  `)}`,
+        ([key, item], index) =>
+          `${index === 0 ? '' : indent}${key}: ${replyText(item, `${indent}  `)}`,
       )
       .join('\n')
   return typeof value === 'string' ? value : JSON.stringify(value)

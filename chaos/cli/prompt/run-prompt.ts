@@ -1,42 +1,44 @@
 import { createInterface } from 'node:readline/promises'
 
-import { messageOf } from '#chaos/lib/errors.ts'
-
 import type { Cli } from '../cli.ts'
-import { exitStatus } from '../run.ts'
+import { exitStatus } from '../exit-status.ts'
+import { errorText } from '../run.ts'
 
-/** Something that answers one line at a time. */
-export interface Session extends AsyncDisposable {
+/** A connection that executes statements. */
+export interface PromptSession extends AsyncDisposable {
   readonly name: string
-  /** Shown once, before the first prompt. */
+  /** Printed once, before the first prompt. */
   readonly greeting: string
-  /** Returns the text to print: for people, or JSON. */
-  answer(line: string, options: { readonly json: boolean; readonly width: number }): Promise<string>
-  /** More lines belong to the same statement. */
+  /** Executes one statement and returns the text to print, as a table or as JSON. */
+  execute(
+    line: string,
+    options: { readonly json: boolean; readonly width: number },
+  ): Promise<string>
+  /** False if the statement continues on the next line. */
   isComplete(text: string): boolean
 }
 
 /**
- * One statement, or statements from a pipe, or a prompt until `exit` or Ctrl-D. A statement that fails is told and, at a
- * prompt, the next may come; elsewhere the status is 3.
+ * Executes the given statement, statements from a pipe, or statements from a prompt until `exit` or Ctrl-D. After an error
+ * the prompt continues; otherwise the exit status is 3.
  */
 export async function runPrompt(
   cli: Cli,
-  session: Session,
+  session: PromptSession,
   given: string | undefined,
 ): Promise<number> {
-  if (given !== undefined) return answerOne(cli, session, given)
-  const asks = cli.interactive
+  if (given !== undefined) return executeOne(cli, session, given)
+  const isPrompt = cli.interactive
   const lines = createInterface({
     input: process.stdin,
-    ...(asks ? { output: process.stderr, history: [], historySize: 200 } : {}),
+    ...(isPrompt ? { output: process.stderr, history: [], historySize: 200 } : {}),
     signal: cli.signal,
   })
   const prompt = (text: string): void => {
     lines.setPrompt(`${session.name}${text === '' ? '>' : ' '} `)
-    if (asks) lines.prompt()
+    if (isPrompt) lines.prompt()
   }
-  if (asks) cli.err.line(cli.err.colours.dim(session.greeting))
+  if (isPrompt) cli.err.line(cli.err.colours.dim(session.greeting))
   let text = ''
   prompt(text)
   for await (const line of lines) {
@@ -44,25 +46,27 @@ export async function runPrompt(
     if (/^\s*(exit|quit|\\q)\s*;?\s*$/i.test(text)) break
     if (text.trim() === '') text = ''
     else if (session.isComplete(text)) {
-      const status = await answerOne(cli, session, text)
-      if (status !== exitStatus.held && !asks) return status
+      const status = await executeOne(cli, session, text)
+      if (status !== exitStatus.held && !isPrompt) return status
       text = ''
     }
     prompt(text)
   }
   lines.close()
-  return text.trim() === '' || asks || /^\s*(exit|quit|\\q)/i.test(text)
+  return text.trim() === '' || isPrompt || /^\s*(exit|quit|\\q)/i.test(text)
     ? exitStatus.held
-    : answerOne(cli, session, text)
+    : executeOne(cli, session, text)
 }
 
-async function answerOne(cli: Cli, session: Session, statement: string): Promise<number> {
+async function executeOne(cli: Cli, session: PromptSession, statement: string): Promise<number> {
   try {
     const { json } = cli
-    cli.out.line(await session.answer(statement, { json, width: cli.out.columns }))
+    cli.out.line(await session.execute(statement, { json, width: cli.out.columns }))
     return exitStatus.held
   } catch (error) {
-    cli.err.line(cli.err.colours.red(messageOf(error)))
+    const { message, remedy } = errorText(error, { debug: false, program: cli.program })
+    cli.err.line(cli.err.colours.red(message))
+    if (remedy !== undefined) cli.err.line(remedy)
     return exitStatus.badInput
   }
 }

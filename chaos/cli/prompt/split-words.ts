@@ -1,6 +1,6 @@
 import { InputError } from '#chaos/lib/errors.ts'
 
-/** Words of a command line; single and double quotes keep blanks together. */
+/** Splits a command line into words. Single and double quotes keep spaces in a word. Throws {@link InputError}. */
 export function splitWords(line: string): string[] {
   const words: string[] = []
   let word: string | undefined
@@ -18,8 +18,8 @@ export function splitWords(line: string): string[] {
     } else word = (word ?? '') + character
   }
   if (quote !== undefined)
-    throw new InputError(`A quote (${quote}) is open at the end of: ${line}`, {
-      remedy: 'Close it.',
+    throw new InputError(`The quote ${quote} is not closed: ${line}`, {
+      remedy: `Add ${quote} at the end.`,
     })
   return word === undefined ? words : [...words, word]
 }

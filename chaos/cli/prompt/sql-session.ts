@@ -2,30 +2,29 @@ import { Client } from 'pg'
 import type { QueryResult } from 'pg'
 
 import type { Cli } from '../cli.ts'
-import { table } from '../ui/table.ts'
-import { describeTable, listTables } from './catalogue-queries.ts'
-import type { Session } from './run-prompt.ts'
+import { textTable } from '../ui/text-table.ts'
+import type { PromptSession } from './run-prompt.ts'
 
-const answersWithinMs = 30_000
+const queryTimeoutMs = 30_000
 
-/** One connection to the shop's Postgres, for a person. */
-export async function connectSql(cli: Cli, url: string): Promise<Session> {
+/** Opens one connection to the shop's Postgres. */
+export async function openSqlSession(cli: Cli, url: string): Promise<PromptSession> {
   const client = new Client({
     connectionString: url,
     application_name: 'unhappy sql',
     connectionTimeoutMillis: 3_000,
-    query_timeout: answersWithinMs,
-    // As Postgres writes them: a person compares them with what else Postgres wrote.
+    query_timeout: queryTimeoutMs,
+    // Values stay as Postgres writes them, so they match other output of Postgres.
     types: { getTypeParser: () => (value: unknown) => value },
   })
-  // The prompt outlives a Postgres that is killed under it: the next statement tells.
+  // Without a listener a killed Postgres would end the prompt. The next statement reports the error.
   client.on('error', () => undefined)
   await client.connect()
   return {
     name: 'sql',
-    greeting: String.raw`Statements end with ";". \d lists the tables, \d orders describes one, exit ends.`,
+    greeting: String.raw`End a statement with ";". Type \d to list tables, \d orders to describe one, exit to leave.`,
     isComplete: (text) => text.trimEnd().endsWith(';') || text.trimStart().startsWith('\\'),
-    answer: async (statement, { json, width }) => {
+    execute: async (statement, { json, width }) => {
       const results = await ask(client, statement)
       if (json)
         return JSON.stringify(results.length === 1 ? results[0]?.rows : results.map((r) => r.rows))
@@ -58,5 +57,22 @@ function show(result: QueryResult, width: number, cli: Cli): string {
   }))
   const count = `(${rows.length} row${rows.length === 1 ? '' : 's'})`
   if (rows.length === 0) return count
-  return `${table(columns, rows, { width, heading: cli.out.colours.dim })}\n${cli.out.colours.dim(count)}`
+  return `${textTable(columns, rows, { width, heading: cli.out.colours.dim })}\n${cli.out.colours.dim(count)}`
+}
+
+/** The query of `\d`. */
+const listTables = `
+  SELECT c.relname AS table, c.reltuples::bigint AS "rows, about"
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind = 'r' AND n.nspname = 'public' ORDER BY 1`
+
+/** The query of `\d orders`. */
+function describeTable(name: string): { readonly text: string; readonly values: string[] } {
+  return {
+    text: `
+      SELECT column_name AS column, data_type AS type, is_nullable AS nullable, column_default AS default
+      FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1
+      ORDER BY ordinal_position`,
+    values: [name],
+  }
 }

@@ -10,8 +10,8 @@ import { sandboxFolders } from './sandbox-folders.ts'
 const answersWithinMs = 3_000
 
 /**
- * The sandboxes that run: every file whose controller answers as the one that wrote it. A file at whose address nobody
- * listens any more is removed.
+ * The running sandboxes: every sandbox file whose controller responds and is the one that wrote the file. Removes the file
+ * of a controller that no longer listens.
  */
 export async function runningSandboxes(cli: Cli): Promise<readonly SandboxFile[]> {
   const found = await Promise.all(
@@ -25,21 +25,21 @@ export async function runningSandboxes(cli: Cli): Promise<readonly SandboxFile[]
   for (const { folder, file, state } of states)
     if (state === 'gone') {
       cli.err.line(
-        cli.err.colours.dim(`Sandbox ${file.slot} ended without saying so; its file is removed.`),
+        cli.err.colours.dim(`Sandbox ${file.slot} is no longer running. Its file was removed.`),
       )
       await removeSandboxFile(folder, file)
     } else if (state === 'silent')
       cli.err.line(
         cli.err.colours.yellow(
-          `Sandbox ${file.slot} at ${file.url} (process ${file.pid}) is there and does not answer.`,
+          `Sandbox ${file.slot} at ${file.url} (process ${file.pid}) does not respond.`,
         ),
       )
   return states.filter(({ state }) => state === 'answers').map(({ file }) => file)
 }
 
 /**
- * The sandbox that the user means: the one named with `--sandbox`, else the only one that somebody started to keep.
- * Undefined when there is none.
+ * The sandbox that `--sandbox` names, else the only one that a user started with `unhappy up`. Undefined if there is none.
+ * Throws {@link InputError} if the named one does not run, or if several run.
  */
 export async function findSandbox(cli: Cli): Promise<ApiClient | undefined> {
   const running = await runningSandboxes(cli)
@@ -48,8 +48,8 @@ export async function findSandbox(cli: Cli): Promise<ApiClient | undefined> {
     const named = running.find((file) => file.slot === cli.slot)
     if (named !== undefined) return connect(named)
     const slots = running.map((file) => file.slot).join(', ')
-    throw new InputError(`There is no sandbox ${cli.slot}.`, {
-      remedy: slots === '' ? 'Start one: unhappy up' : `Running: ${slots}. Start one: unhappy up`,
+    throw new InputError(`Sandbox ${cli.slot} is not running.`, {
+      remedy: `${slots === '' ? '' : `Running: ${slots}. `}Start it: unhappy up --sandbox ${cli.slot}`,
     })
   }
   const kept = running.filter((file) => !file.ephemeral)
@@ -57,16 +57,16 @@ export async function findSandbox(cli: Cli): Promise<ApiClient | undefined> {
   if (kept.length <= 1) return only === undefined ? undefined : connect(only)
   throw new InputError(
     `${kept.length} sandboxes run: ${kept.map((file) => file.slot).join(', ')}.`,
-    { remedy: 'Say which one: --sandbox SLOT' },
+    { remedy: `Select one, for example --sandbox ${only?.slot}` },
   )
 }
 
-/** For commands that make no sense without a sandbox that somebody looks at. `orElse` is where else one could look. */
+/** The sandbox for a command that needs a running one. `orElse` is added to the remedy. Throws {@link InputError}. */
 export async function requireSandbox(cli: Cli, orElse = ''): Promise<ApiClient> {
   const found = await findSandbox(cli)
   if (found !== undefined) return found
   throw new InputError('No sandbox is running.', {
-    remedy: `Start one in another terminal: unhappy up   (or: unhappy up --detach)${orElse}`,
+    remedy: `Start one in another terminal: unhappy up   (or in the background: unhappy up --detach)${orElse}`,
   })
 }
 

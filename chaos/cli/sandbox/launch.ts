@@ -14,38 +14,38 @@ import { InputError } from '#chaos/lib/errors.ts'
 import type { Cli } from '../cli.ts'
 import { createApiClient } from '../client.ts'
 import type { ApiClient } from '../client.ts'
-import { complaintsIn, complaintsOf } from './complaints.ts'
-import type { Complaints } from './complaints.ts'
+import { stderrTailInFile, stderrTailOfChild } from './stderr-tail.ts'
+import type { StderrTail } from './stderr-tail.ts'
 
 const controllerMain = fileURLToPath(new URL('../../api/main.ts', import.meta.url))
-/** What a controller may take to put everything away before it is killed. */
+/** Time that a controller has to clean up after SIGTERM. Then it is killed. */
 const graceMs = 20_000
 
-/** How a controller has ended. */
+/** How a controller ended. `inOrder`: with exit status 0. `how`: status or signal, with its last error output. */
 export type End = { readonly inOrder: true } | { readonly inOrder: false; readonly how: string }
 
-/** Who starts a sandbox. */
+/** The parts of the CLI that a launch needs. */
 export type Launcher = Pick<Cli, 'home' | 'slot' | 'clock' | 'signal'>
 
 export interface LaunchedSandbox extends AsyncDisposable {
   readonly client: ApiClient
-  /** Resolves when the controller has ended, by itself or because it was told to. */
+  /** Resolves when the controller has ended, for any reason. */
   readonly ended: Promise<End>
-  /** Lets it live on without us. */
+  /** Lets the sandbox run on after this process ends. */
   detach(): void
 }
 
 export interface LaunchOptions {
-  /** Made for one command: nobody else's command finds it. */
+  /** The sandbox serves one command; other commands do not select it. */
   readonly ephemeral: boolean
-  /** Will be left alone: writes to a log file instead of our terminal. */
+  /** The sandbox will be detached: it writes to a log file and not to this terminal. */
   readonly detached: boolean
   onProgress(text: string): void
 }
 
 /**
- * Starts a controller and waits until its shop is ready. It is tethered: when this process dies, however it dies, the
- * controller takes everything down.
+ * Starts a controller and waits until its shop is ready. When this process ends, even by SIGKILL, the controller stops the
+ * sandbox. Throws {@link InputError} with the controller's error.
  */
 export async function launchSandbox(
   cli: Launcher,
@@ -56,21 +56,23 @@ export async function launchSandbox(
   const logPath = join(cli.home.sandboxes, 'controller.log')
   await using log = options.detached ? await open(logPath, 'a', 0o600) : undefined
   const child = spawn(process.execPath, [controllerMain], {
-    // A process group of its own: Ctrl-C is for us, and we then tell it in order.
+    // A process group of its own: Ctrl-C reaches only this process, which then sends SIGTERM to the controller.
     detached: true,
     stdio: ['ignore', log?.fd ?? 'ignore', log?.fd ?? 'pipe', 'ipc'],
     env: {
       ...process.env,
-      // Half the time until it listens.
+      // Compiled sources halve the start-up time.
       NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? getCompileCacheDir() ?? '',
       UNHAPPY_HOME: cli.home.folder,
       UNHAPPY_EPHEMERAL: options.ephemeral ? '1' : '',
       UNHAPPY_SLOT: cli.slot === undefined ? '' : String(cli.slot),
     },
   })
-  const complaints =
-    log === undefined ? complaintsOf(child) : complaintsIn(logPath, (await log.stat()).size)
-  const ended = endOf(child, complaints)
+  const stderrTail =
+    log === undefined
+      ? stderrTailOfChild(child)
+      : stderrTailInFile(logPath, (await log.stat()).size)
+  const ended = endOf(child, stderrTail)
   const abort = (): void => void child.kill('SIGTERM')
   cli.signal.addEventListener('abort', abort)
   try {
@@ -106,15 +108,16 @@ function launched(
   }
 }
 
-/** Resolves when the controller has ended and everything that it said before has arrived. */
-async function endOf(child: ChildProcess, complaints: Complaints): Promise<End> {
+/** Resolves when the controller has ended and all its messages have arrived. */
+async function endOf(child: ChildProcess, stderrTail: StderrTail): Promise<End> {
   const [[code, signal]] = await Promise.all([
     once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>,
     once(child, 'disconnect'),
   ])
   if (code === 0) return { inOrder: true }
-  const said = (await complaints()).trim()
-  return { inOrder: false, how: `${signal ?? `status ${code}`}${said === '' ? '' : `:\n${said}`}` }
+  const errors = (await stderrTail()).trim()
+  const how = `${signal ?? `exit status ${code}`}${errors === '' ? '' : `:\n${errors}`}`
+  return { inOrder: false, how }
 }
 
 async function ready(
@@ -133,25 +136,25 @@ async function ready(
     void ended.then((end) =>
       reject(
         new InputError(
-          `The sandbox ended before it was ready (${end.inOrder ? 'it was told to' : end.how})`,
-          { remedy: 'Look for what is missing: unhappy doctor' },
+          `The sandbox ended before it was ready (${end.inOrder ? 'another process stopped it' : end.how})`,
+          { remedy: 'Check this machine: unhappy doctor' },
         ),
       ),
     )
   })
 }
 
-/** SIGTERM, patience, SIGKILL: its keepers then do the rest. */
+/** Sends SIGTERM, and SIGKILL after {@link graceMs}. After a SIGKILL the keepers stop the shop's processes. */
 async function stop(child: ChildProcess, ended: Promise<End>, cli: Launcher): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGTERM')
-  const patience = new AbortController()
-  const tooLong = cli.clock.sleep(graceMs, patience.signal).then(
+  const grace = new AbortController()
+  const tooLong = cli.clock.sleep(graceMs, grace.signal).then(
     () => child.kill('SIGKILL'),
     () => undefined,
   )
   await ended
-  patience.abort()
+  grace.abort()
   await tooLong
   if (child.stderr !== null && !child.stderr.readableEnded) child.stderr.destroy()
 }

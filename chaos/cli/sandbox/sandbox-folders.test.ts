@@ -8,7 +8,7 @@ import { homeAt } from '#chaos/home/home.ts'
 
 import { sandboxFolders } from './sandbox-folders.ts'
 
-test('looks where processes of this machine and each sandbox in Docker leave their files', async () => {
+test('lists the folder for plain processes and one folder for each sandbox in Docker', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'unhappy-folders-'))
   try {
     const state = join(folder, '.unhappy')
@@ -24,6 +24,6 @@ test('looks where processes of this machine and each sandbox in Docker leave the
   }
 })
 
-test('is content where nothing ever ran', async () => {
+test('lists one folder where no sandbox ever ran', async () => {
   expect(await sandboxFolders(homeAt('/nowhere'))).toEqual(['/nowhere/.unhappy/sandboxes'])
 })

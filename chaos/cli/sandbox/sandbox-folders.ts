@@ -3,13 +3,13 @@ import { join } from 'node:path'
 
 import type { Home } from '#chaos/home/home.ts'
 
-/** Where a sandbox of docker-compose.yml has its `.unhappy/`: `compose-200/`, named for the ports it is published on. */
+/** The `.unhappy/` folder of a sandbox from docker-compose.yml: `compose-200/`, named for its published ports. */
 const composeFolder = /^compose-\d{3}$/
 
 /**
- * Every folder in which a running sandbox may have left its file: that of sandboxes of this machine's own processes, and
- * one for each sandbox in Docker. A controller in a container sees only its own, so that it never takes a sandbox that it
- * cannot reach for one that is gone.
+ * Every folder that may contain the file of a running sandbox: one for sandboxes of plain processes, and one for each sandbox
+ * in Docker. A controller in a container sees only its own folder. Otherwise it could remove the file of a running sandbox
+ * that it cannot reach.
  */
 export async function sandboxFolders(home: Home): Promise<readonly string[]> {
   const state = join(home.folder, '.unhappy')

@@ -7,13 +7,11 @@ export interface UsedSandbox extends AsyncDisposable {
   readonly client: ApiClient
 }
 
-/** A sandbox for one command: the running one, else one that is started now and taken down at the end. */
-export async function useSandbox(
-  cli: Cli,
-  onProgress: (text: string) => void,
-): Promise<UsedSandbox> {
+/** The sandbox for one command: the running one, else a new one that stops at the end. Prints the progress of a start. */
+export async function useSandbox(cli: Cli): Promise<UsedSandbox> {
   const found = await findSandbox(cli)
   if (found !== undefined) return { client: found, [Symbol.asyncDispose]: async () => undefined }
-  onProgress('no sandbox is running: starting one for this check')
+  const onProgress = (text: string): void => cli.err.line(cli.err.colours.dim(`  ${text}`))
+  onProgress('No sandbox is running. Starting one for this command ...')
   return launchSandbox(cli, { ephemeral: true, detached: false, onProgress })
 }

@@ -2,13 +2,13 @@ import { systemClock } from '#chaos/lib/clock.ts'
 
 import { runProgram } from '../program.ts'
 
-export interface CliOutput {
+export interface InProcessResult {
   readonly status: number
   readonly stdout: string
   readonly stderr: string
 }
 
-/** Runs a command line in this process: for what needs no sandbox. */
+/** Runs a command line in this process. For commands that need no sandbox. */
 export async function runInProcess(
   rawArgs: readonly string[],
   options: {
@@ -16,7 +16,7 @@ export async function runInProcess(
     readonly columns?: number
     readonly environment?: Readonly<Record<string, string>>
   },
-): Promise<CliOutput> {
+): Promise<InProcessResult> {
   const stream = () => {
     const parts: string[] = []
     return { parts, columns: options.columns ?? 80, write: (text: string) => parts.push(text) }
@@ -28,7 +28,7 @@ export async function runInProcess(
     stdout,
     stderr,
     stdinIsTerminal: false,
-    end: {
+    shutdown: {
       signal: new AbortController().signal,
       now: () => undefined,
       statusOfSignal: () => 130,

@@ -1,7 +1,7 @@
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import { describeEvent } from '#chaos/report/describe-event.ts'
 
-import type { Colours } from './output.ts'
+import type { Colours } from './printer.ts'
 
 /** An event as one coloured line with its time. Undefined for an event that needs no line. */
 export function eventLine(event: SandboxEvent, colours: Colours): string | undefined {

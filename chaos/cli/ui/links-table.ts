@@ -1,10 +1,10 @@
 import type { LinkStatus } from '#chaos/contracts/links.ts'
 
-import type { Output } from './output.ts'
-import { table } from './table.ts'
+import type { Printer } from './printer.ts'
+import { textTable } from './text-table.ts'
 
-/** What each link does and what is done to it. */
-export function linksTable(links: readonly LinkStatus[], out: Output): string {
+/** Links with their ports, connections, bytes and toxics. */
+export function linksTable(links: readonly LinkStatus[], out: Printer): string {
   const { dim, red, yellow } = out.colours
   const rows = links.map((link) => [
     link.name,
@@ -24,10 +24,10 @@ export function linksTable(links: readonly LinkStatus[], out: Output): string {
     { title: 'down', align: 'right' as const },
     { title: 'toxics' },
   ]
-  return table(columns, rows, { width: out.columns, heading: dim })
+  return textTable(columns, rows, { width: out.columns, heading: dim })
 }
 
-/** On this machine everything is on one host, and the table fits into a terminal without it. */
+/** All addresses are on one host. Without it the table fits into a terminal. */
 function withoutHost(address: string): string {
   return address.replace(/^127\.0\.0\.1/, '')
 }

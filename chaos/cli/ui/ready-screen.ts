@@ -1,10 +1,10 @@
 import type { SandboxView } from '#chaos/contracts/api.ts'
 
-import { asTyped } from '../as-typed.ts'
 import type { Cli } from '../cli.ts'
-import { definitions } from './table.ts'
+import { withProgramName } from '../program-name.ts'
+import { definitions } from './text-table.ts'
 
-/** What a newcomer needs when the shop is up: where to look, and something to try at once. */
+/** Printed when the shop is ready: its addresses, and commands to try. */
 export function readyScreen(
   view: SandboxView,
   options: { readonly cli: Cli; readonly took: string; readonly detached: boolean },
@@ -12,9 +12,9 @@ export function readyScreen(
   const { cli } = options
   const { bold, dim, green } = cli.out.colours
   const shop = view.urls.shop[0] ?? ''
-  const command = (text: string): string => `  ${asTyped(text, cli.program)}`
+  const command = (text: string): string => `  ${withProgramName(text, cli.program)}`
   return [
-    `${green(bold('The shop is up'))} after ${options.took}.`,
+    `${green(bold('The shop is ready'))} after ${options.took}.`,
     '',
     definitions(
       [
@@ -27,21 +27,21 @@ export function readyScreen(
       { width: cli.out.columns, indent: 2 },
     ),
     '',
-    bold(options.detached ? 'Try' : 'Try, in another terminal'),
-    dim('  # look at the shop, place an order, see what became of it'),
+    bold(options.detached ? 'Try this' : 'Try this in another terminal'),
+    dim('  # list the products, place an order, check that it was paid'),
     `  curl -s ${shop}/products`,
     `  curl -s ${shop}/orders -H 'content-type: application/json' -H 'idempotency-key: my-first-order' \\`,
     `    -d '{"customer":"me","sku":"mug","quantity":1}'`,
     command('unhappy truth'),
-    dim('  # make payments slow for half a minute, see what a quote takes now, heal'),
+    dim('  # slow down payments for 30 seconds, measure a quote request, heal the fault'),
     command("unhappy inject latency 'api-*:payments' --latencyMs 400 --for 30s"),
     `  curl -s -w '%{time_total} s\\n' ${shop}/quotes -H 'content-type: application/json' -d '{"sku":"mug","quantity":1}'`,
     command('unhappy heal'),
-    dim('  # learn: five minutes, one line to change'),
+    dim('  # start the first lab: five minutes, one line to change'),
     command('unhappy lab start lab-zero'),
     '',
     options.detached
-      ? `It runs on by itself. Take it down with: ${asTyped('unhappy down', cli.program)}`
-      : 'Ctrl-C takes everything down.',
+      ? `The sandbox runs in the background. Stop it: ${withProgramName('unhappy down', cli.program)}`
+      : 'Ctrl-C stops the sandbox.',
   ].join('\n')
 }

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 
 import type { Verdict } from '#chaos/contracts/check.ts'
 
-import { createOutput } from './output.ts'
+import { createPrinter } from './printer.ts'
 import { predictionText, storyText, verdictText } from './verdict.ts'
 
-const out = createOutput({ columns: 60, write: () => true }, { noColour: true, environment: {} })
+const out = createPrinter({ columns: 60, write: () => true }, { noColour: true, environment: {} })
 
 const verdict: Verdict = {
   outcome: 'violated',
@@ -21,9 +21,9 @@ const verdict: Verdict = {
     },
     {
       name: 'availability',
-      title: 'availability of place-order at least 98 %',
+      title: 'availability of orders at least 98 %',
       outcome: 'held',
-      summary: '120 of 120 place-order got a yes (100 %).',
+      summary: '120 of 120 orders succeeded (100 %).',
       offenders: [],
       offendersTotal: 0,
     },
@@ -31,42 +31,42 @@ const verdict: Verdict = {
   reasons: [],
 }
 
-test('a verdict is one headline and one line per check, also without colours', () => {
+test('a verdict is a headline and one line per check, without colours too', () => {
   expect(`\n${verdictText(verdict, out)}\n`).toMatchInlineSnapshot(`
     "
      VIOLATED   3 of 120 acknowledged orders are lost.
 
       ✗ no acknowledged order is lost: 3 of 120 acknowledged
           orders are lost.
-      ✓ availability of place-order at least 98 %: 120 of 120
-          place-order got a yes (100 %).
+      ✓ availability of orders at least 98 %: 120 of 120 orders
+          succeeded (100 %).
     "
   `)
 })
 
-test('an inconclusive verdict says why nothing was proven', () => {
+test('an inconclusive verdict lists its reasons', () => {
   const text = verdictText(
     {
       outcome: 'inconclusive',
       headline: 'No fault fired.',
       checks: [],
-      reasons: ['The trap was never sprung.'],
+      reasons: ['The trap never sprang.'],
     },
     out,
   )
-  expect(text).toBe(' INCONCLUSIVE   No fault fired.\n\n  ? The trap was never sprung.')
+  expect(text).toBe(' INCONCLUSIVE   No fault fired.\n\n  ? The trap never sprang.')
 })
 
-test('a story keeps its columns when a line is long', () => {
+test('a long line of a story stays in its column', () => {
   const story = {
     about: 'Order o-7',
-    headline: 'acknowledged and forgotten',
+    headline: 'acknowledged but not paid',
     lines: [
       { ms: 812, who: 'client', text: 'sends order o-7 to api-1' },
       {
         ms: 1_310,
         who: 'fault',
-        text: 'timeout on api-1:redis begins, and nothing passes any more',
+        text: 'timeout on api-1:redis begins, and no data passes the link',
       },
     ],
     expected: 'paid',
@@ -74,11 +74,11 @@ test('a story keeps its columns when a line is long', () => {
   }
   expect(`\n${storyText(story, out)}\n`).toMatchInlineSnapshot(`
     "
-    The story of Order o-7: acknowledged and forgotten
+    The story of Order o-7: acknowledged but not paid
 
       0.812 s  client  sends order o-7 to api-1
-      1.310 s  fault   timeout on api-1:redis begins, and
-                       nothing passes any more
+      1.310 s  fault   timeout on api-1:redis begins, and no
+                       data passes the link
 
       expected  paid
       actual    placed
@@ -86,7 +86,7 @@ test('a story keeps its columns when a line is long', () => {
   `)
 })
 
-test('a prediction stands beside the measurement', () => {
+test('a prediction is printed with the measurement', () => {
   const text = predictionText(
     {
       answers: ['Nothing.', 'Errors.'],

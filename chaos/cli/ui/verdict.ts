@@ -3,7 +3,7 @@ import type { CheckResult, Outcome3, Story, Verdict } from '#chaos/contracts/che
 import { formatDuration } from '#chaos/lib/duration.ts'
 
 import { letterOf } from '../lab/ask.ts'
-import type { Output } from './output.ts'
+import type { Printer } from './printer.ts'
 import { wrap, widthOf } from './wrap.ts'
 
 const signs: Readonly<Record<Outcome3, string>> = { held: '✓', violated: '✗', inconclusive: '?' }
@@ -13,8 +13,8 @@ const words: Readonly<Record<Outcome3, string>> = {
   inconclusive: 'INCONCLUSIVE',
 }
 
-/** The headline and one line per check: what a tired learner understands at one look. */
-export function verdictText(verdict: Verdict, out: Output): string {
+/** The verdict with its headline and one line per check. */
+export function verdictText(verdict: Verdict, out: Printer): string {
   const { bold, inverse } = out.colours
   const width = widthFor(out)
   const badge = inverse(bold(colourOf(verdict.outcome, out)(` ${words[verdict.outcome]} `)))
@@ -25,14 +25,14 @@ export function verdictText(verdict: Verdict, out: Output): string {
   return [headline, checks, reasons].filter((part) => part !== '').join('\n\n')
 }
 
-function checkLine(check: CheckResult, out: Output, width: number): string {
+function checkLine(check: CheckResult, out: Printer, width: number): string {
   const sign = colourOf(check.outcome, out)(signs[check.outcome])
   const summary = check.summary === '' ? '' : `: ${check.summary}`
   return wrap(`  ${sign} ${out.colours.bold(check.title)}${summary}`, width, 4)
 }
 
-/** What became of the first offender, in time order. */
-export function storyText(story: Story, out: Output): string {
+/** The story of the first violation, in time order. */
+export function storyText(story: Story, out: Printer): string {
   const { bold, dim } = out.colours
   const width = widthFor(out)
   const whoWidth = Math.max(...story.lines.map((line) => widthOf(line.who)), 6)
@@ -57,10 +57,10 @@ export function storyText(story: Story, out: Output): string {
   ].join('\n')
 }
 
-/** What the learner expected, beside what was measured. */
+/** The learner's prediction and the measured result. */
 export function predictionText(
   lab: Pick<LabView, 'answers' | 'prediction' | 'outcomeOfPrediction'>,
-  out: Output,
+  out: Printer,
 ): string {
   const { prediction, outcomeOfPrediction: outcome } = lab
   if (prediction === null || outcome === null) return ''
@@ -77,23 +77,23 @@ export function predictionText(
   ].join('\n')
 }
 
-/** Where to read more about the run, and how to repeat it. */
-export function runText(run: RunView, out: Output): string {
-  const told = ['report.html', 'journal.jsonl', 'history.jsonl', 'logs/'].filter((name) =>
-    run.files.some((file) => file === name || file.startsWith(name)),
+/** The run's folder and its seed. */
+export function runText(run: RunView, out: Printer): string {
+  const files = ['report.html', 'journal.jsonl', 'history.jsonl', 'logs/'].filter((name) =>
+    run.files.some((file) => file.startsWith(name)),
   )
   const tookMs = Date.parse(run.endedAt ?? run.startedAt) - Date.parse(run.startedAt)
   const lines = [
-    `Run   ${run.folder}/  (${told.join(', ')})`,
+    `Run   ${run.folder}/  (${files.join(', ')})`,
     `Seed  ${run.seed}, ${formatDuration(tookMs)}`,
   ]
   return out.colours.dim(lines.join('\n'))
 }
 
-function colourOf(outcome: Outcome3, { colours }: Output): (text: string) => string {
+function colourOf(outcome: Outcome3, { colours }: Printer): (text: string) => string {
   return { held: colours.green, violated: colours.red, inconclusive: colours.yellow }[outcome]
 }
 
-function widthFor(out: Output): number {
+function widthFor(out: Printer): number {
   return Math.min(out.columns, 100)
 }

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 
 import { truncate, widthOf, wrap } from './wrap.ts'
 
-test('a text is broken at spaces, later lines are indented', () => {
+test('a text breaks at spaces, and later lines are indented', () => {
   expect(wrap('  ✗ one two three four', 14, 4)).toBe('  ✗ one two\n      three\n      four')
 })
 
-test('colours take no room', () => {
+test('colours have no width', () => {
   expect(widthOf('\u001B[31mred\u001B[39m')).toBe(3)
   expect(wrap('\u001B[31maa bb\u001B[39m cc', 8)).toBe('\u001B[31maa bb\u001B[39m cc')
 })
@@ -21,7 +21,14 @@ test('spaces between words are kept', () => {
   expect(wrap('expected  an answer', 40)).toBe('expected  an answer')
 })
 
-test('what is cut says so', () => {
+test('a cut text ends with an ellipsis', () => {
   expect(truncate('abcdef', 4)).toBe('abc…')
   expect(truncate('abcd', 4)).toBe('abcd')
+})
+
+test('wide characters take two columns, signs of the CLI one', () => {
+  expect(widthOf('田中')).toBe(4)
+  expect(widthOf('☕')).toBe(2)
+  for (const sign of '✓✗→←…∅│▶╌') expect({ sign, width: widthOf(sign) }).toEqual({ sign, width: 1 })
+  expect(truncate('田中さん', 5)).toBe('田中…')
 })

@@ -1,11 +1,11 @@
-import { stripVTControlCharacters } from 'node:util'
+import measure from 'fast-string-truncated-width'
 
-/** Columns that a text takes on a terminal; colours take none. */
+/** Columns of a text on a terminal. Colours have no width; East Asian characters and emoji have two columns. */
 export function widthOf(text: string): number {
-  return Array.from(stripVTControlCharacters(text)).length
+  return measure(text).width
 }
 
-/** Breaks a text at spaces so that no line is wider than `columns`; later lines are indented. A long word stays whole. */
+/** Breaks a text at spaces into lines of at most `columns`. Later lines are indented. A long word is not broken. */
 export function wrap(text: string, columns: number, indent = 0): string {
   return text
     .split('\n')
@@ -30,10 +30,8 @@ function wrapLine(line: string, columns: number, indent: number): string {
   return [...lines, current].join('\n')
 }
 
-/** Cuts a text to `columns`, with an ellipsis where something is missing. Only for text without colours. */
+/** Cuts a text to `columns`. A cut text ends with an ellipsis. Only for text without colours. */
 export function truncate(text: string, columns: number): string {
-  const characters = Array.from(text)
-  return characters.length <= columns
-    ? text
-    : `${characters.slice(0, Math.max(0, columns - 1)).join('')}…`
+  const { index, truncated, ellipsed } = measure(text, { limit: columns, ellipsis: '…' })
+  return truncated ? `${text.slice(0, index)}${ellipsed ? '…' : ''}` : text
 }

@@ -1,7 +1,5 @@
-import { readdir } from 'node:fs/promises'
-import { readFile } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
-import { join } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
 
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
@@ -11,7 +9,7 @@ import { labs } from '#labs/index.ts'
 
 import type { Cli } from '../cli.ts'
 
-/** Whose code an X-ray looks at, and which nets are off for it. */
+/** The code that an X-ray runs, and the safety nets that are off. */
 export interface CodeToXray {
   readonly variant: string
   readonly off: readonly string[]
@@ -25,12 +23,15 @@ export interface CodeOptions {
   readonly off: string | undefined
 }
 
-/** A folder of seam files, a lab's version with the nets that its scenario takes away, or the shop as it is. */
+/**
+ * The code that the options select: a folder of seam files, a version of a lab, or the shop's own code. A lab's scenario also
+ * names the safety nets to turn off. Throws {@link InputError}.
+ */
 export async function codeToXray(cli: Cli, options: CodeOptions): Promise<CodeToXray> {
   const off = options.off?.split(',').filter((name) => name !== '')
   if (options.lab !== undefined && options.exercise !== undefined)
-    throw new InputError('--lab and --exercise both name the code to look at.', {
-      remedy: 'Give one of them.',
+    throw new InputError('--lab and --exercise both select the code.', {
+      remedy: 'Use one of them.',
     })
   if (options.lab !== undefined) return await labCode(cli, options.lab, options.version, off)
   if (options.exercise === undefined) return { variant: 'shop', off: off ?? [] }
@@ -62,12 +63,12 @@ async function labCode(
 async function seamsIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => {
     throw new InputError(`There is no folder ${folder}.`, {
-      remedy: 'Give a folder of seam files, such as my-work/dual-write.',
+      remedy: 'Use a folder of seam files, for example my-work/dual-write.',
     })
   })
   const seams = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
   if (seams.length > 0) return seams.map((name) => name.slice(0, -3))
-  throw new InputError(`The folder ${folder} has no seam file.`, {
-    remedy: 'It must have a file named for a seam, such as place-order.ts.',
+  throw new InputError(`The folder ${folder} contains no seam file.`, {
+    remedy: 'A seam file has the name of a seam, for example place-order.ts.',
   })
 }

@@ -18,46 +18,47 @@ import { createLiveMatrix } from './live-matrix.ts'
 import { printMatrix } from './print-matrix.ts'
 import { makeXrayFolder, type SavedMatrix, saveMatrix } from './save-matrix.ts'
 
-/** Options of everything that X-rays. */
+/** Options that select the code to X-ray. */
 const codeArgs = {
   exercise: {
     type: 'string',
     valueHint: 'folder',
-    description: 'Seam files to look at, instead of the shop’s own.',
+    description: "Folder of seam files that replace the shop's own.",
   },
-  lab: { type: 'string', valueHint: 'lab', description: 'Look at the code of a lab.' },
+  lab: { type: 'string', valueHint: 'lab', description: 'Use the code of this lab.' },
   version: {
     type: 'string',
     default: 'mine',
-    description: 'Of the lab: mine, start, shop, near-misses/NAME, alternatives/NAME.',
+    description: 'Version of the lab: mine, start, shop, near-misses/NAME, alternatives/NAME.',
   },
   off: {
     type: 'string',
     valueHint: 'nets',
     description:
-      'Safety nets that are off: reconciler,net_... (a lab brings its own; "" leaves all on).',
+      'Safety nets to turn off: reconciler,net_... Default: those that the lab turns off.',
   },
 } as const
 
-/** `unhappy xray place-order` and its like. */
+/** The command of one flow: `unhappy xray place-order`. */
 export function flowCommand(flow: FlowName): AnyCommand {
   return defineCommand({
     args: {
       ...codeArgs,
       quick: {
         type: 'boolean',
-        description: 'Leave out cells that another one stands for, and say which and why.',
+        description:
+          'Skip cells that another cell represents. The result lists them with the reason.',
       },
       stacks: {
         type: 'string',
         valueHint: 'number',
         default: String(Math.min(2, availableParallelism())),
-        description: 'Shops side by side, 1 to 8.',
+        description: 'Number of sandboxes that run in parallel, 1 to 8.',
       },
       out: {
         type: 'string',
         valueHint: 'folder',
-        description: 'Where xray.json and xray.html go; else a folder in runs/.',
+        description: 'Folder for xray.json and xray.html. Default: a new folder in runs/.',
       },
     },
     examples: [
@@ -67,9 +68,11 @@ export function flowCommand(flow: FlowName): AnyCommand {
     run: async ({ args, cli }) => {
       const stacks = Number(args.stacks)
       if (!Number.isInteger(stacks) || stacks < 1 || stacks > 8)
-        throw new InputError(`--stacks ${args.stacks} is not a number from 1 to 8.`)
+        throw new InputError(`"${args.stacks}" is not a valid value for --stacks.`, {
+          remedy: 'Use a whole number from 1 to 8, for example --stacks 2.',
+        })
       const code = await codeToXray(cli, args)
-      const order: XrayRequest = {
+      const request: XrayRequest = {
         flow,
         mode: args.quick === true ? 'quick' : 'full',
         code,
@@ -77,12 +80,12 @@ export function flowCommand(flow: FlowName): AnyCommand {
         startedAt: new Date(cli.clock.wallTimeMs()).toISOString(),
       }
       const { bold } = cli.err.colours
-      cli.err.line(`${bold(`X-ray of ${flow}`)}: ${code.variant}${nets(code.off)}`)
-      const folder = await makeXrayFolder(cli, { ...order, out: args.out })
-      const { matrix, files } = await makeMatrix(cli, order, folder)
+      cli.err.line(`${bold(`X-ray of ${flow}`)}: ${code.variant}${netsOffText(code.off)}`)
+      const folder = await makeXrayFolder(cli, { ...request, out: args.out })
+      const { matrix, files } = await makeMatrix(cli, request, folder)
       if (cli.json) cli.out.line(JSON.stringify(matrix))
       else printMatrix(cli, matrix, files)
-      return statusOf(matrix)
+      return exitStatusOfMatrix(matrix)
     },
   }) as AnyCommand
 }
@@ -95,15 +98,15 @@ interface XrayRequest {
   readonly startedAt: string
 }
 
-/** On the terminal and in the live file of its folder, the matrix can be seen while it fills. */
+/** Makes the matrix. Its progress appears on the terminal and in the live file of the folder. */
 async function makeMatrix(
   cli: Cli,
-  order: XrayRequest,
+  request: XrayRequest,
   folder: string,
 ): Promise<{ matrix: Matrix; files: SavedMatrix }> {
   const { clock, signal } = cli
-  const { flow, mode, code } = order
-  using record = writeLive(folder, headOf(order), clock)
+  const { flow, mode, code } = request
+  using record = writeLive(folder, headOf(request), clock)
   const status = (text: string): void => {
     cli.err.line(cli.err.colours.dim(`  ${text}`))
     record.status(text)
@@ -112,13 +115,13 @@ async function makeMatrix(
     const fromMs = clock.now()
     const { off, exercise } = code
     await using opened = await openXraySandboxes({
-      count: order.stacks,
+      count: request.stacks,
       clock,
       setup: { off, signal, ...(exercise === undefined ? {} : { exercise }) },
       onProgress: status,
     })
-    status(`ready after ${formatDuration(clock.now() - fromMs)}`)
-    record.status('placing orders that nothing happens to')
+    status(`Ready after ${formatDuration(clock.now() - fromMs)}.`)
+    record.status('Placing orders without faults ...')
     using live = createLiveMatrix(cli)
     const matrix = await sweep({
       flow,
@@ -152,12 +155,12 @@ function headOf({ flow, mode, code, stacks, startedAt }: XrayRequest): LiveHead 
   }
 }
 
-/** 0 nothing is broken, 1 something is, 2 cells that say nothing. */
-export function statusOf({ summary }: Matrix): number {
+/** 0: no cell is broken. 1: some cells are broken. 2: some cells have no result. */
+function exitStatusOfMatrix({ summary }: Matrix): number {
   if (summary.integrity + summary.liveness > 0) return 1
   return summary.notFired + summary.errors > 0 ? 2 : 0
 }
 
-function nets(off: readonly string[]): string {
+function netsOffText(off: readonly string[]): string {
   return off.length === 0 ? '' : `, without ${off.join(', ')}`
 }

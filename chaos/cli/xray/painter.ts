@@ -1,9 +1,9 @@
 import type { Paint } from '#chaos/xray/showing/matrix-text.ts'
 
-import type { Output } from '../ui/output.ts'
+import type { Printer } from '../ui/printer.ts'
 
-/** Colours of verdicts on a terminal. */
-export function painter({ colours }: Output): Paint {
+/** Colours of cell results on a terminal. */
+export function painter({ colours }: Printer): Paint {
   const { red, yellow, green, dim, bold } = colours
   return (colour, text) => {
     switch (colour) {

@@ -2,12 +2,12 @@ import { isBad } from '#chaos/xray/judging/cell-results.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
 import { matrixText, summaryText } from '#chaos/xray/showing/matrix-text.ts'
 
-import { asTyped } from '../as-typed.ts'
 import type { Cli } from '../cli.ts'
+import { withProgramName } from '../program-name.ts'
 import { painter } from './painter.ts'
 import type { SavedMatrix } from './save-matrix.ts'
 
-/** The whole matrix, its figures, the story of the worst cell, and where to read on. */
+/** Prints the matrix, its figures, the story of the worst cell, and the paths of its files. */
 export function printMatrix(cli: Cli, matrix: Matrix, files: SavedMatrix): void {
   const { out, program } = cli
   const { bold, dim } = out.colours
@@ -20,7 +20,9 @@ export function printMatrix(cli: Cli, matrix: Matrix, files: SavedMatrix): void 
   const cell = matrix.cells.find(({ id }) => id === worst?.cells[0])
   if (cell !== undefined && isBad(cell.verdict)) {
     out.line(`\n${bold(`${cell.id} (${cell.confirmed ?? '1/1'})`)}  ${cell.story ?? ''}`)
-    out.line(dim(`  see it happen: ${asTyped(`unhappy xray replay ${cell.id}`, program)}`))
+    out.line(
+      dim(`  Run this cell again: ${withProgramName(`unhappy xray replay ${cell.id}`, program)}`),
+    )
   }
   out.line(`\npage  ${files.page}\ndata  ${files.json}`)
 }

@@ -10,13 +10,13 @@ import { xrayPage } from '#chaos/xray/showing/page.ts'
 
 import type { Cli } from '../cli.ts'
 
-/** Where the X-ray was written, as people read it. */
+/** Paths of a saved X-ray, relative to the home folder if they are in it. */
 export interface SavedMatrix {
   readonly json: string
   readonly page: string
 }
 
-/** Makes the folder of an X-ray that begins now. */
+/** Makes the folder for an X-ray: `out`, or a new folder in runs/. */
 export async function makeXrayFolder(
   cli: Cli,
   { flow, startedAt, out }: { flow: FlowName; startedAt: string; out: string | undefined },
@@ -36,7 +36,7 @@ export async function saveMatrix(cli: Cli, matrix: Matrix, folder: string): Prom
   return { json: readable(cli, json), page: readable(cli, page) }
 }
 
-/** Reads an X-ray; without a path the latest in runs/. Throws {@link InputError}. */
+/** Reads an X-ray. Default: the latest in runs/. Throws {@link InputError}. */
 export async function loadMatrix(cli: Cli, path: string | undefined): Promise<Matrix> {
   const file = path ?? (await latest(cli))
   try {
@@ -44,10 +44,10 @@ export async function loadMatrix(cli: Cli, path: string | undefined): Promise<Ma
     if (matrix.kind === 'failure-matrix' && matrix.v === 1) return matrix
   } catch (error) {
     throw new InputError(`${file} cannot be read: ${messageOf(error)}.`, {
-      remedy: 'Give the xray.json of an X-ray.',
+      remedy: 'Use the xray.json of an X-ray.',
     })
   }
-  throw new InputError(`${file} is no X-ray.`, { remedy: 'Give the xray.json of an X-ray.' })
+  throw new InputError(`${file} is not an X-ray.`, { remedy: 'Use the xray.json of an X-ray.' })
 }
 
 async function latest(cli: Cli): Promise<string> {
@@ -57,10 +57,10 @@ async function latest(cli: Cli): Promise<string> {
     .toSorted()
     .toReversed()
     .map((name) => join(cli.home.runs, name, 'xray.json'))
-  // One that goes on, or was stopped, has none.
+  // An X-ray that is running or was stopped has no xray.json.
   const last = files.find((file) => existsSync(file))
   if (last !== undefined) return last
-  throw new InputError('There is no X-ray in runs/.', { remedy: 'Make one: unhappy xray' })
+  throw new InputError('There is no X-ray in runs/.', { remedy: 'Create one: unhappy xray' })
 }
 
 function readable({ home }: Cli, path: string): string {

@@ -7,7 +7,7 @@ import type { ApiClient } from '../client.ts'
 
 const leaseMs = 60_000
 
-/** Taps links until the signal aborts. The tap ends by itself when this process dies: its lease is short and renewed. */
+/** Taps links until the signal aborts. The tap has a short lease that is renewed, so it also ends if this process is killed. */
 export async function* tapExchanges(
   { clock }: Cli,
   client: ApiClient,
@@ -18,7 +18,7 @@ export async function* tapExchanges(
   },
 ): AsyncIterable<ExchangeEvent> {
   const { link, transactions } = options
-  // Somebody else may tap other links: their exchanges are on the same stream.
+  // The stream also contains the exchanges of other users' taps on other links.
   const links = new Set(resolveTargets('link', link))
   const over = new AbortController()
   const signal = AbortSignal.any([options.signal, over.signal])

@@ -6,7 +6,7 @@ import { test as base, expect } from 'vitest'
 
 import type { Matrix } from '#chaos/xray/matrix.ts'
 
-// Loaded here, so that no test waits for it.
+// Loaded here, so loading takes no test's time.
 import '../commands/xray.ts'
 import '../commands/xray/diff.ts'
 import '../commands/xray/replay.ts'
@@ -37,7 +37,7 @@ async function save(home: string, name: string, content: unknown): Promise<strin
   return file
 }
 
-test('a difference that fixes something ends with 0, one that breaks something with 1', async ({
+test('a diff exits with 0 if cells are fixed, and with 1 if cells are newly broken', async ({
   home,
 }) => {
   const naive = await save(home, 'a.json', matrix('naive', 'lost'))
@@ -52,19 +52,20 @@ test('a difference that fixes something ends with 0, one that breaks something w
 })
 
 test.each([
-  [['xray', 'diff', 'nowhere.json', 'nowhere.json'], /nowhere\.json cannot be read/],
-  [['xray', 'replay', 's01/reply-cut'], /no X-ray in runs/],
-  [['xray', 'place-ordr'], /Unknown flow "place-ordr"\. Did you mean "place-order"/],
-  [['xray', 'place-order', '--stacks', '0'], /--stacks 0 is not/],
-  [['xray', 'place-order', '--exercise', 'nowhere'], /There is no folder .*nowhere/],
-  [['xray', 'place-order', '--lab', 'dual-write', '--version', 'x'], /no version "x"/],
+  [['xray', 'diff', 'nowhere.json', 'nowhere.json'], /nowhere\.json/],
+  [['xray', 'replay', 's01/reply-cut'], /runs\/[^]*unhappy xray/],
+  [['xray', 'place-ordr'], /"place-ordr".*"place-order"/],
+  [['xray', 'place-order', '--stacks', '0'], /"0".*--stacks[^]*from 1 to 8/],
+  [['xray', 'place-order', '--exercise', 'nowhere'], /nowhere/],
+  [['xray', 'place-order', '--lab', 'dual-write', '--version', 'x'], /"x"/],
   [['trap', 'arm', 'api-1:postgres', 'COMMIT'], /--before or --after/],
-  [['trap', 'arm', 'api-1:postgres', 'COMMIT', '--after', '--cut', '--hold'], /both cut and hold/],
+  [['xray', '--stacks', '9'], /"9".*--stacks/],
+  [['trap', 'arm', 'api-1:postgres', 'COMMIT', '--after', '--cut', '--hold'], /cut and hold/],
   [
     ['trap', 'arm', 'api-1:postgres', 'COMMIT', '--after', '--kill', 'postgres'],
-    /no end of a link/,
+    /"postgres"[^]*--kill caller or --kill callee/,
   ],
-])('%j is refused with its reason', async (args, reason) => {
+])('%j is rejected with its reason', async (args, reason) => {
   const home = await mkdtemp(join(tmpdir(), 'unhappy-xray-'))
   const { status, stderr } = await runInProcess(args, { home })
   await rm(home, { recursive: true })
@@ -72,14 +73,14 @@ test.each([
   expect(status).toBe(3)
 })
 
-test('a replay of a cell that is not there, or makes no sense, is refused before anything starts', async ({
+test('a replay of an unknown or senseless cell is rejected before a sandbox starts', async ({
   home,
 }) => {
   await mkdir(join(home, 'runs/xray-1-place-order'), { recursive: true })
   await save(home, 'runs/xray-1-place-order/xray.json', matrix('shop', 'ok'))
   const missing = await runInProcess(['xray', 'replay', 's99/reply-cut'], { home })
-  expect(missing.stderr).toMatch(/no cell "s99\/reply-cut"/)
+  expect(missing.stderr).toMatch(/s99\/reply-cut/)
   const senseless = await runInProcess(['xray', 'replay', 's01/caller-dies-after'], { home })
-  expect(senseless.stderr).toMatch(/makes no sense/)
+  expect(senseless.stderr).toMatch(/caller-dies-after/)
   expect([missing.status, senseless.status]).toEqual([3, 3])
 })

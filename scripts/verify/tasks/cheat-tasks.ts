@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { runVersion } from '#chaos/cli/lab/run-version.ts'
+import { awaitLabRun } from '#chaos/cli/lab/await-run.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { workFolder } from '#chaos/exercise/lab-paths.ts'
 import { projectRoot } from '#chaos/home/home.ts'
@@ -39,7 +39,7 @@ export const cheatTasks: readonly Task[] = labs.map((lab) => ({
       await rm(folder, { recursive: true, force: true })
       await mkdir(folder, { recursive: true })
       await cheat.put(folder)
-      const run = await runVersion(sandbox.client, { lab: lab.id, version: 'mine' }, systemClock)
+      const run = await awaitLabRun(sandbox.client, { lab: lab.id, version: 'mine' }, systemClock)
       came.push(`${cheat.name}: ${run.outcome ?? run.error?.error ?? run.state}`)
       if (run.outcome === 'held') passed.push(cheat.name)
       else await rm(join(projectRoot, run.folder), { recursive: true, force: true })

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 
 import { parseDocument } from 'yaml'
 
-import { runScenario } from '#chaos/cli/lab/run-version.ts'
+import { awaitScenarioRun } from '#chaos/cli/lab/await-run.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { labFolder } from '#chaos/exercise/lab-paths.ts'
 import { projectRoot } from '#chaos/home/home.ts'
@@ -25,7 +25,7 @@ export const fullShopTasks: readonly Task[] = labs.map((lab) => ({
     const sandbox = await shared.get('sandbox', async () => await openLabSandbox(signal))
     const scenario = withEveryNet(await readFile(fileOf(lab), 'utf8'))
     const file = `${lab.id}, every net on`
-    const run = await runScenario(sandbox.client, { scenario, file }, systemClock)
+    const run = await awaitScenarioRun(sandbox.client, { scenario, file }, systemClock)
     const held = run.outcome === 'held'
     if (run.outcome === null) await shared.drop('sandbox')
     if (held) await rm(join(projectRoot, run.folder), { recursive: true, force: true })

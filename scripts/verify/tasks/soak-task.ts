@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 
 import type { CDPSession } from 'playwright-core'
 
-import { createTestCli } from '#chaos/cli/testing/run-cli.ts'
+import { createTestCli } from '#chaos/cli/testing/test-cli.ts'
 import type { SandboxFile, SandboxView, TrafficRates } from '#chaos/contracts/api.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import { launchBrowser } from '#chaos/dashboard/testing/browser.ts'

@@ -7,12 +7,12 @@ import { loadImages } from '#chaos/runtime/docker/engine/images.ts'
 import { defineCommand } from '../../command.ts'
 
 export default defineCommand({
-  about: 'After that docker compose up needs no network.',
+  about: 'Afterwards docker compose up needs no network.',
   args: {
     file: {
       type: 'positional',
       required: true,
-      description: 'What `unhappy images save` made; - for standard input.',
+      description: 'A file from `unhappy images save`, or - for standard input.',
     },
   },
   examples: ['unhappy images load unhappy-images.tar.gz'],
@@ -21,7 +21,7 @@ export default defineCommand({
     if (file !== '-')
       await access(file).catch((error: unknown) => {
         throw new InputError(`${file} cannot be read: ${messageOf(error)}`, {
-          remedy: 'Name the file that `unhappy images save` has made.',
+          remedy: 'Use a file from `unhappy images save`.',
         })
       })
     cli.err.line(`Loading ${file === '-' ? 'the images' : file} ...`)

@@ -14,12 +14,12 @@ const megabyte = 1024 * 1024
 
 export default defineCommand({
   about:
-    'The file is for the kind of processor that this machine has: a Mac with Apple silicon cannot use one from a PC.',
+    'The images fit the processor of this machine: a Mac with Apple silicon cannot use images from a PC.',
   args: {
     file: {
       type: 'positional',
       required: false,
-      description: 'Where to; unhappy-images.tar.gz when absent, - for standard output.',
+      description: 'The file to write, or - for standard output. Default: unhappy-images.tar.gz.',
     },
   },
   examples: ['unhappy images save', 'unhappy images save - > images.tar.gz'],
@@ -35,7 +35,9 @@ export default defineCommand({
     if (cli.json) return cli.out.line(JSON.stringify({ file, ...saved }))
     cli.out.line(`${file}  ${Math.round(saved.bytes / megabyte)} MB  ${saved.architecture}`)
     cli.out.line(`sha256 ${saved.sha256}`)
-    cli.err.line(`Everybody else: unhappy images load ${file}   (or: docker load --input ${file})`)
+    cli.err.line(
+      `On the other machines: unhappy images load ${file}   (or: docker load --input ${file})`,
+    )
   },
 })
 
@@ -46,7 +48,7 @@ async function composeFile(): Promise<string> {
   })
 }
 
-/** Half an archive must not look like a whole one. */
+/** Writes to a `.partial` file first: an incomplete archive must not have the final name. */
 async function intoFile<T>(file: string, write: (stream: Writable) => Promise<T>): Promise<T> {
   const partial = `${file}.partial`
   const stream = createWriteStream(partial)
@@ -62,7 +64,7 @@ async function intoFile<T>(file: string, write: (stream: Writable) => Promise<T>
     await rm(partial, { force: true })
     if (error instanceof InputError) throw error
     throw new InputError(`${file} cannot be written: ${messageOf(error)}`, {
-      remedy: 'Give the name of a file in a folder that is yours and has room.',
+      remedy: 'Choose a folder that you can write to and that has enough space.',
     })
   }
 }

@@ -17,19 +17,23 @@ import { parseSeed } from '../../seed.ts'
 
 export default defineCommand({
   about:
-    'Runs the shop with your code: first the happy path, then with the faults of the lab. Uses the running sandbox, or starts one and takes it down again. Exit status: 0 held, 1 violated, 2 inconclusive, 3 nothing could be judged.',
+    'Runs the shop with your code: first the happy path, then with the faults of the lab. Uses the running sandbox, or starts one and stops it at the end. Exit status: 0 held, 1 violated, 2 inconclusive, 3 nothing could be judged.',
   args: {
     lab: labArgument,
     version: {
       type: 'string',
       default: 'mine',
-      description: 'Other code to judge: start, shop, near-misses/NAME, alternatives/NAME.',
+      description: 'The code to judge: mine, start, shop, near-misses/NAME, alternatives/NAME.',
     },
-    seed: { type: 'string', valueHint: 'number', description: 'Repeat a run: its seed.' },
+    seed: {
+      type: 'string',
+      valueHint: 'number',
+      description: 'Seed of a run, to repeat its random choices.',
+    },
     times: {
       type: 'string',
       valueHint: 'number',
-      description: 'So many rounds with different seeds: k of N.',
+      description: 'Judge the code this many times, each time with another seed.',
     },
   },
   examples: ['unhappy lab check lab-zero', 'unhappy lab check lab-zero --version shop'],
@@ -38,12 +42,10 @@ export default defineCommand({
     const version = parseVersion(lab, args.version)
     const seed = parseSeed(args.seed)
     const times = parseTimes(args.times)
-    cli.err.line(`${cli.err.colours.bold(lab.title)}: checking ${subject(cli, lab, version)}`)
+    cli.err.line(`${cli.err.colours.bold(lab.title)}: checking ${filesToJudge(cli, lab, version)}`)
     await checkSeamFiles(cli.home, lab, version)
     if (version === 'mine') await predict(cli, lab)
-    await using sandbox = await useSandbox(cli, (text) =>
-      cli.err.line(cli.err.colours.dim(`  ${text}`)),
-    )
+    await using sandbox = await useSandbox(cli)
     if (times !== undefined) return await judgeTimes(cli, sandbox.client, { lab, version }, times)
     return await judgeLab(cli, sandbox.client, {
       lab,
@@ -56,10 +58,12 @@ export default defineCommand({
 function parseTimes(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   if (/^[1-9]\d{0,2}$/.test(text)) return Number(text)
-  throw new InputError(`--times ${text} is no number of rounds.`, { remedy: 'From 1 to 999.' })
+  throw new InputError(`"${text}" is not a valid number of rounds.`, {
+    remedy: 'Use a whole number from 1 to 999, for example --times 10.',
+  })
 }
 
-function subject(cli: Cli, lab: Lab, version: Version): string {
+function filesToJudge(cli: Cli, lab: Lab, version: Version): string {
   const folder = exerciseFolder(cli.home, lab, version)
   const files = lab.seams.map(({ seam }) => `${seam}.ts`).join(', ')
   return folder === undefined ? `the shop's own ${files}` : `${readable(folder)}/${files}`

@@ -1,10 +1,10 @@
-import { asTyped } from '../../as-typed.ts'
 import { defineCommand } from '../../command.ts'
 import { labArgument, openLabControl } from '../../lab/lab-control.ts'
+import { withProgramName } from '../../program-name.ts'
 import { wrap } from '../../ui/wrap.ts'
 
 export default defineCommand({
-  about: 'Prints the hints that you have taken so far and the next one.',
+  about: 'Prints the hints that you already asked for and the next one. Later hints tell more.',
   args: { lab: labArgument },
   examples: ['unhappy lab hint lab-zero'],
   run: async ({ args, cli }) => {
@@ -14,12 +14,12 @@ export default defineCommand({
       const label = `Hint ${index + 1} of ${hintsTotal}`
       const newest = index === hints.length - 1
       cli.out.line(newest ? cli.out.colours.bold(label) : cli.out.colours.dim(label))
-      cli.out.line(`${wrap(asTyped(hint, cli.program), Math.min(cli.out.columns, 100))}\n`)
+      cli.out.line(`${wrap(withProgramName(hint, cli.program), Math.min(cli.out.columns, 100))}\n`)
     }
     if (hints.length === hintsTotal)
       cli.out.line(
-        asTyped(
-          `That was the last. The shop's own file: unhappy lab solution ${args.lab}`,
+        withProgramName(
+          `This is the last hint. Compare with the shop's own file: unhappy lab solution ${args.lab}`,
           cli.program,
         ),
       )

@@ -1,15 +1,15 @@
 import type { LabSummary } from '#chaos/contracts/api.ts'
 import { tracks } from '#chaos/contracts/lab.ts'
 
-import { asTyped } from '../../as-typed.ts'
 import type { Cli } from '../../cli.ts'
 import { defineCommand } from '../../command.ts'
 import { openLabControl } from '../../lab/lab-control.ts'
 import { nextStep } from '../../lab/next-step.ts'
-import { table } from '../../ui/table.ts'
+import { withProgramName } from '../../program-name.ts'
+import { textTable } from '../../ui/text-table.ts'
 
 export default defineCommand({
-  about: 'In teaching order.',
+  about: 'The list is in teaching order. The last line suggests the next command.',
   examples: ['unhappy lab list'],
   run: async ({ cli }) => {
     const labs = await openLabControl(cli).list()
@@ -17,7 +17,7 @@ export default defineCommand({
     const widest = Math.max(...labs.map((lab) => lab.id.length))
     for (const [track, members] of Map.groupBy(labs, (lab) => lab.track))
       cli.out.line(`${cli.out.colours.bold(tracks[track].title)}\n${list(cli, members, widest)}\n`)
-    cli.out.line(asTyped(nextStep(labs), cli.program))
+    cli.out.line(withProgramName(nextStep(labs), cli.program))
   },
 })
 
@@ -36,5 +36,5 @@ function list(cli: Cli, labs: readonly LabSummary[], widest: number): string {
     { title: 'time', align: 'right' as const, minWidth: '60 min'.length },
     { title: 'title' },
   ]
-  return table(columns, rows, { width: cli.out.columns, heading: dim })
+  return textTable(columns, rows, { width: cli.out.columns, heading: dim })
 }

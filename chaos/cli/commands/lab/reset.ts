@@ -3,13 +3,14 @@ import { labArgument, openLabControl } from '../../lab/lab-control.ts'
 import { labScreen } from '../../lab/lab-screen.ts'
 
 export default defineCommand({
-  about: 'Your files go to my-work/.backups/; prediction, hints and past outcomes stay known.',
+  about:
+    'Moves your files to my-work/.backups/ and copies the starting code again. Your prediction, hints and past verdicts stay.',
   args: { lab: labArgument },
   examples: ['unhappy lab reset lab-zero'],
   run: async ({ args, cli }) => {
     const { view, backup } = await openLabControl(cli).resetKeeping(args.lab)
     if (cli.json) return cli.out.line(JSON.stringify({ ...view, backup }))
-    if (backup !== undefined) cli.out.line(`Your files are kept in ${backup}\n`)
+    if (backup !== undefined) cli.out.line(`Your files are now in ${backup}\n`)
     cli.out.line(labScreen(view, cli))
   },
 })

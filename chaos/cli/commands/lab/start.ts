@@ -3,7 +3,7 @@ import { labArgument, openLabControl } from '../../lab/lab-control.ts'
 import { labScreen } from '../../lab/lab-screen.ts'
 
 export default defineCommand({
-  about: 'Never overwrites: what you have written stays.',
+  about: 'Never overwrites your files.',
   args: { lab: labArgument },
   examples: ['unhappy lab start lab-zero'],
   run: async ({ args, cli }) => {

@@ -11,16 +11,14 @@ import { useSandbox } from '../../sandbox/use.ts'
 
 export default defineCommand({
   about:
-    'Keeps a sandbox and checks at once, and again whenever you save. Keys: c checks now, h gives a hint, q ends.',
+    'Checks your code at once, then after every save. One sandbox runs all the checks. Keys: c check now, h hint, q quit.',
   args: { lab: labArgument },
   examples: ['unhappy lab watch lab-zero'],
   run: async ({ args, cli }) => {
     const lab = findLab(labs, args.lab)
     await checkSeamFiles(cli.home, lab, 'mine')
     await predict(cli, lab)
-    await using sandbox = await useSandbox(cli, (text) =>
-      cli.err.line(cli.err.colours.dim(`  ${text}`)),
-    )
+    await using sandbox = await useSandbox(cli)
     return await watchLab(cli, sandbox.client, lab, workFolder(cli.home, lab))
   },
 })

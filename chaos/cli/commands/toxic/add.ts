@@ -6,26 +6,42 @@ import { defineCommand } from '../../command.ts'
 import { dataPlaneUrl, urlArgument } from '../../data-plane.ts'
 
 export default defineCommand({
-  about: 'Attributes are name=value; `unhappy toxic kinds TYPE` lists them.',
+  about: '`unhappy toxic kinds TYPE` lists the attributes of a type.',
   args: {
-    link: { type: 'positional', required: true, description: 'Its name, such as api-1:redis.' },
-    type: { type: 'positional', required: true, description: 'Such as latency.' },
+    link: {
+      type: 'positional',
+      required: true,
+      description: 'Name of the link, for example api-1:redis.',
+    },
+    type: {
+      type: 'positional',
+      required: true,
+      description: 'A type of toxic, for example latency.',
+    },
     attributes: {
       type: 'positional',
       required: false,
-      description: 'name=value, as many as needed.',
+      description: 'Attributes as name=value, separated by spaces.',
     },
-    name: { type: 'string', description: 'Its name; type_stream when absent.' },
+    name: { type: 'string', description: 'Name of the toxic. Default: TYPE_STREAM.' },
     stream: {
       type: 'enum',
       options: ['downstream', 'upstream'],
-      description: 'downstream touches replies (the default), upstream requests.',
+      description: 'downstream affects replies (the default), upstream affects requests.',
     },
-    toxicity: { type: 'string', valueHint: 'share', description: 'Of connections, 0 to 1.' },
-    for: { type: 'string', valueHint: 'duration', description: 'Goes away by itself: 30s, 2m.' },
+    toxicity: {
+      type: 'string',
+      valueHint: 'share',
+      description: 'Share of connections that it affects, 0 to 1. Default: 1.',
+    },
+    for: {
+      type: 'string',
+      valueHint: 'duration',
+      description: 'Remove it after this time: 30s, 2m.',
+    },
     url: urlArgument,
   },
-  takesMore: true,
+  acceptsExtraArguments: true,
   examples: [
     'unhappy toxic add api-1:redis latency latency=100 jitter=20 --for 30s',
     'unhappy toxic add api-1:payments reset_peer timeout=500 --toxicity 0.5',
@@ -33,7 +49,9 @@ export default defineCommand({
   run: async ({ args, cli }) => {
     const toxicity = args.toxicity === undefined ? undefined : Number(args.toxicity)
     if (toxicity !== undefined && !(toxicity >= 0 && toxicity <= 1))
-      throw new InputError(`--toxicity ${args.toxicity} is no share.`, { remedy: 'From 0 to 1.' })
+      throw new InputError(`"${args.toxicity}" is not a valid toxicity.`, {
+        remedy: 'Use a share of the connections from 0 to 1, for example --toxicity 0.5.',
+      })
     const toxic = await addToxicTo(await dataPlaneUrl(cli, args.url), {
       link: args.link,
       type: args.type,
@@ -43,6 +61,6 @@ export default defineCommand({
       ...(toxicity !== undefined && { toxicity }),
       ...(args.for !== undefined && { expiresInMs: parseDuration(args.for) }),
     })
-    cli.out.line(cli.json ? JSON.stringify(toxic) : `${toxic.name} is on ${args.link}.`)
+    cli.out.line(cli.json ? JSON.stringify(toxic) : `${toxic.name} was added to ${args.link}.`)
   },
 })

@@ -4,7 +4,13 @@ import { defineCommand } from '../../command.ts'
 import { wrap } from '../../ui/wrap.ts'
 
 export default defineCommand({
-  args: { type: { type: 'positional', required: false, description: 'Such as latency.' } },
+  args: {
+    type: {
+      type: 'positional',
+      required: false,
+      description: 'A type of toxic, for example latency. Default: all types.',
+    },
+  },
   examples: ['unhappy toxic kinds', 'unhappy toxic kinds latency'],
   run: async ({ args, cli }) => {
     cli.out.line(wrap(toxicHelp(args.type), cli.out.columns, 4))

@@ -6,7 +6,7 @@ import { linksTable } from '../../ui/links-table.ts'
 
 export default defineCommand({
   args: {
-    link: { type: 'positional', required: false, description: 'Only this one.' },
+    link: { type: 'positional', required: false, description: 'One link. Default: all links.' },
     url: urlArgument,
   },
   examples: ['unhappy toxic list', 'unhappy toxic list api-1:redis --json'],

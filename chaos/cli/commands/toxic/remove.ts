@@ -5,14 +5,24 @@ import { dataPlaneUrl, urlArgument } from '../../data-plane.ts'
 
 export default defineCommand({
   args: {
-    link: { type: 'positional', required: true, description: 'Its name, such as api-1:redis.' },
-    toxic: { type: 'positional', required: true, description: 'Its name, as `toxic list` says.' },
+    link: {
+      type: 'positional',
+      required: true,
+      description: 'Name of the link, for example api-1:redis.',
+    },
+    toxic: {
+      type: 'positional',
+      required: true,
+      description: 'Name of the toxic, as `unhappy toxic list` prints it.',
+    },
     url: urlArgument,
   },
   examples: ['unhappy toxic remove api-1:redis latency_downstream'],
   run: async ({ args, cli }) => {
     await removeToxicFrom(await dataPlaneUrl(cli, args.url), args.link, args.toxic)
     const { link, toxic } = args
-    cli.out.line(cli.json ? JSON.stringify({ link, removed: toxic }) : `${toxic} is gone.`)
+    cli.out.line(
+      cli.json ? JSON.stringify({ link, removed: toxic }) : `${toxic} was removed from ${link}.`,
+    )
   },
 })

@@ -10,7 +10,7 @@ import { requireSandbox } from '../../sandbox/find.ts'
 
 export default defineCommand({
   about:
-    'Counts matching messages over all connections of the links, and springs on the nth. What to do: one of --cut, --silence, --hold, --delay, --reply, --kill, --pause; without any it only reports.',
+    'The trap counts matching messages on all connections of the links and springs on the nth. Choose one action: --cut, --silence, --hold, --delay, --reply, --kill or --pause. Without an action the trap only reports that it sprang.',
   args: {
     link: {
       type: 'positional',
@@ -20,41 +20,61 @@ export default defineCommand({
     exchange: {
       type: 'positional',
       required: true,
-      description: "COMMIT, 'INSERT orders', 'POST /charges', 'bullmq addJob'; * for anything.",
+      description:
+        "The message: COMMIT, 'INSERT orders', 'POST /charges', 'bullmq addJob', or '*' for any.",
     },
     before: {
       type: 'boolean',
-      description: 'Before it is executed: the request is not passed on.',
+      description: 'Act on the request, before the callee receives it.',
     },
-    after: { type: 'boolean', description: 'Executed; its reply is held back.' },
-    nth: { type: 'string', valueHint: 'number', default: '1', description: 'Which match.' },
+    after: {
+      type: 'boolean',
+      description: 'Act on the reply, after the callee executed the request.',
+    },
+    nth: {
+      type: 'string',
+      valueHint: 'number',
+      default: '1',
+      description: 'Spring on the nth match.',
+    },
     transaction: {
       type: 'string',
       valueHint: 'order',
-      description: 'Only messages of this order: its key or its id.',
+      description: 'Match only messages of this order: its key or its id.',
     },
-    cut: { type: 'boolean', description: 'Reset the connection; the message is gone.' },
-    silence: { type: 'boolean', description: 'Swallow it; the connection stays open and mute.' },
-    hold: { type: 'boolean', description: 'Hold it until `unhappy trap release`.' },
-    delay: { type: 'string', valueHint: 'duration', description: 'Pass it on after this.' },
+    cut: { type: 'boolean', description: 'Reset the connection. The message is lost.' },
+    silence: {
+      type: 'boolean',
+      description: 'Drop the message. The connection stays open and passes nothing.',
+    },
+    hold: { type: 'boolean', description: 'Hold the message until `unhappy trap release`.' },
+    delay: {
+      type: 'string',
+      valueHint: 'duration',
+      description: 'Pass the message on after this time.',
+    },
     reply: {
       type: 'string',
       valueHint: 'error',
-      description: "Answer with the protocol's own error: '503 busy', '40001 ...', 'LOADING ...'.",
+      description: "Reply with an error of the protocol: '503 busy', '40001 ...', 'LOADING ...'.",
     },
     kill: {
       type: 'string',
       valueHint: 'end',
-      description: 'caller or callee: dies while the message is held; back after a second.',
+      description:
+        'Kill the caller or the callee while the message is held. It restarts after a second.',
     },
-    pause: { type: 'string', valueHint: 'end', description: 'caller or callee: is frozen.' },
+    pause: { type: 'string', valueHint: 'end', description: 'Freeze the caller or the callee.' },
     for: {
       type: 'string',
       valueHint: 'duration',
       default: '60s',
-      description: 'Lease of the trap.',
+      description: 'Lease of the trap: it is disarmed after this time.',
     },
-    wait: { type: 'boolean', description: 'Wait until it springs; status 2 if it never does.' },
+    wait: {
+      type: 'boolean',
+      description: 'Wait until the trap springs. Exit status 2 if its lease ends first.',
+    },
   },
   examples: [
     "unhappy trap arm 'api-*:postgres' COMMIT --after --kill caller --wait",
@@ -65,9 +85,9 @@ export default defineCommand({
     const client = await requireSandbox(cli)
     const { lastSeq } = await client.get<{ lastSeq: number }>('/api/sandbox')
     const { id } = await client.send<{ id: string }>('POST', '/api/traps', request)
-    if (!cli.json) cli.err.line(`armed ${cli.err.colours.bold(id)}`)
+    if (!cli.json) cli.err.line(`Armed ${cli.err.colours.bold(id)}.`)
     if (args.wait !== true) return cli.json ? cli.out.line(JSON.stringify({ id })) : undefined
-    return await waitFor(cli, client, id, lastSeq)
+    return await waitUntilSprung(cli, client, id, lastSeq)
   },
 })
 
@@ -77,17 +97,22 @@ interface Args {
 
 function requestOf(args: Args): TrapBody {
   if (args['before'] === args['after'])
-    throw new InputError('Say when: --before or --after.', {
-      remedy: '--before: it is not executed. --after: it is, and its reply is held back.',
+    throw new InputError('A trap needs --before or --after.', {
+      remedy:
+        'Use --before to act before the callee receives the request, or --after to act on the reply.',
     })
   const nth = Number(args['nth'])
   if (!Number.isInteger(nth) || nth < 1)
-    throw new InputError(`--nth ${String(args['nth'])} is not a number from 1 on.`)
+    throw new InputError(`"${String(args['nth'])}" is not a valid value for --nth.`, {
+      remedy: 'Use a whole number from 1, for example --nth 2.',
+    })
   const text = (name: string): string | undefined => args[name] as string | undefined
   const words = (['cut', 'silence', 'hold'] as const).filter((word) => args[word] === true)
   const [then] = words
   if (words.length > 1)
-    throw new InputError(`A trap does one thing, and not both ${words.join(' and ')}.`)
+    throw new InputError(`A trap has one action, not both ${words.join(' and ')}.`, {
+      remedy: `Use --${words.join(' or --')}.`,
+    })
   const delay = text('delay')
   return {
     link: text('link') ?? '',
@@ -113,22 +138,27 @@ function given<Name extends string, Value>(
 
 function endOf(option: string, text: string | undefined): 'caller' | 'callee' | undefined {
   if (text === undefined || text === 'caller' || text === 'callee') return text
-  throw new InputError(`--${option} ${text} is no end of a link.`, {
-    remedy: 'Say caller or callee.',
+  throw new InputError(`"${text}" is not an end of a link.`, {
+    remedy: `Use --${option} caller or --${option} callee.`,
   })
 }
 
-async function waitFor(cli: Cli, client: ApiClient, id: string, after: number): Promise<number> {
+async function waitUntilSprung(
+  cli: Cli,
+  client: ApiClient,
+  id: string,
+  after: number,
+): Promise<number> {
   for await (const event of client.events('?types=trap', after, cli.signal)) {
     if (event.type !== 'trap' || event.id !== id) continue
-    cli.out.line(cli.json ? JSON.stringify(event) : words(event))
+    cli.out.line(cli.json ? JSON.stringify(event) : sentence(event))
     if (event.what === 'sprung') return 0
     if (event.what === 'expired') return 2
   }
   return 2
 }
 
-function words({
+function sentence({
   what,
   exchange,
   link,
@@ -137,7 +167,7 @@ function words({
   transaction,
   detail,
 }: TrapEvent): string {
-  if (what === 'expired') return `expired: ${detail ?? ''}`
+  if (what === 'expired') return `Expired: ${detail ?? ''}`
   const order = transaction === undefined ? '' : `, order ${transaction}`
-  return `sprung: ${exchange ?? ''} on ${link ?? ''}, connection ${connection ?? ''}, ${phase ?? ''}${order}`
+  return `Sprung: ${phase ?? ''} ${exchange ?? ''} on ${link ?? ''}, connection ${connection ?? ''}${order}`
 }

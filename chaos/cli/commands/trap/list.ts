@@ -2,7 +2,7 @@ import type { TrapStatus } from '#chaos/contracts/links.ts'
 
 import { defineCommand } from '../../command.ts'
 import { requireSandbox } from '../../sandbox/find.ts'
-import { table } from '../../ui/table.ts'
+import { textTable } from '../../ui/text-table.ts'
 
 export default defineCommand({
   examples: ['unhappy trap list', 'unhappy trap list --json'],
@@ -10,7 +10,7 @@ export default defineCommand({
     const client = await requireSandbox(cli)
     const traps = await client.get<readonly TrapStatus[]>('/api/traps')
     if (cli.json) return cli.out.line(JSON.stringify(traps))
-    if (traps.length === 0) return cli.out.line('No trap was armed.')
+    if (traps.length === 0) return cli.out.line('No trap is armed, and none has sprung or expired.')
     const rows = traps.map(({ order, state, seen }) => [
       order.id,
       state,
@@ -20,9 +20,11 @@ export default defineCommand({
       order.links.join(', '),
       order.transaction ?? '',
     ])
-    const columns = ['trap', 'state', 'seen', 'message', 'then', 'links', 'order'].map((title) => ({
-      title,
-    }))
-    cli.out.line(table(columns, rows, { width: cli.out.columns, heading: cli.out.colours.dim }))
+    const columns = ['trap', 'state', 'seen', 'message', 'action', 'links', 'order'].map(
+      (title) => ({
+        title,
+      }),
+    )
+    cli.out.line(textTable(columns, rows, { width: cli.out.columns, heading: cli.out.colours.dim }))
   },
 })

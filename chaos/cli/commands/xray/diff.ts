@@ -5,10 +5,10 @@ import { loadMatrix } from '../../xray/save-matrix.ts'
 
 export default defineCommand({
   about:
-    'Compares cell by cell, by what the messages are: the happy-path version and your fix. Exit status 1 when the second one breaks what the first did not.',
+    'Compares two X-rays cell by cell, for example the starting code and your fix. It matches messages by their content. Exit status 1 if the second X-ray has broken cells that were not broken in the first.',
   args: {
-    before: { type: 'positional', required: true, description: 'An xray.json.' },
-    after: { type: 'positional', required: true, description: 'Another one.' },
+    before: { type: 'positional', required: true, description: 'The first xray.json.' },
+    after: { type: 'positional', required: true, description: 'The second xray.json.' },
   },
   examples: ['unhappy xray diff runs/xray-a/xray.json runs/xray-b/xray.json'],
   run: async ({ args, cli }) => {

@@ -8,13 +8,17 @@ import { loadMatrix } from '../../xray/save-matrix.ts'
 
 export default defineCommand({
   about:
-    'Runs one cell again, exactly: the same fault on the same message of an order, with the same code. Exit status: 0 it is fine, 1 it is broken, 2 it says nothing.',
+    'Injects the same fault on the same message again, with the same code. Exit status: 0 the cell is not broken, 1 it is broken, 2 it has no result.',
   args: {
-    cell: { type: 'positional', required: true, description: 'Such as s07/reply-cut.' },
+    cell: {
+      type: 'positional',
+      required: true,
+      description: 'Id of the cell, for example s07/reply-cut.',
+    },
     from: {
       type: 'string',
       valueHint: 'file',
-      description: 'The xray.json; else the latest in runs/.',
+      description: 'The xray.json. Default: the latest one in runs/.',
     },
   },
   examples: ['unhappy xray replay s07/reply-cut', 'unhappy xray replay s07/reply-cut --json'],
@@ -32,9 +36,9 @@ export default defineCommand({
       },
       onProgress: (text) => cli.err.line(dim(`  ${text}`)),
     })
-    const [stack] = opened.stacks
-    if (stack === undefined) throw new Error('no shop was started')
-    const cell = await replay.run(stack)
+    const [sandbox] = opened.stacks
+    if (sandbox === undefined) throw new Error('no sandbox was started')
+    const cell = await replay.run(sandbox)
     if (cli.json) cli.out.line(JSON.stringify(cell))
     else {
       const known = new Set(matrix.baseline.course.map(({ key }) => key ?? ''))
@@ -42,7 +46,7 @@ export default defineCommand({
       cli.out.line(`${cell.story ?? cell.why ?? ''}\n`)
       for (const line of sequenceText(cell.course ?? [], known)) cli.out.line(line)
       if (cell.verdict !== replay.cell.verdict)
-        cli.err.line(`In the X-ray it came to ${replay.cell.verdict}.`)
+        cli.err.line(`The X-ray had another result: ${replay.cell.verdict}.`)
     }
     if (cell.client === undefined) return 2
     return isBad(cell.verdict) ? 1 : 0

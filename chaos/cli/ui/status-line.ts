@@ -4,14 +4,15 @@ import { truncate } from './wrap.ts'
 const redrawMs = 200
 const clear = '\r\u001B[2K'
 
-/** The last line of a terminal, drawn again and again, with lasting lines above it. Elsewhere only the lasting lines. */
-export interface Line extends Disposable {
-  /** What stands there from now on, asked for at every redraw. */
+/** The last line of a terminal, which is redrawn, with permanent lines above it. Without a terminal only permanent lines. */
+export interface StatusLine extends Disposable {
+  /** Sets the text of the status line. It is called at every redraw. */
   follow(text: () => string): void
-  say(text: string): void
+  /** Prints a permanent line above the status line. */
+  print(text: string): void
 }
 
-export function createLine(cli: Cli): Line {
+export function createStatusLine(cli: Cli): StatusLine {
   const { err, clock } = cli
   const stopped = new AbortController()
   let current = (): string => ''
@@ -29,7 +30,7 @@ export function createLine(cli: Cli): Line {
       current = text
       if (err.isTerminal) void redraw()
     },
-    say: (text) => {
+    print: (text) => {
       err.write(err.isTerminal ? clear : '')
       err.line(text)
       if (err.isTerminal) draw()

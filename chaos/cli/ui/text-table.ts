@@ -1,21 +1,21 @@
 import { truncate, widthOf, wrap } from './wrap.ts'
 
-export interface Column {
+export interface TableColumn {
   readonly title: string
   readonly align?: 'left' | 'right'
-  /** So that several tables stand under one another in line. */
+  /** Gives the same column of several tables the same width. */
   readonly minWidth?: number
 }
 
-/** What a wrapped last column needs to be worth reading. */
+/** The last column is not wrapped to less than this. */
 const lastWidthMin = 24
 
 /**
- * Rows as aligned columns under their titles. Where that is too wide the last column is wrapped, and where even that is too
- * wide each row becomes a small block of `title: value` lines: nothing is hidden.
+ * Rows as aligned columns under their titles. If the table is too wide, its last column is wrapped. If it is still too wide,
+ * each row becomes a block of `title: value` lines.
  */
-export function table(
-  columns: readonly Column[],
+export function textTable(
+  columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
   options: { readonly width: number; readonly heading?: (text: string) => string },
 ): string {
@@ -41,10 +41,10 @@ export function table(
   )
 }
 
-/** A longer term has a line of its own. */
+/** A term that is longer gets a line of its own. */
 const termWidthMax = 28
 
-/** Two columns, the second wrapped beside the first: options and their meaning. */
+/** Terms with their meanings in two columns, for example options. Long meanings are wrapped. */
 export function definitions(
   pairs: readonly (readonly [string, string])[],
   options: { readonly width: number; readonly indent: number },
@@ -66,7 +66,7 @@ export function definitions(
 }
 
 function blocks(
-  columns: readonly Column[],
+  columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
   width: number,
   heading: (text: string) => string,

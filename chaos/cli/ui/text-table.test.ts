@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { definitions, table } from './table.ts'
+import { definitions, textTable } from './text-table.ts'
 
 const columns = [{ title: 'name' }, { title: 'count', align: 'right' as const }, { title: 'note' }]
 const rows = [
@@ -9,7 +9,7 @@ const rows = [
 ]
 
 test('columns are aligned under their titles', () => {
-  expect(table(columns, rows, { width: 80 })).toBe(
+  expect(textTable(columns, rows, { width: 80 })).toBe(
     [
       'name      count  note',
       'api-1         7  ready',
@@ -18,8 +18,8 @@ test('columns are aligned under their titles', () => {
   )
 })
 
-test('where it is narrow the last column is wrapped', () => {
-  expect(table(columns, rows, { width: 44 })).toBe(
+test('the last column is wrapped in a narrow terminal', () => {
+  expect(textTable(columns, rows, { width: 44 })).toBe(
     [
       'name      count  note',
       'api-1         7  ready',
@@ -29,11 +29,13 @@ test('where it is narrow the last column is wrapped', () => {
   )
 })
 
-test('where it is very narrow every row is a block, and nothing is hidden', () => {
-  expect(table(columns, rows.slice(0, 1), { width: 16 })).toBe('name: api-1\ncount: 7\nnote: ready')
+test('each row is a block in a very narrow terminal, with every value', () => {
+  expect(textTable(columns, rows.slice(0, 1), { width: 16 })).toBe(
+    'name: api-1\ncount: 7\nnote: ready',
+  )
 })
 
-test('definitions stand beside their terms, and below those that are too long', () => {
+test('a meaning is next to its term, or below a long one', () => {
   const pairs = [
     ['--json', 'As JSON.'],
     ['--direction both|requests|replies', 'What it touches.'],

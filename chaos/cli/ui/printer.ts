@@ -2,31 +2,34 @@ import picocolors from 'picocolors'
 
 export type Colours = ReturnType<typeof picocolors.createColors>
 
-/** A stream for people or machines: knows its width and whether colour is welcome. */
-export interface Output {
+/** Writes text to a stream, with colours if the stream supports them. */
+export interface Printer {
   readonly colours: Colours
   readonly isTerminal: boolean
-  /** Width to write for; 80 where nobody knows. */
+  /** Width in columns; 80 if it is unknown. */
   readonly columns: number
+  /** Height in rows; 24 if it is unknown. */
+  readonly rows: number
   write(text: string): void
   line(text?: string): void
 }
 
-/** What we need of a stream. */
+/** The parts of a stream that a printer uses. */
 export interface WritableLike {
   readonly isTTY?: boolean
   readonly columns?: number
+  readonly rows?: number
   write(text: string): unknown
 }
 
-/** Colour: never with NO_COLOR or --no-color, always with FORCE_COLOR, else on a terminal. */
-export function createOutput(
+/** Colours are off with NO_COLOR or --no-color, on with FORCE_COLOR, else on for terminals. */
+export function createPrinter(
   stream: WritableLike,
   options: {
     readonly noColour: boolean
     readonly environment: Readonly<Record<string, string | undefined>>
   },
-): Output {
+): Printer {
   const { environment } = options
   const forced = (environment['FORCE_COLOR'] ?? '') !== '' && environment['FORCE_COLOR'] !== '0'
   const forbidden =
@@ -38,6 +41,9 @@ export function createOutput(
     isTerminal,
     get columns() {
       return Math.max(20, stream.columns || Number(environment['COLUMNS']) || 80)
+    },
+    get rows() {
+      return stream.rows || 24
     },
     write,
     line: (text = '') => write(`${text}\n`),

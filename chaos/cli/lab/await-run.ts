@@ -5,24 +5,24 @@ import type { ApiClient } from '../client.ts'
 
 const pollMs = 200
 
-/** Judges one version of a lab in a running sandbox, without showing anything. */
-export async function runVersion(
+/** Judges one version of a lab in a running sandbox and prints nothing. */
+export async function awaitLabRun(
   client: ApiClient,
-  order: { readonly lab: string; readonly version: string; readonly seed?: number },
+  request: { readonly lab: string; readonly version: string; readonly seed?: number },
   clock: Clock,
 ): Promise<RunView> {
-  const { lab, ...body } = order
+  const { lab, ...body } = request
   const { id } = await client.send<RunView>('POST', `/api/labs/${lab}/check`, body)
   return await ended(client, id, clock)
 }
 
-/** Runs a scenario in a running sandbox, without showing anything. */
-export async function runScenario(
+/** Runs a scenario in a running sandbox and prints nothing. */
+export async function awaitScenarioRun(
   client: ApiClient,
-  order: RunBody & { readonly scenario: string },
+  request: RunBody & { readonly scenario: string },
   clock: Clock,
 ): Promise<RunView> {
-  const { id } = await client.send<RunView>('POST', '/api/runs', order)
+  const { id } = await client.send<RunView>('POST', '/api/runs', request)
   return await ended(client, id, clock)
 }
 

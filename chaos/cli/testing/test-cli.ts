@@ -17,12 +17,12 @@ export interface CliResult {
 export interface RunningCli {
   readonly process: ChildProcess
   readonly result: Promise<CliResult>
-  /** What it has printed until now. */
+  /** The output until now. */
   stdout(): string
   stderr(): string
 }
 
-/** The real CLI with a home of its own: it sees no sandbox of anybody else, and nobody's progress. */
+/** The real CLI with its own home folder: no other sandbox and no other progress is visible. */
 export interface TestCli extends AsyncDisposable {
   readonly home: string
   start(args: readonly string[], options?: CliOptions): RunningCli
@@ -31,13 +31,13 @@ export interface TestCli extends AsyncDisposable {
 
 export interface CliOptions {
   readonly environment?: Readonly<Record<string, string>>
-  /** The Node to begin with; the entry finds its own. */
+  /** The Node that runs the entry file. */
   readonly node?: string
   readonly cwd?: string
 }
 
 export async function createTestCli(): Promise<TestCli> {
-  // Below the project's root, as my-work/ is: seam files import #services/...
+  // Seam files import #services/..., so they must be inside the project, like my-work/.
   await mkdir(join(projectRoot, '.unhappy'), { recursive: true })
   const home = await mkdtemp(join(projectRoot, '.unhappy', 'test-cli-'))
   const start: TestCli['start'] = (args, options = {}) => {

@@ -3,14 +3,14 @@ import type { SandboxView } from '#chaos/contracts/api.ts'
 import type { Cli } from '../cli.ts'
 import { requireSandbox } from './find.ts'
 
-export interface OwnUrls {
+export interface ReachableUrls {
   readonly proxy: string
   readonly postgres: string
   readonly redis: string
 }
 
-/** Where things are, seen from where this program runs: on the host, or in a container of the project. */
-export async function ownUrls(cli: Cli): Promise<OwnUrls> {
+/** Addresses that this process can reach: it runs on the host or in a container of the sandbox. */
+export async function reachableUrls(cli: Cli): Promise<ReachableUrls> {
   const client = await requireSandbox(cli)
   const { urls } = await client.get<SandboxView>('/api/sandbox')
   const isInside = cli.environment['UNHAPPY_RUNTIME'] === 'docker'

@@ -2,20 +2,20 @@ import { constants } from 'node:os'
 
 import type { Clock } from '#chaos/lib/clock.ts'
 
-/** A second signal within this time is the terminal and our parent telling us the same thing. */
+/** Ctrl-C can reach the program twice: from the terminal and from the parent process. Both arrive within this time. */
 const sameSignalMs = 1_000
 
-export interface Ending {
-  /** Aborts on the first SIGINT, SIGTERM or SIGHUP, and when the parent that tethered us is gone. */
+export interface ShutdownSignal {
+  /** Aborts on the first SIGINT, SIGTERM or SIGHUP, or when the parent process ends and its IPC channel closes. */
   readonly signal: AbortSignal
-  /** As if the user had asked for it: nobody reads us any more. */
+  /** Starts the same shutdown when the reader of the output is gone. */
   now(): void
-  /** What a shell expects of a program that ended by that signal. */
+  /** The exit status that a shell expects: 128 + the signal's number. */
   statusOfSignal(): number
 }
 
-/** The first wish to end lets commands clean up; a second one, a while later, ends at once. */
-export function ending(process: NodeJS.Process, clock: Clock): Ending {
+/** The first signal lets the command clean up. A second signal, more than a second later, ends the program at once. */
+export function watchForShutdown(process: NodeJS.Process, clock: Clock): ShutdownSignal {
   const controller = new AbortController()
   let first: { readonly signal: NodeJS.Signals; readonly atMs: number } | undefined
   const end = (signal: NodeJS.Signals): void => {

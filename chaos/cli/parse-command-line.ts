@@ -5,44 +5,48 @@ import { InputError, messageOf, unknownName } from '#chaos/lib/errors.ts'
 
 import type { AnyCommand } from './command.ts'
 
-/** Options that every command knows, wherever they stand. */
+/** Options of every command. They may stand anywhere on the command line. */
 export const globalArgs = {
-  json: { type: 'boolean', description: 'Print the result as JSON; ask nothing.' },
+  json: { type: 'boolean', description: 'Print the result as JSON and ask no questions.' },
   sandbox: {
     type: 'string',
     valueHint: 'slot',
-    description: 'Which sandbox, when several run (see `unhappy status`).',
+    description: 'Select a sandbox if several are running (see `unhappy status`).',
   },
   color: {
     type: 'boolean',
     default: true,
-    description: 'Colours; also off with NO_COLOR=1.',
-    negativeDescription: 'No colours (NO_COLOR=1 does the same).',
+    description: 'Print colours. NO_COLOR=1 turns them off.',
+    negativeDescription: 'Print no colours. NO_COLOR=1 does the same.',
   },
   help: { type: 'boolean', alias: 'h', description: 'Print this help.' },
 } as const satisfies ArgsDef
 
-/** Reads a command's own arguments. Unlike citty alone it refuses what it does not know. */
-export function parse(command: AnyCommand, name: string, rawArgs: readonly string[]): never {
+/** Parses a command's arguments. Unlike citty it rejects unknown options and surplus arguments. Throws {@link InputError}. */
+export function parseCommandLine(
+  command: AnyCommand,
+  name: string,
+  rawArgs: readonly string[],
+): never {
   const args: ArgsDef = { ...command.args, ...globalArgs }
   const remedy = `See: ${name} --help`
   let parsed: Record<string, unknown> & { readonly _: string[] }
   try {
-    // What is missing is told last: a misspelt option explains it better.
+    // Missing arguments are reported last: an unknown option may be a misspelt one.
     parsed = parseArgs([...rawArgs], optional(args))
   } catch (error) {
     throw new InputError(messageOf(error), { remedy })
   }
-  refuseUnknown(args, parsed, remedy)
-  if (command.takesMore !== true) refuseSurplus(args, parsed._, remedy)
-  refuseMissing(args, parsed, remedy)
+  rejectUnknown(args, parsed, remedy)
+  if (command.acceptsExtraArguments !== true) rejectSurplus(args, parsed._, remedy)
+  rejectMissing(args, parsed, remedy)
   for (const [key, def] of Object.entries(args))
     if (def.type === 'string' && parsed[key] === '')
       throw new InputError(`--${key} needs a value.`, { remedy })
   return parsed as never
 }
 
-function refuseUnknown(args: ArgsDef, parsed: Record<string, unknown>, remedy: string): void {
+function rejectUnknown(args: ArgsDef, parsed: Record<string, unknown>, remedy: string): void {
   const names = Object.entries(args)
     .filter(([, def]) => def.type !== 'positional')
     .flatMap(([key, def]) => [key, ...('alias' in def ? [def.alias ?? []].flat() : [])])
@@ -62,7 +66,7 @@ function optional(args: ArgsDef): ArgsDef {
   )
 }
 
-function refuseMissing(args: ArgsDef, parsed: Record<string, unknown>, remedy: string): void {
+function rejectMissing(args: ArgsDef, parsed: Record<string, unknown>, remedy: string): void {
   for (const [key, def] of Object.entries(args)) {
     const isRequired = def.type === 'positional' ? def.required !== false : def.required === true
     if (!isRequired || def.default !== undefined || parsed[key] !== undefined) continue
@@ -72,14 +76,14 @@ function refuseMissing(args: ArgsDef, parsed: Record<string, unknown>, remedy: s
   }
 }
 
-function refuseSurplus(args: ArgsDef, positionals: readonly string[], remedy: string): void {
+function rejectSurplus(args: ArgsDef, positionals: readonly string[], remedy: string): void {
   const taken = Object.values(args).filter((def) => def.type === 'positional').length
   const surplus = positionals.slice(taken)
   if (surplus.length > 0)
     throw new InputError(`Unexpected argument "${surplus.join(' ')}".`, { remedy })
 }
 
-/** `latencyMs`, `latency-ms`: the same option. */
+/** `latencyMs` and `latency-ms` are the same option. */
 function plain(name: string): string {
   return name.replaceAll('-', '').toLowerCase()
 }

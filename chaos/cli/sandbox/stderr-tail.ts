@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises'
 
 const linesMax = 20
 
-/** The last that a controller wrote on standard error. */
-export type Complaints = () => Promise<string>
+/** Returns the last lines that a controller wrote on standard error. */
+export type StderrTail = () => Promise<string>
 
-/** Of a controller whose standard error is a pipe to us. */
-export function complaintsOf(child: ChildProcess): Complaints {
+/** For a controller whose standard error is a pipe to this process. */
+export function stderrTailOfChild(child: ChildProcess): StderrTail {
   let text = ''
   child.stderr?.setEncoding('utf8').on('data', (more: string) => {
     text = lastLines(text + more)
@@ -15,8 +15,8 @@ export function complaintsOf(child: ChildProcess): Complaints {
   return async () => text
 }
 
-/** Of one that writes to a file which has this many bytes of earlier ones. */
-export function complaintsIn(path: string, before: number): Complaints {
+/** For a controller that appends to a log file. `before` is the file's size in bytes when the controller started. */
+export function stderrTailInFile(path: string, before: number): StderrTail {
   return async () => lastLines((await readFile(path)).subarray(before).toString())
 }
 

@@ -1,18 +1,18 @@
 import type { Cli } from '../cli.ts'
 
-export interface Keys extends Disposable {
+export interface KeyReader extends Disposable {
   readonly available: boolean
-  /** The last key that was pressed since it was asked for. */
+  /** The last key that was pressed since the previous call. */
   take(): string | undefined
-  /** Questions need the terminal for themselves. */
+  /** Stops reading keys while a question reads lines. */
   pause(): void
   resume(): void
 }
 
 const ctrlC = '\u0003'
 
-/** Single keys from the terminal; nothing where there is none. */
-export function openKeys(cli: Cli): Keys {
+/** Reads single keys from the terminal. Not available without a terminal. */
+export function openKeyReader(cli: Cli): KeyReader {
   const { stdin } = process
   if (!cli.interactive)
     return {

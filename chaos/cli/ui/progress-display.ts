@@ -3,30 +3,30 @@ import { formatDuration } from '#chaos/lib/duration.ts'
 import { describeActiveFault } from '#chaos/report/describe-active-fault.ts'
 
 import type { Cli } from '../cli.ts'
-import { createLine } from './line.ts'
+import { createStatusLine } from './status-line.ts'
 
 const phaseWords: Readonly<Record<Phase, string>> = {
-  prepare: 'Preparing: fresh books, the right code',
-  'steady-state': 'Happy path: nothing is broken yet',
-  faults: 'Unhappy path: faults under load',
-  heal: 'Healing: every fault undone',
-  recovery: 'Recovery: until the shop is quiet',
+  prepare: 'Preparing: initial data, code to judge',
+  'steady-state': 'Happy path: requests without faults',
+  faults: 'Unhappy path: requests with faults',
+  heal: 'Healing every fault',
+  recovery: 'Recovery: waiting until the shop is settled',
   'final-reads': 'Reading the sources of truth',
-  checks: 'Judging',
+  checks: 'Evaluating the checks',
 }
 
-export interface Progress extends Disposable {
+export interface ProgressDisplay extends Disposable {
   show(event: SandboxEvent): void
 }
 
 /**
- * Tells how far a run is, on standard error: on a terminal one line per phase that counts, with what goes wrong under way;
- * elsewhere plain lines.
+ * Prints the progress of a run on standard error: the current phase with its time and counts, and faults and failures as they
+ * happen. Without a terminal it prints one line per phase.
  */
-export function createProgress(cli: Cli): Progress {
+export function createProgressDisplay(cli: Cli): ProgressDisplay {
   const { err } = cli
   const { dim, red, green } = err.colours
-  const line = createLine(cli)
+  const line = createStatusLine(cli)
   const counts = { ok: 0, fail: 0, unknown: 0 }
   let phase: CurrentPhase | undefined
 
@@ -35,7 +35,7 @@ export function createProgress(cli: Cli): Progress {
     const { words, sinceMs } = phase
     phase = undefined
     const took = formatDuration(cli.clock.now() - sinceMs)
-    if (err.isTerminal) line.say(`${green('✓')} ${words}  ${dim(took)}`)
+    if (err.isTerminal) line.print(`${green('✓')} ${words}  ${dim(took)}`)
   }
   const beginPhase = (name: Phase, limitMs: number | undefined): void => {
     phase = { name, words: phaseWords[name], sinceMs: cli.clock.now(), limitMs }
@@ -48,12 +48,12 @@ export function createProgress(cli: Cli): Progress {
         endPhase()
         if (event.what === 'began') beginPhase(event.phase, event.limitMs)
       } else if (event.type === 'operation') counts[event.operation.outcome]++
-      else if (event.type === 'fault') line.say(faultLine(event, red, dim))
+      else if (event.type === 'fault') line.print(faultLine(event, red, dim))
       else if (event.type === 'instance') {
-        // What a scenario ends is told as its fault.
+        // An instance that the scenario stops is already reported as a fault.
         if (event.state === 'exited' && event.by === 'itself')
-          line.say(red(`  ${event.instance} died by itself`))
-      } else if (event.type === 'note' && event.level !== 'info') line.say(`  ${event.text}`)
+          line.print(red(`  ${event.instance} exited unexpectedly`))
+      } else if (event.type === 'note' && event.level !== 'info') line.print(`  ${event.text}`)
     },
     [Symbol.dispose]: () => {
       endPhase()
@@ -85,7 +85,7 @@ function faultLine(
   dim: (text: string) => string,
 ): string {
   const name = describeActiveFault(fault)
-  if (what === 'injected') return red(`  ${name}`)
+  if (what === 'injected') return red(`  ${name} injected`)
   return what === 'failed' ? red(`  ${name} failed: ${error ?? ''}`) : dim(`  ${name} healed`)
 }
 
