@@ -1,4 +1,4 @@
-import type { CheckResult, Outcome3, Verdict } from './check.ts'
+import type { CheckResult, VerdictOutcome, Verdict } from './check.ts'
 import type { Phase, XrayEvent } from './events.ts'
 import type { ActiveFault } from './fault.ts'
 import type { Lab } from './lab.ts'
@@ -202,7 +202,7 @@ export interface RunSummary {
   readonly startedAt: string
   readonly endedAt: string | null
   readonly state: 'running' | 'done' | 'aborted' | 'failed'
-  readonly outcome: Outcome3 | null
+  readonly outcome: VerdictOutcome | null
   readonly headline: string | null
 }
 

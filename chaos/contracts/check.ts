@@ -5,7 +5,7 @@ import type { Operation } from './history.ts'
 import type { Truth } from './truth.ts'
 
 /** Exit status of the CLI: held 0, violated 1, inconclusive 2. */
-export type Outcome3 = 'held' | 'violated' | 'inconclusive'
+export type VerdictOutcome = 'held' | 'violated' | 'inconclusive'
 
 /** Everything a check may look at, after the run. */
 export interface Evidence {
@@ -39,7 +39,7 @@ export interface CheckResult {
   readonly name: string
   /** As the scenario asks for it: `availability of browse at least 99 %`. */
   readonly title: string
-  readonly outcome: Outcome3
+  readonly outcome: VerdictOutcome
   /** One sentence with the numbers. */
   readonly summary: string
   readonly measured?: number
@@ -79,7 +79,7 @@ export interface Story {
 }
 
 export interface Verdict {
-  readonly outcome: Outcome3
+  readonly outcome: VerdictOutcome
   /** One line that a tired learner understands at one look. */
   readonly headline: string
   readonly checks: readonly CheckResult[]

@@ -98,7 +98,7 @@ export interface NoteEvent {
 }
 
 /** Everything that can happen. A journal line, a server-sent event and a row of a report are the same object. */
-export type Happening =
+export type EventPayload =
   | InstanceEvent
   | LinkEvent
   | TrapEvent
@@ -113,7 +113,7 @@ export type Happening =
   | NoteEvent
   | XrayEvent
 
-export interface Stamp {
+export interface EventStamp {
   /** Number in the stream of this controller, from 1: also the server-sent event's id. */
   readonly seq: number
   /** ISO 8601. */
@@ -124,4 +124,4 @@ export interface Stamp {
   readonly run?: string
 }
 
-export type SandboxEvent = Stamp & Happening
+export type SandboxEvent = EventStamp & EventPayload

@@ -142,5 +142,5 @@ export interface Runtime extends Lifecycle, AsyncDisposable {
     options: { readonly tail: number; readonly follow?: boolean; readonly signal?: AbortSignal },
   ): AsyncIterable<LogLine>
   /** Puts right what an earlier controller left behind (paused processes, rules). Says what it mended. */
-  repair(): Promise<readonly string[]>
+  cleanUp(): Promise<readonly string[]>
 }

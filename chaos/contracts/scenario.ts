@@ -8,7 +8,7 @@ export interface Scenario {
   readonly title: string
   readonly workload: Workload
   readonly shop: ShopSetup
-  readonly method: readonly Step[]
+  readonly method: readonly MethodStep[]
   readonly expect: readonly Expectation[]
   /** Before anything is broken, the workload runs this long and must be healthy. */
   readonly steadyStateMs: number
@@ -89,7 +89,7 @@ export interface SupervisorSetup {
 }
 
 /** One line of the method: either at a time, or when a trap springs. */
-export type Step = TimedStep | TrapStep
+export type MethodStep = TimedStep | TrapStep
 
 export interface TimedStep {
   /** From the begin of the load; with `fromStepBefore` from the moment at which the step before was on everywhere. */

@@ -7,12 +7,12 @@ import { createActiveFaults } from './active-faults.ts'
 import type { ActiveFaults } from './active-faults.ts'
 import type { Journal } from './journal.ts'
 import { planFault } from './plan-fault.ts'
-import type { FaultAsk } from './plan-fault.ts'
+import type { RequestedFault } from './plan-fault.ts'
 
 /** Everything that is broken now, and the only way to break something. */
 export interface FaultRegistry extends Omit<ActiveFaults, 'add'>, AsyncDisposable {
   /** Throws {@link InputError} for what cannot be asked. When the signal aborts half-way, everything is undone. */
-  inject(ask: FaultAsk, signal?: AbortSignal): Promise<ActiveFault>
+  inject(ask: RequestedFault, signal?: AbortSignal): Promise<ActiveFault>
   /** Refuses new faults and aborts those that are being injected; until `allow`. */
   refuse(): void
   allow(): void

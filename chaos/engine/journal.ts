@@ -1,4 +1,4 @@
-import type { Happening, SandboxEvent } from '#chaos/contracts/events.ts'
+import type { EventPayload, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 export type Listener = (event: SandboxEvent) => void
@@ -7,7 +7,7 @@ export type Listener = (event: SandboxEvent) => void
 export interface Journal {
   readonly lastSeq: number
   /** Stamps it, remembers it, and tells everybody who listens before it returns. */
-  publish(happening: Happening): SandboxEvent
+  publish(happening: EventPayload): SandboxEvent
   readonly note: (level: 'info' | 'warning' | 'error', text: string) => void
   /** What is still remembered after `seq`, oldest first. */
   since(seq: number): readonly SandboxEvent[]
@@ -27,7 +27,7 @@ export function createJournal(clock: Clock, limit = rememberedMax): Journal {
   let seq = 0
   let run: string | undefined
 
-  const publish = (happening: Happening): SandboxEvent => {
+  const publish = (happening: EventPayload): SandboxEvent => {
     const event: SandboxEvent = {
       seq: ++seq,
       at: new Date(clock.wallTimeMs()).toISOString(),

@@ -5,11 +5,11 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { checkedParams } from './scenario/checked-params.ts'
+import { validateParams } from './scenario/validate-params.ts'
 import { resolveTargets } from './targets.ts'
 
 /** What somebody wants to break. */
-export interface FaultAsk {
+export interface RequestedFault {
   readonly kind: string
   /** Name or pattern. */
   readonly target: string
@@ -24,10 +24,10 @@ export interface FaultAsk {
 const leaseMarginMs = 5_000
 
 /** Checks everything that can be checked before anything is touched. Throws {@link InputError}. */
-export function planFault(ask: FaultAsk, id: string, clock: Clock): ActiveFault {
+export function planFault(ask: RequestedFault, id: string, clock: Clock): ActiveFault {
   const { kind, by } = ask
   const fault = faultNamed(kind)
-  const params = checkedParams(kind, fault.params, ask.params ?? {})
+  const params = validateParams(kind, fault.params, ask.params ?? {})
   const targets = resolveTargets(fault.target, ask.target)
   const misfit = targets.find((name) => fault.stores?.includes(name) === false)
   if (misfit !== undefined)
@@ -50,7 +50,7 @@ export function planFault(ask: FaultAsk, id: string, clock: Clock): ActiveFault 
   }
 }
 
-function leaseOf({ leaseMs, lastsMs }: FaultAsk): number {
+function leaseOf({ leaseMs, lastsMs }: RequestedFault): number {
   if (leaseMs === undefined)
     return Math.min(
       lastsMs === undefined ? leaseDefaultMs : Math.ceil(lastsMs) + leaseMarginMs,

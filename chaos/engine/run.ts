@@ -8,10 +8,10 @@ import { instances, stores } from '#services/topology.ts'
 
 import { publishFigures } from './run/figures.ts'
 import { healAfterFailure } from './run/heal.ts'
-import { goThroughPhases } from './run/phases.ts'
+import { runPhases } from './run/phases.ts'
 import type { RunNotes } from './run/phases.ts'
-import { linkLatest, recordJournal, writeLogs } from './run/run-folder.ts'
-import type { Recording } from './run/run-folder.ts'
+import { linkLatest, recordJournal, writeLogs } from './run/recording.ts'
+import type { Recording } from './run/recording.ts'
 import type { RunRequest, RunResult } from './run/run-request.ts'
 import type { Sandbox } from './sandbox.ts'
 import { supervisorIdle } from './scenario/defaults.ts'
@@ -58,7 +58,7 @@ async function reachVerdict(
   const notes: RunNotes = { operations: [] }
   await using _figures = publishFigures(sandbox)
   try {
-    return await goThroughPhases(sandbox, order, recording.events, notes)
+    return await runPhases(sandbox, order, recording.events, notes)
   } catch (error) {
     await healAfterFailure(sandbox)
     journal.note('error', `The run ended without a verdict: ${messageOf(error)}`)

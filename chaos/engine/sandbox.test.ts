@@ -3,13 +3,13 @@ import { expect, test } from 'vitest'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import { createFakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
 
-import { createFakeWorld } from './testing/fake-sandbox.ts'
+import { createFakeSandbox } from './testing/fake-sandbox.ts'
 import { trackLeaving } from './track-leaving.ts'
 
 const typesOf = (events: readonly SandboxEvent[]) => events.map(({ type }) => type)
 
 test('what instances and links tell is in the journal', async () => {
-  const { sandbox, runtime, links, clock } = await createFakeWorld()
+  const { sandbox, runtime, links, clock } = await createFakeSandbox()
   await clock.advance(0)
   runtime.emit({ type: 'instance', instance: 'api-1', state: 'exited', by: 'itself' })
   links.emit({ type: 'link', link: 'api-1:redis', what: 'reset' })
@@ -20,8 +20,8 @@ test('what instances and links tell is in the journal', async () => {
 
 test('a sandbox puts right what an earlier controller left, and says so', async () => {
   const left = createFakeRuntime()
-  left.repair = async () => ['worker-1 was paused']
-  const { sandbox, links } = await createFakeWorld({}, { runtime: left })
+  left.cleanUp = async () => ['worker-1 was paused']
+  const { sandbox, links } = await createFakeSandbox({}, { runtime: left })
   expect(sandbox.journal.since(0)).toMatchObject([
     { type: 'note', level: 'warning', text: 'Put right: worker-1 was paused' },
   ])
@@ -30,7 +30,7 @@ test('a sandbox puts right what an earlier controller left, and says so', async 
 })
 
 test('a halt undoes, tells, and refuses faults until it is lifted', async () => {
-  const { sandbox, runtime } = await createFakeWorld()
+  const { sandbox, runtime } = await createFakeSandbox()
   await sandbox.faults.inject({ kind: 'pause', target: 'api-1', by: 'user' })
   expect(await sandbox.halt()).toEqual({ undone: ['pause on api-1'], couldNotUndo: [] })
   expect(runtime.states.get('api-1')).toBe('ready')
@@ -46,14 +46,14 @@ test('a halt undoes, tells, and refuses faults until it is lifted', async () => 
 })
 
 test('the end of a sandbox undoes every fault', async () => {
-  const { sandbox, runtime } = await createFakeWorld()
+  const { sandbox, runtime } = await createFakeSandbox()
   await sandbox.faults.inject({ kind: 'crash', target: 'worker-*', by: 'user' })
   await sandbox[Symbol.asyncDispose]()
   expect(runtime.states.get('worker-2')).toBe('ready')
 })
 
 test('a deploy is undone to what the instance was started with', async () => {
-  const { sandbox, runtime } = await createFakeWorld()
+  const { sandbox, runtime } = await createFakeSandbox()
   await sandbox.runtime.start('api-1', { by: 'scenario', environment: { EXERCISE_DIR: 'mine' } })
   const { id } = await sandbox.faults.inject({
     kind: 'deploy',

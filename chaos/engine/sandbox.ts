@@ -20,7 +20,7 @@ import { createJournal } from './journal.ts'
 import type { Journal } from './journal.ts'
 import { prepareDatabase } from './prepare-database.ts'
 import { supervisorIdle } from './scenario/defaults.ts'
-import { trackEnvironment } from './track-environment.ts'
+import { trackEnvironment } from './track-instances.ts'
 import { trackLeaving } from './track-leaving.ts'
 
 /** Restarts what died by itself. */
@@ -80,7 +80,7 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
 
   stack.defer(runtime.onInstance((event) => void journal.publish(event)))
   stack.use(listenToLinks(links, journal))
-  for (const mended of await runtime.repair()) journal.note('warning', `Put right: ${mended}`)
+  for (const mended of await runtime.cleanUp()) journal.note('warning', `Put right: ${mended}`)
   for (const { link, error } of await links.heal())
     journal.note('error', `The link ${link} could not be healed: ${error}`)
   const truth = stack.use(parts.truth ?? createTruthReader({ ...sourcesOf(runtime), clock }))

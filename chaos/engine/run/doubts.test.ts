@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import type { Happening, SandboxEvent } from '#chaos/contracts/events.ts'
+import type { EventPayload, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 
@@ -34,7 +34,7 @@ const journal = eventsOf([
   [51_000, { type: 'fault', what: 'healed', fault, reason: 'over' }],
 ])
 
-function eventsOf(list: readonly (readonly [number, Happening])[]): SandboxEvent[] {
+function eventsOf(list: readonly (readonly [number, EventPayload])[]): SandboxEvent[] {
   return list.map(([ms, happening], i) => ({ seq: i + 1, at: '', ms, ...happening }))
 }
 

@@ -13,7 +13,7 @@ import { shopEnvironments } from './shop-environments.ts'
 const projectRoot = resolve(import.meta.dirname, '../../..')
 
 /** The seam files of a scenario's `frozen` folder, which counts from the project's root. Throws {@link InputError}. */
-export async function readFrozen(folder: string | undefined): Promise<Exercise | undefined> {
+export async function readFrozenCode(folder: string | undefined): Promise<Exercise | undefined> {
   if (folder === undefined) return undefined
   const path = resolve(projectRoot, folder)
   const names = await readdir(path).catch((error: unknown) => {
@@ -32,7 +32,7 @@ export async function readFrozen(folder: string | undefined): Promise<Exercise |
  * Gives the frozen code to every instance of the API and of the worker, if the scenario has such code: production as it is
  * before a deploy. At once and without draining, because the shop is at rest. Payments keeps its books.
  */
-export async function goBackToFrozen(
+export async function deployFrozenCode(
   { runtime, code }: Pick<Sandbox, 'runtime' | 'code'>,
   order: RunRequest,
 ): Promise<void> {

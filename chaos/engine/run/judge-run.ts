@@ -19,6 +19,6 @@ export function judgeRun(
 }
 
 /** A run that ended before there was anything to judge. */
-export function nothingJudged(reason: string): Verdict {
+export function inconclusiveVerdict(reason: string): Verdict {
   return { outcome: 'inconclusive', headline: reason, checks: [], reasons: [reason] }
 }

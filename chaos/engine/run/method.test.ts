@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 
-import type { Step, TrapStep } from '#chaos/contracts/scenario.ts'
+import type { MethodStep, TrapStep } from '#chaos/contracts/scenario.ts'
 
-import { createFakeWorld } from '../testing/fake-sandbox.ts'
-import type { FakeWorld } from '../testing/fake-sandbox.ts'
+import { createFakeSandbox } from '../testing/fake-sandbox.ts'
+import type { FakeSandbox } from '../testing/fake-sandbox.ts'
 import { runMethod } from './method.ts'
 
-const latency: Step = {
+const latency: MethodStep = {
   at: 2_000,
   inject: { kind: 'latency', target: 'worker-*:payments', params: { latencyMs: 200 } },
   forMs: 3_000,
@@ -17,8 +17,8 @@ const trap: TrapStep = {
 }
 
 /** Begins the method; `advance` lets time pass, `end` is the end of a load of six seconds. */
-async function begin(steps: readonly Step[]) {
-  const world = await createFakeWorld()
+async function begin(steps: readonly MethodStep[]) {
+  const world = await createFakeSandbox()
   const over = new AbortController()
   const abort = new AbortController()
   await world.clock.advance(1_000)
@@ -28,7 +28,7 @@ async function begin(steps: readonly Step[]) {
   return { ...world, over, abort, outcomes }
 }
 
-function spring({ links }: FakeWorld, link: string): void {
+function spring({ links }: FakeSandbox, link: string): void {
   links.emit({ type: 'trap', id: 'run-1-0', what: 'sprung', link, exchange: 'COMMIT' })
 }
 

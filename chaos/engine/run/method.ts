@@ -1,10 +1,10 @@
-import type { Step, TimedStep } from '#chaos/contracts/scenario.ts'
+import type { MethodStep, TimedStep } from '#chaos/contracts/scenario.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import type { Sandbox } from '../sandbox.ts'
 import { leaseFor, waitFor } from './method-time.ts'
 import type { MethodTime } from './method-time.ts'
-import { faultFacts, stepTitle } from './step-outcome.ts'
+import { faultOutcome, stepTitle } from './step-outcome.ts'
 import type { StepOutcome } from './step-outcome.ts'
 import { runTrapStep } from './trap-step.ts'
 
@@ -14,7 +14,7 @@ import { runTrapStep } from './trap-step.ts'
  */
 export async function runMethod(
   sandbox: Sandbox,
-  steps: readonly Step[],
+  steps: readonly MethodStep[],
   time: MethodTime,
   run: string,
   onTimed: () => void = () => {},
@@ -57,7 +57,7 @@ async function runTimedStep(
       },
       time.signal,
     )
-    return { title, state: 'done', fromMs, onMs: clock.now(), ...faultFacts(active) }
+    return { title, state: 'done', fromMs, onMs: clock.now(), ...faultOutcome(active) }
   } catch (error) {
     return { title, state: 'failed', why: messageOf(error), fromMs }
   }

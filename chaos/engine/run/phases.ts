@@ -6,12 +6,12 @@ import { createRandom } from '#chaos/lib/random.ts'
 import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
 
 import type { Sandbox } from '../sandbox.ts'
-import { waitsForStepsMostMs } from '../scenario/defaults.ts'
-import { carryOut } from './carry-out.ts'
+import { afterStepsWaitMaxMs } from '../scenario/defaults.ts'
+import { runMethodUnderLoad } from './method-under-load.ts'
 import { findDoubts } from './doubts.ts'
-import { goBackToFrozen } from './frozen-code.ts'
+import { deployFrozenCode } from './frozen-code.ts'
 import { heal } from './heal.ts'
-import { judgeRun, nothingJudged } from './judge-run.ts'
+import { judgeRun, inconclusiveVerdict } from './judge-run.ts'
 import { sendLoad } from './load.ts'
 import { inPhase } from './phase.ts'
 import { prepare } from './prepare.ts'
@@ -28,7 +28,7 @@ export interface RunNotes {
 }
 
 /** Goes through the phases. Rejects when the run is aborted or the harness itself fails: then there is no verdict. */
-export async function goThroughPhases(
+export async function runPhases(
   sandbox: Sandbox,
   order: RunRequest,
   events: readonly SandboxEvent[],
@@ -43,9 +43,9 @@ export async function goThroughPhases(
   const steady = await inPhase(journal, 'steady-state', () =>
     steadyState(sandbox, order, epochMs, notes),
   )
-  if (steady.trouble !== null) return nothingJudged(steady.trouble)
+  if (steady.trouble !== null) return inconclusiveVerdict(steady.trouble)
 
-  await goBackToFrozen(sandbox, order)
+  await deployFrozenCode(sandbox, order)
   const broken = await faultPhase(sandbox, order, epochMs, notes)
   const healedAtMs = clock.now()
   const recovery = await inPhase(
@@ -61,7 +61,7 @@ export async function goThroughPhases(
     },
   )
   const truth = await inPhase(journal, 'final-reads', () => readTruth(sandbox, signal))
-  if (typeof truth === 'string') return nothingJudged(truth)
+  if (typeof truth === 'string') return inconclusiveVerdict(truth)
 
   return await inPhase(journal, 'checks', async () => {
     const evidence: Evidence = {
@@ -114,7 +114,7 @@ async function faultPhase(
   const { scenario, seed, signal, id } = order
   const { workload, method } = scenario
   const { durationMs, afterStepsMs } = workload
-  const mostMs = durationMs + (afterStepsMs === undefined ? 0 : waitsForStepsMostMs)
+  const mostMs = durationMs + (afterStepsMs === undefined ? 0 : afterStepsWaitMaxMs)
   const startMs = clock.now()
   const over = new AbortController()
   const load = sendLoad(sandbox, {
@@ -129,7 +129,7 @@ async function faultPhase(
   try {
     const time = { startMs, durationMs: mostMs, over: over.signal, signal }
     const running = (): Promise<readonly StepOutcome[]> =>
-      carryOut(sandbox, { method, workload, time, id }, () => over.abort())
+      runMethodUnderLoad(sandbox, { method, workload, time, id }, () => over.abort())
     const steps = await inPhase(journal, 'faults', running, { limitMs: durationMs })
     await inPhase(journal, 'heal', () => heal(sandbox))
     const result = await load

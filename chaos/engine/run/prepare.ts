@@ -5,7 +5,7 @@ import { stores } from '#services/topology.ts'
 
 import type { Sandbox } from '../sandbox.ts'
 import { checkRunningSeams } from './check-running-seams.ts'
-import { readFrozen } from './frozen-code.ts'
+import { readFrozenCode } from './frozen-code.ts'
 import type { RunRequest } from './run-request.ts'
 import { shopEnvironments } from './shop-environments.ts'
 
@@ -13,7 +13,7 @@ import { shopEnvironments } from './shop-environments.ts'
 export async function prepare(sandbox: Sandbox, order: RunRequest): Promise<void> {
   const { runtime, faults, links, supervision } = sandbox
   const { scenario, signal, exercise } = order
-  const frozen = await readFrozen(scenario.shop.frozen)
+  const frozen = await readFrozenCode(scenario.shop.frozen)
   sandbox.code.set({
     ...(exercise === undefined ? {} : { judged: exercise }),
     ...(frozen === undefined ? {} : { frozen }),

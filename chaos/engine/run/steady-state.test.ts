@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { Operation } from '#chaos/contracts/history.ts'
 
-import { settled, createFakeWorld } from '../testing/fake-sandbox.ts'
+import { settledCounters, createFakeSandbox } from '../testing/fake-sandbox.ts'
 import { judgeSteadyState } from './steady-state.ts'
 
 const never = new AbortController().signal
@@ -20,8 +20,8 @@ function operations(count: number, bad: Partial<Operation>[] = []): Operation[] 
   }))
 }
 
-async function judge(list: readonly Operation[], counters = settled) {
-  const { sandbox, clock, truth } = await createFakeWorld()
+async function judge(list: readonly Operation[], counters = settledCounters) {
+  const { sandbox, clock, truth } = await createFakeSandbox()
   truth.counters = counters
   const judging = judgeSteadyState(sandbox, list, never)
   await clock.advance(6_000)
@@ -52,7 +52,7 @@ test('one stumble in a hundred is a busy machine; more is a broken happy path', 
 })
 
 test('orders that nobody works on are a broken happy path', async () => {
-  expect(await judge(operations(3), { ...settled, unfinished: 3 })).toBe(
+  expect(await judge(operations(3), { ...settledCounters, unfinished: 3 })).toBe(
     'Before anything was broken, the shop did not come to rest within 5s: 3 unfinished orders.',
   )
 })

@@ -1,5 +1,5 @@
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
-import type { Step } from '#chaos/contracts/scenario.ts'
+import type { MethodStep } from '#chaos/contracts/scenario.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 
 /** What became of one step of the method. */
@@ -21,7 +21,7 @@ export interface StepOutcome {
   readonly onMs?: number
 }
 
-export function stepTitle(step: Step, index: number): string {
+export function stepTitle(step: MethodStep, index: number): string {
   const what = step.inject === undefined ? '' : `${step.inject.kind} on ${step.inject.target} `
   const when =
     'at' in step
@@ -33,7 +33,7 @@ export function stepTitle(step: Step, index: number): string {
 }
 
 /** What the outcome of a step says of the fault that it injected. */
-export function faultFacts({ id, toxics, hit }: ActiveFault): Partial<StepOutcome> {
+export function faultOutcome({ id, toxics, hit }: ActiveFault): Partial<StepOutcome> {
   return {
     fault: id,
     ...(toxics === undefined ? {} : { toxics }),

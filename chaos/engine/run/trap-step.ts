@@ -8,7 +8,7 @@ import { trapEnds } from '../scenario/build-method.ts'
 import { resolveTargets } from '../targets.ts'
 import { leaseFor, waitFor } from './method-time.ts'
 import type { MethodTime } from './method-time.ts'
-import { faultFacts, stepTitle } from './step-outcome.ts'
+import { faultOutcome, stepTitle } from './step-outcome.ts'
 import type { StepOutcome } from './step-outcome.ts'
 
 interface TrapPlace {
@@ -106,7 +106,7 @@ async function afterSpring(
     )
     const onMs = sandbox.clock.now()
     release = await releaseWord(sandbox, step, time)
-    return { state: 'done', fromMs, onMs, ...faultFacts(active) }
+    return { state: 'done', fromMs, onMs, ...faultOutcome(active) }
   } finally {
     await sandbox.links.releaseHeld(id, release)
   }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 
-import type { CheckResult, Outcome3 } from '#chaos/contracts/check.ts'
+import type { CheckResult, VerdictOutcome } from '#chaos/contracts/check.ts'
 
 import { createVerdict } from './verdict.ts'
 
-function result(name: string, outcome: Outcome3, offendersTotal = 0): CheckResult {
+function result(name: string, outcome: VerdictOutcome, offendersTotal = 0): CheckResult {
   const summary = `${name} says ${outcome}`
   return { name, title: name, outcome, summary, offenders: [], offendersTotal }
 }

@@ -1,17 +1,17 @@
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
-import type { FaultStep, Step, TimedStep, TrapStep, Workload } from '#chaos/contracts/scenario.ts'
+import type { FaultStep, MethodStep, TimedStep, TrapStep, Workload } from '#chaos/contracts/scenario.ts'
 import { formatDuration, parseDuration } from '#chaos/lib/duration.ts'
 import { client } from '#services/topology.ts'
 
 import { resolveTargets } from '../targets.ts'
 import type { InjectFile, ThenFile, TimedStepFile, TrapStepFile } from './method-schema.ts'
-import type { Mistakes } from './mistakes.ts'
+import type { ScenarioErrors } from './scenario-errors.ts'
 import type { Vocabulary } from './scenario-schema.ts'
 
 interface Surroundings {
   readonly workload: Workload
   readonly words: Vocabulary
-  readonly mistakes: Mistakes
+  readonly mistakes: ScenarioErrors
 }
 
 type Path = readonly string[]
@@ -23,7 +23,7 @@ export const trapEnds: readonly string[] = ['caller', 'callee']
 export function buildMethod(
   steps: readonly (TimedStepFile | TrapStepFile)[],
   around: Surroundings,
-): readonly Step[] {
+): readonly MethodStep[] {
   return steps.map((step, i) => {
     const path = ['method', String(i)]
     return 'when' in step ? buildTrap(step, path, around) : buildTimed(step, path, around)

@@ -13,14 +13,14 @@ import {
   supervisorDefault,
 } from './defaults.ts'
 import { findProblem } from './find-problem.ts'
-import type { Mistakes } from './mistakes.ts'
+import type { ScenarioErrors } from './scenario-errors.ts'
 import type { ScenarioFile, Vocabulary } from './scenario-schema.ts'
 import { parseRate } from './scenario-values.ts'
 import type { ShopFile } from './shop-schema.ts'
 import type { WorkloadFile } from './workload-schema.ts'
 
 /** From the file's words to numbers and names. Refuses what its schema cannot see. */
-export function buildScenario(file: ScenarioFile, words: Vocabulary, mistakes: Mistakes): Scenario {
+export function buildScenario(file: ScenarioFile, words: Vocabulary, mistakes: ScenarioErrors): Scenario {
   const workload = buildWorkload(file.workload, mistakes)
   return {
     title: file.title,
@@ -34,7 +34,7 @@ export function buildScenario(file: ScenarioFile, words: Vocabulary, mistakes: M
   }
 }
 
-function buildWorkload(file: WorkloadFile, mistakes: Mistakes): Workload {
+function buildWorkload(file: WorkloadFile, mistakes: ScenarioErrors): Workload {
   const durationMs = parseDuration(file.duration)
   const rates = [file.orders, file.browse, file.quotes, file.reads]
   if (!rates.some((rate) => rate !== undefined && parseRate(rate) > 0))
@@ -83,7 +83,7 @@ function skusOf({ hot, skus }: WorkloadFile): Workload['skus'] {
   return Object.entries(skus).map(([sku, share]) => ({ sku, share }))
 }
 
-function buildShop(file: ShopFile, mistakes: Mistakes): ShopSetup {
+function buildShop(file: ShopFile, mistakes: ScenarioErrors): ShopSetup {
   const environment = file.environment ?? {}
   for (const name of Object.keys(environment))
     mistakes.locate(['shop', 'environment', name], () => resolveTargets('instance', name))
@@ -107,7 +107,7 @@ function buildExpectation(
   item: ScenarioFile['expect'][number],
   index: number,
   words: Vocabulary,
-  mistakes: Mistakes,
+  mistakes: ScenarioErrors,
 ): Expectation {
   if (typeof item !== 'string') {
     const [[check, params] = ['', {}]] = Object.entries(item)

@@ -36,6 +36,6 @@ export const skusDefault: Workload['skus'] = [
 
 export const quantityMaxDefault = 3
 /** A load that waits for its steps goes on so much longer, at most. */
-export const waitsForStepsMostMs = 30_000
+export const afterStepsWaitMaxMs = 30_000
 export const steadyStateDefaultMs = 1_500
 export const recoveryDefaultMs = 15_000

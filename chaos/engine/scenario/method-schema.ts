@@ -3,7 +3,7 @@ import type { TProperties, TSchema } from 'typebox'
 
 import type { Fault } from '#chaos/contracts/fault.ts'
 
-import { closed, duration, eitherOr } from './scenario-values.ts'
+import { closedObject, durationValue, eitherOr } from './scenario-values.ts'
 
 type AnyFault = Fault<string, TProperties>
 
@@ -36,19 +36,19 @@ export interface TrapStepFile {
 /** `method:` of a scenario file: faults over time, and faults on one exact message. */
 export function methodSchema(faults: readonly AnyFault[]): TSchema {
   const inject = injectSchema(faults)
-  const forHowLong = Type.Optional(duration('How long it is on; absent: until the heal.'))
+  const forHowLong = Type.Optional(durationValue('How long it is on; absent: until the heal.'))
   const timed = Type.Object(
     {
-      at: Type.Optional(duration('When, counted from the begin of the load.')),
+      at: Type.Optional(durationValue('When, counted from the begin of the load.')),
       after: Type.Optional(
-        duration(
+        durationValue(
           'Instead of at: so long after the step before was on everywhere, which takes its time in a deploy.',
         ),
       ),
       inject,
       for: forHowLong,
     },
-    closed,
+    closedObject,
   )
   const trap = Type.Object(
     {
@@ -58,7 +58,7 @@ export function methodSchema(faults: readonly AnyFault[]): TSchema {
       inject: Type.Optional(inject),
       for: forHowLong,
     },
-    closed,
+    closedObject,
   )
   const isTrap = { type: 'object', required: ['when'] }
   const step = eitherOr<TimedStepFile | TrapStepFile>(isTrap, { yes: trap, no: timed })
@@ -81,15 +81,15 @@ const WhenSchema = Type.Object(
     transaction: Type.Optional(
       Type.String({ minLength: 1, description: 'Only messages that carry this text.' }),
     ),
-    from: Type.Optional(duration('Armed this long after the load began. 0s when absent.')),
+    from: Type.Optional(durationValue('Armed this long after the load began. 0s when absent.')),
   },
-  { ...closed, description: 'The message that springs the trap.' },
+  { ...closedObject, description: 'The message that springs the trap.' },
 )
 
 const ThenSchema = eitherOr<ThenFile>(
   { type: 'object' },
   {
-    yes: Type.Object({ delay: duration('How much later the message goes on.') }, closed),
+    yes: Type.Object({ delay: durationValue('How much later the message goes on.') }, closedObject),
     no: Type.Enum(['cut', 'silence', 'deliver'], {
       wanted: 'cut, silence, deliver or { delay: 2s }',
     }),
@@ -100,7 +100,7 @@ const ThenSchema = eitherOr<ThenFile>(
 function injectSchema(faults: readonly AnyFault[]): TSchema {
   const kinds = faults.map((fault) => [fault.kind, Type.Optional(faultSchema(fault))] as const)
   return Type.Object(Object.fromEntries(kinds), {
-    ...closed,
+    ...closedObject,
     minProperties: 1,
     maxProperties: 1,
     names: 'fault',
@@ -116,7 +116,7 @@ function faultSchema(fault: AnyFault): TSchema {
       [fault.target]: fault.target === 'store' ? Type.Optional(store) : target,
       ...fault.params.properties,
     },
-    { ...closed, description: fault.description },
+    { ...closedObject, description: fault.description },
   )
 }
 

@@ -2,7 +2,7 @@ import type { Scenario } from '#chaos/contracts/scenario.ts'
 
 import { buildScenario } from './build-scenario.ts'
 import { findProblem } from './find-problem.ts'
-import { createMistakes } from './mistakes.ts'
+import { createScenarioErrors } from './scenario-errors.ts'
 import { createScenarioSchema, vocabulary } from './scenario-schema.ts'
 import type { ScenarioFile, Vocabulary } from './scenario-schema.ts'
 import { readScenarioText } from './scenario-text.ts'
@@ -20,7 +20,7 @@ const scenarioSchema = createScenarioSchema()
 export function parseScenario(text: string, options: ParseOptions): Scenario {
   const { file, words = vocabulary } = options
   const read = readScenarioText(text, file)
-  const mistakes = createMistakes(file, read)
+  const mistakes = createScenarioErrors(file, read)
   const schema = words === vocabulary ? scenarioSchema : createScenarioSchema(words)
   const problem = findProblem(schema, read.value)
   if (problem !== null) throw mistakes.problem(problem)

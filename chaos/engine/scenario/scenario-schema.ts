@@ -8,7 +8,7 @@ import { faults as allFaults } from '#chaos/faults/index.ts'
 import { recoveryDefaultMs, steadyStateDefaultMs } from './defaults.ts'
 import { methodSchema } from './method-schema.ts'
 import type { TimedStepFile, TrapStepFile } from './method-schema.ts'
-import { absent, closed, duration, eitherOr } from './scenario-values.ts'
+import { withDefault, closedObject, durationValue, eitherOr } from './scenario-values.ts'
 import { ShopSchema } from './shop-schema.ts'
 import type { ShopFile } from './shop-schema.ts'
 import { WorkloadSchema } from './workload-schema.ts'
@@ -58,11 +58,11 @@ export function createScenarioSchema(words: Vocabulary = vocabulary): TSchema {
       workload: WorkloadSchema,
       shop: Type.Optional(ShopSchema),
       steadyState: Type.Optional(
-        duration(absent('How long the load runs before anything is broken.', steadyStateDefaultMs)),
+        durationValue(withDefault('How long the load runs before anything is broken.', steadyStateDefaultMs)),
       ),
       recovery: Type.Optional(
-        duration(
-          absent('How long the shop may take to come to rest after the heal.', recoveryDefaultMs),
+        durationValue(
+          withDefault('How long the shop may take to come to rest after the heal.', recoveryDefaultMs),
         ),
       ),
       method: Type.Optional(methodSchema(words.faults)),
@@ -72,7 +72,7 @@ export function createScenarioSchema(words: Vocabulary = vocabulary): TSchema {
       }),
     },
     {
-      ...closed,
+      ...closedObject,
       $id: 'unhappy-path-scenario',
       description: 'A scenario needs at least title, workload and expect.',
     },
@@ -82,7 +82,7 @@ export function createScenarioSchema(words: Vocabulary = vocabulary): TSchema {
 /** `no-lost-orders`, or `availability: { of: browse, atLeast: 0.99 }`. */
 function expectationSchema(checks: Vocabulary['checks']): TSchema {
   const withParams = checks.map(({ name, description, params }) => {
-    const schema = Type.Object(params.properties, { ...closed, description })
+    const schema = Type.Object(params.properties, { ...closedObject, description })
     return [name, Type.Optional(schema)] as const
   })
   const names = checks.map(({ name }) => name)
@@ -92,7 +92,7 @@ function expectationSchema(checks: Vocabulary['checks']): TSchema {
       // By its name alone goes what needs no parameters.
       yes: Type.Enum(names, { names: 'check' }),
       no: Type.Object(Object.fromEntries(withParams), {
-        ...closed,
+        ...closedObject,
         minProperties: 1,
         maxProperties: 1,
         names: 'check',

@@ -5,7 +5,7 @@ import { durationPattern, formatDuration } from '#chaos/lib/duration.ts'
 
 /** The small values of a scenario file, as text that people write. */
 
-export const duration = (description: string) =>
+export const durationValue = (description: string) =>
   Type.String({
     pattern: durationPattern,
     wanted: 'a duration such as 250ms, 1.5s or 2m',
@@ -13,20 +13,20 @@ export const duration = (description: string) =>
   })
 
 /** A description that also says what holds when nothing is given. */
-export const absent = (description: string, defaultMs: number) =>
+export const withDefault = (description: string, defaultMs: number) =>
   `${description} ${formatDuration(defaultMs)} when absent.`
 
-export const rate = (description: string) =>
+export const rateValue = (description: string) =>
   Type.String({
     pattern: '^[0-9]+(\\.[0-9]+)?/(s|m)$',
     wanted: 'a rate such as 20/s or 30/m',
     description,
   })
 
-export const share = (description: string) =>
+export const shareValue = (description: string) =>
   Type.Number({ minimum: 0, maximum: 1, description: `${description} From 0 to 1.` })
 
-export const closed = { additionalProperties: false } as const
+export const closedObject = { additionalProperties: false } as const
 
 /** How many per second `20/s` or `30/m` is. */
 export function parseRate(text: string): number {

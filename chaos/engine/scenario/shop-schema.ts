@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
 import { supervisorDefault } from './defaults.ts'
-import { absent, closed, duration } from './scenario-values.ts'
+import { withDefault, closedObject, durationValue } from './scenario-values.ts'
 
 const EnvironmentSchema = Type.Record(
   Type.String(),
@@ -24,16 +24,16 @@ const SupervisorSchema = Type.Object(
       }),
     ),
     probeInterval: Type.Optional(
-      duration(absent('Between two liveness probes.', supervisorDefault.probeIntervalMs)),
+      durationValue(withDefault('Between two liveness probes.', supervisorDefault.probeIntervalMs)),
     ),
     probeTimeout: Type.Optional(
-      duration(absent('How long a probe waits.', supervisorDefault.probeTimeoutMs)),
+      durationValue(withDefault('How long a probe waits.', supervisorDefault.probeTimeoutMs)),
     ),
     restartDelay: Type.Optional(
-      duration(absent('Pause before a restart.', supervisorDefault.restartDelayMs)),
+      durationValue(withDefault('Pause before a restart.', supervisorDefault.restartDelayMs)),
     ),
   },
-  { ...closed, description: 'Who restarts what died.' },
+  { ...closedObject, description: 'Who restarts what died.' },
 )
 
 /** `shop:` of a scenario file. */
@@ -67,7 +67,7 @@ export const ShopSchema = Type.Object(
     ),
     supervisor: Type.Optional(SupervisorSchema),
   },
-  { ...closed, description: 'How the shop is set up for this scenario.' },
+  { ...closedObject, description: 'How the shop is set up for this scenario.' },
 )
 
 export type ShopFile = Static<typeof ShopSchema>

@@ -3,17 +3,17 @@ import type { Static } from 'typebox'
 
 import { formatDuration } from '#chaos/lib/duration.ts'
 
-import { clientDefault, quantityMaxDefault, waitsForStepsMostMs } from './defaults.ts'
-import { absent, closed, duration, rate, share } from './scenario-values.ts'
+import { clientDefault, quantityMaxDefault, afterStepsWaitMaxMs } from './defaults.ts'
+import { withDefault, closedObject, durationValue, rateValue, shareValue } from './scenario-values.ts'
 
 const ClientSchema = Type.Object(
   {
     attemptTimeout: Type.Optional(
-      duration(absent('How long the client waits for one answer.', clientDefault.attemptTimeoutMs)),
+      durationValue(withDefault('How long the client waits for one answer.', clientDefault.attemptTimeoutMs)),
     ),
     deadline: Type.Optional(
-      duration(
-        absent(
+      durationValue(
+        withDefault(
           'How long the whole operation may take, retries included.',
           clientDefault.deadlineMs,
         ),
@@ -27,12 +27,12 @@ const ClientSchema = Type.Object(
       }),
     ),
     backoff: Type.Optional(
-      duration(
-        absent('Mean pause before the first retry; it doubles each time.', clientDefault.backoffMs),
+      durationValue(
+        withDefault('Mean pause before the first retry; it doubles each time.', clientDefault.backoffMs),
       ),
     ),
     backoffMax: Type.Optional(
-      duration(absent('The longest pause between two attempts.', clientDefault.backoffMaxMs)),
+      durationValue(withDefault('The longest pause between two attempts.', clientDefault.backoffMaxMs)),
     ),
     onlyReady: Type.Optional(
       Type.Boolean({
@@ -40,15 +40,15 @@ const ClientSchema = Type.Object(
       }),
     ),
     probeInterval: Type.Optional(
-      duration(
-        absent(
+      durationValue(
+        withDefault(
           'How often the balancer asks each instance whether it is ready.',
           clientDefault.probeIntervalMs,
         ),
       ),
     ),
   },
-  { ...closed, description: 'How the client side behaves.' },
+  { ...closedObject, description: 'How the client side behaves.' },
 )
 
 const HugeOrderSchema = Type.Object(
@@ -61,20 +61,20 @@ const HugeOrderSchema = Type.Object(
       }),
     ),
   },
-  { ...closed, description: 'An order with many texts to engrave.' },
+  { ...closedObject, description: 'An order with many texts to engrave.' },
 )
 
 /** `workload:` of a scenario file. */
 export const WorkloadSchema = Type.Object(
   {
-    orders: Type.Optional(rate('Orders placed. None when absent.')),
-    browse: Type.Optional(rate('Products looked at. None when absent.')),
-    quotes: Type.Optional(rate('Ways to pay asked for. None when absent.')),
-    reads: Type.Optional(rate('Orders read again. None when absent.')),
-    duration: duration('How long the load lasts while the faults are on.'),
+    orders: Type.Optional(rateValue('Orders placed. None when absent.')),
+    browse: Type.Optional(rateValue('Products looked at. None when absent.')),
+    quotes: Type.Optional(rateValue('Ways to pay asked for. None when absent.')),
+    reads: Type.Optional(rateValue('Orders read again. None when absent.')),
+    duration: durationValue('How long the load lasts while the faults are on.'),
     afterSteps: Type.Optional(
-      duration(
-        `The load also goes on for so long after the last step with a time was carried out: where steps count from the one before, a slow machine takes longer. At most ${formatDuration(waitsForStepsMostMs)} more than duration. It waits for none when absent.`,
+      durationValue(
+        `The load also goes on for so long after the last step with a time was carried out: where steps count from the one before, a slow machine takes longer. At most ${formatDuration(afterStepsWaitMaxMs)} more than duration. It waits for none when absent.`,
       ),
     ),
     skus: Type.Optional(
@@ -97,8 +97,8 @@ export const WorkloadSchema = Type.Object(
     uncached: Type.Optional(
       Type.Boolean({ description: 'Browsing asks for what is in no cache.' }),
     ),
-    duplicates: Type.Optional(share('Orders that are sent twice at once with the same key.')),
-    duplicatesWithOtherBody: Type.Optional(share('Of those duplicates: whose body differs.')),
+    duplicates: Type.Optional(shareValue('Orders that are sent twice at once with the same key.')),
+    duplicatesWithOtherBody: Type.Optional(shareValue('Of those duplicates: whose body differs.')),
     poison: Type.Optional(
       Type.Array(Type.Integer({ minimum: 1 }), {
         description: 'Which orders, counted from 1, are fatal to a careless worker.',
@@ -111,7 +111,7 @@ export const WorkloadSchema = Type.Object(
     ),
     client: Type.Optional(ClientSchema),
   },
-  { ...closed, description: 'What clients do. Arrivals do not wait for answers.' },
+  { ...closedObject, description: 'What clients do. Arrivals do not wait for answers.' },
 )
 
 export type WorkloadFile = Static<typeof WorkloadSchema>

@@ -78,7 +78,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
     onInstance: (listener) => tracker.onInstance(listener),
     logs: (name, logOptions) => readLogs(project, clock, name, logOptions),
     booksFile: (run) => `${booksFolder}/${encodeURIComponent(run)}.sqlite`,
-    repair: async () => await repair({ project, filter, startStop }),
+    cleanUp: async () => await repair({ project, filter, startStop }),
     [Symbol.asyncDispose]: async () => ended.abort(),
   }
 }

@@ -7,7 +7,7 @@ import type { StepOutcome } from './step-outcome.ts'
 
 const pollMs = 50
 
-interface CarriedOut {
+interface MethodRun {
   readonly method: Scenario['method']
   readonly workload: Workload
   readonly time: MethodTime
@@ -15,9 +15,9 @@ interface CarriedOut {
 }
 
 /** Carries out the method and says when the load is over: when its time is up, and with `afterSteps` not before the steps are. */
-export async function carryOut(
+export async function runMethodUnderLoad(
   sandbox: Sandbox,
-  { method, workload, time, id }: CarriedOut,
+  { method, workload, time, id }: MethodRun,
   endLoad: () => void,
 ): Promise<readonly StepOutcome[]> {
   const { clock } = sandbox

@@ -5,7 +5,7 @@ import { InputError, unknownName } from '#chaos/lib/errors.ts'
 import { findProblem } from './find-problem.ts'
 
 /** Parameters that fit the schema. Throws {@link InputError}: `latency: latencyMs must be a whole number, got "fast".` */
-export function checkedParams(
+export function validateParams(
   name: string,
   schema: TSchema,
   params: Readonly<Record<string, unknown>>,

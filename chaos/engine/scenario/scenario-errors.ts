@@ -4,7 +4,7 @@ import type { Problem } from './find-problem.ts'
 import type { ScenarioText } from './scenario-text.ts'
 
 /** Turns what is wrong with a scenario into one message: file, line, path, value, remedy. */
-export interface Mistakes {
+export interface ScenarioErrors {
   /** What the schema found. */
   problem(problem: Problem): InputError
   /** What only makes sense of the whole file shows. `message` goes on after the path. */
@@ -13,7 +13,7 @@ export interface Mistakes {
   locate<T>(path: readonly string[], work: () => T): T
 }
 
-export function createMistakes(file: string, text: ScenarioText): Mistakes {
+export function createScenarioErrors(file: string, text: ScenarioText): ScenarioErrors {
   const place = (path: readonly string[]): string =>
     path.length === 0 ? file : `${file}:${text.lineOf(path)}: ${pathText(path)}`
   return {

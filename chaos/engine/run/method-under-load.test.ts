@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest'
 
-import type { Step } from '#chaos/contracts/scenario.ts'
+import type { MethodStep } from '#chaos/contracts/scenario.ts'
 import { testWorkload } from '#chaos/workload/test-workload.ts'
 
-import { createFakeWorld } from '../testing/fake-sandbox.ts'
-import { carryOut } from './carry-out.ts'
+import { createFakeSandbox } from '../testing/fake-sandbox.ts'
+import { runMethodUnderLoad } from './method-under-load.ts'
 
-const slow = (at: number): Step => ({
+const slow = (at: number): MethodStep => ({
   at,
   inject: { kind: 'latency', target: 'api-1:redis', params: { latencyMs: 5 } },
 })
 
 /** Begins a load of a second that may go on for ten; `endedAt` is when it was told to end. */
-async function begin(method: readonly Step[], afterStepsMs?: number) {
-  const { sandbox, clock } = await createFakeWorld()
+async function begin(method: readonly MethodStep[], afterStepsMs?: number) {
+  const { sandbox, clock } = await createFakeSandbox()
   const over = new AbortController()
   let endedAt: number | undefined
   const workload = {
@@ -22,7 +22,7 @@ async function begin(method: readonly Step[], afterStepsMs?: number) {
   }
   const { signal } = new AbortController()
   const time = { startMs: clock.now(), durationMs: 10_000, over: over.signal, signal }
-  const outcomes = carryOut(sandbox, { method, workload, time, id: 'run-1' }, () => {
+  const outcomes = runMethodUnderLoad(sandbox, { method, workload, time, id: 'run-1' }, () => {
     endedAt = clock.now() - time.startMs
     over.abort()
   })
