@@ -5,11 +5,10 @@ import type { Operation } from '#chaos/contracts/history.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { defineCheck } from './lib/define-check.ts'
-import { describeFailure, operationName } from './lib/describe-operation.ts'
+import { describeFailure, operationName, waitMs } from './lib/describe-operation.ts'
 import { milliseconds } from './lib/format-figures.ts'
 import { inconclusive, judged } from './lib/judged.ts'
 import { checkParams } from './lib/params.ts'
-import { waitMs } from './lib/percentile.ts'
 import { duringParam, ofParam, operationsIn, windowName } from './lib/window.ts'
 
 const name = 'goodput'

@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
 
+import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
+
 import { defineCheck } from './lib/define-check.ts'
 import { count } from './lib/format-figures.ts'
 import { inconclusive, judged } from './lib/judged.ts'
-import { matchesPattern } from './lib/matches-pattern.ts'
 import { checkParams } from './lib/params.ts'
 
 const name = 'restarts-at-most'
@@ -22,11 +23,12 @@ export const restartsAtMost = defineCheck({
     const of = instance === undefined ? '' : ` of ${instance}`
     const title = `at most ${count(atMost, 'restart')}${of}`
     if (journal.length === 0) return inconclusive(name, title, 'The journal is empty.')
+    const wanted = wildcardPattern(instance ?? '*')
     const restarts = journal.flatMap((event) =>
       event.type === 'instance' &&
       event.by === 'supervisor' &&
       event.state === 'starting' &&
-      matchesPattern(instance ?? '*', event.instance)
+      wanted.test(event.instance)
         ? [event]
         : [],
     )

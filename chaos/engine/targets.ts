@@ -1,5 +1,6 @@
 import type { TargetKind } from '#chaos/contracts/fault.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
+import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
 import { instances, links, stores } from '#services/topology.ts'
 
 const instanceNames = [...instances, ...stores].map(({ name }) => name)
@@ -55,11 +56,7 @@ function patternsOf(names: readonly string[]): readonly string[] {
 
 function matches(pattern: string, name: string): boolean {
   if (services.includes(pattern) && name.startsWith(`${pattern}-`)) return true
-  const source = pattern
-    .split('*')
-    .map((part) => RegExp.escape(part))
-    .join('.*')
-  return new RegExp(`^${source}$`).test(name)
+  return wildcardPattern(pattern).test(name)
 }
 
 function notALink(pattern: string): InputError {

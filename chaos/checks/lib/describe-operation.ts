@@ -1,7 +1,6 @@
 import type { Operation } from '#chaos/contracts/history.ts'
 
 import { count, milliseconds } from './format-figures.ts'
-import { waitMs } from './percentile.ts'
 
 /** The id under which an operation is reported: `browse #117`; an order goes by its key. */
 export function operationName(operation: Operation): string {
@@ -16,4 +15,9 @@ export function describeFailure(operation: Operation): string {
     last?.code ?? last?.error ?? (last?.status === undefined ? 'no answer' : `HTTP ${last.status}`)
   const tries = count(operation.attempts.length, 'attempt')
   return `${why} after ${tries} and ${milliseconds(waitMs(operation))}`
+}
+
+/** How long the client waited for it, retries included. */
+export function waitMs(operation: Operation): number {
+  return operation.endMs - operation.startMs
 }

@@ -1,8 +1,9 @@
 import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
+import { percentile } from '#chaos/lib/percentile.ts'
 
+import { waitMs } from '../lib/describe-operation.ts'
 import { count, milliseconds } from '../lib/format-figures.ts'
-import { waitMs, percentile } from '../lib/percentile.ts'
 
 /** What else the same instance was asked for at the moment that the operation began: who stood before it in the queue. */
 export function companyLine(operation: Operation, evidence: Evidence): StoryLine[] {

@@ -39,7 +39,8 @@ export default defineCommand({
   run: async ({ args, cli }) => {
     const client = await requireSandbox(cli)
     const forMs = args.for === undefined ? undefined : parseDuration(args.for)
-    const wanted = args.exchange === undefined ? undefined : wildcardPattern(args.exchange)
+    const wanted =
+      args.exchange === undefined ? undefined : wildcardPattern(args.exchange, { ignoreCase: true })
     const { transaction } = args
     const time = forMs === undefined ? [] : [AbortSignal.timeout(Math.min(forMs, leaseMaxMs))]
     const signal = AbortSignal.any([cli.signal, ...time])

@@ -50,7 +50,7 @@ class StandingTrap extends Trap {
 
   override counts(_tags: readonly string[], signature: string): boolean {
     const { rate, method, route } = this.#choice()
-    if (!wildcardPattern(`${method} ${route}`).test(signature)) return false
+    if (!wildcardPattern(`${method} ${route}`, { ignoreCase: true }).test(signature)) return false
     // Attributes may have changed since the last one.
     this.order = { ...this.order, then: this.#then() }
     return this.#random.next() < rate

@@ -23,8 +23,9 @@ export class Trap {
   constructor(order: TrapRequest, over: () => void = () => {}) {
     this.order = order
     this.#over = over
-    this.#pattern = wildcardPattern(order.exchange)
-    this.#earlier = order.afterExchange && wildcardPattern(order.afterExchange.exchange)
+    this.#pattern = wildcardPattern(order.exchange, { ignoreCase: true })
+    this.#earlier =
+      order.afterExchange && wildcardPattern(order.afterExchange.exchange, { ignoreCase: true })
     this.#ready = order.afterExchange === undefined
   }
 
