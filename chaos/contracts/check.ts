@@ -1,7 +1,7 @@
 import type { Static, TObject, TProperties } from 'typebox'
 
 import type { SandboxEvent } from './events.ts'
-import type { Operation } from './history.ts'
+import type { History } from './history.ts'
 import type { Truth } from './truth.ts'
 import type { CheckResult } from './verdict.ts'
 
@@ -22,7 +22,7 @@ export interface Check<Name extends string, Params extends TProperties> {
 
 /** Everything that a check may read after the run. */
 export interface Evidence {
-  readonly operations: readonly Operation[]
+  readonly operations: History
   readonly truth: Truth
   readonly journal: readonly SandboxEvent[]
   /**
@@ -37,7 +37,7 @@ export interface Evidence {
    * Operations of the steady state of the same run: the baseline for latency. They may also be among `operations`. A check
    * that needs both joins them by number.
    */
-  readonly steadyOperations: readonly Operation[]
+  readonly steadyOperations: History
   /** Milliseconds from the heal until everything was settled; null if the deadline passed first. */
   readonly recoveredAfterMs: number | null
   readonly durationMs: number

@@ -1,4 +1,5 @@
-/** What the client sent and received. The client's history is the first source of truth. */
+/** What the clients of a run sent and received: the first source of truth. */
+export type History = readonly Operation[]
 
 export type OperationKind = 'place-order' | 'browse' | 'quote' | 'read-order'
 
