@@ -62,7 +62,7 @@ export interface CheckEvent {
   readonly check: CheckResult
 }
 
-/** Live figures, once a second during a run or while a client reads the event stream. Counts start anew with each event. */
+/** Live figures, once a second during a run or while a client reads the event stream. Counts cover the time since the last such event. */
 export interface FiguresEvent {
   readonly type: 'figures'
   readonly operations: readonly {

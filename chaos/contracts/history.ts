@@ -28,7 +28,7 @@ export interface Attempt {
   readonly answerHash?: string
 }
 
-/** One thing that a client wants, with all its attempts. */
+/** One operation of a client, with all its attempts. */
 export interface Operation {
   /** Number in the run, from 1. */
   readonly id: number

@@ -36,7 +36,7 @@ const test = base
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   })
 
-test('the seams of the frozen code are the files of its folder', async ({ folder }) => {
+test('the seams of the frozen code are the TypeScript files of its folder', async ({ folder }) => {
   await writeFile(join(folder, 'write-order-message.ts'), '')
   await writeFile(join(folder, 'read-order-message.ts'), '')
   await writeFile(join(folder, 'notes.md'), '')
@@ -44,28 +44,26 @@ test('the seams of the frozen code are the files of its folder', async ({ folder
   expect(await readFrozenCode(folder)).toEqual({ folder, seams })
 })
 
-test('most scenarios have none', async () => {
+test('a scenario without frozen code has no seams to read', async () => {
   expect(await readFrozenCode(undefined)).toBeUndefined()
 })
 
-test('a folder without seams, or that is not there, is told before anything is touched', async ({
-  folder,
-}) => {
-  await expect(readFrozenCode(folder)).rejects.toThrow('There is no seam file in the folder')
+test('a folder without seam files and a missing folder are input errors', async ({ folder }) => {
+  await expect(readFrozenCode(folder)).rejects.toThrow(InputError)
   await expect(readFrozenCode(join(folder, 'nowhere'))).rejects.toThrow(InputError)
 })
 
-test('after the happy path API and worker run the frozen code, and payments stays as it was', async ({
+test('API and worker restart with the frozen code; payments does not restart', async ({
   folder,
   url,
 }) => {
   await writeFile(join(folder, 'read-order-message.ts'), text)
   const { sandbox, runtime } = await createFakeSandbox({ addresses: { http: () => url } })
   const frozen = { folder, seams: ['read-order-message'] }
-  await deployFrozenCode(sandbox, order())
+  await deployFrozenCode(sandbox, runRequest())
   expect(runtime.environments.get('worker-1')).toBeUndefined()
   sandbox.code.set({ frozen })
-  await deployFrozenCode(sandbox, order())
+  await deployFrozenCode(sandbox, runRequest())
   const environment = { EXERCISE_DIR: folder, EXPECTED_SEAMS: 'read-order-message', MODE: 'a' }
   expect(runtime.environments.get('worker-1')).toEqual(environment)
   expect(runtime.environments.get('api-2')).toMatchObject({ EXERCISE_DIR: folder })
@@ -73,18 +71,18 @@ test('after the happy path API and worker run the frozen code, and payments stay
   await sandbox[Symbol.asyncDispose]()
 })
 
-test('there is no verdict when something else runs than the frozen code', async ({
+test('the run fails if an instance runs another version than the frozen code', async ({
   folder,
   url,
 }) => {
   await writeFile(join(folder, 'read-order-message.ts'), `${text}// changed\n`)
   const { sandbox } = await createFakeSandbox({ addresses: { http: () => url } })
   sandbox.code.set({ frozen: { folder, seams: ['read-order-message'] } })
-  await expect(deployFrozenCode(sandbox, order())).rejects.toThrow('runs a version of')
+  await expect(deployFrozenCode(sandbox, runRequest())).rejects.toThrow(InputError)
   await sandbox[Symbol.asyncDispose]()
 })
 
-function order(): RunRequest {
+function runRequest(): RunRequest {
   const scenario = parseScenario(
     'title: t\nworkload: { browse: 1/s, duration: 1s }\nshop: { environment: { worker: { MODE: a } } }\nexpect: [no-lost-orders]\n',
     { file: 'scenario.yaml' },

@@ -11,7 +11,7 @@ const slow = (at: number): MethodStep => ({
   inject: { kind: 'latency', target: 'api-1:redis', params: { latencyMs: 5 } },
 })
 
-/** Begins a load of a second that may go on for ten; `endedAt` is when it was told to end. */
+/** Starts a load of one second that may last ten; `endedAt` is when the load was told to end. */
 async function begin(method: readonly MethodStep[], afterStepsMs?: number) {
   const { sandbox, clock } = await createFakeSandbox()
   const over = new AbortController()
@@ -30,14 +30,14 @@ async function begin(method: readonly MethodStep[], afterStepsMs?: number) {
   return { clock, outcomes, endedAt: () => endedAt }
 }
 
-test('the load is over when its time is, whatever is still to come', async () => {
+test('the load ends after its duration, even before later steps', async () => {
   const { clock, outcomes, endedAt } = await begin([slow(2_000)])
   await clock.advance(1_000)
   expect(endedAt()).toBe(1_000)
   expect(await outcomes).toMatchObject([{ state: 'never' }])
 })
 
-test('it goes on after the last step when it is told to', async () => {
+test('with afterSteps the load continues after the last step', async () => {
   const { clock, outcomes, endedAt } = await begin([slow(500), slow(2_000)], 400)
   await clock.advance(2_350)
   expect(endedAt()).toBeUndefined()
@@ -46,7 +46,7 @@ test('it goes on after the last step when it is told to', async () => {
   expect(await outcomes).toMatchObject([{ state: 'done' }, { state: 'done' }])
 })
 
-test('it does not end before its own time, and does not wait for ever', async () => {
+test('with afterSteps the load lasts at least its duration, and not indefinitely', async () => {
   const early = await begin([slow(100)], 400)
   await early.clock.advance(1_000)
   expect(early.endedAt()).toBe(1_000)

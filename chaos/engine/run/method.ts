@@ -9,8 +9,8 @@ import type { StepOutcome } from './step-outcome.ts'
 import { runTrapStep } from './trap-step.ts'
 
 /**
- * Carries out every step in its time and says what became of each. Rejects only when the run is aborted. `onTimed` is
- * called when a step with a time has been carried out, or never will be.
+ * Runs every step at its time. Returns the outcome of each. Rejects only when the run is aborted. `onTimed` is called when a
+ * timed step has ended: done, failed, or never to happen.
  */
 export async function runMethod(
   sandbox: Sandbox,
@@ -41,10 +41,10 @@ async function runTimedStep(
   const title = stepTitle(step, place.index)
   const before = step.fromStepBefore === true ? await place.before : undefined
   if (before !== undefined && before.state !== 'done')
-    return { title, state: 'never', why: 'the step before it did not happen' }
+    return { title, state: 'never', why: 'the previous step did not happen' }
   const countsFromMs = before === undefined ? 0 : (before.onMs ?? time.startMs) - time.startMs
   if (!(await waitFor(countsFromMs + step.at, time, clock)))
-    return { title, state: 'never', why: 'the load ended before its time came' }
+    return { title, state: 'never', why: 'the load ended before its time' }
   const fromMs = clock.now()
   try {
     const active = await faults.inject(

@@ -5,10 +5,10 @@ import { waitUntilSettled } from './wait-until-settled.ts'
 
 const never = new AbortController().signal
 
-test('rest is two quiet readings in a row, and counts from the first', async () => {
+test('settled means two settled polls in a row, and counts from the first', async () => {
   const { sandbox, clock, truth } = await createFakeSandbox()
   truth.counters = { ...settledCounters, unfinished: 2 }
-  const quiet = waitUntilSettled(sandbox, 10_000, never)
+  const waiting = waitUntilSettled(sandbox, 10_000, never)
   await clock.advance(450)
   truth.counters = settledCounters
   await clock.advance(100)
@@ -16,17 +16,17 @@ test('rest is two quiet readings in a row, and counts from the first', async () 
   await clock.advance(100)
   truth.counters = settledCounters
   await clock.advance(300)
-  expect(await quiet).toEqual({ afterMs: 700, moving: [] })
+  expect(await waiting).toEqual({ afterMs: 700, unsettled: [] })
 })
 
-test('an instance that is not ready, or a truth that cannot be read, is no rest', async () => {
+test('an instance that is not ready and a truth that cannot be read are not settled', async () => {
   const { sandbox, clock, truth, runtime } = await createFakeSandbox()
   runtime.states.set('worker-1', 'unready')
   truth.broken = true
-  const quiet = waitUntilSettled(sandbox, 1_000, never)
+  const waiting = waitUntilSettled(sandbox, 1_000, never)
   await clock.advance(1_500)
-  expect(await quiet).toEqual({
+  expect(await waiting).toEqual({
     afterMs: null,
-    moving: ['worker-1 is unready', 'Postgres cannot be read'],
+    unsettled: ['worker-1 is unready', 'Postgres cannot be read'],
   })
 })

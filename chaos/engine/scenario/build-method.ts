@@ -1,5 +1,11 @@
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
-import type { FaultStep, MethodStep, TimedStep, TrapStep, Workload } from '#chaos/contracts/scenario.ts'
+import type {
+  FaultStep,
+  MethodStep,
+  TimedStep,
+  TrapStep,
+  Workload,
+} from '#chaos/contracts/scenario.ts'
 import { formatDuration, parseDuration } from '#chaos/lib/duration.ts'
 import { client } from '#services/topology.ts'
 

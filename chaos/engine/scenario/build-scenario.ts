@@ -20,7 +20,11 @@ import type { ShopFile } from './shop-schema.ts'
 import type { WorkloadFile } from './workload-schema.ts'
 
 /** From the file's words to numbers and names. Refuses what its schema cannot see. */
-export function buildScenario(file: ScenarioFile, words: Vocabulary, mistakes: ScenarioErrors): Scenario {
+export function buildScenario(
+  file: ScenarioFile,
+  words: Vocabulary,
+  mistakes: ScenarioErrors,
+): Scenario {
   const workload = buildWorkload(file.workload, mistakes)
   return {
     title: file.title,

@@ -58,11 +58,16 @@ export function createScenarioSchema(words: Vocabulary = vocabulary): TSchema {
       workload: WorkloadSchema,
       shop: Type.Optional(ShopSchema),
       steadyState: Type.Optional(
-        durationValue(withDefault('How long the load runs before anything is broken.', steadyStateDefaultMs)),
+        durationValue(
+          withDefault('How long the load runs before anything is broken.', steadyStateDefaultMs),
+        ),
       ),
       recovery: Type.Optional(
         durationValue(
-          withDefault('How long the shop may take to come to rest after the heal.', recoveryDefaultMs),
+          withDefault(
+            'How long the shop may take to come to rest after the heal.',
+            recoveryDefaultMs,
+          ),
         ),
       ),
       method: Type.Optional(methodSchema(words.faults)),

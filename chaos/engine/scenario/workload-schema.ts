@@ -4,12 +4,20 @@ import type { Static } from 'typebox'
 import { formatDuration } from '#chaos/lib/duration.ts'
 
 import { clientDefault, quantityMaxDefault, afterStepsWaitMaxMs } from './defaults.ts'
-import { withDefault, closedObject, durationValue, rateValue, shareValue } from './scenario-values.ts'
+import {
+  withDefault,
+  closedObject,
+  durationValue,
+  rateValue,
+  shareValue,
+} from './scenario-values.ts'
 
 const ClientSchema = Type.Object(
   {
     attemptTimeout: Type.Optional(
-      durationValue(withDefault('How long the client waits for one answer.', clientDefault.attemptTimeoutMs)),
+      durationValue(
+        withDefault('How long the client waits for one answer.', clientDefault.attemptTimeoutMs),
+      ),
     ),
     deadline: Type.Optional(
       durationValue(
@@ -28,11 +36,16 @@ const ClientSchema = Type.Object(
     ),
     backoff: Type.Optional(
       durationValue(
-        withDefault('Mean pause before the first retry; it doubles each time.', clientDefault.backoffMs),
+        withDefault(
+          'Mean pause before the first retry; it doubles each time.',
+          clientDefault.backoffMs,
+        ),
       ),
     ),
     backoffMax: Type.Optional(
-      durationValue(withDefault('The longest pause between two attempts.', clientDefault.backoffMaxMs)),
+      durationValue(
+        withDefault('The longest pause between two attempts.', clientDefault.backoffMaxMs),
+      ),
     ),
     onlyReady: Type.Optional(
       Type.Boolean({

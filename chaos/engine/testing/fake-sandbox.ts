@@ -14,7 +14,7 @@ export interface FakeSandbox {
   readonly clock: ManualClock
   readonly links: FakeLinks
   readonly runtime: FakeRuntime
-  /** What the next reading of the truth says. */
+  /** What the next read of the truth returns; `broken`: it throws. */
   readonly truth: { counters: TruthCounters; broken: boolean }
 }
 
@@ -30,7 +30,7 @@ export const settledCounters: TruthCounters = {
   outboxWaiting: 0,
 }
 
-/** A sandbox of processes, links and time that exist in memory only. */
+/** A sandbox whose processes, links and time exist only in memory. */
 export async function createFakeSandbox(
   options: FakeRuntimeOptions = {},
   more: Partial<SandboxParts> = {},
