@@ -79,7 +79,7 @@ export async function runPhases(
   })
 }
 
-/** Runs one phase and publishes its begin and end. `detail` describes the result. */
+/** Runs one phase and publishes its start and end. `detail` describes the result. */
 async function inPhase<T>(
   journal: Journal,
   phase: Phase,

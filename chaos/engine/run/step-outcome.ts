@@ -17,7 +17,7 @@ export interface StepOutcome {
   readonly hit?: number
   /** Clock reading when the step began. */
   readonly fromMs?: number
-  /** Clock reading when the fault was in effect on all targets: in a rolling restart long after the begin. Absent: at the begin. */
+  /** Clock reading when the fault was in effect on all targets: in a rolling restart long after the start. Absent: at the start. */
   readonly onMs?: number
 }
 

@@ -19,41 +19,41 @@ import { parseRate } from './scenario-values.ts'
 import type { ShopFile } from './shop-schema.ts'
 import type { WorkloadFile } from './workload-schema.ts'
 
-/** From the file's words to numbers and names. Refuses what its schema cannot see. */
+/** Converts a valid file to numbers and names. Throws {@link InputError} for errors that the schema cannot express. */
 export function buildScenario(
   file: ScenarioFile,
   words: Vocabulary,
-  mistakes: ScenarioErrors,
+  errors: ScenarioErrors,
 ): Scenario {
-  const workload = buildWorkload(file.workload, mistakes)
+  const workload = buildWorkload(file.workload, errors)
   return {
     title: file.title,
     workload,
-    shop: buildShop(file.shop ?? {}, mistakes),
-    method: buildMethod(file.method ?? [], { workload, words, mistakes }),
-    expect: file.expect.map((item, i) => buildExpectation(item, i, words, mistakes)),
+    shop: buildShop(file.shop ?? {}, errors),
+    method: buildMethod(file.method ?? [], { workload, words, errors }),
+    expect: file.expect.map((item, i) => buildExpectation(item, i, words, errors)),
     steadyStateMs: milliseconds(file.steadyState) ?? steadyStateDefaultMs,
     recoveryMs: milliseconds(file.recovery) ?? recoveryDefaultMs,
     ...(file.seed === undefined ? {} : { seed: file.seed }),
   }
 }
 
-function buildWorkload(file: WorkloadFile, mistakes: ScenarioErrors): Workload {
+function buildWorkload(file: WorkloadFile, errors: ScenarioErrors): Workload {
   const durationMs = parseDuration(file.duration)
   const rates = [file.orders, file.browse, file.quotes, file.reads]
   if (!rates.some((rate) => rate !== undefined && parseRate(rate) > 0))
-    throw mistakes.at(
+    throw errors.at(
       ['workload'],
-      'sends nothing',
-      'Give a rate for orders, browse, quotes or reads: 20/s.',
+      'sends no operation',
+      'Give a rate for orders, browse, quotes or reads, for example 20/s.',
     )
   if (durationMs === 0 || durationMs > leaseMaxMs)
-    throw mistakes.at(
+    throw errors.at(
       ['workload', 'duration'],
       `must be more than 0s and at most ${formatDuration(leaseMaxMs)}, got ${file.duration}`,
     )
   if (file.hot !== undefined && file.skus !== undefined)
-    throw mistakes.at(['workload', 'hot'], 'and skus are both given', 'Keep one of them.')
+    throw errors.at(['workload', 'hot'], 'and skus are both given', 'Remove one of them.')
   const rate = (text: string | undefined): number => (text === undefined ? 0 : parseRate(text))
   return {
     ordersPerSecond: rate(file.orders),
@@ -87,10 +87,10 @@ function skusOf({ hot, skus }: WorkloadFile): Workload['skus'] {
   return Object.entries(skus).map(([sku, share]) => ({ sku, share }))
 }
 
-function buildShop(file: ShopFile, mistakes: ScenarioErrors): ShopSetup {
+function buildShop(file: ShopFile, errors: ScenarioErrors): ShopSetup {
   const environment = file.environment ?? {}
   for (const name of Object.keys(environment))
-    mistakes.locate(['shop', 'environment', name], () => resolveTargets('instance', name))
+    errors.locate(['shop', 'environment', name], () => resolveTargets('instance', name))
   const { supervisor } = file
   return {
     off: file.off ?? [],
@@ -111,7 +111,7 @@ function buildExpectation(
   item: ScenarioFile['expect'][number],
   index: number,
   words: Vocabulary,
-  mistakes: ScenarioErrors,
+  errors: ScenarioErrors,
 ): Expectation {
   if (typeof item !== 'string') {
     const [[check, params] = ['', {}]] = Object.entries(item)
@@ -121,7 +121,7 @@ function buildExpectation(
   const problem = schema === undefined ? null : findProblem(schema, {})
   if (problem === null) return { check: item, params: {} }
   const path = ['expect', String(index)]
-  throw mistakes.at(path, `${problem.message} for "${item}"`, `Write it as ${item}: { ... }.`)
+  throw errors.at(path, `${problem.message} for "${item}"`, `Write it as ${item}: { ... }.`)
 }
 
 function milliseconds(text: string | undefined): number | undefined {

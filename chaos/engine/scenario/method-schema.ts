@@ -7,7 +7,7 @@ import { closedObject, durationValue, eitherOr } from './scenario-values.ts'
 
 type AnyFault = Fault<string, TProperties>
 
-/** `inject:` names one fault: its target and its parameters stand below. */
+/** `inject:` has one key, the kind of fault. Its value has the target and the parameters. */
 export type InjectFile = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
 export type ThenFile = 'cut' | 'silence' | 'deliver' | { readonly delay: string }
@@ -36,13 +36,15 @@ export interface TrapStepFile {
 /** `method:` of a scenario file: faults over time, and faults on one exact message. */
 export function methodSchema(faults: readonly AnyFault[]): TSchema {
   const inject = injectSchema(faults)
-  const forHowLong = Type.Optional(durationValue('How long it is on; absent: until the heal.'))
+  const forHowLong = Type.Optional(
+    durationValue('How long the fault lasts. Until the heal phase when absent.'),
+  )
   const timed = Type.Object(
     {
-      at: Type.Optional(durationValue('When, counted from the begin of the load.')),
+      at: Type.Optional(durationValue('Time of the fault, from the start of the load.')),
       after: Type.Optional(
         durationValue(
-          'Instead of at: so long after the step before was on everywhere, which takes its time in a deploy.',
+          'Instead of at: time after the previous step was in effect on all its targets. A deploy takes a while until then.',
         ),
       ),
       inject,
@@ -62,7 +64,7 @@ export function methodSchema(faults: readonly AnyFault[]): TSchema {
   )
   const isTrap = { type: 'object', required: ['when'] }
   const step = eitherOr<TimedStepFile | TrapStepFile>(isTrap, { yes: trap, no: timed })
-  return Type.Array(step, { description: 'What is broken, and when.' })
+  return Type.Array(step, { description: 'The faults and when they are injected.' })
 }
 
 const WhenSchema = Type.Object(
@@ -73,15 +75,21 @@ const WhenSchema = Type.Object(
       description: 'Signature, such as COMMIT or POST /charges; * stands for any characters.',
     }),
     phase: Type.Enum(['before', 'after'], {
-      description: 'before it is executed, or after: executed, and its reply is held back.',
+      description:
+        'before: the request is not yet executed. after: it is executed and its reply not yet delivered.',
     }),
     nth: Type.Optional(
-      Type.Integer({ minimum: 1, description: 'Which match, from 1. 1 when absent.' }),
+      Type.Integer({
+        minimum: 1,
+        description: 'Which match springs the trap, from 1. 1 when absent.',
+      }),
     ),
     transaction: Type.Optional(
       Type.String({ minLength: 1, description: 'Only messages that carry this text.' }),
     ),
-    from: Type.Optional(durationValue('Armed this long after the load began. 0s when absent.')),
+    from: Type.Optional(
+      durationValue('The trap is armed at this time after the start of the load. 0s when absent.'),
+    ),
   },
   { ...closedObject, description: 'The message that springs the trap.' },
 )
@@ -89,12 +97,15 @@ const WhenSchema = Type.Object(
 const ThenSchema = eitherOr<ThenFile>(
   { type: 'object' },
   {
-    yes: Type.Object({ delay: durationValue('How much later the message goes on.') }, closedObject),
+    yes: Type.Object(
+      { delay: durationValue('How much later the message is delivered.') },
+      closedObject,
+    ),
     no: Type.Enum(['cut', 'silence', 'deliver'], {
       wanted: 'cut, silence, deliver or { delay: 2s }',
     }),
   },
-  { description: 'What happens to the message itself.' },
+  { description: 'What happens to the message.' },
 )
 
 function injectSchema(faults: readonly AnyFault[]): TSchema {

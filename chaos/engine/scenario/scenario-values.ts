@@ -3,8 +3,7 @@ import type { TSchema, TUnsafe } from 'typebox'
 
 import { durationPattern, formatDuration } from '#chaos/lib/duration.ts'
 
-/** The small values of a scenario file, as text that people write. */
-
+/** Schema of a duration: `1.5s`. */
 export const durationValue = (description: string) =>
   Type.String({
     pattern: durationPattern,
@@ -12,10 +11,11 @@ export const durationValue = (description: string) =>
     description,
   })
 
-/** A description that also says what holds when nothing is given. */
+/** The description with the default: `How long a probe waits. 1s when absent.` */
 export const withDefault = (description: string, defaultMs: number) =>
   `${description} ${formatDuration(defaultMs)} when absent.`
 
+/** Schema of a rate: `20/s`. */
 export const rateValue = (description: string) =>
   Type.String({
     pattern: '^[0-9]+(\\.[0-9]+)?/(s|m)$',
@@ -23,18 +23,20 @@ export const rateValue = (description: string) =>
     description,
   })
 
+/** Schema of a share, 0 to 1. */
 export const shareValue = (description: string) =>
   Type.Number({ minimum: 0, maximum: 1, description: `${description} From 0 to 1.` })
 
+/** Option of an object schema: an unknown key is an error. */
 export const closedObject = { additionalProperties: false } as const
 
-/** How many per second `20/s` or `30/m` is. */
+/** The rate per second of `20/s` or `30/m`. */
 export function parseRate(text: string): number {
   const [count, unit] = text.split('/')
   return Number(count) / (unit === 'm' ? 60 : 1)
 }
 
-/** One schema or another, by a condition: unlike a union it complains about one of them only. */
+/** One of two schemas, selected by a condition. Unlike a union, it reports the errors of one schema only. */
 export function eitherOr<T>(
   condition: object,
   schemas: { readonly yes: TSchema; readonly no: TSchema },

@@ -4,7 +4,7 @@ import { InputError, unknownName } from '#chaos/lib/errors.ts'
 
 import { findProblem } from './find-problem.ts'
 
-/** Parameters that fit the schema. Throws {@link InputError}: `latency: latencyMs must be a whole number, got "fast".` */
+/** The parameters, if they match the schema. Throws {@link InputError}: `latency.latencyMs must be a whole number, got "fast".` */
 export function validateParams(
   name: string,
   schema: TSchema,

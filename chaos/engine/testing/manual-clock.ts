@@ -51,7 +51,7 @@ function sleepUntil(sleepers: Set<Sleeper>, atMs: number, signal?: AbortSignal):
   return promise
 }
 
-/** Lets all pending promises and immediates run. */
+/** Lets everything run that is already pending. */
 async function settle(): Promise<void> {
   for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
 }
