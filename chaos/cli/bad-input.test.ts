@@ -51,7 +51,7 @@ const mistakes: readonly (readonly [string, string, RegExp])[] = [
     scenario('{ at: 0s, inject: { latency: { link: *:redis, latencyMs: 1 } } }'),
     /\*/,
   ],
-  ['bad YAML', 'title: [\n', /not YAML/],
+  ['bad YAML', 'title: [\n', /YAML.*\]/],
   ['an empty file', '', /empty/],
 ]
 
@@ -85,7 +85,7 @@ const commands: readonly (readonly [readonly string[], RegExp])[] = [
   [['inject', 'latency', 'api-1->postgres', '--latencyMs', '1'], /Write api-1:postgres/],
   [['inject', 'latency', 'api-1-', '--latencyMs', '1'], /your shell took the >/],
   [['inject', 'latency', 'postgres:api-1', '--latencyMs', '1'], /api-1:postgres/],
-  [['inject', 'latency', 'api-1', '--latencyMs', '1'], /links are named caller:callee/],
+  [['inject', 'latency', 'api-1', '--latencyMs', '1'], /"api-1".*caller:callee/],
   [['inject', 'latency', 'api-1:redis', '--latencyMs', 'slow'], /--latencyMs slow does not fit/],
   [['inject', 'latency', 'api-1:redis', '--latencyMs', '-5'], /latencyMs/],
   [['inject', 'latency', 'api-1:redis'], /--latencyMs is missing/],

@@ -12,10 +12,7 @@ test.each([
   expect(formatDuration(milliseconds)).toBe(text)
 })
 
-test.each(['', '5', '-1s', '1 hour', '1e3ms'])(
-  '"%s" is not a duration',
-  (text) => {
-    expect(() => parseDuration(text)).toThrow(`"${text}"`)
-    expect(() => parseDuration(text)).toThrow(InputError)
-  },
-)
+test.each(['', '5', '-1s', '1 hour', '1e3ms'])('"%s" is not a duration', (text) => {
+  expect(() => parseDuration(text)).toThrow(`"${text}"`)
+  expect(() => parseDuration(text)).toThrow(InputError)
+})

@@ -32,7 +32,11 @@ function events(happenings: readonly (readonly [number, EventPayload])[]): Sandb
   }))
 }
 
-const operation = (id: number, outcome: 'ok' | 'fail' | 'unknown', endMs: number): EventPayload => ({
+const operation = (
+  id: number,
+  outcome: 'ok' | 'fail' | 'unknown',
+  endMs: number,
+): EventPayload => ({
   type: 'operation',
   operation: { id, kind: 'browse', outcome, startMs: 0, endMs, attempts: [], tags: [] },
 })

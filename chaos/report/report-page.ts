@@ -1,6 +1,6 @@
 import type { CheckResult, Story } from '#chaos/contracts/check.ts'
-
 import { escapeHtml } from '#chaos/lib/escape-html.ts'
+
 import { eventWords } from './event-words.ts'
 import { chartedOf, type ReportData } from './report-data.ts'
 import { reportStyle } from './report-style.ts'

@@ -6,7 +6,11 @@ import { letterOf } from '../lab/ask.ts'
 import type { Output } from './output.ts'
 import { wrap, widthOf } from './wrap.ts'
 
-const signs: Readonly<Record<VerdictOutcome, string>> = { held: '✓', violated: '✗', inconclusive: '?' }
+const signs: Readonly<Record<VerdictOutcome, string>> = {
+  held: '✓',
+  violated: '✗',
+  inconclusive: '?',
+}
 const words: Readonly<Record<VerdictOutcome, string>> = {
   held: 'HELD',
   violated: 'VIOLATED',
