@@ -85,7 +85,7 @@ test('a step that never happened and a step that failed are doubts with their re
   ])
 })
 
-test('a fault that hit nothing is a doubt', () => {
+test('a fault that matched no target is a doubt', () => {
   expect(find([{ ...step, hit: 0 }], [operation(2_500, 2_600)])).toEqual([
     expect.stringMatching(/^method\[0\]: .*matched no target/),
   ])
