@@ -8,12 +8,12 @@ import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
+import { median, percentile } from '#chaos/lib/percentile.ts'
 
 import type { Bench, BenchOptions } from './lib/bench.ts'
 import { type EventStream, openEventStream } from './lib/event-stream.ts'
 import { medianOf } from './lib/report.ts'
 import type { Row } from './lib/rounds.ts'
-import { median, quantile } from './lib/statistics.ts'
 
 const roundsDefault = 5
 const target = 'local'
@@ -115,7 +115,7 @@ async function eventDelayMs(client: ApiClient, stream: EventStream): Promise<num
     delays.push(performance.now() - fromMs)
     await client.send('DELETE', `/api/faults/${(await asked).id}`)
   }
-  return quantile(delays, 0.95)
+  return percentile(delays, 0.95)
 }
 
 /** Median round trip of `GET /health/live` with a latency on the customers' link, less the one without. */

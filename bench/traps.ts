@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 import { InputError } from '#chaos/lib/errors.ts'
+import { median } from '#chaos/lib/percentile.ts'
 import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
 import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 
@@ -12,7 +13,6 @@ import type { Bench, BenchOptions } from './lib/bench.ts'
 import { findProgram, freePort, run, start } from './lib/processes.ts'
 import { ratioOf } from './lib/report.ts'
 import { type Measure, type Row, runRounds } from './lib/rounds.ts'
-import { median } from './lib/statistics.ts'
 
 const roundsDefault = 10
 /** A trap that waits for another exchange may make a round trip so much longer. */

@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { arch, cpus, platform, release } from 'node:os'
 
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
+import { median } from '#chaos/lib/percentile.ts'
 
 import type { Row } from './rounds.ts'
-import { median } from './statistics.ts'
 
 /** What benches have measured, on which machine. */
 export interface Figures {

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
+import { percentile } from '#chaos/lib/percentile.ts'
+
 import { cpuSeconds, findProgram, residentBytes, run, start } from '../lib/processes.ts'
 import type { Measure } from '../lib/rounds.ts'
-import { quantile } from '../lib/statistics.ts'
 import type { Target } from './targets.ts'
 
 const load = (file: string): string => new URL(`load/${file}`, import.meta.url).pathname
@@ -166,7 +167,7 @@ export const latencyMeasures: readonly Measure<Target>[] = latencyLoads.map((ord
   roundsMax: 5,
   on: ({ api }) => api !== undefined,
   measure: async (target) => {
-    const plain = quantile(await roundTrips(target, order), 0.5)
+    const plain = percentile(await roundTrips(target, order), 0.5)
     const toxic = { name: 'bench', type: 'latency', attributes: { latency: order.latencyMs } }
     await call(target, 'POST', '/proxies/echo/toxics', toxic)
     try {
@@ -176,9 +177,9 @@ export const latencyMeasures: readonly Measure<Target>[] = latencyLoads.map((ord
       return {
         // Against the latency alone: nothing may arrive before that.
         [`latency ${order.name}, earliest, ms`]: Math.min(...value) - order.latencyMs,
-        [`latency ${order.name}, error p50, ms`]: quantile(errors, 0.5),
-        [`latency ${order.name}, error p90, ms`]: quantile(errors, 0.9),
-        [`latency ${order.name}, error p99, ms`]: quantile(errors, 0.99),
+        [`latency ${order.name}, error p50, ms`]: percentile(errors, 0.5),
+        [`latency ${order.name}, error p90, ms`]: percentile(errors, 0.9),
+        [`latency ${order.name}, error p99, ms`]: percentile(errors, 0.99),
         ...(Number.isNaN(cpu) ? {} : { [`latency ${order.name}, cores`]: cpu / seconds }),
       }
     } finally {

@@ -3,12 +3,12 @@ import { Type } from 'typebox'
 import type { Evidence } from '#chaos/contracts/check.ts'
 import type { OperationKind } from '#chaos/contracts/history.ts'
 import type { ChargeRequest } from '#chaos/contracts/truth.ts'
+import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
 
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
 import { operationNoun } from './lib/describe-operation.ts'
 import { formatCount } from './lib/format.ts'
-import { matchesPattern } from './lib/matches-pattern.ts'
 import { orderCases } from './lib/order-cases.ts'
 import { checkParams } from './lib/params.ts'
 import { ofParam, operationsIn, windowName } from './lib/window.ts'
@@ -116,15 +116,12 @@ function linkRatio(
   const startedMs = Date.parse(evidence.workloadStartedAt)
   const from = during === 'faults' ? evidence.faultsFromMs : Number.NEGATIVE_INFINITY
   const to = during === 'faults' ? evidence.faultsToMs : Number.POSITIVE_INFINITY
+  const links = wildcardPattern(link)
+  const signatures = wildcardPattern(exchange)
   const requests = evidence.journal.filter((event) => {
     if (event.type !== 'exchange' || event.part !== 'request') return false
     const ms = Date.parse(event.at) - startedMs
-    return (
-      ms >= from &&
-      ms <= to &&
-      matchesPattern(link, event.link) &&
-      matchesPattern(exchange, event.signature)
-    )
+    return ms >= from && ms <= to && links.test(event.link) && signatures.test(event.signature)
   })
   const steady =
     during === 'faults' ? [] : evidence.steadyOperations.filter(({ kind }) => kind === per)

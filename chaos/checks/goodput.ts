@@ -6,10 +6,9 @@ import { InputError } from '#chaos/lib/errors.ts'
 
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { describeFailure, operationName, operationNouns } from './lib/describe-operation.ts'
+import { describeFailure, operationName, operationNouns, waitMs } from './lib/describe-operation.ts'
 import { formatMs } from './lib/format.ts'
 import { checkParams } from './lib/params.ts'
-import { waitMs } from './lib/percentile.ts'
 import { duringParam, ofParam, operationsIn, windowName } from './lib/window.ts'
 
 const name = 'goodput'

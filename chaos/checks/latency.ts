@@ -1,13 +1,13 @@
 import { Type } from 'typebox'
 
 import { InputError } from '#chaos/lib/errors.ts'
+import { percentile } from '#chaos/lib/percentile.ts'
 
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { operationName, operationNouns } from './lib/describe-operation.ts'
+import { operationName, operationNouns, waitMs } from './lib/describe-operation.ts'
 import { formatMs } from './lib/format.ts'
 import { checkParams } from './lib/params.ts'
-import { percentile, waitMs } from './lib/percentile.ts'
 import { duringParam, ofParam, operationsIn, steadyOperationsOf, windowName } from './lib/window.ts'
 
 const name = 'latency'

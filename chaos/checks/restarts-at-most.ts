@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
 
+import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
+
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
 import { formatCount } from './lib/format.ts'
-import { matchesPattern } from './lib/matches-pattern.ts'
 import { checkParams } from './lib/params.ts'
 
 const name = 'restarts-at-most'
@@ -25,11 +26,12 @@ export const restartsAtMost = defineCheck({
     const title = `at most ${formatCount(atMost, 'restart')}${of} by the supervisor`
     if (journal.length === 0)
       return inconclusiveResult(name, title, 'The journal of the run is empty. Run it again.')
+    const wanted = wildcardPattern(instance ?? '*')
     const restarts = journal.flatMap((event) =>
       event.type === 'instance' &&
       event.by === 'supervisor' &&
       event.state === 'starting' &&
-      matchesPattern(instance ?? '*', event.instance)
+      wanted.test(event.instance)
         ? [event]
         : [],
     )

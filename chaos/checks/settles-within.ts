@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { Evidence } from '#chaos/contracts/check.ts'
 import type { OrderEventRow } from '#chaos/contracts/truth.ts'
 import { finalStatuses } from '#chaos/contracts/truth.ts'
+import { percentile } from '#chaos/lib/percentile.ts'
 
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
@@ -10,7 +11,6 @@ import { formatCount, formatMs } from './lib/format.ts'
 import { orderName, orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 import { checkParams } from './lib/params.ts'
-import { percentile } from './lib/percentile.ts'
 
 const name = 'settles-within'
 

@@ -1,89 +1,44 @@
 import type { Static, TObject, TProperties } from 'typebox'
 
 import type { SandboxEvent } from './events.ts'
-import type { Operation } from './history.ts'
+import type { History } from './history.ts'
 import type { Truth } from './truth.ts'
+import type { CheckResult } from './verdict.ts'
 
-/** Exit status of the CLI: held 0, violated 1, inconclusive 2. */
-export type Outcome3 = 'held' | 'violated' | 'inconclusive'
+export type { CheckResult, Offender, Story, StoryLine, Verdict, VerdictOutcome } from './verdict.ts'
 
-/** Everything a check may look at, after the run. */
-export interface Evidence {
-  readonly operations: readonly Operation[]
-  readonly truth: Truth
-  readonly journal: readonly SandboxEvent[]
-  /** ISO 8601: the moment that every `...Ms` here counts from. Sets the stores' timestamps beside the client's. */
-  readonly workloadStartedAt: string
-  /** Milliseconds since the workload began: when the scenario's faults began and when all were healed. */
-  readonly faultsFromMs: number
-  readonly faultsToMs: number
-  /**
-   * Operations of the steady state, measured in the same run: the yardstick for latency. They may also be among
-   * `operations`: whoever needs both joins them by number.
-   */
-  readonly steadyOperations: readonly Operation[]
-  /** How long it took from the heal until everything was quiet; null if the deadline passed first. */
-  readonly recoveredAfterMs: number | null
-  readonly durationMs: number
-}
-
-/** One offender, such as an order that was charged twice. */
-export interface Offender {
-  /** Order id, operation number, link or instance. */
-  readonly id: string
-  readonly expected: string
-  readonly actual: string
-}
-
-export interface CheckResult {
-  readonly name: string
-  /** As the scenario asks for it: `availability of browse at least 99 %`. */
-  readonly title: string
-  readonly outcome: Outcome3
-  /** One sentence with the numbers. */
-  readonly summary: string
-  readonly measured?: number
-  readonly limit?: number
-  /** At most 48 are listed; `offendersTotal` counts all. */
-  readonly offenders: readonly Offender[]
-  readonly offendersTotal: number
-}
-
+/** A property of a run. Its check result says whether the property held. */
 export interface Check<Name extends string, Params extends TProperties> {
   readonly name: Name
-  /** One line for people: the property that must hold. */
+  /** One line for users: the property that must hold. */
   readonly description: string
-  /** Of something that must never happen: one offender is proof, also in a run that is otherwise inconclusive. */
+  /** True for a check of something that must never happen. One offender is proof, even in an otherwise inconclusive run. */
   readonly safety?: true
-  /** One use that works as it stands, where there is something to choose: documentation shows it. */
+  /** One valid set of parameters for the documentation; absent if the check has no parameters. */
   readonly example?: Static<TObject<Params>>
   readonly params: TObject<Params>
   judge(evidence: Evidence, params: Static<TObject<Params>>): CheckResult
 }
 
-/** A line of the story of the first violation, in time order. */
-export interface StoryLine {
-  /** Milliseconds since the workload began. */
-  readonly ms: number
-  /** `client`, an instance, `payments`, `fault`. */
-  readonly who: string
-  readonly text: string
-}
-
-export interface Story {
-  readonly about: string
-  readonly headline: string
-  readonly lines: readonly StoryLine[]
-  readonly expected: string
-  readonly actual: string
-}
-
-export interface Verdict {
-  readonly outcome: Outcome3
-  /** One line that a tired learner understands at one look. */
-  readonly headline: string
-  readonly checks: readonly CheckResult[]
-  /** Inconclusive: each reason, and what would make the run conclusive. */
-  readonly reasons: readonly string[]
-  readonly story?: Story
+/** Everything that a check may read after the run. */
+export interface Evidence {
+  readonly operations: History
+  readonly truth: Truth
+  readonly journal: readonly SandboxEvent[]
+  /**
+   * ISO 8601: the moment from which every `...Ms` here counts. It puts the timestamps of the stores on the client's time
+   * scale.
+   */
+  readonly workloadStartedAt: string
+  /** Milliseconds since the workload began: the first fault began, and the last one was healed. */
+  readonly faultsFromMs: number
+  readonly faultsToMs: number
+  /**
+   * Operations of the steady state of the same run: the baseline for latency. They may also be among `operations`. A check
+   * that needs both joins them by number.
+   */
+  readonly steadyOperations: History
+  /** Milliseconds from the heal until everything was settled; null if the deadline passed first. */
+  readonly recoveredAfterMs: number | null
+  readonly durationMs: number
 }

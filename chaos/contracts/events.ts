@@ -1,17 +1,17 @@
-import type { CheckResult, Verdict } from './check.ts'
 import type { ActiveFault } from './fault.ts'
 import type { Operation, OperationKind, Outcome } from './history.ts'
 import type { ExchangeEvent, LinkEvent, TrapEvent } from './links.ts'
 import type { InstanceEvent } from './runtime.ts'
 import type { TruthCounters } from './truth.ts'
+import type { CheckResult, Verdict } from './verdict.ts'
 
 /** The phases of a run, in order. */
 export const phases = [
-  'prepare', // fresh books, the right code in every seam, everything ready
-  'steady-state', // the happy path must hold before anything is broken
-  'faults', // load, and the scenario's method
-  'heal', // every fault undone, every instance up
-  'recovery', // poll until the system is quiet, to a deadline
+  'prepare', // new books, the right code in every seam, everything ready
+  'steady-state', // the happy path must hold before the first fault
+  'faults', // the load and the scenario's method
+  'heal', // every fault healed, every instance up
+  'recovery', // poll until everything is settled, up to a deadline
   'final-reads',
   'checks',
 ] as const
@@ -21,8 +21,9 @@ export interface FaultEvent {
   readonly type: 'fault'
   readonly what: 'injected' | 'healed' | 'failed'
   readonly fault: ActiveFault
-  /** Healed: what ended it; `over`: it lasted as long as it was to last. Failed: why. */
+  /** Only of `healed`: what ended the fault. `over`: its planned duration. `lease`: its lease, before the planned end. */
   readonly reason?: 'asked' | 'over' | 'lease' | 'halt' | 'run-ended'
+  /** Only of `failed`: why it could not be injected or healed. */
   readonly error?: string
 }
 
@@ -45,8 +46,9 @@ export interface PhaseEvent {
   readonly type: 'phase'
   readonly phase: Phase
   readonly what: 'began' | 'ended'
-  /** How long it may last at most, for a countdown. */
+  /** The longest time the phase may take, for a countdown. */
   readonly limitMs?: number
+  /** The result of the phase in a few words: `settled after 1.2s`. */
   readonly detail?: string
 }
 
@@ -60,7 +62,7 @@ export interface CheckEvent {
   readonly check: CheckResult
 }
 
-/** Live figures, once a second while something looks or runs. */
+/** Live figures, once a second during a run or while a client reads the event stream. Counts cover the time since the last such event. */
 export interface FiguresEvent {
   readonly type: 'figures'
   readonly operations: readonly {
@@ -77,28 +79,29 @@ export interface FiguresEvent {
   readonly truth?: TruthCounters
 }
 
-/** An X-ray in the runs folder has begun, has new cells, or has ended; whoever makes it. While somebody looks. */
+/** An X-ray in the runs folder has begun, has new cells, or has ended. Published while a client reads the event stream. */
 export interface XrayEvent {
   readonly type: 'xray'
   readonly id: string
   readonly state: 'running' | 'done' | 'stopped' | 'failed'
-  /** What it is doing before there are cells. */
+  /** The current step before the first cell is done. */
   readonly status: string
   readonly done: number
   readonly total: number
   readonly leftMs?: number
-  /** New since the last event: the cells of its xray.json, without their course. */
+  /** The cells of its xray.json that are new since the last event, without their course. */
   readonly cells: readonly { readonly id: string; readonly verdict: string }[]
 }
 
+/** A message for users. */
 export interface NoteEvent {
   readonly type: 'note'
   readonly level: 'info' | 'warning' | 'error'
   readonly text: string
 }
 
-/** Everything that can happen. A journal line, a server-sent event and a row of a report are the same object. */
-export type Happening =
+/** Everything that an event can report. A journal line, a server-sent event and a row of a report are the same object. */
+export type EventPayload =
   | InstanceEvent
   | LinkEvent
   | TrapEvent
@@ -113,15 +116,16 @@ export type Happening =
   | NoteEvent
   | XrayEvent
 
-export interface Stamp {
-  /** Number in the stream of this controller, from 1: also the server-sent event's id. */
+/** When an event happened. */
+export interface EventStamp {
+  /** Number in the stream of this controller, from 1; also the id of the server-sent event. */
   readonly seq: number
   /** ISO 8601. */
   readonly at: string
   /** Monotonic milliseconds since the controller started. */
   readonly ms: number
-  /** The run during which it happened. */
+  /** Id of the run during which it happened. */
   readonly run?: string
 }
 
-export type SandboxEvent = Stamp & Happening
+export type SandboxEvent = EventStamp & EventPayload

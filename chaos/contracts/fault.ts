@@ -8,82 +8,82 @@ import type { Environment, RequestedBy, Runtime } from './runtime.ts'
 
 export type TargetKind = 'link' | 'instance' | 'store'
 
-/** The code of a run: the version that is judged, or the one that was there before it. */
+/** The code of a run: the version that is judged, or the version that runs before the deploy. */
 export type CodeName = 'judged' | 'frozen'
 
-/** What a fault may use. Each fault takes the narrowest part of it. */
+/** What a fault may use. Each fault declares the smallest part that it needs. */
 export interface FaultContext {
   readonly links: LinkControl
   readonly runtime: Runtime
   readonly clock: Clock
   readonly random: Random
-  /** What the instance was started with, beyond its own defaults: a restart gives it again. */
+  /** The environment with which the instance was last started, beyond its own defaults. A restart uses it again. */
   environmentOf(instance: string): Environment
-  /** The settings that make an instance run that code of the latest run. Throws when there is none of that name. */
+  /** The environment with which an instance runs that code of the latest run. Throws if the run has no such code. */
   codeOf(name: CodeName): Environment
-  /** Aborts when the run or the request that asked for the fault ends. Undoing never uses it. */
+  /** Aborts when the run or the HTTP request that injects the fault ends. Healing never uses it. */
   readonly signal: AbortSignal
 }
 
 /** One application of a fault to resolved targets. */
 export interface FaultRequest<Params> {
-  /** Unique: names toxics and rules, so that undoing finds exactly its own. */
+  /** Unique. Toxics and packet rules carry it, so healing finds exactly those of this fault. */
   readonly id: string
-  /** Concrete names, at least one: patterns are resolved before. */
+  /** Names, at least one. Patterns are already resolved. */
   readonly targets: readonly string[]
   readonly params: Params
   readonly by: Exclude<RequestedBy, 'supervisor'>
-  /** Everything that the fault leaves anywhere must end by itself after this. */
+  /** Everything that the fault leaves in any process must end by itself after this time. */
   readonly leaseMs: number
 }
 
-/** Disposing undoes the fault; doing so twice is safe. */
+/** Disposing heals the fault. Disposing twice is safe. */
 export interface InjectedFault extends AsyncDisposable {
   /** How it was done, for the journal: `toxic`, `SIGKILL`, `iptables`, `link (no packet filter here)`. */
   readonly mechanism: string
-  /** Names of the toxics it left: a run in which none of them touched a connection proves nothing. */
+  /** Names of the toxics that the fault added. If none of them touched a connection, the run proves nothing. */
   readonly toxics?: readonly string[]
-  /** How many connections, sessions or keys it hit at once, where that can be counted. 0 proves nothing. */
+  /** The number of connections, sessions or keys that the fault hit, where it can be counted. 0 proves nothing. */
   readonly hit?: number
-  /** The fault is over by itself after this (a crash with `downFor`); then it is disposed like any other. */
+  /** After this time the fault is over by itself (a crash with `downFor`); then it is disposed like any other fault. */
   readonly lastsMs?: number
 }
 
-/** Whether a runtime can do a fault, and how: `toxic`, `iptables`; or why it cannot. */
+/** Whether a runtime can inject a fault. `how` is the mechanism (`toxic`, `iptables`), or the reason why it cannot. */
 export interface Support {
   readonly available: boolean
   readonly how: string
 }
 
-/** One file each in `chaos/faults/`. Nothing outside that file names the kind. */
+/** A kind of fault: one file in `chaos/faults/`. No code outside that file names the kind. */
 export interface Fault<Kind extends string, Params extends TProperties> {
   readonly kind: Kind
-  /** One line for people: what happens to the target. */
+  /** One line for users: what happens to the target. */
   readonly description: string
-  /** Where one meets it outside of a sandbox: half a line, for people. */
+  /** Where the fault occurs outside of a sandbox: half a line for users. */
   readonly outside: string
   readonly target: TargetKind
-  /** One use that works as it stands: help and documentation show it. */
+  /** A complete, valid example for help and documentation. */
   readonly example: { readonly target: string; readonly params: Static<TObject<Params>> }
-  /** Of a fault on a store: those it works on; the first is the default. */
+  /** For a fault on a store: the stores on which it works. The first one is the default. */
   readonly stores?: readonly string[]
   readonly params: TObject<Params>
-  /** Absent: every runtime can. */
+  /** Absent: every runtime can inject it. */
   support?(runtime: Runtime): Support
   inject(
-    order: FaultRequest<Static<TObject<Params>>>,
+    request: FaultRequest<Static<TObject<Params>>>,
     context: FaultContext,
   ): Promise<InjectedFault>
 }
 
-/** A fault that is on. */
+/** A fault that is in effect. */
 export interface ActiveFault {
   readonly id: string
   readonly kind: string
   readonly targets: readonly string[]
   readonly params: Readonly<Record<string, unknown>>
   readonly mechanism: string
-  /** Names of the toxics it left on its links; see {@link InjectedFault.toxics}. */
+  /** See {@link InjectedFault.toxics}. */
   readonly toxics?: readonly string[]
   /** See {@link InjectedFault.hit}. */
   readonly hit?: number

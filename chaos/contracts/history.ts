@@ -1,39 +1,41 @@
-/** What the client did and saw. The client's own history is the first source of truth. */
+/** What the clients of a run sent and received: the first source of truth. */
+export type History = readonly Operation[]
 
 export type OperationKind = 'place-order' | 'browse' | 'quote' | 'read-order'
 
 /**
- * `ok`: it happened. `fail`: it surely did not happen and never will. `unknown`: it may have happened, now or later
- * (a timeout, a reset, a 5xx without a promise).
+ * `ok`: it happened. `fail`: it did not happen and never will. `unknown`: it may have happened, or may happen later (a
+ * timeout, a reset, a 5xx response that does not rule it out).
  */
 export type Outcome = 'ok' | 'fail' | 'unknown'
 
-/** One HTTP request. A retry is another attempt of the same operation, with the same key. */
+/** One HTTP request. A retry is a further attempt of the same operation, with the same key. */
 export interface Attempt {
   readonly instance: string
   readonly startMs: number
   readonly endMs: number
-  /** HTTP status; absent when no answer came. */
+  /** HTTP status; absent without a response. */
   readonly status?: number
-  /** The API's own error code in that answer: `sold-out`, `overloaded`. */
+  /** The API's error code in the response: `sold-out`, `overloaded`. */
   readonly code?: string
-  /** The answer promised that nothing happened and nothing will. */
+  /** True: the response states that nothing happened and nothing will. */
   readonly definite?: boolean
-  /** False: no byte of the request left the client (refused connection), so nothing can have happened. */
+  /** False: no byte of the request left the client (connection refused), so nothing can have happened. */
   readonly sent?: boolean
-  /** `timeout`, `ECONNRESET` ... when no answer came. */
+  /** Why there is no response: `timeout`, `ECONNRESET` ... */
   readonly error?: string
-  /** SHA-256 of the body of the answer, to judge "same key, same answer". */
+  /** SHA-256 of the response body, to judge "same key, same response". */
   readonly answerHash?: string
 }
 
+/** One operation of a client, with all its attempts. */
 export interface Operation {
   /** Number in the run, from 1. */
   readonly id: number
   readonly kind: OperationKind
   /**
-   * Idempotency-Key of a place-order; every message that belongs to the order carries it. A duplicate submission is an
-   * operation of its own with the same key.
+   * Idempotency-Key of a place-order. Every message that belongs to the order carries it. A duplicate submission is a second
+   * operation with the same key.
    */
   readonly key?: string
   readonly orderId?: string
@@ -41,15 +43,12 @@ export interface Operation {
   readonly quantity?: number
   readonly amountCents?: number
   readonly outcome: Outcome
-  /** Milliseconds since the run's workload began. */
+  /** Milliseconds since the workload of the run began. */
   readonly startMs: number
   readonly endMs: number
   readonly attempts: readonly Attempt[]
-  /**
-   * What the client was told: the API's error code, the status of the order, or whether a quote was `complete` or
-   * `incomplete`.
-   */
+  /** From the last response: the API's error code, the status of the order, or `complete` or `incomplete` of a quote. */
   readonly answer?: string
-  /** Marks operations with a role in the scenario: `hot`, `poison`, `huge`, `suspicious`, `duplicate`, `other-body`. */
+  /** The roles of the operation in the scenario: `hot`, `poison`, `huge`, `suspicious`, `duplicate`, `other-body`. */
   readonly tags: readonly string[]
 }

@@ -1,44 +1,44 @@
-/** A lab, as `labs/<track>/<lab>/lab.ts` gives it. Only data: the engine and the CLI do the rest. */
-
 export type Track = 'first-steps' | 'backend-reality' | 'data-correctness' | 'production-reality'
 
-/** What each track is called, and what it is about: half a sentence. */
+/** Title and subject of each track: half a sentence. */
 export const tracks: Readonly<Record<Track, { readonly title: string; readonly about: string }>> = {
-  'first-steps': { title: 'First steps', about: 'five minutes, one line' },
-  'backend-reality': { title: 'Backend Reality', about: 'how services really talk' },
+  'first-steps': { title: 'First steps', about: 'one line of code, five minutes' },
+  'backend-reality': { title: 'Backend Reality', about: 'how services communicate' },
   'data-correctness': {
     title: 'Data Correctness',
-    about: 'data that stays right while things fail',
+    about: 'data that stays correct during failures',
   },
-  'production-reality': { title: 'Production Reality', about: 'designed for failure' },
+  'production-reality': { title: 'Production Reality', about: 'services designed for failure' },
 }
 
 export interface SeamFile {
-  /** The seam's name, which is also its file's: `place-order` is `place-order.ts`. */
+  /** Name of the seam and of its file: `place-order` is `place-order.ts`. */
   readonly seam: string
   /** The service whose instances load it. */
   readonly service: 'api' | 'worker' | 'payments'
 }
 
 export interface Prediction {
-  /** Asked and locked before the first run. */
+  /** The learner answers it before the first run. After that run the prediction cannot change. */
   readonly question: string
   /** Three to five. */
   readonly answers: readonly string[]
-  /** Index of the answer that the measured run bears out. */
+  /** Index of the answer that the run confirms. */
   readonly right: number
-  /** Told afterwards, beside the measurement. */
+  /** Shown after the run, with the measurement. */
   readonly because: string
 }
 
+/** A wrong fix that looks right. */
 export interface NearMiss {
   /** Folder under `near-misses/`. */
   readonly name: string
-  /** The check that it must fail. */
+  /** The check that it must violate. */
   readonly fails: string
   readonly because: string
 }
 
+/** A lab: the data in `labs/<track>/<lab>/lab.ts`. It contains no code. */
 export interface Lab {
   /** Unique; the folder's name: `dual-write`. */
   readonly id: string
@@ -46,19 +46,19 @@ export interface Lab {
   readonly title: string
   /** One sentence: the property that must hold. */
   readonly goal: string
-  /** For the tables of labs (`npm run docs` writes them): what breaks, half a sentence, no full stop. */
+  /** What breaks: half a sentence without a full stop, for the generated tables of labs. */
   readonly breaks: string
-  /** Beside it: what one learns, half a sentence. */
+  /** What the learner learns: half a sentence for the same tables. */
   readonly lesson: string
   readonly minutes: number
   readonly seams: readonly SeamFile[]
-  /** The check that the starting version must fail. */
+  /** The check that the starting version must violate. */
   readonly fails: string
   readonly nearMisses: readonly NearMiss[]
-  /** Folders under `alternatives/`: right fixes of another design, which must hold. */
+  /** Folders under `alternatives/`: correct fixes of another design. Each must hold. */
   readonly alternatives: readonly string[]
   readonly prediction: Prediction
-  /** From weak to strong. */
+  /** In this order: each says more than the one before. */
   readonly hints: readonly string[]
   readonly learned: readonly string[]
   readonly buildsOn?: readonly string[]

@@ -1,10 +1,10 @@
-/** What the rest of `chaos/` may ask of the data plane. Implemented over HTTP by `chaos/proxy/client/link-control.ts`. */
+/** How the rest of `chaos/` controls the data plane. `chaos/proxy/client/link-control.ts` implements it over HTTP. */
 
 export interface Toxic {
   readonly name: string
   readonly type: string
   readonly stream: 'upstream' | 'downstream'
-  /** The share of connections that it touches, 0 to 1; drawn once per connection. */
+  /** The share of connections that the toxic touches, 0 to 1; drawn once per connection. Toxiproxy's name. */
   readonly toxicity: number
   readonly attributes: Readonly<Record<string, number | string | boolean>>
 }
@@ -23,7 +23,7 @@ export interface LinkStatus {
 export interface NewToxic extends Omit<Toxic, 'stream' | 'toxicity'> {
   readonly stream?: Toxic['stream']
   readonly toxicity?: number
-  /** The data plane takes the toxic away by itself when this is over. */
+  /** The lease: the data plane removes the toxic by itself after this time. */
   readonly expiresInMs: number
 }
 
@@ -33,13 +33,13 @@ export interface LinkEvent {
   readonly what:
     | 'opened'
     | 'closed'
-    | 'upstream-failed' // refused, unresolvable, too slow to accept
-    | 'toxic-touched' // the first time that a toxic changed something on this connection
+    | 'upstream-failed' // refused, not resolved, or not accepted in time
+    | 'toxic-touched' // the first time that a toxic changed data on this connection
     | 'toxic-expired'
     | 'reset'
     | 'down'
     | 'up'
-    | 'opaque' // the protocol could not be parsed: bytes pass untouched
+    | 'opaque' // the protocol could not be parsed: bytes pass unchanged
   readonly connection?: number
   readonly toxic?: string
   readonly detail?: string
@@ -48,26 +48,26 @@ export interface LinkEvent {
 export interface LinkControl {
   list(): Promise<readonly LinkStatus[]>
   addToxic(link: string, toxic: NewToxic): Promise<void>
-  /** Removing what is no longer there is no error: its lease may have ended. */
+  /** A toxic that no longer exists is not an error: its lease may have ended. */
   removeToxic(link: string, toxic: string): Promise<void>
-  /** Down: refuses new connections and closes live ones. Comes up again by itself when the lease is over. */
+  /** The link refuses new connections and closes live ones. It comes up by itself when the lease ends. */
   takeDown(link: string, lease: { readonly expiresInMs: number }): Promise<void>
   bringUp(link: string): Promise<void>
-  /** Resets (RST) every live connection of the link, once. */
+  /** Resets (RST) every live connection of the link once. Returns how many. */
   resetConnections(link: string): Promise<number>
-  /** Every link up, without toxics and traps. Reaches all of them; names those that it could not mend. */
+  /** Brings every link up and removes all toxics and traps. Continues after errors; returns the links that could not be healed. */
   heal(): Promise<readonly { readonly link: string; readonly error: string }[]>
   armTrap(trap: TrapRequest): Promise<void>
-  /** Every trap since it was armed, until it is disarmed. */
+  /** Every trap that was armed and not yet disarmed. */
   listTraps(): Promise<readonly TrapStatus[]>
   disarmTrap(id: string): Promise<void>
-  /** Lets a held message go, or ends its connection. */
+  /** Delivers a held message, cuts its connection, or drops the message and leaves its connection open. */
   releaseHeld(id: string, then: 'deliver' | 'cut' | 'silence'): Promise<void>
-  /** Endless; reconnects by itself. Also keeps the data plane's heartbeat alive. */
+  /** Never ends; reconnects by itself. Reading it keeps the heartbeat alive, without which the data plane heals itself. */
   events(signal: AbortSignal): AsyncIterable<LinkEvent | TrapEvent | ExchangeEvent>
   /**
-   * Exchanges are reported while somebody taps. Keys of the shop's own workload are known by their looks; `transactions`
-   * are further texts to look for in messages.
+   * Exchanges are reported while a tap exists. The data plane recognises the keys of the shop's own workload by their form;
+   * `transactions` are further texts to find in messages. Disposing removes the tap.
    */
   tap(
     links: readonly string[],
@@ -75,47 +75,47 @@ export interface LinkControl {
   ): Promise<AsyncDisposable>
 }
 
-/** A condition on an exchange, and what to do with the message that meets it. */
+/** A condition on an exchange, and what happens to the message that meets it. */
 export interface TrapRequest {
   readonly id: string
-  /** Link names; a pattern is resolved before it gets here. */
+  /** Names of links. Patterns are already resolved. */
   readonly links: readonly string[]
-  /** Signature such as `COMMIT`, `POST /charges`, `bullmq addJob`; `*` matches any run of characters. */
+  /** Signature such as `COMMIT`, `POST /charges`, `bullmq addJob`. `*` matches any characters; case does not matter. */
   readonly exchange: string
-  /** Springs on the nth match, counted over all connections of all its links since it was armed; 1 is the first. */
+  /** Springs on the nth match since it was armed, counted over all connections of all its links. 1 is the first. */
   readonly nth: number
-  /** Only exchanges of this business transaction: a text that its messages carry, such as the order's client key. */
+  /** Only exchanges whose messages carry this text, such as the client's key of an order. */
   readonly transaction?: string
-  /** Counts only from the moment at which such an exchange has begun: its request has been read. */
+  /** Counts only after such an exchange has begun, which means that its request was read. */
   readonly afterExchange?: {
     readonly links: readonly string[]
     readonly exchange: string
     readonly transaction?: string
   }
-  /** `before`: parsed and not yet forwarded. `after`: executed, its reply is held back. */
+  /** `before`: the request was parsed and not yet forwarded. `after`: the request was executed and the reply not yet delivered. */
   readonly phase: 'before' | 'after'
   readonly then:
-    | { readonly do: 'cut' } // RST to both sides, the message is gone
-    | { readonly do: 'silence' } // the message is gone, the connection stays open and mute
+    | { readonly do: 'cut' } // RST to both sides; the message is lost
+    | { readonly do: 'silence' } // the message is lost; the connection stays open and carries nothing more
     | { readonly do: 'delay'; readonly delayMs: number }
     | { readonly do: 'deliver' } // only report
-    | { readonly do: 'replace'; readonly reply: string } // answer with this (protocol's own error)
+    | { readonly do: 'replace'; readonly reply: string } // the caller receives this reply (the protocol's own error)
     | {
         /** Until {@link LinkControl.releaseHeld}. */
         readonly do: 'hold'
         /**
-         * This end is about to die, and dying takes its time: meanwhile nothing passes on any other connection of it, on none of
-         * its links. They are reset with the release, or when the connection of the message goes.
+         * This end is about to be killed, which takes time. Until the release, nothing passes on its other connections, on any
+         * of its links. They are reset with the release, or when the connection of the message ends.
          */
         readonly dying?: 'caller' | 'callee'
       }
   readonly expiresInMs: number
 }
 
-/** A trap that was armed, and what became of it; listed until it is disarmed. */
+/** A trap that was armed, and its state. It is listed until it is disarmed. */
 export interface TrapStatus {
   readonly order: TrapRequest
-  /** `held`: it has sprung, and its message waits for {@link LinkControl.releaseHeld}. */
+  /** `held`: it sprang and holds its message until {@link LinkControl.releaseHeld}. */
   readonly state: 'armed' | 'held' | 'sprung' | 'expired'
   /** Matches so far. */
   readonly seen: number
@@ -133,7 +133,7 @@ export interface TrapEvent {
   readonly detail?: string
 }
 
-/** One request unit or reply unit that passed a tapped link. */
+/** A request or a reply that passed a tapped link. */
 export interface ExchangeEvent {
   readonly type: 'exchange'
   readonly link: string
@@ -143,12 +143,12 @@ export interface ExchangeEvent {
   readonly part: 'request' | 'reply'
   readonly signature: string
   readonly transaction?: string
-  /** Further ones, when the messages carry several. */
+  /** Further transactions, if the message carries several. */
   readonly otherTransactions?: readonly string[]
   readonly bytes: number
   /** Milliseconds on the data plane's monotonic clock. */
   readonly atMs: number
-  /** A reply: milliseconds since its request was forwarded. */
+  /** Of a reply: milliseconds since its request was forwarded. */
   readonly tookMs?: number
   /** Short, readable excerpt of the content. */
   readonly summary?: string

@@ -1,16 +1,14 @@
-/** Where the shop's processes live. Two implementations: `chaos/runtime/local` and `chaos/runtime/docker`. */
-
-/** The list of runtimes: `UNHAPPY_RUNTIME` chooses one. */
+/** The runtimes. `UNHAPPY_RUNTIME` selects one. */
 export const runtimeKinds = ['local', 'docker'] as const
 export type RuntimeKind = (typeof runtimeKinds)[number]
 
 export type InstanceState =
   | 'absent' // never started, or stopped on purpose
   | 'starting'
-  | 'ready' // runs and answers its readiness probe (a store: accepts connections)
-  | 'unready' // runs, but its readiness probe says no
+  | 'ready' // runs, and its readiness probe succeeds (a store: accepts connections)
+  | 'unready' // runs, and its readiness probe fails
   | 'paused'
-  | 'exited' // died by itself, or was killed
+  | 'exited' // ended by itself, or was killed
 
 export interface InstanceStatus {
   /** `api-1`, `worker-2`, `payments`, `postgres`, `redis`, `links`. */
@@ -19,10 +17,10 @@ export interface InstanceStatus {
   readonly state: InstanceState
   readonly pid?: number
   readonly startedAt?: string
-  /** Starts of this instance that somebody else than the user or a scenario ordered. */
+  /** Number of restarts by the supervisor. */
   readonly restarts: number
   readonly lastExit?: { readonly code: number | null; readonly signal: string | null }
-  /** What runs in each seam, as the instance itself reports it. */
+  /** The code in each seam, as the instance reports it. */
   readonly seams?: readonly SeamReport[]
 }
 
@@ -38,7 +36,7 @@ export interface LogLine {
   readonly text: string
 }
 
-/** What a runtime tells about instances; `by` says who wanted it. */
+/** A change of an instance. `by` is what caused it. */
 export interface InstanceEvent {
   readonly type: 'instance'
   readonly instance: string
@@ -52,7 +50,7 @@ export interface InstanceEvent {
 
 export type RequestedBy = Exclude<InstanceEvent['by'], 'itself'>
 
-/** Environment that differs from the instance's own defaults. It replaces what an earlier restart gave. */
+/** Environment variables beyond the instance's own defaults. They replace those of an earlier start. */
 export type Environment = Readonly<Record<string, string>>
 
 export interface InstanceRequest {
@@ -60,30 +58,31 @@ export interface InstanceRequest {
   readonly signal?: AbortSignal
 }
 
+/** Starts, stops and pauses instances. Each method returns when the instance has reached the new state. */
 export interface Lifecycle {
   /**
-   * Starts the instance and returns when it is ready. Starting what runs already is no error. Without `environment` it
-   * starts as it did the last time; `{}` gives it its own defaults.
+   * Starts the instance and returns when it is ready. Starting a running instance is not an error. Without `environment` it
+   * starts as it did the last time; `{}` means its own defaults.
    */
   start(
     name: string,
-    order: InstanceRequest & { readonly environment?: Environment },
+    request: InstanceRequest & { readonly environment?: Environment },
   ): Promise<void>
-  /** SIGTERM, then SIGKILL when the grace period is over. Returns when the whole process tree is gone. */
-  stop(name: string, order: InstanceRequest & { readonly graceMs: number }): Promise<void>
-  /** SIGKILL to the whole process tree. Returns when it is gone: only then is a cut of its connections exact. */
-  kill(name: string, order: InstanceRequest): Promise<void>
+  /** SIGTERM, then SIGKILL when the grace period ends. Returns when the whole process tree is gone. */
+  stop(name: string, request: InstanceRequest & { readonly graceMs: number }): Promise<void>
+  /** SIGKILL to the whole process tree. Returns when it is gone: only after that is a cut of its connections exact. */
+  kill(name: string, request: InstanceRequest): Promise<void>
   /**
-   * Freezes every process of the instance. `leaseMs` is how long it may stay frozen; a keeper outside of this process
-   * resumes it then, whoever died.
+   * Freezes every process of the instance. After `leaseMs` a keeper outside of this process resumes it, even if the
+   * controller died.
    */
-  pause(name: string, order: InstanceRequest & { readonly leaseMs: number }): Promise<void>
-  resume(name: string, order: InstanceRequest): Promise<void>
+  pause(name: string, request: InstanceRequest & { readonly leaseMs: number }): Promise<void>
+  resume(name: string, request: InstanceRequest): Promise<void>
 }
 
 /** Real packet rules in an instance's own network namespace. */
 export interface PacketFilter {
-  /** Drops packets between two instances; `one-way` drops only what `from` sends. Disposing takes the rules away. */
+  /** Drops packets between two instances; `one-way` drops only packets of `from`. Disposing removes the rules. */
   partition(rule: {
     readonly from: string
     readonly to: string
@@ -93,7 +92,7 @@ export interface PacketFilter {
   packetLoss(rule: {
     readonly from: string
     readonly to: string
-    /** Of each packet, 0 to 1. */
+    /** The share of packets that are dropped, 0 to 1. */
     readonly probability: number
     readonly leaseMs: number
   }): Promise<AsyncDisposable>
@@ -101,7 +100,7 @@ export interface PacketFilter {
 
 export type ResourceKind = 'cpu-limit' | 'memory-limit' | 'disk-full'
 
-/** Limits on an instance, where the platform can set them honestly. */
+/** Limits on an instance. `supported` lists those that the platform can enforce. Disposing removes the limit. */
 export interface ResourceLimits {
   readonly supported: ReadonlySet<ResourceKind>
   limitCpu(name: string, limit: { cores: number; leaseMs: number }): Promise<AsyncDisposable>
@@ -109,7 +108,7 @@ export interface ResourceLimits {
   fillDisk(name: string, limit: { leaveBytes: number; leaseMs: number }): Promise<AsyncDisposable>
 }
 
-/** Addresses that pass no link: for the supervisor, the truth, and people with a prompt. */
+/** Addresses that bypass the links: for the supervisor, for reading the truth, and for users with a prompt. */
 export interface DirectAddresses {
   /** `http://127.0.0.1:20001` */
   http(instance: string): string
@@ -118,29 +117,30 @@ export interface DirectAddresses {
   readonly redisUrl: string
   /** Toxiproxy's API of the data plane: `http://127.0.0.1:8474`. */
   readonly proxyUrl: string
-  /** Where a client enters the shop, through the links `client:api-*`. */
+  /** Where a client reaches the shop: through the links `client:api-*`. */
   clientUrl(instance: string): string
 }
 
+/** Where the shop's processes run. Implemented by `chaos/runtime/local` and `chaos/runtime/docker`. */
 export interface Runtime extends Lifecycle, AsyncDisposable {
   readonly kind: RuntimeKind
   readonly addresses: DirectAddresses
-  /** Absent where this runtime cannot do it; the fault then falls back to the link and says so. */
+  /** Absent if this runtime has none; the fault then uses the link instead and says so. */
   readonly packetFilter?: PacketFilter
   readonly resourceLimits?: ResourceLimits
   /**
-   * A file, as payments sees it, for the books of one run (its BOOKS_FILE): books of another run are in another file, and
-   * they survive a crash of payments. Absent: the runtime cannot give each run its own.
+   * Path of the file for payments' books of one run, in the file system of payments (its BOOKS_FILE). The books survive a
+   * crash of payments; each run has its own file. Absent: the runtime cannot give each run its own file.
    */
   booksFile?(run: string): string
   status(): Promise<readonly InstanceStatus[]>
   /** Calls the listener for every change of an instance; returns the function that ends it. */
   onInstance(listener: (event: InstanceEvent) => void): () => void
-  /** The last `tail` lines, and with `follow` whatever comes until the signal aborts. */
+  /** The last `tail` lines; with `follow` also new lines until the signal aborts. */
   logs(
     name: string,
     options: { readonly tail: number; readonly follow?: boolean; readonly signal?: AbortSignal },
   ): AsyncIterable<LogLine>
-  /** Puts right what an earlier controller left behind (paused processes, rules). Says what it mended. */
-  repair(): Promise<readonly string[]>
+  /** Cleans up what an earlier controller left behind (paused processes, packet rules). Returns what it cleaned up. */
+  cleanUp(): Promise<readonly string[]>
 }

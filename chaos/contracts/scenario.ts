@@ -1,66 +1,68 @@
 import type { Environment } from './runtime.ts'
 
 /**
- * A scenario after parsing: durations are milliseconds, rates are per second, every name is known. The file's own
- * vocabulary (`20/s`, `1.5s`) is in `chaos/engine/scenario/scenario-schema.ts`.
+ * A parsed scenario: durations are milliseconds, rates are per second, every name exists. The vocabulary of the file (`20/s`,
+ * `1.5s`) is in `chaos/engine/scenario/scenario-schema.ts`.
  */
 export interface Scenario {
   readonly title: string
   readonly workload: Workload
   readonly shop: ShopSetup
-  readonly method: readonly Step[]
+  readonly method: readonly MethodStep[]
   readonly expect: readonly Expectation[]
-  /** Before anything is broken, the workload runs this long and must be healthy. */
+  /** How long the workload runs before the first fault. It must be healthy. */
   readonly steadyStateMs: number
-  /** How long after the heal the system may take until it is quiet. */
+  /** How long the system may take after the heal until it is settled. */
   readonly recoveryMs: number
   readonly seed?: number
 }
 
 export interface Workload {
-  /** Open loop: arrivals per second that do not wait for answers. */
+  /** Open loop: arrivals per second do not wait for responses. */
   readonly ordersPerSecond: number
   readonly browsePerSecond: number
   readonly quotesPerSecond: number
   readonly readOrdersPerSecond: number
   readonly durationMs: number
-  /** The load goes on for so long after the last timed step was carried out, however late that is; absent: it waits for none. */
+  /** The load continues for this long after the last timed step, even if that step was late; absent: it does not wait for steps. */
   readonly afterStepsMs?: number
-  /** Which products are ordered; a share of 1 for one SKU makes it hot. */
+  /** The products that are ordered, with their relative shares. One SKU alone is a hot product. */
   readonly skus: readonly { readonly sku: string; readonly share: number }[]
   readonly quantityMax: number
-  /** Browsing asks for products that are in no cache. */
+  /** Browse requests ask for products that are in no cache. */
   readonly browseUncached: boolean
   /** Share of orders that are sent twice at once with the same key, 0 to 1. */
   readonly duplicateShare: number
   /** Share of those duplicates whose body differs, 0 to 1. */
   readonly duplicateOtherBodyShare: number
-  /** Which orders (counted from 1) are poisonous: accepted, and fatal to a careless worker. */
+  /** Orders (counted from 1) that are accepted and crash a worker that does not handle them. */
   readonly poisonOrders: readonly number[]
-  /** Orders with many texts to engrave: the worker has to compare each of them with every other. */
+  /** Orders with many texts to engrave. The worker compares each text with every other. */
   readonly hugeOrders: readonly HugeOrder[]
   readonly client: ClientBehaviour
 }
 
-/** Which order it is (counted from 1), how many texts it has, and whether nearly all of them are alike: then it is suspicious. */
 export interface HugeOrder {
+  /** Counted from 1. */
   readonly order: number
+  /** Number of texts. */
   readonly lines: number
+  /** Nearly all texts are the same, which makes the order suspicious. */
   readonly alike: boolean
 }
 
-/** The client side behaves as a real one. */
+/** How the clients and their load balancer behave. */
 export interface ClientBehaviour {
-  /** Of one attempt. */
+  /** Timeout of one attempt. */
   readonly attemptTimeoutMs: number
-  /** Of the whole operation, retries included. */
+  /** Deadline of the whole operation, retries included. */
   readonly deadlineMs: number
   readonly retriesMax: number
   readonly backoffMs: number
   readonly backoffMaxMs: number
-  /** Sends only to instances whose readiness probe says yes (as a load balancer does); else to all. */
+  /** Sends only to ready instances, as a load balancer does; false: to all. */
   readonly onlyReady: boolean
-  /** How often the balancer asks each instance whether it is ready. */
+  /** Time between two readiness probes of an instance by the load balancer. */
   readonly probeIntervalMs: number
 }
 
@@ -70,33 +72,33 @@ export interface ShopSetup {
   /** Extra environment by service or instance name. */
   readonly environment: Readonly<Record<string, Environment>>
   /**
-   * Folder of seam files, from the project's root: the version that runs before a deploy. The steady state is the judged
-   * code's; then every instance gets this one, and the fault `deploy` brings the judged one again.
+   * Folder of seam files, relative to the project root: the code that runs before a deploy. The steady state runs the judged
+   * code. After it every instance runs the frozen code until the fault `deploy` starts the judged code again.
    */
   readonly frozen?: string
-  /** Stock by SKU, where the scenario needs another than the seed's. */
+  /** Stock by SKU, where it differs from the seed data. */
   readonly stock: Readonly<Record<string, number>>
   readonly supervisor: SupervisorSetup
 }
 
 export interface SupervisorSetup {
   readonly restarts: boolean
-  /** Kills and restarts an instance whose liveness probe fails this often in a row; 0 never does. */
+  /** Kills and restarts an instance whose liveness probe fails this often in a row; 0: never. */
   readonly livenessFailuresMax: number
   readonly probeIntervalMs: number
   readonly probeTimeoutMs: number
   readonly restartDelayMs: number
 }
 
-/** One line of the method: either at a time, or when a trap springs. */
-export type Step = TimedStep | TrapStep
+/** One step of the method: at a time, or when a trap springs. */
+export type MethodStep = TimedStep | TrapStep
 
 export interface TimedStep {
-  /** From the begin of the load; with `fromStepBefore` from the moment at which the step before was on everywhere. */
+  /** Milliseconds from the start of the load; with `fromStepBefore` from when the previous step was in effect on all targets. */
   readonly at: number
   readonly fromStepBefore?: true
   readonly inject: FaultStep
-  /** How long the fault is on; absent: until the heal phase. */
+  /** How long the fault lasts; absent: until the heal phase. */
   readonly forMs?: number
 }
 
@@ -107,12 +109,12 @@ export interface TrapStep {
     readonly nth: number
     readonly phase: 'before' | 'after'
     readonly transaction?: string
-    /** Armed this long after the workload began. */
+    /** Armed this many milliseconds after the workload began. */
     readonly fromMs: number
   }
-  /** What happens to the message itself. */
+  /** What happens to the message. */
   readonly then?: 'cut' | 'silence' | 'deliver' | { readonly delayMs: number }
-  /** A fault that happens while the message is held; `caller` and `callee` are allowed as targets. */
+  /** A fault that is injected while the message is held; `caller` and `callee` are valid targets. */
   readonly inject?: FaultStep
   readonly forMs?: number
 }

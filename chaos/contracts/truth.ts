@@ -1,5 +1,3 @@
-/** One typed snapshot of every source of truth, read directly and never through a link. Made by `chaos/truth`. */
-
 export type OrderStatus =
   | 'placed'
   | 'charging'
@@ -45,11 +43,11 @@ export interface ProductRow {
   readonly initialStock: number
 }
 
-/** A price that was written, by whomever; all of them in the order in which they were written. */
+/** A price that an instance wrote. */
 export interface PriceEventRow {
   readonly sku: string
   readonly priceCents: number
-  /** Edition of the price list that the price is from: a later list has a higher one. */
+  /** Edition of the price list from which the price comes. A later list has a higher edition. */
   readonly edition: number
   readonly instance: string
   readonly at: string
@@ -64,7 +62,7 @@ export interface LedgerTransaction {
   readonly entries: readonly { readonly account: string; readonly amountCents: number }[]
 }
 
-/** A line of payments' own books. */
+/** An entry in payments' books. */
 export interface Charge {
   readonly id: string
   readonly orderId: string
@@ -75,7 +73,7 @@ export interface Charge {
   readonly at: string
 }
 
-/** Every charge request that reached payments, whether it led to a charge, a replay or a refusal. */
+/** A charge request that reached payments, whether it led to a charge, a replay or a refusal. */
 export interface ChargeRequest {
   readonly orderId: string
   readonly idempotencyKey: string
@@ -87,7 +85,7 @@ export interface OutboxRow {
   readonly id: number
   readonly orderId: string
   readonly publishedAt: string | null
-  /** The message as it was written, whatever version of the shop wrote it. */
+  /** The message as it was written; its form depends on the version of the shop that wrote it. */
   readonly payload: unknown
 }
 
@@ -98,16 +96,17 @@ export interface QueueSnapshot {
   readonly prioritized: number
   readonly failed: number
   readonly completed: number
-  /** Order ids of jobs that are still to be done. */
+  /** Order ids of the jobs that are not finished. */
   readonly unfinishedOrderIds: readonly string[]
 }
 
+/** A snapshot of every source of truth, read directly and never through a link. `chaos/truth` reads it. */
 export interface Truth {
   readonly takenAt: string
   readonly orders: readonly OrderRow[]
   readonly orderEvents: readonly OrderEventRow[]
   readonly products: readonly ProductRow[]
-  /** Empty unless a scenario lets price lists be published. */
+  /** In the order in which they were written. Empty unless the scenario publishes price lists. */
   readonly priceEvents: readonly PriceEventRow[]
   readonly ledger: readonly LedgerTransaction[]
   readonly charges: readonly Charge[]
@@ -117,9 +116,9 @@ export interface Truth {
 }
 
 export interface TruthReader extends AsyncDisposable {
-  /** Reads everything. Throws when a source cannot be read: no snapshot is better than half of one. */
+  /** Reads every source. Throws if a source cannot be read: a partial snapshot would be wrong. */
   read(signal?: AbortSignal): Promise<Truth>
-  /** Cheap figures for the live view: they must agree when the shop is quiet. */
+  /** Cheap figures for the live view. They must agree when the shop is settled. */
   counters(signal?: AbortSignal): Promise<TruthCounters>
 }
 

@@ -7,10 +7,10 @@ import { InputError, messageOf } from '#chaos/lib/errors.ts'
 /** Why a fault ended. */
 export type HealReason = NonNullable<FaultEvent['reason']>
 
-/** The faults that are on, each with the timer that ends it. */
+/** The active faults, each with the timer that heals it. */
 export interface ActiveFaults {
   readonly list: () => readonly ActiveFault[]
-  /** From now on it ends by itself: after `lastsMs`, or with its lease. */
+  /** Adds the fault. It is healed by itself after `lastsMs`, or when its lease ends. */
   readonly add: (active: ActiveFault, injected: InjectedFault, lastsMs: number) => void
   readonly heal: (id: string, reason: HealReason) => Promise<void>
   readonly healAll: (reason: HealReason) => Promise<HealReport>
@@ -19,42 +19,42 @@ export interface ActiveFaults {
 interface Entry {
   readonly active: ActiveFault
   readonly injected: InjectedFault
-  /** Ends the wait for the lease. */
+  /** Aborts the wait for the end of the fault. */
   readonly timer: AbortController
   healing?: Promise<void>
 }
 
 export function createActiveFaults(parts: {
   readonly clock: Clock
-  readonly tell: (event: Omit<FaultEvent, 'type'>) => void
+  readonly publish: (event: Omit<FaultEvent, 'type'>) => void
 }): ActiveFaults {
-  const { clock, tell } = parts
+  const { clock, publish } = parts
   const entries = new Map<string, Entry>()
 
-  const undo = async (entry: Entry, reason: HealReason): Promise<void> => {
+  const dispose = async (entry: Entry, reason: HealReason): Promise<void> => {
     const { active, injected } = entry
     entry.timer.abort()
     try {
       await injected[Symbol.asyncDispose]()
     } catch (error) {
-      // It stays in the list, so that the next one who heals tries again.
+      // The fault stays in the list, so the next heal tries again.
       delete entry.healing
-      tell({ what: 'failed', fault: active, error: `could not be undone: ${messageOf(error)}` })
+      publish({ what: 'failed', fault: active, error: `could not be healed: ${messageOf(error)}` })
       throw error
     }
     entries.delete(active.id)
-    tell({ what: 'healed', fault: active, reason })
+    publish({ what: 'healed', fault: active, reason })
   }
   const heal = (entry: Entry, reason: HealReason): Promise<void> =>
-    (entry.healing ??= undo(entry, reason))
+    (entry.healing ??= dispose(entry, reason))
 
-  const endInTime = async (entry: Entry, lastsMs: number): Promise<void> => {
+  const healOnTime = async (entry: Entry, lastsMs: number): Promise<void> => {
     const { leaseMs } = entry.active
     try {
       await clock.sleep(Math.min(lastsMs, leaseMs), entry.timer.signal)
       await heal(entry, lastsMs <= leaseMs ? 'over' : 'lease')
     } catch {
-      // Healed before, or `undo` has told.
+      // Healed earlier, or `dispose` has published the error.
     }
   }
 
@@ -63,7 +63,7 @@ export function createActiveFaults(parts: {
     add: (active, injected, lastsMs) => {
       const entry: Entry = { active, injected, timer: new AbortController() }
       entries.set(active.id, entry)
-      void endInTime(entry, lastsMs)
+      void healOnTime(entry, lastsMs)
     },
     heal: async (id, reason) => {
       const entry = entries.get(id)
@@ -88,8 +88,8 @@ export function createActiveFaults(parts: {
 }
 
 function noSuchFault(id: string, known: readonly string[]): InputError {
-  return new InputError(`There is no fault "${id}" now; its lease may have ended.`, {
-    remedy: known.length === 0 ? 'Nothing is injected.' : `Injected are: ${known.join(', ')}.`,
+  return new InputError(`There is no active fault "${id}". Its lease may have ended.`, {
+    remedy: known.length === 0 ? 'No fault is active.' : `Active faults: ${known.join(', ')}.`,
     status: 404,
   })
 }

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 
+import { InputError } from '#chaos/lib/errors.ts'
+
 import { createCodeVersions } from './code-versions.ts'
 
 const judged = { folder: '/project/my-work/x', seams: ['place-order', 'claim-key'] }
 const frozen = { folder: '/project/labs/x/before', seams: ['place-order'] }
 
-test('both versions of a run are settings of an instance', () => {
+test('each version of the code has its environment', () => {
   const code = createCodeVersions()
   code.set({ judged, frozen })
   expect(code.environmentOf('judged')).toEqual({
@@ -18,11 +20,11 @@ test('both versions of a run are settings of an instance', () => {
   })
 })
 
-test("a run without code of its own judges the shop's", () => {
+test("a run without code of its own judges the shop's code and has no frozen code", () => {
   const code = createCodeVersions()
   expect(code.environmentOf('judged')).toEqual({})
   code.set({ judged, frozen })
   code.set({})
   expect(code.environmentOf('judged')).toEqual({})
-  expect(() => code.environmentOf('frozen')).toThrow('There is no frozen code now.')
+  expect(() => code.environmentOf('frozen')).toThrow(InputError)
 })

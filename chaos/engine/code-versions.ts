@@ -4,14 +4,14 @@ import { InputError } from '#chaos/lib/errors.ts'
 
 import type { RunRequest } from './run/run-request.ts'
 
-/** Seam files, and the seams that must be among them; undefined is the shop's own code. */
+/** A folder of seam files, and the seams that it must contain. Undefined stands for the shop's own code. */
 export type Exercise = NonNullable<RunRequest['exercise']>
 
-/** The code that a run is about: what is judged, and what was there before. Kept until the next run. */
+/** The code of the latest run: the judged code, and the frozen code that runs before the deploy. */
 export interface CodeVersions {
   readonly frozen: Exercise | undefined
   set(versions: { readonly judged?: Exercise; readonly frozen?: Exercise }): void
-  /** The settings that make an instance run it. Throws {@link InputError} when there is no such code now. */
+  /** The environment with which an instance runs that code. Throws {@link InputError} if the run has no such code. */
   readonly environmentOf: (name: CodeName) => Environment
 }
 
@@ -28,14 +28,14 @@ export function createCodeVersions(): CodeVersions {
     environmentOf: (name) => {
       if (name === 'judged') return exerciseEnvironment(judged)
       if (frozen !== undefined) return exerciseEnvironment(frozen)
-      throw new InputError('There is no frozen code now.', {
-        remedy: 'A scenario names its folder: shop: { frozen: ... }.',
+      throw new InputError('The run has no frozen code.', {
+        remedy: 'Name its folder in the scenario: shop: { frozen: ... }.',
       })
     },
   }
 }
 
-/** What an instance is started with to run these files; nothing for the shop's own. */
+/** The environment with which an instance runs these seam files; empty for the shop's own code. */
 export function exerciseEnvironment(exercise: Exercise | undefined): Environment {
   if (exercise === undefined) return {}
   return { EXERCISE_DIR: exercise.folder, EXPECTED_SEAMS: exercise.seams.join(',') }

@@ -7,13 +7,13 @@ import { createActiveFaults } from './active-faults.ts'
 import type { ActiveFaults } from './active-faults.ts'
 import type { Journal } from './journal.ts'
 import { planFault } from './plan-fault.ts'
-import type { FaultAsk } from './plan-fault.ts'
+import type { RequestedFault } from './plan-fault.ts'
 
-/** Everything that is broken now, and the only way to break something. */
+/** The active faults, and the only way to inject one. */
 export interface FaultRegistry extends Omit<ActiveFaults, 'add'>, AsyncDisposable {
-  /** Throws {@link InputError} for what cannot be asked. When the signal aborts half-way, everything is undone. */
-  inject(ask: FaultAsk, signal?: AbortSignal): Promise<ActiveFault>
-  /** Refuses new faults and aborts those that are being injected; until `allow`. */
+  /** Throws {@link InputError} for an invalid request. If the signal aborts during the injection, the fault is healed. */
+  inject(request: RequestedFault, signal?: AbortSignal): Promise<ActiveFault>
+  /** Refuses new faults and aborts running injections, until `allow`. */
   refuse(): void
   allow(): void
   readonly refusing: boolean
@@ -25,9 +25,9 @@ export interface FaultRegistryParts extends Omit<FaultContext, 'signal'> {
 
 export function createFaultRegistry(parts: FaultRegistryParts): FaultRegistry {
   const { clock, journal, random } = parts
-  const tell = (event: Omit<FaultEvent, 'type'>): void =>
+  const publish = (event: Omit<FaultEvent, 'type'>): void =>
     void journal.publish({ type: 'fault', ...event })
-  const { add, ...faults } = createActiveFaults({ clock, tell })
+  const { add, ...faults } = createActiveFaults({ clock, publish })
   let refusal = new AbortController()
   let number = 0
 
@@ -36,16 +36,16 @@ export function createFaultRegistry(parts: FaultRegistryParts): FaultRegistry {
     try {
       return await faultNamed(plan.kind).inject(plan, context)
     } catch (error) {
-      tell({ what: 'failed', fault: plan, error: messageOf(error) })
+      publish({ what: 'failed', fault: plan, error: messageOf(error) })
       throw error
     }
   }
 
   return {
     ...faults,
-    inject: async (ask, signal) => {
+    inject: async (request, signal) => {
       refusal.signal.throwIfAborted()
-      const plan = planFault(ask, `${ask.kind}-${(number += 1)}`, clock)
+      const plan = planFault(request, `${request.kind}-${(number += 1)}`, clock)
       const aborts = [refusal.signal, ...(signal === undefined ? [] : [signal])]
       const injected = await injectPlanned(plan, AbortSignal.any(aborts))
       const { mechanism, toxics, hit, lastsMs = Infinity } = injected
@@ -56,9 +56,9 @@ export function createFaultRegistry(parts: FaultRegistryParts): FaultRegistry {
         ...(toxics === undefined ? {} : { toxics }),
         ...(hit === undefined ? {} : { hit }),
       }
-      add(active, injected, Math.min(ask.lastsMs ?? Infinity, lastsMs))
-      tell({ what: 'injected', fault: active })
-      // Refused in the very moment in which it came to be.
+      add(active, injected, Math.min(request.lastsMs ?? Infinity, lastsMs))
+      publish({ what: 'injected', fault: active })
+      // The halt came while the fault was being injected.
       if (refusal.signal.aborted) {
         await faults.heal(active.id, 'halt')
         refusal.signal.throwIfAborted()
@@ -82,13 +82,13 @@ export function createFaultRegistry(parts: FaultRegistryParts): FaultRegistry {
 }
 
 function halted(): InputError {
-  return new InputError('The sandbox is halted: no new faults.', {
-    remedy: 'Lift the halt first (unhappy halt --lift).',
+  return new InputError('The sandbox is halted: it refuses new faults.', {
+    remedy: 'Lift the halt first: unhappy halt --lift.',
     status: 409,
   })
 }
 
-/** A crash that is over after three seconds does not last as long as its lease. */
+/** The earlier of the two, as ISO 8601. A crash with a `downFor` of three seconds ends before its lease. */
 function earlier(until: string, wallTimeMs: number): string {
   return new Date(Math.min(Date.parse(until), wallTimeMs)).toISOString()
 }

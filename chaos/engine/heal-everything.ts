@@ -5,12 +5,12 @@ import { messageOf } from '#chaos/lib/errors.ts'
 
 import type { FaultRegistry } from './fault-registry.ts'
 
-/** How long the whole of it may take; what is not undone by then is named. */
-const patienceMs = 60_000
+/** Limit for all instances together. What is not healed by then is reported as an error. */
+const limitMs = 60_000
 
 /**
- * Undoes every fault, whoever injected it; then mends what the faults' own undoing may have missed: links, frozen and dead
- * instances. Goes on after every error.
+ * Heals every fault of users and scenarios. Then cleans up leftovers that no active fault covers: links, paused instances,
+ * instances that are down. Continues after every error.
  */
 export async function healEverything(
   parts: { readonly faults: FaultRegistry; readonly links: LinkControl; readonly runtime: Runtime },
@@ -32,7 +32,7 @@ export async function healEverything(
     couldNotUndo.push(...failed.map(({ link, error }) => ({ what: link, error })))
     return false
   })
-  const signal = AbortSignal.timeout(patienceMs)
+  const signal = AbortSignal.timeout(limitMs)
   let status: readonly InstanceStatus[] = []
   await attempt('the state of the instances', async () => {
     status = await runtime.status()
@@ -41,12 +41,12 @@ export async function healEverything(
   await Promise.all(
     status.map(async ({ name, state }) => {
       if (state === 'paused')
-        await attempt(`the pause of ${name}`, async () => {
+        await attempt(`the paused instance ${name}`, async () => {
           await runtime.resume(name, { by: 'user', signal })
           return true
         })
       if (state === 'absent' || state === 'exited')
-        await attempt(`the end of ${name}`, async () => {
+        await attempt(`the stopped instance ${name}`, async () => {
           await runtime.start(name, { by: 'user', signal })
           return true
         })

@@ -7,7 +7,7 @@ import { createJournal } from './journal.ts'
 
 const textOf = (event: SandboxEvent) => (event.type === 'note' ? event.text : event.type)
 
-test('events are numbered from 1 and stamped with the run that is on', () => {
+test('events are numbered from 1 and carry the open run', () => {
   const journal = createJournal(systemClock)
   journal.note('info', 'before')
   {
@@ -22,21 +22,21 @@ test('events are numbered from 1 and stamped with the run that is on', () => {
   ])
 })
 
-test('a reader that comes back hears what it missed, and nothing twice', () => {
+test('a reader that reconnects receives what it missed, and nothing twice', () => {
   const journal = createJournal(systemClock)
-  const heard: string[] = []
-  const stop = journal.subscribe((event) => heard.push(textOf(event)))
+  const received: string[] = []
+  const stop = journal.subscribe((event) => received.push(textOf(event)))
   journal.note('info', 'a')
   stop()
   const last = journal.lastSeq
   journal.note('info', 'b')
   journal.note('info', 'c')
-  expect(heard).toEqual(['a'])
+  expect(received).toEqual(['a'])
   expect(journal.since(last).map(textOf)).toEqual(['b', 'c'])
   expect(journal.since(journal.lastSeq)).toEqual([])
 })
 
-test('only so many events are remembered, the newest', () => {
+test('the journal keeps the newest events up to its limit', () => {
   const journal = createJournal(systemClock, 100)
   for (let i = 1; i <= 1_000; i++) journal.note('info', String(i))
   const kept = journal.since(0)
@@ -45,8 +45,8 @@ test('only so many events are remembered, the newest', () => {
   expect(journal.since(995).map(textOf)).toEqual(['996', '997', '998', '999', '1000'])
 })
 
-test('a second run cannot have the sandbox at the same time', () => {
+test('a second run cannot open the journal at the same time', () => {
   const journal = createJournal(systemClock)
   journal.openRun('run-1')
-  expect(() => journal.openRun('run-2')).toThrow('run run-1 still has the sandbox')
+  expect(() => journal.openRun('run-2')).toThrow('run-1')
 })

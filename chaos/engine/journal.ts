@@ -1,43 +1,43 @@
-import type { Happening, SandboxEvent } from '#chaos/contracts/events.ts'
+import type { EventPayload, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 export type Listener = (event: SandboxEvent) => void
 
-/** Where everything that happens is told, in order. One for each sandbox. */
+/** All events of a sandbox, in order. */
 export interface Journal {
   readonly lastSeq: number
-  /** Stamps it, remembers it, and tells everybody who listens before it returns. */
-  publish(happening: Happening): SandboxEvent
+  /** Adds number and time, keeps the event, and calls every listener before it returns. */
+  publish(payload: EventPayload): SandboxEvent
   readonly note: (level: 'info' | 'warning' | 'error', text: string) => void
-  /** What is still remembered after `seq`, oldest first. */
+  /** The kept events after `seq`, oldest first. */
   since(seq: number): readonly SandboxEvent[]
   /** Calls the listener for every event from now on; returns the function that ends it. */
   subscribe(listener: Listener): () => void
-  /** Stamps every event with this run until it is disposed of. */
+  /** Adds this run to every event until it is disposed. Throws if another run is open. */
   openRun(run: string): Disposable
 }
 
-/** Enough for a reader that was away for a few minutes of a busy run. */
-const rememberedMax = 20_000
+/** Enough for a reader that reconnects after a few minutes of a busy run. */
+const keptMax = 20_000
 
-export function createJournal(clock: Clock, limit = rememberedMax): Journal {
+export function createJournal(clock: Clock, limit = keptMax): Journal {
   const startedAtMs = clock.now()
-  const remembered: SandboxEvent[] = []
+  const kept: SandboxEvent[] = []
   const listeners = new Set<Listener>()
   let seq = 0
   let run: string | undefined
 
-  const publish = (happening: Happening): SandboxEvent => {
+  const publish = (payload: EventPayload): SandboxEvent => {
     const event: SandboxEvent = {
       seq: ++seq,
       at: new Date(clock.wallTimeMs()).toISOString(),
       ms: clock.now() - startedAtMs,
       ...(run === undefined ? {} : { run }),
-      ...happening,
+      ...payload,
     }
-    remembered.push(event)
-    // In blocks: taking away the first of a long list costs as much as taking away many.
-    if (remembered.length > limit * 1.1) remembered.splice(0, remembered.length - limit)
+    kept.push(event)
+    // In blocks: removing one event from the front of a long list costs as much as removing many.
+    if (kept.length > limit * 1.1) kept.splice(0, kept.length - limit)
     for (const listener of listeners) listener(event)
     return event
   }
@@ -47,20 +47,20 @@ export function createJournal(clock: Clock, limit = rememberedMax): Journal {
     },
     publish,
     note: (level, text) => void publish({ type: 'note', level, text }),
-    since: (after) => remembered.slice(firstAfter(remembered, after)),
+    since: (after) => kept.slice(firstAfter(kept, after)),
     subscribe: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
     openRun: (name) => {
-      if (run !== undefined) throw new Error(`run ${run} still has the sandbox`)
+      if (run !== undefined) throw new Error(`The run ${run} is using the sandbox.`)
       run = name
       return { [Symbol.dispose]: () => void (run = undefined) }
     },
   }
 }
 
-/** Numbers follow one another, so the place of one follows from the first. */
+/** Index of the first event after `seq`. Numbers have no gaps, so it follows from the first number. */
 function firstAfter(events: readonly SandboxEvent[], seq: number): number {
   const first = events[0]
   return first === undefined ? 0 : Math.max(0, seq - first.seq + 1)

@@ -5,38 +5,38 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { checkedParams } from './scenario/checked-params.ts'
+import { validateParams } from './scenario/validate-params.ts'
 import { resolveTargets } from './targets.ts'
 
-/** What somebody wants to break. */
-export interface FaultAsk {
+/** The fault that a user or a scenario asks for. */
+export interface RequestedFault {
   readonly kind: string
   /** Name or pattern. */
   readonly target: string
   readonly params?: Readonly<Record<string, unknown>>
   readonly leaseMs?: number
-  /** Undone after this; the lease is only the net under it. */
+  /** The fault is healed after this time. The lease is only the safety net. */
   readonly lastsMs?: number
   readonly by: 'user' | 'scenario'
 }
 
-/** Between the planned end of a fault and the moment at which its lease would end it where it lives. */
+/** Time between the planned end of a fault and the end of its lease. */
 const leaseMarginMs = 5_000
 
-/** Checks everything that can be checked before anything is touched. Throws {@link InputError}. */
-export function planFault(ask: FaultAsk, id: string, clock: Clock): ActiveFault {
-  const { kind, by } = ask
+/** Validates the request and resolves its targets. Changes nothing yet. Throws {@link InputError}. */
+export function planFault(request: RequestedFault, id: string, clock: Clock): ActiveFault {
+  const { kind, by } = request
   const fault = faultNamed(kind)
-  const params = checkedParams(kind, fault.params, ask.params ?? {})
-  const targets = resolveTargets(fault.target, ask.target)
+  const params = validateParams(kind, fault.params, request.params ?? {})
+  const targets = resolveTargets(fault.target, request.target)
   const misfit = targets.find((name) => fault.stores?.includes(name) === false)
   if (misfit !== undefined)
     throw new InputError(`${kind} does not work on "${misfit}".`, {
       remedy: `It works on ${fault.stores?.join(', ')}.`,
     })
-  const leaseMs = leaseOf(ask)
+  const leaseMs = leaseOf(request)
   const nowMs = clock.wallTimeMs()
-  const untilMs = nowMs + Math.min(leaseMs, ask.lastsMs ?? Infinity)
+  const untilMs = nowMs + Math.min(leaseMs, request.lastsMs ?? Infinity)
   return {
     id,
     kind,
@@ -50,7 +50,7 @@ export function planFault(ask: FaultAsk, id: string, clock: Clock): ActiveFault 
   }
 }
 
-function leaseOf({ leaseMs, lastsMs }: FaultAsk): number {
+function leaseOf({ leaseMs, lastsMs }: RequestedFault): number {
   if (leaseMs === undefined)
     return Math.min(
       lastsMs === undefined ? leaseDefaultMs : Math.ceil(lastsMs) + leaseMarginMs,
@@ -58,7 +58,10 @@ function leaseOf({ leaseMs, lastsMs }: FaultAsk): number {
     )
   if (leaseMs > 0 && leaseMs <= leaseMaxMs) return Math.ceil(leaseMs)
   const limit = formatDuration(leaseMaxMs)
-  throw new InputError(`A lease must be more than 0s and at most ${limit}, got ${leaseMs} ms.`, {
-    remedy: 'Inject the fault again when it is over.',
-  })
+  throw new InputError(
+    `A lease of ${leaseMs} ms is not valid: it must be more than 0s and at most ${limit}.`,
+    {
+      remedy: 'Give a shorter lease, and inject the fault again when it ends.',
+    },
+  )
 }

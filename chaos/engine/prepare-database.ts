@@ -9,12 +9,12 @@ const run = promisify(execFile)
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
 const program = 'services/database/main.ts'
 const limitMs = 30_000
-/** Exit status by which the program says that what it was given is wrong (EX_CONFIG). */
+/** Exit status of the program for a wrong configuration (EX_CONFIG). */
 const badConfiguration = 78
 
 /**
- * Lets the shop's own program make the database new: schema, seed, without the constraints that are off, with this stock.
- * Throws {@link InputError} for a net or product that the shop does not have.
+ * Recreates the database with the shop's own program: schema, seed data, this stock, without the constraints that are off.
+ * Throws {@link InputError} for a safety net or a product that the shop does not have.
  */
 export async function prepareDatabase(
   databaseUrl: string,
@@ -35,8 +35,8 @@ export async function prepareDatabase(
     const { code, stderr = '' } = error as { code?: unknown; stderr?: string }
     const words = stderr.trim() === '' ? String(error) : stderr.trim()
     if (code === badConfiguration)
-      throw new InputError(`The shop cannot be set up like this. ${words}`, {
-        remedy: 'Mend the scenario: shop.off or shop.stock.',
+      throw new InputError(`The shop cannot be set up as the scenario asks: ${words}`, {
+        remedy: 'Fix shop.off or shop.stock in the scenario.',
       })
     throw new Error(`The database could not be prepared: ${words}`, { cause: error })
   }

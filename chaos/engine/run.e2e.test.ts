@@ -17,23 +17,23 @@ import type { Sandbox } from './sandbox.ts'
 import { parseScenario } from './scenario/parse-scenario.ts'
 
 const projectRoot = join(import.meta.dirname, '../..')
-const stack = new AsyncDisposableStack()
+const resources = new AsyncDisposableStack()
 let sandbox: Sandbox
 let runs = ''
 let number = 0
 
 beforeAll(async () => {
-  // Inside of the project: code that is to be judged imports the shop's own.
+  // Inside of the project, because judged code imports the shop's own code.
   await mkdir(join(projectRoot, 'my-work'), { recursive: true })
   runs = await mkdtemp(join(projectRoot, 'my-work', '.engine-'))
-  stack.defer(async () => await rm(runs, { recursive: true, force: true }))
-  const runtime = stack.use(await startLocalRuntime({ projectRoot }))
+  resources.defer(async () => await rm(runs, { recursive: true, force: true }))
+  const runtime = resources.use(await startLocalRuntime({ projectRoot }))
   const links = createLinkControl(runtime.addresses.proxyUrl)
-  sandbox = stack.use(await createSandbox({ runtime, links }))
+  sandbox = resources.use(await createSandbox({ runtime, links }))
 })
-afterAll(async () => await stack.disposeAsync())
+afterAll(async () => await resources.disposeAsync())
 
-/** Whatever a test did: nothing is broken, and everything runs. */
+/** After every test no fault is active and every instance is ready. */
 afterEach(async () => {
   sandbox.lift()
   expect(sandbox.faults.list()).toEqual([])
@@ -64,13 +64,13 @@ async function seamFile(name: string, text: string) {
 }
 
 const quick = `
-title: nothing is broken
+title: no fault
 steadyState: 500ms
 workload: { orders: 10/s, duration: 500ms }
 expect: [no-lost-orders]
 `
 
-test('a run under traps and faults ends with a verdict, and leaves a folder that tells everything', async () => {
+test('a run with traps and faults ends with a verdict and writes its run folder', async () => {
   const { verdict, folder } = await run(`
 title: The API dies between COMMIT and its reply, payments is slow
 workload: { orders: 20/s, browse: 20/s, duration: 3s }
@@ -117,7 +117,7 @@ expect:
   expect(await constraints()).not.toContain('net_stock_never_negative')
 })
 
-/** SIGKILL, the wait for the exit, and only then the cut of the held message. */
+/** The order of events: SIGKILL, exit, cut of the held message. */
 function expectKilledBeforeCut(journal: readonly SandboxEvent[]): void {
   const at = (matches: (event: SandboxEvent) => boolean) => journal.findIndex(matches)
   const sprung = at((event) => event.type === 'trap' && event.what === 'sprung')
@@ -131,9 +131,9 @@ function expectKilledBeforeCut(journal: readonly SandboxEvent[]): void {
   expect(cut).toBeGreaterThan(killed)
 }
 
-test('a trap that never sprang and a fault that met nothing are inconclusive, each with its reason', async () => {
+test('a trap that never sprang and a fault that changed no data make the run inconclusive', async () => {
   const { verdict } = await run(`
-title: Nobody orders
+title: No orders
 steadyState: 500ms
 workload: { browse: 20/s, duration: 1s }
 method:
@@ -146,52 +146,50 @@ expect:
 `)
   expect(verdict.outcome).toBe('inconclusive')
   expect(verdict.reasons).toEqual([
-    expect.stringContaining(
-      'method[0]: crash on caller after COMMIT on api-*:postgres never happened',
-    ),
-    expect.stringContaining('method[1]: latency on api-2:payments at 100ms changed no byte'),
+    expect.stringMatching(/^method\[0\]: crash on caller .* never happened/),
+    expect.stringMatching(/^method\[1\]: latency on api-2:payments .* no data/),
   ])
 })
 
-test('code that does not run is an error and no verdict, and the shop runs again afterwards', async () => {
+test('judged code that does not run is an input error; the next run works', async () => {
   const exercise = await seamFile('place-order.ts', 'export const placeOrder = () => {')
   const running = run(quick, { exercise })
   await expect(running).rejects.toThrow(InputError)
-  await expect(running).rejects.toThrow('place-order.ts does not run')
+  await expect(running).rejects.toThrow('place-order.ts')
   const { verdict } = await run(quick)
   expect(verdict.outcome).toBe('held')
 })
 
-test('a file that names no seam, and a seam that is missing, are errors', async () => {
+test('a file that matches no seam and a missing seam are errors', async () => {
   const exercise = await seamFile('place-ordre.ts', 'export const placeOrdre = () => {}')
-  await expect(run(quick, { exercise })).rejects.toThrow(/is no seam/)
+  await expect(run(quick, { exercise })).rejects.toThrow('place-ordre')
   const empty = await seamFile('notes.md', 'nothing')
-  await expect(run(quick, { exercise: empty })).rejects.toThrow(/place-order is expected/)
+  await expect(run(quick, { exercise: empty })).rejects.toThrow('place-order')
 })
 
-test('a happy path that does not hold is inconclusive, with what went wrong', async () => {
+test('a run whose happy path fails is inconclusive', async () => {
   const exercise = await seamFile(
     'place-order.ts',
     `export const placeOrder = () => async () => { throw new Error('not done yet') }`,
   )
   const { verdict } = await run(quick, { exercise })
   expect(verdict.outcome).toBe('inconclusive')
-  expect(verdict.headline).toMatch(/^Before anything was broken, \d+ of \d+ operations went wrong/)
+  expect(verdict.headline).toMatch(/\d+ of \d+ operations failed/)
 })
 
-test('a product that the shop does not sell is an error', async () => {
+test('an unknown product is an error', async () => {
   const running = run(quick.replace('orders: 10/s', 'orders: 10/s, hot: tee'))
-  await expect(running).rejects.toThrow('Unknown product "tee". Did you mean "tea"?')
+  await expect(running).rejects.toThrow(/"tee".*"tea"/)
 })
 
-test('a net that the shop does not have is an error', async () => {
-  const running = run(quick.replace('expect:', 'shop: { off: [net_of_nobody] }\nexpect:'))
+test('an unknown safety net is an error', async () => {
+  const running = run(quick.replace('expect:', 'shop: { off: [net_unknown] }\nexpect:'))
   await expect(running).rejects.toThrow(InputError)
-  await expect(running).rejects.toThrow('"net_of_nobody" is no safety net')
+  await expect(running).rejects.toThrow('"net_unknown"')
 })
 
 const long = `
-title: goes on for long
+title: a long run
 steadyState: 500ms
 workload: { orders: 10/s, duration: 60s }
 method:
@@ -214,8 +212,8 @@ test('an aborted run heals everything and has no verdict', async () => {
   const running = run(long, { signal: abort.signal })
   running.catch(() => undefined)
   await untilCrashed()
-  abort.abort(new Error('somebody asked for it'))
-  await expect(running).rejects.toThrow('somebody asked for it')
+  abort.abort(new Error('stopped by the test'))
+  await expect(running).rejects.toThrow('stopped by the test')
 })
 
 test('a halt ends the run', async () => {
@@ -224,7 +222,7 @@ test('a halt ends the run', async () => {
   await untilCrashed()
   const report = await sandbox.halt()
   expect(report.couldNotUndo).toEqual([])
-  await expect(running).rejects.toThrow('The sandbox was halted; the run has no verdict.')
+  await expect(running).rejects.toMatchObject({ status: 409 })
 })
 
 async function readLines<T>(file: string): Promise<T[]> {

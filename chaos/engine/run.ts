@@ -2,28 +2,28 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { Verdict } from '#chaos/contracts/check.ts'
+import type { Operation } from '#chaos/contracts/history.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { writeHistory } from '#chaos/workload/write-history.ts'
 import { instances, stores } from '#services/topology.ts'
 
 import { publishFigures } from './run/figures.ts'
 import { healAfterFailure } from './run/heal.ts'
-import { goThroughPhases } from './run/phases.ts'
-import type { RunNotes } from './run/phases.ts'
-import { linkLatest, recordJournal, writeLogs } from './run/run-folder.ts'
-import type { Recording } from './run/run-folder.ts'
+import { runPhases } from './run/phases.ts'
+import { linkLatest, recordJournal, writeLogs } from './run/recording.ts'
+import type { Recording } from './run/recording.ts'
 import type { RunRequest, RunResult } from './run/run-request.ts'
 import type { Sandbox } from './sandbox.ts'
 import { supervisorIdle } from './scenario/defaults.ts'
 
 /**
  * Runs a scenario to its verdict: prepare, steady state, faults under load, heal, recovery, final reads, checks. The shop is
- * healed when it returns, also when it rejects: on abort or halt with the reason, else when the harness, the seams or the
- * set-up are wrong (InputError); never with a verdict then.
+ * healed when it returns or rejects. It rejects without a verdict on abort or halt (with the reason), on an error of the
+ * harness, and on an error in the seam files or the set-up ({@link InputError}).
  */
-export async function runScenario(sandbox: Sandbox, order: RunRequest): Promise<RunResult> {
+export async function runScenario(sandbox: Sandbox, request: RunRequest): Promise<RunResult> {
   const { journal, clock } = sandbox
-  const { id, folder, seed, scenario } = order
+  const { id, folder, seed, scenario } = request
   const startedAt = new Date(clock.wallTimeMs()).toISOString()
   const { title } = scenario
   let verdict: Verdict
@@ -31,10 +31,10 @@ export async function runScenario(sandbox: Sandbox, order: RunRequest): Promise<
     await using stack = new AsyncDisposableStack()
     stack.use(journal.openRun(id))
     const recording = stack.use(recordJournal(journal, folder))
-    const { signal } = stack.use(untilHalted(sandbox, order.signal))
+    const { signal } = stack.use(untilHalted(sandbox, request.signal))
     journal.publish({ type: 'run', what: 'started', title, seed })
     try {
-      verdict = await reachVerdict(sandbox, { ...order, signal }, recording, startedAt)
+      verdict = await reachVerdict(sandbox, { ...request, signal }, recording, startedAt)
       journal.publish({ type: 'run', what: 'ended', title, seed, verdict })
     } catch (error) {
       journal.publish({ type: 'run', what: 'ended', title, seed })
@@ -42,23 +42,23 @@ export async function runScenario(sandbox: Sandbox, order: RunRequest): Promise<
     }
   }
   const endedAt = new Date(clock.wallTimeMs()).toISOString()
-  await writeVerdict(order, { startedAt, endedAt }, verdict)
+  await writeVerdict(request, { startedAt, endedAt }, verdict)
   await linkLatest(folder)
   return { id, folder, seed, verdict }
 }
 
 async function reachVerdict(
   sandbox: Sandbox,
-  order: RunRequest,
+  request: RunRequest,
   recording: Recording,
   startedAt: string,
 ): Promise<Verdict> {
   const { journal, supervision } = sandbox
-  const { folder, signal } = order
-  const notes: RunNotes = { operations: [] }
+  const { folder, signal } = request
+  const history: Operation[] = []
   await using _figures = publishFigures(sandbox)
   try {
-    return await goThroughPhases(sandbox, order, recording.events, notes)
+    return await runPhases(sandbox, request, recording.events, history)
   } catch (error) {
     await healAfterFailure(sandbox)
     journal.note('error', `The run ended without a verdict: ${messageOf(error)}`)
@@ -66,19 +66,19 @@ async function reachVerdict(
     throw error
   } finally {
     supervision.setUp(supervisorIdle)
-    await writeHistory(join(folder, 'history.jsonl'), notes.operations)
+    await writeHistory(join(folder, 'history.jsonl'), history)
     await keepLogs(sandbox, folder, startedAt)
   }
 }
 
-/** A halt ends the run: a verdict about a system that somebody healed in the middle would be worth nothing. */
+/** A signal that also aborts on a halt: a run that was healed in the middle proves nothing. */
 function untilHalted(
   { journal, faults }: Sandbox,
   given: AbortSignal,
 ): Disposable & { readonly signal: AbortSignal } {
   const halted = new AbortController()
   const abort = (): void =>
-    halted.abort(new InputError('The sandbox was halted; the run has no verdict.', { status: 409 }))
+    halted.abort(new InputError('The sandbox was halted. The run has no verdict.', { status: 409 }))
   const end = journal.subscribe((event) => {
     if (event.type === 'halt' && event.what === 'halted') abort()
   })
@@ -93,7 +93,7 @@ async function keepLogs(
 ): Promise<void> {
   const names = [...instances, ...stores].map(({ name }) => name)
   await writeLogs(runtime, [...names, 'links'], folder, since).catch((error: unknown) => {
-    journal.note('warning', `The logs could not all be kept: ${messageOf(error)}`)
+    journal.note('warning', `Not all logs could be saved: ${messageOf(error)}`)
   })
 }
 

@@ -20,35 +20,34 @@ import { createJournal } from './journal.ts'
 import type { Journal } from './journal.ts'
 import { prepareDatabase } from './prepare-database.ts'
 import { supervisorIdle } from './scenario/defaults.ts'
-import { trackEnvironment } from './track-environment.ts'
-import { trackLeaving } from './track-leaving.ts'
+import { trackInstances } from './track-instances.ts'
 
-/** Restarts what died by itself. */
+/** Restarts instances that end by themselves. */
 export interface Supervision {
-  /** Goes by this setup from now on. */
+  /** Uses this setup from now on. */
   setUp(setup: SupervisorSetup): void
 }
 
-/** What a sandbox is made of. Runtime and data plane run already. */
+/** The parts of a sandbox. Runtime and data plane are already running. */
 export interface SandboxParts {
-  /** Local or Docker. Disposed of by whoever made it. */
+  /** Local or Docker. The caller disposes it. */
   readonly runtime: Runtime
   readonly links: LinkControl
-  /** Gets the runtime whose starts the sandbox remembers. Absent: the supervisor of every runtime. */
+  /** Creates the supervisor for the tracked runtime. Absent: the default supervisor. */
   readonly supervise?: (runtime: Runtime) => Supervision & AsyncDisposable
   readonly clock?: Clock
-  /** Of faults that people inject; a run brings its own. */
+  /** For faults that users inject. A run has its own seed. */
   readonly seed?: number
   /** Absent: reads the stores and payments at the runtime's addresses. */
   readonly truth?: TruthReader
-  /** Makes the database new. Absent: the shop's own program does. */
+  /** Recreates the database. Absent: with the shop's own program. */
   readonly prepareDatabase?: (
     setup: Pick<ShopSetup, 'off' | 'stock'>,
     signal: AbortSignal,
   ) => Promise<void>
 }
 
-/** The one object that the API and a run work with: what runs, what is broken, what is true, and what happened. */
+/** A running shop with its links, faults, sources of truth and journal. The API and every run work with this object. */
 export interface Sandbox extends AsyncDisposable {
   readonly runtime: Runtime
   readonly links: LinkControl
@@ -63,28 +62,28 @@ export interface Sandbox extends AsyncDisposable {
   environmentOf(instance: string): Environment
   prepareDatabase(setup: Pick<ShopSetup, 'off' | 'stock'>, signal: AbortSignal): Promise<void>
   readonly halted: boolean
-  /** Undoes everything, never stops at an error, and refuses faults until lifted. A run that goes on aborts. */
+  /** Heals everything, continues after errors, and refuses new faults until the halt is lifted. Aborts a running run. */
   halt(): Promise<HealReport>
+  /** Lifts the halt. */
   lift(): void
 }
 
-/** Puts right what an earlier controller left behind, then listens to everything. Disposing undoes every fault. */
+/** Cleans up what an earlier controller left behind, then records all events. Disposing heals every fault. */
 export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   const clock = parts.clock ?? systemClock
   const random = createRandom(parts.seed ?? freshSeed())
   const journal = createJournal(clock)
-  const { runtime: tracked, isLeaving } = trackLeaving(parts.runtime)
-  const { runtime, environmentOf } = trackEnvironment(tracked)
+  const { runtime, environmentOf, isStopping } = trackInstances(parts.runtime)
   const { links } = parts
   await using stack = new AsyncDisposableStack()
 
   stack.defer(runtime.onInstance((event) => void journal.publish(event)))
   stack.use(listenToLinks(links, journal))
-  for (const mended of await runtime.repair()) journal.note('warning', `Put right: ${mended}`)
+  for (const leftover of await runtime.cleanUp()) journal.note('warning', `Cleaned up: ${leftover}`)
   for (const { link, error } of await links.heal())
     journal.note('error', `The link ${link} could not be healed: ${error}`)
   const truth = stack.use(parts.truth ?? createTruthReader({ ...sourcesOf(runtime), clock }))
-  const supervisor = { runtime, clock, isLeaving, note: journal.note }
+  const supervisor = { runtime, clock, isLeaving: isStopping, note: journal.note }
   const supervision = stack.use(parts.supervise?.(runtime) ?? new Supervisor(supervisor))
   supervision.setUp(supervisorIdle)
   const code = createCodeVersions()
@@ -126,7 +125,7 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   }
 }
 
-/** Tells what happens on the links. Reading the events is also what keeps the data plane from healing by itself. */
+/** Publishes the events of the links. Reading them is also the heartbeat without which the data plane heals itself. */
 function listenToLinks(links: LinkControl, journal: Journal): AsyncDisposable {
   const stop = new AbortController()
   const listening = (async () => {
@@ -134,7 +133,7 @@ function listenToLinks(links: LinkControl, journal: Journal): AsyncDisposable {
       for await (const event of links.events(stop.signal)) journal.publish(event)
     } catch (error) {
       if (stop.signal.aborted) return
-      journal.note('error', `The data plane is no longer heard: ${messageOf(error)}`)
+      journal.note('error', `The events of the data plane ended: ${messageOf(error)}`)
     }
   })()
   return {

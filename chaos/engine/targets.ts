@@ -1,5 +1,6 @@
 import type { TargetKind } from '#chaos/contracts/fault.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
+import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
 import { instances, links, stores } from '#services/topology.ts'
 
 const instanceNames = [...instances, ...stores].map(({ name }) => name)
@@ -8,8 +9,8 @@ const storeNames = stores.map(({ name }) => name)
 const services: readonly string[] = [...new Set(instances.map(({ service }) => service))]
 
 /**
- * Concrete names for a name or pattern of a fault's target: `api-1`, `worker-*`, `api` (a service: its instances),
- * `api-*:postgres`, `*`; several with commas between. Never empty: throws {@link InputError} with the nearest names.
+ * The names that match a target: `api-1`, `worker-*`, `api` (a service means its instances), `api-*:postgres`, `*`, or
+ * several of them separated by commas. Never empty: throws {@link InputError} with the nearest names.
  */
 export function resolveTargets(kind: TargetKind, text: string): readonly string[] {
   const patterns = text.split(',').map((pattern) => pattern.trim())
@@ -33,10 +34,12 @@ function resolveLinks(pattern: string): readonly string[] {
   if (callee === undefined || rest.length > 0) throw notALink(pattern)
   const found = links.filter((link) => matches(caller, link.caller) && matches(callee, link.callee))
   if (found.length > 0) return found.map(({ name }) => name)
-  const turned = links.find((link) => matches(caller, link.callee) && matches(callee, link.caller))
-  if (turned !== undefined)
-    throw new InputError(`Unknown link "${pattern}": ${turned.callee} does not call.`, {
-      remedy: `Links are named caller:callee, so this one is ${callee}:${caller}.`,
+  const reversed = links.find(
+    (link) => matches(caller, link.callee) && matches(callee, link.caller),
+  )
+  if (reversed !== undefined)
+    throw new InputError(`Unknown link "${pattern}": ${reversed.callee} opens no connections.`, {
+      remedy: `Links are named caller:callee. Write ${callee}:${caller}.`,
       status: 404,
     })
   throw unknownName('link', pattern, linkNames)
@@ -48,25 +51,21 @@ function matching(pattern: string, names: readonly string[], thing: string): rea
   return found
 }
 
-/** Services are patterns too: `worker` is `worker-*`. */
+/** Services that are valid patterns for these names: `worker` means `worker-*`. */
 function patternsOf(names: readonly string[]): readonly string[] {
   return services.filter((service) => !names.includes(service) && names.includes(`${service}-1`))
 }
 
 function matches(pattern: string, name: string): boolean {
   if (services.includes(pattern) && name.startsWith(`${pattern}-`)) return true
-  const source = pattern
-    .split('*')
-    .map((part) => RegExp.escape(part))
-    .join('.*')
-  return new RegExp(`^${source}$`).test(name)
+  return wildcardPattern(pattern).test(name)
 }
 
 function notALink(pattern: string): InputError {
   const known = instanceNames.includes(pattern)
-  return new InputError(`"${pattern}" is not a link: links are named caller:callee.`, {
+  return new InputError(`"${pattern}" is not a link. Links are named caller:callee.`, {
     remedy: known
-      ? `Everything that ${pattern} calls is ${pattern}:*, and everything that calls it is *:${pattern}.`
-      : `For example api-1:postgres, worker-*:payments.`,
+      ? `Write ${pattern}:* for its outgoing links, *:${pattern} for its incoming links.`
+      : 'Write, for example, api-1:postgres or worker-*:payments.',
   })
 }

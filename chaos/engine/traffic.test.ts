@@ -26,15 +26,15 @@ function tools(send: TrafficTools['send'], errors: string[] = []): TrafficTools 
   }
 }
 
-/** A load that goes on until it is told to stop. */
-async function untilAborted(order: Load): Promise<WorkloadResult> {
+/** A load that ends with its signal. */
+async function untilAborted(load: Load): Promise<WorkloadResult> {
   await new Promise<void>((resolve) =>
-    order.signal.addEventListener('abort', () => resolve(), { once: true }),
+    load.signal.addEventListener('abort', () => resolve(), { once: true }),
   )
   return nothing
 }
 
-test('traffic goes on until it is stopped, and stopping waits for its end', async () => {
+test('traffic continues until it is stopped; stopping waits for its end', async () => {
   const traffic = createTraffic(tools(untilAborted))
   await traffic.start(rates)
   expect(traffic.rates).toEqual(rates)
@@ -42,12 +42,12 @@ test('traffic goes on until it is stopped, and stopping waits for its end', asyn
   expect(traffic.rates).toBeNull()
 })
 
-test('pieces follow each other with keys of their own', async () => {
+test('each piece has a tag of its own', async () => {
   const tags: string[] = []
   const traffic = createTraffic(
-    tools(async (order) => {
-      tags.push(order.tag)
-      return tags.length < 3 ? nothing : await untilAborted(order)
+    tools(async (load) => {
+      tags.push(load.tag)
+      return tags.length < 3 ? nothing : await untilAborted(load)
     }),
   )
   await traffic.start(rates)
@@ -58,9 +58,9 @@ test('pieces follow each other with keys of their own', async () => {
 test('new rates replace the old ones', async () => {
   const seen: number[] = []
   const traffic = createTraffic(
-    tools(async (order) => {
-      seen.push(order.workload.ordersPerSecond)
-      return await untilAborted(order)
+    tools(async (load) => {
+      seen.push(load.workload.ordersPerSecond)
+      return await untilAborted(load)
     }),
   )
   await traffic.start(rates)
@@ -69,14 +69,14 @@ test('new rates replace the old ones', async () => {
   await traffic.stop()
 })
 
-test('traffic that breaks off says so and is off', async () => {
+test('traffic that fails reports the error and is off', async () => {
   const errors: string[] = []
   const traffic = createTraffic(
     tools(async () => {
-      throw new Error('no way in')
+      throw new Error('no route')
     }, errors),
   )
   await traffic.start(rates)
-  await expect.poll(() => errors).toEqual(['no way in'])
+  await expect.poll(() => errors).toEqual(['no route'])
   expect(traffic.rates).toBeNull()
 })

@@ -7,12 +7,13 @@ import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
 
 import type { Load } from './run/load.ts'
 
+/** Load outside of runs, until it is stopped. */
 export interface Traffic extends AsyncDisposable {
-  /** What goes on now, or null. */
+  /** The current rates; null: no traffic. */
   readonly rates: TrafficRates | null
-  /** Starts, or replaces what went on. */
+  /** Starts traffic, or replaces the current traffic. */
   start(rates: TrafficRates): Promise<void>
-  /** Resolves when the last operation has ended. Stopping what does not run is no error. */
+  /** Resolves when the last operation has ended. Without traffic it does nothing. */
   stop(): Promise<void>
 }
 
@@ -20,14 +21,14 @@ export interface TrafficTools {
   readonly clock: Clock
   readonly random: Random
   send(load: Load): Promise<WorkloadResult>
-  /** The load broke off by itself. */
+  /** Called when the traffic ends with an error. */
   onError(message: string): void
 }
 
-/** Planned ahead in pieces: a plan without end would be a list without end. */
+/** Arrivals are planned for this long at a time: a plan without end would be a list without end. */
 const pieceMs = 30_000
 
-/** Customers outside of any run: what makes the effect of a fault visible while somebody plays with the sandbox. */
+/** Clients outside of runs, so faults have traffic to affect. */
 export function createTraffic(tools: TrafficTools): Traffic {
   let current: { rates: TrafficRates; abort: AbortController; ended: Promise<void> } | null = null
   let pieces = 0

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import type { LabControl } from '#chaos/api/controller.ts'
 import type { LabSummary, LabView, PredictionBody, RunSummary } from '#chaos/contracts/api.ts'
-import type { Outcome3 } from '#chaos/contracts/check.ts'
+import type { VerdictOutcome } from '#chaos/contracts/check.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Home } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
@@ -28,7 +28,7 @@ export interface LabControlOptions {
 /** Everything about labs that needs no running shop. */
 export interface FullLabControl extends LabControl {
   /** Remembers how a run of the learner's own code ended. */
-  record(id: string, run: string, outcome: Outcome3): Promise<void>
+  record(id: string, run: string, outcome: VerdictOutcome): Promise<void>
   /** Like `reset`, and says where the old files are now. */
   resetKeeping(id: string): Promise<{ readonly view: LabView; readonly backup: string | undefined }>
 }

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import pLimit from 'p-limit'
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Check } from 'typebox/value'
@@ -45,7 +46,7 @@ export function createProgressStore(
   options: { readonly clock: Clock; warn(text: string): void },
 ): ProgressStore {
   const path = join(folder, '.progress.json')
-  let last: Promise<unknown> = Promise.resolve()
+  const inOrder = pLimit(1)
 
   async function read(): Promise<Static<typeof ProgressSchema>> {
     const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -75,11 +76,7 @@ export function createProgressStore(
 
   return {
     of: async (lab) => (await read()).labs[lab] ?? noProgress,
-    change: async (lab, how) => {
-      const mine = last.then(() => change(lab, how))
-      last = mine.catch(() => undefined)
-      return mine
-    },
+    change: (lab, how) => inOrder(() => change(lab, how)),
   }
 }
 

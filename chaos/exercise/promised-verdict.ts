@@ -1,5 +1,5 @@
 import type { RunView } from '#chaos/contracts/api.ts'
-import type { Outcome3 } from '#chaos/contracts/check.ts'
+import type { VerdictOutcome } from '#chaos/contracts/check.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 
 import { versionsOf } from './lab-paths.ts'
@@ -7,7 +7,7 @@ import type { Version } from './lab-paths.ts'
 
 /** What a lab promises about one of its versions. */
 export interface PromisedVerdict {
-  readonly outcome: Outcome3
+  readonly outcome: VerdictOutcome
   /** The check that must be violated: failing for another reason teaches something else. */
   readonly fails?: string
 }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 import { abortWith } from './abort-with.ts'
 
-test('is aborted with the other one, for its reason, and by itself', () => {
+test('the controller aborts with the signal and for its reason; its own abort leaves the signal alone', () => {
   const long = new AbortController()
   using following = abortWith(long.signal)
   using own = abortWith(long.signal)
@@ -15,7 +15,7 @@ test('is aborted with the other one, for its reason, and by itself', () => {
   expect(abortWith(long.signal).signal.aborted).toBe(true)
 })
 
-test('leaves nothing behind at the one that lives longer', () => {
+test('disposing leaves no listener at the signal', () => {
   const { signal } = new AbortController()
   for (let i = 0; i < 3; i++) {
     using following = abortWith(signal)

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Time as an argument: tests pass their own, so that nothing waits for real seconds. */
+/** Time as an argument: tests pass a manual clock, so no test waits for real seconds. */
 export interface Clock {
-  /** Monotonic milliseconds with a fraction; only differences mean something. */
+  /** Monotonic milliseconds with a fraction; only differences have a meaning. */
   now(): number
-  /** Milliseconds since 1970, for people and files. */
+  /** Milliseconds since 1970, for users and files. */
   wallTimeMs(): number
   /** Resolves after `delayMs`; rejects with an AbortError when the signal aborts. */
   sleep(delayMs: number, signal?: AbortSignal): Promise<void>

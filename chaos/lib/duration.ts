@@ -16,7 +16,7 @@ export function parseDuration(text: string): number {
   return Number(match[1]) * factor
 }
 
-/** The shortest way to write it that a person would: `250ms`, `1.5s`, `2m`. */
+/** The duration as text, as a user would write it: `250ms`, `1.5s`, `2m`. Rounded to tenths of a second. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1_000) return `${Math.round(milliseconds)}ms`
   if (milliseconds < 60_000 || milliseconds % 60_000 !== 0)

@@ -1,6 +1,6 @@
 /**
- * Something the user gave or has is wrong: a scenario, a file, a name, a missing program. Ends the CLI with status 3 and
- * an HTTP request with 4xx. The message names the thing, the value and what is wrong; `remedy` says what to do.
+ * An error that the user can fix: in a scenario, a file, a name, or a missing program. The CLI exits with status 3; an HTTP
+ * request receives `status` (4xx, default 400). The message names the thing, its value and the error; `remedy` says what to do.
  */
 export class InputError extends Error {
   override readonly name = 'InputError'
@@ -17,7 +17,7 @@ export class InputError extends Error {
   }
 }
 
-/** The message of anything thrown, its causes joined by `: `. */
+/** The message of any thrown value, followed by its causes, separated by `: `. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error instanceof AggregateError && error.message === '')
@@ -25,7 +25,7 @@ export function messageOf(error: unknown): string {
   return error.cause === undefined ? error.message : `${error.message}: ${messageOf(error.cause)}`
 }
 
-/** `Unknown fault "laterncy". Did you mean "latency"? Known: ...` */
+/** `Unknown fault "laterncy". Did you mean "latency"? Known: ...` HTTP status 404. */
 export function unknownName(thing: string, value: string, known: readonly string[]): InputError {
   const near = known
     .filter((name) => distance(name, value) <= 2)

@@ -23,21 +23,21 @@ test('numbers are spread evenly over [0, 1)', () => {
   for (const count of tenths) expect(count).toBeGreaterThan(1_800)
 })
 
-test('integers reach both ends and nothing beyond', () => {
+test('integers include both ends of the range and nothing outside of it', () => {
   const random = createRandom(1)
   const seen = new Set(Array.from({ length: 500 }, () => random.integer(2, 5)))
   expect([...seen].toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5])
 })
 
-test('a fork depends on the label only, not on what was drawn before', () => {
+test('a fork depends on the seed and its label, not on earlier draws', () => {
   const used = createRandom(9)
   used.next()
   expect(used.fork('load').next()).toBe(createRandom(9).fork('load').next())
   expect(used.fork('load').next()).not.toBe(used.fork('faults').next())
 })
 
-test('picking from nothing is an error', () => {
-  expect(() => createRandom(1).pick([])).toThrow('the list is empty')
+test('picking from an empty list is an error', () => {
+  expect(() => createRandom(1).pick([])).toThrow(RangeError)
 })
 
 test('a fresh seed is a positive integer', () => {

@@ -8,7 +8,7 @@ export interface Random {
   /** Uniform integer in [min, max], both included. */
   integer(min: number, max: number): number
   pick<T>(items: readonly T[]): T
-  /** An independent source for one purpose, so that a new consumer does not shift everybody else's numbers. */
+  /** An independent source for one purpose, so a new consumer does not change the numbers of the others. */
   fork(label: string): Random
 }
 
@@ -38,7 +38,7 @@ export function createRandom(seed: number): Random {
   }
 }
 
-/** A seed for a run whose user gave none; it is printed, so that the run can be repeated. */
+/** A seed for a run without one. The run prints it, so the run can be repeated. */
 export function freshSeed(): number {
   return randomInt(1, 2 ** 31)
 }

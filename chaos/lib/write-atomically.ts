@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 
-/** Whoever reads the file sees the old content or the new one, also when we die half-way. */
+/** Replaces the file in one step: a reader sees the old content or the new one, even if this process dies meanwhile. */
 export async function writeAtomically(path: string, content: string, mode = 0o644): Promise<void> {
   const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {

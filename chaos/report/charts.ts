@@ -1,6 +1,6 @@
 import type { OperationKind, Outcome } from '#chaos/contracts/history.ts'
+import { escapeHtml } from '#chaos/lib/escape-html.ts'
 
-import { escapeHtml } from './escape-html.ts'
 import type { ChartData } from './report-data.ts'
 
 const width = 1000

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import type { Happening, SandboxEvent } from '#chaos/contracts/events.ts'
+import type { EventPayload, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 
 import { chartData } from './report-data.ts'
@@ -23,7 +23,7 @@ const fault: ActiveFault = {
   leaseMs: 60_000,
 }
 
-function events(happenings: readonly (readonly [number, Happening])[]): SandboxEvent[] {
+function events(happenings: readonly (readonly [number, EventPayload])[]): SandboxEvent[] {
   return happenings.map(([ms, happening], i) => ({
     seq: i + 1,
     at: '2026-01-01T00:00:00Z',
@@ -32,7 +32,11 @@ function events(happenings: readonly (readonly [number, Happening])[]): SandboxE
   }))
 }
 
-const operation = (id: number, outcome: 'ok' | 'fail' | 'unknown', endMs: number): Happening => ({
+const operation = (
+  id: number,
+  outcome: 'ok' | 'fail' | 'unknown',
+  endMs: number,
+): EventPayload => ({
   type: 'operation',
   operation: { id, kind: 'browse', outcome, startMs: 0, endMs, attempts: [], tags: [] },
 })

@@ -1,8 +1,8 @@
 import type { CheckResult, Story } from '#chaos/contracts/check.ts'
+import { escapeHtml } from '#chaos/lib/escape-html.ts'
 
 import { latencyChart, rateChart, shapes } from './charts.ts'
 import { describeEvent } from './describe-event.ts'
-import { escapeHtml } from './escape-html.ts'
 import { chartData, type ReportData } from './report-data.ts'
 import { reportStyle } from './report-style.ts'
 

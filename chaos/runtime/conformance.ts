@@ -1,30 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 
-import type { Environment, InstanceEvent, Runtime } from '#chaos/contracts/runtime.ts'
+import type { InstanceEvent, Runtime } from '#chaos/contracts/runtime.ts'
 
 import { names } from './conformance/common.ts'
 import { describeEnvironment } from './conformance/environment.ts'
 import { describeLifecycle } from './conformance/lifecycle.ts'
 import { describeLooking } from './conformance/looking.ts'
 import { describePausing } from './conformance/pausing.ts'
-
-/** A runtime under test, and what only its author knows how to do. */
-export interface ConformanceSubject {
-  /** A runtime with everything ready. */
-  start(): Promise<Runtime>
-  /** Environment with which `api-1` refuses to start (exit status 78). */
-  readonly brokenEnvironment: Environment
-  /** Makes the instance's main process die as if by itself, behind the runtime's back. */
-  crash(runtime: Runtime, instance: string): Promise<void>
-}
-
-/** What the parts of the suite share. */
-export interface Conformance {
-  readonly runtime: () => Runtime
-  /** Since the test began. */
-  readonly events: InstanceEvent[]
-  readonly subject: ConformanceSubject
-}
+import type { ConformanceSubject } from './conformance/subject.ts'
 
 /** What every runtime must do. Both run it: `describeRuntime('local', { start, ... })`. */
 export function describeRuntime(title: string, subject: ConformanceSubject): void {

@@ -1,8 +1,16 @@
 import type { TrapEvent } from '#chaos/contracts/links.ts'
+import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import type { Column } from './planning/columns.ts'
-import type { XraySandbox } from './xray-sandbox.ts'
+import type { Recorder } from './recorder.ts'
+
+/** The part of an X-ray's sandbox that acts on a trap. */
+export interface ActingSandbox {
+  readonly sandbox: Sandbox
+  readonly recorder: Recorder
+  readonly setup: { readonly tag: string; readonly signal: AbortSignal }
+}
 
 /** What is being done about a trap. */
 export interface Acting {
@@ -22,7 +30,7 @@ export interface Acting {
  * when it is gone: had it seen them go first, it would have run its error handlers. Then it is started again.
  */
 export function actOn(
-  stack: XraySandbox,
+  stack: ActingSandbox,
   id: string | undefined,
   act: Column['act'] | undefined,
 ): Acting {
@@ -61,7 +69,7 @@ export function actOn(
 }
 
 async function killHeld(
-  { sandbox, setup }: XraySandbox,
+  { sandbox, setup }: ActingSandbox,
   id: string,
   event: TrapEvent,
   act: 'kill-caller' | 'kill-callee',

@@ -1,13 +1,17 @@
 import type { TrapRequest } from '#chaos/contracts/links.ts'
 import type { Truth, TruthCounters } from '#chaos/contracts/truth.ts'
 
-import { actOn, type Acting } from './act-on.ts'
+import { actOn, type Acting, type ActingSandbox } from './act-on.ts'
 import { serviceOf } from './matrix.ts'
 import type { Column } from './planning/columns.ts'
 import { type Ack, type FlowName, runFlow } from './planning/flows.ts'
 import { clientTimeoutMs, lateByMs, patienceMs, silenceMaxMs } from './planning/profile.ts'
 import type { Recorder } from './recorder.ts'
-import type { XraySandbox } from './xray-sandbox.ts'
+
+/** The part of an X-ray's sandbox that places an order. */
+export interface OrderSandbox extends ActingSandbox {
+  rest(leftover: TruthCounters): Promise<'quiet' | 'forgotten' | 'moving'>
+}
 
 /** Which message is hit, and how. */
 export interface Shot {
@@ -59,7 +63,7 @@ const recoveryMaxMs = 5_000
 
 /** Places an order with a trap on one of its messages, does what the column says, and waits for rest. */
 export async function placeObservedOrder(
-  stack: XraySandbox,
+  stack: OrderSandbox,
   order: ObservedOrderRequest,
 ): Promise<ObservedOrder> {
   const { sandbox, recorder, setup } = stack
@@ -137,7 +141,7 @@ function trapRequest(key: string, shot: Shot): TrapRequest {
 
 /** Resolves with the time at which nothing moved any more, or null when that never came. */
 async function waitForRest(
-  stack: XraySandbox,
+  stack: OrderSandbox,
   key: string,
   leftover: TruthCounters,
   acting: Acting,
@@ -165,7 +169,7 @@ async function waitForRest(
  * who died is back, because whether it finds somebody would be a matter of luck.
  */
 async function untilLull(
-  { sandbox, recorder, setup }: XraySandbox,
+  { sandbox, recorder, setup }: OrderSandbox,
   { key, shot }: ObservedOrderRequest,
   acting: Acting,
 ): Promise<void> {
@@ -203,7 +207,7 @@ function diedIn({ instances }: Recorder): string[] {
 }
 
 /** The client goes to the other instance with its second attempt. */
-function entriesOf({ sandbox }: XraySandbox, first: 'api-1' | 'api-2') {
+function entriesOf({ sandbox }: OrderSandbox, first: 'api-1' | 'api-2') {
   const second = first === 'api-1' ? 'api-2' : 'api-1'
   return [first, second].map((instance) => ({
     instance,

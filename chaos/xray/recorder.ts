@@ -1,4 +1,4 @@
-import type { Happening } from '#chaos/contracts/events.ts'
+import type { EventPayload } from '#chaos/contracts/events.ts'
 import type { ExchangeEvent, TrapEvent } from '#chaos/contracts/links.ts'
 import type { InstanceEvent } from '#chaos/contracts/runtime.ts'
 import type { Journal } from '#chaos/engine/journal.ts'
@@ -64,7 +64,7 @@ export class Recorder implements Disposable {
     this.#stop()
   }
 
-  #take(event: Happening): void {
+  #take(event: EventPayload): void {
     const atMs = this.#clock.now()
     if (event.type === 'exchange') this.exchanges.push({ event, atMs })
     else if (event.type === 'instance') this.instances.push({ event, atMs })

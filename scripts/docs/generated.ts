@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 
-import { scenarioJsonSchema } from '#chaos/engine/scenario/scenario-json-schema.ts'
+import { scenarioJsonSchema } from '#chaos/engine/scenario/scenario-schema.ts'
 import { toxicsMarkdown } from '#chaos/proxy/toxics-markdown.ts'
 
 import { withBlock } from './block.ts'

@@ -1,5 +1,6 @@
+import { median } from '#chaos/lib/percentile.ts'
+
 import type { Round } from './memory.ts'
-import { median } from './summary-table.ts'
 import type { Task } from './task.ts'
 
 /** Where a table stands in the text: between these two lines. */

@@ -1,3 +1,5 @@
+import { median } from '#chaos/lib/percentile.ts'
+
 /** One look at the memory of a process. */
 export interface MemorySample {
   /** Since the beginning of the soak, seconds. */
@@ -20,11 +22,7 @@ const slackShare = 0.1
 export function flatnessOf(samples: readonly MemorySample[]): Flatness {
   const third = Math.floor(samples.length / 3)
   if (third < 3) return { flat: false, before: Number.NaN, after: Number.NaN }
-  const [before, after] = [median(samples.slice(0, third)), median(samples.slice(-third))]
+  const sizes = samples.map(({ megabytes }) => megabytes)
+  const [before, after] = [median(sizes.slice(0, third)), median(sizes.slice(-third))]
   return { flat: after - before <= Math.max(slackMegabytes, slackShare * before), before, after }
-}
-
-function median(samples: readonly MemorySample[]): number {
-  const sorted = samples.map(({ megabytes }) => megabytes).toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }

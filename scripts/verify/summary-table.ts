@@ -1,4 +1,5 @@
 import { textTable } from '#chaos/cli/ui/text-table.ts'
+import { median } from '#chaos/lib/percentile.ts'
 
 import type { Round } from './memory.ts'
 import type { Task } from './task.ts'
@@ -24,11 +25,4 @@ export function summaryTable(
     rounds.length === 0 ? '' : median(rounds.map(({ seconds }) => seconds)).toFixed(1),
   ])
   return textTable(columns, cells, { width: process.stdout.columns || 120 })
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const upper = sorted[middle] ?? 0
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2
 }

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 
-import type { Happening } from '#chaos/contracts/events.ts'
+import type { EventPayload } from '#chaos/contracts/events.ts'
 import { createJournal } from '#chaos/engine/journal.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import { countAcknowledged } from './acknowledged.ts'
 
 let keys = 0
-const operation = (kind: string, outcome: string, key = `o-${(keys += 1)}`): Happening =>
-  ({ type: 'operation', operation: { kind, outcome, key } }) as unknown as Happening
+const operation = (kind: string, outcome: string, key = `o-${(keys += 1)}`): EventPayload =>
+  ({ type: 'operation', operation: { kind, outcome, key } }) as unknown as EventPayload
 
 test('only orders with a yes count, each once, and only since the books were fresh', () => {
   const journal = createJournal(systemClock)

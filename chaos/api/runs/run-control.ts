@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { RunBody, RunView } from '#chaos/contracts/api.ts'
-import type { Outcome3, Verdict } from '#chaos/contracts/check.ts'
+import type { VerdictOutcome, Verdict } from '#chaos/contracts/check.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { RunRequest } from '#chaos/engine/run/run-request.ts'
@@ -33,7 +33,7 @@ export interface RunControlOptions {
   /** Runs it to the end, whatever happens, and leaves the shop healed. */
   execute(order: RunRequest): Promise<Verdict>
   /** Told when the learner's own code was judged. */
-  judged(lab: string, run: string, outcome: Outcome3): Promise<void>
+  judged(lab: string, run: string, outcome: VerdictOutcome): Promise<void>
 }
 
 /** The code that the shop runs now: it stays until the next run, so that people can play with it and restarts find it. */

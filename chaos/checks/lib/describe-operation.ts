@@ -1,7 +1,6 @@
 import type { Operation, OperationKind } from '#chaos/contracts/history.ts'
 
 import { formatCount, formatMs } from './format.ts'
-import { waitMs } from './percentile.ts'
 
 /** One operation of each kind, in words. The plural adds an `s`. */
 const nouns: Readonly<Record<OperationKind, string>> = {
@@ -41,4 +40,9 @@ function reason({ attempts }: Operation): string {
   const last = attempts.at(-1)
   if (last?.status === undefined) return last?.error ?? 'no response'
   return last.code === undefined ? `status ${last.status}` : `${last.status} ${last.code}`
+}
+
+/** How long the client waited for it, retries included. */
+export function waitMs(operation: Operation): number {
+  return operation.endMs - operation.startMs
 }

@@ -1,9 +1,9 @@
 import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
+import { percentile } from '#chaos/lib/percentile.ts'
 
-import { operationNoun, operationNouns } from '../lib/describe-operation.ts'
+import { operationNoun, operationNouns, waitMs } from '../lib/describe-operation.ts'
 import { formatCount, formatMs } from '../lib/format.ts'
-import { percentile, waitMs } from '../lib/percentile.ts'
 
 /** Requests that are in flight at the operation's first instance when the operation starts: it may queue behind them. */
 export function inFlightLines(operation: Operation, evidence: Evidence): StoryLine[] {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { Evidence } from '#chaos/contracts/check.ts'
-import type { Happening, SandboxEvent } from '#chaos/contracts/events.ts'
+import type { EventPayload, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 
@@ -31,7 +31,7 @@ const fault = (over: Partial<ActiveFault>): ActiveFault => ({
   leaseMs: 60_000,
   ...over,
 })
-const event = (ms: number, happening: Happening): SandboxEvent => ({
+const event = (ms: number, happening: EventPayload): SandboxEvent => ({
   seq: ms,
   at: at(ms),
   ms,

@@ -1,7 +1,7 @@
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 import { parseDuration } from '#chaos/lib/duration.ts'
-import { patternOf } from '#chaos/lib/signature-pattern.ts'
+import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
 import { belongsTo } from '#chaos/xray/showing/lines-of-exchanges.ts'
 
 import type { Cli } from '../cli.ts'
@@ -39,7 +39,8 @@ export default defineCommand({
   run: async ({ args, cli }) => {
     const client = await requireSandbox(cli)
     const forMs = args.for === undefined ? undefined : parseDuration(args.for)
-    const wanted = args.exchange === undefined ? undefined : patternOf(args.exchange)
+    const wanted =
+      args.exchange === undefined ? undefined : wildcardPattern(args.exchange, { ignoreCase: true })
     const { transaction } = args
     const time = forMs === undefined ? [] : [AbortSignal.timeout(Math.min(forMs, leaseMaxMs))]
     const signal = AbortSignal.any([cli.signal, ...time])

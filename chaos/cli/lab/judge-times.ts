@@ -1,5 +1,5 @@
 import type { RunView } from '#chaos/contracts/api.ts'
-import type { Outcome3 } from '#chaos/contracts/check.ts'
+import type { VerdictOutcome } from '#chaos/contracts/check.ts'
 
 import type { Cli } from '../cli.ts'
 import type { ApiClient } from '../client.ts'
@@ -7,7 +7,7 @@ import { exitStatus, exitStatusOfRun } from '../exit-status.ts'
 import type { JudgeRequest } from './judge-lab.ts'
 import { watchRun } from './watch-run.ts'
 
-const outcomes: readonly Outcome3[] = ['held', 'violated', 'inconclusive']
+const outcomes: readonly VerdictOutcome[] = ['held', 'violated', 'inconclusive']
 
 /** Judges the same code several times, each time with another seed. Returns exit status 0 if every round held. */
 export async function judgeTimes(
@@ -28,7 +28,7 @@ export async function judgeTimes(
         `Round ${rounds.length} of ${times}: ${run.outcome}  ${run.headline}  seed ${run.seed}`,
       )
   }
-  const count = (outcome: Outcome3): number =>
+  const count = (outcome: VerdictOutcome): number =>
     rounds.filter((run) => run.outcome === outcome).length
   if (cli.json) cli.out.line(JSON.stringify(rounds))
   else

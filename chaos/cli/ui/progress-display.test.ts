@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os'
 
 import { expect, test } from 'vitest'
 
-import type { Happening } from '#chaos/contracts/events.ts'
+import type { EventPayload } from '#chaos/contracts/events.ts'
 import { homeAt } from '#chaos/home/home.ts'
 
 import type { Cli } from '../cli.ts'
@@ -41,7 +41,7 @@ function createCli(isTTY: boolean): Watched {
 }
 
 const stamp = { seq: 1, at: '2030-01-01T00:00:00.000Z', ms: 0 }
-const happens = (happening: Happening) => ({ ...stamp, ...happening })
+const happens = (happening: EventPayload) => ({ ...stamp, ...happening })
 
 test('without a terminal each phase is one line, printed when it begins', () => {
   const { cli, text } = createCli(false)

@@ -1,13 +1,17 @@
 import type { LabView, RunView } from '#chaos/contracts/api.ts'
-import type { CheckResult, Outcome3, Story, Verdict } from '#chaos/contracts/check.ts'
+import type { CheckResult, VerdictOutcome, Story, Verdict } from '#chaos/contracts/check.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 
 import { letterOf } from '../lab/ask.ts'
 import type { Printer } from './printer.ts'
 import { wrap, widthOf } from './wrap.ts'
 
-const signs: Readonly<Record<Outcome3, string>> = { held: '✓', violated: '✗', inconclusive: '?' }
-const words: Readonly<Record<Outcome3, string>> = {
+const signs: Readonly<Record<VerdictOutcome, string>> = {
+  held: '✓',
+  violated: '✗',
+  inconclusive: '?',
+}
+const words: Readonly<Record<VerdictOutcome, string>> = {
   held: 'HELD',
   violated: 'VIOLATED',
   inconclusive: 'INCONCLUSIVE',
@@ -90,7 +94,7 @@ export function runText(run: RunView, out: Printer): string {
   return out.colours.dim(lines.join('\n'))
 }
 
-function colourOf(outcome: Outcome3, { colours }: Printer): (text: string) => string {
+function colourOf(outcome: VerdictOutcome, { colours }: Printer): (text: string) => string {
   return { held: colours.green, violated: colours.red, inconclusive: colours.yellow }[outcome]
 }
 

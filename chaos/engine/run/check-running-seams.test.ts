@@ -44,32 +44,32 @@ function check(seams: readonly string[] | undefined): Promise<void> {
   return checkRunningSeams(runtime, exercise, new AbortController().signal)
 }
 
-test('the code that is to be judged runs everywhere', async () => {
+test('the check passes if every instance runs the judged code', async () => {
   await expect(check(['place-order'])).resolves.toBeUndefined()
 })
 
-test('without code of its own the shop runs its own', async () => {
+test("without judged code every instance must run the shop's own code", async () => {
   await expect(check(undefined)).rejects.toThrow(
-    `api-1 runs a version of ${sha256.slice(0, 8)} of the seam place-order, not the shop's own.`,
+    new RegExp(`api-1 .*${sha256.slice(0, 8)} .*place-order`),
   )
   reports = [shops]
   await expect(check(undefined)).resolves.toBeUndefined()
 })
 
-test('another version than the one in the folder is no verdict', async () => {
+test('another version than the one in the folder is an input error', async () => {
   reports = [{ ...mine, sha256: 'a'.repeat(64) }]
   await expect(check(['place-order'])).rejects.toThrow(InputError)
   reports = [{ ...mine, source: 'shop' }]
-  await expect(check(['place-order'])).rejects.toThrow("runs the shop's own version of the seam")
-})
-
-test('a seam that no instance has is named', async () => {
-  reports = [shops]
   await expect(check(['place-order'])).rejects.toThrow(
-    'No instance of the shop has the seam "place-order".',
+    new RegExp(`api-1 .*shop's own .*${sha256.slice(0, 8)}`),
   )
 })
 
-test('a seam file that is missing is named', async () => {
-  await expect(check(['charge-order'])).rejects.toThrow('The seam charge-order cannot be read')
+test('the error names a seam that no instance has', async () => {
+  reports = [shops]
+  await expect(check(['place-order'])).rejects.toThrow(/"place-order"/)
+})
+
+test('the error names a missing seam file', async () => {
+  await expect(check(['charge-order'])).rejects.toThrow(/charge-order .*ENOENT/)
 })

@@ -8,11 +8,11 @@ import { instances } from '#services/topology.ts'
 
 import type { RunRequest } from './run-request.ts'
 
-const answerLimitMs = 5_000
+const responseLimitMs = 5_000
 
 /**
- * Makes sure that the code that is to be judged is the code that runs: every instance reports the hash of each seam that it
- * loaded. Throws; there is no verdict about other code.
+ * Throws unless the instances run exactly the judged code: each instance reports the hash of every seam that it loaded.
+ * There is no verdict about other code.
  */
 export async function checkRunningSeams(
   runtime: Pick<Runtime, 'addresses'>,
@@ -22,14 +22,14 @@ export async function checkRunningSeams(
   const expected = await hashesOf(exercise)
   const seen = new Set<string>()
   for (const { name } of instances)
-    for (const report of await askFor(runtime.addresses.http(name), name, signal)) {
+    for (const report of await fetchReports(runtime.addresses.http(name), name, signal)) {
       checkReport(name, report, expected)
       seen.add(report.seam)
     }
   const missing = [...expected.keys()].find((seam) => !seen.has(seam))
   if (missing !== undefined)
     throw new InputError(`No instance of the shop has the seam "${missing}".`, {
-      remedy: 'Rename the file: its name says which part of the shop it replaces.',
+      remedy: 'Rename the file: its name must be the name of the seam that it replaces.',
     })
 }
 
@@ -47,20 +47,20 @@ async function hashesOf(exercise: RunRequest['exercise']): Promise<ReadonlyMap<s
   return hashes
 }
 
-async function askFor(
+async function fetchReports(
   url: string,
   name: string,
   signal: AbortSignal,
 ): Promise<readonly SeamReport[]> {
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(answerLimitMs)])
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(responseLimitMs)])
     const response = await fetch(`${url}/seams`, { signal: limit })
-    if (!response.ok) throw new Error(`it answered ${response.status}`)
+    if (!response.ok) throw new Error(`HTTP status ${response.status}`)
     const { seams } = (await response.json()) as { seams: readonly SeamReport[] }
     return seams
   } catch (error) {
     signal.throwIfAborted()
-    throw new Error(`${name} does not say which code it runs: ${messageOf(error)}`, {
+    throw new Error(`${name} does not report which code it runs: ${messageOf(error)}`, {
       cause: error,
     })
   }
@@ -74,9 +74,10 @@ function checkReport(
   const { seam, source, sha256 } = report
   const wanted = expected.get(seam)
   if (wanted === undefined ? source === 'shop' : source === 'exercise' && sha256 === wanted) return
-  const runs = source === 'shop' ? "the shop's own version" : `a version of ${sha256.slice(0, 8)}`
-  const meant = wanted === undefined ? "the shop's own" : `${wanted.slice(0, 8)} of your folder`
-  throw new InputError(`${name} runs ${runs} of the seam ${seam}, not ${meant}.`, {
-    remedy: 'Nothing was judged. Save the file and check again.',
+  const runs = source === 'shop' ? "the shop's own version" : `version ${sha256.slice(0, 8)}`
+  const expectedCode =
+    wanted === undefined ? "the shop's own version" : `version ${wanted.slice(0, 8)} of your folder`
+  throw new InputError(`${name} runs ${runs} of the seam ${seam} instead of ${expectedCode}.`, {
+    remedy: 'Nothing was judged. Save the file, then check again.',
   })
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import type { Happening, SandboxEvent } from '#chaos/contracts/events.ts'
+import type { EventPayload, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 
@@ -34,7 +34,7 @@ const journal = eventsOf([
   [51_000, { type: 'fault', what: 'healed', fault, reason: 'over' }],
 ])
 
-function eventsOf(list: readonly (readonly [number, Happening])[]): SandboxEvent[] {
+function eventsOf(list: readonly (readonly [number, EventPayload])[]): SandboxEvent[] {
   return list.map(([ms, happening], i) => ({ seq: i + 1, at: '', ms, ...happening }))
 }
 
@@ -52,56 +52,56 @@ const find = (
   return findDoubts({ steps, load, journal: events, epochMs: 10_000, healedAtMs: 20_000 })
 }
 
-test('a fault that touched a connection while operations were under way leaves no doubt', () => {
+test('a fault that touched a connection while operations were in flight leaves no doubt', () => {
   expect(find([step], [operation(2_500, 2_600)])).toEqual([])
   expect(find([step], [operation(100, 2_001)])).toEqual([])
 })
 
 test('operations before and after the fault prove nothing about it', () => {
   expect(find([step], [operation(0, 1_999), operation(3_001, 3_100)])).toEqual([
-    'method[0]: latency on api-1:redis at 2s hurt nobody: no operation was under way while it was on. Give the workload a higher rate.',
+    expect.stringMatching(/^method\[0\]: .*no operation/),
   ])
 })
 
-test('what takes its time until it is on everywhere is on from its begin', () => {
+test('a fault that reaches its targets one by one counts from the first target', () => {
   const rolling = { ...step, onMs: 16_000 }
   expect(find([rolling], [operation(3_500, 3_600)])).toEqual([])
   expect(find([rolling], [operation(7_001, 7_100)])).toHaveLength(1)
 })
 
-test('a toxic that touched no connection was as good as not there', () => {
+test('a fault whose toxics touched no connection is a doubt', () => {
   const untouched = journal.filter(({ type }) => type !== 'link')
   expect(find([step], [operation(2_500, 2_600)], untouched)).toEqual([
-    'method[0]: latency on api-1:redis at 2s changed no byte: nothing passed there while it was on. Give it a load that goes that way.',
+    expect.stringMatching(/^method\[0\]: .*no data/),
   ])
 })
 
-test('a fault that never came and one that failed are doubts with their reasons', () => {
+test('a step that never happened and a step that failed are doubts with their reasons', () => {
   const never: StepOutcome = { title: 'method[0]', state: 'never', why: 'the load ended' }
   const failed: StepOutcome = { title: 'method[1]', state: 'failed', why: 'no such process' }
   expect(find([never, failed], [operation(2_500, 2_600)])).toEqual([
-    'method[0] never happened: the load ended. Give the load more time, or let it fire earlier.',
-    'method[1] failed: no such process.',
+    expect.stringMatching(/^method\[0\] .*the load ended/),
+    expect.stringMatching(/^method\[1\] .*no such process/),
   ])
 })
 
-test('a fault that found nothing to hit is a doubt', () => {
+test('a fault that matched no target is a doubt', () => {
   expect(find([{ ...step, hit: 0 }], [operation(2_500, 2_600)])).toEqual([
-    'method[0]: latency on api-1:redis at 2s hit nothing: there was none of what it is aimed at. Let it fire later, or aim it elsewhere.',
+    expect.stringMatching(/^method\[0\]: .*matched no target/),
   ])
 })
 
-test('a fault that was never healed counts until the heal', () => {
+test('a fault without an end of its own lasts until the heal', () => {
   const endless = journal.slice(0, 2)
   expect(find([step], [operation(9_000, 9_100)], endless)).toEqual([])
 })
 
-test('a load that was not sent as asked for proves nothing, and the remedy is named', () => {
+test('a load that was sent incompletely or late proves nothing', () => {
   const sent = [operation(2_500, 2_600)]
   expect(find([step], sent, journal, { notSent: 3 })).toEqual([
-    '3 of 4 operations were not sent: too many were under way. Give the workload a lower rate.',
+    expect.stringContaining('3 of 4 operations'),
   ])
   expect(find([step], sent, journal, { lagMaxMs: 2_430 })).toEqual([
-    'The load fell behind by 2.4s: this machine had no time to send it. Try again when it is less busy.',
+    expect.stringMatching(/load .*2\.4s/),
   ])
 })

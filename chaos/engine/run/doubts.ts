@@ -8,31 +8,32 @@ export interface DoubtParts {
   readonly steps: readonly StepOutcome[]
   readonly load: Pick<WorkloadResult, 'operations' | 'notSent' | 'lagMaxMs'>
   readonly journal: readonly SandboxEvent[]
-  /** Clock readings that belong together: operations count from the epoch, steps are on the clock. */
+  /** Clock reading from which the times of operations count. */
   readonly epochMs: number
+  /** Clock reading after the heal. */
   readonly healedAtMs: number
 }
 
-/** Why this run proves nothing, each with what would make it conclusive; empty when the faults really hit something. */
+/** Why this run proves nothing, each with what would make it conclusive. Empty if every fault affected the load. */
 export function findDoubts(parts: DoubtParts): readonly string[] {
   return [...loadDoubts(parts.load), ...stepDoubts(parts)]
 }
 
-/** An arrival that is sent later than this was not sent when people would have come. */
-const lagMostMs = 2_000
+/** A request that is sent later than this after its arrival time no longer represents the planned load. */
+const lagLimitMs = 2_000
 
-/** The load was not what the scenario asks for: whatever was measured, was measured with less. */
+/** Whether the load was weaker than the scenario asks for. */
 function loadDoubts({ notSent, lagMaxMs, operations }: DoubtParts['load']): string[] {
   const planned = notSent + operations.length
   return [
     ...(notSent > 0
       ? [
-          `${notSent} of ${planned} operations were not sent: too many were under way. Give the workload a lower rate.`,
+          `${notSent} of ${planned} operations were not sent: too many were in flight. Give the workload a lower rate.`,
         ]
       : []),
-    ...(lagMaxMs > lagMostMs
+    ...(lagMaxMs > lagLimitMs
       ? [
-          `The load fell behind by ${formatDuration(Math.round(lagMaxMs / 100) * 100)}: this machine had no time to send it. Try again when it is less busy.`,
+          `The load was sent up to ${formatDuration(Math.round(lagMaxMs / 100) * 100)} late: this machine was too busy. Run it again when the machine is less busy.`,
         ]
       : []),
   ]
@@ -43,26 +44,29 @@ function stepDoubts(parts: DoubtParts): string[] {
     if (step.state === 'failed') return [`${step.title} failed: ${step.why?.replace(/\.$/, '')}.`]
     if (step.state === 'never')
       return [
-        `${step.title} never happened: ${step.why}. Give the load more time, or let it fire earlier.`,
+        `${step.title} never happened: ${step.why}. Give the load more time, or let the step fire earlier.`,
       ]
     if (step.hit === 0)
       return [
-        `${step.title} hit nothing: there was none of what it is aimed at. Let it fire later, or aim it elsewhere.`,
+        `${step.title} matched no target. Let the step fire later, or give it another target.`,
       ]
-    if (touchedNothing(step, parts.journal))
+    if (touchedNoConnection(step, parts.journal))
       return [
-        `${step.title} changed no byte: nothing passed there while it was on. Give it a load that goes that way.`,
+        `${step.title} changed no data: no data passed there during the fault. Give the workload operations that use this link.`,
       ]
-    if (nothingAtRisk(step, parts))
+    if (noOperationInFlight(step, parts))
       return [
-        `${step.title} hurt nobody: no operation was under way while it was on. Give the workload a higher rate.`,
+        `${step.title} affected no operation: none was in flight during the fault. Give the workload a higher rate.`,
       ]
     return []
   })
 }
 
-/** A toxic that touched no connection was never there, for all that anybody could notice. */
-function touchedNothing({ toxics = [] }: StepOutcome, journal: readonly SandboxEvent[]): boolean {
+/** Whether the step added toxics and none of them touched a connection: then nothing could notice the fault. */
+function touchedNoConnection(
+  { toxics = [] }: StepOutcome,
+  journal: readonly SandboxEvent[],
+): boolean {
   if (toxics.length === 0) return false
   return !journal.some(
     (event) =>
@@ -73,7 +77,7 @@ function touchedNothing({ toxics = [] }: StepOutcome, journal: readonly SandboxE
   )
 }
 
-function nothingAtRisk(step: StepOutcome, parts: DoubtParts): boolean {
+function noOperationInFlight(step: StepOutcome, parts: DoubtParts): boolean {
   const { epochMs, journal } = parts
   const { operations } = parts.load
   const fromMs = (step.fromMs ?? epochMs) - epochMs
@@ -81,7 +85,7 @@ function nothingAtRisk(step: StepOutcome, parts: DoubtParts): boolean {
   return !operations.some(({ startMs, endMs }) => startMs <= toMs && endMs >= fromMs)
 }
 
-/** On the run's clock. A trap without a fault is a moment; what it did to the message lasts until the heal. */
+/** Clock reading at which the step's effect ended. The effect of a trap without a fault on its message lasts until the heal. */
 function endOf(
   { fault, fromMs = 0, onMs = fromMs }: StepOutcome,
   journal: readonly SandboxEvent[],

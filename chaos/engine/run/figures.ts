@@ -8,8 +8,8 @@ type Counted = FiguresEvent['operations'][number]
 const everyMs = 1_000
 
 /**
- * Publishes live figures once a second until it is disposed of: what clients saw since the last ones, connections and bytes
- * of every link, the sources of truth. What cannot be had is left out.
+ * Publishes live figures once a second until it is disposed: operations since the last figures, connections and bytes of
+ * every link, counters of the truth. Figures that cannot be read are left out.
  */
 export function publishFigures(
   sandbox: Pick<Sandbox, 'clock' | 'journal' | 'links' | 'truth'>,

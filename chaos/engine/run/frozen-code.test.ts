@@ -11,8 +11,8 @@ import type { SeamReport } from '#chaos/contracts/runtime.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { parseScenario } from '../scenario/parse-scenario.ts'
-import { createFakeWorld } from '../testing/fake-sandbox.ts'
-import { goBackToFrozen, readFrozen } from './frozen-code.ts'
+import { createFakeSandbox } from '../testing/fake-sandbox.ts'
+import { deployFrozenCode, readFrozenCode } from './frozen-code.ts'
 import type { RunRequest } from './run-request.ts'
 
 const text = 'export const readOrderMessage = () => {}\n'
@@ -36,36 +36,34 @@ const test = base
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   })
 
-test('the seams of the frozen code are the files of its folder', async ({ folder }) => {
+test('the seams of the frozen code are the TypeScript files of its folder', async ({ folder }) => {
   await writeFile(join(folder, 'write-order-message.ts'), '')
   await writeFile(join(folder, 'read-order-message.ts'), '')
   await writeFile(join(folder, 'notes.md'), '')
   const seams = ['read-order-message', 'write-order-message']
-  expect(await readFrozen(folder)).toEqual({ folder, seams })
+  expect(await readFrozenCode(folder)).toEqual({ folder, seams })
 })
 
-test('most scenarios have none', async () => {
-  expect(await readFrozen(undefined)).toBeUndefined()
+test('a scenario without frozen code has no seams to read', async () => {
+  expect(await readFrozenCode(undefined)).toBeUndefined()
 })
 
-test('a folder without seams, or that is not there, is told before anything is touched', async ({
-  folder,
-}) => {
-  await expect(readFrozen(folder)).rejects.toThrow('There is no seam file in the folder')
-  await expect(readFrozen(join(folder, 'nowhere'))).rejects.toThrow(InputError)
+test('a folder without seam files and a missing folder are input errors', async ({ folder }) => {
+  await expect(readFrozenCode(folder)).rejects.toThrow(InputError)
+  await expect(readFrozenCode(join(folder, 'nowhere'))).rejects.toThrow(InputError)
 })
 
-test('after the happy path API and worker run the frozen code, and payments stays as it was', async ({
+test('API and worker restart with the frozen code; payments does not restart', async ({
   folder,
   url,
 }) => {
   await writeFile(join(folder, 'read-order-message.ts'), text)
-  const { sandbox, runtime } = await createFakeWorld({ addresses: { http: () => url } })
+  const { sandbox, runtime } = await createFakeSandbox({ addresses: { http: () => url } })
   const frozen = { folder, seams: ['read-order-message'] }
-  await goBackToFrozen(sandbox, order())
+  await deployFrozenCode(sandbox, runRequest())
   expect(runtime.environments.get('worker-1')).toBeUndefined()
   sandbox.code.set({ frozen })
-  await goBackToFrozen(sandbox, order())
+  await deployFrozenCode(sandbox, runRequest())
   const environment = { EXERCISE_DIR: folder, EXPECTED_SEAMS: 'read-order-message', MODE: 'a' }
   expect(runtime.environments.get('worker-1')).toEqual(environment)
   expect(runtime.environments.get('api-2')).toMatchObject({ EXERCISE_DIR: folder })
@@ -73,18 +71,18 @@ test('after the happy path API and worker run the frozen code, and payments stay
   await sandbox[Symbol.asyncDispose]()
 })
 
-test('there is no verdict when something else runs than the frozen code', async ({
+test('the run fails if an instance runs another version than the frozen code', async ({
   folder,
   url,
 }) => {
   await writeFile(join(folder, 'read-order-message.ts'), `${text}// changed\n`)
-  const { sandbox } = await createFakeWorld({ addresses: { http: () => url } })
+  const { sandbox } = await createFakeSandbox({ addresses: { http: () => url } })
   sandbox.code.set({ frozen: { folder, seams: ['read-order-message'] } })
-  await expect(goBackToFrozen(sandbox, order())).rejects.toThrow('runs a version of')
+  await expect(deployFrozenCode(sandbox, runRequest())).rejects.toThrow(InputError)
   await sandbox[Symbol.asyncDispose]()
 })
 
-function order(): RunRequest {
+function runRequest(): RunRequest {
   const scenario = parseScenario(
     'title: t\nworkload: { browse: 1/s, duration: 1s }\nshop: { environment: { worker: { MODE: a } } }\nexpect: [no-lost-orders]\n',
     { file: 'scenario.yaml' },

@@ -12,37 +12,37 @@ import { shopEnvironments } from './shop-environments.ts'
 
 const projectRoot = resolve(import.meta.dirname, '../../..')
 
-/** The seam files of a scenario's `frozen` folder, which counts from the project's root. Throws {@link InputError}. */
-export async function readFrozen(folder: string | undefined): Promise<Exercise | undefined> {
+/** The seam files in a scenario's `frozen` folder (relative to the project root). Throws {@link InputError}. */
+export async function readFrozenCode(folder: string | undefined): Promise<Exercise | undefined> {
   if (folder === undefined) return undefined
   const path = resolve(projectRoot, folder)
   const names = await readdir(path).catch((error: unknown) => {
     throw new InputError(`The folder of the frozen code cannot be read: ${messageOf(error)}.`, {
-      remedy: 'shop.frozen is a folder of seam files, counted from the root of the project.',
+      remedy: 'shop.frozen is a folder of seam files, relative to the project root.',
     })
   })
   const seams = names.filter((name) => name.endsWith('.ts')).map((name) => name.slice(0, -3))
   if (seams.length > 0) return { folder: path, seams: seams.toSorted() }
-  throw new InputError(`There is no seam file in the folder of the frozen code, ${folder}.`, {
-    remedy: 'A seam file is named for its seam: write-order-message.ts',
+  throw new InputError(`The folder of the frozen code contains no seam file: ${folder}.`, {
+    remedy: 'Name each file after its seam, for example write-order-message.ts.',
   })
 }
 
 /**
- * Gives the frozen code to every instance of the API and of the worker, if the scenario has such code: production as it is
- * before a deploy. At once and without draining, because the shop is at rest. Payments keeps its books.
+ * Restarts every instance of the API and of the worker with the frozen code, if the scenario has frozen code: production as
+ * it is before a deploy. It kills them without draining, because the shop is settled. Payments keeps running.
  */
-export async function goBackToFrozen(
+export async function deployFrozenCode(
   { runtime, code }: Pick<Sandbox, 'runtime' | 'code'>,
-  order: RunRequest,
+  request: RunRequest,
 ): Promise<void> {
   const { frozen } = code
   if (frozen === undefined) return
-  const { signal } = order
-  const environments = shopEnvironments({ ...order, exercise: frozen }, runtime)
-  const ours = instances.filter(({ service }) => service !== 'payments')
+  const { signal } = request
+  const environments = shopEnvironments({ ...request, exercise: frozen }, runtime)
+  const restarted = instances.filter(({ service }) => service !== 'payments')
   await Promise.all(
-    ours.map(async ({ name }) => {
+    restarted.map(async ({ name }) => {
       await runtime.kill(name, { by: 'scenario', signal })
       const environment = environments[name] ?? {}
       await runtime.start(name, { by: 'scenario', signal, environment })

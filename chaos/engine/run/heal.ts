@@ -4,16 +4,16 @@ import { instances } from '#services/topology.ts'
 import { healEverything } from '../heal-everything.ts'
 import type { Sandbox } from '../sandbox.ts'
 
-/** Every fault undone, every instance up. What does not come back is told; the checks will see it. */
+/** Heals every fault and starts every instance. What cannot be healed is noted; the checks will judge it. */
 export async function heal(sandbox: Sandbox): Promise<void> {
   const { couldNotUndo } = await healEverything(sandbox, 'run-ended')
   for (const { what, error } of couldNotUndo)
-    sandbox.journal.note('error', `Could not undo ${what}: ${error}`)
+    sandbox.journal.note('error', `Could not heal ${what}: ${error}`)
 }
 
 /**
- * Heals after a run that broke off, and gives the shop's own code and settings to an instance that does not start with the
- * run's: a sandbox stays usable whatever somebody's code does.
+ * Heals after a run that ended with an error. An instance that does not start with the run's code starts with the shop's own
+ * code and environment, so the sandbox stays usable.
  */
 export async function healAfterFailure(sandbox: Sandbox): Promise<void> {
   const { faults, links, runtime, journal } = sandbox
@@ -24,7 +24,7 @@ export async function healAfterFailure(sandbox: Sandbox): Promise<void> {
         await runtime.start(name, { by: 'scenario' })
       } catch {
         await runtime.start(name, { by: 'scenario', environment: {} }).catch((error: unknown) => {
-          journal.note('error', `${name} does not start again: ${messageOf(error)}`)
+          journal.note('error', `${name} could not be restarted: ${messageOf(error)}`)
         })
       }
     }),

@@ -7,18 +7,22 @@ import { instancesOf } from '#services/topology.ts'
 
 import type { Sandbox } from '../sandbox.ts'
 
+/** Load of one phase of a run, or of traffic outside of runs. */
 export interface Load {
   readonly workload: Workload
   readonly random: Random
+  /** Part of every idempotency key, so keys of different loads differ. */
   readonly tag: string
+  /** Clock reading from which the times of operations count. */
   readonly epochMs: number
+  /** Number of the first operation. */
   readonly firstNumber: number
   readonly signal: AbortSignal
-  /** Ends the arrivals. */
+  /** Ends the arrivals; operations in flight continue. */
   readonly over?: AbortSignal
 }
 
-/** The clients of a run: they enter through the links, and their balancer asks the instances themselves. */
+/** Sends the load through the client links. The load balancer probes the instances directly. */
 export async function sendLoad(sandbox: Sandbox, load: Load): Promise<WorkloadResult> {
   const { runtime, clock, journal } = sandbox
   return await runWorkload({

@@ -1,26 +1,26 @@
 import type { Clock } from '#chaos/lib/clock.ts'
 
-/** The time of the faults: when the load began, and until when steps may fire. */
+/** When the steps of the method may fire. */
 export interface MethodTime {
-  /** Clock reading. */
+  /** Clock reading at the start of the load. */
   readonly startMs: number
-  /** At most. */
+  /** The longest time that the load may last. */
   readonly durationMs: number
-  /** Aborts when the load is over. */
+  /** Aborts when the load ends. */
   readonly over: AbortSignal
-  /** Aborts when the whole run does. */
+  /** Aborts when the run is aborted. */
   readonly signal: AbortSignal
 }
 
-/** Beyond the end of the load: healing takes a while, and a lease is the net under it. */
-const leaseSlackMs = 15_000
+/** Added to the end of the load: a lease must outlast the heal phase. */
+const leaseMarginMs = 15_000
 
-/** Until the heal, with a margin. */
+/** Milliseconds from now until the heal, with a margin. */
 export function leaseFor(time: MethodTime, clock: Clock): number {
-  return Math.ceil(time.startMs + time.durationMs - clock.now() + leaseSlackMs)
+  return Math.ceil(time.startMs + time.durationMs - clock.now() + leaseMarginMs)
 }
 
-/** Waits until `atMs` after the begin of the load; false when the load is over before. */
+/** Waits until `atMs` after the start of the load. Returns false if the load ends earlier. */
 export async function waitFor(atMs: number, time: MethodTime, clock: Clock): Promise<boolean> {
   try {
     await clock.sleep(Math.max(0, time.startMs + atMs - clock.now()), time.over)

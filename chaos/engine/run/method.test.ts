@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 
-import type { Step, TrapStep } from '#chaos/contracts/scenario.ts'
+import type { MethodStep, TrapStep } from '#chaos/contracts/scenario.ts'
 
-import { createFakeWorld } from '../testing/fake-sandbox.ts'
-import type { FakeWorld } from '../testing/fake-sandbox.ts'
+import { createFakeSandbox } from '../testing/fake-sandbox.ts'
+import type { FakeSandbox } from '../testing/fake-sandbox.ts'
 import { runMethod } from './method.ts'
 
-const latency: Step = {
+const latency: MethodStep = {
   at: 2_000,
   inject: { kind: 'latency', target: 'worker-*:payments', params: { latencyMs: 200 } },
   forMs: 3_000,
@@ -16,9 +16,9 @@ const trap: TrapStep = {
   inject: { kind: 'crash', target: 'caller', params: { downFor: '1s' } },
 }
 
-/** Begins the method; `advance` lets time pass, `end` is the end of a load of six seconds. */
-async function begin(steps: readonly Step[]) {
-  const world = await createFakeWorld()
+/** Starts the method under a load of six seconds; `over` ends the load, `abort` aborts the run. */
+async function begin(steps: readonly MethodStep[]) {
+  const world = await createFakeSandbox()
   const over = new AbortController()
   const abort = new AbortController()
   await world.clock.advance(1_000)
@@ -28,11 +28,11 @@ async function begin(steps: readonly Step[]) {
   return { ...world, over, abort, outcomes }
 }
 
-function spring({ links }: FakeWorld, link: string): void {
+function spring({ links }: FakeSandbox, link: string): void {
   links.emit({ type: 'trap', id: 'run-1-0', what: 'sprung', link, exchange: 'COMMIT' })
 }
 
-test('a timed fault begins at its time and ends when it has lasted', async () => {
+test('a timed fault begins at its time and ends after its duration', async () => {
   const { clock, links, outcomes } = await begin([latency])
   await clock.advance(1_999)
   expect(links.toxics.size).toBe(0)
@@ -51,14 +51,14 @@ test('a timed fault begins at its time and ends when it has lasted', async () =>
   ])
 })
 
-test('a fault without an end stays until the heal, with a lease beyond the load', async () => {
+test('a fault without a duration lasts until the heal; its lease ends later', async () => {
   const { forMs: _forMs, ...endless } = latency
   const { clock, sandbox } = await begin([endless])
   await clock.advance(2_000)
   expect(sandbox.faults.list()).toMatchObject([{ leaseMs: 19_000 }])
 })
 
-test('a fault whose time never comes, and one that fails, are said to be so', async () => {
+test('the outcome of a step is never if the load ends before it, failed if its fault fails', async () => {
   const { clock, runtime, over, outcomes } = await begin([
     { at: 1_000, inject: { kind: 'crash', target: 'api-1', params: {} } },
     { at: 5_000, inject: { kind: 'pause', target: 'api-1', params: {} } },
@@ -68,11 +68,11 @@ test('a fault whose time never comes, and one that fails, are said to be so', as
   over.abort()
   expect(await outcomes).toMatchObject([
     { state: 'failed', why: 'kill api-1 failed' },
-    { state: 'never', why: 'the load ended before its time came' },
+    { state: 'never', why: expect.stringContaining('the load ended') },
   ])
 })
 
-test('a trap holds its message while the caller is killed, and only then cuts it', async () => {
+test('a trap holds its message until the caller is killed, then cuts it', async () => {
   const world = await begin([trap])
   const { clock, links, runtime, outcomes } = world
   await clock.advance(1_000)
@@ -86,9 +86,9 @@ test('a trap holds its message while the caller is killed, and only then cuts it
   })
   const kill = runtime.kill.bind(runtime)
   const releasedAtKill: string[] = []
-  runtime.kill = async (name, order) => {
+  runtime.kill = async (name, request) => {
     releasedAtKill.push(...links.released)
-    await kill(name, order)
+    await kill(name, request)
   }
   spring(world, 'api-2:postgres')
   expect(await outcomes).toMatchObject([{ state: 'done', fault: 'crash-1' }])
@@ -98,7 +98,7 @@ test('a trap holds its message while the caller is killed, and only then cuts it
   expect(links.traps.size).toBe(0)
 })
 
-test('the callee of the message can be the one that is hurt', async () => {
+test('the fault of a trap can have the callee as its target', async () => {
   const inject = { kind: 'pause', target: 'callee', params: {} }
   // oxlint-disable-next-line unicorn/no-thenable -- the word of a scenario
   const world = await begin([{ ...trap, inject, then: 'deliver' }])
@@ -109,7 +109,7 @@ test('the callee of the message can be the one that is hurt', async () => {
   expect(world.links.released).toEqual(['run-1-0 deliver'])
 })
 
-test('a held message can go on late', async () => {
+test('a held message can be delivered late', async () => {
   // oxlint-disable-next-line unicorn/no-thenable -- the word of a scenario
   const world = await begin([{ ...trap, then: { delayMs: 2_000 } }])
   await world.clock.advance(1_000)
@@ -120,7 +120,7 @@ test('a held message can go on late', async () => {
   expect(world.links.released).toEqual(['run-1-0 deliver'])
 })
 
-test('a trap without a fault does to the message what the scenario says', async () => {
+test('a trap without a fault only treats its message as the scenario says', async () => {
   const { inject: _inject, ...bare } = trap
   // oxlint-disable-next-line unicorn/no-thenable -- the word of a scenario
   const world = await begin([{ ...bare, then: 'silence' }])
@@ -131,7 +131,7 @@ test('a trap without a fault does to the message what the scenario says', async 
   expect(world.links.released).toEqual([])
 })
 
-test('a delayed message without a fault keeps its trap until it has gone on', async () => {
+test('a trap that delays its message stays armed until the message is delivered', async () => {
   const { inject: _inject, ...bare } = trap
   // oxlint-disable-next-line unicorn/no-thenable -- the word of a scenario
   const world = await begin([{ ...bare, then: { delayMs: 500 } }])
@@ -145,7 +145,7 @@ test('a delayed message without a fault keeps its trap until it has gone on', as
   expect(world.links.traps.has('run-1-0')).toBe(false)
 })
 
-test('when the fault fails, the held message goes on', async () => {
+test('if the fault fails, the held message is delivered', async () => {
   const world = await begin([trap])
   await world.clock.advance(1_000)
   world.runtime.broken.add('kill api-1')
@@ -154,20 +154,20 @@ test('when the fault fails, the held message goes on', async () => {
   expect(world.links.released).toEqual(['run-1-0 deliver'])
 })
 
-test('a trap that never sprang says what it waited for, and is disarmed', async () => {
+test('the outcome of a trap that never sprang names its message; the trap is disarmed', async () => {
   const { clock, over, links, outcomes } = await begin([trap])
   await clock.advance(6_000)
   over.abort()
   expect(await outcomes).toMatchObject([
     {
       state: 'never',
-      why: 'fewer than 6 COMMIT passed api-*:postgres while it was armed',
+      why: expect.stringMatching(/6 COMMIT .*api-\*:postgres/),
     },
   ])
   expect(links.traps.size).toBe(0)
 })
 
-test('an abort ends every step and leaves no trap', async () => {
+test('an abort ends every step and disarms every trap', async () => {
   const { clock, over, abort, links, outcomes } = await begin([trap, latency])
   await clock.advance(1_500)
   abort.abort(new Error('the run was aborted'))
@@ -176,16 +176,16 @@ test('an abort ends every step and leaves no trap', async () => {
   expect(links.traps.size).toBe(0)
 })
 
-test('a step may count from when the step before was on everywhere', async () => {
+test('a step can count from when the previous step was in effect on all targets', async () => {
   const { clock, runtime, outcomes } = await begin([
     { at: 1_000, inject: { kind: 'restart', target: 'api-1', params: {} } },
     { at: 500, fromStepBefore: true, inject: { kind: 'pause', target: 'api-2', params: {} } },
   ])
   const started = Promise.withResolvers<void>()
   const start = runtime.start.bind(runtime)
-  runtime.start = async (name, order) => {
+  runtime.start = async (name, request) => {
     await started.promise
-    await start(name, order)
+    await start(name, request)
   }
   await clock.advance(3_000)
   started.resolve()
@@ -195,11 +195,11 @@ test('a step may count from when the step before was on everywhere', async () =>
   expect(runtime.calls).toContain('pause api-2')
   expect(await outcomes).toMatchObject([
     { state: 'done', fromMs: 2_000, onMs: 4_000 },
-    { title: 'method[1]: pause on api-2 500ms after the step before', fromMs: 4_500 },
+    { title: expect.stringMatching(/^method\[1\]: pause on api-2 .*500ms/), fromMs: 4_500 },
   ])
 })
 
-test('a step that counts from one that did not happen does not happen', async () => {
+test('a step never happens if it counts from a step that failed', async () => {
   const { clock, runtime, outcomes } = await begin([
     { at: 1_000, inject: { kind: 'crash', target: 'api-1', params: {} } },
     { at: 500, fromStepBefore: true, inject: { kind: 'pause', target: 'api-2', params: {} } },
@@ -208,6 +208,6 @@ test('a step that counts from one that did not happen does not happen', async ()
   await clock.advance(3_000)
   expect(await outcomes).toMatchObject([
     { state: 'failed' },
-    { state: 'never', why: 'the step before it did not happen' },
+    { state: 'never', why: expect.stringContaining('previous step') },
   ])
 })

@@ -1,20 +1,20 @@
-import type { Step, TimedStep } from '#chaos/contracts/scenario.ts'
+import type { MethodStep, TimedStep } from '#chaos/contracts/scenario.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import type { Sandbox } from '../sandbox.ts'
 import { leaseFor, waitFor } from './method-time.ts'
 import type { MethodTime } from './method-time.ts'
-import { faultFacts, stepTitle } from './step-outcome.ts'
+import { faultOutcome, stepTitle } from './step-outcome.ts'
 import type { StepOutcome } from './step-outcome.ts'
 import { runTrapStep } from './trap-step.ts'
 
 /**
- * Carries out every step in its time and says what became of each. Rejects only when the run is aborted. `onTimed` is
- * called when a step with a time has been carried out, or never will be.
+ * Runs every step at its time. Returns the outcome of each. Rejects only when the run is aborted. `onTimed` is called when a
+ * timed step has ended: done, failed, or never to happen.
  */
 export async function runMethod(
   sandbox: Sandbox,
-  steps: readonly Step[],
+  steps: readonly MethodStep[],
   time: MethodTime,
   run: string,
   onTimed: () => void = () => {},
@@ -41,10 +41,10 @@ async function runTimedStep(
   const title = stepTitle(step, place.index)
   const before = step.fromStepBefore === true ? await place.before : undefined
   if (before !== undefined && before.state !== 'done')
-    return { title, state: 'never', why: 'the step before it did not happen' }
+    return { title, state: 'never', why: 'the previous step did not happen' }
   const countsFromMs = before === undefined ? 0 : (before.onMs ?? time.startMs) - time.startMs
   if (!(await waitFor(countsFromMs + step.at, time, clock)))
-    return { title, state: 'never', why: 'the load ended before its time came' }
+    return { title, state: 'never', why: 'the load ended before its time' }
   const fromMs = clock.now()
   try {
     const active = await faults.inject(
@@ -57,7 +57,7 @@ async function runTimedStep(
       },
       time.signal,
     )
-    return { title, state: 'done', fromMs, onMs: clock.now(), ...faultFacts(active) }
+    return { title, state: 'done', fromMs, onMs: clock.now(), ...faultOutcome(active) }
   } catch (error) {
     return { title, state: 'failed', why: messageOf(error), fromMs }
   }

@@ -1,52 +1,51 @@
-import type { Evidence, Verdict } from '#chaos/contracts/check.ts'
-import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import type { Evidence } from '#chaos/contracts/check.ts'
+import type { Phase, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
+import type { Truth } from '#chaos/contracts/truth.ts'
+import type { Verdict } from '#chaos/contracts/verdict.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
 
+import type { Journal } from '../journal.ts'
 import type { Sandbox } from '../sandbox.ts'
-import { waitsForStepsMostMs } from '../scenario/defaults.ts'
-import { carryOut } from './carry-out.ts'
+import { afterStepsWaitMaxMs } from '../scenario/defaults.ts'
 import { findDoubts } from './doubts.ts'
-import { goBackToFrozen } from './frozen-code.ts'
+import { deployFrozenCode } from './frozen-code.ts'
 import { heal } from './heal.ts'
-import { judgeRun, nothingJudged } from './judge-run.ts'
+import { inconclusiveVerdict, judgeRun } from './judge-run.ts'
 import { sendLoad } from './load.ts'
-import { inPhase } from './phase.ts'
+import { runMethodUnderLoad } from './method-under-load.ts'
 import { prepare } from './prepare.ts'
-import { readTruth } from './read-truth.ts'
 import type { RunRequest } from './run-request.ts'
 import { judgeSteadyState, steadyWorkload } from './steady-state.ts'
 import type { StepOutcome } from './step-outcome.ts'
 import { waitUntilSettled } from './wait-until-settled.ts'
 
-/** What a run knows, phase by phase; also what is left of one that broke off. */
-export interface RunNotes {
-  /** Every operation so far, the steady state's first. */
-  readonly operations: Operation[]
-}
-
-/** Goes through the phases. Rejects when the run is aborted or the harness itself fails: then there is no verdict. */
-export async function goThroughPhases(
+/**
+ * Runs every phase. Adds each operation to `history`, the steady state's first. Rejects without a verdict when the run is
+ * aborted or the harness fails.
+ */
+export async function runPhases(
   sandbox: Sandbox,
-  order: RunRequest,
+  request: RunRequest,
   events: readonly SandboxEvent[],
-  notes: RunNotes,
+  history: Operation[],
 ): Promise<Verdict> {
   const { journal, clock } = sandbox
-  const { scenario, signal } = order
-  await inPhase(journal, 'prepare', () => prepare(sandbox, order))
+  const { scenario, signal } = request
+  await inPhase(journal, 'prepare', () => prepare(sandbox, request))
 
   const epochMs = clock.now()
   const workloadStartedAt = new Date(clock.wallTimeMs()).toISOString()
   const steady = await inPhase(journal, 'steady-state', () =>
-    steadyState(sandbox, order, epochMs, notes),
+    runSteadyState(sandbox, request, epochMs, history),
   )
-  if (steady.trouble !== null) return nothingJudged(steady.trouble)
+  if (steady.trouble !== null) return inconclusiveVerdict(steady.trouble)
 
-  await goBackToFrozen(sandbox, order)
-  const broken = await faultPhase(sandbox, order, epochMs, notes)
+  await deployFrozenCode(sandbox, request)
+  const { load, steps, faultsFromMs } = await runFaults(sandbox, request, epochMs, history)
   const healedAtMs = clock.now()
   const recovery = await inPhase(
     journal,
@@ -54,35 +53,62 @@ export async function goThroughPhases(
     () => waitUntilSettled(sandbox, scenario.recoveryMs, signal),
     {
       limitMs: scenario.recoveryMs,
-      detail: ({ afterMs, moving }) =>
+      detail: ({ afterMs, unsettled }) =>
         afterMs === null
-          ? `not at rest: ${moving.join(', ')}`
-          : `at rest after ${formatDuration(afterMs)}`,
+          ? `not settled: ${unsettled.join(', ')}`
+          : `settled after ${formatDuration(afterMs)}`,
     },
   )
   const truth = await inPhase(journal, 'final-reads', () => readTruth(sandbox, signal))
-  if (typeof truth === 'string') return nothingJudged(truth)
+  if (typeof truth === 'string') return inconclusiveVerdict(truth)
 
   return await inPhase(journal, 'checks', async () => {
     const evidence: Evidence = {
-      operations: broken.load.operations,
+      operations: load.operations,
       steadyOperations: steady.operations,
       truth,
       journal: events,
       workloadStartedAt,
-      faultsFromMs: broken.beganAtMs - epochMs,
+      faultsFromMs,
       faultsToMs: healedAtMs - epochMs,
       recoveredAfterMs: recovery.afterMs,
       durationMs: clock.now() - epochMs,
     }
-    const { steps, load } = broken
     const doubts = findDoubts({ steps, load, journal: events, epochMs, healedAtMs })
     return judgeRun(evidence, scenario, doubts, journal)
   })
 }
 
-async function steadyState(sandbox: Sandbox, order: RunRequest, epochMs: number, notes: RunNotes) {
-  const { scenario, seed, signal } = order
+/** Runs one phase and publishes its start and end. `detail` describes the result. */
+async function inPhase<T>(
+  journal: Journal,
+  phase: Phase,
+  work: () => Promise<T>,
+  options: { readonly limitMs?: number; readonly detail?: (result: T) => string } = {},
+): Promise<T> {
+  const { limitMs, detail } = options
+  journal.publish({
+    type: 'phase',
+    phase,
+    what: 'began',
+    ...(limitMs === undefined ? {} : { limitMs }),
+  })
+  const result = await work()
+  journal.publish({
+    type: 'phase',
+    phase,
+    what: 'ended',
+    ...(detail === undefined ? {} : { detail: detail(result) }),
+  })
+  return result
+}
+
+async function runSteadyState(
+  sandbox: Sandbox,
+  { scenario, seed, signal }: RunRequest,
+  epochMs: number,
+  history: Operation[],
+) {
   const { operations } = await sendLoad(sandbox, {
     workload: steadyWorkload(scenario.workload, scenario.steadyStateMs),
     random: createRandom(seed).fork('steady state'),
@@ -92,53 +118,74 @@ async function steadyState(sandbox: Sandbox, order: RunRequest, epochMs: number,
     signal,
   })
   signal.throwIfAborted()
-  notes.operations.push(...operations)
+  history.push(...operations)
   return { operations, trouble: await judgeSteadyState(sandbox, operations, signal) }
 }
 
-interface Broken {
+interface FaultsResult {
   readonly load: WorkloadResult
   readonly steps: readonly StepOutcome[]
-  /** Clock reading of the first fault; of the begin of the load when there was none. */
-  readonly beganAtMs: number
+  /** Milliseconds from the epoch to the first fault; to the start of the load if there was no fault. */
+  readonly faultsFromMs: number
 }
 
-/** Load and method together; the heal when the last arrival is in, while answers may still be on their way. */
-async function faultPhase(
+/** Runs load and method together. Heals after the last arrival, while responses may still be in flight. */
+async function runFaults(
   sandbox: Sandbox,
-  order: RunRequest,
+  { scenario, seed, signal, id }: RunRequest,
   epochMs: number,
-  notes: RunNotes,
-): Promise<Broken> {
+  history: Operation[],
+): Promise<FaultsResult> {
   const { journal, clock } = sandbox
-  const { scenario, seed, signal, id } = order
   const { workload, method } = scenario
   const { durationMs, afterStepsMs } = workload
-  const mostMs = durationMs + (afterStepsMs === undefined ? 0 : waitsForStepsMostMs)
+  const durationMaxMs = durationMs + (afterStepsMs === undefined ? 0 : afterStepsWaitMaxMs)
   const startMs = clock.now()
   const over = new AbortController()
   const load = sendLoad(sandbox, {
-    workload: { ...workload, durationMs: mostMs },
+    workload: { ...workload, durationMs: durationMaxMs },
     ...(afterStepsMs === undefined ? {} : { over: over.signal }),
     random: createRandom(seed).fork('faults'),
     tag: 'f',
     epochMs,
-    firstNumber: notes.operations.length + 1,
+    firstNumber: history.length + 1,
     signal,
   })
   try {
-    const time = { startMs, durationMs: mostMs, over: over.signal, signal }
-    const running = (): Promise<readonly StepOutcome[]> =>
-      carryOut(sandbox, { method, workload, time, id }, () => over.abort())
-    const steps = await inPhase(journal, 'faults', running, { limitMs: durationMs })
+    const time = { startMs, durationMs: durationMaxMs, over: over.signal, signal }
+    const work = (): Promise<readonly StepOutcome[]> =>
+      runMethodUnderLoad(sandbox, { method, workload, time, id }, () => over.abort())
+    const steps = await inPhase(journal, 'faults', work, { limitMs: durationMs })
     await inPhase(journal, 'heal', () => heal(sandbox))
     const result = await load
     signal.throwIfAborted()
-    notes.operations.push(...result.operations)
+    history.push(...result.operations)
     const began = steps.flatMap(({ fromMs }) => (fromMs === undefined ? [] : [fromMs]))
-    return { load: result, steps, beganAtMs: began.length === 0 ? startMs : Math.min(...began) }
+    const firstMs = began.length === 0 ? startMs : Math.min(...began)
+    return { load: result, steps, faultsFromMs: firstMs - epochMs }
   } finally {
-    // Nothing of it goes on after this, however it ended.
+    // No request of the load may run on after this function.
     await Promise.allSettled([load])
+  }
+}
+
+const truthLimitMs = 5_000
+const truthRetryMs = 250
+
+/** The truth, or why it cannot be read. Retries for a while: a store may have restarted a moment ago. */
+async function readTruth(
+  { truth, clock }: Pick<Sandbox, 'truth' | 'clock'>,
+  signal: AbortSignal,
+): Promise<Truth | string> {
+  const startMs = clock.now()
+  for (;;) {
+    try {
+      return await truth.read(signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (clock.now() - startMs >= truthLimitMs)
+        return `The sources of truth could not be read: ${messageOf(error)}.`
+      await clock.sleep(truthRetryMs, signal)
+    }
   }
 }

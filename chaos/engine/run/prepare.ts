@@ -5,22 +5,23 @@ import { stores } from '#services/topology.ts'
 
 import type { Sandbox } from '../sandbox.ts'
 import { checkRunningSeams } from './check-running-seams.ts'
-import { readFrozen } from './frozen-code.ts'
+import { readFrozenCode } from './frozen-code.ts'
 import type { RunRequest } from './run-request.ts'
 import { shopEnvironments } from './shop-environments.ts'
 
-/** Fresh books, the right code in every seam, everything ready. Throws; a run that could not be prepared has no verdict. */
-export async function prepare(sandbox: Sandbox, order: RunRequest): Promise<void> {
+/** Recreates all data, starts every instance with the code of this run, and checks that code. Throws if it cannot. */
+export async function prepare(sandbox: Sandbox, request: RunRequest): Promise<void> {
   const { runtime, faults, links, supervision } = sandbox
-  const { scenario, signal, exercise } = order
-  const frozen = await readFrozen(scenario.shop.frozen)
+  const { scenario, signal, exercise } = request
+  const frozen = await readFrozenCode(scenario.shop.frozen)
   sandbox.code.set({
     ...(exercise === undefined ? {} : { judged: exercise }),
     ...(frozen === undefined ? {} : { frozen }),
   })
   const { couldNotUndo } = await faults.healAll('run-ended')
-  const [left] = couldNotUndo
-  if (left !== undefined) throw new Error(`${left.what} could not be undone: ${left.error}`)
+  const [unhealed] = couldNotUndo
+  if (unhealed !== undefined)
+    throw new Error(`${unhealed.what} could not be healed: ${unhealed.error}`)
   await links.heal()
   await Promise.all(
     ['links', ...stores.map(({ name }) => name)].map(async (name) => {
@@ -33,7 +34,7 @@ export async function prepare(sandbox: Sandbox, order: RunRequest): Promise<void
     await restartAll(runtime, {
       by: 'scenario',
       signal,
-      environments: shopEnvironments(order, runtime),
+      environments: shopEnvironments(request, runtime),
       whileDown: async () => {
         await Promise.all([
           sandbox.prepareDatabase(scenario.shop, signal),
@@ -46,21 +47,21 @@ export async function prepare(sandbox: Sandbox, order: RunRequest): Promise<void
     throw exercise === undefined || error instanceof InputError ? error : notStartable(error)
   }
   await checkRunningSeams(runtime, exercise, signal)
-  await checkProducts(sandbox, order)
+  await checkProducts(sandbox, request)
 }
 
-/** Orders for what is not sold would look like a broken happy path. */
+/** Orders of unknown products would look like a failing happy path. */
 async function checkProducts({ truth }: Sandbox, { scenario, signal }: RunRequest): Promise<void> {
   const { products } = await truth.read(signal)
   const known = products.map(({ sku }) => sku)
-  const stranger = scenario.workload.skus.find(({ sku }) => !known.includes(sku))
-  if (stranger !== undefined) throw unknownName('product', stranger.sku, known)
+  const unknown = scenario.workload.skus.find(({ sku }) => !known.includes(sku))
+  if (unknown !== undefined) throw unknownName('product', unknown.sku, known)
 }
 
-/** With somebody else's code in it, a shop that does not start is that code's business. */
+/** If the shop runs judged code and does not start, that code is the cause. */
 function notStartable(error: unknown): InputError {
   return new InputError(`The shop does not start with this code: ${messageOf(error)}`, {
-    remedy: 'Nothing was judged. Mend the code and check again.',
+    remedy: 'Nothing was judged. Fix the code, then check again.',
     cause: error,
   })
 }

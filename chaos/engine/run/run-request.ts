@@ -3,15 +3,15 @@ import type { Scenario } from '#chaos/contracts/scenario.ts'
 
 /** One run of a scenario. */
 export interface RunRequest {
-  /** Names the run and its folder. */
+  /** Unique id, also the name of the run folder. */
   readonly id: string
   readonly scenario: Scenario
   readonly seed: number
-  /** Exists. The run leaves verdict.json, journal.jsonl, history.jsonl and logs/ there. */
+  /** Must exist. The run writes verdict.json, journal.jsonl, history.jsonl and logs/ there. */
   readonly folder: string
-  /** Seam files to run the shop with, and the seams that must be among them; absent: the shop's own. */
+  /** The seam files that the shop runs, and the seams that they must contain; absent: the shop's own code. */
   readonly exercise?: { readonly folder: string; readonly seams: readonly string[] }
-  /** Aborts the run; it heals everything before it rejects with the reason. */
+  /** Aborts the run. The run heals everything, then rejects with the reason. */
   readonly signal: AbortSignal
 }
 

@@ -17,7 +17,7 @@ expect: [no-lost-orders]
   { file: 'scenario.yaml' },
 )
 
-test('every instance gets the nets that are off, and what is said of it or its service', () => {
+test('an instance gets the safety nets that are off, and the variables of its service and its own', () => {
   const environments = shopEnvironments({ id: 'r1', scenario }, {})
   const NETS_OFF = 'reconciler,net_stock_never_negative'
   expect(environments['api-1']).toEqual({ NETS_OFF, POOL: '1', MODE: 'a' })
@@ -25,7 +25,7 @@ test('every instance gets the nets that are off, and what is said of it or its s
   expect(environments['payments']).toEqual({ NETS_OFF })
 })
 
-test('code to be judged goes to every instance; payments gets new books', () => {
+test('every instance gets the judged code; payments gets new books', () => {
   const exercise = { folder: '/somewhere/x', seams: ['place-order'] }
   const booksFile = (run: string) => `/books/${run}`
   const environments = shopEnvironments({ id: 'r1', scenario, exercise }, { booksFile })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { Operation } from '#chaos/contracts/history.ts'
 
-import { settled, createFakeWorld } from '../testing/fake-sandbox.ts'
+import { settledCounters, createFakeSandbox } from '../testing/fake-sandbox.ts'
 import { judgeSteadyState } from './steady-state.ts'
 
 const never = new AbortController().signal
@@ -20,19 +20,19 @@ function operations(count: number, bad: Partial<Operation>[] = []): Operation[] 
   }))
 }
 
-async function judge(list: readonly Operation[], counters = settled) {
-  const { sandbox, clock, truth } = await createFakeWorld()
+async function judge(list: readonly Operation[], counters = settledCounters) {
+  const { sandbox, clock, truth } = await createFakeSandbox()
   truth.counters = counters
   const judging = judgeSteadyState(sandbox, list, never)
   await clock.advance(6_000)
   return await judging
 }
 
-test('a shop that answers and comes to rest is steady', async () => {
+test('a shop that responds and settles is steady', async () => {
   expect(await judge(operations(30))).toBeNull()
 })
 
-test('a no that the API means is an answer', async () => {
+test('a refusal by the API is not a failure', async () => {
   const soldOut: Partial<Operation> = {
     outcome: 'fail',
     attempts: [{ instance: 'api-1', startMs: 0, endMs: 1, status: 409 }],
@@ -40,23 +40,23 @@ test('a no that the API means is an answer', async () => {
   expect(await judge(operations(3, [soldOut, soldOut]))).toBeNull()
 })
 
-test('one stumble in a hundred is a busy machine; more is a broken happy path', async () => {
+test('up to 2 % of the operations may fail', async () => {
   const timeout: Partial<Operation> = {
     outcome: 'unknown',
     attempts: [{ instance: 'api-1', startMs: 0, endMs: 1, error: 'timeout' }],
   }
   expect(await judge(operations(100, [timeout]))).toBeNull()
-  expect(await judge(operations(100, [timeout, timeout, timeout]))).toBe(
-    'Before anything was broken, 3 of 100 operations went wrong: the first was place-order, unknown (timeout).',
+  expect(await judge(operations(100, [timeout, timeout, timeout]))).toMatch(
+    /3 of 100 .*2 %.*place-order.*timeout/,
   )
 })
 
-test('orders that nobody works on are a broken happy path', async () => {
-  expect(await judge(operations(3), { ...settled, unfinished: 3 })).toBe(
-    'Before anything was broken, the shop did not come to rest within 5s: 3 unfinished orders.',
+test('a shop that does not settle within 5 s is not steady', async () => {
+  expect(await judge(operations(3), { ...settledCounters, unfinished: 3 })).toMatch(
+    /5s.*3 unfinished orders/,
   )
 })
 
-test('no operation at all is no happy path', async () => {
-  expect(await judge([])).toBe('No operation was sent in the steady state.')
+test('a steady state without operations proves nothing', async () => {
+  expect(await judge([])).toMatch(/no operation/i)
 })

@@ -5,11 +5,11 @@ import { formatDuration } from '#chaos/lib/duration.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { waitUntilSettled } from './wait-until-settled.ts'
 
-/** A busy laptop may lose this share of operations and be healthy. */
-const troubleMax = 0.02
-const quietWithinMs = 5_000
+/** The share of operations that may go wrong on a busy machine although the shop is healthy. */
+const failedShareMax = 0.02
+const settleLimitMs = 5_000
 
-/** The load of the steady state: the same, without what a scenario does to hurt. */
+/** The workload of the steady state: the same rates, without duplicates, poisonous and huge orders. */
 export function steadyWorkload(workload: Workload, durationMs: number): Workload {
   return {
     ...workload,
@@ -21,24 +21,24 @@ export function steadyWorkload(workload: Workload, durationMs: number): Workload
   }
 }
 
-/** Why the happy path does not hold, in words; null when it does. */
+/** Why the happy path does not hold, as one sentence; null: it holds. */
 export async function judgeSteadyState(
   sandbox: Sandbox,
   operations: readonly Operation[],
   signal: AbortSignal,
 ): Promise<string | null> {
-  const trouble = operations.filter((operation) => !isFine(operation))
-  const [first] = trouble
+  const failed = operations.filter((operation) => !isExpected(operation))
+  const [first] = failed
   if (operations.length === 0) return 'No operation was sent in the steady state.'
-  if (first !== undefined && trouble.length > operations.length * troubleMax)
-    return `Before anything was broken, ${trouble.length} of ${operations.length} operations went wrong: the first was ${describe(first)}.`
-  const quiet = await waitUntilSettled(sandbox, quietWithinMs, signal)
-  if (quiet.afterMs !== null) return null
-  return `Before anything was broken, the shop did not come to rest within ${formatDuration(quietWithinMs)}: ${quiet.moving.join(', ')}.`
+  if (first !== undefined && failed.length > operations.length * failedShareMax)
+    return `Before the first fault, ${failed.length} of ${operations.length} operations failed; at most ${failedShareMax * 100} % may fail. The first: ${describe(first)}.`
+  const { afterMs, unsettled } = await waitUntilSettled(sandbox, settleLimitMs, signal)
+  if (afterMs !== null) return null
+  return `Before the first fault, the shop did not settle within ${formatDuration(settleLimitMs)}: ${unsettled.join(', ')}.`
 }
 
-/** A refusal that the API means (sold out, declined) is an answer too. */
-function isFine({ outcome, attempts }: Operation): boolean {
+/** A success, or a refusal by the API (sold out, declined). */
+function isExpected({ outcome, attempts }: Operation): boolean {
   const status = attempts.at(-1)?.status ?? 0
   return outcome === 'ok' || (outcome === 'fail' && status >= 400 && status < 500)
 }
@@ -46,6 +46,6 @@ function isFine({ outcome, attempts }: Operation): boolean {
 function describe({ kind, outcome, answer, attempts }: Operation): string {
   const last = attempts.at(-1)
   const what =
-    answer ?? last?.error ?? (last?.status === undefined ? 'no answer' : `status ${last.status}`)
+    answer ?? last?.error ?? (last?.status === undefined ? 'no response' : `status ${last.status}`)
   return `${kind}, ${outcome} (${what})`
 }

@@ -1,39 +1,39 @@
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
-import type { Step } from '#chaos/contracts/scenario.ts'
+import type { MethodStep } from '#chaos/contracts/scenario.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 
-/** What became of one step of the method. */
+/** The outcome of one step of the method. */
 export interface StepOutcome {
-  /** As messages call it: `method[1]: latency on worker-*:payments at 2s`. */
+  /** The step in messages: `method[1]: latency on worker-*:payments at 2s`. */
   readonly title: string
   readonly state: 'done' | 'failed' | 'never'
-  /** Failed or never: why. */
+  /** Why the step failed or never happened. */
   readonly why?: string
-  /** Of the fault that it injected. */
+  /** Id of the injected fault. */
   readonly fault?: string
-  /** The toxics that the fault left: at least one must have touched something. */
+  /** The toxics of the fault. If none of them touched a connection, the run proves nothing. */
   readonly toxics?: readonly string[]
-  /** How much the fault hit, where that can be counted. */
+  /** The number of connections, sessions or keys that the fault hit, where it can be counted. */
   readonly hit?: number
-  /** Clock reading: when it began. */
+  /** Clock reading when the step began. */
   readonly fromMs?: number
-  /** Clock reading: when it was on everywhere. A rolling restart begins long before. Absent: as soon as it began. */
+  /** Clock reading when the fault was in effect on all targets: in a rolling restart long after the start. Absent: at the start. */
   readonly onMs?: number
 }
 
-export function stepTitle(step: Step, index: number): string {
+export function stepTitle(step: MethodStep, index: number): string {
   const what = step.inject === undefined ? '' : `${step.inject.kind} on ${step.inject.target} `
   const when =
     'at' in step
       ? step.fromStepBefore === true
-        ? `${formatDuration(step.at)} after the step before`
+        ? `${formatDuration(step.at)} after the previous step`
         : `at ${formatDuration(step.at)}`
       : `${step.when.phase} ${step.when.exchange} on ${step.when.link}`
   return `method[${index}]: ${what}${when}`
 }
 
-/** What the outcome of a step says of the fault that it injected. */
-export function faultFacts({ id, toxics, hit }: ActiveFault): Partial<StepOutcome> {
+/** The part of a step's outcome that describes its fault. */
+export function faultOutcome({ id, toxics, hit }: ActiveFault): Partial<StepOutcome> {
   return {
     fault: id,
     ...(toxics === undefined ? {} : { toxics }),

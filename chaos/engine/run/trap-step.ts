@@ -8,7 +8,7 @@ import { trapEnds } from '../scenario/build-method.ts'
 import { resolveTargets } from '../targets.ts'
 import { leaseFor, waitFor } from './method-time.ts'
 import type { MethodTime } from './method-time.ts'
-import { faultFacts, stepTitle } from './step-outcome.ts'
+import { faultOutcome, stepTitle } from './step-outcome.ts'
 import type { StepOutcome } from './step-outcome.ts'
 
 interface TrapPlace {
@@ -18,8 +18,8 @@ interface TrapPlace {
 }
 
 /**
- * Arms a trap, and when it springs injects the step's fault while the message is held: a process that sees its connection
- * cut before it dies would still run its error handler.
+ * Arms a trap. When it springs, injects the step's fault while the message is held, and only then cuts the message. A process
+ * whose connection is cut before it is killed would still run its error handler.
  */
 export async function runTrapStep(
   sandbox: Sandbox,
@@ -38,26 +38,26 @@ export async function runTrapStep(
     if (event.what === 'sprung') sprung.resolve(event)
     else released.resolve()
   })
-  const give = (): void => {
+  const giveUp = (): void => {
     sprung.resolve(null)
     released.resolve()
   }
-  time.over.addEventListener('abort', give, { once: true })
-  if (time.over.aborted) give()
+  time.over.addEventListener('abort', giveUp, { once: true })
+  if (time.over.aborted) giveUp()
   try {
     await links.armTrap(trapRequest(step, id, leaseFor(time, sandbox.clock)))
     const event = await sprung.promise
-    if (event === null) return { title, state: 'never', why: matchWords(step) }
+    if (event === null) return { title, state: 'never', why: whyNotSprung(step) }
     const outcome = await afterSpring(sandbox, step, event, place)
-    // Disarming delivers what is held: a delayed message first gets its time.
+    // Disarming delivers a held message at once, so a delayed message must be delivered first.
     if (step.inject === undefined && typeof step.then === 'object') await released.promise
     return { title, ...outcome }
   } catch (error) {
     return { title, state: 'failed', why: messageOf(error) }
   } finally {
     stopListening()
-    time.over.removeEventListener('abort', give)
-    // What could not be disarmed ends with its lease.
+    time.over.removeEventListener('abort', giveUp)
+    // A trap that cannot be disarmed ends with its lease.
     await links.disarmTrap(id).catch(() => undefined)
   }
 }
@@ -71,7 +71,7 @@ function trapRequest(step: TrapStep, id: string, expiresInMs: number): TrapReque
     nth,
     phase,
     ...(transaction === undefined ? {} : { transaction }),
-    // oxlint-disable-next-line unicorn/no-thenable -- the contract's word
+    // oxlint-disable-next-line unicorn/no-thenable -- the name in the contract
     then: step.inject === undefined ? messageAction(step.then) : { do: 'hold' },
     expiresInMs,
   }
@@ -105,21 +105,21 @@ async function afterSpring(
       time.signal,
     )
     const onMs = sandbox.clock.now()
-    release = await releaseWord(sandbox, step, time)
-    return { state: 'done', fromMs, onMs, ...faultFacts(active) }
+    release = await releaseAction(sandbox, step, time)
+    return { state: 'done', fromMs, onMs, ...faultOutcome(active) }
   } finally {
     await sandbox.links.releaseHeld(id, release)
   }
 }
 
-/** `caller` and `callee` are the ends of the link that the message passed. */
+/** The target of the trap's fault: `caller` and `callee` are the ends of the link that the message passed. */
 function targetOf(target: string, { link = '' }: TrapEvent): string {
   const end = trapEnds.indexOf(target)
   return end === -1 ? target : (link.split(':')[end] ?? target)
 }
 
-/** Without a word in the scenario: a message whose process was touched is lost, any other one goes on. */
-async function releaseWord(
+/** What happens to the held message. If the scenario does not say: cut after a fault on an instance, delivered otherwise. */
+async function releaseAction(
   { clock }: Sandbox,
   { then, inject }: TrapStep,
   time: MethodTime,
@@ -132,9 +132,9 @@ async function releaseWord(
   return inject !== undefined && faultNamed(inject.kind).target === 'instance' ? 'cut' : 'deliver'
 }
 
-function matchWords({ when }: TrapStep): string {
+function whyNotSprung({ when }: TrapStep): string {
   const { exchange, link, nth } = when
   return nth === 1
-    ? `no ${exchange} passed ${link} while it was armed`
-    : `fewer than ${nth} ${exchange} passed ${link} while it was armed`
+    ? `no ${exchange} passed ${link} while the trap was armed`
+    : `fewer than ${nth} ${exchange} passed ${link} while the trap was armed`
 }

@@ -4,17 +4,17 @@ import { unsettledCounters } from '#chaos/truth/unsettled-counters.ts'
 import type { Sandbox } from '../sandbox.ts'
 
 export interface Settled {
-  /** How long it took until everything was at rest; null: not within the limit. */
+  /** Milliseconds until everything was settled; null: not within the limit. */
   readonly afterMs: number | null
-  /** What moved last, in words. */
-  readonly moving: readonly string[]
+  /** What was not settled at the last look: `worker-1 is unready`, `3 unfinished orders`. */
+  readonly unsettled: readonly string[]
 }
 
 const pollMs = 100
 
 /**
- * Polls until everything is at rest twice in a row: every instance ready, the queue empty, no order in transit, the outbox
- * drained. The first of the two readings counts.
+ * Polls until everything is settled twice in a row: every instance ready, the queue empty, no order in transit, the outbox
+ * drained. The first of the two polls counts.
  */
 export async function waitUntilSettled(
   sandbox: Pick<Sandbox, 'clock' | 'truth' | 'runtime'>,
@@ -23,20 +23,21 @@ export async function waitUntilSettled(
 ): Promise<Settled> {
   const { clock } = sandbox
   const startMs = clock.now()
-  let quietSinceMs: number | null = null
+  let settledSinceMs: number | null = null
   for (;;) {
     const readAtMs = clock.now() - startMs
-    const moving = await whatIsNotAtRest(sandbox, signal)
+    const unsettled = await findUnsettled(sandbox, signal)
     signal.throwIfAborted()
-    if (moving.length > 0) quietSinceMs = null
-    else if (quietSinceMs === null) quietSinceMs = readAtMs
-    else return { afterMs: quietSinceMs, moving: [] }
-    if (clock.now() - startMs >= limitMs && quietSinceMs === null) return { afterMs: null, moving }
+    if (unsettled.length > 0) settledSinceMs = null
+    else if (settledSinceMs === null) settledSinceMs = readAtMs
+    else return { afterMs: settledSinceMs, unsettled: [] }
+    if (clock.now() - startMs >= limitMs && settledSinceMs === null)
+      return { afterMs: null, unsettled }
     await clock.sleep(pollMs, signal)
   }
 }
 
-async function whatIsNotAtRest(
+async function findUnsettled(
   { truth, runtime }: Pick<Sandbox, 'truth' | 'runtime'>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {

@@ -1,69 +1,75 @@
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
-import type { FaultStep, Step, TimedStep, TrapStep, Workload } from '#chaos/contracts/scenario.ts'
+import type {
+  FaultStep,
+  MethodStep,
+  TimedStep,
+  TrapStep,
+  Workload,
+} from '#chaos/contracts/scenario.ts'
 import { formatDuration, parseDuration } from '#chaos/lib/duration.ts'
 import { client } from '#services/topology.ts'
 
 import { resolveTargets } from '../targets.ts'
 import type { InjectFile, ThenFile, TimedStepFile, TrapStepFile } from './method-schema.ts'
-import type { Mistakes } from './mistakes.ts'
+import type { ScenarioErrors } from './scenario-errors.ts'
 import type { Vocabulary } from './scenario-schema.ts'
 
-interface Surroundings {
+interface BuildContext {
   readonly workload: Workload
   readonly words: Vocabulary
-  readonly mistakes: Mistakes
+  readonly errors: ScenarioErrors
 }
 
 type Path = readonly string[]
 
-/** Targets of a trap's fault: the two ends of the link that its message passed. */
+/** Targets of a trap's fault: the ends of the link that the message passed. */
 export const trapEnds: readonly string[] = ['caller', 'callee']
 
-/** The steps of a scenario file, with every target known and every time within the load. */
+/** The steps of a scenario file. Throws {@link InputError} for an unknown target or a time after the load. */
 export function buildMethod(
   steps: readonly (TimedStepFile | TrapStepFile)[],
-  around: Surroundings,
-): readonly Step[] {
+  context: BuildContext,
+): readonly MethodStep[] {
   return steps.map((step, i) => {
     const path = ['method', String(i)]
-    return 'when' in step ? buildTrap(step, path, around) : buildTimed(step, path, around)
+    return 'when' in step ? buildTrap(step, path, context) : buildTimed(step, path, context)
   })
 }
 
-function buildTimed(step: TimedStepFile, path: Path, around: Surroundings): TimedStep {
+function buildTimed(step: TimedStepFile, path: Path, context: BuildContext): TimedStep {
   return {
-    ...buildWhen(step, path, around),
-    inject: buildFault(step.inject, [...path, 'inject'], around, []),
-    ...lasting(step.for, [...path, 'for'], around),
+    ...buildWhen(step, path, context),
+    inject: buildFault(step.inject, [...path, 'inject'], context, []),
+    ...lasting(step.for, [...path, 'for'], context),
   }
 }
 
 function buildWhen(
   { at, after }: TimedStepFile,
   path: Path,
-  around: Surroundings,
+  context: BuildContext,
 ): Pick<TimedStep, 'at' | 'fromStepBefore'> {
-  const { mistakes } = around
+  const { errors } = context
   if (at !== undefined && after !== undefined)
-    throw mistakes.at(path, 'has both at and after', 'Keep one of them.')
-  if (at !== undefined) return { at: withinLoad(at, [...path, 'at'], around) }
+    throw errors.at(path, 'has both at and after', 'Remove one of them.')
+  if (at !== undefined) return { at: withinLoad(at, [...path, 'at'], context) }
   if (after === undefined)
-    throw mistakes.at(path, 'does not say when', 'Give at: 2s, or after: 2s.')
+    throw errors.at(path, 'has no time', 'Add, for example, at: 2s or after: 2s.')
   if (path.at(-1) === '0')
-    throw mistakes.at(
+    throw errors.at(
       [...path, 'after'],
-      'has no step before it',
-      'Give the first step a time: at: 2s.',
+      'is not valid in the first step',
+      'Give the first step a time, for example at: 2s.',
     )
-  return { at: withinLoad(after, [...path, 'after'], around), fromStepBefore: true }
+  return { at: withinLoad(after, [...path, 'after'], context), fromStepBefore: true }
 }
 
-function buildTrap(step: TrapStepFile, path: Path, around: Surroundings): TrapStep {
+function buildTrap(step: TrapStepFile, path: Path, context: BuildContext): TrapStep {
   const { when, inject } = step
-  const { mistakes } = around
-  const links = mistakes.locate([...path, 'when', 'link'], () => resolveTargets('link', when.link))
+  const { errors } = context
+  const links = errors.locate([...path, 'when', 'link'], () => resolveTargets('link', when.link))
   if (step.then === undefined && inject === undefined)
-    throw mistakes.at(path, 'says when but not what', 'Add then: cut, or inject: a fault.')
+    throw errors.at(path, 'has a trap and no action', 'Add then: cut, or inject: with a fault.')
   return {
     when: {
       link: when.link,
@@ -72,18 +78,18 @@ function buildTrap(step: TrapStepFile, path: Path, around: Surroundings): TrapSt
       phase: when.phase,
       ...(when.transaction === undefined ? {} : { transaction: when.transaction }),
       fromMs:
-        when.from === undefined ? 0 : withinLoad(when.from, [...path, 'when', 'from'], around),
+        when.from === undefined ? 0 : withinLoad(when.from, [...path, 'when', 'from'], context),
     },
     // oxlint-disable-next-line unicorn/no-thenable -- the word of the scenario file
     ...(step.then === undefined ? {} : { then: buildThen(step.then) }),
     ...(inject === undefined
       ? {}
-      : { inject: buildFault(inject, [...path, 'inject'], around, endsOf(links)) }),
-    ...lasting(step.for, [...path, 'for'], around),
+      : { inject: buildFault(inject, [...path, 'inject'], context, endsOf(links)) }),
+    ...lasting(step.for, [...path, 'for'], context),
   }
 }
 
-/** The ends of these links that a fault can be injected into: the client is no instance. */
+/** The ends of these links that a fault can have as its target. The client is not an instance. */
 function endsOf(links: readonly string[]): readonly string[] {
   return links.some((link) => link.startsWith(`${client}:`)) ? ['callee'] : trapEnds
 }
@@ -95,43 +101,43 @@ function buildThen(then: ThenFile): NonNullable<TrapStep['then']> {
 function buildFault(
   inject: InjectFile,
   path: Path,
-  { words, mistakes }: Surroundings,
+  { words, errors }: BuildContext,
   ends: readonly string[],
 ): FaultStep {
   const [[kind, given] = ['', {}]] = Object.entries(inject)
   const fault = words.faults.find((known) => known.kind === kind)
-  if (fault === undefined) throw mistakes.at(path, `names the unknown fault "${kind}"`)
+  if (fault === undefined) throw errors.at(path, `names the unknown fault "${kind}"`)
   const { [fault.target]: named, ...params } = given
   const target = typeof named === 'string' ? named : (fault.stores?.[0] ?? '')
   const isEnd = fault.target === 'instance' && trapEnds.includes(target)
   if (isEnd && !ends.includes(target))
-    throw mistakes.at(
+    throw errors.at(
       [...path, kind, fault.target],
       ends.length === 0
-        ? `is "${target}", which only a step with "when" has`
-        : `is "${target}", and on this link that is the client, which is no instance`,
-      'Name the instance, or a pattern such as worker-*.',
+        ? `is "${target}", which is only valid in a step with "when"`
+        : `is "${target}", which on this link is the client. The client is not an instance`,
+      'Name an instance, or a pattern such as worker-*.',
     )
   if (!isEnd)
-    mistakes.locate([...path, kind, fault.target], () => resolveTargets(fault.target, target))
+    errors.locate([...path, kind, fault.target], () => resolveTargets(fault.target, target))
   return { kind, target, params }
 }
 
-function withinLoad(text: string, path: Path, { workload, mistakes }: Surroundings): number {
+function withinLoad(text: string, path: Path, { workload, errors }: BuildContext): number {
   const atMs = parseDuration(text)
   if (atMs < workload.durationMs) return atMs
-  throw mistakes.at(
+  throw errors.at(
     path,
-    `is ${text}, but the load is over after ${formatDuration(workload.durationMs)}`,
-    'Break it earlier, or give workload.duration more time.',
+    `is ${text}, but the load ends after ${formatDuration(workload.durationMs)}`,
+    'Use an earlier time, or a longer workload.duration.',
   )
 }
 
-function lasting(text: string | undefined, path: Path, { mistakes }: Surroundings) {
+function lasting(text: string | undefined, path: Path, { errors }: BuildContext) {
   if (text === undefined) return {}
   const forMs = parseDuration(text)
   if (forMs > 0 && forMs <= leaseMaxMs) return { forMs }
-  throw mistakes.at(
+  throw errors.at(
     path,
     `must be more than 0s and at most ${formatDuration(leaseMaxMs)}, got ${text}`,
   )

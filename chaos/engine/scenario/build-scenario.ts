@@ -13,43 +13,47 @@ import {
   supervisorDefault,
 } from './defaults.ts'
 import { findProblem } from './find-problem.ts'
-import type { Mistakes } from './mistakes.ts'
+import type { ScenarioErrors } from './scenario-errors.ts'
 import type { ScenarioFile, Vocabulary } from './scenario-schema.ts'
 import { parseRate } from './scenario-values.ts'
 import type { ShopFile } from './shop-schema.ts'
 import type { WorkloadFile } from './workload-schema.ts'
 
-/** From the file's words to numbers and names. Refuses what its schema cannot see. */
-export function buildScenario(file: ScenarioFile, words: Vocabulary, mistakes: Mistakes): Scenario {
-  const workload = buildWorkload(file.workload, mistakes)
+/** Converts a valid file to numbers and names. Throws {@link InputError} for errors that the schema cannot express. */
+export function buildScenario(
+  file: ScenarioFile,
+  words: Vocabulary,
+  errors: ScenarioErrors,
+): Scenario {
+  const workload = buildWorkload(file.workload, errors)
   return {
     title: file.title,
     workload,
-    shop: buildShop(file.shop ?? {}, mistakes),
-    method: buildMethod(file.method ?? [], { workload, words, mistakes }),
-    expect: file.expect.map((item, i) => buildExpectation(item, i, words, mistakes)),
+    shop: buildShop(file.shop ?? {}, errors),
+    method: buildMethod(file.method ?? [], { workload, words, errors }),
+    expect: file.expect.map((item, i) => buildExpectation(item, i, words, errors)),
     steadyStateMs: milliseconds(file.steadyState) ?? steadyStateDefaultMs,
     recoveryMs: milliseconds(file.recovery) ?? recoveryDefaultMs,
     ...(file.seed === undefined ? {} : { seed: file.seed }),
   }
 }
 
-function buildWorkload(file: WorkloadFile, mistakes: Mistakes): Workload {
+function buildWorkload(file: WorkloadFile, errors: ScenarioErrors): Workload {
   const durationMs = parseDuration(file.duration)
   const rates = [file.orders, file.browse, file.quotes, file.reads]
   if (!rates.some((rate) => rate !== undefined && parseRate(rate) > 0))
-    throw mistakes.at(
+    throw errors.at(
       ['workload'],
-      'sends nothing',
-      'Give a rate for orders, browse, quotes or reads: 20/s.',
+      'sends no operation',
+      'Give a rate for orders, browse, quotes or reads, for example 20/s.',
     )
   if (durationMs === 0 || durationMs > leaseMaxMs)
-    throw mistakes.at(
+    throw errors.at(
       ['workload', 'duration'],
       `must be more than 0s and at most ${formatDuration(leaseMaxMs)}, got ${file.duration}`,
     )
   if (file.hot !== undefined && file.skus !== undefined)
-    throw mistakes.at(['workload', 'hot'], 'and skus are both given', 'Keep one of them.')
+    throw errors.at(['workload', 'hot'], 'and skus are both given', 'Remove one of them.')
   const rate = (text: string | undefined): number => (text === undefined ? 0 : parseRate(text))
   return {
     ordersPerSecond: rate(file.orders),
@@ -83,10 +87,10 @@ function skusOf({ hot, skus }: WorkloadFile): Workload['skus'] {
   return Object.entries(skus).map(([sku, share]) => ({ sku, share }))
 }
 
-function buildShop(file: ShopFile, mistakes: Mistakes): ShopSetup {
+function buildShop(file: ShopFile, errors: ScenarioErrors): ShopSetup {
   const environment = file.environment ?? {}
   for (const name of Object.keys(environment))
-    mistakes.locate(['shop', 'environment', name], () => resolveTargets('instance', name))
+    errors.locate(['shop', 'environment', name], () => resolveTargets('instance', name))
   const { supervisor } = file
   return {
     off: file.off ?? [],
@@ -107,7 +111,7 @@ function buildExpectation(
   item: ScenarioFile['expect'][number],
   index: number,
   words: Vocabulary,
-  mistakes: Mistakes,
+  errors: ScenarioErrors,
 ): Expectation {
   if (typeof item !== 'string') {
     const [[check, params] = ['', {}]] = Object.entries(item)
@@ -117,7 +121,7 @@ function buildExpectation(
   const problem = schema === undefined ? null : findProblem(schema, {})
   if (problem === null) return { check: item, params: {} }
   const path = ['expect', String(index)]
-  throw mistakes.at(path, `${problem.message} for "${item}"`, `Write it as ${item}: { ... }.`)
+  throw errors.at(path, `${problem.message} for "${item}"`, `Write it as ${item}: { ... }.`)
 }
 
 function milliseconds(text: string | undefined): number | undefined {

@@ -1,8 +1,6 @@
 import type { ClientBehaviour, SupervisorSetup, Workload } from '#chaos/contracts/scenario.ts'
 
-/** What a scenario gets that does not say otherwise. */
-
-/** Patient as a person is: it gives up an answer after a second and the whole after five. */
+/** Defaults of a scenario. The client times out an attempt after one second and the operation after five. */
 export const clientDefault: ClientBehaviour = {
   attemptTimeoutMs: 1_000,
   deadlineMs: 5_000,
@@ -21,10 +19,10 @@ export const supervisorDefault: SupervisorSetup = {
   restartDelayMs: 300,
 }
 
-/** Outside of a run nobody is killed for not answering: a person may have frozen it to look at it. */
+/** Outside of a run no instance is killed for a failed liveness probe: a user may have paused it on purpose. */
 export const supervisorIdle: SupervisorSetup = { ...supervisorDefault, livenessFailuresMax: 0 }
 
-/** Products of which there is plenty. */
+/** Products with a large stock. */
 export const skusDefault: Workload['skus'] = [
   'tea',
   'coffee',
@@ -35,7 +33,7 @@ export const skusDefault: Workload['skus'] = [
 ].map((sku) => ({ sku, share: 1 }))
 
 export const quantityMaxDefault = 3
-/** A load that waits for its steps goes on so much longer, at most. */
-export const waitsForStepsMostMs = 30_000
+/** The longest time that `afterSteps` may extend the load. */
+export const afterStepsWaitMaxMs = 30_000
 export const steadyStateDefaultMs = 1_500
 export const recoveryDefaultMs = 15_000

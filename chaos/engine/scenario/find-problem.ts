@@ -2,33 +2,33 @@ import { Ajv } from 'ajv'
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import type { TSchema } from 'typebox'
 
-/** What is wrong with a value, and where in it. */
+/** An error in a value, and its place. */
 export interface Problem {
-  /** Keys from the outside in: `['method', '1', 'inject']`. */
+  /** Keys from the root to the place: `['method', '1', 'inject']`. */
   readonly path: readonly string[]
-  /** As a sentence goes on after the path: `must be at least 0`. */
+  /** The rest of a sentence that begins with the path: `must be at least 0`. */
   readonly message: string
   readonly value: unknown
   /** A name that the schema does not know. */
   readonly unknown?: {
-    /** `fault`, `check`, `key`: what the schema says that it names (`names`). */
+    /** What the name stands for (`names` in the schema): `fault`, `check`, `key`. */
     readonly thing: string
     readonly name: string
     readonly known: readonly string[]
-    /** The name is a key, and not a value. */
+    /** Whether the name is a key; false: it is a value. */
     readonly isKey: boolean
   }
-  /** What the schema says about the value. */
+  /** The schema's description of the value. */
   readonly description?: string
 }
 
-/** What our schemas say beyond JSON Schema, for messages. */
+/** Parts of the schemas that only error messages use. */
 interface Annotations {
   readonly description?: string
   readonly properties?: object
-  /** What its keys or values name: `fault`. */
+  /** What the keys or values stand for: `fault`. */
   readonly names?: string
-  /** What fits its pattern, in words. */
+  /** A description of the values that match the pattern. */
   readonly wanted?: string
   readonly anyOf?: readonly { readonly const?: unknown }[]
 }
@@ -36,12 +36,12 @@ interface Annotations {
 const ajv = new Ajv({ allErrors: true, verbose: true, strict: false })
 const compiled = new WeakMap<TSchema, ValidateFunction>()
 
-/** The problem that a person should mend first, or null. Never changes the value. */
+/** The error that the user should fix first; null: the value matches the schema. Never changes the value. */
 export function findProblem(schema: TSchema, value: unknown): Problem | null {
   const validate = compiled.get(schema) ?? ajv.compile(schema)
   compiled.set(schema, validate)
   if (validate(value)) return null
-  // The branches of a choice say less than the choice itself.
+  // Errors of the branches of a choice say less than the error of the choice itself.
   const errors = (validate.errors ?? []).filter(
     ({ keyword, schemaPath }) => keyword !== 'if' && !schemaPath.includes('/anyOf/'),
   )
@@ -49,7 +49,7 @@ export function findProblem(schema: TSchema, value: unknown): Problem | null {
   return first === undefined ? null : toProblem(first)
 }
 
-/** A misspelt key explains a missing one, so it comes first; what is missing comes last. */
+/** An unknown key comes first and a missing key last: a misspelt key is often the missing one. */
 function rank({ keyword }: ErrorObject): number {
   if (keyword === 'additionalProperties') return 0
   return keyword === 'required' ? 2 : 1
@@ -108,7 +108,7 @@ function messageOf(error: ErrorObject, schema: Annotations): string {
     case 'type':
       return `must be ${schema.wanted ?? typeWords[type] ?? type}`
     case 'pattern':
-      return `must be ${schema.wanted ?? 'written in another way'}`
+      return `must be ${schema.wanted ?? 'written in another form'}`
     case 'required':
       return `needs "${missingProperty}"`
     case 'minimum':
@@ -128,7 +128,7 @@ function messageOf(error: ErrorObject, schema: Annotations): string {
     case 'maxProperties':
       return `must name exactly ${limit} ${schema.names ?? 'key'}`
     default:
-      return error.message ?? 'is wrong'
+      return error.message ?? 'is not valid'
   }
 }
 

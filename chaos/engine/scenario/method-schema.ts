@@ -3,11 +3,11 @@ import type { TProperties, TSchema } from 'typebox'
 
 import type { Fault } from '#chaos/contracts/fault.ts'
 
-import { closed, duration, eitherOr } from './scenario-values.ts'
+import { closedObject, durationValue, eitherOr } from './scenario-values.ts'
 
 type AnyFault = Fault<string, TProperties>
 
-/** `inject:` names one fault: its target and its parameters stand below. */
+/** `inject:` has one key, the kind of fault. Its value has the target and the parameters. */
 export type InjectFile = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
 export type ThenFile = 'cut' | 'silence' | 'deliver' | { readonly delay: string }
@@ -36,19 +36,21 @@ export interface TrapStepFile {
 /** `method:` of a scenario file: faults over time, and faults on one exact message. */
 export function methodSchema(faults: readonly AnyFault[]): TSchema {
   const inject = injectSchema(faults)
-  const forHowLong = Type.Optional(duration('How long it is on; absent: until the heal.'))
+  const forHowLong = Type.Optional(
+    durationValue('How long the fault lasts. Until the heal phase when absent.'),
+  )
   const timed = Type.Object(
     {
-      at: Type.Optional(duration('When, counted from the begin of the load.')),
+      at: Type.Optional(durationValue('Time of the fault, from the start of the load.')),
       after: Type.Optional(
-        duration(
-          'Instead of at: so long after the step before was on everywhere, which takes its time in a deploy.',
+        durationValue(
+          'Instead of at: time after the previous step was in effect on all its targets. A deploy takes a while until then.',
         ),
       ),
       inject,
       for: forHowLong,
     },
-    closed,
+    closedObject,
   )
   const trap = Type.Object(
     {
@@ -58,11 +60,11 @@ export function methodSchema(faults: readonly AnyFault[]): TSchema {
       inject: Type.Optional(inject),
       for: forHowLong,
     },
-    closed,
+    closedObject,
   )
   const isTrap = { type: 'object', required: ['when'] }
   const step = eitherOr<TimedStepFile | TrapStepFile>(isTrap, { yes: trap, no: timed })
-  return Type.Array(step, { description: 'What is broken, and when.' })
+  return Type.Array(step, { description: 'The faults and when they are injected.' })
 }
 
 const WhenSchema = Type.Object(
@@ -73,34 +75,43 @@ const WhenSchema = Type.Object(
       description: 'Signature, such as COMMIT or POST /charges; * stands for any characters.',
     }),
     phase: Type.Enum(['before', 'after'], {
-      description: 'before it is executed, or after: executed, and its reply is held back.',
+      description:
+        'before: the request is not yet executed. after: it is executed and its reply not yet delivered.',
     }),
     nth: Type.Optional(
-      Type.Integer({ minimum: 1, description: 'Which match, from 1. 1 when absent.' }),
+      Type.Integer({
+        minimum: 1,
+        description: 'Which match springs the trap, from 1. 1 when absent.',
+      }),
     ),
     transaction: Type.Optional(
       Type.String({ minLength: 1, description: 'Only messages that carry this text.' }),
     ),
-    from: Type.Optional(duration('Armed this long after the load began. 0s when absent.')),
+    from: Type.Optional(
+      durationValue('The trap is armed at this time after the start of the load. 0s when absent.'),
+    ),
   },
-  { ...closed, description: 'The message that springs the trap.' },
+  { ...closedObject, description: 'The message that springs the trap.' },
 )
 
 const ThenSchema = eitherOr<ThenFile>(
   { type: 'object' },
   {
-    yes: Type.Object({ delay: duration('How much later the message goes on.') }, closed),
+    yes: Type.Object(
+      { delay: durationValue('How much later the message is delivered.') },
+      closedObject,
+    ),
     no: Type.Enum(['cut', 'silence', 'deliver'], {
       wanted: 'cut, silence, deliver or { delay: 2s }',
     }),
   },
-  { description: 'What happens to the message itself.' },
+  { description: 'What happens to the message.' },
 )
 
 function injectSchema(faults: readonly AnyFault[]): TSchema {
   const kinds = faults.map((fault) => [fault.kind, Type.Optional(faultSchema(fault))] as const)
   return Type.Object(Object.fromEntries(kinds), {
-    ...closed,
+    ...closedObject,
     minProperties: 1,
     maxProperties: 1,
     names: 'fault',
@@ -116,7 +127,7 @@ function faultSchema(fault: AnyFault): TSchema {
       [fault.target]: fault.target === 'store' ? Type.Optional(store) : target,
       ...fault.params.properties,
     },
-    { ...closed, description: fault.description },
+    { ...closedObject, description: fault.description },
   )
 }
 

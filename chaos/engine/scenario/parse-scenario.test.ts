@@ -4,7 +4,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 
 import { parseScenario } from './parse-scenario.ts'
 
-const good = `
+const valid = `
 title: The API dies between COMMIT and enqueue
 workload: { orders: 20/s, browse: 20/s, duration: 6s }
 shop: { off: [reconciler] }
@@ -30,8 +30,8 @@ function messageFor(text: string): string {
   return 'no error'
 }
 
-test('the example of the design is a scenario', () => {
-  const scenario = parseScenario(good, { file: 'scenario.yaml' })
+test('a scenario is parsed to numbers and names', () => {
+  const scenario = parseScenario(valid, { file: 'scenario.yaml' })
   expect(scenario.workload).toMatchObject({
     ordersPerSecond: 20,
     browsePerSecond: 20,
@@ -57,7 +57,7 @@ test('the example of the design is a scenario', () => {
   ])
 })
 
-test('everything that a workload can say arrives as numbers', () => {
+test('every key of workload, shop and client is parsed', () => {
   const scenario = parseScenario(
     `
 title: all of it
@@ -120,208 +120,179 @@ expect: [stock-conserved]
   })
 })
 
-/** Each line: what is replaced in the good scenario, and the whole message that this must get. */
-const mistakes: readonly (readonly [name: string, from: string, to: string, message: string])[] = [
+/** In the valid scenario `from` becomes `to`; the error has this place, and its text matches `facts`. */
+const errors: readonly (readonly [
+  name: string,
+  from: string,
+  to: string,
+  place: string,
+  facts: RegExp,
+])[] = [
   [
     'an unknown fault',
     'latency: {',
     'laterncy: {',
-    'scenario.yaml:9: method[1].inject: Unknown fault "laterncy". Did you mean "latency"? Known: latency, bandwidth, ',
+    '9: method[1].inject',
+    /"laterncy".*"latency".*bandwidth, /,
   ],
   [
     'a wrong type',
     'latencyMs: 200',
     'latencyMs: fast',
-    'scenario.yaml:9: method[1].inject.latency.latencyMs must be a whole number, got "fast". Delay of every piece of data. In milliseconds.',
+    '9: method[1].inject.latency.latencyMs',
+    /whole number.*"fast"/,
   ],
   [
     'a negative number',
     'latencyMs: 200',
     'latencyMs: -5',
-    'scenario.yaml:9: method[1].inject.latency.latencyMs must not be negative, got -5. Delay of every piece of data. In milliseconds.',
+    '9: method[1].inject.latency.latencyMs',
+    /negative.*-5/,
   ],
-  [
-    'a negative time',
-    'at: 2s',
-    'at: -2s',
-    'scenario.yaml:8: method[1].at must be a duration such as 250ms, 1.5s or 2m, got "-2s". When, counted from the begin of the load.',
-  ],
-  [
-    'a time without a unit',
-    'at: 2s',
-    'at: 2',
-    'scenario.yaml:8: method[1].at must be a duration such as 250ms, 1.5s or 2m, got 2. When, counted from the begin of the load.',
-  ],
-  [
-    'a time after the load',
-    'at: 2s',
-    'at: 9s',
-    'scenario.yaml:8: method[1].at is 9s, but the load is over after 6s. Break it earlier, or give workload.duration more time.',
-  ],
-  [
-    'a fault that lasts too long',
-    'for: 3s',
-    'for: 11m',
-    'scenario.yaml:10: method[1].for must be more than 0s and at most 10m, got 11m.',
-  ],
+  ['a negative time', 'at: 2s', 'at: -2s', '8: method[1].at', /duration.*250ms.*"-2s"/],
+  ['a time without a unit', 'at: 2s', 'at: 2', '8: method[1].at', /duration.*250ms.* 2\./],
+  ['a time after the load', 'at: 2s', 'at: 9s', '8: method[1].at', /9s.*6s.*workload\.duration/],
+  ['a fault that lasts too long', 'for: 3s', 'for: 11m', '10: method[1].for', /0s.*10m.*11m/],
   [
     'an unknown link',
     'worker-*:payments',
     'worker-3:payments',
-    'scenario.yaml:9: method[1].inject.latency.link: Unknown link "worker-3:payments". Did you mean "worker-1:payments"? Known: client:api-1, ',
+    '9: method[1].inject.latency.link',
+    /"worker-3:payments".*"worker-1:payments".*client:api-1, /,
   ],
-  [
-    'an unquoted star',
-    'worker-*:payments',
-    '*:payments',
-    'scenario.yaml:9: To YAML an unquoted *:payments is a reference, not a pattern. Put it in quotes: "*:payments".',
-  ],
-  [
-    'a bare star',
-    'worker-*:payments',
-    '*',
-    'scenario.yaml:9: To YAML an unquoted * is a reference, not a pattern. Put it in quotes: "*".',
-  ],
-  [
-    'bad YAML',
-    'off: [reconciler]',
-    'off: [reconciler',
-    'scenario.yaml:4: This is not YAML: Flow sequence in block collection must be sufficiently indented and end with a ].',
-  ],
-  [
-    'the same key twice',
-    'for: 3s',
-    'for: 3s\n    for: 4s',
-    'scenario.yaml:11: This is not YAML: Map keys must be unique. Take one of the two away.',
-  ],
+  ['an unquoted pattern', 'worker-*:payments', '*:payments', '9:', /"\*:payments"/],
+  ['an unquoted *', 'worker-*:payments', '*', '9:', /"\*"/],
+  ['invalid YAML', 'off: [reconciler]', 'off: [reconciler', '4:', /YAML.*\]/],
+  ['the same key twice', 'for: 3s', 'for: 3s\n    for: 4s', '11:', /YAML.*unique/],
   [
     'an unknown check',
     'no-lost-orders',
     'no-lost-order',
-    'scenario.yaml:12: expect[0]: Unknown check "no-lost-order". Did you mean "no-lost-orders"? Known: no-lost-orders, ',
+    '12: expect[0]',
+    /"no-lost-order".*"no-lost-orders".*no-lost-orders, /,
   ],
   [
     'an unknown check with parameters',
     'availability:',
     'availabilty:',
-    'scenario.yaml:14: expect[2]: Unknown check "availabilty". Did you mean "availability"? Known: no-lost-orders, ',
+    '14: expect[2]',
+    /"availabilty".*"availability"/,
   ],
   [
-    'a parameter of a check that is none',
+    'an unknown parameter of a check',
     'atLeast: 0.95',
     'atleast: 0.95',
-    'scenario.yaml:14: expect[2].availability: Unknown key "atleast". Did you mean "atLeast"? Known: of, atLeast, ',
+    '14: expect[2].availability',
+    /"atleast".*"atLeast".*of, atLeast, /,
   ],
   [
-    'a choice that is none',
+    'a value outside of the choice',
     'of: place-order',
     'of: ordering',
-    'scenario.yaml:14: expect[2].availability.of must be one of place-order, browse, quote, read-order, got "ordering".',
+    '14: expect[2].availability.of',
+    /place-order, browse, quote, read-order.*"ordering"/,
   ],
   [
-    'a check that needs parameters and has none',
+    'a check without its parameters',
     'availability: { of: place-order, atLeast: 0.95 }',
     'availability',
-    'scenario.yaml:14: expect[2] needs "of" for "availability". Write it as availability: { ... }.',
+    '14: expect[2]',
+    /"of".*availability: \{/,
   ],
-  [
-    'an unknown key',
-    'shop:',
-    'shopp:',
-    'scenario.yaml:4: Unknown key "shopp". Did you mean "shop"? Known: title, description, seed, workload, shop, ',
-  ],
+  ['an unknown key', 'shop:', 'shopp:', '4:', /"shopp".*"shop".*title, description, seed, /],
   [
     'two faults in one step',
     'latencyMs: 200 } }',
     'latencyMs: 200 }, crash: { instance: api-1 } }',
-    'scenario.yaml:9: method[1].inject must name exactly 1 fault.',
+    '9: method[1].inject',
+    /exactly 1 fault/,
   ],
+  ['a missing parameter', ', latencyMs: 200', '', '9: method[1].inject.latency', /"latencyMs"/],
   [
-    'a parameter that is missing',
-    ', latencyMs: 200',
-    '',
-    'scenario.yaml:9: method[1].inject.latency needs "latencyMs".',
-  ],
-  [
-    'the caller of no message',
+    'caller in a step without a trap',
     'inject: { latency: { link: worker-*:payments, latencyMs: 200 } }',
     'inject: { crash: { instance: caller } }',
-    'scenario.yaml:9: method[1].inject.crash.instance is "caller", which only a step with "when" has. Name the instance, ',
+    '9: method[1].inject.crash.instance',
+    /"caller".*"when"/,
   ],
   [
-    'a fault in the client',
+    'a fault on the client',
     'link: api-*:postgres, exchange: COMMIT',
     'link: client:api-1, exchange: POST /orders',
-    'scenario.yaml:7: method[0].inject.crash.instance is "caller", and on this link that is the client, which is no instance. Name the instance, ',
+    '7: method[0].inject.crash.instance',
+    /"caller".*client/,
   ],
+  ['an unknown key in a step', 'at: 2s', 'whenever: 2s', '8: method[1]', /"whenever".*at, after, /],
   [
-    'a step that says neither when nor at',
-    'at: 2s',
-    'whenever: 2s',
-    'scenario.yaml:8: method[1]: Unknown key "whenever". Known: at, after, inject, for.',
-  ],
-  [
-    'a step that says no time at all',
+    'a step without a time',
     'at: 2s\n    inject: {',
     'inject: {',
-    'scenario.yaml:8: method[1] does not say when. Give at: 2s, or after: 2s.',
+    '8: method[1]',
+    /at: 2s.*after: 2s/,
   ],
   [
-    'a step that says two times',
+    'a step with two times',
     'at: 2s\n    inject: {',
     'at: 2s\n    after: 1s\n    inject: {',
-    'scenario.yaml:8: method[1] has both at and after. Keep one of them.',
+    '8: method[1]',
+    /at and after/,
   ],
   [
-    'a first step that counts from the one before',
+    'a first step that counts from the previous step',
     'method:\n',
     'method:\n  - after: 1s\n    inject: { pause: { instance: api-1 } }\n',
-    'scenario.yaml:6: method[0].after has no step before it. Give the first step a time: at: 2s.',
+    '6: method[0].after',
+    /at: 2s/,
   ],
-  ['no load', 'orders: 20/s, browse: 20/s, ', '', 'scenario.yaml:3: workload sends nothing.'],
+  ['no load', 'orders: 20/s, browse: 20/s, ', '', '3: workload', /orders, browse, quotes or reads/],
   [
     'a rate without a unit',
     'orders: 20/s',
     'orders: 20',
-    'scenario.yaml:3: workload.orders must be a rate such as 20/s or 30/m, got 20. Orders placed.',
+    '3: workload.orders',
+    /rate.*20\/s.*30\/m.* 20\./,
   ],
   [
-    'an environment of nobody',
+    'an environment of an unknown service',
     'off: [reconciler]',
     'environment: { apis: { A: b } }',
-    'scenario.yaml:4: shop.environment.apis: Unknown instance "apis". Did you mean "api"? Known: ',
+    '4: shop.environment.apis',
+    /"apis".*"api"/,
   ],
 ]
 
-test.each(mistakes)('%s gets one clear message', (_name, from, to, message) => {
-  expect(good).toContain(from)
-  expect(messageFor(good.replace(from, to)).slice(0, message.length)).toBe(message)
+test.each(errors)(
+  'the error about %s names place, value and remedy',
+  (_name, from, to, place, facts) => {
+    expect(valid).toContain(from)
+    const message = messageFor(valid.replace(from, to))
+    expect(message.startsWith(`scenario.yaml:${place}`)).toBe(true)
+    expect(message).toMatch(facts)
+  },
+)
+
+test.each(['', '\n', '# only a comment\n'])('an empty file is an error', (text) => {
+  expect(messageFor(text)).toMatch(/scenario\.yaml .*empty.*title, workload and expect/)
 })
 
-test.each(['', '\n', '# only a comment\n'])('an empty file is told to be empty', (text) => {
-  expect(messageFor(text)).toBe(
-    'scenario.yaml is empty. A scenario needs at least title, workload and expect.',
+test('a file that is not a mapping is an error', () => {
+  expect(messageFor('just text')).toMatch(
+    /scenario\.yaml.*mapping.*"just text".*title, workload and expect/,
   )
 })
 
-test('a file that is no mapping is refused', () => {
-  expect(messageFor('just text')).toBe(
-    'scenario.yaml: the scenario must be a mapping of keys to values, got "just text". A scenario needs at least title, workload and expect.',
-  )
+test('a scenario without expect is an error', () => {
+  const text = valid.slice(0, valid.indexOf('expect:'))
+  expect(messageFor(text)).toMatch(/^scenario\.yaml: .*"expect"/)
 })
 
-test('a scenario without expect is refused', () => {
-  const text = good.slice(0, good.indexOf('expect:'))
-  expect(messageFor(text)).toMatch(/^scenario.yaml: the scenario needs "expect"\./)
+test('an empty list of checks is an error', () => {
+  const text = `${valid.slice(0, valid.indexOf('expect:'))}expect: []`
+  expect(messageFor(text)).toMatch(/^scenario\.yaml:\d+: expect .*empty/)
 })
 
-test('an empty list of checks is refused', () => {
-  const text = `${good.slice(0, good.indexOf('expect:'))}expect: []`
-  expect(messageFor(text)).toMatch(/^scenario.yaml:\d+: expect must not be empty\./)
-})
-
-test('a step may count from the step before it', () => {
-  const text = good.replace('at: 2s', 'after: 500ms')
+test('a step can count from the previous step', () => {
+  const text = valid.replace('at: 2s', 'after: 500ms')
   expect(parseScenario(text, { file: 'scenario.yaml' }).method[1]).toMatchObject({
     at: 500,
     fromStepBefore: true,

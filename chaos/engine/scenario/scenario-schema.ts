@@ -8,13 +8,13 @@ import { faults as allFaults } from '#chaos/faults/index.ts'
 import { recoveryDefaultMs, steadyStateDefaultMs } from './defaults.ts'
 import { methodSchema } from './method-schema.ts'
 import type { TimedStepFile, TrapStepFile } from './method-schema.ts'
-import { absent, closed, duration, eitherOr } from './scenario-values.ts'
+import { withDefault, closedObject, durationValue, eitherOr } from './scenario-values.ts'
 import { ShopSchema } from './shop-schema.ts'
 import type { ShopFile } from './shop-schema.ts'
 import { WorkloadSchema } from './workload-schema.ts'
 import type { WorkloadFile } from './workload-schema.ts'
 
-/** A scenario file that fits the schema. */
+/** The content of a scenario file that matches the schema. */
 export interface ScenarioFile {
   readonly title: string
   readonly description?: string
@@ -27,7 +27,7 @@ export interface ScenarioFile {
   readonly expect: readonly (string | Readonly<Record<string, Readonly<Record<string, unknown>>>>)[]
 }
 
-/** What a scenario may name. */
+/** The faults and checks that a scenario may name. */
 export interface Vocabulary {
   readonly faults: readonly Fault<string, TProperties>[]
   readonly checks: readonly {
@@ -42,57 +42,65 @@ export const vocabulary: Vocabulary = {
   checks: Object.values(allChecks),
 }
 
-/** The schema of a scenario file. It validates, and as JSON it is what editors complete from. */
+/** The schema of a scenario file. It validates files; editors use its JSON form for completion. */
 export function createScenarioSchema(words: Vocabulary = vocabulary): TSchema {
   return Type.Object(
     {
       title: Type.String({ minLength: 1, description: 'One line: what breaks, and when.' }),
-      description: Type.Optional(Type.String({ description: 'More about it, for people.' })),
+      description: Type.Optional(Type.String({ description: 'Further text for users.' })),
       seed: Type.Optional(
         Type.Integer({
           minimum: 0,
           maximum: 2 ** 32 - 1,
-          description: 'Of everything random. A new one, printed, when absent.',
+          description: 'Seed of all random choices. When absent, a new seed is used and printed.',
         }),
       ),
       workload: WorkloadSchema,
       shop: Type.Optional(ShopSchema),
       steadyState: Type.Optional(
-        duration(absent('How long the load runs before anything is broken.', steadyStateDefaultMs)),
+        durationValue(
+          withDefault('How long the load runs before the first fault.', steadyStateDefaultMs),
+        ),
       ),
       recovery: Type.Optional(
-        duration(
-          absent('How long the shop may take to come to rest after the heal.', recoveryDefaultMs),
+        durationValue(
+          withDefault('How long the shop may take to settle after the heal.', recoveryDefaultMs),
         ),
       ),
       method: Type.Optional(methodSchema(words.faults)),
       expect: Type.Array(expectationSchema(words.checks), {
         minItems: 1,
-        description: 'What must hold: checks, each with its parameters.',
+        description: 'The checks that must hold, each with its parameters.',
       }),
     },
     {
-      ...closed,
+      ...closedObject,
       $id: 'unhappy-path-scenario',
       description: 'A scenario needs at least title, workload and expect.',
     },
   )
 }
 
+/** The schema as a JSON Schema text for editors: `docs/scenario.schema.json`. */
+export function scenarioJsonSchema(): string {
+  const schema = { $schema: 'http://json-schema.org/draft-07/schema#', ...createScenarioSchema() }
+  return `${JSON.stringify(schema, null, 2)}\n`
+}
+
 /** `no-lost-orders`, or `availability: { of: browse, atLeast: 0.99 }`. */
 function expectationSchema(checks: Vocabulary['checks']): TSchema {
   const withParams = checks.map(({ name, description, params }) => {
-    const schema = Type.Object(params.properties, { ...closed, description })
+    const schema = Type.Object(params.properties, { ...closedObject, description })
     return [name, Type.Optional(schema)] as const
   })
   const names = checks.map(({ name }) => name)
   return eitherOr(
     { type: 'string' },
     {
-      // By its name alone goes what needs no parameters.
+      // A check without required parameters needs only its name.
       yes: Type.Enum(names, { names: 'check' }),
       no: Type.Object(Object.fromEntries(withParams), {
-        ...closed,
+        ...closedObject,
         minProperties: 1,
         maxProperties: 1,
         names: 'check',

@@ -3,16 +3,16 @@ import type { Document, YAMLError } from 'yaml'
 
 import { InputError } from '#chaos/lib/errors.ts'
 
-/** A YAML text that was read, and the way back from a value to its line. */
+/** A parsed YAML text with the lines of its values. */
 export interface ScenarioText {
   readonly value: unknown
-  /** Line of what is at the path, from 1; of the nearest thing around it when it is not there. */
+  /** Line of the value at the path, from 1; if there is none, of the nearest enclosing value. */
   lineOf(path: readonly string[]): number
   /** Line of a key of the mapping at the path. */
   lineOfKey(path: readonly string[], key: string): number
 }
 
-/** Reads a scenario's YAML. Throws {@link InputError} with file, line and remedy for the first mistake. */
+/** Parses the YAML of a scenario. Throws {@link InputError} with file, line and remedy for the first error. */
 export function readScenarioText(text: string, file: string): ScenarioText {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
@@ -51,18 +51,18 @@ function offsetOf(document: Document.Parsed, path: readonly string[]): number {
 
 function yamlError(error: YAMLError, where: string): InputError {
   if (error.code === 'BAD_ALIAS') return unquotedStar(where, '*')
-  return new InputError(`${where}: This is not YAML: ${error.message}.`, {
-    remedy: remedies[error.code] ?? 'Look at the indentation, brackets and quotes there.',
+  return new InputError(`${where}: This is not valid YAML: ${error.message}.`, {
+    remedy: remedies[error.code] ?? 'Check the indentation, brackets and quotes there.',
   })
 }
 
 const remedies: Partial<Record<YAMLError['code'], string>> = {
-  DUPLICATE_KEY: 'Take one of the two away.',
+  DUPLICATE_KEY: 'Remove one of the two.',
   TAB_AS_INDENT: 'Indent with spaces.',
-  MULTIPLE_DOCS: 'A file holds one scenario: take the --- away.',
+  MULTIPLE_DOCS: 'A file contains one scenario: remove the ---.',
 }
 
-/** To YAML a `*` at the begin of a value is a reference; here it is always a pattern without its quotes. */
+/** In YAML a value that begins with `*` is an alias. In a scenario it is always a pattern without quotes. */
 function refuseAliases(
   document: Document.Parsed,
   text: string,
@@ -78,7 +78,7 @@ function refuseAliases(
 }
 
 function unquotedStar(where: string, value: string): InputError {
-  return new InputError(`${where}: To YAML an unquoted ${value} is a reference, not a pattern.`, {
+  return new InputError(`${where}: In YAML an unquoted ${value} is an alias, not a pattern.`, {
     remedy: `Put it in quotes: "${value}".`,
   })
 }

@@ -3,38 +3,40 @@ import type { TSchema, TUnsafe } from 'typebox'
 
 import { durationPattern, formatDuration } from '#chaos/lib/duration.ts'
 
-/** The small values of a scenario file, as text that people write. */
-
-export const duration = (description: string) =>
+/** Schema of a duration: `1.5s`. */
+export const durationValue = (description: string) =>
   Type.String({
     pattern: durationPattern,
     wanted: 'a duration such as 250ms, 1.5s or 2m',
     description,
   })
 
-/** A description that also says what holds when nothing is given. */
-export const absent = (description: string, defaultMs: number) =>
+/** The description with the default: `How long a probe waits. 1s when absent.` */
+export const withDefault = (description: string, defaultMs: number) =>
   `${description} ${formatDuration(defaultMs)} when absent.`
 
-export const rate = (description: string) =>
+/** Schema of a rate: `20/s`. */
+export const rateValue = (description: string) =>
   Type.String({
     pattern: '^[0-9]+(\\.[0-9]+)?/(s|m)$',
     wanted: 'a rate such as 20/s or 30/m',
     description,
   })
 
-export const share = (description: string) =>
+/** Schema of a share, 0 to 1. */
+export const shareValue = (description: string) =>
   Type.Number({ minimum: 0, maximum: 1, description: `${description} From 0 to 1.` })
 
-export const closed = { additionalProperties: false } as const
+/** Option of an object schema: an unknown key is an error. */
+export const closedObject = { additionalProperties: false } as const
 
-/** How many per second `20/s` or `30/m` is. */
+/** The rate per second of `20/s` or `30/m`. */
 export function parseRate(text: string): number {
   const [count, unit] = text.split('/')
   return Number(count) / (unit === 'm' ? 60 : 1)
 }
 
-/** One schema or another, by a condition: unlike a union it complains about one of them only. */
+/** One of two schemas, selected by a condition. Unlike a union, it reports the errors of one schema only. */
 export function eitherOr<T>(
   condition: object,
   schemas: { readonly yes: TSchema; readonly no: TSchema },

@@ -3,20 +3,23 @@ import type { Static } from 'typebox'
 
 import { formatDuration } from '#chaos/lib/duration.ts'
 
-import { clientDefault, quantityMaxDefault, waitsForStepsMostMs } from './defaults.ts'
-import { absent, closed, duration, rate, share } from './scenario-values.ts'
+import { clientDefault, quantityMaxDefault, afterStepsWaitMaxMs } from './defaults.ts'
+import {
+  withDefault,
+  closedObject,
+  durationValue,
+  rateValue,
+  shareValue,
+} from './scenario-values.ts'
 
 const ClientSchema = Type.Object(
   {
     attemptTimeout: Type.Optional(
-      duration(absent('How long the client waits for one answer.', clientDefault.attemptTimeoutMs)),
+      durationValue(withDefault('Timeout of one attempt.', clientDefault.attemptTimeoutMs)),
     ),
     deadline: Type.Optional(
-      duration(
-        absent(
-          'How long the whole operation may take, retries included.',
-          clientDefault.deadlineMs,
-        ),
+      durationValue(
+        withDefault('Deadline of the whole operation, retries included.', clientDefault.deadlineMs),
       ),
     ),
     retries: Type.Optional(
@@ -27,91 +30,101 @@ const ClientSchema = Type.Object(
       }),
     ),
     backoff: Type.Optional(
-      duration(
-        absent('Mean pause before the first retry; it doubles each time.', clientDefault.backoffMs),
+      durationValue(
+        withDefault(
+          'Mean delay before the first retry. It doubles with each retry.',
+          clientDefault.backoffMs,
+        ),
       ),
     ),
     backoffMax: Type.Optional(
-      duration(absent('The longest pause between two attempts.', clientDefault.backoffMaxMs)),
+      durationValue(
+        withDefault('The longest delay between two attempts.', clientDefault.backoffMaxMs),
+      ),
     ),
     onlyReady: Type.Optional(
       Type.Boolean({
-        description: `Sends only to instances that say they are ready. ${clientDefault.onlyReady} when absent.`,
+        description: `Sends only to instances that are ready. ${clientDefault.onlyReady} when absent.`,
       }),
     ),
     probeInterval: Type.Optional(
-      duration(
-        absent(
-          'How often the balancer asks each instance whether it is ready.',
+      durationValue(
+        withDefault(
+          'Time between two readiness probes of an instance by the load balancer.',
           clientDefault.probeIntervalMs,
         ),
       ),
     ),
   },
-  { ...closed, description: 'How the client side behaves.' },
+  { ...closedObject, description: 'How the clients and their load balancer behave.' },
 )
 
 const HugeOrderSchema = Type.Object(
   {
-    order: Type.Integer({ minimum: 1, description: 'Which order, counted from 1.' }),
-    lines: Type.Integer({ minimum: 1, maximum: 5_000, description: 'How many texts it has.' }),
+    order: Type.Integer({ minimum: 1, description: 'Number of the order, from 1.' }),
+    lines: Type.Integer({ minimum: 1, maximum: 5_000, description: 'Number of texts.' }),
     alike: Type.Optional(
       Type.Boolean({
-        description: 'Nearly all texts are the same, but for the first few: it is suspicious.',
+        description:
+          'All texts except the first few are the same, which makes the order suspicious.',
       }),
     ),
   },
-  { ...closed, description: 'An order with many texts to engrave.' },
+  { ...closedObject, description: 'An order with many texts to engrave.' },
 )
 
 /** `workload:` of a scenario file. */
 export const WorkloadSchema = Type.Object(
   {
-    orders: Type.Optional(rate('Orders placed. None when absent.')),
-    browse: Type.Optional(rate('Products looked at. None when absent.')),
-    quotes: Type.Optional(rate('Ways to pay asked for. None when absent.')),
-    reads: Type.Optional(rate('Orders read again. None when absent.')),
-    duration: duration('How long the load lasts while the faults are on.'),
+    orders: Type.Optional(rateValue('Rate of orders. None when absent.')),
+    browse: Type.Optional(rateValue('Rate of browse requests. None when absent.')),
+    quotes: Type.Optional(rateValue('Rate of quote requests. None when absent.')),
+    reads: Type.Optional(rateValue('Rate of requests that read an order. None when absent.')),
+    duration: durationValue('How long the load with faults lasts.'),
     afterSteps: Type.Optional(
-      duration(
-        `The load also goes on for so long after the last step with a time was carried out: where steps count from the one before, a slow machine takes longer. At most ${formatDuration(waitsForStepsMostMs)} more than duration. It waits for none when absent.`,
+      durationValue(
+        `The load continues for at least this long after the last timed step. Use it with steps that count from the previous step: on a slow machine they come later. It adds at most ${formatDuration(afterStepsWaitMaxMs)} to duration. When absent, the load does not wait for steps.`,
       ),
     ),
     skus: Type.Optional(
       Type.Record(Type.String(), Type.Number({ exclusiveMinimum: 0 }), {
         minProperties: 1,
         description:
-          'Which products are ordered, and how often each beside the others. Six products alike when absent.',
+          'The products that are ordered, with their relative shares. Six products with equal shares when absent.',
       }),
     ),
     hot: Type.Optional(
-      Type.String({ minLength: 1, description: 'The one product that everybody wants.' }),
+      Type.String({ minLength: 1, description: 'The only product that is ordered.' }),
     ),
     quantity: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: 1_000,
-        description: `Pieces of an order, at most. ${quantityMaxDefault} when absent.`,
+        description: `The largest quantity of an order. ${quantityMaxDefault} when absent.`,
       }),
     ),
     uncached: Type.Optional(
-      Type.Boolean({ description: 'Browsing asks for what is in no cache.' }),
+      Type.Boolean({ description: 'Browse requests ask for products that are in no cache.' }),
     ),
-    duplicates: Type.Optional(share('Orders that are sent twice at once with the same key.')),
-    duplicatesWithOtherBody: Type.Optional(share('Of those duplicates: whose body differs.')),
+    duplicates: Type.Optional(
+      shareValue('Share of orders that are sent twice at the same time with the same key.'),
+    ),
+    duplicatesWithOtherBody: Type.Optional(
+      shareValue('Share of those duplicates whose body differs.'),
+    ),
     poison: Type.Optional(
       Type.Array(Type.Integer({ minimum: 1 }), {
-        description: 'Which orders, counted from 1, are fatal to a careless worker.',
+        description: 'Numbers of orders, from 1, that crash a worker that does not handle them.',
       }),
     ),
     huge: Type.Optional(
       Type.Array(HugeOrderSchema, {
-        description: 'Which orders have many texts to engrave: much work for a risk score.',
+        description: 'Orders with many texts to engrave, which make the risk score slow.',
       }),
     ),
     client: Type.Optional(ClientSchema),
   },
-  { ...closed, description: 'What clients do. Arrivals do not wait for answers.' },
+  { ...closedObject, description: 'The load. Arrivals do not wait for responses.' },
 )
 
 export type WorkloadFile = Static<typeof WorkloadSchema>

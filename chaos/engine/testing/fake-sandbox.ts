@@ -9,16 +9,16 @@ import type { Sandbox, SandboxParts } from '../sandbox.ts'
 import { createManualClock } from './manual-clock.ts'
 import type { ManualClock } from './manual-clock.ts'
 
-export interface FakeWorld {
+export interface FakeSandbox {
   readonly sandbox: Sandbox
   readonly clock: ManualClock
   readonly links: FakeLinks
   readonly runtime: FakeRuntime
-  /** What the next reading of the truth says. */
+  /** What the next read of the truth returns; `broken`: it throws. */
   readonly truth: { counters: TruthCounters; broken: boolean }
 }
 
-export const settled: TruthCounters = {
+export const settledCounters: TruthCounters = {
   orders: 0,
   paid: 0,
   unfinished: 0,
@@ -30,15 +30,15 @@ export const settled: TruthCounters = {
   outboxWaiting: 0,
 }
 
-/** A sandbox of processes, links and time that exist in memory only. */
-export async function createFakeWorld(
+/** A sandbox whose processes, links and time exist only in memory. */
+export async function createFakeSandbox(
   options: FakeRuntimeOptions = {},
   more: Partial<SandboxParts> = {},
-): Promise<FakeWorld> {
+): Promise<FakeSandbox> {
   const clock = createManualClock()
   const links = createFakeLinks()
   const runtime = createFakeRuntime(options)
-  const truth = { counters: settled, broken: false }
+  const truth = { counters: settledCounters, broken: false }
   const sandbox = await createSandbox({
     runtime,
     links,
@@ -51,7 +51,7 @@ export async function createFakeWorld(
   return { sandbox, clock, links, runtime, truth }
 }
 
-function fakeTruth(state: FakeWorld['truth']): TruthReader {
+function fakeTruth(state: FakeSandbox['truth']): TruthReader {
   const check = (): void => {
     if (state.broken) throw new Error('Postgres cannot be read')
   }

@@ -1,8 +1,8 @@
 import type { Clock } from '#chaos/lib/clock.ts'
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that advances only when a test calls `advance`. */
 export interface ManualClock extends Clock {
-  /** Wakes every sleeper that is due by then, in order, and lets each do its work. */
+  /** Advances the time. Resolves every `sleep` that is due by then, in order, and lets the code after it run. */
   advance(byMs: number): Promise<void>
 }
 
@@ -51,7 +51,7 @@ function sleepUntil(sleepers: Set<Sleeper>, atMs: number, signal?: AbortSignal):
   return promise
 }
 
-/** Everything that is ready to go on has gone on. */
+/** Lets everything run that is already pending. */
 async function settle(): Promise<void> {
   for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -1,20 +1,19 @@
 import type { Runtime } from '#chaos/contracts/runtime.ts'
+import { createNamedQueues } from '#chaos/lib/named-queues.ts'
+import type { NamedQueues } from '#chaos/lib/named-queues.ts'
 
-const lastOf = new WeakMap<object, Map<string, Promise<unknown>>>()
+const queuesOf = new WeakMap<object, NamedQueues>()
 
 /**
- * Acts on one instance one after the other, in the order in which they came: a deploy that comes while the one before is
- * still starting waits for it, instead of ending what it has begun.
+ * Runs tasks on one instance one after the other, in the order of the calls. A second deploy waits until the first one has
+ * started the instance; without the queue it would stop the instance in the middle of that start.
  */
 export async function inTurn<T>(
   runtime: Pick<Runtime, 'start'>,
   instance: string,
-  act: () => Promise<T>,
+  task: () => Promise<T>,
 ): Promise<T> {
-  const last = lastOf.get(runtime) ?? new Map<string, Promise<unknown>>()
-  lastOf.set(runtime, last)
-  const before = last.get(instance) ?? Promise.resolve()
-  const mine = before.then(act, act)
-  last.set(instance, mine)
-  return await mine
+  const enqueue = queuesOf.get(runtime) ?? createNamedQueues()
+  queuesOf.set(runtime, enqueue)
+  return await enqueue(instance, task)
 }

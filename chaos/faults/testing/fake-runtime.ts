@@ -70,7 +70,7 @@ export function createFakeRuntime(options: FakeRuntimeOptions = {}): FakeRuntime
       return () => listeners.delete(listener)
     },
     async *logs() {},
-    repair: async () => [],
+    cleanUp: async () => [],
     [Symbol.asyncDispose]: async () => {},
   }
 }

@@ -1,24 +1,37 @@
 import type { Random } from '#chaos/lib/random.ts'
 
 import type { Timers } from '../time/timers.ts'
-import type { InspectorToxicContext, StageContext } from '../toxics/lib/toxic-kind.ts'
+import type { AnyToxicKind, InspectorToxicContext, StageContext } from '../toxics/lib/toxic-kind.ts'
 import { type AttachedInspector, attachInspector, type InspectedLink } from './attach-inspector.ts'
 import type { ChainNode } from './chain.ts'
 import type { Connection } from './connection.ts'
-import type { Attributes, LinkToxic } from './link-toxic.ts'
+import type { Stream } from './inspector.ts'
+
+export type Attributes = Record<string, number | string | boolean>
+
+/** The part of a link's toxic that each connection uses. */
+export interface ToxicSettings {
+  readonly name: string
+  readonly kind: AnyToxicKind
+  readonly stream: Stream
+  attributes: Attributes
+  /** Order of addition on its link. */
+  readonly order: number
+  readonly random: Random
+}
 
 /** What a toxic needs of its surroundings when it comes to a connection. */
 export interface ApplyContext {
   readonly link: InspectedLink
   readonly timers: Timers
   /** Called once per connection. */
-  touched(toxic: LinkToxic, connection: Connection): void
+  touched(toxic: ToxicSettings, connection: Connection): void
 }
 
 /** One toxic on one connection: what its stage or inspector sees as its context. */
 export class AppliedToxic implements StageContext<Attributes>, InspectorToxicContext<Attributes> {
   readonly timers: Timers
-  readonly #toxic: LinkToxic
+  readonly #toxic: ToxicSettings
   readonly #connection: Connection
   readonly #context: ApplyContext
   #random: Random | undefined
@@ -27,7 +40,7 @@ export class AppliedToxic implements StageContext<Attributes>, InspectorToxicCon
   #attached = false
   #touched = false
 
-  constructor(toxic: LinkToxic, connection: Connection, context: ApplyContext) {
+  constructor(toxic: ToxicSettings, connection: Connection, context: ApplyContext) {
     this.timers = context.timers
     this.#toxic = toxic
     this.#connection = connection

@@ -1,5 +1,5 @@
 import type { Stage } from '../toxics/lib/toxic-kind.ts'
-import type { Direction } from './direction.ts'
+import type { Stream } from './inspector.ts'
 
 /**
  * Where a stage stands among the others of its direction: toxics in the order of their addition, and whatever reads the
@@ -15,15 +15,24 @@ export interface Seat {
 
 const fromCaller: readonly Place[] = ['inspector', 'inspecting-toxic', 'toxic']
 
+/** The direction of a chain: it receives what the last stage passes on. */
+export interface ChainDirection {
+  readonly stream: Stream
+  writeHeld(chunk: Buffer): void
+  end(): void
+  dropped(bytes: number): void
+  remove(node: ChainNode): void
+}
+
 /** One stage in the chain of a direction. */
 export class ChainNode {
   readonly seat: Seat
-  readonly direction: Direction
+  readonly direction: ChainDirection
   stage: Stage = {}
   next: ChainNode | null = null
   #gone = false
 
-  constructor(direction: Direction, seat: Seat) {
+  constructor(direction: ChainDirection, seat: Seat) {
     this.direction = direction
     this.seat = seat
   }

@@ -1,5 +1,7 @@
 import { lookup } from 'node:dns/promises'
 
+import pLimit from 'p-limit'
+
 import type { LinkEvent } from '#chaos/contracts/links.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { type Random } from '#chaos/lib/random.ts'
@@ -47,7 +49,8 @@ export class DataPlane {
   readonly links = new Map<string, Link>()
   readonly #around: LinkSurroundings
   readonly #linksChanged: () => void
-  #last: Promise<unknown> = Promise.resolve()
+  /** Changes of links run one after the other. */
+  readonly #serially = pLimit(1)
   #connectionId = 0
 
   constructor(options: DataPlaneOptions) {
@@ -177,12 +180,6 @@ export class DataPlane {
     this.links.set(link.name, link)
     this.#linksChanged()
     return link
-  }
-
-  #serially<T>(change: () => Promise<T>): Promise<T> {
-    const next = this.#last.then(change)
-    this.#last = next.catch(() => {})
-    return next
   }
 }
 

@@ -1,25 +1,12 @@
-import type { Random } from '#chaos/lib/random.ts'
-
 import type { Lease } from '../time/lease.ts'
-import type { AnyToxicKind } from '../toxics/lib/toxic-kind.ts'
-import { type ApplyContext, AppliedToxic } from './applied-toxic.ts'
+import { type ApplyContext, AppliedToxic, type ToxicSettings } from './applied-toxic.ts'
 import type { Connection } from './connection.ts'
-import type { Stream } from './inspector.ts'
-
-export type Attributes = Record<string, number | string | boolean>
 
 /** A toxic on a link, and what became of it on each live connection. */
-export interface LinkToxic {
-  readonly name: string
-  readonly kind: AnyToxicKind
-  readonly stream: Stream
+export interface LinkToxic extends ToxicSettings {
   /** The stream as the client wrote it: it is echoed so. */
   readonly streamAsGiven: string
   toxicity: number
-  attributes: Attributes
-  /** Order of addition on its link. */
-  readonly order: number
-  readonly random: Random
   readonly lease: Lease
   /** On the connections that it hits, or has hit. */
   readonly applied: Map<Connection, AppliedToxic>

@@ -2,14 +2,9 @@ import { ApiError } from '../http/api-error.ts'
 import { createLease } from '../time/lease.ts'
 import { mergeAttributes } from '../toxics/lib/attributes.ts'
 import type { AnyToxicKind } from '../toxics/lib/toxic-kind.ts'
+import type { Attributes } from './applied-toxic.ts'
 import type { Stream } from './inspector.ts'
-import {
-  applyToxic,
-  type Attributes,
-  detachAll,
-  type LinkToxic,
-  updateToxicOn,
-} from './link-toxic.ts'
+import { applyToxic, detachAll, type LinkToxic, updateToxicOn } from './link-toxic.ts'
 import type { Link } from './link.ts'
 
 /** A toxic as a client describes it, validated. */

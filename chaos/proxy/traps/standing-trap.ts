@@ -1,6 +1,6 @@
 import type { TrapRequest } from '#chaos/contracts/links.ts'
 import type { Random } from '#chaos/lib/random.ts'
-import { patternOf } from '#chaos/lib/signature-pattern.ts'
+import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
 
 import type { InspectedConnection, Inspector } from '../plane/inspector.ts'
 import type { InspectorToxicContext } from '../toxics/lib/toxic-kind.ts'
@@ -50,7 +50,7 @@ class StandingTrap extends Trap {
 
   override counts(_tags: readonly string[], signature: string): boolean {
     const { rate, method, route } = this.#choice()
-    if (!patternOf(`${method} ${route}`).test(signature)) return false
+    if (!wildcardPattern(`${method} ${route}`, { ignoreCase: true }).test(signature)) return false
     // Attributes may have changed since the last one.
     this.order = { ...this.order, then: this.#then() }
     return this.#random.next() < rate

@@ -1,5 +1,5 @@
 import type { TrapRequest } from '#chaos/contracts/links.ts'
-import { patternOf } from '#chaos/lib/signature-pattern.ts'
+import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
 
 /** Ends a hold: the message goes on, its connection is cut, or it is swallowed. */
 export type Release = (then: 'deliver' | 'cut' | 'silence') => void
@@ -23,8 +23,9 @@ export class Trap {
   constructor(order: TrapRequest, over: () => void = () => {}) {
     this.order = order
     this.#over = over
-    this.#pattern = patternOf(order.exchange)
-    this.#earlier = order.afterExchange && patternOf(order.afterExchange.exchange)
+    this.#pattern = wildcardPattern(order.exchange, { ignoreCase: true })
+    this.#earlier =
+      order.afterExchange && wildcardPattern(order.afterExchange.exchange, { ignoreCase: true })
     this.#ready = order.afterExchange === undefined
   }
 

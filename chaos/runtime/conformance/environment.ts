@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 
 import { InputError } from '#chaos/lib/errors.ts'
 
-import type { Conformance } from '../conformance.ts'
 import { by } from './common.ts'
+import type { Conformance } from './subject.ts'
 import { stateOf } from './tools.ts'
 
 /** What an instance is started with, and starts that do not come to an end. */

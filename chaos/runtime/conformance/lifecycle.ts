@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 
-import type { Conformance } from '../conformance.ts'
 import { by, seen } from './common.ts'
+import type { Conformance } from './subject.ts'
 import { statusOf, stateOf, restartsOf, connects } from './tools.ts'
 
 /** Start, stop, kill, and who is said to have wanted it. */

@@ -3,8 +3,8 @@ import { expect, test, vi } from 'vitest'
 import type { LogLine } from '#chaos/contracts/runtime.ts'
 import { instances } from '#services/topology.ts'
 
-import type { Conformance } from '../conformance.ts'
 import { by, names } from './common.ts'
+import type { Conformance } from './subject.ts'
 import { getStatus, query, selectOne, command, ping, collect } from './tools.ts'
 
 /** What a runtime tells: status, addresses, data, logs. */

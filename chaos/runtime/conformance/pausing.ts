@@ -1,8 +1,8 @@
 import { Client } from 'pg'
 import { expect, test, vi } from 'vitest'
 
-import type { Conformance } from '../conformance.ts'
 import { by, leaseMs, silenceMs } from './common.ts'
+import type { Conformance } from './subject.ts'
 import { stateOf, getStatus, ping } from './tools.ts'
 
 /** Frozen instances: silent, awake again after the lease, mortal. */

@@ -1,6 +1,7 @@
 import type { Runtime, SeamReport } from '#chaos/contracts/runtime.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
+import { createNamedQueues } from '#chaos/lib/named-queues.ts'
 
 import { createAddresses } from './addresses.ts'
 import type { Standpoint } from './addresses.ts'
@@ -17,7 +18,6 @@ import { createPauseResume } from './sidecars/pause-resume.ts'
 import { createResourceLimits } from './sidecars/resource-limits.ts'
 import { createStartStop } from './start-stop.ts'
 import { createTracker } from './tracker.ts'
-import { createTurns } from './turns.ts'
 
 /** On a volume of payments' own (see docker-compose.yml). */
 const booksFolder = '/var/lib/payments'
@@ -50,13 +50,13 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
 
   const filter = createPacketFilter(project, clock)
   const pauses = createPauseResume(project, tracker)
-  const turns = createTurns()
+  const queues = createNamedQueues()
   const startStop = createStartStop({
     project,
     tracker,
     isReady,
     clock,
-    turns,
+    queues,
     started: async (name) => await filter.reapply(name),
     thaw: async (name, order) => await pauses.resume(name, order),
   })
@@ -66,8 +66,8 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
     packetFilter: filter,
     resourceLimits: createResourceLimits(project),
     ...startStop,
-    pause: async (name, order) => await turns(name, async () => await pauses.pause(name, order)),
-    resume: async (name, order) => await turns(name, async () => await pauses.resume(name, order)),
+    pause: async (name, order) => await queues(name, async () => await pauses.pause(name, order)),
+    resume: async (name, order) => await queues(name, async () => await pauses.resume(name, order)),
     status: async () =>
       await readStatuses({
         project,
@@ -78,7 +78,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
     onInstance: (listener) => tracker.onInstance(listener),
     logs: (name, logOptions) => readLogs(project, clock, name, logOptions),
     booksFile: (run) => `${booksFolder}/${encodeURIComponent(run)}.sqlite`,
-    repair: async () => await repair({ project, filter, startStop }),
+    cleanUp: async () => await repair({ project, filter, startStop }),
     [Symbol.asyncDispose]: async () => ended.abort(),
   }
 }

@@ -94,7 +94,7 @@ describeWithDocker('containers of somebody else', () => {
     const gone = await sandbox().connect()
     await gone.pause('worker-1', { by, leaseMs: 60_000 })
     await gone[Symbol.asyncDispose]()
-    const mended = await runtime.repair()
+    const mended = await runtime.cleanUp()
     expect(mended).toContain('stopped the sidecar pause of worker-1')
     const status = await runtime.status()
     expect(status.find(({ name }) => name === 'worker-1')?.state).toBe('ready')
@@ -103,10 +103,10 @@ describeWithDocker('containers of somebody else', () => {
   test('a repair restarts what runs with settings of an earlier run', async () => {
     await runtime.stop('worker-2', { by, graceMs: 5_000 })
     await runtime.start('worker-2', { by, environment: { LOG_LEVEL: 'warn' } })
-    expect(await runtime.repair()).toContain(
+    expect(await runtime.cleanUp()).toContain(
       'worker-2 ran with settings of an earlier run: restarted with its own',
     )
-    expect(await runtime.repair()).toEqual([])
+    expect(await runtime.cleanUp()).toEqual([])
   })
 
   test('a start with other settings replaces what somebody else has just started with the old ones', async () => {

@@ -1,5 +1,6 @@
 import type { Environment, InstanceRequest } from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
+import type { NamedQueues } from '#chaos/lib/named-queues.ts'
 
 import { unless } from './engine/connect-engine.ts'
 import type { Container } from './engine/connect-engine.ts'
@@ -8,7 +9,6 @@ import type { ReadinessProbe } from './readiness.ts'
 import { toShell, writeSettings } from './settings.ts'
 import { startFailure } from './start-failure.ts'
 import type { Tracker } from './tracker.ts'
-import type { Turns } from './turns.ts'
 
 export interface StartStop {
   start(name: string, order: InstanceRequest & { environment?: Environment }): Promise<void>
@@ -21,7 +21,7 @@ export interface StartStopParts {
   readonly tracker: Tracker
   readonly isReady: ReadinessProbe
   readonly clock: Clock
-  readonly turns: Turns
+  readonly queues: NamedQueues
   /** Called when the container runs, before it is ready. */
   readonly started: (name: string) => Promise<void>
   /** Ends a pause, if there is one: the engine refuses to end a frozen container. */
@@ -32,7 +32,7 @@ const readyWithinMs = 30_000
 const probeIntervalMs = 50
 
 export function createStartStop(parts: StartStopParts): StartStop {
-  const { turns, thaw } = parts
+  const { queues, thaw } = parts
   /** What each instance was last started with; absent: with its own defaults. */
   const startedWith = new Map<string, string>()
   const kill = async (name: string, order: InstanceRequest): Promise<void> => {
@@ -42,7 +42,7 @@ export function createStartStop(parts: StartStopParts): StartStop {
   return {
     start: async (name, order) => {
       order.signal?.throwIfAborted()
-      const launched = await turns(name, async () => {
+      const launched = await queues(name, async () => {
         const { environment } = order
         if ((await parts.project.inspect(name)).State.Running) {
           const before = startedWith.get(name) ?? ''
@@ -62,7 +62,7 @@ export function createStartStop(parts: StartStopParts): StartStop {
       parts.tracker.ready(name, order.by)
     },
     stop: async (name, order) =>
-      await turns(name, async () => {
+      await queues(name, async () => {
         await thaw(name, order)
         await end(name, order, parts, async (container, stopSignal) => {
           // The engine counts in seconds; a shorter grace is ours to keep.
@@ -72,7 +72,7 @@ export function createStartStop(parts: StartStopParts): StartStop {
           await unless([409], container.kill())
         })
       }),
-    kill: async (name, order) => await turns(name, async () => await kill(name, order)),
+    kill: async (name, order) => await queues(name, async () => await kill(name, order)),
   }
 }
 

@@ -77,7 +77,7 @@ test('when controller and keeper are killed at once, the next start takes away w
   await controller.ended()
   expect(await controller.leftovers()).not.toEqual([])
   await using runtime = await startTinyRuntime({ slot: controller.slot + 1 })
-  expect((await runtime.repair()).join()).toContain('Removed what an earlier sandbox had left')
+  expect((await runtime.cleanUp()).join()).toContain('Removed what an earlier sandbox had left')
   expect(await controller.leftovers()).toEqual([])
 })
 

@@ -77,7 +77,7 @@ export function createLocalRuntime(parts: RuntimeParts): RuntimeInTheMaking {
     },
     logs: (name, options: LogOptions): AsyncIterable<LogLine> =>
       readLog({ instance: name, file: find(name).plan.logFile, clock }, options),
-    repair: async () => [...sandbox.mended, ...(await cleanUpEarlierSandboxes(parts))],
+    cleanUp: async () => [...sandbox.mended, ...(await cleanUpEarlierSandboxes(parts))],
     booksFile: (run) => path.join(sandbox.folder, 'books', `${encodeURIComponent(run)}.sqlite`),
     [Symbol.asyncDispose]: async () => {
       ending = true

@@ -1,3 +1,5 @@
+import { escapeHtml } from '#chaos/lib/escape-html.ts'
+
 import { resultLooks } from '../judging/cell-results.ts'
 import type { Matrix } from '../matrix.ts'
 import { columns } from '../planning/columns.ts'
@@ -14,18 +16,18 @@ export function xrayPage(matrix: Matrix): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>X-ray of ${escape(matrix.flow)}: ${escape(matrix.variant)}</title>
+<title>X-ray of ${escapeHtml(matrix.flow)}: ${escapeHtml(matrix.variant)}</title>
 <style>${pageStyle}</style>
 </head>
 <body>
 <header>
-<h1>X-ray: ${escape(matrix.flow)}</h1>
-<p>${escape(headline)}</p>
-${figures.map((line) => `<p>${escape(line)}</p>`).join('\n')}
-<p class="quiet">Rows are the messages of one ${escape(matrix.flow)}, columns are what was done to them. The same fault hits
+<h1>X-ray: ${escapeHtml(matrix.flow)}</h1>
+<p>${escapeHtml(headline)}</p>
+${figures.map((line) => `<p>${escapeHtml(line)}</p>`).join('\n')}
+<p class="quiet">Rows are the messages of one ${escapeHtml(matrix.flow)}, columns are what was done to them. The same fault hits
 the same message of the same order every time; what the services do afterwards runs on real clocks, so everything that is not
 fine was run three times.</p>
-<details class="quiet"><summary>Timers are shorter than the shop's own, so that it takes minutes</summary>${escape(timers(matrix))}</details>
+<details class="quiet"><summary>Timers are shorter than the shop's own, so that it takes minutes</summary>${escapeHtml(timers(matrix))}</details>
 </header>
 <main>
 <div class="scroll">${table(matrix)}</div>
@@ -45,7 +47,10 @@ ${pageScript}
 function table({ steps, cells }: Matrix): string {
   const byId = new Map(cells.map((cell) => [cell.id, cell]))
   const head = columns
-    .map(({ heading, words }) => `<th scope="col" title="${escape(words)}">${escape(heading)}</th>`)
+    .map(
+      ({ heading, words }) =>
+        `<th scope="col" title="${escapeHtml(words)}">${escapeHtml(heading)}</th>`,
+    )
     .join('')
   const rows = steps.map((step) => {
     const tds = columns.map((column) => {
@@ -54,9 +59,9 @@ function table({ steps, cells }: Matrix): string {
       const { colour, word, meaning } = resultLooks[cell.verdict]
       const mark = cell.timingSensitive === true ? ` ${cell.confirmed ?? ''}` : ''
       const name = `${step.signature}, ${column.heading}: ${meaning}`
-      return `<td><button class="${colour}" data-cell="${cell.id}" title="${escape(name)}">${escape(word + mark)}</button></td>`
+      return `<td><button class="${colour}" data-cell="${cell.id}" title="${escapeHtml(name)}">${escapeHtml(word + mark)}</button></td>`
     })
-    return `<tr><th scope="row">${escape(labelOf(step))}</th>${tds.join('')}</tr>`
+    return `<tr><th scope="row">${escapeHtml(labelOf(step))}</th>${tds.join('')}</tr>`
   })
   return `<table><thead><tr><th></th>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`
 }
@@ -64,7 +69,7 @@ function table({ steps, cells }: Matrix): string {
 function legend(): string {
   const items = Object.values(resultLooks).map(
     ({ colour, word, meaning }) =>
-      `<li><span class="chip ${colour}">${escape(word)}</span> ${escape(meaning)}</li>`,
+      `<li><span class="chip ${colour}">${escapeHtml(word)}</span> ${escapeHtml(meaning)}</li>`,
   )
   return `<details><summary>What the words mean</summary><ul class="legend">${items.join('')}</ul></details>`
 }
@@ -78,12 +83,4 @@ function timers({ env }: Matrix): string {
 /** Inside of a script element only "<" could end it. */
 function json(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', String.raw`\u003c`)
-}
-
-function escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 }

@@ -1,3 +1,5 @@
+import { escapeHtml } from '#chaos/lib/escape-html.ts'
+
 import type { CourseLine } from '../matrix.ts'
 
 /** Everybody who takes part, from the client inwards. */
@@ -60,7 +62,7 @@ export function sequenceSvg(
   const heads = lanes.map(
     (name) =>
       `<line x1="${x(name)}" y1="${top - 8}" x2="${x(name)}" y2="${height - 6}" stroke="${colours.known}" stroke-opacity="0.35"/>` +
-      `<text x="${x(name)}" y="16" text-anchor="middle" font-weight="600" fill="${colours.new}">${escape(name)}</text>`,
+      `<text x="${x(name)}" y="16" text-anchor="middle" font-weight="600" fill="${colours.new}">${escapeHtml(name)}</text>`,
   )
   const rows = lines.map((line, i) => {
     const y = ys[i] ?? top
@@ -68,7 +70,7 @@ export function sequenceSvg(
     const colour = colours[weight]
     const bold = weight === 'new' || weight === 'fault' ? ' font-weight="700"' : ''
     const time = `<text x="4" y="${y}" font-size="11" fill="${colours.known}">${line.atMs.toFixed(0)} ms</text>`
-    const label = escape(short(line.text))
+    const label = escapeHtml(short(line.text))
     if (line.from === line.to)
       return `${time}<circle cx="${x(line.from)}" cy="${y - 4}" r="4" fill="${colour}"/><text x="${x(line.from) + 9}" y="${y}" fill="${colour}"${bold}>${label}</text>`
     const [from, to] = [x(line.from), x(line.to)]
@@ -87,8 +89,8 @@ export function sequenceSvg(
   })
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
-    `font-family="ui-monospace, monospace" font-size="12" role="img" aria-label="${escape(title)}">` +
-    `<title>${escape(title)}</title>${heads.join('')}${rows.join('')}</svg>`
+    `font-family="ui-monospace, monospace" font-size="12" role="img" aria-label="${escapeHtml(title)}">` +
+    `<title>${escapeHtml(title)}</title>${heads.join('')}${rows.join('')}</svg>`
   )
 }
 
@@ -96,15 +98,7 @@ function short(text: string): string {
   return text.length <= 96 ? text : `${text.slice(0, 93)}...`
 }
 
-function escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-}
-
 /** Source of what a page needs to draw diagrams by itself, as plain JavaScript: types are gone when this runs. */
 export function sequenceSource(): string {
-  return [lanesOf, depth, weightOf, sequenceSvg, short, escape].map(String).join('\n')
+  return [lanesOf, depth, weightOf, sequenceSvg, short, escapeHtml].map(String).join('\n')
 }

@@ -1,4 +1,4 @@
-import type { FiguresEvent, SandboxEvent, Stamp } from '../../../contracts/events.ts'
+import type { FiguresEvent, SandboxEvent, EventStamp } from '../../../contracts/events.ts'
 import { bandsAfter } from './bands.ts'
 import { exchangeFeed, xrayFeed } from './feeds.ts'
 import { figures, getState, operations, update } from './store.ts'
@@ -49,7 +49,7 @@ export function apply(event: SandboxEvent): void {
 }
 
 /** Links count bytes from their beginning; people want to see what passes now. */
-function ratesSince(event: FiguresEvent & Stamp): ReadonlyMap<string, number> {
+function ratesSince(event: FiguresEvent & EventStamp): ReadonlyMap<string, number> {
   const before = figures.since(event.ms - 10_000).at(-1)
   const seconds = before === undefined ? 0 : (event.ms - before.ms) / 1_000
   if (before === undefined || seconds <= 0) return new Map()

@@ -1,4 +1,4 @@
-import type { FaultEvent, Stamp } from '../../../contracts/events.ts'
+import type { FaultEvent, EventStamp } from '../../../contracts/events.ts'
 import type { ActiveFault } from '../../../contracts/fault.ts'
 import { faultLabel } from '../../../report/describe-active-fault.ts'
 import type { Band } from './store.ts'
@@ -6,7 +6,10 @@ import type { Band } from './store.ts'
 const bandsMax = 200
 
 /** Bands after one event about a fault. */
-export function bandsAfter(bands: readonly Band[], event: FaultEvent & Stamp): readonly Band[] {
+export function bandsAfter(
+  bands: readonly Band[],
+  event: FaultEvent & EventStamp,
+): readonly Band[] {
   if (event.what !== 'injected')
     return bands.map((band) => (band.id === event.fault.id ? { ...band, toMs: event.ms } : band))
   const others = bands.filter(({ id }) => id !== event.fault.id)

@@ -1,7 +1,7 @@
 import { ApiError } from '../../http/api-error.ts'
 import { cannotUnmarshal, readFields } from '../../http/go-fields.ts'
 import { bad } from '../../http/go-json.ts'
-import type { Attributes } from '../../plane/link-toxic.ts'
+import type { Attributes } from '../../plane/applied-toxic.ts'
 import type { AnyToxicKind } from './toxic-kind.ts'
 
 /** What an attribute's schema says, as far as toxics use it. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 
 import { decide } from './decide.ts'
-import type { EngineRequest, OwnerOf } from './decide.ts'
+import type { EngineRequest } from './decide.ts'
+import type { OwnerOf } from './sidecar-problem.ts'
 import type { NewContainer } from './sidecar-problem.ts'
 
 const project = { name: 'shop', image: 'sha256:ours', network: 'shop_engine' }

@@ -1,5 +1,5 @@
 import { sidecarProblem } from './sidecar-problem.ts'
-import type { GuardedProject, NewContainer } from './sidecar-problem.ts'
+import type { GuardedProject, NewContainer, OwnerOf, Refusal } from './sidecar-problem.ts'
 
 /** A request to the engine's API, without the version in its path. */
 export interface EngineRequest {
@@ -8,12 +8,6 @@ export interface EngineRequest {
   readonly query: URLSearchParams
   readonly body?: unknown
 }
-
-/** Undefined: may pass. Else why not. */
-export type Refusal = string | undefined
-
-/** Says whether a container is one of the project's own, or one of its sidecars; undefined where there is none. */
-export type OwnerOf = (id: string) => Promise<'service' | 'sidecar' | 'stranger' | undefined>
 
 const harmless = /^\/(_ping|version)$/
 const lists = /^\/(containers\/json|events)$/

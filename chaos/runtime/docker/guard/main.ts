@@ -2,8 +2,8 @@ import { hostname } from 'node:os'
 
 import { connectEngine, statusOf } from '../engine/connect-engine.ts'
 import { sidecarProjectLabel } from '../sidecars/sidecar.ts'
-import type { OwnerOf } from './decide.ts'
 import { createGuard } from './serve.ts'
+import type { OwnerOf } from './sidecar-problem.ts'
 
 /** `node chaos/runtime/docker/guard/main.ts`: guards the socket of the engine for the project whose container this is. */
 const socketPath = '/var/run/docker.sock'

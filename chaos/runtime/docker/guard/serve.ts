@@ -4,8 +4,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } fro
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import { decide } from './decide.ts'
-import type { OwnerOf } from './decide.ts'
-import type { GuardedProject } from './sidecar-problem.ts'
+import type { GuardedProject, OwnerOf } from './sidecar-problem.ts'
 
 export interface GuardOptions {
   readonly socketPath: string

@@ -1,5 +1,3 @@
-import type { OwnerOf, Refusal } from './decide.ts'
-
 /** The project that the guard lets the controller handle. */
 export interface GuardedProject {
   readonly name: string
@@ -8,6 +6,12 @@ export interface GuardedProject {
   /** Network on which the guard itself listens. */
   readonly network: string
 }
+
+/** Why a request is refused; undefined: it may pass. */
+export type Refusal = string | undefined
+
+/** Whether a container is a service of the project or one of its sidecars; undefined: no such container exists. */
+export type OwnerOf = (id: string) => Promise<'service' | 'sidecar' | 'stranger' | undefined>
 
 /** What the engine is asked to make. Whatever is not named here is not allowed. */
 export interface NewContainer {

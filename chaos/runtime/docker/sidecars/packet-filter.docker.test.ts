@@ -112,7 +112,7 @@ describeWithDocker('real packets', () => {
     expect(await rulesOf('api-1')).toMatch(/DROP/)
     // The container of the controller must have run before these rules could be an earlier controller's.
     await sandbox().compose('restart', '--timeout', '1', 'chaos')
-    const mended = await runtime.repair()
+    const mended = await runtime.cleanUp()
     expect(mended.join('\n')).toMatch(/api-1 had a packet rule left: .*20030/)
     expect(await rulesOf('api-1')).not.toMatch(/DROP/)
   })

@@ -103,7 +103,7 @@ describeWithDocker('limits of a container', () => {
     const label = `label=unhappy-path.project=${sandbox().project}`
     const id = await sandbox().docker('ps', '--quiet', '--filter', label)
     await sandbox().docker('kill', id.trim())
-    expect(await runtime.repair()).toContain('the disk of redis was full: emptied')
+    expect(await runtime.cleanUp()).toContain('the disk of redis was full: emptied')
     await inside('redis', 'test', '!', '-e', '/data/unhappy-path-filler')
   })
 

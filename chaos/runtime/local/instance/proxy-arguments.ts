@@ -3,12 +3,18 @@ import path from 'node:path'
 
 import { links } from '#services/topology.ts'
 
-import type { PlanContext } from './plans.ts'
+import type { LocalAddresses } from '../addresses.ts'
 
 const proxyMain = 'chaos/proxy/main.ts'
 
 /** Writes the data plane's configuration, one entry for each link, and returns how to start it. */
-export function proxyArguments({ addresses, sandboxFolder }: PlanContext): string[] {
+export function proxyArguments({
+  addresses,
+  sandboxFolder,
+}: {
+  readonly addresses: LocalAddresses
+  readonly sandboxFolder: string
+}): string[] {
   const proxies = links.map(({ name, callee, protocol }) => ({
     name,
     listen: `127.0.0.1:${addresses.port(name)}`,

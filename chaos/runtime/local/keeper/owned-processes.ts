@@ -2,6 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync, statSync, truncateSync } from 'node:fs'
 
+import pLimit from 'p-limit'
+import type { LimitFunction } from 'p-limit'
+
 import type { Clock } from '#chaos/lib/clock.ts'
 
 import { startTicks } from './list-processes.ts'
@@ -22,8 +25,8 @@ interface Member {
   /** Makes an end of the whole tree: once, whether somebody wants it or the root has died. */
   readonly end: () => Promise<void>
   lease?: AbortController
-  /** Freezing and waking take turns: at once, each would undo what the other does, for ever. */
-  turn: Promise<void>
+  /** Pauses and resumes run one after the other: at the same time, each would reverse the other indefinitely. */
+  readonly queue: LimitFunction
 }
 
 /** The processes that the keeper has started and answers for. */
@@ -74,8 +77,8 @@ export class OwnedProcesses {
     let ending: Promise<unknown> | undefined
     const end = async () => void (await (ending ??= killTree(query, this.#clock)))
     const gone = this.#watch(order.name, child.pid, child, end)
-    const turn = Promise.resolve()
-    this.#members.set(order.name, { child, query, logFile: order.logFile, end, gone, turn })
+    const queue = pLimit(1)
+    this.#members.set(order.name, { child, query, logFile: order.logFile, end, gone, queue })
     return { pid: child.pid }
   }
 
@@ -112,7 +115,7 @@ export class OwnedProcesses {
     member.lease = lease
     // The lease begins before the pause does: whatever goes wrong, it ends.
     void this.#endLease(name, leaseMs, lease.signal)
-    await takeTurn(member, async () => await pauseTree(member.query, this.#clock))
+    await member.queue(() => pauseTree(member.query, this.#clock))
   }
 
   async resume(name: string): Promise<void> {
@@ -120,7 +123,7 @@ export class OwnedProcesses {
     if (member === undefined) return
     member.lease?.abort()
     delete member.lease
-    await takeTurn(member, async () => await resumeTree(member.query, this.#clock))
+    await member.queue(() => resumeTree(member.query, this.#clock))
   }
 
   /** Kills everybody. */
@@ -162,13 +165,4 @@ export class OwnedProcesses {
     this.#members.delete(name)
     this.#report({ report: 'exited', name, pid, code, signal })
   }
-}
-
-async function takeTurn(member: Member, act: () => Promise<unknown>): Promise<void> {
-  const turn = member.turn.then(act, act)
-  member.turn = turn.then(
-    () => undefined,
-    () => undefined,
-  )
-  await turn
 }

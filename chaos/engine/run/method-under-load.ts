@@ -7,33 +7,33 @@ import type { StepOutcome } from './step-outcome.ts'
 
 const pollMs = 50
 
-interface CarriedOut {
+interface MethodRun {
   readonly method: Scenario['method']
   readonly workload: Workload
   readonly time: MethodTime
   readonly id: string
 }
 
-/** Carries out the method and says when the load is over: when its time is up, and with `afterSteps` not before the steps are. */
-export async function carryOut(
+/** Runs the method and ends the load: after its duration, and with `afterSteps` not before that time after the last timed step. */
+export async function runMethodUnderLoad(
   sandbox: Sandbox,
-  { method, workload, time, id }: CarriedOut,
+  { method, workload, time, id }: MethodRun,
   endLoad: () => void,
 ): Promise<readonly StepOutcome[]> {
   const { clock } = sandbox
   const { durationMs, afterStepsMs } = workload
-  let left = method.filter((step) => 'at' in step).length
-  let lastMs = time.startMs
+  let timedStepsLeft = method.filter((step) => 'at' in step).length
+  let lastStepMs = time.startMs
   const running = runMethod(sandbox, method, time, id, () => {
-    left -= 1
-    lastMs = clock.now()
+    timedStepsLeft -= 1
+    lastStepMs = clock.now()
   })
   try {
     await clock.sleep(durationMs, time.signal)
     if (afterStepsMs !== undefined) {
       const over = (): boolean =>
         clock.now() - time.startMs >= time.durationMs ||
-        (left === 0 && clock.now() - lastMs >= afterStepsMs)
+        (timedStepsLeft === 0 && clock.now() - lastStepMs >= afterStepsMs)
       while (!over()) await clock.sleep(pollMs, time.signal)
     }
   } finally {

@@ -1,4 +1,4 @@
-/** Text that may stand in HTML, between tags or in a quoted attribute. */
+/** Text for HTML, between tags or in a quoted attribute: markup in it is shown, not interpreted. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')

@@ -2,9 +2,9 @@ import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 
-import { scenarioJsonSchema } from './scenario-json-schema.ts'
+import { scenarioJsonSchema } from './scenario-schema.ts'
 
-test('the JSON Schema for editors is valid on its own, and tells a scenario from a mistake', () => {
+test('the JSON Schema for editors compiles, accepts a scenario and rejects an unknown fault', () => {
   const schema = JSON.parse(scenarioJsonSchema()) as object
   const validate = new Ajv({ strict: false }).compile(schema)
   const text = `

@@ -4,8 +4,8 @@ import { InputError, unknownName } from '#chaos/lib/errors.ts'
 
 import { findProblem } from './find-problem.ts'
 
-/** Parameters that fit the schema. Throws {@link InputError}: `latency: latencyMs must be a whole number, got "fast".` */
-export function checkedParams(
+/** The parameters, if they match the schema. Throws {@link InputError}: `latency.latencyMs must be a whole number, got "fast".` */
+export function validateParams(
   name: string,
   schema: TSchema,
   params: Readonly<Record<string, unknown>>,

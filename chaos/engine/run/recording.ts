@@ -8,12 +8,12 @@ import type { Runtime } from '#chaos/contracts/runtime.ts'
 
 import type { Journal } from '../journal.ts'
 
-/** The journal of one run: kept in memory for the checks, and a line each in `journal.jsonl`. */
+/** The journal of one run: in memory for the checks, and in `journal.jsonl`, one event per line. */
 export interface Recording extends AsyncDisposable {
   readonly events: readonly SandboxEvent[]
 }
 
-/** Records every event until it is disposed of; then all of them are on disk. */
+/** Records every event until it is disposed. Disposing resolves when all events are on disk. */
 export function recordJournal(journal: Journal, folder: string): Recording {
   const events: SandboxEvent[] = []
   const file = createWriteStream(join(folder, 'journal.jsonl'))
@@ -42,7 +42,7 @@ export function recordJournal(journal: Journal, folder: string): Recording {
 const logLinesMax = 20_000
 const logLimitMs = 5_000
 
-/** What every instance logged since `since` (ISO 8601), a file each in `logs/`. */
+/** Writes what each instance logged since `since` (ISO 8601) to its file in `logs/`. */
 export async function writeLogs(
   runtime: Pick<Runtime, 'logs'>,
   names: readonly string[],
@@ -61,13 +61,13 @@ export async function writeLogs(
   )
 }
 
-/** Lets `latest` beside the run's folder point to it. Where there are no links there is none. */
+/** Makes `latest`, next to the run folder, a symbolic link to it. Does nothing where symbolic links are not possible. */
 export async function linkLatest(folder: string): Promise<void> {
   const link = join(dirname(folder), 'latest')
   try {
     await rm(link, { force: true })
     await symlink(basename(folder), link)
   } catch {
-    // A convenience only.
+    // The link is only a convenience.
   }
 }

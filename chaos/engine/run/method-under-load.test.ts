@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest'
 
-import type { Step } from '#chaos/contracts/scenario.ts'
+import type { MethodStep } from '#chaos/contracts/scenario.ts'
 import { testWorkload } from '#chaos/workload/testing/test-workload.ts'
 
-import { createFakeWorld } from '../testing/fake-sandbox.ts'
-import { carryOut } from './carry-out.ts'
+import { createFakeSandbox } from '../testing/fake-sandbox.ts'
+import { runMethodUnderLoad } from './method-under-load.ts'
 
-const slow = (at: number): Step => ({
+const slow = (at: number): MethodStep => ({
   at,
   inject: { kind: 'latency', target: 'api-1:redis', params: { latencyMs: 5 } },
 })
 
-/** Begins a load of a second that may go on for ten; `endedAt` is when it was told to end. */
-async function begin(method: readonly Step[], afterStepsMs?: number) {
-  const { sandbox, clock } = await createFakeWorld()
+/** Starts a load of one second that may last ten; `endedAt` is when the load was told to end. */
+async function begin(method: readonly MethodStep[], afterStepsMs?: number) {
+  const { sandbox, clock } = await createFakeSandbox()
   const over = new AbortController()
   let endedAt: number | undefined
   const workload = {
@@ -22,7 +22,7 @@ async function begin(method: readonly Step[], afterStepsMs?: number) {
   }
   const { signal } = new AbortController()
   const time = { startMs: clock.now(), durationMs: 10_000, over: over.signal, signal }
-  const outcomes = carryOut(sandbox, { method, workload, time, id: 'run-1' }, () => {
+  const outcomes = runMethodUnderLoad(sandbox, { method, workload, time, id: 'run-1' }, () => {
     endedAt = clock.now() - time.startMs
     over.abort()
   })
@@ -30,14 +30,14 @@ async function begin(method: readonly Step[], afterStepsMs?: number) {
   return { clock, outcomes, endedAt: () => endedAt }
 }
 
-test('the load is over when its time is, whatever is still to come', async () => {
+test('the load ends after its duration, even before later steps', async () => {
   const { clock, outcomes, endedAt } = await begin([slow(2_000)])
   await clock.advance(1_000)
   expect(endedAt()).toBe(1_000)
   expect(await outcomes).toMatchObject([{ state: 'never' }])
 })
 
-test('it goes on after the last step when it is told to', async () => {
+test('with afterSteps the load continues after the last step', async () => {
   const { clock, outcomes, endedAt } = await begin([slow(500), slow(2_000)], 400)
   await clock.advance(2_350)
   expect(endedAt()).toBeUndefined()
@@ -46,7 +46,7 @@ test('it goes on after the last step when it is told to', async () => {
   expect(await outcomes).toMatchObject([{ state: 'done' }, { state: 'done' }])
 })
 
-test('it does not end before its own time, and does not wait for ever', async () => {
+test('with afterSteps the load lasts at least its duration, and not indefinitely', async () => {
   const early = await begin([slow(100)], 400)
   await early.clock.advance(1_000)
   expect(early.endedAt()).toBe(1_000)

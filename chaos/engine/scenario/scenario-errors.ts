@@ -3,17 +3,17 @@ import { InputError, messageOf, unknownName } from '#chaos/lib/errors.ts'
 import type { Problem } from './find-problem.ts'
 import type { ScenarioText } from './scenario-text.ts'
 
-/** Turns what is wrong with a scenario into one message: file, line, path, value, remedy. */
-export interface Mistakes {
-  /** What the schema found. */
+/** Creates the errors about a scenario file. Each names file, line, path, value and remedy. */
+export interface ScenarioErrors {
+  /** An error that the schema found. */
   problem(problem: Problem): InputError
-  /** What only makes sense of the whole file shows. `message` goes on after the path. */
+  /** Any other error. `message` is the rest of a sentence that begins with the path. */
   at(path: readonly string[], message: string, remedy?: string): InputError
-  /** Runs `work`; an InputError in it gets the place. */
+  /** Runs `work` and adds file, line and path to an {@link InputError} that it throws. */
   locate<T>(path: readonly string[], work: () => T): T
 }
 
-export function createMistakes(file: string, text: ScenarioText): Mistakes {
+export function createScenarioErrors(file: string, text: ScenarioText): ScenarioErrors {
   const place = (path: readonly string[]): string =>
     path.length === 0 ? file : `${file}:${text.lineOf(path)}: ${pathText(path)}`
   return {
@@ -43,7 +43,7 @@ function wrongValue(where: string, problem: Problem): InputError {
   return new InputError(`${subject} ${problem.message}${given}.`, remedy)
 }
 
-/** Objects and lists are too long for a message. */
+/** Whether the value is short enough for a message: not an object and not a list. */
 function isPlain(value: unknown): boolean {
   return value === null || typeof value !== 'object'
 }

@@ -1,0 +1,41 @@
+import type { Phase } from '../events.ts'
+import type { CheckResult, Verdict, VerdictOutcome } from '../verdict.ts'
+import type { ApiError } from './error.ts'
+
+/** Starts a run. Exactly one of `lab` and `scenario` is given. */
+export interface RunBody {
+  readonly lab?: string
+  /** Version of the lab: `mine` (my-work, the default), `start`, `shop`, `near-misses/<name>`, `alternatives/<name>`. */
+  readonly version?: string
+  /** Text of a scenario file. */
+  readonly scenario?: string
+  /** File of the scenario, for error messages. */
+  readonly file?: string
+  /** With `scenario`: folder of the seam files that the shop runs. */
+  readonly exerciseDir?: string
+  readonly seed?: number
+}
+
+export interface RunSummary {
+  readonly id: string
+  readonly title: string
+  readonly lab?: string
+  readonly version?: string
+  readonly seed: number
+  readonly startedAt: string
+  readonly endedAt: string | null
+  readonly state: 'running' | 'done' | 'aborted' | 'failed'
+  readonly outcome: VerdictOutcome | null
+  readonly headline: string | null
+}
+
+export interface RunView extends RunSummary {
+  readonly phase: Phase | null
+  readonly checks: readonly CheckResult[]
+  readonly verdict: Verdict | null
+  /** Why a failed run has no verdict: an error in the harness, the seam files or the input. */
+  readonly error: ApiError | null
+  /** Folder, relative to the project's root. */
+  readonly folder: string
+  readonly files: readonly string[]
+}

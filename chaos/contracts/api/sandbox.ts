@@ -1,0 +1,89 @@
+import type { ActiveFault } from '../fault.ts'
+import type { LinkStatus } from '../links.ts'
+import type { InstanceStatus, RuntimeKind } from '../runtime.ts'
+import type { TruthCounters } from '../truth.ts'
+
+/** The state of the sandbox. */
+export interface SandboxView {
+  readonly runtime: RuntimeKind
+  readonly version: string
+  readonly node: string
+  readonly slot: number
+  readonly startedAt: string
+  readonly ready: boolean
+  readonly halted: boolean
+  readonly urls: {
+    readonly dashboard: string
+    /** One entry per API instance, through its client link. */
+    readonly shop: readonly string[]
+    readonly proxy: string
+    readonly postgres: string
+    readonly redis: string
+    /** In Docker: the same addresses as seen from a container of the project. */
+    readonly inside?: {
+      readonly proxy: string
+      readonly postgres: string
+      readonly redis: string
+    }
+  }
+  readonly instances: readonly InstanceStatus[]
+  readonly links: readonly LinkStatus[]
+  readonly faults: readonly ActiveFault[]
+  readonly truth: TruthCounters | null
+  /**
+   * Orders that succeeded for the sandbox's own clients since the last restore; counted before `truth` is read. If this is
+   * more than `truth.orders`, orders are lost.
+   */
+  readonly acknowledged: number
+  /** Clients outside of runs; null: none. */
+  readonly traffic: TrafficRates | null
+  /** Id of the run that uses the sandbox now. */
+  readonly run: string | null
+  readonly lastSeq: number
+}
+
+/** The controller writes it to `.unhappy/sandboxes/<slot>.json` and removes it when it ends. The CLI finds the controller by it. */
+export interface SandboxFile {
+  readonly slot: number
+  readonly pid: number
+  readonly url: string
+  readonly token: string
+  readonly runtime: RuntimeKind
+  readonly startedAt: string
+  /** The sandbox was started for one command and ends with it. */
+  readonly ephemeral: boolean
+}
+
+/** What a heal or a halt did. */
+export interface HealReport {
+  /** Healed faults and cleaned-up leftovers. */
+  readonly undone: readonly string[]
+  readonly couldNotUndo: readonly { readonly what: string; readonly error: string }[]
+}
+
+/** Operations per second. */
+export interface TrafficRates {
+  readonly ordersPerSecond: number
+  readonly browsePerSecond: number
+  readonly quotesPerSecond: number
+  readonly readOrdersPerSecond: number
+}
+
+/** The faults and checks that exist. */
+export interface CatalogueView {
+  readonly faults: readonly {
+    readonly kind: string
+    readonly description: string
+    readonly target: 'link' | 'instance' | 'store'
+    /** JSON Schema. */
+    readonly params: unknown
+    /** The mechanism in this runtime, or the reason why this runtime cannot inject it. */
+    readonly here: string
+    readonly available: boolean
+  }[]
+  readonly checks: readonly {
+    readonly name: string
+    readonly description: string
+    readonly params: unknown
+  }[]
+}

@@ -1,0 +1,41 @@
+import type { XrayEvent } from '../events.ts'
+
+/** Starts an X-ray. With `lab`: of that version's code, without the safety nets that the lab's scenario turns off. */
+export interface XrayBody {
+  readonly flow: string
+  readonly mode: 'full' | 'quick'
+  readonly lab?: string
+  readonly version?: string
+}
+
+export interface XrayList {
+  readonly xrays: readonly XraySummary[]
+  readonly flows: readonly { readonly name: string; readonly description: string }[]
+  /** Why this controller cannot start an X-ray; null: it can. */
+  readonly cannotStart: string | null
+}
+
+export interface XraySummary {
+  readonly id: string
+  readonly flow: string
+  /** The code that was X-rayed. */
+  readonly variant: string
+  readonly mode: 'full' | 'quick'
+  readonly startedAt: string
+  readonly state: XrayEvent['state']
+  /** Why the X-ray failed or was stopped. */
+  readonly error: string | null
+  /** The current step before the first cell is done. */
+  readonly status: string
+  readonly done: number
+  readonly total: number
+  readonly leftMs: number | null
+  /** Folder, relative to the project's root. */
+  readonly folder: string
+  /** Number of cells that violate integrity, that never settle, and that report no failure although they should. */
+  readonly integrity: number
+  readonly liveness: number
+  readonly silent: number
+  /** Whether this controller started the X-ray and can stop it. */
+  readonly ours: boolean
+}

@@ -1,0 +1,52 @@
+/** Exit status of the CLI: held 0, violated 1, inconclusive 2. A check result has the same three outcomes. */
+export type VerdictOutcome = 'held' | 'violated' | 'inconclusive'
+
+/** One order, operation, link or instance that violates a check, such as an order that was charged twice. */
+export interface Offender {
+  /** Order id, operation number, link or instance. */
+  readonly id: string
+  readonly expected: string
+  readonly actual: string
+}
+
+export interface CheckResult {
+  readonly name: string
+  /** The check with its parameters: `availability of browse at least 99 %`. */
+  readonly title: string
+  readonly outcome: VerdictOutcome
+  /** One sentence with the numbers. */
+  readonly summary: string
+  readonly measured?: number
+  readonly limit?: number
+  /** At most 48 are listed; `offendersTotal` counts all. */
+  readonly offenders: readonly Offender[]
+  readonly offendersTotal: number
+}
+
+/** A line of the story of the first violation, in time order. */
+export interface StoryLine {
+  /** Milliseconds since the workload began. */
+  readonly ms: number
+  /** `client`, an instance, `payments`, `fault`. */
+  readonly who: string
+  readonly text: string
+}
+
+export interface Story {
+  readonly about: string
+  readonly headline: string
+  readonly lines: readonly StoryLine[]
+  readonly expected: string
+  readonly actual: string
+}
+
+/** The verdict of a run. */
+export interface Verdict {
+  readonly outcome: VerdictOutcome
+  /** One line that a tired learner understands at first reading. */
+  readonly headline: string
+  readonly checks: readonly CheckResult[]
+  /** Why the run is inconclusive, and what would make it conclusive: one sentence each. */
+  readonly reasons: readonly string[]
+  readonly story?: Story
+}
