@@ -4,9 +4,9 @@ import { InputError } from '#chaos/lib/errors.ts'
 
 import { benches } from './benches.ts'
 import type { Bench, BenchOptions } from './lib/bench.ts'
+import { type Figures, loadFigures, machineLine, medianTable, saveFigures } from './lib/figures.ts'
 import { goalLines } from './lib/goal-lines.ts'
-import { type Figures, loadFigures, machineLine, medianTable, saveFigures } from './lib/report.ts'
-import type { Row } from './lib/rounds.ts'
+import type { FigureRow } from './lib/rounds.ts'
 
 const help = `Measures, in alternation and as medians. Figures of a machine that does something else as well are worth little;
 ratios within one round are worth more than figures.
@@ -52,7 +52,7 @@ async function main(): Promise<number> {
     progress: (text) => void process.stderr.write(`${text}\n`),
     signal: ended.signal,
   }
-  const measured: Record<string, readonly Row[]> = {}
+  const measured: Record<string, readonly FigureRow[]> = {}
   console.log(machineLine())
   for (const bench of chosen) {
     measured[bench.name] = await bench.measure(options)
@@ -92,7 +92,7 @@ function words(text: string | undefined): readonly string[] {
   return text === undefined ? [] : text.split(',')
 }
 
-function print(bench: Bench, rows: readonly Row[], earlier: Figures | undefined): void {
+function print(bench: Bench, rows: readonly FigureRow[], earlier: Figures | undefined): void {
   console.log(`\n${bench.name}: ${bench.description}`)
   console.log(`Medians; in brackets the median of the ratios to ${bench.base} within a round.\n`)
   console.log(medianTable(rows, bench.base, earlier?.rows[bench.name]))

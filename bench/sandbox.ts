@@ -10,10 +10,10 @@ import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import type { Bench, BenchOptions } from './lib/bench.ts'
-import { type EventStream, openEventStream } from './lib/event-stream.ts'
-import { medianOf } from './lib/report.ts'
-import type { Row } from './lib/rounds.ts'
-import { median, quantile } from './lib/statistics.ts'
+import { type EventWaiter, openEventWaiter } from './lib/event-waiter.ts'
+import { medianOf } from './lib/figures.ts'
+import { median, quantile } from './lib/quantile.ts'
+import type { FigureRow } from './lib/rounds.ts'
 
 const roundsDefault = 5
 const target = 'local'
@@ -51,9 +51,9 @@ export const sandboxBench: Bench = {
   measure: measureSandboxes,
 }
 
-async function measureSandboxes(options: BenchOptions): Promise<readonly Row[]> {
+async function measureSandboxes(options: BenchOptions): Promise<readonly FigureRow[]> {
   const { rounds = roundsDefault, progress, signal } = options
-  const rows: Row[] = []
+  const rows: FigureRow[] = []
   for (let round = 1; round <= rounds; round++) {
     const note = (figure: string, value: number): void => {
       progress(`round ${round}/${rounds} ${figure}: ${value.toFixed(2)}`)
@@ -67,7 +67,7 @@ async function measureSandboxes(options: BenchOptions): Promise<readonly Row[]> 
     note('ready, s', secondsSince(fromMs))
     const { client } = sandbox
     {
-      await using stream = openEventStream(client)
+      await using stream = openEventWaiter(client)
       note('crashed service back, s', await restartSeconds(client, stream))
       note('from fault to event stream, p95 ms', await eventDelayMs(client, stream))
     }
@@ -88,7 +88,7 @@ function secondsSince(fromMs: number): number {
 }
 
 /** From a SIGKILL until the instance is ready again: the supervisor's delay is in it. */
-async function restartSeconds(client: ApiClient, stream: EventStream): Promise<number> {
+async function restartSeconds(client: ApiClient, stream: EventWaiter): Promise<number> {
   const back = stream.next((event) => isBack(event, 'worker-1'))
   const fromMs = performance.now()
   await client.send('POST', '/api/faults', {
@@ -105,7 +105,7 @@ function isBack(event: SandboxEvent, name: string): boolean {
 }
 
 /** From the request that injects a fault until a reader of the event stream, such as the dashboard, has it. */
-async function eventDelayMs(client: ApiClient, stream: EventStream): Promise<number> {
+async function eventDelayMs(client: ApiClient, stream: EventWaiter): Promise<number> {
   const delays: number[] = []
   for (let i = 0; i < injections; i++) {
     const told = stream.next((event) => event.type === 'fault' && event.what === 'injected')

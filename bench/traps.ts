@@ -9,10 +9,10 @@ import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
 import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 
 import type { Bench, BenchOptions } from './lib/bench.ts'
-import { findProgram, freePort, run, start } from './lib/processes.ts'
-import { ratioOf } from './lib/report.ts'
-import { type Measure, type Row, runRounds } from './lib/rounds.ts'
-import { median } from './lib/statistics.ts'
+import { ratioOf } from './lib/figures.ts'
+import { findProgram, freePort, runProcess, startProcess } from './lib/processes.ts'
+import { median } from './lib/quantile.ts'
+import { type Measure, type FigureRow, runRounds } from './lib/rounds.ts'
 
 const roundsDefault = 10
 /** A trap that waits for another exchange may make a round trip so much longer. */
@@ -43,7 +43,7 @@ export const trapsBench: Bench = {
   measure: measureTraps,
 }
 
-async function measureTraps(options: BenchOptions): Promise<readonly Row[]> {
+async function measureTraps(options: BenchOptions): Promise<readonly FigureRow[]> {
   await using stores = await startTestStores()
   const upstreams = {
     redis: Number(new URL(stores.redisUrl).port),
@@ -82,7 +82,7 @@ async function measuresFor(databaseUrl: string): Promise<Measure<TrapTarget>[]> 
       remedy: 'Debian: apt install redis-tools postgresql-contrib',
     })
   if (pgbench !== undefined)
-    await run(pgbench, ['--initialize', '--init-steps=dtGvp', '--quiet', databaseUrl])
+    await runProcess(pgbench, ['--initialize', '--init-steps=dtGvp', '--quiet', databaseUrl])
   return [
     ...(redis === undefined ? [] : redisClients.map((clients) => redisMeasure(redis, clients))),
     ...(pgbench === undefined
@@ -98,7 +98,7 @@ function redisMeasure(program: string, clients: number): Measure<TrapTarget> {
     name: `redis -c${clients}`,
     measure: async ({ ports }) => {
       const args = ['-p', ports.redis, '-c', clients, '-n', requests, '-t', 'get', '--csv']
-      const output = await run(program, args.map(String))
+      const output = await runProcess(program, args.map(String))
       const rate = Number(/^"GET","([\d.]+)"/m.exec(output)?.[1] ?? NaN)
       return { [redisFigure(clients)]: (clients * 1e6) / rate }
     },
@@ -117,7 +117,7 @@ function postgresMeasure(program: string, clients: number, url: string): Measure
         through.port = String(ports.postgres)
         const load = ['-S', '-n', '-c', clients, '-t', transactions, '-M', 'extended']
         const log = ['--log', '--log-prefix', join(folder, 'log')]
-        await run(program, [...load.map(String), ...log, through.href])
+        await runProcess(program, [...load.map(String), ...log, through.href])
         const texts = await Promise.all(
           (await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')),
         )
@@ -159,7 +159,7 @@ async function startLinks(upstreams: TrapTarget['ports']): Promise<BenchLinks> {
   const file = join(folder, 'proxies.json')
   await writeFile(file, JSON.stringify(proxies))
   const main = new URL('../chaos/proxy/main.ts', import.meta.url).pathname
-  const running = owned.use(start(process.execPath, [main, '-port', '0', '-config', file]))
+  const running = owned.use(startProcess(process.execPath, [main, '-port', '0', '-config', file]))
   const lines = createInterface({ input: running.child.stdout ?? process.stdin })
   const [line] = (await once(lines, 'line')) as [string]
   const { url } = JSON.parse(line) as { url: string }

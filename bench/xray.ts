@@ -3,8 +3,8 @@ import { openXraySandboxes } from '#chaos/xray/open-xray-sandboxes.ts'
 import { sweep } from '#chaos/xray/sweep.ts'
 
 import type { Bench, BenchOptions } from './lib/bench.ts'
-import { medianOf } from './lib/report.ts'
-import type { Row } from './lib/rounds.ts'
+import { medianOf } from './lib/figures.ts'
+import type { FigureRow } from './lib/rounds.ts'
 
 const stacksSideBySide = 2
 
@@ -30,11 +30,11 @@ async function measureXrays({
   only,
   progress,
   signal,
-}: BenchOptions): Promise<readonly Row[]> {
+}: BenchOptions): Promise<readonly FigureRow[]> {
   const modes = (['full', 'quick'] as const).filter(
     (mode) => only.length === 0 || only.includes(mode),
   )
-  const rows: Row[] = []
+  const rows: FigureRow[] = []
   for (let round = 0; round < rounds; round++)
     for (const mode of modes) {
       progress(`round ${round + 1}/${rounds} ${mode} matrix`)

@@ -1,4 +1,4 @@
-import type { Row } from './rounds.ts'
+import type { FigureRow } from './rounds.ts'
 
 export interface BenchOptions {
   /** How often everything is measured; each bench has its own default. */
@@ -15,7 +15,7 @@ export interface BenchOptions {
 export interface Goal {
   readonly text: string
   /** NaN when it was not measured. */
-  readonly value: (rows: readonly Row[]) => number
+  readonly value: (rows: readonly FigureRow[]) => number
   readonly atLeast?: number
   readonly atMost?: number
 }
@@ -27,5 +27,5 @@ export interface Bench {
   /** The target that the others are compared with. */
   readonly base: string
   readonly goals: readonly Goal[]
-  measure(options: BenchOptions): Promise<readonly Row[]>
+  measure(options: BenchOptions): Promise<readonly FigureRow[]>
 }

@@ -1,8 +1,8 @@
 import type { Goal } from './bench.ts'
-import type { Row } from './rounds.ts'
+import type { FigureRow } from './rounds.ts'
 
 /** One line per goal that was measured: reached or missed, and by how much. */
-export function goalLines(goals: readonly Goal[], rows: readonly Row[]): string[] {
+export function goalLines(goals: readonly Goal[], rows: readonly FigureRow[]): string[] {
   return goals.flatMap(({ text, value, atLeast, atMost }) => {
     const measured = value(rows)
     if (Number.isNaN(measured)) return []

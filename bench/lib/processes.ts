@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
 
 /** A process of the bench; disposing kills it and waits until it is gone. */
-export interface Running extends AsyncDisposable {
+export interface BenchProcess extends AsyncDisposable {
   readonly pid: number
   readonly child: ChildProcess
 }
@@ -14,11 +14,11 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
-export function start(
+export function startProcess(
   command: string,
   args: readonly string[],
   { env }: StartOptions = {},
-): Running {
+): BenchProcess {
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
@@ -38,7 +38,7 @@ export function start(
 }
 
 /** Runs to the end; resolves to what it printed. */
-export async function run(command: string, args: readonly string[]): Promise<string> {
+export async function runProcess(command: string, args: readonly string[]): Promise<string> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   let errors = ''

@@ -2,7 +2,7 @@ import { messageOf } from '#chaos/lib/errors.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 
 /** One figure of one target in one round. */
-export interface Row {
+export interface FigureRow {
   readonly round: number
   readonly target: string
   readonly figure: string
@@ -28,9 +28,9 @@ export interface RoundsOptions<Target> {
 }
 
 /** Measures everything on everybody, in another order in each round, so that no target always has the quiet moments. */
-export async function runRounds<Target>(options: RoundsOptions<Target>): Promise<Row[]> {
+export async function runRounds<Target>(options: RoundsOptions<Target>): Promise<FigureRow[]> {
   const random = createRandom(1)
-  const rows: Row[] = []
+  const rows: FigureRow[] = []
   for (let round = 1; round <= options.rounds; round++) {
     for (const { name, on, roundsMax = Infinity, measure } of options.measures) {
       if (round > roundsMax) continue

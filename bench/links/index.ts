@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import type { Bench, BenchOptions } from '../lib/bench.ts'
-import { findProgram, freePort, type Running, start } from '../lib/processes.ts'
-import { type Row, runRounds } from '../lib/rounds.ts'
+import { findProgram, freePort, type BenchProcess, startProcess } from '../lib/processes.ts'
+import { type FigureRow, runRounds } from '../lib/rounds.ts'
 import { linkGoals } from './goals.ts'
 import {
   bulkMeasures,
@@ -14,7 +14,7 @@ import {
   latencyMeasures,
   redisMeasures,
 } from './measures.ts'
-import { reachable, type Target, targetKinds, type Upstreams } from './targets.ts'
+import { reachable, type LinkTarget, linkTargetKinds, type Upstreams } from './targets.ts'
 
 const roundsDefault = 10
 
@@ -28,19 +28,19 @@ export const linksBench: Bench = {
   measure: measureLinks,
 }
 
-async function measureLinks(options: BenchOptions): Promise<readonly Row[]> {
+async function measureLinks(options: BenchOptions): Promise<readonly FigureRow[]> {
   const { progress } = options
   await using stack = new AsyncDisposableStack()
   const upstreams = await startUpstreams(stack, progress)
-  const kinds = targetKinds.filter(({ name }) => wanted(name, options.targets))
-  const targets: Target[] = []
+  const kinds = linkTargetKinds.filter(({ name }) => wanted(name, options.targets))
+  const targets: LinkTarget[] = []
   for (const kind of kinds) {
     const target = await kind.start(upstreams)
     if (target === undefined) progress(`without ${kind.name}: ${kind.why}`)
     else targets.push(stack.use(target))
   }
-  const fresh = async (name: string): Promise<Target | undefined> =>
-    targetKinds.find((kind) => kind.name === name)?.start(upstreams)
+  const fresh = async (name: string): Promise<LinkTarget | undefined> =>
+    linkTargetKinds.find((kind) => kind.name === name)?.start(upstreams)
   const redis = upstreams['redis'] === undefined ? [] : await redisMeasures()
   const iperf = upstreams['iperf'] === undefined ? [] : await iperfMeasures()
   const measures = [
@@ -70,7 +70,7 @@ async function startUpstreams(
   progress: (text: string) => void,
 ): Promise<Upstreams> {
   const servers = stack.use(
-    start(process.execPath, [new URL('load/servers.ts', import.meta.url).pathname]),
+    startProcess(process.execPath, [new URL('load/servers.ts', import.meta.url).pathname]),
   )
   const ports = JSON.parse(await firstLine(servers)) as Record<string, number>
   return {
@@ -91,7 +91,7 @@ async function startRedis(
   }
   const port = await freePort()
   const forgetful = ['--save', '', '--appendonly', 'no']
-  stack.use(start(redis, ['--port', String(port), '--bind', '127.0.0.1', ...forgetful]))
+  stack.use(startProcess(redis, ['--port', String(port), '--bind', '127.0.0.1', ...forgetful]))
   await reachable(port)
   return { redis: port }
 }
@@ -106,12 +106,12 @@ async function startIperf(
     return {}
   }
   const port = await freePort()
-  stack.use(start(iperf, ['--server', '--bind', '127.0.0.1', '--port', String(port)]))
+  stack.use(startProcess(iperf, ['--server', '--bind', '127.0.0.1', '--port', String(port)]))
   await reachable(port)
   return { iperf: port }
 }
 
-async function firstLine({ child }: Running): Promise<string> {
+async function firstLine({ child }: BenchProcess): Promise<string> {
   const [line] = (await once(
     createInterface({ input: child.stdout ?? process.stdin }),
     'line',

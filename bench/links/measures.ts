@@ -1,10 +1,16 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
-import { cpuSeconds, findProgram, residentBytes, run, start } from '../lib/processes.ts'
+import {
+  cpuSeconds,
+  findProgram,
+  residentBytes,
+  runProcess,
+  startProcess,
+} from '../lib/processes.ts'
+import { quantile } from '../lib/quantile.ts'
 import type { Measure } from '../lib/rounds.ts'
-import { quantile } from '../lib/statistics.ts'
-import type { Target } from './targets.ts'
+import type { LinkTarget } from './targets.ts'
 
 const load = (file: string): string => new URL(`load/${file}`, import.meta.url).pathname
 
@@ -23,19 +29,19 @@ const redisLoads: readonly RedisLoad[] = [
 ]
 
 /** redis-benchmark's SET and GET: requests per second, and the carrier's CPU for each. */
-export async function redisMeasures(): Promise<Measure<Target>[]> {
+export async function redisMeasures(): Promise<Measure<LinkTarget>[]> {
   const program = await findProgram('redis-benchmark', 'valkey-benchmark')
   if (program === undefined) return []
   const requests = redisLoads.map(({ name, clients, pipeline, requests }) => ({
     name,
-    measure: async (target: Target) => {
+    measure: async (target: LinkTarget) => {
       const args = ['-c', clients, '-P', pipeline, '-n', requests, '-t', 'set,get', '--csv']
       const { value, cpu } = await withCpu(target, () => redisBenchmark(program, target, args))
       return { [`${name}, req/s`]: value, ...perUnit(`${name}, CPU us/req`, cpu, 2 * requests) }
     },
   }))
   const connections = 6_000
-  const churn: Measure<Target> = {
+  const churn: Measure<LinkTarget> = {
     name: 'connections',
     measure: async (target) => {
       const args = ['-c', 50, '-k', 0, '-n', connections, '-t', 'ping_mbulk', '--csv']
@@ -48,10 +54,14 @@ export async function redisMeasures(): Promise<Measure<Target>[]> {
 
 async function redisBenchmark(
   program: string,
-  target: Target,
+  target: LinkTarget,
   args: readonly (string | number)[],
 ): Promise<number> {
-  const output = await run(program, ['-p', String(target.port('redis')), ...args.map(String)])
+  const output = await runProcess(program, [
+    '-p',
+    String(target.port('redis')),
+    ...args.map(String),
+  ])
   const rates = [...output.matchAll(/^"[A-Z_]+[^"]*","([\d.]+)"/gm)].map((match) =>
     Number(match[1]),
   )
@@ -60,7 +70,7 @@ async function redisBenchmark(
 }
 
 /** One stream up, one down, four up: bytes per second, and CPU seconds for a gigabyte. */
-export const bulkMeasures: readonly Measure<Target>[] = [
+export const bulkMeasures: readonly Measure<LinkTarget>[] = [
   { name: 'bulk up', direction: 'up', streams: 1 },
   { name: 'bulk down', direction: 'down', streams: 1 },
   { name: 'bulk up x4', direction: 'up', streams: 4 },
@@ -71,7 +81,7 @@ export const bulkMeasures: readonly Measure<Target>[] = [
     const ms = 1_000
     const args = [load('bulk.ts'), direction, String(port), String(ms), String(streams)]
     const { value, cpu } = await withCpu(target, async () =>
-      Number(await run(process.execPath, args)),
+      Number(await runProcess(process.execPath, args)),
     )
     const gigabytes = (value * ms) / 1e12
     return {
@@ -82,7 +92,7 @@ export const bulkMeasures: readonly Measure<Target>[] = [
 }))
 
 /** The same by iperf3, a generator in C that leaves more of two cores to the carrier. */
-export async function iperfMeasures(): Promise<Measure<Target>[]> {
+export async function iperfMeasures(): Promise<Measure<LinkTarget>[]> {
   const program = await findProgram('iperf3')
   if (program === undefined) return []
   return [
@@ -96,7 +106,8 @@ export async function iperfMeasures(): Promise<Measure<Target>[]> {
       const args = ['-c', '127.0.0.1', '-p', String(target.port('iperf')), '-t', String(seconds)]
       const { value, cpu } = await withCpu(
         target,
-        async () => JSON.parse(await run(program, [...args, ...flags, '--json'])) as IperfReport,
+        async () =>
+          JSON.parse(await runProcess(program, [...args, ...flags, '--json'])) as IperfReport,
       )
       const { bytes, bits_per_second: bits } = value.end.sum_received
       return {
@@ -114,7 +125,9 @@ interface IperfReport {
 }
 
 /** Memory of 1,000 connections that have said one byte each. It needs a process that has seen nothing else. */
-export function idleMeasure(fresh: (name: string) => Promise<Target | undefined>): Measure<Target> {
+export function idleMeasure(
+  fresh: (name: string) => Promise<LinkTarget | undefined>,
+): Measure<LinkTarget> {
   const count = 1_000
   return {
     name: 'idle',
@@ -126,7 +139,7 @@ export function idleMeasure(fresh: (name: string) => Promise<Target | undefined>
       // Starting up goes on for a moment after the ports are there.
       await new Promise((resolve) => setTimeout(resolve, 1_500))
       const before = await residentBytes(target.pid)
-      await using idle = start(process.execPath, [
+      await using idle = startProcess(process.execPath, [
         load('idle.ts'),
         String(target.port('echo')),
         String(count),
@@ -161,7 +174,7 @@ const latencyLoads: readonly LatencyLoad[] = [
 ]
 
 /** How late a message with a latency toxic is, beyond the latency and what the way takes without it. */
-export const latencyMeasures: readonly Measure<Target>[] = latencyLoads.map((order) => ({
+export const latencyMeasures: readonly Measure<LinkTarget>[] = latencyLoads.map((order) => ({
   name: `latency ${order.name}`,
   roundsMax: 5,
   on: ({ api }) => api !== undefined,
@@ -187,13 +200,18 @@ export const latencyMeasures: readonly Measure<Target>[] = latencyLoads.map((ord
   },
 }))
 
-async function roundTrips(target: Target, order: LatencyLoad): Promise<number[]> {
+async function roundTrips(target: LinkTarget, order: LatencyLoad): Promise<number[]> {
   const { connections, messages, spacingMs } = order
   const args = [target.port('echo'), connections, messages, spacingMs].map(String)
-  return JSON.parse(await run(process.execPath, [load('latency.ts'), ...args])) as number[]
+  return JSON.parse(await runProcess(process.execPath, [load('latency.ts'), ...args])) as number[]
 }
 
-async function call({ api }: Target, method: string, path: string, body?: object): Promise<void> {
+async function call(
+  { api }: LinkTarget,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<void> {
   const response = await fetch(`${api}${path}`, {
     method,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -204,7 +222,7 @@ async function call({ api }: Target, method: string, path: string, body?: object
 
 /** Also the CPU seconds that the carrier used meanwhile. */
 async function withCpu<T>(
-  { pid }: Target,
+  { pid }: LinkTarget,
   work: () => Promise<T>,
 ): Promise<{ value: T; cpu: number }> {
   const before = pid === undefined ? NaN : await cpuSeconds(pid)

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-import { findProgram, freePort, type Running, start } from '../lib/processes.ts'
+import { findProgram, freePort, type BenchProcess, startProcess } from '../lib/processes.ts'
 
 /** What the links lead to: ports by name. */
 export type Upstreams = Readonly<Record<string, number>>
 
 /** Somebody who carries bytes from a port to an upstream. */
-export interface Target extends AsyncDisposable {
+export interface LinkTarget extends AsyncDisposable {
   readonly name: string
   /** Of the process that carries; undefined for the direct connection. */
   readonly pid: number | undefined
@@ -20,21 +20,21 @@ export interface Target extends AsyncDisposable {
   readonly api: string | undefined
 }
 
-export interface TargetKind {
+export interface LinkTargetKind {
   readonly name: string
   /** Undefined when it is not installed here; `why` is told then. */
-  start(upstreams: Upstreams): Promise<Target | undefined>
+  start(upstreams: Upstreams): Promise<LinkTarget | undefined>
   readonly why: string
 }
 
-export const targetKinds: readonly TargetKind[] = [
+export const linkTargetKinds: readonly LinkTargetKind[] = [
   { name: 'direct', start: direct, why: '' },
   { name: 'ours', start: ours, why: '' },
   { name: 'haproxy', start: haproxy, why: 'haproxy is not in PATH (Debian: apt install haproxy)' },
   { name: 'toxiproxy', start: toxiproxy, why: 'TOXIPROXY_SERVER does not name its binary' },
 ]
 
-async function direct(upstreams: Upstreams): Promise<Target> {
+async function direct(upstreams: Upstreams): Promise<LinkTarget> {
   return {
     name: 'direct',
     pid: undefined,
@@ -44,10 +44,10 @@ async function direct(upstreams: Upstreams): Promise<Target> {
   }
 }
 
-async function ours(upstreams: Upstreams): Promise<Target> {
+async function ours(upstreams: Upstreams): Promise<LinkTarget> {
   const config = await proxiesFile(upstreams)
   const main = new URL('../../chaos/proxy/main.ts', import.meta.url).pathname
-  const running = start(process.execPath, [
+  const running = startProcess(process.execPath, [
     main,
     '-port',
     '0',
@@ -64,19 +64,19 @@ async function ours(upstreams: Upstreams): Promise<Target> {
   return proxyTarget('ours', running, config, url)
 }
 
-async function toxiproxy(upstreams: Upstreams): Promise<Target | undefined> {
+async function toxiproxy(upstreams: Upstreams): Promise<LinkTarget | undefined> {
   const binary = process.env['TOXIPROXY_SERVER']
   if (binary === undefined) return undefined
   const config = await proxiesFile(upstreams)
   const port = await freePort()
-  const running = start(binary, ['-port', String(port), '-config', config.file], {
+  const running = startProcess(binary, ['-port', String(port), '-config', config.file], {
     env: { LOG_LEVEL: 'error' },
   })
   await reachable(port)
   return proxyTarget('toxiproxy', running, config, `http://127.0.0.1:${port}`)
 }
 
-async function haproxy(upstreams: Upstreams): Promise<Target | undefined> {
+async function haproxy(upstreams: Upstreams): Promise<LinkTarget | undefined> {
   const binary = await findProgram('haproxy')
   if (binary === undefined) return undefined
   const ports = await portsFor(upstreams)
@@ -90,7 +90,7 @@ async function haproxy(upstreams: Upstreams): Promise<Target | undefined> {
     file,
     `global\n  nbthread 1\n  maxconn 4000\ndefaults\n  mode tcp\n  timeout connect 10s\n  timeout client 1h\n  timeout server 1h\n${listens.join('')}`,
   )
-  const running = start(binary, ['-f', file, '-db'])
+  const running = startProcess(binary, ['-f', file, '-db'])
   await Promise.all(Object.values(ports).map(reachable))
   return target('haproxy', running, ports, undefined, folder)
 }
@@ -116,21 +116,21 @@ async function proxiesFile(upstreams: Upstreams): Promise<ProxiesFile> {
 
 async function proxyTarget(
   name: string,
-  running: Running,
+  running: BenchProcess,
   config: ProxiesFile,
   api: string,
-): Promise<Target> {
+): Promise<LinkTarget> {
   await Promise.all(Object.values(config.ports).map(reachable))
   return target(name, running, config.ports, api, config.folder)
 }
 
 function target(
   name: string,
-  running: Running,
+  running: BenchProcess,
   ports: Upstreams,
   api: string | undefined,
   folder: string,
-): Target {
+): LinkTarget {
   return {
     name,
     pid: running.pid,

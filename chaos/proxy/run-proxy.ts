@@ -5,12 +5,12 @@ import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 
 import { streamEvents } from './http/event-stream.ts'
+import { extensionRoutes } from './http/extension-routes.ts'
 import { parseGoJson } from './http/go-json.ts'
 import { populateInput } from './http/inputs.ts'
-import { metricsAnswer } from './http/metrics.ts'
-import { proxyRoutes } from './http/proxy-routes.ts'
-import { sandboxRoutes } from './http/sandbox-routes.ts'
-import { createHttpServer } from './http/server.ts'
+import { metricsResponse } from './http/metrics.ts'
+import { createApiServer } from './http/server.ts'
+import { toxiproxyRoutes } from './http/toxiproxy-routes.ts'
 import { addressOf } from './plane/address.ts'
 import { DataPlane } from './plane/data-plane.ts'
 import { EventHub } from './plane/event-hub.ts'
@@ -73,15 +73,15 @@ export async function runProxy(options: ProxyOptions = {}): Promise<RunningProxy
     inspection.heal()
     void plane.reset('the heartbeat stopped')
   })
-  const server = createHttpServer({
+  const server = createApiServer({
     allowOrigins: options.allowOrigins ?? [],
     routes: [
-      ...proxyRoutes(plane),
-      ...sandboxRoutes({ plane, heartbeat, inspection }),
+      ...toxiproxyRoutes(plane),
+      ...extensionRoutes({ plane, heartbeat, inspection }),
       { path: '/events', stream: (request, response) => streamEvents(hub, request, response) },
       {
         path: '/metrics',
-        methods: { GET: () => metricsAnswer(plane, options.runtimeMetrics ?? false) },
+        methods: { GET: () => metricsResponse(plane, options.runtimeMetrics ?? false) },
       },
     ],
   })

@@ -1,4 +1,4 @@
-import { ApiError } from './api-error.ts'
+import { DataPlaneError } from '../plane/data-plane-error.ts'
 
 /**
  * Reads the first JSON value of a text as Go's decoder does, with its words for what is wrong: Toxiproxy's answers carry
@@ -12,8 +12,8 @@ export function parseGoJson(text: string): unknown {
 }
 
 /** `bad request body: ...`, status 400. */
-export function bad(detail: string): ApiError {
-  return new ApiError(400, `bad request body: ${detail}`)
+export function bad(detail: string): DataPlaneError {
+  return new DataPlaneError(400, `bad request body: ${detail}`)
 }
 
 const literals: Readonly<Record<string, readonly [string, unknown]>> = {
@@ -134,7 +134,7 @@ class Reader {
     return this.#peek()
   }
 
-  #invalid(where: string): ApiError {
+  #invalid(where: string): DataPlaneError {
     return this.done
       ? bad('unexpected EOF')
       : bad(`invalid character ${quote(this.#peek())} ${where}`)

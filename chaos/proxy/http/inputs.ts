@@ -1,11 +1,11 @@
+import { DataPlaneError } from '../plane/data-plane-error.ts'
 import type { ProxyChange, ProxyInput } from '../plane/data-plane.ts'
 import type { Protocol } from '../plane/inspector.ts'
 import type { ToxicChange, ToxicInput } from '../plane/link-toxics.ts'
 import { leaseLimitMs } from '../time/lease.ts'
 import { toxicKinds } from '../toxics/index.ts'
 import { mergeAttributes } from '../toxics/lib/attributes.ts'
-import { ApiError } from './api-error.ts'
-import { type Fields, readFields } from './go-fields.ts'
+import { type Fields, readFields } from './fields.ts'
 
 const protocols: readonly Protocol[] = ['http', 'postgres', 'redis']
 
@@ -15,7 +15,7 @@ export function proxyInput(body: unknown, where = ''): ProxyInput {
   const name = required(fields, 'name', where)
   const upstream = required(fields, 'upstream', where)
   const toxics = fields.raw('toxics') ?? []
-  if (!Array.isArray(toxics)) throw new ApiError(400, `toxics: must be an array${where}`)
+  if (!Array.isArray(toxics)) throw new DataPlaneError(400, `toxics: must be an array${where}`)
   return {
     name: addressable(name, 'name'),
     upstream,
@@ -30,7 +30,7 @@ export function proxyInput(body: unknown, where = ''): ProxyInput {
 export function populateInput(body: unknown): ProxyInput[] {
   const list = Array.isArray(body) ? body : readFields(body, '[]Proxy').raw('proxies')
   if (!Array.isArray(list))
-    throw new ApiError(
+    throw new DataPlaneError(
       400,
       'bad request body: json: cannot unmarshal object into Go value of type []toxiproxy.Proxy',
     )
@@ -55,9 +55,9 @@ export function toxicInput(body: unknown): ToxicInput {
   const streamAsGiven = fields.text('stream') ?? 'downstream'
   const stream = streamAsGiven.toLowerCase()
   if (stream !== 'upstream' && stream !== 'downstream')
-    throw new ApiError(400, 'stream was invalid, can be either upstream or downstream')
+    throw new DataPlaneError(400, 'stream was invalid, can be either upstream or downstream')
   const kind = toxicKinds.find((one) => one.type === type)
-  if (kind === undefined) throw new ApiError(400, 'invalid toxic type')
+  if (kind === undefined) throw new DataPlaneError(400, 'invalid toxic type')
   return {
     name: addressable(fields.text('name') || `${type}_${streamAsGiven}`, 'name'),
     kind,
@@ -84,7 +84,7 @@ export function leaseOf(fields: Fields): number | undefined {
   const expiresInMs = fields.number('expiresInMs')
   if (expiresInMs === undefined) return undefined
   if (expiresInMs > 0 && expiresInMs <= leaseLimitMs) return expiresInMs
-  throw new ApiError(
+  throw new DataPlaneError(
     400,
     `expiresInMs: must be above 0 and at most ${leaseLimitMs}, got ${expiresInMs}`,
   )
@@ -93,20 +93,20 @@ export function leaseOf(fields: Fields): number | undefined {
 function required(fields: Fields, key: string, where: string): string {
   const value = fields.text(key)
   if (value === undefined || value === '')
-    throw new ApiError(400, `missing required field: ${key}${where}`)
+    throw new DataPlaneError(400, `missing required field: ${key}${where}`)
   return value
 }
 
 /** A name with a slash could never be asked for again. */
 function addressable(name: string, field: string): string {
   if (!name.includes('/')) return name
-  throw new ApiError(400, `${field}: must not contain "/", got "${name}"`)
+  throw new DataPlaneError(400, `${field}: must not contain "/", got "${name}"`)
 }
 
 function toxicityOf(fields: Fields): number | undefined {
   const toxicity = fields.number('toxicity')
   if (toxicity === undefined || (toxicity >= 0 && toxicity <= 1)) return toxicity
-  throw new ApiError(400, `toxicity: must be between 0 and 1, got ${toxicity}`)
+  throw new DataPlaneError(400, `toxicity: must be between 0 and 1, got ${toxicity}`)
 }
 
 function protocolOf(fields: Fields): Protocol | undefined {
@@ -114,11 +114,11 @@ function protocolOf(fields: Fields): Protocol | undefined {
   if (text === undefined) return undefined
   const protocol = protocols.find((one) => one === text)
   if (protocol !== undefined) return protocol
-  throw new ApiError(400, `protocol: must be one of ${protocols.join(', ')}, got "${text}"`)
+  throw new DataPlaneError(400, `protocol: must be one of ${protocols.join(', ')}, got "${text}"`)
 }
 
 function distinct(toxics: ToxicInput[]): ToxicInput[] {
   const names = new Set(toxics.map(({ name }) => name))
-  if (names.size !== toxics.length) throw new ApiError(409, 'toxic already exists')
+  if (names.size !== toxics.length) throw new DataPlaneError(409, 'toxic already exists')
   return toxics
 }

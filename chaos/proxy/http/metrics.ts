@@ -1,9 +1,9 @@
 import type { DataPlane } from '../plane/data-plane.ts'
 import type { Link } from '../plane/link.ts'
-import type { Answer } from './answer.ts'
+import type { ApiResponse } from './response.ts'
 
 /** Prometheus' text format; the counters have Toxiproxy's names and labels, and move while a connection lives. */
-export function metricsAnswer(plane: DataPlane, runtime: boolean): Answer {
+export function metricsResponse(plane: DataPlane, runtime: boolean): ApiResponse {
   const links = [...plane.links.values()]
   const lines = [
     ...bytes(links, 'received', 'Bytes read from a connection.'),

@@ -1,14 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import type { Answer } from './answer.ts'
+import type { ApiResponse } from './response.ts'
 
 /** Parts of the path in braces, decoded. */
 export type PathParameters = Readonly<Record<string, string | undefined>>
 
 /** `body()` parses the request's body, so that an unknown name is told before a bad body. */
-export type Handler = (parameters: PathParameters, body: () => unknown) => Answer | Promise<Answer>
+export type Handler = (
+  parameters: PathParameters,
+  body: () => unknown,
+) => ApiResponse | Promise<ApiResponse>
 
-export interface Route {
+export interface ApiRoute {
   /** `/proxies/{proxy}` */
   readonly path: string
   readonly methods?: Readonly<Record<string, Handler>>

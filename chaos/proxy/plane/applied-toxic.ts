@@ -78,7 +78,7 @@ export class AppliedToxic implements StageContext<Attributes>, InspectorToxicCon
     this.#inspector = undefined
     const node = this.#node
     // A stage that stays goes on speaking through its node.
-    if (node !== undefined && node.stage.detach?.() !== 'stay') node.direction.remove(node)
+    if (node !== undefined && node.stage.detach?.() !== 'stay') node.pipe.remove(node)
   }
 
   pass(chunk: Buffer): void {

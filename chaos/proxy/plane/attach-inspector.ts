@@ -1,7 +1,7 @@
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import type { Stage } from '../toxics/lib/toxic-kind.ts'
-import type { ChainNode, Seat } from './chain.ts'
+import type { ChainNode, StagePosition } from './chain.ts'
 import type { Connection } from './connection.ts'
 import {
   heldLimitBytes,
@@ -21,7 +21,7 @@ export interface InspectedLink {
 export interface InspectorRequest {
   readonly connection: Connection
   readonly link: InspectedLink
-  readonly seat: Seat
+  readonly seat: StagePosition
   make(connection: InspectedConnection): Inspector | undefined
   /** The inspector is out of the way. */
   left(): void
@@ -106,7 +106,7 @@ class Attachment implements AttachedInspector {
         this.#nodes.get(stream)?.drop(bytes)
       },
       inject: (stream, chunk) => {
-        connection.direction(stream).added(chunk.length)
+        connection.pipe(stream).added(chunk.length)
         this.#nodes.get(stream)?.pass(chunk)
       },
       end: (stream) => this.#nodes.get(stream)?.passEnd(),
@@ -137,7 +137,7 @@ class Attachment implements AttachedInspector {
   #leave(): void {
     if (this.#gone) return
     this.#gone = true
-    for (const node of this.#nodes.values()) node.direction.remove(node)
+    for (const node of this.#nodes.values()) node.pipe.remove(node)
     this.#order.left()
   }
 
@@ -150,7 +150,7 @@ class Attachment implements AttachedInspector {
 }
 
 function recentBytes(connection: Connection): RecentBytes {
-  const at = (stream: Stream): number => connection.direction(stream).tail?.atMs ?? 0
+  const at = (stream: Stream): number => connection.pipe(stream).tail?.atMs ?? 0
   return {
     get last() {
       if (at('upstream') === 0 && at('downstream') === 0) return undefined
@@ -159,6 +159,6 @@ function recentBytes(connection: Connection): RecentBytes {
     get quietMs() {
       return performance.now() - Math.max(at('upstream'), at('downstream'))
     },
-    tail: (stream) => connection.direction(stream).tail?.bytes() ?? Buffer.alloc(0),
+    tail: (stream) => connection.pipe(stream).tail?.bytes() ?? Buffer.alloc(0),
   }
 }

@@ -1,31 +1,31 @@
 import type { Stage } from '../toxics/lib/toxic-kind.ts'
-import type { Direction } from './direction.ts'
+import type { Pipe } from './pipe.ts'
 
 /**
  * Where a stage stands among the others of its direction: toxics in the order of their addition, and whatever reads the
  * protocol at the caller's side of them all.
  */
-export type Place = 'toxic' | 'inspecting-toxic' | 'inspector'
+export type StageLayer = 'toxic' | 'inspecting-toxic' | 'inspector'
 
 /** A stage's place, and its order among those of the same place. */
-export interface Seat {
-  readonly place: Place
+export interface StagePosition {
+  readonly place: StageLayer
   readonly order: number
 }
 
-const fromCaller: readonly Place[] = ['inspector', 'inspecting-toxic', 'toxic']
+const fromCaller: readonly StageLayer[] = ['inspector', 'inspecting-toxic', 'toxic']
 
 /** One stage in the chain of a direction. */
 export class ChainNode {
-  readonly seat: Seat
-  readonly direction: Direction
+  readonly position: StagePosition
+  readonly pipe: Pipe
   stage: Stage = {}
   next: ChainNode | null = null
   #gone = false
 
-  constructor(direction: Direction, seat: Seat) {
-    this.direction = direction
-    this.seat = seat
+  constructor(direction: Pipe, seat: StagePosition) {
+    this.pipe = direction
+    this.position = seat
   }
 
   /** Gives the stage a chunk, or passes it on when the stage does not care. */
@@ -42,18 +42,18 @@ export class ChainNode {
   /** To the next stage, or to the sink. */
   pass(chunk: Buffer): void {
     if (this.#gone) return
-    if (this.next === null) this.direction.writeHeld(chunk)
+    if (this.next === null) this.pipe.writeHeld(chunk)
     else this.next.chunk(chunk)
   }
 
   passEnd(): void {
     if (this.#gone) return
-    if (this.next === null) this.direction.end()
+    if (this.next === null) this.pipe.end()
     else this.next.end()
   }
 
   drop(bytes: number): void {
-    if (!this.#gone) this.direction.dropped(bytes)
+    if (!this.#gone) this.pipe.dropped(bytes)
   }
 
   /** The stage's part is over: timers are cancelled, and what it still says is not heard. */
@@ -78,10 +78,10 @@ export function linkNodes(nodes: readonly ChainNode[]): ChainNode | null {
 
 function comesBefore(a: ChainNode, b: ChainNode): boolean {
   const difference = rank(a) - rank(b)
-  return difference < 0 || (difference === 0 && a.seat.order < b.seat.order)
+  return difference < 0 || (difference === 0 && a.position.order < b.position.order)
 }
 
 function rank(node: ChainNode): number {
-  const index = fromCaller.indexOf(node.seat.place)
-  return node.direction.stream === 'upstream' ? index : -index
+  const index = fromCaller.indexOf(node.position.place)
+  return node.pipe.stream === 'upstream' ? index : -index
 }

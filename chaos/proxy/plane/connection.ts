@@ -4,9 +4,9 @@ import { messageOf } from '#chaos/lib/errors.ts'
 
 import type { Stage } from '../toxics/lib/toxic-kind.ts'
 import type { OpenAccepted } from './acceptor.ts'
-import { ChainNode, type Seat } from './chain.ts'
-import { Direction } from './direction.ts'
+import { ChainNode, type StagePosition } from './chain.ts'
 import type { Stream } from './inspector.ts'
+import { Pipe } from './pipe.ts'
 import { resetSocket } from './reset-socket.ts'
 import { Tail } from './tail.ts'
 
@@ -35,8 +35,8 @@ export class Connection {
   readonly id: number
   /** Number of the connection on its link, from 1. */
   readonly ordinal: number
-  readonly up = new Direction('upstream')
-  readonly down = new Direction('downstream')
+  readonly up = new Pipe('upstream')
+  readonly down = new Pipe('downstream')
   readonly #owner: ConnectionOwner
   readonly #client: Socket
   #server: Socket | null = null
@@ -61,7 +61,7 @@ export class Connection {
     return this.up.received === 0 && this.down.received === 0
   }
 
-  direction(stream: Stream): Direction {
+  pipe(stream: Stream): Pipe {
     return stream === 'upstream' ? this.up : this.down
   }
 
@@ -89,8 +89,8 @@ export class Connection {
   }
 
   /** Puts a stage into its place in a direction's chain. */
-  addStage(stream: Stream, seat: Seat, make: (node: ChainNode) => Stage): ChainNode {
-    const direction = this.direction(stream)
+  addStage(stream: Stream, seat: StagePosition, make: (node: ChainNode) => Stage): ChainNode {
+    const direction = this.pipe(stream)
     const node = new ChainNode(direction, seat)
     node.stage = make(node)
     if (this.#phase === 'connecting' || this.#phase === 'open') direction.insert(node)
@@ -194,7 +194,7 @@ export class Connection {
     this.#timer = setTimeout(() => this.destroy(), orphanMs).unref()
   }
 
-  #from(socket: Socket): Direction {
+  #from(socket: Socket): Pipe {
     return socket === this.#client ? this.up : this.down
   }
 

@@ -4,12 +4,12 @@ import type { LinkEvent } from '#chaos/contracts/links.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { type Random } from '#chaos/lib/random.ts'
 
-import { ApiError } from '../http/api-error.ts'
 import type { Timers } from '../time/timers.ts'
 import { parseAddress } from './address.ts'
+import { DataPlaneError } from './data-plane-error.ts'
 import type { InspectedConnection, Inspector, Protocol } from './inspector.ts'
 import { addToxic, removeToxic, type ToxicInput } from './link-toxics.ts'
-import { Link, type LinkSurroundings } from './link.ts'
+import { Link, type LinkContext } from './link.ts'
 
 /** A proxy as a client describes it. */
 export interface ProxyInput {
@@ -45,7 +45,7 @@ export interface DataPlaneOptions {
 /** All links. Changes happen one after the other, whoever asks. */
 export class DataPlane {
   readonly links = new Map<string, Link>()
-  readonly #around: LinkSurroundings
+  readonly #around: LinkContext
   readonly #linksChanged: () => void
   #last: Promise<unknown> = Promise.resolve()
   #connectionId = 0
@@ -59,16 +59,16 @@ export class DataPlane {
     }
   }
 
-  /** Throws an {@link ApiError} (404). */
+  /** Throws an {@link DataPlaneError} (404). */
   link(name: string): Link {
     const link = this.links.get(name)
-    if (link === undefined) throw new ApiError(404, 'proxy not found')
+    if (link === undefined) throw new DataPlaneError(404, 'proxy not found')
     return link
   }
 
   create(input: ProxyInput): Promise<Link> {
     return this.#serially(async () => {
-      if (this.links.has(input.name)) throw new ApiError(409, 'proxy already exists')
+      if (this.links.has(input.name)) throw new DataPlaneError(409, 'proxy already exists')
       return this.#add(input)
     })
   }
@@ -193,11 +193,12 @@ async function sameAddress(a: string, b: string): Promise<boolean> {
 
 async function resolved(text: string): Promise<string> {
   const address = parseAddress(text)
-  if (address === undefined) throw new ApiError(500, `address ${text}: missing port in address`)
+  if (address === undefined)
+    throw new DataPlaneError(500, `address ${text}: missing port in address`)
   if (address.host === '') return `[::]:${address.port}`
   try {
     return `${(await lookup(address.host)).address}:${address.port}`
   } catch (error) {
-    throw new ApiError(500, messageOf(error), { cause: error })
+    throw new DataPlaneError(500, messageOf(error), { cause: error })
   }
 }

@@ -1,7 +1,7 @@
-import { ApiError } from '../http/api-error.ts'
 import { createLease } from '../time/lease.ts'
 import { mergeAttributes } from '../toxics/lib/attributes.ts'
 import type { AnyToxicKind } from '../toxics/lib/toxic-kind.ts'
+import { DataPlaneError } from './data-plane-error.ts'
 import type { Stream } from './inspector.ts'
 import {
   applyToxic,
@@ -29,10 +29,10 @@ export interface ToxicChange {
   readonly expiresInMs: number | undefined
 }
 
-/** Throws an {@link ApiError} (404). */
+/** Throws an {@link DataPlaneError} (404). */
 export function toxicOf(link: Link, name: string): LinkToxic {
   const toxic = link.toxics.find((one) => one.name === name)
-  if (toxic === undefined) throw new ApiError(404, 'toxic not found')
+  if (toxic === undefined) throw new DataPlaneError(404, 'toxic not found')
   return toxic
 }
 
@@ -42,10 +42,10 @@ export function toxicsInOrder(link: Link): LinkToxic[] {
   return [...of('upstream'), ...of('downstream')]
 }
 
-/** Also on the live connections. Throws an {@link ApiError} (409). */
+/** Also on the live connections. Throws an {@link DataPlaneError} (409). */
 export function addToxic(link: Link, input: ToxicInput): LinkToxic {
   if (link.toxics.some(({ name }) => name === input.name))
-    throw new ApiError(409, 'toxic already exists')
+    throw new DataPlaneError(409, 'toxic already exists')
   const toxic: LinkToxic = {
     name: input.name,
     kind: input.kind,
@@ -77,7 +77,7 @@ export function updateToxic(link: Link, name: string, change: ToxicChange): Link
   return toxic
 }
 
-/** What it holds is passed on. Throws an {@link ApiError} (404). */
+/** What it holds is passed on. Throws an {@link DataPlaneError} (404). */
 export function removeToxic(link: Link, name: string): void {
   const toxic = toxicOf(link, name)
   link.toxics.splice(link.toxics.indexOf(toxic), 1)

@@ -4,7 +4,6 @@ import type { LinkEvent } from '#chaos/contracts/links.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
-import { ApiError } from '../http/api-error.ts'
 import { createLease, type Lease } from '../time/lease.ts'
 import type { Timers } from '../time/timers.ts'
 import { createAcceptor } from './acceptor.ts'
@@ -12,6 +11,7 @@ import { addressOf, formatAddress, parseAddress } from './address.ts'
 import type { ApplyContext } from './applied-toxic.ts'
 import { type AttachedInspector, attachInspector } from './attach-inspector.ts'
 import { Connection, type ConnectionOwner } from './connection.ts'
+import { DataPlaneError } from './data-plane-error.ts'
 import type { InspectedConnection, Inspector, Protocol } from './inspector.ts'
 import { applyToxic, connectDelayMs, detachAll, type LinkToxic } from './link-toxic.ts'
 
@@ -24,7 +24,7 @@ export interface LinkConfig {
 }
 
 /** What all links share. */
-export interface LinkSurroundings {
+export interface LinkContext {
   readonly timers: Timers
   readonly random: Random
   /** Where a link listens that names no host. */
@@ -60,7 +60,7 @@ export class Link implements ConnectionOwner {
   /** On how many connections toxics of each type have changed something. */
   readonly touches = new Map<string, number>()
   readonly applyContext: ApplyContext
-  readonly #around: LinkSurroundings
+  readonly #around: LinkContext
   readonly #inspectors = new Map<Connection, AttachedInspector>()
   #inspected = false
   #server: Server | null = null
@@ -69,7 +69,7 @@ export class Link implements ConnectionOwner {
   #opened = 0
   #past = { up: { received: 0, sent: 0 }, down: { received: 0, sent: 0 } }
 
-  constructor(config: LinkConfig, around: LinkSurroundings) {
+  constructor(config: LinkConfig, around: LinkContext) {
     this.name = config.name
     this.protocol = config.protocol
     this.listen = config.listen
@@ -188,7 +188,7 @@ export class Link implements ConnectionOwner {
   async #listen(): Promise<void> {
     const address = parseAddress(this.listen === '' ? ':0' : this.listen)
     if (address === undefined)
-      throw new ApiError(500, `listen tcp: address ${this.listen}: missing port in address`)
+      throw new DataPlaneError(500, `listen tcp: address ${this.listen}: missing port in address`)
     const stopsBefore = this.#stops
     const server = createAcceptor(this.#around.plainAccept, (open) => {
       const connection = new Connection(this.#around.nextConnectionId(), ++this.#opened, open, this)
@@ -261,7 +261,7 @@ function listening(server: Server, host: string, port: number): Promise<void> {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reason = error.code === 'EADDRINUSE' ? 'bind: address already in use' : error.message
       const address = formatAddress({ host, port })
-      reject(new ApiError(500, `listen tcp ${address}: ${reason}`, { cause: error }))
+      reject(new DataPlaneError(500, `listen tcp ${address}: ${reason}`, { cause: error }))
     })
     server.listen({ host, port, backlog: 4096 }, () => {
       server.removeAllListeners('error')

@@ -1,5 +1,5 @@
 /** Read by every quiet direction of the process: what is in it must be copied out before the next read. */
-export const sharedBuffer = Buffer.allocUnsafeSlow(64 * 1024)
+export const sharedReadBuffer = Buffer.allocUnsafeSlow(64 * 1024)
 
 /** The larger the better, up to what the kernel has waiting: measured from 128 kB to 2 MB. */
 const bulkBytes = 2 * 1024 * 1024
@@ -19,7 +19,7 @@ export function takeBulkBuffer(): Buffer | null {
 }
 
 /** `reusable` false: a write may still refer to it, so nobody else may have it. */
-export function giveBulkBufferBack(buffer: Buffer, reusable: boolean): void {
+export function returnBulkBuffer(buffer: Buffer, reusable: boolean): void {
   out--
   if (reusable && free.length < keptMax) free.push(buffer)
 }

@@ -6,13 +6,13 @@ import type { AnyToxicKind, Stage, StageContext } from '../toxics/lib/toxic-kind
 import { createManualTimers, type ManualTimers } from './manual-timers.ts'
 
 /** What came out of a stage, and when. */
-export type Output =
+export type StageOutput =
   | { readonly atMs: number; readonly bytes: Buffer }
   | { readonly atMs: number; readonly what: 'end' | 'close' | 'reset' }
 
 export interface StageBench {
   readonly timers: ManualTimers
-  readonly outputs: readonly Output[]
+  readonly outputs: readonly StageOutput[]
   readonly dropped: number
   readonly touched: boolean
   /** Everything that was passed on, in one piece. */
@@ -26,7 +26,7 @@ export interface StageBench {
 /** One stage of a toxic on a bench: no sockets, time by hand. */
 export function createStageBench(kind: AnyToxicKind, given: Attributes = {}, seed = 1): StageBench {
   const timers = createManualTimers()
-  const outputs: Output[] = []
+  const outputs: StageOutput[] = []
   let attributes = mergeAttributes(kind, given)
   let dropped = 0
   let touched = false

@@ -1,5 +1,5 @@
 /** An answer of the API that is no success: Toxiproxy's texts and statuses. */
-export class ApiError extends Error {
+export class DataPlaneError extends Error {
   override readonly name = 'ApiError'
   readonly status: number
 

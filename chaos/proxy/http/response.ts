@@ -1,23 +1,23 @@
 /** What a route answers. */
-export interface Answer {
+export interface ApiResponse {
   readonly status: number
   readonly type?: string
   readonly text?: string
 }
 
-export function json(status: number, value: unknown): Answer {
+export function jsonResponse(status: number, value: unknown): ApiResponse {
   return { status, type: 'application/json', text: JSON.stringify(value) }
 }
 
 /** Toxiproxy's shape of an error; more fields are ours. */
-export function errorAnswer(status: number, error: string, more: object = {}): Answer {
+export function errorResponse(status: number, error: string, more: object = {}): ApiResponse {
   const text = `${JSON.stringify({ error, status, ...more })}\n`
   return { status, type: 'application/json', text }
 }
 
-export const noContent: Answer = { status: 204 }
+export const noContent: ApiResponse = { status: 204 }
 
-export const notFound: Answer = {
+export const notFound: ApiResponse = {
   status: 404,
   type: 'text/plain; charset=utf-8',
   text: '404 page not found\n',

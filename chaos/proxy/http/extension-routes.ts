@@ -1,26 +1,26 @@
+import { DataPlaneError } from '../plane/data-plane-error.ts'
 import type { DataPlane } from '../plane/data-plane.ts'
 import type { Inspection } from '../plane/inspector.ts'
 import type { Heartbeat } from '../time/heartbeat.ts'
 import { readTrapRequest } from '../traps/read-trap-request.ts'
-import { errorAnswer, json, noContent } from './answer.ts'
-import { ApiError } from './api-error.ts'
-import { readFields } from './go-fields.ts'
+import { readFields } from './fields.ts'
 import { leaseOf } from './inputs.ts'
-import type { Route } from './route.ts'
+import { errorResponse, jsonResponse, noContent } from './response.ts'
+import type { ApiRoute } from './route.ts'
 import { linkNames, releaseThen, tapTexts } from './trap-input.ts'
 import { linkView } from './views.ts'
 
 const deadAfterDefaultMs = 5_000
 const deadAfterMaxMs = 600_000
 
-export interface SandboxRouteParts {
+export interface ExtensionRouteParts {
   readonly plane: DataPlane
   readonly heartbeat: Heartbeat
   readonly inspection: Inspection
 }
 
 /** Endpoints that Toxiproxy does not have, and `/reset`, which does more here. */
-export function sandboxRoutes({ plane, heartbeat, inspection }: SandboxRouteParts): Route[] {
+export function extensionRoutes({ plane, heartbeat, inspection }: ExtensionRouteParts): ApiRoute[] {
   return [
     {
       path: '/reset',
@@ -29,17 +29,25 @@ export function sandboxRoutes({ plane, heartbeat, inspection }: SandboxRoutePart
           inspection.heal()
           const failed = await plane.reset()
           if (failed.length === 0) return noContent
-          return errorAnswer(500, failed.map(({ link, error }) => `${link}: ${error}`).join('; '), {
-            failed,
-          })
+          return errorResponse(
+            500,
+            failed.map(({ link, error }) => `${link}: ${error}`).join('; '),
+            {
+              failed,
+            },
+          )
         },
       },
     },
-    { path: '/links', methods: { GET: () => json(200, [...plane.links.values()].map(linkView)) } },
+    {
+      path: '/links',
+      methods: { GET: () => jsonResponse(200, [...plane.links.values()].map(linkView)) },
+    },
     {
       path: '/proxies/{proxy}/reset',
       methods: {
-        POST: ({ proxy = '' }) => json(200, { reset: plane.link(proxy).resetConnections() }),
+        POST: ({ proxy = '' }) =>
+          jsonResponse(200, { reset: plane.link(proxy).resetConnections() }),
       },
     },
     {
@@ -59,12 +67,12 @@ export function sandboxRoutes({ plane, heartbeat, inspection }: SandboxRoutePart
   ]
 }
 
-function inspectionRoutes(inspection: Inspection): Route[] {
+function inspectionRoutes(inspection: Inspection): ApiRoute[] {
   return [
     {
       path: '/traps',
       methods: {
-        GET: () => json(200, inspection.traps()),
+        GET: () => jsonResponse(200, inspection.traps()),
         POST: (_, body) => {
           inspection.arm(readTrapRequest(body()))
           return noContent
@@ -89,7 +97,10 @@ function inspectionRoutes(inspection: Inspection): Route[] {
         },
       },
     },
-    { path: '/taps', methods: { POST: (_, body) => json(200, { id: tap(inspection, body()) }) } },
+    {
+      path: '/taps',
+      methods: { POST: (_, body) => jsonResponse(200, { id: tap(inspection, body()) }) },
+    },
     {
       path: '/taps/{tap}',
       methods: {
@@ -106,7 +117,8 @@ function tap(inspection: Inspection, body: unknown): string {
   const fields = readFields(body, 'Tap')
   const id = fields.text('id')
   const expiresInMs = leaseOf(fields)
-  if (expiresInMs === undefined) throw new ApiError(400, 'missing required field: expiresInMs')
+  if (expiresInMs === undefined)
+    throw new DataPlaneError(400, 'missing required field: expiresInMs')
   const transactions = fields.raw('transactions')
   return inspection.tap(linkNames(fields.raw('links')), {
     expiresInMs,
@@ -118,7 +130,7 @@ function tap(inspection: Inspection, body: unknown): string {
 function deadAfter(body: unknown): number {
   const given = readFields(body, 'Heartbeat').number('deadAfterMs') ?? deadAfterDefaultMs
   if (given > 0 && given <= deadAfterMaxMs) return given
-  throw new ApiError(
+  throw new DataPlaneError(
     400,
     `deadAfterMs: must be above 0 and at most ${deadAfterMaxMs}, got ${given}`,
   )

@@ -3,15 +3,15 @@ import { arch, cpus, platform, release } from 'node:os'
 
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
-import type { Row } from './rounds.ts'
-import { median } from './statistics.ts'
+import { median } from './quantile.ts'
+import type { FigureRow } from './rounds.ts'
 
 /** What benches have measured, on which machine. */
 export interface Figures {
   readonly at: string
   readonly machine: string
   /** By bench. */
-  readonly rows: Readonly<Record<string, readonly Row[]>>
+  readonly rows: Readonly<Record<string, readonly FigureRow[]>>
 }
 
 export function machineLine(): string {
@@ -46,13 +46,13 @@ function parsed(text: string): Partial<Figures> | undefined {
 }
 
 /** Median of a target's values. */
-export function medianOf(rows: readonly Row[], figure: string, target: string): number {
+export function medianOf(rows: readonly FigureRow[], figure: string, target: string): number {
   return median(valuesOf(rows, figure, target).map(({ value }) => value))
 }
 
 /** Median of the ratios within each round: what both had the same weather for. */
 export function ratioOf(
-  rows: readonly Row[],
+  rows: readonly FigureRow[],
   figure: string,
   target: string,
   base: string,
@@ -66,12 +66,16 @@ export function ratioOf(
   )
 }
 
-function valuesOf(rows: readonly Row[], figure: string, target: string): Row[] {
+function valuesOf(rows: readonly FigureRow[], figure: string, target: string): FigureRow[] {
   return rows.filter((row) => row.figure === figure && row.target === target)
 }
 
 /** A table of medians: figures down, targets across; ratios to `base` in brackets. */
-export function medianTable(rows: readonly Row[], base: string, earlier?: readonly Row[]): string {
+export function medianTable(
+  rows: readonly FigureRow[],
+  base: string,
+  earlier?: readonly FigureRow[],
+): string {
   const targets = [...new Set(rows.map(({ target }) => target))].toSorted(
     (a, b) => rank(a, base) - rank(b, base),
   )
@@ -97,11 +101,11 @@ export function medianTable(rows: readonly Row[], base: string, earlier?: readon
 }
 
 function cell(
-  rows: readonly Row[],
+  rows: readonly FigureRow[],
   figure: string,
   target: string,
   base: string,
-  earlier: readonly Row[] | undefined,
+  earlier: readonly FigureRow[] | undefined,
 ): string {
   const value = medianOf(rows, figure, target)
   if (Number.isNaN(value)) return '-'

@@ -3,7 +3,7 @@ import type { OnReadOpts, Socket } from 'node:net'
 import { stageLimitBytes } from '../toxics/lib/toxic-kind.ts'
 import { type ChainNode, linkNodes, withNode } from './chain.ts'
 import type { Stream } from './inspector.ts'
-import { giveBulkBufferBack, sharedBuffer, takeBulkBuffer } from './read-buffers.ts'
+import { returnBulkBuffer, sharedReadBuffer, takeBulkBuffer } from './read-buffers.ts'
 import type { Tail } from './tail.ts'
 
 /** Reads shorter than this, so many in a row, end the use of a large buffer. */
@@ -23,7 +23,7 @@ const noNodes: readonly ChainNode[] = []
  * means bulk, which gets a large buffer of its own and is written without a copy. That buffer is lent to the kernel while
  * a write is under way, and nothing is read meanwhile. With stages every chunk is a copy, and theirs.
  */
-export class Direction {
+export class Pipe {
   readonly stream: Stream
   /** Bytes read from the source. */
   received = 0
@@ -54,7 +54,7 @@ export class Direction {
   /** How the source's socket has to read. */
   onread(): OnReadOpts {
     return {
-      buffer: () => this.#bulk ?? sharedBuffer,
+      buffer: () => this.#bulk ?? sharedReadBuffer,
       callback: (bytes, buffer) => this.#read(bytes, buffer as Buffer),
     }
   }
@@ -136,7 +136,7 @@ export class Direction {
   /** The sockets are gone. */
   release(): void {
     this.clear()
-    if (this.#bulk !== null) giveBulkBufferBack(this.#bulk, !this.#lent)
+    if (this.#bulk !== null) returnBulkBuffer(this.#bulk, !this.#lent)
     this.#bulk = null
   }
 
@@ -163,7 +163,8 @@ export class Direction {
   }
 
   #copy(bytes: number, buffer: Buffer): boolean {
-    if (bytes === sharedBuffer.length && buffer === sharedBuffer) this.#bulk = takeBulkBuffer()
+    if (bytes === sharedReadBuffer.length && buffer === sharedReadBuffer)
+      this.#bulk = takeBulkBuffer()
     if (this.#sink?.write(this.#own(bytes, buffer)) !== false) return true
     this.#blocked = true
     this.#stopped = true
@@ -191,14 +192,14 @@ export class Direction {
   #countSmallReads(bytes: number): void {
     this.#smallReads = bytes < smallRead ? this.#smallReads + 1 : 0
     if (this.#smallReads < smallReadsMax || this.#bulk === null) return
-    giveBulkBufferBack(this.#bulk, true)
+    returnBulkBuffer(this.#bulk, true)
     this.#bulk = null
     this.#smallReads = 0
   }
 
   /** The fallback without `onread` gives buffers that are already ours. */
   #own(bytes: number, buffer: Buffer): Buffer {
-    if (buffer !== sharedBuffer && buffer !== this.#bulk) return buffer
+    if (buffer !== sharedReadBuffer && buffer !== this.#bulk) return buffer
     const chunk = Buffer.allocUnsafe(bytes)
     buffer.copy(chunk, 0, 0, bytes)
     return chunk

@@ -9,7 +9,7 @@ import {
   parseAttributes,
   removeToxicFrom,
   toxicHelp,
-} from './commands.ts'
+} from './toxic-client.ts'
 
 test('a toxic goes on a link and off again from a command line', async () => {
   await using lab = await createLinkLab(echo)
