@@ -11,7 +11,7 @@ import type { DataPlaneEvent } from './plane/event-hub.ts'
 import { createLinkLab, echo, type LinkLab } from './testing/link-lab.ts'
 
 const toxicNames = (lab: LinkLab): string[] =>
-  lab.proxy.plane.link('lab').toxics.map(({ name }) => name)
+  [...lab.proxy.plane.link('lab').toxics].map(({ name }) => name)
 
 test('a toxic goes by itself when its lease is over, also from live connections, and says so', async () => {
   await using lab = await createLinkLab(echo)

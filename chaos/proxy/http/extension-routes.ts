@@ -1,13 +1,12 @@
 import { DataPlaneError } from '../plane/data-plane-error.ts'
 import type { DataPlane } from '../plane/data-plane.ts'
 import type { Inspection } from '../plane/inspector.ts'
-import type { Heartbeat } from '../time/heartbeat.ts'
+import type { Lease } from '../time/lease.ts'
 import { readTrapRequest } from '../traps/read-trap-request.ts'
-import { readFields } from './fields.ts'
+import { type Fields, readFields } from './fields.ts'
 import { leaseOf } from './inputs.ts'
 import { errorResponse, jsonResponse, noContent } from './response.ts'
 import type { ApiRoute } from './route.ts'
-import { linkNames, releaseThen, tapTexts } from './trap-input.ts'
 import { linkView } from './views.ts'
 
 const deadAfterDefaultMs = 5_000
@@ -15,11 +14,12 @@ const deadAfterMaxMs = 600_000
 
 export interface ExtensionRouteParts {
   readonly plane: DataPlane
-  readonly heartbeat: Heartbeat
+  /** The controller renews it with each heartbeat. */
+  readonly heartbeat: Lease
   readonly inspection: Inspection
 }
 
-/** Endpoints that Toxiproxy does not have, and `/reset`, which does more here. */
+/** Endpoints that Toxiproxy does not have, and `/reset`, which also removes traps. */
 export function extensionRoutes({ plane, heartbeat, inspection }: ExtensionRouteParts): ApiRoute[] {
   return [
     {
@@ -54,11 +54,11 @@ export function extensionRoutes({ plane, heartbeat, inspection }: ExtensionRoute
       path: '/heartbeat',
       methods: {
         POST: (_, body) => {
-          heartbeat.beat(deadAfter(body()))
+          heartbeat.renew(deadAfter(body()))
           return noContent
         },
         DELETE: () => {
-          heartbeat.end()
+          heartbeat.cancel()
           return noContent
         },
       },
@@ -119,12 +119,33 @@ function tap(inspection: Inspection, body: unknown): string {
   const expiresInMs = leaseOf(fields)
   if (expiresInMs === undefined)
     throw new DataPlaneError(400, 'missing required field: expiresInMs')
-  const transactions = fields.raw('transactions')
-  return inspection.tap(linkNames(fields.raw('links')), {
+  return inspection.tap(textsOf(fields, 'links'), {
     expiresInMs,
     ...(id === undefined ? {} : { id }),
-    ...(transactions === undefined ? {} : { transactions: tapTexts(transactions) }),
+    ...(fields.raw('transactions') === undefined
+      ? {}
+      : { transactions: textsOf(fields, 'transactions') }),
   })
+}
+
+function textsOf(fields: Fields, key: string): string[] {
+  const value = fields.raw(key)
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string' && one !== ''))
+    return value as string[]
+  throw new DataPlaneError(
+    400,
+    `${key}: must be an array of non-empty strings, got ${JSON.stringify(value)}`,
+  )
+}
+
+/** Body of `POST /traps/{id}/release`. */
+function releaseThen(body: unknown): 'deliver' | 'cut' | 'silence' {
+  const then = readFields(body, 'Release').text('then')
+  if (then === 'deliver' || then === 'cut' || then === 'silence') return then
+  throw new DataPlaneError(
+    400,
+    `then: must be deliver, cut or silence, got ${JSON.stringify(then)}`,
+  )
 }
 
 function deadAfter(body: unknown): number {

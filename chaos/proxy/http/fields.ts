@@ -1,18 +1,21 @@
-import { bad } from './go-json.ts'
+import { bad, type Complaint } from './go-json.ts'
 
-/** A JSON object as Go reads it into a struct: keys in any case, null as if it were not there, unknown ones ignored. */
+/** A JSON object as Go reads it into a struct: keys in any case, null means absent, unknown keys are ignored. */
 export interface Fields {
   text(key: string): string | undefined
   number(key: string): number | undefined
   boolean(key: string): boolean | undefined
-  /** Whatever is there. */
+  /** The value, whatever its type. */
   raw(key: string): unknown
 }
 
-/** `struct` is Go's name of what is read, for messages: `Proxy`, `LatencyToxic.attributes`. */
+/** `struct` is Go's name of the struct, for error texts: `Proxy`, `LatencyToxic.attributes`. */
 export function readFields(value: unknown, struct: string): Fields {
   if (value !== null && (typeof value !== 'object' || Array.isArray(value)))
-    throw bad(`json: cannot unmarshal ${kindOf(value)} into Go value of type toxiproxy.${struct}`)
+    throw bad({
+      go: `json: cannot unmarshal ${kindOf(value)} into Go value of type toxiproxy.${struct}`,
+      plain: `${pathOf(struct)}must be an object, got ${JSON.stringify(value)}`,
+    })
   const entries = Object.entries(value ?? {})
   const raw = (key: string): unknown =>
     entries.findLast(([name]) => name.toLowerCase() === key.toLowerCase())?.[1] ?? undefined
@@ -31,11 +34,31 @@ export function readFields(value: unknown, struct: string): Fields {
   }
 }
 
-export function cannotUnmarshal(value: unknown, field: string, goType: string): string {
-  return `json: cannot unmarshal ${kindOf(value)} into Go struct field ${field} of type ${goType}`
+/** `field` begins with Go's name of a struct, as `Proxy.enabled`. */
+export function cannotUnmarshal(value: unknown, field: string, goType: string): Complaint {
+  const wanted = plainTypes[goType] ?? goType
+  return {
+    go: `json: cannot unmarshal ${kindOf(value)} into Go struct field ${field} of type ${goType}`,
+    plain: `${pathOf(field)}must be ${wanted}, got ${JSON.stringify(value)}`,
+  }
 }
 
-function kindOf(value: unknown): string {
+const plainTypes: Readonly<Record<string, string>> = {
+  string: 'a string',
+  float32: 'a number',
+  float64: 'a number',
+  int64: 'a whole number',
+  bool: 'true or false',
+}
+
+/** `attributes.latency: ` of `LatencyToxic.attributes.latency`; nothing of `Proxy`. */
+function pathOf(field: string): string {
+  const path = field.split('.').slice(1).join('.')
+  return path === '' ? '' : `${path}: `
+}
+
+/** Go's word for the type of a JSON value. */
+export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'array'
   if (typeof value === 'boolean') return 'bool'
   if (typeof value === 'number' && !Number.isInteger(value)) return `number ${value}`

@@ -1,4 +1,4 @@
-/** What a route answers. */
+/** The response of a route. */
 export interface ApiResponse {
   readonly status: number
   readonly type?: string
@@ -9,7 +9,7 @@ export function jsonResponse(status: number, value: unknown): ApiResponse {
   return { status, type: 'application/json', text: JSON.stringify(value) }
 }
 
-/** Toxiproxy's shape of an error; more fields are ours. */
+/** An error as Toxiproxy writes it. `more` adds fields that Toxiproxy does not have. */
 export function errorResponse(status: number, error: string, more: object = {}): ApiResponse {
   const text = `${JSON.stringify({ error, status, ...more })}\n`
   return { status, type: 'application/json', text }

@@ -13,11 +13,11 @@ const bodyBytesMax = 8 * 1024 * 1024
 
 export interface ApiServerOptions {
   readonly routes: readonly ApiRoute[]
-  /** Origins of browsers beside this machine's own, such as `http://dashboard:3000`. */
+  /** Allowed origins of pages besides this machine, such as `http://dashboard:3000`. */
   readonly allowOrigins: readonly string[]
 }
 
-/** The API's server; it does not listen yet. */
+/** The server of the API. Call `listen` on it. */
 export function createApiServer(options: ApiServerOptions): Server {
   const server = createServer((request, response) => {
     response.setHeader('x-toxiproxy-request-id', randomUUID())
@@ -40,12 +40,12 @@ async function respond(
     if (parameters === undefined) continue
     if (route.stream !== undefined && request.method === 'GET')
       return route.stream(request, response)
-    return send(response, await answer(route, parameters, request))
+    return send(response, await handle(route, parameters, request))
   }
   send(response, notFound)
 }
 
-/** Browsers: who may not ask, and what a preflight gets. */
+/** Refuses requests of foreign pages and responds to preflight requests. */
 function guard(
   { allowOrigins }: ApiServerOptions,
   request: IncomingMessage,
@@ -65,7 +65,7 @@ function guard(
   return { status: 204 }
 }
 
-async function answer(
+async function handle(
   route: ApiRoute,
   parameters: PathParameters,
   request: IncomingMessage,

@@ -1,6 +1,6 @@
 import { createRandom } from '#chaos/lib/random.ts'
 
-import type { Attributes } from '../plane/link-toxic.ts'
+import type { Attributes } from '../plane/applied-toxic.ts'
 import { mergeAttributes } from '../toxics/lib/attributes.ts'
 import type { AnyToxicKind, Stage, StageContext } from '../toxics/lib/toxic-kind.ts'
 import { createManualTimers, type ManualTimers } from './manual-timers.ts'

@@ -1,7 +1,7 @@
 import { cannotUnmarshal, readFields } from '../../http/fields.ts'
 import { bad } from '../../http/go-json.ts'
+import type { Attributes } from '../../plane/applied-toxic.ts'
 import { DataPlaneError } from '../../plane/data-plane-error.ts'
-import type { Attributes } from '../../plane/link-toxic.ts'
 import type { AnyToxicKind } from './toxic-kind.ts'
 
 /** What an attribute's schema says, as far as toxics use it. */
