@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { returnBulkBuffer, takeBulkBuffer } from './read-buffers.ts'
 
-test('large buffers are limited, come back, and are not handed out while a write refers to them', () => {
+test('large buffers are limited and reused, but not while a write uses them', () => {
   const taken: Buffer[] = []
   for (let buffer = takeBulkBuffer(); buffer !== null; buffer = takeBulkBuffer()) taken.push(buffer)
   expect(taken).toHaveLength(64)
