@@ -1,9 +1,9 @@
 import type { ApiClient } from '#chaos/cli/client.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 
-/** Reads a controller's events as the dashboard does. */
+/** Reads a controller's event stream, as the dashboard does. */
 export interface EventWaiter extends AsyncDisposable {
-  /** Resolves with the next event of this kind that arrives from now on. */
+  /** Resolves to the first wanted event that arrives from now on. */
   next(wanted: (event: SandboxEvent) => boolean): Promise<SandboxEvent>
 }
 

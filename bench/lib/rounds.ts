@@ -1,7 +1,7 @@
 import { messageOf } from '#chaos/lib/errors.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 
-/** One figure of one target in one round. */
+/** One measured figure of one target in one round. */
 export interface FigureRow {
   readonly round: number
   readonly target: string
@@ -9,12 +9,12 @@ export interface FigureRow {
   readonly value: number
 }
 
-/** What is measured on a target; returns figures by name. */
+/** A measurement of a target; `measure` returns figures by name. */
 export interface Measure<Target> {
   readonly name: string
-  /** Left out: on every target. */
+  /** Absent: measured on every target. */
   readonly on?: (target: Target) => boolean
-  /** At most so many rounds, for what takes long. */
+  /** At most this many rounds, for slow measurements. */
   readonly roundsMax?: number
   readonly measure: (target: Target) => Promise<Readonly<Record<string, number>>>
 }
@@ -27,7 +27,7 @@ export interface RoundsOptions<Target> {
   readonly progress: (text: string) => void
 }
 
-/** Measures everything on everybody, in another order in each round, so that no target always has the quiet moments. */
+/** Measures everything on every target. The order of the targets is random in each round, so none of them has an advantage. */
 export async function runRounds<Target>(options: RoundsOptions<Target>): Promise<FigureRow[]> {
   const random = createRandom(1)
   const rows: FigureRow[] = []

@@ -1,12 +1,12 @@
 import type { Goal } from '../lib/bench.ts'
-import { medianOf, ratioOf } from '../lib/figures.ts'
+import { medianOf, ratioOf } from '../lib/median-table.ts'
 import type { FigureRow } from '../lib/rounds.ts'
 
 const ratio =
   (figure: string, base: string) =>
   (rows: readonly FigureRow[]): number =>
     ratioOf(rows, figure, 'ours', base)
-/** By iperf3 where it is installed. */
+/** Measured by iperf3 if it is installed. */
 const bulkRatio =
   (direction: 'up' | 'down', base: string) =>
   (rows: readonly FigureRow[]): number => {

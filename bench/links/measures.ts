@@ -1,9 +1,7 @@
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
-
 import {
   cpuSeconds,
   findProgram,
+  firstLine,
   residentBytes,
   runProcess,
   startProcess,
@@ -28,7 +26,7 @@ const redisLoads: readonly RedisLoad[] = [
   { name: 'redis -c50 -P16', clients: 50, pipeline: 16, requests: 600_000 },
 ]
 
-/** redis-benchmark's SET and GET: requests per second, and the carrier's CPU for each. */
+/** SET and GET by redis-benchmark: requests per second, and the target's CPU time for each. */
 export async function redisMeasures(): Promise<Measure<LinkTarget>[]> {
   const program = await findProgram('redis-benchmark', 'valkey-benchmark')
   if (program === undefined) return []
@@ -65,11 +63,11 @@ async function redisBenchmark(
   const rates = [...output.matchAll(/^"[A-Z_]+[^"]*","([\d.]+)"/gm)].map((match) =>
     Number(match[1]),
   )
-  if (rates.length === 0) throw new Error(`redis-benchmark said: ${output}`)
+  if (rates.length === 0) throw new Error(`redis-benchmark printed: ${output}`)
   return rates.reduce((product, rate) => product * rate, 1) ** (1 / rates.length)
 }
 
-/** One stream up, one down, four up: bytes per second, and CPU seconds for a gigabyte. */
+/** One stream up, one down, four up: bytes per second, and CPU seconds per gigabyte. */
 export const bulkMeasures: readonly Measure<LinkTarget>[] = [
   { name: 'bulk up', direction: 'up', streams: 1 },
   { name: 'bulk down', direction: 'down', streams: 1 },
@@ -91,7 +89,7 @@ export const bulkMeasures: readonly Measure<LinkTarget>[] = [
   },
 }))
 
-/** The same by iperf3, a generator in C that leaves more of two cores to the carrier. */
+/** The same by iperf3. It is written in C and leaves more CPU time to the target. */
 export async function iperfMeasures(): Promise<Measure<LinkTarget>[]> {
   const program = await findProgram('iperf3')
   if (program === undefined) return []
@@ -124,7 +122,7 @@ interface IperfReport {
   }
 }
 
-/** Memory of 1,000 connections that have said one byte each. It needs a process that has seen nothing else. */
+/** Memory of 1,000 connections that have sent one byte each. It is measured on a fresh process. */
 export function idleMeasure(
   fresh: (name: string) => Promise<LinkTarget | undefined>,
 ): Measure<LinkTarget> {
@@ -136,7 +134,7 @@ export function idleMeasure(
     measure: async ({ name }) => {
       await using target = await fresh(name)
       if (target?.pid === undefined) return {}
-      // Starting up goes on for a moment after the ports are there.
+      // The memory of the process still grows shortly after its ports are open.
       await new Promise((resolve) => setTimeout(resolve, 1_500))
       const before = await residentBytes(target.pid)
       await using idle = startProcess(process.execPath, [
@@ -144,8 +142,7 @@ export function idleMeasure(
         String(target.port('echo')),
         String(count),
       ])
-      if (idle.child.stdout === null) return {}
-      await once(createInterface({ input: idle.child.stdout }), 'line')
+      await firstLine(idle)
       await new Promise((resolve) => setTimeout(resolve, 1_000))
       const after = await residentBytes(target.pid)
       return { 'idle, kB per connection': (after - before) / 1_024 / count }
@@ -173,26 +170,26 @@ const latencyLoads: readonly LatencyLoad[] = [
   },
 ]
 
-/** How late a message with a latency toxic is, beyond the latency and what the way takes without it. */
-export const latencyMeasures: readonly Measure<LinkTarget>[] = latencyLoads.map((order) => ({
-  name: `latency ${order.name}`,
+/** How late a message with a latency toxic is, beyond the latency and the round trip without it. */
+export const latencyMeasures: readonly Measure<LinkTarget>[] = latencyLoads.map((latencyLoad) => ({
+  name: `latency ${latencyLoad.name}`,
   roundsMax: 5,
   on: ({ api }) => api !== undefined,
   measure: async (target) => {
-    const plain = quantile(await roundTrips(target, order), 0.5)
-    const toxic = { name: 'bench', type: 'latency', attributes: { latency: order.latencyMs } }
+    const plain = quantile(await roundTrips(target, latencyLoad), 0.5)
+    const toxic = { name: 'bench', type: 'latency', attributes: { latency: latencyLoad.latencyMs } }
     await call(target, 'POST', '/proxies/echo/toxics', toxic)
     try {
-      const { value, cpu } = await withCpu(target, () => roundTrips(target, order))
-      const errors = value.map((ms) => ms - order.latencyMs - plain)
-      const seconds = (order.messages * order.spacingMs + order.latencyMs) / 1_000
+      const { value, cpu } = await withCpu(target, () => roundTrips(target, latencyLoad))
+      const errors = value.map((ms) => ms - latencyLoad.latencyMs - plain)
+      const seconds = (latencyLoad.messages * latencyLoad.spacingMs + latencyLoad.latencyMs) / 1_000
       return {
-        // Against the latency alone: nothing may arrive before that.
-        [`latency ${order.name}, earliest, ms`]: Math.min(...value) - order.latencyMs,
-        [`latency ${order.name}, error p50, ms`]: quantile(errors, 0.5),
-        [`latency ${order.name}, error p90, ms`]: quantile(errors, 0.9),
-        [`latency ${order.name}, error p99, ms`]: quantile(errors, 0.99),
-        ...(Number.isNaN(cpu) ? {} : { [`latency ${order.name}, cores`]: cpu / seconds }),
+        // Compared with the latency alone: no message may arrive earlier.
+        [`latency ${latencyLoad.name}, earliest, ms`]: Math.min(...value) - latencyLoad.latencyMs,
+        [`latency ${latencyLoad.name}, error p50, ms`]: quantile(errors, 0.5),
+        [`latency ${latencyLoad.name}, error p90, ms`]: quantile(errors, 0.9),
+        [`latency ${latencyLoad.name}, error p99, ms`]: quantile(errors, 0.99),
+        ...(Number.isNaN(cpu) ? {} : { [`latency ${latencyLoad.name}, cores`]: cpu / seconds }),
       }
     } finally {
       await call(target, 'DELETE', '/proxies/echo/toxics/bench')
@@ -200,8 +197,8 @@ export const latencyMeasures: readonly Measure<LinkTarget>[] = latencyLoads.map(
   },
 }))
 
-async function roundTrips(target: LinkTarget, order: LatencyLoad): Promise<number[]> {
-  const { connections, messages, spacingMs } = order
+async function roundTrips(target: LinkTarget, latencyLoad: LatencyLoad): Promise<number[]> {
+  const { connections, messages, spacingMs } = latencyLoad
   const args = [target.port('echo'), connections, messages, spacingMs].map(String)
   return JSON.parse(await runProcess(process.execPath, [load('latency.ts'), ...args])) as number[]
 }
@@ -220,7 +217,7 @@ async function call(
     throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
 }
 
-/** Also the CPU seconds that the carrier used meanwhile. */
+/** Runs `work`; also returns the CPU seconds that the target used meanwhile. */
 async function withCpu<T>(
   { pid }: LinkTarget,
   work: () => Promise<T>,

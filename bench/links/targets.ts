@@ -3,26 +3,31 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 
-import { findProgram, freePort, type BenchProcess, startProcess } from '../lib/processes.ts'
+import {
+  findProgram,
+  freePort,
+  type BenchProcess,
+  startProcess,
+  firstLine,
+} from '../lib/processes.ts'
 
-/** What the links lead to: ports by name. */
+/** The servers behind the links: ports by name. */
 export type Upstreams = Readonly<Record<string, number>>
 
-/** Somebody who carries bytes from a port to an upstream. */
+/** A program that carries bytes from a port to an upstream; `direct` carries nothing. */
 export interface LinkTarget extends AsyncDisposable {
   readonly name: string
-  /** Of the process that carries; undefined for the direct connection. */
+  /** The process that carries the bytes; undefined for the direct connection. */
   readonly pid: number | undefined
   port(upstream: string): number
-  /** URL of Toxiproxy's API, where there is one. */
+  /** URL of Toxiproxy's API, if the target has it. */
   readonly api: string | undefined
 }
 
 export interface LinkTargetKind {
   readonly name: string
-  /** Undefined when it is not installed here; `why` is told then. */
+  /** Resolves to undefined if the program is not installed; `why` says what is missing. */
   start(upstreams: Upstreams): Promise<LinkTarget | undefined>
   readonly why: string
 }
@@ -47,20 +52,9 @@ async function direct(upstreams: Upstreams): Promise<LinkTarget> {
 async function ours(upstreams: Upstreams): Promise<LinkTarget> {
   const config = await proxiesFile(upstreams)
   const main = new URL('../../chaos/proxy/main.ts', import.meta.url).pathname
-  const running = startProcess(process.execPath, [
-    main,
-    '-port',
-    '0',
-    '-config',
-    config.file,
-    '-seed',
-    '1',
-  ])
-  const [line] = (await once(
-    createInterface({ input: running.child.stdout ?? process.stdin }),
-    'line',
-  )) as [string]
-  const { url } = JSON.parse(line) as { url: string }
+  const args = ['-port', '0', '-config', config.file, '-seed', '1']
+  const running = startProcess(process.execPath, [main, ...args])
+  const { url } = JSON.parse(await firstLine(running)) as { url: string }
   return proxyTarget('ours', running, config, url)
 }
 
@@ -149,7 +143,7 @@ async function portsFor(upstreams: Upstreams): Promise<Upstreams> {
   return ports
 }
 
-/** Resolves when somebody listens on this port of this machine. */
+/** Resolves when a process listens on this port of this machine. */
 export async function reachable(port: number): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     const socket = connect({ host: '127.0.0.1', port })
@@ -164,5 +158,5 @@ export async function reachable(port: number): Promise<void> {
     if (ok) return
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
-  throw new Error(`nothing listens on port ${port}`)
+  throw new Error(`no process listens on port ${port}`)
 }
