@@ -8,7 +8,7 @@ import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 
 import type { Bench, BenchOptions } from './lib/bench.ts'
 import { ratioOf } from './lib/median-table.ts'
-import { findProgram, firstLine, freePort, runProcess, startProcess } from './lib/processes.ts'
+import { findProgram, firstLine, freePort, runProcess, startProcess } from './lib/process.ts'
 import { median } from './lib/quantile.ts'
 import { type Measure, type FigureRow, runRounds } from './lib/rounds.ts'
 

@@ -1,7 +1,7 @@
 import { InputError } from '#chaos/lib/errors.ts'
 
 import type { Bench, BenchOptions } from '../lib/bench.ts'
-import { findProgram, firstLine, freePort, startProcess } from '../lib/processes.ts'
+import { findProgram, firstLine, freePort, startProcess } from '../lib/process.ts'
 import { type FigureRow, runRounds } from '../lib/rounds.ts'
 import { linkGoals } from './goals.ts'
 import {

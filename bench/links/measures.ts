@@ -5,7 +5,7 @@ import {
   residentBytes,
   runProcess,
   startProcess,
-} from '../lib/processes.ts'
+} from '../lib/process.ts'
 import { quantile } from '../lib/quantile.ts'
 import type { Measure } from '../lib/rounds.ts'
 import type { LinkTarget } from './targets.ts'

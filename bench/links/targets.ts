@@ -10,7 +10,7 @@ import {
   type BenchProcess,
   startProcess,
   firstLine,
-} from '../lib/processes.ts'
+} from '../lib/process.ts'
 
 /** The servers behind the links: ports by name. */
 export type Upstreams = Readonly<Record<string, number>>
