@@ -33,7 +33,7 @@ export interface ProxyOptions {
   readonly connectTimeoutMs?: number
   /** Use only Node's public API for accepted connections: slower, but otherwise the same. */
   readonly plainAccept?: boolean
-  /** Origins of pages that may call the API, besides this machine. */
+  /** Origins of pages that may call the API, in addition to this machine. */
   readonly allowOrigins?: readonly string[]
   /** Adds the memory and CPU time of the process to `/metrics`. */
   readonly runtimeMetrics?: boolean

@@ -13,7 +13,7 @@ const bodyBytesMax = 8 * 1024 * 1024
 
 export interface ApiServerOptions {
   readonly routes: readonly ApiRoute[]
-  /** Allowed origins of pages besides this machine, such as `http://dashboard:3000`. */
+  /** Allowed origins of pages in addition to this machine, such as `http://dashboard:3000`. */
   readonly allowOrigins: readonly string[]
 }
 

@@ -127,7 +127,7 @@ export interface Inspection {
     lease: {
       readonly expiresInMs: number
       readonly id?: string
-      /** Texts to look for in messages, besides the keys of the shop's own workload. */
+      /** Texts to look for in messages, in addition to the keys of the shop's own workload. */
       readonly transactions?: readonly string[]
     },
   ): string

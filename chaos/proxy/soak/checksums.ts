@@ -104,7 +104,7 @@ function noiseOf(seed: number): Buffer {
   return noise
 }
 
-/** Sends random bytes, obeys backpressure, and ends only its own direction. */
+/** Sends random bytes, waits while the socket is full, and ends only its own direction. */
 function sendRandom(socket: Socket, total: number, seed: number): void {
   const source = blocks(total, seed)[Symbol.iterator]()
   const pump = (): void => {
