@@ -63,10 +63,10 @@ test('when the heartbeat stops, everything heals, and events contain the reason'
 
 test('a controller that ends its heartbeat leaves the toxics in place', async () => {
   await using lab = await createLinkLab(echo)
-  await lab.api('POST', '/heartbeat', { deadAfterMs: 100 })
+  await lab.api('POST', '/heartbeat', { deadAfterMs: 1_000 })
   await lab.toxic('noop')
   await lab.api('DELETE', '/heartbeat')
-  await new Promise((resolve) => setTimeout(resolve, 250))
+  await new Promise((resolve) => setTimeout(resolve, 1_250))
   expect(toxicNames(lab)).toEqual(['noop_downstream'])
 })
 

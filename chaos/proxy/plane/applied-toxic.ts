@@ -36,7 +36,7 @@ export interface ApplyContext {
 }
 
 /** One toxic on one connection. Its stage or its inspector receives this object as the context. */
-export class AppliedToxic implements StageContext<Attributes>, InspectorToxicContext<Attributes> {
+class AppliedToxic implements StageContext<Attributes>, InspectorToxicContext<Attributes> {
   readonly timers: Timers
   readonly #toxic: LinkToxic
   readonly #connection: Connection
