@@ -5,7 +5,7 @@ import { sandboxBench } from './sandbox.ts'
 import { trapsBench } from './traps.ts'
 import { xrayBench } from './xray.ts'
 
-/** Everything that `npm run bench -- NAME` can measure. */
+/** All benches; `npm run bench -- NAME` runs one. */
 export const benches: readonly Bench[] = [
   sandboxBench,
   linksBench,

@@ -56,7 +56,7 @@ const httpReply = httpMessage(
   '{"id":"ch_1","status":"captured"}',
 )
 
-/** How fast each framer finds the ends of units: small ones as the shop sends them, and bulk. One core. */
+/** How fast each framer finds the ends of messages: small ones, as in the shop, and bulk. On one core. */
 function benchFramers(millisecondsEach = 400): FramerFigure[] {
   const row = pg.message('D', Buffer.alloc(120, 1))
   const bulk = Buffer.alloc(1_000_000, 1)

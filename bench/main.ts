@@ -1,26 +1,26 @@
 import { parseArgs } from 'node:util'
 
-import { InputError } from '#chaos/lib/errors.ts'
+import { InputError, unknownName } from '#chaos/lib/errors.ts'
 
 import { benches } from './benches.ts'
-import type { Bench, BenchOptions } from './lib/bench.ts'
-import { goalLines } from './lib/goal-lines.ts'
-import { type Figures, loadFigures, machineLine, medianTable, saveFigures } from './lib/report.ts'
-import type { Row } from './lib/rounds.ts'
+import type { Bench, BenchOptions, Goal } from './lib/bench.ts'
+import { type Figures, loadFigures, machineLine, saveFigures } from './lib/figures.ts'
+import { medianTable } from './lib/median-table.ts'
+import type { FigureRow } from './lib/rounds.ts'
 
-const help = `Measures, in alternation and as medians. Figures of a machine that does something else as well are worth little;
-ratios within one round are worth more than figures.
+const help = `Measure the targets in alternation; print medians. Run nothing else on the machine meanwhile. Ratios within one
+round are more reliable than single figures.
 
   npm run bench -- [NAME ...] [--rounds N] [--only WORD,WORD] [--targets WORD,WORD] [--save FILE] [--compare FILE]
 
 ${benches.map(({ name, description }) => `  ${name.padEnd(9)} ${description}`).join('\n')}
 
-  Without a NAME: all of them (about half an hour).
-  --rounds N      How often each; every bench has its own default.
-  --only WORDS    Only what has one of these words in its name.
-  --targets WORDS Only these columns.
-  --save FILE     The figures as JSON.
-  --compare FILE  Beside the medians of an earlier --save.`
+  Without a NAME: run all benches (about 30 minutes).
+  --rounds N      Measure N rounds; each bench has its own default.
+  --only WORDS    Measure only what has one of these words in its name.
+  --targets WORDS Measure only these targets (columns).
+  --save FILE     Save the figures as JSON.
+  --compare FILE  Print the medians of an earlier --save too.`
 
 const ended = new AbortController()
 try {
@@ -42,7 +42,9 @@ async function main(): Promise<number> {
   const chosen = positionals.length === 0 ? benches : positionals.map(benchCalled)
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
   if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0))
-    throw new InputError(`--rounds: must be a whole number above 0, got "${values.rounds}".`)
+    throw new InputError(`--rounds "${values.rounds}" is not valid.`, {
+      remedy: 'Use a whole number above 0.',
+    })
   const earlier = values.compare === undefined ? undefined : await loadFigures(values.compare)
   process.once('SIGINT', () => ended.abort(new Error('interrupted')))
   const options: BenchOptions = {
@@ -52,7 +54,7 @@ async function main(): Promise<number> {
     progress: (text) => void process.stderr.write(`${text}\n`),
     signal: ended.signal,
   }
-  const measured: Record<string, readonly Row[]> = {}
+  const measured: Record<string, readonly FigureRow[]> = {}
   console.log(machineLine())
   for (const bench of chosen) {
     measured[bench.name] = await bench.measure(options)
@@ -83,19 +85,32 @@ function parse() {
 function benchCalled(name: string): Bench {
   const bench = benches.find((one) => one.name === name)
   if (bench !== undefined) return bench
-  throw new InputError(`Which bench? Got "${name}".`, {
-    remedy: `Known: ${benches.map((one) => one.name).join(', ')}`,
-  })
+  throw unknownName(
+    'bench',
+    name,
+    benches.map((one) => one.name),
+  )
 }
 
 function words(text: string | undefined): readonly string[] {
   return text === undefined ? [] : text.split(',')
 }
 
-function print(bench: Bench, rows: readonly Row[], earlier: Figures | undefined): void {
+function print(bench: Bench, rows: readonly FigureRow[], earlier: Figures | undefined): void {
   console.log(`\n${bench.name}: ${bench.description}`)
-  console.log(`Medians; in brackets the median of the ratios to ${bench.base} within a round.\n`)
+  console.log(`Medians. In brackets: the median of the ratios to ${bench.base} within a round.\n`)
   console.log(medianTable(rows, bench.base, earlier?.rows[bench.name]))
   const goals = goalLines(bench.goals, rows)
   if (goals.length > 0) console.log(`\n${goals.join('\n')}`)
+}
+
+/** One line for each measured goal: reached or missed, the value and the bound. */
+function goalLines(goals: readonly Goal[], rows: readonly FigureRow[]): string[] {
+  return goals.flatMap(({ text, value, atLeast, atMost }) => {
+    const measured = value(rows)
+    if (Number.isNaN(measured)) return []
+    const reached = measured >= (atLeast ?? -Infinity) && measured <= (atMost ?? Infinity)
+    const bound = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`
+    return [`${reached ? 'reached' : 'MISSED '}  ${text}: ${measured.toFixed(2)} (${bound})`]
+  })
 }

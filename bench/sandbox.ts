@@ -11,9 +11,9 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { median, percentile } from '#chaos/lib/percentile.ts'
 
 import type { Bench, BenchOptions } from './lib/bench.ts'
-import { type EventStream, openEventStream } from './lib/event-stream.ts'
-import { medianOf } from './lib/report.ts'
-import type { Row } from './lib/rounds.ts'
+import { type EventWaiter, openEventWaiter } from './lib/event-waiter.ts'
+import { medianOf } from './lib/median-table.ts'
+import type { FigureRow } from './lib/rounds.ts'
 
 const roundsDefault = 5
 const target = 'local'
@@ -23,11 +23,11 @@ const latencyMs = 50
 const requests = 40
 const checked = { lab: 'dual-write', version: 'shop' } as const
 
-/** What somebody waits for who works with a sandbox. */
+/** How long a user of a sandbox waits, and how exact a latency is. */
 export const sandboxBench: Bench = {
   name: 'sandbox',
   description:
-    'time to ready, a crashed service back, a lab check, how exact and how soon a fault is',
+    'time to ready, recovery of a crashed service, a lab check, accuracy and delay of a fault',
   base: target,
   goals: [
     { text: 'ready, s', value: (rows) => medianOf(rows, 'ready, s', target), atMost: 5 },
@@ -51,9 +51,9 @@ export const sandboxBench: Bench = {
   measure: measureSandboxes,
 }
 
-async function measureSandboxes(options: BenchOptions): Promise<readonly Row[]> {
+async function measureSandboxes(options: BenchOptions): Promise<readonly FigureRow[]> {
   const { rounds = roundsDefault, progress, signal } = options
-  const rows: Row[] = []
+  const rows: FigureRow[] = []
   for (let round = 1; round <= rounds; round++) {
     const note = (figure: string, value: number): void => {
       progress(`round ${round}/${rounds} ${figure}: ${value.toFixed(2)}`)
@@ -67,7 +67,7 @@ async function measureSandboxes(options: BenchOptions): Promise<readonly Row[]> 
     note('ready, s', secondsSince(fromMs))
     const { client } = sandbox
     {
-      await using stream = openEventStream(client)
+      await using stream = openEventWaiter(client)
       note('crashed service back, s', await restartSeconds(client, stream))
       note('from fault to event stream, p95 ms', await eventDelayMs(client, stream))
     }
@@ -87,8 +87,8 @@ function secondsSince(fromMs: number): number {
   return (performance.now() - fromMs) / 1_000
 }
 
-/** From a SIGKILL until the instance is ready again: the supervisor's delay is in it. */
-async function restartSeconds(client: ApiClient, stream: EventStream): Promise<number> {
+/** The time from a SIGKILL until the instance is ready again. It includes the supervisor's delay. */
+async function restartSeconds(client: ApiClient, stream: EventWaiter): Promise<number> {
   const back = stream.next((event) => isBack(event, 'worker-1'))
   const fromMs = performance.now()
   await client.send('POST', '/api/faults', {
@@ -104,21 +104,21 @@ function isBack(event: SandboxEvent, name: string): boolean {
   return event.type === 'instance' && event.instance === name && event.state === 'ready'
 }
 
-/** From the request that injects a fault until a reader of the event stream, such as the dashboard, has it. */
-async function eventDelayMs(client: ApiClient, stream: EventStream): Promise<number> {
+/** The time from the request that injects a fault until a reader of the event stream receives the event. */
+async function eventDelayMs(client: ApiClient, stream: EventWaiter): Promise<number> {
   const delays: number[] = []
   for (let i = 0; i < injections; i++) {
-    const told = stream.next((event) => event.type === 'fault' && event.what === 'injected')
+    const injected = stream.next((event) => event.type === 'fault' && event.what === 'injected')
     const fromMs = performance.now()
-    const asked = client.send<ActiveFault>('POST', '/api/faults', fault('client:api-1'))
-    await told
+    const response = client.send<ActiveFault>('POST', '/api/faults', fault('client:api-1'))
+    await injected
     delays.push(performance.now() - fromMs)
-    await client.send('DELETE', `/api/faults/${(await asked).id}`)
+    await client.send('DELETE', `/api/faults/${(await response).id}`)
   }
   return percentile(delays, 0.95)
 }
 
-/** Median round trip of `GET /health/live` with a latency on the customers' link, less the one without. */
+/** The median round trip of `GET /health/live` with a latency on the client's link, minus the median without it. */
 async function addedMs(client: ApiClient, signal: AbortSignal): Promise<number> {
   const { urls } = await client.get<SandboxView>('/api/sandbox')
   const url = new URL('/health/live', urls.shop[0])

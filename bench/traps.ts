@@ -1,8 +1,6 @@
-import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 
 import { InputError } from '#chaos/lib/errors.ts'
 import { median } from '#chaos/lib/percentile.ts'
@@ -10,12 +8,12 @@ import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
 import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 
 import type { Bench, BenchOptions } from './lib/bench.ts'
-import { findProgram, freePort, run, start } from './lib/processes.ts'
-import { ratioOf } from './lib/report.ts'
-import { type Measure, type Row, runRounds } from './lib/rounds.ts'
+import { ratioOf } from './lib/median-table.ts'
+import { findProgram, firstLine, freePort, runProcess, startProcess } from './lib/process.ts'
+import { type Measure, type FigureRow, runRounds } from './lib/rounds.ts'
 
 const roundsDefault = 10
-/** A trap that waits for another exchange may make a round trip so much longer. */
+/** A trap on another exchange may make a round trip longer by at most this factor. */
 const mostAtTrap = 1.2
 const leaseMs = 600_000
 const redisClients = [1, 50] as const
@@ -29,11 +27,11 @@ interface TrapTarget {
   readonly ports: Readonly<Record<'redis' | 'postgres', number>>
 }
 
-/** What a trap costs those whom it does not wait for. */
+/** What a trap costs the exchanges that do not match it. */
 export const trapsBench: Bench = {
   name: 'traps',
   description:
-    'round trips on a link with a trap on another exchange, beside the same link without',
+    'round trips on a link with a trap on another exchange, compared with the same link without a trap',
   base: 'no trap',
   goals: figures.map((figure) => ({
     text: `${figure}, trap : no trap`,
@@ -43,7 +41,7 @@ export const trapsBench: Bench = {
   measure: measureTraps,
 }
 
-async function measureTraps(options: BenchOptions): Promise<readonly Row[]> {
+async function measureTraps(options: BenchOptions): Promise<readonly FigureRow[]> {
   await using stores = await startTestStores()
   const upstreams = {
     redis: Number(new URL(stores.redisUrl).port),
@@ -58,7 +56,7 @@ async function measureTraps(options: BenchOptions): Promise<readonly Row[]> {
       exchange,
       nth: 1,
       phase: 'before',
-      // oxlint-disable-next-line unicorn/no-thenable -- the contract's word
+      // oxlint-disable-next-line unicorn/no-thenable -- a field of the contract
       then: { do: 'deliver' },
       expiresInMs: leaseMs,
     })
@@ -82,7 +80,7 @@ async function measuresFor(databaseUrl: string): Promise<Measure<TrapTarget>[]> 
       remedy: 'Debian: apt install redis-tools postgresql-contrib',
     })
   if (pgbench !== undefined)
-    await run(pgbench, ['--initialize', '--init-steps=dtGvp', '--quiet', databaseUrl])
+    await runProcess(pgbench, ['--initialize', '--init-steps=dtGvp', '--quiet', databaseUrl])
   return [
     ...(redis === undefined ? [] : redisClients.map((clients) => redisMeasure(redis, clients))),
     ...(pgbench === undefined
@@ -91,21 +89,21 @@ async function measuresFor(databaseUrl: string): Promise<Measure<TrapTarget>[]> 
   ]
 }
 
-/** redis-benchmark tells its median in steps of 8 us, too coarse here: this is the mean. */
+/** The mean: redis-benchmark rounds its median to 8 us, which is too coarse here. */
 function redisMeasure(program: string, clients: number): Measure<TrapTarget> {
   const requests = clients === 1 ? 20_000 : 60_000
   return {
     name: `redis -c${clients}`,
     measure: async ({ ports }) => {
       const args = ['-p', ports.redis, '-c', clients, '-n', requests, '-t', 'get', '--csv']
-      const output = await run(program, args.map(String))
+      const output = await runProcess(program, args.map(String))
       const rate = Number(/^"GET","([\d.]+)"/m.exec(output)?.[1] ?? NaN)
       return { [redisFigure(clients)]: (clients * 1e6) / rate }
     },
   }
 }
 
-/** Each transaction is one SELECT; pgbench logs how long each took. */
+/** Each transaction is one SELECT. pgbench logs the duration of each. */
 function postgresMeasure(program: string, clients: number, url: string): Measure<TrapTarget> {
   const transactions = 4_000 / clients
   return {
@@ -117,7 +115,7 @@ function postgresMeasure(program: string, clients: number, url: string): Measure
         through.port = String(ports.postgres)
         const load = ['-S', '-n', '-c', clients, '-t', transactions, '-M', 'extended']
         const log = ['--log', '--log-prefix', join(folder, 'log')]
-        await run(program, [...load.map(String), ...log, through.href])
+        await runProcess(program, [...load.map(String), ...log, through.href])
         const texts = await Promise.all(
           (await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')),
         )
@@ -130,7 +128,7 @@ function postgresMeasure(program: string, clients: number, url: string): Measure
   }
 }
 
-/** A line of pgbench's log: client, transaction, time in us, script, when. */
+/** A line of pgbench's log: client, transaction, duration in us, script, time. */
 function microsecondsOf(line: string): number {
   return Number(line.split(' ')[2])
 }
@@ -140,7 +138,7 @@ interface BenchLinks extends AsyncDisposable {
   readonly targets: readonly TrapTarget[]
 }
 
-/** Two links to each store in one data plane: what carries them is the same. */
+/** Two links to each store in one data plane, so both have the same conditions. */
 async function startLinks(upstreams: TrapTarget['ports']): Promise<BenchLinks> {
   await using owned = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'bench-traps-'))
@@ -159,10 +157,8 @@ async function startLinks(upstreams: TrapTarget['ports']): Promise<BenchLinks> {
   const file = join(folder, 'proxies.json')
   await writeFile(file, JSON.stringify(proxies))
   const main = new URL('../chaos/proxy/main.ts', import.meta.url).pathname
-  const running = owned.use(start(process.execPath, [main, '-port', '0', '-config', file]))
-  const lines = createInterface({ input: running.child.stdout ?? process.stdin })
-  const [line] = (await once(lines, 'line')) as [string]
-  const { url } = JSON.parse(line) as { url: string }
+  const running = owned.use(startProcess(process.execPath, [main, '-port', '0', '-config', file]))
+  const { url } = JSON.parse(await firstLine(running)) as { url: string }
   const all = owned.move()
   return { url, targets, [Symbol.asyncDispose]: () => all.disposeAsync() }
 }

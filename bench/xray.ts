@@ -3,15 +3,15 @@ import { openXraySandboxes } from '#chaos/xray/open-xray-sandboxes.ts'
 import { sweep } from '#chaos/xray/sweep.ts'
 
 import type { Bench, BenchOptions } from './lib/bench.ts'
-import { medianOf } from './lib/report.ts'
-import type { Row } from './lib/rounds.ts'
+import { medianOf } from './lib/median-table.ts'
+import type { FigureRow } from './lib/rounds.ts'
 
-const stacksSideBySide = 2
+const sandboxCount = 2
 
-/** How long a whole X-ray of the shop takes, and how many cells a minute that is. */
+/** How long a whole X-ray of the shop takes, and how many cells it runs per minute. */
 export const xrayBench: Bench = {
   name: 'xray',
-  description: 'the full and the quick matrix of place-order, on two shops side by side',
+  description: 'the full and the quick matrix of place-order, on two sandboxes in parallel',
   base: 'full',
   goals: [
     {
@@ -30,17 +30,17 @@ async function measureXrays({
   only,
   progress,
   signal,
-}: BenchOptions): Promise<readonly Row[]> {
+}: BenchOptions): Promise<readonly FigureRow[]> {
   const modes = (['full', 'quick'] as const).filter(
     (mode) => only.length === 0 || only.includes(mode),
   )
-  const rows: Row[] = []
+  const rows: FigureRow[] = []
   for (let round = 0; round < rounds; round++)
     for (const mode of modes) {
       progress(`round ${round + 1}/${rounds} ${mode} matrix`)
       const fromMs = performance.now()
       await using opened = await openXraySandboxes({
-        count: stacksSideBySide,
+        count: sandboxCount,
         clock: systemClock,
         setup: { off: [], signal },
       })

@@ -1,21 +1,21 @@
-import type { Row } from './rounds.ts'
+import type { FigureRow } from './rounds.ts'
 
 export interface BenchOptions {
-  /** How often everything is measured; each bench has its own default. */
+  /** The number of rounds; each bench has its own default. */
   readonly rounds?: number
-  /** Names, or parts of names, of what to measure; empty: everything. */
+  /** Measure only what has one of these words in its name; empty: everything. */
   readonly only: readonly string[]
-  /** Names of whom to measure; empty: everybody. */
+  /** Measure only targets with one of these words in their name; empty: all targets. */
   readonly targets: readonly string[]
   readonly progress: (text: string) => void
   readonly signal: AbortSignal
 }
 
-/** What has to be reached; each is a median over the rounds of one run. */
+/** A bound for a median over the rounds of one run. */
 export interface Goal {
   readonly text: string
-  /** NaN when it was not measured. */
-  readonly value: (rows: readonly Row[]) => number
+  /** NaN if it was not measured. */
+  readonly value: (rows: readonly FigureRow[]) => number
   readonly atLeast?: number
   readonly atMost?: number
 }
@@ -27,5 +27,5 @@ export interface Bench {
   /** The target that the others are compared with. */
   readonly base: string
   readonly goals: readonly Goal[]
-  measure(options: BenchOptions): Promise<readonly Row[]>
+  measure(options: BenchOptions): Promise<readonly FigureRow[]>
 }

@@ -1,20 +1,20 @@
 import { messageOf } from '#chaos/lib/errors.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 
-/** One figure of one target in one round. */
-export interface Row {
+/** One measured figure of one target in one round. */
+export interface FigureRow {
   readonly round: number
   readonly target: string
   readonly figure: string
   readonly value: number
 }
 
-/** What is measured on a target; returns figures by name. */
+/** A measurement of a target; `measure` returns figures by name. */
 export interface Measure<Target> {
   readonly name: string
-  /** Left out: on every target. */
+  /** Absent: measured on every target. */
   readonly on?: (target: Target) => boolean
-  /** At most so many rounds, for what takes long. */
+  /** At most this many rounds, for slow measurements. */
   readonly roundsMax?: number
   readonly measure: (target: Target) => Promise<Readonly<Record<string, number>>>
 }
@@ -27,10 +27,10 @@ export interface RoundsOptions<Target> {
   readonly progress: (text: string) => void
 }
 
-/** Measures everything on everybody, in another order in each round, so that no target always has the quiet moments. */
-export async function runRounds<Target>(options: RoundsOptions<Target>): Promise<Row[]> {
+/** Measures everything on every target. The order of the targets is random in each round, so none of them has an advantage. */
+export async function runRounds<Target>(options: RoundsOptions<Target>): Promise<FigureRow[]> {
   const random = createRandom(1)
-  const rows: Row[] = []
+  const rows: FigureRow[] = []
   for (let round = 1; round <= options.rounds; round++) {
     for (const { name, on, roundsMax = Infinity, measure } of options.measures) {
       if (round > roundsMax) continue

@@ -1,21 +1,21 @@
 import type { Goal } from '../lib/bench.ts'
-import { medianOf, ratioOf } from '../lib/report.ts'
-import type { Row } from '../lib/rounds.ts'
+import { medianOf, ratioOf } from '../lib/median-table.ts'
+import type { FigureRow } from '../lib/rounds.ts'
 
 const ratio =
   (figure: string, base: string) =>
-  (rows: readonly Row[]): number =>
+  (rows: readonly FigureRow[]): number =>
     ratioOf(rows, figure, 'ours', base)
-/** By iperf3 where it is installed. */
+/** Measured by iperf3 if it is installed. */
 const bulkRatio =
   (direction: 'up' | 'down', base: string) =>
-  (rows: readonly Row[]): number => {
+  (rows: readonly FigureRow[]): number => {
     const byIperf = ratio(`iperf3 ${direction}, MB/s`, base)(rows)
     return Number.isNaN(byIperf) ? ratio(`bulk ${direction}, MB/s`, base)(rows) : byIperf
   }
 const ours =
   (figure: string) =>
-  (rows: readonly Row[]): number =>
+  (rows: readonly FigureRow[]): number =>
     medianOf(rows, figure, 'ours')
 
 export const linkGoals: readonly Goal[] = [

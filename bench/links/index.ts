@@ -1,11 +1,8 @@
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
-
 import { InputError } from '#chaos/lib/errors.ts'
 
 import type { Bench, BenchOptions } from '../lib/bench.ts'
-import { findProgram, freePort, type Running, start } from '../lib/processes.ts'
-import { type Row, runRounds } from '../lib/rounds.ts'
+import { findProgram, firstLine, freePort, startProcess } from '../lib/process.ts'
+import { type FigureRow, runRounds } from '../lib/rounds.ts'
 import { linkGoals } from './goals.ts'
 import {
   bulkMeasures,
@@ -14,33 +11,33 @@ import {
   latencyMeasures,
   redisMeasures,
 } from './measures.ts'
-import { reachable, type Target, targetKinds, type Upstreams } from './targets.ts'
+import { reachable, type LinkTarget, linkTargetKinds, type Upstreams } from './targets.ts'
 
 const roundsDefault = 10
 
-/** Our links beside a direct connection, HAProxy and the official Toxiproxy, in alternation. */
+/** Compares the project's links with a direct connection, HAProxy and the official Toxiproxy, in alternation. */
 export const linksBench: Bench = {
   name: 'links',
   description:
-    'requests, bulk, connections, memory and latency through a link, beside direct, HAProxy and Toxiproxy',
+    'a link compared with a direct connection, HAProxy and Toxiproxy: requests, bulk, connections, memory, latency',
   base: 'direct',
   goals: linkGoals,
   measure: measureLinks,
 }
 
-async function measureLinks(options: BenchOptions): Promise<readonly Row[]> {
+async function measureLinks(options: BenchOptions): Promise<readonly FigureRow[]> {
   const { progress } = options
-  await using stack = new AsyncDisposableStack()
-  const upstreams = await startUpstreams(stack, progress)
-  const kinds = targetKinds.filter(({ name }) => wanted(name, options.targets))
-  const targets: Target[] = []
+  await using owned = new AsyncDisposableStack()
+  const upstreams = await startUpstreams(owned, progress)
+  const kinds = linkTargetKinds.filter(({ name }) => wanted(name, options.targets))
+  const targets: LinkTarget[] = []
   for (const kind of kinds) {
     const target = await kind.start(upstreams)
     if (target === undefined) progress(`without ${kind.name}: ${kind.why}`)
-    else targets.push(stack.use(target))
+    else targets.push(owned.use(target))
   }
-  const fresh = async (name: string): Promise<Target | undefined> =>
-    targetKinds.find((kind) => kind.name === name)?.start(upstreams)
+  const fresh = async (name: string): Promise<LinkTarget | undefined> =>
+    linkTargetKinds.find((kind) => kind.name === name)?.start(upstreams)
   const redis = upstreams['redis'] === undefined ? [] : await redisMeasures()
   const iperf = upstreams['iperf'] === undefined ? [] : await iperfMeasures()
   const measures = [
@@ -51,7 +48,9 @@ async function measureLinks(options: BenchOptions): Promise<readonly Row[]> {
     ...latencyMeasures,
   ].filter(({ name }) => wanted(name, options.only))
   if (measures.length === 0)
-    throw new InputError(`--only ${options.only.join(',')}: nothing has that name.`)
+    throw new InputError(`--only ${options.only.join(',')} matches no measurement.`, {
+      remedy: 'Use a part of a name, for example --only redis.',
+    })
   return await runRounds({
     targets,
     measures,
@@ -66,22 +65,22 @@ function wanted(name: string, words: readonly string[]): boolean {
 }
 
 async function startUpstreams(
-  stack: AsyncDisposableStack,
+  owned: AsyncDisposableStack,
   progress: (text: string) => void,
 ): Promise<Upstreams> {
-  const servers = stack.use(
-    start(process.execPath, [new URL('load/servers.ts', import.meta.url).pathname]),
+  const servers = owned.use(
+    startProcess(process.execPath, [new URL('load/servers.ts', import.meta.url).pathname]),
   )
   const ports = JSON.parse(await firstLine(servers)) as Record<string, number>
   return {
     ...ports,
-    ...(await startRedis(stack, progress)),
-    ...(await startIperf(stack, progress)),
+    ...(await startRedis(owned, progress)),
+    ...(await startIperf(owned, progress)),
   }
 }
 
 async function startRedis(
-  stack: AsyncDisposableStack,
+  owned: AsyncDisposableStack,
   progress: (text: string) => void,
 ): Promise<Upstreams> {
   const redis = await findProgram('redis-server', 'valkey-server')
@@ -91,13 +90,13 @@ async function startRedis(
   }
   const port = await freePort()
   const forgetful = ['--save', '', '--appendonly', 'no']
-  stack.use(start(redis, ['--port', String(port), '--bind', '127.0.0.1', ...forgetful]))
+  owned.use(startProcess(redis, ['--port', String(port), '--bind', '127.0.0.1', ...forgetful]))
   await reachable(port)
   return { redis: port }
 }
 
 async function startIperf(
-  stack: AsyncDisposableStack,
+  owned: AsyncDisposableStack,
   progress: (text: string) => void,
 ): Promise<Upstreams> {
   const iperf = await findProgram('iperf3')
@@ -106,15 +105,7 @@ async function startIperf(
     return {}
   }
   const port = await freePort()
-  stack.use(start(iperf, ['--server', '--bind', '127.0.0.1', '--port', String(port)]))
+  owned.use(startProcess(iperf, ['--server', '--bind', '127.0.0.1', '--port', String(port)]))
   await reachable(port)
   return { iperf: port }
-}
-
-async function firstLine({ child }: Running): Promise<string> {
-  const [line] = (await once(
-    createInterface({ input: child.stdout ?? process.stdin }),
-    'line',
-  )) as [string]
-  return line
 }

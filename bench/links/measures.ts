@@ -1,11 +1,15 @@
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
-
 import { percentile } from '#chaos/lib/percentile.ts'
 
-import { cpuSeconds, findProgram, residentBytes, run, start } from '../lib/processes.ts'
+import {
+  cpuSeconds,
+  findProgram,
+  firstLine,
+  residentBytes,
+  runProcess,
+  startProcess,
+} from '../lib/process.ts'
 import type { Measure } from '../lib/rounds.ts'
-import type { Target } from './targets.ts'
+import type { LinkTarget } from './targets.ts'
 
 const load = (file: string): string => new URL(`load/${file}`, import.meta.url).pathname
 
@@ -23,20 +27,20 @@ const redisLoads: readonly RedisLoad[] = [
   { name: 'redis -c50 -P16', clients: 50, pipeline: 16, requests: 600_000 },
 ]
 
-/** redis-benchmark's SET and GET: requests per second, and the carrier's CPU for each. */
-export async function redisMeasures(): Promise<Measure<Target>[]> {
+/** SET and GET by redis-benchmark: requests per second, and the target's CPU time for each. */
+export async function redisMeasures(): Promise<Measure<LinkTarget>[]> {
   const program = await findProgram('redis-benchmark', 'valkey-benchmark')
   if (program === undefined) return []
   const requests = redisLoads.map(({ name, clients, pipeline, requests }) => ({
     name,
-    measure: async (target: Target) => {
+    measure: async (target: LinkTarget) => {
       const args = ['-c', clients, '-P', pipeline, '-n', requests, '-t', 'set,get', '--csv']
       const { value, cpu } = await withCpu(target, () => redisBenchmark(program, target, args))
       return { [`${name}, req/s`]: value, ...perUnit(`${name}, CPU us/req`, cpu, 2 * requests) }
     },
   }))
   const connections = 6_000
-  const churn: Measure<Target> = {
+  const churn: Measure<LinkTarget> = {
     name: 'connections',
     measure: async (target) => {
       const args = ['-c', 50, '-k', 0, '-n', connections, '-t', 'ping_mbulk', '--csv']
@@ -49,19 +53,23 @@ export async function redisMeasures(): Promise<Measure<Target>[]> {
 
 async function redisBenchmark(
   program: string,
-  target: Target,
+  target: LinkTarget,
   args: readonly (string | number)[],
 ): Promise<number> {
-  const output = await run(program, ['-p', String(target.port('redis')), ...args.map(String)])
+  const output = await runProcess(program, [
+    '-p',
+    String(target.port('redis')),
+    ...args.map(String),
+  ])
   const rates = [...output.matchAll(/^"[A-Z_]+[^"]*","([\d.]+)"/gm)].map((match) =>
     Number(match[1]),
   )
-  if (rates.length === 0) throw new Error(`redis-benchmark said: ${output}`)
+  if (rates.length === 0) throw new Error(`redis-benchmark printed: ${output}`)
   return rates.reduce((product, rate) => product * rate, 1) ** (1 / rates.length)
 }
 
-/** One stream up, one down, four up: bytes per second, and CPU seconds for a gigabyte. */
-export const bulkMeasures: readonly Measure<Target>[] = [
+/** One stream up, one down, four up: bytes per second, and CPU seconds per gigabyte. */
+export const bulkMeasures: readonly Measure<LinkTarget>[] = [
   { name: 'bulk up', direction: 'up', streams: 1 },
   { name: 'bulk down', direction: 'down', streams: 1 },
   { name: 'bulk up x4', direction: 'up', streams: 4 },
@@ -72,7 +80,7 @@ export const bulkMeasures: readonly Measure<Target>[] = [
     const ms = 1_000
     const args = [load('bulk.ts'), direction, String(port), String(ms), String(streams)]
     const { value, cpu } = await withCpu(target, async () =>
-      Number(await run(process.execPath, args)),
+      Number(await runProcess(process.execPath, args)),
     )
     const gigabytes = (value * ms) / 1e12
     return {
@@ -82,8 +90,8 @@ export const bulkMeasures: readonly Measure<Target>[] = [
   },
 }))
 
-/** The same by iperf3, a generator in C that leaves more of two cores to the carrier. */
-export async function iperfMeasures(): Promise<Measure<Target>[]> {
+/** The same by iperf3. It is written in C and leaves more CPU time to the target. */
+export async function iperfMeasures(): Promise<Measure<LinkTarget>[]> {
   const program = await findProgram('iperf3')
   if (program === undefined) return []
   return [
@@ -97,7 +105,8 @@ export async function iperfMeasures(): Promise<Measure<Target>[]> {
       const args = ['-c', '127.0.0.1', '-p', String(target.port('iperf')), '-t', String(seconds)]
       const { value, cpu } = await withCpu(
         target,
-        async () => JSON.parse(await run(program, [...args, ...flags, '--json'])) as IperfReport,
+        async () =>
+          JSON.parse(await runProcess(program, [...args, ...flags, '--json'])) as IperfReport,
       )
       const { bytes, bits_per_second: bits } = value.end.sum_received
       return {
@@ -114,8 +123,10 @@ interface IperfReport {
   }
 }
 
-/** Memory of 1,000 connections that have said one byte each. It needs a process that has seen nothing else. */
-export function idleMeasure(fresh: (name: string) => Promise<Target | undefined>): Measure<Target> {
+/** Memory of 1,000 connections that have sent one byte each. It is measured on a fresh process. */
+export function idleMeasure(
+  fresh: (name: string) => Promise<LinkTarget | undefined>,
+): Measure<LinkTarget> {
   const count = 1_000
   return {
     name: 'idle',
@@ -124,16 +135,15 @@ export function idleMeasure(fresh: (name: string) => Promise<Target | undefined>
     measure: async ({ name }) => {
       await using target = await fresh(name)
       if (target?.pid === undefined) return {}
-      // Starting up goes on for a moment after the ports are there.
+      // The memory of the process still grows shortly after its ports are open.
       await new Promise((resolve) => setTimeout(resolve, 1_500))
       const before = await residentBytes(target.pid)
-      await using idle = start(process.execPath, [
+      await using idle = startProcess(process.execPath, [
         load('idle.ts'),
         String(target.port('echo')),
         String(count),
       ])
-      if (idle.child.stdout === null) return {}
-      await once(createInterface({ input: idle.child.stdout }), 'line')
+      await firstLine(idle)
       await new Promise((resolve) => setTimeout(resolve, 1_000))
       const after = await residentBytes(target.pid)
       return { 'idle, kB per connection': (after - before) / 1_024 / count }
@@ -161,26 +171,26 @@ const latencyLoads: readonly LatencyLoad[] = [
   },
 ]
 
-/** How late a message with a latency toxic is, beyond the latency and what the way takes without it. */
-export const latencyMeasures: readonly Measure<Target>[] = latencyLoads.map((order) => ({
-  name: `latency ${order.name}`,
+/** How late a message with a latency toxic is, beyond the latency and the round trip without it. */
+export const latencyMeasures: readonly Measure<LinkTarget>[] = latencyLoads.map((latencyLoad) => ({
+  name: `latency ${latencyLoad.name}`,
   roundsMax: 5,
   on: ({ api }) => api !== undefined,
   measure: async (target) => {
-    const plain = percentile(await roundTrips(target, order), 0.5)
-    const toxic = { name: 'bench', type: 'latency', attributes: { latency: order.latencyMs } }
+    const plain = percentile(await roundTrips(target, latencyLoad), 0.5)
+    const toxic = { name: 'bench', type: 'latency', attributes: { latency: latencyLoad.latencyMs } }
     await call(target, 'POST', '/proxies/echo/toxics', toxic)
     try {
-      const { value, cpu } = await withCpu(target, () => roundTrips(target, order))
-      const errors = value.map((ms) => ms - order.latencyMs - plain)
-      const seconds = (order.messages * order.spacingMs + order.latencyMs) / 1_000
+      const { value, cpu } = await withCpu(target, () => roundTrips(target, latencyLoad))
+      const errors = value.map((ms) => ms - latencyLoad.latencyMs - plain)
+      const seconds = (latencyLoad.messages * latencyLoad.spacingMs + latencyLoad.latencyMs) / 1_000
       return {
-        // Against the latency alone: nothing may arrive before that.
-        [`latency ${order.name}, earliest, ms`]: Math.min(...value) - order.latencyMs,
-        [`latency ${order.name}, error p50, ms`]: percentile(errors, 0.5),
-        [`latency ${order.name}, error p90, ms`]: percentile(errors, 0.9),
-        [`latency ${order.name}, error p99, ms`]: percentile(errors, 0.99),
-        ...(Number.isNaN(cpu) ? {} : { [`latency ${order.name}, cores`]: cpu / seconds }),
+        // Compared with the latency alone: no message may arrive earlier.
+        [`latency ${latencyLoad.name}, earliest, ms`]: Math.min(...value) - latencyLoad.latencyMs,
+        [`latency ${latencyLoad.name}, error p50, ms`]: percentile(errors, 0.5),
+        [`latency ${latencyLoad.name}, error p90, ms`]: percentile(errors, 0.9),
+        [`latency ${latencyLoad.name}, error p99, ms`]: percentile(errors, 0.99),
+        ...(Number.isNaN(cpu) ? {} : { [`latency ${latencyLoad.name}, cores`]: cpu / seconds }),
       }
     } finally {
       await call(target, 'DELETE', '/proxies/echo/toxics/bench')
@@ -188,13 +198,18 @@ export const latencyMeasures: readonly Measure<Target>[] = latencyLoads.map((ord
   },
 }))
 
-async function roundTrips(target: Target, order: LatencyLoad): Promise<number[]> {
-  const { connections, messages, spacingMs } = order
+async function roundTrips(target: LinkTarget, latencyLoad: LatencyLoad): Promise<number[]> {
+  const { connections, messages, spacingMs } = latencyLoad
   const args = [target.port('echo'), connections, messages, spacingMs].map(String)
-  return JSON.parse(await run(process.execPath, [load('latency.ts'), ...args])) as number[]
+  return JSON.parse(await runProcess(process.execPath, [load('latency.ts'), ...args])) as number[]
 }
 
-async function call({ api }: Target, method: string, path: string, body?: object): Promise<void> {
+async function call(
+  { api }: LinkTarget,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<void> {
   const response = await fetch(`${api}${path}`, {
     method,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -203,9 +218,9 @@ async function call({ api }: Target, method: string, path: string, body?: object
     throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
 }
 
-/** Also the CPU seconds that the carrier used meanwhile. */
+/** Runs `work`; also returns the CPU seconds that the target used meanwhile. */
 async function withCpu<T>(
-  { pid }: Target,
+  { pid }: LinkTarget,
   work: () => Promise<T>,
 ): Promise<{ value: T; cpu: number }> {
   const before = pid === undefined ? NaN : await cpuSeconds(pid)

@@ -3,38 +3,43 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 
-import { findProgram, freePort, type Running, start } from '../lib/processes.ts'
+import {
+  findProgram,
+  freePort,
+  type BenchProcess,
+  startProcess,
+  firstLine,
+} from '../lib/process.ts'
 
-/** What the links lead to: ports by name. */
+/** The servers behind the links: ports by name. */
 export type Upstreams = Readonly<Record<string, number>>
 
-/** Somebody who carries bytes from a port to an upstream. */
-export interface Target extends AsyncDisposable {
+/** A program that carries bytes from a port to an upstream; `direct` carries nothing. */
+export interface LinkTarget extends AsyncDisposable {
   readonly name: string
-  /** Of the process that carries; undefined for the direct connection. */
+  /** The process that carries the bytes; undefined for the direct connection. */
   readonly pid: number | undefined
   port(upstream: string): number
-  /** URL of Toxiproxy's API, where there is one. */
+  /** URL of Toxiproxy's API, if the target has it. */
   readonly api: string | undefined
 }
 
-export interface TargetKind {
+export interface LinkTargetKind {
   readonly name: string
-  /** Undefined when it is not installed here; `why` is told then. */
-  start(upstreams: Upstreams): Promise<Target | undefined>
+  /** Resolves to undefined if the program is not installed; `why` says what is missing. */
+  start(upstreams: Upstreams): Promise<LinkTarget | undefined>
   readonly why: string
 }
 
-export const targetKinds: readonly TargetKind[] = [
+export const linkTargetKinds: readonly LinkTargetKind[] = [
   { name: 'direct', start: direct, why: '' },
   { name: 'ours', start: ours, why: '' },
   { name: 'haproxy', start: haproxy, why: 'haproxy is not in PATH (Debian: apt install haproxy)' },
   { name: 'toxiproxy', start: toxiproxy, why: 'TOXIPROXY_SERVER does not name its binary' },
 ]
 
-async function direct(upstreams: Upstreams): Promise<Target> {
+async function direct(upstreams: Upstreams): Promise<LinkTarget> {
   return {
     name: 'direct',
     pid: undefined,
@@ -44,39 +49,28 @@ async function direct(upstreams: Upstreams): Promise<Target> {
   }
 }
 
-async function ours(upstreams: Upstreams): Promise<Target> {
+async function ours(upstreams: Upstreams): Promise<LinkTarget> {
   const config = await proxiesFile(upstreams)
   const main = new URL('../../chaos/proxy/main.ts', import.meta.url).pathname
-  const running = start(process.execPath, [
-    main,
-    '-port',
-    '0',
-    '-config',
-    config.file,
-    '-seed',
-    '1',
-  ])
-  const [line] = (await once(
-    createInterface({ input: running.child.stdout ?? process.stdin }),
-    'line',
-  )) as [string]
-  const { url } = JSON.parse(line) as { url: string }
+  const args = ['-port', '0', '-config', config.file, '-seed', '1']
+  const running = startProcess(process.execPath, [main, ...args])
+  const { url } = JSON.parse(await firstLine(running)) as { url: string }
   return proxyTarget('ours', running, config, url)
 }
 
-async function toxiproxy(upstreams: Upstreams): Promise<Target | undefined> {
+async function toxiproxy(upstreams: Upstreams): Promise<LinkTarget | undefined> {
   const binary = process.env['TOXIPROXY_SERVER']
   if (binary === undefined) return undefined
   const config = await proxiesFile(upstreams)
   const port = await freePort()
-  const running = start(binary, ['-port', String(port), '-config', config.file], {
+  const running = startProcess(binary, ['-port', String(port), '-config', config.file], {
     env: { LOG_LEVEL: 'error' },
   })
   await reachable(port)
   return proxyTarget('toxiproxy', running, config, `http://127.0.0.1:${port}`)
 }
 
-async function haproxy(upstreams: Upstreams): Promise<Target | undefined> {
+async function haproxy(upstreams: Upstreams): Promise<LinkTarget | undefined> {
   const binary = await findProgram('haproxy')
   if (binary === undefined) return undefined
   const ports = await portsFor(upstreams)
@@ -90,7 +84,7 @@ async function haproxy(upstreams: Upstreams): Promise<Target | undefined> {
     file,
     `global\n  nbthread 1\n  maxconn 4000\ndefaults\n  mode tcp\n  timeout connect 10s\n  timeout client 1h\n  timeout server 1h\n${listens.join('')}`,
   )
-  const running = start(binary, ['-f', file, '-db'])
+  const running = startProcess(binary, ['-f', file, '-db'])
   await Promise.all(Object.values(ports).map(reachable))
   return target('haproxy', running, ports, undefined, folder)
 }
@@ -116,21 +110,21 @@ async function proxiesFile(upstreams: Upstreams): Promise<ProxiesFile> {
 
 async function proxyTarget(
   name: string,
-  running: Running,
+  running: BenchProcess,
   config: ProxiesFile,
   api: string,
-): Promise<Target> {
+): Promise<LinkTarget> {
   await Promise.all(Object.values(config.ports).map(reachable))
   return target(name, running, config.ports, api, config.folder)
 }
 
 function target(
   name: string,
-  running: Running,
+  running: BenchProcess,
   ports: Upstreams,
   api: string | undefined,
   folder: string,
-): Target {
+): LinkTarget {
   return {
     name,
     pid: running.pid,
@@ -149,7 +143,7 @@ async function portsFor(upstreams: Upstreams): Promise<Upstreams> {
   return ports
 }
 
-/** Resolves when somebody listens on this port of this machine. */
+/** Resolves when a process listens on this port of this machine. */
 export async function reachable(port: number): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     const socket = connect({ host: '127.0.0.1', port })
@@ -164,5 +158,5 @@ export async function reachable(port: number): Promise<void> {
     if (ok) return
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
-  throw new Error(`nothing listens on port ${port}`)
+  throw new Error(`no process listens on port ${port}`)
 }

@@ -1,30 +1,39 @@
 import { parseArgs } from 'node:util'
 
-import { InputError, messageOf } from '#chaos/lib/errors.ts'
+import { InputError, messageOf, unknownName } from '#chaos/lib/errors.ts'
 
 import type { ProxyOptions } from './run-proxy.ts'
 
-/** Flags of `toxiproxy-server`, and ours; each may have one dash or two. */
+/** The flags of `toxiproxy-server`, and more. Each may have one dash or two. */
 export const proxyFlags = {
-  host: { type: 'string', help: 'Where the API listens (127.0.0.1). Environment: LINKS_HOST.' },
+  host: {
+    type: 'string',
+    help: 'Host on which the API listens (127.0.0.1). Environment: LINKS_HOST.',
+  },
   port: { type: 'string', help: 'Port of the API (8474). Environment: LINKS_PORT.' },
-  config: { type: 'string', help: 'JSON file with proxies. Environment: LINKS_CONFIG.' },
-  seed: { type: 'string', help: 'Seed of everything random. Environment: LINKS_SEED.' },
+  config: { type: 'string', help: 'JSON file with the proxies. Environment: LINKS_CONFIG.' },
+  seed: { type: 'string', help: 'Seed of all random values. Environment: LINKS_SEED.' },
   'listen-host': {
     type: 'string',
-    help: 'Where proxies listen that name no host (127.0.0.1). Environment: LINKS_LISTEN_HOST.',
+    help: 'Host of proxies whose `listen` has no host (127.0.0.1). Environment: LINKS_LISTEN_HOST.',
   },
   'connect-timeout': {
     type: 'string',
-    help: 'How long an upstream may take to accept, ms (30000).',
+    help: 'How long an upstream may take to accept a connection, ms (30000).',
   },
-  'plain-accept': { type: 'boolean', help: "Keeps off Node's private API: slower." },
-  'allow-origin': { type: 'string', help: 'Origin whose pages may call the API; comma-separated.' },
-  'runtime-metrics': { type: 'boolean', help: 'Figures of the process in /metrics.' },
-  'proxy-metrics': { type: 'boolean', help: 'Accepted; /metrics always has them.' },
+  'plain-accept': { type: 'boolean', help: "Use only Node's public API: slower." },
+  'allow-origin': {
+    type: 'string',
+    help: 'Origins whose pages may call the API, separated by commas.',
+  },
+  'runtime-metrics': {
+    type: 'boolean',
+    help: 'Add memory and CPU time of the process to /metrics.',
+  },
+  'proxy-metrics': { type: 'boolean', help: 'Has no effect: /metrics always has these figures.' },
 } as const satisfies Record<string, { type: 'string' | 'boolean'; help: string }>
 
-/** Options of a command line, with the environment behind it. Throws an InputError. */
+/** Reads the options from the command line, then from the environment. Throws an InputError. */
 export function parseProxyFlags(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>> = {},
@@ -48,16 +57,16 @@ export function parseProxyFlags(
 }
 
 function parse(args: readonly string[]): Record<string, string | boolean | undefined> {
-  // Go's flags have one dash; parseArgs would read them as several short ones.
+  // Go's flags have one dash; parseArgs would read such a flag as several short flags.
   const dashed = args.map((arg) => arg.replace(/^-(?=[a-z][a-z-])/, '--'))
   try {
     return parseArgs({ args: dashed, options: proxyFlags, strict: true }).values
   } catch (error) {
-    throw new InputError(messageOf(error), {
-      remedy: `Known flags: ${Object.keys(proxyFlags)
-        .map((flag) => `-${flag}`)
-        .join(', ')}.`,
-    })
+    const message = messageOf(error)
+    const known = Object.keys(proxyFlags).map((flag) => `-${flag}`)
+    const unknown = /^Unknown option '-?(-[^']+)'/.exec(message)?.[1]
+    if (unknown !== undefined) throw unknownName('flag', unknown, known)
+    throw new InputError(message, { remedy: `Known: ${known.join(', ')}.` })
   }
 }
 
@@ -65,7 +74,9 @@ function integer(flag: string, text: string | undefined, max: number): number | 
   if (text === undefined) return undefined
   const value = Number(text)
   if (Number.isInteger(value) && value >= 0 && value <= max) return value
-  throw new InputError(`-${flag}: must be a whole number from 0 to ${max}, got "${text}".`)
+  throw new InputError(`-${flag} "${text}" is not valid.`, {
+    remedy: `Use a whole number from 0 to ${max}.`,
+  })
 }
 
 function defined<T extends object>(values: T): { [K in keyof T]: NonNullable<T[K]> } {

@@ -11,9 +11,9 @@ import type { DataPlaneEvent } from './plane/event-hub.ts'
 import { createLinkLab, echo, type LinkLab } from './testing/link-lab.ts'
 
 const toxicNames = (lab: LinkLab): string[] =>
-  lab.proxy.plane.link('lab').toxics.map(({ name }) => name)
+  [...lab.proxy.plane.link('lab').toxics].map(({ name }) => name)
 
-test('a toxic goes by itself when its lease is over, also from live connections, and says so', async () => {
+test('a lease that ends removes its toxic, even from live connections, and emits an event', async () => {
   await using lab = await createLinkLab(echo)
   const peer = await lab.dial()
   await lab.toxic('latency', { latency: 60_000 }, { expiresInMs: 200 })
@@ -30,7 +30,7 @@ test('a toxic goes by itself when its lease is over, also from live connections,
   })
 })
 
-test('a lease can be renewed, and the answer tells what is left of it', async () => {
+test('a lease can be renewed, and the response contains the remaining time', async () => {
   await using lab = await createLinkLab(echo)
   await lab.toxic('noop', {}, { expiresInMs: 300 })
   const path = '/proxies/lab/toxics/noop_downstream'
@@ -42,14 +42,14 @@ test('a lease can be renewed, and the answer tells what is left of it', async ()
   expect(toxicNames(lab)).toEqual(['noop_downstream'])
 })
 
-test('without a heartbeat nobody waits for one', async () => {
+test('a data plane that never received a heartbeat does not heal by itself', async () => {
   await using lab = await createLinkLab(echo)
   await lab.toxic('noop')
   await new Promise((resolve) => setTimeout(resolve, 300))
   expect(toxicNames(lab)).toEqual(['noop_downstream'])
 })
 
-test('when the heartbeat stops, everything heals, and says why', async () => {
+test('when the heartbeat stops, everything heals, and events contain the reason', async () => {
   await using lab = await createLinkLab(echo)
   await lab.api('POST', '/heartbeat', { deadAfterMs: 200 })
   await lab.toxic('latency', { latency: 1 })
@@ -61,16 +61,16 @@ test('when the heartbeat stops, everything heals, and says why', async () => {
   )
 })
 
-test('a controller that says goodbye leaves things as they are', async () => {
+test('a controller that ends its heartbeat leaves the toxics in place', async () => {
   await using lab = await createLinkLab(echo)
-  await lab.api('POST', '/heartbeat', { deadAfterMs: 100 })
+  await lab.api('POST', '/heartbeat', { deadAfterMs: 1_000 })
   await lab.toxic('noop')
   await lab.api('DELETE', '/heartbeat')
-  await new Promise((resolve) => setTimeout(resolve, 250))
+  await new Promise((resolve) => setTimeout(resolve, 1_250))
   expect(toxicNames(lab)).toEqual(['noop_downstream'])
 })
 
-/** A controller in a process of its own: listens to events, and puts a toxic on the link. */
+/** A controller in a separate process: reads events and adds a toxic to the link. */
 const controller = `
   const { createLinkControl } = await import(process.argv[1])
   const links = createLinkControl(process.argv[2], { deadAfterMs: 500 })
@@ -81,7 +81,7 @@ const controller = `
 `
 
 test.each(['SIGKILL', 'SIGSTOP'] as const)(
-  'a controller that gets %s is missed, and the data plane heals by itself',
+  'the data plane heals by itself when the controller receives %s',
   async (signal) => {
     await using lab = await createLinkLab(echo)
     const client = new URL('client/link-control.ts', import.meta.url).href
@@ -104,7 +104,7 @@ async function collect(links: LinkControl, signal: AbortSignal): Promise<DataPla
   return events
 }
 
-test('the client does all that the contract says', async () => {
+test('the client implements the whole contract', async () => {
   await using lab = await createLinkLab(echo)
   const links = createLinkControl(lab.proxy.url)
   const listening = new AbortController()
@@ -139,25 +139,23 @@ test('the client does all that the contract says', async () => {
     .toEqual(['opened', 'toxic-touched', 'reset', 'closed', 'down', 'up', 'down', 'up'])
 })
 
-test('an answer that is no success is an error that names what was asked for', async () => {
+test('an error response becomes an error that names the request', async () => {
   await using lab = await createLinkLab(echo)
   const links = createLinkControl(lab.proxy.url)
   const toxic = { name: 't', type: 'nonsense', attributes: {}, expiresInMs: 1_000 }
   await expect(links.addToxic('lab', toxic)).rejects.toMatchObject({
     name: 'InputError',
     status: 400,
-    message: 'Data plane: POST /proxies/lab/toxics: invalid toxic type',
+    message: expect.stringMatching(/POST \/proxies\/lab\/toxics.*invalid toxic type/) as string,
   })
   await expect(links.addToxic('none', { ...toxic, type: 'noop' })).rejects.toMatchObject({
     status: 404,
   })
-  const nobody = createLinkControl('http://127.0.0.1:1')
-  await expect(nobody.list()).rejects.toThrow(
-    'Data plane: GET http://127.0.0.1:1/links got no answer',
-  )
+  const unreachable = createLinkControl('http://127.0.0.1:1')
+  await expect(unreachable.list()).rejects.toThrow(/GET http:\/\/127\.0\.0\.1:1\/links/)
 })
 
-test('the event stream comes back after it broke off, and misses nothing meanwhile', async () => {
+test('a broken event stream reconnects and misses no event', async () => {
   await using lab = await createLinkLab(echo)
   const links = createLinkControl(lab.proxy.url)
   const listening = new AbortController()
@@ -182,7 +180,7 @@ test('the event stream comes back after it broke off, and misses nothing meanwhi
   )
 })
 
-test('the events of a connection say which toxic touched it, once', async () => {
+test('the first change of a connection by a toxic emits one event', async () => {
   await using lab = await createLinkLab(echo)
   await lab.toxic('latency', { latency: 1 }, { name: 'slow' })
   await lab.toxic('slicer', { average_size: 1_000 }, { name: 'idle' })
@@ -199,7 +197,7 @@ test('the events of a connection say which toxic touched it, once', async () => 
   expect(metrics).toContain('unhappy_toxic_touched_connections_total{proxy="lab",type="latency"} 1')
 })
 
-test('metrics move while the connection lives', async () => {
+test('metrics count bytes of live connections', async () => {
   await using lab = await createLinkLab(echo, { runtimeMetrics: true })
   const peer = await lab.dial()
   peer.socket.write('12345')

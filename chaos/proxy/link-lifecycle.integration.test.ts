@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { createLinkLab, dialTo, echo } from './testing/link-lab.ts'
 
-test('a link that is removed while it comes up does not listen afterwards', async () => {
+test('a link that is removed while it starts does not listen afterwards', async () => {
   await using lab = await createLinkLab(echo)
   const link = lab.proxy.plane.link('lab')
   link.stop()
@@ -13,7 +13,7 @@ test('a link that is removed while it comes up does not listen afterwards', asyn
   await expect(dialTo(lab.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
 })
 
-test('starting twice at once is starting once', async () => {
+test('two starts at the same time start the link once', async () => {
   await using lab = await createLinkLab(echo)
   const link = lab.proxy.plane.link('lab')
   link.stop()
@@ -21,7 +21,7 @@ test('starting twice at once is starting once', async () => {
   expect(link.enabled).toBe(true)
 })
 
-test('a hundred changes of one link at once end in a state that is what was asked for last', async () => {
+test('after a hundred concurrent changes, the link has the state of the last one', async () => {
   await using lab = await createLinkLab(echo)
   const changes = Array.from({ length: 100 }, (_, i) =>
     lab.proxy.plane.update('lab', { enabled: i % 2 === 1 }),
@@ -34,7 +34,7 @@ test('a hundred changes of one link at once end in a state that is what was aske
   expect(peer.text()).toBe('x')
 })
 
-test('disposing the data plane leaves no connection and no port behind', async () => {
+test('a disposed data plane leaves no connection and no port', async () => {
   const lab = await createLinkLab(echo)
   const peers = await Promise.all(Array.from({ length: 20 }, () => lab.dial()))
   await lab.toxic('latency', { latency: 60_000 })

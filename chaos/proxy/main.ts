@@ -4,8 +4,8 @@ import { parseProxyFlags } from './flags.ts'
 import { runProxy } from './run-proxy.ts'
 
 /**
- * The data plane as a process: `node chaos/proxy/main.ts [-host H] [-port P] [-config FILE] [-seed N] ...`, or the same by
- * environment (see flags.ts). When everything listens it prints one line, a JSON object:
+ * The data plane as a process: `node chaos/proxy/main.ts [-host H] [-port P] [-config FILE] [-seed N] ...`. Environment
+ * variables do the same (see flags.ts). When all proxies listen, it prints one JSON line:
  * `{"ready":true,"url":"http://127.0.0.1:8474","proxies":17,"seed":42}`. SIGTERM and SIGINT end it.
  */
 try {

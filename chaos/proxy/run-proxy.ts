@@ -1,58 +1,58 @@
-import { readFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 
-import { InputError, messageOf } from '#chaos/lib/errors.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 
+import { applyConfigFile } from './config-file.ts'
 import { streamEvents } from './http/event-stream.ts'
-import { parseGoJson } from './http/go-json.ts'
-import { populateInput } from './http/inputs.ts'
-import { metricsAnswer } from './http/metrics.ts'
-import { proxyRoutes } from './http/proxy-routes.ts'
-import { sandboxRoutes } from './http/sandbox-routes.ts'
-import { createHttpServer } from './http/server.ts'
+import { extensionRoutes } from './http/extension-routes.ts'
+import { metricsResponse } from './http/metrics.ts'
+import { createApiServer } from './http/server.ts'
+import { toxiproxyRoutes } from './http/toxiproxy-routes.ts'
 import { addressOf } from './plane/address.ts'
 import { DataPlane } from './plane/data-plane.ts'
 import { EventHub } from './plane/event-hub.ts'
 import type { Inspection, InspectionHost } from './plane/inspector.ts'
-import { Heartbeat } from './time/heartbeat.ts'
+import { listenError } from './plane/listen-address.ts'
+import { createLease } from './time/lease.ts'
 import { createTimers, type Timers } from './time/timers.ts'
 import { createInspection } from './traps/index.ts'
 
 export interface ProxyOptions {
   /** Where the API listens. Default 127.0.0.1. */
   readonly host?: string
-  /** Default 8474; 0 takes a free one. */
+  /** Port of the API. Default 8474; 0 takes a free port. */
   readonly port?: number
   /** A JSON file: an array of proxies as `/populate` takes it, or an object with such a list in `proxies`. */
   readonly config?: string
-  /** Of everything random; a fresh one when left out. */
+  /** Decides all random values. Default: a new one. */
   readonly seed?: number
-  /** Where proxies listen that name no host. Default 127.0.0.1. */
+  /** Where a proxy listens if its `listen` has no host. Default 127.0.0.1. */
   readonly listenHost?: string
-  /** How long an upstream may take to accept. Default 30 s. */
+  /** How long an upstream may take to accept a connection. Default 30 s. */
   readonly connectTimeoutMs?: number
-  /** Keeps off Node's private API for accepted connections: slower, and otherwise the same. */
+  /** Use only Node's public API for accepted connections: slower, but otherwise the same. */
   readonly plainAccept?: boolean
+  /** Origins of pages that may call the API, in addition to this machine. */
   readonly allowOrigins?: readonly string[]
-  /** Figures of the process itself in `/metrics`. */
+  /** Adds the memory and CPU time of the process to `/metrics`. */
   readonly runtimeMetrics?: boolean
-  /** Who reads the protocols; the default is traps and taps. */
+  /** What reads the protocols; the default is traps and taps. */
   readonly inspection?: (host: InspectionHost) => Inspection
 }
 
-/** A running data plane. Disposing closes every socket. */
+/** A running data plane. Dispose it to close every socket. */
 export interface RunningProxy extends AsyncDisposable {
   /** `http://127.0.0.1:8474` */
   readonly url: string
   readonly seed: number
   readonly plane: DataPlane
   readonly events: EventHub
-  /** Cuts off everybody who speaks to the API; they may come back. */
+  /** Closes all connections of the API's clients. They may connect again. */
   closeApiConnections(): void
 }
 
-/** Starts the data plane in this process. Throws an InputError for a configuration or address that cannot be used. */
+/** Starts the data plane in this process. Throws an InputError if the configuration or an address cannot be used. */
 export async function runProxy(options: ProxyOptions = {}): Promise<RunningProxy> {
   const seed = options.seed ?? freshSeed()
   const timers = createTimers()
@@ -69,31 +69,31 @@ export async function runProxy(options: ProxyOptions = {}): Promise<RunningProxy
   })
   const inspect = options.inspection ?? createInspection
   const inspection: Inspection = inspect(inspectionHost(plane, hub, timers))
-  const heartbeat = new Heartbeat(() => {
+  const heartbeat = createLease(() => {
     inspection.heal()
     void plane.reset('the heartbeat stopped')
   })
-  const server = createHttpServer({
+  const server = createApiServer({
     allowOrigins: options.allowOrigins ?? [],
     routes: [
-      ...proxyRoutes(plane),
-      ...sandboxRoutes({ plane, heartbeat, inspection }),
+      ...toxiproxyRoutes(plane),
+      ...extensionRoutes({ plane, heartbeat, inspection }),
       { path: '/events', stream: (request, response) => streamEvents(hub, request, response) },
       {
         path: '/metrics',
-        methods: { GET: () => metricsAnswer(plane, options.runtimeMetrics ?? false) },
+        methods: { GET: () => metricsResponse(plane, options.runtimeMetrics ?? false) },
       },
     ],
   })
   const close = async (): Promise<void> => {
-    heartbeat.end()
+    heartbeat.cancel()
     plane.close()
     timers.close()
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   }
   try {
-    if (options.config !== undefined) await populateFromFile(plane, options.config)
+    if (options.config !== undefined) await applyConfigFile(plane, options.config)
     const address = await listen(server, options.host ?? '127.0.0.1', options.port ?? 8474)
     const closeApiConnections = (): void => server.closeAllConnections()
     return {
@@ -124,24 +124,14 @@ function inspectionHost(plane: DataPlane, hub: EventHub, timers: Timers): Inspec
   }
 }
 
-async function populateFromFile(plane: DataPlane, file: string): Promise<void> {
-  try {
-    const inputs = populateInput(parseGoJson(await readFile(file, 'utf8')))
-    await plane.populate(inputs, () => {})
-  } catch (error) {
-    throw new InputError(`${file}: ${messageOf(error)}`, {
-      remedy: 'Give a JSON array of {"name", "listen", "upstream"}, as Toxiproxy takes it.',
-      cause: error,
-    })
-  }
-}
-
 async function listen(server: Server, host: string, port: number): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
+      const { plain } = listenError({ host, port }, error)
       reject(
-        new InputError(`The API cannot listen on ${host}:${port}: ${messageOf(error)}.`, {
-          remedy: 'Give another --port, or end what listens there.',
+        new InputError(`The API ${plain}.`, {
+          remedy: 'Give another --port, or end the process that uses this one.',
+          cause: error,
         }),
       )
     })

@@ -1,7 +1,7 @@
 import { toxicKinds } from './toxics/index.ts'
 import { attributeSchemas } from './toxics/lib/attributes.ts'
 
-/** The README's list of toxics, as the schemas have it. */
+/** The README's table of toxics, generated from their schemas. */
 export function toxicsMarkdown(): string {
   const rows = toxicKinds.flatMap((kind) => {
     const attributes = attributeSchemas(kind).map(([name, schema]) => {

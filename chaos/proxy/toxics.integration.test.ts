@@ -19,21 +19,24 @@ test.each([
   [300, 100],
   [100, 300],
   [0, 0],
-])('latency of %i ms up and %i ms down is never early, and right to 5 ms', async (up, down) => {
-  await using lab = await createLinkLab(echo)
-  if (up > 0) await lab.toxic('latency', { latency: up }, { stream: 'upstream' })
-  if (down > 0) await lab.toxic('latency', { latency: down }, { stream: 'downstream' })
-  expect(await timeliness(up + down, 5, () => roundTrip(lab))).toBe('in time')
-})
+])(
+  'a latency of %i ms up and %i ms down is never early, and at most 5 ms late',
+  async (up, down) => {
+    await using lab = await createLinkLab(echo)
+    if (up > 0) await lab.toxic('latency', { latency: up }, { stream: 'upstream' })
+    if (down > 0) await lab.toxic('latency', { latency: down }, { stream: 'downstream' })
+    expect(await timeliness(up + down, 5, () => roundTrip(lab))).toBe('in time')
+  },
+)
 
-test('two latencies of 500 ms are 1000 ms, right to 5 ms', async () => {
+test('two latencies of 500 ms add up to 1000 ms, at most 5 ms late', async () => {
   await using lab = await createLinkLab(echo)
   await lab.toxic('latency', { latency: 500 }, { name: 'one' })
   await lab.toxic('latency', { latency: 500 }, { name: 'two' })
   expect(await timeliness(1_000, 5, () => roundTrip(lab))).toBe('in time')
 })
 
-test('jitter goes both ways, and never below its bound', async () => {
+test('jitter makes messages faster and slower, and never exceeds its bound', async () => {
   await using lab = await createLinkLab(echo)
   await lab.toxic('latency', { latency: 200, jitter: 150 })
   const times = await Promise.all(Array.from({ length: 40 }, () => roundTrip(lab)))
@@ -42,7 +45,7 @@ test('jitter goes both ways, and never below its bound', async () => {
   expect(Math.max(...times)).toBeGreaterThan(200)
 })
 
-test('delay_connect puts off the connection to the upstream', async () => {
+test('delay_connect delays the connection to the upstream', async () => {
   const acceptedAt: number[] = []
   await using lab = await createLinkLab(() => void acceptedAt.push(performance.now()))
   await lab.toxic('latency', { latency: 80, delay_connect: true })
@@ -52,7 +55,7 @@ test('delay_connect puts off the connection to the upstream', async () => {
   expect((acceptedAt[0] ?? 0) - start).toBeGreaterThanOrEqual(80)
 })
 
-test('480 KB at 1000 KB/s take 480 ms, right to 5 ms', async () => {
+test('480 KB at 1000 KB/s take 480 ms, at most 5 ms more', async () => {
   await using lab = await createLinkLab((socket) => socket.write(Buffer.alloc(480_000)))
   await lab.toxic('bandwidth', { rate: 1_000 })
   const measure = async (): Promise<number> => {
@@ -66,7 +69,7 @@ test('480 KB at 1000 KB/s take 480 ms, right to 5 ms', async () => {
 })
 
 test.each(['upstream', 'downstream'])(
-  'reset_peer on the %s is an RST after its time, right to 10 ms, also on an idle connection',
+  'reset_peer on the %s sends RST after its timeout, at most 10 ms late, even on an idle connection',
   async (stream) => {
     await using lab = await createLinkLab(() => {})
     await lab.toxic('reset_peer', { timeout: 100 }, { stream })
@@ -81,7 +84,7 @@ test.each(['upstream', 'downstream'])(
   },
 )
 
-test('reset_peer on a live connection is an RST to both sides', async () => {
+test('reset_peer on a live connection sends RST to both sides', async () => {
   const server = Promise.withResolvers<Peer>()
   await using lab = await createLinkLab((_, peer) => server.resolve(peer))
   const peer = await lab.dial()
@@ -93,14 +96,14 @@ test('reset_peer on a live connection is an RST to both sides', async () => {
   expect(client.atMs - start).toBeGreaterThanOrEqual(50)
 })
 
-test('slicer: data arrives in pieces, and right', async () => {
+test('slicer: the data arrives in pieces and unchanged', async () => {
   await using lab = await createLinkLab((socket) => socket.write('abcdefghijklmnopqrstuvwx'))
   await lab.toxic('slicer', { average_size: 1, delay: 3_000 })
   const peer = await lab.dial()
   const start = performance.now()
   const end = await peer.received(24)
   expect(peer.text()).toBe('abcdefghijklmnopqrstuvwx')
-  // A receiver that was busy may find two pieces at once; their times cannot lie.
+  // A busy receiver may read two pieces at once. The total time is reliable.
   expect(peer.got.chunks.length).toBeGreaterThan(12)
   expect(end - start).toBeGreaterThanOrEqual(23 * 3 - 5)
 })
@@ -116,7 +119,7 @@ test.each([0, 1, 1_000, 99_999])(
   },
 )
 
-test('timeout swallows data and closes after its time; its removal closes too', async () => {
+test('timeout drops data and closes the connection after its time; its removal also closes it', async () => {
   const server = Promise.withResolvers<Peer>()
   await using lab = await createLinkLab((_, peer) => server.resolve(peer))
   await lab.toxic('timeout', { timeout: 100 }, { stream: 'upstream' })
@@ -135,7 +138,7 @@ test('timeout swallows data and closes after its time; its removal closes too', 
   expect((await second.over).how).toBe('end')
 })
 
-test('slow_close holds the end back', async () => {
+test('slow_close delays the end of the connection', async () => {
   await using lab = await createLinkLab((socket) => socket.end('bye'))
   await lab.toxic('slow_close', { delay: 150 })
   const peer = await lab.dial()
@@ -145,7 +148,7 @@ test('slow_close holds the end back', async () => {
   expect(atMs - said).toBeGreaterThan(120)
 })
 
-test('a muted connection stays open and silent after the toxic is gone; new ones are well', async () => {
+test('a muted connection stays open and silent after the toxic is removed; new connections work', async () => {
   await using lab = await createLinkLab(echo)
   const peer = await lab.dial()
   peer.socket.write('a')
@@ -160,7 +163,7 @@ test('a muted connection stays open and silent after the toxic is gone; new ones
   expect(peer.socket.readyState).toBe('open')
 })
 
-test('what a muted side does to its socket does not come through', async () => {
+test('an RST of a muted side does not reach the other side', async () => {
   const server = Promise.withResolvers<Peer>()
   await using lab = await createLinkLab((_, peer) => server.resolve(peer))
   await lab.toxic('mute', {}, { stream: 'upstream' })
@@ -172,14 +175,14 @@ test('what a muted side does to its socket does not come through', async () => {
     new Promise((resolve) => setTimeout(() => resolve('still open'), 150)),
   ])
   expect(first).toBe('still open')
-  // Healing leaves no socket behind whose peer is gone.
+  // A heal closes the socket whose peer is gone.
   await lab.api('POST', '/reset')
   expect((await accepted.over).how).toBe('ECONNRESET')
 })
 
-/** Which connections a toxic of type corrupt hits: a byte that comes back changed cannot be a slow machine's fault. */
+/** Which connections a corrupt toxic applies to. A changed byte is certain, even on a slow machine. */
 async function hits(peers: readonly Peer[]): Promise<string> {
-  const answers = await Promise.all(
+  const echoes = await Promise.all(
     peers.map(async (peer) => {
       const before = peer.got.bytes
       peer.socket.write('x')
@@ -187,10 +190,10 @@ async function hits(peers: readonly Peer[]): Promise<string> {
       return peer.text().slice(before)
     }),
   )
-  return answers.map((answer) => (answer === 'x' ? '.' : 'H')).join('')
+  return echoes.map((text) => (text === 'x' ? '.' : 'H')).join('')
 }
 
-/** One after the other, so that the order of connections is the same each time. */
+/** Connects one after the other, so the order of the connections is always the same. */
 async function dialInOrder(lab: LinkLab, count: number): Promise<Peer[]> {
   const peers: Peer[] = []
   for (let i = 0; i < count; i++) peers.push(await lab.dial())
@@ -198,7 +201,7 @@ async function dialInOrder(lab: LinkLab, count: number): Promise<Peer[]> {
   return peers
 }
 
-test('a FIN that a muted side sends does not come through, and healing ends what is left', async () => {
+test('a FIN of a muted side does not reach the other side, and a heal closes the connection', async () => {
   const server = Promise.withResolvers<Peer>()
   await using lab = await createLinkLab((_, peer) => server.resolve(peer))
   await lab.toxic('mute', {}, { stream: 'upstream' })
@@ -213,7 +216,7 @@ test('a FIN that a muted side sends does not come through, and healing ends what
   await expect.poll(() => link.connections.size).toBe(0)
 })
 
-test('toxicity is drawn once per connection, in the right share, and the seed decides', async () => {
+test('toxicity is drawn once per connection, hits the right share, and depends on the seed', async () => {
   const pattern = async (seed: number): Promise<string> => {
     await using lab = await createLinkLab(echo, { seed })
     await lab.toxic('corrupt', { probability: 1 }, { toxicity: 0.3 })
@@ -230,7 +233,7 @@ test('toxicity is drawn once per connection, in the right share, and the seed de
   expect(share).toBeLessThan(0.42)
 })
 
-test('the draw survives what others do to the link, and follows its own toxicity', async () => {
+test('other toxics do not change the draw; it follows only its own toxicity', async () => {
   await using lab = await createLinkLab(echo)
   await lab.toxic('corrupt', { probability: 1 }, { name: 'c', toxicity: 0.5 })
   const peers = await dialInOrder(lab, 20)
@@ -258,7 +261,7 @@ test('65,535 two-byte messages arrive in order while toxics come and go', async 
   const peer = await lab.dial()
   const traffic = { done: false }
   let changes = 0
-  const meddle = async (): Promise<void> => {
+  const changeToxics = async (): Promise<void> => {
     while (!traffic.done) {
       await lab.toxic('latency', { latency: 1_000 }, { stream: 'upstream' })
       await lab.toxic('slicer', { average_size: 1 }, { stream: 'upstream' })
@@ -267,7 +270,7 @@ test('65,535 two-byte messages arrive in order while toxics come and go', async 
       changes += 4
     }
   }
-  const meddling = meddle()
+  const changing = changeToxics()
   for (let i = 0; i < messages; i++) {
     const message = Buffer.allocUnsafe(2)
     message.writeUInt16BE(i)
@@ -278,7 +281,7 @@ test('65,535 two-byte messages arrive in order while toxics come and go', async 
   const accepted = await server.promise
   expect((await accepted.over).how).toBe('end')
   traffic.done = true
-  await meddling
+  await changing
   const bytes = Buffer.concat(accepted.got.chunks)
   expect(bytes.length).toBe(messages * 2)
   for (let i = 0; i < messages; i++)
@@ -287,10 +290,10 @@ test('65,535 two-byte messages arrive in order while toxics come and go', async 
   expect(changes).toBeGreaterThan(20)
 })
 
-test('1,000 races of dial, close and toxic change leave nothing behind', async () => {
+test('1,000 races of connect, close and toxic change leave no connection and no state', async () => {
   await using lab = await createLinkLab(echo)
   const traffic = { done: false }
-  const meddle = async (): Promise<void> => {
+  const changeToxics = async (): Promise<void> => {
     while (!traffic.done) {
       await lab.toxic('latency', { latency: 1_000 }, { name: 'l' })
       await lab.toxic('reset_peer', { timeout: 5 }, { name: 'r', toxicity: 0.3 })
@@ -298,7 +301,7 @@ test('1,000 races of dial, close and toxic change leave nothing behind', async (
       await lab.api('DELETE', '/proxies/lab/toxics/r')
     }
   }
-  const meddling = meddle()
+  const changing = changeToxics()
   for (let round = 0; round < 50; round++) {
     await Promise.all(
       Array.from({ length: 20 }, async (_, i) => {
@@ -310,14 +313,14 @@ test('1,000 races of dial, close and toxic change leave nothing behind', async (
     )
   }
   traffic.done = true
-  await meddling
+  await changing
   const link = lab.proxy.plane.link('lab')
   await vi.waitFor(() => expect(link.connections.size).toBe(0), { timeout: 5_000 })
   await lab.toxic('noop', {}, { name: 'n' })
-  expect(link.toxics.every(({ applied }) => applied.size === 0)).toBe(true)
+  expect([...link.toxics].every(({ applied }) => applied.size === 0)).toBe(true)
 })
 
-test('every toxic can come and go under traffic, and no byte is lost by those that lose none', async () => {
+test('toxics that lose no bytes can come and go under traffic without a lost byte', async () => {
   const total = 2_000_000
   const server = Promise.withResolvers<Peer>()
   await using lab = await createLinkLab((_, peer) => server.resolve(peer))
@@ -346,7 +349,7 @@ test('every toxic can come and go under traffic, and no byte is lost by those th
   expect(Buffer.concat(accepted.got.chunks).equals(data)).toBe(true)
 })
 
-test('a slow link holds a bounded amount, and the sender feels it', async () => {
+test('a slow link holds a limited amount of bytes, and the sender has to wait', async () => {
   await using lab = await createLinkLab(() => {})
   await lab.toxic('bandwidth', { rate: 1 }, { stream: 'upstream' })
   const peer = await lab.dial()

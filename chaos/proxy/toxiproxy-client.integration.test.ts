@@ -6,8 +6,8 @@ import { dialTo, echo, listenOn } from './testing/link-lab.ts'
 
 const portOf = (listen: string): number => Number(listen.split(':').at(-1))
 
-/** Every call that the client has, one after the other, as a test suite that uses it would. */
-test('toxiproxy-node-client drives every endpoint', async () => {
+/** Every call of the client, one after the other, as in a test suite that uses it. */
+test('toxiproxy-node-client works with every endpoint', async () => {
   await using proxy = await runProxy({ port: 0, seed: 1 })
   await using upstream = await listenOn(echo)
   const client = new Toxiproxy(proxy.url)

@@ -34,7 +34,7 @@ unhappy traffic      # so that a fault has somebody to hit
  * Waits until everything is
  * at rest.
  */
-export const stayed = 'silent links stay so also after the fault is gone'
+const stayed = 'silent links stay so also after the fault is gone'
 throw new Error(\`The run \${id} has the sandbox, and it belongs into \${place}.\`)
 export const remedy =
   'hit nothing: there was ' + 'none of what it is aimed at'

@@ -59,7 +59,6 @@ test('time in chaos/ comes from a clock that is an argument', () => {
   const allowed = [
     // The data plane's hot path: a deadline is compared for every chunk of every connection.
     'chaos/proxy/plane/connection.ts',
-    'chaos/proxy/time/heartbeat.ts',
     'chaos/proxy/http/event-stream.ts',
     'chaos/proxy/plane/attach-inspector.ts',
     'chaos/proxy/time/lease.ts',

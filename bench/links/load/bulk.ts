@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 
-/** `bulk.ts up|down PORT MS [STREAMS]`: bytes as fast as they go for so long; prints bytes per second. */
+/** `bulk.ts up|down PORT MS [STREAMS]`: sends or receives as fast as possible for MS; prints bytes per second. */
 const [direction, port, ms, streams = '1'] = process.argv.slice(2)
 const block = Buffer.alloc(512 * 1024, 'x')
 const readInto = Buffer.alloc(512 * 1024)
@@ -10,7 +10,7 @@ const rates = await Promise.all(
 )
 console.log(rates.reduce((sum, rate) => sum + rate, 0))
 
-/** Timed until the other end says how much it got. */
+/** The time ends when the server reports the number of received bytes. */
 async function upload(): Promise<number> {
   const socket = connect({ host: '127.0.0.1', port: Number(port), allowHalfOpen: true })
   await new Promise<void>((resolve) => socket.once('connect', resolve))
@@ -24,11 +24,11 @@ async function upload(): Promise<number> {
     socket.on('drain', pump)
     pump()
   })
-  let answer = ''
-  socket.on('data', (chunk: Buffer) => (answer += chunk.toString()))
+  let report = ''
+  socket.on('data', (chunk: Buffer) => (report += chunk.toString()))
   socket.end()
   await new Promise<void>((resolve) => socket.once('end', resolve))
-  return (Number(answer) / (performance.now() - start)) * 1_000
+  return (Number(report) / (performance.now() - start)) * 1_000
 }
 
 async function download(): Promise<number> {

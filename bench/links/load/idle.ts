@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 
-/** `idle.ts PORT COUNT`: opens so many connections, sends one byte on each and waits for its echo; then holds them. */
+/** `idle.ts PORT COUNT`: opens COUNT connections, sends one byte on each, waits for its echo, and keeps them open. */
 const [port, count] = process.argv.slice(2)
 for (let i = 0; i < Number(count); i++) {
   const socket = connect({ host: '127.0.0.1', port: Number(port) })

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net'
 
 /**
- * `latency.ts PORT CONNECTIONS MESSAGES SPACING_MS`: sends numbered messages at their times, whatever comes back; prints the
- * round trip of each as a JSON array of milliseconds. With several connections each sends its share, evenly spread.
+ * `latency.ts PORT CONNECTIONS MESSAGES SPACING_MS`: sends one numbered message every SPACING_MS, over the connections in
+ * turn, and does not wait for echoes. Prints the round trip of each message as a JSON array of milliseconds.
  */
 const [port, connections, messages, spacingMs] = process.argv.slice(2).map(Number) as [
   number,

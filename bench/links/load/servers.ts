@@ -1,8 +1,8 @@
 import { createServer, type Socket } from 'node:net'
 
 /**
- * The far side of the measurements, as a process: an echo, a sink that answers with the number of bytes once the client
- * has ended, and a source that sends until it is closed. Prints their ports as one JSON line.
+ * The servers behind the links, in one process: an echo, a sink that sends the number of received bytes after the client's
+ * FIN, and a source that sends until it is closed. Prints their ports as one JSON line.
  */
 const block = Buffer.alloc(512 * 1024, 'x')
 

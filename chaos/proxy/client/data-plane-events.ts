@@ -16,8 +16,8 @@ export interface EventsOptions {
 const reconnectMs = 250
 
 /**
- * Events from now on, until the signal aborts (then it just ends). While it runs it beats: when this process dies, stops
- * or loses its way, the data plane hears nothing and heals.
+ * The events from now on. The generator ends when the signal aborts. While it runs, it sends heartbeats. If this process
+ * dies or freezes, the heartbeats stop and the data plane heals by itself.
  */
 export async function* dataPlaneEvents(options: EventsOptions): AsyncGenerator<DataPlaneEvent> {
   const { signal, clock } = options
@@ -56,8 +56,8 @@ async function* connect(
     },
   )
   if (!response.ok || response.body === null)
-    throw new Unreachable(`the event stream answered ${response.status}`)
-  // Where the stream begins, so that what happens before the first event is not missed when it breaks off.
+    throw new Unreachable(`the event stream returned ${response.status}`)
+  // The id at the start of the stream. If the stream breaks before its first event, the next stream starts from this id.
   const begin = response.headers.get('x-last-event-id')
   if (begin !== null && lastId === undefined) yield { id: begin, event: undefined }
   const messages = response.body
@@ -73,10 +73,10 @@ async function* connect(
   }
 }
 
-/** Beats eight times as often as it must. A beat that fails is no harm: the next one may arrive. */
+/** Sends eight heartbeats in each `deadAfterMs`, so single lost heartbeats do no harm. */
 async function beat({ request, clock, deadAfterMs, signal }: EventsOptions): Promise<void> {
   while (!signal.aborted) {
-    // Not waited for: a beat that gets stuck must not hold the next one up.
+    // Not awaited: a request that hangs must not delay the next heartbeat.
     request('POST', '/heartbeat', { deadAfterMs }).catch(() => {})
     await clock.sleep(deadAfterMs / 8, signal).catch(() => {})
   }

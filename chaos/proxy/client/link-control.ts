@@ -7,15 +7,15 @@ import { createRequester } from './requester.ts'
 
 export interface LinkControlOptions {
   readonly clock?: Clock
-  /** The data plane heals by itself when it hears nothing of us for so long. Default 8 s. */
+  /** The data plane heals by itself if it receives no heartbeat for this long. Default 8 s. */
   readonly deadAfterMs?: number
-  /** Of one request. Default 10 s. */
+  /** The timeout of one request. Default 10 s. */
   readonly timeoutMs?: number
 }
 
 /**
- * The data plane at `url` (`http://127.0.0.1:8474`), over HTTP. Errors are InputErrors when it refuses what was asked,
- * and other errors when it cannot be reached.
+ * Controls the data plane at `url` (`http://127.0.0.1:8474`) over HTTP. A refused request is an InputError; an unreachable
+ * data plane is another Error.
  */
 export function createLinkControl(url: string, options: LinkControlOptions = {}): LinkControl {
   const { clock = systemClock, deadAfterMs = 8_000, timeoutMs = 10_000 } = options
@@ -29,7 +29,7 @@ export function createLinkControl(url: string, options: LinkControlOptions = {})
       await request('POST', at(link, 'toxics'), toxic)
     },
     removeToxic: async (link, toxic) => {
-      await request('DELETE', at(link, 'toxics', toxic), undefined, { fine: ['toxic not found'] })
+      await request('DELETE', at(link, 'toxics', toxic), undefined, { ignore: ['toxic not found'] })
     },
     takeDown: async (link, { expiresInMs }) => {
       await request('PATCH', at(link), { enabled: false, expiresInMs })
@@ -42,8 +42,8 @@ export function createLinkControl(url: string, options: LinkControlOptions = {})
       return reset
     },
     heal: async () => {
-      const answer = await request('POST', '/reset', undefined, { mayFail: 500 })
-      return (answer as { failed?: { link: string; error: string }[] } | undefined)?.failed ?? []
+      const body = await request('POST', '/reset', undefined, { accept: 500 })
+      return (body as { failed?: { link: string; error: string }[] } | undefined)?.failed ?? []
     },
     armTrap: async (trap) => {
       await request('POST', '/traps', trap)
@@ -53,7 +53,7 @@ export function createLinkControl(url: string, options: LinkControlOptions = {})
       await request('DELETE', `/traps/${encodeURIComponent(id)}`)
     },
     releaseHeld: async (id, then) => {
-      // oxlint-disable-next-line unicorn/no-thenable -- the contract's word; it is only turned into JSON
+      // oxlint-disable-next-line unicorn/no-thenable -- a field of the API; it only becomes JSON
       await request('POST', `/traps/${encodeURIComponent(id)}/release`, { then })
     },
     events: (signal) => dataPlaneEvents({ url, clock, deadAfterMs, request, signal }),

@@ -1,29 +1,30 @@
 import { InputError } from '#chaos/lib/errors.ts'
 
-export interface RequestExceptions {
-  /** Error texts that count as success. */
-  readonly fine?: readonly string[]
-  /** A status whose body is the answer all the same. */
-  readonly mayFail?: number
+/** Error responses that the caller expects. */
+export interface ExpectedErrors {
+  /** Error texts to ignore: the request resolves to undefined. */
+  readonly ignore?: readonly string[]
+  /** An error status whose body is a result. */
+  readonly accept?: number
 }
 
-/** Sends one request; resolves to the parsed body, undefined when there is none. */
+/** Sends one request; resolves to the parsed body, or undefined if there is none. Throws an InputError if it is refused. */
 export type Requester = (
   method: string,
   path: string,
   body?: unknown,
-  exceptions?: RequestExceptions,
+  expected?: ExpectedErrors,
 ) => Promise<unknown>
 
 export function createRequester(url: string, timeoutMs: number): Requester {
   const base = url.replace(/\/$/, '')
-  return async (method, path, body, { fine = [], mayFail } = {}) => {
+  return async (method, path, body, { ignore = [], accept } = {}) => {
     const response = await send(`${base}${path}`, method, body, timeoutMs)
     const text = await response.text()
     const value: unknown = text === '' ? undefined : parse(text)
-    if (response.ok || response.status === mayFail) return value
+    if (response.ok || response.status === accept) return value
     const { error = text, remedy } = (value ?? {}) as { error?: string; remedy?: string }
-    if (fine.includes(error)) return undefined
+    if (ignore.includes(error)) return undefined
     throw new InputError(`Data plane: ${method} ${decodeURIComponent(path)}: ${error}`, {
       status: response.status,
       ...(remedy === undefined ? {} : { remedy }),
@@ -45,7 +46,7 @@ async function send(
       headers: { 'content-type': 'application/json' },
     })
   } catch (error) {
-    throw new Error(`Data plane: ${method} ${url} got no answer`, { cause: error })
+    throw new Error(`Data plane: ${method} ${url} received no response`, { cause: error })
   }
 }
 

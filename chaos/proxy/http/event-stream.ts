@@ -2,11 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import type { EventHub, NumberedEvent } from '../plane/event-hub.ts'
 
-/** A reader that falls behind further than this loses events, and is told how many. */
+/** A reader with more unsent bytes than this misses events; it receives their number later. */
 const backlogBytesMax = 4 * 1024 * 1024
 const keepAliveMs = 10_000
 
-/** `GET /events`: server-sent events, from now on or after `Last-Event-ID`. */
+/** `GET /events`: server-sent events from now on, or from `Last-Event-ID` on. */
 export function streamEvents(
   hub: EventHub,
   request: IncomingMessage,

@@ -1,19 +1,25 @@
-import { ApiError } from './api-error.ts'
+import { DataPlaneError } from '../plane/data-plane-error.ts'
 
 /**
- * Reads the first JSON value of a text as Go's decoder does, with its words for what is wrong: Toxiproxy's answers carry
- * them, and what follows the first value is ignored.
+ * Reads the first JSON value of a text as Go's decoder does, and ignores the text after it. Errors have Go's texts, because
+ * Toxiproxy's responses contain them.
  */
 export function parseGoJson(text: string): unknown {
   const reader = new Reader(text)
   reader.space()
-  if (reader.done) throw bad('EOF')
+  if (reader.done) throw bad({ go: 'EOF', plain: 'is empty' })
   return reader.value()
 }
 
+/** What is wrong with JSON: in the words of Go's decoder, and in plain words. */
+export interface Complaint {
+  readonly go: string
+  readonly plain: string
+}
+
 /** `bad request body: ...`, status 400. */
-export function bad(detail: string): ApiError {
-  return new ApiError(400, `bad request body: ${detail}`)
+export function bad({ go, plain }: Complaint): DataPlaneError {
+  return new DataPlaneError(400, `bad request body: ${go}`, { plain })
 }
 
 const literals: Readonly<Record<string, readonly [string, unknown]>> = {
@@ -130,15 +136,22 @@ class Reader {
   }
 
   #need(): string {
-    if (this.done) throw bad('unexpected EOF')
+    if (this.done) throw endsTooEarly()
     return this.#peek()
   }
 
-  #invalid(where: string): ApiError {
-    return this.done
-      ? bad('unexpected EOF')
-      : bad(`invalid character ${quote(this.#peek())} ${where}`)
+  #invalid(where: string): DataPlaneError {
+    if (this.done) return endsTooEarly()
+    const lines = this.#text.slice(0, this.#at).split('\n')
+    return bad({
+      go: `invalid character ${quote(this.#peek())} ${where}`,
+      plain: `is not valid JSON: unexpected ${JSON.stringify(this.#peek())} at line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`,
+    })
   }
+}
+
+function endsTooEarly(): DataPlaneError {
+  return bad({ go: 'unexpected EOF', plain: 'is not valid JSON: it ends too early' })
 }
 
 function quote(char: string): string {

@@ -1,43 +1,50 @@
+import { DataPlaneError, locate } from '../plane/data-plane-error.ts'
 import type { ProxyChange, ProxyInput } from '../plane/data-plane.ts'
 import type { Protocol } from '../plane/inspector.ts'
 import type { ToxicChange, ToxicInput } from '../plane/link-toxics.ts'
 import { leaseLimitMs } from '../time/lease.ts'
 import { toxicKinds } from '../toxics/index.ts'
 import { mergeAttributes } from '../toxics/lib/attributes.ts'
-import { ApiError } from './api-error.ts'
-import { type Fields, readFields } from './go-fields.ts'
+import { type Fields, kindOf, readFields } from './fields.ts'
+import { bad } from './go-json.ts'
 
 const protocols: readonly Protocol[] = ['http', 'postgres', 'redis']
 
-/** Body of `POST /proxies`, entry of a populate or of a configuration file. `where` is ` at proxy 2` or nothing. */
+/** Body of `POST /proxies`; entry of `POST /populate` and of a configuration file. `where` is ` at proxy 2` or empty. */
 export function proxyInput(body: unknown, where = ''): ProxyInput {
   const fields = readFields(body, 'Proxy')
   const name = required(fields, 'name', where)
   const upstream = required(fields, 'upstream', where)
   const toxics = fields.raw('toxics') ?? []
-  if (!Array.isArray(toxics)) throw new ApiError(400, `toxics: must be an array${where}`)
+  if (!Array.isArray(toxics))
+    throw new DataPlaneError(400, `toxics: must be an array${where}`, {
+      plain: 'toxics: must be an array',
+    })
   return {
     name: addressable(name, 'name'),
     upstream,
     listen: fields.text('listen') ?? '',
     enabled: fields.boolean('enabled') ?? true,
     protocol: protocolOf(fields),
-    toxics: distinct(toxics.map(toxicInput)),
+    toxics: distinct(toxics.map((toxic, i) => locate(`toxic ${i + 1}`, () => toxicInput(toxic)))),
   }
 }
 
-/** Body of a populate: an array, or as our own configuration files may be, an object with `proxies`. */
+/** Body of `POST /populate`: an array of proxies, or an object with such an array in `proxies`. */
 export function populateInput(body: unknown): ProxyInput[] {
-  const list = Array.isArray(body) ? body : readFields(body, '[]Proxy').raw('proxies')
+  const object = typeof body === 'object' && body !== null && !Array.isArray(body)
+  const list = object ? readFields(body, 'Proxies').raw('proxies') : body
   if (!Array.isArray(list))
-    throw new ApiError(
-      400,
-      'bad request body: json: cannot unmarshal object into Go value of type []toxiproxy.Proxy',
-    )
-  return list.map((entry, index) => proxyInput(entry, ` at proxy ${index + 1}`))
+    throw bad({
+      go: `json: cannot unmarshal ${kindOf(body)} into Go value of type []toxiproxy.Proxy`,
+      plain: 'must be an array of proxies, or an object with such an array in "proxies"',
+    })
+  return list.map((entry, index) =>
+    locate(`proxy ${index + 1}`, () => proxyInput(entry, ` at proxy ${index + 1}`)),
+  )
 }
 
-/** Body of `PATCH /proxies/{p}`: a `name` in it is ignored. */
+/** Body of `PATCH /proxies/{p}`. A `name` is ignored. */
 export function proxyChange(body: unknown): ProxyChange {
   const fields = readFields(body, 'Proxy')
   return {
@@ -55,9 +62,15 @@ export function toxicInput(body: unknown): ToxicInput {
   const streamAsGiven = fields.text('stream') ?? 'downstream'
   const stream = streamAsGiven.toLowerCase()
   if (stream !== 'upstream' && stream !== 'downstream')
-    throw new ApiError(400, 'stream was invalid, can be either upstream or downstream')
+    throw new DataPlaneError(400, 'stream was invalid, can be either upstream or downstream', {
+      plain: `stream: must be upstream or downstream, got "${streamAsGiven}"`,
+    })
   const kind = toxicKinds.find((one) => one.type === type)
-  if (kind === undefined) throw new ApiError(400, 'invalid toxic type')
+  if (kind === undefined)
+    throw new DataPlaneError(400, 'invalid toxic type', {
+      plain: `"${type}" is not a type of toxic`,
+      remedy: `Known: ${toxicKinds.map((one) => one.type).join(', ')}.`,
+    })
   return {
     name: addressable(fields.text('name') || `${type}_${streamAsGiven}`, 'name'),
     kind,
@@ -69,7 +82,7 @@ export function toxicInput(body: unknown): ToxicInput {
   }
 }
 
-/** Body of `PATCH /proxies/{p}/toxics/{t}`: type, stream and name in it are ignored. */
+/** Body of `PATCH /proxies/{p}/toxics/{t}`. Type, stream and name are ignored. */
 export function toxicChange(body: unknown): ToxicChange {
   const fields = readFields(body, 'ToxicWrapper')
   return {
@@ -79,12 +92,12 @@ export function toxicChange(body: unknown): ToxicChange {
   }
 }
 
-/** `expiresInMs` of any body. */
+/** `expiresInMs` of a body. */
 export function leaseOf(fields: Fields): number | undefined {
   const expiresInMs = fields.number('expiresInMs')
   if (expiresInMs === undefined) return undefined
   if (expiresInMs > 0 && expiresInMs <= leaseLimitMs) return expiresInMs
-  throw new ApiError(
+  throw new DataPlaneError(
     400,
     `expiresInMs: must be above 0 and at most ${leaseLimitMs}, got ${expiresInMs}`,
   )
@@ -93,20 +106,22 @@ export function leaseOf(fields: Fields): number | undefined {
 function required(fields: Fields, key: string, where: string): string {
   const value = fields.text(key)
   if (value === undefined || value === '')
-    throw new ApiError(400, `missing required field: ${key}${where}`)
+    throw new DataPlaneError(400, `missing required field: ${key}${where}`, {
+      plain: `"${key}" is missing`,
+    })
   return value
 }
 
-/** A name with a slash could never be asked for again. */
+/** A name with a slash could not be used in a path of the API. */
 function addressable(name: string, field: string): string {
   if (!name.includes('/')) return name
-  throw new ApiError(400, `${field}: must not contain "/", got "${name}"`)
+  throw new DataPlaneError(400, `${field}: must not contain "/", got "${name}"`)
 }
 
 function toxicityOf(fields: Fields): number | undefined {
   const toxicity = fields.number('toxicity')
   if (toxicity === undefined || (toxicity >= 0 && toxicity <= 1)) return toxicity
-  throw new ApiError(400, `toxicity: must be between 0 and 1, got ${toxicity}`)
+  throw new DataPlaneError(400, `toxicity: must be between 0 and 1, got ${toxicity}`)
 }
 
 function protocolOf(fields: Fields): Protocol | undefined {
@@ -114,11 +129,14 @@ function protocolOf(fields: Fields): Protocol | undefined {
   if (text === undefined) return undefined
   const protocol = protocols.find((one) => one === text)
   if (protocol !== undefined) return protocol
-  throw new ApiError(400, `protocol: must be one of ${protocols.join(', ')}, got "${text}"`)
+  throw new DataPlaneError(400, `protocol: must be one of ${protocols.join(', ')}, got "${text}"`)
 }
 
 function distinct(toxics: ToxicInput[]): ToxicInput[] {
   const names = new Set(toxics.map(({ name }) => name))
-  if (names.size !== toxics.length) throw new ApiError(409, 'toxic already exists')
+  if (names.size !== toxics.length)
+    throw new DataPlaneError(409, 'toxic already exists', {
+      plain: 'two toxics have the same name',
+    })
   return toxics
 }

@@ -1,9 +1,9 @@
 import type { DataPlane } from '../plane/data-plane.ts'
 import type { Link } from '../plane/link.ts'
-import type { Answer } from './answer.ts'
+import type { ApiResponse } from './response.ts'
 
-/** Prometheus' text format; the counters have Toxiproxy's names and labels, and move while a connection lives. */
-export function metricsAnswer(plane: DataPlane, runtime: boolean): Answer {
+/** Prometheus' text format. The counters have Toxiproxy's names and labels, and also count live connections. */
+export function metricsResponse(plane: DataPlane, runtime: boolean): ApiResponse {
   const links = [...plane.links.values()]
   const lines = [
     ...bytes(links, 'received', 'Bytes read from a connection.'),
@@ -15,11 +15,11 @@ export function metricsAnswer(plane: DataPlane, runtime: boolean): Answer {
     ...family('unhappy_link_up', 'gauge', '1 while the link accepts connections.'),
     ...links.map((link) => sample('unhappy_link_up', link, link.enabled ? 1 : 0)),
     ...family('unhappy_link_toxics', 'gauge', 'Toxics on the link.'),
-    ...links.map((link) => sample('unhappy_link_toxics', link, link.toxics.length)),
+    ...links.map((link) => sample('unhappy_link_toxics', link, link.toxics.size)),
     ...family(
       'unhappy_toxic_touched_connections_total',
       'counter',
-      'Connections that toxics of a type changed.',
+      'Connections changed by toxics of a type.',
     ),
     ...links.flatMap(touches),
     ...(runtime ? runtimeLines() : []),

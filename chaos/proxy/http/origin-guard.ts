@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 
-/** A browser's request, as far as the guard looks at it. */
+/** The headers that the guard reads. */
 export interface GuardedRequest {
   readonly userAgent: string | undefined
   readonly host: string | undefined
@@ -8,8 +8,8 @@ export interface GuardedRequest {
 }
 
 /**
- * Says why a browser's request is refused, or undefined. A page may call us when it comes from this machine, from where it
- * got to us, or from an origin that was allowed by name. What is no browser has no origin, and passes.
+ * Why a browser's request is refused; undefined if it is allowed. A page may call the API if its origin is this machine, the
+ * host that it calls, or one of `allowed`. Requests of other programs have no origin and are allowed.
  */
 export function refuseOrigin(
   request: GuardedRequest,
@@ -24,7 +24,7 @@ export function refuseOrigin(
     const from = hostnameOf(origin)
     if (from === undefined || (!isLoopback(from) && from !== hostname)) return 'origin not allowed'
   }
-  // A name that is made to point here (DNS rebinding) would pass as its own origin.
+  // With DNS rebinding, a foreign host name points to this machine and equals the page's own origin.
   if (hostname === undefined || (!isLoopback(hostname) && isIP(hostname) === 0))
     return 'host not allowed'
   return undefined

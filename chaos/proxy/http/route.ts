@@ -1,22 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import type { Answer } from './answer.ts'
+import type { ApiResponse } from './response.ts'
 
-/** Parts of the path in braces, decoded. */
+/** The values of the path's parts in braces, decoded. */
 export type PathParameters = Readonly<Record<string, string | undefined>>
 
-/** `body()` parses the request's body, so that an unknown name is told before a bad body. */
-export type Handler = (parameters: PathParameters, body: () => unknown) => Answer | Promise<Answer>
+/** `body()` parses the request's body: a handler calls it after it has found the names of the path. */
+export type Handler = (
+  parameters: PathParameters,
+  body: () => unknown,
+) => ApiResponse | Promise<ApiResponse>
 
-export interface Route {
+export interface ApiRoute {
   /** `/proxies/{proxy}` */
   readonly path: string
   readonly methods?: Readonly<Record<string, Handler>>
-  /** Answers GET by itself, for as long as it likes. */
+  /** Handles GET and writes the response itself, for example an endless stream. */
   readonly stream?: (request: IncomingMessage, response: ServerResponse) => void
 }
 
-/** The parameters when the path fits, else undefined. A trailing slash does not fit. */
+/** The parameters of a path that matches, otherwise undefined. A path with a trailing slash does not match. */
 export function matchPath(pattern: string, path: string): PathParameters | undefined {
   const wanted = pattern.split('/')
   const got = path.split('/')

@@ -3,22 +3,22 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
-import { type Answer, errorAnswer, notFound } from './answer.ts'
-import { ApiError } from './api-error.ts'
+import { DataPlaneError } from '../plane/data-plane-error.ts'
 import { parseGoJson } from './go-json.ts'
 import { refuseOrigin } from './origin-guard.ts'
-import { matchPath, type PathParameters, type Route } from './route.ts'
+import { type ApiResponse, errorResponse, notFound } from './response.ts'
+import { matchPath, type PathParameters, type ApiRoute } from './route.ts'
 
 const bodyBytesMax = 8 * 1024 * 1024
 
-export interface HttpOptions {
-  readonly routes: readonly Route[]
-  /** Origins of browsers beside this machine's own, such as `http://dashboard:3000`. */
+export interface ApiServerOptions {
+  readonly routes: readonly ApiRoute[]
+  /** Allowed origins of pages in addition to this machine, such as `http://dashboard:3000`. */
   readonly allowOrigins: readonly string[]
 }
 
-/** The API's server; it does not listen yet. */
-export function createHttpServer(options: HttpOptions): Server {
+/** The server of the API. Call `listen` on it. */
+export function createApiServer(options: ApiServerOptions): Server {
   const server = createServer((request, response) => {
     response.setHeader('x-toxiproxy-request-id', randomUUID())
     void respond(options, request, response)
@@ -28,7 +28,7 @@ export function createHttpServer(options: HttpOptions): Server {
 }
 
 async function respond(
-  options: HttpOptions,
+  options: ApiServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -40,20 +40,20 @@ async function respond(
     if (parameters === undefined) continue
     if (route.stream !== undefined && request.method === 'GET')
       return route.stream(request, response)
-    return send(response, await answer(route, parameters, request))
+    return send(response, await handle(route, parameters, request))
   }
   send(response, notFound)
 }
 
-/** Browsers: who may not ask, and what a preflight gets. */
+/** Refuses requests of foreign pages and responds to preflight requests. */
 function guard(
-  { allowOrigins }: HttpOptions,
+  { allowOrigins }: ApiServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
-): Answer | undefined {
+): ApiResponse | undefined {
   const { origin, host, 'user-agent': userAgent } = request.headers
   const refused = refuseOrigin({ origin, host, userAgent }, allowOrigins)
-  if (refused !== undefined) return errorAnswer(403, refused)
+  if (refused !== undefined) return errorResponse(403, refused)
   if (origin === undefined) return undefined
   response.setHeader('access-control-allow-origin', origin)
   response.setHeader('vary', 'origin')
@@ -65,21 +65,25 @@ function guard(
   return { status: 204 }
 }
 
-async function answer(
-  route: Route,
+async function handle(
+  route: ApiRoute,
   parameters: PathParameters,
   request: IncomingMessage,
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const handler = route.methods?.[request.method ?? '']
   if (handler === undefined) return { status: 405 }
   try {
     const text = await readBody(request)
     return await handler(parameters, () => parseGoJson(text))
   } catch (error) {
-    if (error instanceof ApiError) return errorAnswer(error.status, error.message)
+    if (error instanceof DataPlaneError) return errorResponse(error.status, error.message)
     if (error instanceof InputError)
-      return errorAnswer(error.status, error.message, error.remedy ? { remedy: error.remedy } : {})
-    return errorAnswer(500, messageOf(error))
+      return errorResponse(
+        error.status,
+        error.message,
+        error.remedy ? { remedy: error.remedy } : {},
+      )
+    return errorResponse(500, messageOf(error))
   }
 }
 
@@ -89,13 +93,13 @@ async function readBody(request: IncomingMessage): Promise<string> {
   for await (const chunk of request) {
     bytes += (chunk as Buffer).length
     if (bytes > bodyBytesMax)
-      throw new ApiError(413, `bad request body: more than ${bodyBytesMax} bytes`)
+      throw new DataPlaneError(413, `bad request body: more than ${bodyBytesMax} bytes`)
     chunks.push(chunk as Buffer)
   }
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function send(response: ServerResponse, { status, type, text = '' }: Answer): void {
+function send(response: ServerResponse, { status, type, text = '' }: ApiResponse): void {
   if (response.headersSent || response.destroyed) return
   response.statusCode = status
   if (type !== undefined) response.setHeader('content-type', type)

@@ -1,10 +1,9 @@
 import type { LinkStatus, Toxic } from '#chaos/contracts/links.ts'
 
-import type { LinkToxic } from '../plane/link-toxic.ts'
-import { toxicsInOrder } from '../plane/link-toxics.ts'
+import type { LinkToxic } from '../plane/applied-toxic.ts'
 import type { Link } from '../plane/link.ts'
 
-/** A toxic as Toxiproxy writes it; `expiresInMs` is ours, and only there while a lease runs. */
+/** A toxic as Toxiproxy writes it. `expiresInMs` is an addition, present while a lease runs. */
 export function toxicView(toxic: LinkToxic): Toxic & { expiresInMs?: number } {
   const { expiresInMs } = toxic.lease
   return {
@@ -17,7 +16,7 @@ export function toxicView(toxic: LinkToxic): Toxic & { expiresInMs?: number } {
   }
 }
 
-/** A proxy as Toxiproxy writes it, without the `Logger` that it leaks. */
+/** A proxy as Toxiproxy writes it, without the `Logger` field that Toxiproxy leaks. */
 export function proxyView(link: Link): object {
   const { expiresInMs } = link.downLease
   return {
@@ -25,7 +24,7 @@ export function proxyView(link: Link): object {
     listen: link.listen,
     upstream: link.upstream,
     enabled: link.enabled,
-    toxics: toxicsInOrder(link).map(toxicView),
+    toxics: link.toxics.byStream().map(toxicView),
     ...(link.protocol === undefined ? {} : { protocol: link.protocol }),
     ...(expiresInMs === undefined ? {} : { expiresInMs }),
   }
@@ -39,7 +38,7 @@ export function linkView(link: Link): LinkStatus {
     listen: link.listen,
     upstream: link.upstream,
     enabled: link.enabled,
-    toxics: toxicsInOrder(link).map((toxic) => ({ ...toxicView(toxic), stream: toxic.stream })),
+    toxics: link.toxics.byStream().map((toxic) => ({ ...toxicView(toxic), stream: toxic.stream })),
     connections: figures.connections,
     bytesUpstream: figures.upstream.received,
     bytesDownstream: figures.downstream.received,

@@ -1,12 +1,12 @@
 import { createServer, type OnReadOpts, type Server, Socket } from 'node:net'
 
-/** Makes the socket of an accepted connection, reading as `onread` says; it is paused until `resume()`. */
+/** Makes the socket of an accepted connection. It reads as `onread` says and is paused until `resume()`. */
 export type OpenAccepted = (onread: OnReadOpts) => Socket
 
 /**
  * A server whose accepted connections read into reused buffers. Node offers `onread` only for sockets that connect, so this
- * takes the accepted handle itself. That is private API, and this file is the only place that knows it: where a Node
- * version looks different, or with `plain`, accepted connections read through `data` events: slower, otherwise the same.
+ * file takes the accepted handle itself. The handle is private API of Node, and only this file uses it. If a Node version
+ * has no such handle, or with `plain`, accepted connections read by `data` events: slower, but otherwise the same.
  */
 export function createAcceptor(plain: boolean, accepted: (open: OpenAccepted) => void): Server {
   const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true })
@@ -15,7 +15,7 @@ export function createAcceptor(plain: boolean, accepted: (open: OpenAccepted) =>
   return server
 }
 
-/** Private parts of `net.Server` and of a TCP handle. */
+/** Private parts of `net.Server` and of a TCP handle that this file uses. */
 interface PrivateServer {
   _handle?: { onconnection?: (status: number, handle?: PrivateHandle) => void } | null
 }

@@ -1,5 +1,6 @@
 import type { Random } from '#chaos/lib/random.ts'
 
+import type { Lease } from '../time/lease.ts'
 import type { Timers } from '../time/timers.ts'
 import type { AnyToxicKind, InspectorToxicContext, StageContext } from '../toxics/lib/toxic-kind.ts'
 import { type AttachedInspector, attachInspector, type InspectedLink } from './attach-inspector.ts'
@@ -9,29 +10,35 @@ import type { Stream } from './inspector.ts'
 
 export type Attributes = Record<string, number | string | boolean>
 
-/** The part of a link's toxic that each connection uses. */
-export interface ToxicSettings {
+/** A toxic on a link, with its state on each live connection. */
+export interface LinkToxic {
   readonly name: string
   readonly kind: AnyToxicKind
   readonly stream: Stream
+  /** The stream as the client wrote it; the API returns it unchanged. */
+  readonly streamAsGiven: string
+  toxicity: number
   attributes: Attributes
-  /** Order of addition on its link. */
+  /** Toxics of a link are numbered from 1 in the order in which they were added. */
   readonly order: number
   readonly random: Random
+  readonly lease: Lease
+  /** The connections that the toxic applies to now, or has applied to. */
+  readonly applied: Map<Connection, AppliedToxic>
 }
 
-/** What a toxic needs of its surroundings when it comes to a connection. */
+/** What a toxic needs from its link when it is applied to a connection. */
 export interface ApplyContext {
   readonly link: InspectedLink
   readonly timers: Timers
-  /** Called once per connection. */
-  touched(toxic: ToxicSettings, connection: Connection): void
+  /** Called when the toxic changes something on a connection for the first time. */
+  touched(toxic: LinkToxic, connection: Connection): void
 }
 
-/** One toxic on one connection: what its stage or inspector sees as its context. */
-export class AppliedToxic implements StageContext<Attributes>, InspectorToxicContext<Attributes> {
+/** One toxic on one connection. Its stage or its inspector receives this object as the context. */
+class AppliedToxic implements StageContext<Attributes>, InspectorToxicContext<Attributes> {
   readonly timers: Timers
-  readonly #toxic: ToxicSettings
+  readonly #toxic: LinkToxic
   readonly #connection: Connection
   readonly #context: ApplyContext
   #random: Random | undefined
@@ -40,7 +47,7 @@ export class AppliedToxic implements StageContext<Attributes>, InspectorToxicCon
   #attached = false
   #touched = false
 
-  constructor(toxic: ToxicSettings, connection: Connection, context: ApplyContext) {
+  constructor(toxic: LinkToxic, connection: Connection, context: ApplyContext) {
     this.timers = context.timers
     this.#toxic = toxic
     this.#connection = connection
@@ -51,7 +58,7 @@ export class AppliedToxic implements StageContext<Attributes>, InspectorToxicCon
     return this.#toxic.attributes
   }
 
-  // Most toxics draw nothing, and a source is not free.
+  // Created on first use: most toxics draw nothing, and a random source costs memory.
   get random(): Random {
     this.#random ??= this.#toxic.random.fork(String(this.#connection.ordinal))
     return this.#random
@@ -68,12 +75,12 @@ export class AppliedToxic implements StageContext<Attributes>, InspectorToxicCon
       this.#inspector = attachInspector({
         connection: this.#connection,
         link: this.#context.link,
-        seat: { place: 'inspecting-toxic', order },
+        position: { layer: 'inspecting-toxic', order },
         make: (inspected) => kind.inspector?.(inspected, this),
         left: () => {},
       })
     else
-      this.#connection.addStage(stream, { place: 'toxic', order }, (node) => {
+      this.#connection.addStage(stream, { layer: 'toxic', order }, (node) => {
         this.#node = node
         return kind.stage?.(this) ?? {}
       })
@@ -83,15 +90,15 @@ export class AppliedToxic implements StageContext<Attributes>, InspectorToxicCon
     this.#node?.stage.update?.()
   }
 
-  /** Passes on what is held, and bypasses the toxic from now on. */
+  /** Passes on the held bytes. Later bytes bypass the toxic. */
   detach(): void {
     if (!this.#attached) return
     this.#attached = false
     this.#inspector?.leave()
     this.#inspector = undefined
     const node = this.#node
-    // A stage that stays goes on speaking through its node.
-    if (node !== undefined && node.stage.detach?.() !== 'stay') node.direction.remove(node)
+    // A stage that stays keeps its node.
+    if (node !== undefined && node.stage.detach?.() !== 'stay') node.pipe.remove(node)
   }
 
   pass(chunk: Buffer): void {
@@ -119,4 +126,38 @@ export class AppliedToxic implements StageContext<Attributes>, InspectorToxicCon
     this.#touched = true
     this.#context.touched(this.#toxic, this.#connection)
   }
+}
+
+/**
+ * Attaches, updates or detaches the toxic on one connection, as its toxicity and attributes now require. Call it for a
+ * new connection and after each change of the toxic.
+ */
+export function applyToxic(toxic: LinkToxic, connection: Connection, context: ApplyContext): void {
+  const known = toxic.applied.get(connection)
+  if (drawOf(toxic.random.seed, connection.ordinal) >= toxic.toxicity) known?.detach()
+  else if (known?.attached === true) known.update()
+  else {
+    const applied = known ?? new AppliedToxic(toxic, connection, context)
+    toxic.applied.set(connection, applied)
+    applied.attach()
+  }
+}
+
+/** How long this toxic delays the connection to the upstream, in ms. */
+export function connectDelayMs(toxic: LinkToxic, connection: Connection): number {
+  const applied = toxic.applied.get(connection)
+  if (applied === undefined) return 0
+  return toxic.kind.connectDelayMs?.(toxic.attributes, applied.random) ?? 0
+}
+
+/**
+ * The draw of one toxic for one connection, in [0, 1): the toxic applies while its toxicity is above the draw. The draw
+ * depends only on the toxic's seed and the connection's number, so other events on the link never change it.
+ * (One step of splitmix32.)
+ */
+function drawOf(seed: number, ordinal: number): number {
+  let z = (seed + Math.imul(ordinal, 0x9e3779b9)) >>> 0
+  z = Math.imul(z ^ (z >>> 16), 0x85ebca6b)
+  z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35)
+  return ((z ^ (z >>> 16)) >>> 0) / 2 ** 32
 }

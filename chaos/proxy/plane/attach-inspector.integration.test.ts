@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createLinkLab, echo, type LinkLab, type Peer } from '../testing/link-lab.ts'
 import type { InspectedConnection, Inspection, InspectionHost, Inspector } from './inspector.ts'
 
-/** An inspection whose inspectors the test writes; every connection of `lab` gets one while it is on. */
+/** An inspection with the test's own inspectors. Every connection of `lab` gets one while inspection is on. */
 function inspecting(make: (connection: InspectedConnection) => Partial<Inspector>) {
   const state: { host?: InspectionHost; seen: InspectedConnection[] } = { seen: [] }
   const nothing = (): never => {
@@ -52,7 +52,7 @@ async function labWith(make: Parameters<typeof inspecting>[0]): Promise<{
   return { lab: await createLinkLab(echo, { inspection }), state }
 }
 
-test('a link that nobody inspects has no inspector; new and live connections get one when it is switched on', async () => {
+test('only an inspected link has inspectors; live and new connections get one', async () => {
   const { lab, state } = await labWith(() => ({}))
   await using _lab = lab
   const live = await lab.dial()
@@ -69,7 +69,7 @@ test('a link that nobody inspects has no inspector; new and live connections get
   expect(await say(fresh, 'after')).toBe('after')
 })
 
-test('an inspector may hold, drop, change and answer', async () => {
+test('an inspector can hold, drop and inject bytes', async () => {
   const held: Buffer[] = []
   const { lab, state } = await labWith((connection) => ({
     upstream: (chunk) => {
@@ -98,7 +98,7 @@ test('an inspector may hold, drop, change and answer', async () => {
   expect(peer.text()).toBe('passholdme')
 })
 
-test('an inspector sees the bytes before the toxics upstream, and after them downstream', async () => {
+test('an inspector sees upstream bytes before the toxics and downstream bytes after them', async () => {
   const seen: string[] = []
   const { lab, state } = await labWith((connection) => ({
     upstream: (chunk) => {
@@ -117,7 +117,7 @@ test('an inspector sees the bytes before the toxics upstream, and after them dow
   expect(seen).toEqual(['up 3', 'down 1', 'down 1', 'down 1'])
 })
 
-test('cut resets both sides and is told to the inspector; silence leaves both open and mute', async () => {
+test('cut resets both sides and calls closed(); silence leaves both sides open without data', async () => {
   const gone: string[] = []
   const { lab, state } = await labWith((connection) => ({
     upstream: (chunk) => {
@@ -143,7 +143,7 @@ test('cut resets both sides and is told to the inspector; silence leaves both op
   expect(silent.socket.readyState).toBe('open')
 })
 
-test('an inspector that throws is taken out, the bytes pass, and the connection is reported as opaque', async () => {
+test('an inspector that throws is removed, the bytes pass, and an opaque event is emitted', async () => {
   const { lab, state } = await labWith((connection) => ({
     upstream: (chunk) => {
       connection.forward('upstream', chunk.subarray(0, 2))
@@ -166,7 +166,7 @@ test('an inspector that throws is taken out, the bytes pass, and the connection 
   ])
 })
 
-test('an inspector that holds may leave later', async () => {
+test('an inspector that holds bytes can leave later', async () => {
   let held: Buffer | undefined
   const { lab, state } = await labWith((connection) => ({
     upstream: (chunk) => {
@@ -189,7 +189,7 @@ test('an inspector that holds may leave later', async () => {
   expect(await say(peer, 'free')).toBe('free')
 })
 
-test('recent bytes are kept where the configuration names a protocol, and only there', async () => {
+test('recent bytes are kept only on links with a protocol', async () => {
   const { inspection, state } = inspecting(() => ({}))
   await using lab = await createLinkLab(echo, { inspection })
   const upstream = lab.proxy.plane.link('lab').upstream

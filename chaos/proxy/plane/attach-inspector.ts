@@ -1,7 +1,7 @@
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import type { Stage } from '../toxics/lib/toxic-kind.ts'
-import type { ChainNode, Seat } from './chain.ts'
+import type { ChainNode, StagePosition } from './chain.ts'
 import type { Connection } from './connection.ts'
 import {
   heldLimitBytes,
@@ -15,50 +15,50 @@ import {
 export interface InspectedLink {
   readonly name: string
   readonly protocol: Protocol | undefined
-  opaque(connection: Connection, detail: string): void
+  reportOpaque(connection: Connection, detail: string): void
 }
 
 export interface InspectorRequest {
   readonly connection: Connection
   readonly link: InspectedLink
-  readonly seat: Seat
+  readonly position: StagePosition
   make(connection: InspectedConnection): Inspector | undefined
-  /** The inspector is out of the way. */
+  /** The inspector is removed: bytes bypass it. */
   left(): void
 }
 
 export interface AttachedInspector {
-  /** Asks it to leave; it does so when it holds nothing any more. */
+  /** Asks the inspector to leave. It leaves when it no longer holds anything. */
   leave(): void
 }
 
-/** Puts an inspector into both directions of a connection; undefined when there is none for it. */
-export function attachInspector(order: InspectorRequest): AttachedInspector | undefined {
-  const attachment = new Attachment(order)
+/** Puts an inspector into both directions of a connection; undefined if `make` returns none. */
+export function attachInspector(request: InspectorRequest): AttachedInspector | undefined {
+  const attachment = new Attachment(request)
   return attachment.start() ? attachment : undefined
 }
 
 class Attachment implements AttachedInspector {
-  readonly #order: InspectorRequest
+  readonly #request: InspectorRequest
   readonly #nodes = new Map<Stream, ChainNode>()
-  /** Bytes that the inspector was given and has not accounted for. */
+  /** Bytes that the inspector received and has neither forwarded nor dropped. */
   readonly #held = { upstream: 0, downstream: 0 }
   #inspector: Inspector | undefined
   #gone = false
   #opaque = false
 
-  constructor(order: InspectorRequest) {
-    this.#order = order
+  constructor(request: InspectorRequest) {
+    this.#request = request
   }
 
   start(): boolean {
-    const { connection, seat } = this.#order
-    this.#inspector = this.#order.make(this.#facade())
+    const { connection, position } = this.#request
+    this.#inspector = this.#request.make(this.#inspected())
     if (this.#inspector === undefined) return false
     for (const stream of ['upstream', 'downstream'] as const)
       this.#nodes.set(
         stream,
-        connection.addStage(stream, seat, () => this.#stage(stream)),
+        connection.addStage(stream, position, () => this.#stage(stream)),
       )
     return true
   }
@@ -86,8 +86,8 @@ class Attachment implements AttachedInspector {
     }
   }
 
-  #facade(): InspectedConnection {
-    const { connection, link } = this.#order
+  #inspected(): InspectedConnection {
+    const { connection, link } = this.#request
     const account = (stream: Stream, bytes: number): void => {
       this.#held[stream] -= bytes
     }
@@ -106,51 +106,52 @@ class Attachment implements AttachedInspector {
         this.#nodes.get(stream)?.drop(bytes)
       },
       inject: (stream, chunk) => {
-        connection.direction(stream).added(chunk.length)
+        connection.pipe(stream).added(chunk.length)
         this.#nodes.get(stream)?.pass(chunk)
       },
       end: (stream) => this.#nodes.get(stream)?.passEnd(),
       cut: () => connection.reset('cut'),
       silence: () => connection.silence(),
       left: () => this.#leave(),
-      opaque: (detail) => this.#sayOpaque(detail),
+      opaque: (detail) => this.#reportOpaque(detail),
     }
   }
 
-  /** False when the inspector threw. */
+  /** False if the inspector threw. */
   #try(call: () => void): boolean {
     try {
       call()
       return true
     } catch (error) {
-      this.#sayOpaque(`the inspector failed: ${messageOf(error)}`)
+      this.#reportOpaque(`the inspector failed: ${messageOf(error)}`)
       return false
     }
   }
 
-  #sayOpaque(detail: string): void {
+  #reportOpaque(detail: string): void {
     if (this.#opaque) return
     this.#opaque = true
-    this.#order.link.opaque(this.#order.connection, detail)
+    const { link, connection } = this.#request
+    link.reportOpaque(connection, detail)
   }
 
   #leave(): void {
     if (this.#gone) return
     this.#gone = true
-    for (const node of this.#nodes.values()) node.direction.remove(node)
-    this.#order.left()
+    for (const node of this.#nodes.values()) node.pipe.remove(node)
+    this.#request.left()
   }
 
   #closed(): void {
     if (this.#gone) return
     this.#gone = true
     this.#inspector?.closed()
-    this.#order.left()
+    this.#request.left()
   }
 }
 
 function recentBytes(connection: Connection): RecentBytes {
-  const at = (stream: Stream): number => connection.direction(stream).tail?.atMs ?? 0
+  const at = (stream: Stream): number => connection.pipe(stream).tail?.atMs ?? 0
   return {
     get last() {
       if (at('upstream') === 0 && at('downstream') === 0) return undefined
@@ -159,6 +160,6 @@ function recentBytes(connection: Connection): RecentBytes {
     get quietMs() {
       return performance.now() - Math.max(at('upstream'), at('downstream'))
     },
-    tail: (stream) => connection.direction(stream).tail?.bytes() ?? Buffer.alloc(0),
+    tail: (stream) => connection.pipe(stream).tail?.bytes() ?? Buffer.alloc(0),
   }
 }

@@ -2,21 +2,21 @@ import type { Stage } from '../toxics/lib/toxic-kind.ts'
 import type { Stream } from './inspector.ts'
 
 /**
- * Where a stage stands among the others of its direction: toxics in the order of their addition, and whatever reads the
- * protocol at the caller's side of them all.
+ * The stages of a pipe are in three layers. From the caller to the callee: inspectors, toxics that read the protocol, other
+ * toxics.
  */
-export type Place = 'toxic' | 'inspecting-toxic' | 'inspector'
+export type StageLayer = 'toxic' | 'inspecting-toxic' | 'inspector'
 
-/** A stage's place, and its order among those of the same place. */
-export interface Seat {
-  readonly place: Place
+/** A stage's layer, and its order among the stages of the same layer. */
+export interface StagePosition {
+  readonly layer: StageLayer
   readonly order: number
 }
 
-const fromCaller: readonly Place[] = ['inspector', 'inspecting-toxic', 'toxic']
+const layersFromCaller: readonly StageLayer[] = ['inspector', 'inspecting-toxic', 'toxic']
 
-/** The direction of a chain: it receives what the last stage passes on. */
-export interface ChainDirection {
+/** What a chain needs from its pipe. The pipe is the sink: it receives what the last stage passes on. */
+export interface ChainPipe {
   readonly stream: Stream
   writeHeld(chunk: Buffer): void
   end(): void
@@ -24,20 +24,20 @@ export interface ChainDirection {
   remove(node: ChainNode): void
 }
 
-/** One stage in the chain of a direction. */
+/** One stage in the chain of a pipe. */
 export class ChainNode {
-  readonly seat: Seat
-  readonly direction: ChainDirection
+  readonly position: StagePosition
+  readonly pipe: ChainPipe
   stage: Stage = {}
   next: ChainNode | null = null
-  #gone = false
+  #retired = false
 
-  constructor(direction: ChainDirection, seat: Seat) {
-    this.direction = direction
-    this.seat = seat
+  constructor(pipe: ChainPipe, position: StagePosition) {
+    this.pipe = pipe
+    this.position = position
   }
 
-  /** Gives the stage a chunk, or passes it on when the stage does not care. */
+  /** Gives the chunk to the stage. A stage without a `chunk` method passes it on at once. */
   chunk(chunk: Buffer): void {
     if (this.stage.chunk === undefined) this.pass(chunk)
     else this.stage.chunk(chunk)
@@ -48,38 +48,38 @@ export class ChainNode {
     else this.stage.end()
   }
 
-  /** To the next stage, or to the sink. */
+  /** Passes the chunk to the next stage, or to the sink. */
   pass(chunk: Buffer): void {
-    if (this.#gone) return
-    if (this.next === null) this.direction.writeHeld(chunk)
+    if (this.#retired) return
+    if (this.next === null) this.pipe.writeHeld(chunk)
     else this.next.chunk(chunk)
   }
 
   passEnd(): void {
-    if (this.#gone) return
-    if (this.next === null) this.direction.end()
+    if (this.#retired) return
+    if (this.next === null) this.pipe.end()
     else this.next.end()
   }
 
   drop(bytes: number): void {
-    if (!this.#gone) this.direction.dropped(bytes)
+    if (!this.#retired) this.pipe.dropped(bytes)
   }
 
-  /** The stage's part is over: timers are cancelled, and what it still says is not heard. */
+  /** Ends the stage: its timers are cancelled, and its later calls have no effect. */
   retire(): void {
-    if (this.#gone) return
-    this.#gone = true
+    if (this.#retired) return
+    this.#retired = true
     this.stage.destroy?.()
   }
 }
 
-/** The nodes with `node` in its place. */
+/** The nodes, with `node` inserted at its position. */
 export function withNode(nodes: readonly ChainNode[], node: ChainNode): ChainNode[] {
   const at = nodes.findIndex((other) => comesBefore(node, other))
   return at === -1 ? [...nodes, node] : nodes.toSpliced(at, 0, node)
 }
 
-/** Links the nodes one to the next; returns the first. */
+/** Links each node to the next; returns the first. */
 export function linkNodes(nodes: readonly ChainNode[]): ChainNode | null {
   for (const [index, node] of nodes.entries()) node.next = nodes[index + 1] ?? null
   return nodes[0] ?? null
@@ -87,10 +87,10 @@ export function linkNodes(nodes: readonly ChainNode[]): ChainNode | null {
 
 function comesBefore(a: ChainNode, b: ChainNode): boolean {
   const difference = rank(a) - rank(b)
-  return difference < 0 || (difference === 0 && a.seat.order < b.seat.order)
+  return difference < 0 || (difference === 0 && a.position.order < b.position.order)
 }
 
 function rank(node: ChainNode): number {
-  const index = fromCaller.indexOf(node.seat.place)
-  return node.direction.stream === 'upstream' ? index : -index
+  const index = layersFromCaller.indexOf(node.position.layer)
+  return node.pipe.stream === 'upstream' ? index : -index
 }

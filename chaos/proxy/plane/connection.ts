@@ -4,15 +4,15 @@ import { messageOf } from '#chaos/lib/errors.ts'
 
 import type { Stage } from '../toxics/lib/toxic-kind.ts'
 import type { OpenAccepted } from './acceptor.ts'
-import { ChainNode, type Seat } from './chain.ts'
-import { Direction } from './direction.ts'
+import { ChainNode, type StagePosition } from './chain.ts'
 import type { Stream } from './inspector.ts'
+import { Pipe } from './pipe.ts'
 import { resetSocket } from './reset-socket.ts'
 import { Tail } from './tail.ts'
 
-/** Both sides got their FIN; whoever has not closed after this is cut off. */
+/** A side that has not closed this long after our FIN is cut off. */
 const lingerMs = 2_000
-/** Sockets without a peer, as `mute` leaves them, go after this: no fault lives longer. */
+/** A socket without a peer, as `mute` leaves it, is closed after this: no fault lasts longer. */
 const orphanMs = 600_000
 
 export interface Upstream {
@@ -21,22 +21,22 @@ export interface Upstream {
   readonly connectTimeoutMs: number
 }
 
-/** Whoever owns the connection gets to know these. */
+/** The owner of a connection; the connection calls these methods. */
 export interface ConnectionOwner {
   upstreamFailed(connection: Connection, detail: string): void
-  /** RST went to whoever was still there. */
+  /** The sockets that were still open received RST. */
   wasReset(connection: Connection, why: string): void
-  /** Both sockets are gone. */
+  /** Both sockets are closed. */
   closed(connection: Connection): void
 }
 
-/** Two sockets and the two directions between them. */
+/** Two sockets and the two pipes between them. */
 export class Connection {
   readonly id: number
   /** Number of the connection on its link, from 1. */
   readonly ordinal: number
-  readonly up = new Direction('upstream')
-  readonly down = new Direction('downstream')
+  readonly up = new Pipe('upstream')
+  readonly down = new Pipe('downstream')
   readonly #owner: ConnectionOwner
   readonly #client: Socket
   #server: Socket | null = null
@@ -56,12 +56,12 @@ export class Connection {
     return this.#phase === 'closed'
   }
 
-  /** True until a byte has passed or waits in a stage. */
+  /** True until the first byte has arrived from either side. */
   get untouched(): boolean {
     return this.up.received === 0 && this.down.received === 0
   }
 
-  direction(stream: Stream): Direction {
+  pipe(stream: Stream): Pipe {
     return stream === 'upstream' ? this.up : this.down
   }
 
@@ -70,7 +70,7 @@ export class Connection {
     this.down.tail = new Tail()
   }
 
-  /** Connects to the upstream; the caller's bytes wait in the kernel until then. */
+  /** Connects to the upstream. Until then the caller's bytes stay in the kernel. */
   dial(upstream: Upstream): void {
     if (this.#phase !== 'connecting') return
     const { host, port } = upstream
@@ -83,22 +83,22 @@ export class Connection {
     }, upstream.connectTimeoutMs)
   }
 
-  /** Puts {@link dial} off; `cancel` is called when the connection ends first. */
+  /** {@link dial} follows later; `cancel` is called if the connection ends before that. */
   dialLater(cancel: () => void): void {
     this.#cancelDial = cancel
   }
 
-  /** Puts a stage into its place in a direction's chain. */
-  addStage(stream: Stream, seat: Seat, make: (node: ChainNode) => Stage): ChainNode {
-    const direction = this.direction(stream)
-    const node = new ChainNode(direction, seat)
+  /** Inserts a stage at its position in the chain of one direction. */
+  addStage(stream: Stream, position: StagePosition, make: (node: ChainNode) => Stage): ChainNode {
+    const pipe = this.pipe(stream)
+    const node = new ChainNode(pipe, position)
     node.stage = make(node)
-    if (this.#phase === 'connecting' || this.#phase === 'open') direction.insert(node)
+    if (this.#phase === 'connecting' || this.#phase === 'open') pipe.insert(node)
     else node.retire()
     return node
   }
 
-  /** FIN to both sides after what was already passed on; what stages hold is gone. */
+  /** Sends FIN to both sides after the bytes that were passed on. Bytes held by stages are lost. */
   close(): void {
     if (this.#phase === 'closing' || this.#phase === 'closed') return
     const connecting = this.#phase === 'connecting'
@@ -112,7 +112,7 @@ export class Connection {
     this.#timer = setTimeout(() => this.destroy(), lingerMs)
   }
 
-  /** RST to both sides now. */
+  /** Sends RST to both sides now. */
   reset(why: string): void {
     if (this.#phase === 'closed') return
     this.#owner.wasReset(this, why)
@@ -124,23 +124,23 @@ export class Connection {
     this.#finishIfGone()
   }
 
-  /** Closes both sockets at once, without waiting for anybody. */
+  /** Closes both sockets at once. */
   destroy(): void {
     this.#client.destroy()
     this.#server?.destroy()
     this.#finishIfGone()
   }
 
-  /** One side has ended or is gone, and the other one has not been told. */
+  /** One side has ended or is gone, and the other side has not received FIN or RST. */
   get orphaned(): boolean {
     return this.#orphaned
   }
 
-  /** From now on nothing passes and nothing is answered. */
+  /** From now on no byte passes in either direction; both sockets stay open. */
   silence(): void {
-    for (const direction of [this.up, this.down]) {
-      direction.clear()
-      this.addStage(direction.stream, { place: 'toxic', order: 0 }, silent)
+    for (const pipe of [this.up, this.down]) {
+      pipe.clear()
+      this.addStage(pipe.stream, { layer: 'toxic', order: 0 }, silent)
     }
   }
 
@@ -164,13 +164,13 @@ export class Connection {
     const message = messageOf(error)
     const dialing = this.#phase === 'connecting' && socket === this.#server
     if (dialing) this.#owner.upstreamFailed(this, message)
-    // What one side did to us, the other side sees, as if it were connected directly.
+    // The other side also receives RST, as on a direct connection.
     if (this.#phase === 'closing' || this.#isolated(socket)) return
     const side = socket === this.#client ? 'the caller' : 'the upstream'
     this.reset(dialing ? 'the upstream failed' : `${side}: ${message}`)
   }
 
-  /** The other side of this socket must not get to know that it is gone. */
+  /** A stage hides the end of this socket from the other side. */
   #isolated(socket: Socket): boolean {
     if (this.#phase !== 'open') return false
     return this.#from(socket).nodes.some(({ stage }) => stage.isolates === true)
@@ -180,7 +180,7 @@ export class Connection {
     if (this.#finishIfGone()) return
     if (this.#phase !== 'open') return
     if (this.#isolated(socket)) this.#orphan()
-    // After a clean end, what the socket had sent may still be on its way to the other side, which then ends as well.
+    // After FIN, the socket's last bytes may still be in flight to the other side. The pipe ends that side after them.
     else if (!this.#from(socket).ended) this.close()
   }
 
@@ -194,7 +194,7 @@ export class Connection {
     this.#timer = setTimeout(() => this.destroy(), orphanMs).unref()
   }
 
-  #from(socket: Socket): Direction {
+  #from(socket: Socket): Pipe {
     return socket === this.#client ? this.up : this.down
   }
 
@@ -211,7 +211,7 @@ export class Connection {
   }
 }
 
-/** Swallows everything, also the end. */
+/** Drops every byte and hides the end of the stream. */
 export function silent(node: ChainNode): Stage {
   return {
     chunk: (chunk) => node.drop(chunk.length),

@@ -1,19 +1,18 @@
-import { lookup } from 'node:dns/promises'
-
 import pLimit from 'p-limit'
 
 import type { LinkEvent } from '#chaos/contracts/links.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { type Random } from '#chaos/lib/random.ts'
 
-import { ApiError } from '../http/api-error.ts'
 import type { Timers } from '../time/timers.ts'
-import { parseAddress } from './address.ts'
+import { formatAddress } from './address.ts'
+import { DataPlaneError } from './data-plane-error.ts'
 import type { InspectedConnection, Inspector, Protocol } from './inspector.ts'
-import { addToxic, removeToxic, type ToxicInput } from './link-toxics.ts'
-import { Link, type LinkSurroundings } from './link.ts'
+import type { ToxicInput } from './link-toxics.ts'
+import { Link, type LinkContext } from './link.ts'
+import { resolveListenAddress } from './listen-address.ts'
 
-/** A proxy as a client describes it. */
+/** A new proxy, validated. */
 export interface ProxyInput {
   readonly name: string
   readonly listen: string
@@ -23,11 +22,12 @@ export interface ProxyInput {
   readonly toxics: readonly ToxicInput[]
 }
 
+/** A change of a proxy; undefined fields stay as they are. */
 export interface ProxyChange {
   readonly listen?: string | undefined
   readonly upstream?: string | undefined
   readonly enabled?: boolean | undefined
-  /** With `enabled: false`: comes up again by itself after this. */
+  /** With `enabled: false`: the proxy comes up by itself after this time. */
   readonly expiresInMs?: number | undefined
 }
 
@@ -38,16 +38,16 @@ export interface DataPlaneOptions {
   readonly connectTimeoutMs: number
   readonly plainAccept: boolean
   emit(event: LinkEvent): void
-  /** Asked for each connection of an inspected link. */
+  /** Called for each connection of an inspected link. */
   inspect(connection: InspectedConnection): Inspector | undefined
   /** A link was added or removed. */
   linksChanged(): void
 }
 
-/** All links. Changes happen one after the other, whoever asks. */
+/** All links. Their changes run one after the other. */
 export class DataPlane {
   readonly links = new Map<string, Link>()
-  readonly #around: LinkSurroundings
+  readonly #context: LinkContext
   readonly #linksChanged: () => void
   /** Changes of links run one after the other. */
   readonly #serially = pLimit(1)
@@ -55,23 +55,23 @@ export class DataPlane {
 
   constructor(options: DataPlaneOptions) {
     this.#linksChanged = () => options.linksChanged()
-    this.#around = {
+    this.#context = {
       ...options,
       emit: (event) => options.emit({ type: 'link', ...event }),
       nextConnectionId: () => ++this.#connectionId,
     }
   }
 
-  /** Throws an {@link ApiError} (404). */
+  /** Throws an {@link DataPlaneError} (404). */
   link(name: string): Link {
     const link = this.links.get(name)
-    if (link === undefined) throw new ApiError(404, 'proxy not found')
+    if (link === undefined) throw new DataPlaneError(404, 'proxy not found')
     return link
   }
 
   create(input: ProxyInput): Promise<Link> {
     return this.#serially(async () => {
-      if (this.links.has(input.name)) throw new ApiError(409, 'proxy already exists')
+      if (this.links.has(input.name)) throw new DataPlaneError(409, 'proxy already exists')
       return this.#add(input)
     })
   }
@@ -82,7 +82,7 @@ export class DataPlane {
       const wanted = change.enabled ?? link.enabled
       const listen = change.listen ?? link.listen
       const upstream = change.upstream ?? link.upstream
-      if (upstream !== link.upstream || !(await sameAddress(listen, link.listen))) {
+      if (upstream !== link.upstream || !(await this.#sameAddress(listen, link.listen))) {
         link.stop()
         link.listen = listen
         link.upstream = upstream
@@ -102,33 +102,23 @@ export class DataPlane {
     })
   }
 
-  /** Adds or replaces in order; `done` gets every link that is there, also when a later one fails. */
+  /** Adds or replaces links in order. `done` receives each link, even if a later one fails. */
   populate(inputs: readonly ProxyInput[], done: (link: Link) => void): Promise<void> {
     return this.#serially(async () => {
       for (const input of inputs) done(await this.#addOrReplace(input))
     })
   }
 
-  addToxic(name: string, input: ToxicInput): ReturnType<typeof addToxic> {
-    return addToxic(this.link(name), input)
-  }
-
-  removeToxic(name: string, toxic: string): void {
-    removeToxic(this.link(name), toxic)
-  }
-
   /**
-   * Every link up and without toxics. Never stops at an error; returns what could not be mended. With a reason, every
-   * toxic that is taken away is reported as expired.
+   * Heals every link: up and without toxics. An error on one link does not stop the others; returns the failures. With a
+   * reason, every removed toxic is reported as expired.
    */
   reset(reason?: string): Promise<{ link: string; error: string }[]> {
     return this.#serially(async () => {
       const failed: { link: string; error: string }[] = []
       for (const link of this.links.values()) {
-        for (const { name } of link.toxics.slice()) {
-          removeToxic(link, name)
+        for (const name of link.toxics.removeAll())
           if (reason !== undefined) link.toxicExpired(name, reason)
-        }
         link.endOrphans()
         try {
           await link.start()
@@ -140,7 +130,7 @@ export class DataPlane {
     })
   }
 
-  /** Nothing passes any more on the connections of this instance, but for one; returns what resets them. */
+  /** Silences all connections of this instance except one. Call the result to reset them. */
   silenceAll(instance: string, except: number): () => void {
     const links = [...this.links.values()].filter(({ name }) => name.split(':').includes(instance))
     const silenced = links
@@ -161,7 +151,7 @@ export class DataPlane {
     const before = this.links.get(input.name)
     if (before !== undefined) {
       const same = before.upstream === input.upstream
-      if (same && (await sameAddress(before.listen, input.listen))) return before
+      if (same && (await this.#sameAddress(before.listen, input.listen))) return before
       before.dispose()
       this.links.delete(input.name)
     }
@@ -169,8 +159,8 @@ export class DataPlane {
   }
 
   async #add(input: ProxyInput): Promise<Link> {
-    const link = new Link(input, this.#around)
-    for (const toxic of input.toxics) addToxic(link, toxic)
+    const link = new Link(input, this.#context)
+    for (const toxic of input.toxics) link.toxics.add(toxic)
     try {
       if (input.enabled) await link.start()
     } catch (error) {
@@ -181,20 +171,13 @@ export class DataPlane {
     this.#linksChanged()
     return link
   }
-}
 
-/** Compares as Toxiproxy does: a host name and its address are the same. */
-async function sameAddress(a: string, b: string): Promise<boolean> {
-  return a === b || (await resolved(a)) === (await resolved(b))
-}
+  /** Compares as Toxiproxy does: a host name and its address are the same. */
+  async #sameAddress(a: string, b: string): Promise<boolean> {
+    return a === b || (await this.#resolved(a)) === (await this.#resolved(b))
+  }
 
-async function resolved(text: string): Promise<string> {
-  const address = parseAddress(text)
-  if (address === undefined) throw new ApiError(500, `address ${text}: missing port in address`)
-  if (address.host === '') return `[::]:${address.port}`
-  try {
-    return `${(await lookup(address.host)).address}:${address.port}`
-  } catch (error) {
-    throw new ApiError(500, messageOf(error), { cause: error })
+  async #resolved(listen: string): Promise<string> {
+    return formatAddress(await resolveListenAddress(listen, this.#context.listenHost))
   }
 }

@@ -4,7 +4,7 @@ import type { ExchangeEvent, LinkEvent, TrapEvent } from '#chaos/contracts/links
 
 export type DataPlaneEvent = LinkEvent | TrapEvent | ExchangeEvent
 
-/** An event and its number, which is its id in the stream. */
+/** An event and its id in the stream. The id ends in the event's number. */
 export interface NumberedEvent {
   readonly id: string
   readonly event: DataPlaneEvent
@@ -12,23 +12,23 @@ export interface NumberedEvent {
 
 type Listener = (event: NumberedEvent) => void
 
-/** So many events are kept for those who reconnect. */
+/** This many events are kept for readers that reconnect. */
 const keptEvents = 2_000
 
-/** Hands every event to everybody who listens, and keeps the last ones. */
+/** Passes every event to all listeners, and keeps the last events. */
 export class EventHub {
-  /** Part of every id: the numbers of another process mean nothing here. */
+  /** Part of every id, because the event numbers of another process are not valid here. */
   readonly #process = randomUUID().slice(0, 8)
   readonly #listeners = new Set<Listener>()
   readonly #kept: (DataPlaneEvent | undefined)[] = Array.from({ length: keptEvents })
   #count = 0
 
-  /** Id of the newest event; what comes next comes after it. */
+  /** Id of the newest event. */
   get lastId(): string {
     return this.#id(this.#count)
   }
 
-  /** How many listen. */
+  /** The number of listeners. */
   get listeners(): number {
     return this.#listeners.size
   }
@@ -40,13 +40,13 @@ export class EventHub {
     for (const listener of this.#listeners) listener(numbered)
   }
 
-  /** Returns the function that ends it. */
+  /** Call the result to unsubscribe. */
   subscribe(listener: Listener): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
   }
 
-  /** What came after this id, as far as it is still known; nothing for an id of another process. */
+  /** The kept events after this id; none for an id of another process. */
   after(id: string): NumberedEvent[] {
     const [process, number] = id.split('-')
     if (process !== this.#process) return []

@@ -1,143 +1,139 @@
 import type { ExchangeEvent, TrapEvent, TrapRequest, TrapStatus } from '#chaos/contracts/links.ts'
 
 /**
- * The contract between a connection and whatever reads the protocol on it (traps, taps, HTTP toxics).
+ * The contract between a connection and the code that reads the protocol on it (traps, taps, HTTP toxics).
  *
- * A link that nobody inspects copies bytes and does nothing else. While its link is inspected, every connection has an
- * inspector that stands at the caller's side of the link's toxics, in both directions:
+ * A link without inspection only copies bytes. While a link is inspected, every connection has an inspector. It is in both
+ * directions, between the caller and the toxics of the link:
  *
  *     caller --> inspector --> toxics --> callee          (stream `upstream`)
  *     caller <-- inspector <-- toxics <-- callee          (stream `downstream`)
  *
- * so it sees what the caller sent before any toxic, and what the caller is about to get after all of them.
+ * So the inspector sees the caller's bytes before all toxics, and the callee's bytes after all toxics.
  *
- * Rules of the game:
- * - Everything is synchronous and in order. The inspector gets a chunk, owns it, and passes it on with
- *   {@link InspectedConnection.forward} at once, later, in parts, or accounts for it with {@link InspectedConnection.drop}.
- *   Nothing passes by itself.
- * - Bytes that it neither forwarded nor dropped count as held. When a direction holds more than {@link heldLimitBytes}, the
- *   link stops reading from that side until something is passed on, so an inspector that waits for the end of a larger
- *   message waits for ever: decide from the head of a message, or give up and forward.
- * - An inspector may throw: the connection then loses it, forwards what the inspector was just given, and is reported as
- *   `opaque`. What it held is lost, so hold in a way that survives, or do not throw.
+ * Rules:
+ * - Everything is synchronous and in order. The inspector receives a chunk and owns it. It passes the chunk on with
+ *   {@link InspectedConnection.forward}: at once, later, or in parts. Or it drops the chunk with
+ *   {@link InspectedConnection.drop}. Bytes do not pass without one of these calls.
+ * - Bytes that the inspector neither forwarded nor dropped are held. If a direction holds more than
+ *   {@link heldLimitBytes}, the link stops reading on that side until the inspector passes bytes on. An inspector that
+ *   holds a larger message until its end therefore never sees that end: decide from the head of a message, or forward it.
+ * - If an inspector throws, the connection removes it, forwards the chunk that the inspector received last, and reports the
+ *   connection as `opaque`. Bytes that the inspector held are lost.
  */
 export type Stream = 'upstream' | 'downstream'
 
 export type Protocol = 'http' | 'postgres' | 'redis'
 
-/** More than this held in one direction stops the reading on that side. */
+/** If one direction holds more than this, the link stops reading on that side. */
 export const heldLimitBytes = 8 * 1024 * 1024
 
-/** Made for one connection by {@link Inspection.inspect}. */
+/** Inspects one connection; made by {@link Inspection.inspect}. */
 export interface Inspector {
-  /** Bytes of the caller, in order. */
+  /** Receives the caller's bytes, in order. */
   upstream(chunk: Buffer): void
-  /** Bytes of the callee, in order. */
+  /** Receives the callee's bytes, in order. */
   downstream(chunk: Buffer): void
-  /** That side will send nothing more (FIN). Pass it on with {@link InspectedConnection.end}, now or later. */
+  /** That side has sent its FIN. Pass it on with {@link InspectedConnection.end}, now or later. */
   ended(stream: Stream): void
-  /** The link is no longer inspected: forward what is only parsed, and call `left()` when nothing is held any more. */
+  /** The link is no longer inspected: forward the bytes that are only parsed, and call `left()` when none are held. */
   leave(): void
-  /** The connection is gone, for whatever reason. Nothing can be forwarded any more. */
+  /** The connection is closed. No bytes can be forwarded. */
   closed(): void
 }
 
 /**
- * What passed last on a connection, for an inspector that joins in the middle. Only kept on links whose configuration
- * names a protocol, because that is cheap but not free. Good for finding a quiet point: a Postgres connection whose last
- * bytes came from the server and end in ReadyForQuery (`5a 00 00 00 05` and one of `I T E`) is between two exchanges; a
- * Redis or HTTP connection whose last bytes came from the server, and that has been quiet, is so with high probability. An inspector
- * that is not at a quiet point forwards everything until it is.
+ * The last bytes that passed on a connection, for an inspector that joins in the middle. They are kept only on links whose
+ * configuration names a protocol, because they cost a little time. The inspector uses them to find the gap between two
+ * exchanges. A Postgres connection is in such a gap if its last bytes came from the server and end in ReadyForQuery
+ * (`5a 00 00 00 05` and one of `I T E`). A Redis or HTTP connection very probably is, if its last bytes came from the server
+ * some time ago. An inspector that joins inside an exchange forwards everything until the gap.
  */
 export interface RecentBytes {
-  /** Who spoke last; undefined when nobody has spoken yet. */
+  /** The stream of the last byte; undefined before the first byte. */
   readonly last: Stream | undefined
-  /** Milliseconds since then. */
+  /** Milliseconds since the last byte. */
   readonly quietMs: number
-  /** The last up to 16 bytes of each direction, as the caller's side of the link saw them. */
+  /** The last bytes of a stream, at most 16, on the caller's side of the toxics. */
   tail(stream: Stream): Buffer
 }
 
-/** One connection, as an inspector sees and steers it. */
+/** One connection, as an inspector sees and controls it. */
 export interface InspectedConnection {
-  /** Unique in this process; the same number as in events. */
+  /** Unique in this process; events carry the same number. */
   readonly id: number
   /** Name of the link. */
   readonly link: string
   /** From the link's configuration. */
   readonly protocol: Protocol | undefined
-  /** True when no byte has passed yet: the inspector sees the connection from its first byte. */
+  /** True if no byte has passed yet: the inspector sees the connection from its first byte. */
   readonly fromStart: boolean
   readonly recent: RecentBytes
-  /** Passes on bytes that came from that stream's source, in the order given. */
+  /** Passes on bytes that came from that stream's source, in the order of the calls. */
   forward(stream: Stream, chunk: Buffer): void
-  /** Accounts for bytes of that stream that will never be passed on. */
+  /** Drops bytes of that stream that the inspector holds. */
   drop(stream: Stream, bytes: number): void
-  /** Sends bytes of the inspector's own in that direction (`downstream`: to the caller), in order with forwarded ones. */
+  /** Sends new bytes in that direction (`downstream`: to the caller), in order with forwarded bytes. */
   inject(stream: Stream, chunk: Buffer): void
   /** Passes on the end of that stream. */
   end(stream: Stream): void
-  /** RST to both sides at once; whatever is held or under way is gone. `closed()` follows. */
+  /** Sends RST to both sides at once. Held bytes are lost. `closed()` follows. */
   cut(): void
-  /** From now on nothing passes in either direction and nothing is answered; both sockets stay open. */
+  /** From now on no byte passes in either direction; both sockets stay open. */
   silence(): void
-  /** "I hold nothing and want no more": bytes bypass the inspector from now on. */
+  /** The inspector holds no bytes: from now on bytes bypass it. */
   left(): void
-  /** Says on the event stream, once for this connection, that its bytes could not be parsed and pass untouched. */
+  /** Emits an event, once per connection: its bytes could not be parsed and pass unchanged. */
   opaque(detail: string): void
 }
 
-/** What {@link Inspection} may ask of the data plane. */
+/** What {@link Inspection} needs from the data plane. */
 export interface InspectionHost {
   /**
-   * Switches inspection of a link on or off. On: `inspect()` is called for each of its live connections now, and for
-   * each new one before its first byte. Off: `leave()` is called on each inspector. Unknown names are an error.
+   * Switches the inspection of a link on or off. On: `inspect()` is called now for each live connection, and later for each
+   * new connection before its first byte. Off: `leave()` is called on each inspector. An unknown name is an error.
    */
   setInspected(link: string, on: boolean): void
   /** Every link's name and protocol. */
   links(): readonly { readonly name: string; readonly protocol: Protocol | undefined }[]
   /**
-   * From now on nothing passes on any connection of this instance, on no link that it is an end of, but for one connection.
-   * Call the result to reset them.
+   * From now on no byte passes on any connection of this instance, on all its links. The connection `except` is not
+   * affected. Call the result to reset the silenced connections.
    */
   silenceAll(instance: string, except: number): () => void
-  /** Publishes on the event stream. */
+  /** Publishes an event on the event stream. */
   emit(event: TrapEvent | ExchangeEvent): void
   /** Monotonic milliseconds with a fraction, the clock of `ExchangeEvent.atMs`. */
   now(): number
-  /** Calls back after `delayMs`, never early, to a fraction of a millisecond; call the result to cancel it. */
+  /** Calls `run` after `delayMs`: never early, late by less than a millisecond. Call the result to cancel. */
   after(delayMs: number, run: () => void): () => void
 }
 
-/**
- * Traps and taps of the whole data plane; implemented in `chaos/proxy/traps/index.ts` as
- * `export function createInspection(host: InspectionHost): Inspection`. The HTTP routes are the data plane's:
- * `POST /traps`, `DELETE /traps/{id}`, `POST /traps/{id}/release`, `POST /taps`, `DELETE /taps/{id}`.
- */
+/** Traps and taps of the whole data plane. `createInspection` in `chaos/proxy/traps/index.ts` implements it. */
 export interface Inspection {
-  /** An inspector for this connection, or undefined when nobody wants to inspect it. */
+  /** An inspector for this connection; undefined if no trap or tap needs one. */
   inspect(connection: InspectedConnection): Inspector | undefined
-  /** Throws an InputError for an order that cannot be armed. Arming an id again replaces the order. */
-  arm(order: TrapRequest): void
-  /** No error when it is not there any more. What it holds is delivered. */
+  /** Throws an InputError for a request that cannot be armed. A second request with the same id replaces the first. */
+  arm(request: TrapRequest): void
+  /** Delivers the held message. An unknown id is not an error. */
   disarm(id: string): void
-  /** Throws an InputError (404) when this trap holds nothing. */
+  /** Throws an InputError (404) if this trap holds no message. */
   release(id: string, then: 'deliver' | 'cut' | 'silence'): void
-  /** Every trap since it was armed, until it is disarmed. */
+  /** All traps that are not disarmed, in every state. */
   traps(): readonly TrapStatus[]
-  /** Reports exchanges of these links until `untap(id)` or until the lease is over; returns the id. Renewing: pass the id. */
+  /** Reports the exchanges of these links until `untap(id)` or the end of the lease; returns the id. Pass an id to renew it. */
   tap(
     links: readonly string[],
     lease: {
       readonly expiresInMs: number
       readonly id?: string
-      /** Texts to look for in messages, beside the keys that are known by their looks. */
+      /** Texts to look for in messages, in addition to the keys of the shop's own workload. */
       readonly transactions?: readonly string[]
     },
   ): string
   untap(id: string): void
-  /** Disarms and untaps everything; what is held is delivered. */
+  /** Disarms all traps, ends all taps, and delivers the held messages. */
   heal(): void
-  /** The link was removed or added; patterns are resolved by the caller, so this is only for forgetting. */
+  /** A link was added or removed: forget what belongs to removed links. */
   linksChanged(): void
 }

@@ -1,13 +1,20 @@
-import { ApiError } from '../http/api-error.ts'
+import type { Random } from '#chaos/lib/random.ts'
+
 import { createLease } from '../time/lease.ts'
 import { mergeAttributes } from '../toxics/lib/attributes.ts'
 import type { AnyToxicKind } from '../toxics/lib/toxic-kind.ts'
-import type { Attributes } from './applied-toxic.ts'
+import {
+  type ApplyContext,
+  applyToxic,
+  type Attributes,
+  connectDelayMs,
+  type LinkToxic,
+} from './applied-toxic.ts'
+import type { Connection } from './connection.ts'
+import { DataPlaneError } from './data-plane-error.ts'
 import type { Stream } from './inspector.ts'
-import { applyToxic, detachAll, type LinkToxic, updateToxicOn } from './link-toxic.ts'
-import type { Link } from './link.ts'
 
-/** A toxic as a client describes it, validated. */
+/** A new toxic, validated. */
 export interface ToxicInput {
   readonly name: string
   readonly kind: AnyToxicKind
@@ -18,64 +25,111 @@ export interface ToxicInput {
   readonly expiresInMs: number | undefined
 }
 
+/** A change of a toxic; undefined fields stay as they are. */
 export interface ToxicChange {
   readonly toxicity: number | undefined
   readonly attributes: unknown
   readonly expiresInMs: number | undefined
 }
 
-/** Throws an {@link ApiError} (404). */
-export function toxicOf(link: Link, name: string): LinkToxic {
-  const toxic = link.toxics.find((one) => one.name === name)
-  if (toxic === undefined) throw new ApiError(404, 'toxic not found')
-  return toxic
+/** What the toxics of a link need from it. */
+export interface LinkToxicsContext extends ApplyContext {
+  readonly random: Random
+  readonly connections: Iterable<Connection>
+  /** The lease of a toxic has ended, and the toxic is gone. */
+  expired(toxic: string): void
 }
 
-/** The upstream chain first, then the downstream one. */
-export function toxicsInOrder(link: Link): LinkToxic[] {
-  const of = (stream: Stream): LinkToxic[] => link.toxics.filter((toxic) => toxic.stream === stream)
-  return [...of('upstream'), ...of('downstream')]
-}
+/** The toxics of one link, in the order in which they were added. Changes also apply to live connections. */
+export class LinkToxics implements Iterable<LinkToxic> {
+  readonly #toxics: LinkToxic[] = []
+  readonly #context: LinkToxicsContext
 
-/** Also on the live connections. Throws an {@link ApiError} (409). */
-export function addToxic(link: Link, input: ToxicInput): LinkToxic {
-  if (link.toxics.some(({ name }) => name === input.name))
-    throw new ApiError(409, 'toxic already exists')
-  const toxic: LinkToxic = {
-    name: input.name,
-    kind: input.kind,
-    stream: input.stream,
-    streamAsGiven: input.streamAsGiven,
-    toxicity: input.toxicity,
-    attributes: input.attributes,
-    order: (link.toxics.at(-1)?.order ?? 0) + 1,
-    random: link.random.fork(input.name),
-    lease: createLease(() => {
-      removeToxic(link, input.name)
-      link.toxicExpired(input.name)
-    }),
-    applied: new Map(),
+  constructor(context: LinkToxicsContext) {
+    this.#context = context
   }
-  link.toxics.push(toxic)
-  toxic.lease.renew(input.expiresInMs)
-  for (const connection of link.connections) applyToxic(toxic, connection, link.applyContext)
-  return toxic
-}
 
-/** Attributes are merged, the rest stays when it is not given. */
-export function updateToxic(link: Link, name: string, change: ToxicChange): LinkToxic {
-  const toxic = toxicOf(link, name)
-  toxic.attributes = mergeAttributes(toxic.kind, change.attributes, toxic.attributes)
-  toxic.toxicity = change.toxicity ?? toxic.toxicity
-  if (change.expiresInMs !== undefined) toxic.lease.renew(change.expiresInMs)
-  updateToxicOn(toxic, link.connections, link.applyContext)
-  return toxic
-}
+  get size(): number {
+    return this.#toxics.length
+  }
 
-/** What it holds is passed on. Throws an {@link ApiError} (404). */
-export function removeToxic(link: Link, name: string): void {
-  const toxic = toxicOf(link, name)
-  link.toxics.splice(link.toxics.indexOf(toxic), 1)
-  toxic.lease.cancel()
-  detachAll(toxic)
+  [Symbol.iterator](): Iterator<LinkToxic> {
+    return this.#toxics.values()
+  }
+
+  /** The toxics on `upstream` first, then those on `downstream`. */
+  byStream(): LinkToxic[] {
+    const on = (stream: Stream): LinkToxic[] =>
+      this.#toxics.filter((toxic) => toxic.stream === stream)
+    return [...on('upstream'), ...on('downstream')]
+  }
+
+  /** Throws a {@link DataPlaneError} (404). */
+  get(name: string): LinkToxic {
+    const toxic = this.#toxics.find((one) => one.name === name)
+    if (toxic === undefined) throw new DataPlaneError(404, 'toxic not found')
+    return toxic
+  }
+
+  /** Throws a {@link DataPlaneError} (409). */
+  add(input: ToxicInput): LinkToxic {
+    const { expiresInMs, ...given } = input
+    if (this.#toxics.some(({ name }) => name === given.name))
+      throw new DataPlaneError(409, 'toxic already exists')
+    const toxic: LinkToxic = {
+      ...given,
+      order: (this.#toxics.at(-1)?.order ?? 0) + 1,
+      random: this.#context.random.fork(given.name),
+      lease: createLease(() => {
+        this.remove(given.name)
+        this.#context.expired(given.name)
+      }),
+      applied: new Map(),
+    }
+    this.#toxics.push(toxic)
+    toxic.lease.renew(expiresInMs)
+    for (const connection of this.#context.connections) applyToxic(toxic, connection, this.#context)
+    return toxic
+  }
+
+  /** Merges the attributes. Throws a {@link DataPlaneError} (404, or 400 for the attributes). */
+  update(name: string, change: ToxicChange): LinkToxic {
+    const toxic = this.get(name)
+    toxic.attributes = mergeAttributes(toxic.kind, change.attributes, toxic.attributes)
+    toxic.toxicity = change.toxicity ?? toxic.toxicity
+    if (change.expiresInMs !== undefined) toxic.lease.renew(change.expiresInMs)
+    for (const connection of this.#context.connections) applyToxic(toxic, connection, this.#context)
+    return toxic
+  }
+
+  /** Passes on what the toxic holds. Throws a {@link DataPlaneError} (404). */
+  remove(name: string): void {
+    const toxic = this.get(name)
+    this.#toxics.splice(this.#toxics.indexOf(toxic), 1)
+    toxic.lease.cancel()
+    for (const applied of toxic.applied.values()) applied.detach()
+    toxic.applied.clear()
+  }
+
+  /** Removes all toxics; returns their names. */
+  removeAll(): string[] {
+    const names = this.#toxics.map(({ name }) => name)
+    for (const name of names) this.remove(name)
+    return names
+  }
+
+  /** Applies every toxic to a new connection. Returns how long they delay the connection to the upstream, in ms. */
+  applyTo(connection: Connection): number {
+    let delayMs = 0
+    for (const toxic of this.#toxics) {
+      applyToxic(toxic, connection, this.#context)
+      delayMs += connectDelayMs(toxic, connection)
+    }
+    return delayMs
+  }
+
+  /** The connection has closed. */
+  forget(connection: Connection): void {
+    for (const toxic of this.#toxics) toxic.applied.delete(connection)
+  }
 }

@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest'
 import { createLinkLab, dialTo, echo, listenOn, type Peer } from '../testing/link-lab.ts'
 import { createStuckServer } from '../testing/stuck-server.ts'
 
-test('bytes pass both ways, and nothing else happens to them', async () => {
+test('bytes pass unchanged in both directions', async () => {
   await using lab = await createLinkLab(echo)
   const peer = await lab.dial()
   peer.socket.write('hello')
@@ -14,7 +14,7 @@ test('bytes pass both ways, and nothing else happens to them', async () => {
   expect(peer.text()).toBe('hello')
 })
 
-test('half-close works: what the server says after the client has ended still arrives', async () => {
+test('half-close: bytes that the server sends after the FIN of the client arrive', async () => {
   await using lab = await createLinkLab((socket, peer) => {
     void peer.over.then(() => socket.end(`got ${peer.got.bytes}`))
   })
@@ -24,7 +24,7 @@ test('half-close works: what the server says after the client has ended still ar
   expect(peer.text()).toBe('got 100000')
 })
 
-test('and the other way round: the client may go on after the server has ended', async () => {
+test('half-close: bytes that the client sends after the FIN of the server arrive', async () => {
   const server = Promise.withResolvers<Peer>()
   await using lab = await createLinkLab((socket, peer) => {
     socket.end('bye')
@@ -40,9 +40,9 @@ test('and the other way round: the client may go on after the server has ended',
 
 test.each([
   ['read into reused buffers', false],
-  ["read as Node's public API has it", true],
+  ["read by Node's public API", true],
 ])(
-  'a slow reader gets every byte right, and the sender is held back: %s',
+  'a slow reader receives every byte unchanged, and the sender has to wait: %s',
   async (_, plainAccept) => {
     const total = 40 * 1024 * 1024
     const server = Promise.withResolvers<Peer>()
@@ -70,7 +70,7 @@ test.each([
     }
     pump()
     await new Promise((resolve) => setTimeout(resolve, 300))
-    // Kernel buffers on two connections, and nothing that grows in the process.
+    // The kernel buffers of two connections; the process itself holds no growing queue.
     expect(written).toBeLessThan(24 * 1024 * 1024)
     let reads = 0
     accepted.socket.on('data', (chunk: Buffer) => {
@@ -86,7 +86,7 @@ test.each([
   },
 )
 
-test('a reset of one side is a reset of the other', async () => {
+test('an RST of one side becomes an RST on the other side', async () => {
   const server = Promise.withResolvers<Peer>()
   await using lab = await createLinkLab((_, peer) => server.resolve(peer))
   const client = await lab.dial()
@@ -95,13 +95,13 @@ test('a reset of one side is a reset of the other', async () => {
   expect((await client.over).how).toBe('ECONNRESET')
 })
 
-test('an upstream that is not there is a reset, and an event says why', async () => {
+test('an unreachable upstream is an RST, and an event contains the reason', async () => {
   await using lab = await createLinkLab(echo)
   await using gone = await listenOn(() => {})
   const { address } = gone
   await gone[Symbol.asyncDispose]()
   await lab.api('PATCH', '/proxies/lab', { upstream: address })
-  // The reset may come before the client has seen that it was accepted.
+  // The RST may arrive before the client has seen that it is connected.
   const how = await lab.dial().then(
     async (peer) => (await peer.over).how,
     (error: NodeJS.ErrnoException) => error.code,
@@ -116,7 +116,7 @@ test('an upstream that is not there is a reset, and an event says why', async ()
   )
 })
 
-test('an upstream that cannot be resolved is a reset, and an event says why', async () => {
+test('an upstream that cannot be resolved is an RST, and an event contains the reason', async () => {
   await using lab = await createLinkLab(echo)
   await lab.api('PATCH', '/proxies/lab', { upstream: 'no-such-host.invalid:80' })
   const peer = await lab.dial()
@@ -126,7 +126,7 @@ test('an upstream that cannot be resolved is a reset, and an event says why', as
   )
 })
 
-test('an upstream that is slow to accept has a limit, and an event says so', async () => {
+test('an upstream that does not accept in time is an RST, and an event contains the limit', async () => {
   await using upstream = await createStuckServer()
   await using lab = await createLinkLab(echo, { connectTimeoutMs: 200 })
   await lab.api('PATCH', '/proxies/lab', { upstream: upstream.address })
@@ -138,7 +138,7 @@ test('an upstream that is slow to accept has a limit, and an event says so', asy
   expect(failed?.detail).toBe('no connection within 200 ms')
 })
 
-test('what a client sends while its upstream is slow to accept arrives in the end', async () => {
+test('bytes that a client sends before the upstream accepts arrive later', async () => {
   await using upstream = await createStuckServer()
   await using lab = await createLinkLab(echo)
   await lab.api('PATCH', '/proxies/lab', { upstream: upstream.address })
@@ -149,7 +149,7 @@ test('what a client sends while its upstream is slow to accept arrives in the en
   expect(peer.text()).toBe('patience')
 })
 
-test('down refuses new connections and closes live ones with FIN', async () => {
+test('down refuses new connections and closes live connections with FIN', async () => {
   await using lab = await createLinkLab(echo)
   const peer = await lab.dial()
   peer.socket.write('x')
@@ -164,14 +164,14 @@ test('down refuses new connections and closes live ones with FIN', async () => {
   expect(lab.events.map(({ what }) => what)).toContain('down')
 })
 
-test('down with a lease comes up by itself', async () => {
+test('a link that is down with a lease comes up by itself', async () => {
   await using lab = await createLinkLab(echo)
   await lab.api('PATCH', '/proxies/lab', { enabled: false, expiresInMs: 150 })
   await expect(lab.dial()).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   await vi.waitFor(() => lab.dial(), { timeout: 2_000, interval: 20 })
 })
 
-test('a FIN by us is no RST, also when the client has unread bytes under way', async () => {
+test('a FIN of the data plane does not become an RST, even if the client is still sending', async () => {
   await using lab = await createLinkLab(() => {})
   await lab.toxic('limit_data', { bytes: 10 }, { stream: 'upstream' })
   const peer = await lab.dial()
@@ -179,7 +179,7 @@ test('a FIN by us is no RST, also when the client has unread bytes under way', a
   expect((await peer.over).how).toBe('end')
 })
 
-test('every live connection can be reset at once, and the answer says how many', async () => {
+test('all live connections can be reset at once, and the response contains their number', async () => {
   await using lab = await createLinkLab(echo)
   const peers = await Promise.all(Array.from({ length: 10 }, () => lab.dial()))
   for (const peer of peers) peer.socket.write('x')
@@ -188,7 +188,7 @@ test('every live connection can be reset at once, and the answer says how many',
   for (const peer of peers) expect((await peer.over).how).toBe('ECONNRESET')
 })
 
-test('a reset does not wait for a peer that reads nothing', async () => {
+test('a reset does not wait for a peer that does not read', async () => {
   const server = Promise.withResolvers<Peer>()
   await using lab = await createLinkLab((socket, peer) => {
     socket.write(Buffer.alloc(20_000_000))
@@ -204,7 +204,7 @@ test('a reset does not wait for a peer that reads nothing', async () => {
   await expect.poll(() => lab.events.map(({ what }) => what)).toContain('closed')
 })
 
-test('a changed upstream drops connections and serves new ones from there', async () => {
+test('a changed upstream closes live connections and serves new connections', async () => {
   await using lab = await createLinkLab(echo)
   await using other = await listenOn((socket) => socket.end('other'))
   const peer = await lab.dial()
@@ -215,7 +215,7 @@ test('a changed upstream drops connections and serves new ones from there', asyn
   expect(next.text()).toBe('other')
 })
 
-test('deleting a link closes its port and its connections', async () => {
+test('a deleted link closes its port and its connections', async () => {
   await using lab = await createLinkLab(echo)
   const peer = await lab.dial()
   peer.socket.write('x')
@@ -225,7 +225,7 @@ test('deleting a link closes its port and its connections', async () => {
   await expect(dialTo(lab.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
 })
 
-test('connections that have ended leave nothing behind', async () => {
+test('closed connections leave no state', async () => {
   await using lab = await createLinkLab(echo)
   for (let round = 0; round < 20; round++) {
     const peers = await Promise.all(Array.from({ length: 20 }, () => lab.dial()))

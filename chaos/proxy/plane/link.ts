@@ -4,40 +4,39 @@ import type { LinkEvent } from '#chaos/contracts/links.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
-import { ApiError } from '../http/api-error.ts'
 import { createLease, type Lease } from '../time/lease.ts'
 import type { Timers } from '../time/timers.ts'
 import { createAcceptor } from './acceptor.ts'
-import { addressOf, formatAddress, parseAddress } from './address.ts'
-import type { ApplyContext } from './applied-toxic.ts'
+import { addressOf, parseAddress, type TcpAddress } from './address.ts'
 import { type AttachedInspector, attachInspector } from './attach-inspector.ts'
 import { Connection, type ConnectionOwner } from './connection.ts'
 import type { InspectedConnection, Inspector, Protocol } from './inspector.ts'
-import { applyToxic, connectDelayMs, detachAll, type LinkToxic } from './link-toxic.ts'
+import { LinkToxics } from './link-toxics.ts'
+import { listenError, resolveListenAddress } from './listen-address.ts'
 
 export interface LinkConfig {
   readonly name: string
-  /** `host:port`; port 0 takes a free one. */
+  /** `host:port`; port 0 takes a free port. */
   readonly listen: string
   readonly upstream: string
   readonly protocol?: Protocol | undefined
 }
 
-/** What all links share. */
-export interface LinkSurroundings {
+/** What all links of a data plane share. */
+export interface LinkContext {
   readonly timers: Timers
   readonly random: Random
-  /** Where a link listens that names no host. */
+  /** Where a link listens if its `listen` has no host. */
   readonly listenHost: string
   readonly connectTimeoutMs: number
-  /** Accepted connections read as Node's public API has it. */
+  /** Use only Node's public API to read accepted connections. */
   readonly plainAccept: boolean
   emit(event: Omit<LinkEvent, 'type'>): void
   inspect(connection: InspectedConnection): Inspector | undefined
   nextConnectionId(): number
 }
 
-/** Bytes and connections of a link since it was made. */
+/** Connections and bytes of a link since its creation. `connections` counts live connections only. */
 export interface LinkFigures {
   readonly connections: number
   readonly opened: number
@@ -52,15 +51,13 @@ export class Link implements ConnectionOwner {
   listen: string
   upstream: string
   enabled = false
-  readonly toxics: LinkToxic[] = []
+  readonly toxics: LinkToxics
   readonly connections = new Set<Connection>()
-  /** While it runs the link is down, and comes up when it ends. */
+  /** The lease of `down`: when it ends, the link comes up. */
   readonly downLease: Lease
-  readonly random: Random
-  /** On how many connections toxics of each type have changed something. */
+  /** The number of connections that toxics of each type have changed. */
   readonly touches = new Map<string, number>()
-  readonly applyContext: ApplyContext
-  readonly #around: LinkSurroundings
+  readonly #context: LinkContext
   readonly #inspectors = new Map<Connection, AttachedInspector>()
   #inspected = false
   #server: Server | null = null
@@ -69,34 +66,36 @@ export class Link implements ConnectionOwner {
   #opened = 0
   #past = { up: { received: 0, sent: 0 }, down: { received: 0, sent: 0 } }
 
-  constructor(config: LinkConfig, around: LinkSurroundings) {
+  constructor(config: LinkConfig, context: LinkContext) {
     this.name = config.name
     this.protocol = config.protocol
     this.listen = config.listen
     this.upstream = config.upstream
-    this.#around = around
-    this.random = around.random.fork(config.name)
-    this.applyContext = {
+    this.#context = context
+    this.toxics = new LinkToxics({
       link: this,
-      timers: around.timers,
+      timers: context.timers,
+      random: context.random.fork(config.name),
+      connections: this.connections,
+      expired: (toxic) => this.toxicExpired(toxic),
       touched: (toxic, connection) => {
         const { type } = toxic.kind
         this.touches.set(type, (this.touches.get(type) ?? 0) + 1)
         this.#emit({ what: 'toxic-touched', toxic: toxic.name, connection: connection.id })
       },
-    }
+    })
     this.downLease = createLease(() => {
       this.start().catch((error: unknown) => {
-        around.emit({
+        context.emit({
           link: this.name,
           what: 'down',
-          detail: `could not come up again: ${messageOf(error)}`,
+          detail: `could not come up: ${messageOf(error)}`,
         })
       })
     })
   }
 
-  /** On: every connection gets an inspector, if the data plane has one for it. Off: they are asked to leave. */
+  /** On: every connection gets an inspector, if the data plane has one for it. Off: the inspectors leave. */
   setInspected(on: boolean): void {
     if (on === this.#inspected) return
     this.#inspected = on
@@ -104,12 +103,12 @@ export class Link implements ConnectionOwner {
     else for (const inspector of this.#inspectors.values()) inspector.leave()
   }
 
-  /** Says that a connection's bytes could not be parsed. */
-  opaque(connection: Connection, detail: string): void {
+  /** Emits an event: the bytes of this connection could not be parsed. */
+  reportOpaque(connection: Connection, detail: string): void {
     this.#emit({ what: 'opaque', connection: connection.id, detail })
   }
 
-  /** Listens; an error leaves the link disabled. */
+  /** Starts to listen. After an error the link stays disabled. */
   async start(): Promise<void> {
     this.downLease.cancel()
     if (this.enabled) return
@@ -131,10 +130,10 @@ export class Link implements ConnectionOwner {
     this.#emit({ what: 'down' })
   }
 
-  /** RST to everything; returns how many. */
+  /** Sends RST to every live connection; returns their number. */
   resetConnections(): number {
     const count = this.connections.size
-    for (const connection of this.connections) connection.reset('asked for')
+    for (const connection of this.connections) connection.reset('requested')
     return count
   }
 
@@ -142,20 +141,17 @@ export class Link implements ConnectionOwner {
     this.#emit({ what: 'toxic-expired', toxic, detail })
   }
 
-  /** Ends connections of which one side is gone without the other one knowing it. */
+  /** Ends the connections whose other side is gone. */
   endOrphans(): void {
     for (const connection of this.connections)
-      if (connection.orphaned) connection.reset('its peer had gone')
+      if (connection.orphaned) connection.reset('its peer was gone')
   }
 
-  /** Gone for good; `at once`: without waiting for peers to close. */
+  /** Removes the link. `at once`: does not wait for peers to close. */
   dispose(how: 'gently' | 'at once' = 'gently'): void {
     this.stop()
     if (how === 'at once') for (const connection of this.connections) connection.destroy()
-    for (const toxic of this.toxics.splice(0)) {
-      toxic.lease.cancel()
-      detachAll(toxic)
-    }
+    this.toxics.removeAll()
   }
 
   figures(): LinkFigures {
@@ -180,27 +176,26 @@ export class Link implements ConnectionOwner {
   closed(connection: Connection): void {
     this.connections.delete(connection)
     addTo(this.#past, connection)
-    for (const toxic of this.toxics) toxic.applied.delete(connection)
+    this.toxics.forget(connection)
     this.#inspectors.delete(connection)
     this.#emit({ what: 'closed', connection: connection.id })
   }
 
   async #listen(): Promise<void> {
-    const address = parseAddress(this.listen === '' ? ':0' : this.listen)
-    if (address === undefined)
-      throw new ApiError(500, `listen tcp: address ${this.listen}: missing port in address`)
     const stopsBefore = this.#stops
-    const server = createAcceptor(this.#around.plainAccept, (open) => {
-      const connection = new Connection(this.#around.nextConnectionId(), ++this.#opened, open, this)
-      this.#welcome(connection)
+    const { listenHost, plainAccept } = this.#context
+    const address = await resolveListenAddress(this.listen || ':0', listenHost, 'listen tcp: ')
+    const server = createAcceptor(plainAccept, (open) => {
+      const id = this.#context.nextConnectionId()
+      this.#accept(new Connection(id, ++this.#opened, open, this))
     })
-    await listening(server, address.host || this.#around.listenHost, address.port)
-    // Stopped meanwhile: whoever did so does not expect a listener.
+    await listening(server, address)
+    // A stop() in the meantime wins: the link must not listen.
     if (this.#stops !== stopsBefore) {
       server.close()
       return
     }
-    // Such as too many open files: the connection is lost, the link lives on.
+    // For example too many open files. The connection is lost; the link keeps listening.
     server.on('error', (error) => {
       this.#emit({ what: 'upstream-failed', detail: `could not accept: ${messageOf(error)}` })
     })
@@ -210,19 +205,15 @@ export class Link implements ConnectionOwner {
     this.#emit({ what: 'up' })
   }
 
-  #welcome(connection: Connection): void {
+  #accept(connection: Connection): void {
     this.connections.add(connection)
     this.#emit({ what: 'opened', connection: connection.id })
     if (this.protocol !== undefined) connection.keepTails()
-    let delayMs = 0
-    for (const toxic of this.toxics) {
-      applyToxic(toxic, connection, this.applyContext)
-      delayMs += connectDelayMs(toxic, connection)
-    }
+    const delayMs = this.toxics.applyTo(connection)
     if (this.#inspected) this.#inspect(connection)
     if (delayMs === 0) this.#dial(connection)
     else {
-      const { timers } = this.#around
+      const { timers } = this.#context
       const timer = timers.at(timers.now() + delayMs, () => this.#dial(connection))
       connection.dialLater(() => timer.cancel())
     }
@@ -233,8 +224,8 @@ export class Link implements ConnectionOwner {
     const attached = attachInspector({
       connection,
       link: this,
-      seat: { place: 'inspector', order: 0 },
-      make: (inspected) => this.#around.inspect(inspected),
+      position: { layer: 'inspector', order: 0 },
+      make: (inspected) => this.#context.inspect(inspected),
       left: () => this.#inspectors.delete(connection),
     })
     if (attached !== undefined) this.#inspectors.set(connection, attached)
@@ -242,7 +233,7 @@ export class Link implements ConnectionOwner {
 
   #dial(connection: Connection): void {
     const address = parseAddress(this.upstream)
-    const { connectTimeoutMs } = this.#around
+    const { connectTimeoutMs } = this.#context
     if (address !== undefined) {
       connection.dial({ host: address.host || '127.0.0.1', port: address.port, connectTimeoutMs })
       return
@@ -252,18 +243,14 @@ export class Link implements ConnectionOwner {
   }
 
   #emit(event: Omit<LinkEvent, 'type' | 'link'>): void {
-    this.#around.emit({ link: this.name, ...event })
+    this.#context.emit({ link: this.name, ...event })
   }
 }
 
-function listening(server: Server, host: string, port: number): Promise<void> {
+function listening(server: Server, address: TcpAddress): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason = error.code === 'EADDRINUSE' ? 'bind: address already in use' : error.message
-      const address = formatAddress({ host, port })
-      reject(new ApiError(500, `listen tcp ${address}: ${reason}`, { cause: error }))
-    })
-    server.listen({ host, port, backlog: 4096 }, () => {
+    server.once('error', (error) => reject(listenError(address, error)))
+    server.listen({ ...address, backlog: 4096 }, () => {
       server.removeAllListeners('error')
       resolve()
     })

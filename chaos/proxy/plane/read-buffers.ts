@@ -1,25 +1,25 @@
-/** Read by every quiet direction of the process: what is in it must be copied out before the next read. */
-export const sharedBuffer = Buffer.allocUnsafeSlow(64 * 1024)
+/** Shared by all pipes without bulk data: copy the bytes out before the next read. */
+export const sharedReadBuffer = Buffer.allocUnsafeSlow(64 * 1024)
 
-/** The larger the better, up to what the kernel has waiting: measured from 128 kB to 2 MB. */
+/** Measured from 128 kB to 2 MB: larger is faster, up to the size of the kernel's receive buffer. */
 const bulkBytes = 2 * 1024 * 1024
-/** So many directions may have one at a time; the others copy. */
+/** This many pipes may have a large buffer at a time; the others copy. */
 const outMax = 64
-/** So many are kept for the next ones. */
+/** This many returned buffers are kept for reuse. */
 const keptMax = 8
 
 const free: Buffer[] = []
 let out = 0
 
-/** A large buffer of one's own, so that bulk is written without a copy; null when too many have one already. */
+/** A large buffer for one pipe, so bulk data is written without a copy. Null if too many pipes have one. */
 export function takeBulkBuffer(): Buffer | null {
   if (out >= outMax) return null
   out++
   return free.pop() ?? Buffer.allocUnsafeSlow(bulkBytes)
 }
 
-/** `reusable` false: a write may still refer to it, so nobody else may have it. */
-export function giveBulkBufferBack(buffer: Buffer, reusable: boolean): void {
+/** `reusable` false: a write may still use the buffer, so no other pipe may get it. */
+export function returnBulkBuffer(buffer: Buffer, reusable: boolean): void {
   out--
   if (reusable && free.length < keptMax) free.push(buffer)
 }

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 
 /**
- * RST to the peer, now, whatever still waits to be written. A socket whose FIN is queued behind unwritten data cannot be
- * reset (libuv refuses, and Node would leak the handle): it is closed instead, which with unread bytes is an RST as well.
+ * Sends RST to the peer now and drops unwritten bytes. A socket whose FIN is queued behind unwritten bytes cannot be reset
+ * (libuv refuses, and Node would leak the handle). Such a socket is closed, which also sends RST if it has unread bytes.
  */
 export function resetSocket(socket: Socket): void {
   if (socket.destroyed) return

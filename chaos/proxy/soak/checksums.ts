@@ -7,7 +7,7 @@ import { listenOn } from '../testing/link-lab.ts'
 import { startDataPlane, type DataPlaneProcess } from './data-plane-process.ts'
 
 export interface ChecksumSoakOptions {
-  /** In each direction, over all connections. */
+  /** Megabytes in each direction, over all connections. */
   readonly megabytes: number
   readonly connections: number
   readonly seed: number
@@ -16,13 +16,13 @@ export interface ChecksumSoakOptions {
 export interface ChecksumSoakResult {
   readonly bytes: number
   readonly toxicChanges: number
-  /** One line for each stream whose bytes were not those that were sent. */
+  /** One line for each stream whose received bytes differ from the sent bytes. */
   readonly wrong: readonly string[]
 }
 
 /**
- * Random bytes up and down at once, over readers that stop and go, with half-closes at the end, while toxics that lose
- * nothing come and go. Every stream must arrive as it was sent.
+ * Sends random bytes up and down at the same time and ends each direction with a half-close. The readers pause from time to
+ * time. Toxics that lose no bytes come and go. Every stream must arrive unchanged.
  */
 export async function runChecksumSoak(options: ChecksumSoakOptions): Promise<ChecksumSoakResult> {
   const { connections, seed } = options
@@ -36,7 +36,7 @@ export async function runChecksumSoak(options: ChecksumSoakOptions): Promise<Che
   })
   const port = await plane.link('soak', server.port)
   const traffic = { over: false }
-  const meddling = meddle(plane, traffic)
+  const changing = changeToxics(plane, traffic)
   const downSums = await Promise.all(
     Array.from({ length: connections }, async (_, number) => {
       const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true })
@@ -46,8 +46,8 @@ export async function runChecksumSoak(options: ChecksumSoakOptions): Promise<Che
   )
   const upSums = await Promise.all(upstreamSums)
   traffic.over = true
-  const toxicChanges = await meddling
-  // Which client became which connection of the server is open: sets are compared.
+  const toxicChanges = await changing
+  // Clients and server connections have no known order, so sets are compared.
   const wrong = [
     ...differences('up', expected(seed, bytesEach, connections), upSums),
     ...differences('down', expected(seed + 1_000, bytesEach, connections), downSums),
@@ -55,7 +55,7 @@ export async function runChecksumSoak(options: ChecksumSoakOptions): Promise<Che
   return { bytes: bytesEach * connections * 2, toxicChanges, wrong }
 }
 
-/** Toxics that delay and cut up, but lose nothing. */
+/** Toxics that delay and slice, but lose no bytes. */
 const harmless: readonly { readonly type: string; readonly attributes: object }[] = [
   { type: 'latency', attributes: { latency: 20, jitter: 10 } },
   { type: 'slicer', attributes: { average_size: 20_000, size_variation: 10_000, delay: 20 } },
@@ -65,7 +65,7 @@ const harmless: readonly { readonly type: string; readonly attributes: object }[
   { type: 'noop', attributes: {} },
 ]
 
-async function meddle(
+async function changeToxics(
   plane: DataPlaneProcess,
   traffic: { readonly over: boolean },
 ): Promise<number> {
@@ -82,7 +82,7 @@ async function meddle(
 
 function blocks(total: number, seed: number): Iterable<Buffer> {
   const random = createRandom(seed)
-  // Building random bytes one by one would measure that: a random start in one large random block will do.
+  // To create random bytes one by one would be slow. A random start in one large random block is enough.
   const noise = noiseOf(seed)
   return {
     *[Symbol.iterator]() {
@@ -104,7 +104,7 @@ function noiseOf(seed: number): Buffer {
   return noise
 }
 
-/** Sends, waits when it must, and ends only its own direction. */
+/** Sends random bytes, waits while the socket is full, and ends only its own direction. */
 function sendRandom(socket: Socket, total: number, seed: number): void {
   const source = blocks(total, seed)[Symbol.iterator]()
   const pump = (): void => {
@@ -122,7 +122,7 @@ function sendRandom(socket: Socket, total: number, seed: number): void {
   pump()
 }
 
-/** The checksum of everything that comes; stops reading now and then, so that everybody behind must wait. */
+/** The checksum of all received bytes. Pauses from time to time, so the sender has to wait. */
 function digestSlowly(socket: Socket): Promise<string> {
   const hash = createHash('sha256')
   let reads = 0

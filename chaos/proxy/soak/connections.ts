@@ -8,7 +8,7 @@ import { startDataPlane, type DataPlaneProcess } from './data-plane-process.ts'
 export interface ConnectionSoakOptions {
   readonly seconds: number
   readonly connections: number
-  /** Of toxics, each second. */
+  /** Toxics added or removed, per second. */
   readonly changesPerSecond: number
   readonly seed: number
 }
@@ -16,10 +16,11 @@ export interface ConnectionSoakOptions {
 export interface ConnectionSoakResult {
   readonly messages: number
   readonly toxicChanges: number
-  /** Connections that ended although no toxic was there that ends one. */
+  /** Connections that ended without a toxic that ends connections. */
   readonly unexplained: number
+  /** Connections that such a toxic ended. */
   readonly explained: number
-  /** Messages that came back wrong. */
+  /** Messages whose echo was wrong. */
   readonly wrong: number
   /** Resident memory of the data plane after a fifth of the time, and at the end. */
   readonly megabytesEarly: number
@@ -34,9 +35,9 @@ interface Counters {
 }
 
 /**
- * Many connections that ask and get their echo, on two links whose toxics change all the time. On `calm` they only
- * delay, so nothing may break; on `rough` some end connections, and no more may break than the data plane says it
- * ended.
+ * Many connections send messages and receive their echo, on two links whose toxics change all the time. On `delayed` the
+ * toxics only delay, so no connection may break. On `ended` some toxics end connections: no more connections may break
+ * than the data plane reports.
  */
 export async function runConnectionSoak(
   options: ConnectionSoakOptions,
@@ -44,47 +45,47 @@ export async function runConnectionSoak(
   const { seconds, connections, seed } = options
   await using plane = await startDataPlane(seed)
   await using server = await listenOn(echo)
-  const counters: Counters = { messages: 0, wrong: 0, broken: { calm: 0, rough: 0 } }
+  const counters: Counters = { messages: 0, wrong: 0, broken: { delayed: 0, ended: 0 } }
   const traffic = { over: false }
   const ports = {
-    calm: await plane.link('calm', server.port),
-    rough: await plane.link('rough', server.port),
+    delayed: await plane.link('delayed', server.port),
+    ended: await plane.link('ended', server.port),
   }
   const clients = Array.from({ length: connections }, (_, number) => {
-    const link = number % 5 === 4 ? 'rough' : 'calm'
+    const link = number % 5 === 4 ? 'ended' : 'delayed'
     return talk(link, ports[link], counters, traffic)
   })
-  const meddling = meddle(plane, options, traffic)
+  const changing = changeToxics(plane, options, traffic)
   await new Promise((resolve) => setTimeout(resolve, seconds * 200))
   const megabytesEarly = await plane.residentMegabytes()
   await new Promise((resolve) => setTimeout(resolve, seconds * 800))
   const megabytesLate = await plane.residentMegabytes()
   traffic.over = true
-  const toxicChanges = await meddling
+  const toxicChanges = await changing
   await Promise.all(clients)
   const ended = new Set(
     plane.events
       .filter(
         ({ link, what, toxic }) =>
-          link === 'rough' && what === 'toxic-touched' && toxic?.startsWith('end'),
+          link === 'ended' && what === 'toxic-touched' && toxic?.startsWith('end'),
       )
       .map(({ connection }) => connection),
   )
-  const rough = counters.broken['rough'] ?? 0
+  const endedBroken = counters.broken['ended'] ?? 0
   return {
     messages: counters.messages,
     toxicChanges,
-    unexplained: (counters.broken['calm'] ?? 0) + Math.max(0, rough - ended.size),
-    explained: Math.min(rough, ended.size),
+    unexplained: (counters.broken['delayed'] ?? 0) + Math.max(0, endedBroken - ended.size),
+    explained: Math.min(endedBroken, ended.size),
     wrong: counters.wrong,
     megabytesEarly,
     megabytesLate,
   }
 }
 
-/** Asks and waits for the echo, again and again; dials anew when the connection breaks. */
+/** Sends a message and waits for its echo, again and again. Connects again when the connection breaks. */
 async function talk(
-  link: 'calm' | 'rough',
+  link: 'delayed' | 'ended',
   port: number,
   counters: Counters,
   traffic: { readonly over: boolean },
@@ -100,20 +101,20 @@ async function talk(
     for (; !traffic.over; number++) {
       const message = `${number}`.padStart(64, '.')
       socket.write(message)
-      const answer = await Promise.race([inbox(message.length), broken])
-      if (answer === null) {
+      const received = await Promise.race([inbox(message.length), broken])
+      if (received === null) {
         if (!traffic.over) counters.broken[link] = (counters.broken[link] ?? 0) + 1
         break
       }
       counters.messages++
-      if (answer !== message) counters.wrong++
+      if (received !== message) counters.wrong++
       await new Promise((resolve) => setTimeout(resolve, 200))
     }
     socket.destroy()
   }
 }
 
-/** Reads exactly so many bytes. */
+/** Each call reads this many bytes. */
 function createInbox(socket: Socket): (bytes: number) => Promise<string> {
   let got = ''
   let wanted: { readonly bytes: number; readonly resolve: (text: string) => void } | undefined
@@ -136,21 +137,21 @@ function createInbox(socket: Socket): (bytes: number) => Promise<string> {
     })
 }
 
-const calm: readonly object[] = [
+const delaying: readonly object[] = [
   { type: 'latency', attributes: { latency: 20, jitter: 20 } },
   { type: 'slicer', attributes: { average_size: 7, size_variation: 3, delay: 50 } },
   { type: 'bandwidth', attributes: { rate: 500 } },
   { type: 'packet_loss', attributes: { loss_rate: 0.02, rto: 20 } },
   { type: 'slow_close', attributes: { delay: 50 } },
 ]
-/** Their names begin with `end`: they may end a connection. */
-const rough: readonly object[] = [
+/** Toxics that may end a connection. Their names begin with `end`. */
+const ending: readonly object[] = [
   { type: 'reset_peer', attributes: { timeout: 10 } },
   { type: 'limit_data', attributes: { bytes: 1_000 } },
   { type: 'timeout', attributes: { timeout: 20 } },
 ]
 
-async function meddle(
+async function changeToxics(
   plane: DataPlaneProcess,
   { changesPerSecond, seed }: ConnectionSoakOptions,
   traffic: { readonly over: boolean },
@@ -162,10 +163,10 @@ async function meddle(
   for (; !traffic.over; changes++) {
     const oldest = on.length >= 6 ? on.shift() : undefined
     if (oldest === undefined) {
-      const link = random.pick(['calm', 'calm', 'rough'])
-      const ends = link === 'rough' && random.next() < 0.5
-      const name = `${ends ? 'end' : 'calm'}-${changes}`
-      const toxic = random.pick(ends ? rough : calm)
+      const link = random.pick(['delayed', 'delayed', 'ended'])
+      const ends = link === 'ended' && random.next() < 0.5
+      const name = `${ends ? 'end' : 'delay'}-${changes}`
+      const toxic = random.pick(ends ? ending : delaying)
       const stream = random.pick(['upstream', 'downstream'])
       await plane.call('POST', `/proxies/${link}/toxics`, {
         ...toxic,

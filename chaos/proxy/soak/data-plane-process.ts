@@ -7,15 +7,15 @@ import type { LinkControl, LinkEvent } from '#chaos/contracts/links.ts'
 
 import { createLinkControl } from '../client/link-control.ts'
 
-/** A data plane in a process of its own, so that its memory is its own. */
+/** A data plane in a separate process, so its memory can be measured. */
 export interface DataPlaneProcess extends AsyncDisposable {
   readonly links: LinkControl
   readonly events: readonly LinkEvent[]
-  /** Makes a link to a port on this machine; returns its own port. */
+  /** Creates a link to a port of this machine; returns the link's port. */
   link(name: string, upstreamPort: number): Promise<number>
-  /** Any call of the API; throws when it is refused. */
+  /** Sends a request to the API; throws if it is refused. */
   call(method: string, path: string, body?: object): Promise<void>
-  /** Resident memory in MB; NaN where /proc does not tell. */
+  /** Resident memory in MB; NaN on systems without /proc. */
   residentMegabytes(): Promise<number>
 }
 

@@ -3,15 +3,15 @@ import { expect, test } from 'vitest'
 import { runChecksumSoak } from './checksums.ts'
 import { runConnectionSoak } from './connections.ts'
 
-// The short versions; the long ones are `npm run verify -- --only links`.
+// Short versions. `npm run verify -- --only links` runs the long ones.
 
-test('60 MB each way arrive right over slow readers and half-closes while toxics come and go', async () => {
+test('60 MB each way arrive unchanged, with slow readers, half-closes and changing toxics', async () => {
   const result = await runChecksumSoak({ megabytes: 60, connections: 6, seed: 1 })
   expect(result.wrong).toEqual([])
   expect(result.toxicChanges).toBeGreaterThan(2)
 })
 
-test('200 connections talk for some seconds while toxics change: nothing breaks that no toxic explains', async () => {
+test('200 connections exchange messages while toxics change: only toxics break connections', async () => {
   const result = await runConnectionSoak({
     seconds: 6,
     connections: 200,

@@ -4,27 +4,27 @@ import type { LinkEvent } from '#chaos/contracts/links.ts'
 
 import { type ProxyOptions, runProxy, type RunningProxy } from '../run-proxy.ts'
 
-/** A data plane with one link, `lab`, to a server of the test's own. */
+/** A data plane with one link, `lab`, to a server of the test. */
 export interface LinkLab extends AsyncDisposable {
   readonly proxy: RunningProxy
   readonly port: number
-  /** Events since the lab was made. */
+  /** All link events of the data plane. */
   readonly events: readonly LinkEvent[]
-  /** Sends one request to the API; resolves to status and parsed body. */
+  /** Sends one request to the API; resolves to the status and the parsed body. */
   api(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>
-  /** Puts a toxic on the link. */
+  /** Adds a toxic to the link. */
   toxic(type: string, attributes?: object, more?: object): Promise<void>
   dial(): Promise<Peer>
 }
 
-/** A client's or server's side of a connection, with everything that happened to it. */
+/** One side of a connection, with the bytes that it received and its end. */
 export interface Peer {
   readonly socket: Socket
-  /** Bytes that came, so far. */
+  /** The bytes received so far. */
   readonly got: { bytes: number; chunks: Buffer[] }
-  /** `end` (FIN), or the code of the error; with the time on performance.now()'s clock. */
+  /** `end` (FIN), `close`, or the code of the error; with the time on the clock of `performance.now()`. */
   readonly over: Promise<{ how: string; atMs: number }>
-  /** Resolves when so many bytes have come, to the time at which they had. */
+  /** Waits until this many bytes have arrived; resolves to the time of arrival. */
   received(bytes: number): Promise<number>
   text(): string
 }
@@ -45,8 +45,8 @@ export async function createLinkLab(
       method,
       ...(body === undefined ? {} : { body: text }),
     })
-    const answer = await response.text()
-    return { status: response.status, body: answer === '' ? undefined : JSON.parse(answer) }
+    const received = await response.text()
+    return { status: response.status, body: received === '' ? undefined : JSON.parse(received) }
   }
   const made = await api('POST', '/proxies', {
     name: 'lab',
@@ -75,6 +75,7 @@ export async function createLinkLab(
   }
 }
 
+/** A server on a free port of this machine. */
 export async function listenOn(
   accepted: (socket: Socket) => void,
 ): Promise<
@@ -111,7 +112,7 @@ export async function dialTo(port: number): Promise<Peer> {
   return peer
 }
 
-/** Collects what comes to a socket. */
+/** Collects what a socket receives. */
 function watchPeer(socket: Socket): Peer {
   const got: Peer['got'] = { bytes: 0, chunks: [] }
   let waiting: { bytes: number; resolve: (atMs: number) => void }[] = []
@@ -141,7 +142,7 @@ function watchPeer(socket: Socket): Peer {
   }
 }
 
-/** Sends back what comes; half-close included. */
+/** Sends every byte back, and FIN after FIN. */
 export function echo(socket: Socket): void {
   socket.pipe(socket)
 }

@@ -1,11 +1,11 @@
 import type { Timers } from '../time/timers.ts'
 
 export interface ManualTimers extends Timers {
-  /** Lets time pass, and runs on the way what becomes due, in order. */
+  /** Moves the time forward, and runs the timers that become due, in order. */
   advance(ms: number): void
 }
 
-/** Time that only moves when a test says so. */
+/** A clock that moves only when a test calls `advance`. */
 export function createManualTimers(): ManualTimers {
   let nowMs = 0
   let waiting: { dueMs: number; run: () => void }[] = []

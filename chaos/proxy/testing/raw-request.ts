@@ -1,20 +1,20 @@
 import { request } from 'node:http'
 
-export interface RawAnswer {
+export interface RawResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly text: string
-  /** Parsed, when it is JSON. */
+  /** The parsed text if it is JSON, otherwise undefined. */
   readonly body: unknown
 }
 
-/** One HTTP request, with nothing added or followed. */
+/** Sends one HTTP request without extra headers, and follows no redirect. */
 export function rawRequest(
   url: string,
   method: string,
   path: string,
   options: { readonly body?: string; readonly headers?: Record<string, string> } = {},
-): Promise<RawAnswer> {
+): Promise<RawResponse> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve, reject) => {
     const sent = request(

@@ -5,17 +5,17 @@ import { mergeAttributes } from '../toxics/lib/attributes.ts'
 import type { AnyToxicKind, Stage, StageContext } from '../toxics/lib/toxic-kind.ts'
 import { createManualTimers, type ManualTimers } from './manual-timers.ts'
 
-/** What came out of a stage, and when. */
-export type Output =
+/** One output of a stage, with its time. */
+export type StageOutput =
   | { readonly atMs: number; readonly bytes: Buffer }
   | { readonly atMs: number; readonly what: 'end' | 'close' | 'reset' }
 
 export interface StageBench {
   readonly timers: ManualTimers
-  readonly outputs: readonly Output[]
+  readonly outputs: readonly StageOutput[]
   readonly dropped: number
   readonly touched: boolean
-  /** Everything that was passed on, in one piece. */
+  /** All bytes that the stage passed on. */
   bytes(): Buffer
   chunk(chunk: Buffer | string): void
   end(): void
@@ -23,14 +23,14 @@ export interface StageBench {
   detach(): 'stay' | void
 }
 
-/** One stage of a toxic on a bench: no sockets, time by hand. */
+/** Runs one stage of a toxic without sockets; the test moves the clock. */
 export function createStageBench(kind: AnyToxicKind, given: Attributes = {}, seed = 1): StageBench {
   const timers = createManualTimers()
-  const outputs: Output[] = []
+  const outputs: StageOutput[] = []
   let attributes = mergeAttributes(kind, given)
   let dropped = 0
   let touched = false
-  const say = (what: 'end' | 'close' | 'reset') => () =>
+  const output = (what: 'end' | 'close' | 'reset') => () =>
     void outputs.push({ atMs: timers.now(), what })
   const context: StageContext<Attributes> = {
     get attributes() {
@@ -39,9 +39,9 @@ export function createStageBench(kind: AnyToxicKind, given: Attributes = {}, see
     random: createRandom(seed),
     timers,
     pass: (bytes: Buffer) => void outputs.push({ atMs: timers.now(), bytes: Buffer.from(bytes) }),
-    passEnd: say('end'),
-    close: say('close'),
-    reset: say('reset'),
+    passEnd: output('end'),
+    close: output('close'),
+    reset: output('reset'),
     drop: (bytes: number) => void (dropped += bytes),
     touch: () => void (touched = true),
   }
@@ -55,8 +55,7 @@ export function createStageBench(kind: AnyToxicKind, given: Attributes = {}, see
     get touched() {
       return touched
     },
-    bytes: () =>
-      Buffer.concat(outputs.flatMap((output) => ('bytes' in output ? [output.bytes] : []))),
+    bytes: () => Buffer.concat(outputs.flatMap((one) => ('bytes' in one ? [one.bytes] : []))),
     chunk: (chunk) => {
       const bytes = Buffer.from(chunk as string)
       if (stage.chunk === undefined) context.pass(bytes)

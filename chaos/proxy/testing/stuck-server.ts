@@ -1,10 +1,10 @@
 import { connect, type Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
 
-/** A listening server that accepts nothing, and whose backlog is full: connecting to it hangs. */
+/** A listening server that accepts no connection and whose backlog is full: a connect to it hangs. */
 export interface StuckServer extends AsyncDisposable {
   readonly address: string
-  /** From now on it accepts, and sends back what it gets. */
+  /** From now on it accepts connections and sends every byte back. */
   accept(): void
 }
 
@@ -23,7 +23,7 @@ export async function createStuckServer(): Promise<StuckServer> {
   const worker = new Worker(source, { eval: true, workerData: gate })
   const port = await new Promise<number>((resolve) => worker.once('message', resolve))
   const fillers: Socket[] = []
-  // Connections fit into the backlog until one does not.
+  // Fill the backlog until a connect hangs.
   for (let full = false; !full;) {
     const filler = connect({ port, host: '127.0.0.1' })
     filler.on('error', () => {})

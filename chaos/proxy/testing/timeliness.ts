@@ -1,12 +1,11 @@
-/**
- * Measures until three times are right, at most so often: never before `expectedMs`, and not later than the tolerance. One that is early
- * is wrong whatever the rest says. A late one may be the machine's fault: what this process demonstrably could not run
- * meanwhile is no lateness of what it measures.
- */
 const triesMax = 15
 const triesRight = 3
 
-/** Resolves to `in time`, or says what was early or late. */
+/**
+ * Measures until three times are right, at most {@link triesMax} times. A time is right if it is not below `expectedMs` and
+ * exceeds it by at most the tolerance. One early time fails the measurement. A busy machine can make a time late: the time
+ * in which this process demonstrably could not run is subtracted. Resolves to `in time`, or to the early or late times.
+ */
 export async function timeliness(
   expectedMs: number,
   toleranceMs: number,
@@ -25,7 +24,7 @@ export async function timeliness(
   return right >= triesRight ? 'in time' : `late: ${tries.join(', ')}`
 }
 
-/** A tick each millisecond: one that comes later than this shows that the process had to wait for a processor. */
+/** The process ticks once each millisecond. A tick that is later than this shows that the process could not run. */
 const tickLateMs = 2
 
 function watchStalls(): { end(): number } {

@@ -1,6 +1,6 @@
 import type { Timer, Timers } from './timers.ts'
 
-/** Where a {@link DelayLine} lets its chunks out. */
+/** Where a {@link DelayLine} passes its chunks on. */
 export interface DelayOutlet {
   pass(chunk: Buffer): void
   passEnd(): void
@@ -12,7 +12,7 @@ interface Waiting {
   dueMs: number
 }
 
-/** Holds chunks until each is due, in order: what is due early waits for what came before it. */
+/** Holds each chunk until it is due, and keeps the order: a chunk also waits for the chunks before it. */
 export class DelayLine {
   readonly #timers: Timers
   readonly #outlet: DelayOutlet
@@ -29,12 +29,12 @@ export class DelayLine {
     return this.#first === this.#queue.length
   }
 
-  /** How many chunks wait. */
+  /** The number of held chunks. */
   get length(): number {
     return this.#queue.length - this.#first
   }
 
-  /** When the last chunk leaves at the earliest; nothing that comes after may leave before it. */
+  /** The due time of the last chunk. A later chunk must not leave before it. */
   get lastDueMs(): number {
     return this.#queue.at(-1)?.dueMs ?? -Infinity
   }
@@ -42,14 +42,14 @@ export class DelayLine {
   /** `chunk` null is the end of the stream. */
   add(chunk: Buffer | null, dueMs: number): void {
     if (this.empty && dueMs <= this.#timers.now()) {
-      this.#let(chunk)
+      this.#passOn(chunk)
       return
     }
     this.#queue.push({ chunk, dueMs })
     this.#arm()
   }
 
-  /** Gives everything that waits a new due time. */
+  /** Gives every held chunk a new due time. */
   reschedule(due: (dueMs: number) => number): void {
     for (const waiting of this.#queue.slice(this.#first)) waiting.dueMs = due(waiting.dueMs)
     this.#timer?.cancel()
@@ -57,7 +57,7 @@ export class DelayLine {
     this.#release()
   }
 
-  /** Lets everything out now. */
+  /** Passes all held chunks on now. */
   flush(): void {
     this.reschedule(() => -Infinity)
   }
@@ -83,21 +83,21 @@ export class DelayLine {
       const next = this.#queue[this.#first]
       if (next === undefined || next.dueMs > this.#timers.now()) break
       this.#queue[this.#first++] = taken
-      this.#let(next.chunk)
+      this.#passOn(next.chunk)
     }
-    this.#forget()
+    this.#compact()
     this.#arm()
   }
 
-  /** The part of the queue that is done goes now and then, so that a chunk costs the same however many wait. */
-  #forget(): void {
+  /** Drops the empty part of the queue from time to time, so the cost of a chunk does not depend on the queue's length. */
+  #compact(): void {
     if (this.#first < 64 && !this.empty) return
     if (this.#first * 2 < this.#queue.length) return
     this.#queue = this.#queue.slice(this.#first)
     this.#first = 0
   }
 
-  #let(chunk: Buffer | null): void {
+  #passOn(chunk: Buffer | null): void {
     if (chunk === null) this.#outlet.passEnd()
     else this.#outlet.pass(chunk)
   }

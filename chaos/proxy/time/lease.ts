@@ -1,13 +1,13 @@
-/** A time after which something ends by itself. Renewing starts it again. */
+/** A time after which something ends by itself. A renewal starts the time again. */
 export interface Lease {
-  /** Undefined: no end. */
+  /** The remaining time; undefined: no lease is running. */
   readonly expiresInMs: number | undefined
-  /** Starts the time anew; undefined ends the lease, so that what it covers stays. */
+  /** Starts the time again. Undefined cancels the lease: what it covers stays. */
   renew(expiresInMs: number | undefined): void
   cancel(): void
 }
 
-/** The longest time that a timer of Node can count. */
+/** The longest time that a timer of Node supports. */
 export const leaseLimitMs = 2 ** 31 - 1
 
 export function createLease(expired: () => void): Lease {

@@ -1,10 +1,10 @@
 import { createWaker } from './waker.ts'
 
-/** Delays on the hot path: never early, late by a fraction of a millisecond. */
+/** Precise delays for bytes: never early, late by less than a millisecond on a machine with free processor time. */
 export interface Timers {
-  /** Monotonic milliseconds with a fraction. */
+  /** Monotonic time in milliseconds, with a fraction. */
   now(): number
-  /** Calls `run` when `now()` has reached `deadlineMs`; several of one deadline run in the order of their making. */
+  /** Calls `run` when `now()` has reached `deadlineMs`. Timers with the same deadline run in the order of the calls. */
   at(deadlineMs: number, run: () => void): Timer
 }
 
@@ -13,7 +13,7 @@ export interface Timer {
 }
 
 export interface OwnedTimers extends Timers {
-  /** Cancels everything and ends the thread. */
+  /** Cancels all timers and ends the thread. */
   close(): void
 }
 
@@ -23,7 +23,7 @@ interface Entry extends Timer {
   run: (() => void) | null
 }
 
-/** One heap of deadlines for the whole process; one waker that says when the first one is due. */
+/** One heap of deadlines for the whole process, and one waker for the first deadline. */
 export function createTimers(): OwnedTimers {
   const heap: Entry[] = []
   let order = 0

@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads'
 
-/** Calls back once, at or soon after the time asked for last. Early is allowed: the caller looks at the clock. */
+/** Calls back once, near the deadline that was set last. It may be early, so the caller checks the clock. */
 export interface Waker {
-  /** `deadlineMs` is on `performance.now()`'s clock. A later call replaces an earlier one. */
+  /** `deadlineMs` is on the clock of `performance.now()`. A later call replaces an earlier one. */
   wakeAt(deadlineMs: number): void
   close(): void
 }
 
-/** Wakes by the thread once it runs, by plain timers before, and for ever where it cannot run. */
+/** Uses the thread when it runs. Before that, and if the thread cannot run, uses timers of the event loop. */
 export function createWaker(wake: () => void): Waker {
   const plain = createPlainWaker(wake)
   let pendingMs: number | undefined
@@ -29,7 +29,7 @@ export function createWaker(wake: () => void): Waker {
   }
 }
 
-/** Timers of the event loop: right to a millisecond, and up to one early. */
+/** Timers of the event loop: accurate to a millisecond, and up to one millisecond early. */
 function createPlainWaker(wake: () => void): Waker {
   let timer: NodeJS.Timeout | undefined
   return {

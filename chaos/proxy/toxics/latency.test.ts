@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 
-import { createStageBench, type Output } from '../testing/stage-bench.ts'
+import { createStageBench, type StageOutput } from '../testing/stage-bench.ts'
 import { latency } from './latency.ts'
 
-const times = (outputs: readonly Output[]): number[] => outputs.map(({ atMs }) => atMs)
+const times = (outputs: readonly StageOutput[]): number[] => outputs.map(({ atMs }) => atMs)
 
 test('every chunk arrives after exactly the latency, pipelined', () => {
   const bench = createStageBench(latency, { latency: 300 })

@@ -1,6 +1,6 @@
 import { parseDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
-import { addToxicTo } from '#chaos/proxy/client/commands.ts'
+import { addToxicTo } from '#chaos/proxy/client/toxic-client.ts'
 
 import { defineCommand } from '../../command.ts'
 import { dataPlaneUrl, urlArgument } from '../../data-plane.ts'

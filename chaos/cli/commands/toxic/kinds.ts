@@ -1,4 +1,4 @@
-import { toxicHelp } from '#chaos/proxy/client/commands.ts'
+import { toxicHelp } from '#chaos/proxy/client/toxic-attributes.ts'
 
 import { defineCommand } from '../../command.ts'
 import { wrap } from '../../ui/wrap.ts'

@@ -1,4 +1,4 @@
-import { inspectLink, listLinks } from '#chaos/proxy/client/commands.ts'
+import { inspectLink, listLinks } from '#chaos/proxy/client/toxic-client.ts'
 
 import { defineCommand } from '../../command.ts'
 import { dataPlaneUrl, urlArgument } from '../../data-plane.ts'

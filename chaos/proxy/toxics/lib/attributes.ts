@@ -1,7 +1,7 @@
-import { ApiError } from '../../http/api-error.ts'
-import { cannotUnmarshal, readFields } from '../../http/go-fields.ts'
+import { cannotUnmarshal, readFields } from '../../http/fields.ts'
 import { bad } from '../../http/go-json.ts'
 import type { Attributes } from '../../plane/applied-toxic.ts'
+import { DataPlaneError } from '../../plane/data-plane-error.ts'
 import type { AnyToxicKind } from './toxic-kind.ts'
 
 /** What an attribute's schema says, as far as toxics use it. */
@@ -18,7 +18,7 @@ export function attributeSchemas(kind: AnyToxicKind): [string, AttributeSchema][
   return Object.entries(kind.attributes.properties as Record<string, AttributeSchema>)
 }
 
-/** Merges what a request gives into what is there (defaults at first); throws an {@link ApiError} (400). */
+/** Merges what a request gives into what is there (defaults at first); throws an {@link DataPlaneError} (400). */
 export function mergeAttributes(
   kind: AnyToxicKind,
   given: unknown,
@@ -32,7 +32,7 @@ export function mergeAttributes(
     merged[name] = checked(value, schema, `${struct}.${name}`, name)
   }
   const wrong = kind.check?.(merged)
-  if (wrong !== undefined) throw new ApiError(400, `attributes: ${wrong}`)
+  if (wrong !== undefined) throw new DataPlaneError(400, `attributes: ${wrong}`)
   return merged
 }
 
@@ -62,7 +62,7 @@ function checked(
   const { minimum = -Infinity, maximum = Infinity } = schema
   if (value < minimum || value > maximum) {
     const bound = value < minimum ? `at least ${minimum}` : `at most ${maximum}`
-    throw new ApiError(400, `attributes.${name}: must be ${bound}, got ${value}`)
+    throw new DataPlaneError(400, `attributes.${name}: must be ${bound}, got ${value}`)
   }
   return value
 }
@@ -70,7 +70,10 @@ function checked(
 function oneOf(value: unknown, known: readonly string[], name: string): string {
   if (typeof value === 'string' && known.includes(value)) return value
   const got = JSON.stringify(value)
-  throw new ApiError(400, `attributes.${name}: must be one of ${known.join(', ')}, got ${got}`)
+  throw new DataPlaneError(
+    400,
+    `attributes.${name}: must be one of ${known.join(', ')}, got ${got}`,
+  )
 }
 
 /** `limit_data` is `LimitDataToxic` in Toxiproxy's messages. */

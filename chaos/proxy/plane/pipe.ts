@@ -3,35 +3,36 @@ import type { OnReadOpts, Socket } from 'node:net'
 import { stageLimitBytes } from '../toxics/lib/toxic-kind.ts'
 import { type ChainNode, linkNodes, withNode } from './chain.ts'
 import type { Stream } from './inspector.ts'
-import { giveBulkBufferBack, sharedBuffer, takeBulkBuffer } from './read-buffers.ts'
+import { returnBulkBuffer, sharedReadBuffer, takeBulkBuffer } from './read-buffers.ts'
 import type { Tail } from './tail.ts'
 
-/** Reads shorter than this, so many in a row, end the use of a large buffer. */
+/** A large buffer is given back after this many reads in a row that are shorter than this. */
 const smallRead = 32 * 1024
 const smallReadsMax = 16
 
-/** When all directions together hold more than this, each may only hold what any stage may. */
+/** If all pipes together hold more than this, each pipe may hold only {@link stageLimitBytes}. */
 const heldInProcessMax = 256 * 1024 * 1024
 let heldInProcess = 0
 
 const noNodes: readonly ChainNode[] = []
 
 /**
- * One direction of a connection: what the source sends goes to the sink.
+ * One direction of a connection: copies bytes from the source socket to the sink socket.
  *
- * Without stages: a small read lands in the buffer that all directions share and is copied out; a read that fills it
- * means bulk, which gets a large buffer of its own and is written without a copy. That buffer is lent to the kernel while
- * a write is under way, and nothing is read meanwhile. With stages every chunk is a copy, and theirs.
+ * Without stages: a small read fills part of the buffer that all pipes share, and its bytes are copied out. A read that
+ * fills the whole shared buffer means bulk data: the pipe then takes a large buffer and writes from it without a copy. The
+ * kernel uses that buffer during a write, so the pipe does not read meanwhile. With stages every chunk is a copy, which the
+ * stages own.
  */
-export class Direction {
+export class Pipe {
   readonly stream: Stream
   /** Bytes read from the source. */
   received = 0
-  /** Bytes handed to the sink's socket. */
+  /** Bytes given to the sink's socket. */
   sent = 0
   /** The source has sent its FIN. */
   ended = false
-  /** The last bytes that passed, kept only when somebody may want to know them. */
+  /** The last bytes that passed; kept only on links with a protocol. */
   tail: Tail | null = null
   #source: Socket | null = null
   #sink: Socket | null = null
@@ -41,9 +42,11 @@ export class Direction {
   #limitBytes = stageLimitBytes
   #bulk: Buffer | null = null
   #smallReads = 0
-  /** Why the source is not read: it was stopped, its bytes wait in the sink, or its buffer is lent. */
+  /** The source is paused. */
   #stopped = false
+  /** The sink's write queue is full. */
   #blocked = false
+  /** The kernel is writing from the large buffer. */
   #lent = false
   #discarding = false
 
@@ -51,15 +54,15 @@ export class Direction {
     this.stream = stream
   }
 
-  /** How the source's socket has to read. */
+  /** Options of the source's socket: how it reads. */
   onread(): OnReadOpts {
     return {
-      buffer: () => this.#bulk ?? sharedBuffer,
+      buffer: () => this.#bulk ?? sharedReadBuffer,
       callback: (bytes, buffer) => this.#read(bytes, buffer as Buffer),
     }
   }
 
-  /** Call once both sockets are there, and before the source is resumed; `ended` is called at the source's FIN. */
+  /** Call when both sockets exist and before the source is resumed. `ended` is called at the source's FIN. */
   connect(source: Socket, sink: Socket, ended: () => void): void {
     this.#source = source
     this.#sink = sink
@@ -77,19 +80,19 @@ export class Direction {
     return this.#nodes
   }
 
-  /** The stage takes its place; what comes from now on passes it. */
+  /** Inserts the stage; bytes that arrive from now on go through it. */
   insert(node: ChainNode): void {
     this.#relink(withNode(this.#nodes, node))
   }
 
-  /** What comes from now on bypasses the stage. It must have passed on what it held. */
+  /** Bytes that arrive from now on bypass the stage. It must have passed on what it held. */
   remove(node: ChainNode): void {
     this.#relink(this.#nodes.filter((other) => other !== node))
     node.retire()
     this.#resumeIfFree()
   }
 
-  /** The end of the chain: bytes that were held until now. */
+  /** Writes bytes that the chain held until now. */
   writeHeld(chunk: Buffer): void {
     this.#hold(-chunk.length)
     if (this.#sinkEnded()) return
@@ -104,21 +107,21 @@ export class Direction {
     this.#resumeIfFree()
   }
 
-  /** Bytes of a stage's own: they count as held until they are written. */
+  /** Bytes that a stage created: they are held until they are written. */
   added(bytes: number): void {
     this.#hold(bytes)
   }
 
-  /** FIN to the sink, after everything that was written. */
+  /** Sends FIN to the sink, after all written bytes. */
   end(): void {
     const sink = this.#sink
     if (sink === null || this.#sinkEnded()) return
-    // The other direction has ended as well and nothing waits: closing says the same as a FIN, one system call earlier.
+    // The other direction has also ended and no write is pending: a close has the effect of a FIN and saves a system call.
     if (sink.readableEnded && sink.writableLength === 0) sink.destroy()
     else sink.end()
   }
 
-  /** Takes all stages away, with what they hold. */
+  /** Removes all stages and drops what they hold. */
   clear(): void {
     const nodes = this.#nodes
     this.#relink([])
@@ -126,17 +129,17 @@ export class Direction {
     for (const node of nodes) node.retire()
   }
 
-  /** Reads on and throws away: closing a socket with unread bytes would be a reset. */
+  /** Reads and drops all further bytes: to close a socket with unread bytes would send RST. */
   discard(): void {
     this.#discarding = true
     this.clear()
     this.#source?.resume()
   }
 
-  /** The sockets are gone. */
+  /** Call when the sockets are closed. */
   release(): void {
     this.clear()
-    if (this.#bulk !== null) giveBulkBufferBack(this.#bulk, !this.#lent)
+    if (this.#bulk !== null) returnBulkBuffer(this.#bulk, !this.#lent)
     this.#bulk = null
   }
 
@@ -163,7 +166,8 @@ export class Direction {
   }
 
   #copy(bytes: number, buffer: Buffer): boolean {
-    if (bytes === sharedBuffer.length && buffer === sharedBuffer) this.#bulk = takeBulkBuffer()
+    if (bytes === sharedReadBuffer.length && buffer === sharedReadBuffer)
+      this.#bulk = takeBulkBuffer()
     if (this.#sink?.write(this.#own(bytes, buffer)) !== false) return true
     this.#blocked = true
     this.#stopped = true
@@ -181,7 +185,7 @@ export class Direction {
     return false
   }
 
-  // Also called for writes that were done at once: those lend nothing.
+  // Also called for writes that finished at once; for those the buffer was not lent.
   readonly #returned = (): void => {
     if (!this.#lent) return
     this.#lent = false
@@ -191,14 +195,14 @@ export class Direction {
   #countSmallReads(bytes: number): void {
     this.#smallReads = bytes < smallRead ? this.#smallReads + 1 : 0
     if (this.#smallReads < smallReadsMax || this.#bulk === null) return
-    giveBulkBufferBack(this.#bulk, true)
+    returnBulkBuffer(this.#bulk, true)
     this.#bulk = null
     this.#smallReads = 0
   }
 
-  /** The fallback without `onread` gives buffers that are already ours. */
+  /** Without `onread`, the buffer already belongs to this pipe. */
   #own(bytes: number, buffer: Buffer): Buffer {
-    if (buffer !== sharedBuffer && buffer !== this.#bulk) return buffer
+    if (buffer !== sharedReadBuffer && buffer !== this.#bulk) return buffer
     const chunk = Buffer.allocUnsafe(bytes)
     buffer.copy(chunk, 0, 0, bytes)
     return chunk

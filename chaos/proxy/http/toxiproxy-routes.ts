@@ -1,26 +1,25 @@
 import { messageOf } from '#chaos/lib/errors.ts'
 
+import { DataPlaneError } from '../plane/data-plane-error.ts'
 import type { DataPlane } from '../plane/data-plane.ts'
-import { toxicOf, toxicsInOrder, updateToxic } from '../plane/link-toxics.ts'
-import { type Answer, errorAnswer, json, noContent } from './answer.ts'
-import { ApiError } from './api-error.ts'
 import { populateInput, proxyChange, proxyInput, toxicChange, toxicInput } from './inputs.ts'
-import type { Handler, Route } from './route.ts'
+import { type ApiResponse, errorResponse, jsonResponse, noContent } from './response.ts'
+import type { Handler, ApiRoute } from './route.ts'
 import { proxyView, toxicView } from './views.ts'
 
-/** Toxiproxy reports this version: its clients choose their verbs by it. */
+/** The Toxiproxy version that the API reports. Clients choose HTTP methods by it. */
 const compatibleVersion = '2.12.0'
 
-/** Toxiproxy's own endpoints. */
-export function proxyRoutes(plane: DataPlane): Route[] {
+/** The endpoints of Toxiproxy. */
+export function toxiproxyRoutes(plane: DataPlane): ApiRoute[] {
   const update: Handler = async ({ proxy = '' }, body) => {
     plane.link(proxy)
-    return json(200, proxyView(await plane.update(proxy, proxyChange(body()))))
+    return jsonResponse(200, proxyView(await plane.update(proxy, proxyChange(body()))))
   }
   const updateOneToxic: Handler = ({ proxy = '', toxic = '' }, body) => {
-    const link = plane.link(proxy)
-    toxicOf(link, toxic)
-    return json(200, toxicView(updateToxic(link, toxic, toxicChange(body()))))
+    const { toxics } = plane.link(proxy)
+    toxics.get(toxic)
+    return jsonResponse(200, toxicView(toxics.update(toxic, toxicChange(body()))))
   }
   return [
     { path: '/version', methods: { GET: () => version } },
@@ -28,15 +27,19 @@ export function proxyRoutes(plane: DataPlane): Route[] {
       path: '/proxies',
       methods: {
         GET: () =>
-          json(200, Object.fromEntries([...plane.links].map(([n, l]) => [n, proxyView(l)]))),
-        POST: async (_, body) => json(201, proxyView(await plane.create(proxyInput(body())))),
+          jsonResponse(
+            200,
+            Object.fromEntries([...plane.links].map(([n, l]) => [n, proxyView(l)])),
+          ),
+        POST: async (_, body) =>
+          jsonResponse(201, proxyView(await plane.create(proxyInput(body())))),
       },
     },
     { path: '/populate', methods: { POST: (_, body) => populate(plane, body) } },
     {
       path: '/proxies/{proxy}',
       methods: {
-        GET: ({ proxy = '' }) => json(200, proxyView(plane.link(proxy))),
+        GET: ({ proxy = '' }) => jsonResponse(200, proxyView(plane.link(proxy))),
         PATCH: update,
         POST: update,
         DELETE: async ({ proxy = '' }) => {
@@ -48,10 +51,11 @@ export function proxyRoutes(plane: DataPlane): Route[] {
     {
       path: '/proxies/{proxy}/toxics',
       methods: {
-        GET: ({ proxy = '' }) => json(200, toxicsInOrder(plane.link(proxy)).map(toxicView)),
+        GET: ({ proxy = '' }) =>
+          jsonResponse(200, plane.link(proxy).toxics.byStream().map(toxicView)),
         POST: ({ proxy = '' }, body) => {
-          plane.link(proxy)
-          return json(200, toxicView(plane.addToxic(proxy, toxicInput(body()))))
+          const { toxics } = plane.link(proxy)
+          return jsonResponse(200, toxicView(toxics.add(toxicInput(body()))))
         },
       },
     },
@@ -59,11 +63,11 @@ export function proxyRoutes(plane: DataPlane): Route[] {
       path: '/proxies/{proxy}/toxics/{toxic}',
       methods: {
         GET: ({ proxy = '', toxic = '' }) =>
-          json(200, toxicView(toxicOf(plane.link(proxy), toxic))),
+          jsonResponse(200, toxicView(plane.link(proxy).toxics.get(toxic))),
         PATCH: updateOneToxic,
         POST: updateOneToxic,
         DELETE: ({ proxy = '', toxic = '' }) => {
-          plane.removeToxic(proxy, toxic)
+          plane.link(proxy).toxics.remove(toxic)
           return noContent
         },
       },
@@ -77,16 +81,16 @@ const version = {
   text: `{"version": "${compatibleVersion}"}\n`,
 }
 
-/** What was done before an error stays, and is listed. */
-async function populate(plane: DataPlane, body: () => unknown): Promise<Answer> {
+/** Proxies that were made before an error stay; the error response lists them. */
+async function populate(plane: DataPlane, body: () => unknown): Promise<ApiResponse> {
   const done: object[] = []
   const view = (): object[] | null => (done.length === 0 ? null : done)
   try {
     const inputs = populateInput(body())
     await plane.populate(inputs, (link) => done.push(proxyView(link)))
-    return json(201, { proxies: view() })
+    return jsonResponse(201, { proxies: view() })
   } catch (error) {
-    const status = error instanceof ApiError ? error.status : 500
-    return errorAnswer(status, messageOf(error), { proxies: view() })
+    const status = error instanceof DataPlaneError ? error.status : 500
+    return errorResponse(status, messageOf(error), { proxies: view() })
   }
 }

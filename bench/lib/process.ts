@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { access, readFile, readdir } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
+import { createInterface } from 'node:readline'
 
-/** A process of the bench; disposing kills it and waits until it is gone. */
-export interface Running extends AsyncDisposable {
+/** A child process of the bench. Dispose it to kill it and wait for its end. */
+export interface BenchProcess extends AsyncDisposable {
   readonly pid: number
   readonly child: ChildProcess
 }
@@ -14,11 +15,11 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
-export function start(
+export function startProcess(
   command: string,
   args: readonly string[],
   { env }: StartOptions = {},
-): Running {
+): BenchProcess {
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
@@ -37,8 +38,15 @@ export function start(
   }
 }
 
-/** Runs to the end; resolves to what it printed. */
-export async function run(command: string, args: readonly string[]): Promise<string> {
+/** The first line that the process prints from now on. */
+export async function firstLine({ child }: BenchProcess): Promise<string> {
+  const lines = createInterface({ input: child.stdout ?? process.stdin })
+  const [line] = (await once(lines, 'line')) as [string]
+  return line
+}
+
+/** Runs a process to its end; resolves to its output. */
+export async function runProcess(command: string, args: readonly string[]): Promise<string> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   let errors = ''
@@ -66,7 +74,7 @@ export async function findProgram(...names: readonly string[]): Promise<string |
   return undefined
 }
 
-/** A port that was free a moment ago. */
+/** A free port of this machine. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -76,7 +84,7 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** CPU seconds of all threads of a process, to the nanosecond; NaN where /proc does not tell. */
+/** CPU seconds of all threads of a process; NaN on systems without /proc. */
 export async function cpuSeconds(pid: number): Promise<number> {
   try {
     let sum = 0
@@ -90,7 +98,7 @@ export async function cpuSeconds(pid: number): Promise<number> {
   }
 }
 
-/** Resident memory in bytes; NaN where /proc does not tell. */
+/** Resident memory in bytes; NaN on systems without /proc. */
 export async function residentBytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? NaN) * 1024

@@ -1,9 +1,9 @@
 import type { ApiClient } from '#chaos/cli/client.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 
-/** Reads a controller's events as the dashboard does. */
-export interface EventStream extends AsyncDisposable {
-  /** Resolves with the next event of this kind that arrives from now on. */
+/** Reads a controller's event stream, as the dashboard does. */
+export interface EventWaiter extends AsyncDisposable {
+  /** Resolves to the first wanted event that arrives from now on. */
   next(wanted: (event: SandboxEvent) => boolean): Promise<SandboxEvent>
 }
 
@@ -12,7 +12,7 @@ interface Waiting {
   readonly found: PromiseWithResolvers<SandboxEvent>
 }
 
-export function openEventStream(client: ApiClient): EventStream {
+export function openEventWaiter(client: ApiClient): EventWaiter {
   const over = new AbortController()
   const waiting = new Set<Waiting>()
   const read = async (): Promise<void> => {
