@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 
-import type { ApiClient } from '#chaos/cli/client.ts'
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import { runVersion } from '#chaos/cli/lab/run-version.ts'
 import { launchSandbox } from '#chaos/cli/sandbox/launch.ts'
-import type { SandboxView } from '#chaos/contracts/api.ts'
+import type { FaultBody } from '#chaos/contracts/api.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
-import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
@@ -91,7 +90,7 @@ function secondsSince(fromMs: number): number {
 async function restartSeconds(client: ApiClient, stream: EventStream): Promise<number> {
   const back = stream.next((event) => isBack(event, 'worker-1'))
   const fromMs = performance.now()
-  await client.send('POST', '/api/faults', {
+  await client.inject({
     kind: 'crash',
     target: 'worker-1',
     params: { downFor: '1ms' },
@@ -110,26 +109,26 @@ async function eventDelayMs(client: ApiClient, stream: EventStream): Promise<num
   for (let i = 0; i < injections; i++) {
     const told = stream.next((event) => event.type === 'fault' && event.what === 'injected')
     const fromMs = performance.now()
-    const asked = client.send<ActiveFault>('POST', '/api/faults', fault('client:api-1'))
+    const asked = client.inject(fault('client:api-1'))
     await told
     delays.push(performance.now() - fromMs)
-    await client.send('DELETE', `/api/faults/${(await asked).id}`)
+    await client.heal((await asked).id)
   }
   return quantile(delays, 0.95)
 }
 
 /** Median round trip of `GET /health/live` with a latency on the customers' link, less the one without. */
 async function addedMs(client: ApiClient, signal: AbortSignal): Promise<number> {
-  const { urls } = await client.get<SandboxView>('/api/sandbox')
+  const { urls } = await client.sandbox()
   const url = new URL('/health/live', urls.shop[0])
   const plain = await roundTripMs(url, signal)
-  const { id } = await client.send<ActiveFault>('POST', '/api/faults', fault('client:api-1'))
+  const { id } = await client.inject(fault('client:api-1'))
   const slow = await roundTripMs(url, signal)
-  await client.send('DELETE', `/api/faults/${id}`)
+  await client.heal(id)
   return slow - plain
 }
 
-function fault(link: string): object {
+function fault(link: string): FaultBody {
   return { kind: 'latency', target: link, params: { latencyMs } }
 }
 

@@ -1,4 +1,4 @@
-import type { ApiClient } from '#chaos/cli/client.ts'
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import { runVersion } from '#chaos/cli/lab/run-version.ts'
 import type { RunView } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'

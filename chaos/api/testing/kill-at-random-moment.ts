@@ -9,6 +9,8 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import type { Random } from '#chaos/lib/random.ts'
 import { leftoversOf } from '#chaos/runtime/local/testing/leftovers.ts'
 
+import { createApiClient } from '../client/api-client.ts'
+
 export interface KillRequest {
   /** Even rounds kill the command that the user typed, odd ones the controller (where there is one already). */
   readonly round: number
@@ -67,12 +69,7 @@ async function upAndFrozen(
   while (clock.now() < deadline) {
     const [file] = await listSandboxFiles(sandboxes)
     if (file !== undefined) {
-      const response = await fetch(`${file.url}/api/faults`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${file.token}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ kind: 'pause', target: 'worker-1' }),
-      })
-      if (!response.ok) throw new Error(`nothing was frozen: ${await response.text()}`)
+      await createApiClient(file, clock, signal).inject({ kind: 'pause', target: 'worker-1' })
       return file
     }
     await clock.sleep(50, signal)

@@ -1,5 +1,3 @@
-import type { HealReport } from '#chaos/contracts/api.ts'
-
 import { asTyped } from '../as-typed.ts'
 import { defineCommand } from '../command.ts'
 import { requireSandbox } from '../sandbox/find.ts'
@@ -13,13 +11,13 @@ export default defineCommand({
   run: async ({ args, cli }) => {
     const client = await requireSandbox(cli)
     if (args.lift === true) {
-      await client.send('DELETE', '/api/halt')
+      await client.lift()
       cli.out.line(
         cli.json ? JSON.stringify({ halted: false }) : 'Lifted: faults are allowed again.',
       )
       return
     }
-    const status = reportHeal(cli, await client.send<HealReport>('POST', '/api/halt'))
+    const status = reportHeal(cli, await client.halt())
     if (!cli.json)
       cli.out.line(
         asTyped('Halted: new faults are refused until: unhappy halt --lift', cli.program),

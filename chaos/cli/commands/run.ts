@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 
-import type { RunView } from '#chaos/contracts/api.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
@@ -37,8 +36,8 @@ export default defineCommand({
       cli.err.line(cli.err.colours.dim(`  ${text}`)),
     )
     const { client } = sandbox
-    const { lastSeq } = await client.get<{ lastSeq: number }>('/api/sandbox')
-    const started = await client.send<RunView>('POST', '/api/runs', {
+    const { lastSeq } = await client.sandbox()
+    const started = await client.run({
       scenario,
       file: args.scenario,
       ...(seed === undefined ? {} : { seed }),

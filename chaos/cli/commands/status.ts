@@ -1,8 +1,8 @@
+import { createApiClient } from '#chaos/api/client/api-client.ts'
 import type { SandboxFile, SandboxView } from '#chaos/contracts/api.ts'
 
 import { asTyped } from '../as-typed.ts'
 import type { Cli } from '../cli.ts'
-import { createApiClient } from '../client.ts'
 import { defineCommand } from '../command.ts'
 import { runningSandboxes } from '../sandbox/find.ts'
 import { faultTable, instanceTable, linkLines, truthLine } from '../ui/sandbox-view.ts'
@@ -23,7 +23,7 @@ export default defineCommand({
 })
 
 async function viewOf(cli: Cli, file: SandboxFile): Promise<SandboxView> {
-  return createApiClient(file, cli.clock, cli.signal).get<SandboxView>('/api/sandbox')
+  return createApiClient(file, cli.clock, cli.signal).sandbox()
 }
 
 function text(cli: Cli, view: SandboxView): string {

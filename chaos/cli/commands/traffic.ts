@@ -35,11 +35,11 @@ export default defineCommand({
     }
     const client = await requireSandbox(cli)
     if (args.stop === true) {
-      await client.send('DELETE', '/api/traffic')
+      await client.stopTraffic()
       cli.out.line(cli.json ? JSON.stringify({ traffic: null }) : 'No more customers.')
       return
     }
-    const traffic = await client.send<TrafficRates>('PUT', '/api/traffic', rates)
+    const traffic = await client.sendTraffic(rates)
     if (cli.json) return cli.out.line(JSON.stringify({ traffic }))
     const { ordersPerSecond, browsePerSecond, quotesPerSecond, readOrdersPerSecond } = traffic
     cli.out.line(

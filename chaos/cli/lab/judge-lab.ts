@@ -1,10 +1,10 @@
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { LabView, RunView } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Version } from '#chaos/exercise/lab-paths.ts'
 
 import { asTyped } from '../as-typed.ts'
 import type { Cli } from '../cli.ts'
-import type { ApiClient } from '../client.ts'
 import { statusOf } from '../run-result.ts'
 import { predictionText, runText, storyText, verdictText } from '../ui/verdict.ts'
 import { wrap } from '../ui/wrap.ts'
@@ -21,9 +21,8 @@ export interface JudgeRequest {
 /** Runs one version of a lab, shows it, and prints the verdict. Returns the exit status. */
 export async function judgeLab(cli: Cli, client: ApiClient, judged: JudgeRequest): Promise<number> {
   const { lab, version, seed } = judged
-  const { lastSeq } = await client.get<{ lastSeq: number }>('/api/sandbox')
-  const body = { version, ...(seed === undefined ? {} : { seed }) }
-  const started = await client.send<RunView>('POST', `/api/labs/${lab.id}/check`, body)
+  const { lastSeq } = await client.sandbox()
+  const started = await client.checkLab(lab.id, version, seed)
   const run = await watchRun(cli, client, started, lastSeq)
   if (cli.json) {
     cli.out.line(JSON.stringify(run))

@@ -1,8 +1,8 @@
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { RunView } from '#chaos/contracts/api.ts'
 import type { Outcome3 } from '#chaos/contracts/check.ts'
 
 import type { Cli } from '../cli.ts'
-import type { ApiClient } from '../client.ts'
 import { statusOf } from '../run-result.ts'
 import { exitStatus } from '../run.ts'
 import type { JudgeRequest } from './judge-lab.ts'
@@ -19,9 +19,8 @@ export async function judgeTimes(
 ): Promise<number> {
   const rounds: RunView[] = []
   while (rounds.length < times) {
-    const { lastSeq } = await client.get<{ lastSeq: number }>('/api/sandbox')
-    const body = { version: judged.version }
-    const started = await client.send<RunView>('POST', `/api/labs/${judged.lab.id}/check`, body)
+    const { lastSeq } = await client.sandbox()
+    const started = await client.checkLab(judged.lab.id, judged.version)
     const run = await watchRun(cli, client, started, lastSeq)
     // A run without a verdict ends the series: it would end the same way again.
     statusOf(run)

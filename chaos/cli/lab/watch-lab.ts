@@ -1,12 +1,12 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
 
 import { asTyped } from '../as-typed.ts'
 import type { Cli } from '../cli.ts'
-import type { ApiClient } from '../client.ts'
 import { errorText } from '../run.ts'
 import { wrap } from '../ui/wrap.ts'
 import { judgeLab } from './judge-lab.ts'

@@ -1,9 +1,9 @@
+import { createApiClient } from '#chaos/api/client/api-client.ts'
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { RunView } from '#chaos/contracts/api.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 
 import type { Cli } from '../cli.ts'
-import { createApiClient } from '../client.ts'
-import type { ApiClient } from '../client.ts'
 import { createProgress } from '../ui/progress.ts'
 
 const pollMs = 1_000
@@ -22,7 +22,7 @@ export async function watchRun(
   using progress = createProgress(cli)
   const over = new AbortController()
   const follow = async (): Promise<void> => {
-    const events = client.events(`?run=${started.id}`, after, over.signal)
+    const events = client.events({ run: started.id }, after, over.signal)
     for await (const event of events) {
       progress.show(event)
       if (isEnd(event)) break
@@ -31,7 +31,7 @@ export async function watchRun(
   const poll = async (): Promise<void> => {
     for (;;) {
       await cli.clock.sleep(pollMs, over.signal)
-      const { state } = await client.get<RunView>(`/api/runs/${started.id}`)
+      const { state } = await client.runView(started.id)
       if (state !== 'running') return
     }
   }
@@ -54,7 +54,7 @@ function isEnd(event: SandboxEvent): boolean {
 /** The last event comes a moment before the run's files are written. */
 async function settled(cli: Cli, client: ApiClient, id: string): Promise<RunView> {
   for (;;) {
-    const view = await client.get<RunView>(`/api/runs/${id}`)
+    const view = await client.runView(id)
     if (view.state !== 'running') return view
     await cli.clock.sleep(50, cli.signal)
   }
@@ -63,7 +63,7 @@ async function settled(cli: Cli, client: ApiClient, id: string): Promise<RunView
 async function abort(cli: Cli, { file }: ApiClient, id: string): Promise<void> {
   cli.err.line('Aborting the run ...')
   const patient = createApiClient(file, cli.clock, AbortSignal.timeout(abortWithinMs))
-  await patient.send('DELETE', `/api/runs/${id}`).catch((error: unknown) => {
+  await patient.abort(id).catch((error: unknown) => {
     cli.err.line(`It could not be aborted: ${String(error)}`)
   })
 }

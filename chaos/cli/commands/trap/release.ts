@@ -15,13 +15,12 @@ export default defineCommand({
   },
   examples: ['unhappy trap release trap-1a2b3c4d', 'unhappy trap release trap-1a2b3c4d cut'],
   run: async ({ args, cli }) => {
-    if (!['deliver', 'cut', 'silence'].includes(args.how))
-      throw new InputError(`A held message cannot be "${args.how}".`, {
+    const { how } = args
+    if (how !== 'deliver' && how !== 'cut' && how !== 'silence')
+      throw new InputError(`A held message cannot be "${how}".`, {
         remedy: 'Say deliver, cut or silence.',
       })
     const client = await requireSandbox(cli)
-    const path = `/api/traps/${encodeURIComponent(args.trap)}/release`
-    // oxlint-disable-next-line unicorn/no-thenable -- the contract's word
-    await client.send('POST', path, { then: args.how })
+    await client.releaseTrap(args.trap, how)
   },
 })
