@@ -9,7 +9,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { labZero } from '#labs/first-steps/lab-zero/lab.ts'
 
 import { createLabControl } from './lab-control.ts'
-import { createProgressStore } from './progress.ts'
+import { createProgressStore } from './progress-store.ts'
 
 const test = base
   .extend('home', async ({}, { onCleanup }) => {

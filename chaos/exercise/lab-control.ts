@@ -12,7 +12,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 
 import { findLab } from './find-lab.ts'
 import { labFolder, readable, workFolder } from './lab-paths.ts'
-import type { LabProgress, ProgressStore } from './progress.ts'
+import type { LabProgress, ProgressStore } from './progress-store.ts'
 import { solutionOf } from './solution.ts'
 import { copyStart, listWork, setAside } from './work-files.ts'
 

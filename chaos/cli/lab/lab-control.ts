@@ -1,6 +1,6 @@
 import { createLabControl } from '#chaos/exercise/lab-control.ts'
 import type { FullLabControl } from '#chaos/exercise/lab-control.ts'
-import { createProgressStore } from '#chaos/exercise/progress.ts'
+import { createProgressStore } from '#chaos/exercise/progress-store.ts'
 import { labs } from '#labs/index.ts'
 
 import type { Cli } from '../cli.ts'
