@@ -22,7 +22,7 @@ import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { XrayView } from '#chaos/xray/live/xray-view.ts'
 import type { Cell } from '#chaos/xray/matrix.ts'
 
-import type { TrapControl } from './trap-control.ts'
+import type { TrapControl } from './sandbox/trap-control.ts'
 
 /** What stands behind the HTTP API. `create-controller.ts` builds it on the engine; tests build it of plain objects. */
 export interface Controller {

@@ -11,19 +11,19 @@ import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { writeReport } from '#chaos/report/write-report.ts'
 
-import { catalogueOf } from './catalogue.ts'
 import type { Controller } from './controller.ts'
-import { createFaultControl } from './fault-control.ts'
 import { watchedEvents } from './http/watched-events.ts'
-import { countAcknowledged } from './runs/acknowledged.ts'
+import { countAcknowledgedOrders } from './runs/acknowledged-orders.ts'
 import { refuseDuringRun } from './runs/refuse-during-run.ts'
 import { restoreShop } from './runs/restore-shop.ts'
+import { createRunArchive } from './runs/run-archive.ts'
 import { createRunControl } from './runs/run-control.ts'
-import type { FullRunControl } from './runs/run-control.ts'
-import { createRunArchive } from './runs/run-files.ts'
-import { viewSandbox } from './sandbox-view.ts'
-import type { SandboxFacts } from './sandbox-view.ts'
-import { createTrapControl } from './trap-control.ts'
+import type { ExclusiveRunControl } from './runs/run-control.ts'
+import { catalogueOf } from './sandbox/catalogue.ts'
+import { createFaultControl } from './sandbox/fault-control.ts'
+import { viewSandbox } from './sandbox/sandbox-view.ts'
+import type { SandboxFacts } from './sandbox/sandbox-view.ts'
+import { createTrapControl } from './sandbox/trap-control.ts'
 import { watchXrays } from './xrays/watch-xrays.ts'
 import { createXrayControl } from './xrays/xray-control.ts'
 
@@ -48,7 +48,7 @@ export function createController(parts: ControllerParts): RunningController {
     send: async (load) => sendLoad(sandbox, load),
     onError: (message) => sandbox.journal.note('error', `The traffic broke off: ${message}`),
   })
-  const acknowledged = countAcknowledged(sandbox.journal)
+  const acknowledged = countAcknowledgedOrders(sandbox.journal)
   const { events, looking, desk, runs, traps } = createDesks(parts, traffic)
   const xrays = xrayDeskOf(parts, runs)
   return {
@@ -105,7 +105,7 @@ export function createController(parts: ControllerParts): RunningController {
   }
 }
 
-function xrayDeskOf({ sandbox, home, labs }: ControllerParts, runs: FullRunControl) {
+function xrayDeskOf({ sandbox, home, labs }: ControllerParts, runs: ExclusiveRunControl) {
   return createXrayControl({
     home,
     labs,
@@ -134,7 +134,7 @@ function createDesks({ sandbox, home, labs }: ControllerParts, traffic: Traffic)
     clock,
     runsOf: async (lab) => (await runs.list()).filter((run) => run.lab === lab),
   })
-  const runs: FullRunControl = createRunControl({
+  const runs: ExclusiveRunControl = createRunControl({
     home,
     labs,
     archive,
@@ -144,7 +144,7 @@ function createDesks({ sandbox, home, labs }: ControllerParts, traffic: Traffic)
     execute: async (order) => {
       // A run has its own customers and publishes its own figures.
       await traffic.stop()
-      using _resting = await events.rest()
+      using _resting = await events.pause()
       const startedAt = new Date(clock.wallTimeMs()).toISOString()
       const { verdict } = await runScenario(sandbox, order)
       const { id, seed, folder, scenario } = order

@@ -1,8 +1,8 @@
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
-import { readControllerConfig } from './config.ts'
-import { createParentChannel } from './parent-channel.ts'
-import { startController } from './start-controller.ts'
+import { readControllerConfig } from './process/config.ts'
+import { createParentChannel } from './process/parent-channel.ts'
+import { startController } from './process/start-controller.ts'
 
 // Who reads our complaints may die before us.
 process.stderr.on('error', () => undefined)
@@ -18,14 +18,14 @@ try {
     config: readControllerConfig(process.env),
     signal: ended.signal,
     end: (reason) => ended.abort(new Error(reason)),
-    onProgress: (text) => parent.tell({ type: 'progress', text }),
-    onReady: (file) => parent.tell({ type: 'ready', file }),
+    onProgress: (text) => parent.send({ type: 'progress', text }),
+    onReady: (file) => parent.send({ type: 'ready', file }),
   })
   process.exitCode = 0
 } catch (error) {
   if (!ended.signal.aborted) {
     const remedy = error instanceof InputError ? error.remedy : undefined
-    parent.tell({
+    parent.send({
       type: 'failed',
       error: messageOf(error),
       ...(remedy !== undefined && { remedy }),

@@ -6,7 +6,7 @@ import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { exerciseFolder, readable, shopSeamFile } from './lab-paths.ts'
+import { exerciseFolder, readablePath, shopSeamFile } from './lab-paths.ts'
 import type { Version } from './lab-paths.ts'
 import { probeSeam } from './probe-seam.ts'
 
@@ -18,11 +18,11 @@ export async function checkSeamFiles(home: Home, lab: Lab, version: Version): Pr
   const folder = exerciseFolder(home, lab, version)
   if (folder === undefined) return
   if (!existsSync(folder))
-    throw new InputError(`There is no ${readable(folder)}/.`, {
+    throw new InputError(`There is no ${readablePath(folder)}/.`, {
       remedy:
         version === 'mine'
           ? `Begin with: unhappy lab start ${lab.id}`
-          : `Its versions are in ${readable(folder)}/..`,
+          : `Its versions are in ${readablePath(folder)}/..`,
     })
   const expected = lab.seams.map(({ seam }) => `${seam}.ts`)
   await refuseStrangers(folder, expected, lab)
@@ -37,10 +37,10 @@ async function refuseStrangers(
   const names = (await readdir(folder)).filter((name) => /\.[cm]?[jt]s$/.test(name))
   const missing = expected.filter((name) => !names.includes(name))
   const strangers = names.filter((name) => !expected.includes(name))
-  const wanted = expected.map((name) => readable(join(folder, name))).join(', ')
+  const wanted = expected.map((name) => readablePath(join(folder, name))).join(', ')
   if (missing.length > 0)
     throw new InputError(
-      `${readable(join(folder, missing[0] ?? ''))} is missing${strangers.length > 0 ? `, and ${strangers.join(', ')} is no seam of this lab` : ''}.`,
+      `${readablePath(join(folder, missing[0] ?? ''))} is missing${strangers.length > 0 ? `, and ${strangers.join(', ')} is no seam of this lab` : ''}.`,
       {
         remedy:
           strangers.length > 0
@@ -50,7 +50,7 @@ async function refuseStrangers(
     )
   if (strangers.length > 0)
     throw new InputError(
-      `${readable(join(folder, strangers[0] ?? ''))} is no seam of the lab ${lab.id}.`,
+      `${readablePath(join(folder, strangers[0] ?? ''))} is no seam of the lab ${lab.id}.`,
       { remedy: `It replaces only ${wanted}. Put everything into that file, or remove the other.` },
     )
 }
@@ -59,10 +59,10 @@ async function probe(path: string, seam: string, lab: Lab): Promise<void> {
   const result = await probeSeam(path, exportNameOf(seam))
   if (result.ok) return
   const shop = lab.seams.filter((known) => known.seam === seam).map((known) => shopSeamFile(known))
-  throw new InputError(`${readable(path)} ${result.problem}`, {
+  throw new InputError(`${readablePath(path)} ${result.problem}`, {
     remedy:
       result.kind === 'export'
-        ? `Export a function named ${exportNameOf(seam)}, as ${shop.map((file) => readable(file)).join('')} does.`
+        ? `Export a function named ${exportNameOf(seam)}, as ${shop.map((file) => readablePath(file)).join('')} does.`
         : 'Mend the file, then check again. Nothing was judged.',
   })
 }

@@ -11,7 +11,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { findLab } from './find-lab.ts'
-import { labFolder, readable, workFolder } from './lab-paths.ts'
+import { labFolder, readablePath, workFolder } from './lab-paths.ts'
 import type { LabProgress, ProgressStore } from './progress-store.ts'
 import { solutionOf } from './solution.ts'
 import { copyStart, listWork, setAside } from './work-files.ts'
@@ -129,7 +129,7 @@ async function labView(options: LabControlOptions, lab: Lab): Promise<LabView> {
     ...summary(home, lab, progress),
     goal: lab.goal,
     seams: lab.seams,
-    workFolder: readable(workFolder(home, lab)),
+    workFolder: readablePath(workFolder(home, lab)),
     files: await listWork(home, lab),
     readme: await readFile(join(labFolder(lab), 'README.md'), 'utf8').catch(() => ''),
     question,

@@ -56,6 +56,6 @@ export function shopSeamFile({ seam, service }: Lab['seams'][number]): string {
 }
 
 /** A path as people read it: from the project's root, with slashes. */
-export function readable(path: string): string {
+export function readablePath(path: string): string {
   return relative(projectRoot, path).split(sep).join('/')
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify, stripVTControlCharacters } from 'node:util'
 
-import { readable } from './lab-paths.ts'
+import { readablePath } from './lab-paths.ts'
 
 const run = promisify(execFile)
 const script = fileURLToPath(new URL('./probe-seam-child.ts', import.meta.url))
@@ -59,7 +59,7 @@ function excerpt(stderr: string): string {
 function readablePlace(url: string): string {
   const [, address = '', place = ''] = /^(.*?)((?::\d+)*)$/.exec(url) ?? []
   try {
-    return `${readable(fileURLToPath(address))}${place}`
+    return `${readablePath(fileURLToPath(address))}${place}`
   } catch {
     return url
   }

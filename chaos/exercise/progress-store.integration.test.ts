@@ -22,7 +22,7 @@ const changes = 100
 /** Says that it is ready, starts on a message, and uses `changes` hints of one lab, one after the other. */
 const program = `
 import { once } from 'node:events'
-const { createProgressStore } = await import('#chaos/exercise/progress-store.ts')
+const { createProgressStore } = await import('./progress-store.ts')
 const { systemClock: clock } = await import('#chaos/lib/clock.ts')
 const store = createProgressStore(process.argv[1], { clock, warn: console.error })
 process.send('ready')

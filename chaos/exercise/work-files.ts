@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Home } from '#chaos/home/home.ts'
 
-import { labFolder, readable, workFolder } from './lab-paths.ts'
+import { labFolder, readablePath, workFolder } from './lab-paths.ts'
 
 export interface WorkFile {
   readonly path: string
@@ -25,7 +25,7 @@ export async function copyStart(home: Home, lab: Lab): Promise<readonly string[]
         join(target, name),
         constants.COPYFILE_EXCL,
       )
-      copied.push(readable(join(target, name)))
+      copied.push(readablePath(join(target, name)))
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
@@ -41,7 +41,7 @@ export async function setAside(home: Home, lab: Lab, now: Date): Promise<string 
   const backup = join(home.work, '.backups', `${lab.id}-${stamp}`)
   await mkdir(join(home.work, '.backups'), { recursive: true })
   await rename(source, backup)
-  return readable(backup)
+  return readablePath(backup)
 }
 
 /** The learner's files, hidden ones left out. */
@@ -52,7 +52,7 @@ export async function listWork(home: Home, lab: Lab): Promise<readonly WorkFile[
   return Promise.all(
     names.map(async (name) => {
       const path = join(folder, name)
-      return { path: readable(path), modifiedAt: (await stat(path)).mtime.toISOString() }
+      return { path: readablePath(path), modifiedAt: (await stat(path)).mtime.toISOString() }
     }),
   )
 }

@@ -7,7 +7,7 @@ import { test as base, expect } from 'vitest'
 
 import { createFakeController } from '../testing/fake-controller.ts'
 import { createApp } from './app.ts'
-import { localHosts } from './guard.ts'
+import { localHosts } from './guard-requests.ts'
 
 const host = '127.0.0.1:20000'
 const token = 'secret'

@@ -15,13 +15,13 @@ import { tapRoutes } from '../routes/taps.ts'
 import { trafficRoutes } from '../routes/traffic.ts'
 import { trapRoutes } from '../routes/traps.ts'
 import { truthRoutes } from '../routes/truth.ts'
-import { xrayRoutes } from '../routes/xrays.ts'
-import { answerErrors } from './answer-errors.ts'
-import { guard } from './guard.ts'
-import type { GuardOptions } from './guard.ts'
+import { xrayRoutes } from '../routes/xray.ts'
+import { guardRequests } from './guard-requests.ts'
+import type { RequestGuardOptions } from './guard-requests.ts'
+import { handleErrors } from './handle-errors.ts'
 import { validatorCompiler } from './validator.ts'
 
-export interface AppOptions extends GuardOptions {
+export interface AppOptions extends RequestGuardOptions {
   readonly controller: Controller
   readonly version: string
   /** Folder of the built dashboard; where it is missing a plain page says where to look. */
@@ -39,8 +39,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler)
   // The schemas of answers are there for the document; what the controller says goes out whole.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
-  answerErrors(app)
-  guard(app, options)
+  handleErrors(app)
+  guardRequests(app, options)
   await app.register(swagger, { openapi: openapi(options.version) })
   const { controller } = options
   await app.register(sandboxRoutes, { controller })

@@ -6,14 +6,14 @@ const heartbeatMs = 10_000
 /** A reader that lags this far behind is cut off: it comes back and says where it was. */
 const bufferedBytesMax = 4 * 1024 * 1024
 
-export interface EventStream {
+export interface EventStreamWriter {
   readonly signal: AbortSignal
   send(message: { readonly data: unknown; readonly id?: number }): void
   end(): void
 }
 
 /** Turns a reply into a stream of server-sent events; the signal aborts when the reader has gone. */
-export function openEventStream(reply: FastifyReply, clock: Clock): EventStream {
+export function openEventStreamWriter(reply: FastifyReply, clock: Clock): EventStreamWriter {
   const ended = new AbortController()
   const { raw } = reply.hijack()
   raw.writeHead(200, {

@@ -2,7 +2,7 @@ import type { EventFeed } from '../controller.ts'
 
 export interface WatchedEvents extends EventFeed, AsyncDisposable {
   /** Until it is disposed of, `whileWatched` rests: somebody else does its work. */
-  rest(): Promise<Disposable>
+  pause(): Promise<Disposable>
 }
 
 /** The events for people who look: while somebody does, `whileWatched` lives. */
@@ -34,7 +34,7 @@ export function watchedEvents(feed: EventFeed, whileWatched: () => AsyncDisposab
         void update()
       }
     },
-    rest: async () => {
+    pause: async () => {
       resting += 1
       await update()
       return {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 
 import { createApp } from '../http/app.ts'
-import { localHosts } from '../http/guard.ts'
+import { localHosts } from '../http/guard-requests.ts'
 import { createFakeController } from '../testing/fake-controller.ts'
 
 const note = (seq: number, run?: string): SandboxEvent => ({

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
-import { openEventStream } from '../http/event-stream.ts'
+import { openEventStreamWriter } from '../http/event-stream.ts'
 import type { Routes } from './route.ts'
 
 const Query = Type.Object({
@@ -27,7 +27,7 @@ export const eventRoutes: Routes = async (app, { controller }) => {
       const wanted = types === undefined ? undefined : new Set(types.split(','))
       const passes = (event: SandboxEvent): boolean =>
         (wanted === undefined || wanted.has(event.type)) && (run === undefined || event.run === run)
-      const stream = openEventStream(reply, systemClock)
+      const stream = openEventStreamWriter(reply, systemClock)
       const last = Number(request.headers['last-event-id'] ?? after ?? events.lastSeq)
       // An id from another controller's life says nothing about this one: begin at the beginning.
       const from = Number.isSafeInteger(last) && last <= events.lastSeq ? last : 0

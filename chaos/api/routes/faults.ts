@@ -4,7 +4,7 @@ import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 
 import { list } from '../schemas/common.ts'
 import { ActiveFaultSchema, HealReportSchema } from '../schemas/fault.ts'
-import { change } from './route.ts'
+import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
 const FaultRequestSchema = Type.Object(
@@ -28,7 +28,7 @@ export const faultRoutes: Routes = async (app, { controller }) => {
     '/api/faults',
     {
       schema: {
-        ...change,
+        ...tokenRequired,
         summary: 'Injects a fault; it ends with its lease at the latest',
         body: FaultRequestSchema,
         response: { 201: ActiveFaultSchema },
@@ -40,7 +40,7 @@ export const faultRoutes: Routes = async (app, { controller }) => {
     '/api/faults/:id',
     {
       schema: {
-        ...change,
+        ...tokenRequired,
         summary: 'Undoes one fault',
         params: Type.Object({ id: Type.String() }),
       },
@@ -54,7 +54,7 @@ export const faultRoutes: Routes = async (app, { controller }) => {
     '/api/faults',
     {
       schema: {
-        ...change,
+        ...tokenRequired,
         summary: 'Undoes every fault; the shop runs on',
         response: { 200: HealReportSchema },
       },

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { list } from '../schemas/common.ts'
 import { LabSummarySchema, LabViewSchema, SolutionViewSchema } from '../schemas/lab.ts'
 import { RunViewSchema } from '../schemas/run.ts'
-import { change } from './route.ts'
+import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
 const Id = Type.Object({ id: Type.String() })
@@ -59,19 +59,33 @@ const learning: Routes = async (app, { controller }) => {
   const { labs, runs } = controller
   app.post(
     '/api/labs/:id/start',
-    { schema: { ...change, summary: 'Copies the starting code', params: Id, response: answer } },
+    {
+      schema: {
+        ...tokenRequired,
+        summary: 'Copies the starting code',
+        params: Id,
+        response: answer,
+      },
+    },
     async (request) => labs.start(request.params.id),
   )
   app.post(
     '/api/labs/:id/reset',
-    { schema: { ...change, summary: 'Copies anew, keeps a backup', params: Id, response: answer } },
+    {
+      schema: {
+        ...tokenRequired,
+        summary: 'Copies anew, keeps a backup',
+        params: Id,
+        response: answer,
+      },
+    },
     async (request) => labs.reset(request.params.id),
   )
   app.post(
     '/api/labs/:id/prediction',
     {
       schema: {
-        ...change,
+        ...tokenRequired,
         summary: 'Locks the prediction; 409 when it is locked',
         params: Id,
         body: Prediction,
@@ -84,7 +98,7 @@ const learning: Routes = async (app, { controller }) => {
     '/api/labs/:id/explanation',
     {
       schema: {
-        ...change,
+        ...tokenRequired,
         summary: 'What the learner thinks happened',
         params: Id,
         body: Type.Object({ text: Type.String({ minLength: 1, maxLength: 10_000 }) }),
@@ -95,14 +109,16 @@ const learning: Routes = async (app, { controller }) => {
   )
   app.post(
     '/api/labs/:id/hint',
-    { schema: { ...change, summary: 'Unlocks the next hint', params: Id, response: answer } },
+    {
+      schema: { ...tokenRequired, summary: 'Unlocks the next hint', params: Id, response: answer },
+    },
     async (request) => labs.hint(request.params.id),
   )
   app.post(
     '/api/labs/:id/check',
     {
       schema: {
-        ...change,
+        ...tokenRequired,
         summary: 'Judges a version of the code',
         params: Id,
         body: CheckRequest,

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 
 import { systemClock } from '#chaos/lib/clock.ts'
 
-import { openEventStream } from '../http/event-stream.ts'
+import { openEventStreamWriter } from '../http/event-stream.ts'
 import type { Routes } from './route.ts'
 
 const Query = Type.Object({
@@ -29,7 +29,7 @@ export const logRoutes: Routes = async (app, { controller }) => {
       const lines = iterable[Symbol.asyncIterator]()
       // The first line, or the refusal of an unknown name, comes before the stream is promised.
       let next = request.query.follow ? undefined : await lines.next()
-      const stream = openEventStream(reply, systemClock)
+      const stream = openEventStreamWriter(reply, systemClock)
       stream.signal.addEventListener('abort', () => ended.abort())
       try {
         for (next ??= await lines.next(); !next.done; next = await lines.next())

@@ -6,4 +6,4 @@ import type { Controller } from '../controller.ts'
 export type Routes = FastifyPluginAsyncTypebox<{ readonly controller: Controller }>
 
 /** For the document: a change needs the token. */
-export const change = { security: [{ token: [] }] }
+export const tokenRequired = { security: [{ token: [] }] }

@@ -6,7 +6,7 @@ import { Type } from 'typebox'
 import { exportRun } from '../runs/export-run.ts'
 import { list } from '../schemas/common.ts'
 import { RunSummarySchema, RunViewSchema } from '../schemas/run.ts'
-import { change } from './route.ts'
+import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
 const RunRequestSchema = Type.Object(
@@ -35,7 +35,7 @@ export const runRoutes: Routes = async (app, { controller }) => {
     '/api/runs',
     {
       schema: {
-        ...change,
+        ...tokenRequired,
         summary: 'Starts a run of a lab or a scenario',
         body: RunRequestSchema,
         response: { 202: RunViewSchema },
@@ -90,7 +90,7 @@ export const runRoutes: Routes = async (app, { controller }) => {
   )
   app.delete(
     '/api/runs/:id',
-    { schema: { ...change, summary: 'Aborts it', params: Id } },
+    { schema: { ...tokenRequired, summary: 'Aborts it', params: Id } },
     async (request, reply) => {
       await runs.abort(request.params.id)
       return reply.code(204).send()

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 
 import { CatalogueViewSchema } from '../schemas/catalogue.ts'
 import { SandboxViewSchema } from '../schemas/sandbox.ts'
-import { change } from './route.ts'
+import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
 export const sandboxRoutes: Routes = async (app, { controller }) => {
@@ -15,7 +15,7 @@ export const sandboxRoutes: Routes = async (app, { controller }) => {
     '/api/sandbox',
     {
       schema: {
-        ...change,
+        ...tokenRequired,
         summary: 'Takes the whole sandbox down',
         response: { 202: Type.Object({ goingDown: Type.Boolean() }) },
       },
@@ -28,7 +28,10 @@ export const sandboxRoutes: Routes = async (app, { controller }) => {
   app.post(
     '/api/sandbox/restore',
     {
-      schema: { ...change, summary: 'The shop as at the start: own code, every net, fresh books' },
+      schema: {
+        ...tokenRequired,
+        summary: 'The shop as at the start: own code, every net, fresh books',
+      },
     },
     async (_request, reply) => {
       await controller.sandbox.restore()

@@ -1,7 +1,7 @@
 import { test as base, expect } from 'vitest'
 
 import { createApp } from '../http/app.ts'
-import { localHosts } from '../http/guard.ts'
+import { localHosts } from '../http/guard-requests.ts'
 import { createFakeController } from '../testing/fake-controller.ts'
 
 const host = '127.0.0.1:20000'

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 
 import { list } from '../schemas/common.ts'
 import { ReleaseSchema, TrapBodySchema, TrapStatusSchema } from '../schemas/trap.ts'
-import { change } from './route.ts'
+import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
 const id = Type.Object({ id: Type.String() })
@@ -23,7 +23,7 @@ export const trapRoutes: Routes = async (app, { controller }) => {
     '/api/traps',
     {
       schema: {
-        ...change,
+        ...tokenRequired,
         summary: 'Arms a trap on one message; what becomes of it is told on the event stream',
         body: TrapBodySchema,
         response: { 201: Type.Object({ id: Type.String() }) },
@@ -33,7 +33,7 @@ export const trapRoutes: Routes = async (app, { controller }) => {
   )
   app.delete(
     '/api/traps/:id',
-    { schema: { ...change, summary: 'Disarms a trap; what it holds goes on', params: id } },
+    { schema: { ...tokenRequired, summary: 'Disarms a trap; what it holds goes on', params: id } },
     async (request, reply) => {
       await traps.disarm(request.params.id)
       return reply.code(204).send()
@@ -43,7 +43,7 @@ export const trapRoutes: Routes = async (app, { controller }) => {
     '/api/traps/:id/release',
     {
       schema: {
-        ...change,
+        ...tokenRequired,
         summary: 'Ends a hold',
         params: id,
         body: ReleaseSchema,

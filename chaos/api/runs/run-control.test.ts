@@ -13,8 +13,8 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { labZero } from '#labs/first-steps/lab-zero/lab.ts'
 
+import { createRunArchive } from './run-archive.ts'
 import { createRunControl } from './run-control.ts'
-import { createRunArchive } from './run-files.ts'
 
 const scenario = 'title: Calm\nworkload: { browse: 1/s, duration: 1s }\nexpect: [no-lost-orders]\n'
 const held: Verdict = { outcome: 'held', headline: 'All held.', checks: [], reasons: [] }

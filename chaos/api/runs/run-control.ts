@@ -7,20 +7,20 @@ import type { Outcome3, Verdict } from '#chaos/contracts/check.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { RunRequest } from '#chaos/engine/run/run-request.ts'
-import { readable } from '#chaos/exercise/lab-paths.ts'
+import { readablePath } from '#chaos/exercise/lab-paths.ts'
 import type { Home } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { freshSeed } from '#chaos/lib/random.ts'
 
 import type { EventFeed, RunControl } from '../controller.ts'
-import { toApiError } from '../http/answer-errors.ts'
-import { summaryOf } from './run-files.ts'
-import type { RunArchive, RunRecord } from './run-files.ts'
+import { toApiError } from '../http/handle-errors.ts'
+import { takeCodeSnapshot } from './code-snapshot.ts'
+import type { CodeSnapshot } from './code-snapshot.ts'
+import { summaryOf } from './run-archive.ts'
+import type { RunArchive, RunRecord } from './run-archive.ts'
 import { planRun } from './run-plan.ts'
 import type { RunPlan } from './run-plan.ts'
-import { takeSnapshot } from './snapshot.ts'
-import type { Snapshot } from './snapshot.ts'
 
 export interface RunControlOptions {
   readonly home: Home
@@ -38,7 +38,7 @@ export interface RunControlOptions {
 
 /** The code that the shop runs now: it stays until the next run, so that people can play with it and restarts find it. */
 interface Kept {
-  snapshot?: Snapshot
+  snapshot?: CodeSnapshot
 }
 
 interface Current {
@@ -51,7 +51,7 @@ interface Current {
 const aloneLimitMs = 60_000
 
 /** One run at a time has the sandbox. */
-export interface FullRunControl extends RunControl, AsyncDisposable {
+export interface ExclusiveRunControl extends RunControl, AsyncDisposable {
   readonly current: string | null
   /** Does something with the sandbox during which no run may begin. Throws {@link InputError} while one goes on. */
   alone(work: (signal: AbortSignal) => Promise<void>): Promise<void>
@@ -59,7 +59,7 @@ export interface FullRunControl extends RunControl, AsyncDisposable {
   abortCurrent(reason: string): Promise<void>
 }
 
-export function createRunControl(options: RunControlOptions): FullRunControl {
+export function createRunControl(options: RunControlOptions): ExclusiveRunControl {
   const { archive, events } = options
   let current: Current | undefined
   let planning = false
@@ -89,7 +89,7 @@ export function createRunControl(options: RunControlOptions): FullRunControl {
     await running?.done
   }
 
-  const alone: FullRunControl['alone'] = async (work) => {
+  const alone: ExclusiveRunControl['alone'] = async (work) => {
     refuseBusy(current, planning)
     options.assertAllowed()
     planning = true
@@ -167,7 +167,7 @@ async function newRecord(
     checks: [],
     verdict: null,
     error: null,
-    folder: readable(folder),
+    folder: readablePath(folder),
   }
 }
 
@@ -222,7 +222,7 @@ async function execute(
   const order = { id, scenario: plan.scenario, seed, folder, signal: abort.signal }
   if (plan.exercise === undefined) return options.execute(order)
   const before = kept.snapshot
-  const snapshot = await takeSnapshot(options.home, { id, folder }, plan.exercise.folder)
+  const snapshot = await takeCodeSnapshot(options.home, { id, folder }, plan.exercise.folder)
   kept.snapshot = snapshot
   await using _before = before
   return await options.execute({

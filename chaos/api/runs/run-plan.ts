@@ -7,7 +7,7 @@ import type { Scenario } from '#chaos/contracts/scenario.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
-import { exerciseFolder, labFolder, parseVersion, readable } from '#chaos/exercise/lab-paths.ts'
+import { exerciseFolder, labFolder, parseVersion, readablePath } from '#chaos/exercise/lab-paths.ts'
 import type { Version } from '#chaos/exercise/lab-paths.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
@@ -50,7 +50,7 @@ async function planLab(
   const folder = exerciseFolder(home, lab, version)
   const seams = lab.seams.map(({ seam }) => seam)
   return {
-    scenario: parseScenario(scenarioText, { file: readable(path) }),
+    scenario: parseScenario(scenarioText, { file: readablePath(path) }),
     scenarioText,
     lab,
     version,

@@ -3,9 +3,9 @@ import { Type } from 'typebox'
 import type { CatalogueView } from '#chaos/contracts/api.ts'
 
 import { list, oneOf } from './common.ts'
-import { matches } from './matches.ts'
+import { contractSchema } from './contract-schema.ts'
 
-export const CatalogueViewSchema = matches<CatalogueView>()(
+export const CatalogueViewSchema = contractSchema<CatalogueView>()(
   Type.Object({
     faults: list(
       Type.Object({

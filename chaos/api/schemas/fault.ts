@@ -4,9 +4,9 @@ import type { HealReport } from '#chaos/contracts/api.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 
 import { Iso, list, oneOf } from './common.ts'
-import { matches } from './matches.ts'
+import { contractSchema } from './contract-schema.ts'
 
-export const ActiveFaultSchema = matches<ActiveFault>()(
+export const ActiveFaultSchema = contractSchema<ActiveFault>()(
   Type.Object({
     id: Type.String(),
     kind: Type.String(),
@@ -20,7 +20,7 @@ export const ActiveFaultSchema = matches<ActiveFault>()(
   }),
 )
 
-export const HealReportSchema = matches<HealReport>()(
+export const HealReportSchema = contractSchema<HealReport>()(
   Type.Object({
     undone: list(Type.String()),
     couldNotUndo: list(Type.Object({ what: Type.String(), error: Type.String() })),

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { LabSummary, LabView, SolutionView } from '#chaos/contracts/api.ts'
 
 import { Iso, list, nullable, oneOf } from './common.ts'
-import { matches } from './matches.ts'
+import { contractSchema } from './contract-schema.ts'
 import { RunSummarySchema } from './run.ts'
 
 const summary = {
@@ -15,9 +15,9 @@ const summary = {
   hintsUsed: Type.Integer(),
 }
 
-export const LabSummarySchema = matches<LabSummary>()(Type.Object(summary))
+export const LabSummarySchema = contractSchema<LabSummary>()(Type.Object(summary))
 
-export const LabViewSchema = matches<LabView>()(
+export const LabViewSchema = contractSchema<LabView>()(
   Type.Object({
     ...summary,
     goal: Type.String(),
@@ -39,7 +39,7 @@ export const LabViewSchema = matches<LabView>()(
   }),
 )
 
-export const SolutionViewSchema = matches<SolutionView>()(
+export const SolutionViewSchema = contractSchema<SolutionView>()(
   Type.Object({
     files: list(
       Type.Object({

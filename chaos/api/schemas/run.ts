@@ -5,9 +5,9 @@ import type { CheckResult, Verdict } from '#chaos/contracts/check.ts'
 import { phases } from '#chaos/contracts/events.ts'
 
 import { ApiErrorSchema, Iso, list, nullable, oneOf, OutcomeSchema } from './common.ts'
-import { matches } from './matches.ts'
+import { contractSchema } from './contract-schema.ts'
 
-const CheckResultSchema = matches<CheckResult>()(
+const CheckResultSchema = contractSchema<CheckResult>()(
   Type.Object({
     name: Type.String(),
     title: Type.String(),
@@ -22,7 +22,7 @@ const CheckResultSchema = matches<CheckResult>()(
   }),
 )
 
-const VerdictSchema = matches<Verdict>()(
+const VerdictSchema = contractSchema<Verdict>()(
   Type.Object({
     outcome: OutcomeSchema,
     headline: Type.String(),
@@ -53,9 +53,9 @@ const summary = {
   headline: nullable(Type.String()),
 }
 
-export const RunSummarySchema = matches<RunSummary>()(Type.Object(summary))
+export const RunSummarySchema = contractSchema<RunSummary>()(Type.Object(summary))
 
-export const RunViewSchema = matches<RunView>()(
+export const RunViewSchema = contractSchema<RunView>()(
   Type.Object({
     ...summary,
     phase: nullable(oneOf(...phases)),

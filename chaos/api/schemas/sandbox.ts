@@ -7,12 +7,12 @@ import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 
 import { Iso, list, nullable, oneOf } from './common.ts'
+import { contractSchema } from './contract-schema.ts'
 import { ActiveFaultSchema } from './fault.ts'
-import { matches } from './matches.ts'
 
 const count = Type.Integer({ minimum: 0 })
 
-export const TruthCountersSchema = matches<TruthCounters>()(
+export const TruthCountersSchema = contractSchema<TruthCounters>()(
   Type.Object({
     orders: count,
     paid: count,
@@ -28,7 +28,7 @@ export const TruthCountersSchema = matches<TruthCounters>()(
 
 const rate = Type.Number({ minimum: 0, maximum: 200, description: 'Operations per second.' })
 
-export const TrafficRatesSchema = matches<TrafficRates>()(
+export const TrafficRatesSchema = contractSchema<TrafficRates>()(
   Type.Object({
     ordersPerSecond: rate,
     browsePerSecond: rate,
@@ -37,7 +37,7 @@ export const TrafficRatesSchema = matches<TrafficRates>()(
   }),
 )
 
-const InstanceStatusSchema = matches<InstanceStatus>()(
+const InstanceStatusSchema = contractSchema<InstanceStatus>()(
   Type.Object({
     name: Type.String(),
     kind: oneOf('service', 'store', 'proxy'),
@@ -68,7 +68,7 @@ const ToxicSchema = Type.Object({
   attributes: Type.Record(Type.String(), Type.Unknown()),
 })
 
-const LinkStatusSchema = matches<LinkStatus>()(
+const LinkStatusSchema = contractSchema<LinkStatus>()(
   Type.Object({
     name: Type.String(),
     listen: Type.String(),
@@ -81,7 +81,7 @@ const LinkStatusSchema = matches<LinkStatus>()(
   }),
 )
 
-export const SandboxViewSchema = matches<SandboxView>()(
+export const SandboxViewSchema = contractSchema<SandboxView>()(
   Type.Object({
     runtime: oneOf(...runtimeKinds),
     version: Type.String(),

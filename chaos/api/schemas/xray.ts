@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { XrayList, XrayBody, XraySummary } from '#chaos/contracts/api.ts'
 
 import { Iso, list, nullable, oneOf } from './common.ts'
-import { matches } from './matches.ts'
+import { contractSchema } from './contract-schema.ts'
 
 const summary = {
   id: Type.String(),
@@ -24,14 +24,14 @@ const summary = {
   ours: Type.Boolean({ description: 'This controller started it and can stop it.' }),
 }
 
-export const XraySummarySchema = matches<XraySummary>()(Type.Object(summary))
+export const XraySummarySchema = contractSchema<XraySummary>()(Type.Object(summary))
 
 export const XrayViewSchema = Type.Object({
   ...summary,
   matrix: Type.Unknown({ description: 'As in xray.json; cells without their course.' }),
 })
 
-export const XrayListSchema = matches<XrayList>()(
+export const XrayListSchema = contractSchema<XrayList>()(
   Type.Object({
     xrays: list(XraySummarySchema),
     flows: list(Type.Object({ name: Type.String(), description: Type.String() })),
@@ -39,7 +39,7 @@ export const XrayListSchema = matches<XrayList>()(
   }),
 )
 
-export const XrayBodySchema = matches<XrayBody>()(
+export const XrayBodySchema = contractSchema<XrayBody>()(
   Type.Object(
     {
       flow: Type.String(),

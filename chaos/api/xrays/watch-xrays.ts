@@ -10,7 +10,7 @@ import { createLiveReader, type LiveReader } from '#chaos/xray/live/read-live.ts
 import { withoutCourse } from '#chaos/xray/live/xray-view.ts'
 import type { Cell } from '#chaos/xray/matrix.ts'
 
-import { summaryOfLive } from './summarise.ts'
+import { summaryOfLive } from './archived-xray.ts'
 import { xrayIds } from './xray-archive.ts'
 
 const lookEveryMs = 500

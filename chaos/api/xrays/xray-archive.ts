@@ -8,7 +8,7 @@ import { createLiveReader } from '#chaos/xray/live/read-live.ts'
 import { withoutCourse, type XrayMatrix } from '#chaos/xray/live/xray-view.ts'
 import type { Cell, Matrix } from '#chaos/xray/matrix.ts'
 
-import { type ArchivedXray, matrixOfLive, summaryOfDone, summaryOfLive } from './summarise.ts'
+import { type ArchivedXray, matrixOfLive, summaryOfDone, summaryOfLive } from './archived-xray.ts'
 
 const resultName = 'xray.json'
 /** Older ones stay on disk and can be asked for by their id. */

@@ -1,15 +1,15 @@
 import type { XrayBody, XraySummary } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
-import { parseVersion, readable } from '#chaos/exercise/lab-paths.ts'
+import { parseVersion, readablePath } from '#chaos/exercise/lab-paths.ts'
 import type { Home } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 import { flows, isFlow } from '#chaos/xray/planning/flows.ts'
 
 import type { XrayControl } from '../controller.ts'
+import type { ArchivedXray } from './archived-xray.ts'
 import { startXray, type StartedXray } from './start-xray.ts'
-import type { ArchivedXray } from './summarise.ts'
 import { createXrayArchive } from './xray-archive.ts'
 
 export interface XrayControlOptions {
@@ -30,7 +30,7 @@ export function createXrayControl(options: XrayControlOptions): XrayControl & As
   const isOurs = (id: string): boolean => ours?.id === id
   const whole = (xray: ArchivedXray): XraySummary => ({
     ...xray,
-    folder: readable(archive.folderOf(xray.id)),
+    folder: readablePath(archive.folderOf(xray.id)),
     ours: isOurs(xray.id),
   })
   const stop = async (): Promise<void> => {

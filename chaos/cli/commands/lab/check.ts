@@ -1,7 +1,7 @@
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
-import { exerciseFolder, parseVersion, readable } from '#chaos/exercise/lab-paths.ts'
+import { exerciseFolder, parseVersion, readablePath } from '#chaos/exercise/lab-paths.ts'
 import type { Version } from '#chaos/exercise/lab-paths.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { labs } from '#labs/index.ts'
@@ -62,5 +62,5 @@ function parseTimes(text: string | undefined): number | undefined {
 function subject(cli: Cli, lab: Lab, version: Version): string {
   const folder = exerciseFolder(cli.home, lab, version)
   const files = lab.seams.map(({ seam }) => `${seam}.ts`).join(', ')
-  return folder === undefined ? `the shop's own ${files}` : `${readable(folder)}/${files}`
+  return folder === undefined ? `the shop's own ${files}` : `${readablePath(folder)}/${files}`
 }

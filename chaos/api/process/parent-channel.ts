@@ -1,7 +1,7 @@
-import type { ControllerMessage } from './messages.ts'
+import type { ControllerMessage } from '../messages.ts'
 
 export interface ParentChannel {
-  tell(message: ControllerMessage): void
+  send(message: ControllerMessage): void
   /** Lets the process end. */
   close(): void
 }
@@ -16,7 +16,7 @@ export function createParentChannel(process: NodeJS.Process, onGone: () => void)
     if (tethered) onGone()
   })
   return {
-    tell: (message) => {
+    send: (message) => {
       // It may die at any moment; `onGone` then hears of it.
       if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
     },

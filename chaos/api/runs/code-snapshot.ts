@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 
 import type { Home } from '#chaos/home/home.ts'
 
-export interface Snapshot extends AsyncDisposable {
+export interface CodeSnapshot extends AsyncDisposable {
   readonly folder: string
 }
 
@@ -11,11 +11,11 @@ export interface Snapshot extends AsyncDisposable {
  * Copies the code that is judged, so that a file saved while the run goes on changes nothing: an instance that restarts
  * gets the same code again. The copy lies in `my-work/`, which every runtime shows to the services.
  */
-export async function takeSnapshot(
+export async function takeCodeSnapshot(
   home: Home,
   run: { readonly id: string; readonly folder: string },
   source: string,
-): Promise<Snapshot> {
+): Promise<CodeSnapshot> {
   const folder = join(home.work, '.judged', run.id)
   await mkdir(folder, { recursive: true })
   const isCode = (path: string): boolean =>

@@ -4,7 +4,7 @@ import type { Happening } from '#chaos/contracts/events.ts'
 import { createJournal } from '#chaos/engine/journal.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
-import { countAcknowledged } from './acknowledged.ts'
+import { countAcknowledgedOrders } from './acknowledged-orders.ts'
 
 let keys = 0
 const operation = (kind: string, outcome: string, key = `o-${(keys += 1)}`): Happening =>
@@ -12,7 +12,7 @@ const operation = (kind: string, outcome: string, key = `o-${(keys += 1)}`): Hap
 
 test('only orders with a yes count, each once, and only since the books were fresh', () => {
   const journal = createJournal(systemClock)
-  using acknowledged = countAcknowledged(journal)
+  using acknowledged = countAcknowledgedOrders(journal)
   for (const outcome of ['ok', 'fail', 'unknown', 'ok'])
     journal.publish(operation('place-order', outcome))
   journal.publish(operation('browse', 'ok'))

@@ -5,7 +5,7 @@ import type { Static, TSchema } from 'typebox'
  * we publish cannot promise more than the contract does.
  */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it is the argument
-export function matches<Contract>() {
+export function contractSchema<Contract>() {
   return <Schema extends TSchema>(
     schema: Contract extends Static<Schema> ? Schema : never,
   ): Schema => schema

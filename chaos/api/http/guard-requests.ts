@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 import { InputError } from '#chaos/lib/errors.ts'
 
-export interface GuardOptions {
+export interface RequestGuardOptions {
   /** What a change must carry. */
   readonly token: string
   /** Host names, without port, under which the API may be addressed. */
@@ -17,7 +17,7 @@ export const localHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost'
  * A page from elsewhere that a browser on this machine shows must not be able to break anything: a foreign Host means DNS
  * rebinding, a foreign Origin means a foreign page, a form cannot send JSON, and nobody else knows the token.
  */
-export function guard(app: FastifyInstance, options: GuardOptions): void {
+export function guardRequests(app: FastifyInstance, options: RequestGuardOptions): void {
   app.removeContentTypeParser('text/plain')
   app.addHook('onRequest', async (request) => {
     refuseForeign(request, options.hosts)

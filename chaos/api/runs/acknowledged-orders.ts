@@ -1,6 +1,6 @@
 import type { Journal } from '#chaos/engine/journal.ts'
 
-export interface Acknowledged extends Disposable {
+export interface AcknowledgedOrders extends Disposable {
   readonly count: number
   /** The books are fresh. */
   reset(): void
@@ -10,7 +10,7 @@ export interface Acknowledged extends Disposable {
 const keysMax = 5_000
 
 /** Counts the orders that customers were told yes about, since the books were fresh: the first of the sources of truth. */
-export function countAcknowledged(journal: Pick<Journal, 'subscribe'>): Acknowledged {
+export function countAcknowledgedOrders(journal: Pick<Journal, 'subscribe'>): AcknowledgedOrders {
   let count = 0
   const keys = new Set<string>()
   const reset = (): void => {

@@ -11,10 +11,10 @@ import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
 import { labs } from '#labs/index.ts'
 import { controllerPortOffset, localPort } from '#services/topology.ts'
 
+import { createController } from '../create-controller.ts'
+import { createApp } from '../http/app.ts'
+import { localHosts } from '../http/guard-requests.ts'
 import type { ControllerConfig } from './config.ts'
-import { createController } from './create-controller.ts'
-import { createApp } from './http/app.ts'
-import { localHosts } from './http/guard.ts'
 import { openRuntime } from './open-runtime.ts'
 
 export interface ControllerStart {

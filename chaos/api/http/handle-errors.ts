@@ -4,7 +4,7 @@ import type { ApiError } from '#chaos/contracts/api.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
 /** Every error leaves as an {@link ApiError}: what is wrong, and what to do. */
-export function answerErrors(app: FastifyInstance): void {
+export function handleErrors(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError | InputError>(async (error, request, reply) => {
     const body = toApiError(error)
     if (body.status >= 500)

@@ -9,7 +9,7 @@ import {
   XraySummarySchema,
   XrayViewSchema,
 } from '../schemas/xray.ts'
-import { change } from './route.ts'
+import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
 const Id = Type.Object({ id: Type.String() })
@@ -30,7 +30,7 @@ export const xrayRoutes: Routes = async (app, { controller }) => {
     '/api/xrays',
     {
       schema: {
-        ...change,
+        ...tokenRequired,
         summary: 'Makes one, in sandboxes of its own',
         body: XrayBodySchema,
         response: { 202: XraySummarySchema },
@@ -69,7 +69,7 @@ export const xrayRoutes: Routes = async (app, { controller }) => {
   )
   app.delete(
     '/api/xrays/:id',
-    { schema: { ...change, summary: 'Stops the one that was started here', params: Id } },
+    { schema: { ...tokenRequired, summary: 'Stops the one that was started here', params: Id } },
     async (request, reply) => {
       await xrays.stop(request.params.id)
       return reply.code(204).send()

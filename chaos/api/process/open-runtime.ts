@@ -1,8 +1,8 @@
 import type { Runtime } from '#chaos/contracts/runtime.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 
+import { askSeams } from '../runs/ask-seams.ts'
 import type { ControllerConfig } from './config.ts'
-import { askSeams } from './runs/ask-seams.ts'
 
 export interface OpenedRuntime {
   readonly runtime: Runtime
