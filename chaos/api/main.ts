@@ -4,10 +4,10 @@ import { readControllerConfig } from './process/config.ts'
 import { createParentChannel } from './process/parent-channel.ts'
 import { startController } from './process/start-controller.ts'
 
-// Who reads our complaints may die before us.
+// The reader of standard error can end before this process: an EPIPE must not end the controller.
 process.stderr.on('error', () => undefined)
 
-// Ends when it is told to by a signal, over its API, or by the death of whoever started it.
+// A signal, a call of the API or the death of the parent process ends the controller.
 const ended = new AbortController()
 const parent = createParentChannel(process, () => ended.abort(new Error('the parent is gone')))
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

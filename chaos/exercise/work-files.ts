@@ -12,7 +12,7 @@ export interface WorkFile {
   readonly modifiedAt: string
 }
 
-/** Copies the starting code. What is there already stays as it is; returns the files that were copied. */
+/** Copies the starting code. Files that exist stay as they are. Returns the paths of the copied files. */
 export async function copyStart(home: Home, lab: Lab): Promise<readonly string[]> {
   const target = workFolder(home, lab)
   await mkdir(target, { recursive: true })
@@ -33,8 +33,8 @@ export async function copyStart(home: Home, lab: Lab): Promise<readonly string[]
   return copied
 }
 
-/** Sets the learner's folder aside, if there is one; returns where it went. */
-export async function setAside(home: Home, lab: Lab, now: Date): Promise<string | undefined> {
+/** Moves the learner's folder to `my-work/.backups/`. Returns the backup's path; undefined: there is no folder. */
+export async function backUpWork(home: Home, lab: Lab, now: Date): Promise<string | undefined> {
   const source = workFolder(home, lab)
   if (!existsSync(source)) return undefined
   const stamp = now.toISOString().replaceAll(/[:.]/g, '-')
@@ -44,7 +44,7 @@ export async function setAside(home: Home, lab: Lab, now: Date): Promise<string 
   return readablePath(backup)
 }
 
-/** The learner's files, hidden ones left out. */
+/** The learner's files, without hidden ones. */
 export async function listWork(home: Home, lab: Lab): Promise<readonly WorkFile[]> {
   const folder = workFolder(home, lab)
   if (!existsSync(folder)) return []

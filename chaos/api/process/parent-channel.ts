@@ -1,12 +1,23 @@
-import type { ControllerMessage } from '../messages.ts'
+import type { SandboxFile } from '#chaos/contracts/api.ts'
+
+/** What a controller and the process that started it send each other over the IPC channel between them. */
+export type ControllerMessage =
+  | { readonly type: 'progress'; readonly text: string }
+  | { readonly type: 'ready'; readonly file: SandboxFile }
+  | { readonly type: 'failed'; readonly error: string; readonly remedy?: string }
+  /** From the parent: the controller stays up when the parent ends. */
+  | { readonly type: 'detach' }
 
 export interface ParentChannel {
   send(message: ControllerMessage): void
-  /** Lets the process end. */
+  /** Closes the channel, so that the process can end. */
   close(): void
 }
 
-/** The channel to the process that started us, if one did. `onGone` is called when it dies without having let us go. */
+/**
+ * The channel to the parent process, if this process has one. Calls `onGone` when the parent dies before it detached the
+ * controller.
+ */
 export function createParentChannel(process: NodeJS.Process, onGone: () => void): ParentChannel {
   let tethered = process.channel !== undefined
   process.on('message', (message: ControllerMessage) => {
@@ -17,7 +28,7 @@ export function createParentChannel(process: NodeJS.Process, onGone: () => void)
   })
   return {
     send: (message) => {
-      // It may die at any moment; `onGone` then hears of it.
+      // The parent can die during the send: `disconnect` reports that, so the error is ignored here.
       if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
     },
     close: () => {

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 
-import { list } from '../schemas/common.ts'
+import { list } from '../schemas/contract-schema.ts'
 import { ActiveFaultSchema, HealReportSchema } from '../schemas/fault.ts'
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import { list } from '../schemas/common.ts'
+import { list } from '../schemas/contract-schema.ts'
 import { LabSummarySchema, LabViewSchema, SolutionViewSchema } from '../schemas/lab.ts'
 import { RunViewSchema } from '../schemas/run.ts'
 import { tokenRequired } from './route.ts'
@@ -79,7 +79,7 @@ const learning: Routes = async (app, { controller }) => {
         response: answer,
       },
     },
-    async (request) => labs.reset(request.params.id),
+    async (request) => (await labs.reset(request.params.id)).view,
   )
   app.post(
     '/api/labs/:id/prediction',

@@ -4,7 +4,7 @@ import { extname } from 'node:path'
 import { Type } from 'typebox'
 
 import { exportRun } from '../runs/export-run.ts'
-import { list } from '../schemas/common.ts'
+import { list } from '../schemas/contract-schema.ts'
 import { RunSummarySchema, RunViewSchema } from '../schemas/run.ts'
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import { list } from '../schemas/common.ts'
+import { list } from '../schemas/contract-schema.ts'
 import { ReleaseSchema, TrapBodySchema, TrapStatusSchema } from '../schemas/trap.ts'
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'

@@ -10,7 +10,7 @@ let keys = 0
 const operation = (kind: string, outcome: string, key = `o-${(keys += 1)}`): Happening =>
   ({ type: 'operation', operation: { kind, outcome, key } }) as unknown as Happening
 
-test('only orders with a yes count, each once, and only since the books were fresh', () => {
+test('only acknowledged orders count, each key once, from 0 after new books', () => {
   const journal = createJournal(systemClock)
   using acknowledged = countAcknowledgedOrders(journal)
   for (const outcome of ['ok', 'fail', 'unknown', 'ok'])

@@ -8,8 +8,9 @@ export interface CodeSnapshot extends AsyncDisposable {
 }
 
 /**
- * Copies the code that is judged, so that a file saved while the run goes on changes nothing: an instance that restarts
- * gets the same code again. The copy lies in `my-work/`, which every runtime shows to the services.
+ * Copies the code that a run judges. A file that the learner saves during the run then changes nothing, and an instance
+ * that restarts loads the same code. The copy is in `my-work/`: services can read that folder in every runtime.
+ * Disposing removes the copy. A second copy stays in the run's folder.
  */
 export async function takeCodeSnapshot(
   home: Home,

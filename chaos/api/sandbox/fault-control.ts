@@ -6,7 +6,7 @@ import type { Controller } from '../controller.ts'
 import { refuseDuringRun } from '../runs/refuse-during-run.ts'
 import type { ExclusiveRunControl } from '../runs/run-control.ts'
 
-/** Faults by hand: what people inject and undo outside of runs. */
+/** Faults that users inject and heal by hand. During a run, `inject` and `healAll` throw {@link InputError}. */
 export function createFaultControl(
   sandbox: Sandbox,
   runs: ExclusiveRunControl,

@@ -2,8 +2,7 @@ import { Type } from 'typebox'
 
 import type { CatalogueView } from '#chaos/contracts/api.ts'
 
-import { list, oneOf } from './common.ts'
-import { contractSchema } from './contract-schema.ts'
+import { contractSchema, list, oneOf } from './contract-schema.ts'
 
 export const CatalogueViewSchema = contractSchema<CatalogueView>()(
   Type.Object({

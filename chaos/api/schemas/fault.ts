@@ -3,8 +3,7 @@ import { Type } from 'typebox'
 import type { HealReport } from '#chaos/contracts/api.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 
-import { Iso, list, oneOf } from './common.ts'
-import { contractSchema } from './contract-schema.ts'
+import { contractSchema, Iso, list, oneOf } from './contract-schema.ts'
 
 export const ActiveFaultSchema = contractSchema<ActiveFault>()(
   Type.Object({

@@ -2,8 +2,7 @@ import { Type } from 'typebox'
 
 import type { LabSummary, LabView, SolutionView } from '#chaos/contracts/api.ts'
 
-import { Iso, list, nullable, oneOf } from './common.ts'
-import { contractSchema } from './contract-schema.ts'
+import { contractSchema, Iso, list, nullable, oneOf } from './contract-schema.ts'
 import { RunSummarySchema } from './run.ts'
 
 const summary = {

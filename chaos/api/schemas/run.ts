@@ -4,8 +4,15 @@ import type { RunSummary, RunView } from '#chaos/contracts/api.ts'
 import type { CheckResult, Verdict } from '#chaos/contracts/check.ts'
 import { phases } from '#chaos/contracts/events.ts'
 
-import { ApiErrorSchema, Iso, list, nullable, oneOf, OutcomeSchema } from './common.ts'
-import { contractSchema } from './contract-schema.ts'
+import {
+  ApiErrorSchema,
+  contractSchema,
+  Iso,
+  list,
+  nullable,
+  oneOf,
+  OutcomeSchema,
+} from './contract-schema.ts'
 
 const CheckResultSchema = contractSchema<CheckResult>()(
   Type.Object({

@@ -6,8 +6,7 @@ import { runtimeKinds } from '#chaos/contracts/runtime.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 
-import { Iso, list, nullable, oneOf } from './common.ts'
-import { contractSchema } from './contract-schema.ts'
+import { contractSchema, Iso, list, nullable, oneOf } from './contract-schema.ts'
 import { ActiveFaultSchema } from './fault.ts'
 
 const count = Type.Integer({ minimum: 0 })

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 
-import { oneOf } from './common.ts'
+import { oneOf } from './contract-schema.ts'
 
 const leaseMs = Type.Number({ exclusiveMinimum: 0, maximum: leaseMaxMs })
 const closed = { additionalProperties: false }

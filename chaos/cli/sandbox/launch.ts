@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { createApiClient } from '#chaos/api/client/api-client.ts'
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import { fromApiError } from '#chaos/api/client/from-api-error.ts'
-import type { ControllerMessage } from '#chaos/api/messages.ts'
+import type { ControllerMessage } from '#chaos/api/process/parent-channel.ts'
 import type { SandboxFile } from '#chaos/contracts/api.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
