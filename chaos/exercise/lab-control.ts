@@ -16,7 +16,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { findLab } from './find-lab.ts'
-import { labFolder, readablePath, workFolder } from './lab-paths.ts'
+import { labFolder, readablePath, workFolder } from './folders.ts'
 import type { LabProgress, ProgressStore } from './progress-store.ts'
 import { solutionOf } from './solution.ts'
 import { backUpWork, copyStart, listWork } from './work-files.ts'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Home } from '#chaos/home/home.ts'
 
-import { labFolder, readablePath, workFolder } from './lab-paths.ts'
+import { labFolder, readablePath, workFolder } from './folders.ts'
 
 export interface WorkFile {
   readonly path: string

@@ -1,7 +1,7 @@
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { LabView, RunView } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
-import type { Version } from '#chaos/exercise/lab-paths.ts'
+import type { Version } from '#chaos/exercise/version.ts'
 
 import { asTyped } from '../as-typed.ts'
 import type { Cli } from '../cli.ts'

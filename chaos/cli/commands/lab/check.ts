@@ -1,8 +1,9 @@
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
-import { exerciseFolder, parseVersion, readablePath } from '#chaos/exercise/lab-paths.ts'
-import type { Version } from '#chaos/exercise/lab-paths.ts'
+import { exerciseFolder, readablePath } from '#chaos/exercise/folders.ts'
+import { parseVersion } from '#chaos/exercise/version.ts'
+import type { Version } from '#chaos/exercise/version.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { labs } from '#labs/index.ts'
 
