@@ -9,7 +9,9 @@ import type { Routes } from './route.ts'
 
 const FaultRequestSchema = Type.Object(
   {
-    kind: Type.String({ description: 'Such as latency; see /api/catalogue.' }),
+    kind: Type.String({
+      description: 'Kind of the fault, such as latency. GET /api/catalogue lists them.',
+    }),
     target: Type.String({ description: 'A name or a pattern, such as worker-*:payments.' }),
     params: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     leaseMs: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: leaseMaxMs })),
@@ -21,7 +23,7 @@ export const faultRoutes: Routes = async (app, { controller }) => {
   const { faults } = controller
   app.get(
     '/api/faults',
-    { schema: { summary: 'What is on now', response: { 200: list(ActiveFaultSchema) } } },
+    { schema: { summary: 'The active faults', response: { 200: list(ActiveFaultSchema) } } },
     () => faults.list(),
   )
   app.post(
@@ -29,7 +31,7 @@ export const faultRoutes: Routes = async (app, { controller }) => {
     {
       schema: {
         ...tokenRequired,
-        summary: 'Injects a fault; it ends with its lease at the latest',
+        summary: 'Injects a fault. It ends with its lease at the latest.',
         body: FaultRequestSchema,
         response: { 201: ActiveFaultSchema },
       },
@@ -41,7 +43,7 @@ export const faultRoutes: Routes = async (app, { controller }) => {
     {
       schema: {
         ...tokenRequired,
-        summary: 'Undoes one fault',
+        summary: 'Heals one fault',
         params: Type.Object({ id: Type.String() }),
       },
     },
@@ -55,7 +57,7 @@ export const faultRoutes: Routes = async (app, { controller }) => {
     {
       schema: {
         ...tokenRequired,
-        summary: 'Undoes every fault; the shop runs on',
+        summary: 'Heals every fault',
         response: { 200: HealReportSchema },
       },
     },

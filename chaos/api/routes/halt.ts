@@ -8,7 +8,7 @@ export const haltRoutes: Routes = async (app, { controller }) => {
     {
       schema: {
         ...tokenRequired,
-        summary: 'Undoes everything, aborts runs, refuses new faults until lifted',
+        summary: 'Heals every fault, aborts the run and refuses new faults until DELETE /api/halt',
         response: { 200: HealReportSchema },
       },
     },
@@ -16,7 +16,7 @@ export const haltRoutes: Routes = async (app, { controller }) => {
   )
   app.delete(
     '/api/halt',
-    { schema: { ...tokenRequired, summary: 'Allows faults again' } },
+    { schema: { ...tokenRequired, summary: 'Accepts faults again' } },
     async (_request, reply) => {
       await controller.faults.lift()
       return reply.code(204).send()

@@ -7,12 +7,12 @@ import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
 const Id = Type.Object({ id: Type.String() })
-const answer = { 200: LabViewSchema }
+const labResponse = { 200: LabViewSchema }
 
 const Prediction = Type.Object(
   {
     answer: Type.Integer({ minimum: 0 }),
-    confidence: Type.Number({ minimum: 0, maximum: 100, description: 'Percent.' }),
+    confidence: Type.Number({ minimum: 0, maximum: 100, description: 'Percent, 0 to 100.' }),
   },
   { additionalProperties: false },
 )
@@ -20,7 +20,7 @@ const Prediction = Type.Object(
 const CheckRequest = Type.Object(
   {
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
-    version: Type.Optional(Type.String()),
+    version: Type.Optional(Type.String({ description: 'mine (default), start, shop, ...' })),
   },
   { additionalProperties: false },
 )
@@ -34,19 +34,21 @@ const reading: Routes = async (app, { controller }) => {
   const { labs } = controller
   app.get(
     '/api/labs',
-    { schema: { summary: 'In teaching order', response: { 200: list(LabSummarySchema) } } },
+    {
+      schema: { summary: 'The labs in teaching order', response: { 200: list(LabSummarySchema) } },
+    },
     async () => labs.list(),
   )
   app.get(
     '/api/labs/:id',
-    { schema: { summary: 'One lab', params: Id, response: answer } },
+    { schema: { summary: 'One lab', params: Id, response: labResponse } },
     async (request) => labs.get(request.params.id),
   )
   app.get(
     '/api/labs/:id/solution',
     {
       schema: {
-        summary: "The shop's own file, as a difference to the start",
+        summary: "The solution: the difference between the starting code and the shop's own file",
         params: Id,
         response: { 200: SolutionViewSchema },
       },
@@ -62,9 +64,9 @@ const learning: Routes = async (app, { controller }) => {
     {
       schema: {
         ...tokenRequired,
-        summary: 'Copies the starting code',
+        summary: 'Copies the starting code. Does not overwrite files.',
         params: Id,
-        response: answer,
+        response: labResponse,
       },
     },
     async (request) => labs.start(request.params.id),
@@ -74,9 +76,9 @@ const learning: Routes = async (app, { controller }) => {
     {
       schema: {
         ...tokenRequired,
-        summary: 'Copies anew, keeps a backup',
+        summary: 'Copies the starting code again and backs up the old files',
         params: Id,
-        response: answer,
+        response: labResponse,
       },
     },
     async (request) => (await labs.reset(request.params.id)).view,
@@ -86,10 +88,10 @@ const learning: Routes = async (app, { controller }) => {
     {
       schema: {
         ...tokenRequired,
-        summary: 'Locks the prediction; 409 when it is locked',
+        summary: 'Stores the prediction. 409 when there is one.',
         params: Id,
         body: Prediction,
-        response: answer,
+        response: labResponse,
       },
     },
     async (request) => labs.predict(request.params.id, request.body),
@@ -99,10 +101,10 @@ const learning: Routes = async (app, { controller }) => {
     {
       schema: {
         ...tokenRequired,
-        summary: 'What the learner thinks happened',
+        summary: "Stores the learner's explanation",
         params: Id,
         body: Type.Object({ text: Type.String({ minLength: 1, maxLength: 10_000 }) }),
-        response: answer,
+        response: labResponse,
       },
     },
     async (request) => labs.explain(request.params.id, request.body.text),
@@ -110,7 +112,12 @@ const learning: Routes = async (app, { controller }) => {
   app.post(
     '/api/labs/:id/hint',
     {
-      schema: { ...tokenRequired, summary: 'Unlocks the next hint', params: Id, response: answer },
+      schema: {
+        ...tokenRequired,
+        summary: 'Shows one more hint',
+        params: Id,
+        response: labResponse,
+      },
     },
     async (request) => labs.hint(request.params.id),
   )
@@ -119,7 +126,7 @@ const learning: Routes = async (app, { controller }) => {
     {
       schema: {
         ...tokenRequired,
-        summary: 'Judges a version of the code',
+        summary: 'Starts a run that judges a version of the code',
         params: Id,
         body: CheckRequest,
         response: { 202: RunViewSchema },

@@ -8,7 +8,7 @@ import type { Routes } from './route.ts'
 export const sandboxRoutes: Routes = async (app, { controller }) => {
   app.get(
     '/api/sandbox',
-    { schema: { summary: 'Everything at one look', response: { 200: SandboxViewSchema } } },
+    { schema: { summary: 'The whole state of the sandbox', response: { 200: SandboxViewSchema } } },
     async () => controller.sandbox.view(),
   )
   app.delete(
@@ -16,7 +16,7 @@ export const sandboxRoutes: Routes = async (app, { controller }) => {
     {
       schema: {
         ...tokenRequired,
-        summary: 'Takes the whole sandbox down',
+        summary: 'Takes the sandbox down',
         response: { 202: Type.Object({ goingDown: Type.Boolean() }) },
       },
     },
@@ -30,7 +30,7 @@ export const sandboxRoutes: Routes = async (app, { controller }) => {
     {
       schema: {
         ...tokenRequired,
-        summary: 'The shop as at the start: own code, every net, fresh books',
+        summary: 'Restores the shop: its own code, every safety net, empty books, no fault',
       },
     },
     async (_request, reply) => {

@@ -15,7 +15,7 @@ export const tapRoutes: Routes = async (app, { controller }) => {
     {
       schema: {
         ...tokenRequired,
-        summary: `Reports exchanges on the event stream, for ${leaseMaxMs / 60_000} minutes at most`,
+        summary: `Reports exchanges on the event stream, for at most ${leaseMaxMs / 60_000} minutes`,
         body: TapBodySchema,
         response: { 201: Type.Object({ id: Type.String() }) },
       },

@@ -8,7 +8,7 @@ export const trafficRoutes: Routes = async (app, { controller }) => {
     {
       schema: {
         ...tokenRequired,
-        summary: 'Customers outside of runs, until stopped; replaces what went on',
+        summary: 'Starts traffic outside of runs, at these rates. Replaces earlier traffic.',
         body: TrafficRatesSchema,
         response: { 200: TrafficRatesSchema },
       },
@@ -17,7 +17,7 @@ export const trafficRoutes: Routes = async (app, { controller }) => {
   )
   app.delete(
     '/api/traffic',
-    { schema: { ...tokenRequired, summary: 'Sends the customers home' } },
+    { schema: { ...tokenRequired, summary: 'Stops the traffic' } },
     async (_request, reply) => {
       await controller.traffic.stop()
       return reply.code(204).send()

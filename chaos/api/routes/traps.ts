@@ -13,7 +13,7 @@ export const trapRoutes: Routes = async (app, { controller }) => {
     '/api/traps',
     {
       schema: {
-        summary: 'Traps since they were armed, until they are disarmed',
+        summary: 'The traps that are not disarmed',
         response: { 200: list(TrapStatusSchema) },
       },
     },
@@ -24,7 +24,7 @@ export const trapRoutes: Routes = async (app, { controller }) => {
     {
       schema: {
         ...tokenRequired,
-        summary: 'Arms a trap on one message; what becomes of it is told on the event stream',
+        summary: 'Arms a trap for one message. The event stream reports what it does.',
         body: TrapBodySchema,
         response: { 201: Type.Object({ id: Type.String() }) },
       },
@@ -33,7 +33,13 @@ export const trapRoutes: Routes = async (app, { controller }) => {
   )
   app.delete(
     '/api/traps/:id',
-    { schema: { ...tokenRequired, summary: 'Disarms a trap; what it holds goes on', params: id } },
+    {
+      schema: {
+        ...tokenRequired,
+        summary: 'Disarms a trap and delivers the message that it holds',
+        params: id,
+      },
+    },
     async (request, reply) => {
       await traps.disarm(request.params.id)
       return reply.code(204).send()
@@ -44,7 +50,7 @@ export const trapRoutes: Routes = async (app, { controller }) => {
     {
       schema: {
         ...tokenRequired,
-        summary: 'Ends a hold',
+        summary: 'Releases a held message',
         params: id,
         body: ReleaseSchema,
       },

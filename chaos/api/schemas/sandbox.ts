@@ -25,7 +25,7 @@ export const TruthCountersSchema = contractSchema<TruthCounters>()(
   }),
 )
 
-const rate = Type.Number({ minimum: 0, maximum: 200, description: 'Operations per second.' })
+const rate = Type.Number({ minimum: 0, maximum: 200, description: 'Requests per second.' })
 
 export const TrafficRatesSchema = contractSchema<TrafficRates>()(
   Type.Object({
@@ -63,7 +63,11 @@ const ToxicSchema = Type.Object({
   name: Type.String(),
   type: Type.String(),
   stream: oneOf('upstream', 'downstream'),
-  toxicity: Type.Number({ minimum: 0, maximum: 1 }),
+  toxicity: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    description: 'Share of connections that the toxic affects.',
+  }),
   attributes: Type.Record(Type.String(), Type.Unknown()),
 })
 
@@ -72,7 +76,7 @@ const LinkStatusSchema = contractSchema<LinkStatus>()(
     name: Type.String(),
     listen: Type.String(),
     upstream: Type.String(),
-    enabled: Type.Boolean(),
+    enabled: Type.Boolean({ description: 'The link accepts connections.' }),
     toxics: list(ToxicSchema),
     connections: count,
     bytesUpstream: count,
@@ -85,13 +89,13 @@ export const SandboxViewSchema = contractSchema<SandboxView>()(
     runtime: oneOf(...runtimeKinds),
     version: Type.String(),
     node: Type.String(),
-    slot: count,
+    slot: Type.Integer({ minimum: 0, description: 'Number of the sandbox. It sets the ports.' }),
     startedAt: Iso,
-    ready: Type.Boolean(),
-    halted: Type.Boolean(),
+    ready: Type.Boolean({ description: 'Every instance is ready.' }),
+    halted: Type.Boolean({ description: 'New faults are refused.' }),
     urls: Type.Object({
       dashboard: Type.String(),
-      shop: list(Type.String()),
+      shop: list(Type.String({ description: 'One URL per API instance, through its link.' })),
       proxy: Type.String(),
       postgres: Type.String(),
       redis: Type.String(),
@@ -103,9 +107,12 @@ export const SandboxViewSchema = contractSchema<SandboxView>()(
     links: list(LinkStatusSchema),
     faults: list(ActiveFaultSchema),
     truth: nullable(TruthCountersSchema),
-    acknowledged: count,
+    acknowledged: Type.Integer({
+      minimum: 0,
+      description: 'Orders that the shop has acknowledged to the customers of this sandbox.',
+    }),
     traffic: nullable(TrafficRatesSchema),
-    run: nullable(Type.String()),
-    lastSeq: count,
+    run: nullable(Type.String({ description: 'Id of the current run.' })),
+    lastSeq: Type.Integer({ minimum: 0, description: 'Number of the last event.' }),
   }),
 )
