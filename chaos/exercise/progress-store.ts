@@ -50,7 +50,7 @@ export function createProgressStore(
   folder: string,
   options: { readonly clock: Clock; warn(text: string): void },
 ): ProgressStore {
-  const { clock, warn } = options
+  const { clock } = options
   const path = join(folder, '.progress.json')
 
   /** Under the lock. */
@@ -60,7 +60,7 @@ export function createProgressStore(
     if (progress !== undefined) return progress
     const kept = `${path}.broken-${clock.wallTimeMs()}`
     await copyFile(path, kept)
-    warn(`${path} is damaged. It is kept as ${kept}. Progress starts again from zero.`)
+    options.warn(`${path} is damaged. It is kept as ${kept}. Progress starts again from zero.`)
     return noLabs
   }
 
@@ -100,7 +100,7 @@ async function readText(path: string): Promise<string | undefined> {
   })
 }
 
-/** Undefined: the text is not a progress file. No file is no progress. */
+/** Undefined: the text is not a progress file. A missing file has no labs. */
 function parse(text: string | undefined): Progress | undefined {
   if (text === undefined) return noLabs
   try {

@@ -15,7 +15,7 @@ export interface ControllerConfig {
   readonly ephemeral: boolean
   /** The published port of the data plane's API; undefined: the topology's port for the slot. */
   readonly proxyPort: number | undefined
-  /** Host names that requests may use besides 127.0.0.1, localhost and [::1]. */
+  /** Host names that requests may use in addition to 127.0.0.1, localhost and [::1]. */
   readonly hosts: readonly string[]
 }
 

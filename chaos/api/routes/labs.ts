@@ -28,6 +28,7 @@ const CheckRequest = Type.Object(
 export const labRoutes: Routes = async (app, options) => {
   await app.register(reading, options)
   await app.register(learning, options)
+  await app.register(checking, options)
 }
 
 const reading: Routes = async (app, { controller }) => {
@@ -58,7 +59,7 @@ const reading: Routes = async (app, { controller }) => {
 }
 
 const learning: Routes = async (app, { controller }) => {
-  const { labs, runs } = controller
+  const { labs } = controller
   app.post(
     '/api/labs/:id/start',
     {
@@ -121,6 +122,9 @@ const learning: Routes = async (app, { controller }) => {
     },
     async (request) => labs.hint(request.params.id),
   )
+}
+
+const checking: Routes = async (app, { controller }) => {
   app.post(
     '/api/labs/:id/check',
     {
@@ -133,6 +137,8 @@ const learning: Routes = async (app, { controller }) => {
       },
     },
     async (request, reply) =>
-      reply.code(202).send(await runs.start({ lab: request.params.id, ...request.body })),
+      reply
+        .code(202)
+        .send(await controller.runs.start({ lab: request.params.id, ...request.body })),
   )
 }
