@@ -78,7 +78,7 @@ const commands: readonly (readonly [readonly string[], RegExp])[] = [
   [['lab', 'check'], /LAB is missing/],
   [['lab', 'check', 'dual-writ'], /Unknown lab "dual-writ"\. Did you mean "dual-write"\?/],
   [['lab', 'check', 'lab-zero', '--version', 'best'], /no version "best"/],
-  [['lab', 'check', 'lab-zero'], /There is no .*my-work\/lab-zero/],
+  [['lab', 'check', 'lab-zero'], /my-work\/lab-zero\/ .*\n.*unhappy lab start lab-zero/],
   [['lab', 'check', 'lab-zero', '--seed', 'x'], /--seed x is no seed/],
   [['run', 'nothing.yaml'], /There is no file nothing\.yaml/],
   [['inject', 'latenc', 'api-1:redis'], /Unknown fault "latenc"\. Did you mean "latency"\?/],

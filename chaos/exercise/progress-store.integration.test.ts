@@ -6,7 +6,6 @@ import { join } from 'node:path'
 
 import { test as base, expect } from 'vitest'
 
-import { projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import { createProgressStore } from './progress-store.ts'
@@ -22,9 +21,10 @@ const changes = 100
 /** Says that it is ready, starts on a message, and uses `changes` hints of one lab, one after the other. */
 const program = `
 import { once } from 'node:events'
-const { createProgressStore } = await import('./progress-store.ts')
-const { systemClock: clock } = await import('#chaos/lib/clock.ts')
-const store = createProgressStore(process.argv[1], { clock, warn: console.error })
+const [folder, storeUrl, clockUrl] = process.argv.slice(1)
+const { createProgressStore } = await import(storeUrl)
+const { systemClock: clock } = await import(clockUrl)
+const store = createProgressStore(folder, { clock, warn: console.error })
 process.send('ready')
 await once(process, 'message')
 for (let done = 0; done < ${changes}; done++)
@@ -32,17 +32,22 @@ for (let done = 0; done < ${changes}; done++)
 process.disconnect()
 `
 
+const modules = [
+  new URL('./progress-store.ts', import.meta.url).href,
+  new URL('../lib/clock.ts', import.meta.url).href,
+]
+
 test('two processes that change the progress at the same moment lose no change', async ({
   folder,
 }) => {
   const children = [1, 2].map(() =>
-    spawn(process.execPath, ['--input-type=module', '--eval', program, folder], {
-      cwd: projectRoot,
+    spawn(process.execPath, ['--input-type=module', '--eval', program, folder, ...modules], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     }),
   )
   const exits = children.map((child) => once(child, 'exit'))
-  await Promise.all(children.map((child) => once(child, 'message')))
+  const ready = children.map((child) => once(child, 'message'))
+  await Promise.race([Promise.all(ready), ...exits])
   for (const child of children) child.send('start')
   expect(await Promise.all(exits)).toEqual([
     [0, null],

@@ -16,7 +16,7 @@ const test = base.extend('folder', async ({}, { onCleanup }) => {
   return folder
 })
 
-const request = { flow: 'place-request', mode: 'quick' } as const
+const request = { flow: 'place-order', mode: 'quick' } as const
 
 function controlAt(folder: string, options: Partial<XrayControlOptions> = {}) {
   return createXrayControl({
@@ -47,6 +47,6 @@ test('an unknown flow, an unknown lab, a sandbox in Docker or a run starts no X-
 
 test('an unknown X-ray cannot be stopped, and an empty folder has none', async ({ folder }) => {
   await using control = controlAt(folder)
-  await expect(control.stop('xray-1-place-request')).rejects.toThrow(/no X-ray/)
+  await expect(control.stop('xray-1-place-order')).rejects.toThrow(/no X-ray/)
   expect(await control.list()).toMatchObject({ xrays: [], cannotStart: null })
 })
