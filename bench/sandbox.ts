@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 
-import type { ApiClient } from '#chaos/cli/client.ts'
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import { awaitLabRun } from '#chaos/cli/lab/await-run.ts'
 import { launchSandbox } from '#chaos/cli/sandbox/launch.ts'
-import type { SandboxView } from '#chaos/contracts/api.ts'
+import type { FaultBody } from '#chaos/contracts/api.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
-import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { median, percentile } from '#chaos/lib/percentile.ts'
@@ -91,7 +90,7 @@ function secondsSince(fromMs: number): number {
 async function restartSeconds(client: ApiClient, stream: EventWaiter): Promise<number> {
   const back = stream.next((event) => isBack(event, 'worker-1'))
   const fromMs = performance.now()
-  await client.send('POST', '/api/faults', {
+  await client.inject({
     kind: 'crash',
     target: 'worker-1',
     params: { downFor: '1ms' },
@@ -110,26 +109,26 @@ async function eventDelayMs(client: ApiClient, stream: EventWaiter): Promise<num
   for (let i = 0; i < injections; i++) {
     const injected = stream.next((event) => event.type === 'fault' && event.what === 'injected')
     const fromMs = performance.now()
-    const response = client.send<ActiveFault>('POST', '/api/faults', fault('client:api-1'))
+    const response = client.inject(fault('client:api-1'))
     await injected
     delays.push(performance.now() - fromMs)
-    await client.send('DELETE', `/api/faults/${(await response).id}`)
+    await client.heal((await response).id)
   }
   return percentile(delays, 0.95)
 }
 
 /** The median round trip of `GET /health/live` with a latency on the client's link, minus the median without it. */
 async function addedMs(client: ApiClient, signal: AbortSignal): Promise<number> {
-  const { urls } = await client.get<SandboxView>('/api/sandbox')
+  const { urls } = await client.sandbox()
   const url = new URL('/health/live', urls.shop[0])
   const plain = await roundTripMs(url, signal)
-  const { id } = await client.send<ActiveFault>('POST', '/api/faults', fault('client:api-1'))
+  const { id } = await client.inject(fault('client:api-1'))
   const slow = await roundTripMs(url, signal)
-  await client.send('DELETE', `/api/faults/${id}`)
+  await client.heal(id)
   return slow - plain
 }
 
-function fault(link: string): object {
+function fault(link: string): FaultBody {
   return { kind: 'latency', target: link, params: { latencyMs } }
 }
 

@@ -1,4 +1,4 @@
-import type { ApiClient } from '#chaos/cli/client.ts'
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 
 /** Reads a controller's event stream, as the dashboard does. */
@@ -16,7 +16,7 @@ export function openEventWaiter(client: ApiClient): EventWaiter {
   const over = new AbortController()
   const waiting = new Set<Waiting>()
   const read = async (): Promise<void> => {
-    for await (const event of client.events('', 0, over.signal))
+    for await (const event of client.events({}, 0, over.signal))
       for (const one of waiting)
         if (one.wanted(event)) {
           waiting.delete(one)

@@ -2,14 +2,10 @@ import type {
   CatalogueView,
   FaultBody,
   HealReport,
-  LabSummary,
-  LabView,
-  PredictionBody,
   RunBody,
   RunSummary,
   RunView,
   SandboxView,
-  SolutionView,
   TrafficRates,
   XrayList,
   XrayBody,
@@ -19,18 +15,19 @@ import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import type { LogLine } from '#chaos/contracts/runtime.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
+import type { LabControl } from '#chaos/exercise/lab-control.ts'
 import type { XrayView } from '#chaos/xray/live/xray-view.ts'
 import type { Cell } from '#chaos/xray/matrix.ts'
 
-import type { TrapControl } from './trap-control.ts'
+import type { TrapControl } from './sandbox/trap-control.ts'
 
-/** What stands behind the HTTP API. `create-controller.ts` builds it on the engine; tests build it of plain objects. */
+/** The operations behind the HTTP API. `create-controller.ts` implements them on the engine; tests use plain objects. */
 export interface Controller {
   readonly sandbox: {
     view(): Promise<SandboxView>
-    /** The shop as it was at the start: own code, every net, fresh books. */
+    /** Restores the shop: its own code, every safety net, empty books, no fault. */
     restore(): Promise<void>
-    /** Returns at once; the process ends when everything is down. */
+    /** Returns at once. The process ends when the sandbox is down. */
     shutDown(): void
   }
   readonly events: EventFeed
@@ -54,50 +51,39 @@ export interface Controller {
     options: { readonly tail: number; readonly follow: boolean; readonly signal: AbortSignal },
   ): AsyncIterable<LogLine>
   readonly runs: RunControl
-  readonly labs: LabControl
+  readonly labs: Omit<LabControl, 'recordOutcome'>
   readonly xrays: XrayControl
 }
 
 export interface EventFeed {
   readonly lastSeq: number
-  /** What is still remembered after `seq`, oldest first. */
+  /** The events after `seq` that are still in memory, oldest first. */
   since(seq: number): readonly SandboxEvent[]
-  /** Called for every new event; returns the function that ends it. */
+  /** Calls `listener` for every new event. Returns a function that ends the subscription. */
   subscribe(listener: (event: SandboxEvent) => void): () => void
 }
 
 export interface RunControl {
-  /** Checks everything that can be checked before, then returns while the run goes on. Throws InputError. */
+  /** Checks the request, starts the run and returns before its end. Throws {@link InputError}. */
   start(request: RunBody): Promise<RunView>
   list(): Promise<readonly RunSummary[]>
   get(id: string): Promise<RunView>
   journal(id: string, after: number): Promise<readonly SandboxEvent[]>
-  /** Absolute path of a file of the run's folder. */
+  /** Absolute path of a file in the run's folder. */
   file(id: string, name: string): Promise<string>
   abort(id: string): Promise<void>
 }
 
-export interface LabControl {
-  list(): Promise<readonly LabSummary[]>
-  get(id: string): Promise<LabView>
-  start(id: string): Promise<LabView>
-  reset(id: string): Promise<LabView>
-  predict(id: string, prediction: PredictionBody): Promise<LabView>
-  explain(id: string, text: string): Promise<LabView>
-  hint(id: string): Promise<LabView>
-  solution(id: string): Promise<SolutionView>
-}
-
 export interface XrayControl {
   list(): Promise<XrayList>
-  /** The matrix as far as it is known; cells without their course. */
+  /** The matrix with the cells so far, without their courses. */
   get(id: string): Promise<XrayView>
-  /** With its course. */
+  /** One cell with its course. */
   cell(id: string, cell: string): Promise<Cell>
   /** Absolute path of xray.html or xray.json. */
   file(id: string, name: string): Promise<string>
-  /** Returns when it has begun. Throws InputError. */
+  /** Returns when the X-ray has started. Throws {@link InputError}. */
   start(request: XrayBody): Promise<XraySummary>
-  /** Resolves when its sandboxes are down. */
+  /** Stops an X-ray that this controller started. Resolves when its sandboxes are down. */
   stop(id: string): Promise<void>
 }

@@ -6,24 +6,24 @@ import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { createTraffic } from '#chaos/engine/traffic.ts'
 import type { Traffic } from '#chaos/engine/traffic.ts'
 import { createLabControl } from '#chaos/exercise/lab-control.ts'
-import { createProgressStore } from '#chaos/exercise/progress.ts'
+import { createProgressStore } from '#chaos/exercise/progress-store.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { writeReport } from '#chaos/report/write-report.ts'
 
-import { catalogueOf } from './catalogue.ts'
 import type { Controller } from './controller.ts'
-import { createFaultControl } from './fault-control.ts'
 import { watchedEvents } from './http/watched-events.ts'
-import { countAcknowledged } from './runs/acknowledged.ts'
+import { countAcknowledgedOrders } from './runs/acknowledged-orders.ts'
 import { refuseDuringRun } from './runs/refuse-during-run.ts'
 import { restoreShop } from './runs/restore-shop.ts'
+import { createRunArchive } from './runs/run-archive.ts'
 import { createRunControl } from './runs/run-control.ts'
-import type { FullRunControl } from './runs/run-control.ts'
-import { createRunArchive } from './runs/run-files.ts'
-import { viewSandbox } from './sandbox-view.ts'
-import type { SandboxFacts } from './sandbox-view.ts'
-import { createTrapControl } from './trap-control.ts'
+import type { ExclusiveRunControl } from './runs/run-control.ts'
+import { catalogueOf } from './sandbox/catalogue.ts'
+import { createFaultControl } from './sandbox/fault-control.ts'
+import { viewSandbox } from './sandbox/sandbox-view.ts'
+import type { SandboxFacts } from './sandbox/sandbox-view.ts'
+import { createTrapControl } from './sandbox/trap-control.ts'
 import { watchXrays } from './xrays/watch-xrays.ts'
 import { createXrayControl } from './xrays/xray-control.ts'
 
@@ -32,13 +32,13 @@ export interface ControllerParts {
   readonly facts: SandboxFacts
   readonly home: Home
   readonly labs: readonly Lab[]
-  /** Ends this process in order. */
+  /** Takes the sandbox down and ends this process. */
   shutDown(): void
 }
 
 export interface RunningController extends Controller, AsyncDisposable {}
 
-/** The controller on a real sandbox. Disposing aborts the run that goes on. */
+/** The controller of a real sandbox. Disposing aborts the current run and stops everything that the controller started. */
 export function createController(parts: ControllerParts): RunningController {
   const { sandbox, facts } = parts
   const { runtime } = sandbox
@@ -46,11 +46,11 @@ export function createController(parts: ControllerParts): RunningController {
     clock: sandbox.clock,
     random: sandbox.random,
     send: async (load) => sendLoad(sandbox, load),
-    onError: (message) => sandbox.journal.note('error', `The traffic broke off: ${message}`),
+    onError: (message) => sandbox.journal.note('error', `The traffic stopped: ${message}`),
   })
-  const acknowledged = countAcknowledged(sandbox.journal)
-  const { events, looking, desk, runs, traps } = createDesks(parts, traffic)
-  const xrays = xrayDeskOf(parts, runs)
+  const acknowledged = countAcknowledgedOrders(sandbox.journal)
+  const { events, xrayEvents, labs, runs, traps } = createControls(parts, traffic)
+  const xrays = xrayControlOf(parts, runs)
   return {
     sandbox: {
       view: async () =>
@@ -68,7 +68,7 @@ export function createController(parts: ControllerParts): RunningController {
       shutDown: () => {
         if (runtime.kind === 'docker')
           throw new InputError('This sandbox runs in Docker.', {
-            remedy: 'Take it down where it was started: docker compose down',
+            remedy: 'Take it down in the folder where it was started: docker compose down',
             status: 409,
           })
         parts.shutDown()
@@ -89,82 +89,91 @@ export function createController(parts: ControllerParts): RunningController {
     truth: async () => sandbox.truth.counters(),
     logs: (instance, options) => runtime.logs(instance, options),
     runs,
-    labs: desk,
+    labs,
     xrays,
     [Symbol.asyncDispose]: async () => {
       await Promise.all([
         xrays[Symbol.asyncDispose](),
-        runs.abortCurrent('the sandbox is going down'),
+        runs.abortCurrent('the sandbox was taken down'),
       ])
       await traffic.stop()
       await events[Symbol.asyncDispose]()
-      await looking[Symbol.asyncDispose]()
+      await xrayEvents[Symbol.asyncDispose]()
       await runs[Symbol.asyncDispose]()
       acknowledged[Symbol.dispose]()
     },
   }
 }
 
-function xrayDeskOf({ sandbox, home, labs }: ControllerParts, runs: FullRunControl) {
+function xrayControlOf({ sandbox, home, labs }: ControllerParts, runs: ExclusiveRunControl) {
   return createXrayControl({
     home,
     labs,
     clock: sandbox.clock,
-    cannotStart: sandbox.runtime.kind === 'docker' ? 'X-rays are made outside of Docker.' : null,
+    cannotStart:
+      sandbox.runtime.kind === 'docker'
+        ? 'This sandbox runs in Docker. It cannot start an X-ray.'
+        : null,
     assertAllowed: () => refuseDuringRun(runs),
   })
 }
 
-/** Runs and labs know each other: a lab shows its runs, and a run of the learner's code is part of their progress. */
-function createDesks({ sandbox, home, labs }: ControllerParts, traffic: Traffic) {
+/** Labs and runs need each other: a lab lists its runs, and a run of the learner's code changes the lab's progress. */
+function createControls({ sandbox, home, labs }: ControllerParts, traffic: Traffic) {
   const { journal, clock } = sandbox
-  const looking = watchedEvents(journal, () =>
+  const xrayEvents = watchedEvents(journal, () =>
     watchXrays({ folder: home.runs, clock, publish: (event) => void journal.publish(event) }),
   )
-  const events = watchedEvents(looking, () => publishFigures(sandbox))
+  const events = watchedEvents(xrayEvents, () => publishFigures(sandbox))
   const archive = createRunArchive(home.runs)
   const progress = createProgressStore(home.work, {
     clock,
     warn: (text) => journal.note('warning', text),
   })
-  const desk = createLabControl({
+  const labControl = createLabControl({
     home,
     labs,
     progress,
     clock,
     runsOf: async (lab) => (await runs.list()).filter((run) => run.lab === lab),
   })
-  const runs: FullRunControl = createRunControl({
+  const runs: ExclusiveRunControl = createRunControl({
     home,
     labs,
     archive,
     clock,
     events: journal,
     assertAllowed: () => refuseHalted(sandbox),
-    execute: async (order) => {
-      // A run has its own customers and publishes its own figures.
+    execute: async (request) => {
+      // A run sends its own traffic and publishes its own figures.
       await traffic.stop()
-      using _resting = await events.rest()
+      using _paused = await events.pause()
       const startedAt = new Date(clock.wallTimeMs()).toISOString()
-      const { verdict } = await runScenario(sandbox, order)
-      const { id, seed, folder, scenario } = order
+      const { verdict } = await runScenario(sandbox, request)
+      const { id, seed, folder, scenario } = request
       const versions = { node: process.version, platform: `${process.platform} ${process.arch}` }
       await writeReport(folder, { id, seed, title: scenario.title, startedAt, verdict, versions })
       return verdict
     },
-    judged: async (lab, run, outcome) => desk.record(lab, run, outcome),
+    recordOutcome: async (lab, run, outcome) => labControl.recordOutcome(lab, run, outcome),
   })
   const assertAllowed = (): void => {
     refuseHalted(sandbox)
     refuseDuringRun(runs)
   }
-  return { events, looking, desk, runs, traps: createTrapControl({ sandbox, assertAllowed }) }
+  return {
+    events,
+    xrayEvents,
+    labs: labControl,
+    runs,
+    traps: createTrapControl({ sandbox, assertAllowed }),
+  }
 }
 
 function refuseHalted(sandbox: Sandbox): void {
   if (!sandbox.halted) return
-  throw new InputError('The sandbox is halted: no new runs.', {
-    remedy: 'Lift the halt first (unhappy halt --lift).',
+  throw new InputError('The sandbox is halted. It accepts no runs, traps or X-rays.', {
+    remedy: 'Lift the halt: unhappy halt --lift',
     status: 409,
   })
 }

@@ -1,13 +1,13 @@
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
-import { readControllerConfig } from './config.ts'
-import { createParentChannel } from './parent-channel.ts'
-import { startController } from './start-controller.ts'
+import { readControllerConfig } from './process/config.ts'
+import { createParentChannel } from './process/parent-channel.ts'
+import { startController } from './process/start-controller.ts'
 
-// Who reads our complaints may die before us.
+// The reader of standard error can end before this process: an EPIPE must not end the controller.
 process.stderr.on('error', () => undefined)
 
-// Ends when it is told to by a signal, over its API, or by the death of whoever started it.
+// A signal, a call of the API or the death of the parent process ends the controller.
 const ended = new AbortController()
 const parent = createParentChannel(process, () => ended.abort(new Error('the parent is gone')))
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
@@ -18,14 +18,14 @@ try {
     config: readControllerConfig(process.env),
     signal: ended.signal,
     end: (reason) => ended.abort(new Error(reason)),
-    onProgress: (text) => parent.tell({ type: 'progress', text }),
-    onReady: (file) => parent.tell({ type: 'ready', file }),
+    onProgress: (text) => parent.send({ type: 'progress', text }),
+    onReady: (file) => parent.send({ type: 'ready', file }),
   })
   process.exitCode = 0
 } catch (error) {
   if (!ended.signal.aborted) {
     const remedy = error instanceof InputError ? error.remedy : undefined
-    parent.tell({
+    parent.send({
       type: 'failed',
       error: messageOf(error),
       ...(remedy !== undefined && { remedy }),

@@ -5,7 +5,7 @@ import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 
 import { killAtRandomMoment } from './testing/kill-at-random-moment.ts'
 
-// A few moments each time, others every time; `npm run verify -- --only sigkill` tries twenty.
+// Each run tries other moments. `npm run verify -- --only sigkill` tries twenty.
 
 test.for([0, 1, 2])(
   'SIGKILL at a random moment leaves no process, port, folder or file (%i)',

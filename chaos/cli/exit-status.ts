@@ -1,4 +1,4 @@
-import { fromApiError } from '#chaos/api/api-error.ts'
+import { fromApiError } from '#chaos/api/client/from-api-error.ts'
 import type { RunView } from '#chaos/contracts/api.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 

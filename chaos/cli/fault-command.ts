@@ -2,7 +2,7 @@ import type { ArgsDef } from 'citty'
 
 import type { FaultBody } from '#chaos/contracts/api.ts'
 import { leaseDefaultMs, leaseMaxMs } from '#chaos/contracts/fault.ts'
-import type { ActiveFault, TargetKind } from '#chaos/contracts/fault.ts'
+import type { TargetKind } from '#chaos/contracts/fault.ts'
 import { formatDuration, parseDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
@@ -75,7 +75,7 @@ export function faultCommand(fault: FaultShape): AnyCommand {
       const values = given as Readonly<Record<string, unknown>>
       const request = requestOf(fault, properties, values)
       const client = await requireSandbox(cli)
-      const active = await client.send<ActiveFault>('POST', '/api/faults', request)
+      const active = await client.inject(request)
       if (cli.json) return cli.out.line(JSON.stringify(active))
       const { red, dim } = cli.out.colours
       cli.out.line(

@@ -9,15 +9,15 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { labZero } from '#labs/first-steps/lab-zero/lab.ts'
 
 import { createLabControl } from './lab-control.ts'
-import { createProgressStore } from './progress.ts'
+import { createProgressStore } from './progress-store.ts'
 
 const test = base
   .extend('home', async ({}, { onCleanup }) => {
-    const home = homeAt(await mkdtemp(join(tmpdir(), 'unhappy-desk-')))
+    const home = homeAt(await mkdtemp(join(tmpdir(), 'unhappy-labs-')))
     onCleanup(async () => rm(home.folder, { recursive: true }))
     return home
   })
-  .extend('desk', ({ home }) =>
+  .extend('labs', ({ home }) =>
     createLabControl({
       home,
       labs: [labZero],
@@ -27,71 +27,73 @@ const test = base
     }),
   )
 
-test('a lab is new until it is started', async ({ desk }) => {
-  expect((await desk.list())[0]?.state).toBe('new')
-  await desk.start('lab-zero')
-  expect((await desk.list())[0]?.state).toBe('started')
+test('a lab is new until it is started', async ({ labs }) => {
+  expect((await labs.list())[0]?.state).toBe('new')
+  await labs.start('lab-zero')
+  expect((await labs.list())[0]?.state).toBe('started')
 })
 
-test('starting again never overwrites what the learner wrote', async ({ desk, home }) => {
-  await desk.start('lab-zero')
+test('a second start does not overwrite a file that exists', async ({ labs, home }) => {
+  await labs.start('lab-zero')
   const path = join(home.work, 'lab-zero', 'read-product.ts')
   await writeFile(path, '// mine\n')
-  await desk.start('lab-zero')
+  await labs.start('lab-zero')
   expect(await readFile(path, 'utf8')).toBe('// mine\n')
 })
 
-test('a reset brings the start back and keeps the old files', async ({ desk, home }) => {
-  await desk.start('lab-zero')
+test('a reset copies the starting code and keeps the old files', async ({ labs, home }) => {
+  await labs.start('lab-zero')
   const path = join(home.work, 'lab-zero', 'read-product.ts')
   await writeFile(path, '// mine\n')
-  await desk.reset('lab-zero')
+  await labs.reset('lab-zero')
   expect(await readFile(path, 'utf8')).toContain('Task:')
   const [backup] = await readdir(join(home.work, '.backups'))
   const kept = join(home.work, '.backups', backup ?? '', 'read-product.ts')
   expect(await readFile(kept, 'utf8')).toBe('// mine\n')
 })
 
-test('a prediction is locked once', async ({ desk }) => {
-  await desk.predict('lab-zero', { answer: 1, confidence: 70 })
-  await expect(desk.predict('lab-zero', { answer: 2, confidence: 70 })).rejects.toMatchObject({
+test('a second prediction is refused', async ({ labs }) => {
+  await labs.predict('lab-zero', { answer: 1, confidence: 70 })
+  await expect(labs.predict('lab-zero', { answer: 2, confidence: 70 })).rejects.toMatchObject({
     status: 409,
   })
-  expect((await desk.get('lab-zero')).prediction).toMatchObject({ answer: 1, confidence: 70 })
+  expect((await labs.get('lab-zero')).prediction).toMatchObject({ answer: 1, confidence: 70 })
 })
 
-test('nobody predicts what was measured already', async ({ desk }) => {
-  await desk.record('lab-zero', 'run-1', 'violated')
-  await expect(desk.predict('lab-zero', { answer: 2, confidence: 99 })).rejects.toThrow(/too late/)
+test('a prediction after a run is refused', async ({ labs }) => {
+  await labs.recordOutcome('lab-zero', 'run-1', 'violated')
+  await expect(labs.predict('lab-zero', { answer: 2, confidence: 99 })).rejects.toMatchObject({
+    status: 409,
+  })
 })
 
-test('which answer was right is told only after a measurement', async ({ desk }) => {
-  expect((await desk.get('lab-zero')).outcomeOfPrediction).toBeNull()
-  await desk.record('lab-zero', 'run-1', 'inconclusive')
-  expect((await desk.get('lab-zero')).outcomeOfPrediction).toBeNull()
-  await desk.record('lab-zero', 'run-2', 'violated')
-  expect((await desk.get('lab-zero')).outcomeOfPrediction).toMatchObject({ right: 2 })
+test('the right answer appears only after a run was held or violated', async ({ labs }) => {
+  expect((await labs.get('lab-zero')).outcomeOfPrediction).toBeNull()
+  await labs.recordOutcome('lab-zero', 'run-1', 'inconclusive')
+  expect((await labs.get('lab-zero')).outcomeOfPrediction).toBeNull()
+  await labs.recordOutcome('lab-zero', 'run-2', 'violated')
+  expect((await labs.get('lab-zero')).outcomeOfPrediction).toMatchObject({ right: 2 })
 })
 
-test('hints come one by one and end', async ({ desk }) => {
-  expect((await desk.get('lab-zero')).hints).toEqual([])
-  expect((await desk.hint('lab-zero')).hints).toEqual([labZero.hints[0]])
-  for (let i = 0; i < 5; i++) await desk.hint('lab-zero')
-  expect((await desk.get('lab-zero')).hints).toEqual(labZero.hints)
+test('each hint request shows one more hint, up to the last', async ({ labs }) => {
+  expect((await labs.get('lab-zero')).hints).toEqual([])
+  expect((await labs.hint('lab-zero')).hints).toEqual([labZero.hints[0]])
+  for (let i = 0; i < 5; i++) await labs.hint('lab-zero')
+  expect((await labs.get('lab-zero')).hints).toEqual(labZero.hints)
 })
 
-test('a lab that has held stays held', async ({ desk }) => {
-  await desk.record('lab-zero', 'run-1', 'held')
-  await desk.record('lab-zero', 'run-2', 'violated')
-  expect((await desk.get('lab-zero')).state).toBe('held')
+test('a lab that was held once stays held', async ({ labs }) => {
+  await labs.recordOutcome('lab-zero', 'run-1', 'held')
+  await labs.recordOutcome('lab-zero', 'run-2', 'violated')
+  expect((await labs.get('lab-zero')).state).toBe('held')
 })
 
-test("the solution is the difference to the shop's own file", async ({ desk }) => {
-  const { files } = await desk.solution('lab-zero')
+test("the solution is the difference to the shop's own file", async ({ labs }) => {
+  const { files } = await labs.solution('lab-zero')
   expect(files[0]?.shop).toBe('services/api/seams/read-product.ts')
   expect(files[0]?.diff).toMatch(/^-.*await cache\.get\(sku\)$/m)
 })
 
-test('an unknown lab gets the nearest name', async ({ desk }) => {
-  await expect(desk.get('lab-zer')).rejects.toThrow('Did you mean "lab-zero"?')
+test('the error for an unknown lab suggests the nearest name', async ({ labs }) => {
+  await expect(labs.get('lab-zer')).rejects.toThrow('"lab-zero"')
 })

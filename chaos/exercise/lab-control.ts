@@ -2,8 +2,13 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { LabControl } from '#chaos/api/controller.ts'
-import type { LabSummary, LabView, PredictionBody, RunSummary } from '#chaos/contracts/api.ts'
+import type {
+  LabSummary,
+  LabView,
+  PredictionBody,
+  RunSummary,
+  SolutionView,
+} from '#chaos/contracts/api.ts'
 import type { VerdictOutcome } from '#chaos/contracts/check.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Home } from '#chaos/home/home.ts'
@@ -11,10 +16,10 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { findLab } from './find-lab.ts'
-import { labFolder, readable, workFolder } from './lab-paths.ts'
-import type { LabProgress, ProgressStore } from './progress.ts'
+import { labFolder, readablePath, workFolder } from './folders.ts'
+import type { LabProgress, ProgressStore } from './progress-store.ts'
 import { solutionOf } from './solution.ts'
-import { copyStart, listWork, setAside } from './work-files.ts'
+import { backUpWork, copyStart, listWork } from './work-files.ts'
 
 export interface LabControlOptions {
   readonly home: Home
@@ -25,24 +30,28 @@ export interface LabControlOptions {
   runsOf(lab: string): Promise<readonly RunSummary[]>
 }
 
-/** Everything about labs that needs no running shop. */
-export interface FullLabControl extends LabControl {
-  /** Remembers how a run of the learner's own code ended. */
-  record(id: string, run: string, outcome: VerdictOutcome): Promise<void>
-  /** Like `reset`, and says where the old files are now. */
-  resetKeeping(id: string): Promise<{ readonly view: LabView; readonly backup: string | undefined }>
+/** Everything about labs that needs no running shop. Methods throw {@link InputError} for an id that is not a lab. */
+export interface LabControl {
+  list(): Promise<readonly LabSummary[]>
+  get(id: string): Promise<LabView>
+  /** Copies the starting code. Files that exist stay as they are. */
+  start(id: string): Promise<LabView>
+  /** Copies the starting code again. `backup` is the folder with the old files; undefined: there were none. */
+  reset(id: string): Promise<{ readonly view: LabView; readonly backup: string | undefined }>
+  /** Throws {@link InputError} when the lab has a prediction or a run with an outcome. */
+  predict(id: string, prediction: PredictionBody): Promise<LabView>
+  explain(id: string, text: string): Promise<LabView>
+  /** Shows one more hint. */
+  hint(id: string): Promise<LabView>
+  solution(id: string): Promise<SolutionView>
+  /** Stores the outcome of a run of the learner's own code. */
+  recordOutcome(id: string, run: string, outcome: VerdictOutcome): Promise<void>
 }
 
-export function createLabControl(options: LabControlOptions): FullLabControl {
+export function createLabControl(options: LabControlOptions): LabControl {
   const { home, labs, progress, clock } = options
   const now = (): string => new Date(clock.wallTimeMs()).toISOString()
   const view = async (id: string): Promise<LabView> => labView(options, findLab(labs, id))
-  const resetKeeping: FullLabControl['resetKeeping'] = async (id) => {
-    const lab = findLab(labs, id)
-    const backup = await setAside(home, lab, new Date(clock.wallTimeMs()))
-    await copyStart(home, lab)
-    return { view: await view(id), backup }
-  }
   return {
     list: async () =>
       Promise.all(labs.map(async (lab) => summary(home, lab, await progress.of(lab.id)))),
@@ -52,8 +61,12 @@ export function createLabControl(options: LabControlOptions): FullLabControl {
       await progress.change(id, (before) => ({ ...before, startedAt: before.startedAt ?? now() }))
       return view(id)
     },
-    reset: async (id) => (await resetKeeping(id)).view,
-    resetKeeping,
+    reset: async (id) => {
+      const lab = findLab(labs, id)
+      const backup = await backUpWork(home, lab, new Date(clock.wallTimeMs()))
+      await copyStart(home, lab)
+      return { view: await view(id), backup }
+    },
     predict: async (id, prediction) => {
       const lab = findLab(labs, id)
       await progress.change(id, (before) => predicted(lab, before, prediction, now()))
@@ -73,7 +86,7 @@ export function createLabControl(options: LabControlOptions): FullLabControl {
       return view(id)
     },
     solution: async (id) => solutionOf(home, findLab(labs, id)),
-    record: async (id, run, outcome) => {
+    recordOutcome: async (id, run, outcome) => {
       await progress.change(id, (before) => ({
         ...before,
         outcomes: [...before.outcomes, { run, outcome, at: now() }],
@@ -89,16 +102,21 @@ function predicted(
   at: string,
 ): LabProgress {
   if (before.prediction !== undefined)
-    throw new InputError(`Your prediction for ${lab.id} is locked since ${before.prediction.at}.`, {
-      status: 409,
-    })
+    throw new InputError(
+      `Your prediction for ${lab.id} is answer ${before.prediction.answer}, since ${before.prediction.at}.`,
+      {
+        remedy: 'A prediction cannot be changed. Run the lab: unhappy lab check ' + lab.id,
+        status: 409,
+      },
+    )
   if (before.outcomes.length > 0)
-    throw new InputError('The measurement is known already: it is too late to predict it.', {
+    throw new InputError(`You have already run ${lab.id}. It is too late for a prediction.`, {
+      remedy: 'Predict the next lab before you run it: unhappy lab list',
       status: 409,
     })
   if (lab.prediction.answers[answer] === undefined)
-    throw new InputError(`There is no answer ${answer}.`, {
-      remedy: `Answers are 0 to ${lab.prediction.answers.length - 1}.`,
+    throw new InputError(`${lab.id} has no answer ${answer}.`, {
+      remedy: `Use a number from 0 to ${lab.prediction.answers.length - 1}.`,
     })
   return { ...before, prediction: { answer, confidence, at } }
 }
@@ -129,7 +147,7 @@ async function labView(options: LabControlOptions, lab: Lab): Promise<LabView> {
     ...summary(home, lab, progress),
     goal: lab.goal,
     seams: lab.seams,
-    workFolder: readable(workFolder(home, lab)),
+    workFolder: readablePath(workFolder(home, lab)),
     files: await listWork(home, lab),
     readme: await readFile(join(labFolder(lab), 'README.md'), 'utf8').catch(() => ''),
     question,

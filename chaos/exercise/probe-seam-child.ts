@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url'
 
-// Runs alone: loads the file and tells on standard output whether it has the export that was asked for.
+// A program: loads a seam file and prints, as one line of JSON, whether it exports the function.
 const [path = '', exportName = ''] = process.argv.slice(2)
 const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>
 const found = Object.keys(module).join(', ') || 'nothing'

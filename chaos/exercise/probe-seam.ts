@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify, stripVTControlCharacters } from 'node:util'
 
-import { readable } from './lab-paths.ts'
+import { readablePath } from './folders.ts'
 
 const run = promisify(execFile)
 const script = fileURLToPath(new URL('./probe-seam-child.ts', import.meta.url))
@@ -12,7 +12,10 @@ export type ProbeResult =
   | { readonly ok: true }
   | { readonly ok: false; readonly kind: 'load' | 'export'; readonly problem: string }
 
-/** Loads a seam file as the shop would, in a process of its own, so that a broken or endless file hurts nobody. */
+/**
+ * Loads a seam file as the shop does, and looks for its export. It does so in another process: a file that never ends
+ * loading, or that ends the process, does no harm. `problem` continues a sentence that starts with the file's name.
+ */
 export async function probeSeam(path: string, exportName: string): Promise<ProbeResult> {
   try {
     const { stdout } = await run(process.execPath, [script, path, exportName], {
@@ -29,7 +32,7 @@ export async function probeSeam(path: string, exportName: string): Promise<Probe
       return {
         ok: false,
         kind: 'load',
-        problem: `was still loading after ${limitMs / 1_000} s: it must only define things.`,
+        problem: `does not load within ${limitMs / 1_000} s. A seam file only defines functions: move other work into them.`,
       }
     return {
       ok: false,
@@ -39,12 +42,12 @@ export async function probeSeam(path: string, exportName: string): Promise<Probe
   }
 }
 
-/** The lines of Node's complaint that name the place and the mistake; the rest of it helps no learner. */
+/** The lines of Node's error that name the place and the mistake, without stack and Node's own frames. */
 function excerpt(stderr: string): string {
-  const own = stripVTControlCharacters(stderr)
+  const text = stripVTControlCharacters(stderr)
     .replace(/^node:internal.*\n(?:.*\n)*?(?=\S*file:|\w*Error|\w+ \[ERR)/, '')
     .replaceAll(/file:\/\/\S+/g, (url) => readablePlace(url))
-  const lines = own
+  const lines = text
     .split('\n')
     .filter(
       (line) => line.trim() !== '' && !/^\s+at |^Node\.js v|^\(Use `node|^ {2}code:|^}$/.test(line),
@@ -55,11 +58,11 @@ function excerpt(stderr: string): string {
     .join('\n')
 }
 
-/** `file:///home/you/project/my-work/x.ts:3` as people write it. */
+/** `file:///home/you/project/my-work/x.ts:3` as `my-work/x.ts:3`. */
 function readablePlace(url: string): string {
   const [, address = '', place = ''] = /^(.*?)((?::\d+)*)$/.exec(url) ?? []
   try {
-    return `${readable(fileURLToPath(address))}${place}`
+    return `${readablePath(fileURLToPath(address))}${place}`
   } catch {
     return url
   }

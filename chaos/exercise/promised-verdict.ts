@@ -2,17 +2,17 @@ import type { RunView } from '#chaos/contracts/api.ts'
 import type { VerdictOutcome } from '#chaos/contracts/check.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 
-import { versionsOf } from './lab-paths.ts'
-import type { Version } from './lab-paths.ts'
+import { versionsOf } from './version.ts'
+import type { Version } from './version.ts'
 
-/** What a lab promises about one of its versions. */
+/** The verdict that a lab promises for one of its versions. */
 export interface PromisedVerdict {
   readonly outcome: VerdictOutcome
-  /** The check that must be violated: failing for another reason teaches something else. */
+  /** The check that must be violated. */
   readonly fails?: string
 }
 
-/** Every version that a lab makes a promise about: all but the learner's. */
+/** The versions with a promised verdict: all except the learner's. */
 export function promisedVersions(lab: Lab): readonly Version[] {
   return versionsOf(lab).filter((version) => version !== 'mine')
 }
@@ -24,10 +24,10 @@ export function promisedVerdictOf(lab: Lab, version: Version): PromisedVerdict {
   return { outcome: 'held' }
 }
 
-/** What is wrong with how the run ended; undefined when the promise is kept. */
+/** How the run differs from the promised verdict; undefined when it does not. */
 export function brokenPromise(promised: PromisedVerdict, run: RunView): string | undefined {
   if (run.outcome === null)
-    return `no verdict (${run.state}): ${run.error?.error ?? 'nobody knows why'}`
+    return `no verdict (${run.state}): ${run.error?.error ?? 'unknown reason'}`
   if (run.outcome !== promised.outcome)
     return `${run.outcome}, should be ${promised.outcome}: ${run.headline ?? ''}`
   if (promised.fails === undefined) return undefined

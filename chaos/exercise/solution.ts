@@ -5,10 +5,10 @@ import type { SolutionView } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Home } from '#chaos/home/home.ts'
 
-import { labFolder, readable, shopSeamFile, workFolder } from './lab-paths.ts'
+import { labFolder, readablePath, shopSeamFile, workFolder } from './folders.ts'
 import { unifiedDiff } from './unified-diff.ts'
 
-/** There is no second copy of any solution: it is the file that the shop itself runs. */
+/** The difference between the starting code and the shop's own files. The shop's file is the solution: there is no other copy. */
 export async function solutionOf(home: Home, lab: Lab): Promise<SolutionView> {
   const files = await Promise.all(
     lab.seams.map(async (seam) => {
@@ -16,11 +16,11 @@ export async function solutionOf(home: Home, lab: Lab): Promise<SolutionView> {
       const shop = shopSeamFile(seam)
       return {
         seam: seam.seam,
-        yours: readable(join(workFolder(home, lab), `${seam.seam}.ts`)),
-        shop: readable(shop),
+        yours: readablePath(join(workFolder(home, lab), `${seam.seam}.ts`)),
+        shop: readablePath(shop),
         diff: unifiedDiff(
-          { name: readable(start), text: await readFile(start, 'utf8') },
-          { name: readable(shop), text: await readFile(shop, 'utf8') },
+          { name: readablePath(start), text: await readFile(start, 'utf8') },
+          { name: readablePath(shop), text: await readFile(shop, 'utf8') },
         ),
       }
     }),

@@ -5,7 +5,7 @@ interface Line {
   readonly text: string
 }
 
-/** What `diff -u` would print; empty when the texts are the same. */
+/** The output of `diff -u`; empty when the texts are the same. */
 export function unifiedDiff(
   before: { readonly name: string; readonly text: string },
   after: { readonly name: string; readonly text: string },
@@ -16,7 +16,7 @@ export function unifiedDiff(
   return [`--- ${before.name}`, `+++ ${after.name}`, ...hunks].join('\n')
 }
 
-/** Longest common subsequence, by the textbook: our files have a hundred lines. */
+/** Longest common subsequence by dynamic programming: seam files have about a hundred lines. */
 function compare(a: readonly string[], b: readonly string[]): readonly Line[] {
   const lengths = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1))
   const at = (i: number, j: number): number => lengths[i]?.[j] ?? 0

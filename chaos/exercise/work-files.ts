@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Home } from '#chaos/home/home.ts'
 
-import { labFolder, readable, workFolder } from './lab-paths.ts'
+import { labFolder, readablePath, workFolder } from './folders.ts'
 
 export interface WorkFile {
   readonly path: string
   readonly modifiedAt: string
 }
 
-/** Copies the starting code. What is there already stays as it is; returns the files that were copied. */
+/** Copies the starting code. Files that exist stay as they are. Returns the paths of the copied files. */
 export async function copyStart(home: Home, lab: Lab): Promise<readonly string[]> {
   const target = workFolder(home, lab)
   await mkdir(target, { recursive: true })
@@ -25,7 +25,7 @@ export async function copyStart(home: Home, lab: Lab): Promise<readonly string[]
         join(target, name),
         constants.COPYFILE_EXCL,
       )
-      copied.push(readable(join(target, name)))
+      copied.push(readablePath(join(target, name)))
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
@@ -33,18 +33,18 @@ export async function copyStart(home: Home, lab: Lab): Promise<readonly string[]
   return copied
 }
 
-/** Sets the learner's folder aside, if there is one; returns where it went. */
-export async function setAside(home: Home, lab: Lab, now: Date): Promise<string | undefined> {
+/** Moves the learner's folder to `my-work/.backups/`. Returns the backup's path; undefined: there is no folder. */
+export async function backUpWork(home: Home, lab: Lab, now: Date): Promise<string | undefined> {
   const source = workFolder(home, lab)
   if (!existsSync(source)) return undefined
   const stamp = now.toISOString().replaceAll(/[:.]/g, '-')
   const backup = join(home.work, '.backups', `${lab.id}-${stamp}`)
   await mkdir(join(home.work, '.backups'), { recursive: true })
   await rename(source, backup)
-  return readable(backup)
+  return readablePath(backup)
 }
 
-/** The learner's files, hidden ones left out. */
+/** The learner's files, without hidden ones. */
 export async function listWork(home: Home, lab: Lab): Promise<readonly WorkFile[]> {
   const folder = workFolder(home, lab)
   if (!existsSync(folder)) return []
@@ -52,7 +52,7 @@ export async function listWork(home: Home, lab: Lab): Promise<readonly WorkFile[
   return Promise.all(
     names.map(async (name) => {
       const path = join(folder, name)
-      return { path: readable(path), modifiedAt: (await stat(path)).mtime.toISOString() }
+      return { path: readablePath(path), modifiedAt: (await stat(path)).mtime.toISOString() }
     }),
   )
 }

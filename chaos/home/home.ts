@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The project's root: where package.json is. */
+/** The project's root: the folder of package.json. */
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '')
 
-/** Where everything that users and runs leave behind lives. */
+/** The folders that hold the files of users, runs and sandboxes. */
 export interface Home {
-  /** Absolute; paths in answers are relative to it. */
+  /** Absolute. */
   readonly folder: string
-  /** Files by which running sandboxes are found. */
+  /** One file per running sandbox: see sandbox-file.ts. */
   readonly sandboxes: string
   /** The learner's code and progress. */
   readonly work: string
@@ -16,7 +16,7 @@ export interface Home {
   readonly runs: string
 }
 
-/** `folder` must lie in the project, else code in `my-work/` cannot import `#services/...`. */
+/** `folder` must be in the project: code in `my-work/` imports `#services/...`. */
 export function homeAt(folder: string): Home {
   return {
     folder,

@@ -1,9 +1,9 @@
-import type { ApiClient } from '#chaos/cli/client.ts'
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import { awaitLabRun } from '#chaos/cli/lab/await-run.ts'
 import type { RunView } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
-import type { Version } from '#chaos/exercise/lab-paths.ts'
 import { brokenPromise, promisedVerdictOf } from '#chaos/exercise/promised-verdict.ts'
+import type { Version } from '#chaos/exercise/version.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import { readmeMismatch } from './readme-output.ts'

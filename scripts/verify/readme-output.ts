@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import type { CheckResult } from '#chaos/contracts/check.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
-import { labFolder } from '#chaos/exercise/lab-paths.ts'
+import { labFolder } from '#chaos/exercise/folders.ts'
 
 /**
  * What the lab's README shows as the outcome of its first version and a run says otherwise: a check that is missing or

@@ -1,8 +1,8 @@
 import { join, relative } from 'node:path'
 
 import type { Lab } from '#chaos/contracts/lab.ts'
-import { exerciseFolder, labFolder } from '#chaos/exercise/lab-paths.ts'
-import type { Version } from '#chaos/exercise/lab-paths.ts'
+import { exerciseFolder, labFolder } from '#chaos/exercise/folders.ts'
+import type { Version } from '#chaos/exercise/version.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 
 import { contentHash } from './content-hash.ts'

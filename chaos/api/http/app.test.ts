@@ -7,7 +7,7 @@ import { test as base, expect } from 'vitest'
 
 import { createFakeController } from '../testing/fake-controller.ts'
 import { createApp } from './app.ts'
-import { localHosts } from './guard.ts'
+import { localHosts } from './guard-requests.ts'
 
 const host = '127.0.0.1:20000'
 const token = 'secret'
@@ -22,15 +22,13 @@ const test = base
     return app
   })
 
-test('answers what is, without a token', async ({ app }) => {
+test('GET /api/sandbox needs no token', async ({ app }) => {
   const response = await app.inject({ url: '/api/sandbox', headers: { host } })
   expect(response.statusCode).toBe(200)
   expect(response.json()).toMatchObject({ slot: 0, ready: true })
 })
 
-test('refuses a foreign host: a name of somebody else may point at this machine', async ({
-  app,
-}) => {
+test('refuses a foreign host name', async ({ app }) => {
   const response = await app.inject({ url: '/api/sandbox', headers: { host: 'evil.example' } })
   expect(response.statusCode).toBe(421)
 })
@@ -47,7 +45,7 @@ test.for(['http://evil.example', 'null', 'http://127.0.0.1:3000'])(
   },
 )
 
-test('allows its own page', async ({ app }) => {
+test('accepts its own page', async ({ app }) => {
   const response = await app.inject({
     method: 'POST',
     url: '/api/halt',
@@ -65,12 +63,12 @@ test.for([undefined, 'Bearer wrong!', 'Bearer ', token])(
       headers: { host, ...(given !== undefined && { authorization: given }) },
     })
     expect(response.statusCode).toBe(401)
-    expect(controller.asked).toEqual([])
+    expect(controller.calls).toEqual([])
   },
 )
 
 test.for(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
-  'refuses a change as %s: a form on any page could send it',
+  'refuses a change with content-type %s, which a form on any page can send',
   async (type, { app, controller }) => {
     const response = await app.inject({
       method: 'POST',
@@ -79,11 +77,11 @@ test.for(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-dat
       payload: '{"kind":"latency","target":"api-1:redis"}',
     })
     expect(response.statusCode).toBe(415)
-    expect(controller.asked).toEqual([])
+    expect(controller.calls).toEqual([])
   },
 )
 
-test('injects a fault and answers 201 with it', async ({ app, controller }) => {
+test('injects a fault and responds 201 with it', async ({ app, controller }) => {
   const response = await app.inject({
     method: 'POST',
     url: '/api/faults',
@@ -92,10 +90,10 @@ test('injects a fault and answers 201 with it', async ({ app, controller }) => {
   })
   expect(response.statusCode).toBe(201)
   expect(response.json()).toMatchObject({ id: 'latency-1' })
-  expect(controller.asked).toEqual(['inject api-1:redis'])
+  expect(controller.calls).toEqual(['inject api-1:redis'])
 })
 
-test('an unknown fault gets the nearest name and the known ones', async ({ app }) => {
+test('the error for an unknown fault has the nearest name and all known names', async ({ app }) => {
   const response = await app.inject({
     method: 'POST',
     url: '/api/faults',
@@ -104,13 +102,13 @@ test('an unknown fault gets the nearest name and the known ones', async ({ app }
   })
   expect(response.statusCode).toBe(404)
   expect(response.json()).toEqual({
-    error: 'Unknown fault "latenc". Did you mean "latency"?',
-    remedy: 'Known: latency.',
+    error: expect.stringMatching(/"latenc".*"latency"/) as string,
+    remedy: expect.stringContaining('latency') as string,
     status: 404,
   })
 })
 
-test('a field that does not fit is named', async ({ app }) => {
+test('the error for an invalid field has its name, its value and a remedy', async ({ app }) => {
   const response = await app.inject({
     method: 'POST',
     url: '/api/faults',
@@ -118,10 +116,37 @@ test('a field that does not fit is named', async ({ app }) => {
     payload: { kind: 'latency', target: 5 },
   })
   expect(response.statusCode).toBe(400)
-  expect(response.json<{ error: string }>().error).toContain('body.target')
+  expect(response.json()).toMatchObject({
+    error: expect.stringMatching(/body\.target.*5.*string/) as string,
+    remedy: expect.stringContaining('/api/openapi.json') as string,
+  })
 })
 
-test('a lease beyond the maximum is refused', async ({ app }) => {
+test.for([
+  [{ kind: 'latency', target: 'api-1:redis', lease: 5 }, /lease/],
+  [{ kind: 'latency' }, /target/],
+] as const)('the error for the body %j names the field', async ([payload, name], { app }) => {
+  const response = await app.inject({
+    method: 'POST',
+    url: '/api/faults',
+    headers: { host, authorization },
+    payload,
+  })
+  expect(response.statusCode).toBe(400)
+  expect(response.json<{ error: string }>().error).toMatch(name)
+})
+
+test('the error for a word that is not allowed lists the allowed words', async ({ app }) => {
+  const response = await app.inject({
+    method: 'POST',
+    url: '/api/xrays',
+    headers: { host, authorization },
+    payload: { flow: 'place-order', mode: 'slow' },
+  })
+  expect(response.json<{ error: string }>().error).toMatch(/body\.mode.*"slow".*full.*quick/)
+})
+
+test('a lease longer than the maximum is refused', async ({ app }) => {
   const response = await app.inject({
     method: 'POST',
     url: '/api/faults',
@@ -131,29 +156,32 @@ test('a lease beyond the maximum is refused', async ({ app }) => {
   expect(response.statusCode).toBe(400)
 })
 
-test('going down is answered before it happens', async ({ app, controller }) => {
+test('the response to DELETE /api/sandbox comes before the shutdown', async ({
+  app,
+  controller,
+}) => {
   const response = await app.inject({
     method: 'DELETE',
     url: '/api/sandbox',
     headers: { host, authorization },
   })
   expect(response.statusCode).toBe(202)
-  expect(controller.asked).toEqual(['shutDown'])
+  expect(controller.calls).toEqual(['shutDown'])
 })
 
-test('the lines of a log come as server-sent events and end', async ({ app }) => {
+test('log lines are server-sent events, and the stream ends', async ({ app }) => {
   const response = await app.inject({ url: '/api/instances/api-1/logs?tail=5', headers: { host } })
   expect(response.headers['content-type']).toBe('text/event-stream')
   expect(response.body).toContain('"text":"listening"')
 })
 
-test('an unknown instance is refused before a stream is promised', async ({ app }) => {
+test('an unknown instance is a 404, not an event stream', async ({ app }) => {
   const response = await app.inject({ url: '/api/instances/api-9/logs', headers: { host } })
   expect(response.statusCode).toBe(404)
   expect(response.json<{ error: string }>().error).toContain('api-9')
 })
 
-test('a prediction that is locked stays as it is', async ({ app }) => {
+test('a second prediction is a 409', async ({ app }) => {
   const response = await app.inject({
     method: 'POST',
     url: '/api/labs/lab-zero/prediction',
@@ -163,7 +191,7 @@ test('a prediction that is locked stays as it is', async ({ app }) => {
   expect(response.statusCode).toBe(409)
 })
 
-test('a lab check becomes a run of that lab', async ({ app, controller }) => {
+test('a lab check starts a run of that lab', async ({ app, controller }) => {
   const response = await app.inject({
     method: 'POST',
     url: '/api/labs/lab-zero/check',
@@ -171,16 +199,16 @@ test('a lab check becomes a run of that lab', async ({ app, controller }) => {
     payload: { version: 'shop', seed: 7 },
   })
   expect(response.statusCode).toBe(202)
-  expect(controller.asked).toEqual(['run {"lab":"lab-zero","version":"shop","seed":7}'])
+  expect(controller.calls).toEqual(['run {"lab":"lab-zero","version":"shop","seed":7}'])
 })
 
-test('what is not there is told in the same shape', async ({ app }) => {
+test('an unknown route is a 404 with a remedy', async ({ app }) => {
   const response = await app.inject({ url: '/api/nothing', headers: { host } })
   expect(response.statusCode).toBe(404)
   expect(response.json()).toMatchObject({ status: 404, remedy: expect.any(String) as string })
 })
 
-test('every answer is what the document promises', async ({ app }) => {
+test('every response matches the OpenAPI document', async ({ app }) => {
   const document = await app.inject({ url: '/api/openapi.json', headers: { host } })
   const { paths } = document.json<{ paths: Record<string, Record<string, Operation>> }>()
   const ajv = new Ajv({ strict: false })
@@ -200,13 +228,13 @@ interface Operation {
   readonly responses: Record<string, { content?: Record<string, { schema?: object }> }>
 }
 
-test('without a built dashboard a plain page says where to look', async ({ app }) => {
+test('without a built dashboard, / is a plain page with links', async ({ app }) => {
   const response = await app.inject({ url: '/', headers: { host } })
   expect(response.headers['content-type']).toContain('text/html')
   expect(response.body).toContain('unhappy status')
 })
 
-test('the built page gets the token injected, and is never cached', async ({ controller }) => {
+test('the built page contains the token and is not cached', async ({ controller }) => {
   const dashboardFolder = await mkdtemp(join(tmpdir(), 'unhappy-page-'))
   try {
     await writeFile(
@@ -228,7 +256,7 @@ test('the built page gets the token injected, and is never cached', async ({ con
   }
 })
 
-test('an X-ray is started and stopped, and one of its cells is asked for by its name', async ({
+test('an X-ray is started and stopped, and one of its cells is read', async ({
   app,
   controller,
 }) => {
@@ -243,7 +271,7 @@ test('an X-ray is started and stopped, and one of its cells is asked for by its 
   const { id } = started.json<{ id: string }>()
   const stopped = await app.inject({ method: 'DELETE', url: `/api/xrays/${id}`, headers })
   expect(stopped.statusCode).toBe(204)
-  expect(controller.asked).toEqual(['xray place-order', `stop ${id}`])
+  expect(controller.calls).toEqual(['xray place-order', `stop ${id}`])
   const cell = await app.inject({ url: `/api/xrays/${id}/cells/s01/reply-cut`, headers: { host } })
   expect(cell.json()).toMatchObject({ id: 's01/reply-cut' })
 })

@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
+import { Ajv } from 'ajv'
 import Fastify from 'fastify'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifySchemaCompiler } from 'fastify'
 
 import type { Controller } from '../controller.ts'
 import { dashboardRoutes } from '../routes/dashboard.ts'
@@ -15,32 +16,31 @@ import { tapRoutes } from '../routes/taps.ts'
 import { trafficRoutes } from '../routes/traffic.ts'
 import { trapRoutes } from '../routes/traps.ts'
 import { truthRoutes } from '../routes/truth.ts'
-import { xrayRoutes } from '../routes/xrays.ts'
-import { answerErrors } from './answer-errors.ts'
-import { guard } from './guard.ts'
-import type { GuardOptions } from './guard.ts'
-import { validatorCompiler } from './validator.ts'
+import { xrayRoutes } from '../routes/xray.ts'
+import { guardRequests } from './guard-requests.ts'
+import type { RequestGuardOptions } from './guard-requests.ts'
+import { handleErrors } from './handle-errors.ts'
 
-export interface AppOptions extends GuardOptions {
+export interface AppOptions extends RequestGuardOptions {
   readonly controller: Controller
   readonly version: string
-  /** Folder of the built dashboard; where it is missing a plain page says where to look. */
+  /** Folder of the built dashboard. Without it, `/` is a plain page with links. */
   readonly dashboardFolder: string
 }
 
-/** The controller's HTTP API, not yet listening. */
+/** The controller's HTTP API. It does not listen yet. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
-    // Event streams never end by themselves.
+    // Event streams have no end: without this, `close` would wait for them.
     forceCloseConnections: true,
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 200 },
   })
   app.setValidatorCompiler(validatorCompiler)
-  // The schemas of answers are there for the document; what the controller says goes out whole.
+  // Schemas of responses only serve the OpenAPI document: they do not filter fields.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
-  answerErrors(app)
-  guard(app, options)
+  handleErrors(app)
+  guardRequests(app, options)
   await app.register(swagger, { openapi: openapi(options.version) })
   const { controller } = options
   await app.register(sandboxRoutes, { controller })
@@ -61,12 +61,21 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   return app
 }
 
+const options = { useDefaults: true, removeAdditional: false, strict: false } as const
+/** JSON has types: `"5"` is not a number. */
+const bodyValidator = new Ajv({ ...options, coerceTypes: false })
+/** Everything in a URL or header is text: `5` is a number. */
+const textValidator = new Ajv({ ...options, coerceTypes: true })
+
+const validatorCompiler: FastifySchemaCompiler<object> = ({ schema, httpPart }) =>
+  (httpPart === 'body' ? bodyValidator : textValidator).compile(schema)
+
 function openapi(version: string) {
   return {
     openapi: '3.1.0',
     info: {
       title: 'Unhappy Path',
-      description: 'The controller of one sandbox. Listens on the local machine only.',
+      description: 'The controller of one sandbox. It listens on the local machine only.',
       version,
     },
     components: {

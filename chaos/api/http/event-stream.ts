@@ -3,17 +3,18 @@ import type { FastifyReply } from 'fastify'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 const heartbeatMs = 10_000
-/** A reader that lags this far behind is cut off: it comes back and says where it was. */
+/** A slower reader is disconnected. It reconnects with the id of its last event. */
 const bufferedBytesMax = 4 * 1024 * 1024
 
-export interface EventStream {
+export interface EventStreamWriter {
+  /** Aborts when the reader is gone. */
   readonly signal: AbortSignal
   send(message: { readonly data: unknown; readonly id?: number }): void
   end(): void
 }
 
-/** Turns a reply into a stream of server-sent events; the signal aborts when the reader has gone. */
-export function openEventStream(reply: FastifyReply, clock: Clock): EventStream {
+/** Turns a reply into a stream of server-sent events, with a comment every 10 s so that proxies keep it open. */
+export function openEventStreamWriter(reply: FastifyReply, clock: Clock): EventStreamWriter {
   const ended = new AbortController()
   const { raw } = reply.hijack()
   raw.writeHead(200, {
@@ -48,6 +49,6 @@ async function beat(
 ): Promise<void> {
   while (!signal.aborted) {
     await clock.sleep(heartbeatMs, signal).catch(() => undefined)
-    write(': still here\n\n')
+    write(': heartbeat\n\n')
   }
 }

@@ -1,21 +1,21 @@
 import type { EventFeed } from '../controller.ts'
 
 export interface WatchedEvents extends EventFeed, AsyncDisposable {
-  /** Until it is disposed of, `whileWatched` rests: somebody else does its work. */
-  rest(): Promise<Disposable>
+  /** Stops `whileWatched` until the result is disposed: a run does the same work then. */
+  pause(): Promise<Disposable>
 }
 
-/** The events for people who look: while somebody does, `whileWatched` lives. */
+/** The feed for event streams. `whileWatched` runs while at least one stream reads: its work costs time. */
 export function watchedEvents(feed: EventFeed, whileWatched: () => AsyncDisposable): WatchedEvents {
   let watchers = 0
-  let resting = 0
-  let living: AsyncDisposable | undefined
+  let pauses = 0
+  let running: AsyncDisposable | undefined
   const update = async (): Promise<void> => {
-    const wanted = watchers > 0 && resting === 0
-    if (wanted) living ??= whileWatched()
+    const wanted = watchers > 0 && pauses === 0
+    if (wanted) running ??= whileWatched()
     else {
-      const ending = living
-      living = undefined
+      const ending = running
+      running = undefined
       await ending?.[Symbol.asyncDispose]()
     }
   }
@@ -34,18 +34,18 @@ export function watchedEvents(feed: EventFeed, whileWatched: () => AsyncDisposab
         void update()
       }
     },
-    rest: async () => {
-      resting += 1
+    pause: async () => {
+      pauses += 1
       await update()
       return {
         [Symbol.dispose]: () => {
-          resting -= 1
+          pauses -= 1
           void update()
         },
       }
     },
     [Symbol.asyncDispose]: async () => {
-      resting += 1
+      pauses += 1
       await update()
     },
   }

@@ -5,11 +5,25 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyPluginAsync } from 'fastify'
 
-import { plainPage } from '../http/plain-page.ts'
+/** Served at `/` until the dashboard is built. */
+const plainPage = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Unhappy Path</title>
+<style>body{font:16px/1.5 system-ui;max-width:40rem;margin:4rem auto;padding:0 1rem;color-scheme:light dark}</style>
+<h1>The sandbox is up</h1>
+<p>The dashboard is not built. Until it is built, use:</p>
+<ul>
+<li><code>npx unhappy status</code> shows instances, links and faults.</li>
+<li><a href="/api/sandbox">/api/sandbox</a> shows the same as JSON.</li>
+<li><a href="/api/openapi.json">/api/openapi.json</a> describes the whole API.</li>
+</ul>
+</html>
+`
 
 /**
- * The built dashboard. Its page gets the token injected: who can read a page of this origin may use it, and Host and
- * Origin decide who can.
+ * Serves the built dashboard. The page contains the token: a client that can read a page of this origin may make changes.
+ * The checks of Host and Origin decide which clients can.
  */
 export const dashboardRoutes: FastifyPluginAsync<{
   readonly dashboardFolder: string

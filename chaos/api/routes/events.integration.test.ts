@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 
 import { createApp } from '../http/app.ts'
-import { localHosts } from '../http/guard.ts'
+import { localHosts } from '../http/guard-requests.ts'
 import { createFakeController } from '../testing/fake-controller.ts'
 
 const note = (seq: number, run?: string): SandboxEvent => ({
@@ -29,7 +29,7 @@ async function open() {
   return { controller, url, [Symbol.asyncDispose]: async () => app.close() }
 }
 
-/** Reads until `count` events have come. */
+/** Reads `count` events and returns their ids. */
 async function read(url: string, count: number, headers: Record<string, string> = {}) {
   const ended = new AbortController()
   const response = await fetch(url, { headers, signal: ended.signal })
@@ -42,14 +42,14 @@ async function read(url: string, count: number, headers: Record<string, string> 
   return [...text.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]))
 }
 
-test('a reader that comes back gets what it missed, and nothing twice', async () => {
+test('a reader that reconnects receives the events that it missed, each once', async () => {
   await using server = await open()
   for (const seq of [1, 2, 3, 4]) server.controller.publish(note(seq))
   const ids = await read(`${server.url}/api/events`, 2, { 'last-event-id': '2' })
   expect(ids).toEqual([3, 4])
 })
 
-test('a new reader gets only what happens from now on', async () => {
+test('a new reader receives only new events', async () => {
   await using server = await open()
   for (const seq of [1, 2, 3]) server.controller.publish(note(seq))
   const reading = read(`${server.url}/api/events`, 1)
@@ -58,14 +58,14 @@ test('a new reader gets only what happens from now on', async () => {
   clearInterval(publishing)
 })
 
-test('an id of an earlier controller starts from the beginning', async () => {
+test('an event id of an earlier controller starts the stream at the beginning', async () => {
   await using server = await open()
   for (const seq of [1, 2]) server.controller.publish(note(seq))
   const ids = await read(`${server.url}/api/events`, 2, { 'last-event-id': '900' })
   expect(ids).toEqual([1, 2])
 })
 
-test('a reader of one run gets nothing of another', async () => {
+test('a reader of one run receives no event of another run', async () => {
   await using server = await open()
   server.controller.publish(note(1, 'a'))
   server.controller.publish(note(2, 'b'))
@@ -73,7 +73,7 @@ test('a reader of one run gets nothing of another', async () => {
   expect(await read(`${server.url}/api/events?run=a&after=0`, 2)).toEqual([1, 3])
 })
 
-test('the server closes while somebody still reads', async () => {
+test('the server closes while a stream is open', async () => {
   const server = await open()
   const response = await fetch(`${server.url}/api/events`)
   await server[Symbol.asyncDispose]()

@@ -3,13 +3,19 @@ import { Type } from 'typebox'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
-import { openEventStream } from '../http/event-stream.ts'
+import { openEventStreamWriter } from '../http/event-stream.ts'
 import type { Routes } from './route.ts'
 
 const Query = Type.Object({
-  types: Type.Optional(Type.String({ description: 'Only these, such as fault,run.' })),
-  run: Type.Optional(Type.String({ description: 'Only what happened during this run.' })),
-  after: Type.Optional(Type.Integer({ description: 'Like Last-Event-ID, which wins.' })),
+  types: Type.Optional(
+    Type.String({ description: 'Only events of these types, such as fault,run.' }),
+  ),
+  run: Type.Optional(Type.String({ description: 'Only events of this run.' })),
+  after: Type.Optional(
+    Type.Integer({
+      description: 'Only events after this number. The header Last-Event-ID overrides it.',
+    }),
+  ),
 })
 
 export const eventRoutes: Routes = async (app, { controller }) => {
@@ -17,7 +23,7 @@ export const eventRoutes: Routes = async (app, { controller }) => {
     '/api/events',
     {
       schema: {
-        summary: 'Server-sent events: everything that happens, resumable with Last-Event-ID',
+        summary: 'All events of the sandbox as server-sent events. Continue with Last-Event-ID.',
         querystring: Query,
       },
     },
@@ -27,9 +33,9 @@ export const eventRoutes: Routes = async (app, { controller }) => {
       const wanted = types === undefined ? undefined : new Set(types.split(','))
       const passes = (event: SandboxEvent): boolean =>
         (wanted === undefined || wanted.has(event.type)) && (run === undefined || event.run === run)
-      const stream = openEventStream(reply, systemClock)
+      const stream = openEventStreamWriter(reply, systemClock)
       const last = Number(request.headers['last-event-id'] ?? after ?? events.lastSeq)
-      // An id from another controller's life says nothing about this one: begin at the beginning.
+      // A higher number is from an earlier controller: send all events.
       const from = Number.isSafeInteger(last) && last <= events.lastSeq ? last : 0
       for (const event of events.since(from))
         if (passes(event)) stream.send({ id: event.seq, data: event })

@@ -2,14 +2,16 @@ import { Type } from 'typebox'
 
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 
-import { list } from '../schemas/common.ts'
+import { list } from '../schemas/contract-schema.ts'
 import { ActiveFaultSchema, HealReportSchema } from '../schemas/fault.ts'
-import { change } from './route.ts'
+import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
 const FaultRequestSchema = Type.Object(
   {
-    kind: Type.String({ description: 'Such as latency; see /api/catalogue.' }),
+    kind: Type.String({
+      description: 'Kind of the fault, such as latency. GET /api/catalogue lists them.',
+    }),
     target: Type.String({ description: 'A name or a pattern, such as worker-*:payments.' }),
     params: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     leaseMs: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: leaseMaxMs })),
@@ -21,15 +23,15 @@ export const faultRoutes: Routes = async (app, { controller }) => {
   const { faults } = controller
   app.get(
     '/api/faults',
-    { schema: { summary: 'What is on now', response: { 200: list(ActiveFaultSchema) } } },
+    { schema: { summary: 'The active faults', response: { 200: list(ActiveFaultSchema) } } },
     () => faults.list(),
   )
   app.post(
     '/api/faults',
     {
       schema: {
-        ...change,
-        summary: 'Injects a fault; it ends with its lease at the latest',
+        ...tokenRequired,
+        summary: 'Injects a fault. It ends with its lease at the latest.',
         body: FaultRequestSchema,
         response: { 201: ActiveFaultSchema },
       },
@@ -40,8 +42,8 @@ export const faultRoutes: Routes = async (app, { controller }) => {
     '/api/faults/:id',
     {
       schema: {
-        ...change,
-        summary: 'Undoes one fault',
+        ...tokenRequired,
+        summary: 'Heals one fault',
         params: Type.Object({ id: Type.String() }),
       },
     },
@@ -54,8 +56,8 @@ export const faultRoutes: Routes = async (app, { controller }) => {
     '/api/faults',
     {
       schema: {
-        ...change,
-        summary: 'Undoes every fault; the shop runs on',
+        ...tokenRequired,
+        summary: 'Heals every fault',
         response: { 200: HealReportSchema },
       },
     },

@@ -1,5 +1,5 @@
 import { HealReportSchema } from '../schemas/fault.ts'
-import { change } from './route.ts'
+import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
 export const haltRoutes: Routes = async (app, { controller }) => {
@@ -7,8 +7,8 @@ export const haltRoutes: Routes = async (app, { controller }) => {
     '/api/halt',
     {
       schema: {
-        ...change,
-        summary: 'Undoes everything, aborts runs, refuses new faults until lifted',
+        ...tokenRequired,
+        summary: 'Heals every fault, aborts the run and refuses new faults until DELETE /api/halt',
         response: { 200: HealReportSchema },
       },
     },
@@ -16,7 +16,7 @@ export const haltRoutes: Routes = async (app, { controller }) => {
   )
   app.delete(
     '/api/halt',
-    { schema: { ...change, summary: 'Allows faults again' } },
+    { schema: { ...tokenRequired, summary: 'Accepts faults again' } },
     async (_request, reply) => {
       await controller.faults.lift()
       return reply.code(204).send()

@@ -1,18 +1,18 @@
 import { Type } from 'typebox'
 
-import { list } from '../schemas/common.ts'
+import { list } from '../schemas/contract-schema.ts'
 import { LabSummarySchema, LabViewSchema, SolutionViewSchema } from '../schemas/lab.ts'
 import { RunViewSchema } from '../schemas/run.ts'
-import { change } from './route.ts'
+import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
 const Id = Type.Object({ id: Type.String() })
-const answer = { 200: LabViewSchema }
+const labResponse = { 200: LabViewSchema }
 
 const Prediction = Type.Object(
   {
     answer: Type.Integer({ minimum: 0 }),
-    confidence: Type.Number({ minimum: 0, maximum: 100, description: 'Percent.' }),
+    confidence: Type.Number({ minimum: 0, maximum: 100, description: 'Percent, 0 to 100.' }),
   },
   { additionalProperties: false },
 )
@@ -20,7 +20,7 @@ const Prediction = Type.Object(
 const CheckRequest = Type.Object(
   {
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
-    version: Type.Optional(Type.String()),
+    version: Type.Optional(Type.String({ description: 'mine (default), start, shop, ...' })),
   },
   { additionalProperties: false },
 )
@@ -28,25 +28,28 @@ const CheckRequest = Type.Object(
 export const labRoutes: Routes = async (app, options) => {
   await app.register(reading, options)
   await app.register(learning, options)
+  await app.register(checking, options)
 }
 
 const reading: Routes = async (app, { controller }) => {
   const { labs } = controller
   app.get(
     '/api/labs',
-    { schema: { summary: 'In teaching order', response: { 200: list(LabSummarySchema) } } },
+    {
+      schema: { summary: 'The labs in teaching order', response: { 200: list(LabSummarySchema) } },
+    },
     async () => labs.list(),
   )
   app.get(
     '/api/labs/:id',
-    { schema: { summary: 'One lab', params: Id, response: answer } },
+    { schema: { summary: 'One lab', params: Id, response: labResponse } },
     async (request) => labs.get(request.params.id),
   )
   app.get(
     '/api/labs/:id/solution',
     {
       schema: {
-        summary: "The shop's own file, as a difference to the start",
+        summary: "The solution: the difference between the starting code and the shop's own file",
         params: Id,
         response: { 200: SolutionViewSchema },
       },
@@ -56,26 +59,40 @@ const reading: Routes = async (app, { controller }) => {
 }
 
 const learning: Routes = async (app, { controller }) => {
-  const { labs, runs } = controller
+  const { labs } = controller
   app.post(
     '/api/labs/:id/start',
-    { schema: { ...change, summary: 'Copies the starting code', params: Id, response: answer } },
+    {
+      schema: {
+        ...tokenRequired,
+        summary: 'Copies the starting code. Does not overwrite files.',
+        params: Id,
+        response: labResponse,
+      },
+    },
     async (request) => labs.start(request.params.id),
   )
   app.post(
     '/api/labs/:id/reset',
-    { schema: { ...change, summary: 'Copies anew, keeps a backup', params: Id, response: answer } },
-    async (request) => labs.reset(request.params.id),
+    {
+      schema: {
+        ...tokenRequired,
+        summary: 'Copies the starting code again and backs up the old files',
+        params: Id,
+        response: labResponse,
+      },
+    },
+    async (request) => (await labs.reset(request.params.id)).view,
   )
   app.post(
     '/api/labs/:id/prediction',
     {
       schema: {
-        ...change,
-        summary: 'Locks the prediction; 409 when it is locked',
+        ...tokenRequired,
+        summary: 'Stores the prediction. 409 when there is one.',
         params: Id,
         body: Prediction,
-        response: answer,
+        response: labResponse,
       },
     },
     async (request) => labs.predict(request.params.id, request.body),
@@ -84,32 +101,44 @@ const learning: Routes = async (app, { controller }) => {
     '/api/labs/:id/explanation',
     {
       schema: {
-        ...change,
-        summary: 'What the learner thinks happened',
+        ...tokenRequired,
+        summary: "Stores the learner's explanation",
         params: Id,
         body: Type.Object({ text: Type.String({ minLength: 1, maxLength: 10_000 }) }),
-        response: answer,
+        response: labResponse,
       },
     },
     async (request) => labs.explain(request.params.id, request.body.text),
   )
   app.post(
     '/api/labs/:id/hint',
-    { schema: { ...change, summary: 'Unlocks the next hint', params: Id, response: answer } },
+    {
+      schema: {
+        ...tokenRequired,
+        summary: 'Shows one more hint',
+        params: Id,
+        response: labResponse,
+      },
+    },
     async (request) => labs.hint(request.params.id),
   )
+}
+
+const checking: Routes = async (app, { controller }) => {
   app.post(
     '/api/labs/:id/check',
     {
       schema: {
-        ...change,
-        summary: 'Judges a version of the code',
+        ...tokenRequired,
+        summary: 'Starts a run that judges a version of the code',
         params: Id,
         body: CheckRequest,
         response: { 202: RunViewSchema },
       },
     },
     async (request, reply) =>
-      reply.code(202).send(await runs.start({ lab: request.params.id, ...request.body })),
+      reply
+        .code(202)
+        .send(await controller.runs.start({ lab: request.params.id, ...request.body })),
   )
 }

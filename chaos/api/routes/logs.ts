@@ -2,12 +2,20 @@ import { Type } from 'typebox'
 
 import { systemClock } from '#chaos/lib/clock.ts'
 
-import { openEventStream } from '../http/event-stream.ts'
+import { openEventStreamWriter } from '../http/event-stream.ts'
 import type { Routes } from './route.ts'
 
 const Query = Type.Object({
-  tail: Type.Integer({ minimum: 0, maximum: 10_000, default: 100 }),
-  follow: Type.Boolean({ default: false }),
+  tail: Type.Integer({
+    minimum: 0,
+    maximum: 10_000,
+    default: 100,
+    description: 'Number of lines from the end of the log.',
+  }),
+  follow: Type.Boolean({
+    default: false,
+    description: 'Send new lines until the client disconnects.',
+  }),
 })
 
 export const logRoutes: Routes = async (app, { controller }) => {
@@ -15,7 +23,7 @@ export const logRoutes: Routes = async (app, { controller }) => {
     '/api/instances/:name/logs',
     {
       schema: {
-        summary: "Server-sent lines of an instance's log",
+        summary: 'Lines of the log of an instance, as server-sent events',
         params: Type.Object({ name: Type.String() }),
         querystring: Query,
       },
@@ -27,9 +35,9 @@ export const logRoutes: Routes = async (app, { controller }) => {
         signal: ended.signal,
       })
       const lines = iterable[Symbol.asyncIterator]()
-      // The first line, or the refusal of an unknown name, comes before the stream is promised.
+      // Read the first line before the headers are sent: an unknown name is a 404.
       let next = request.query.follow ? undefined : await lines.next()
-      const stream = openEventStream(reply, systemClock)
+      const stream = openEventStreamWriter(reply, systemClock)
       stream.signal.addEventListener('abort', () => ended.abort())
       try {
         for (next ??= await lines.next(); !next.done; next = await lines.next())

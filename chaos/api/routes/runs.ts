@@ -4,18 +4,20 @@ import { extname } from 'node:path'
 import { Type } from 'typebox'
 
 import { exportRun } from '../runs/export-run.ts'
-import { list } from '../schemas/common.ts'
+import { list } from '../schemas/contract-schema.ts'
 import { RunSummarySchema, RunViewSchema } from '../schemas/run.ts'
-import { change } from './route.ts'
+import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
 const RunRequestSchema = Type.Object(
   {
     lab: Type.Optional(Type.String()),
     version: Type.Optional(Type.String()),
-    scenario: Type.Optional(Type.String({ description: "The scenario file's text." })),
-    file: Type.Optional(Type.String({ description: 'Where that text came from.' })),
-    exerciseDir: Type.Optional(Type.String()),
+    scenario: Type.Optional(Type.String({ description: 'Text of a scenario file.' })),
+    file: Type.Optional(Type.String({ description: 'Name of that file, for error messages.' })),
+    exerciseDir: Type.Optional(
+      Type.String({ description: 'Folder of seam files that the shop loads.' }),
+    ),
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
   },
   { additionalProperties: false },
@@ -35,7 +37,7 @@ export const runRoutes: Routes = async (app, { controller }) => {
     '/api/runs',
     {
       schema: {
-        ...change,
+        ...tokenRequired,
         summary: 'Starts a run of a lab or a scenario',
         body: RunRequestSchema,
         response: { 202: RunViewSchema },
@@ -45,7 +47,7 @@ export const runRoutes: Routes = async (app, { controller }) => {
   )
   app.get(
     '/api/runs',
-    { schema: { summary: 'Newest first', response: { 200: list(RunSummarySchema) } } },
+    { schema: { summary: 'The runs, newest first', response: { 200: list(RunSummarySchema) } } },
     async () => runs.list(),
   )
   app.get(
@@ -57,7 +59,7 @@ export const runRoutes: Routes = async (app, { controller }) => {
     '/api/runs/:id/journal',
     {
       schema: {
-        summary: 'Everything that happened in it, in order',
+        summary: 'The events of a run, in order',
         params: Id,
         querystring: Type.Object({ after: Type.Integer({ minimum: 0, default: 0 }) }),
       },
@@ -66,10 +68,10 @@ export const runRoutes: Routes = async (app, { controller }) => {
   )
   app.get(
     '/api/runs/:id/export.json',
-    { schema: { summary: 'Everything about it in one file', params: Id } },
+    { schema: { summary: 'Record, scenario, journal and history in one file', params: Id } },
     async (request, reply) => {
       const exported = await exportRun(runs, request.params.id)
-      // A name of our own making: what was asked for is not put into a header.
+      // The id of the record, not the id of the request: a header must not contain foreign text.
       const name = `attachment; filename="${exported.run.id}.json"`
       return reply.header('content-disposition', name).send(exported)
     },
@@ -90,7 +92,7 @@ export const runRoutes: Routes = async (app, { controller }) => {
   )
   app.delete(
     '/api/runs/:id',
-    { schema: { ...change, summary: 'Aborts it', params: Id } },
+    { schema: { ...tokenRequired, summary: 'Aborts the run', params: Id } },
     async (request, reply) => {
       await runs.abort(request.params.id)
       return reply.code(204).send()

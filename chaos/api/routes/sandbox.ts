@@ -2,21 +2,21 @@ import { Type } from 'typebox'
 
 import { CatalogueViewSchema } from '../schemas/catalogue.ts'
 import { SandboxViewSchema } from '../schemas/sandbox.ts'
-import { change } from './route.ts'
+import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
 export const sandboxRoutes: Routes = async (app, { controller }) => {
   app.get(
     '/api/sandbox',
-    { schema: { summary: 'Everything at one look', response: { 200: SandboxViewSchema } } },
+    { schema: { summary: 'The whole state of the sandbox', response: { 200: SandboxViewSchema } } },
     async () => controller.sandbox.view(),
   )
   app.delete(
     '/api/sandbox',
     {
       schema: {
-        ...change,
-        summary: 'Takes the whole sandbox down',
+        ...tokenRequired,
+        summary: 'Takes the sandbox down',
         response: { 202: Type.Object({ goingDown: Type.Boolean() }) },
       },
     },
@@ -28,7 +28,10 @@ export const sandboxRoutes: Routes = async (app, { controller }) => {
   app.post(
     '/api/sandbox/restore',
     {
-      schema: { ...change, summary: 'The shop as at the start: own code, every net, fresh books' },
+      schema: {
+        ...tokenRequired,
+        summary: 'Restores the shop: its own code, every safety net, empty books, no fault',
+      },
     },
     async (_request, reply) => {
       await controller.sandbox.restore()

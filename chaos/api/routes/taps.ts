@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 
 import { TapBodySchema } from '../schemas/trap.ts'
-import { change } from './route.ts'
+import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
 const id = Type.Object({ id: Type.String() })
@@ -14,8 +14,8 @@ export const tapRoutes: Routes = async (app, { controller }) => {
     '/api/taps',
     {
       schema: {
-        ...change,
-        summary: `Reports exchanges on the event stream, for ${leaseMaxMs / 60_000} minutes at most`,
+        ...tokenRequired,
+        summary: `Reports exchanges on the event stream, for at most ${leaseMaxMs / 60_000} minutes`,
         body: TapBodySchema,
         response: { 201: Type.Object({ id: Type.String() }) },
       },
@@ -24,7 +24,7 @@ export const tapRoutes: Routes = async (app, { controller }) => {
   )
   app.delete(
     '/api/taps/:id',
-    { schema: { ...change, summary: 'Ends a tap', params: id } },
+    { schema: { ...tokenRequired, summary: 'Ends a tap', params: id } },
     async (request, reply) => {
       await traps.untap(request.params.id)
       return reply.code(204).send()

@@ -1,5 +1,5 @@
 import { TrafficRatesSchema } from '../schemas/sandbox.ts'
-import { change } from './route.ts'
+import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
 export const trafficRoutes: Routes = async (app, { controller }) => {
@@ -7,8 +7,8 @@ export const trafficRoutes: Routes = async (app, { controller }) => {
     '/api/traffic',
     {
       schema: {
-        ...change,
-        summary: 'Customers outside of runs, until stopped; replaces what went on',
+        ...tokenRequired,
+        summary: 'Starts traffic outside of runs, at these rates. Replaces earlier traffic.',
         body: TrafficRatesSchema,
         response: { 200: TrafficRatesSchema },
       },
@@ -17,7 +17,7 @@ export const trafficRoutes: Routes = async (app, { controller }) => {
   )
   app.delete(
     '/api/traffic',
-    { schema: { ...change, summary: 'Sends the customers home' } },
+    { schema: { ...tokenRequired, summary: 'Stops the traffic' } },
     async (_request, reply) => {
       await controller.traffic.stop()
       return reply.code(204).send()

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 
-import { list } from '../schemas/common.ts'
+import { list } from '../schemas/contract-schema.ts'
 import { ReleaseSchema, TrapBodySchema, TrapStatusSchema } from '../schemas/trap.ts'
-import { change } from './route.ts'
+import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
 const id = Type.Object({ id: Type.String() })
@@ -13,7 +13,7 @@ export const trapRoutes: Routes = async (app, { controller }) => {
     '/api/traps',
     {
       schema: {
-        summary: 'Traps since they were armed, until they are disarmed',
+        summary: 'The traps that are not disarmed',
         response: { 200: list(TrapStatusSchema) },
       },
     },
@@ -23,8 +23,8 @@ export const trapRoutes: Routes = async (app, { controller }) => {
     '/api/traps',
     {
       schema: {
-        ...change,
-        summary: 'Arms a trap on one message; what becomes of it is told on the event stream',
+        ...tokenRequired,
+        summary: 'Arms a trap for one message. The event stream reports what it does.',
         body: TrapBodySchema,
         response: { 201: Type.Object({ id: Type.String() }) },
       },
@@ -33,7 +33,13 @@ export const trapRoutes: Routes = async (app, { controller }) => {
   )
   app.delete(
     '/api/traps/:id',
-    { schema: { ...change, summary: 'Disarms a trap; what it holds goes on', params: id } },
+    {
+      schema: {
+        ...tokenRequired,
+        summary: 'Disarms a trap and delivers the message that it holds',
+        params: id,
+      },
+    },
     async (request, reply) => {
       await traps.disarm(request.params.id)
       return reply.code(204).send()
@@ -43,8 +49,8 @@ export const trapRoutes: Routes = async (app, { controller }) => {
     '/api/traps/:id/release',
     {
       schema: {
-        ...change,
-        summary: 'Ends a hold',
+        ...tokenRequired,
+        summary: 'Releases a held message',
         params: id,
         body: ReleaseSchema,
       },

@@ -6,7 +6,7 @@ export const truthRoutes: Routes = async (app, { controller }) => {
     '/api/truth',
     {
       schema: {
-        summary: 'The sources of truth in figures that agree when the shop is quiet',
+        summary: 'Figures of the sources of truth. They agree when the shop is settled.',
         response: { 200: TruthCountersSchema },
       },
     },

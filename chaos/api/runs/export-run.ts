@@ -6,7 +6,7 @@ import type { Operation } from '#chaos/contracts/history.ts'
 
 import type { RunControl } from '../controller.ts'
 
-/** A run in one file: what `export.json` holds. */
+/** Content of `export.json`: one run in one file. */
 export interface ExportedRun {
   readonly v: 1
   readonly kind: 'run'
@@ -16,7 +16,7 @@ export interface ExportedRun {
   readonly history: readonly Operation[]
 }
 
-/** Everything about a run that can be read without its folder: record with verdict, scenario, journal, history. */
+/** Collects record, verdict, scenario, journal and history of a run. A missing file is empty in the result. */
 export async function exportRun(
   runs: Pick<RunControl, 'get' | 'journal' | 'file'>,
   id: string,

@@ -1,12 +1,12 @@
 import { InputError } from '#chaos/lib/errors.ts'
 
-import type { FullRunControl } from './run-control.ts'
+import type { ExclusiveRunControl } from './run-control.ts'
 
-/** A run measures what its own scenario breaks; a fault by hand in between would be judged as its doing. */
-export function refuseDuringRun(runs: FullRunControl): void {
+/** Throws {@link InputError} during a run: the run would measure a fault that is not in its scenario. */
+export function refuseDuringRun(runs: Pick<ExclusiveRunControl, 'current'>): void {
   if (runs.current === null) return
-  throw new InputError(`The run ${runs.current} has the sandbox: faults by hand would spoil it.`, {
-    remedy: 'Wait until it is over, or abort it: unhappy halt',
+  throw new InputError(`The run ${runs.current} is using the sandbox.`, {
+    remedy: 'Wait until it has ended, or abort it: unhappy halt',
     status: 409,
   })
 }

@@ -3,21 +3,21 @@ import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { supervisorIdle } from '#chaos/engine/scenario/defaults.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 
-/** A scenario that changes nothing about the shop. */
-const untouched = parseScenario(
-  'title: untouched\nworkload: { browse: 1/s, duration: 1s }\nexpect: [no-lost-orders]\n',
-  { file: 'untouched' },
+/** A scenario that keeps the shop's own code and every safety net. */
+const noChange = parseScenario(
+  'title: no change\nworkload: { browse: 1/s, duration: 1s }\nexpect: [no-lost-orders]\n',
+  { file: 'no-change' },
 )
 
 /**
- * The shop as it was at the start: its own code in every seam, every safety net, fresh books, nothing broken. After a lab the
- * learner's code is still running, with the nets that the lab took away.
+ * Restores the shop: its own code in every seam, every safety net, empty books, no fault. After a run of a lab, the
+ * learner's code still runs, without the safety nets that the lab has turned off.
  */
 export async function restoreShop(sandbox: Sandbox, signal: AbortSignal): Promise<void> {
   try {
     await prepare(sandbox, {
       id: `restored-${Math.round(sandbox.clock.wallTimeMs())}`,
-      scenario: untouched,
+      scenario: noChange,
       seed: 0,
       folder: '',
       signal,

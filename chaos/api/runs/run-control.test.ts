@@ -13,10 +13,11 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { labZero } from '#labs/first-steps/lab-zero/lab.ts'
 
+import { createRunArchive } from './run-archive.ts'
 import { createRunControl } from './run-control.ts'
-import { createRunArchive } from './run-files.ts'
 
-const scenario = 'title: Calm\nworkload: { browse: 1/s, duration: 1s }\nexpect: [no-lost-orders]\n'
+const scenario =
+  'title: Browse\nworkload: { browse: 1/s, duration: 1s }\nexpect: [no-lost-orders]\n'
 const held: Verdict = { outcome: 'held', headline: 'All held.', checks: [], reasons: [] }
 
 const test = base
@@ -25,9 +26,11 @@ const test = base
     onCleanup(async () => rm(home.folder, { recursive: true }))
     return home
   })
-  .extend('execute', () => vi.fn<(order: RunRequest) => Promise<Verdict>>().mockResolvedValue(held))
-  .extend('judged', () => vi.fn<() => Promise<void>>().mockResolvedValue())
-  .extend('desk', ({ home, execute, judged }) =>
+  .extend('execute', () =>
+    vi.fn<(request: RunRequest) => Promise<Verdict>>().mockResolvedValue(held),
+  )
+  .extend('recordOutcome', () => vi.fn<() => Promise<void>>().mockResolvedValue())
+  .extend('runs', ({ home, execute, recordOutcome }) =>
     createRunControl({
       home,
       labs: [labZero],
@@ -36,77 +39,77 @@ const test = base
       events: createJournal(systemClock),
       assertAllowed: () => undefined,
       execute,
-      judged,
+      recordOutcome,
     }),
   )
 
-/** Until somebody ends it. */
-function endless(order: RunRequest): Promise<Verdict> {
+/** Ends only when the run is aborted. */
+function endless(request: RunRequest): Promise<Verdict> {
   return new Promise((_resolve, reject) => {
-    order.signal.addEventListener('abort', () => reject(order.signal.reason as Error))
+    request.signal.addEventListener('abort', () => reject(request.signal.reason as Error))
   })
 }
 
-test('a run that was judged can be read again, newest first, with its files', async ({ desk }) => {
-  const first = await desk.start({ scenario, seed: 7 })
-  await expect.poll(async () => (await desk.get(first.id)).state).toBe('done')
-  expect(await desk.get(first.id)).toMatchObject({
+test('a judged run is listed and can be read with its files', async ({ runs }) => {
+  const first = await runs.start({ scenario, seed: 7 })
+  await expect.poll(async () => (await runs.get(first.id)).state).toBe('done')
+  expect(await runs.get(first.id)).toMatchObject({
     outcome: 'held',
     headline: 'All held.',
     seed: 7,
     files: ['run.json', 'scenario.yaml'],
   })
-  expect((await desk.list()).map(({ id }) => id)).toEqual([first.id])
+  expect((await runs.list()).map(({ id }) => id)).toEqual([first.id])
 })
 
-test('only one run has the sandbox', async ({ desk, execute }) => {
+test('one run at a time uses the sandbox', async ({ runs, execute }) => {
   execute.mockImplementation(endless)
-  const { id } = await desk.start({ scenario })
-  await expect(desk.start({ scenario })).rejects.toMatchObject({
+  const { id } = await runs.start({ scenario })
+  await expect(runs.start({ scenario })).rejects.toMatchObject({
     status: 409,
     message: expect.stringContaining(id) as string,
   })
-  await expect(desk.alone(async () => undefined)).rejects.toMatchObject({ status: 409 })
-  await desk.abort(id)
-  expect(desk.current).toBeNull()
+  await expect(runs.alone(async () => undefined)).rejects.toMatchObject({ status: 409 })
+  await runs.abort(id)
+  expect(runs.current).toBeNull()
 })
 
-test('an aborted run has no verdict, and says why', async ({ desk, execute }) => {
+test('an aborted run has an error and no verdict', async ({ runs, execute }) => {
   execute.mockImplementation(endless)
-  const { id } = await desk.start({ scenario })
-  await desk.abort(id)
-  expect(await desk.get(id)).toMatchObject({
+  const { id } = await runs.start({ scenario })
+  await runs.abort(id)
+  expect(await runs.get(id)).toMatchObject({
     state: 'aborted',
     outcome: null,
     error: { error: expect.stringContaining('aborted') as string },
   })
 })
 
-test('a run that could not be judged is failed, with the remedy', async ({ desk, execute }) => {
-  execute.mockRejectedValue(new InputError('The shop does not start.', { remedy: 'Mend it.' }))
-  const { id } = await desk.start({ scenario })
-  await expect.poll(async () => (await desk.get(id)).state).toBe('failed')
-  expect(await desk.get(id)).toMatchObject({
+test('a run that cannot be judged is failed, with error and remedy', async ({ runs, execute }) => {
+  execute.mockRejectedValue(new InputError('The shop does not start.', { remedy: 'Fix it.' }))
+  const { id } = await runs.start({ scenario })
+  await expect.poll(async () => (await runs.get(id)).state).toBe('failed')
+  expect(await runs.get(id)).toMatchObject({
     outcome: null,
-    error: { error: 'The shop does not start.', remedy: 'Mend it.' },
+    error: { error: 'The shop does not start.', remedy: 'Fix it.' },
   })
 })
 
 test.for([
-  [{}, /either a lab or a scenario/],
-  [{ lab: 'lab-zero', scenario }, /either a lab or a scenario/],
+  [{}, /lab.*scenario.*neither/],
+  [{ lab: 'lab-zero', scenario }, /lab.*scenario.*both/],
   [{ lab: 'lab-ten' }, /Unknown lab/],
   [{ lab: 'lab-zero', version: 'best' }, /no version "best"/],
   [{ scenario: 'title: x', file: 'x.yaml' }, /x\.yaml/],
   [{ scenario, exerciseDir: '/nowhere' }, /cannot be read/],
-] as const)('%j starts nothing', async ([request, message], { desk, execute, home }) => {
-  await expect(desk.start(request)).rejects.toThrow(message)
+] as const)('the request %j starts no run', async ([request, message], { runs, execute, home }) => {
+  await expect(runs.start(request)).rejects.toThrow(message)
   expect(execute).not.toHaveBeenCalled()
   expect(existsSync(home.runs)).toBe(false)
 })
 
-test('the code that is judged is a copy: saving it meanwhile changes nothing', async ({
-  desk,
+test('a file that is saved during the run does not change the judged code', async ({
+  runs,
   execute,
   home,
 }) => {
@@ -118,12 +121,12 @@ test('the code that is judged is a copy: saving it meanwhile changes nothing', a
     const copy = await readFile(join(exercise?.folder ?? '', 'read-product.ts'), 'utf8')
     return { ...held, headline: copy.trim() }
   })
-  const { id } = await desk.start({ scenario, exerciseDir: source })
-  await expect.poll(async () => (await desk.get(id)).headline).toBe('// first')
-  expect((await desk.get(id)).files).toContain('code/read-product.ts')
+  const { id } = await runs.start({ scenario, exerciseDir: source })
+  await expect.poll(async () => (await runs.get(id)).headline).toBe('// first')
+  expect((await runs.get(id)).files).toContain('code/read-product.ts')
 })
 
-test('what runs after a check stays there until the next one', async ({ desk, execute, home }) => {
+test('the copy of the code stays until the next run', async ({ runs, execute, home }) => {
   const folders: string[] = []
   execute.mockImplementation(async ({ exercise }) => {
     folders.push(exercise?.folder ?? '')
@@ -133,37 +136,40 @@ test('what runs after a check stays there until the next one', async ({ desk, ex
   await mkdir(source)
   await writeFile(join(source, 'read-product.ts'), '')
   for (const _round of [1, 2]) {
-    await desk.start({ scenario, exerciseDir: source })
-    await expect.poll(() => desk.current).toBeNull()
+    await runs.start({ scenario, exerciseDir: source })
+    await expect.poll(() => runs.current).toBeNull()
   }
   expect(folders.map((folder) => existsSync(folder))).toEqual([false, true])
-  await desk[Symbol.asyncDispose]()
+  await runs[Symbol.asyncDispose]()
   expect(existsSync(folders[1] ?? '')).toBe(false)
 })
 
-test("only the learner's own code counts as their progress", async ({ desk, judged }) => {
-  await desk.start({ lab: 'lab-zero', version: 'shop' })
-  await expect.poll(() => desk.current).toBeNull()
-  expect(judged).not.toHaveBeenCalled()
+test("a run of the shop's own code is not stored as progress", async ({ runs, recordOutcome }) => {
+  await runs.start({ lab: 'lab-zero', version: 'shop' })
+  await expect.poll(() => runs.current).toBeNull()
+  expect(recordOutcome).not.toHaveBeenCalled()
 })
 
-test('a link to the latest run and half a run are no runs', async ({ desk, home }) => {
-  const { id } = await desk.start({ scenario })
-  await expect.poll(() => desk.current).toBeNull()
+test('a link to the latest run and a folder without a record are not listed', async ({
+  runs,
+  home,
+}) => {
+  const { id } = await runs.start({ scenario })
+  await expect.poll(() => runs.current).toBeNull()
   await symlink(id, join(home.runs, 'latest'))
   await mkdir(join(home.runs, '20300101-000000-half-abcd'))
-  expect((await desk.list()).map((run) => run.id)).toEqual([id])
+  expect((await runs.list()).map((run) => run.id)).toEqual([id])
 })
 
 test.for(['../secret', '/etc/passwd', 'run.json/..', 'nothing'])(
-  'a file that is not in the run’s folder (%s) is not there',
-  async (name, { desk }) => {
-    const { id } = await desk.start({ scenario })
-    await expect.poll(() => desk.current).toBeNull()
-    await expect(desk.file(id, name)).rejects.toMatchObject({ status: 404 })
+  'a file that is not in the run’s folder (%s) is not found',
+  async (name, { runs }) => {
+    const { id } = await runs.start({ scenario })
+    await expect.poll(() => runs.current).toBeNull()
+    await expect(runs.file(id, name)).rejects.toMatchObject({ status: 404 })
   },
 )
 
-test.for(['..', '../x', 'a/b', 'nothing'])('there is no run %s', async (id, { desk }) => {
-  await expect(desk.get(id)).rejects.toMatchObject({ status: 404 })
+test.for(['..', '../x', 'a/b', 'nothing'])('the run id %s is not found', async (id, { runs }) => {
+  await expect(runs.get(id)).rejects.toMatchObject({ status: 404 })
 })

@@ -7,20 +7,20 @@ import type { VerdictOutcome, Verdict } from '#chaos/contracts/check.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { RunRequest } from '#chaos/engine/run/run-request.ts'
-import { readable } from '#chaos/exercise/lab-paths.ts'
+import { readablePath } from '#chaos/exercise/folders.ts'
 import type { Home } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { freshSeed } from '#chaos/lib/random.ts'
 
 import type { EventFeed, RunControl } from '../controller.ts'
-import { toApiError } from '../http/answer-errors.ts'
-import { summaryOf } from './run-files.ts'
-import type { RunArchive, RunRecord } from './run-files.ts'
+import { toApiError } from '../http/handle-errors.ts'
+import { takeCodeSnapshot } from './code-snapshot.ts'
+import type { CodeSnapshot } from './code-snapshot.ts'
+import { summaryOf } from './run-archive.ts'
+import type { RunArchive, RunRecord } from './run-archive.ts'
 import { planRun } from './run-plan.ts'
 import type { RunPlan } from './run-plan.ts'
-import { takeSnapshot } from './snapshot.ts'
-import type { Snapshot } from './snapshot.ts'
 
 export interface RunControlOptions {
   readonly home: Home
@@ -28,42 +28,42 @@ export interface RunControlOptions {
   readonly archive: RunArchive
   readonly clock: Clock
   readonly events: EventFeed
-  /** Refuses when no run may begin. Throws {@link InputError}. */
+  /** Throws {@link InputError} when no run may start. */
   assertAllowed(): void
-  /** Runs it to the end, whatever happens, and leaves the shop healed. */
-  execute(order: RunRequest): Promise<Verdict>
-  /** Told when the learner's own code was judged. */
-  judged(lab: string, run: string, outcome: VerdictOutcome): Promise<void>
+  /** Runs the scenario and judges it. The shop has no fault afterwards, also after a failure. */
+  execute(request: RunRequest): Promise<Verdict>
+  /** Called after a run of the learner's own code. */
+  recordOutcome(lab: string, run: string, outcome: VerdictOutcome): Promise<void>
 }
 
-/** The code that the shop runs now: it stays until the next run, so that people can play with it and restarts find it. */
-interface Kept {
-  snapshot?: Snapshot
+/** The code that the shop runs now. The copy stays until the next run: instances that restart load it again. */
+interface RunningCode {
+  snapshot?: CodeSnapshot
 }
 
-interface Current {
+interface CurrentRun {
   record: RunRecord
   readonly abort: AbortController
   done: Promise<void>
 }
 
-/** What is not a run and takes longer than this is stuck. */
+/** Limit for work outside of runs. */
 const aloneLimitMs = 60_000
 
-/** One run at a time has the sandbox. */
-export interface FullRunControl extends RunControl, AsyncDisposable {
+/** One run at a time uses the sandbox. */
+export interface ExclusiveRunControl extends RunControl, AsyncDisposable {
   readonly current: string | null
-  /** Does something with the sandbox during which no run may begin. Throws {@link InputError} while one goes on. */
+  /** Runs `work`; no run can start during it. Throws {@link InputError} during a run. */
   alone(work: (signal: AbortSignal) => Promise<void>): Promise<void>
-  /** Aborts the run that goes on, if any, and waits until it has let go. */
+  /** Aborts the current run, if there is one, and waits until it has ended. */
   abortCurrent(reason: string): Promise<void>
 }
 
-export function createRunControl(options: RunControlOptions): FullRunControl {
+export function createRunControl(options: RunControlOptions): ExclusiveRunControl {
   const { archive, events } = options
-  let current: Current | undefined
+  let current: CurrentRun | undefined
   let planning = false
-  const kept: Kept = {}
+  const code: RunningCode = {}
 
   const start = async (request: RunBody): Promise<RunView> => {
     refuseBusy(current, planning)
@@ -72,9 +72,9 @@ export function createRunControl(options: RunControlOptions): FullRunControl {
     try {
       const plan = await planRun(request, options)
       const record = await newRecord(options, plan, request)
-      const running: Current = { record, abort: new AbortController(), done: Promise.resolve() }
+      const running: CurrentRun = { record, abort: new AbortController(), done: Promise.resolve() }
       current = running
-      running.done = go(options, plan, running, kept).finally(() => {
+      running.done = go(options, plan, running, code).finally(() => {
         current = undefined
       })
       return { ...running.record, files: [] }
@@ -89,7 +89,7 @@ export function createRunControl(options: RunControlOptions): FullRunControl {
     await running?.done
   }
 
-  const alone: FullRunControl['alone'] = async (work) => {
+  const alone: ExclusiveRunControl['alone'] = async (work) => {
     refuseBusy(current, planning)
     options.assertAllowed()
     planning = true
@@ -118,26 +118,26 @@ export function createRunControl(options: RunControlOptions): FullRunControl {
       return { ...record, files: await archive.filesOf(id) }
     },
     journal: async (id, after) => {
-      const kept =
+      const all =
         current?.record.id === id
           ? events.since(0).filter((event) => event.run === id)
           : (await archive.load(id), await archive.journal(id))
-      return kept.filter((event) => event.seq > after)
+      return all.filter((event) => event.seq > after)
     },
     file: async (id, name) => archive.file(id, name),
     abort: async (id) => {
-      if (current?.record.id === id) await abortCurrent('somebody asked for it')
+      if (current?.record.id === id) await abortCurrent('the user asked for it')
       else await archive.load(id)
     },
-    [Symbol.asyncDispose]: async () => kept.snapshot?.[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => code.snapshot?.[Symbol.asyncDispose](),
   }
 }
 
-function refuseBusy(current: Current | undefined, planning: boolean): void {
+function refuseBusy(current: CurrentRun | undefined, planning: boolean): void {
   if (current === undefined && !planning) return
   const name = current === undefined ? 'Another run' : `The run ${current.record.id}`
-  throw new InputError(`${name} has the sandbox.`, {
-    remedy: 'Wait until it is over, or abort it: unhappy halt',
+  throw new InputError(`${name} is using the sandbox.`, {
+    remedy: 'Wait until it has ended, or abort it: unhappy halt',
     status: 409,
   })
 }
@@ -167,43 +167,43 @@ async function newRecord(
     checks: [],
     verdict: null,
     error: null,
-    folder: readable(folder),
+    folder: readablePath(folder),
   }
 }
 
-/** Never rejects: how it went is in the record. */
+/** Never rejects: an error is in the record. */
 async function go(
   options: RunControlOptions,
   plan: RunPlan,
-  running: Current,
-  kept: Kept,
+  running: CurrentRun,
+  code: RunningCode,
 ): Promise<void> {
   const end = options.events.subscribe((event) => {
     running.record = follow(running.record, event)
   })
-  const outcome = await judge(options, plan, running, kept)
+  const outcome = await judge(options, plan, running, code)
   end()
   const endedAt = new Date(options.clock.wallTimeMs()).toISOString()
   const ended: RunRecord = { ...running.record, ...outcome, endedAt, phase: null }
   await options.archive.save(ended).catch((error: unknown) => {
-    process.stderr.write(`run ${ended.id} could not be kept: ${String(error)}\n`)
+    process.stderr.write(`The record of run ${ended.id} cannot be written: ${String(error)}\n`)
   })
-  // Only now: who sees that it is over finds everything there.
+  // After the files: a client that reads the end of the run finds them all.
   running.record = ended
 }
 
-/** How it ended. */
+/** The part of the record that the end of the run sets. */
 async function judge(
   options: RunControlOptions,
   plan: RunPlan,
-  running: Current,
-  kept: Kept,
+  running: CurrentRun,
+  code: RunningCode,
 ): Promise<Partial<RunRecord>> {
   try {
-    const verdict = await execute(options, plan, running, kept)
+    const verdict = await execute(options, plan, running, code)
     const { outcome, headline, checks } = verdict
     if (plan.lab !== undefined && plan.version === 'mine')
-      await options.judged(plan.lab.id, running.record.id, outcome)
+      await options.recordOutcome(plan.lab.id, running.record.id, outcome)
     return { state: 'done', outcome, headline, checks, verdict }
   } catch (error) {
     const state = running.abort.signal.aborted ? 'aborted' : 'failed'
@@ -214,19 +214,19 @@ async function judge(
 async function execute(
   options: RunControlOptions,
   plan: RunPlan,
-  { record, abort }: Current,
-  kept: Kept,
+  { record, abort }: CurrentRun,
+  code: RunningCode,
 ): Promise<Verdict> {
   const { id, seed } = record
   const folder = options.archive.folderOf(id)
-  const order = { id, scenario: plan.scenario, seed, folder, signal: abort.signal }
-  if (plan.exercise === undefined) return options.execute(order)
-  const before = kept.snapshot
-  const snapshot = await takeSnapshot(options.home, { id, folder }, plan.exercise.folder)
-  kept.snapshot = snapshot
+  const request = { id, scenario: plan.scenario, seed, folder, signal: abort.signal }
+  if (plan.exercise === undefined) return options.execute(request)
+  const before = code.snapshot
+  const snapshot = await takeCodeSnapshot(options.home, { id, folder }, plan.exercise.folder)
+  code.snapshot = snapshot
   await using _before = before
   return await options.execute({
-    ...order,
+    ...request,
     exercise: { folder: snapshot.folder, seams: plan.exercise.seams },
   })
 }

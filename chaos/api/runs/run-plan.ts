@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 
 import type { RunBody } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
@@ -7,24 +7,23 @@ import type { Scenario } from '#chaos/contracts/scenario.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
-import { exerciseFolder, labFolder, parseVersion, readable } from '#chaos/exercise/lab-paths.ts'
-import type { Version } from '#chaos/exercise/lab-paths.ts'
+import { exerciseFolder, labFolder, readablePath } from '#chaos/exercise/folders.ts'
+import { parseVersion } from '#chaos/exercise/version.ts'
+import type { Version } from '#chaos/exercise/version.ts'
 import type { Home } from '#chaos/home/home.ts'
-import { InputError } from '#chaos/lib/errors.ts'
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
-import { listSeams } from './list-seams.ts'
-
-/** What a request comes down to, everything in it found and valid. */
+/** A valid request: its lab or scenario, and the code to judge. */
 export interface RunPlan {
   readonly scenario: Scenario
   readonly scenarioText: string
-  /** Folder of seam files, and the seams that must be in it; undefined: the shop as it is. */
+  /** Folder of seam files and its seams; undefined: the shop's own code. */
   readonly exercise?: { readonly folder: string; readonly seams: readonly string[] }
   readonly lab?: Lab
   readonly version?: Version
 }
 
-/** Reads and checks everything that a run needs before anything is touched. Throws {@link InputError}. */
+/** Reads and checks everything that a run needs. Changes nothing. Throws {@link InputError}. */
 export async function planRun(
   request: RunBody,
   options: { readonly home: Home; readonly labs: readonly Lab[] },
@@ -32,9 +31,12 @@ export async function planRun(
   const { lab, scenario } = request
   if (lab !== undefined && scenario === undefined) return planLab(request, lab, options)
   if (lab === undefined && scenario !== undefined) return planScenario(request, scenario)
-  throw new InputError('A run needs either a lab or a scenario.', {
-    remedy: 'Send { "lab": "lab-zero" } or { "scenario": "title: ..." }.',
-  })
+  throw new InputError(
+    `A run needs either a lab or a scenario. This request has ${lab === undefined ? 'neither' : 'both'}.`,
+    {
+      remedy: 'Send { "lab": "lab-zero" } or { "scenario": "title: ..." }.',
+    },
+  )
 }
 
 async function planLab(
@@ -50,7 +52,7 @@ async function planLab(
   const folder = exerciseFolder(home, lab, version)
   const seams = lab.seams.map(({ seam }) => seam)
   return {
-    scenario: parseScenario(scenarioText, { file: readable(path) }),
+    scenario: parseScenario(scenarioText, { file: readablePath(path) }),
     scenarioText,
     lab,
     version,
@@ -63,4 +65,22 @@ async function planScenario(request: RunBody, scenarioText: string): Promise<Run
   const scenario = parseScenario(scenarioText, { file })
   if (exerciseDir === undefined) return { scenario, scenarioText }
   return { scenario, scenarioText, exercise: await listSeams(exerciseDir) }
+}
+
+/** The seam files of a folder that the user names for a scenario. Throws {@link InputError} when it has none. */
+async function listSeams(
+  exerciseDir: string,
+): Promise<{ readonly folder: string; readonly seams: readonly string[] }> {
+  const folder = resolve(exerciseDir)
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw new InputError(`The folder of seam files cannot be read: ${messageOf(error)}`, {
+      remedy: 'Name a folder that has seam files, such as place-order.ts.',
+    })
+  })
+  const seams = names.filter((name) => name.endsWith('.ts')).map((name) => name.slice(0, -3))
+  if (seams.length === 0)
+    throw new InputError(`The folder ${folder} has no seam file.`, {
+      remedy: 'Name each file after its seam, for example place-order.ts.',
+    })
+  return { folder, seams }
 }

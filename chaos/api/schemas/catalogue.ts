@@ -2,26 +2,25 @@ import { Type } from 'typebox'
 
 import type { CatalogueView } from '#chaos/contracts/api.ts'
 
-import { list, oneOf } from './common.ts'
-import { matches } from './matches.ts'
+import { contractSchema, list, oneOf } from './contract-schema.ts'
 
-export const CatalogueViewSchema = matches<CatalogueView>()(
+export const CatalogueViewSchema = contractSchema<CatalogueView>()(
   Type.Object({
     faults: list(
       Type.Object({
         kind: Type.String(),
         description: Type.String(),
         target: oneOf('link', 'instance', 'store'),
-        params: Type.Unknown({ description: 'JSON Schema.' }),
-        here: Type.String({ description: 'How this runtime does it, or why it cannot.' }),
-        available: Type.Boolean(),
+        params: Type.Unknown({ description: 'JSON Schema of the parameters.' }),
+        here: Type.String({ description: 'How this runtime injects the fault, or why it cannot.' }),
+        available: Type.Boolean({ description: 'This runtime can inject the fault.' }),
       }),
     ),
     checks: list(
       Type.Object({
         name: Type.String(),
         description: Type.String(),
-        params: Type.Unknown({ description: 'JSON Schema.' }),
+        params: Type.Unknown({ description: 'JSON Schema of the parameters.' }),
       }),
     ),
   }),

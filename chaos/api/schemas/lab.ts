@@ -2,35 +2,45 @@ import { Type } from 'typebox'
 
 import type { LabSummary, LabView, SolutionView } from '#chaos/contracts/api.ts'
 
-import { Iso, list, nullable, oneOf } from './common.ts'
-import { matches } from './matches.ts'
+import { contractSchema, Iso, list, nullable, oneOf } from './contract-schema.ts'
 import { RunSummarySchema } from './run.ts'
 
 const summary = {
   id: Type.String(),
   track: oneOf('first-steps', 'backend-reality', 'data-correctness', 'production-reality'),
   title: Type.String(),
-  minutes: Type.Number(),
+  minutes: Type.Number({ description: 'How long the lab takes.' }),
   state: oneOf('new', 'started', 'violated', 'held'),
-  hintsUsed: Type.Integer(),
+  hintsUsed: Type.Integer({ description: 'Number of hints that the learner has read.' }),
 }
 
-export const LabSummarySchema = matches<LabSummary>()(Type.Object(summary))
+export const LabSummarySchema = contractSchema<LabSummary>()(Type.Object(summary))
 
-export const LabViewSchema = matches<LabView>()(
+export const LabViewSchema = contractSchema<LabView>()(
   Type.Object({
     ...summary,
     goal: Type.String(),
     seams: list(Type.Object({ seam: Type.String(), service: oneOf('api', 'worker', 'payments') })),
-    workFolder: Type.String(),
+    workFolder: Type.String({
+      description: "Folder of the learner's files, from the project's root.",
+    }),
     files: list(Type.Object({ path: Type.String(), modifiedAt: Iso })),
-    readme: Type.String({ description: 'Markdown.' }),
-    question: Type.String(),
+    readme: Type.String({ description: 'Text of the lab, in Markdown.' }),
+    question: Type.String({ description: 'What to predict.' }),
     answers: list(Type.String()),
     prediction: nullable(
-      Type.Object({ answer: Type.Integer(), confidence: Type.Number(), at: Iso }),
+      Type.Object({
+        answer: Type.Integer({ description: 'Index of the answer.' }),
+        confidence: Type.Number({ description: 'Percent, 0 to 100.' }),
+        at: Iso,
+      }),
     ),
-    outcomeOfPrediction: nullable(Type.Object({ right: Type.Integer(), because: Type.String() })),
+    outcomeOfPrediction: nullable(
+      Type.Object({
+        right: Type.Integer({ description: 'Index of the right answer.' }),
+        because: Type.String(),
+      }),
+    ),
     explanation: nullable(Type.String()),
     hints: list(Type.String()),
     hintsTotal: Type.Integer(),
@@ -39,14 +49,16 @@ export const LabViewSchema = matches<LabView>()(
   }),
 )
 
-export const SolutionViewSchema = matches<SolutionView>()(
+export const SolutionViewSchema = contractSchema<SolutionView>()(
   Type.Object({
     files: list(
       Type.Object({
         seam: Type.String(),
-        yours: Type.String(),
-        shop: Type.String(),
-        diff: Type.String({ description: "Unified, from start/ to the shop's own file." }),
+        yours: Type.String({ description: "Path of the learner's file." }),
+        shop: Type.String({ description: "Path of the shop's own file: the solution." }),
+        diff: Type.String({
+          description: "Unified diff from the starting code to the shop's file.",
+        }),
       }),
     ),
   }),

@@ -4,17 +4,24 @@ import type { RunSummary, RunView } from '#chaos/contracts/api.ts'
 import type { CheckResult, Verdict } from '#chaos/contracts/check.ts'
 import { phases } from '#chaos/contracts/events.ts'
 
-import { ApiErrorSchema, Iso, list, nullable, oneOf, OutcomeSchema } from './common.ts'
-import { matches } from './matches.ts'
+import {
+  ApiErrorSchema,
+  contractSchema,
+  Iso,
+  list,
+  nullable,
+  oneOf,
+  OutcomeSchema,
+} from './contract-schema.ts'
 
-const CheckResultSchema = matches<CheckResult>()(
+const CheckResultSchema = contractSchema<CheckResult>()(
   Type.Object({
     name: Type.String(),
     title: Type.String(),
     outcome: OutcomeSchema,
-    summary: Type.String({ description: 'One sentence with the numbers.' }),
-    measured: Type.Optional(Type.Number()),
-    limit: Type.Optional(Type.Number()),
+    summary: Type.String({ description: 'The result in one sentence, with its numbers.' }),
+    measured: Type.Optional(Type.Number({ description: 'The figure that was measured.' })),
+    limit: Type.Optional(Type.Number({ description: 'The limit for that figure.' })),
     offenders: list(
       Type.Object({ id: Type.String(), expected: Type.String(), actual: Type.String() }),
     ),
@@ -22,15 +29,15 @@ const CheckResultSchema = matches<CheckResult>()(
   }),
 )
 
-const VerdictSchema = matches<Verdict>()(
+const VerdictSchema = contractSchema<Verdict>()(
   Type.Object({
     outcome: OutcomeSchema,
-    headline: Type.String(),
+    headline: Type.String({ description: 'The verdict in one sentence.' }),
     checks: list(CheckResultSchema),
-    reasons: list(Type.String()),
+    reasons: list(Type.String({ description: 'Why the run is inconclusive.' })),
     story: Type.Optional(
       Type.Object({
-        about: Type.String(),
+        about: Type.String({ description: 'Key of the order.' }),
         headline: Type.String(),
         lines: list(Type.Object({ ms: Type.Number(), who: Type.String(), text: Type.String() })),
         expected: Type.String(),
@@ -44,8 +51,10 @@ const summary = {
   id: Type.String(),
   title: Type.String(),
   lab: Type.Optional(Type.String()),
-  version: Type.Optional(Type.String()),
-  seed: Type.Integer(),
+  version: Type.Optional(
+    Type.String({ description: 'Version of the code: mine, start, shop, ...' }),
+  ),
+  seed: Type.Integer({ description: 'Start of the random choices. The same seed repeats them.' }),
   startedAt: Iso,
   endedAt: nullable(Iso),
   state: oneOf('running', 'done', 'aborted', 'failed'),
@@ -53,16 +62,16 @@ const summary = {
   headline: nullable(Type.String()),
 }
 
-export const RunSummarySchema = matches<RunSummary>()(Type.Object(summary))
+export const RunSummarySchema = contractSchema<RunSummary>()(Type.Object(summary))
 
-export const RunViewSchema = matches<RunView>()(
+export const RunViewSchema = contractSchema<RunView>()(
   Type.Object({
     ...summary,
     phase: nullable(oneOf(...phases)),
     checks: list(CheckResultSchema),
     verdict: nullable(VerdictSchema),
     error: nullable(ApiErrorSchema),
-    folder: Type.String(),
-    files: list(Type.String()),
+    folder: Type.String({ description: "Folder of the run, from the project's root." }),
+    files: list(Type.String({ description: 'Path in that folder.' })),
   }),
 )

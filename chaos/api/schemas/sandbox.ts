@@ -6,13 +6,12 @@ import { runtimeKinds } from '#chaos/contracts/runtime.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 
-import { Iso, list, nullable, oneOf } from './common.ts'
+import { contractSchema, Iso, list, nullable, oneOf } from './contract-schema.ts'
 import { ActiveFaultSchema } from './fault.ts'
-import { matches } from './matches.ts'
 
 const count = Type.Integer({ minimum: 0 })
 
-export const TruthCountersSchema = matches<TruthCounters>()(
+export const TruthCountersSchema = contractSchema<TruthCounters>()(
   Type.Object({
     orders: count,
     paid: count,
@@ -26,9 +25,9 @@ export const TruthCountersSchema = matches<TruthCounters>()(
   }),
 )
 
-const rate = Type.Number({ minimum: 0, maximum: 200, description: 'Operations per second.' })
+const rate = Type.Number({ minimum: 0, maximum: 200, description: 'Requests per second.' })
 
-export const TrafficRatesSchema = matches<TrafficRates>()(
+export const TrafficRatesSchema = contractSchema<TrafficRates>()(
   Type.Object({
     ordersPerSecond: rate,
     browsePerSecond: rate,
@@ -37,7 +36,7 @@ export const TrafficRatesSchema = matches<TrafficRates>()(
   }),
 )
 
-const InstanceStatusSchema = matches<InstanceStatus>()(
+const InstanceStatusSchema = contractSchema<InstanceStatus>()(
   Type.Object({
     name: Type.String(),
     kind: oneOf('service', 'store', 'proxy'),
@@ -64,16 +63,20 @@ const ToxicSchema = Type.Object({
   name: Type.String(),
   type: Type.String(),
   stream: oneOf('upstream', 'downstream'),
-  toxicity: Type.Number({ minimum: 0, maximum: 1 }),
+  toxicity: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    description: 'Share of connections that the toxic affects.',
+  }),
   attributes: Type.Record(Type.String(), Type.Unknown()),
 })
 
-const LinkStatusSchema = matches<LinkStatus>()(
+const LinkStatusSchema = contractSchema<LinkStatus>()(
   Type.Object({
     name: Type.String(),
     listen: Type.String(),
     upstream: Type.String(),
-    enabled: Type.Boolean(),
+    enabled: Type.Boolean({ description: 'The link accepts connections.' }),
     toxics: list(ToxicSchema),
     connections: count,
     bytesUpstream: count,
@@ -81,18 +84,18 @@ const LinkStatusSchema = matches<LinkStatus>()(
   }),
 )
 
-export const SandboxViewSchema = matches<SandboxView>()(
+export const SandboxViewSchema = contractSchema<SandboxView>()(
   Type.Object({
     runtime: oneOf(...runtimeKinds),
     version: Type.String(),
     node: Type.String(),
-    slot: count,
+    slot: Type.Integer({ minimum: 0, description: 'Number of the sandbox. It sets the ports.' }),
     startedAt: Iso,
-    ready: Type.Boolean(),
-    halted: Type.Boolean(),
+    ready: Type.Boolean({ description: 'Every instance is ready.' }),
+    halted: Type.Boolean({ description: 'New faults are refused.' }),
     urls: Type.Object({
       dashboard: Type.String(),
-      shop: list(Type.String()),
+      shop: list(Type.String({ description: 'One URL per API instance, through its link.' })),
       proxy: Type.String(),
       postgres: Type.String(),
       redis: Type.String(),
@@ -104,9 +107,12 @@ export const SandboxViewSchema = matches<SandboxView>()(
     links: list(LinkStatusSchema),
     faults: list(ActiveFaultSchema),
     truth: nullable(TruthCountersSchema),
-    acknowledged: count,
+    acknowledged: Type.Integer({
+      minimum: 0,
+      description: 'Orders that the shop has acknowledged to the customers of this sandbox.',
+    }),
     traffic: nullable(TrafficRatesSchema),
-    run: nullable(Type.String()),
-    lastSeq: count,
+    run: nullable(Type.String({ description: 'Id of the current run.' })),
+    lastSeq: Type.Integer({ minimum: 0, description: 'Number of the last event.' }),
   }),
 )

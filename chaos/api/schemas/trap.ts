@@ -2,9 +2,13 @@ import { Type } from 'typebox'
 
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 
-import { oneOf } from './common.ts'
+import { oneOf } from './contract-schema.ts'
 
-const leaseMs = Type.Number({ exclusiveMinimum: 0, maximum: leaseMaxMs })
+const leaseMs = Type.Number({
+  exclusiveMinimum: 0,
+  maximum: leaseMaxMs,
+  description: 'It ends after this time at the latest.',
+})
 const closed = { additionalProperties: false }
 
 export const TrapBodySchema = Type.Object(
@@ -12,21 +16,29 @@ export const TrapBodySchema = Type.Object(
     link: Type.String({ description: 'A link or a pattern, such as api-*:postgres.' }),
     exchange: Type.String({
       minLength: 1,
-      description: 'Signature such as COMMIT, POST /charges, bullmq addJob; * for any characters.',
+      description:
+        'Signature of the exchange, such as COMMIT, POST /charges or bullmq addJob. * matches any characters.',
     }),
-    nth: Type.Optional(Type.Integer({ minimum: 1, description: 'Which match; 1 is the first.' })),
+    nth: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'Number of the matching exchange. 1 is the first.' }),
+    ),
     phase: oneOf('before', 'after'),
     transaction: Type.Optional(
-      Type.String({ minLength: 1, description: 'Only messages of this order: its key or id.' }),
+      Type.String({
+        minLength: 1,
+        description: 'Key or id of an order. The trap ignores other exchanges.',
+      }),
     ),
-    // oxlint-disable-next-line unicorn/no-thenable -- the contract's word
+    // oxlint-disable-next-line unicorn/no-thenable -- a field of the API
     then: Type.Optional(oneOf('cut', 'silence', 'deliver', 'hold')),
-    delayMs: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'Instead of then.' })),
+    delayMs: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, description: 'Delays the message. Replaces `then`.' }),
+    ),
     reply: Type.Optional(
       Type.String({
         minLength: 1,
         description:
-          'Instead of then: the caller gets this error of the protocol (503 busy, 40001 ..., LOADING ...).',
+          'The caller receives this error of the protocol, such as 503 busy. Replaces `then`.',
       }),
     ),
     kill: Type.Optional(oneOf('caller', 'callee')),
@@ -36,9 +48,9 @@ export const TrapBodySchema = Type.Object(
   closed,
 )
 
-/** Body of a release. */
+/** Body of the request that releases a held message. */
 export const ReleaseSchema = Type.Object(
-  // oxlint-disable-next-line unicorn/no-thenable -- the contract's word
+  // oxlint-disable-next-line unicorn/no-thenable -- a field of the API
   { then: oneOf('deliver', 'cut', 'silence') },
   closed,
 )
@@ -46,15 +58,15 @@ export const ReleaseSchema = Type.Object(
 export const TrapStatusSchema = Type.Object({
   order: Type.Object({ id: Type.String(), exchange: Type.String(), phase: Type.String() }),
   state: oneOf('armed', 'held', 'sprung', 'expired'),
-  seen: Type.Integer({ description: 'Matches so far.' }),
+  seen: Type.Integer({ description: 'Number of matching exchanges so far.' }),
 })
 
 export const TapBodySchema = Type.Object(
   {
-    link: Type.String({ description: 'A link or a pattern; * is all of them.' }),
+    link: Type.String({ description: 'A link or a pattern. * matches every link.' }),
     transactions: Type.Optional(
       Type.Array(Type.String({ minLength: 1 }), {
-        description: 'Texts to look for in messages, beside the keys of the workload.',
+        description: 'Texts to find in messages, in addition to the keys of the orders.',
       }),
     ),
     leaseMs: Type.Optional(leaseMs),

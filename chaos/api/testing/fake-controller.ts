@@ -6,30 +6,30 @@ import { InputError, unknownName } from '#chaos/lib/errors.ts'
 import type { Controller } from '../controller.ts'
 
 export interface FakeController extends Controller {
-  /** What was asked of it, in order. */
-  readonly asked: readonly string[]
+  /** Calls that change something, in order. */
+  readonly calls: readonly string[]
   publish(event: SandboxEvent): void
 }
 
-/** Plain objects in the place of a sandbox. */
+/** A controller of plain objects, without a sandbox. */
 export function createFakeController(): FakeController {
-  const asked: string[] = []
+  const calls: string[] = []
   const listeners = new Set<(event: SandboxEvent) => void>()
   const remembered: SandboxEvent[] = []
-  const heard = <T>(what: string, answer: T): T => {
-    asked.push(what)
-    return answer
+  const record = <T>(call: string, result: T): T => {
+    calls.push(call)
+    return result
   }
   return {
-    asked,
+    calls,
     publish: (event) => {
       remembered.push(event)
       for (const listener of listeners) listener(event)
     },
     sandbox: {
       view: async () => sandboxView,
-      restore: async () => heard('restore', undefined),
-      shutDown: () => heard('shutDown', undefined),
+      restore: async () => record('restore', undefined),
+      shutDown: () => record('shutDown', undefined),
     },
     events: {
       get lastSeq() {
@@ -46,25 +46,25 @@ export function createFakeController(): FakeController {
       list: () => [activeFault],
       inject: async (request) => {
         if (request.kind !== 'latency') throw unknownName('fault', request.kind, ['latency'])
-        return heard(`inject ${request.target}`, activeFault)
+        return record(`inject ${request.target}`, activeFault)
       },
-      heal: async (id) => heard(`heal ${id}`, undefined),
+      heal: async (id) => record(`heal ${id}`, undefined),
       healAll: async () =>
-        heard('heal all', { undone: ['latency on api-1:redis'], couldNotUndo: [] }),
-      halt: async () => heard('halt', { undone: [], couldNotUndo: [] }),
-      lift: async () => heard('lift', undefined),
+        record('heal all', { undone: ['latency on api-1:redis'], couldNotUndo: [] }),
+      halt: async () => record('halt', { undone: [], couldNotUndo: [] }),
+      lift: async () => record('lift', undefined),
     },
     traffic: {
-      start: async (rates) => heard('traffic', rates),
-      stop: async () => heard('no traffic', undefined),
+      start: async (rates) => record('traffic', rates),
+      stop: async () => record('no traffic', undefined),
     },
     traps: {
       list: async () => [],
-      arm: async (request) => heard(`trap ${request.exchange}`, { id: 'trap-1' }),
-      disarm: async (id) => heard(`disarm ${id}`, undefined),
-      release: async (id, then) => heard(`release ${id} ${then}`, undefined),
-      tap: async (request) => heard(`tap ${request.link}`, { id: 'tap-1' }),
-      untap: async (id) => heard(`untap ${id}`, undefined),
+      arm: async (request) => record(`trap ${request.exchange}`, { id: 'trap-1' }),
+      disarm: async (id) => record(`disarm ${id}`, undefined),
+      release: async (id, then) => record(`release ${id} ${then}`, undefined),
+      tap: async (request) => record(`tap ${request.link}`, { id: 'tap-1' }),
+      untap: async (id) => record(`untap ${id}`, undefined),
     },
     truth: async () => truth,
     async *logs(instance) {
@@ -72,20 +72,20 @@ export function createFakeController(): FakeController {
       yield { instance, at: '2030-01-01T00:00:00.000Z', text: 'listening' }
     },
     runs: {
-      start: async (request) => heard(`run ${JSON.stringify(request)}`, runView),
+      start: async (request) => record(`run ${JSON.stringify(request)}`, runView),
       list: async () => [runView],
       get: async () => runView,
       journal: async () => [],
       file: async (_id, name) => {
         throw new InputError(`no ${name}`, { status: 404 })
       },
-      abort: async (id) => heard(`abort ${id}`, undefined),
+      abort: async (id) => record(`abort ${id}`, undefined),
     },
     labs: {
       list: async () => [labView],
       get: async () => labView,
-      start: async (id) => heard(`start ${id}`, labView),
-      reset: async () => labView,
+      start: async (id) => record(`start ${id}`, labView),
+      reset: async () => ({ view: labView, backup: undefined }),
       predict: async () => {
         throw new InputError('locked', { status: 409 })
       },
@@ -102,8 +102,8 @@ export function createFakeController(): FakeController {
       file: async (_id, name) => {
         throw new InputError(`no ${name}`, { status: 404 })
       },
-      start: async (request) => heard(`xray ${request.flow}`, xraySummary),
-      stop: async (id) => heard(`stop ${id}`, undefined),
+      start: async (request) => record(`xray ${request.flow}`, xraySummary),
+      stop: async (id) => record(`stop ${id}`, undefined),
     },
   }
 }

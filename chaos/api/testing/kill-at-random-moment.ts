@@ -9,8 +9,10 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import type { Random } from '#chaos/lib/random.ts'
 import { leftoversOf } from '#chaos/runtime/local/testing/leftovers.ts'
 
+import { createApiClient } from '../client/api-client.ts'
+
 export interface KillRequest {
-  /** Even rounds kill the command that the user typed, odd ones the controller (where there is one already). */
+  /** Even rounds kill the command of the user. Odd rounds kill the controller, if it has started. */
   readonly round: number
   readonly random: Random
   readonly clock: Clock
@@ -18,24 +20,24 @@ export interface KillRequest {
 }
 
 export interface KillResult {
-  /** Who was killed, and when. */
+  /** Which process was killed, and when. */
   readonly killed: string
   /** Processes, ports, folders and files that were still there after {@link cleanWithinMs}. */
   readonly left: readonly string[]
 }
 
 const cleanWithinMs = 10_000
-/** Clean once could be a moment between two processes. */
+/** For this long nothing may be left: a single look could be between two processes. */
 const cleanForMs = 1_500
-/** Beyond those that people use. */
+/** Users have lower slots. */
 const firstSlot = 70
 
 /**
- * Starts `unhappy up`, kills it or its controller with SIGKILL at a random moment, half of the time while it starts, else
- * when it is up and an instance is frozen, and looks what is left.
+ * Starts `unhappy up`, kills it or its controller with SIGKILL at a random moment, and returns what is left. Half of the
+ * rounds kill while the sandbox starts, the others when it is up and an instance is frozen.
  */
-export async function killAtRandomMoment(order: KillRequest): Promise<KillResult> {
-  const { round, random, clock, signal } = order
+export async function killAtRandomMoment(request: KillRequest): Promise<KillResult> {
+  const { round, random, clock, signal } = request
   const slot = firstSlot + (round % 20)
   const home = homeAt(await mkdtemp(join(projectRoot, '.unhappy', 'sigkill-')))
   const command = spawn(
@@ -44,13 +46,13 @@ export async function killAtRandomMoment(order: KillRequest): Promise<KillResult
     { stdio: 'ignore', env: { ...process.env, UNHAPPY_HOME: home.folder } },
   )
   const startedAtMs = clock.now()
-  const up = random.next() < 0.5 ? await upAndFrozen(home.sandboxes, order) : undefined
+  const up = random.next() < 0.5 ? await upAndFrozen(home.sandboxes, request) : undefined
   await clock.sleep(random.integer(0, up === undefined ? 6_000 : 2_000), signal)
   const [file] = await listSandboxFiles(home.sandboxes)
   const kills = round % 2 === 0 || file === undefined ? 'the command' : 'the controller'
   const tookMs = Math.round(clock.now() - startedAtMs)
   process.kill(kills === 'the command' ? (command.pid ?? 0) : (file?.pid ?? 0), 'SIGKILL')
-  const left = await leftAfter({ slot, home: home.folder, controllerPid: file?.pid ?? 0 }, order)
+  const left = await leftAfter({ slot, home: home.folder, controllerPid: file?.pid ?? 0 }, request)
   const files = (await listSandboxFiles(home.sandboxes)).map((one) => `file of sandbox ${one.slot}`)
   command.kill('SIGKILL')
   await rm(home.folder, { recursive: true, force: true })
@@ -58,7 +60,7 @@ export async function killAtRandomMoment(order: KillRequest): Promise<KillResult
   return { killed: `${kills} after ${tookMs} ms (${state})`, left: [...left, ...files] }
 }
 
-/** A frozen process cannot take itself down: the hardest case. */
+/** Returns when the sandbox is up and an instance is frozen: a frozen process cannot end by itself. */
 async function upAndFrozen(
   sandboxes: string,
   { clock, signal }: KillRequest,
@@ -67,17 +69,12 @@ async function upAndFrozen(
   while (clock.now() < deadline) {
     const [file] = await listSandboxFiles(sandboxes)
     if (file !== undefined) {
-      const response = await fetch(`${file.url}/api/faults`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${file.token}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ kind: 'pause', target: 'worker-1' }),
-      })
-      if (!response.ok) throw new Error(`nothing was frozen: ${await response.text()}`)
+      await createApiClient(file, clock, signal).inject({ kind: 'pause', target: 'worker-1' })
       return file
     }
     await clock.sleep(50, signal)
   }
-  throw new Error('the sandbox did not come up within a minute')
+  throw new Error('The sandbox did not start within a minute.')
 }
 
 async function leftAfter(
@@ -97,7 +94,7 @@ async function leftAfter(
   }
 }
 
-/** Commands and controllers know their home; where there is no /proc nobody is found. */
+/** The processes with this environment variable. Empty on systems without /proc. */
 async function processesWith(variable: string): Promise<readonly string[]> {
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name))
   const found = await Promise.all(

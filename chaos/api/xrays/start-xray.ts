@@ -10,21 +10,21 @@ import { InputError } from '#chaos/lib/errors.ts'
 import { liveFileName } from '#chaos/xray/live/live-line.ts'
 
 const entry = join(projectRoot, 'chaos', 'cli', 'unhappy.js')
-const lookEveryMs = 50
-/** Of what it complains about, so much is kept: the end says why. */
-const complaintsMax = 4_000
-/** What it may take to put its sandboxes away before it is killed; their keepers then do it. */
+const pollMs = 50
+/** How many characters of standard error are kept: the last lines say why the start failed. */
+const standardErrorMax = 4_000
+/** Time for the X-ray to take its sandboxes down. After that it is killed, and their keepers take them down. */
 const graceMs = 40_000
 
-/** An X-ray that was started here. Disposing stops it and resolves when everything of it is down. */
+/** An X-ray that this controller started. Disposing stops it and resolves when its sandboxes are down. */
 export interface StartedXray extends AsyncDisposable {
   /** Resolves when its process has ended and its sandboxes are down. */
   readonly ended: Promise<void>
 }
 
 /**
- * Starts `unhappy xray` with sandboxes of its own, and returns when it writes down what it does. It is tethered: when this
- * process dies, however it dies, it takes its sandboxes down and ends. Throws {@link InputError} when it does not start.
+ * Starts `unhappy xray` with its own sandboxes. Returns when it writes its first progress. It is tethered to this process:
+ * when this process dies, it takes its sandboxes down and ends. Throws {@link InputError} when it does not start.
  */
 export async function startXray(
   request: XrayBody,
@@ -32,43 +32,45 @@ export async function startXray(
 ): Promise<StartedXray> {
   const { home, folder, clock } = options
   const child = spawn(process.execPath, [entry, 'xray', ...argumentsOf(request, folder)], {
-    // A process group of its own: Ctrl-C is for us, and we then tell it in order.
+    // A separate process group: Ctrl-C reaches only this process, which then stops the X-ray with SIGTERM.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     cwd: projectRoot,
     env: { ...process.env, UNHAPPY_HOME: home, UNHAPPY_SLOT: '', UNHAPPY_EPHEMERAL: '' },
   })
-  let complaints = ''
+  let standardError = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    complaints = (complaints + text).slice(-complaintsMax)
+    standardError = (standardError + text).slice(-standardErrorMax)
   })
   const ended = once(child, 'close').then(
     () => undefined,
     (error: unknown) => {
-      complaints = String(error)
+      standardError = String(error)
     },
   )
-  const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null
+  const isEnded = (): boolean => child.exitCode !== null || child.signalCode !== null
   const started: StartedXray = {
     ended,
     [Symbol.asyncDispose]: async () => {
-      if (!isOver()) child.kill('SIGTERM')
-      const patience = new AbortController()
-      const tooLong = clock.sleep(graceMs, patience.signal).then(
+      if (!isEnded()) child.kill('SIGTERM')
+      const stopped = new AbortController()
+      const killing = clock.sleep(graceMs, stopped.signal).then(
         () => child.kill('SIGKILL'),
         () => undefined,
       )
       await ended
-      patience.abort()
-      await tooLong
+      stopped.abort()
+      await killing
     },
   }
-  while (!isOver()) {
-    if (await isThere(join(folder, liveFileName))) return started
-    await Promise.race([clock.sleep(lookEveryMs), ended])
+  while (!isEnded()) {
+    if (await fileExists(join(folder, liveFileName))) return started
+    await Promise.race([clock.sleep(pollMs), ended])
   }
   await ended
-  throw new InputError(`The X-ray did not start: ${lastWords(complaints)}`)
+  throw new InputError(`The X-ray did not start: ${lastLines(standardError)}`, {
+    remedy: 'Run it in a terminal to see all its output: npx unhappy xray',
+  })
 }
 
 function argumentsOf({ flow, mode, lab, version }: XrayBody, folder: string): string[] {
@@ -83,12 +85,12 @@ function argumentsOf({ flow, mode, lab, version }: XrayBody, folder: string): st
   ]
 }
 
-function lastWords(complaints: string): string {
-  const lines = complaints.trim().split('\n')
-  return lines.slice(-3).join(' ') || 'it said nothing'
+function lastLines(text: string): string {
+  const lines = text.trim().split('\n')
+  return lines.slice(-3).join(' ') || 'it printed no error'
 }
 
-async function isThere(path: string): Promise<boolean> {
+async function fileExists(path: string): Promise<boolean> {
   return await stat(path).then(
     () => true,
     () => false,

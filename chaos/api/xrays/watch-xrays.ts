@@ -10,21 +10,21 @@ import { createLiveReader, type LiveReader } from '#chaos/xray/live/read-live.ts
 import { withoutCourse } from '#chaos/xray/live/xray-view.ts'
 import type { Cell } from '#chaos/xray/matrix.ts'
 
-import { summaryOfLive } from './summarise.ts'
+import { summaryOfLive } from './archived-xray.ts'
 import { xrayIds } from './xray-archive.ts'
 
-const lookEveryMs = 500
+const pollMs = 500
 
 export interface WatchXrays {
-  /** The runs. */
+  /** The runs folder. */
   readonly folder: string
   readonly clock: Clock
   readonly publish: (event: XrayEvent) => void
 }
 
 /**
- * Tells about every X-ray that goes on in the runs folder, whoever makes it, until it is disposed of. Asks the files:
- * events of a file system do not always arrive.
+ * Publishes the progress of every X-ray in the runs folder, of all processes, until it is disposed. It polls the files:
+ * file system events are not reliable.
  */
 export function watchXrays(options: WatchXrays): AsyncDisposable {
   const ended = new AbortController()
@@ -32,16 +32,16 @@ export function watchXrays(options: WatchXrays): AsyncDisposable {
   const over = new Set<string>()
   const loop = async (): Promise<void> => {
     while (!ended.signal.aborted) {
-      // What cannot be read now is read the next time.
-      await look(options, followed, over).catch(() => undefined)
-      await options.clock.sleep(lookEveryMs, ended.signal).catch(() => undefined)
+      // A file that cannot be read now is read the next time.
+      await poll(options, followed, over).catch(() => undefined)
+      await options.clock.sleep(pollMs, ended.signal).catch(() => undefined)
     }
   }
-  const looping = loop()
+  const polling = loop()
   return {
     [Symbol.asyncDispose]: async () => {
       ended.abort()
-      await looping
+      await polling
     },
   }
 }
@@ -51,10 +51,10 @@ interface Followed {
   readonly decoder: StringDecoder
   offset: number
   status: string
-  told: boolean
+  published: boolean
 }
 
-async function look(
+async function poll(
   { folder, clock, publish }: WatchXrays,
   followed: Map<string, Followed>,
   over: Set<string>,
@@ -66,26 +66,26 @@ async function look(
     const one = followed.get(id) ?? start()
     if (file === undefined) {
       const isDone = await stat(join(folder, id, 'xray.json')).catch(() => undefined)
-      // Without either it has not begun yet.
+      // Without both files it has not started yet.
       if (isDone !== undefined) over.add(id)
       if (followed.delete(id)) publish(endOf(id, one, isDone !== undefined))
       continue
     }
     followed.set(id, one)
-    const fresh = file.size > one.offset ? one.reader.add(await readOn(path, one)) : []
+    const fresh = file.size > one.offset ? one.reader.add(await readNewText(path, one)) : []
     const lost = clock.wallTimeMs() - file.mtimeMs > lostAfterMs
     const event = eventOf(id, one, { fresh, lost })
     if (event === undefined) continue
     if (event.state !== 'running') {
       over.add(id)
       followed.delete(id)
-      // It was over before anybody looked: no news.
-      if (!one.told) continue
+      // It had ended before the first poll: there is nothing to report.
+      if (!one.published) continue
     }
-    one.told = true
+    one.published = true
     publish(event)
   }
-  // A stopped one may take its folder with it.
+  // A stopped X-ray can delete its folder.
   for (const [id, one] of followed) {
     if (await stat(join(folder, id)).catch(() => undefined)) continue
     followed.delete(id)
@@ -99,7 +99,7 @@ function start(): Followed {
     decoder: new StringDecoder('utf8'),
     offset: 0,
     status: '',
-    told: false,
+    published: false,
   }
 }
 
@@ -112,9 +112,9 @@ function eventOf(
   const summary = summaryOfLive(id, one.reader.state, lost)
   if (summary === undefined) return undefined
   const { state, status, done, total, leftMs } = summary
-  const news = fresh.length > 0 || status !== one.status || state !== 'running' || !one.told
+  const changed = fresh.length > 0 || status !== one.status || state !== 'running' || !one.published
   one.status = status
-  if (!news) return undefined
+  if (!changed) return undefined
   return {
     type: 'xray',
     id,
@@ -127,7 +127,7 @@ function eventOf(
   }
 }
 
-/** The file is gone: the result is there, or nothing is. */
+/** The last event, after the live file is gone: done when there is a result, else stopped. */
 function endOf(id: string, one: Followed, isDone: boolean): XrayEvent {
   const { cells, baseline } = one.reader.state
   return {
@@ -141,7 +141,7 @@ function endOf(id: string, one: Followed, isDone: boolean): XrayEvent {
   }
 }
 
-async function readOn(path: string, one: Followed): Promise<string> {
+async function readNewText(path: string, one: Followed): Promise<string> {
   const handle: FileHandle = await open(path, 'r')
   await using _closing = handle
   const { size } = await handle.stat()

@@ -8,22 +8,22 @@ import { createLiveReader } from '#chaos/xray/live/read-live.ts'
 import { withoutCourse, type XrayMatrix } from '#chaos/xray/live/xray-view.ts'
 import type { Cell, Matrix } from '#chaos/xray/matrix.ts'
 
-import { type ArchivedXray, matrixOfLive, summaryOfDone, summaryOfLive } from './summarise.ts'
+import { type ArchivedXray, matrixOfLive, summaryOfDone, summaryOfLive } from './archived-xray.ts'
 
 const resultName = 'xray.json'
-/** Older ones stay on disk and can be asked for by their id. */
+/** Older X-rays are not listed. They stay on disk and can be read by id. */
 const listedMax = 50
 
-/** The X-rays in the runs folder, whoever made them: one folder each, finished or not. */
+/** The X-rays in the runs folder, finished or not, of all processes: one folder per X-ray. */
 export interface XrayArchive {
   folderOf(id: string): string
   /** Newest first. */
   list(): Promise<readonly ArchivedXray[]>
-  /** Throws {@link InputError} for one that is not there. */
+  /** Throws {@link InputError} for an id that is not an X-ray. */
   load(id: string): Promise<{ readonly summary: ArchivedXray; readonly matrix: XrayMatrix }>
-  /** With its course. Throws {@link InputError} for a cell that is not there. */
+  /** One cell with its course. Throws {@link InputError} for an unknown cell. */
   cell(id: string, cell: string): Promise<Cell>
-  /** Absolute path of its page or its data. Throws {@link InputError} when there is none (yet). */
+  /** Absolute path of xray.html or xray.json. Throws {@link InputError} when the file does not exist (yet). */
   file(id: string, name: string): Promise<string>
 }
 
@@ -33,7 +33,7 @@ interface Read {
 }
 
 export function createXrayArchive(folder: string, clock: Pick<Clock, 'wallTimeMs'>): XrayArchive {
-  /** Reading a matrix takes a while and finished ones do not change: by what the file is, only their summary is kept. */
+  /** Summaries of finished X-rays, with the version of the file: a matrix is large and does not change any more. */
   const known = new Map<string, { readonly version: string; readonly summary: ArchivedXray }>()
   const folderOf = (id: string): string => {
     if (!/^xray-[\w-]+$/.test(id)) throw unknownXray(id)
@@ -63,7 +63,7 @@ export function createXrayArchive(folder: string, clock: Pick<Clock, 'wallTimeMs
       const ids = (await xrayIds(folder)).toReversed().slice(0, listedMax)
       const found: ArchivedXray[] = []
       for (const id of ids) {
-        // One at a time: a matrix is large, and others wait for this process.
+        // One at a time: a matrix is large, and other requests wait for this process.
         const summary = await summaryOf(id)
         if (summary !== undefined) found.push(summary)
       }
@@ -77,21 +77,24 @@ export function createXrayArchive(folder: string, clock: Pick<Clock, 'wallTimeMs
       const { matrix } = await load(id)
       const cell = matrix.cells.find((one) => one.id === cellId)
       if (cell !== undefined) return cell
-      throw new InputError(`The X-ray ${id} has no cell "${cellId}".`, { status: 404 })
+      throw new InputError(`The X-ray ${id} has no cell "${cellId}".`, {
+        remedy: `GET /api/xrays/${id} lists its cells as STEP/COLUMN.`,
+        status: 404,
+      })
     },
     file: async (id, name) => {
       const path = join(folderOf(id), name)
-      const isThere = ['xray.html', resultName].includes(name) && (await versionAt(path))
-      if (isThere) return path
+      const exists = ['xray.html', resultName].includes(name) && (await versionAt(path))
+      if (exists) return path
       throw new InputError(`The X-ray ${id} has no file "${name}".`, {
-        remedy: 'xray.html and xray.json are there when it is done.',
+        remedy: 'Its files are xray.html and xray.json. They exist when it has finished.',
         status: 404,
       })
     },
   }
 }
 
-/** Names of the X-rays' folders, oldest first. */
+/** Ids of the X-rays, oldest first. */
 export async function xrayIds(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch((): string[] => [])
   return names.filter((name) => /^xray-[\w-]+$/.test(name)).toSorted()
@@ -123,7 +126,7 @@ async function readLive(
   }
 }
 
-/** Of the result; undefined while there is something unfinished. */
+/** Version of the result file; undefined while the X-ray runs. */
 async function versionOf(folder: string): Promise<string | undefined> {
   if ((await versionAt(join(folder, liveFileName))) !== undefined) return undefined
   return await versionAt(join(folder, resultName))
@@ -138,7 +141,7 @@ async function versionAt(path: string): Promise<string | undefined> {
 
 function unknownXray(id: string): InputError {
   return new InputError(`There is no X-ray "${id}".`, {
-    remedy: 'GET /api/xrays lists them.',
+    remedy: 'GET /api/xrays lists the X-rays.',
     status: 404,
   })
 }

@@ -11,14 +11,14 @@ import { InputError } from '#chaos/lib/errors.ts'
 import { createXrayControl, type XrayControlOptions } from './xray-control.ts'
 
 const test = base.extend('folder', async ({}, { onCleanup }) => {
-  const folder = await mkdtemp(join(tmpdir(), 'unhappy-desk-'))
+  const folder = await mkdtemp(join(tmpdir(), 'unhappy-xrays-'))
   onCleanup(async () => rm(folder, { recursive: true, force: true }))
   return folder
 })
 
-const order = { flow: 'place-order', mode: 'quick' } as const
+const request = { flow: 'place-order', mode: 'quick' } as const
 
-function deskAt(folder: string, options: Partial<XrayControlOptions> = {}) {
+function controlAt(folder: string, options: Partial<XrayControlOptions> = {}) {
   return createXrayControl({
     home: homeAt(folder),
     labs: [],
@@ -29,26 +29,24 @@ function deskAt(folder: string, options: Partial<XrayControlOptions> = {}) {
   })
 }
 
-test('nothing is started that cannot be: no flow of that name, no such lab, not here, not now', async ({
+test('an unknown flow, an unknown lab, a sandbox in Docker or a run starts no X-ray', async ({
   folder,
 }) => {
-  await using desk = deskAt(folder)
-  await expect(desk.start({ ...order, flow: 'place-ordr' })).rejects.toThrow(/Unknown flow/)
-  await expect(desk.start({ ...order, lab: 'nowhere' })).rejects.toThrow(/Unknown lab/)
-  await using inDocker = deskAt(folder, { cannotStart: 'Not in Docker.' })
-  await expect(inDocker.start(order)).rejects.toThrow('Not in Docker.')
+  await using control = controlAt(folder)
+  await expect(control.start({ ...request, flow: 'place-ordr' })).rejects.toThrow(/Unknown flow/)
+  await expect(control.start({ ...request, lab: 'nowhere' })).rejects.toThrow(/Unknown lab/)
+  await using inDocker = controlAt(folder, { cannotStart: 'Not in Docker.' })
+  await expect(inDocker.start(request)).rejects.toThrow('Not in Docker.')
   const assertAllowed = (): void => {
-    throw new InputError('A run has the sandbox.')
+    throw new InputError('A run is using the sandbox.')
   }
-  await using busy = deskAt(folder, { assertAllowed })
-  await expect(busy.start(order)).rejects.toThrow('A run has the sandbox.')
+  await using busy = controlAt(folder, { assertAllowed })
+  await expect(busy.start(request)).rejects.toThrow('A run is using the sandbox.')
   expect(await readdir(folder)).toEqual([])
 })
 
-test('an X-ray of somebody else cannot be stopped from here, and what is not there is not found', async ({
-  folder,
-}) => {
-  await using desk = deskAt(folder)
-  await expect(desk.stop('xray-1-place-order')).rejects.toThrow(/no X-ray/)
-  expect(await desk.list()).toMatchObject({ xrays: [], cannotStart: null })
+test('an unknown X-ray cannot be stopped, and an empty folder has none', async ({ folder }) => {
+  await using control = controlAt(folder)
+  await expect(control.stop('xray-1-place-order')).rejects.toThrow(/no X-ray/)
+  expect(await control.list()).toMatchObject({ xrays: [], cannotStart: null })
 })

@@ -1,36 +1,37 @@
 import type { XrayBody, XraySummary } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
-import { parseVersion, readable } from '#chaos/exercise/lab-paths.ts'
+import { readablePath } from '#chaos/exercise/folders.ts'
+import { parseVersion } from '#chaos/exercise/version.ts'
 import type { Home } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 import { flows, isFlow } from '#chaos/xray/planning/flows.ts'
 
 import type { XrayControl } from '../controller.ts'
+import type { ArchivedXray } from './archived-xray.ts'
 import { startXray, type StartedXray } from './start-xray.ts'
-import type { ArchivedXray } from './summarise.ts'
 import { createXrayArchive } from './xray-archive.ts'
 
 export interface XrayControlOptions {
   readonly home: Home
   readonly labs: readonly Lab[]
   readonly clock: Clock
-  /** Why none can be made here; null: one can. */
+  /** Why no X-ray can be started here; null: one can. */
   readonly cannotStart: string | null
-  /** Refuses while something measures that an X-ray would disturb. Throws {@link InputError}. */
+  /** Throws {@link InputError} during a run: the X-ray's load would disturb it. */
   readonly assertAllowed: () => void
 }
 
-/** X-rays in the runs folder; one at a time can be made from here. Disposing stops it. */
+/** The X-rays in the runs folder. Starts one at a time. Disposing stops the one that it started. */
 export function createXrayControl(options: XrayControlOptions): XrayControl & AsyncDisposable {
   const { home, clock } = options
   const archive = createXrayArchive(home.runs, clock)
   let ours: { readonly id: string; readonly started: Promise<StartedXray> } | undefined
   const isOurs = (id: string): boolean => ours?.id === id
-  const whole = (xray: ArchivedXray): XraySummary => ({
+  const summaryOf = (xray: ArchivedXray): XraySummary => ({
     ...xray,
-    folder: readable(archive.folderOf(xray.id)),
+    folder: readablePath(archive.folderOf(xray.id)),
     ours: isOurs(xray.id),
   })
   const stop = async (): Promise<void> => {
@@ -39,13 +40,13 @@ export function createXrayControl(options: XrayControlOptions): XrayControl & As
   }
   return {
     list: async () => ({
-      xrays: (await archive.list()).map(whole),
+      xrays: (await archive.list()).map(summaryOf),
       flows: Object.entries(flows).map(([name, description]) => ({ name, description })),
       cannotStart: options.cannotStart,
     }),
     get: async (id) => {
       const { summary, matrix } = await archive.load(id)
-      return { ...whole(summary), matrix }
+      return { ...summaryOf(summary), matrix }
     },
     cell: async (id, cell) => archive.cell(id, cell),
     file: async (id, name) => archive.file(id, name),
@@ -66,14 +67,14 @@ export function createXrayControl(options: XrayControlOptions): XrayControl & As
         throw error
       }
       const { summary } = await archive.load(id)
-      return whole(summary)
+      return summaryOf(summary)
     },
     stop: async (id) => {
       if (isOurs(id)) return stop()
       const { summary } = await archive.load(id)
       if (summary.state === 'running')
-        throw new InputError(`The X-ray ${id} was not started here.`, {
-          remedy: 'Stop it where it was started: Ctrl-C.',
+        throw new InputError(`Another process has started the X-ray ${id}.`, {
+          remedy: 'Stop it in its own terminal: Ctrl-C',
           status: 409,
         })
     },
@@ -81,16 +82,16 @@ export function createXrayControl(options: XrayControlOptions): XrayControl & As
   }
 }
 
-function refuse(options: XrayControlOptions, request: XrayBody, going: string | undefined): void {
+function refuse(options: XrayControlOptions, request: XrayBody, running: string | undefined): void {
   if (options.cannotStart !== null)
     throw new InputError(options.cannotStart, {
-      remedy: 'Make it where Node is: npx unhappy xray',
+      remedy: 'Start it on a machine with Node: npx unhappy xray',
       status: 409,
     })
   options.assertAllowed()
-  if (going !== undefined)
-    throw new InputError(`The X-ray ${going} is going on.`, {
-      remedy: 'Wait until it is over, or stop it.',
+  if (running !== undefined)
+    throw new InputError(`The X-ray ${running} is running. One can run at a time.`, {
+      remedy: `Wait until it has ended, or stop it: DELETE /api/xrays/${running}`,
       status: 409,
     })
   if (!isFlow(request.flow)) throw unknownName('flow', request.flow, Object.keys(flows))

@@ -1,8 +1,8 @@
+import { createApiClient } from '#chaos/api/client/api-client.ts'
 import type { SandboxFile } from '#chaos/contracts/api.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import type { Cli } from '../cli.ts'
-import { createApiClient } from '../client.ts'
 import { defineCommand } from '../command.ts'
 import { requireSandbox, runningSandboxes } from '../sandbox/find.ts'
 
@@ -33,7 +33,7 @@ async function stopSandbox(cli: Cli, file: SandboxFile): Promise<void> {
     throw new InputError(`Sandbox ${file.slot} runs in Docker.`, {
       remedy: 'Stop it where it was started: docker compose down',
     })
-  await createApiClient(file, cli.clock, cli.signal).send('DELETE', '/api/sandbox')
+  await createApiClient(file, cli.clock, cli.signal).takeDown()
   const deadline = cli.clock.now() + goneWithinMs
   while (isAlive(file.pid)) {
     if (cli.clock.now() > deadline)

@@ -1,5 +1,3 @@
-import type { HealReport } from '#chaos/contracts/api.ts'
-
 import { defineCommand } from '../command.ts'
 import { withProgramName } from '../program-name.ts'
 import { requireSandbox } from '../sandbox/find.ts'
@@ -13,7 +11,7 @@ export default defineCommand({
   run: async ({ args, cli }) => {
     const client = await requireSandbox(cli)
     if (args.lift === true) {
-      await client.send('DELETE', '/api/halt')
+      await client.lift()
       cli.out.line(
         cli.json
           ? JSON.stringify({ halted: false })
@@ -21,7 +19,7 @@ export default defineCommand({
       )
       return
     }
-    const status = reportHeal(cli, await client.send<HealReport>('POST', '/api/halt'))
+    const status = reportHeal(cli, await client.halt())
     if (!cli.json)
       cli.out.line(
         withProgramName(

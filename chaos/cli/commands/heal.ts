@@ -1,5 +1,3 @@
-import type { HealReport } from '#chaos/contracts/api.ts'
-
 import { defineCommand } from '../command.ts'
 import { requireSandbox } from '../sandbox/find.ts'
 import { reportHeal } from '../ui/heal-report.ts'
@@ -16,9 +14,8 @@ export default defineCommand({
   examples: ['unhappy heal', 'unhappy heal latency-3f2a'],
   run: async ({ args, cli }) => {
     const client = await requireSandbox(cli)
-    if (args.fault === undefined)
-      return reportHeal(cli, await client.send<HealReport>('DELETE', '/api/faults'))
-    await client.send('DELETE', `/api/faults/${encodeURIComponent(args.fault)}`)
+    if (args.fault === undefined) return reportHeal(cli, await client.healAll())
+    await client.heal(args.fault)
     return reportHeal(cli, { undone: [args.fault], couldNotUndo: [] })
   },
 })

@@ -1,4 +1,3 @@
-import type { SandboxView } from '#chaos/contracts/api.ts'
 import { resolveTargets } from '#chaos/engine/targets.ts'
 
 import { defineCommand } from '../command.ts'
@@ -19,7 +18,7 @@ export default defineCommand({
   run: async ({ args, cli }) => {
     const client = await requireSandbox(cli)
     const names = args.link === undefined ? undefined : new Set(resolveTargets('link', args.link))
-    const view = await client.get<SandboxView>('/api/sandbox')
+    const view = await client.sandbox()
     const links = view.links.filter(({ name }) => names?.has(name) ?? true)
     cli.out.line(cli.json ? JSON.stringify(links) : linksTable(links, cli.out))
   },

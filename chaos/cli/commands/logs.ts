@@ -1,10 +1,9 @@
-import type { SandboxView } from '#chaos/contracts/api.ts'
+import type { ApiClient, LogQuery } from '#chaos/api/client/api-client.ts'
 import type { LogLine } from '#chaos/contracts/runtime.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { describeLogLine } from '#chaos/report/describe-log-line.ts'
 
 import type { Cli } from '../cli.ts'
-import type { ApiClient } from '../client.ts'
 import { defineCommand } from '../command.ts'
 import { requireSandbox } from '../sandbox/find.ts'
 
@@ -40,7 +39,7 @@ export default defineCommand({
       if (cli.json) cli.out.line(JSON.stringify(line))
       else cli.out.line(`${frameOf(cli, line, names)}${show(cli, line.text)}`)
     }
-    const query = `?tail=${args.tail}&follow=${args.follow === true}`
+    const query = { tail: Number(args.tail), follow: args.follow === true }
     try {
       if (args.follow === true)
         await Promise.all(
@@ -57,14 +56,14 @@ export default defineCommand({
 
 async function namesOf(client: ApiClient, name: string | undefined): Promise<readonly string[]> {
   if (name !== undefined) return [name]
-  const { instances } = await client.get<SandboxView>('/api/sandbox')
+  const { instances } = await client.sandbox()
   return instances.map((instance) => instance.name)
 }
 
 async function merged(
   client: ApiClient,
   names: readonly string[],
-  query: string,
+  query: LogQuery,
   signal: AbortSignal,
 ): Promise<readonly LogLine[]> {
   const all = await Promise.all(

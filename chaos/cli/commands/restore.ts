@@ -8,7 +8,7 @@ export default defineCommand({
   run: async ({ cli }) => {
     const client = await requireSandbox(cli)
     cli.err.line('Restoring the shop ...')
-    await client.send('POST', '/api/sandbox/restore')
+    await client.restore()
     cli.out.line(
       cli.json
         ? JSON.stringify({ restored: true })

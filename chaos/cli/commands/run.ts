@@ -38,12 +38,14 @@ export default defineCommand({
     cli.err.line(`${cli.err.colours.bold(title)}  (${args.scenario})`)
     await using sandbox = await useSandbox(cli)
     const { client } = sandbox
-    const run = await watchRun(cli, client, '/api/runs', {
-      scenario,
-      file: args.scenario,
-      ...(seed === undefined ? {} : { seed }),
-      ...(args.exercise === undefined ? {} : { exerciseDir: resolve(args.exercise) }),
-    })
+    const run = await watchRun(cli, client, () =>
+      client.run({
+        scenario,
+        file: args.scenario,
+        ...(seed === undefined ? {} : { seed }),
+        ...(args.exercise === undefined ? {} : { exerciseDir: resolve(args.exercise) }),
+      }),
+    )
     if (cli.json) cli.out.line(JSON.stringify(run))
     else if (run.verdict !== null) {
       cli.out.line(`\n${verdictText(run.verdict, cli.out)}`)

@@ -1,7 +1,7 @@
+import { createApiClient } from '#chaos/api/client/api-client.ts'
 import type { SandboxFile, SandboxView } from '#chaos/contracts/api.ts'
 
 import type { Cli } from '../cli.ts'
-import { createApiClient } from '../client.ts'
 import { defineCommand } from '../command.ts'
 import { withProgramName } from '../program-name.ts'
 import { runningSandboxes } from '../sandbox/find.ts'
@@ -29,5 +29,5 @@ function noneText(slot: number | undefined, running: readonly SandboxFile[]): st
 }
 
 async function viewOf(cli: Cli, file: SandboxFile): Promise<SandboxView> {
-  return createApiClient(file, cli.clock, cli.signal).get<SandboxView>('/api/sandbox')
+  return createApiClient(file, cli.clock, cli.signal).sandbox()
 }

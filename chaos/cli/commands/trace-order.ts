@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 
-import type { SandboxView } from '#chaos/contracts/api.ts'
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 import { parseDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
@@ -10,7 +10,6 @@ import { sequenceText } from '#chaos/xray/showing/sequence-text.ts'
 import { sequenceSvg } from '#chaos/xray/showing/sequence.ts'
 
 import type { Cli } from '../cli.ts'
-import type { ApiClient } from '../client.ts'
 import { defineCommand } from '../command.ts'
 import { requireSandbox } from '../sandbox/find.ts'
 import { tapExchanges } from '../xray/tap-exchanges.ts'
@@ -112,7 +111,7 @@ async function follow(
 }
 
 async function placeSoon(cli: Cli, client: ApiClient, key: string, sku: string): Promise<void> {
-  const { urls } = await client.get<SandboxView>('/api/sandbox')
+  const { urls } = await client.sandbox()
   // The tap must exist before the first message.
   await cli.clock.sleep(300, cli.signal)
   const ack = await runFlow({

@@ -44,13 +44,13 @@ export default defineCommand({
     }
     const client = await requireSandbox(cli)
     if (args.stop === true) {
-      await client.send('DELETE', '/api/traffic')
+      await client.stopTraffic()
       cli.out.line(
         cli.json ? JSON.stringify({ traffic: null }) : 'The client requests have stopped.',
       )
       return
     }
-    const traffic = await client.send<TrafficRates>('PUT', '/api/traffic', rates)
+    const traffic = await client.sendTraffic(rates)
     if (cli.json) return cli.out.line(JSON.stringify({ traffic }))
     const { ordersPerSecond, browsePerSecond, quotesPerSecond, readOrdersPerSecond } = traffic
     cli.out.line(

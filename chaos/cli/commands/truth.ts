@@ -10,7 +10,7 @@ export default defineCommand({
   examples: ['unhappy truth', 'unhappy truth --json'],
   run: async ({ cli }) => {
     const client = await requireSandbox(cli)
-    const truth = await client.get<TruthCounters>('/api/truth')
+    const truth = await client.truth()
     if (cli.json) return cli.out.line(JSON.stringify(truth))
     const rows = [
       ['Postgres', 'orders', String(truth.orders)],

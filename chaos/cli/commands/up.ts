@@ -29,7 +29,7 @@ export default defineCommand({
       onProgress: (text) => cli.err.line(cli.err.colours.dim(`  ${text}`)),
     })
     const took = formatDuration(cli.clock.now() - startedAt)
-    const view = await sandbox.client.get<SandboxView>('/api/sandbox')
+    const view = await sandbox.client.sandbox()
     if (cli.json) cli.out.line(JSON.stringify(view))
     else cli.out.line(readyScreen(view, { cli, took, detached: args.detach === true }))
     if (args.detach !== true) return await follow(cli, sandbox, view)
@@ -56,7 +56,7 @@ async function follow(cli: Cli, sandbox: LaunchedSandbox, view: SandboxView): Pr
   const over = new AbortController()
   void sandbox.ended.then(() => over.abort())
   const events = sandbox.client.events(
-    '?types=fault,halt,run,instance,note',
+    { types: ['fault', 'halt', 'run', 'instance', 'note'] },
     view.lastSeq,
     over.signal,
   )

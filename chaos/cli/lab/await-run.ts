@@ -1,7 +1,6 @@
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { RunBody, RunView } from '#chaos/contracts/api.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
-
-import type { ApiClient } from '../client.ts'
 
 const pollMs = 200
 
@@ -11,8 +10,8 @@ export async function awaitLabRun(
   request: { readonly lab: string; readonly version: string; readonly seed?: number },
   clock: Clock,
 ): Promise<RunView> {
-  const { lab, ...body } = request
-  const { id } = await client.send<RunView>('POST', `/api/labs/${lab}/check`, body)
+  const { lab, version, seed } = request
+  const { id } = await client.checkLab(lab, version, seed)
   return await ended(client, id, clock)
 }
 
@@ -22,13 +21,13 @@ export async function awaitScenarioRun(
   request: RunBody & { readonly scenario: string },
   clock: Clock,
 ): Promise<RunView> {
-  const { id } = await client.send<RunView>('POST', '/api/runs', request)
+  const { id } = await client.run(request)
   return await ended(client, id, clock)
 }
 
 async function ended(client: ApiClient, id: string, clock: Clock): Promise<RunView> {
   for (;;) {
-    const run = await client.get<RunView>(`/api/runs/${id}`)
+    const run = await client.runView(id)
     if (run.state !== 'running') return run
     await clock.sleep(pollMs)
   }

@@ -1,9 +1,9 @@
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { LabView, RunView } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
-import type { Version } from '#chaos/exercise/lab-paths.ts'
+import type { Version } from '#chaos/exercise/version.ts'
 
 import type { Cli } from '../cli.ts'
-import type { ApiClient } from '../client.ts'
 import { exitStatusOfRun } from '../exit-status.ts'
 import { withProgramName } from '../program-name.ts'
 import { predictionText, runText, storyText, verdictText } from '../ui/verdict.ts'
@@ -25,8 +25,7 @@ export async function judgeLab(
   request: JudgeRequest,
 ): Promise<number> {
   const { lab, version, seed } = request
-  const body = { version, ...(seed === undefined ? {} : { seed }) }
-  const run = await watchRun(cli, client, `/api/labs/${lab.id}/check`, body)
+  const run = await watchRun(cli, client, () => client.checkLab(lab.id, version, seed))
   if (cli.json) {
     cli.out.line(JSON.stringify(run))
     return exitStatusOfRun(run)

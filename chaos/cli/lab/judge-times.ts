@@ -1,8 +1,8 @@
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { RunView } from '#chaos/contracts/api.ts'
 import type { VerdictOutcome } from '#chaos/contracts/check.ts'
 
 import type { Cli } from '../cli.ts'
-import type { ApiClient } from '../client.ts'
 import { exitStatus, exitStatusOfRun } from '../exit-status.ts'
 import type { JudgeRequest } from './judge-lab.ts'
 import { watchRun } from './watch-run.ts'
@@ -19,7 +19,7 @@ export async function judgeTimes(
   const rounds: RunView[] = []
   while (rounds.length < times) {
     const { lab, version } = request
-    const run = await watchRun(cli, client, `/api/labs/${lab.id}/check`, { version })
+    const run = await watchRun(cli, client, () => client.checkLab(lab.id, version))
     // Throws for a run without a verdict: the next round would end in the same way.
     exitStatusOfRun(run)
     rounds.push(run)

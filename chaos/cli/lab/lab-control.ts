@@ -1,12 +1,12 @@
 import { createLabControl } from '#chaos/exercise/lab-control.ts'
-import type { FullLabControl } from '#chaos/exercise/lab-control.ts'
-import { createProgressStore } from '#chaos/exercise/progress.ts'
+import type { LabControl } from '#chaos/exercise/lab-control.ts'
+import { createProgressStore } from '#chaos/exercise/progress-store.ts'
 import { labs } from '#labs/index.ts'
 
 import type { Cli } from '../cli.ts'
 
 /** Operates on labs without a running shop. It uses the same files as a controller. */
-export function openLabControl(cli: Cli): FullLabControl {
+export function openLabControl(cli: Cli): LabControl {
   const progress = createProgressStore(cli.home.work, {
     clock: cli.clock,
     warn: (text) => cli.err.line(cli.err.colours.yellow(text)),

@@ -1,11 +1,11 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
 
 import type { Cli } from '../cli.ts'
-import type { ApiClient } from '../client.ts'
 import { withProgramName } from '../program-name.ts'
 import { errorText } from '../run.ts'
 import { wrap } from '../ui/wrap.ts'

@@ -1,10 +1,10 @@
+import { createApiClient } from '#chaos/api/client/api-client.ts'
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { RunView } from '#chaos/contracts/api.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import type { Cli } from '../cli.ts'
-import { createApiClient } from '../client.ts'
-import type { ApiClient } from '../client.ts'
 import { createProgressDisplay } from '../ui/progress-display.ts'
 
 const pollMs = 1_000
@@ -17,15 +17,14 @@ const abortWithinMs = 10_000
 export async function watchRun(
   cli: Cli,
   client: ApiClient,
-  path: string,
-  body: object,
+  start: () => Promise<RunView>,
 ): Promise<RunView> {
-  const { lastSeq } = await client.get<{ lastSeq: number }>('/api/sandbox')
-  const started = await client.send<RunView>('POST', path, body)
+  const { lastSeq } = await client.sandbox()
+  const started = await start()
   using progress = createProgressDisplay(cli)
   const over = new AbortController()
   const follow = async (): Promise<void> => {
-    const events = client.events(`?run=${started.id}`, lastSeq, over.signal)
+    const events = client.events({ run: started.id }, lastSeq, over.signal)
     for await (const event of events) {
       progress.show(event)
       if (isEnd(event)) break
@@ -34,7 +33,7 @@ export async function watchRun(
   const poll = async (): Promise<void> => {
     for (;;) {
       await cli.clock.sleep(pollMs, over.signal)
-      const { state } = await client.get<RunView>(`/api/runs/${started.id}`)
+      const { state } = await client.runView(started.id)
       if (state !== 'running') return
     }
   }
@@ -57,7 +56,7 @@ function isEnd(event: SandboxEvent): boolean {
 /** Waits until the run's files are written: that is shortly after its last event. */
 async function finishedRun(cli: Cli, client: ApiClient, id: string): Promise<RunView> {
   for (;;) {
-    const view = await client.get<RunView>(`/api/runs/${id}`)
+    const view = await client.runView(id)
     if (view.state !== 'running') return view
     await cli.clock.sleep(50, cli.signal)
   }
@@ -67,7 +66,7 @@ async function abort(cli: Cli, { file }: ApiClient, id: string): Promise<void> {
   cli.err.line('Aborting the run ...')
   // The client's own signal has aborted already.
   const controller = createApiClient(file, cli.clock, AbortSignal.timeout(abortWithinMs))
-  await controller.send('DELETE', `/api/runs/${id}`).catch((error: unknown) => {
+  await controller.abort(id).catch((error: unknown) => {
     cli.err.line(`The run could not be aborted: ${messageOf(error)}`)
   })
 }

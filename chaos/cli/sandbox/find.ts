@@ -1,10 +1,10 @@
+import { createApiClient } from '#chaos/api/client/api-client.ts'
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { SandboxFile, SandboxView } from '#chaos/contracts/api.ts'
 import { listSandboxFiles, removeSandboxFile } from '#chaos/home/sandbox-file.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import type { Cli } from '../cli.ts'
-import { createApiClient } from '../client.ts'
-import type { ApiClient } from '../client.ts'
 import { sandboxFolders } from './sandbox-folders.ts'
 
 const answersWithinMs = 3_000

@@ -6,14 +6,14 @@ import { getCompileCacheDir } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { fromApiError } from '#chaos/api/api-error.ts'
-import type { ControllerMessage } from '#chaos/api/messages.ts'
+import { createApiClient } from '#chaos/api/client/api-client.ts'
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
+import { fromApiError } from '#chaos/api/client/from-api-error.ts'
+import type { ControllerMessage } from '#chaos/api/process/parent-channel.ts'
 import type { SandboxFile } from '#chaos/contracts/api.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import type { Cli } from '../cli.ts'
-import { createApiClient } from '../client.ts'
-import type { ApiClient } from '../client.ts'
 import { stderrTailInFile, stderrTailOfChild } from './stderr-tail.ts'
 import type { StderrTail } from './stderr-tail.ts'
 

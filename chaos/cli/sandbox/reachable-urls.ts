@@ -1,5 +1,3 @@
-import type { SandboxView } from '#chaos/contracts/api.ts'
-
 import type { Cli } from '../cli.ts'
 import { requireSandbox } from './find.ts'
 
@@ -12,7 +10,7 @@ export interface ReachableUrls {
 /** Addresses that this process can reach: it runs on the host or in a container of the sandbox. */
 export async function reachableUrls(cli: Cli): Promise<ReachableUrls> {
   const client = await requireSandbox(cli)
-  const { urls } = await client.get<SandboxView>('/api/sandbox')
+  const { urls } = await client.sandbox()
   const isInside = cli.environment['UNHAPPY_RUNTIME'] === 'docker'
   return isInside && urls.inside !== undefined ? urls.inside : urls
 }

@@ -1,5 +1,6 @@
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
+
 import type { Cli } from '../cli.ts'
-import type { ApiClient } from '../client.ts'
 import { findSandbox } from './find.ts'
 import { launchSandbox } from './launch.ts'
 

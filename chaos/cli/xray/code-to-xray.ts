@@ -3,7 +3,8 @@ import { basename, join, resolve } from 'node:path'
 
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
-import { exerciseFolder, labFolder, parseVersion } from '#chaos/exercise/lab-paths.ts'
+import { exerciseFolder, labFolder } from '#chaos/exercise/folders.ts'
+import { parseVersion } from '#chaos/exercise/version.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { labs } from '#labs/index.ts'
 

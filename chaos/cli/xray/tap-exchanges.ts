@@ -1,9 +1,9 @@
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 import { resolveTargets } from '#chaos/engine/targets.ts'
 
 import type { Cli } from '../cli.ts'
-import type { ApiClient } from '../client.ts'
 
 const leaseMs = 60_000
 
@@ -22,10 +22,10 @@ export async function* tapExchanges(
   const links = new Set(resolveTargets('link', link))
   const over = new AbortController()
   const signal = AbortSignal.any([options.signal, over.signal])
-  const { lastSeq } = await client.get<{ lastSeq: number }>('/api/sandbox')
+  const { lastSeq } = await client.sandbox()
   const open = async (): Promise<string> => {
     const body = { link, transactions, leaseMs: Math.min(leaseMs, leaseMaxMs) }
-    return (await client.send<{ id: string }>('POST', '/api/taps', body)).id
+    return (await client.tap(body)).id
   }
   let id = await open()
   const renew = async (): Promise<void> => {
@@ -33,18 +33,18 @@ export async function* tapExchanges(
       await clock.sleep(leaseMs / 2, signal)
       const before = id
       id = await open()
-      await client.send('DELETE', `/api/taps/${before}`)
+      await client.untap(before)
     }
   }
   const renewing = renew().catch(() => undefined)
   try {
-    for await (const event of client.events('?types=exchange', lastSeq, signal))
+    for await (const event of client.events({ types: ['exchange'] }, lastSeq, signal))
       if (event.type === 'exchange' && links.has(event.link)) yield event
   } catch (error) {
     if (!signal.aborted) throw error
   } finally {
     over.abort()
     await renewing
-    await client.send('DELETE', `/api/taps/${id}`).catch(() => undefined)
+    await client.untap(id).catch(() => undefined)
   }
 }

@@ -29,7 +29,7 @@ describeWithDocker('docker compose up', () => {
   const ready = async (): Promise<void> => {
     await vi.waitFor(
       async () => {
-        const view = await (await controllerApi(sandbox())).view()
+        const view = await (await controllerApi(sandbox())).sandbox()
         expect(view.ready).toBe(true)
       },
       { timeout: 30_000, interval: 200 },
@@ -38,7 +38,7 @@ describeWithDocker('docker compose up', () => {
 
   test('everything is ready, and the shop answers on the published ports', async () => {
     const api = await controllerApi(sandbox())
-    const view = await api.view()
+    const view = await api.sandbox()
     const { slot } = sandbox()
     expect(view).toMatchObject({ runtime: 'docker', ready: true, slot, faults: [] })
     expect(view.urls.dashboard).toContain(`http://127.0.0.1:${localPort(slot, 0)}`)
@@ -108,7 +108,7 @@ describeWithDocker('docker compose up', () => {
     await ready()
     const after = await controllerApi(sandbox())
     expect(await rulesIn(sandbox(), 'api-2')).not.toMatch(/DROP/)
-    expect(await after.view()).toMatchObject({ faults: [] })
+    expect(await after.sandbox()).toMatchObject({ faults: [] })
   })
 
   test('code with a mistake is named, and no verdict is given', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { awaitLabRun } from '#chaos/cli/lab/await-run.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
-import { workFolder } from '#chaos/exercise/lab-paths.ts'
+import { workFolder } from '#chaos/exercise/folders.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { labs } from '#labs/index.ts'

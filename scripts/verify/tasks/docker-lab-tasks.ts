@@ -1,12 +1,10 @@
-import { createApiClient } from '#chaos/cli/client.ts'
 import {
   promisedVersions,
   promisedVerdictOf,
   promisedVerdictText,
 } from '#chaos/exercise/promised-verdict.ts'
-import { systemClock } from '#chaos/lib/clock.ts'
 import { startComposeSandbox } from '#chaos/runtime/docker/testing/compose-sandbox.ts'
-import { sandboxFileOf } from '#chaos/runtime/docker/testing/controller-api.ts'
+import { controllerApi } from '#chaos/runtime/docker/testing/controller-api.ts'
 import { labs } from '#labs/index.ts'
 
 import { judgeVersion } from '../judge-version.ts'
@@ -23,7 +21,7 @@ export const dockerLabTasks: readonly Task[] = labs.flatMap((lab) =>
     hash: async () => await versionHash(lab, version, 'docker-compose.yml'),
     run: async ({ shared, signal }) => {
       const sandbox = await shared.get('docker', async () => await startComposeSandbox())
-      const client = createApiClient(await sandboxFileOf(sandbox), systemClock, signal)
+      const client = await controllerApi(sandbox, signal)
       const { run, result } = await judgeVersion(client, lab, version)
       if (run.outcome === null) await shared.drop('docker')
       return result

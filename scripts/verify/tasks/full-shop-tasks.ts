@@ -5,7 +5,7 @@ import { parseDocument } from 'yaml'
 
 import { awaitScenarioRun } from '#chaos/cli/lab/await-run.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
-import { labFolder } from '#chaos/exercise/lab-paths.ts'
+import { labFolder } from '#chaos/exercise/folders.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { labs } from '#labs/index.ts'

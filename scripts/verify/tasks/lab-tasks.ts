@@ -2,12 +2,12 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { Lab } from '#chaos/contracts/lab.ts'
-import type { Version } from '#chaos/exercise/lab-paths.ts'
 import {
   promisedVersions,
   promisedVerdictOf,
   promisedVerdictText,
 } from '#chaos/exercise/promised-verdict.ts'
+import type { Version } from '#chaos/exercise/version.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { labs } from '#labs/index.ts'
 

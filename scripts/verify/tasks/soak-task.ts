@@ -4,9 +4,9 @@ import { promisify } from 'node:util'
 
 import type { CDPSession } from 'playwright-core'
 
+import { createApiClient } from '#chaos/api/client/api-client.ts'
 import { createTestCli } from '#chaos/cli/testing/test-cli.ts'
 import type { SandboxFile, SandboxView, TrafficRates } from '#chaos/contracts/api.ts'
-import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import { launchBrowser } from '#chaos/dashboard/testing/browser.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
@@ -51,6 +51,7 @@ async function soak(minutes: number, signal: AbortSignal): Promise<TaskResult> {
   const view = JSON.parse(stdout) as SandboxView
   const folder = `${cli.home}/.unhappy/sandboxes`
   const file = JSON.parse(await readFile(`${folder}/${view.slot}.json`, 'utf8')) as SandboxFile
+  const client = createApiClient(file, systemClock, signal)
   using inspected = await inspect(await readFile(`${folder}/controller.log`, 'utf8'))
   const browser = await launchBrowser()
   try {
@@ -58,15 +59,15 @@ async function soak(minutes: number, signal: AbortSignal): Promise<TaskResult> {
     await page.goto(`${file.url}/#/sandbox`)
     const session = await page.context().newCDPSession(page)
     await session.send('Performance.enable')
-    await send(file, { ...none, ordersPerSecond, browsePerSecond: fill.browsePerSecond })
+    await client.sendTraffic({ ...none, ordersPerSecond, browsePerSecond: fill.browsePerSecond })
     await systemClock.sleep(fill.seconds * 1_000, signal)
-    await send(file, { ...none, ordersPerSecond })
-    const ordersBefore = (await ask<TruthCounters>(file, 'truth')).orders
+    await client.sendTraffic({ ...none, ordersPerSecond })
+    const ordersBefore = (await client.truth()).orders
     const look = { page: () => heapOf(session), controller: () => inspected.heapMegabytes() }
     const [heap, controller] = await watch({ look, minutes, signal })
     const resident = await residentOf(file.pid)
     // An hour of figures must not be lost to one question that is not answered.
-    const orders = await ask<TruthCounters>(file, 'truth').then(
+    const orders = await client.truth().then(
       (truth) => truth.orders,
       (error: unknown) => messageOf(error),
     )
@@ -130,19 +131,4 @@ async function heapOf(session: CDPSession): Promise<number> {
 async function residentOf(pid: number): Promise<number> {
   const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)])
   return (Number(stdout.trim()) * 1_024) / 1e6
-}
-
-async function send({ url, token }: SandboxFile, rates: TrafficRates): Promise<void> {
-  const response = await fetch(`${url}/api/traffic`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(rates),
-  })
-  if (!response.ok) throw new Error(`the traffic was refused: ${await response.text()}`)
-}
-
-async function ask<T>({ url }: SandboxFile, path: string): Promise<T> {
-  const response = await fetch(`${url}/api/${path}`)
-  if (!response.ok) throw new Error(`${path}: ${response.status}`)
-  return (await response.json()) as T
 }

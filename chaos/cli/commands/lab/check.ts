@@ -1,8 +1,9 @@
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
-import { exerciseFolder, parseVersion, readable } from '#chaos/exercise/lab-paths.ts'
-import type { Version } from '#chaos/exercise/lab-paths.ts'
+import { exerciseFolder, readablePath } from '#chaos/exercise/folders.ts'
+import { parseVersion } from '#chaos/exercise/version.ts'
+import type { Version } from '#chaos/exercise/version.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { labs } from '#labs/index.ts'
 
@@ -66,5 +67,5 @@ function parseTimes(text: string | undefined): number | undefined {
 function filesToJudge(cli: Cli, lab: Lab, version: Version): string {
   const folder = exerciseFolder(cli.home, lab, version)
   const files = lab.seams.map(({ seam }) => `${seam}.ts`).join(', ')
-  return folder === undefined ? `the shop's own ${files}` : `${readable(folder)}/${files}`
+  return folder === undefined ? `the shop's own ${files}` : `${readablePath(folder)}/${files}`
 }

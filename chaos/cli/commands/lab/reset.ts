@@ -8,7 +8,7 @@ export default defineCommand({
   args: { lab: labArgument },
   examples: ['unhappy lab reset lab-zero'],
   run: async ({ args, cli }) => {
-    const { view, backup } = await openLabControl(cli).resetKeeping(args.lab)
+    const { view, backup } = await openLabControl(cli).reset(args.lab)
     if (cli.json) return cli.out.line(JSON.stringify({ ...view, backup }))
     if (backup !== undefined) cli.out.line(`Your files are now in ${backup}\n`)
     cli.out.line(labScreen(view, cli))

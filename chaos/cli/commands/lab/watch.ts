@@ -1,6 +1,6 @@
 import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
-import { workFolder } from '#chaos/exercise/lab-paths.ts'
+import { workFolder } from '#chaos/exercise/folders.ts'
 import { labs } from '#labs/index.ts'
 
 import { defineCommand } from '../../command.ts'

@@ -1,10 +1,10 @@
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { TrapBody } from '#chaos/contracts/api.ts'
 import type { TrapEvent } from '#chaos/contracts/links.ts'
 import { parseDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import type { Cli } from '../../cli.ts'
-import type { ApiClient } from '../../client.ts'
 import { defineCommand } from '../../command.ts'
 import { requireSandbox } from '../../sandbox/find.ts'
 
@@ -83,8 +83,8 @@ export default defineCommand({
   run: async ({ args, cli }) => {
     const request = requestOf(args)
     const client = await requireSandbox(cli)
-    const { lastSeq } = await client.get<{ lastSeq: number }>('/api/sandbox')
-    const { id } = await client.send<{ id: string }>('POST', '/api/traps', request)
+    const { lastSeq } = await client.sandbox()
+    const { id } = await client.armTrap(request)
     if (!cli.json) cli.err.line(`Armed ${cli.err.colours.bold(id)}.`)
     if (args.wait !== true) return cli.json ? cli.out.line(JSON.stringify({ id })) : undefined
     return await waitUntilSprung(cli, client, id, lastSeq)
@@ -149,7 +149,7 @@ async function waitUntilSprung(
   id: string,
   after: number,
 ): Promise<number> {
-  for await (const event of client.events('?types=trap', after, cli.signal)) {
+  for await (const event of client.events({ types: ['trap'] }, after, cli.signal)) {
     if (event.type !== 'trap' || event.id !== id) continue
     cli.out.line(cli.json ? JSON.stringify(event) : sentence(event))
     if (event.what === 'sprung') return 0

@@ -12,7 +12,7 @@ export default defineCommand({
   examples: ['unhappy trap disarm trap-1a2b3c4d'],
   run: async ({ args, cli }) => {
     const client = await requireSandbox(cli)
-    await client.send('DELETE', `/api/traps/${encodeURIComponent(args.trap)}`)
+    await client.disarmTrap(args.trap)
     cli.out.line(cli.json ? JSON.stringify({ disarmed: args.trap }) : `${args.trap} is disarmed.`)
   },
 })

@@ -1,5 +1,3 @@
-import type { TrapStatus } from '#chaos/contracts/links.ts'
-
 import { defineCommand } from '../../command.ts'
 import { requireSandbox } from '../../sandbox/find.ts'
 import { textTable } from '../../ui/text-table.ts'
@@ -8,7 +6,7 @@ export default defineCommand({
   examples: ['unhappy trap list', 'unhappy trap list --json'],
   run: async ({ cli }) => {
     const client = await requireSandbox(cli)
-    const traps = await client.get<readonly TrapStatus[]>('/api/traps')
+    const traps = await client.traps()
     if (cli.json) return cli.out.line(JSON.stringify(traps))
     if (traps.length === 0) return cli.out.line('No trap is armed, and none has sprung or expired.')
     const rows = traps.map(({ order, state, seen }) => [

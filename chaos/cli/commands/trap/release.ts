@@ -19,18 +19,17 @@ export default defineCommand({
   },
   examples: ['unhappy trap release trap-1a2b3c4d', 'unhappy trap release trap-1a2b3c4d cut'],
   run: async ({ args, cli }) => {
-    if (!['deliver', 'cut', 'silence'].includes(args.how))
-      throw new InputError(`"${args.how}" is not a way to release a message.`, {
+    const { how } = args
+    if (how !== 'deliver' && how !== 'cut' && how !== 'silence')
+      throw new InputError(`"${how}" is not a way to release a message.`, {
         remedy: 'Use deliver, cut or silence.',
       })
     const client = await requireSandbox(cli)
-    const path = `/api/traps/${encodeURIComponent(args.trap)}/release`
-    // oxlint-disable-next-line unicorn/no-thenable -- the name of the field in the API
-    await client.send('POST', path, { then: args.how })
+    await client.releaseTrap(args.trap, how)
     cli.out.line(
       cli.json
-        ? JSON.stringify({ released: args.trap, how: args.how })
-        : `${args.trap} released its message: ${args.how}.`,
+        ? JSON.stringify({ released: args.trap, how })
+        : `${args.trap} released its message: ${how}.`,
     )
   },
 })

@@ -48,8 +48,8 @@ describeWithDocker('with docker-compose.hardened.yml', () => {
     for (const fault of faults) await api.inject(fault)
     expect(await dial(sandbox(), 'api-1', 'links:20030', 500)).toMatchObject({ outcome: 'timeout' })
     expect(await sidecarsOf(sandbox())).toHaveLength(4)
-    await api.heal()
-    expect(await api.view()).toMatchObject({ ready: true, faults: [] })
+    await api.healAll()
+    expect(await api.sandbox()).toMatchObject({ ready: true, faults: [] })
     expect(await rulesIn(sandbox(), 'api-1')).not.toMatch(/DROP/)
     expect(await sidecarsOf(sandbox())).toEqual([])
   })
@@ -65,7 +65,9 @@ describeWithDocker('with docker-compose.hardened.yml', () => {
       .toBe('')
     await sandbox().compose('restart', 'chaos')
     await expect
-      .poll(async () => (await (await controllerApi(sandbox())).view()).ready, { timeout: 30_000 })
+      .poll(async () => (await (await controllerApi(sandbox())).sandbox()).ready, {
+        timeout: 30_000,
+      })
       .toBe(true)
   })
 

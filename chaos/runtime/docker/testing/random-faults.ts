@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { FaultBody } from '#chaos/contracts/api.ts'
 import type { Random } from '#chaos/lib/random.ts'
 import { instances, linksFrom } from '#services/topology.ts'
 
 import type { ComposeSandbox } from './compose-sandbox.ts'
-import type { ControllerApi } from './controller-api.ts'
 import { rulesIn, sidecarsOf } from './leftovers.ts'
 
 /** A kill, a pause, a partition or lost packets, somewhere, for a moment. */
@@ -28,20 +28,17 @@ export function randomFault(random: Random): FaultBody {
 }
 
 /** Injects all at once and waits until the lease of each is over. Returns how many were accepted. */
-export async function breakFor(
-  api: ControllerApi,
-  requests: readonly FaultBody[],
-): Promise<number> {
+export async function breakFor(api: ApiClient, requests: readonly FaultBody[]): Promise<number> {
   const results = await Promise.allSettled(requests.map(async (one) => await api.inject(one)))
-  await until(async () => (await api.view()).faults.length === 0, 'every fault is over')
+  await until(async () => (await api.sandbox()).faults.length === 0, 'every fault is over')
   return results.filter(({ status }) => status === 'fulfilled').length
 }
 
 /** What is not as it was before anything was broken, in words; waits as long as a sandbox may take to recover. */
-export async function whatIsLeft(sandbox: ComposeSandbox, api: ControllerApi): Promise<string[]> {
+export async function whatIsLeft(sandbox: ComposeSandbox, api: ApiClient): Promise<string[]> {
   const left: string[] = []
   for (const [wish, isSo] of [
-    ['every instance is ready', async () => (await api.view()).ready],
+    ['every instance is ready', async () => (await api.sandbox()).ready],
     ['Docker sees everything healthy', async () => (await unhealthy(sandbox)).length === 0],
   ] as const)
     await until(isSo, wish).catch((error: unknown) => left.push(String(error)))

@@ -5,10 +5,10 @@ import type { XrayMatrix } from '#chaos/xray/live/xray-view.ts'
 import type { Cell, Matrix } from '#chaos/xray/matrix.ts'
 import { columnIds } from '#chaos/xray/planning/columns.ts'
 
-/** Whose it is and where it lies is added by those who know. */
+/** What the X-ray's files contain. The control adds the folder, and whether this controller started it. */
 export type ArchivedXray = Omit<XraySummary, 'ours' | 'folder'>
 
-/** What is said about an X-ray that is done. */
+/** Summary of a finished X-ray. */
 export function summaryOfDone(id: string, matrix: Matrix): ArchivedXray {
   return {
     ...headOf(id, matrix),
@@ -22,7 +22,7 @@ export function summaryOfDone(id: string, matrix: Matrix): ArchivedXray {
   }
 }
 
-/** What is said about one that goes on, or came to no end. `lost`: nobody writes any more. */
+/** Summary of an X-ray without a result; undefined while its file has no head. `lost`: its process no longer writes. */
 export function summaryOfLive(
   id: string,
   live: LiveState,
@@ -34,7 +34,7 @@ export function summaryOfLive(
   return {
     ...headOf(id, head),
     state,
-    error: ended?.error ?? (lost ? 'Its process is gone.' : null),
+    error: ended?.error ?? (lost ? 'The process of this X-ray is gone.' : null),
     status,
     done: cells.length,
     total: baseline?.total ?? 0,
@@ -43,19 +43,19 @@ export function summaryOfLive(
   }
 }
 
-/** The matrix as far as it is known. */
+/** The matrix with the cells so far. */
 export function matrixOfLive({ head, baseline, cells }: LiveState): XrayMatrix | undefined {
   if (head === undefined) return undefined
-  const untouched = baseline ?? {
+  const known = baseline ?? {
     steps: [],
     background: [],
     baseline: { runs: 0, exchanges: [], ms: [], course: [] },
   }
   return {
     ...head,
-    steps: untouched.steps,
-    background: untouched.background,
-    baseline: untouched.baseline,
+    steps: known.steps,
+    background: known.background,
+    baseline: known.baseline,
     columns: columnIds,
     cells,
     classes: [],

@@ -7,13 +7,13 @@ import { InputError } from '#chaos/lib/errors.ts'
 import { writeAtomically } from '#chaos/lib/write-atomically.ts'
 
 const recordName = 'run.json'
-/** Older ones stay on disk and can be asked for by their id. */
+/** Older runs are not listed. They stay on disk and can be read by id. */
 const listedMax = 200
 
-/** What is kept of a run beside its journal and history. */
+/** Content of `run.json`. */
 export type RunRecord = Omit<RunView, 'files'>
 
-/** The past runs, one folder each. */
+/** Past runs, one folder per run. Methods throw {@link InputError} for an id that is not a run. */
 export interface RunArchive {
   folderOf(id: string): string
   create(id: string): Promise<string>
@@ -22,7 +22,7 @@ export interface RunArchive {
   /** Newest first. */
   list(): Promise<readonly RunSummary[]>
   filesOf(id: string): Promise<readonly string[]>
-  /** Absolute path. Throws {@link InputError} for a name that is not in the run's folder. */
+  /** Absolute path. Throws {@link InputError} when the run's folder has no such file. */
   file(id: string, name: string): Promise<string>
   journal(id: string): Promise<readonly SandboxEvent[]>
 }
@@ -62,7 +62,7 @@ export function createRunArchive(folder: string): RunArchive {
       ),
     list: async () => {
       const names = await readdir(folder).catch(() => [] as string[])
-      // Other entries, such as a link to the latest, are no runs.
+      // Other entries are not runs, such as the link `latest`.
       const ids = names
         .filter((name) => /^\d{8}-/.test(name))
         .toSorted()
@@ -74,7 +74,10 @@ export function createRunArchive(folder: string): RunArchive {
     },
     file: async (id, name) => {
       if ((await filesOf(id)).includes(name)) return join(folderOf(id), name)
-      throw new InputError(`The run ${id} has no file "${name}".`, { status: 404 })
+      throw new InputError(`The run ${id} has no file "${name}".`, {
+        remedy: `GET /api/runs/${id} lists its files.`,
+        status: 404,
+      })
     },
     journal: async (id) => {
       const text = await readFile(join(folderOf(id), 'journal.jsonl'), 'utf8').catch(() => '')
@@ -104,7 +107,7 @@ export function summaryOf(record: RunSummary): RunSummary {
 
 function unknownRun(id: string): InputError {
   return new InputError(`There is no run "${id}".`, {
-    remedy: 'GET /api/runs lists them.',
+    remedy: 'GET /api/runs lists the runs.',
     status: 404,
   })
 }

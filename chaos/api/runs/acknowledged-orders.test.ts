@@ -4,15 +4,15 @@ import type { EventPayload } from '#chaos/contracts/events.ts'
 import { createJournal } from '#chaos/engine/journal.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
-import { countAcknowledged } from './acknowledged.ts'
+import { countAcknowledgedOrders } from './acknowledged-orders.ts'
 
 let keys = 0
 const operation = (kind: string, outcome: string, key = `o-${(keys += 1)}`): EventPayload =>
   ({ type: 'operation', operation: { kind, outcome, key } }) as unknown as EventPayload
 
-test('only orders with a yes count, each once, and only since the books were fresh', () => {
+test('only acknowledged orders count, each key once, from 0 after new books', () => {
   const journal = createJournal(systemClock)
-  using acknowledged = countAcknowledged(journal)
+  using acknowledged = countAcknowledgedOrders(journal)
   for (const outcome of ['ok', 'fail', 'unknown', 'ok'])
     journal.publish(operation('place-order', outcome))
   journal.publish(operation('browse', 'ok'))

@@ -4,7 +4,7 @@ import type { Runtime } from '#chaos/contracts/runtime.ts'
 import { faults } from '#chaos/faults/index.ts'
 import type { AnyFault } from '#chaos/faults/index.ts'
 
-/** The faults and checks there are, and what this runtime can do of them. */
+/** All faults and checks. Each fault says how this runtime injects it, or why it cannot. */
 export function catalogueOf(runtime: Runtime): CatalogueView {
   return {
     faults: (Object.values(faults) as readonly AnyFault[]).map((fault) => {

@@ -1,24 +1,23 @@
-import type { Runtime } from '#chaos/contracts/runtime.ts'
+import type { Runtime, SeamReport } from '#chaos/contracts/runtime.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 
 import type { ControllerConfig } from './config.ts'
-import { askSeams } from './runs/ask-seams.ts'
 
 export interface OpenedRuntime {
   readonly runtime: Runtime
   readonly slot: number
-  /** Resolves when everything has gone down without being asked to. */
+  /** Resolves when the runtime is down although the controller did not take it down. */
   readonly lost?: Promise<void>
 }
 
-/** Starts the shop as processes, or finds the one that Docker Compose has started. Throws {@link InputError}. */
+/** Starts the shop as processes, or connects to the one that Docker Compose has started. Throws {@link InputError}. */
 export async function openRuntime(
   config: ControllerConfig,
   start: { readonly signal: AbortSignal; onProgress(text: string): void },
 ): Promise<OpenedRuntime> {
   if (config.runtime === 'docker') {
     const { connectDockerRuntime } = await import('#chaos/runtime/docker/index.ts')
-    return { runtime: await connectDockerRuntime({ seamsOf: askSeams }), slot: config.slot ?? 0 }
+    return { runtime: await connectDockerRuntime({ seamsOf: fetchSeams }), slot: config.slot ?? 0 }
   }
   const { startLocalRuntime } = await import('#chaos/runtime/local/index.ts')
   const runtime = await startLocalRuntime({
@@ -29,4 +28,17 @@ export async function openRuntime(
     ...(config.slot === undefined ? {} : { slot: config.slot }),
   })
   return { runtime, slot: runtime.slot, lost: runtime.lost }
+}
+
+const respondsWithinMs = 1_000
+
+/** The seams that a service reports at its `GET /seams`; undefined when it does not respond. */
+async function fetchSeams(http: string): Promise<readonly SeamReport[] | undefined> {
+  try {
+    const response = await fetch(`${http}/seams`, { signal: AbortSignal.timeout(respondsWithinMs) })
+    if (!response.ok) return undefined
+    return ((await response.json()) as { readonly seams: readonly SeamReport[] }).seams
+  } catch {
+    return undefined
+  }
 }

@@ -1,32 +1,48 @@
 import { createParser } from 'eventsource-parser'
 
-import { fromApiError } from '#chaos/api/api-error.ts'
 import type { ApiError, SandboxFile } from '#chaos/contracts/api.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { LogLine } from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
-export interface ApiClient {
+import { apiCalls } from './api-calls.ts'
+import type { ApiCalls, SendRequest } from './api-calls.ts'
+import { fromApiError } from './from-api-error.ts'
+
+export interface ApiClient extends ApiCalls {
   readonly file: SandboxFile
-  get<T>(path: string): Promise<T>
-  /** Reads a file or a page as text. */
-  text(path: string): Promise<string>
-  /** Sends a request with the token. Returns undefined for a response without a body. */
-  send<T>(method: 'POST' | 'DELETE' | 'PUT', path: string, body?: unknown): Promise<T>
-  /** Every event after the number `after`, until a signal aborts. Reconnects after a lost connection and misses no event. */
-  events(query: string, after: number, signal: AbortSignal): AsyncIterable<SandboxEvent>
-  logs(instance: string, query: string, signal: AbortSignal): AsyncIterable<LogLine>
+  /**
+   * Events with a number above `after`, until the signal aborts. The client reconnects after a lost connection and
+   * continues after the last event that it received.
+   */
+  events(query: EventQuery, after: number, signal: AbortSignal): AsyncIterable<SandboxEvent>
+  /** Lines of an instance's log; with `follow`, until the signal aborts. */
+  logs(instance: string, query: LogQuery, signal: AbortSignal): AsyncIterable<LogLine>
 }
 
-/** A client of one sandbox's controller. Throws an {@link InputError} for each error of the API, with its remedy. */
+export interface EventQuery {
+  /** Only events of this run. */
+  readonly run?: string
+  /** Only events of these types. */
+  readonly types?: readonly SandboxEvent['type'][]
+}
+
+export interface LogQuery {
+  /** How many lines from the end of the log come first. */
+  readonly tail?: number
+  /** Go on with new lines. */
+  readonly follow?: boolean
+}
+
+/** A client of one sandbox's controller, for Node. An error response rejects with an {@link InputError} and its remedy. */
 export function createApiClient(file: SandboxFile, clock: Clock, signal: AbortSignal): ApiClient {
   const call = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const response = await fetch(new URL(path, file.url), { signal, ...init }).catch(
       (error: unknown) => {
         if (signal.aborted) throw error
         throw new InputError(`The sandbox at ${file.url} does not respond: ${messageOf(error)}.`, {
-          remedy: 'See which sandboxes run: unhappy status',
+          remedy: 'List the running sandboxes: unhappy status',
           cause: error,
         })
       },
@@ -34,33 +50,38 @@ export function createApiClient(file: SandboxFile, clock: Clock, signal: AbortSi
     if (!response.ok) throw await errorOf(response)
     return response
   }
+  const send: SendRequest = async <T>(method: string, path: string, body?: unknown) => {
+    const response = await call(path, {
+      method,
+      headers: {
+        ...(method === 'GET' ? {} : { authorization: `Bearer ${file.token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return (text === '' ? undefined : JSON.parse(text)) as T
+  }
   return {
+    ...apiCalls(send),
     file,
-    get: async <T>(path: string) => (await (await call(path)).json()) as T,
-    text: async (path) => (await call(path)).text(),
-    send: async <T>(method: string, path: string, body?: unknown) => {
-      const response = await call(path, {
-        method,
-        headers: {
-          authorization: `Bearer ${file.token}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      })
-      const text = await response.text()
-      return (text === '' ? undefined : JSON.parse(text)) as T
+    events: ({ run, types }, after, ended) => {
+      const query = queryOf({ run, types: types?.join(',') })
+      return resumed(call, `/api/events${query}`, after, AbortSignal.any([signal, ended]), clock)
     },
-    events: (query, after, ended) =>
-      resumed(call, `/api/events${query}`, after, AbortSignal.any([signal, ended]), clock),
     async *logs(instance, query, ended) {
-      const init = { signal: AbortSignal.any([signal, ended]) }
-      const response = await call(
-        `/api/instances/${encodeURIComponent(instance)}/logs${query}`,
-        init,
-      )
+      const path = `/api/instances/${encodeURIComponent(instance)}/logs${queryOf({ ...query })}`
+      const response = await call(path, { signal: AbortSignal.any([signal, ended]) })
       for await (const message of messages(response)) yield JSON.parse(message.data) as LogLine
     },
   }
+}
+
+function queryOf(values: Readonly<Record<string, string | number | boolean | undefined>>): string {
+  const given = Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] as [string, string]],
+  )
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`
 }
 
 type Call = (path: string, init?: RequestInit) => Promise<Response>
@@ -94,7 +115,7 @@ async function* resumed(
   }
 }
 
-/** The messages of one stream of server-sent events, until it ends. */
+/** The messages of one server-sent stream, until it ends. */
 async function* messages(response: Response): AsyncIterable<{ readonly data: string }> {
   const ready: { readonly data: string }[] = []
   const parser = createParser({ onEvent: (event) => void ready.push(event) })
@@ -111,12 +132,10 @@ async function errorOf(response: Response): Promise<InputError> {
     const body = JSON.parse(text) as ApiError
     if (typeof body.error === 'string') return fromApiError(body)
   } catch {
-    // The response is not from the controller. The error below shows its text.
+    // The response is not from a controller: the error below quotes it.
   }
   return new InputError(
     `${response.url} responded with status ${response.status}: ${text.slice(0, 200)}`,
-    {
-      status: response.status,
-    },
+    { status: response.status },
   )
 }

@@ -11,44 +11,44 @@ import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
 import { labs } from '#labs/index.ts'
 import { controllerPortOffset, localPort } from '#services/topology.ts'
 
+import { createController } from '../create-controller.ts'
+import { createApp } from '../http/app.ts'
+import { localHosts } from '../http/guard-requests.ts'
 import type { ControllerConfig } from './config.ts'
-import { createController } from './create-controller.ts'
-import { createApp } from './http/app.ts'
-import { localHosts } from './http/guard.ts'
 import { openRuntime } from './open-runtime.ts'
 
 export interface ControllerStart {
   readonly config: ControllerConfig
-  /** Aborts when everything is to end. */
+  /** Aborts when the controller must end. */
   readonly signal: AbortSignal
-  /** Asks for that end. */
+  /** Ends the controller: `signal` aborts with this reason. */
   end(reason: string): void
   onProgress(text: string): void
   onReady(file: SandboxFile): void
 }
 
 /**
- * The life of a controller: runtime, sandbox, API, until the signal aborts; then everything goes down in the opposite order.
- * Rejects when it could not start; nothing is left then.
+ * Starts runtime, sandbox and API, and stops them in the opposite order when the signal aborts. Resolves when all are down.
+ * Rejects when the start fails; what was started is down then.
  */
 export async function startController(start: ControllerStart): Promise<void> {
   const { config, signal } = start
-  await using stack = new AsyncDisposableStack()
+  await using disposables = new AsyncDisposableStack()
   const { runtime, slot, lost } = await openRuntime(config, start)
-  stack.use(runtime)
+  disposables.use(runtime)
   const links = createLinkControl(runtime.addresses.proxyUrl)
-  const sandbox = stack.use(await createSandbox({ runtime, links }))
+  const sandbox = disposables.use(await createSandbox({ runtime, links }))
   const port = localPort(slot, controllerPortOffset)
   const url = `http://127.0.0.1:${port}`
   const startedAt = new Date(systemClock.wallTimeMs()).toISOString()
   const version = await readVersion()
-  const controller = stack.use(
+  const controller = disposables.use(
     createController({
       sandbox,
       facts: { slot, version, startedAt, url, proxyPort: config.proxyPort },
       home: config.home,
       labs,
-      shutDown: () => start.end('taken down over the API'),
+      shutDown: () => start.end('the API took the sandbox down'),
     }),
   )
   const token = randomBytes(24).toString('base64url')
@@ -59,8 +59,8 @@ export async function startController(start: ControllerStart): Promise<void> {
     version,
     dashboardFolder: join(projectRoot, 'chaos', 'dashboard', 'dist'),
   })
-  stack.defer(async () => app.close())
-  // In a container the port is published on the host's 127.0.0.1 only.
+  disposables.defer(async () => app.close())
+  // In a container the API listens on all addresses. Compose publishes the port on the host's 127.0.0.1 only.
   await app.listen({ port, host: config.runtime === 'docker' ? '0.0.0.0' : '127.0.0.1' })
   const { ephemeral, home } = config
   const file: SandboxFile = {
@@ -73,8 +73,8 @@ export async function startController(start: ControllerStart): Promise<void> {
     ephemeral,
   }
   await writeSandboxFile(home.sandboxes, file)
-  stack.defer(async () => removeSandboxFile(home.sandboxes, file))
-  void lost?.then(() => start.end('its keeper is gone'))
+  disposables.defer(async () => removeSandboxFile(home.sandboxes, file))
+  void lost?.then(() => start.end('the keeper of the sandbox is gone'))
   if (!signal.aborted) start.onReady(file)
   await aborted(signal)
 }

@@ -3,19 +3,20 @@ import { basename, join } from 'node:path'
 
 import type { Home } from '#chaos/home/home.ts'
 
-export interface Snapshot extends AsyncDisposable {
+export interface CodeSnapshot extends AsyncDisposable {
   readonly folder: string
 }
 
 /**
- * Copies the code that is judged, so that a file saved while the run goes on changes nothing: an instance that restarts
- * gets the same code again. The copy lies in `my-work/`, which every runtime shows to the services.
+ * Copies the code that a run judges. A file that the learner saves during the run then changes nothing, and an instance
+ * that restarts loads the same code. The copy is in `my-work/`: services can read that folder in every runtime.
+ * Disposing removes the copy. A second copy stays in the run's folder.
  */
-export async function takeSnapshot(
+export async function takeCodeSnapshot(
   home: Home,
   run: { readonly id: string; readonly folder: string },
   source: string,
-): Promise<Snapshot> {
+): Promise<CodeSnapshot> {
   const folder = join(home.work, '.judged', run.id)
   await mkdir(folder, { recursive: true })
   const isCode = (path: string): boolean =>

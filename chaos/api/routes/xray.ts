@@ -9,7 +9,7 @@ import {
   XraySummarySchema,
   XrayViewSchema,
 } from '../schemas/xray.ts'
-import { change } from './route.ts'
+import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
 const Id = Type.Object({ id: Type.String() })
@@ -23,15 +23,15 @@ export const xrayRoutes: Routes = async (app, { controller }) => {
   const { xrays } = controller
   app.get(
     '/api/xrays',
-    { schema: { summary: 'Newest first', response: { 200: XrayListSchema } } },
+    { schema: { summary: 'The X-rays, newest first', response: { 200: XrayListSchema } } },
     async () => xrays.list(),
   )
   app.post(
     '/api/xrays',
     {
       schema: {
-        ...change,
-        summary: 'Makes one, in sandboxes of its own',
+        ...tokenRequired,
+        summary: 'Starts an X-ray in its own sandboxes',
         body: XrayBodySchema,
         response: { 202: XraySummarySchema },
       },
@@ -40,14 +40,20 @@ export const xrayRoutes: Routes = async (app, { controller }) => {
   )
   app.get(
     '/api/xrays/:id',
-    { schema: { summary: 'One, finished or not', params: Id, response: { 200: XrayViewSchema } } },
+    {
+      schema: {
+        summary: 'One X-ray, finished or not',
+        params: Id,
+        response: { 200: XrayViewSchema },
+      },
+    },
     async (request) => xrays.get(request.params.id),
   )
   app.get(
     '/api/xrays/:id/cells/:step/:column',
     {
       schema: {
-        summary: 'A cell with its course',
+        summary: 'One cell with its course',
         params: Type.Object({ id: Type.String(), step: Type.String(), column: Type.String() }),
       },
     },
@@ -57,7 +63,7 @@ export const xrayRoutes: Routes = async (app, { controller }) => {
     '/api/xrays/:id/files/:name',
     {
       schema: {
-        summary: 'xray.html or xray.json',
+        summary: 'The file xray.html or xray.json',
         params: Type.Object({ id: Type.String(), name: Type.String() }),
       },
     },
@@ -69,7 +75,13 @@ export const xrayRoutes: Routes = async (app, { controller }) => {
   )
   app.delete(
     '/api/xrays/:id',
-    { schema: { ...change, summary: 'Stops the one that was started here', params: Id } },
+    {
+      schema: {
+        ...tokenRequired,
+        summary: 'Stops the X-ray that this controller has started',
+        params: Id,
+      },
+    },
     async (request, reply) => {
       await xrays.stop(request.params.id)
       return reply.code(204).send()

@@ -9,11 +9,11 @@ import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { resolveTargets } from '#chaos/engine/targets.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-/** Traps and taps that people set by hand. */
+/** Traps and taps that users set by hand. */
 export interface TrapControl {
   list(): Promise<readonly TrapStatus[]>
   arm(request: TrapBody): Promise<{ readonly id: string }>
-  /** No error when it is not there any more. */
+  /** Does nothing when there is no trap with this id. */
   disarm(id: string): Promise<void>
   release(id: string, then: 'deliver' | 'cut' | 'silence'): Promise<void>
   tap(request: TapBody): Promise<{ readonly id: string }>
@@ -22,11 +22,11 @@ export interface TrapControl {
 
 export interface TrapControlParts {
   readonly sandbox: Sandbox
-  /** Throws while a run has the sandbox, or while it is halted. */
+  /** Throws {@link InputError} during a run and while the sandbox is halted. */
   readonly assertAllowed: () => void
 }
 
-/** The desk on a real sandbox. Everything that it sets ends with its lease, in the data plane itself. */
+/** Traps and taps of a sandbox. Each ends with its lease, even if the controller dies: the data plane keeps the lease. */
 export function createTrapControl({ sandbox, assertAllowed }: TrapControlParts): TrapControl {
   const { links, journal } = sandbox
   const ending = new Map<string, AbortController>()
@@ -40,7 +40,7 @@ export function createTrapControl({ sandbox, assertAllowed }: TrapControlParts):
       const leaseMs = request.leaseMs ?? leaseDefaultMs
       const found = resolveTargets('link', request.link)
       if (request.kill === undefined && request.pause === undefined) {
-        await links.armTrap({ ...orderOf(request, found), id, expiresInMs: leaseMs })
+        await links.armTrap({ ...trapRequestOf(request, found), id, expiresInMs: leaseMs })
         return { id }
       }
       refuseClient(request, found)
@@ -48,7 +48,7 @@ export function createTrapControl({ sandbox, assertAllowed }: TrapControlParts):
       ending.set(id, over)
       const time = {
         startMs: sandbox.clock.now(),
-        // The step's own lease is a little longer, and there is a longest one.
+        // The step arms its trap with a lease that is a little longer than this. The longest lease is `leaseMaxMs`.
         durationMs: Math.min(leaseMs, leaseMaxMs - 20_000),
         over: AbortSignal.any([over.signal, AbortSignal.timeout(leaseMs)]),
         signal: over.signal,
@@ -69,7 +69,7 @@ export function createTrapControl({ sandbox, assertAllowed }: TrapControlParts):
     tap: async ({ link, transactions = [], leaseMs = leaseDefaultMs }) => {
       const id = `tap-${randomUUID().slice(0, 8)}`
       const names = resolveTargets('link', link)
-      // What has ended by its lease need not be remembered; a timer for each would keep this process alive.
+      // Old taps have ended with their leases: the oldest entry can go. A timer per tap would keep this process alive.
       const [oldest] = taps.keys()
       if (taps.size >= tapsMax && oldest !== undefined) taps.delete(oldest)
       taps.set(id, await links.tap(names, { expiresInMs: leaseMs, transactions }))
@@ -88,20 +88,26 @@ const actions = ['then', 'delayMs', 'reply', 'kill', 'pause'] as const
 function checkOneAction(request: TrapBody): void {
   const given = actions.filter((name) => request[name] !== undefined)
   if (given.length > 1)
-    throw new InputError(`A trap does one thing, and this one is to do ${given.join(' and ')}.`, {
-      remedy: `Give one of ${actions.join(', ')}.`,
-    })
+    throw new InputError(
+      `The trap has ${given.length} actions: ${given.join(', ')}. It can have only one.`,
+      {
+        remedy: `Keep one of ${actions.join(', ')}.`,
+      },
+    )
 }
 
 function refuseClient(request: TrapBody, links: readonly string[]): void {
-  const victim = request.kill ?? request.pause
-  if (victim === 'caller' && links.some((link) => link.startsWith('client:')))
-    throw new InputError('The caller on this link is the client, which is no instance.', {
-      remedy: 'Say callee, or choose another link.',
-    })
+  const end = request.kill ?? request.pause
+  if (end === 'caller' && links.some((link) => link.startsWith('client:')))
+    throw new InputError(
+      `The caller of ${request.link} is the client. The client is not an instance: it cannot be killed or paused.`,
+      {
+        remedy: 'Use callee, or choose another link.',
+      },
+    )
 }
 
-function orderOf(
+function trapRequestOf(
   request: TrapBody,
   links: readonly string[],
 ): Omit<TrapRequest, 'id' | 'expiresInMs'> {
@@ -112,7 +118,7 @@ function orderOf(
     nth,
     phase,
     ...(transaction === undefined ? {} : { transaction }),
-    // oxlint-disable-next-line unicorn/no-thenable -- the contract's word
+    // oxlint-disable-next-line unicorn/no-thenable -- a field of the API
     then:
       delayMs !== undefined
         ? { do: 'delay', delayMs }
@@ -122,7 +128,7 @@ function orderOf(
   }
 }
 
-/** What a scenario would say: the process is hit while its message is held. */
+/** The step that a scenario would have for this trap: the fault starts while the message is held. */
 function stepOf(request: TrapBody): TrapStep {
   const { link, exchange, nth = 1, phase, transaction, kill, pause } = request
   return {

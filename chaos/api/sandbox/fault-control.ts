@@ -2,12 +2,15 @@ import type { HealReport } from '#chaos/contracts/api.ts'
 import { healEverything } from '#chaos/engine/heal-everything.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 
-import type { Controller } from './controller.ts'
-import { refuseDuringRun } from './runs/refuse-during-run.ts'
-import type { FullRunControl } from './runs/run-control.ts'
+import type { Controller } from '../controller.ts'
+import { refuseDuringRun } from '../runs/refuse-during-run.ts'
+import type { ExclusiveRunControl } from '../runs/run-control.ts'
 
-/** Faults by hand: what people inject and undo outside of runs. */
-export function createFaultControl(sandbox: Sandbox, runs: FullRunControl): Controller['faults'] {
+/** Faults that users inject and heal by hand. During a run, `inject` and `healAll` throw {@link InputError}. */
+export function createFaultControl(
+  sandbox: Sandbox,
+  runs: ExclusiveRunControl,
+): Controller['faults'] {
   const { faults, links, runtime } = sandbox
   return {
     list: () => faults.list(),

@@ -1,16 +1,19 @@
 import type { Journal } from '#chaos/engine/journal.ts'
 
-export interface Acknowledged extends Disposable {
+export interface AcknowledgedOrders extends Disposable {
   readonly count: number
-  /** The books are fresh. */
+  /** Starts again from 0: the shop has new books. */
   reset(): void
 }
 
-/** The same order submitted twice is submitted at the same moment: older keys need not be known. */
+/** A customer that submits an order twice does so at the same moment. So older keys can be forgotten. */
 const keysMax = 5_000
 
-/** Counts the orders that customers were told yes about, since the books were fresh: the first of the sources of truth. */
-export function countAcknowledged(journal: Pick<Journal, 'subscribe'>): Acknowledged {
+/**
+ * Counts the orders that the shop has acknowledged to customers since it got new books: the client's history, the first
+ * source of truth.
+ */
+export function countAcknowledgedOrders(journal: Pick<Journal, 'subscribe'>): AcknowledgedOrders {
   let count = 0
   const keys = new Set<string>()
   const reset = (): void => {

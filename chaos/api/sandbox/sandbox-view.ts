@@ -5,19 +5,19 @@ import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { client, links, localPort, proxyApiPort, stores } from '#services/topology.ts'
 
-/** What does not change while the controller lives. */
+/** The part of the view that stays the same until the controller ends. */
 export interface SandboxFacts {
   readonly slot: number
   readonly version: string
   readonly startedAt: string
-  /** Address of the API and the dashboard. */
+  /** URL of the API and the dashboard. */
   readonly url: string
   readonly proxyPort: number | undefined
 }
 
-const readsWithinMs = 2_000
+const readWithinMs = 2_000
 
-/** Everything at one look. A part that cannot be read now is empty: the view itself never fails. */
+/** The whole state of the sandbox. A part that cannot be read within 2 s is empty or null: this function does not reject. */
 export async function viewSandbox(
   sandbox: Sandbox,
   facts: SandboxFacts,
@@ -28,7 +28,7 @@ export async function viewSandbox(
   },
 ): Promise<SandboxView> {
   const { runtime } = sandbox
-  const signal = AbortSignal.timeout(readsWithinMs)
+  const signal = AbortSignal.timeout(readWithinMs)
   const [instances, linkStatuses, truth] = await Promise.all([
     within<readonly InstanceStatus[]>(runtime.status(), signal).then((seen) => seen ?? []),
     within<readonly LinkStatus[]>(sandbox.links.list(), signal).then((seen) => seen ?? []),
@@ -52,7 +52,7 @@ export async function viewSandbox(
   }
 }
 
-/** As seen from the host, whatever the runtime. */
+/** The addresses as the host sees them, in both runtimes. */
 function urlsOf({ runtime }: Sandbox, { slot, url, proxyPort }: SandboxFacts): SandboxView['urls'] {
   const local = (portOffset: number): string => `127.0.0.1:${localPort(slot, portOffset)}`
   const { databaseUrl, redisUrl, proxyUrl } = runtime.addresses
@@ -76,7 +76,7 @@ function urlsOf({ runtime }: Sandbox, { slot, url, proxyPort }: SandboxFacts): S
   }
 }
 
-/** A part that a fault has taken away, or that is slow to answer, must not hold up the picture of that very fault. */
+/** A fault can make a part slow or unreachable. The view must show that fault, so it does not wait for the part. */
 async function within<Part>(reading: Promise<Part>, signal: AbortSignal): Promise<Part | null> {
   const tooLate = new Promise<null>((resolve) => {
     signal.addEventListener('abort', () => resolve(null))

@@ -1,0 +1,118 @@
+import type {
+  CatalogueView,
+  FaultBody,
+  HealReport,
+  LabSummary,
+  LabView,
+  PredictionBody,
+  RunBody,
+  RunSummary,
+  RunView,
+  SandboxView,
+  SolutionView,
+  TapBody,
+  TrafficRates,
+  TrapBody,
+  XrayBody,
+  XrayList,
+  XraySummary,
+} from '#chaos/contracts/api.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import type { ActiveFault } from '#chaos/contracts/fault.ts'
+import type { TrapStatus } from '#chaos/contracts/links.ts'
+import type { TruthCounters } from '#chaos/contracts/truth.ts'
+import type { XrayView } from '#chaos/xray/live/xray-view.ts'
+import type { Cell } from '#chaos/xray/matrix.ts'
+
+/** Sends one request and returns the parsed body, or undefined for an empty one. Rejects for an error status. */
+export type SendRequest = <T>(
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body?: unknown,
+) => Promise<T>
+
+export type ApiCalls = ReturnType<typeof apiCalls>
+
+/**
+ * The controller's API, one function per route. Node clients and the browser page share it, so this file imports types
+ * only; each client brings its own {@link SendRequest}.
+ */
+export function apiCalls(send: SendRequest) {
+  return {
+    sandbox: () => send<SandboxView>('GET', '/api/sandbox'),
+    takeDown: () => send<void>('DELETE', '/api/sandbox'),
+    restore: () => send<void>('POST', '/api/sandbox/restore'),
+    catalogue: () => send<CatalogueView>('GET', '/api/catalogue'),
+    truth: () => send<TruthCounters>('GET', '/api/truth'),
+    inject: (fault: FaultBody) => send<ActiveFault>('POST', '/api/faults', fault),
+    heal: (id: string) => send<void>('DELETE', path`/api/faults/${id}`),
+    healAll: () => send<HealReport>('DELETE', '/api/faults'),
+    halt: () => send<HealReport>('POST', '/api/halt'),
+    lift: () => send<void>('DELETE', '/api/halt'),
+    sendTraffic: (rates: TrafficRates) => send<TrafficRates>('PUT', '/api/traffic', rates),
+    stopTraffic: () => send<void>('DELETE', '/api/traffic'),
+    ...trapCalls(send),
+    ...labCalls(send),
+    ...runCalls(send),
+    ...xrayCalls(send),
+  }
+}
+
+function trapCalls(send: SendRequest) {
+  return {
+    traps: () => send<readonly TrapStatus[]>('GET', '/api/traps'),
+    armTrap: (trap: TrapBody) => send<{ readonly id: string }>('POST', '/api/traps', trap),
+    disarmTrap: (id: string) => send<void>('DELETE', path`/api/traps/${id}`),
+    releaseTrap: (id: string, then: 'deliver' | 'cut' | 'silence') =>
+      // oxlint-disable-next-line unicorn/no-thenable -- a field of the API
+      send<void>('POST', path`/api/traps/${id}/release`, { then }),
+    tap: (tap: TapBody) => send<{ readonly id: string }>('POST', '/api/taps', tap),
+    untap: (id: string) => send<void>('DELETE', path`/api/taps/${id}`),
+  }
+}
+
+function labCalls(send: SendRequest) {
+  return {
+    labs: () => send<LabSummary[]>('GET', '/api/labs'),
+    lab: (id: string) => send<LabView>('GET', path`/api/labs/${id}`),
+    startLab: (id: string) => send<LabView>('POST', path`/api/labs/${id}/start`),
+    resetLab: (id: string) => send<LabView>('POST', path`/api/labs/${id}/reset`),
+    predict: (id: string, prediction: PredictionBody) =>
+      send<LabView>('POST', path`/api/labs/${id}/prediction`, prediction),
+    explain: (id: string, text: string) =>
+      send<LabView>('POST', path`/api/labs/${id}/explanation`, { text }),
+    hint: (id: string) => send<LabView>('POST', path`/api/labs/${id}/hint`),
+    checkLab: (id: string, version?: string, seed?: number) =>
+      send<RunView>('POST', path`/api/labs/${id}/check`, { version, seed }),
+    solution: (id: string) => send<SolutionView>('GET', path`/api/labs/${id}/solution`),
+  }
+}
+
+function runCalls(send: SendRequest) {
+  return {
+    run: (run: RunBody) => send<RunView>('POST', '/api/runs', run),
+    runs: () => send<RunSummary[]>('GET', '/api/runs'),
+    runView: (id: string) => send<RunView>('GET', path`/api/runs/${id}`),
+    journal: (id: string) => send<SandboxEvent[]>('GET', path`/api/runs/${id}/journal`),
+    abort: (id: string) => send<void>('DELETE', path`/api/runs/${id}`),
+  }
+}
+
+function xrayCalls(send: SendRequest) {
+  return {
+    xrays: () => send<XrayList>('GET', '/api/xrays'),
+    xray: (id: string) => send<XrayView>('GET', path`/api/xrays/${id}`),
+    /** `cell` is `STEP/COLUMN`. */
+    xrayCell: (id: string, cell: string) => {
+      const [step = '', column = ''] = cell.split('/')
+      return send<Cell>('GET', path`/api/xrays/${id}/cells/${step}/${column}`)
+    },
+    startXray: (xray: XrayBody) => send<XraySummary>('POST', '/api/xrays', xray),
+    stopXray: (id: string) => send<void>('DELETE', path`/api/xrays/${id}`),
+  }
+}
+
+/** A path whose values are escaped. */
+function path(texts: TemplateStringsArray, ...values: readonly string[]): string {
+  return String.raw({ raw: texts }, ...values.map(encodeURIComponent))
+}
