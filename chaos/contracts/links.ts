@@ -1,3 +1,5 @@
+import type { Look } from './look.ts'
+
 /** What the rest of `chaos/` may ask of the data plane. Implemented over HTTP by `chaos/proxy/client/link-control.ts`. */
 
 export interface Toxic {
@@ -9,12 +11,19 @@ export interface Toxic {
   readonly attributes: Readonly<Record<string, number | string | boolean>>
 }
 
+/** A toxic that is on a link, and how the page draws the link because of it. */
+export interface ToxicStatus extends Toxic {
+  readonly look: Look
+  /** A few words with the toxic's most important figure, such as `+200 ms`. */
+  readonly label: string
+}
+
 export interface LinkStatus {
   readonly name: string
   readonly listen: string
   readonly upstream: string
   readonly enabled: boolean
-  readonly toxics: readonly Toxic[]
+  readonly toxics: readonly ToxicStatus[]
   readonly connections: number
   readonly bytesUpstream: number
   readonly bytesDownstream: number

@@ -194,7 +194,7 @@ test('undoing everything mends what no fault in the list has broken', async () =
   const report = await healEverything({ faults, links, runtime }, 'halt')
   expect(report.undone).toEqual(['the pause of worker-1', 'the end of worker-2'])
   expect(report.couldNotUndo).toEqual([
-    { what: 'api-2:redis', error: 'it does not answer' },
+    { what: 'api-2:redis', error: 'it does not respond' },
     { what: 'the end of redis', error: 'start redis failed' },
   ])
   expect(links.down.size).toBe(0)

@@ -40,6 +40,7 @@ export function planFault(ask: FaultAsk, id: string, clock: Clock): ActiveFault 
   return {
     id,
     kind,
+    ...(fault.look === undefined ? {} : { look: fault.look }),
     targets,
     params,
     mechanism: '',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { deploy } from './deploy.ts'
-import { createWorld, describeFault, orderOf } from './testing/describe-fault.ts'
+import { createWorld, describeFault, requestOf } from './testing/describe-fault.ts'
 
 const example = {
   params: { exerciseDir: 'my-work/new', environment: { FEATURE: 'on' } },
@@ -14,7 +14,7 @@ test('a deploy adds to the environment, and undone it gives the old one back', a
   const world = createWorld()
   const old = { NETS_OFF: 'reconciler', EXERCISE_DIR: 'my-work/old' }
   world.runtime.environments.set('worker-1', old)
-  const injected = await deploy.inject(orderOf(example), world.context)
+  const injected = await deploy.inject(requestOf(example), world.context)
   expect(world.runtime.environments.get('worker-1')).toEqual({
     NETS_OFF: 'reconciler',
     EXERCISE_DIR: 'my-work/new',
@@ -29,7 +29,7 @@ test('the code of the run replaces what was expected of the code before', async 
   const old = { NETS_OFF: 'reconciler', EXERCISE_DIR: 'my-work/old', EXPECTED_SEAMS: 'place-order' }
   world.runtime.environments.set('worker-1', old)
   const params = { code: 'judged' } as const
-  const injected = await deploy.inject(orderOf({ ...example, params }), world.context)
+  const injected = await deploy.inject(requestOf({ ...example, params }), world.context)
   expect(world.runtime.environments.get('worker-1')).toEqual({
     NETS_OFF: 'reconciler',
     EXERCISE_DIR: 'my-work/judged',
@@ -44,14 +44,14 @@ test("the shop's own code is judged when the run names none", async () => {
   world.runtime.environments.set('worker-1', { EXERCISE_DIR: 'old', EXPECTED_SEAMS: 'x', A: 'b' })
   const params = { code: 'judged' } as const
   const context = { ...world.context, codeOf: () => ({}) }
-  await deploy.inject(orderOf({ ...example, params }), context)
+  await deploy.inject(requestOf({ ...example, params }), context)
   expect(world.runtime.environments.get('worker-1')).toEqual({ A: 'b' })
 })
 
 test('a folder and a word for the code cannot both be meant', async () => {
   const world = createWorld()
   const params = { code: 'frozen', exerciseDir: 'my-work/new' } as const
-  await expect(deploy.inject(orderOf({ ...example, params }), world.context)).rejects.toThrow(
+  await expect(deploy.inject(requestOf({ ...example, params }), world.context)).rejects.toThrow(
     'deploy: code (frozen) and exerciseDir (my-work/new) are both given.',
   )
   expect(world.runtime.environments.get('worker-1')).toBeUndefined()
@@ -59,8 +59,8 @@ test('a folder and a word for the code cannot both be meant', async () => {
 
 test('two deploys of one instance take turns, and the second gives back what the first has brought', async () => {
   const world = createWorld()
-  const first = orderOf({ ...example, params: { environment: { STEP: '1' } } })
-  const second = orderOf({ ...example, params: { environment: { STEP: '2' } } })
+  const first = requestOf({ ...example, params: { environment: { STEP: '1' } } })
+  const second = requestOf({ ...example, params: { environment: { STEP: '2' } } })
   const [, injected] = await Promise.all([
     deploy.inject(first, world.context),
     deploy.inject(second, world.context),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { mute } from './mute.ts'
-import { createWorld, describeFault, orderOf } from './testing/describe-fault.ts'
+import { createWorld, describeFault, requestOf } from './testing/describe-fault.ts'
 
 const example = { params: {}, targets: ['api-1:redis'] }
 
@@ -9,7 +9,7 @@ describeFault(mute, example)
 
 test('mute speaks to the data plane in its own units', async () => {
   const world = createWorld()
-  await mute.inject(orderOf(example), world.context)
+  await mute.inject(requestOf(example), world.context)
   expect(world.links.toxics.get('api-1:redis')?.[0]).toMatchObject({
     type: 'mute',
     attributes: {},

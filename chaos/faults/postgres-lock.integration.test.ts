@@ -5,7 +5,7 @@ import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 import type { TestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 
 import { postgresLock } from './postgres-lock.ts'
-import { createStoreWorld, openSession, storeOrder } from './testing/store-world.ts'
+import { createStoreWorld, openSession, storeRequest } from './testing/store-world.ts'
 
 let stores: TestStores
 let session: Client
@@ -24,7 +24,7 @@ const read = () => session.query('SELECT count(*) FROM orders')
 
 test('writers wait while somebody holds the table, readers do not', async () => {
   const injected = await postgresLock.inject(
-    storeOrder({}, 'postgres'),
+    storeRequest({}, 'postgres'),
     createStoreWorld(stores).context,
   )
   expect(injected.mechanism).toBe('LOCK TABLE orders IN EXCLUSIVE MODE')
@@ -38,7 +38,7 @@ test('writers wait while somebody holds the table, readers do not', async () => 
 test('a lock on everything stops readers too', async () => {
   const params = { blocks: 'everything' } as const
   const injected = await postgresLock.inject(
-    storeOrder(params, 'postgres'),
+    storeRequest(params, 'postgres'),
     createStoreWorld(stores).context,
   )
   await expect(read()).rejects.toThrow('lock timeout')
@@ -48,7 +48,7 @@ test('a lock on everything stops readers too', async () => {
 
 test('the lease lives in Postgres: it lets go although nobody undoes the fault', async () => {
   const injected = await postgresLock.inject(
-    storeOrder({}, 'postgres', 400),
+    storeRequest({}, 'postgres', 400),
     createStoreWorld(stores).context,
   )
   await expect(write()).rejects.toThrow('lock timeout')
@@ -57,7 +57,7 @@ test('the lease lives in Postgres: it lets go although nobody undoes the fault',
 })
 
 test('a table that does not exist is no lock, and leaves no session behind', async () => {
-  const order = storeOrder({ table: 'oders' }, 'postgres')
+  const order = storeRequest({ table: 'oders' }, 'postgres')
   await expect(postgresLock.inject(order, createStoreWorld(stores).context)).rejects.toThrow(
     'relation "oders" does not exist',
   )
@@ -76,7 +76,7 @@ test('an abort while it waits for the lock ends the wait at once', async () => {
   await session.query('BEGIN; LOCK TABLE orders IN EXCLUSIVE MODE')
   const abort = new AbortController()
   const { context } = createStoreWorld(stores, abort.signal)
-  const injecting = postgresLock.inject(storeOrder({}, 'postgres'), context)
+  const injecting = postgresLock.inject(storeRequest({}, 'postgres'), context)
   injecting.catch(() => undefined)
   const observer = await openSession(stores)
   await vi.waitFor(

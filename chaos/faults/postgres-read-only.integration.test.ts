@@ -4,7 +4,7 @@ import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 import type { TestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 
 import { postgresReadOnly } from './postgres-read-only.ts'
-import { createStoreWorld, openSession, storeOrder } from './testing/store-world.ts'
+import { createStoreWorld, openSession, storeRequest } from './testing/store-world.ts'
 
 let stores: TestStores
 beforeAll(async () => {
@@ -37,7 +37,7 @@ async function leftovers(): Promise<number | null> {
 test('nothing can be written until it is undone, and open sessions end both times', async () => {
   const before = await openSession(stores)
   const injected = await postgresReadOnly.inject(
-    storeOrder({}, 'postgres'),
+    storeRequest({}, 'postgres'),
     createStoreWorld(stores).context,
   )
   await expect(before.query('SELECT 1')).rejects.toThrow(/terminat|not queryable/)
@@ -51,7 +51,7 @@ test('nothing can be written until it is undone, and open sessions end both time
 })
 
 test('the lease lives in Postgres: it can be written again although nobody undoes the fault', async () => {
-  await postgresReadOnly.inject(storeOrder({}, 'postgres', 600), createStoreWorld(stores).context)
+  await postgresReadOnly.inject(storeRequest({}, 'postgres', 600), createStoreWorld(stores).context)
   await expect(write()).rejects.toThrow('read-only transaction')
   await vi.waitFor(write, { timeout: 10_000 })
 })

@@ -5,7 +5,7 @@ import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 import type { TestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 
 import { redisEvict } from './redis-evict.ts'
-import { createStoreWorld, storeOrder } from './testing/store-world.ts'
+import { createStoreWorld, storeRequest } from './testing/store-world.ts'
 
 let stores: TestStores
 let redis: Redis
@@ -22,7 +22,7 @@ async function evict(params: { share: number; match?: string }): Promise<string>
   await redis.flushall()
   for (let i = 0; i < 200; i++) await redis.mset(`cache:${i}`, '1', `bull:${i}`, '1')
   const { context } = createStoreWorld(stores)
-  return (await redisEvict.inject(storeOrder(params, 'redis'), context)).mechanism
+  return (await redisEvict.inject(storeRequest(params, 'redis'), context)).mechanism
 }
 
 test('a part of the keys goes, the same ones for the same seed', async () => {

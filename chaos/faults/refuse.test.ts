@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { refuse } from './refuse.ts'
-import { createWorld, describeFault, orderOf } from './testing/describe-fault.ts'
+import { createWorld, describeFault, requestOf } from './testing/describe-fault.ts'
 
 const example = { params: {}, targets: ['api-1:payments', 'api-2:payments'] }
 
@@ -9,7 +9,7 @@ describeFault(refuse, example)
 
 test('bringing up goes on after a link that does not answer, and can be tried again', async () => {
   const world = createWorld()
-  const injected = await refuse.inject(orderOf(example), world.context)
+  const injected = await refuse.inject(requestOf(example), world.context)
   world.links.broken.add('api-1:payments')
   await expect(injected[Symbol.asyncDispose]()).rejects.toThrow('api-1:payments')
   expect([...world.links.down]).toEqual(['api-1:payments'])

@@ -1,5 +1,5 @@
 import { toxicKinds } from './toxics/index.ts'
-import { attributeSchemas } from './toxics/lib/attributes.ts'
+import { attributeSchemas } from './toxics/lib/toxic-kind.ts'
 
 /** The README's list of toxics, as the schemas have it. */
 export function toxicsMarkdown(): string {

@@ -7,7 +7,7 @@ import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 
 import { Iso, list, nullable, oneOf } from './common.ts'
-import { ActiveFaultSchema } from './fault.ts'
+import { ActiveFaultSchema, LookSchema } from './fault.ts'
 import { matches } from './matches.ts'
 
 const count = Type.Integer({ minimum: 0 })
@@ -66,6 +66,8 @@ const ToxicSchema = Type.Object({
   stream: oneOf('upstream', 'downstream'),
   toxicity: Type.Number({ minimum: 0, maximum: 1 }),
   attributes: Type.Record(Type.String(), Type.Unknown()),
+  look: LookSchema,
+  label: Type.String(),
 })
 
 const LinkStatusSchema = matches<LinkStatus>()(

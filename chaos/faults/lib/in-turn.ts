@@ -3,8 +3,8 @@ import type { Runtime } from '#chaos/contracts/runtime.ts'
 const lastOf = new WeakMap<object, Map<string, Promise<unknown>>>()
 
 /**
- * Acts on one instance one after the other, in the order in which they came: a deploy that comes while the one before is
- * still starting waits for it, instead of ending what it has begun.
+ * Runs the tasks of one instance one after the other, in the order in which they came. A deploy that comes while the one
+ * before still starts the instance waits for it; it does not stop the half-started instance.
  */
 export async function inTurn<T>(
   runtime: Pick<Runtime, 'start'>,

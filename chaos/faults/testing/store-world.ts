@@ -21,6 +21,6 @@ export async function openSession(stores: Stores): Promise<Client> {
   return client
 }
 
-export function storeOrder<Params>(params: Params, target: string, leaseMs = 60_000) {
+export function storeRequest<Params>(params: Params, target: string, leaseMs = 60_000) {
   return { id: 'fault-1', targets: [target], params, by: 'user', leaseMs } as const
 }

@@ -3,7 +3,7 @@ import type { Protocol } from '../plane/inspector.ts'
 import type { ToxicChange, ToxicInput } from '../plane/link-toxics.ts'
 import { leaseLimitMs } from '../time/lease.ts'
 import { toxicKinds } from '../toxics/index.ts'
-import { mergeAttributes } from '../toxics/lib/attributes.ts'
+import { mergeAttributes } from '../toxics/lib/toxic-kind.ts'
 import { ApiError } from './api-error.ts'
 import { type Fields, readFields } from './go-fields.ts'
 

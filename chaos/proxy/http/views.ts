@@ -1,8 +1,9 @@
-import type { LinkStatus, Toxic } from '#chaos/contracts/links.ts'
+import type { LinkStatus, Toxic, ToxicStatus } from '#chaos/contracts/links.ts'
 
 import type { LinkToxic } from '../plane/link-toxic.ts'
 import { toxicsInOrder } from '../plane/link-toxics.ts'
 import type { Link } from '../plane/link.ts'
+import { toxicLabel } from '../toxics/lib/toxic-kind.ts'
 
 /** A toxic as Toxiproxy writes it; `expiresInMs` is ours, and only there while a lease runs. */
 export function toxicView(toxic: LinkToxic): Toxic & { expiresInMs?: number } {
@@ -39,9 +40,14 @@ export function linkView(link: Link): LinkStatus {
     listen: link.listen,
     upstream: link.upstream,
     enabled: link.enabled,
-    toxics: toxicsInOrder(link).map((toxic) => ({ ...toxicView(toxic), stream: toxic.stream })),
+    toxics: toxicsInOrder(link).map(toxicStatus),
     connections: figures.connections,
     bytesUpstream: figures.upstream.received,
     bytesDownstream: figures.downstream.received,
   }
+}
+
+function toxicStatus(toxic: LinkToxic): ToxicStatus {
+  const { kind, stream, attributes } = toxic
+  return { ...toxicView(toxic), stream, look: kind.look, label: toxicLabel(kind, attributes) }
 }

@@ -1,11 +1,11 @@
 import type { Random } from '#chaos/lib/random.ts'
 
 import type { Timers } from '../time/timers.ts'
-import type { InspectorToxicContext, StageContext } from '../toxics/lib/toxic-kind.ts'
+import type { Attributes, InspectorToxicContext, StageContext } from '../toxics/lib/toxic-kind.ts'
 import { type AttachedInspector, attachInspector, type InspectedLink } from './attach-inspector.ts'
 import type { ChainNode } from './chain.ts'
 import type { Connection } from './connection.ts'
-import type { Attributes, LinkToxic } from './link-toxic.ts'
+import type { LinkToxic } from './link-toxic.ts'
 
 /** What a toxic needs of its surroundings when it comes to a connection. */
 export interface ApplyContext {
@@ -99,6 +99,11 @@ export class AppliedToxic implements StageContext<Attributes>, InspectorToxicCon
 
   reset(): void {
     this.#connection.reset(`toxic ${this.#toxic.name}`)
+  }
+
+  count(): number {
+    this.#toxic.count += 1
+    return this.#toxic.count
   }
 
   touch(): void {

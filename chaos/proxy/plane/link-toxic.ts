@@ -1,12 +1,10 @@
 import type { Random } from '#chaos/lib/random.ts'
 
 import type { Lease } from '../time/lease.ts'
-import type { AnyToxicKind } from '../toxics/lib/toxic-kind.ts'
+import type { AnyToxicKind, Attributes } from '../toxics/lib/toxic-kind.ts'
 import { type ApplyContext, AppliedToxic } from './applied-toxic.ts'
 import type { Connection } from './connection.ts'
 import type { Stream } from './inspector.ts'
-
-export type Attributes = Record<string, number | string | boolean>
 
 /** A toxic on a link, and what became of it on each live connection. */
 export interface LinkToxic {
@@ -17,6 +15,8 @@ export interface LinkToxic {
   readonly streamAsGiven: string
   toxicity: number
   attributes: Attributes
+  /** Counter that all its connections share: `count()` of the toxic's context. */
+  count: number
   /** Order of addition on its link. */
   readonly order: number
   readonly random: Random

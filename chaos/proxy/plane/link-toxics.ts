@@ -1,15 +1,8 @@
 import { ApiError } from '../http/api-error.ts'
 import { createLease } from '../time/lease.ts'
-import { mergeAttributes } from '../toxics/lib/attributes.ts'
-import type { AnyToxicKind } from '../toxics/lib/toxic-kind.ts'
+import { type AnyToxicKind, type Attributes, mergeAttributes } from '../toxics/lib/toxic-kind.ts'
 import type { Stream } from './inspector.ts'
-import {
-  applyToxic,
-  type Attributes,
-  detachAll,
-  type LinkToxic,
-  updateToxicOn,
-} from './link-toxic.ts'
+import { applyToxic, detachAll, type LinkToxic, updateToxicOn } from './link-toxic.ts'
 import type { Link } from './link.ts'
 
 /** A toxic as a client describes it, validated. */
@@ -53,6 +46,7 @@ export function addToxic(link: Link, input: ToxicInput): LinkToxic {
     streamAsGiven: input.streamAsGiven,
     toxicity: input.toxicity,
     attributes: input.attributes,
+    count: 0,
     order: (link.toxics.at(-1)?.order ?? 0) + 1,
     random: link.random.fork(input.name),
     lease: createLease(() => {

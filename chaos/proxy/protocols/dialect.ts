@@ -36,6 +36,8 @@ export interface Dialect {
   continues(first: number): boolean
   /** Bytes that arrive while no request is open can be parsed as units of their own. */
   readonly speaksUnasked: boolean
+  /** Bytes of the current reply's body so far, where the protocol tells a body from a head; else 0. */
+  readonly replyBodyBytes: number
   /** Short and readable, for people who watch. */
   summarise(part: 'request' | 'reply', head: Buffer): string
   /** Of a reply: `201`, `INSERT 0 1`, `ERROR 23505`, `OK`. */

@@ -38,6 +38,11 @@ export class HttpReplies implements Framer {
     return this.#messages.head
   }
 
+  /** See {@link HttpMessages.bodyBytes}; of the final reply. */
+  get bodyBytes(): number {
+    return isInterim(this.head) ? 0 : this.#messages.bodyBytes
+  }
+
   scan(chunk: Buffer, from: number): number {
     this.ended = false
     let at = from

@@ -32,6 +32,10 @@ export class HttpMessages {
   ended = false
   /** Known when the headers of the current message are complete. */
   head: HttpHead | undefined
+  /** Bytes of the current message's body so far, as they are sent: the framing of chunks counts. */
+  bodyBytes = 0
+  /** Where the headers ended in the chunk that is scanned now. */
+  #headEnd: number | undefined
   readonly #type: 'REQUEST' | 'RESPONSE'
   readonly #parser: InstanceType<typeof HTTPParser>
   readonly #innards: Innards
@@ -43,6 +47,7 @@ export class HttpMessages {
     this.#innards = this.#parser as unknown as Innards
     this.#parser[HTTPParser.kOnHeadersComplete] = (head: HttpHead) => {
       this.head = head
+      this.#headEnd = this.#innards.offset
       refuseUnclearLength(head)
       return hasNoBody(head) ? 2 : 0
     }
@@ -57,8 +62,10 @@ export class HttpMessages {
   /** Returns where the current message ends, or the chunk's length when it goes on. */
   scan(chunk: Buffer, from: number): number {
     if (this.ended) this.#begin()
+    this.#headEnd = undefined
     const read = this.#parser.execute(chunk, from, chunk.length - from)
     if (typeof read !== 'number') throw new ProtocolError(read.message, { cause: read })
+    if (this.head !== undefined) this.bodyBytes += from + read - (this.#headEnd ?? from)
     if (this.#innards.state === 'UNIT_END') this.ended = true
     else this.#limitLines(read)
     return from + read
@@ -74,6 +81,7 @@ export class HttpMessages {
   #begin(): void {
     this.ended = false
     this.head = undefined
+    this.bodyBytes = 0
     this.#trailerBytes = 0
     this.#parser.initialize(this.#type)
   }

@@ -15,6 +15,10 @@ export class Http implements Dialect {
   readonly comesInParts = false
   readonly speaksUnasked = false
 
+  get replyBodyBytes(): number {
+    return this.replies.bodyBytes
+  }
+
   describe(head: Buffer): Described {
     const [method = '?', target = '?'] = firstLine(head).split(' ', 2)
     const upgrade = this.requests.head?.upgrade === true

@@ -23,6 +23,7 @@ export class Postgres implements Dialect {
   readonly remembers = true
   readonly comesInParts = true
   readonly speaksUnasked = true
+  readonly replyBodyBytes = 0
   /** Statement name to signature; a portal to its statement's. Names that were prepared before we looked are unknown. */
   readonly #statements = new Map<string, string>()
   readonly #portals = new Map<string, string>()

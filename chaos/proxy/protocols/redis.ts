@@ -25,6 +25,7 @@ export class Redis implements Dialect {
   readonly replies = new RedisReplies()
   readonly comesInParts = false
   readonly speaksUnasked = true
+  readonly replyBodyBytes = 0
   transactionOpen = false
   #answering = ''
 

@@ -1,8 +1,12 @@
 import { createRandom } from '#chaos/lib/random.ts'
 
-import type { Attributes } from '../plane/link-toxic.ts'
-import { mergeAttributes } from '../toxics/lib/attributes.ts'
-import type { AnyToxicKind, Stage, StageContext } from '../toxics/lib/toxic-kind.ts'
+import {
+  type AnyToxicKind,
+  type Attributes,
+  mergeAttributes,
+  type Stage,
+  type StageContext,
+} from '../toxics/lib/toxic-kind.ts'
 import { createManualTimers, type ManualTimers } from './manual-timers.ts'
 
 /** What came out of a stage, and when. */

@@ -7,7 +7,7 @@ import type { Exchange } from './exchange.ts'
 import { spring } from './held-message.ts'
 import type { Holder } from './holder.ts'
 import { dialectFor, type Joined, Joining } from './joining.ts'
-import type { LinkWatch } from './link-watch.ts'
+import type { BodyStop, LinkWatch } from './link-watch.ts'
 import { ReplyReader } from './reply-reader.ts'
 import { RequestReader } from './request-reader.ts'
 import { Side } from './side.ts'
@@ -33,6 +33,8 @@ export class ConnectionInspector implements Inspector, Holder {
   /** A chunk is being read: leaving in the middle of it would lose the rest. */
   #busy = 0
   readonly #goneListeners = new Set<() => void>()
+  /** Each lets a paused reply go on. */
+  readonly #paused = new Set<() => void>()
 
   constructor(connection: InspectedConnection, watch: LinkWatch, host: InspectionHost) {
     this.#connection = connection
@@ -71,6 +73,7 @@ export class ConnectionInspector implements Inspector, Holder {
 
   leave(): void {
     this.#leaving = true
+    for (const resume of this.#paused) resume()
     this.#leaveIfDone()
   }
 
@@ -80,6 +83,7 @@ export class ConnectionInspector implements Inspector, Holder {
     this.#down.abandon()
     for (const listener of this.#goneListeners) listener()
     this.#goneListeners.clear()
+    this.#paused.clear()
   }
 
   hold(
@@ -126,6 +130,18 @@ export class ConnectionInspector implements Inspector, Holder {
     )
     // Held until told: whoever holds it must hear when the connection goes.
     if (side.holding) this.#goneListeners.add(gone)
+  }
+
+  pause(side: Side, stop: BodyStop, parts: readonly Buffer[], rest: Buffer): void {
+    side.holding = true
+    side.waitFirst(rest)
+    const resume = (): void => {
+      if (!this.#paused.delete(resume)) return
+      for (const part of parts) side.forward(part)
+      this.#resume(side)
+    }
+    this.#paused.add(resume)
+    stop.then(resume)
   }
 
   nameEarly(exchange: Exchange): void {

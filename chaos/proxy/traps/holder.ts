@@ -1,4 +1,5 @@
 import type { Exchange } from './exchange.ts'
+import type { BodyStop } from './link-watch.ts'
 import type { Side } from './side.ts'
 import type { Trap } from './trap.ts'
 
@@ -13,6 +14,8 @@ export interface Holder {
     parts: readonly Buffer[],
     rest: Buffer,
   ): void
+  /** Keeps back the rest of a reply (`parts`) and everything behind it (`rest`) until the stop says so. */
+  pause(side: Side, stop: BodyStop, parts: readonly Buffer[], rest: Buffer): void
   /** The server speaks before the whole request was read. */
   nameEarly(exchange: Exchange): void
   /** A reply that nobody waits for: the pairs are wrong from here on, so a new quiet point must be found. */

@@ -9,6 +9,22 @@ export interface Concerned {
   readonly waiting: readonly Trap[]
 }
 
+/** Where the body of a reply is stopped, and what happens then. */
+export interface BodyStop {
+  /** This many bytes of the body pass. The last byte of a body never passes, so the reply is always incomplete. */
+  readonly afterBytes: number
+  /** Called once these bytes have passed. The rest waits until `resume` is called, or until the connection ends. */
+  then(resume: () => void): void
+}
+
+/** Called once for each reply that has a body, when the first byte of the body has arrived. */
+export type ReplyHook = (reply: {
+  /** Of the request: `POST /charges`. */
+  readonly signature: string
+  /** `201`. */
+  readonly status: string
+}) => BodyStop | undefined
+
 const signaturesMax = 1_000
 
 /** What somebody wants to know of one link; shared by all its connections. */
@@ -18,6 +34,8 @@ export class LinkWatch {
   tapped = false
   /** Some trap may hold a request: requests are kept together until they are whole. */
   holdsRequests = false
+  /** May stop a reply in the middle of its body. */
+  onReply: ReplyHook | undefined
   #traps: readonly Trap[] = []
   #texts: readonly { readonly text: string; readonly bytes: Buffer }[] = []
   readonly #bySignature = new Map<string, Concerned>()

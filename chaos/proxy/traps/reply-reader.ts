@@ -1,6 +1,7 @@
 import type { Conversation } from './conversation.ts'
 import type { Exchange } from './exchange.ts'
 import type { Holder } from './holder.ts'
+import type { BodyStop } from './link-watch.ts'
 import type { Side } from './side.ts'
 
 /** A reply that a trap waits for is judged when so much of it is there. */
@@ -14,6 +15,9 @@ export class ReplyReader {
   readonly #conversation: Conversation
   readonly #holder: Holder
   #exchange: Exchange | undefined
+  /** The reply hook was called for the current reply, and what it returned. */
+  #hooked = false
+  #stopAt: BodyStop | undefined
 
   constructor(side: Side, conversation: Conversation, holder: Holder) {
     this.#side = side
@@ -39,6 +43,7 @@ export class ReplyReader {
       at = dialect.replies.scan(chunk, at)
       side.took(from, at, dialect.replies.ended)
       if (side.swallowing) side.swallow(from, at)
+      else if (exchange !== undefined && this.#stopInBody(exchange, at, chunk)) return
       const judged = dialect.replies.ended || (wanted && side.unitBytes >= replyMax)
       if (judged && this.#finish(exchange, at, chunk)) return
       if (dialect.replies.ended) wanted = false
@@ -65,8 +70,37 @@ export class ReplyReader {
   #begin(exchange: Exchange | undefined): void {
     if (this.#side.unitBytes > 0 && exchange === this.#exchange) return
     this.#exchange = exchange
+    this.#hooked = false
+    this.#stopAt = undefined
     if (exchange?.signature === '') this.#holder.nameEarly(exchange)
     this.#conversation.dialect.beginReply(exchange?.signature ?? '')
+  }
+
+  /** Asks the reply hook where to stop, and stops there; true when the rest of the chunk must wait. */
+  #stopInBody(exchange: Exchange, at: number, chunk: Buffer): boolean {
+    const side = this.#side
+    const { dialect, watch } = this.#conversation
+    const { replies, replyBodyBytes } = dialect
+    if (watch.onReply === undefined || replyBodyBytes === 0) return false
+    if (!this.#hooked) {
+      this.#hooked = true
+      const { signature } = exchange
+      this.#stopAt = watch.onReply({ signature, status: dialect.statusOf(side.head()) })
+    }
+    const stop = this.#stopAt
+    if (stop === undefined) return false
+    const passes = replies.ended ? Math.min(stop.afterBytes, replyBodyBytes - 1) : stop.afterBytes
+    if (replyBodyBytes <= passes) return false
+    this.#stopAt = undefined
+    side.pass(at - (replyBodyBytes - passes), false)
+    const parts = side.cutOut(at)
+    if (replies.ended) {
+      dialect.endReply()
+      this.#conversation.replied(exchange, side.head(), side.unitBytes, false)
+      side.endUnit()
+    }
+    this.#holder.pause(side, stop, parts, chunk.subarray(at))
+    return true
   }
 
   /** Returns true when the rest of the chunk is not to be read now: the reply is held, or the pairs are wrong. */
