@@ -9,6 +9,7 @@ import { cpuLimit } from './cpu-limit.ts'
 import { crash } from './crash.ts'
 import { deploy } from './deploy.ts'
 import { diskFull } from './disk-full.ts'
+import { httpCut } from './http-cut.ts'
 import { httpDelay } from './http-delay.ts'
 import { httpError } from './http-error.ts'
 import { latency } from './latency.ts'
@@ -49,6 +50,7 @@ export const faults = listed({
   corrupt,
   'http-error': httpError,
   'http-delay': httpDelay,
+  'http-cut': httpCut,
   mute,
   crash,
   stop,
