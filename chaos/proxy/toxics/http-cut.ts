@@ -31,7 +31,7 @@ export const httpCut = defineToxic({
           return undefined
         return {
           afterBytes: attributes.after_bytes,
-          then: () => {
+          reached: () => {
             context.touch()
             if (attributes.reset) context.reset()
             else context.close()

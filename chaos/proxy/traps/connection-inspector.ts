@@ -141,7 +141,7 @@ export class ConnectionInspector implements Inspector, Holder {
       this.#resume(side)
     }
     this.#paused.add(resume)
-    stop.then(resume)
+    stop.reached(resume)
   }
 
   nameEarly(exchange: Exchange): void {

@@ -14,7 +14,7 @@ export interface BodyStop {
   /** This many bytes of the body pass. The last byte of a body never passes, so the reply is always incomplete. */
   readonly afterBytes: number
   /** Called once these bytes have passed. The rest waits until `resume` is called, or until the connection ends. */
-  then(resume: () => void): void
+  reached(resume: () => void): void
 }
 
 /** Called once for each reply that has a body, when the first byte of the body has arrived. */

@@ -19,7 +19,10 @@ function connectionWith(response: ReplyHook) {
   return connection
 }
 
-const stopAfter = (afterBytes: number, then: BodyStop['then'] = () => {}) => ({ afterBytes, then })
+const stopAfter = (afterBytes: number, reached: BodyStop['reached'] = () => {}) => ({
+  afterBytes,
+  reached,
+})
 
 test('each response that has a body is paired with its request, in order', () => {
   const seen: string[] = []
