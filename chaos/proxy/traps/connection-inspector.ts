@@ -4,7 +4,7 @@ import type { InspectedConnection, InspectionHost, Inspector, Stream } from '../
 import { ProtocolError } from '../protocols/framer.ts'
 import { Conversation } from './conversation.ts'
 import type { Exchange } from './exchange.ts'
-import { spring } from './held-message.ts'
+import { springTraps } from './held-message.ts'
 import type { Holder } from './holder.ts'
 import { dialectFor, type Joined, Joining } from './joining.ts'
 import type { BodyStop, LinkWatch } from './link-watch.ts'
@@ -99,7 +99,7 @@ export class ConnectionInspector implements Inspector, Holder {
     const drop = (): void => {
       for (const part of parts) this.#connection.drop(side.stream, part.length)
     }
-    const gone = spring(
+    const gone = springTraps(
       traps,
       {
         link: this.#connection.link,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 import type { TrapRequest } from '#chaos/contracts/links.ts'
 
-import * as pg from '../protocols/testing/postgres-bytes.ts'
+import { postgresBytes as pg } from '../protocols/testing/postgres-bytes.ts'
 import { anyCuts, cut } from '../protocols/testing/units.ts'
 import { FakePlane } from './testing/fake-plane.ts'
 

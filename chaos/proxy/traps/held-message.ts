@@ -5,7 +5,7 @@ import type { Exchange } from './exchange.ts'
 import type { Trap } from './trap.ts'
 
 /** Where a message was caught, and what can be done with it. */
-export interface Caught {
+export interface HeldMessage {
   readonly link: string
   readonly connection: number
   readonly exchange: Exchange
@@ -21,16 +21,20 @@ export interface Caught {
  * A message that sprang one trap or several: each does its part in turn, and the first that ends the message ends it.
  * Returns a function to call when the connection is gone.
  */
-export function spring(traps: readonly Trap[], caught: Caught, host: InspectionHost): () => void {
+export function springTraps(
+  traps: readonly Trap[],
+  caught: HeldMessage,
+  host: InspectionHost,
+): () => void {
   let ended = false
   let cancelTimer = (): void => {}
   let resetOthers = (): void => {}
   let current: Trap | undefined
   const report = (trap: Trap, what: TrapEvent['what'], detail?: string): void => {
-    const transaction = trap.order.transaction ?? caught.exchange.tags[0]
+    const transaction = trap.request.transaction ?? caught.exchange.tags[0]
     host.emit({
       type: 'trap',
-      id: trap.order.id,
+      id: trap.request.id,
       what,
       link: caught.link,
       connection: caught.connection,
@@ -47,7 +51,7 @@ export function spring(traps: readonly Trap[], caught: Caught, host: InspectionH
       caught.deliver()
       return
     }
-    const { then } = trap.order
+    const { then } = trap.request
     const release = (how: 'deliver' | 'cut' | 'silence'): void => {
       if (trap.release === undefined || ended) return
       trap.release = undefined

@@ -74,7 +74,7 @@ class TrapsAndTaps implements Inspection {
 
   traps(): readonly TrapStatus[] {
     return [...this.#traps.values()].map((trap) => ({
-      order: trap.order,
+      order: trap.request,
       state: trap.state,
       seen: trap.seen,
     }))
@@ -113,7 +113,7 @@ class TrapsAndTaps implements Inspection {
     if (trap.state !== 'armed' && trap.state !== 'held') return
     const detail = trap.state === 'held' ? 'the held message goes on' : 'it has never sprung'
     retire(trap)
-    this.#host.emit({ type: 'trap', id: trap.order.id, what: 'expired', detail })
+    this.#host.emit({ type: 'trap', id: trap.request.id, what: 'expired', detail })
     this.#refresh(trap.links())
   }
 

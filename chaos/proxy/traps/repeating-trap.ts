@@ -25,7 +25,7 @@ export class RepeatingTrap extends Trap {
   override counts(_tags: readonly string[], signature: string): boolean {
     const then = this.#decide(signature)
     if (then === undefined) return false
-    this.order = { ...this.order, then }
+    this.request = { ...this.request, then }
     return true
   }
 

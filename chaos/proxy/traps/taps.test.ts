@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import * as pg from '../protocols/testing/postgres-bytes.ts'
+import { postgresBytes as pg } from '../protocols/testing/postgres-bytes.ts'
 import { FakePlane } from './testing/fake-plane.ts'
 
 const world = () => {

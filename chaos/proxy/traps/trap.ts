@@ -6,7 +6,7 @@ export type Release = (then: 'deliver' | 'cut' | 'silence') => void
 
 /** An armed trap and what became of it. */
 export class Trap {
-  order: TrapRequest
+  request: TrapRequest
   /** `held`: it has sprung and its message waits. */
   state: 'armed' | 'held' | 'sprung' | 'expired' = 'armed'
   /** Matches so far, over all connections of all links. */
@@ -21,7 +21,7 @@ export class Trap {
 
   /** `over` is called when it needs its links no more. */
   constructor(order: TrapRequest, over: () => void = () => {}) {
-    this.order = order
+    this.request = order
     this.#over = over
     this.#pattern = patternOf(order.exchange)
     this.#earlier = order.afterExchange && patternOf(order.afterExchange.exchange)
@@ -34,26 +34,26 @@ export class Trap {
 
   /** Whether exchanges with this signature can spring it on this link. */
   wants(link: string, signature: string): boolean {
-    return this.order.links.includes(link) && this.#pattern.test(signature)
+    return this.request.links.includes(link) && this.#pattern.test(signature)
   }
 
   /** Whether it waits for an exchange with this signature on this link before it counts. */
   waitsFor(link: string, signature: string): boolean {
-    const { afterExchange } = this.order
+    const { afterExchange } = this.request
     if (afterExchange === undefined || this.#ready) return false
     return afterExchange.links.includes(link) && this.#earlier?.test(signature) === true
   }
 
   /** An exchange passed that it may have waited for. */
   passed(tags: readonly string[]): void {
-    const wanted = this.order.afterExchange?.transaction
+    const wanted = this.request.afterExchange?.transaction
     if (wanted === undefined || tags.includes(wanted)) this.#ready = true
   }
 
   /** Counts the exchange if it is one of those that count; true when this one springs the trap. */
   counts(tags: readonly string[], _signature: string): boolean {
     if (this.state !== 'armed' || !this.#ready) return false
-    const { transaction, nth } = this.order
+    const { transaction, nth } = this.request
     if (transaction !== undefined && !tags.includes(transaction)) return false
     this.seen += 1
     return this.seen === nth
@@ -68,12 +68,12 @@ export class Trap {
 
   /** Every link that must be read for it. */
   links(): readonly string[] {
-    return [...new Set([...this.order.links, ...(this.order.afterExchange?.links ?? [])])]
+    return [...new Set([...this.request.links, ...(this.request.afterExchange?.links ?? [])])]
   }
 
   /** Texts to look for in messages. */
   texts(): readonly string[] {
-    const { transaction, afterExchange } = this.order
+    const { transaction, afterExchange } = this.request
     return [transaction, afterExchange?.transaction].filter((text) => text !== undefined)
   }
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { InputError } from '#chaos/lib/errors.ts'
 
-import * as pg from '../protocols/testing/postgres-bytes.ts'
+import { postgresBytes as pg } from '../protocols/testing/postgres-bytes.ts'
 import { FakePlane } from './testing/fake-plane.ts'
 
 const links = { 'api-1:postgres': 'postgres', 'api-2:postgres': 'postgres' } as const

@@ -35,7 +35,11 @@ export const ${name} = defineToxic({
   // TODO: one of chaos/contracts/look.ts.
   look: 'plain',
   attributes: Type.Object({
-    amount: Type.Integer({ minimum: 0, default: 0, description: 'TODO: what it means, with its unit.' }),
+    amount: Type.Integer({
+      minimum: 0,
+      default: 0,
+      description: 'TODO: what it means, with its unit.',
+    }),
   }),
   stage: (context) => ({
     // TODO: what happens to a chunk. Call context.touch() when the toxic changes something.
