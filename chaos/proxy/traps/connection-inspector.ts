@@ -13,7 +13,7 @@ import { RequestReader } from './request-reader.ts'
 import { Side } from './side.ts'
 import type { Trap } from './trap.ts'
 
-/** What trickles in is judged by what is known of it after this: garbage must not stall a link. */
+/** An incomplete message is judged by its beginning after this time, so that garbage never stalls a link. */
 const requestPatienceMs = 250
 const replyPatienceMs = 1_000
 
@@ -30,7 +30,7 @@ export class ConnectionInspector implements Inspector, Holder {
   #requests: RequestReader | undefined
   #replies: ReplyReader | undefined
   #leaving = false
-  /** A chunk is being read: leaving in the middle of it would lose the rest. */
+  /** Above 0 while a chunk is read: leaving then would lose the rest of it. */
   #busy = 0
   readonly #goneListeners = new Set<() => void>()
   /** Each lets a paused reply go on. */
@@ -128,7 +128,7 @@ export class ConnectionInspector implements Inspector, Holder {
       },
       this.#host,
     )
-    // Held until told: whoever holds it must hear when the connection goes.
+    // The message is still held, so the trap must be told when the connection is gone.
     if (side.holding) this.#goneListeners.add(gone)
   }
 
@@ -184,7 +184,7 @@ export class ConnectionInspector implements Inspector, Holder {
   }
 
   #tryToJoin(chunk: Buffer): void {
-    // What cannot begin a request is the rest of one.
+    // Text that is not the beginning of a request is the rest of one.
     const http = this.#connection.protocol === 'http'
     if (http && !/^[A-Z]{3,10} /.test(chunk.toString('latin1', 0, 12))) return
     this.#join(this.#joining?.now(this.#host.now()))
@@ -209,7 +209,7 @@ export class ConnectionInspector implements Inspector, Holder {
     else if (!side.holding) side.forwardPending()
   }
 
-  /** Whatever goes wrong while reading, the bytes go on. */
+  /** An error while reading makes the connection opaque; its bytes still pass. */
   #guard(side: Side, read: () => void): void {
     this.#busy += 1
     try {
@@ -242,7 +242,7 @@ export class ConnectionInspector implements Inspector, Holder {
     side.endIfDone()
   }
 
-  /** Somebody still has to get an answer of ours, or must not get the rest of one of theirs. */
+  /** A replacement is still to be sent, or the rest of a replaced message is still to be dropped. */
   get #owes(): boolean {
     if (this.#mode !== 'reading') return false
     if (this.#up.swallowing || this.#down.swallowing) return true

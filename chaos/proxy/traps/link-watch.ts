@@ -5,7 +5,7 @@ import type { Trap } from './trap.ts'
 export interface Concerned {
   readonly before: readonly Trap[]
   readonly after: readonly Trap[]
-  /** Those that wait for such an exchange before they count. */
+  /** Traps that start to count after such an exchange. */
   readonly waiting: readonly Trap[]
 }
 
@@ -27,12 +27,12 @@ export type ReplyHook = (reply: {
 
 const signaturesMax = 1_000
 
-/** What somebody wants to know of one link; shared by all its connections. */
+/** The traps and taps of one link; all its connections share them. */
 export class LinkWatch {
   readonly link: string
   /** Exchanges are reported. */
   tapped = false
-  /** Some trap may hold a request: requests are kept together until they are whole. */
+  /** A trap may hold a request, so the bytes of a request wait until it is whole. */
   holdsRequests = false
   /** May stop a reply in the middle of its body. */
   onReply: ReplyHook | undefined
@@ -44,17 +44,17 @@ export class LinkWatch {
     this.link = link
   }
 
-  /** Nobody wants to know anything. */
+  /** The link has no trap and no tap. */
   get idle(): boolean {
     return !this.tapped && this.#traps.length === 0
   }
 
-  /** Messages must be searched for transactions. */
+  /** Messages are searched for transactions. */
   get searches(): boolean {
     return this.tapped || this.#texts.length > 0
   }
 
-  /** The traps that are armed on this link now, and texts that taps look for. */
+  /** Sets the traps that are armed on this link, and the texts that taps look for. */
   setTraps(traps: readonly Trap[], tapped: readonly string[] = []): void {
     this.#traps = traps
     this.holdsRequests = traps.some(({ request: order }) => order.phase === 'before')
@@ -77,7 +77,7 @@ export class LinkWatch {
     return concerned
   }
 
-  /** Transactions that a message carries: those that traps ask for, and while tapped every key that it shows. */
+  /** Transactions that a message carries: those of traps, and every key in it while the link is tapped. */
   tagsIn(head: Buffer, everyKey: boolean): string[] {
     const found = this.#texts.filter(({ bytes }) => head.includes(bytes)).map(({ text }) => text)
     if (!this.tapped && (found.length > 0 || !everyKey)) return found

@@ -4,12 +4,12 @@ import type { Holder } from './holder.ts'
 import type { BodyStop } from './link-watch.ts'
 import type { Side } from './side.ts'
 
-/** A reply that a trap waits for is judged when so much of it is there. */
+/** A reply that a trap waits for is judged when this much of it has come. */
 const replyMax = 1024 * 1024
 
 const nothing = Buffer.alloc(0)
 
-/** Reads what the callee answers, and stops the replies that spring a trap. */
+/** Reads the replies of the callee, and holds those that spring a trap. */
 export class ReplyReader {
   readonly #side: Side
   readonly #conversation: Conversation
@@ -51,7 +51,7 @@ export class ReplyReader {
     side.pass(at, wanted && side.unitBytes > 0)
   }
 
-  /** The rest has not come in time: the server has done its work, so the reply is judged by what is here. */
+  /** The rest has not come in time. The server has executed the request, so the reply is judged by its beginning. */
   late(): void {
     const exchange = this.#exchange
     if (exchange === undefined || this.#side.unitBytes === 0) return
@@ -59,7 +59,7 @@ export class ReplyReader {
     if (!this.#stop(exchange, 0, nothing)) this.#side.forwardPending()
   }
 
-  /** The server has closed: that is how some replies end. */
+  /** The server has closed, which ends a reply without a length. */
   close(): void {
     const exchange = this.#conversation.waiting[0]
     if (exchange === undefined || !this.#conversation.dialect.finishReply()) return
@@ -103,7 +103,7 @@ export class ReplyReader {
     return true
   }
 
-  /** Returns true when the rest of the chunk is not to be read now: the reply is held, or the pairs are wrong. */
+  /** Returns true when the rest of the chunk must not be read now: the reply is held, or the pairs are wrong. */
   #finish(exchange: Exchange | undefined, at: number, chunk: Buffer): boolean {
     const side = this.#side
     const { dialect } = this.#conversation
@@ -136,7 +136,7 @@ export class ReplyReader {
     return false
   }
 
-  /** A reply that is not whole yet is judged; true when it is held. */
+  /** Judges a reply that is not whole; true when it is held. */
   #stop(exchange: Exchange, at: number, chunk: Buffer): boolean {
     const traps = this.#conversation.judge(exchange, this.#side.head())
     if (traps.length === 0) return false

@@ -1,10 +1,10 @@
 import type { TrapRequest } from '#chaos/contracts/links.ts'
 import { patternOf } from '#chaos/lib/signature-pattern.ts'
 
-/** Ends a hold: the message goes on, its connection is cut, or it is swallowed. */
+/** Ends a hold: the message is delivered, its connection is cut, or the message is dropped and the connection stays silent. */
 export type Release = (then: 'deliver' | 'cut' | 'silence') => void
 
-/** An armed trap and what became of it. */
+/** An armed trap and its state. */
 export class Trap {
   request: TrapRequest
   /** `held`: it has sprung and its message waits. */
@@ -15,17 +15,17 @@ export class Trap {
   cancelLease: () => void = () => {}
   readonly #pattern: RegExp
   readonly #earlier: RegExp | undefined
-  /** The exchange that must have passed first, has. */
+  /** The exchange that must pass first has passed. */
   #ready: boolean
   readonly #over: () => void
 
-  /** `over` is called when it needs its links no more. */
-  constructor(order: TrapRequest, over: () => void = () => {}) {
-    this.request = order
+  /** `over` is called when the trap no longer needs its links. */
+  constructor(request: TrapRequest, over: () => void = () => {}) {
+    this.request = request
     this.#over = over
-    this.#pattern = patternOf(order.exchange)
-    this.#earlier = order.afterExchange && patternOf(order.afterExchange.exchange)
-    this.#ready = order.afterExchange === undefined
+    this.#pattern = patternOf(request.exchange)
+    this.#earlier = request.afterExchange && patternOf(request.afterExchange.exchange)
+    this.#ready = request.afterExchange === undefined
   }
 
   get ready(): boolean {
@@ -44,13 +44,13 @@ export class Trap {
     return afterExchange.links.includes(link) && this.#earlier?.test(signature) === true
   }
 
-  /** An exchange passed that it may have waited for. */
+  /** An exchange passed that this trap may wait for. */
   passed(tags: readonly string[]): void {
     const wanted = this.request.afterExchange?.transaction
     if (wanted === undefined || tags.includes(wanted)) this.#ready = true
   }
 
-  /** Counts the exchange if it is one of those that count; true when this one springs the trap. */
+  /** Counts the exchange if it matches; true when it springs the trap. */
   counts(tags: readonly string[], _signature: string): boolean {
     if (this.state !== 'armed' || !this.#ready) return false
     const { transaction, nth } = this.request
@@ -59,14 +59,14 @@ export class Trap {
     return this.seen === nth
   }
 
-  /** It has done its part: its links need not be read for it. */
+  /** The trap has acted: its links need not be read for it any more. */
   finish(): void {
     this.state = 'sprung'
     this.cancelLease()
     this.#over()
   }
 
-  /** Every link that must be read for it. */
+  /** Every link that must be read for the trap. */
   links(): readonly string[] {
     return [...new Set([...this.request.links, ...(this.request.afterExchange?.links ?? [])])]
   }
