@@ -7,7 +7,7 @@ const example = { params: { rateBytesPerSecond: 20_000 }, targets: ['api-1:postg
 
 describeFault(bandwidth, example)
 
-test('bandwidth speaks to the data plane in its own units', async () => {
+test('bandwidth gives its toxic the attributes and the lease', async () => {
   const world = createWorld()
   await bandwidth.inject(requestOf(example), world.context)
   expect(world.links.toxics.get('api-1:postgres')?.[0]).toMatchObject({

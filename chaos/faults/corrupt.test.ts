@@ -7,7 +7,7 @@ const example = { params: { probability: 0.1 }, targets: ['api-1:postgres'] }
 
 describeFault(corrupt, example)
 
-test('corrupt speaks to the data plane in its own units', async () => {
+test('corrupt gives its toxic the attributes and the lease', async () => {
   const world = createWorld()
   await corrupt.inject(requestOf(example), world.context)
   expect(world.links.toxics.get('api-1:postgres')?.[0]).toMatchObject({

@@ -16,7 +16,7 @@ test('cpu-limit is set by the runtime', async () => {
   expect([...world.runtime.rules]).toEqual(['cpu api-1 0.1'])
 })
 
-test('cpu-limit says that a runtime without limits cannot', async () => {
+test('cpu-limit is refused on a runtime without limits', async () => {
   const world = createWorld()
   const injecting = cpuLimit.inject(requestOf(example), world.context)
   await expect(injecting).rejects.toThrow(InputError)

@@ -7,14 +7,14 @@ const example = { params: { downFor: '1s' }, targets: ['api-1', 'worker-1'] }
 
 describeFault(crash, example)
 
-test('a crash kills, and is over by itself after downFor', async () => {
+test('a crash kills the instances, and ends by itself after downFor', async () => {
   const world = createWorld()
   const injected = await crash.inject(requestOf(example), world.context)
   expect(world.runtime.calls).toEqual(['kill api-1', 'kill worker-1'])
   expect(injected.lastsMs).toBe(1_000)
 })
 
-test('when one instance does not come back the others still do', async () => {
+test('when one instance does not start again, the others still do', async () => {
   const world = createWorld()
   const injected = await crash.inject(requestOf(example), world.context)
   world.runtime.broken.add('start worker-1')

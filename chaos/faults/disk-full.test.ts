@@ -16,7 +16,7 @@ test('disk-full is set by the runtime', async () => {
   expect([...world.runtime.rules]).toEqual(['disk postgres 10'])
 })
 
-test('disk-full says that a runtime without limits cannot', async () => {
+test('disk-full is refused on a runtime without limits', async () => {
   const world = createWorld()
   const injecting = diskFull.inject(requestOf(example), world.context)
   await expect(injecting).rejects.toThrow(InputError)

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 
 import { defineFault } from './lib/define-fault.ts'
-import { rateParameter, requireHttp, routeParameters } from './lib/http-requests.ts'
+import { rateParameter, requireHttp, routeParameters } from './lib/http-parameters.ts'
 import { faultParameters, millisecondsParameter } from './lib/parameters.ts'
 import { injectToxics } from './lib/toxics.ts'
 

@@ -10,7 +10,7 @@ const example = {
 
 describeFault(latency, example)
 
-test('latency slows replies unless told otherwise, and its lease lives in the data plane', async () => {
+test('latency delays replies by default, and its lease lives in the data plane', async () => {
   const world = createWorld()
   const injected = await latency.inject(requestOf(example), world.context)
   expect(world.links.toxics.get('worker-2:payments')).toEqual([
@@ -25,7 +25,7 @@ test('latency slows replies unless told otherwise, and its lease lives in the da
   expect(injected.toxics).toEqual(['fault-1-downstream'])
 })
 
-test('latency both ways is one toxic per stream, on the given share of connections', async () => {
+test('latency in both directions is one toxic per stream, on the given share of connections', async () => {
   const world = createWorld()
   const params = { latencyMs: 5, direction: 'both', share: 0.5 } as const
   await latency.inject(requestOf({ ...example, params }), world.context)
@@ -35,7 +35,7 @@ test('latency both ways is one toxic per stream, on the given share of connectio
   ])
 })
 
-test('a link that cannot be reached leaves no toxic on the others', async () => {
+test('when one link cannot be reached, no toxic stays on the others', async () => {
   const world = createWorld()
   world.links.broken.add('worker-2:payments')
   await expect(latency.inject(requestOf(example), world.context)).rejects.toThrow(

@@ -7,7 +7,7 @@ const example = { params: { bytes: 100 }, targets: ['api-1:postgres'] }
 
 describeFault(limitData, example)
 
-test('limit-data speaks to the data plane in its own units', async () => {
+test('limit-data gives its toxic the attributes and the lease', async () => {
   const world = createWorld()
   await limitData.inject(requestOf(example), world.context)
   expect(world.links.toxics.get('api-1:postgres')?.[0]).toMatchObject({

@@ -16,7 +16,7 @@ test('memory-limit is set by the runtime', async () => {
   expect([...world.runtime.rules]).toEqual(['memory worker-1 67108864'])
 })
 
-test('memory-limit says that a runtime without limits cannot', async () => {
+test('memory-limit is refused on a runtime without limits', async () => {
   const world = createWorld()
   const injecting = memoryLimit.inject(requestOf(example), world.context)
   await expect(injecting).rejects.toThrow(InputError)

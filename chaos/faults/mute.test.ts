@@ -7,7 +7,7 @@ const example = { params: {}, targets: ['api-1:redis'] }
 
 describeFault(mute, example)
 
-test('mute speaks to the data plane in its own units', async () => {
+test('mute gives its toxic the attributes and the lease', async () => {
   const world = createWorld()
   await mute.inject(requestOf(example), world.context)
   expect(world.links.toxics.get('api-1:redis')?.[0]).toMatchObject({

@@ -8,12 +8,12 @@ const example = { params: { probability: 0.2 }, targets: ['api-1:postgres'] }
 describeFault(packetLoss, example)
 describeFault(packetLoss, { ...example, runtime: { packetFilter: 'works' } })
 
-test('packet loss is real packets where the runtime can, and stalls of the link elsewhere', async () => {
+test('packet loss drops real packets where the runtime can, and stalls the link elsewhere', async () => {
   const real = createWorld({ packetFilter: 'works' })
   await packetLoss.inject(requestOf(example), real.context)
   expect([...real.runtime.rules]).toEqual(['loss api-1 postgres 0.2'])
 
-  const modelled = createWorld()
-  await packetLoss.inject(requestOf(example), modelled.context)
-  expect(modelled.links.toxics.get('api-1:postgres')?.[0]?.type).toBe('packet_loss')
+  const stalled = createWorld()
+  await packetLoss.inject(requestOf(example), stalled.context)
+  expect(stalled.links.toxics.get('api-1:postgres')?.[0]?.type).toBe('packet_loss')
 })

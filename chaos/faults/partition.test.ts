@@ -23,20 +23,20 @@ test('a one-way partition of the replies drops what the callee sends', async () 
   expect([...world.runtime.rules]).toEqual(['partition postgres api-1 one-way'])
 })
 
-test('without a packet filter the link swallows everything, and the mechanism says so', async () => {
+test('without a packet filter the link drops everything, and the mechanism says so', async () => {
   const world = createWorld()
   const injected = await partition.inject(requestOf(example), world.context)
   expect(injected.mechanism).toBe('link (no packet filter here)')
   expect(world.links.toxics.get('api-1:postgres')).toHaveLength(2)
 })
 
-test('a kernel that refuses the rules sends it to the link, with the reason', async () => {
+test('when the kernel refuses the rules, the link drops everything, and the mechanism says why', async () => {
   const world = createWorld({ packetFilter: 'refuses' })
   const injected = await partition.inject(requestOf(example), world.context)
   expect(injected.mechanism).toBe('link (the packet filter failed: iptables: permission denied)')
 })
 
-test('a link from the client has no packets to drop', async () => {
+test('a link from the client uses the toxic, because the client has no network namespace', async () => {
   const world = createWorld({ packetFilter: 'works' })
   const targets = ['client:api-1', 'api-1:postgres']
   const injected = await partition.inject(requestOf({ ...example, targets }), world.context)

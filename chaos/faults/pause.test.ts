@@ -7,7 +7,7 @@ const example = { params: {}, targets: ['worker-1'] }
 
 describeFault(pause, example)
 
-test('a pause carries its lease to the runtime, which resumes by itself', async () => {
+test('a pause gives its lease to the runtime, which resumes the instance when it ends', async () => {
   const world = createWorld()
   const paused = vi.spyOn(world.runtime, 'pause')
   await pause.inject(requestOf(example), world.context)

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await stores[Symbol.asyncDispose]())
 
-test('every session of the shop ends, and a new one is welcome', async () => {
+test('every session of the shop ends, and a new one can be opened', async () => {
   const sessions = [await openSession(stores), await openSession(stores)]
   const { context } = createStoreWorld(stores)
   const injected = await postgresKillConnections.inject(storeRequest({}, 'postgres'), context)

@@ -22,7 +22,7 @@ afterAll(async () => {
 const write = () => session.query('INSERT INTO orders VALUES (1)')
 const read = () => session.query('SELECT count(*) FROM orders')
 
-test('writers wait while somebody holds the table, readers do not', async () => {
+test('writers wait while the table is locked, readers do not', async () => {
   const injected = await postgresLock.inject(
     storeRequest({}, 'postgres'),
     createStoreWorld(stores).context,
@@ -46,7 +46,7 @@ test('a lock on everything stops readers too', async () => {
   await expect(read()).resolves.toBeDefined()
 })
 
-test('the lease lives in Postgres: it lets go although nobody undoes the fault', async () => {
+test('the lease lives in Postgres: the lock ends without a heal', async () => {
   const injected = await postgresLock.inject(
     storeRequest({}, 'postgres', 400),
     createStoreWorld(stores).context,
@@ -56,7 +56,7 @@ test('the lease lives in Postgres: it lets go although nobody undoes the fault',
   await injected[Symbol.asyncDispose]()
 })
 
-test('a table that does not exist is no lock, and leaves no session behind', async () => {
+test('a table that does not exist is an error, and leaves no session', async () => {
   const order = storeRequest({ table: 'oders' }, 'postgres')
   await expect(postgresLock.inject(order, createStoreWorld(stores).context)).rejects.toThrow(
     'relation "oders" does not exist',
@@ -72,7 +72,7 @@ test('a table that does not exist is no lock, and leaves no session behind', asy
   )
 })
 
-test('an abort while it waits for the lock ends the wait at once', async () => {
+test('an abort ends the wait for the lock at once', async () => {
   await session.query('BEGIN; LOCK TABLE orders IN EXCLUSIVE MODE')
   const abort = new AbortController()
   const { context } = createStoreWorld(stores, abort.signal)

@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await stores[Symbol.asyncDispose]())
 
-/** With a new session, as a pool has it after its old ones were ended. */
+/** Writes on a new session, as a pool does after its old sessions ended. */
 async function write(): Promise<void> {
   const session = await openSession(stores)
   try {
@@ -34,7 +34,7 @@ async function leftovers(): Promise<number | null> {
   return rowCount
 }
 
-test('nothing can be written until it is undone, and open sessions end both times', async () => {
+test('writes fail until the heal, and open sessions end both times', async () => {
   const before = await openSession(stores)
   const injected = await postgresReadOnly.inject(
     storeRequest({}, 'postgres'),
@@ -50,7 +50,7 @@ test('nothing can be written until it is undone, and open sessions end both time
   await expect.poll(async () => await leftovers()).toBe(0)
 })
 
-test('the lease lives in Postgres: it can be written again although nobody undoes the fault', async () => {
+test('the lease lives in Postgres: writes work again without a heal', async () => {
   await postgresReadOnly.inject(storeRequest({}, 'postgres', 600), createStoreWorld(stores).context)
   await expect(write()).rejects.toThrow('read-only transaction')
   await vi.waitFor(write, { timeout: 10_000 })

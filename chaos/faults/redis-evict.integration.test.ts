@@ -25,7 +25,7 @@ async function evict(params: { share: number; match?: string }): Promise<string>
   return (await redisEvict.inject(storeRequest(params, 'redis'), context)).mechanism
 }
 
-test('a part of the keys goes, the same ones for the same seed', async () => {
+test('a share of the keys is dropped, the same keys for the same seed', async () => {
   const mechanism = await evict({ share: 0.5, match: 'cache:*' })
   const left = (await redis.keys('cache:*')).toSorted()
   expect(mechanism).toBe(`UNLINK of ${200 - left.length} keys`)
@@ -36,7 +36,7 @@ test('a part of the keys goes, the same ones for the same seed', async () => {
   expect((await redis.keys('cache:*')).toSorted()).toEqual(left)
 })
 
-test('all keys and no keys are possible', async () => {
+test('a share of 1 drops all keys, a share of 0 none', async () => {
   expect(await evict({ share: 1 })).toBe('UNLINK of 400 keys')
   expect(await evict({ share: 0, match: 'cache:*' })).toBe('UNLINK of 0 keys')
 })

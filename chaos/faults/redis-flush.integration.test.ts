@@ -18,7 +18,7 @@ afterAll(async () => {
   await stores[Symbol.asyncDispose]()
 })
 
-test('Redis forgets everything, for good', async () => {
+test('Redis loses all data, and the heal does not bring it back', async () => {
   await redis.mset('cache:tea', '1', 'bull:orders:1', '2')
   const { context } = createStoreWorld(stores)
   const injected = await redisFlush.inject(storeRequest({}, 'redis'), context)
@@ -27,7 +27,7 @@ test('Redis forgets everything, for good', async () => {
   expect(await redis.dbsize()).toBe(0)
 })
 
-test('a Redis that is away is an error and no wait', async () => {
+test('a Redis that is unreachable is an error at once', async () => {
   const { context } = createStoreWorld({ ...stores, redisUrl: 'redis://127.0.0.1:1' })
   await expect(redisFlush.inject(storeRequest({}, 'redis'), context)).rejects.toThrow(
     /Redis did not do what the fault asked for .*ECONNREFUSED/,

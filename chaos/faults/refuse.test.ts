@@ -7,7 +7,7 @@ const example = { params: {}, targets: ['api-1:payments', 'api-2:payments'] }
 
 describeFault(refuse, example)
 
-test('bringing up goes on after a link that does not answer, and can be tried again', async () => {
+test('a heal goes on after a link that does not respond, and can be tried again', async () => {
   const world = createWorld()
   const injected = await refuse.inject(requestOf(example), world.context)
   world.links.broken.add('api-1:payments')

@@ -7,7 +7,7 @@ const example = { params: { afterMs: 100 }, targets: ['api-1:redis'] }
 
 describeFault(reset, example)
 
-test('a reset that happens once counts what it hit and leaves nothing behind', async () => {
+test('a reset with once counts the connections and leaves no toxic', async () => {
   const world = createWorld()
   const once = { params: { once: true }, targets: ['api-1:redis', 'api-2:redis'] }
   const injected = await reset.inject(requestOf(once), world.context)

@@ -10,7 +10,7 @@ const example = {
 
 describeFault(slicer, example)
 
-test('slicer speaks to the data plane in its own units', async () => {
+test('slicer gives its toxic the attributes and the lease', async () => {
   const world = createWorld()
   await slicer.inject(requestOf(example), world.context)
   expect(world.links.toxics.get('api-1:postgres')?.[0]).toMatchObject({

@@ -7,7 +7,7 @@ const example = { params: { delayMs: 300 }, targets: ['api-1:postgres'] }
 
 describeFault(slowClose, example)
 
-test('slow-close speaks to the data plane in its own units', async () => {
+test('slow-close gives its toxic the attributes and the lease', async () => {
   const world = createWorld()
   await slowClose.inject(requestOf(example), world.context)
   expect(world.links.toxics.get('api-1:postgres')?.[0]).toMatchObject({

@@ -7,7 +7,7 @@ const example = { params: { closeAfterMs: 500 }, targets: ['api-1:postgres'] }
 
 describeFault(timeout, example)
 
-test('timeout speaks to the data plane in its own units', async () => {
+test('timeout gives its toxic the attributes and the lease', async () => {
   const world = createWorld()
   await timeout.inject(requestOf(example), world.context)
   expect(world.links.toxics.get('api-1:postgres')?.[0]).toMatchObject({

@@ -28,7 +28,7 @@ export const connectionShareParameter = Type.Optional(
 )
 
 /** Requests go from caller to callee, replies come back. */
-export const linkDirections = ['both', 'requests', 'replies'] as const
+const linkDirections = ['both', 'requests', 'replies'] as const
 export type LinkDirection = (typeof linkDirections)[number]
 
 export const directionParameter = (fallback: LinkDirection) =>

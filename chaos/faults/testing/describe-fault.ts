@@ -17,7 +17,7 @@ export interface FaultExample<Params extends TProperties> {
   /** Concrete names. */
   readonly targets: readonly string[]
   readonly runtime?: FakeRuntimeOptions
-  /** The fault leaves nothing that could be healed: data that is lost stays lost. */
+  /** The fault leaves nothing to heal: lost data stays lost. */
   readonly leavesNothing?: boolean
 }
 

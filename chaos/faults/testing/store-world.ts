@@ -7,13 +7,13 @@ interface Stores {
   readonly redisUrl: string
 }
 
-/** The world of a fault on a real store: everything else in it exists in memory only. */
+/** The world of a fault on a real store; everything else in it is in memory. */
 export function createStoreWorld(stores: Stores, signal?: AbortSignal) {
   const { databaseUrl, redisUrl } = stores
   return createWorld({ addresses: { databaseUrl, redisUrl } }, signal)
 }
 
-/** A session as the shop has them. */
+/** A session like those of the shop. */
 export async function openSession(stores: Stores): Promise<Client> {
   const client = new Client({ connectionString: stores.databaseUrl, application_name: 'api-1' })
   client.on('error', () => {})

@@ -139,7 +139,7 @@ export class RespValues {
       this.kind = type
       this.elements = kindOfLine >= 3 ? count : 0
     }
-    // An attribute comes before its value, so the value is still to be read.
+    // An attribute comes before its value, so the value comes next.
     if (kindOfLine !== 5) this.#pending -= 1
     if (count < 0) return
     if (kindOfLine === 2) this.#skip = count + 2

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import { inspectHttp, matchesRoute, routeAttributes } from './lib/http-exchanges.ts'
+import { inspectHttpExchanges, matchesRoute, routeAttributes } from './lib/http-exchanges.ts'
 import { defineToxic } from './lib/toxic-kind.ts'
 
 /** `limit_data` counts the bytes of a connection; this toxic counts responses, then the bytes of one body. */
@@ -24,7 +24,7 @@ export const httpCut = defineToxic({
     reset: Type.Boolean({ default: false, description: 'Ends with RST instead of FIN.' }),
   }),
   inspector: (connection, context) =>
-    inspectHttp(connection, context, {
+    inspectHttpExchanges(connection, context, {
       response: ({ signature }) => {
         const { attributes } = context
         if (!matchesRoute(attributes, signature) || context.count() !== attributes.nth)

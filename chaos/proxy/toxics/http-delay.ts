@@ -1,6 +1,11 @@
 import { Type } from 'typebox'
 
-import { inspectHttp, matchesRoute, rateAttribute, routeAttributes } from './lib/http-exchanges.ts'
+import {
+  inspectHttpExchanges,
+  matchesRoute,
+  rateAttribute,
+  routeAttributes,
+} from './lib/http-exchanges.ts'
 import { defineToxic } from './lib/toxic-kind.ts'
 
 /** Later requests on the same connection wait behind the delayed one. */
@@ -20,7 +25,7 @@ export const httpDelay = defineToxic({
     }),
   }),
   inspector: (connection, context) =>
-    inspectHttp(connection, context, {
+    inspectHttpExchanges(connection, context, {
       request: (signature) => {
         const { attributes, random } = context
         if (!matchesRoute(attributes, signature) || random.next() >= attributes.rate)

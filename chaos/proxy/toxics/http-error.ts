@@ -1,6 +1,11 @@
 import { Type } from 'typebox'
 
-import { inspectHttp, matchesRoute, rateAttribute, routeAttributes } from './lib/http-exchanges.ts'
+import {
+  inspectHttpExchanges,
+  matchesRoute,
+  rateAttribute,
+  routeAttributes,
+} from './lib/http-exchanges.ts'
 import { defineToxic } from './lib/toxic-kind.ts'
 
 export const httpError = defineToxic({
@@ -19,7 +24,7 @@ export const httpError = defineToxic({
     body: Type.String({ default: '', description: 'Body of the response.' }),
   }),
   inspector: (connection, context) =>
-    inspectHttp(connection, context, {
+    inspectHttpExchanges(connection, context, {
       request: (signature) => {
         const { attributes, random } = context
         if (!matchesRoute(attributes, signature) || random.next() >= attributes.rate)

@@ -128,7 +128,7 @@ export class ConnectionInspector implements Inspector, Holder {
       },
       this.#host,
     )
-    // The message is still held, so the trap must be told when the connection is gone.
+    // The message is still held, so the trap must learn when the connection ends.
     if (side.holding) this.#goneListeners.add(gone)
   }
 
@@ -242,7 +242,7 @@ export class ConnectionInspector implements Inspector, Holder {
     side.endIfDone()
   }
 
-  /** A replacement is still to be sent, or the rest of a replaced message is still to be dropped. */
+  /** A replacement must still be sent, or the rest of a replaced message must still be dropped. */
   get #owes(): boolean {
     if (this.#mode !== 'reading') return false
     if (this.#up.swallowing || this.#down.swallowing) return true

@@ -16,7 +16,7 @@ export function toxicPart(kind: string): Part {
       end: ']',
     },
     next: [
-      `${file}.ts: replace each TODO. For HTTP, use inspectHttp (chaos/proxy/toxics/README.md).`,
+      `${file}.ts: replace each TODO. For HTTP, use inspectHttpExchanges (chaos/proxy/toxics/README.md).`,
       `${file}.test.ts: replace the TODO test by what the toxic does.`,
       'npm run docs',
       `npx vitest run --project unit ${file}`,

@@ -5,7 +5,7 @@ import { anyCuts, cut } from '../../protocols/testing/units.ts'
 import { createManualTimers } from '../../testing/manual-timers.ts'
 import type { BodyStop, ReplyHook } from '../../traps/link-watch.ts'
 import { FakePlane } from '../../traps/testing/fake-plane.ts'
-import { inspectHttp } from './http-exchanges.ts'
+import { inspectHttpExchanges } from './http-exchanges.ts'
 
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\n\r\n`
 const head = (length: number): string => `HTTP/1.1 200 OK\r\ncontent-length: ${length}\r\n\r\n`
@@ -15,7 +15,7 @@ const chunked = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n'
 function connectionWith(response: ReplyHook) {
   const connection = new FakePlane({ web: 'http' }).connect('web')
   const context = { timers: createManualTimers(), touch: () => {} }
-  connection.inspector = inspectHttp(connection, context, { response })
+  connection.inspector = inspectHttpExchanges(connection, context, { response })
   return connection
 }
 

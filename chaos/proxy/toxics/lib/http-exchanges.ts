@@ -22,7 +22,7 @@ type Context = Pick<InspectorToxicContext<unknown>, 'timers' | 'touch'>
  * The inspector of an HTTP toxic: finds requests and responses, pairs them, and calls the hooks. A request that `request`
  * chose counts as touched; a `response` hook calls `touch` itself.
  */
-export function inspectHttp(
+export function inspectHttpExchanges(
   connection: InspectedConnection,
   context: Context,
   { request, response }: HttpHooks,

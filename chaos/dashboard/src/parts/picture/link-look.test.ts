@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 
 import { expect, test } from 'vitest'
 
-import type { ActiveFault } from '#chaos/contracts/fault.ts'
-import type { LinkStatus } from '#chaos/contracts/links.ts'
-import { looks } from '#chaos/contracts/look.ts'
-import { resolveTargets } from '#chaos/engine/targets.ts'
-import { type AnyFault, faults } from '#chaos/faults/index.ts'
-import { createWorld, requestOf } from '#chaos/faults/testing/describe-fault.ts'
+import type { ActiveFault } from '../../../../contracts/fault.ts'
+import type { LinkStatus } from '../../../../contracts/links.ts'
+import { looks } from '../../../../contracts/look.ts'
+import { resolveTargets } from '../../../../engine/targets.ts'
+import { type AnyFault, faults } from '../../../../faults/index.ts'
+import { createWorld, requestOf } from '../../../../faults/testing/describe-fault.ts'
 
 import { lookOfLink } from './link-look.ts'
 
