@@ -1,6 +1,9 @@
 import type { Framer } from '#chaos/proxy/protocols/framer.ts'
 import { HttpReplyFramer, HttpRequestFramer } from '#chaos/proxy/protocols/http-framers.ts'
-import { PostgresReplyFramer, PostgresRequestFramer } from '#chaos/proxy/protocols/postgres-framers.ts'
+import {
+  PostgresReplyFramer,
+  PostgresRequestFramer,
+} from '#chaos/proxy/protocols/postgres-framers.ts'
 import { RedisReplyFramer, RedisRequestFramer } from '#chaos/proxy/protocols/redis-framers.ts'
 import { postgresBytes as pg } from '#chaos/proxy/protocols/testing/postgres-bytes.ts'
 
@@ -71,9 +74,21 @@ function benchFramers(millisecondsEach = 400): FramerFigure[] {
       new PostgresReplyFramer(),
       Buffer.concat([row, row, pg.complete('SELECT 2'), pg.ready('I')]),
     ],
-    ['postgres bulk', new PostgresReplyFramer(), Buffer.concat([pg.message('D', bulk), pg.ready('I')])],
-    ['redis requests', new RedisRequestFramer(), Buffer.from('*2\r\n$3\r\nGET\r\n$8\r\nproducts\r\n')],
-    ['redis replies', new RedisReplyFramer(), Buffer.from('$100\r\n'.concat('x'.repeat(100), '\r\n'))],
+    [
+      'postgres bulk',
+      new PostgresReplyFramer(),
+      Buffer.concat([pg.message('D', bulk), pg.ready('I')]),
+    ],
+    [
+      'redis requests',
+      new RedisRequestFramer(),
+      Buffer.from('*2\r\n$3\r\nGET\r\n$8\r\nproducts\r\n'),
+    ],
+    [
+      'redis replies',
+      new RedisReplyFramer(),
+      Buffer.from('$100\r\n'.concat('x'.repeat(100), '\r\n')),
+    ],
     [
       'redis bulk',
       new RedisReplyFramer(),

@@ -65,7 +65,5 @@ test('the help names every toxic, and every attribute of each', () => {
     for (const name of Object.keys(attributes.properties))
       expect(toxicHelp(type)).toContain(`  ${name}  `)
   }
-  expect(toxicHelp('bandwidth')).toBe(
-    'Limits the connection to a rate.\n  rate  a whole number, at least 0. KB/s, 1 KB is 1000 bytes; 0: nothing passes. Default 0.',
-  )
+  expect(toxicHelp('bandwidth')).toMatch(/\n {2}rate {2}.*at least 0\..*KB\/s.*Default 0\.$/)
 })

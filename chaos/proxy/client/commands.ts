@@ -2,8 +2,11 @@ import type { LinkStatus, Toxic } from '#chaos/contracts/links.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 
 import { toxicKinds } from '../toxics/index.ts'
-import { attributeSchemas, type AttributeSchema } from '../toxics/lib/toxic-kind.ts'
-import type { AnyToxicKind } from '../toxics/lib/toxic-kind.ts'
+import {
+  type AnyToxicKind,
+  attributeSchemas,
+  type AttributeSchema,
+} from '../toxics/lib/toxic-kind.ts'
 import { createRequester } from './requester.ts'
 
 /** What a command line says about a new toxic. */

@@ -8,7 +8,6 @@ import { looks } from '../../../../contracts/look.ts'
 import { resolveTargets } from '../../../../engine/targets.ts'
 import { type AnyFault, faults } from '../../../../faults/index.ts'
 import { createWorld, requestOf } from '../../../../faults/testing/describe-fault.ts'
-
 import { lookOfLink } from './link-look.ts'
 
 const css = readFileSync(new URL('../../style.css', import.meta.url), 'utf8')
