@@ -83,7 +83,11 @@ export function createFakeLinks(): FakeLinks {
       state.traps.set(trap.id, trap)
     },
     listTraps: async () =>
-      [...state.traps.values()].map((order) => ({ order, state: 'armed' as const, seen: 0 })),
+      [...state.traps.values()].map((request) => ({
+        order: request,
+        state: 'armed' as const,
+        seen: 0,
+      })),
     disarmTrap: async (id) => {
       state.traps.delete(id)
     },

@@ -54,9 +54,9 @@ export function createFakeRuntime(options: FakeRuntimeOptions = {}): FakeRuntime
       : { packetFilter: fakeFilter(rules, options.packetFilter) }),
     ...(options.resourceLimits === true ? { resourceLimits: fakeLimits(rules) } : {}),
     emit: (event) => listeners.forEach((listener) => listener(event)),
-    start: async (name, order) => {
+    start: async (name, request) => {
       call('start', name, 'ready')
-      if (order.environment !== undefined) environments.set(name, order.environment)
+      if (request.environment !== undefined) environments.set(name, request.environment)
     },
     stop: async (name) => call('stop', name, 'absent'),
     kill: async (name) => call('kill', name, 'exited'),

@@ -57,7 +57,7 @@ export class LinkWatch {
   /** Sets the traps that are armed on this link, and the texts that taps look for. */
   setTraps(traps: readonly Trap[], tapped: readonly string[] = []): void {
     this.#traps = traps
-    this.holdsRequests = traps.some(({ request: order }) => order.phase === 'before')
+    this.holdsRequests = traps.some(({ request }) => request.phase === 'before')
     const texts = new Set([...traps.flatMap((trap) => trap.texts()), ...tapped])
     this.#texts = [...texts].map((text) => ({ text, bytes: Buffer.from(text) }))
     this.#bySignature.clear()
@@ -68,8 +68,8 @@ export class LinkWatch {
     if (known !== undefined) return known
     const wanting = this.#traps.filter((trap) => trap.wants(this.link, signature))
     const concerned = {
-      before: wanting.filter(({ request: order }) => order.phase === 'before'),
-      after: wanting.filter(({ request: order }) => order.phase === 'after'),
+      before: wanting.filter(({ request }) => request.phase === 'before'),
+      after: wanting.filter(({ request }) => request.phase === 'after'),
       waiting: this.#traps.filter((trap) => trap.waitsFor(this.link, signature)),
     }
     if (this.#bySignature.size >= signaturesMax) this.#bySignature.clear()
