@@ -1,8 +1,11 @@
 import type { Framer } from '#chaos/proxy/protocols/framer.ts'
-import { HttpReplies, HttpRequests } from '#chaos/proxy/protocols/http-framers.ts'
-import { PostgresReplies, PostgresRequests } from '#chaos/proxy/protocols/postgres-framers.ts'
-import { RedisReplies, RedisRequests } from '#chaos/proxy/protocols/redis-framers.ts'
-import * as pg from '#chaos/proxy/protocols/testing/postgres-bytes.ts'
+import { HttpReplyFramer, HttpRequestFramer } from '#chaos/proxy/protocols/http-framers.ts'
+import {
+  PostgresReplyFramer,
+  PostgresRequestFramer,
+} from '#chaos/proxy/protocols/postgres-framers.ts'
+import { RedisReplyFramer, RedisRequestFramer } from '#chaos/proxy/protocols/redis-framers.ts'
+import { postgresBytes as pg } from '#chaos/proxy/protocols/testing/postgres-bytes.ts'
 
 import type { Bench } from './lib/bench.ts'
 
@@ -63,27 +66,39 @@ function benchFramers(millisecondsEach = 400): FramerFigure[] {
   const cases: readonly (readonly [string, Framer, Buffer])[] = [
     [
       'postgres requests',
-      new PostgresRequests(false),
+      new PostgresRequestFramer(false),
       pg.extended('INSERT INTO orders VALUES ($1)', ['a']),
     ],
     [
       'postgres replies',
-      new PostgresReplies(),
+      new PostgresReplyFramer(),
       Buffer.concat([row, row, pg.complete('SELECT 2'), pg.ready('I')]),
     ],
-    ['postgres bulk', new PostgresReplies(), Buffer.concat([pg.message('D', bulk), pg.ready('I')])],
-    ['redis requests', new RedisRequests(), Buffer.from('*2\r\n$3\r\nGET\r\n$8\r\nproducts\r\n')],
-    ['redis replies', new RedisReplies(), Buffer.from('$100\r\n'.concat('x'.repeat(100), '\r\n'))],
+    [
+      'postgres bulk',
+      new PostgresReplyFramer(),
+      Buffer.concat([pg.message('D', bulk), pg.ready('I')]),
+    ],
+    [
+      'redis requests',
+      new RedisRequestFramer(),
+      Buffer.from('*2\r\n$3\r\nGET\r\n$8\r\nproducts\r\n'),
+    ],
+    [
+      'redis replies',
+      new RedisReplyFramer(),
+      Buffer.from('$100\r\n'.concat('x'.repeat(100), '\r\n')),
+    ],
     [
       'redis bulk',
-      new RedisReplies(),
+      new RedisReplyFramer(),
       Buffer.concat([Buffer.from('$1000000\r\n'), bulk, Buffer.from('\r\n')]),
     ],
-    ['http requests', new HttpRequests(), httpRequest],
-    ['http replies', new HttpReplies(), httpReply],
+    ['http requests', new HttpRequestFramer(), httpRequest],
+    ['http replies', new HttpReplyFramer(), httpReply],
     [
       'http bulk',
-      new HttpReplies(),
+      new HttpReplyFramer(),
       Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n'), bulk]),
     ],
   ]

@@ -4,6 +4,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
 import type { LinkControl } from './links.ts'
+import type { Look } from './look.ts'
 import type { Environment, RequestedBy, Runtime } from './runtime.ts'
 
 export type TargetKind = 'link' | 'instance' | 'store'
@@ -63,6 +64,8 @@ export interface Fault<Kind extends string, Params extends TProperties> {
   /** Where the fault occurs outside of a sandbox: half a line for users. */
   readonly outside: string
   readonly target: TargetKind
+  /** Only for a fault on a link that may leave no toxic there: how the page draws the link. */
+  readonly look?: Look
   /** A complete, valid example for help and documentation. */
   readonly example: { readonly target: string; readonly params: Static<TObject<Params>> }
   /** For a fault on a store: the stores on which it works. The first one is the default. */
@@ -80,6 +83,8 @@ export interface Fault<Kind extends string, Params extends TProperties> {
 export interface ActiveFault {
   readonly id: string
   readonly kind: string
+  /** See {@link Fault.look}. */
+  readonly look?: Look
   readonly targets: readonly string[]
   readonly params: Readonly<Record<string, unknown>>
   readonly mechanism: string

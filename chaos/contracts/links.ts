@@ -1,4 +1,5 @@
 /** How the rest of `chaos/` controls the data plane. `chaos/proxy/client/link-control.ts` implements it over HTTP. */
+import type { Look } from './look.ts'
 
 export interface Toxic {
   readonly name: string
@@ -9,12 +10,19 @@ export interface Toxic {
   readonly attributes: Readonly<Record<string, number | string | boolean>>
 }
 
+/** A toxic that is on a link, and how the page draws the link because of it. */
+export interface ToxicStatus extends Toxic {
+  readonly look: Look
+  /** A few words with the toxic's most important figure, such as `+200 ms`. */
+  readonly label: string
+}
+
 export interface LinkStatus {
   readonly name: string
   readonly listen: string
   readonly upstream: string
   readonly enabled: boolean
-  readonly toxics: readonly Toxic[]
+  readonly toxics: readonly ToxicStatus[]
   readonly connections: number
   readonly bytesUpstream: number
   readonly bytesDownstream: number

@@ -40,6 +40,7 @@ export function planFault(request: RequestedFault, id: string, clock: Clock): Ac
   return {
     id,
     kind,
+    ...(fault.look === undefined ? {} : { look: fault.look }),
     targets,
     params,
     mechanism: '',

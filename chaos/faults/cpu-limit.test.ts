@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { cpuLimit } from './cpu-limit.ts'
-import { createWorld, describeFault, orderOf } from './testing/describe-fault.ts'
+import { createWorld, describeFault, requestOf } from './testing/describe-fault.ts'
 
 const runtime = { resourceLimits: true }
 const example = { params: { cores: 0.1 }, targets: ['api-1'], runtime }
@@ -12,13 +12,13 @@ describeFault(cpuLimit, example)
 
 test('cpu-limit is set by the runtime', async () => {
   const world = createWorld(runtime)
-  await cpuLimit.inject(orderOf(example), world.context)
+  await cpuLimit.inject(requestOf(example), world.context)
   expect([...world.runtime.rules]).toEqual(['cpu api-1 0.1'])
 })
 
-test('cpu-limit says that a runtime without limits cannot', async () => {
+test('cpu-limit is refused on a runtime without limits', async () => {
   const world = createWorld()
-  const injecting = cpuLimit.inject(orderOf(example), world.context)
+  const injecting = cpuLimit.inject(requestOf(example), world.context)
   await expect(injecting).rejects.toThrow(InputError)
   expect(cpuLimit.support?.(world.runtime)).toEqual({
     available: false,

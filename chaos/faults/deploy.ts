@@ -7,47 +7,44 @@ import { InputError } from '#chaos/lib/errors.ts'
 import { defineFault } from './lib/define-fault.ts'
 import { inTurn } from './lib/in-turn.ts'
 import { injectAll } from './lib/inject-all.ts'
-import { graceDefault, startAnew } from './lib/instances.ts'
-import { closed, duration, environment } from './lib/parameters.ts'
+import { graceDefault, restartInstance } from './lib/instances.ts'
+import { durationParameter, environmentParameter, faultParameters } from './lib/parameters.ts'
 
-/** What says which seam files an instance runs. */
+/** The environment variables that name the seam files of an instance. */
 const codeSettings: ReadonlySet<string> = new Set(['EXERCISE_DIR', 'EXPECTED_SEAMS'])
 
 export const deploy = defineFault({
   kind: 'deploy',
   description:
-    'Another version takes over, one instance after the other: other code in its seams, other environment. Undone, the old one is deployed again.',
-  outside: 'A release: for a while old and new run beside each other.',
+    'Starts another version, one instance after the other: other seam files, other environment. When the fault is healed, the old version is deployed again.',
+  outside: 'A release: for a while the old and the new version run at the same time.',
   target: 'instance',
   example: { target: 'worker-1', params: { environment: { WORKER_CONCURRENCY: '1' } } },
-  params: Type.Object(
-    {
-      code: Type.Optional(
-        Type.Enum(['judged', 'frozen'], {
-          description:
-            "Code of the latest run: judged is the version under check, frozen the scenario's version before it.",
-        }),
-      ),
-      exerciseDir: Type.Optional(
-        Type.String({
-          description: "Folder with the new version's seam files; empty for the shop's own.",
-        }),
-      ),
-      environment: Type.Optional(environment),
-      grace: Type.Optional(
-        duration(`How long each may take to stop. ${graceDefault} when absent.`),
-      ),
-    },
-    closed,
-  ),
-  inject: async (order, context) => {
-    const { params } = order
+  params: faultParameters({
+    code: Type.Optional(
+      Type.Enum(['judged', 'frozen'], {
+        description:
+          "Code of the latest run: judged is the version that is checked, frozen is the scenario's version before it.",
+      }),
+    ),
+    exerciseDir: Type.Optional(
+      Type.String({
+        description: "Folder with the new version's seam files; empty for the shop's own.",
+      }),
+    ),
+    environment: Type.Optional(environmentParameter),
+    grace: Type.Optional(
+      durationParameter(`Time of each to finish before SIGKILL. ${graceDefault} when absent.`),
+    ),
+  }),
+  inject: async (request, context) => {
+    const { params } = request
     const grace = params.grace ?? graceDefault
     const code = codeOf(params, context)
     const before = new Map<string, Environment>()
     return await injectAll({
       mechanism: 'SIGTERM, then a start of the other version',
-      targets: order.targets,
+      targets: request.targets,
       signal: context.signal,
       oneByOne: true,
       apply: (name, signal) =>
@@ -56,18 +53,18 @@ export const deploy = defineFault({
           before.set(name, old)
           const kept = code === undefined ? old : withoutCode(old)
           const environment = { ...kept, ...code, ...params.environment }
-          await startAnew(name, order, context, { grace, environment, signal })
+          await restartInstance(name, request, context, { grace, environment, signal })
         }),
-      undo: (name, signal) =>
+      heal: (name, signal) =>
         inTurn(context.runtime, name, async () => {
           const environment = before.get(name) ?? {}
-          await startAnew(name, order, context, { grace, environment, signal })
+          await restartInstance(name, request, context, { grace, environment, signal })
         }),
     })
   },
 })
 
-/** Settings that name the new code; undefined: it stays the same. Throws {@link InputError} for two of them. */
+/** Environment that names the new code; undefined: the code stays the same. Throws {@link InputError} for two codes. */
 function codeOf(
   { code, exerciseDir }: { readonly code?: CodeName; readonly exerciseDir?: string },
   context: Pick<FaultContext, 'codeOf'>,
@@ -83,7 +80,7 @@ function codeOf(
   return exerciseDir === undefined ? undefined : { EXERCISE_DIR: exerciseDir }
 }
 
-/** What was expected of the old code need not be in the new. */
+/** The new code need not have the seams that were expected of the old code. */
 function withoutCode(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !codeSettings.has(name)))
 }

@@ -9,7 +9,7 @@ import { faultNamed, faults } from './index.ts'
 
 const files = readdirSync(import.meta.dirname)
 
-test('every file in this folder that is a fault is in the list', () => {
+test('every fault in this folder is in the list', () => {
   const kinds = files
     .filter((file) => file.endsWith('.ts') && !file.includes('.test.') && file !== 'index.ts')
     .map((file) => file.replace('.ts', ''))
@@ -22,12 +22,12 @@ test.each(Object.keys(faults))('%s has a test beside it', (kind) => {
   ).not.toEqual([])
 })
 
-test.each(Object.values(faults))('the example of $kind works as it stands', (fault) => {
+test.each(Object.values(faults))('the example of $kind is valid and has targets', (fault) => {
   const { target, params } = fault.example
   expect(Check(fault.params, params)).toBe(true)
   expect(resolveTargets(fault.target, target)).not.toEqual([])
 })
 
-test('an unknown kind is answered with the nearest', () => {
-  expect(() => faultNamed('laterncy')).toThrow('Unknown fault "laterncy". Did you mean "latency"?')
+test('the error for an unknown kind suggests the nearest', () => {
+  expect(() => faultNamed('laterncy')).toThrow(/laterncy.*latency/)
 })

@@ -9,6 +9,7 @@ import { cpuLimit } from './cpu-limit.ts'
 import { crash } from './crash.ts'
 import { deploy } from './deploy.ts'
 import { diskFull } from './disk-full.ts'
+import { httpCut } from './http-cut.ts'
 import { httpDelay } from './http-delay.ts'
 import { httpError } from './http-error.ts'
 import { latency } from './latency.ts'
@@ -31,10 +32,10 @@ import { slowClose } from './slow-close.ts'
 import { stop } from './stop.ts'
 import { timeout } from './timeout.ts'
 
-/** Any fault, when its parameters do not matter: they are validated against its schema before it sees them. */
+/** Any fault. Its parameters are validated against its schema before `inject` receives them. */
 export type AnyFault = Fault<string, TProperties>
 
-/** Every fault there is, in the order in which documentation lists them. */
+/** Every fault, in the order of the documentation. */
 export const faults = listed({
   latency,
   bandwidth,
@@ -49,6 +50,7 @@ export const faults = listed({
   corrupt,
   'http-error': httpError,
   'http-delay': httpDelay,
+  'http-cut': httpCut,
   mute,
   crash,
   stop,
@@ -67,14 +69,14 @@ export const faults = listed({
 
 export type FaultKind = keyof typeof faults
 
-/** The fault of this kind; an unknown kind is an InputError that names the nearest. */
+/** The fault of this kind. Throws an InputError that suggests the nearest kind. */
 export function faultNamed(kind: string): AnyFault {
   const fault = Object.hasOwn(faults, kind) ? faults[kind as FaultKind] : undefined
   if (fault === undefined) throw unknownName('fault', kind, Object.keys(faults))
   return fault
 }
 
-/** Lets a list through only if every key is its fault's own kind. */
+/** Compiles only if every key is the kind of its fault. */
 function listed<const List extends { readonly [Kind in keyof List]: { readonly kind: Kind } }>(
   list: List,
 ): List {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { latency } from './latency.ts'
-import { createWorld, describeFault, orderOf } from './testing/describe-fault.ts'
+import { createWorld, describeFault, requestOf } from './testing/describe-fault.ts'
 
 const example = {
   params: { latencyMs: 200, jitterMs: 20 },
@@ -10,9 +10,9 @@ const example = {
 
 describeFault(latency, example)
 
-test('latency slows replies unless told otherwise, and its lease lives in the data plane', async () => {
+test('latency delays replies by default, and its lease lives in the data plane', async () => {
   const world = createWorld()
-  const injected = await latency.inject(orderOf(example), world.context)
+  const injected = await latency.inject(requestOf(example), world.context)
   expect(world.links.toxics.get('worker-2:payments')).toEqual([
     {
       name: 'fault-1-downstream',
@@ -25,19 +25,21 @@ test('latency slows replies unless told otherwise, and its lease lives in the da
   expect(injected.toxics).toEqual(['fault-1-downstream'])
 })
 
-test('latency both ways is one toxic per stream, on the given share of connections', async () => {
+test('latency in both directions is one toxic per stream, on the given share of connections', async () => {
   const world = createWorld()
   const params = { latencyMs: 5, direction: 'both', share: 0.5 } as const
-  await latency.inject(orderOf({ ...example, params }), world.context)
+  await latency.inject(requestOf({ ...example, params }), world.context)
   expect(world.links.toxics.get('worker-1:payments')).toMatchObject([
     { stream: 'upstream', toxicity: 0.5 },
     { stream: 'downstream', toxicity: 0.5 },
   ])
 })
 
-test('a link that cannot be reached leaves no toxic on the others', async () => {
+test('when one link cannot be reached, no toxic stays on the others', async () => {
   const world = createWorld()
   world.links.broken.add('worker-2:payments')
-  await expect(latency.inject(orderOf(example), world.context)).rejects.toThrow('worker-2:payments')
+  await expect(latency.inject(requestOf(example), world.context)).rejects.toThrow(
+    'worker-2:payments',
+  )
   expect(world.links.toxics.size).toBe(0)
 })

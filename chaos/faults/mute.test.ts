@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 
 import { mute } from './mute.ts'
-import { createWorld, describeFault, orderOf } from './testing/describe-fault.ts'
+import { createWorld, describeFault, requestOf } from './testing/describe-fault.ts'
 
 const example = { params: {}, targets: ['api-1:redis'] }
 
 describeFault(mute, example)
 
-test('mute speaks to the data plane in its own units', async () => {
+test('mute gives its toxic the attributes and the lease', async () => {
   const world = createWorld()
-  await mute.inject(orderOf(example), world.context)
+  await mute.inject(requestOf(example), world.context)
   expect(world.links.toxics.get('api-1:redis')?.[0]).toMatchObject({
     type: 'mute',
     attributes: {},

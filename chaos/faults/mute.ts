@@ -1,26 +1,18 @@
-import { Type } from 'typebox'
-
 import { defineFault } from './lib/define-fault.ts'
-import { closed, connectionShare, direction } from './lib/parameters.ts'
+import { connectionShareParameter, directionParameter, faultParameters } from './lib/parameters.ts'
 import { injectToxics } from './lib/toxics.ts'
 
 export const mute = defineFault({
   kind: 'mute',
   description:
-    'Half-open: connections that live now go silent and stay so also after the fault is gone; nobody closes them.',
+    'Half-open: connections that are open now become silent and stay silent even after the fault is healed; neither side receives a close.',
   outside:
-    'A balancer or NAT that forgot the connection and tells nobody; a machine that lost its power.',
+    'A balancer or NAT that dropped the connection without a FIN; a machine that lost its power.',
   target: 'link',
   example: { target: 'api-1:postgres', params: {} },
-  params: Type.Object(
-    { direction: Type.Optional(direction('both')), share: Type.Optional(connectionShare) },
-    closed,
-  ),
-  inject: (order, context) =>
-    injectToxics(order, context, {
-      type: 'mute',
-      direction: order.params.direction ?? 'both',
-      toxicity: order.params.share,
-      attributes: {},
-    }),
+  params: faultParameters({
+    direction: directionParameter('both'),
+    share: connectionShareParameter,
+  }),
+  inject: (request, context) => injectToxics(request, context, { type: 'mute', direction: 'both' }),
 })

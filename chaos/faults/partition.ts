@@ -1,28 +1,28 @@
-import { Type } from 'typebox'
-
 import { defineFault } from './lib/define-fault.ts'
 import { injectPackets, packetSupport } from './lib/packets.ts'
-import { closed, direction } from './lib/parameters.ts'
+import { directionParameter, faultParameters } from './lib/parameters.ts'
 
 export const partition = defineFault({
   kind: 'partition',
-  description: 'Nothing passes between caller and callee, both ways or one way; nobody is told.',
-  outside: 'A switch, a firewall rule, a network of two halves.',
+  description:
+    'No data passes between caller and callee, both ways or one way; no connection is closed.',
+  outside: 'A switch, a firewall rule, a network that is split in two.',
   target: 'link',
+  look: 'silent',
   example: { target: 'worker-1:postgres', params: { direction: 'both' } },
-  params: Type.Object({ direction: Type.Optional(direction('both')) }, closed),
+  params: faultParameters({ direction: directionParameter('both') }),
   support: packetSupport,
-  inject: (order, context) => {
-    const lost = order.params.direction ?? 'both'
-    return injectPackets(order, context, {
+  inject: (request, context) => {
+    const { direction = 'both' } = request.params
+    return injectPackets(request, context, {
       rule: (filter, { caller, callee }) =>
         filter.partition({
-          from: lost === 'replies' ? callee : caller,
-          to: lost === 'replies' ? caller : callee,
-          direction: lost === 'both' ? 'both' : 'one-way',
-          leaseMs: order.leaseMs,
+          from: direction === 'replies' ? callee : caller,
+          to: direction === 'replies' ? caller : callee,
+          direction: direction === 'both' ? 'both' : 'one-way',
+          leaseMs: request.leaseMs,
         }),
-      fallback: { type: 'timeout', direction: lost, attributes: { timeout: 0 } },
+      fallback: { type: 'timeout', direction: 'both' },
     })
   },
 })

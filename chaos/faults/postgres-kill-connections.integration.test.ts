@@ -4,7 +4,7 @@ import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 import type { TestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 
 import { postgresKillConnections } from './postgres-kill-connections.ts'
-import { createStoreWorld, openSession, storeOrder } from './testing/store-world.ts'
+import { createStoreWorld, openSession, storeRequest } from './testing/store-world.ts'
 
 let stores: TestStores
 beforeAll(async () => {
@@ -12,10 +12,10 @@ beforeAll(async () => {
 })
 afterAll(async () => await stores[Symbol.asyncDispose]())
 
-test('every session of the shop ends, and a new one is welcome', async () => {
+test('every session of the shop ends, and a new one can be opened', async () => {
   const sessions = [await openSession(stores), await openSession(stores)]
   const { context } = createStoreWorld(stores)
-  const injected = await postgresKillConnections.inject(storeOrder({}, 'postgres'), context)
+  const injected = await postgresKillConnections.inject(storeRequest({}, 'postgres'), context)
   expect(injected.mechanism).toBe('pg_terminate_backend on 2 sessions')
   for (const session of sessions)
     await expect(session.query('SELECT 1')).rejects.toThrow(/terminat|not queryable/)

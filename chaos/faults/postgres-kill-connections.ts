@@ -1,8 +1,6 @@
-import { Type } from 'typebox'
-
 import { defineFault } from './lib/define-fault.ts'
 import { injectAll } from './lib/inject-all.ts'
-import { closed } from './lib/parameters.ts'
+import { faultParameters } from './lib/parameters.ts'
 import { endSessions, withPostgres } from './lib/postgres.ts'
 
 export const postgresKillConnections = defineFault({
@@ -12,18 +10,18 @@ export const postgresKillConnections = defineFault({
   target: 'store',
   example: { target: 'postgres', params: {} },
   stores: ['postgres'],
-  params: Type.Object({}, closed),
-  inject: (order, context) => {
+  params: faultParameters({}),
+  inject: (request, context) => {
     let ended = 0
     return injectAll({
       mechanism: 'pg_terminate_backend',
       describe: () => ({ mechanism: `pg_terminate_backend on ${ended} sessions`, hit: ended }),
-      targets: order.targets,
+      targets: request.targets,
       signal: context.signal,
       apply: async () => {
         ended = await withPostgres(context.runtime.addresses.databaseUrl, endSessions)
       },
-      undo: async () => {},
+      heal: async () => {},
     })
   },
 })

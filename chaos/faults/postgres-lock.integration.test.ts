@@ -5,7 +5,7 @@ import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 import type { TestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 
 import { postgresLock } from './postgres-lock.ts'
-import { createStoreWorld, openSession, storeOrder } from './testing/store-world.ts'
+import { createStoreWorld, openSession, storeRequest } from './testing/store-world.ts'
 
 let stores: TestStores
 let session: Client
@@ -22,9 +22,9 @@ afterAll(async () => {
 const write = () => session.query('INSERT INTO orders VALUES (1)')
 const read = () => session.query('SELECT count(*) FROM orders')
 
-test('writers wait while somebody holds the table, readers do not', async () => {
+test('writers wait while the table is locked, readers do not', async () => {
   const injected = await postgresLock.inject(
-    storeOrder({}, 'postgres'),
+    storeRequest({}, 'postgres'),
     createStoreWorld(stores).context,
   )
   expect(injected.mechanism).toBe('LOCK TABLE orders IN EXCLUSIVE MODE')
@@ -38,7 +38,7 @@ test('writers wait while somebody holds the table, readers do not', async () => 
 test('a lock on everything stops readers too', async () => {
   const params = { blocks: 'everything' } as const
   const injected = await postgresLock.inject(
-    storeOrder(params, 'postgres'),
+    storeRequest(params, 'postgres'),
     createStoreWorld(stores).context,
   )
   await expect(read()).rejects.toThrow('lock timeout')
@@ -46,9 +46,9 @@ test('a lock on everything stops readers too', async () => {
   await expect(read()).resolves.toBeDefined()
 })
 
-test('the lease lives in Postgres: it lets go although nobody undoes the fault', async () => {
+test('the lease lives in Postgres: the lock ends without a heal', async () => {
   const injected = await postgresLock.inject(
-    storeOrder({}, 'postgres', 400),
+    storeRequest({}, 'postgres', 400),
     createStoreWorld(stores).context,
   )
   await expect(write()).rejects.toThrow('lock timeout')
@@ -56,8 +56,8 @@ test('the lease lives in Postgres: it lets go although nobody undoes the fault',
   await injected[Symbol.asyncDispose]()
 })
 
-test('a table that does not exist is no lock, and leaves no session behind', async () => {
-  const order = storeOrder({ table: 'oders' }, 'postgres')
+test('a table that does not exist is an error, and leaves no session', async () => {
+  const order = storeRequest({ table: 'oders' }, 'postgres')
   await expect(postgresLock.inject(order, createStoreWorld(stores).context)).rejects.toThrow(
     'relation "oders" does not exist',
   )
@@ -72,11 +72,11 @@ test('a table that does not exist is no lock, and leaves no session behind', asy
   )
 })
 
-test('an abort while it waits for the lock ends the wait at once', async () => {
+test('an abort ends the wait for the lock at once', async () => {
   await session.query('BEGIN; LOCK TABLE orders IN EXCLUSIVE MODE')
   const abort = new AbortController()
   const { context } = createStoreWorld(stores, abort.signal)
-  const injecting = postgresLock.inject(storeOrder({}, 'postgres'), context)
+  const injecting = postgresLock.inject(storeRequest({}, 'postgres'), context)
   injecting.catch(() => undefined)
   const observer = await openSession(stores)
   await vi.waitFor(

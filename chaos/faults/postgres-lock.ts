@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 
 import { defineFault } from './lib/define-fault.ts'
 import { injectAll } from './lib/inject-all.ts'
-import { closed } from './lib/parameters.ts'
+import { faultParameters } from './lib/parameters.ts'
 import { connectPostgres, quoted, withPostgres } from './lib/postgres.ts'
 
 const waitLimitMs = 5_000
@@ -12,35 +12,36 @@ const modes = { writes: 'EXCLUSIVE', everything: 'ACCESS EXCLUSIVE' } as const
 
 export const postgresLock = defineFault({
   kind: 'postgres-lock',
-  description: 'Somebody holds a lock on a table, as a migration does: whoever needs it waits.',
-  outside: "A migration at noon, a forgotten BEGIN in somebody's terminal.",
+  description:
+    'A session holds a lock on a table, as a migration does: every statement that needs the table waits.',
+  outside: 'A migration at noon, a forgotten BEGIN in a terminal.',
   target: 'store',
   example: { target: 'postgres', params: { table: 'orders', blocks: 'writes' } },
   stores: ['postgres'],
-  params: Type.Object(
-    {
-      table: Type.Optional(Type.String({ minLength: 1, description: 'orders when absent.' })),
-      blocks: Type.Optional(
-        Type.Enum(['writes', 'everything'], {
-          description: 'writes lets readers go on; everything stops them too. writes when absent.',
-        }),
-      ),
-    },
-    closed,
-  ),
-  inject: (order, context) => {
-    const { table = 'orders', blocks = 'writes' } = order.params
+  params: faultParameters({
+    table: Type.Optional(
+      Type.String({ minLength: 1, description: 'The table; orders when absent.' }),
+    ),
+    blocks: Type.Optional(
+      Type.Enum(['writes', 'everything'], {
+        description:
+          'writes blocks writers only; everything blocks readers too. writes when absent.',
+      }),
+    ),
+  }),
+  inject: (request, context) => {
+    const { table = 'orders', blocks = 'writes' } = request.params
     const url = context.runtime.addresses.databaseUrl
     let holder: Client | undefined
     return injectAll({
       mechanism: `LOCK TABLE ${table} IN ${modes[blocks]} MODE`,
-      targets: order.targets,
+      targets: request.targets,
       signal: context.signal,
       apply: async (_name, signal) => {
         holder = await connectPostgres(url)
-        await lock(holder, { table, mode: modes[blocks], leaseMs: order.leaseMs, url, signal })
+        await lock(holder, { table, mode: modes[blocks], leaseMs: request.leaseMs, url, signal })
       },
-      undo: async () => {
+      heal: async () => {
         await holder?.end()
       },
     })
@@ -57,14 +58,14 @@ interface Lock {
 
 async function lock(holder: Client, { table, mode, leaseMs, url, signal }: Lock): Promise<void> {
   const { rows } = await holder.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
-  // A session that waits for a lock does not notice that its client has gone.
+  // A session that waits for a lock does not notice that its client is gone.
   const giveUp = (): void =>
     void withPostgres(url, (other) =>
       other.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]),
     ).catch(() => {})
   signal.addEventListener('abort', giveUp, { once: true })
   try {
-    // The lease lives in Postgres: it ends this connection, and with it the lock, whoever died.
+    // The lease lives in Postgres: it ends this session and its lock, even if the controller dies.
     await holder.query(
       `SET idle_in_transaction_session_timeout = ${Math.ceil(leaseMs)};
        SET lock_timeout = ${waitLimitMs}; BEGIN; LOCK TABLE ${quoted(table)} IN ${mode} MODE`,

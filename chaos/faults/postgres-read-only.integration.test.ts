@@ -4,7 +4,7 @@ import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 import type { TestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 
 import { postgresReadOnly } from './postgres-read-only.ts'
-import { createStoreWorld, openSession, storeOrder } from './testing/store-world.ts'
+import { createStoreWorld, openSession, storeRequest } from './testing/store-world.ts'
 
 let stores: TestStores
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await stores[Symbol.asyncDispose]())
 
-/** With a new session, as a pool has it after its old ones were ended. */
+/** Writes on a new session, as a pool does after its old sessions ended. */
 async function write(): Promise<void> {
   const session = await openSession(stores)
   try {
@@ -34,10 +34,10 @@ async function leftovers(): Promise<number | null> {
   return rowCount
 }
 
-test('nothing can be written until it is undone, and open sessions end both times', async () => {
+test('writes fail until the heal, and open sessions end both times', async () => {
   const before = await openSession(stores)
   const injected = await postgresReadOnly.inject(
-    storeOrder({}, 'postgres'),
+    storeRequest({}, 'postgres'),
     createStoreWorld(stores).context,
   )
   await expect(before.query('SELECT 1')).rejects.toThrow(/terminat|not queryable/)
@@ -50,8 +50,8 @@ test('nothing can be written until it is undone, and open sessions end both time
   await expect.poll(async () => await leftovers()).toBe(0)
 })
 
-test('the lease lives in Postgres: it can be written again although nobody undoes the fault', async () => {
-  await postgresReadOnly.inject(storeOrder({}, 'postgres', 600), createStoreWorld(stores).context)
+test('the lease lives in Postgres: writes work again without a heal', async () => {
+  await postgresReadOnly.inject(storeRequest({}, 'postgres', 600), createStoreWorld(stores).context)
   await expect(write()).rejects.toThrow('read-only transaction')
   await vi.waitFor(write, { timeout: 10_000 })
 })

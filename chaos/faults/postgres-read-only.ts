@@ -1,9 +1,8 @@
 import type { Client } from 'pg'
-import { Type } from 'typebox'
 
 import { defineFault } from './lib/define-fault.ts'
 import { injectAll } from './lib/inject-all.ts'
-import { closed } from './lib/parameters.ts'
+import { faultParameters } from './lib/parameters.ts'
 import {
   connectPostgres,
   endSessions,
@@ -15,21 +14,21 @@ import {
 export const postgresReadOnly = defineFault({
   kind: 'postgres-read-only',
   description:
-    'The database takes no more writes, as after a failover to a standby: open sessions end, new ones can only read.',
-  outside: 'A replica that was taken for the primary, a primary that protects itself.',
+    'The database refuses writes, as after a failover to a standby: open sessions end, new ones can only read.',
+  outside: 'A replica used as the primary, a primary that protects itself.',
   target: 'store',
   example: { target: 'postgres', params: {} },
   stores: ['postgres'],
-  params: Type.Object({}, closed),
-  inject: (order, context) => {
+  params: faultParameters({}),
+  inject: (request, context) => {
     const url = context.runtime.addresses.databaseUrl
     let lease: Lease | undefined
     return injectAll({
-      mechanism: 'default_transaction_read_only, and a new session for everybody',
-      targets: order.targets,
+      mechanism: 'default_transaction_read_only, and every session ends',
+      targets: request.targets,
       signal: context.signal,
       apply: async () => {
-        lease = await leaveLease(url, order.leaseMs)
+        lease = await leaveLease(url, request.leaseMs)
         await withPostgres(url, async (client) => {
           await client.query(
             `${await alterDatabase(client)} SET default_transaction_read_only = on`,
@@ -37,7 +36,7 @@ export const postgresReadOnly = defineFault({
           await endSessions(client)
         })
       },
-      undo: async () => {
+      heal: async () => {
         await withPostgres(url, async (client) => {
           await client.query(`${await alterDatabase(client)} RESET default_transaction_read_only`)
           await endSessions(client)
@@ -52,7 +51,7 @@ interface Lease {
   end(client: Client): Promise<void>
 }
 
-/** A session that sleeps in Postgres and then takes the setting back, also when this process has died. */
+/** A session that sleeps in Postgres and then resets the setting, even if this process has died. */
 async function leaveLease(url: string, leaseMs: number): Promise<Lease> {
   const sleeper = await connectPostgres(url)
   const { rows } = await sleeper.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
@@ -72,7 +71,7 @@ async function sleepThenReset(sleeper: Client, sql: string): Promise<void> {
   try {
     await sleeper.query(sql)
   } catch {
-    // Undoing the fault ended it, or Postgres is gone: both are fine.
+    // The heal ended this session, or Postgres is down: both are fine.
   } finally {
     await sleeper.end().catch(() => {})
   }

@@ -5,7 +5,7 @@ import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 import type { TestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 
 import { redisEvict } from './redis-evict.ts'
-import { createStoreWorld, storeOrder } from './testing/store-world.ts'
+import { createStoreWorld, storeRequest } from './testing/store-world.ts'
 
 let stores: TestStores
 let redis: Redis
@@ -22,10 +22,10 @@ async function evict(params: { share: number; match?: string }): Promise<string>
   await redis.flushall()
   for (let i = 0; i < 200; i++) await redis.mset(`cache:${i}`, '1', `bull:${i}`, '1')
   const { context } = createStoreWorld(stores)
-  return (await redisEvict.inject(storeOrder(params, 'redis'), context)).mechanism
+  return (await redisEvict.inject(storeRequest(params, 'redis'), context)).mechanism
 }
 
-test('a part of the keys goes, the same ones for the same seed', async () => {
+test('a share of the keys is dropped, the same keys for the same seed', async () => {
   const mechanism = await evict({ share: 0.5, match: 'cache:*' })
   const left = (await redis.keys('cache:*')).toSorted()
   expect(mechanism).toBe(`UNLINK of ${200 - left.length} keys`)
@@ -36,7 +36,7 @@ test('a part of the keys goes, the same ones for the same seed', async () => {
   expect((await redis.keys('cache:*')).toSorted()).toEqual(left)
 })
 
-test('all keys and no keys are possible', async () => {
+test('a share of 1 drops all keys, a share of 0 none', async () => {
   expect(await evict({ share: 1 })).toBe('UNLINK of 400 keys')
   expect(await evict({ share: 0, match: 'cache:*' })).toBe('UNLINK of 0 keys')
 })

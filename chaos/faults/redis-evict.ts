@@ -2,31 +2,30 @@ import { Type } from 'typebox'
 
 import { defineFault } from './lib/define-fault.ts'
 import { injectAll } from './lib/inject-all.ts'
-import { closed, share } from './lib/parameters.ts'
+import { faultParameters, shareParameter } from './lib/parameters.ts'
 import { withRedis } from './lib/redis.ts'
 
 export const redisEvict = defineFault({
   kind: 'redis-evict',
   description:
     'Redis drops a random part of its keys, as an eviction policy does when memory is short.',
-  outside: 'A Redis at its memory limit that is allowed to throw things away.',
+  outside: 'A Redis at its memory limit with an eviction policy.',
   target: 'store',
   example: { target: 'redis', params: { share: 0.5, match: 'cache:*' } },
   stores: ['redis'],
-  params: Type.Object(
-    {
-      share: share('How many of the keys go.'),
-      match: Type.Optional(Type.String({ description: 'Only keys like this, such as cache:*.' })),
-    },
-    closed,
-  ),
-  inject: (order, context) => {
-    const { share, match = '*' } = order.params
+  params: faultParameters({
+    share: shareParameter('The share of keys that are dropped.'),
+    match: Type.Optional(
+      Type.String({ description: 'Only keys that match this pattern, such as cache:*.' }),
+    ),
+  }),
+  inject: (request, context) => {
+    const { share, match = '*' } = request.params
     let dropped = 0
     return injectAll({
       mechanism: 'UNLINK',
       describe: () => ({ mechanism: `UNLINK of ${dropped} keys`, hit: dropped }),
-      targets: order.targets,
+      targets: request.targets,
       signal: context.signal,
       apply: () =>
         withRedis(context.runtime.addresses.redisUrl, async (redis) => {
@@ -37,7 +36,7 @@ export const redisEvict = defineFault({
           const gone = keys.toSorted().filter(() => context.random.next() < share)
           if (gone.length > 0) dropped = await redis.unlink(...gone)
         }),
-      undo: async () => {},
+      heal: async () => {},
     })
   },
 })

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 
 import { refuse } from './refuse.ts'
-import { createWorld, describeFault, orderOf } from './testing/describe-fault.ts'
+import { createWorld, describeFault, requestOf } from './testing/describe-fault.ts'
 
 const example = { params: {}, targets: ['api-1:payments', 'api-2:payments'] }
 
 describeFault(refuse, example)
 
-test('bringing up goes on after a link that does not answer, and can be tried again', async () => {
+test('a heal goes on after a link that does not respond, and can be tried again', async () => {
   const world = createWorld()
-  const injected = await refuse.inject(orderOf(example), world.context)
+  const injected = await refuse.inject(requestOf(example), world.context)
   world.links.broken.add('api-1:payments')
   await expect(injected[Symbol.asyncDispose]()).rejects.toThrow('api-1:payments')
   expect([...world.links.down]).toEqual(['api-1:payments'])

@@ -1,31 +1,28 @@
 import { Type } from 'typebox'
 
 import { defineFault } from './lib/define-fault.ts'
-import { closed, connectionShare, direction, milliseconds } from './lib/parameters.ts'
+import {
+  connectionShareParameter,
+  directionParameter,
+  faultParameters,
+  millisecondsParameter,
+} from './lib/parameters.ts'
 import { injectToxics } from './lib/toxics.ts'
 
 export const timeout = defineFault({
   kind: 'timeout',
   description:
-    'A black hole: connections are accepted and stay open, nothing that is sent arrives. Undone, they are closed.',
-  outside: 'A firewall that drops silently; a process that accepts and never reads.',
+    'A black hole: connections are accepted and stay open, but no data arrives. When the fault is healed, they are closed.',
+  outside: 'A firewall that drops packets silently; a process that accepts and never reads.',
   target: 'link',
   example: { target: 'api-*:payments', params: { direction: 'replies' } },
-  params: Type.Object(
-    {
-      closeAfterMs: Type.Optional(
-        milliseconds('A connection that was quiet this long is closed; never when absent or 0.'),
-      ),
-      direction: Type.Optional(direction('both')),
-      share: Type.Optional(connectionShare),
-    },
-    closed,
-  ),
-  inject: (order, context) =>
-    injectToxics(order, context, {
-      type: 'timeout',
-      direction: order.params.direction ?? 'both',
-      toxicity: order.params.share,
-      attributes: { timeout: order.params.closeAfterMs ?? 0 },
-    }),
+  params: faultParameters({
+    closeAfterMs: Type.Optional(
+      millisecondsParameter('Closes a connection that was idle this long; never when absent or 0.'),
+    ),
+    direction: directionParameter('both'),
+    share: connectionShareParameter,
+  }),
+  inject: (request, context) =>
+    injectToxics(request, context, { type: 'timeout', direction: 'both' }),
 })

@@ -1,5 +1,5 @@
 import { toxicKinds } from './toxics/index.ts'
-import { attributeSchemas } from './toxics/lib/attributes.ts'
+import { attributeSchemas } from './toxics/lib/toxic-kind.ts'
 
 /** The README's table of toxics, generated from their schemas. */
 export function toxicsMarkdown(): string {

@@ -2,13 +2,18 @@ import { Type } from 'typebox'
 
 import type { HealReport } from '#chaos/contracts/api.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
+import { looks } from '#chaos/contracts/look.ts'
 
 import { contractSchema, Iso, list, oneOf } from './contract-schema.ts'
+
+/** How the page draws a link while a toxic or a fault acts on it. */
+export const LookSchema = oneOf(...(Object.keys(looks) as (keyof typeof looks)[]))
 
 export const ActiveFaultSchema = contractSchema<ActiveFault>()(
   Type.Object({
     id: Type.String(),
     kind: Type.String(),
+    look: Type.Optional(LookSchema),
     targets: list(Type.String({ description: 'A link, instance or store.' })),
     params: Type.Record(Type.String(), Type.Unknown()),
     mechanism: Type.String({

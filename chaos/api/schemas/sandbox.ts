@@ -7,7 +7,7 @@ import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 
 import { contractSchema, Iso, list, nullable, oneOf } from './contract-schema.ts'
-import { ActiveFaultSchema } from './fault.ts'
+import { ActiveFaultSchema, LookSchema } from './fault.ts'
 
 const count = Type.Integer({ minimum: 0 })
 
@@ -69,6 +69,8 @@ const ToxicSchema = Type.Object({
     description: 'Share of connections that the toxic affects.',
   }),
   attributes: Type.Record(Type.String(), Type.Unknown()),
+  look: LookSchema,
+  label: Type.String(),
 })
 
 const LinkStatusSchema = contractSchema<LinkStatus>()(

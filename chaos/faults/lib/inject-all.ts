@@ -1,8 +1,8 @@
 import type { InjectedFault } from '#chaos/contracts/fault.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
-/** How long undoing one fault may take: starting a crashed instance again takes longest. */
-const undoLimitMs = 30_000
+/** Limit for healing one fault. Starting a crashed instance again takes longest. */
+const healLimitMs = 30_000
 
 export interface Injection {
   readonly mechanism: string
@@ -10,31 +10,31 @@ export interface Injection {
   /** The run's or the request's. */
   readonly signal: AbortSignal
   readonly apply: (target: string, signal: AbortSignal) => Promise<void>
-  /** Called for every target that `apply` was called for, also when that failed: it must not mind finding nothing. */
-  readonly undo: (target: string, signal: AbortSignal) => Promise<void>
-  /** One target after the other, as a rolling restart does; else all at once. */
+  /** Called for every target that `apply` was called for, even when that failed. Finding nothing to heal is fine. */
+  readonly heal: (target: string, signal: AbortSignal) => Promise<void>
+  /** One target after the other, as in a rolling restart; else all at once. */
   readonly oneByOne?: boolean
   readonly toxics?: readonly string[]
   readonly lastsMs?: number
-  /** Found out while applying: what replaces `mechanism`, and how much was hit. */
+  /** Known after `apply`: replaces `mechanism`, and says how much was hit. */
   readonly describe?: () => { readonly mechanism: string; readonly hit?: number }
 }
 
-/** Applies a fault to its targets. When one fails, or the signal aborts, everything is undone before it throws. */
+/** Applies a fault to its targets. When one fails, or the signal aborts, it heals all of them before it throws. */
 export async function injectAll(injection: Injection): Promise<InjectedFault> {
   const attempted = new Set<string>()
-  const undo = once(() => undoAll([...attempted].toReversed(), injection.undo))
+  const heal = once(() => healAll([...attempted].toReversed(), injection.heal))
   try {
     await applyAll(injection, attempted)
     injection.signal.throwIfAborted()
   } catch (error) {
     try {
-      await undo()
-    } catch (undoError) {
-      const both = `${messageOf(error)}; and undoing it failed: ${messageOf(undoError)}`
-      throw new Error(both, { cause: undoError })
+      await heal()
+    } catch (healError) {
+      const both = `${messageOf(error)}; and the fault could not be healed: ${messageOf(healError)}`
+      throw new Error(both, { cause: healError })
     }
-    // What failed because it was aborted failed for the reason of the abort.
+    // After an abort, the reason of the abort is the error to report.
     injection.signal.throwIfAborted()
     throw error
   }
@@ -43,7 +43,7 @@ export async function injectAll(injection: Injection): Promise<InjectedFault> {
     ...injection.describe?.(),
     ...(injection.toxics === undefined ? {} : { toxics: injection.toxics }),
     ...(injection.lastsMs === undefined ? {} : { lastsMs: injection.lastsMs }),
-    [Symbol.asyncDispose]: undo,
+    [Symbol.asyncDispose]: heal,
   }
 }
 
@@ -57,14 +57,14 @@ async function applyAll(injection: Injection, attempted: Set<string>): Promise<v
     for (const target of injection.targets) await apply(target)
     return
   }
-  // Settled, not raced: nothing may still be on its way while the rest is undone.
+  // Waits for all of them: no `apply` may still run while the others are healed.
   throwFailures(await Promise.allSettled(injection.targets.map(apply)))
 }
 
-async function undoAll(targets: readonly string[], undo: Injection['undo']): Promise<void> {
-  const signal = AbortSignal.timeout(undoLimitMs)
+async function healAll(targets: readonly string[], heal: Injection['heal']): Promise<void> {
+  const signal = AbortSignal.timeout(healLimitMs)
   throwFailures(
-    await Promise.allSettled(targets.map((target) => within(signal, undo(target, signal), target))),
+    await Promise.allSettled(targets.map((target) => within(signal, heal(target, signal), target))),
   )
 }
 
@@ -79,7 +79,7 @@ function throwFailures(results: readonly PromiseSettledResult<void>[]): void {
 async function within(signal: AbortSignal, work: Promise<void>, target: string): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>()
   const late = (): void =>
-    reject(new Error(`Undoing the fault on ${target} took longer than ${undoLimitMs / 1_000} s.`))
+    reject(new Error(`Healing the fault on ${target} took longer than ${healLimitMs / 1_000} s.`))
   signal.addEventListener('abort', late, { once: true })
   try {
     await Promise.race([work, promise])
@@ -88,7 +88,7 @@ async function within(signal: AbortSignal, work: Promise<void>, target: string):
   }
 }
 
-/** Runs at most once with success; a failed undo may be tried again. */
+/** Runs until it succeeds once: after a failure the next call tries again. */
 function once(work: () => Promise<void>): () => Promise<void> {
   let current: Promise<void> | undefined
   return async () => {

@@ -1,10 +1,9 @@
-import type { FaultContext, FaultRequest, InjectedFault } from '#chaos/contracts/fault.ts'
-import type { Support } from '#chaos/contracts/fault.ts'
+import type { FaultContext, FaultRequest, InjectedFault, Support } from '#chaos/contracts/fault.ts'
 import type { PacketFilter, Runtime } from '#chaos/contracts/runtime.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import { injectAll } from './inject-all.ts'
-import { addToxics, removeToxics, streamsOf, toxicName } from './toxics.ts'
+import { addToxics, removeToxics, toxicsOf } from './toxics.ts'
 import type { ToxicPlan } from './toxics.ts'
 
 export interface PacketPlan {
@@ -13,16 +12,17 @@ export interface PacketPlan {
     filter: PacketFilter,
     ends: { readonly caller: string; readonly callee: string },
   ) => Promise<AsyncDisposable>
-  /** What the link does where there are none. */
+  /** What the link does where packets cannot be dropped. */
   readonly fallback: ToxicPlan
 }
 
-/** Real packets where the runtime can drop them, the link where not; the mechanism says which. */
+/** Drops real packets where the runtime has a packet filter; elsewhere a toxic imitates it. The mechanism says which. */
 export async function injectPackets(
-  order: FaultRequest<unknown>,
+  request: FaultRequest<object>,
   context: Pick<FaultContext, 'links' | 'runtime' | 'signal'>,
   plan: PacketPlan,
 ): Promise<InjectedFault> {
+  const fallback = toxicsOf(request, plan.fallback)
   const rules = new Map<string, AsyncDisposable>()
   const mechanisms = new Set<string>()
   const toxics: string[] = []
@@ -30,22 +30,18 @@ export async function injectPackets(
     mechanism: 'packets',
     describe: () => ({ mechanism: [...mechanisms].join('; ') }),
     toxics,
-    targets: order.targets,
+    targets: request.targets,
     signal: context.signal,
     apply: async (link) => {
       const refusal = await tryPackets(link, context.runtime.packetFilter, plan, rules)
       mechanisms.add(refusal === null ? 'packets' : `link (${refusal})`)
       if (refusal === null) return
-      for (const stream of streamsOf(plan.fallback.direction)) {
-        const name = toxicName(order.id, stream)
-        if (!toxics.includes(name)) toxics.push(name)
-      }
-      await addToxics(context.links, link, order, plan.fallback)
+      if (toxics.length === 0) toxics.push(...fallback.map(({ name }) => name))
+      await addToxics(context.links, link, fallback)
     },
-    undo: async (link) => {
+    heal: async (link) => {
       const rule = rules.get(link)
-      if (rule === undefined)
-        await removeToxics(context.links, link, order.id, plan.fallback.direction)
+      if (rule === undefined) await removeToxics(context.links, link, fallback)
       else await rule[Symbol.asyncDispose]()
     },
   })
@@ -58,7 +54,7 @@ export function packetSupport(runtime: Runtime): Support {
   }
 }
 
-/** Null when it worked, else why not. */
+/** Null when it worked, else the reason why not. */
 async function tryPackets(
   link: string,
   filter: PacketFilter | undefined,

@@ -2,10 +2,10 @@ import { Client } from 'pg'
 
 const connectLimitMs = 5_000
 
-/** By this name the faults know their own sessions and spare them. */
+/** The faults recognise their own sessions by this name and do not end them. */
 export const applicationName = 'chaos-fault'
 
-/** A session straight to Postgres, past every link, that may write even when the database is read-only. */
+/** A direct session to Postgres that uses no link and may write even when the database is read-only. */
 export async function connectPostgres(url: string): Promise<Client> {
   const client = new Client({
     connectionString: url,
@@ -13,7 +13,7 @@ export async function connectPostgres(url: string): Promise<Client> {
     connectionTimeoutMillis: connectLimitMs,
     options: '-c default_transaction_read_only=off',
   })
-  // A session that the server ends would otherwise end this process too.
+  // Without a listener, a session that the server ends would end this process too.
   client.on('error', () => {})
   await client.connect()
   return client
@@ -34,7 +34,7 @@ export async function withPostgres<T>(
 export const endSessionsSql = `SELECT count(pg_terminate_backend(pid))::integer AS ended FROM pg_stat_activity
   WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name NOT LIKE 'chaos-%' AND application_name <> 'truth'`
 
-/** Ends every session of the shop. Returns how many there were. */
+/** Ends every session of the shop. Returns how many it ended. */
 export async function endSessions(client: Client): Promise<number> {
   const result = await client.query<{ ended: number }>(endSessionsSql)
   return result.rows[0]?.ended ?? 0

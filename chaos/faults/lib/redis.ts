@@ -1,13 +1,13 @@
 import { Redis } from 'ioredis'
 
-const answerLimitMs = 5_000
+const replyLimitMs = 5_000
 
-/** A connection straight to Redis, past every link. It fails instead of waiting and never resends a command. */
+/** A direct connection to Redis that uses no link. It fails instead of waiting and never sends a command again. */
 export async function withRedis<T>(url: string, work: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis(url, {
     lazyConnect: true,
-    connectTimeout: answerLimitMs,
-    commandTimeout: answerLimitMs,
+    connectTimeout: replyLimitMs,
+    commandTimeout: replyLimitMs,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
     connectionName: 'chaos-fault',

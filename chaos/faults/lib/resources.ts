@@ -18,10 +18,10 @@ export function resourceSupport(kind: ResourceKind): (runtime: Runtime) => Suppo
       : { available: false, how: `the ${runtime.kind} runtime cannot ${words[kind]}` }
 }
 
-/** Sets a limit on every target. Throws {@link InputError} where the runtime cannot do it honestly. */
+/** Sets a limit on every target. Throws {@link InputError} where the runtime cannot set it. */
 export async function injectLimit(
   kind: ResourceKind,
-  order: FaultRequest<unknown>,
+  request: FaultRequest<unknown>,
   context: Pick<FaultContext, 'runtime' | 'signal'>,
   set: (limits: ResourceLimits, name: string) => Promise<AsyncDisposable>,
 ): Promise<InjectedFault> {
@@ -34,12 +34,12 @@ export async function injectLimit(
   const active = new Map<string, AsyncDisposable>()
   return await injectAll({
     mechanism: `limit set by the ${context.runtime.kind} runtime`,
-    targets: order.targets,
+    targets: request.targets,
     signal: context.signal,
     apply: async (name) => {
       active.set(name, await set(limits, name))
     },
-    undo: async (name) => {
+    heal: async (name) => {
       await active.get(name)?.[Symbol.asyncDispose]()
     },
   })

@@ -1,72 +1,63 @@
 import type { FaultContext, FaultRequest, InjectedFault } from '#chaos/contracts/fault.ts'
-import type { LinkControl, Toxic } from '#chaos/contracts/links.ts'
+import type { LinkControl, NewToxic, Toxic } from '#chaos/contracts/links.ts'
 
 import { injectAll } from './inject-all.ts'
-import type { Direction } from './parameters.ts'
+import type { LinkDirection } from './parameters.ts'
+import { streamsOfDirection, toxicSettings } from './toxic-attributes.ts'
 
+/** The toxic that a fault puts on its links. */
 export interface ToxicPlan {
   readonly type: string
-  readonly direction: Direction
-  readonly attributes: Toxic['attributes']
-  readonly toxicity?: number | undefined
+  /** Used when the fault has no parameter `direction`, or when it is absent. */
+  readonly direction: LinkDirection
+  /** The parameters that become attributes; all of the request's when absent. */
+  readonly params?: object
 }
 
-/** Puts one toxic per stream on every target link; its lease lives in the data plane. */
+/** Puts one toxic for each stream on every target link. Its lease lives in the data plane. */
 export function injectToxics(
-  order: FaultRequest<unknown>,
+  request: FaultRequest<object>,
   context: Pick<FaultContext, 'links' | 'signal'>,
   plan: ToxicPlan,
 ): Promise<InjectedFault> {
-  const names = streamsOf(plan.direction).map((stream) => toxicName(order.id, stream))
+  const toxics = toxicsOf(request, plan)
   return injectAll({
     mechanism: 'toxic',
-    targets: order.targets,
+    targets: request.targets,
     signal: context.signal,
-    toxics: names,
-    apply: (link) => addToxics(context.links, link, order, plan),
-    undo: (link) => removeToxics(context.links, link, order.id, plan.direction),
+    toxics: toxics.map(({ name }) => name),
+    apply: (link) => addToxics(context.links, link, toxics),
+    heal: (link) => removeToxics(context.links, link, toxics),
   })
+}
+
+export function toxicsOf(request: FaultRequest<object>, plan: ToxicPlan): readonly NewToxic[] {
+  const { direction, ...settings } = toxicSettings(plan.type, plan.params ?? request.params)
+  return streamsOfDirection[direction ?? plan.direction].map((stream) => ({
+    name: toxicName(request.id, stream),
+    type: plan.type,
+    stream,
+    ...settings,
+    expiresInMs: request.leaseMs,
+  }))
 }
 
 export async function addToxics(
   links: Pick<LinkControl, 'addToxic'>,
   link: string,
-  order: Pick<FaultRequest<unknown>, 'id' | 'leaseMs'>,
-  plan: ToxicPlan,
+  toxics: readonly NewToxic[],
 ): Promise<void> {
-  for (const stream of streamsOf(plan.direction))
-    await links.addToxic(link, {
-      name: toxicName(order.id, stream),
-      type: plan.type,
-      stream,
-      attributes: plan.attributes,
-      expiresInMs: order.leaseMs,
-      ...(plan.toxicity === undefined ? {} : { toxicity: plan.toxicity }),
-    })
+  for (const toxic of toxics) await links.addToxic(link, toxic)
 }
 
 export async function removeToxics(
   links: Pick<LinkControl, 'removeToxic'>,
   link: string,
-  id: string,
-  direction: Direction,
+  toxics: readonly NewToxic[],
 ): Promise<void> {
-  await Promise.all(
-    streamsOf(direction).map((stream) => links.removeToxic(link, toxicName(id, stream))),
-  )
+  await Promise.all(toxics.map(({ name }) => links.removeToxic(link, name)))
 }
 
-export function toxicName(id: string, stream: Toxic['stream']): string {
+function toxicName(id: string, stream: Toxic['stream']): string {
   return `${id}-${stream}`
-}
-
-export function streamsOf(direction: Direction): readonly Toxic['stream'][] {
-  switch (direction) {
-    case 'both':
-      return ['upstream', 'downstream']
-    case 'requests':
-      return ['upstream']
-    case 'replies':
-      return ['downstream']
-  }
 }

@@ -17,33 +17,33 @@ export interface FaultExample<Params extends TProperties> {
   /** Concrete names. */
   readonly targets: readonly string[]
   readonly runtime?: FakeRuntimeOptions
-  /** It leaves nothing that could be taken away: what is forgotten stays forgotten. */
+  /** The fault leaves nothing to heal: lost data stays lost. */
   readonly leavesNothing?: boolean
 }
 
-/** What every fault keeps, whoever wrote it. A fault's own test adds what is special about it. */
+/** Tests the contract of every fault. The fault's own test adds what is special about it. */
 export function describeFault<Kind extends string, Params extends TProperties>(
   fault: Fault<Kind, Params>,
   example: FaultExample<Params>,
 ): void {
   describe(`${fault.kind}, as a fault`, () => {
-    test('accepts its example and refuses parameters that it does not know', () => {
+    test('accepts its example and refuses unknown parameters', () => {
       expect(Check(fault.params, example.params)).toBe(true)
-      expect(Check(fault.params, { ...example.params, misspelt: 1 })).toBe(false)
+      expect(Check(fault.params, { ...example.params, misspelled: 1 })).toBe(false)
     })
 
-    test('explains every parameter', () => {
+    test('describes itself and every parameter', () => {
       expect(fault.description).toMatch(/^[A-Z].*\.$/)
-      const unexplained = Object.entries(fault.params.properties).filter(
+      const undescribed = Object.entries(fault.params.properties).filter(
         ([, schema]) => !('description' in schema),
       )
-      expect(unexplained).toEqual([])
+      expect(undescribed).toEqual([])
     })
 
-    test('changes its target and leaves it as before when disposed, twice', async () => {
+    test('changes its target and heals it when disposed, even twice', async () => {
       const world = createWorld(example.runtime)
       const before = world.look()
-      const injected = await fault.inject(orderOf(example), world.context)
+      const injected = await fault.inject(requestOf(example), world.context)
       const changed = !isDeepStrictEqual(world.look(), before)
       expect(changed).toBe(example.leavesNothing !== true)
       expect(injected.mechanism).not.toBe('')
@@ -52,26 +52,26 @@ export function describeFault<Kind extends string, Params extends TProperties>(
       expect(world.look()).toEqual(before)
     })
 
-    test('undoes what it did when the signal aborts while it is being injected', async () => {
+    test('heals its targets when the signal aborts during the injection', async () => {
       const abort = new AbortController()
       const world = createWorld(example.runtime, abort.signal)
       const before = world.look()
-      const injecting = fault.inject(orderOf(example), world.context)
+      const injecting = fault.inject(requestOf(example), world.context)
       abort.abort(new Error('the run was aborted'))
       await expect(injecting).rejects.toThrow('the run was aborted')
       expect(world.look()).toEqual(before)
     })
 
-    test('does nothing when the signal was aborted before', async () => {
+    test('does nothing when the signal was aborted before the injection', async () => {
       const world = createWorld(example.runtime, AbortSignal.abort(new Error('too late')))
       const before = world.look()
-      await expect(fault.inject(orderOf(example), world.context)).rejects.toThrow('too late')
+      await expect(fault.inject(requestOf(example), world.context)).rejects.toThrow('too late')
       expect(world.look()).toEqual(before)
     })
   })
 }
 
-export function orderOf<Params>(example: {
+export function requestOf<Params>(example: {
   readonly params: Params
   readonly targets: readonly string[]
 }): FaultRequest<Params> {

@@ -4,22 +4,30 @@ import type {
   LinkEvent,
   LinkStatus,
   NewToxic,
+  ToxicStatus,
   TrapEvent,
   TrapRequest,
 } from '#chaos/contracts/links.ts'
+import { unknownName } from '#chaos/lib/errors.ts'
+import { toxicInput } from '#chaos/proxy/http/inputs.ts'
+import { toxicKinds } from '#chaos/proxy/toxics/index.ts'
+import { attributeSchemas, toxicLabel } from '#chaos/proxy/toxics/lib/toxic-kind.ts'
 import { links as topology } from '#services/topology.ts'
 
 type AnyLinkEvent = LinkEvent | TrapEvent | ExchangeEvent
 
-/** A data plane in memory that keeps the contract: what tests of faults and of the engine look at. */
+/**
+ * A data plane in memory for tests of faults and of the engine. It accepts the toxics, attributes and values that the real
+ * data plane has.
+ */
 export interface FakeLinks extends LinkControl {
   readonly toxics: Map<string, NewToxic[]>
   readonly down: Set<string>
   readonly resets: string[]
   readonly traps: Map<string, TrapRequest>
-  /** `trap-1 cut` ... in the order in which they came. */
+  /** `trap-1 cut` and so on, in the order in which they came. */
   readonly released: string[]
-  /** Calls that name one of these throw. */
+  /** Calls for one of these links throw. */
   readonly broken: Set<string>
   emit(event: AnyLinkEvent): void
 }
@@ -36,7 +44,7 @@ export function createFakeLinks(): FakeLinks {
   }
   const reach = (link: string): void => {
     if (!topology.some(({ name }) => name === link)) throw new Error(`no link ${link}`)
-    if (state.broken.has(link)) throw new Error(`the data plane does not answer for ${link}`)
+    if (state.broken.has(link)) throw new Error(`the data plane does not respond for ${link}`)
   }
   const removeToxic = (link: string, toxic: string): void => {
     reach(link)
@@ -50,6 +58,7 @@ export function createFakeLinks(): FakeLinks {
     list: async () => topology.map(({ name }) => statusOf(name, state)),
     addToxic: async (link, toxic) => {
       reach(link)
+      validateToxic(toxic)
       const others = state.toxics.get(link) ?? []
       if (others.some(({ name }) => name === toxic.name))
         throw new Error(`toxic ${toxic.name} exists`)
@@ -74,7 +83,11 @@ export function createFakeLinks(): FakeLinks {
       state.traps.set(trap.id, trap)
     },
     listTraps: async () =>
-      [...state.traps.values()].map((order) => ({ order, state: 'armed' as const, seen: 0 })),
+      [...state.traps.values()].map((request) => ({
+        order: request,
+        state: 'armed' as const,
+        seen: 0,
+      })),
     disarmTrap: async (id) => {
       state.traps.delete(id)
     },
@@ -94,22 +107,34 @@ function statusOf(name: string, state: State): LinkStatus {
     listen: '127.0.0.1:0',
     upstream: '127.0.0.1:0',
     enabled: !state.down.has(name),
-    toxics: (state.toxics.get(name) ?? []).map((toxic) => ({
-      stream: 'downstream',
-      toxicity: 1,
-      ...toxic,
-    })),
+    toxics: (state.toxics.get(name) ?? []).map(statusOfToxic),
     connections: 0,
     bytesUpstream: 0,
     bytesDownstream: 0,
   }
 }
 
+/** Also refuses an attribute that the toxic does not have: the real data plane ignores it, as Toxiproxy does. */
+function validateToxic(toxic: NewToxic): void {
+  const { kind } = toxicInput(toxic)
+  const known = attributeSchemas(kind).map(([name]) => name)
+  const unknown = Object.keys(toxic.attributes).find((name) => !known.includes(name))
+  if (unknown !== undefined) throw unknownName(`attribute of ${kind.type}`, unknown, known)
+}
+
+function statusOfToxic(toxic: NewToxic): ToxicStatus {
+  const kind = toxicKinds.find(({ type }) => type === toxic.type)
+  if (kind === undefined) throw new Error(`no toxic ${toxic.type}`)
+  const { attributes } = toxicInput(toxic)
+  const { look } = kind
+  return { stream: 'downstream', toxicity: 1, ...toxic, look, label: toxicLabel(kind, attributes) }
+}
+
 async function healAll(state: State): Promise<{ link: string; error: string }[]> {
   state.traps.clear()
   const failed: { link: string; error: string }[] = []
   for (const { name } of topology) {
-    if (state.broken.has(name)) failed.push({ link: name, error: 'it does not answer' })
+    if (state.broken.has(name)) failed.push({ link: name, error: 'it does not respond' })
     else {
       state.toxics.delete(name)
       state.down.delete(name)

@@ -9,15 +9,15 @@ import type {
 } from '#chaos/contracts/runtime.ts'
 import { instances, stores } from '#services/topology.ts'
 
-/** Processes in memory that keep the contract of a runtime. */
+/** A runtime with processes in memory, for tests. */
 export interface FakeRuntime extends Runtime {
   readonly states: Map<string, InstanceState>
   readonly environments: Map<string, Environment>
-  /** `kill api-1`, `start api-1` ... in the order in which they came. */
+  /** `kill api-1`, `start api-1` and so on, in the order in which they came. */
   readonly calls: string[]
   /** Calls such as `start api-1` that throw. */
   readonly broken: Set<string>
-  /** Packet rules that are in force, when made with a packet filter. */
+  /** Active packet rules and limits, when the runtime has a packet filter or limits. */
   readonly rules: Set<string>
   emit(event: InstanceEvent): void
 }
@@ -54,9 +54,9 @@ export function createFakeRuntime(options: FakeRuntimeOptions = {}): FakeRuntime
       : { packetFilter: fakeFilter(rules, options.packetFilter) }),
     ...(options.resourceLimits === true ? { resourceLimits: fakeLimits(rules) } : {}),
     emit: (event) => listeners.forEach((listener) => listener(event)),
-    start: async (name, order) => {
+    start: async (name, request) => {
       call('start', name, 'ready')
-      if (order.environment !== undefined) environments.set(name, order.environment)
+      if (request.environment !== undefined) environments.set(name, request.environment)
     },
     stop: async (name) => call('stop', name, 'absent'),
     kill: async (name) => call('kill', name, 'exited'),

@@ -7,13 +7,13 @@ interface Stores {
   readonly redisUrl: string
 }
 
-/** The world of a fault on a real store: everything else in it exists in memory only. */
+/** The world of a fault on a real store; everything else in it is in memory. */
 export function createStoreWorld(stores: Stores, signal?: AbortSignal) {
   const { databaseUrl, redisUrl } = stores
   return createWorld({ addresses: { databaseUrl, redisUrl } }, signal)
 }
 
-/** A session as the shop has them. */
+/** A session like those of the shop. */
 export async function openSession(stores: Stores): Promise<Client> {
   const client = new Client({ connectionString: stores.databaseUrl, application_name: 'api-1' })
   client.on('error', () => {})
@@ -21,6 +21,6 @@ export async function openSession(stores: Stores): Promise<Client> {
   return client
 }
 
-export function storeOrder<Params>(params: Params, target: string, leaseMs = 60_000) {
+export function storeRequest<Params>(params: Params, target: string, leaseMs = 60_000) {
   return { id: 'fault-1', targets: [target], params, by: 'user', leaseMs } as const
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { toxicKinds } from '../toxics/index.ts'
-import { attributeSchemas } from '../toxics/lib/attributes.ts'
+import { attributeSchemas } from '../toxics/lib/toxic-kind.ts'
 import { parseAttributes, toxicHelp } from './toxic-attributes.ts'
 
 test('an attribute gets the type of its schema', () => {

@@ -2,7 +2,7 @@ import type { Toxic } from '#chaos/contracts/links.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 
 import { toxicKinds } from '../toxics/index.ts'
-import { attributeSchemas, type AttributeSchema } from '../toxics/lib/attributes.ts'
+import { attributeSchemas, type AttributeSchema } from '../toxics/lib/toxic-kind.ts'
 import type { AnyToxicKind } from '../toxics/lib/toxic-kind.ts'
 
 /**

@@ -4,7 +4,7 @@ import type { Protocol } from '../plane/inspector.ts'
 import type { ToxicChange, ToxicInput } from '../plane/link-toxics.ts'
 import { leaseLimitMs } from '../time/lease.ts'
 import { toxicKinds } from '../toxics/index.ts'
-import { mergeAttributes } from '../toxics/lib/attributes.ts'
+import { mergeAttributes } from '../toxics/lib/toxic-kind.ts'
 import { type Fields, kindOf, readFields } from './fields.ts'
 import { bad } from './go-json.ts'
 

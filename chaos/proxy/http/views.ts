@@ -1,7 +1,8 @@
-import type { LinkStatus, Toxic } from '#chaos/contracts/links.ts'
+import type { LinkStatus, Toxic, ToxicStatus } from '#chaos/contracts/links.ts'
 
 import type { LinkToxic } from '../plane/applied-toxic.ts'
 import type { Link } from '../plane/link.ts'
+import { toxicLabel } from '../toxics/lib/toxic-kind.ts'
 
 /** A toxic as Toxiproxy writes it. `expiresInMs` is an addition, present while a lease runs. */
 export function toxicView(toxic: LinkToxic): Toxic & { expiresInMs?: number } {
@@ -38,9 +39,14 @@ export function linkView(link: Link): LinkStatus {
     listen: link.listen,
     upstream: link.upstream,
     enabled: link.enabled,
-    toxics: link.toxics.byStream().map((toxic) => ({ ...toxicView(toxic), stream: toxic.stream })),
+    toxics: link.toxics.byStream().map(toxicStatus),
     connections: figures.connections,
     bytesUpstream: figures.upstream.received,
     bytesDownstream: figures.downstream.received,
   }
+}
+
+function toxicStatus(toxic: LinkToxic): ToxicStatus {
+  const { kind, stream, attributes } = toxic
+  return { ...toxicView(toxic), stream, look: kind.look, label: toxicLabel(kind, attributes) }
 }

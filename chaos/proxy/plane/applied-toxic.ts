@@ -2,13 +2,16 @@ import type { Random } from '#chaos/lib/random.ts'
 
 import type { Lease } from '../time/lease.ts'
 import type { Timers } from '../time/timers.ts'
-import type { AnyToxicKind, InspectorToxicContext, StageContext } from '../toxics/lib/toxic-kind.ts'
+import type {
+  AnyToxicKind,
+  Attributes,
+  InspectorToxicContext,
+  StageContext,
+} from '../toxics/lib/toxic-kind.ts'
 import { type AttachedInspector, attachInspector, type InspectedLink } from './attach-inspector.ts'
 import type { ChainNode } from './chain.ts'
 import type { Connection } from './connection.ts'
 import type { Stream } from './inspector.ts'
-
-export type Attributes = Record<string, number | string | boolean>
 
 /** A toxic on a link, with its state on each live connection. */
 export interface LinkToxic {
@@ -19,6 +22,8 @@ export interface LinkToxic {
   readonly streamAsGiven: string
   toxicity: number
   attributes: Attributes
+  /** A counter that all connections of the link share: `count()` of the toxic's context. */
+  count: number
   /** Toxics of a link are numbered from 1 in the order in which they were added. */
   readonly order: number
   readonly random: Random
@@ -119,6 +124,11 @@ class AppliedToxic implements StageContext<Attributes>, InspectorToxicContext<At
 
   reset(): void {
     this.#connection.reset(`toxic ${this.#toxic.name}`)
+  }
+
+  count(): number {
+    this.#toxic.count += 1
+    return this.#toxic.count
   }
 
   touch(): void {

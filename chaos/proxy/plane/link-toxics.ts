@@ -1,15 +1,8 @@
 import type { Random } from '#chaos/lib/random.ts'
 
 import { createLease } from '../time/lease.ts'
-import { mergeAttributes } from '../toxics/lib/attributes.ts'
-import type { AnyToxicKind } from '../toxics/lib/toxic-kind.ts'
-import {
-  type ApplyContext,
-  applyToxic,
-  type Attributes,
-  connectDelayMs,
-  type LinkToxic,
-} from './applied-toxic.ts'
+import { type AnyToxicKind, type Attributes, mergeAttributes } from '../toxics/lib/toxic-kind.ts'
+import { type ApplyContext, applyToxic, connectDelayMs, type LinkToxic } from './applied-toxic.ts'
 import type { Connection } from './connection.ts'
 import { DataPlaneError } from './data-plane-error.ts'
 import type { Stream } from './inspector.ts'
@@ -78,6 +71,7 @@ export class LinkToxics implements Iterable<LinkToxic> {
       throw new DataPlaneError(409, 'toxic already exists')
     const toxic: LinkToxic = {
       ...given,
+      count: 0,
       order: (this.#toxics.at(-1)?.order ?? 0) + 1,
       random: this.#context.random.fork(given.name),
       lease: createLease(() => {

@@ -1,50 +1,52 @@
 import type { Framer } from './framer.ts'
 
-/** What a dialect makes of a request unit. */
+/** The description of a request unit. */
 export interface Described {
-  /** Readable and the same in every run: `COMMIT`, `INSERT orders`, `POST /charges`, `bullmq addJob`. */
+  /** Readable, and the same in every run: `COMMIT`, `INSERT orders`, `POST /charges`, `bullmq addJob`. */
   readonly signature: string
-  /** `nothing`: nobody answers it. `opaque`: from here on, messages cannot be paired any more. */
+  /** `nothing`: it gets no reply. `opaque`: from here on, requests and replies cannot be paired. */
   readonly expects: 'reply' | 'nothing' | 'opaque'
 }
 
 /**
- * One protocol on one connection: finds units in both directions and says what they are. Holds the little state that
- * this takes (prepared statements, an open transaction), and nothing of traps or taps.
+ * One protocol on one connection: finds units in both directions and describes them. It holds the state that this needs
+ * (prepared statements, an open transaction). It contains nothing about traps or taps.
  */
 export interface Dialect {
   readonly requests: Framer
   readonly replies: Framer
-  /** A transaction is open on this connection: what it carried so far belongs to what comes. */
+  /** A transaction is open on this connection: later messages belong to the same business transactions. */
   readonly transactionOpen: boolean
-  /** What the next requests carry may belong to the transaction of this one. */
+  /** Later requests may belong to the business transactions of this one. */
   readonly remembers: boolean
-  /** A part of a request that ends with {@link Framer.urgent} is named anew when the rest has come. */
+  /** A request that has an {@link Framer.urgent} part is named again when the rest has come. */
   readonly comesInParts: boolean
-  /** Called once per request unit, with as much of it as is known when it must be named. */
+  /** Called once for each request unit, with the bytes that have come when it must be named. */
   describe(head: Buffer): Described
   /** The next reply unit answers a request with this signature. */
   beginReply(signature: string): void
   /**
-   * A reply unit has ended. `answer`: the oldest request has its reply. `push`: it answers nothing. `more`: it is an
-   * answer, and the server now waits for data that it will answer again. `opaque`: nothing behind can be read.
+   * A reply unit has ended. `answer`: the oldest request has its reply. `push`: it is not a reply to a request. `more`: it
+   * is a reply, and the server now waits for data to which it will reply again. `opaque`: later bytes cannot be read.
    */
   endReply(): 'answer' | 'push' | 'more' | 'opaque'
-  /** The server has closed. Whether that ended a reply. */
+  /** The server has closed. Returns whether that ended a reply. */
   finishReply(): boolean
-  /** A request unit that begins with this byte is the data that the server waits for after `more`. */
+  /** Whether a request unit that begins with this byte is the data that the server waits for after `more`. */
   continues(first: number): boolean
-  /** Bytes that arrive while no request is open can be parsed as units of their own. */
+  /** Bytes that arrive while no request is open can be parsed as units. */
   readonly speaksUnasked: boolean
-  /** Short and readable, for people who watch. */
+  /** Bytes of the current reply's body so far, where the protocol tells a body from a head; else 0. */
+  readonly replyBodyBytes: number
+  /** A short, readable excerpt for users. */
   summarise(part: 'request' | 'reply', head: Buffer): string
-  /** Of a reply: `201`, `INSERT 0 1`, `ERROR 23505`, `OK`. */
+  /** The status of a reply: `201`, `INSERT 0 1`, `ERROR 23505`, `OK`. */
   statusOf(head: Buffer): string
-  /** The protocol's own way of saying no. Throws an InputError when the text says nothing that it could send. */
+  /** An error in the protocol's own form. Throws an InputError when the text does not describe one. */
   errorReply(text: string): Buffer
 }
 
-/** At most this much of a unit is looked at for its name, its summary and its transaction. */
+/** At most this much of a unit is read for its name, its summary and its transactions. */
 export const headMax = 64 * 1024
 
 const excerptMax = 160

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { ProtocolError } from './framer.ts'
-import { HttpReplies, HttpRequests } from './http-framers.ts'
+import { HttpReplyFramer, HttpRequestFramer } from './http-framers.ts'
 import { anyCuts, endsOf, passOrRefuse, unitEnds } from './testing/units.ts'
 
 const body = fc.uint8Array({ maxLength: 500 }).map((array) => Buffer.from(array))
@@ -51,35 +51,35 @@ const reply = fc.oneof(
 test('requests end at the same bytes however the stream is cut', () => {
   fc.assert(
     fc.property(fc.array(request, { maxLength: 6 }), anyCuts, (units, cuts) => {
-      expect(unitEnds(new HttpRequests(), Buffer.concat(units), cuts)).toEqual(endsOf(units))
+      expect(unitEnds(new HttpRequestFramer(), Buffer.concat(units), cuts)).toEqual(endsOf(units))
     }),
   )
 })
 
-test('replies end at the same bytes however the stream is cut; interim ones belong to the final one', () => {
+test('responses end at the same bytes however the stream is cut; an interim one belongs to the final one', () => {
   fc.assert(
     fc.property(fc.array(reply, { maxLength: 6 }), anyCuts, (units, cuts) => {
-      expect(unitEnds(new HttpReplies(), Buffer.concat(units), cuts)).toEqual(endsOf(units))
+      expect(unitEnds(new HttpReplyFramer(), Buffer.concat(units), cuts)).toEqual(endsOf(units))
     }),
   )
 })
 
-test('a reply to HEAD ends at its headers, whatever length they name', () => {
-  const replies = new HttpReplies()
+test('a response to HEAD ends at its headers, even with a content-length', () => {
+  const replies = new HttpReplyFramer()
   replies.method = 'HEAD'
   const head = Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n')
   expect(unitEnds(replies, head, [10])).toEqual([head.length])
 })
 
-test('a reply without a length ends when the server closes', () => {
-  const replies = new HttpReplies()
+test('a response without a length ends when the server closes', () => {
+  const replies = new HttpReplyFramer()
   expect(unitEnds(replies, Buffer.from('HTTP/1.1 200 OK\r\n\r\nsome'), [20])).toEqual([])
   expect(replies.finish()).toBe(true)
-  expect(new HttpReplies().finish()).toBe(false)
+  expect(new HttpReplyFramer().finish()).toBe(false)
 })
 
-test('a client that waits for "100 Continue" is not kept waiting', () => {
-  const requests = new HttpRequests()
+test('a request that waits for "100 Continue" is urgent', () => {
+  const requests = new HttpRequestFramer()
   const head = Buffer.from('POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n')
   expect(requests.scan(head, 0)).toBe(head.length)
   expect([requests.ended, requests.urgent]).toEqual([false, true])
@@ -88,17 +88,22 @@ test('a client that waits for "100 Continue" is not kept waiting', () => {
 })
 
 test.each([
-  ['a length that is none', 'POST / HTTP/1.1\r\ncontent-length: 1e3\r\n\r\n'],
+  ['a length that is not a number', 'POST / HTTP/1.1\r\ncontent-length: 1e3\r\n\r\n'],
   ['two lengths', 'POST / HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n'],
   ['an unknown encoding', 'POST / HTTP/1.1\r\ntransfer-encoding: gzip, chunked\r\n\r\n'],
   ['a chunk below zero', 'POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n-5\r\nabc\r\n'],
-  ['a chunk length that is none', 'POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n'],
+  [
+    'a chunk length that is not a number',
+    'POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
+  ],
   ['TLS', '\x16\x03\x01\x02\x00\x01\n'],
-])('%s is refused rather than guessed', (_, text) => {
-  expect(() => unitEnds(new HttpRequests(), Buffer.from(text, 'latin1'), [])).toThrow(ProtocolError)
+])('%s is refused', (_, text) => {
+  expect(() => unitEnds(new HttpRequestFramer(), Buffer.from(text, 'latin1'), [])).toThrow(
+    ProtocolError,
+  )
 })
 
-test('garbage either passes as unfinished or is refused, and never stands still', () => {
+test('garbage is refused or passes as the beginning of a message, and the framer always makes progress', () => {
   const start = fc.constantFrom(
     '',
     'GET / HTTP/1.1\r\n',
@@ -107,8 +112,8 @@ test('garbage either passes as unfinished or is refused, and never stands still'
   fc.assert(
     fc.property(start, body, anyCuts, (head, rest, cuts) => {
       const garbage = Buffer.concat([Buffer.from(head), rest])
-      expect(passOrRefuse(new HttpRequests(), garbage, cuts)).toMatch(/passed|refused/)
-      expect(passOrRefuse(new HttpReplies(), garbage, cuts)).toMatch(/passed|refused/)
+      expect(passOrRefuse(new HttpRequestFramer(), garbage, cuts)).toMatch(/passed|refused/)
+      expect(passOrRefuse(new HttpReplyFramer(), garbage, cuts)).toMatch(/passed|refused/)
     }),
     { numRuns: 300 },
   )

@@ -2,7 +2,7 @@ import type { Framer } from './framer.ts'
 import { type HttpHead, HttpMessages } from './http-messages.ts'
 
 /** Requests of one connection, pipelined or one after the other. */
-export class HttpRequests implements Framer {
+export class HttpRequestFramer implements Framer {
   ended = false
   urgent = false
   readonly #messages = new HttpMessages('REQUEST', () => false)
@@ -20,22 +20,27 @@ export class HttpRequests implements Framer {
     const head = this.#messages.head
     if (known === undefined && head !== undefined)
       this.#expectsContinue = headerOf(head, 'expect')?.toLowerCase() === '100-continue'
-    // The client sends the body only after it has heard "100 Continue".
+    // The client sends the body only after it has received "100 Continue".
     this.urgent = !this.ended && head !== undefined && this.#expectsContinue
     return at
   }
 }
 
-/** Replies of one connection. An interim reply (1xx) is part of the unit of the final one. */
-export class HttpReplies implements Framer {
+/** Responses of one connection. An interim response (1xx) is part of the unit of the final one. */
+export class HttpReplyFramer implements Framer {
   ended = false
   readonly urgent = false
-  /** Method of the request that the next final reply answers: a reply to HEAD has no body, whatever it says. */
+  /** Method of the request that the next final response belongs to: a response to HEAD never has a body. */
   method = 'GET'
   readonly #messages = new HttpMessages('RESPONSE', (head) => this.#hasNoBody(head))
 
   get head(): HttpHead | undefined {
     return this.#messages.head
+  }
+
+  /** See {@link HttpMessages.bodyBytes}; of the final response. */
+  get bodyBytes(): number {
+    return isInterim(this.head) ? 0 : this.#messages.bodyBytes
   }
 
   scan(chunk: Buffer, from: number): number {
@@ -52,7 +57,7 @@ export class HttpReplies implements Framer {
     return at
   }
 
-  /** The server has closed: that may be the end of the reply. */
+  /** The server has closed: that may be the end of the response. */
   finish(): boolean {
     this.ended = this.#messages.finish()
     return this.ended
@@ -66,7 +71,7 @@ export class HttpReplies implements Framer {
   }
 }
 
-/** Value of a header, whatever the case of its name. */
+/** Value of a header; upper and lower case of its name are the same. */
 function headerOf(head: HttpHead, name: string): string | undefined {
   for (let i = 0; i + 1 < head.headers.length; i += 2)
     if (head.headers[i]?.toLowerCase() === name) return head.headers[i + 1]

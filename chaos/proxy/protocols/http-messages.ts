@@ -2,10 +2,10 @@ import { HTTPParser } from 'http-parser-js'
 
 import { ProtocolError } from './framer.ts'
 
-/** Longest chunk head or block of trailers; the parser itself limits only headers. */
+/** Longest chunk head or block of trailers. The parser itself limits only headers. */
 const linesMax = 80 * 1024
 
-/** What the parser tells about a message when its headers are complete. */
+/** What the parser reports about a message when its headers are complete. */
 export interface HttpHead {
   readonly method: number
   readonly url: string
@@ -15,7 +15,7 @@ export interface HttpHead {
   readonly upgrade: boolean
 }
 
-/** The parts of the parser's state machine that its types hide. */
+/** The parts of the parser's state machine that its types do not declare. */
 interface Innards {
   offset: number
   line: string
@@ -32,6 +32,10 @@ export class HttpMessages {
   ended = false
   /** Known when the headers of the current message are complete. */
   head: HttpHead | undefined
+  /** Bytes of the current message's body so far, as they are sent: the framing of chunks counts. */
+  bodyBytes = 0
+  /** Where the headers ended in the chunk that is scanned now. */
+  #headEnd: number | undefined
   readonly #type: 'REQUEST' | 'RESPONSE'
   readonly #parser: InstanceType<typeof HTTPParser>
   readonly #innards: Innards
@@ -43,10 +47,11 @@ export class HttpMessages {
     this.#innards = this.#parser as unknown as Innards
     this.#parser[HTTPParser.kOnHeadersComplete] = (head: HttpHead) => {
       this.head = head
+      this.#headEnd = this.#innards.offset
       refuseUnclearLength(head)
       return hasNoBody(head) ? 2 : 0
     }
-    // The parser would read the next message in the same call: it must stop where this one ends.
+    // Without this, the parser would read the next message in the same call. It must stop where this one ends.
     this.#innards.nextRequest = function (this: Innards) {
       this.state = 'UNIT_END'
     }
@@ -54,17 +59,19 @@ export class HttpMessages {
     this.#innards.BODY_CHUNKHEAD = readChunkHead
   }
 
-  /** Returns where the current message ends, or the chunk's length when it goes on. */
+  /** Returns where the current message ends, or the chunk's length when it continues. */
   scan(chunk: Buffer, from: number): number {
     if (this.ended) this.#begin()
+    this.#headEnd = undefined
     const read = this.#parser.execute(chunk, from, chunk.length - from)
     if (typeof read !== 'number') throw new ProtocolError(read.message, { cause: read })
+    if (this.head !== undefined) this.bodyBytes += from + read - (this.#headEnd ?? from)
     if (this.#innards.state === 'UNIT_END') this.ended = true
     else this.#limitLines(read)
     return from + read
   }
 
-  /** The sender has closed its side: that ends a message without a length. Says whether there was one. */
+  /** The sender has closed its side: that ends a message without a length. Returns whether there was one. */
   finish(): boolean {
     if (this.ended || this.#innards.state !== 'BODY_RAW') return false
     this.ended = true
@@ -74,6 +81,7 @@ export class HttpMessages {
   #begin(): void {
     this.ended = false
     this.head = undefined
+    this.bodyBytes = 0
     this.#trailerBytes = 0
     this.#parser.initialize(this.#type)
   }
@@ -81,11 +89,11 @@ export class HttpMessages {
   #limitLines(read: number): void {
     if (this.#innards.state === 'BODY_CHUNKTRAILERS') this.#trailerBytes += read
     if (this.#innards.line.length > linesMax || this.#trailerBytes > 16 * linesMax)
-      throw new ProtocolError('a line without end')
+      throw new ProtocolError('a line that is too long')
   }
 }
 
-/** The parser takes anything for a number; where a message ends must not be a guess. */
+/** The parser accepts any text as a number. Where a message ends must be certain. */
 function refuseUnclearLength(head: HttpHead): void {
   for (let i = 0; i + 1 < head.headers.length; i += 2) {
     const name = head.headers[i]?.toLowerCase()
@@ -97,7 +105,7 @@ function refuseUnclearLength(head: HttpHead): void {
   }
 }
 
-/** As the parser's own, but a length that is none (or below zero: it would run backwards) is an error. */
+/** As the parser's own, but a length that is not a number, or is below zero, is an error. */
 function readChunkHead(this: Innards): void {
   const line = this.consumeLine()
   if (line === undefined) return

@@ -3,17 +3,20 @@ import { STATUS_CODES } from 'node:http'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { type Described, type Dialect, excerpt } from './dialect.ts'
-import { HttpReplies, HttpRequests } from './http-framers.ts'
-import { maskPath } from './mask-path.ts'
+import { HttpReplyFramer, HttpRequestFramer } from './http-framers.ts'
 
-/** HTTP/1.1. Joins a running connection when no request is under way. */
+/** HTTP/1.1. Can join a running connection when no request is in flight. */
 export class Http implements Dialect {
-  readonly requests = new HttpRequests()
-  readonly replies = new HttpReplies()
+  readonly requests = new HttpRequestFramer()
+  readonly replies = new HttpReplyFramer()
   readonly transactionOpen = false
   readonly remembers = false
   readonly comesInParts = false
   readonly speaksUnasked = false
+
+  get replyBodyBytes(): number {
+    return this.replies.bodyBytes
+  }
 
   describe(head: Buffer): Described {
     const [method = '?', target = '?'] = firstLine(head).split(' ', 2)
@@ -45,7 +48,7 @@ export class Http implements Dialect {
   }
 
   statusOf(head: Buffer): string {
-    // The last status line counts: interim replies stand before it.
+    // Interim responses come first, so the last status line counts.
     return `${this.replies.head?.statusCode ?? firstLine(head).split(' ', 2)[1] ?? ''}`
   }
 
@@ -53,14 +56,14 @@ export class Http implements Dialect {
   errorReply(text: string): Buffer {
     const match = /^([2-5]\d\d)(?:\s+(.*))?$/s.exec(text)
     if (match === null)
-      throw new InputError(`replace: "${text}" is no HTTP reply.`, {
-        remedy: 'Write a status from 200 to 599 and, if you like, a body: "503 busy".',
+      throw new InputError(`replace: "${text}" is not a valid HTTP response.`, {
+        remedy: 'Write a status from 200 to 599 and, if needed, a body: "503 busy".',
       })
     return httpReply(Number(match[1]), match[2] ?? '')
   }
 }
 
-/** A whole reply on a connection that stays open. */
+/** A whole response on a connection that stays open. */
 export function httpReply(status: number, body: string): Buffer {
   const type = /^\s*[[{]/.test(body) ? 'application/json' : 'text/plain; charset=utf-8'
   const lines = [
@@ -71,10 +74,26 @@ export function httpReply(status: number, body: string): Buffer {
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${status === 204 || status === 304 ? '' : body}`)
 }
 
-/** Empty lines may stand before a request. */
+/** Empty lines before a request are allowed. */
 function firstLine(head: Buffer): string {
   let from = 0
   while (head[from] === 0x0d || head[from] === 0x0a) from += 1
   const end = head.indexOf(0x0a, from)
   return head.toString('latin1', from, end === -1 ? head.length : end).trimEnd()
+}
+
+/**
+ * A path without the parts that change from request to request. The query is left out. A segment with a digit becomes
+ * `:id`, except versions such as `v1`. A last segment after a plural becomes `:id` too: `/orders/7` is `/orders/:id`, and
+ * `/products/tea` is `/products/:id`.
+ */
+function maskPath(target: string): string {
+  const path = target.replace(/^https?:\/\/[^/]*/i, '').split(/[?#]/, 1)[0] ?? ''
+  const segments = path.split('/')
+  const masked = segments.map((segment, i) => {
+    if (/\d/.test(segment) && !/^v\d{1,2}$/.test(segment)) return ':id'
+    const afterPlural = i > 1 && i === segments.length - 1 && /[a-z]s$/.test(segments[i - 1] ?? '')
+    return afterPlural && segment !== '' ? ':id' : segment
+  })
+  return masked.join('/') || '/'
 }

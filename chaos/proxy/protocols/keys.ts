@@ -1,12 +1,12 @@
 /**
- * Business transactions as they show in messages. A client key looks like `o-7f-000017` (`o-`, the run, the number), and
- * the id of its order begins with it (`o-7f-000017.9ac01f`); both name the same transaction. A client that sends no key
- * gets one from the API (`gen-`).
+ * Business transactions in messages. A client key is, for example, `o-7f-000017` (`o-`, the run, the number). The id of its
+ * order begins with the key (`o-7f-000017.9ac01f`); both name the same transaction. When a client sends no key, the API
+ * makes one (`gen-`).
  */
 const keyPattern = /\b(?:o-[0-9a-z]+-\d+|gen-[0-9a-f]{16})/g
 const idempotencyKey = /^idempotency-key:[ \t]*([^\r\n]{1,200})\r?$/im
 
-/** The keys in a message, each once, in the order in which they come; at most `max`. */
+/** The keys in a message, each once, in order; at most `max`. */
 export function keysIn(text: string, max = 8): string[] {
   const found = new Set<string>()
   for (const [key] of text.matchAll(keyPattern)) {

@@ -2,8 +2,8 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { ProtocolError } from './framer.ts'
-import { PostgresReplies, PostgresRequests, sslRequest } from './postgres-framers.ts'
-import * as pg from './testing/postgres-bytes.ts'
+import { PostgresReplyFramer, PostgresRequestFramer, sslRequest } from './postgres-framers.ts'
+import { postgresBytes as pg } from './testing/postgres-bytes.ts'
 import { anyCuts, endsOf, passOrRefuse, unitEnds } from './testing/units.ts'
 
 const text = fc.string({ unit: 'binary', maxLength: 300 })
@@ -35,7 +35,7 @@ test('requests end at the same bytes however the stream is cut', () => {
   fc.assert(
     fc.property(fc.array(requestUnit, { maxLength: 8 }), anyCuts, (units, cuts) => {
       const all = [pg.startup(pg.version3, 'user\0shop\0\0'), ...units]
-      const framer = new PostgresRequests(true)
+      const framer = new PostgresRequestFramer(true)
       expect(unitEnds(framer, Buffer.concat(all), cuts)).toEqual(endsOf(all))
     }),
   )
@@ -44,16 +44,16 @@ test('requests end at the same bytes however the stream is cut', () => {
 test('replies end at the same bytes however the stream is cut', () => {
   fc.assert(
     fc.property(fc.array(replyUnit, { maxLength: 8 }), anyCuts, (units, cuts) => {
-      expect(unitEnds(new PostgresReplies(), Buffer.concat(units), cuts)).toEqual(endsOf(units))
+      expect(unitEnds(new PostgresReplyFramer(), Buffer.concat(units), cuts)).toEqual(endsOf(units))
     }),
   )
 })
 
-test('a refused request for encryption is one bare byte, then the connection starts', () => {
-  const requests = new PostgresRequests(true)
+test('the reply to a refused request for encryption is one byte, then the connection starts', () => {
+  const requests = new PostgresRequestFramer(true)
   expect(unitEnds(requests, pg.startup(sslRequest), [3])).toEqual([8])
   expect(requests.startupCode).toBe(sslRequest)
-  const replies = new PostgresReplies()
+  const replies = new PostgresReplyFramer()
   replies.negotiating = true
   expect(unitEnds(replies, Buffer.from('N'), [])).toEqual([1])
   expect(replies.end).toBe('N')
@@ -62,7 +62,7 @@ test('a refused request for encryption is one bare byte, then the connection sta
   expect(unitEnds(requests, start, [1, 2, 5, 9])).toEqual([start.length])
 })
 
-test('a server that demands a password ends its unit there, and ReadyForQuery ends the next', () => {
+test('a request for a password ends the unit of the server, and ReadyForQuery ends the next one', () => {
   const units = [
     pg.authentication(10),
     pg.authentication(11),
@@ -74,13 +74,13 @@ test('a server that demands a password ends its unit there, and ReadyForQuery en
       pg.ready('I'),
     ]),
   ]
-  const replies = new PostgresReplies()
+  const replies = new PostgresReplyFramer()
   expect(unitEnds(replies, Buffer.concat(units), [])).toEqual(endsOf(units))
   expect(replies.status).toBe('I')
 })
 
-test('the data of a COPY that came with Parse and Execute ends at the Sync behind it', () => {
-  const requests = new PostgresRequests(false)
+test('the data of a COPY that was sent with Parse and Execute ends at the Sync after it', () => {
+  const requests = new PostgresRequestFramer(false)
   const copy = pg.extended('COPY orders FROM STDIN')
   expect(unitEnds(requests, copy, [])).toEqual([copy.length])
   expect(requests.extended).toBe(true)
@@ -91,8 +91,8 @@ test('the data of a COPY that came with Parse and Execute ends at the Sync behin
   expect(unitEnds(requests, next, [])).toEqual([next.length])
 })
 
-test('a Flush says that the client waits, and the unit goes on', () => {
-  const requests = new PostgresRequests(false)
+test('a Flush makes the unit urgent, and the unit continues', () => {
+  const requests = new PostgresRequestFramer(false)
   const start = Buffer.concat([pg.parse('a', 'SELECT 1'), pg.flush])
   expect(requests.scan(start, 0)).toBe(start.length)
   expect([requests.ended, requests.urgent]).toEqual([false, true])
@@ -105,14 +105,16 @@ test.each([
   ['a Sync that is too long', Buffer.from('S\0\0\0\x09aaaaa')],
   ['a length below four', Buffer.from('Q\0\0\0\x01')],
 ])('%s is not Postgres', (_, garbage) => {
-  expect(() => new PostgresRequests(false).scan(garbage, 0)).toThrow(ProtocolError)
+  expect(() => new PostgresRequestFramer(false).scan(garbage, 0)).toThrow(ProtocolError)
 })
 
-test('garbage either passes as unfinished or is refused, and never stands still', () => {
+test('garbage is refused or passes as the beginning of a message, and the framer always makes progress', () => {
   fc.assert(
     fc.property(bytes, anyCuts, fc.boolean(), (garbage, cuts, starting) => {
-      expect(passOrRefuse(new PostgresRequests(starting), garbage, cuts)).toMatch(/passed|refused/)
-      expect(passOrRefuse(new PostgresReplies(), garbage, cuts)).toMatch(/passed|refused/)
+      expect(passOrRefuse(new PostgresRequestFramer(starting), garbage, cuts)).toMatch(
+        /passed|refused/,
+      )
+      expect(passOrRefuse(new PostgresReplyFramer(), garbage, cuts)).toMatch(/passed|refused/)
     }),
     { numRuns: 300 },
   )

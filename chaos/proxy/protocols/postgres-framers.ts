@@ -1,7 +1,7 @@
 import { type Framer, ProtocolError } from './framer.ts'
 import { PostgresMessages } from './postgres-messages.ts'
 
-/** Codes of the packets that open a connection, in the place of a protocol version. */
+/** Codes of the packets that open a connection; they are sent instead of a protocol version. */
 export const sslRequest = 80_877_103
 export const gssRequest = 80_877_104
 export const cancelRequest = 80_877_102
@@ -22,17 +22,17 @@ const type = {
   copyBothResponse: 0x57, // W
 } as const
 
-/** Authentication requests that the client must answer before the server goes on. */
+/** Authentication requests to which the client must reply before the server continues. */
 const authenticationDemands = new Set([2, 3, 5, 6, 7, 8, 9, 10, 11])
 
 /**
- * What a client sends, in units: a start-up packet, a password message, a simple query, everything up to a Sync, or the
+ * The units that a client sends: a start-up packet, a password message, a simple query, everything up to a Sync, or the
  * data of a COPY.
  */
-export class PostgresRequests implements Framer {
+export class PostgresRequestFramer implements Framer {
   ended = false
   urgent = false
-  /** The server has asked for the data of a COPY that came by a simple query, or by Parse, Bind and Execute. */
+  /** The server waits for the data of a COPY, which was sent as a simple query or with Parse, Bind and Execute. */
   copying: 'no' | 'simple' | 'extended' = 'no'
   /** Code of the last start-up packet: {@link sslRequest}, {@link cancelRequest}, a protocol version. */
   startupCode = 0
@@ -43,12 +43,12 @@ export class PostgresRequests implements Framer {
   readonly #messages = new PostgresMessages('client')
   #begun = false
 
-  /** `starting`: the connection is new. Otherwise it must be at a point where a unit begins. */
+  /** `starting`: the connection is new. Else it must be at a point where a unit begins. */
   constructor(starting: boolean) {
     this.#messages.startup = starting
   }
 
-  /** Expects a start-up packet, again: the server has refused to encrypt. */
+  /** Expects a start-up packet again: the server has refused to encrypt. */
   restart(): void {
     this.#messages.startup = true
   }
@@ -96,7 +96,7 @@ export class PostgresRequests implements Framer {
         this.copying = 'no'
         return true
       case type.sync:
-        // While it waits for the data the server ignores a Sync; the one after CopyDone counts.
+        // The server ignores a Sync while it waits for the data; the one after CopyDone counts.
         this.copying = 'no'
         return true
       case type.query:
@@ -115,13 +115,13 @@ export class PostgresRequests implements Framer {
   }
 }
 
-/** What a server sends, in units: up to ReadyForQuery, or up to the point where it waits for the client. */
-export class PostgresReplies implements Framer {
+/** The units that a server sends: up to ReadyForQuery, or up to the point where it waits for the client. */
+export class PostgresReplyFramer implements Framer {
   ended = false
   readonly urgent = false
-  /** The next byte is the bare answer to a request for encryption. */
+  /** The next byte is the one-byte reply to a request for encryption. */
   negotiating = false
-  /** What ended the unit: `Z`, `R` (it wants a password), `G` (it wants the data of a COPY), or the bare byte. */
+  /** What ended the unit: `Z`, `R` (the server needs a password), `G` (it needs the data of a COPY), or the one byte. */
   end = ''
   /** Transaction status of the last ReadyForQuery: `I`, `T` or `E`. */
   status = 'I'
@@ -132,7 +132,7 @@ export class PostgresReplies implements Framer {
     if (this.negotiating && this.#messages.ended) {
       this.negotiating = false
       this.end = String.fromCharCode(chunk[from] as number)
-      // A server older than the request answers with an error message instead.
+      // A server that does not support the request sends an error message instead.
       if (this.end !== 'E') {
         this.ended = true
         return from + 1

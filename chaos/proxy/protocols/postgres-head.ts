@@ -1,11 +1,11 @@
-/** One message of a unit's head: its type and where its payload is. */
+/** One message of a unit's head: its type and its payload. */
 export interface PostgresMessage {
   readonly type: string
   readonly payload: Buffer
 }
 
-/** The whole messages at the beginning of a unit; a last one that is cut off is left out. */
-export function* messagesOf(head: Buffer): Generator<PostgresMessage> {
+/** The whole messages at the beginning of a unit; an incomplete last one is left out. */
+export function* messagesInHead(head: Buffer): Generator<PostgresMessage> {
   let at = 0
   while (at + 5 <= head.length) {
     const end = at + 1 + head.readInt32BE(at + 1)
@@ -15,7 +15,7 @@ export function* messagesOf(head: Buffer): Generator<PostgresMessage> {
   }
 }
 
-/** Text up to the next zero byte, and the offset behind it. */
+/** Text up to the next zero byte, and the offset after it. */
 export function cString(payload: Buffer, from: number): [string, number] {
   const found = payload.indexOf(0, from)
   const end = found === -1 ? payload.length : found

@@ -3,7 +3,7 @@ import { ProtocolError } from './framer.ts'
 /** The longest message that Postgres itself accepts. */
 const lengthMax = 0x3fff_ffff
 const startupLengthMax = 10_000
-/** By type byte: 0 is no message, -1 may have any length. A wrong fixed length shows garbage at once. */
+/** Length by type byte: 0 is not a type, -1 is any length. A wrong fixed length shows at once that this is not Postgres. */
 const requestLengths = lengths('BCDEFPQdfp', { H: 4, S: 4, X: 4, c: 4 })
 const replyLengths = lengths('ACDEGHKNRSTVWdtv', {
   1: 4,
@@ -17,15 +17,15 @@ const replyLengths = lengths('ACDEGHKNRSTVWdtv', {
 })
 
 /**
- * Finds the ends of single Postgres messages in one direction, over any chunking. Without a type byte (`startup`) it
- * reads the packets that open a connection.
+ * Finds the ends of single Postgres messages in one direction, however the stream is cut. With `startup` it reads the
+ * packets that open a connection; they have no type byte.
  */
 export class PostgresMessages {
   /** The next message has no type byte: it is one of the packets that open a connection. */
   startup = false
-  /** Type byte of the current message, 0 for a start-up packet. Known when `known` is. */
+  /** Type byte of the current message, 0 for a start-up packet. Valid when `known` is true. */
   type = 0
-  /** Length field of the current message, itself included. */
+  /** Length field of the current message; it includes itself. */
   length = 0
   /** First four bytes of the payload as an integer, and the first one; 0 where the payload is shorter. */
   code = 0
@@ -43,7 +43,7 @@ export class PostgresMessages {
     this.#lengths = from === 'client' ? requestLengths : replyLengths
   }
 
-  /** Returns where the current message ends, or the chunk's length when it goes on. */
+  /** Returns where the current message ends, or the chunk's length when it continues. */
   scan(chunk: Buffer, from: number): number {
     if (this.ended) this.#begin()
     let at = from
@@ -72,7 +72,7 @@ export class PostgresMessages {
   #readPrefix(chunk: Buffer, from: number): number {
     const typeBytes = this.startup ? 0 : 1
     const headBytes = typeBytes + 4
-    // The usual case: the whole message is here, and nothing need be copied.
+    // The usual case: the whole prefix is in this chunk, so no byte is copied.
     if (this.#have === 0 && chunk.length - from >= headBytes + 4) {
       this.#readHead(chunk, from, typeBytes)
       const payload = Math.min(this.length - 4, 4)

@@ -4,32 +4,33 @@ import { type Described, type Dialect, excerpt } from './dialect.ts'
 import {
   cancelRequest,
   gssRequest,
-  PostgresReplies,
-  PostgresRequests,
+  PostgresReplyFramer,
+  PostgresRequestFramer,
   sslRequest,
 } from './postgres-framers.ts'
-import { boundValues, cString, errorFields, messagesOf } from './postgres-head.ts'
+import { boundValues, cString, errorFields, messagesInHead } from './postgres-head.ts'
 import { nameOfSql } from './sql.ts'
 
 const statementsMax = 5_000
 
 /**
- * The Postgres wire protocol. Joins a running connection only between two exchanges; `status` is the transaction status
- * that the server has told last.
+ * The Postgres wire protocol. Can join a running connection only between two exchanges; `status` is the transaction status
+ * that the server sent last.
  */
 export class Postgres implements Dialect {
-  readonly requests: PostgresRequests
-  readonly replies = new PostgresReplies()
+  readonly requests: PostgresRequestFramer
+  readonly replies = new PostgresReplyFramer()
   readonly remembers = true
   readonly comesInParts = true
   readonly speaksUnasked = true
-  /** Statement name to signature; a portal to its statement's. Names that were prepared before we looked are unknown. */
+  readonly replyBodyBytes = 0
+  /** Signatures by statement name and by portal. Statements that were prepared before the connection was read are unknown. */
   readonly #statements = new Map<string, string>()
   readonly #portals = new Map<string, string>()
   #extended = false
 
   constructor(options: { readonly fromStart: boolean; readonly status?: string }) {
-    this.requests = new PostgresRequests(options.fromStart)
+    this.requests = new PostgresRequestFramer(options.fromStart)
     this.replies.status = options.status ?? 'I'
   }
 
@@ -42,7 +43,7 @@ export class Postgres implements Dialect {
     this.#extended = this.requests.extended
     const names: string[] = []
     let prepared = ''
-    for (const { type, payload } of messagesOf(head)) {
+    for (const { type, payload } of messagesInHead(head)) {
       if (type === 'Q') names.push(nameOfSql(cString(payload, 0)[0]))
       else if (type === 'P') prepared = this.#learn(payload)
       else if (type === 'B') this.#bind(payload)
@@ -82,7 +83,7 @@ export class Postgres implements Dialect {
 
   summarise(part: 'request' | 'reply', head: Buffer): string {
     const texts: string[] = []
-    for (const { type, payload } of messagesOf(head)) {
+    for (const { type, payload } of messagesInHead(head)) {
       if (part === 'reply') {
         if (type === 'E') texts.push(errorFields(payload).message)
         else if (type === 'C') texts.push(cString(payload, 0)[0])
@@ -90,13 +91,13 @@ export class Postgres implements Dialect {
       else if (type === 'P') texts.push(cString(payload, cString(payload, 0)[1])[0])
       else if (type === 'B') texts.push(`[${boundValues(payload).join(', ')}]`)
     }
-    // The values matter more than the end of a long text.
+    // The values are more useful than the end of a long text.
     return excerpt(texts.map((text) => excerpt(text, 110)).join(' '))
   }
 
   statusOf(head: Buffer): string {
     let status = ''
-    for (const { type, payload } of messagesOf(head)) {
+    for (const { type, payload } of messagesInHead(head)) {
       if (type === 'E') return `ERROR ${errorFields(payload).code}`
       if (type === 'C') status = cString(payload, 0)[0]
     }
@@ -107,14 +108,14 @@ export class Postgres implements Dialect {
   errorReply(text: string): Buffer {
     const match = /^([0-9A-Z]{5})(?:\s+(.*))?$/s.exec(text)
     if (match === null)
-      throw new InputError(`replace: "${text}" is no Postgres error.`, {
+      throw new InputError(`replace: "${text}" is not a valid Postgres error.`, {
         remedy: 'Begin with an SQLSTATE of five characters: "40001 could not serialize access".',
       })
     const message = match[2] ?? 'injected error'
     const fields = Buffer.from(`SERROR\0VERROR\0C${match[1]}\0M${message}\0\0`)
     const head = Buffer.from([0x45, 0, 0, 0, 0])
     head.writeInt32BE(fields.length + 4, 1)
-    // In a transaction an error leaves it failed, until the client rolls back.
+    // An error in a transaction leaves the transaction failed until the client rolls back.
     const status = this.transactionOpen ? 'E' : 'I'
     return Buffer.concat([head, fields, Buffer.from(`Z\0\0\0\x05${status}`, 'latin1')])
   }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { ProtocolError } from './framer.ts'
-import { RedisReplies, RedisRequests } from './redis-framers.ts'
+import { RedisReplyFramer, RedisRequestFramer } from './redis-framers.ts'
 import { anyCuts, endsOf, passOrRefuse, unitEnds } from './testing/units.ts'
 
 const bytes = fc.uint8Array({ maxLength: 600 }).map((array) => Buffer.from(array))
@@ -45,36 +45,36 @@ const inline = line.map((text) => Buffer.from(`${text}\r\n`))
 test('commands end at the same bytes however the stream is cut', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(command, inline)), anyCuts, (units, cuts) => {
-      expect(unitEnds(new RedisRequests(), Buffer.concat(units), cuts)).toEqual(endsOf(units))
+      expect(unitEnds(new RedisRequestFramer(), Buffer.concat(units), cuts)).toEqual(endsOf(units))
     }),
   )
 })
 
-test('answers of both versions of the protocol end at the same bytes however the stream is cut', () => {
+test('replies of both protocol versions end at the same bytes however the stream is cut', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(value, push), { maxLength: 6 }), anyCuts, (units, cuts) => {
-      expect(unitEnds(new RedisReplies(), Buffer.concat(units), cuts)).toEqual(endsOf(units))
+      expect(unitEnds(new RedisReplyFramer(), Buffer.concat(units), cuts)).toEqual(endsOf(units))
     }),
   )
 })
 
-test('a push is told from an answer, also behind an attribute', () => {
+test('a push is recognised, even after an attribute', () => {
   fc.assert(
     fc.property(value, push, (answer, pushed) => {
-      const replies = new RedisReplies()
+      const replies = new RedisReplyFramer()
       replies.scan(pushed, 0)
       expect(replies.push).toBe(true)
       replies.scan(answer, 0)
       expect(replies.push).toBe(false)
     }),
   )
-  const replies = new RedisReplies()
+  const replies = new RedisReplyFramer()
   replies.scan(Buffer.from('|1\r\n+a\r\n*1\r\n:1\r\n>1\r\n+hi\r\n'), 0)
   expect([replies.push, replies.ended]).toEqual([true, true])
 })
 
-test('an empty line and an empty array are units that nobody answers', () => {
-  const requests = new RedisRequests()
+test('an empty line and an empty array are units without a reply', () => {
+  const requests = new RedisRequestFramer()
   for (const text of ['\r\n', '*0\r\n', '*-1\r\n']) {
     expect(requests.scan(Buffer.from(text), 0)).toBe(text.length)
     expect([requests.ended, requests.empty]).toEqual([true, true])
@@ -86,15 +86,15 @@ test('an empty line and an empty array are units that nobody answers', () => {
 test.each(['*1\r\n:1\r\n', '\x01\x02', '*x\r\n', '*1\r\n$12345678901\r\n', '*\r\n'])(
   'the request %j is not Redis',
   (text) => {
-    expect(() => unitEnds(new RedisRequests(), Buffer.from(text), [])).toThrow(ProtocolError)
+    expect(() => unitEnds(new RedisRequestFramer(), Buffer.from(text), [])).toThrow(ProtocolError)
   },
 )
 
-test('garbage either passes as unfinished or is refused, and never stands still', () => {
+test('garbage is refused or passes as the beginning of a message, and the framer always makes progress', () => {
   fc.assert(
     fc.property(bytes, anyCuts, (garbage, cuts) => {
-      expect(passOrRefuse(new RedisRequests(), garbage, cuts)).toMatch(/passed|refused/)
-      expect(passOrRefuse(new RedisReplies(), garbage, cuts)).toMatch(/passed|refused/)
+      expect(passOrRefuse(new RedisRequestFramer(), garbage, cuts)).toMatch(/passed|refused/)
+      expect(passOrRefuse(new RedisReplyFramer(), garbage, cuts)).toMatch(/passed|refused/)
     }),
     { numRuns: 300 },
   )

@@ -4,11 +4,11 @@ import { pushKind, RespValues } from './resp-values.ts'
 const array = 0x2a
 const inlineMax = 64 * 1024
 
-/** What a client of Redis sends, one command a unit: an array of strings, or a line as a person types it. */
-export class RedisRequests implements Framer {
+/** The units that a client of Redis sends, one command each: an array of strings, or a line of text. */
+export class RedisRequestFramer implements Framer {
   ended = false
   readonly urgent = false
-  /** Redis answers nothing to an empty line and to an empty array. */
+  /** Redis sends no reply to an empty line or an empty array. */
   empty = false
   inline = false
   readonly #values = new RespValues()
@@ -48,25 +48,25 @@ export class RedisRequests implements Framer {
       if (byte > 0x20) this.empty = false
       if (byte < 0x20 && byte !== 0x0d && byte !== 0x09)
         throw new ProtocolError(`byte 0x${byte.toString(16)} in an inline command`)
-      if (this.#length > inlineMax) throw new ProtocolError('an inline command without end')
+      if (this.#length > inlineMax) throw new ProtocolError('an inline command that is too long')
     }
     return chunk.length
   }
 }
 
-/** What Redis answers, one value a unit. */
-export class RedisReplies implements Framer {
+/** The units that Redis sends, one value each. */
+export class RedisReplyFramer implements Framer {
   ended = false
   readonly urgent = false
   readonly #values = new RespValues()
   #begun = false
 
-  /** The unit is no answer, but something that the server says by itself. */
+  /** The unit is not a reply: the server sent it without a request. */
   get push(): boolean {
     return this.#values.kind === pushKind
   }
 
-  /** Type byte of the answer. */
+  /** Type byte of the value. */
   get kind(): number {
     return this.#values.kind
   }

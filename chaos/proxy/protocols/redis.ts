@@ -1,30 +1,30 @@
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { type Described, type Dialect, excerpt } from './dialect.ts'
-import { argumentsOf } from './redis-arguments.ts'
-import { RedisReplies, RedisRequests } from './redis-framers.ts'
+import { RedisReplyFramer, RedisRequestFramer } from './redis-framers.ts'
 import { errorKind } from './resp-values.ts'
 import { hashOfScript, nameOfScript } from './script-names.ts'
 
-/** Commands whose first argument belongs to their name. */
+/** Commands whose first argument is part of their name. */
 const containers = new Set(
   'ACL CLIENT CLUSTER COMMAND CONFIG DEBUG FUNCTION LATENCY MEMORY OBJECT PUBSUB SCRIPT SLOWLOG XGROUP XINFO'.split(
     ' ',
   ),
 )
-/** After these, what the server says answers no command in particular. */
+/** After these commands, messages of the server are not replies to single commands. */
 const unpaired = new Set(
   'SUBSCRIBE PSUBSCRIBE SSUBSCRIBE UNSUBSCRIBE PUNSUBSCRIBE SUNSUBSCRIBE MONITOR SYNC PSYNC'.split(
     ' ',
   ),
 )
 
-/** RESP2 and RESP3. Joins a running connection when nothing is under way. */
+/** RESP2 and RESP3. Can join a running connection when nothing is in flight. */
 export class Redis implements Dialect {
-  readonly requests = new RedisRequests()
-  readonly replies = new RedisReplies()
+  readonly requests = new RedisRequestFramer()
+  readonly replies = new RedisReplyFramer()
   readonly comesInParts = false
   readonly speaksUnasked = true
+  readonly replyBodyBytes = 0
   transactionOpen = false
   #answering = ''
 
@@ -65,7 +65,7 @@ export class Redis implements Dialect {
   summarise(part: 'request' | 'reply', head: Buffer): string {
     if (part === 'reply') return excerpt(head.toString('utf8', 0, 400))
     const texts = argumentsOf(head, 12)
-    // The text of a script says nothing; its keys do.
+    // The keys of a script are more useful than its text.
     if (texts[0]?.toUpperCase() === 'EVAL') texts[1] = hashOfScript(texts[1] ?? '').slice(0, 8)
     return excerpt(texts.map((text) => excerpt(text, 60)).join(' '))
   }
@@ -94,7 +94,7 @@ export class Redis implements Dialect {
   errorReply(text: string): Buffer {
     const line = text.replace(/^-/, '')
     if (line === '' || /[\r\n]/.test(line))
-      throw new InputError(`replace: "${text}" is no Redis error.`, {
+      throw new InputError(`replace: "${text}" is not a valid Redis error.`, {
         remedy: 'Write one line, such as "LOADING Redis is loading the dataset in memory".',
       })
     return Buffer.from(`${String.fromCharCode(errorKind)}${line}\r\n`)
@@ -114,4 +114,22 @@ function nameOf(command: string, second: string | undefined): string {
         ? `${command} ${second.toUpperCase()}`
         : command
   }
+}
+
+/** The first arguments of a command as text; fewer when the head ends earlier. Inline commands are split at spaces. */
+function argumentsOf(head: Buffer, max: number): string[] {
+  if (head[0] !== 0x2a) return head.toString('latin1').trim().split(/\s+/).slice(0, max)
+  const texts: string[] = []
+  let at = head.indexOf(0x0a) + 1
+  while (at > 0 && at < head.length && texts.length < max) {
+    const lineEnd = head.indexOf(0x0a, at)
+    if (lineEnd === -1) break
+    let length = 0
+    for (let i = at + 1; i < lineEnd - 1; i++) length = length * 10 + (head[i] as number) - 0x30
+    const from = lineEnd + 1
+    if (from + length > head.length) break
+    texts.push(head.toString('utf8', from, from + length))
+    at = from + length + 2
+  }
+  return texts
 }

@@ -2,7 +2,7 @@ import { ProtocolError } from './framer.ts'
 
 /** Longest line (a simple string, an error, a number, an inline command). */
 const lineMax = 64 * 1024
-/** Redis' own limit for one string (proto-max-bulk-len) and for the elements of one request. */
+/** The limits of Redis for one string (proto-max-bulk-len) and for the elements of one request. */
 const bulkMax = 512 * 1024 * 1024
 const elementsMax = 1024 * 1024 * 1024
 
@@ -24,7 +24,7 @@ const code = {
   attribute: 0x7c, // |
 } as const
 
-/** What the line of a type byte says: 0 no type, 1 the value itself, 2 bytes that follow, 3 values, 4 pairs, 5 attribute. */
+/** What a line holds, by type byte: 0 not a type, 1 the value, 2 a count of bytes, 3 of values, 4 of pairs, 5 an attribute. */
 const meaning = new Uint8Array(256)
 for (const type of '+-:_#,(') meaning[type.charCodeAt(0)] = 1
 for (const type of '$!=') meaning[type.charCodeAt(0)] = 2
@@ -32,22 +32,22 @@ for (const type of '*~>') meaning[type.charCodeAt(0)] = 3
 meaning[code.map] = 4
 meaning[code.attribute] = 5
 
-/** Push messages are not the answer to anything. */
+/** Push messages are not replies. */
 export const pushKind = code.push
 export const errorKind = code.error
 
-/** Finds the ends of RESP2 and RESP3 values, nested as they may be, over any chunking. */
+/** Finds the ends of RESP2 and RESP3 values, nested or not, however the stream is cut. */
 export class RespValues {
-  /** Type byte of the value that the current unit consists of, attributes left aside. */
+  /** Type byte of the current unit's value; attributes do not count. */
   kind = 0
   /** Number of elements of that value, if it is an aggregate; -1 for null. */
   elements = 0
   ended = true
 
-  /** How many values must still be read before the unit ends. */
+  /** Values that must still be read before the unit ends. */
   #pending = 0
   #skip = 0
-  /** Type byte of a line that has begun, 0 between lines. */
+  /** Type byte of the current line, 0 between lines. */
   #line = 0
   #lineLength = 0
   #number = 0
@@ -55,7 +55,7 @@ export class RespValues {
   #digits = 0
   #onlyStrings = false
 
-  /** A request is an array of strings and nothing else: anything else shows garbage. */
+  /** `onlyStrings`: for a request, which is always an array of strings. */
   begin(onlyStrings: boolean): void {
     this.ended = false
     this.kind = 0
@@ -64,7 +64,7 @@ export class RespValues {
     this.#onlyStrings = onlyStrings
   }
 
-  /** Returns where the value ends, or the chunk's length when it goes on. */
+  /** Returns where the value ends, or the chunk's length when it continues. */
   scan(chunk: Buffer, from: number): number {
     let at = from
     while (at < chunk.length) {
@@ -102,7 +102,7 @@ export class RespValues {
       }
       this.#lineLength += 1
       if (numeric) this.#readDigit(byte)
-      else if (this.#lineLength > lineMax) throw new ProtocolError('a line without end')
+      else if (this.#lineLength > lineMax) throw new ProtocolError('a line that is too long')
     }
     return at
   }
@@ -123,21 +123,23 @@ export class RespValues {
       this.#number = this.#number * 10 + byte - 0x30
       this.#digits += 1
     } else if (byte === 0x2d && this.#lineLength === 1) this.#negative = true
-    else if (byte !== 0x0d || this.#digits === 0) throw new ProtocolError('a length that is none')
+    else if (byte !== 0x0d || this.#digits === 0)
+      throw new ProtocolError('a length that is not a number')
   }
 
   #endLine(): void {
     const type = this.#line
     this.#line = 0
     const kindOfLine = meaning[type] as number
-    if (kindOfLine > 1 && this.#digits === 0) throw new ProtocolError('a length that is none')
+    if (kindOfLine > 1 && this.#digits === 0)
+      throw new ProtocolError('a length that is not a number')
     const count = this.#negative ? -1 : this.#number
     if (count > (kindOfLine === 2 ? bulkMax : elementsMax)) throw new ProtocolError('too long')
     if (this.kind === 0 && this.#pending === 1 && kindOfLine !== 5) {
       this.kind = type
       this.elements = kindOfLine >= 3 ? count : 0
     }
-    // An attribute stands before the value that it belongs to: that value is still to come.
+    // An attribute comes before its value, so the value comes next.
     if (kindOfLine !== 5) this.#pending -= 1
     if (count < 0) return
     if (kindOfLine === 2) this.#skip = count + 2

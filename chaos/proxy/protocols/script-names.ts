@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 
-/** Names that people use, where the package's own is another. */
+/** The usual names of scripts that have another name in the package. */
 const called: Readonly<Record<string, string>> = { addStandardJob: 'addJob' }
 
 let names: Map<string, string> | undefined
@@ -9,8 +9,8 @@ const hashes = new Map<string, string>()
 const hashesMax = 500
 
 /**
- * One name for a Lua script, whether it came as EVAL or as EVALSHA: `bullmq addJob` for the scripts of the installed
- * BullMQ, else `script 5ab43210`, the beginning of its SHA-1.
+ * The name of a Lua script, the same for EVAL and EVALSHA: `bullmq addJob` for the scripts of the installed BullMQ, else
+ * `script 5ab43210` with the beginning of its SHA-1.
  */
 export function nameOfScript(sha1: string): string {
   names ??= bullmqNames()
@@ -28,7 +28,7 @@ export function hashOfScript(text: string): string {
   return hash
 }
 
-/** Scripts are told by their text; a data plane without BullMQ beside it knows no names, and that is no error. */
+/** Names of BullMQ's scripts by the SHA-1 of their text; empty when BullMQ is not installed. */
 function bullmqNames(): Map<string, string> {
   const found = new Map<string, string>()
   let scripts: Record<string, { name?: unknown; content?: unknown }>

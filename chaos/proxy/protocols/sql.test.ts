@@ -40,6 +40,6 @@ test.each([
   ['BEGIN; INSERT INTO orders VALUES (1); COMMIT', 'BEGIN; INSERT orders; COMMIT'],
   ['a; b; c; d; e', 'A; B; C; D; ...'],
   ['  ;  ', 'empty query'],
-])('%s is called %s', (sql, name) => {
+])('%s has the name %s', (sql, name) => {
   expect(nameOfSql(sql)).toBe(name)
 })

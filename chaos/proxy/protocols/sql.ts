@@ -3,8 +3,8 @@ const cacheMax = 2_000
 const cache = new Map<string, string>()
 
 /**
- * What a person would call an SQL text: `INSERT orders`, `UPDATE products`, `COMMIT`; several statements are joined with
- * `; `. Values, columns and conditions are left out, so that the name is the same in every run.
+ * A short name for an SQL text: `INSERT orders`, `UPDATE products`, `COMMIT`. Several statements are joined with `; `.
+ * Values, columns and conditions are left out, so that the name is the same in every run.
  */
 export function nameOfSql(sql: string): string {
   const known = cache.get(sql)
@@ -13,13 +13,13 @@ export function nameOfSql(sql: string): string {
   const shown = names.slice(0, statementsMax)
   if (names.length > statementsMax) shown.push('...')
   const name = shown.length === 0 ? 'empty query' : shown.join('; ')
-  // Texts with values in them would fill the memory: keep the cache small and start anew.
+  // Texts that contain values would fill the memory, so the cache is cleared when it is full.
   if (cache.size >= cacheMax) cache.clear()
   cache.set(sql, name)
   return name
 }
 
-/** The statements of a text, without comments, strings (they become `''`) and needless space. */
+/** The statements of a text, without comments and extra spaces; strings become `''`. */
 function statementsOf(sql: string): string[] {
   const bare = sql
     .replaceAll(/'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$/g, "''")
@@ -72,7 +72,7 @@ function nameOfWrite(statement: string): string | undefined {
   return `${upper(verb)} ${bareName((match[2] ?? match[4] ?? match[6]) as string)}`
 }
 
-/** `WITH taken AS (UPDATE ...) SELECT ...` is called by what it changes; else by the first real table that it reads. */
+/** `WITH taken AS (UPDATE ...) SELECT ...` is named after the table that it changes, else after the first real table that it reads. */
 function nameOfWith(statement: string): string {
   const changed = nameOfWrite(statement.replaceAll(/\bfor (no key )?update\b/gi, ''))
   if (changed !== undefined) return changed
@@ -89,7 +89,7 @@ function nameOfSelect(statement: string, except: ReadonlySet<string>): string {
   return called === null ? 'SELECT' : `SELECT ${bareName(called[1] as string)}`
 }
 
-/** Taking a lock is another thing than looking. */
+/** A SELECT that takes a lock has its lock in its name. */
 function lock(statement: string): string {
   const strength = /\bfor ((?:no key )?update|(?:key )?share)\b/i.exec(statement)?.[1]
   return strength === undefined ? '' : ` FOR ${strength.toUpperCase()}`

@@ -1,8 +1,12 @@
 import { createRandom } from '#chaos/lib/random.ts'
 
-import type { Attributes } from '../plane/applied-toxic.ts'
-import { mergeAttributes } from '../toxics/lib/attributes.ts'
-import type { AnyToxicKind, Stage, StageContext } from '../toxics/lib/toxic-kind.ts'
+import {
+  mergeAttributes,
+  type AnyToxicKind,
+  type Attributes,
+  type Stage,
+  type StageContext,
+} from '../toxics/lib/toxic-kind.ts'
 import { createManualTimers, type ManualTimers } from './manual-timers.ts'
 
 /** One output of a stage, with its time. */

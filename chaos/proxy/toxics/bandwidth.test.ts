@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createStageBench } from '../testing/stage-bench.ts'
 import { bandwidth } from './bandwidth.ts'
 
-test('the last byte of 480 KB at 1000 KB/s arrives after 480 ms, however it was cut', () => {
+test('the last byte of 480 KB at 1000 KB/s arrives after 480 ms, however the data was cut', () => {
   for (const pieces of [1, 15, 480]) {
     const bench = createStageBench(bandwidth, { rate: 1_000 })
     const data = Buffer.alloc(480_000, 7)
@@ -17,7 +17,7 @@ test('the last byte of 480 KB at 1000 KB/s arrives after 480 ms, however it was 
   }
 })
 
-test('bytes trickle: no gap is longer than a slice', () => {
+test('bytes arrive steadily: no gap is longer than a slice', () => {
   const bench = createStageBench(bandwidth, { rate: 100 })
   bench.chunk(Buffer.alloc(50_000))
   bench.timers.advance(500)
@@ -26,7 +26,7 @@ test('bytes trickle: no gap is longer than a slice', () => {
   expect(Math.max(...gaps)).toBeLessThanOrEqual(10.001)
 })
 
-test('an idle line saves nothing up', () => {
+test('an idle time does not allow more bytes later', () => {
   const bench = createStageBench(bandwidth, { rate: 100 })
   bench.timers.advance(10_000)
   bench.chunk(Buffer.alloc(1_000))
@@ -36,7 +36,7 @@ test('an idle line saves nothing up', () => {
   expect(bench.bytes().length).toBe(1_000)
 })
 
-test('rate 0 blocks everything, and removing it lets everything out, the end last', () => {
+test('rate 0 blocks everything; removing the toxic passes everything on, the end last', () => {
   const bench = createStageBench(bandwidth, { rate: 0 })
   bench.chunk('abc')
   bench.end()
@@ -47,7 +47,7 @@ test('rate 0 blocks everything, and removing it lets everything out, the end las
   expect(bench.outputs.at(-1)).toMatchObject({ what: 'end' })
 })
 
-test('a line that was blocked does not catch up when it gets a rate', () => {
+test('a blocked connection does not catch up when it gets a rate', () => {
   const bench = createStageBench(bandwidth, { rate: 0 })
   bench.chunk(Buffer.alloc(10_000))
   bench.timers.advance(60_000)
@@ -58,7 +58,7 @@ test('a line that was blocked does not catch up when it gets a rate', () => {
   expect(bench.bytes().length).toBe(10_000)
 })
 
-test('a faster rate holds at once for what waits', () => {
+test('a faster rate applies at once to waiting bytes', () => {
   const bench = createStageBench(bandwidth, { rate: 1 })
   bench.chunk(Buffer.alloc(100_000))
   bench.timers.advance(10)

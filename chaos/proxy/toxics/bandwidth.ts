@@ -3,28 +3,30 @@ import { Type } from 'typebox'
 import type { Timer } from '../time/timers.ts'
 import { defineToxic, type Stage, type StageContext } from './lib/toxic-kind.ts'
 
-/** Bytes leave in slices of this long, so that a slow link trickles instead of coughing. */
+/** Bytes leave in slices that take this long, so that a slow link sends small pieces steadily. */
 const sliceMs = 10
 const sliceBytesMin = 256
 
-/** A chunk has passed when its last byte would have left a line of that rate. */
+/** A chunk arrives when its last byte would have left a line of that rate. */
 export const bandwidth = defineToxic({
   type: 'bandwidth',
-  description: 'Limits the connection to a rate.',
+  description: 'Limits each connection to a rate.',
+  look: 'slow',
+  label: ({ rate }) => `${rate} kB/s`,
   attributes: Type.Object({
     rate: Type.Integer({
       minimum: 0,
       default: 0,
-      description: 'KB/s, 1 KB is 1000 bytes; 0: nothing passes.',
+      description: 'KB/s, where 1 KB is 1000 bytes; 0: nothing passes.',
     }),
   }),
   stage: createLine,
 })
 
 function createLine(context: StageContext<{ rate: number }>): Stage {
-  /** What waits, in order; null is the end of the stream. */
+  /** Chunks that wait, in order; null is the end of the stream. */
   let queue: (Buffer | null)[] = []
-  /** When the last slice had left: the next one starts then, so that late timers do not add up. */
+  /** When the last slice was due: the next one starts then, so that late timers do not add up. */
   let freeMs = 0
   let timer: Timer | null = null
 

@@ -7,7 +7,7 @@ import { resetPeer } from './reset-peer.ts'
 import { slowClose } from './slow-close.ts'
 import { timeout } from './timeout.ts'
 
-test('timeout drops data and closes when nothing came for so long', () => {
+test('timeout drops data and closes after its time without data', () => {
   const bench = createStageBench(timeout, { timeout: 300 })
   for (let i = 0; i < 5; i++) {
     bench.timers.advance(200)
@@ -19,7 +19,7 @@ test('timeout drops data and closes when nothing came for so long', () => {
   expect(bench.dropped).toBe(5)
 })
 
-test('timeout 0 never closes, and its removal does', () => {
+test('timeout 0 never closes, but its removal closes', () => {
   const bench = createStageBench(timeout)
   bench.chunk('x')
   bench.timers.advance(1e9)
@@ -28,13 +28,13 @@ test('timeout 0 never closes, and its removal does', () => {
   expect(bench.outputs).toEqual([{ atMs: 1e9, what: 'close' }])
 })
 
-test('timeout lets the end through', () => {
+test('timeout passes the end on', () => {
   const bench = createStageBench(timeout)
   bench.end()
   expect(bench.outputs).toMatchObject([{ what: 'end' }])
 })
 
-test('reset_peer resets after its time, also when nothing is sent', () => {
+test('reset_peer resets after its time, even when nothing is sent', () => {
   const bench = createStageBench(resetPeer, { timeout: 100 })
   bench.timers.advance(99)
   expect(bench.outputs).toEqual([])
@@ -43,7 +43,7 @@ test('reset_peer resets after its time, also when nothing is sent', () => {
   expect(bench.touched).toBe(true)
 })
 
-test('reset_peer passes no data meanwhile', () => {
+test('reset_peer passes no data before the reset', () => {
   const bench = createStageBench(resetPeer, { timeout: 100 })
   bench.chunk('x')
   bench.timers.advance(100)
@@ -65,7 +65,7 @@ test('slow_close passes a waiting end on when it is removed', () => {
   expect(bench.outputs).toMatchObject([{ atMs: 0, what: 'end' }])
 })
 
-test('mute swallows data and end, and stays when it is removed', () => {
+test('mute drops data and the end, and stays when it is removed', () => {
   const bench = createStageBench(mute)
   bench.chunk('x')
   bench.end()

@@ -15,7 +15,7 @@ function corrupted(probability: number, chunkBytes: number, seed = 1): Buffer {
 const hits = (bytes: Buffer): number =>
   bytes.reduce((count, byte) => count + (byte === 0 ? 0 : 1), 0)
 
-test('the share of hit bytes is the probability, and each has one bit turned over', () => {
+test('the share of changed bytes is the probability, and each has one bit flipped', () => {
   const bytes = corrupted(0.01, 1_000)
   expect(bytes.length).toBe(zeros)
   expect(hits(bytes)).toBeGreaterThan(zeros * 0.01 * 0.9)
@@ -23,12 +23,12 @@ test('the share of hit bytes is the probability, and each has one bit turned ove
   expect(bytes.every((byte) => (byte & (byte - 1)) === 0)).toBe(true)
 })
 
-test('which bytes are hit depends on the seed, not on the chunks', () => {
+test('the seed decides which bytes change, not the chunks', () => {
   expect(corrupted(0.01, 777).equals(corrupted(0.01, 50_000))).toBe(true)
   expect(corrupted(0.01, 777, 2).equals(corrupted(0.01, 777, 1))).toBe(false)
 })
 
-test('probability 0 hits nothing, 1 hits every byte', () => {
+test('probability 0 changes no byte, 1 changes every byte', () => {
   expect(hits(corrupted(0, 1_000))).toBe(0)
   expect(hits(corrupted(1, 1_000))).toBe(zeros)
 })

@@ -3,12 +3,13 @@ import { Type } from 'typebox'
 import { defineToxic } from './lib/toxic-kind.ts'
 
 /**
- * Turns single bits over. Which bytes are hit depends on the seed and their place in the stream, not on how the stream was
- * cut into chunks.
+ * Flips single bits. The seed and a byte's position in the stream decide whether it is hit; how the stream was cut into
+ * chunks does not matter.
  */
 export const corrupt = defineToxic({
   type: 'corrupt',
   description: 'Flips one bit in some of the bytes.',
+  look: 'changed',
   attributes: Type.Object({
     probability: Type.Number({
       minimum: 0,

@@ -1,26 +1,37 @@
 import { Type } from 'typebox'
 
-import { hitRequests } from '../traps/standing-trap.ts'
-import { requestChoice } from './lib/request-choice.ts'
+import {
+  inspectHttpExchanges,
+  matchesRoute,
+  rateAttribute,
+  routeAttributes,
+} from './lib/http-exchanges.ts'
 import { defineToxic } from './lib/toxic-kind.ts'
 
-/** Requests reach the callee later; those behind them on the same connection wait with them. */
+/** Later requests on the same connection wait behind the delayed one. */
 export const httpDelay = defineToxic({
   type: 'http_delay',
-  description: 'Holds HTTP requests back for a while.',
+  description: 'Delays HTTP requests.',
+  look: 'slow',
+  label: ({ delay }) => `+${delay} ms`,
   attributes: Type.Object({
-    ...requestChoice,
+    ...rateAttribute,
+    ...routeAttributes,
     delay: Type.Integer({ minimum: 0, default: 1_000, description: 'Delay of a request, ms.' }),
     jitter: Type.Integer({
       minimum: 0,
       default: 0,
-      description: 'How far a delay may differ, ms.',
+      description: 'The delay varies by up to this much, ms.',
     }),
   }),
   inspector: (connection, context) =>
-    hitRequests(connection, context, () => {
-      const { delay, jitter } = context.attributes
-      const delayMs = delay + (2 * context.random.next() - 1) * jitter
-      return { do: 'delay', delayMs: Math.max(0, delayMs) }
+    inspectHttpExchanges(connection, context, {
+      request: (signature) => {
+        const { attributes, random } = context
+        if (!matchesRoute(attributes, signature) || random.next() >= attributes.rate)
+          return undefined
+        const { delay, jitter } = attributes
+        return { do: 'delay', delayMs: Math.max(0, delay + (2 * random.next() - 1) * jitter) }
+      },
     }),
 })

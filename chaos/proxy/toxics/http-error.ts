@@ -1,26 +1,36 @@
 import { Type } from 'typebox'
 
-import { hitRequests } from '../traps/standing-trap.ts'
-import { requestChoice } from './lib/request-choice.ts'
+import {
+  inspectHttpExchanges,
+  matchesRoute,
+  rateAttribute,
+  routeAttributes,
+} from './lib/http-exchanges.ts'
 import { defineToxic } from './lib/toxic-kind.ts'
 
-/** Requests are answered with an error, and the callee never sees them. */
 export const httpError = defineToxic({
   type: 'http_error',
-  description: 'Answers HTTP requests with an error; the upstream never sees them.',
+  description: 'Answers HTTP requests with an error; the upstream never receives them.',
+  look: 'changed',
   attributes: Type.Object({
-    ...requestChoice,
+    ...rateAttribute,
+    ...routeAttributes,
     status: Type.Integer({
       minimum: 200,
       maximum: 599,
       default: 503,
-      description: 'Status of the answer.',
+      description: 'Status of the response.',
     }),
-    body: Type.String({ default: '', description: 'Body of the answer.' }),
+    body: Type.String({ default: '', description: 'Body of the response.' }),
   }),
   inspector: (connection, context) =>
-    hitRequests(connection, context, () => {
-      const { status, body } = context.attributes
-      return { do: 'replace', reply: body === '' ? String(status) : `${status} ${body}` }
+    inspectHttpExchanges(connection, context, {
+      request: (signature) => {
+        const { attributes, random } = context
+        if (!matchesRoute(attributes, signature) || random.next() >= attributes.rate)
+          return undefined
+        const { status, body } = attributes
+        return { do: 'replace', reply: body === '' ? String(status) : `${status} ${body}` }
+      },
     }),
 })

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 
 import { runProxy } from '../run-proxy.ts'
 
-/** An HTTP server behind a link; counts what reaches it. */
+/** An HTTP server behind a link; records the requests that reach it. */
 async function httpLab(type: string, attributes: object) {
   const reached: string[] = []
   const server = createServer((request, response) => {
@@ -48,11 +48,11 @@ test.each([0.1, 0.3, 0.75])(
   'http_error with rate %f hits that share of the requests',
   async (rate) => {
     await using lab = await httpLab('http_error', { rate, status: 500, body: '{"error":"no"}' })
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 3_000 }, (_, i) => lab.call(i % 2 === 0 ? 'GET' : 'POST', '/charges')),
     )
-    const failed = answers.filter((answer) => answer === '500 {"error":"no"}').length
-    expect(answers.filter((answer) => answer === '200 done')).toHaveLength(3_000 - failed)
+    const failed = responses.filter((answer) => answer === '500 {"error":"no"}').length
+    expect(responses.filter((answer) => answer === '200 done')).toHaveLength(3_000 - failed)
     // Four standard deviations of 3000 draws are below 0.035.
     expect(Math.abs(failed / 3_000 - rate)).toBeLessThan(0.035)
     expect(lab.reached).toHaveLength(3_000 - failed)
@@ -67,7 +67,7 @@ test('http_error hits only its method and route', async () => {
   expect(lab.reached).toEqual(['GET /orders/17', 'POST /orders'])
 })
 
-test('http_delay holds back what it is about, by as much as it says, and nothing else', async () => {
+test('http_delay delays the chosen requests by its delay, and no others', async () => {
   await using lab = await httpLab('http_delay', { route: '/charges', delay: 200 })
   const timed = async (path: string): Promise<number> => {
     const fromMs = performance.now()
@@ -79,7 +79,7 @@ test('http_delay holds back what it is about, by as much as it says, and nothing
   expect(fast).toBeLessThan(200)
 })
 
-test('a toxic that is taken away lets everything pass again, on the connections that are there', async () => {
+test('after a toxic is removed, requests pass again on the same connections', async () => {
   await using lab = await httpLab('http_error', {})
   expect(await lab.call('GET', '/a')).toBe('503 ')
   await fetch(`${lab.proxy.url}/proxies/web/toxics/toxic`, { method: 'DELETE' })

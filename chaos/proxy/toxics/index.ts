@@ -1,5 +1,6 @@
 import { bandwidth } from './bandwidth.ts'
 import { corrupt } from './corrupt.ts'
+import { httpCut } from './http-cut.ts'
 import { httpDelay } from './http-delay.ts'
 import { httpError } from './http-error.ts'
 import { latency } from './latency.ts'
@@ -26,6 +27,7 @@ export const toxicKinds: readonly AnyToxicKind[] = [
   corrupt,
   httpError,
   httpDelay,
+  httpCut,
   mute,
   noop,
 ]

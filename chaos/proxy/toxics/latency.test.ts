@@ -5,7 +5,7 @@ import { latency } from './latency.ts'
 
 const times = (outputs: readonly StageOutput[]): number[] => outputs.map(({ atMs }) => atMs)
 
-test('every chunk arrives after exactly the latency, pipelined', () => {
+test('every chunk arrives after exactly the latency', () => {
   const bench = createStageBench(latency, { latency: 300 })
   for (let i = 0; i < 5; i++) {
     bench.chunk('x')
@@ -16,7 +16,7 @@ test('every chunk arrives after exactly the latency, pipelined', () => {
   expect(times(bench.outputs)).toEqual([300, 320, 340, 360, 380])
 })
 
-test('the end is not delayed, but never overtakes data', () => {
+test('the end is not delayed, but comes after all data', () => {
   const idle = createStageBench(latency, { latency: 300 })
   idle.end()
   expect(idle.outputs).toEqual([{ atMs: 0, what: 'end' }])
@@ -66,7 +66,7 @@ test.each(['uniform', 'normal'])('%s jitter has the right mean and spread', (dis
   expect(Math.max(...delays) <= 130).toBe(distribution === 'uniform')
 })
 
-test('removing it lets everything out at once, in order', () => {
+test('removing the toxic passes everything on at once, in order', () => {
   const bench = createStageBench(latency, { latency: 10_000 })
   bench.chunk('a')
   bench.chunk('b')
@@ -77,7 +77,7 @@ test('removing it lets everything out at once, in order', () => {
   expect(bench.outputs.at(-1)).toEqual({ atMs: 5, what: 'end' })
 })
 
-test('a new latency also holds for what is under way', () => {
+test('a new latency also applies to data in flight', () => {
   const bench = createStageBench(latency, { latency: 10_000 })
   bench.chunk('a')
   bench.timers.advance(10)

@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox'
+import { type Static, Type } from 'typebox'
 
 import type { Random } from '#chaos/lib/random.ts'
 
@@ -7,29 +7,35 @@ import { defineToxic } from './lib/toxic-kind.ts'
 
 const attributes = Type.Object({
   latency: Type.Integer({ minimum: 0, default: 0, description: 'Delay of every chunk, ms.' }),
-  jitter: Type.Integer({ minimum: 0, default: 0, description: 'How far a delay may differ, ms.' }),
+  jitter: Type.Integer({
+    minimum: 0,
+    default: 0,
+    description: 'The delay varies by up to this much, ms.',
+  }),
   distribution: Type.Union([Type.Literal('uniform'), Type.Literal('normal')], {
     default: 'uniform',
     description:
-      'uniform: anywhere within latency +- jitter. normal: jitter is the standard deviation.',
+      'uniform: between latency - jitter and latency + jitter. normal: jitter is the standard deviation.',
   }),
   delay_connect: Type.Boolean({
     default: false,
-    description: 'Connecting to the upstream takes this long as well.',
+    description: 'Connecting to the upstream is delayed as well.',
   }),
   delay_close: Type.Boolean({
     default: false,
-    description: 'The end of the stream (FIN) is delayed like data.',
+    description: 'The end of the stream (FIN) is delayed as well.',
   }),
 })
 
-/** A chunk costs memory beside its bytes. */
+/** Each chunk needs memory in addition to its bytes. */
 const chunksMax = 50_000
 
-/** Every chunk arrives later. Never early, never reordered; the delays of several latency toxics add up. */
+/** Every chunk arrives later, never early and never reordered. The delays of several latency toxics add up. */
 export const latency = defineToxic({
   type: 'latency',
-  description: 'Delays every chunk by latency, give or take jitter.',
+  description: 'Delays every chunk by latency, plus or minus jitter.',
+  look: 'slow',
+  label: ({ latency }) => `+${latency} ms`,
   attributes,
   connectDelayMs: (attributes, random) =>
     attributes.delay_connect ? delayMs(attributes, random) : 0,
@@ -48,7 +54,7 @@ export const latency = defineToxic({
         line.add(chunk, dueMs())
       },
       end: () => {
-        // Without the option the end waits only for the data before it.
+        // Without delay_close the end waits only for the data before it.
         line.add(null, context.attributes.delay_close ? dueMs() : line.lastDueMs)
       },
       update: () => {

@@ -13,14 +13,17 @@ test.each([
   ['smaller chunks', 100, [30, 30, 30, 30], 100],
   ['an equal chunk', 100, [100], 100],
   ['a bigger chunk', 100, [250], 100],
-  ['a chunk that ends just there', 100, [50, 50], 100],
+  ['a chunk that ends at the limit', 100, [50, 50], 100],
   ['more after the limit', 10, [4, 4, 4, 4, 4], 10],
-] as const)('exactly the limit passes with %s, and then it closes', (_, limit, chunks, passed) => {
-  const bench = chunked(limit, chunks)
-  expect(bench.bytes().length).toBe(passed)
-  expect(bench.outputs.filter((output) => 'what' in output)[0]).toMatchObject({ what: 'close' })
-  expect(bench.dropped).toBe(chunks.reduce((sum, length) => sum + length, 0) - limit)
-})
+] as const)(
+  'exactly the limit passes with %s, then the connection closes',
+  (_, limit, chunks, passed) => {
+    const bench = chunked(limit, chunks)
+    expect(bench.bytes().length).toBe(passed)
+    expect(bench.outputs.filter((output) => 'what' in output)[0]).toMatchObject({ what: 'close' })
+    expect(bench.dropped).toBe(chunks.reduce((sum, length) => sum + length, 0) - limit)
+  },
+)
 
 test('less than the limit passes untouched', () => {
   const bench = chunked(100, [99])

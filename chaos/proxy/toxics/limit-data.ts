@@ -2,10 +2,11 @@ import { Type } from 'typebox'
 
 import { defineToxic } from './lib/toxic-kind.ts'
 
-/** Exactly so many bytes pass on each connection. */
+/** Counts the bytes of a whole connection, whatever messages they belong to. */
 export const limitData = defineToxic({
   type: 'limit_data',
-  description: 'Closes the connection after exactly so many bytes.',
+  description: 'Closes each connection after exactly this number of bytes.',
+  look: 'cut',
   attributes: Type.Object({
     bytes: Type.Integer({ minimum: 0, default: 0, description: 'Bytes that pass; 0: none.' }),
   }),

@@ -3,12 +3,15 @@ import { Type } from 'typebox'
 import { defineToxic } from './lib/toxic-kind.ts'
 
 /**
- * A half-open peer: the connection stays open and silent, also after the toxic is gone. Whether the other side closes or
- * resets does not come through either.
+ * A half-open peer: the connection stays open and silent, even after the toxic is gone. When one side closes or resets,
+ * the other side does not receive that either.
  */
 export const mute = defineToxic({
   type: 'mute',
-  description: 'Silences a connection for good: it stays open and mute after the toxic is gone.',
+  description:
+    'Silences a connection permanently: it stays open and silent even after the toxic is gone.',
+  look: 'silent',
+  label: () => 'silent',
   attributes: Type.Object({}),
   stage: (context) => ({
     isolates: true,

@@ -13,7 +13,7 @@ test('no byte is lost or reordered', () => {
   expect(bench.outputs.at(-1)).toMatchObject({ what: 'end' })
 })
 
-test('a lone segment that is lost waits for the retransmission timeout, doubled each time', () => {
+test('a single lost segment waits for the retransmission timeout, which doubles each time', () => {
   const delays = new Map<number, number>()
   for (let seed = 1; seed <= 3_000; seed++) {
     const bench = createStageBench(packetLoss, { loss_rate: 0.3 }, seed)
@@ -37,7 +37,7 @@ test('within bulk a lost segment costs one round trip', () => {
   expect(last).toBeLessThanOrEqual(250)
 })
 
-test('correlated losses come in bursts: fewer stretches for the same rate', () => {
+test('correlated losses come in bursts: fewer groups at the same rate', () => {
   const runs = (correlation: number): number => {
     let count = 0
     const bench = createStageBench(packetLoss, { loss_rate: 0.3, correlation, rtt: 1 })
@@ -55,7 +55,7 @@ test('correlated losses come in bursts: fewer stretches for the same rate', () =
   expect(runs(0.9)).toBeLessThan(runs(0) * 0.5)
 })
 
-test('rate 0 touches nothing', () => {
+test('rate 0 delays nothing', () => {
   const bench = createStageBench(packetLoss, { loss_rate: 0 })
   bench.chunk(Buffer.alloc(10_000))
   expect(bench.bytes().length).toBe(10_000)

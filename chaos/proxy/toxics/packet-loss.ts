@@ -1,13 +1,13 @@
-import { Type, type Static } from 'typebox'
+import { type Static, Type } from 'typebox'
 
 import type { Random } from '#chaos/lib/random.ts'
 
 import { DelayLine } from '../time/delay-line.ts'
 import { defineToxic } from './lib/toxic-kind.ts'
 
-/** What fits into an Ethernet frame behind IP and TCP headers with timestamps. */
+/** The payload of an Ethernet frame after IP and TCP headers with timestamps. */
 const segmentBytes = 1448
-/** So many segments behind a lost one make the receiver complain at once (RFC 5681, fast retransmit). */
+/** This many segments after a lost one cause a fast retransmit (RFC 5681). */
 const duplicateAcks = 3
 const backoffMax = 6
 
@@ -22,12 +22,12 @@ const schema = Type.Object({
     minimum: 0,
     maximum: 1,
     default: 0,
-    description: 'How much a loss makes the next one likely, 0 to 1.',
+    description: 'How much one loss makes the next one more likely, 0 to 1.',
   }),
   rto: Type.Integer({
     minimum: 1,
     default: 200,
-    description: 'Retransmission timeout, ms; doubles while a segment is lost again.',
+    description: 'Retransmission timeout, ms; it doubles each time the segment is lost again.',
   }),
   rtt: Type.Integer({
     minimum: 0,
@@ -37,12 +37,13 @@ const schema = Type.Object({
 })
 
 /**
- * What packet loss looks like to an application on TCP: no byte is missing, the stream stalls until the lost segment was
- * sent again, and everything behind it waits. These are retransmission stalls, not real lost packets.
+ * Packet loss as an application on TCP sees it: the stream stalls until the lost segment is sent again, and everything
+ * after it waits. No byte is missing. The toxic adds these stalls; it loses no real packets.
  */
 export const packetLoss = defineToxic({
   type: 'packet_loss',
   description: 'Stalls the stream as TCP does when packets are lost and sent again.',
+  look: 'lossy',
   attributes: schema,
   stage: (context) => {
     const line = new DelayLine(context.timers, context)
@@ -69,7 +70,7 @@ export const packetLoss = defineToxic({
 
 type Settings = Static<typeof schema>
 
-/** How long one segment is late. */
+/** By how many milliseconds one segment is late. */
 function stall(
   settings: Settings,
   lost: (settings: Settings) => boolean,
@@ -83,7 +84,7 @@ function stall(
   return stallMs
 }
 
-/** Correlation as netem does it: the draw leans towards the one before. */
+/** Correlation as in netem: each draw depends in part on the one before. */
 function createLossModel(random: Random): (settings: Settings) => boolean {
   let previous = random.next()
   return ({ loss_rate, correlation }) => {

@@ -3,12 +3,14 @@ import { Type } from 'typebox'
 import type { Timer } from '../time/timers.ts'
 import { defineToxic } from './lib/toxic-kind.ts'
 
-/** A real RST to both sides, counted from the toxic's arrival on the connection, whether anything is sent or not. */
+/** A real RST to both sides. The time counts from when the toxic arrived on the connection, even if nothing is sent. */
 export const resetPeer = defineToxic({
   type: 'reset_peer',
   description: 'Resets the connection (RST to both sides); until then its data is dropped.',
+  look: 'cut',
+  label: () => 'reset',
   attributes: Type.Object({
-    timeout: Type.Integer({ minimum: 0, default: 0, description: 'Resets after so many ms.' }),
+    timeout: Type.Integer({ minimum: 0, default: 0, description: 'Time until the reset, ms.' }),
   }),
   stage: (context) => {
     const start = context.timers.now()

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createStageBench } from '../testing/stage-bench.ts'
 import { slicer } from './slicer.ts'
 
-test('480 KB in slices of 1024 +- 512 are 240 to 720 slices, every byte there', () => {
+test('480 KB in slices of 1024 +- 512 are 240 to 720 slices, and no byte is missing', () => {
   const bench = createStageBench(slicer, { average_size: 1_024, size_variation: 512, delay: 10 })
   const data = Buffer.from(Array.from({ length: 480_000 }, (_, i) => i % 251))
   bench.chunk(data)
@@ -32,20 +32,20 @@ test.each([
   expect(bench.bytes().length).toBe(10_000)
 })
 
-test('a slice of no bytes is refused, because it would never end', () => {
+test('a slice of 0 bytes is refused', () => {
   expect(() => createStageBench(slicer)).toThrow(
     'attributes.average_size: must be at least 1, got 0',
   )
 })
 
-test('the pause between slices is kept', () => {
+test('slices are one pause apart', () => {
   const bench = createStageBench(slicer, { average_size: 10, delay: 5_000 })
   bench.chunk(Buffer.alloc(30))
   bench.timers.advance(100)
   expect(bench.outputs.map(({ atMs }) => atMs)).toEqual([0, 5, 10])
 })
 
-test('removing it lets the rest out at once', () => {
+test('removing the toxic passes the rest on at once', () => {
   const bench = createStageBench(slicer, { average_size: 1, delay: 1_000_000 })
   bench.chunk('abc')
   bench.end()

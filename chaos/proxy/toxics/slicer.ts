@@ -8,12 +8,12 @@ import { defineToxic, type Stage, type StageContext } from './lib/toxic-kind.ts'
 const schema = Type.Object({
   average_size: Type.Integer({
     minimum: 1,
-    description: 'Bytes of a slice, on average; must be given.',
+    description: 'Mean size of a slice, bytes; required.',
   }),
   size_variation: Type.Integer({
     minimum: 0,
     default: 0,
-    description: 'How far a slice may differ, bytes; at most average_size - 1 is used.',
+    description: 'Sizes vary by up to this much, bytes; at most average_size - 1 is used.',
   }),
   delay: Type.Integer({
     minimum: 0,
@@ -27,17 +27,18 @@ type Settings = Static<typeof schema>
 /** Many small writes instead of few large ones. */
 export const slicer = defineToxic({
   type: 'slicer',
-  description: 'Slices the data into small pieces, with a pause between them.',
+  description: 'Cuts the data into small pieces, with a pause between them.',
+  look: 'slow',
   attributes: schema,
   stage: createSlicer,
 })
 
 function createSlicer(context: StageContext<Settings>): Stage {
-  /** What waits, in order; null is the end of the stream. */
+  /** Chunks that wait, in order; null is the end of the stream. */
   let queue: (Buffer | null)[] = []
   let timer: Timer | null = null
 
-  // The pause counts from when a slice has really left: it is never shorter than asked for.
+  // The pause counts from when a slice has really left, so it is never shorter than requested.
   const pump = (): void => {
     timer = null
     while (queue.length > 0) {

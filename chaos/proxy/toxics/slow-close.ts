@@ -3,12 +3,13 @@ import { Type } from 'typebox'
 import type { Timer } from '../time/timers.ts'
 import { defineToxic } from './lib/toxic-kind.ts'
 
-/** Only the end of the stream is late. */
+/** Delays only the end of the stream. */
 export const slowClose = defineToxic({
   type: 'slow_close',
-  description: 'Delays the closing of the connection.',
+  description: 'Delays the end of the connection (FIN).',
+  look: 'slow',
   attributes: Type.Object({
-    delay: Type.Integer({ minimum: 0, default: 0, description: 'Delay of the close, ms.' }),
+    delay: Type.Integer({ minimum: 0, default: 0, description: 'Delay of the FIN, ms.' }),
   }),
   stage: (context) => {
     let endedMs: number | null = null

@@ -3,15 +3,17 @@ import { Type } from 'typebox'
 import type { Timer } from '../time/timers.ts'
 import { defineToxic } from './lib/toxic-kind.ts'
 
-/** A black hole. Data that came while it was on is lost, so when it is removed the connection is closed, as in Toxiproxy. */
+/** A black hole. Data that came while the toxic was there is lost, so removing it closes the connection, as in Toxiproxy. */
 export const timeout = defineToxic({
   type: 'timeout',
-  description: 'Drops all data, and closes the connection when nothing came for a while.',
+  description: 'Drops all data, and closes a connection that receives no data for a while.',
+  look: 'silent',
+  label: () => 'silent',
   attributes: Type.Object({
     timeout: Type.Integer({
       minimum: 0,
       default: 0,
-      description: 'Closes after so many ms without data; 0: never.',
+      description: 'Time without data until the close, ms; 0: it never closes.',
     }),
   }),
   stage: (context) => {

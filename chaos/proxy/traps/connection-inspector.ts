@@ -4,16 +4,16 @@ import type { InspectedConnection, InspectionHost, Inspector, Stream } from '../
 import { ProtocolError } from '../protocols/framer.ts'
 import { Conversation } from './conversation.ts'
 import type { Exchange } from './exchange.ts'
-import { spring } from './held-message.ts'
+import { springTraps } from './held-message.ts'
 import type { Holder } from './holder.ts'
 import { dialectFor, type Joined, Joining } from './joining.ts'
-import type { LinkWatch } from './link-watch.ts'
+import type { BodyStop, LinkWatch } from './link-watch.ts'
 import { ReplyReader } from './reply-reader.ts'
 import { RequestReader } from './request-reader.ts'
 import { Side } from './side.ts'
 import type { Trap } from './trap.ts'
 
-/** What trickles in is judged by what is known of it after this: garbage must not stall a link. */
+/** An incomplete message is judged by its beginning after this time, so that garbage never stalls a link. */
 const requestPatienceMs = 250
 const replyPatienceMs = 1_000
 
@@ -30,9 +30,11 @@ export class ConnectionInspector implements Inspector, Holder {
   #requests: RequestReader | undefined
   #replies: ReplyReader | undefined
   #leaving = false
-  /** A chunk is being read: leaving in the middle of it would lose the rest. */
+  /** Above 0 while a chunk is read: leaving then would lose the rest of it. */
   #busy = 0
   readonly #goneListeners = new Set<() => void>()
+  /** Each lets a paused reply go on. */
+  readonly #paused = new Set<() => void>()
 
   constructor(connection: InspectedConnection, watch: LinkWatch, host: InspectionHost) {
     this.#connection = connection
@@ -71,6 +73,7 @@ export class ConnectionInspector implements Inspector, Holder {
 
   leave(): void {
     this.#leaving = true
+    for (const resume of this.#paused) resume()
     this.#leaveIfDone()
   }
 
@@ -80,6 +83,7 @@ export class ConnectionInspector implements Inspector, Holder {
     this.#down.abandon()
     for (const listener of this.#goneListeners) listener()
     this.#goneListeners.clear()
+    this.#paused.clear()
   }
 
   hold(
@@ -95,7 +99,7 @@ export class ConnectionInspector implements Inspector, Holder {
     const drop = (): void => {
       for (const part of parts) this.#connection.drop(side.stream, part.length)
     }
-    const gone = spring(
+    const gone = springTraps(
       traps,
       {
         link: this.#connection.link,
@@ -124,8 +128,20 @@ export class ConnectionInspector implements Inspector, Holder {
       },
       this.#host,
     )
-    // Held until told: whoever holds it must hear when the connection goes.
+    // The message is still held, so the trap must learn when the connection ends.
     if (side.holding) this.#goneListeners.add(gone)
+  }
+
+  pause(side: Side, stop: BodyStop, parts: readonly Buffer[], rest: Buffer): void {
+    side.holding = true
+    side.waitFirst(rest)
+    const resume = (): void => {
+      if (!this.#paused.delete(resume)) return
+      for (const part of parts) side.forward(part)
+      this.#resume(side)
+    }
+    this.#paused.add(resume)
+    stop.reached(resume)
   }
 
   nameEarly(exchange: Exchange): void {
@@ -168,7 +184,7 @@ export class ConnectionInspector implements Inspector, Holder {
   }
 
   #tryToJoin(chunk: Buffer): void {
-    // What cannot begin a request is the rest of one.
+    // Text that is not the beginning of a request is the rest of one.
     const http = this.#connection.protocol === 'http'
     if (http && !/^[A-Z]{3,10} /.test(chunk.toString('latin1', 0, 12))) return
     this.#join(this.#joining?.now(this.#host.now()))
@@ -193,7 +209,7 @@ export class ConnectionInspector implements Inspector, Holder {
     else if (!side.holding) side.forwardPending()
   }
 
-  /** Whatever goes wrong while reading, the bytes go on. */
+  /** An error while reading makes the connection opaque; its bytes still pass. */
   #guard(side: Side, read: () => void): void {
     this.#busy += 1
     try {
@@ -226,7 +242,7 @@ export class ConnectionInspector implements Inspector, Holder {
     side.endIfDone()
   }
 
-  /** Somebody still has to get an answer of ours, or must not get the rest of one of theirs. */
+  /** A replacement must still be sent, or the rest of a replaced message must still be dropped. */
   get #owes(): boolean {
     if (this.#mode !== 'reading') return false
     if (this.#up.swallowing || this.#down.swallowing) return true

@@ -9,7 +9,7 @@ import type { Trap } from './trap.ts'
 
 const none: readonly Trap[] = []
 
-/** Who asked what on one connection, in which transaction, and which answer belongs to it. Knows no bytes in flight. */
+/** The exchanges of one connection: requests, their transactions and their replies. It holds no bytes in flight. */
 export class Conversation {
   readonly dialect: Dialect
   readonly watch: LinkWatch
@@ -17,9 +17,9 @@ export class Conversation {
   readonly waiting: Exchange[] = []
   readonly #connection: Pick<InspectedConnection, 'id' | 'link'>
   readonly #host: InspectionHost
-  /** Transactions that the open transaction of this connection belongs to. */
+  /** Business transactions that the connection's open database transaction belongs to. */
   #session: readonly string[] = []
-  /** The server waits for data (COPY) that it will answer once more. */
+  /** The server waits for data (COPY) and will reply once more after it. */
   #awaited: Exchange | undefined
   #count = 0
 
@@ -35,7 +35,7 @@ export class Conversation {
     this.#host = host
   }
 
-  /** A request passed before anybody looked; its reply is still to come. */
+  /** A request passed before the connection was read; its reply is still to come. */
   expectUnknown(): void {
     const exchange = this.#add()
     exchange.signature = '?'
@@ -50,7 +50,7 @@ export class Conversation {
     return this.#add()
   }
 
-  /** Enough of the request is here to name it. Returns the traps that spring on it before it goes on. */
+  /** Names a request. Returns the traps that spring on it before it is forwarded. */
   name(exchange: Exchange, head: Buffer): readonly Trap[] {
     const { signature, expects } = this.dialect.describe(head)
     exchange.signature = signature
@@ -77,7 +77,7 @@ export class Conversation {
     return this.watch.concerned(exchange.signature).after.some(({ state }) => state === 'armed')
   }
 
-  /** The reply is known well enough. Returns the traps that spring on it. */
+  /** Enough of the reply has come. Returns the traps that spring on it. */
   judge(exchange: Exchange, head: Buffer): readonly Trap[] {
     if (exchange.judged) return none
     exchange.judged = true
@@ -115,7 +115,7 @@ export class Conversation {
     if (own.length > 0 && this.dialect.remembers) this.#remember(own)
   }
 
-  /** A request that named nobody: its reply may, such as the job that a worker is given. */
+  /** The request carries no transaction; its reply may, such as the job that a worker receives. */
   #tagByReply(exchange: Exchange, head: Buffer): void {
     exchange.tags = this.watch.tagsIn(head, false)
     if (exchange.tags.length > 0 && this.dialect.transactionOpen) this.#remember(exchange.tags)

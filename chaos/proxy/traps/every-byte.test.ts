@@ -3,11 +3,11 @@ import { expect, test } from 'vitest'
 
 import type { TrapRequest } from '#chaos/contracts/links.ts'
 
-import * as pg from '../protocols/testing/postgres-bytes.ts'
+import { postgresBytes as pg } from '../protocols/testing/postgres-bytes.ts'
 import { anyCuts, cut } from '../protocols/testing/units.ts'
 import { FakePlane } from './testing/fake-plane.ts'
 
-/** What watches the link while bytes pass: none of it may change them. */
+/** Traps and taps on the link while bytes pass: none of them may change the bytes. */
 const watchers: readonly (Partial<TrapRequest> | 'tap')[] = [
   'tap',
   { phase: 'before', exchange: 'DOES NOT EXIST' },
@@ -44,7 +44,7 @@ const starts = {
 } as const
 
 test.each(['postgres', 'redis', 'http'] as const)(
-  'every byte of a conversation in %s passes unchanged, whoever watches and however it is cut',
+  'every byte of a conversation in %s passes unchanged with any trap or tap, however it is cut',
   (protocol) => {
     const watcher = fc.constantFrom(...watchers)
     const exchanges = fc.array(exchange[protocol], { maxLength: 5 })
@@ -74,7 +74,7 @@ test.each(['postgres', 'redis', 'http'] as const)(
 )
 
 test.each(['postgres', 'redis', 'http'] as const)(
-  'garbage on a link of %s passes unchanged: nothing is lost, nothing stalls, nothing throws',
+  'garbage on a link of %s passes unchanged: no byte is lost or held, and no error is thrown',
   (protocol) => {
     const bytes = fc.uint8Array({ minLength: 1, maxLength: 300 }).map((each) => Buffer.from(each))
     const beginnings = fc.constantFrom(
@@ -101,7 +101,7 @@ test.each(['postgres', 'redis', 'http'] as const)(
           if (up) connection.ask(chunk)
           else connection.answer(chunk)
         }
-        // Nothing waits longer than a moment for a rest that will not come.
+        // The beginning of a message is held for 250 ms or a second at most.
         world.pass(250)
         world.pass(1_000)
         const sent = (up: boolean) =>
@@ -115,7 +115,7 @@ test.each(['postgres', 'redis', 'http'] as const)(
   },
 )
 
-test('a reply of many megabytes streams through, with a trap for another exchange armed', () => {
+test('a reply of many megabytes streams through while a trap for another exchange is armed', () => {
   const world = watched('postgres', { phase: 'after', exchange: 'COMMIT' })
   const connection = world.connect('a:b', { last: 'downstream', downstream: 'Z\0\0\0\x05I' })
   connection.ask(pg.query('SELECT * FROM big'))
@@ -128,7 +128,7 @@ test('a reply of many megabytes streams through, with a trap for another exchang
   expect(connection.bytes('downstream').length).toBe(200 * row.length + 6)
 })
 
-test('no more than a bounded part of a huge request or reply is kept back for a trap', () => {
+test('a trap holds only a bounded part of a huge request or reply', () => {
   const world = watched('http', { phase: 'before', exchange: 'POST /up' })
   world.arm({ id: 'after', links: ['a:b'], exchange: 'POST /up', phase: 'after' })
   const connection = world.connect('a:b')

@@ -1,18 +1,18 @@
-/** A request and its reply on one connection, as far as it is known. */
+/** A request and its reply on one connection, as far as they have come. */
 export interface Exchange {
   /** Number on its connection, from 1. */
   readonly number: number
-  /** Empty until enough of the request is here to name it. */
+  /** Empty until enough of the request has come to name it. */
   signature: string
   /** Business transactions that it belongs to. */
   tags: readonly string[]
   /** The whole reply is here. */
   answered: boolean
-  /** Traps have looked at the reply. */
+  /** The traps have judged the reply. */
   judged: boolean
-  /** What the caller gets instead of a reply: the server never sees the request. */
+  /** Sent to the caller instead of a reply: the callee never receives the request. */
   replacement: Buffer | undefined
-  /** Milliseconds on the host's clock when the request was there; 0 if nobody saw it. */
+  /** Milliseconds on the host's clock when the request was whole; 0 when the request was not read. */
   requestedAtMs: number
 }
 

@@ -4,8 +4,8 @@ import type { InspectionHost } from '../plane/inspector.ts'
 import type { Exchange } from './exchange.ts'
 import type { Trap } from './trap.ts'
 
-/** Where a message was caught, and what can be done with it. */
-export interface Caught {
+/** A message that sprang a trap: where it is, and what can be done with it. */
+export interface HeldMessage {
   readonly link: string
   readonly connection: number
   readonly exchange: Exchange
@@ -13,29 +13,33 @@ export interface Caught {
   deliver(): void
   cut(): void
   silence(): void
-  /** The caller gets this instead. */
+  /** Sends this to the caller instead. */
   replace(text: string): void
 }
 
 /**
- * A message that sprang one trap or several: each does its part in turn, and the first that ends the message ends it.
+ * Lets each trap that the message sprang act, one after the other. The first one that takes the message away is the last.
  * Returns a function to call when the connection is gone.
  */
-export function spring(traps: readonly Trap[], caught: Caught, host: InspectionHost): () => void {
+export function springTraps(
+  traps: readonly Trap[],
+  held: HeldMessage,
+  host: InspectionHost,
+): () => void {
   let ended = false
   let cancelTimer = (): void => {}
   let resetOthers = (): void => {}
   let current: Trap | undefined
   const report = (trap: Trap, what: TrapEvent['what'], detail?: string): void => {
-    const transaction = trap.order.transaction ?? caught.exchange.tags[0]
+    const transaction = trap.request.transaction ?? held.exchange.tags[0]
     host.emit({
       type: 'trap',
-      id: trap.order.id,
+      id: trap.request.id,
       what,
-      link: caught.link,
-      connection: caught.connection,
-      exchange: caught.exchange.signature,
-      phase: caught.phase,
+      link: held.link,
+      connection: held.connection,
+      exchange: held.exchange.signature,
+      phase: held.phase,
       ...(transaction === undefined ? {} : { transaction }),
       ...(detail === undefined ? {} : { detail }),
     })
@@ -44,10 +48,10 @@ export function spring(traps: readonly Trap[], caught: Caught, host: InspectionH
     const trap = traps[index]
     current = trap
     if (trap === undefined) {
-      caught.deliver()
+      held.deliver()
       return
     }
-    const { then } = trap.order
+    const { then } = trap.request
     const release = (how: 'deliver' | 'cut' | 'silence'): void => {
       if (trap.release === undefined || ended) return
       trap.release = undefined
@@ -57,23 +61,23 @@ export function spring(traps: readonly Trap[], caught: Caught, host: InspectionH
       const reset = resetOthers
       resetOthers = () => {}
       if (how === 'deliver') next(index + 1)
-      else caught[how]()
+      else held[how]()
       reset()
     }
     if (then.do === 'hold' || then.do === 'delay') {
       trap.state = 'held'
       trap.release = release
       if (then.do === 'hold' && then.dying !== undefined)
-        resetOthers = host.silenceAll(endOf(caught.link, then.dying), caught.connection)
+        resetOthers = host.silenceAll(endOf(held.link, then.dying), held.connection)
       if (then.do === 'delay') cancelTimer = host.after(then.delayMs, () => release('deliver'))
     }
     report(trap, 'sprung')
-    // Whoever heard of it may have ended the connection at once.
+    // A listener of the event may have ended the connection.
     if (ended) return
     if (trap.release === undefined && trap.state === 'armed') trap.finish()
     if (then.do === 'deliver') next(index + 1)
-    else if (then.do === 'replace') caught.replace(then.reply)
-    else if (then.do === 'cut' || then.do === 'silence') caught[then.do]()
+    else if (then.do === 'replace') held.replace(then.reply)
+    else if (then.do === 'cut' || then.do === 'silence') held[then.do]()
   }
   next(0)
   return () => {

@@ -1,10 +1,11 @@
 import type { Exchange } from './exchange.ts'
+import type { BodyStop } from './link-watch.ts'
 import type { Side } from './side.ts'
 import type { Trap } from './trap.ts'
 
-/** What the two readers of a connection ask of it. */
+/** What the two readers of a connection may ask of it. */
 export interface Holder {
-  /** Keeps a message back, with everything behind it, and lets the traps do their part. */
+  /** Holds a message and everything behind it, and lets the traps act. */
   hold(
     traps: readonly Trap[],
     exchange: Exchange,
@@ -13,12 +14,14 @@ export interface Holder {
     parts: readonly Buffer[],
     rest: Buffer,
   ): void
-  /** The server speaks before the whole request was read. */
+  /** Holds the rest of a reply (`parts`) and everything behind it (`rest`) until the stop resumes it. */
+  pause(side: Side, stop: BodyStop, parts: readonly Buffer[], rest: Buffer): void
+  /** The server replies before the whole request was read. */
   nameEarly(exchange: Exchange): void
-  /** A reply that nobody waits for: the pairs are wrong from here on, so a new quiet point must be found. */
+  /** A reply without a request: the pairs are wrong, so a new point between two exchanges must be found. */
   lostCount(): void
-  /** Throws: nothing behind this can be read. */
+  /** Throws: later bytes cannot be read. */
   unreadable(detail: string): never
-  /** Answers, in their turn, the requests that the server never saw. */
+  /** Sends the replacements of requests that the callee never received, each in its turn. */
   giveReplacements(): void
 }

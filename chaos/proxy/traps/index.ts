@@ -13,7 +13,7 @@ import { dialectFor } from './joining.ts'
 import { LinkWatch } from './link-watch.ts'
 import { Trap } from './trap.ts'
 
-/** Sprung and expired traps are listed until they are disarmed; more than this, and the oldest are forgotten. */
+/** Sprung and expired traps are listed until they are disarmed. Above this number the oldest trap is disarmed. */
 const trapsMax = 1_000
 
 interface Tap {
@@ -44,14 +44,14 @@ class TrapsAndTaps implements Inspection {
     return new ConnectionInspector(connection, watch, this.#host)
   }
 
-  arm(order: TrapRequest): void {
-    checkRequest(order, this.#host)
-    this.disarm(order.id)
+  arm(request: TrapRequest): void {
+    checkLinks(request, this.#host)
+    this.disarm(request.id)
     const [oldest] = this.#traps.keys()
     if (this.#traps.size >= trapsMax && oldest !== undefined) this.disarm(oldest)
-    const trap = new Trap(order, () => this.#refresh(trap.links()))
-    this.#traps.set(order.id, trap)
-    trap.cancelLease = this.#host.after(order.expiresInMs, () => this.#expire(trap))
+    const trap = new Trap(request, () => this.#refresh(trap.links()))
+    this.#traps.set(request.id, trap)
+    trap.cancelLease = this.#host.after(request.expiresInMs, () => this.#expire(trap))
     this.#refresh(trap.links())
   }
 
@@ -67,14 +67,14 @@ class TrapsAndTaps implements Inspection {
     const trap = this.#traps.get(id)
     if (trap === undefined) throw unknownName('trap', id, [...this.#traps.keys()])
     if (trap.release !== undefined) trap.release(then)
-    // Sprung: the connection of the message has ended by itself meanwhile, and that is no error.
+    // A sprung trap without a message: its connection has ended, which is not an error.
     else if (trap.state !== 'sprung')
       throw new InputError(`Trap "${id}" holds nothing: it is ${trap.state}.`, { status: 404 })
   }
 
   traps(): readonly TrapStatus[] {
     return [...this.#traps.values()].map((trap) => ({
-      order: trap.order,
+      order: trap.request,
       state: trap.state,
       seen: trap.seen,
     }))
@@ -111,13 +111,13 @@ class TrapsAndTaps implements Inspection {
 
   #expire(trap: Trap): void {
     if (trap.state !== 'armed' && trap.state !== 'held') return
-    const detail = trap.state === 'held' ? 'the held message goes on' : 'it has never sprung'
+    const detail = trap.state === 'held' ? 'the held message was delivered' : 'it has never sprung'
     retire(trap)
-    this.#host.emit({ type: 'trap', id: trap.order.id, what: 'expired', detail })
+    this.#host.emit({ type: 'trap', id: trap.request.id, what: 'expired', detail })
     this.#refresh(trap.links())
   }
 
-  /** Tells each link what is wanted of it now. */
+  /** Updates what is watched on each of these links. */
   #refresh(links: readonly string[]): void {
     const known = new Set(this.#host.links().map(({ name }) => name))
     for (const link of links) {
@@ -138,25 +138,20 @@ class TrapsAndTaps implements Inspection {
   }
 }
 
-/** What it holds goes on, and it will not spring any more. */
+/** Delivers what the trap holds; the trap does not spring any more. */
 function retire(trap: Trap): void {
   trap.cancelLease()
   trap.release?.('deliver')
   if (trap.state === 'armed') trap.state = 'expired'
 }
 
-function checkRequest(order: TrapRequest, host: InspectionHost): void {
-  if (order.links.length === 0)
-    throw new InputError(`Trap "${order.id}": no link.`, { remedy: 'Name at least one link.' })
-  if (!Number.isSafeInteger(order.nth) || order.nth < 1)
-    throw new InputError(`Trap "${order.id}": nth is ${order.nth}.`, {
-      remedy: 'Count from 1: the first match is 1.',
-    })
-  const earlier = order.afterExchange?.links ?? []
-  for (const link of [...order.links, ...earlier]) {
+/** What only the data plane can tell of a request: whether its links exist, and whether they can send its reply. */
+function checkLinks(request: TrapRequest, host: InspectionHost): void {
+  const earlier = request.afterExchange?.links ?? []
+  for (const link of [...request.links, ...earlier]) {
     const protocol = protocolOf(link, host)
-    // Says now, and not when it springs, that this is no reply of the protocol.
-    if (order.then.do === 'replace') dialectFor(protocol).errorReply(order.then.reply)
+    // Refuses a reply that the protocol cannot send when the trap is armed, not when it springs.
+    if (request.then.do === 'replace') dialectFor(protocol).errorReply(request.then.reply)
   }
 }
 
@@ -170,7 +165,7 @@ function protocolOf(link: string, host: InspectionHost): Protocol {
       links.map(({ name }) => name),
     )
   if (found.protocol === undefined)
-    throw new InputError(`Link "${link}" has no protocol that could be read.`, {
+    throw new InputError(`Link "${link}" has no protocol, so its messages cannot be read.`, {
       remedy: 'Create it with "protocol": "http", "postgres" or "redis".',
     })
   return found.protocol

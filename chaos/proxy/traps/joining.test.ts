@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 
-import * as pg from '../protocols/testing/postgres-bytes.ts'
+import { postgresBytes as pg } from '../protocols/testing/postgres-bytes.ts'
 import { FakePlane } from './testing/fake-plane.ts'
 
 const plane = () => new FakePlane({ pg: 'postgres', redis: 'redis', http: 'http' })
 
-test('a Postgres connection in the middle of a query is read from its ReadyForQuery on', () => {
+test('a Postgres connection in the middle of a query is read after its ReadyForQuery', () => {
   const world = plane()
   const connection = world.connect('pg', { last: 'upstream', upstream: 'half a que', quietMs: 1 })
   world.arm({ links: ['pg'], exchange: 'COMMIT' })
@@ -18,7 +18,7 @@ test('a Postgres connection in the middle of a query is read from its ReadyForQu
   expect(connection.text('upstream')).toBe('ry')
 })
 
-test('an idle connection is read from its very next request on', () => {
+test('an idle connection is read from its next request', () => {
   for (const [link, request, recent] of [
     ['pg', pg.query('COMMIT'), 'Z\0\0\0\x05I'],
     ['redis', 'GET a\r\n', '$1\r\nx\r\n'],
@@ -32,7 +32,7 @@ test('an idle connection is read from its very next request on', () => {
   }
 })
 
-test('a Redis connection on which a command blocks has one reply to come', () => {
+test('a Redis connection on which a command blocks is read from the reply of that command', () => {
   const world = plane()
   const connection = world.connect('redis', { last: 'upstream', upstream: '$1\r\n5\r\n' })
   world.arm({ links: ['redis'], exchange: 'GET', phase: 'after' })
@@ -43,7 +43,7 @@ test('a Redis connection on which a command blocks has one reply to come', () =>
   expect(world.traps).toMatchObject([{ what: 'sprung', exchange: 'GET' }])
 })
 
-test('a busy Redis connection is not read before it was quiet for a moment', () => {
+test('a busy Redis connection is read only after it was idle for a moment', () => {
   const world = plane()
   const connection = world.connect('redis', {
     last: 'downstream',
@@ -60,7 +60,7 @@ test('a busy Redis connection is not read before it was quiet for a moment', () 
   expect(world.traps).toHaveLength(1)
 })
 
-test('a reply too many shows that the pairs were wrong: the next quiet point is taken', () => {
+test('after a reply without a request, the connection is read from its next idle moment', () => {
   const world = plane()
   const connection = world.connect('redis')
   world.arm({ links: ['redis'], exchange: 'GET', phase: 'after', nth: 2 })
@@ -76,7 +76,7 @@ test('a reply too many shows that the pairs were wrong: the next quiet point is 
   expect(connection.text('downstream')).toBe('+1\r\n+2\r\n+3\r\n')
 })
 
-test('the rest of a request body does not look like a request', () => {
+test('the rest of a request body is not read as a request', () => {
   const world = plane()
   const connection = world.connect('http', { last: 'upstream', upstream: 'x', quietMs: 1 })
   world.arm({ links: ['http'], exchange: 'GET /' })

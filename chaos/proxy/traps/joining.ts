@@ -4,16 +4,16 @@ import { Http } from '../protocols/http.ts'
 import { Postgres } from '../protocols/postgres.ts'
 import { Redis } from '../protocols/redis.ts'
 
-/** Replies that are on their way arrive within this, as long as nothing slows the link. */
+/** Replies in flight arrive within this time when nothing slows the link. */
 const gapMs = 5
-/** Nothing moved for this long: a command that blocks, such as BZPOPMIN, and nothing else is under way. */
+/** After this time without bytes, the last request is one that blocks, such as BZPOPMIN, and nothing else is in flight. */
 const blockedMs = 20
 const tailBytes = 8
 
-/** A connection that can be read from here on. */
+/** A connection that can be read from now on. */
 export interface Joined {
   readonly dialect: Dialect
-  /** A request that passed before is still to be answered. */
+  /** The reply to a request that passed before is still to come. */
   readonly awaitsReply: boolean
 }
 
@@ -24,8 +24,8 @@ export function dialectFor(protocol: Protocol): Dialect {
 }
 
 /**
- * Finds a point between two exchanges on a connection that was already running. Until then everything passes: where a
- * message begins is not guessed.
+ * Finds a point between two exchanges on a connection that was already open. Until then all bytes pass, because the
+ * beginning of a message is not known.
  */
 export class Joining {
   readonly #protocol: Protocol
@@ -40,7 +40,7 @@ export class Joining {
     this.#tails = { upstream: recent.tail('upstream'), downstream: recent.tail('downstream') }
   }
 
-  /** Remembers what passed while nobody could read it. */
+  /** Records bytes that passed and could not be read. */
   passed(stream: Stream, chunk: Buffer, nowMs: number): void {
     this.#last = stream
     this.#lastAtMs = nowMs
@@ -67,7 +67,7 @@ export class Joining {
       if (status === undefined) return undefined
       return { dialect: new Postgres({ fromStart: false, status }), awaitsReply: false }
     }
-    // A statement that waits for a lock: the last thing that was sent is its Sync.
+    // A statement that waits for a lock: the last bytes that were sent are its Sync.
     const synced = this.#tails.upstream.subarray(-5).equals(Buffer.from('S\0\0\0\x04', 'latin1'))
     if (this.#last !== 'upstream' || !synced || quietMs < blockedMs) return undefined
     return { dialect: new Postgres({ fromStart: false }), awaitsReply: true }

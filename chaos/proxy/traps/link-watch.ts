@@ -5,19 +5,37 @@ import type { Trap } from './trap.ts'
 export interface Concerned {
   readonly before: readonly Trap[]
   readonly after: readonly Trap[]
-  /** Those that wait for such an exchange before they count. */
+  /** Traps that start to count after such an exchange. */
   readonly waiting: readonly Trap[]
 }
 
+/** Where the body of a reply is stopped, and what happens then. */
+export interface BodyStop {
+  /** This many bytes of the body pass. The last byte of a body never passes, so the reply is always incomplete. */
+  readonly afterBytes: number
+  /** Called once these bytes have passed. The rest waits until `resume` is called, or until the connection ends. */
+  reached(resume: () => void): void
+}
+
+/** Called once for each reply that has a body, when the first byte of the body has arrived. */
+export type ReplyHook = (reply: {
+  /** Of the request: `POST /charges`. */
+  readonly signature: string
+  /** `201`. */
+  readonly status: string
+}) => BodyStop | undefined
+
 const signaturesMax = 1_000
 
-/** What somebody wants to know of one link; shared by all its connections. */
+/** The traps and taps of one link; all its connections share them. */
 export class LinkWatch {
   readonly link: string
   /** Exchanges are reported. */
   tapped = false
-  /** Some trap may hold a request: requests are kept together until they are whole. */
+  /** A trap may hold a request, so the bytes of a request wait until it is whole. */
   holdsRequests = false
+  /** May stop a reply in the middle of its body. */
+  onReply: ReplyHook | undefined
   #traps: readonly Trap[] = []
   #texts: readonly { readonly text: string; readonly bytes: Buffer }[] = []
   readonly #bySignature = new Map<string, Concerned>()
@@ -26,20 +44,20 @@ export class LinkWatch {
     this.link = link
   }
 
-  /** Nobody wants to know anything. */
+  /** The link has no trap and no tap. */
   get idle(): boolean {
     return !this.tapped && this.#traps.length === 0
   }
 
-  /** Messages must be searched for transactions. */
+  /** Messages are searched for transactions. */
   get searches(): boolean {
     return this.tapped || this.#texts.length > 0
   }
 
-  /** The traps that are armed on this link now, and texts that taps look for. */
+  /** Sets the traps that are armed on this link, and the texts that taps look for. */
   setTraps(traps: readonly Trap[], tapped: readonly string[] = []): void {
     this.#traps = traps
-    this.holdsRequests = traps.some(({ order }) => order.phase === 'before')
+    this.holdsRequests = traps.some(({ request }) => request.phase === 'before')
     const texts = new Set([...traps.flatMap((trap) => trap.texts()), ...tapped])
     this.#texts = [...texts].map((text) => ({ text, bytes: Buffer.from(text) }))
     this.#bySignature.clear()
@@ -50,8 +68,8 @@ export class LinkWatch {
     if (known !== undefined) return known
     const wanting = this.#traps.filter((trap) => trap.wants(this.link, signature))
     const concerned = {
-      before: wanting.filter(({ order }) => order.phase === 'before'),
-      after: wanting.filter(({ order }) => order.phase === 'after'),
+      before: wanting.filter(({ request }) => request.phase === 'before'),
+      after: wanting.filter(({ request }) => request.phase === 'after'),
       waiting: this.#traps.filter((trap) => trap.waitsFor(this.link, signature)),
     }
     if (this.#bySignature.size >= signaturesMax) this.#bySignature.clear()
@@ -59,7 +77,7 @@ export class LinkWatch {
     return concerned
   }
 
-  /** Transactions that a message carries: those that traps ask for, and while tapped every key that it shows. */
+  /** Transactions that a message carries: those of traps, and every key in it while the link is tapped. */
   tagsIn(head: Buffer, everyKey: boolean): string[] {
     const found = this.#texts.filter(({ bytes }) => head.includes(bytes)).map(({ text }) => text)
     if (!this.tapped && (found.length > 0 || !everyKey)) return found

@@ -4,7 +4,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 
 import { readTrapRequest } from './read-trap-request.ts'
 
-const order = {
+const request = {
   id: 'a',
   links: ['api-1:postgres'],
   exchange: 'COMMIT',
@@ -12,13 +12,13 @@ const order = {
   expiresInMs: 1_000,
 }
 
-test('what is left out of an order has its plain meaning', () => {
-  expect(readTrapRequest(order)).toEqual({ ...order, nth: 1, then: { do: 'deliver' } })
+test('a request without nth and then is for the first match and only reports', () => {
+  expect(readTrapRequest(request)).toEqual({ ...request, nth: 1, then: { do: 'deliver' } })
 })
 
-test('everything that an order can say is read', () => {
+test('every field of a request is read', () => {
   const full = {
-    ...order,
+    ...request,
     nth: 3,
     transaction: 'o-1-000001',
     then: { do: 'delay', delayMs: 20 },
@@ -38,5 +38,5 @@ test.each([
   ['expiresInMs', 600_001],
   ['afterExchange', { links: ['a:b'] }],
 ])('a wrong %s (%j) is refused with its name', (name, value) => {
-  expect(() => readTrapRequest({ ...order, [name]: value })).toThrow(InputError)
+  expect(() => readTrapRequest({ ...request, [name]: value })).toThrow(InputError)
 })

@@ -1,9 +1,8 @@
+import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 import type { TrapRequest } from '#chaos/contracts/links.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-const leaseMaxMs = 600_000
-
-/** A trap as it came over HTTP. Throws an InputError that names the field, the value and what is allowed. */
+/** Validates a trap that came over HTTP. Throws an InputError that names the field, the value and what is allowed. */
 export function readTrapRequest(body: unknown): TrapRequest {
   const given = objectOf(body, 'trap')
   const transaction = optionalText(given, 'transaction')

@@ -1,19 +1,23 @@
 import type { Conversation } from './conversation.ts'
 import type { Exchange } from './exchange.ts'
 import type { Holder } from './holder.ts'
+import type { BodyStop } from './link-watch.ts'
 import type { Side } from './side.ts'
 
-/** A reply that a trap waits for is judged when so much of it is there. */
+/** A reply that a trap waits for is judged when this much of it has come. */
 const replyMax = 1024 * 1024
 
 const nothing = Buffer.alloc(0)
 
-/** Reads what the callee answers, and stops the replies that spring a trap. */
+/** Reads the replies of the callee, and holds those that spring a trap. */
 export class ReplyReader {
   readonly #side: Side
   readonly #conversation: Conversation
   readonly #holder: Holder
   #exchange: Exchange | undefined
+  /** The reply hook was called for the current reply, and what it returned. */
+  #hooked = false
+  #stopAt: BodyStop | undefined
 
   constructor(side: Side, conversation: Conversation, holder: Holder) {
     this.#side = side
@@ -39,6 +43,7 @@ export class ReplyReader {
       at = dialect.replies.scan(chunk, at)
       side.took(from, at, dialect.replies.ended)
       if (side.swallowing) side.swallow(from, at)
+      else if (exchange !== undefined && this.#stopInBody(exchange, at, chunk)) return
       const judged = dialect.replies.ended || (wanted && side.unitBytes >= replyMax)
       if (judged && this.#finish(exchange, at, chunk)) return
       if (dialect.replies.ended) wanted = false
@@ -46,7 +51,7 @@ export class ReplyReader {
     side.pass(at, wanted && side.unitBytes > 0)
   }
 
-  /** The rest has not come in time: the server has done its work, so the reply is judged by what is here. */
+  /** The rest has not come in time. The server has executed the request, so the reply is judged by its beginning. */
   late(): void {
     const exchange = this.#exchange
     if (exchange === undefined || this.#side.unitBytes === 0) return
@@ -54,7 +59,7 @@ export class ReplyReader {
     if (!this.#stop(exchange, 0, nothing)) this.#side.forwardPending()
   }
 
-  /** The server has closed: that is how some replies end. */
+  /** The server has closed, which ends a reply without a length. */
   close(): void {
     const exchange = this.#conversation.waiting[0]
     if (exchange === undefined || !this.#conversation.dialect.finishReply()) return
@@ -65,11 +70,40 @@ export class ReplyReader {
   #begin(exchange: Exchange | undefined): void {
     if (this.#side.unitBytes > 0 && exchange === this.#exchange) return
     this.#exchange = exchange
+    this.#hooked = false
+    this.#stopAt = undefined
     if (exchange?.signature === '') this.#holder.nameEarly(exchange)
     this.#conversation.dialect.beginReply(exchange?.signature ?? '')
   }
 
-  /** Returns true when the rest of the chunk is not to be read now: the reply is held, or the pairs are wrong. */
+  /** Asks the reply hook where to stop, and stops there; true when the rest of the chunk must wait. */
+  #stopInBody(exchange: Exchange, at: number, chunk: Buffer): boolean {
+    const side = this.#side
+    const { dialect, watch } = this.#conversation
+    const { replies, replyBodyBytes } = dialect
+    if (watch.onReply === undefined || replyBodyBytes === 0) return false
+    if (!this.#hooked) {
+      this.#hooked = true
+      const { signature } = exchange
+      this.#stopAt = watch.onReply({ signature, status: dialect.statusOf(side.head()) })
+    }
+    const stop = this.#stopAt
+    if (stop === undefined) return false
+    const passes = replies.ended ? Math.min(stop.afterBytes, replyBodyBytes - 1) : stop.afterBytes
+    if (replyBodyBytes <= passes) return false
+    this.#stopAt = undefined
+    side.pass(at - (replyBodyBytes - passes), false)
+    const parts = side.cutOut(at)
+    if (replies.ended) {
+      dialect.endReply()
+      this.#conversation.replied(exchange, side.head(), side.unitBytes, false)
+      side.endUnit()
+    }
+    this.#holder.pause(side, stop, parts, chunk.subarray(at))
+    return true
+  }
+
+  /** Returns true when the rest of the chunk must not be read now: the reply is held, or the pairs are wrong. */
   #finish(exchange: Exchange | undefined, at: number, chunk: Buffer): boolean {
     const side = this.#side
     const { dialect } = this.#conversation
@@ -102,7 +136,7 @@ export class ReplyReader {
     return false
   }
 
-  /** A reply that is not whole yet is judged; true when it is held. */
+  /** Judges a reply that is not whole; true when it is held. */
   #stop(exchange: Exchange, at: number, chunk: Buffer): boolean {
     const traps = this.#conversation.judge(exchange, this.#side.head())
     if (traps.length === 0) return false

@@ -6,7 +6,7 @@ import type { Side } from './side.ts'
 
 const nothing = Buffer.alloc(0)
 
-/** Reads what the caller sends, unit by unit, and stops the units that spring a trap. */
+/** Reads the requests of the caller, and holds those that spring a trap. */
 export class RequestReader {
   readonly #side: Side
   readonly #conversation: Conversation
@@ -46,7 +46,7 @@ export class RequestReader {
     side.pass(at, !this.#named && side.unitBytes > 0 && this.#conversation.watch.holdsRequests)
   }
 
-  /** The rest has not come in time: the request is judged by what is here. */
+  /** The rest has not come in time: the request is judged by its beginning. */
   late(): void {
     const exchange = this.#exchange
     const side = this.#side
@@ -57,7 +57,7 @@ export class RequestReader {
     else this.#holder.hold(traps, exchange, 'before', side, side.cutOut(0), nothing)
   }
 
-  /** The server answers before the whole request is here: it must have a name now. */
+  /** The server replies before the whole request has come: the request must have a name now. */
   nameEarly(exchange: Exchange): void {
     if (exchange === this.#exchange && this.#side.unitBytes > 0) this.late()
   }

@@ -1,23 +1,23 @@
 import type { InspectedConnection, Stream } from '../plane/inspector.ts'
 import { headMax } from '../protocols/dialect.ts'
 
-/** What happens to the beginning of a unit whose rest does not come. */
+/** Limits how long the beginning of a unit is held when its rest does not come. */
 export interface Patience {
-  /** Starts the wait; the result ends it. */
+  /** Starts the wait; call the result to end it. */
   start(): () => void
 }
 
 const nothing = Buffer.alloc(0)
 
 /**
- * The bytes of one direction of an inspected connection: how much of the current chunk has gone on, what of the current
- * unit is kept back until it is known, and what waits behind a held message.
+ * The bytes of one direction of an inspected connection: how much of the current chunk was forwarded, which bytes of the
+ * current unit are held until it is named, and which chunks wait behind a held message.
  */
 export class Side {
   readonly stream: Stream
   /** A trap holds a message: everything behind it waits. */
   holding = false
-  /** The rest of the unit is thrown away: somebody else has answered it. */
+  /** The rest of the unit is dropped: the unit was replaced. */
   swallowing = false
   /** Bytes of the current unit so far; 0 between units. */
   unitBytes = 0
@@ -27,12 +27,12 @@ export class Side {
   readonly #patience: Patience
   readonly #queue: Buffer[] = []
   #chunk: Buffer = nothing
-  /** How far the chunk has gone on, and where in it the current unit (or its part) begins. */
+  /** How far the chunk was forwarded, and where in it the current unit (or its part) begins. */
   #passed = 0
   #unitFrom = 0
   #head: Buffer[] = []
   #headBytes = 0
-  /** Parts of the current unit that came in earlier chunks and have not gone on. */
+  /** Parts of the current unit that came in earlier chunks and are held. */
   #pending: Buffer[] = []
   #endWait: (() => void) | undefined
   #endPassed = false
@@ -43,7 +43,7 @@ export class Side {
     this.#patience = patience
   }
 
-  /** Another chunk is going to be read. */
+  /** Starts to read another chunk. */
   begin(chunk: Buffer): void {
     this.#chunk = chunk
     this.#passed = 0
@@ -79,14 +79,14 @@ export class Side {
     if (this.#headBytes > 0) this.endPart(this.#unitFrom)
   }
 
-  /** What follows in this unit is looked at by itself; it begins here. */
+  /** The next part of this unit is named separately; it begins here. */
   endPart(at: number): void {
     this.#unitFrom = at
     this.#head = []
     this.#headBytes = 0
   }
 
-  /** Lets go on what was read so far, but not the current unit when it is kept back. */
+  /** Forwards what was read so far; with `keep`, holds the current unit. */
   pass(to: number, keep: boolean): void {
     if (!keep) {
       this.forwardPending()
@@ -99,7 +99,7 @@ export class Side {
     this.#endWait ??= this.#patience.start()
   }
 
-  /** The current unit up to here, which has not gone on and now belongs to the caller; what is before it goes on. */
+  /** Takes out the current unit up to here, as far as it was not forwarded; forwards everything before it. */
   cutOut(to: number): Buffer[] {
     this.#forwardTo(Math.min(this.#unitFrom, to))
     const parts = this.#pending
@@ -110,7 +110,7 @@ export class Side {
     return parts
   }
 
-  /** These bytes of the chunk are nobody's. */
+  /** Drops these bytes of the chunk. */
   swallow(from: number, to: number): void {
     this.#forwardTo(from)
     this.#connection.drop(this.stream, to - from)
@@ -121,7 +121,7 @@ export class Side {
     if (chunk.length > 0) this.#connection.forward(this.stream, chunk)
   }
 
-  /** What was kept back goes on. */
+  /** Forwards the held part of the current unit. */
   forwardPending(): void {
     this.#stopWaiting()
     if (this.#pending.length === 0) return
@@ -130,7 +130,7 @@ export class Side {
     for (const part of parts) this.forward(part)
   }
 
-  /** The chunk cannot be read: all of it goes on. */
+  /** The chunk cannot be read: forwards all of it. */
   forwardRest(): void {
     this.forwardPending()
     this.#forwardTo(this.#chunk.length)
@@ -148,12 +148,12 @@ export class Side {
     return this.#queue.shift()
   }
 
-  /** Nothing is kept back here. */
+  /** Nothing is held. */
   get empty(): boolean {
     return !this.holding && this.#queue.length === 0 && this.#pending.length === 0
   }
 
-  /** Passes the source's end on, once everything before it has gone. */
+  /** Passes the source's end on when everything before it was forwarded. */
   endIfDone(): void {
     if (!this.closed || this.#endPassed || this.holding || this.#queue.length > 0) return
     this.forwardPending()
@@ -170,7 +170,7 @@ export class Side {
 
   #forwardTo(to: number): void {
     if (to <= this.#passed) return
-    // Mostly nothing is kept back, and the chunk goes on as it came.
+    // Usually nothing is held, and the chunk is forwarded as it came.
     const whole = this.#passed === 0 && to === this.#chunk.length
     this.forward(whole ? this.#chunk : this.#chunk.subarray(this.#passed, to))
     this.#passed = to

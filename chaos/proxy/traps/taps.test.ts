@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import * as pg from '../protocols/testing/postgres-bytes.ts'
+import { postgresBytes as pg } from '../protocols/testing/postgres-bytes.ts'
 import { FakePlane } from './testing/fake-plane.ts'
 
 const world = () => {
@@ -53,7 +53,7 @@ test('the start of a Postgres connection is read: encryption refused, password, 
   ])
 })
 
-test('a connection that is encrypted becomes opaque and passes', () => {
+test('an encrypted connection becomes opaque and its bytes pass', () => {
   const plane = world()
   const connection = plane.connect('pg')
   connection.ask(pg.startup(80_877_103))
@@ -63,7 +63,7 @@ test('a connection that is encrypted becomes opaque and passes', () => {
   expect(connection.opaqueDetail).toBeDefined()
 })
 
-test('named statements are called by their SQL, errors by their code', () => {
+test('a named statement has the signature of its SQL, and an error has its code', () => {
   const plane = world()
   const connection = plane.connect('pg', { last: 'downstream', downstream: 'Z\0\0\0\x05I' })
   connection.ask(
@@ -83,7 +83,7 @@ test('named statements are called by their SQL, errors by their code', () => {
   expect(plane.exchanges.at(-1)).toMatchObject({ status: 'ERROR 23514', summary: 'not enough' })
 })
 
-test('a statement that is fetched in parts is called by what each part does', () => {
+test('a statement that is sent in parts has the signature of each part', () => {
   const plane = world()
   const connection = plane.connect('pg', { last: 'downstream', downstream: 'Z\0\0\0\x05I' })
   plane.arm({ links: ['pg'], exchange: 'SELECT orders' })
@@ -93,7 +93,7 @@ test('a statement that is fetched in parts is called by what each part does', ()
   expect(plane.traps).toMatchObject([{ what: 'sprung', exchange: 'SELECT orders' }])
 })
 
-test('the data of a COPY is an exchange of its own', () => {
+test('the data of a COPY is a separate exchange', () => {
   const plane = world()
   const connection = plane.connect('pg', { last: 'downstream', downstream: 'Z\0\0\0\x05I' })
   connection.ask(pg.query('COPY orders FROM STDIN'))
@@ -116,7 +116,7 @@ test('the data of a COPY is an exchange of its own', () => {
   ])
 })
 
-test('a script has one name, whether its text or its hash is sent', () => {
+test('a script has one signature, whether its text or its hash is sent', () => {
   const plane = world()
   const connection = plane.connect('redis')
   const command = (...parts: string[]): string =>
@@ -135,7 +135,7 @@ test('a script has one name, whether its text or its hash is sent', () => {
   ])
 })
 
-test('a job that a worker is given names the order only in its reply', () => {
+test('a job that a worker receives has its transaction only in the reply', () => {
   const plane = world()
   const connection = plane.connect('redis')
   connection.ask('LPOP jobs\r\n')
@@ -143,7 +143,7 @@ test('a job that a worker is given names the order only in its reply', () => {
   expect(plane.exchanges.map(({ transaction }) => transaction)).toEqual([undefined, 'o-7f-000017'])
 })
 
-test('a subscription has no pairs: it is reported and passes', () => {
+test('a subscription has no pairs: the connection becomes opaque and its bytes pass', () => {
   const plane = world()
   const connection = plane.connect('redis')
   connection.ask('SUBSCRIBE news\r\n')
@@ -152,7 +152,7 @@ test('a subscription has no pairs: it is reported and passes', () => {
   expect(connection.text('downstream')).toContain('subscribe')
 })
 
-test('an upgraded connection passes', () => {
+test('an upgraded connection becomes opaque and its bytes pass', () => {
   const plane = world()
   const connection = plane.connect('http')
   connection.ask('GET /ws HTTP/1.1\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n')
@@ -161,7 +161,7 @@ test('an upgraded connection passes', () => {
   expect(connection.opaqueDetail).toBeDefined()
 })
 
-test('a reply that ends with its connection is reported then', () => {
+test('a reply that ends with its connection is reported at the end', () => {
   const plane = world()
   const connection = plane.connect('http')
   connection.ask('GET /metrics HTTP/1.0\r\n\r\n')

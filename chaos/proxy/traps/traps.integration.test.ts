@@ -36,7 +36,7 @@ afterAll(async () => {
   await stores[Symbol.asyncDispose]()
 })
 
-test('the trap for one order among 20 hits the COMMIT of that order, in 200 of 200', async () => {
+test('the trap for one order among 20 springs on the COMMIT of that order, in 200 of 200 rounds', async () => {
   await using pool = await openPool(20)
   let hits = 0
   for (let round = 0; round < 200; round++) {
@@ -53,12 +53,12 @@ test('the trap for one order among 20 hits the COMMIT of that order, in 200 of 2
     if (ends.join() === expected.join()) hits += 1
   }
   expect(hits).toBe(200)
-  // Cut after it was executed: every order is there, also those whose client does not know.
+  // The cut comes after the COMMIT was executed: every order exists, even when its client received no reply.
   const { rows } = await direct.query('SELECT count(*)::int AS n FROM trapped')
   expect(rows).toEqual([{ n: 4_000 }])
 }, 120_000)
 
-test('a COMMIT that is held is not executed, and is when it is released', async () => {
+test('a held COMMIT is executed when it is released, not before', async () => {
   await using pool = await openPool(1)
   await arm({ exchange: 'COMMIT', phase: 'before', then: { do: 'hold' } })
   const placing = place(pool.pool, 'o-held-1')
@@ -70,7 +70,7 @@ test('a COMMIT that is held is not executed, and is when it is released', async 
   expect((await direct.query(`SELECT 1 FROM trapped WHERE id LIKE 'o-held%'`)).rowCount).toBe(1)
 })
 
-test('of an end that is dying nothing else passes until the message is released, and then it is reset', async () => {
+test('on the other connections of a dying instance nothing passes, and the release resets them', async () => {
   await using held = await openPool(1)
   await using other = await openPool(1)
   expect(await place(other.pool, 'o-dying-0')).toBe('ok')
@@ -96,7 +96,7 @@ test('connections that were open and idle before the trap was armed are read', a
   expect(events.at(-1)).toMatchObject({ what: 'sprung', exchange: 'SELECT' })
 })
 
-test('a Redis client that waits in BZPOPMIN since before is read from there on', async () => {
+test('a Redis client that already waits in BZPOPMIN is read from its reply', async () => {
   const url = `redis://127.0.0.1:${portOf('a:redis')}`
   const waiting = new Redis(url)
   const other = new Redis(stores.redisUrl)
@@ -111,7 +111,7 @@ test('a Redis client that waits in BZPOPMIN since before is read from there on',
   other.disconnect()
 })
 
-test('an order that says nonsense is refused with 400 and the reason', async () => {
+test('an invalid trap is refused, and the error names the field', async () => {
   await expect(arm({ exchange: 'COMMIT', phase: 'after', links: ['nowhere'] })).rejects.toThrow(
     /nowhere/,
   )
@@ -142,13 +142,13 @@ async function openPool(max: number): Promise<AsyncDisposable & { pool: Pool }> 
   return { pool, [Symbol.asyncDispose]: () => pool.end() }
 }
 
-async function arm(order: Partial<TrapRequest>): Promise<void> {
+async function arm(request: Partial<TrapRequest>): Promise<void> {
   events.length = 0
   await api('POST', '/traps', {
     id: 'trap',
     links: ['a:postgres'],
     expiresInMs: 60_000,
-    ...order,
+    ...request,
   })
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { InputError } from '#chaos/lib/errors.ts'
 
-import * as pg from '../protocols/testing/postgres-bytes.ts'
+import { postgresBytes as pg } from '../protocols/testing/postgres-bytes.ts'
 import { FakePlane } from './testing/fake-plane.ts'
 
 const links = { 'api-1:postgres': 'postgres', 'api-2:postgres': 'postgres' } as const
@@ -12,7 +12,7 @@ function plane(): FakePlane {
   return new FakePlane({ ...links, 'a:redis': 'redis', 'a:http': 'http', 'a:tcp': undefined })
 }
 
-test('a request that meets the trap stays with us until it is released', () => {
+test('a request that springs a trap is held until it is released', () => {
   const world = plane()
   world.arm({ links: ['api-1:postgres'], exchange: 'COMMIT' })
   const connection = world.connect('api-1:postgres', idle)
@@ -31,7 +31,7 @@ test('a request that meets the trap stays with us until it is released', () => {
   expect(connection.held).toEqual({ upstream: 0, downstream: 0 })
 })
 
-test('a reply is held back once its request was executed', () => {
+test('a reply is held after its request was executed', () => {
   const world = plane()
   world.arm({ links: ['api-1:postgres'], exchange: 'COMMIT', phase: 'after' })
   const connection = world.connect('api-1:postgres', idle)
@@ -66,7 +66,7 @@ test('matches are counted over all connections of all links of the trap', () => 
   expect(world.inspection.traps()).toMatchObject([{ state: 'sprung', seen: 3 }])
 })
 
-test('COMMIT belongs to the order that its transaction carried, also when it came in a reply', () => {
+test('COMMIT belongs to the order that its transaction carried, even when the order came in a reply', () => {
   const world = plane()
   world.arm({ links: ['api-1:postgres'], exchange: 'COMMIT', transaction: 'o-1-000002' })
   const [mine, other, told] = [1, 2, 3].map(() => world.connect('api-1:postgres', idle))
@@ -82,7 +82,7 @@ test('COMMIT belongs to the order that its transaction carried, also when it cam
   other?.ask(pg.query('COMMIT'))
   other?.answer(Buffer.concat([pg.complete('COMMIT'), pg.ready('I')]))
   expect(world.traps).toEqual([])
-  // A new transaction on the connection of another order is not mine.
+  // A new transaction on the same connection belongs to no order.
   mine?.ask(pg.query('ROLLBACK'))
   mine?.answer(pg.ready('I'))
   mine?.ask(pg.query('COMMIT'))
@@ -123,7 +123,7 @@ test('a trap can wait for another exchange before it counts', () => {
 test.each([
   ['cut', 'cut'],
   ['silence', 'mute'],
-] as const)('"%s" takes the message away', (then, state) => {
+] as const)('"%s" drops the message', (then, state) => {
   const world = plane()
   world.arm({ links: ['a:redis'], exchange: 'SET', then: { do: then } })
   const connection = world.connect('a:redis')
@@ -131,7 +131,7 @@ test.each([
   expect([connection.state, connection.text('upstream')]).toEqual([state, 'GET a\r\n'])
 })
 
-test('a delayed message goes on by itself, and what came behind it follows', () => {
+test('a delayed message is delivered after its delay, and later messages follow', () => {
   const world = plane()
   world.arm({ links: ['a:redis'], exchange: 'SET', then: { do: 'delay', delayMs: 300 } })
   const connection = world.connect('a:redis')
@@ -143,7 +143,7 @@ test('a delayed message goes on by itself, and what came behind it follows', () 
   expect(connection.text('upstream')).toBe('SET a 1\r\nGET a\r\n')
 })
 
-test('a request that is answered by the trap never reaches the callee, and its answer comes in turn', () => {
+test('a replaced request never reaches the callee, and the replacement comes in its turn', () => {
   const world = plane()
   world.arm({ links: ['a:redis'], exchange: 'SET', then: { do: 'replace', reply: 'LOADING wait' } })
   const connection = world.connect('a:redis')
@@ -168,7 +168,7 @@ test('a replaced reply of Postgres leaves a transaction failed, as its own error
   expect(connection.text('downstream')).toMatch(/^E.*C40001\0Mcould not serialize access.*Z....E$/s)
 })
 
-test('an HTTP reply that was given by the trap replaces the real one', () => {
+test('a trap replaces an HTTP response with its own', () => {
   const world = plane()
   world.arm({
     links: ['a:http'],
@@ -184,7 +184,7 @@ test('an HTTP reply that was given by the trap replaces the real one', () => {
   expect(connection.text('downstream')).not.toContain('done')
 })
 
-test('the end of a side waits behind a held message', () => {
+test('the end of a stream waits behind a held message', () => {
   const world = plane()
   world.arm({ links: ['a:redis'], exchange: 'SET' })
   const connection = world.connect('a:redis')
@@ -195,7 +195,7 @@ test('the end of a side waits behind a held message', () => {
   expect([connection.text('upstream'), connection.ends]).toEqual(['SET a 1\r\n', ['upstream']])
 })
 
-test('a hold ends with its lease, and a trap that never sprang says so', () => {
+test('a hold ends with its lease, and a trap that never sprang reports it', () => {
   const world = plane()
   world.arm({ links: ['a:redis'], exchange: 'SET', expiresInMs: 1_000 })
   world.arm({ id: 'never', links: ['a:redis'], exchange: 'DEL', expiresInMs: 1_000 })
@@ -206,20 +206,23 @@ test('a hold ends with its lease, and a trap that never sprang says so', () => {
   expect(world.traps).toMatchObject([
     { id: 'trap', what: 'sprung' },
     { id: 'trap', what: 'released' },
-    { id: 'trap', what: 'expired', detail: 'the held message goes on' },
-    { id: 'never', what: 'expired', detail: 'it has never sprung' },
+    { id: 'trap', what: 'expired', detail: expect.stringContaining('held message') },
+    { id: 'never', what: 'expired', detail: expect.stringContaining('never sprung') },
   ])
   expect(world.inspected.size).toBe(0)
   expect(connection.inspector).toBeUndefined()
 })
 
-test('when the connection of a held message goes, the trap hears of it and a release is no error', () => {
+test('when the connection of a held message ends, the trap reports it, and a later release is not an error', () => {
   const world = plane()
   world.arm({ links: ['a:redis'], exchange: 'SET' })
   const connection = world.connect('a:redis')
   connection.ask('SET a 1\r\n')
   connection.inspector?.closed()
-  expect(world.traps.at(-1)).toMatchObject({ what: 'released', detail: 'the connection is gone' })
+  expect(world.traps.at(-1)).toMatchObject({
+    what: 'released',
+    detail: expect.stringContaining('connection'),
+  })
   world.inspection.release('trap', 'cut')
   expect(world.inspection.traps()).toMatchObject([{ state: 'sprung' }])
 })
@@ -235,7 +238,7 @@ test('two traps on one message act one after the other', () => {
   expect([connection.state, connection.text('upstream')]).toEqual(['cut', ''])
 })
 
-test('a link is read only as long as somebody wants to know', () => {
+test('a link is read only while it has a trap or a tap', () => {
   const world = plane()
   const before = world.connect('a:redis')
   expect(before.inspector).toBeUndefined()
@@ -253,17 +256,15 @@ test('a link is read only as long as somebody wants to know', () => {
 
 test.each([
   [{ links: ['nowhere:redis'] }, /Unknown link "nowhere:redis"/],
-  [{ links: [] }, /no link/],
-  [{ links: ['a:tcp'] }, /has no protocol/],
-  [{ nth: 0 }, /nth is 0/],
-  [{ then: { do: 'replace', reply: '700 no' } as const }, /no Redis|is no HTTP reply/],
-])('an order that cannot be armed is refused: %j', (wrong, message) => {
+  [{ links: ['a:tcp'] }, /a:tcp/],
+  [{ then: { do: 'replace', reply: '700 no' } as const }, /700 no/],
+])('a trap that cannot be armed is refused: %j', (wrong, message) => {
   const world = plane()
   expect(() => world.arm({ links: ['a:http'], exchange: 'GET /', ...wrong })).toThrow(message)
   expect(() => world.arm({ links: ['a:http'], exchange: 'GET /', ...wrong })).toThrow(InputError)
 })
 
-test('healing lets everything go on', () => {
+test('healing delivers every held message and ends every trap and tap', () => {
   const world = plane()
   world.arm({ links: ['a:redis'], exchange: 'SET' })
   world.inspection.tap(['a:http'], { expiresInMs: 1_000 })

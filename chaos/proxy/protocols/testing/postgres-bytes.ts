@@ -1,5 +1,4 @@
-/** Writes Postgres messages, for tests. */
-export function message(type: string, payload: Buffer | string = ''): Buffer {
+function message(type: string, payload: Buffer | string = ''): Buffer {
   const body = Buffer.from(payload as string)
   const head = Buffer.alloc(5)
   head.write(type, 0, 'latin1')
@@ -7,7 +6,7 @@ export function message(type: string, payload: Buffer | string = ''): Buffer {
   return Buffer.concat([head, body])
 }
 
-export function startup(code: number, payload = ''): Buffer {
+function startup(code: number, payload = ''): Buffer {
   const body = Buffer.from(payload)
   const head = Buffer.alloc(8)
   head.writeInt32BE(body.length + 8, 0)
@@ -15,45 +14,45 @@ export function startup(code: number, payload = ''): Buffer {
   return Buffer.concat([head, body])
 }
 
-export const version3 = 196_608
+const version3 = 196_608
 
-export function query(sql: string): Buffer {
+function query(sql: string): Buffer {
   return message('Q', `${sql}\0`)
 }
 
-export function parse(name: string, sql: string): Buffer {
+function parse(name: string, sql: string): Buffer {
   return message('P', `${name}\0${sql}\0\0\0`)
 }
 
 /** A Bind with text parameters. */
-export function bind(statement: string, values: readonly string[] = [], portal = ''): Buffer {
+function bind(statement: string, values: readonly string[] = [], portal = ''): Buffer {
   const parts: Buffer[] = [Buffer.from(`${portal}\0${statement}\0`), int16(0), int16(values.length)]
   for (const value of values) parts.push(int32(Buffer.byteLength(value)), Buffer.from(value))
   parts.push(int16(0))
   return message('B', Buffer.concat(parts))
 }
 
-export function execute(portal = ''): Buffer {
+function execute(portal = ''): Buffer {
   return message('E', Buffer.concat([Buffer.from(`${portal}\0`), int32(0)]))
 }
 
-export const sync = message('S')
-export const flush = message('H')
+const sync = message('S')
+const flush = message('H')
 
 /** Everything that pg sends for one query with parameters. */
-export function extended(sql: string, values: readonly string[] = []): Buffer {
+function extended(sql: string, values: readonly string[] = []): Buffer {
   return Buffer.concat([parse('', sql), bind('', values), message('D', 'P\0'), execute(), sync])
 }
 
-export function ready(status: 'I' | 'T' | 'E'): Buffer {
+function ready(status: 'I' | 'T' | 'E'): Buffer {
   return message('Z', status)
 }
 
-export function complete(tag: string): Buffer {
+function complete(tag: string): Buffer {
   return message('C', `${tag}\0`)
 }
 
-export function authentication(code: number): Buffer {
+function authentication(code: number): Buffer {
   return message('R', int32(code))
 }
 
@@ -67,4 +66,21 @@ function int32(value: number): Buffer {
   const bytes = Buffer.alloc(4)
   bytes.writeInt32BE(value)
   return bytes
+}
+
+/** Writes Postgres messages, for tests. */
+export const postgresBytes = {
+  message,
+  startup,
+  version3,
+  query,
+  parse,
+  bind,
+  execute,
+  sync,
+  flush,
+  extended,
+  ready,
+  complete,
+  authentication,
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 
 import { type Framer, ProtocolError } from '../framer.ts'
 
-/** Cuts the stream at the given places and returns where, in the whole stream, the framer finds the ends of units. */
+/** Cuts the stream at the given places and returns where in the whole stream the framer finds the ends of units. */
 export function unitEnds(framer: Framer, stream: Buffer, cuts: readonly number[]): number[] {
   const ends: number[] = []
   let passed = 0
@@ -10,8 +10,8 @@ export function unitEnds(framer: Framer, stream: Buffer, cuts: readonly number[]
     let at = 0
     while (at < chunk.length) {
       const end = framer.scan(chunk, at)
-      if (end <= at) throw new Error(`the framer stands still at ${passed + at}`)
-      if (end > chunk.length) throw new Error(`the framer ran past its chunk at ${passed + at}`)
+      if (end <= at) throw new Error(`the framer makes no progress at ${passed + at}`)
+      if (end > chunk.length) throw new Error(`the framer read beyond its chunk at ${passed + at}`)
       at = end
       if (framer.ended) ends.push(passed + at)
     }
@@ -20,7 +20,7 @@ export function unitEnds(framer: Framer, stream: Buffer, cuts: readonly number[]
   return ends
 }
 
-/** Pieces of the stream; places beyond its end and twice the same do nothing. */
+/** Pieces of the stream; places beyond its end and duplicates are ignored. */
 export function cut(stream: Buffer, cuts: readonly number[]): Buffer[] {
   const places = [...new Set(cuts.filter((at) => at > 0 && at < stream.length))].toSorted(
     (a, b) => a - b,
@@ -35,13 +35,13 @@ export const anyCuts = fc.oneof(
   fc.constant(Array.from({ length: 5_000 }, (_, i) => i)),
 )
 
-/** Running sums of the lengths: where the units of the joined stream must end. */
+/** Running sums of the lengths: the ends of the units in the joined stream. */
 export function endsOf(units: readonly Buffer[]): number[] {
   let end = 0
   return units.map((unit) => (end += unit.length))
 }
 
-/** Garbage may look like a message that goes on, or be refused; anything else throws. */
+/** Garbage may pass as the beginning of a message, or be refused; any other outcome throws. */
 export function passOrRefuse(framer: Framer, garbage: Buffer, cuts: readonly number[]): string {
   try {
     unitEnds(framer, garbage, cuts)

@@ -1,90 +1,184 @@
 import type { Static, TObject, TProperties } from 'typebox'
 
+import type { Look } from '#chaos/contracts/look.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
+import { cannotUnmarshal, readFields } from '../../http/fields.ts'
+import { bad } from '../../http/go-json.ts'
+import { DataPlaneError } from '../../plane/data-plane-error.ts'
 import type { InspectedConnection, Inspector } from '../../plane/inspector.ts'
 import type { Timers } from '../../time/timers.ts'
 
 /**
- * A kind of toxic: one file in `toxics/`, one line in `toxics/index.ts`. Nothing outside of its file knows the type by
- * name; whatever a toxic needs of the link is an optional hook here.
+ * A kind of toxic: one file in `toxics/` and one line in `toxics/index.ts`. No other file names the type. A toxic that
+ * needs something special of the link asks for it with an optional hook.
  */
-export interface ToxicKind<Attributes extends TProperties> {
+export interface ToxicKind<Schema extends TProperties> {
   readonly type: string
-  /** One line for people: what happens to the bytes. */
+  /** One line for users: what happens to the bytes. */
   readonly description: string
-  /** Numbers, booleans and literal unions, each with a default and a description (units!). Help and validation come from it. */
-  readonly attributes: TObject<Attributes>
-  /** What one attribute's schema cannot say; returns what is wrong, or undefined. */
-  check?(attributes: Static<TObject<Attributes>>): string | undefined
-  /** Behaviour on one direction of one connection. Either this or `inspector`. */
-  stage?(context: StageContext<Static<TObject<Attributes>>>): Stage
-  /** For toxics that must read the protocol in both directions; `stream` has no meaning for them. */
+  /** How the page draws a link that has this toxic. */
+  readonly look: Look
+  /** A few words beside the drawn link; the toxic's type when absent. */
+  label?(attributes: Static<TObject<Schema>>): string
+  /** Each attribute has a default and a description that names its unit. Validation and help come from this schema. */
+  readonly attributes: TObject<Schema>
+  /** Works on the bytes of one direction of one connection. A toxic has either this or `inspector`. */
+  stage?(context: StageContext<Static<TObject<Schema>>>): Stage
+  /** Reads the protocol in both directions of one connection; the toxic's `stream` has no meaning then. */
   inspector?(
     connection: InspectedConnection,
-    context: InspectorToxicContext<Static<TObject<Attributes>>>,
+    context: InspectorToxicContext<Static<TObject<Schema>>>,
   ): Inspector
-  /** Milliseconds that connecting to the upstream is put off; drawn once per connection. */
-  connectDelayMs?(attributes: Static<TObject<Attributes>>, random: Random): number
+  /** By how many milliseconds the data plane connects later to the upstream; drawn once per connection. */
+  connectDelayMs?(attributes: Static<TObject<Schema>>, random: Random): number
 }
 
-/** What passes a stage: it owns what it is given, and passes on what it wants, in order. */
+/** One toxic's work on one direction of one connection: it owns the chunks that it gets, and passes them on in order. */
 export interface Stage {
-  /** Left out: chunks pass at once. */
+  /** Absent: chunks pass at once. */
   chunk?(chunk: Buffer): void
-  /** The source will send nothing more (FIN). Left out: passes at once. */
+  /** The source has sent its FIN. Absent: the end passes at once. */
   end?(): void
   /** The toxic's attributes have changed; the context already has the new ones. */
   update?(): void
   /**
-   * The toxic is removed: pass on in order what is held. Bytes bypass the stage afterwards, unless it returns `stay`:
-   * then it lives as long as the connection.
+   * The toxic is removed: pass on in order what is held. Afterwards bytes bypass the stage. If it returns `stay`, the
+   * stage stays as long as the connection.
    */
   detach?(): 'stay' | void
   /** The connection is gone: cancel timers. */
   destroy?(): void
-  /** True: too many chunks wait, however small they are, and the source is not read until some have left. */
+  /** True: the stage holds too many chunks, however small. The source is not read until some have left. */
   isFull?(): boolean
-  /** More held bytes than this stop the reading of the source; default {@link stageLimitBytes}. */
+  /** The source is not read while more bytes than this are held; {@link stageLimitBytes} when absent. */
   readonly limitBytes?: number
-  /** True: when one socket dies, the other one does not get to know it. */
+  /** True: when one socket closes or fails, the data plane does not tell the other one. */
   readonly isolates?: boolean
 }
 
-/** Held bytes of a direction at which the source is no longer read, unless a stage asks for more. */
+/** The source of a direction is not read while it holds more bytes than this, unless a stage allows more. */
 export const stageLimitBytes = 256 * 1024
 
-export interface StageContext<Attributes> {
-  /** Current ones: they change when the toxic is updated. */
-  readonly attributes: Attributes
-  /** This stage's own source: seed, link, toxic and the connection's number on the link decide what it gives. */
+/** What every toxic gets for one connection. */
+interface ToxicContext<Values> {
+  /** The current ones: they change when the toxic is updated. */
+  readonly attributes: Values
+  /** Depends on the seed, the link, the toxic's name and the connection's number on the link only. */
   readonly random: Random
   readonly timers: Timers
+  /** FIN to both sides after what was already passed on. */
+  close(): void
+  /** RST to both sides now. */
+  reset(): void
+  /** Reports, once per connection, that this toxic changed something on it. */
+  touch(): void
+}
+
+export interface StageContext<Values> extends ToxicContext<Values> {
   /** To the next stage, or to the other socket. */
   pass(chunk: Buffer): void
   passEnd(): void
   /** Accounts for bytes that will never be passed on. */
   drop(bytes: number): void
-  /** Both sides get FIN after what was already passed on. */
-  close(): void
-  /** Both sides get RST now. */
-  reset(): void
-  /** Says, once per connection, that this toxic changed something on it. */
-  touch(): void
 }
 
-export interface InspectorToxicContext<Attributes> {
-  readonly attributes: Attributes
-  readonly random: Random
-  readonly timers: Timers
-  touch(): void
+export interface InspectorToxicContext<Values> extends ToxicContext<Values> {
+  /** Adds one to the toxic's counter, which all connections of its link share; returns 1 the first time. */
+  count(): number
 }
 
 export type AnyToxicKind = ToxicKind<TProperties>
 
-/** Gives a literal its type. */
-export function defineToxic<Attributes extends TProperties>(
-  kind: ToxicKind<Attributes>,
-): ToxicKind<Attributes> {
+/** What the page writes beside a link that has this toxic. */
+export function toxicLabel(kind: AnyToxicKind, attributes: Attributes): string {
+  return kind.label?.(attributes) ?? kind.type.replaceAll('_', ' ')
+}
+
+/** Gives a toxic's literal its types. */
+export function defineToxic<Schema extends TProperties>(
+  kind: ToxicKind<Schema>,
+): ToxicKind<Schema> {
   return kind
+}
+
+/** The attributes of a toxic on a link, by name. */
+export type Attributes = Record<string, number | string | boolean>
+
+/** The part of JSON Schema that attributes of toxics use. */
+export interface AttributeSchema {
+  readonly type?: 'integer' | 'number' | 'boolean' | 'string'
+  readonly anyOf?: readonly { readonly const: string }[]
+  readonly default?: number | string | boolean
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly description?: string
+}
+
+export function attributeSchemas(kind: AnyToxicKind): [string, AttributeSchema][] {
+  return Object.entries(kind.attributes.properties as Record<string, AttributeSchema>)
+}
+
+/**
+ * The attributes that a request gives, merged into those from before (the defaults at first). Throws an
+ * {@link DataPlaneError} (400) with Toxiproxy's message for a value that the schema does not allow.
+ */
+export function mergeAttributes(
+  kind: AnyToxicKind,
+  given: unknown,
+  before?: Attributes,
+): Attributes {
+  const struct = `${goName(kind.type)}.attributes`
+  const fields = readFields(given ?? null, struct)
+  const merged: Attributes = {}
+  for (const [name, schema] of attributeSchemas(kind)) {
+    const value = fields.raw(name) ?? before?.[name] ?? schema.default ?? 0
+    merged[name] = checked(value, schema, `${struct}.${name}`, name)
+  }
+  return merged
+}
+
+function checked(
+  value: unknown,
+  schema: AttributeSchema,
+  field: string,
+  name: string,
+): Attributes[string] {
+  if (schema.anyOf !== undefined)
+    return oneOf(
+      value,
+      schema.anyOf.map((one) => one.const),
+      name,
+    )
+  if (schema.type === 'boolean') {
+    if (typeof value !== 'boolean') throw bad(cannotUnmarshal(value, field, 'bool'))
+    return value
+  }
+  if (schema.type === 'string') {
+    if (typeof value !== 'string') throw bad(cannotUnmarshal(value, field, 'string'))
+    return value
+  }
+  const goType = schema.type === 'integer' ? 'int64' : 'float64'
+  if (typeof value !== 'number' || (schema.type === 'integer' && !Number.isSafeInteger(value)))
+    throw bad(cannotUnmarshal(value, field, goType))
+  const { minimum = -Infinity, maximum = Infinity } = schema
+  if (value < minimum || value > maximum) {
+    const bound = value < minimum ? `at least ${minimum}` : `at most ${maximum}`
+    throw new DataPlaneError(400, `attributes.${name}: must be ${bound}, got ${value}`)
+  }
+  return value
+}
+
+function oneOf(value: unknown, allowed: readonly string[], name: string): string {
+  if (typeof value === 'string' && allowed.includes(value)) return value
+  const got = JSON.stringify(value)
+  throw new DataPlaneError(
+    400,
+    `attributes.${name}: must be one of ${allowed.join(', ')}, got ${got}`,
+  )
+}
+
+/** `limit_data` is `LimitDataToxic` in Toxiproxy's messages. */
+function goName(type: string): string {
+  return `${type.replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase())}Toxic`
 }

@@ -10,7 +10,7 @@ import type {
 } from '../../plane/inspector.ts'
 import { createInspection } from '../index.ts'
 
-/** A data plane without sockets: connections are lists of bytes, and time passes when the test says so. */
+/** A data plane without sockets: connections are lists of bytes, and the test moves the time. */
 export class FakePlane {
   readonly events: (TrapEvent | ExchangeEvent)[] = []
   readonly inspection: Inspection
@@ -39,7 +39,7 @@ export class FakePlane {
     this.inspection = createInspection(host)
   }
 
-  /** A connection that is seen from its first byte, or one that has already been talking. */
+  /** A connection that is read from its first byte, or one that is already open. */
   connect(link: string, before?: FakeRecent): FakeConnection {
     const connection = new FakeConnection(this, link, this.#links[link], before)
     this.connections.push(connection)
@@ -47,14 +47,14 @@ export class FakePlane {
     return connection
   }
 
-  arm(order: Partial<TrapRequest> & Pick<TrapRequest, 'links' | 'exchange'>): void {
+  arm(request: Partial<TrapRequest> & Pick<TrapRequest, 'links' | 'exchange'>): void {
     this.inspection.arm({
       id: 'trap',
       nth: 1,
       phase: 'before',
       then: { do: 'hold' },
       expiresInMs: 60_000,
-      ...order,
+      ...request,
     })
   }
 
@@ -108,7 +108,7 @@ class FakeConnection implements InspectedConnection {
   inspector: Inspector | undefined
   state: 'open' | 'cut' | 'mute' = 'open'
   opaqueDetail: string | undefined
-  /** Bytes that were given to the inspector and of which nothing has been heard. */
+  /** Bytes that the inspector received and has neither forwarded nor dropped. */
   held: Record<Stream, number> = { upstream: 0, downstream: 0 }
 
   constructor(plane: FakePlane, link: string, protocol: Protocol | undefined, before?: FakeRecent) {
@@ -139,7 +139,7 @@ class FakeConnection implements InspectedConnection {
     this.ends.push(stream)
   }
 
-  /** What has arrived at the callee (`upstream`) or at the caller, as text. */
+  /** What has arrived at the callee (`upstream`) or at the caller (`downstream`), as text. */
   text(stream: Stream): string {
     return this.bytes(stream).toString('latin1')
   }

@@ -4,7 +4,7 @@ import type { InstanceStatus } from '../../../../contracts/runtime.ts'
 import { useStore } from '../../data/store.ts'
 import { Restore } from '../restore.tsx'
 import { TrafficSwitch } from '../traffic.tsx'
-import { type LinkLook, lookOf } from './link-look.ts'
+import { type DrawnLook, lookOfLink } from './link-look.ts'
 import { rooms, roomSize, view, wires, type Room, type Wire } from './picture-layout.ts'
 
 export interface Selection {
@@ -91,10 +91,10 @@ function WireShape({ wire, selected, onSelect }: ShapeProps & { readonly wire: W
   )
 }
 
-function useLook(wire: Wire): LinkLook {
+function useLook(wire: Wire): DrawnLook {
   const link = useStore((state) => state.sandbox?.links.find((item) => item.name === wire.name))
   const faults = useStore((state) => state.sandbox?.faults)
-  return link === undefined ? { look: 'plain', label: null } : lookOf(link, faults ?? [])
+  return link === undefined ? { look: 'plain', label: null } : lookOfLink(link, faults ?? [])
 }
 
 /** In a word what is wrong with a link. */

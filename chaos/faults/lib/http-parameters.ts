@@ -3,13 +3,10 @@ import { Type } from 'typebox'
 import { InputError } from '#chaos/lib/errors.ts'
 import { links } from '#services/topology.ts'
 
-import { share } from './parameters.ts'
+import { shareParameter } from './parameters.ts'
 
-/** Parameters by which HTTP faults choose requests. */
-export const requestChoice = {
-  rate: Type.Optional(
-    share('The share of matching requests that are hit, each drawn by itself; all when absent.'),
-  ),
+/** Parameters by which an HTTP fault chooses requests, or the responses to them. */
+export const routeParameters = {
   method: Type.Optional(
     Type.String({ pattern: '^[A-Z]+$', description: 'Only this method, such as POST.' }),
   ),
@@ -21,16 +18,16 @@ export const requestChoice = {
   ),
 }
 
-/** The choice as attributes of a toxic. */
-export function choiceAttributes(params: {
-  readonly rate?: number
-  readonly method?: string
-  readonly route?: string
-}): { readonly rate: number; readonly method: string; readonly route: string } {
-  return { rate: params.rate ?? 1, method: params.method ?? '*', route: params.route ?? '*' }
+/** The parameter by which an HTTP fault hits a share of the requests. */
+export const rateParameter = {
+  rate: Type.Optional(
+    shareParameter(
+      'The share of matching requests that are hit, drawn for each request; all when absent.',
+    ),
+  ),
 }
 
-/** Throws {@link InputError} for a link that does not speak HTTP. */
+/** Throws {@link InputError} for a link that does not carry HTTP. */
 export function requireHttp(targets: readonly string[]): void {
   const other = targets.find(
     (name) => links.find((link) => link.name === name)?.protocol !== 'http',

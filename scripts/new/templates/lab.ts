@@ -1,0 +1,121 @@
+import { camelCase, type Part } from '../part.ts'
+
+export interface LabChoices {
+  readonly track: string
+  readonly seam: string
+  readonly service: string
+  /** The shop's own version of the seam, with imports that work from a lab. */
+  readonly shopFile: string
+}
+
+const variants = [
+  'start',
+  'near-misses/first-guess',
+  'near-misses/second-guess',
+  'alternatives/other-design',
+]
+
+/** A lab on one seam: every version begins as the shop's own file. */
+export function labPart(id: string, choices: LabChoices): Part {
+  const folder = `labs/${choices.track}/${id}`
+  return {
+    files: [
+      { file: `${folder}/lab.ts`, text: description(id, choices) },
+      { file: `${folder}/lab.test.ts`, text: test(id) },
+      { file: `${folder}/scenario.yaml`, text: scenario },
+      { file: `${folder}/README.md`, text: readme(id) },
+      ...variants.map((variant) => ({
+        file: `${folder}/${variant}/${choices.seam}.ts`,
+        text: `// TODO: ${variant}\n${choices.shopFile}`,
+      })),
+    ],
+    index: {
+      file: 'labs/index.ts',
+      importLine: `import { ${camelCase(id)} } from './${choices.track}/${id}/lab.ts'`,
+      entry: `  ${camelCase(id)},`,
+      end: ']',
+    },
+    next: [
+      `${folder}: replace each TODO (grep -rn TODO ${folder}). docs/writing-a-lab.md says what belongs where.`,
+      'labs/index.ts: move the line to its place in the teaching order.',
+      'npm run docs',
+      `npm run verify -- --only labs/${id}, then delete ${folder}/lab.test.ts`,
+    ],
+  }
+}
+
+const description = (id: string, { track, seam, service }: LabChoices): string =>
+  `import { defineLab } from '#chaos/contracts/lab.ts'
+
+export const ${camelCase(id)} = defineLab({
+  id: '${id}',
+  track: '${track}',
+  title: 'TODO: what the lab is about',
+  goal: 'TODO: the property that must hold.',
+  breaks: 'TODO: what breaks',
+  lesson: 'TODO: what one learns',
+  minutes: 30,
+  seams: [{ seam: '${seam}', service: '${service}' }],
+  fails: 'availability',
+  nearMisses: [
+    { name: 'first-guess', fails: 'availability', because: 'TODO: why it is wrong.' },
+    { name: 'second-guess', fails: 'availability', because: 'TODO: why it is wrong.' },
+  ],
+  alternatives: ['other-design'],
+  prediction: {
+    question: 'TODO: what will the client see?',
+    answers: ['TODO: right', 'TODO: wrong', 'TODO: wrong'],
+    right: 0,
+    because: 'TODO: why.',
+  },
+  hints: ['TODO: weak', 'TODO: stronger', 'TODO: strong'],
+  learned: ['TODO: first lesson.', 'TODO: second lesson.'],
+})
+`
+
+const test = (id: string): string => `import { expect, test } from 'vitest'
+
+test('TODO: every version of ${id} has the verdict that lab.ts claims', () => {
+  expect.fail('TODO: npm run verify -- --only labs/${id}; delete this file when it passes.')
+})
+`
+
+const scenario = `# yaml-language-server: $schema=../../../docs/scenario.schema.json
+title: 'TODO: what happens'
+description: 'TODO: what fails, and what does not.'
+steadyState: 1.5s
+recovery: 10s
+workload:
+  browse: 20/s
+  orders: 4/s
+  duration: 4s
+method:
+  # TODO: the fault, or a trap on one message.
+  - at: 500ms
+    inject: { latency: { link: 'api-*:payments', latencyMs: 400 } }
+    for: 3s
+expect:
+  # TODO: the check that the starting version fails, and a floor beside it.
+  - availability: { of: place-order, atLeast: 0.99 }
+`
+
+const sections: Readonly<Record<string, string>> = {
+  Story: 'TODO: what happened to a team like yours.',
+  Goal: 'TODO: the property that must hold.',
+  Predict: 'TODO: the question and its answers.',
+  Run: 'TODO: the commands and their real output.',
+  Look: 'TODO: where the learner looks.',
+  Explain:
+    'TODO: the five lenses: the contract, the source of truth, the failure mode, the blast radius, the trade-off.',
+  Fix: 'TODO: the idea of the fix, not the fix.',
+  Check: 'TODO: the command and its real output.',
+  'Trade-off': 'TODO: what the fix costs, measured.',
+  'Go further': 'TODO: sources.',
+}
+
+const readme = (id: string): string =>
+  [
+    `# TODO: title of ${id}`,
+    ...Object.entries(sections).map(([title, text]) => `## ${title}\n\n${text}`),
+    '',
+  ].join('\n\n')
