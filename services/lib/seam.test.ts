@@ -49,9 +49,9 @@ test('takes what lies in the exercise folder, and reports the hash of its bytes'
   expect(loaded.reports.filter(({ source }) => source === 'exercise')).toHaveLength(1)
 })
 
-test('a file that names no seam is an error, with the nearest name', async () => {
+test('a file that is not named like a seam is an error that suggests the nearest name', async () => {
   await put('plaec-order.ts', '')
-  await expect(load()).rejects.toThrow('"plaec-order" is no seam. Did you mean place-order?')
+  await expect(load()).rejects.toThrow('"plaec-order" is not a seam. Did you mean place-order?')
 })
 
 test('a seam in a file of another kind is an error', async () => {
@@ -83,6 +83,6 @@ test('a seam that is expected and not there is an error', async () => {
   await expect(load(['liveness'])).rejects.toThrow('there is no liveness.ts')
   const nowhere = loadSeams('api', { exerciseDir: undefined, expected: ['liveness'] })
   await expect(nowhere).rejects.toThrow('expected in EXERCISE_DIR, which is not set')
-  await expect(load(['livenes'])).rejects.toThrow('EXPECTED_SEAMS: "livenes" is no seam.')
+  await expect(load(['livenes'])).rejects.toThrow('EXPECTED_SEAMS: "livenes" is not a seam.')
   await expect(load([], `${folder}/none`)).rejects.toThrow('EXERCISE_DIR cannot be read')
 })
