@@ -1,6 +1,6 @@
 import type { WriteOrderMessage } from '#services/lib/seams.ts'
 
-/** So many orders of each process are tried with a new message. */
+/** How many orders of each process get a message of version 3, and after them of version 2. */
 const triedMax = 4
 let written = 0
 
