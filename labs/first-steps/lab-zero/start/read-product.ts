@@ -12,7 +12,7 @@ export const readProduct: ReadProduct = ({ cache, load, cacheFailed }) => {
 
   async function fetch(sku: string): Promise<Product | undefined> {
     const product = await load(sku)
-    // Not awaited: nobody has to wait for the cache to get what is there already.
+    // Not awaited: a response that is ready must not wait for the cache.
     if (product !== undefined) cache.put(product).catch(cacheFailed)
     return product
   }
