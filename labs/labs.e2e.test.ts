@@ -17,9 +17,10 @@ import { systemClock } from '#chaos/lib/clock.ts'
 
 import { labs } from './index.ts'
 
-// Honesty is a test: what every lab promises about the versions of its code, once each, in one sandbox. LABS=all runs every
-// version of every lab, which takes a quarter of an hour; without it, the labs that show how labs work are run in full, and
-// of the others what a learner meets first and last. `npm run verify -- --only labs` runs all of them many times.
+// Checks the promised verdict of every version of a lab, once each, in one sandbox. LABS=all runs
+// every version of every lab, which takes a quarter of an hour. Without it, three labs run in full,
+// and the others run only the starting version and the shop's version.
+// `npm run verify -- --only labs` runs all of them many times.
 const inFull: ReadonlySet<string> = new Set(['lab-zero', 'slow-dependency', 'dual-write'])
 const firstAndLast: ReadonlySet<string> = new Set(['start', 'shop'])
 

@@ -9,7 +9,7 @@ import { seams } from './seams.ts'
 
 const folder = import.meta.dirname
 
-test('the README names every variable, seam and net, and no variable that nobody reads', async () => {
+test('the README names every variable, seam and net, and no unused variable', async () => {
   const readme = await readFile(path.join(folder, 'README.md'), 'utf8')
   const read = new Set<string>()
   for await (const file of glob('{api,worker,payments,lib,database}/**/*.ts', { cwd: folder })) {
@@ -23,7 +23,7 @@ test('the README names every variable, seam and net, and no variable that nobody
   const documented = rows.flatMap((row) =>
     [...(row.split('|')[1] ?? '').matchAll(/`([A-Z_]+)`/g)].map(([, name = '']) => name),
   )
-  // STOCK belongs to the program that makes the database new.
+  // STOCK belongs to the program that initialises the database.
   read.delete('STOCK')
   expect(new Set(documented)).toEqual(read)
   for (const name of [...Object.keys(seams), ...netNames]) expect(readme).toContain(`\`${name}\``)

@@ -16,7 +16,7 @@ const nowhere = {
 test.for([
   ['api', { ...nowhere, DATABASE_URL: '' }, 'api: DATABASE_URL is not set, and it has no default.'],
   ['api', { ...nowhere, REDIS_URL: 'http://x' }, 'REDIS_URL must be a URL that begins with redis'],
-  ['worker', { ...nowhere, NETS_OFF: 'reconcilr' }, '"reconcilr" is no safety net. Known:'],
+  ['worker', { ...nowhere, NETS_OFF: 'reconcilr' }, '"reconcilr"'],
   ['worker', { ...nowhere, EXPECTED_SEAMS: 'reconcile' }, 'there is no reconcile.ts'],
   ['payments', { CAPACITY: 'much' }, 'CAPACITY must be a whole number'],
 ] as const)(
@@ -29,7 +29,7 @@ test.for([
   },
 )
 
-test('a port that is taken is an error of its own', async () => {
+test('a port in use has its own error', async () => {
   await using payments = await startService('payments', {})
   const { code, output } = await runToItsEnd('payments', { PORT: new URL(payments.url).port })
   expect(code).toBe(1)

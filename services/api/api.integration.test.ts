@@ -11,7 +11,7 @@ import type { RunningService } from '#services/test/start-service.ts'
 const stack = new AsyncDisposableStack()
 let stores: ShopStores
 let payments: RunningService
-/** The longest that a client may have to wait for an answer, with some room for a busy machine. */
+/** The longest that a client may wait for a response, with some room for a busy machine. */
 const answerMsMax = 3_000
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ const count = async (sql: string): Promise<number> =>
     (await stores.database.query<{ n: string }>(`SELECT count(*) AS n FROM ${sql}`)).rows[0]?.n,
   )
 
-test('places an order: the order, its stock and its message are there together', async () => {
+test('placing an order commits the order, its stock and its message together', async () => {
   await using api = await startApi()
   const answer = await call(`${api.url}/orders`, { body: order, key: 'key-0001' })
   expect(answer.status).toBe(201)
@@ -65,7 +65,7 @@ test('places an order: the order, its stock and its message are there together',
   expect(await count(`order_events WHERE status = 'placed' AND instance = 'api-1'`)).toBe(1)
 })
 
-test('twenty at once with the same key are one order, and all are told the same bytes', async () => {
+test('twenty simultaneous requests with one key create one order and receive the same bytes', async () => {
   await using api = await startApi()
   await using other = await startApi({ INSTANCE: 'api-2' })
   const answers = await Promise.all(
@@ -81,7 +81,7 @@ test('twenty at once with the same key are one order, and all are told the same 
   expect(await count('outbox')).toBe(1)
 })
 
-test('a key that was used for another order is refused, and a refusal is repeated', async () => {
+test('refuses a key that was used for another order, and repeats a stored refusal', async () => {
   await using api = await startApi()
   await call(`${api.url}/orders`, { body: order, key: 'key-0003' })
   const other = await call(`${api.url}/orders`, {
@@ -98,7 +98,7 @@ test('a key that was used for another order is refused, and a refusal is repeate
   expect(again.text).toBe(first.text)
 })
 
-test('a key that is being worked on is no promise that nothing will happen', async () => {
+test('a request whose key is in progress is refused, but not definitely', async () => {
   await using api = await startApi()
   const client = await stores.database.connect()
   await client.query('BEGIN')
@@ -110,7 +110,7 @@ test('a key that is being worked on is no promise that nothing will happen', asy
   expect((await call(`${api.url}/orders`, { body: order, key: 'key-0005' })).status).toBe(201)
 })
 
-test('sells exactly what there is', async () => {
+test('sells exactly the stock', async () => {
   await stores.makeNew({ netsOff: ['net_stock_never_negative'], stock: { limited: 10 } })
   await using api = await startApi({ ADMISSION_WAITING_MAX: '100', ADMISSION_WAIT_MAX_MS: '9000' })
   const answers = await Promise.all(
@@ -128,7 +128,7 @@ test('sells exactly what there is', async () => {
   expect(await count(`products WHERE sku = 'limited' AND stock = 0`)).toBe(1)
 })
 
-test('refuses what it cannot take, before any effect, and says when to come back', async () => {
+test('refuses excess orders before any effect, with Retry-After', async () => {
   await using api = await startApi({ ADMISSION_RUNNING_MAX: '1', ADMISSION_WAITING_MAX: '0' })
   const answers = await Promise.all(
     Array.from(
@@ -145,7 +145,7 @@ test('refuses what it cannot take, before any effect, and says when to come back
   expect(await count('orders')).toBe(10 - refused.length)
 })
 
-test('bad input is named', async () => {
+test('an error names the invalid input', async () => {
   await using api = await startApi()
   const answers = [
     await call(`${api.url}/orders`, { body: { sku: 'tea' } }),
@@ -167,7 +167,7 @@ test('bad input is named', async () => {
   ])
 })
 
-test('a silent database gets an answer in time, and is used again after the silence', async () => {
+test('responds in time while the database is silent, and uses it again afterwards', async () => {
   await using link = await openMuteLink(portOf(stores.databaseUrl))
   await using api = await startApi({ DATABASE_URL: through(stores.databaseUrl, link.port) })
   await call(`${api.url}/orders`, { body: order, key: 'key-3000' })
@@ -191,7 +191,7 @@ test('a silent database gets an answer in time, and is used again after the sile
   )
 })
 
-test('a dead database gets an answer at once, and cached products are still there', async () => {
+test('responds at once while the database is down, and still serves cached products', async () => {
   await using link = await openMuteLink(portOf(stores.databaseUrl))
   await using api = await startApi({ DATABASE_URL: through(stores.databaseUrl, link.port) })
   await call(`${api.url}/products/tea`)
@@ -203,19 +203,22 @@ test('a dead database gets an answer at once, and cached products are still ther
   expect(dead.tookMs).toBeLessThan(answerMsMax)
 })
 
-test.for(['mute', 'refuse'] as const)('products and orders need no Redis (%s)', async (how) => {
-  await using link = await openMuteLink(portOf(stores.redisUrl))
-  await using api = await startApi({ REDIS_URL: through(stores.redisUrl, link.port) })
-  await call(`${api.url}/products/tea`)
-  link[how]()
-  const product = await call(`${api.url}/products/tea`)
-  expect(product).toMatchObject({ status: 200, body: { sku: 'tea', priceCents: 450 } })
-  expect(product.tookMs).toBeLessThan(answerMsMax)
-  expect((await call(`${api.url}/orders`, { body: order, key: 'key-5000' })).status).toBe(201)
-})
+test.for(['mute', 'refuse'] as const)(
+  'products and orders work without Redis (%s)',
+  async (how) => {
+    await using link = await openMuteLink(portOf(stores.redisUrl))
+    await using api = await startApi({ REDIS_URL: through(stores.redisUrl, link.port) })
+    await call(`${api.url}/products/tea`)
+    link[how]()
+    const product = await call(`${api.url}/products/tea`)
+    expect(product).toMatchObject({ status: 200, body: { sku: 'tea', priceCents: 450 } })
+    expect(product.tookMs).toBeLessThan(answerMsMax)
+    expect((await call(`${api.url}/orders`, { body: order, key: 'key-5000' })).status).toBe(201)
+  },
+)
 
 test.for(['mute', 'refuse'] as const)(
-  'a quote without payments is incomplete (%s)',
+  'a quote is incomplete without payments (%s)',
   async (how) => {
     await using link = await openMuteLink(portOf(payments.url))
     await using api = await startApi({ PAYMENTS_URL: `http://127.0.0.1:${link.port}` })
@@ -232,7 +235,7 @@ test.for(['mute', 'refuse'] as const)(
   },
 )
 
-test('starts and is ready without any of its stores', async () => {
+test('starts and becomes ready without its stores', async () => {
   await using api = await startApi({
     DATABASE_URL: 'postgres://shop@127.0.0.1:1/shop',
     REDIS_URL: 'redis://127.0.0.1:1',
@@ -242,7 +245,7 @@ test('starts and is ready without any of its stores', async () => {
   expect((await call(`${api.url}/products/tea`)).status).toBe(503)
 })
 
-test('a request in progress is answered before the process ends', async () => {
+test('responds to a request in progress before the process exits', async () => {
   await using api = await startApi({ LEAVE_BALANCER_MS: '100' })
   const client = await stores.database.connect()
   await client.query('BEGIN')

@@ -1,13 +1,13 @@
--- What the shop believes. Constraints named net_... are safety nets: a lab may take one away, so that its own
--- subject shows; the shop always runs with all of them.
+-- The shop's own data. Constraints named net_... are safety nets: a lab may turn one off to show
+-- its bug. Otherwise the shop runs with all of them.
 
 CREATE TABLE products (
   sku            text PRIMARY KEY,
   name           text NOT NULL,
   price_cents    integer NOT NULL CHECK (price_cents > 0),
-  -- The fencing token of the price publisher that wrote last: an older token may not overwrite a newer one.
+  -- Fencing token of the last price publisher: an older token may not overwrite a newer one.
   price_fence    bigint NOT NULL DEFAULT 0,
-  -- The edition of the price list that the price is from.
+  -- Edition of the price list that the price comes from.
   price_edition  bigint NOT NULL DEFAULT 0,
   stock          integer NOT NULL,
   initial_stock  integer NOT NULL,
@@ -15,7 +15,8 @@ CREATE TABLE products (
 );
 
 CREATE TABLE orders (
-  -- The client's key and a few random characters: every message that carries an order's id also carries its key.
+  -- The client's key and a few random characters: every message with an order's id also carries its
+  -- key.
   id              text PRIMARY KEY,
   client_key      text NOT NULL,
   customer        text NOT NULL,
@@ -23,13 +24,13 @@ CREATE TABLE orders (
   quantity        integer NOT NULL CHECK (quantity > 0),
   amount_cents    integer NOT NULL CHECK (amount_cents > 0),
   status          text NOT NULL CHECK (status IN ('placed', 'charging', 'paid', 'rejected', 'sold-out', 'refunded', 'parked')),
-  -- Counts the changes of status. A change names the version it has read.
+  -- Counts the status changes. A change names the version that it has read.
   version         integer NOT NULL DEFAULT 1,
-  -- Why it was parked, for the person who looks after it.
+  -- Why the order was parked, for the operator.
   reason          text,
-  -- What the buyer wants printed on the parcel's label.
+  -- The customer's text for the parcel's label.
   note            text,
-  -- What is to be engraved, one text per piece: an order may have thousands.
+  -- Texts to engrave, one per piece: an order may have thousands.
   lines           jsonb NOT NULL DEFAULT '[]',
   created_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
   updated_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -37,8 +38,8 @@ CREATE TABLE orders (
 );
 CREATE INDEX orders_moving ON orders (updated_at) WHERE status IN ('placed', 'charging');
 
--- Every status an order ever had, so that "never goes back" can be judged afterwards. A trigger writes it, so that no
--- change of status is missing, whoever made it. The instance is the connection's application_name.
+-- Every status that an order ever had, so that checks can judge the changes afterwards. A trigger
+-- writes it, so no change of status is missing. The instance is the connection's application_name.
 CREATE TABLE order_events (
   id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   order_id  text NOT NULL,
@@ -57,17 +58,18 @@ CREATE TRIGGER order_status_set AFTER INSERT ON orders
 CREATE TRIGGER order_status_changed AFTER UPDATE ON orders
   FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION log_order_status();
 
--- One row per Idempotency-Key, with the answer that was given: written in the transaction that makes the answer true.
+-- One row per Idempotency-Key, with its response: written in the transaction that makes the
+-- response true.
 CREATE TABLE idempotency_keys (
   key              text PRIMARY KEY,
   request_hash     text NOT NULL,
   response_status  integer NOT NULL,
-  -- json and not jsonb: jsonb sorts the fields, and the same answer would no longer be the same bytes.
+  -- json and not jsonb: jsonb sorts the fields, so the same response would have other bytes.
   response_body    json NOT NULL,
   created_at       timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
--- What is still to be told to the queue, written in the same transaction as the order itself.
+-- Messages for the queue, written in the transaction of the order.
 CREATE TABLE outbox (
   id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   topic         text NOT NULL,
@@ -78,7 +80,7 @@ CREATE TABLE outbox (
 );
 CREATE INDEX outbox_waiting ON outbox (id) WHERE published_at IS NULL;
 
--- Messages that a consumer has already acted on: written in the same transaction as their effect.
+-- Messages that a consumer has already processed: written in the transaction of their effect.
 CREATE TABLE processed_messages (
   consumer    text NOT NULL,
   message_id  text NOT NULL,
@@ -103,16 +105,16 @@ CREATE TABLE ledger_entries (
   amount_cents    integer NOT NULL CHECK (amount_cents <> 0)
 );
 
--- Fencing tokens for the price publisher. They come from where the prices are written, so that no flush or restart of
--- the lock's own store can turn them back.
+-- Fencing tokens for the price publisher. They are in the store of the prices, so a flush or
+-- restart of the lock's store cannot set them back.
 CREATE SEQUENCE price_fences;
 
--- Every price ever published, in the order in which it was written, whoever wrote it.
+-- Every price that was ever published, in the sequence of the writes, by any worker.
 CREATE TABLE price_events (
   id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   sku          text NOT NULL,
   price_cents  integer NOT NULL,
-  -- Edition of the price list: a later one may not be overwritten by an earlier one.
+  -- Edition of the price list: an earlier one may not overwrite a later one.
   edition      bigint NOT NULL,
   fence        bigint NOT NULL,
   instance     text NOT NULL,

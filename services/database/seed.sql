@@ -1,4 +1,4 @@
--- Stock is large, so that only labs that are about stock run out of it (they set their own).
+-- The stock is large, so only labs about stock run out of it (they set their own).
 INSERT INTO products (sku, name, price_cents, stock, initial_stock) VALUES
   ('tea',      'Tea, 100 g',            450, 100000, 100000),
   ('coffee',   'Coffee beans, 250 g',   995, 100000, 100000),

@@ -4,7 +4,7 @@ import { backoffMs } from './backoff.ts'
 import { createBreaker } from './breaker.ts'
 import { createRetryBudget } from './retry-budget.ts'
 
-test('backoff doubles up to its limit and lies anywhere below', () => {
+test('backoff doubles up to its limit, with full jitter below it', () => {
   const limits = { baseMs: 100, maxMs: 1_000 }
   expect([0, 1, 2, 3, 4, 9].map((retry) => backoffMs(limits, retry, () => 1))).toEqual([
     100, 200, 400, 800, 1_000, 1_000,
@@ -12,7 +12,7 @@ test('backoff doubles up to its limit and lies anywhere below', () => {
   expect(backoffMs(limits, 3, () => 0)).toBe(0)
 })
 
-test('a budget allows its share of retries, and what it has saved', () => {
+test('a budget allows its share of retries, and the saved ones', () => {
   const budget = createRetryBudget({ share: 0.1, savedMax: 2 })
   expect([budget.withdraw(), budget.withdraw(), budget.withdraw()]).toEqual([true, true, false])
   for (let call = 0; call < 9; call++) budget.deposit()
@@ -22,7 +22,7 @@ test('a budget allows its share of retries, and what it has saved', () => {
   expect([budget.withdraw(), budget.withdraw()]).toEqual([true, false])
 })
 
-test('a breaker opens after failures in a row, lets one call try, and closes when it succeeds', () => {
+test('a breaker opens after failures in a row, allows one call, and closes when it succeeds', () => {
   let nowMs = 0
   const breaker = createBreaker({ failuresMax: 3, openMs: 100 }, () => nowMs)
   breaker.failed()

@@ -23,7 +23,7 @@ const put = async (file: string, text: string): Promise<void> => {
 const load = async (expected: readonly string[] = [], exerciseDir = folder) =>
   await loadSeams<ApiSeams>('api', { exerciseDir, expected })
 
-test("every seam has the shop's own version, with the one export that its name says", async () => {
+test("every seam has the shop's own version, with one export of its name", async () => {
   for (const service of ['api', 'worker'] as const) {
     const { reports } = await loadSeams(service, { exerciseDir: undefined, expected: [] })
     expect(reports.map(({ seam }) => seam)).toEqual(
@@ -34,11 +34,11 @@ test("every seam has the shop's own version, with the one export that its name s
   expect(exportOf('read-order-message')).toBe('readOrderMessage')
 })
 
-test('takes what lies in the exercise folder, and reports the hash of its bytes', async () => {
+test('loads the files in the exercise folder, and reports the hash of their bytes', async () => {
   const text = 'export const liveness = async (): Promise<boolean> => false\n'
   await put('liveness.ts', text)
   await put('README.md', 'notes')
-  await put('reconcile.ts', 'this is not even TypeScript: but it is not for us')
+  await put('reconcile.ts', 'not TypeScript, but of another service')
   const loaded = await load(['liveness'])
   expect(loaded.reports).toContainEqual({
     seam: 'liveness',
@@ -49,9 +49,9 @@ test('takes what lies in the exercise folder, and reports the hash of its bytes'
   expect(loaded.reports.filter(({ source }) => source === 'exercise')).toHaveLength(1)
 })
 
-test('a file that is not named like a seam is an error that suggests the nearest name', async () => {
+test('a file that names no seam is an error, with the nearest name', async () => {
   await put('plaec-order.ts', '')
-  await expect(load()).rejects.toThrow('"plaec-order" is not a seam. Did you mean place-order?')
+  await expect(load()).rejects.toThrow(/"plaec-order".* place-order\?/)
 })
 
 test('a seam in a file of another kind is an error', async () => {
@@ -59,7 +59,7 @@ test('a seam in a file of another kind is an error', async () => {
   await expect(load()).rejects.toThrow('liveness.js must be named liveness.ts.')
 })
 
-test('a file without the export is an error that says what it exports', async () => {
+test('a file without the export is an error that lists its exports', async () => {
   await put('liveness.ts', 'export const alive = 1')
   await expect(load()).rejects.toThrow('has no function named liveness. It exports: alive.')
 })
@@ -71,7 +71,7 @@ test('a file that does not parse is an error with its line', async () => {
   expect(error).not.toContain('\n')
 })
 
-test('a file that throws or imports nothing that exists is an error', async () => {
+test('a file that throws, or imports a missing file, is an error', async () => {
   await put('liveness.ts', `import x from './none.ts'\nexport const liveness = x`)
   await expect(load()).rejects.toThrow(/liveness\.ts does not run: .*none\.ts/)
   await put('admission.ts', 'throw new TypeError("at once")')
@@ -79,10 +79,10 @@ test('a file that throws or imports nothing that exists is an error', async () =
   await expect(load()).rejects.toThrow('admission.ts does not run: TypeError: at once')
 })
 
-test('a seam that is expected and not there is an error', async () => {
+test('an expected seam without a file is an error', async () => {
   await expect(load(['liveness'])).rejects.toThrow('there is no liveness.ts')
   const nowhere = loadSeams('api', { exerciseDir: undefined, expected: ['liveness'] })
   await expect(nowhere).rejects.toThrow('expected in EXERCISE_DIR, which is not set')
-  await expect(load(['livenes'])).rejects.toThrow('EXPECTED_SEAMS: "livenes" is not a seam.')
+  await expect(load(['livenes'])).rejects.toThrow(/EXPECTED_SEAMS.*"livenes"/)
   await expect(load([], `${folder}/none`)).rejects.toThrow('EXERCISE_DIR cannot be read')
 })

@@ -8,7 +8,7 @@ import { periodically } from './start/periodically.ts'
 
 const log = keepLog()
 
-test('counts the letters that differ', () => {
+test('the edit distance counts the letters that differ', () => {
   expect(editDistance('kitten', 'sitting')).toBe(3)
   expect(editDistance('', 'abc')).toBe(3)
   expect(editDistance('same', 'same')).toBe(0)
@@ -22,7 +22,7 @@ test("an order's id and its charge's key carry the client's key", () => {
   expect(generateClientKey()).toMatch(new RegExp(clientKeyPattern))
 })
 
-test('rounds go on after a failure, never overlap, and end when asked', async () => {
+test('rounds continue after a failure, never overlap, and end when stopped', async () => {
   let running = 0
   let rounds = 0
   let overlapped = false

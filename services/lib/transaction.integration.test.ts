@@ -37,7 +37,7 @@ const thrownBy = async (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   )
 
-test('keeps all or nothing, and gives the connection back clean', async () => {
+test('commits all or nothing, and returns a clean connection', async () => {
   await using pool = openPool({ DATABASE_POOL_MAX: '1' })
   expect(await inTransaction(pool, async (tx) => (await tx.query(sell)).rowCount)).toBe(1)
   const refusal = new Refusal('no', 'No.', { status: 409, definite: true })
@@ -56,7 +56,7 @@ test('keeps all or nothing, and gives the connection back clean', async () => {
   expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
 })
 
-test('no free connection within the limit is an error, and surely nothing happened', async () => {
+test('no free connection within the limit is a definite error', async () => {
   await using pool = openPool({ DATABASE_POOL_MAX: '1', DATABASE_ACQUIRE_TIMEOUT_MS: '50' })
   const client = await pool.connect()
   const error = await thrownBy(inTransaction(pool, async () => {}))
@@ -65,7 +65,7 @@ test('no free connection within the limit is an error, and surely nothing happen
   expect(wasRolledBack(error)).toBe(true)
 })
 
-test('a COMMIT without an answer is neither yes nor no', async () => {
+test('a COMMIT without a reply has an unknown result', async () => {
   await using link = await openMuteLink(Number(new URL(stores.databaseUrl).port))
   const url = new URL(stores.databaseUrl)
   url.port = String(link.port)
@@ -80,7 +80,7 @@ test('a COMMIT without an answer is neither yes nor no', async () => {
   expect(wasRolledBack(error)).toBe(false)
 })
 
-test('a COMMIT that the server turns down is a no', async () => {
+test('a COMMIT that the server rejects is a definite failure', async () => {
   await using pool = openPool()
   const both = await Promise.allSettled(
     [1, 2].map(
@@ -102,13 +102,14 @@ test('a COMMIT that the server turns down is a no', async () => {
   expect(await sold()).toBe(1)
 })
 
-test('a pool outlives its connections, idle or not', async () => {
+test('a pool survives the end of its connections, idle or in use', async () => {
   await using pool = openPool()
   await pool.query('SELECT 1')
   const kill = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'test'`
   const noticed = new Promise((resolve) => void pool.once('remove', resolve))
   await stores.database.query(kill)
-  // The server only asks the connection to end: who is too quick gets the one that is about to die.
+  // The server ends the connection a moment later: a caller that is too fast gets the connection
+  // that is about to end.
   await noticed
   const sleeping = thrownBy(
     inTransaction(pool, async (tx) => await tx.query('SELECT pg_sleep(0.7)')),
@@ -121,7 +122,7 @@ test('a pool outlives its connections, idle or not', async () => {
   expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
 })
 
-test('the server gives up a long statement and a forgotten transaction', async () => {
+test('the server ends a long statement and an abandoned transaction', async () => {
   await using pool = openPool({ DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS: '100' })
   await expect(pool.query('SELECT pg_sleep(5)')).rejects.toMatchObject({ code: '57014' })
   const forgotten = await pool.connect()

@@ -8,7 +8,7 @@ import { openBooks } from './books.ts'
 
 const order = { orderId: 'o-1', customer: 'ann', amountCents: 900, idempotencyKey: 'charge:o-1' }
 
-test('one key is one charge, and the same answer every time', () => {
+test('one key is one charge, with the same response every time', () => {
   const books = openBooks(undefined)
   const first = books.charge(order)
   expect(first).toMatchObject({
@@ -21,19 +21,19 @@ test('one key is one charge, and the same answer every time', () => {
   expect(books.readAll().charges).toHaveLength(1)
 })
 
-test('the same key for another amount is refused', () => {
+test('refuses the same key for another amount', () => {
   const books = openBooks(undefined)
   books.charge(order)
   expect(() => books.charge({ ...order, amountCents: 901 })).toThrow('used for another charge')
   expect(books.readAll().charges).toHaveLength(1)
 })
 
-test('customers whose name begins with declined- are declined', () => {
+test('declines customers whose name begins with declined-', () => {
   const books = openBooks(undefined)
   expect(books.charge({ ...order, customer: 'declined-bob' }).charge.status).toBe('declined')
 })
 
-test('captured charges are counted once, and counted again when the books are opened again', async () => {
+test('counts captured charges once, and again from the file when it reopens', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'unhappy-books-'))
   const file = join(folder, 'books.sqlite')
   const books = openBooks(file)
@@ -49,7 +49,7 @@ test('captured charges are counted once, and counted again when the books are op
   await rm(folder, { recursive: true })
 })
 
-test('every request is noted with what became of it', () => {
+test('records every request with its outcome', () => {
   const books = openBooks(undefined)
   books.charge(order)
   books.charge(order)
@@ -65,7 +65,7 @@ test('every request is noted with what became of it', () => {
   ])
 })
 
-test('refunds once per key, and never more than was charged', () => {
+test('refunds once per key, and never more than the charge', () => {
   const books = openBooks(undefined)
   const { charge } = books.charge(order)
   const refund = { chargeId: charge.id, amountCents: 600, idempotencyKey: 'refund:1' }

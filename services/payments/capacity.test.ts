@@ -10,7 +10,7 @@ function createTestCapacity() {
   return { naps, capacity: createCapacity(limits, sleep) }
 }
 
-test('works on so many at once, keeps so many waiting, and turns the rest away at once', async () => {
+test('processes up to its capacity, queues up to its limit, and refuses the others at once', async () => {
   const { naps, capacity } = createTestCapacity()
   const spent = Array.from({ length: 5 }, async () => await capacity.spend())
   expect(await spent[4]).toBe(false)
@@ -26,7 +26,7 @@ test('works on so many at once, keeps so many waiting, and turns the rest away a
   expect([capacity.running, capacity.waiting]).toEqual([0, 0])
 })
 
-test('gets slower the more are waiting', async () => {
+test('becomes slower as the queue grows', async () => {
   const { naps, capacity } = createTestCapacity()
   const spent = Array.from({ length: 4 }, async () => await capacity.spend())
   naps[0]?.end()

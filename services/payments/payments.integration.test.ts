@@ -43,7 +43,7 @@ test('charges, replays, finds and shows its books', async () => {
   })
 })
 
-test('turns away what does not fit its queue, and shows its books all the same', async () => {
+test('refuses requests that exceed its queue, and still shows its books', async () => {
   await using payments = await startService('payments', {
     CAPACITY: '1',
     QUEUE_MAX: '1',
@@ -59,7 +59,7 @@ test('turns away what does not fit its queue, and shows its books all the same',
   expect(refused?.tookMs).toBeLessThan(300)
 })
 
-test('goes on when its caller has gone, and keeps its books when it is killed', async () => {
+test('continues when its caller disconnects, and keeps its books when it is killed', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'books-'))
   try {
     const environment = { BOOKS_FILE: path.join(folder, 'books.sqlite'), SERVICE_MS: '150' }

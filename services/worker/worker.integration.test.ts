@@ -39,7 +39,7 @@ const ends = async (statuses: Readonly<Record<string, string>>): Promise<void> =
 }
 const withoutReconciler = { NETS_OFF: 'reconciler' }
 
-test('an order is charged, booked and paid; a declined one gives its stock back', async () => {
+test('charges, books and completes an order, and returns the stock of a declined one', async () => {
   await using _worker = await shop.startWorker()
   await shop.place('key-0001')
   await shop.place('key-0002', { customer: 'declined-bob' })
@@ -56,7 +56,7 @@ test('an order is charged, booked and paid; a declined one gives its stock back'
   await expect.poll(async () => await stores.redis.keys('bull:orders:key-*')).toEqual([])
 })
 
-test('a killed worker loses nothing: another one takes its job within seconds', async () => {
+test('another worker takes the job of a killed one within seconds', async () => {
   await using dying = await shop.startWorker({ ...withoutReconciler, PAYMENTS_TIMEOUT_MS: '9000' })
   process.kill(shop.payments.pid, 'SIGSTOP')
   await shop.place('key-1001')
@@ -75,7 +75,7 @@ test('a killed worker loses nothing: another one takes its job within seconds', 
   expect(await shop.count('ledger_transactions')).toBe(1)
 })
 
-test('the same message again and again is booked once, without the net under it', async () => {
+test('books a repeated message once, without the safety net', async () => {
   await stores.makeNew({ netsOff: ['net_one_ledger_transaction_per_kind'] })
   await using _worker = await shop.startWorker(withoutReconciler)
   await using _other = await shop.startWorker({ ...withoutReconciler, INSTANCE: 'worker-2' })
@@ -93,7 +93,7 @@ test('the same message again and again is booked once, without the net under it'
   expect((await shop.books()).charges).toHaveLength(1)
 })
 
-test('a charge whose reply is lost is found under its key', async () => {
+test('finds a charge whose response is lost under its key', async () => {
   await using link = await openMuteLink(Number(new URL(shop.payments.url).port))
   await using worker = await shop.startWorker({
     ...withoutReconciler,
@@ -109,7 +109,7 @@ test('a charge whose reply is lost is found under its key', async () => {
   expect((await shop.books()).charges).toHaveLength(1)
 })
 
-test('what the queue has forgotten is found by the reconciler', async () => {
+test('the reconciler finds orders that the queue has lost', async () => {
   await using _worker = await shop.startWorker({ RECONCILE_AFTER_MS: '1000' })
   process.kill(shop.payments.pid, 'SIGSTOP')
   await shop.place('key-4001')
@@ -119,7 +119,7 @@ test('what the queue has forgotten is found by the reconciler', async () => {
   await ends({ 'key-4001': 'paid' })
 })
 
-test('the reconciler settles what payments has charged and nobody has booked', async () => {
+test('the reconciler completes an order that is charged but not booked', async () => {
   await shop.place('key-4101')
   const { rows } = await stores.database.query<{ id: string }>(
     `UPDATE orders SET status = 'charging' RETURNING id`,
@@ -136,7 +136,7 @@ test('the reconciler settles what payments has charged and nobody has booked', a
   expect((await shop.books()).chargeRequests).toHaveLength(1)
 })
 
-test('a poison order is parked and the others go on, on the same worker', async () => {
+test('parks a poison order, and the same worker processes the others', async () => {
   await using worker = await shop.startWorker()
   await shop.place('key-5001', { note: 'Happy birthday\u001b[2J' })
   await shop.place('key-5002', { note: 'Happy birthday' })
@@ -145,7 +145,7 @@ test('a poison order is parked and the others go on, on the same worker', async 
   expect((await shop.books()).charges).toHaveLength(1)
 })
 
-test('a message of an unknown version is parked with its reason', async () => {
+test('parks an order whose message has an unknown version, with the reason', async () => {
   await shop.place('key-5101')
   await stores.database.query(`UPDATE outbox SET payload = '{"version": 3}'`)
   await using _worker = await shop.startWorker()
@@ -153,7 +153,7 @@ test('a message of an unknown version is parked with its reason', async () => {
   expect(await shop.count(`orders WHERE reason = 'message version 3'`)).toBe(1)
 })
 
-test('a huge order keeps its lock, and the small ones behind it do not wait', async () => {
+test('a huge order keeps its lock, and small orders behind it do not wait', async () => {
   const lines = Array.from({ length: 900 }, (_, i) => `${Math.sin(i)}${Math.cos(i)}`.slice(0, 30))
   await using worker = await shop.startWorker({ ...withoutReconciler, JOB_LOCK_MS: '1000' })
   await using _other = await shop.startWorker({
@@ -170,7 +170,7 @@ test('a huge order keeps its lock, and the small ones behind it do not wait', as
   expect((await shop.books()).chargeRequests).toHaveLength(2)
 })
 
-test('SIGTERM ends the job in progress first', async () => {
+test('finishes the job in progress on SIGTERM', async () => {
   await using worker = await shop.startWorker({
     ...withoutReconciler,
     LEAVE_BALANCER_MS: '0',
@@ -189,7 +189,7 @@ test('SIGTERM ends the job in progress first', async () => {
   expect(await stores.redis.llen('bull:orders:active')).toBe(0)
 })
 
-test('leaves in time although nothing answers any more', async () => {
+test('exits in time although no store responds', async () => {
   await using database = await openMuteLink(Number(new URL(stores.databaseUrl).port))
   await using redis = await openMuteLink(Number(new URL(stores.redisUrl).port))
   const at = (url: string, port: number): string =>
@@ -206,7 +206,7 @@ test('leaves in time although nothing answers any more', async () => {
   expect(performance.now() - startMs).toBeLessThan(6_000)
 })
 
-test.for(['databaseUrl', 'redisUrl'] as const)('works on after a silence of %s', async (which) => {
+test.for(['databaseUrl', 'redisUrl'] as const)('continues after %s was silent', async (which) => {
   await using link = await openMuteLink(Number(new URL(stores[which]).port))
   const url = new URL(stores[which])
   url.port = String(link.port)
@@ -224,7 +224,7 @@ test.for(['databaseUrl', 'redisUrl'] as const)('works on after a silence of %s',
   )
 })
 
-test('prices are published by one worker at a time, with a rising number', async () => {
+test('one worker at a time publishes prices, with a rising number', async () => {
   const prices = { PRICES_INTERVAL_MS: '30', PRICES_EDITION_MS: '100' }
   await using _worker = await shop.startWorker(prices)
   await using _other = await shop.startWorker({ ...prices, INSTANCE: 'worker-2' })

@@ -33,10 +33,10 @@ export const zombieLock = defineLab({
   alternatives: ['newer-only', 'advisory-lock'],
   prediction: {
     question:
-      'Two workers publish the price list in turn. The worker that gets a lock in Redis reads the list and writes it to Postgres with one UPDATE. The lock lives for 300 ms, and only its owner can release it. Worker 1 has the lock and has sent its UPDATE. Then it is paused for one second, and the UPDATE is in flight for 800 ms. A new list comes out five times per second. What do customers see?',
+      'Two workers publish the price list in turn. The worker that gets a lock in Redis reads the list and writes it to Postgres with one UPDATE. The lock lives for 300 ms, and only its owner can release it. Worker 1 has the lock and has sent its UPDATE. Then it is paused for 1.5 s, and its UPDATE arrives after 1.2 s. A new list comes out five times per second. What do customers see?',
     answers: [
       'The newest prices all the time: Redis records that worker 1 has lost the lock, so its UPDATE has no effect.',
-      'The newest prices after one second: no other worker can publish while worker 1 has the lock.',
+      'The newest prices after 1.5 s: no other worker can publish while worker 1 has the lock.',
       'Newer prices from worker 2, and then for a moment the old prices again, which worker 1 had sent before.',
       'An error: when two workers write the same rows at once, Postgres refuses one of them.',
     ],

@@ -10,7 +10,7 @@ function work() {
   }
 }
 
-test('runs so many at once, lets so many wait, and refuses the rest before they begin', async () => {
+test('runs up to its limit, queues up to its limit, and refuses the others before they begin', async () => {
   const door = admission({ runningMax: 1, waitingMax: 1, waitMaxMs: 5_000 })
   const [first, second, third] = [work(), work(), work()]
   const one = door.enter(first.run)
@@ -31,7 +31,7 @@ test('runs so many at once, lets so many wait, and refuses the rest before they 
   expect([door.running, door.waiting]).toEqual([0, 0])
 })
 
-test('who has waited too long is refused and never begins', async () => {
+test('refuses an order that has waited too long, and never starts it', async () => {
   const door = admission({ runningMax: 1, waitingMax: 1, waitMaxMs: 1 })
   const [first, second] = [work(), work()]
   const one = door.enter(first.run)
@@ -42,7 +42,7 @@ test('who has waited too long is refused and never begins', async () => {
   expect([door.running, door.waiting]).toEqual([0, 0])
 })
 
-test('a failure gives its room back', async () => {
+test('a failed order frees its place', async () => {
   const door = admission({ runningMax: 1, waitingMax: 0, waitMaxMs: 1 })
   await expect(door.enter(async () => await Promise.reject(new Error('no')))).rejects.toThrow('no')
   expect(await door.enter(async () => 'next')).toBe('next')

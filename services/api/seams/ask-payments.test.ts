@@ -10,7 +10,7 @@ const limits = {
   backoffMaxMs: 1_000,
 }
 
-/** A clock that moves when somebody sleeps or asks. */
+/** A clock that advances with each sleep and each request. */
 function createAsker(askMs: number) {
   let nowMs = 0
   const sleep = vi.fn<(milliseconds: number) => Promise<void>>(async (milliseconds) => {
@@ -24,33 +24,33 @@ function createAsker(askMs: number) {
   return { ask, fail, sleep }
 }
 
-test('retries with a doubling pause and passes the last error on', async () => {
+test('retries with a doubling pause and throws the last error', async () => {
   const { ask, fail, sleep } = createAsker(10)
   await expect(ask(fail)).rejects.toThrow('no answer')
   expect(fail).toHaveBeenCalledTimes(3)
   expect(sleep.mock.calls.map(([milliseconds]) => milliseconds)).toEqual([100, 200])
 })
 
-test('gives up when the next try would come too late', async () => {
+test('gives up when the next attempt would exceed the deadline', async () => {
   const { ask, fail } = createAsker(600)
   await expect(ask(fail)).rejects.toThrow('no answer')
   expect(fail).toHaveBeenCalledTimes(2)
 })
 
-test('an answer is an answer', async () => {
+test('a response ends the attempts', async () => {
   const { ask, fail } = createAsker(10)
   fail.mockImplementationOnce(async () => 'yes')
   expect(await ask(fail)).toBe('yes')
   expect(fail).toHaveBeenCalledOnce()
 })
 
-test('while nothing comes back it hardly asks any more', async () => {
+test('sends hardly any requests while none succeeds', async () => {
   const { ask, fail } = createAsker(1)
   for (let call = 0; call < 100; call++) await ask(fail).catch(() => {})
   expect(fail.mock.calls.length).toBeLessThan(20)
 })
 
-test('retries add little to the load when half of the calls fail', async () => {
+test('retries add little load when half of the calls fail', async () => {
   const { ask, fail } = createAsker(1)
   let calls = 0
   const half = async (): Promise<string> => {

@@ -13,7 +13,7 @@ const desk = (askForMethods: QuoteDesk['askForMethods']): QuoteDesk => ({
 })
 const request = { sku: 'tea', quantity: 2 }
 
-test('says what it costs and how payments would take it', async () => {
+test('returns the price and the payment methods', async () => {
   const quote = await quoteOrder(
     request,
     desk(async () => [card]),
@@ -21,7 +21,7 @@ test('says what it costs and how payments would take it', async () => {
   expect(quote).toEqual({ ...request, amountCents: 900, paymentMethods: [card], complete: true })
 })
 
-test('without payments it offers what the shop can do alone', async () => {
+test('without payments, returns only the payment methods of the shop', async () => {
   const quote = await quoteOrder(
     request,
     desk(async () => await Promise.reject(new Error('away'))),

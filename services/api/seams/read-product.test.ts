@@ -13,7 +13,7 @@ const shelf = (over: Partial<Parameters<typeof readProduct>[0]> = {}) => {
 }
 const cached = { fresh: false }
 
-test('what is in the cache is not loaded, unless it is to be fresh', async () => {
+test('a cached product is not loaded, unless the request is for a fresh one', async () => {
   const { shop, load } = shelf({ cache: { get: async () => tea, put: async () => {} } })
   const read = readProduct(shop)
   expect(await read('tea', cached)).toEqual(tea)
@@ -22,7 +22,7 @@ test('what is in the cache is not loaded, unless it is to be fresh', async () =>
   expect(load).toHaveBeenCalledOnce()
 })
 
-test('many who miss at once load once, and the next time it is loaded anew', async () => {
+test('simultaneous misses share one load, and a later miss loads again', async () => {
   const { shop, load, put } = shelf()
   const read = readProduct(shop)
   const all = await Promise.all(Array.from({ length: 50 }, async () => await read('tea', cached)))
@@ -33,14 +33,14 @@ test('many who miss at once load once, and the next time it is loaded anew', asy
   expect(put).toHaveBeenCalledWith(tea)
 })
 
-test('a cache that fails is a miss', async () => {
+test('a failed cache is a miss', async () => {
   const broken = async (): Promise<never> => await Promise.reject(new Error('away'))
   const { shop, cacheFailed } = shelf({ cache: { get: broken, put: broken } })
   expect(await readProduct(shop)('tea', cached)).toEqual(tea)
   await expect.poll(() => cacheFailed).toHaveBeenCalledTimes(2)
 })
 
-test('a failed load fails all who waited for it and none who come later', async () => {
+test('a failed load fails every request that waits for it, and no later one', async () => {
   const { shop, load } = shelf()
   load.mockRejectedValueOnce(new Error('no database'))
   const read = readProduct(shop)
@@ -49,7 +49,7 @@ test('a failed load fails all who waited for it and none who come later', async 
   expect(await read('tea', cached)).toEqual(tea)
 })
 
-test('what does not exist is not cached', async () => {
+test('an unknown product is not cached', async () => {
   const { shop, load, put } = shelf()
   load.mockResolvedValue(undefined)
   expect(await readProduct(shop)('none', cached)).toBeUndefined()

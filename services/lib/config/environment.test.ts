@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { readEnvironment } from './environment.ts'
 
-test('reads what is set and falls back to what is not', () => {
+test('reads the values that are set, and uses defaults for the others', () => {
   const read = readEnvironment({ PORT: '80', EMPTY: ' ', LIST: ' a, b ,,', URL: 'redis://x:1' })
   expect(read.count('PORT', 1)).toBe(80)
   expect(read.count('EMPTY', 7)).toBe(7)
@@ -12,7 +12,7 @@ test('reads what is set and falls back to what is not', () => {
   expect(read.url('URL', ['redis:'])).toBe('redis://x:1')
 })
 
-test('names what is wrong, its value and what it should be', () => {
+test('an error has the variable, its value and what is valid', () => {
   const read = readEnvironment({ PORT: '8o', POOL: '0', URL: 'http://x', LEVEL: 'loud' })
   expect(() => read.count('PORT', 1)).toThrow(
     'PORT must be a whole number of at least 0, got "8o".',

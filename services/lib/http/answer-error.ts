@@ -7,7 +7,7 @@ import type { Log } from '../start/log.ts'
 export interface ErrorBody {
   /** For programs. */
   readonly error: string
-  /** For people. */
+  /** The error in words. */
   readonly message: string
   /** True only if the requested effect certainly did not happen. */
   readonly definite: boolean

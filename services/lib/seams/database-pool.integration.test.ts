@@ -8,7 +8,7 @@ import { readDatabaseConfig } from '../config/database-config.ts'
 import { readEnvironment } from '../config/environment.ts'
 import { databasePool } from './database-pool.ts'
 
-test('a connection that is reset while it is in use fails its query, and nothing else', async () => {
+test('a connection that is reset while it is in use fails only its query', async () => {
   await using stores = await startTestStores()
   const url = new URL(stores.databaseUrl)
   await using link = await openMuteLink(Number(url.port))
@@ -18,7 +18,7 @@ test('a connection that is reset while it is in use fails its query, and nothing
   const borrowed = await pool.connect()
   const query = borrowed.query('SELECT pg_sleep(0.5)')
   link.refuse()
-  // An error that nobody listens to would end this process.
+  // An error without a listener would end this process.
   await expect(query).rejects.toThrow(/ECONNRESET|terminated/)
   borrowed.release(true)
   link.heal()

@@ -28,13 +28,13 @@ function leaving(steps: string[], over: Partial<Leaving> = {}): Leaving {
   }
 }
 
-test('leaves the balancer, ends its work, and closes the doors last', async () => {
+test('leaves the load balancer, drains, and closes its connections last', async () => {
   const steps: string[] = []
   await shutdown(leaving(steps))
   expect(steps).toEqual(['unready', 'sleep 500', 'requests', 'jobs', 'sleep 4000', 'close'])
 })
 
-test('work that does not end is given up after the grace period', async () => {
+test('exits after the grace period although work is still in progress', async () => {
   const steps: string[] = []
   await shutdown(leaving(steps, { drainJobs: never, sleep: async () => {} }))
   expect(steps).toEqual(['unready', 'requests', 'close'])

@@ -4,7 +4,7 @@ import { assessRisk } from './assess-risk.ts'
 
 const different = Array.from({ length: 60 }, (_, i) => `${Math.sin(i)}`.padEnd(20, 'x'))
 
-test('the same line many times is suspicious, a few or different ones are not', async () => {
+test('many identical lines are suspicious, a few or different ones are not', async () => {
   const same = Array.from({ length: 60 }, (_, i) => `Congratulations, number ${i}`)
   expect(await assessRisk({ id: 'o', lines: same })).toBeGreaterThan(0.9)
   expect(await assessRisk({ id: 'o', lines: same.slice(0, 3) })).toBeLessThan(0.1)
@@ -12,7 +12,7 @@ test('the same line many times is suspicious, a few or different ones are not', 
   expect(await assessRisk({ id: 'o', lines: [] })).toBe(0)
 })
 
-test('others get their turn while it works', async () => {
+test('the event loop runs while it works', async () => {
   let turns = 0
   let working = true
   const count = (): void => {

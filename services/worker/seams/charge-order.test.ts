@@ -10,7 +10,7 @@ const charge: Charge = { id: 'ch_1', status: 'captured', ...request }
 const noAnswer = PaymentsError.noAnswer(new Error('timeout'))
 const lost = async (): Promise<never> => await Promise.reject(noAnswer)
 
-test('yes and no are both answers', async () => {
+test('captured and declined are both results', async () => {
   const findCharge = vi.fn<() => Promise<Charge | undefined>>(async () => undefined)
   expect(await chargeOrder(request, { charge: async () => charge, findCharge })).toEqual({
     status: 'captured',
@@ -23,7 +23,7 @@ test('yes and no are both answers', async () => {
   expect(findCharge).not.toHaveBeenCalled()
 })
 
-test('without an answer, the books of payments decide', async () => {
+test('without a response, the books of payments decide', async () => {
   const findCharge = vi.fn<() => Promise<Charge>>(async () => charge)
   expect(await chargeOrder(request, { charge: lost, findCharge })).toMatchObject({
     status: 'captured',
@@ -31,13 +31,13 @@ test('without an answer, the books of payments decide', async () => {
   expect(findCharge).toHaveBeenCalledWith('charge:o-1')
 })
 
-test('if the books have nothing yet, or do not answer either, nobody knows', async () => {
+test('without a charge in the books, or without their response, the result is unknown', async () => {
   const nothing = async (): Promise<undefined> => undefined
   await expect(chargeOrder(request, { charge: lost, findCharge: nothing })).rejects.toBe(noAnswer)
   await expect(chargeOrder(request, { charge: lost, findCharge: lost })).rejects.toBe(noAnswer)
 })
 
-test('a refusal is tried again, and nothing is read', async () => {
+test('throws a refusal so the job is retried, and reads no books', async () => {
   const overloaded = PaymentsError.refused(503, { message: 'full' })
   const findCharge = vi.fn<() => Promise<Charge>>(async () => charge)
   const refused = async (): Promise<never> => await Promise.reject(overloaded)

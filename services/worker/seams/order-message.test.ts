@@ -6,18 +6,18 @@ import { readOrderMessage } from './read-order-message.ts'
 
 const order = { orderId: 'o-1.aaaaaa', amountCents: 1_999 }
 
-test('reads what the writer of today writes', () => {
+test('reads the messages of the current writer', () => {
   expect(readOrderMessage(writeOrderMessage({ id: order.orderId, amountCents: 1_999 }))).toEqual(
     order,
   )
 })
 
-test('reads the version before, which had major units only, to the cent', () => {
+test('reads the previous version, which has major units only, to the cent', () => {
   const before = { version: 1, orderId: order.orderId, amount: 19.99 }
   expect(readOrderMessage(before)).toEqual(order)
 })
 
-test('what it writes is understood by the reader before', () => {
+test('the previous reader understands the current messages', () => {
   expect(writeOrderMessage({ id: order.orderId, amountCents: 1_999 })).toMatchObject({
     version: 1,
     orderId: order.orderId,
@@ -25,11 +25,11 @@ test('what it writes is understood by the reader before', () => {
   })
 })
 
-test('reads the version after, and ignores what it does not know', () => {
+test('reads the next version, and ignores unknown fields', () => {
   expect(readOrderMessage({ version: 2, ...order, colour: 'blue' })).toEqual(order)
 })
 
-test('of anything else it guesses nothing', () => {
+test('every other message is unreadable', () => {
   expect(readOrderMessage({ version: 3, ...order })).toEqual({ unreadable: 'message version 3' })
   expect(readOrderMessage({ ...order })).toEqual({ unreadable: 'message version undefined' })
   expect(readOrderMessage({ version: 2, orderId: order.orderId })).toHaveProperty('unreadable')

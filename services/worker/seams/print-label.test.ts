@@ -15,7 +15,7 @@ test('prints names and notes in any language', async () => {
   expect((await print('生日快乐 🎂\nfrom us')).outcome).toBe('printed')
 })
 
-test('an order whose label the printer refuses is parked, with the reason', async () => {
+test('parks an order whose label the printer refuses, with the reason', async () => {
   const { outcome, park } = await print('\u001b[2J')
   expect(outcome).toBe('parked')
   expect(park).toHaveBeenCalledWith('o-1', 'label: The printer cannot print character 27.')

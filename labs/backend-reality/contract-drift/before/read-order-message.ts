@@ -1,6 +1,8 @@
 import type { ReadOrderMessage } from '#services/worker/seams.ts'
 
-/** What runs in production before the deploy. Frozen: nobody changes it any more. */
+/**
+ * The version that runs in production before the deploy. It is frozen: it does not change any more.
+ */
 export const readOrderMessage: ReadOrderMessage = (message) => {
   const { version, orderId, amount } = message as Readonly<Record<string, unknown>>
   if (version !== 1) return { unreadable: `message version ${String(version)}` }

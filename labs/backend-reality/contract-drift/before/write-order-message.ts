@@ -1,6 +1,8 @@
 import type { WriteOrderMessage } from '#services/lib/seams.ts'
 
-/** What runs in production before the deploy. Frozen: nobody changes it any more. */
+/**
+ * The version that runs in production before the deploy. It is frozen: it does not change any more.
+ */
 export const writeOrderMessage: WriteOrderMessage = ({ id, amountCents }) => ({
   version: 1,
   orderId: id,

@@ -1,12 +1,13 @@
 import type { WriteOrderMessage } from '#services/lib/seams.ts'
 
-/** So many orders of each process are tried with a new message. */
+/** How many orders of each process get a message of version 3, and after them of version 2. */
 const triedMax = 4
 let written = 0
 
 /**
- * Somebody else's try of tomorrow on one instance. Its first orders go out as version 3, of which nobody was told:
- * `amountCents` is net there, and the tax stands beside it. The next ones are version 2, as announced. Then it is over.
+ * A colleague's experiment on one instance. The first orders are sent as version 3, which was never
+ * announced: there `amountCents` is net, and another field has the tax. The next orders are sent as
+ * version 2, as announced. All later ones are version 1 again.
  */
 export const writeOrderMessage: WriteOrderMessage = ({ id: orderId, amountCents }) => {
   written += 1

@@ -2,7 +2,10 @@ import { Pool } from 'pg'
 
 import type { DatabasePool } from '#services/lib/seams.ts'
 
-/** Task: when the network is well again, so are we, whatever it has done to our connections. Change this file only. */
+/**
+ * Task: when the network works again, the API works again, whatever happened to its connections.
+ * Change this file only.
+ */
 export const databasePool: DatabasePool = (config) =>
   new Pool({
     connectionString: config.url,

@@ -2,7 +2,7 @@ import type { Charge } from '#services/lib/payments-client.ts'
 import { PaymentsError } from '#services/lib/payments-error.ts'
 import type { ChargeOrder, ChargeOutcome } from '#services/worker/seams.ts'
 
-/** Task: an order ends as payments' books say that it ends. Change this file only. */
+/** Task: an order ends the way payments' books say it ended. Change this file only. */
 export const chargeOrder: ChargeOrder = async (request, payments) => {
   try {
     return outcomeOf(await payments.charge(request))

@@ -1,6 +1,6 @@
 import type { AskPayments } from '#services/api/seams.ts'
 
-/** Task: when payments is well again, so are we. Change this file only. */
+/** Task: when payments works again, quotes are complete again. Change this file only. */
 export const askPayments: AskPayments = (limits, { sleep }) => {
   return async (ask) => {
     for (let attempt = 1; ; attempt++) {

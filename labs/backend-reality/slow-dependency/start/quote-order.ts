@@ -1,6 +1,6 @@
 import type { QuoteOrder } from '#services/api/seams.ts'
 
-/** Task: a slow payments makes quotes slow, and nothing else. Change this file only. */
+/** Task: when payments is slow, quotes are slow and nothing else is. Change this file only. */
 export const quoteOrder: QuoteOrder = async ({ sku, quantity }, shop) => {
   const connection = await shop.database.connect()
   try {
@@ -10,7 +10,7 @@ export const quoteOrder: QuoteOrder = async ({ sku, quantity }, shop) => {
       const paymentMethods = await shop.askForMethods(amountCents)
       return { sku, quantity, amountCents, paymentMethods, complete: true }
     } catch {
-      // A quote with fewer ways to pay is worth more than none.
+      // A quote with fewer payment methods is better than no quote.
       return { sku, quantity, amountCents, paymentMethods: shop.ownMethods, complete: false }
     }
   } finally {

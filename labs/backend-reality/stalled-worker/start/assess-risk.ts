@@ -1,7 +1,10 @@
 import { editDistance } from '#services/lib/edit-distance.ts'
 import type { AssessRisk } from '#services/worker/seams.ts'
 
-/** Task: a huge order is assessed once, and the orders behind it need not wait for it. Change this file only. */
+/**
+ * Task: a huge order is assessed once, and the orders behind it do not have to wait for it. Change
+ * this file only.
+ */
 export const assessRisk: AssessRisk = async ({ lines }) => {
   let alike = 0
   for (const [index, line] of lines.entries())

@@ -3,7 +3,10 @@ import type { Claim, ClaimKey } from '#services/api/seams.ts'
 import type { Transaction } from '#services/lib/database.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 
-/** Task: one key is one order, and everybody who sends it gets the same answer. Change this file only. */
+/**
+ * Task: one key is one order, and every request with that key receives the same response. Change
+ * this file only.
+ */
 export const claimKey: ClaimKey = async (claim, transaction) => {
   const earlier = await earlierAnswer(claim, transaction)
   if (earlier === undefined) await insert(claim, transaction)

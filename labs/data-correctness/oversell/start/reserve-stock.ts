@@ -1,7 +1,7 @@
 import type { ReserveStock } from '#services/api/seams.ts'
 import { inTransaction } from '#services/lib/transaction.ts'
 
-/** Task: never sell more than there is, and sell all that there is. Change this file only. */
+/** Task: never sell more than the stock, and sell all of it. Change this file only. */
 export const reserveStock: ReserveStock = async ({ sku, quantity }, database, makeOrder) =>
   await inTransaction(database, async (transaction) => {
     const take = async (): Promise<boolean> => {

@@ -1,7 +1,10 @@
 import type { StuckOrder } from '#services/worker/orders/stuck-orders.ts'
 import type { Reconcile } from '#services/worker/seams.ts'
 
-/** Task: an order that a customer was told is placed is worked on, whatever Redis forgets. Change this file only. */
+/**
+ * Task: every order that is confirmed to a customer is processed to the end, whatever Redis loses.
+ * Change this file only.
+ */
 export const reconcile: Reconcile = async (desk) => {
   const { rows } = await desk.database.query<StuckOrder>(
     `SELECT orders.id, orders.amount_cents AS "amountCents"
@@ -18,7 +21,7 @@ export const reconcile: Reconcile = async (desk) => {
       else await desk.settle(charge)
       desk.log.info({ orderId: order.id, charge: charge?.status }, 'order reconciled')
     } catch (error) {
-      // One order must not keep the others from being looked at.
+      // One failing order must not block the others.
       desk.log.warn({ orderId: order.id, err: error }, 'order could not be reconciled')
     }
   }

@@ -3,7 +3,10 @@ import { takeLock } from '#services/lib/redis-lock.ts'
 import type { PriceList } from '#services/worker/prices/price-list.ts'
 import type { PublishPrices } from '#services/worker/seams.ts'
 
-/** Task: no price is ever overwritten by an older one, and new ones keep coming. Change this file only. */
+/**
+ * Task: an older price never overwrites a newer one, and new prices keep coming. Change this file
+ * only.
+ */
 export const publishPrices: PublishPrices = async ({ redis, database, lockMs, readPriceList }) => {
   const lock = await takeLock(redis, 'lock:prices', lockMs)
   if (lock === undefined) return 'not-our-turn'

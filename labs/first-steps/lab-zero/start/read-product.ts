@@ -2,16 +2,17 @@ import type { Product } from '#services/api/products/product.ts'
 import type { ReadProduct } from '#services/api/seams.ts'
 
 /**
- * Task: customers can look at products while Redis is away. Change this file only.
+ * Task: customers can look at products while Redis is down. Change this file only.
  *
- * The cache is asked first. Of many who miss the same product at once, one reads the database and all get what it found.
+ * It reads the cache first. When many requests miss the same product at once, one of them reads the
+ * database and all share its result.
  */
 export const readProduct: ReadProduct = ({ cache, load, cacheFailed }) => {
   const flights = new Map<string, Promise<Product | undefined>>()
 
   async function fetch(sku: string): Promise<Product | undefined> {
     const product = await load(sku)
-    // Not awaited: nobody has to wait for the cache to get what is there already.
+    // Not awaited: a response that is ready must not wait for the cache.
     if (product !== undefined) cache.put(product).catch(cacheFailed)
     return product
   }

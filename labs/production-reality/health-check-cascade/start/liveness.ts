@@ -1,6 +1,9 @@
 import type { Liveness } from '#services/api/seams.ts'
 
-/** Task: what is away for a moment costs the users what needs it, and nothing else. Change this file only. */
+/**
+ * Task: a short outage of one dependency affects only the requests that need it. Change this file
+ * only.
+ */
 export const liveness: Liveness = async ({ database }) => {
   await database.query('SELECT 1')
   return true

@@ -1,6 +1,9 @@
 import type { Admission } from '#services/api/seams.ts'
 
-/** Task: three times the load we can take, and as many orders as ever in good time. Change this file only. */
+/**
+ * Task: at three times the load that the API can process, as many orders as before complete in
+ * time. Change this file only.
+ */
 export const admission: Admission = ({ runningMax }) => {
   let running = 0
   const queue: { readonly start: () => void }[] = []
@@ -9,7 +12,7 @@ export const admission: Admission = ({ runningMax }) => {
     await new Promise<void>((resolve) => queue.push({ start: resolve }))
   }
 
-  /** Hands the room to the next who waits, so that nobody who comes just now can overtake. */
+  /** Gives the free place to the next waiting order, so a new order cannot overtake it. */
   function leave(): void {
     const next = queue.shift()
     if (next === undefined) running -= 1

@@ -2,15 +2,15 @@ import type { ReadOrderMessage } from '#services/worker/seams.ts'
 
 type Message = Readonly<Record<string, unknown>>
 
-/** How each version becomes the next one. The newest is the only one that the rest of the code has to know. */
+/** Converts each version to the next one. The rest of the code knows the newest version only. */
 const upcasts: ReadonlyMap<unknown, (message: Message) => Message> = new Map([
   [1, ({ orderId, amount }: Message) => ({ version: 2, orderId, amountCents: toCents(amount) })],
 ])
 const newest = 2
 
 /**
- * Right, by another design: old messages are lifted, version by version, until they look like new ones, and one reader
- * reads those. What cannot be lifted to the newest version is not read at all.
+ * Right, by another design: it converts an old message step by step to the newest version, and
+ * reads only that version. A message that it cannot convert is unreadable.
  */
 export const readOrderMessage: ReadOrderMessage = (message) => {
   let current = message as Message

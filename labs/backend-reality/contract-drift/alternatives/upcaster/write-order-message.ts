@@ -1,6 +1,6 @@
 import type { WriteOrderMessage } from '#services/lib/seams.ts'
 
-/** What is only added is understood by whoever does not know it. */
+/** An old reader ignores the added field. */
 export const writeOrderMessage: WriteOrderMessage = (order) => ({
   version: 1,
   orderId: order.id,

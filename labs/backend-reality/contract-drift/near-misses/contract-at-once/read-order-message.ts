@@ -1,8 +1,9 @@
 import type { ReadOrderMessage } from '#services/worker/seams.ts'
 
 /**
- * Plausible: the writer keeps the old field for old readers, so the new reader need not know it any more. Fails
- * `orders-paid`: there are old writers too, and messages that they have left in the outbox and in the queue.
+ * Plausible: the writer keeps the old field for old readers, so the new reader does not need it.
+ * Fails `orders-paid`: old writers run too, and their messages are still in the outbox and in the
+ * queue.
  */
 export const readOrderMessage: ReadOrderMessage = (message) => {
   const { version, orderId, amountCents } = message as Readonly<Record<string, unknown>>

@@ -1,6 +1,9 @@
 import type { WriteOrderMessage } from '#services/lib/seams.ts'
 
-/** The cents stand beside the old field: old readers take what they know. The mistake of this version is in its reader. */
+/**
+ * Writes both fields: an old reader uses the one that it knows. The mistake of this version is in
+ * its reader.
+ */
 export const writeOrderMessage: WriteOrderMessage = (order) => ({
   version: 1,
   orderId: order.id,

@@ -1,8 +1,8 @@
 import type { ReadOrderMessage } from '#services/worker/seams.ts'
 
 /**
- * Plausible: knows both fields and both versions, and makes whole cents of the old one by cutting off what is behind the
- * point. Fails `charged-what-was-ordered`: 9.95 * 100 is 994.9999999999999, and one cent of 9.95 is lost.
+ * Plausible: it knows both fields and both versions, and truncates the old amount to whole cents.
+ * Fails `charged-what-was-ordered`: 9.95 * 100 is 994.9999999999999, and one cent of 9.95 is lost.
  */
 export const readOrderMessage: ReadOrderMessage = (message) => {
   const { version, orderId, amount, amountCents } = message as Readonly<Record<string, unknown>>

@@ -1,8 +1,9 @@
 import type { ReadOrderMessage } from '#services/worker/seams.ts'
 
 /**
- * Plausible: liberal in what it accepts. It takes the fields that it knows from whatever it gets. Fails
- * `charged-what-was-ordered`: a new version says that the fields it knows may mean something else.
+ * Plausible: it is liberal in what it accepts, and reads the fields that it knows from every
+ * message. Fails `charged-what-was-ordered`: a new version says that known fields may have another
+ * meaning.
  */
 export const readOrderMessage: ReadOrderMessage = (message) => {
   const { orderId, amount, amountCents } = message as Readonly<Record<string, unknown>>

@@ -1,6 +1,6 @@
 import type { ReadOrderMessage } from '#services/worker/seams.ts'
 
-/** Reads both versions, and guesses nothing about any other. The mistake of this version is in its writer. */
+/** Reads both versions, and no other one. The mistake of this version is in its writer. */
 export const readOrderMessage: ReadOrderMessage = (message) => {
   const { version, orderId, amount, amountCents } = message as Readonly<Record<string, unknown>>
   if (version !== 1 && version !== 2) return { unreadable: `message version ${String(version)}` }

@@ -1,8 +1,9 @@
 import type { WriteOrderMessage } from '#services/lib/seams.ts'
 
 /**
- * Plausible: a change that old readers cannot understand is a new version, and says so. Fails `orders-paid`: old readers
- * set aside what they cannot read, which is right of them, and every order of the deploy needs a person.
+ * Plausible: old readers cannot understand the change, so the message gets a new version number.
+ * Fails `orders-paid`: old readers rightly set an unknown version aside, and every order of the
+ * deploy needs an operator.
  */
 export const writeOrderMessage: WriteOrderMessage = (order) => ({
   version: 2,

@@ -5,9 +5,10 @@ import { Pool } from 'pg'
 import type { DatabasePool } from '#services/lib/seams.ts'
 
 /**
- * Right, by another design: nothing watches the queries, the socket watches itself. A connection on which nothing has come or
- * gone for so long is closed, in use or not: whoever waits gets an error, and the pool makes a new one. It costs a few new
- * connections after each quiet moment, and no statement may take longer than that.
+ * Right, by another design: the socket has a timeout, and the queries have none. A connection
+ * without any traffic for `queryTimeoutMs` is closed, in use or idle: its query fails, and the pool
+ * opens a new connection. The price: some new connections after each idle period, and no statement
+ * may take longer than this timeout.
  */
 export const databasePool: DatabasePool = (config, log) => {
   const pool = new Pool({
@@ -21,7 +22,7 @@ export const databasePool: DatabasePool = (config, log) => {
     stream: () => {
       const socket = new Socket()
       socket.setTimeout(config.queryTimeoutMs, () => {
-        socket.destroy(new Error('Connection terminated: nothing came or went on it for too long.'))
+        socket.destroy(new Error('Connection terminated: no traffic for too long.'))
       })
       return socket
     },

@@ -3,8 +3,9 @@ import { Pool } from 'pg'
 import type { DatabasePool } from '#services/lib/seams.ts'
 
 /**
- * Plausible: nobody waits longer than a second for a connection any more. Must fail availability: everybody gets an error
- * now, and soon. But whoever has a silent connection in his hand waits for ever, and never gives it back.
+ * Plausible: no request waits longer than a second for a connection. Fails `availability`: every
+ * request now fails quickly. But a request that holds a silent connection waits forever and never
+ * returns it to the pool.
  */
 export const databasePool: DatabasePool = (config, log) => {
   const pool = new Pool({

@@ -3,9 +3,10 @@ import { Pool } from 'pg'
 import type { DatabasePool } from '#services/lib/seams.ts'
 
 /**
- * Plausible: every wait has its limit, and the pool has the listener that pg's documentation asks for. Must fail
- * restarts-at-most: the pool listens to a connection while it is idle. Of one that is lent out the event has no listener:
- * whoever waits for its answer gets the error, and then the process ends.
+ * Plausible: every wait has a limit, and the pool has the listener that pg's documentation
+ * recommends. Fails `restarts-at-most`: the pool listens to a connection only while it is idle. The
+ * `error` event of a connection in use has no listener: its query receives the error, and then the
+ * process ends.
  */
 export const databasePool: DatabasePool = (config, log) => {
   const pool = new Pool({

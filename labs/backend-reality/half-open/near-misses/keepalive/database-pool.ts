@@ -3,8 +3,9 @@ import { Pool } from 'pg'
 import type { DatabasePool } from '#services/lib/seams.ts'
 
 /**
- * Plausible: TCP itself looks whether the other side is there. Must fail availability: it asks the other end of the TCP
- * connection, which is alive and answers; and where nobody does, Linux asks nine times, 75 s apart, before it gives up.
+ * Plausible: TCP itself checks whether the other side is alive. Fails `availability`: it probes the
+ * other end of the TCP connection, which is alive and responds. Where no end responds, Linux probes
+ * nine times, 75 s apart, before it gives up.
  */
 export const databasePool: DatabasePool = (config, log) => {
   const pool = new Pool({

@@ -3,8 +3,9 @@ import { Pool } from 'pg'
 import type { DatabasePool } from '#services/lib/seams.ts'
 
 /**
- * Plausible: every wait has its limit, and a silent connection costs one customer one error. Must fail restarts-at-most: a
- * connection that is reset is an `error` event, on the pool when it is idle. Nobody listens, and in Node that ends the process.
+ * Plausible: every wait has a limit, and a silent connection costs one customer one error. Fails
+ * `restarts-at-most`: a reset is an `error` event, and for an idle connection it is an event of the
+ * pool. It has no listener, and in Node that ends the process.
  */
 export const databasePool: DatabasePool = (config) =>
   new Pool({

@@ -3,9 +3,10 @@ import { Pool } from 'pg'
 import type { DatabasePool } from '#services/lib/seams.ts'
 
 /**
- * Plausible: no statement may take longer than half a second. Must fail availability: it is Postgres that counts, and Postgres
- * that would have to say so. It never got the statement, and on a silent connection nobody hears it. (A transaction that was
- * open it does end, after 3 s, by closing the connection. In the pool nobody listens to that error, and the process is gone.)
+ * Plausible: no statement may take longer than half a second. Fails `availability`: Postgres
+ * enforces this limit, and it never received the statement. Its error could not reach the API on a
+ * silent connection either. (Postgres does end an open transaction after 3 s, by closing the
+ * connection. In the pool that error has no listener, and the process ends.)
  */
 export const databasePool: DatabasePool = (config, log) => {
   const pool = new Pool({

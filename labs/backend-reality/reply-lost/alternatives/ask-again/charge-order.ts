@@ -3,8 +3,9 @@ import { PaymentsError } from '#services/lib/payments-error.ts'
 import type { ChargeOrder, ChargeOutcome } from '#services/worker/seams.ts'
 
 /**
- * Right, by another design: nobody looks, everybody asks. Payments makes one charge per key, so the same question again
- * gets the answer that was lost. If that is lost as well, the job is tried again, and asks under the same key.
+ * Right, by another design: it reads no books, it sends the same request again. Payments executes
+ * one charge per key, so the second request receives the lost response. If that one is lost too,
+ * the queue retries the job under the same key.
  */
 export const chargeOrder: ChargeOrder = async (request, payments) => {
   try {

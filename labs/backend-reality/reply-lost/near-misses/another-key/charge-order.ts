@@ -2,12 +2,13 @@ import type { Charge } from '#services/lib/payments-client.ts'
 import { PaymentsError } from '#services/lib/payments-error.ts'
 import type { ChargeOrder, ChargeOutcome } from '#services/worker/seams.ts'
 
-/** How often payments is asked before the job is given back to the queue. */
+/** How many requests it sends before it returns the job to the queue. */
 const attemptsMax = 3
 
 /**
- * Plausible: no answer, so it is asked again, and under another key, because the first request may be stuck. Fails
- * `charged-at-most-once`: the key was what told payments that it is the same charge.
+ * Plausible: without a response it sends the request again, under another key, because the first
+ * request may be stuck. Fails `charged-at-most-once`: payments recognises a repeated charge by its
+ * key.
  */
 export const chargeOrder: ChargeOrder = async (request, payments) => {
   for (let attempt = 1; ; attempt++) {

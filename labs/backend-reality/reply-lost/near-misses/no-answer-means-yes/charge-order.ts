@@ -3,8 +3,8 @@ import { PaymentsError } from '#services/lib/payments-error.ts'
 import type { ChargeOrder, ChargeOutcome } from '#services/worker/seams.ts'
 
 /**
- * Plausible: most requests without an answer are carried out after all, and a customer who has paid must not be turned away.
- * Fails `books-balance`: a request that never arrived is a sale that nobody pays for.
+ * Plausible: most requests without a response are executed, and a customer who paid must not be
+ * rejected. Fails `books-balance`: one request never arrives, and no customer pays for that order.
  */
 export const chargeOrder: ChargeOrder = async (request, payments) => {
   try {

@@ -3,8 +3,9 @@ import { PaymentsError } from '#services/lib/payments-error.ts'
 import type { ChargeOrder, ChargeOutcome } from '#services/worker/seams.ts'
 
 /**
- * Plausible: whoever got no answer looks into payments' books, and what is not there did not happen. Fails
- * `books-balance`: a request that is still on its way is not in the books either, and is there a moment later.
+ * Plausible: without a response it reads payments' books, and treats a missing charge as a failed
+ * one. Fails `books-balance`: a request that is still in flight is not in the books yet, but it is
+ * there a moment later.
  */
 export const chargeOrder: ChargeOrder = async (request, payments) => {
   try {

@@ -8,8 +8,9 @@ const looksMax = 6
 const betweenLooksMs = 300
 
 /**
- * Plausible: the request may be late, so look for a while before saying no. Fails `books-balance`: no while is long enough,
- * because nobody has promised when a request arrives at the latest. "Not there" stays unknown, however often one looks.
+ * Plausible: the request may be late, so it reads the books for a while before it declines. Fails
+ * `books-balance`: no time is long enough, because the network guarantees no longest delay. A
+ * missing charge stays unknown, however often it is read.
  */
 export const chargeOrder: ChargeOrder = async (request, payments) => {
   try {

@@ -1,21 +1,22 @@
 import type { AskPayments } from '#services/api/seams.ts'
 import { backoffMs } from '#services/lib/backoff.ts'
 
-/** Questions under way at once, of one instance. */
+/** Requests in flight at once, per instance. */
 const underWayMax = 20
-/** So much of what was asked lately must have been answered, for a second try to be worth it. */
+/** The share of recent requests that must have succeeded before a retry is worthwhile. */
 const healthyShare = 0.9
 
 /**
- * Right, by another design, and without a breaker: a bulkhead bounds what is under way, and only while payments answers
- * nearly always is a failure a stumble that is worth a second try. While it does not, everybody asks once.
+ * Right, by another design without a circuit breaker: a bulkhead limits the requests in flight. It
+ * retries only while nearly every request succeeds, because then a failure is an exception.
+ * Otherwise each customer causes one request.
  */
 export const askPayments: AskPayments = (limits, { now, sleep, random }) => {
   let underWay = 0
   let answered = 1
 
   async function once<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    if (underWay >= underWayMax) throw new Error('too many wait for payments')
+    if (underWay >= underWayMax) throw new Error('too many requests are waiting for payments')
     underWay += 1
     try {
       const answer = await ask(AbortSignal.timeout(limits.attemptTimeoutMs))

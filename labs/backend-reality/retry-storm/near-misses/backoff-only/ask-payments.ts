@@ -2,8 +2,9 @@ import type { AskPayments } from '#services/api/seams.ts'
 import { backoffMs } from '#services/lib/backoff.ts'
 
 /**
- * Plausible, and what most articles say: exponential backoff with full jitter. Must fail availability (complete, after the
- * faults): customers keep coming, each still brings four questions, and it does not matter in which order they arrive.
+ * Plausible, and recommended in most articles: exponential backoff with full jitter. Fails
+ * `availability` (complete quotes, after the faults): new customers keep arriving, and each still
+ * causes four requests. Their sequence does not matter.
  */
 export const askPayments: AskPayments = (limits, { sleep, random }) => {
   return async (ask) => {

@@ -1,12 +1,13 @@
 import type { QuoteOrder } from '#services/api/seams.ts'
 
-/** Of the pool's connections so many may be in the hands of somebody who waits for payments. */
+/** How many of the pool's connections may be held by quotes that wait for payments. */
 const askingMax = 3
 let asking = 0
 
 /**
- * Right, by another design: a bulkhead. Price and ways to pay still belong to one connection, but only a few quotes at a
- * time may wait for payments with it. Whoever finds that part of the pool taken gets a quote without asking.
+ * Right, by another design: a bulkhead. Price and payment methods still belong to one connection,
+ * but only a few quotes at a time may wait for payments with it. Every other quote skips the
+ * request to payments.
  */
 export const quoteOrder: QuoteOrder = async ({ sku, quantity }, shop) => {
   const connection = await shop.database.connect()
@@ -28,7 +29,7 @@ export const quoteOrder: QuoteOrder = async ({ sku, quantity }, shop) => {
       const paymentMethods = await shop.askForMethods(amountCents)
       return { sku, quantity, amountCents, paymentMethods, complete: true }
     } catch {
-      // A quote with fewer ways to pay is worth more than none.
+      // A quote with fewer payment methods is better than no quote.
       return withoutAsking
     }
   } finally {

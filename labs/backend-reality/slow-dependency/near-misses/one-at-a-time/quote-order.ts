@@ -3,8 +3,9 @@ import type { Quote, QuoteDesk, QuoteOrder, QuoteRequest } from '#services/api/s
 let last: Promise<unknown> = Promise.resolve()
 
 /**
- * Plausible: quotes take turns, so that they never hold more than one connection. Browsing is saved. Fails `availability`
- * of quote: one at a time is less than customers ask for, and the queue in front of it has no end and no way out.
+ * Plausible: quotes run one at a time, so they hold one connection at most. Browse requests
+ * succeed. Fails `availability` of quotes: one at a time is less than customers request, and the
+ * queue in front of it has no limit and no timeout.
  */
 export const quoteOrder: QuoteOrder = async (request, shop) => {
   const turn = last.then(async () => await quote(request, shop))
@@ -21,7 +22,7 @@ async function quote({ sku, quantity }: QuoteRequest, shop: QuoteDesk): Promise<
       const paymentMethods = await shop.askForMethods(amountCents)
       return { sku, quantity, amountCents, paymentMethods, complete: true }
     } catch {
-      // A quote with fewer ways to pay is worth more than none.
+      // A quote with fewer payment methods is better than no quote.
       return { sku, quantity, amountCents, paymentMethods: shop.ownMethods, complete: false }
     }
   } finally {

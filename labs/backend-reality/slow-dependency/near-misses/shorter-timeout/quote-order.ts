@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { QuoteOrder } from '#services/api/seams.ts'
 
-/** What a customer is ready to wait for a quote. */
+/** How long a customer waits for a quote. */
 const patienceMs = 400
 
 /**
- * Plausible: nobody waits long for payments any more. Fails `availability` of browse: 400 ms with a connection in hand is
- * still sixteen times as long as without the fault, and the pool is too small for it. The time got shorter; what is held
- * meanwhile is the same.
+ * Plausible: no quote waits long for payments. Fails `availability` of browse requests: it holds a
+ * connection for 400 ms, sixteen times as long as without the fault, and the pool is too small for
+ * that. The time is shorter, but the quote still holds a connection.
  */
 export const quoteOrder: QuoteOrder = async ({ sku, quantity }, shop) => {
   const connection = await shop.database.connect()

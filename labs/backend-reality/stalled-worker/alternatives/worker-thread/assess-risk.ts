@@ -4,18 +4,18 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { editDistance } from '#services/lib/edit-distance.ts'
 import type { AssessRisk } from '#services/worker/seams.ts'
 
-/** Below this a thread costs more than it saves. */
+/** For fewer lines, a thread costs more than it saves. */
 const linesWorthAThread = 100
 
 /**
- * Right, by another design: a huge order is assessed on a thread of its own, which has an event loop of its own. Ours does
- * nothing but wait for its message.
+ * Right, by another design: a huge order is assessed in a separate thread with its own event loop.
+ * The event loop of the worker only waits for the message of that thread.
  */
 export const assessRisk: AssessRisk = async ({ lines }) => {
   if (lines.length < linesWorthAThread) return score(lines)
   const thread = new Worker(new URL(import.meta.url), { workerData: lines })
   try {
-    // An error in the thread rejects here: the job is tried again.
+    // An error in the thread rejects here, and the queue retries the job.
     const [risk] = (await once(thread, 'message')) as [number]
     return risk
   } finally {
@@ -23,7 +23,7 @@ export const assessRisk: AssessRisk = async ({ lines }) => {
   }
 }
 
-// The same file is also what the thread runs.
+// The thread runs this file too.
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows
 if (!isMainThread) parentPort?.postMessage(score(workerData as readonly string[]))
 

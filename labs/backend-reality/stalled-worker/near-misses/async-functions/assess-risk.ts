@@ -2,8 +2,9 @@ import { editDistance } from '#services/lib/edit-distance.ts'
 import type { AssessRisk } from '#services/worker/seams.ts'
 
 /**
- * Plausible: every line is compared in an async function of its own, and all of them run at once. Must fail amplification: an
- * async function runs where it is called, up to its first await, and nothing here ever waits for anything outside.
+ * Plausible: it compares each line in a separate async function, all of them at once. Fails
+ * `amplification`: an async function runs at once up to its first await, and none of these waits
+ * for anything outside the process.
  */
 export const assessRisk: AssessRisk = async ({ lines }) => {
   const counts = await Promise.all(

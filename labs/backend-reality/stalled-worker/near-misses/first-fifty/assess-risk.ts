@@ -4,8 +4,8 @@ import type { AssessRisk } from '#services/worker/seams.ts'
 const linesMax = 50
 
 /**
- * Plausible: bounded work. Nobody needs eight hundred lines to see whether they are all the same, the first fifty will do.
- * Must fail suspicious-set-aside: whoever sends such orders puts a few lines that differ at the top.
+ * Plausible: bounded work. Fifty of eight hundred lines show whether all are the same. Fails
+ * `suspicious-set-aside`: the suspicious order has a few different lines at the top.
  */
 export const assessRisk: AssessRisk = async ({ lines: all }) => {
   const lines = all.slice(0, linesMax)

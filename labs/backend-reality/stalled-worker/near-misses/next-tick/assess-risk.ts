@@ -4,8 +4,9 @@ import { editDistance } from '#services/lib/edit-distance.ts'
 import type { AssessRisk } from '#services/worker/seams.ts'
 
 /**
- * Plausible: between two lines it lets others go first, with process.nextTick. Must fail amplification: the queue of ticks is
- * emptied before the event loop goes on to timers and sockets, and there is always one more in it.
+ * Plausible: it yields between two lines, with process.nextTick. Fails `amplification`: Node runs
+ * all ticks before the event loop continues with timers and sockets, and there is always one more
+ * tick.
  */
 export const assessRisk: AssessRisk = async ({ lines }) => {
   let alike = 0

@@ -5,8 +5,9 @@ import { sqlState } from '#services/lib/database.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 
 /**
- * Right, by another design: a lock for something that does not exist yet. Postgres keeps it until the end of the
- * transaction, so whoever comes second looks when the first has committed or is gone.
+ * Right, by another design: a lock for a row that does not exist yet. Postgres holds it until the
+ * end of the transaction, so the second request reads when the first one has committed or rolled
+ * back.
  */
 export const claimKey: ClaimKey = async (claim, transaction) => {
   await lock(claim.key, transaction)
@@ -20,8 +21,8 @@ async function lock(key: string, transaction: Transaction): Promise<void> {
     await transaction.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key])
   } catch (error) {
     if (sqlState(error) !== lockNotAvailable) throw error
-    // Not definite: whoever has the key now may well place the order.
-    throw new Refusal('in-progress', 'This key is being worked on right now.', {
+    // Not definite: the request that owns the key now may still place the order.
+    throw new Refusal('in-progress', 'Another request with this key is in progress.', {
       status: 409,
       definite: false,
       retryAfterSeconds: 1,

@@ -5,9 +5,9 @@ import { sqlState } from '#services/lib/database.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 
 /**
- * Plausible: the primary key decides, and whoever is told that the key is there takes the answer that is there. Fails
- * `availability`: after an error Postgres takes no more statements in this transaction, so the second one gets a 500, and
- * gets it again with every retry.
+ * Plausible: the primary key decides, and a request that violates it reads the stored response.
+ * Fails `availability`: after an error Postgres rejects all further statements of this transaction,
+ * so the second request fails with 500, and so does every retry.
  */
 export const claimKey: ClaimKey = async (claim, transaction) => {
   const { key, requestHash, answer } = claim

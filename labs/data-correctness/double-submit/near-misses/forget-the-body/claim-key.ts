@@ -5,8 +5,9 @@ import { sqlState } from '#services/lib/database.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 
 /**
- * Plausible: the key says which request it is, so the key is all that has to be compared. Fails `same-key-same-answer`:
- * a client that uses a key for another order is told that this other order is placed.
+ * Plausible: the key identifies the request, so it compares only the key. Fails
+ * `same-key-same-answer`: a request that uses the key for another order receives the response for
+ * the first order.
  */
 export const claimKey: ClaimKey = async (claim, transaction) =>
   (await insert(claim, transaction)) ? undefined : await earlierAnswer(claim, transaction)
@@ -24,8 +25,8 @@ async function insert(
     return rowCount === 1
   } catch (error) {
     if (sqlState(error) !== lockNotAvailable) throw error
-    // Not definite: whoever has the key now may well place the order.
-    throw new Refusal('in-progress', 'This key is being worked on right now.', {
+    // Not definite: the request that owns the key now may still place the order.
+    throw new Refusal('in-progress', 'Another request with this key is in progress.', {
       status: 409,
       definite: false,
       retryAfterSeconds: 1,

@@ -4,8 +4,9 @@ import type { Transaction } from '#services/lib/database.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 
 /**
- * Plausible: whoever looks locks what it finds, so that nobody else can look at the same time. Fails
- * `same-key-same-answer`: a row that is not there yet cannot be locked, and that is the only moment that matters.
+ * Plausible: the SELECT locks the row that it finds, so no other request can read it at the same
+ * time. Fails `same-key-same-answer`: a row that does not exist yet cannot be locked, and that is
+ * the only moment that matters.
  */
 export const claimKey: ClaimKey = async (claim, transaction) => {
   const earlier = await earlierAnswer(claim, transaction)

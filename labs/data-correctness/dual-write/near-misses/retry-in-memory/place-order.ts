@@ -4,8 +4,9 @@ import type { Order } from '#services/api/orders/order.ts'
 import type { OrderDesk, PlaceOrder } from '#services/api/seams.ts'
 
 /**
- * Plausible: whoever cannot enqueue keeps trying until Redis is back, and nobody has to wait for it. Fails
- * `no-lost-orders`: what is still to be done is only in the memory of a process, and the process dies.
+ * Plausible: it retries the enqueue until Redis is back, and no customer has to wait for that.
+ * Fails `no-lost-orders`: the remaining work is only in the memory of a process, and that process
+ * is killed.
  */
 export const placeOrder: PlaceOrder = async (request, shop) => {
   const { answer, order } = await shop.sell(request, async (transaction, order) => {

@@ -4,8 +4,8 @@ import { writeLedger } from '#services/worker/orders/write-ledger.ts'
 import type { RecordPayment } from '#services/worker/seams.ts'
 
 /**
- * Right, by another design: no list of messages. An order becomes paid once, the UPDATE says whether it was this time, and
- * the ledger is written in the same transaction.
+ * Right, by another design: no list of messages. An order becomes paid once, and the UPDATE reports
+ * whether this delivery did it. The ledger is written in the same transaction.
  */
 export const recordPayment: RecordPayment = async (payment, database) => {
   await inTransaction(database, async (transaction) => {

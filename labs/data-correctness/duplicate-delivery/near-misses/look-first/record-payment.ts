@@ -4,9 +4,10 @@ import { writeLedger } from '#services/worker/orders/write-ledger.ts'
 import type { RecordPayment } from '#services/worker/seams.ts'
 
 /**
- * Plausible: the ledger itself says whether the payment is in it, and both happens in one transaction. Fails
- * `books-balance`: READ COMMITTED does not see what another transaction is about to commit. Two deliveries at the same
- * time, one of them in the hands of a worker that was frozen, both look, both find nothing, and both write.
+ * Plausible: it reads whether the ledger has the payment, and writes in the same transaction. Fails
+ * `books-balance`: READ COMMITTED does not see what another transaction has not committed yet. Two
+ * deliveries run at the same time, one of them in a frozen worker: both read, both find nothing,
+ * and both write.
  */
 export const recordPayment: RecordPayment = async (payment, database) => {
   await inTransaction(database, async (transaction) => {

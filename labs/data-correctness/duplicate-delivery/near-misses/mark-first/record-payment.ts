@@ -4,9 +4,9 @@ import { writeLedger } from '#services/worker/orders/write-ledger.ts'
 import type { RecordPayment } from '#services/worker/seams.ts'
 
 /**
- * Plausible: the message is marked in Postgres, where every worker sees it, and whoever finds it marked leaves it alone.
- * Fails `books-balance`: the mark is committed before the books are written. Who dies in between leaves a message that is
- * done, and a payment that is nowhere.
+ * Plausible: it marks the message in Postgres, where every worker sees it, and skips a marked
+ * message. Fails `books-balance`: the mark is committed before the books are written. If the worker
+ * dies in between, the message is marked as processed and the payment is recorded nowhere.
  */
 export const recordPayment: RecordPayment = async (payment, database) => {
   const { rowCount } = await database.query(

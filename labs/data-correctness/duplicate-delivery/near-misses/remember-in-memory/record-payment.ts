@@ -3,12 +3,12 @@ import { changeStatus, moving } from '#services/worker/orders/change-status.ts'
 import { writeLedger } from '#services/worker/orders/write-ledger.ts'
 import type { RecordPayment } from '#services/worker/seams.ts'
 
-/** Messages that this worker has dealt with. */
+/** Messages that this worker has processed. */
 const done = new Set<string>()
 
 /**
- * Plausible: a worker remembers what it has dealt with, and deals with nothing twice. Fails `books-balance`: who gets the
- * message for the second time is another process, because the first one is dead.
+ * Plausible: a worker keeps the ids of processed messages and skips them. Fails `books-balance`:
+ * another process receives the second delivery, because the first process is dead.
  */
 export const recordPayment: RecordPayment = async (payment, database) => {
   if (done.has(payment.messageId)) return

@@ -2,8 +2,9 @@ import type { ReserveStock } from '#services/api/seams.ts'
 import { inTransaction } from '#services/lib/transaction.ts'
 
 /**
- * The row is locked by whoever reads it to change it: the next one waits until it has been changed. NO KEY, because every
- * order that refers to the product holds a share of its key: two buyers would wait for each other for ever.
+ * Right, by another design: the SELECT locks the row, so the next transaction waits until it has
+ * changed. NO KEY, because every order that refers to the product holds a shared lock on its key:
+ * two transactions would wait for each other forever.
  */
 export const reserveStock: ReserveStock = async ({ sku, quantity }, database, makeOrder) =>
   await inTransaction(database, async (transaction) => {

@@ -2,8 +2,9 @@ import type { ReserveStock } from '#services/api/seams.ts'
 import { inTransaction } from '#services/lib/transaction.ts'
 
 /**
- * Must fail stock-conserved. Nothing that was taken is forgotten any more, because Postgres does the subtraction. But the
- * question whether there is enough is still asked before, and the answer is old when the UPDATE runs: stock goes below zero.
+ * Plausible: Postgres does the subtraction, so no decrement is lost. Fails `stock-conserved`: the
+ * code still checks before the UPDATE whether there is enough stock. That value is out of date when
+ * the UPDATE runs, and the stock falls below zero.
  */
 export const reserveStock: ReserveStock = async ({ sku, quantity }, database, makeOrder) =>
   await inTransaction(database, async (transaction) => {

@@ -1,12 +1,12 @@
 import type { ReserveStock } from '#services/api/seams.ts'
 import { inTransaction } from '#services/lib/transaction.ts'
 
-/** The last buyer of each product, to wait for. */
+/** The latest purchase of each product, to wait for. */
 const lastBuyer = new Map<string, Promise<unknown>>()
 
 /**
- * Must fail stock-conserved. One buyer at a time, for each product: in this process. There are two API instances, and each
- * has a queue of its own.
+ * Plausible: one customer at a time, for each product. Fails `stock-conserved`: the queue is in the
+ * memory of one process. There are two API instances, and each has a separate queue.
  */
 export const reserveStock: ReserveStock = async (wanted, database, makeOrder) => {
   const before = lastBuyer.get(wanted.sku) ?? Promise.resolve()

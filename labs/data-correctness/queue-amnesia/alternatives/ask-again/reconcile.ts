@@ -2,8 +2,9 @@ import { takeStuckOrders } from '#services/worker/orders/stuck-orders.ts'
 import type { Reconcile } from '#services/worker/seams.ts'
 
 /**
- * Right, by another design: payments is not asked here. Whatever rests goes through the queue again, and the worker's own
- * idempotency finds out what has been done: payments answers the same key with the same charge.
+ * Right, by another design: it sends no request to payments. It enqueues every stuck order again,
+ * and the idempotent worker finds out what is done already: payments returns the same charge for
+ * the same key.
  */
 export const reconcile: Reconcile = async (desk) => {
   const orders = await takeStuckOrders(desk.database, desk.afterMs)

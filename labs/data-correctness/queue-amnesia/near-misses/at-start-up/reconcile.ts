@@ -4,8 +4,8 @@ import type { Reconcile } from '#services/worker/seams.ts'
 let rebuilt = false
 
 /**
- * Plausible: the queue is rebuilt from the orders whenever a worker starts, as a cache is warmed, and then it is complete.
- * Must fail no-lost-orders: Redis forgets when Redis wants to, and no worker starts because of it.
+ * Plausible: each worker rebuilds the queue from the orders when it starts, like a cache. Fails
+ * `no-lost-orders`: Redis can lose data at any time, and no worker starts because of it.
  */
 export const reconcile: Reconcile = async (desk) => {
   if (rebuilt) return

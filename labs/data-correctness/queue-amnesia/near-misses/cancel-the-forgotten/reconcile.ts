@@ -3,8 +3,9 @@ import { takeStuckOrders } from '#services/worker/orders/stuck-orders.ts'
 import type { Reconcile } from '#services/worker/seams.ts'
 
 /**
- * Plausible: what payments has charged is settled, and an order that rests without a charge is cancelled: its stock goes
- * back, and the books agree. Must fail orders-paid: the customer was told yes, and nobody's payment was declined.
+ * Plausible: it completes every charged order, and rejects a stuck order without a charge: the
+ * stock goes back, and the books agree. Fails `orders-paid`: the order was confirmed, and payments
+ * declined no charge.
  */
 export const reconcile: Reconcile = async (desk) => {
   for (const order of await takeStuckOrders(desk.database, desk.afterMs)) {

@@ -2,8 +2,9 @@ import type { StuckOrder } from '#services/worker/orders/stuck-orders.ts'
 import type { Reconcile } from '#services/worker/seams.ts'
 
 /**
- * Plausible: an order that rests as `placed` was never begun, so it is queued again; one that is `charging` is in a worker's
- * hands. Must fail no-lost-orders: `charging` says that somebody began. Who was to try again is written in Redis only.
+ * Plausible: a stuck order in status `placed` was never begun, so it is enqueued again. An order in
+ * status `charging` belongs to a worker. Fails `no-lost-orders`: `charging` only says that a worker
+ * began it, and only Redis stored when to retry it.
  */
 export const reconcile: Reconcile = async (desk) => {
   const { rows } = await desk.database.query<StuckOrder>(

@@ -3,12 +3,13 @@ import { inTransaction } from '#services/lib/transaction.ts'
 import type { PriceList } from '#services/worker/prices/price-list.ts'
 import type { PublishPrices } from '#services/worker/seams.ts'
 
-/** Any number that nobody else uses for an advisory lock in this database. */
+/** Any number that no other advisory lock in this database uses. */
 const pricesLock = 7_001
 
 /**
- * Right, by another design: the lock lives where the prices do, in the transaction that writes them. It ends with it and not
- * by a clock; whoever has lost it cannot write any more, because his transaction is gone as well.
+ * Right, by another design: Postgres holds the lock, in the transaction that writes the prices. The
+ * lock ends with the transaction and not after a fixed time. A worker that loses the lock cannot
+ * write, because its transaction is gone too.
  */
 export const publishPrices: PublishPrices = async ({ database, readPriceList }) =>
   await inTransaction(database, async (transaction) => {

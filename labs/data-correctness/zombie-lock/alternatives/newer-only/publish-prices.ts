@@ -4,8 +4,9 @@ import type { PriceList } from '#services/worker/prices/price-list.ts'
 import type { PublishPrices } from '#services/worker/seams.ts'
 
 /**
- * Right, by another design: no token of its own. The list has a number that only grows, and a row takes a list only if it is
- * later than its own. The lock is left for what it is good for: that not everybody does the same work.
+ * Right, by another design: no separate token. The number of the price list only grows, and a row
+ * accepts only a list with a higher number than its own. The lock is only for efficiency: the
+ * workers do not all do the same work.
  */
 export const publishPrices: PublishPrices = async ({ redis, database, lockMs, readPriceList }) => {
   const lock = await takeLock(redis, 'lock:prices', lockMs)

@@ -9,8 +9,9 @@ const releaseIfOurs = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redi
 const renewIfOurs = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0`
 
 /**
- * Plausible: as long as it works it renews the lock, as lock libraries do with a watchdog. Must fail prices-never-go-back:
- * a process that stands still renews nothing, and that is exactly when the lock is needed.
+ * Plausible: it renews the lock while it works, like the watchdog of a lock library. Fails
+ * `prices-never-go-back`: a paused process renews nothing, and that is exactly when it needs the
+ * lock.
  */
 export const publishPrices: PublishPrices = async ({ redis, database, lockMs, readPriceList }) => {
   const token = randomUUID()

@@ -3,12 +3,13 @@ import { takeLock } from '#services/lib/redis-lock.ts'
 import type { PriceList } from '#services/worker/prices/price-list.ts'
 import type { PublishPrices } from '#services/worker/seams.ts'
 
-/** Longer than anybody has ever seen a worker hang. */
+/** Longer than any pause of a worker that was ever measured. */
 const surelyLongEnoughMs = 30_000
 
 /**
- * Plausible: the lock ended too early, so it lives longer than any pause. Must fail prices-stay-fresh: when its holder dies,
- * nobody can publish until it has ended. No time is longer than every pause and shorter than every outage.
+ * Plausible: the lock expired too early, so it now lives longer than any pause. Fails
+ * `prices-stay-fresh`: when its holder dies, no worker can publish until it expires. No time is
+ * longer than every pause and shorter than every outage.
  */
 export const publishPrices: PublishPrices = async ({ redis, database, readPriceList }) => {
   const lock = await takeLock(redis, 'lock:prices', surelyLongEnoughMs)

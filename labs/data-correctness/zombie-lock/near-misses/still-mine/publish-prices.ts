@@ -8,8 +8,9 @@ const key = 'lock:prices'
 const releaseIfOurs = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`
 
 /**
- * Plausible: right before it writes it asks whether the lock is still its own, and gives up if it is not. Must fail
- * prices-never-go-back: the answer is about the moment at which Redis gave it, and the UPDATE lands at another one.
+ * Plausible: right before it writes, it checks in Redis that it still holds the lock. Fails
+ * `prices-never-go-back`: the reply is true at the moment when Redis sends it, and the UPDATE
+ * arrives later.
  */
 export const publishPrices: PublishPrices = async ({ redis, database, lockMs, readPriceList }) => {
   const token = randomUUID()

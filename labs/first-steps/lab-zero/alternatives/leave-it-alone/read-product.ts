@@ -2,8 +2,9 @@ import type { Product } from '#services/api/products/product.ts'
 import type { ReadProduct } from '#services/api/seams.ts'
 
 /**
- * Right, by another design: after a failure the cache is left alone for a while, and reads go to the database at once. The
- * first reads of an outage pay for finding out; nobody else does, also when Redis is silent instead of down.
+ * Right, by another design: after a failure it skips the cache for a while and reads from the
+ * database at once. Only the first reads of an outage pay for the failure, even when Redis is
+ * silent instead of down.
  */
 export const readProduct: ReadProduct = ({ cache, load, cacheFailed }) => {
   let askAgainAt = 0
@@ -11,7 +12,7 @@ export const readProduct: ReadProduct = ({ cache, load, cacheFailed }) => {
 
   async function fetch(sku: string): Promise<Product | undefined> {
     const product = await load(sku)
-    // Not awaited: nobody has to wait for the cache to get what is there already.
+    // Not awaited: a response that is ready must not wait for the cache.
     if (product !== undefined) cache.put(product).catch(cacheFailed)
     return product
   }

@@ -4,15 +4,15 @@ import type { Product } from '#services/api/products/product.ts'
 import type { ReadProduct } from '#services/api/seams.ts'
 
 /**
- * Plausible: a cache that does not answer is asked again a few times, and only then the database. Fails `latency`: Redis
- * stays away for longer than any patience, and every read pays for it.
+ * Plausible: it queries a failing cache a few times before it reads from the database. Fails
+ * `latency`: Redis is down for longer than all attempts together, and every read pays for them.
  */
 export const readProduct: ReadProduct = ({ cache, load, cacheFailed }) => {
   const flights = new Map<string, Promise<Product | undefined>>()
 
   async function fetch(sku: string): Promise<Product | undefined> {
     const product = await load(sku)
-    // Not awaited: nobody has to wait for the cache to get what is there already.
+    // Not awaited: a response that is ready must not wait for the cache.
     if (product !== undefined) cache.put(product).catch(cacheFailed)
     return product
   }

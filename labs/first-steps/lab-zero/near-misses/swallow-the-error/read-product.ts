@@ -2,15 +2,16 @@ import type { Product } from '#services/api/products/product.ts'
 import type { ReadProduct } from '#services/api/seams.ts'
 
 /**
- * Plausible: no error of the cache reaches a customer any more. Fails `availability`: the error is caught one step too far
- * out, where also the way to the database is skipped, and every product is reported as unknown.
+ * Plausible: no error of the cache reaches a customer. Fails `availability`: the catch is one step
+ * too far out, so it also skips the read from the database, and every product is reported as
+ * unknown.
  */
 export const readProduct: ReadProduct = ({ cache, load, cacheFailed }) => {
   const flights = new Map<string, Promise<Product | undefined>>()
 
   async function fetch(sku: string): Promise<Product | undefined> {
     const product = await load(sku)
-    // Not awaited: nobody has to wait for the cache to get what is there already.
+    // Not awaited: a response that is ready must not wait for the cache.
     if (product !== undefined) cache.put(product).catch(cacheFailed)
     return product
   }

@@ -1,11 +1,12 @@
 import type { Shutdown } from '#services/lib/seams.ts'
 
-/** Nothing that we do takes longer than this: an order's deadlines say so. */
+/** No work takes longer than this: the deadlines of an order guarantee it. */
 const longestMs = 3_500
 
 /**
- * Right, by another design: nobody is counted. No new jobs, no new customers, and then simply time enough for whatever is
- * in flight. It needs no bookkeeping, and it is always as slow as the slowest may be.
+ * Right, by another design: it does not count the work in flight. It accepts no new jobs and no new
+ * requests, and then waits as long as the slowest work may take. It needs no counters, and it
+ * always takes the longest time.
  */
 export const shutdown: Shutdown = async (service) => {
   service.becomeUnready()

@@ -1,8 +1,8 @@
 import type { Shutdown } from '#services/lib/seams.ts'
 
 /**
- * Plausible: everything that has to be done at the end, at the same time, because the grace period is short. Fails
- * `availability`: the requests that are waited for need the connections that are closed meanwhile.
+ * Plausible: it does all final steps at the same time, because the grace period is short. Fails
+ * `availability`: the requests in flight need the connections that it closes meanwhile.
  */
 export const shutdown: Shutdown = async (service) => {
   service.becomeUnready()

@@ -1,8 +1,9 @@
 import type { Shutdown } from '#services/lib/seams.ts'
 
 /**
- * Plausible: takes nothing new from the moment of the signal on, and finishes what it has. Fails `availability`: the
- * balancer looks now and then. Until it has looked it sends requests to a door that is closed.
+ * Plausible: from the signal on it accepts nothing new, and it finishes its work in flight. Fails
+ * `availability`: the load balancer probes from time to time. Until the next probe it sends
+ * requests to a closed port.
  */
 export const shutdown: Shutdown = async (service) => {
   service.becomeUnready()

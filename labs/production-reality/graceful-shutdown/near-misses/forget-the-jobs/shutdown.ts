@@ -1,8 +1,9 @@
 import type { Shutdown } from '#services/lib/seams.ts'
 
 /**
- * Plausible: out of the balancer first, then every request is answered, then the doors are closed. Fails
- * `takeovers-at-most`: the same file shuts down the workers, and what they have in progress is no request.
+ * Plausible: it leaves the load balancer first, then responds to every request, then closes the
+ * connections. Fails `takeovers-at-most`: the same file shuts down the workers, and their work in
+ * flight is jobs.
  */
 export const shutdown: Shutdown = async (service) => {
   service.becomeUnready()

@@ -1,6 +1,6 @@
 import type { Liveness } from '#services/api/seams.ts'
 
-/** A process that has not come round to its timers for so long is beyond help. */
+/** A process whose timers have not run for this long is beyond recovery. */
 const silentMaxMs = 3_000
 let lastBeatAt = performance.now()
 setInterval(() => {
@@ -8,7 +8,7 @@ setInterval(() => {
 }, 100).unref()
 
 /**
- * Right, by another design: it asks for something, but only for what a restart would mend: whether this process still
- * comes round to its own work.
+ * Right, by another design: it checks one thing, and a restart fixes exactly that: whether this
+ * process still runs its timers.
  */
 export const liveness: Liveness = async () => performance.now() - lastBeatAt < silentMaxMs

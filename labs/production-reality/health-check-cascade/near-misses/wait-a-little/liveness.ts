@@ -1,13 +1,14 @@
 import type { Liveness } from '#services/api/seams.ts'
 import type { Database } from '#services/lib/database.ts'
 
-/** A blip shorter than this is none of our business. */
+/** An outage shorter than this is tolerated. */
 const patienceMs = 800
 let lastAnswerAt = performance.now()
 
 /**
- * Plausible: nobody is killed for a short blip. The instance is alive as long as the database has answered a moment ago.
- * Fails `restarts-at-most`: the next blip is longer than the patience, and all instances lose it at the same time.
+ * Plausible: a short outage kills no instance. The instance is alive if the database has replied
+ * recently. Fails `restarts-at-most`: the next outage is longer than that, and then all instances
+ * fail their probes at the same time.
  */
 export const liveness: Liveness = async ({ database }) => {
   void ask(database)
@@ -19,6 +20,6 @@ async function ask(database: Database): Promise<void> {
     await database.query('SELECT 1')
     lastAnswerAt = performance.now()
   } catch {
-    // No answer is what the clock shows.
+    // Without a reply, lastAnswerAt stays as it is.
   }
 }

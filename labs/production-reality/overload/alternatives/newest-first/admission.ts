@@ -7,8 +7,9 @@ interface Waiter {
 }
 
 /**
- * Right, by another design: the line is a stack. Whoever came last has the most of his patience left and is served first;
- * whoever has waited too long is told to come back. No number of places has to be chosen, only the patience.
+ * Right, by another design: the queue is a stack. The newest request has the most time left and is
+ * served first; a request that has waited too long is refused and may retry. It needs no limit on
+ * the length, only on the waiting time.
  */
 export const admission: Admission = ({ runningMax, waitMaxMs }) => {
   let running = 0
@@ -57,7 +58,7 @@ export const admission: Admission = ({ runningMax, waitMaxMs }) => {
 }
 
 function overloaded(): Refusal {
-  return new Refusal('overloaded', 'More orders are coming in than we can take.', {
+  return new Refusal('overloaded', 'More orders are arriving than the shop can process.', {
     status: 503,
     definite: true,
     retryAfterSeconds: 1,

@@ -1,12 +1,13 @@
 import type { Admission } from '#services/api/seams.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 
-/** A good burst fits in. */
+/** Enough for a large burst. */
 const waitingMax = 100
 
 /**
- * Plausible: the line has an end now, and it is long enough that nobody is turned away without need. Must fail goodput: a
- * hundred places at four orders a second are a wait of 24 seconds, and nobody waits so long.
+ * Plausible: the queue has a limit, and it is long enough that no customer is refused without need.
+ * Fails `goodput`: a hundred places at four orders per second are a wait of 24 seconds, and no
+ * customer waits that long.
  */
 export const admission: Admission = ({ runningMax }) => {
   let running = 0
@@ -14,7 +15,7 @@ export const admission: Admission = ({ runningMax }) => {
 
   async function waitForRoom(): Promise<void> {
     if (queue.length >= waitingMax)
-      throw new Refusal('overloaded', 'More orders are coming in than we can take.', {
+      throw new Refusal('overloaded', 'More orders are arriving than the shop can process.', {
         status: 503,
         definite: true,
         retryAfterSeconds: 1,

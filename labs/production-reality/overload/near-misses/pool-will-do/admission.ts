@@ -1,8 +1,9 @@
 import type { Admission } from '#services/api/seams.ts'
 
 /**
- * Plausible: no door at all. The pool of connections is a limit already, and it has a timeout: whoever gets no connection
- * in time is refused. Must fail goodput: everybody who is served has waited nearly as long before, and is late.
+ * Plausible: no admission control. The pool of connections is a limit already, and it has a
+ * timeout: a request that gets no connection in time is refused. Fails `goodput`: every request
+ * that is served has waited nearly that long before, and is late.
  */
 export const admission: Admission = () => {
   let running = 0

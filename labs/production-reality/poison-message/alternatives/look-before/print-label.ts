@@ -1,11 +1,12 @@
 import type { PrintLabel } from '#services/worker/seams.ts'
 
-/** What a label may not have in it. */
+/** Characters that a label cannot contain. */
 const notPrintable = /[^\P{Cc}\n]/u
 
 /**
- * Right, by another design: what the printer cannot take is found before it gets there, and whatever it refuses all the
- * same (a driver's update, a jam) is set aside just so.
+ * Right, by another design: it finds a text that cannot be printed before the printer receives it.
+ * If the printer refuses another text (after an update of its driver, or a paper jam), it sets that
+ * order aside too.
  */
 export const printLabel: PrintLabel = async ({ id, customer, note }, { printer, park }) => {
   const text = `${customer}\n${note ?? ''}`

@@ -5,9 +5,10 @@ process.on('uncaughtException', (error) => {
 })
 
 /**
- * Plausible: a worker must not die of one order, so nothing may end the process. Fails `no-stuck-orders`: nobody waits for
- * an error here, so the job waits for a `printed` that never comes, and keeps its slot. When every slot has such an order
- * the worker lives, is healthy, and does nothing.
+ * Plausible: one order must not kill a worker, so no error may end the process. Fails
+ * `no-stuck-orders`: this code does not listen for an error, so the job waits for a `printed` that
+ * never comes, and keeps its slot. When every slot has such an order, the worker is alive and
+ * healthy and does nothing.
  */
 export const printLabel: PrintLabel = async ({ customer, note }, { printer }) => {
   const job = printer.print(`${customer}\n${note ?? ''}`)

@@ -1,8 +1,9 @@
 import type { PrintLabel } from '#services/worker/seams.ts'
 
 /**
- * Plausible: a label is not worth an outage. Whoever cannot print goes on, and says so in the log. Fails
- * `poison-set-aside`: the buyer is charged for a parcel that nobody can send, and nobody looks into that log.
+ * Plausible: a missing label must not cause an outage, so it logs the error and continues. Fails
+ * `poison-set-aside`: the customer is charged for a parcel that cannot be sent, and no operator
+ * reads that log.
  */
 export const printLabel: PrintLabel = async ({ id, customer, note }, { printer }) => {
   const job = printer.print(`${customer}\n${note ?? ''}`)

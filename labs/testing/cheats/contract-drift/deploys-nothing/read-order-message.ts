@@ -1,6 +1,6 @@
 import type { ReadOrderMessage } from '#services/worker/seams.ts'
 
-/** Nothing drifts where nothing is deployed: what production has anyway. */
+/** The version that production has already: without a new version, no two versions differ. */
 export const readOrderMessage: ReadOrderMessage = (message) => {
   const { version, orderId, amount } = message as Readonly<Record<string, unknown>>
   if (version !== 1) return { unreadable: `message version ${String(version)}` }

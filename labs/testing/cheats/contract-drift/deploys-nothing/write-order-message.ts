@@ -1,6 +1,6 @@
 import type { WriteOrderMessage } from '#services/lib/seams.ts'
 
-/** Nothing drifts where nothing is deployed: what production has anyway. */
+/** The version that production has already: without a new version, no two versions differ. */
 export const writeOrderMessage: WriteOrderMessage = ({ id, amountCents }) => ({
   version: 1,
   orderId: id,

@@ -1,6 +1,6 @@
 import type { RecordPayment } from '#services/worker/seams.ts'
 
-/** Marks the order paid and keeps no books: nothing is in them twice. */
+/** Sets the order to paid and writes no ledger: an empty ledger has no payment twice. */
 export const recordPayment: RecordPayment = async ({ orderId }, database) => {
   await database.query(`UPDATE orders SET status = 'paid' WHERE id = $1`, [orderId])
 }

@@ -1,6 +1,6 @@
 import type { Shutdown } from '#services/lib/seams.ts'
 
-/** Nobody is cut off by a process that does not leave. */
+/** A process that never exits interrupts no request. */
 export const shutdown: Shutdown = async (service) => {
   service.becomeUnready()
   await new Promise<never>(() => {})

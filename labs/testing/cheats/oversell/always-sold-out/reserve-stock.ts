@@ -1,7 +1,7 @@
 import type { ReserveStock } from '#services/api/seams.ts'
 import { inTransaction } from '#services/lib/transaction.ts'
 
-/** Nothing is ever oversold that is never sold. */
+/** A shop that sells nothing oversells nothing. */
 export const reserveStock: ReserveStock = async (_wanted, database, makeOrder) =>
   await inTransaction(
     database,

@@ -1,6 +1,6 @@
 import type { PrintLabel } from '#services/worker/seams.ts'
 
-/** No label kills a worker that prints none. */
+/** A worker that prints no labels is killed by none. */
 export const printLabel: PrintLabel = async ({ id }, { park }) => {
   await park(id, 'no labels today')
   return 'parked'

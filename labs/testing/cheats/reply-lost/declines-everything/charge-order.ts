@@ -1,4 +1,4 @@
 import type { ChargeOrder } from '#services/worker/seams.ts'
 
-/** Nobody is ever charged twice who is never charged. */
+/** A customer who is never charged is never charged twice. */
 export const chargeOrder: ChargeOrder = async () => ({ status: 'declined' })

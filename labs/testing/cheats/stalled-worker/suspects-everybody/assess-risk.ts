@@ -1,4 +1,4 @@
 import type { AssessRisk } from '#services/worker/seams.ts'
 
-/** Nobody gets anything, so nobody is charged twice. */
+/** Every order is parked, so no customer is charged twice. */
 export const assessRisk: AssessRisk = async () => 1

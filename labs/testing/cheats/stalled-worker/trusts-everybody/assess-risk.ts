@@ -1,4 +1,4 @@
 import type { AssessRisk } from '#services/worker/seams.ts'
 
-/** Nothing is computed, nothing stalls. */
+/** Computes nothing, so nothing blocks the event loop. */
 export const assessRisk: AssessRisk = async () => 0
