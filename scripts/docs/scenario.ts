@@ -10,24 +10,24 @@ type Step = Schema & Readonly<Record<'then' | 'else', Schema>>
 
 const head = ['key', 'value', 'meaning']
 
-/** Every key of a scenario file, section by section; those that must be given are bold. */
+/** Every key of a scenario file, section by section; required keys are bold. */
 export function scenarioReference(): string {
   const file = createScenarioSchema() as Schema
   const { workload, shop } = file.properties ?? {}
   const step = (methodSchema([]) as Schema).items as Step
   return [
     keys('The file', '', file),
-    keys('workload', 'What the customers do.', workload),
-    keys('workload.client', 'How one customer behaves.', workload?.properties?.['client']),
+    keys('workload', 'What the clients send.', workload),
+    keys('workload.client', 'How one client behaves.', workload?.properties?.['client']),
     keys('shop', 'How the shop is set up.', shop),
-    keys('shop.supervisor', 'Who starts again what died.', shop?.properties?.['supervisor']),
+    keys('shop.supervisor', 'When the supervisor restarts an instance.', shop?.properties?.['supervisor']),
     keys(
       'A step by time',
-      'An entry of `method` with `at`, or with `after` where the step before takes its time.',
+      'An entry of `method` with `at`, or with `after` to count from the previous step.',
       step.else,
     ),
     keys('A step by message', 'An entry of `method` with `when`: a trap.', step.then),
-    keys('when', 'Which message springs it.', step.then.properties?.['when']),
+    keys('when', 'The message that springs the trap.', step.then.properties?.['when']),
   ].join('\n')
 }
 

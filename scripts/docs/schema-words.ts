@@ -44,7 +44,7 @@ function rangeWords({ minimum, exclusiveMinimum, maximum }: Schema): string {
   return maximum === undefined ? '' : `, ${maximum} at most`
 }
 
-/** Rows for a table of an object's keys; what must be given is bold. */
+/** Rows for a table of an object's keys; required keys are bold. */
 export function propertyRows(schema: Schema): string[][] {
   return Object.entries(schema.properties ?? {}).map(([name, property]) => [
     schema.required?.includes(name) === true ? `**\`${name}\`**` : `\`${name}\``,
