@@ -3,8 +3,8 @@ import { unknownName } from '#chaos/lib/errors.ts'
 import { client, instances, links, localPort, proxyApiPort, stores } from '#services/topology.ts'
 
 /**
- * Where we stand. `inside`: in a container of the project, where services have names and the first sandbox's ports.
- * `outside`: on the host, which knows the published ports only.
+ * Where this process runs. `inside`: in a container of the project, where services have names and
+ * the ports of slot 0. `outside`: on the host, which reaches only the published ports.
  */
 export type Standpoint =
   | { readonly at: 'inside' }
@@ -16,11 +16,11 @@ export interface Address {
 }
 
 export interface Addresses extends DirectAddresses {
-  /** Of a service, a store or the links' API. */
+  /** Address of a service, a store or the API of the links. */
   of(name: string): Address
 }
 
-/** Names and passwords of the stores, as docker-compose.yml gives them. */
+/** Names and passwords of the stores, as in docker-compose.yml. */
 const databaseName = 'shop'
 const storePorts: Readonly<Record<string, number>> = { postgres: 5432, redis: 6379 }
 

@@ -9,7 +9,8 @@ describeWithDocker('with the real docker-compose.yml', () => {
     start: async () => await sandbox().connect(),
     brokenEnvironment: { EXERCISE_DIR: '/nowhere' },
     crash: async (_, instance) => {
-      // Everything in the container but its init. The connection of the command itself is cut by that.
+      // Kills every process in the container except its init. This also ends the exec command
+      // itself.
       await sandbox()
         .compose('exec', '-T', instance, 'bash', '-c', 'kill -9 -1')
         .catch(() => '')

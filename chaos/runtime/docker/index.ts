@@ -19,22 +19,23 @@ import { createStartStop } from './start-stop.ts'
 import { createTracker } from './tracker.ts'
 import { createTurns } from './turns.ts'
 
-/** On a volume of payments' own (see docker-compose.yml). */
+/** On a volume of payments (see docker-compose.yml). */
 const booksFolder = '/var/lib/payments'
 
 export interface DockerRuntimeOptions {
-  /** Compose project; by default that of the container we run in. */
+  /** Compose project; by default the project of the container that runs this process. */
   readonly project?: string
-  /** By default inside: as a container of the project. */
+  /** By default inside: this process runs in a container of the project. */
   readonly standpoint?: Standpoint
-  /** What an instance reports of its seams. */
+  /** Reads which version of each seam an instance runs. `http` is the instance's base URL. */
   readonly seamsOf?: (http: string) => Promise<readonly SeamReport[] | undefined>
   readonly clock?: Clock
 }
 
 /**
- * The runtime of a sandbox that `docker compose up` has started. It reaches the containers of one Compose project and no
- * others; disposing it leaves them running. Throws InputError where there is no engine or no such project.
+ * The runtime of a sandbox that `docker compose up` has started. It reaches only the containers of
+ * one Compose project. Disposing it leaves them running. Throws InputError when there is no engine
+ * or no such project.
  */
 export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): Promise<Runtime> {
   const clock = options.clock ?? systemClock
@@ -58,7 +59,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
     clock,
     turns,
     started: async (name) => await filter.reapply(name),
-    thaw: async (name, order) => await pauses.resume(name, order),
+    endPause: async (name, request) => await pauses.resume(name, request),
   })
   return {
     kind: 'docker',
@@ -66,8 +67,8 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
     packetFilter: filter,
     resourceLimits: createResourceLimits(project),
     ...startStop,
-    pause: async (name, order) => await turns(name, async () => await pauses.pause(name, order)),
-    resume: async (name, order) => await turns(name, async () => await pauses.resume(name, order)),
+    pause: async (name, request) => await turns(name, async () => await pauses.pause(name, request)),
+    resume: async (name, request) => await turns(name, async () => await pauses.resume(name, request)),
     status: async () =>
       await readStatuses({
         project,

@@ -15,7 +15,7 @@ interface Failed {
   readonly stderr: string
 }
 
-describeWithDocker('the labs, as docker compose exec runs them', () => {
+describeWithDocker('the labs through docker compose exec', () => {
   const sandbox = useComposeSandbox()
   const check = async (lab: string, version: string): Promise<{ status: number; text: string }> => {
     const words = ['unhappy', 'lab', 'check', lab, '--version', version]
@@ -27,11 +27,11 @@ describeWithDocker('the labs, as docker compose exec runs them', () => {
     }
   }
 
-  // The labs that show how labs work; LABS=all checks every one.
+  // The labs that introduce the others; LABS=all checks every lab.
   const shown: ReadonlySet<string> = new Set(['lab-zero', 'slow-dependency', 'dual-write'])
   const chosen = labs.filter(({ id }) => process.env['LABS'] === 'all' || shown.has(id))
 
-  test.each(chosen)('$id: the first version is violated, the shop holds', async ({ id }) => {
+  test.each(chosen)('$id: the starting version is violated, the shop's version is held', async ({ id }) => {
     const start = await check(id, 'start')
     expect(start.status, start.text).toBe(violated)
     const shop = await check(id, 'shop')

@@ -10,18 +10,18 @@ import { LocalInstance, type InstancePlan } from './instance/local-instance.ts'
 import { readLog, type LogOptions } from './instance/read-log.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
 
-/** What the local runtime can do beyond what every runtime can. */
+/** What the local runtime offers beyond {@link Runtime}. */
 export interface LocalRuntime extends Runtime {
   readonly kind: 'local'
   readonly slot: number
   readonly addresses: LocalAddresses
-  /** Of this sandbox alone; it goes away with it. */
+  /** Folder of this sandbox; it is removed with it. */
   readonly folder: string
   readonly keeperPid: number
   booksFile(run: string): string
   /**
-   * Resolves when the sandbox has gone down without being asked to, because its keeper was killed. Nothing is left of it
-   * then, and a controller can only end.
+   * Resolves when the sandbox has gone down without a request, because its keeper was killed.
+   * Nothing of it is left, and the controller can only exit.
    */
   readonly lost: Promise<void>
 }
@@ -33,13 +33,13 @@ export interface RuntimeParts {
   readonly sandboxFilesFolder: string | undefined
 }
 
-/** The runtime, and how instances get into it while it is being built. */
+/** The runtime, and the function that adds instances during the start. */
 export interface RuntimeInTheMaking {
   readonly runtime: LocalRuntime
   readonly add: (plan: InstancePlan) => LocalInstance
 }
 
-/** Over an open sandbox. Disposing takes everything down. */
+/** Creates the runtime of an open sandbox. Disposing it stops everything. */
 export function createLocalRuntime(parts: RuntimeParts): RuntimeInTheMaking {
   const { sandbox, addresses, clock } = parts
   const { keeper } = sandbox
@@ -47,7 +47,7 @@ export function createLocalRuntime(parts: RuntimeParts): RuntimeInTheMaking {
   const listeners = new Set<(event: InstanceEvent) => void>()
   let ending = false
   const emit = (event: InstanceEvent): void => {
-    // When everything is taken down, nobody has died by itself.
+    // While everything is being stopped, no death is "by itself".
     if (ending) return
     for (const listener of listeners) listener(event)
   }
@@ -64,11 +64,11 @@ export function createLocalRuntime(parts: RuntimeParts): RuntimeInTheMaking {
     keeperPid: keeper.pid,
     lost: sandbox.lost,
     addresses,
-    start: async (name, order) => await find(name).instance.start(order),
-    stop: async (name, order) => await find(name).instance.stop(order),
-    kill: async (name, order) => await find(name).instance.kill(order),
-    pause: async (name, order) => await find(name).instance.pause(order),
-    resume: async (name, order) => await find(name).instance.resume(order),
+    start: async (name, request) => await find(name).instance.start(request),
+    stop: async (name, request) => await find(name).instance.stop(request),
+    kill: async (name, request) => await find(name).instance.kill(request),
+    pause: async (name, request) => await find(name).instance.pause(request),
+    resume: async (name, request) => await find(name).instance.resume(request),
     status: async () =>
       await Promise.all([...known.values()].map(async ({ instance }) => await instance.status())),
     onInstance: (listener) => {

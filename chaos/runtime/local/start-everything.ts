@@ -22,14 +22,17 @@ import type { StoreSetup } from './stores/store-setup.ts'
 import { storeUser } from './stores/store-user.ts'
 import { compileCacheFolder, warmCompileCache } from './warm-compile-cache.ts'
 
-/** What there is before the first process of the shop. */
+/** What exists before the first process of the shop. */
 export interface Ground {
   readonly host: HostConfig
   readonly clock: Clock
   readonly sandbox: OpenSandbox
 }
 
-/** Stores, data plane and services. When something fails, or the signal aborts, everything is taken down again. */
+/**
+ * Starts stores, data plane and services. If a step fails or the signal aborts, everything is
+ * stopped again.
+ */
 export async function startEverything(
   options: LocalRuntimeOptions,
   { host, clock, sandbox }: Ground,
@@ -41,7 +44,7 @@ export async function startEverything(
   const abort = () => void runtime[Symbol.asyncDispose]()
   signal?.addEventListener('abort', abort)
   try {
-    // It may have been aborted while there was nobody to hear it.
+    // The signal may have aborted before the listener was added.
     signal?.throwIfAborted()
     if (options.onInstance !== undefined) runtime.onInstance(options.onInstance)
     for (const name of ['logs', 'books', 'data', 'staging'])

@@ -21,7 +21,7 @@ const entries: readonly { readonly name: string; readonly kind: InstanceStatus['
   { name: links, kind: 'proxy' as const },
 ]
 
-/** The state of every instance, asked of the engine and of the instance itself. */
+/** The state of every instance, from the engine and from the instance itself. */
 export async function readStatuses(parts: StatusParts): Promise<readonly InstanceStatus[]> {
   return await Promise.all(
     entries.map(async ({ name, kind }) => await readStatus(name, kind, parts)),

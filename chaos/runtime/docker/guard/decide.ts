@@ -9,17 +9,20 @@ export interface EngineRequest {
   readonly body?: unknown
 }
 
-/** Undefined: may pass. Else why not. */
+/** Why the request is refused; undefined: it passes. */
 export type Refusal = string | undefined
 
-/** Says whether a container is one of the project's own, or one of its sidecars; undefined where there is none. */
+/**
+ * Whether a container is a service of the project, one of its sidecars, or neither; undefined where
+ * there is no such container.
+ */
 export type OwnerOf = (id: string) => Promise<'service' | 'sidecar' | 'stranger' | undefined>
 
 const harmless = /^\/(_ping|version)$/
 const lists = /^\/(containers\/json|events)$/
 const container = /^\/containers\/([A-Za-z0-9_.-]+)(?:\/([a-z]+))?$/
 
-/** What may be asked of a container of the project, and how. */
+/** Allowed actions on a container of the project, by method. */
 const actions: Readonly<Record<string, readonly string[]>> = {
   GET: ['json', 'logs', 'archive'],
   HEAD: ['archive'],
@@ -35,8 +38,8 @@ const limits: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Lets through what the runtime does and nothing else: it looks at, starts, ends, freezes and limits containers of one
- * Compose project, and makes sidecars of one image that may do little.
+ * Passes only the requests of the runtime: it inspects, starts, ends, pauses and limits containers
+ * of one Compose project, and creates sidecars from one image with few rights.
  */
 export async function decide(
   request: EngineRequest,
@@ -49,16 +52,16 @@ export async function decide(
   if (path === '/containers/create' && method === 'POST')
     return await sidecarProblem(request.body as NewContainer, project, ownerOf)
   const [, id = '', action = ''] = container.exec(path) ?? []
-  if (id === '') return `${method} ${path} is not needed here`
+  if (id === '') return `${method} ${path} is not allowed`
   return await containerRefusal(request, id, action, ownerOf)
 }
 
-/** Lists and events tell of every container of the machine, unless they are asked for those of one project. */
+/** Lists and events contain every container of the machine unless a filter names one project. */
 function listRefusal({ query }: EngineRequest, { name }: GuardedProject): Refusal {
   const filters = readJson(query.get('filters') ?? '{}') as { label?: unknown }
   const labels = Array.isArray(filters.label) ? filters.label : Object.keys(filters.label ?? {})
   const own = [`com.docker.compose.project=${name}`, `unhappy-path.project=${name}`]
-  return own.some((label) => labels.includes(label)) ? undefined : 'lists are for one project only'
+  return own.some((label) => labels.includes(label)) ? undefined : 'a list needs a filter for this project'
 }
 
 async function containerRefusal(
@@ -68,16 +71,16 @@ async function containerRefusal(
   ownerOf: OwnerOf,
 ): Promise<Refusal> {
   const owner = await ownerOf(id)
-  // The engine says by itself that there is no such container.
+  // The engine itself answers that there is no such container.
   if (owner === undefined) return undefined
-  if (owner === 'stranger') return `container ${id} belongs to somebody else`
+  if (owner === 'stranger') return `container ${id} belongs to another project`
   if (method === 'DELETE' && action === '')
     return owner === 'sidecar' ? undefined : 'only sidecars may be removed'
   if (actions[method]?.includes(action) !== true)
-    return `${method} .../${action} is not needed here`
+    return `${method} .../${action} is not allowed`
   if (action !== 'update') return undefined
   const excess = Object.keys(body ?? {}).filter((key) => !limits.has(key))
-  return excess.length === 0 ? undefined : `${excess.join(', ')} may not be changed`
+  return excess.length === 0 ? undefined : `changing ${excess.join(', ')} is not allowed`
 }
 
 function readJson(text: string): unknown {

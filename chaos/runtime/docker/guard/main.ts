@@ -5,7 +5,10 @@ import { sidecarProjectLabel } from '../sidecars/sidecar.ts'
 import type { OwnerOf } from './decide.ts'
 import { createGuard } from './serve.ts'
 
-/** `node chaos/runtime/docker/guard/main.ts`: guards the socket of the engine for the project whose container this is. */
+/**
+ * `node chaos/runtime/docker/guard/main.ts`: guards the engine's socket for the Compose project of
+ * this container.
+ */
 const socketPath = '/var/run/docker.sock'
 const port = 2375
 const projectLabel = 'com.docker.compose.project'
@@ -15,7 +18,7 @@ const self = await docker.getContainer(hostname()).inspect()
 const name = self.Config.Labels[projectLabel]
 const [network] = Object.keys(self.NetworkSettings.Networks)
 if (name === undefined || network === undefined)
-  throw new Error('the guard runs in a container of a Compose project only')
+  throw new Error('The guard must run in a container of a Compose project.')
 
 const ownerOf: OwnerOf = async (id) => {
   try {

@@ -7,14 +7,17 @@ import type { Sidecar } from './sidecar.ts'
 const socket = '/var/run/docker.sock'
 const megabyte = 1024 * 1024
 
-/** Starts the keeper of one fault: a process outside of the controller that undoes the fault when its lease is over. */
+/**
+ * Starts the keeper of one fault: a process outside of the controller that heals the fault when its
+ * lease ends.
+ */
 export async function startLeaseKeeper(
   project: Project,
   kind: string,
   instance: string,
-  order: LeaseKeeperTask,
+  task: LeaseKeeperTask,
 ): Promise<Sidecar> {
-  // The keeper reaches the engine as the controller does: over its socket, or over a guard that stands before it.
+  // The keeper reaches the engine as the controller does: over its socket, or over the guard.
   const own = await project.inspect(controller)
   const variable = (name: string): string | undefined =>
     own.Config.Env.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1)
@@ -28,8 +31,8 @@ export async function startLeaseKeeper(
   return await startSidecar(project, {
     kind,
     instance,
-    undo: order,
-    command: ['node', '/app/chaos/runtime/docker/keeper.ts', JSON.stringify(order)],
+    heal: task,
+    command: ['node', '/app/chaos/runtime/docker/keeper.ts', JSON.stringify(task)],
     ...(guard === undefined ? {} : { environment: [`DOCKER_HOST=${guard}`] }),
     host: { Memory: 96 * megabyte, ...way },
   })

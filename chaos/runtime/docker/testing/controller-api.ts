@@ -6,14 +6,14 @@ import type { ActiveFault } from '#chaos/contracts/fault.ts'
 
 import type { ComposeSandbox } from './compose-sandbox.ts'
 
-/** The controller of a sandbox in Docker, over the port that it publishes. */
+/** The controller of a sandbox in Docker, over its published port. */
 export interface ControllerApi {
   view(): Promise<SandboxView>
   inject(request: FaultBody): Promise<ActiveFault>
   heal(): Promise<void>
 }
 
-/** Finds it as the CLI does: by the file that it left on the host. */
+/** Finds the controller as the CLI does: through the sandbox file on the host. */
 export async function controllerApi(sandbox: ComposeSandbox): Promise<ControllerApi> {
   const file = await sandboxFileOf(sandbox)
   const call = async (method: string, where: string, body?: unknown): Promise<unknown> => {
@@ -36,7 +36,7 @@ export async function controllerApi(sandbox: ComposeSandbox): Promise<Controller
   }
 }
 
-/** What the controller has left on the host for whoever wants to call it. */
+/** The sandbox file that the controller wrote on the host. */
 export async function sandboxFileOf({ folder, slot }: ComposeSandbox): Promise<SandboxFile> {
   const path = join(folder, '.unhappy', `compose-${200 + slot}`, 'sandboxes', `${slot}.json`)
   return JSON.parse(await readFile(path, 'utf8')) as SandboxFile

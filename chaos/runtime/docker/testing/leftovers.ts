@@ -1,6 +1,8 @@
 import type { ComposeSandbox } from './compose-sandbox.ts'
 
-/** Everything of a project that is there: containers with their state, sidecars, volumes, networks. */
+/**
+ * Everything that exists of a project: containers with their state, sidecars, volumes, networks.
+ */
 export async function partsOf(sandbox: ComposeSandbox): Promise<readonly string[]> {
   const compose = `label=com.docker.compose.project=${sandbox.project}`
   const list = async (kind: string, ...args: readonly string[]): Promise<string[]> => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 import { controllerPortOffset, localPort } from '#services/topology.ts'
 
-/** Far from those that people use, so that a test never meets their sandbox. */
+/** Far from the slots that users choose, so a test never meets their sandbox. */
 const first = 80
 const last = 98
 
@@ -13,7 +13,7 @@ export interface TakenSlot extends Disposable {
   readonly slot: number
 }
 
-/** A slot that no other test on this machine has, and on whose ports nobody listens. */
+/** A slot that no other test on this machine has and whose controller port is free. */
 export async function takeSlot(): Promise<TakenSlot> {
   for (let slot = first; slot <= last; slot++) {
     const folder = join(tmpdir(), `unhappy-docker-slot-${slot}`)
@@ -26,7 +26,7 @@ export async function takeSlot(): Promise<TakenSlot> {
   throw new Error(`All slots from ${first} to ${last} are taken.`)
 }
 
-/** Making a folder is one step: of two that try, one fails. */
+/** mkdir is atomic: of two processes, one fails. */
 function claim(folder: string): boolean {
   const owner = join(folder, 'pid')
   try {
@@ -45,7 +45,7 @@ function isAlive(ownerFile: string): boolean {
     process.kill(Number(readFileSync(ownerFile, 'utf8')), 0)
     return true
   } catch (error) {
-    // Without a file its owner is about to write one.
+    // Without the file, the owner is about to write it.
     const { code } = error as NodeJS.ErrnoException
     return code === 'ENOENT' || code === 'EPERM'
   }

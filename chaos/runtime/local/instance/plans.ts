@@ -12,14 +12,14 @@ import { probeHttp } from './probe-http.ts'
 import { proxyArguments } from './proxy-arguments.ts'
 import { serviceEnvironment } from './service-environment.ts'
 
-/** Where a sandbox's processes run and how they are called. */
+/** Where the processes of a sandbox run and how to start them. */
 export interface PlanContext {
   readonly projectRoot: string
   readonly sandboxFolder: string
   readonly addresses: LocalAddresses
-  /** Of every process; nothing of the user's shell is in it but what it needs to run. */
+  /** Environment of every process: from the user's shell only what a program needs to run. */
   readonly baseEnvironment: Environment
-  /** Where payments keeps its books when nothing else is said. */
+  /** Default file for the books of payments. */
   readonly booksFile: string
 }
 
@@ -29,7 +29,7 @@ export function servicePlans(context: PlanContext): InstancePlan[] {
   return instances.map((instance) => servicePlan(instance, context))
 }
 
-/** The data plane; its configuration names every link. */
+/** The data plane. Its configuration lists every link. */
 export function proxyPlan(context: PlanContext): InstancePlan {
   const { addresses } = context
   return {
@@ -37,7 +37,7 @@ export function proxyPlan(context: PlanContext): InstancePlan {
     kind: 'proxy',
     logFile: logFileOf('links', context),
     stopSignal: 'SIGTERM',
-    order: (environment) =>
+    spawnRequest: (environment) =>
       nodeCommand('links', proxyArguments(context), { ...environment }, context),
     probe: async () =>
       (await probeHttp(`${addresses.proxyUrl}/version`, probeTimeoutMs))?.status === 200,
@@ -53,14 +53,14 @@ export function storePlan(
     name,
     kind: 'store',
     logFile: spawn.logFile,
-    // For Postgres SIGTERM means: wait until every client has gone. The pools never go.
+    // For Postgres, SIGTERM waits for every client to disconnect, and connection pools never do.
     stopSignal: name === 'postgres' ? 'SIGINT' : 'SIGTERM',
-    order: (environment) => ({ ...spawn, environment: { ...spawn.environment, ...environment } }),
+    spawnRequest: (environment) => ({ ...spawn, environment: { ...spawn.environment, ...environment } }),
     probe: async () => await storeAccepts(name, context.addresses.port(name)),
   }
 }
 
-/** Standard output and error of an instance. */
+/** File for standard output and error of an instance. */
 export function logFileOf(name: string, { sandboxFolder }: PlanContext): string {
   return path.join(sandboxFolder, 'logs', `${name}.log`)
 }
@@ -73,10 +73,10 @@ function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
     kind: 'service',
     logFile: logFileOf(instance.name, context),
     stopSignal: 'SIGTERM',
-    order: (environment) =>
+    spawnRequest: (environment) =>
       nodeCommand(instance.name, [instance.main], { ...own, ...environment }, context),
     probe: async () => {
-      // While it starts nobody listens, and that is the cheaper question.
+      // Until the service listens, a TCP connect is the cheaper check.
       if (!(await accepts(addresses.port(instance.name)))) return false
       const answer = await probeHttp(
         `${addresses.http(instance.name)}/health/ready`,

@@ -18,7 +18,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-test('gives the last lines, each with its own time or that of the line before', async () => {
+test('reads the last lines, each with its own time or the time of the line before', async () => {
   writeFileSync(
     file,
     'old\n{"time":1767225600000,"msg":"a"}\n    at main.ts\n{"time":1767225601000}\n',
@@ -34,7 +34,7 @@ test('an instance that has never been started has no lines', async () => {
   expect(await collect({ tail: 10 })).toEqual([])
 })
 
-test('follows in whole lines, over a log that was emptied, until the signal aborts', async () => {
+test('follows whole lines, even after the log was emptied, until the signal aborts', async () => {
   writeFileSync(file, 'one\ntw')
   const end = new AbortController()
   const lines: string[] = []

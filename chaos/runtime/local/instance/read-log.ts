@@ -21,8 +21,8 @@ const tailBytesMax = 4 * 1024 * 1024
 const followEveryMs = 100
 
 /**
- * The last lines of a log file, and with `follow` those that come, until the signal aborts. A line without a time of its
- * own has that of the line before it, or of its arrival.
+ * The last lines of a log file; with `follow` also the new ones, until the signal aborts. A line
+ * without a time gets the time of the line before it, or of its arrival.
  */
 export async function* readLog(source: LogSource, options: LogOptions): AsyncGenerator<LogLine> {
   await using file = await openIfThere(source.file)
@@ -51,7 +51,7 @@ async function* follow(
   for (;;) {
     if (signal?.aborted === true) return
     const { size } = await file.stat()
-    // The keeper empties a log that has grown too large.
+    // The keeper empties a log that is too large.
     if (size < at) at = 0
     const lines = size > at ? cut.push(await readRange(file, at, size)) : []
     at = size
@@ -64,7 +64,10 @@ async function* follow(
   }
 }
 
-/** Cuts bytes into lines; what has no end yet waits for the rest, also in the middle of a character. */
+/**
+ * Splits bytes into lines. It keeps an incomplete line, or half a character, until the rest
+ * arrives.
+ */
 class LineCutter {
   readonly #decoder = new TextDecoder()
   #rest = ''
@@ -80,7 +83,7 @@ async function openIfThere(file: string): Promise<FileHandle | undefined> {
   try {
     return await open(file, 'r')
   } catch (error) {
-    // It has never been started.
+    // The instance has never been started.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }

@@ -1,6 +1,7 @@
 /**
- * When a line was written, as far as the line itself says so; undefined for a line of a stack trace or a stray print.
- * Services write JSON (pino), Postgres a timestamp in front, Redis its own order of day and month; all in UTC.
+ * The time in a log line; undefined for a line without one, such as a stack frame. Services write
+ * JSON (pino), Postgres starts with a timestamp, Redis with day and month in its own order; all in
+ * UTC.
  */
 export function timeOfLine(line: string): string | undefined {
   const pino = /^\{.*?"time":(?:(\d+)|"([^"]+)")/.exec(line)

@@ -31,7 +31,7 @@ afterEach(async () => {
   rmSync(sandboxesFolder, { recursive: true, force: true })
 })
 
-test('kill ends the whole tree: children, sessions of their own, and orphans', async () => {
+test('kill ends the whole tree: children, other sessions and orphans', async () => {
   const pids = await spawnFamily()
   await keeper.ask('kill', { name: 'family' })
   expect(await alive(pids)).toEqual([])
@@ -40,14 +40,14 @@ test('kill ends the whole tree: children, sessions of their own, and orphans', a
   ])
 })
 
-test('when the root dies by itself, its tree goes with it before the death is told', async () => {
+test('when the root dies by itself, its tree is killed before the exit is reported', async () => {
   const pids = await spawnFamily()
   process.kill(pids[0] ?? Number.NaN, 'SIGKILL')
   await vi.waitFor(() => expect(reports).toHaveLength(1), { timeout: 5_000 })
   expect(await alive(pids)).toEqual([])
 })
 
-test('pause freezes the whole tree, resume wakes it', async () => {
+test('pause freezes the whole tree, and resume continues it', async () => {
   const pids = await spawnFamily()
   await keeper.ask('pause', { name: 'family', leaseMs: 60_000 })
   expect(await stopped(pids)).toEqual(pids)
@@ -55,7 +55,7 @@ test('pause freezes the whole tree, resume wakes it', async () => {
   expect(await stopped(pids)).toEqual([])
 })
 
-test('a pause ends with its lease, and a newer pause has a lease of its own', async () => {
+test('a pause ends with its lease, and a newer pause has its own lease', async () => {
   const pids = await spawnFamily()
   await keeper.ask('pause', { name: 'family', leaseMs: 20_000 })
   await keeper.ask('pause', { name: 'family', leaseMs: 300 })
@@ -65,7 +65,7 @@ test('a pause ends with its lease, and a newer pause has a lease of its own', as
   expect(await stopped(pids)).toEqual([])
 })
 
-test('the end takes everything down and removes folder and sandbox file', async () => {
+test('the end kills everything and removes the folder and the sandbox file', async () => {
   const pids = await spawnFamily()
   await keeper.ask('pause', { name: 'family', leaseMs: 60_000 })
   await keeper.ask('end', {})
@@ -75,30 +75,30 @@ test('the end takes everything down and removes folder and sandbox file', async 
   expect(existsSync(path.join(sandboxesFolder, 'sandbox.json'))).toBe(false)
 })
 
-test('a helper that runs is ended with everything else', async () => {
+test('the end also kills a running helper', async () => {
   const helper = keeper
-    .ask('run', { ...order('helper', 'bash', ['-c', 'sleep 60; exit 0']), timeoutMs: 60_000 })
+    .ask('run', { ...spawnRequest('helper', 'bash', ['-c', 'sleep 60; exit 0']), timeoutMs: 60_000 })
     .then(({ signal }) => signal)
-    .catch(() => 'the keeper was faster')
+    .catch(() => 'the keeper ended first')
   await vi.waitFor(async () => expect(await children()).not.toEqual([]), { timeout: 5_000 })
   const pids = await children()
   await keeper.ask('end', {})
   await keeper.ended
   expect(await alive(pids)).toEqual([])
-  expect(['SIGKILL', 'the keeper was faster']).toContain(await helper)
+  expect(['SIGKILL', 'the keeper ended first']).toContain(await helper)
 })
 
-test('a program that does not exist is an error that names it', async () => {
-  const spawned = keeper.ask('spawn', order('ghost', '/nowhere/ghost', []))
-  await expect(spawned).rejects.toThrow('ghost could not be started: spawn /nowhere/ghost ENOENT')
+test('a program that does not exist is an error with its path', async () => {
+  const spawned = keeper.ask('spawn', spawnRequest('ghost', '/nowhere/ghost', []))
+  await expect(spawned).rejects.toThrow(/\/nowhere\/ghost ENOENT/)
 })
 
-test('one name is one process', async () => {
-  await keeper.ask('spawn', order('one', 'sleep', ['60']))
-  await expect(keeper.ask('spawn', order('one', 'sleep', ['60']))).rejects.toThrow('runs already')
+test('a name can run only once', async () => {
+  await keeper.ask('spawn', spawnRequest('one', 'sleep', ['60']))
+  await expect(keeper.ask('spawn', spawnRequest('one', 'sleep', ['60']))).rejects.toThrow(/^one /)
 })
 
-test('a slot whose claim or any of its ports is taken is left to the others', async () => {
+test('skips a slot whose claim port or any other port is taken', async () => {
   const other = startKeeper()
   const first = await candidate()
   const busy = createServer().listen(first.ports[0], '127.0.0.1')
@@ -112,7 +112,7 @@ test('a slot whose claim or any of its ports is taken is left to the others', as
   holder.close()
 })
 
-test('when there is no free slot it says which ports are in the way', async () => {
+test('without a free slot, the result names the taken ports', async () => {
   const other = startKeeper()
   const one = await candidate()
   const busy = createServer().listen(one.ports[0], '127.0.0.1')
@@ -123,7 +123,7 @@ test('when there is no free slot it says which ports are in the way', async () =
 })
 
 async function spawnFamily(): Promise<number[]> {
-  await keeper.ask('spawn', order('family', process.execPath, [family]))
+  await keeper.ask('spawn', spawnRequest('family', process.execPath, [family]))
   const log = path.join(folder, 'family.log')
   return await vi.waitFor(
     () => {
@@ -135,7 +135,7 @@ async function spawnFamily(): Promise<number[]> {
   )
 }
 
-function order(name: string, command: string, args: readonly string[]): SpawnRequest {
+function spawnRequest(name: string, command: string, args: readonly string[]): SpawnRequest {
   const environment = { PATH: process.env['PATH'] ?? '' }
   const logFile = path.join(folder, `${name}.log`)
   return { name, command, args, environment, cwd: folder, logFile }

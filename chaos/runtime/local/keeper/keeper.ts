@@ -29,7 +29,7 @@ import { runHelper } from './run-helper.ts'
 interface Sandbox {
   readonly folder: string
   readonly sandboxFile: string | undefined
-  readonly household: OwnedProcesses
+  readonly processes: OwnedProcesses
 }
 
 const logCheckMs = 30_000
@@ -49,28 +49,28 @@ if (!process.connected) void end(0)
 
 type Handlers = {
   readonly [Name in KeeperRequestName]: (
-    order: KeeperRequests[Name]['order'],
+    request: KeeperRequests[Name]['request'],
   ) => Promise<KeeperRequests[Name]['result']>
 }
 
 const handlers: Handlers = {
   open,
-  run: async (order) => await runHelper(order, opened().folder),
-  spawn: async (order) => await opened().household.spawn(order),
+  run: async (request) => await runHelper(request, opened().folder),
+  spawn: async (request) => await opened().processes.spawn(request),
   stop: async ({ name, signal, graceMs }) => {
-    await opened().household.stop(name, signal, graceMs)
+    await opened().processes.stop(name, signal, graceMs)
     return null
   },
   kill: async ({ name }) => {
-    await opened().household.kill(name)
+    await opened().processes.kill(name)
     return null
   },
   pause: async ({ name, leaseMs }) => {
-    await opened().household.pause(name, leaseMs)
+    await opened().processes.pause(name, leaseMs)
     return null
   },
   resume: async ({ name }) => {
-    await opened().household.resume(name)
+    await opened().processes.resume(name)
     return null
   },
   end: async () => {
@@ -79,36 +79,36 @@ const handlers: Handlers = {
   },
 }
 
-async function answer({ id, name, order }: KeeperRequest): Promise<void> {
+async function answer({ id, name, body }: KeeperRequest): Promise<void> {
   try {
     if (ending !== undefined && name !== 'end')
       throw new Error('The keeper is taking everything down.')
-    const handler = handlers[name] as (order: unknown) => Promise<unknown>
-    tell({ id, result: await handler(order) })
+    const handler = handlers[name] as (request: unknown) => Promise<unknown>
+    tell({ id, result: await handler(body) })
   } catch (error) {
     tell({ id, error: messageOf(error) })
   }
   if (name === 'end') process.disconnect()
 }
 
-async function open(order: OpenRequest): Promise<OpenResult | NoSlot> {
-  const claimed = await claimSlot(order.candidates)
+async function open(request: OpenRequest): Promise<OpenResult | NoSlot> {
+  const claimed = await claimSlot(request.candidates)
   if ('taken' in claimed) return claimed
   const { slot, sandboxFile } = claimed.candidate
-  const folder = path.join(order.sandboxesFolder, await sandboxFolderName(slot, process.pid))
+  const folder = path.join(request.sandboxesFolder, await sandboxFolderName(slot, process.pid))
   if (ending !== undefined) throw new Error('The keeper is taking everything down.')
   // From here on without a pause: a folder that exists is one that `end` knows.
-  sandbox = { folder, sandboxFile, household: new OwnedProcesses(folder, clock, tell) }
+  sandbox = { folder, sandboxFile, processes: new OwnedProcesses(folder, clock, tell) }
   makePassable(folder)
-  void trimLogs(sandbox.household)
+  void trimLogs(sandbox.processes)
   return { slot, folder, keeperPid: process.pid }
 }
 
 /** A sandbox may live for days; its disk is the user's. */
-async function trimLogs(household: OwnedProcesses): Promise<void> {
+async function trimLogs(processes: OwnedProcesses): Promise<void> {
   for (;;) {
     await clock.sleep(logCheckMs)
-    household.trimLogs(logBytesMax)
+    processes.trimLogs(logBytesMax)
   }
 }
 
@@ -139,8 +139,8 @@ async function takeDown(): Promise<void> {
 
 async function takeDownOnce(): Promise<void> {
   if (sandbox === undefined) return
-  const { folder, sandboxFile, household } = sandbox
-  await household.killAll()
+  const { folder, sandboxFile, processes } = sandbox
+  await processes.killAll()
   if (sandboxFile !== undefined) await rm(sandboxFile, { force: true })
   await removeSandbox(folder, clock)
 }

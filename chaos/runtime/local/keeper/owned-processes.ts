@@ -39,31 +39,31 @@ export class OwnedProcesses {
     this.#report = report
   }
 
-  async spawn(order: SpawnRequest): Promise<{ pid: number }> {
-    if (this.#members.has(order.name)) throw new Error(`${order.name} runs already.`)
-    const instance = `${order.name}@${this.#folder}`
-    const log = openSync(order.logFile, 'a')
-    const child = spawn(order.command, order.args, {
-      cwd: order.cwd,
+  async spawn(request: SpawnRequest): Promise<{ pid: number }> {
+    if (this.#members.has(request.name)) throw new Error(`${request.name} runs already.`)
+    const instance = `${request.name}@${this.#folder}`
+    const log = openSync(request.logFile, 'a')
+    const child = spawn(request.command, request.args, {
+      cwd: request.cwd,
       env: {
-        ...order.environment,
+        ...request.environment,
         [sandboxVariable]: this.#folder,
         [instanceVariable]: instance,
       },
       // A session of its own: the terminal's signals do not reach it, and its group is its tree.
       detached: true,
       stdio: ['ignore', log, log],
-      ...(order.uid === undefined ? {} : { uid: order.uid }),
-      ...(order.gid === undefined ? {} : { gid: order.gid }),
+      ...(request.uid === undefined ? {} : { uid: request.uid }),
+      ...(request.gid === undefined ? {} : { gid: request.gid }),
     })
     closeSync(log)
     if (child.pid === undefined) {
       const [error] = (await once(child, 'error')) as [Error]
-      throw new Error(`${order.name} could not be started: ${error.message}`)
+      throw new Error(`${request.name} could not be started: ${error.message}`)
     }
     const mark = {
       variable: `${instanceVariable}=${instance}`,
-      ...(order.ownFolder === undefined ? {} : { folder: order.ownFolder }),
+      ...(request.ownFolder === undefined ? {} : { folder: request.ownFolder }),
     }
     const startedTicks = startTicks(child.pid)
     const query: TreeQuery = {
@@ -73,9 +73,9 @@ export class OwnedProcesses {
     }
     let ending: Promise<unknown> | undefined
     const end = async () => void (await (ending ??= killTree(query, this.#clock)))
-    const gone = this.#watch(order.name, child.pid, child, end)
+    const gone = this.#watch(request.name, child.pid, child, end)
     const turn = Promise.resolve()
-    this.#members.set(order.name, { child, query, logFile: order.logFile, end, gone, turn })
+    this.#members.set(request.name, { child, query, logFile: request.logFile, end, gone, turn })
     return { pid: child.pid }
   }
 

@@ -8,7 +8,10 @@ import type { StoreSetup } from './store-setup.ts'
 
 const compiler = fileURLToPath(new URL('compile-redis.ts', import.meta.url))
 
-/** Compiles Redis through the npm package `redis-memory-server`: needs make and a C compiler, and some minutes. */
+/**
+ * Compiles Redis with the npm package `redis-memory-server`: needs make, a C compiler and some
+ * minutes. Returns the program.
+ */
 export async function buildRedis(setup: StoreSetup): Promise<string> {
   const folder = path.join(setup.cacheFolder, `redis-compiled-${process.arch}`)
   const cached = path.join(folder, 'redis-server')

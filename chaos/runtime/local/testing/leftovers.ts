@@ -8,7 +8,10 @@ import { listCommands, listProcesses } from '../keeper/list-processes.ts'
 import { sandboxVariable } from '../keeper/messages.ts'
 import { slotCandidates } from '../slot-candidates.ts'
 
-/** What there is of the sandbox in a slot: processes, listening ports, folders. Empty when nothing is left. */
+/**
+ * What exists of the sandbox in a slot: processes, listening ports, folders. Empty when nothing is
+ * left.
+ */
 export async function leftoversOf(slot: number, controllerPid: number): Promise<string[]> {
   const sandboxes = path.join(openCacheFolder(readHostConfig()), 'sandboxes')
   const folders = readdirSync(sandboxes).filter((name) => name.startsWith(`${slot}-`))

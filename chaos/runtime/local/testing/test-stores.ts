@@ -18,7 +18,7 @@ export interface TestStores extends AsyncDisposable {
   /** An empty database that belongs to its user. */
   readonly databaseUrl: string
   readonly redisUrl: string
-  /** Goes away with the stores. */
+  /** Removed with the stores. */
   readonly folder: string
 }
 
@@ -26,9 +26,9 @@ const startTimeoutMs = 120_000
 const slotsForTests = 30
 
 /**
- * A Postgres and a Redis of their own for one test file: `await using stores = await startTestStores()`. They are gone
- * when it is disposed of, or when the process dies. Takes a slot from the end of the range, so that no test is in the
- * way of a sandbox that somebody works with.
+ * Starts a separate Postgres and Redis for one test file: `await using stores = await
+ * startTestStores()`. They end when the result is disposed or the process dies. It takes a slot
+ * from the end of the range, away from the sandboxes of users.
  */
 export async function startTestStores(): Promise<TestStores> {
   const host = readHostConfig()
@@ -52,11 +52,11 @@ export async function startTestStores(): Promise<TestStores> {
       port: ports[name],
       logFile: path.join(sandbox.folder, `${name}.log`),
     })
-    const orders = await Promise.all([
+    const requests = await Promise.all([
       preparePostgres(setup, placeOf('postgres')),
       prepareRedis(setup, { ...placeOf('redis'), durable: true }),
     ])
-    await Promise.all(orders.map(async (order) => await sandbox.keeper.ask('spawn', order)))
+    await Promise.all(requests.map(async (request) => await sandbox.keeper.ask('spawn', request)))
     const signal = AbortSignal.timeout(startTimeoutMs)
     await waitForStore('postgres', ports.postgres, systemClock, signal)
     await waitForStore('redis', ports.redis, systemClock, signal)
