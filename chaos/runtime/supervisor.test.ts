@@ -28,14 +28,17 @@ test('starts an instance that died by itself, after the delay', async () => {
   expect(runtime.calls).toEqual(['start api-1'])
 })
 
-test.for(['user', 'scenario'] as const)('does not start an instance that a %s has ended', async (by) => {
-  const { supervisor, runtime, clock } = create()
-  supervisor.setUp(setup)
-  runtime.emit('api-1', 'exited', by)
-  runtime.emit('worker-1', 'absent', by)
-  await clock.pass(10_000)
-  expect(runtime.calls).toEqual([])
-})
+test.for(['user', 'scenario'] as const)(
+  'does not start an instance that a %s has ended',
+  async (by) => {
+    const { supervisor, runtime, clock } = create()
+    supervisor.setUp(setup)
+    runtime.emit('api-1', 'exited', by)
+    runtime.emit('worker-1', 'absent', by)
+    await clock.pass(10_000)
+    expect(runtime.calls).toEqual([])
+  },
+)
 
 test('cancels its restart when a scenario ends the instance or a user starts it', async () => {
   const { supervisor, runtime, clock } = create()

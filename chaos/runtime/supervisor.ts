@@ -4,7 +4,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { instances } from '#services/topology.ts'
 
-import { isLive } from './is-live.ts'
+import { badConfiguration } from './start-failure.ts'
 
 /** The part of a runtime that the supervisor uses. */
 export type Supervised = Pick<Runtime, 'start' | 'kill' | 'status' | 'onInstance' | 'addresses'>
@@ -27,8 +27,6 @@ export interface SupervisorOptions {
 }
 
 const by = 'supervisor'
-/** EX_CONFIG: the service refuses its configuration, so another start would fail too. */
-const badConfiguration = 78
 
 /**
  * Restarts instances that died by themselves, and services whose liveness probe fails several times
@@ -90,6 +88,7 @@ export class Supervisor implements AsyncDisposable {
     this.#pending.delete(instance)
     const setup = this.#setup
     if (setup?.restarts !== true || state !== 'exited' || requestedBy !== 'itself') return
+    // With the same configuration another start would fail too.
     if (code !== badConfiguration) this.#do(this.#restartLater(instance, setup))
   }
 
@@ -145,7 +144,10 @@ export class Supervisor implements AsyncDisposable {
   async #replace(name: string, failures: number): Promise<void> {
     const { runtime } = this.#options
     this.#running.delete(name)
-    this.#note('warning', `${name} failed its liveness probe ${failures} times in a row; the supervisor restarts it.`)
+    this.#note(
+      'warning',
+      `${name} failed its liveness probe ${failures} times in a row; the supervisor restarts it.`,
+    )
     await this.#attempt(name, async () => {
       await runtime.kill(name, { by })
       await runtime.start(name, { by })
@@ -168,5 +170,16 @@ export class Supervisor implements AsyncDisposable {
   #do(task: Promise<void>): void {
     this.#tasks.add(task)
     void task.finally(() => this.#tasks.delete(task))
+  }
+}
+
+/** Whether a GET of the URL receives 200 within the timeout. */
+async function isLive(url: string, timeoutMs: number): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) })
+    await response.body?.cancel()
+    return response.status === 200
+  } catch {
+    return false
   }
 }

@@ -2,7 +2,7 @@ import { messageOf } from '#chaos/lib/errors.ts'
 import { instances, stores } from '#services/topology.ts'
 
 import { resume } from './engine/connect-engine.ts'
-import { controller, links, targets } from './project.ts'
+import { controller, dataPlane, targets } from './project.ts'
 import type { Project } from './project.ts'
 import { hasSettings, writeSettings } from './settings.ts'
 import { removeFiller } from './sidecars/fill-disk.ts'
@@ -25,7 +25,8 @@ const request = { by: 'user' } as const
 export async function cleanUp(parts: CleanUpParts): Promise<readonly string[]> {
   const { project } = parts
   const cleanedUp: string[] = []
-  for (const sidecar of await stopSidecars(project)) cleanedUp.push(`stopped the sidecar ${sidecar}`)
+  for (const sidecar of await stopSidecars(project))
+    cleanedUp.push(`stopped the sidecar ${sidecar}`)
   for (const name of targets) cleanedUp.push(...(await endPause(project, name)))
   const lists = await Promise.all([
     ...targets.map(async (name) => await removeRules(parts, name)),
@@ -35,7 +36,7 @@ export async function cleanUp(parts: CleanUpParts): Promise<readonly string[]> {
   cleanedUp.push(...lists.flat())
   for (const { name } of instances) cleanedUp.push(...(await resetSettings(parts, name)))
   // Stores and links first: an instance is ready only when it reaches them.
-  for (const name of [...stores, { name: links }, ...instances].map((entry) => entry.name))
+  for (const name of [...stores, { name: dataPlane }, ...instances].map((entry) => entry.name))
     cleanedUp.push(...(await startIfDown(parts, name)))
   return cleanedUp
 }
@@ -52,7 +53,9 @@ async function removeRules(
   name: string,
 ): Promise<readonly string[]> {
   if (!(await mayHaveRules(project, name))) return []
-  return (await filter.flush(name)).map((rule) => `${name} had a leftover packet rule: removed ${rule}`)
+  return (await filter.flush(name)).map(
+    (rule) => `${name} had a leftover packet rule: removed ${rule}`,
+  )
 }
 
 /**
@@ -79,7 +82,9 @@ async function removeLimits(project: Project, name: string): Promise<readonly st
 
 async function clearDisk(project: Project, name: string): Promise<readonly string[]> {
   if ((await project.find(name)) === undefined) return []
-  return (await removeFiller(project, name)) ? [`the disk of ${name} was full: removed the filler`] : []
+  return (await removeFiller(project, name))
+    ? [`the disk of ${name} was full: removed the filler`]
+    : []
 }
 
 /** An instance that an earlier controller killed stays down until it is started here. */

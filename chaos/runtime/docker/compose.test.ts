@@ -64,25 +64,25 @@ describe('docker-compose.yml against services/topology.ts', () => {
     expect(service?.healthcheck?.test).toEqual(['CMD', 'healthy', String(port), '/health/ready'])
   })
 
-  it.each(instances)(
-    '$name has exactly the URLs of its own links',
-    (instance) => {
-      const environment = services[instance.name]?.environment ?? {}
-      const urls = Object.entries(environment).filter(([name]) => name.endsWith('_URL'))
-      const expected = linksFrom(instance.name).map(
-        ({ callee, portOffset }) => `${variable(callee)} links:${localPort(0, portOffset)}`,
-      )
-      expect(
-        urls
-          .map(([name, url]) => `${name} ${new URL(String(url)).host}`)
-          .toSorted((a, b) => a.localeCompare(b)),
-      ).toEqual(expected.toSorted((a, b) => a.localeCompare(b)))
+  it.each(instances)('$name has exactly the URLs of its own links', (instance) => {
+    const environment = services[instance.name]?.environment ?? {}
+    const urls = Object.entries(environment).filter(([name]) => name.endsWith('_URL'))
+    const expected = linksFrom(instance.name).map(
+      ({ callee, portOffset }) => `${variable(callee)} links:${localPort(0, portOffset)}`,
+    )
+    expect(
+      urls
+        .map(([name, url]) => `${name} ${new URL(String(url)).host}`)
+        .toSorted((a, b) => a.localeCompare(b)),
+    ).toEqual(expected.toSorted((a, b) => a.localeCompare(b)))
+  })
+
+  it.each(stores)(
+    '$name is published on the port that the local runtime uses',
+    ({ name, portOffset }) => {
+      expect(published(services[name])[0]).toMatch(`127.0.0.1:${localPort(0, portOffset)}:`)
     },
   )
-
-  it.each(stores)('$name is published on the port that the local runtime uses', ({ name, portOffset }) => {
-    expect(published(services[name])[0]).toMatch(`127.0.0.1:${localPort(0, portOffset)}:`)
-  })
 
   it('publishes the client links and the API of the data plane', () => {
     const entries = links.filter((link) => link.caller === client)
@@ -118,11 +118,14 @@ describe('docker-compose.yml against services/topology.ts', () => {
 })
 
 describe('the limits of docker-compose.yml', () => {
-  it.each(Object.entries(services))('%s publishes on 127.0.0.1, never restarts by itself and has a memory limit', (_, service) => {
-    for (const port of service.ports ?? []) expect(port.startsWith('127.0.0.1:')).toBe(true)
-    expect(service.restart).toBe('no')
-    expect(service.mem_limit).toMatch(/^\d+m$/)
-  })
+  it.each(Object.entries(services))(
+    '%s publishes on 127.0.0.1, never restarts by itself and has a memory limit',
+    (_, service) => {
+      for (const port of service.ports ?? []) expect(port.startsWith('127.0.0.1:')).toBe(true)
+      expect(service.restart).toBe('no')
+      expect(service.mem_limit).toMatch(/^\d+m$/)
+    },
+  )
 
   it('every service has a health check, except the job that ends', () => {
     const blind = Object.keys(services).filter((name) => services[name]?.healthcheck === undefined)

@@ -1,11 +1,11 @@
-import { describeRuntime } from '../conformance.ts'
-import { describeWithDocker } from './testing/docker-available.ts'
+import { describeConformance } from '../conformance.ts'
+import { describeWithDocker } from './testing/describe-with-docker.ts'
 import { useComposeSandbox } from './testing/use-compose-sandbox.ts'
 
 describeWithDocker('with the real docker-compose.yml', () => {
   const sandbox = useComposeSandbox({ withoutController: true })
 
-  describeRuntime('docker', {
+  describeConformance('docker', {
     start: async () => await sandbox().connect(),
     brokenEnvironment: { EXERCISE_DIR: '/nowhere' },
     crash: async (_, instance) => {

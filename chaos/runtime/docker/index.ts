@@ -2,9 +2,9 @@ import type { Runtime, SeamReport } from '#chaos/contracts/runtime.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { createAddresses } from './addresses.ts'
+import { createDockerAddresses } from './addresses.ts'
 import type { Standpoint } from './addresses.ts'
-import { repair } from './clean-up.ts'
+import { cleanUp } from './clean-up.ts'
 import { connectEngine } from './engine/connect-engine.ts'
 import { listenToEngine } from './engine/engine-events.ts'
 import type { EngineEvent } from './engine/engine-events.ts'
@@ -41,7 +41,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
   const clock = options.clock ?? systemClock
   const docker = await connectEngine()
   const project = await openProject(docker, options.project)
-  const addresses = createAddresses(options.standpoint ?? { at: 'inside' })
+  const addresses = createDockerAddresses(options.standpoint ?? { at: 'inside' })
   const isReady = createReadinessProbe(addresses)
   const tracker = createTracker(clock)
   const ended = new AbortController()
@@ -67,8 +67,10 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
     packetFilter: filter,
     resourceLimits: createResourceLimits(project),
     ...startStop,
-    pause: async (name, request) => await turns(name, async () => await pauses.pause(name, request)),
-    resume: async (name, request) => await turns(name, async () => await pauses.resume(name, request)),
+    pause: async (name, request) =>
+      await turns(name, async () => await pauses.pause(name, request)),
+    resume: async (name, request) =>
+      await turns(name, async () => await pauses.resume(name, request)),
     status: async () =>
       await readStatuses({
         project,
@@ -79,7 +81,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
     onInstance: (listener) => tracker.onInstance(listener),
     logs: (name, logOptions) => readLogs(project, clock, name, logOptions),
     booksFile: (run) => `${booksFolder}/${encodeURIComponent(run)}.sqlite`,
-    repair: async () => await repair({ project, filter, startStop }),
+    repair: async () => await cleanUp({ project, filter, startStop }),
     [Symbol.asyncDispose]: async () => ended.abort(),
   }
 }

@@ -8,7 +8,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 import { connectEngine } from './engine/connect-engine.ts'
 import { openProject } from './project.ts'
 import { startComposeSandbox } from './testing/compose-sandbox.ts'
-import { describeWithDocker } from './testing/docker-available.ts'
+import { describeWithDocker } from './testing/describe-with-docker.ts'
 import { useComposeSandbox } from './testing/use-compose-sandbox.ts'
 
 const by = 'scenario'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { labs } from '#labs/index.ts'
 
-import { describeWithDocker } from './testing/docker-available.ts'
+import { describeWithDocker } from './testing/describe-with-docker.ts'
 import { useComposeSandbox } from './testing/use-compose-sandbox.ts'
 
 /** Exit statuses of `unhappy lab check`. */
@@ -31,10 +31,13 @@ describeWithDocker('the labs through docker compose exec', () => {
   const shown: ReadonlySet<string> = new Set(['lab-zero', 'slow-dependency', 'dual-write'])
   const chosen = labs.filter(({ id }) => process.env['LABS'] === 'all' || shown.has(id))
 
-  test.each(chosen)('$id: the starting version is violated, the shop's version is held', async ({ id }) => {
-    const start = await check(id, 'start')
-    expect(start.status, start.text).toBe(violated)
-    const shop = await check(id, 'shop')
-    expect(shop.status, shop.text).toBe(held)
-  })
+  test.each(chosen)(
+    '$id: the starting version is violated, the version of the shop is held',
+    async ({ id }) => {
+      const start = await check(id, 'start')
+      expect(start.status, start.text).toBe(violated)
+      const shop = await check(id, 'shop')
+      expect(shop.status, shop.text).toBe(held)
+    },
+  )
 })

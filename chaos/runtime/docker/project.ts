@@ -3,15 +3,15 @@ import { hostname } from 'node:os'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 import { instances, stores } from '#services/topology.ts'
 
-import { statusOf } from './engine/connect-engine.ts'
-import type { Container, Docker, Inspection } from './engine/connect-engine.ts'
+import { engineStatusOf } from './engine/connect-engine.ts'
+import type { Container, Docker, ContainerInspection } from './engine/connect-engine.ts'
 
 /** Compose's own labels: they name the project and the service of a container. */
 const projectLabel = 'com.docker.compose.project'
 const serviceLabel = 'com.docker.compose.service'
 
 /** Name of the data plane's container. */
-export const links = 'links'
+export const dataPlane = 'links'
 /** Name of the controller's container. */
 export const controller = 'chaos'
 
@@ -19,7 +19,7 @@ export const controller = 'chaos'
 export const targets: readonly string[] = [
   ...instances.map((instance) => instance.name),
   ...stores.map((store) => store.name),
-  links,
+  dataPlane,
 ]
 
 /** The containers of one Compose project. This folder reaches containers only through it. */
@@ -32,9 +32,9 @@ export interface Project {
    * other name.
    */
   container(service: string): Promise<Container>
-  inspect(service: string): Promise<Inspection>
+  inspect(service: string): Promise<ContainerInspection>
   /** Like inspect, but undefined where Compose has not created the container. */
-  find(service: string): Promise<Inspection | undefined>
+  find(service: string): Promise<ContainerInspection | undefined>
   /** A container by id or name. Throws {@link InputError} unless it belongs to this project. */
   own(id: string): Promise<Container>
 }
@@ -55,7 +55,7 @@ export async function openProject(docker: Docker, name?: string): Promise<Projec
     )
   }
 
-  const find = async (service: string): Promise<Inspection | undefined> => {
+  const find = async (service: string): Promise<ContainerInspection | undefined> => {
     if (service !== controller && !targets.includes(service))
       throw unknownName('instance', service, targets)
     const known = ids.get(service)
@@ -71,7 +71,7 @@ export async function openProject(docker: Docker, name?: string): Promise<Projec
     return await inspectOrNothing(docker, found.Id)
   }
 
-  const inspect = async (service: string): Promise<Inspection> => {
+  const inspect = async (service: string): Promise<ContainerInspection> => {
     const inspection = await find(service)
     if (inspection !== undefined) return inspection
     throw new InputError(`Compose project "${project}" has no container for "${service}".`, {
@@ -91,12 +91,12 @@ export async function openProject(docker: Docker, name?: string): Promise<Projec
 }
 
 /** The label by which the engine filters events and lists. */
-export function labelOf(project: string): string {
+export function projectLabelOf(project: string): string {
   return `${projectLabel}=${project}`
 }
 
 /** Compose's name of the service, from the labels of a container. */
-export function serviceOf(labels: Readonly<Record<string, string>>): string | undefined {
+export function composeServiceOf(labels: Readonly<Record<string, string>>): string | undefined {
   return labels[serviceLabel]
 }
 
@@ -110,11 +110,14 @@ async function ownProject(docker: Docker): Promise<string> {
   })
 }
 
-async function inspectOrNothing(docker: Docker, id: string): Promise<Inspection | undefined> {
+async function inspectOrNothing(
+  docker: Docker,
+  id: string,
+): Promise<ContainerInspection | undefined> {
   try {
     return await docker.getContainer(id).inspect()
   } catch (error) {
-    if (statusOf(error) === 404) return undefined
+    if (engineStatusOf(error) === 404) return undefined
     throw error
   }
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 
 import { controllerApi } from './testing/controller-api.ts'
-import { describeWithDocker } from './testing/docker-available.ts'
+import { describeWithDocker } from './testing/describe-with-docker.ts'
 import { breakFor, randomFault, whatIsLeft } from './testing/random-faults.ts'
 import { useComposeSandbox } from './testing/use-compose-sandbox.ts'
 

@@ -10,9 +10,9 @@ import { localPort } from '#services/topology.ts'
 
 import { startComposeSandbox } from './testing/compose-sandbox.ts'
 import { controllerApi } from './testing/controller-api.ts'
+import { describeWithDocker } from './testing/describe-with-docker.ts'
 import { dial, dialUntilConnected } from './testing/dial.ts'
-import { describeWithDocker } from './testing/docker-available.ts'
-import { partsOf, rulesIn } from './testing/leftovers.ts'
+import { listParts, listPacketRules } from './testing/list-parts.ts'
 import { useComposeSandbox } from './testing/use-compose-sandbox.ts'
 
 const run = promisify(execFile)
@@ -93,7 +93,7 @@ describeWithDocker('docker compose up', () => {
     const dialled = await dialUntilConnected(sandbox(), 'api-1', 'links:20030', 12_000)
     expect(dialled.outcome).toBe('connected')
     expect(performance.now() - on).toBeLessThan(leaseMs + 1_000)
-    expect(await rulesIn(sandbox(), 'api-1')).not.toMatch(/DROP/)
+    expect(await listPacketRules(sandbox(), 'api-1')).not.toMatch(/DROP/)
   })
 
   test('a restarted controller cleans up the faults of the killed one', async () => {
@@ -107,11 +107,11 @@ describeWithDocker('docker compose up', () => {
     await sandbox().compose('restart', 'chaos')
     await ready()
     const after = await controllerApi(sandbox())
-    expect(await rulesIn(sandbox(), 'api-2')).not.toMatch(/DROP/)
+    expect(await listPacketRules(sandbox(), 'api-2')).not.toMatch(/DROP/)
     expect(await after.view()).toMatchObject({ faults: [] })
   })
 
-  test('a learner's file that does not load is named and gives no verdict', async () => {
+  test('a file of the learner that does not load is named and gives no verdict', async () => {
     const file = join(sandbox().folder, 'my-work', 'lab-zero', 'read-product.ts')
     await writeFile(file, 'export const nothing = 1\n')
     await expect(unhappy('lab', 'check', 'lab-zero')).rejects.toMatchObject({
@@ -128,9 +128,9 @@ describeWithDocker('docker compose down --volumes', () => {
     await api.inject({ kind: 'partition', target: 'api-1:*', leaseMs: 300_000 })
     await api.inject({ kind: 'pause', target: 'redis', leaseMs: 300_000 })
     await api.inject({ kind: 'disk-full', target: 'postgres', leaseMs: 300_000 })
-    expect((await partsOf(sandbox)).length).toBeGreaterThan(14)
+    expect((await listParts(sandbox)).length).toBeGreaterThan(14)
     await sandbox[Symbol.asyncDispose]()
-    expect(await partsOf(sandbox)).toEqual([])
+    expect(await listParts(sandbox)).toEqual([])
   })
 
   test('leaves nothing after the controller was killed', async () => {
@@ -140,6 +140,6 @@ describeWithDocker('docker compose down --volumes', () => {
     await api.inject({ kind: 'pause', target: 'worker-1', leaseMs: 300_000 })
     await sandbox.compose('kill', '--signal', 'SIGKILL', 'chaos')
     await sandbox[Symbol.asyncDispose]()
-    await vi.waitFor(async () => expect(await partsOf(sandbox)).toEqual([]), { timeout: 5_000 })
+    await vi.waitFor(async () => expect(await listParts(sandbox)).toEqual([]), { timeout: 5_000 })
   })
 })

@@ -2,8 +2,7 @@ import { execFileSync } from 'node:child_process'
 
 import { expect, it } from 'vitest'
 
-import { tarOf } from './engine/tar.ts'
-import { toShell } from './settings.ts'
+import { tarOf, toShell } from './settings.ts'
 
 it('writes settings that a shell reads back exactly', () => {
   const value = `it's "quoted" $HOME \`id\` \\ and\nlong`

@@ -1,14 +1,17 @@
 import type { Environment, InstanceRequest } from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { unless } from './engine/connect-engine.ts'
+import { startFailure } from '../start-failure.ts'
+import { ignoreStatuses } from './engine/connect-engine.ts'
 import type { Container } from './engine/connect-engine.ts'
+import { exitOf } from './engine/exit-of.ts'
+import { lastLines } from './engine/logs.ts'
 import type { Project } from './project.ts'
-import type { ReadinessProbe } from './readiness.ts'
+import type { IsReady } from './readiness.ts'
 import { toShell, writeSettings } from './settings.ts'
-import { startFailure } from './start-failure.ts'
 import type { Tracker } from './tracker.ts'
 import type { Turns } from './turns.ts'
+import { within } from './within.ts'
 
 export interface StartStop {
   start(name: string, request: InstanceRequest & { environment?: Environment }): Promise<void>
@@ -19,7 +22,7 @@ export interface StartStop {
 export interface StartStopParts {
   readonly project: Project
   readonly tracker: Tracker
-  readonly isReady: ReadinessProbe
+  readonly isReady: IsReady
   readonly clock: Clock
   readonly turns: Turns
   /** Called when the container runs, before the instance is ready. */
@@ -66,10 +69,11 @@ export function createStartStop(parts: StartStopParts): StartStop {
         await endPause(name, request)
         await end(name, request, parts, async (container, stopSignal) => {
           // The engine counts the grace period in whole seconds. Other values are measured here.
-          if (request.graceMs % 1_000 === 0) return await container.stop({ t: request.graceMs / 1_000 })
+          if (request.graceMs % 1_000 === 0)
+            return await container.stop({ t: request.graceMs / 1_000 })
           await container.kill({ signal: stopSignal })
           await within(request.graceMs, container.wait(), parts.clock)
-          await unless([409], container.kill())
+          await ignoreStatuses([409], container.kill())
         })
       }),
     kill: async (name, request) => await turns(name, async () => await kill(name, request)),
@@ -96,13 +100,6 @@ async function launch(
   return { prepared }
 }
 
-async function within(limitMs: number, ended: Promise<unknown>, clock: Clock): Promise<void> {
-  const patience = new AbortController()
-  const tooLong = clock.sleep(limitMs, patience.signal).catch(() => undefined)
-  await Promise.race([ended, tooLong])
-  patience.abort()
-}
-
 type Ending = (container: Container, stopSignal: string) => Promise<unknown>
 
 async function end(
@@ -119,7 +116,7 @@ async function end(
   const { StopSignal = 'SIGTERM' } = inspection.Config as { StopSignal?: string }
   try {
     // 304 and 409: it has ended in the meantime.
-    await unless([304, 409], how(container, StopSignal))
+    await ignoreStatuses([304, 409], how(container, StopSignal))
   } catch (error) {
     expected.cancel()
     throw error
@@ -137,7 +134,8 @@ async function untilReady(
   const deadline = clock.now() + readyWithinMs
   while (!(await parts.isReady(name))) {
     const { State } = await project.inspect(name)
-    if (!State.Running) throw await startFailure(project, name, State.ExitCode)
+    if (!State.Running)
+      throw startFailure(name, exitOf(State.ExitCode), await lastLines(project, name))
     if (clock.now() > deadline)
       throw new Error(`${name} runs but is not ready after ${readyWithinMs / 1_000} s.`)
     await clock.sleep(probeIntervalMs, request.signal)

@@ -3,6 +3,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 
 import type { EngineEvent } from './engine/engine-events.ts'
 import { exitOf } from './engine/exit-of.ts'
+import { within } from './within.ts'
 
 /** What the runtime remembers about an instance beyond what the engine reports. */
 export interface Remembered {
@@ -96,7 +97,10 @@ export function createTracker(clock: Clock): Tracker {
         const list = requests.get(instance) ?? []
         if (list.includes(pending)) list.splice(list.indexOf(pending), 1)
       }
-      return { cancel, happened: () => withinReason(pending.done.promise, clock).finally(cancel) }
+      return {
+        cancel,
+        happened: () => within(eventLateMs, pending.done.promise, clock).finally(cancel),
+      }
     },
     onEngineEvent: (event) => {
       const pending = take(event.instance, event.action)
@@ -158,11 +162,4 @@ function apply(
       })
     }
   }
-}
-
-async function withinReason(promise: Promise<void>, clock: Clock): Promise<void> {
-  const patience = new AbortController()
-  const tooLong = clock.sleep(eventLateMs, patience.signal).catch(() => undefined)
-  await Promise.race([promise, tooLong])
-  patience.abort()
 }

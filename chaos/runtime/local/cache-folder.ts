@@ -37,6 +37,16 @@ function openOwnFolder(folder: string, uid: number): void {
   chmodSync(folder, 0o711)
 }
 
+/**
+ * Creates a folder that every user can pass through but not list: under root the stores run as another user. chmod is
+ * needed because a strict umask removes this right from mkdir. It is synchronous, so the keeper never misses a folder that
+ * exists.
+ */
+export function makeTraversable(folder: string): void {
+  mkdirSync(folder, { recursive: true })
+  chmodSync(folder, 0o711)
+}
+
 /** Whether every user can pass through the folders above the file, and read the file. */
 export function isTraversable(file: string): boolean {
   try {

@@ -26,7 +26,7 @@ beforeEach(async () => {
   events = []
 })
 
-test('a service starts with its own links and without the environment of the user's shell', async () => {
+test('a service starts with its own links and without the environment of the shell', async () => {
   const environment = await environmentOf('api-1')
   expect(environment).toMatchObject({
     INSTANCE: 'api-1',

@@ -1,11 +1,17 @@
 import path from 'node:path'
 
-import type { InstanceEvent, LogLine, Runtime } from '#chaos/contracts/runtime.ts'
+import type {
+  DirectAddresses,
+  Environment,
+  InstanceEvent,
+  LogLine,
+  Runtime,
+} from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
 import type { LocalAddresses } from './addresses.ts'
-import { cleanUpEarlierSandboxes } from './clean-up-earlier-sandboxes.ts'
+import { cleanUpSandboxes, removeStaleSandboxFiles } from './clean-up-sandboxes.ts'
 import { LocalInstance, type InstancePlan } from './instance/local-instance.ts'
 import { readLog, type LogOptions } from './instance/read-log.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
@@ -26,6 +32,28 @@ export interface LocalRuntime extends Runtime {
   readonly lost: Promise<void>
 }
 
+export interface LocalRuntimeOptions {
+  /** Contains package.json, services/ and chaos/. */
+  readonly projectRoot: string
+  /** Number of the sandbox, from 0; absent: the first free slot. */
+  readonly slot?: number
+  /** The controller writes `<slot>.json` here. The keeper removes that file when the controller has died. */
+  readonly sandboxFilesFolder?: string
+  /** Receives a line for each slow step of the first start, such as `Copying Postgres into the cache ...`. */
+  readonly progress?: (line: string) => void
+  readonly clock?: Clock
+  /** Aborting during the start stops everything and rejects. */
+  readonly signal?: AbortSignal
+  /** Like `runtime.onInstance`, from the start on. */
+  readonly onInstance?: (event: InstanceEvent) => void
+  /** Environment by instance, store or `links`, in addition to the defaults. */
+  readonly environments?: Readonly<Record<string, Environment>>
+  /** Redis keeps its data when it dies. True when absent. */
+  readonly redisDurable?: boolean
+  /** Prepares the empty database for the shop. Absent: `node services/database/main.ts` does. */
+  readonly prepareDatabase?: (addresses: DirectAddresses) => Promise<void>
+}
+
 export interface RuntimeParts {
   readonly sandbox: OpenSandbox
   readonly addresses: LocalAddresses
@@ -34,13 +62,13 @@ export interface RuntimeParts {
 }
 
 /** The runtime, and the function that adds instances during the start. */
-export interface RuntimeInTheMaking {
+export interface LocalRuntimeBuilder {
   readonly runtime: LocalRuntime
   readonly add: (plan: InstancePlan) => LocalInstance
 }
 
 /** Creates the runtime of an open sandbox. Disposing it stops everything. */
-export function createLocalRuntime(parts: RuntimeParts): RuntimeInTheMaking {
+export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
   const { sandbox, addresses, clock } = parts
   const { keeper } = sandbox
   const known = new Map<string, { readonly plan: InstancePlan; readonly instance: LocalInstance }>()
@@ -77,7 +105,11 @@ export function createLocalRuntime(parts: RuntimeParts): RuntimeInTheMaking {
     },
     logs: (name, options: LogOptions): AsyncIterable<LogLine> =>
       readLog({ instance: name, file: find(name).plan.logFile, clock }, options),
-    repair: async () => [...sandbox.mended, ...(await cleanUpEarlierSandboxes(parts))],
+    repair: async () => [
+      ...sandbox.cleanedUp,
+      ...(await cleanUpSandboxes(path.dirname(sandbox.folder), clock)),
+      ...(await removeStaleSandboxFiles(parts.sandboxFilesFolder)),
+    ],
     booksFile: (run) => path.join(sandbox.folder, 'books', `${encodeURIComponent(run)}.sqlite`),
     [Symbol.asyncDispose]: async () => {
       ending = true

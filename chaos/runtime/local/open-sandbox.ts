@@ -3,12 +3,11 @@ import path from 'node:path'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { openCacheFolder } from './cache-folder.ts'
+import { makeTraversable, openCacheFolder } from './cache-folder.ts'
 import { cleanUpSandboxes } from './clean-up-sandboxes.ts'
 import type { HostConfig } from './config.ts'
-import type { NoSlot, SlotCandidate } from './keeper/messages.ts'
+import type { NoSlot, SlotCandidate } from './keeper/keeper-requests.ts'
 import { startKeeper, type Keeper } from './keeper/start-keeper.ts'
-import { makePassable } from './make-passable.ts'
 import { removeSandbox } from './remove-sandbox.ts'
 
 /** A slot, a folder, and a keeper that removes both when this process ends or dies. */
@@ -18,7 +17,7 @@ export interface OpenSandbox extends AsyncDisposable {
   readonly folder: string
   readonly cacheFolder: string
   /** What was cleaned up of earlier sandboxes. */
-  readonly mended: readonly string[]
+  readonly cleanedUp: readonly string[]
   /**
    * Resolves when the keeper died without a request and everything of the sandbox has been removed.
    */
@@ -40,10 +39,10 @@ export async function openSandbox(options: {
   try {
     const cacheFolder = openCacheFolder(host)
     const sandboxesFolder = path.join(cacheFolder, 'sandboxes')
-    makePassable(sandboxesFolder)
+    makeTraversable(sandboxesFolder)
     // Before the slot is taken: leftovers of an earlier sandbox may hold its ports.
-    const mended = await cleanUpSandboxes(sandboxesFolder, clock)
-    const opened = await keeper.ask('open', { candidates: options.candidates, sandboxesFolder })
+    const cleanedUp = await cleanUpSandboxes(sandboxesFolder, clock)
+    const opened = await keeper.request('open', { candidates: options.candidates, sandboxesFolder })
     if ('taken' in opened) throw noSlot(opened)
     const { slot, folder } = opened
     let asked = false
@@ -58,7 +57,15 @@ export async function openSandbox(options: {
       // Has work only if the keeper was killed while it stopped everything.
       await removeSandbox(folder, clock)
     }
-    return { keeper, slot, folder, cacheFolder, mended, lost, [Symbol.asyncDispose]: end }
+    return {
+      keeper,
+      slot,
+      folder,
+      cacheFolder,
+      cleanedUp: cleanedUp,
+      lost,
+      [Symbol.asyncDispose]: end,
+    }
   } catch (error) {
     await endKeeper(keeper)
     throw error
@@ -67,7 +74,7 @@ export async function openSandbox(options: {
 
 async function endKeeper(keeper: Keeper): Promise<void> {
   try {
-    await keeper.ask('end', {})
+    await keeper.request('end', {})
   } catch {
     // The keeper has died: it has ended too.
   }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { sandboxVariable } from './keeper/messages.ts'
+import { sandboxVariable } from './keeper/keeper-requests.ts'
 import { killTree } from './keeper/process-tree.ts'
 import { dataFolder } from './sandbox-folder.ts'
 

@@ -7,7 +7,6 @@ import { instances } from '#services/topology.ts'
 
 import type { PlanContext } from './instance/plans.ts'
 import type { Keeper } from './keeper/start-keeper.ts'
-import type { Progress } from './progress.ts'
 
 /** Where Node keeps compiled code. With it a service starts in half the time. */
 export function compileCacheFolder(cacheFolder: string): string {
@@ -22,7 +21,7 @@ export function compileCacheFolder(cacheFolder: string): string {
 export async function warmCompileCache(
   keeper: Keeper,
   context: PlanContext,
-  progress: Progress,
+  progress: (line: string) => void,
 ): Promise<void> {
   const folder = context.baseEnvironment['NODE_COMPILE_CACHE'] ?? ''
   const mark = path.join(folder, `warm-${await dependenciesHash(context.projectRoot)}`)
@@ -32,7 +31,7 @@ export async function warmCompileCache(
   const files = apps
     .map((app) => path.join(context.projectRoot, app))
     .filter((app) => existsSync(app))
-  const result = await keeper.ask('run', {
+  const result = await keeper.request('run', {
     command: process.execPath,
     args: ['--input-type=module', '--eval', loadAndLeave, ...files],
     environment: context.baseEnvironment,

@@ -4,7 +4,7 @@ import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
 export type { Docker }
 export type Container = Docker.Container
-export type Inspection = Docker.ContainerInspectInfo
+export type ContainerInspection = Docker.ContainerInspectInfo
 
 /**
  * Opens the engine's socket (`DOCKER_HOST`, else /var/run/docker.sock) and checks that the engine
@@ -23,17 +23,20 @@ export async function connectEngine(): Promise<Docker> {
 }
 
 /** The HTTP status of the engine's refusal; undefined for any other error. */
-export function statusOf(error: unknown): number | undefined {
+export function engineStatusOf(error: unknown): number | undefined {
   const status = (error as { statusCode?: unknown } | null)?.statusCode
   return typeof status === 'number' ? status : undefined
 }
 
 /** Runs a call and ignores the refusals that mean "already in this state". */
-export async function unless(statuses: readonly number[], call: Promise<unknown>): Promise<void> {
+export async function ignoreStatuses(
+  statuses: readonly number[],
+  call: Promise<unknown>,
+): Promise<void> {
   try {
     await call
   } catch (error) {
-    if (!statuses.includes(statusOf(error) ?? 0)) throw error
+    if (!statuses.includes(engineStatusOf(error) ?? 0)) throw error
   }
 }
 

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline'
 
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { labelOf, serviceOf, targets } from '../project.ts'
+import { projectLabelOf, composeServiceOf, targets } from '../project.ts'
 import type { Project } from '../project.ts'
 
 /** An event of the engine about a container of the project. */
@@ -46,7 +46,7 @@ export async function listenToEngine(options: {
 
 async function open(project: Project, signal: AbortSignal): Promise<NodeJS.ReadableStream> {
   return await project.docker.getEvents({
-    filters: { type: ['container'], event: [...actions], label: [labelOf(project.name)] },
+    filters: { type: ['container'], event: [...actions], label: [projectLabelOf(project.name)] },
     abortSignal: signal,
   })
 }
@@ -64,7 +64,7 @@ function parse(line: string): EngineEvent | undefined {
     return undefined
   }
   const attributes = raw.Actor?.Attributes ?? {}
-  const instance = serviceOf(attributes)
+  const instance = composeServiceOf(attributes)
   const { Action: action = '' } = raw
   if (instance === undefined || !targets.includes(instance) || !actions.has(action))
     return undefined

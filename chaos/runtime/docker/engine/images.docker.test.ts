@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { describeWithDocker } from '../testing/docker-available.ts'
+import { describeWithDocker } from '../testing/describe-with-docker.ts'
 import { loadImages, saveImages } from './images.ts'
 
 describeWithDocker('images in a file', () => {

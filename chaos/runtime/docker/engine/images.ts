@@ -8,7 +8,7 @@ import { parse } from 'yaml'
 
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
-import { connectEngine, statusOf } from './connect-engine.ts'
+import { connectEngine, engineStatusOf } from './connect-engine.ts'
 import type { Docker } from './connect-engine.ts'
 
 export interface SavedImages {
@@ -89,10 +89,9 @@ async function architectureOf(docker: Docker, names: readonly string[]): Promise
     try {
       found.add((await docker.getImage(name).inspect()).Architecture)
     } catch (error) {
-      if (statusOf(error) !== 404) throw error
+      if (engineStatusOf(error) !== 404) throw error
       throw new InputError(`The image ${name} is not on this machine.`, {
-        remedy:
-          'Get all images: docker compose build, then docker compose pull --ignore-buildable',
+        remedy: 'Get all images: docker compose build, then docker compose pull --ignore-buildable',
       })
     }
   }

@@ -1,16 +1,10 @@
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 
-import type { LogLine } from '#chaos/contracts/runtime.ts'
+import type { LogLine, Runtime } from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 import type { Project } from '../project.ts'
-
-export interface LogOptions {
-  readonly tail: number
-  readonly follow?: boolean
-  readonly signal?: AbortSignal
-}
 
 const reopenAfterMs = 200
 const lastLinesMax = 8
@@ -23,7 +17,7 @@ export async function* readLogs(
   project: Project,
   clock: Clock,
   name: string,
-  { tail, follow = false, signal }: LogOptions,
+  { tail, follow = false, signal }: Parameters<Runtime['logs']>[1],
 ): AsyncIterable<LogLine> {
   let last: string | undefined
   for (;;) {

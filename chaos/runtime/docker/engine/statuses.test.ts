@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 
 import { exitOf } from './exit-of.ts'
-import { stateOf } from './statuses.ts'
+import { containerState } from './statuses.ts'
 
 const calm = { wasReady: true, stoppedOnPurpose: false }
 const state = (status: string, more: object = {}) => ({
@@ -17,7 +17,7 @@ it.each([
   ['absent', state('exited'), { ...calm, stoppedOnPurpose: true }, false],
   ['absent', state('created'), calm, false],
 ] as const)('reports "%s"', (expected, inspection, memory, answers) => {
-  expect(stateOf(inspection, memory, answers)).toBe(expected)
+  expect(containerState(inspection, memory, answers)).toBe(expected)
 })
 
 it('reads the signal from an exit code', () => {

@@ -105,7 +105,10 @@ describe('refuses', () => {
     ['the processes of the host', withHost({ PidMode: 'host' })],
     ['devices', withHost({ Devices: [{ PathOnHost: '/dev/sda' }] })],
     ['the network of the host', withHost({ NetworkMode: 'host' })],
-    ['the network of a container of another project', withHost({ NetworkMode: 'container:theirs' })],
+    [
+      'the network of a container of another project',
+      withHost({ NetworkMode: 'container:theirs' }),
+    ],
     ['the network of a sidecar', withHost({ NetworkMode: 'container:helper' })],
     ['more capabilities', withHost({ CapAdd: ['SYS_ADMIN'] })],
     ['capabilities that are not dropped', withHost({ CapDrop: [] })],

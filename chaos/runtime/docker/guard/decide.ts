@@ -10,7 +10,7 @@ export interface EngineRequest {
 }
 
 /** Why the request is refused; undefined: it passes. */
-export type Refusal = string | undefined
+export type GuardRefusal = string | undefined
 
 /**
  * Whether a container is a service of the project, one of its sidecars, or neither; undefined where
@@ -45,7 +45,7 @@ export async function decide(
   request: EngineRequest,
   project: GuardedProject,
   ownerOf: OwnerOf,
-): Promise<Refusal> {
+): Promise<GuardRefusal> {
   const { method, path } = request
   if (harmless.test(path) && (method === 'GET' || method === 'HEAD')) return undefined
   if (lists.test(path) && method === 'GET') return listRefusal(request, project)
@@ -57,11 +57,13 @@ export async function decide(
 }
 
 /** Lists and events contain every container of the machine unless a filter names one project. */
-function listRefusal({ query }: EngineRequest, { name }: GuardedProject): Refusal {
+function listRefusal({ query }: EngineRequest, { name }: GuardedProject): GuardRefusal {
   const filters = readJson(query.get('filters') ?? '{}') as { label?: unknown }
   const labels = Array.isArray(filters.label) ? filters.label : Object.keys(filters.label ?? {})
   const own = [`com.docker.compose.project=${name}`, `unhappy-path.project=${name}`]
-  return own.some((label) => labels.includes(label)) ? undefined : 'a list needs a filter for this project'
+  return own.some((label) => labels.includes(label))
+    ? undefined
+    : 'a list needs a filter for this project'
 }
 
 async function containerRefusal(
@@ -69,15 +71,14 @@ async function containerRefusal(
   id: string,
   action: string,
   ownerOf: OwnerOf,
-): Promise<Refusal> {
+): Promise<GuardRefusal> {
   const owner = await ownerOf(id)
   // The engine itself answers that there is no such container.
   if (owner === undefined) return undefined
   if (owner === 'stranger') return `container ${id} belongs to another project`
   if (method === 'DELETE' && action === '')
     return owner === 'sidecar' ? undefined : 'only sidecars may be removed'
-  if (actions[method]?.includes(action) !== true)
-    return `${method} .../${action} is not allowed`
+  if (actions[method]?.includes(action) !== true) return `${method} .../${action} is not allowed`
   if (action !== 'update') return undefined
   const excess = Object.keys(body ?? {}).filter((key) => !limits.has(key))
   return excess.length === 0 ? undefined : `changing ${excess.join(', ')} is not allowed`

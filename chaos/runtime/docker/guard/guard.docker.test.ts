@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { controllerApi } from '../testing/controller-api.ts'
+import { describeWithDocker } from '../testing/describe-with-docker.ts'
 import { dial } from '../testing/dial.ts'
-import { describeWithDocker } from '../testing/docker-available.ts'
-import { rulesIn, sidecarsOf } from '../testing/leftovers.ts'
+import { listPacketRules, listSidecars } from '../testing/list-parts.ts'
 import { useComposeSandbox } from '../testing/use-compose-sandbox.ts'
 
 const leaseMs = 60_000
@@ -47,11 +47,11 @@ describeWithDocker('with docker-compose.hardened.yml', () => {
     ]
     for (const fault of faults) await api.inject(fault)
     expect(await dial(sandbox(), 'api-1', 'links:20030', 500)).toMatchObject({ outcome: 'timeout' })
-    expect(await sidecarsOf(sandbox())).toHaveLength(4)
+    expect(await listSidecars(sandbox())).toHaveLength(4)
     await api.heal()
     expect(await api.view()).toMatchObject({ ready: true, faults: [] })
-    expect(await rulesIn(sandbox(), 'api-1')).not.toMatch(/DROP/)
-    expect(await sidecarsOf(sandbox())).toEqual([])
+    expect(await listPacketRules(sandbox(), 'api-1')).not.toMatch(/DROP/)
+    expect(await listSidecars(sandbox())).toEqual([])
   })
 
   test('a pause ends with its lease after the controller was killed', async () => {

@@ -1,9 +1,9 @@
 import { hostname } from 'node:os'
 
-import { connectEngine, statusOf } from '../engine/connect-engine.ts'
+import { connectEngine, engineStatusOf } from '../engine/connect-engine.ts'
 import { sidecarProjectLabel } from '../sidecars/sidecar.ts'
 import type { OwnerOf } from './decide.ts'
-import { createGuard } from './serve.ts'
+import { createEngineGuard } from './engine-guard.ts'
 
 /**
  * `node chaos/runtime/docker/guard/main.ts`: guards the engine's socket for the Compose project of
@@ -27,12 +27,12 @@ const ownerOf: OwnerOf = async (id) => {
     if (Config.Labels[projectLabel] === name) return 'service'
     return Config.Labels[sidecarProjectLabel] === name ? 'sidecar' : 'stranger'
   } catch (error) {
-    if (statusOf(error) === 404) return undefined
+    if (engineStatusOf(error) === 404) return undefined
     throw error
   }
 }
 
 const project = { name, image: self.Image, network }
-const guard = createGuard({ socketPath, project, ownerOf, log: (text) => console.log(text) })
+const guard = createEngineGuard({ socketPath, project, ownerOf, log: (text) => console.log(text) })
 guard.listen(port, () => console.log(`guarding the engine for project ${name}`))
 process.on('SIGTERM', () => process.exit(0))

@@ -1,4 +1,4 @@
-import type { OwnerOf, Refusal } from './decide.ts'
+import type { OwnerOf, GuardRefusal } from './decide.ts'
 
 /** The project that the controller may control through the guard. */
 export interface GuardedProject {
@@ -41,7 +41,7 @@ export async function sidecarProblem(
   wanted: NewContainer,
   project: GuardedProject,
   ownerOf: OwnerOf,
-): Promise<Refusal> {
+): Promise<GuardRefusal> {
   const host = wanted.HostConfig ?? {}
   const unknown = [
     ...Object.keys(wanted).filter((key) => !keys.includes(key)),
@@ -49,8 +49,10 @@ export async function sidecarProblem(
   ]
   if (unknown.length > 0) return `a sidecar may not have ${unknown.join(', ')}`
   if (wanted.Image !== project.image) return 'a sidecar must use the image of the project'
-  if (wanted.Labels?.['unhappy-path.project'] !== project.name) return 'the sidecar does not have the label of the project'
-  if (!programs.includes(wanted.Entrypoint?.[0] ?? '')) return 'the sidecar runs a program that is not allowed'
+  if (wanted.Labels?.['unhappy-path.project'] !== project.name)
+    return 'the sidecar does not have the label of the project'
+  if (!programs.includes(wanted.Entrypoint?.[0] ?? ''))
+    return 'the sidecar runs a program that is not allowed'
   if (wanted.Env?.some((entry) => !entry.startsWith('DOCKER_HOST=')) === true)
     return 'the sidecar sets a variable that is not allowed'
   if (host.CapDrop?.[0] !== 'ALL') return 'the sidecar must drop all capabilities'
@@ -66,7 +68,7 @@ async function networkProblem(
   mode: string,
   project: GuardedProject,
   ownerOf: OwnerOf,
-): Promise<Refusal> {
+): Promise<GuardRefusal> {
   if (mode === 'none' || mode === project.network) return undefined
   const [kind, id = ''] = mode.split(':')
   const own = kind === 'container' && (await ownerOf(id)) === 'service'

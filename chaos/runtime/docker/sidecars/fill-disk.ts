@@ -1,8 +1,8 @@
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { statusOf } from '../engine/connect-engine.ts'
-import type { Inspection } from '../engine/connect-engine.ts'
-import { links } from '../project.ts'
+import { engineStatusOf } from '../engine/connect-engine.ts'
+import type { ContainerInspection } from '../engine/connect-engine.ts'
+import { dataPlane } from '../project.ts'
 import type { Project } from '../project.ts'
 import { runSidecar, startSidecar } from './sidecar.ts'
 
@@ -20,13 +20,18 @@ export async function fillDisk(
   request: { readonly leaveBytes: number; readonly leaseMs: number },
 ): Promise<AsyncDisposable> {
   const { Source, Destination } = volumeOf(name, await project.inspect(name))
-  const dataPlane = await project.container(links)
+  const plane = await project.container(dataPlane)
   const sidecar = await startSidecar(project, {
     kind: 'disk-full',
     instance: name,
-    command: ['fill-disk', String(request.leaseMs / 1_000), String(request.leaveBytes), Destination],
+    command: [
+      'fill-disk',
+      String(request.leaseMs / 1_000),
+      String(request.leaveBytes),
+      Destination,
+    ],
     host: {
-      NetworkMode: `container:${dataPlane.id}`,
+      NetworkMode: `container:${plane.id}`,
       Binds: [`${Source}:${Destination}`],
       CapAdd: ['DAC_OVERRIDE'],
     },
@@ -44,7 +49,7 @@ export async function removeFiller(project: Project, name: string): Promise<bool
   try {
     await container.infoArchive({ path: `${Destination}/${filler}` })
   } catch (error) {
-    if (statusOf(error) === 404) return false
+    if (engineStatusOf(error) === 404) return false
     throw error
   }
   await runSidecar(project, {
@@ -56,7 +61,10 @@ export async function removeFiller(project: Project, name: string): Promise<bool
   return true
 }
 
-function volumeOf(name: string, inspection: Inspection): { Source: string; Destination: string } {
+function volumeOf(
+  name: string,
+  inspection: ContainerInspection,
+): { Source: string; Destination: string } {
   const volume = inspection.Mounts.find(({ Type, RW }) => Type === 'volume' && RW)
   if (volume?.Name === undefined)
     throw new InputError(`${name} has no volume to fill.`, {

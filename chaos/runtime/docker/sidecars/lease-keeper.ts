@@ -6,7 +6,14 @@
  */
 import { request } from 'node:http'
 
-import type { LeaseKeeperTask } from './lease-keeper-task.ts'
+/** The end of a fault on one container. */
+export interface LeaseKeeperTask {
+  readonly leaseMs: number
+  /** Id of the container. */
+  readonly container: string
+  /** Resource settings to restore; absent: the container is resumed. */
+  readonly update?: object
+}
 
 const attemptsMax = 40
 const retryAfterMs = 250

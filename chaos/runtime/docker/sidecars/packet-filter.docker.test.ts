@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import type { PacketFilter, Runtime } from '#chaos/contracts/runtime.ts'
 
+import { describeWithDocker } from '../testing/describe-with-docker.ts'
 import { dial, dialUntilConnected, sendDatagrams } from '../testing/dial.ts'
-import { describeWithDocker } from '../testing/docker-available.ts'
-import { rulesIn, sidecarsOf } from '../testing/leftovers.ts'
+import { listPacketRules, listSidecars } from '../testing/list-parts.ts'
 import { useComposeSandbox } from '../testing/use-compose-sandbox.ts'
 
 const leaseMs = 30_000
@@ -26,7 +26,8 @@ describeWithDocker('real packets', () => {
   })
 
   const cut = { from: 'api-1', to: 'postgres', direction: 'both', leaseMs } as const
-  const rulesOf = async (instance: string): Promise<string> => await rulesIn(sandbox(), instance)
+  const rulesOf = async (instance: string): Promise<string> =>
+    await listPacketRules(sandbox(), instance)
 
   test('a connect across a partition times out, and other connections work', async () => {
     await using _partition = await filter.partition(cut)
@@ -107,7 +108,7 @@ describeWithDocker('real packets', () => {
 
   test('a cleanup removes packet rules whose sidecar was killed', async () => {
     await filter.partition(cut)
-    const names = (await sidecarsOf(sandbox())).map((name) => name.replace('sidecar ', ''))
+    const names = (await listSidecars(sandbox())).map((name) => name.replace('sidecar ', ''))
     await sandbox().docker('kill', ...names)
     expect(await rulesOf('api-1')).toMatch(/DROP/)
     // The cleanup looks for rules only if the controller's container has run before.
@@ -119,14 +120,14 @@ describeWithDocker('real packets', () => {
 
   test('a sidecar ends with its instance and leaves nothing', async () => {
     await filter.partition({ ...cut, from: 'worker-2' })
-    expect(await sidecarsOf(sandbox())).toHaveLength(1)
+    expect(await listSidecars(sandbox())).toHaveLength(1)
     await runtime.kill('worker-2', { by: 'scenario' })
     await noSidecars()
     await runtime.start('worker-2', { by: 'user' })
   })
 
   const noSidecars = async (): Promise<void> => {
-    await vi.waitFor(async () => expect(await sidecarsOf(sandbox())).toEqual([]), {
+    await vi.waitFor(async () => expect(await listSidecars(sandbox())).toEqual([]), {
       timeout: 3_000,
       interval: 100,
     })

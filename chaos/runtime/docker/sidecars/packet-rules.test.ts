@@ -28,7 +28,7 @@ it('one way drops only what the caller sends', () => {
   ])
 })
 
-it('drops what the callee sends in the caller's namespace', () => {
+it('drops what the callee sends in the namespace of the caller', () => {
   expect(packetRules('postgres', 'api-1', 'one-way', addressOf)).toEqual({
     at: 'api-1',
     matches: ['INPUT -p tcp --sport 20030', 'INPUT -s 172.20.0.2'],

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import type { InstanceEvent, ResourceLimits, Runtime } from '#chaos/contracts/runtime.ts'
 
-import { describeWithDocker } from '../testing/docker-available.ts'
+import { describeWithDocker } from '../testing/describe-with-docker.ts'
 import { useComposeSandbox } from '../testing/use-compose-sandbox.ts'
 
 const leaseMs = 30_000

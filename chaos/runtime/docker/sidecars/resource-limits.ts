@@ -1,7 +1,7 @@
 import type { ResourceLimits } from '#chaos/contracts/runtime.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
-import { statusOf } from '../engine/connect-engine.ts'
+import { engineStatusOf } from '../engine/connect-engine.ts'
 import type { Container } from '../engine/connect-engine.ts'
 import type { Project } from '../project.ts'
 import { fillDisk } from './fill-disk.ts'
@@ -31,7 +31,7 @@ export function createResourceLimits(project: Project): ResourceLimits {
     })
     const heal = async (): Promise<void> => {
       await container.update(original).catch((error: unknown) => {
-        if (statusOf(error) !== 404) throw error
+        if (engineStatusOf(error) !== 404) throw error
       })
       await keeper.stop()
     }

@@ -3,11 +3,11 @@ import { PassThrough } from 'node:stream'
 
 import { messageOf } from '#chaos/lib/errors.ts'
 
-import { resume, unless } from '../engine/connect-engine.ts'
+import { resume, ignoreStatuses } from '../engine/connect-engine.ts'
 import type { Container, Docker } from '../engine/connect-engine.ts'
 import { controller } from '../project.ts'
 import type { Project } from '../project.ts'
-import type { LeaseKeeperTask } from './lease-keeper-task.ts'
+import type { LeaseKeeperTask } from './lease-keeper.ts'
 
 /**
  * The project of a sidecar. Not Compose's own label: Compose would treat the sidecar as an orphan.
@@ -80,7 +80,7 @@ export async function runSidecar(project: Project, request: SidecarRequest): Pro
     if (status === 0) return output.text()
     throw new Error(`${request.kind} of ${request.instance} failed: ${output.text().trim()}`)
   } finally {
-    await unless([404, 409], container.remove({ force: true }))
+    await ignoreStatuses([404, 409], container.remove({ force: true }))
   }
 }
 
@@ -132,7 +132,11 @@ async function description(
   }
 }
 
-async function started(container: Container, request: SidecarRequest, docker: Docker): Promise<void> {
+async function started(
+  container: Container,
+  request: SidecarRequest,
+  docker: Docker,
+): Promise<void> {
   const output = await attach(container, docker)
   await container.start()
   const deadline = AbortSignal.timeout(readyWithinMs)
@@ -145,7 +149,9 @@ async function started(container: Container, request: SidecarRequest, docker: Do
     await Promise.race([
       output.ready,
       tooLong,
-      output.ended.then(() => Promise.reject(new Error(output.text().trim() || 'the sidecar ended'))),
+      output.ended.then(() =>
+        Promise.reject(new Error(output.text().trim() || 'the sidecar ended')),
+      ),
     ])
   } catch (error) {
     throw new Error(`${request.kind} of ${request.instance}: ${messageOf(error)}`, { cause: error })
@@ -178,10 +184,10 @@ function handle(container: Container): Sidecar {
   return {
     stop: async () => {
       // 404: gone. 304: already ended. 409: is being removed.
-      await unless([304, 404, 409], container.stop())
+      await ignoreStatuses([304, 404, 409], container.stop())
       // AutoRemove does not remove a container that was created and never started.
-      await unless([404, 409], container.remove({ force: true }))
-      await unless([404], container.wait({ condition: 'removed' }))
+      await ignoreStatuses([404, 409], container.remove({ force: true }))
+      await ignoreStatuses([404], container.wait({ condition: 'removed' }))
     },
   }
 }

@@ -1,11 +1,20 @@
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
 import { controller } from '../project.ts'
 import type { Project } from '../project.ts'
-import type { LeaseKeeperTask } from './lease-keeper-task.ts'
+import type { LeaseKeeperTask } from './lease-keeper.ts'
 import { startSidecar } from './sidecar.ts'
 import type { Sidecar } from './sidecar.ts'
 
 const socket = '/var/run/docker.sock'
 const megabyte = 1024 * 1024
+const checkout = fileURLToPath(new URL('../../../../', import.meta.url))
+/** The keeper's program, relative to the checkout. The image contains the checkout as /app. */
+export const keeperProgram = relative(
+  checkout,
+  fileURLToPath(new URL('lease-keeper.ts', import.meta.url)),
+)
 
 /**
  * Starts the keeper of one fault: a process outside of the controller that heals the fault when its
@@ -32,7 +41,7 @@ export async function startLeaseKeeper(
     kind,
     instance,
     heal: task,
-    command: ['node', '/app/chaos/runtime/docker/keeper.ts', JSON.stringify(task)],
+    command: ['node', `/app/${keeperProgram}`, JSON.stringify(task)],
     ...(guard === undefined ? {} : { environment: [`DOCKER_HOST=${guard}`] }),
     host: { Memory: 96 * megabyte, ...way },
   })

@@ -6,7 +6,7 @@ import { instances, linksFrom } from '#services/topology.ts'
 
 import type { ComposeSandbox } from './compose-sandbox.ts'
 import type { ControllerApi } from './controller-api.ts'
-import { rulesIn, sidecarsOf } from './leftovers.ts'
+import { listPacketRules, listSidecars } from './list-parts.ts'
 
 /** A random crash, pause, partition or packet loss with a short lease. */
 export function randomFault(random: Random): FaultBody {
@@ -43,15 +43,15 @@ export async function breakFor(
 export async function whatIsLeft(sandbox: ComposeSandbox, api: ControllerApi): Promise<string[]> {
   const left: string[] = []
   for (const [problem, isSo] of [
-    ['not every instance is ready',  async () => (await api.view()).ready],
-    ['not every container is healthy',  async () => (await unhealthy(sandbox)).length === 0],
+    ['not every instance is ready', async () => (await api.view()).ready],
+    ['not every container is healthy', async () => (await unhealthy(sandbox)).length === 0],
   ] as const)
     await until(isSo, problem).catch((error: unknown) => left.push(String(error)))
   for (const { name } of instances)
-    if (/DROP/.test(await rulesIn(sandbox, name))) left.push(`${name} has a packet rule`)
+    if (/DROP/.test(await listPacketRules(sandbox, name))) left.push(`${name} has a packet rule`)
   const paused = (await sandbox.compose('ps', '--all', '--status', 'paused', '--services')).trim()
   if (paused !== '') left.push(`paused: ${paused}`)
-  return [...left, ...(await unhealthy(sandbox)), ...(await sidecarsOf(sandbox))]
+  return [...left, ...(await unhealthy(sandbox)), ...(await listSidecars(sandbox))]
 }
 
 /** Containers that Docker does not report as running and healthy. The database job has ended. */

@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { controllerPortOffset, localPort } from '#services/topology.ts'
+
+import { acceptsConnections } from '../../accepts-connections.ts'
 
 /** Far from the slots that users choose, so a test never meets their sandbox. */
 const first = 80
@@ -19,7 +20,7 @@ export async function takeSlot(): Promise<TakenSlot> {
     const folder = join(tmpdir(), `unhappy-docker-slot-${slot}`)
     if (!claim(folder)) continue
     const release = (): void => rmSync(folder, { recursive: true, force: true })
-    if (!(await listens(localPort(slot, controllerPortOffset))))
+    if (!(await acceptsConnections(localPort(slot, controllerPortOffset))))
       return { slot, [Symbol.dispose]: release }
     release()
   }
@@ -49,15 +50,4 @@ function isAlive(ownerFile: string): boolean {
     const { code } = error as NodeJS.ErrnoException
     return code === 'ENOENT' || code === 'EPERM'
   }
-}
-
-async function listens(port: number): Promise<boolean> {
-  return await new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.on('connect', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.on('error', () => resolve(false))
-  })
 }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+
 import type {
   Environment,
   InstanceEvent,
@@ -9,9 +11,9 @@ import type {
 } from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import type { KeeperReport, SpawnRequest } from '../keeper/messages.ts'
+import { startFailure } from '../../start-failure.ts'
+import type { KeeperReport, SpawnRequest } from '../keeper/keeper-requests.ts'
 import type { Keeper } from '../keeper/start-keeper.ts'
-import { startFailure } from './start-failure.ts'
 
 /** What the runtime needs to start an instance and to check that it is ready. */
 export interface InstancePlan {
@@ -95,25 +97,25 @@ export class LocalInstance {
     const run = await this.#beginEnd(request.by, 'absent')
     const { graceMs } = request
     const { name } = this
-    await this.#keeper.ask('stop', { name, signal: this.#plan.stopSignal, graceMs })
+    await this.#keeper.request('stop', { name, signal: this.#plan.stopSignal, graceMs })
     if (run === undefined) this.#keepDown('absent', request.by)
   }
 
   async kill(request: InstanceRequest): Promise<void> {
     const run = await this.#beginEnd(request.by, 'exited')
-    await this.#keeper.ask('kill', { name: this.name })
+    await this.#keeper.request('kill', { name: this.name })
     if (run === undefined) this.#keepDown(this.#endState, request.by)
   }
 
   async pause(request: InstanceRequest & { readonly leaseMs: number }): Promise<void> {
     const { by, leaseMs } = request
-    await this.#keeper.ask('pause', { name: this.name, leaseMs })
+    await this.#keeper.request('pause', { name: this.name, leaseMs })
     if (this.#run !== undefined) this.#run.paused = true
     this.#tell('paused', by)
   }
 
   async resume(request: InstanceRequest): Promise<void> {
-    await this.#keeper.ask('resume', { name: this.name })
+    await this.#keeper.request('resume', { name: this.name })
     this.#resumed(request.by)
   }
 
@@ -160,7 +162,7 @@ export class LocalInstance {
   }
 
   async #spawn(by: RequestedBy): Promise<Run> {
-    const { pid } = await this.#keeper.ask('spawn', this.#plan.spawnRequest(this.#environment))
+    const { pid } = await this.#keeper.request('spawn', this.#plan.spawnRequest(this.#environment))
     const exited = Promise.withResolvers<Exit>()
     const run: Run = {
       pid,
@@ -192,20 +194,20 @@ export class LocalInstance {
     }
     if (run.ending !== undefined)
       throw new Error(`${this.name} was ended by a request (${run.ending.by}) before it was ready.`)
-    throw await startFailure(this.name, this.#plan.logFile, await run.exited)
+    throw startFailure(this.name, await run.exited, await linesOf(this.#plan.logFile))
   }
 
   async #untilReady(run: Run, signal: AbortSignal | undefined): Promise<void> {
-    const patience = new AbortController()
-    const waiting = signal === undefined ? [patience.signal] : [patience.signal, signal]
-    const tooLate = this.#clock.sleep(readyTimeoutMs, AbortSignal.any(waiting)).then(() => {
+    const timer = new AbortController()
+    const waiting = signal === undefined ? [timer.signal] : [timer.signal, signal]
+    const timeout = this.#clock.sleep(readyTimeoutMs, AbortSignal.any(waiting)).then(() => {
       throw new Error(`${this.name} runs but is not ready after ${readyTimeoutMs / 1_000} s.`)
     })
     try {
-      await Promise.race([run.ready, tooLate])
+      await Promise.race([run.ready, timeout])
     } finally {
-      patience.abort()
-      tooLate.catch(() => undefined)
+      timer.abort()
+      timeout.catch(() => undefined)
     }
   }
 
@@ -234,5 +236,13 @@ export class LocalInstance {
 
   #tell(state: InstanceState, by: InstanceEvent['by'], more: Partial<InstanceEvent> = {}): void {
     this.#emit({ ...more, type: 'instance', instance: this.name, state, by })
+  }
+}
+
+async function linesOf(logFile: string): Promise<string[]> {
+  try {
+    return (await readFile(logFile, 'utf8')).trimEnd().split('\n')
+  } catch {
+    return []
   }
 }

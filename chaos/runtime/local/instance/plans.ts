@@ -1,15 +1,15 @@
+import { writeFileSync } from 'node:fs'
+import { get } from 'node:http'
 import path from 'node:path'
 
 import type { Environment, SeamReport } from '#chaos/contracts/runtime.ts'
-import { instances, type Instance, type StoreName } from '#services/topology.ts'
+import { instances, links, type Instance, type StoreName } from '#services/topology.ts'
 
+import { acceptsConnections } from '../../accepts-connections.ts'
+import { storeAccepts } from '../../store-accepts.ts'
 import type { LocalAddresses } from '../addresses.ts'
-import type { SpawnRequest } from '../keeper/messages.ts'
-import { storeAccepts } from '../stores/wait-for-store.ts'
-import { accepts } from './accepts.ts'
+import type { SpawnRequest } from '../keeper/keeper-requests.ts'
 import type { InstancePlan } from './local-instance.ts'
-import { probeHttp } from './probe-http.ts'
-import { proxyArguments } from './proxy-arguments.ts'
 import { serviceEnvironment } from './service-environment.ts'
 
 /** Where the processes of a sandbox run and how to start them. */
@@ -55,8 +55,12 @@ export function storePlan(
     logFile: spawn.logFile,
     // For Postgres, SIGTERM waits for every client to disconnect, and connection pools never do.
     stopSignal: name === 'postgres' ? 'SIGINT' : 'SIGTERM',
-    spawnRequest: (environment) => ({ ...spawn, environment: { ...spawn.environment, ...environment } }),
-    probe: async () => await storeAccepts(name, context.addresses.port(name)),
+    spawnRequest: (environment) => ({
+      ...spawn,
+      environment: { ...spawn.environment, ...environment },
+    }),
+    probe: async () =>
+      await storeAccepts(name, { host: '127.0.0.1', port: context.addresses.port(name) }),
   }
 }
 
@@ -77,21 +81,21 @@ function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
       nodeCommand(instance.name, [instance.main], { ...own, ...environment }, context),
     probe: async () => {
       // Until the service listens, a TCP connect is the cheaper check.
-      if (!(await accepts(addresses.port(instance.name)))) return false
-      const answer = await probeHttp(
+      if (!(await acceptsConnections(addresses.port(instance.name)))) return false
+      const response = await probeHttp(
         `${addresses.http(instance.name)}/health/ready`,
         probeTimeoutMs,
       )
-      return answer?.status === 200
+      return response?.status === 200
     },
     seams: async () => await reportedSeams(addresses.http(instance.name)),
   }
 }
 
 async function reportedSeams(http: string): Promise<readonly SeamReport[] | undefined> {
-  const answer = await probeHttp(`${http}/seams`, probeTimeoutMs)
-  if (answer?.status !== 200) return undefined
-  return (JSON.parse(answer.body) as { seams: readonly SeamReport[] }).seams
+  const response = await probeHttp(`${http}/seams`, probeTimeoutMs)
+  if (response?.status !== 200) return undefined
+  return (JSON.parse(response.body) as { seams: readonly SeamReport[] }).seams
 }
 
 function nodeCommand(
@@ -108,4 +112,40 @@ function nodeCommand(
     cwd: context.projectRoot,
     logFile: logFileOf(name, context),
   }
+}
+
+/** Writes the data plane's configuration, one entry for each link. Returns the arguments of its program. */
+function proxyArguments({ addresses, sandboxFolder }: PlanContext): string[] {
+  const proxies = links.map(({ name, callee, protocol }) => ({
+    name,
+    listen: `127.0.0.1:${addresses.port(name)}`,
+    upstream: `127.0.0.1:${addresses.port(callee)}`,
+    enabled: true,
+    protocol,
+  }))
+  const file = path.join(sandboxFolder, 'links.json')
+  writeFileSync(file, JSON.stringify(proxies, null, 2))
+  const port = String(addresses.port('links'))
+  return ['chaos/proxy/main.ts', '--config', file, '--host', '127.0.0.1', '--port', port]
+}
+
+/** Status and body of a GET without keep-alive; undefined when no response arrives in time. */
+async function probeHttp(
+  url: string,
+  timeoutMs: number,
+): Promise<{ status: number; body: string } | undefined> {
+  return await new Promise((resolve) => {
+    const request = get(
+      url,
+      { agent: false, signal: AbortSignal.timeout(timeoutMs) },
+      (response) => {
+        let body = ''
+        response.setEncoding('utf8')
+        response.on('data', (chunk: string) => (body += chunk))
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }))
+        response.on('error', () => resolve(undefined))
+      },
+    )
+    request.on('error', () => resolve(undefined))
+  })
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 
-import type { NoSlot, SlotCandidate } from './messages.ts'
+import type { NoSlot, SlotCandidate } from './keeper-requests.ts'
 
 /** A slot that belongs to this process until the server is closed or the process dies. */
 export interface ClaimedSlot {

@@ -9,7 +9,7 @@ import {
 } from './list-processes.ts'
 
 /** How to find every process of an instance, even if its children detach. */
-export interface TreeQuery {
+export interface ProcessTree {
   /**
    * The process that was started; its descendants, its group and its session belong to the tree.
    */
@@ -31,7 +31,7 @@ const givesUpAfterMs = 10_000
  * processes are matched by their own keys.
  */
 async function findTree(
-  query: TreeQuery,
+  query: ProcessTree,
   known: ReadonlySet<string> = new Set(),
 ): Promise<ProcessEntry[]> {
   const { root, mark, startedTicks = 0 } = query
@@ -56,7 +56,7 @@ async function findTree(
  * enough: Postgres answers from its backends. A process may also fork between the listing and the
  * signal, so this repeats until no process runs.
  */
-export async function pauseTree(query: TreeQuery, clock: Clock): Promise<number> {
+export async function pauseTree(query: ProcessTree, clock: Clock): Promise<number> {
   return await until(clock, 'stop', async () => {
     const tree = await findTree(query)
     const running = tree.filter((entry) => !entry.stopped)
@@ -66,7 +66,7 @@ export async function pauseTree(query: TreeQuery, clock: Clock): Promise<number>
 }
 
 /** Continues every process of the tree. */
-export async function resumeTree(query: TreeQuery, clock: Clock): Promise<number> {
+export async function resumeTree(query: ProcessTree, clock: Clock): Promise<number> {
   return await until(clock, 'continue', async () => {
     const tree = await findTree(query)
     const stopped = tree.filter((entry) => entry.stopped)
@@ -78,7 +78,7 @@ export async function resumeTree(query: TreeQuery, clock: Clock): Promise<number
 /**
  * Kills the tree and returns when nothing of it is left. Returns the number of killed processes.
  */
-export async function killTree(query: TreeQuery, clock: Clock): Promise<number> {
+export async function killTree(query: ProcessTree, clock: Clock): Promise<number> {
   const known = new Set<string>()
   return await until(clock, 'die', async () => {
     const tree = await findTree(query, known)

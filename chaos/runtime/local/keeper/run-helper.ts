@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 
-import { sandboxVariable, type HelperRequest, type HelperResult } from './messages.ts'
+import { sandboxVariable, type HelperRequest, type HelperResult } from './keeper-requests.ts'
 
 const outputMax = 256 * 1024
 

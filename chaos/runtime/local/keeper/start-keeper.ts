@@ -7,12 +7,12 @@ import type {
   KeeperReply,
   KeeperReport,
   KeeperRequest,
-} from './messages.ts'
+} from './keeper-requests.ts'
 
 /** The controller's side of the keeper. */
 export interface Keeper {
   readonly pid: number
-  ask<Name extends KeeperRequestName>(
+  request<Name extends KeeperRequestName>(
     name: Name,
     body: KeeperRequests[Name]['request'],
   ): Promise<KeeperRequests[Name]['result']>
@@ -37,7 +37,8 @@ export function startKeeper(): Keeper {
   const listeners: ((report: KeeperReport) => void)[] = []
   let lastId = 0
   const ended = endOf(child).finally(() => {
-    for (const { reject } of waiting.values()) reject(new Error('The keeper of the sandbox has ended.'))
+    for (const { reject } of waiting.values())
+      reject(new Error('The keeper of the sandbox has ended.'))
     waiting.clear()
   })
   child.on('message', (message: KeeperReply | KeeperReport) => {
@@ -51,7 +52,7 @@ export function startKeeper(): Keeper {
     pid: child.pid ?? 0,
     ended,
     onReport: (listener) => void listeners.push(listener),
-    ask: async <Name extends KeeperRequestName>(
+    request: async <Name extends KeeperRequestName>(
       name: Name,
       body: KeeperRequests[Name]['request'],
     ) => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { makePassable } from '../make-passable.ts'
+import { makeTraversable } from '../cache-folder.ts'
 import { runChecked } from '../run-checked.ts'
 import type { StoreSetup } from './store-setup.ts'
 
@@ -17,7 +17,7 @@ export async function buildRedis(setup: StoreSetup): Promise<string> {
   const cached = path.join(folder, 'redis-server')
   if (existsSync(cached)) return cached
   setup.progress('Compiling Redis into the cache (once, some minutes) ...')
-  makePassable(folder)
+  makeTraversable(folder)
   await runChecked(setup.keeper, {
     command: process.execPath,
     args: [compiler, path.join(setup.stagingFolder, 'redis-compiled'), cached],

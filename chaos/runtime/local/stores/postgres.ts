@@ -1,6 +1,6 @@
 import path from 'node:path'
 
-import type { SpawnRequest } from '../keeper/messages.ts'
+import type { SpawnRequest } from '../keeper/keeper-requests.ts'
 import type { PostgresBinaries } from './postgres-binaries.ts'
 import { databaseName } from './postgres-template.ts'
 import type { StoreUser } from './store-user.ts'

@@ -1,7 +1,7 @@
 import { chown, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 
-import type { SpawnRequest } from '../keeper/messages.ts'
+import type { SpawnRequest } from '../keeper/keeper-requests.ts'
 import { runChecked } from '../run-checked.ts'
 import { dataFolder } from '../sandbox-folder.ts'
 import { installPostgres } from './postgres-binaries.ts'

@@ -35,8 +35,8 @@ test('without a Redis, the error lists the attempts and how to install one', asy
 
 /** Every helper fails, as on a machine without network. */
 function setup(searchPath: string): StoreSetup {
-  const keeper: Pick<Keeper, 'ask'> = {
-    ask: async () => {
+  const keeper: Pick<Keeper, 'request'> = {
+    request: async () => {
       throw new Error('no network today')
     },
   }

@@ -1,4 +1,4 @@
-import type { SpawnRequest } from '../keeper/messages.ts'
+import type { SpawnRequest } from '../keeper/keeper-requests.ts'
 import type { RedisBinary } from './redis-binary.ts'
 import type { StoreUser } from './store-user.ts'
 

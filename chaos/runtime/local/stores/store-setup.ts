@@ -1,6 +1,5 @@
 import type { HostConfig } from '../config.ts'
 import type { Keeper } from '../keeper/start-keeper.ts'
-import type { Progress } from '../progress.ts'
 import type { StoreUser } from './store-user.ts'
 
 /** What the preparation of a store needs. */
@@ -12,5 +11,5 @@ export interface StoreSetup {
   readonly stagingFolder: string
   /** The user of the stores; undefined: the current user. */
   readonly user: StoreUser | undefined
-  readonly progress: Progress
+  readonly progress: (line: string) => void
 }

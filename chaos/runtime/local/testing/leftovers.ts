@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
+import { acceptsConnections } from '../../accepts-connections.ts'
 import { openCacheFolder } from '../cache-folder.ts'
 import { readHostConfig } from '../config.ts'
-import { accepts } from '../instance/accepts.ts'
+import { sandboxVariable } from '../keeper/keeper-requests.ts'
 import { listCommands, listProcesses } from '../keeper/list-processes.ts'
-import { sandboxVariable } from '../keeper/messages.ts'
 import { slotCandidates } from '../slot-candidates.ts'
 
 /**
@@ -35,7 +35,9 @@ async function processesOf(mark: string, controllerPid: number): Promise<string[
 
 async function listeningPorts(slot: number): Promise<string[]> {
   const ports = slotCandidates({ slot }).flatMap((one) => [one.claimPort, ...one.ports])
-  const open = await Promise.all(ports.map(async (port) => ((await accepts(port)) ? [port] : [])))
+  const open = await Promise.all(
+    ports.map(async (port) => ((await acceptsConnections(port)) ? [port] : [])),
+  )
   return open.flat().map((port) => `port ${port}`)
 }
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 
 import { startLocalRuntime } from '../index.ts'
 import type { LocalRuntime } from '../local-runtime.ts'
-import type { LocalRuntimeOptions } from '../options.ts'
+import type { LocalRuntimeOptions } from '../local-runtime.ts'
 
 /** Minimal services: they start quickly, so a test can start many. */
 const tinyProject = fileURLToPath(new URL('tiny-project', import.meta.url))

@@ -3,8 +3,9 @@ import path from 'node:path'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { localPort, stores, type StoreName } from '#services/topology.ts'
 
+import { storeAccepts } from '../../store-accepts.ts'
+import { makeTraversable } from '../cache-folder.ts'
 import { readHostConfig } from '../config.ts'
-import { makePassable } from '../make-passable.ts'
 import { openSandbox } from '../open-sandbox.ts'
 import { dataFolder } from '../sandbox-folder.ts'
 import { slotCandidates } from '../slot-candidates.ts'
@@ -12,7 +13,6 @@ import { databaseUrlAt } from '../stores/postgres.ts'
 import { preparePostgres, prepareRedis } from '../stores/prepare-stores.ts'
 import type { StoreSetup } from '../stores/store-setup.ts'
 import { storeUser } from '../stores/store-user.ts'
-import { waitForStore } from '../stores/wait-for-store.ts'
 
 export interface TestStores extends AsyncDisposable {
   /** An empty database that belongs to its user. */
@@ -24,6 +24,7 @@ export interface TestStores extends AsyncDisposable {
 
 const startTimeoutMs = 120_000
 const slotsForTests = 30
+const pollMs = 10
 
 /**
  * Starts a separate Postgres and Redis for one test file: `await using stores = await
@@ -37,8 +38,8 @@ export async function startTestStores(): Promise<TestStores> {
   try {
     const ports = storePorts(sandbox.slot)
     const stagingFolder = path.join(sandbox.folder, 'staging')
-    makePassable(stagingFolder)
-    makePassable(dataFolder(sandbox.folder))
+    makeTraversable(stagingFolder)
+    makeTraversable(dataFolder(sandbox.folder))
     const setup: StoreSetup = {
       keeper: sandbox.keeper,
       host,
@@ -56,10 +57,13 @@ export async function startTestStores(): Promise<TestStores> {
       preparePostgres(setup, placeOf('postgres')),
       prepareRedis(setup, { ...placeOf('redis'), durable: true }),
     ])
-    await Promise.all(requests.map(async (request) => await sandbox.keeper.ask('spawn', request)))
+    await Promise.all(
+      requests.map(async (request) => await sandbox.keeper.request('spawn', request)),
+    )
     const signal = AbortSignal.timeout(startTimeoutMs)
-    await waitForStore('postgres', ports.postgres, systemClock, signal)
-    await waitForStore('redis', ports.redis, systemClock, signal)
+    for (const { name } of stores)
+      while (!(await storeAccepts(name, { host: '127.0.0.1', port: ports[name] })))
+        await systemClock.sleep(pollMs, signal)
     return {
       databaseUrl: databaseUrlAt(ports.postgres),
       redisUrl: `redis://127.0.0.1:${ports.redis}`,

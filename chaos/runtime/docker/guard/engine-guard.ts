@@ -7,7 +7,7 @@ import { decide } from './decide.ts'
 import type { OwnerOf } from './decide.ts'
 import type { GuardedProject } from './sidecar-problem.ts'
 
-export interface GuardOptions {
+export interface EngineGuardOptions {
   readonly socketPath: string
   readonly project: GuardedProject
   readonly ownerOf: OwnerOf
@@ -21,7 +21,7 @@ const bodyMaxBytes = 64 * 1024
  * A proxy between the controller and the engine: forwards what {@link decide} passes, and answers
  * 403 to the rest.
  */
-export function createGuard(options: GuardOptions): Server {
+export function createEngineGuard(options: EngineGuardOptions): Server {
   return createServer((incoming, response) => {
     handle(incoming, response, options).catch((error: unknown) =>
       answer(response, 502, `The engine does not answer: ${messageOf(error)}`),
@@ -32,7 +32,7 @@ export function createGuard(options: GuardOptions): Server {
 async function handle(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { socketPath, project, ownerOf, log }: GuardOptions,
+  { socketPath, project, ownerOf, log }: EngineGuardOptions,
 ): Promise<void> {
   const url = new URL(incoming.url ?? '/', 'http://guard')
   const method = incoming.method ?? 'GET'
