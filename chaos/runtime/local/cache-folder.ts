@@ -24,7 +24,7 @@ export function openCacheFolder(host: HostConfig): string {
       tried.push(`${folder} (${messageOf(error)})`)
     }
   }
-  throw new InputError(`No folder is suitable for the cache: ${tried.join('; ')}.`, {
+  throw new InputError(`No folder for the cache: ${tried.join('; ')}.`, {
     remedy: 'Set TMPDIR to a folder that you own and every user may enter (chmod a+x).',
   })
 }

@@ -38,7 +38,7 @@ export interface Sidecar {
   stop(): Promise<void>
 }
 
-/** A sidecar that takes longer has a broken engine. */
+/** If a sidecar takes longer, the engine is broken. */
 const readyWithinMs = 15_000
 
 /**

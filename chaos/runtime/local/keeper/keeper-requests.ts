@@ -102,7 +102,7 @@ export type KeeperReport =
     }
   | { readonly report: 'lease-ended'; readonly name: string }
 
-/** Every process of a sandbox has the sandbox's folder in this variable. */
+/** Variable with the sandbox's folder, in the environment of each of its processes. */
 export const sandboxVariable = 'UNHAPPY_SANDBOX'
-/** Every process of an instance has its name and its sandbox's folder in this variable. */
+/** Variable with the instance's name and the sandbox's folder, in the environment of each process of the instance. */
 export const instanceVariable = 'UNHAPPY_INSTANCE'

@@ -5,7 +5,7 @@ import { sandboxVariable, type HelperRequest, type HelperResult } from './keeper
 const outputMax = 256 * 1024
 
 /**
- * Runs a helper to its end. It has the sandbox's variable, so the end of the sandbox finds and
+ * Runs a helper to its end. Its environment names the sandbox, so the end of the sandbox finds and
  * kills it too.
  */
 export async function runHelper(request: HelperRequest, folder: string): Promise<HelperResult> {
