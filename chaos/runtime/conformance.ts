@@ -2,15 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 
 import type { InstanceEvent, Runtime } from '#chaos/contracts/runtime.ts'
 
-import { names } from './conformance/common.ts'
 import { describeEnvironment } from './conformance/environment.ts'
 import { describeLifecycle } from './conformance/lifecycle.ts'
-import { describeLooking } from './conformance/looking.ts'
 import { describePausing } from './conformance/pausing.ts'
-import type { ConformanceSubject } from './conformance/subject.ts'
+import { describeReading } from './conformance/reading.ts'
+import { subjectNames, type ConformanceSubject } from './conformance/subject.ts'
 
-/** What every runtime must do. Both run it: `describeRuntime('local', { start, ... })`. */
-export function describeRuntime(title: string, subject: ConformanceSubject): void {
+/** The tests that every runtime must pass: `describeConformance('local', { start, ... })`. */
+export function describeConformance(title: string, subject: ConformanceSubject): void {
   describe(`${title} runtime`, () => {
     let started: Runtime | undefined
     const events: InstanceEvent[] = []
@@ -26,9 +25,9 @@ export function describeRuntime(title: string, subject: ConformanceSubject): voi
     afterAll(async () => {
       await started?.[Symbol.asyncDispose]()
     })
-    // Each test finds everything as after the start, whatever the one before has done.
+    // Each test starts with every instance ready, whatever the test before has done.
     beforeEach(async () => {
-      for (const name of names) {
+      for (const name of subjectNames) {
         await runtime().resume(name, { by: 'user' })
         await runtime().start(name, { by: 'user' })
       }
@@ -36,7 +35,7 @@ export function describeRuntime(title: string, subject: ConformanceSubject): voi
     })
 
     const conformance = { runtime, events, subject }
-    describeLooking(conformance)
+    describeReading(conformance)
     describeLifecycle(conformance)
     describeEnvironment(conformance)
     describePausing(conformance)

@@ -6,7 +6,7 @@ import { restartAll } from './restart-all.ts'
 
 const names = instances.map(({ name }) => name)
 
-test('everybody is down before anybody starts, and each gets its environment or its defaults', async () => {
+test('every instance is down before the first one starts, and each gets its environment or its defaults', async () => {
   const calls: string[] = []
   const environments = new Map<string, unknown>()
   await restartAll(
@@ -32,7 +32,7 @@ test('everybody is down before anybody starts, and each gets its environment or 
   expect(environments.get('api-1')).toEqual({})
 })
 
-test('nobody starts when the work in between fails', async () => {
+test('no instance starts when the work in between fails', async () => {
   const calls: string[] = []
   const runtime = {
     kill: async () => undefined,
@@ -46,7 +46,7 @@ test('nobody starts when the work in between fails', async () => {
   expect(calls).toEqual([])
 })
 
-test('waits for everybody before it rejects with the first error', async () => {
+test('waits for every instance before it rejects with the first error', async () => {
   const done: string[] = []
   const runtime = {
     kill: async () => undefined,

@@ -2,19 +2,19 @@ import type { Environment, InstanceRequest, Lifecycle } from '#chaos/contracts/r
 import { instances } from '#services/topology.ts'
 
 /**
- * Ends every instance of the shop at once and starts all of them again, each with its environment (its own defaults where
- * none is given). For the start of a run: there is nothing left that would deserve a drained shutdown. `whileDown` is for
- * what nobody may see half done: emptying database and Redis. Rejects with the first error, when all have ended their
- * attempt.
+ * Kills every instance of the shop at once, then starts all of them with their environments (their
+ * own defaults where none is given). A run starts with it, so a graceful shutdown has no use here.
+ * `whileDown` runs while no instance runs: it resets the database and Redis. When every attempt has
+ * ended, it rejects with the first error.
  */
 export async function restartAll(
   runtime: Pick<Lifecycle, 'kill' | 'start'>,
-  order: InstanceRequest & {
+  request: InstanceRequest & {
     readonly environments: Readonly<Record<string, Environment>>
     readonly whileDown?: () => Promise<void>
   },
 ): Promise<void> {
-  const { by, signal, environments, whileDown } = order
+  const { by, signal, environments, whileDown } = request
   const names = instances.map(({ name }) => name)
   await all(names, async (name) => await runtime.kill(name, { by }))
   signal?.throwIfAborted()

@@ -4,40 +4,45 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { instances } from '#services/topology.ts'
 
-import { isLive } from './is-live.ts'
+import { badConfiguration } from './start-failure.ts'
 
-/** What the supervisor needs of a runtime. */
+/** The part of a runtime that the supervisor uses. */
 export type Supervised = Pick<Runtime, 'start' | 'kill' | 'status' | 'onInstance' | 'addresses'>
 
 export interface SupervisorOptions {
   readonly runtime: Supervised
   readonly clock: Clock
-  /** Told why it kills, and what did not start. The deaths and starts themselves are events of the runtime. */
+  /**
+   * Receives the reasons for kills and the failed starts. Deaths and starts are events of the
+   * runtime itself.
+   */
   readonly note?: (level: 'warning' | 'error', text: string) => void
-  /** Whether it was told to stop and is still draining. Nobody asks it then: its doors may be closed. Absent: nobody is. */
+  /**
+   * Whether the instance drains after SIGTERM. It may refuse connections, so the supervisor does
+   * not probe it. Absent: no instance drains.
+   */
   readonly isLeaving?: (instance: string) => boolean
-  /** Whether a liveness probe succeeds. Absent: a GET that must answer 200. */
+  /** Whether a liveness probe succeeds. Absent: a GET that must receive 200. */
   readonly probe?: (url: string, timeoutMs: number) => Promise<boolean>
 }
 
 const by = 'supervisor'
-/** A service that refuses its configuration (EX_CONFIG) would refuse it again. */
-const badConfiguration = 78
 
 /**
- * Starts what died by itself again, and kills and starts a service whose liveness probe fails too often in a row; a frozen
- * one fails it, and one that was told to stop is not asked. What a person or a scenario has ended stays as they left it, also when it had died by itself before. It
- * starts a crashing instance again and again, always after the same delay.
+ * Restarts instances that died by themselves, and services whose liveness probe fails several times
+ * in a row (a paused service fails it). An instance that a user or a scenario ended stays down,
+ * even if it had died by itself before. A crashing instance restarts again and again, always after
+ * the same delay.
  */
 export class Supervisor implements AsyncDisposable {
   readonly #options: SupervisorOptions
   readonly #probe: (url: string, timeoutMs: number) => Promise<boolean>
   readonly #stopListening: () => void
-  /** Instances that will be started again, and what calls that off. */
+  /** Planned restarts by instance; aborting one cancels it. */
   readonly #pending = new Map<string, AbortController>()
-  /** Instances that are ready or frozen: those that are probed. */
+  /** Instances that are ready or paused: the supervisor probes them. */
   readonly #running = new Set<string>()
-  /** Instances of which an event has told more than any status that was asked for before. */
+  /** Instances with at least one event: the event is newer than any status requested before it. */
   readonly #heardOf = new Set<string>()
   readonly #tasks = new Set<Promise<void>>()
   #setup: SupervisorSetup | undefined
@@ -49,7 +54,10 @@ export class Supervisor implements AsyncDisposable {
     this.#stopListening = options.runtime.onInstance((event) => this.#onInstance(event))
   }
 
-  /** Goes by this setup from now on, and forgets what it was about to do. Before the first one it does nothing. */
+  /**
+   * Uses this setup from now on and cancels planned restarts. Before the first setup the supervisor
+   * does nothing.
+   */
   setUp(setup: SupervisorSetup): void {
     this.#forget()
     this.#setup = setup
@@ -71,24 +79,25 @@ export class Supervisor implements AsyncDisposable {
     this.#pending.clear()
   }
 
-  #onInstance({ instance, state, by: whose, code }: InstanceEvent): void {
+  #onInstance({ instance, state, by: requestedBy, code }: InstanceEvent): void {
     this.#heardOf.add(instance)
     if (state === 'ready' || state === 'paused') this.#running.add(instance)
     else this.#running.delete(instance)
-    // Whatever happens to it, and whoever wants it: an earlier plan for it is out of date.
+    // Any event makes an earlier plan for the instance obsolete.
     this.#pending.get(instance)?.abort()
     this.#pending.delete(instance)
     const setup = this.#setup
-    if (setup?.restarts !== true || state !== 'exited' || whose !== 'itself') return
+    if (setup?.restarts !== true || state !== 'exited' || requestedBy !== 'itself') return
+    // With the same configuration another start would fail too.
     if (code !== badConfiguration) this.#do(this.#restartLater(instance, setup))
   }
 
   async #restartLater(name: string, setup: SupervisorSetup): Promise<void> {
     const { clock, runtime } = this.#options
-    const calledOff = new AbortController()
-    this.#pending.set(name, calledOff)
+    const cancel = new AbortController()
+    this.#pending.set(name, cancel)
     try {
-      await clock.sleep(setup.restartDelayMs, calledOff.signal)
+      await clock.sleep(setup.restartDelayMs, cancel.signal)
     } catch {
       return
     }
@@ -119,7 +128,9 @@ export class Supervisor implements AsyncDisposable {
     }
   }
 
-  /** One that has ended in the meantime is no failure: somebody else is told of that. */
+  /**
+   * An instance that ended during the probe is not a failed probe: its exit is an event of its own.
+   */
   async #isLive(name: string, { probeTimeoutMs }: SupervisorSetup): Promise<boolean> {
     const url = `${this.#options.runtime.addresses.http(name)}/health/live`
     if (this.#isLeaving(name) || (await this.#probe(url, probeTimeoutMs))) return true
@@ -133,7 +144,10 @@ export class Supervisor implements AsyncDisposable {
   async #replace(name: string, failures: number): Promise<void> {
     const { runtime } = this.#options
     this.#running.delete(name)
-    this.#note('warning', `${name} has failed its liveness probe ${failures} times in a row.`)
+    this.#note(
+      'warning',
+      `${name} failed its liveness probe ${failures} times in a row; the supervisor restarts it.`,
+    )
     await this.#attempt(name, async () => {
       await runtime.kill(name, { by })
       await runtime.start(name, { by })
@@ -144,8 +158,8 @@ export class Supervisor implements AsyncDisposable {
     try {
       await act()
     } catch (error) {
-      // When it has died again, that is an event of its own, which brings us back.
-      this.#note('warning', `The supervisor could not bring ${name} back: ${messageOf(error)}`)
+      // If the instance died again, its exit event plans the next restart.
+      this.#note('warning', `The supervisor could not restart ${name}: ${messageOf(error)}`)
     }
   }
 
@@ -156,5 +170,16 @@ export class Supervisor implements AsyncDisposable {
   #do(task: Promise<void>): void {
     this.#tasks.add(task)
     void task.finally(() => this.#tasks.delete(task))
+  }
+}
+
+/** Whether a GET of the URL receives 200 within the timeout. */
+async function isLive(url: string, timeoutMs: number): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) })
+    await response.body?.cancel()
+    return response.status === 200
+  } catch {
+    return false
   }
 }

@@ -1,23 +1,27 @@
 import { expect, test, vi } from 'vitest'
 
-import { by, seen } from './common.ts'
-import type { Conformance } from './subject.ts'
-import { statusOf, stateOf, restartsOf, connects } from './tools.ts'
+import type { InstanceEvent } from '#chaos/contracts/runtime.ts'
 
-/** Start, stop, kill, and who is said to have wanted it. */
+import { acceptsConnections } from '../accepts-connections.ts'
+import { instanceState, instanceStatus } from './instance-status.ts'
+import type { Conformance } from './subject.ts'
+
+const by = 'scenario'
+
+/** Start, stop and kill, with the `by` of each event. */
 export function describeLifecycle({ runtime, events, subject }: Conformance): void {
-  test('kill returns when nothing listens any more, and leaves the others alone', async () => {
+  test('kill returns when the instance no longer listens, and affects no other instance', async () => {
     await runtime().kill('api-1', { by })
-    expect(await connects(runtime().addresses.http('api-1'))).toBe(false)
-    expect(await stateOf(runtime(), 'api-1')).toBe('exited')
-    expect(await stateOf(runtime(), 'api-2')).toBe('ready')
+    expect(await acceptsClients(runtime().addresses.http('api-1'))).toBe(false)
+    expect(await instanceState(runtime(), 'api-1')).toBe('exited')
+    expect(await instanceState(runtime(), 'api-2')).toBe('ready')
     expect(events).toContainEqual(seen({ instance: 'api-1', state: 'exited', by }))
   })
 
-  test('start brings back what was killed, and tells so', async () => {
+  test('start starts a killed instance and emits its events', async () => {
     await runtime().kill('worker-1', { by })
     await runtime().start('worker-1', { by: 'supervisor' })
-    expect(await stateOf(runtime(), 'worker-1')).toBe('ready')
+    expect(await instanceState(runtime(), 'worker-1')).toBe('ready')
     const states = events.filter(({ instance }) => instance === 'worker-1')
     expect(states).toMatchObject([
       { state: 'exited', by },
@@ -26,29 +30,29 @@ export function describeLifecycle({ runtime, events, subject }: Conformance): vo
     ])
   })
 
-  test('counts the restarts that the supervisor ordered, and no others', async () => {
-    const before = await restartsOf(runtime(), 'worker-2')
+  test('counts only the restarts that the supervisor requested', async () => {
+    const before = (await instanceStatus(runtime(), 'worker-2')).restarts
     await runtime().kill('worker-2', { by })
     await runtime().start('worker-2', { by })
-    expect(await restartsOf(runtime(), 'worker-2')).toBe(before)
+    expect((await instanceStatus(runtime(), 'worker-2')).restarts).toBe(before)
     await runtime().kill('worker-2', { by })
     await runtime().start('worker-2', { by: 'supervisor' })
-    expect(await restartsOf(runtime(), 'worker-2')).toBe(before + 1)
+    expect((await instanceStatus(runtime(), 'worker-2')).restarts).toBe(before + 1)
   })
 
-  test('starting what runs leaves it as it is', async () => {
+  test('starting a running instance changes nothing', async () => {
     await runtime().start('api-1', { by })
     expect(events).toEqual([])
   })
 
-  test('stop ends it in good order and leaves it absent', async () => {
+  test('stop ends an instance gracefully; its state is absent', async () => {
     await runtime().stop('api-2', { by, graceMs: 10_000 })
-    expect(await connects(runtime().addresses.http('api-2'))).toBe(false)
+    expect(await acceptsClients(runtime().addresses.http('api-2'))).toBe(false)
     expect(events).toContainEqual(seen({ instance: 'api-2', state: 'absent', by, code: 0 }))
-    expect(await stateOf(runtime(), 'api-2')).toBe('absent')
+    expect(await instanceState(runtime(), 'api-2')).toBe('absent')
   })
 
-  test('stopping or killing what does not run is no error', async () => {
+  test('stopping or killing an instance that does not run is not an error', async () => {
     await runtime().kill('payments', { by })
     events.length = 0
     await runtime().kill('payments', { by })
@@ -56,13 +60,23 @@ export function describeLifecycle({ runtime, events, subject }: Conformance): vo
     expect(events.filter(({ state }) => state !== 'absent')).toEqual([])
   })
 
-  test('a death that nobody ordered is by itself', async () => {
+  test('a death without a request is by itself', async () => {
     await subject.crash(runtime(), 'api-1')
     await vi.waitFor(
       () =>
         expect(events).toContainEqual(seen({ instance: 'api-1', state: 'exited', by: 'itself' })),
       { timeout: 5_000 },
     )
-    expect((await statusOf(runtime(), 'api-1')).lastExit).toBeDefined()
+    expect((await instanceStatus(runtime(), 'api-1')).lastExit).toBeDefined()
   })
+}
+
+async function acceptsClients(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url)
+  return await acceptsConnections(Number(port), hostname)
+}
+
+/** Matches an event with at least these fields. */
+function seen(event: Partial<InstanceEvent>): InstanceEvent {
+  return expect.objectContaining(event) as InstanceEvent
 }

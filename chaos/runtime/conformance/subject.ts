@@ -1,19 +1,26 @@
 import type { Environment, InstanceEvent, Runtime } from '#chaos/contracts/runtime.ts'
+import { instances, stores } from '#services/topology.ts'
 
-/** A runtime under test, and what only its author knows how to do. */
+/** A runtime under test, with the parts that differ between runtimes. */
 export interface ConformanceSubject {
-  /** A runtime with everything ready. */
+  /** Starts a runtime in which everything is ready. */
   start(): Promise<Runtime>
   /** Environment with which `api-1` refuses to start (exit status 78). */
   readonly brokenEnvironment: Environment
-  /** Makes the instance's main process die as if by itself, behind the runtime's back. */
+  /** Kills the instance's main process without the runtime, as if it died by itself. */
   crash(runtime: Runtime, instance: string): Promise<void>
 }
 
 /** What the parts of the suite share. */
 export interface Conformance {
   readonly runtime: () => Runtime
-  /** Since the test began. */
+  /** Events since the test began. */
   readonly events: InstanceEvent[]
   readonly subject: ConformanceSubject
 }
+
+/** All names that a runtime accepts. */
+export const subjectNames: readonly string[] = [
+  'links',
+  ...[...instances, ...stores].map(({ name }) => name),
+]

@@ -3,35 +3,36 @@ import { unknownName } from '#chaos/lib/errors.ts'
 import { client, instances, links, localPort, proxyApiPort, stores } from '#services/topology.ts'
 
 /**
- * Where we stand. `inside`: in a container of the project, where services have names and the first sandbox's ports.
- * `outside`: on the host, which knows the published ports only.
+ * Where this process runs. `inside`: in a container of the project, where services have names and
+ * the ports of slot 0. `outside`: on the host, which reaches only the published ports.
  */
 export type Standpoint =
   | { readonly at: 'inside' }
   | { readonly at: 'outside'; readonly slot: number; readonly proxyPort?: number }
 
-export interface Address {
+export interface HostAndPort {
   readonly host: string
   readonly port: number
 }
 
-export interface Addresses extends DirectAddresses {
-  /** Of a service, a store or the links' API. */
-  of(name: string): Address
+export interface DockerAddresses extends DirectAddresses {
+  /** Address of a service, a store or the API of the links. */
+  of(name: string): HostAndPort
 }
 
-/** Names and passwords of the stores, as docker-compose.yml gives them. */
+/** Names and passwords of the stores, as in docker-compose.yml. */
 const databaseName = 'shop'
 const storePorts: Readonly<Record<string, number>> = { postgres: 5432, redis: 6379 }
 
-export function createAddresses(standpoint: Standpoint): Addresses {
+/** Addresses of the sandbox, as seen from the standpoint. */
+export function createDockerAddresses(standpoint: Standpoint): DockerAddresses {
   const inside = standpoint.at === 'inside'
   const slot = inside ? 0 : standpoint.slot
-  const at = (host: string, offset: number, port = localPort(slot, offset)): Address => ({
+  const at = (host: string, offset: number, port = localPort(slot, offset)): HostAndPort => ({
     host: inside ? host : '127.0.0.1',
     port: inside ? port : localPort(slot, offset),
   })
-  const of = (name: string): Address => {
+  const of = (name: string): HostAndPort => {
     if (name === 'links')
       return inside
         ? { host: 'links', port: proxyApiPort }
@@ -45,7 +46,7 @@ export function createAddresses(standpoint: Standpoint): Addresses {
       )
     return at(name, entry.portOffset, storePorts[name])
   }
-  const text = (address: Address): string => `${address.host}:${address.port}`
+  const text = (address: HostAndPort): string => `${address.host}:${address.port}`
   return {
     of,
     http: (instance) => `http://${text(of(instance))}`,

@@ -34,7 +34,7 @@ interface ComposeService {
   readonly volumes?: readonly string[]
 }
 
-/** `127.0.0.1:20020:20020` with the variables' defaults. */
+/** Published ports such as `127.0.0.1:20020:20020`, with the variables' defaults filled in. */
 function published(service: ComposeService | undefined): string[] {
   return (service?.ports ?? []).map((port) =>
     port.replace(/\$\{\w+:-(\d+)\}/g, (_, value: string) => value),
@@ -47,7 +47,7 @@ function variable(callee: string): string {
 }
 
 describe('docker-compose.yml against services/topology.ts', () => {
-  it('has every instance, every store, the links, the controller, and nothing else', () => {
+  it('has exactly the instances, the stores, the links, the controller and the database job', () => {
     const expected = [...instances, ...stores].map(({ name }) => name)
     expect(Object.keys(services).toSorted()).toEqual(
       [...expected, 'links', 'chaos', databaseJob].toSorted(),
@@ -64,42 +64,42 @@ describe('docker-compose.yml against services/topology.ts', () => {
     expect(service?.healthcheck?.test).toEqual(['CMD', 'healthy', String(port), '/health/ready'])
   })
 
-  it.each(instances)(
-    '$name reaches its callees through its own links, and nobody else',
-    (instance) => {
-      const environment = services[instance.name]?.environment ?? {}
-      const urls = Object.entries(environment).filter(([name]) => name.endsWith('_URL'))
-      const expected = linksFrom(instance.name).map(
-        ({ callee, portOffset }) => `${variable(callee)} links:${localPort(0, portOffset)}`,
-      )
-      expect(
-        urls
-          .map(([name, url]) => `${name} ${new URL(String(url)).host}`)
-          .toSorted((a, b) => a.localeCompare(b)),
-      ).toEqual(expected.toSorted((a, b) => a.localeCompare(b)))
+  it.each(instances)('$name has exactly the URLs of its own links', (instance) => {
+    const environment = services[instance.name]?.environment ?? {}
+    const urls = Object.entries(environment).filter(([name]) => name.endsWith('_URL'))
+    const expected = linksFrom(instance.name).map(
+      ({ callee, portOffset }) => `${variable(callee)} links:${localPort(0, portOffset)}`,
+    )
+    expect(
+      urls
+        .map(([name, url]) => `${name} ${new URL(String(url)).host}`)
+        .toSorted((a, b) => a.localeCompare(b)),
+    ).toEqual(expected.toSorted((a, b) => a.localeCompare(b)))
+  })
+
+  it.each(stores)(
+    '$name is published on the port that the local runtime uses',
+    ({ name, portOffset }) => {
+      expect(published(services[name])[0]).toMatch(`127.0.0.1:${localPort(0, portOffset)}:`)
     },
   )
 
-  it.each(stores)('$name is published where the local runtime has it', ({ name, portOffset }) => {
-    expect(published(services[name])[0]).toMatch(`127.0.0.1:${localPort(0, portOffset)}:`)
-  })
-
-  it('publishes the links through which clients enter, and the API of the proxy', () => {
+  it('publishes the client links and the API of the data plane', () => {
     const entries = links.filter((link) => link.caller === client)
     const ports = [...entries.map((link) => localPort(0, link.portOffset)), proxyApiPort]
     expect(published(services['links'])).toEqual(ports.map((port) => `127.0.0.1:${port}:${port}`))
   })
 
-  it('moves every port with UNHAPPY_PORTS as the slots of the local runtime do', () => {
+  it('UNHAPPY_PORTS moves every port as a slot of the local runtime does', () => {
     const all = Object.values(services).flatMap((service) => service.ports ?? [])
     const moved = all.filter((port) => !port.includes('UNHAPPY_PROXY_PORT'))
     expect(moved.length).toBe(all.length - 1)
     for (const port of moved) expect(port.startsWith(`127.0.0.1:${chaosPorts}`)).toBe(true)
-    // The two digits of the offset come after it.
+    // The two digits of the port offset follow the number.
     expect(localPort(1, 20)).toBe(Number(['201', '20'].join('')))
   })
 
-  it('has one configuration of the links with all of them', () => {
+  it('links.json contains every link', () => {
     const text = readFileSync(new URL('links.json', import.meta.url), 'utf8')
     const storePorts: Readonly<Record<string, number>> = { postgres: 5432, redis: 6379 }
     const portOf = (name: string): number =>
@@ -117,25 +117,28 @@ describe('docker-compose.yml against services/topology.ts', () => {
   })
 })
 
-describe('the habits of docker-compose.yml', () => {
-  it.each(Object.entries(services))('%s keeps its limits', (_, service) => {
-    for (const port of service.ports ?? []) expect(port.startsWith('127.0.0.1:')).toBe(true)
-    expect(service.restart).toBe('no')
-    expect(service.mem_limit).toMatch(/^\d+m$/)
-  })
+describe('the limits of docker-compose.yml', () => {
+  it.each(Object.entries(services))(
+    '%s publishes on 127.0.0.1, never restarts by itself and has a memory limit',
+    (_, service) => {
+      for (const port of service.ports ?? []) expect(port.startsWith('127.0.0.1:')).toBe(true)
+      expect(service.restart).toBe('no')
+      expect(service.mem_limit).toMatch(/^\d+m$/)
+    },
+  )
 
-  it('can tell whether a part works, except for the job that ends', () => {
+  it('every service has a health check, except the job that ends', () => {
     const blind = Object.keys(services).filter((name) => services[name]?.healthcheck === undefined)
     expect(blind).toEqual([databaseJob])
   })
 
-  it('puts an init before every process of ours', () => {
+  it('runs an init in every container of the unhappy-path image', () => {
     const ours = Object.values(services).filter((service) => service.image === 'unhappy-path')
     expect(ours.length).toBe(instances.length + 3)
     expect(ours.every((service) => service.init === true)).toBe(true)
   })
 
-  it('gives root and the socket of the engine to the controller and to nobody else', () => {
+  it('gives root and the socket of the engine to the controller alone', () => {
     const withSocket = Object.entries(services).filter(([, service]) =>
       service.volumes?.some((volume) => volume.includes('docker.sock')),
     )

@@ -1,15 +1,16 @@
-import { describeRuntime } from '../conformance.ts'
-import { describeWithDocker } from './testing/docker-available.ts'
+import { describeConformance } from '../conformance.ts'
+import { describeWithDocker } from './testing/describe-with-docker.ts'
 import { useComposeSandbox } from './testing/use-compose-sandbox.ts'
 
 describeWithDocker('with the real docker-compose.yml', () => {
   const sandbox = useComposeSandbox({ withoutController: true })
 
-  describeRuntime('docker', {
+  describeConformance('docker', {
     start: async () => await sandbox().connect(),
     brokenEnvironment: { EXERCISE_DIR: '/nowhere' },
     crash: async (_, instance) => {
-      // Everything in the container but its init. The connection of the command itself is cut by that.
+      // Kills every process in the container except its init. This also ends the exec command
+      // itself.
       await sandbox()
         .compose('exec', '-T', instance, 'bash', '-c', 'kill -9 -1')
         .catch(() => '')

@@ -3,9 +3,9 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { createNamedQueues } from '#chaos/lib/named-queues.ts'
 
-import { createAddresses } from './addresses.ts'
+import { createDockerAddresses } from './addresses.ts'
 import type { Standpoint } from './addresses.ts'
-import { repair } from './clean-up.ts'
+import { cleanUp } from './clean-up.ts'
 import { connectEngine } from './engine/connect-engine.ts'
 import { listenToEngine } from './engine/engine-events.ts'
 import type { EngineEvent } from './engine/engine-events.ts'
@@ -19,28 +19,29 @@ import { createResourceLimits } from './sidecars/resource-limits.ts'
 import { createStartStop } from './start-stop.ts'
 import { createTracker } from './tracker.ts'
 
-/** On a volume of payments' own (see docker-compose.yml). */
+/** On a volume of payments (see docker-compose.yml). */
 const booksFolder = '/var/lib/payments'
 
 export interface DockerRuntimeOptions {
-  /** Compose project; by default that of the container we run in. */
+  /** Compose project; by default the project of the container that runs this process. */
   readonly project?: string
-  /** By default inside: as a container of the project. */
+  /** By default inside: this process runs in a container of the project. */
   readonly standpoint?: Standpoint
-  /** What an instance reports of its seams. */
+  /** Reads which version of each seam an instance runs. `http` is the instance's base URL. */
   readonly seamsOf?: (http: string) => Promise<readonly SeamReport[] | undefined>
   readonly clock?: Clock
 }
 
 /**
- * The runtime of a sandbox that `docker compose up` has started. It reaches the containers of one Compose project and no
- * others; disposing it leaves them running. Throws InputError where there is no engine or no such project.
+ * The runtime of a sandbox that `docker compose up` has started. It reaches only the containers of
+ * one Compose project. Disposing it leaves them running. Throws InputError when there is no engine
+ * or no such project.
  */
 export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): Promise<Runtime> {
   const clock = options.clock ?? systemClock
   const docker = await connectEngine()
   const project = await openProject(docker, options.project)
-  const addresses = createAddresses(options.standpoint ?? { at: 'inside' })
+  const addresses = createDockerAddresses(options.standpoint ?? { at: 'inside' })
   const isReady = createReadinessProbe(addresses)
   const tracker = createTracker(clock)
   const ended = new AbortController()
@@ -58,7 +59,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
     clock,
     queues,
     started: async (name) => await filter.reapply(name),
-    thaw: async (name, order) => await pauses.resume(name, order),
+    endPause: async (name, request) => await pauses.resume(name, request),
   })
   return {
     kind: 'docker',
@@ -66,8 +67,10 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
     packetFilter: filter,
     resourceLimits: createResourceLimits(project),
     ...startStop,
-    pause: async (name, order) => await queues(name, async () => await pauses.pause(name, order)),
-    resume: async (name, order) => await queues(name, async () => await pauses.resume(name, order)),
+    pause: async (name, request) =>
+      await queues(name, async () => await pauses.pause(name, request)),
+    resume: async (name, request) =>
+      await queues(name, async () => await pauses.resume(name, request)),
     status: async () =>
       await readStatuses({
         project,
@@ -78,7 +81,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
     onInstance: (listener) => tracker.onInstance(listener),
     logs: (name, logOptions) => readLogs(project, clock, name, logOptions),
     booksFile: (run) => `${booksFolder}/${encodeURIComponent(run)}.sqlite`,
-    cleanUp: async () => await repair({ project, filter, startStop }),
+    cleanUp: async () => await cleanUp({ project, filter, startStop }),
     [Symbol.asyncDispose]: async () => ended.abort(),
   }
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { labs } from '#labs/index.ts'
 
-import { describeWithDocker } from './testing/docker-available.ts'
+import { describeWithDocker } from './testing/describe-with-docker.ts'
 import { useComposeSandbox } from './testing/use-compose-sandbox.ts'
 
 /** Exit statuses of `unhappy lab check`. */
@@ -15,7 +15,7 @@ interface Failed {
   readonly stderr: string
 }
 
-describeWithDocker('the labs, as docker compose exec runs them', () => {
+describeWithDocker('the labs through docker compose exec', () => {
   const sandbox = useComposeSandbox()
   const check = async (lab: string, version: string): Promise<{ status: number; text: string }> => {
     const words = ['unhappy', 'lab', 'check', lab, '--version', version]
@@ -27,14 +27,17 @@ describeWithDocker('the labs, as docker compose exec runs them', () => {
     }
   }
 
-  // The labs that show how labs work; LABS=all checks every one.
+  // The labs that introduce the others; LABS=all checks every lab.
   const shown: ReadonlySet<string> = new Set(['lab-zero', 'slow-dependency', 'dual-write'])
   const chosen = labs.filter(({ id }) => process.env['LABS'] === 'all' || shown.has(id))
 
-  test.each(chosen)('$id: the first version is violated, the shop holds', async ({ id }) => {
-    const start = await check(id, 'start')
-    expect(start.status, start.text).toBe(violated)
-    const shop = await check(id, 'shop')
-    expect(shop.status, shop.text).toBe(held)
-  })
+  test.each(chosen)(
+    '$id: the starting version is violated, the version of the shop is held',
+    async ({ id }) => {
+      const start = await check(id, 'start')
+      expect(start.status, start.text).toBe(violated)
+      const shop = await check(id, 'shop')
+      expect(shop.status, shop.text).toBe(held)
+    },
+  )
 })

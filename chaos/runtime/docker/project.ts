@@ -3,40 +3,43 @@ import { hostname } from 'node:os'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 import { instances, stores } from '#services/topology.ts'
 
-import { statusOf } from './engine/connect-engine.ts'
-import type { Container, Docker, Inspection } from './engine/connect-engine.ts'
+import { engineStatusOf } from './engine/connect-engine.ts'
+import type { Container, Docker, ContainerInspection } from './engine/connect-engine.ts'
 
-/** Compose's own labels: they say whose a container is. */
+/** Compose's own labels: they name the project and the service of a container. */
 const projectLabel = 'com.docker.compose.project'
 const serviceLabel = 'com.docker.compose.service'
 
-/** The name of the data plane's container. */
-export const links = 'links'
-/** The name of the controller's container. */
+/** Name of the data plane's container. */
+export const dataPlane = 'links'
+/** Name of the controller's container. */
 export const controller = 'chaos'
 
-/** Everything that the runtime may be asked to start, stop or break. */
+/** Every container that the runtime may start, stop or break. */
 export const targets: readonly string[] = [
   ...instances.map((instance) => instance.name),
   ...stores.map((store) => store.name),
-  links,
+  dataPlane,
 ]
 
-/** The containers of one Compose project. Nothing in this folder reaches a container in any other way. */
+/** The containers of one Compose project. This folder reaches containers only through it. */
 export interface Project {
   readonly name: string
-  /** What is given to sidecars. */
+  /** For sidecars. */
   readonly docker: Docker
-  /** The container of one of {@link targets} or of the controller. Throws for any other name. */
+  /**
+   * The container of one of {@link targets} or of the controller. Throws {@link InputError} for any
+   * other name.
+   */
   container(service: string): Promise<Container>
-  inspect(service: string): Promise<Inspection>
-  /** The same, but undefined where Compose has not made the container. */
-  find(service: string): Promise<Inspection | undefined>
-  /** A container by id or name. Throws unless it belongs to this project. */
+  inspect(service: string): Promise<ContainerInspection>
+  /** Like inspect, but undefined where Compose has not created the container. */
+  find(service: string): Promise<ContainerInspection | undefined>
+  /** A container by id or name. Throws {@link InputError} unless it belongs to this project. */
   own(id: string): Promise<Container>
 }
 
-/** `name`: of the Compose project; by default that of the container we run in. */
+/** `name`: the Compose project; by default that of the container that runs this process. */
 export async function openProject(docker: Docker, name?: string): Promise<Project> {
   const project = name ?? (await ownProject(docker))
   const ids = new Map<string, string>()
@@ -47,12 +50,12 @@ export async function openProject(docker: Docker, name?: string): Promise<Projec
     const owner = Config.Labels[projectLabel]
     if (owner === project) return container
     throw new InputError(
-      `Container "${id}" belongs to ${owner === undefined ? 'no Compose project' : `project "${owner}"`}, not to "${project}": nothing was done to it.`,
+      `Container "${id}" belongs to ${owner === undefined ? 'no Compose project' : `project "${owner}"`}, not to "${project}". It was left unchanged.`,
       { status: 403 },
     )
   }
 
-  const find = async (service: string): Promise<Inspection | undefined> => {
+  const find = async (service: string): Promise<ContainerInspection | undefined> => {
     if (service !== controller && !targets.includes(service))
       throw unknownName('instance', service, targets)
     const known = ids.get(service)
@@ -60,7 +63,7 @@ export async function openProject(docker: Docker, name?: string): Promise<Projec
       const inspection = await inspectOrNothing(docker, known)
       if (inspection !== undefined) return inspection
     }
-    // Compose gives a container another id whenever it makes it anew.
+    // Compose gives a container a new id each time it creates it.
     const label = [`${projectLabel}=${project}`, `${serviceLabel}=${service}`]
     const [found] = await docker.listContainers({ all: true, filters: { label } })
     if (found === undefined) return undefined
@@ -68,11 +71,11 @@ export async function openProject(docker: Docker, name?: string): Promise<Projec
     return await inspectOrNothing(docker, found.Id)
   }
 
-  const inspect = async (service: string): Promise<Inspection> => {
+  const inspect = async (service: string): Promise<ContainerInspection> => {
     const inspection = await find(service)
     if (inspection !== undefined) return inspection
     throw new InputError(`Compose project "${project}" has no container for "${service}".`, {
-      remedy: 'Make it: docker compose up --detach',
+      remedy: 'Create it: docker compose up --detach',
       status: 409,
     })
   }
@@ -87,13 +90,13 @@ export async function openProject(docker: Docker, name?: string): Promise<Projec
   }
 }
 
-/** The label that the engine filters events and lists by. */
-export function labelOf(project: string): string {
+/** The label by which the engine filters events and lists. */
+export function projectLabelOf(project: string): string {
   return `${projectLabel}=${project}`
 }
 
-/** Compose's name of the service, from a container's labels. */
-export function serviceOf(labels: Readonly<Record<string, string>>): string | undefined {
+/** Compose's name of the service, from the labels of a container. */
+export function composeServiceOf(labels: Readonly<Record<string, string>>): string | undefined {
   return labels[serviceLabel]
 }
 
@@ -102,16 +105,19 @@ async function ownProject(docker: Docker): Promise<string> {
   const self = await inspectOrNothing(docker, hostname())
   const name = self?.Config.Labels[projectLabel]
   if (name !== undefined) return name
-  throw new InputError('This process runs in no container of a Compose project.', {
-    remedy: 'Start the sandbox with: docker compose up',
+  throw new InputError('This process does not run in a container of a Compose project.', {
+    remedy: 'Start the sandbox: docker compose up',
   })
 }
 
-async function inspectOrNothing(docker: Docker, id: string): Promise<Inspection | undefined> {
+async function inspectOrNothing(
+  docker: Docker,
+  id: string,
+): Promise<ContainerInspection | undefined> {
   try {
     return await docker.getContainer(id).inspect()
   } catch (error) {
-    if (statusOf(error) === 404) return undefined
+    if (engineStatusOf(error) === 404) return undefined
     throw error
   }
 }

@@ -10,14 +10,14 @@ import { localPort } from '#services/topology.ts'
 
 import { startComposeSandbox } from './testing/compose-sandbox.ts'
 import { controllerApi } from './testing/controller-api.ts'
+import { describeWithDocker } from './testing/describe-with-docker.ts'
 import { dial, dialUntilConnected } from './testing/dial.ts'
-import { describeWithDocker } from './testing/docker-available.ts'
-import { partsOf, rulesIn } from './testing/leftovers.ts'
+import { listParts, listPacketRules } from './testing/list-parts.ts'
 import { useComposeSandbox } from './testing/use-compose-sandbox.ts'
 
 const run = promisify(execFile)
 const cli = fileURLToPath(new URL('../../cli/unhappy.js', import.meta.url))
-/** Somebody else than the one who runs the tests, and than the user `node` of the image. */
+/** Neither the user who runs the tests nor the user `node` of the image. */
 const owner = 12_345
 
 describeWithDocker('docker compose up', () => {
@@ -25,7 +25,7 @@ describeWithDocker('docker compose up', () => {
   const unhappy = async (...args: readonly string[]): Promise<string> =>
     await sandbox().compose('exec', '-T', 'chaos', 'unhappy', ...args)
 
-  /** A controller that starts writes its file anew when it has put everything right. */
+  /** A controller writes its sandbox file again when it is ready. */
   const ready = async (): Promise<void> => {
     await vi.waitFor(
       async () => {
@@ -36,7 +36,7 @@ describeWithDocker('docker compose up', () => {
     )
   }
 
-  test('everything is ready, and the shop answers on the published ports', async () => {
+  test('every instance is ready and the shop answers on the published ports', async () => {
     const api = await controllerApi(sandbox())
     const view = await api.sandbox()
     const { slot } = sandbox()
@@ -50,7 +50,7 @@ describeWithDocker('docker compose up', () => {
     expect(await page.text()).toMatch(/<script/)
   })
 
-  test('the CLI works in the container, and the one on the host finds the sandbox by itself', async () => {
+  test('the CLI works in the container, and the CLI on the host finds the sandbox', async () => {
     expect(await unhappy('status')).toMatch(`Sandbox ${sandbox().slot} ready`)
     expect(await unhappy('sql', 'SELECT 40 + 2 AS answer')).toMatch(/42/)
     expect(await unhappy('redis', 'PING')).toMatch(/PONG/)
@@ -59,7 +59,7 @@ describeWithDocker('docker compose up', () => {
     expect(onHost.stdout).toMatch(new RegExp(`Sandbox ${sandbox().slot} ready .*docker`))
   })
 
-  test('what the controller writes belongs to the owner of the folder', async () => {
+  test('files of the controller belong to the owner of the folder', async () => {
     await unhappy('lab', 'start', 'lab-zero')
     const lab = join(sandbox().folder, 'my-work', 'lab-zero')
     const files = await readdir(lab)
@@ -73,15 +73,15 @@ describeWithDocker('docker compose up', () => {
     for (const path of paths) expect((await stat(path)).uid).toBe(owner)
   })
 
-  test('a service runs as nobody special', async () => {
+  test('a service runs as node, the controller as the owner of the folder', async () => {
     expect((await sandbox().compose('exec', '-T', 'api-1', 'id', '-un')).trim()).toBe('node')
-    // The controller needs the engine's socket, and runs as the owner of the folder all the same.
+    // The controller uses the engine's socket and still runs as the owner of the folder.
     const chaos = (await sandbox().compose('ps', '--quiet', 'chaos')).trim()
     const processes = await sandbox().docker('top', chaos, '-eo', 'uid,pid,args')
     expect(processes).toMatch(new RegExp(`${owner} +\\d+ +node chaos/api/main.ts`))
   })
 
-  test('a partition through the API is made of real packets, and survives the controller by its lease only', async () => {
+  test('a partition drops real packets, and its lease ends it after the controller was killed', async () => {
     const api = await controllerApi(sandbox())
     const leaseMs = 6_000
     const fault = await api.inject({ kind: 'partition', target: 'api-1:postgres', leaseMs })
@@ -93,10 +93,10 @@ describeWithDocker('docker compose up', () => {
     const dialled = await dialUntilConnected(sandbox(), 'api-1', 'links:20030', 12_000)
     expect(dialled.outcome).toBe('connected')
     expect(performance.now() - on).toBeLessThan(leaseMs + 1_000)
-    expect(await rulesIn(sandbox(), 'api-1')).not.toMatch(/DROP/)
+    expect(await listPacketRules(sandbox(), 'api-1')).not.toMatch(/DROP/)
   })
 
-  test('a controller that comes back puts right what the dead one left', async () => {
+  test('a restarted controller cleans up the faults of the killed one', async () => {
     await sandbox().compose('restart', 'chaos')
     await ready()
     const api = await controllerApi(sandbox())
@@ -107,11 +107,11 @@ describeWithDocker('docker compose up', () => {
     await sandbox().compose('restart', 'chaos')
     await ready()
     const after = await controllerApi(sandbox())
-    expect(await rulesIn(sandbox(), 'api-2')).not.toMatch(/DROP/)
+    expect(await listPacketRules(sandbox(), 'api-2')).not.toMatch(/DROP/)
     expect(await after.sandbox()).toMatchObject({ faults: [] })
   })
 
-  test('code with a mistake is named, and no verdict is given', async () => {
+  test('a file of the learner that does not load is named and gives no verdict', async () => {
     const file = join(sandbox().folder, 'my-work', 'lab-zero', 'read-product.ts')
     await writeFile(file, 'export const nothing = 1\n')
     await expect(unhappy('lab', 'check', 'lab-zero')).rejects.toMatchObject({
@@ -122,24 +122,24 @@ describeWithDocker('docker compose up', () => {
 })
 
 describeWithDocker('docker compose down --volumes', () => {
-  test('leaves nothing, not even of a fault that is on', async () => {
+  test('leaves nothing while faults are active', async () => {
     const sandbox = await startComposeSandbox()
     const api = await controllerApi(sandbox)
     await api.inject({ kind: 'partition', target: 'api-1:*', leaseMs: 300_000 })
     await api.inject({ kind: 'pause', target: 'redis', leaseMs: 300_000 })
     await api.inject({ kind: 'disk-full', target: 'postgres', leaseMs: 300_000 })
-    expect((await partsOf(sandbox)).length).toBeGreaterThan(14)
+    expect((await listParts(sandbox)).length).toBeGreaterThan(14)
     await sandbox[Symbol.asyncDispose]()
-    expect(await partsOf(sandbox)).toEqual([])
+    expect(await listParts(sandbox)).toEqual([])
   })
 
-  test('leaves nothing either when the controller was killed before', async () => {
+  test('leaves nothing after the controller was killed', async () => {
     const sandbox = await startComposeSandbox()
     const api = await controllerApi(sandbox)
     await api.inject({ kind: 'partition', target: 'api-1:postgres', leaseMs: 300_000 })
     await api.inject({ kind: 'pause', target: 'worker-1', leaseMs: 300_000 })
     await sandbox.compose('kill', '--signal', 'SIGKILL', 'chaos')
     await sandbox[Symbol.asyncDispose]()
-    await vi.waitFor(async () => expect(await partsOf(sandbox)).toEqual([]), { timeout: 5_000 })
+    await vi.waitFor(async () => expect(await listParts(sandbox)).toEqual([]), { timeout: 5_000 })
   })
 })

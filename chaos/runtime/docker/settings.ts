@@ -1,18 +1,17 @@
 import type { Environment } from '#chaos/contracts/runtime.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { statusOf } from './engine/connect-engine.ts'
-import { tarOf } from './engine/tar.ts'
+import { engineStatusOf } from './engine/connect-engine.ts'
 import { controller } from './project.ts'
 import type { Project } from './project.ts'
 
 /**
- * Settings of instances that differ from docker-compose.yml. They lie on a volume that the controller's container may write
- * and the services may read; `with-settings` loads them when the instance starts.
+ * Folder on a volume with the settings of instances that differ from docker-compose.yml. The controller's container may write
+ * them, and the services may read them; `with-settings` loads them when an instance starts.
  */
 const folder = '/run/unhappy/env'
 
-/** Replaces what was left for the instance. It takes effect with the next start. */
+/** Replaces the settings of the instance. They take effect with its next start. */
 export async function writeSettings(
   project: Project,
   instance: string,
@@ -22,7 +21,7 @@ export async function writeSettings(
   await container.putArchive(tarOf(instance, toShell(environment)), { path: folder })
 }
 
-/** Whether something was left for the instance. */
+/** Whether the instance has settings here. */
 export async function hasSettings(project: Project, instance: string): Promise<boolean> {
   const container = await project.container(controller)
   try {
@@ -32,20 +31,39 @@ export async function hasSettings(project: Project, instance: string): Promise<b
     const { size } = JSON.parse(Buffer.from(stat, 'base64').toString()) as { size: number }
     return size > 0
   } catch (error) {
-    if (statusOf(error) === 404) return false
+    if (engineStatusOf(error) === 404) return false
     throw error
   }
 }
 
-/** Assignments that a shell reads back exactly. Throws {@link InputError} for a name that is none. */
+/** Assignments that a shell reads back exactly. Throws {@link InputError} for an invalid name. */
 export function toShell(environment: Environment): string {
   return Object.entries(environment)
     .map(([name, value]) => {
       if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-        throw new InputError(`"${name}" is no name of an environment variable.`, {
-          remedy: 'Use letters, digits and _, and no digit first.',
+        throw new InputError(`"${name}" is not a valid name of an environment variable.`, {
+          remedy: 'Use letters, digits and _, and do not begin with a digit.',
         })
       return `${name}='${value.replaceAll("'", String.raw`'\''`)}'\n`
     })
     .join('')
+}
+
+/** A tar archive with one readable file, for the engine's archive API. */
+export function tarOf(name: string, content: string): Buffer {
+  const body = Buffer.from(content)
+  const header = Buffer.alloc(512)
+  header.write(name, 0, 100)
+  header.write('0000644\0', 100) // mode
+  header.write('0000000\0', 108) // owner
+  header.write('0000000\0', 116) // group
+  header.write(`${body.length.toString(8).padStart(11, '0')}\0`, 124)
+  header.write('00000000000\0', 136) // modified
+  header.write('        ', 148) // the checksum counts itself as spaces
+  header.write('0', 156) // a plain file
+  header.write('ustar\u000000', 257)
+  const sum = header.reduce((total, byte) => total + byte, 0)
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
+  const padding = Buffer.alloc((512 - (body.length % 512)) % 512)
+  return Buffer.concat([header, body, padding, Buffer.alloc(1024)])
 }

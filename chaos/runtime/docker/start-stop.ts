@@ -2,87 +2,91 @@ import type { Environment, InstanceRequest } from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import type { NamedQueues } from '#chaos/lib/named-queues.ts'
 
-import { unless } from './engine/connect-engine.ts'
+import { startFailure } from '../start-failure.ts'
+import { ignoreStatuses } from './engine/connect-engine.ts'
 import type { Container } from './engine/connect-engine.ts'
+import { exitOf } from './engine/exit-of.ts'
+import { lastLines } from './engine/logs.ts'
 import type { Project } from './project.ts'
-import type { ReadinessProbe } from './readiness.ts'
+import type { IsReady } from './readiness.ts'
 import { toShell, writeSettings } from './settings.ts'
-import { startFailure } from './start-failure.ts'
 import type { Tracker } from './tracker.ts'
+import { within } from './within.ts'
 
 export interface StartStop {
-  start(name: string, order: InstanceRequest & { environment?: Environment }): Promise<void>
-  stop(name: string, order: InstanceRequest & { graceMs: number }): Promise<void>
-  kill(name: string, order: InstanceRequest): Promise<void>
+  start(name: string, request: InstanceRequest & { environment?: Environment }): Promise<void>
+  stop(name: string, request: InstanceRequest & { graceMs: number }): Promise<void>
+  kill(name: string, request: InstanceRequest): Promise<void>
 }
 
 export interface StartStopParts {
   readonly project: Project
   readonly tracker: Tracker
-  readonly isReady: ReadinessProbe
+  readonly isReady: IsReady
   readonly clock: Clock
   readonly queues: NamedQueues
-  /** Called when the container runs, before it is ready. */
+  /** Called when the container runs, before the instance is ready. */
   readonly started: (name: string) => Promise<void>
-  /** Ends a pause, if there is one: the engine refuses to end a frozen container. */
-  readonly thaw: (name: string, order: InstanceRequest) => Promise<void>
+  /** Resumes the instance if it is paused: the engine refuses to end a paused container. */
+  readonly endPause: (name: string, request: InstanceRequest) => Promise<void>
 }
 
 const readyWithinMs = 30_000
 const probeIntervalMs = 50
 
 export function createStartStop(parts: StartStopParts): StartStop {
-  const { queues, thaw } = parts
-  /** What each instance was last started with; absent: with its own defaults. */
+  const { queues, endPause } = parts
+  /** The environment of each instance's last start; absent: its defaults. */
   const startedWith = new Map<string, string>()
-  const kill = async (name: string, order: InstanceRequest): Promise<void> => {
-    await thaw(name, order)
-    await end(name, order, parts, async (container) => await container.kill())
+  const kill = async (name: string, request: InstanceRequest): Promise<void> => {
+    await endPause(name, request)
+    await end(name, request, parts, async (container) => await container.kill())
   }
   return {
-    start: async (name, order) => {
-      order.signal?.throwIfAborted()
+    start: async (name, request) => {
+      request.signal?.throwIfAborted()
       const launched = await queues(name, async () => {
-        const { environment } = order
+        const { environment } = request
         if ((await parts.project.inspect(name)).State.Running) {
           const before = startedWith.get(name) ?? ''
           if (environment === undefined || toShell(environment) === before) return undefined
-          // Somebody else was faster, with what the last run had left.
-          await kill(name, order)
+          // Another caller started it first, with the settings of the last run.
+          await kill(name, request)
         }
         if (environment !== undefined) {
           await writeSettings(parts.project, name, environment)
           startedWith.set(name, toShell(environment))
         }
-        return await launch(name, order, parts)
+        return await launch(name, request, parts)
       })
-      await untilReady(name, order, parts)
+      await untilReady(name, request, parts)
       if (launched === undefined) return
       await launched.prepared
-      parts.tracker.ready(name, order.by)
+      parts.tracker.ready(name, request.by)
     },
-    stop: async (name, order) =>
+    stop: async (name, request) =>
       await queues(name, async () => {
-        await thaw(name, order)
-        await end(name, order, parts, async (container, stopSignal) => {
-          // The engine counts in seconds; a shorter grace is ours to keep.
-          if (order.graceMs % 1_000 === 0) return await container.stop({ t: order.graceMs / 1_000 })
+        await endPause(name, request)
+        await end(name, request, parts, async (container, stopSignal) => {
+          // The engine counts the grace period in whole seconds. Other values are measured here.
+          if (request.graceMs % 1_000 === 0)
+            return await container.stop({ t: request.graceMs / 1_000 })
           await container.kill({ signal: stopSignal })
-          await within(order.graceMs, container.wait(), parts.clock)
-          await unless([409], container.kill())
+          await within(request.graceMs, container.wait(), parts.clock)
+          await ignoreStatuses([409], container.kill())
         })
       }),
-    kill: async (name, order) => await queues(name, async () => await kill(name, order)),
+    kill: async (name, request) => await queues(name, async () => await kill(name, request)),
   }
 }
 
-/** Starts the container. `prepared` is what may still go on when the instance gets ready. */
+/** Starts the container. `prepared` may still be pending when the instance becomes ready. */
 async function launch(
   name: string,
-  order: InstanceRequest,
+  request: InstanceRequest,
   { project, tracker, started }: StartStopParts,
 ): Promise<{ readonly prepared: Promise<void> }> {
-  const expected = tracker.expect(name, 'start', order.by)
+  const expected = tracker.expect(name, 'start', request.by)
   try {
     await (await project.container(name)).start()
   } catch (error) {
@@ -91,36 +95,28 @@ async function launch(
   }
   await expected.happened()
   const prepared = started(name)
-  // When the instance has ended already, that is the better message.
+  // If the instance has ended already, its own error is more useful.
   prepared.catch(() => undefined)
   return { prepared }
-}
-
-async function within(limitMs: number, ended: Promise<unknown>, clock: Clock): Promise<void> {
-  const patience = new AbortController()
-  const tooLong = clock.sleep(limitMs, patience.signal).catch(() => undefined)
-  await Promise.race([ended, tooLong])
-  patience.abort()
 }
 
 type Ending = (container: Container, stopSignal: string) => Promise<unknown>
 
 async function end(
   name: string,
-  order: InstanceRequest,
+  request: InstanceRequest,
   { project, tracker }: StartStopParts,
   how: Ending,
 ): Promise<void> {
   const inspection = await project.inspect(name)
-  const purpose = 'graceMs' in order ? 'stop' : undefined
-  if (!inspection.State.Running) return tracker.keepDown(name, order.by, purpose)
+  const purpose = 'graceMs' in request ? 'stop' : undefined
+  if (!inspection.State.Running) return tracker.keepDown(name, request.by, purpose)
   const container = await project.container(name)
-  const expected = tracker.expect(name, 'die', order.by, purpose)
-  // 304 and 409: it has ended in the meantime.
+  const expected = tracker.expect(name, 'die', request.by, purpose)
   const { StopSignal = 'SIGTERM' } = inspection.Config as { StopSignal?: string }
   try {
     // 304 and 409: it has ended in the meantime.
-    await unless([304, 409], how(container, StopSignal))
+    await ignoreStatuses([304, 409], how(container, StopSignal))
   } catch (error) {
     expected.cancel()
     throw error
@@ -131,16 +127,17 @@ async function end(
 
 async function untilReady(
   name: string,
-  order: InstanceRequest,
+  request: InstanceRequest,
   parts: StartStopParts,
 ): Promise<void> {
   const { project, clock } = parts
   const deadline = clock.now() + readyWithinMs
   while (!(await parts.isReady(name))) {
     const { State } = await project.inspect(name)
-    if (!State.Running) throw await startFailure(project, name, State.ExitCode)
+    if (!State.Running)
+      throw startFailure(name, exitOf(State.ExitCode), await lastLines(project, name))
     if (clock.now() > deadline)
       throw new Error(`${name} runs but is not ready after ${readyWithinMs / 1_000} s.`)
-    await clock.sleep(probeIntervalMs, order.signal)
+    await clock.sleep(probeIntervalMs, request.signal)
   }
 }

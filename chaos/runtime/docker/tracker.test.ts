@@ -22,7 +22,7 @@ function tracked(): { tracker: Tracker; events: InstanceEvent[] } {
   return { tracker, events }
 }
 
-it('tells a death that was ordered from one that was not', async () => {
+it('distinguishes a requested death from one that was not requested', async () => {
   const { tracker, events } = tracked()
   const expected = tracker.expect('api-1', 'die', 'scenario')
   tracker.onEngineEvent({ instance: 'api-1', action: 'die', exitCode: 137 })
@@ -41,7 +41,7 @@ it('tells a death that was ordered from one that was not', async () => {
   ])
 })
 
-it('leaves an instance that was stopped on purpose absent', () => {
+it('an instance that was stopped on purpose is absent', () => {
   const { tracker, events } = tracked()
   tracker.expect('api-1', 'die', 'user', 'stop')
   tracker.onEngineEvent({ instance: 'api-1', action: 'die', exitCode: 0 })
@@ -49,21 +49,21 @@ it('leaves an instance that was stopped on purpose absent', () => {
   expect(tracker.of('api-1').stoppedOnPurpose).toBe(true)
 })
 
-it('does not take a refused order for the cause of the next death', () => {
+it('a request that the engine refused is not the cause of the next death', () => {
   const { tracker, events } = tracked()
   tracker.expect('api-1', 'die', 'user').cancel()
   tracker.onEngineEvent({ instance: 'api-1', action: 'die', exitCode: 1 })
   expect(events[0]).toMatchObject({ by: 'itself' })
 })
 
-it('says that the kernel killed for want of memory', () => {
+it('reports a kill by the kernel because of memory', () => {
   const { tracker, events } = tracked()
   tracker.onEngineEvent({ instance: 'worker-1', action: 'oom' })
   tracker.onEngineEvent({ instance: 'worker-1', action: 'die', exitCode: 137 })
-  expect(events[0]).toMatchObject({ by: 'itself', detail: 'out of memory: killed by the kernel' })
+  expect(events[0]).toMatchObject({ by: 'itself', detail: expect.stringMatching(/out of memory/) })
 })
 
-it('counts the starts of the supervisor only', () => {
+it('counts only the starts that the supervisor requested', () => {
   const { tracker } = tracked()
   tracker.expect('api-1', 'start', 'supervisor')
   tracker.onEngineEvent({ instance: 'api-1', action: 'start' })
@@ -71,24 +71,24 @@ it('counts the starts of the supervisor only', () => {
   expect(tracker.of('api-1').restarts).toBe(1)
 })
 
-it('says that a pause ended with its lease when nobody asked for it', () => {
+it('reports that the lease ended a pause that no request ended', () => {
   const { tracker, events } = tracked()
   tracker.ready('api-1', 'user')
   tracker.onEngineEvent({ instance: 'api-1', action: 'unpause' })
   expect(events[1]).toMatchObject({
     state: 'ready',
     by: 'itself',
-    detail: 'the lease of the pause is over',
+    detail: expect.stringMatching(/lease/),
   })
 })
 
-it('calls off whoever wanted to bring it back when somebody ends what has died by itself', () => {
+it('emits one event when a scenario ends an instance that had died by itself', () => {
   const { tracker, events } = tracked()
   tracker.onEngineEvent({ instance: 'worker-1', action: 'die', exitCode: 1 })
   tracker.keepDown('worker-1', 'scenario')
   tracker.keepDown('worker-1', 'scenario')
   expect(events).toMatchObject([
     { state: 'exited', by: 'itself' },
-    { state: 'exited', by: 'scenario', detail: 'it had already ended' },
+    { state: 'exited', by: 'scenario', detail: expect.stringMatching(/already ended/) },
   ])
 })

@@ -3,26 +3,28 @@ import type { Clock } from '#chaos/lib/clock.ts'
 
 import type { EngineEvent } from './engine/engine-events.ts'
 import { exitOf } from './engine/exit-of.ts'
+import { within } from './within.ts'
 
-/** What we remember of an instance beyond what the engine knows. */
+/** What the runtime remembers about an instance beyond what the engine reports. */
 export interface Remembered {
-  /** It was ready once since it was started. */
+  /** The instance has been ready since its last start. */
   wasReady: boolean
-  /** Somebody stopped it in order. */
+  /** A stop ended it, not a kill or a crash. */
   stoppedOnPurpose: boolean
-  /** Starts that the supervisor ordered. */
+  /** Starts that the supervisor requested. */
   restarts: number
   outOfMemory: boolean
-  /** It ended without an order, and nobody has taken note by ending it. */
+  /** It ended without a request, and no later request has ended it. */
   diedByItself: boolean
 }
 
-/** Knows who ordered what, so that a death by order and a death by itself are told apart. */
+/** Records who requested what, to distinguish a requested death from one without a request. */
 export interface Tracker {
   of(instance: string): Remembered
   /**
-   * Announces an order. Await what is returned after the engine has obeyed: it resolves when the engine has told of it, so
-   * that a late event of this order is never taken for a death of the next one.
+   * Announces a request. After the engine has done it, await `happened()`: it resolves when the
+   * engine has reported the event. So a late event of this request is never taken for the death of
+   * the next start.
    */
   expect(
     instance: string,
@@ -31,7 +33,10 @@ export interface Tracker {
     purpose?: 'stop',
   ): Expected
   onEngineEvent(event: EngineEvent): void
-  /** Somebody ends what has ended already: from now on it is down by order, and whoever wanted to bring it back hears. */
+  /**
+   * A request ends an instance that has already ended: from now on it is down by request, and the
+   * event cancels a planned restart.
+   */
   keepDown(instance: string, by: RequestedBy, purpose?: 'stop'): void
   /** The instance answers its readiness probe. */
   ready(instance: string, by: InstanceEvent['by'], detail?: string): void
@@ -39,20 +44,20 @@ export interface Tracker {
 }
 
 export interface Expected {
-  /** Resolves when the event has come, or does not come although it should have. */
+  /** Resolves when the event has arrived, or when it is overdue. */
   happened(): Promise<void>
-  /** The engine refused: nothing will happen. */
+  /** The engine refused the request: no event will arrive. */
   cancel(): void
 }
 
-interface Order {
+interface Pending {
   readonly action: EngineEvent['action']
   readonly by: RequestedBy
   readonly purpose: 'stop' | undefined
   readonly done: PromiseWithResolvers<void>
 }
 
-/** What a start makes one forget. */
+/** What a start resets. */
 const asNew = {
   wasReady: false,
   stoppedOnPurpose: false,
@@ -60,12 +65,12 @@ const asNew = {
   diedByItself: false,
 }
 
-/** How long the engine may take to tell what it has already done. */
+/** Limit for the engine to report what it has already done. */
 const eventLateMs = 2_000
 
 export function createTracker(clock: Clock): Tracker {
   const memory = new Map<string, Remembered>()
-  const orders = new Map<string, Order[]>()
+  const requests = new Map<string, Pending[]>()
   const listeners = new Set<(event: InstanceEvent) => void>()
 
   const of = (instance: string): Remembered => {
@@ -78,26 +83,29 @@ export function createTracker(clock: Clock): Tracker {
   const emit = (event: Omit<InstanceEvent, 'type'>): void => {
     for (const listener of listeners) listener({ type: 'instance', ...event })
   }
-  const take = (instance: string, action: EngineEvent['action']): Order | undefined => {
-    const list = orders.get(instance) ?? []
-    const at = list.findIndex((order) => order.action === action)
+  const take = (instance: string, action: EngineEvent['action']): Pending | undefined => {
+    const list = requests.get(instance) ?? []
+    const at = list.findIndex((pending) => pending.action === action)
     return at < 0 ? undefined : list.splice(at, 1)[0]
   }
   return {
     of,
     expect: (instance, action, by, purpose) => {
-      const order = { action, by, purpose, done: Promise.withResolvers<void>() }
-      orders.set(instance, [...(orders.get(instance) ?? []), order])
+      const pending = { action, by, purpose, done: Promise.withResolvers<void>() }
+      requests.set(instance, [...(requests.get(instance) ?? []), pending])
       const cancel = (): void => {
-        const list = orders.get(instance) ?? []
-        if (list.includes(order)) list.splice(list.indexOf(order), 1)
+        const list = requests.get(instance) ?? []
+        if (list.includes(pending)) list.splice(list.indexOf(pending), 1)
       }
-      return { cancel, happened: () => withinReason(order.done.promise, clock).finally(cancel) }
+      return {
+        cancel,
+        happened: () => within(eventLateMs, pending.done.promise, clock).finally(cancel),
+      }
     },
     onEngineEvent: (event) => {
-      const order = take(event.instance, event.action)
-      apply(of(event.instance), event, order, emit)
-      order?.done.resolve()
+      const pending = take(event.instance, event.action)
+      apply(of(event.instance), event, pending, emit)
+      pending?.done.resolve()
     },
     keepDown: (instance, by, purpose) => {
       const remembered = of(instance)
@@ -120,7 +128,7 @@ export function createTracker(clock: Clock): Tracker {
 function apply(
   memory: Remembered,
   event: EngineEvent,
-  order: Order | undefined,
+  pending: Pending | undefined,
   emit: (event: Omit<InstanceEvent, 'type'>) => void,
 ): void {
   const { instance } = event
@@ -130,35 +138,28 @@ function apply(
       return
     case 'start':
       Object.assign(memory, asNew)
-      if (order?.by === 'supervisor') memory.restarts++
-      // Nobody but a person with a Docker command starts what we did not order.
-      return emit({ instance, state: 'starting', by: order?.by ?? 'user' })
+      if (pending?.by === 'supervisor') memory.restarts++
+      // The runtime did not request this start, so a user gave a Docker command.
+      return emit({ instance, state: 'starting', by: pending?.by ?? 'user' })
     case 'pause':
-      return emit({ instance, state: 'paused', by: order?.by ?? 'user' })
+      return emit({ instance, state: 'paused', by: pending?.by ?? 'user' })
     case 'unpause':
       return emit({
         instance,
         state: memory.wasReady ? 'ready' : 'starting',
-        by: order?.by ?? 'itself',
-        ...(order === undefined ? { detail: 'the lease of the pause is over' } : {}),
+        by: pending?.by ?? 'itself',
+        ...(pending === undefined ? { detail: 'the lease of the pause ended' } : {}),
       })
     case 'die': {
-      memory.diedByItself = order === undefined
-      memory.stoppedOnPurpose = order?.purpose === 'stop'
+      memory.diedByItself = pending === undefined
+      memory.stoppedOnPurpose = pending?.purpose === 'stop'
       return emit({
         instance,
         state: memory.stoppedOnPurpose ? 'absent' : 'exited',
-        by: order?.by ?? 'itself',
+        by: pending?.by ?? 'itself',
         ...exitOf(event.exitCode ?? 0),
         ...(memory.outOfMemory ? { detail: 'out of memory: killed by the kernel' } : {}),
       })
     }
   }
-}
-
-async function withinReason(promise: Promise<void>, clock: Clock): Promise<void> {
-  const patience = new AbortController()
-  const tooLong = clock.sleep(eventLateMs, patience.signal).catch(() => undefined)
-  await Promise.race([promise, tooLong])
-  patience.abort()
 }

@@ -5,11 +5,13 @@ import { client, instances, links, localPort, proxyApiPort, stores } from '#serv
 import { databaseUrlAt } from './stores/postgres.ts'
 
 export interface LocalAddresses extends DirectAddresses {
-  /** Of an instance, a store, a link (`api-1:postgres`), or `links` for the data plane's API. */
+  /**
+   * Port of an instance, a store, a link (`api-1:postgres`), or of the data plane's API (`links`).
+   */
   port(name: string): number
 }
 
-/** Everything of a sandbox listens on 127.0.0.1; the slot says where. */
+/** Addresses of a sandbox. All are on 127.0.0.1; the slot gives the ports. */
 export function localAddresses(slot: number): LocalAddresses {
   const offsets = new Map(
     [...instances, ...stores, ...links].map(({ name, portOffset }) => [name, portOffset]),

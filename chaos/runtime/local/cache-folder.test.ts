@@ -13,13 +13,13 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-test('the cache is one for each user, and opening it twice is the same', () => {
+test('each user has one cache folder', () => {
   const host = readHostConfig()
   expect(path.basename(openCacheFolder(host))).toBe(`unhappy-path-${host.uid}`)
   expect(openCacheFolder(host)).toBe(openCacheFolder(host))
 })
 
-test('a file is out of reach for others when any folder above it is closed', () => {
+test('other users cannot reach a file when a folder above it is closed', () => {
   const file = path.join(folder, 'redis-server')
   writeFileSync(file, '')
   chmodSync(file, 0o755)

@@ -6,9 +6,10 @@ import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import type { HostConfig } from './config.ts'
 
 /**
- * The user's cache: binaries, template data, and the folders of running sandboxes. It lies where another user can get
- * through, because Postgres refuses to run as root and the clone may lie under a home that only root may enter. Everything
- * in it can be deleted while no sandbox runs; the next start makes it again.
+ * The user's cache: binaries, template data, and the folders of running sandboxes. Every user can
+ * pass through it: Postgres refuses to run as root, and the checkout may be in a home that only
+ * root may enter. You can delete it while no sandbox runs; the next start creates it again. Throws
+ * {@link InputError} when no folder is suitable.
  */
 export function openCacheFolder(host: HostConfig): string {
   const name = `unhappy-path-${host.uid}`
@@ -24,19 +25,29 @@ export function openCacheFolder(host: HostConfig): string {
     }
   }
   throw new InputError(`No folder for the cache: ${tried.join('; ')}.`, {
-    remedy: 'Set TMPDIR to a folder that you own and that every user may enter (chmod a+x).',
+    remedy: 'Set TMPDIR to a folder that you own and every user may enter (chmod a+x).',
   })
 }
 
-/** A folder that somebody else made under this name may hold anything: it is not ours and never used. */
+/** A folder of another user with this name is never used: it may contain anything. */
 function openOwnFolder(folder: string, uid: number): void {
   mkdirSync(folder, { recursive: true, mode: 0o711 })
   const stat = lstatSync(folder)
-  if (!stat.isDirectory() || stat.uid !== uid) throw new Error('belongs to somebody else')
+  if (!stat.isDirectory() || stat.uid !== uid) throw new Error('it belongs to another user')
   chmodSync(folder, 0o711)
 }
 
-/** Whether every user may go through the folders that lead to the file, and read the file itself. */
+/**
+ * Creates a folder that every user can pass through but not list: under root the stores run as another user. chmod is
+ * needed because a strict umask removes this right from mkdir. It is synchronous, so the keeper never misses a folder that
+ * exists.
+ */
+export function makeTraversable(folder: string): void {
+  mkdirSync(folder, { recursive: true })
+  chmodSync(folder, 0o711)
+}
+
+/** Whether every user can pass through the folders above the file, and read the file. */
 export function isTraversable(file: string): boolean {
   try {
     requireTraversable(path.dirname(file))

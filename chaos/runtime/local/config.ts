@@ -1,21 +1,26 @@
 import { homedir, tmpdir, userInfo } from 'node:os'
 
-/** What the local runtime needs to know of the machine and of the user who started it. */
+/** Facts about the machine and the user that the local runtime needs. */
 export interface HostConfig {
   readonly platform: NodeJS.Platform
   readonly uid: number
   readonly temporaryFolder: string
   readonly path: string
-  /** The environment of every process that we start: nothing else of the user's shell reaches the shop. */
+  /**
+   * The environment of every process that the runtime starts. Nothing else of the user's shell
+   * reaches the shop.
+   */
   readonly baseEnvironment: Readonly<Record<string, string>>
-  /** For programs that download. */
+  /** Proxy variables, for programs that download. */
   readonly networkEnvironment: Readonly<Record<string, string>>
 }
 
 const proxies = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
 const inherited = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TMPDIR', 'SSL_CERT_FILE']
 
-/** Reads it from the process. The local runtime reads the environment nowhere else. */
+/**
+ * Reads the configuration from the process. The local runtime reads the environment nowhere else.
+ */
 export function readHostConfig(): HostConfig {
   return {
     platform: process.platform,

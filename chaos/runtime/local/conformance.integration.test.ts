@@ -1,8 +1,8 @@
-import { describeRuntime } from '../conformance.ts'
+import { describeConformance } from '../conformance.ts'
 import { crashByPid } from './testing/crash-by-pid.ts'
 import { startTinyRuntime } from './testing/start-tiny-runtime.ts'
 
-describeRuntime('local', {
+describeConformance('local', {
   start: startTinyRuntime,
   brokenEnvironment: { MODE: 'broken' },
   crash: crashByPid,

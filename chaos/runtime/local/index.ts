@@ -2,30 +2,30 @@ import { systemClock } from '#chaos/lib/clock.ts'
 
 import { readHostConfig } from './config.ts'
 import type { LocalRuntime } from './local-runtime.ts'
+import type { LocalRuntimeOptions } from './local-runtime.ts'
 import { openSandbox } from './open-sandbox.ts'
-import type { LocalRuntimeOptions } from './options.ts'
 import { slotCandidates } from './slot-candidates.ts'
 import { startEverything } from './start-everything.ts'
 
 /**
- * Starts the whole shop as plain processes: stores, data plane, services. Resolves when everything is ready; throws
- * {@link InputError} for what the user can mend (no free slot, no Redis to be had, a broken seam file).
+ * Starts the whole shop as plain processes: stores, data plane, services. Resolves when everything is ready. Throws
+ * {@link InputError} for what the user can fix: no free slot, no Redis, a seam file that does not load.
  *
- * A controller uses it so:
+ * How a controller uses it:
  *
  * - `await using runtime = await startLocalRuntime({ projectRoot, sandboxFilesFolder, progress, signal })`, then
- *   `await runtime.repair()` for the journal. From the call on nothing can be left behind: a keeper outside of this process
- *   takes everything down when this process ends, however it ends. The slot is ours from then on, with the ports of the
- *   controller's API (`localPort(runtime.slot, controllerPortOffset)`).
- * - `runtime.stop/kill` and `start` with another `environment` restart one instance; without `environment` an instance
- *   starts as it did the last time.
- * - A run takes `restartAll(runtime, { environments, whileDown })` of `chaos/runtime/restart-all.ts`: all five services are
- *   down at once, `whileDown` prepares the database and empties Redis, and payments gets
- *   `{ BOOKS_FILE: runtime.booksFile(runId) }`, which is a file that no run had before.
- * - `createSupervisor` of `chaos/runtime/supervisor.ts` restarts what died by itself.
- * - When `runtime.lost` resolves, the keeper was killed and everything is down already: end.
+ *   `await runtime.repair()` for the journal. From this call on, a keeper outside of this process stops everything when this
+ *   process ends, however it ends. The sandbox owns its slot, with the port of the controller's API
+ *   (`localPort(runtime.slot, controllerPortOffset)`).
+ * - `runtime.stop` or `kill`, then `start` with another `environment`, restart one instance. Without `environment` an
+ *   instance starts with the last one.
+ * - A run calls `restartAll(runtime, { environments, whileDown })` of `chaos/runtime/restart-all.ts`: all five services are
+ *   down at once, `whileDown` prepares the database and empties Redis, and payments gets a new file for its books:
+ *   `{ BOOKS_FILE: runtime.booksFile(runId) }`.
+ * - `new Supervisor({ runtime, ... })` of `chaos/runtime/supervisor.ts` restarts instances that died by themselves.
+ * - When `runtime.lost` resolves, the keeper was killed and everything is down: the controller exits.
  *
- * It has no packet filter and no resource limits.
+ * This runtime has no packet filter and no resource limits.
  */
 export async function startLocalRuntime(options: LocalRuntimeOptions): Promise<LocalRuntime> {
   const { signal, clock = systemClock } = options

@@ -26,7 +26,7 @@ beforeEach(async () => {
   events = []
 })
 
-test('a service is started with its own links, and nothing of the user’s shell', async () => {
+test('a service starts with its own links and without the environment of the shell', async () => {
   const environment = await environmentOf('api-1')
   expect(environment).toMatchObject({
     INSTANCE: 'api-1',
@@ -42,7 +42,7 @@ test('a service is started with its own links, and nothing of the user’s shell
   })
 })
 
-test('all services restart at once, each with its own environment, and nobody runs in between', async () => {
+test('all services restart at once, each with its own environment, and none runs in between', async () => {
   let inBetween: string[] = []
   const whileDown = async () => {
     const status = await runtime.status()
@@ -60,44 +60,44 @@ test('all services restart at once, each with its own environment, and nobody ru
   expect((await environmentOf('payments'))['BOOKS_FILE']).toMatch(/books\/7\.sqlite$/)
 })
 
-test('one service that refuses to start is the error of the whole restart', async () => {
+test('a service that refuses to start fails the whole restart', async () => {
   const environments = { 'worker-1': { MODE: 'broken' } }
   const restarted = restartAll(runtime, { by, environments })
   await expect(restarted).rejects.toThrow(InputError)
   await expect(restarted).rejects.toThrow('worker-1: reserve-stock.ts has no function')
 })
 
-test('a service that crashes while it starts is an error with its words', async () => {
+test('a service that crashes during its start is an error with its output', async () => {
   await runtime.kill('api-1', { by })
   const started = runtime.start('api-1', { by, environment: { MODE: 'crash' } })
-  await expect(started).rejects.toThrow('api-1 ended (status 1) before it was ready.')
+  await expect(started).rejects.toThrow(/api-1.*status 1/)
   await expect(started).rejects.toThrow('Error: cannot go on')
 })
 
-test('what does not obey SIGTERM is killed when the grace is over', async () => {
+test('a service that ignores SIGTERM is killed when the grace period ends', async () => {
   await runtime.kill('api-1', { by })
   await runtime.start('api-1', { by, environment: { MODE: 'deaf' } })
   await runtime.stop('api-1', { by, graceMs: 200 })
   expect(events.at(-1)).toMatchObject({ instance: 'api-1', state: 'absent', by, signal: 'SIGKILL' })
 })
 
-test('a paused service can be stopped in good order', async () => {
+test('a paused service stops gracefully', async () => {
   await runtime.pause('api-1', { by, leaseMs: 60_000 })
   await runtime.stop('api-1', { by, graceMs: 5_000 })
   expect(events.at(-1)).toMatchObject({ instance: 'api-1', state: 'absent', by, code: 0 })
 })
 
-test('a start is over at once when the service is killed meanwhile', async () => {
+test('a start fails at once when the service is killed', async () => {
   await runtime.kill('api-1', { by })
   const started = runtime.start('api-1', { by, environment: { MODE: 'unready' } })
   const killed = vi
     .waitFor(() => expect(events.at(-1)).toMatchObject({ state: 'starting' }))
     .then(async () => await runtime.kill('api-1', { by }))
-  await expect(started).rejects.toThrow('api-1 was ended by order (scenario)')
+  await expect(started).rejects.toThrow(/api-1.*scenario/)
   await killed
 })
 
-test('a service that is not ready is unready only after it has been ready', async () => {
+test('a service is "starting", not "unready", until it was ready once', async () => {
   await runtime.kill('api-1', { by })
   const signal = AbortSignal.timeout(300)
   const started = runtime.start('api-1', { by, environment: { MODE: 'unready' }, signal })
@@ -106,14 +106,14 @@ test('a service that is not ready is unready only after it has been ready', asyn
   expect(status.find(({ name }) => name === 'api-1')).toMatchObject({ state: 'starting' })
 })
 
-test('a killed Postgres leaves no backend behind, and starts again at once', async () => {
+test('a killed Postgres leaves no backend and starts again at once', async () => {
   const before = await pidOf('postgres')
   await runtime.kill('postgres', { by })
   await runtime.start('postgres', { by })
   expect(await pidOf('postgres')).not.toBe(before)
 })
 
-test('the supervisor starts what died by itself, and nothing that was killed by order since', async () => {
+test('the supervisor restarts an instance that died by itself, unless a scenario killed it since', async () => {
   await using supervisor = new Supervisor({ runtime, clock: systemClock })
   const setup = { restarts: true, probeIntervalMs: 50, probeTimeoutMs: 200, restartDelayMs: 100 }
   supervisor.setUp({ ...setup, livenessFailuresMax: 0 })
@@ -125,12 +125,12 @@ test('the supervisor starts what died by itself, and nothing that was killed by 
   await expect.poll(() => states('api-2')).toEqual(['exited'])
   await runtime.kill('api-2', { by })
   expect(events.at(-1)).toMatchObject({ instance: 'api-2', state: 'exited', by })
-  // Time for the restart that must not come.
+  // Time for the restart that must not happen.
   await systemClock.sleep(300)
   expect(states('api-2')).toEqual(['exited', 'exited'])
 })
 
-test('the supervisor replaces a service that is frozen', async () => {
+test('the supervisor restarts a paused service', async () => {
   await using supervisor = new Supervisor({ runtime, clock: systemClock })
   const setup = { restarts: true, probeIntervalMs: 50, probeTimeoutMs: 200, restartDelayMs: 100 }
   supervisor.setUp({ ...setup, livenessFailuresMax: 2 })
@@ -144,21 +144,21 @@ test('the supervisor replaces a service that is frozen', async () => {
   expect(states('worker-1')).toEqual(['paused', 'exited', 'starting', 'ready'])
 })
 
-test('two sandboxes live side by side, and a slot that is taken is refused', async () => {
+test('two sandboxes run side by side, and a taken slot is refused', async () => {
   await using other = await startTinyRuntime()
   expect(other.slot).not.toBe(runtime.slot)
   expect(other.addresses.databaseUrl).not.toBe(runtime.addresses.databaseUrl)
   const refused = startTinyRuntime({ slot: other.slot })
-  await expect(refused).rejects.toThrow(`Slot ${other.slot} is not free`)
+  await expect(refused).rejects.toThrow(new RegExp(`Slot ${other.slot}\\b`))
   await expect(refused).rejects.toThrow(InputError)
 })
 
-test('the folder of a sandbox is gone when it is disposed of', async () => {
+test('disposing a sandbox removes its folder', async () => {
   const other = await startTinyRuntime()
   expect(await readFile(`${other.folder}/links.json`, 'utf8')).toContain('api-1:postgres')
   await other[Symbol.asyncDispose]()
   await expect(stat(other.folder)).rejects.toThrow('ENOENT')
-  await expect(other.start('api-1', { by })).rejects.toThrow('The keeper has died.')
+  await expect(other.start('api-1', { by })).rejects.toThrow(/keeper/)
 })
 
 async function environmentOf(name: string): Promise<Record<string, string>> {
@@ -170,7 +170,7 @@ async function pidOf(name: string): Promise<number | undefined> {
   return (await runtime.status()).find((status) => status.name === name)?.pid
 }
 
-/** The service ends by itself, in the middle of the request. */
+/** The service ends by itself during the request. */
 async function exit(name: string): Promise<void> {
   await expect(fetch(`${runtime.addresses.http(name)}/exit`)).rejects.toThrow('fetch failed')
 }

@@ -1,29 +1,57 @@
 import path from 'node:path'
 
-import type { InstanceEvent, LogLine, Runtime } from '#chaos/contracts/runtime.ts'
+import type {
+  DirectAddresses,
+  Environment,
+  InstanceEvent,
+  LogLine,
+  Runtime,
+} from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
 import type { LocalAddresses } from './addresses.ts'
-import { cleanUpEarlierSandboxes } from './clean-up-earlier-sandboxes.ts'
+import { cleanUpSandboxes, removeStaleSandboxFiles } from './clean-up-sandboxes.ts'
 import { LocalInstance, type InstancePlan } from './instance/local-instance.ts'
 import { readLog, type LogOptions } from './instance/read-log.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
 
-/** What the local runtime can do beyond what every runtime can. */
+/** What the local runtime offers beyond {@link Runtime}. */
 export interface LocalRuntime extends Runtime {
   readonly kind: 'local'
   readonly slot: number
   readonly addresses: LocalAddresses
-  /** Of this sandbox alone; it goes away with it. */
+  /** Folder of this sandbox; it is removed with it. */
   readonly folder: string
   readonly keeperPid: number
   booksFile(run: string): string
   /**
-   * Resolves when the sandbox has gone down without being asked to, because its keeper was killed. Nothing is left of it
-   * then, and a controller can only end.
+   * Resolves when the sandbox has gone down without a request, because its keeper was killed.
+   * Nothing of it is left, and the controller can only exit.
    */
   readonly lost: Promise<void>
+}
+
+export interface LocalRuntimeOptions {
+  /** Contains package.json, services/ and chaos/. */
+  readonly projectRoot: string
+  /** Number of the sandbox, from 0; absent: the first free slot. */
+  readonly slot?: number
+  /** The controller writes `<slot>.json` here. The keeper removes that file when the controller has died. */
+  readonly sandboxFilesFolder?: string
+  /** Receives a line for each slow step of the first start, such as `Copying Postgres into the cache ...`. */
+  readonly progress?: (line: string) => void
+  readonly clock?: Clock
+  /** Aborting during the start stops everything and rejects. */
+  readonly signal?: AbortSignal
+  /** Like `runtime.onInstance`, from the start on. */
+  readonly onInstance?: (event: InstanceEvent) => void
+  /** Environment by instance, store or `links`, in addition to the defaults. */
+  readonly environments?: Readonly<Record<string, Environment>>
+  /** Redis keeps its data when it dies. True when absent. */
+  readonly redisDurable?: boolean
+  /** Prepares the empty database for the shop. Absent: `node services/database/main.ts` does. */
+  readonly prepareDatabase?: (addresses: DirectAddresses) => Promise<void>
 }
 
 export interface RuntimeParts {
@@ -33,21 +61,21 @@ export interface RuntimeParts {
   readonly sandboxFilesFolder: string | undefined
 }
 
-/** The runtime, and how instances get into it while it is being built. */
-export interface RuntimeInTheMaking {
+/** The runtime, and the function that adds instances during the start. */
+export interface LocalRuntimeBuilder {
   readonly runtime: LocalRuntime
   readonly add: (plan: InstancePlan) => LocalInstance
 }
 
-/** Over an open sandbox. Disposing takes everything down. */
-export function createLocalRuntime(parts: RuntimeParts): RuntimeInTheMaking {
+/** Creates the runtime of an open sandbox. Disposing it stops everything. */
+export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
   const { sandbox, addresses, clock } = parts
   const { keeper } = sandbox
   const known = new Map<string, { readonly plan: InstancePlan; readonly instance: LocalInstance }>()
   const listeners = new Set<(event: InstanceEvent) => void>()
   let ending = false
   const emit = (event: InstanceEvent): void => {
-    // When everything is taken down, nobody has died by itself.
+    // While everything is being stopped, no death is "by itself".
     if (ending) return
     for (const listener of listeners) listener(event)
   }
@@ -64,11 +92,11 @@ export function createLocalRuntime(parts: RuntimeParts): RuntimeInTheMaking {
     keeperPid: keeper.pid,
     lost: sandbox.lost,
     addresses,
-    start: async (name, order) => await find(name).instance.start(order),
-    stop: async (name, order) => await find(name).instance.stop(order),
-    kill: async (name, order) => await find(name).instance.kill(order),
-    pause: async (name, order) => await find(name).instance.pause(order),
-    resume: async (name, order) => await find(name).instance.resume(order),
+    start: async (name, request) => await find(name).instance.start(request),
+    stop: async (name, request) => await find(name).instance.stop(request),
+    kill: async (name, request) => await find(name).instance.kill(request),
+    pause: async (name, request) => await find(name).instance.pause(request),
+    resume: async (name, request) => await find(name).instance.resume(request),
     status: async () =>
       await Promise.all([...known.values()].map(async ({ instance }) => await instance.status())),
     onInstance: (listener) => {
@@ -77,7 +105,11 @@ export function createLocalRuntime(parts: RuntimeParts): RuntimeInTheMaking {
     },
     logs: (name, options: LogOptions): AsyncIterable<LogLine> =>
       readLog({ instance: name, file: find(name).plan.logFile, clock }, options),
-    cleanUp: async () => [...sandbox.mended, ...(await cleanUpEarlierSandboxes(parts))],
+    cleanUp: async () => [
+      ...sandbox.cleanedUp,
+      ...(await cleanUpSandboxes(path.dirname(sandbox.folder), clock)),
+      ...(await removeStaleSandboxFiles(parts.sandboxFilesFolder)),
+    ],
     booksFile: (run) => path.join(sandbox.folder, 'books', `${encodeURIComponent(run)}.sqlite`),
     [Symbol.asyncDispose]: async () => {
       ending = true

@@ -3,27 +3,28 @@ import path from 'node:path'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { openCacheFolder } from './cache-folder.ts'
+import { makeTraversable, openCacheFolder } from './cache-folder.ts'
 import { cleanUpSandboxes } from './clean-up-sandboxes.ts'
 import type { HostConfig } from './config.ts'
-import type { NoSlot, SlotCandidate } from './keeper/messages.ts'
+import type { NoSlot, SlotCandidate } from './keeper/keeper-requests.ts'
 import { startKeeper, type Keeper } from './keeper/start-keeper.ts'
-import { makePassable } from './make-passable.ts'
 import { removeSandbox } from './remove-sandbox.ts'
 
-/** A slot, a folder, and a keeper that takes both away when we end or die. */
+/** A slot, a folder, and a keeper that removes both when this process ends or dies. */
 export interface OpenSandbox extends AsyncDisposable {
   readonly keeper: Keeper
   readonly slot: number
   readonly folder: string
   readonly cacheFolder: string
-  /** What the sweep found of earlier sandboxes. */
-  readonly mended: readonly string[]
-  /** Resolves when the keeper died without being asked, and everything of the sandbox has been taken down since. */
+  /** What was cleaned up of earlier sandboxes. */
+  readonly cleanedUp: readonly string[]
+  /**
+   * Resolves when the keeper died without a request and everything of the sandbox has been removed.
+   */
   readonly lost: Promise<void>
 }
 
-/** Takes the first free slot. Throws {@link InputError} where none is free, and on Windows. */
+/** Takes the first free slot. Throws {@link InputError} when none is free, and on Windows. */
 export async function openSandbox(options: {
   readonly host: HostConfig
   readonly clock: Clock
@@ -32,16 +33,16 @@ export async function openSandbox(options: {
   const { host, clock } = options
   if (host.platform !== 'linux' && host.platform !== 'darwin')
     throw new InputError(`The local runtime works on Linux and macOS, not on ${host.platform}.`, {
-      remedy: 'Use Docker (docker compose up), or run it inside WSL 2.',
+      remedy: 'Use Docker (docker compose up), or run it in WSL 2.',
     })
   const keeper = startKeeper()
   try {
     const cacheFolder = openCacheFolder(host)
     const sandboxesFolder = path.join(cacheFolder, 'sandboxes')
-    makePassable(sandboxesFolder)
-    // Before the slot: what is left of an earlier sandbox may hold its ports.
-    const mended = await cleanUpSandboxes(sandboxesFolder, clock)
-    const opened = await keeper.ask('open', { candidates: options.candidates, sandboxesFolder })
+    makeTraversable(sandboxesFolder)
+    // Before the slot is taken: leftovers of an earlier sandbox may hold its ports.
+    const cleanedUp = await cleanUpSandboxes(sandboxesFolder, clock)
+    const opened = await keeper.request('open', { candidates: options.candidates, sandboxesFolder })
     if ('taken' in opened) throw noSlot(opened)
     const { slot, folder } = opened
     let asked = false
@@ -53,10 +54,18 @@ export async function openSandbox(options: {
     const end = async () => {
       asked = true
       await endKeeper(keeper)
-      // Nothing to do, unless the keeper was killed in the middle of it.
+      // Has work only if the keeper was killed while it stopped everything.
       await removeSandbox(folder, clock)
     }
-    return { keeper, slot, folder, cacheFolder, mended, lost, [Symbol.asyncDispose]: end }
+    return {
+      keeper,
+      slot,
+      folder,
+      cacheFolder,
+      cleanedUp: cleanedUp,
+      lost,
+      [Symbol.asyncDispose]: end,
+    }
   } catch (error) {
     await endKeeper(keeper)
     throw error
@@ -65,9 +74,9 @@ export async function openSandbox(options: {
 
 async function endKeeper(keeper: Keeper): Promise<void> {
   try {
-    await keeper.ask('end', {})
+    await keeper.request('end', {})
   } catch {
-    // It has died: that, too, is an end.
+    // The keeper has died: it has ended too.
   }
   await keeper.ended
 }
@@ -76,9 +85,9 @@ function noSlot({ taken }: NoSlot): InputError {
   const [first] = taken
   if (taken.length === 1 && first !== undefined)
     return new InputError(`Slot ${first.slot} is not free: port ${first.port} is taken.`, {
-      remedy: 'Take another slot, or end the program that listens there.',
+      remedy: 'Use another slot, or end the program that listens on the port.',
     })
-  return new InputError(`None of ${taken.length} slots is free.`, {
-    remedy: `End another sandbox. The first port in the way is ${first?.port}.`,
+  return new InputError(`None of the ${taken.length} slots is free.`, {
+    remedy: `End another sandbox, or the program that listens on port ${first?.port}.`,
   })
 }

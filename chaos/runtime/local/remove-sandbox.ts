@@ -6,11 +6,14 @@ import { promisify } from 'node:util'
 
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { sandboxVariable } from './keeper/messages.ts'
+import { sandboxVariable } from './keeper/keeper-requests.ts'
 import { killTree } from './keeper/process-tree.ts'
 import { dataFolder } from './sandbox-folder.ts'
 
-/** Kills every process of the sandbox, then removes its folder. Returns how many processes there were. */
+/**
+ * Kills every process of the sandbox, then removes its folder. Returns the number of killed
+ * processes.
+ */
 export async function removeSandbox(folder: string, clock: Clock): Promise<number> {
   const mark = { variable: `${sandboxVariable}=${folder}`, folder: dataFolder(folder) }
   const killed = await killTree({ mark }, clock)
@@ -20,8 +23,9 @@ export async function removeSandbox(folder: string, clock: Clock): Promise<numbe
 }
 
 /**
- * A killed Postgres leaves a few bytes of System V shared memory, of which a machine has only so many pieces. Its next
- * start in the same folder would take them away; there will be none.
+ * A killed Postgres leaves a small piece of System V shared memory, and the number of pieces on a
+ * machine is limited. Its next start in the same folder would remove it, but there is no next
+ * start.
  */
 async function removeSharedMemory(postgresFolder: string): Promise<void> {
   const file = path.join(postgresFolder, 'postmaster.pid')
@@ -31,11 +35,11 @@ async function removeSharedMemory(postgresFolder: string): Promise<void> {
   try {
     await promisify(execFile)('ipcrm', ['-m', id])
   } catch {
-    // No such program, or no such memory any more: nothing that anybody would notice.
+    // No `ipcrm`, or the memory is already gone: a few bytes stay at most.
   }
 }
 
-/** The folder may be from before a reboot; then the number can be somebody else's by now. */
+/** The folder may be older than a reboot. Then the id may belong to another program. */
 function isUnused(key: string, id: string): boolean {
   if (process.platform !== 'linux') return true
   const lines = readFileSync('/proc/sysvipc/shm', 'utf8').split('\n')

@@ -2,13 +2,18 @@ import path from 'node:path'
 
 import { listProcesses } from './keeper/list-processes.ts'
 
-/** The folder's name says whose it is: slot, and pid and start time of its keeper. So it needs no file that says so. */
+/**
+ * The folder's name identifies its keeper: slot, pid and start time of the keeper. No further file
+ * is needed.
+ */
 export async function sandboxFolderName(slot: number, keeperPid: number): Promise<string> {
   const keeper = (await listProcesses()).find((entry) => entry.pid === keeperPid)
   return `${slot}-${keeperPid}-${compact(keeper?.startedKey ?? '')}`
 }
 
-/** Whether the keeper that made the folder still lives. Undefined when it is no sandbox's folder. */
+/**
+ * Whether the keeper of the folder still runs. Undefined for a name that is not a sandbox folder.
+ */
 export async function keeperLives(folderName: string): Promise<boolean | undefined> {
   const match = /^\d+-(\d+)-(\w*)$/.exec(folderName)
   if (match === null) return undefined
@@ -23,7 +28,7 @@ function compact(startedKey: string): string {
   return startedKey.replaceAll(/\W/g, '')
 }
 
-/** Where the stores work: whoever has this as its working folder belongs to the sandbox. */
+/** Working folder of the stores: a process that works here belongs to the sandbox. */
 export function dataFolder(sandboxFolder: string): string {
   return path.join(sandboxFolder, 'data')
 }

@@ -12,18 +12,23 @@ import {
   stores,
 } from '#services/topology.ts'
 
-import type { SlotCandidate } from './keeper/messages.ts'
+import type { SlotCandidate } from './keeper/keeper-requests.ts'
 
-/** The slots to try, in order, each with every port that its sandbox will listen on. */
+/**
+ * The slots to try, in order, each with every port of its sandbox. Throws {@link InputError} for a
+ * number that is not a slot.
+ */
 export function slotCandidates(options: {
-  /** Absent: any, from the first on. */
+  /** Absent: any slot, from the first on. */
   readonly slot?: number
   /** The project's folder for sandbox files (`<slot>.json`). */
   readonly sandboxFilesFolder?: string
 }): SlotCandidate[] {
   const { slot, sandboxFilesFolder } = options
   if (slot !== undefined && !(Number.isInteger(slot) && slot >= 0 && slot < sandboxesMax))
-    throw new InputError(`There is no slot ${slot}.`, { remedy: `Take 0 to ${sandboxesMax - 1}.` })
+    throw new InputError(`${slot} is not a valid slot.`, {
+      remedy: `Use a whole number from 0 to ${sandboxesMax - 1}.`,
+    })
   const slots = slot === undefined ? Array.from({ length: sandboxesMax }, (_, i) => i) : [slot]
   const offsets = [...instances, ...stores, ...links].map(({ portOffset }) => portOffset)
   return slots.map((slot) => ({

@@ -4,6 +4,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { stores, type StoreName } from '#services/topology.ts'
 
 import { localAddresses } from './addresses.ts'
+import { makeTraversable } from './cache-folder.ts'
 import type { HostConfig } from './config.ts'
 import {
   logFileOf,
@@ -12,41 +13,44 @@ import {
   storePlan,
   type PlanContext,
 } from './instance/plans.ts'
-import { createLocalRuntime, type LocalRuntime, type RuntimeInTheMaking } from './local-runtime.ts'
-import { makePassable } from './make-passable.ts'
+import type { Keeper } from './keeper/start-keeper.ts'
+import { buildLocalRuntime, type LocalRuntime, type LocalRuntimeBuilder } from './local-runtime.ts'
+import type { LocalRuntimeOptions } from './local-runtime.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
-import type { LocalRuntimeOptions } from './options.ts'
-import { prepareDatabaseWith } from './stores/prepare-database.ts'
+import { runChecked } from './run-checked.ts'
 import { preparePostgres, prepareRedis } from './stores/prepare-stores.ts'
 import type { StoreSetup } from './stores/store-setup.ts'
 import { storeUser } from './stores/store-user.ts'
 import { compileCacheFolder, warmCompileCache } from './warm-compile-cache.ts'
 
-/** What there is before the first process of the shop. */
-export interface Ground {
+/** What exists before the first process of the shop. */
+export interface StartContext {
   readonly host: HostConfig
   readonly clock: Clock
   readonly sandbox: OpenSandbox
 }
 
-/** Stores, data plane and services. When something fails, or the signal aborts, everything is taken down again. */
+/**
+ * Starts stores, data plane and services. If a step fails or the signal aborts, everything is
+ * stopped again.
+ */
 export async function startEverything(
   options: LocalRuntimeOptions,
-  { host, clock, sandbox }: Ground,
+  { host, clock, sandbox }: StartContext,
 ): Promise<LocalRuntime> {
   const { signal, sandboxFilesFolder } = options
   const addresses = localAddresses(sandbox.slot)
-  const making = createLocalRuntime({ sandbox, addresses, clock, sandboxFilesFolder })
-  const { runtime } = making
+  const builder = buildLocalRuntime({ sandbox, addresses, clock, sandboxFilesFolder })
+  const { runtime } = builder
   const abort = () => void runtime[Symbol.asyncDispose]()
   signal?.addEventListener('abort', abort)
   try {
-    // It may have been aborted while there was nobody to hear it.
+    // The signal may have aborted before the listener was added.
     signal?.throwIfAborted()
     if (options.onInstance !== undefined) runtime.onInstance(options.onInstance)
     for (const name of ['logs', 'books', 'data', 'staging'])
-      makePassable(path.join(sandbox.folder, name))
-    await startInOrder(making, options, { host, clock, sandbox })
+      makeTraversable(path.join(sandbox.folder, name))
+    await startInOrder(builder, options, { host, clock, sandbox })
     return runtime
   } catch (error) {
     await runtime[Symbol.asyncDispose]()
@@ -58,12 +62,12 @@ export async function startEverything(
 }
 
 async function startInOrder(
-  making: RuntimeInTheMaking,
+  builder: LocalRuntimeBuilder,
   options: LocalRuntimeOptions,
-  ground: Ground,
+  startContext: StartContext,
 ): Promise<void> {
-  const { host, sandbox } = ground
-  const { runtime } = making
+  const { host, sandbox } = startContext
+  const { runtime } = builder
   const context: PlanContext = {
     projectRoot: options.projectRoot,
     sandboxFolder: sandbox.folder,
@@ -79,25 +83,26 @@ async function startInOrder(
     await runtime.start(name, { by: 'user', environment })
   }
   const startStores = async () => {
-    await addStores(making, context, ground, options)
+    await addStores(builder, context, startContext, options)
     options.progress?.('Starting stores and links ...')
     await Promise.all(stores.map(async ({ name }) => await start(name)))
-    const prepare = options.prepareDatabase ?? prepareDatabaseWith(sandbox.keeper, context)
+    const prepare =
+      options.prepareDatabase ?? (async () => await prepareDatabase(sandbox.keeper, context))
     await prepare(runtime.addresses)
   }
-  making.add(proxyPlan(context))
+  builder.add(proxyPlan(context))
   const progress = options.progress ?? (() => undefined)
   const compiled = warmCompileCache(sandbox.keeper, context, progress)
   await Promise.all([start('links'), startStores(), compiled])
   options.progress?.('Starting the shop ...')
-  const services = servicePlans(context).map(making.add)
+  const services = servicePlans(context).map(builder.add)
   await Promise.all(services.map(async ({ name }) => await start(name)))
 }
 
 async function addStores(
-  { add }: RuntimeInTheMaking,
+  { add }: LocalRuntimeBuilder,
   context: PlanContext,
-  { host, sandbox }: Ground,
+  { host, sandbox }: StartContext,
   options: LocalRuntimeOptions,
 ): Promise<void> {
   const setup: StoreSetup = {
@@ -120,4 +125,15 @@ async function addStores(
   ])
   add(storePlan('postgres', context, postgres))
   add(storePlan('redis', context, redis))
+}
+
+/** Runs the shop's own program, which creates the tables in the empty database. */
+async function prepareDatabase(keeper: Keeper, context: PlanContext): Promise<void> {
+  await runChecked(keeper, {
+    command: process.execPath,
+    args: ['services/database/main.ts'],
+    environment: { ...context.baseEnvironment, DATABASE_URL: context.addresses.databaseUrl },
+    cwd: context.projectRoot,
+    timeoutMs: 60_000,
+  })
 }

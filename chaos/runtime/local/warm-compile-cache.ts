@@ -7,21 +7,21 @@ import { instances } from '#services/topology.ts'
 
 import type { PlanContext } from './instance/plans.ts'
 import type { Keeper } from './keeper/start-keeper.ts'
-import type { Progress } from './progress.ts'
 
-/** Where Node keeps what it has compiled, so that a service starts in half the time. */
+/** Where Node keeps compiled code. With it a service starts in half the time. */
 export function compileCacheFolder(cacheFolder: string): string {
   return path.join(cacheFolder, 'compile-cache')
 }
 
 /**
- * Fills Node's compile cache once for each set of dependencies. Node writes the cache when a process ends in good order,
- * and ours are killed, so somebody has to load the same files and leave.
+ * Fills Node's compile cache once for each set of dependencies. Node writes the cache only when a
+ * process exits normally, and instances are often killed. So one helper loads the same files and
+ * exits.
  */
 export async function warmCompileCache(
   keeper: Keeper,
   context: PlanContext,
-  progress: Progress,
+  progress: (line: string) => void,
 ): Promise<void> {
   const folder = context.baseEnvironment['NODE_COMPILE_CACHE'] ?? ''
   const mark = path.join(folder, `warm-${await dependenciesHash(context.projectRoot)}`)
@@ -31,14 +31,14 @@ export async function warmCompileCache(
   const files = apps
     .map((app) => path.join(context.projectRoot, app))
     .filter((app) => existsSync(app))
-  const result = await keeper.ask('run', {
+  const result = await keeper.request('run', {
     command: process.execPath,
     args: ['--input-type=module', '--eval', loadAndLeave, ...files],
     environment: context.baseEnvironment,
     cwd: context.projectRoot,
     timeoutMs: 60_000,
   })
-  // Without it everything works, only slower; and a file that does not load will say so itself.
+  // The cache only saves time. A file that does not load fails in its own service.
   if (result.code !== 0) return
   await mkdir(folder, { recursive: true })
   await writeFile(mark, '')
@@ -55,7 +55,7 @@ async function dependenciesHash(projectRoot: string): Promise<string> {
   try {
     hash.update(await readFile(path.join(projectRoot, 'package-lock.json')))
   } catch {
-    // Not there in an image: then the dependencies do not change either.
+    // An image has no package-lock.json, and its dependencies do not change.
   }
   return hash.digest('hex').slice(0, 16)
 }

@@ -4,9 +4,12 @@ import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
 export type { Docker }
 export type Container = Docker.Container
-export type Inspection = Docker.ContainerInspectInfo
+export type ContainerInspection = Docker.ContainerInspectInfo
 
-/** Opens the engine's socket (`DOCKER_HOST`, else /var/run/docker.sock) and asks whether somebody answers. */
+/**
+ * Opens the engine's socket (`DOCKER_HOST`, else /var/run/docker.sock) and checks that the engine
+ * answers. Throws {@link InputError} when it does not.
+ */
 export async function connectEngine(): Promise<Docker> {
   const docker = new Docker()
   try {
@@ -19,22 +22,25 @@ export async function connectEngine(): Promise<Docker> {
   return docker
 }
 
-/** The HTTP status with which the engine refused, if it was the engine. */
-export function statusOf(error: unknown): number | undefined {
+/** The HTTP status of the engine's refusal; undefined for any other error. */
+export function engineStatusOf(error: unknown): number | undefined {
   const status = (error as { statusCode?: unknown } | null)?.statusCode
   return typeof status === 'number' ? status : undefined
 }
 
-/** Runs a call for whose outcome some refusals of the engine mean "already so". */
-export async function unless(statuses: readonly number[], call: Promise<unknown>): Promise<void> {
+/** Runs a call and ignores the refusals that mean "already in this state". */
+export async function ignoreStatuses(
+  statuses: readonly number[],
+  call: Promise<unknown>,
+): Promise<void> {
   try {
     await call
   } catch (error) {
-    if (!statuses.includes(statusOf(error) ?? 0)) throw error
+    if (!statuses.includes(engineStatusOf(error) ?? 0)) throw error
   }
 }
 
-/** Ends a pause. That there is none any more is no error: its keeper may have been faster. */
+/** Ends a pause. No error if its keeper has already ended it. */
 export async function resume(container: Container): Promise<void> {
   try {
     await container.unpause()

@@ -2,10 +2,10 @@ import { createInterface } from 'node:readline'
 
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { labelOf, serviceOf, targets } from '../project.ts'
+import { projectLabelOf, composeServiceOf, targets } from '../project.ts'
 import type { Project } from '../project.ts'
 
-/** What the engine says about a container of ours. */
+/** An event of the engine about a container of the project. */
 export interface EngineEvent {
   readonly instance: string
   readonly action: 'start' | 'die' | 'pause' | 'unpause' | 'oom'
@@ -15,7 +15,10 @@ export interface EngineEvent {
 const actions: ReadonlySet<string> = new Set(['start', 'die', 'pause', 'unpause', 'oom'])
 const reconnectAfterMs = 500
 
-/** Listens until the signal aborts; a lost stream is opened again. Resolves once the first stream is open. */
+/**
+ * Listens until the signal aborts, and reconnects a lost stream. Resolves once the first stream is
+ * open.
+ */
 export async function listenToEngine(options: {
   readonly project: Project
   readonly clock: Clock
@@ -31,7 +34,7 @@ export async function listenToEngine(options: {
           if (event !== undefined) options.onEvent(event)
         }
       } catch {
-        // The engine went away; the next attempt says whether for good.
+        // The stream broke. The next attempt shows whether the engine is still there.
       }
       await options.clock.sleep(reconnectAfterMs, options.signal).catch(() => undefined)
       if (options.signal.aborted) return
@@ -43,7 +46,7 @@ export async function listenToEngine(options: {
 
 async function open(project: Project, signal: AbortSignal): Promise<NodeJS.ReadableStream> {
   return await project.docker.getEvents({
-    filters: { type: ['container'], event: [...actions], label: [labelOf(project.name)] },
+    filters: { type: ['container'], event: [...actions], label: [projectLabelOf(project.name)] },
     abortSignal: signal,
   })
 }
@@ -61,7 +64,7 @@ function parse(line: string): EngineEvent | undefined {
     return undefined
   }
   const attributes = raw.Actor?.Attributes ?? {}
-  const instance = serviceOf(attributes)
+  const instance = composeServiceOf(attributes)
   const { Action: action = '' } = raw
   if (instance === undefined || !targets.includes(instance) || !actions.has(action))
     return undefined

@@ -8,23 +8,23 @@ import { parse } from 'yaml'
 
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
-import { connectEngine, statusOf } from './connect-engine.ts'
+import { connectEngine, engineStatusOf } from './connect-engine.ts'
 import type { Docker } from './connect-engine.ts'
 
 export interface SavedImages {
   readonly names: readonly string[]
-  /** Processor that they are for, such as `amd64`: they do not run well on another. */
+  /** Processor of the images, such as `amd64`: on another they run slowly or not at all. */
   readonly architecture: string
   readonly bytes: number
   readonly sha256: string
 }
 
-/** What dockerode has, and its types do not know. */
+/** A method of dockerode that its types lack. */
 interface ManyImages {
   getImages(options: { readonly names: readonly string[] }): Promise<Readable>
 }
 
-/** Names of all images that a Compose file needs, each once. */
+/** Names of all images in a Compose file, each once. */
 export function imagesOf(composeFile: string): readonly string[] {
   const { services } = parse(composeFile, { merge: true }) as {
     services: Readonly<Record<string, { readonly image: string }>>
@@ -33,8 +33,8 @@ export function imagesOf(composeFile: string): readonly string[] {
 }
 
 /**
- * Writes the images into one compressed archive, as `docker save | gzip` does. Throws InputError when one of them is not on
- * this machine. Leaves `to` open.
+ * Writes the images into one compressed archive, like `docker save | gzip`. Throws InputError when
+ * an image is not on this machine. Leaves `to` open.
  */
 export async function saveImages(names: readonly string[], to: Writable): Promise<SavedImages> {
   const docker = await connectEngine()
@@ -52,7 +52,10 @@ export async function saveImages(names: readonly string[], to: Writable): Promis
   return { names, architecture, bytes, sha256: hash.digest('hex') }
 }
 
-/** Reads an archive of {@link saveImages} or `docker save`. Returns the names of what it held. */
+/**
+ * Loads an archive of {@link saveImages} or `docker save`. Returns the names of its images. Throws
+ * InputError when it is not an archive.
+ */
 export async function loadImages(from: Readable): Promise<readonly string[]> {
   const docker = await connectEngine()
   const gunzip = createGunzip()
@@ -67,8 +70,8 @@ export async function loadImages(from: Readable): Promise<readonly string[]> {
   try {
     return await Promise.race([load(), failed.promise])
   } catch (error) {
-    throw new InputError(`This is no archive of images: ${messageOf(error)}`, {
-      remedy: 'Make one on a machine that has them: unhappy images save',
+    throw new InputError(`The file is not an archive of images: ${messageOf(error)}`, {
+      remedy: 'Create one on a machine that has the images: unhappy images save',
     })
   }
 }
@@ -86,10 +89,9 @@ async function architectureOf(docker: Docker, names: readonly string[]): Promise
     try {
       found.add((await docker.getImage(name).inspect()).Architecture)
     } catch (error) {
-      if (statusOf(error) !== 404) throw error
+      if (engineStatusOf(error) !== 404) throw error
       throw new InputError(`The image ${name} is not on this machine.`, {
-        remedy:
-          'Get all of them: docker compose build, then docker compose pull --ignore-buildable',
+        remedy: 'Get all images: docker compose build, then docker compose pull --ignore-buildable',
       })
     }
   }

@@ -15,17 +15,17 @@ async function textOf(chunks: Buffer[]): Promise<string> {
   return Buffer.concat(parts).toString()
 }
 
-it('joins the frames of both streams in their order', async () => {
+it('joins the frames of both streams in order', async () => {
   const bytes = Buffer.concat([frame(1, 'a\n'), frame(2, 'b\n'), frame(1, 'ü\n')])
   expect(await textOf([bytes])).toBe('a\nb\nü\n')
 })
 
-it('reads frames that are cut anywhere', async () => {
+it('reads frames that are split at any byte', async () => {
   const bytes = Buffer.concat([frame(1, 'a\n'), frame(2, 'bcd\n')])
   const chunks = Array.from(bytes, (byte) => Buffer.of(byte))
   expect(await textOf(chunks)).toBe('a\nbcd\n')
 })
 
-it('ignores half a frame at the end', async () => {
+it('ignores an incomplete frame at the end', async () => {
   expect(await textOf([frame(1, 'a\n'), frame(1, 'lost').subarray(0, 10)])).toBe('a\n')
 })

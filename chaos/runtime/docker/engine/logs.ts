@@ -1,42 +1,39 @@
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 
-import type { LogLine } from '#chaos/contracts/runtime.ts'
+import type { LogLine, Runtime } from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 import type { Project } from '../project.ts'
 
-export interface LogOptions {
-  readonly tail: number
-  readonly follow?: boolean
-  readonly signal?: AbortSignal
-}
-
 const reopenAfterMs = 200
 const lastLinesMax = 8
 
-/** The last lines of an instance, and with `follow` all that come, over every restart, until the signal aborts. */
+/**
+ * The last lines of an instance; with `follow` also the new ones, across restarts, until the signal
+ * aborts.
+ */
 export async function* readLogs(
   project: Project,
   clock: Clock,
   name: string,
-  { tail, follow = false, signal }: LogOptions,
+  { tail, follow = false, signal }: Parameters<Runtime['logs']>[1],
 ): AsyncIterable<LogLine> {
   let last: string | undefined
   for (;;) {
     for await (const line of open(project, name, { tail, follow, since: last, signal })) {
-      // The engine's `since` includes the moment itself.
+      // The engine's `since` includes that moment itself.
       if (last !== undefined && line.at <= last) continue
       last = line.at
       yield line
     }
     if (!follow || signal?.aborted) return
-    // The stream ends with the container; the next start goes on in the same log.
+    // The stream ends with the container. The next start continues the same log.
     await clock.sleep(reopenAfterMs, signal).catch(() => undefined)
   }
 }
 
-/** The end of an instance's log, for the message of an error. */
+/** The end of an instance's log, for an error message. */
 export async function lastLines(project: Project, name: string): Promise<readonly string[]> {
   const lines: string[] = []
   for await (const { text } of open(project, name, { tail: lastLinesMax, follow: false }))
@@ -75,7 +72,7 @@ async function* open(
   try {
     yield* parsed(name, demultiplexed(stream))
   } catch (error) {
-    // Destroying it is how a stream of the engine is left.
+    // The stream was destroyed because the signal aborted.
     if (!options.signal?.aborted) throw error
   } finally {
     options.signal?.removeEventListener('abort', end)
@@ -94,7 +91,10 @@ function parse(instance: string, line: string): LogLine {
   return { instance, at: line.slice(0, space), text: line.slice(space + 1) }
 }
 
-/** Takes the engine's frames away: one byte with the stream's number, three of nothing, four of length, then text. */
+/**
+ * Removes the engine's frame headers: one byte with the number of the stream, three zero bytes,
+ * four bytes of length.
+ */
 export async function* demultiplexed(
   chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
 ): AsyncIterable<Buffer> {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 
 import { exitOf } from './exit-of.ts'
-import { stateOf } from './statuses.ts'
+import { containerState } from './statuses.ts'
 
 const calm = { wasReady: true, stoppedOnPurpose: false }
 const state = (status: string, more: object = {}) => ({
@@ -16,11 +16,11 @@ it.each([
   ['exited', state('exited'), calm, false],
   ['absent', state('exited'), { ...calm, stoppedOnPurpose: true }, false],
   ['absent', state('created'), calm, false],
-] as const)('says "%s"', (expected, inspection, memory, answers) => {
-  expect(stateOf(inspection, memory, answers)).toBe(expected)
+] as const)('reports "%s"', (expected, inspection, memory, answers) => {
+  expect(containerState(inspection, memory, answers)).toBe(expected)
 })
 
-it('reads the signal out of an exit code as a shell does', () => {
+it('reads the signal from an exit code', () => {
   expect(exitOf(137)).toEqual({ code: null, signal: 'SIGKILL' })
   expect(exitOf(143)).toEqual({ code: null, signal: 'SIGTERM' })
   expect(exitOf(1)).toEqual({ code: 1, signal: null })

@@ -1,27 +1,27 @@
 import type { InstanceState, InstanceStatus, SeamReport } from '#chaos/contracts/runtime.ts'
 import { instances, stores } from '#services/topology.ts'
 
-import { links } from '../project.ts'
+import { dataPlane } from '../project.ts'
 import type { Project } from '../project.ts'
-import type { ReadinessProbe } from '../readiness.ts'
+import type { IsReady } from '../readiness.ts'
 import type { Remembered, Tracker } from '../tracker.ts'
-import type { Inspection } from './connect-engine.ts'
+import type { ContainerInspection } from './connect-engine.ts'
 import { exitOf } from './exit-of.ts'
 
 export interface StatusParts {
   readonly project: Project
   readonly tracker: Tracker
-  readonly isReady: ReadinessProbe
+  readonly isReady: IsReady
   readonly seamsOf: (instance: string) => Promise<readonly SeamReport[] | undefined>
 }
 
 const entries: readonly { readonly name: string; readonly kind: InstanceStatus['kind'] }[] = [
   ...instances.map(({ name }) => ({ name, kind: 'service' as const })),
   ...stores.map(({ name }) => ({ name, kind: 'store' as const })),
-  { name: links, kind: 'proxy' as const },
+  { name: dataPlane, kind: 'proxy' as const },
 ]
 
-/** The state of every instance, asked of the engine and of the instance itself. */
+/** The state of every instance, from the engine and from the instance itself. */
 export async function readStatuses(parts: StatusParts): Promise<readonly InstanceStatus[]> {
   return await Promise.all(
     entries.map(async ({ name, kind }) => await readStatus(name, kind, parts)),
@@ -44,7 +44,7 @@ async function readStatus(
   return {
     name,
     kind,
-    state: stateOf(inspection, memory, answers),
+    state: containerState(inspection, memory, answers),
     restarts: memory.restarts,
     ...(State.Running ? { pid: State.Pid, startedAt: State.StartedAt } : {}),
     ...(State.Running || State.Status === 'created' ? {} : { lastExit: exitOf(State.ExitCode) }),
@@ -52,8 +52,9 @@ async function readStatus(
   }
 }
 
-export function stateOf(
-  { State }: Pick<Inspection, 'State'>,
+/** The state of an instance, from the engine's report and whether the instance answers its readiness probe. */
+export function containerState(
+  { State }: Pick<ContainerInspection, 'State'>,
   memory: Pick<Remembered, 'wasReady' | 'stoppedOnPurpose'>,
   answers: boolean,
 ): InstanceState {

@@ -43,7 +43,7 @@ const withHost = (host: object): object => ({
 })
 const create = '/containers/create?name=x'
 
-describe('lets pass what the runtime does', () => {
+describe('passes the requests of the runtime', () => {
   it.each([
     ['GET', '/_ping'],
     ['GET', '/containers/api-1/json'],
@@ -66,7 +66,7 @@ describe('lets pass what the runtime does', () => {
     expect(await ask('POST', create, sidecar)).toBeUndefined()
   })
 
-  it('a limit on memory and processors', async () => {
+  it('a limit on memory and CPU', async () => {
     const limits = { Memory: 1, MemorySwap: 1, CpuPeriod: 1, CpuQuota: 1 }
     expect(await ask('POST', '/containers/api-1/update', limits)).toBeUndefined()
   })
@@ -99,24 +99,27 @@ describe('refuses', () => {
 
   it.each([
     ['privileges', withHost({ Privileged: true })],
-    ['privileges in another spelling', withHost({ privileged: true })],
+    ['privileges in lower case', withHost({ privileged: true })],
     ['a folder of the host', withHost({ Binds: ['/:/host'] })],
-    ['a volume of somebody else', withHost({ Binds: ['other_data:/data'] })],
+    ['a volume of another project', withHost({ Binds: ['other_data:/data'] })],
     ['mounts of the newer kind', withHost({ Mounts: [{ Type: 'bind', Source: '/' }] })],
     ['the processes of the host', withHost({ PidMode: 'host' })],
     ['devices', withHost({ Devices: [{ PathOnHost: '/dev/sda' }] })],
     ['the network of the host', withHost({ NetworkMode: 'host' })],
-    ['the network of a stranger', withHost({ NetworkMode: 'container:theirs' })],
+    [
+      'the network of a container of another project',
+      withHost({ NetworkMode: 'container:theirs' }),
+    ],
     ['the network of a sidecar', withHost({ NetworkMode: 'container:helper' })],
     ['more capabilities', withHost({ CapAdd: ['SYS_ADMIN'] })],
-    ['capabilities kept', withHost({ CapDrop: [] })],
+    ['capabilities that are not dropped', withHost({ CapDrop: [] })],
     ['another image', { ...sidecar, Image: 'node:24-slim' }],
     ['another program', { ...sidecar, Entrypoint: ['bash'] }],
     ['no label', { ...sidecar, Labels: {} }],
     ['the label of another project', { ...sidecar, Labels: { 'unhappy-path.project': 'other' } }],
-    ['settings of the loader', { ...sidecar, Env: ['LD_PRELOAD=/x'] }],
+    ['a variable of the dynamic loader', { ...sidecar, Env: ['LD_PRELOAD=/x'] }],
     ['a list of volumes', { ...sidecar, Volumes: { '/x': {} } }],
-    ['nothing at all', {}],
+    ['an empty description', {}],
   ])('a container with %s', async (_, body) => {
     expect(await ask('POST', create, body)).toMatch(/./)
   })

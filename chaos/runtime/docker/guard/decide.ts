@@ -1,5 +1,5 @@
 import { sidecarProblem } from './sidecar-problem.ts'
-import type { GuardedProject, NewContainer, OwnerOf, Refusal } from './sidecar-problem.ts'
+import type { GuardedProject, NewContainer, OwnerOf, GuardRefusal } from './sidecar-problem.ts'
 
 /** A request to the engine's API, without the version in its path. */
 export interface EngineRequest {
@@ -13,7 +13,7 @@ const harmless = /^\/(_ping|version)$/
 const lists = /^\/(containers\/json|events)$/
 const container = /^\/containers\/([A-Za-z0-9_.-]+)(?:\/([a-z]+))?$/
 
-/** What may be asked of a container of the project, and how. */
+/** Allowed actions on a container of the project, by method. */
 const actions: Readonly<Record<string, readonly string[]>> = {
   GET: ['json', 'logs', 'archive'],
   HEAD: ['archive'],
@@ -29,30 +29,32 @@ const limits: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Lets through what the runtime does and nothing else: it looks at, starts, ends, freezes and limits containers of one
- * Compose project, and makes sidecars of one image that may do little.
+ * Passes only the requests of the runtime: it inspects, starts, ends, pauses and limits containers
+ * of one Compose project, and creates sidecars from one image with few rights.
  */
 export async function decide(
   request: EngineRequest,
   project: GuardedProject,
   ownerOf: OwnerOf,
-): Promise<Refusal> {
+): Promise<GuardRefusal> {
   const { method, path } = request
   if (harmless.test(path) && (method === 'GET' || method === 'HEAD')) return undefined
   if (lists.test(path) && method === 'GET') return listRefusal(request, project)
   if (path === '/containers/create' && method === 'POST')
     return await sidecarProblem(request.body as NewContainer, project, ownerOf)
   const [, id = '', action = ''] = container.exec(path) ?? []
-  if (id === '') return `${method} ${path} is not needed here`
+  if (id === '') return `${method} ${path} is not allowed`
   return await containerRefusal(request, id, action, ownerOf)
 }
 
-/** Lists and events tell of every container of the machine, unless they are asked for those of one project. */
-function listRefusal({ query }: EngineRequest, { name }: GuardedProject): Refusal {
+/** Lists and events contain every container of the machine unless a filter names one project. */
+function listRefusal({ query }: EngineRequest, { name }: GuardedProject): GuardRefusal {
   const filters = readJson(query.get('filters') ?? '{}') as { label?: unknown }
   const labels = Array.isArray(filters.label) ? filters.label : Object.keys(filters.label ?? {})
   const own = [`com.docker.compose.project=${name}`, `unhappy-path.project=${name}`]
-  return own.some((label) => labels.includes(label)) ? undefined : 'lists are for one project only'
+  return own.some((label) => labels.includes(label))
+    ? undefined
+    : 'a list needs a filter for this project'
 }
 
 async function containerRefusal(
@@ -60,18 +62,17 @@ async function containerRefusal(
   id: string,
   action: string,
   ownerOf: OwnerOf,
-): Promise<Refusal> {
+): Promise<GuardRefusal> {
   const owner = await ownerOf(id)
-  // The engine says by itself that there is no such container.
+  // The engine itself answers that there is no such container.
   if (owner === undefined) return undefined
-  if (owner === 'stranger') return `container ${id} belongs to somebody else`
+  if (owner === 'stranger') return `container ${id} belongs to another project`
   if (method === 'DELETE' && action === '')
     return owner === 'sidecar' ? undefined : 'only sidecars may be removed'
-  if (actions[method]?.includes(action) !== true)
-    return `${method} .../${action} is not needed here`
+  if (actions[method]?.includes(action) !== true) return `${method} .../${action} is not allowed`
   if (action !== 'update') return undefined
   const excess = Object.keys(body ?? {}).filter((key) => !limits.has(key))
-  return excess.length === 0 ? undefined : `${excess.join(', ')} may not be changed`
+  return excess.length === 0 ? undefined : `changing ${excess.join(', ')} is not allowed`
 }
 
 function readJson(text: string): unknown {

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { controllerApi } from '../testing/controller-api.ts'
+import { describeWithDocker } from '../testing/describe-with-docker.ts'
 import { dial } from '../testing/dial.ts'
-import { describeWithDocker } from '../testing/docker-available.ts'
-import { rulesIn, sidecarsOf } from '../testing/leftovers.ts'
+import { listPacketRules, listSidecars } from '../testing/list-parts.ts'
 import { useComposeSandbox } from '../testing/use-compose-sandbox.ts'
 
 const leaseMs = 60_000
@@ -20,7 +20,7 @@ describeWithDocker('with docker-compose.hardened.yml', () => {
     await sandbox().docker('rm', '--force', '--volumes', stranger)
   })
 
-  /** Status with which the engine, as the controller reaches it, answers. */
+  /** The status of the engine's response, as the controller receives it. */
   const engine = async (method: string, path: string, body?: object): Promise<number> => {
     const program = `
       const [method, path, body] = process.argv.slice(1)
@@ -36,7 +36,7 @@ describeWithDocker('with docker-compose.hardened.yml', () => {
     await expect(sandbox().compose(...words)).rejects.toMatchObject({ code: 1 })
   })
 
-  test('faults work, and are undone', async () => {
+  test('faults work and heal', async () => {
     const api = await controllerApi(sandbox())
     const faults = [
       { kind: 'partition', target: 'api-1:postgres', leaseMs },
@@ -47,14 +47,14 @@ describeWithDocker('with docker-compose.hardened.yml', () => {
     ]
     for (const fault of faults) await api.inject(fault)
     expect(await dial(sandbox(), 'api-1', 'links:20030', 500)).toMatchObject({ outcome: 'timeout' })
-    expect(await sidecarsOf(sandbox())).toHaveLength(4)
+    expect(await listSidecars(sandbox())).toHaveLength(4)
     await api.healAll()
     expect(await api.sandbox()).toMatchObject({ ready: true, faults: [] })
-    expect(await rulesIn(sandbox(), 'api-1')).not.toMatch(/DROP/)
-    expect(await sidecarsOf(sandbox())).toEqual([])
+    expect(await listPacketRules(sandbox(), 'api-1')).not.toMatch(/DROP/)
+    expect(await listSidecars(sandbox())).toEqual([])
   })
 
-  test('a pause ends with its lease, without the controller', async () => {
+  test('a pause ends with its lease after the controller was killed', async () => {
     const api = await controllerApi(sandbox())
     await api.inject({ kind: 'pause', target: 'worker-1', leaseMs: 2_000 })
     await sandbox().compose('kill', '--signal', 'SIGKILL', 'chaos')
@@ -71,7 +71,7 @@ describeWithDocker('with docker-compose.hardened.yml', () => {
       .toBe(true)
   })
 
-  test('nothing else passes the guard', async () => {
+  test('the guard refuses every other request', async () => {
     expect(await engine('GET', '/_ping')).toBe(200)
     expect(await engine('POST', `/containers/${stranger}/kill`)).toBe(403)
     expect(await engine('GET', '/containers/json')).toBe(403)

@@ -1,11 +1,14 @@
 import { hostname } from 'node:os'
 
-import { connectEngine, statusOf } from '../engine/connect-engine.ts'
+import { connectEngine, engineStatusOf } from '../engine/connect-engine.ts'
 import { sidecarProjectLabel } from '../sidecars/sidecar.ts'
-import { createGuard } from './serve.ts'
+import { createEngineGuard } from './engine-guard.ts'
 import type { OwnerOf } from './sidecar-problem.ts'
 
-/** `node chaos/runtime/docker/guard/main.ts`: guards the socket of the engine for the project whose container this is. */
+/**
+ * `node chaos/runtime/docker/guard/main.ts`: guards the engine's socket for the Compose project of
+ * this container.
+ */
 const socketPath = '/var/run/docker.sock'
 const port = 2375
 const projectLabel = 'com.docker.compose.project'
@@ -15,7 +18,7 @@ const self = await docker.getContainer(hostname()).inspect()
 const name = self.Config.Labels[projectLabel]
 const [network] = Object.keys(self.NetworkSettings.Networks)
 if (name === undefined || network === undefined)
-  throw new Error('the guard runs in a container of a Compose project only')
+  throw new Error('The guard must run in a container of a Compose project.')
 
 const ownerOf: OwnerOf = async (id) => {
   try {
@@ -24,12 +27,12 @@ const ownerOf: OwnerOf = async (id) => {
     if (Config.Labels[projectLabel] === name) return 'service'
     return Config.Labels[sidecarProjectLabel] === name ? 'sidecar' : 'stranger'
   } catch (error) {
-    if (statusOf(error) === 404) return undefined
+    if (engineStatusOf(error) === 404) return undefined
     throw error
   }
 }
 
 const project = { name, image: self.Image, network }
-const guard = createGuard({ socketPath, project, ownerOf, log: (text) => console.log(text) })
+const guard = createEngineGuard({ socketPath, project, ownerOf, log: (text) => console.log(text) })
 guard.listen(port, () => console.log(`guarding the engine for project ${name}`))
 process.on('SIGTERM', () => process.exit(0))

@@ -1,19 +1,22 @@
-/** The project that the guard lets the controller handle. */
+/** The project that the controller may control through the guard. */
 export interface GuardedProject {
   readonly name: string
-  /** Id of the only image of which sidecars are made. */
+  /** Id of the only image for sidecars. */
   readonly image: string
-  /** Network on which the guard itself listens. */
+  /** Network on which the guard listens. */
   readonly network: string
 }
 
-/** Why a request is refused; undefined: it may pass. */
-export type Refusal = string | undefined
+/** Why the request is refused; undefined: it passes. */
+export type GuardRefusal = string | undefined
 
-/** Whether a container is a service of the project or one of its sidecars; undefined: no such container exists. */
+/**
+ * Whether a container is a service of the project, one of its sidecars, or neither; undefined if the container does not
+ * exist.
+ */
 export type OwnerOf = (id: string) => Promise<'service' | 'sidecar' | 'stranger' | undefined>
 
-/** What the engine is asked to make. Whatever is not named here is not allowed. */
+/** The body of a request to create a container. A field that is not listed here is not allowed. */
 export interface NewContainer {
   readonly name?: string
   readonly Image?: string
@@ -40,29 +43,31 @@ const hostKeys = words('NetworkMode AutoRemove CapDrop CapAdd SecurityOpt PidsLi
 const programs = words('packet-filter packet-filter-flush fill-disk rm node')
 const capabilities = words('NET_ADMIN DAC_OVERRIDE')
 
-/** Why a container that somebody wants to make is no sidecar of ours; undefined when it is one. */
+/** Why a container is not a valid sidecar of the project; undefined when it is. */
 export async function sidecarProblem(
   wanted: NewContainer,
   project: GuardedProject,
   ownerOf: OwnerOf,
-): Promise<Refusal> {
+): Promise<GuardRefusal> {
   const host = wanted.HostConfig ?? {}
   const unknown = [
     ...Object.keys(wanted).filter((key) => !keys.includes(key)),
     ...Object.keys(host).filter((key) => !hostKeys.includes(key)),
   ]
-  if (unknown.length > 0) return `a sidecar has no ${unknown.join(', ')}`
-  if (wanted.Image !== project.image) return 'sidecars are made of our own image'
-  if (wanted.Labels?.['unhappy-path.project'] !== project.name) return 'it is not labelled as ours'
-  if (!programs.includes(wanted.Entrypoint?.[0] ?? '')) return 'it runs something else'
+  if (unknown.length > 0) return `a sidecar may not have ${unknown.join(', ')}`
+  if (wanted.Image !== project.image) return 'a sidecar must use the image of the project'
+  if (wanted.Labels?.['unhappy-path.project'] !== project.name)
+    return 'the sidecar does not have the label of the project'
+  if (!programs.includes(wanted.Entrypoint?.[0] ?? ''))
+    return 'the sidecar runs a program that is not allowed'
   if (wanted.Env?.some((entry) => !entry.startsWith('DOCKER_HOST=')) === true)
-    return 'its environment is not ours'
-  if (host.CapDrop?.[0] !== 'ALL') return 'it keeps capabilities'
+    return 'the sidecar sets a variable that is not allowed'
+  if (host.CapDrop?.[0] !== 'ALL') return 'the sidecar must drop all capabilities'
   if (host.CapAdd?.some((one) => !capabilities.includes(one)) === true)
-    return 'it asks for capabilities that no sidecar needs'
-  // A name is a volume; a path would be a folder of the host.
+    return 'the sidecar adds a capability that is not allowed'
+  // A name is a volume of Compose; a path is a folder of the host.
   if (host.Binds?.some((bind) => !bind.startsWith(`${project.name}_`)) === true)
-    return 'it mounts something that is no volume of ours'
+    return 'the sidecar mounts something other than a volume of the project'
   return await networkProblem(host.NetworkMode ?? '', project, ownerOf)
 }
 
@@ -70,11 +75,11 @@ async function networkProblem(
   mode: string,
   project: GuardedProject,
   ownerOf: OwnerOf,
-): Promise<Refusal> {
+): Promise<GuardRefusal> {
   if (mode === 'none' || mode === project.network) return undefined
   const [kind, id = ''] = mode.split(':')
   const own = kind === 'container' && (await ownerOf(id)) === 'service'
-  return own ? undefined : 'it enters a network that is not ours'
+  return own ? undefined : 'the sidecar enters a network outside of the project'
 }
 
 function words(text: string): readonly string[] {

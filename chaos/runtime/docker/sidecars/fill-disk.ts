@@ -1,31 +1,37 @@
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { statusOf } from '../engine/connect-engine.ts'
-import type { Inspection } from '../engine/connect-engine.ts'
-import { links } from '../project.ts'
+import { engineStatusOf } from '../engine/connect-engine.ts'
+import type { ContainerInspection } from '../engine/connect-engine.ts'
+import { dataPlane } from '../project.ts'
 import type { Project } from '../project.ts'
 import { runSidecar, startSidecar } from './sidecar.ts'
 
-/** As it is called in `image/fill-disk`. */
+/** The file that `image/fill-disk` writes. */
 const filler = 'unhappy-path-filler'
 
 /**
- * Fills the volume of a store until `leaveBytes` are free: the next write beyond that gets "no space left on device" from
- * the kernel. Only volumes that are small and in memory can be filled; the sidecar refuses any other.
+ * Fills the volume of a store until `leaveBytes` are free. The next larger write fails with "no
+ * space left on device". Works only on small volumes in memory; the sidecar refuses any other.
+ * Throws {@link InputError} for an instance without a volume.
  */
 export async function fillDisk(
   project: Project,
   name: string,
-  order: { readonly leaveBytes: number; readonly leaseMs: number },
+  request: { readonly leaveBytes: number; readonly leaseMs: number },
 ): Promise<AsyncDisposable> {
   const { Source, Destination } = volumeOf(name, await project.inspect(name))
-  const dataPlane = await project.container(links)
+  const plane = await project.container(dataPlane)
   const sidecar = await startSidecar(project, {
     kind: 'disk-full',
     instance: name,
-    command: ['fill-disk', String(order.leaseMs / 1_000), String(order.leaveBytes), Destination],
+    command: [
+      'fill-disk',
+      String(request.leaseMs / 1_000),
+      String(request.leaveBytes),
+      Destination,
+    ],
     host: {
-      NetworkMode: `container:${dataPlane.id}`,
+      NetworkMode: `container:${plane.id}`,
       Binds: [`${Source}:${Destination}`],
       CapAdd: ['DAC_OVERRIDE'],
     },
@@ -33,18 +39,21 @@ export async function fillDisk(
   return { [Symbol.asyncDispose]: async () => await sidecar.stop() }
 }
 
-/** Removes a filler whose sidecar was killed before it could. Says whether there was one. */
+/**
+ * Removes a filler whose sidecar was killed before it removed the file. Returns whether there was
+ * one.
+ */
 export async function removeFiller(project: Project, name: string): Promise<boolean> {
   const { Source, Destination } = volumeOf(name, await project.inspect(name))
   const container = await project.container(name)
   try {
     await container.infoArchive({ path: `${Destination}/${filler}` })
   } catch (error) {
-    if (statusOf(error) === 404) return false
+    if (engineStatusOf(error) === 404) return false
     throw error
   }
   await runSidecar(project, {
-    kind: 'disk-full-undo',
+    kind: 'disk-full-clean-up',
     instance: name,
     command: ['rm', '-f', `${Destination}/${filler}`],
     host: { Binds: [`${Source}:${Destination}`], CapAdd: ['DAC_OVERRIDE'] },
@@ -52,11 +61,14 @@ export async function removeFiller(project: Project, name: string): Promise<bool
   return true
 }
 
-function volumeOf(name: string, inspection: Inspection): { Source: string; Destination: string } {
+function volumeOf(
+  name: string,
+  inspection: ContainerInspection,
+): { Source: string; Destination: string } {
   const volume = inspection.Mounts.find(({ Type, RW }) => Type === 'volume' && RW)
   if (volume?.Name === undefined)
-    throw new InputError(`${name} has no volume that could be filled.`, {
-      remedy: 'A full disk is for postgres and redis.',
+    throw new InputError(`${name} has no volume to fill.`, {
+      remedy: 'Choose postgres or redis.',
     })
   return { Source: volume.Name, Destination: volume.Destination }
 }

@@ -1,36 +1,42 @@
 /**
- * Runs in a sidecar with the engine's socket: makes one request to the engine when the lease is over. It is what ends a
- * pause or a limit when the controller is dead. Told to stop (SIGTERM), it ends without doing anything: then the
- * controller undoes the fault itself. It also ends when its container is removed: then there is nothing left to undo.
- *
- * Only Node's own modules: it has to be there before the fault is.
+ * Program of a sidecar with access to the engine: it sends one request to the engine when the lease
+ * ends. So a pause or a limit ends even if the controller dies. On SIGTERM it exits without a
+ * request, because the controller heals the fault itself. It also exits when the container of the
+ * instance is removed. Imports only Node's own modules: it must start before the fault does.
  */
 import { request } from 'node:http'
 
-import type { LeaseKeeperTask } from './lease-keeper-task.ts'
+/** The end of a fault on one container. */
+export interface LeaseKeeperTask {
+  readonly leaseMs: number
+  /** Id of the container. */
+  readonly container: string
+  /** Resource settings to restore; absent: the container is resumed. */
+  readonly update?: object
+}
 
 const attemptsMax = 40
 const retryAfterMs = 250
 const answersWithinMs = 2_000
 
-const order = JSON.parse(process.argv[2] ?? '') as LeaseKeeperTask
+const task = JSON.parse(process.argv[2] ?? '') as LeaseKeeperTask
 const engine = new URL(process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock')
 
 process.on('SIGTERM', () => process.exit(0))
-setTimeout(() => void keep(), order.leaseMs)
+setTimeout(() => void keep(), task.leaseMs)
 post('wait?condition=removed', {}).then(
   () => process.exit(0),
-  () => undefined, // the engine went away: the lease is still there
+  () => undefined, // the connection broke: the lease still counts
 )
 process.stdout.write('ready\n')
 
 async function keep(): Promise<void> {
   const [action, body] =
-    order.update === undefined ? ['unpause', {}] : (['update', order.update] as const)
+    task.update === undefined ? ['unpause', {}] : (['update', task.update] as const)
   for (let attempt = 1; attempt <= attemptsMax; attempt++) {
     const answer = await post(action, body, answersWithinMs).catch(() => undefined)
-    // Below 500 there is nothing more to do: done, or the container is gone, or it is not paused any more. Some engines
-    // answer the last with 500.
+    // Below 500 no retry is needed: the request succeeded, the container is gone, or it is no
+    // longer paused. Some engines answer the last case with 500.
     if (answer !== undefined && (answer.status < 500 || /not paused/i.test(answer.text)))
       process.exit(0)
     await new Promise((resolve) => setTimeout(resolve, retryAfterMs))
@@ -52,10 +58,10 @@ async function post(
     const outgoing = request(
       {
         ...where,
-        // The default agent ends what is quiet for five seconds; waiting is quiet.
+        // The default agent closes a socket after five idle seconds; `wait` is idle.
         agent: false,
         method: 'POST',
-        path: `/containers/${order.container}/${action}`,
+        path: `/containers/${task.container}/${action}`,
         headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) },
         ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
       },

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import type { PacketFilter, Runtime } from '#chaos/contracts/runtime.ts'
 
+import { describeWithDocker } from '../testing/describe-with-docker.ts'
 import { dial, dialUntilConnected, sendDatagrams } from '../testing/dial.ts'
-import { describeWithDocker } from '../testing/docker-available.ts'
-import { rulesIn, sidecarsOf } from '../testing/leftovers.ts'
+import { listPacketRules, listSidecars } from '../testing/list-parts.ts'
 import { useComposeSandbox } from '../testing/use-compose-sandbox.ts'
 
 const leaseMs = 30_000
@@ -26,9 +26,10 @@ describeWithDocker('real packets', () => {
   })
 
   const cut = { from: 'api-1', to: 'postgres', direction: 'both', leaseMs } as const
-  const rulesOf = async (instance: string): Promise<string> => await rulesIn(sandbox(), instance)
+  const rulesOf = async (instance: string): Promise<string> =>
+    await listPacketRules(sandbox(), instance)
 
-  test('a partitioned connect times out, is not refused, and harms nobody else', async () => {
+  test('a connect across a partition times out, and other connections work', async () => {
     await using _partition = await filter.partition(cut)
     expect(await dial(sandbox(), 'api-1', postgresOfApi1)).toMatchObject({ outcome: 'timeout' })
     expect(await dial(sandbox(), 'api-1', redisOfApi1)).toMatchObject({ outcome: 'connected' })
@@ -37,13 +38,13 @@ describeWithDocker('real packets', () => {
     expect(status.find(({ name }) => name === 'api-2')?.state).toBe('ready')
   })
 
-  test('a partition also cuts the way that passes no link', async () => {
+  test('a partition also drops packets that pass no link', async () => {
     await using _partition = await filter.partition(cut)
     expect(await dial(sandbox(), 'api-1', 'postgres:5432')).toMatchObject({ outcome: 'timeout' })
     expect(await dial(sandbox(), 'api-2', 'postgres:5432')).toMatchObject({ outcome: 'connected' })
   })
 
-  test('one way loses only what that side sends', async () => {
+  test('a one-way partition drops only what that side sends', async () => {
     const before = await rulesOf('api-1')
     await using _partition = await filter.partition({ ...cut, direction: 'one-way' })
     expect(await rulesOf('api-1')).toMatch(/OUTPUT .*--dport 20030 .*DROP/)
@@ -52,7 +53,7 @@ describeWithDocker('real packets', () => {
     expect(before).not.toMatch(/DROP/)
   })
 
-  test('undoing it takes away exactly its own rules, and doing so twice is safe', async () => {
+  test('healing a partition removes exactly its own rules, and a second heal is safe', async () => {
     const first = await filter.partition(cut)
     const second = await filter.partition({ ...cut, to: 'redis' })
     await first[Symbol.asyncDispose]()
@@ -63,7 +64,7 @@ describeWithDocker('real packets', () => {
     expect(await rulesOf('api-1')).not.toMatch(/DROP/)
   })
 
-  test('it heals by itself within a second of the end of its lease', async () => {
+  test('a partition heals within a second after the end of its lease', async () => {
     const began = performance.now()
     await filter.partition({ ...cut, leaseMs: 3_000 })
     const on = performance.now()
@@ -75,58 +76,58 @@ describeWithDocker('real packets', () => {
     await noSidecars()
   })
 
-  test('packet loss drops the share of packets that was asked for', async () => {
+  test('packet loss drops the requested share of packets', async () => {
     await using _loss = await filter.packetLoss({ ...cut, probability: 0.3 })
-    // What the kernel drops on the way out, a sender of datagrams gets to know.
+    // The kernel reports packets that it drops on the way out to the sender of datagrams.
     const sent = await sendDatagrams(sandbox(), 'api-1', 'postgres', 1_000)
     expect(sent.dropped).toBeGreaterThan(230)
     expect(sent.dropped).toBeLessThan(370)
-    // TCP sends again what was lost: slower, but it gets there.
+    // TCP retransmits lost packets: slower, but the connection succeeds.
     const dialled = await dial(sandbox(), 'api-1', postgresOfApi1, 15_000)
     expect(dialled.outcome).toBe('connected')
   })
 
-  test('a share of packets that makes no sense is refused', async () => {
+  test('a share of packets above 1 is refused', async () => {
     await expect(filter.packetLoss({ ...cut, probability: 1.5 })).rejects.toThrow('1.5')
   })
 
-  test('an instance that is restarted meanwhile is partitioned again', async () => {
+  test('an instance that restarts during a partition is partitioned again', async () => {
     await using _partition = await filter.partition(cut)
     await runtime.kill('api-1', { by: 'scenario' })
-    // It cannot become ready without its database, and that is the point.
+    // It cannot become ready without its database.
     const signal = AbortSignal.timeout(2_500)
     await runtime.start('api-1', { by: 'scenario', signal }).catch(() => undefined)
     expect(await dial(sandbox(), 'api-1', postgresOfApi1)).toMatchObject({ outcome: 'timeout' })
   })
 
-  test('the instance itself has no right to change its rules', async () => {
+  test('an instance cannot change its own packet rules', async () => {
     await runtime.start('api-1', { by: 'user' })
     const attempt = sandbox().compose('exec', '-T', '--user', 'root', 'api-1', 'iptables', '-F')
     await expect(attempt).rejects.toThrow(/permission denied|not permitted|must be root/i)
   })
 
-  test('rules whose sidecar was killed are found and taken away by a repair', async () => {
+  test('a cleanup removes packet rules whose sidecar was killed', async () => {
     await filter.partition(cut)
-    const names = (await sidecarsOf(sandbox())).map((name) => name.replace('sidecar ', ''))
+    const names = (await listSidecars(sandbox())).map((name) => name.replace('sidecar ', ''))
     await sandbox().docker('kill', ...names)
     expect(await rulesOf('api-1')).toMatch(/DROP/)
-    // The container of the controller must have run before these rules could be an earlier controller's.
+    // The cleanup looks for rules only if the controller's container has run before.
     await sandbox().compose('restart', '--timeout', '1', 'chaos')
-    const mended = await runtime.cleanUp()
-    expect(mended.join('\n')).toMatch(/api-1 had a packet rule left: .*20030/)
+    const cleanedUp = await runtime.cleanUp()
+    expect(cleanedUp.join('\n')).toMatch(/api-1.*20030/)
     expect(await rulesOf('api-1')).not.toMatch(/DROP/)
   })
 
-  test('a sidecar ends when its instance does, and leaves nothing', async () => {
+  test('a sidecar ends with its instance and leaves nothing', async () => {
     await filter.partition({ ...cut, from: 'worker-2' })
-    expect(await sidecarsOf(sandbox())).toHaveLength(1)
+    expect(await listSidecars(sandbox())).toHaveLength(1)
     await runtime.kill('worker-2', { by: 'scenario' })
     await noSidecars()
     await runtime.start('worker-2', { by: 'user' })
   })
 
   const noSidecars = async (): Promise<void> => {
-    await vi.waitFor(async () => expect(await sidecarsOf(sandbox())).toEqual([]), {
+    await vi.waitFor(async () => expect(await listSidecars(sandbox())).toEqual([]), {
       timeout: 3_000,
       interval: 100,
     })

@@ -10,13 +10,13 @@ import type { PacketRules } from './packet-rules.ts'
 import { runSidecar, startSidecar } from './sidecar.ts'
 import type { Sidecar } from './sidecar.ts'
 
-/** Every rule carries a comment that begins so. */
+/** The comment of every packet rule begins with this. */
 const mark = 'unhappy-path:'
 
 export interface DockerPacketFilter extends PacketFilter {
-  /** A restarted container comes back with an empty network namespace: its rules are made again. */
+  /** Adds the rules again: a restarted container has a new, empty network namespace. */
   reapply(instance: string): Promise<void>
-  /** Takes away rules whose sidecar was killed before it could. Returns the rules. */
+  /** Removes rules whose sidecar was killed before it removed them. Returns the rules. */
   flush(instance: string): Promise<readonly string[]>
 }
 
@@ -28,8 +28,9 @@ interface Active {
 }
 
 /**
- * Drops packets with iptables in the network namespace of an instance. A sidecar that shares the namespace holds the rules;
- * its life is the lease. The instance itself has no right to change rules, and nobody else's packets are touched.
+ * Drops packets with iptables in the network namespace of an instance. A sidecar that shares the
+ * namespace holds the rules for the time of the lease. The instance itself cannot change rules, and
+ * packets of other instances are not affected.
  */
 export function createPacketFilter(project: Project, clock: Clock): DockerPacketFilter {
   const active = new Set<Active>()
@@ -56,8 +57,8 @@ export function createPacketFilter(project: Project, clock: Clock): DockerPacket
       await hold(await rulesFor(project, from, to, direction), '-j DROP', leaseMs),
     packetLoss: async ({ from, to, probability, leaseMs }) => {
       if (!(probability > 0 && probability <= 1))
-        throw new InputError(`A packet loss of ${probability} makes no sense.`, {
-          remedy: 'Give a share above 0 and up to 1.',
+        throw new InputError(`${probability} is not a valid share of packets.`, {
+          remedy: 'Use a number above 0 and up to 1, for example 0.3.',
         })
       const action = `-m statistic --mode random --probability ${probability} -j DROP`
       return await hold(await rulesFor(project, from, to, 'both'), action, leaseMs)

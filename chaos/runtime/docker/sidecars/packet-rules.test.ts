@@ -5,14 +5,14 @@ import { packetRules } from './packet-rules.ts'
 const addressOf = (name: string): string | undefined =>
   ({ 'api-1': '172.20.0.5', postgres: '172.20.0.2' })[name]
 
-it('cuts a link both ways on the port that belongs to this link alone', () => {
+it('cuts a link both ways on the port of this link', () => {
   expect(packetRules('api-1', 'postgres', 'both', () => undefined)).toEqual({
     at: 'api-1',
     matches: ['OUTPUT -p tcp --dport 20030', 'INPUT -p tcp --sport 20030'],
   })
 })
 
-it('also cuts packets that pass no link', () => {
+it('also drops packets that pass no link', () => {
   expect(packetRules('api-1', 'postgres', 'both', addressOf).matches).toEqual([
     'OUTPUT -p tcp --dport 20030',
     'OUTPUT -d 172.20.0.2',
@@ -21,21 +21,21 @@ it('also cuts packets that pass no link', () => {
   ])
 })
 
-it('drops one way only what the caller sends', () => {
+it('one way drops only what the caller sends', () => {
   expect(packetRules('api-1', 'postgres', 'one-way', addressOf).matches).toEqual([
     'OUTPUT -p tcp --dport 20030',
     'OUTPUT -d 172.20.0.2',
   ])
 })
 
-it('drops what the callee sends where it reaches the caller', () => {
+it('drops what the callee sends in the namespace of the caller', () => {
   expect(packetRules('postgres', 'api-1', 'one-way', addressOf)).toEqual({
     at: 'api-1',
     matches: ['INPUT -p tcp --sport 20030', 'INPUT -s 172.20.0.2'],
   })
 })
 
-it('cuts two instances without a link by their addresses', () => {
+it('separates two instances without a link by their addresses', () => {
   expect(packetRules('api-2', 'api-1', 'both', addressOf)).toEqual({
     at: 'api-2',
     matches: ['OUTPUT -d 172.20.0.5', 'INPUT -s 172.20.0.5'],

@@ -1,20 +1,21 @@
 import { InputError } from '#chaos/lib/errors.ts'
 import { client, links, localPort } from '#services/topology.ts'
 
-/** Which packets, seen from the caller: what it sends, what it gets. */
+/** Direction of packets, seen from the caller: sent or received. */
 export type Flow = 'out' | 'in'
 
 export interface PacketRules {
-  /** The instance in whose network namespace the rules are. */
+  /** The instance whose network namespace holds the rules. */
   readonly at: string
-  /** Without their target: `OUTPUT -p tcp --dport 20030`. */
+  /** Without their action: `OUTPUT -p tcp --dport 20030`. */
   readonly matches: readonly string[]
 }
 
 /**
- * Matches for the packets between two instances. On a link the caller speaks to the data plane, on a port that belongs to
- * this link alone, so the caller's own namespace is where the two can be told from everybody else. Packets that pass no
- * link are matched by `addressOf`, the callee's address; an instance that is down has none.
+ * Matches for the packets between two instances. On a link the caller connects to the data plane,
+ * on a port of this link alone. So the caller's own namespace is where these packets differ from
+ * all others. Packets that pass no link are matched by the peer's address; an instance that is down
+ * has none (`addressOf` gives undefined).
  */
 export function packetRules(
   from: string,
@@ -23,11 +24,12 @@ export function packetRules(
   addressOf: (instance: string) => string | undefined,
 ): PacketRules {
   if (from === client || to === client)
-    throw new InputError(`"${client}" is outside of the sandbox: it has no network namespace.`)
+    throw new InputError(`"${client}" is outside of the sandbox and has no network namespace.`)
   if (from === to) throw new InputError(`There are no packets from "${from}" to itself.`)
   const outgoing = links.find((one) => one.caller === from && one.callee === to)
   const incoming = links.find((one) => one.caller === to && one.callee === from)
-  // Where only the other one calls, the rules are with it, and what `from` sends is what it gets.
+  // If only the other instance calls, its namespace holds the rules, and it receives what `from`
+  // sends.
   const at = outgoing === undefined && incoming !== undefined ? to : from
   const peer = at === from ? to : from
   const flows: readonly Flow[] = direction === 'both' ? ['out', 'in'] : [at === from ? 'out' : 'in']

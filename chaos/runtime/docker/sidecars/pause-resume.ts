@@ -7,51 +7,52 @@ import type { Sidecar } from './sidecar.ts'
 import { startLeaseKeeper } from './start-lease-keeper.ts'
 
 export interface PauseResume {
-  pause(name: string, order: InstanceRequest & { leaseMs: number }): Promise<void>
-  resume(name: string, order: InstanceRequest): Promise<void>
+  pause(name: string, request: InstanceRequest & { leaseMs: number }): Promise<void>
+  resume(name: string, request: InstanceRequest): Promise<void>
 }
 
 /**
- * Freezes all processes of a container at once with the engine's freezer; SIGSTOP would reach only the first of them. The
- * keeper is there before the pause is: whoever dies in between, nothing stays frozen.
+ * Freezes all processes of a container at once with the engine's freezer; SIGSTOP would reach only
+ * the first process. The keeper starts before the pause: the pause ends even if the controller dies
+ * in between.
  */
 export function createPauseResume(project: Project, tracker: Tracker): PauseResume {
   const keepers = new Map<string, Sidecar>()
-  const dismiss = async (name: string): Promise<void> => {
+  const stopKeeper = async (name: string): Promise<void> => {
     const keeper = keepers.get(name)
     keepers.delete(name)
     await keeper?.stop()
   }
   return {
-    pause: async (name, order) => {
+    pause: async (name, request) => {
       const container = await project.container(name)
       const keeper = await startLeaseKeeper(project, 'pause', name, {
-        leaseMs: order.leaseMs,
+        leaseMs: request.leaseMs,
         container: container.id,
       })
-      await dismiss(name)
+      await stopKeeper(name)
       keepers.set(name, keeper)
       const { State } = await container.inspect()
       if (State.Paused) return
-      const expected = tracker.expect(name, 'pause', order.by)
+      const expected = tracker.expect(name, 'pause', request.by)
       try {
-        order.signal?.throwIfAborted()
+        request.signal?.throwIfAborted()
         await container.pause()
       } catch (error) {
         expected.cancel()
-        await dismiss(name)
+        await stopKeeper(name)
         throw error
       }
       await expected.happened()
     },
-    resume: async (name, order) => {
+    resume: async (name, request) => {
       const container = await project.container(name)
       if ((await container.inspect()).State.Paused) {
-        const expected = tracker.expect(name, 'unpause', order.by)
+        const expected = tracker.expect(name, 'unpause', request.by)
         await resume(container)
         await expected.happened()
       }
-      await dismiss(name)
+      await stopKeeper(name)
     },
   }
 }

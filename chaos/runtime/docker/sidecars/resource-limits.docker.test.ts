@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import type { InstanceEvent, ResourceLimits, Runtime } from '#chaos/contracts/runtime.ts'
 
-import { describeWithDocker } from '../testing/docker-available.ts'
+import { describeWithDocker } from '../testing/describe-with-docker.ts'
 import { useComposeSandbox } from '../testing/use-compose-sandbox.ts'
 
 const leaseMs = 30_000
@@ -35,14 +35,14 @@ describeWithDocker('limits of a container', () => {
     const text = await sandbox().docker('inspect', '--format', '{{json .HostConfig}}', id)
     return JSON.parse(text) as Settings
   }
-  /** How much work a busy loop gets done in half a second. */
+  /** Iterations of a busy loop in half a second. */
   const workDone = async (instance: string): Promise<number> => {
     const loop =
       'const end = Date.now() + 500; let n = 0; while (Date.now() < end) n++; console.log(n)'
     return Number(await inside(instance, 'node', '-e', loop))
   }
 
-  test('a limit on the processors slows the instance down, and is lifted', async () => {
+  test('a CPU limit slows the instance down and heals', async () => {
     const before = await workDone('worker-1')
     const limit = await limits.limitCpu('worker-1', { cores: 0.1, leaseMs })
     expect((await settingsOf('worker-1')).CpuQuota).toBe(10_000)
@@ -53,18 +53,18 @@ describeWithDocker('limits of a container', () => {
     expect(meanwhile).toBeLessThan(before / 2)
   })
 
-  test('a limit ends with its lease, without the one who set it', async () => {
+  test('a CPU limit ends with its lease without the controller', async () => {
     await limits.limitCpu('worker-1', { cores: 0.5, leaseMs: 1_000 })
     await vi.waitFor(async () => expect((await settingsOf('worker-1')).CpuQuota).toBe(-1), {
       timeout: 4_000,
     })
   })
 
-  test('more memory than the limit gets the instance killed by the kernel', async () => {
+  test('the kernel kills an instance that uses more memory than its limit', async () => {
     const own = (await settingsOf('worker-2')).Memory
     const limit = await limits.limitMemory('worker-2', { bytes: 64 * megabyte, leaseMs })
     const eat = 'const eaten = []; for (;;) eaten.push(Buffer.alloc(1 << 20, 1))'
-    // Whatever of the container the kernel chooses, it chooses for want of memory.
+    // The kernel may kill any process of the container; the reason is always memory.
     await inside('worker-2', 'node', '-e', eat).catch(() => '')
     await vi.waitFor(
       async () => {
@@ -80,7 +80,7 @@ describeWithDocker('limits of a container', () => {
     await runtime.start('worker-2', { by: 'user' })
   })
 
-  test('a full disk makes the next write of a store fail, and is emptied', async () => {
+  test('a full disk makes the next write of a store fail and heals', async () => {
     const write = ['bash', '-c', 'head -c 1000000 /dev/zero > /data/probe && rm /data/probe']
     await inside('redis', ...write)
     const fill = await limits.fillDisk('redis', { leaveBytes: 0, leaseMs })
@@ -89,7 +89,7 @@ describeWithDocker('limits of a container', () => {
     await inside('redis', ...write)
   })
 
-  test('a full disk is emptied when its lease is over', async () => {
+  test('a full disk heals when its lease ends', async () => {
     await limits.fillDisk('postgres', { leaveBytes: 65_536, leaseMs: 1_500 })
     expect(await freeBytes('/var/lib/postgresql')).toBeLessThanOrEqual(65_536)
     await vi.waitFor(
@@ -98,18 +98,18 @@ describeWithDocker('limits of a container', () => {
     )
   })
 
-  test('a filler whose sidecar was killed is removed by a repair', async () => {
+  test('a cleanup removes a filler whose sidecar was killed', async () => {
     await limits.fillDisk('redis', { leaveBytes: 0, leaseMs })
     const label = `label=unhappy-path.project=${sandbox().project}`
     const id = await sandbox().docker('ps', '--quiet', '--filter', label)
     await sandbox().docker('kill', id.trim())
-    expect(await runtime.cleanUp()).toContain('the disk of redis was full: emptied')
+    expect((await runtime.cleanUp()).join('\n')).toMatch(/disk of redis/)
     await inside('redis', 'test', '!', '-e', '/data/unhappy-path-filler')
   })
 
-  test('what has no disk of its own cannot be filled', async () => {
+  test('an instance without a volume cannot have a full disk', async () => {
     await expect(limits.fillDisk('api-1', { leaveBytes: 0, leaseMs })).rejects.toThrow(
-      /api-1 has no volume that could be filled/,
+      /api-1 has no volume/,
     )
   })
 

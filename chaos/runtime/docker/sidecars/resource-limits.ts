@@ -1,7 +1,7 @@
 import type { ResourceLimits } from '#chaos/contracts/runtime.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
-import { statusOf } from '../engine/connect-engine.ts'
+import { engineStatusOf } from '../engine/connect-engine.ts'
 import type { Container } from '../engine/connect-engine.ts'
 import type { Project } from '../project.ts'
 import { fillDisk } from './fill-disk.ts'
@@ -11,61 +11,65 @@ const cpuPeriod = 100_000
 const megabyte = 1024 * 1024
 const attemptsMax = 20
 
-/** Limits that the kernel keeps. Each has a keeper that lifts it when its lease is over, whoever died. */
+/**
+ * Limits that the kernel enforces. Each has a keeper that heals it when its lease ends, even if the
+ * controller dies.
+ */
 export function createResourceLimits(project: Project): ResourceLimits {
   const limit = async (
     kind: string,
     name: string,
     leaseMs: number,
-    undo: object,
+    original: object,
     apply: (container: Container) => Promise<void>,
   ): Promise<AsyncDisposable> => {
     const container = await project.container(name)
     const keeper = await startLeaseKeeper(project, kind, name, {
       leaseMs,
       container: container.id,
-      update: undo,
+      update: original,
     })
-    const lift = async (): Promise<void> => {
-      await container.update(undo).catch((error: unknown) => {
-        if (statusOf(error) !== 404) throw error
+    const heal = async (): Promise<void> => {
+      await container.update(original).catch((error: unknown) => {
+        if (engineStatusOf(error) !== 404) throw error
       })
       await keeper.stop()
     }
     try {
       await apply(container)
     } catch (error) {
-      await lift()
+      await heal()
       throw error
     }
-    return { [Symbol.asyncDispose]: lift }
+    return { [Symbol.asyncDispose]: heal }
   }
   return {
     supported: new Set(['cpu-limit', 'memory-limit', 'disk-full']),
     limitCpu: async (name, { cores, leaseMs }) => {
       const { NanoCpus } = (await project.inspect(name)).HostConfig
-      // The engine takes one notation or the other; 0 would mean "leave it", -1 means "no limit".
+      // The engine accepts one notation or the other. 0 means "no change", -1 means "no limit".
       const of = (share: number): object =>
         NanoCpus ? { NanoCpus: share * 1e9 } : { CpuPeriod: cpuPeriod, CpuQuota: share * cpuPeriod }
-      const undo = NanoCpus ? { NanoCpus } : { CpuPeriod: cpuPeriod, CpuQuota: -1 }
-      return await limit('cpu-limit', name, leaseMs, undo, async (container) => {
+      const original = NanoCpus ? { NanoCpus } : { CpuPeriod: cpuPeriod, CpuQuota: -1 }
+      return await limit('cpu-limit', name, leaseMs, original, async (container) => {
         await container.update(of(cores))
       })
     },
     limitMemory: async (name, { bytes, leaseMs }) => {
       const { Memory, MemorySwap } = (await project.inspect(name)).HostConfig
-      const undo = { Memory, MemorySwap }
-      return await limit('memory-limit', name, leaseMs, undo, async (container) => {
+      const original = { Memory, MemorySwap }
+      return await limit('memory-limit', name, leaseMs, original, async (container) => {
         await limitMemory(container, bytes)
       })
     },
-    fillDisk: async (name, order) => await fillDisk(project, name, order),
+    fillDisk: async (name, request) => await fillDisk(project, name, request),
   }
 }
 
 /**
- * With version 2 of control groups the kernel kills at once what uses more than the new limit. Version 1 refuses such a
- * limit; there it goes as low as it can, and the next growth of the process meets it: the same kill, a little later.
+ * With cgroups version 2 the kernel immediately kills a process that uses more than the new limit.
+ * Version 1 refuses such a limit. There the limit is set just above the usage, and the process is
+ * killed when it grows: the same kill, a little later.
  */
 async function limitMemory(container: Container, bytes: number): Promise<void> {
   let limit = bytes

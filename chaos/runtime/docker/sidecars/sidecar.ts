@@ -3,46 +3,53 @@ import { PassThrough } from 'node:stream'
 
 import { messageOf } from '#chaos/lib/errors.ts'
 
-import { resume, unless } from '../engine/connect-engine.ts'
+import { resume, ignoreStatuses } from '../engine/connect-engine.ts'
 import type { Container, Docker } from '../engine/connect-engine.ts'
 import { controller } from '../project.ts'
 import type { Project } from '../project.ts'
-import type { LeaseKeeperTask } from './lease-keeper-task.ts'
+import type { LeaseKeeperTask } from './lease-keeper.ts'
 
-/** Which project a sidecar belongs to. Not Compose's own label: Compose would take the sidecar for an orphan. */
+/**
+ * The project of a sidecar. Not Compose's own label: Compose would treat the sidecar as an orphan.
+ */
 export const sidecarProjectLabel = 'unhappy-path.project'
 const kindLabel = 'unhappy-path.sidecar'
 const instanceLabel = 'unhappy-path.instance'
-const undoLabel = 'unhappy-path.undo'
+const healLabel = 'unhappy-path.undo'
 
 export interface SidecarRequest {
-  /** What it is for, such as `packet-filter`. */
+  /** Kind of sidecar, such as `packet-filter`. */
   readonly kind: string
-  /** The instance that it is about. */
+  /** The instance that it affects. */
   readonly instance: string
   readonly command: readonly string[]
   readonly host: Docker.HostConfig
   readonly environment?: readonly string[]
-  /** What must be done besides, where stopping it undoes nothing. */
-  readonly undo?: LeaseKeeperTask
+  /** The request that heals the fault, where stopping the sidecar does not. */
+  readonly heal?: LeaseKeeperTask
 }
 
-/** A short-lived container that does one thing, and undoes it when it is stopped or its lease is over. */
+/**
+ * A short-lived container that injects one fault, and heals it when it is stopped or its lease
+ * ends.
+ */
 export interface Sidecar {
-  /** Stops it and returns when it is gone. Doing so twice is safe. */
+  /** Stops the sidecar and returns when it is gone. Calling it twice is safe. */
   stop(): Promise<void>
 }
 
-/** Where a sidecar may take this long, something is wrong with the engine. */
+/** If a sidecar takes longer, the engine is broken. */
 const readyWithinMs = 15_000
 
-/** Starts a sidecar and returns when it says `ready`. Throws with its own words when it ends before. */
-export async function startSidecar(project: Project, order: SidecarRequest): Promise<Sidecar> {
+/**
+ * Starts a sidecar and returns when it prints `ready`. Throws with its output when it ends before.
+ */
+export async function startSidecar(project: Project, request: SidecarRequest): Promise<Sidecar> {
   const container = await project.docker.createContainer({
-    ...(await description(project, order)),
+    ...(await description(project, request)),
     HostConfig: {
       NetworkMode: 'none',
-      ...order.host,
+      ...request.host,
       AutoRemove: true,
       CapDrop: ['ALL'],
       SecurityOpt: ['no-new-privileges'],
@@ -51,7 +58,7 @@ export async function startSidecar(project: Project, order: SidecarRequest): Pro
   })
   const sidecar = handle(container)
   try {
-    await started(container, order, project.docker)
+    await started(container, request, project.docker)
     return sidecar
   } catch (error) {
     await sidecar.stop()
@@ -59,11 +66,11 @@ export async function startSidecar(project: Project, order: SidecarRequest): Pro
   }
 }
 
-/** Runs a sidecar to its end and returns what it printed. Throws with its own words when it fails. */
-export async function runSidecar(project: Project, order: SidecarRequest): Promise<string> {
+/** Runs a sidecar to its end and returns its output. Throws with its output when it fails. */
+export async function runSidecar(project: Project, request: SidecarRequest): Promise<string> {
   const container = await project.docker.createContainer({
-    ...(await description(project, order)),
-    HostConfig: { NetworkMode: 'none', ...order.host, CapDrop: ['ALL'] },
+    ...(await description(project, request)),
+    HostConfig: { NetworkMode: 'none', ...request.host, CapDrop: ['ALL'] },
   })
   try {
     const output = await attach(container, project.docker)
@@ -71,27 +78,27 @@ export async function runSidecar(project: Project, order: SidecarRequest): Promi
     const { StatusCode: status } = (await container.wait()) as { StatusCode: number }
     await output.ended
     if (status === 0) return output.text()
-    throw new Error(`${order.kind} of ${order.instance} failed: ${output.text().trim()}`)
+    throw new Error(`${request.kind} of ${request.instance} failed: ${output.text().trim()}`)
   } finally {
-    await unless([404, 409], container.remove({ force: true }))
+    await ignoreStatuses([404, 409], container.remove({ force: true }))
   }
 }
 
-/** Stops every sidecar of the project and undoes what each did. Returns `kind of instance` for each. */
+/** Stops every sidecar of the project and heals its fault. Returns `kind of instance` for each. */
 export async function stopSidecars(project: Project): Promise<readonly string[]> {
   const label = [`${sidecarProjectLabel}=${project.name}`]
   const found = await project.docker.listContainers({ all: true, filters: { label } })
   await Promise.all(
     found.map(async ({ Id, Labels }) => {
-      const undo = Labels[undoLabel]
-      if (undo !== undefined) await undoNow(project, JSON.parse(undo) as LeaseKeeperTask)
+      const task = Labels[healLabel]
+      if (task !== undefined) await healNow(project, JSON.parse(task) as LeaseKeeperTask)
       await handle(project.docker.getContainer(Id)).stop()
     }),
   )
   return found.map(({ Labels }) => `${Labels[kindLabel]} of ${Labels[instanceLabel]}`)
 }
 
-async function undoNow(
+async function healNow(
   project: Project,
   { container: id, update }: LeaseKeeperTask,
 ): Promise<void> {
@@ -102,46 +109,52 @@ async function undoNow(
 
 async function description(
   project: Project,
-  order: SidecarRequest,
+  request: SidecarRequest,
 ): Promise<Docker.ContainerCreateOptions> {
   const { Image } = await project.inspect(controller)
-  const [entry = '', ...rest] = order.command
-  // In `docker ps` it says what it is.
-  const name = `${project.name}-${order.kind}-${order.instance}-${randomUUID().slice(0, 8)}`
+  const [entry = '', ...rest] = request.command
+  // `docker ps` shows what the sidecar does.
+  const name = `${project.name}-${request.kind}-${request.instance}-${randomUUID().slice(0, 8)}`
   return {
     name,
     Image,
     User: '0',
     Entrypoint: [entry],
     Cmd: rest,
-    Env: [...(order.environment ?? [])],
+    Env: [...(request.environment ?? [])],
     StopTimeout: 3,
     Labels: {
       [sidecarProjectLabel]: project.name,
-      [kindLabel]: order.kind,
-      [instanceLabel]: order.instance,
-      ...(order.undo === undefined ? {} : { [undoLabel]: JSON.stringify(order.undo) }),
+      [kindLabel]: request.kind,
+      [instanceLabel]: request.instance,
+      ...(request.heal === undefined ? {} : { [healLabel]: JSON.stringify(request.heal) }),
     },
   }
 }
 
-async function started(container: Container, order: SidecarRequest, docker: Docker): Promise<void> {
+async function started(
+  container: Container,
+  request: SidecarRequest,
+  docker: Docker,
+): Promise<void> {
   const output = await attach(container, docker)
   await container.start()
   const deadline = AbortSignal.timeout(readyWithinMs)
   const tooLong = new Promise<never>((_, reject) =>
     deadline.addEventListener('abort', () =>
-      reject(new Error(`it was not ready within ${readyWithinMs} ms`)),
+      reject(new Error(`the sidecar was not ready within ${readyWithinMs} ms`)),
     ),
   )
   try {
     await Promise.race([
       output.ready,
       tooLong,
-      output.ended.then(() => Promise.reject(new Error(output.text().trim() || 'it ended'))),
+      output.ended.then(() =>
+        Promise.reject(new Error(output.text().trim() || 'the sidecar ended')),
+      ),
     ])
   } catch (error) {
-    throw new Error(`${order.kind} of ${order.instance}: ${messageOf(error)}`, { cause: error })
+    throw new Error(`${request.kind} of ${request.instance}: ${messageOf(error)}`, { cause: error })
   }
 }
 
@@ -170,11 +183,11 @@ async function attach(container: Container, docker: Docker): Promise<Output> {
 function handle(container: Container): Sidecar {
   return {
     stop: async () => {
-      // 404: gone. 304: ended already. 409: is being removed.
-      await unless([304, 404, 409], container.stop())
-      // One that was made and never started is not removed by itself.
-      await unless([404, 409], container.remove({ force: true }))
-      await unless([404], container.wait({ condition: 'removed' }))
+      // 404: gone. 304: already ended. 409: is being removed.
+      await ignoreStatuses([304, 404, 409], container.stop())
+      // AutoRemove does not remove a container that was created and never started.
+      await ignoreStatuses([404, 409], container.remove({ force: true }))
+      await ignoreStatuses([404], container.wait({ condition: 'removed' }))
     },
   }
 }

@@ -17,37 +17,40 @@ import { takeSlot } from './take-slot.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
-/** What docker-compose.yml mounts of the checkout. */
+/** Files of the checkout that docker-compose.yml mounts. */
 const mounted = ['docker-compose.yml', 'chaos/runtime/docker/postgres-init.sql']
 const idle = 'chaos/runtime/docker/testing/without-controller.yml'
-/** Four times what is promised for a machine that does nothing else. */
+/** Four times the limit that the README gives for an idle machine. */
 const healthyWithinMs = 120_000
 const outputMaxBytes = 16 * 1024 * 1024
 
 export interface ComposeSandboxOptions {
-  /** Who owns the folder that stands for the checkout; the one who runs the test where absent. */
+  /** Owner of the folder that stands for the checkout; absent: the user who runs the test. */
   readonly owner?: number
-  /** The controller in it does nothing: the test drives the runtime itself. */
+  /** The controller does nothing: the test uses the runtime itself. */
   readonly withoutController?: boolean
-  /** Further Compose files of the project, laid over the first. */
+  /** Further Compose files, merged over the first. */
   readonly overlays?: readonly string[]
 }
 
 export interface ComposeSandbox extends AsyncDisposable {
   readonly project: string
   readonly slot: number
-  /** Stands for the checkout: holds my-work/, runs/ and .unhappy/. */
+  /** Stands for the checkout: contains my-work/, runs/ and .unhappy/. */
   readonly folder: string
   readonly environment: StartedDockerComposeEnvironment
-  /** A runtime as the controller has it, but on the host. Dispose of it. */
+  /** A runtime like the controller's, but on the host. The caller disposes it. */
   connect(): Promise<Runtime>
-  /** `docker compose ARGS` for this project; returns what it printed. */
+  /** `docker compose ARGS` for this project; returns the output. */
   compose(...args: readonly string[]): Promise<string>
   /** `docker ARGS` */
   docker(...args: readonly string[]): Promise<string>
 }
 
-/** Brings up the real docker-compose.yml as a project of its own, and waits until all of it is healthy. */
+/**
+ * Starts the real docker-compose.yml as a separate project and waits until every container is
+ * healthy.
+ */
 export async function startComposeSandbox(
   options: ComposeSandboxOptions = {},
 ): Promise<ComposeSandbox> {
@@ -73,13 +76,13 @@ export async function startComposeSandbox(
     await rm(folder, { recursive: true, force: true })
     taken[Symbol.dispose]()
   }
-  // What a test that was killed has left would be taken for ours.
+  // A killed test may have left containers with the same names.
   await compose('down', '--volumes', '--timeout', '1')
   try {
     const environment = await new DockerComposeEnvironment(folder, [...files])
       .withProjectName(project)
       .withEnvironment(variables)
-      // Waiting is ours: what is not healthy in the end has to say why.
+      // untilHealthy waits, because its error says what is not healthy.
       .withDefaultWaitStrategy(Wait.forAll([]))
       .up()
     await untilHealthy(compose)

@@ -8,7 +8,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 
 import type { ComposeSandbox } from './compose-sandbox.ts'
 
-/** A client of the controller in Docker, over the port that it publishes. It reads the file that the controller left on the host. */
+/** A client of the controller in Docker, over its published port. It reads the sandbox file that the controller wrote on the host. */
 export async function controllerApi(
   { folder, slot }: ComposeSandbox,
   signal: AbortSignal = new AbortController().signal,

@@ -1,7 +1,7 @@
 import type { ComposeSandbox } from './compose-sandbox.ts'
 
 export interface Dialled {
-  /** What the caller sees: `connected`, `timeout`, or an error code such as `ECONNREFUSED`. */
+  /** What the caller observes: `connected`, `timeout`, or an error code such as `ECONNREFUSED`. */
   readonly outcome: string
   readonly tookMs: number
 }
@@ -19,7 +19,7 @@ socket.on('error', (error) => finish(error.code))
 setTimeout(() => finish('timeout'), Number(timeoutMs))
 `
 
-/** Opens a TCP connection inside of an instance, as its own code would. */
+/** Opens a TCP connection inside an instance, as its own code does. */
 export async function dial(
   sandbox: ComposeSandbox,
   from: string,
@@ -48,7 +48,7 @@ setTimeout(() => finish('timeout'), Number(limitMs))
 attempt()
 `
 
-/** Dials again and again, ten times a second, until somebody answers. */
+/** Dials ten times a second until a connection succeeds. */
 export async function dialUntilConnected(
   sandbox: ComposeSandbox,
   from: string,
@@ -75,7 +75,9 @@ require('node:dns').lookup(host, { family: 4 }, async (_, address) => {
 })
 `
 
-/** Sends datagrams that nobody reads, and counts those that the kernel of the sender dropped. */
+/**
+ * Sends datagrams to a port without a listener and counts those that the sender's kernel dropped.
+ */
 export async function sendDatagrams(
   sandbox: ComposeSandbox,
   from: string,

@@ -6,9 +6,9 @@ import type { Random } from '#chaos/lib/random.ts'
 import { instances, linksFrom } from '#services/topology.ts'
 
 import type { ComposeSandbox } from './compose-sandbox.ts'
-import { rulesIn, sidecarsOf } from './leftovers.ts'
+import { listPacketRules, listSidecars } from './list-parts.ts'
 
-/** A kill, a pause, a partition or lost packets, somewhere, for a moment. */
+/** A random crash, pause, partition or packet loss with a short lease. */
 export function randomFault(random: Random): FaultBody {
   const { name } = random.pick(instances)
   const leaseMs = random.integer(300, 2_500)
@@ -27,29 +27,31 @@ export function randomFault(random: Random): FaultBody {
   return { kind, target: name, leaseMs }
 }
 
-/** Injects all at once and waits until the lease of each is over. Returns how many were accepted. */
+/**
+ * Injects all faults at once and waits until every lease has ended. Returns how many were accepted.
+ */
 export async function breakFor(api: ApiClient, requests: readonly FaultBody[]): Promise<number> {
   const results = await Promise.allSettled(requests.map(async (one) => await api.inject(one)))
-  await until(async () => (await api.sandbox()).faults.length === 0, 'every fault is over')
+  await until(async () => (await api.sandbox()).faults.length === 0, 'some faults are still active')
   return results.filter(({ status }) => status === 'fulfilled').length
 }
 
-/** What is not as it was before anything was broken, in words; waits as long as a sandbox may take to recover. */
+/** Describes what differs from a healthy sandbox, after the time that it may take to recover. */
 export async function whatIsLeft(sandbox: ComposeSandbox, api: ApiClient): Promise<string[]> {
   const left: string[] = []
-  for (const [wish, isSo] of [
-    ['every instance is ready', async () => (await api.sandbox()).ready],
-    ['Docker sees everything healthy', async () => (await unhealthy(sandbox)).length === 0],
+  for (const [problem, isSo] of [
+    ['not every instance is ready', async () => (await api.sandbox()).ready],
+    ['not every container is healthy', async () => (await unhealthy(sandbox)).length === 0],
   ] as const)
-    await until(isSo, wish).catch((error: unknown) => left.push(String(error)))
+    await until(isSo, problem).catch((error: unknown) => left.push(String(error)))
   for (const { name } of instances)
-    if (/DROP/.test(await rulesIn(sandbox, name))) left.push(`${name} has a packet rule`)
+    if (/DROP/.test(await listPacketRules(sandbox, name))) left.push(`${name} has a packet rule`)
   const paused = (await sandbox.compose('ps', '--all', '--status', 'paused', '--services')).trim()
   if (paused !== '') left.push(`paused: ${paused}`)
-  return [...left, ...(await unhealthy(sandbox)), ...(await sidecarsOf(sandbox))]
+  return [...left, ...(await unhealthy(sandbox)), ...(await listSidecars(sandbox))]
 }
 
-/** Containers that are not up and healthy, as Docker sees it; the job that makes the tables has ended. */
+/** Containers that Docker does not report as running and healthy. The database job has ended. */
 async function unhealthy(sandbox: ComposeSandbox): Promise<readonly string[]> {
   const format = '{{.Service}} {{.State}} {{.Health}}'
   const text = await sandbox.compose('ps', '--all', '--format', format)
@@ -59,10 +61,10 @@ async function unhealthy(sandbox: ComposeSandbox): Promise<readonly string[]> {
     .filter((line) => !line.endsWith('running healthy'))
 }
 
-async function until(isSo: () => Promise<boolean>, wish: string): Promise<void> {
+async function until(isSo: () => Promise<boolean>, problem: string): Promise<void> {
   const deadline = performance.now() + 60_000
   while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error(`after a minute it is not true that ${wish}`)
+    if (performance.now() > deadline) throw new Error(`After 60 s ${problem}.`)
     await setTimeout(200)
   }
 }

@@ -1,11 +1,12 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { controllerPortOffset, localPort } from '#services/topology.ts'
 
-/** Far from those that people use, so that a test never meets their sandbox. */
+import { acceptsConnections } from '../../accepts-connections.ts'
+
+/** Far from the slots that users choose, so a test never meets their sandbox. */
 const first = 80
 const last = 98
 
@@ -13,20 +14,20 @@ export interface TakenSlot extends Disposable {
   readonly slot: number
 }
 
-/** A slot that no other test on this machine has, and on whose ports nobody listens. */
+/** A slot that no other test on this machine has and whose controller port is free. */
 export async function takeSlot(): Promise<TakenSlot> {
   for (let slot = first; slot <= last; slot++) {
     const folder = join(tmpdir(), `unhappy-docker-slot-${slot}`)
     if (!claim(folder)) continue
     const release = (): void => rmSync(folder, { recursive: true, force: true })
-    if (!(await listens(localPort(slot, controllerPortOffset))))
+    if (!(await acceptsConnections(localPort(slot, controllerPortOffset))))
       return { slot, [Symbol.dispose]: release }
     release()
   }
   throw new Error(`All slots from ${first} to ${last} are taken.`)
 }
 
-/** Making a folder is one step: of two that try, one fails. */
+/** mkdir is atomic: of two processes, one fails. */
 function claim(folder: string): boolean {
   const owner = join(folder, 'pid')
   try {
@@ -45,19 +46,8 @@ function isAlive(ownerFile: string): boolean {
     process.kill(Number(readFileSync(ownerFile, 'utf8')), 0)
     return true
   } catch (error) {
-    // Without a file its owner is about to write one.
+    // Without the file, the owner is about to write it.
     const { code } = error as NodeJS.ErrnoException
     return code === 'ENOENT' || code === 'EPERM'
   }
-}
-
-async function listens(port: number): Promise<boolean> {
-  return await new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.on('connect', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.on('error', () => resolve(false))
-  })
 }

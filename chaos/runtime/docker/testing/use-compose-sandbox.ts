@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { startComposeSandbox } from './compose-sandbox.ts'
 import type { ComposeSandbox, ComposeSandboxOptions } from './compose-sandbox.ts'
 
-/** One sandbox for all tests of a `describe`: up before the first, down after the last. */
+/** One sandbox for all tests of a `describe`: started before the first, removed after the last. */
 export function useComposeSandbox(options: ComposeSandboxOptions = {}): () => ComposeSandbox {
   let sandbox: ComposeSandbox | undefined
   beforeAll(async () => {

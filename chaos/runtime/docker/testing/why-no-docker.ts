@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 
-/** Why what needs a Docker engine with Compose cannot run here; undefined where it can. */
+/** Why tests cannot use Docker here; undefined when the engine and Compose answer. */
 export function whyNoDocker(): string | undefined {
   try {
     execFileSync('docker', ['compose', 'version'], { stdio: 'pipe' })

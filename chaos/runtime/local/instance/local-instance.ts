@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+
 import type {
   Environment,
   InstanceEvent,
@@ -9,36 +11,36 @@ import type {
 } from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import type { KeeperReport, SpawnRequest } from '../keeper/messages.ts'
+import { startFailure } from '../../start-failure.ts'
+import type { KeeperReport, SpawnRequest } from '../keeper/keeper-requests.ts'
 import type { Keeper } from '../keeper/start-keeper.ts'
-import { startFailure } from './start-failure.ts'
 
-/** What the runtime must know of an instance to start it and to see whether it is ready. */
+/** What the runtime needs to start an instance and to check that it is ready. */
 export interface InstancePlan {
   readonly name: string
   readonly kind: InstanceStatus['kind']
   readonly logFile: string
-  /** What ends it in an orderly way. */
+  /** The signal that stops it gracefully. */
   readonly stopSignal: NodeJS.Signals
-  order(environment: Environment): SpawnRequest
+  spawnRequest(environment: Environment): SpawnRequest
   probe(): Promise<boolean>
-  /** What a service says of its seams; undefined when it does not answer. */
+  /** The versions of seams that a service reports; undefined when it does not answer. */
   seams?(): Promise<readonly SeamReport[] | undefined>
 }
 
 interface Run {
   readonly pid: number
   readonly startedAt: string
-  /** Resolves when its whole tree is gone. */
+  /** Resolves when its whole process tree is gone. */
   readonly exited: Promise<Exit>
   readonly reportExit: (exit: Exit) => void
-  /** Resolves when it was ready for the first time; rejects when it ends before. */
+  /** Resolves when it is ready for the first time; rejects when it ends before. */
   ready: Promise<void>
   wasReady: boolean
   paused: boolean
-  /** As it has reported them; they do not change while it lives. */
+  /** As reported; they do not change while the process runs. */
   seams?: readonly SeamReport[]
-  /** Who wants it to end, if anybody does. */
+  /** The request that ends it, if there is one. */
   ending?: { readonly by: RequestedBy; readonly leaves: 'absent' | 'exited' }
 }
 
@@ -50,7 +52,7 @@ interface Exit {
 const readyPollMs = 25
 const readyTimeoutMs = 30_000
 
-/** One instance, store or the data plane: knows who ordered what, and tells each change. */
+/** One instance, store or the data plane: records who requested what and emits every change. */
 export class LocalInstance {
   readonly name: string
   readonly #plan: InstancePlan
@@ -62,7 +64,7 @@ export class LocalInstance {
   #environment: Environment = {}
   #restarts = 0
   #lastExit: Exit | undefined
-  #restingState: InstanceState = 'absent'
+  #endState: InstanceState = 'absent'
   #diedByItself = false
 
   constructor(
@@ -76,58 +78,58 @@ export class LocalInstance {
     this.#emit = deps.emit
   }
 
-  async start(order: InstanceRequest & { readonly environment?: Environment }): Promise<void> {
-    const { signal } = order
+  async start(request: InstanceRequest & { readonly environment?: Environment }): Promise<void> {
+    const { signal } = request
     signal?.throwIfAborted()
-    // Whoever is about to end it comes first: a start in that moment means the next life, not this one.
+    // If it is about to end, the start begins after its end.
     if (this.#run?.ending !== undefined) await this.#run.exited
     if (this.#run === undefined) {
-      if (order.environment !== undefined && this.#spawning === undefined)
-        this.#environment = order.environment
-      this.#spawning ??= this.#spawn(order.by).finally(() => (this.#spawning = undefined))
+      if (request.environment !== undefined && this.#spawning === undefined)
+        this.#environment = request.environment
+      this.#spawning ??= this.#spawn(request.by).finally(() => (this.#spawning = undefined))
       await this.#spawning
     }
     const run = this.#run
     if (run !== undefined) await this.#untilReady(run, signal)
   }
 
-  async stop(order: InstanceRequest & { readonly graceMs: number }): Promise<void> {
-    const run = await this.#beginEnd(order.by, 'absent')
-    const { graceMs } = order
+  async stop(request: InstanceRequest & { readonly graceMs: number }): Promise<void> {
+    const run = await this.#beginEnd(request.by, 'absent')
+    const { graceMs } = request
     const { name } = this
-    await this.#keeper.ask('stop', { name, signal: this.#plan.stopSignal, graceMs })
-    if (run === undefined) this.#keepDown('absent', order.by)
+    await this.#keeper.request('stop', { name, signal: this.#plan.stopSignal, graceMs })
+    if (run === undefined) this.#keepDown('absent', request.by)
   }
 
-  async kill(order: InstanceRequest): Promise<void> {
-    const run = await this.#beginEnd(order.by, 'exited')
-    await this.#keeper.ask('kill', { name: this.name })
-    if (run === undefined) this.#keepDown(this.#restingState, order.by)
+  async kill(request: InstanceRequest): Promise<void> {
+    const run = await this.#beginEnd(request.by, 'exited')
+    await this.#keeper.request('kill', { name: this.name })
+    if (run === undefined) this.#keepDown(this.#endState, request.by)
   }
 
-  async pause(order: InstanceRequest & { readonly leaseMs: number }): Promise<void> {
-    const { by, leaseMs } = order
-    await this.#keeper.ask('pause', { name: this.name, leaseMs })
+  async pause(request: InstanceRequest & { readonly leaseMs: number }): Promise<void> {
+    const { by, leaseMs } = request
+    await this.#keeper.request('pause', { name: this.name, leaseMs })
     if (this.#run !== undefined) this.#run.paused = true
     this.#tell('paused', by)
   }
 
-  async resume(order: InstanceRequest): Promise<void> {
-    await this.#keeper.ask('resume', { name: this.name })
-    this.#resumed(order.by)
+  async resume(request: InstanceRequest): Promise<void> {
+    await this.#keeper.request('resume', { name: this.name })
+    this.#resumed(request.by)
   }
 
   onReport(report: KeeperReport): void {
     if (report.report === 'lease-ended')
-      return this.#resumed('itself', 'the lease of the pause is over')
+      return this.#resumed('itself', 'the lease of the pause ended')
     const run = this.#run
     if (run?.pid !== report.pid) return
     const { code, signal } = report
     this.#run = undefined
     this.#lastExit = { code, signal }
-    this.#restingState = run.ending?.leaves ?? 'exited'
+    this.#endState = run.ending?.leaves ?? 'exited'
     this.#diedByItself = run.ending === undefined
-    this.#tell(this.#restingState, run.ending?.by ?? 'itself', { pid: run.pid, code, signal })
+    this.#tell(this.#endState, run.ending?.by ?? 'itself', { pid: run.pid, code, signal })
     run.reportExit({ code, signal })
   }
 
@@ -146,7 +148,7 @@ export class LocalInstance {
   }
 
   async #state(run: Run | undefined): Promise<InstanceState> {
-    if (run === undefined) return this.#spawning === undefined ? this.#restingState : 'starting'
+    if (run === undefined) return this.#spawning === undefined ? this.#endState : 'starting'
     if (run.paused) return 'paused'
     if (!run.wasReady) return 'starting'
     return (await this.#plan.probe()) ? 'ready' : 'unready'
@@ -160,7 +162,7 @@ export class LocalInstance {
   }
 
   async #spawn(by: RequestedBy): Promise<Run> {
-    const { pid } = await this.#keeper.ask('spawn', this.#plan.order(this.#environment))
+    const { pid } = await this.#keeper.request('spawn', this.#plan.spawnRequest(this.#environment))
     const exited = Promise.withResolvers<Exit>()
     const run: Run = {
       pid,
@@ -176,7 +178,7 @@ export class LocalInstance {
     if (by === 'supervisor') this.#restarts++
     this.#tell('starting', by, { pid })
     run.ready = this.#becomeReady(run, by)
-    // Whoever waits for it hears of it; when nobody does, the exit event has said it.
+    // The callers of start receive this error. Without a caller, the exit event reports it.
     run.ready.catch(() => undefined)
     return run
   }
@@ -191,21 +193,21 @@ export class LocalInstance {
       await this.#clock.sleep(readyPollMs)
     }
     if (run.ending !== undefined)
-      throw new Error(`${this.name} was ended by order (${run.ending.by}) before it was ready.`)
-    throw await startFailure(this.name, this.#plan.logFile, await run.exited)
+      throw new Error(`${this.name} was ended by a request (${run.ending.by}) before it was ready.`)
+    throw startFailure(this.name, await run.exited, await linesOf(this.#plan.logFile))
   }
 
   async #untilReady(run: Run, signal: AbortSignal | undefined): Promise<void> {
-    const patience = new AbortController()
-    const waiting = signal === undefined ? [patience.signal] : [patience.signal, signal]
-    const tooLate = this.#clock.sleep(readyTimeoutMs, AbortSignal.any(waiting)).then(() => {
+    const timer = new AbortController()
+    const waiting = signal === undefined ? [timer.signal] : [timer.signal, signal]
+    const timeout = this.#clock.sleep(readyTimeoutMs, AbortSignal.any(waiting)).then(() => {
       throw new Error(`${this.name} runs but is not ready after ${readyTimeoutMs / 1_000} s.`)
     })
     try {
-      await Promise.race([run.ready, tooLate])
+      await Promise.race([run.ready, timeout])
     } finally {
-      patience.abort()
-      tooLate.catch(() => undefined)
+      timer.abort()
+      timeout.catch(() => undefined)
     }
   }
 
@@ -216,9 +218,11 @@ export class LocalInstance {
     return run
   }
 
-  /** It had died by itself; from now on it is down because somebody wants it so, and a supervisor must hear that. */
+  /**
+   * It had died by itself. Now a request keeps it down, and the event cancels a planned restart.
+   */
   #keepDown(state: InstanceState, by: RequestedBy): void {
-    this.#restingState = state
+    this.#endState = state
     if (this.#diedByItself) this.#tell(state, by, { detail: 'it had already ended' })
     this.#diedByItself = false
   }
@@ -232,5 +236,13 @@ export class LocalInstance {
 
   #tell(state: InstanceState, by: InstanceEvent['by'], more: Partial<InstanceEvent> = {}): void {
     this.#emit({ ...more, type: 'instance', instance: this.name, state, by })
+  }
+}
+
+async function linesOf(logFile: string): Promise<string[]> {
+  try {
+    return (await readFile(logFile, 'utf8')).trimEnd().split('\n')
+  } catch {
+    return []
   }
 }

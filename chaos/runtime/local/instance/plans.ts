@@ -1,25 +1,25 @@
+import { writeFileSync } from 'node:fs'
+import { get } from 'node:http'
 import path from 'node:path'
 
 import type { Environment, SeamReport } from '#chaos/contracts/runtime.ts'
-import { instances, type Instance, type StoreName } from '#services/topology.ts'
+import { instances, links, type Instance, type StoreName } from '#services/topology.ts'
 
+import { acceptsConnections } from '../../accepts-connections.ts'
+import { storeAccepts } from '../../store-accepts.ts'
 import type { LocalAddresses } from '../addresses.ts'
-import type { SpawnRequest } from '../keeper/messages.ts'
-import { storeAccepts } from '../stores/wait-for-store.ts'
-import { accepts } from './accepts.ts'
+import type { SpawnRequest } from '../keeper/keeper-requests.ts'
 import type { InstancePlan } from './local-instance.ts'
-import { probeHttp } from './probe-http.ts'
-import { proxyArguments } from './proxy-arguments.ts'
 import { serviceEnvironment } from './service-environment.ts'
 
-/** Where a sandbox's processes run and how they are called. */
+/** Where the processes of a sandbox run and how to start them. */
 export interface PlanContext {
   readonly projectRoot: string
   readonly sandboxFolder: string
   readonly addresses: LocalAddresses
-  /** Of every process; nothing of the user's shell is in it but what it needs to run. */
+  /** Environment of every process: from the user's shell only what a program needs to run. */
   readonly baseEnvironment: Environment
-  /** Where payments keeps its books when nothing else is said. */
+  /** Default file for the books of payments. */
   readonly booksFile: string
 }
 
@@ -29,7 +29,7 @@ export function servicePlans(context: PlanContext): InstancePlan[] {
   return instances.map((instance) => servicePlan(instance, context))
 }
 
-/** The data plane; its configuration names every link. */
+/** The data plane. Its configuration lists every link. */
 export function proxyPlan(context: PlanContext): InstancePlan {
   const { addresses } = context
   return {
@@ -37,7 +37,7 @@ export function proxyPlan(context: PlanContext): InstancePlan {
     kind: 'proxy',
     logFile: logFileOf('links', context),
     stopSignal: 'SIGTERM',
-    order: (environment) =>
+    spawnRequest: (environment) =>
       nodeCommand('links', proxyArguments(context), { ...environment }, context),
     probe: async () =>
       (await probeHttp(`${addresses.proxyUrl}/version`, probeTimeoutMs))?.status === 200,
@@ -53,14 +53,18 @@ export function storePlan(
     name,
     kind: 'store',
     logFile: spawn.logFile,
-    // For Postgres SIGTERM means: wait until every client has gone. The pools never go.
+    // For Postgres, SIGTERM waits for every client to disconnect, and connection pools never do.
     stopSignal: name === 'postgres' ? 'SIGINT' : 'SIGTERM',
-    order: (environment) => ({ ...spawn, environment: { ...spawn.environment, ...environment } }),
-    probe: async () => await storeAccepts(name, context.addresses.port(name)),
+    spawnRequest: (environment) => ({
+      ...spawn,
+      environment: { ...spawn.environment, ...environment },
+    }),
+    probe: async () =>
+      await storeAccepts(name, { host: '127.0.0.1', port: context.addresses.port(name) }),
   }
 }
 
-/** Standard output and error of an instance. */
+/** File for standard output and error of an instance. */
 export function logFileOf(name: string, { sandboxFolder }: PlanContext): string {
   return path.join(sandboxFolder, 'logs', `${name}.log`)
 }
@@ -73,25 +77,25 @@ function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
     kind: 'service',
     logFile: logFileOf(instance.name, context),
     stopSignal: 'SIGTERM',
-    order: (environment) =>
+    spawnRequest: (environment) =>
       nodeCommand(instance.name, [instance.main], { ...own, ...environment }, context),
     probe: async () => {
-      // While it starts nobody listens, and that is the cheaper question.
-      if (!(await accepts(addresses.port(instance.name)))) return false
-      const answer = await probeHttp(
+      // Until the service listens, a TCP connect is the cheaper check.
+      if (!(await acceptsConnections(addresses.port(instance.name)))) return false
+      const response = await probeHttp(
         `${addresses.http(instance.name)}/health/ready`,
         probeTimeoutMs,
       )
-      return answer?.status === 200
+      return response?.status === 200
     },
     seams: async () => await reportedSeams(addresses.http(instance.name)),
   }
 }
 
 async function reportedSeams(http: string): Promise<readonly SeamReport[] | undefined> {
-  const answer = await probeHttp(`${http}/seams`, probeTimeoutMs)
-  if (answer?.status !== 200) return undefined
-  return (JSON.parse(answer.body) as { seams: readonly SeamReport[] }).seams
+  const response = await probeHttp(`${http}/seams`, probeTimeoutMs)
+  if (response?.status !== 200) return undefined
+  return (JSON.parse(response.body) as { seams: readonly SeamReport[] }).seams
 }
 
 function nodeCommand(
@@ -108,4 +112,40 @@ function nodeCommand(
     cwd: context.projectRoot,
     logFile: logFileOf(name, context),
   }
+}
+
+/** Writes the data plane's configuration, one entry for each link. Returns the arguments of its program. */
+function proxyArguments({ addresses, sandboxFolder }: PlanContext): string[] {
+  const proxies = links.map(({ name, callee, protocol }) => ({
+    name,
+    listen: `127.0.0.1:${addresses.port(name)}`,
+    upstream: `127.0.0.1:${addresses.port(callee)}`,
+    enabled: true,
+    protocol,
+  }))
+  const file = path.join(sandboxFolder, 'links.json')
+  writeFileSync(file, JSON.stringify(proxies, null, 2))
+  const port = String(addresses.port('links'))
+  return ['chaos/proxy/main.ts', '--config', file, '--host', '127.0.0.1', '--port', port]
+}
+
+/** Status and body of a GET without keep-alive; undefined when no response arrives in time. */
+async function probeHttp(
+  url: string,
+  timeoutMs: number,
+): Promise<{ status: number; body: string } | undefined> {
+  return await new Promise((resolve) => {
+    const request = get(
+      url,
+      { agent: false, signal: AbortSignal.timeout(timeoutMs) },
+      (response) => {
+        let body = ''
+        response.setEncoding('utf8')
+        response.on('data', (chunk: string) => (body += chunk))
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }))
+        response.on('error', () => resolve(undefined))
+      },
+    )
+    request.on('error', () => resolve(undefined))
+  })
 }

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { LogLine } from '#chaos/contracts/runtime.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
-import { readLog, type LogOptions } from './read-log.ts'
+import { readLog, timeOfLine, type LogOptions } from './read-log.ts'
 
 let folder: string
 let file: string
@@ -18,7 +18,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-test('gives the last lines, each with its own time or that of the line before', async () => {
+test('reads the last lines, each with its own time or the time of the line before', async () => {
   writeFileSync(
     file,
     'old\n{"time":1767225600000,"msg":"a"}\n    at main.ts\n{"time":1767225601000}\n',
@@ -34,7 +34,7 @@ test('an instance that has never been started has no lines', async () => {
   expect(await collect({ tail: 10 })).toEqual([])
 })
 
-test('follows in whole lines, over a log that was emptied, until the signal aborts', async () => {
+test('follows whole lines, even after the log was emptied, until the signal aborts', async () => {
   writeFileSync(file, 'one\ntw')
   const end = new AbortController()
   const lines: string[] = []
@@ -50,6 +50,29 @@ test('follows in whole lines, over a log that was emptied, until the signal abor
   await expect.poll(() => lines).toEqual(['one', 'two', '3'])
   end.abort()
   await following
+})
+
+test('reads the time of a pino line, in milliseconds or as text', () => {
+  expect(timeOfLine('{"level":30,"time":1767225600123,"msg":"up"}')).toBe(
+    '2026-01-01T00:00:00.123Z',
+  )
+  expect(timeOfLine('{"level":30,"time":"2026-01-01T00:00:00.123Z","msg":"up"}')).toBe(
+    '2026-01-01T00:00:00.123Z',
+  )
+})
+
+test('reads the time at the start of a Postgres or Redis line', () => {
+  expect(timeOfLine('2026-01-01 00:00:00.123 UTC [17] LOG:  ready')).toBe(
+    '2026-01-01T00:00:00.123Z',
+  )
+  expect(timeOfLine('17:M 01 Jan 2026 00:00:00.123 * Ready to accept connections')).toBe(
+    '2026-01-01T00:00:00.123Z',
+  )
+})
+
+test('a line without a valid time has none', () => {
+  expect(timeOfLine('    at main (file:///services/api/main.ts:3:1)')).toBeUndefined()
+  expect(timeOfLine('{"time":"yesterday"}')).toBeUndefined()
 })
 
 function open(options: LogOptions): AsyncIterable<LogLine> {

@@ -3,8 +3,6 @@ import { open, type FileHandle } from 'node:fs/promises'
 import type { LogLine } from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { timeOfLine } from './time-of-line.ts'
-
 export interface LogSource {
   readonly instance: string
   readonly file: string
@@ -21,8 +19,8 @@ const tailBytesMax = 4 * 1024 * 1024
 const followEveryMs = 100
 
 /**
- * The last lines of a log file, and with `follow` those that come, until the signal aborts. A line without a time of its
- * own has that of the line before it, or of its arrival.
+ * The last lines of a log file; with `follow` also the new ones, until the signal aborts. A line
+ * without a time gets the time of the line before it, or of its arrival.
  */
 export async function* readLog(source: LogSource, options: LogOptions): AsyncGenerator<LogLine> {
   await using file = await openIfThere(source.file)
@@ -51,7 +49,7 @@ async function* follow(
   for (;;) {
     if (signal?.aborted === true) return
     const { size } = await file.stat()
-    // The keeper empties a log that has grown too large.
+    // The keeper empties a log that is too large.
     if (size < at) at = 0
     const lines = size > at ? cut.push(await readRange(file, at, size)) : []
     at = size
@@ -64,7 +62,10 @@ async function* follow(
   }
 }
 
-/** Cuts bytes into lines; what has no end yet waits for the rest, also in the middle of a character. */
+/**
+ * Splits bytes into lines. It keeps an incomplete line, or half a character, until the rest
+ * arrives.
+ */
 class LineCutter {
   readonly #decoder = new TextDecoder()
   #rest = ''
@@ -80,7 +81,7 @@ async function openIfThere(file: string): Promise<FileHandle | undefined> {
   try {
     return await open(file, 'r')
   } catch (error) {
-    // It has never been started.
+    // The instance has never been started.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }
@@ -98,4 +99,23 @@ function firstTime(lines: readonly string[]): string | undefined {
 
 function isoNow(clock: Clock): string {
   return new Date(clock.wallTimeMs()).toISOString()
+}
+
+/**
+ * The time in a log line; undefined for a line without one, such as a stack frame. Services write JSON (pino), Postgres
+ * starts with a timestamp, Redis with day and month in its own order; all in UTC.
+ */
+export function timeOfLine(line: string): string | undefined {
+  const pino = /^\{.*?"time":(?:(\d+)|"([^"]+)")/.exec(line)
+  if (pino !== null) return toIso(pino[1] === undefined ? (pino[2] ?? '') : Number(pino[1]))
+  const postgres = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{3}) UTC /.exec(line)
+  if (postgres !== null) return `${postgres[1]}T${postgres[2]}Z`
+  const redis = /^\d+:[A-Z] (\d\d) (\w{3}) (\d{4}) (\d\d:\d\d:\d\d\.\d{3}) /.exec(line)
+  if (redis !== null) return toIso(`${redis[1]} ${redis[2]} ${redis[3]} ${redis[4]} UTC`)
+  return undefined
+}
+
+function toIso(time: string | number): string | undefined {
+  const date = new Date(time)
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
 }

@@ -13,7 +13,7 @@ function environmentOf(name: string) {
   return serviceEnvironment(instance, addresses, '/books.sqlite')
 }
 
-test('an instance reaches stores and payments through its own links', () => {
+test('an instance gets the addresses of its own links', () => {
   expect(environmentOf('worker-1')).toEqual({
     INSTANCE: 'worker-1',
     HOST: '127.0.0.1',
@@ -24,7 +24,7 @@ test('an instance reaches stores and payments through its own links', () => {
   })
 })
 
-test('payments has no links, and books of its own', () => {
+test('payments has no links and its own books', () => {
   expect(environmentOf('payments')).toEqual({
     INSTANCE: 'payments',
     HOST: '127.0.0.1',
@@ -33,7 +33,7 @@ test('payments has no links, and books of its own', () => {
   })
 })
 
-test('a client enters through a link, and a name that is none is refused', () => {
+test('a client enters through a link, and an unknown name is refused', () => {
   expect(addresses.clientUrl('api-2')).toBe('http://127.0.0.1:20221')
   expect(addresses.proxyUrl).toBe('http://127.0.0.1:8476')
   expect(() => addresses.http('api-9')).toThrow('Unknown instance or link "api-9".')

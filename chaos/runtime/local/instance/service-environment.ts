@@ -4,7 +4,10 @@ import { linksFrom, type Instance, type Link } from '#services/topology.ts'
 import { redisUrlAt, type LocalAddresses } from '../addresses.ts'
 import { databaseUrlAt } from '../stores/postgres.ts'
 
-/** An instance's own settings: who it is, where it listens, and its links in place of what they lead to. */
+/**
+ * An instance's own settings: its name, its port, and its links instead of the addresses behind
+ * them.
+ */
 export function serviceEnvironment(
   instance: Instance,
   addresses: LocalAddresses,
@@ -16,7 +19,8 @@ export function serviceEnvironment(
     HOST: '127.0.0.1',
     PORT: String(addresses.port(instance.name)),
     ...Object.fromEntries(callees),
-    // Payments' own storage: on no link, because a fault in the shop never edits somebody else's books.
+    // Payments' own storage, behind no link: a fault in the shop never changes the books of another
+    // company.
     ...(instance.service === 'payments' ? { BOOKS_FILE: booksFile } : {}),
   }
 }

@@ -1,17 +1,17 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 
-import type { NoSlot, SlotCandidate } from './messages.ts'
+import type { NoSlot, SlotCandidate } from './keeper-requests.ts'
 
-/** A slot that is ours until the server is closed, at the latest by the death of this process. */
+/** A slot that belongs to this process until the server is closed or the process dies. */
 export interface ClaimedSlot {
   readonly candidate: SlotCandidate
   readonly claim: Server
 }
 
 /**
- * Takes the first candidate whose claim port we get and whose other ports are all free. The kernel gives a port to one
- * process only, and takes it back from a dead one: no lock file can be left behind.
+ * Takes the first candidate whose claim port and other ports are all free. The kernel gives a port
+ * to one process only, and frees it when the process dies. So no lock file can be left.
  */
 export async function claimSlot(
   candidates: readonly SlotCandidate[],

@@ -1,7 +1,7 @@
 /**
- * The keeper: a small process in a session of its own that starts, owns and ends every other process of a sandbox by
- * order of the controller. When the controller's channel closes, for whatever reason, it takes everything down. So
- * there is no moment in which a process is known to nobody who survives.
+ * The keeper: a small process in its own session. On request of the controller it starts, owns and ends every other process
+ * of a sandbox. When the controller's channel closes, for any reason, it ends everything. So each process always has an owner
+ * that outlives the controller.
  */
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
@@ -9,7 +9,7 @@ import path from 'node:path'
 import { systemClock as clock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
-import { makePassable } from '../make-passable.ts'
+import { makeTraversable } from '../cache-folder.ts'
 import { removeSandbox } from '../remove-sandbox.ts'
 import { sandboxFolderName } from '../sandbox-folder.ts'
 import { claimSlot } from './claim-slot.ts'
@@ -22,14 +22,14 @@ import type {
   KeeperReply,
   KeeperReport,
   KeeperRequest,
-} from './messages.ts'
+} from './keeper-requests.ts'
 import { OwnedProcesses } from './owned-processes.ts'
 import { runHelper } from './run-helper.ts'
 
 interface Sandbox {
   readonly folder: string
   readonly sandboxFile: string | undefined
-  readonly household: OwnedProcesses
+  readonly processes: OwnedProcesses
 }
 
 const logCheckMs = 30_000
@@ -38,7 +38,7 @@ const logBytesMax = 64 * 1024 * 1024
 let sandbox: Sandbox | undefined
 let ending: Promise<void> | undefined
 
-// The terminal's Ctrl-C and hang-up are for the controller; it then tells us, or is gone.
+// Ctrl-C and hang-up of the terminal are for the controller. It then sends `end` or disconnects.
 process.on('SIGINT', () => undefined)
 process.on('SIGHUP', () => undefined)
 process.on('SIGTERM', () => void end(0))
@@ -49,28 +49,28 @@ if (!process.connected) void end(0)
 
 type Handlers = {
   readonly [Name in KeeperRequestName]: (
-    order: KeeperRequests[Name]['order'],
+    request: KeeperRequests[Name]['request'],
   ) => Promise<KeeperRequests[Name]['result']>
 }
 
 const handlers: Handlers = {
   open,
-  run: async (order) => await runHelper(order, opened().folder),
-  spawn: async (order) => await opened().household.spawn(order),
+  run: async (request) => await runHelper(request, opened().folder),
+  spawn: async (request) => await opened().processes.spawn(request),
   stop: async ({ name, signal, graceMs }) => {
-    await opened().household.stop(name, signal, graceMs)
+    await opened().processes.stop(name, signal, graceMs)
     return null
   },
   kill: async ({ name }) => {
-    await opened().household.kill(name)
+    await opened().processes.kill(name)
     return null
   },
   pause: async ({ name, leaseMs }) => {
-    await opened().household.pause(name, leaseMs)
+    await opened().processes.pause(name, leaseMs)
     return null
   },
   resume: async ({ name }) => {
-    await opened().household.resume(name)
+    await opened().processes.resume(name)
     return null
   },
   end: async () => {
@@ -79,36 +79,35 @@ const handlers: Handlers = {
   },
 }
 
-async function answer({ id, name, order }: KeeperRequest): Promise<void> {
+async function answer({ id, name, body }: KeeperRequest): Promise<void> {
   try {
-    if (ending !== undefined && name !== 'end')
-      throw new Error('The keeper is taking everything down.')
-    const handler = handlers[name] as (order: unknown) => Promise<unknown>
-    tell({ id, result: await handler(order) })
+    if (ending !== undefined && name !== 'end') throw new Error('The keeper is ending the sandbox.')
+    const handler = handlers[name] as (request: unknown) => Promise<unknown>
+    tell({ id, result: await handler(body) })
   } catch (error) {
     tell({ id, error: messageOf(error) })
   }
   if (name === 'end') process.disconnect()
 }
 
-async function open(order: OpenRequest): Promise<OpenResult | NoSlot> {
-  const claimed = await claimSlot(order.candidates)
+async function open(request: OpenRequest): Promise<OpenResult | NoSlot> {
+  const claimed = await claimSlot(request.candidates)
   if ('taken' in claimed) return claimed
   const { slot, sandboxFile } = claimed.candidate
-  const folder = path.join(order.sandboxesFolder, await sandboxFolderName(slot, process.pid))
-  if (ending !== undefined) throw new Error('The keeper is taking everything down.')
-  // From here on without a pause: a folder that exists is one that `end` knows.
-  sandbox = { folder, sandboxFile, household: new OwnedProcesses(folder, clock, tell) }
-  makePassable(folder)
-  void trimLogs(sandbox.household)
+  const folder = path.join(request.sandboxesFolder, await sandboxFolderName(slot, process.pid))
+  if (ending !== undefined) throw new Error('The keeper is ending the sandbox.')
+  // No await from here on: `end` removes every folder that exists.
+  sandbox = { folder, sandboxFile, processes: new OwnedProcesses(folder, clock, tell) }
+  makeTraversable(folder)
+  void trimLogs(sandbox.processes)
   return { slot, folder, keeperPid: process.pid }
 }
 
-/** A sandbox may live for days; its disk is the user's. */
-async function trimLogs(household: OwnedProcesses): Promise<void> {
+/** Keeps logs small: a sandbox may run for days. */
+async function trimLogs(processes: OwnedProcesses): Promise<void> {
   for (;;) {
     await clock.sleep(logCheckMs)
-    household.trimLogs(logBytesMax)
+    processes.trimLogs(logBytesMax)
   }
 }
 
@@ -118,7 +117,7 @@ function opened(): Sandbox {
 }
 
 function tell(message: KeeperReply | KeeperReport): void {
-  // The controller may be gone; then there is nobody to tell and `disconnect` does the rest.
+  // If the controller is gone, the `disconnect` event ends everything.
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
 }
 
@@ -127,7 +126,7 @@ async function end(code: number): Promise<void> {
     await takeDown()
     process.exit(code)
   } catch {
-    // The folder is still there: the next sandbox's sweep finds it and what is left.
+    // The folder still exists, so the next sandbox finds and cleans up what is left.
     process.exit(1)
   }
 }
@@ -139,8 +138,8 @@ async function takeDown(): Promise<void> {
 
 async function takeDownOnce(): Promise<void> {
   if (sandbox === undefined) return
-  const { folder, sandboxFile, household } = sandbox
-  await household.killAll()
+  const { folder, sandboxFile, processes } = sandbox
+  await processes.killAll()
   if (sandboxFile !== undefined) await rm(sandboxFile, { force: true })
   await removeSandbox(folder, clock)
 }

@@ -2,28 +2,29 @@ import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { promisify } from 'node:util'
 
-/** A process of this machine, as the kernel sees it now. */
+/** A process of this machine, as the kernel reports it. */
 export interface ProcessEntry {
   readonly pid: number
   readonly ppid: number
   readonly group: number
   readonly session: number
-  /** Frozen by SIGSTOP. */
+  /** Stopped by SIGSTOP. */
   readonly stopped: boolean
-  /** Dead and not yet collected by its parent: it holds no port and no file any more. */
+  /** Dead and not yet collected by its parent: it holds no port and no file. */
   readonly zombie: boolean
-  /** With the pid it names one process for ever: pids are used again, start times are not. */
+  /** Together with the pid it identifies a process: pids are reused, start times are not. */
   readonly startedKey: string
 }
 
-/** Every process that this user may look at. Kernel threads are left out. */
+/** Every process that this user can see, without kernel threads. */
 export async function listProcesses(): Promise<ProcessEntry[]> {
   return process.platform === 'linux' ? readProc() : await readPs()
 }
 
 /**
- * Whether the process carries the variable in its environment (`NAME=value`), or works in the folder or below it.
- * Postgres and Redis overwrite their environment with a title, so for them the folder is what tells.
+ * Whether the process has the variable in its environment (`NAME=value`), or works in the folder or
+ * below it. Postgres and Redis overwrite their environment with a title, so the folder identifies
+ * them.
  */
 export function carriesMark(entry: ProcessEntry, mark: Mark, commands?: Commands): boolean {
   if (process.platform !== 'linux')
@@ -38,10 +39,10 @@ export interface Mark {
   readonly folder?: string
 }
 
-/** Where there is no /proc: command line and environment by pid. */
+/** Command line and environment by pid, where there is no /proc. */
 export type Commands = ReadonlyMap<number, string>
 
-/** Undefined on Linux, where /proc answers for each process alone. */
+/** Undefined on Linux, where each process has its own /proc entry. */
 export async function listCommands(): Promise<Commands | undefined> {
   if (process.platform === 'linux') return undefined
   const { stdout } = await run('ps', ['-axEww', '-o', 'pid=,command='], { maxBuffer: 2 ** 26 })
@@ -49,7 +50,7 @@ export async function listCommands(): Promise<Commands | undefined> {
   return new Map(lines.flatMap((match) => (match ? [[Number(match[1]), match[2] ?? '']] : [])))
 }
 
-/** When the process was started, in the kernel's ticks since boot. Undefined where there is no /proc. */
+/** Start time of the process, in kernel ticks since boot. Undefined where there is no /proc. */
 export function startTicks(pid: number): number | undefined {
   if (process.platform !== 'linux') return undefined
   const entry = readStat(String(pid))
@@ -75,9 +76,9 @@ function readStat(pid: string): ProcessEntry | undefined {
   try {
     text = readFileSync(`/proc/${pid}/stat`, 'latin1')
   } catch {
-    return undefined // it has ended between readdir and now
+    return undefined // it has ended since readdir
   }
-  // The name stands in parentheses and may itself contain any character.
+  // The name is in parentheses and may contain any character.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   const [state, ppid, group, session] = fields
   const threads = Number(fields[17])
@@ -87,7 +88,7 @@ function readStat(pid: string): ProcessEntry | undefined {
     group: Number(group),
     session: Number(session),
     stopped: state === 'T' || state === 't',
-    // A leader that has ended while its threads still do something holds everything the process had.
+    // A process whose leader has ended still holds its files and ports while other threads run.
     zombie: state === 'X' || (state === 'Z' && threads <= 1),
     startedKey: fields[19] ?? '',
   }
@@ -104,7 +105,7 @@ async function readPs(): Promise<ProcessEntry[]> {
         pid: Number(pid),
         ppid: Number(ppid),
         group: Number(group),
-        session: 0, // ps shows an address here, not a number: the group has to do
+        session: 0, // ps prints an address here, not a number; the group is used instead
         stopped: state.startsWith('T'),
         zombie: state.startsWith('Z'),
         startedKey: started.join(' '),
@@ -119,7 +120,7 @@ function worksIn(pid: number, folder: string | undefined): boolean {
     const cwd = readlinkSync(`/proc/${pid}/cwd`)
     return cwd === folder || cwd.startsWith(`${folder}/`) || cwd === `${folder} (deleted)`
   } catch {
-    return false // gone, or somebody else's
+    return false // gone, or a process of another user
   }
 }
 

@@ -7,29 +7,29 @@ import type { LimitFunction } from 'p-limit'
 
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { startTicks } from './list-processes.ts'
 import {
   instanceVariable,
   sandboxVariable,
   type KeeperReport,
   type SpawnRequest,
-} from './messages.ts'
-import { killTree, pauseTree, resumeTree, type TreeQuery } from './process-tree.ts'
+} from './keeper-requests.ts'
+import { startTicks } from './list-processes.ts'
+import { killTree, pauseTree, resumeTree, type ProcessTree } from './process-tree.ts'
 
 interface Member {
   readonly child: ChildProcess
-  readonly query: TreeQuery
+  readonly query: ProcessTree
   readonly logFile: string
   /** Resolves when the process has ended, its tree is gone and the end was reported. */
   readonly gone: Promise<void>
-  /** Makes an end of the whole tree: once, whether somebody wants it or the root has died. */
+  /** Kills the whole tree once, on request or after the root has died. */
   readonly end: () => Promise<void>
   lease?: AbortController
-  /** Pauses and resumes run one after the other: at the same time, each would reverse the other indefinitely. */
+  /** Pauses and resumes run one after the other: at the same time, each would reverse the other forever. */
   readonly queue: LimitFunction
 }
 
-/** The processes that the keeper has started and answers for. */
+/** The processes that the keeper has started and must end. */
 export class OwnedProcesses {
   readonly #members = new Map<string, Member>()
   readonly #folder: string
@@ -42,53 +42,53 @@ export class OwnedProcesses {
     this.#report = report
   }
 
-  async spawn(order: SpawnRequest): Promise<{ pid: number }> {
-    if (this.#members.has(order.name)) throw new Error(`${order.name} runs already.`)
-    const instance = `${order.name}@${this.#folder}`
-    const log = openSync(order.logFile, 'a')
-    const child = spawn(order.command, order.args, {
-      cwd: order.cwd,
+  async spawn(request: SpawnRequest): Promise<{ pid: number }> {
+    if (this.#members.has(request.name)) throw new Error(`${request.name} is already running.`)
+    const instance = `${request.name}@${this.#folder}`
+    const log = openSync(request.logFile, 'a')
+    const child = spawn(request.command, request.args, {
+      cwd: request.cwd,
       env: {
-        ...order.environment,
+        ...request.environment,
         [sandboxVariable]: this.#folder,
         [instanceVariable]: instance,
       },
-      // A session of its own: the terminal's signals do not reach it, and its group is its tree.
+      // Its own session: signals of the terminal do not reach it, and its group is its tree.
       detached: true,
       stdio: ['ignore', log, log],
-      ...(order.uid === undefined ? {} : { uid: order.uid }),
-      ...(order.gid === undefined ? {} : { gid: order.gid }),
+      ...(request.uid === undefined ? {} : { uid: request.uid }),
+      ...(request.gid === undefined ? {} : { gid: request.gid }),
     })
     closeSync(log)
     if (child.pid === undefined) {
       const [error] = (await once(child, 'error')) as [Error]
-      throw new Error(`${order.name} could not be started: ${error.message}`)
+      throw new Error(`${request.name} could not start: ${error.message}`)
     }
     const mark = {
       variable: `${instanceVariable}=${instance}`,
-      ...(order.ownFolder === undefined ? {} : { folder: order.ownFolder }),
+      ...(request.ownFolder === undefined ? {} : { folder: request.ownFolder }),
     }
     const startedTicks = startTicks(child.pid)
-    const query: TreeQuery = {
+    const query: ProcessTree = {
       root: child.pid,
       mark,
       ...(startedTicks === undefined ? {} : { startedTicks }),
     }
     let ending: Promise<unknown> | undefined
     const end = async () => void (await (ending ??= killTree(query, this.#clock)))
-    const gone = this.#watch(order.name, child.pid, child, end)
+    const gone = this.#watch(request.name, child.pid, child, end)
     const queue = pLimit(1)
-    this.#members.set(order.name, { child, query, logFile: order.logFile, end, gone, queue })
+    this.#members.set(request.name, { child, query, logFile: request.logFile, end, gone, queue })
     return { pid: child.pid }
   }
 
-  /** The signal goes to the root alone, which knows how to end its children; what is left after the grace is killed. */
+  /** Sends the signal to the root alone, which ends its children. After the grace period, kills what is left. */
   async stop(name: string, signal: NodeJS.Signals, graceMs: number): Promise<void> {
     const member = this.#members.get(name)
     if (member === undefined) return
     const grace = new AbortController()
     member.child.kill(signal)
-    // After the signal: a frozen process must find it waiting when it wakes, and do nothing else before.
+    // After the signal: a paused process must handle it first when it resumes.
     await this.resume(name)
     const graceOver = this.#clock.sleep(graceMs, grace.signal).then(
       () => true,
@@ -109,11 +109,11 @@ export class OwnedProcesses {
 
   async pause(name: string, leaseMs: number): Promise<void> {
     const member = this.#members.get(name)
-    if (member === undefined) throw new Error(`${name} does not run, so it cannot be paused.`)
+    if (member === undefined) throw new Error(`${name} is not running, so it cannot be paused.`)
     member.lease?.abort()
     const lease = new AbortController()
     member.lease = lease
-    // The lease begins before the pause does: whatever goes wrong, it ends.
+    // The lease begins before the pause, so it ends even if the pause fails.
     void this.#endLease(name, leaseMs, lease.signal)
     await member.queue(() => pauseTree(member.query, this.#clock))
   }
@@ -126,12 +126,12 @@ export class OwnedProcesses {
     await member.queue(() => resumeTree(member.query, this.#clock))
   }
 
-  /** Kills everybody. */
+  /** Kills every process. */
   async killAll(): Promise<void> {
     await Promise.all([...this.#members.keys()].map(async (name) => await this.kill(name)))
   }
 
-  /** Empties logs that have grown too large. They are opened for appending, so their writers go on from the start. */
+  /** Empties logs that are too large. They are open for appending, so their writers continue at the start. */
   trimLogs(bytesMax: number): void {
     for (const { logFile } of this.#members.values())
       if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > bytesMax)
@@ -142,7 +142,7 @@ export class OwnedProcesses {
     try {
       await this.#clock.sleep(leaseMs, signal)
     } catch {
-      return // resumed or killed before
+      return // resumed or killed
     }
     await this.resume(name)
     this.#report({ report: 'lease-ended', name })
@@ -155,11 +155,11 @@ export class OwnedProcesses {
     end: () => Promise<void>,
   ): Promise<void> {
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]
-    // Children that outlive it would keep its ports and its data folder.
+    // Remaining children would keep its ports and its data folder.
     try {
       await end()
     } catch {
-      // The kernel does not let go of one of them. It is dead all the same, and the sandbox's end tries again.
+      // The kernel cannot end one of them yet. The root is dead anyway, and the end of the sandbox tries again.
     }
     this.#members.get(name)?.lease?.abort()
     this.#members.delete(name)

@@ -8,22 +8,30 @@ import {
   type ProcessEntry,
 } from './list-processes.ts'
 
-/** How to find every process of an instance, whatever its children did to get away. */
-export interface TreeQuery {
-  /** The process that was started for it; its descendants, its group and its session belong to the tree. */
+/** How to find every process of an instance, even if its children detach. */
+export interface ProcessTree {
+  /**
+   * The process that was started; its descendants, its group and its session belong to the tree.
+   */
   readonly root?: number
-  /** Found even when their parents are dead, so that nothing leads from the root to them any more. */
+  /** Finds processes whose parents are dead, so no chain of parents leads from the root to them. */
   readonly mark?: Mark
-  /** When the root was started: what is older is nobody's child of it, whatever it carries (Linux). */
+  /**
+   * Start time of the root. An older process is not part of the tree, whatever its environment
+   * contains (Linux).
+   */
   readonly startedTicks?: number
 }
 
 const pollMs = 3
 const givesUpAfterMs = 10_000
 
-/** The living processes of the tree. A dead parent leads to nobody: `known` ones are followed by themselves. */
+/**
+ * The running processes of the tree. A dead parent has no link to its children, so `known`
+ * processes are matched by their own keys.
+ */
 async function findTree(
-  query: TreeQuery,
+  query: ProcessTree,
   known: ReadonlySet<string> = new Set(),
 ): Promise<ProcessEntry[]> {
   const { root, mark, startedTicks = 0 } = query
@@ -44,10 +52,11 @@ async function findTree(
 }
 
 /**
- * Freezes the tree and returns when every process of it has stopped. Stopping the root alone is not enough: Postgres
- * answers from its backends, and a process may fork between the look and the signal; so it looks until nothing is new.
+ * Freezes the tree and returns when every process of it has stopped. Stopping the root alone is not
+ * enough: Postgres answers from its backends. A process may also fork between the listing and the
+ * signal, so this repeats until no process runs.
  */
-export async function pauseTree(query: TreeQuery, clock: Clock): Promise<number> {
+export async function pauseTree(query: ProcessTree, clock: Clock): Promise<number> {
   return await until(clock, 'stop', async () => {
     const tree = await findTree(query)
     const running = tree.filter((entry) => !entry.stopped)
@@ -56,8 +65,8 @@ export async function pauseTree(query: TreeQuery, clock: Clock): Promise<number>
   })
 }
 
-/** Lets every process of the tree run again. */
-export async function resumeTree(query: TreeQuery, clock: Clock): Promise<number> {
+/** Continues every process of the tree. */
+export async function resumeTree(query: ProcessTree, clock: Clock): Promise<number> {
   return await until(clock, 'continue', async () => {
     const tree = await findTree(query)
     const stopped = tree.filter((entry) => entry.stopped)
@@ -66,13 +75,16 @@ export async function resumeTree(query: TreeQuery, clock: Clock): Promise<number
   })
 }
 
-/** Kills the tree and returns when nothing of it is left. Returns how many processes it was. */
-export async function killTree(query: TreeQuery, clock: Clock): Promise<number> {
+/**
+ * Kills the tree and returns when nothing of it is left. Returns the number of killed processes.
+ */
+export async function killTree(query: ProcessTree, clock: Clock): Promise<number> {
   const known = new Set<string>()
   return await until(clock, 'die', async () => {
     const tree = await findTree(query, known)
     const newcomers = tree.filter((entry) => !known.has(keyOf(entry)))
-    // First freeze, until a look finds nobody new: nobody can fork and hide while the others are being killed.
+    // First it freezes processes until no new one appears: a frozen process cannot fork while the
+    // others are killed.
     signalAll(newcomers, 'SIGSTOP')
     for (const entry of newcomers) known.add(keyOf(entry))
     if (newcomers.length > 0) return 'again'
@@ -98,7 +110,8 @@ function signalAll(entries: readonly ProcessEntry[], signal: NodeJS.Signals): vo
     try {
       process.kill(pid, signal)
     } catch (error) {
-      // Gone by itself is what we want; not ours to signal cannot be helped and shows in the time limit.
+      // ESRCH: the process is gone. EPERM: the signal is not allowed, and the time limit reports
+      // it.
       if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
     }
   }

@@ -7,22 +7,25 @@ import type {
   KeeperReply,
   KeeperReport,
   KeeperRequest,
-} from './messages.ts'
+} from './keeper-requests.ts'
 
 /** The controller's side of the keeper. */
 export interface Keeper {
   readonly pid: number
-  ask<Name extends KeeperRequestName>(
+  request<Name extends KeeperRequestName>(
     name: Name,
-    order: KeeperRequests[Name]['order'],
+    body: KeeperRequests[Name]['request'],
   ): Promise<KeeperRequests[Name]['result']>
-  /** Calls the listener for what the keeper tells by itself. */
+  /** Calls the listener for every report of the keeper. */
   onReport(listener: (report: KeeperReport) => void): void
-  /** Resolves when the keeper has ended, whoever wanted it. */
+  /** Resolves when the keeper has ended, with or without a request. */
   readonly ended: Promise<void>
 }
 
-/** Starts the keeper (its argument, our pid, is for people who look at ps). It ends, and everything it has started with it, when this process does. */
+/**
+ * Starts the keeper. When this process ends, the keeper ends everything that it started, and then
+ * itself. Its argument, the pid of this process, only identifies it in ps.
+ */
 export function startKeeper(): Keeper {
   const child = fork(new URL('keeper.ts', import.meta.url), [String(process.pid)], {
     detached: true,
@@ -34,26 +37,27 @@ export function startKeeper(): Keeper {
   const listeners: ((report: KeeperReport) => void)[] = []
   let lastId = 0
   const ended = endOf(child).finally(() => {
-    for (const { reject } of waiting.values()) reject(new Error('The keeper has died.'))
+    for (const { reject } of waiting.values())
+      reject(new Error('The keeper of the sandbox has ended.'))
     waiting.clear()
   })
   child.on('message', (message: KeeperReply | KeeperReport) => {
     if ('report' in message) return listeners.forEach((listener) => listener(message))
-    const order = waiting.get(message.id)
+    const pending = waiting.get(message.id)
     waiting.delete(message.id)
-    if ('error' in message) order?.reject(new Error(message.error))
-    else order?.resolve(message.result)
+    if ('error' in message) pending?.reject(new Error(message.error))
+    else pending?.resolve(message.result)
   })
   return {
     pid: child.pid ?? 0,
     ended,
     onReport: (listener) => void listeners.push(listener),
-    ask: async <Name extends KeeperRequestName>(
+    request: async <Name extends KeeperRequestName>(
       name: Name,
-      order: KeeperRequests[Name]['order'],
+      body: KeeperRequests[Name]['request'],
     ) => {
-      if (!child.connected) throw new Error('The keeper has died.')
-      const request: KeeperRequest = { id: ++lastId, name, order }
+      if (!child.connected) throw new Error('The keeper of the sandbox has ended.')
+      const request: KeeperRequest = { id: ++lastId, name, body }
       const reply = Promise.withResolvers<unknown>()
       waiting.set(request.id, reply)
       child.send(request, (error) => error && reply.reject(error))
@@ -66,6 +70,6 @@ async function endOf(child: ChildProcess): Promise<void> {
   try {
     await once(child, 'exit')
   } catch {
-    // It could not even be started: the first order says so.
+    // The keeper could not start: the first request reports it.
   }
 }

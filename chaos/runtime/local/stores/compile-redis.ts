@@ -1,6 +1,6 @@
 /**
- * Program: `node compile-redis.ts BUILD_FOLDER TARGET`. Compiles Redis and puts the server at TARGET. A process of its
- * own, so that the keeper can kill make and the compiler with it.
+ * Program: `node compile-redis.ts BUILD_FOLDER TARGET`. Compiles Redis and writes the server to
+ * TARGET. It is a separate process, so the keeper can kill make and the compiler with it.
  */
 import { chmod, copyFile, rename } from 'node:fs/promises'
 import { createRequire } from 'node:module'

@@ -8,14 +8,15 @@ import type { StoreSetup } from './store-setup.ts'
 
 const packages = ['redis-server', 'valkey-server']
 
-/** What an earlier {@link fetchRedisThroughApt} has put into the cache. */
+/** The program that an earlier {@link fetchRedisThroughApt} put into the cache. */
 export async function findFetchedRedis(setup: StoreSetup): Promise<string | undefined> {
   return findProgram(cachedFolder(setup))
 }
 
 /**
- * Downloads the distribution's own package, and those it needs that are not installed, and unpacks them into the cache.
- * apt gets private folders for its lists, so it needs no root. Undefined where there is no apt.
+ * Downloads the distribution's own package, with the packages it needs that are not installed, and
+ * unpacks them into the cache. apt uses private folders for its lists, so it does not need root.
+ * Undefined where there is no apt.
  */
 export async function fetchRedisThroughApt(setup: StoreSetup): Promise<string | undefined> {
   if (!existsSync('/usr/bin/apt-get') || !existsSync('/usr/bin/dpkg-deb')) return undefined
@@ -28,17 +29,17 @@ export async function fetchRedisThroughApt(setup: StoreSetup): Promise<string | 
   await mkdir(unpacked)
   for (const file of await readdir(apt.downloads))
     await apt.run('dpkg-deb', ['-x', path.join(apt.downloads, file), unpacked])
-  // dpkg-deb gives the folder the mode of the archive's own root, whatever that is.
+  // dpkg-deb sets the folder's mode to that of the archive's root.
   await chmod(unpacked, 0o755)
   const program = findProgram(unpacked)
-  if (program === undefined) throw new Error(`${names.join(', ')} hold no server`)
+  if (program === undefined) throw new Error(`${names.join(', ')} contain no server`)
   await apt.run(program, ['--version'], aptLibraryPath(program))
   const folder = cachedFolder(setup)
   await moveIntoPlace(unpacked, folder)
   return findProgram(folder)
 }
 
-/** The unpacked libraries beside an unpacked program; nothing for a program from elsewhere. */
+/** The unpacked libraries of an unpacked program; empty for any other program. */
 export function aptLibraryPath(program: string): Readonly<Record<string, string>> {
   const root = path.resolve(path.dirname(program), '../..')
   if (!path.basename(root).startsWith('redis-apt-') && path.basename(root) !== 'apt-unpacked')
@@ -69,7 +70,7 @@ async function openApt(setup: StoreSetup): Promise<Apt> {
     'Debug::NoLocking': '1',
     'Acquire::http::Timeout': '10',
     'Acquire::Retries': '1',
-    // As root apt would download as a user who may not write here.
+    // As root, apt would download as a user who may not write here.
     'APT::Sandbox::User': 'root',
   }
   return {
@@ -91,7 +92,7 @@ async function openApt(setup: StoreSetup): Promise<Apt> {
   }
 }
 
-/** What apt would install, asked without installing: the server and whatever of its libraries is missing here. */
+/** The packages that apt would install, from a simulation: the server and its missing libraries. */
 async function neededPackages(apt: Apt): Promise<string[]> {
   const refused: unknown[] = []
   for (const name of packages) {
@@ -111,7 +112,7 @@ function findProgram(root: string): string | undefined {
   return packages.map((name) => path.join(root, 'usr/bin', name)).find((file) => existsSync(file))
 }
 
-/** One for each release of the distribution: its programs need that release's libraries. */
+/** One folder for each release of the distribution: its programs need that release's libraries. */
 function cachedFolder({ cacheFolder }: StoreSetup): string {
   let release = ''
   try {
@@ -120,7 +121,7 @@ function cachedFolder({ cacheFolder }: StoreSetup): string {
     )
     release = [...fields].map((match) => match[1]).join('-')
   } catch {
-    // Not Linux, or a very bare one: it has no apt either.
+    // Not Linux, or a system without apt.
   }
   return path.join(cacheFolder, `redis-apt-${release}-${process.arch}`)
 }

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 
-/** Renames, so that nobody ever sees half of it. When another sandbox was faster, its copy is as good. */
+/**
+ * Renames the folder, so no process ever reads half of it. If another sandbox was faster, its copy
+ * is used.
+ */
 export async function moveIntoPlace(staging: string, folder: string): Promise<void> {
   try {
     await rename(staging, folder)

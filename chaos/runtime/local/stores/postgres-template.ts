@@ -7,16 +7,20 @@ import { moveIntoPlace } from './move-into-place.ts'
 import type { PostgresBinaries } from './postgres-binaries.ts'
 import type { StoreSetup } from './store-setup.ts'
 
-/** User, password and database have this name. The sandbox holds invented data and listens on 127.0.0.1 only. */
+/**
+ * Name of user, password and database. The sandbox contains invented data and listens only on
+ * 127.0.0.1.
+ */
 export const databaseName = 'shop'
 
-/** Changes whenever what this file writes does, so that an older cache is not taken for it. */
+/** Increase it when this file changes what it writes, so an older cache is not used. */
 const layout = 1
 
 /**
- * A data folder with an empty database, made once and copied for every sandbox: initdb takes a second, a copy a tenth.
- * The shop's user owns the database but is no superuser, and nobody else may connect: on a machine with other users,
- * whoever reaches the port must not be able to run programs as us.
+ * Creates a data folder with an empty database once; each sandbox copies it. initdb takes a second,
+ * a copy a tenth. The shop's user owns the database, is not a superuser, and is the only user who
+ * may connect. On a machine with other users, a process that reaches the port must not run programs
+ * as this user.
  */
 export async function makePostgresTemplate(
   setup: StoreSetup,
@@ -56,8 +60,8 @@ export async function makePostgresTemplate(
   return template
 }
 
-// One statement a line: that is how single-user mode reads. The password is no secret, so that hashing it 4096 times
-// for each connection of every pool would protect nothing.
+// One statement on each line: single-user mode requires it. The password is public, so 4096 hash
+// iterations for each connection of every pool would protect nothing.
 const roleAndDatabase = `
 SET scram_iterations = 1;
 CREATE ROLE ${databaseName} LOGIN CREATEDB PASSWORD '${databaseName}';

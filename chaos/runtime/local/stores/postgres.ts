@@ -1,13 +1,14 @@
 import path from 'node:path'
 
-import type { SpawnRequest } from '../keeper/messages.ts'
+import type { SpawnRequest } from '../keeper/keeper-requests.ts'
 import type { PostgresBinaries } from './postgres-binaries.ts'
 import { databaseName } from './postgres-template.ts'
 import type { StoreUser } from './store-user.ts'
 
 /**
- * How to start Postgres on a data folder. fsync is off: what the labs break is processes, and the kernel keeps what a
- * dead process has written. Only a machine that loses power could lose a commit, and then the sandbox is gone anyway.
+ * How to start Postgres on a data folder. fsync is off: faults kill processes, and the kernel keeps
+ * what a dead process has written. Only a power failure could lose a commit, and it also ends the
+ * sandbox.
  */
 export function postgresCommand(options: {
   readonly binaries: PostgresBinaries
@@ -27,7 +28,7 @@ export function postgresCommand(options: {
     full_page_writes: 'off',
     wal_level: 'minimal',
     max_wal_senders: 0,
-    // In the data folder: segments in /dev/shm would outlive a SIGKILL.
+    // In the data folder: segments in /dev/shm stay after a SIGKILL.
     dynamic_shared_memory_type: 'mmap',
     io_method: 'sync',
     jit: 'off',

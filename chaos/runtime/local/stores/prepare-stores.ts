@@ -1,7 +1,7 @@
 import { chown, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 
-import type { SpawnRequest } from '../keeper/messages.ts'
+import type { SpawnRequest } from '../keeper/keeper-requests.ts'
 import { runChecked } from '../run-checked.ts'
 import { dataFolder } from '../sandbox-folder.ts'
 import { installPostgres } from './postgres-binaries.ts'
@@ -17,12 +17,12 @@ export interface StorePlace {
   readonly logFile: string
 }
 
-/** Gets Postgres and an empty data folder into place. Returns how to start it. */
+/** Installs Postgres and creates an empty data folder. Returns the request that starts it. */
 export async function preparePostgres(setup: StoreSetup, place: StorePlace): Promise<SpawnRequest> {
   const binaries = await installPostgres(setup)
   const template = await makePostgresTemplate(setup, binaries)
   const folder = path.join(dataFolder(place.sandboxFolder), 'postgres')
-  // cp keeps owner and mode, and shares the blocks where the file system can.
+  // cp keeps owner and mode, and shares blocks where the file system supports it.
   await runChecked(setup.keeper, {
     command: 'cp',
     args: ['-a', template, folder],
@@ -39,7 +39,7 @@ export async function preparePostgres(setup: StoreSetup, place: StorePlace): Pro
   })
 }
 
-/** Gets Redis and an empty data folder into place. Returns how to start it. */
+/** Installs Redis and creates an empty data folder. Returns the request that starts it. */
 export async function prepareRedis(
   setup: StoreSetup,
   place: StorePlace & { readonly durable: boolean },

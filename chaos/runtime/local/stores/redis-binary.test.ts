@@ -17,7 +17,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-test('takes the first redis-server or valkey-server in PATH that can be run', async () => {
+test('uses the first executable redis-server or valkey-server in PATH', async () => {
   const program = path.join(folder, 'valkey-server')
   writeFileSync(path.join(folder, 'redis-server'), 'not executable')
   writeFileSync(program, '#!/bin/sh\n')
@@ -25,7 +25,7 @@ test('takes the first redis-server or valkey-server in PATH that can be run', as
   expect(await installRedis(setup(`/nowhere:${folder}`))).toMatchObject({ command: program })
 })
 
-test('where there is none and none can be got, says what was tried and how to install one', async () => {
+test('without a Redis, the error lists the attempts and how to install one', async () => {
   const error = await installRedis(setup('/nowhere')).catch((error: unknown) => error)
   expect(error).toBeInstanceOf(InputError)
   expect(error).toHaveProperty('message', expect.stringContaining('No redis-server'))
@@ -33,10 +33,10 @@ test('where there is none and none can be got, says what was tried and how to in
   expect(error).toHaveProperty('remedy', expect.stringContaining('docker compose up'))
 })
 
-/** Helpers all fail, as on a machine without network. */
+/** Every helper fails, as on a machine without network. */
 function setup(searchPath: string): StoreSetup {
-  const keeper: Pick<Keeper, 'ask'> = {
-    ask: async () => {
+  const keeper: Pick<Keeper, 'request'> = {
+    request: async () => {
       throw new Error('no network today')
     },
   }

@@ -14,17 +14,18 @@ import type { StoreSetup } from './store-setup.ts'
 
 export interface RedisBinary {
   readonly command: string
-  /** What the command needs beside the usual environment. */
+  /** Variables that the command needs beyond the usual environment. */
   readonly environment: Readonly<Record<string, string>>
-  /** Whether another user can get at it, so that root need not run it as root. */
+  /** Whether another user can run it. If so, root does not have to run it as root. */
   readonly reachable: boolean
 }
 
 const programs = ['redis-server', 'valkey-server']
 
 /**
- * Finds a Redis, or gets one: from PATH; else from the distribution's archive into the cache, which needs no root and
- * changes nothing on the machine; else compiled. The last two happen once.
+ * Finds a Redis or installs one: from PATH; else from the distribution's packages into the cache,
+ * without root and without a change to the machine; else by compiling. The last two happen once.
+ * Throws {@link InputError} when all of them fail.
  */
 export async function installRedis(setup: StoreSetup): Promise<RedisBinary> {
   const found = findInPath(setup.host.path)
@@ -46,7 +47,7 @@ export async function installRedis(setup: StoreSetup): Promise<RedisBinary> {
   })
 }
 
-/** The first executable of one of the names, as a shell would find it. */
+/** The first executable with one of the names, as a shell finds it. */
 function findInPath(searchPath: string): string | undefined {
   const folders = searchPath.split(path.delimiter).filter((folder) => path.isAbsolute(folder))
   const files = programs.flatMap((name) => folders.map((folder) => path.join(folder, name)))

@@ -1,10 +1,11 @@
-import type { SpawnRequest } from '../keeper/messages.ts'
+import type { SpawnRequest } from '../keeper/keeper-requests.ts'
 import type { RedisBinary } from './redis-binary.ts'
 import type { StoreUser } from './store-user.ts'
 
 /**
- * How to start Redis on a data folder. It writes each command to its file before it answers and never evicts: BullMQ
- * keeps jobs in it. Without `durable` it forgets everything when it dies, as a Redis that was set up as a cache.
+ * How to start Redis on a data folder. It appends each command to its file before it answers, and
+ * never evicts: BullMQ keeps jobs in it. Without `durable` it loses everything when it dies, like a
+ * Redis that is set up as a cache.
  */
 export function redisCommand(options: {
   readonly binary: RedisBinary

@@ -1,16 +1,15 @@
 import type { HostConfig } from '../config.ts'
 import type { Keeper } from '../keeper/start-keeper.ts'
-import type { Progress } from '../progress.ts'
 import type { StoreUser } from './store-user.ts'
 
-/** What it takes to get a store's program and data into place. */
+/** What the preparation of a store needs. */
 export interface StoreSetup {
   readonly keeper: Keeper
   readonly host: HostConfig
   readonly cacheFolder: string
-  /** Inside the sandbox's folder: what is half done there goes away with it. */
+  /** Inside the sandbox's folder: unfinished files are removed with it. */
   readonly stagingFolder: string
-  /** Who the stores run as, when not as we. */
+  /** The user of the stores; undefined: the current user. */
   readonly user: StoreUser | undefined
-  readonly progress: Progress
+  readonly progress: (line: string) => void
 }

@@ -10,8 +10,9 @@ export interface StoreUser {
 }
 
 /**
- * Who the stores run as: undefined is we ourselves. Postgres refuses to be root, so root hands them to a user who may
- * nothing. It must be one that has a name: initdb asks for it.
+ * The user that runs the stores; undefined: the current user. Postgres refuses to run as root, so
+ * root starts the stores as a user without rights. The user must have a name, because initdb needs
+ * it. Throws {@link InputError} when there is none.
  */
 export function storeUser(host: HostConfig): StoreUser | undefined {
   if (host.uid !== 0) return undefined
@@ -23,9 +24,9 @@ export function storeUser(host: HostConfig): StoreUser | undefined {
     if (user !== undefined) return { uid: Number(user[2]), gid: Number(user[3]) }
   }
   throw new InputError(
-    'Postgres does not run as root, and /etc/passwd knows neither nobody nor daemon.',
+    'Postgres does not run as root, and /etc/passwd has neither the user "nobody" nor "daemon".',
     {
-      remedy: 'Start it as an ordinary user.',
+      remedy: 'Start the sandbox as a normal user.',
     },
   )
 }

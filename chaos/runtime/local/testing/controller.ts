@@ -1,4 +1,7 @@
-/** Program: a controller for tests that kill it. `node controller.ts SLOT`; says `ready KEEPER_PID` when it is. */
+/**
+ * Program: a controller for tests that kill it. `node controller.ts SLOT`; prints `ready
+ * KEEPER_PID` when everything is ready.
+ */
 import { startTinyRuntime } from './start-tiny-runtime.ts'
 
 const interrupted = new AbortController()

@@ -1,6 +1,6 @@
 import type { Runtime } from '#chaos/contracts/runtime.ts'
 
-/** Kills the instance's main process as a stranger would, without asking the runtime. */
+/** Kills the instance's main process directly, without the runtime. */
 export async function crashByPid(runtime: Runtime, instance: string): Promise<void> {
   const status = await runtime.status()
   const pid = status.find(({ name }) => name === instance)?.pid

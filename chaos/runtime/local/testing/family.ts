@@ -1,6 +1,6 @@
 /**
- * Program: a process with a child, a grandchild in a session of its own, and an orphan that nothing leads to but the
- * environment. Says `PIDS` of all four when they live.
+ * Program: a process with a child, a grandchild in its own session, and an orphan that only its
+ * environment identifies. Prints `PIDS` with all four pids when they run.
  */
 import { spawn, spawnSync } from 'node:child_process'
 

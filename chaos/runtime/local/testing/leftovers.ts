@@ -1,14 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
+import { acceptsConnections } from '../../accepts-connections.ts'
 import { openCacheFolder } from '../cache-folder.ts'
 import { readHostConfig } from '../config.ts'
-import { accepts } from '../instance/accepts.ts'
+import { sandboxVariable } from '../keeper/keeper-requests.ts'
 import { listCommands, listProcesses } from '../keeper/list-processes.ts'
-import { sandboxVariable } from '../keeper/messages.ts'
 import { slotCandidates } from '../slot-candidates.ts'
 
-/** What there is of the sandbox in a slot: processes, listening ports, folders. Empty when nothing is left. */
+/**
+ * What exists of the sandbox in a slot: processes, listening ports, folders. Empty when nothing is
+ * left.
+ */
 export async function leftoversOf(slot: number, controllerPid: number): Promise<string[]> {
   const sandboxes = path.join(openCacheFolder(readHostConfig()), 'sandboxes')
   const folders = readdirSync(sandboxes).filter((name) => name.startsWith(`${slot}-`))
@@ -32,7 +35,9 @@ async function processesOf(mark: string, controllerPid: number): Promise<string[
 
 async function listeningPorts(slot: number): Promise<string[]> {
   const ports = slotCandidates({ slot }).flatMap((one) => [one.claimPort, ...one.ports])
-  const open = await Promise.all(ports.map(async (port) => ((await accepts(port)) ? [port] : [])))
+  const open = await Promise.all(
+    ports.map(async (port) => ((await acceptsConnections(port)) ? [port] : [])),
+  )
   return open.flat().map((port) => `port ${port}`)
 }
 

@@ -2,12 +2,12 @@ import { fileURLToPath } from 'node:url'
 
 import { startLocalRuntime } from '../index.ts'
 import type { LocalRuntime } from '../local-runtime.ts'
-import type { LocalRuntimeOptions } from '../options.ts'
+import type { LocalRuntimeOptions } from '../local-runtime.ts'
 
-/** Services that are nothing but their contract: they start at once, so that a test can afford many. */
+/** Minimal services: they start quickly, so a test can start many. */
 const tinyProject = fileURLToPath(new URL('tiny-project', import.meta.url))
 
-/** The real runtime with real stores around tiny services. */
+/** The real runtime with real stores and minimal services. */
 export async function startTinyRuntime(
   options: Partial<LocalRuntimeOptions> = {},
 ): Promise<LocalRuntime> {

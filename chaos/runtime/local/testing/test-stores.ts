@@ -3,8 +3,9 @@ import path from 'node:path'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { localPort, stores, type StoreName } from '#services/topology.ts'
 
+import { storeAccepts } from '../../store-accepts.ts'
+import { makeTraversable } from '../cache-folder.ts'
 import { readHostConfig } from '../config.ts'
-import { makePassable } from '../make-passable.ts'
 import { openSandbox } from '../open-sandbox.ts'
 import { dataFolder } from '../sandbox-folder.ts'
 import { slotCandidates } from '../slot-candidates.ts'
@@ -12,23 +13,23 @@ import { databaseUrlAt } from '../stores/postgres.ts'
 import { preparePostgres, prepareRedis } from '../stores/prepare-stores.ts'
 import type { StoreSetup } from '../stores/store-setup.ts'
 import { storeUser } from '../stores/store-user.ts'
-import { waitForStore } from '../stores/wait-for-store.ts'
 
 export interface TestStores extends AsyncDisposable {
   /** An empty database that belongs to its user. */
   readonly databaseUrl: string
   readonly redisUrl: string
-  /** Goes away with the stores. */
+  /** Removed with the stores. */
   readonly folder: string
 }
 
 const startTimeoutMs = 120_000
 const slotsForTests = 30
+const pollMs = 10
 
 /**
- * A Postgres and a Redis of their own for one test file: `await using stores = await startTestStores()`. They are gone
- * when it is disposed of, or when the process dies. Takes a slot from the end of the range, so that no test is in the
- * way of a sandbox that somebody works with.
+ * Starts a separate Postgres and Redis for one test file: `await using stores = await
+ * startTestStores()`. They end when the result is disposed or the process dies. It takes a slot
+ * from the end of the range, away from the sandboxes of users.
  */
 export async function startTestStores(): Promise<TestStores> {
   const host = readHostConfig()
@@ -37,8 +38,8 @@ export async function startTestStores(): Promise<TestStores> {
   try {
     const ports = storePorts(sandbox.slot)
     const stagingFolder = path.join(sandbox.folder, 'staging')
-    makePassable(stagingFolder)
-    makePassable(dataFolder(sandbox.folder))
+    makeTraversable(stagingFolder)
+    makeTraversable(dataFolder(sandbox.folder))
     const setup: StoreSetup = {
       keeper: sandbox.keeper,
       host,
@@ -52,14 +53,17 @@ export async function startTestStores(): Promise<TestStores> {
       port: ports[name],
       logFile: path.join(sandbox.folder, `${name}.log`),
     })
-    const orders = await Promise.all([
+    const requests = await Promise.all([
       preparePostgres(setup, placeOf('postgres')),
       prepareRedis(setup, { ...placeOf('redis'), durable: true }),
     ])
-    await Promise.all(orders.map(async (order) => await sandbox.keeper.ask('spawn', order)))
+    await Promise.all(
+      requests.map(async (request) => await sandbox.keeper.request('spawn', request)),
+    )
     const signal = AbortSignal.timeout(startTimeoutMs)
-    await waitForStore('postgres', ports.postgres, systemClock, signal)
-    await waitForStore('redis', ports.redis, systemClock, signal)
+    for (const { name } of stores)
+      while (!(await storeAccepts(name, { host: '127.0.0.1', port: ports[name] })))
+        await systemClock.sleep(pollMs, signal)
     return {
       databaseUrl: databaseUrlAt(ports.postgres),
       redisUrl: `redis://127.0.0.1:${ports.redis}`,

@@ -1,4 +1,4 @@
-/** A service that is nothing but its contract: health, seams, what it was started with, and ways to die. */
+/** A minimal service: health, seams, its environment, and ways to fail. */
 import { createServer } from 'node:http'
 
 const { INSTANCE = '', HOST = '', PORT = '', MODE = '' } = process.env

@@ -1,4 +1,4 @@
-/** A data plane without toxics: copies bytes, and answers on its API's port. */
+/** A data plane without toxics: it copies bytes and answers on the port of its API. */
 import { readFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { connect, createServer } from 'node:net'

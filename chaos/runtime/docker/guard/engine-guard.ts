@@ -6,21 +6,24 @@ import { messageOf } from '#chaos/lib/errors.ts'
 import { decide } from './decide.ts'
 import type { GuardedProject, OwnerOf } from './sidecar-problem.ts'
 
-export interface GuardOptions {
+export interface EngineGuardOptions {
   readonly socketPath: string
   readonly project: GuardedProject
   readonly ownerOf: OwnerOf
   readonly log: (text: string) => void
 }
 
-/** No description of a sidecar is longer. */
+/** Longer than any description of a sidecar. */
 const bodyMaxBytes = 64 * 1024
 
-/** Stands between the controller and the engine: passes on what {@link decide} lets through, answers 403 to the rest. */
-export function createGuard(options: GuardOptions): Server {
+/**
+ * A proxy between the controller and the engine: forwards what {@link decide} passes, and answers
+ * 403 to the rest.
+ */
+export function createEngineGuard(options: EngineGuardOptions): Server {
   return createServer((incoming, response) => {
     handle(incoming, response, options).catch((error: unknown) =>
-      answer(response, 502, `the engine does not answer: ${messageOf(error)}`),
+      answer(response, 502, `The engine does not answer: ${messageOf(error)}`),
     )
   })
 }
@@ -28,12 +31,12 @@ export function createGuard(options: GuardOptions): Server {
 async function handle(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { socketPath, project, ownerOf, log }: GuardOptions,
+  { socketPath, project, ownerOf, log }: EngineGuardOptions,
 ): Promise<void> {
   const url = new URL(incoming.url ?? '/', 'http://guard')
   const method = incoming.method ?? 'GET'
   const path = url.pathname.replace(/^\/v\d+\.\d+(?=\/)/, '')
-  // A file on its way into a container is no description of anything.
+  // An archive is a file for a container, not JSON.
   const isFile = method === 'PUT' && path.endsWith('/archive')
   const body = isFile ? undefined : readJson(await readBody(incoming))
   const refusal = await decide({ method, path, query: url.searchParams, body }, project, ownerOf)
@@ -41,7 +44,8 @@ async function handle(
     log(`refused ${method} ${path}: ${refusal}`)
     return answer(response, 403, `Refused: ${refusal}.`)
   }
-  // Without the version, and written anew: the engine reads exactly what was judged, in its newest meaning.
+  // The path without its version and the body serialized again: the engine reads exactly what was
+  // checked.
   const described = path.endsWith('/create') || path.endsWith('/update') ? body : undefined
   const text = described === undefined ? '' : JSON.stringify(described)
   await forward(incoming, response, {
@@ -56,7 +60,7 @@ interface Forwarded {
   readonly socketPath: string
   readonly method: string
   readonly path: string
-  /** Absent: the body is passed on as it comes. */
+  /** Absent: the body is forwarded unchanged. */
   readonly text?: string
 }
 
@@ -73,7 +77,7 @@ async function forward(
   await new Promise<void>((resolve, reject) => {
     const outgoing = httpRequest({ ...where, headers, agent: false }, (reply) => {
       response.writeHead(reply.statusCode ?? 502, reply.headers)
-      // Events and logs may be silent for long, and whoever asked wants to know that they flow.
+      // Events and logs may send nothing for a long time. The caller needs the headers at once.
       response.flushHeaders()
       reply.pipe(response)
       reply.on('end', resolve)
@@ -91,7 +95,7 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   let length = 0
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length > bodyMaxBytes) throw new Error(`a request of more than ${bodyMaxBytes} bytes`)
+    if (length > bodyMaxBytes) throw new Error(`the request is larger than ${bodyMaxBytes} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

@@ -1,7 +1,9 @@
 import type { ComposeSandbox } from './compose-sandbox.ts'
 
-/** Everything of a project that is there: containers with their state, sidecars, volumes, networks. */
-export async function partsOf(sandbox: ComposeSandbox): Promise<readonly string[]> {
+/**
+ * Everything that exists of a project: containers with their state, sidecars, volumes, networks.
+ */
+export async function listParts(sandbox: ComposeSandbox): Promise<readonly string[]> {
   const compose = `label=com.docker.compose.project=${sandbox.project}`
   const list = async (kind: string, ...args: readonly string[]): Promise<string[]> => {
     const text = await sandbox.docker(...args)
@@ -13,7 +15,7 @@ export async function partsOf(sandbox: ComposeSandbox): Promise<readonly string[
   const name = ['--format', '{{.Names}} {{.State}}']
   const lists = await Promise.all([
     list('container', 'ps', '--all', '--filter', compose, ...name),
-    sidecarsOf(sandbox),
+    listSidecars(sandbox),
     list('volume', 'volume', 'ls', '--filter', compose, '--format', '{{.Name}}'),
     list('network', 'network', 'ls', '--filter', compose, '--format', '{{.Name}}'),
   ])
@@ -21,7 +23,7 @@ export async function partsOf(sandbox: ComposeSandbox): Promise<readonly string[
 }
 
 /** The sidecars of a project, by name. */
-export async function sidecarsOf(sandbox: ComposeSandbox): Promise<string[]> {
+export async function listSidecars(sandbox: ComposeSandbox): Promise<string[]> {
   const own = `label=unhappy-path.project=${sandbox.project}`
   const text = await sandbox.docker('ps', '--all', '--filter', own, '--format', '{{.Names}}')
   return text
@@ -31,7 +33,7 @@ export async function sidecarsOf(sandbox: ComposeSandbox): Promise<string[]> {
 }
 
 /** The packet rules in the network namespace of an instance, as iptables prints them. */
-export async function rulesIn(sandbox: ComposeSandbox, instance: string): Promise<string> {
+export async function listPacketRules(sandbox: ComposeSandbox, instance: string): Promise<string> {
   const id = (await sandbox.compose('ps', '--all', '--quiet', instance)).trim()
   const network = ['--network', `container:${id}`, '--cap-add', 'NET_ADMIN', '--user', '0']
   const words = ['run', '--rm', ...network, '--entrypoint', 'iptables', 'unhappy-path', '-S']

@@ -1,8 +1,8 @@
-/** What controller and keeper say to each other over their IPC channel. Everything is JSON. */
+/** Messages between controller and keeper over their IPC channel, as JSON. */
 
 /** A process that the keeper starts and owns until it is gone. */
 export interface SpawnRequest {
-  /** Unique among what runs: an instance, a store, `links`. */
+  /** Unique among running processes: an instance, a store, `links`. */
   readonly name: string
   readonly command: string
   readonly args: readonly string[]
@@ -10,13 +10,13 @@ export interface SpawnRequest {
   readonly cwd: string
   readonly uid?: number
   readonly gid?: number
-  /** Standard output and error are appended here. */
+  /** Standard output and error are appended to this file. */
   readonly logFile: string
-  /** A folder in which only this instance works: its processes are found by it when their parents are dead. */
+  /** A folder that only this instance uses: it identifies processes whose parents are dead. */
   readonly ownFolder?: string
 }
 
-/** A helper that runs to its end, such as initdb. */
+/** A program that runs to its end, such as initdb. */
 export interface HelperRequest {
   readonly command: string
   readonly args: readonly string[]
@@ -35,10 +35,10 @@ export interface HelperResult {
   readonly stderr: string
 }
 
-/** A slot that may be taken, and the ports that must be free for it. */
+/** A slot to try, and the ports that must be free for it. */
 export interface SlotCandidate {
   readonly slot: number
-  /** Held by the keeper as long as the sandbox lives: who holds it has the slot. */
+  /** The keeper listens on it while the sandbox runs. A process that has this port has the slot. */
   readonly claimPort: number
   readonly ports: readonly number[]
   /** Written by the controller; the keeper removes it at the end. */
@@ -48,7 +48,7 @@ export interface SlotCandidate {
 export interface OpenRequest {
   /** In order of preference. */
   readonly candidates: readonly SlotCandidate[]
-  /** Where sandboxes have their folders. */
+  /** Contains the folders of all sandboxes. */
   readonly sandboxesFolder: string
 }
 
@@ -58,22 +58,25 @@ export interface OpenResult {
   readonly keeperPid: number
 }
 
-/** Nobody could be taken: for each candidate the port that was not free. */
+/** No candidate was free: for each, the port that was taken. */
 export interface NoSlot {
   readonly taken: readonly { readonly slot: number; readonly port: number }[]
 }
 
 export interface KeeperRequests {
-  open: { order: OpenRequest; result: OpenResult | NoSlot }
-  run: { order: HelperRequest; result: HelperResult }
-  spawn: { order: SpawnRequest; result: { readonly pid: number } }
-  /** A signal to the root of the tree, then SIGKILL to all of it when the grace is over. */
-  stop: { order: { name: string; signal: NodeJS.Signals; graceMs: number }; result: null }
-  kill: { order: { name: string }; result: null }
-  pause: { order: { name: string; leaseMs: number }; result: null }
-  resume: { order: { name: string }; result: null }
-  /** Kills everything, removes the folder; the keeper then exits. */
-  end: { order: Record<string, never>; result: null }
+  open: { request: OpenRequest; result: OpenResult | NoSlot }
+  run: { request: HelperRequest; result: HelperResult }
+  spawn: { request: SpawnRequest; result: { readonly pid: number } }
+  /**
+   * Sends the signal to the root of the tree; when the grace period ends, SIGKILL to the whole
+   * tree.
+   */
+  stop: { request: { name: string; signal: NodeJS.Signals; graceMs: number }; result: null }
+  kill: { request: { name: string }; result: null }
+  pause: { request: { name: string; leaseMs: number }; result: null }
+  resume: { request: { name: string }; result: null }
+  /** Kills everything and removes the folder; then the keeper exits. */
+  end: { request: Record<string, never>; result: null }
 }
 
 export type KeeperRequestName = keyof KeeperRequests
@@ -81,14 +84,14 @@ export type KeeperRequestName = keyof KeeperRequests
 export interface KeeperRequest {
   readonly id: number
   readonly name: KeeperRequestName
-  readonly order: unknown
+  readonly body: unknown
 }
 
 export type KeeperReply =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: string }
 
-/** What the keeper tells without being asked. */
+/** What the keeper sends without a request. */
 export type KeeperReport =
   | {
       readonly report: 'exited'
@@ -99,7 +102,7 @@ export type KeeperReport =
     }
   | { readonly report: 'lease-ended'; readonly name: string }
 
-/** Every process of a sandbox carries its folder in this variable. */
+/** Variable with the sandbox's folder, in the environment of each of its processes. */
 export const sandboxVariable = 'UNHAPPY_SANDBOX'
-/** Every process of an instance carries its name and its sandbox's folder in this variable. */
+/** Variable with the instance's name and the sandbox's folder, in the environment of each process of the instance. */
 export const instanceVariable = 'UNHAPPY_INSTANCE'

@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 
-/** Whether somebody listens on this port of 127.0.0.1. */
-export async function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
+/** Whether a process listens on the port. */
+export async function acceptsConnections(port: number, host = '127.0.0.1'): Promise<boolean> {
+  const socket = connect(port, host)
   return await new Promise((resolve) => {
     socket.on('connect', () => {
       socket.destroy()
