@@ -6,7 +6,7 @@ import type { Bench, BenchOptions } from './lib/bench.ts'
 import { medianOf } from './lib/report.ts'
 import type { Row } from './lib/rounds.ts'
 
-const stacksSideBySide = 2
+const sandboxesSideBySide = 2
 
 /** How long a whole X-ray of the shop takes, and how many cells a minute that is. */
 export const xrayBench: Bench = {
@@ -40,17 +40,17 @@ async function measureXrays({
       progress(`round ${round + 1}/${rounds} ${mode} matrix`)
       const fromMs = performance.now()
       await using opened = await openXraySandboxes({
-        count: stacksSideBySide,
+        count: sandboxesSideBySide,
         clock: systemClock,
         setup: { off: [], signal },
       })
       const startSeconds = (performance.now() - fromMs) / 1_000
-      const { stacks } = opened
+      const { sandboxes } = opened
       const { summary } = await sweep({
         flow: 'place-order',
         mode,
         variant: 'shop',
-        stacks,
+        sandboxes,
         clock: systemClock,
       })
       const row = (figure: string, value: number): void => {

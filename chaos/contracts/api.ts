@@ -39,8 +39,8 @@ import type { TruthCounters } from './truth.ts'
  *   GET    /api/runs/:id/export.json        everything about it in one file
  *   GET    /api/xrays                       XrayList: newest first, and whether one can be made here
  *   POST   /api/xrays                       XrayRequest -> 202 XraySummary
- *   GET    /api/xrays/:id                   XraySummary with the matrix, finished or not; cells without their course
- *   GET    /api/xrays/:id/cells/:step/:column  a cell with its course
+ *   GET    /api/xrays/:id                   XraySummary with the matrix, finished or not; cells without their history
+ *   GET    /api/xrays/:id/cells/:step/:column  a cell with its history
  *   GET    /api/xrays/:id/files/:name       xray.html or xray.json
  *   DELETE /api/xrays/:id                   stops the one that was started here -> 204
  *   GET    /api/labs                        LabSummary[]

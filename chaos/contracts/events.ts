@@ -87,8 +87,8 @@ export interface XrayEvent {
   readonly done: number
   readonly total: number
   readonly leftMs?: number
-  /** New since the last event: the cells of its xray.json, without their course. */
-  readonly cells: readonly { readonly id: string; readonly verdict: string }[]
+  /** New since the last event: the cells of its xray.json, without their history. */
+  readonly cells: readonly { readonly id: string; readonly result: string }[]
 }
 
 export interface NoteEvent {

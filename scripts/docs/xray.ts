@@ -12,9 +12,9 @@ export function xrayColumns(): string {
 }
 
 /** What a cell may say. */
-export function xrayVerdicts(): string {
+export function xrayResults(): string {
   return table(
-    ['in the matrix', 'verdict', 'colour', 'meaning'],
+    ['in the matrix', 'result', 'colour', 'meaning'],
     Object.entries(resultLooks).map(([name, { word, colour, meaning }]) => [
       word,
       name,

@@ -47,7 +47,7 @@ export const xrayRoutes: Routes = async (app, { controller }) => {
     '/api/xrays/:id/cells/:step/:column',
     {
       schema: {
-        summary: 'A cell with its course',
+        summary: 'A cell with its history',
         params: Type.Object({ id: Type.String(), step: Type.String(), column: Type.String() }),
       },
     },

@@ -28,7 +28,7 @@ export const XraySummarySchema = matches<XraySummary>()(Type.Object(summary))
 
 export const XrayViewSchema = Type.Object({
   ...summary,
-  matrix: Type.Unknown({ description: 'As in xray.json; cells without their course.' }),
+  matrix: Type.Unknown({ description: 'As in xray.json; cells without their history.' }),
 })
 
 export const XrayListSchema = matches<XrayList>()(

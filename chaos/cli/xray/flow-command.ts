@@ -7,7 +7,7 @@ import { writeLive } from '#chaos/xray/live/write-live.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
 import { openXraySandboxes } from '#chaos/xray/open-xray-sandboxes.ts'
 import type { FlowName } from '#chaos/xray/planning/flows.ts'
-import { scaledTimers } from '#chaos/xray/planning/profile.ts'
+import { scaledTimers } from '#chaos/xray/planning/timers.ts'
 import { sweep } from '#chaos/xray/sweep.ts'
 
 import type { Cli } from '../cli.ts'
@@ -73,7 +73,7 @@ export function flowCommand(flow: FlowName): AnyCommand {
         flow,
         mode: args.quick === true ? 'quick' : 'full',
         code,
-        stacks,
+        sandboxes: stacks,
         startedAt: new Date(cli.clock.wallTimeMs()).toISOString(),
       }
       const { bold } = cli.err.colours
@@ -91,7 +91,7 @@ interface XrayRequest {
   readonly flow: FlowName
   readonly mode: 'full' | 'quick'
   readonly code: CodeToXray
-  readonly stacks: number
+  readonly sandboxes: number
   readonly startedAt: string
 }
 
@@ -112,7 +112,7 @@ async function makeMatrix(
     const fromMs = clock.now()
     const { off, exercise } = code
     await using opened = await openXraySandboxes({
-      count: order.stacks,
+      count: order.sandboxes,
       clock,
       setup: { off, signal, ...(exercise === undefined ? {} : { exercise }) },
       onProgress: status,
@@ -124,7 +124,7 @@ async function makeMatrix(
       flow,
       mode,
       variant: code.variant,
-      stacks: opened.stacks,
+      sandboxes: opened.sandboxes,
       clock,
       onProgress: (progress) => {
         live.show(progress)
@@ -141,14 +141,14 @@ async function makeMatrix(
   }
 }
 
-function headOf({ flow, mode, code, stacks, startedAt }: XrayRequest): LiveHead {
+function headOf({ flow, mode, code, sandboxes, startedAt }: XrayRequest): LiveHead {
   return {
     flow,
     variant: code.variant,
     code: code.exercise ?? null,
     mode,
     startedAt,
-    env: { node: process.version, stacks, timersScaled: scaledTimers, netsOff: code.off },
+    env: { node: process.version, sandboxes, timersScaled: scaledTimers, netsOff: code.off },
   }
 }
 

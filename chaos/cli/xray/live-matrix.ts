@@ -49,7 +49,7 @@ export function createLiveMatrix(cli: Cli): LiveMatrix {
 }
 
 function statusLine({ cells, total, elapsedMs, leftMs, phase }: SweepProgress): string {
-  const bad = cells.filter(({ verdict }) => isBad(verdict)).length
+  const bad = cells.filter(({ result }) => isBad(result)).length
   const left =
     leftMs === undefined ? '' : `, about ${formatDuration(Math.ceil(leftMs / 1_000) * 1_000)} left`
   if (phase === 'baseline') return `The untouched flow holds: ${total} cells to look at.`

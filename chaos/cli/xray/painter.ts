@@ -2,7 +2,7 @@ import type { Paint } from '#chaos/xray/showing/matrix-text.ts'
 
 import type { Output } from '../ui/output.ts'
 
-/** Colours of verdicts on a terminal. */
+/** Colours of results on a terminal. */
 export function painter({ colours }: Output): Paint {
   const { red, yellow, green, dim, bold } = colours
   return (colour, text) => {

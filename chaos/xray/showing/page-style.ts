@@ -1,4 +1,4 @@
-/** Style of the page: light and dark, colours with words beside them. */
+/** The style of the page, light and dark. A word stands beside every colour. */
 export const pageStyle = `
 :root { color-scheme: light dark; --back: #fff; --text: #16181d; --quiet: #5c626c; --line: #d9dce1;
   --red: #fbd5d3; --red-text: #8c1512; --orange: #ffe2b8; --orange-text: #7a4300; --pale: #e6f4e4; --pale-text: #24552a;

@@ -32,19 +32,19 @@ export default defineCommand({
       },
       onProgress: (text) => cli.err.line(dim(`  ${text}`)),
     })
-    const [stack] = opened.stacks
-    if (stack === undefined) throw new Error('no shop was started')
-    const cell = await replay.run(stack)
+    const [sandbox] = opened.sandboxes
+    if (sandbox === undefined) throw new Error('no shop was started')
+    const cell = await replay.run(sandbox)
     if (cli.json) cli.out.line(JSON.stringify(cell))
     else {
-      const known = new Set(matrix.baseline.course.map(({ key }) => key ?? ''))
-      cli.out.line(bold(`${cell.id}: ${cell.verdict} ${cell.confirmed ?? ''}`.trim()))
+      const known = new Set(matrix.baseline.history.map(({ key }) => key ?? ''))
+      cli.out.line(bold(`${cell.id}: ${cell.result} ${cell.confirmed ?? ''}`.trim()))
       cli.out.line(`${cell.story ?? cell.why ?? ''}\n`)
-      for (const line of sequenceText(cell.course ?? [], known)) cli.out.line(line)
-      if (cell.verdict !== replay.cell.verdict)
-        cli.err.line(`In the X-ray it came to ${replay.cell.verdict}.`)
+      for (const line of sequenceText(cell.history ?? [], known)) cli.out.line(line)
+      if (cell.result !== replay.cell.result)
+        cli.err.line(`In the X-ray it came to ${replay.cell.result}.`)
     }
     if (cell.client === undefined) return 2
-    return isBad(cell.verdict) ? 1 : 0
+    return isBad(cell.result) ? 1 : 0
   },
 })

@@ -2,13 +2,13 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 
 import { resultLooks } from '../../../xray/judging/cell-results.ts'
 import type { XrayView } from '../../../xray/live/xray-view.ts'
-import type { Cell, CourseLine } from '../../../xray/matrix.ts'
+import type { Cell, HistoryLine } from '../../../xray/matrix.ts'
 import { columnNamed } from '../../../xray/planning/columns.ts'
 import { sequenceSvg } from '../../../xray/showing/sequence.ts'
 import { api } from '../data/client.ts'
 import { Copy } from '../parts/copy.tsx'
 import { useLoaded } from '../parts/use-async.ts'
-import { labelParts, wordOf } from './cell-words.ts'
+import { stepLabelWords, cellWord } from './cell-words.ts'
 
 interface DialogProps {
   readonly view: XrayView
@@ -58,14 +58,14 @@ function CellStory({
   onOpen,
 }: Pick<DialogProps, 'view' | 'onOpen'> & { readonly cell: Cell }) {
   const step = view.matrix.steps.find((one) => one.id === cell.step)
-  const { colour, meaning } = resultLooks[cell.verdict]
-  const { link, what } = step === undefined ? { link: '', what: cell.step } : labelParts(step)
+  const { colour, meaning } = resultLooks[cell.result]
+  const { link, what } = step === undefined ? { link: '', what: cell.step } : stepLabelWords(step)
   const same = view.matrix.classes.find((one) => one.id === cell.class)?.cells ?? []
   const replay = `npx unhappy xray replay ${cell.id} --from ${view.folder}/xray.json`
   return (
     <>
       <header class="row">
-        <span class={`cell big ${colour}`}>{wordOf(cell)}</span>
+        <span class={`cell big ${colour}`}>{cellWord(cell)}</span>
         <h2 id="cell-title">
           {what} <span class="muted">on {link}</span>
         </h2>
@@ -92,20 +92,20 @@ function CellStory({
       )}
       {same.length > 1 && (
         <Others
-          title={`The same course (${same.length})`}
+          title={`The same history (${same.length})`}
           ids={same.filter((other) => other !== cell.id)}
           onOpen={onOpen}
         />
       )}
-      {cell.verdict !== 'n/a' && view.state === 'done' && (
+      {cell.result !== 'n/a' && view.state === 'done' && (
         <p class="row">
           <span class="muted small">See it happen again</span>
           <code class="command">{replay}</code>
           <Copy text={replay} />
         </p>
       )}
-      {cell.course !== undefined && (
-        <Diagram course={cell.course} untouched={view.matrix.baseline.course} name={cell.id} />
+      {cell.history !== undefined && (
+        <Diagram history={cell.history} untouched={view.matrix.baseline.history} name={cell.id} />
       )}
     </>
   )
@@ -141,18 +141,18 @@ function Others(props: {
 
 /** What happened, laid over what happens when nothing is touched: what is new stands out. */
 function Diagram(props: {
-  readonly course: readonly CourseLine[]
-  readonly untouched: readonly CourseLine[]
+  readonly history: readonly HistoryLine[]
+  readonly untouched: readonly HistoryLine[]
   readonly name: string
 }) {
-  const [shown, show] = useState<'course' | 'untouched'>('course')
+  const [shown, show] = useState<'history' | 'untouched'>('history')
   const known = new Set(props.untouched.flatMap(({ key }) => key ?? []))
-  const title = shown === 'course' ? `What happened in ${props.name}` : 'The untouched run'
+  const title = shown === 'history' ? `What happened in ${props.name}` : 'The untouched run'
   return (
     <section class="stack" aria-label="Sequence diagram">
       <div class="row">
         <div class="tabs" role="group" aria-label="Which run">
-          <button aria-pressed={shown === 'course'} onClick={() => show('course')}>
+          <button aria-pressed={shown === 'history'} onClick={() => show('history')}>
             What happened
           </button>
           <button aria-pressed={shown === 'untouched'} onClick={() => show('untouched')}>

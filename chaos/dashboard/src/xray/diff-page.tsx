@@ -5,11 +5,11 @@ import type { CellChange } from '../../../xray/judging/diff.ts'
 import type { XrayView } from '../../../xray/live/xray-view.ts'
 import { columns } from '../../../xray/planning/columns.ts'
 import { CellDialog } from './cell-dialog.tsx'
-import { labelParts } from './cell-words.ts'
-import { laySideBySide, type PairedCell, type PairedRow, shownAs } from './lay-side-by-side.ts'
+import { stepLabelWords } from './cell-words.ts'
 import { Legend } from './legend.tsx'
+import { moveFocus } from './move-focus.ts'
+import { pairRows, type PairedCell, type PairedRow, shownResult } from './pair-rows.ts'
 import { useXray } from './use-xray.ts'
-import { walk } from './walk.ts'
 
 const marks: Readonly<Record<CellChange['what'], string>> = {
   fixed: '▲',
@@ -69,7 +69,7 @@ interface SideProps {
 
 function SideBySide({ before, after, onOpen }: SideProps) {
   const { rows, diff } = useMemo(
-    () => laySideBySide(before.matrix, after.matrix),
+    () => pairRows(before.matrix, after.matrix),
     [before.matrix, after.matrix],
   )
   const count = (what: CellChange['what']): number =>
@@ -97,7 +97,7 @@ function SideBySide({ before, after, onOpen }: SideProps) {
         </p>
       </header>
       <div class="scroll">
-        <table class="xray pair" onKeyDown={walk}>
+        <table class="xray pair" onKeyDown={moveFocus}>
           <caption class="unseen">The two matrices, row by row</caption>
           <thead>
             <tr>
@@ -143,11 +143,11 @@ function Headings() {
 
 function Row(props: SideProps & { readonly row: PairedRow; readonly first: string | undefined }) {
   const { row, before, after, onOpen, first } = props
-  const { link, what } = labelParts(row.step)
+  const { link, what } = stepLabelWords(row.step)
   const side = (pair: PairedCell, view: XrayView, isAfter: boolean) => {
     const cell = isAfter ? pair.after : pair.before
     if (cell === undefined) return <td key={pair.column} />
-    const { colour, word, meaning } = resultLooks[shownAs(cell, view.matrix)]
+    const { colour, word, meaning } = resultLooks[shownResult(cell, view.matrix)]
     const change = pair.what
     const name = `${what}, ${columns.find(({ id }) => id === pair.column)?.heading ?? ''}, ${isAfter ? 'after' : 'before'}: ${word}, ${meaning}${change === undefined ? '' : `; ${says[change]}`}`
     const mark = isAfter && change !== undefined && told.includes(change) ? marks[change] : ''
@@ -188,7 +188,7 @@ function Changes({ rows }: { readonly rows: readonly PairedRow[] }) {
   )
   if (lines.length === 0) return <p class="muted">Nothing was broken or mended between the two.</p>
   const word = (cell: PairedCell['before']): string =>
-    cell === undefined ? 'no such step' : resultLooks[cell.verdict].word
+    cell === undefined ? 'no such step' : resultLooks[cell.result].word
   return (
     <details open={lines.length <= 12}>
       <summary>{lines.length} changes in words</summary>

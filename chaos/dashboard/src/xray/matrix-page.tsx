@@ -5,7 +5,7 @@ import type { XrayView } from '../../../xray/live/xray-view.ts'
 import { CellDialog } from './cell-dialog.tsx'
 import { Legend } from './legend.tsx'
 import { MatrixTable } from './matrix-table.tsx'
-import { Progress } from './progress.tsx'
+import { XrayProgress } from './progress.tsx'
 import { useXray, useXrays } from './use-xray.ts'
 
 /** One matrix, finished or filling; `cell` is open. */
@@ -20,7 +20,7 @@ export function MatrixPage({ id, cell }: { readonly id: string; readonly cell: s
     <div class="stack">
       <section class="panel xray-panel">
         <Head view={view} />
-        <Progress xray={view} />
+        <XrayProgress xray={view} />
         {view.matrix.steps.length > 0 && (
           <MatrixTable
             matrix={view.matrix}
@@ -48,8 +48,8 @@ export function MatrixPage({ id, cell }: { readonly id: string; readonly cell: s
 
 function Head({ view }: { readonly view: XrayView }) {
   const { cells, env } = view.matrix
-  const bad = useMemo(() => cells.filter(({ verdict }) => isBad(verdict)).length, [cells])
-  const fine = cells.filter(({ verdict }) => resultLooks[verdict].colour.endsWith('green')).length
+  const bad = useMemo(() => cells.filter(({ result }) => isBad(result)).length, [cells])
+  const fine = cells.filter(({ result }) => resultLooks[result].colour.endsWith('green')).length
   return (
     <header class="xray-head">
       <div>
@@ -125,7 +125,7 @@ function Classes({
   readonly view: XrayView
   readonly onOpen: (cell: string) => void
 }) {
-  const broken = view.matrix.classes.filter(({ verdict }) => isBad(verdict))
+  const broken = view.matrix.classes.filter(({ result }) => isBad(result))
   if (broken.length === 0) return null
   return (
     <section class="panel stack">
@@ -134,9 +134,9 @@ function Classes({
         <span class="muted small">the same end on the same way</span>
       </h2>
       <ul class="findings">
-        {broken.map(({ id, verdict, title, cells }) => (
+        {broken.map(({ id, result, title, cells }) => (
           <li key={id}>
-            <span class={`cell ${resultLooks[verdict].colour}`}>{resultLooks[verdict].word}</span>
+            <span class={`cell ${resultLooks[result].colour}`}>{resultLooks[result].word}</span>
             <div>
               <p>{title}</p>
               <p class="row others">

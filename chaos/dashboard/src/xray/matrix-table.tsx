@@ -4,9 +4,9 @@ import { resultLooks } from '../../../xray/judging/cell-results.ts'
 import type { XrayMatrix } from '../../../xray/live/xray-view.ts'
 import type { Cell } from '../../../xray/matrix.ts'
 import { columns } from '../../../xray/planning/columns.ts'
-import { labelParts, nameOf, wordOf } from './cell-words.ts'
-import { Peek } from './peek.tsx'
-import { walk } from './walk.ts'
+import { CellPreview } from './cell-preview.tsx'
+import { stepLabelWords, cellName, cellWord } from './cell-words.ts'
+import { moveFocus } from './move-focus.ts'
 
 export interface MatrixTableProps {
   readonly matrix: XrayMatrix
@@ -31,7 +31,7 @@ export function MatrixTable({ matrix, running, fresh, onOpen }: MatrixTableProps
       <div class="scroll">
         <table
           class="xray"
-          onKeyDown={walk}
+          onKeyDown={moveFocus}
           onFocusIn={look}
           onMouseOver={look}
           aria-describedby="xray-walk"
@@ -51,7 +51,7 @@ export function MatrixTable({ matrix, running, fresh, onOpen }: MatrixTableProps
           </thead>
           <tbody>
             {steps.map((step) => {
-              const { link, what } = labelParts(step)
+              const { link, what } = stepLabelWords(step)
               return (
                 <tr key={step.id}>
                   <th scope="row">
@@ -65,13 +65,13 @@ export function MatrixTable({ matrix, running, fresh, onOpen }: MatrixTableProps
                           <span class="cell pending">{running ? '…' : '–'}</span>
                         ) : (
                           <button
-                            class={`cell ${resultLooks[cell.verdict].colour} ${fresh.has(cell.id) ? 'fresh' : ''}`}
+                            class={`cell ${resultLooks[cell.result].colour} ${fresh.has(cell.id) ? 'fresh' : ''}`}
                             data-cell={cell.id}
                             tabIndex={cell.id === stop ? 0 : -1}
-                            aria-label={nameOf(cell, step)}
+                            aria-label={cellName(cell, step)}
                             onClick={() => onOpen(cell.id)}
                           >
-                            {wordOf(cell)}
+                            {cellWord(cell)}
                           </button>
                         )}
                       </td>
@@ -86,7 +86,7 @@ export function MatrixTable({ matrix, running, fresh, onOpen }: MatrixTableProps
       <p id="xray-walk" class="unseen">
         Arrow keys walk over the cells, Enter tells the story.
       </p>
-      <Peek cell={looked === null ? undefined : byId.get(looked)} matrix={matrix} />
+      <CellPreview cell={looked === null ? undefined : byId.get(looked)} matrix={matrix} />
     </>
   )
 }

@@ -3,7 +3,7 @@ import { api } from '../data/client.ts'
 import { useAction } from '../parts/use-async.ts'
 
 /** How far an X-ray is, or why it came to no end; the one that was started here can be stopped. */
-export function Progress({ xray }: { readonly xray: XraySummary }) {
+export function XrayProgress({ xray }: { readonly xray: XraySummary }) {
   const { busy, error, run } = useAction()
   if (xray.state === 'done') return null
   if (xray.state !== 'running')

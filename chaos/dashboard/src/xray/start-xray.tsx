@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import type { LabSummary, XrayList, XrayBody } from '../../../contracts/api.ts'
 import { api } from '../data/client.ts'
 import { useAction, useLoaded } from '../parts/use-async.ts'
-import { Progress } from './progress.tsx'
+import { XrayProgress } from './progress.tsx'
 
 /** Makes one: whose code, which flow. One at a time. */
 export function StartXray({ list }: { readonly list: XrayList }) {
@@ -28,7 +28,7 @@ export function StartXray({ list }: { readonly list: XrayList }) {
           </a>{' '}
           is being made: watch it fill.
         </p>
-        <Progress xray={going} />
+        <XrayProgress xray={going} />
       </div>
     )
   const start = (): void =>

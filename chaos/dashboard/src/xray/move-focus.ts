@@ -9,7 +9,7 @@ const moves: Readonly<Record<string, readonly [rows: number, columns: number]>> 
  * Arrow keys walk over the buttons of a table, which is one stop of the Tab key: two hundred would be a wall. Cells without
  * a button are passed over.
  */
-export function walk(event: KeyboardEvent): void {
+export function moveFocus(event: KeyboardEvent): void {
   const move = moves[event.key]
   const from = (event.target as HTMLElement).closest('td')
   const row = from?.parentElement as HTMLTableRowElement | null | undefined
