@@ -17,7 +17,7 @@ import type { Task, TaskResult } from '../task.ts'
 /** Of all cells, so many may depend on timing. */
 const sensitiveShareMax = 0.03
 const folder = join(projectRoot, '.unhappy', 'verify', 'xray')
-/** Tests, and how a matrix is shown: no result depends on them. */
+/** Tests, and code that shows or compares matrices: no result depends on them. */
 const drawn = /\.test\.ts$|^showing\/|^judging\/(diff|agreement)|^planning\/pruning-mistakes/
 
 interface Subject {

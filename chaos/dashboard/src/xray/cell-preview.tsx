@@ -4,7 +4,7 @@ import type { Cell } from '../../../xray/matrix.ts'
 import { columnNamed } from '../../../xray/planning/columns.ts'
 import { stepLabelWords } from './cell-words.ts'
 
-/** Two lines about the cell under the pointer or the focus: what the processes did, and what the business sees. */
+/** Two lines about the cell under the pointer or the focus: what the processes did, and the state of the stores. */
 export function CellPreview({
   cell,
   matrix,
@@ -16,7 +16,7 @@ export function CellPreview({
   if (cell === undefined || step === undefined)
     return (
       <div class="peek">
-        <p class="muted">Point at a cell to see what it came to; click it for its story.</p>
+        <p class="muted">Point at a cell to see its result. Click it to read its story.</p>
       </div>
     )
   const { colour, word, meaning } = resultLooks[cell.result]
@@ -32,10 +32,10 @@ export function CellPreview({
       ) : (
         <p class="both">
           <span>
-            <i>local</i> {cell.local}
+            <i>processes</i> {cell.local}
           </span>
           <span>
-            <i>global</i> {cell.global}
+            <i>stores</i> {cell.global}
           </span>
         </p>
       )}

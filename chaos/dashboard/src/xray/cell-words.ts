@@ -2,13 +2,13 @@ import { resultLooks } from '../../../xray/judging/cell-results.ts'
 import type { Cell, FlowStep } from '../../../xray/matrix.ts'
 import { columnNamed } from '../../../xray/planning/columns.ts'
 
-/** The word in a cell; how often, when it did not come out the same every time. */
+/** The word in a cell, with the count of runs when the results differ. */
 export function cellWord(cell: Cell): string {
   const { word } = resultLooks[cell.result]
   return cell.timingSensitive === true ? `${word} ${cell.confirmed ?? ''}` : word
 }
 
-/** What a cell is, for those who do not see the table. */
+/** The accessible name of a cell. */
 export function cellName(cell: Cell, step: FlowStep | undefined): string {
   const heading = columnNamed(cell.column)?.heading ?? cell.column
   const { meaning } = resultLooks[cell.result]

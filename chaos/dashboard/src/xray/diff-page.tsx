@@ -20,24 +20,24 @@ const marks: Readonly<Record<CellChange['what'], string>> = {
   added: '+',
   gone: '−',
 }
-const says: Readonly<Record<CellChange['what'], string>> = {
+const changeNames: Readonly<Record<CellChange['what'], string>> = {
   fixed: 'fixed',
   better: 'better, still broken',
   new: 'newly broken',
   worse: 'worse',
-  changed: 'fine in another way',
+  changed: 'another good result',
   added: 'only after',
   gone: 'only before',
 }
-const told: readonly CellChange['what'][] = ['new', 'worse', 'fixed', 'better']
+const highlighted: readonly CellChange['what'][] = ['new', 'worse', 'fixed', 'better']
 
-/** Two matrices side by side: the happy-path version and your fix. What changed stands out, the rest steps back. */
+/** Two matrices side by side: the happy-path version and your fix. Changed cells are highlighted. */
 export function DiffPage({ ids }: { readonly ids: readonly [before: string, after: string] }) {
   const [one, other] = [useXray(ids[0]), useXray(ids[1])]
   const [open, setOpen] = useState<{ view: XrayView; cell: string } | null>(null)
   const error = one.error ?? other.error
   if (one.view === null || other.view === null)
-    return <p class={error === null ? 'empty' : 'error'}>{error ?? 'Loading both X-rays …'}</p>
+    return <p class={error === null ? 'empty' : 'error'}>{error ?? 'Loading both X-rays…'}</p>
   return (
     <div class="stack">
       <section class="panel xray-panel">
@@ -149,8 +149,9 @@ function Row(props: SideProps & { readonly row: PairedRow; readonly first: strin
     if (cell === undefined) return <td key={pair.column} />
     const { colour, word, meaning } = resultLooks[shownResult(cell, view.matrix)]
     const change = pair.what
-    const name = `${what}, ${columns.find(({ id }) => id === pair.column)?.heading ?? ''}, ${isAfter ? 'after' : 'before'}: ${word}, ${meaning}${change === undefined ? '' : `; ${says[change]}`}`
-    const mark = isAfter && change !== undefined && told.includes(change) ? marks[change] : ''
+    const name = `${what}, ${columns.find(({ id }) => id === pair.column)?.heading ?? ''}, ${isAfter ? 'after' : 'before'}: ${word}, ${meaning}${change === undefined ? '' : `; ${changeNames[change]}`}`
+    const mark =
+      isAfter && change !== undefined && highlighted.includes(change) ? marks[change] : ''
     return (
       <td key={pair.column}>
         <button
@@ -179,24 +180,24 @@ function Row(props: SideProps & { readonly row: PairedRow; readonly first: strin
   )
 }
 
-/** In words, the worst first. */
+/** The changes as a list, the worst first. */
 function Changes({ rows }: { readonly rows: readonly PairedRow[] }) {
-  const lines = told.flatMap((what) =>
+  const lines = highlighted.flatMap((what) =>
     rows.flatMap(({ key, pairs }) =>
       pairs.flatMap((pair) => (pair.what === what ? [{ key, pair, what }] : [])),
     ),
   )
-  if (lines.length === 0) return <p class="muted">Nothing was broken or mended between the two.</p>
+  if (lines.length === 0) return <p class="muted">No cell is fixed or newly broken.</p>
   const word = (cell: PairedCell['before']): string =>
     cell === undefined ? 'no such step' : resultLooks[cell.result].word
   return (
     <details open={lines.length <= 12}>
-      <summary>{lines.length} changes in words</summary>
+      <summary>{lines.length} changes as a list</summary>
       <ul class="changes small">
         {lines.map(({ key, pair, what }) => (
           <li key={`${key}/${pair.column}`}>
             <b>
-              {marks[what]} {says[what]}
+              {marks[what]} {changeNames[what]}
             </b>{' '}
             {key} / {columns.find(({ id }) => id === pair.column)?.heading}: {word(pair.before)} →{' '}
             {word(pair.after)}

@@ -15,12 +15,12 @@ export interface MatrixTableProps {
   readonly onOpen: (cell: string) => void
 }
 
-/** Rows are messages, columns are what was done to them: one word and one colour a cell. */
+/** Each row is an exchange, each column a fault: one word and one colour per cell. */
 export function MatrixTable({ matrix, running, fresh, onOpen }: MatrixTableProps) {
   const { steps, cells } = matrix
   const byId = useMemo(() => new Map(cells.map((cell) => [cell.id, cell])), [cells])
   const [looked, setLooked] = useState<string | null>(null)
-  // Tab comes back to where one was.
+  // Tab returns to the last cell that had the focus.
   const stop = looked !== null && byId.has(looked) ? looked : cellsInOrder(matrix, byId)[0]?.id
   const look = (event: Event): void => {
     const id = (event.target as HTMLElement).closest<HTMLElement>('[data-cell]')?.dataset['cell']
@@ -37,7 +37,7 @@ export function MatrixTable({ matrix, running, fresh, onOpen }: MatrixTableProps
           aria-describedby="xray-walk"
         >
           <caption class="unseen">
-            The messages of one {matrix.flow}, and what became of it when they were lost
+            The messages of {matrix.flow}, and the result of each fault on them
           </caption>
           <thead>
             <tr>
@@ -84,7 +84,7 @@ export function MatrixTable({ matrix, running, fresh, onOpen }: MatrixTableProps
         </table>
       </div>
       <p id="xray-walk" class="unseen">
-        Arrow keys walk over the cells, Enter tells the story.
+        Arrow keys move between cells. Enter opens the story of a cell.
       </p>
       <CellPreview cell={looked === null ? undefined : byId.get(looked)} matrix={matrix} />
     </>

@@ -6,8 +6,8 @@ const moves: Readonly<Record<string, readonly [rows: number, columns: number]>> 
 }
 
 /**
- * Arrow keys walk over the buttons of a table, which is one stop of the Tab key: two hundred would be a wall. Cells without
- * a button are passed over.
+ * Moves the focus between the buttons of a table with the arrow keys, and skips cells without a button. The table is one
+ * stop of the Tab key instead of two hundred.
  */
 export function moveFocus(event: KeyboardEvent): void {
   const move = moves[event.key]

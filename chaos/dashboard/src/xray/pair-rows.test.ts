@@ -23,7 +23,7 @@ function matrix(
   return { variant: 'x', steps, cells } as unknown as XrayMatrix
 }
 
-test('rows are paired by what the message is, whatever its number, in the order of the flow', () => {
+test('rows are paired by step, whatever its number, in the order of the flow', () => {
   const before = matrix(['BEGIN', 'COMMIT', 'addJob'], { COMMIT: 'orphan' })
   const after = matrix(['BEGIN', 'INSERT outbox', 'COMMIT'], {})
   const { rows, diff } = pairRows(before, after)
@@ -38,7 +38,7 @@ test('rows are paired by what the message is, whatever its number, in the order 
   expect(diff.unchanged).toBe(1)
 })
 
-test('a cell that was left out looks like the one that stands for it', () => {
+test('a pruned cell shows the result of the cell that represents it', () => {
   const { cells, ...rest } = matrix(['BEGIN'], { BEGIN: 'torn' })
   const pruned: Cell = {
     id: 's1/request-cut',

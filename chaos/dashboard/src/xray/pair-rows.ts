@@ -8,7 +8,7 @@ import type { XrayMatrix } from '../../../xray/live/xray-view.ts'
 import type { Cell, FlowStep } from '../../../xray/matrix.ts'
 import { columns } from '../../../xray/planning/columns.ts'
 
-/** One message, in the matrices that have it. */
+/** One step, in the matrices that have it. */
 export interface PairedRow {
   readonly key: string
   readonly step: FlowStep
@@ -19,11 +19,11 @@ export interface PairedCell {
   readonly column: string
   readonly before: Cell | undefined
   readonly after: Cell | undefined
-  /** Absent: it is the same. */
+  /** Undefined: no change. */
   readonly what: CellChange['what'] | undefined
 }
 
-/** Two matrices, row by row by what the messages are: two versions may have different ones. */
+/** Pairs the rows of two matrices by their steps. A step may be in only one of them. */
 export function pairRows(
   before: XrayMatrix,
   after: XrayMatrix,
@@ -44,7 +44,7 @@ export function pairRows(
   return { rows, diff }
 }
 
-/** A cell that was left out stands there as the one that stands for it. */
+/** The result of a cell; for a pruned cell, the result of the cell that represents it. */
 export function shownResult(cell: Cell, { cells }: XrayMatrix): Cell['result'] {
   if (cell.result !== 'pruned') return cell.result
   return cells.find(({ id }) => id === cell.sameAs)?.result ?? cell.result
@@ -55,7 +55,7 @@ function cellsOf({ steps, cells }: XrayMatrix): ReadonlyMap<string, Cell> {
   return new Map(cells.map((cell) => [`${keys.get(cell.step) ?? ''}\n${cell.column}`, cell]))
 }
 
-/** In the order of the flow; what only one of them has stands where it has it. */
+/** Steps in the order of the flow. A step of only one matrix keeps its position there. */
 function stepsOfBoth(before: readonly FlowStep[], after: readonly FlowStep[]): readonly FlowStep[] {
   const shared = new Set(before.map(stepKey))
   const rest = after.slice()
