@@ -54,7 +54,7 @@ const longFirst: readonly MatrixColumn['act'][] = [
 export async function sweep(options: SweepOptions): Promise<Matrix> {
   const { flow, sandboxes, clock, mode } = options
   const [first] = sandboxes
-  if (first === undefined) throw new RangeError('no sandbox')
+  if (first === undefined) throw new RangeError('A sweep needs at least one sandbox.')
   const fromMs = clock.now()
   const startedAt = new Date(clock.wallTimeMs()).toISOString()
   const { baseline, runs } = await takeBaseline(first, flow, clock)
@@ -64,7 +64,7 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
   let orders = 0
   let ran = 0
   const cellsFromMs = clock.now()
-  const untouched = {
+  const withoutFault = {
     steps: baseline.steps,
     background: baseline.background,
     baseline: summariseRuns(runs, baseline),
@@ -74,7 +74,7 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
     const perCellMs = ran === 0 ? undefined : (clock.now() - cellsFromMs) / ran
     options.onProgress?.({
       phase,
-      ...untouched,
+      ...withoutFault,
       cells: [...cells.values()],
       total: plan.toRun.length + plan.settled.length,
       elapsedMs,
@@ -111,7 +111,7 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
       timersScaled: scaledTimers,
       netsOff: first.setup.off,
     },
-    ...untouched,
+    ...withoutFault,
     columns: allColumns.map(({ id }) => id),
     cells: grouped.cells,
     classes: grouped.classes,

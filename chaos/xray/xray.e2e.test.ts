@@ -29,7 +29,7 @@ afterAll(async () => {
 })
 
 /** Runs some cells of the shop with this code in its seams. */
-async function look(
+async function runCells(
   setup: Partial<Pick<XraySetup, 'exercise' | 'off'>>,
   cells: readonly (readonly [string, ColumnId])[],
   runs = 1,
@@ -59,7 +59,7 @@ async function look(
 }
 
 const withoutReconciler = ['reconciler']
-const plants: readonly (readonly [
+const plantedFaults: readonly (readonly [
   result: Cell['result'],
   exercise: NonNullable<XraySetup['exercise']>,
   off: readonly string[],
@@ -78,10 +78,10 @@ const plants: readonly (readonly [
     withoutReconciler,
     ['bullmq addJob', 'request-silent'],
   ],
-  ['phantom', code('hasty-no', 'place-order'), [], ['COMMIT', 'reply-cut']],
+  ['phantom', code('wrong-refusal', 'place-order'), [], ['COMMIT', 'reply-cut']],
   [
     'stuck',
-    code('waits-for-ever', 'charge-order'),
+    code('waits-forever', 'charge-order'),
     withoutReconciler,
     ['POST /charges', 'reply-cut'],
   ],
@@ -99,16 +99,19 @@ const plants: readonly (readonly [
   ],
 ]
 
-test.each(plants)('finds %s in code that has this fault', async (result, exercise, off, cell) => {
-  const [found] = await look({ exercise, off }, [cell])
-  expect(found).toMatchObject({ result })
-  expect(found?.story).toContain(cell[0])
-  expect(found?.history?.some(({ kind }) => kind === 'fault')).toBe(true)
-})
+test.each(plantedFaults)(
+  'finds %s in code that has this fault',
+  async (result, exercise, off, cell) => {
+    const [found] = await runCells({ exercise, off }, [cell])
+    expect(found).toMatchObject({ result })
+    expect(found?.story).toContain(cell[0])
+    expect(found?.history?.some(({ kind }) => kind === 'fault')).toBe(true)
+  },
+)
 
 test('a bad cell runs three times, and the fault hits the same message each time', async () => {
   const exercise = code('double-charge', 'charge-order')
-  const cells = await look(
+  const cells = await runCells(
     { exercise },
     [
       ['POST /charges', 'reply-cut'],
@@ -123,7 +126,7 @@ test('a bad cell runs three times, and the fault hits the same message each time
 })
 
 test('the shop’s own code is good under the same faults', async () => {
-  const cells = await look({}, [
+  const cells = await runCells({}, [
     ['POST /charges', 'reply-cut'],
     ['POST /charges', 'callee-dies-after'],
     ['COMMIT', 'reply-cut'],

@@ -48,11 +48,16 @@ export function flowCommand(flow: FlowName): AnyCommand {
         type: 'boolean',
         description: 'Leave out cells that another one stands for, and say which and why.',
       },
-      stacks: {
+      sandboxes: {
         type: 'string',
         valueHint: 'number',
         default: String(Math.min(2, availableParallelism())),
-        description: 'Shops side by side, 1 to 8.',
+        description: 'Number of sandboxes side by side, 1 to 8.',
+      },
+      stacks: {
+        type: 'string',
+        valueHint: 'number',
+        description: 'Earlier name of --sandboxes.',
       },
       out: {
         type: 'string',
@@ -65,15 +70,18 @@ export function flowCommand(flow: FlowName): AnyCommand {
       `unhappy xray ${flow} --quick --lab dual-write --version start`,
     ],
     run: async ({ args, cli }) => {
-      const stacks = Number(args.stacks)
-      if (!Number.isInteger(stacks) || stacks < 1 || stacks > 8)
-        throw new InputError(`--stacks ${args.stacks} is not a number from 1 to 8.`)
+      const count = args.stacks ?? args.sandboxes
+      const sandboxes = Number(count)
+      if (!Number.isInteger(sandboxes) || sandboxes < 1 || sandboxes > 8)
+        throw new InputError(`${count} is not a valid number of sandboxes.`, {
+          remedy: 'Use a whole number from 1 to 8, for example --sandboxes 2.',
+        })
       const code = await codeToXray(cli, args)
       const order: XrayRequest = {
         flow,
         mode: args.quick === true ? 'quick' : 'full',
         code,
-        sandboxes: stacks,
+        sandboxes,
         startedAt: new Date(cli.clock.wallTimeMs()).toISOString(),
       }
       const { bold } = cli.err.colours

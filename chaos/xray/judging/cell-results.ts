@@ -26,7 +26,7 @@ export type Colour = 'red' | 'orange' | 'pale-green' | 'green' | 'grey'
 
 export interface ResultLook {
   readonly colour: Colour
-  /** At most seven characters. It stands beside the colour for readers who cannot see colours. */
+  /** At most seven characters. It is next to the colour for readers who cannot see colours. */
   readonly word: string
   readonly meaning: string
 }

@@ -94,7 +94,7 @@ test('a message without a key is counted from an earlier exchange with a key', (
   expect(anchorOf('COMMIT')).toBeUndefined()
 })
 
-test('an exchange that only some runs have is listed as unstable and is no step', () => {
+test('an exchange that only some runs have is listed as unstable and is not a step', () => {
   const { steps, background } = readBaseline(
     [run('a', order), run('b', `${order}\nworker-2:redis DEL | x`)],
     idle,

@@ -25,15 +25,15 @@ export function xrayPage(matrix: Matrix): string {
 <h1>X-ray: ${escape(matrix.flow)}</h1>
 <p>${escape(headline)}</p>
 ${figures.map((line) => `<p>${escape(line)}</p>`).join('\n')}
-<p class="quiet">Each row is an exchange of ${escape(matrix.flow)}, each column is a fault on it. The same fault hits the same
+<p class="muted">Each row is an exchange of ${escape(matrix.flow)}, each column is a fault on it. The same fault hits the same
 message of the same order every time. The services then run on real clocks, so every cell that is not fine ran three
 times.</p>
-<details class="quiet"><summary>The shop's timers are shortened, so that an X-ray takes minutes</summary>${escape(timers(matrix))}</details>
+<details class="muted"><summary>The shop's timers are shortened, so that an X-ray takes minutes</summary>${escape(timers(matrix))}</details>
 </header>
 <main>
 <div class="scroll">${table(matrix)}</div>
 ${legend()}
-<section id="detail" aria-live="polite"><p class="quiet">Select a cell to read its story.</p></section>
+<section id="detail" aria-live="polite"><p class="muted">Select a cell to read its story.</p></section>
 </main>
 <script type="application/json" id="data">${json(matrix)}</script>
 <script>

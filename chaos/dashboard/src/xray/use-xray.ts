@@ -22,7 +22,7 @@ export function useXray(id: string): FollowedXray {
   const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set())
   useEffect(() => {
     let current = true
-    // Cells that arrived in events, also while the matrix was loading.
+    // Cells that arrived in events, even while the matrix was loading.
     const received = new Map<string, Cell>()
     const load = async (): Promise<void> => {
       try {
