@@ -88,7 +88,7 @@ export const resultLooks: Readonly<Record<CellResult, ResultLook>> = {
     colour: 'green',
     word: 'unsure',
     meaning:
-      'the customer received no success response; the stored order is complete and has its effect at most once',
+      'the customer received no success response; the stored order is consistent and has its effect at most once',
   },
   'not-fired': {
     colour: 'grey',

@@ -35,7 +35,7 @@ function show(id) {
   if (cell.history) {
     const diagram = element('div')
     diagram.className = 'diagram'
-    diagram.innerHTML = sequenceSvg(cell.history, known, 'What happened in ' + id)
+    diagram.innerHTML = sequenceSvg(cell.history, known, 'History of ' + id)
     nodes.push(diagram)
   }
   detail.replaceChildren(...nodes)
