@@ -45,12 +45,12 @@ async function measureXrays({
         setup: { off: [], signal },
       })
       const startSeconds = (performance.now() - fromMs) / 1_000
-      const { stacks } = opened
+      const { sandboxes } = opened
       const { summary } = await sweep({
         flow: 'place-order',
         mode,
         variant: 'shop',
-        stacks,
+        sandboxes,
         clock: systemClock,
       })
       const row = (figure: string, value: number): void => {

@@ -31,8 +31,8 @@
  *   GET    /api/runs/:id/export.json        everything about the run in one file
  *   GET    /api/xrays                       XrayList: newest first, and whether this controller can start one
  *   POST   /api/xrays                       XrayBody -> 202 XraySummary
- *   GET    /api/xrays/:id                   XraySummary with the matrix, finished or not; cells without their course
- *   GET    /api/xrays/:id/cells/:step/:column  a cell with its course
+ *   GET    /api/xrays/:id                   XraySummary with the matrix, finished or not; cells without their history
+ *   GET    /api/xrays/:id/cells/:step/:column  a cell with its history
  *   GET    /api/xrays/:id/files/:name       xray.html or xray.json
  *   DELETE /api/xrays/:id                   204: stops the X-ray that this controller started
  *   GET    /api/labs                        LabSummary[]

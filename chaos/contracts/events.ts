@@ -89,8 +89,8 @@ export interface XrayEvent {
   readonly done: number
   readonly total: number
   readonly leftMs?: number
-  /** The cells of its xray.json that are new since the last event, without their course. */
-  readonly cells: readonly { readonly id: string; readonly verdict: string }[]
+  /** The cells of its xray.json that are new since the last event, without their history. */
+  readonly cells: readonly { readonly id: string; readonly result: string }[]
 }
 
 /** A message for users. */

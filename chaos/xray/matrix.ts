@@ -4,34 +4,37 @@ import type { CellResult } from './judging/cell-results.ts'
 import type { ColumnId } from './planning/columns.ts'
 import type { FlowName } from './planning/flows.ts'
 
-/** The result of an X-ray: what `xray.json` holds. */
+/**
+ * The matrix of one X-ray: the content of `xray.json`. `parseXrayJson` reads files of earlier
+ * versions.
+ */
 export interface Matrix {
   readonly v: 1
   readonly kind: 'failure-matrix'
   readonly flow: FlowName
-  /** Whose code was looked at: `shop`, or the folder of the exercise. */
+  /** The code in the X-ray: `shop`, or the name of the exercise. */
   readonly variant: string
-  /** Seam files that the shop ran with; null: its own. What a replay needs. */
+  /** Seam files that the shop ran with, for a replay; null: its own. */
   readonly code: { readonly folder: string; readonly seams: readonly string[] } | null
   readonly mode: 'full' | 'quick'
   readonly startedAt: string
   readonly env: {
     readonly node: string
-    readonly stacks: number
-    /** Timers are shorter than the shop's own, so that an X-ray takes minutes. */
+    readonly sandboxes: number
+    /** Timers of the shop during the X-ray, in milliseconds, by environment variable. */
     readonly timersScaled: Readonly<Record<string, number>>
     readonly netsOff: readonly string[]
   }
   readonly baseline: {
     readonly runs: number
-    /** Exchanges of the flow in each of them. */
+    /** Number of exchanges of the flow in each run. */
     readonly exchanges: readonly number[]
     readonly ms: readonly number[]
-    /** The last of them, to lay a cell's course beside it. */
-    readonly course: readonly CourseLine[]
+    /** History of the last run, to compare with the history of a cell. */
+    readonly history: readonly HistoryLine[]
   }
-  readonly steps: readonly Step[]
-  /** Exchanges that also happen when nobody orders, or not in every run: listed, and not looked at. */
+  readonly steps: readonly FlowStep[]
+  /** Exchanges that also happen without an order, or not in every run: listed without cells. */
   readonly background: readonly BackgroundExchange[]
   readonly columns: readonly ColumnId[]
   readonly cells: readonly Cell[]
@@ -40,32 +43,35 @@ export interface Matrix {
 }
 
 /** One exchange of the flow: a row of the matrix. */
-export interface Step {
+export interface FlowStep {
   /** `s07` */
   readonly id: string
-  /** `worker:payments|POST /charges|1`: the same in every run. */
+  /** `worker:payments|POST /charges|1`: identical in every run. */
   readonly key: string
-  /** By service: `worker:payments`. */
+  /** Services instead of instances: `worker:payments`. */
   readonly link: string
   readonly protocol: 'http' | 'postgres' | 'redis'
   readonly signature: string
-  /** Which one with this signature on this link, in this order. */
+  /** Its number among the exchanges of the order with this signature on this link, from 1. */
   readonly nth: number
   readonly caller: string
   readonly callee: string
-  /** Where it went in the untouched run, such as `worker-1:postgres#329`: what is on one connection is in a row. */
+  /** Connection in the last run of the baseline: `worker-1:postgres#329`. Exchanges on one connection are sequential. */
   readonly connection: string
   /**
-   * How the message is told from those of others: by a text in it (or in its database transaction), by one in its reply, or
-   * only by the fact that nothing else goes on.
+   * How a trap recognises the message: `payload`, by the order's key in it or in its database
+   * transaction; `reply`, by the key in its reply; `alone`, because no other order is in progress.
    */
-  readonly told: 'payload' | 'reply' | 'alone'
-  /** When its request does not say whose it is: which one it is, counted from the exchange of the order before it. */
+  readonly matchedBy: 'payload' | 'reply' | 'alone'
+  /**
+   * For `reply` and `alone`: the number of the exchange, counted from an exchange of the order
+   * before it.
+   */
   readonly anchor?: { readonly link: string; readonly signature: string; readonly nth: number }
-  /** It changes something. */
+  /** The exchange changes data. */
   readonly write: boolean
   readonly order: number
-  /** Milliseconds since the client sent its request, in the untouched run. */
+  /** Milliseconds from the client's request, in the last run of the baseline. */
   readonly atMs: number
 }
 
@@ -80,34 +86,36 @@ export interface Cell {
   readonly id: string
   readonly step: string
   readonly column: ColumnId
-  readonly verdict: CellResult
-  /** How often the same came out: `3/3`; not repeated when it is good. */
+  readonly result: CellResult
+  /** How many runs had this result: `3/3`. Absent when the cell ran once. */
   readonly confirmed?: string
-  /** Outcomes differed between repetitions. */
+  /** The runs had different results. */
   readonly timingSensitive?: true
-  /** All verdicts that were seen, when they differed. */
+  /** The results of all runs, when they differ. */
   readonly seen?: readonly CellResult[]
-  /** Pruned: the cell that stands for this one, and why. */
+  /** For a pruned cell: the cell that represents it, and the rule. */
   readonly sameAs?: string
   readonly rule?: string
-  /** Why there is no verdict. */
+  /** Why the cell has no result. */
   readonly why?: string
   readonly class?: string
   readonly client?: 'ok' | 'fail' | 'unknown'
-  /** What the processes did, and what the business sees. */
+  /**
+   * What the processes did (`local`) and the state of the order in the stores (`global`), in words.
+   */
   readonly local?: string
   readonly global?: string
   readonly violations?: readonly Violation[]
   readonly firedAtMs?: number
-  /** Since the fault; null: not before patience ended. */
-  readonly quietAfterMs?: number | null
+  /** Milliseconds from the fault until the order had settled; null: it did not settle in time. */
+  readonly settledAfterMs?: number | null
   readonly wallMs?: number
   readonly restarts?: readonly string[]
-  /** Exchanges that an untouched run does not have. */
+  /** Keys of exchanges that a run without a fault does not have. */
   readonly newSteps?: readonly string[]
-  /** The exchange on which the trap sprang. */
+  /** The connection on which the trap fired. */
   readonly sprungOn?: { readonly link: string; readonly connection: number }
-  readonly course?: readonly CourseLine[]
+  readonly history?: readonly HistoryLine[]
   readonly story?: string
 }
 
@@ -118,21 +126,21 @@ export interface Violation {
 }
 
 /** A line of a sequence diagram. */
-export interface CourseLine {
+export interface HistoryLine {
   readonly atMs: number
   readonly kind: 'request' | 'reply' | 'fault' | 'exit' | 'start' | 'client'
   readonly from: string
   readonly to: string
   readonly text: string
-  /** Groups a request with its reply. */
+  /** A request and its reply have the same value. */
   readonly exchange?: string
   readonly key?: string
 }
 
-/** Cells with the same outcome and the same course. */
+/** Cells with the same result and the same history. */
 export interface CellClass {
   readonly id: string
-  readonly verdict: CellResult
+  readonly result: CellResult
   readonly title: string
   readonly cells: readonly string[]
 }
@@ -148,17 +156,17 @@ export interface Summary {
   readonly ok: number
   readonly sensitive: number
   readonly errors: number
-  /** Orders placed for cells, confirmations included. */
+  /** Orders placed for cells, including repeated runs. */
   readonly runs: number
   readonly seconds: number
 }
 
-/** What an exchange is, whatever instance takes part. */
+/** The link by services, without the numbers of instances: `worker-2:redis` is `worker:redis`. */
 export function serviceLinkOf(event: Pick<ExchangeEvent, 'link'>): string {
-  return event.link.split(':').map(serviceOf).join(':')
+  return event.link.split(':').map(serviceOfInstance).join(':')
 }
 
 /** `worker-2` is `worker`. */
-export function serviceOf(instance: string): string {
+export function serviceOfInstance(instance: string): string {
   return instance.replace(/-\d+$/, '')
 }

@@ -10,12 +10,12 @@ import { XraySandbox, type XraySetup } from './xray-sandbox.ts'
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface OpenXraySandboxes extends AsyncDisposable {
-  readonly stacks: readonly XraySandbox[]
+  readonly sandboxes: readonly XraySandbox[]
 }
 
 /**
- * Starts sandboxes of their own for an X-ray, side by side, each with its own stores, links and shop. Nobody else uses
- * them: their processes are killed a hundred times. Disposing takes them down.
+ * Starts sandboxes for one X-ray, each with its own stores, links and shop. Nothing else uses them:
+ * the X-ray kills their processes many times. Disposing stops them and removes what they wrote.
  */
 export async function openXraySandboxes(options: {
   readonly count: number
@@ -25,10 +25,13 @@ export async function openXraySandboxes(options: {
 }): Promise<OpenXraySandboxes> {
   const { count, setup, clock } = options
   await using owned = new AsyncDisposableStack()
-  const stacks: XraySandbox[] = []
-  // One after the other: what the first one fetches or compiles is there for the others, and no slot is asked for twice.
+  const sandboxes: XraySandbox[] = []
+  // One after the other: later ones reuse what the first one downloads or compiles, and no two ask
+  // for the same slot.
   for (let i = 0; i < count; i++) {
-    options.onProgress?.(count === 1 ? 'starting a shop' : `starting shop ${i + 1} of ${count}`)
+    options.onProgress?.(
+      count === 1 ? 'starting a sandbox' : `starting sandbox ${i + 1} of ${count}`,
+    )
     const runtime = owned.use(
       await startLocalRuntime({
         projectRoot,
@@ -39,12 +42,12 @@ export async function openXraySandboxes(options: {
     )
     const links = createLinkControl(runtime.addresses.proxyUrl)
     const sandbox = owned.use(await createSandbox({ runtime, links, clock, seed: 1 }))
-    const stack = new XraySandbox(sandbox, { ...setup, tag: `x${i + 1}` })
-    owned.defer(() => stack.recorder[Symbol.dispose]())
-    stacks.push(stack)
+    const xraySandbox = new XraySandbox(sandbox, { ...setup, tag: `x${i + 1}` })
+    owned.defer(() => xraySandbox.recorder[Symbol.dispose]())
+    sandboxes.push(xraySandbox)
   }
-  options.onProgress?.('setting short timers')
-  await Promise.all(stacks.map((stack) => stack.prepare()))
+  options.onProgress?.('restarting the shop with short timers')
+  await Promise.all(sandboxes.map((xraySandbox) => xraySandbox.prepare()))
   const all = owned.move()
-  return { stacks, [Symbol.asyncDispose]: () => all.disposeAsync() }
+  return { sandboxes, [Symbol.asyncDispose]: () => all.disposeAsync() }
 }

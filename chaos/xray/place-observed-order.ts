@@ -1,72 +1,83 @@
 import type { TrapRequest } from '#chaos/contracts/links.ts'
 import type { Truth, TruthCounters } from '#chaos/contracts/truth.ts'
 
-import { actOn, type Acting, type ActingSandbox } from './act-on.ts'
-import { serviceOf } from './matrix.ts'
-import type { Column } from './planning/columns.ts'
+import { actOnTrap, type ActingSandbox, type TrapAction } from './act-on-trap.ts'
+import { serviceOfInstance } from './matrix.ts'
+import type { MatrixColumn } from './planning/columns.ts'
 import { type Ack, type FlowName, runFlow } from './planning/flows.ts'
-import { clientTimeoutMs, lateByMs, patienceMs, silenceMaxMs } from './planning/profile.ts'
+import { clientTimeoutMs, lateByMs, patienceMs, silenceMaxMs } from './planning/timers.ts'
 import type { Recorder } from './recorder.ts'
 
 /** The part of an X-ray's sandbox that places an order. */
 export interface OrderSandbox extends ActingSandbox {
-  rest(leftover: TruthCounters): Promise<'quiet' | 'forgotten' | 'moving'>
+  unsettledWork(leftover: TruthCounters): Promise<'settled' | 'forgotten' | 'moving'>
 }
 
-/** Which message is hit, and how. */
-export interface Shot {
-  readonly column: Column
+/** The message that a trap catches, and what the trap does. */
+export interface CellTrap {
+  readonly column: MatrixColumn
   readonly links: readonly string[]
   readonly exchange: string
   readonly nth: number
-  /** Its messages carry the order's key; else nothing else goes on. */
+  /**
+   * The message carries the order's key. Otherwise the trap relies on no other order being in
+   * progress.
+   */
   readonly tagged: boolean
   readonly afterExchange?: Omit<NonNullable<TrapRequest['afterExchange']>, 'transaction'>
 }
 
-/** One order, from its first message to rest. */
+/** One order, from its first message until it has settled. */
 export interface ObservedOrder {
   readonly key: string
   readonly ack: Ack
   readonly startMs: number
-  /** The message on which the trap sprang; absent without a trap, or when it never did. */
-  readonly sprung?: NonNullable<Awaited<Acting['done']>['sprung']>
-  /** Instances that were killed, or died of it. */
+  /** When the trap fired, and on which message; absent without a trap, or when it did not fire. */
+  readonly sprung?: NonNullable<Awaited<TrapAction['done']>['sprung']>
+  /** Instances that exited during the order. */
   readonly restarts: readonly string[]
-  /** Milliseconds from the fault (else from the first request) until everything was at rest; null: it never was. */
-  readonly quietAfterMs: number | null
-  /** Milliseconds from the fault (else from the first request) until the last message of the order. */
+  /**
+   * Milliseconds from the fault (else from the first request) until the order had settled; null: it
+   * did not settle in time.
+   */
+  readonly settledAfterMs: number | null
+  /**
+   * Milliseconds from the fault (else from the first request) until the last message of the order.
+   */
   readonly doneAfterMs: number
   readonly exchanges: Recorder['exchanges']
   readonly instances: Recorder['instances']
   readonly before: Truth
   readonly truth: Truth
   readonly wallMs: number
-  /** Our own failure: nothing can be said. */
+  /** The X-ray itself failed: there is no result. */
   readonly error?: string
 }
 
 export interface ObservedOrderRequest {
   readonly flow: FlowName
   readonly key: string
-  readonly shot?: Shot
-  /** Where the client enters first. */
+  readonly trap?: CellTrap
+  /** The instance that receives the client's first request. */
   readonly entry?: 'api-1' | 'api-2'
 }
 
 const trapLeaseMs = 30_000
 const pollMs = 20
-/** No message of the order for so long: it is not in the middle of something. */
-const lullMs = 80
+/** When no message of the order comes for this long, no operation is in the middle. */
+const idleMs = 80
 const pauseMaxMs = 700
 const recoveryMaxMs = 5_000
 
-/** Places an order with a trap on one of its messages, does what the column says, and waits for rest. */
+/**
+ * Places one order with a trap on one of its messages, acts as the column says, and waits until the
+ * order has settled.
+ */
 export async function placeObservedOrder(
-  stack: OrderSandbox,
-  order: ObservedOrderRequest,
+  xraySandbox: OrderSandbox,
+  request: ObservedOrderRequest,
 ): Promise<ObservedOrder> {
-  const { sandbox, recorder, setup } = stack
+  const { sandbox, recorder, setup } = xraySandbox
   const { clock, links, truth } = sandbox
   const wallFromMs = clock.now()
   const [before, leftover] = await Promise.all([
@@ -74,35 +85,35 @@ export async function placeObservedOrder(
     truth.counters(setup.signal),
   ])
   recorder.clear()
-  const trap = order.shot === undefined ? undefined : trapRequest(order.key, order.shot)
+  const trap = request.trap === undefined ? undefined : trapRequest(request.key, request.trap)
   if (trap !== undefined) await links.armTrap(trap)
   const startMs = clock.now()
-  const acting = actOn(stack, trap?.id, order.shot?.column.act)
+  const action = actOnTrap(xraySandbox, trap?.id, request.trap?.column.act)
   try {
     const ack = await runFlow({
-      flow: order.flow,
-      key: order.key,
-      entries: entriesOf(stack, order.entry ?? 'api-1'),
+      flow: request.flow,
+      key: request.key,
+      entries: entriesOf(xraySandbox, request.entry ?? 'api-1'),
       timeoutMs: clientTimeoutMs,
       clock,
       order: { sku: 'tea', quantity: 2, customer: 'ann' },
-      pause: () => untilLull(stack, order, acting),
+      pause: () => waitUntilIdle(xraySandbox, request, action),
     })
-    const quietAtMs = await waitForRest(stack, order.key, leftover, acting)
-    acting.giveUp()
-    const { sprung, error } = await acting.done
-    // A mute connection would go on holding locks and places that the next order needs.
-    if (sprung?.event.link !== undefined && order.shot?.column.act === 'silence')
+    const settledAtMs = await waitUntilSettled(xraySandbox, request.key, leftover, action)
+    action.giveUp()
+    const { sprung, error } = await action.done
+    // A silenced connection would keep locks and pool slots that the next order needs.
+    if (sprung?.event.link !== undefined && request.trap?.column.act === 'silence')
       await links.resetConnections(sprung.event.link)
     return {
-      key: order.key,
+      key: request.key,
       ack,
       startMs,
       ...(sprung === undefined ? {} : { sprung }),
       ...(error === undefined ? {} : { error }),
       restarts: diedIn(recorder),
-      quietAfterMs: quietAtMs === null ? null : quietAtMs - (sprung?.atMs ?? startMs),
-      doneAfterMs: Math.max(0, lastMessageAt(recorder, order.key) - (sprung?.atMs ?? startMs)),
+      settledAfterMs: settledAtMs === null ? null : settledAtMs - (sprung?.atMs ?? startMs),
+      doneAfterMs: Math.max(0, lastMessageAt(recorder, request.key) - (sprung?.atMs ?? startMs)),
       exchanges: recorder.exchanges,
       instances: recorder.instances,
       before,
@@ -110,13 +121,13 @@ export async function placeObservedOrder(
       wallMs: clock.now() - wallFromMs,
     }
   } finally {
-    acting.giveUp()
+    action.giveUp()
     if (trap !== undefined) await links.disarmTrap(trap.id).catch(() => {})
   }
 }
 
-function trapRequest(key: string, shot: Shot): TrapRequest {
-  const [caller = '', callee = ''] = (shot.links[0] ?? '').split(':').map(serviceOf)
+function trapRequest(key: string, shot: CellTrap): TrapRequest {
+  const [caller = '', callee = ''] = (shot.links[0] ?? '').split(':').map(serviceOfInstance)
   const { act, phase } = shot.column
   const then: TrapRequest['then'] =
     act === 'cut' || act === 'silence'
@@ -139,47 +150,47 @@ function trapRequest(key: string, shot: Shot): TrapRequest {
   }
 }
 
-/** Resolves with the time at which nothing moved any more, or null when that never came. */
-async function waitForRest(
-  stack: OrderSandbox,
+/** Resolves with the time at which the order had settled, or null when it did not settle in time. */
+async function waitUntilSettled(
+  xraySandbox: OrderSandbox,
   key: string,
   leftover: TruthCounters,
-  acting: Acting,
+  action: TrapAction,
 ): Promise<number | null> {
-  const { sandbox, recorder, setup } = stack
+  const { sandbox, recorder, setup } = xraySandbox
   const { clock } = sandbox
   const fromMs = clock.now()
   for (;;) {
     const nowMs = clock.now()
-    const busyAtMs = Math.max(fromMs, acting.endedAtMs ?? 0, lastMessageAt(recorder, key))
-    const still = !acting.underWay && nowMs - busyAtMs >= lullMs && downIn(recorder).length === 0
+    const busyAtMs = Math.max(fromMs, action.endedAtMs ?? 0, lastMessageAt(recorder, key))
+    const still = !action.underWay && nowMs - busyAtMs >= idleMs && downIn(recorder).length === 0
     if (still) {
-      const rest = await stack.rest(leftover)
-      if (rest === 'quiet') return Math.max(busyAtMs, lastChange(recorder))
-      // Nobody has it in hand any more, and whoever might have picked it up had the time to.
-      if (rest === 'forgotten' && nowMs - busyAtMs >= silenceMaxMs) return null
+      const work = await xraySandbox.unsettledWork(leftover)
+      if (work === 'settled') return Math.max(busyAtMs, lastChange(recorder))
+      // No job and no outbox message refers to the order, and the reconciler had time to act.
+      if (work === 'forgotten' && nowMs - busyAtMs >= silenceMaxMs) return null
     }
-    if (nowMs - Math.max(fromMs, acting.endedAtMs ?? 0) >= patienceMs) return null
+    if (nowMs - Math.max(fromMs, action.endedAtMs ?? 0) >= patienceMs) return null
     await clock.sleep(pollMs, setup.signal)
   }
 }
 
 /**
- * A client that tries again does so a while later: when the order is done, or in the middle of something for long; and when
- * who died is back, because whether it finds somebody would be a matter of luck.
+ * When a client retries: the order has no messages for a while, or the client has waited long. A process that died must be
+ * back first: otherwise chance would decide whether the retry reaches it.
  */
-async function untilLull(
+async function waitUntilIdle(
   { sandbox, recorder, setup }: OrderSandbox,
-  { key, shot }: ObservedOrderRequest,
-  acting: Acting,
+  { key, trap: shot }: ObservedOrderRequest,
+  action: TrapAction,
 ): Promise<void> {
   const { clock } = sandbox
   const kills = shot?.column.act === 'kill-caller' || shot?.column.act === 'kill-callee'
   const fromMs = clock.now()
   for (;;) {
     const nowMs = clock.now()
-    const recovering = (kills && acting.underWay) || downIn(recorder).length > 0
-    const still = nowMs - Math.max(fromMs, lastMessageAt(recorder, key)) >= lullMs
+    const recovering = (kills && action.underWay) || downIn(recorder).length > 0
+    const still = nowMs - Math.max(fromMs, lastMessageAt(recorder, key)) >= idleMs
     if (!recovering && (still || nowMs - fromMs >= pauseMaxMs)) return
     if (nowMs - fromMs >= recoveryMaxMs) return
     await clock.sleep(pollMs, setup.signal)
@@ -195,7 +206,7 @@ function lastChange({ instances }: Recorder): number {
   return instances.at(-1)?.atMs ?? 0
 }
 
-/** Instances that have died since the order began, and are not ready again. */
+/** Instances that exited since the order began and are not ready again. */
 function downIn({ instances }: Recorder): string[] {
   const states = new Map(instances.map(({ event }) => [event.instance, event.state]))
   return [...states].filter(([, state]) => state !== 'ready').map(([instance]) => instance)
@@ -206,7 +217,7 @@ function diedIn({ instances }: Recorder): string[] {
   return [...new Set(died.map(({ event }) => event.instance))]
 }
 
-/** The client goes to the other instance with its second attempt. */
+/** The client sends its second attempt to the other instance. */
 function entriesOf({ sandbox }: OrderSandbox, first: 'api-1' | 'api-2') {
   const second = first === 'api-1' ? 'api-2' : 'api-1'
   return [first, second].map((instance) => ({

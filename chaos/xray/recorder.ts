@@ -4,13 +4,13 @@ import type { InstanceEvent } from '#chaos/contracts/runtime.ts'
 import type { Journal } from '#chaos/engine/journal.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-/** Something that happened, with the time at which we heard of it. */
+/** An event, with the time at which the recorder received it. */
 export interface Recorded<T> {
   readonly event: T
   readonly atMs: number
 }
 
-/** Collects what happens from one order to the next. */
+/** Records the events from one order to the next. */
 export class Recorder implements Disposable {
   exchanges: Recorded<ExchangeEvent>[] = []
   instances: Recorded<InstanceEvent>[] = []
@@ -24,14 +24,16 @@ export class Recorder implements Disposable {
     this.#stop = journal.subscribe((event) => this.#take(event))
   }
 
-  /** Forgets what was. */
+  /** Forgets all events. */
   clear(): void {
     this.exchanges = []
     this.instances = []
     this.#traps.clear()
   }
 
-  /** Resolves with the event by which the trap sprang, or undefined when the signal aborts first. */
+  /**
+   * Resolves with the event of the trap when it fires, or undefined when the signal aborts first.
+   */
   async sprung(id: string, signal: AbortSignal): Promise<TrapEvent | undefined> {
     for (;;) {
       const event = this.#traps.get(id)?.find(({ what }) => what === 'sprung')
@@ -40,7 +42,7 @@ export class Recorder implements Disposable {
     }
   }
 
-  /** Resolves when what the trap held has gone on, or the signal aborts. */
+  /** Resolves when the message that the trap held is released, or the signal aborts. */
   async released(id: string, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       if (this.#traps.get(id)?.some(({ what }) => what === 'released') === true) return
@@ -48,7 +50,7 @@ export class Recorder implements Disposable {
     }
   }
 
-  /** Resolves when anything happens, or the signal aborts. */
+  /** Resolves at the next event, or when the signal aborts. */
   next(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {

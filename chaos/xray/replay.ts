@@ -6,16 +6,17 @@ import { columnNamed } from './planning/columns.ts'
 import { runCell } from './run-cell.ts'
 import type { XraySandbox } from './xray-sandbox.ts'
 
-/** A cell that can be run again. */
+/** A cell that can run again. */
 export interface Replayable {
   readonly cell: Cell
   readonly baseline: Baseline
-  run(stack: XraySandbox): Promise<Cell>
+  run(sandbox: XraySandbox): Promise<Cell>
 }
 
 /**
- * The cell of a matrix with everything that running it again takes. A pruned cell is run itself, not the one that stands
- * for it. Throws {@link InputError} for a cell that is not there or makes no sense.
+ * Prepares to run one cell of a matrix again. A pruned cell runs itself; the cell that represents
+ * it does not replace it. Throws {@link InputError} for a cell that does not exist or does not
+ * apply.
  */
 export function replayOf(matrix: Matrix, id: string): Replayable {
   const cell = matrix.cells.find((one) => one.id === id)
@@ -24,11 +25,11 @@ export function replayOf(matrix: Matrix, id: string): Replayable {
   if (cell === undefined || step === undefined || column === undefined)
     throw new InputError(`There is no cell "${id}" in this X-ray.`, {
       status: 404,
-      remedy: `Cells are called like ${matrix.cells[0]?.id ?? 's01/request-cut'}: a row, a slash, a column.`,
+      remedy: `Give a row, a slash and a column, for example ${matrix.cells[0]?.id ?? 's01/request-cut'}.`,
     })
-  if (cell.verdict === 'n/a')
-    throw new InputError(`The cell "${id}" makes no sense: ${cell.why ?? ''}.`, {
-      remedy: 'Choose another one.',
+  if (cell.result === 'n/a')
+    throw new InputError(`The cell "${id}" does not apply: ${cell.why ?? ''}.`, {
+      remedy: 'Choose another cell.',
     })
   const idle = matrix.background.filter(({ because }) => because === 'idle')
   const baseline: Baseline = {
@@ -39,6 +40,6 @@ export function replayOf(matrix: Matrix, id: string): Replayable {
   return {
     cell,
     baseline,
-    run: async (stack) => await runCell({ stack, flow: matrix.flow, baseline, step, column }),
+    run: async (sandbox) => await runCell({ sandbox, flow: matrix.flow, baseline, step, column }),
   }
 }

@@ -1,72 +1,73 @@
 import { isBad, rankOf } from './judging/cell-results.ts'
-import { courseOf, newStepsOf } from './judging/course.ts'
+import { historyOf, newStepsOf } from './judging/history.ts'
 import { orderResult, truthOf } from './judging/order-result.ts'
-import type { Cell, Step } from './matrix.ts'
+import type { Cell, FlowStep } from './matrix.ts'
 import type { ObservedOrder } from './place-observed-order.ts'
 import type { Baseline } from './planning/baseline.ts'
-import type { Column } from './planning/columns.ts'
+import type { MatrixColumn } from './planning/columns.ts'
 import type { FlowName } from './planning/flows.ts'
-import { shotAt } from './planning/shots.ts'
+import { trapAt } from './planning/trap-at.ts'
 import { storyOf } from './showing/story.ts'
 import type { XraySandbox } from './xray-sandbox.ts'
 
 export interface CellRequest {
-  readonly stack: XraySandbox
+  readonly sandbox: XraySandbox
   readonly flow: FlowName
   readonly baseline: Baseline
-  readonly step: Step
-  readonly column: Column
-  /** How often what is not good is done in all; 3 when absent. */
+  readonly step: FlowStep
+  readonly column: MatrixColumn
+  /** How often a cell that is not good runs, in all; 3 when absent. */
   readonly runs?: number
-  /** False: what was as if nothing had happened is believed at once. */
+  /** False: a cell that is `ok` runs once. */
   readonly confirmOk?: boolean
-  /** Told of every order that was placed for it. */
+  /** Called for every order that is placed for the cell. */
   onRun?(): void
 }
 
 /**
- * One cell: an order with the trap, judged. What is bad or never fired is done twice more; so is what was as if nothing had
- * happened, once: whether another attempt was needed is what depends on timing most.
+ * Runs one cell: places an order with the trap and judges it. A cell that is bad or did not fire
+ * runs three times. A cell that is `ok` runs twice, because whether the shop retries depends on
+ * timing more than anything else.
  */
-export async function runCell(order: CellRequest): Promise<Cell> {
-  const first = await runOnce(order)
-  const wanted = runsWanted(first.verdict, order)
+export async function runCell(request: CellRequest): Promise<Cell> {
+  const first = await runOnce(request)
+  const wanted = runsWanted(first.result, request)
   if (wanted === 1) return first
   const runs = [first]
-  while (runs.length < wanted) runs.push(await runOnce(order))
-  // The worst that was seen is what the cell is about.
-  const worst = runs.toSorted((a, b) => rankOf(a.verdict) - rankOf(b.verdict))[0] ?? first
-  const same = runs.filter(({ verdict }) => verdict === worst.verdict).length
+  while (runs.length < wanted) runs.push(await runOnce(request))
+  // The worst result is the result of the cell.
+  const worst = runs.toSorted((a, b) => rankOf(a.result) - rankOf(b.result))[0] ?? first
+  const same = runs.filter(({ result }) => result === worst.result).length
   const confirmed = `${same}/${runs.length}`
   if (same === runs.length) return { ...worst, confirmed }
-  return { ...worst, confirmed, timingSensitive: true, seen: runs.map(({ verdict }) => verdict) }
+  return { ...worst, confirmed, timingSensitive: true, seen: runs.map(({ result }) => result) }
 }
 
 function runsWanted(
-  verdict: Cell['verdict'],
+  result: Cell['result'],
   { runs: most = 3, confirmOk = true }: Pick<CellRequest, 'runs' | 'confirmOk'>,
 ): number {
-  if (isBad(verdict) || verdict === 'not-fired') return most
-  return verdict === 'ok' && confirmOk ? Math.min(2, most) : 1
+  if (isBad(result) || result === 'not-fired') return most
+  return result === 'ok' && confirmOk ? Math.min(2, most) : 1
 }
 
-async function runOnce(order: CellRequest): Promise<Cell> {
-  const { stack, step, column } = order
+async function runOnce(request: CellRequest): Promise<Cell> {
+  const { sandbox, step, column } = request
   const base = { id: `${step.id}/${column.id}`, step: step.id, column: column.id }
-  order.onRun?.()
+  request.onRun?.()
   let placed: ObservedOrder
   try {
-    placed = await stack.place(order.flow, shotAt(step, column))
+    placed = await sandbox.place(request.flow, trapAt(step, column))
   } catch (error) {
-    stack.setup.signal.throwIfAborted()
-    await stack.prepare()
-    return { ...base, verdict: 'harness-error', why: String(error) }
+    sandbox.setup.signal.throwIfAborted()
+    await sandbox.prepare()
+    return { ...base, result: 'harness-error', why: String(error) }
   }
   if (placed.error !== undefined)
-    return { ...base, verdict: 'harness-error', why: placed.error, wallMs: placed.wallMs }
-  const cell = describe(order, placed, base)
-  // What is still moving would finish in the middle of the next order.
-  if (cell.verdict === 'stuck') await stack.prepare()
+    return { ...base, result: 'harness-error', why: placed.error, wallMs: placed.wallMs }
+  const cell = describe(request, placed, base)
+  // An order that is not settled would go on during the next order.
+  if (cell.result === 'stuck') await sandbox.prepare()
   return cell
 }
 
@@ -78,25 +79,25 @@ function describe(
   const wallMs = Math.round(placed.wallMs)
   const { sprung } = placed
   if (sprung === undefined)
-    return { ...base, verdict: 'not-fired', why: `${step.key} did not come`, wallMs }
+    return { ...base, result: 'not-fired', why: `the order did not send ${step.key}`, wallMs }
   const newSteps = newStepsOf(placed, baseline)
   const truth = truthOf(placed.key, placed.before, placed.truth)
-  const { verdict, violations, global } = orderResult(placed, truth, newSteps.length > 0)
-  const course = courseOf(placed, baseline, column.id)
+  const { result, violations, global } = orderResult(placed, truth, newSteps.length > 0)
+  const history = historyOf(placed, baseline, column.id)
   const cell: Cell = {
     ...base,
-    verdict,
+    result,
     client: placed.ack.outcome,
     local: localWords(placed, newSteps),
     global,
     violations,
     firedAtMs: Math.round(sprung.atMs - placed.startMs),
-    quietAfterMs: placed.quietAfterMs === null ? null : Math.round(placed.quietAfterMs),
+    settledAfterMs: placed.settledAfterMs === null ? null : Math.round(placed.settledAfterMs),
     wallMs,
     restarts: placed.restarts,
     newSteps,
     sprungOn: { link: sprung.event.link ?? '', connection: sprung.event.connection ?? 0 },
-    course,
+    history,
   }
   return { ...cell, story: storyOf(cell, step) }
 }
@@ -105,7 +106,7 @@ function localWords({ restarts, ack }: ObservedOrder, newSteps: readonly string[
   const client = ack.attempts.map(({ result }) => result).join(', then ')
   return [
     `client: ${client}`,
-    ...restarts.map((instance) => `${instance} died`),
-    ...(newSteps.length > 0 ? [`${newSteps.length} further exchanges`] : []),
+    ...restarts.map((instance) => `${instance} exited`),
+    ...(newSteps.length > 0 ? [`${newSteps.length} additional exchanges`] : []),
   ].join('; ')
 }

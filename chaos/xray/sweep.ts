@@ -1,17 +1,17 @@
 import type { Clock } from '#chaos/lib/clock.ts'
 
 import { resultLooks } from './judging/cell-results.ts'
-import { courseOf } from './judging/course.ts'
 import { groupClasses } from './judging/group-classes.ts'
+import { historyOf } from './judging/history.ts'
 import { orderResult, truthOf } from './judging/order-result.ts'
-import type { Cell, Matrix, Step, Summary } from './matrix.ts'
+import type { Cell, Matrix, FlowStep, Summary } from './matrix.ts'
 import type { ObservedOrder } from './place-observed-order.ts'
 import { readBaseline, type Baseline, foreground } from './planning/baseline.ts'
-import { type Column, columns as allColumns } from './planning/columns.ts'
+import { type MatrixColumn, columns as allColumns } from './planning/columns.ts'
 import type { FlowName } from './planning/flows.ts'
-import { scaledTimers } from './planning/profile.ts'
 import { type Pruned, prunedBy } from './planning/prune.ts'
-import { inapplicable } from './planning/shots.ts'
+import { scaledTimers } from './planning/timers.ts'
+import { inapplicable } from './planning/trap-at.ts'
 import { runCell } from './run-cell.ts'
 import type { XraySandbox } from './xray-sandbox.ts'
 
@@ -19,33 +19,42 @@ export interface SweepOptions {
   readonly flow: FlowName
   readonly mode: 'full' | 'quick'
   readonly variant: string
-  /** Prepared. The first one takes the baseline; cells are shared among all. */
-  readonly stacks: readonly XraySandbox[]
+  /** Prepared. The first one runs the baseline; all of them run cells. */
+  readonly sandboxes: readonly XraySandbox[]
   readonly clock: Clock
-  /** Only these cells (`s07/reply-cut`); absent: all. */
+  /** Ids of the cells to run (`s07/reply-cut`); absent: all. */
   readonly only?: ReadonlySet<string>
   onProgress?(progress: SweepProgress): void
 }
 
 export interface SweepProgress extends Pick<Matrix, 'steps' | 'background' | 'baseline'> {
   readonly phase: 'baseline' | 'cells' | 'done'
-  /** Cells so far. */
+  /** Cells with a result so far, and cells that are not run. */
   readonly cells: readonly Cell[]
   readonly total: number
   readonly elapsedMs: number
-  /** Estimated from the cells that were run so far. */
+  /** Estimated from the cells that have run. */
   readonly leftMs?: number
 }
 
 const baselineRuns = 3
 const idleMs = 1_200
-const longFirst: readonly Column['act'][] = ['late', 'kill-caller', 'silence', 'kill-callee', 'cut']
+const longFirst: readonly MatrixColumn['act'][] = [
+  'late',
+  'kill-caller',
+  'silence',
+  'kill-callee',
+  'cut',
+]
 
-/** Runs the whole matrix. Throws when the untouched flow does not hold: then no cell could say anything. */
+/**
+ * Runs the whole matrix. Throws when the flow fails without a fault: no cell could then prove
+ * anything.
+ */
 export async function sweep(options: SweepOptions): Promise<Matrix> {
-  const { flow, stacks, clock, mode } = options
-  const [first] = stacks
-  if (first === undefined) throw new RangeError('no stack')
+  const { flow, sandboxes, clock, mode } = options
+  const [first] = sandboxes
+  if (first === undefined) throw new RangeError('A sweep needs at least one sandbox.')
   const fromMs = clock.now()
   const startedAt = new Date(clock.wallTimeMs()).toISOString()
   const { baseline, runs } = await takeBaseline(first, flow, clock)
@@ -55,7 +64,7 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
   let orders = 0
   let ran = 0
   const cellsFromMs = clock.now()
-  const untouched = {
+  const withoutFault = {
     steps: baseline.steps,
     background: baseline.background,
     baseline: summariseRuns(runs, baseline),
@@ -65,7 +74,7 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
     const perCellMs = ran === 0 ? undefined : (clock.now() - cellsFromMs) / ran
     options.onProgress?.({
       phase,
-      ...untouched,
+      ...withoutFault,
       cells: [...cells.values()],
       total: plan.toRun.length + plan.settled.length,
       elapsedMs,
@@ -75,9 +84,9 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
   progress('baseline')
   const everyCell = { flow, baseline, confirmOk: mode === 'full', onRun: () => orders++ }
   await Promise.all(
-    stacks.map(async (stack) => {
+    sandboxes.map(async (sandbox) => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        const cell = await runCell({ stack, ...everyCell, ...next })
+        const cell = await runCell({ sandbox, ...everyCell, ...next })
         cells.set(cell.id, cell)
         ran += 1
         progress('cells')
@@ -98,11 +107,11 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
     startedAt,
     env: {
       node: process.version,
-      stacks: stacks.length,
+      sandboxes: sandboxes.length,
       timersScaled: scaledTimers,
       netsOff: first.setup.off,
     },
-    ...untouched,
+    ...withoutFault,
     columns: allColumns.map(({ id }) => id),
     cells: grouped.cells,
     classes: grouped.classes,
@@ -110,36 +119,36 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
   }
 }
 
-/** Untouched runs; they must hold, and they must look alike. */
+/** Places orders without a fault. Throws when one of them is not `ok`. */
 export async function takeBaseline(
-  stack: XraySandbox,
+  sandbox: XraySandbox,
   flow: FlowName,
   clock: Clock,
 ): Promise<{ readonly baseline: Baseline; readonly runs: readonly ObservedOrder[] }> {
-  await stack.warm()
-  stack.recorder.clear()
-  await clock.sleep(idleMs, stack.setup.signal)
+  await sandbox.warm()
+  sandbox.recorder.clear()
+  await clock.sleep(idleMs, sandbox.setup.signal)
   const idle = {
-    exchanges: stack.recorder.exchanges.map(({ event }) => event),
+    exchanges: sandbox.recorder.exchanges.map(({ event }) => event),
     seconds: idleMs / 1_000,
   }
   const runs: ObservedOrder[] = []
   for (let i = 0; i < baselineRuns; i++) {
-    const placed = await stack.place(flow)
-    const { verdict, global } = orderResult(
+    const placed = await sandbox.place(flow)
+    const { result, global } = orderResult(
       placed,
       truthOf(placed.key, placed.before, placed.truth),
       false,
     )
-    if (verdict !== 'ok')
+    if (result !== 'ok')
       throw new Error(
-        `The untouched flow does not hold: ${resultLooks[verdict].meaning} (${global}). Nothing was looked at.`,
+        `The flow fails without a fault: ${result}, ${resultLooks[result].meaning} (${global}). No cell was run.`,
       )
     runs.push(placed)
   }
   const baseline = readBaseline(runs, idle)
   if (baseline.steps.length === 0)
-    throw new Error('No exchange is the same in every untouched run.')
+    throw new Error('No exchange is in every run without a fault, so the flow has no steps.')
   return { baseline, runs }
 }
 
@@ -147,25 +156,26 @@ function summariseRuns(runs: readonly ObservedOrder[], baseline: Baseline): Matr
   return {
     runs: runs.length,
     exchanges: runs.map((run) => foreground(run, baseline.idle).length),
-    ms: runs.map(({ quietAfterMs }) => Math.round(quietAfterMs ?? 0)),
-    course: courseOf(runs.at(-1) as ObservedOrder, baseline),
+    ms: runs.map(({ settledAfterMs }) => Math.round(settledAfterMs ?? 0)),
+    history: historyOf(runs.at(-1) as ObservedOrder, baseline),
   }
 }
 
 interface Plan {
-  readonly toRun: readonly { readonly step: Step; readonly column: Column }[]
-  /** Cells that are not run, with the reason. */
+  readonly toRun: readonly { readonly step: FlowStep; readonly column: MatrixColumn }[]
+  /** Cells that do not run, each with its reason. */
   readonly settled: readonly Cell[]
   /** Ids of all cells, row by row. */
   readonly order: readonly string[]
 }
 
 /**
- * What changes something first, and there the losses that nobody hears of: that is where the worst is found. Among equals
- * those that take long: the last ones are short, so that no stack waits for the other.
+ * Plans the cells. Cells of writes whose reply is lost run first: they reveal most failures. Among
+ * equals the longest cells run first: the last cells are then short, and no sandbox waits long for
+ * another.
  */
 function planCells(
-  steps: readonly Step[],
+  steps: readonly FlowStep[],
   mode: SweepOptions['mode'],
   only: SweepOptions['only'],
 ): Plan {
@@ -174,22 +184,22 @@ function planCells(
       allColumns.map((column) => ({ step, column, id: `${step.id}/${column.id}` })),
     )
     .filter(({ id }) => only === undefined || only.has(id))
-  const prune = (step: Step, column: Column): Pruned | undefined =>
+  const prune = (step: FlowStep, column: MatrixColumn): Pruned | undefined =>
     mode === 'quick' ? prunedBy(step, column, steps) : undefined
   const settled: Cell[] = []
-  const toRun: { step: Step; column: Column }[] = []
+  const toRun: { step: FlowStep; column: MatrixColumn }[] = []
   for (const { step, column, id } of all) {
     const base = { id, step: step.id, column: column.id }
     const why = inapplicable(step, column)
     const pruned = prune(step, column)
-    if (why !== undefined) settled.push({ ...base, verdict: 'n/a', why })
+    if (why !== undefined) settled.push({ ...base, result: 'n/a', why })
     else if (pruned !== undefined)
-      settled.push({ ...base, verdict: 'pruned', ...lastOf(pruned, all, prune) })
+      settled.push({ ...base, result: 'pruned', ...lastOf(pruned, all, prune) })
     else toRun.push({ step, column })
   }
-  const urgency = ({ step, column }: { step: Step; column: Column }): number =>
+  const urgency = ({ step, column }: { step: FlowStep; column: MatrixColumn }): number =>
     (step.write ? 0 : 2) + (column.id === 'reply-cut' || column.id === 'caller-dies-after' ? 0 : 1)
-  const duration = ({ column }: { column: Column }): number => longFirst.indexOf(column.act)
+  const duration = ({ column }: { column: MatrixColumn }): number => longFirst.indexOf(column.act)
   return {
     toRun: toRun.toSorted((a, b) => urgency(a) - urgency(b) || duration(a) - duration(b)),
     settled,
@@ -197,11 +207,14 @@ function planCells(
   }
 }
 
-/** A cell may stand for another that is left out itself: the one that is run in the end counts, for all the reasons. */
+/**
+ * The cell that represents this one may be pruned itself: follows the chain to the cell that runs,
+ * and joins the rules.
+ */
 function lastOf(
   pruned: Pruned,
-  all: readonly { readonly id: string; readonly step: Step; readonly column: Column }[],
-  prune: (step: Step, column: Column) => Pruned | undefined,
+  all: readonly { readonly id: string; readonly step: FlowStep; readonly column: MatrixColumn }[],
+  prune: (step: FlowStep, column: MatrixColumn) => Pruned | undefined,
 ): Pruned {
   const other = all.find(({ id }) => id === pruned.sameAs)
   const next = other === undefined ? undefined : prune(other.step, other.column)
@@ -212,18 +225,18 @@ function lastOf(
 
 function summarise(cells: readonly Cell[], runs: number, seconds: number): Summary {
   const count = (test: (cell: Cell) => boolean): number => cells.filter(test).length
-  const colour = (cell: Cell): string => resultLooks[cell.verdict].colour
+  const colour = (cell: Cell): string => resultLooks[cell.result].colour
   return {
     cells: cells.length,
-    ran: count(({ verdict }) => verdict !== 'n/a' && verdict !== 'pruned'),
-    pruned: count(({ verdict }) => verdict === 'pruned'),
-    notApplicable: count(({ verdict }) => verdict === 'n/a'),
-    notFired: count(({ verdict }) => verdict === 'not-fired'),
+    ran: count(({ result }) => result !== 'n/a' && result !== 'pruned'),
+    pruned: count(({ result }) => result === 'pruned'),
+    notApplicable: count(({ result }) => result === 'n/a'),
+    notFired: count(({ result }) => result === 'not-fired'),
     integrity: count((cell) => colour(cell) === 'red'),
     liveness: count((cell) => colour(cell) === 'orange'),
     ok: count((cell) => colour(cell).endsWith('green')),
     sensitive: count(({ timingSensitive }) => timingSensitive === true),
-    errors: count(({ verdict }) => verdict === 'harness-error'),
+    errors: count(({ result }) => result === 'harness-error'),
     runs,
     seconds: Math.round(seconds * 10) / 10,
   }

@@ -5,25 +5,25 @@ import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import { instances as shopInstances, links as allLinks } from '#services/topology.ts'
 
-import { type Connected, connectedTo, lineUp } from './line-up.ts'
-import { placeObservedOrder, type ObservedOrder, type Shot } from './place-observed-order.ts'
+import { type ConnectionCounts, countConnections, restoreInitialState } from './initial-state.ts'
+import { placeObservedOrder, type ObservedOrder, type CellTrap } from './place-observed-order.ts'
 import type { FlowName } from './planning/flows.ts'
-import { scaledTimers, substitute } from './planning/profile.ts'
+import { scaledTimers, slowRelay } from './planning/timers.ts'
 import { Recorder } from './recorder.ts'
 
 const tapLeaseMs = 600_000
 
 export interface XraySetup {
-  /** Seam files to run the shop with; absent: its own. */
+  /** Seam files that the shop runs with; absent: its own. */
   readonly exercise?: RunRequest['exercise']
   /** Safety nets that are off. */
   readonly off: readonly string[]
-  /** Goes into every order's key: two stacks never share one. */
+  /** Part of every order's key: two sandboxes never share a key. */
   readonly tag: string
   readonly signal: AbortSignal
 }
 
-/** A sandbox that is used for one X-ray: places one order after the other and watches every message of it. */
+/** A sandbox of one X-ray: places one order after the other and records every message. */
 export class XraySandbox {
   readonly sandbox: Sandbox
   readonly recorder: Recorder
@@ -31,8 +31,11 @@ export class XraySandbox {
   #orders = 0
   #prepared = 0
   #tap: AsyncDisposable | undefined
-  #connected: Connected = new Map()
-  /** Where an order must go in before the next one counts: the first one of a fresh process says things that later do not. */
+  #connected: ConnectionCounts = new Map()
+  /**
+   * Instances that must handle an order before the next one counts: the first order of a new
+   * process has additional messages.
+   */
   #cold = new Set<'api-1' | 'api-2'>()
 
   constructor(sandbox: Sandbox, setup: XraySetup) {
@@ -41,7 +44,10 @@ export class XraySandbox {
     this.recorder = new Recorder(sandbox.journal, sandbox.clock)
   }
 
-  /** Fresh books, short timers, the code that is to be looked at, everything ready and warm. */
+  /**
+   * Restores the shop: empty books, short timers, the code under test, every instance ready and
+   * warm.
+   */
   async prepare(): Promise<void> {
     const { exercise, off, signal, tag } = this.setup
     const timers = Object.fromEntries(
@@ -57,7 +63,7 @@ export class XraySandbox {
             api: timers,
             worker: timers,
             payments: timers,
-            [substitute.instance]: { ...timers, OUTBOX_POLL_MS: String(substitute.OUTBOX_POLL_MS) },
+            [slowRelay.instance]: { ...timers, OUTBOX_POLL_MS: String(slowRelay.OUTBOX_POLL_MS) },
           },
           supervisor: { restarts: true, livenessFailures: 0, restartDelay: '50ms' },
         },
@@ -73,14 +79,14 @@ export class XraySandbox {
       signal,
       ...(exercise === undefined ? {} : { exercise }),
     })
-    // The data plane was healed: it has forgotten who taps.
+    // Preparing heals the data plane, which ends every tap.
     await this.tapAll()
     this.#cold = new Set(['api-1', 'api-2'])
     await this.warm()
-    this.#connected = await connectedTo(this.sandbox.runtime.addresses.redisUrl)
+    this.#connected = await countConnections(this.sandbox.runtime.addresses.redisUrl)
   }
 
-  /** Renews the lease, too. */
+  /** Taps every link, or renews the lease of the tap. */
   async tapAll(): Promise<void> {
     const before = this.#tap
     const names = allLinks.map(({ name }) => name)
@@ -88,24 +94,30 @@ export class XraySandbox {
     await before?.[Symbol.asyncDispose]()
   }
 
-  /** Places one order and resolves when everything is at rest, or will never be. */
-  async place(flow: FlowName, shot?: Shot): Promise<ObservedOrder> {
+  /** Places one order and resolves when it has settled, or when it cannot settle any more. */
+  async place(flow: FlowName, shot?: CellTrap): Promise<ObservedOrder> {
     await this.warm()
     const { recorder } = this
     const { clock, runtime } = this.sandbox
     const { redisUrl } = runtime.addresses
-    await lineUp({ redisUrl, recorder, clock, signal: this.setup.signal }, this.#connected)
+    await restoreInitialState(
+      { redisUrl, recorder, clock, signal: this.setup.signal },
+      this.#connected,
+    )
     const placed = await placeObservedOrder(this, {
       flow,
       key: this.#nextKey(),
-      ...(shot === undefined ? {} : { shot }),
+      ...(shot === undefined ? {} : { trap: shot }),
     })
     if (placed.restarts.length > 0) this.#cold.add('api-1')
     if (placed.restarts.includes('api-2')) this.#cold.add('api-2')
     return placed
   }
 
-  /** Processes that were just started have connections to open and scripts to send: one order does that. */
+  /**
+   * A new process opens connections and loads scripts with its first order: this order is not part
+   * of the X-ray.
+   */
   async warm(): Promise<void> {
     if (this.#cold.size === 0) return
     await this.ready()
@@ -114,31 +126,35 @@ export class XraySandbox {
     this.#cold.clear()
   }
 
-  /** Waits until every instance is ready. */
+  /** Waits until every instance is ready. Starts instances that stay down; throws after 10 s. */
   async ready(): Promise<void> {
     const { runtime, clock } = this.sandbox
     const { signal } = this.setup
     for (let i = 0; ; i++) {
       const down = (await runtime.status()).filter(({ state }) => state !== 'ready')
       if (down.length === 0) return
-      // What a scenario killed stays down until somebody starts it.
+      // A process that a scenario killed stays down until it is started.
       if (i % 20 === 10)
         await Promise.all(
           down.map(({ name }) => runtime.start(name, { by: 'scenario', signal }).catch(() => {})),
         )
-      if (i > 200) throw new Error(`${down.map(({ name }) => name).join(', ')}: not ready`)
+      if (i > 200)
+        throw new Error(
+          `These instances are not ready after 10 s: ${down.map(({ name }) => name).join(', ')}.`,
+        )
       await clock.sleep(50, signal)
     }
   }
 
   /**
-   * `quiet`: nothing is on its way that was not left over by earlier orders. `forgotten`: an order is, and no job and no
-   * outbox row.
+   * Compared with what earlier orders left over: `settled`, no order is open; `forgotten`, an order is open without a job
+   * and without an outbox message; `moving`, a job or an outbox message exists.
    */
-  async rest(leftover: TruthCounters): Promise<'quiet' | 'forgotten' | 'moving'> {
+  async unsettledWork(leftover: TruthCounters): Promise<'settled' | 'forgotten' | 'moving'> {
     const now = await this.sandbox.truth.counters(this.setup.signal).catch(() => undefined)
-    if (now === undefined || inHand.some((name) => now[name] > leftover[name])) return 'moving'
-    return now.unfinished > leftover.unfinished ? 'forgotten' : 'quiet'
+    if (now === undefined || workCounters.some((name) => now[name] > leftover[name]))
+      return 'moving'
+    return now.unfinished > leftover.unfinished ? 'forgotten' : 'settled'
   }
 
   #nextKey(): string {
@@ -146,14 +162,14 @@ export class XraySandbox {
   }
 }
 
-const inHand = [
+const workCounters = [
   'queueWaiting',
   'queueActive',
   'queueDelayed',
   'outboxWaiting',
 ] as const satisfies readonly (keyof TruthCounters)[]
 
-/** Every link between these two services, whatever instances. */
+/** Every link between the instances of two services. */
 export function linksBetween(serviceLink: string): string[] {
   const [caller = '', callee = ''] = serviceLink.split(':')
   const belongs = (name: string, service: string): boolean =>

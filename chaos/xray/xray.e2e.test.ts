@@ -28,37 +28,39 @@ afterAll(async () => {
   await opened[Symbol.asyncDispose]()
 })
 
-/** Looks at some cells of the shop with this code in it. */
-async function look(
+/** Runs some cells of the shop with this code in its seams. */
+async function runCells(
   setup: Partial<Pick<XraySetup, 'exercise' | 'off'>>,
   cells: readonly (readonly [string, ColumnId])[],
   runs = 1,
 ): Promise<readonly Cell[]> {
-  const sandbox = opened.stacks[0]?.sandbox
+  const sandbox = opened.sandboxes[0]?.sandbox
   if (sandbox === undefined) throw new Error('no sandbox')
-  const stack = new XraySandbox(sandbox, {
+  const xraySandbox = new XraySandbox(sandbox, {
     off: [],
     signal: ended.signal,
     tag: `e${(generation += 1)}`,
     ...setup,
   })
-  using _recorder = stack.recorder
-  await stack.prepare()
-  const { baseline } = await takeBaseline(stack, 'place-order', systemClock)
+  using _recorder = xraySandbox.recorder
+  await xraySandbox.prepare()
+  const { baseline } = await takeBaseline(xraySandbox, 'place-order', systemClock)
   const seen: Cell[] = []
   for (const [signature, id] of cells) {
     const step = baseline.steps.find((one) => one.signature === signature)
     const column = columnNamed(id)
     if (step === undefined || column === undefined)
       throw new Error(`no ${signature} in ${baseline.steps.map(({ key }) => key).join(', ')}`)
-    seen.push(await runCell({ stack, flow: 'place-order', baseline, step, column, runs }))
+    seen.push(
+      await runCell({ sandbox: xraySandbox, flow: 'place-order', baseline, step, column, runs }),
+    )
   }
   return seen
 }
 
 const withoutReconciler = ['reconciler']
-const plants: readonly (readonly [
-  verdict: Cell['verdict'],
+const plantedFaults: readonly (readonly [
+  result: Cell['result'],
   exercise: NonNullable<XraySetup['exercise']>,
   off: readonly string[],
   cell: readonly [string, ColumnId],
@@ -76,10 +78,10 @@ const plants: readonly (readonly [
     withoutReconciler,
     ['bullmq addJob', 'request-silent'],
   ],
-  ['phantom', code('hasty-no', 'place-order'), [], ['COMMIT', 'reply-cut']],
+  ['phantom', code('wrong-refusal', 'place-order'), [], ['COMMIT', 'reply-cut']],
   [
     'stuck',
-    code('waits-for-ever', 'charge-order'),
+    code('waits-forever', 'charge-order'),
     withoutReconciler,
     ['POST /charges', 'reply-cut'],
   ],
@@ -97,16 +99,19 @@ const plants: readonly (readonly [
   ],
 ]
 
-test.each(plants)('%s is found where it was planted', async (verdict, exercise, off, cell) => {
-  const [found] = await look({ exercise, off }, [cell])
-  expect(found).toMatchObject({ verdict })
-  expect(found?.story).toContain(cell[0])
-  expect(found?.course?.some(({ kind }) => kind === 'fault')).toBe(true)
-})
+test.each(plantedFaults)(
+  'finds %s in code that has this fault',
+  async (result, exercise, off, cell) => {
+    const [found] = await runCells({ exercise, off }, [cell])
+    expect(found).toMatchObject({ result })
+    expect(found?.story).toContain(cell[0])
+    expect(found?.history?.some(({ kind }) => kind === 'fault')).toBe(true)
+  },
+)
 
-test('what is broken is run three times, and the same fault hits the same message each time', async () => {
+test('a bad cell runs three times, and the fault hits the same message each time', async () => {
   const exercise = code('double-charge', 'charge-order')
-  const cells = await look(
+  const cells = await runCells(
     { exercise },
     [
       ['POST /charges', 'reply-cut'],
@@ -114,14 +119,14 @@ test('what is broken is run three times, and the same fault hits the same messag
     ],
     3,
   )
-  expect(cells.map(({ verdict, confirmed }) => [verdict, confirmed])).toEqual([
+  expect(cells.map(({ result, confirmed }) => [result, confirmed])).toEqual([
     ['double-effect', '3/3'],
     ['double-effect', '3/3'],
   ])
 })
 
-test('the shop itself ends well wherever the same faults hit it', async () => {
-  const cells = await look({}, [
+test('the shop’s own code is good under the same faults', async () => {
+  const cells = await runCells({}, [
     ['POST /charges', 'reply-cut'],
     ['POST /charges', 'callee-dies-after'],
     ['COMMIT', 'reply-cut'],
@@ -130,7 +135,7 @@ test('the shop itself ends well wherever the same faults hit it', async () => {
     ['bullmq addJob', 'caller-dies-before'],
     ['INSERT ledger_transactions', 'caller-dies-before'],
   ])
-  expect(cells.map(({ verdict }) => verdict)).toEqual([
+  expect(cells.map(({ result }) => result)).toEqual([
     'ok-retried',
     'ok-retried',
     'ok-indeterminate',

@@ -12,7 +12,7 @@ import { labsTable } from './labs-table.ts'
 import { linksMeasured } from './links-measured.ts'
 import { root } from './root.ts'
 import { scenarioReference } from './scenario.ts'
-import { xrayColumns, xrayVerdicts } from './xray.ts'
+import { xrayColumns, xrayResults } from './xray.ts'
 
 type Part = readonly [file: string, name: string, content: () => string]
 
@@ -29,7 +29,7 @@ const parts: readonly Part[] = [
   ['docs/checks.md', 'reference', checksReference],
   ['docs/scenario.md', 'reference', scenarioReference],
   ['docs/xray.md', 'xray columns', xrayColumns],
-  ['docs/xray.md', 'xray verdicts', xrayVerdicts],
+  ['docs/xray.md', 'xray results', xrayResults],
   ['chaos/proxy/README.md', 'toxics', toxicsMarkdown],
 ]
 

@@ -20,7 +20,11 @@ export function scenarioReference(): string {
     keys('workload', 'What the clients send.', workload),
     keys('workload.client', 'How one client behaves.', workload?.properties?.['client']),
     keys('shop', 'How the shop is set up.', shop),
-    keys('shop.supervisor', 'When the supervisor restarts an instance.', shop?.properties?.['supervisor']),
+    keys(
+      'shop.supervisor',
+      'When the supervisor restarts an instance.',
+      shop?.properties?.['supervisor'],
+    ),
     keys(
       'A step by time',
       'An entry of `method` with `at`, or with `after` to count from the previous step.',

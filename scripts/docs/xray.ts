@@ -3,18 +3,18 @@ import { columns } from '#chaos/xray/planning/columns.ts'
 
 import { table } from './markdown.ts'
 
-/** What the columns of the matrix do to a message. */
+/** The columns of the matrix: one fault on an exchange each. */
 export function xrayColumns(): string {
   return table(
-    ['column', 'in a plan', 'what happens'],
+    ['column', 'id', 'fault'],
     columns.map(({ heading, id, words }) => [heading, `\`${id}\``, words]),
   )
 }
 
-/** What a cell may say. */
-export function xrayVerdicts(): string {
+/** The results that a cell can show. */
+export function xrayResults(): string {
   return table(
-    ['in the matrix', 'verdict', 'colour', 'meaning'],
+    ['in the matrix', 'result', 'colour', 'meaning'],
     Object.entries(resultLooks).map(([name, { word, colour, meaning }]) => [
       word,
       name,

@@ -53,7 +53,7 @@ export const xrayRoutes: Routes = async (app, { controller }) => {
     '/api/xrays/:id/cells/:step/:column',
     {
       schema: {
-        summary: 'One cell with its course',
+        summary: 'One cell with its history',
         params: Type.Object({ id: Type.String(), step: Type.String(), column: Type.String() }),
       },
     },

@@ -27,7 +27,7 @@ export const XraySummarySchema = contractSchema<XraySummary>()(Type.Object(summa
 
 export const XrayViewSchema = Type.Object({
   ...summary,
-  matrix: Type.Unknown({ description: 'As in xray.json, without the courses of the cells.' }),
+  matrix: Type.Unknown({ description: 'As in xray.json, without the histories of the cells.' }),
 })
 
 export const XrayListSchema = contractSchema<XrayList>()(

@@ -98,7 +98,7 @@ export function createFakeController(): FakeController {
       get: async (id) => {
         throw new InputError(`no ${id}`, { status: 404 })
       },
-      cell: async (_id, cell) => ({ id: cell, step: 's01', column: 'reply-cut', verdict: 'ok' }),
+      cell: async (_id, cell) => ({ id: cell, step: 's01', column: 'reply-cut', result: 'ok' }),
       file: async (_id, name) => {
         throw new InputError(`no ${name}`, { status: 404 })
       },

@@ -1,6 +1,6 @@
 import type { XraySummary } from '#chaos/contracts/api.ts'
 import { resultLooks } from '#chaos/xray/judging/cell-results.ts'
-import type { LiveState } from '#chaos/xray/live/read-live.ts'
+import type { LiveState } from '#chaos/xray/live/live-reader.ts'
 import type { XrayMatrix } from '#chaos/xray/live/xray-view.ts'
 import type { Cell, Matrix } from '#chaos/xray/matrix.ts'
 import { columnIds } from '#chaos/xray/planning/columns.ts'
@@ -49,7 +49,7 @@ export function matrixOfLive({ head, baseline, cells }: LiveState): XrayMatrix |
   const known = baseline ?? {
     steps: [],
     background: [],
-    baseline: { runs: 0, exchanges: [], ms: [], course: [] },
+    baseline: { runs: 0, exchanges: [], ms: [], history: [] },
   }
   return {
     ...head,
@@ -71,9 +71,7 @@ type XrayHead = Pick<XraySummary, 'id' | 'flow' | 'variant' | 'mode' | 'startedA
 
 function counts(cells: readonly Cell[]): Pick<XraySummary, 'integrity' | 'liveness' | 'silent'> {
   const ofColour = (colour: string): number =>
-    cells.filter(({ verdict }) => resultLooks[verdict].colour === colour).length
-  const silent = cells.filter(
-    ({ verdict }) => verdict === 'not-fired' || verdict === 'harness-error',
-  )
+    cells.filter(({ result }) => resultLooks[result].colour === colour).length
+  const silent = cells.filter(({ result }) => result === 'not-fired' || result === 'harness-error')
   return { integrity: ofColour('red'), liveness: ofColour('orange'), silent: silent.length }
 }

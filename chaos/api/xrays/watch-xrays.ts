@@ -6,8 +6,8 @@ import { StringDecoder } from 'node:string_decoder'
 import type { XrayEvent } from '#chaos/contracts/events.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { liveFileName, lostAfterMs } from '#chaos/xray/live/live-line.ts'
-import { createLiveReader, type LiveReader } from '#chaos/xray/live/read-live.ts'
-import { withoutCourse } from '#chaos/xray/live/xray-view.ts'
+import { createLiveReader, type LiveReader } from '#chaos/xray/live/live-reader.ts'
+import { withoutHistory } from '#chaos/xray/live/xray-view.ts'
 import type { Cell } from '#chaos/xray/matrix.ts'
 
 import { summaryOfLive } from './archived-xray.ts'
@@ -123,7 +123,7 @@ function eventOf(
     done,
     total,
     ...(leftMs === null ? {} : { leftMs }),
-    cells: fresh.map(withoutCourse),
+    cells: fresh.map(withoutHistory),
   }
 }
 

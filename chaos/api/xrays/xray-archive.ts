@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { liveFileName, lostAfterMs } from '#chaos/xray/live/live-line.ts'
-import { createLiveReader } from '#chaos/xray/live/read-live.ts'
-import { withoutCourse, type XrayMatrix } from '#chaos/xray/live/xray-view.ts'
+import { createLiveReader } from '#chaos/xray/live/live-reader.ts'
+import { withoutHistory, type XrayMatrix } from '#chaos/xray/live/xray-view.ts'
 import type { Cell, Matrix } from '#chaos/xray/matrix.ts'
+import { parseXrayJson } from '#chaos/xray/parse-xray-json.ts'
 
 import { type ArchivedXray, matrixOfLive, summaryOfDone, summaryOfLive } from './archived-xray.ts'
 
@@ -21,7 +22,7 @@ export interface XrayArchive {
   list(): Promise<readonly ArchivedXray[]>
   /** Throws {@link InputError} for an id that is not an X-ray. */
   load(id: string): Promise<{ readonly summary: ArchivedXray; readonly matrix: XrayMatrix }>
-  /** One cell with its course. Throws {@link InputError} for an unknown cell. */
+  /** One cell with its history. Throws {@link InputError} for an unknown cell. */
   cell(id: string, cell: string): Promise<Cell>
   /** Absolute path of xray.html or xray.json. Throws {@link InputError} when the file does not exist (yet). */
   file(id: string, name: string): Promise<string>
@@ -71,7 +72,7 @@ export function createXrayArchive(folder: string, clock: Pick<Clock, 'wallTimeMs
     },
     load: async (id) => {
       const { summary, matrix } = await load(id)
-      return { summary, matrix: { ...matrix, cells: matrix.cells.map(withoutCourse) } }
+      return { summary, matrix: { ...matrix, cells: matrix.cells.map(withoutHistory) } }
     },
     cell: async (id, cellId) => {
       const { matrix } = await load(id)
@@ -103,7 +104,7 @@ export async function xrayIds(folder: string): Promise<readonly string[]> {
 async function readResult(folder: string, id: string): Promise<Read | undefined> {
   const text = await readFile(join(folder, resultName), 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
-  const matrix = JSON.parse(text) as Matrix
+  const matrix = parseXrayJson(text) as Matrix
   if (matrix.v !== 1 || matrix.kind !== 'failure-matrix') return undefined
   return { summary: summaryOfDone(id, matrix), matrix }
 }

@@ -28,17 +28,17 @@ const head = {
   code: null,
   mode: 'full',
   startedAt: '2030-01-01T00:00:00.000Z',
-  env: { node: 'v24', stacks: 1, timersScaled: {}, netsOff: [] },
+  env: { node: 'v24', sandboxes: 1, timersScaled: {}, netsOff: [] },
 } as const
 const unchanged = {
   steps: [],
   background: [],
-  baseline: { runs: 3, exchanges: [], ms: [], course: [] },
+  baseline: { runs: 3, exchanges: [], ms: [], history: [] },
 }
-const course = [{ atMs: 1, kind: 'fault', from: 'a', to: 'b', text: 'gone' }] as const
+const history = [{ atMs: 1, kind: 'fault', from: 'a', to: 'b', text: 'gone' }] as const
 
-function cell(column: Cell['column'], verdict: Cell['verdict']): Cell {
-  return { id: `s01/${column}`, step: 's01', column, verdict, course }
+function cell(column: Cell['column'], result: Cell['result']): Cell {
+  return { id: `s01/${column}`, step: 's01', column, result, history }
 }
 
 function progress(...cells: readonly Cell[]) {
@@ -55,8 +55,8 @@ test('a running X-ray is listed and can be read; only a request for one cell ret
     { id, state: 'running', done: 1, total: 3, integrity: 1, liveness: 0 },
   ])
   const { matrix } = await archive.load(id)
-  expect(matrix.cells).toEqual([{ ...cell('reply-cut', 'double-effect'), course: undefined }])
-  expect(await archive.cell(id, 's01/reply-cut')).toMatchObject({ course })
+  expect(matrix.cells).toEqual([{ ...cell('reply-cut', 'double-effect'), history: undefined }])
+  expect(await archive.cell(id, 's01/reply-cut')).toMatchObject({ history })
   await expect(archive.cell(id, 's09/reply-cut')).rejects.toThrow(/no cell "s09/)
   await expect(archive.file(id, 'xray.json')).rejects.toThrow(/no file/)
 })

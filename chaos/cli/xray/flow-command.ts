@@ -7,7 +7,7 @@ import { writeLive } from '#chaos/xray/live/write-live.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
 import { openXraySandboxes } from '#chaos/xray/open-xray-sandboxes.ts'
 import type { FlowName } from '#chaos/xray/planning/flows.ts'
-import { scaledTimers } from '#chaos/xray/planning/profile.ts'
+import { scaledTimers } from '#chaos/xray/planning/timers.ts'
 import { sweep } from '#chaos/xray/sweep.ts'
 
 import type { Cli } from '../cli.ts'
@@ -49,11 +49,16 @@ export function flowCommand(flow: FlowName): AnyCommand {
         description:
           'Skip cells that another cell represents. The result lists them with the reason.',
       },
-      stacks: {
+      sandboxes: {
         type: 'string',
         valueHint: 'number',
         default: String(Math.min(2, availableParallelism())),
         description: 'Number of sandboxes that run in parallel, 1 to 8.',
+      },
+      stacks: {
+        type: 'string',
+        valueHint: 'number',
+        description: 'Earlier name of --sandboxes.',
       },
       out: {
         type: 'string',
@@ -66,17 +71,18 @@ export function flowCommand(flow: FlowName): AnyCommand {
       `unhappy xray ${flow} --quick --lab dual-write --version start`,
     ],
     run: async ({ args, cli }) => {
-      const stacks = Number(args.stacks)
-      if (!Number.isInteger(stacks) || stacks < 1 || stacks > 8)
-        throw new InputError(`"${args.stacks}" is not a valid value for --stacks.`, {
-          remedy: 'Use a whole number from 1 to 8, for example --stacks 2.',
+      const count = args.stacks ?? args.sandboxes
+      const sandboxes = Number(count)
+      if (!Number.isInteger(sandboxes) || sandboxes < 1 || sandboxes > 8)
+        throw new InputError(`${count} is not a valid number of sandboxes.`, {
+          remedy: 'Use a whole number from 1 to 8, for example --sandboxes 2.',
         })
       const code = await codeToXray(cli, args)
       const request: XrayRequest = {
         flow,
         mode: args.quick === true ? 'quick' : 'full',
         code,
-        stacks,
+        sandboxes,
         startedAt: new Date(cli.clock.wallTimeMs()).toISOString(),
       }
       const { bold } = cli.err.colours
@@ -94,7 +100,7 @@ interface XrayRequest {
   readonly flow: FlowName
   readonly mode: 'full' | 'quick'
   readonly code: CodeToXray
-  readonly stacks: number
+  readonly sandboxes: number
   readonly startedAt: string
 }
 
@@ -115,7 +121,7 @@ async function makeMatrix(
     const fromMs = clock.now()
     const { off, exercise } = code
     await using opened = await openXraySandboxes({
-      count: request.stacks,
+      count: request.sandboxes,
       clock,
       setup: { off, signal, ...(exercise === undefined ? {} : { exercise }) },
       onProgress: status,
@@ -127,7 +133,7 @@ async function makeMatrix(
       flow,
       mode,
       variant: code.variant,
-      stacks: opened.stacks,
+      sandboxes: opened.sandboxes,
       clock,
       onProgress: (progress) => {
         live.show(progress)
@@ -144,14 +150,14 @@ async function makeMatrix(
   }
 }
 
-function headOf({ flow, mode, code, stacks, startedAt }: XrayRequest): LiveHead {
+function headOf({ flow, mode, code, sandboxes, startedAt }: XrayRequest): LiveHead {
   return {
     flow,
     variant: code.variant,
     code: code.exercise ?? null,
     mode,
     startedAt,
-    env: { node: process.version, stacks, timersScaled: scaledTimers, netsOff: code.off },
+    env: { node: process.version, sandboxes, timersScaled: scaledTimers, netsOff: code.off },
   }
 }
 

@@ -64,7 +64,7 @@ function lastRows(
 }
 
 function statusLine({ cells, total, elapsedMs, leftMs, phase }: SweepProgress): string {
-  const bad = cells.filter(({ verdict }) => isBad(verdict)).length
+  const bad = cells.filter(({ result }) => isBad(result)).length
   const left =
     leftMs === undefined ? '' : `, about ${formatDuration(Math.ceil(leftMs / 1_000) * 1_000)} left`
   if (phase === 'baseline') return `Without faults the flow succeeds. ${total} cells to test.`

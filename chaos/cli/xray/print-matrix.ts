@@ -18,7 +18,7 @@ export function printMatrix(cli: Cli, matrix: Matrix, files: SavedMatrix): void 
   for (const line of rest) out.line(line)
   const [worst] = matrix.classes
   const cell = matrix.cells.find(({ id }) => id === worst?.cells[0])
-  if (cell !== undefined && isBad(cell.verdict)) {
+  if (cell !== undefined && isBad(cell.result)) {
     out.line(`\n${bold(`${cell.id} (${cell.confirmed ?? '1/1'})`)}  ${cell.story ?? ''}`)
     out.line(
       dim(`  Run this cell again: ${withProgramName(`unhappy xray replay ${cell.id}`, program)}`),

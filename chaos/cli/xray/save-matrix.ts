@@ -5,6 +5,7 @@ import { join, relative, resolve } from 'node:path'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { writeAtomically } from '#chaos/lib/write-atomically.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
+import { parseXrayJson } from '#chaos/xray/parse-xray-json.ts'
 import type { FlowName } from '#chaos/xray/planning/flows.ts'
 import { xrayPage } from '#chaos/xray/showing/page.ts'
 
@@ -40,7 +41,7 @@ export async function saveMatrix(cli: Cli, matrix: Matrix, folder: string): Prom
 export async function loadMatrix(cli: Cli, path: string | undefined): Promise<Matrix> {
   const file = path ?? (await latest(cli))
   try {
-    const matrix = JSON.parse(await readFile(file, 'utf8')) as Matrix
+    const matrix = parseXrayJson(await readFile(file, 'utf8')) as Matrix
     if (matrix.kind === 'failure-matrix' && matrix.v === 1) return matrix
   } catch (error) {
     throw new InputError(`${file} cannot be read: ${messageOf(error)}.`, {

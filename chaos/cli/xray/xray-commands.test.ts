@@ -18,15 +18,15 @@ const test = base.extend('home', async ({}, { onCleanup }) => {
   return home
 })
 
-function matrix(variant: string, verdict: string): Partial<Matrix> {
+function matrix(variant: string, result: string): Partial<Matrix> {
   return {
     v: 1,
     kind: 'failure-matrix',
     variant,
     steps: [{ id: 's01', link: 'api:postgres', signature: 'COMMIT', nth: 1 }],
     cells: [
-      { id: 's01/reply-cut', step: 's01', column: 'reply-cut', verdict },
-      { id: 's01/caller-dies-after', step: 's01', column: 'caller-dies-after', verdict: 'n/a' },
+      { id: 's01/reply-cut', step: 's01', column: 'reply-cut', result },
+      { id: 's01/caller-dies-after', step: 's01', column: 'caller-dies-after', result: 'n/a' },
     ],
   } as unknown as Partial<Matrix>
 }
@@ -51,11 +51,24 @@ test('a diff exits with 0 if cells are fixed, and with 1 if cells are newly brok
   expect(JSON.parse(broken.stdout)).toMatchObject({ changes: [{ what: 'new' }] })
 })
 
+test('a file of an earlier version is compared with a new one', async ({ home }) => {
+  const { cells, ...rest } = matrix('naive', 'lost')
+  const earlierCells = cells?.map(({ result, ...cell }) => ({ ...cell, verdict: result }))
+  const naive = await save(home, 'a.json', { ...rest, cells: earlierCells })
+  const mine = await save(home, 'b.json', matrix('mine', 'ok'))
+  const { status, stdout } = await runInProcess(['xray', 'diff', naive, mine, '--json'], { home })
+  expect(status).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({
+    changes: [{ what: 'fixed', before: 'lost', after: 'ok' }],
+  })
+})
+
 test.each([
   [['xray', 'diff', 'nowhere.json', 'nowhere.json'], /nowhere\.json/],
   [['xray', 'replay', 's01/reply-cut'], /runs\/[^]*unhappy xray/],
   [['xray', 'place-ordr'], /"place-ordr".*"place-order"/],
-  [['xray', 'place-order', '--stacks', '0'], /"0".*--stacks[^]*from 1 to 8/],
+  [['xray', 'place-order', '--sandboxes', '9'], /9[^]*from 1 to 8/],
+  [['xray', 'place-order', '--stacks', '0'], /0[^]*from 1 to 8/],
   [['xray', 'place-order', '--exercise', 'nowhere'], /nowhere/],
   [['xray', 'place-order', '--lab', 'dual-write', '--version', 'x'], /"x"/],
   [['trap', 'arm', 'api-1:postgres', 'COMMIT'], /--before or --after/],
@@ -73,14 +86,14 @@ test.each([
   expect(status).toBe(3)
 })
 
-test('a replay of an unknown or senseless cell is rejected before a sandbox starts', async ({
+test('a replay of a cell that does not exist or does not apply is rejected before a sandbox starts', async ({
   home,
 }) => {
   await mkdir(join(home, 'runs/xray-1-place-order'), { recursive: true })
   await save(home, 'runs/xray-1-place-order/xray.json', matrix('shop', 'ok'))
   const missing = await runInProcess(['xray', 'replay', 's99/reply-cut'], { home })
   expect(missing.stderr).toMatch(/s99\/reply-cut/)
-  const senseless = await runInProcess(['xray', 'replay', 's01/caller-dies-after'], { home })
-  expect(senseless.stderr).toMatch(/caller-dies-after/)
-  expect([missing.status, senseless.status]).toEqual([3, 3])
+  const inapplicable = await runInProcess(['xray', 'replay', 's01/caller-dies-after'], { home })
+  expect(inapplicable.stderr).toMatch(/caller-dies-after/)
+  expect([missing.status, inapplicable.status]).toEqual([3, 3])
 })

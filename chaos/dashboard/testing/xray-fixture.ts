@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { CellResult } from '#chaos/xray/judging/cell-results.ts'
-import type { Cell, CourseLine, Matrix, Step } from '#chaos/xray/matrix.ts'
+import type { Cell, HistoryLine, Matrix, FlowStep } from '#chaos/xray/matrix.ts'
 import { columnIds, columns } from '#chaos/xray/planning/columns.ts'
 import { xrayPage } from '#chaos/xray/showing/page.ts'
 import { storyOf } from '#chaos/xray/showing/story.ts'
@@ -15,21 +15,21 @@ export async function saveXray(
   runs: string,
   id: string,
   variant: string,
-  verdicts: Readonly<Record<string, CellResult>>,
+  results: Readonly<Record<string, CellResult>>,
 ): Promise<void> {
   const folder = join(runs, id)
   await mkdir(folder, { recursive: true })
-  const matrix = matrixOf(variant, verdicts)
+  const matrix = matrixOf(variant, results)
   await writeFile(join(folder, 'xray.json'), JSON.stringify(matrix))
   await writeFile(join(folder, 'xray.html'), xrayPage(matrix))
 }
 
-function matrixOf(variant: string, verdicts: Readonly<Record<string, CellResult>>): Matrix {
+function matrixOf(variant: string, results: Readonly<Record<string, CellResult>>): Matrix {
   const steps = Array.from({ length: rows }, (_, i) => stepAt(i))
   const cells = steps.flatMap((step) =>
-    columns.map((column) => cellOf(step, column.id, verdicts[`${step.id}/${column.id}`] ?? 'ok')),
+    columns.map((column) => cellOf(step, column.id, results[`${step.id}/${column.id}`] ?? 'ok')),
   )
-  const bad = cells.filter(({ verdict }) => verdict !== 'ok')
+  const bad = cells.filter(({ result }) => result !== 'ok')
   return {
     v: 1,
     kind: 'failure-matrix',
@@ -38,15 +38,15 @@ function matrixOf(variant: string, verdicts: Readonly<Record<string, CellResult>
     code: null,
     mode: 'full',
     startedAt: '2030-01-01T00:00:00.000Z',
-    env: { node: 'v24', stacks: 2, timersScaled: {}, netsOff: [] },
-    baseline: { runs: 3, exchanges: [rows], ms: [50], course: courseOf(false) },
+    env: { node: 'v24', sandboxes: 2, timersScaled: {}, netsOff: [] },
+    baseline: { runs: 3, exchanges: [rows], ms: [50], history: historyOf(false) },
     steps,
     background: [],
     columns: columnIds,
     cells,
-    classes: bad.map(({ id, verdict }, i) => ({
+    classes: bad.map(({ id, result }, i) => ({
       id: `c${i}`,
-      verdict,
+      result,
       title: `what became of ${id}`,
       cells: [id],
     })),
@@ -67,7 +67,7 @@ function matrixOf(variant: string, verdicts: Readonly<Record<string, CellResult>
   }
 }
 
-function stepAt(i: number): Step {
+function stepAt(i: number): FlowStep {
   const id = `s${String(i + 1).padStart(2, '0')}`
   return {
     id,
@@ -79,33 +79,33 @@ function stepAt(i: number): Step {
     caller: 'api',
     callee: 'postgres',
     connection: 'api-1:postgres#1',
-    told: 'payload',
+    matchedBy: 'payload',
     write: true,
     order: i,
     atMs: i,
   }
 }
 
-function cellOf(step: Step, column: Cell['column'], verdict: CellResult): Cell {
+function cellOf(step: FlowStep, column: Cell['column'], result: CellResult): Cell {
   const cell: Cell = {
     id: `${step.id}/${column}`,
     step: step.id,
     column,
-    verdict,
+    result,
     client: 'unknown',
     confirmed: '3/3',
     local: 'client: ECONNRESET',
     global: 'paid, charged 2 times, booked',
-    violations: verdict === 'ok' ? [] : [{ invariant: 'charged once', expected: '1', actual: '2' }],
-    quietAfterMs: 40,
+    violations: result === 'ok' ? [] : [{ invariant: 'charged once', expected: '1', actual: '2' }],
+    settledAfterMs: 40,
     newSteps: ['worker:payments|POST /charges|2'],
-    course: courseOf(true),
+    history: historyOf(true),
   }
   return { ...cell, story: storyOf(cell, step) }
 }
 
-function courseOf(broken: boolean): CourseLine[] {
-  const line = (atMs: number, rest: Omit<CourseLine, 'atMs'>): CourseLine => ({ atMs, ...rest })
+function historyOf(broken: boolean): HistoryLine[] {
+  const line = (atMs: number, rest: Omit<HistoryLine, 'atMs'>): HistoryLine => ({ atMs, ...rest })
   const request = { kind: 'request', from: 'client', to: 'api-1', text: 'POST /orders' } as const
   const charge = { kind: 'request', from: 'worker-1', to: 'payments' } as const
   return [

@@ -16,8 +16,8 @@ function matrix(key: string, cells: readonly Partial<Cell>[]): Matrix {
   } as unknown as Matrix
 }
 
-test('runs that come out alike agree', () => {
-  const one = matrix('COMMIT', [{ verdict: 'ok' }, { verdict: 'lost' }])
+test('matrices with the same results agree', () => {
+  const one = matrix('COMMIT', [{ result: 'ok' }, { result: 'lost' }])
   expect(agreementOf([one, one, one])).toEqual({
     cells: 2,
     unsteadySteps: [],
@@ -26,20 +26,20 @@ test('runs that come out alike agree', () => {
   })
 })
 
-test('a cell that differs is named, and whether a run knew that it depends on timing', () => {
+test('a cell with different results is listed, and whether a matrix marks it as dependent on timing', () => {
   const runs = [
-    matrix('COMMIT', [{ verdict: 'ok' }, { verdict: 'lost' }]),
-    matrix('COMMIT', [{ verdict: 'ok-slow' }, { verdict: 'stuck', timingSensitive: true }]),
+    matrix('COMMIT', [{ result: 'ok' }, { result: 'lost' }]),
+    matrix('COMMIT', [{ result: 'ok-slow' }, { result: 'stuck', timingSensitive: true }]),
   ]
   const { disagreements, sensitiveShare } = agreementOf(runs)
   expect(disagreements).toEqual([
-    { cell: 'COMMIT / request-cut', verdicts: ['ok', 'ok-slow'], marked: false },
-    { cell: 'COMMIT / reply-cut', verdicts: ['lost', 'stuck'], marked: true },
+    { cell: 'COMMIT / request-cut', results: ['ok', 'ok-slow'], marked: false },
+    { cell: 'COMMIT / reply-cut', results: ['lost', 'stuck'], marked: true },
   ])
   expect(sensitiveShare).toBe(0.5)
 })
 
-test('a step that only one run has is told and not compared', () => {
-  const runs = ['COMMIT', 'BEGIN'].map((key) => matrix(key, [{ verdict: 'ok' }]))
+test('a step that only one matrix has is listed and not compared', () => {
+  const runs = ['COMMIT', 'BEGIN'].map((key) => matrix(key, [{ result: 'ok' }]))
   expect(agreementOf(runs)).toMatchObject({ cells: 0, unsteadySteps: ['COMMIT', 'BEGIN'] })
 })

@@ -1,25 +1,25 @@
 import type { Cell, Matrix } from '../matrix.ts'
 
-/** A cell that came out differently in runs of the same matrix. */
+/** A cell with different results in several matrices of the same flow and code. */
 export interface Disagreement {
-  /** What the message is, and the column. */
+  /** Key of the step, and the column. */
   readonly cell: string
-  readonly verdicts: readonly string[]
-  /** One of the runs has said by itself that it depends on timing. */
+  readonly results: readonly string[]
+  /** At least one of the matrices marks the cell as dependent on timing. */
   readonly marked: boolean
 }
 
 export interface Agreement {
-  /** Cells that are in every run. */
+  /** Cells that every matrix has. */
   readonly cells: number
-  /** Steps that are not in every run. */
+  /** Keys of steps that some of the matrices do not have. */
   readonly unsteadySteps: readonly string[]
   readonly disagreements: readonly Disagreement[]
-  /** Of all cells, the share that some run has marked as depending on timing. */
+  /** Of all cells, the share (0..1) that at least one matrix marks as dependent on timing. */
   readonly sensitiveShare: number
 }
 
-/** Lays several runs of the same matrix on top of each other. */
+/** Compares several matrices of the same flow and code, cell by cell. */
 export function agreementOf(matrices: readonly Matrix[]): Agreement {
   const keyed = matrices.map(cellsByKey)
   const everything = new Set(keyed.flatMap((cells) => [...cells.keys()]))
@@ -30,9 +30,9 @@ export function agreementOf(matrices: readonly Matrix[]): Agreement {
   )
   const disagreements = shared.flatMap((key): Disagreement[] => {
     const cells = keyed.map((one) => one.get(key) as Cell)
-    const verdicts = cells.map(({ verdict }) => verdict)
-    if (new Set(verdicts).size === 1) return []
-    return [{ cell: key, verdicts, marked: cells.some(isSensitive) }]
+    const results = cells.map(({ result }) => result)
+    if (new Set(results).size === 1) return []
+    return [{ cell: key, results, marked: cells.some(isSensitive) }]
   })
   const sensitive = shared.filter((key) =>
     keyed.some((cells) => isSensitive(cells.get(key) as Cell)),

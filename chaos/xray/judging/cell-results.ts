@@ -1,4 +1,4 @@
-/** What a cell can come to, worst first. */
+/** The results of an order, the worst first. `orderResult` decides which one applies. */
 const orderResultNames = [
   'double-effect',
   'torn',
@@ -14,7 +14,10 @@ const orderResultNames = [
 ] as const
 export type OrderResultName = (typeof orderResultNames)[number]
 
-/** Cells without a verdict: the trap never sprang, the column makes no sense here, another cell stands for it, our own failure. */
+/**
+ * Cells without an order result: the trap did not fire, the column does not apply, another cell represents this one, or
+ * the X-ray itself failed.
+ */
 export type NoResult = 'not-fired' | 'n/a' | 'pruned' | 'harness-error'
 
 export type CellResult = OrderResultName | NoResult
@@ -23,60 +26,100 @@ export type Colour = 'red' | 'orange' | 'pale-green' | 'green' | 'grey'
 
 export interface ResultLook {
   readonly colour: Colour
-  /** At most seven characters: colour alone is not for everybody. */
+  /** At most seven characters. It is next to the colour for readers who cannot see colours. */
   readonly word: string
   readonly meaning: string
 }
 
+/** How a result looks, and what it means. */
 export const resultLooks: Readonly<Record<CellResult, ResultLook>> = {
   'double-effect': {
     colour: 'red',
     word: 'DOUBLE',
-    meaning: 'charged, booked or taken from stock more than once',
+    meaning: 'one order was charged, booked, stored or taken from stock more than once',
   },
-  torn: { colour: 'red', word: 'TORN', meaning: 'the stores contradict one another' },
+  torn: {
+    colour: 'red',
+    word: 'TORN',
+    meaning: 'the stores contradict each other',
+  },
   lost: {
     colour: 'red',
     word: 'LOST',
-    meaning: 'the customer was told yes, and nothing came of it',
+    meaning:
+      'the customer received a success response, but the order is missing or no process continues it',
   },
-  phantom: { colour: 'red', word: 'PHANTOM', meaning: 'the customer was told no, and it was done' },
-  stuck: { colour: 'orange', word: 'stuck', meaning: 'still on its way when patience ended' },
+  phantom: {
+    colour: 'red',
+    word: 'PHANTOM',
+    meaning: 'the customer received a refusal, but the order was accepted or charged',
+  },
+  stuck: {
+    colour: 'orange',
+    word: 'stuck',
+    meaning: 'the order had not settled when the X-ray stopped waiting',
+  },
   orphan: {
     colour: 'orange',
     word: 'orphan',
-    meaning: 'an order that nobody works on and nobody was told of',
+    meaning: 'an order that no process continues and whose customer has no final response',
   },
-  'ok-slow': { colour: 'pale-green', word: 'slow', meaning: 'right in the end, and late' },
-  'ok-retried': { colour: 'pale-green', word: 'retried', meaning: 'right, after another attempt' },
-  ok: { colour: 'green', word: 'ok', meaning: 'as if nothing had happened' },
+  'ok-slow': {
+    colour: 'pale-green',
+    word: 'slow',
+    meaning: 'correct, but late or parked for an operator',
+  },
+  'ok-retried': {
+    colour: 'pale-green',
+    word: 'retried',
+    meaning: 'correct, after a retry or a recovery',
+  },
+  ok: {
+    colour: 'green',
+    word: 'ok',
+    meaning: 'the same as without a fault',
+  },
   'ok-rejected': {
     colour: 'green',
     word: 'refused',
-    meaning: 'the customer was not told yes, and nothing was done',
+    meaning: 'the customer received no success response, and the order has no effect',
   },
   'ok-indeterminate': {
     colour: 'green',
     word: 'unsure',
-    meaning: 'the customer does not know, and it was done once and whole',
+    meaning:
+      'the customer received no success response; the stored order is consistent and has its effect at most once',
   },
   'not-fired': {
     colour: 'grey',
     word: 'no fire',
-    meaning: 'the message never came: this cell says nothing',
+    meaning: 'the order did not send the message, so there is no result',
   },
-  'n/a': { colour: 'grey', word: '·', meaning: 'makes no sense here' },
-  pruned: { colour: 'grey', word: '=', meaning: 'another cell stands for it' },
-  'harness-error': { colour: 'grey', word: 'error', meaning: 'the X-ray itself failed here' },
+  'n/a': {
+    colour: 'grey',
+    word: '·',
+    meaning: 'the column does not apply to this message',
+  },
+  pruned: {
+    colour: 'grey',
+    word: '=',
+    meaning: 'not run: another cell represents this one',
+  },
+  'harness-error': {
+    colour: 'grey',
+    word: 'error',
+    meaning: 'the X-ray itself failed in this cell',
+  },
 }
 
-export function isBad(verdict: CellResult): boolean {
-  const { colour } = resultLooks[verdict]
+/** Red or orange. */
+export function isBad(result: CellResult): boolean {
+  const { colour } = resultLooks[result]
   return colour === 'red' || colour === 'orange'
 }
 
-/** Position among the verdicts, worst first; cells without one come last. */
-export function rankOf(verdict: CellResult): number {
-  const rank = orderResultNames.findIndex((name) => name === verdict)
+/** Position among the results, the worst first; cells without an order result come last. */
+export function rankOf(result: CellResult): number {
+  const rank = orderResultNames.findIndex((name) => name === result)
   return rank === -1 ? orderResultNames.length : rank
 }

@@ -1,17 +1,20 @@
-import type { Cell, Matrix, Step } from '../matrix.ts'
+import type { Cell, Matrix, FlowStep } from '../matrix.ts'
 import { columns } from '../planning/columns.ts'
-import { labelOf } from '../showing/matrix-text.ts'
+import { stepLabel } from '../showing/matrix-text.ts'
 import { isBad, rankOf, resultLooks } from './cell-results.ts'
 
-/** A cell that is in both matrices, or in one of them. */
+/** One cell in both matrices, or in one of them. */
 export interface CellChange {
-  /** By what the step is, not by its number: the two versions may have different steps. */
+  /**
+   * What identifies the step, without its number: two versions of the code may have different
+   * steps.
+   */
   readonly key: string
-  /** Heading. */
+  /** Heading of the column. */
   readonly column: string
   readonly what: 'fixed' | 'worse' | 'new' | 'better' | 'changed' | 'gone' | 'added'
-  readonly before?: Cell['verdict']
-  readonly after?: Cell['verdict']
+  readonly before?: Cell['result']
+  readonly after?: Cell['result']
 }
 
 export interface MatrixDiff {
@@ -21,10 +24,10 @@ export interface MatrixDiff {
   readonly unchanged: number
 }
 
-/** What of a matrix can be compared. */
+/** The parts of a matrix that are compared. */
 export type Comparable = Pick<Matrix, 'variant' | 'steps' | 'cells'>
 
-/** What changed from one matrix to the other: the happy-path version and your fix. */
+/** Compares two matrices cell by cell, for example of the happy-path version and of your fix. */
 export function diffMatrices(a: Comparable, b: Comparable): MatrixDiff {
   const [before, after] = [keyed(a), keyed(b)]
   const changes: CellChange[] = []
@@ -46,9 +49,12 @@ export function diffMatrices(a: Comparable, b: Comparable): MatrixDiff {
   return { a: a.variant, b: b.variant, changes, unchanged }
 }
 
-/** The difference in lines: what got worse first. Steps that only one version has are counted, unless they are bad. */
+/**
+ * The difference as lines, the worst change first. Cells of steps that only one version has are
+ * counted; only bad ones are listed.
+ */
 export function diffText({ a, b, changes, unchanged }: MatrixDiff): string[] {
-  const order: readonly CellChange['what'][] = [
+  const worstFirst: readonly CellChange['what'][] = [
     'new',
     'worse',
     'added',
@@ -57,15 +63,15 @@ export function diffText({ a, b, changes, unchanged }: MatrixDiff): string[] {
     'better',
     'changed',
   ]
-  const lines = order.flatMap((what) => {
+  const lines = worstFirst.flatMap((what) => {
     const group = changes.filter((change) => change.what === what)
-    const told = what === 'added' || what === 'gone' ? group.filter(worthTelling) : group
-    const rest = group.length - told.length
+    const listed = what === 'added' || what === 'gone' ? group.filter(involvesBad) : group
+    const rest = group.length - listed.length
     return [
-      ...told.map(
+      ...listed.map(
         (change) => `${what.padEnd(8)}${change.key} / ${change.column}: ${words(change)}`,
       ),
-      ...(rest > 0 ? [`${what.padEnd(8)}${rest} cells of steps that only one of the two has`] : []),
+      ...(rest > 0 ? [`${what.padEnd(8)}${rest} cells of steps that only one version has`] : []),
     ]
   })
   const fixed = changes.filter(({ what }) => what === 'fixed').length
@@ -73,31 +79,31 @@ export function diffText({ a, b, changes, unchanged }: MatrixDiff): string[] {
   return [`${a} -> ${b}: ${fixed} fixed, ${broken} newly broken, ${unchanged} unchanged`, ...lines]
 }
 
-function keyed({ steps, cells }: Comparable): ReadonlyMap<string, Cell['verdict']> {
+function keyed({ steps, cells }: Comparable): ReadonlyMap<string, Cell['result']> {
   const stepOf = new Map(steps.map((step) => [step.id, step]))
   const byId = new Map(cells.map((cell) => [cell.id, cell]))
   return new Map(
     cells.flatMap((cell) => {
       const step = stepOf.get(cell.step)
       const column = columns.find(({ id }) => id === cell.column)
-      if (step === undefined || column === undefined || cell.verdict === 'n/a') return []
-      const verdict =
-        cell.verdict === 'pruned'
-          ? (byId.get(cell.sameAs ?? '')?.verdict ?? cell.verdict)
-          : cell.verdict
-      return [[`${keyOf(step)}\n${column.heading}`, verdict] as const]
+      if (step === undefined || column === undefined || cell.result === 'n/a') return []
+      const result =
+        cell.result === 'pruned'
+          ? (byId.get(cell.sameAs ?? '')?.result ?? cell.result)
+          : cell.result
+      return [[`${stepKey(step)}\n${column.heading}`, result] as const]
     }),
   )
 }
 
-/** What a step is, without its number: the same in every matrix that has it. */
-export function keyOf(step: Step): string {
-  return labelOf(step).slice(step.id.length + 1)
+/** What identifies a step, without its number: the same in every matrix that has the step. */
+export function stepKey(step: FlowStep): string {
+  return stepLabel(step).slice(step.id.length + 1)
 }
 
 function changeOf(
-  before: Cell['verdict'] | undefined,
-  after: Cell['verdict'] | undefined,
+  before: Cell['result'] | undefined,
+  after: Cell['result'] | undefined,
 ): CellChange['what'] | undefined {
   if (before === after) return undefined
   if (before === undefined) return 'added'
@@ -108,12 +114,12 @@ function changeOf(
   return rankOf(after) < rankOf(before) ? 'worse' : 'better'
 }
 
-function worthTelling({ before, after }: CellChange): boolean {
+function involvesBad({ before, after }: CellChange): boolean {
   return (before !== undefined && isBad(before)) || (after !== undefined && isBad(after))
 }
 
 function words({ before, after }: CellChange): string {
-  const word = (verdict: Cell['verdict'] | undefined): string =>
-    verdict === undefined ? 'no such step' : resultLooks[verdict].word
+  const word = (result: Cell['result'] | undefined): string =>
+    result === undefined ? 'no such step' : resultLooks[result].word
   return `${word(before)} -> ${word(after)}`
 }

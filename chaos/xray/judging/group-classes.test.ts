@@ -8,7 +8,7 @@ function cell(id: string, more: Partial<Cell>): Cell {
     id,
     step: 's01',
     column: 'reply-cut',
-    verdict: 'ok-retried',
+    result: 'ok-retried',
     client: 'ok',
     global: 'paid',
     newSteps: [],
@@ -16,8 +16,8 @@ function cell(id: string, more: Partial<Cell>): Cell {
   }
 }
 
-test('cells with the same end and the same course are one class, worst first, largest first', () => {
-  const twice = { verdict: 'double-effect', global: 'charged 2 times' } as const
+test('cells with the same result and the same history form a class; the worst and the largest come first', () => {
+  const twice = { result: 'double-effect', global: 'charged 2 times' } as const
   const { cells, classes } = groupClasses([
     cell('a', { newSteps: ['worker:payments|POST /charges|2', 'worker:postgres|COMMIT|3'] }),
     cell('b', { newSteps: ['worker:payments|POST /charges|3'] }),
@@ -30,7 +30,7 @@ test('cells with the same end and the same course are one class, worst first, la
     cell('e', { newSteps: ['worker:redis|bullmq addJob|2'] }),
     cell('f', { ...twice, client: 'unknown' }),
   ])
-  expect(classes.map((one) => [one.id, one.verdict, one.cells.join()])).toEqual([
+  expect(classes.map((one) => [one.id, one.result, one.cells.join()])).toEqual([
     ['c1', 'double-effect', 'c,d'],
     ['c2', 'double-effect', 'f'],
     ['c3', 'ok-retried', 'a,b'],
@@ -39,7 +39,7 @@ test('cells with the same end and the same course are one class, worst first, la
   expect(cells.map((one) => one.class)).toEqual(['c3', 'c3', 'c1', 'c1', 'c4', 'c2'])
 })
 
-test('a cell without a verdict belongs to no class', () => {
-  const { client: _, ...silent } = cell('a', { verdict: 'not-fired' })
+test('a cell without a result belongs to no class', () => {
+  const { client: _, ...silent } = cell('a', { result: 'not-fired' })
   expect(groupClasses([silent])).toEqual({ cells: [silent], classes: [] })
 })

@@ -1,7 +1,10 @@
 import type { Cell, CellClass } from '../matrix.ts'
 import { rankOf, resultLooks } from './cell-results.ts'
 
-/** Groups cells that came to the same end on the same way, worst first; gives each cell the id of its class. */
+/**
+ * Groups the cells with the same result and the same history into classes, the worst first, and
+ * gives each cell the id of its class.
+ */
 export function groupClasses(cells: readonly Cell[]): {
   readonly cells: readonly Cell[]
   readonly classes: readonly CellClass[]
@@ -21,7 +24,7 @@ export function groupClasses(cells: readonly Cell[]): {
     }),
     classes: sorted.map(([print, members]) => ({
       id: idOf.get(print) ?? '',
-      verdict: members[0]?.verdict ?? 'ok',
+      result: members[0]?.result ?? 'ok',
       title: titleOf(members),
       cells: members.map(({ id }) => id),
     })),
@@ -29,14 +32,15 @@ export function groupClasses(cells: readonly Cell[]): {
 }
 
 /**
- * What came of it, and what was done again between the services: not how often (that is a matter of milliseconds), and not
- * which statements of a job that was worked on again were reached.
+ * Cells with the same fingerprint form a class: the same result, client outcome and stores, and the
+ * same repeated exchanges between services. It ignores how often an exchange is repeated, and which
+ * SQL statements a repeated job reaches: both depend on milliseconds.
  */
-function fingerprint({ verdict, client, global = '', newSteps = [] }: Cell): string {
+function fingerprint({ result, client, global = '', newSteps = [] }: Cell): string {
   const again = newSteps.map((key) => key.slice(0, key.lastIndexOf('|')))
   const between = new Set(again.filter((name) => !name.includes(':postgres|')))
   return JSON.stringify([
-    verdict,
+    result,
     client,
     global.replaceAll(/\d+ times/g, 'several times'),
     again.length > 0,
@@ -45,11 +49,11 @@ function fingerprint({ verdict, client, global = '', newSteps = [] }: Cell): str
 }
 
 function rank(cells: readonly Cell[]): number {
-  return cells[0] === undefined ? Infinity : rankOf(cells[0].verdict)
+  return cells[0] === undefined ? Infinity : rankOf(cells[0].result)
 }
 
 function titleOf([first]: readonly Cell[]): string {
   if (first === undefined) return ''
-  const { meaning } = resultLooks[first.verdict]
-  return `${meaning} (${first.global ?? ''}; the client: ${first.client ?? ''})`
+  const { meaning } = resultLooks[first.result]
+  return `${meaning} (${first.global ?? ''}; client outcome: ${first.client ?? ''})`
 }

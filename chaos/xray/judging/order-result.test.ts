@@ -6,11 +6,11 @@ import { orderResult, type OrderTruth } from './order-result.ts'
 
 const placed = {
   ack: { outcome: 'ok', attempts: [], orderIds: [] },
-  quietAfterMs: 200,
+  settledAfterMs: 200,
   doneAfterMs: 200,
 } as const
 
-/** One order of two pieces for 900, in this state; `more` says what is wrong with it. */
+/** One order of two pieces for 900 cents in this status; `more` replaces parts of its truth. */
 function order(status: OrderStatus | undefined, more: Partial<OrderTruth> = {}): OrderTruth {
   const paid = status === 'paid'
   return {
@@ -48,19 +48,13 @@ function ack(outcome: 'ok' | 'fail' | 'unknown', more = {}): Parameters<typeof o
 const charged = [{ amountCents: 900 }]
 
 test.each([
-  ['paid once and told yes', ack('ok'), order('paid'), false, 'ok'],
-  ['paid after another attempt', ack('ok'), order('paid'), true, 'ok-retried'],
+  ['paid once, success response', ack('ok'), order('paid'), false, 'ok'],
+  ['paid after a retry', ack('ok'), order('paid'), true, 'ok-retried'],
   ['paid late', ack('ok', { doneAfterMs: 9_000 }), order('paid'), true, 'ok-slow'],
-  ['parked for a person', ack('ok'), order('parked'), true, 'ok-slow'],
-  ['paid, and the client does not know', ack('unknown'), order('paid'), false, 'ok-indeterminate'],
-  [
-    'nothing done, and the client does not know',
-    ack('unknown'),
-    order(undefined),
-    false,
-    'ok-rejected',
-  ],
-  ['nothing done and told no', ack('fail'), order(undefined), false, 'ok-rejected'],
+  ['parked for an operator', ack('ok'), order('parked'), true, 'ok-slow'],
+  ['paid, no final response', ack('unknown'), order('paid'), false, 'ok-indeterminate'],
+  ['no order, no final response', ack('unknown'), order(undefined), false, 'ok-rejected'],
+  ['no order, refusal', ack('fail'), order(undefined), false, 'ok-rejected'],
   ['declined', ack('ok'), order('rejected'), false, 'ok'],
   [
     'charged twice',
@@ -93,43 +87,43 @@ test.each([
     false,
     'torn',
   ],
-  ['told yes, and there is no order', ack('ok'), order(undefined), false, 'lost'],
+  ['success response, no order', ack('ok'), order(undefined), false, 'lost'],
   [
-    'told yes, and nobody works on it',
-    ack('ok', { quietAfterMs: null }),
+    'success response, no job and no outbox message',
+    ack('ok', { settledAfterMs: null }),
     order('placed'),
     false,
     'lost',
   ],
-  ['told no, and it was done', ack('fail'), order('paid'), false, 'phantom'],
+  ['refusal, order paid', ack('fail'), order('paid'), false, 'phantom'],
   [
-    'still being tried',
-    ack('ok', { quietAfterMs: null }),
+    'success response, job unfinished',
+    ack('ok', { settledAfterMs: null }),
     order('charging', { jobs: 1 }),
     false,
     'stuck',
   ],
   [
-    'nobody was told, nobody works on it',
-    ack('unknown', { quietAfterMs: null }),
+    'no final response, no job and no outbox message',
+    ack('unknown', { settledAfterMs: null }),
     order('placed'),
     false,
     'orphan',
   ],
-] as const)('%s', (_, run, truth, retried, verdict) => {
+] as const)('%s', (_, run, truth, retried, result) => {
   const judged = orderResult(run, truth, retried)
-  expect(judged.verdict).toBe(verdict)
-  expect(judged.violations.length > 0).toBe(!verdict.startsWith('ok'))
+  expect(judged.result).toBe(result)
+  expect(judged.violations.length > 0).toBe(!result.startsWith('ok'))
 })
 
-test('charged while it is still being worked on is no contradiction yet', () => {
-  const run = ack('ok', { quietAfterMs: null })
-  expect(orderResult(run, order('charging', { charges: charged, jobs: 1 }), true).verdict).toBe(
+test('an order that is charged while its job is unfinished is stuck, not torn', () => {
+  const run = ack('ok', { settledAfterMs: null })
+  expect(orderResult(run, order('charging', { charges: charged, jobs: 1 }), true).result).toBe(
     'stuck',
   )
 })
 
-test('the business sees what the stores say', () => {
+test('the state of the stores is described with counts', () => {
   const twice = order('paid', { charges: [...charged, ...charged] })
   expect(orderResult(ack('ok'), twice, false).global).toBe(
     'paid, charged 2 times, booked, 2 from stock',

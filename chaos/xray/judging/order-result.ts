@@ -2,33 +2,33 @@ import { type OrderRow, type OrderStatus, type Truth } from '#chaos/contracts/tr
 
 import type { Violation } from '../matrix.ts'
 import type { ObservedOrder } from '../place-observed-order.ts'
-import { slowMs } from '../planning/profile.ts'
+import { slowMs } from '../planning/timers.ts'
 import type { OrderResultName } from './cell-results.ts'
 
-/** What the sources of truth say about one order. */
+/** What the sources of truth contain about one order. */
 export interface OrderTruth {
   readonly orders: readonly OrderRow[]
-  /** Charges that were captured and not given back. */
+  /** Charges that are captured and not completely refunded. */
   readonly charges: readonly { readonly amountCents: number }[]
   readonly ledgerCharges: readonly { readonly amountCents: number }[]
   readonly refunds: number
   readonly outboxWaiting: number
   readonly jobs: number
-  /** Pieces that are missing in stock since the order began. */
+  /** Pieces that left the stock since the order began. */
   readonly stockTaken: number
 }
 
 export interface OrderResult {
-  readonly verdict: OrderResultName
+  readonly result: OrderResultName
   readonly violations: readonly Violation[]
-  /** What the business sees, in words. */
+  /** The state of the order in the stores, in words: `paid, charged, booked, 2 from stock`. */
   readonly global: string
 }
 
 const live: readonly OrderStatus[] = ['placed', 'charging', 'paid', 'parked']
 const moving: readonly OrderStatus[] = ['placed', 'charging']
 
-/** Everything that belongs to the key, and what the order took from stock. */
+/** Selects from two snapshots of the truth what belongs to the key of one order. */
 export function truthOf(key: string, before: Truth, after: Truth): OrderTruth {
   const mine = (orderId: string): boolean => orderId === key || orderId.startsWith(`${key}.`)
   const captured = after.charges.filter(
@@ -57,9 +57,12 @@ export function truthOf(key: string, before: Truth, after: Truth): OrderTruth {
   }
 }
 
-/** The verdict about one order: the worst of all that is true. `retried`: exchanges that an untouched run does not have. */
+/**
+ * Decides the result of one order: the worst of all that apply. `retried`: the order had exchanges
+ * that a run without a fault does not have.
+ */
 export function orderResult(
-  placed: Pick<ObservedOrder, 'ack' | 'quietAfterMs' | 'doneAfterMs'>,
+  placed: Pick<ObservedOrder, 'ack' | 'settledAfterMs' | 'doneAfterMs'>,
   order: OrderTruth,
   retried: boolean,
 ): OrderResult {
@@ -73,7 +76,7 @@ export function orderResult(
     phantom(placed, order) ??
     unfinished(placed, order)
   if (bad !== undefined) return { ...bad, global }
-  const good = (verdict: OrderResultName): OrderResult => ({ verdict, violations: [], global })
+  const good = (result: OrderResultName): OrderResult => ({ result, violations: [], global })
   if (placed.ack.outcome !== 'ok')
     return good(row === undefined ? 'ok-rejected' : 'ok-indeterminate')
   if (status === 'parked' || placed.doneAfterMs > slowMs) return good('ok-slow')
@@ -87,12 +90,12 @@ function doubles(order: OrderTruth): Found {
   const violations = [
     atMostOne('charged at most once', order.charges.length),
     atMostOne('booked at most once', order.ledgerCharges.length - order.refunds),
-    atMostOne('one order per key', order.orders.length),
+    atMostOne('at most one order per key', order.orders.length),
     order.stockTaken > quantity && quantity > 0
-      ? violation('stock taken once', `${quantity} pieces`, `${order.stockTaken} pieces`)
+      ? violation('stock is taken at most once', `${quantity} pieces`, `${order.stockTaken} pieces`)
       : undefined,
   ].filter((one) => one !== undefined)
-  return violations.length === 0 ? undefined : { verdict: 'double-effect', violations }
+  return violations.length === 0 ? undefined : { result: 'double-effect', violations }
 }
 
 function torn(order: OrderTruth): Found {
@@ -107,74 +110,95 @@ function torn(order: OrderTruth): Found {
   const violations = [
     charged !== paid && !(charged && (isMoving || status === 'parked'))
       ? violation(
-          'charged if and only if paid',
+          'charged only if the order is paid',
           `order ${status}`,
           charged ? 'charged' : 'not charged',
         )
       : undefined,
     booked !== paid
-      ? violation('booked if and only if paid', `order ${status}`, booked ? 'booked' : 'not booked')
+      ? violation(
+          'booked only if the order is paid',
+          `order ${status}`,
+          booked ? 'booked' : 'not booked',
+        )
       : undefined,
     row !== undefined && sums.some((sum) => sum !== row.amountCents)
-      ? violation('charged what was ordered', `${row.amountCents}`, sums.join(' and '))
+      ? violation(
+          'charged and booked amounts equal the order amount',
+          `${row.amountCents}`,
+          sums.join(' and '),
+        )
       : undefined,
     order.stockTaken !== holds
-      ? violation('stock is what the orders hold', `${holds} taken`, `${order.stockTaken} taken`)
+      ? violation(
+          'stock taken equals the quantity of the open or paid order',
+          `${holds} taken`,
+          `${order.stockTaken} taken`,
+        )
       : undefined,
   ].filter((one) => one !== undefined)
-  return violations.length === 0 ? undefined : { verdict: 'torn', violations }
+  return violations.length === 0 ? undefined : { result: 'torn', violations }
 }
 
-/** Told yes, and nothing will come of it. */
+/**
+ * The customer received a success response. The order does not exist, or it stays open and no
+ * process continues it.
+ */
 function lost(
-  { ack, quietAfterMs }: Pick<ObservedOrder, 'ack' | 'quietAfterMs'>,
+  { ack, settledAfterMs }: Pick<ObservedOrder, 'ack' | 'settledAfterMs'>,
   order: OrderTruth,
 ): Found {
   if (ack.outcome !== 'ok') return undefined
   const [row] = order.orders
-  const inHand = order.jobs > 0 || order.outboxWaiting > 0
-  const gone = row === undefined || (quietAfterMs === null && isMoving(row) && !inHand)
-  if (!gone) return undefined
-  const actual = row === undefined ? 'there is no order' : `${row.status}, and in nobody's hands`
+  const hasWork = order.jobs > 0 || order.outboxWaiting > 0
+  const isLost = row === undefined || (settledAfterMs === null && isMoving(row) && !hasWork)
+  if (!isLost) return undefined
+  const actual = row === undefined ? 'no order' : `${row.status}, no job and no outbox message`
   return {
-    verdict: 'lost',
-    violations: [violation('what was promised is done', 'paid or refused', actual)],
+    result: 'lost',
+    violations: [
+      violation('an acknowledged order reaches a final status', 'a final status', actual),
+    ],
   }
 }
 
-/** Told no, and yet something was done. */
+/** The customer received a refusal. The order was accepted or charged. */
 function phantom({ ack }: Pick<ObservedOrder, 'ack'>, order: OrderTruth): Found {
   if (ack.outcome !== 'fail') return undefined
   const [row] = order.orders
   const done = order.charges.length > 0 || (row !== undefined && live.includes(row.status))
   if (!done) return undefined
   return {
-    verdict: 'phantom',
-    violations: [violation('what was refused is not done', 'nothing', describe(order))],
+    result: 'phantom',
+    violations: [violation('a refused order has no effect', 'no effect', describe(order))],
   }
 }
 
 function unfinished(
-  { quietAfterMs }: Pick<ObservedOrder, 'quietAfterMs'>,
+  { settledAfterMs }: Pick<ObservedOrder, 'settledAfterMs'>,
   order: OrderTruth,
 ): Found {
-  if (quietAfterMs !== null) return undefined
+  if (settledAfterMs !== null) return undefined
   const [row] = order.orders
-  const inHand = order.jobs > 0 || order.outboxWaiting > 0
-  if (row !== undefined && isMoving(row) && !inHand)
+  const hasWork = order.jobs > 0 || order.outboxWaiting > 0
+  if (row !== undefined && isMoving(row) && !hasWork)
     return {
-      verdict: 'orphan',
+      result: 'orphan',
       violations: [
-        violation('every order is in somebody’s hands', 'a job', `${row.status}, no job`),
+        violation(
+          'an open order has a job or an outbox message',
+          'one of them',
+          `${row.status}, neither`,
+        ),
       ],
     }
   return {
-    verdict: 'stuck',
+    result: 'stuck',
     violations: [
       violation(
-        'every order comes to an end',
-        'an end',
-        `${row?.status ?? 'no order'}, still moving`,
+        'the order reaches a final status and its job ends',
+        'settled',
+        `${row?.status ?? 'no order'}, not settled`,
       ),
     ],
   }
@@ -192,8 +216,8 @@ function describe(order: OrderTruth): string {
     order.charges.length === 0 ? 'not charged' : count(order.charges.length, 'charged'),
     order.ledgerCharges.length === 0 ? 'not booked' : count(order.ledgerCharges.length, 'booked'),
     `${order.stockTaken} from stock`,
-    ...(order.jobs > 0 ? ['a job waits'] : []),
-    ...(order.outboxWaiting > 0 ? ['a message waits'] : []),
+    ...(order.jobs > 0 ? ['a job is unfinished'] : []),
+    ...(order.outboxWaiting > 0 ? ['an outbox message is unpublished'] : []),
   ].join(', ')
 }
 

@@ -1,22 +1,25 @@
 import type { Cell, Matrix } from '../matrix.ts'
 
 /**
- * While an X-ray goes on, its folder holds a file of lines: whoever looks sees the matrix fill. When it is done, xray.json
- * takes its place; when it was stopped or failed it stays, and tells how far it came.
+ * While an X-ray runs, its folder contains a file of lines, from which a reader shows the matrix while it fills. When the
+ * X-ray is done, xray.json replaces the file. When it is stopped or fails, the file stays and shows the cells so far.
  */
 export const liveFileName = 'live.jsonl'
 
-/** The file is touched this often; one that was not for {@link lostAfterMs} belongs to a process that died. */
+/**
+ * The writer touches the file this often. After {@link lostAfterMs} without a touch, the writing
+ * process is dead.
+ */
 export const touchEveryMs = 2_000
 export const lostAfterMs = 10_000
 
-/** What is known about an X-ray before it has begun. */
+/** What is known about an X-ray when it begins. */
 export type LiveHead = Pick<Matrix, 'flow' | 'variant' | 'code' | 'mode' | 'startedAt' | 'env'>
 
 /** One line of the file. */
 export type LiveLine =
   | ({ readonly what: 'began' } & LiveHead)
-  /** What it is doing before there are cells, in words. */
+  /** What the X-ray does before the first cell, in words. */
   | { readonly what: 'status'; readonly text: string }
   | ({ readonly what: 'baseline'; readonly total: number } & Pick<
       Matrix,

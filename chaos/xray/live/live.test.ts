@@ -10,7 +10,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import type { Cell } from '../matrix.ts'
 import type { SweepProgress } from '../sweep.ts'
 import { liveFileName, type LiveHead } from './live-line.ts'
-import { createLiveReader } from './read-live.ts'
+import { createLiveReader } from './live-reader.ts'
 import { writeLive } from './write-live.ts'
 
 const test = base.extend('folder', async ({}, { onCleanup }) => {
@@ -25,16 +25,16 @@ const head: LiveHead = {
   code: null,
   mode: 'full',
   startedAt: '2030-01-01T00:00:00.000Z',
-  env: { node: 'v24', stacks: 1, timersScaled: {}, netsOff: [] },
+  env: { node: 'v24', sandboxes: 1, timersScaled: {}, netsOff: [] },
 }
 
 function progress(...ids: readonly string[]): SweepProgress {
-  const cells = ids.map((id): Cell => ({ id, step: 's01', column: 'reply-cut', verdict: 'ok' }))
+  const cells = ids.map((id): Cell => ({ id, step: 's01', column: 'reply-cut', result: 'ok' }))
   return {
     phase: 'cells',
     steps: [],
     background: [],
-    baseline: { runs: 3, exchanges: [], ms: [], course: [] },
+    baseline: { runs: 3, exchanges: [], ms: [], history: [] },
     cells,
     total: 9,
     elapsedMs: 1,
@@ -44,7 +44,7 @@ function progress(...ids: readonly string[]): SweepProgress {
 
 const textOf = (folder: string): string => readFileSync(join(folder, liveFileName), 'utf8')
 
-test('who reads the file while it grows sees every cell once, wherever the pieces were cut', ({
+test('a reader of the growing file receives every cell once, wherever the pieces are cut', ({
   folder,
 }) => {
   using live = writeLive(folder, head, systemClock)
@@ -59,14 +59,12 @@ test('who reads the file while it grows sees every cell once, wherever the piece
   expect(reader.state.ended).toBeUndefined()
 })
 
-test('nothing is left of one that was stopped before its first cell', ({ folder }) => {
+test('an X-ray that is stopped before its first cell leaves nothing', ({ folder }) => {
   writeLive(folder, head, systemClock)[Symbol.dispose]()
   expect(existsSync(folder)).toBe(false)
 })
 
-test('one that was stopped half-way, or failed, keeps what it knows and says how it ended', ({
-  folder,
-}) => {
+test('an X-ray that is stopped later, or fails, keeps its cells and how it ended', ({ folder }) => {
   const half = writeLive(folder, head, systemClock)
   half.show(progress('a'))
   half[Symbol.dispose]()
@@ -81,7 +79,7 @@ test('one that was stopped half-way, or failed, keeps what it knows and says how
   expect(other.state.ended).toMatchObject({ how: 'failed', error: 'no shop' })
 })
 
-test('the file goes when the result is there, and nothing more is written', ({ folder }) => {
+test('the file is removed when the matrix exists, and nothing more is written', ({ folder }) => {
   const live = writeLive(folder, head, systemClock)
   live.show(progress('a'))
   live.done()
@@ -89,7 +87,7 @@ test('the file goes when the result is there, and nothing more is written', ({ f
   expect(existsSync(join(folder, liveFileName))).toBe(false)
 })
 
-test('the file is touched while nothing happens, so that the dead can be told from the slow', async ({
+test('the file is touched while no cell ends, so that a dead writer differs from a slow one', async ({
   folder,
 }) => {
   const path = join(folder, liveFileName)

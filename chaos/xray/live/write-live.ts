@@ -9,18 +9,24 @@ import { liveFileName, type LiveHead, type LiveLine, touchEveryMs } from './live
 
 export interface LiveWriter extends Disposable {
   status(text: string): void
-  /** Writes the cells that are new since the last time. */
+  /** Writes the cells that are new since the last call. */
   show(progress: SweepProgress): void
-  /** xray.json is there: the file goes. */
+  /** Call it when xray.json exists: removes the live file. */
   done(): void
-  /** It ends without a result. What is known so far stays; where nothing is, nothing stays. */
+  /**
+   * Call it when the X-ray ends without a matrix. What is known so far stays; an empty X-ray is
+   * removed.
+   */
   broken(error: unknown, how: 'stopped' | 'failed'): void
 }
 
-/** Writes the live file of an X-ray into its folder, which must be there. Disposing without an end counts as stopped. */
+/**
+ * Writes the live file of an X-ray into its folder, which must exist. Disposing without an end
+ * means stopped.
+ */
 export function writeLive(folder: string, head: LiveHead, clock: Clock): LiveWriter {
   const path = join(folder, liveFileName)
-  // A line at once and whole, before the next cell: who reads never sees half of one that stays so.
+  // Writes each line synchronously and completely, so that no incomplete line stays in the file.
   const add = (line: LiveLine): void => appendFileSync(path, `${JSON.stringify(line)}\n`)
   const written = new Set<string>()
   const over = new AbortController()
@@ -52,7 +58,7 @@ export function writeLive(folder: string, head: LiveHead, clock: Clock): LiveWri
         removeEmpty(dirname(path))
       }
     },
-    [Symbol.dispose]: () => live.broken(new Error('it was stopped'), 'stopped'),
+    [Symbol.dispose]: () => live.broken(new Error('The X-ray was stopped.'), 'stopped'),
   }
   return live
 }
@@ -61,7 +67,7 @@ function removeEmpty(folder: string): void {
   try {
     rmdirSync(folder)
   } catch {
-    // Somebody keeps other things there.
+    // The folder contains other files.
   }
 }
 

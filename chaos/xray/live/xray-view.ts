@@ -2,18 +2,21 @@ import type { XraySummary } from '#chaos/contracts/api.ts'
 
 import type { Cell, Matrix, Summary } from '../matrix.ts'
 
-/** A matrix, finished or not: while it fills it has neither classes nor a summary, and at first not even steps. */
+/**
+ * A matrix, finished or not. While it fills it has neither classes nor a summary, and at first no
+ * steps.
+ */
 export interface XrayMatrix extends Omit<Matrix, 'v' | 'kind' | 'summary'> {
   readonly summary: Summary | null
 }
 
-/** What the control API says about one X-ray. */
+/** The API's response about one X-ray. */
 export interface XrayView extends XraySummary {
   readonly matrix: XrayMatrix
 }
 
-/** A cell without what only its story needs. */
-export function withoutCourse(cell: Cell): Cell {
-  const { course, ...rest } = cell
-  return course === undefined ? cell : rest
+/** A cell without its history, which only its story needs. */
+export function withoutHistory(cell: Cell): Cell {
+  const { history, ...rest } = cell
+  return history === undefined ? cell : rest
 }

@@ -5,7 +5,7 @@ import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 import type { ObservedOrder } from '../place-observed-order.ts'
 import { readBaseline } from './baseline.ts'
 
-/** `link signature tag` a line, in the order of the requests; a tag behind `<` is told only by the reply. */
+/** One line per exchange, `link signature tag`, in the order of the requests. Behind `<`, only the reply carries the tag. */
 function run(key: string, text: string): ObservedOrder {
   const exchanges: ObservedOrder['exchanges'] = []
   text
@@ -60,12 +60,12 @@ worker-2:redis bullmq moveToActive
 worker-2:postgres UPDATE orders | x
 worker-2:postgres UPDATE orders | x`
 
-test('steps are what each untouched run has, by service, numbered within the order', () => {
+test('a step is an exchange that every run has, by service and with its number in the order', () => {
   const { steps, background } = readBaseline(
     [run('a', order), run('b', order.replaceAll('worker-2', 'worker-1')), run('c', order)],
     idle,
   )
-  expect(steps.map(({ id, key, told }) => `${id} ${key} ${told}`)).toEqual([
+  expect(steps.map(({ id, key, matchedBy }) => `${id} ${key} ${matchedBy}`)).toEqual([
     's01 client:api|POST /orders|1 payload',
     's02 api:postgres|BEGIN|~1 alone',
     's03 api:postgres|SELECT products|~1 alone',
@@ -82,7 +82,7 @@ test('steps are what each untouched run has, by service, numbered within the ord
   ])
 })
 
-test('a message that does not say whose it is, is counted from the one before it that does', () => {
+test('a message without a key is counted from an earlier exchange with a key', () => {
   const { steps } = readBaseline([run('a', order), run('b', order)], idle)
   const anchorOf = (signature: string) => steps.find((step) => step.signature === signature)?.anchor
   expect(anchorOf('BEGIN')).toEqual({ link: 'client:api', signature: 'POST /orders', nth: 1 })
@@ -94,7 +94,7 @@ test('a message that does not say whose it is, is counted from the one before it
   expect(anchorOf('COMMIT')).toBeUndefined()
 })
 
-test('what is not in every run is listed, and not looked at', () => {
+test('an exchange that only some runs have is listed as unstable and is not a step', () => {
   const { steps, background } = readBaseline(
     [run('a', order), run('b', `${order}\nworker-2:redis DEL | x`)],
     idle,
@@ -107,7 +107,7 @@ test('what is not in every run is listed, and not looked at', () => {
   })
 })
 
-test('a transaction that carries nothing of the order is somebody else’s', () => {
+test('a database transaction without the key of the order is not part of the flow', () => {
   const other = `${order}
 worker-1:postgres BEGIN
 worker-1:postgres SELECT outbox FOR UPDATE

@@ -1,28 +1,33 @@
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 
-import { type BackgroundExchange, serviceLinkOf, serviceOf, type Step } from '../matrix.ts'
+import {
+  type BackgroundExchange,
+  serviceLinkOf,
+  serviceOfInstance,
+  type FlowStep,
+} from '../matrix.ts'
 import type { ObservedOrder } from '../place-observed-order.ts'
 
-/** What an untouched order looks like. */
+/** What an order without a fault looks like. */
 export interface Baseline {
-  readonly steps: readonly Step[]
+  readonly steps: readonly FlowStep[]
   readonly background: readonly BackgroundExchange[]
-  /** Link and signature of everything that also happens when nobody orders. */
+  /** Link and signature of every exchange that also happens without an order. */
   readonly idle: ReadonlySet<string>
 }
 
-/** One exchange of an order, put together from its request and its reply. */
+/** One exchange of an order: its request together with its reply. */
 interface Seen {
   readonly name: string
   readonly link: string
   readonly signature: string
-  readonly told: Step['told']
+  readonly matchedBy: FlowStep['matchedBy']
   readonly connection: string
   readonly atMs: number
 }
 
-/** Exchanges that are about a connection or a lease and not about an order: they come once in a while, whoever orders. */
-export const upkeep: ReadonlySet<string> = new Set([
+/** Exchanges that maintain a connection or a lock: they happen now and then, for any order. */
+export const maintenance: ReadonlySet<string> = new Set([
   'bullmq extendLock',
   'bullmq extendLocks',
   'connect',
@@ -39,8 +44,9 @@ export const upkeep: ReadonlySet<string> = new Set([
 const reading = /^(GET|HEAD|BEGIN|SELECT|SET |SHOW|PING|EXISTS|HGET|MGET|TTL|BZPOPMIN)\b/
 
 /**
- * The steps of the flow: the exchanges that are there in each of the runs, equally often. What also happens in the idle
- * time counts only if it carries the order.
+ * Reads the steps of the flow from runs without a fault: the exchanges that every run has, equally
+ * often. An exchange that also happens in the idle time is a step only if it carries the order's
+ * key.
  */
 export function readBaseline(
   runs: readonly ObservedOrder[],
@@ -49,7 +55,7 @@ export function readBaseline(
   const idleCounts = new Map<string, number>()
   for (const event of idle.exchanges)
     if (event.part === 'request') {
-      const name = nameOf(event)
+      const name = exchangeName(event)
       idleCounts.set(name, (idleCounts.get(name) ?? 0) + 1)
     }
   const idleNames = new Set(idleCounts.keys())
@@ -81,36 +87,36 @@ export function readBaseline(
 }
 
 /** `worker:postgres|COMMIT` */
-export function nameOf(event: Pick<ExchangeEvent, 'link' | 'signature'>): string {
+export function exchangeName(event: Pick<ExchangeEvent, 'link' | 'signature'>): string {
   return `${serviceLinkOf(event)}|${event.signature}`
 }
 
-/** What belongs to the order, in the order of the requests. */
+/** The exchanges that belong to the order, by the time of their requests. */
 export function foreground(placed: ObservedOrder, idle: ReadonlySet<string>): Seen[] {
   const replies = new Map<string, ExchangeEvent>()
   for (const { event } of placed.exchanges)
     if (event.part === 'reply') replies.set(idOf(event), event)
   return placed.exchanges.flatMap(({ event, atMs }): Seen[] => {
-    if (event.part !== 'request' || upkeep.has(event.signature)) return []
-    const told = toldBy(event, replies.get(idOf(event)), placed.key)
-    const name = nameOf(event)
-    if (told === 'alone' && (idle.has(name) || !isOwn(event, placed, replies))) return []
+    if (event.part !== 'request' || maintenance.has(event.signature)) return []
+    const matchedBy = matchOf(event, replies.get(idOf(event)), placed.key)
+    const name = exchangeName(event)
+    if (matchedBy === 'alone' && (idle.has(name) || !isOwn(event, placed, replies))) return []
     const { signature } = event
     const connection = `${event.link}#${event.connection}`
     const link = serviceLinkOf(event)
-    return [{ name, link, signature, told, connection, atMs: atMs - placed.startMs }]
+    return [{ name, link, signature, matchedBy, connection, atMs: atMs - placed.startMs }]
   })
 }
 
 /**
- * The nth with its name: `worker:postgres|COMMIT|2`. Those that do not carry the order are counted by themselves:
- * `worker:postgres|BEGIN|~1`.
+ * Numbers exchanges with the same name: `worker:postgres|COMMIT|2`. Exchanges that do not carry the
+ * order's key have a count of their own: `worker:postgres|BEGIN|~1`.
  */
 export function numbered(seen: readonly Seen[]): Map<string, Seen> {
   const counts = new Map<string, number>()
   return new Map(
     seen.map((one) => {
-      const counted = `${one.name}|${one.told === 'alone' ? '~' : ''}`
+      const counted = `${one.name}|${one.matchedBy === 'alone' ? '~' : ''}`
       const nth = (counts.get(counted) ?? 0) + 1
       counts.set(counted, nth)
       return [`${counted}${nth}`, one]
@@ -119,8 +125,9 @@ export function numbered(seen: readonly Seen[]): Map<string, Seen> {
 }
 
 /**
- * A message that names nobody, such as BEGIN: in a database transaction it is the order's if anything of that transaction
- * is. Outside of transactions it is, because nothing else goes on.
+ * Whether a message without a key, such as BEGIN, belongs to the order. In a database transaction
+ * it does if another message of that transaction carries the key. Outside of transactions it does,
+ * because no other order is in progress.
  */
 function isOwn(
   event: ExchangeEvent,
@@ -141,16 +148,16 @@ function isOwn(
   const end = same.findIndex(({ signature }, i) => i > at && ends.test(signature))
   return same
     .slice(begin, end === -1 ? undefined : end + 1)
-    .some((other) => toldBy(other, replies.get(idOf(other)), placed.key) !== 'alone')
+    .some((other) => matchOf(other, replies.get(idOf(other)), placed.key) !== 'alone')
 }
 
 const ends = /^(COMMIT|ROLLBACK)$/
 
-function toldBy(
+function matchOf(
   request: ExchangeEvent,
   reply: ExchangeEvent | undefined,
   key: string,
-): Step['told'] {
+): FlowStep['matchedBy'] {
   const carries = ({ transaction, otherTransactions }: ExchangeEvent): boolean =>
     transaction === key || otherTransactions?.includes(key) === true
   if (carries(request)) return 'payload'
@@ -166,21 +173,21 @@ function stepOf(
   seen: Seen,
   runs: readonly ObservedOrder[],
   keyed: readonly ReadonlyMap<string, Seen>[],
-): Omit<Step, 'id' | 'order'> | undefined {
+): Omit<FlowStep, 'id' | 'order'> | undefined {
   const [caller = '', callee = ''] = seen.link.split(':')
-  const anchor = seen.told === 'payload' ? undefined : anchorOf(seen, key, runs, keyed)
-  // Does not say whose it is, and comes at a different place in each run: it cannot be caught.
-  if (seen.told !== 'payload' && anchor === undefined) return undefined
+  const anchor = seen.matchedBy === 'payload' ? undefined : anchorOf(seen, key, runs, keyed)
+  // Without a key and without a fixed position in every run, a trap cannot find the message.
+  if (seen.matchedBy !== 'payload' && anchor === undefined) return undefined
   return {
     key,
     link: seen.link,
     protocol: callee === 'postgres' || callee === 'redis' ? callee : 'http',
     signature: seen.signature,
     nth: Number(key.slice(key.lastIndexOf('|') + 1).replace('~', '')),
-    caller: serviceOf(caller),
-    callee: serviceOf(callee),
+    caller: serviceOfInstance(caller),
+    callee: serviceOfInstance(callee),
     connection: seen.connection,
-    told: seen.told,
+    matchedBy: seen.matchedBy,
     ...(anchor === undefined ? {} : { anchor }),
     write: !reading.test(seen.signature),
     atMs: Math.round(seen.atMs * 10) / 10,
@@ -188,19 +195,20 @@ function stepOf(
 }
 
 /**
- * An exchange that is told by its payload and comes before it in every run; from there on, the request is counted among all
- * with its name. On the same link if there is one, else the last of them; undefined when no count is the same in every run.
+ * The exchange from which the requests with this name are counted. Its payload carries the order's
+ * key, and it comes before this one in every run. An exchange on the same link is preferred, else
+ * the last one before. Undefined when no count is the same in every run.
  */
 function anchorOf(
   seen: Seen,
   key: string,
   runs: readonly ObservedOrder[],
   keyed: readonly ReadonlyMap<string, Seen>[],
-): Step['anchor'] {
+): FlowStep['anchor'] {
   const earlier = keyed.map((run) => {
     const own = run.get(key)
     const before = [...run].filter(
-      ([, one]) => one.told === 'payload' && own !== undefined && one.atMs < own.atMs,
+      ([, one]) => one.matchedBy === 'payload' && own !== undefined && one.atMs < own.atMs,
     )
     return new Map(before)
   })
@@ -211,7 +219,8 @@ function anchorOf(
         Number(b.link === seen.link) - Number(a.link === seen.link) || b.atMs - a.atMs,
     )
   for (const [name, { link, signature }] of candidates) {
-    // The trap's condition knows the signature only: a second one with it would arm the trap too early.
+    // The trap compares only the signature: a second exchange with it would start the count too
+    // early.
     if (!name.endsWith('|1')) continue
     const counts = runs.map((run, i) => {
       const fromMs = earlier[i]?.get(name)?.atMs ?? 0
@@ -227,6 +236,6 @@ function anchorOf(
 function countBetween(run: ObservedOrder, name: string, fromMs: number, toMs: number): number {
   return run.exchanges.filter(({ event, atMs }) => {
     const ms = atMs - run.startMs
-    return event.part === 'request' && ms >= fromMs && ms <= toMs && nameOf(event) === name
+    return event.part === 'request' && ms >= fromMs && ms <= toMs && exchangeName(event) === name
   }).length
 }

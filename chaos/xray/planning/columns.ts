@@ -1,10 +1,11 @@
-/** What is done to the message of a cell. */
-export interface Column {
+/** One fault on an exchange. */
+export interface MatrixColumn {
   readonly id: ColumnId
-  /** Short heading of the matrix. */
+  /** Short heading in the matrix. */
   readonly heading: string
-  /** In a sentence: `the caller is killed before the request goes on`. */
+  /** A clause for sentences: `the connection is reset before the request arrives`. */
   readonly words: string
+  /** Whether the fault comes before the callee receives the request, or after it has executed the request. */
   readonly phase: 'before' | 'after'
   readonly act: 'cut' | 'silence' | 'late' | 'kill-caller' | 'kill-callee'
 }
@@ -23,7 +24,7 @@ export const columnIds = [
 export type ColumnId = (typeof columnIds)[number]
 
 /** The nine columns of the matrix, from left to right. */
-export const columns: readonly Column[] = [
+export const columns: readonly MatrixColumn[] = [
   {
     id: 'request-cut',
     heading: 'req cut',
@@ -34,42 +35,43 @@ export const columns: readonly Column[] = [
   {
     id: 'request-silent',
     heading: 'req silent',
-    words: 'the request is swallowed and the connection stays open',
+    words: 'the request is dropped and the connection stays open',
     phase: 'before',
     act: 'silence',
   },
   {
     id: 'reply-cut',
     heading: 'rep cut',
-    words: 'it is done, and the connection is reset before the reply arrives',
+    words: 'the request is executed; the connection is reset before the reply arrives',
     phase: 'after',
     act: 'cut',
   },
   {
     id: 'reply-silent',
     heading: 'rep silent',
-    words: 'it is done, and the reply is swallowed',
+    words: 'the request is executed; the reply is dropped and the connection stays open',
     phase: 'after',
     act: 'silence',
   },
   {
     id: 'reply-late',
     heading: 'rep late',
-    words: "it is done, and the reply comes later than the caller's patience or the job's lock",
+    words:
+      "the request is executed; the reply arrives after the caller's timeout and the job's lock",
     phase: 'after',
     act: 'late',
   },
   {
     id: 'caller-dies-before',
     heading: 'caller† before',
-    words: 'the caller is killed before the request goes on',
+    words: 'the caller is killed before the request arrives',
     phase: 'before',
     act: 'kill-caller',
   },
   {
     id: 'caller-dies-after',
     heading: 'caller† after',
-    words: 'it is done, and the caller is killed before it hears of it',
+    words: 'the request is executed; the caller is killed before the reply arrives',
     phase: 'after',
     act: 'kill-caller',
   },
@@ -83,12 +85,12 @@ export const columns: readonly Column[] = [
   {
     id: 'callee-dies-after',
     heading: 'callee† after',
-    words: 'it is done, and the callee is killed before the reply goes out',
+    words: 'the request is executed; the callee is killed before the reply arrives',
     phase: 'after',
     act: 'kill-callee',
   },
 ]
 
-export function columnNamed(id: string): Column | undefined {
+export function columnNamed(id: string): MatrixColumn | undefined {
   return columns.find((column) => column.id === id)
 }

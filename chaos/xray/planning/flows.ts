@@ -2,10 +2,11 @@ import { request } from 'node:http'
 
 import type { Clock } from '#chaos/lib/clock.ts'
 
-/** What a customer does. */
+/** The flows that can be X-rayed: what the client sends. */
 export const flows = {
-  'place-order': 'One order is placed; the client does not try again.',
-  'retry-order': 'The same order is sent twice with the same key, as after a lost answer.',
+  'place-order': 'Place one order; the client does not retry.',
+  'retry-order':
+    'Send the same order twice with the same idempotency key, as after a lost response.',
 } as const
 export type FlowName = keyof typeof flows
 
@@ -13,11 +14,11 @@ export function isFlow(name: string): name is FlowName {
   return Object.hasOwn(flows, name)
 }
 
-/** What the client knows at the end. */
+/** What the client has received when all attempts are over. */
 export interface Ack {
   readonly outcome: 'ok' | 'fail' | 'unknown'
   readonly attempts: readonly AttemptSeen[]
-  /** Ids of the order, as the answers told them. */
+  /** Ids of the order in the responses. */
   readonly orderIds: readonly string[]
 }
 
@@ -33,16 +34,16 @@ export interface AttemptSeen {
 export interface FlowRun {
   readonly flow: FlowName
   readonly key: string
-  /** Where the client enters, in the order in which it tries. */
+  /** Where the client sends the request, in the order of its attempts. */
   readonly entries: readonly { readonly instance: string; readonly url: string }[]
   readonly timeoutMs: number
   readonly clock: Clock
   readonly order: { readonly sku: string; readonly quantity: number; readonly customer: string }
-  /** What the client does between two attempts; nothing when absent. */
+  /** What the client does between two attempts; absent: nothing. */
   pause?(): Promise<void>
 }
 
-/** Does what the flow says, and tells what the client saw. Never rejects. */
+/** Sends the requests of the flow and returns what the client received. Never rejects. */
 export async function runFlow(run: FlowRun): Promise<Ack> {
   const times = run.flow === 'retry-order' ? 2 : 1
   const attempts: AttemptSeen[] = []
@@ -56,7 +57,7 @@ export async function runFlow(run: FlowRun): Promise<Ack> {
     if (orderId !== undefined) orderIds.add(orderId)
   }
   const outcomes = attempts.map(({ outcome }) => outcome)
-  // An answer to a retry acknowledges; only when all were refused has it surely not happened.
+  // One success response is enough for `ok`. `fail` needs a refusal of every attempt.
   const outcome = outcomes.includes('ok') ? 'ok' : outcomes.includes('unknown') ? 'unknown' : 'fail'
   return { outcome, attempts, orderIds: [...orderIds] }
 }
@@ -66,24 +67,24 @@ async function attemptOnce(
   entry: { readonly instance: string; readonly url: string },
 ): Promise<{ attempt: AttemptSeen; orderId?: string }> {
   const startMs = clock.now()
-  const answer = await post(`${entry.url}/orders`, key, JSON.stringify(order), timeoutMs)
+  const response = await post(`${entry.url}/orders`, key, JSON.stringify(order), timeoutMs)
   const attempt = {
     instance: entry.instance,
     startMs,
     endMs: clock.now(),
-    result: answer.status === undefined ? answer.error : `${answer.status}`,
-    outcome: outcomeOf(answer),
+    result: response.status === undefined ? response.error : `${response.status}`,
+    outcome: outcomeOf(response),
   }
-  const orderId = answer.status === undefined ? undefined : orderIdIn(answer.body)
+  const orderId = response.status === undefined ? undefined : orderIdIn(response.body)
   return orderId === undefined ? { attempt } : { attempt, orderId }
 }
 
-type Answer =
+type ClientResponse =
   | { readonly status: number; readonly body: string }
   | { readonly status?: undefined; readonly error: string }
 
-/** On a connection of its own, so that no order meets what an earlier one left. */
-function post(url: string, key: string, body: string, timeoutMs: number): Promise<Answer> {
+/** Sends the request on a new connection, so that no order uses a connection of an earlier one. */
+function post(url: string, key: string, body: string, timeoutMs: number): Promise<ClientResponse> {
   return new Promise((resolve) => {
     const headers = {
       'content-type': 'application/json',
@@ -110,12 +111,12 @@ function post(url: string, key: string, body: string, timeoutMs: number): Promis
   })
 }
 
-/** A refusal counts as one only when it promises that nothing happened. */
-function outcomeOf(answer: Answer): AttemptSeen['outcome'] {
-  if (answer.status === undefined) return answer.error === 'ECONNREFUSED' ? 'fail' : 'unknown'
-  if (answer.status < 300) return 'ok'
-  const { definite } = parse(answer.body)
-  return definite === true || (answer.status < 500 && definite !== false) ? 'fail' : 'unknown'
+/** An error response is a refusal only if it states that nothing happened. */
+function outcomeOf(response: ClientResponse): AttemptSeen['outcome'] {
+  if (response.status === undefined) return response.error === 'ECONNREFUSED' ? 'fail' : 'unknown'
+  if (response.status < 300) return 'ok'
+  const { definite } = parse(response.body)
+  return definite === true || (response.status < 500 && definite !== false) ? 'fail' : 'unknown'
 }
 
 function orderIdIn(body: string): string | undefined {

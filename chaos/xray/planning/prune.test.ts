@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import type { Step } from '../matrix.ts'
+import type { FlowStep } from '../matrix.ts'
 import { columns } from './columns.ts'
 import { prunedBy } from './prune.ts'
 
@@ -20,13 +20,13 @@ const flow = [
   'worker:postgres|SELECT orders',
   'worker:payments|POST /charges',
 ]
-/** The relay and the job work side by side, each on connections of its own. */
+/** The relay and the job run concurrently, each on its own connections. */
 const connectionOf: Readonly<Record<string, number>> = {
   'bullmq moveToActive': 4,
   'UPDATE orders': 2,
   'SELECT orders': 2,
 }
-const steps: Step[] = flow.map((text, i) => {
+const steps: FlowStep[] = flow.map((text, i) => {
   const [link = '', signature = ''] = text.split('|')
   const [caller = '', callee = ''] = link.split(':')
   return {
@@ -39,7 +39,7 @@ const steps: Step[] = flow.map((text, i) => {
     caller,
     callee,
     connection: `${caller}-1:${callee}#${connectionOf[signature] ?? 1}`,
-    told: signature === 'bullmq moveToActive' ? 'reply' : 'payload',
+    matchedBy: signature === 'bullmq moveToActive' ? 'reply' : 'payload',
     write: !/^(BEGIN|SELECT)/.test(signature),
     order: i + 1,
     atMs: i,
@@ -53,54 +53,54 @@ function standsFor(name: string, columnId: string): string | undefined {
   return prunedBy(step, column, steps)?.sameAs
 }
 
-test('dying after a message is dying before the next one of the same process on the same link', () => {
+test('death after an exchange equals death before the next exchange on the same connection', () => {
   expect(standsFor('INSERT orders', 'caller-dies-after')).toBe('s4/caller-dies-before')
 })
 
-test('but not when something else leaves the process in between', () => {
+test('death after an exchange runs when the caller sends another message in between', () => {
   expect(standsFor('api:postgres|COMMIT', 'caller-dies-after')).toBeUndefined()
   expect(standsFor('SELECT orders', 'caller-dies-after')).toBeUndefined()
   expect(standsFor('SELECT outbox FOR UPDATE', 'caller-dies-after')).toBeUndefined()
 })
 
-test('nor when the next one is on another connection: somebody else may have sent it at the same moment', () => {
+test('death after an exchange runs when the next one uses another connection, which may be concurrent', () => {
   expect(standsFor('bullmq addJob', 'caller-dies-after')).toBeUndefined()
   expect(standsFor('UPDATE orders', 'caller-dies-after')).toBeUndefined()
 })
 
-test('what changes nothing may lose its request or its reply', () => {
+test('for an exchange that changes nothing, a lost reply equals a lost request', () => {
   expect(standsFor('SELECT orders', 'reply-cut')).toBe('s13/request-cut')
   expect(standsFor('SELECT orders', 'reply-late')).toBeUndefined()
   expect(standsFor('POST /charges', 'reply-cut')).toBeUndefined()
   expect(standsFor('bullmq moveToActive', 'reply-cut')).toBeUndefined()
 })
 
-test('inside a transaction, everything that ends the connection is as at its first statement', () => {
+test('inside a transaction, a fault that ends the connection equals the fault at the first statement', () => {
   expect(standsFor('UPDATE products', 'request-cut')).toBe('s3/request-cut')
   expect(standsFor('UPDATE products', 'callee-dies-after')).toBe('s3/callee-dies-after')
   expect(standsFor('INSERT orders', 'request-cut')).toBeUndefined()
 })
 
-test('before or after what changes nothing, a caller may die', () => {
+test('death of the caller before an exchange that changes nothing equals death after it', () => {
   expect(standsFor('api:postgres|BEGIN', 'caller-dies-before')).toBe('s2/caller-dies-after')
   expect(standsFor('SELECT orders', 'caller-dies-before')).toBe('s13/caller-dies-after')
   expect(standsFor('INSERT orders', 'caller-dies-before')).toBeUndefined()
 })
 
-test('who dies before COMMIT has done nothing', () => {
+test('death of the caller before COMMIT equals death at the first statement', () => {
   expect(standsFor('api:postgres|COMMIT', 'caller-dies-before')).toBe('s3/caller-dies-before')
 })
 
-test('what was changed elsewhere meanwhile does not go back with the transaction', () => {
+test('after a write on another connection, the next statement represents the transaction', () => {
   expect(standsFor('UPDATE outbox', 'request-cut')).toBeUndefined()
   expect(standsFor('worker:postgres|COMMIT', 'caller-dies-before')).toBe('s11/caller-dies-before')
 })
 
-test('what goes on beside a transaction is not in it', () => {
+test('a concurrent exchange on another connection is not in the transaction', () => {
   for (const { id } of columns) expect(standsFor('UPDATE orders', id) ?? '').not.toMatch(/^s(8|11)/)
 })
 
-test('else COMMIT stands for itself, and so does what makes somebody wait', () => {
+test('every other fault on COMMIT runs, and so does every silence and delay', () => {
   const others = columns.filter(({ id }) => id !== 'caller-dies-before')
   for (const { id } of others) {
     expect(standsFor('api:postgres|COMMIT', id)).toBeUndefined()
@@ -110,7 +110,7 @@ test('else COMMIT stands for itself, and so does what makes somebody wait', () =
   expect(standsFor('UPDATE products', 'reply-late')).toBeUndefined()
 })
 
-test('no cell is pruned in a circle, and every reason is told', () => {
+test('pruning has no cycles, and every pruned cell names its rule', () => {
   for (const step of steps)
     for (const column of columns) {
       const seen = new Set<string>()

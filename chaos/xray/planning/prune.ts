@@ -1,9 +1,9 @@
-import type { Step } from '../matrix.ts'
-import type { Column } from './columns.ts'
+import type { FlowStep } from '../matrix.ts'
+import type { MatrixColumn } from './columns.ts'
 
-/** Why a cell need not be run: another one stands for it. */
+/** Why a cell need not run: another cell represents it. */
 export interface Pruned {
-  /** Id of the cell that stands for this one. */
+  /** Id of the cell that represents this one. */
   readonly sameAs: string
   readonly rule: string
 }
@@ -11,18 +11,22 @@ export interface Pruned {
 const closing = /^(COMMIT|ROLLBACK)$/
 
 /**
- * The cell that stands for this one, or undefined when it must be run.
+ * The cell that represents this one, or undefined when this cell must run.
  *
- * - E1: between the reply of one exchange and the request of the next one on its connection, nothing leaves the caller.
- *   Whether it dies right after the one or right before the other is the same to the rest of the world.
- * - E2: an exchange that changes nothing: whether its request or its reply gets lost is the same, and so is whether its caller
- *   dies before or after it.
- * - E3: inside of a database transaction nothing has happened before COMMIT: whatever ends the connection there is the same
- *   as ending it at the first statement, or at the first one after its caller has changed something elsewhere, which no
- *   ROLLBACK takes back. Of COMMIT itself that holds for a caller that dies before it: whoever lives and does not know
- *   whether it was done is another story.
+ * - E1: the caller sends nothing between the reply of one exchange and the request of the next one on its connection. Its
+ *   death right after the first exchange has the same effect as its death right before the second.
+ * - E2: an exchange changes nothing. A lost reply has the same effect as a lost request, and the death of an end after the
+ *   exchange has the same effect as its death before it.
+ * - E3: inside a database transaction nothing takes effect before COMMIT. A fault that ends the connection has the same effect
+ *   as at the first statement, or at the first statement after the last write of the same caller on another connection,
+ *   which a ROLLBACK does not revert. For COMMIT itself this holds only for the death of the caller before it: a living
+ *   caller that does not receive the reply cannot tell whether the COMMIT was executed.
  */
-export function prunedBy(step: Step, column: Column, steps: readonly Step[]): Pruned | undefined {
+export function prunedBy(
+  step: FlowStep,
+  column: MatrixColumn,
+  steps: readonly FlowStep[],
+): Pruned | undefined {
   return (
     gap(step, column, steps) ??
     effectFree(step, column) ??
@@ -31,40 +35,49 @@ export function prunedBy(step: Step, column: Column, steps: readonly Step[]): Pr
   )
 }
 
-function gap(step: Step, column: Column, steps: readonly Step[]): Pruned | undefined {
+function gap(step: FlowStep, column: MatrixColumn, steps: readonly FlowStep[]): Pruned | undefined {
   if (column.id !== 'caller-dies-after' || step.caller === 'client') return undefined
   const next = steps.find(({ order }) => order === step.order + 1)
   if (next === undefined || next.connection !== step.connection) return undefined
   return {
     sameAs: `${next.id}/caller-dies-before`,
-    rule: `E1: ${next.signature} is what the ${step.caller} does next, and nothing leaves it in between`,
+    rule: `E1: the ${step.caller} sends ${next.signature} next and nothing in between`,
   }
 }
 
-function effectFree(step: Step, column: Column): Pruned | undefined {
-  if (step.write || step.told === 'reply') return undefined
+function effectFree(step: FlowStep, column: MatrixColumn): Pruned | undefined {
+  if (step.write || step.matchedBy === 'reply') return undefined
   const twin = { 'reply-cut': 'request-cut', 'reply-silent': 'request-silent' }[column.id as string]
   const dies = { 'callee-dies-after': 'callee-dies-before' }[column.id as string]
   const other = twin ?? dies
   if (other === undefined) return undefined
   return {
     sameAs: `${step.id}/${other}`,
-    rule: `E2: ${step.signature} changes nothing, so it is the same whether its request or its reply is lost`,
+    rule: `E2: ${step.signature} changes nothing, so losing its request or its reply has the same effect`,
   }
 }
 
-function harmlessDeath(step: Step, column: Column, steps: readonly Step[]): Pruned | undefined {
+function harmlessDeath(
+  step: FlowStep,
+  column: MatrixColumn,
+  steps: readonly FlowStep[],
+): Pruned | undefined {
   if (column.id !== 'caller-dies-before' || step.caller === 'client') return undefined
-  if (step.write || step.told === 'reply') return undefined
-  // It stands for the rest of its transaction, and must not stand for itself by way of it.
+  if (step.write || step.matchedBy === 'reply') return undefined
+  // This step represents the rest of its transaction, so it must not be represented by a step of
+  // that transaction.
   if (firstOfTransaction(step, steps) !== undefined) return undefined
   return {
     sameAs: `${step.id}/caller-dies-after`,
-    rule: `E2: ${step.signature} changes nothing, so it is the same whether the ${step.caller} dies before or after it`,
+    rule: `E2: ${step.signature} changes nothing, so the death of the ${step.caller} before or after it has the same effect`,
   }
 }
 
-function transaction(step: Step, column: Column, steps: readonly Step[]): Pruned | undefined {
+function transaction(
+  step: FlowStep,
+  column: MatrixColumn,
+  steps: readonly FlowStep[],
+): Pruned | undefined {
   if (step.protocol !== 'postgres') return undefined
   if (closing.test(step.signature) && column.id !== 'caller-dies-before') return undefined
   if (column.act === 'late' || column.act === 'silence') return undefined
@@ -72,15 +85,16 @@ function transaction(step: Step, column: Column, steps: readonly Step[]): Pruned
   if (first === undefined || first === step) return undefined
   return {
     sameAs: `${first.id}/${column.id}`,
-    rule: `E3: nothing of the transaction has happened before its COMMIT, so it is the same as at ${first.signature}`,
+    rule: `E3: nothing of the transaction takes effect before its COMMIT, so the fault has the same effect as at ${first.signature}`,
   }
 }
 
 /**
- * The step that stands for this one in its transaction: the first after BEGIN, or after the last thing that its caller has
- * changed elsewhere meanwhile. Undefined when it is in none.
+ * The step that represents this one in its database transaction: the first after BEGIN, or the
+ * first after the last write of the same caller on another connection. Undefined when the step is
+ * in no transaction.
  */
-function firstOfTransaction(step: Step, steps: readonly Step[]): Step | undefined {
+function firstOfTransaction(step: FlowStep, steps: readonly FlowStep[]): FlowStep | undefined {
   const mine = steps.filter(({ connection }) => connection === step.connection)
   const at = mine.indexOf(step)
   const closed = mine.findLastIndex(({ signature }, i) => i < at && closing.test(signature))
@@ -100,7 +114,7 @@ function firstOfTransaction(step: Step, steps: readonly Step[]): Step | undefine
   return mine.find(({ order }, i) => i > begin && order > (elsewhere?.order ?? 0))
 }
 
-/** The process: `worker-1`. */
-function callerOf({ connection }: Step): string {
+/** The calling process: `worker-1`. */
+function callerOf({ connection }: FlowStep): string {
   return connection.slice(0, connection.indexOf(':'))
 }

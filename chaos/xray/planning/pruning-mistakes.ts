@@ -3,18 +3,18 @@ import type { Matrix } from '../matrix.ts'
 import { columnNamed } from './columns.ts'
 import { prunedBy } from './prune.ts'
 
-/** A cell of a full matrix that did not come out as the one that would have stood for it. */
+/** A cell of a full matrix with another result than the cell that would represent it. */
 export interface PruningMistake {
   readonly cell: string
-  readonly verdict: string
+  readonly result: string
   readonly sameAs: string
   readonly other: string
   readonly rule: string
-  /** One is broken and the other is not: pruning would have hidden something, or invented it. */
+  /** One of the two is bad and the other is not: pruning would hide a finding or invent one. */
   readonly grave: boolean
 }
 
-/** Holds the rules of pruning against a full matrix: would `--quick` have said the same? */
+/** Checks the pruning rules against a full matrix: would `--quick` give the same results? */
 export function pruningMistakes(matrix: Matrix): PruningMistake[] {
   const byId = new Map(matrix.cells.map((cell) => [cell.id, cell]))
   return matrix.cells.flatMap((cell): PruningMistake[] => {
@@ -24,14 +24,14 @@ export function pruningMistakes(matrix: Matrix): PruningMistake[] {
     const pruned = prunedBy(step, column, matrix.steps)
     const other = byId.get(pruned?.sameAs ?? '')
     if (pruned === undefined || other?.client === undefined) return []
-    if (cell.verdict === other.verdict) return []
+    if (cell.result === other.result) return []
     return [
       {
         cell: cell.id,
-        verdict: cell.verdict,
+        result: cell.result,
         ...pruned,
-        other: other.verdict,
-        grave: isBad(cell.verdict) !== isBad(other.verdict),
+        other: other.result,
+        grave: isBad(cell.result) !== isBad(other.result),
       },
     ]
   })

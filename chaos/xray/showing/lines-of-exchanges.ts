@@ -1,9 +1,9 @@
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 
-import type { CourseLine } from '../matrix.ts'
+import type { HistoryLine } from '../matrix.ts'
 
-/** Exchanges as lines of a sequence diagram; the first one is at 0 ms. */
-export function linesOfExchanges(events: readonly ExchangeEvent[]): CourseLine[] {
+/** Exchanges as lines of a sequence diagram; the first line is at 0 ms. */
+export function linesOfExchanges(events: readonly ExchangeEvent[]): HistoryLine[] {
   const fromMs = events[0]?.atMs ?? 0
   return events.map((event) => {
     const [caller = '', callee = ''] = event.link.split(':')
@@ -19,14 +19,14 @@ export function linesOfExchanges(events: readonly ExchangeEvent[]): CourseLine[]
   })
 }
 
-/** One exchange on one connection: a request and its reply share it. */
+/** Identifies one exchange on one connection: its request and its reply have the same id. */
 export function exchangeId(event: ExchangeEvent): string {
   return `${event.link}#${event.connection}#${event.exchange}`
 }
 
-/** Whether the messages carry this text: the key of an order or the order's id. */
+/** Whether a message carries this text: the key of an order or the id of the order. */
 export function belongsTo(event: ExchangeEvent, id: string): boolean {
   const carried = [event.transaction, ...(event.otherTransactions ?? [])]
-  // Keys are known without the random end of an order's id.
+  // A message may carry only the key, which is the order's id without its random end.
   return carried.some((tag) => tag !== undefined && (tag === id || id.startsWith(`${tag}.`)))
 }

@@ -1,7 +1,10 @@
-/** What the page does: shows the story of the chosen cell. Uses `sequenceSvg`, which stands before it. */
+/**
+ * The script of the page: shows the story of the selected cell. It uses `sequenceSvg`, which the
+ * page defines before it.
+ */
 export const pageScript = `
 const matrix = JSON.parse(document.getElementById('data').textContent)
-const known = new Set(matrix.baseline.course.map((line) => line.key).filter(Boolean))
+const known = new Set(matrix.baseline.history.map((line) => line.key).filter(Boolean))
 const stepOf = new Map(matrix.steps.map((step) => [step.id, step]))
 const cellOf = new Map(matrix.cells.map((cell) => [cell.id, cell]))
 const detail = document.getElementById('detail')
@@ -19,20 +22,20 @@ function show(id) {
     button.setAttribute('aria-pressed', String(button.dataset.cell === id))
   const step = stepOf.get(cell.step)
   const facts = element('dl')
-  fact(facts, 'verdict', cell.verdict + (cell.confirmed ? ' (' + cell.confirmed + ')' : ''))
-  fact(facts, 'same as', cell.sameAs && cell.sameAs + ': ' + cell.rule)
+  fact(facts, 'result', cell.result + (cell.confirmed ? ' (' + cell.confirmed + ')' : ''))
+  fact(facts, 'represented by', cell.sameAs && cell.sameAs + ': ' + cell.rule)
   fact(facts, 'why', cell.why)
-  fact(facts, 'the business sees', cell.global)
-  fact(facts, 'the processes did', cell.local)
+  fact(facts, 'stores', cell.global)
+  fact(facts, 'processes', cell.local)
   for (const { invariant, expected, actual } of cell.violations ?? [])
     fact(facts, 'violated', invariant + ': expected ' + expected + ', got ' + actual)
-  fact(facts, 'same course', (matrix.classes.find((one) => one.id === cell.class)?.cells ?? []).filter((other) => other !== id).join(', '))
+  fact(facts, 'same history', (matrix.classes.find((one) => one.id === cell.class)?.cells ?? []).filter((other) => other !== id).join(', '))
   const nodes = [element('h2', step.id + ' ' + step.signature + ' / ' + cell.column), element('p', cell.story), facts]
   nodes.push(element('pre', 'unhappy xray replay ' + id))
-  if (cell.course) {
+  if (cell.history) {
     const diagram = element('div')
     diagram.className = 'diagram'
-    diagram.innerHTML = sequenceSvg(cell.course, known, 'What happened in ' + id)
+    diagram.innerHTML = sequenceSvg(cell.history, known, 'History of ' + id)
     nodes.push(diagram)
   }
   detail.replaceChildren(...nodes)

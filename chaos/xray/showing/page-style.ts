@@ -1,19 +1,19 @@
-/** Style of the page: light and dark, colours with words beside them. */
+/** The style of the page, light and dark. Every colour also has a word. */
 export const pageStyle = `
-:root { color-scheme: light dark; --back: #fff; --text: #16181d; --quiet: #5c626c; --line: #d9dce1;
+:root { color-scheme: light dark; --back: #fff; --text: #16181d; --muted: #5c626c; --line: #d9dce1;
   --red: #fbd5d3; --red-text: #8c1512; --orange: #ffe2b8; --orange-text: #7a4300; --pale: #e6f4e4; --pale-text: #24552a;
   --green: #c7e8c7; --green-text: #14481b; --grey: #eceef1; --grey-text: #5c626c;
   --diagram-known: #7d838d; --diagram-new: #16181d; --diagram-fault: #c5221f; --diagram-event: #8a5a00; }
-@media (prefers-color-scheme: dark) { :root { --back: #14161a; --text: #e8eaee; --quiet: #a2a8b3; --line: #343941;
+@media (prefers-color-scheme: dark) { :root { --back: #14161a; --text: #e8eaee; --muted: #a2a8b3; --line: #343941;
   --red: #5a1512; --red-text: #ffd2cf; --orange: #5a3600; --orange-text: #ffe0b5; --pale: #1e3420; --pale-text: #c9e6c9;
   --green: #16431d; --green-text: #cdf0cf; --grey: #262a31; --grey-text: #a2a8b3;
   --diagram-known: #8b919c; --diagram-new: #e8eaee; --diagram-fault: #ff7a75; --diagram-event: #e0a63c; } }
 body { margin: 0; padding: 1.5rem; background: var(--back); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
 header { max-width: 70rem; } h1 { margin: 0 0 .5rem; font-size: 1.4rem; } p { margin: .3rem 0; }
-.quiet { color: var(--quiet); } .scroll { overflow-x: auto; margin: 1rem 0; }
+.muted { color: var(--muted); } .scroll { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: separate; border-spacing: 3px 2px; font-size: 13px; }
 th { text-align: left; font-weight: 600; padding: 2px 6px; white-space: nowrap; }
-thead th { font-weight: 500; color: var(--quiet); white-space: normal; width: 5.5rem; vertical-align: bottom; }
+thead th { font-weight: 500; color: var(--muted); white-space: normal; width: 5.5rem; vertical-align: bottom; }
 tbody th { font-family: ui-monospace, monospace; font-weight: 500; }
 td button { width: 5.5rem; padding: 1px 2px; border: 1px solid transparent; border-radius: 4px; font: inherit; cursor: pointer; }
 td button:focus-visible, td button[aria-pressed="true"] { outline: 2px solid var(--text); outline-offset: 1px; }
@@ -25,5 +25,5 @@ td button:focus-visible, td button[aria-pressed="true"] { outline: 2px solid var
 .legend { list-style: none; padding: 0; columns: 20rem; } .legend li { margin: 3px 0; break-inside: avoid; }
 section { border-top: 1px solid var(--line); margin-top: 1rem; padding-top: 1rem; } section h2 { margin: 0 0 .5rem; font-size: 1.1rem; }
 pre { background: var(--grey); padding: .5rem .75rem; border-radius: 4px; overflow-x: auto; } .diagram { overflow-x: auto; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 1rem; } dt { color: var(--quiet); } dd { margin: 0; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 1rem; } dt { color: var(--muted); } dd { margin: 0; }
 `

@@ -3,12 +3,15 @@ import { escapeHtml } from '#chaos/lib/escape-html.ts'
 import { resultLooks } from '../judging/cell-results.ts'
 import type { Matrix } from '../matrix.ts'
 import { columns } from '../planning/columns.ts'
-import { labelOf, summaryText } from './matrix-text.ts'
+import { stepLabel, summaryText } from './matrix-text.ts'
 import { pageScript } from './page-script.ts'
 import { pageStyle } from './page-style.ts'
 import { sequenceSource } from './sequence.ts'
 
-/** The matrix as one page that needs nothing else: a table to look at, and for each cell its story and its diagram. */
+/**
+ * The matrix as a self-contained HTML page: a table, and for each cell its story and its sequence
+ * diagram.
+ */
 export function xrayPage(matrix: Matrix): string {
   const [headline = '', ...figures] = summaryText(matrix)
   return `<!doctype html>
@@ -24,15 +27,15 @@ export function xrayPage(matrix: Matrix): string {
 <h1>X-ray: ${escapeHtml(matrix.flow)}</h1>
 <p>${escapeHtml(headline)}</p>
 ${figures.map((line) => `<p>${escapeHtml(line)}</p>`).join('\n')}
-<p class="quiet">Rows are the messages of one ${escapeHtml(matrix.flow)}, columns are what was done to them. The same fault hits
-the same message of the same order every time; what the services do afterwards runs on real clocks, so everything that is not
-fine was run three times.</p>
-<details class="quiet"><summary>Timers are shorter than the shop's own, so that it takes minutes</summary>${escapeHtml(timers(matrix))}</details>
+<p class="muted">Each row is an exchange of ${escapeHtml(matrix.flow)}, each column is a fault on it. The same fault hits the same
+message of the same order every time. The services then run on real clocks, so every cell that is not fine ran three
+times.</p>
+<details class="muted"><summary>The shop's timers are shortened, so that an X-ray takes minutes</summary>${escapeHtml(timers(matrix))}</details>
 </header>
 <main>
 <div class="scroll">${table(matrix)}</div>
 ${legend()}
-<section id="detail" aria-live="polite"><p class="quiet">Choose a cell to read its story.</p></section>
+<section id="detail" aria-live="polite"><p class="muted">Select a cell to read its story.</p></section>
 </main>
 <script type="application/json" id="data">${json(matrix)}</script>
 <script>
@@ -56,12 +59,12 @@ function table({ steps, cells }: Matrix): string {
     const tds = columns.map((column) => {
       const cell = byId.get(`${step.id}/${column.id}`)
       if (cell === undefined) return '<td></td>'
-      const { colour, word, meaning } = resultLooks[cell.verdict]
+      const { colour, word, meaning } = resultLooks[cell.result]
       const mark = cell.timingSensitive === true ? ` ${cell.confirmed ?? ''}` : ''
       const name = `${step.signature}, ${column.heading}: ${meaning}`
       return `<td><button class="${colour}" data-cell="${cell.id}" title="${escapeHtml(name)}">${escapeHtml(word + mark)}</button></td>`
     })
-    return `<tr><th scope="row">${escapeHtml(labelOf(step))}</th>${tds.join('')}</tr>`
+    return `<tr><th scope="row">${escapeHtml(stepLabel(step))}</th>${tds.join('')}</tr>`
   })
   return `<table><thead><tr><th></th>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`
 }
@@ -71,7 +74,7 @@ function legend(): string {
     ({ colour, word, meaning }) =>
       `<li><span class="chip ${colour}">${escapeHtml(word)}</span> ${escapeHtml(meaning)}</li>`,
   )
-  return `<details><summary>What the words mean</summary><ul class="legend">${items.join('')}</ul></details>`
+  return `<details><summary>Results and their meanings</summary><ul class="legend">${items.join('')}</ul></details>`
 }
 
 function timers({ env }: Matrix): string {
@@ -80,7 +83,7 @@ function timers({ env }: Matrix): string {
     .join(', ')
 }
 
-/** Inside of a script element only "<" could end it. */
+/** In a script element, only "<" can end the script. */
 function json(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', String.raw`\u003c`)
 }

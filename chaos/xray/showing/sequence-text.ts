@@ -1,4 +1,4 @@
-import type { CourseLine } from '../matrix.ts'
+import type { HistoryLine } from '../matrix.ts'
 import { lanesOf, weightOf } from './sequence.ts'
 
 const laneWidth = 11
@@ -6,12 +6,12 @@ const timeWidth = 9
 const marks = { known: ' ', new: '+', fault: '!', event: '*' } as const
 
 /**
- * A sequence diagram for a terminal: time runs down, one column for each who takes part. In front of a line: `!` the fault,
- * `+` what an untouched run does not have, `*` what a process or the client does. Without marks where there is no untouched
- * run to compare with.
+ * A sequence diagram for a terminal: time runs down, one column per participant. The mark before a
+ * line: `!` the fault, `+` a message that a run without a fault does not have, `*` an event of a
+ * process or of the client. `marked: false` when there is no run to compare with.
  */
 export function sequenceText(
-  lines: readonly CourseLine[],
+  lines: readonly HistoryLine[],
   known: ReadonlySet<string>,
   marked = true,
 ): string[] {
@@ -24,12 +24,12 @@ export function sequenceText(
   ]
 }
 
-function row(line: CourseLine, lanes: readonly string[], mark: string): string {
+function row(line: HistoryLine, lanes: readonly string[], mark: string): string {
   const time = `${line.atMs.toFixed(0)} ms`.padStart(timeWidth - 1)
   return `${time} ${mark} ${picture(line, lanes)} ${line.text}`.trimEnd()
 }
 
-function picture(line: CourseLine, lanes: readonly string[]): string {
+function picture(line: HistoryLine, lanes: readonly string[]): string {
   const cells = Array.from({ length: lanes.length * laneWidth }, () => ' ')
   for (let i = 0; i < lanes.length; i++) cells[i * laneWidth] = '│'
   const from = lanes.indexOf(line.from) * laneWidth

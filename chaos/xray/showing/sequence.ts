@@ -1,9 +1,9 @@
 import { escapeHtml } from '#chaos/lib/escape-html.ts'
 
-import type { CourseLine } from '../matrix.ts'
+import type { HistoryLine } from '../matrix.ts'
 
-/** Everybody who takes part, from the client inwards. */
-export function lanesOf(lines: readonly CourseLine[]): string[] {
+/** The participants of a diagram, from the client inwards. */
+export function lanesOf(lines: readonly HistoryLine[]): string[] {
   const names = new Set(lines.flatMap(({ from, to }) => [from, to]))
   return [...names].toSorted((a, b) => depth(a) - depth(b) || a.localeCompare(b))
 }
@@ -14,9 +14,12 @@ function depth(name: string): number {
   return place === -1 ? order.length : place
 }
 
-/** What a line is to the reader: part of every run, something new, the fault, or an event beside the messages. */
+/**
+ * How a line differs from a run without a fault: a known message, a new one, the fault, or an event
+ * of a process or the client.
+ */
 export function weightOf(
-  line: CourseLine,
+  line: HistoryLine,
   known: ReadonlySet<string>,
 ): 'known' | 'new' | 'fault' | 'event' {
   if (line.kind === 'fault') return 'fault'
@@ -25,11 +28,12 @@ export function weightOf(
 }
 
 /**
- * A sequence diagram as SVG: time runs down. What an untouched run has too is grey, what is new is black, the fault is red.
- * Colours come from CSS variables, so that it is legible on light and on dark pages.
+ * A sequence diagram as SVG: time runs down. Messages that a run without a fault also has are grey,
+ * new ones are black, the fault is red. Colours come from CSS variables, so that the diagram is
+ * legible on light and dark pages.
  */
 export function sequenceSvg(
-  lines: readonly CourseLine[],
+  lines: readonly HistoryLine[],
   known: ReadonlySet<string>,
   title: string,
 ): string {
@@ -43,12 +47,12 @@ export function sequenceSvg(
     (_, i) =>
       top +
       rowHeight * (i + 1) +
-      // A fault is a whole sentence: it stands clear of its arrow.
+      // The text of a fault is a sentence and needs room above its arrow.
       roomOfFault * lines.slice(0, i + 1).filter(({ kind }) => kind === 'fault').length,
   )
   const height = (ys.at(-1) ?? top) + rowHeight
   const x = (name: string): number => left + laneWidth * (lanes.indexOf(name) + 0.5)
-  // The text of the last lanes may reach beyond them.
+  // The text of the last lanes may extend beyond them.
   const reach = lines.map(
     ({ from, to, text }) => Math.min(x(from), x(to)) + 20 + 7.3 * short(text).length,
   )
@@ -98,7 +102,7 @@ function short(text: string): string {
   return text.length <= 96 ? text : `${text.slice(0, 93)}...`
 }
 
-/** Source of what a page needs to draw diagrams by itself, as plain JavaScript: types are gone when this runs. */
+/** The JavaScript source that a page needs to draw diagrams. Types are stripped when this runs. */
 export function sequenceSource(): string {
   return [lanesOf, depth, weightOf, sequenceSvg, short, escapeHtml].map(String).join('\n')
 }

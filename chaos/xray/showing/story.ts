@@ -1,21 +1,21 @@
 import { resultLooks } from '../judging/cell-results.ts'
-import type { Cell, CourseLine, Step } from '../matrix.ts'
+import type { Cell, HistoryLine, FlowStep } from '../matrix.ts'
 import { columnNamed } from '../planning/columns.ts'
 
-/** What happened in a cell, in three sentences: what was done, what the shop did then, what came of it. */
+/** The story of a cell: the fault, what the client received, what the shop did next, and the result. */
 export function storyOf(
   cell: Pick<
     Cell,
-    | 'verdict'
+    | 'result'
     | 'column'
-    | 'course'
+    | 'history'
     | 'newSteps'
     | 'global'
     | 'violations'
     | 'client'
-    | 'quietAfterMs'
+    | 'settledAfterMs'
   >,
-  step: Pick<Step, 'signature' | 'link' | 'nth'>,
+  step: Pick<FlowStep, 'signature' | 'link' | 'nth'>,
 ): string {
   const column = columnNamed(cell.column)
   const which = step.nth > 1 ? ` (number ${step.nth})` : ''
@@ -26,40 +26,40 @@ export function storyOf(
 }
 
 function clientWords(client: Cell['client']): string {
-  if (client === 'ok') return 'The customer was told yes.'
-  if (client === 'fail') return 'The customer was told no.'
-  return 'The customer does not know.'
+  if (client === 'ok') return 'The customer receives a success response.'
+  if (client === 'fail') return 'The customer receives a refusal.'
+  return 'The customer receives no final response.'
 }
 
-/** What is done once more says most; else the first thing that an untouched run does not have. */
-function nextWords(cell: Pick<Cell, 'newSteps' | 'course'>): string {
-  const course = cell.course ?? []
-  const asked = course.filter(({ kind }) => kind === 'request')
-  const fresh = asked.filter(({ key }) => key !== undefined && cell.newSteps?.includes(key))
-  const again = fresh.find(({ key }) => key?.endsWith('|1') === false)
-  const first = again ?? fresh[0]
+/** A repeated exchange says most; without one, the first exchange that a run without a fault does not have. */
+function nextWords(cell: Pick<Cell, 'newSteps' | 'history'>): string {
+  const history = cell.history ?? []
+  const requests = history.filter(({ kind }) => kind === 'request')
+  const added = requests.filter(({ key }) => key !== undefined && cell.newSteps?.includes(key))
+  const again = added.find(({ key }) => key?.endsWith('|1') === false)
+  const first = again ?? added[0]
   if (first === undefined) return ''
-  const how = again === undefined ? '' : ' once more'
-  return `${capital(first.from)} then sent ${first.text}${how}${repeated(asked)}.`
+  const how = again === undefined ? '' : ' again'
+  return `${capital(first.from)} sends ${first.text}${how}${charges(requests)}.`
 }
 
-/** A charge that was asked for again matters more than anything else. */
-function repeated(course: readonly CourseLine[]): string {
-  const posts = course.filter(({ text }) => text.startsWith('POST /charges'))
-  return posts.length > 1 ? `, and POST /charges ${posts.length} times in all` : ''
+/** A repeated charge request matters more than any other. */
+function charges(requests: readonly HistoryLine[]): string {
+  const posts = requests.filter(({ text }) => text.startsWith('POST /charges'))
+  return posts.length > 1 ? ` (${posts.length} POST /charges requests in all)` : ''
 }
 
-function endWords(cell: Pick<Cell, 'verdict' | 'global' | 'violations' | 'quietAfterMs'>): string {
-  const rest =
-    cell.quietAfterMs === null || cell.quietAfterMs === undefined
-      ? 'It never came to rest'
-      : `After ${cell.quietAfterMs} ms all was at rest`
+function endWords(cell: Pick<Cell, 'result' | 'global' | 'violations' | 'settledAfterMs'>): string {
+  const end =
+    cell.settledAfterMs === null || cell.settledAfterMs === undefined
+      ? 'The order does not settle'
+      : `The order settles ${cell.settledAfterMs} ms after the fault`
   const [worst] = cell.violations ?? []
   const broken =
     worst === undefined
       ? ''
-      : ` That is ${resultLooks[cell.verdict].meaning}: ${worst.invariant}, expected ${worst.expected}, got ${worst.actual}.`
-  return `${rest}: ${cell.global ?? ''}.${broken}`
+      : ` Result ${cell.result}: ${resultLooks[cell.result].meaning} (${worst.invariant}: expected ${worst.expected}, got ${worst.actual}).`
+  return `${end}: ${cell.global ?? ''}.${broken}`
 }
 
 function capital(word: string): string {

@@ -17,9 +17,8 @@ import type { Task, TaskResult } from '../task.ts'
 /** Of all cells, so many may depend on timing. */
 const sensitiveShareMax = 0.03
 const folder = join(projectRoot, '.unhappy', 'verify', 'xray')
-/** Tests, and how a matrix is shown: no verdict depends on them. */
-const drawn =
-  /\.test\.ts$|^(page|sequence|matrix-text|diff|lines-of-exchanges|check-pruning|agreement)/
+/** Tests, and code that shows or compares matrices: no result depends on them. */
+const drawn = /\.test\.ts$|^showing\/|^judging\/(diff|agreement)|^planning\/pruning-mistakes/
 
 interface Subject {
   readonly name: string
@@ -76,8 +75,8 @@ async function makeMatrix(subject: Subject, signal: AbortSignal): Promise<Matrix
     clock: systemClock,
     setup: { off, signal, ...(exercise === undefined ? {} : { exercise }) },
   })
-  const { stacks } = opened
-  return await sweep({ flow, mode: 'full', variant: name, stacks, clock: systemClock })
+  const { sandboxes } = opened
+  return await sweep({ flow, mode: 'full', variant: name, sandboxes, clock: systemClock })
 }
 
 function judge(subject: Subject, matrix: Matrix, all: readonly Matrix[]): TaskResult {
@@ -90,8 +89,8 @@ function judge(subject: Subject, matrix: Matrix, all: readonly Matrix[]): TaskRe
     subject.broken === 'none' && broken > 0 ? `${broken} cells are broken` : '',
     subject.broken === 'some' && broken === 0 ? 'nothing is broken' : '',
     notFired > 0 ? `${notFired} cells did not fire` : '',
-    errors > 0 ? `${errors} cells have no verdict` : '',
-    unmarked.map(({ cell, verdicts }) => `${cell} was ${verdicts.join(', ')}`).join('; '),
+    errors > 0 ? `${errors} cells have no result` : '',
+    unmarked.map(({ cell, results }) => `${cell} was ${results.join(', ')}`).join('; '),
     sensitiveShare > sensitiveShareMax
       ? `${Math.round(1_000 * sensitiveShare) / 10} % depend on timing`
       : '',

@@ -36,19 +36,19 @@ export default defineCommand({
       },
       onProgress: (text) => cli.err.line(dim(`  ${text}`)),
     })
-    const [sandbox] = opened.stacks
+    const [sandbox] = opened.sandboxes
     if (sandbox === undefined) throw new Error('no sandbox was started')
     const cell = await replay.run(sandbox)
     if (cli.json) cli.out.line(JSON.stringify(cell))
     else {
-      const known = new Set(matrix.baseline.course.map(({ key }) => key ?? ''))
-      cli.out.line(bold(`${cell.id}: ${cell.verdict} ${cell.confirmed ?? ''}`.trim()))
+      const known = new Set(matrix.baseline.history.map(({ key }) => key ?? ''))
+      cli.out.line(bold(`${cell.id}: ${cell.result} ${cell.confirmed ?? ''}`.trim()))
       cli.out.line(`${cell.story ?? cell.why ?? ''}\n`)
-      for (const line of sequenceText(cell.course ?? [], known)) cli.out.line(line)
-      if (cell.verdict !== replay.cell.verdict)
-        cli.err.line(`The X-ray had another result: ${replay.cell.verdict}.`)
+      for (const line of sequenceText(cell.history ?? [], known)) cli.out.line(line)
+      if (cell.result !== replay.cell.result)
+        cli.err.line(`The X-ray had another result: ${replay.cell.result}.`)
     }
     if (cell.client === undefined) return 2
-    return isBad(cell.verdict) ? 1 : 0
+    return isBad(cell.result) ? 1 : 0
   },
 })

@@ -2,13 +2,13 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 
 import { resultLooks } from '../../../xray/judging/cell-results.ts'
 import type { XrayView } from '../../../xray/live/xray-view.ts'
-import type { Cell, CourseLine } from '../../../xray/matrix.ts'
+import type { Cell, HistoryLine } from '../../../xray/matrix.ts'
 import { columnNamed } from '../../../xray/planning/columns.ts'
 import { sequenceSvg } from '../../../xray/showing/sequence.ts'
 import { api } from '../data/client.ts'
 import { Copy } from '../parts/copy.tsx'
 import { useLoaded } from '../parts/use-async.ts'
-import { labelParts, wordOf } from './cell-words.ts'
+import { stepLabelWords, cellWord } from './cell-words.ts'
 
 interface DialogProps {
   readonly view: XrayView
@@ -17,7 +17,7 @@ interface DialogProps {
   readonly onClose: () => void
 }
 
-/** The story of one cell: what was done, what came of it, the messages in order, and how to see it again. */
+/** The story of one cell: the fault, the result, the sequence diagram, and the command that replays the cell. */
 export function CellDialog({ view, id, onOpen, onClose }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const loaded = useLoaded(() => api.xrayCell(view.id, id), `${view.id}/${id}`)
@@ -58,14 +58,14 @@ function CellStory({
   onOpen,
 }: Pick<DialogProps, 'view' | 'onOpen'> & { readonly cell: Cell }) {
   const step = view.matrix.steps.find((one) => one.id === cell.step)
-  const { colour, meaning } = resultLooks[cell.verdict]
-  const { link, what } = step === undefined ? { link: '', what: cell.step } : labelParts(step)
+  const { colour, meaning } = resultLooks[cell.result]
+  const { link, what } = step === undefined ? { link: '', what: cell.step } : stepLabelWords(step)
   const same = view.matrix.classes.find((one) => one.id === cell.class)?.cells ?? []
   const replay = `npx unhappy xray replay ${cell.id} --from ${view.folder}/xray.json`
   return (
     <>
       <header class="row">
-        <span class={`cell big ${colour}`}>{wordOf(cell)}</span>
+        <span class={`cell big ${colour}`}>{cellWord(cell)}</span>
         <h2 id="cell-title">
           {what} <span class="muted">on {link}</span>
         </h2>
@@ -74,8 +74,8 @@ function CellStory({
         {cell.story ?? `${columnNamed(cell.column)?.words ?? cell.column}: ${meaning}.`}
       </p>
       <dl class="facts">
-        <Fact name="global" text={cell.global} />
-        <Fact name="local" text={cell.local} />
+        <Fact name="stores" text={cell.global} />
+        <Fact name="processes" text={cell.local} />
         {cell.violations?.map(({ invariant, expected, actual }) => (
           <Fact
             key={invariant}
@@ -83,29 +83,33 @@ function CellStory({
             text={`${invariant}: expected ${expected}, got ${actual}`}
           />
         ))}
-        <Fact name="again" text={cell.confirmed && `the same ${times(cell.confirmed)}`} />
-        <Fact name="seen" text={cell.seen?.join(', ')} />
+        <Fact name="runs" text={cell.confirmed && `the same result in ${runs(cell.confirmed)}`} />
+        <Fact name="results" text={cell.seen?.join(', ')} />
         <Fact name="why" text={cell.why ?? cell.rule} />
       </dl>
       {cell.sameAs !== undefined && (
-        <Others title="Stands for it" ids={[cell.sameAs]} onOpen={onOpen} />
+        <Others title="Represented by" ids={[cell.sameAs]} onOpen={onOpen} />
       )}
       {same.length > 1 && (
         <Others
-          title={`The same course (${same.length})`}
+          title={`Same history (${same.length} cells)`}
           ids={same.filter((other) => other !== cell.id)}
           onOpen={onOpen}
         />
       )}
-      {cell.verdict !== 'n/a' && view.state === 'done' && (
+      {cell.result !== 'n/a' && view.state === 'done' && (
         <p class="row">
-          <span class="muted small">See it happen again</span>
+          <span class="muted small">Run this cell again</span>
           <code class="command">{replay}</code>
           <Copy text={replay} />
         </p>
       )}
-      {cell.course !== undefined && (
-        <Diagram course={cell.course} untouched={view.matrix.baseline.course} name={cell.id} />
+      {cell.history !== undefined && (
+        <Diagram
+          history={cell.history}
+          withoutFault={view.matrix.baseline.history}
+          name={cell.id}
+        />
       )}
     </>
   )
@@ -139,28 +143,28 @@ function Others(props: {
   )
 }
 
-/** What happened, laid over what happens when nothing is touched: what is new stands out. */
+/** The history of the order, or of the run without the fault. Messages that are new are bold. */
 function Diagram(props: {
-  readonly course: readonly CourseLine[]
-  readonly untouched: readonly CourseLine[]
+  readonly history: readonly HistoryLine[]
+  readonly withoutFault: readonly HistoryLine[]
   readonly name: string
 }) {
-  const [shown, show] = useState<'course' | 'untouched'>('course')
-  const known = new Set(props.untouched.flatMap(({ key }) => key ?? []))
-  const title = shown === 'course' ? `What happened in ${props.name}` : 'The untouched run'
+  const [shown, show] = useState<'history' | 'withoutFault'>('history')
+  const known = new Set(props.withoutFault.flatMap(({ key }) => key ?? []))
+  const title = shown === 'history' ? `History of ${props.name}` : 'Run without the fault'
   return (
     <section class="stack" aria-label="Sequence diagram">
       <div class="row">
         <div class="tabs" role="group" aria-label="Which run">
-          <button aria-pressed={shown === 'course'} onClick={() => show('course')}>
-            What happened
+          <button aria-pressed={shown === 'history'} onClick={() => show('history')}>
+            With the fault
           </button>
-          <button aria-pressed={shown === 'untouched'} onClick={() => show('untouched')}>
-            The untouched run
+          <button aria-pressed={shown === 'withoutFault'} onClick={() => show('withoutFault')}>
+            Without the fault
           </button>
         </div>
         <span class="small muted">
-          ✕ the fault, <b>bold</b> what an untouched run does not have, grey what it has too
+          ✕ fault, <b>bold</b> new message, grey message that the run without the fault also has
         </span>
       </div>
       <div
@@ -168,14 +172,14 @@ function Diagram(props: {
         tabIndex={0}
         role="region"
         aria-label={title}
-        // The text in it is escaped where it is drawn.
+        // `sequenceSvg` escapes every text.
         dangerouslySetInnerHTML={{ __html: sequenceSvg(props[shown], known, title) }}
       />
     </section>
   )
 }
 
-function times(confirmed: string): string {
+function runs(confirmed: string): string {
   const [same = '', all = ''] = confirmed.split('/')
-  return `${same} of ${all} times`
+  return `${same} of ${all} runs`
 }

@@ -1,21 +1,21 @@
 import { resultLooks } from '../../../xray/judging/cell-results.ts'
-import type { Cell, Step } from '../../../xray/matrix.ts'
+import type { Cell, FlowStep } from '../../../xray/matrix.ts'
 import { columnNamed } from '../../../xray/planning/columns.ts'
 
-/** The word in a cell; how often, when it did not come out the same every time. */
-export function wordOf(cell: Cell): string {
-  const { word } = resultLooks[cell.verdict]
+/** The word in a cell, with the count of runs when the results differ. */
+export function cellWord(cell: Cell): string {
+  const { word } = resultLooks[cell.result]
   return cell.timingSensitive === true ? `${word} ${cell.confirmed ?? ''}` : word
 }
 
-/** What a cell is, for those who do not see the table. */
-export function nameOf(cell: Cell, step: Step | undefined): string {
+/** The accessible name of a cell. */
+export function cellName(cell: Cell, step: FlowStep | undefined): string {
   const heading = columnNamed(cell.column)?.heading ?? cell.column
-  const { meaning } = resultLooks[cell.verdict]
-  return `${cell.step} ${step?.signature ?? ''}, ${heading}: ${wordOf(cell)}, ${meaning}`
+  const { meaning } = resultLooks[cell.result]
+  return `${cell.step} ${step?.signature ?? ''}, ${heading}: ${cellWord(cell)}, ${meaning}`
 }
 
 /** `s07` `api:postgres` `COMMIT #2` */
-export function labelParts(step: Step): { readonly link: string; readonly what: string } {
+export function stepLabelWords(step: FlowStep): { readonly link: string; readonly what: string } {
   return { link: step.link, what: `${step.signature}${step.nth > 1 ? ` #${step.nth}` : ''}` }
 }

@@ -5,11 +5,11 @@ import type { CellChange } from '../../../xray/judging/diff.ts'
 import type { XrayView } from '../../../xray/live/xray-view.ts'
 import { columns } from '../../../xray/planning/columns.ts'
 import { CellDialog } from './cell-dialog.tsx'
-import { labelParts } from './cell-words.ts'
-import { laySideBySide, type PairedCell, type PairedRow, shownAs } from './lay-side-by-side.ts'
+import { stepLabelWords } from './cell-words.ts'
 import { Legend } from './legend.tsx'
+import { moveFocus } from './move-focus.ts'
+import { pairRows, type PairedCell, type PairedRow, shownResult } from './pair-rows.ts'
 import { useXray } from './use-xray.ts'
-import { walk } from './walk.ts'
 
 const marks: Readonly<Record<CellChange['what'], string>> = {
   fixed: '▲',
@@ -20,24 +20,24 @@ const marks: Readonly<Record<CellChange['what'], string>> = {
   added: '+',
   gone: '−',
 }
-const says: Readonly<Record<CellChange['what'], string>> = {
+const changeNames: Readonly<Record<CellChange['what'], string>> = {
   fixed: 'fixed',
   better: 'better, still broken',
   new: 'newly broken',
   worse: 'worse',
-  changed: 'fine in another way',
+  changed: 'another good result',
   added: 'only after',
   gone: 'only before',
 }
-const told: readonly CellChange['what'][] = ['new', 'worse', 'fixed', 'better']
+const highlighted: readonly CellChange['what'][] = ['new', 'worse', 'fixed', 'better']
 
-/** Two matrices side by side: the happy-path version and your fix. What changed stands out, the rest steps back. */
+/** Two matrices side by side: the happy-path version and your fix. Changed cells are highlighted. */
 export function DiffPage({ ids }: { readonly ids: readonly [before: string, after: string] }) {
   const [one, other] = [useXray(ids[0]), useXray(ids[1])]
   const [open, setOpen] = useState<{ view: XrayView; cell: string } | null>(null)
   const error = one.error ?? other.error
   if (one.view === null || other.view === null)
-    return <p class={error === null ? 'empty' : 'error'}>{error ?? 'Loading both X-rays …'}</p>
+    return <p class={error === null ? 'empty' : 'error'}>{error ?? 'Loading both X-rays…'}</p>
   return (
     <div class="stack">
       <section class="panel xray-panel">
@@ -69,7 +69,7 @@ interface SideProps {
 
 function SideBySide({ before, after, onOpen }: SideProps) {
   const { rows, diff } = useMemo(
-    () => laySideBySide(before.matrix, after.matrix),
+    () => pairRows(before.matrix, after.matrix),
     [before.matrix, after.matrix],
   )
   const count = (what: CellChange['what']): number =>
@@ -97,7 +97,7 @@ function SideBySide({ before, after, onOpen }: SideProps) {
         </p>
       </header>
       <div class="scroll">
-        <table class="xray pair" onKeyDown={walk}>
+        <table class="xray pair" onKeyDown={moveFocus}>
           <caption class="unseen">The two matrices, row by row</caption>
           <thead>
             <tr>
@@ -143,14 +143,15 @@ function Headings() {
 
 function Row(props: SideProps & { readonly row: PairedRow; readonly first: string | undefined }) {
   const { row, before, after, onOpen, first } = props
-  const { link, what } = labelParts(row.step)
+  const { link, what } = stepLabelWords(row.step)
   const side = (pair: PairedCell, view: XrayView, isAfter: boolean) => {
     const cell = isAfter ? pair.after : pair.before
     if (cell === undefined) return <td key={pair.column} />
-    const { colour, word, meaning } = resultLooks[shownAs(cell, view.matrix)]
+    const { colour, word, meaning } = resultLooks[shownResult(cell, view.matrix)]
     const change = pair.what
-    const name = `${what}, ${columns.find(({ id }) => id === pair.column)?.heading ?? ''}, ${isAfter ? 'after' : 'before'}: ${word}, ${meaning}${change === undefined ? '' : `; ${says[change]}`}`
-    const mark = isAfter && change !== undefined && told.includes(change) ? marks[change] : ''
+    const name = `${what}, ${columns.find(({ id }) => id === pair.column)?.heading ?? ''}, ${isAfter ? 'after' : 'before'}: ${word}, ${meaning}${change === undefined ? '' : `; ${changeNames[change]}`}`
+    const mark =
+      isAfter && change !== undefined && highlighted.includes(change) ? marks[change] : ''
     return (
       <td key={pair.column}>
         <button
@@ -179,24 +180,24 @@ function Row(props: SideProps & { readonly row: PairedRow; readonly first: strin
   )
 }
 
-/** In words, the worst first. */
+/** The changes as a list, the worst first. */
 function Changes({ rows }: { readonly rows: readonly PairedRow[] }) {
-  const lines = told.flatMap((what) =>
+  const lines = highlighted.flatMap((what) =>
     rows.flatMap(({ key, pairs }) =>
       pairs.flatMap((pair) => (pair.what === what ? [{ key, pair, what }] : [])),
     ),
   )
-  if (lines.length === 0) return <p class="muted">Nothing was broken or mended between the two.</p>
+  if (lines.length === 0) return <p class="muted">No cell is fixed or newly broken.</p>
   const word = (cell: PairedCell['before']): string =>
-    cell === undefined ? 'no such step' : resultLooks[cell.verdict].word
+    cell === undefined ? 'no such step' : resultLooks[cell.result].word
   return (
     <details open={lines.length <= 12}>
-      <summary>{lines.length} changes in words</summary>
+      <summary>{lines.length} changes as a list</summary>
       <ul class="changes small">
         {lines.map(({ key, pair, what }) => (
           <li key={`${key}/${pair.column}`}>
             <b>
-              {marks[what]} {says[what]}
+              {marks[what]} {changeNames[what]}
             </b>{' '}
             {key} / {columns.find(({ id }) => id === pair.column)?.heading}: {word(pair.before)} →{' '}
             {word(pair.after)}

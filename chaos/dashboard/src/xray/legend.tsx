@@ -1,10 +1,10 @@
 import { resultLooks } from '../../../xray/judging/cell-results.ts'
 
-/** Every word that can stand in a cell. */
+/** Every result, with its meaning. */
 export function Legend() {
   return (
     <details class="panel">
-      <summary>What the words mean</summary>
+      <summary>Results and their meanings</summary>
       <ul class="xray-legend">
         {Object.values(resultLooks).map(({ colour, word, meaning }) => (
           <li key={meaning}>

@@ -5,54 +5,53 @@ import { Legend } from './legend.tsx'
 import { StartXray } from './start-xray.tsx'
 import { useXrays } from './use-xray.ts'
 
-const signs = { running: '◌ going on', done: '✓ done', stopped: '■ stopped', failed: '✕ failed' }
+const signs = { running: '◌ running', done: '✓ done', stopped: '■ stopped', failed: '✕ failed' }
 
-/** Every X-ray that is still on disk, newest first, and a way to make one. */
+/** Every X-ray on disk, the newest first, and a form that starts one. */
 export function ListPage() {
   const list = useXrays()
   if (list.error !== null) return <p class="error">{list.error}</p>
-  if (list.value === null) return <p class="empty">Loading the X-rays …</p>
+  if (list.value === null) return <p class="empty">Loading the X-rays…</p>
   return (
     <div class="stack">
       <section class="panel stack">
         <h1>X-ray</h1>
         <p class="lead">
-          Every message of one order, crossed with every way it can go wrong: cut, silent, late, the
-          caller dies, the callee dies. Each cell is an order that was really placed, and what
-          became of it.
+          An X-ray applies every fault to every message of one order: cut, silent, late, caller
+          dies, callee dies. Each cell is a real order under one fault and shows its result.
         </p>
         <StartXray list={list.value} />
       </section>
-      <Made list={list.value} />
+      <SavedXrays list={list.value} />
       <Legend />
     </div>
   )
 }
 
-function Made({ list: { xrays } }: { readonly list: XrayList }) {
+function SavedXrays({ list: { xrays } }: { readonly list: XrayList }) {
   const [chosen, setChosen] = useState<readonly string[]>([])
   const [before, after] = chosen.toSorted()
   const choose = (id: string, on: boolean): void =>
-    // Two can be compared: a third takes the place of the first.
+    // Two can be compared: a third one replaces the first.
     setChosen(on ? [...chosen.slice(-1), id] : chosen.filter((one) => one !== id))
   if (xrays.length === 0)
     return (
       <section class="panel">
         <p class="empty">
-          None yet: make the first one above. All that you make, here or on the command line, stay
-          in runs/.
+          There is no X-ray yet. Start the first one above. X-rays from this page and from the
+          command line are saved in runs/.
         </p>
       </section>
     )
   return (
     <section class="panel">
       <header>
-        <h2>Made so far</h2>
-        <span class="hint">choose two to lay them side by side</span>
+        <h2>X-rays</h2>
+        <span class="hint">select two to compare them</span>
         <span class="space" />
         {before !== undefined && after !== undefined && (
           <a class="button" href={`#/xray/${before}/vs/${after}`} data-testid="compare">
-            Compare the two
+            Compare
           </a>
         )}
       </header>
@@ -61,12 +60,12 @@ function Made({ list: { xrays } }: { readonly list: XrayList }) {
           <thead>
             <tr>
               <td />
-              <th scope="col">what</th>
+              <th scope="col">flow</th>
               <th scope="col">code</th>
-              <th scope="col">how</th>
+              <th scope="col">state</th>
               <th scope="col">cells</th>
               <th scope="col">broken</th>
-              <th scope="col">when</th>
+              <th scope="col">started</th>
             </tr>
           </thead>
           <tbody>

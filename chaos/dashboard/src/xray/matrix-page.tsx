@@ -5,22 +5,22 @@ import type { XrayView } from '../../../xray/live/xray-view.ts'
 import { CellDialog } from './cell-dialog.tsx'
 import { Legend } from './legend.tsx'
 import { MatrixTable } from './matrix-table.tsx'
-import { Progress } from './progress.tsx'
+import { XrayProgress } from './progress.tsx'
 import { useXray, useXrays } from './use-xray.ts'
 
-/** One matrix, finished or filling; `cell` is open. */
+/** One matrix, finished or filling. `cell`: the cell whose story is open. */
 export function MatrixPage({ id, cell }: { readonly id: string; readonly cell: string | null }) {
   const { view, error, fresh } = useXray(id)
   const open = (next: string): void => {
     location.hash = `#/xray/${id}/${next}`
   }
   if (view === null)
-    return <p class={error === null ? 'empty' : 'error'}>{error ?? 'Loading the X-ray …'}</p>
+    return <p class={error === null ? 'empty' : 'error'}>{error ?? 'Loading the X-ray…'}</p>
   return (
     <div class="stack">
       <section class="panel xray-panel">
         <Head view={view} />
-        <Progress xray={view} />
+        <XrayProgress xray={view} />
         {view.matrix.steps.length > 0 && (
           <MatrixTable
             matrix={view.matrix}
@@ -48,8 +48,8 @@ export function MatrixPage({ id, cell }: { readonly id: string; readonly cell: s
 
 function Head({ view }: { readonly view: XrayView }) {
   const { cells, env } = view.matrix
-  const bad = useMemo(() => cells.filter(({ verdict }) => isBad(verdict)).length, [cells])
-  const fine = cells.filter(({ verdict }) => resultLooks[verdict].colour.endsWith('green')).length
+  const bad = useMemo(() => cells.filter(({ result }) => isBad(result)).length, [cells])
+  const fine = cells.filter(({ result }) => resultLooks[result].colour.endsWith('green')).length
   return (
     <header class="xray-head">
       <div>
@@ -70,7 +70,7 @@ function Head({ view }: { readonly view: XrayView }) {
         </span>
         {view.silent > 0 && (
           <span>
-            <b>{view.silent}</b> say nothing
+            <b>{view.silent}</b> without a result
           </span>
         )}
       </p>
@@ -102,12 +102,12 @@ function Compare({ view }: { readonly view: XrayView }) {
       aria-label="Compare with another X-ray"
       value=""
       onChange={({ currentTarget: { value } }) => {
-        // The older one is what was there before.
+        // Ids begin with the time: the older one is the one before.
         const [before, after] = [view.id, value].toSorted()
         location.hash = `#/xray/${before}/vs/${after}`
       }}
     >
-      <option value="">Compare with …</option>
+      <option value="">Compare with…</option>
       {others.map(({ id, variant, flow, startedAt }) => (
         <option key={id} value={id}>
           {variant}, {flow}, {new Date(startedAt).toLocaleTimeString()}
@@ -117,7 +117,7 @@ function Compare({ view }: { readonly view: XrayView }) {
   )
 }
 
-/** Broken cells that came to the same end on the same way are one finding. */
+/** A class of broken cells is one finding. */
 function Classes({
   view,
   onOpen,
@@ -125,18 +125,18 @@ function Classes({
   readonly view: XrayView
   readonly onOpen: (cell: string) => void
 }) {
-  const broken = view.matrix.classes.filter(({ verdict }) => isBad(verdict))
+  const broken = view.matrix.classes.filter(({ result }) => isBad(result))
   if (broken.length === 0) return null
   return (
     <section class="panel stack">
       <h2>
         {broken.length === 1 ? 'One finding' : `${broken.length} findings`}{' '}
-        <span class="muted small">the same end on the same way</span>
+        <span class="muted small">cells with the same result and the same history</span>
       </h2>
       <ul class="findings">
-        {broken.map(({ id, verdict, title, cells }) => (
+        {broken.map(({ id, result, title, cells }) => (
           <li key={id}>
-            <span class={`cell ${resultLooks[verdict].colour}`}>{resultLooks[verdict].word}</span>
+            <span class={`cell ${resultLooks[result].colour}`}>{resultLooks[result].word}</span>
             <div>
               <p>{title}</p>
               <p class="row others">

@@ -4,9 +4,9 @@ import { resultLooks } from '../../../xray/judging/cell-results.ts'
 import type { XrayMatrix } from '../../../xray/live/xray-view.ts'
 import type { Cell } from '../../../xray/matrix.ts'
 import { columns } from '../../../xray/planning/columns.ts'
-import { labelParts, nameOf, wordOf } from './cell-words.ts'
-import { Peek } from './peek.tsx'
-import { walk } from './walk.ts'
+import { CellPreview } from './cell-preview.tsx'
+import { stepLabelWords, cellName, cellWord } from './cell-words.ts'
+import { moveFocus } from './move-focus.ts'
 
 export interface MatrixTableProps {
   readonly matrix: XrayMatrix
@@ -15,12 +15,12 @@ export interface MatrixTableProps {
   readonly onOpen: (cell: string) => void
 }
 
-/** Rows are messages, columns are what was done to them: one word and one colour a cell. */
+/** Each row is an exchange, each column a fault: one word and one colour per cell. */
 export function MatrixTable({ matrix, running, fresh, onOpen }: MatrixTableProps) {
   const { steps, cells } = matrix
   const byId = useMemo(() => new Map(cells.map((cell) => [cell.id, cell])), [cells])
   const [looked, setLooked] = useState<string | null>(null)
-  // Tab comes back to where one was.
+  // Tab returns to the last cell that had the focus.
   const stop = looked !== null && byId.has(looked) ? looked : cellsInOrder(matrix, byId)[0]?.id
   const look = (event: Event): void => {
     const id = (event.target as HTMLElement).closest<HTMLElement>('[data-cell]')?.dataset['cell']
@@ -31,13 +31,13 @@ export function MatrixTable({ matrix, running, fresh, onOpen }: MatrixTableProps
       <div class="scroll">
         <table
           class="xray"
-          onKeyDown={walk}
+          onKeyDown={moveFocus}
           onFocusIn={look}
           onMouseOver={look}
           aria-describedby="xray-walk"
         >
           <caption class="unseen">
-            The messages of one {matrix.flow}, and what became of it when they were lost
+            The messages of {matrix.flow}, and the result of each fault on them
           </caption>
           <thead>
             <tr>
@@ -51,7 +51,7 @@ export function MatrixTable({ matrix, running, fresh, onOpen }: MatrixTableProps
           </thead>
           <tbody>
             {steps.map((step) => {
-              const { link, what } = labelParts(step)
+              const { link, what } = stepLabelWords(step)
               return (
                 <tr key={step.id}>
                   <th scope="row">
@@ -65,13 +65,13 @@ export function MatrixTable({ matrix, running, fresh, onOpen }: MatrixTableProps
                           <span class="cell pending">{running ? '…' : '–'}</span>
                         ) : (
                           <button
-                            class={`cell ${resultLooks[cell.verdict].colour} ${fresh.has(cell.id) ? 'fresh' : ''}`}
+                            class={`cell ${resultLooks[cell.result].colour} ${fresh.has(cell.id) ? 'fresh' : ''}`}
                             data-cell={cell.id}
                             tabIndex={cell.id === stop ? 0 : -1}
-                            aria-label={nameOf(cell, step)}
+                            aria-label={cellName(cell, step)}
                             onClick={() => onOpen(cell.id)}
                           >
-                            {wordOf(cell)}
+                            {cellWord(cell)}
                           </button>
                         )}
                       </td>
@@ -84,9 +84,9 @@ export function MatrixTable({ matrix, running, fresh, onOpen }: MatrixTableProps
         </table>
       </div>
       <p id="xray-walk" class="unseen">
-        Arrow keys walk over the cells, Enter tells the story.
+        Arrow keys move between cells. Enter opens the story of a cell.
       </p>
-      <Peek cell={looked === null ? undefined : byId.get(looked)} matrix={matrix} />
+      <CellPreview cell={looked === null ? undefined : byId.get(looked)} matrix={matrix} />
     </>
   )
 }

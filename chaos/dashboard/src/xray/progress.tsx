@@ -2,15 +2,15 @@ import type { XraySummary } from '../../../contracts/api.ts'
 import { api } from '../data/client.ts'
 import { useAction } from '../parts/use-async.ts'
 
-/** How far an X-ray is, or why it came to no end; the one that was started here can be stopped. */
-export function Progress({ xray }: { readonly xray: XraySummary }) {
+/** How far an X-ray is, or why it ended early. An X-ray that was started here can be stopped here. */
+export function XrayProgress({ xray }: { readonly xray: XraySummary }) {
   const { busy, error, run } = useAction()
   if (xray.state === 'done') return null
   if (xray.state !== 'running')
     return (
       <p class={xray.state === 'failed' ? 'error' : 'muted'} role="status">
-        {xray.state === 'failed' ? '✕ It failed' : '■ It was stopped'} after {xray.done} of{' '}
-        {xray.total} cells{xray.state === 'failed' ? `: ${xray.error ?? ''}` : '.'}
+        {xray.state === 'failed' ? '✕ Failed' : '■ Stopped'} after {xray.done} of {xray.total} cells
+        {xray.state === 'failed' ? `: ${xray.error ?? ''}` : '.'}
       </p>
     )
   const words =
@@ -30,10 +30,10 @@ export function Progress({ xray }: { readonly xray: XraySummary }) {
           data-testid="stop-xray"
           onClick={() => run(() => api.stopXray(xray.id))}
         >
-          {busy ? 'Stopping …' : 'Stop'}
+          {busy ? 'Stopping…' : 'Stop'}
         </button>
       ) : (
-        <span class="small muted">made on a command line: Ctrl-C stops it there</span>
+        <span class="small muted">started on a command line: stop it there with Ctrl-C</span>
       )}
       {error !== null && <span class="error small">{error}</span>}
     </div>

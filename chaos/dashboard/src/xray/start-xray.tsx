@@ -3,37 +3,37 @@ import { useState } from 'preact/hooks'
 import type { LabSummary, XrayList, XrayBody } from '../../../contracts/api.ts'
 import { api } from '../data/client.ts'
 import { useAction, useLoaded } from '../parts/use-async.ts'
-import { Progress } from './progress.tsx'
+import { XrayProgress } from './progress.tsx'
 
-/** Makes one: whose code, which flow. One at a time. */
+/** Starts an X-ray of the selected code and flow. Only one runs at a time. */
 export function StartXray({ list }: { readonly list: XrayList }) {
   const labs = useLoaded(api.labs, 'labs')
   const { busy, error, run } = useAction()
   const [code, setCode] = useState('')
   const [flow, setFlow] = useState('place-order')
   const [quick, setQuick] = useState(false)
-  const going = list.xrays.find(({ state }) => state === 'running')
+  const running = list.xrays.find(({ state }) => state === 'running')
   if (list.cannotStart !== null)
     return (
       <p>
-        {list.cannotStart} Where Node is: <code>npx unhappy xray place-order</code>
+        {list.cannotStart} On a machine with Node: <code>npx unhappy xray place-order</code>
       </p>
     )
-  if (going !== undefined)
+  if (running !== undefined)
     return (
       <div class="stack">
         <p>
-          <a href={`#/xray/${going.id}`}>
-            {going.flow} of {going.variant}
+          <a href={`#/xray/${running.id}`}>
+            {running.flow} of {running.variant}
           </a>{' '}
-          is being made: watch it fill.
+          is running. Open it to see the cells.
         </p>
-        <Progress xray={going} />
+        <XrayProgress xray={running} />
       </div>
     )
   const start = (): void =>
     run(async () => {
-      const { id } = await api.startXray(orderOf(code, flow, quick))
+      const { id } = await api.startXray(requestOf(code, flow, quick))
       location.hash = `#/xray/${id}`
     })
   return (
@@ -45,14 +45,14 @@ export function StartXray({ list }: { readonly list: XrayList }) {
       }}
     >
       <label>
-        Whose code
+        Code
         <select value={code} onChange={({ currentTarget }) => setCode(currentTarget.value)}>
-          <option value="">the shop’s own</option>
+          <option value="">the shop</option>
           {(labs.value ?? []).flatMap((lab) => codesOf(lab))}
         </select>
       </label>
       <label>
-        What the customer does
+        Flow
         <select value={flow} onChange={({ currentTarget }) => setFlow(currentTarget.value)}>
           {list.flows.map(({ name, description }) => (
             <option key={name} value={name} title={description}>
@@ -67,14 +67,15 @@ export function StartXray({ list }: { readonly list: XrayList }) {
           checked={quick}
           onChange={({ currentTarget }) => setQuick(currentTarget.checked)}
         />
-        quick: leave out cells that another stands for
+        quick: skip cells that another cell represents
       </label>
       <button class="primary" disabled={busy} data-testid="start-xray">
-        {busy ? 'Starting …' : 'Make an X-ray'}
+        {busy ? 'Starting…' : 'Start an X-ray'}
       </button>
       <p class="small muted">
-        Takes a few minutes, in sandboxes of its own: the shop here is not touched, but the machine
-        is busy. On the command line: <code>{commandOf(code, flow, quick)}</code>
+        This takes a few minutes. The X-ray starts its own sandboxes: it does not affect the shop
+        here, but it uses the machine. On the command line:{' '}
+        <code>{commandOf(code, flow, quick)}</code>
       </p>
       {error !== null && (
         <p class="error small" role="alert">
@@ -88,19 +89,19 @@ export function StartXray({ list }: { readonly list: XrayList }) {
 function codesOf({ id, title, state }: LabSummary) {
   return [
     <option key={`${id} start`} value={`${id} start`}>
-      {title}: as it starts
+      {title}: start
     </option>,
     ...(state === 'new'
       ? []
       : [
           <option key={`${id} mine`} value={`${id} mine`}>
-            {title}: yours
+            {title}: your code
           </option>,
         ]),
   ]
 }
 
-function orderOf(code: string, flow: string, quick: boolean): XrayBody {
+function requestOf(code: string, flow: string, quick: boolean): XrayBody {
   const [lab, version] = code.split(' ')
   return {
     flow,
@@ -111,7 +112,7 @@ function orderOf(code: string, flow: string, quick: boolean): XrayBody {
 }
 
 function commandOf(code: string, flow: string, quick: boolean): string {
-  const { lab, version } = orderOf(code, flow, quick)
+  const { lab, version } = requestOf(code, flow, quick)
   return [
     `npx unhappy xray ${flow}`,
     ...(quick ? ['--quick'] : []),

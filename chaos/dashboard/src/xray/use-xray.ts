@@ -11,38 +11,38 @@ import { type Loaded, textOf, useLoaded } from '../parts/use-async.ts'
 export interface FollowedXray {
   readonly view: XrayView | null
   readonly error: string | null
-  /** Cells that came in while somebody looked. */
+  /** Cells that arrived while the page was open. */
   readonly fresh: ReadonlySet<string>
 }
 
-/** One X-ray, filled by events while it goes on. */
+/** One X-ray. Events add cells while it runs. */
 export function useXray(id: string): FollowedXray {
   const [view, setView] = useState<XrayView | null>(null)
   const [error, setError] = useState<string | null>(null)
   const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set())
   useEffect(() => {
     let current = true
-    // Cells that were told of while the matrix was on its way here.
-    const told = new Map<string, Cell>()
+    // Cells that arrived in events, even while the matrix was loading.
+    const received = new Map<string, Cell>()
     const load = async (): Promise<void> => {
       try {
         const loaded = await api.xray(id)
-        if (current) setView(withCells(loaded, told))
+        if (current) setView(withCells(loaded, received))
       } catch (failure) {
-        // One that was stopped before its first cell has left nothing: what is shown stays.
+        // An X-ray that is stopped before its first cell is removed: the page keeps what it shows.
         if (current) setError(textOf(failure))
       }
     }
     const end = xrayFeed.listen((event) => {
       if (event.id !== id) return
-      for (const cell of event.cells as readonly Cell[]) told.set(cell.id, cell)
-      if (event.cells.length > 0) setFresh(new Set(told.keys()))
+      for (const cell of event.cells as readonly Cell[]) received.set(cell.id, cell)
+      if (event.cells.length > 0) setFresh(new Set(received.keys()))
       setView((before) => {
-        // What is over does not go on again: such an event comes from the past.
+        // An X-ray that has ended does not continue: such an event is an old one.
         if (before === null || before.state !== 'running') return before
         const begins = event.total > 0 && before.matrix.steps.length === 0
         if (begins || event.state !== 'running') void load()
-        return withEvent(before, event, told)
+        return withEvent(before, event, received)
       })
     })
     setView(null)
@@ -57,7 +57,7 @@ export function useXray(id: string): FollowedXray {
   return { view, error, fresh }
 }
 
-/** All X-rays, loaded again when something happens to one. */
+/** All X-rays. Any X-ray event reloads them. */
 export function useXrays(): Loaded<XrayList> {
   const loaded = useLoaded(api.xrays, 'xrays')
   useEffect(() => {
@@ -79,15 +79,15 @@ export function useXrays(): Loaded<XrayList> {
 function withEvent(
   view: XrayView,
   { state, status, done, total, leftMs }: XrayEvent,
-  told: ReadonlyMap<string, Cell>,
+  received: ReadonlyMap<string, Cell>,
 ): XrayView {
-  return withCells({ ...view, state, status, done, total, leftMs: leftMs ?? null }, told)
+  return withCells({ ...view, state, status, done, total, leftMs: leftMs ?? null }, received)
 }
 
-/** Nothing is taken away: a finished matrix knows more about each cell than the event did. */
-function withCells(view: XrayView, told: ReadonlyMap<string, Cell>): XrayView {
+/** Adds the cells that the matrix does not have. Loaded cells stay: they contain more than the events. */
+function withCells(view: XrayView, received: ReadonlyMap<string, Cell>): XrayView {
   const there = new Set(view.matrix.cells.map(({ id }) => id))
-  const missing = [...told.values()].filter(({ id }) => !there.has(id))
+  const missing = [...received.values()].filter(({ id }) => !there.has(id))
   if (missing.length === 0) return view
   return { ...view, matrix: { ...view.matrix, cells: [...view.matrix.cells, ...missing] } }
 }

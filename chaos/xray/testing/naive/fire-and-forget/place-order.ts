@@ -1,6 +1,6 @@
 import type { PlaceOrder } from '#services/api/seams.ts'
 
-/** The customer is told yes before the queue has the order. */
+/** Sends a success response before the queue contains the order. */
 export const placeOrder: PlaceOrder = async (request, shop) => {
   const { answer, order } = await shop.sell(request, async (transaction, order) => {
     await shop.save(transaction, order)

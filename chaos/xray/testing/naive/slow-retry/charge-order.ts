@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { ChargeOrder } from '#services/worker/seams.ts'
 
-/** Asks again under the same key, and only after a long while. */
+/** Retries under the same idempotency key, but only after 5 s. */
 export const chargeOrder: ChargeOrder = async (request, payments) => {
   const charge = await payments.charge(request).catch(async () => {
     await sleep(5_000)

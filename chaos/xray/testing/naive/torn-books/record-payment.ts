@@ -3,7 +3,7 @@ import { changeStatus, moving } from '#services/worker/orders/change-status.ts'
 import { writeLedger } from '#services/worker/orders/write-ledger.ts'
 import type { RecordPayment } from '#services/worker/seams.ts'
 
-/** Marks the order paid first, and books the payment afterwards: two transactions. */
+/** Sets the order to paid in one transaction and books the payment in a second one. */
 export const recordPayment: RecordPayment = async (payment, database) => {
   const change = { orderId: payment.orderId, from: moving, to: 'paid' } as const
   if ((await changeStatus(database, change)) === undefined) return

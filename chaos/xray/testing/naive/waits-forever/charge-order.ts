@@ -1,6 +1,6 @@
 import type { ChargeOrder } from '#services/worker/seams.ts'
 
-/** Without an answer it waits until somebody comes. */
+/** Without a response it waits forever: no timeout, no retry. */
 export const chargeOrder: ChargeOrder = async (request, payments) => {
   try {
     const { id, status } = await payments.charge(request)

@@ -2,15 +2,15 @@ import { runInNewContext } from 'node:vm'
 
 import { expect, test } from 'vitest'
 
-import { diffMatrices, diffText } from './judging/diff.ts'
-import type { Cell, CourseLine, Matrix } from './matrix.ts'
-import { columns } from './planning/columns.ts'
-import { matrixText, summaryText } from './showing/matrix-text.ts'
-import { xrayPage } from './showing/page.ts'
-import { sequenceText } from './showing/sequence-text.ts'
-import { sequenceSource, sequenceSvg } from './showing/sequence.ts'
+import { diffMatrices, diffText } from '../judging/diff.ts'
+import type { Cell, HistoryLine, Matrix } from '../matrix.ts'
+import { columns } from '../planning/columns.ts'
+import { matrixText, summaryText } from './matrix-text.ts'
+import { xrayPage } from './page.ts'
+import { sequenceText } from './sequence-text.ts'
+import { sequenceSource, sequenceSvg } from './sequence.ts'
 
-const course: CourseLine[] = [
+const history: HistoryLine[] = [
   { atMs: 0, kind: 'request', from: 'client', to: 'api-1', text: 'POST /orders', key: 'known' },
   { atMs: 3, kind: 'request', from: 'api-1', to: 'postgres', text: 'COMMIT', key: 'known' },
   { atMs: 4, kind: 'fault', from: 'postgres', to: 'api-1', text: 'COMMIT: <gone>' },
@@ -19,17 +19,17 @@ const course: CourseLine[] = [
 ]
 const known = new Set(['known'])
 
-function matrix(variant: string, verdicts: Readonly<Record<string, Cell['verdict']>>): Matrix {
+function matrix(variant: string, results: Readonly<Record<string, Cell['result']>>): Matrix {
   const cells = columns.map(({ id }): Cell => {
-    const verdict = verdicts[id] ?? 'ok'
+    const result = results[id] ?? 'ok'
     return {
       id: `s01/${id}`,
       step: 's01',
       column: id,
-      verdict,
+      result,
       client: 'ok',
       story: `</script>`,
-      course,
+      history,
     }
   })
   return {
@@ -40,8 +40,8 @@ function matrix(variant: string, verdicts: Readonly<Record<string, Cell['verdict
     code: null,
     mode: 'full',
     startedAt: '2030-01-01T00:00:00.000Z',
-    env: { node: 'v24', stacks: 1, timersScaled: {}, netsOff: [] },
-    baseline: { runs: 3, exchanges: [1], ms: [1], course },
+    env: { node: 'v24', sandboxes: 1, timersScaled: {}, netsOff: [] },
+    baseline: { runs: 3, exchanges: [1], ms: [1], history },
     steps: [
       {
         id: 's01',
@@ -52,7 +52,7 @@ function matrix(variant: string, verdicts: Readonly<Record<string, Cell['verdict
         nth: 1,
         caller: 'api',
         callee: 'postgres',
-        told: 'payload',
+        matchedBy: 'payload',
         connection: 'api-1:postgres#1',
         write: true,
         order: 1,
@@ -80,8 +80,8 @@ function matrix(variant: string, verdicts: Readonly<Record<string, Cell['verdict
   }
 }
 
-test('a diagram in text has a column for each who takes part, and marks what is new', () => {
-  const lines = sequenceText(course, known)
+test('a text diagram has a column for each participant and marks new messages', () => {
+  const lines = sequenceText(history, known)
   expect(lines[0]).toMatch(/client +api-1 +worker-1 +payments +postgres/)
   expect(lines[1]).toMatch(/^ +0 ms +│─+▶│ .*POST \/orders$/)
   expect(lines[3]).toMatch(/^ +4 ms ! .*✕.*COMMIT: <gone>$/)
@@ -89,19 +89,19 @@ test('a diagram in text has a column for each who takes part, and marks what is 
   expect(lines[5]).toMatch(/^ +9 ms \+ .*▶.*POST \/charges$/)
 })
 
-test('a diagram as SVG shows the same, and no text can break out of it', () => {
-  const svg = sequenceSvg(course, known, 'a "title"')
+test('an SVG diagram shows the same and escapes every text', () => {
+  const svg = sequenceSvg(history, known, 'a "title"')
   expect(svg).toContain('COMMIT: &lt;gone&gt;')
   expect(svg).toContain('aria-label="a &quot;title&quot;"')
   expect(svg.match(/<line /g)).toHaveLength(5 + 4)
 })
 
-test('the source for pages draws the same diagram', () => {
+test('the source for pages draws the same SVG', () => {
   const draw = runInNewContext(`${sequenceSource()}; sequenceSvg`) as typeof sequenceSvg
-  expect(draw(course, known, 't')).toBe(sequenceSvg(course, known, 't'))
+  expect(draw(history, known, 't')).toBe(sequenceSvg(history, known, 't'))
 })
 
-test('the matrix in text has one word for each cell, and says what depends on timing', () => {
+test('the text matrix has one word per cell and the count of runs where it depends on timing', () => {
   const { steps, cells } = matrix('naive', { 'reply-cut': 'double-effect' })
   const sensitive = cells.map((cell) =>
     cell.column === 'reply-late'
@@ -114,7 +114,7 @@ test('the matrix in text has one word for each cell, and says what depends on ti
   )
 })
 
-test('the page is one file that asks for nothing, and its data cannot end its script', () => {
+test('the page loads no other file, and its data cannot end its script', () => {
   const html = xrayPage(matrix('naive', { 'reply-cut': 'lost' }))
   expect(html).not.toMatch(/(src|href)="?http|<link|@import/)
   expect(html.match(/<\/script>/g)).toHaveLength(2)
@@ -122,7 +122,7 @@ test('the page is one file that asks for nothing, and its data cannot end its sc
   expect(html).toContain('LOST')
 })
 
-test('a difference names what is fixed and what is new, by what the messages are', () => {
+test('a difference lists fixed and newly broken cells by step, whatever their numbers', () => {
   const a = matrix('naive', { 'reply-cut': 'double-effect', 'caller-dies-after': 'lost' })
   const b = matrix('mine', { 'caller-dies-after': 'double-effect', 'request-cut': 'stuck' })
   const lines = diffText(diffMatrices(a, b))
@@ -134,8 +134,6 @@ test('a difference names what is fixed and what is new, by what the messages are
   ])
 })
 
-test('the figures say how fast it was', () => {
-  expect(summaryText(matrix('shop', {}))[0]).toBe(
-    'place-order of shop: 9 cells, 9 run in 6 s (90 a minute)',
-  )
+test('the summary states cells per minute', () => {
+  expect(summaryText(matrix('shop', {}))[0]).toMatch(/place-order of shop: 9 cells.* 6 s \(90 /)
 })

@@ -2,7 +2,7 @@ import type { TrapEvent } from '#chaos/contracts/links.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
-import type { Column } from './planning/columns.ts'
+import type { MatrixColumn } from './planning/columns.ts'
 import type { Recorder } from './recorder.ts'
 
 /** The part of an X-ray's sandbox that acts on a trap. */
@@ -12,41 +12,43 @@ export interface ActingSandbox {
   readonly setup: { readonly tag: string; readonly signal: AbortSignal }
 }
 
-/** What is being done about a trap. */
-export interface Acting {
-  /** It has sprung, and what it is for is not over yet. */
+/** What happens when a trap fires. */
+export interface TrapAction {
+  /** The trap has fired, and its action is not finished. */
   readonly underWay: boolean
   readonly endedAtMs: number | undefined
   readonly done: Promise<{
     readonly sprung?: { readonly event: TrapEvent; readonly atMs: number }
     readonly error?: string
   }>
-  /** No longer waits for a trap that has not sprung. */
+  /** Stops waiting for a trap that has not fired. */
   giveUp(): void
 }
 
 /**
- * Waits until the trap springs. A process that is to die is killed while its message is held, and its connections are cut
- * when it is gone: had it seen them go first, it would have run its error handlers. Then it is started again.
+ * Waits until the trap fires and carries out the action. A process that must die is killed while
+ * its message is held; its connections are cut after its death, because a living process would run
+ * its error handlers. Then it is started again.
  */
-export function actOn(
-  stack: ActingSandbox,
+export function actOnTrap(
+  xraySandbox: ActingSandbox,
   id: string | undefined,
-  act: Column['act'] | undefined,
-): Acting {
-  const { sandbox, recorder, setup } = stack
+  act: MatrixColumn['act'] | undefined,
+): TrapAction {
+  const { sandbox, recorder, setup } = xraySandbox
   const { clock } = sandbox
   const over = new AbortController()
   const given = AbortSignal.any([over.signal, setup.signal])
   let underWay = false
   let endedAtMs: number | undefined
-  const run = async (): Promise<Awaited<Acting['done']>> => {
+  const run = async (): Promise<Awaited<TrapAction['done']>> => {
     const event = id === undefined ? undefined : await recorder.sprung(id, given)
     if (event === undefined || id === undefined) return {}
     const sprung = { event, atMs: clock.now() }
     underWay = true
     try {
-      if (act === 'kill-caller' || act === 'kill-callee') await killHeld(stack, id, event, act)
+      if (act === 'kill-caller' || act === 'kill-callee')
+        await killHeld(xraySandbox, id, event, act)
       if (act === 'late') await recorder.released(id, setup.signal)
       return { sprung }
     } catch (error) {
@@ -77,7 +79,8 @@ async function killHeld(
   const { runtime, links } = sandbox
   const [caller, callee] = (event.link ?? '').split(':')
   const victim = act === 'kill-caller' ? caller : callee
-  if (victim === undefined) throw new Error(`the link ${event.link} has no such end`)
+  if (victim === undefined)
+    throw new Error(`The trap event names no link with two ends: ${event.link}.`)
   await runtime.kill(victim, { by: 'scenario' })
   await links.releaseHeld(id, 'cut')
   await runtime.start(victim, { by: 'scenario', signal: setup.signal })

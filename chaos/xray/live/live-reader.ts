@@ -1,7 +1,8 @@
 import type { Cell } from '../matrix.ts'
+import { parseXrayJson } from '../parse-xray-json.ts'
 import type { LiveHead, LiveLine } from './live-line.ts'
 
-/** What the lines so far say. */
+/** What the lines so far contain. */
 export interface LiveState {
   readonly head: LiveHead | undefined
   readonly status: string
@@ -13,11 +14,14 @@ export interface LiveState {
 
 export interface LiveReader {
   readonly state: LiveState
-  /** Takes the next piece of the file, wherever it was cut; returns the cells that are new. */
+  /** Takes the next piece of the file, cut at any place. Returns the new cells. */
   add(text: string): readonly Cell[]
 }
 
-/** Reads a live file piece by piece, as it grows. Throws a SyntaxError for what is no live file. */
+/**
+ * Reads a live file piece by piece while it grows. Throws a SyntaxError when the text is not a live
+ * file.
+ */
 export function createLiveReader(): LiveReader {
   let state: LiveState = {
     head: undefined,
@@ -37,7 +41,7 @@ export function createLiveReader(): LiveReader {
       rest = lines.pop() ?? ''
       const fresh: Cell[] = []
       for (const line of lines) {
-        const parsed = JSON.parse(line) as LiveLine
+        const parsed = parseXrayJson(line) as LiveLine
         if (parsed.what === 'cell') fresh.push(parsed.cell)
         state = { ...state, ...changeOf(parsed) }
       }

@@ -5,10 +5,10 @@ import type { Clock } from '#chaos/lib/clock.ts'
 
 import type { Recorder } from './recorder.ts'
 
-/** How many connections to Redis each client has, by the name that it gives. */
-export type Connected = ReadonlyMap<string, number>
+/** Number of connections to Redis by client name. */
+export type ConnectionCounts = ReadonlyMap<string, number>
 
-export interface Queue {
+export interface InitialStateOptions {
   readonly redisUrl: string
   readonly recorder: Recorder
   readonly clock: Clock
@@ -17,30 +17,33 @@ export interface Queue {
 
 const connectedWithinMs = 3_000
 const pollMs = 5
-/** How long a worker may take to wait for a job again. */
+/** Time in which an unblocked worker must wait for a job again. */
 const waitsAgainWithinMs = 250
 const roundsMax = 4
-/** Connections of whoever looks, and not of the shop. */
-const lookers = new Set(['', 'truth', 'chaos-fault'])
+/** Connections that do not belong to the shop. */
+const otherClients = new Set(['', 'truth', 'chaos-fault'])
 
-/** Who is connected now: what an order may count on, when everything is at rest. */
-export async function connectedTo(redisUrl: string): Promise<Connected> {
+/** Counts the shop's connections to Redis. Call it when the shop has settled. */
+export async function countConnections(redisUrl: string): Promise<ConnectionCounts> {
   return await withRedis(redisUrl, async (redis) => countByName(await clientsOf(redis)))
 }
 
 /**
- * Makes every order begin in the same state: whoever lost a connection to Redis has it again, and of the workers that wait
- * for a job, worker-1 is the first in line. Redis serves who has waited longest, which would be one or the other by chance.
- * What does not come about within some seconds is left as it is.
+ * Restores the state in which every order begins: lost connections to Redis are back, and worker-1
+ * waits for a job before worker-2. Redis serves the worker that has waited longest; without this,
+ * chance would decide which one. A condition that is not met within some seconds is left as it is.
  */
-export async function lineUp(queue: Queue, connected: Connected): Promise<void> {
-  const { clock, signal } = queue
+export async function restoreInitialState(
+  options: InitialStateOptions,
+  connected: ConnectionCounts,
+): Promise<void> {
+  const { clock, signal } = options
   const untilMs = clock.now() + connectedWithinMs
   for (;;) {
-    const done = await withRedis(queue.redisUrl, async (redis) => {
+    const done = await withRedis(options.redisUrl, async (redis) => {
       const now = countByName(await clientsOf(redis))
       if (![...connected].every(([name, count]) => (now.get(name) ?? 0) >= count)) return false
-      await orderWaiting(redis, queue)
+      await sortWaiting(redis, options)
       return true
     }).catch(() => false)
     if (done || clock.now() >= untilMs) return
@@ -51,7 +54,7 @@ export async function lineUp(queue: Queue, connected: Connected): Promise<void> 
 interface Client {
   readonly id: string
   readonly name: string
-  /** It waits for a job. */
+  /** The client is blocked until a job arrives. */
   readonly waits: boolean
 }
 
@@ -67,29 +70,29 @@ async function clientsOf(redis: Redis): Promise<readonly Client[]> {
     })
 }
 
-function countByName(clients: readonly Client[]): Connected {
+function countByName(clients: readonly Client[]): ConnectionCounts {
   const counts = new Map<string, number>()
   for (const { name } of clients)
-    if (!lookers.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1)
+    if (!otherClients.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1)
   return counts
 }
 
-/** Sends whoever waits to the end of the line, one after the other, until worker-2 is the last. */
-async function orderWaiting(redis: Redis, queue: Queue): Promise<void> {
+/** Moves blocked workers to the end of the queue, one after the other, until worker-2 is last. */
+async function sortWaiting(redis: Redis, options: InitialStateOptions): Promise<void> {
   let ids = (await clientsOf(redis)).filter(({ waits }) => waits).map(({ id }) => id)
   for (let round = 0; round < roundsMax; round++) {
     let last: string | undefined
-    for (const id of ids) last = await sendToTheEnd(redis, id, queue)
+    for (const id of ids) last = await moveToEnd(redis, id, options)
     if (last === 'worker-2') return
     ids = ids.toReversed()
   }
 }
 
 /** Resolves with the worker that waits again, or undefined when none does in time. */
-async function sendToTheEnd(
+async function moveToEnd(
   redis: Redis,
   id: string,
-  { recorder, clock, signal }: Queue,
+  { recorder, clock, signal }: InitialStateOptions,
 ): Promise<string | undefined> {
   const seen = recorder.exchanges.length
   await redis.client('UNBLOCK', id)

@@ -6,10 +6,10 @@ const moves: Readonly<Record<string, readonly [rows: number, columns: number]>> 
 }
 
 /**
- * Arrow keys walk over the buttons of a table, which is one stop of the Tab key: two hundred would be a wall. Cells without
- * a button are passed over.
+ * Moves the focus between the buttons of a table with the arrow keys, and skips cells without a button. The table is one
+ * stop of the Tab key instead of two hundred.
  */
-export function walk(event: KeyboardEvent): void {
+export function moveFocus(event: KeyboardEvent): void {
   const move = moves[event.key]
   const from = (event.target as HTMLElement).closest('td')
   const row = from?.parentElement as HTMLTableRowElement | null | undefined

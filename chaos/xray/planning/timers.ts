@@ -1,7 +1,8 @@
 /**
- * How the shop is set up for an X-ray: the same code with shorter timers, so that the hundred waits of a matrix take
- * minutes and not an hour. Their order is the shop's own: a statement gives up before its query does, a job's lock outlives
- * every call that is made under it, the reconciler comes last.
+ * Timers of the shop during an X-ray: the same code waits for shorter times, so that a matrix takes
+ * minutes instead of an hour. The order of the timers is the same as in the shop: a statement times
+ * out before its query, the lock of a job lasts longer than every call under it, the reconciler
+ * acts last.
  */
 export const scaledTimers = {
   DATABASE_LOCK_TIMEOUT_MS: 250,
@@ -17,23 +18,27 @@ export const scaledTimers = {
   JOB_BACKOFF_MAX_MS: 800,
   OUTBOX_POLL_MS: 30,
   RECONCILE_INTERVAL_MS: 300,
-  // Longer than a process takes to come back on a busy machine: who repairs must not race who recovers.
+  // Longer than a process needs to restart on a busy machine: the reconciler must not race a
+  // recovery.
   RECONCILE_AFTER_MS: 3_000,
   SERVICE_MS: 5,
 } as const
 
 /**
- * One relay is quick and the other one is its substitute: two that are equally quick would race for every message, and the
- * same exchange would be another one in each run.
+ * The outbox relay of worker-2 polls rarely. Two relays with the same interval would race for every
+ * message, and an exchange would have another instance in each run.
  */
-export const substitute = { instance: 'worker-2', OUTBOX_POLL_MS: 10_000 } as const
+export const slowRelay = { instance: 'worker-2', OUTBOX_POLL_MS: 10_000 } as const
 
-/** The client's own patience. */
+/** Timeout of the client's request. */
 export const clientTimeoutMs = 1_500
 
 const lateFactor = 1.3
 
-/** A reply is late when it comes after its caller has given up, and after the lock of the caller's job is gone. */
+/**
+ * Delay of a late reply: it arrives after its caller's timeout and, in a worker, after the lock of
+ * the job expires.
+ */
 export function lateByMs(caller: string, callee: string): number {
   if (caller === 'client') return lateFactor * clientTimeoutMs
   const patience = {
@@ -45,9 +50,12 @@ export function lateByMs(caller: string, callee: string): number {
   return lateFactor * Math.max(patience ?? clientTimeoutMs, lock)
 }
 
-/** Nothing moves for so long after the last of them would have come: what is not done by then never will be. */
+/**
+ * An open order without a job and without an outbox message is unfinished after this time: the
+ * reconciler would have acted.
+ */
 export const silenceMaxMs = scaledTimers.RECONCILE_AFTER_MS + 1_500
-/** An order that still moves after this is stuck. */
+/** An order that has not settled after this time is `stuck`. */
 export const patienceMs = 12_000
-/** The order's last message comes later than this: an outcome that is right, and slow. */
+/** A correct order whose last message comes later than this is `ok-slow`. */
 export const slowMs = 5_000

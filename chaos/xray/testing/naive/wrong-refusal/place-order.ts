@@ -1,7 +1,7 @@
 import type { PlaceOrder } from '#services/api/seams.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 
-/** Tells the customer that nothing happened whenever anything went wrong. */
+/** Answers every error with a definite refusal, even if the order was committed. */
 export const placeOrder: PlaceOrder = async (request, shop) => {
   try {
     const { answer } = await shop.sell(request, async (transaction, order) => {

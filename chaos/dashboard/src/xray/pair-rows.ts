@@ -1,17 +1,17 @@
 import {
   type CellChange,
   diffMatrices,
-  keyOf,
+  stepKey,
   type MatrixDiff,
 } from '../../../xray/judging/diff.ts'
 import type { XrayMatrix } from '../../../xray/live/xray-view.ts'
-import type { Cell, Step } from '../../../xray/matrix.ts'
+import type { Cell, FlowStep } from '../../../xray/matrix.ts'
 import { columns } from '../../../xray/planning/columns.ts'
 
-/** One message, in the matrices that have it. */
+/** One step, in the matrices that have it. */
 export interface PairedRow {
   readonly key: string
-  readonly step: Step
+  readonly step: FlowStep
   readonly pairs: readonly PairedCell[]
 }
 
@@ -19,12 +19,12 @@ export interface PairedCell {
   readonly column: string
   readonly before: Cell | undefined
   readonly after: Cell | undefined
-  /** Absent: it is the same. */
+  /** Undefined: no change. */
   readonly what: CellChange['what'] | undefined
 }
 
-/** Two matrices, row by row by what the messages are: two versions may have different ones. */
-export function laySideBySide(
+/** Pairs the rows of two matrices by their steps. A step may be in only one of them. */
+export function pairRows(
   before: XrayMatrix,
   after: XrayMatrix,
 ): { readonly rows: readonly PairedRow[]; readonly diff: MatrixDiff } {
@@ -32,7 +32,7 @@ export function laySideBySide(
   const changes = new Map(diff.changes.map(({ key, column, what }) => [`${key}\n${column}`, what]))
   const [left, right] = [cellsOf(before), cellsOf(after)]
   const rows = stepsOfBoth(before.steps, after.steps).map((step): PairedRow => {
-    const key = keyOf(step)
+    const key = stepKey(step)
     const pairs = columns.map(({ id, heading }) => ({
       column: id,
       before: left.get(`${key}\n${id}`),
@@ -44,28 +44,29 @@ export function laySideBySide(
   return { rows, diff }
 }
 
-/** A cell that was left out stands there as the one that stands for it. */
-export function shownAs(cell: Cell, { cells }: XrayMatrix): Cell['verdict'] {
-  if (cell.verdict !== 'pruned') return cell.verdict
-  return cells.find(({ id }) => id === cell.sameAs)?.verdict ?? cell.verdict
+/** The result of a cell; for a pruned cell, the result of the cell that represents it. */
+export function shownResult(cell: Cell, { cells }: XrayMatrix): Cell['result'] {
+  if (cell.result !== 'pruned') return cell.result
+  return cells.find(({ id }) => id === cell.sameAs)?.result ?? cell.result
 }
 
 function cellsOf({ steps, cells }: XrayMatrix): ReadonlyMap<string, Cell> {
-  const keys = new Map(steps.map((step) => [step.id, keyOf(step)]))
+  const keys = new Map(steps.map((step) => [step.id, stepKey(step)]))
   return new Map(cells.map((cell) => [`${keys.get(cell.step) ?? ''}\n${cell.column}`, cell]))
 }
 
-/** In the order of the flow; what only one of them has stands where it has it. */
-function stepsOfBoth(before: readonly Step[], after: readonly Step[]): readonly Step[] {
-  const shared = new Set(before.map(keyOf))
+/** Steps in the order of the flow. A step of only one matrix keeps its position there. */
+function stepsOfBoth(before: readonly FlowStep[], after: readonly FlowStep[]): readonly FlowStep[] {
+  const shared = new Set(before.map(stepKey))
   const rest = after.slice()
-  const rows: Step[] = []
-  const isAfter = new Set(after.map(keyOf))
+  const rows: FlowStep[] = []
+  const isAfter = new Set(after.map(stepKey))
   for (const step of before) {
-    if (isAfter.has(keyOf(step)))
-      while (rest[0] !== undefined && !shared.has(keyOf(rest[0]))) rows.push(rest.shift() as Step)
+    if (isAfter.has(stepKey(step)))
+      while (rest[0] !== undefined && !shared.has(stepKey(rest[0])))
+        rows.push(rest.shift() as FlowStep)
     rows.push(step)
-    const at = rest.findIndex((other) => keyOf(other) === keyOf(step))
+    const at = rest.findIndex((other) => stepKey(other) === stepKey(step))
     if (at >= 0) rest.splice(at, 1)
   }
   return [...rows, ...rest]

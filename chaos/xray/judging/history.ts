@@ -1,25 +1,28 @@
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 
-import type { CourseLine } from '../matrix.ts'
+import type { HistoryLine } from '../matrix.ts'
 import type { ObservedOrder } from '../place-observed-order.ts'
-import { type Baseline, nameOf, upkeep } from '../planning/baseline.ts'
+import { type Baseline, exchangeName, maintenance } from '../planning/baseline.ts'
 import { columnNamed, type ColumnId } from '../planning/columns.ts'
 
-/** Longest course that is kept; a retry storm would fill the file. */
+/** A longer history is cut: a retry storm would fill the file. */
 const linesMax = 240
 
-/** What happened to one order, message by message, in the order of time. */
-export function courseOf(
+/**
+ * The history of one order, message by message, in the order of time. `column`: what the trap did,
+ * when there was one.
+ */
+export function historyOf(
   placed: ObservedOrder,
   baseline: Baseline,
   column?: ColumnId,
-): CourseLine[] {
+): HistoryLine[] {
   const own = ownExchanges(placed, baseline)
   const stopped = stoppedMessage(placed, column)
-  const lines: CourseLine[] = []
+  const lines: HistoryLine[] = []
   for (const { event, atMs } of placed.exchanges) {
     const key = own.get(idOf(event))
-    // It was read and went no further: the line of the fault stands for it.
+    // The trap stopped this message: the line of the fault replaces it.
     if (key === undefined || event === stopped) continue
     const [caller = '', callee = ''] = event.link.split(':')
     const request = event.part === 'request'
@@ -37,7 +40,7 @@ export function courseOf(
   return lines.toSorted((a, b) => a.atMs - b.atMs).slice(0, linesMax)
 }
 
-/** Exchanges of the order, by their id, with the key under which the baseline would have them. */
+/** The exchanges of the order by their id, each with the key that the baseline gives it. */
 function ownExchanges(placed: ObservedOrder, baseline: Baseline): ReadonlyMap<string, string> {
   const tagged = new Set(
     placed.exchanges
@@ -48,8 +51,8 @@ function ownExchanges(placed: ObservedOrder, baseline: Baseline): ReadonlyMap<st
   const counts = new Map<string, number>()
   const own = new Map<string, string>()
   for (const { event } of placed.exchanges) {
-    if (event.part !== 'request' || upkeep.has(event.signature)) continue
-    const name = nameOf(event)
+    if (event.part !== 'request' || maintenance.has(event.signature)) continue
+    const name = exchangeName(event)
     const isTagged = tagged.has(idOf(event))
     if (!isTagged && (baseline.idle.has(name) || !known.has(name))) continue
     const counted = `${name}|${isTagged ? '' : '~'}`
@@ -60,7 +63,10 @@ function ownExchanges(placed: ObservedOrder, baseline: Baseline): ReadonlyMap<st
   return own
 }
 
-/** Keys of the order's exchanges that an untouched run does not have: retries, recovery, another way. */
+/**
+ * Keys of exchanges of the order that a run without a fault does not have: retries, recovery,
+ * another route.
+ */
 export function newStepsOf(placed: ObservedOrder, baseline: Baseline): string[] {
   const known = new Set([...baseline.steps, ...baseline.background].map(({ key }) => key))
   const tagged = new Set(
@@ -73,7 +79,7 @@ export function newStepsOf(placed: ObservedOrder, baseline: Baseline): string[] 
     .map(([, key]) => key)
 }
 
-/** The message that the trap took away. */
+/** The message that the trap stopped. */
 function stoppedMessage(
   { sprung, exchanges }: ObservedOrder,
   id: ColumnId | undefined,
@@ -92,7 +98,7 @@ function stoppedMessage(
   )?.event
 }
 
-function faultLines({ sprung, startMs }: ObservedOrder, id: ColumnId | undefined): CourseLine[] {
+function faultLines({ sprung, startMs }: ObservedOrder, id: ColumnId | undefined): HistoryLine[] {
   const column = id === undefined ? undefined : columnNamed(id)
   if (sprung === undefined || column === undefined) return []
   const [caller = '', callee = ''] = (sprung.event.link ?? '').split(':')
@@ -108,7 +114,7 @@ function faultLines({ sprung, startMs }: ObservedOrder, id: ColumnId | undefined
   ]
 }
 
-function instanceLines({ instances, startMs }: ObservedOrder): CourseLine[] {
+function instanceLines({ instances, startMs }: ObservedOrder): HistoryLine[] {
   return instances
     .filter(({ event }) => event.state === 'exited' || event.state === 'ready')
     .map(({ event, atMs }) => ({
@@ -116,11 +122,11 @@ function instanceLines({ instances, startMs }: ObservedOrder): CourseLine[] {
       kind: event.state === 'exited' ? ('exit' as const) : ('start' as const),
       from: event.instance,
       to: event.instance,
-      text: event.state === 'exited' ? 'dies' : 'runs again',
+      text: event.state === 'exited' ? 'exits' : 'is ready again',
     }))
 }
 
-function clientLines({ ack, startMs }: ObservedOrder): CourseLine[] {
+function clientLines({ ack, startMs }: ObservedOrder): HistoryLine[] {
   return ack.attempts.map((attempt) => ({
     atMs: round(attempt.endMs - startMs),
     kind: 'client',

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 
 import type { XrayMatrix } from '../../../xray/live/xray-view.ts'
 import type { Cell } from '../../../xray/matrix.ts'
-import { laySideBySide, shownAs } from './lay-side-by-side.ts'
+import { pairRows, shownResult } from './pair-rows.ts'
 
 function matrix(
   signatures: readonly string[],
-  verdicts: Readonly<Record<string, Cell['verdict']>>,
+  results: Readonly<Record<string, Cell['result']>>,
 ): XrayMatrix {
   const steps = signatures.map((signature, i) => ({
     id: `s${i + 1}`,
@@ -18,15 +18,15 @@ function matrix(
     id: `${id}/reply-cut`,
     step: id,
     column: 'reply-cut',
-    verdict: verdicts[signature] ?? 'ok',
+    result: results[signature] ?? 'ok',
   }))
   return { variant: 'x', steps, cells } as unknown as XrayMatrix
 }
 
-test('rows are paired by what the message is, whatever its number, in the order of the flow', () => {
+test('rows are paired by step, whatever its number, in the order of the flow', () => {
   const before = matrix(['BEGIN', 'COMMIT', 'addJob'], { COMMIT: 'orphan' })
   const after = matrix(['BEGIN', 'INSERT outbox', 'COMMIT'], {})
-  const { rows, diff } = laySideBySide(before, after)
+  const { rows, diff } = pairRows(before, after)
   expect(rows.map(({ step }) => step.signature)).toEqual([
     'BEGIN',
     'INSERT outbox',
@@ -38,14 +38,14 @@ test('rows are paired by what the message is, whatever its number, in the order 
   expect(diff.unchanged).toBe(1)
 })
 
-test('a cell that was left out looks like the one that stands for it', () => {
+test('a pruned cell shows the result of the cell that represents it', () => {
   const { cells, ...rest } = matrix(['BEGIN'], { BEGIN: 'torn' })
   const pruned: Cell = {
     id: 's1/request-cut',
     step: 's1',
     column: 'request-cut',
-    verdict: 'pruned',
+    result: 'pruned',
     sameAs: 's1/reply-cut',
   }
-  expect(shownAs(pruned, { ...rest, cells: [...cells, pruned] })).toBe('torn')
+  expect(shownResult(pruned, { ...rest, cells: [...cells, pruned] })).toBe('torn')
 })

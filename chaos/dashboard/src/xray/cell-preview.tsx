@@ -2,10 +2,10 @@ import { resultLooks } from '../../../xray/judging/cell-results.ts'
 import type { XrayMatrix } from '../../../xray/live/xray-view.ts'
 import type { Cell } from '../../../xray/matrix.ts'
 import { columnNamed } from '../../../xray/planning/columns.ts'
-import { labelParts } from './cell-words.ts'
+import { stepLabelWords } from './cell-words.ts'
 
-/** Two lines about the cell under the pointer or the focus: what the processes did, and what the business sees. */
-export function Peek({
+/** Two lines about the cell under the pointer or the focus: what the processes did, and the state of the stores. */
+export function CellPreview({
   cell,
   matrix,
 }: {
@@ -16,11 +16,11 @@ export function Peek({
   if (cell === undefined || step === undefined)
     return (
       <div class="peek">
-        <p class="muted">Point at a cell to see what it came to; click it for its story.</p>
+        <p class="muted">Point at a cell to see its result. Click it to read its story.</p>
       </div>
     )
-  const { colour, word, meaning } = resultLooks[cell.verdict]
-  const { link, what } = labelParts(step)
+  const { colour, word, meaning } = resultLooks[cell.result]
+  const { link, what } = stepLabelWords(step)
   return (
     <div class="peek" data-testid="peek">
       <p>
@@ -32,10 +32,10 @@ export function Peek({
       ) : (
         <p class="both">
           <span>
-            <i>local</i> {cell.local}
+            <i>processes</i> {cell.local}
           </span>
           <span>
-            <i>global</i> {cell.global}
+            <i>stores</i> {cell.global}
           </span>
         </p>
       )}

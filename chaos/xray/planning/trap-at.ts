@@ -1,0 +1,30 @@
+import type { FlowStep } from '../matrix.ts'
+import type { CellTrap } from '../place-observed-order.ts'
+import { linksBetween } from '../xray-sandbox.ts'
+import type { MatrixColumn } from './columns.ts'
+
+/** The trap of a cell. */
+export function trapAt(step: FlowStep, column: MatrixColumn): CellTrap {
+  const base = { column, links: linksBetween(step.link), exchange: step.signature }
+  if (step.matchedBy === 'payload') return { ...base, nth: step.nth, tagged: true }
+  // The reply contains the order's key: that is enough to hold the reply.
+  if (step.matchedBy === 'reply' && column.phase === 'after')
+    return { ...base, nth: step.nth, tagged: true }
+  if (step.anchor === undefined) return { ...base, nth: step.nth, tagged: false }
+  return {
+    ...base,
+    nth: step.anchor.nth,
+    tagged: false,
+    afterExchange: {
+      links: linksBetween(step.anchor.link),
+      exchange: step.anchor.signature,
+    },
+  }
+}
+
+/** Why a column does not apply to a step; undefined when it applies. */
+export function inapplicable(step: FlowStep, column: MatrixColumn): string | undefined {
+  if (step.caller === 'client' && column.act === 'kill-caller')
+    return 'the client is outside the sandbox and cannot be killed'
+  return undefined
+}
