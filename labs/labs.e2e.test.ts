@@ -1,51 +1,10 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-
-import { homeAt, projectRoot } from '#chaos/api/home.ts'
-import { brokenPromise, promisedVersions, promiseOf, promiseText } from '#chaos/api/labs/honesty.ts'
-import { runVersion } from '#chaos/cli/lab/run-version.ts'
-import { launchSandbox } from '#chaos/cli/sandbox/launch.ts'
-import type { LaunchedSandbox } from '#chaos/cli/sandbox/launch.ts'
-import { systemClock } from '#chaos/lib/clock.ts'
-
 import { labs } from './index.ts'
+import { describeLabs } from './testing/describe-labs.ts'
 
-// Honesty is a test: what every lab promises about the versions of its code, once each, in one sandbox. LABS=all runs every
-// version of every lab, which takes a quarter of an hour; without it, the labs that show how labs work are run in full, and
-// of the others what a learner meets first and last. `npm run verify -- --only labs` runs all of them many times.
-const inFull: ReadonlySet<string> = new Set(['lab-zero', 'slow-dependency', 'dual-write'])
-const firstAndLast: ReadonlySet<string> = new Set(['start', 'shop'])
+// The labs that show how labs work. labs.long.test.ts judges every lab.
+const shown: ReadonlySet<string> = new Set(['lab-zero', 'dual-write'])
 
-let sandbox: LaunchedSandbox
-let folder: string
-
-beforeAll(async () => {
-  await mkdir(join(projectRoot, '.unhappy'), { recursive: true })
-  folder = await mkdtemp(join(projectRoot, '.unhappy', 'test-labs-'))
-  const { signal } = new AbortController()
-  sandbox = await launchSandbox(
-    { home: homeAt(folder), slot: undefined, clock: systemClock, signal },
-    { ephemeral: true, detached: false, onProgress: () => undefined },
-  )
-})
-
-afterAll(async () => {
-  await sandbox[Symbol.asyncDispose]()
-  await rm(folder, { recursive: true, force: true })
-})
-
-describe.for(labs)('$id', (lab) => {
-  const all = process.env['LABS'] === 'all' || inFull.has(lab.id)
-  const chosen = promisedVersions(lab).filter((version) => all || firstAndLast.has(version))
-  const versions = chosen.map((version) => {
-    const promised = promiseOf(lab, version)
-    return { version, promised, promise: promiseText(promised) }
-  })
-
-  test.for(versions)('$version: $promise', async ({ version, promised }) => {
-    const run = await runVersion(sandbox.client, { lab: lab.id, version }, systemClock)
-    expect(brokenPromise(promised, run)).toBeUndefined()
-  })
-})
+describeLabs(
+  labs.filter(({ id }) => shown.has(id)),
+  { sandboxes: 1 },
+)

@@ -1,110 +1,12 @@
-import { join } from 'node:path'
+import { expect, test } from 'vitest'
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { naiveCode, useOneStack } from './testing/one-stack.ts'
 
-import { systemClock } from '../lib/clock.ts'
-import { columnNamed, type ColumnId } from './columns.ts'
-import type { Cell } from './matrix.ts'
-import { type OpenStacks, openStacks } from './open-stacks.ts'
-import { runCell } from './run-cell.ts'
-import { Stack, type StackSetup } from './stack.ts'
-import { takeBaseline } from './sweep.ts'
-
-const naive = join(import.meta.dirname, 'testing/naive')
-const labs = join(import.meta.dirname, '../../labs')
-const ended = new AbortController()
-let opened: OpenStacks
-let generation = 0
-
-beforeAll(async () => {
-  opened = await openStacks({
-    count: 1,
-    clock: systemClock,
-    setup: { off: [], signal: ended.signal },
-  })
-})
-afterAll(async () => {
-  await opened[Symbol.asyncDispose]()
-})
-
-/** Looks at some cells of the shop with this code in it. */
-async function look(
-  setup: Partial<Pick<StackSetup, 'exercise' | 'off'>>,
-  cells: readonly (readonly [string, ColumnId])[],
-  runs = 1,
-): Promise<readonly Cell[]> {
-  const sandbox = opened.stacks[0]?.sandbox
-  if (sandbox === undefined) throw new Error('no sandbox')
-  const stack = new Stack(sandbox, {
-    off: [],
-    signal: ended.signal,
-    tag: `e${(generation += 1)}`,
-    ...setup,
-  })
-  using _recorder = stack.recorder
-  await stack.prepare()
-  const { baseline } = await takeBaseline(stack, 'place-order', systemClock)
-  const seen: Cell[] = []
-  for (const [signature, id] of cells) {
-    const step = baseline.steps.find((one) => one.signature === signature)
-    const column = columnNamed(id)
-    if (step === undefined || column === undefined)
-      throw new Error(`no ${signature} in ${baseline.steps.map(({ key }) => key).join(', ')}`)
-    seen.push(await runCell({ stack, flow: 'place-order', baseline, step, column, runs }))
-  }
-  return seen
-}
-
-const withoutReconciler = ['reconciler']
-const plants: readonly (readonly [
-  verdict: Cell['verdict'],
-  exercise: NonNullable<StackSetup['exercise']>,
-  off: readonly string[],
-  cell: readonly [string, ColumnId],
-])[] = [
-  ['double-effect', code('double-charge', 'charge-order'), [], ['POST /charges', 'reply-cut']],
-  [
-    'torn',
-    code('torn-books', 'record-payment'),
-    [],
-    ['INSERT ledger_transactions', 'caller-dies-before'],
-  ],
-  [
-    'lost',
-    code('fire-and-forget', 'place-order'),
-    withoutReconciler,
-    ['bullmq addJob', 'request-silent'],
-  ],
-  ['phantom', code('hasty-no', 'place-order'), [], ['COMMIT', 'reply-cut']],
-  [
-    'stuck',
-    code('waits-for-ever', 'charge-order'),
-    withoutReconciler,
-    ['POST /charges', 'reply-cut'],
-  ],
-  [
-    'orphan',
-    { folder: join(labs, 'data-correctness/dual-write/start'), seams: ['place-order'] },
-    withoutReconciler,
-    ['COMMIT', 'caller-dies-after'],
-  ],
-  [
-    'ok-slow',
-    code('slow-retry', 'charge-order'),
-    withoutReconciler,
-    ['POST /charges', 'reply-cut'],
-  ],
-]
-
-test.each(plants)('%s is found where it was planted', async (verdict, exercise, off, cell) => {
-  const [found] = await look({ exercise, off }, [cell])
-  expect(found).toMatchObject({ verdict })
-  expect(found?.story).toContain(cell[0])
-  expect(found?.course?.some(({ kind }) => kind === 'fault')).toBe(true)
-})
+// xray.long.test.ts finds every kind of damage.
+const look = useOneStack()
 
 test('what is broken is run three times, and the same fault hits the same message each time', async () => {
-  const exercise = code('double-charge', 'charge-order')
+  const exercise = naiveCode('double-charge', 'charge-order')
   const cells = await look(
     { exercise },
     [
@@ -139,7 +41,3 @@ test('the shop itself ends well wherever the same faults hit it', async () => {
     'ok-retried',
   ])
 })
-
-function code(name: string, seam: string): NonNullable<StackSetup['exercise']> {
-  return { folder: join(naive, name), seams: [seam] }
-}
