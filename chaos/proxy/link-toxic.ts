@@ -64,7 +64,7 @@ export function detachAll(toxic: LinkToxic): void {
  * The draw of one toxic for one connection, in [0, 1): the toxic applies while its toxicity is above. It depends on
  * nothing but the two, so whatever else happens on the link never changes it. (splitmix32 at that place.)
  */
-function drawOf(seed: number, ordinal: number): number {
+export function drawOf(seed: number, ordinal: number): number {
   let z = (seed + Math.imul(ordinal, 0x9e3779b9)) >>> 0
   z = Math.imul(z ^ (z >>> 16), 0x85ebca6b)
   z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35)

@@ -213,11 +213,12 @@ test('a FIN that a muted side sends does not come through, and healing ends what
   await expect.poll(() => link.connections.size).toBe(0)
 })
 
-test('toxicity is drawn once per connection, in the right share, and the seed decides', async () => {
+// Which share is hit: link-toxic.test.ts.
+test('toxicity is drawn once per connection, and the seed decides', async () => {
   const pattern = async (seed: number): Promise<string> => {
     await using lab = await createLinkLab(echo, { seed })
     await lab.toxic('corrupt', { probability: 1 }, { toxicity: 0.3 })
-    const peers = await dialInOrder(lab, 150)
+    const peers = await dialInOrder(lab, 30)
     const first = await hits(peers)
     expect(await hits(peers)).toBe(first)
     return first
@@ -225,9 +226,8 @@ test('toxicity is drawn once per connection, in the right share, and the seed de
   const first = await pattern(1)
   expect(await pattern(1)).toBe(first)
   expect(await pattern(2)).not.toBe(first)
-  const share = first.replaceAll('.', '').length / 150
-  expect(share).toBeGreaterThan(0.18)
-  expect(share).toBeLessThan(0.42)
+  expect(first).toContain('H')
+  expect(first).toContain('.')
 })
 
 test('the draw survives what others do to the link, and follows its own toxicity', async () => {

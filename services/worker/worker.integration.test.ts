@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, afterAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
 import { startTestStores } from '../../chaos/runtime/local/test-stores.ts'
 import { openMuteLink } from '../test/mute-link.ts'
@@ -9,19 +9,13 @@ import type { TestShop } from '../test/shop.ts'
 import { startService } from '../test/start-service.ts'
 
 const stack = new AsyncDisposableStack()
-let perTest = new AsyncDisposableStack()
 let stores: ShopStores
 let shop: TestShop
 
 beforeAll(async () => {
   stores = stack.use(openShopStores(await startTestStores()))
-})
-afterAll(async () => await stack.disposeAsync())
-beforeEach(async () => {
-  perTest = new AsyncDisposableStack()
-  await stores.makeNew()
-  const payments = perTest.use(await startService('payments', { SERVICE_MS: '5' }))
-  const api = perTest.use(
+  const payments = stack.use(await startService('payments', { SERVICE_MS: '5' }))
+  const api = stack.use(
     await startService('api', {
       INSTANCE: 'api-1',
       DATABASE_URL: stores.databaseUrl,
@@ -31,9 +25,16 @@ beforeEach(async () => {
   )
   shop = createTestShop(stores, api, payments)
 })
-afterEach(async () => await perTest.disposeAsync())
+afterAll(async () => await stack.disposeAsync())
+beforeEach(async () => {
+  // A test that failed may have left it frozen.
+  process.kill(shop.payments.pid, 'SIGCONT')
+  await stores.makeNew()
+  await shop.openNewBooks()
+})
 
-const limits = { timeout: 15_000, interval: 50 }
+// Generous: a machine that is busy with something else is no failure.
+const limits = { timeout: 40_000, interval: 50 }
 const ends = async (statuses: Readonly<Record<string, string>>): Promise<void> => {
   await vi.waitFor(async () => expect(await shop.statuses()).toEqual(statuses), limits)
 }

@@ -13,7 +13,7 @@ test('60 MB each way arrive right over slow readers and half-closes while toxics
 
 test('200 connections talk for some seconds while toxics change: nothing breaks that no toxic explains', async () => {
   const result = await runConnectionSoak({
-    seconds: 6,
+    seconds: 3,
     connections: 200,
     changesPerSecond: 100,
     seed: 1,
