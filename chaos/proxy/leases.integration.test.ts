@@ -7,6 +7,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import type { LinkControl } from '../contracts/links.ts'
 import { createLinkControl } from './client.ts'
 import type { DataPlaneEvent } from './event-hub.ts'
+import { Heartbeat } from './heartbeat.ts'
 import { createLinkLab, echo, type LinkLab } from './testing/link-lab.ts'
 
 const toxicNames = (lab: LinkLab): string[] =>
@@ -31,13 +32,12 @@ test('a toxic goes by itself when its lease is over, also from live connections,
 
 test('a lease can be renewed, and the answer tells what is left of it', async () => {
   await using lab = await createLinkLab(echo)
-  await lab.toxic('noop', {}, { expiresInMs: 300 })
+  await lab.toxic('noop', {}, { expiresInMs: 30_000 })
   const path = '/proxies/lab/toxics/noop_downstream'
   const renewed = await lab.api('PATCH', path, { expiresInMs: 60_000 })
   const left = (renewed.body as { expiresInMs: number }).expiresInMs
   expect(left).toBeGreaterThan(50_000)
   expect(left).toBeLessThanOrEqual(60_000)
-  await new Promise((resolve) => setTimeout(resolve, 400))
   expect(toxicNames(lab)).toEqual(['noop_downstream'])
 })
 
@@ -62,10 +62,12 @@ test('when the heartbeat stops, everything heals, and says why', async () => {
 
 test('a controller that says goodbye leaves things as they are', async () => {
   await using lab = await createLinkLab(echo)
-  await lab.api('POST', '/heartbeat', { deadAfterMs: 100 })
+  await lab.api('POST', '/heartbeat', { deadAfterMs: 60_000 })
   await lab.toxic('noop')
+  const end = vi.spyOn(Heartbeat.prototype, 'end')
+  onTestFinished(() => end.mockRestore())
   await lab.api('DELETE', '/heartbeat')
-  await new Promise((resolve) => setTimeout(resolve, 250))
+  expect(end).toHaveBeenCalledOnce()
   expect(toxicNames(lab)).toEqual(['noop_downstream'])
 })
 
