@@ -16,7 +16,7 @@ const versions = ['start', 'shop'] as const
 
 /**
  * Judges the first and the last version of these labs, once each: the verdict must be the one that the lab promises.
- * `sandboxes` of them are judged at the same moment, one per sandbox: Vitest's `maxConcurrency` must not be higher.
+ * With several sandboxes, as many versions are judged at the same moment: Vitest's `maxConcurrency` must be that number.
  */
 export function describeLabs(
   labs: readonly Lab[],
@@ -36,19 +36,17 @@ export function describeLabs(
       return { lab: lab.id, version, promised, promise: promiseText(promised) }
     }),
   )
-  test.concurrent.for(cases)(
-    '$lab, $version: $promise',
-    async ({ lab, version, promised }, { expect }) => {
-      const sandbox = free.pop()
-      if (sandbox === undefined) throw new Error(`More than ${sandboxes} tests at the same moment.`)
-      try {
-        const run = await runVersion(sandbox.client, { lab, version }, systemClock)
-        expect(brokenPromise(promised, run)).toBeUndefined()
-      } finally {
-        free.push(sandbox)
-      }
-    },
-  )
+  const judge = sandboxes === 1 ? test : test.concurrent
+  judge.for(cases)('$lab, $version: $promise', async ({ lab, version, promised }, { expect }) => {
+    const sandbox = free.pop()
+    if (sandbox === undefined) throw new Error(`More than ${sandboxes} tests at the same moment.`)
+    try {
+      const run = await runVersion(sandbox.client, { lab, version }, systemClock)
+      expect(brokenPromise(promised, run)).toBeUndefined()
+    } finally {
+      free.push(sandbox)
+    }
+  })
 }
 
 async function openSandbox(stack: AsyncDisposableStack): Promise<LaunchedSandbox> {
