@@ -32,6 +32,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Half of the time is waiting. Each file has stores and ports of its own.
           maxWorkers: 2,
+          isolate: false,
           sequence: { groupOrder: 2 },
         },
       },

@@ -82,14 +82,21 @@ test('the same message again and again is booked once, without the net under it'
   await using _other = await shop.startWorker({ ...withoutReconciler, INSTANCE: 'worker-2' })
   await shop.place('key-2001')
   await ends({ 'key-2001': 'paid' })
+  // The queue knows a job by its name: while one is there, the same message again adds none.
+  const noJobLeft = async () =>
+    await vi.waitFor(
+      async () => expect(await stores.redis.keys('bull:orders:key-*')).toEqual([]),
+      limits,
+    )
   for (let again = 2; again <= 4; again++) {
+    await noJobLeft()
     await stores.database.query('UPDATE outbox SET published_at = NULL')
     await vi.waitFor(
       async () => expect((await shop.books()).chargeRequests).toHaveLength(again),
       limits,
     )
   }
-  await expect.poll(async () => await stores.redis.llen('bull:orders:active')).toBe(0)
+  await noJobLeft()
   expect(await shop.count('ledger_transactions')).toBe(1)
   expect((await shop.books()).charges).toHaveLength(1)
 })
