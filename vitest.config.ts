@@ -52,7 +52,7 @@ export default defineConfig({
         test: {
           name: 'long',
           include: ['{chaos,labs}/**/*.long.test.ts'],
-          testTimeout: 120_000,
+          testTimeout: 240_000,
           hookTimeout: 120_000,
           maxWorkers: 1,
           // Of labs: as many as labs.long.test.ts has sandboxes.
