@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const slow = ['**/*.{integration,e2e,docker,browser}.test.ts', '**/node_modules/**']
+const slow = ['**/*.{integration,e2e,long,docker,browser}.test.ts', '**/node_modules/**']
 
 export default defineConfig({
   test: {
@@ -16,6 +16,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{chaos,services,labs,bench,scripts}/**/*.test.ts'],
           exclude: slow,
+          // Most of the time would be imports: no file leaves anything behind that another one could see.
+          isolate: false,
           // Generous: a machine that is busy with something else is no failure.
           testTimeout: 20_000,
           sequence: { groupOrder: 1 },
@@ -28,7 +30,9 @@ export default defineConfig({
           include: ['{chaos,services}/**/*.integration.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          maxWorkers: 1,
+          // Half of the time is waiting. Each file has stores and ports of its own.
+          maxWorkers: 2,
+          isolate: false,
           sequence: { groupOrder: 2 },
         },
       },
@@ -39,8 +43,21 @@ export default defineConfig({
           include: ['{chaos,labs}/**/*.e2e.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: ['{chaos,labs}/**/*.long.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          // Of labs: as many as labs.long.test.ts has sandboxes.
+          maxConcurrency: 2,
+          sequence: { groupOrder: 4 },
         },
       },
       {
@@ -51,7 +68,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 1,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
       {
@@ -62,7 +79,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           maxWorkers: 1,
-          sequence: { groupOrder: 5 },
+          sequence: { groupOrder: 6 },
         },
       },
     ],

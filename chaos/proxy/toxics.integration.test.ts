@@ -216,11 +216,12 @@ test('a FIN of a muted side does not reach the other side, and a heal closes the
   await expect.poll(() => link.connections.size).toBe(0)
 })
 
-test('toxicity is drawn once per connection, hits the right share, and depends on the seed', async () => {
+// plane/applied-toxic.test.ts tests the share of connections.
+test('toxicity is drawn once per connection and depends on the seed', async () => {
   const pattern = async (seed: number): Promise<string> => {
     await using lab = await createLinkLab(echo, { seed })
     await lab.toxic('corrupt', { probability: 1 }, { toxicity: 0.3 })
-    const peers = await dialInOrder(lab, 150)
+    const peers = await dialInOrder(lab, 30)
     const first = await hits(peers)
     expect(await hits(peers)).toBe(first)
     return first
@@ -228,9 +229,8 @@ test('toxicity is drawn once per connection, hits the right share, and depends o
   const first = await pattern(1)
   expect(await pattern(1)).toBe(first)
   expect(await pattern(2)).not.toBe(first)
-  const share = first.replaceAll('.', '').length / 150
-  expect(share).toBeGreaterThan(0.18)
-  expect(share).toBeLessThan(0.42)
+  expect(first).toContain('H')
+  expect(first).toContain('.')
 })
 
 test('other toxics do not change the draw; it follows only its own toxicity', async () => {

@@ -18,7 +18,10 @@ export interface TestShop {
   place(key: string, order?: object): Promise<HttpAnswer>
   /** The status by the client's key. */
   statuses(): Promise<Readonly<Record<string, string>>>
+  /** What payments has written since the books were last opened. */
   books(): Promise<ChargeBooks>
+  /** Whatever is in the books already belongs to another test. */
+  openNewBooks(): Promise<void>
   count(from: string): Promise<number>
 }
 
@@ -29,6 +32,8 @@ export function createTestShop(
 ): TestShop {
   const rows = async (sql: string): Promise<readonly Record<string, unknown>[]> =>
     (await stores.database.query<Record<string, unknown>>(sql)).rows
+  const allBooks = async () => (await call(`${payments.url}/books`)).body as unknown as ChargeBooks
+  let earlier = { charges: 0, chargeRequests: 0 }
   return {
     stores,
     api,
@@ -52,7 +57,17 @@ export function createTestShop(
         orders.map(({ client_key: key, status }) => [String(key), String(status)]),
       )
     },
-    books: async () => (await call(`${payments.url}/books`)).body as unknown as ChargeBooks,
+    async books() {
+      const { charges, chargeRequests } = await allBooks()
+      return {
+        charges: charges.slice(earlier.charges),
+        chargeRequests: chargeRequests.slice(earlier.chargeRequests),
+      }
+    },
+    async openNewBooks() {
+      const { charges, chargeRequests } = await allBooks()
+      earlier = { charges: charges.length, chargeRequests: chargeRequests.length }
+    },
     count: async (from) => Number((await rows(`SELECT count(*) AS n FROM ${from}`))[0]?.['n']),
   }
 }

@@ -165,7 +165,7 @@ export function connectDelayMs(toxic: LinkToxic, connection: Connection): number
  * depends only on the toxic's seed and the connection's number, so other events on the link never change it.
  * (One step of splitmix32.)
  */
-function drawOf(seed: number, ordinal: number): number {
+export function drawOf(seed: number, ordinal: number): number {
   let z = (seed + Math.imul(ordinal, 0x9e3779b9)) >>> 0
   z = Math.imul(z ^ (z >>> 16), 0x85ebca6b)
   z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35)

@@ -13,7 +13,7 @@ test('60 MB each way arrive unchanged, with slow readers, half-closes and changi
 
 test('200 connections exchange messages while toxics change: only toxics break connections', async () => {
   const result = await runConnectionSoak({
-    seconds: 6,
+    seconds: 3,
     connections: 200,
     changesPerSecond: 100,
     seed: 1,

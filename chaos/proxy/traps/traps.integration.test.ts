@@ -122,7 +122,6 @@ async function place(pool: Pool, key: string): Promise<'ok' | 'unknown'> {
   let client: PoolClient | undefined
   try {
     client = await pool.connect()
-    client.once('error', () => {})
     await client.query('BEGIN')
     await client.query('INSERT INTO trapped VALUES ($1)', [`${key}.abcdef`])
     await client.query('COMMIT')
@@ -139,6 +138,8 @@ async function openPool(max: number): Promise<AsyncDisposable & { pool: Pool }> 
   url.host = `127.0.0.1:${portOf('a:postgres')}`
   const pool = new Pool({ connectionString: url.href, max })
   pool.on('error', () => {})
+  // One that is cut while it is checked out, too.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return { pool, [Symbol.asyncDispose]: () => pool.end() }
 }
 
