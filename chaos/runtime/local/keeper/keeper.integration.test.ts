@@ -55,6 +55,18 @@ test('pause freezes the whole tree, and resume continues it', async () => {
   expect(await stopped(pids)).toEqual([])
 })
 
+test('pause also freezes a process that starts programs all the time', async () => {
+  const { pid } = await keeper.request(
+    'spawn',
+    spawnRequest('starter', 'sh', ['-c', 'while :; do /bin/true; done']),
+  )
+  for (let round = 0; round < 60; round++) {
+    await keeper.request('pause', { name: 'starter', leaseMs: 60_000 })
+    expect(await stopped([pid])).toEqual([pid])
+    await keeper.request('resume', { name: 'starter' })
+  }
+})
+
 test('a pause ends with its lease, and a newer pause has its own lease', async () => {
   const pids = await spawnFamily()
   await keeper.request('pause', { name: 'family', leaseMs: 20_000 })

@@ -10,6 +10,8 @@ export interface ProcessEntry {
   readonly session: number
   /** Stopped by SIGSTOP. */
   readonly stopped: boolean
+  /** In a wait of the kernel that only SIGKILL ends, for example for the child of a vfork. */
+  readonly uninterruptible: boolean
   /** Dead and not yet collected by its parent: it holds no port and no file. */
   readonly zombie: boolean
   /** Together with the pid it identifies a process: pids are reused, start times are not. */
@@ -88,6 +90,7 @@ function readStat(pid: string): ProcessEntry | undefined {
     group: Number(group),
     session: Number(session),
     stopped: state === 'T' || state === 't',
+    uninterruptible: state === 'D',
     // A process whose leader has ended still holds its files and ports while other threads run.
     zombie: state === 'X' || (state === 'Z' && threads <= 1),
     startedKey: fields[19] ?? '',
@@ -107,6 +110,7 @@ async function readPs(): Promise<ProcessEntry[]> {
         group: Number(group),
         session: 0, // ps prints an address here, not a number; the group is used instead
         stopped: state.startsWith('T'),
+        uninterruptible: state.startsWith('D') || state.startsWith('U'),
         zombie: state.startsWith('Z'),
         startedKey: started.join(' '),
       },

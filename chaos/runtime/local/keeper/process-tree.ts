@@ -61,6 +61,12 @@ export async function pauseTree(query: ProcessTree, clock: Clock): Promise<numbe
     const tree = await findTree(query)
     const running = tree.filter((entry) => !entry.stopped)
     signalAll(running, 'SIGSTOP')
+    // After vfork, a parent cannot stop before its child runs another program, and a stopped child never does.
+    const waiting = new Set(running.filter((entry) => entry.uninterruptible).map(({ pid }) => pid))
+    signalAll(
+      tree.filter((entry) => entry.stopped && waiting.has(entry.ppid)),
+      'SIGCONT',
+    )
     return running.length === 0 ? tree.length : 'later'
   })
 }
