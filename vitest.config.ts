@@ -4,11 +4,11 @@ const slow = ['**/*.{integration,e2e,docker,browser}.test.ts', '**/node_modules/
 
 export default defineConfig({
   test: {
-    // Run the sources as Node runs them: a missing extension or an enum fails here too.
+    // Node runs the sources itself, so a missing extension or an enum fails here too.
     experimental: { viteModuleRunner: false },
-    // Generous, too: 1 s by default.
+    // The default of 1 s is too short for a busy machine.
     expect: { requireAssertions: true, poll: { timeout: 20_000 } },
-    // Groups start at 1: a group 0 with one worker would run last.
+    // Groups start at 1, because a group 0 with one worker would run last.
     projects: [
       {
         extends: true,
@@ -16,7 +16,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{chaos,services,labs,bench,scripts}/**/*.test.ts'],
           exclude: slow,
-          // Generous: a machine that is busy with something else is no failure.
+          // Long, so a busy machine does not fail a test.
           testTimeout: 20_000,
           sequence: { groupOrder: 1 },
         },

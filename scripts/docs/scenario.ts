@@ -1,42 +1,42 @@
 import { methodSchema } from '#chaos/engine/scenario/method-schema.ts'
 import { createScenarioSchema } from '#chaos/engine/scenario/scenario-schema.ts'
 
-import { table } from './markdown.ts'
-import { propertyRows } from './schema-words.ts'
-import type { Schema } from './schema-words.ts'
+import { markdownTable } from './markdown.ts'
+import { propertyRows } from './property-rows.ts'
+import type { Schema } from './property-rows.ts'
 
-/** A trap if it has `when`, else a timed step. */
+/** A trap if it has `when`; otherwise a step by time. */
 type Step = Schema & Readonly<Record<'then' | 'else', Schema>>
 
 const head = ['key', 'value', 'meaning']
 
-/** Every key of a scenario file, section by section; those that must be given are bold. */
+/** Every key of a scenario file, section by section. Required keys are bold. */
 export function scenarioReference(): string {
   const file = createScenarioSchema() as Schema
   const { workload, shop } = file.properties ?? {}
   const step = (methodSchema([]) as Schema).items as Step
   return [
     keys('The file', '', file),
-    keys('workload', 'What the customers do.', workload),
-    keys('workload.client', 'How one customer behaves.', workload?.properties?.['client']),
-    keys('shop', 'How the shop is set up.', shop),
-    keys('shop.supervisor', 'Who starts again what died.', shop?.properties?.['supervisor']),
+    keys('workload', 'The requests that customers send.', workload),
+    keys('workload.client', 'How the client sends them.', workload?.properties?.['client']),
+    keys('shop', 'The settings of the shop.', shop),
+    keys('shop.supervisor', 'How dead instances restart.', shop?.properties?.['supervisor']),
     keys(
       'A step by time',
-      'An entry of `method` with `at`, or with `after` where the step before takes its time.',
+      'An entry of `method` with `at`. Or with `after`, when the previous step takes a while.',
       step.else,
     ),
     keys('A step by message', 'An entry of `method` with `when`: a trap.', step.then),
-    keys('when', 'Which message springs it.', step.then.properties?.['when']),
+    keys('when', 'The message that springs the trap.', step.then.properties?.['when']),
   ].join('\n')
 }
 
 function keys(title: string, about: string, schema: Schema | undefined): string {
-  if (schema === undefined) throw new Error(`The schema has no ${title} any more.`)
+  if (schema === undefined) throw new Error(`The schema of a scenario has no ${title}.`)
   return [
     `### ${title}\n`,
     ...(about === '' ? [] : [`${about}\n`]),
-    table(head, rows(schema)),
+    markdownTable(head, rows(schema)),
   ].join('\n')
 }
 
@@ -48,7 +48,7 @@ function rows(schema: Schema): string[][] {
   ])
 }
 
-/** What is told at its own place. */
+/** Keys with a section or a page of their own. */
 const special: Readonly<Record<string, string>> = {
   workload: '[workload](#workload)',
   client: '[client](#workloadclient)',
@@ -56,7 +56,7 @@ const special: Readonly<Record<string, string>> = {
   supervisor: '[supervisor](#shopsupervisor)',
   method: 'steps: [by time](#a-step-by-time), [by message](#a-step-by-message)',
   when: '[when](#when)',
-  // oxlint-disable-next-line unicorn/no-thenable -- the word of the scenario file
+  // oxlint-disable-next-line unicorn/no-thenable -- the key of the scenario file
   then: '`cut`, `silence`, `deliver`, or `{ delay: 2s }`',
   inject: 'one [fault](faults.md)',
   expect: '[checks](checks.md)',

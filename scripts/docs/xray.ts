@@ -1,11 +1,11 @@
 import { resultLooks } from '#chaos/xray/judging/cell-results.ts'
 import { columns } from '#chaos/xray/planning/columns.ts'
 
-import { table } from './markdown.ts'
+import { markdownTable } from './markdown.ts'
 
 /** What the columns of the matrix do to a message. */
 export function xrayColumns(): string {
-  return table(
+  return markdownTable(
     ['column', 'in a plan', 'what happens'],
     columns.map(({ heading, id, words }) => [heading, `\`${id}\``, words]),
   )
@@ -13,7 +13,7 @@ export function xrayColumns(): string {
 
 /** What a cell may say. */
 export function xrayVerdicts(): string {
-  return table(
+  return markdownTable(
     ['in the matrix', 'verdict', 'colour', 'meaning'],
     Object.entries(resultLooks).map(([name, { word, colour, meaning }]) => [
       word,

@@ -15,11 +15,11 @@ const readme = [
 const lost = { name: 'no-lost-orders', title: 'no order is lost' }
 const twice = { name: 'charged-at-most-once', title: 'nobody is charged twice' }
 
-test('output that a run would print today is no mismatch, whatever its numbers', () => {
+test('output with other numbers is no mismatch', () => {
   expect(outputMismatch(readme, [lost, twice], 'no-lost-orders')).toBeUndefined()
 })
 
-test('a check that is new, one that is gone and one that is shown the wrong way are named', () => {
+test('a missing check, an unknown check and a check with the wrong result are mismatches', () => {
   const stock = { name: 'stock-conserved', title: 'stock adds up' }
   const mismatch = outputMismatch(readme, [twice, stock], 'charged-at-most-once')
   expect(mismatch).toContain('does not show "stock adds up"')
@@ -27,6 +27,6 @@ test('a check that is new, one that is gone and one that is shown the wrong way 
   expect(mismatch).toContain('does not show charged-at-most-once as violated')
 })
 
-test('a README without a verdict is told', () => {
+test('a README without a verdict is a mismatch', () => {
   expect(outputMismatch('# Lab', [lost], lost.name)).toBe('README.md shows no verdict')
 })
