@@ -4,7 +4,7 @@ import { prose } from './pages.ts'
 export type ShownCommand = readonly string[]
 
 /**
- * The project's command lines that a page shows, in a fence or in backticks: `unhappy ...` (also after npx or docker
+ * The project's command lines that a page shows, in a fence or in backticks: `unhappy ...` (with npx or docker
  * compose exec, and in output), `npm ...` and `node file.ts`.
  */
 export function shownCommands(text: string): readonly ShownCommand[] {

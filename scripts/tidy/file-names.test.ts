@@ -54,7 +54,7 @@ test.each([
   ['engine/heal-everything.ts', 'export async function healEverything() {}', []],
   ['engine/leases.ts', 'export class Lease {}', []],
   ['proxy/toxics/lib.ts', 'export const a = 1', ['lib']],
-  ['engine/cleanup.ts', 'export { repair as cleanUp, type Repair }', ['cleanup']],
+  ['engine/cleanup.ts', 'export { sweep as cleanUp, type Sweep }', ['cleanup']],
   ['prose/read-typescript.ts', 'export function readTypeScript() {}', []],
   ['api/app.ts', 'export function createApi() {}', ['app']],
   ['api/start.ts', 'run()', []],

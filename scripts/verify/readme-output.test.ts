@@ -8,14 +8,14 @@ const readme = [
   '',
   '  ✗ no order is lost: 2 of 9 orders',
   '    are lost.',
-  '  ✓ nobody is charged twice: None of 7.',
+  '  ✓ no customer is charged twice: None of 7.',
   '```',
 ].join('\n')
 
 const lost = { name: 'no-lost-orders', title: 'no order is lost' }
-const twice = { name: 'charged-at-most-once', title: 'nobody is charged twice' }
+const twice = { name: 'charged-at-most-once', title: 'no customer is charged twice' }
 
-test('output with other numbers is no mismatch', () => {
+test('output with other numbers matches', () => {
   expect(outputMismatch(readme, [lost, twice], 'no-lost-orders')).toBeUndefined()
 })
 
