@@ -4,11 +4,11 @@ const slow = ['**/*.{integration,e2e,long,docker,browser}.test.ts', '**/node_mod
 
 export default defineConfig({
   test: {
-    // Run the sources as Node runs them: a missing extension or an enum fails here too.
+    // Node runs the sources itself, so a missing extension or an enum fails here too.
     experimental: { viteModuleRunner: false },
-    // Generous, too: 1 s by default.
+    // The default of 1 s is too short for a busy machine.
     expect: { requireAssertions: true, poll: { timeout: 20_000 } },
-    // Groups start at 1: a group 0 with one worker would run last.
+    // Groups start at 1, because a group 0 with one worker would run last.
     projects: [
       {
         extends: true,
@@ -16,9 +16,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{chaos,services,labs,bench,scripts}/**/*.test.ts'],
           exclude: slow,
-          // Most of the time would be imports: no file leaves anything behind that another one could see.
+          // Imports take most of the time, so files share a worker. No file may leave state behind for another one.
           isolate: false,
-          // Generous: a machine that is busy with something else is no failure.
+          // Long, so a busy machine does not fail a test.
           testTimeout: 20_000,
           sequence: { groupOrder: 1 },
         },
@@ -30,7 +30,7 @@ export default defineConfig({
           include: ['{chaos,services}/**/*.integration.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          // Half of the time is waiting. Each file has stores and ports of its own.
+          // Half of the time is waiting, so two files run at once. Each file has its own stores and ports.
           maxWorkers: 2,
           isolate: false,
           sequence: { groupOrder: 2 },
@@ -55,7 +55,7 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 120_000,
           maxWorkers: 1,
-          // Of labs: as many as labs.long.test.ts has sandboxes.
+          // labs.long.test.ts has two sandboxes, so it runs two labs at once.
           maxConcurrency: 2,
           sequence: { groupOrder: 4 },
         },

@@ -5,19 +5,26 @@ import { parseArgs } from 'node:util'
 import { projectRoot } from '#chaos/home/home.ts'
 import { writeAtomically } from '#chaos/lib/write-atomically.ts'
 
-import { dockerPlace, labTable, localPlace, versionTable, withTable } from './verify/audit-table.ts'
+import {
+  dockerMarks,
+  labTable,
+  localMarks,
+  versionTable,
+  withAuditTable,
+} from './verify/audit-table.ts'
 import { runVerify } from './verify/run-verify.ts'
 import { wholeNumber } from './verify/whole-number.ts'
 
-const help = `For authors of labs: runs every version of every lab, and writes the table of docs/measurements.md.
-The first version's output must be what its README shows. Goes on where it was interrupted, as \`npm run verify\` does.
+const help = `Run every version of every lab, and write the table of docs/measurements.md. For authors of labs.
+The output of the starting version must match the lab's README. Kept results are used again, as by \`npm run verify\`:
+you can interrupt the command and run it again.
 
   npm run labs:audit -- [--docker] [--times N] [--jobs N] [--again]
 
-  --docker   In the sandbox of docker compose up, not in plain processes.
-  --times N  How often each (10; in Docker 2).
-  --jobs N   How many at the same moment (1).
-  --again    Forget what was run before.`
+  --docker   Use the sandbox of docker compose up instead of plain processes.
+  --times N  Run each version N times (default: 10; in Docker 2).
+  --jobs N   Run N versions at the same time (default: 1).
+  --again    Discard the kept results first.`
 
 const { values } = parseArgs({
   options: {
@@ -48,8 +55,8 @@ else {
     await writeAtomically(
       file,
       docker
-        ? withTable(text, dockerPlace, labTable(rows))
-        : withTable(text, localPlace, versionTable(rows)),
+        ? withAuditTable(text, dockerMarks, labTable(rows))
+        : withAuditTable(text, localMarks, versionTable(rows)),
     )
     process.exitCode = status
   }

@@ -11,7 +11,7 @@ const lock = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta
   readonly packages: Readonly<Record<string, Entry>>
 }
 
-/** Whether a package that `from` asks for is in the lockfile, in the folder where Node would find it. */
+/** Whether the lockfile has the package in a folder where Node finds it for an import in `from`. */
 function isLocked(from: string, name: string): boolean {
   for (let folder = from; ; folder = folder.replace(/\/?node_modules\/(@[^/]+\/)?[^/]+$/, '')) {
     if (`${folder === '' ? '' : `${folder}/`}node_modules/${name}` in lock.packages) return true
@@ -19,7 +19,8 @@ function isLocked(from: string, name: string): boolean {
   }
 }
 
-// A registry that lacks a package for some platform makes `npm install` leave it out, and then `npm ci` fails everywhere.
+// If a registry has no package for one platform, `npm install` leaves it out of the lockfile. Then `npm ci` fails on every
+// platform.
 test('the lockfile has the packages of every platform', () => {
   const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies).filter((name) => !isLocked(path, name)),

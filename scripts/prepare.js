@@ -1,4 +1,4 @@
-// Runs after `npm install`. Plain JavaScript, because the Node that runs the install may be too old for TypeScript.
+// Runs after `npm install`. It is plain JavaScript, because the Node that runs the install may be too old for TypeScript.
 import { spawnSync } from 'node:child_process'
 import {
   accessSync,
@@ -20,8 +20,8 @@ linkCli()
 buildDashboard()
 
 /**
- * Lets `npx unhappy` find the CLI. A `bin` in package.json would do it as well, but then npx links the whole project into its
- * cache on first use and runs this script again, silently.
+ * Makes `npx unhappy` find the CLI. With a `bin` in package.json instead, npx would link the whole project into its cache
+ * on first use and run this script again, without output.
  */
 function linkCli() {
   mkdirSync(bins, { recursive: true })
@@ -35,7 +35,7 @@ function linkCli() {
   }
 }
 
-/** It is, unless the sources came without their modes; and only their owner may change that. */
+/** Sources that were copied without file modes are not executable. Only their owner can change the mode. */
 function makeExecutable(file) {
   try {
     accessSync(file, constants.X_OK)
@@ -44,7 +44,7 @@ function makeExecutable(file) {
   }
 }
 
-/** Builds the dashboard's page, where the tools for it are installed. */
+/** Builds the dashboard if Vite is installed. */
 function buildDashboard() {
   const own = join(bins, 'node')
   const node = existsSync(own) ? own : process.execPath

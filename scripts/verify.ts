@@ -15,17 +15,18 @@ const { values } = parseArgs({
   },
 })
 
-const help = `Runs every version of every lab, and other long checks, many times, and says k of N.
-Remembers in .unhappy/verify.json what has passed with the same sources: it can be interrupted and goes on.
+const help = `Run every version of every lab, and other long checks, several times, and print k of N.
+Results are kept in .unhappy/verify.json. Rounds that ran with the same sources do not run again: you can interrupt the
+command and run it again.
 
   npm run verify -- [--only PREFIX] [--times N] [--jobs N] [--minutes N] [--again] [--list]
 
-  --only PREFIX  Only tasks whose name begins so: labs, labs/dual-write, sigkill. Several with commas.
-  --times N      How often each (10).
-  --jobs N       How many labs at the same moment (1). Each has a sandbox of its own.
-  --minutes N    How long a soak lasts (60).
-  --again        Forget what was run before.
-  --list         Only say what there is, and what is remembered.`
+  --only PREFIX  Run only tasks whose names start with PREFIX: labs, labs/dual-write, sigkill. Use commas for several.
+  --times N      Run each task N times (default: 10, or the task's own number).
+  --jobs N       Run N labs at the same time (default: 1). Each job has its own sandbox.
+  --minutes N    Set the length of a soak (default: 60).
+  --again        Discard the kept results first.
+  --list         List the tasks and their kept results, and run nothing.`
 
 if (values.help === true) console.log(help)
 else {

@@ -22,7 +22,7 @@ export interface Store {
 }
 
 /** A named, directed connection, `caller:callee`. Every link is a proxy in the data plane. */
-export interface Link {
+export interface TopologyLink {
   readonly name: string
   readonly caller: string
   readonly callee: string
@@ -46,7 +46,7 @@ export const stores: readonly Store[] = [
 /** The caller's name on links that carry traffic from outside. */
 export const client = 'client'
 
-export const links: readonly Link[] = [
+export const links: readonly TopologyLink[] = [
   link(client, 'api-1', 'http', 20),
   link(client, 'api-2', 'http', 21),
   ...shopLinks('api-1', 30),
@@ -85,20 +85,20 @@ export function instancesOf(service: ServiceName): readonly Instance[] {
   return instances.filter((instance) => instance.service === service)
 }
 
-export function linksFrom(caller: string): readonly Link[] {
+export function linksFrom(caller: string): readonly TopologyLink[] {
   return links.filter((link) => link.caller === caller)
 }
 
 function link(
   caller: string,
   callee: string,
-  protocol: Link['protocol'],
+  protocol: TopologyLink['protocol'],
   portOffset: number,
-): Link {
+): TopologyLink {
   return { name: `${caller}:${callee}`, caller, callee, protocol, portOffset }
 }
 
-function shopLinks(caller: string, firstOffset: number): Link[] {
+function shopLinks(caller: string, firstOffset: number): TopologyLink[] {
   return [
     link(caller, 'postgres', 'postgres', firstOffset),
     link(caller, 'redis', 'redis', firstOffset + 1),

@@ -5,24 +5,24 @@ import { parse, stringify } from 'yaml'
 
 import type { AnyCheck } from '#chaos/checks/index.ts'
 import { checks } from '#chaos/checks/index.ts'
+import { projectRoot } from '#chaos/home/home.ts'
 import { labs } from '#labs/index.ts'
 
-import { fence, table } from './markdown.ts'
-import { root } from './root.ts'
-import { propertyRows } from './schema-words.ts'
+import { markdownFence, markdownTable } from './markdown.ts'
+import { propertyRows } from './property-rows.ts'
 
 const every: readonly AnyCheck[] = Object.values(checks)
 
-/** A section for each check, with an example and the labs that ask for it. */
+/** A section for each check, with an example and the labs that use it. */
 export function checksReference(): string {
   const askedIn = labsByCheck()
   return every.map((check) => section(check, askedIn.get(check.name) ?? [])).join('\n')
 }
 
-/** Every check in a line. */
+/** A table with one row per check. */
 export function checksTable(): string {
-  return table(
-    ['check', 'property', 'one offender is proof'],
+  return markdownTable(
+    ['check', 'property', 'one offender proves a violation'],
     every.map(({ name, description, safety }) => [
       `[${name}](#${name})`,
       description,
@@ -36,14 +36,14 @@ function section(check: AnyCheck, used: readonly string[]): string {
   return [
     `## ${check.name}\n`,
     `${check.description}\n`,
-    rows.length === 0 ? 'No parameters.\n' : table(['parameter', 'value', 'meaning'], rows),
-    fence('yaml', `expect:\n  - ${inScenario(check)}`),
-    used.length === 0 ? 'No lab asks for it.\n' : `Asked for in ${used.join(', ')}.\n`,
+    rows.length === 0 ? 'No parameters.\n' : markdownTable(['parameter', 'value', 'meaning'], rows),
+    markdownFence('yaml', `expect:\n  - ${checkInScenario(check)}`),
+    used.length === 0 ? 'No lab uses it.\n' : `Used by ${used.join(', ')}.\n`,
   ].join('\n')
 }
 
-/** As it stands in a scenario's `expect`. */
-export function inScenario({ name, example }: AnyCheck): string {
+/** The check's own example, as an entry of a scenario's `expect`. */
+export function checkInScenario({ name, example }: AnyCheck): string {
   if (example === undefined) return name
   return `${name}: ${stringify(example, { collectionStyle: 'flow', lineWidth: 0 }).trim()}`
 }
@@ -51,7 +51,7 @@ export function inScenario({ name, example }: AnyCheck): string {
 function labsByCheck(): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>()
   for (const { track, id } of labs) {
-    const text = readFileSync(path.join(root, 'labs', track, id, 'scenario.yaml'), 'utf8')
+    const text = readFileSync(path.join(projectRoot, 'labs', track, id, 'scenario.yaml'), 'utf8')
     const { expect = [] } = parse(text) as { readonly expect?: readonly (string | object)[] }
     for (const name of new Set(expect.map((item) => nameOf(item))))
       found.set(name, [...(found.get(name) ?? []), `[${id}](../labs/${track}/${id}/README.md)`])

@@ -6,23 +6,23 @@ import { expect, test } from 'vitest'
 import type { AnyCommand } from '#chaos/cli/command.ts'
 import { rootCommand as program } from '#chaos/cli/commands/index.ts'
 import { globalArgs } from '#chaos/cli/parse-command-line.ts'
+import { projectRoot } from '#chaos/home/home.ts'
 
 import { pages } from './pages.ts'
-import { root } from './root.ts'
 import { shownCommands } from './shown-commands.ts'
 import type { ShownCommand } from './shown-commands.ts'
 
-const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+const { scripts } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8')) as {
   readonly scripts: Readonly<Record<string, string>>
 }
 
-/** What is wrong with a command line; nothing if it is one. */
+/** What is wrong with a command line. Empty if it is valid. */
 async function problemsOf(words: ShownCommand): Promise<readonly string[]> {
   const [tool, ...rest] = words
   if (tool === 'unhappy') return await problemsOfCommand(program, rest)
   if (tool === 'npm') return problemsOfNpm(rest)
   const file = rest.find((word) => /^[\w./-]+\.[jt]s$/.test(word))
-  return file === undefined || existsSync(path.join(root, file)) ? [] : [`no file ${file}`]
+  return file === undefined || existsSync(path.join(projectRoot, file)) ? [] : [`no file ${file}`]
 }
 
 function problemsOfNpm([verb = '', name = '']: ShownCommand): readonly string[] {
@@ -58,7 +58,7 @@ function namesOf({ args = {} }: AnyCommand): readonly string[] {
   ])
 }
 
-/** `LAB`, `COMMAND`: to be filled in. */
+/** `LAB` or `COMMAND`: the user fills it in. */
 function isPlaceholder(word: string): boolean {
   return /^[A-Z]+$/.test(word)
 }
@@ -72,7 +72,7 @@ test.each(pages())('every command that $file shows exists', async ({ text }) => 
   expect(found.flat()).toEqual([])
 })
 
-test('commands are found where pages show them, and mistakes in them too', async () => {
+test('commands in fences and in backticks are found, and so are mistakes in them', async () => {
   const text = [
     'See `npx unhappy doctor`.\n```',
     'docker compose exec chaos unhappy lab chekc dual-write # really',

@@ -6,12 +6,12 @@ import type { ResourceKind, Runtime } from '#chaos/contracts/runtime.ts'
 import { faults } from '#chaos/faults/index.ts'
 import type { AnyFault } from '#chaos/faults/index.ts'
 
-import { fence, table } from './markdown.ts'
-import { propertyRows } from './schema-words.ts'
+import { markdownFence, markdownTable } from './markdown.ts'
+import { propertyRows } from './property-rows.ts'
 
 const every: readonly AnyFault[] = Object.values(faults)
 
-/** What a fault looks at to say whether it can be done there; `platforms.test.ts` holds it against the runtimes. */
+/** The two runtimes, with the properties that a fault's `support` reads. */
 const limits: readonly ResourceKind[] = ['cpu-limit', 'memory-limit', 'disk-full']
 const local = { kind: 'local' } as Runtime
 const docker = {
@@ -20,10 +20,10 @@ const docker = {
   resourceLimits: { supported: new Set(limits) },
 } as unknown as Runtime
 
-/** The README's list: a row for each kind of target. */
+/** The README's table: one row per kind of target. */
 export function faultsInShort(page: string): string {
   const groups = Map.groupBy(every, ({ target }) => target)
-  return table(
+  return markdownTable(
     ['on', 'faults'],
     [...groups].map(([target, members]) => [
       target === 'instance' ? 'an instance' : `a ${target}`,
@@ -32,9 +32,9 @@ export function faultsInShort(page: string): string {
   )
 }
 
-/** One row for each fault. */
+/** A table with one row per fault. */
 export function faultsTable(): string {
-  return table(
+  return markdownTable(
     ['fault', 'on', 'what it does', 'local', 'Docker'],
     every.map((fault) => [
       `[${fault.kind}](#${fault.kind})`,
@@ -46,7 +46,7 @@ export function faultsTable(): string {
   )
 }
 
-/** A section for each, by what it is injected on. */
+/** A section for each fault, grouped by kind of target. */
 export function faultsReference(): string {
   const groups = Map.groupBy(every, ({ target }) => target)
   return [...groups]
@@ -58,16 +58,16 @@ function section(fault: AnyFault): string {
   const rows = propertyRows(fault.params)
   return [
     `### ${fault.kind}\n`,
-    `${fault.description} *Outside:* ${lowerFirst(fault.outside)}\n`,
-    rows.length === 0 ? 'No parameters.\n' : table(['parameter', 'value', 'meaning'], rows),
+    `${fault.description} *Outside a sandbox:* ${lowerFirst(fault.outside)}\n`,
+    rows.length === 0 ? 'No parameters.\n' : markdownTable(['parameter', 'value', 'meaning'], rows),
     `Local: ${where(fault, local).long}. Docker: ${where(fault, docker).long}.\n`,
-    fence('yaml', inScenario(fault)),
-    fence('', `npx ${faultExample(fault)}`),
+    markdownFence('yaml', faultInScenario(fault)),
+    markdownFence('', `npx ${faultExample(fault)}`),
   ].join('\n')
 }
 
-/** A step of a scenario's method with the fault's own example. */
-export function inScenario(fault: AnyFault): string {
+/** The fault's own example, as a step of a scenario's method. */
+export function faultInScenario(fault: AnyFault): string {
   const { target, params } = fault.example
   const inject = { [fault.kind]: { [fault.target]: target, ...params } }
   const flow = stringify(inject, { collectionStyle: 'flow', lineWidth: 0 }).trim()

@@ -8,18 +8,18 @@ import type { AnyCheck } from '#chaos/checks/index.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import { faults } from '#chaos/faults/index.ts'
 import type { AnyFault } from '#chaos/faults/index.ts'
+import { projectRoot } from '#chaos/home/home.ts'
 
-import { inScenario as expectation } from './checks.ts'
-import { inScenario as step } from './faults.ts'
-import { documents } from './generated.ts'
-import { root } from './root.ts'
+import { checkInScenario as expectation } from './checks.ts'
+import { faultInScenario as step } from './faults.ts'
+import { generatedDocuments } from './generated.ts'
 
-test.each(await documents())('$file says what the sources say (else: npm run docs)', (document) => {
+test.each(await generatedDocuments())('$file is up to date (if not: npm run docs)', (document) => {
   expect(document.current).toBe(document.wanted)
 })
 
-test('the long example of docs/scenario.md is a scenario', () => {
-  const page = readFileSync(path.join(root, 'docs/scenario.md'), 'utf8')
+test('the long example of docs/scenario.md is a valid scenario', () => {
+  const page = readFileSync(path.join(projectRoot, 'docs/scenario.md'), 'utf8')
   const [, example = ''] = /^```yaml\n([\s\S]*?)^```$/m.exec(page) ?? []
   expect(parseScenario(example, { file: 'docs/scenario.md' }).expect.length).toBeGreaterThan(0)
 })
@@ -28,7 +28,7 @@ const scenario = (method: string, expected: string): string =>
   `title: t\nworkload: { orders: 1/s, duration: 6s }\nmethod:\n${method}\nexpect:\n  - ${expected}\n`
 
 test.each(Object.values(faults) as readonly AnyFault[])(
-  'the step that docs/faults.md shows for $kind is a step of a scenario',
+  'the step that docs/faults.md shows for $kind is valid',
   (fault) => {
     const { method } = parseScenario(scenario(step(fault), 'no-lost-orders'), { file: 'example' })
     expect(method).toHaveLength(1)
@@ -36,7 +36,7 @@ test.each(Object.values(faults) as readonly AnyFault[])(
 )
 
 test.each(Object.values(checks) as readonly AnyCheck[])(
-  'what docs/checks.md shows for $name can be expected of a run',
+  'the entry of expect that docs/checks.md shows for $name is valid',
   (check) => {
     const file = scenario(step(faults.crash), expectation(check))
     expect(parseScenario(file, { file: 'example' }).expect).toHaveLength(1)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 
 import { scenarioJsonSchema } from '#chaos/engine/scenario/scenario-schema.ts'
+import { projectRoot } from '#chaos/home/home.ts'
 import { toxicsMarkdown } from '#chaos/proxy/toxics-markdown.ts'
 
 import { withBlock } from './block.ts'
@@ -10,13 +11,12 @@ import { faultsInShort, faultsReference, faultsTable } from './faults.ts'
 import { firstVerdict } from './first-verdict.ts'
 import { labsTable } from './labs-table.ts'
 import { linksMeasured } from './links-measured.ts'
-import { root } from './root.ts'
 import { scenarioReference } from './scenario.ts'
 import { xrayColumns, xrayResults } from './xray.ts'
 
 type Part = readonly [file: string, name: string, content: () => string]
 
-/** The parts of documents that follow from the sources. */
+/** The blocks of documents that are made from the sources. */
 const parts: readonly Part[] = [
   ['README.md', 'first verdict', firstVerdict],
   ['README.md', 'labs', () => labsTable('labs/', { buildsOn: false })],
@@ -33,14 +33,14 @@ const parts: readonly Part[] = [
   ['chaos/proxy/README.md', 'toxics', toxicsMarkdown],
 ]
 
-export interface Document {
+export interface GeneratedDocument {
   readonly file: string
   readonly current: string
   readonly wanted: string
 }
 
-/** Every document with generated parts: as it is, and as it has to be. */
-export async function documents(): Promise<readonly Document[]> {
+/** Every document with generated blocks: its current text and the text that it needs. */
+export async function generatedDocuments(): Promise<readonly GeneratedDocument[]> {
   const schema = 'docs/scenario.schema.json'
   const files = [...new Set(parts.map(([file]) => file))]
   const pages = files.map(async (file) => {
@@ -59,5 +59,5 @@ export async function documents(): Promise<readonly Document[]> {
 }
 
 function read(file: string): Promise<string> {
-  return readFile(path.join(root, file), 'utf8')
+  return readFile(path.join(projectRoot, file), 'utf8')
 }

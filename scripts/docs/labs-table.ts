@@ -1,9 +1,9 @@
 import { tracks } from '#chaos/contracts/lab.ts'
 import { labs } from '#labs/index.ts'
 
-import { table } from './markdown.ts'
+import { markdownTable } from './markdown.ts'
 
-/** Every lab, in teaching order; `prefix` is the way from the page to `labs/`. */
+/** Every lab, in teaching order. `prefix` is the path from the page to `labs/`. */
 export function labsTable(prefix: string, options: { readonly buildsOn: boolean }): string {
   const head = ['lab', 'track', 'what breaks', 'what you learn', 'minutes']
   const rows = labs.map(({ id, track, breaks, lesson, minutes, buildsOn = [] }) => [
@@ -14,5 +14,5 @@ export function labsTable(prefix: string, options: { readonly buildsOn: boolean 
     String(minutes),
     ...(options.buildsOn ? [buildsOn.join(', ')] : []),
   ])
-  return table(options.buildsOn ? [...head, 'builds on'] : head, rows)
+  return markdownTable(options.buildsOn ? [...head, 'builds on'] : head, rows)
 }

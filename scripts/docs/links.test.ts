@@ -3,10 +3,11 @@ import path from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { anchors, pages, prose } from './pages.ts'
-import { root } from './root.ts'
+import { projectRoot } from '#chaos/home/home.ts'
 
-/** Where a page's links lead that stay within the project. */
+import { anchors, pages, prose } from './pages.ts'
+
+/** The targets of a page's links that stay inside the project. */
 function targets(text: string): readonly string[] {
   const withoutCode = prose(text).replaceAll(/`[^`\n]+`/g, '')
   const links = [
@@ -17,11 +18,11 @@ function targets(text: string): readonly string[] {
     .filter((link) => !/^(https?|mailto):/.test(link))
 }
 
-/** Why nobody arrives there; nothing if one does. */
+/** What is wrong with a link. Empty if its target exists. */
 function problemOf(file: string, link: string): readonly string[] {
   const [to = '', anchor] = decodeURI(link).split('#')
   const target = to === '' ? file : path.join(path.dirname(file), to)
-  const absolute = path.join(root, target)
+  const absolute = path.join(projectRoot, target)
   if (!existsSync(absolute)) return [`${link}: no such file`]
   if (anchor === undefined) return []
   if (!target.endsWith('.md')) return [`${link}: only pages have headings`]
@@ -29,11 +30,11 @@ function problemOf(file: string, link: string): readonly string[] {
   return known.has(anchor) ? [] : [`${link}: no such heading`]
 }
 
-test.each(pages())('every link of $file leads somewhere', ({ file, text }) => {
+test.each(pages())('every link of $file has a target', ({ file, text }) => {
   expect(targets(text).flatMap((link) => problemOf(file, link))).toEqual([])
 })
 
-test('a dead file and a dead heading are found', () => {
+test('a missing file and a missing heading are found', () => {
   expect(problemOf('README.md', 'docs/nowhere.md')).toEqual(['docs/nowhere.md: no such file'])
   expect(problemOf('README.md', 'docs/docker.md#nowhere')).toHaveLength(1)
   expect(problemOf('docs/docker.md', '#ports')).toEqual([])

@@ -1,13 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
-import { documents } from './generated.ts'
-import { root } from './root.ts'
+import { projectRoot } from '#chaos/home/home.ts'
 
-// `npm run docs`: writes everything in the documents that follows from the sources.
-const stale = (await documents()).filter(({ current, wanted }) => current !== wanted)
+import { generatedDocuments } from './generated.ts'
+
+// `npm run docs`: writes the generated blocks of the documents.
+const stale = (await generatedDocuments()).filter(({ current, wanted }) => current !== wanted)
 for (const { file, wanted } of stale) {
-  await writeFile(path.join(root, file), wanted)
-  console.log(`${file} is new`)
+  await writeFile(path.join(projectRoot, file), wanted)
+  console.log(`updated ${file}`)
 }
-if (stale.length === 0) console.log('Everything is as the sources say.')
+if (stale.length === 0) console.log('All documents are up to date.')

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-import { root } from './root.ts'
+import { projectRoot } from '#chaos/home/home.ts'
 
 export interface Page {
   /** Relative to the project's folder, with `/`. */
@@ -15,13 +15,13 @@ const folders = '{bench,chaos,docs,labs,scripts,services,.github,.devcontainer}'
 /** Every Markdown file of the project. */
 export function pages(): readonly Page[] {
   return globSync(['*.md', `${folders}/**/*.md`], {
-    cwd: root,
+    cwd: projectRoot,
     exclude: (name) => foreign.has(path.basename(name)),
   })
     .toSorted()
     .map((file) => ({
       file: file.split(path.sep).join('/'),
-      text: readFileSync(path.join(root, file), 'utf8'),
+      text: readFileSync(path.join(projectRoot, file), 'utf8'),
     }))
 }
 
@@ -30,7 +30,7 @@ export function prose(text: string): string {
   return text.replaceAll(/^(```|~~~)[^\n]*\n[\s\S]*?^\1$/gm, '')
 }
 
-/** What its headings can be linked by, as GitHub makes it: lower case, `-` for spaces, numbered when it comes again. */
+/** The anchors of a page's headings, in GitHub's form: lower case, `-` for a space, a number for a repeated heading. */
 export function anchors(text: string): ReadonlySet<string> {
   const seen = new Map<string, number>()
   const found = [...prose(text).matchAll(/^#{1,6} +(.+)$/gm)].map(([, title = '']) => {

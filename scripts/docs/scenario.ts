@@ -1,16 +1,16 @@
 import { methodSchema } from '#chaos/engine/scenario/method-schema.ts'
 import { createScenarioSchema } from '#chaos/engine/scenario/scenario-schema.ts'
 
-import { table } from './markdown.ts'
-import { propertyRows } from './schema-words.ts'
-import type { Schema } from './schema-words.ts'
+import { markdownTable } from './markdown.ts'
+import { propertyRows } from './property-rows.ts'
+import type { Schema } from './property-rows.ts'
 
-/** A trap if it has `when`, else a timed step. */
+/** A trap if it has `when`; otherwise a step by time. */
 type Step = Schema & Readonly<Record<'then' | 'else', Schema>>
 
 const head = ['key', 'value', 'meaning']
 
-/** Every key of a scenario file, section by section; required keys are bold. */
+/** Every key of a scenario file, section by section. Required keys are bold. */
 export function scenarioReference(): string {
   const file = createScenarioSchema() as Schema
   const { workload, shop } = file.properties ?? {}
@@ -19,7 +19,7 @@ export function scenarioReference(): string {
     keys('The file', '', file),
     keys('workload', 'What the clients send.', workload),
     keys('workload.client', 'How one client behaves.', workload?.properties?.['client']),
-    keys('shop', 'How the shop is set up.', shop),
+    keys('shop', 'The settings of the shop.', shop),
     keys(
       'shop.supervisor',
       'When the supervisor restarts an instance.',
@@ -36,11 +36,11 @@ export function scenarioReference(): string {
 }
 
 function keys(title: string, about: string, schema: Schema | undefined): string {
-  if (schema === undefined) throw new Error(`The schema has no ${title} any more.`)
+  if (schema === undefined) throw new Error(`The schema of a scenario has no ${title}.`)
   return [
     `### ${title}\n`,
     ...(about === '' ? [] : [`${about}\n`]),
-    table(head, rows(schema)),
+    markdownTable(head, rows(schema)),
   ].join('\n')
 }
 
@@ -52,7 +52,7 @@ function rows(schema: Schema): string[][] {
   ])
 }
 
-/** What is told at its own place. */
+/** Keys with a section or a page of their own. */
 const special: Readonly<Record<string, string>> = {
   workload: '[workload](#workload)',
   client: '[client](#workloadclient)',
@@ -60,7 +60,7 @@ const special: Readonly<Record<string, string>> = {
   supervisor: '[supervisor](#shopsupervisor)',
   method: 'steps: [by time](#a-step-by-time), [by message](#a-step-by-message)',
   when: '[when](#when)',
-  // oxlint-disable-next-line unicorn/no-thenable -- the word of the scenario file
+  // oxlint-disable-next-line unicorn/no-thenable -- the key of the scenario file
   then: '`cut`, `silence`, `deliver`, or `{ delay: 2s }`',
   inject: 'one [fault](faults.md)',
   expect: '[checks](checks.md)',

@@ -1,11 +1,11 @@
 import { prose } from './pages.ts'
 
-/** A command line that a page shows: `npx unhappy up --detach` as words, without what a shell does with it. */
+/** The words of a command line: `npx unhappy up --detach` is `unhappy`, `up`, `--detach`. */
 export type ShownCommand = readonly string[]
 
 /**
- * Every command line of ours that a page shows, in a fenced block or in backticks: `unhappy ...` (also behind npx, docker
- * compose exec, and as a remedy in real output), `npm ...` and `node file.ts`.
+ * The project's command lines that a page shows, in a fence or in backticks: `unhappy ...` (with npx or docker
+ * compose exec, and in output), `npm ...` and `node file.ts`.
  */
 export function shownCommands(text: string): readonly ShownCommand[] {
   const fenced = [...text.matchAll(/^```[^\n]*\n([\s\S]*?)^```$/gm)].flatMap(([, body = '']) =>
@@ -25,7 +25,7 @@ function commandsOf(line: string): readonly ShownCommand[] {
   })
 }
 
-/** Words as a shell makes them; placeholders such as `...` end a line. */
+/** The words as a shell splits them. A placeholder such as `...` ends the line. */
 function wordsOf(part: string): readonly string[] {
   const words = [...part.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, plain]) => single ?? double ?? plain ?? '',
@@ -34,7 +34,7 @@ function wordsOf(part: string): readonly string[] {
   return end < 0 ? words : words.slice(0, end)
 }
 
-/** Before it stand only what runs it: environment, npx, docker. */
+/** Whether the words before the command only run it: environment variables, npx, docker. */
 function isCommandAt(words: readonly string[], at: number): boolean {
   const before = words.slice(0, at)
   const runs = before.every((word) => /^(npx|[A-Z_]+=.*|\$|sudo)$/.test(word))

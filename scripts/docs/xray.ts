@@ -1,11 +1,11 @@
 import { resultLooks } from '#chaos/xray/judging/cell-results.ts'
 import { columns } from '#chaos/xray/planning/columns.ts'
 
-import { table } from './markdown.ts'
+import { markdownTable } from './markdown.ts'
 
 /** The columns of the matrix: one fault on an exchange each. */
 export function xrayColumns(): string {
-  return table(
+  return markdownTable(
     ['column', 'id', 'fault'],
     columns.map(({ heading, id, words }) => [heading, `\`${id}\``, words]),
   )
@@ -13,7 +13,7 @@ export function xrayColumns(): string {
 
 /** The results that a cell can show. */
 export function xrayResults(): string {
-  return table(
+  return markdownTable(
     ['in the matrix', 'result', 'colour', 'meaning'],
     Object.entries(resultLooks).map(([name, { word, colour, meaning }]) => [
       word,

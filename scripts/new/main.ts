@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 
+import { projectRoot } from '#chaos/home/home.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
-import { root } from '../docs/root.ts'
 import { planPart } from './plan-part.ts'
 
 const help = `Create a fault, a check, a lab or a toxic from a template.
@@ -50,11 +50,11 @@ function run(args: readonly string[]): number {
 
 function create(request: Parameters<typeof planPart>[0]): void {
   const plan = planPart(request, (file) => {
-    const absolute = path.join(root, file)
+    const absolute = path.join(projectRoot, file)
     return existsSync(absolute) ? readFileSync(absolute, 'utf8') : undefined
   })
   for (const { file, text } of [...plan.created, plan.changed]) {
-    const absolute = path.join(root, file)
+    const absolute = path.join(projectRoot, file)
     mkdirSync(path.dirname(absolute), { recursive: true })
     writeFileSync(absolute, text)
   }

@@ -26,7 +26,7 @@ export function camelCase(name: string): string {
   return name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
-/** `key` or `'key-name': value`, as an entry of an object. */
+/** An entry of an object: `name,` or `'http-cut': httpCut,`. */
 export function objectEntry(name: string): string {
   return name === camelCase(name) ? `  ${name},` : `  '${name}': ${camelCase(name)},`
 }

@@ -4,13 +4,13 @@ import path from 'node:path'
 
 import { expect, test } from 'vitest'
 
+import { projectRoot } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { root } from '../docs/root.ts'
 import { planPart, type PartRequest } from './plan-part.ts'
 
 const read = (file: string): string | undefined => {
-  const absolute = path.join(root, file)
+  const absolute = path.join(projectRoot, file)
   return existsSync(absolute) ? readFileSync(absolute, 'utf8') : undefined
 }
 
@@ -38,12 +38,12 @@ test.each(requests)('a $kind has sources that parse and imports that exist', (re
   }
 })
 
-test.each(requests)('a $kind has a test that fails until its author has decided', (request) => {
+test.each(requests)('a $kind has a test that fails until the author replaces it', (request) => {
   const tests = planPart(request, read).created.filter(({ file }) => file.endsWith('.test.ts'))
   expect(tests.map(({ text }) => text.includes('expect.fail('))).toEqual([true])
 })
 
-test.each(requests)('a $kind is one import and one entry more in its index', (request) => {
+test.each(requests)('a $kind adds one import and one entry to its index', (request) => {
   const { file, text } = planPart(request, read).changed
   const before = (read(file) ?? '').split('\n')
   const added = text.split('\n').filter((line) => !before.includes(line))
@@ -53,7 +53,7 @@ test.each(requests)('a $kind is one import and one entry more in its index', (re
   expect(text.split('\n')).toHaveLength(before.length + 2)
 })
 
-test('a lab begins with the shop file in every version', () => {
+test('every version of a lab starts as a copy of the shop file', () => {
   const request = { kind: 'lab', name: 'x', track: 'first-steps', seam: 'read-product' }
   const { created } = planPart(request, read)
   const copies = created.filter(({ file }) => file.endsWith('/read-product.ts'))

@@ -25,7 +25,7 @@ export interface PartPlan {
   readonly next: readonly string[]
 }
 
-/** Text of a file of the project; undefined: there is none. */
+/** The text of a file of the project. Undefined if the file does not exist. */
 export type ReadProjectFile = (file: string) => string | undefined
 
 const kinds = ['fault', 'check', 'lab', 'toxic'] as const
@@ -37,7 +37,7 @@ const reserved = new Set(
   ),
 )
 
-/** Plans a new part. Throws {@link InputError} for an unknown kind, a bad name or one that is taken. */
+/** Plans a new part. Throws {@link InputError} for an unknown kind, and for a name that is not valid or is taken. */
 export function planPart(request: PartRequest, read: ReadProjectFile): PartPlan {
   const { kind, name } = request
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || reserved.has(name))

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 
-import { createCheck, phrases } from './check.ts'
-import type { Finding } from './check.ts'
+import { createProseCheck, phrases } from './check.ts'
+import type { ProseFinding } from './check.ts'
 
-const check = createCheck()
+const check = createProseCheck()
 
-/** Thirty places, three or four to a line: old phrases in every kind of text, on the lines that the test names. */
+/** Phrases from the list, in every kind of text. */
 const planted: Readonly<Record<string, string>> = {
   'docs/page.md': `# A page for whoever reads
 
@@ -78,7 +78,7 @@ const places = [
   'docs/page.md:19:24 is told 500',
   'chaos/code.ts:1:25 in their stead',
   'chaos/code.ts:5:4 at rest',
-  'chaos/code.ts:7:37 stay so also after',
+  'chaos/code.ts:7:30 stay so also after',
   'chaos/code.ts:8:32 has the sandbox',
   'chaos/code.ts:8:56 belongs into',
   'chaos/code.ts:10:4 hit nothing',
@@ -105,29 +105,29 @@ const also = [
 
 const found = Object.entries(planted).flatMap(([file, text]) => check(file, text))
 
-function place({ file, line, column, found: phrase }: Finding): string {
+function place({ file, line, column, found: phrase }: ProseFinding): string {
   return `${file}:${line}:${column} ${phrase}`
 }
 
-test('thirty planted phrases, and nothing else, are found in their places', () => {
+test('all planted phrases are found in their places, and no others', () => {
   expect(places).toHaveLength(30)
   expect(found.map(place)).toEqual([...places, ...also])
 })
 
-test('every finding says what to write', () => {
+test('every finding has a replacement', () => {
   expect(found.filter(({ write }) => write === '')).toEqual([])
   expect(found.find(({ found: phrase }) => phrase === 'got no yes')?.write).toBe(
     'failed; succeeded',
   )
 })
 
-test.each(phrases)('the phrase $find is found where it must be', ({ example, fine, write }) => {
+test.each(phrases)('the phrase $find is found in its example only', ({ example, fine, write }) => {
   const rules = (text: string) => check('page.md', `${text}\n`).map((one) => one.write)
   expect(rules(example)).toContain(write)
   expect(rules(fine ?? '')).not.toContain(write)
 })
 
-test('names, options and addresses in Markdown are not English', () => {
+test('names, options and addresses in Markdown are not checked', () => {
   const page = 'Use `nobody` or --quiet, see [the page](https://example.org/undo/nobody).\n'
   expect(check('page.md', page)).toEqual([])
 })
@@ -142,7 +142,7 @@ const code = [
   'const tag = <p className="quiet calm">{undo}</p>',
 ]
 
-test.each(code)('code is not English: %s', (line) => {
+test.each(code)('code is not checked: %s', (line) => {
   expect(check('code.tsx', `${line}\n`)).toEqual([])
 })
 
@@ -156,11 +156,11 @@ test('the Story of a lab may say nobody; the rest of its page may not', () => {
   expect(check('labs/x/README.md', page).map(place)).toEqual(['labs/x/README.md:7:1 Nobody'])
 })
 
-test('a file that does not parse is an error, and not a file without text', () => {
+test('a file that does not parse is an error', () => {
   expect(() => check('code.ts', "const = 'for ever'")).toThrow('code.ts')
 })
 
-test('what is in no dictionary is misspelled, with words that are near', () => {
+test('a word that is in no dictionary is a finding, with similar words', () => {
   const [one, ...others] = check(
     'page.md',
     'The `availabilty` of readProduct has an availabilty.\n',
@@ -170,7 +170,7 @@ test('what is in no dictionary is misspelled, with words that are near', () => {
   expect(others).toEqual([])
 })
 
-test('a name that a test misspells on purpose is no mistake', () => {
+test('strings of a test may contain misspelled names', () => {
   expect(check('a.test.ts', "expect(load('a plaec order')).rejects()\n")).toEqual([])
   expect(check('a.ts', "load('a plaec order')\n").map(({ rule }) => rule)).toEqual(['spelling'])
 })

@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs'
 
 import { parse } from 'yaml'
 
-import { readerOf } from './extract.ts'
+import { columnsMax, longLines } from './long-lines.ts'
 import { phraseFinder } from './phrases.ts'
 import type { Phrase } from './phrases.ts'
+import { readerOf } from './reader.ts'
 import type { Segment } from './segment.ts'
 import { longSentences, wordsMax } from './sentences.ts'
 import { spellChecker } from './spelling.ts'
-import { columnsMax, longLines } from './wrap.ts'
 
-/** One place, and what to write there. */
-export interface Finding {
+/** A place in a file, what was found there, and what to write instead. */
+export interface ProseFinding {
   readonly file: string
   readonly line: number
   readonly column: number
@@ -20,12 +20,12 @@ export interface Finding {
   readonly write: string
 }
 
-type Found = Pick<Finding, 'rule' | 'found' | 'write'> & { readonly offset: number }
+type Found = Pick<ProseFinding, 'rule' | 'found' | 'write'> & { readonly offset: number }
 
 export const phrases = parse(read('phrases.yaml')) as readonly Phrase[]
 
-/** Checks the English of one file; none in a file of a kind that holds no text. */
-export function createCheck(): (file: string, text: string) => readonly Finding[] {
+/** Returns a function that checks the English of one file. It finds nothing in a file without text, such as an image. */
+export function createProseCheck(): (file: string, text: string) => readonly ProseFinding[] {
   const findPhrases = phraseFinder(phrases)
   const findMisspellings = spellChecker(read('words.txt'))
   return (file, text) => {
@@ -61,13 +61,13 @@ export function createCheck(): (file: string, text: string) => readonly Finding[
   }
 }
 
-/** A test's strings misspell names on purpose. What a fence shows is output. */
+/** Not checked: strings of tests, which misspell names on purpose, and fences, which show output. */
 function isSpelled({ kind }: Segment, file: string): boolean {
   return kind !== 'code' && !(kind === 'string' && /\.test\.tsx?$/.test(file))
 }
 
-/** From an offset to a line and a column, both from 1. */
-function placer(text: string): (offset: number) => Pick<Finding, 'line' | 'column'> {
+/** Converts an offset to a line and a column. Both start at 1. */
+function placer(text: string): (offset: number) => Pick<ProseFinding, 'line' | 'column'> {
   const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)]
   return (offset) => {
     const line = starts.findLastIndex((start) => start <= offset)

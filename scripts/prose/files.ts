@@ -11,16 +11,16 @@ const foreign = new Set([
   'runs',
 ])
 
-/** They contain the phrases on purpose. */
+/** The files that contain the phrases on purpose. */
 const isAboutPhrases = (file: string): boolean =>
   /(?:^|\/)scripts\/prose\/(?:phrases\.yaml|.*\.test\.ts)$/.test(file)
 
-/** The first of these paths that does not exist in the root. */
+/** The first path that does not exist below the root. */
 export function missingPath(root: string, paths: readonly string[]): string | undefined {
   return paths.find((given) => !existsSync(path.resolve(root, given)))
 }
 
-/** The project's files at and below these paths, relative to the root, with `/`. */
+/** The project's files at and below the given paths, relative to the root, with `/`. */
 export function filesBelow(root: string, paths: readonly string[]): readonly string[] {
   const files = paths.flatMap((given) => {
     const absolute = path.resolve(root, given)

@@ -17,7 +17,7 @@ export interface Hit {
   readonly write: string
 }
 
-/** Finds every phrase in a segment. Where two overlap completely, the longer one counts. */
+/** Finds every phrase in a segment. If one phrase contains another, only the longer one is a hit. */
 export function phraseFinder(phrases: readonly Phrase[]): (segment: Segment) => readonly Hit[] {
   const finders = phrases.map(finderOf)
   return (segment) => {
@@ -38,7 +38,7 @@ interface Range {
 
 function finderOf({ find, write, allow = [], story }: Phrase) {
   const [pattern, ...allowed] = [find, ...allow].map(compile)
-  // Most segments contain no phrase, and `matchAll` copies its pattern each time.
+  // Most segments contain no phrase. A test is cheaper than `matchAll`, which copies its pattern on each call.
   const quick = new RegExp(pattern?.source ?? '', 'iu')
   return ({ start, text, kind }: Segment): readonly (Range & { readonly write: string })[] => {
     if ((story === true && kind === 'story') || !quick.test(text)) return []
@@ -56,7 +56,7 @@ function rangesOf(pattern: RegExp, text: string): readonly Range[] {
   }))
 }
 
-/** Whole words only. `--quiet` is an option, not a word. */
+/** Matches whole words only, and no options such as `--quiet`. */
 function compile(pattern: string): RegExp {
   const readable = pattern
     .replaceAll('WORD', String.raw`[\p{L}\p{N}\uFFFC][\p{L}\p{N}\uFFFC'’-]*`)
@@ -68,7 +68,7 @@ function contains(outer: Range, inner: Range): boolean {
   return outer.offset <= inner.offset && outer.offset + outer.length >= inner.offset + inner.length
 }
 
-/** On one line, with `…` for a value. */
+/** The text on one line, with `…` for a value. */
 function shown(text: string): string {
   return text
     .replaceAll(new RegExp(`${gap}+`, 'g'), '…')

@@ -2,10 +2,10 @@ import { gap, mask } from './segment.ts'
 import { isString, nodesIn } from './syntax.ts'
 import type { Found, SyntaxNode } from './syntax.ts'
 
-/** Elements within a sentence. */
+/** Elements that can be part of a sentence. */
 const inline = new Set(['a', 'b', 'em', 'i', 'kbd', 'small', 'span', 'strong'])
 
-/** The text of an element, with that of the elements within its sentences. */
+/** The text of an element, with the text of its inline elements. */
 export function readJsx(node: SyntaxNode, text: string): Found | null {
   if (node.type !== 'JSXElement' && node.type !== 'JSXFragment') return null
   const children = nodesIn(node, 'children')

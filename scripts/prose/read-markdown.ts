@@ -1,12 +1,12 @@
 import { gap, mask } from './segment.ts'
 import type { Segment } from './segment.ts'
 
-/** A paragraph, an item of a list or a quote: lines that a reader sees as one. */
+/** Lines that belong together: a paragraph, an item of a list, a quote, a row, a fence. */
 export interface Block {
   readonly start: number
   readonly text: string
   readonly kind: 'paragraph' | 'title' | 'row' | 'fence'
-  /** Of a fence: `ts`, `sh`; '' without one. */
+  /** Of a fence: `ts` or `sh`; '' if it has none. */
   readonly language: string
   /** The title of the section, for a paragraph. */
   readonly section: string
@@ -86,7 +86,7 @@ export function readMarkdown(
   })
 }
 
-/** Code, addresses and marks of Markdown; what they mark stays. */
+/** Masks code, addresses and Markdown's own characters. */
 function maskInline(text: string): string {
   const code = mask(text, /(`+)[^`](?:[\s\S]*?[^`])?\1(?!`)/g, gap)
   const links = mask(code, /\]\([^)\n]*\)|\]\[[^\]\n]*\]/g)

@@ -8,7 +8,7 @@ import type { SyntaxNode } from './syntax.ts'
 
 type Comment = ReturnType<typeof parseSync>['comments'][number]
 
-/** Comments, strings, templates and the text between tags. Names, imports, types and SQL are left out. */
+/** Comments, strings, templates and JSX text. Names, imports, types and SQL are left out. */
 export function readTypeScript(text: string, file: string): readonly Segment[] {
   const { program, comments, errors } = parseSync(file, text)
   const [error] = errors
@@ -18,7 +18,7 @@ export function readTypeScript(text: string, file: string): readonly Segment[] {
   return [...readComments(text, comments), ...strings.filter(isProse)]
 }
 
-/** Line comments that follow each other are one text. */
+/** Consecutive line comments are one text. */
 function readComments(text: string, comments: readonly Comment[]): readonly Segment[] {
   const groups: { type: Comment['type']; start: number; end: number }[] = []
   for (const { type, start, end } of comments) {
@@ -42,11 +42,11 @@ const unread = new Set([
   'TSImportType',
 ])
 
-/** Attributes that no reader sees. */
+/** Attributes that the page does not show. */
 const machineAttribute =
   /^(class|className|style|d|viewBox|points|transform|id|for|htmlFor|key|type|role|href|src)$/
 
-/** Adds what the node and the nodes in it hold. Loops and one list: a project has a million nodes. */
+/** Adds the texts of the node and of the nodes in it. It fills one list, because a project has a million nodes. */
 function readNode(node: SyntaxNode, text: string, found: Segment[]): void {
   if (unread.has(node.type)) return
   const segment = readSum(node, text) ?? readLiteral(node, text) ?? readJsx(node, text)
@@ -67,7 +67,7 @@ function readNode(node: SyntaxNode, text: string, found: Segment[]): void {
   }
 }
 
-/** What a file imports from, the name of a property, the value of an attribute for machines. */
+/** Whether a field is a name: a module, a property, or the value of an attribute that the page does not show. */
 function isName(node: SyntaxNode, field: string): boolean {
   if (field === 'source' || field === 'directive') return true
   if (field === 'property') return isString(node[field])
@@ -80,7 +80,7 @@ const statement =
 const clause = /[=*();]|\b(?:from|into|set|table|where|values|as|on) \S+/i
 const sentence = /[.!?]\s|[.!?]\s*$|'\w* |\b(?:is|are|was|were|the|a|an)\b/
 
-/** Two words at least, and no SQL. */
+/** Whether a text has at least two words and is not SQL. */
 function isProse({ text }: Segment): boolean {
   const hasWords =
     /[\p{L}\uFFFC][,;:.]?['")]?\s+['"(]?[\p{L}\uFFFC]/u.test(text) && /\p{L}/u.test(text)

@@ -20,7 +20,7 @@ export function readYaml(text: string): readonly Segment[] {
   })
 }
 
-/** What the lexer puts before a plain value or a block; not in the file. */
+/** The lexer's mark before a plain value or a block. It is not in the file. */
 const valueMark = '\u001F'
 const marks = new Set(['\u0002', '\u0018', valueMark])
 
@@ -35,7 +35,7 @@ function tokensOf(text: string): readonly Token[] {
       const type = CST.tokenType(token) ?? ''
       isValue ||= type.endsWith('quoted-scalar')
       const kind = type === 'comment' && !isValue ? 'comment' : isValue ? 'value' : 'between'
-      // A single line break or the space before a comment separates nothing.
+      // A line break or a space between two comments does not separate them.
       if (kind !== 'between' || (type !== 'newline' && type !== 'space'))
         tokens.push({ kind, start, end: at })
     }
@@ -44,7 +44,7 @@ function tokensOf(text: string): readonly Token[] {
   return tokens
 }
 
-/** Comments on lines that follow each other are one text. */
+/** Comments on consecutive lines are one text. */
 function joinComments(tokens: readonly Token[]): readonly Token[] {
   const joined: Token[] = []
   for (const token of tokens) {

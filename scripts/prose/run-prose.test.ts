@@ -23,7 +23,7 @@ function run(root: string, ...args: readonly string[]) {
   return { status, text: lines.join('\n'), errors: errors.join('\n') }
 }
 
-test('a finding has a place, what was found and what to write; the status is 1', ({ folder }) => {
+test('a finding has a place, the phrase and a replacement; the status is 1', ({ folder }) => {
   mkdirSync(path.join(folder, 'docs/node_modules'), { recursive: true })
   writeFileSync(path.join(folder, 'docs/page.md'), 'It waits\nfor ever.\n')
   writeFileSync(path.join(folder, 'docs/node_modules/foreign.md'), 'It waits for ever.\n')
@@ -47,14 +47,12 @@ test('a finding has a place, what was found and what to write; the status is 1',
   ])
 })
 
-test('without a finding it prints nothing, and the status is 0', ({ folder }) => {
+test('without findings it prints nothing; the status is 0', ({ folder }) => {
   writeFileSync(path.join(folder, 'page.md'), 'It waits.\n')
   expect(run(folder, 'page.md')).toEqual({ status: 0, text: '', errors: '' })
 })
 
-test('a path that does not exist is bad input, and not a project without findings', ({
-  folder,
-}) => {
+test('a path that does not exist is bad input: the status is 2', ({ folder }) => {
   const { status, errors } = run(folder, 'pages')
   expect(status).toBe(2)
   expect(errors).toContain('pages does not exist')

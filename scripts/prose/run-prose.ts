@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 
-import { createCheck } from './check.ts'
-import type { Finding } from './check.ts'
+import { createProseCheck } from './check.ts'
+import type { ProseFinding } from './check.ts'
 import { filesBelow, missingPath } from './files.ts'
 
 interface Output {
@@ -11,7 +11,7 @@ interface Output {
   readonly error: (text: string) => void
 }
 
-/** Checks files and folders of the root; without one, everything. Returns the exit status: 0 nothing found, 1 findings, 2 bad input. */
+/** Checks the given files and folders; without any, the whole root. Exit status: 0 no findings, 1 findings, 2 bad input. */
 export function runProse(root: string, args: readonly string[], { out, error }: Output): number {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -24,7 +24,7 @@ export function runProse(root: string, args: readonly string[], { out, error }: 
     error(`${missing} does not exist. Give files or folders of this project.`)
     return 2
   }
-  const check = createCheck()
+  const check = createProseCheck()
   const findings = filesBelow(root, paths).flatMap((file) =>
     check(file, readFileSync(path.join(root, file), 'utf8')),
   )
@@ -33,7 +33,7 @@ export function runProse(root: string, args: readonly string[], { out, error }: 
   return findings.length === 0 ? 0 : 1
 }
 
-function linesOf(findings: readonly Finding[]): readonly string[] {
+function linesOf(findings: readonly ProseFinding[]): readonly string[] {
   if (findings.length === 0) return []
   const count = findings.length === 1 ? '1 finding' : `${findings.length} findings`
   return [

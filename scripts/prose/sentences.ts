@@ -1,7 +1,7 @@
 import { gap } from './segment.ts'
 import type { Segment } from './segment.ts'
 
-/** Words of a sentence. About 20 is the aim; above this limit, a reader has to start again. */
+/** Limit for the words of a sentence. The aim is about 20. */
 export const wordsMax = 35
 
 export interface LongSentence {
@@ -11,10 +11,10 @@ export interface LongSentence {
 }
 
 const word = new RegExp(`[\\p{L}\\p{N}${gap}][\\p{L}\\p{N}${gap}'’./_-]*`, 'gu')
-/** The space between two sentences. A sentence may begin with the name of a program, in small letters. */
+/** The space between two sentences. A sentence can start with a lower-case name of a program. */
 const end = /(?<!\b(?:e\.g|i\.e|etc|vs|cf|approx)\.)(?<=[.!?]['")]*)\s+/gu
 
-/** Sentences of a paragraph that are too long. */
+/** The sentences of a paragraph that are too long. */
 export function longSentences({ start, text, kind }: Segment): readonly LongSentence[] {
   if (!['paragraph', 'story', 'cell'].includes(kind)) return []
   let at = 0

@@ -9,11 +9,11 @@ import type { Segment } from './segment.ts'
 export interface Misspelling {
   readonly offset: number
   readonly found: string
-  /** Known words that look like it, the nearest first. */
+  /** Similar known words, the most similar first. */
   readonly suggestions: readonly string[]
 }
 
-/** Packages that carry a dictionary, and which of theirs are used. */
+/** The packages with dictionaries, and the dictionaries that are used. */
 const used = {
   '@cspell/dict-en_us': ['en_us'],
   '@cspell/dict-en-gb-mit': ['en-gb'],
@@ -26,12 +26,12 @@ const used = {
   ],
 }
 
-/** Words, not names in code: no digits, no capitals inside, no dots or underscores at the ends; no values of HTML. */
+/** English words: no digits, no capitals inside, no dots or underscores at the ends, no values of HTML attributes. */
 const word =
   /(?<![\p{L}\p{N}_$@#/\\.<-]|=["'])\p{L}[\p{L}'’]+\p{L}(?![\p{L}\p{N}_(/<]|\.\p{L}|-\p{N})/gu
 const nameInCode = /\p{Ll}\p{Lu}|\p{Lu}\p{Lu}/u
 
-/** Finds words that are in none of the dictionaries. `words`: the project's own, one per line. */
+/** Finds words that are in no dictionary. `words` are the project's own words, one per line. */
 export function spellChecker(words: string): (segment: Segment) => readonly Misspelling[] {
   const dictionaries = [
     ...Object.entries(used).flatMap(([name, parts]) => dictionariesOf(name, parts)),
@@ -58,7 +58,7 @@ export function spellChecker(words: string): (segment: Segment) => readonly Miss
       }))
 }
 
-/** A package of cspell lists its dictionaries in a JSON file, which is its main export. */
+/** The main export of a cspell package is a JSON file with a list of its dictionaries. */
 function dictionariesOf(name: string, parts: readonly string[]): readonly ITrie[] {
   const main = import.meta.resolve(name)
   const { dictionaryDefinitions } = JSON.parse(readFileSync(new URL(main), 'utf8')) as {

@@ -9,7 +9,7 @@ export interface SyntaxNode {
   readonly [field: string]: unknown
 }
 
-/** A segment, and the nodes in it that were not read yet. */
+/** A segment, and the nodes in it that are not read yet. */
 export type Found = Segment & { readonly read: readonly SyntaxNode[] }
 
 export function isNode(value: unknown): value is SyntaxNode {
@@ -20,7 +20,7 @@ export function isString(value: unknown): boolean {
   return isNode(value) && value.type === 'Literal' && typeof value['value'] === 'string'
 }
 
-/** Nodes in a field of a node. */
+/** The nodes in a field of a node. */
 export function nodesIn(node: SyntaxNode, field: string): readonly SyntaxNode[] {
   return [node[field]].flat().filter(isNode)
 }
@@ -44,7 +44,7 @@ export function readLiteral(node: SyntaxNode, text: string): Found | null {
   return { start, text: maskNames(`${masked} `), kind: 'string', read: values }
 }
 
-/** The texts between the values. The parser counts the marks around them for `.ts` and not for `.js`. */
+/** The texts between the values. For `.ts` the parser includes the marks around them; for `.js` it does not. */
 function partsOfTemplate(node: SyntaxNode): readonly { start: number; end: number }[] {
   const quasis = nodesIn(node, 'quasis')
   if (quasis[0]?.start !== node.start) return quasis

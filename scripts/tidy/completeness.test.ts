@@ -6,17 +6,17 @@ import { expect, test } from 'vitest'
 import { checks } from '#chaos/checks/index.ts'
 import { tracks } from '#chaos/contracts/lab.ts'
 import { faults } from '#chaos/faults/index.ts'
+import { projectRoot } from '#chaos/home/home.ts'
 import { labs } from '#labs/index.ts'
 
 import { anchors } from '../docs/pages.ts'
-import { root } from '../docs/root.ts'
 import { sources } from './sources.ts'
 
-const read = (file: string): string => readFileSync(path.join(root, file), 'utf8')
+const read = (file: string): string => readFileSync(path.join(projectRoot, file), 'utf8')
 
-/** Names of the folders in there; none if there is no such folder. */
+/** The names of the folders in a folder. Empty if it does not exist. */
 function foldersIn(folder: string): readonly string[] {
-  const absolute = path.join(root, folder)
+  const absolute = path.join(projectRoot, folder)
   if (!existsSync(absolute)) return []
   return readdirSync(absolute, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -24,9 +24,9 @@ function foldersIn(folder: string): readonly string[] {
     .toSorted()
 }
 
-/** Whether a test stands beside the file, of whatever kind. */
+/** Whether the file has a test of any kind beside it. */
 function isTested(folder: string, name: string): boolean {
-  return readdirSync(path.join(root, folder)).some(
+  return readdirSync(path.join(projectRoot, folder)).some(
     (file) => file.startsWith(`${name}.`) && file.endsWith('.test.ts'),
   )
 }
@@ -47,7 +47,7 @@ test.each(labs)('the lab $id has all its parts', (lab) => {
     ...lab.seams.map(({ seam }) => `start/${seam}.ts`),
     'README.md',
     'scenario.yaml',
-  ].filter((file) => !existsSync(path.join(root, folder, file)))
+  ].filter((file) => !existsSync(path.join(projectRoot, folder, file)))
   expect(files).toEqual([])
   const nearMisses = lab.nearMisses.map(({ name }) => name)
   expect(foldersIn(`${folder}/near-misses`)).toEqual(nearMisses.toSorted())
@@ -69,14 +69,14 @@ test.each(labs)('the README of $id has every section, in order, and the five len
     expect(text.toLowerCase()).toContain(lens.toLowerCase())
 })
 
-test('no folder of labs is missing in the list', () => {
+test('the list of labs has every folder', () => {
   const folders = Object.keys(tracks).flatMap((track) => foldersIn(`labs/${track}`))
   expect(folders.toSorted()).toEqual(labs.map(({ id }) => id).toSorted())
 })
 
 const scenarios = sources(['yaml'], ['labs'])
 
-test.each(scenarios)('$file tells editors where its schema is', ({ file, text }) => {
+test.each(scenarios)('$file names its schema for editors', ({ file, text }) => {
   const [, schema = ''] = /^# yaml-language-server: \$schema=(\S+)$/m.exec(text) ?? []
   expect(path.posix.join(path.posix.dirname(file), schema)).toBe('docs/scenario.schema.json')
 })

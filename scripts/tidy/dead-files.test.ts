@@ -3,25 +3,26 @@ import path from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { root } from '../docs/root.ts'
+import { projectRoot } from '#chaos/home/home.ts'
+
 import { sources } from './sources.ts'
 
 const prefixes = { '#services/': 'services/', '#chaos/': 'chaos/', '#labs/': 'labs/' }
 
-/** Started by a person or a program, or found by its place. */
+/** Started by a user or a program, or loaded by its path. */
 const isEntry = (file: string): boolean =>
   /\.test\.ts$|vite\.config\.ts$/.test(file) ||
   /^labs\/[^/]+\/[^/]+\/.+\//.test(file) ||
   /^services\/[^/]+\/seams\//.test(file) ||
   /\/testing\/(naive|tiny-project)\/|^bench\/links\/load\//.test(file)
 
-/** The paths that a file's strings name: of imports, of what it starts, of what it loads. */
+/** The paths in a file's strings: files that it imports, starts or loads. */
 function named(file: string, text: string): readonly string[] {
   const strings = [...text.matchAll(/['"`]([^'"`\s]+\.(?:tsx?|js))['"`]/g)]
   return strings.flatMap(([, to = '']) => {
     for (const [short, long] of Object.entries(prefixes))
       if (to.startsWith(short)) return [to.replace(short, long)]
-    // With or without ./, from this folder or from the project's.
+    // Relative to this folder or to the project's folder, with or without ./.
     return [path.posix.join(path.posix.dirname(file), to), to]
   })
 }
@@ -30,15 +31,17 @@ const settings = [
   'package.json',
   '.ci/run',
   ...globSync('{*.yml,services/Dockerfile,.devcontainer/*,chaos/runtime/docker/image/*}', {
-    cwd: root,
+    cwd: projectRoot,
   }),
   'chaos/dashboard/index.html',
 ]
 
-test('every file is used by another one, is started, or is a test', () => {
+test('every file is used by another file, is started, or is a test', () => {
   const all = sources()
   const used = new Set(all.flatMap(({ file, text }) => named(file, text)))
-  const configured = settings.map((file) => readFileSync(path.join(root, file), 'utf8')).join('\n')
+  const configured = settings
+    .map((file) => readFileSync(path.join(projectRoot, file), 'utf8'))
+    .join('\n')
   const isConfigured = (file: string): boolean =>
     configured.includes(file) ||
     (file.startsWith('chaos/dashboard/') && configured.includes(file.slice(16)))

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { isForTests, sources } from './sources.ts'
 import type { Source } from './sources.ts'
 
-/** Lines of code, not of comments, that match; as `file:line`. */
+/** The lines of code, without comments, that match, as `file:line`. */
 function linesWith(pattern: RegExp, { file, text }: Source): readonly string[] {
   return text
     .split('\n')
@@ -16,7 +16,7 @@ const running = sources(['ts'], ['chaos', 'services', 'labs']).filter(
   ({ file }) => !isForTests(file),
 )
 
-/** Where it stands and may not; and which of the files that may do not need to any more. */
+/** Lines that match in a file that is not allowed, and allowed files without a match. */
 function surprises(
   pattern: RegExp,
   files: readonly Source[],
@@ -30,24 +30,24 @@ function surprises(
   ]
 }
 
-test('what a process was started with is read in main.ts, config.ts and the CLI only', () => {
+test('only main.ts, config.ts and the CLI read process.env and process.argv', () => {
   const elsewhere = running.filter(
     ({ file }) => !/(^|\/)(main|config)\.ts$/.test(file) && !file.startsWith('chaos/cli/'),
   )
   const allowed = [
-    // Programs of their own, each of one file.
+    // Separate programs, each in one file.
     'chaos/exercise/probe-seam-child.ts',
     'chaos/runtime/docker/sidecars/lease-keeper.ts',
     'chaos/runtime/local/stores/compile-redis.ts',
     'chaos/runtime/local/warm-compile-cache.ts',
-    // They hand what they have on to a child.
+    // They pass their environment to a child process.
     'chaos/exercise/probe-seam.ts',
     'chaos/api/xrays/start-xray.ts',
   ]
   expect(surprises(/\bprocess\.(env|argv)\b/, elsewhere, allowed)).toEqual([])
 })
 
-test('time in chaos/ comes from a clock that is an argument', () => {
+test('code in chaos/ receives its clock as an argument', () => {
   const inChaos = running.filter(
     ({ file }) =>
       file.startsWith('chaos/') &&
@@ -57,7 +57,7 @@ test('time in chaos/ comes from a clock that is an argument', () => {
   const bare =
     /(?<![.\w])(setTimeout|setInterval)\(|\b(Date|performance)\.now\(|new Date\(\)|node:timers/
   const allowed = [
-    // The data plane's hot path: a deadline is compared for every chunk of every connection.
+    // The data plane's hot path: it compares a deadline for every chunk of every connection.
     'chaos/proxy/plane/connection.ts',
     'chaos/proxy/http/event-stream.ts',
     'chaos/proxy/plane/attach-inspector.ts',
@@ -65,13 +65,13 @@ test('time in chaos/ comes from a clock that is an argument', () => {
     'chaos/proxy/plane/tail.ts',
     'chaos/proxy/time/timers.ts',
     'chaos/proxy/time/waker.ts',
-    // Runs alone in a container that has nothing but Node.
+    // Runs in a container that contains only Node.
     'chaos/runtime/docker/sidecars/lease-keeper.ts',
   ]
   expect(surprises(bare, inChaos, allowed)).toEqual([])
 })
 
-test('chance in chaos/ comes from a seed', () => {
+test('random numbers in chaos/ come from a seed', () => {
   const inChaos = running.filter(
     ({ file }) => file.startsWith('chaos/') && file !== 'chaos/lib/random.ts',
   )

@@ -3,24 +3,20 @@ import path from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { root } from '../docs/root.ts'
+import { projectRoot } from '#chaos/home/home.ts'
+
+import { importsOf } from './imports.ts'
 import { sources } from './sources.ts'
 
 type Graph = ReadonlyMap<string, readonly string[]>
 
-const staticImports = /^(?:import|export)\b[^'";]*?\bfrom '([^']+)'/gm
-
-/** The files that a file imports or re-exports, types included. */
-function importsOf(file: string, text: string): readonly string[] {
-  const specifiers = [
-    ...text.matchAll(staticImports),
-    ...text.matchAll(/\bimport\('([^']+)'\)/g),
-  ].map(([, specifier = '']) => specifier)
-  return specifiers.flatMap((specifier) => {
+/** The files of the project that a file imports or re-exports, types included. */
+function importedFiles(file: string, text: string): readonly string[] {
+  return importsOf(text).flatMap((specifier) => {
     const to = specifier.startsWith('#')
       ? specifier.slice(1)
       : path.posix.join(path.posix.dirname(file), specifier)
-    return /^[#.]/.test(specifier) && existsSync(path.join(root, to)) ? [to] : []
+    return /^[#.]/.test(specifier) && existsSync(path.join(projectRoot, to)) ? [to] : []
   })
 }
 
@@ -47,9 +43,9 @@ function cyclesIn(graph: Graph): readonly string[][] {
   return cycles
 }
 
-test('types and imports over several lines count; a cycle is found through a third file', () => {
+test('finds type imports, imports over several lines, and a cycle through a third file', () => {
   const text = "import type { B } from './b.ts'\nimport {\n  c,\n} from './c.ts'\n"
-  expect([...text.matchAll(staticImports)].map(([, to]) => to)).toEqual(['./b.ts', './c.ts'])
+  expect(importsOf(text)).toEqual(['./b.ts', './c.ts'])
   const graph = new Map([
     ['a', ['b']],
     ['b', ['c']],
@@ -60,8 +56,8 @@ test('types and imports over several lines count; a cycle is found through a thi
   expect(cyclesIn(graph)).toEqual([['a', 'b', 'c']])
 })
 
-test('no files import each other in a cycle, not even for types', () => {
-  const graph = new Map(sources().map(({ file, text }) => [file, importsOf(file, text)]))
+test('no import cycles exist, not even of types', () => {
+  const graph = new Map(sources().map(({ file, text }) => [file, importedFiles(file, text)]))
   expect(graph.get('chaos/engine/run.ts')).toContain('chaos/engine/sandbox.ts')
   expect(cyclesIn(graph)).toEqual([])
 })

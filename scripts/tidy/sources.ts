@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-import { root } from '../docs/root.ts'
+import { projectRoot } from '#chaos/home/home.ts'
 
 export interface Source {
   /** Relative to the project's folder, with `/`. */
@@ -11,24 +11,28 @@ export interface Source {
 
 const foreign = new Set(['node_modules', 'dist'])
 
-/** The project's own files with these endings, below these folders. */
+/** The project's own files with the given extensions, below the given folders. */
 export function sources(
   endings: readonly string[] = ['ts', 'tsx', 'js'],
   folders: readonly string[] = ['chaos', 'services', 'labs', 'bench', 'scripts'],
 ): readonly Source[] {
   const patterns = folders.flatMap((folder) => endings.map((end) => `${folder}/**/*.${end}`))
   return globSync(patterns, {
-    cwd: root,
+    cwd: projectRoot,
     exclude: (name) => foreign.has(path.basename(name)),
   })
     .toSorted()
     .map((file) => ({
       file: file.split(path.sep).join('/'),
-      text: readFileSync(path.join(root, file), 'utf8'),
+      text: readFileSync(path.join(projectRoot, file), 'utf8'),
     }))
 }
 
-/** Tests, and what only tests use. */
+export function isTest(file: string): boolean {
+  return /\.test\.tsx?$/.test(file)
+}
+
+/** Whether a file is a test, or only tests use it. */
 export function isForTests(file: string): boolean {
-  return /\.test\.tsx?$|\/(test|testing|conformance|soak)\//.test(file)
+  return isTest(file) || /\/(test|testing|conformance|soak)\//.test(file)
 }

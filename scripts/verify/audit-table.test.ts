@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { dockerPlace, labTable, localPlace, versionTable, withTable } from './audit-table.ts'
+import { dockerMarks, labTable, localMarks, versionTable, withAuditTable } from './audit-table.ts'
 
 const rows = [
   {
@@ -14,28 +14,32 @@ const rows = [
   { task: { name: 'labs/oversell/shop', expected: 'held' }, rounds: [{ ok: true, seconds: 7.25 }] },
 ]
 
-test('one line per version: k of N and the median', () => {
-  expect(versionTable(rows).split('\n').slice(2)).toEqual([
+test('the table of versions has k of N and the median of each', () => {
+  expect(versionTable(rows).split('\n')).toEqual([
+    '| lab | version | expected | as expected | median s |',
+    '|---|---|---|---|---|',
     '| dual-write | start | violated (no-lost-orders) | 1 of 2 | 10.0 |',
     '| dual-write | near-misses/enqueue-first | held | 0 of 0 |  |',
     '| oversell | shop | held | 1 of 1 | 7.3 |',
   ])
 })
 
-test('one line per lab: the rounds of all of its versions', () => {
-  expect(labTable(rows).split('\n').slice(2)).toEqual([
+test('the table of labs counts the rounds of all versions of a lab', () => {
+  expect(labTable(rows).split('\n')).toEqual([
+    '| lab | versions | as expected | median s |',
+    '|---|---|---|---|',
     '| dual-write | 2 | 1 of 2 | 10.0 |',
     '| oversell | 1 | 1 of 1 | 7.3 |',
   ])
 })
 
-test('a table replaces only what stands in its place', () => {
-  const text = `a\n${localPlace.begin}\nold\n${localPlace.end}\nb\n${dockerPlace.begin}\n${dockerPlace.end}\n`
-  expect(withTable(text, dockerPlace, 'new')).toBe(
-    `a\n${localPlace.begin}\nold\n${localPlace.end}\nb\n${dockerPlace.begin}\nnew\n${dockerPlace.end}\n`,
+test('a table replaces only the text between its marks', () => {
+  const text = `a\n${localMarks.begin}\nold\n${localMarks.end}\nb\n${dockerMarks.begin}\n${dockerMarks.end}\n`
+  expect(withAuditTable(text, dockerMarks, 'new')).toBe(
+    `a\n${localMarks.begin}\nold\n${localMarks.end}\nb\n${dockerMarks.begin}\nnew\n${dockerMarks.end}\n`,
   )
 })
 
-test('a text without the place is refused', () => {
-  expect(() => withTable('nothing', localPlace, 'new')).toThrow(RangeError)
+test('a text without the marks is an error', () => {
+  expect(() => withAuditTable('nothing', localMarks, 'new')).toThrow(RangeError)
 })

@@ -5,10 +5,10 @@ import { join, relative } from 'node:path'
 import { projectRoot } from '#chaos/home/home.ts'
 
 const isSource = /(?<!\.test)\.(ts|js|sql|yaml|json)$/
-/** What decides nothing about a run. */
+/** Code that does not affect the verdict of a run. */
 const leftOut = /^chaos\/(dashboard|cli|report|xray|runtime\/docker)\/|\/testing\/|node_modules/
 
-/** Of the sources at and below these paths, names and contents: tests, pages and words about them do not count. */
+/** A hash of the names and contents of the sources at and below the given paths, without tests and documents. */
 export async function contentHash(...paths: readonly string[]): Promise<string> {
   const hash = createHash('sha256')
   for (const path of paths) for (const file of await filesBelow(path)) await add(hash, file)

@@ -9,7 +9,10 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { readmeMismatch } from './readme-output.ts'
 import type { TaskResult } from './task.ts'
 
-/** One run of one version: what the lab promises about it, and for the first version what its README shows. */
+/**
+ * Runs one version of a lab. The run must have the verdict that the lab states; for the starting version, the README must
+ * also show its output.
+ */
 export async function judgeVersion(
   client: ApiClient,
   lab: Lab,

@@ -7,7 +7,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 
 export const verifyHome = homeAt(join(projectRoot, '.unhappy', 'verify'))
 
-/** A sandbox of its own for whoever judges labs. */
+/** Starts a sandbox that runs labs only. It ends with this process. */
 export async function openLabSandbox(signal: AbortSignal): Promise<LaunchedSandbox> {
   return launchSandbox(
     { home: verifyHome, slot: undefined, clock: systemClock, signal },

@@ -6,8 +6,8 @@ import type { Lab } from '#chaos/contracts/lab.ts'
 import { labFolder } from '#chaos/exercise/folders.ts'
 
 /**
- * What the lab's README shows as the outcome of its first version and a run says otherwise: a check that is missing or
- * gone, or the one that the lab is about shown as held. How the others come out, and numbers, may differ from run to run.
+ * Compares the output in a lab's README with a run of the starting version. A mismatch is a missing check, an unknown
+ * check, or the lab's main check shown as held. Numbers and other results can differ between runs.
  */
 export async function readmeMismatch(
   lab: Lab,
@@ -42,7 +42,7 @@ export function outputMismatch(
   return problems.length === 0 ? undefined : `README.md ${problems.join(', ')}`
 }
 
-/** Lines of checks in the first block of output that begins with a verdict; a wrapped line is one. */
+/** The lines about checks in the first block that starts with a verdict. A wrapped line is joined. */
 function firstVerdict(readme: string): readonly string[] | undefined {
   const block = /```\w*\n\s*VIOLATED[^]*?```/.exec(readme)?.[0]
   if (block === undefined) return undefined

@@ -1,28 +1,28 @@
 import { systemClock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
-import { openMemory } from './memory.ts'
-import type { Memory, Round } from './memory.ts'
-import { createShared } from './shared.ts'
+import { openPastRounds } from './past-rounds.ts'
+import type { PastRounds, Round } from './past-rounds.ts'
+import { createSharedResources } from './shared-resources.ts'
 import { summaryTable } from './summary-table.ts'
 import type { Task, TaskContext } from './task.ts'
 import { tasks } from './tasks/tasks.ts'
 
 export interface VerifyOptions {
-  /** Prefixes of names; none: all. */
+  /** Prefixes of task names. Empty: all tasks. */
   readonly only: readonly string[]
   readonly times: number | undefined
   /** Of a soak. */
   readonly minutes?: number | undefined
   readonly again: boolean
   readonly listOnly: boolean
-  /** How many tasks that do not mind run at the same moment. */
+  /** How many tasks with `sideBySide` run at the same time. */
   readonly jobs: number
 }
 
 const timesDefault = 10
 
-/** A task, and how its rounds came out. */
+/** A task and its rounds. */
 export interface Row {
   readonly task: Task
   readonly rounds: readonly Round[]
@@ -30,23 +30,25 @@ export interface Row {
 }
 
 export interface Verified {
-  /** 0 when every round came out as expected. */
+  /** 0 if every round had the expected result. */
   readonly status: number
   readonly rows: readonly Row[]
 }
 
-/** Runs what has not been run with these sources yet. */
+/** Runs the rounds that have not run with the current sources. */
 export async function runVerify(options: VerifyOptions): Promise<Verified> {
   const chosen = tasks.filter(
     ({ name }) =>
       options.only.length === 0 || options.only.some((prefix) => name.startsWith(prefix)),
   )
   if (chosen.length === 0) {
-    console.error(`No task is called ${options.only.join(', ')}. See: npm run verify -- --list`)
+    console.error(
+      `No task's name starts with ${options.only.join(', ')}. List all: npm run verify -- --list`,
+    )
     return { status: 3, rows: [] }
   }
-  const memory = await openMemory()
-  if (options.again) for (const { name } of chosen) memory.forget(name)
+  const past = await openPastRounds()
+  if (options.again) for (const { name } of chosen) past.forget(name)
   const taskOptions = options.minutes === undefined ? {} : { minutes: options.minutes }
   const ended = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -60,17 +62,17 @@ export async function runVerify(options: VerifyOptions): Promise<Verified> {
     })
   if (!options.listOnly)
     await runAll(planned, {
-      memory,
+      past,
       jobs: options.jobs,
       context: { ...taskOptions, signal: ended.signal },
     })
   const rows = planned.map(({ task, times, hash }) => ({
     task,
     times,
-    rounds: memory.rounds(task.name, hash).slice(0, times),
+    rounds: past.rounds(task.name, hash).slice(0, times),
   }))
   console.log(`\n${summaryTable(rows)}`)
-  if (ended.signal.aborted) console.log('\nInterrupted; the next call goes on from here.')
+  if (ended.signal.aborted) console.log('\nInterrupted. Run the command again to continue.')
   const good = rows.every(
     ({ rounds, times }) => rounds.length === times && rounds.every(({ ok }) => ok),
   )
@@ -83,15 +85,18 @@ interface Planned {
   readonly hash: string
 }
 
-/** What can stand company first, `jobs` at a time, each with what it shares of its own; then the others, one by one. */
+/**
+ * Runs the tasks with `sideBySide` first, `jobs` at a time, each job with its own shared resources. Then it runs the
+ * others one by one.
+ */
 async function runAll(
   planned: readonly Planned[],
   {
-    memory,
+    past,
     jobs,
     context,
   }: {
-    readonly memory: Memory
+    readonly past: PastRounds
     readonly jobs: number
     readonly context: Omit<TaskContext, 'round' | 'shared'>
   },
@@ -99,9 +104,9 @@ async function runAll(
   const together = planned.filter(({ task }) => task.sideBySide === true)
   const alone = planned.filter(({ task }) => task.sideBySide !== true)
   const workThrough = async (queue: Planned[]): Promise<void> => {
-    await using shared = createShared()
+    await using shared = createSharedResources()
     for (let next = queue.shift(); next !== undefined; next = queue.shift())
-      await runTask(next, memory, { ...context, shared })
+      await runTask(next, past, { ...context, shared })
   }
   await Promise.all(Array.from({ length: jobs }, () => workThrough(together)))
   await workThrough(alone)
@@ -109,21 +114,21 @@ async function runAll(
 
 async function runTask(
   { task, hash, times }: Planned,
-  memory: Memory,
+  past: PastRounds,
   context: Omit<TaskContext, 'round'>,
 ): Promise<void> {
-  for (let round = memory.rounds(task.name, hash).length; round < times; round++) {
+  for (let round = past.rounds(task.name, hash).length; round < times; round++) {
     if (context.signal.aborted) return
     const startedAt = systemClock.now()
     const result = await task.run({ ...context, round }).catch((error: unknown) => ({
       ok: false,
       detail: messageOf(error),
     }))
-    // A round that was interrupted says nothing.
+    // An interrupted round has no result.
     if (context.signal.aborted) return
     const seconds = Number(((systemClock.now() - startedAt) / 1_000).toFixed(1))
     const at = new Date(systemClock.wallTimeMs()).toISOString()
-    await memory.add(task.name, hash, { ...result, seconds, at })
+    await past.add(task.name, hash, { ...result, seconds, at })
     const sign = result.ok ? 'ok  ' : 'FAIL'
     console.log(`${sign}  ${task.name}  ${round + 1} of ${times}  ${seconds} s  ${result.detail}`)
   }

@@ -1,10 +1,10 @@
 import { textTable } from '#chaos/cli/ui/text-table.ts'
 import { median } from '#chaos/lib/percentile.ts'
 
-import type { Round } from './memory.ts'
+import type { Round } from './past-rounds.ts'
 import type { Task } from './task.ts'
 
-/** One row per task: k of N, and how long one round takes. */
+/** One row per task: k of N, and the median time of a round. */
 export function summaryTable(
   rows: readonly {
     readonly task: Task
@@ -21,7 +21,7 @@ export function summaryTable(
   const cells = rows.map(({ task, rounds, times }) => [
     task.name,
     task.expected,
-    `${rounds.filter(({ ok }) => ok).length} of ${rounds.length}${rounds.length < times ? ` (${times} wanted)` : ''}`,
+    `${rounds.filter(({ ok }) => ok).length} of ${rounds.length}${rounds.length < times ? ` (${times} planned)` : ''}`,
     rounds.length === 0 ? '' : median(rounds.map(({ seconds }) => seconds)).toFixed(1),
   ])
   return textTable(columns, cells, { width: process.stdout.columns || 120 })

@@ -1,21 +1,21 @@
-/** Something that takes long and is worth repeating: it must come out the same every time. */
+/** A long check. It runs several times and must have the expected result each time. */
 export interface Task {
-  /** Unique and readable: `labs/dual-write/start`. Its first part is its group. */
+  /** Unique, for example `labs/dual-write/start`. The first part is the group. */
   readonly name: string
-  /** What must come out, for the table. */
+  /** The expected result, for the table. */
   readonly expected: string
-  /** How often, when the user does not say; else verify's own default. */
+  /** How often it runs without `--times`, if not the default of verify. */
   readonly times?: number
-  /** True: one of several may run at the same moment (`--jobs`). */
+  /** True: several such tasks can run at the same time (`--jobs`). */
   readonly sideBySide?: boolean
-  /** Of everything that decides how it comes out: what passed with the same hash need not be run again. */
+  /** A hash of everything that affects the result. Rounds with the same hash do not run again. */
   hash(options: TaskOptions): Promise<string>
   run(context: TaskContext): Promise<TaskResult>
 }
 
-/** What the user may say about a task. */
+/** What the user can set for a task. */
 export interface TaskOptions {
-  /** Of a soak: how long, when not its own default. */
+  /** The length of a soak, if not its default. */
   readonly minutes?: number
 }
 
@@ -23,19 +23,19 @@ export interface TaskContext extends TaskOptions {
   readonly signal: AbortSignal
   /** Counts from 0. */
   readonly round: number
-  /** Shared by tasks: made by the first that asks for it, disposed of at the end. */
-  readonly shared: Shared
+  readonly shared: SharedResources
 }
 
 export interface TaskResult {
   readonly ok: boolean
-  /** One line: what came out, or what is wrong. */
+  /** One line: the result, or what is wrong. */
   readonly detail: string
 }
 
-/** Things that are expensive to make, by name. */
-export interface Shared {
+/** Resources that take long to create, such as a sandbox. Tasks share them by name. */
+export interface SharedResources {
+  /** The resource with this name. The first call creates it. */
   get<T extends AsyncDisposable>(name: string, make: () => Promise<T>): Promise<T>
-  /** Takes one down, so that the next who asks gets a new one. */
+  /** Disposes of one. The next `get` creates it again. */
   drop(name: string): Promise<void>
 }

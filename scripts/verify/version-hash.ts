@@ -8,7 +8,7 @@ import { projectRoot } from '#chaos/home/home.ts'
 import { contentHash } from './content-hash.ts'
 import { verifyHome } from './lab-sandbox.ts'
 
-/** The scenario, this version's code, and everything that runs it; not the other versions. */
+/** A hash of the scenario, of this version's code and of the sources that run it, without the other versions. */
 export async function versionHash(
   lab: Lab,
   version: Version,

@@ -1,8 +1,8 @@
-/** What a flag says: undefined when it is not given, `bad` (and a message on standard error) when it is no count. */
+/** The value of a flag. Undefined without the flag; `bad`, with a message on standard error, if it is not a count. */
 export function wholeNumber(flag: string, text: string | undefined): number | undefined | 'bad' {
   if (text === undefined) return undefined
   const number = Number(text)
   if (Number.isInteger(number) && number > 0) return number
-  console.error(`${flag} ${text} is not a whole number above 0.`)
+  console.error(`"${text}" is not a valid value for ${flag}. Use a whole number above 0.`)
   return 'bad'
 }

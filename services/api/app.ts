@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { explainDatabaseError } from '#services/lib/database-refusal.ts'
+import { databaseRefusal } from '#services/lib/database-refusal.ts'
 import { createHttpServer } from '#services/lib/http/http-server.ts'
 import { createOrderQueue } from '#services/lib/order-queue.ts'
 import { createPaymentsClient } from '#services/lib/payments-client.ts'
@@ -21,7 +21,7 @@ import { addQuoteRoutes } from './quotes/quote-routes.ts'
 import type { ApiSeams } from './seams.ts'
 
 /** Builds the API. The stores and payments do not have to be running yet. */
-export async function createApi(config: ApiConfig): Promise<Service> {
+export async function createApiApp(config: ApiConfig): Promise<Service> {
   const log = createLog(config.instance, config.logLevel)
   const { seams, reports } = await loadSeams<ApiSeams>('api', config.seams)
   const database = seams['database-pool'](config.database, log)
@@ -33,7 +33,7 @@ export async function createApi(config: ApiConfig): Promise<Service> {
     log,
     seams: reports,
     isAlive: async () => await seams.liveness({ database, redis }),
-    explainError: explainDatabaseError,
+    explainError: databaseRefusal,
   })
   const { app, metrics } = http
 

@@ -1,6 +1,6 @@
 import { runService } from '#services/lib/start/run-service.ts'
 
-import { createApi } from './app.ts'
+import { createApiApp } from './app.ts'
 import { readApiConfig } from './config.ts'
 
-await runService('api', async () => await createApi(readApiConfig(process.env)))
+await runService('api', async () => await createApiApp(readApiConfig(process.env)))

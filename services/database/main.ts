@@ -1,5 +1,5 @@
 import { readEnvironment } from '#services/lib/config/environment.ts'
-import { badConfiguration } from '#services/lib/start/exit-status.ts'
+import { badConfigurationExitStatus } from '#services/lib/start/exit-status.ts'
 import { StartError } from '#services/lib/start/start-error.ts'
 
 import { prepareDatabase } from './prepare.ts'
@@ -16,7 +16,7 @@ try {
   })
 } catch (error) {
   process.stderr.write(`database: ${(error as Error).message}\n`)
-  process.exitCode = error instanceof StartError ? badConfiguration : 1
+  process.exitCode = error instanceof StartError ? badConfigurationExitStatus : 1
 }
 
 function parseStock(entry: string): [string, number] {

@@ -4,8 +4,8 @@ import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 import { openShopStores } from '#services/test/shop-stores.ts'
 import type { ShopStores } from '#services/test/shop-stores.ts'
 
-import { netNames } from './nets.ts'
 import { prepareDatabase } from './prepare.ts'
+import { safetyNetNames } from './safety-nets.ts'
 
 let stores: ShopStores
 beforeAll(async () => {
@@ -22,9 +22,9 @@ const constraints = async (): Promise<readonly string[]> => {
 
 test('every net of the schema is in the list, and can be turned off', async () => {
   await prepareDatabase(stores.databaseUrl)
-  const all = netNames.filter((name) => name.startsWith('net_')).toSorted()
+  const all = safetyNetNames.filter((name) => name.startsWith('net_')).toSorted()
   expect(await constraints()).toEqual(all)
-  await prepareDatabase(stores.databaseUrl, { netsOff: netNames })
+  await prepareDatabase(stores.databaseUrl, { netsOff: safetyNetNames })
   expect(await constraints()).toEqual([])
   await prepareDatabase(stores.databaseUrl)
   expect(await constraints()).toEqual(all)

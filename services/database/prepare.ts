@@ -6,8 +6,8 @@ import { Client } from 'pg'
 import { sqlState } from '#services/lib/database.ts'
 import { StartError } from '#services/lib/start/start-error.ts'
 
-import { nets, readNetsOff } from './nets.ts'
-import type { Net } from './nets.ts'
+import { safetyNets, readSafetyNetsOff } from './safety-nets.ts'
+import type { SafetyNet } from './safety-nets.ts'
 
 export interface PrepareOptions {
   /** Names of safety nets. Constraints are dropped here; the services switch off the others. */
@@ -71,8 +71,8 @@ async function readSql(file: string): Promise<string> {
 }
 
 function dropConstraints(netsOff: readonly string[]): readonly string[] {
-  return [...readNetsOff(netsOff)].flatMap((name) => {
-    const { kind }: Net = nets[name]
+  return [...readSafetyNetsOff(netsOff)].flatMap((name) => {
+    const { kind }: SafetyNet = safetyNets[name]
     return kind.is === 'constraint' ? [`ALTER TABLE ${kind.table} DROP CONSTRAINT ${name};`] : []
   })
 }

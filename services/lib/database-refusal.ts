@@ -6,9 +6,9 @@ import { wasRolledBack } from './transaction.ts'
  * Turns a database error into a response for the caller: retry later, and whether it is certain
  * that nothing happened.
  */
-export function explainDatabaseError(error: unknown): Refusal | undefined {
+export function databaseRefusal(error: unknown): Refusal | undefined {
   const definite = wasRolledBack(error)
-  if (!isDatabaseTrouble(error))
+  if (!isTransientDatabaseError(error))
     return definite
       ? new Refusal('internal', 'Something went wrong.', { status: 500, definite, cause: error })
       : undefined
@@ -24,15 +24,17 @@ export function explainDatabaseError(error: unknown): Refusal | undefined {
  * True for errors that may go away: resources, locks, cancellations, shutdowns, lost connections,
  * timeouts.
  */
-export function isDatabaseTrouble(error: unknown): boolean {
+export function isTransientDatabaseError(error: unknown): boolean {
   const state = sqlState(error)
   if (state !== undefined) return /^(08|25|40|53|55|57)/.test(state)
   if (!(error instanceof Error)) return false
-  return 'syscall' in error || connectionTroubles.some((text) => error.message.startsWith(text))
+  return (
+    'syscall' in error || transientConnectionErrors.some((text) => error.message.startsWith(text))
+  )
 }
 
 /** pg has no error class for these. */
-const connectionTroubles = [
+const transientConnectionErrors = [
   'Connection terminated',
   'Query read timeout',
   'timeout exceeded when trying to connect',

@@ -13,7 +13,7 @@ import { addPaymentsRoutes } from './routes.ts'
  * Builds payments. It stands for an external system, so it shares no store and no seam with the
  * shop.
  */
-export async function createPayments(config: PaymentsConfig): Promise<Service> {
+export async function createPaymentsApp(config: PaymentsConfig): Promise<Service> {
   const log = createLog(config.instance, config.logLevel)
   const books = openBooks(config.booksFile)
   const capacity = createCapacity(config.capacity, sleep)

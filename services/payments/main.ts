@@ -1,6 +1,6 @@
 import { runService } from '#services/lib/start/run-service.ts'
 
-import { createPayments } from './app.ts'
+import { createPaymentsApp } from './app.ts'
 import { readPaymentsConfig } from './config.ts'
 
-await runService('payments', async () => await createPayments(readPaymentsConfig(process.env)))
+await runService('payments', async () => await createPaymentsApp(readPaymentsConfig(process.env)))

@@ -20,7 +20,7 @@ import { startRounds } from './rounds.ts'
 import type { WorkerSeams } from './seams.ts'
 
 /** Builds the worker. The stores and payments do not have to be running yet. */
-export async function createWorker(config: WorkerConfig): Promise<Service> {
+export async function createWorkerApp(config: WorkerConfig): Promise<Service> {
   const log = createLog(config.instance, config.logLevel)
   const { seams, reports } = await loadSeams<WorkerSeams>('worker', config.seams)
   const database = seams['database-pool'](config.database, log)

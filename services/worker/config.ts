@@ -1,5 +1,5 @@
-import { readNetsOff } from '#services/database/nets.ts'
-import type { NetName } from '#services/database/nets.ts'
+import { readSafetyNetsOff } from '#services/database/safety-nets.ts'
+import type { SafetyNetName } from '#services/database/safety-nets.ts'
 import { readCommonConfig } from '#services/lib/config/common-config.ts'
 import type { CommonConfig } from '#services/lib/config/common-config.ts'
 import { readDatabaseConfig } from '#services/lib/config/database-config.ts'
@@ -29,7 +29,7 @@ export interface WorkerConfig extends CommonConfig {
     readonly editionMs: number
     readonly lockMs: number
   }
-  readonly netsOff: ReadonlySet<NetName>
+  readonly netsOff: ReadonlySet<SafetyNetName>
 }
 
 /** Throws StartError for a value that is missing or not valid. */
@@ -54,7 +54,7 @@ export function readWorkerConfig(environment: Environment): WorkerConfig {
       editionMs: read.count('PRICES_EDITION_MS', 500, 1),
       lockMs: read.count('PRICES_LOCK_MS', 1_000, 1),
     },
-    netsOff: readNetsOff(read.list('NETS_OFF')),
+    netsOff: readSafetyNetsOff(read.list('NETS_OFF')),
   }
 }
 

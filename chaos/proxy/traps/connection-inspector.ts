@@ -5,9 +5,9 @@ import { ProtocolError } from '../protocols/framer.ts'
 import { Conversation } from './conversation.ts'
 import type { Exchange } from './exchange.ts'
 import { springTraps } from './held-message.ts'
-import type { Holder } from './holder.ts'
 import { dialectFor, type Joined, Joining } from './joining.ts'
 import type { BodyStop, LinkWatch } from './link-watch.ts'
+import type { ReaderHost } from './reader-host.ts'
 import { ReplyReader } from './reply-reader.ts'
 import { RequestReader } from './request-reader.ts'
 import { Side } from './side.ts'
@@ -18,7 +18,7 @@ const requestPatienceMs = 250
 const replyPatienceMs = 1_000
 
 /** Pairs requests with replies on one connection, springs traps and reports exchanges. */
-export class ConnectionInspector implements Inspector, Holder {
+export class ConnectionInspector implements Inspector, ReaderHost {
   readonly #connection: InspectedConnection
   readonly #host: InspectionHost
   readonly #watch: LinkWatch

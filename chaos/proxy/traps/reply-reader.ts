@@ -1,7 +1,7 @@
 import type { Conversation } from './conversation.ts'
 import type { Exchange } from './exchange.ts'
-import type { Holder } from './holder.ts'
 import type { BodyStop } from './link-watch.ts'
+import type { ReaderHost } from './reader-host.ts'
 import type { Side } from './side.ts'
 
 /** A reply that a trap waits for is judged when this much of it has come. */
@@ -13,16 +13,16 @@ const nothing = Buffer.alloc(0)
 export class ReplyReader {
   readonly #side: Side
   readonly #conversation: Conversation
-  readonly #holder: Holder
+  readonly #host: ReaderHost
   #exchange: Exchange | undefined
   /** The reply hook was called for the current reply, and what it returned. */
   #hooked = false
   #stopAt: BodyStop | undefined
 
-  constructor(side: Side, conversation: Conversation, holder: Holder) {
+  constructor(side: Side, conversation: Conversation, host: ReaderHost) {
     this.#side = side
     this.#conversation = conversation
-    this.#holder = holder
+    this.#host = host
   }
 
   read(chunk: Buffer): void {
@@ -72,7 +72,7 @@ export class ReplyReader {
     this.#exchange = exchange
     this.#hooked = false
     this.#stopAt = undefined
-    if (exchange?.signature === '') this.#holder.nameEarly(exchange)
+    if (exchange?.signature === '') this.#host.nameEarly(exchange)
     this.#conversation.dialect.beginReply(exchange?.signature ?? '')
   }
 
@@ -99,7 +99,7 @@ export class ReplyReader {
       this.#conversation.replied(exchange, side.head(), side.unitBytes, false)
       side.endUnit()
     }
-    this.#holder.pause(side, stop, parts, chunk.subarray(at))
+    this.#host.pause(side, stop, parts, chunk.subarray(at))
     return true
   }
 
@@ -113,7 +113,7 @@ export class ReplyReader {
       side.forwardPending()
       side.endUnit()
       if (kind === 'push') return false
-      this.#holder.lostCount()
+      this.#host.lostCount()
       side.pass(chunk.length, false)
       return true
     }
@@ -123,15 +123,15 @@ export class ReplyReader {
     if (traps.length > 0) {
       const parts = side.cutOut(at)
       side.endUnit()
-      this.#holder.hold(traps, exchange, 'after', side, parts, chunk.subarray(at))
+      this.#host.hold(traps, exchange, 'after', side, parts, chunk.subarray(at))
       return true
     }
     side.forwardPending()
     side.endUnit()
-    if (kind === 'opaque') this.#holder.unreadable('the protocol changes')
+    if (kind === 'opaque') this.#host.unreadable('the protocol changes')
     if (this.#conversation.waiting[0]?.replacement !== undefined) {
       side.pass(at, false)
-      this.#holder.giveReplacements()
+      this.#host.giveReplacements()
     }
     return false
   }
@@ -141,7 +141,7 @@ export class ReplyReader {
     const traps = this.#conversation.judge(exchange, this.#side.head())
     if (traps.length === 0) return false
     const parts = this.#side.cutOut(at)
-    this.#holder.hold(traps, exchange, 'after', this.#side, parts, chunk.subarray(at))
+    this.#host.hold(traps, exchange, 'after', this.#side, parts, chunk.subarray(at))
     return true
   }
 }

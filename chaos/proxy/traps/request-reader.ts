@@ -1,7 +1,7 @@
 import { headMax } from '../protocols/dialect.ts'
 import type { Conversation } from './conversation.ts'
 import type { Exchange } from './exchange.ts'
-import type { Holder } from './holder.ts'
+import type { ReaderHost } from './reader-host.ts'
 import type { Side } from './side.ts'
 
 const nothing = Buffer.alloc(0)
@@ -10,14 +10,14 @@ const nothing = Buffer.alloc(0)
 export class RequestReader {
   readonly #side: Side
   readonly #conversation: Conversation
-  readonly #holder: Holder
+  readonly #host: ReaderHost
   #exchange: Exchange | undefined
   #named = false
 
-  constructor(side: Side, conversation: Conversation, holder: Holder) {
+  constructor(side: Side, conversation: Conversation, host: ReaderHost) {
     this.#side = side
     this.#conversation = conversation
-    this.#holder = holder
+    this.#host = host
   }
 
   read(chunk: Buffer): void {
@@ -36,7 +36,7 @@ export class RequestReader {
         if (traps.length > 0) {
           const parts = side.cutOut(at)
           this.#endIfEnded(exchange, at)
-          this.#holder.hold(traps, exchange, 'before', side, parts, chunk.subarray(at))
+          this.#host.hold(traps, exchange, 'before', side, parts, chunk.subarray(at))
           return
         }
         side.forwardPending()
@@ -54,7 +54,7 @@ export class RequestReader {
     side.begin(nothing)
     const traps = this.#name(exchange)
     if (traps.length === 0) side.forwardPending()
-    else this.#holder.hold(traps, exchange, 'before', side, side.cutOut(0), nothing)
+    else this.#host.hold(traps, exchange, 'before', side, side.cutOut(0), nothing)
   }
 
   /** The server replies before the whole request has come: the request must have a name now. */

@@ -1,6 +1,6 @@
 import { camelCase, objectEntry, type Part } from '../part.ts'
 
-/** A check over the orders of a run: the author decides which of them offend. */
+/** A check of the orders of a run. The author decides which orders offend. */
 export function checkPart(kind: string): Part {
   const name = camelCase(kind)
   const file = `chaos/checks/${kind}`
@@ -17,7 +17,7 @@ export function checkPart(kind: string): Part {
     },
     next: [
       `${file}.ts: replace each TODO.`,
-      `${file}.test.ts: replace the TODO tests. Show evidence that holds, that violates, and that says nothing.`,
+      `${file}.test.ts: replace the TODO test. Keep one test for each outcome: held, violated, inconclusive.`,
       'npm run docs',
       `npx vitest run --project unit ${file}`,
     ],
@@ -29,9 +29,9 @@ const source = (
   name: string,
 ): string => `import type { Offender } from '#chaos/contracts/check.ts'
 
+import { checkResult, inconclusiveResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { count } from './lib/format-figures.ts'
-import { inconclusive, judged } from './lib/judged.ts'
+import { formatCount } from './lib/format.ts'
 import { orderCases } from './lib/order-cases.ts'
 import { noParams } from './lib/params.ts'
 
@@ -45,17 +45,18 @@ export const ${name} = defineCheck({
   judge(evidence) {
     const orders = orderCases(evidence)
     if (orders.length === 0)
-      return inconclusive(name, title, 'The run has no orders, so there is nothing to judge.')
-    // TODO: the orders that offend, each with what was expected and what was found.
+      return inconclusiveResult(name, title, 'The run has no orders. Give the workload a rate.')
+    // TODO: the orders that offend, each with the expected and the actual value.
     const offenders: Offender[] = []
-    return judged({
+    const total = formatCount(orders.length, 'order')
+    return checkResult({
       name,
       title,
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: \`None of \${count(orders.length, 'order')} offends.\`,
-      violated: \`\${offenders.length} of \${count(orders.length, 'order')} offend.\`,
+      held: \`None of \${total} offends.\`,
+      violated: \`\${offenders.length} of \${total} offend.\`,
     })
   },
 })
@@ -66,7 +67,7 @@ const test = (kind: string, name: string): string => `import { expect, test } fr
 import { ${name} } from './${kind}.ts'
 import { paidOrder, testEvidence } from './testing/test-evidence.ts'
 
-test('holds for an order that is paid', () => {
+test('holds for a paid order', () => {
   expect(${name}.judge(testEvidence([paidOrder(1)]), {}).outcome).toBe('held')
 })
 
@@ -74,7 +75,7 @@ test('is inconclusive without orders', () => {
   expect(${name}.judge(testEvidence([]), {}).outcome).toBe('inconclusive')
 })
 
-test('TODO: what violates ${kind}', () => {
+test('TODO: an order that violates ${kind}', () => {
   expect.fail('TODO: give evidence that violates the check, and assert the offender.')
 })
 `

@@ -1,6 +1,6 @@
 import { camelCase, objectEntry, type Part } from '../part.ts'
 
-/** A fault on a link that puts a toxic there: the author chooses the toxic, or another target. */
+/** A fault that puts a toxic on a link. The author chooses the toxic, or another target. */
 export function faultPart(kind: string): Part {
   const name = camelCase(kind)
   const file = `chaos/faults/${kind}`
@@ -17,7 +17,7 @@ export function faultPart(kind: string): Part {
     },
     next: [
       `${file}.ts: replace each TODO. The helpers for other targets are in chaos/faults/README.md.`,
-      `${file}.test.ts: replace the TODO test by what the fault does.`,
+      `${file}.test.ts: replace the TODO test with a test of what the fault does.`,
       'npm run docs',
       `npx vitest run --project unit ${file}`,
     ],
@@ -33,7 +33,7 @@ import { injectToxics } from './lib/toxics.ts'
 export const ${name} = defineFault({
   kind: '${kind}',
   description: 'TODO: what happens to the target.',
-  outside: 'TODO: where it happens outside of a sandbox.',
+  outside: 'TODO: where it happens outside a sandbox.',
   target: 'link',
   example: { target: 'api-*:payments', params: { amount: 1 } },
   params: faultParameters({
@@ -42,8 +42,8 @@ export const ${name} = defineFault({
     share: connectionShareParameter,
   }),
   inject: (request, context) =>
-    // TODO: the toxic's type. A parameter is the toxic's attribute of the same name; the names and units that differ are
-    // in lib/toxic-attributes.ts.
+    // TODO: the toxic's type. A parameter sets the attribute with the same name. Different names and units are in
+    // lib/toxic-attributes.ts.
     injectToxics(request, context, { type: 'noop', direction: 'replies', params: {} }),
 })
 `
@@ -58,6 +58,6 @@ const example = { params: { amount: 1 }, targets: ['api-1:payments'] }
 describeFault(${name}, example)
 
 test('TODO: what ${kind} does to its target', () => {
-  expect.fail('TODO: inject the example with createWorld and requestOf, and assert what it left.')
+  expect.fail('TODO: inject the example with createWorld and requestOf, and assert its effect.')
 })
 `

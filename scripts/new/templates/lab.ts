@@ -15,7 +15,7 @@ const variants = [
   'alternatives/other-design',
 ]
 
-/** A lab on one seam: every version begins as the shop's own file. */
+/** A lab on one seam. Every version starts as a copy of the shop's own file. */
 export function labPart(id: string, choices: LabChoices): Part {
   const folder = `labs/${choices.track}/${id}`
   return {
@@ -36,7 +36,7 @@ export function labPart(id: string, choices: LabChoices): Part {
       end: ']',
     },
     next: [
-      `${folder}: replace each TODO (grep -rn TODO ${folder}). docs/writing-a-lab.md says what belongs where.`,
+      `${folder}: replace each TODO (grep -rn TODO ${folder}). docs/writing-a-lab.md explains each file.`,
       'labs/index.ts: move the line to its place in the teaching order.',
       'npm run docs',
       `npm run verify -- --only labs/${id}, then delete ${folder}/lab.test.ts`,
@@ -53,7 +53,7 @@ export const ${camelCase(id)} = defineLab({
   title: 'TODO: what the lab is about',
   goal: 'TODO: the property that must hold.',
   breaks: 'TODO: what breaks',
-  lesson: 'TODO: what one learns',
+  lesson: 'TODO: what the learner learns',
   minutes: 30,
   seams: [{ seam: '${seam}', service: '${service}' }],
   fails: 'availability',
@@ -82,7 +82,7 @@ test('TODO: every version of ${id} has the verdict that lab.ts claims', () => {
 
 const scenario = `# yaml-language-server: $schema=../../../docs/scenario.schema.json
 title: 'TODO: what happens'
-description: 'TODO: what fails, and what does not.'
+description: 'TODO: what fails, and what keeps working.'
 steadyState: 1.5s
 recovery: 10s
 workload:
@@ -95,7 +95,7 @@ method:
     inject: { latency: { link: 'api-*:payments', latencyMs: 400 } }
     for: 3s
 expect:
-  # TODO: the check that the starting version fails, and a floor beside it.
+  # TODO: the check that the starting version violates, and a floor for doing no work.
   - availability: { of: place-order, atLeast: 0.99 }
 `
 

@@ -1,6 +1,6 @@
 import { camelCase, type Part } from '../part.ts'
 
-/** A toxic that works on the bytes of one direction: the author decides what happens to a chunk. */
+/** A toxic on the bytes of one direction. The author decides what happens to a chunk. */
 export function toxicPart(kind: string): Part {
   const name = camelCase(kind)
   const file = `chaos/proxy/toxics/${kind}`
@@ -17,7 +17,7 @@ export function toxicPart(kind: string): Part {
     },
     next: [
       `${file}.ts: replace each TODO. For HTTP, use inspectHttpExchanges (chaos/proxy/toxics/README.md).`,
-      `${file}.test.ts: replace the TODO test by what the toxic does.`,
+      `${file}.test.ts: replace the TODO test with a test of what the toxic does.`,
       'npm run docs',
       `npx vitest run --project unit ${file}`,
       `npm run new -- fault ${kind}: a fault that uses it`,
@@ -32,7 +32,7 @@ import { defineToxic } from './lib/toxic-kind.ts'
 export const ${name} = defineToxic({
   type: '${kind.replaceAll('-', '_')}',
   description: 'TODO: what happens to the bytes.',
-  // TODO: one of chaos/contracts/look.ts.
+  // TODO: one of the looks in chaos/contracts/look.ts.
   look: 'plain',
   attributes: Type.Object({
     amount: Type.Integer({
@@ -56,6 +56,6 @@ import { ${name} } from './${kind}.ts'
 test('TODO: what ${kind} does to the bytes', () => {
   const bench = createStageBench(${name}, { amount: 1 })
   bench.chunk('x')
-  expect.fail(\`TODO: assert what came out: \${bench.bytes().toString()}\`)
+  expect.fail(\`TODO: assert the output: \${bench.bytes().toString()}\`)
 })
 `

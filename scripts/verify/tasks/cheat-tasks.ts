@@ -16,13 +16,13 @@ import type { Task, TaskResult } from '../task.ts'
 
 const handwritten = 'labs/testing/cheats'
 
-/** Code that does not do its work; no lab may be passed with it. */
+/** Code that does not do its work. No lab may hold with it. */
 interface Cheat {
   readonly name: string
   put(folder: string): Promise<void>
 }
 
-/** No lab is passed by refusing all work, by doing none, or by what somebody lazy would think of for this one. */
+/** No lab holds with code that refuses all work, with code that does nothing, or with the handwritten cheats for it. */
 export const cheatTasks: readonly Task[] = labs.map((lab) => ({
   name: `cheats/${lab.id}`,
   expected: 'no cheat holds',
@@ -31,8 +31,8 @@ export const cheatTasks: readonly Task[] = labs.map((lab) => ({
   hash: async () =>
     await contentHash('services', 'chaos', `labs/${lab.track}/${lab.id}`, handwritten),
   run: async ({ shared, signal }): Promise<TaskResult> => {
-    const came: string[] = []
-    const passed: string[] = []
+    const outcomes: string[] = []
+    const held: string[] = []
     for (const cheat of await cheatsFor(lab)) {
       const sandbox = await shared.get('sandbox', async () => await openLabSandbox(signal))
       const folder = workFolder(verifyHome, lab)
@@ -40,14 +40,14 @@ export const cheatTasks: readonly Task[] = labs.map((lab) => ({
       await mkdir(folder, { recursive: true })
       await cheat.put(folder)
       const run = await awaitLabRun(sandbox.client, { lab: lab.id, version: 'mine' }, systemClock)
-      came.push(`${cheat.name}: ${run.outcome ?? run.error?.error ?? run.state}`)
-      if (run.outcome === 'held') passed.push(cheat.name)
+      outcomes.push(`${cheat.name}: ${run.outcome ?? run.error?.error ?? run.state}`)
+      if (run.outcome === 'held') held.push(cheat.name)
       else await rm(join(projectRoot, run.folder), { recursive: true, force: true })
       await rm(folder, { recursive: true, force: true })
     }
-    return passed.length === 0
-      ? { ok: true, detail: came.join(', ') }
-      : { ok: false, detail: `passed by ${passed.join(', ')}; ${came.join(', ')}` }
+    return held.length === 0
+      ? { ok: true, detail: outcomes.join(', ') }
+      : { ok: false, detail: `held with ${held.join(', ')}; ${outcomes.join(', ')}` }
   },
 }))
 

@@ -11,7 +11,7 @@ import { judgeVersion } from '../judge-version.ts'
 import type { Task } from '../task.ts'
 import { versionHash } from '../version-hash.ts'
 
-/** Every version of every lab in the sandbox of `docker compose up`: verdicts are the same as in plain processes. */
+/** Every version of every lab in the sandbox of `docker compose up`. Verdicts must be the same as in plain processes. */
 export const dockerLabTasks: readonly Task[] = labs.flatMap((lab) =>
   promisedVersions(lab).map((version): Task => ({
     name: `docker-labs/${lab.id}/${version}`,

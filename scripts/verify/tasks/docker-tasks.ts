@@ -10,18 +10,18 @@ import { dockerLabTasks } from './docker-lab-tasks.ts'
 
 const atOnce = 3
 
-/** What needs Docker: nothing where there is none, and a line that says so. */
+/** The tasks that need Docker. Without Docker there are none, and a line on standard error gives the reason. */
 export function dockerTasks(): readonly Task[] {
   const reason = whyNoDocker()
   if (reason === undefined) return [randomFaults, ...dockerLabTasks]
-  console.error(`Left out: what needs Docker (${reason}).`)
+  console.error(`The tasks that need Docker are left out: ${reason}.`)
   return []
 }
 
-/** Kills, pauses, partitions and lost packets all over the shop: after each round nothing of them may be left. */
+/** Crashes, pauses, partitions and lost packets on random targets. Nothing may be left after a round. */
 const randomFaults: Task = {
   name: 'docker/random-faults',
-  expected: 'everything is healthy, no pause, rule or sidecar is left',
+  expected: 'all instances are healthy; no pause, rule or sidecar is left',
   times: 50,
   hash: async () =>
     await contentHash('docker-compose.yml', 'chaos/runtime/docker', 'chaos/faults', 'chaos/engine'),

@@ -14,7 +14,7 @@ import { contentHash } from '../content-hash.ts'
 import { openLabSandbox } from '../lab-sandbox.ts'
 import type { Task } from '../task.ts'
 
-/** Labs take nets away, so that their one seam is on its own. The shop as it is, with every net, must survive them all. */
+/** A lab turns off safety nets that would hide its bug. The shop with every safety net must hold in every lab's scenario. */
 export const fullShopTasks: readonly Task[] = labs.map((lab) => ({
   name: `full-shop/${lab.id}`,
   expected: 'held',
@@ -23,8 +23,8 @@ export const fullShopTasks: readonly Task[] = labs.map((lab) => ({
   hash: async () => await contentHash('services', 'chaos', relative(projectRoot, fileOf(lab))),
   run: async ({ shared, signal }) => {
     const sandbox = await shared.get('sandbox', async () => await openLabSandbox(signal))
-    const scenario = withEveryNet(await readFile(fileOf(lab), 'utf8'))
-    const file = `${lab.id}, every net on`
+    const scenario = withEverySafetyNet(await readFile(fileOf(lab), 'utf8'))
+    const file = `${lab.id}, every safety net on`
     const run = await awaitScenarioRun(sandbox.client, { scenario, file }, systemClock)
     const held = run.outcome === 'held'
     if (run.outcome === null) await shared.drop('sandbox')
@@ -36,7 +36,7 @@ export const fullShopTasks: readonly Task[] = labs.map((lab) => ({
 
 const fileOf = (lab: Lab): string => join(labFolder(lab), 'scenario.yaml')
 
-function withEveryNet(text: string): string {
+function withEverySafetyNet(text: string): string {
   const scenario = parseDocument(text)
   if (scenario.hasIn(['shop', 'off'])) scenario.deleteIn(['shop', 'off'])
   return scenario.toString()

@@ -39,7 +39,7 @@ async function judgeOnce(
 ): Promise<TaskResult> {
   const sandbox = await shared.get('sandbox', async () => await openLabSandbox(signal))
   const { run, result } = await judgeVersion(sandbox.client, lab, version)
-  // The next round must not inherit whatever went wrong here.
+  // A failed run can leave a broken sandbox. The next round gets a new one.
   if (run.outcome === null) await shared.drop('sandbox')
   if (result.ok) await rm(join(projectRoot, run.folder), { recursive: true, force: true })
   return result

@@ -5,7 +5,7 @@ import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 import { contentHash } from '../content-hash.ts'
 import type { Task } from '../task.ts'
 
-/** SIGKILL of whoever started a sandbox, or of its controller, at any moment: nothing may be left. */
+/** SIGKILL of the CLI that started a sandbox, or of its controller, at a random moment. Nothing may be left. */
 export const sigkillTask: Task = {
   name: 'sigkill/random-moment',
   expected: 'nothing is left after 10 s',

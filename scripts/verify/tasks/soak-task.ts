@@ -12,17 +12,17 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import { contentHash } from '../content-hash.ts'
-import { flatnessOf, type MemorySample } from '../flat.ts'
-import { inspect } from '../inspect.ts'
+import { flatnessOf, type MemorySample } from '../flatness.ts'
+import { openHeapInspector } from '../heap-inspector.ts'
 import type { Task, TaskResult } from '../task.ts'
 
 const minutesDefault = 60
 const ordersPerSecond = 50
-/** Of what is wanted, so much must really have been placed: else nothing was soaked. */
+/** The share of the planned orders that must be placed. With fewer, the soak proves nothing. */
 const placedShareMin = 0.8
-/** Fills everything that remembers a bounded number of events, so that only what has no bound goes on growing. */
+/** Traffic before the measurement. It fills every list with a bounded length, so only unbounded lists grow later. */
 const fill = { browsePerSecond: 100, seconds: 150 }
-const lookEveryMs = 15_000
+const sampleEveryMs = 15_000
 
 const none: TrafficRates = {
   ordersPerSecond: 0,
@@ -31,12 +31,12 @@ const none: TrafficRates = {
   readOrdersPerSecond: 0,
 }
 
-/** Somebody leaves the dashboard open while customers order, for an hour: neither the page nor the controller may grow. */
+/** The dashboard stays open for an hour while customers order. The memory of page and controller must stay flat. */
 export const soakTask: Task = {
   name: 'soak/dashboard',
   expected: `memory of page and controller stays flat at ${ordersPerSecond} orders/s`,
   times: 1,
-  // What was flat for some minutes is not known to be flat for an hour.
+  // A short soak does not prove a longer one, so the hash contains the minutes.
   hash: async ({ minutes = minutesDefault }) =>
     `${await contentHash('chaos/api', 'chaos/dashboard/src', 'chaos/engine', 'chaos/workload')} ${minutes}`,
   run: async ({ signal, minutes = minutesDefault }) => soak(minutes, signal),
@@ -44,7 +44,7 @@ export const soakTask: Task = {
 
 async function soak(minutes: number, signal: AbortSignal): Promise<TaskResult> {
   await using cli = await createTestCli()
-  // Each process opens an inspector somewhere: what the controller holds is asked over it.
+  // Each process opens an inspector on a free port. The task reads the controller's heap through it.
   const environment = { NODE_OPTIONS: '--inspect=127.0.0.1:0' }
   const { status, stdout, stderr } = await cli.run(['up', '--detach', '--json'], { environment })
   if (status !== 0) return { ok: false, detail: stderr.trim() }
@@ -52,7 +52,7 @@ async function soak(minutes: number, signal: AbortSignal): Promise<TaskResult> {
   const folder = `${cli.home}/.unhappy/sandboxes`
   const file = JSON.parse(await readFile(`${folder}/${view.slot}.json`, 'utf8')) as SandboxFile
   const client = createApiClient(file, systemClock, signal)
-  using inspected = await inspect(await readFile(`${folder}/controller.log`, 'utf8'))
+  using inspector = await openHeapInspector(await readFile(`${folder}/controller.log`, 'utf8'))
   const browser = await launchBrowser()
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
@@ -63,10 +63,10 @@ async function soak(minutes: number, signal: AbortSignal): Promise<TaskResult> {
     await systemClock.sleep(fill.seconds * 1_000, signal)
     await client.sendTraffic({ ...none, ordersPerSecond })
     const ordersBefore = (await client.truth()).orders
-    const look = { page: () => heapOf(session), controller: () => inspected.heapMegabytes() }
-    const [heap, controller] = await watch({ look, minutes, signal })
+    const read = { page: () => heapOf(session), controller: () => inspector.heapMegabytes() }
+    const [heap, controller] = await watch({ read, minutes, signal })
     const resident = await residentOf(file.pid)
-    // An hour of figures must not be lost to one question that is not answered.
+    // If this request fails, the figures of an hour are still reported.
     const orders = await client.truth().then(
       (truth) => truth.orders,
       (error: unknown) => messageOf(error),
@@ -79,19 +79,19 @@ async function soak(minutes: number, signal: AbortSignal): Promise<TaskResult> {
 }
 
 async function watch(options: {
-  readonly look: Readonly<Record<'page' | 'controller', () => Promise<number>>>
+  readonly read: Readonly<Record<'page' | 'controller', () => Promise<number>>>
   readonly minutes: number
   readonly signal: AbortSignal
 }): Promise<readonly [heap: readonly MemorySample[], controller: readonly MemorySample[]]> {
-  const { look, minutes, signal } = options
+  const { read, minutes, signal } = options
   const heap: MemorySample[] = []
   const controller: MemorySample[] = []
   const fromMs = systemClock.now()
   while (systemClock.now() - fromMs < minutes * 60_000) {
-    await systemClock.sleep(lookEveryMs, signal)
+    await systemClock.sleep(sampleEveryMs, signal)
     const atS = Math.round((systemClock.now() - fromMs) / 1_000)
-    heap.push({ atS, megabytes: await look.page() })
-    controller.push({ atS, megabytes: await look.controller() })
+    heap.push({ atS, megabytes: await read.page() })
+    controller.push({ atS, megabytes: await read.controller() })
   }
   return [heap, controller]
 }
@@ -101,9 +101,9 @@ function judge(
   seen: {
     readonly heap: readonly MemorySample[]
     readonly controller: readonly MemorySample[]
-    /** How many orders; or why nobody knows. */
+    /** The number of orders, or the error of the request for it. */
     readonly placed: number | string
-    /** Megabytes of the controller at the end, with what its runtime keeps for later. */
+    /** Resident memory of the controller at the end, in megabytes. */
     readonly resident: number
   },
 ): TaskResult {
@@ -121,7 +121,7 @@ function judge(
   return { ok: problems.length === 0, detail: [figures, ...problems].join('; ') }
 }
 
-/** What the page really holds: garbage does not count. */
+/** The page's heap after a garbage collection, in megabytes. */
 async function heapOf(session: CDPSession): Promise<number> {
   await session.send('HeapProfiler.collectGarbage')
   const { metrics } = await session.send('Performance.getMetrics')

@@ -14,7 +14,7 @@ import type { XraySetup } from '#chaos/xray/xray-sandbox.ts'
 import { contentHash } from '../content-hash.ts'
 import type { Task, TaskResult } from '../task.ts'
 
-/** Of all cells, so many may depend on timing. */
+/** Limit for the share of cells whose result depends on timing. */
 const sensitiveShareMax = 0.03
 const folder = join(projectRoot, '.unhappy', 'verify', 'xray')
 /** Tests, and code that shows or compares matrices: no result depends on them. */
@@ -25,7 +25,7 @@ interface Subject {
   readonly flow: FlowName
   readonly exercise?: NonNullable<XraySetup['exercise']>
   readonly off: readonly string[]
-  /** Cells that are broken: none, or some. */
+  /** Whether the matrix must have broken cells. */
   readonly broken: 'none' | 'some'
 }
 
@@ -54,7 +54,7 @@ const subjects: readonly Subject[] = [
   },
 ]
 
-/** Whole matrices: the same cells must come out the same in every round. */
+/** Full matrices: a cell must have the same result in every round. */
 export const xrayTasks: readonly Task[] = subjects.map((subject) => ({
   name: `xray/${subject.flow}/${subject.name}`,
   expected: `${subject.broken === 'none' ? 'nothing' : 'something'} is broken, and all rounds agree cell by cell`,
@@ -115,7 +115,7 @@ async function hashOf({ exercise }: Subject): Promise<string> {
   )
 }
 
-/** Those of the rounds before, as long as nothing has changed since. */
+/** The matrices of earlier rounds with the same hash. */
 async function earlierMatrices(subject: Subject, round: number): Promise<Matrix[]> {
   const hash = await hashOf(subject)
   const found: Matrix[] = []

@@ -1,6 +1,6 @@
 import { flushCompileCache } from 'node:module'
 
-import { badConfiguration } from './exit-status.ts'
+import { badConfigurationExitStatus } from './exit-status.ts'
 import { StartError } from './start-error.ts'
 
 /** A service that is built and can run. */
@@ -41,7 +41,7 @@ export async function runService(name: string, build: () => Promise<Service>): P
 function fail(name: string, error: unknown): never {
   if (error instanceof StartError) {
     process.stderr.write(`${name}: ${error.message}\n`)
-    process.exit(badConfiguration)
+    process.exit(badConfigurationExitStatus)
   }
   process.stderr.write(`${name}: ${error instanceof Error ? error.stack : String(error)}\n`)
   process.exit(1)

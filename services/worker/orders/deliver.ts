@@ -1,4 +1,4 @@
-import { isDatabaseTrouble } from '#services/lib/database-refusal.ts'
+import { isTransientDatabaseError } from '#services/lib/database-refusal.ts'
 import { PaymentsError } from '#services/lib/payments-error.ts'
 
 import type { Delivery } from '../queue/order-worker.ts'
@@ -10,7 +10,7 @@ export async function deliver({ message, isLast }: Delivery, work: OrderWork): P
   try {
     await workOrder(message, work)
   } catch (error) {
-    if (!isLast || error instanceof PaymentsError || isDatabaseTrouble(error)) throw error
+    if (!isLast || error instanceof PaymentsError || isTransientDatabaseError(error)) throw error
     await parkOrder(work, message.orderId, `given up: ${(error as Error).message}`)
   }
 }

@@ -1,5 +1,5 @@
 import type { Environment } from '#chaos/contracts/runtime.ts'
-import { linksFrom, type Instance, type Link } from '#services/topology.ts'
+import { linksFrom, type Instance, type TopologyLink } from '#services/topology.ts'
 
 import { redisUrlAt, type LocalAddresses } from '../addresses.ts'
 import { databaseUrlAt } from '../stores/postgres.ts'
@@ -25,7 +25,7 @@ export function serviceEnvironment(
   }
 }
 
-function calleeVariable(link: Link, addresses: LocalAddresses): [string, string] {
+function calleeVariable(link: TopologyLink, addresses: LocalAddresses): [string, string] {
   const port = addresses.port(link.name)
   switch (link.protocol) {
     case 'postgres':

@@ -1,7 +1,7 @@
 import { mask, maskNames } from './segment.ts'
 import type { Segment } from './segment.ts'
 
-/** Shell and Dockerfile: comments, and what is printed. */
+/** Shell and Dockerfile: comments and printed text. */
 export function readShell(text: string): readonly Segment[] {
   const comments = /^[ \t]*#(?!!).*(?:\n[ \t]*#.*)*|(?<=[ \t])#[ \t].*$/gm
   const printed = /(?<=\b(?:echo|printf|step|fail|LABEL)\b[^'"\n]*)(?:"[^"\n]*"|'[^'\n]*')/g
@@ -19,7 +19,7 @@ export function readSql(text: string): readonly Segment[] {
   ]
 }
 
-/** A piece of TypeScript that does not parse: comments. */
+/** TypeScript that does not parse: comments. */
 export function readScriptPiece(text: string): readonly Segment[] {
   return blocks(text, /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*/gm, /\/\*+|\*+\/|^[ \t]*(?:\*|\/\/)/gm)
 }
@@ -44,7 +44,7 @@ export function readJson(text: string): readonly Segment[] {
   )
 }
 
-/** Everything is text. */
+/** Text without a language: all of it. */
 export function readText(text: string): readonly Segment[] {
   return blocks(text, /\S[\s\S]*?(?=\n\s*\n|\s*$(?![\s\S]))/g, /[│─├└┬▶◀┤┼]/g, 'code')
 }

@@ -1,24 +1,24 @@
 import { median } from '#chaos/lib/percentile.ts'
 
-/** One look at the memory of a process. */
+/** The memory of a process at one moment. */
 export interface MemorySample {
-  /** Since the beginning of the soak, seconds. */
+  /** Seconds since the start of the soak. */
   readonly atS: number
   readonly megabytes: number
 }
 
 export interface Flatness {
   readonly flat: boolean
-  /** Median of the first third and of the last third. */
+  /** Medians of the first third and of the last third, in megabytes. */
   readonly before: number
   readonly after: number
 }
 
-/** What is always allowed: a garbage collector works in steps. */
+/** Allowed growth: a garbage collector works in steps. */
 const slackMegabytes = 10
 const slackShare = 0.1
 
-/** Whether memory stays where it is: the last third is at most a tenth (or 10 MB) above the first. */
+/** Memory is flat if the last third is at most 10 % or 10 MB above the first third. It needs nine samples. */
 export function flatnessOf(samples: readonly MemorySample[]): Flatness {
   const third = Math.floor(samples.length / 3)
   if (third < 3) return { flat: false, before: Number.NaN, after: Number.NaN }

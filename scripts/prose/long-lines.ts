@@ -7,7 +7,7 @@ export interface LongLine {
   readonly columns: number
 }
 
-/** Lines above the limit in a paragraph that is wrapped. One line for a whole paragraph is fine. */
+/** The lines of wrapped paragraphs that are too long. A paragraph on one line can have any length. */
 export function longLines(page: string): readonly LongLine[] {
   return blocksOf(page)
     .filter(({ kind, text }) => kind === 'paragraph' && text.includes('\n'))
@@ -16,7 +16,7 @@ export function longLines(page: string): readonly LongLine[] {
       return text.split('\n').flatMap((line) => {
         const offset = at + columnsMax
         at += line.length + 1
-        // An address that is too long for a line has no place to break.
+        // A long address cannot be wrapped.
         const isBreakable = /\S\s+\S/.test(line.trimStart().slice(0, columnsMax))
         return line.length > columnsMax && isBreakable ? [{ offset, columns: line.length }] : []
       })

@@ -1,6 +1,6 @@
 import { StartError } from '#services/lib/start/start-error.ts'
 
-export interface Net {
+export interface SafetyNet {
   /** What the safety net catches, in one line. */
   readonly description: string
   /** How to switch it off: the worker does not run a task, or a constraint is dropped. */
@@ -10,7 +10,7 @@ export interface Net {
 /**
  * Every safety net of the shop. All are on unless a lab switches one off to show its own subject.
  */
-export const nets = {
+export const safetyNets = {
   reconciler: {
     description:
       'Finds orders that are stuck, compares them with payments, and completes or enqueues them.',
@@ -28,21 +28,21 @@ export const nets = {
     description: 'The ledger can contain one charge and one refund per order.',
     kind: { is: 'constraint', table: 'ledger_transactions' },
   },
-} as const satisfies Record<string, Net>
+} as const satisfies Record<string, SafetyNet>
 
-export type NetName = keyof typeof nets
+export type SafetyNetName = keyof typeof safetyNets
 
-export const netNames = Object.keys(nets) as readonly NetName[]
+export const safetyNetNames = Object.keys(safetyNets) as readonly SafetyNetName[]
 
 /** Throws {@link StartError} for an unknown safety net. */
-export function readNetsOff(names: readonly string[]): ReadonlySet<NetName> {
-  return new Set(names.map((name) => readNet(name)))
+export function readSafetyNetsOff(names: readonly string[]): ReadonlySet<SafetyNetName> {
+  return new Set(names.map((name) => readSafetyNet(name)))
 }
 
-function readNet(name: string): NetName {
-  const net = netNames.find((known) => known === name)
+function readSafetyNet(name: string): SafetyNetName {
+  const net = safetyNetNames.find((known) => known === name)
   if (net !== undefined) return net
   throw new StartError(
-    `NETS_OFF: "${name}" is not a safety net. Use one of: ${netNames.join(', ')}.`,
+    `NETS_OFF: "${name}" is not a safety net. Use one of: ${safetyNetNames.join(', ')}.`,
   )
 }

@@ -1,5 +1,6 @@
 import path from 'node:path'
 
+import { readMarkdown } from './read-markdown.ts'
 import {
   readCss,
   readHtml,
@@ -8,8 +9,7 @@ import {
   readShell,
   readSql,
   readText,
-} from './by-pattern.ts'
-import { readMarkdown } from './read-markdown.ts'
+} from './read-text.ts'
 import { readTypeScript } from './read-typescript.ts'
 import { readYaml } from './read-yaml.ts'
 import type { Segment } from './segment.ts'
@@ -32,7 +32,7 @@ const readers: Readonly<Record<string, Reader>> = {
   md: (text) => readMarkdown(text, readFence),
 }
 
-/** Languages of fences that are not the ending of a file. */
+/** Languages of fences whose names differ from file extensions. */
 const synonyms: Readonly<Record<string, string>> = {
   typescript: 'ts',
   javascript: 'js',
@@ -40,19 +40,19 @@ const synonyms: Readonly<Record<string, string>> = {
   shell: 'sh',
 }
 
-/** A fence without a language shows commands and what they print. */
+/** A fence without a language shows commands and their output. */
 function readFence(text: string, language: string): readonly Segment[] {
   const ending = synonyms[language] ?? language
   const reader = readers[ending]
   try {
     return reader === undefined ? readText(text) : reader(text, `fence.${ending}`)
   } catch {
-    // A fence may show a piece of a file, which does not parse.
+    // A fence can show part of a file, which does not parse.
     return readScriptPiece(text)
   }
 }
 
-/** How to read this file; undefined if there is no English in it. */
+/** The reader for a file. Undefined for a kind of file without text. */
 export function readerOf(file: string, text: string): Reader | undefined {
   const name = path.basename(file).toLowerCase()
   if (text.startsWith('#!') && !name.includes('.')) return readShell

@@ -1,4 +1,4 @@
-/** As much of a JSON Schema as the documentation tells. */
+/** The part of a JSON Schema that the documentation shows. */
 export interface Schema {
   readonly type?: string
   readonly description?: string
@@ -14,7 +14,7 @@ export interface Schema {
   readonly required?: readonly string[]
 }
 
-/** What may stand there: `a whole number, 0 to 600000`. */
+/** The allowed value in words: `a whole number, 0 to 600000`. */
 function valueWords(schema: Schema): string {
   if (schema.enum !== undefined) return schema.enum.map((word) => `\`${word}\``).join(', ')
   if (schema.wanted !== undefined) return schema.wanted.replace(/^(a duration|a rate) .*/, '$1')
@@ -31,7 +31,7 @@ function valueWords(schema: Schema): string {
     case 'object':
       return 'names and values'
     default:
-      return 'a text'
+      return 'text'
   }
 }
 
@@ -39,12 +39,12 @@ function rangeWords({ minimum, exclusiveMinimum, maximum }: Schema): string {
   if (minimum !== undefined && maximum !== undefined) return `, ${minimum} to ${maximum}`
   if (minimum !== undefined) return `, ${minimum} or more`
   if (exclusiveMinimum !== undefined && maximum !== undefined)
-    return `, above ${exclusiveMinimum}, ${maximum} at most`
+    return `, above ${exclusiveMinimum}, at most ${maximum}`
   if (exclusiveMinimum !== undefined) return `, above ${exclusiveMinimum}`
-  return maximum === undefined ? '' : `, ${maximum} at most`
+  return maximum === undefined ? '' : `, at most ${maximum}`
 }
 
-/** Rows for a table of an object's keys; required keys are bold. */
+/** A row for each key of an object: key, value, meaning. Required keys are bold. */
 export function propertyRows(schema: Schema): string[][] {
   return Object.entries(schema.properties ?? {}).map(([name, property]) => [
     schema.required?.includes(name) === true ? `**\`${name}\`**` : `\`${name}\``,

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 
-import { flatnessOf } from './flat.ts'
+import { flatnessOf } from './flatness.ts'
 
 const samples = (megabytesAt: (i: number) => number) =>
   Array.from({ length: 60 }, (_, i) => ({ atS: i * 10, megabytes: megabytesAt(i) }))
 
-test('what goes up and down around one height is flat', () => {
+test('memory that rises and falls around one value is flat', () => {
   expect(flatnessOf(samples((i) => 150 + (i % 7)))).toMatchObject({ flat: true })
 })
 
-test('what grows without end is not', () => {
+test('memory that keeps growing is not flat', () => {
   expect(flatnessOf(samples((i) => 150 + i))).toMatchObject({
     flat: false,
     before: 159.5,
@@ -17,6 +17,6 @@ test('what grows without end is not', () => {
   })
 })
 
-test('a few looks prove nothing', () => {
+test('too few samples are not flat', () => {
   expect(flatnessOf(samples(() => 100).slice(0, 8))).toMatchObject({ flat: false })
 })

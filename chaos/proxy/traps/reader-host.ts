@@ -3,8 +3,8 @@ import type { BodyStop } from './link-watch.ts'
 import type { Side } from './side.ts'
 import type { Trap } from './trap.ts'
 
-/** What the two readers of a connection may ask of it. */
-export interface Holder {
+/** The part of a connection that its two readers use: it holds messages and reports what cannot be read. */
+export interface ReaderHost {
   /** Holds a message and everything behind it, and lets the traps act. */
   hold(
     traps: readonly Trap[],

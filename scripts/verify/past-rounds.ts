@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { projectRoot } from '#chaos/home/home.ts'
 import { writeAtomically } from '#chaos/lib/write-atomically.ts'
 
-/** One time that a task was run. */
+/** One run of a task. */
 export interface Round {
   readonly ok: boolean
   readonly seconds: number
@@ -12,9 +12,9 @@ export interface Round {
   readonly at: string
 }
 
-/** What was run before, in `.unhappy/verify.json`: written after every round, so that an interruption loses one at most. */
-export interface Memory {
-  /** The rounds of this task with this very content; what ran with another is forgotten. */
+/** The rounds in `.unhappy/verify.json`. The file is written after every round, so an interruption loses at most one. */
+export interface PastRounds {
+  /** The rounds of a task that ran with this hash. Rounds with another hash are dropped. */
   rounds(task: string, hash: string): readonly Round[]
   add(task: string, hash: string, round: Round): Promise<void>
   forget(task: string): void
@@ -22,9 +22,9 @@ export interface Memory {
 
 const path = join(projectRoot, '.unhappy', 'verify.json')
 
-export async function openMemory(): Promise<Memory> {
+export async function openPastRounds(): Promise<PastRounds> {
   const entries = await read()
-  const rounds: Memory['rounds'] = (task, hash) => {
+  const rounds: PastRounds['rounds'] = (task, hash) => {
     const entry = entries[task]
     return entry?.hash === hash ? entry.rounds : []
   }
@@ -43,7 +43,7 @@ export async function openMemory(): Promise<Memory> {
 
 type Entries = Record<string, { readonly hash: string; readonly rounds: readonly Round[] }>
 
-/** A file that cannot be read remembers nothing: everything runs again. */
+/** If the file cannot be read, every task runs again. */
 async function read(): Promise<Entries> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as Entries
