@@ -11,10 +11,10 @@ import type { TestCli } from '#chaos/cli/testing/test-cli.ts'
 import type { SandboxFile, SandboxView, XrayList, XraySummary } from '#chaos/contracts/api.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 
-import { openBreakablePath } from './testing/breakable-path.ts'
+import { openBreakableRelay } from './testing/breakable-relay.ts'
 import { launchBrowser, skipWithoutBrowser } from './testing/browser.ts'
 import { keepersOf, processesOf } from './testing/processes-of.ts'
-import { saveXray } from './testing/xray-fixture.ts'
+import { saveXrayFixture } from './testing/xray-fixture.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -30,11 +30,11 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
   beforeAll(async () => {
     cli = await createTestCli()
     const runs = `${cli.home}/runs`
-    await saveXray(runs, before, 'naive', {
+    await saveXrayFixture(runs, before, 'naive', {
       's03/reply-cut': 'double-effect',
       's04/reply-late': 'stuck',
     })
-    await saveXray(runs, after, 'mine', { 's05/request-cut': 'lost' })
+    await saveXrayFixture(runs, after, 'mine', { 's05/request-cut': 'lost' })
     const { status, stdout, stderr } = await cli.run(['up', '--detach', '--json'])
     expect({ status, stderr }).toMatchObject({ status: 0 })
     const view = JSON.parse(stdout) as SandboxView
@@ -214,7 +214,7 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
   })
 
   test('a page whose connection breaks comes back and has missed nothing', async () => {
-    await using path = await openBreakablePath(url)
+    await using path = await openBreakableRelay(url)
     const page = await open('sandbox', path.url)
     await expect.poll(async () => pillText(page), { timeout: 10_000 }).toBe('ready')
     path.cut()
@@ -228,7 +228,7 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
     // What nobody knows is not shown as if it were so.
     expect(await page.getByRole('button', { name: /: \? not known$/ }).count()).toBe(7)
     expect(await seriousOn(page)).toEqual([])
-    path.mend()
+    path.reconnect()
     await expect.poll(async () => page.locator('.banner').count(), { timeout: 20_000 }).toBe(0)
     await page.getByRole('button', { name: 'api-1: ● ready' }).waitFor()
     await expect
@@ -239,14 +239,14 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
   })
 
   test('a page that is opened while the controller is away is filled when it is back', async () => {
-    await using path = await openBreakablePath(url)
+    await using path = await openBreakableRelay(url)
     const page = await open('sandbox', path.url)
     await expect.poll(async () => pillText(page), { timeout: 10_000 }).toBe('ready')
     path.cut()
     await page.locator('.banner').waitFor()
     await page.getByRole('navigation').getByRole('link', { name: 'Labs' }).click()
     await page.getByText('The controller does not answer.', { exact: true }).waitFor()
-    path.mend()
+    path.reconnect()
     await page.getByRole('heading', { name: 'First steps' }).waitFor({ timeout: 20_000 })
     await page.close()
   })
@@ -256,7 +256,7 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
     const up = async (): Promise<SandboxView> =>
       JSON.parse((await other.run(['up', '--detach', '--json'])).stdout) as SandboxView
     // The next one may have another port.
-    await using path = await openBreakablePath((await up()).urls.dashboard)
+    await using path = await openBreakableRelay((await up()).urls.dashboard)
     const page = await open('sandbox', path.url)
     await expect.poll(async () => pillText(page), { timeout: 10_000 }).toBe('ready')
     await other.run(['down'])
@@ -264,7 +264,7 @@ describe.skipIf(skipWithoutBrowser)('dashboard (skipped where there is no Chromi
     await page.getByRole('button', { name: 'Halt', exact: true }).click()
     await page.getByText('The controller does not answer.', { exact: true }).waitFor()
     const next = await up()
-    path.mend(next.urls.dashboard)
+    path.reconnect(next.urls.dashboard)
     await expect.poll(async () => pillText(page), { timeout: 30_000 }).toBe('ready')
     expect(await page.locator('.banner').count()).toBe(0)
     await page.close()

@@ -1,7 +1,7 @@
 import type { FaultEvent, EventStamp } from '../../../contracts/events.ts'
 import type { ActiveFault } from '../../../contracts/fault.ts'
 import { faultLabel } from '../../../report/describe-active-fault.ts'
-import type { Band } from './store.ts'
+import type { Band } from './page-state.ts'
 
 const bandsMax = 200
 

@@ -5,7 +5,7 @@ import type { ExchangeEvent } from '../../../contracts/links.ts'
 export interface Feed<T> {
   /** Calls the listener for every event; returns the function that ends it. */
   listen(listener: (event: T) => void): () => void
-  tell(event: T): void
+  publish(event: T): void
 }
 
 export const xrayFeed = createFeed<XrayEvent>()
@@ -20,7 +20,7 @@ function createFeed<T>(): Feed<T> {
         listeners.delete(listener)
       }
     },
-    tell: (event) => {
+    publish: (event) => {
       for (const listener of listeners) listener(event)
     },
   }

@@ -1,13 +1,17 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 
 import type { LabView } from '../../../contracts/api.ts'
-import { api } from '../data/client.ts'
+import { api } from '../data/api.ts'
+import { useAction, useLoaded } from '../hooks/use-loaded.ts'
 import { LabHints } from '../parts/lab/hints.tsx'
-import { Explanation, Prediction, PredictionOutcome } from '../parts/lab/prediction.tsx'
+import {
+  ExplanationForm,
+  PredictionForm,
+  PredictionOutcome,
+} from '../parts/lab/prediction-form.tsx'
 import { LabSolution } from '../parts/lab/solution.tsx'
 import { Markdown } from '../parts/markdown.tsx'
 import { RunProgress, useRun } from '../parts/run-progress.tsx'
-import { useAction, useLoaded } from '../parts/use-async.ts'
 import { VerdictView } from '../parts/verdict.tsx'
 
 const pollMs = 1_500
@@ -86,7 +90,7 @@ function Bench({
         {error !== null && <p class="error small">{error}</p>}
       </section>
     )
-  if (lab.prediction === null) return <Prediction lab={lab} onChange={onChange} />
+  if (lab.prediction === null) return <PredictionForm lab={lab} onChange={onChange} />
   const mustExplain = run?.verdict?.outcome === 'violated' && lab.explanation === null
   return (
     <>
@@ -130,7 +134,7 @@ function Bench({
           </a>
         )}
       </section>
-      {mustExplain && <Explanation lab={lab} onChange={onChange} />}
+      {mustExplain && <ExplanationForm lab={lab} onChange={onChange} />}
       <PredictionOutcome lab={lab} />
       <LabHints lab={lab} onChange={onChange} />
       {lab.state === 'held' && <LabSolution lab={lab} />}

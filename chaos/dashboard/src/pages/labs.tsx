@@ -1,6 +1,6 @@
 import { tracks } from '../../../contracts/lab.ts'
-import { api } from '../data/client.ts'
-import { useLoaded } from '../parts/use-async.ts'
+import { api } from '../data/api.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
 
 const marks = { new: '○', started: '◐', violated: '✕', held: '✓' } as const
 const says = { new: 'not started', started: 'started', violated: 'violated', held: 'held' } as const

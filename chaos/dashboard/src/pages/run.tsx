@@ -3,11 +3,11 @@ import { useMemo } from 'preact/hooks'
 import type { SandboxEvent } from '../../../contracts/events.ts'
 import { faultLabel } from '../../../report/describe-active-fault.ts'
 import { describeEvent } from '../../../report/describe-event.ts'
-import { api } from '../data/client.ts'
-import type { Band, OperationSample } from '../data/store.ts'
-import { LiveCharts } from '../parts/charts/live-charts.tsx'
+import { api } from '../data/api.ts'
+import type { Band, OperationSample } from '../data/page-state.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
+import { ChartPanel } from '../parts/charts/chart-panel.tsx'
 import { RunProgress, useRun } from '../parts/run-progress.tsx'
-import { useLoaded } from '../parts/use-async.ts'
 import { VerdictView } from '../parts/verdict.tsx'
 
 /** One run: verdict, story, charts with the faults as bands, timeline, files. */
@@ -81,7 +81,7 @@ function RunCharts({ events }: { readonly events: readonly SandboxEvent[] }) {
   const { samples, bands, range } = useMemo(() => digest(events), [events])
   if (range === null) return null
   return (
-    <LiveCharts
+    <ChartPanel
       range={range}
       bands={bands}
       source={(fromMs, toMs) => samples.filter((s) => s.ms >= fromMs && s.ms <= toMs)}

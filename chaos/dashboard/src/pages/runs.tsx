@@ -1,15 +1,15 @@
 import { useEffect } from 'preact/hooks'
 
-import { api } from '../data/client.ts'
-import { useStore } from '../data/store.ts'
-import { useLoaded } from '../parts/use-async.ts'
+import { api } from '../data/api.ts'
+import { usePageState } from '../data/page-state.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
 
 const signs = { held: '✓ held', violated: '✕ violated', inconclusive: '? inconclusive' } as const
 
 /** Every run that is still on disk, newest first. */
 export function RunsPage() {
   const runs = useLoaded(api.runs, 'runs')
-  const going = useStore((state) => state.sandbox?.run ?? '')
+  const going = usePageState((state) => state.sandbox?.run ?? '')
   useEffect(() => runs.reload(), [going])
   if (runs.error !== null) return <p class="error">{runs.error}</p>
   if (runs.value === null) return <p class="empty">Loading the runs …</p>

@@ -1,22 +1,22 @@
 import { useEffect, useState } from 'preact/hooks'
 
-import { api } from '../data/client.ts'
-import { useStore } from '../data/store.ts'
-import { ActiveFaults } from '../parts/active-faults.tsx'
-import { LiveCharts } from '../parts/charts/live-charts.tsx'
-import { Timeline } from '../parts/charts/timeline.tsx'
-import { Copy } from '../parts/copy.tsx'
-import { Logs } from '../parts/logs.tsx'
-import { Inspector } from '../parts/picture/inspector.tsx'
-import { House, type Selection } from '../parts/picture/sandbox-picture.tsx'
-import { Truth } from '../parts/truth.tsx'
-import { useAction, useLoaded } from '../parts/use-async.ts'
+import { api } from '../data/api.ts'
+import { usePageState } from '../data/page-state.ts'
+import { useAction, useLoaded } from '../hooks/use-loaded.ts'
+import { ActiveFaultList } from '../parts/active-fault-list.tsx'
+import { ChartPanel } from '../parts/charts/chart-panel.tsx'
+import { CopyButton } from '../parts/copy-button.tsx'
+import { EventPanel } from '../parts/event-panel.tsx'
+import { LogPanel } from '../parts/log-panel.tsx'
+import { SandboxPicture, type Selection } from '../parts/picture/sandbox-picture.tsx'
+import { SelectionPanel } from '../parts/picture/selection-panel.tsx'
+import { TruthPanel } from '../parts/truth-panel.tsx'
 
 /** The whole system at one look, and hands to break it. */
 export function SandboxPage() {
   const [selected, setSelected] = useState<Selection | null>(null)
   const catalogue = useLoaded(api.catalogue, 'catalogue')
-  const quiet = useStore(
+  const quiet = usePageState(
     ({ sandbox }) => (sandbox?.faults.length ?? 0) === 0 && sandbox?.halted !== true,
   )
   useEffect(() => {
@@ -29,13 +29,13 @@ export function SandboxPage() {
   return (
     <div class="sandbox live">
       <div class="column">
-        <House selected={selected} onSelect={setSelected} />
-        <Truth />
-        <LiveCharts />
+        <SandboxPicture selected={selected} onSelect={setSelected} />
+        <TruthPanel />
+        <ChartPanel />
       </div>
       <div class="column">
         {selected !== null && (
-          <Inspector
+          <SelectionPanel
             selected={selected}
             catalogue={catalogue.value}
             onClose={() => setSelected(null)}
@@ -43,18 +43,18 @@ export function SandboxPage() {
         )}
         <FaultsPanel />
         {selected === null && quiet && <Guide />}
-        <Timeline />
+        <EventPanel />
       </div>
       <div class="wide">
-        <Logs />
+        <LogPanel />
       </div>
     </div>
   )
 }
 
 function FaultsPanel() {
-  const faults = useStore((state) => state.sandbox?.faults ?? [])
-  const lost = useStore((state) => state.connection === 'lost')
+  const faults = usePageState((state) => state.sandbox?.faults ?? [])
+  const lost = usePageState((state) => state.connection === 'lost')
   const { busy, error, run } = useAction()
   return (
     <section class="panel stack active" aria-label="Active faults">
@@ -71,7 +71,7 @@ function FaultsPanel() {
           {lost ? 'None when they were last seen.' : 'None. This is the happy path.'}
         </p>
       ) : (
-        <ActiveFaults faults={faults} />
+        <ActiveFaultList faults={faults} />
       )}
       {error !== null && <p class="error small">{error}</p>}
     </section>
@@ -79,7 +79,7 @@ function FaultsPanel() {
 }
 
 function Guide() {
-  const url = useStore((state) => state.sandbox?.urls.shop[0] ?? 'http://127.0.0.1:20020')
+  const url = usePageState((state) => state.sandbox?.urls.shop[0] ?? 'http://127.0.0.1:20020')
   const order = `curl -X POST ${url}/orders \\
   -H 'content-type: application/json' \\
   -H "Idempotency-Key: o-$RANDOM" \\
@@ -104,7 +104,7 @@ function Guide() {
       <details class="small">
         <summary>Place one order by hand</summary>
         <pre class="logs asis">{order}</pre>
-        <Copy text={order} />
+        <CopyButton text={order} />
       </details>
     </section>
   )

@@ -1,11 +1,11 @@
-import { useStore } from '../data/store.ts'
-import { clockTime } from './charts/clock-time.ts'
+import { usePageState } from '../data/page-state.ts'
+import { clockTime } from './clock-time.ts'
 
 /** What stands above every page, because whoever reads the page must know it. */
 export function Banner() {
-  const lost = useStore((state) => state.connection === 'lost')
-  const lostAt = useStore((state) => state.lostAt)
-  const halted = useStore((state) => state.sandbox?.halted ?? false)
+  const lost = usePageState((state) => state.connection === 'lost')
+  const lostAt = usePageState((state) => state.lostAt)
+  const halted = usePageState((state) => state.sandbox?.halted ?? false)
   if (lost)
     return (
       <div class="banner" role="status">

@@ -2,9 +2,9 @@ import { useEffect, useState } from 'preact/hooks'
 
 import type { RunView } from '../../../contracts/api.ts'
 import { phases } from '../../../contracts/events.ts'
-import { api } from '../data/client.ts'
-import { controllerNow, useStore } from '../data/store.ts'
-import { textOf, useTick } from './use-async.ts'
+import { api } from '../data/api.ts'
+import { controllerNow, usePageState } from '../data/page-state.ts'
+import { failureText, useTick } from '../hooks/use-loaded.ts'
 
 /** Follows a run until it has ended. */
 export function useRun(id: string | null): {
@@ -25,7 +25,7 @@ export function useRun(id: string | null): {
         if (view.state === 'running') setTimeout(() => void poll(), 400)
       } catch (failure) {
         if (!current) return
-        setError(textOf(failure))
+        setError(failureText(failure))
         setTimeout(() => void poll(), 1_500)
       }
     }
@@ -41,7 +41,7 @@ export function useRun(id: string | null): {
 /** The phases of a run as steps, with a countdown of the one that is going on. */
 export function RunProgress({ run }: { readonly run: RunView }) {
   useTick(250)
-  const phase = useStore((state) => state.phase)
+  const phase = usePageState((state) => state.phase)
   const now = run.phase === null ? -1 : phases.indexOf(run.phase)
   const leftS =
     phase !== null && phase.phase === run.phase && phase.limitMs > 0

@@ -25,13 +25,13 @@ export function VerdictView({
           ))}
         </ul>
       )}
-      <Checks checks={verdict.checks} />
+      <CheckResults checks={verdict.checks} />
       {tellStory && verdict.story !== undefined && <StoryView story={verdict.story} />}
     </div>
   )
 }
 
-export function Checks({ checks }: { readonly checks: readonly CheckResult[] }) {
+export function CheckResults({ checks }: { readonly checks: readonly CheckResult[] }) {
   if (checks.length === 0) return null
   return (
     <ul class="checks">

@@ -4,9 +4,9 @@ import type { XrayList } from '../../../contracts/api.ts'
 import type { XrayEvent } from '../../../contracts/events.ts'
 import type { XrayView } from '../../../xray/live/xray-view.ts'
 import type { Cell } from '../../../xray/matrix.ts'
-import { api } from '../data/client.ts'
+import { api } from '../data/api.ts'
 import { xrayFeed } from '../data/feeds.ts'
-import { type Loaded, textOf, useLoaded } from '../parts/use-async.ts'
+import { type Loaded, failureText, useLoaded } from '../hooks/use-loaded.ts'
 
 export interface FollowedXray {
   readonly view: XrayView | null
@@ -30,7 +30,7 @@ export function useXray(id: string): FollowedXray {
         if (current) setView(withCells(loaded, told))
       } catch (failure) {
         // One that was stopped before its first cell has left nothing: what is shown stays.
-        if (current) setError(textOf(failure))
+        if (current) setError(failureText(failure))
       }
     }
     const end = xrayFeed.listen((event) => {

@@ -2,7 +2,7 @@ const colours = new Map<string, string>()
 window.addEventListener('unhappy-theme', () => colours.clear())
 
 /** A colour of the style sheet. Remembered: a chart asks for each of a thousand marks, ten times a second. */
-export function css(variable: string): string {
+export function styleColour(variable: string): string {
   const known = colours.get(variable)
   if (known !== undefined) return known
   const colour = getComputedStyle(document.documentElement).getPropertyValue(variable).trim()
@@ -14,7 +14,7 @@ export function css(variable: string): string {
 const laptopPx = 15
 
 /** Pixels on a canvas of what has so many on a laptop: it grows with the rest of the page. */
-export function textPx(px: number): number {
+export function stylePx(px: number): number {
   const root = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
   return (px * root) / laptopPx
 }

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 
-import { type Band, controllerNow, getState, onChange } from '../../data/store.ts'
-import { nameBands, shadeBands } from './bands.ts'
-import { css, textPx } from './chart-style.ts'
+import { type Band, controllerNow, getPageState, onPageStateChange } from '../../data/page-state.ts'
+import { styleColour, stylePx } from './chart-style.ts'
+import { drawBandNames, drawBandShades } from './draw-bands.ts'
 
 /** Seconds of the past that live charts show: one axis for all of them. */
 const windowS = 60
@@ -58,8 +58,8 @@ export function Chart(props: ChartProps) {
     draw()
     const timer = props.range === undefined ? setInterval(draw, drawEveryMs) : undefined
     // A fault is shown at once, not with the next tick.
-    let { bands } = getState()
-    const unsubscribe = onChange((state) => {
+    let { bands } = getPageState()
+    const unsubscribe = onPageStateChange((state) => {
       if (state.bands === bands || props.range !== undefined) return
       bands = state.bands
       draw()
@@ -83,9 +83,9 @@ function windowOf(props: ChartProps): { fromMs: number; toMs: number } {
 }
 
 function create(element: HTMLElement, props: ChartProps): uPlot {
-  const ink = css('--ink-3')
-  const grid = { stroke: css('--edge'), width: 1 }
-  const px = textPx(13)
+  const ink = styleColour('--ink-3')
+  const grid = { stroke: styleColour('--edge'), width: 1 }
+  const px = stylePx(13)
   const axis = { stroke: ink, grid, ticks: grid, font: `${px}px system-ui`, size: px * 2 }
   return new uPlot(
     {
@@ -108,16 +108,16 @@ function create(element: HTMLElement, props: ChartProps): uPlot {
         },
         {
           ...axis,
-          size: textPx(58),
+          size: stylePx(58),
           ...(props.log === true ? { splits: () => [1, 10, 100, 1_000, 10_000] } : {}),
-          space: textPx(24),
+          space: stylePx(24),
           values: (_plot, ticks) => ticks.map((tick) => valueLabel(tick, props)),
         },
       ],
       series: [{}, ...props.series.map((series) => themed(series))],
       hooks: {
-        drawClear: [(plot) => shadeBands(plot, props.bands ?? getState().bands)],
-        draw: [(plot) => nameBands(plot, props.bands ?? getState().bands)],
+        drawClear: [(plot) => drawBandShades(plot, props.bands ?? getPageState().bands)],
+        draw: [(plot) => drawBandNames(plot, props.bands ?? getPageState().bands)],
       },
     },
     [[], ...props.series.map(() => [])] as unknown as uPlot.AlignedData,
@@ -126,7 +126,7 @@ function create(element: HTMLElement, props: ChartProps): uPlot {
 }
 
 function heightOf({ height }: ChartProps): number {
-  return Math.round(textPx(height))
+  return Math.round(stylePx(height))
 }
 
 /** Every ten seconds back from now: marks that stand still are read at a glance. */
@@ -155,8 +155,8 @@ function valueLabel(tick: number, { log, unit }: ChartProps): string {
 
 /** Colours come from the style sheet, so that both themes have their own. */
 function themed(series: Omit<uPlot.Series, 'value'>): uPlot.Series {
-  const stroke = typeof series.stroke === 'string' ? css(series.stroke) : series.stroke
-  const fill = typeof series.fill === 'string' ? css(series.fill) : series.fill
+  const stroke = typeof series.stroke === 'string' ? styleColour(series.stroke) : series.stroke
+  const fill = typeof series.fill === 'string' ? styleColour(series.fill) : series.fill
   return {
     points: { show: false },
     ...series,

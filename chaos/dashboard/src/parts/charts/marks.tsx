@@ -1,5 +1,5 @@
 import type { OperationKind, Outcome } from '../../../../contracts/history.ts'
-import { css } from './chart-style.ts'
+import { styleColour } from './chart-style.ts'
 
 /** The shape of each operation, around the origin, about 8 units wide. */
 export const marks: readonly { readonly kind: OperationKind; readonly path: string }[] = [
@@ -27,7 +27,7 @@ export function paintMark(
   ctx.translate(x, y)
   ctx.scale(scale, scale)
   ctx.globalAlpha = outcome === 'ok' ? 0.55 : 0.95
-  ctx.fillStyle = css(outcome === 'unknown' ? '--unknown-mark' : `--${outcome}`)
+  ctx.fillStyle = styleColour(outcome === 'unknown' ? '--unknown-mark' : `--${outcome}`)
   ctx.fill(shape)
   ctx.restore()
 }

@@ -1,6 +1,6 @@
 import type { LabView } from '../../../../contracts/api.ts'
-import { api } from '../../data/client.ts'
-import { useAction } from '../use-async.ts'
+import { api } from '../../data/api.ts'
+import { useAction } from '../../hooks/use-loaded.ts'
 
 /** Hints one by one, from weak to strong. */
 export function LabHints({

@@ -2,9 +2,9 @@ import { useState } from 'preact/hooks'
 
 import type { CatalogueView } from '../../../../contracts/api.ts'
 import { spellOut } from '../../../../report/describe-active-fault.ts'
-import { api } from '../../data/client.ts'
-import { useStore } from '../../data/store.ts'
-import { useAction } from '../use-async.ts'
+import { api } from '../../data/api.ts'
+import { usePageState } from '../../data/page-state.ts'
+import { useAction } from '../../hooks/use-loaded.ts'
 
 type CatalogueFault = CatalogueView['faults'][number]
 
@@ -38,7 +38,7 @@ export function FaultForm({
   const [values, setValues] = useState<Record<string, unknown>>({})
   const [leaseS, setLeaseS] = useState(30)
   const { busy, error, run } = useAction()
-  const halted = useStore((state) => state.sandbox?.halted ?? false)
+  const halted = usePageState((state) => state.sandbox?.halted ?? false)
   const fault = faults.find((item) => item.kind === kind)
   if (fault === undefined) return <p class="empty">Nothing can be done to {target} here.</p>
   const schema = fault.params as ObjectSchema

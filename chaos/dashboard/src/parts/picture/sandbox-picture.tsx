@@ -1,11 +1,11 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 
 import type { InstanceStatus } from '../../../../contracts/runtime.ts'
-import { useStore } from '../../data/store.ts'
-import { Restore } from '../restore.tsx'
-import { TrafficSwitch } from '../traffic.tsx'
+import { usePageState } from '../../data/page-state.ts'
+import { RestoreButton } from '../restore-button.tsx'
+import { TrafficSwitch } from '../traffic-switch.tsx'
 import { type DrawnLook, lookOfLink } from './link-look.ts'
-import { rooms, roomSize, view, wires, type Room, type Wire } from './picture-layout.ts'
+import { boxes, boxSize, layout, drawnLinks, type Box, type DrawnLink } from './picture-layout.ts'
 
 export interface Selection {
   readonly kind: 'link' | 'instance'
@@ -13,7 +13,7 @@ export interface Selection {
 }
 
 /** The house as a picture: instances are rooms, links are lines that carry the live traffic. */
-export function House(props: {
+export function SandboxPicture(props: {
   readonly selected: Selection | null
   readonly onSelect: (selection: Selection) => void
 }) {
@@ -24,23 +24,23 @@ export function House(props: {
         <span class="hint">Click a room or a line to see it, slow it, cut it, kill it</span>
         <span class="space" />
         <TrafficSwitch />
-        <Restore />
+        <RestoreButton />
       </header>
       <div class="scroll">
         <svg
-          viewBox={`0 ${view.top} ${view.width} ${view.height}`}
+          viewBox={`0 ${layout.top} ${layout.width} ${layout.height}`}
           role="group"
           aria-label="Instances and links"
         >
-          {wires.map((wire) => (
-            <WireShape key={wire.name} wire={wire} {...props} />
+          {drawnLinks.map((wire) => (
+            <LinkShape key={wire.name} wire={wire} {...props} />
           ))}
-          {rooms.map((room) => (
-            <RoomShape key={room.name} room={room} {...props} />
+          {boxes.map((room) => (
+            <BoxShape key={room.name} room={room} {...props} />
           ))}
           {/* Above all lines: none may strike through a word. */}
-          {wires.map((wire) => (
-            <Tag key={wire.name} wire={wire} />
+          {drawnLinks.map((wire) => (
+            <LinkLabel key={wire.name} wire={wire} />
           ))}
         </svg>
       </div>
@@ -62,9 +62,9 @@ interface ShapeProps {
   readonly onSelect: (selection: Selection) => void
 }
 
-function WireShape({ wire, selected, onSelect }: ShapeProps & { readonly wire: Wire }) {
-  const traffic = useStore((state) => state.bytesPerSecond.get(wire.name) ?? 0)
-  const lost = useStore((state) => state.connection === 'lost')
+function LinkShape({ wire, selected, onSelect }: ShapeProps & { readonly wire: DrawnLink }) {
+  const traffic = usePageState((state) => state.bytesPerSecond.get(wire.name) ?? 0)
+  const lost = usePageState((state) => state.connection === 'lost')
   const { look, label } = useLook(wire)
   const width = (look === 'plain' ? 1.5 : 3) + Math.min(6, Math.log2(1 + traffic / 1_000) * 0.75)
   const chosen = selected?.kind === 'link' && selected.name === wire.name
@@ -91,14 +91,14 @@ function WireShape({ wire, selected, onSelect }: ShapeProps & { readonly wire: W
   )
 }
 
-function useLook(wire: Wire): DrawnLook {
-  const link = useStore((state) => state.sandbox?.links.find((item) => item.name === wire.name))
-  const faults = useStore((state) => state.sandbox?.faults)
+function useLook(wire: DrawnLink): DrawnLook {
+  const link = usePageState((state) => state.sandbox?.links.find((item) => item.name === wire.name))
+  const faults = usePageState((state) => state.sandbox?.faults)
   return link === undefined ? { look: 'plain', label: null } : lookOfLink(link, faults ?? [])
 }
 
 /** In a word what is wrong with a link. */
-function Tag({ wire }: { readonly wire: Wire }) {
+function LinkLabel({ wire }: { readonly wire: DrawnLink }) {
   const { look, label } = useLook(wire)
   const { x, y } = wire.middle
   const words = useRef<SVGTextElement>(null)
@@ -120,19 +120,19 @@ function Tag({ wire }: { readonly wire: Wire }) {
   )
 }
 
-function RoomShape({ room, selected, onSelect }: ShapeProps & { readonly room: Room }) {
-  const status = useStore((state) =>
+function BoxShape({ room, selected, onSelect }: ShapeProps & { readonly room: Box }) {
+  const status = usePageState((state) =>
     state.sandbox?.instances.find((item) => item.name === room.name),
   )
-  const lost = useStore((state) => state.connection === 'lost')
+  const lost = usePageState((state) => state.connection === 'lost')
   const chosen = selected?.kind === 'instance' && selected.name === room.name
   const choose = (): void => {
     if (room.kind !== 'client') onSelect({ kind: 'instance', name: room.name })
   }
   const { text, look } =
     room.kind === 'client' ? { text: 'outside world', look: '' } : stateOf(status, lost)
-  const x = room.x - roomSize.width / 2
-  const y = room.y - roomSize.height / 2
+  const x = room.x - boxSize.width / 2
+  const y = room.y - boxSize.height / 2
   return (
     <g
       class={`room ${room.kind} ${look} ${chosen ? 'selected' : ''}`}
@@ -142,7 +142,7 @@ function RoomShape({ room, selected, onSelect }: ShapeProps & { readonly room: R
       onClick={choose}
       onKeyDown={onPress(choose)}
     >
-      <rect x={x} y={y} width={roomSize.width} height={roomSize.height} rx={10} />
+      <rect x={x} y={y} width={boxSize.width} height={boxSize.height} rx={10} />
       <text x={room.x} y={room.y - 5}>
         {room.name}
       </text>

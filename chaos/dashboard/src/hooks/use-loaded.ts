@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 
-import { RequestError } from '../data/client.ts'
-import { useStore } from '../data/store.ts'
+import { RequestError } from '../data/api.ts'
+import { usePageState } from '../data/page-state.ts'
 
 export interface Loaded<T> {
   readonly value: T | null
@@ -14,7 +14,7 @@ export function useLoaded<T>(load: () => Promise<T>, key: string): Loaded<T> {
   const [value, setValue] = useState<T | null>(null)
   const [error, setError] = useState<string | null>(null)
   const [turn, setTurn] = useState(0)
-  const live = useStore((state) => state.connection === 'live')
+  const live = usePageState((state) => state.connection === 'live')
   useEffect(() => {
     let current = true
     const start = async (): Promise<void> => {
@@ -24,7 +24,7 @@ export function useLoaded<T>(load: () => Promise<T>, key: string): Loaded<T> {
         setValue(() => loaded)
         setError(null)
       } catch (failure) {
-        if (current) setError(textOf(failure))
+        if (current) setError(failureText(failure))
       }
     }
     void start()
@@ -53,14 +53,14 @@ export function useAction(): Action {
     setBusy(true)
     setError(null)
     act()
-      .catch((failure: unknown) => setError(textOf(failure)))
+      .catch((failure: unknown) => setError(failureText(failure)))
       .finally(() => setBusy(false))
   }
   return { busy, error, run }
 }
 
 /** Message and remedy of whatever went wrong. */
-export function textOf(failure: unknown): string {
+export function failureText(failure: unknown): string {
   if (failure instanceof RequestError)
     return failure.remedy === undefined ? failure.message : `${failure.message} ${failure.remedy}`
   return failure instanceof Error ? failure.message : String(failure)

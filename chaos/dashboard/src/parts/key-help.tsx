@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { toggleTheme } from './theme.ts'
 
 /** The event that opens the list. */
-export const showKeys = 'unhappy-keys'
+export const showKeyHelp = 'unhappy-keys'
 
 const keys = [
   ['1 2 3 4', 'Sandbox, Labs, X-ray, Runs'],
@@ -17,7 +17,7 @@ const keys = [
 ] as const
 
 /** Keys of the whole page; silent while somebody types. */
-export function Keys() {
+export function KeyHelp() {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const listener = (event: KeyboardEvent): void => {
@@ -35,10 +35,10 @@ export function Keys() {
     }
     const show = (): void => dialog.current?.showModal()
     window.addEventListener('keydown', listener)
-    window.addEventListener(showKeys, show)
+    window.addEventListener(showKeyHelp, show)
     return () => {
       window.removeEventListener('keydown', listener)
-      window.removeEventListener(showKeys, show)
+      window.removeEventListener(showKeyHelp, show)
     }
   }, [])
   return (

@@ -1,20 +1,20 @@
 import { useEffect, useRef } from 'preact/hooks'
 
 import type { CatalogueView } from '../../../../contracts/api.ts'
-import { useStore } from '../../data/store.ts'
-import { ActiveFaults } from '../active-faults.tsx'
-import { Exchanges } from './exchanges.tsx'
+import { usePageState } from '../../data/page-state.ts'
+import { ActiveFaultList } from '../active-fault-list.tsx'
+import { ExchangeList } from './exchange-list.tsx'
 import { FaultForm } from './fault-form.tsx'
 import type { Selection } from './sandbox-picture.tsx'
 
 /** The chosen link or instance: what it is doing, what is on it, and what can be done to it. */
-export function Inspector(props: {
+export function SelectionPanel(props: {
   readonly selected: Selection
   readonly catalogue: CatalogueView | null
   readonly onClose: () => void
 }) {
   const { selected, catalogue, onClose } = props
-  const faults = useStore((state) => state.sandbox?.faults ?? [])
+  const faults = usePageState((state) => state.sandbox?.faults ?? [])
   const here = faults.filter((fault) => fault.targets.some((target) => target === selected.name))
   const kinds =
     selected.kind === 'link'
@@ -41,7 +41,7 @@ export function Inspector(props: {
           ✕
         </button>
       </header>
-      {here.length > 0 && <ActiveFaults faults={here} />}
+      {here.length > 0 && <ActiveFaultList faults={here} />}
       {catalogue !== null && (
         <FaultForm
           key={selected.name}
@@ -49,7 +49,7 @@ export function Inspector(props: {
           faults={catalogue.faults.filter((fault) => kinds.includes(fault.target))}
         />
       )}
-      {selected.kind === 'link' && <Exchanges key={selected.name} link={selected.name} />}
+      {selected.kind === 'link' && <ExchangeList key={selected.name} link={selected.name} />}
       {selected.kind === 'link' ? (
         <LinkFacts name={selected.name} />
       ) : (
@@ -60,7 +60,7 @@ export function Inspector(props: {
 }
 
 function LinkFacts({ name }: { readonly name: string }) {
-  const link = useStore((state) => state.sandbox?.links.find((item) => item.name === name))
+  const link = usePageState((state) => state.sandbox?.links.find((item) => item.name === name))
   if (link === undefined) return <p class="empty">No word of this link yet.</p>
   return (
     <dl class="facts">
@@ -85,7 +85,9 @@ function LinkFacts({ name }: { readonly name: string }) {
 }
 
 function InstanceFacts({ name }: { readonly name: string }) {
-  const instance = useStore((state) => state.sandbox?.instances.find((item) => item.name === name))
+  const instance = usePageState((state) =>
+    state.sandbox?.instances.find((item) => item.name === name),
+  )
   if (instance === undefined) return <p class="empty">No word of this instance yet.</p>
   const own = instance.seams?.filter((seam) => seam.source === 'exercise') ?? []
   return (

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 
-export interface Route {
+export interface PageRoute {
   readonly page: string
   readonly id: string | undefined
   /** What comes after it. */
@@ -8,7 +8,7 @@ export interface Route {
 }
 
 /** `#/labs/dual-write` is page `labs` with id `dual-write`; nothing at all is the sandbox. */
-export function useRoute(): Route {
+export function usePageRoute(): PageRoute {
   const [route, setRoute] = useState(read)
   useEffect(() => {
     let before = read()
@@ -25,7 +25,7 @@ export function useRoute(): Route {
   return route
 }
 
-function read(): Route {
+function read(): PageRoute {
   const [page = '', id, ...rest] = location.hash.replace(/^#\/?/, '').split('/')
   return {
     page: page === '' ? 'sandbox' : page,

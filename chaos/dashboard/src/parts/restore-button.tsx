@@ -1,13 +1,13 @@
 import { useRef } from 'preact/hooks'
 
-import { api } from '../data/client.ts'
-import { useStore } from '../data/store.ts'
-import { useAction } from './use-async.ts'
+import { api } from '../data/api.ts'
+import { usePageState } from '../data/page-state.ts'
+import { useAction } from '../hooks/use-loaded.ts'
 
 /** The shop as at the start: after a lab it still runs the learner's code, without the nets that the lab took away. */
-export function Restore() {
+export function RestoreButton() {
   const dialog = useRef<HTMLDialogElement>(null)
-  const going = useStore((state) => (state.sandbox?.run ?? null) !== null)
+  const going = usePageState((state) => (state.sandbox?.run ?? null) !== null)
   const { busy, error, run } = useAction()
   return (
     <>

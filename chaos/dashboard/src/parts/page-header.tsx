@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
 
-import { api } from '../data/client.ts'
-import { useStore } from '../data/store.ts'
-import { showKeys } from './keys.tsx'
+import { api } from '../data/api.ts'
+import { usePageState } from '../data/page-state.ts'
+import { showKeyHelp } from './key-help.tsx'
 import { toggleTheme } from './theme.ts'
 
 const pages = [
@@ -12,11 +12,11 @@ const pages = [
   ['runs', 'Runs'],
 ] as const
 
-export function Top({ page }: { readonly page: string }) {
+export function PageHeader({ page }: { readonly page: string }) {
   return (
     <header class="top">
       <div class="brand">
-        <Mark />
+        <Logo />
         Unhappy Path
       </div>
       <nav aria-label="Pages">
@@ -40,17 +40,17 @@ export function Top({ page }: { readonly page: string }) {
         class="quiet keys"
         title="Keys (?)"
         aria-label="List of keys"
-        onClick={() => window.dispatchEvent(new Event(showKeys))}
+        onClick={() => window.dispatchEvent(new Event(showKeyHelp))}
       >
         ?
       </button>
-      <Halt />
+      <HaltButton />
     </header>
   )
 }
 
 /** A heartbeat that leaves the happy path. */
-function Mark() {
+function Logo() {
   return (
     <svg viewBox="0 0 32 32" aria-hidden="true">
       <path d="M2 17h8" fill="none" stroke="var(--good)" stroke-width="3" stroke-linecap="round" />
@@ -67,9 +67,9 @@ function Mark() {
 }
 
 function StatePill() {
-  const connection = useStore((state) => state.connection)
-  const sandbox = useStore((state) => state.sandbox)
-  const phase = useStore((state) => state.phase)
+  const connection = usePageState((state) => state.connection)
+  const sandbox = usePageState((state) => state.sandbox)
+  const phase = usePageState((state) => state.phase)
   if (connection === 'lost') return <span class="pill bad">no controller</span>
   if (sandbox === null) return <span class="pill">connecting</span>
   if (sandbox.halted) return <span class="pill bad">halted</span>
@@ -84,8 +84,8 @@ function StatePill() {
   return sandbox.ready ? <span class="pill good">ready</span> : <span class="pill">not ready</span>
 }
 
-function Halt() {
-  const halted = useStore((state) => state.sandbox?.halted ?? false)
+function HaltButton() {
+  const halted = usePageState((state) => state.sandbox?.halted ?? false)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState('')
   const act = async (): Promise<void> => {

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
 
 import type { ExchangeEvent } from '../../../../contracts/links.ts'
-import { api } from '../../data/client.ts'
+import { api } from '../../data/api.ts'
 import { exchangeFeed } from '../../data/feeds.ts'
-import { textOf } from '../use-async.ts'
+import { failureText } from '../../hooks/use-loaded.ts'
 
 const shownMax = 40
 const drawEveryMs = 250
@@ -16,7 +16,7 @@ interface Seen {
 }
 
 /** The messages that pass on a link, while somebody wants to see them: a tap, which ends with its lease at the latest. */
-export function Exchanges({ link }: { readonly link: string }) {
+export function ExchangeList({ link }: { readonly link: string }) {
   const [on, setOn] = useState(false)
   return (
     <div class="stack">
@@ -31,7 +31,7 @@ export function Exchanges({ link }: { readonly link: string }) {
 function Tapped({ link }: { readonly link: string }) {
   const [error, setError] = useState<string | null>(null)
   useEffect(
-    () => holdTap(link, (failure) => setError(failure === null ? null : textOf(failure))),
+    () => holdTap(link, (failure) => setError(failure === null ? null : failureText(failure))),
     [link],
   )
   const seen = useSeen(link)

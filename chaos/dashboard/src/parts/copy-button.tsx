@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 
 /** Puts a command where it can be pasted from. */
-export function Copy({ text }: { readonly text: string }) {
+export function CopyButton({ text }: { readonly text: string }) {
   const [copied, setCopied] = useState(false)
   const copy = (): void => {
     void navigator.clipboard.writeText(text).then(() => setCopied(true))

@@ -2,15 +2,15 @@ import { connect, createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 
 /** A way to the controller that a test can break and mend: a plain relay. */
-export interface BreakablePath extends AsyncDisposable {
+export interface BreakableRelay extends AsyncDisposable {
   readonly url: string
   /** Ends every connection and takes no new ones. */
   cut(): void
   /** Leads to another target from then on, if one is given. */
-  mend(to?: string): void
+  reconnect(to?: string): void
 }
 
-export async function openBreakablePath(target: string): Promise<BreakablePath> {
+export async function openBreakableRelay(target: string): Promise<BreakableRelay> {
   let { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()
   let whole = true
@@ -39,7 +39,7 @@ export async function openBreakablePath(target: string): Promise<BreakablePath> 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
-    mend: (to = target) => {
+    reconnect: (to = target) => {
       ;({ hostname, port } = new URL(to))
       whole = true
     },

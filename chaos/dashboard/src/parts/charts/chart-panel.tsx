@@ -1,18 +1,23 @@
 import type uPlot from 'uplot'
 
 import type { Outcome } from '../../../../contracts/history.ts'
-import { figures, operations, type OperationSample, useStore } from '../../data/store.ts'
+import {
+  figuresSamples,
+  operationSamples,
+  type OperationSample,
+  usePageState,
+} from '../../data/page-state.ts'
 import { Chart, type ChartProps } from './chart.tsx'
 import { marks, paintMark } from './marks.tsx'
 
 /** The charts under the picture, on one time axis. `source` lets a finished run use them too. */
-export function LiveCharts({
+export function ChartPanel({
   source,
   ...rest
 }: Pick<ChartProps, 'range' | 'bands'> & {
   readonly source?: (fromMs: number, toMs: number) => OperationSample[]
 }) {
-  const read = source ?? ((fromMs: number) => operations.since(fromMs))
+  const read = source ?? ((fromMs: number) => operationSamples.since(fromMs))
   return (
     <section class="panel" aria-label="Charts">
       <header>
@@ -104,7 +109,7 @@ export function LiveCharts({
 }
 
 function LiveHint() {
-  const nobody = useStore(
+  const nobody = usePageState(
     (state) =>
       state.sandbox !== null && state.sandbox.traffic === null && state.sandbox.run === null,
   )
@@ -151,7 +156,7 @@ function LineKey(props: {
 }
 
 function pools(fromMs: number): uPlot.AlignedData {
-  const samples = figures.since(fromMs)
+  const samples = figuresSamples.since(fromMs)
   const open = (caller: string): number[] =>
     samples.map((sample) =>
       sample.figures.links
@@ -192,7 +197,9 @@ function latencies(samples: readonly OperationSample[]): uPlot.AlignedData {
 }
 
 function waiting(fromMs: number): uPlot.AlignedData {
-  const samples = figures.since(fromMs).filter((sample) => sample.figures.truth !== undefined)
+  const samples = figuresSamples
+    .since(fromMs)
+    .filter((sample) => sample.figures.truth !== undefined)
   return [
     samples.map((sample) => sample.ms / 1_000),
     samples.map(({ figures: { truth } }) =>

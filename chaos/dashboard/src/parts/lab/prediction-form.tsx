@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
 
 import type { LabView } from '../../../../contracts/api.ts'
-import { api } from '../../data/client.ts'
-import { useAction } from '../use-async.ts'
+import { api } from '../../data/api.ts'
+import { useAction } from '../../hooks/use-loaded.ts'
 
 interface Props {
   readonly lab: LabView
@@ -10,7 +10,7 @@ interface Props {
 }
 
 /** What will happen? Asked before the first run, then locked. */
-export function Prediction({ lab, onChange }: Props) {
+export function PredictionForm({ lab, onChange }: Props) {
   const [answer, setAnswer] = useState<number | null>(null)
   const [confidence, setConfidence] = useState(60)
   const { busy, error, run } = useAction()
@@ -64,7 +64,7 @@ export function Prediction({ lab, onChange }: Props) {
 }
 
 /** After the first violated run, before the story is told. */
-export function Explanation({ lab, onChange }: Props) {
+export function ExplanationForm({ lab, onChange }: Props) {
   const [text, setText] = useState('')
   const { busy, error, run } = useAction()
   return (

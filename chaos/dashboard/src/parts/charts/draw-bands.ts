@@ -1,7 +1,7 @@
 import type uPlot from 'uplot'
 
-import type { Band } from '../../data/store.ts'
-import { css, textPx } from './chart-style.ts'
+import type { Band } from '../../data/page-state.ts'
+import { styleColour, stylePx } from './chart-style.ts'
 
 const drawn = new Set<string>()
 
@@ -36,10 +36,10 @@ function placed(plot: uPlot, bands: readonly Band[]): Placed[] {
 }
 
 /** Behind the lines: one even shade wherever at least one fault is on, however many there are. */
-export function shadeBands(plot: uPlot, bands: readonly Band[]): void {
+export function drawBandShades(plot: uPlot, bands: readonly Band[]): void {
   const { ctx, bbox } = plot
   ctx.save()
-  ctx.fillStyle = css('--fault-band')
+  ctx.fillStyle = styleColour('--fault-band')
   let reached = -Infinity
   for (const { band, x1, x2 } of placed(plot, bands).toSorted((a, b) => a.x1 - b.x1)) {
     markDrawn(band)
@@ -51,11 +51,11 @@ export function shadeBands(plot: uPlot, bands: readonly Band[]): void {
 }
 
 /** Above the lines: where each fault begins, and its name on a ground of its own, where no other name stands. */
-export function nameBands(plot: uPlot, bands: readonly Band[]): void {
+export function drawBandNames(plot: uPlot, bands: readonly Band[]): void {
   const { ctx, bbox } = plot
-  const [fault, ground] = [css('--fault'), css('--panel')]
+  const [fault, ground] = [styleColour('--fault'), styleColour('--panel')]
   const unit = devicePixelRatio
-  const size = textPx(12) * unit
+  const size = stylePx(12) * unit
   const lineHeight = size * 1.36
   const rows = Math.max(1, Math.floor((bbox.height * 0.72) / lineHeight))
   const reached = Array.from({ length: rows }, () => -Infinity)
@@ -83,7 +83,7 @@ export function nameBands(plot: uPlot, bands: readonly Band[]): void {
     // Where all rows are taken it stands a little later, but never far from its line.
     const row = free < 0 ? reached.indexOf(Math.min(...reached)) : free
     const x = Math.max(wanted, reached[row] ?? wanted)
-    if (x - wanted > textPx(250) * unit || x + width > bbox.left + bbox.width) continue
+    if (x - wanted > stylePx(250) * unit || x + width > bbox.left + bbox.width) continue
     reached[row] = x + width + 3 * unit
     named.set(band.label, x1)
     const y = bbox.top + (row + 0.62) * lineHeight

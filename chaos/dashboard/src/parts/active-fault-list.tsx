@@ -1,10 +1,10 @@
 import type { ActiveFault } from '../../../contracts/fault.ts'
 import { describeActiveFault } from '../../../report/describe-active-fault.ts'
-import { api } from '../data/client.ts'
-import { useAction, useTick } from './use-async.ts'
+import { api } from '../data/api.ts'
+import { useAction, useTick } from '../hooks/use-loaded.ts'
 
 /** Faults that are on, with the time left of each lease and a way to undo it. */
-export function ActiveFaults({ faults }: { readonly faults: readonly ActiveFault[] }) {
+export function ActiveFaultList({ faults }: { readonly faults: readonly ActiveFault[] }) {
   useTick(500)
   const { busy, error, run } = useAction()
   return (

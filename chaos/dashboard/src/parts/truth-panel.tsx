@@ -2,16 +2,16 @@ import { useRef } from 'preact/hooks'
 
 import type { SandboxView } from '../../../contracts/api.ts'
 import type { TruthCounters } from '../../../contracts/truth.ts'
-import { useStore } from '../data/store.ts'
+import { usePageState } from '../data/page-state.ts'
 
 /** On its way from one to the next, an order is in nobody's hands for moments only. */
 const forgottenAfterMs = 5_000
 
 /** Sources of truth as counters that must agree when the shop is quiet; loud when they do not. */
-export function Truth() {
-  const truth = useStore(({ figures, sandbox }) => newer(figures?.truth, sandbox))
-  const sandbox = useStore((state) => state.sandbox)
-  const lostSight = useStore((state) => state.connection === 'lost')
+export function TruthPanel() {
+  const truth = usePageState(({ figures, sandbox }) => newer(figures?.truth, sandbox))
+  const sandbox = usePageState((state) => state.sandbox)
+  const lostSight = usePageState((state) => state.connection === 'lost')
   const inNobodysHandsSince = useRef<number | null>(null)
   if (truth === null)
     return (

@@ -1,9 +1,9 @@
 import type { SandboxView } from '../../../contracts/api.ts'
 import type { SandboxEvent } from '../../../contracts/events.ts'
-import { apply } from './apply.ts'
+import { api } from './api.ts'
+import { applyEvent } from './apply-event.ts'
 import { bandsWithActive } from './bands.ts'
-import { api } from './client.ts'
-import { getState, update } from './store.ts'
+import { getPageState, updatePageState } from './page-state.ts'
 
 /** How many past events the page asks for when it opens, so that its charts are not empty. */
 const historyEvents = 5_000
@@ -13,7 +13,7 @@ const refreshMs = 2_000
  * Opens the stream of events and keeps it open. The browser itself reconnects with the id of the last event that it saw,
  * so nothing is lost. A controller that was restarted counts from 1 again: then the page starts afresh.
  */
-export function openStream(): () => void {
+export function openEventStream(): () => void {
   let source: EventSource | null = null
   let lastSeq = 0
   let startedAt: string | null = null
@@ -26,7 +26,7 @@ export function openStream(): () => void {
       if (closed) return
       if (startedAt !== null && startedAt !== sandbox.startedAt) location.reload()
       startedAt = sandbox.startedAt
-      update({ sandbox: withLastKnown(sandbox, getState().sandbox) })
+      updatePageState({ sandbox: withLastKnown(sandbox, getPageState().sandbox) })
       showActive(sandbox.faults)
       // After a break it goes on where it broke; a page that has just opened asks for a little of the past.
       if (source === null)
@@ -38,7 +38,7 @@ export function openStream(): () => void {
 
   const connect = (after: number): void => {
     source = new EventSource(`/api/events?after=${after}`)
-    source.addEventListener('open', () => update({ connection: 'live' }))
+    source.addEventListener('open', () => updatePageState({ connection: 'live' }))
     source.addEventListener('error', () => {
       lose()
       if (source?.readyState === EventSource.CLOSED) {
@@ -51,18 +51,20 @@ export function openStream(): () => void {
       lastSeq = event.seq
       const first = epochMs === null
       epochMs = Date.parse(event.at) - event.ms
-      if (first) showActive(getState().sandbox?.faults ?? [])
-      if (getState().connection !== 'live') update({ connection: 'live' })
-      apply(event)
+      if (first) showActive(getPageState().sandbox?.faults ?? [])
+      if (getPageState().connection !== 'live') updatePageState({ connection: 'live' })
+      applyEvent(event)
     })
   }
 
   const showActive = (faults: SandboxView['faults']): void => {
-    if (epochMs !== null) update({ bands: bandsWithActive(getState().bands, faults, epochMs) })
+    if (epochMs !== null)
+      updatePageState({ bands: bandsWithActive(getPageState().bands, faults, epochMs) })
   }
 
   const lose = (): void => {
-    if (getState().connection !== 'lost') update({ connection: 'lost', lostAt: Date.now() })
+    if (getPageState().connection !== 'lost')
+      updatePageState({ connection: 'lost', lostAt: Date.now() })
   }
 
   void refresh()

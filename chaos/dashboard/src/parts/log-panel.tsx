@@ -2,14 +2,14 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 
 import type { LogLine } from '../../../contracts/runtime.ts'
 import { describeLogLine } from '../../../report/describe-log-line.ts'
-import { useStore } from '../data/store.ts'
-import { clockTime } from './charts/clock-time.ts'
+import { usePageState } from '../data/page-state.ts'
+import { clockTime } from './clock-time.ts'
 
 const linesMax = 500
 
 /** The log of one instance, live, filtered by a text. */
-export function Logs() {
-  const names = useStore(
+export function LogPanel() {
+  const names = usePageState(
     (state) => state.sandbox?.instances.map((instance) => instance.name).join(' ') ?? '',
   )
   const [name, setName] = useState('api-1')

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { SandboxView } from '../../../contracts/api.ts'
 import type { FiguresEvent, Phase, SandboxEvent } from '../../../contracts/events.ts'
 import type { Operation } from '../../../contracts/history.ts'
-import { createRing } from './ring.ts'
+import { createSampleBuffer } from './sample-buffer.ts'
 
 /** A fault as a band behind the charts. */
 export interface Band {
@@ -13,7 +13,7 @@ export interface Band {
   readonly toMs: number | null
 }
 
-export interface State {
+export interface PageState {
   readonly sandbox: SandboxView | null
   /** `live`: the stream is open. `lost`: it broke and is being opened again, from where it broke. */
   readonly connection: 'connecting' | 'live' | 'lost'
@@ -46,7 +46,7 @@ export interface FiguresSample {
   readonly figures: FiguresEvent
 }
 
-let state: State = {
+let state: PageState = {
   sandbox: null,
   connection: 'connecting',
   lostAt: 0,
@@ -61,18 +61,18 @@ let state: State = {
 
 /** Charts show the last minute. */
 const keepMs = 120_000
-export const operations = createRing<OperationSample>(40_000, keepMs)
-export const figures = createRing<FiguresSample>(4_000, keepMs)
+export const operationSamples = createSampleBuffer<OperationSample>(40_000, keepMs)
+export const figuresSamples = createSampleBuffer<FiguresSample>(4_000, keepMs)
 
 const listeners = new Set<() => void>()
 let scheduled = false
 
-export function getState(): State {
+export function getPageState(): PageState {
   return state
 }
 
 /** Changes what is shown; all changes within one frame are drawn together. */
-export function update(change: Partial<State>): void {
+export function updatePageState(change: Partial<PageState>): void {
   state = { ...state, ...change }
   if (scheduled) return
   scheduled = true
@@ -84,7 +84,7 @@ export function update(change: Partial<State>): void {
 }
 
 /** Called after changes, once a frame; returns the function that ends it. */
-export function onChange(listen: (state: State) => void): () => void {
+export function onPageStateChange(listen: (state: PageState) => void): () => void {
   const listener = (): void => listen(state)
   listeners.add(listener)
   return () => {
@@ -93,12 +93,12 @@ export function onChange(listen: (state: State) => void): () => void {
 }
 
 /** Draws the component again when what it selects has changed. */
-export function useStore<T>(select: (state: State) => T): T {
+export function usePageState<T>(select: (state: PageState) => T): T {
   const [value, setValue] = useState(() => select(state))
   useEffect(() => {
     const listener = (): void => setValue(() => select(state))
     listener()
-    return onChange(listener)
+    return onPageStateChange(listener)
   }, [])
   return value
 }

@@ -1,15 +1,15 @@
 /** A bounded list of samples in time order: the oldest go when it is full or they are too old. Memory stays flat for hours. */
-export interface Ring<T> {
+export interface SampleBuffer<T> {
   push(item: T): void
   /** Items in time order whose `ms` is at least `fromMs`. */
   since(fromMs: number): T[]
   readonly size: number
 }
 
-export function createRing<T extends { readonly ms: number }>(
+export function createSampleBuffer<T extends { readonly ms: number }>(
   capacity: number,
   keepMs: number,
-): Ring<T> {
+): SampleBuffer<T> {
   let items: T[] = []
   return {
     push: (item) => {

@@ -1,7 +1,7 @@
 import type { TrafficRates } from '../../../contracts/api.ts'
-import { api } from '../data/client.ts'
-import { useStore } from '../data/store.ts'
-import { useAction } from './use-async.ts'
+import { api } from '../data/api.ts'
+import { usePageState } from '../data/page-state.ts'
+import { useAction } from '../hooks/use-loaded.ts'
 
 const loads: readonly { readonly name: string; readonly rates: TrafficRates }[] = [
   {
@@ -21,8 +21,8 @@ const loads: readonly { readonly name: string; readonly rates: TrafficRates }[] 
 
 /** Customers, so that a fault has somebody to hit. */
 export function TrafficSwitch() {
-  const traffic = useStore((state) => state.sandbox?.traffic ?? null)
-  const running = useStore((state) => (state.sandbox?.run ?? null) !== null)
+  const traffic = usePageState((state) => state.sandbox?.traffic ?? null)
+  const running = usePageState((state) => (state.sandbox?.run ?? null) !== null)
   const { busy, error, run } = useAction()
   return (
     <div class="row" role="group" aria-label="Customers">

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
 
-import type { SandboxEvent } from '../../../../contracts/events.ts'
-import { describeEvent } from '../../../../report/describe-event.ts'
-import { useStore } from '../../data/store.ts'
+import type { SandboxEvent } from '../../../contracts/events.ts'
+import { describeEvent } from '../../../report/describe-event.ts'
+import { usePageState } from '../data/page-state.ts'
 import { clockTime } from './clock-time.ts'
 
 const filters = {
@@ -15,8 +15,8 @@ const filters = {
 } as const
 
 /** What happened, in words, newest first. */
-export function Timeline() {
-  const events = useStore((state) => state.timeline)
+export function EventPanel() {
+  const events = usePageState((state) => state.timeline)
   const [filter, setFilter] = useState<keyof typeof filters>('all')
   const shown = events.filter(filters[filter]).toReversed().slice(0, 150)
   return (
