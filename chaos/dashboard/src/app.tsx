@@ -30,7 +30,7 @@ export function App() {
   )
 }
 
-/** The address says which page it is: to skip must not change it. */
+/** Moves the focus only. The default would change the address, which names the page. */
 function skip(event: Event): void {
   event.preventDefault()
   document.querySelector<HTMLElement>('#content')?.focus()

@@ -4,7 +4,7 @@ import type { ApiError } from '../../../contracts/api.ts'
 
 const token = document.querySelector<HTMLMetaElement>('meta[name="unhappy-token"]')?.content ?? ''
 
-/** An error response of the controller: its message and what to do. */
+/** An error response of the controller: its message, and `remedy` says what to do. `status` is 0 without a response. */
 export class RequestError extends Error {
   readonly remedy: string | undefined
   readonly status: number
@@ -17,7 +17,7 @@ export class RequestError extends Error {
 }
 
 const request: SendRequest = async <T>(method: string, path: string, body?: unknown) => {
-  const response = await fetchOrSay(path, {
+  const response = await fetchFromController(path, {
     method,
     headers: {
       accept: 'application/json',
@@ -32,15 +32,32 @@ const request: SendRequest = async <T>(method: string, path: string, body?: unkn
   return value as T
 }
 
-/** The controller's API: the same calls as the CLI's. */
+/** The controller's API. The CLI uses the same calls. */
 export const api = apiCalls(request)
 
-/** A browser only says "Failed to fetch". */
-async function fetchOrSay(url: string, init: RequestInit): Promise<Response> {
+/** A file in the folder of a run. */
+export function runFileUrl(run: string, file: string): string {
+  return `/api/runs/${encodeURIComponent(run)}/files/${encodeURIComponent(file)}`
+}
+
+/** A run and its whole history, as one JSON file. */
+export function runExportUrl(run: string): string {
+  return `/api/runs/${encodeURIComponent(run)}/export.json`
+}
+
+/** The message and the remedy of an error. */
+export function failureText(failure: unknown): string {
+  if (failure instanceof RequestError)
+    return failure.remedy === undefined ? failure.message : `${failure.message} ${failure.remedy}`
+  return failure instanceof Error ? failure.message : String(failure)
+}
+
+/** Replaces the browser's "Failed to fetch". */
+async function fetchFromController(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init)
   } catch {
-    throw new RequestError({ error: 'The controller does not answer.', status: 0 })
+    throw new RequestError({ error: 'The controller does not respond.', status: 0 })
   }
 }
 
@@ -54,5 +71,5 @@ function parse(text: string): unknown {
 
 function errorOf(value: unknown, status: number): ApiError {
   if (typeof value === 'object' && value !== null && 'error' in value) return value as ApiError
-  return { error: `The controller answered ${status}.`, status }
+  return { error: `The controller responded with status ${status}.`, status }
 }

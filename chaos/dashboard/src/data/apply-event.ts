@@ -1,14 +1,15 @@
-import type { FiguresEvent, SandboxEvent, EventStamp } from '../../../contracts/events.ts'
+import type { EventStamp, FiguresEvent, SandboxEvent } from '../../../contracts/events.ts'
 import { bandsAfter } from './bands.ts'
 import { exchangeFeed, xrayFeed } from './feeds.ts'
+import { isListed } from './is-listed.ts'
 import { figuresSamples, getPageState, operationSamples, updatePageState } from './page-state.ts'
 
 const timelineMax = 400
 
-/** Puts one event where it belongs in what the page knows. */
+/** Adds one event to the state of the page. */
 export function applyEvent(event: SandboxEvent): void {
   const offset = event.ms - performance.now()
-  // Events arrive late, never early: the largest offset seen is the closest to the truth.
+  // An event arrives after its time stamp, so the largest offset is the most exact one.
   if (getPageState().clockOffsetMs === 0 || offset > getPageState().clockOffsetMs)
     updatePageState({ clockOffsetMs: offset })
 
@@ -39,16 +40,16 @@ export function applyEvent(event: SandboxEvent): void {
             : null,
       })
       break
-    case 'link':
-      // One for every connection: they would bury the rest.
-      if (['opened', 'closed', 'toxic-touched'].includes(event.what)) return
-      break
     default:
   }
-  updatePageState({ timeline: [...getPageState().timeline.slice(-timelineMax), event] })
+  if (isListed(event))
+    updatePageState({ timeline: [...getPageState().timeline.slice(-timelineMax), event] })
 }
 
-/** Links count bytes from their beginning; people want to see what passes now. */
+/**
+ * Bytes per second of each link since the previous figures. A link counts its bytes from its start. Empty when the
+ * previous figures are older than 10 s.
+ */
 function ratesSince(event: FiguresEvent & EventStamp): ReadonlyMap<string, number> {
   const before = figuresSamples.since(event.ms - 10_000).at(-1)
   const seconds = before === undefined ? 0 : (event.ms - before.ms) / 1_000

@@ -5,13 +5,13 @@ import { applyEvent } from './apply-event.ts'
 import { bandsWithActive } from './bands.ts'
 import { getPageState, updatePageState } from './page-state.ts'
 
-/** How many past events the page asks for when it opens, so that its charts are not empty. */
+/** How many past events the page requests when it opens, so its charts are not empty. */
 const historyEvents = 5_000
 const refreshMs = 2_000
 
 /**
- * Opens the stream of events and keeps it open. The browser itself reconnects with the id of the last event that it saw,
- * so nothing is lost. A controller that was restarted counts from 1 again: then the page starts afresh.
+ * Opens the event stream and keeps it open. The browser reconnects with the id of the last event, so no event is lost.
+ * A restarted controller counts events from 1 again; the page then reloads. The returned function closes the stream.
  */
 export function openEventStream(): () => void {
   let source: EventSource | null = null
@@ -28,11 +28,11 @@ export function openEventStream(): () => void {
       startedAt = sandbox.startedAt
       updatePageState({ sandbox: withLastKnown(sandbox, getPageState().sandbox) })
       showActive(sandbox.faults)
-      // After a break it goes on where it broke; a page that has just opened asks for a little of the past.
+      // After a break the stream resumes after the last event. A new page also requests some past events.
       if (source === null)
         connect(lastSeq > 0 ? lastSeq : Math.max(0, sandbox.lastSeq - historyEvents))
     } catch {
-      lose()
+      markLost()
     }
   }
 
@@ -40,7 +40,7 @@ export function openEventStream(): () => void {
     source = new EventSource(`/api/events?after=${after}`)
     source.addEventListener('open', () => updatePageState({ connection: 'live' }))
     source.addEventListener('error', () => {
-      lose()
+      markLost()
       if (source?.readyState === EventSource.CLOSED) {
         source = null
       }
@@ -62,7 +62,7 @@ export function openEventStream(): () => void {
       updatePageState({ bands: bandsWithActive(getPageState().bands, faults, epochMs) })
   }
 
-  const lose = (): void => {
+  const markLost = (): void => {
     if (getPageState().connection !== 'lost')
       updatePageState({ connection: 'lost', lostAt: Date.now() })
   }
@@ -76,7 +76,7 @@ export function openEventStream(): () => void {
   }
 }
 
-/** A controller that is very busy leaves out what it could not read in time: then what was there before is shown on. */
+/** A very busy controller leaves out links or instances that it could not read in time. The page then keeps the last ones. */
 function withLastKnown(now: SandboxView, before: SandboxView | null): SandboxView {
   if (before === null) return now
   return {

@@ -1,9 +1,9 @@
 import type { XrayEvent } from '../../../contracts/events.ts'
 import type { ExchangeEvent } from '../../../contracts/links.ts'
 
-/** Events for whoever looks right now: the store does not keep them. */
+/** Passes events to the current listeners. The state of the page does not keep them. */
 export interface Feed<T> {
-  /** Calls the listener for every event; returns the function that ends it. */
+  /** Calls the listener for each event; the returned function removes the listener. */
   listen(listener: (event: T) => void): () => void
   publish(event: T): void
 }

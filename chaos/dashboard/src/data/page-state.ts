@@ -5,7 +5,7 @@ import type { FiguresEvent, Phase, SandboxEvent } from '../../../contracts/event
 import type { Operation } from '../../../contracts/history.ts'
 import { createSampleBuffer } from './sample-buffer.ts'
 
-/** A fault as a band behind the charts. */
+/** The time in which a fault was active, as a shaded band in the charts. `toMs` is null while it is active. */
 export interface Band {
   readonly id: string
   readonly label: string
@@ -15,24 +15,24 @@ export interface Band {
 
 export interface PageState {
   readonly sandbox: SandboxView | null
-  /** `live`: the stream is open. `lost`: it broke and is being opened again, from where it broke. */
+  /** `live`: the event stream is open. `lost`: it broke, and the page reconnects and resumes it. */
   readonly connection: 'connecting' | 'live' | 'lost'
-  /** When it was last lost, milliseconds since 1970; what is shown meanwhile is from then. */
+  /** When the connection was last lost, in milliseconds since 1970. */
   readonly lostAt: number
   readonly bands: readonly Band[]
-  /** What people read: no operations, exchanges or figures. Newest last. */
+  /** The events that the page lists, the newest last: no operations, exchanges or figures. */
   readonly timeline: readonly SandboxEvent[]
   readonly figures: FiguresEvent | null
-  /** Of each link, both ways together. */
+  /** By link, both directions together. */
   readonly bytesPerSecond: ReadonlyMap<string, number>
   readonly phase: {
     readonly phase: Phase
     readonly fromMs: number
     readonly limitMs: number
   } | null
-  /** Counts up with every change of what the charts draw. */
+  /** Grows with every sample that the charts draw. */
   readonly samples: number
-  /** The controller's clock minus this page's clock, milliseconds. */
+  /** The controller's clock minus the page's clock, in milliseconds. */
   readonly clockOffsetMs: number
 }
 
@@ -59,7 +59,7 @@ let state: PageState = {
   clockOffsetMs: 0,
 }
 
-/** Charts show the last minute. */
+/** The charts show the last minute. */
 const keepMs = 120_000
 export const operationSamples = createSampleBuffer<OperationSample>(40_000, keepMs)
 export const figuresSamples = createSampleBuffer<FiguresSample>(4_000, keepMs)
@@ -71,19 +71,19 @@ export function getPageState(): PageState {
   return state
 }
 
-/** Changes what is shown; all changes within one frame are drawn together. */
+/** Changes the state. All changes within one frame are drawn together. */
 export function updatePageState(change: Partial<PageState>): void {
   state = { ...state, ...change }
   if (scheduled) return
   scheduled = true
-  // A hidden page gets no frames; it has nothing to draw either, and draws everything when it comes back.
+  // A hidden page receives no frames. It draws the current state when it becomes visible again.
   requestAnimationFrame(() => {
     scheduled = false
     for (const listener of listeners) listener()
   })
 }
 
-/** Called after changes, once a frame; returns the function that ends it. */
+/** Calls the listener at most once per frame, after changes. The returned function removes the listener. */
 export function onPageStateChange(listen: (state: PageState) => void): () => void {
   const listener = (): void => listen(state)
   listeners.add(listener)
@@ -92,7 +92,7 @@ export function onPageStateChange(listen: (state: PageState) => void): () => voi
   }
 }
 
-/** Draws the component again when what it selects has changed. */
+/** The selected part of the state. The component is drawn again when that part changes. */
 export function usePageState<T>(select: (state: PageState) => T): T {
   const [value, setValue] = useState(() => select(state))
   useEffect(() => {
@@ -103,7 +103,7 @@ export function usePageState<T>(select: (state: PageState) => T): T {
   return value
 }
 
-/** The controller's clock now, milliseconds, as events count it. */
+/** The current time on the controller's clock, in the milliseconds that events use. */
 export function controllerNow(): number {
   return performance.now() + state.clockOffsetMs
 }

@@ -1,7 +1,7 @@
-/** A bounded list of samples in time order: the oldest go when it is full or they are too old. Memory stays flat for hours. */
+/** Samples in time order. It drops the oldest when it is full and those that are too old, so its memory stays bounded. */
 export interface SampleBuffer<T> {
   push(item: T): void
-  /** Items in time order whose `ms` is at least `fromMs`. */
+  /** The items whose `ms` is at least `fromMs`, in time order. */
   since(fromMs: number): T[]
   readonly size: number
 }
@@ -14,7 +14,7 @@ export function createSampleBuffer<T extends { readonly ms: number }>(
   return {
     push: (item) => {
       items.push(item)
-      // Cut in blocks: shifting an array on every event would cost more than the event.
+      // Drops samples in blocks: one shift of the array per event costs more than the event itself.
       if (items.length > capacity * 1.25) items = items.slice(-capacity)
       if (item.ms - (items[0]?.ms ?? item.ms) > keepMs * 1.25)
         items = items.filter(({ ms }) => item.ms - ms <= keepMs)

@@ -3,18 +3,18 @@ import { useEffect, useState } from 'preact/hooks'
 export interface PageRoute {
   readonly page: string
   readonly id: string | undefined
-  /** What comes after it. */
+  /** The parts of the address after the id. */
   readonly rest: readonly string[]
 }
 
-/** `#/labs/dual-write` is page `labs` with id `dual-write`; nothing at all is the sandbox. */
+/** The page in the address: `#/labs/dual-write` is the page `labs` with the id `dual-write`. An empty address is the sandbox. */
 export function usePageRoute(): PageRoute {
   const [route, setRoute] = useState(read)
   useEffect(() => {
     let before = read()
     const listener = (): void => {
       const next = read()
-      // What is opened on a page does not move it.
+      // A dialog changes only the rest of the address, so the page keeps its scroll position.
       if (next.page !== before.page || next.id !== before.id) window.scrollTo(0, 0)
       before = next
       setRoute(next)

@@ -1,9 +1,10 @@
 import type { ActiveFault } from '../../../contracts/fault.ts'
 import { describeActiveFault } from '../../../report/describe-active-fault.ts'
 import { api } from '../data/api.ts'
-import { useAction, useTick } from '../hooks/use-loaded.ts'
+import { useAction } from '../hooks/use-action.ts'
+import { useTick } from '../hooks/use-tick.ts'
 
-/** Faults that are on, with the time left of each lease and a way to undo it. */
+/** Active faults, each with the rest of its lease and a button that heals it. */
 export function ActiveFaultList({ faults }: { readonly faults: readonly ActiveFault[] }) {
   useTick(500)
   const { busy, error, run } = useAction()
@@ -20,12 +21,12 @@ export function ActiveFaultList({ faults }: { readonly faults: readonly ActiveFa
                 onClick={() => run(() => api.heal(fault.id))}
                 data-testid="heal"
               >
-                Undo
+                Heal
               </button>
               <div class="lease">
                 <i style={{ width: `${Math.min(100, (100 * leftMs) / fault.leaseMs)}%` }} />
               </div>
-              <span class="small muted">ends by itself in {left(leftMs)}</span>
+              <span class="small muted">lease: heals in {timeLeft(leftMs)}</span>
             </li>
           )
         })}
@@ -40,7 +41,7 @@ export function ActiveFaultList({ faults }: { readonly faults: readonly ActiveFa
 }
 
 /** `48 s`, `8 min 53 s` */
-function left(ms: number): string {
+function timeLeft(ms: number): string {
   const seconds = Math.ceil(ms / 1_000)
   return seconds < 100 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 
-/** Puts a command where it can be pasted from. */
+/** Copies a command to the clipboard. */
 export function CopyButton({ text }: { readonly text: string }) {
   const [copied, setCopied] = useState(false)
   const copy = (): void => {

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
 
 import type { SandboxEvent } from '../../../contracts/events.ts'
-import { describeEvent } from '../../../report/describe-event.ts'
 import { usePageState } from '../data/page-state.ts'
 import { clockTime } from './clock-time.ts'
+import { EventList } from './event-list.tsx'
 
 const filters = {
   all: () => true,
@@ -14,15 +14,17 @@ const filters = {
     event.type === 'run' || event.type === 'phase' || event.type === 'check',
 } as const
 
-/** What happened, in words, newest first. */
+const shownMax = 150
+
+/** The events of the sandbox, the newest first, with a filter. */
 export function EventPanel() {
   const events = usePageState((state) => state.timeline)
   const [filter, setFilter] = useState<keyof typeof filters>('all')
-  const shown = events.filter(filters[filter]).toReversed().slice(0, 150)
+  const shown = events.filter(filters[filter]).toReversed().slice(0, shownMax)
   return (
-    <section class="panel" aria-label="What happened">
+    <section class="panel" aria-label="Events of the sandbox">
       <header>
-        <h2>What happened</h2>
+        <h2>Events</h2>
         <div class="tabs" role="tablist" aria-label="Filter">
           {(Object.keys(filters) as (keyof typeof filters)[]).map((name) => (
             <button
@@ -37,19 +39,9 @@ export function EventPanel() {
         </div>
       </header>
       {shown.length === 0 ? (
-        <p class="empty">Nothing yet: faults, restarts and runs will stand here, newest first.</p>
+        <p class="empty">No events yet. Faults, restarts and runs appear here, the newest first.</p>
       ) : (
-        <ol class="timeline" tabIndex={0} aria-label="Events">
-          {shown.map((event) => {
-            const line = describeEvent(event)
-            return line === null ? null : (
-              <li key={event.seq}>
-                <time dateTime={event.at}>{clockTime(new Date(event.at))}</time>
-                <span class={`tone-${line.tone}`}>{line.text}</span>
-              </li>
-            )
-          })}
-        </ol>
+        <EventList events={shown} time={({ at }) => clockTime(new Date(at))} />
       )}
     </section>
   )

@@ -2,24 +2,25 @@ import { useEffect, useRef } from 'preact/hooks'
 
 import { toggleTheme } from './theme.ts'
 
-/** The event that opens the list. */
+/** The name of the window event that opens the list. */
 export const showKeyHelp = 'unhappy-keys'
 
 const keys = [
-  ['1 2 3 4', 'Sandbox, Labs, X-ray, Runs'],
-  ['h', 'Halt: undo every fault (again: lift it)'],
-  ['c', 'Check the lab that is open'],
-  ['t', 'Light or dark'],
-  ['Tab, Enter', 'Walk over the instances and links of the picture, and open one'],
-  ['Arrows, Enter', 'Walk over the cells of an X-ray, and read the story of one'],
-  ['Esc', 'Close what is open'],
-  ['?', 'This list'],
+  ['1 2 3 4', 'Open Sandbox, Labs, X-ray or Runs'],
+  ['h', 'Halt: heal every fault. Press again to lift the halt'],
+  ['c', 'Check the open lab'],
+  ['t', 'Switch between the light and the dark theme'],
+  ['Tab, Enter', 'Move over the instances and links of the picture; open one'],
+  ['Arrows, Enter', 'Move over the cells of an X-ray; open one'],
+  ['Esc', 'Close the open panel or dialog'],
+  ['?', 'Show this list'],
 ] as const
 
-/** Keys of the whole page; silent while somebody types. */
+/** The keyboard shortcuts of the page and their list. They are off while the user types in a field. */
 export function KeyHelp() {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
+    const show = (): void => dialog.current?.showModal()
     const listener = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey) return
       const target = event.target as HTMLElement
@@ -27,13 +28,10 @@ export function KeyHelp() {
       const page = { '1': 'sandbox', '2': 'labs', '3': 'xray', '4': 'runs' }[event.key]
       if (page !== undefined) location.hash = `#/${page}`
       else if (event.key === 't') toggleTheme()
-      else if (event.key === 'h')
-        document.querySelector<HTMLButtonElement>('[data-key=halt]')?.click()
-      else if (event.key === 'c')
-        document.querySelector<HTMLButtonElement>('[data-key=check]')?.click()
-      else if (event.key === '?') dialog.current?.showModal()
+      else if (event.key === 'h') press('halt')
+      else if (event.key === 'c') press('check')
+      else if (event.key === '?') show()
     }
-    const show = (): void => dialog.current?.showModal()
     window.addEventListener('keydown', listener)
     window.addEventListener(showKeyHelp, show)
     return () => {
@@ -43,7 +41,7 @@ export function KeyHelp() {
   }, [])
   return (
     <dialog ref={dialog} aria-labelledby="keys-title">
-      <h2 id="keys-title">Keys</h2>
+      <h2 id="keys-title">Keyboard shortcuts</h2>
       <dl class="facts" style={{ margin: '0.8rem 0' }}>
         {keys.map(([key, text]) => (
           <>
@@ -59,4 +57,8 @@ export function KeyHelp() {
       </form>
     </dialog>
   )
+}
+
+function press(key: string): void {
+  document.querySelector<HTMLButtonElement>(`[data-key=${key}]`)?.click()
 }

@@ -7,14 +7,14 @@ import { clockTime } from './clock-time.ts'
 
 const linesMax = 500
 
-/** The log of one instance, live, filtered by a text. */
+/** The live log of one instance, with a text filter. */
 export function LogPanel() {
   const names = usePageState(
     (state) => state.sandbox?.instances.map((instance) => instance.name).join(' ') ?? '',
   )
   const [name, setName] = useState('api-1')
   const [text, setText] = useState('')
-  const [asWritten, setAsWritten] = useState(false)
+  const [raw, setRaw] = useState(false)
   const [lines, setLines] = useState<readonly LogLine[]>([])
   const box = useRef<HTMLPreElement>(null)
   useEffect(() => {
@@ -52,26 +52,26 @@ export function LogPanel() {
       <div class="form" style={{ marginBottom: '0.5rem' }}>
         <input
           type="text"
-          placeholder="Only lines with this text, such as an order's key"
-          aria-label="Only lines with this text"
+          placeholder="Filter lines by a text, for example an order's key"
+          aria-label="Filter lines by a text"
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
         />
         <label class="check">
           <input
             type="checkbox"
-            checked={asWritten}
-            onChange={(event) => setAsWritten(event.currentTarget.checked)}
+            checked={raw}
+            onChange={(event) => setRaw(event.currentTarget.checked)}
           />{' '}
-          as written
+          raw lines
         </label>
       </div>
       <pre class="logs" ref={box} tabIndex={0}>
         {shown.length === 0
           ? text === ''
-            ? `${name} has written nothing yet.`
-            : `No line of ${name} has “${text}” in it.`
-          : asWritten
+            ? `${name} has no log lines yet.`
+            : `No log line of ${name} contains “${text}”.`
+          : raw
             ? shown.map((line) => line.text).join('\n')
             : shown.map((line, i) => <Line key={i} {...line} />)}
       </pre>
@@ -91,7 +91,7 @@ function Line({ at, text: written }: LogLine) {
   )
 }
 
-/** Before the sandbox is known there are none. */
+/** The names as a list; empty before the first response of the controller. */
 function namesOf(names: string): readonly string[] {
   return names === '' ? [] : names.split(' ')
 }

@@ -1,7 +1,6 @@
-import { useState } from 'preact/hooks'
-
-import { api } from '../data/api.ts'
+import { formatCount } from '../../../checks/lib/format.ts'
 import { usePageState } from '../data/page-state.ts'
+import { HaltButton } from './halt-button.tsx'
 import { showKeyHelp } from './key-help.tsx'
 import { toggleTheme } from './theme.ts'
 
@@ -12,6 +11,7 @@ const pages = [
   ['runs', 'Runs'],
 ] as const
 
+/** The bar above every page: pages, state of the sandbox, theme, keyboard shortcuts, halt. */
 export function PageHeader({ page }: { readonly page: string }) {
   return (
     <header class="top">
@@ -27,19 +27,19 @@ export function PageHeader({ page }: { readonly page: string }) {
         ))}
       </nav>
       <span class="space" />
-      <StatePill />
+      <SandboxState />
       <button
         class="quiet"
-        title="Light or dark (t)"
-        aria-label="Switch between light and dark"
+        title="Light or dark theme (t)"
+        aria-label="Switch between the light and the dark theme"
         onClick={toggleTheme}
       >
         ◐
       </button>
       <button
         class="quiet keys"
-        title="Keys (?)"
-        aria-label="List of keys"
+        title="Keyboard shortcuts (?)"
+        aria-label="Keyboard shortcuts"
         onClick={() => window.dispatchEvent(new Event(showKeyHelp))}
       >
         ?
@@ -49,7 +49,7 @@ export function PageHeader({ page }: { readonly page: string }) {
   )
 }
 
-/** A heartbeat that leaves the happy path. */
+/** A line that starts straight and then breaks. */
 function Logo() {
   return (
     <svg viewBox="0 0 32 32" aria-hidden="true">
@@ -66,7 +66,7 @@ function Logo() {
   )
 }
 
-function StatePill() {
+function SandboxState() {
   const connection = usePageState((state) => state.connection)
   const sandbox = usePageState((state) => state.sandbox)
   const phase = usePageState((state) => state.phase)
@@ -74,52 +74,8 @@ function StatePill() {
   if (sandbox === null) return <span class="pill">connecting</span>
   if (sandbox.halted) return <span class="pill bad">halted</span>
   if (sandbox.run !== null)
-    return <span class="pill fault">run: {phase?.phase.replace('-', ' ') ?? 'going on'}</span>
+    return <span class="pill fault">run: {phase?.phase.replace('-', ' ') ?? 'starts'}</span>
   if (sandbox.faults.length > 0)
-    return (
-      <span class="pill fault">
-        {sandbox.faults.length === 1 ? '1 fault' : `${sandbox.faults.length} faults`} active
-      </span>
-    )
+    return <span class="pill fault">{formatCount(sandbox.faults.length, 'fault')} active</span>
   return sandbox.ready ? <span class="pill good">ready</span> : <span class="pill">not ready</span>
-}
-
-function HaltButton() {
-  const halted = usePageState((state) => state.sandbox?.halted ?? false)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState('')
-  const act = async (): Promise<void> => {
-    setBusy(true)
-    setError('')
-    try {
-      if (halted) await api.lift()
-      else {
-        const report = await api.halt()
-        if (report.couldNotUndo.length > 0)
-          setError(`Could not undo: ${report.couldNotUndo.map((item) => item.what).join(', ')}`)
-      }
-    } catch (failure) {
-      setError(failure instanceof Error ? failure.message : String(failure))
-    } finally {
-      setBusy(false)
-    }
-  }
-  return (
-    <>
-      {error !== '' && (
-        <span class="error small" role="alert">
-          {error}
-        </span>
-      )}
-      <button
-        class={halted ? 'halt lift' : 'halt'}
-        disabled={busy}
-        title="Undo every fault now (h)"
-        data-key="halt"
-        onClick={() => void act()}
-      >
-        {halted ? 'Lift halt' : 'Halt'}
-      </button>
-    </>
-  )
 }

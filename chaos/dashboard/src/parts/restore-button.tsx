@@ -2,20 +2,20 @@ import { useRef } from 'preact/hooks'
 
 import { api } from '../data/api.ts'
 import { usePageState } from '../data/page-state.ts'
-import { useAction } from '../hooks/use-loaded.ts'
+import { useAction } from '../hooks/use-action.ts'
 
-/** The shop as at the start: after a lab it still runs the learner's code, without the nets that the lab took away. */
+/** Resets the shop. After a lab the shop still runs the learner's code, without the safety nets that the lab switched off. */
 export function RestoreButton() {
   const dialog = useRef<HTMLDialogElement>(null)
-  const going = usePageState((state) => (state.sandbox?.run ?? null) !== null)
+  const running = usePageState((state) => (state.sandbox?.run ?? null) !== null)
   const { busy, error, run } = useAction()
   return (
     <>
       <button
         class="small"
-        disabled={busy || going}
+        disabled={busy || running}
         data-testid="restore"
-        title="The shop's own code, every safety net, fresh books"
+        title="Reset the shop: its own code, every safety net, no orders"
         onClick={() => dialog.current?.showModal()}
       >
         {busy ? 'Restoring …' : 'Restore'}
@@ -27,16 +27,17 @@ export function RestoreButton() {
       )}
       <dialog ref={dialog} aria-labelledby="restore-title">
         <form method="dialog" class="stack">
-          <h2 id="restore-title">The shop as at the start?</h2>
+          <h2 id="restore-title">Restore the shop?</h2>
           <p>
-            Its own code in every seam, every safety net, every fault undone, and fresh books: the
-            orders that are there now are gone. Your files in my-work/ and past runs stay.
+            Restore heals every fault, puts the shop's own code back in every seam, switches on
+            every safety net and deletes all orders. It keeps your files in my-work/ and all past
+            runs.
           </p>
           <p class="row">
             <button class="primary" data-testid="restore-now" onClick={() => run(api.restore)}>
               Restore the shop
             </button>
-            <button>Leave it as it is</button>
+            <button>Cancel</button>
           </p>
         </form>
       </dialog>

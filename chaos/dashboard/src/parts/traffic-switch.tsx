@@ -1,7 +1,7 @@
 import type { TrafficRates } from '../../../contracts/api.ts'
 import { api } from '../data/api.ts'
 import { usePageState } from '../data/page-state.ts'
-import { useAction } from '../hooks/use-loaded.ts'
+import { useAction } from '../hooks/use-action.ts'
 
 const loads: readonly { readonly name: string; readonly rates: TrafficRates }[] = [
   {
@@ -19,7 +19,7 @@ const loads: readonly { readonly name: string; readonly rates: TrafficRates }[] 
   },
 ]
 
-/** Customers, so that a fault has somebody to hit. */
+/** Starts and stops customers, so faults have traffic to affect. */
 export function TrafficSwitch() {
   const traffic = usePageState((state) => state.sandbox?.traffic ?? null)
   const running = usePageState((state) => (state.sandbox?.run ?? null) !== null)

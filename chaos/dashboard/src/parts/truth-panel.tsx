@@ -1,41 +1,43 @@
 import { useRef } from 'preact/hooks'
 
+import { formatCount } from '../../../checks/lib/format.ts'
 import type { SandboxView } from '../../../contracts/api.ts'
 import type { TruthCounters } from '../../../contracts/truth.ts'
 import { usePageState } from '../data/page-state.ts'
 
-/** On its way from one to the next, an order is in nobody's hands for moments only. */
-const forgottenAfterMs = 5_000
+/** Between two steps, an unfinished order has no job and no outbox row. That takes moments; longer means it is stuck. */
+const stuckAfterMs = 5_000
 
-/** Sources of truth as counters that must agree when the shop is quiet; loud when they do not. */
+/** The sources of truth as counters. They must agree when the shop is settled; an alarm reports when they do not. */
 export function TruthPanel() {
   const truth = usePageState(({ figures, sandbox }) => newer(figures?.truth, sandbox))
   const sandbox = usePageState((state) => state.sandbox)
-  const lostSight = usePageState((state) => state.connection === 'lost')
-  const inNobodysHandsSince = useRef<number | null>(null)
+  const disconnected = usePageState((state) => state.connection === 'lost')
+  const withoutWorkSince = useRef<number | null>(null)
   if (truth === null)
     return (
       <section class="panel">
         <h2>Sources of truth</h2>
-        <p class="empty">Cannot be read at the moment.</p>
+        <p class="empty">The sources of truth cannot be read at the moment.</p>
       </section>
     )
-  if (truth.unfinished > 0 && inHand(truth) === 0) inNobodysHandsSince.current ??= performance.now()
-  else inNobodysHandsSince.current = null
-  const forgotten =
-    inNobodysHandsSince.current !== null &&
-    performance.now() - inNobodysHandsSince.current > forgottenAfterMs
-  // Both of one look: the answers were counted first.
+  if (truth.unfinished > 0 && pendingWork(truth) === 0)
+    withoutWorkSince.current ??= performance.now()
+  else withoutWorkSince.current = null
+  const stuck =
+    withoutWorkSince.current !== null && performance.now() - withoutWorkSince.current > stuckAfterMs
+  // Both figures are from the same snapshot. Responses are counted first, so an order in between is not missing.
   const lost = Math.max(0, (sandbox?.acknowledged ?? 0) - (sandbox?.truth?.orders ?? Infinity))
-  const quiet = truth.unfinished + inHand(truth) === 0
-  const disagree = quiet && !(truth.paid === truth.charged && truth.charged === truth.ledgerCharges)
+  const settled = truth.unfinished + pendingWork(truth) === 0
+  const disagree =
+    settled && !(truth.paid === truth.charged && truth.charged === truth.ledgerCharges)
   const alarm =
     lost > 0
-      ? `${lost} orders that customers were told yes about are not there`
-      : forgotten
-        ? `${truth.unfinished} orders are unfinished, and nobody works on them`
+      ? `${formatCount(lost, 'acknowledged order')} missing in Postgres`
+      : stuck
+        ? `${formatCount(truth.unfinished, 'unfinished order')} without a job or an outbox row`
         : disagree
-          ? 'Everything is at rest, and the books do not agree'
+          ? 'Settled, but the sources of truth disagree'
           : null
   return (
     <section class="panel" aria-label="Sources of truth">
@@ -43,11 +45,11 @@ export function TruthPanel() {
         <h2>Sources of truth</h2>
         {alarm === null ? (
           <span class="hint">
-            {lostSight
-              ? 'as last seen'
-              : quiet
-                ? 'at rest, and the books agree'
-                : 'work in progress: they must agree once everything is at rest'}
+            {disconnected
+              ? 'last known values'
+              : settled
+                ? 'settled: the sources of truth agree'
+                : 'not settled: they must agree when nothing is in flight'}
           </span>
         ) : (
           <b class="alarm" role="alert">
@@ -56,13 +58,13 @@ export function TruthPanel() {
         )}
       </header>
       <div class="truth">
-        <Figure n={sandbox?.acknowledged ?? 0} text="customers told yes" loud={lost > 0} />
+        <Figure n={sandbox?.acknowledged ?? 0} text="orders acknowledged" loud={lost > 0} />
         <Figure n={truth.orders} text="orders in Postgres" loud={lost > 0} />
         <Figure n={truth.paid} text="orders paid" loud={disagree} />
         <Figure n={truth.charged} text="charges at payments" loud={disagree} />
         <Figure n={truth.ledgerCharges} text="charges in the ledger" loud={disagree} />
-        <Figure n={truth.unfinished} text="orders in transit" loud={forgotten} />
-        <Figure n={inHand(truth) - truth.outboxWaiting} text="jobs in the queue" />
+        <Figure n={truth.unfinished} text="orders in transit" loud={stuck} />
+        <Figure n={pendingWork(truth) - truth.outboxWaiting} text="jobs in the queue" />
         <Figure n={truth.outboxWaiting} text="outbox rows waiting" />
       </div>
     </section>
@@ -70,18 +72,21 @@ export function TruthPanel() {
 }
 
 /**
- * What the stream told last, unless the answers were counted after it: then the look that was taken with them. Two moments
- * side by side would look like an order that is lost.
+ * The newest counters. The event stream's last counters can be older than the count of acknowledged orders; the snapshot
+ * of that count then replaces them, because two moments side by side would look like a lost order.
  */
-function newer(told: TruthCounters | undefined, sandbox: SandboxView | null): TruthCounters | null {
-  const looked = sandbox?.truth ?? null
-  if (told === undefined || sandbox === null) return told ?? looked
-  const behind = told.orders < sandbox.acknowledged
-  return behind && looked !== null && looked.orders > told.orders ? looked : told
+function newer(
+  streamed: TruthCounters | undefined,
+  sandbox: SandboxView | null,
+): TruthCounters | null {
+  const snapshot = sandbox?.truth ?? null
+  if (streamed === undefined || sandbox === null) return streamed ?? snapshot
+  const behind = streamed.orders < sandbox.acknowledged
+  return behind && snapshot !== null && snapshot.orders > streamed.orders ? snapshot : streamed
 }
 
-/** Jobs and outbox rows: somebody is to do something. */
-function inHand(truth: TruthCounters): number {
+/** Jobs in the queue and outbox rows: work that a worker will do. */
+function pendingWork(truth: TruthCounters): number {
   return truth.queueWaiting + truth.queueActive + truth.queueDelayed + truth.outboxWaiting
 }
 

@@ -1,6 +1,6 @@
 import type { XraySummary } from '../../../contracts/api.ts'
 import { api } from '../data/api.ts'
-import { useAction } from '../hooks/use-loaded.ts'
+import { useAction } from '../hooks/use-action.ts'
 
 /** How far an X-ray is, or why it came to no end; the one that was started here can be stopped. */
 export function Progress({ xray }: { readonly xray: XraySummary }) {

@@ -2,7 +2,8 @@ import { useState } from 'preact/hooks'
 
 import type { LabSummary, XrayList, XrayBody } from '../../../contracts/api.ts'
 import { api } from '../data/api.ts'
-import { useAction, useLoaded } from '../hooks/use-loaded.ts'
+import { useAction } from '../hooks/use-action.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
 import { Progress } from './progress.tsx'
 
 /** Makes one: whose code, which flow. One at a time. */

@@ -4,9 +4,9 @@ import type { XrayList } from '../../../contracts/api.ts'
 import type { XrayEvent } from '../../../contracts/events.ts'
 import type { XrayView } from '../../../xray/live/xray-view.ts'
 import type { Cell } from '../../../xray/matrix.ts'
-import { api } from '../data/api.ts'
+import { api, failureText } from '../data/api.ts'
 import { xrayFeed } from '../data/feeds.ts'
-import { type Loaded, failureText, useLoaded } from '../hooks/use-loaded.ts'
+import { type Loaded, useLoaded } from '../hooks/use-loaded.ts'
 
 export interface FollowedXray {
   readonly view: XrayView | null

@@ -5,7 +5,7 @@ import { styleColour, stylePx } from './chart-style.ts'
 
 const drawn = new Set<string>()
 
-/** Leaves a mark the first time that a band is drawn, so that the delay from the fault to the eye can be measured. */
+/** Adds a performance mark when a band is drawn for the first time, to measure the delay from fault to screen. */
 function markDrawn(band: Band): void {
   if (drawn.has(band.id)) return
   drawn.add(band.id)
@@ -16,11 +16,11 @@ interface Placed {
   readonly band: Band
   readonly x1: number
   readonly x2: number
-  /** It began before what is shown. */
+  /** The band begins before the visible range. */
   readonly earlier: boolean
 }
 
-/** Where each band begins and ends on the canvas; those outside are left out. */
+/** The start and end of each visible band on the canvas. */
 function placed(plot: uPlot, bands: readonly Band[]): Placed[] {
   const { left, width } = plot.bbox
   const [min, max] = [plot.scales['x']?.min ?? 0, plot.scales['x']?.max ?? 0]
@@ -35,7 +35,7 @@ function placed(plot: uPlot, bands: readonly Band[]): Placed[] {
   })
 }
 
-/** Behind the lines: one even shade wherever at least one fault is on, however many there are. */
+/** Shades the time in which at least one fault is active, behind the lines. Overlapping bands have the same shade as one. */
 export function drawBandShades(plot: uPlot, bands: readonly Band[]): void {
   const { ctx, bbox } = plot
   ctx.save()
@@ -50,7 +50,7 @@ export function drawBandShades(plot: uPlot, bands: readonly Band[]): void {
   ctx.restore()
 }
 
-/** Above the lines: where each fault begins, and its name on a ground of its own, where no other name stands. */
+/** Draws the start of each fault and its name, above the lines. Names do not overlap. */
 export function drawBandNames(plot: uPlot, bands: readonly Band[]): void {
   const { ctx, bbox } = plot
   const [fault, ground] = [styleColour('--fault'), styleColour('--panel')]
@@ -66,7 +66,7 @@ export function drawBandNames(plot: uPlot, bands: readonly Band[]): void {
   const named = new Map<string, number>()
   let line = -Infinity
   for (const { band, x1, earlier } of placed(plot, bands).toSorted((a, b) => a.x1 - b.x1)) {
-    // Many faults in a short time are a wall of lines and names: those that would lie on each other are left out.
+    // Many faults in a short time: lines and names that would overlap are left out.
     if (x1 - line < 4 * unit && named.has(band.label)) continue
     if (!earlier) {
       line = x1
@@ -76,11 +76,11 @@ export function drawBandNames(plot: uPlot, bands: readonly Band[]): void {
     if (x1 - (named.get(band.label) ?? -Infinity) < 90 * unit) continue
     const text = earlier ? `… ${band.label}` : band.label
     const width = ctx.measureText(text).width + 8 * unit
-    // Near the right edge there is no room after the line: the name stands before it.
+    // Near the right edge the name is drawn before the line.
     const before = x1 + width + 3 * unit > bbox.left + bbox.width
     const wanted = before ? x1 - width - 3 * unit : x1 + 4 * unit
     const free = reached.findIndex((end) => end <= wanted)
-    // Where all rows are taken it stands a little later, but never far from its line.
+    // When all rows are full, the name moves right, but stays near its line.
     const row = free < 0 ? reached.indexOf(Math.min(...reached)) : free
     const x = Math.max(wanted, reached[row] ?? wanted)
     if (x - wanted > stylePx(250) * unit || x + width > bbox.left + bbox.width) continue

@@ -2,15 +2,16 @@ import { useState } from 'preact/hooks'
 
 import type { LabView } from '../../../../contracts/api.ts'
 import { api } from '../../data/api.ts'
-import { useAction } from '../../hooks/use-loaded.ts'
+import { useAction } from '../../hooks/use-action.ts'
 
-interface Props {
+/** Asks the learner before the first run what will happen. The prediction cannot be changed after the run. */
+export function PredictionForm({
+  lab,
+  onChange,
+}: {
   readonly lab: LabView
   readonly onChange: (lab: LabView) => void
-}
-
-/** What will happen? Asked before the first run, then locked. */
-export function PredictionForm({ lab, onChange }: Props) {
+}) {
   const [answer, setAnswer] = useState<number | null>(null)
   const [confidence, setConfidence] = useState(60)
   const { busy, error, run } = useAction()
@@ -26,7 +27,8 @@ export function PredictionForm({ lab, onChange }: Props) {
     >
       <h2>Predict first</h2>
       <p class="small muted">
-        People who predict before they look understand what they see. It is locked once you run.
+        Predict the result before you see it: you then learn more from the run. You cannot change
+        your prediction later.
       </p>
       <fieldset class="choices">
         <legend>{lab.question}</legend>
@@ -56,72 +58,9 @@ export function PredictionForm({ lab, onChange }: Props) {
         />
       </label>
       <button class="primary" disabled={busy || answer === null} data-testid="lock">
-        Lock it in
+        Lock the prediction
       </button>
       {error !== null && <p class="error small">{error}</p>}
     </form>
-  )
-}
-
-/** After the first violated run, before the story is told. */
-export function ExplanationForm({ lab, onChange }: Props) {
-  const [text, setText] = useState('')
-  const { busy, error, run } = useAction()
-  return (
-    <form
-      class="panel form"
-      data-testid="explanation"
-      onSubmit={(event) => {
-        event.preventDefault()
-        run(async () => onChange(await api.explain(lab.id, text)))
-      }}
-    >
-      <h2>What happened?</h2>
-      <p class="small muted">
-        In your words, before the story is told: which step was done, which was not, and who knew?
-      </p>
-      <textarea
-        rows={4}
-        value={text}
-        aria-label="What happened?"
-        onInput={(event) => setText(event.currentTarget.value)}
-      />
-      <button class="primary" disabled={busy || text.trim().length < 10}>
-        Tell me the story
-      </button>
-      {error !== null && <p class="error small">{error}</p>}
-    </form>
-  )
-}
-
-/** The prediction, and beside it the measurement as soon as there is one. */
-export function PredictionOutcome({ lab }: { readonly lab: LabView }) {
-  const { prediction, outcomeOfPrediction: outcome } = lab
-  if (prediction === null) return null
-  if (outcome === null)
-    return (
-      <section class="panel stack">
-        <h2>Your prediction</h2>
-        <p>
-          {lab.answers[prediction.answer]}{' '}
-          <span class="muted">({prediction.confidence} % sure)</span>
-        </p>
-      </section>
-    )
-  const right = prediction.answer === outcome.right
-  return (
-    <section class="panel stack">
-      <h2>Your prediction</h2>
-      <dl class="facts">
-        <dt>you said</dt>
-        <dd>
-          {right ? '✓ ' : '✕ '}
-          {lab.answers[prediction.answer]} ({prediction.confidence} % sure)
-        </dd>
-        <dt>measured</dt>
-        <dd>{lab.answers[outcome.right]}</dd>
-      </dl>
-      <p class="small">{outcome.because}</p>
-    </section>
   )
 }

@@ -1,44 +1,43 @@
 import { useEffect, useState } from 'preact/hooks'
 
 import type { ExchangeEvent } from '../../../../contracts/links.ts'
-import { api } from '../../data/api.ts'
+import { api, failureText } from '../../data/api.ts'
 import { exchangeFeed } from '../../data/feeds.ts'
-import { failureText } from '../../hooks/use-loaded.ts'
 
 const shownMax = 40
 const drawEveryMs = 250
 const leaseMs = 60_000
 
-interface Seen {
+interface SeenExchange {
   readonly key: string
   readonly request: ExchangeEvent
   readonly reply?: ExchangeEvent
 }
 
-/** The messages that pass on a link, while somebody wants to see them: a tap, which ends with its lease at the latest. */
+/** The exchanges on a link, while the user watches them. A tap reports them; it ends with its lease at the latest. */
 export function ExchangeList({ link }: { readonly link: string }) {
   const [on, setOn] = useState(false)
   return (
     <div class="stack">
       <button aria-pressed={on} data-testid="tap" onClick={() => setOn(!on)}>
-        {on ? 'Stop watching' : 'Watch its messages'}
+        {on ? 'Stop the tap' : 'Tap: show the exchanges'}
       </button>
-      {on && <Tapped link={link} />}
+      {on && <TappedExchanges link={link} />}
     </div>
   )
 }
 
-function Tapped({ link }: { readonly link: string }) {
+function TappedExchanges({ link }: { readonly link: string }) {
   const [error, setError] = useState<string | null>(null)
   useEffect(
     () => holdTap(link, (failure) => setError(failure === null ? null : failureText(failure))),
     [link],
   )
-  const seen = useSeen(link)
+  const seen = useExchanges(link)
   if (error !== null) return <p class="error small">{error}</p>
-  if (seen.length === 0) return <p class="empty small">Nothing passes at the moment.</p>
+  if (seen.length === 0) return <p class="empty small">No exchanges yet.</p>
   return (
-    <ol class="exchanges" tabIndex={0} aria-label={`Messages on ${link}, newest first`}>
+    <ol class="exchanges" tabIndex={0} aria-label={`Exchanges on ${link}, newest first`}>
       {seen.toReversed().map(({ key, request, reply }) => (
         <li key={key} title={request.summary ?? ''}>
           <span class="mono">{request.signature}</span>
@@ -54,11 +53,11 @@ function Tapped({ link }: { readonly link: string }) {
   )
 }
 
-/** The last exchanges, drawn a few times a second however many there are. */
-function useSeen(link: string): readonly Seen[] {
-  const [seen, setSeen] = useState<readonly Seen[]>([])
+/** The last exchanges on a link, updated a few times a second. */
+function useExchanges(link: string): readonly SeenExchange[] {
+  const [seen, setSeen] = useState<readonly SeenExchange[]>([])
   useEffect(() => {
-    const rows = new Map<string, Seen>()
+    const rows = new Map<string, SeenExchange>()
     let changed = false
     const end = exchangeFeed.listen((event) => {
       if (event.link !== link) return
@@ -82,7 +81,7 @@ function useSeen(link: string): readonly Seen[] {
   return seen
 }
 
-/** Keeps the tap alive; the function that it returns ends it. A page that is gone cannot: then the lease does. */
+/** Opens a tap and renews it. The returned function ends it. If the page is closed, the lease ends the tap. */
 function holdTap(link: string, onError: (failure: unknown) => void): () => void {
   let id: string | null = null
   let over = false

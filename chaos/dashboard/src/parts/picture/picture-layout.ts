@@ -1,6 +1,6 @@
 import { client, instances, links, stores } from '../../../../../services/topology.ts'
 
-/** Where each room of the picture stands, in the units of its view box. */
+/** An instance, a store or the client in the picture. `x` and `y` are its centre, in units of the view box. */
 export interface Box {
   readonly name: string
   readonly kind: 'client' | 'service' | 'store'
@@ -8,7 +8,7 @@ export interface Box {
   readonly y: number
 }
 
-/** `top`: nothing stands above. */
+/** The view box of the picture; it begins at `top`, because the space above is empty. */
 export const layout = { width: 1200, height: 424, top: 18 }
 export const boxSize = { width: 180, height: 86 }
 
@@ -32,21 +32,22 @@ const placed: readonly Box[] = [
     342,
   ),
 ]
-/** Payments is a service; it stands with the stores, because the shop only calls it. */
-export const boxes: readonly Box[] = placed.map((room) =>
-  room.name === 'payments' ? { ...room, kind: 'service' } : room,
+/** Payments is a service. Its box is next to the stores, because the shop calls it as it calls a store. */
+export const boxes: readonly Box[] = placed.map((box) =>
+  box.name === 'payments' ? { ...box, kind: 'service' } : box,
 )
 
+/** A link as a curve between two boxes: `path` is SVG path data. */
 export interface DrawnLink {
   readonly name: string
   readonly path: string
-  /** Where its label stands. */
+  /** The centre of the label. */
   readonly middle: { readonly x: number; readonly y: number }
 }
 
 export const drawnLinks: readonly DrawnLink[] = links.flatMap((link) => {
-  const from = boxes.find((room) => room.name === link.caller)
-  const to = boxes.find((room) => room.name === link.callee)
+  const from = boxes.find((box) => box.name === link.caller)
+  const to = boxes.find((box) => box.name === link.callee)
   return from === undefined || to === undefined ? [] : [drawLink(link.name, from, to)]
 })
 
@@ -55,7 +56,7 @@ function drawLink(name: string, from: Box, to: Box): DrawnLink {
   const x1 = from.x + (direction * boxSize.width) / 2
   const x2 = to.x - (direction * boxSize.width) / 2
   const bend = Math.abs(x2 - x1) * 0.42 * direction
-  // Labels stand nearer to the caller, where the lines of one callee have not met yet.
+  // Labels are nearer to the caller, where the lines to one callee are still apart.
   const t = 0.36
   return {
     name,

@@ -7,7 +7,7 @@ import { ExchangeList } from './exchange-list.tsx'
 import { FaultForm } from './fault-form.tsx'
 import type { Selection } from './sandbox-picture.tsx'
 
-/** The chosen link or instance: what it is doing, what is on it, and what can be done to it. */
+/** The selected link or instance: its active faults, a form for a new fault, exchanges and facts. */
 export function SelectionPanel(props: {
   readonly selected: Selection
   readonly catalogue: CatalogueView | null
@@ -23,8 +23,8 @@ export function SelectionPanel(props: {
         ? ['store', 'instance']
         : ['instance']
   const panel = useRef<HTMLElement>(null)
-  // On a narrow screen it stands under the picture: whoever has chosen something must see it. The Tab key goes on in it,
-  // and when it closes in the picture again, where one was.
+  // On a narrow screen the panel is below the picture, so it scrolls into view. It takes the focus, and returns it to the
+  // picture when it closes.
   useEffect(() => {
     panel.current?.scrollIntoView({ block: 'nearest' })
     panel.current?.focus({ preventScroll: true })
@@ -61,7 +61,7 @@ export function SelectionPanel(props: {
 
 function LinkFacts({ name }: { readonly name: string }) {
   const link = usePageState((state) => state.sandbox?.links.find((item) => item.name === name))
-  if (link === undefined) return <p class="empty">No word of this link yet.</p>
+  if (link === undefined) return <p class="empty">No data for this link yet.</p>
   return (
     <dl class="facts">
       <dt>state</dt>
@@ -74,7 +74,7 @@ function LinkFacts({ name }: { readonly name: string }) {
       </dd>
       <dt>listens on</dt>
       <dd class="mono">{link.listen}</dd>
-      <dt>leads to</dt>
+      <dt>upstream</dt>
       <dd class="mono">{link.upstream}</dd>
       <dt>toxics</dt>
       <dd>
@@ -88,7 +88,7 @@ function InstanceFacts({ name }: { readonly name: string }) {
   const instance = usePageState((state) =>
     state.sandbox?.instances.find((item) => item.name === name),
   )
-  if (instance === undefined) return <p class="empty">No word of this instance yet.</p>
+  if (instance === undefined) return <p class="empty">No data for this instance yet.</p>
   const own = instance.seams?.filter((seam) => seam.source === 'exercise') ?? []
   return (
     <dl class="facts">
@@ -118,7 +118,8 @@ function InstanceFacts({ name }: { readonly name: string }) {
   )
 }
 
-export function bytes(count: number): string {
+/** `12.3 kB` */
+function bytes(count: number): string {
   if (count < 1_000) return `${count} B`
   if (count < 1_000_000) return `${(count / 1_000).toFixed(1)} kB`
   return `${(count / 1_000_000).toFixed(1)} MB`
