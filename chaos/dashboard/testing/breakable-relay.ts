@@ -1,21 +1,21 @@
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 
-/** A way to the controller that a test can break and mend: a plain relay. */
+/** A TCP relay to the controller. A test can cut its connections and let it connect again. */
 export interface BreakableRelay extends AsyncDisposable {
   readonly url: string
-  /** Ends every connection and takes no new ones. */
+  /** Resets every connection and refuses new ones. */
   cut(): void
-  /** Leads to another target from then on, if one is given. */
+  /** Accepts connections again; with `to`, it relays them to another target. */
   reconnect(to?: string): void
 }
 
 export async function openBreakableRelay(target: string): Promise<BreakableRelay> {
   let { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()
-  let whole = true
+  let accepting = true
   const server = createServer((client) => {
-    if (!whole) return client.resetAndDestroy()
+    if (!accepting) return client.resetAndDestroy()
     const upstream = connect(Number(port), hostname)
     for (const [one, other] of [
       [client, upstream],
@@ -33,7 +33,7 @@ export async function openBreakableRelay(target: string): Promise<BreakableRelay
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const cut = (): void => {
-    whole = false
+    accepting = false
     for (const socket of sockets) socket.destroy()
   }
   return {
@@ -41,7 +41,7 @@ export async function openBreakableRelay(target: string): Promise<BreakableRelay
     cut,
     reconnect: (to = target) => {
       ;({ hostname, port } = new URL(to))
-      whole = true
+      accepting = true
     },
     [Symbol.asyncDispose]: async () => {
       cut()
