@@ -5,7 +5,7 @@ import type { ApiError } from '../../../contracts/api.ts'
 const token = document.querySelector<HTMLMetaElement>('meta[name="unhappy-token"]')?.content ?? ''
 
 /** An error response of the controller: its message, and `remedy` says what to do. `status` is 0 without a response. */
-export class RequestError extends Error {
+class RequestError extends Error {
   readonly remedy: string | undefined
   readonly status: number
 
