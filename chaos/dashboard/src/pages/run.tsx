@@ -27,8 +27,12 @@ export function RunPage({ id }: { readonly id: string }) {
           <div class="row">
             <h1>{run.title}</h1>
             <span class="muted small">
-              {run.lab !== undefined && <a href={`#/labs/${run.lab}`}>{run.lab}</a>}{' '}
-              {run.version ?? ''} seed {run.seed}
+              {run.lab !== undefined && (
+                <>
+                  <a href={`#/labs/${run.lab}`}>{run.lab}</a>,{' '}
+                </>
+              )}
+              {run.version !== undefined && `version ${run.version}, `}seed {run.seed}
             </span>
           </div>
           <RunProgress run={run} />

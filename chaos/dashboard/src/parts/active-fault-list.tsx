@@ -3,6 +3,7 @@ import { describeActiveFault } from '../../../report/describe-active-fault.ts'
 import { api } from '../data/api.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { useTick } from '../hooks/use-tick.ts'
+import { UnbrokenWords } from './unbroken-words.tsx'
 
 /** Active faults, each with the rest of its lease and a button that heals it. */
 export function ActiveFaultList({ faults }: { readonly faults: readonly ActiveFault[] }) {
@@ -15,7 +16,9 @@ export function ActiveFaultList({ faults }: { readonly faults: readonly ActiveFa
           const leftMs = Math.max(0, Date.parse(fault.until) - Date.now())
           return (
             <li key={fault.id}>
-              <span>{describeActiveFault(fault)}</span>
+              <span>
+                <UnbrokenWords text={describeActiveFault(fault)} />
+              </span>
               <button
                 disabled={busy}
                 onClick={() => run(() => api.heal(fault.id))}

@@ -1,5 +1,6 @@
 import type { EventStamp, SandboxEvent } from '../../../contracts/events.ts'
 import { describeEvent } from '../../../report/describe-event.ts'
+import { UnbrokenWords } from './unbroken-words.tsx'
 
 /** Events in words, one line each, in the given order. */
 export function EventList(props: {
@@ -22,7 +23,9 @@ export function EventList(props: {
         return line === null ? null : (
           <li key={event.seq}>
             <time dateTime={event.at}>{time(event)}</time>
-            <span class={`tone-${line.tone}`}>{line.text}</span>
+            <span class={`tone-${line.tone}`}>
+              <UnbrokenWords text={line.text} />
+            </span>
           </li>
         )
       })}

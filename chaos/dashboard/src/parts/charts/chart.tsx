@@ -108,7 +108,7 @@ function create(element: HTMLElement, props: ChartProps): uPlot {
         },
         {
           ...axis,
-          size: stylePx(58),
+          size: stylePx(68),
           ...(props.log === true ? { splits: () => [1, 10, 100, 1_000, 10_000] } : {}),
           space: stylePx(24),
           values: (_plot, ticks) => ticks.map((tick) => valueLabel(tick, props)),
