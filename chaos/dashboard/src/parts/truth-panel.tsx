@@ -33,7 +33,7 @@ export function TruthPanel() {
     settled && !(truth.paid === truth.charged && truth.charged === truth.ledgerCharges)
   const alarm =
     lost > 0
-      ? `${formatCount(lost, 'acknowledged order')} missing in Postgres`
+      ? `${formatCount(lost, 'accepted order')} missing in Postgres`
       : stuck
         ? `${formatCount(truth.unfinished, 'unfinished order')} without a job or an outbox row`
         : disagree
@@ -58,7 +58,7 @@ export function TruthPanel() {
         )}
       </header>
       <div class="truth">
-        <Figure n={sandbox?.acknowledged ?? 0} text="orders acknowledged" loud={lost > 0} />
+        <Figure n={sandbox?.acknowledged ?? 0} text="orders accepted" loud={lost > 0} />
         <Figure n={truth.orders} text="orders in Postgres" loud={lost > 0} />
         <Figure n={truth.paid} text="orders paid" loud={disagree} />
         <Figure n={truth.charged} text="charges at payments" loud={disagree} />
