@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks'
 
-import { openStream } from './data/stream.ts'
+import { openEventStream } from './data/event-stream.ts'
+import { type PageRoute, usePageRoute } from './hooks/use-page-route.ts'
 import { LabPage } from './pages/lab.tsx'
 import { LabsPage } from './pages/labs.tsx'
 import { RunPage } from './pages/run.tsx'
@@ -8,35 +9,34 @@ import { RunsPage } from './pages/runs.tsx'
 import { SandboxPage } from './pages/sandbox.tsx'
 import { XrayPage } from './pages/xray.tsx'
 import { Banner } from './parts/banner.tsx'
-import { Keys } from './parts/keys.tsx'
-import { type Route, useRoute } from './parts/route.ts'
-import { Top } from './parts/top.tsx'
+import { KeyHelp } from './parts/key-help.tsx'
+import { PageHeader } from './parts/page-header.tsx'
 
 export function App() {
-  const route = useRoute()
-  useEffect(() => openStream(), [])
+  const route = usePageRoute()
+  useEffect(() => openEventStream(), [])
   return (
     <>
       <a class="skip" href="#content" onClick={skip}>
         Skip to content
       </a>
-      <Top page={route.page} />
+      <PageHeader page={route.page} />
       <main id="content" tabIndex={-1}>
         <Banner />
         <Page route={route} />
       </main>
-      <Keys />
+      <KeyHelp />
     </>
   )
 }
 
-/** The address says which page it is: to skip must not change it. */
+/** Moves the focus only. The default would change the address, which names the page. */
 function skip(event: Event): void {
   event.preventDefault()
   document.querySelector<HTMLElement>('#content')?.focus()
 }
 
-function Page({ route: { page, id, rest } }: { readonly route: Route }) {
+function Page({ route: { page, id, rest } }: { readonly route: PageRoute }) {
   switch (page) {
     case 'labs':
       return id === undefined ? <LabsPage /> : <LabPage id={id} key={id} />

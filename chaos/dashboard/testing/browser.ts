@@ -11,16 +11,18 @@ const places = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ]
 
-/** The machine's own Chromium or Chrome, or undefined: then tests that need one are skipped, saying so. */
+/** The program of the installed Chromium or Chrome. Without one, the tests that need it are skipped. */
 const browserPath = places.find((place) => place !== '' && existsSync(place))
 
-/** Where REQUIRE_BROWSER is set, a missing browser is an error and not a reason to skip. */
+/** With REQUIRE_BROWSER set, a missing browser is an error instead of a reason to skip. */
 export const skipWithoutBrowser =
   browserPath === undefined && process.env['REQUIRE_BROWSER'] === undefined
 
 export async function launchBrowser(): Promise<Browser> {
   if (browserPath === undefined)
-    throw new Error('No Chromium was found. Install it, or set CHROME_PATH to its program.')
+    throw new Error(
+      'No Chromium or Chrome was found. Install one, or set CHROME_PATH to its program.',
+    )
   return await chromium.launch({
     executablePath: browserPath,
     args: [

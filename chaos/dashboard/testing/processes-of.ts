@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 
-/** Commands of all processes that were started for this home, sorted; empty where there is no /proc. */
+/** The commands of all processes with this home, sorted. Empty on a system without /proc. */
 export async function processesOf(home: string): Promise<readonly string[]> {
   const found = await commands(async (id) => {
     const environment = await readFile(`/proc/${id}/environ`, 'latin1').catch(() => '')
@@ -9,7 +9,7 @@ export async function processesOf(home: string): Promise<readonly string[]> {
   return found.toSorted()
 }
 
-/** Keepers of the sandboxes that this process has started: each goes when everything of its sandbox has gone. */
+/** The keepers of the sandboxes that this process started. A keeper exits when no process of its sandbox is left. */
 export async function keepersOf(pid: string): Promise<readonly string[]> {
   const all = await commands(async () => true)
   return all.filter((command) => command.includes(`keeper.ts ${pid}`))

@@ -11,7 +11,7 @@ import { storyOf } from '#chaos/xray/showing/story.ts'
 const rows = 25
 
 /** Writes an X-ray as the CLI leaves it: 25 messages by nine columns, all fine but for the cells that are named. */
-export async function saveXray(
+export async function saveXrayFixture(
   runs: string,
   id: string,
   variant: string,

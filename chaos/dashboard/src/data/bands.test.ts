@@ -17,15 +17,15 @@ const fault: ActiveFault = {
 const epochMs = Date.parse('2030-01-01T00:00:00.000Z')
 const stamp = { seq: 1, at: '2030-01-01T00:00:20.000Z', ms: 20_000 }
 
-test('a fault that began before the events of the page has a band from its true beginning', () => {
+test('a fault that began before the received events has a band from its real start', () => {
   expect(bandsWithActive([], [fault], epochMs)).toEqual([
     { id: 'latency-1', label: 'latency 600 ms', fromMs: 10_000, toMs: null },
   ])
 })
 
-test('a fault that the events have told of is not there twice', () => {
-  const told = bandsAfter([], { ...stamp, type: 'fault', what: 'injected', fault })
-  expect(bandsWithActive(told, [fault], epochMs)).toBe(told)
+test('a fault with an event and in the list of active faults has one band', () => {
+  const received = bandsAfter([], { ...stamp, type: 'fault', what: 'injected', fault })
+  expect(bandsWithActive(received, [fault], epochMs)).toBe(received)
   const early = bandsWithActive([], [fault], epochMs)
   expect(bandsAfter(early, { ...stamp, type: 'fault', what: 'injected', fault })).toHaveLength(1)
 })
@@ -34,5 +34,12 @@ test('a band ends when its fault is healed', () => {
   const bands = bandsWithActive([], [fault], epochMs)
   expect(bandsAfter(bands, { ...stamp, type: 'fault', what: 'healed', fault })).toMatchObject([
     { toMs: 20_000 },
+  ])
+})
+
+test('the band of a fault that could not be healed goes on', () => {
+  const bands = bandsWithActive([], [fault], epochMs)
+  expect(bandsAfter(bands, { ...stamp, type: 'fault', what: 'failed', fault })).toMatchObject([
+    { toMs: null },
   ])
 })

@@ -1,24 +1,28 @@
-import type { FaultEvent, EventStamp } from '../../../contracts/events.ts'
+import type { EventStamp, FaultEvent } from '../../../contracts/events.ts'
 import type { ActiveFault } from '../../../contracts/fault.ts'
 import { faultLabel } from '../../../report/describe-active-fault.ts'
-import type { Band } from './store.ts'
+import type { Band } from './page-state.ts'
 
 const bandsMax = 200
 
-/** Bands after one event about a fault. */
+/** The bands after one event of a fault. A fault that could not be healed is still active, so its band goes on. */
 export function bandsAfter(
   bands: readonly Band[],
-  event: FaultEvent & EventStamp,
+  { what, fault, ms }: FaultEvent & EventStamp,
 ): readonly Band[] {
-  if (event.what !== 'injected')
-    return bands.map((band) => (band.id === event.fault.id ? { ...band, toMs: event.ms } : band))
-  const others = bands.filter(({ id }) => id !== event.fault.id)
-  return [...others.slice(-bandsMax), bandOf(event.fault, event.ms)]
+  switch (what) {
+    case 'injected':
+      return [...bands.filter(({ id }) => id !== fault.id).slice(-bandsMax), bandOf(fault, ms)]
+    case 'healed':
+      return bands.map((band) => (band.id === fault.id ? { ...band, toMs: ms } : band))
+    case 'failed':
+      return bands
+  }
 }
 
 /**
- * Bands with those of faults that are on since before the events that the page has asked for: what is active is seen,
- * however long ago it began. `epochMs`: milliseconds since 1970 at which events count 0.
+ * The bands, and one more for each active fault that the received events do not contain. So the charts show every active
+ * fault, however long ago it began. `epochMs`: the moment at which the events' clock was 0, in milliseconds since 1970.
  */
 export function bandsWithActive(
   bands: readonly Band[],

@@ -1,11 +1,11 @@
 import type { XrayEvent } from '../../../contracts/events.ts'
 import type { ExchangeEvent } from '../../../contracts/links.ts'
 
-/** Events for whoever looks right now: the store does not keep them. */
+/** Passes events to the current listeners. The state of the page does not keep them. */
 export interface Feed<T> {
-  /** Calls the listener for every event; returns the function that ends it. */
+  /** Calls the listener for each event; the returned function removes the listener. */
   listen(listener: (event: T) => void): () => void
-  tell(event: T): void
+  publish(event: T): void
 }
 
 export const xrayFeed = createFeed<XrayEvent>()
@@ -20,7 +20,7 @@ function createFeed<T>(): Feed<T> {
         listeners.delete(listener)
       }
     },
-    tell: (event) => {
+    publish: (event) => {
       for (const listener of listeners) listener(event)
     },
   }

@@ -1,25 +1,29 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 
 import type { LabView } from '../../../contracts/api.ts'
-import { api } from '../data/client.ts'
+import { api } from '../data/api.ts'
+import { useAction } from '../hooks/use-action.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
+import { useRun } from '../hooks/use-run.ts'
+import { ExplanationForm } from '../parts/lab/explanation-form.tsx'
 import { LabHints } from '../parts/lab/hints.tsx'
-import { Explanation, Prediction, PredictionOutcome } from '../parts/lab/prediction.tsx'
+import { PredictionForm } from '../parts/lab/prediction-form.tsx'
+import { PredictionOutcome } from '../parts/lab/prediction-outcome.tsx'
 import { LabSolution } from '../parts/lab/solution.tsx'
 import { Markdown } from '../parts/markdown.tsx'
-import { RunProgress, useRun } from '../parts/run-progress.tsx'
-import { useAction, useLoaded } from '../parts/use-async.ts'
+import { RunProgress } from '../parts/run-progress.tsx'
 import { VerdictView } from '../parts/verdict.tsx'
 
 const pollMs = 1_500
 
-/** One lab: read, predict, check, explain, mend. The learner edits in their own editor. */
+/** One lab: read, predict, check, explain, fix. The learner edits the files in their own editor. */
 export function LabPage({ id }: { readonly id: string }) {
   const loaded = useLoaded(() => api.lab(id), id)
   const [view, setView] = useState<LabView | null>(null)
   const lab = view ?? loaded.value
   useEffect(() => setView(loaded.value), [loaded.value])
   useEffect(() => {
-    // Saved files are noticed by asking: events of a bind mount do not always arrive.
+    // Polls for saved files: a bind mount does not report every change.
     const timer = setInterval(() => {
       void api.lab(id).then(setView, () => null)
     }, pollMs)
@@ -30,24 +34,25 @@ export function LabPage({ id }: { readonly id: string }) {
   return (
     <div class="lab">
       <article class="panel">
-        <Markdown text={lab.prediction === null ? untilRun(lab.readme) : lab.readme} />
+        <Markdown text={lab.prediction === null ? beforeRun(lab.readme) : lab.readme} />
         {lab.prediction === null && (
-          <p class="muted later">The rest opens when your prediction is locked.</p>
+          <p class="muted later">Lock your prediction to read the rest.</p>
         )}
       </article>
       <aside class="column">
-        <Bench lab={lab} onChange={setView} />
+        <LabSteps lab={lab} onChange={setView} />
       </aside>
     </div>
   )
 }
 
-/** What was measured comes after the prediction, also on paper. */
-function untilRun(readme: string): string {
+/** The README up to its section Run. The rest contains measured results, so it appears after the prediction. */
+function beforeRun(readme: string): string {
   return readme.split(/^## Run$/m, 1)[0] ?? readme
 }
 
-function Bench({
+/** The steps of the learner: start, predict, check, explain, hints, solution. */
+function LabSteps({
   lab,
   onChange,
 }: {
@@ -57,7 +62,7 @@ function Bench({
   const { busy, error, run: act } = useAction()
   const newest = lab.runs[0]?.id ?? null
   const [runId, setRunId] = useState<string | null>(newest)
-  // A check that was started in a terminal is seen here too.
+  // A check that the learner starts in a terminal appears here too.
   useEffect(() => {
     if (newest !== null) setRunId(newest)
   }, [newest])
@@ -82,11 +87,13 @@ function Bench({
         >
           Start this lab
         </button>
-        <p class="small muted">Puts the starting code in {lab.workFolder}/, for your own editor.</p>
+        <p class="small muted">
+          Copies the starting code to {lab.workFolder}/. Edit it there in your own editor.
+        </p>
         {error !== null && <p class="error small">{error}</p>}
       </section>
     )
-  if (lab.prediction === null) return <Prediction lab={lab} onChange={onChange} />
+  if (lab.prediction === null) return <PredictionForm lab={lab} onChange={onChange} />
   const mustExplain = run?.verdict?.outcome === 'violated' && lab.explanation === null
   return (
     <>
@@ -105,7 +112,7 @@ function Bench({
           disabled={busy || running}
           onClick={() => act(async () => setRunId((await api.checkLab(lab.id)).id))}
         >
-          {running ? 'Checking …' : saved ? 'You saved: check again' : 'Check'}
+          {running ? 'Checking …' : saved ? 'File saved: check again' : 'Check'}
         </button>
         {error !== null && (
           <p class="error small" role="alert">
@@ -119,18 +126,18 @@ function Bench({
           </p>
         )}
         {run?.verdict !== null && run?.verdict !== undefined && (
-          <VerdictView verdict={run.verdict} tellStory={!mustExplain} />
+          <VerdictView verdict={run.verdict} showStory={!mustExplain} />
         )}
         {run?.verdict?.outcome === 'violated' && !mustExplain && !saved && (
-          <p>Mend it in your editor: this page notices when you save.</p>
+          <p>Fix the code in your editor. This page detects when you save.</p>
         )}
         {ended && (
-          <a class="small" href={`#/runs/${run.id}`}>
-            The whole run: charts, timeline, files
+          <a class="small" href={`#/runs/${run.id}`} data-testid="open-run">
+            Open the run: charts, events, files
           </a>
         )}
       </section>
-      {mustExplain && <Explanation lab={lab} onChange={onChange} />}
+      {mustExplain && <ExplanationForm lab={lab} onChange={onChange} />}
       <PredictionOutcome lab={lab} />
       <LabHints lab={lab} onChange={onChange} />
       {lab.state === 'held' && <LabSolution lab={lab} />}
@@ -138,7 +145,7 @@ function Bench({
   )
 }
 
-/** Whether a file of the lab was saved after the given moment. */
+/** Whether the learner saved a file of the lab after the given moment. */
 function useSavedSince(lab: LabView, since: string | null): boolean {
   const newest = useRef('')
   newest.current = lab.files.reduce(

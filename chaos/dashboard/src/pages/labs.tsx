@@ -1,11 +1,17 @@
+import { formatCount } from '../../../checks/lib/format.ts'
 import { tracks } from '../../../contracts/lab.ts'
-import { api } from '../data/client.ts'
-import { useLoaded } from '../parts/use-async.ts'
+import { api } from '../data/api.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
 
 const marks = { new: '○', started: '◐', violated: '✕', held: '✓' } as const
-const says = { new: 'not started', started: 'started', violated: 'violated', held: 'held' } as const
+const stateNames = {
+  new: 'not started',
+  started: 'started',
+  violated: 'violated',
+  held: 'held',
+} as const
 
-/** The three tracks, with how far the learner is. */
+/** The labs of each track, with the learner's progress. */
 export function LabsPage() {
   const labs = useLoaded(api.labs, 'labs')
   if (labs.error !== null) return <p class="error">{labs.error}</p>
@@ -18,7 +24,7 @@ export function LabsPage() {
       <div class="row">
         <h1>Labs</h1>
         <span class="muted">
-          {held} of {all.length} held: your code stands, off the happy path too
+          {held} of {all.length} labs held
         </span>
         <progress value={held} max={all.length} aria-label="Labs held" />
       </div>
@@ -42,12 +48,16 @@ export function LabsPage() {
                   <div>
                     <h3>{lab.title}</h3>
                     <p class="small muted">
-                      <span class="state">{says[lab.state]}</span>, {lab.minutes} minutes
-                      {lab.hintsUsed > 0 ? `, ${hints(lab.hintsUsed)}` : ''}
+                      <span class="state">{stateNames[lab.state]}</span>, {lab.minutes} minutes
+                      {lab.hintsUsed > 0 ? `, ${formatCount(lab.hintsUsed, 'hint')}` : ''}
                     </p>
                     {lab.id === next && (
                       <p class="small go">
-                        {lab.state !== 'new' ? 'Go on →' : held === 0 ? 'Start here →' : 'Next →'}
+                        {lab.state !== 'new'
+                          ? 'Continue →'
+                          : held === 0
+                            ? 'Start here →'
+                            : 'Next →'}
                       </p>
                     )}
                   </div>
@@ -59,8 +69,4 @@ export function LabsPage() {
       })}
     </div>
   )
-}
-
-function hints(count: number): string {
-  return count === 1 ? '1 hint' : `${count} hints`
 }

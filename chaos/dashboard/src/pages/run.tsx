@@ -1,16 +1,20 @@
 import { useMemo } from 'preact/hooks'
 
 import type { SandboxEvent } from '../../../contracts/events.ts'
-import { faultLabel } from '../../../report/describe-active-fault.ts'
-import { describeEvent } from '../../../report/describe-event.ts'
-import { api } from '../data/client.ts'
-import type { Band, OperationSample } from '../data/store.ts'
-import { LiveCharts } from '../parts/charts/live-charts.tsx'
-import { RunProgress, useRun } from '../parts/run-progress.tsx'
-import { useLoaded } from '../parts/use-async.ts'
+import { api, runExportUrl, runFileUrl } from '../data/api.ts'
+import { bandsAfter } from '../data/bands.ts'
+import { isListed } from '../data/is-listed.ts'
+import type { Band, OperationSample } from '../data/page-state.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
+import { useRun } from '../hooks/use-run.ts'
+import { ChartPanel } from '../parts/charts/chart-panel.tsx'
+import { EventList } from '../parts/event-list.tsx'
+import { RunProgress } from '../parts/run-progress.tsx'
 import { VerdictView } from '../parts/verdict.tsx'
 
-/** One run: verdict, story, charts with the faults as bands, timeline, files. */
+const listedMax = 400
+
+/** One run: verdict, story, charts with the faults as bands, events, files. */
 export function RunPage({ id }: { readonly id: string }) {
   const { run, error } = useRun(id)
   const journal = useLoaded(() => api.journal(id), `${id} ${run?.state ?? ''}`)
@@ -23,8 +27,12 @@ export function RunPage({ id }: { readonly id: string }) {
           <div class="row">
             <h1>{run.title}</h1>
             <span class="muted small">
-              {run.lab !== undefined && <a href={`#/labs/${run.lab}`}>{run.lab}</a>}{' '}
-              {run.version ?? ''} seed {run.seed}
+              {run.lab !== undefined && (
+                <>
+                  <a href={`#/labs/${run.lab}`}>{run.lab}</a>,{' '}
+                </>
+              )}
+              {run.version !== undefined && `version ${run.version}, `}seed {run.seed}
             </span>
           </div>
           <RunProgress run={run} />
@@ -39,19 +47,19 @@ export function RunPage({ id }: { readonly id: string }) {
       </div>
       <div class="column">
         <section class="panel stack">
-          <h2>Take it along</h2>
+          <h2>Download</h2>
           <p class="row">
             {run.files.includes('report.html') && (
               <a
                 class="button"
-                href={`/api/runs/${run.id}/files/report.html`}
+                href={runFileUrl(run.id, 'report.html')}
                 download={`${run.id}.html`}
-                title="One page that needs nothing else"
+                title="The report as one self-contained page"
               >
-                Page (HTML)
+                Report (HTML)
               </a>
             )}
-            <a class="button" href={`/api/runs/${run.id}/export.json`} download={`${run.id}.json`}>
+            <a class="button" href={runExportUrl(run.id)} download={`${run.id}.json`}>
               Data (JSON)
             </a>
           </p>
@@ -60,28 +68,24 @@ export function RunPage({ id }: { readonly id: string }) {
           <ul class="small">
             {run.files.map((file) => (
               <li key={file}>
-                <a
-                  href={`/api/runs/${run.id}/files/${encodeURIComponent(file)}`}
-                  target="_blank"
-                  rel="noreferrer"
-                >
+                <a href={runFileUrl(run.id, file)} target="_blank" rel="noreferrer">
                   {file}
                 </a>
               </li>
             ))}
           </ul>
         </section>
-        {journal.value !== null && <RunTimeline events={journal.value} />}
+        {journal.value !== null && <RunEvents events={journal.value} />}
       </div>
     </div>
   )
 }
 
 function RunCharts({ events }: { readonly events: readonly SandboxEvent[] }) {
-  const { samples, bands, range } = useMemo(() => digest(events), [events])
+  const { samples, bands, range } = useMemo(() => chartInput(events), [events])
   if (range === null) return null
   return (
-    <LiveCharts
+    <ChartPanel
       range={range}
       bands={bands}
       source={(fromMs, toMs) => samples.filter((s) => s.ms >= fromMs && s.ms <= toMs)}
@@ -89,27 +93,19 @@ function RunCharts({ events }: { readonly events: readonly SandboxEvent[] }) {
   )
 }
 
-function digest(events: readonly SandboxEvent[]): {
+/** What the charts of a finished run show. The range is null for a run without operations. */
+function chartInput(events: readonly SandboxEvent[]): {
   samples: OperationSample[]
-  bands: Band[]
+  bands: readonly Band[]
   range: { fromMs: number; toMs: number } | null
 } {
   const samples = events.flatMap((event) =>
     event.type === 'operation' ? [{ ms: event.ms, operation: event.operation }] : [],
   )
-  const bands: Band[] = []
-  for (const event of events) {
-    if (event.type !== 'fault') continue
-    if (event.what === 'injected')
-      bands.push({
-        id: event.fault.id,
-        label: faultLabel(event.fault),
-        fromMs: event.ms,
-        toMs: null,
-      })
-    const at = bands.findIndex((band) => band.id === event.fault.id)
-    if (event.what === 'healed' && at >= 0) bands[at] = { ...(bands[at] as Band), toMs: event.ms }
-  }
+  const bands = events.reduce<readonly Band[]>(
+    (before, event) => (event.type === 'fault' ? bandsAfter(before, event) : before),
+    [],
+  )
   const first = samples[0]
   const last = samples.at(-1)
   return {
@@ -119,32 +115,23 @@ function digest(events: readonly SandboxEvent[]): {
       first === undefined || last === undefined
         ? null
         : {
-            // On a whole second: so are the marks of the axis.
+            // A whole second, because the marks of the axis are whole seconds.
             fromMs: Math.floor(first.ms / 1_000 - 1) * 1_000,
             toMs: last.ms + 1_000,
           },
   }
 }
 
-function RunTimeline({ events }: { readonly events: readonly SandboxEvent[] }) {
-  const first = events[0]?.ms ?? 0
-  const lines = events.flatMap((event) => {
-    if (event.type === 'link' && ['opened', 'closed', 'toxic-touched'].includes(event.what))
-      return []
-    const line = describeEvent(event)
-    return line === null ? [] : [{ event, line }]
-  })
+function RunEvents({ events }: { readonly events: readonly SandboxEvent[] }) {
+  const firstMs = events[0]?.ms ?? 0
   return (
     <section class="panel">
-      <h2>What happened</h2>
-      <ol class="timeline" tabIndex={0} aria-label="Events" style={{ maxHeight: '60vh' }}>
-        {lines.slice(0, 400).map(({ event, line }) => (
-          <li key={event.seq}>
-            <time>{((event.ms - first) / 1_000).toFixed(2)} s</time>
-            <span class={`tone-${line.tone}`}>{line.text}</span>
-          </li>
-        ))}
-      </ol>
+      <h2>Events</h2>
+      <EventList
+        events={events.filter(isListed).slice(0, listedMax)}
+        time={({ ms }) => `${((ms - firstMs) / 1_000).toFixed(2)} s`}
+        maxHeight="60vh"
+      />
     </section>
   )
 }

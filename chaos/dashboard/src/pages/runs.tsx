@@ -1,16 +1,16 @@
 import { useEffect } from 'preact/hooks'
 
-import { api } from '../data/client.ts'
-import { useStore } from '../data/store.ts'
-import { useLoaded } from '../parts/use-async.ts'
+import { api, runExportUrl, runFileUrl } from '../data/api.ts'
+import { usePageState } from '../data/page-state.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
 
 const signs = { held: '✓ held', violated: '✕ violated', inconclusive: '? inconclusive' } as const
 
-/** Every run that is still on disk, newest first. */
+/** Every run on disk, the newest first. */
 export function RunsPage() {
   const runs = useLoaded(api.runs, 'runs')
-  const going = useStore((state) => state.sandbox?.run ?? '')
-  useEffect(() => runs.reload(), [going])
+  const currentRun = usePageState((state) => state.sandbox?.run ?? '')
+  useEffect(() => runs.reload(), [currentRun])
   if (runs.error !== null) return <p class="error">{runs.error}</p>
   if (runs.value === null) return <p class="empty">Loading the runs …</p>
   return (
@@ -18,12 +18,12 @@ export function RunsPage() {
       <header>
         <h1>Runs</h1>
         <span class="hint">
-          {runs.value.length === 0 ? '' : `${runs.value.length}, newest first`}
+          {runs.value.length === 0 ? '' : `${runs.value.length}, the newest first`}
         </span>
       </header>
       {runs.value.length === 0 ? (
         <p class="empty">
-          None yet. <a href="#/labs">Check a lab</a>, or run a scenario:{' '}
+          No runs yet. <a href="#/labs">Check a lab</a>, or run a scenario:{' '}
           <code>npx unhappy run scenario.yaml</code>
         </p>
       ) : (
@@ -32,12 +32,12 @@ export function RunsPage() {
             <thead>
               <tr>
                 <th>verdict</th>
-                <th>what</th>
-                <th>code</th>
-                <th>when</th>
+                <th>run</th>
+                <th>version</th>
+                <th>started</th>
                 <th>seed</th>
-                <th>in short</th>
-                <th>take along</th>
+                <th>summary</th>
+                <th>download</th>
               </tr>
             </thead>
             <tbody>
@@ -56,16 +56,13 @@ export function RunsPage() {
                   <td class="small nowrap">
                     {run.state === 'done' && (
                       <>
-                        <a
-                          href={`/api/runs/${run.id}/files/report.html`}
-                          download={`${run.id}.html`}
-                        >
+                        <a href={runFileUrl(run.id, 'report.html')} download={`${run.id}.html`}>
                           HTML
                         </a>{' '}
                       </>
                     )}
                     {run.state !== 'running' && (
-                      <a href={`/api/runs/${run.id}/export.json`} download={`${run.id}.json`}>
+                      <a href={runExportUrl(run.id)} download={`${run.id}.json`}>
                         JSON
                       </a>
                     )}

@@ -1,22 +1,23 @@
 import { useEffect, useState } from 'preact/hooks'
 
-import { api } from '../data/client.ts'
-import { useStore } from '../data/store.ts'
-import { ActiveFaults } from '../parts/active-faults.tsx'
-import { LiveCharts } from '../parts/charts/live-charts.tsx'
-import { Timeline } from '../parts/charts/timeline.tsx'
-import { Copy } from '../parts/copy.tsx'
-import { Logs } from '../parts/logs.tsx'
-import { Inspector } from '../parts/picture/inspector.tsx'
-import { House, type Selection } from '../parts/picture/sandbox-picture.tsx'
-import { Truth } from '../parts/truth.tsx'
-import { useAction, useLoaded } from '../parts/use-async.ts'
+import { api } from '../data/api.ts'
+import { usePageState } from '../data/page-state.ts'
+import { useAction } from '../hooks/use-action.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
+import { ActiveFaultList } from '../parts/active-fault-list.tsx'
+import { ChartPanel } from '../parts/charts/chart-panel.tsx'
+import { CopyButton } from '../parts/copy-button.tsx'
+import { EventPanel } from '../parts/event-panel.tsx'
+import { LogPanel } from '../parts/log-panel.tsx'
+import { SandboxPicture, type Selection } from '../parts/picture/sandbox-picture.tsx'
+import { SelectionPanel } from '../parts/picture/selection-panel.tsx'
+import { TruthPanel } from '../parts/truth-panel.tsx'
 
-/** The whole system at one look, and hands to break it. */
+/** The live sandbox: the shop as a picture, sources of truth, charts, faults, events and logs. */
 export function SandboxPage() {
   const [selected, setSelected] = useState<Selection | null>(null)
   const catalogue = useLoaded(api.catalogue, 'catalogue')
-  const quiet = useStore(
+  const untouched = usePageState(
     ({ sandbox }) => (sandbox?.faults.length ?? 0) === 0 && sandbox?.halted !== true,
   )
   useEffect(() => {
@@ -29,57 +30,58 @@ export function SandboxPage() {
   return (
     <div class="sandbox live">
       <div class="column">
-        <House selected={selected} onSelect={setSelected} />
-        <Truth />
-        <LiveCharts />
+        <SandboxPicture selected={selected} onSelect={setSelected} />
+        <TruthPanel />
+        <ChartPanel />
       </div>
       <div class="column">
         {selected !== null && (
-          <Inspector
+          <SelectionPanel
             selected={selected}
             catalogue={catalogue.value}
             onClose={() => setSelected(null)}
           />
         )}
-        <FaultsPanel />
-        {selected === null && quiet && <Guide />}
-        <Timeline />
+        <FaultPanel />
+        {selected === null && untouched && <Guide />}
+        <EventPanel />
       </div>
       <div class="wide">
-        <Logs />
+        <LogPanel />
       </div>
     </div>
   )
 }
 
-function FaultsPanel() {
-  const faults = useStore((state) => state.sandbox?.faults ?? [])
-  const lost = useStore((state) => state.connection === 'lost')
+function FaultPanel() {
+  const faults = usePageState((state) => state.sandbox?.faults ?? [])
+  const lost = usePageState((state) => state.connection === 'lost')
   const { busy, error, run } = useAction()
   return (
-    <section class="panel stack active" aria-label="Active faults">
+    <section class="panel stack active" aria-label="Faults">
       <header class="row" style={{ margin: 0 }}>
-        <h2 style={{ flex: 1 }}>Active faults</h2>
+        <h2 style={{ flex: 1 }}>Faults</h2>
         {faults.length > 0 && (
           <button disabled={busy} onClick={() => run(api.healAll)}>
-            Undo all
+            Heal all
           </button>
         )}
       </header>
       {faults.length === 0 ? (
         <p class="empty">
-          {lost ? 'None when they were last seen.' : 'None. This is the happy path.'}
+          {lost ? 'None active when the controller last responded.' : 'None active.'}
         </p>
       ) : (
-        <ActiveFaults faults={faults} />
+        <ActiveFaultList faults={faults} />
       )}
       {error !== null && <p class="error small">{error}</p>}
     </section>
   )
 }
 
+/** First steps, shown while no fault is active and nothing is selected. */
 function Guide() {
-  const url = useStore((state) => state.sandbox?.urls.shop[0] ?? 'http://127.0.0.1:20020')
+  const url = usePageState((state) => state.sandbox?.urls.shop[0] ?? 'http://127.0.0.1:20020')
   const order = `curl -X POST ${url}/orders \\
   -H 'content-type: application/json' \\
   -H "Idempotency-Key: o-$RANDOM" \\
@@ -90,21 +92,21 @@ function Guide() {
       <h2>Try this</h2>
       <ol>
         <li>
-          Send <b>Customers</b>: light (above the picture).
+          Above the picture, set <b>Customers</b> to light.
         </li>
-        <li>Click a line between two rooms.</li>
+        <li>Click a line between two boxes.</li>
         <li>
-          Inject <b>latency</b>, and watch the charts.
+          Inject <b>latency</b> and watch the charts.
         </li>
-        <li>Do the sources of truth still agree?</li>
+        <li>Look at the sources of truth: do they still agree?</li>
       </ol>
       <p>
-        Then open <a href="#/labs">Labs</a>: each breaks one thing, and lets you mend it.
+        Then open the <a href="#/labs">labs</a>. Each lab breaks one thing, and you fix it.
       </p>
       <details class="small">
-        <summary>Place one order by hand</summary>
+        <summary>Place one order manually</summary>
         <pre class="logs asis">{order}</pre>
-        <Copy text={order} />
+        <CopyButton text={order} />
       </details>
     </section>
   )

@@ -2,7 +2,7 @@ import { DiffPage } from '../xray/diff-page.tsx'
 import { ListPage } from '../xray/list-page.tsx'
 import { MatrixPage } from '../xray/matrix-page.tsx'
 
-/** `#/xray`, `#/xray/ID`, `#/xray/ID/s07/reply-cut`, `#/xray/BEFORE/vs/AFTER`. */
+/** The pages `#/xray`, `#/xray/ID`, `#/xray/ID/s07/reply-cut` and `#/xray/BEFORE/vs/AFTER`. */
 export function XrayPage(props: {
   readonly id: string | undefined
   readonly rest: readonly string[]

@@ -1,23 +1,23 @@
-import { useStore } from '../data/store.ts'
-import { clockTime } from './charts/clock-time.ts'
+import { usePageState } from '../data/page-state.ts'
+import { clockTime } from './clock-time.ts'
 
-/** What stands above every page, because whoever reads the page must know it. */
+/** A warning above every page: the controller does not respond, or the sandbox is halted. */
 export function Banner() {
-  const lost = useStore((state) => state.connection === 'lost')
-  const lostAt = useStore((state) => state.lostAt)
-  const halted = useStore((state) => state.sandbox?.halted ?? false)
+  const lost = usePageState((state) => state.connection === 'lost')
+  const lostAt = usePageState((state) => state.lostAt)
+  const halted = usePageState((state) => state.sandbox?.halted ?? false)
   if (lost)
     return (
       <div class="banner" role="status">
-        <b>✕ The controller does not answer</b> since {clockTime(new Date(lostAt)).slice(0, 8)}.
-        What you see is from then; the page comes back by itself. Is it down?{' '}
-        <code>npx unhappy up</code>
+        <b>✕ The controller does not respond</b> since {clockTime(new Date(lostAt)).slice(0, 8)}.
+        This page shows the last known state and reconnects by itself. If the controller is stopped,
+        start it: <code>npx unhappy up</code>
       </div>
     )
   if (halted)
     return (
       <div class="banner" role="status">
-        <b>■ Halted.</b> Every fault is undone, and none can be injected until you lift it.
+        <b>■ Halted.</b> Every fault is healed. No fault can be injected until you lift the halt.
       </div>
     )
   return null

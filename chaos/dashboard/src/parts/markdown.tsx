@@ -1,6 +1,6 @@
 import { marked } from 'marked'
 
-/** The project's own Markdown (a lab's README), never a stranger's. */
+/** Markdown of the project itself, such as a lab's README. Not for untrusted text: HTML in it is not escaped. */
 export function Markdown({ text }: { readonly text: string }) {
   return (
     <div class="prose" dangerouslySetInnerHTML={{ __html: marked.parse(text, { async: false }) }} />

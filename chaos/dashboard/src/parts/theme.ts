@@ -1,6 +1,6 @@
 const key = 'unhappy-theme'
 
-/** The theme that the user chose, else the system's. */
+/** Applies the theme that the user chose, or else the theme of the system. */
 export function applyTheme(): void {
   const chosen = localStorage.getItem(key)
   const dark =

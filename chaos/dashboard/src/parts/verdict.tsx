@@ -1,14 +1,15 @@
+import { formatCount } from '../../../checks/lib/format.ts'
 import type { CheckResult, Story, Verdict } from '../../../contracts/check.ts'
 
 const signs = { held: '✓', violated: '✕', inconclusive: '?' } as const
 
-/** The verdict: one word, one line, then each check with its numbers. */
+/** A verdict: one word, one line, then each check with its figures, and the story of the first offender. */
 export function VerdictView({
   verdict,
-  tellStory = true,
+  showStory = true,
 }: {
   readonly verdict: Verdict
-  readonly tellStory?: boolean
+  readonly showStory?: boolean
 }) {
   return (
     <div class="stack">
@@ -25,13 +26,13 @@ export function VerdictView({
           ))}
         </ul>
       )}
-      <Checks checks={verdict.checks} />
-      {tellStory && verdict.story !== undefined && <StoryView story={verdict.story} />}
+      <CheckResults checks={verdict.checks} />
+      {showStory && verdict.story !== undefined && <StoryView story={verdict.story} />}
     </div>
   )
 }
 
-export function Checks({ checks }: { readonly checks: readonly CheckResult[] }) {
+function CheckResults({ checks }: { readonly checks: readonly CheckResult[] }) {
   if (checks.length === 0) return null
   return (
     <ul class="checks">
@@ -45,7 +46,7 @@ export function Checks({ checks }: { readonly checks: readonly CheckResult[] }) 
             <p class="small muted">{check.summary}</p>
             {check.offenders.length > 0 && (
               <details class="small">
-                <summary>{check.offendersTotal} offenders</summary>
+                <summary>{formatCount(check.offendersTotal, 'offender')}</summary>
                 <table>
                   <thead>
                     <tr>
@@ -73,7 +74,7 @@ export function Checks({ checks }: { readonly checks: readonly CheckResult[] }) 
   )
 }
 
-/** What happened to the first offender, line by line in time order. */
+/** The history of the first offender, line by line in time order. */
 function StoryView({ story }: { readonly story: Story }) {
   return (
     <section class="story" aria-label="The story of the first offender">

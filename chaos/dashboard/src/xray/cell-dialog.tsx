@@ -5,9 +5,9 @@ import type { XrayView } from '../../../xray/live/xray-view.ts'
 import type { Cell, HistoryLine } from '../../../xray/matrix.ts'
 import { columnNamed } from '../../../xray/planning/columns.ts'
 import { sequenceSvg } from '../../../xray/showing/sequence.ts'
-import { api } from '../data/client.ts'
-import { Copy } from '../parts/copy.tsx'
-import { useLoaded } from '../parts/use-async.ts'
+import { api } from '../data/api.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
+import { CopyButton } from '../parts/copy-button.tsx'
 import { stepLabelWords, cellWord } from './cell-words.ts'
 
 interface DialogProps {
@@ -101,7 +101,7 @@ function CellStory({
         <p class="row">
           <span class="muted small">Run this cell again</span>
           <code class="command">{replay}</code>
-          <Copy text={replay} />
+          <CopyButton text={replay} />
         </p>
       )}
       {cell.history !== undefined && (

@@ -1,6 +1,6 @@
 import type { XraySummary } from '../../../contracts/api.ts'
-import { api } from '../data/client.ts'
-import { useAction } from '../parts/use-async.ts'
+import { api } from '../data/api.ts'
+import { useAction } from '../hooks/use-action.ts'
 
 /** How far an X-ray is, or why it ended early. An X-ray that was started here can be stopped here. */
 export function XrayProgress({ xray }: { readonly xray: XraySummary }) {

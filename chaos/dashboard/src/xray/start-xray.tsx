@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks'
 
 import type { LabSummary, XrayList, XrayBody } from '../../../contracts/api.ts'
-import { api } from '../data/client.ts'
-import { useAction, useLoaded } from '../parts/use-async.ts'
+import { api } from '../data/api.ts'
+import { useAction } from '../hooks/use-action.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
 import { XrayProgress } from './progress.tsx'
 
 /** Starts an X-ray of the selected code and flow. Only one runs at a time. */

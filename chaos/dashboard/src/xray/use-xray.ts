@@ -4,9 +4,9 @@ import type { XrayList } from '../../../contracts/api.ts'
 import type { XrayEvent } from '../../../contracts/events.ts'
 import type { XrayView } from '../../../xray/live/xray-view.ts'
 import type { Cell } from '../../../xray/matrix.ts'
-import { api } from '../data/client.ts'
+import { api, failureText } from '../data/api.ts'
 import { xrayFeed } from '../data/feeds.ts'
-import { type Loaded, textOf, useLoaded } from '../parts/use-async.ts'
+import { type Loaded, useLoaded } from '../hooks/use-loaded.ts'
 
 export interface FollowedXray {
   readonly view: XrayView | null
@@ -30,7 +30,7 @@ export function useXray(id: string): FollowedXray {
         if (current) setView(withCells(loaded, received))
       } catch (failure) {
         // An X-ray that is stopped before its first cell is removed: the page keeps what it shows.
-        if (current) setError(textOf(failure))
+        if (current) setError(failureText(failure))
       }
     }
     const end = xrayFeed.listen((event) => {

@@ -1,8 +1,8 @@
 const colours = new Map<string, string>()
 window.addEventListener('unhappy-theme', () => colours.clear())
 
-/** A colour of the style sheet. Remembered: a chart asks for each of a thousand marks, ten times a second. */
-export function css(variable: string): string {
+/** A colour of the style sheet. Cached, because a chart draws about a thousand marks several times a second. */
+export function styleColour(variable: string): string {
   const known = colours.get(variable)
   if (known !== undefined) return known
   const colour = getComputedStyle(document.documentElement).getPropertyValue(variable).trim()
@@ -10,11 +10,11 @@ export function css(variable: string): string {
   return colour
 }
 
-/** Root size of the style sheet on a laptop; it is larger on a projector. */
+/** The root font size of the style sheet on a laptop. On a projector it is larger. */
 const laptopPx = 15
 
-/** Pixels on a canvas of what has so many on a laptop: it grows with the rest of the page. */
-export function textPx(px: number): number {
+/** Pixels on a canvas for a size on a laptop, in proportion to the page's font size. */
+export function stylePx(px: number): number {
   const root = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
   return (px * root) / laptopPx
 }

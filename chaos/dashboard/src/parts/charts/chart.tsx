@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 
-import { type Band, controllerNow, getState, onChange } from '../../data/store.ts'
-import { nameBands, shadeBands } from './bands.ts'
-import { css, textPx } from './chart-style.ts'
+import { type Band, controllerNow, getPageState, onPageStateChange } from '../../data/page-state.ts'
+import { styleColour, stylePx } from './chart-style.ts'
+import { drawBandNames, drawBandShades } from './draw-bands.ts'
 
-/** Seconds of the past that live charts show: one axis for all of them. */
+/** The seconds that live charts show. All charts share one axis. */
 const windowS = 60
 
 const drawEveryMs = 150
@@ -16,14 +16,14 @@ export interface ChartProps {
   readonly log?: boolean
   readonly height: number
   readonly unit: string
-  /** Columns of numbers: the first holds the time in seconds. Called for every drawing. */
+  /** Columns of numbers; the first is the time in seconds. Called each time the chart is drawn. */
   readonly data: (fromMs: number, toMs: number) => uPlot.AlignedData
-  /** A finished run has fixed ends; without them the chart follows the clock. */
+  /** The fixed range of a finished run. Without a range the chart follows the clock. */
   readonly range?: { readonly fromMs: number; readonly toMs: number }
   readonly bands?: readonly Band[]
 }
 
-/** A chart with every fault as a shaded band behind it. */
+/** A chart that shows every fault as a shaded band. */
 export function Chart(props: ChartProps) {
   const holder = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -32,7 +32,7 @@ export function Chart(props: ChartProps) {
     let plot = create(element, props)
     let visible = true
     const draw = (): void => {
-      // What nobody sees costs nothing: a band must be drawn at once where somebody does.
+      // Only visible charts are drawn, so a band appears quickly in them.
       if (!visible) return
       const { fromMs, toMs } = windowOf(props)
       plot.batch(() => {
@@ -57,9 +57,9 @@ export function Chart(props: ChartProps) {
     seen.observe(element)
     draw()
     const timer = props.range === undefined ? setInterval(draw, drawEveryMs) : undefined
-    // A fault is shown at once, not with the next tick.
-    let { bands } = getState()
-    const unsubscribe = onChange((state) => {
+    // A new band is drawn immediately, without waiting for the timer.
+    let { bands } = getPageState()
+    const unsubscribe = onPageStateChange((state) => {
       if (state.bands === bands || props.range !== undefined) return
       bands = state.bands
       draw()
@@ -83,9 +83,9 @@ function windowOf(props: ChartProps): { fromMs: number; toMs: number } {
 }
 
 function create(element: HTMLElement, props: ChartProps): uPlot {
-  const ink = css('--ink-3')
-  const grid = { stroke: css('--edge'), width: 1 }
-  const px = textPx(13)
+  const ink = styleColour('--ink-3')
+  const grid = { stroke: styleColour('--edge'), width: 1 }
+  const px = stylePx(13)
   const axis = { stroke: ink, grid, ticks: grid, font: `${px}px system-ui`, size: px * 2 }
   return new uPlot(
     {
@@ -108,16 +108,16 @@ function create(element: HTMLElement, props: ChartProps): uPlot {
         },
         {
           ...axis,
-          size: textPx(58),
+          size: stylePx(68),
           ...(props.log === true ? { splits: () => [1, 10, 100, 1_000, 10_000] } : {}),
-          space: textPx(24),
+          space: stylePx(24),
           values: (_plot, ticks) => ticks.map((tick) => valueLabel(tick, props)),
         },
       ],
       series: [{}, ...props.series.map((series) => themed(series))],
       hooks: {
-        drawClear: [(plot) => shadeBands(plot, props.bands ?? getState().bands)],
-        draw: [(plot) => nameBands(plot, props.bands ?? getState().bands)],
+        drawClear: [(plot) => drawBandShades(plot, props.bands ?? getPageState().bands)],
+        draw: [(plot) => drawBandNames(plot, props.bands ?? getPageState().bands)],
       },
     },
     [[], ...props.series.map(() => [])] as unknown as uPlot.AlignedData,
@@ -126,10 +126,10 @@ function create(element: HTMLElement, props: ChartProps): uPlot {
 }
 
 function heightOf({ height }: ChartProps): number {
-  return Math.round(textPx(height))
+  return Math.round(stylePx(height))
 }
 
-/** Every ten seconds back from now: marks that stand still are read at a glance. */
+/** The marks of a live time axis: every 10 s back from now, at fixed places. */
 function agoSplits(plot: uPlot): number[] {
   const now = plot.scales['x']?.max ?? 0
   const step = plot.width < 500 ? 20 : 10
@@ -137,13 +137,13 @@ function agoSplits(plot: uPlot): number[] {
 }
 
 function timeLabel(plot: uPlot, tick: number, props: ChartProps): string {
-  if (props.range !== undefined) return sinceBegin(tick - props.range.fromMs / 1_000, props.range)
+  if (props.range !== undefined) return sinceStart(tick - props.range.fromMs / 1_000, props.range)
   const ago = Math.round((plot.scales['x']?.max ?? tick) - tick)
   return ago === 0 ? 'now' : `−${ago} s`
 }
 
-function sinceBegin(seconds: number, range: { fromMs: number; toMs: number }): string {
-  // In a short run several ticks fall into one second.
+function sinceStart(seconds: number, range: { fromMs: number; toMs: number }): string {
+  // In a short run, several marks are in the same second.
   return `${Number(seconds.toFixed(range.toMs - range.fromMs < 20_000 ? 1 : 0))} s`
 }
 
@@ -153,10 +153,10 @@ function valueLabel(tick: number, { log, unit }: ChartProps): string {
   return tick < 1_000 ? `${tick} ms` : `${tick / 1_000} s`
 }
 
-/** Colours come from the style sheet, so that both themes have their own. */
+/** Takes the colours from the style sheet, which has its own for each theme. */
 function themed(series: Omit<uPlot.Series, 'value'>): uPlot.Series {
-  const stroke = typeof series.stroke === 'string' ? css(series.stroke) : series.stroke
-  const fill = typeof series.fill === 'string' ? css(series.fill) : series.fill
+  const stroke = typeof series.stroke === 'string' ? styleColour(series.stroke) : series.stroke
+  const fill = typeof series.fill === 'string' ? styleColour(series.fill) : series.fill
   return {
     points: { show: false },
     ...series,

@@ -1,8 +1,8 @@
 import type { LabView } from '../../../../contracts/api.ts'
-import { api } from '../../data/client.ts'
-import { useAction } from '../use-async.ts'
+import { api } from '../../data/api.ts'
+import { useAction } from '../../hooks/use-action.ts'
 
-/** Hints one by one, from weak to strong. */
+/** The hints that the learner has seen, and a button for the next one. Each hint says more than the one before. */
 export function LabHints({
   lab,
   onChange,
@@ -24,10 +24,10 @@ export function LabHints({
       )}
       {left > 0 ? (
         <button disabled={busy} onClick={() => run(async () => onChange(await api.hint(lab.id)))}>
-          {lab.hints.length === 0 ? 'Give me a hint' : 'A stronger one'} ({left} left)
+          {lab.hints.length === 0 ? 'Show a hint' : 'Show a stronger hint'} ({left} left)
         </button>
       ) : (
-        <p class="small muted">That was the last one.</p>
+        <p class="small muted">No more hints.</p>
       )}
       {error !== null && <p class="error small">{error}</p>}
     </section>

@@ -1,8 +1,8 @@
 import type { LabView } from '../../../../contracts/api.ts'
-import { api } from '../../data/client.ts'
-import { useLoaded } from '../use-async.ts'
+import { api } from '../../data/api.ts'
+import { useLoaded } from '../../hooks/use-loaded.ts'
 
-/** What was learned, and the difference to the shop's own file. */
+/** What the lab teaches, and the difference between the learner's file and the shop's own file. */
 export function LabSolution({ lab }: { readonly lab: LabView }) {
   const solution = useLoaded(() => api.solution(lab.id), lab.id)
   return (

@@ -13,12 +13,12 @@ import { lookOfLink } from './link-look.ts'
 const css = readFileSync(new URL('../../style.css', import.meta.url), 'utf8')
 
 test.each(Object.keys(looks))('the page has a style for a link that looks %s', (look) => {
-  const [, style] = new RegExp(`\\.wire\\.${look} \\.line \\{([^}]*)\\}`).exec(css) ?? []
+  const [, style] = new RegExp(`\\.link\\.${look} \\.line \\{([^}]*)\\}`).exec(css) ?? []
   expect(style).toContain('stroke-dasharray')
 })
 
 test('each look has its own dashes, so that a link is readable without colours', () => {
-  const dashes = [...css.matchAll(/\.wire\.\w+ \.line \{[^}]*stroke-dasharray: ([^;]*);/g)]
+  const dashes = [...css.matchAll(/\.link\.\w+ \.line \{[^}]*stroke-dasharray: ([^;]*);/g)]
   expect(new Set(dashes.map(([, dash]) => dash)).size).toBe(Object.keys(looks).length)
 })
 

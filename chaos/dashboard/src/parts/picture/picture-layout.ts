@@ -1,20 +1,20 @@
 import { client, instances, links, stores } from '../../../../../services/topology.ts'
 
-/** Where each room of the picture stands, in the units of its view box. */
-export interface Room {
+/** An instance, a store or the client in the picture. `x` and `y` are its centre, in units of the view box. */
+export interface Box {
   readonly name: string
   readonly kind: 'client' | 'service' | 'store'
   readonly x: number
   readonly y: number
 }
 
-/** `top`: nothing stands above. */
-export const view = { width: 1200, height: 424, top: 18 }
-export const roomSize = { width: 180, height: 86 }
+/** The view box of the picture; it begins at `top`, because the space above is empty. */
+export const layout = { width: 1200, height: 424, top: 18 }
+export const boxSize = { width: 180, height: 86 }
 
 const column = { client: 92, api: 358, store: 704, worker: 1108 }
 
-const standing: readonly Room[] = [
+const placed: readonly Box[] = [
   { name: client, kind: 'client', x: column.client, y: 230 },
   ...spread(
     instances.filter((instance) => instance.service === 'api').map((i) => i.name),
@@ -32,30 +32,31 @@ const standing: readonly Room[] = [
     342,
   ),
 ]
-/** Payments is a service; it stands with the stores, because the shop only calls it. */
-export const rooms: readonly Room[] = standing.map((room) =>
-  room.name === 'payments' ? { ...room, kind: 'service' } : room,
+/** Payments is a service. Its box is next to the stores, because the shop calls it as it calls a store. */
+export const boxes: readonly Box[] = placed.map((box) =>
+  box.name === 'payments' ? { ...box, kind: 'service' } : box,
 )
 
-export interface Wire {
+/** A link as a curve between two boxes: `path` is SVG path data. */
+export interface DrawnLink {
   readonly name: string
   readonly path: string
-  /** Where its label stands. */
+  /** The centre of the label. */
   readonly middle: { readonly x: number; readonly y: number }
 }
 
-export const wires: readonly Wire[] = links.flatMap((link) => {
-  const from = rooms.find((room) => room.name === link.caller)
-  const to = rooms.find((room) => room.name === link.callee)
-  return from === undefined || to === undefined ? [] : [wire(link.name, from, to)]
+export const drawnLinks: readonly DrawnLink[] = links.flatMap((link) => {
+  const from = boxes.find((box) => box.name === link.caller)
+  const to = boxes.find((box) => box.name === link.callee)
+  return from === undefined || to === undefined ? [] : [drawLink(link.name, from, to)]
 })
 
-function wire(name: string, from: Room, to: Room): Wire {
+function drawLink(name: string, from: Box, to: Box): DrawnLink {
   const direction = Math.sign(to.x - from.x)
-  const x1 = from.x + (direction * roomSize.width) / 2
-  const x2 = to.x - (direction * roomSize.width) / 2
+  const x1 = from.x + (direction * boxSize.width) / 2
+  const x2 = to.x - (direction * boxSize.width) / 2
   const bend = Math.abs(x2 - x1) * 0.42 * direction
-  // Labels stand nearer to the caller, where the lines of one callee have not met yet.
+  // Labels are nearer to the caller, where the lines to one callee are still apart.
   const t = 0.36
   return {
     name,
@@ -74,11 +75,11 @@ function bezier(t: number, a: number, b: number, c: number, d: number): number {
 
 function spread(
   names: readonly string[],
-  kind: Room['kind'],
+  kind: Box['kind'],
   x: number,
   top: number,
   bottom: number,
-): Room[] {
+): Box[] {
   const step = names.length < 2 ? 0 : (bottom - top) / (names.length - 1)
   return names.map((name, i) => ({ name, kind, x, y: top + i * step }))
 }

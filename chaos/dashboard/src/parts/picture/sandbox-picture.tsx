@@ -1,46 +1,46 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 
 import type { InstanceStatus } from '../../../../contracts/runtime.ts'
-import { useStore } from '../../data/store.ts'
-import { Restore } from '../restore.tsx'
-import { TrafficSwitch } from '../traffic.tsx'
+import { usePageState } from '../../data/page-state.ts'
+import { RestoreButton } from '../restore-button.tsx'
+import { TrafficSwitch } from '../traffic-switch.tsx'
 import { type DrawnLook, lookOfLink } from './link-look.ts'
-import { rooms, roomSize, view, wires, type Room, type Wire } from './picture-layout.ts'
+import { boxes, boxSize, layout, drawnLinks, type Box, type DrawnLink } from './picture-layout.ts'
 
 export interface Selection {
   readonly kind: 'link' | 'instance'
   readonly name: string
 }
 
-/** The house as a picture: instances are rooms, links are lines that carry the live traffic. */
-export function House(props: {
+/** The sandbox as a picture: instances and stores are boxes, links are lines that show their traffic. */
+export function SandboxPicture(props: {
   readonly selected: Selection | null
   readonly onSelect: (selection: Selection) => void
 }) {
   return (
-    <section class="panel house" aria-label="The shop">
+    <section class="panel picture" aria-label="The shop">
       <header>
         <h2>The shop</h2>
-        <span class="hint">Click a room or a line to see it, slow it, cut it, kill it</span>
+        <span class="hint">Click a box or a line for its details and faults</span>
         <span class="space" />
         <TrafficSwitch />
-        <Restore />
+        <RestoreButton />
       </header>
       <div class="scroll">
         <svg
-          viewBox={`0 ${view.top} ${view.width} ${view.height}`}
+          viewBox={`0 ${layout.top} ${layout.width} ${layout.height}`}
           role="group"
           aria-label="Instances and links"
         >
-          {wires.map((wire) => (
-            <WireShape key={wire.name} wire={wire} {...props} />
+          {drawnLinks.map((link) => (
+            <LinkShape key={link.name} link={link} {...props} />
           ))}
-          {rooms.map((room) => (
-            <RoomShape key={room.name} room={room} {...props} />
+          {boxes.map((box) => (
+            <BoxShape key={box.name} box={box} {...props} />
           ))}
-          {/* Above all lines: none may strike through a word. */}
-          {wires.map((wire) => (
-            <Tag key={wire.name} wire={wire} />
+          {/* Labels are above all lines, so no line crosses a label. */}
+          {drawnLinks.map((link) => (
+            <LinkLabel key={link.name} link={link} />
           ))}
         </svg>
       </div>
@@ -48,7 +48,7 @@ export function House(props: {
   )
 }
 
-/** As a button does it: the space bar would scroll the page. */
+/** Enter and the space bar act as on a button. By default the space bar scrolls the page. */
 function onPress(act: () => void): (event: KeyboardEvent) => void {
   return (event) => {
     if (event.key !== 'Enter' && event.key !== ' ') return
@@ -62,103 +62,103 @@ interface ShapeProps {
   readonly onSelect: (selection: Selection) => void
 }
 
-function WireShape({ wire, selected, onSelect }: ShapeProps & { readonly wire: Wire }) {
-  const traffic = useStore((state) => state.bytesPerSecond.get(wire.name) ?? 0)
-  const lost = useStore((state) => state.connection === 'lost')
-  const { look, label } = useLook(wire)
+function LinkShape({ link, selected, onSelect }: ShapeProps & { readonly link: DrawnLink }) {
+  const traffic = usePageState((state) => state.bytesPerSecond.get(link.name) ?? 0)
+  const lost = usePageState((state) => state.connection === 'lost')
+  const { look, label } = useLook(link)
   const width = (look === 'plain' ? 1.5 : 3) + Math.min(6, Math.log2(1 + traffic / 1_000) * 0.75)
-  const chosen = selected?.kind === 'link' && selected.name === wire.name
-  const choose = (): void => onSelect({ kind: 'link', name: wire.name })
+  const chosen = selected?.kind === 'link' && selected.name === link.name
+  const choose = (): void => onSelect({ kind: 'link', name: link.name })
   return (
     <g
-      class={`wire ${look} ${chosen ? 'selected' : ''}`}
+      class={`link ${look} ${chosen ? 'selected' : ''}`}
       role="button"
-      // In an SVG the name of an attribute is taken as it is written: `tabIndex` would be none.
+      // SVG attributes are case-sensitive: `tabIndex` has no effect.
       tabindex={0}
-      data-name={wire.name}
-      aria-label={`Link ${wire.name}${label === null ? '' : `, ${label}`}`}
+      data-name={link.name}
+      aria-label={`Link ${link.name}${label === null ? '' : `, ${label}`}`}
       aria-pressed={chosen}
       onClick={choose}
       onKeyDown={onPress(choose)}
     >
-      <title>{wire.name}</title>
-      <path class="line" d={wire.path} stroke-width={width} />
+      <title>{link.name}</title>
+      <path class="line" d={link.path} stroke-width={width} />
       {look === 'plain' && traffic > 0 && !lost && (
-        <path class="flow" d={wire.path} stroke-width={Math.max(2, width * 0.6)} />
+        <path class="flow" d={link.path} stroke-width={Math.max(2, width * 0.6)} />
       )}
-      <path class="hit" d={wire.path} />
+      <path class="hit" d={link.path} />
     </g>
   )
 }
 
-function useLook(wire: Wire): DrawnLook {
-  const link = useStore((state) => state.sandbox?.links.find((item) => item.name === wire.name))
-  const faults = useStore((state) => state.sandbox?.faults)
-  return link === undefined ? { look: 'plain', label: null } : lookOfLink(link, faults ?? [])
+function useLook({ name }: DrawnLink): DrawnLook {
+  const status = usePageState((state) => state.sandbox?.links.find((item) => item.name === name))
+  const faults = usePageState((state) => state.sandbox?.faults)
+  return status === undefined ? { look: 'plain', label: null } : lookOfLink(status, faults ?? [])
 }
 
-/** In a word what is wrong with a link. */
-function Tag({ wire }: { readonly wire: Wire }) {
-  const { look, label } = useLook(wire)
-  const { x, y } = wire.middle
-  const words = useRef<SVGTextElement>(null)
-  const ground = useRef<SVGRectElement>(null)
-  // Fonts differ from machine to machine: only the browser knows how wide the words are.
+/** The short label of a link that does not look plain. */
+function LinkLabel({ link }: { readonly link: DrawnLink }) {
+  const { look, label } = useLook(link)
+  const { x, y } = link.middle
+  const textElement = useRef<SVGTextElement>(null)
+  const background = useRef<SVGRectElement>(null)
+  // The width of the text depends on the fonts of the machine, so the browser measures it.
   useLayoutEffect(() => {
-    const width = (words.current?.getComputedTextLength() ?? 0) + 22
-    ground.current?.setAttribute('x', String(x - width / 2))
-    ground.current?.setAttribute('width', String(width))
+    const width = (textElement.current?.getComputedTextLength() ?? 0) + 22
+    background.current?.setAttribute('x', String(x - width / 2))
+    background.current?.setAttribute('width', String(width))
   }, [label, x])
   if (label === null) return null
   return (
-    <g class={`tag ${look}`} aria-hidden="true">
-      <rect ref={ground} y={y - 16} height={32} rx={16} />
-      <text ref={words} x={x} y={y + 6}>
+    <g class={`link-label ${look}`} aria-hidden="true">
+      <rect ref={background} y={y - 16} height={32} rx={16} />
+      <text ref={textElement} x={x} y={y + 6}>
         {label}
       </text>
     </g>
   )
 }
 
-function RoomShape({ room, selected, onSelect }: ShapeProps & { readonly room: Room }) {
-  const status = useStore((state) =>
-    state.sandbox?.instances.find((item) => item.name === room.name),
+function BoxShape({ box, selected, onSelect }: ShapeProps & { readonly box: Box }) {
+  const status = usePageState((state) =>
+    state.sandbox?.instances.find((item) => item.name === box.name),
   )
-  const lost = useStore((state) => state.connection === 'lost')
-  const chosen = selected?.kind === 'instance' && selected.name === room.name
+  const lost = usePageState((state) => state.connection === 'lost')
+  const chosen = selected?.kind === 'instance' && selected.name === box.name
   const choose = (): void => {
-    if (room.kind !== 'client') onSelect({ kind: 'instance', name: room.name })
+    if (box.kind !== 'client') onSelect({ kind: 'instance', name: box.name })
   }
   const { text, look } =
-    room.kind === 'client' ? { text: 'outside world', look: '' } : stateOf(status, lost)
-  const x = room.x - roomSize.width / 2
-  const y = room.y - roomSize.height / 2
+    box.kind === 'client' ? { text: 'sends requests', look: '' } : stateOf(status, lost)
+  const x = box.x - boxSize.width / 2
+  const y = box.y - boxSize.height / 2
   return (
     <g
-      class={`room ${room.kind} ${look} ${chosen ? 'selected' : ''}`}
-      {...(room.kind === 'client' ? {} : { role: 'button', tabindex: 0 })}
-      data-name={room.name}
-      aria-label={`${room.name}: ${text.replace('↻', 'restarted')}`}
+      class={`box ${box.kind} ${look} ${chosen ? 'selected' : ''}`}
+      {...(box.kind === 'client' ? {} : { role: 'button', tabindex: 0 })}
+      data-name={box.name}
+      aria-label={`${box.name}: ${text.replace('↻', 'restarted')}`}
       onClick={choose}
       onKeyDown={onPress(choose)}
     >
-      <rect x={x} y={y} width={roomSize.width} height={roomSize.height} rx={10} />
-      <text x={room.x} y={room.y - 5}>
-        {room.name}
+      <rect x={x} y={y} width={boxSize.width} height={boxSize.height} rx={10} />
+      <text x={box.x} y={box.y - 5}>
+        {box.name}
       </text>
-      <text class="state" x={room.x} y={room.y + 25}>
+      <text class="state" x={box.x} y={box.y + 25}>
         {text}
       </text>
     </g>
   )
 }
 
-/** `lost`: the controller does not answer, so nobody here knows. */
+/** The state of an instance in words. `lost`: the controller does not respond, so the state is unknown. */
 function stateOf(
   status: InstanceStatus | undefined,
   lost: boolean,
 ): { readonly text: string; readonly look: string } {
-  if (lost) return { text: '? not known', look: 'unsure' }
+  if (lost) return { text: '? unknown', look: 'unsure' }
   switch (status?.state) {
     case undefined:
       return { text: '…', look: '' }
@@ -175,6 +175,6 @@ function stateOf(
       return { text: '◍ not ready', look: 'unready' }
     case 'exited':
     case 'absent':
-      return { text: '✕ dead', look: 'dead' }
+      return { text: '✕ not running', look: 'dead' }
   }
 }

@@ -1,0 +1,75 @@
+import { apiCalls } from '../../../api/client/api-calls.ts'
+import type { SendRequest } from '../../../api/client/api-calls.ts'
+import type { ApiError } from '../../../contracts/api.ts'
+
+const token = document.querySelector<HTMLMetaElement>('meta[name="unhappy-token"]')?.content ?? ''
+
+/** An error response of the controller: its message, and `remedy` says what to do. `status` is 0 without a response. */
+class RequestError extends Error {
+  readonly remedy: string | undefined
+  readonly status: number
+
+  constructor(error: ApiError) {
+    super(error.error)
+    this.remedy = error.remedy
+    this.status = error.status
+  }
+}
+
+const request: SendRequest = async <T>(method: string, path: string, body?: unknown) => {
+  const response = await fetchFromController(path, {
+    method,
+    headers: {
+      accept: 'application/json',
+      ...(method === 'GET' ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  const value: unknown = text === '' ? undefined : parse(text)
+  if (!response.ok) throw new RequestError(errorOf(value, response.status))
+  return value as T
+}
+
+/** The controller's API. The CLI uses the same calls. */
+export const api = apiCalls(request)
+
+/** A file in the folder of a run. */
+export function runFileUrl(run: string, file: string): string {
+  return `/api/runs/${encodeURIComponent(run)}/files/${encodeURIComponent(file)}`
+}
+
+/** A run and its whole history, as one JSON file. */
+export function runExportUrl(run: string): string {
+  return `/api/runs/${encodeURIComponent(run)}/export.json`
+}
+
+/** The message and the remedy of an error. */
+export function failureText(failure: unknown): string {
+  if (failure instanceof RequestError)
+    return failure.remedy === undefined ? failure.message : `${failure.message} ${failure.remedy}`
+  return failure instanceof Error ? failure.message : String(failure)
+}
+
+/** Replaces the browser's "Failed to fetch". */
+async function fetchFromController(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init)
+  } catch {
+    throw new RequestError({ error: 'The controller does not respond.', status: 0 })
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function errorOf(value: unknown, status: number): ApiError {
+  if (typeof value === 'object' && value !== null && 'error' in value) return value as ApiError
+  return { error: `The controller responded with status ${status}.`, status }
+}

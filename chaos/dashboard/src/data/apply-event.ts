@@ -1,0 +1,66 @@
+import type { EventStamp, FiguresEvent, SandboxEvent } from '../../../contracts/events.ts'
+import { bandsAfter } from './bands.ts'
+import { exchangeFeed, xrayFeed } from './feeds.ts'
+import { isListed } from './is-listed.ts'
+import { figuresSamples, getPageState, operationSamples, updatePageState } from './page-state.ts'
+
+const timelineMax = 400
+
+/** Adds one event to the state of the page. */
+export function applyEvent(event: SandboxEvent): void {
+  const offset = event.ms - performance.now()
+  // An event arrives after its time stamp, so the largest offset is the most exact one.
+  if (getPageState().clockOffsetMs === 0 || offset > getPageState().clockOffsetMs)
+    updatePageState({ clockOffsetMs: offset })
+
+  switch (event.type) {
+    case 'operation':
+      operationSamples.push({ ms: event.ms, operation: event.operation })
+      updatePageState({ samples: getPageState().samples + 1 })
+      return
+    case 'figures':
+      updatePageState({ bytesPerSecond: ratesSince(event) })
+      figuresSamples.push({ ms: event.ms, figures: event })
+      updatePageState({ figures: event, samples: getPageState().samples + 1 })
+      return
+    case 'exchange':
+      exchangeFeed.publish(event)
+      return
+    case 'xray':
+      xrayFeed.publish(event)
+      return
+    case 'fault':
+      updatePageState({ bands: bandsAfter(getPageState().bands, event) })
+      break
+    case 'phase':
+      updatePageState({
+        phase:
+          event.what === 'began'
+            ? { phase: event.phase, fromMs: event.ms, limitMs: event.limitMs ?? 0 }
+            : null,
+      })
+      break
+    default:
+  }
+  if (isListed(event))
+    updatePageState({ timeline: [...getPageState().timeline.slice(-timelineMax), event] })
+}
+
+/**
+ * Bytes per second of each link since the previous figures. A link counts its bytes from its start. Empty when the
+ * previous figures are older than 10 s.
+ */
+function ratesSince(event: FiguresEvent & EventStamp): ReadonlyMap<string, number> {
+  const before = figuresSamples.since(event.ms - 10_000).at(-1)
+  const seconds = before === undefined ? 0 : (event.ms - before.ms) / 1_000
+  if (before === undefined || seconds <= 0) return new Map()
+  const old = new Map(
+    before.figures.links.map((link) => [link.link, link.bytesUpstream + link.bytesDownstream]),
+  )
+  return new Map(
+    event.links.map((link) => {
+      const bytes = link.bytesUpstream + link.bytesDownstream
+      return [link.link, Math.max(0, bytes - (old.get(link.link) ?? bytes)) / seconds]
+    }),
+  )
+}

@@ -1,0 +1,109 @@
+import { useEffect, useState } from 'preact/hooks'
+
+import type { SandboxView } from '../../../contracts/api.ts'
+import type { FiguresEvent, Phase, SandboxEvent } from '../../../contracts/events.ts'
+import type { Operation } from '../../../contracts/history.ts'
+import { createSampleBuffer } from './sample-buffer.ts'
+
+/** The time in which a fault was active, as a shaded band in the charts. `toMs` is null while it is active. */
+export interface Band {
+  readonly id: string
+  readonly label: string
+  readonly fromMs: number
+  readonly toMs: number | null
+}
+
+export interface PageState {
+  readonly sandbox: SandboxView | null
+  /** `live`: the event stream is open. `lost`: it broke, and the page reconnects and resumes it. */
+  readonly connection: 'connecting' | 'live' | 'lost'
+  /** When the connection was last lost, in milliseconds since 1970. */
+  readonly lostAt: number
+  readonly bands: readonly Band[]
+  /** The events that the page lists, the newest last: no operations, exchanges or figures. */
+  readonly timeline: readonly SandboxEvent[]
+  readonly figures: FiguresEvent | null
+  /** By link, both directions together. */
+  readonly bytesPerSecond: ReadonlyMap<string, number>
+  readonly phase: {
+    readonly phase: Phase
+    readonly fromMs: number
+    readonly limitMs: number
+  } | null
+  /** Grows with every sample that the charts draw. */
+  readonly samples: number
+  /** The controller's clock minus the page's clock, in milliseconds. */
+  readonly clockOffsetMs: number
+}
+
+export interface OperationSample {
+  readonly ms: number
+  readonly operation: Operation
+}
+
+export interface FiguresSample {
+  readonly ms: number
+  readonly figures: FiguresEvent
+}
+
+let state: PageState = {
+  sandbox: null,
+  connection: 'connecting',
+  lostAt: 0,
+  bands: [],
+  timeline: [],
+  figures: null,
+  bytesPerSecond: new Map(),
+  phase: null,
+  samples: 0,
+  clockOffsetMs: 0,
+}
+
+/** The charts show the last minute. */
+const keepMs = 120_000
+export const operationSamples = createSampleBuffer<OperationSample>(40_000, keepMs)
+export const figuresSamples = createSampleBuffer<FiguresSample>(4_000, keepMs)
+
+const listeners = new Set<() => void>()
+let scheduled = false
+
+export function getPageState(): PageState {
+  return state
+}
+
+/** Changes the state. All changes within one frame are drawn together. */
+export function updatePageState(change: Partial<PageState>): void {
+  state = { ...state, ...change }
+  if (scheduled) return
+  scheduled = true
+  // A hidden page receives no frames. It draws the current state when it becomes visible again.
+  requestAnimationFrame(() => {
+    scheduled = false
+    for (const listener of listeners) listener()
+  })
+}
+
+/** Calls the listener at most once per frame, after changes. The returned function removes the listener. */
+export function onPageStateChange(listen: (state: PageState) => void): () => void {
+  const listener = (): void => listen(state)
+  listeners.add(listener)
+  return () => {
+    listeners.delete(listener)
+  }
+}
+
+/** The selected part of the state. The component is drawn again when that part changes. */
+export function usePageState<T>(select: (state: PageState) => T): T {
+  const [value, setValue] = useState(() => select(state))
+  useEffect(() => {
+    const listener = (): void => setValue(() => select(state))
+    listener()
+    return onPageStateChange(listener)
+  }, [])
+  return value
+}
+
+/** The current time on the controller's clock, in the milliseconds that events use. */
+export function controllerNow(): number {
+  return performance.now() + state.clockOffsetMs
+}

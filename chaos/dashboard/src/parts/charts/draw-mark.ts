@@ -1,0 +1,30 @@
+import type { OperationKind, Outcome } from '../../../../contracts/history.ts'
+import { shapes } from '../../../../report/charts.ts'
+import { styleColour } from './chart-style.ts'
+
+/** The shapes of the report are made for a wide page; these marks are larger. */
+const enlarged = 1.3
+
+const paths = new Map(
+  (Object.keys(shapes) as OperationKind[]).map((kind) => [kind, new Path2D(shapes[kind])]),
+)
+
+/** Draws the mark of one operation at a point of the canvas. */
+export function drawMark(
+  ctx: CanvasRenderingContext2D,
+  kind: OperationKind,
+  outcome: Outcome,
+  x: number,
+  y: number,
+): void {
+  const path = paths.get(kind)
+  if (path === undefined) return
+  const scale = devicePixelRatio * enlarged * (outcome === 'ok' ? 0.75 : 1.05)
+  ctx.save()
+  ctx.translate(x, y)
+  ctx.scale(scale, scale)
+  ctx.globalAlpha = outcome === 'ok' ? 0.55 : 0.95
+  ctx.fillStyle = styleColour(outcome === 'unknown' ? '--unknown-mark' : `--${outcome}`)
+  ctx.fill(path)
+  ctx.restore()
+}

@@ -1,0 +1,48 @@
+import { useState } from 'preact/hooks'
+
+import type { SandboxEvent } from '../../../contracts/events.ts'
+import { usePageState } from '../data/page-state.ts'
+import { clockTime } from './clock-time.ts'
+import { EventList } from './event-list.tsx'
+
+const filters = {
+  all: () => true,
+  faults: (event: SandboxEvent) =>
+    event.type === 'fault' || event.type === 'trap' || event.type === 'halt',
+  instances: (event: SandboxEvent) => event.type === 'instance',
+  runs: (event: SandboxEvent) =>
+    event.type === 'run' || event.type === 'phase' || event.type === 'check',
+} as const
+
+const shownMax = 150
+
+/** The events of the sandbox, the newest first, with a filter. */
+export function EventPanel() {
+  const events = usePageState((state) => state.timeline)
+  const [filter, setFilter] = useState<keyof typeof filters>('all')
+  const shown = events.filter(filters[filter]).toReversed().slice(0, shownMax)
+  return (
+    <section class="panel" aria-label="Events of the sandbox">
+      <header>
+        <h2>Events</h2>
+        <div class="tabs" role="tablist" aria-label="Filter">
+          {(Object.keys(filters) as (keyof typeof filters)[]).map((name) => (
+            <button
+              key={name}
+              role="tab"
+              aria-selected={filter === name}
+              onClick={() => setFilter(name)}
+            >
+              {name}
+            </button>
+          ))}
+        </div>
+      </header>
+      {shown.length === 0 ? (
+        <p class="empty">No events yet. Faults, restarts and runs appear here, the newest first.</p>
+      ) : (
+        <EventList events={shown} time={({ at }) => clockTime(new Date(at))} />
+      )}
+    </section>
+  )
+}

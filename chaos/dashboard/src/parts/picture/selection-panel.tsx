@@ -1,0 +1,126 @@
+import { useEffect, useRef } from 'preact/hooks'
+
+import type { CatalogueView } from '../../../../contracts/api.ts'
+import { usePageState } from '../../data/page-state.ts'
+import { ActiveFaultList } from '../active-fault-list.tsx'
+import { ExchangeList } from './exchange-list.tsx'
+import { FaultForm } from './fault-form.tsx'
+import type { Selection } from './sandbox-picture.tsx'
+
+/** The selected link or instance: its active faults, a form for a new fault, exchanges and facts. */
+export function SelectionPanel(props: {
+  readonly selected: Selection
+  readonly catalogue: CatalogueView | null
+  readonly onClose: () => void
+}) {
+  const { selected, catalogue, onClose } = props
+  const faults = usePageState((state) => state.sandbox?.faults ?? [])
+  const here = faults.filter((fault) => fault.targets.some((target) => target === selected.name))
+  const kinds =
+    selected.kind === 'link'
+      ? ['link']
+      : ['postgres', 'redis'].includes(selected.name)
+        ? ['store', 'instance']
+        : ['instance']
+  const panel = useRef<HTMLElement>(null)
+  // On a narrow screen the panel is below the picture, so it scrolls into view. It takes the focus, and returns it to the
+  // picture when it closes.
+  useEffect(() => {
+    panel.current?.scrollIntoView({ block: 'nearest' })
+    panel.current?.focus({ preventScroll: true })
+    return () =>
+      document.querySelector<SVGElement>(`[data-name="${selected.name}"]`)?.focus({
+        preventScroll: true,
+      })
+  }, [selected.name])
+  return (
+    <section class="panel stack inspector" aria-label={selected.name} ref={panel} tabIndex={-1}>
+      <header class="row" style={{ margin: 0 }}>
+        <h2 style={{ flex: 1 }}>{selected.name}</h2>
+        <button class="quiet" aria-label="Close" onClick={onClose}>
+          ✕
+        </button>
+      </header>
+      {here.length > 0 && <ActiveFaultList faults={here} />}
+      {catalogue !== null && (
+        <FaultForm
+          key={selected.name}
+          target={selected.name}
+          faults={catalogue.faults.filter((fault) => kinds.includes(fault.target))}
+        />
+      )}
+      {selected.kind === 'link' && <ExchangeList key={selected.name} link={selected.name} />}
+      {selected.kind === 'link' ? (
+        <LinkFacts name={selected.name} />
+      ) : (
+        <InstanceFacts name={selected.name} />
+      )}
+    </section>
+  )
+}
+
+function LinkFacts({ name }: { readonly name: string }) {
+  const link = usePageState((state) => state.sandbox?.links.find((item) => item.name === name))
+  if (link === undefined) return <p class="empty">No data for this link yet.</p>
+  return (
+    <dl class="facts">
+      <dt>state</dt>
+      <dd>{link.enabled ? 'up' : 'down: refuses connections'}</dd>
+      <dt>connections</dt>
+      <dd>{link.connections}</dd>
+      <dt>bytes</dt>
+      <dd>
+        {bytes(link.bytesUpstream)} to {name.split(':')[1]}, {bytes(link.bytesDownstream)} back
+      </dd>
+      <dt>listens on</dt>
+      <dd class="mono">{link.listen}</dd>
+      <dt>upstream</dt>
+      <dd class="mono">{link.upstream}</dd>
+      <dt>toxics</dt>
+      <dd>
+        {link.toxics.length === 0 ? 'none' : link.toxics.map((toxic) => toxic.type).join(', ')}
+      </dd>
+    </dl>
+  )
+}
+
+function InstanceFacts({ name }: { readonly name: string }) {
+  const instance = usePageState((state) =>
+    state.sandbox?.instances.find((item) => item.name === name),
+  )
+  if (instance === undefined) return <p class="empty">No data for this instance yet.</p>
+  const own = instance.seams?.filter((seam) => seam.source === 'exercise') ?? []
+  return (
+    <dl class="facts">
+      <dt>state</dt>
+      <dd>{instance.state}</dd>
+      {instance.pid !== undefined && (
+        <>
+          <dt>process</dt>
+          <dd>{instance.pid}</dd>
+        </>
+      )}
+      <dt>restarts</dt>
+      <dd>{instance.restarts} by the supervisor</dd>
+      {instance.lastExit !== undefined && (
+        <>
+          <dt>last exit</dt>
+          <dd>{instance.lastExit.signal ?? `code ${String(instance.lastExit.code)}`}</dd>
+        </>
+      )}
+      {own.length > 0 && (
+        <>
+          <dt>your code</dt>
+          <dd>{own.map((seam) => `${seam.seam} (${seam.sha256.slice(0, 8)})`).join(', ')}</dd>
+        </>
+      )}
+    </dl>
+  )
+}
+
+/** `12.3 kB` */
+function bytes(count: number): string {
+  if (count < 1_000) return `${count} B`
+  if (count < 1_000_000) return `${(count / 1_000).toFixed(1)} kB`
+  return `${(count / 1_000_000).toFixed(1)} MB`
+}
