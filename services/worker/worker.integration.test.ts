@@ -33,7 +33,7 @@ beforeEach(async () => {
   await shop.openNewBooks()
 })
 
-// Generous: a machine that is busy with something else is no failure.
+// Generous: a busy machine must not make a test fail.
 const limits = { timeout: 40_000, interval: 50 }
 const ends = async (statuses: Readonly<Record<string, string>>): Promise<void> => {
   await vi.waitFor(async () => expect(await shop.statuses()).toEqual(statuses), limits)
@@ -82,7 +82,7 @@ test('books a repeated message once, without the safety net', async () => {
   await using _other = await shop.startWorker({ ...withoutReconciler, INSTANCE: 'worker-2' })
   await shop.place('key-2001')
   await ends({ 'key-2001': 'paid' })
-  // The queue knows a job by its name: while one is there, the same message again adds none.
+  // While the queue holds a job with this id, it ignores the same message.
   const noJobLeft = async () =>
     await vi.waitFor(
       async () => expect(await stores.redis.keys('bull:orders:key-*')).toEqual([]),

@@ -26,7 +26,7 @@ test.each([
   ['COPY orders FROM STDIN', 'COPY orders'],
   ['CREATE TABLE IF NOT EXISTS orders (id text)', 'CREATE TABLE orders'],
   ['CREATE UNIQUE INDEX one ON orders (id)', 'CREATE INDEX one'],
-  ['-- who\n/* why */ INSERT INTO a SELECT * FROM b', 'INSERT a'],
+  ['-- note\n/* why */ INSERT INTO a SELECT * FROM b', 'INSERT a'],
   ["INSERT INTO notes VALUES ('it''s; DELETE FROM orders')", 'INSERT notes'],
   ['SELECT $tag$ ; DELETE FROM orders $tag$ FROM a', 'SELECT a'],
   [

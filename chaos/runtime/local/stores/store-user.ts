@@ -24,7 +24,7 @@ export function storeUser(host: HostConfig): StoreUser | undefined {
     if (user !== undefined) return { uid: Number(user[2]), gid: Number(user[3]) }
   }
   throw new InputError(
-    'Postgres does not run as root, and /etc/passwd has neither the user "nobody" nor "daemon".',
+    'Postgres does not run as root, and /etc/passwd has neither the user `nobody` nor `daemon`.',
     {
       remedy: 'Start the sandbox as a normal user.',
     },
