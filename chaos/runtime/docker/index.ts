@@ -68,11 +68,12 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
     ...startStop,
     pause: async (name, order) => await queues(name, async () => await pauses.pause(name, order)),
     resume: async (name, order) => await queues(name, async () => await pauses.resume(name, order)),
-    status: async () =>
+    status: async ({ probeWithinMs } = {}) =>
       await readStatuses({
         project,
         tracker,
-        isReady,
+        isReady:
+          probeWithinMs === undefined ? isReady : createReadinessProbe(addresses, probeWithinMs),
         seamsOf: async (name) => await options.seamsOf?.(addresses.http(name)),
       }),
     onInstance: (listener) => tracker.onInstance(listener),

@@ -69,8 +69,10 @@ export function createLocalRuntime(parts: RuntimeParts): RuntimeInTheMaking {
     kill: async (name, order) => await find(name).instance.kill(order),
     pause: async (name, order) => await find(name).instance.pause(order),
     resume: async (name, order) => await find(name).instance.resume(order),
-    status: async () =>
-      await Promise.all([...known.values()].map(async ({ instance }) => await instance.status())),
+    status: async (options) =>
+      await Promise.all(
+        [...known.values()].map(async ({ instance }) => await instance.status(options)),
+      ),
     onInstance: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
