@@ -2,7 +2,7 @@
  * What the controller's HTTP API receives and responds. `chaos/api` serves it; the CLI and the dashboard are its clients.
  *
  *   GET    /api/alive                       AliveView: responds at once, because it asks no other process
- *   GET    /api/sandbox                     SandboxView; a part that does not respond within 400 ms is in `unread`
+ *   GET    /api/sandbox                     SandboxView; a part that does not respond within 600 ms is in `unread`
  *   DELETE /api/sandbox                     stops the whole sandbox (local runtime)
  *   POST   /api/sandbox/restore             204: restores the shop: own code, every safety net, new books
  *   GET    /api/events                      server-sent SandboxEvent, resumable with Last-Event-ID; ?types=fault,run

@@ -18,9 +18,9 @@ export interface SandboxFacts {
 }
 
 /** The deadline of each part. A user asks for the view because something does not respond. */
-const partWithinMs = 400
+const partWithinMs = 600
 /** Shorter, so that one instance that does not respond does not hide the others. */
-const probeWithinMs = 300
+const probeWithinMs = 500
 
 /** The whole state of the sandbox. Does not reject: a part that cannot be read in time is empty or null, and `unread`. */
 export async function viewSandbox(
