@@ -65,7 +65,13 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
   let planning = false
   const code: RunningCode = {}
 
+  /** A halt does not wait for the end of the run that it aborts. What comes next waits for it. */
+  const untilAborted = async (): Promise<void> => {
+    if (current?.abort.signal.aborted === true) await current.done
+  }
+
   const start = async (request: RunBody): Promise<RunView> => {
+    await untilAborted()
     refuseBusy(current, planning)
     options.assertAllowed()
     planning = true
@@ -90,6 +96,7 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
   }
 
   const alone: ExclusiveRunControl['alone'] = async (work) => {
+    await untilAborted()
     refuseBusy(current, planning)
     options.assertAllowed()
     planning = true
