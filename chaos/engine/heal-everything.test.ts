@@ -98,13 +98,18 @@ test('a halt does not wait for instances that start again, and lists them', asyn
 })
 
 test('faults on one instance are healed in turn, so its own environment comes back', async () => {
-  const { sandbox, runtime } = await createFakeSandbox()
+  const { sandbox, runtime, clock } = await createFakeSandbox()
   await sandbox.runtime.start('api-1', { by: 'user', environment: { VERSION: 'old' } })
   const params = { environment: { VERSION: 'new' } }
   await sandbox.faults.inject({ kind: 'deploy', target: 'api-1', params, by: 'user' })
   await sandbox.faults.inject({ kind: 'crash', target: 'api-1', by: 'user' })
   runtime.calls.splice(0)
-  await sandbox.halt()
+  const { release } = hang(runtime, 'start', 'api-1')
+  const halting = sandbox.halt()
+  await clock.advance(0)
+  expect(runtime.calls).toEqual([])
+  release()
+  await halting
   expect(runtime.calls).toEqual(['start api-1', 'stop api-1', 'start api-1'])
   expect(runtime.environments.get('api-1')).toEqual({ VERSION: 'old' })
   await sandbox[Symbol.asyncDispose]()
