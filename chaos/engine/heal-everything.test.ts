@@ -52,7 +52,7 @@ test('a halt heals 31 of 32 faults within a second although one hangs, and names
 test('links are healed first, with one request; then frozen processes; then the rest', async () => {
   const { sandbox, runtime, links } = await createFakeSandbox()
   const calls: string[] = []
-  const { heal } = links
+  const heal = links.heal.bind(links)
   links.heal = async () => {
     calls.push('heal links')
     return heal()
@@ -60,7 +60,8 @@ test('links are healed first, with one request; then frozen processes; then the 
   await sandbox.faults.inject({ kind: 'refuse', target: 'api-1:redis', by: 'user' })
   await sandbox.faults.inject({ kind: 'pause', target: 'postgres', by: 'user' })
   await sandbox.faults.inject({ kind: 'crash', target: 'api-1', by: 'user' })
-  const { resume, start } = runtime
+  const resume = runtime.resume.bind(runtime)
+  const start = runtime.start.bind(runtime)
   runtime.resume = async (name, request) => {
     calls.push(`resume ${name}`)
     await resume(name, request)
@@ -120,9 +121,10 @@ test('the end of a sandbox does not wait for a fault that hangs', async () => {
   await sandbox.faults.inject({ kind: 'pause', target: 'redis', by: 'user' })
   await sandbox.faults.inject({ kind: 'pause', target: 'api-1', by: 'user' })
   hang(runtime, 'resume', 'redis')
-  const ending = expect(sandbox[Symbol.asyncDispose]()).rejects.toThrow('pause on redis')
+  const ending = Promise.allSettled([sandbox[Symbol.asyncDispose]()])
   await clock.advance(2_000)
-  await ending
+  const [end] = await ending
+  expect(String(end.status === 'rejected' && end.reason)).toContain('pause on redis')
   expect(runtime.states.get('api-1')).toBe('ready')
 })
 
@@ -181,7 +183,7 @@ test('a fault that is injected while the links are read is not taken for gone', 
   await clock.advance(0)
   await sandbox.faults.inject({ ...latency, target: 'api-1:redis' })
   const { promise, resolve } = Promise.withResolvers<void>()
-  const { list } = links
+  const list = links.list.bind(links)
   links.list = async () => {
     const before = await list()
     await promise
