@@ -163,7 +163,7 @@ test('a link fault that the data plane has healed without a heartbeat is healed'
   await sandbox[Symbol.asyncDispose]()
 })
 
-test('a toxic whose lease ends a moment before the lease of its fault is no reset', async () => {
+test('a fault whose toxic ends with its lease a moment earlier ends with its lease', async () => {
   const { sandbox, links, clock } = await createFakeSandbox()
   await clock.advance(0)
   await sandbox.faults.inject({ ...latency, target: 'api-1:redis', leaseMs: 5_000 })

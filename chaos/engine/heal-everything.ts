@@ -7,7 +7,7 @@ import type { FaultRegistry } from './fault-registry.ts'
 import { healInStages } from './heal-in-stages.ts'
 import type { HealTask } from './heal-in-stages.ts'
 
-/** A user waits for a halt and a heal. They return within a second, also when something hangs. */
+/** A user waits for a halt and a heal. They return within a second, even when a part hangs. */
 export const healLimitMs = 800
 /** The heal of a run waits until every instance is ready. */
 const runLimitMs = 60_000

@@ -19,7 +19,7 @@ export interface HealLimits {
   readonly clock: Clock
   /** The deadline of all stages together. */
   readonly limitMs: number
-  /** Instances that are starting or stopping: at the deadline they are no failure. */
+  /** Instances that are starting or stopping: at the deadline the report lists them as `starting`. */
   readonly changing?: () => readonly string[]
 }
 

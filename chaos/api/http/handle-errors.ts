@@ -7,7 +7,7 @@ import { InputError, messageOf } from '#chaos/lib/errors.ts'
 export function handleErrors(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError | InputError>(async (error, request, reply) => {
     const body = invalidRequest(error, request) ?? toApiError(error)
-    // An InputError is no error of the controller, for example the 503 of a store that is paused.
+    // The cause of an InputError is outside of the controller, for example a store that is paused.
     if (body.status >= 500 && !(error instanceof InputError))
       process.stderr.write(`${request.method} ${request.url}: ${error.stack}\n`)
     return reply.code(body.status).send(body)

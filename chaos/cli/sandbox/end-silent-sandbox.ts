@@ -42,7 +42,7 @@ export async function endSilentSandbox(
     signalTo(pid, 'SIGKILL')
     if (!(await isGoneWithin(cli, pid, cleanedUpWithinMs)))
       throw new InputError(`Process ${pid} of sandbox ${slot} still exists after SIGKILL.`, {
-        remedy: `Find out what it waits for: ps -o stat,wchan -p ${pid}`,
+        remedy: `Find out what it waits for: ps -o stat -p ${pid}`,
       })
   }
   // The keeper removes the file last but one: then every process has ended.

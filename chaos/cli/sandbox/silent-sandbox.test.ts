@@ -21,7 +21,7 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void
 const startedAt = '2030-01-01T00:00:00.000Z'
 const file: Omit<SandboxFile, 'url'> = {
   slot: 0,
-  // A process that is no controller: nothing may end it.
+  // A process of another program: nothing may end it.
   pid: process.pid,
   token: 'secret',
   runtime: 'local',
@@ -68,7 +68,7 @@ const silent: readonly (readonly [string, Listener])[] = [
   ['responds with 500', respond(500, { error: 'out of memory', status: 500 })],
   ['responds with 404', respond(404, { error: 'no such route', status: 404 })],
   ['closes the connection', (request) => void request.socket.destroy()],
-  ['is no controller', respond(200, { hello: 'world' })],
+  ['responds as another program', respond(200, { hello: 'world' })],
 ]
 
 test.for(silent)(
@@ -102,7 +102,7 @@ test('a sandbox is gone if another controller listens at its address', async ({
   expect(controller.hasFile()).toBe(false)
 })
 
-test('down removes the file of a silent sandbox whose process is no controller, and leaves that process', async ({
+test('down removes the file of a silent sandbox whose process belongs to another program, and leaves that process', async ({
   home,
   controller,
 }) => {
