@@ -1,4 +1,5 @@
 import type {
+  AliveView,
   CatalogueView,
   FaultBody,
   HealReport,
@@ -23,6 +24,8 @@ import type { TrapControl } from './sandbox/trap-control.ts'
 
 /** The operations behind the HTTP API. `create-controller.ts` implements them on the engine; tests use plain objects. */
 export interface Controller {
+  /** Asks no other process. */
+  alive(): AliveView
   readonly sandbox: {
     view(): Promise<SandboxView>
     /** Restores the shop: its own code, every safety net, empty books, no fault. */
@@ -45,6 +48,7 @@ export interface Controller {
     stop(): Promise<void>
   }
   readonly traps: TrapControl
+  /** Throws an {@link InputError} with status 503 and `PartialCounters` as details if a source cannot be read. */
   truth(): Promise<TruthCounters>
   logs(
     instance: string,

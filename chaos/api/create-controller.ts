@@ -21,6 +21,7 @@ import { createRunControl } from './runs/run-control.ts'
 import type { ExclusiveRunControl } from './runs/run-control.ts'
 import { catalogueOf } from './sandbox/catalogue.ts'
 import { createFaultControl } from './sandbox/fault-control.ts'
+import { readTruth } from './sandbox/read-truth.ts'
 import { viewSandbox } from './sandbox/sandbox-view.ts'
 import type { SandboxFacts } from './sandbox/sandbox-view.ts'
 import { createTrapControl } from './sandbox/trap-control.ts'
@@ -52,6 +53,7 @@ export function createController(parts: ControllerParts): RunningController {
   const { events, xrayEvents, labs, runs, traps } = createControls(parts, traffic)
   const xrays = xrayControlOf(parts, runs)
   return {
+    alive: () => ({ startedAt: facts.startedAt, slot: facts.slot, pid: process.pid }),
     sandbox: {
       view: async () =>
         viewSandbox(sandbox, facts, {
@@ -86,7 +88,7 @@ export function createController(parts: ControllerParts): RunningController {
       stop: async () => traffic.stop(),
     },
     traps,
-    truth: async () => sandbox.truth.counters(),
+    truth: async () => readTruth(sandbox),
     logs: (instance, options) => runtime.logs(instance, options),
     runs,
     labs,

@@ -1,7 +1,8 @@
 /**
  * What the controller's HTTP API receives and responds. `chaos/api` serves it; the CLI and the dashboard are its clients.
  *
- *   GET    /api/sandbox                     SandboxView
+ *   GET    /api/alive                       AliveView: responds at once, because it asks no other process
+ *   GET    /api/sandbox                     SandboxView; a part that does not respond within 600 ms is in `unread`
  *   DELETE /api/sandbox                     stops the whole sandbox (local runtime)
  *   POST   /api/sandbox/restore             204: restores the shop: own code, every safety net, new books
  *   GET    /api/events                      server-sent SandboxEvent, resumable with Last-Event-ID; ?types=fault,run
@@ -9,18 +10,18 @@
  *   GET    /api/faults                      ActiveFault[]
  *   POST   /api/faults                      FaultBody -> 201 ActiveFault
  *   DELETE /api/faults/:id                  204: heals it
- *   DELETE /api/faults                      HealReport: heals every fault; the shop keeps running
+ *   DELETE /api/faults                      HealReport, within a second: heals every fault; the shop keeps running
  *   GET    /api/traps                       TrapStatus[]: every trap that was armed and not yet disarmed
  *   POST   /api/traps                       TrapBody -> 201 { id }
  *   DELETE /api/traps/:id                   204: disarms it; a held message is delivered
  *   POST   /api/traps/:id/release           { then: deliver | cut | silence } -> 204
  *   POST   /api/taps                        TapBody -> 201 { id }: exchanges on the event stream
  *   DELETE /api/taps/:id                    204
- *   POST   /api/halt                        HealReport: heals, aborts runs, refuses new faults until the halt is lifted
+ *   POST   /api/halt                        HealReport, within a second: heals, aborts runs, refuses new faults until the halt is lifted
  *   DELETE /api/halt                        204: lifts the halt
  *   PUT    /api/traffic                     TrafficRates -> TrafficRates: clients outside of runs, until stopped
  *   DELETE /api/traffic                     204
- *   GET    /api/truth                       TruthCounters
+ *   GET    /api/truth                       TruthCounters; 503 with PartialCounters as `details` if a source cannot be read
  *   GET    /api/instances/:name/logs        server-sent LogLine; ?tail=100&follow=true
  *   POST   /api/runs                        RunBody -> 202 RunView
  *   GET    /api/runs                        RunSummary[], newest first

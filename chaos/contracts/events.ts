@@ -21,8 +21,11 @@ export interface FaultEvent {
   readonly type: 'fault'
   readonly what: 'injected' | 'healed' | 'failed'
   readonly fault: ActiveFault
-  /** Only of `healed`: what ended the fault. `over`: its planned duration. `lease`: its lease, before the planned end. */
-  readonly reason?: 'asked' | 'over' | 'lease' | 'halt' | 'run-ended'
+  /**
+   * Only of `healed`: what ended the fault. `over`: its planned duration. `lease`: its lease, before the planned end.
+   * `links-reset`: the data plane restarted, or healed itself because the heartbeat stopped.
+   */
+  readonly reason?: 'asked' | 'over' | 'lease' | 'halt' | 'run-ended' | 'links-reset'
   /** Only of `failed`: why it could not be injected or healed. */
   readonly error?: string
 }
@@ -32,6 +35,8 @@ export interface HaltEvent {
   readonly what: 'halted' | 'lifted'
   readonly undone: readonly string[]
   readonly couldNotUndo: readonly { readonly what: string; readonly error: string }[]
+  /** Instances that were still starting when the halt ended. Absent: none. */
+  readonly starting?: readonly string[]
 }
 
 export interface RunEvent {

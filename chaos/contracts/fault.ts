@@ -3,7 +3,7 @@ import type { Static, TObject, TProperties } from 'typebox'
 import type { Clock } from '#chaos/lib/clock.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
-import type { LinkControl } from './links.ts'
+import type { LinkControl, LinkStatus } from './links.ts'
 import type { Look } from './look.ts'
 import type { Environment, RequestedBy, Runtime } from './runtime.ts'
 
@@ -46,6 +46,8 @@ export interface InjectedFault extends AsyncDisposable {
   readonly toxics?: readonly string[]
   /** The number of connections, sessions or keys that the fault hit, where it can be counted. 0 proves nothing. */
   readonly hit?: number
+  /** Only of a fault on links: whether anything of it is still there. Absent: only its healing ends it. */
+  remainsOn?(links: readonly LinkStatus[]): boolean
   /** After this time the fault is over by itself (a crash with `downFor`); then it is disposed like any other fault. */
   readonly lastsMs?: number
 }
@@ -70,6 +72,8 @@ export interface Fault<Kind extends string, Params extends TProperties> {
   readonly example: { readonly target: string; readonly params: Static<TObject<Params>> }
   /** For a fault on a store: the stores on which it works. The first one is the default. */
   readonly stores?: readonly string[]
+  /** The fault freezes processes. They are resumed before other faults are healed: a frozen store does not respond. */
+  readonly freezes?: true
   readonly params: TObject<Params>
   /** Absent: every runtime can inject it. */
   support?(runtime: Runtime): Support

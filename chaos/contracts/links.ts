@@ -71,8 +71,14 @@ export interface LinkControl {
   disarmTrap(id: string): Promise<void>
   /** Delivers a held message, cuts its connection, or drops the message and leaves its connection open. */
   releaseHeld(id: string, then: 'deliver' | 'cut' | 'silence'): Promise<void>
-  /** Never ends; reconnects by itself. Reading it keeps the heartbeat alive, without which the data plane heals itself. */
-  events(signal: AbortSignal): AsyncIterable<LinkEvent | TrapEvent | ExchangeEvent>
+  /**
+   * Never ends; reconnects by itself. Reading it keeps the heartbeat alive, without which the data plane heals itself.
+   * `onReconnect` is called after each lost connection: the data plane may have restarted without any toxic.
+   */
+  events(
+    signal: AbortSignal,
+    onReconnect?: () => void,
+  ): AsyncIterable<LinkEvent | TrapEvent | ExchangeEvent>
   /**
    * Exchanges are reported while a tap exists. The data plane recognises the keys of the shop's own workload by their form;
    * `transactions` are further texts to find in messages. Disposing removes the tap.

@@ -121,6 +121,11 @@ export interface DirectAddresses {
   clientUrl(instance: string): string
 }
 
+export interface StatusOptions {
+  /** The timeout of each readiness probe. Default: the runtime's own, about a second. */
+  readonly probeWithinMs?: number
+}
+
 /** Where the shop's processes run. Implemented by `chaos/runtime/local` and `chaos/runtime/docker`. */
 export interface Runtime extends Lifecycle, AsyncDisposable {
   readonly kind: RuntimeKind
@@ -133,7 +138,8 @@ export interface Runtime extends Lifecycle, AsyncDisposable {
    * crash of payments; each run has its own file. Absent: the runtime cannot give each run its own file.
    */
   booksFile?(run: string): string
-  status(): Promise<readonly InstanceStatus[]>
+  /** An instance whose probe does not respond within `probeWithinMs` is `unready`. */
+  status(options?: StatusOptions): Promise<readonly InstanceStatus[]>
   /** Calls the listener for every change of an instance; returns the function that ends it. */
   onInstance(listener: (event: InstanceEvent) => void): () => void
   /** The last `tail` lines; with `follow` also new lines until the signal aborts. */

@@ -120,6 +120,15 @@ export interface TruthReader extends AsyncDisposable {
   read(signal?: AbortSignal): Promise<Truth>
   /** Cheap figures for the live view. They must agree when the shop is settled. */
   counters(signal?: AbortSignal): Promise<TruthCounters>
+  /** The figures of every source that can be read. A source that has not responded when the signal aborts is `unread`. */
+  partialCounters(signal?: AbortSignal): Promise<PartialCounters>
+}
+
+export type TruthSource = 'Postgres' | 'Redis' | 'payments'
+
+export interface PartialCounters {
+  readonly counters: Partial<TruthCounters>
+  readonly unread: readonly { readonly source: TruthSource; readonly error: string }[]
 }
 
 export interface TruthCounters {

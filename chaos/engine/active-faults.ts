@@ -1,8 +1,11 @@
-import type { HealReport } from '#chaos/contracts/api.ts'
 import type { FaultEvent } from '#chaos/contracts/events.ts'
-import type { ActiveFault, InjectedFault } from '#chaos/contracts/fault.ts'
+import type { ActiveFault, InjectedFault, TargetKind } from '#chaos/contracts/fault.ts'
+import type { LinkStatus } from '#chaos/contracts/links.ts'
+import { faultNamed } from '#chaos/faults/index.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
+
+import type { HealStage, HealTask } from './heal-in-stages.ts'
 
 /** Why a fault ended. */
 export type HealReason = NonNullable<FaultEvent['reason']>
@@ -13,7 +16,15 @@ export interface ActiveFaults {
   /** Adds the fault. It is healed by itself after `lastsMs`, or when its lease ends. */
   readonly add: (active: ActiveFault, injected: InjectedFault, lastsMs: number) => void
   readonly heal: (id: string, reason: HealReason) => Promise<void>
-  readonly healAll: (reason: HealReason) => Promise<HealReport>
+  /**
+   * What heals every fault: links first; then frozen processes, because a frozen store does not respond; then the rest.
+   * Within a stage, the latest fault comes first.
+   */
+  readonly healStages: (reason: HealReason) => readonly HealStage[]
+  /** Whether a fault on this instance is being healed. */
+  readonly isHealing: (target: string) => boolean
+  /** Heals the link faults of which nothing is left on the links. Reads the links only if there is such a fault. */
+  readonly healVanished: (readLinks: () => Promise<readonly LinkStatus[]>) => Promise<void>
 }
 
 interface Entry {
@@ -23,6 +34,9 @@ interface Entry {
   readonly timer: AbortController
   healing?: Promise<void>
 }
+
+/** This long before its end a fault is left to its own timer, so that the reason is its lease. */
+const nearEndMs = 1_000
 
 export function createActiveFaults(parts: {
   readonly clock: Clock
@@ -70,20 +84,74 @@ export function createActiveFaults(parts: {
       if (entry === undefined) throw noSuchFault(id, [...entries.keys()])
       await heal(entry, reason)
     },
-    healAll: async (reason) => {
-      const undone: string[] = []
-      const couldNotUndo: { what: string; error: string }[] = []
-      for (const entry of [...entries.values()].toReversed()) {
-        const what = `${entry.active.kind} on ${entry.active.targets.join(', ')}`
-        try {
-          await heal(entry, reason)
-          undone.push(what)
-        } catch (error) {
-          couldNotUndo.push({ what, error: messageOf(error) })
-        }
-      }
-      return { undone, couldNotUndo }
+    healStages: (reason) => {
+      const inTurn = createTurns()
+      const tasksOf = (stage: Stage) => (): readonly HealTask[] =>
+        [...entries.values()]
+          .toReversed()
+          .filter(({ active }) => stageOf(active) === stage)
+          .map((entry) => taskOf(entry.active, inTurn, () => heal(entry, reason)))
+      return [tasksOf('links'), tasksOf('frozen'), tasksOf('rest')]
     },
+    isHealing: (target) =>
+      [...entries.values()].some(
+        ({ active, healing }) => healing !== undefined && active.targets.includes(target),
+      ),
+    healVanished: async (readLinks) => {
+      const candidates = [...entries.values()].filter(
+        ({ active, injected, healing }) =>
+          injected.remainsOn !== undefined &&
+          healing === undefined &&
+          Date.parse(active.until) - clock.wallTimeMs() > nearEndMs,
+      )
+      if (candidates.length === 0) return
+      const links = await readLinks()
+      const vanished = candidates.filter(
+        ({ injected, healing }) => healing === undefined && injected.remainsOn?.(links) === false,
+      )
+      // `dispose` publishes an error.
+      await Promise.allSettled(vanished.map((entry) => heal(entry, 'links-reset')))
+    },
+  }
+}
+
+type Stage = 'links' | 'frozen' | 'rest'
+
+function stageOf({ kind }: ActiveFault): Stage {
+  const { target, freezes } = faultNamed(kind)
+  if (target === 'link') return 'links'
+  return freezes === true ? 'frozen' : 'rest'
+}
+
+type InTurn = (targets: readonly string[], work: () => Promise<void>) => Promise<void>
+
+function taskOf(
+  { kind, targets }: ActiveFault,
+  inTurn: InTurn,
+  heal: () => Promise<void>,
+): HealTask {
+  const kindOfTarget: TargetKind = faultNamed(kind).target
+  return {
+    what: `${kind} on ${targets.join(', ')}`,
+    targets,
+    run: async () => {
+      await (kindOfTarget === 'instance' ? inTurn(targets, heal) : heal())
+      return true
+    },
+  }
+}
+
+/**
+ * Faults on the same instance are healed one after the other: a deploy before a crash determines with which environment the
+ * instance starts.
+ */
+function createTurns(): InTurn {
+  const last = new Map<string, Promise<unknown>>()
+  return async (targets, work) => {
+    const before = targets.flatMap((target) => last.get(target) ?? [])
+    const mine = before.length === 0 ? work() : Promise.allSettled(before).then(work)
+    for (const target of targets) last.set(target, mine)
+    await mine
   }
 }
 

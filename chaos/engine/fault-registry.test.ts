@@ -177,12 +177,12 @@ test('refusing aborts a running injection, which heals itself', async () => {
 })
 
 test('healing everything also cleans up links and instances that no active fault covers', async () => {
-  const { faults, links, runtime } = createRegistry()
+  const { faults, links, runtime, clock } = createRegistry()
   links.down.add('api-1:redis')
   links.broken.add('api-2:redis')
   runtime.states.set('worker-1', 'paused').set('worker-2', 'exited').set('redis', 'absent')
   runtime.broken.add('start redis')
-  const report = await healEverything({ faults, links, runtime }, 'halt')
+  const report = await healEverything({ faults, links, runtime, clock, changing: () => [] }, 'halt')
   expect(report.undone).toEqual([
     expect.stringMatching(/paused.* worker-1/),
     expect.stringMatching(/stopped.* worker-2/),

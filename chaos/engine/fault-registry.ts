@@ -1,10 +1,12 @@
+import type { HealReport } from '#chaos/contracts/api.ts'
 import type { FaultEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault, FaultContext, InjectedFault } from '#chaos/contracts/fault.ts'
 import { faultNamed } from '#chaos/faults/index.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
 import { createActiveFaults } from './active-faults.ts'
-import type { ActiveFaults } from './active-faults.ts'
+import type { ActiveFaults, HealReason } from './active-faults.ts'
+import { healInStages } from './heal-in-stages.ts'
 import type { Journal } from './journal.ts'
 import { planFault } from './plan-fault.ts'
 import type { RequestedFault } from './plan-fault.ts'
@@ -13,11 +15,18 @@ import type { RequestedFault } from './plan-fault.ts'
 export interface FaultRegistry extends Omit<ActiveFaults, 'add'>, AsyncDisposable {
   /** Throws {@link InputError} for an invalid request. If the signal aborts during the injection, the fault is healed. */
   inject(request: RequestedFault, signal?: AbortSignal): Promise<ActiveFault>
+  /** Heals every fault. Continues after errors. */
+  healAll(reason: HealReason): Promise<HealReport>
   /** Refuses new faults and aborts running injections, until `allow`. */
   refuse(): void
   allow(): void
   readonly refusing: boolean
 }
+
+/** The longest time that the heal of all faults may take before a run. */
+const healLimitMs = 60_000
+/** The same when the sandbox ends: a fault that cannot be healed must not keep it. */
+const shutdownLimitMs = 2_000
 
 export interface FaultRegistryParts extends Omit<FaultContext, 'signal'> {
   readonly journal: Journal
@@ -41,8 +50,12 @@ export function createFaultRegistry(parts: FaultRegistryParts): FaultRegistry {
     }
   }
 
+  const healWithin = (reason: HealReason, limitMs: number): Promise<HealReport> =>
+    healInStages(faults.healStages(reason), { clock, limitMs })
+
   return {
     ...faults,
+    healAll: (reason) => healWithin(reason, healLimitMs),
     inject: async (request, signal) => {
       refusal.signal.throwIfAborted()
       const plan = planFault(request, `${request.kind}-${(number += 1)}`, clock)
@@ -74,7 +87,7 @@ export function createFaultRegistry(parts: FaultRegistryParts): FaultRegistry {
     },
     [Symbol.asyncDispose]: async () => {
       refusal.abort(new Error('The sandbox ends.'))
-      const { couldNotUndo } = await faults.healAll('run-ended')
+      const { couldNotUndo } = await healWithin('run-ended', shutdownLimitMs)
       if (couldNotUndo.length === 0) return
       throw new Error(couldNotUndo.map(({ what, error }) => `${what}: ${error}`).join('; '))
     },

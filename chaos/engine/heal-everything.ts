@@ -1,56 +1,91 @@
 import type { HealReport } from '#chaos/contracts/api.ts'
 import type { LinkControl } from '#chaos/contracts/links.ts'
-import type { InstanceStatus, Runtime } from '#chaos/contracts/runtime.ts'
-import { messageOf } from '#chaos/lib/errors.ts'
+import type { Runtime } from '#chaos/contracts/runtime.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
 
 import type { FaultRegistry } from './fault-registry.ts'
+import { healInStages } from './heal-in-stages.ts'
+import type { HealTask } from './heal-in-stages.ts'
 
-/** Limit for all instances together. What is not healed by then is reported as an error. */
-const limitMs = 60_000
+/** A user waits for a halt and a heal. They return within a second, even when a part hangs. */
+export const healLimitMs = 800
+/** The heal of a run waits until every instance is ready. */
+const runLimitMs = 60_000
+/** Only the state `paused`, `absent` or `exited` matters, and that needs no probe. */
+const probeWithinMs = 50
+
+export interface HealableParts {
+  readonly faults: FaultRegistry
+  readonly links: LinkControl
+  readonly runtime: Runtime
+  readonly clock: Clock
+  /** Instances that are starting or stopping. */
+  changing(): readonly string[]
+}
 
 /**
  * Heals every fault of users and scenarios. Then cleans up leftovers that no active fault covers: links, paused instances,
- * instances that are down. Continues after every error.
+ * instances that are down. Continues after every error, and does not wait beyond the deadline.
  */
 export async function healEverything(
-  parts: { readonly faults: FaultRegistry; readonly links: LinkControl; readonly runtime: Runtime },
+  parts: HealableParts,
   reason: 'halt' | 'asked' | 'run-ended',
 ): Promise<HealReport> {
-  const { faults, links, runtime } = parts
-  const report = await faults.healAll(reason)
-  const undone = [...report.undone]
-  const couldNotUndo = [...report.couldNotUndo]
-  const attempt = async (what: string, work: () => Promise<boolean>): Promise<void> => {
-    try {
-      if (await work()) undone.push(what)
-    } catch (error) {
-      couldNotUndo.push({ what, error: messageOf(error) })
-    }
-  }
-  await attempt('the links', async () => {
-    const failed = await links.heal()
-    couldNotUndo.push(...failed.map(({ link, error }) => ({ what: link, error })))
-    return false
-  })
-  const signal = AbortSignal.timeout(limitMs)
-  let status: readonly InstanceStatus[] = []
-  await attempt('the state of the instances', async () => {
-    status = await runtime.status()
-    return false
-  })
-  await Promise.all(
-    status.map(async ({ name, state }) => {
-      if (state === 'paused')
-        await attempt(`the paused instance ${name}`, async () => {
-          await runtime.resume(name, { by: 'user', signal })
-          return true
-        })
-      if (state === 'absent' || state === 'exited')
-        await attempt(`the stopped instance ${name}`, async () => {
-          await runtime.start(name, { by: 'user', signal })
-          return true
-        })
-    }),
+  const [ofLinks, ...others] = parts.faults.healStages(reason)
+  return await healInStages(
+    [
+      // One request heals all links at once.
+      () => [allLinks(parts.links), ...(ofLinks?.() ?? [])],
+      ...others,
+      () => [leftovers(parts)],
+    ],
+    {
+      clock: parts.clock,
+      limitMs: reason === 'run-ended' ? runLimitMs : healLimitMs,
+      changing: () => parts.changing(),
+    },
   )
-  return { undone, couldNotUndo }
+}
+
+function allLinks(links: LinkControl): HealTask {
+  return {
+    what: 'the links',
+    targets: [],
+    run: async () =>
+      (await links.heal()).map(({ link, error }) => ({
+        what: link,
+        targets: [link],
+        run: async () => {
+          throw new Error(error)
+        },
+      })),
+  }
+}
+
+function leftovers({ faults, runtime }: HealableParts): HealTask {
+  return {
+    what: 'the state of the instances',
+    targets: [],
+    run: async () => {
+      const signal = AbortSignal.timeout(runLimitMs)
+      const order = { by: 'user', signal } as const
+      const task = (what: string, name: string, work: () => Promise<void>): HealTask => ({
+        what: `the ${what} instance ${name}`,
+        targets: [name],
+        run: async () => {
+          await work()
+          return true
+        },
+      })
+      // The heal of a fault that has not ended continues: it resumes or starts its instances itself.
+      return (await runtime.status({ probeWithinMs }))
+        .filter(({ name }) => !faults.isHealing(name))
+        .flatMap(({ name, state }) => {
+          if (state === 'paused') return [task('paused', name, () => runtime.resume(name, order))]
+          if (state === 'absent' || state === 'exited')
+            return [task('stopped', name, () => runtime.start(name, order))]
+          return []
+        })
+    },
+  }
 }

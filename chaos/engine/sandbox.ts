@@ -60,6 +60,8 @@ export interface Sandbox extends AsyncDisposable {
   /** The code of the latest run. */
   readonly code: CodeVersions
   environmentOf(instance: string): Environment
+  /** The instances that are starting or stopping. */
+  changing(): readonly string[]
   prepareDatabase(setup: Pick<ShopSetup, 'off' | 'stock'>, signal: AbortSignal): Promise<void>
   readonly halted: boolean
   /** Heals everything, continues after errors, and refuses new faults until the halt is lifted. Aborts a running run. */
@@ -73,12 +75,13 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   const clock = parts.clock ?? systemClock
   const random = createRandom(parts.seed ?? freshSeed())
   const journal = createJournal(clock)
-  const { runtime, environmentOf, isStopping } = trackInstances(parts.runtime)
+  const { runtime, environmentOf, isStopping, changing } = trackInstances(parts.runtime)
   const { links } = parts
   await using stack = new AsyncDisposableStack()
 
   stack.defer(runtime.onInstance((event) => void journal.publish(event)))
-  stack.use(listenToLinks(links, journal))
+  let healVanished = (): void => undefined
+  stack.use(listenToLinks(links, journal, () => healVanished()))
   for (const leftover of await runtime.cleanUp()) journal.note('warning', `Cleaned up: ${leftover}`)
   for (const { link, error } of await links.heal())
     journal.note('error', `The link ${link} could not be healed: ${error}`)
@@ -91,6 +94,9 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   const faults = stack.use(
     createFaultRegistry({ links, runtime, clock, random, environmentOf, codeOf, journal }),
   )
+  healVanished = () =>
+    // If the links cannot be read, the next event or connection causes another attempt.
+    void faults.healVanished(() => links.list()).catch(() => undefined)
   const { databaseUrl } = runtime.addresses
   const ownPreparation: Sandbox['prepareDatabase'] = (setup, signal) =>
     prepareDatabase(databaseUrl, setup, signal)
@@ -106,13 +112,14 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
     supervision,
     code,
     environmentOf,
+    changing,
     prepareDatabase: parts.prepareDatabase ?? ownPreparation,
     get halted() {
       return faults.refusing
     },
     halt: async () => {
       faults.refuse()
-      const report = await healEverything({ faults, links, runtime }, 'halt')
+      const report = await healEverything({ faults, links, runtime, clock, changing }, 'halt')
       journal.publish({ type: 'halt', what: 'halted', ...report })
       return report
     },
@@ -125,12 +132,19 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   }
 }
 
-/** Publishes the events of the links. Reading them is also the heartbeat without which the data plane heals itself. */
-function listenToLinks(links: LinkControl, journal: Journal): AsyncDisposable {
+/**
+ * Publishes the events of the links. Reading them is also the heartbeat without which the data plane heals itself. Calls
+ * `onReset` when toxics may have gone without a heal: the data plane has restarted, or it has healed a link itself.
+ */
+function listenToLinks(links: LinkControl, journal: Journal, onReset: () => void): AsyncDisposable {
   const stop = new AbortController()
   const listening = (async () => {
     try {
-      for await (const event of links.events(stop.signal)) journal.publish(event)
+      for await (const event of links.events(stop.signal, onReset)) {
+        journal.publish(event)
+        if (event.type === 'link' && (event.what === 'toxic-expired' || event.what === 'up'))
+          onReset()
+      }
     } catch (error) {
       if (stop.signal.aborted) return
       journal.note('error', `The events of the data plane ended: ${messageOf(error)}`)

@@ -7,27 +7,22 @@ export interface TrackedInstances {
   readonly environmentOf: (instance: string) => Environment
   /** Whether the instance was told to stop and still drains. */
   readonly isStopping: (instance: string) => boolean
+  /** The instances that are starting or stopping. */
+  readonly changing: () => readonly string[]
 }
 
 /** Wraps the runtime: `start` and `stop` are remembered, everything else is passed on. */
 export function trackInstances(original: Runtime): TrackedInstances {
   const environments = new Map<string, Environment>()
-  const stopping = new Map<string, number>()
-  const addStopping = (name: string, change: 1 | -1): void => {
-    stopping.set(name, (stopping.get(name) ?? 0) + change)
-  }
+  const starting = createCounts()
+  const stopping = createCounts()
   const tracked: Pick<Runtime, 'start' | 'stop'> = {
     start: async (name, request) => {
       if (request.environment !== undefined) environments.set(name, request.environment)
-      await original.start(name, request)
+      await starting.during(name, () => original.start(name, request))
     },
     stop: async (name, request) => {
-      addStopping(name, 1)
-      try {
-        await original.stop(name, request)
-      } finally {
-        addStopping(name, -1)
-      }
+      await stopping.during(name, () => original.stop(name, request))
     },
   }
   const runtime = new Proxy(original, {
@@ -41,6 +36,28 @@ export function trackInstances(original: Runtime): TrackedInstances {
   return {
     runtime,
     environmentOf: (instance) => environments.get(instance) ?? {},
-    isStopping: (instance) => (stopping.get(instance) ?? 0) > 0,
+    isStopping: (instance) => stopping.names().includes(instance),
+    changing: () => [...new Set([...starting.names(), ...stopping.names()])],
+  }
+}
+
+/** Counts the calls that run now, by name. */
+function createCounts() {
+  const counts = new Map<string, number>()
+  const add = (name: string, change: 1 | -1): void => {
+    const count = (counts.get(name) ?? 0) + change
+    if (count === 0) counts.delete(name)
+    else counts.set(name, count)
+  }
+  return {
+    names: (): readonly string[] => [...counts.keys()],
+    during: async (name: string, work: () => Promise<void>): Promise<void> => {
+      add(name, 1)
+      try {
+        await work()
+      } finally {
+        add(name, -1)
+      }
+    },
   }
 }

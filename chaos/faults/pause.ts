@@ -8,6 +8,7 @@ export const pause = defineFault({
     'SIGSTOP: the process stops running and its connections stay open; later it goes on as if no time had passed.',
   outside: 'A long garbage collection, a frozen virtual machine, a debugger.',
   target: 'instance',
+  freezes: true,
   example: { target: 'worker-1', params: {} },
   params: faultParameters({}),
   inject: (request, context) =>

@@ -16,5 +16,7 @@ export const refuse = defineFault({
       signal: context.signal,
       apply: (link) => context.links.takeDown(link, { expiresInMs: request.leaseMs }),
       heal: (link) => context.links.bringUp(link),
+      remainsOn: (links) =>
+        links.some(({ name, enabled }) => !enabled && request.targets.includes(name)),
     }),
 })

@@ -1,19 +1,26 @@
 /**
  * An error that the user can fix: in a scenario, a file, a name, or a missing program. The CLI exits with status 3; an HTTP
- * request receives `status` (4xx, default 400). The message names the thing, its value and the error; `remedy` says what to do.
+ * request receives `status` (default 400) and `details`. The message names the thing, its value and the error; `remedy` says what to do.
  */
 export class InputError extends Error {
   override readonly name = 'InputError'
   readonly remedy: string | undefined
   readonly status: number
+  readonly details: Readonly<Record<string, unknown>> | undefined
 
   constructor(
     message: string,
-    options: { remedy?: string; status?: number; cause?: unknown } = {},
+    options: {
+      remedy?: string
+      status?: number
+      details?: Readonly<Record<string, unknown>>
+      cause?: unknown
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.remedy = options.remedy
     this.status = options.status ?? 400
+    this.details = options.details
   }
 }
 

@@ -8,6 +8,7 @@ import type { LinkControl } from '#chaos/contracts/links.ts'
 
 import { createLinkControl } from './client/link-control.ts'
 import type { DataPlaneEvent } from './plane/event-hub.ts'
+import { runProxy } from './run-proxy.ts'
 import { createLinkLab, echo, type LinkLab } from './testing/link-lab.ts'
 
 const toxicNames = (lab: LinkLab): string[] =>
@@ -95,10 +96,28 @@ test.each(['SIGKILL', 'SIGSTOP'] as const)(
   },
 )
 
-async function collect(links: LinkControl, signal: AbortSignal): Promise<DataPlaneEvent[]> {
+test('the client reports that the data plane has restarted', async () => {
+  const lab = await createLinkLab(echo)
+  const { url } = lab.proxy
+  const listening = new AbortController()
+  onTestFinished(() => listening.abort())
+  let reconnects = 0
+  await collect(createLinkControl(url), listening.signal, () => void reconnects++)
+  await expect.poll(() => lab.proxy.events.listeners).toBeGreaterThan(1)
+  expect(reconnects).toBe(0)
+  await lab[Symbol.asyncDispose]()
+  await using _restarted = await runProxy({ port: Number(new URL(url).port) })
+  await expect.poll(() => reconnects).toBe(1)
+})
+
+async function collect(
+  links: LinkControl,
+  signal: AbortSignal,
+  onReconnect?: () => void,
+): Promise<DataPlaneEvent[]> {
   const events: DataPlaneEvent[] = []
   void (async () => {
-    for await (const event of links.events(signal)) events.push(event)
+    for await (const event of links.events(signal, onReconnect)) events.push(event)
   })()
   return events
 }

@@ -98,13 +98,19 @@ export function describeTrap({ what, exchange, link, phase, transaction }: TrapE
 function faultText({ what, fault, reason, error }: FaultEvent): string {
   if (what === 'injected') return `${describeActiveFault(fault)} (${fault.mechanism})`
   if (what === 'failed') return `failed: ${describeActiveFault(fault)}${prefixed(': ', error)}`
-  return `healed: ${describeActiveFault(fault)}${reason === 'lease' ? ', its lease ended' : ''}`
+  return `healed: ${describeActiveFault(fault)}${endOf(reason)}`
 }
 
-function haltText({ what, undone, couldNotUndo }: HaltEvent): string {
+function endOf(reason: FaultEvent['reason']): string {
+  if (reason === 'lease') return ', its lease ended'
+  return reason === 'links-reset' ? ', the data plane had removed it from the links' : ''
+}
+
+function haltText({ what, undone, couldNotUndo, starting = [] }: HaltEvent): string {
   if (what === 'lifted') return 'halt ends: faults are allowed again'
   const failed = couldNotUndo.length > 0 ? `, ${couldNotUndo.length} not healed` : ''
-  return `halt: ${undone.length} healed${failed}`
+  const notReady = starting.length > 0 ? `, still starting: ${starting.join(', ')}` : ''
+  return `halt: ${undone.length} healed${failed}${notReady}`
 }
 
 const linkWords = {

@@ -1,10 +1,17 @@
-import type { Truth, TruthCounters, TruthReader } from '#chaos/contracts/truth.ts'
+import type {
+  PartialCounters,
+  Truth,
+  TruthCounters,
+  TruthReader,
+  TruthSource,
+} from '#chaos/contracts/truth.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import { countBooks, readBooks } from './read-books.ts'
 import { countDatabase, createTruthPool, readDatabase } from './read-database.ts'
+import { readPartially } from './read-partially.ts'
 import { countQueue, createTruthRedis, readQueue } from './read-queue.ts'
 
 export interface TruthSources {
@@ -47,6 +54,16 @@ export function createTruthReader(sources: TruthSources): TruthReader {
       signal?.throwIfAborted()
       return { ...database, ...queue, ...books }
     },
+    async partialCounters(signal): Promise<PartialCounters> {
+      return await readPartially(
+        [
+          ['Postgres', countDatabase(pool)],
+          ['Redis', countQueue(redis)],
+          ['payments', countBooks(sources.paymentsUrl, timeoutMs, signal)],
+        ],
+        signal,
+      )
+    },
     async [Symbol.asyncDispose]() {
       redis.disconnect()
       await pool.end()
@@ -55,7 +72,7 @@ export function createTruthReader(sources: TruthSources): TruthReader {
 }
 
 /** Adds the name of the source to an error. */
-async function from<T>(source: string, reading: Promise<T>): Promise<T> {
+async function from<T>(source: TruthSource, reading: Promise<T>): Promise<T> {
   try {
     return await reading
   } catch (error) {

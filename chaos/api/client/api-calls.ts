@@ -1,4 +1,5 @@
 import type {
+  AliveView,
   CatalogueView,
   FaultBody,
   HealReport,
@@ -39,6 +40,7 @@ export type ApiCalls = ReturnType<typeof apiCalls>
  */
 export function apiCalls(send: SendRequest) {
   return {
+    alive: () => send<AliveView>('GET', '/api/alive'),
     sandbox: () => send<SandboxView>('GET', '/api/sandbox'),
     takeDown: () => send<void>('DELETE', '/api/sandbox'),
     restore: () => send<void>('POST', '/api/sandbox/restore'),

@@ -5,9 +5,10 @@ import { InputError } from '#chaos/lib/errors.ts'
 export function fromApiError(
   body: Omit<ApiError, 'status'> & { readonly status?: number },
 ): InputError {
-  const { remedy, status } = body
+  const { remedy, status, details } = body
   return new InputError(body.error, {
     ...(remedy !== undefined && { remedy }),
     ...(status !== undefined && { status }),
+    ...(details !== undefined && { details }),
   })
 }

@@ -5,6 +5,10 @@ import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { test as base, expect } from 'vitest'
 
+import type { ApiError } from '#chaos/contracts/api.ts'
+import { createFakeSandbox } from '#chaos/engine/testing/fake-sandbox.ts'
+
+import { readTruth } from '../sandbox/read-truth.ts'
 import { createFakeController } from '../testing/fake-controller.ts'
 import { createApp } from './app.ts'
 import { localHosts } from './guard-requests.ts'
@@ -26,6 +30,34 @@ test('GET /api/sandbox needs no token', async ({ app }) => {
   const response = await app.inject({ url: '/api/sandbox', headers: { host } })
   expect(response.statusCode).toBe(200)
   expect(response.json()).toMatchObject({ slot: 0, ready: true })
+})
+
+test('GET /api/alive says which controller it is and asks nothing else', async ({
+  app,
+  controller,
+}) => {
+  controller.sandbox.view = () => new Promise(() => {})
+  const response = await app.inject({ url: '/api/alive', headers: { host } })
+  expect(response.json()).toEqual({ startedAt: '2030-01-01T00:00:00.000Z', slot: 0, pid: 4_242 })
+})
+
+test('a truth that cannot be read is a 503 with what could be read', async () => {
+  const { sandbox, truth } = await createFakeSandbox()
+  truth.broken = true
+  const controller = { ...createFakeController(), truth: () => readTruth(sandbox) }
+  await using app = await createApp({
+    controller,
+    token,
+    hosts: localHosts,
+    version: '1',
+    dashboardFolder: '/nowhere',
+  })
+  const response = await app.inject({ url: '/api/truth', headers: { host } })
+  expect(response.statusCode).toBe(503)
+  const { error, details } = response.json<ApiError>()
+  expect(error.match(/Postgres/g)).toHaveLength(1)
+  expect(details).toMatchObject({ counters: {}, unread: [{ source: 'Postgres' }] })
+  await sandbox[Symbol.asyncDispose]()
 })
 
 test('refuses a foreign host name', async ({ app }) => {

@@ -7,7 +7,8 @@ import { InputError, messageOf } from '#chaos/lib/errors.ts'
 export function handleErrors(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError | InputError>(async (error, request, reply) => {
     const body = invalidRequest(error, request) ?? toApiError(error)
-    if (body.status >= 500)
+    // The cause of an InputError is outside of the controller, for example a store that is paused.
+    if (body.status >= 500 && !(error instanceof InputError))
       process.stderr.write(`${request.method} ${request.url}: ${error.stack}\n`)
     return reply.code(body.status).send(body)
   })
@@ -27,6 +28,7 @@ export function toApiError(error: unknown): ApiError {
       error: error.message,
       status: error.status,
       ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+      ...(error.details === undefined ? {} : { details: error.details }),
     }
   const { statusCode = 500 } = error as Partial<FastifyError>
   return { error: messageOf(error), status: statusCode }

@@ -1,11 +1,21 @@
 import { Type } from 'typebox'
 
 import { CatalogueViewSchema } from '../schemas/catalogue.ts'
-import { SandboxViewSchema } from '../schemas/sandbox.ts'
+import { AliveViewSchema, SandboxViewSchema } from '../schemas/sandbox.ts'
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
 export const sandboxRoutes: Routes = async (app, { controller }) => {
+  app.get(
+    '/api/alive',
+    {
+      schema: {
+        summary: 'Which controller listens. Asks no other process, so it responds at once.',
+        response: { 200: AliveViewSchema },
+      },
+    },
+    () => controller.alive(),
+  )
   app.get(
     '/api/sandbox',
     { schema: { summary: 'The whole state of the sandbox', response: { 200: SandboxViewSchema } } },

@@ -74,6 +74,24 @@ test('one run at a time uses the sandbox', async ({ runs, execute }) => {
   expect(runs.current).toBeNull()
 })
 
+test('a run that is asked for while an aborted one still ends waits for that end', async ({
+  runs,
+  execute,
+}) => {
+  const { promise: cleanedUp, resolve: cleanUp } = Promise.withResolvers<void>()
+  execute.mockImplementationOnce(async (request) => {
+    await endless(request).catch(() => cleanedUp)
+    throw request.signal.reason
+  })
+  const first = await runs.start({ scenario })
+  const aborting = runs.abortCurrent('the sandbox was halted')
+  const second = runs.start({ scenario })
+  cleanUp()
+  await aborting
+  expect((await second).id).not.toBe(first.id)
+  await expect.poll(async () => (await runs.get((await second).id)).state).toBe('done')
+})
+
 test('an aborted run has an error and no verdict', async ({ runs, execute }) => {
   execute.mockImplementation(endless)
   const { id } = await runs.start({ scenario })

@@ -66,6 +66,7 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
   const code: RunningCode = {}
 
   const start = async (request: RunBody): Promise<RunView> => {
+    await endOfAborted(current)
     refuseBusy(current, planning)
     options.assertAllowed()
     planning = true
@@ -74,9 +75,7 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
       const record = await newRecord(options, plan, request)
       const running: CurrentRun = { record, abort: new AbortController(), done: Promise.resolve() }
       current = running
-      running.done = go(options, plan, running, code).finally(() => {
-        current = undefined
-      })
+      running.done = go(options, plan, running, code).finally(() => void (current = undefined))
       return { ...running.record, files: [] }
     } finally {
       planning = false
@@ -90,6 +89,7 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
   }
 
   const alone: ExclusiveRunControl['alone'] = async (work) => {
+    await endOfAborted(current)
     refuseBusy(current, planning)
     options.assertAllowed()
     planning = true
@@ -131,6 +131,11 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
     },
     [Symbol.asyncDispose]: async () => code.snapshot?.[Symbol.asyncDispose](),
   }
+}
+
+/** A halt does not wait for the end of the run that it aborts. What comes next waits for it. */
+async function endOfAborted(current: CurrentRun | undefined): Promise<void> {
+  if (current?.abort.signal.aborted === true) await current.done
 }
 
 function refuseBusy(current: CurrentRun | undefined, planning: boolean): void {

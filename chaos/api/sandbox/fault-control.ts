@@ -1,5 +1,5 @@
 import type { HealReport } from '#chaos/contracts/api.ts'
-import { healEverything } from '#chaos/engine/heal-everything.ts'
+import { healEverything, healLimitMs } from '#chaos/engine/heal-everything.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 
 import type { Controller } from '../controller.ts'
@@ -11,7 +11,7 @@ export function createFaultControl(
   sandbox: Sandbox,
   runs: ExclusiveRunControl,
 ): Controller['faults'] {
-  const { faults, links, runtime } = sandbox
+  const { faults } = sandbox
   return {
     list: () => faults.list(),
     inject: async (request) => {
@@ -21,13 +21,17 @@ export function createFaultControl(
     heal: async (id) => faults.heal(id, 'asked'),
     healAll: async () => {
       refuseDuringRun(runs)
-      return healEverything({ faults, links, runtime }, 'asked')
+      return healEverything(sandbox, 'asked')
     },
     halt: async (): Promise<HealReport> => {
       const aborting = runs.abortCurrent('the sandbox was halted')
-      const report = await sandbox.halt()
-      await aborting
-      return report
+      // The end of a run can wait for instances that start. A halt does not wait for it longer than for a heal.
+      const [report] = await Promise.all([
+        sandbox.halt(),
+        Promise.race([aborting, sandbox.clock.sleep(healLimitMs)]),
+      ])
+      const starting = [...new Set([...(report.starting ?? []), ...sandbox.changing()])].toSorted()
+      return starting.length === 0 ? report : { ...report, starting }
     },
     lift: async () => sandbox.lift(),
   }

@@ -1,9 +1,11 @@
-import type { SandboxView, TrafficRates } from '#chaos/contracts/api.ts'
+import type { SandboxView, TrafficRates, UnreadPart } from '#chaos/contracts/api.ts'
 import type { LinkStatus } from '#chaos/contracts/links.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
-import { client, links, localPort, proxyApiPort, stores } from '#services/topology.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
+import { rejectionOn } from '#chaos/lib/rejection-on.ts'
+import { client, links as allLinks, localPort, proxyApiPort, stores } from '#services/topology.ts'
 
 /** The part of the view that stays the same until the controller ends. */
 export interface SandboxFacts {
@@ -15,9 +17,12 @@ export interface SandboxFacts {
   readonly proxyPort: number | undefined
 }
 
-const readWithinMs = 2_000
+/** The deadline of each part. A user asks for the view because something does not respond. */
+const partWithinMs = 600
+/** Shorter, so that one instance that does not respond does not hide the others. */
+const probeWithinMs = 500
 
-/** The whole state of the sandbox. A part that cannot be read within 2 s is empty or null: this function does not reject. */
+/** The whole state of the sandbox. Does not reject: a part that cannot be read in time is empty or null, and `unread`. */
 export async function viewSandbox(
   sandbox: Sandbox,
   facts: SandboxFacts,
@@ -28,12 +33,22 @@ export async function viewSandbox(
   },
 ): Promise<SandboxView> {
   const { runtime } = sandbox
-  const signal = AbortSignal.timeout(readWithinMs)
-  const [instances, linkStatuses, truth] = await Promise.all([
-    within<readonly InstanceStatus[]>(runtime.status(), signal).then((seen) => seen ?? []),
-    within<readonly LinkStatus[]>(sandbox.links.list(), signal).then((seen) => seen ?? []),
-    within<TruthCounters>(sandbox.truth.counters(signal), signal),
+  const late = AbortSignal.timeout(partWithinMs)
+  const unread: UnreadPart[] = []
+  const read = async <Part>(part: string, reading: Promise<Part>, instead: Part): Promise<Part> => {
+    try {
+      return await Promise.race([reading, rejectionOn(late)])
+    } catch (error) {
+      unread.push({ part, error: messageOf(error) })
+      return instead
+    }
+  }
+  const [instances, links, truth] = await Promise.all([
+    read<readonly InstanceStatus[]>('the instances', runtime.status({ probeWithinMs }), []),
+    read<readonly LinkStatus[]>('the links', sandbox.links.list(), []),
+    sandbox.truth.partialCounters(late),
   ])
+  unread.push(...truth.unread.map(({ source, error }) => ({ part: source, error })))
   return {
     runtime: runtime.kind,
     version: facts.version,
@@ -44,11 +59,12 @@ export async function viewSandbox(
     halted: sandbox.halted,
     urls: urlsOf(sandbox, facts),
     instances,
-    links: linkStatuses,
+    links,
     faults: sandbox.faults.list(),
-    truth,
+    truth: truth.unread.length === 0 ? (truth.counters as TruthCounters) : null,
     ...now,
     lastSeq: sandbox.journal.lastSeq,
+    ...(unread.length === 0 ? {} : { unread }),
   }
 }
 
@@ -66,7 +82,7 @@ function urlsOf({ runtime }: Sandbox, { slot, url, proxyPort }: SandboxFacts): S
   }
   return {
     dashboard: url,
-    shop: links
+    shop: allLinks
       .filter(({ caller }) => caller === client)
       .map(({ portOffset }) => `http://${local(portOffset)}`),
     proxy: `http://127.0.0.1:${proxyPort ?? proxyApiPort + slot}`,
@@ -74,12 +90,4 @@ function urlsOf({ runtime }: Sandbox, { slot, url, proxyPort }: SandboxFacts): S
     redis: published(redisUrl, 'redis'),
     ...(inDocker ? { inside: { proxy: proxyUrl, postgres: databaseUrl, redis: redisUrl } } : {}),
   }
-}
-
-/** A fault can make a part slow or unreachable. The view must show that fault, so it does not wait for the part. */
-async function within<Part>(reading: Promise<Part>, signal: AbortSignal): Promise<Part | null> {
-  const tooLate = new Promise<null>((resolve) => {
-    signal.addEventListener('abort', () => resolve(null))
-  })
-  return Promise.race([reading.catch(() => null), tooLate])
 }

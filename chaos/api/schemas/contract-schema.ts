@@ -34,4 +34,7 @@ export const ApiErrorSchema = Type.Object({
   error: Type.String({ description: 'What happened, with the value.' }),
   remedy: Type.Optional(Type.String({ description: 'What to do.' })),
   status: Type.Integer({ description: 'HTTP status.' }),
+  details: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), { description: 'Data for programs.' }),
+  ),
 })

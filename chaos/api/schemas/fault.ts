@@ -30,5 +30,8 @@ export const HealReportSchema = contractSchema<HealReport>()(
   Type.Object({
     undone: list(Type.String({ description: 'A fault or leftover that was healed.' })),
     couldNotUndo: list(Type.Object({ what: Type.String(), error: Type.String() })),
+    starting: Type.Optional(
+      list(Type.String({ description: 'An instance that was still starting.' })),
+    ),
   }),
 )

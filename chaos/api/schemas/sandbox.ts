@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 
-import type { SandboxView, TrafficRates } from '#chaos/contracts/api.ts'
+import type { AliveView, SandboxView, TrafficRates } from '#chaos/contracts/api.ts'
 import type { LinkStatus } from '#chaos/contracts/links.ts'
 import { runtimeKinds } from '#chaos/contracts/runtime.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
-import type { TruthCounters } from '#chaos/contracts/truth.ts'
+import type { PartialCounters, TruthCounters } from '#chaos/contracts/truth.ts'
 
 import { contractSchema, Iso, list, nullable, oneOf } from './contract-schema.ts'
 import { ActiveFaultSchema, LookSchema } from './fault.ts'
@@ -22,6 +22,23 @@ export const TruthCountersSchema = contractSchema<TruthCounters>()(
     queueActive: count,
     queueDelayed: count,
     outboxWaiting: count,
+  }),
+)
+
+export const PartialCountersSchema = contractSchema<PartialCounters>()(
+  Type.Object({
+    counters: Type.Partial(TruthCountersSchema),
+    unread: list(
+      Type.Object({ source: oneOf('Postgres', 'Redis', 'payments'), error: Type.String() }),
+    ),
+  }),
+)
+
+export const AliveViewSchema = contractSchema<AliveView>()(
+  Type.Object({
+    startedAt: Iso,
+    slot: Type.Integer({ minimum: 0 }),
+    pid: Type.Integer({ description: 'Process id of the controller, in its own namespace.' }),
   }),
 )
 
@@ -116,5 +133,13 @@ export const SandboxViewSchema = contractSchema<SandboxView>()(
     traffic: nullable(TrafficRatesSchema),
     run: nullable(Type.String({ description: 'Id of the current run.' })),
     lastSeq: Type.Integer({ minimum: 0, description: 'Number of the last event.' }),
+    unread: Type.Optional(
+      list(
+        Type.Object({
+          part: Type.String({ description: 'A part that did not respond in time.' }),
+          error: Type.String(),
+        }),
+      ),
+    ),
   }),
 )

@@ -26,6 +26,7 @@ export function createFakeController(): FakeController {
       remembered.push(event)
       for (const listener of listeners) listener(event)
     },
+    alive: () => ({ startedAt: sandboxView.startedAt, slot: 0, pid: 4_242 }),
     sandbox: {
       view: async () => sandboxView,
       restore: async () => record('restore', undefined),

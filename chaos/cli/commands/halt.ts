@@ -5,7 +5,7 @@ import { reportHeal } from '../ui/heal-report.ts'
 
 export default defineCommand({
   about:
-    'Heals every fault, aborts the current run, and refuses new faults until you lift the halt. If one fault cannot be healed, it still heals the others, names that fault, and exits with status 1.',
+    'Heals every fault, aborts the current run, and refuses new faults until you lift the halt. If one fault cannot be healed, it still heals the others, names that fault, and exits with status 1. It returns within a second and names the instances that are still starting.',
   args: { lift: { type: 'boolean', description: 'Lift the halt: allow faults again.' } },
   examples: ['unhappy halt', 'unhappy halt --lift'],
   run: async ({ args, cli }) => {

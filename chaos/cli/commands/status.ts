@@ -9,7 +9,7 @@ import { sandboxText } from '../ui/sandbox-text.ts'
 
 export default defineCommand({
   about:
-    'Prints every running sandbox of this project. Exit status 0 if at least one runs, 2 if none runs.',
+    'Prints every running sandbox of this project. A part that does not respond is unknown. Exit status 0 if at least one sandbox responds, 2 if none does.',
   examples: ['unhappy status', 'unhappy status --json'],
   run: async ({ cli }) => {
     const running = await runningSandboxes(cli)

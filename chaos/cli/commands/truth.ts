@@ -1,38 +1,68 @@
-import type { TruthCounters } from '#chaos/contracts/truth.ts'
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
+import type { PartialCounters, TruthCounters } from '#chaos/contracts/truth.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 
+import type { Cli } from '../cli.ts'
 import { defineCommand } from '../command.ts'
+import { exitStatus } from '../exit-status.ts'
+import { withProgramName } from '../program-name.ts'
 import { requireSandbox } from '../sandbox/find.ts'
 import { textTable } from '../ui/text-table.ts'
 
 export default defineCommand({
   about:
-    'Reads the sources of truth directly, through no link. When the shop is settled, the numbers of paid orders, captured charges and ledger charges must be equal, and no order may be unfinished.',
+    'Reads the sources of truth directly, through no link. When the shop is settled, the numbers of paid orders, captured charges and ledger charges must be equal, and no order may be unfinished. Exit status 2 if a source cannot be read.',
   examples: ['unhappy truth', 'unhappy truth --json'],
   run: async ({ cli }) => {
     const client = await requireSandbox(cli)
-    const truth = await client.truth()
-    if (cli.json) return cli.out.line(JSON.stringify(truth))
-    const rows = [
-      ['Postgres', 'orders', String(truth.orders)],
-      ['', 'paid', String(truth.paid)],
-      ['', 'unfinished', String(truth.unfinished)],
-      ['', 'charges in the ledger', String(truth.ledgerCharges)],
-      ['', 'outbox rows to publish', String(truth.outboxWaiting)],
-      ['payments', 'captured charges', String(truth.charged)],
-      ['queue', 'waiting jobs', String(truth.queueWaiting)],
-      ['', 'active jobs', String(truth.queueActive)],
-      ['', 'delayed jobs', String(truth.queueDelayed)],
-    ]
-    const columns = [
-      { title: 'source' },
-      { title: 'what' },
-      { title: 'count', align: 'right' as const },
-    ]
-    cli.out.line(textTable(columns, rows, { width: cli.out.columns, heading: cli.out.colours.dim }))
-    cli.out.line()
-    cli.out.line(judgement(truth, cli.out.colours))
+    const { counters, unread } = await readCounters(client)
+    if (cli.json)
+      cli.out.line(JSON.stringify(unread.length === 0 ? counters : { ...counters, unread }))
+    else printCounters(cli, counters)
+    if (unread.length === 0) {
+      if (!cli.json) cli.out.line(judgement(counters as TruthCounters, cli.out.colours))
+      return exitStatus.held
+    }
+    for (const { source, error } of unread)
+      cli.err.line(cli.err.colours.red(`${source} cannot be read: ${error}.`))
+    cli.err.line(withProgramName('See which instances are not ready: unhappy status', cli.program))
+    return exitStatus.inconclusive
   },
 })
+
+/** The counters, or what could be read of them. */
+async function readCounters(client: ApiClient): Promise<PartialCounters> {
+  try {
+    return { counters: await client.truth(), unread: [] }
+  } catch (error) {
+    if (error instanceof InputError && error.status === 503 && error.details !== undefined)
+      return error.details as unknown as PartialCounters
+    throw error
+  }
+}
+
+function printCounters(cli: Cli, counters: PartialCounters['counters']): void {
+  const rows = (
+    [
+      ['Postgres', 'orders', 'orders'],
+      ['', 'paid', 'paid'],
+      ['', 'unfinished', 'unfinished'],
+      ['', 'charges in the ledger', 'ledgerCharges'],
+      ['', 'outbox rows to publish', 'outboxWaiting'],
+      ['payments', 'captured charges', 'charged'],
+      ['queue', 'waiting jobs', 'queueWaiting'],
+      ['', 'active jobs', 'queueActive'],
+      ['', 'delayed jobs', 'queueDelayed'],
+    ] as const
+  ).map(([source, what, counter]) => [source, what, String(counters[counter] ?? 'unknown')])
+  const columns = [
+    { title: 'source' },
+    { title: 'what' },
+    { title: 'count', align: 'right' as const },
+  ]
+  cli.out.line(textTable(columns, rows, { width: cli.out.columns, heading: cli.out.colours.dim }))
+  cli.out.line()
+}
 
 function judgement(
   truth: TruthCounters,

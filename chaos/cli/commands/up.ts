@@ -5,7 +5,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 import type { Cli } from '../cli.ts'
 import { defineCommand } from '../command.ts'
 import { exitStatus } from '../exit-status.ts'
-import { findSandbox } from '../sandbox/find.ts'
+import { doesNotRespond, knownSandboxes } from '../sandbox/find.ts'
 import { launchSandbox } from '../sandbox/launch.ts'
 import type { LaunchedSandbox } from '../sandbox/launch.ts'
 import { eventLine } from '../ui/event-line.ts'
@@ -20,7 +20,7 @@ export default defineCommand({
   },
   examples: ['unhappy up', 'unhappy up --detach'],
   run: async ({ args, cli }) => {
-    if (args.another !== true) await rejectSecond(cli)
+    await rejectSecond(cli, args.another === true)
     const startedAt = cli.clock.now()
     cli.err.line('Starting the sandbox ...')
     await using sandbox = await launchSandbox(cli, {
@@ -38,12 +38,20 @@ export default defineCommand({
   },
 })
 
-async function rejectSecond(cli: Cli): Promise<void> {
-  const slot = cli.slot
-  const found = await findSandbox({ ...cli, slot: undefined })
-  if (found === undefined || (slot !== undefined && found.file.slot !== slot)) return
+/** Also with --another: a silent sandbox keeps its slot. */
+async function rejectSecond(cli: Cli, another: boolean): Promise<void> {
+  const { slot } = cli
+  const known = (await knownSandboxes(cli)).filter(
+    ({ file }) => (slot === undefined && !file.ephemeral) || file.slot === slot,
+  )
+  const silent = known.find(({ state }) => state === 'silent')
+  if (silent !== undefined && (!another || silent.file.slot === slot))
+    throw doesNotRespond(silent.file)
+  const [second] = known
+  if (another || second === undefined) return
+  const { file } = second
   throw new InputError(
-    `A sandbox is already running: number ${found.file.slot}, ${found.file.url}, since ${found.file.startedAt}.`,
+    `A sandbox is already running: number ${file.slot}, ${file.url}, since ${file.startedAt}.`,
     {
       remedy:
         'See it: unhappy status   Stop it: unhappy down   Start a second one: unhappy up --another',

@@ -1,4 +1,4 @@
-import type { SandboxView } from '#chaos/contracts/api.ts'
+import type { SandboxView, UnreadPart } from '#chaos/contracts/api.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import type { LinkStatus } from '#chaos/contracts/links.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
@@ -23,10 +23,11 @@ export function sandboxText(view: SandboxView, out: Printer, program: string): s
         )
       : '',
     view.run === null ? '' : `The run ${view.run} is using the sandbox.`,
-    instanceTable(view.instances, out),
-    linkLines(view.links, out),
+    view.instances.length === 0 ? 'Instances: unknown.' : instanceTable(view.instances, out),
+    view.links.length === 0 ? 'Links: unknown.' : linkLines(view.links, out),
     faultTable(view.faults, out),
     truthLine(view.truth),
+    unreadLines(view.unread ?? [], out),
   ]
     .filter((part) => part !== '')
     .join('\n\n')
@@ -98,7 +99,14 @@ function faultTable(faults: readonly ActiveFault[], out: Printer): string {
 }
 
 function truthLine(truth: TruthCounters | null): string {
-  if (truth === null) return 'The sources of truth cannot be read at the moment.'
+  if (truth === null) return 'Orders and charges: unknown.'
   const { orders, paid, unfinished, charged, ledgerCharges } = truth
   return `${orders} orders: ${paid} paid, ${unfinished} unfinished. ${charged} charges captured by payments, ${ledgerCharges} in the ledger.`
+}
+
+/** Which part did not respond. The rest of the view is complete. */
+function unreadLines(unread: readonly UnreadPart[], out: Printer): string {
+  return unread
+    .map(({ part, error }) => out.colours.yellow(`Cannot read ${part}: ${error}.`))
+    .join('\n')
 }

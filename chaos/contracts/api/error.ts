@@ -4,4 +4,6 @@ export interface ApiError {
   readonly remedy?: string
   /** HTTP status. */
   readonly status: number
+  /** What a program needs in addition to the text. The route says what it is. */
+  readonly details?: Readonly<Record<string, unknown>>
 }

@@ -3,6 +3,13 @@ import type { LinkStatus } from '../links.ts'
 import type { InstanceStatus, RuntimeKind } from '../runtime.ts'
 import type { TruthCounters } from '../truth.ts'
 
+/** Which controller listens. A client compares it with the sandbox file. */
+export interface AliveView {
+  readonly startedAt: string
+  readonly slot: number
+  readonly pid: number
+}
+
 /** The state of the sandbox. */
 export interface SandboxView {
   readonly runtime: RuntimeKind
@@ -40,6 +47,14 @@ export interface SandboxView {
   /** Id of the run that uses the sandbox now. */
   readonly run: string | null
   readonly lastSeq: number
+  /** The parts that could not be read: they are empty or null in this view. Absent: none. */
+  readonly unread?: readonly UnreadPart[]
+}
+
+/** A part of the sandbox that could not be read: `the instances`, `the links`, or a source of truth. */
+export interface UnreadPart {
+  readonly part: string
+  readonly error: string
 }
 
 /** The controller writes it to `.unhappy/sandboxes/<slot>.json` and removes it when it ends. The CLI finds the controller by it. */
@@ -58,7 +73,10 @@ export interface SandboxFile {
 export interface HealReport {
   /** Healed faults and cleaned-up leftovers. */
   readonly undone: readonly string[]
+  /** What is not healed at the deadline, or failed. An attempt that has not ended continues. */
   readonly couldNotUndo: readonly { readonly what: string; readonly error: string }[]
+  /** Instances that were still starting at the deadline. Absent: none. */
+  readonly starting?: readonly string[]
 }
 
 /** Operations per second. */

@@ -16,7 +16,7 @@ export async function heal(sandbox: Sandbox): Promise<void> {
  * code and environment, so the sandbox stays usable.
  */
 export async function healAfterFailure(sandbox: Sandbox): Promise<void> {
-  const { faults, links, runtime, journal } = sandbox
+  const { faults, runtime, journal } = sandbox
   await faults.healAll('run-ended')
   await Promise.all(
     instances.map(async ({ name }) => {
@@ -29,5 +29,5 @@ export async function healAfterFailure(sandbox: Sandbox): Promise<void> {
       }
     }),
   )
-  await healEverything({ faults, links, runtime }, 'run-ended')
+  await healEverything(sandbox, 'run-ended')
 }

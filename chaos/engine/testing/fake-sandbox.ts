@@ -60,6 +60,10 @@ function fakeTruth(state: FakeSandbox['truth']): TruthReader {
       check()
       return state.counters
     },
+    partialCounters: async () =>
+      state.broken
+        ? { counters: {}, unread: [{ source: 'Postgres', error: 'it is broken' }] }
+        : { counters: state.counters, unread: [] },
     read: async () => {
       check()
       return {

@@ -16,6 +16,7 @@ export interface Injection {
   readonly oneByOne?: boolean
   readonly toxics?: readonly string[]
   readonly lastsMs?: number
+  readonly remainsOn?: InjectedFault['remainsOn']
   /** Known after `apply`: replaces `mechanism`, and says how much was hit. */
   readonly describe?: () => { readonly mechanism: string; readonly hit?: number }
 }
@@ -43,6 +44,7 @@ export async function injectAll(injection: Injection): Promise<InjectedFault> {
     ...injection.describe?.(),
     ...(injection.toxics === undefined ? {} : { toxics: injection.toxics }),
     ...(injection.lastsMs === undefined ? {} : { lastsMs: injection.lastsMs }),
+    ...(injection.remainsOn === undefined ? {} : { remainsOn: injection.remainsOn }),
     [Symbol.asyncDispose]: heal,
   }
 }

@@ -3,7 +3,7 @@ import type { PacketFilter, Runtime } from '#chaos/contracts/runtime.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import { injectAll } from './inject-all.ts'
-import { addToxics, removeToxics, toxicsOf } from './toxics.ts'
+import { addToxics, haveToxic, removeToxics, toxicsOf } from './toxics.ts'
 import type { ToxicPlan } from './toxics.ts'
 
 export interface PacketPlan {
@@ -44,6 +44,8 @@ export async function injectPackets(
       if (rule === undefined) await removeToxics(context.links, link, fallback)
       else await rule[Symbol.asyncDispose]()
     },
+    // Packet rules are not in the data plane.
+    remainsOn: (links) => rules.size > 0 || haveToxic(links, fallback),
   })
 }
 

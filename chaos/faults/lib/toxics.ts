@@ -1,5 +1,5 @@
 import type { FaultContext, FaultRequest, InjectedFault } from '#chaos/contracts/fault.ts'
-import type { LinkControl, NewToxic, Toxic } from '#chaos/contracts/links.ts'
+import type { LinkControl, LinkStatus, NewToxic, Toxic } from '#chaos/contracts/links.ts'
 
 import { injectAll } from './inject-all.ts'
 import type { LinkDirection } from './parameters.ts'
@@ -28,6 +28,7 @@ export function injectToxics(
     toxics: toxics.map(({ name }) => name),
     apply: (link) => addToxics(context.links, link, toxics),
     heal: (link) => removeToxics(context.links, link, toxics),
+    remainsOn: (links) => haveToxic(links, toxics),
   })
 }
 
@@ -56,6 +57,15 @@ export async function removeToxics(
   toxics: readonly NewToxic[],
 ): Promise<void> {
   await Promise.all(toxics.map(({ name }) => links.removeToxic(link, name)))
+}
+
+/** Whether one of the toxics is on one of the links. */
+export function haveToxic(
+  links: readonly LinkStatus[],
+  toxics: readonly Pick<Toxic, 'name'>[],
+): boolean {
+  const names = new Set(toxics.map(({ name }) => name))
+  return links.some((link) => link.toxics.some(({ name }) => names.has(name)))
 }
 
 function toxicName(id: string, stream: Toxic['stream']): string {

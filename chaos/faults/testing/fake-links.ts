@@ -30,10 +30,13 @@ export interface FakeLinks extends LinkControl {
   /** Calls for one of these links throw. */
   readonly broken: Set<string>
   emit(event: AnyLinkEvent): void
+  /** The data plane starts again without any toxic or trap, and its readers reconnect. */
+  restart(): void
 }
 
 export function createFakeLinks(): FakeLinks {
   const listeners = new Set<(event: AnyLinkEvent) => void>()
+  const reconnects = new Set<() => void>()
   const state = {
     toxics: new Map<string, NewToxic[]>(),
     down: new Set<string>(),
@@ -55,6 +58,10 @@ export function createFakeLinks(): FakeLinks {
   return {
     ...state,
     emit: (event) => listeners.forEach((listener) => listener(event)),
+    restart: () => {
+      for (const part of [state.toxics, state.down, state.traps]) part.clear()
+      for (const onReconnect of reconnects) onReconnect()
+    },
     list: async () => topology.map(({ name }) => statusOf(name, state)),
     addToxic: async (link, toxic) => {
       reach(link)
@@ -94,7 +101,10 @@ export function createFakeLinks(): FakeLinks {
     releaseHeld: async (id, then) => {
       state.released.push(`${id} ${then}`)
     },
-    events: (signal) => eventsOf(listeners, signal),
+    events: (signal, onReconnect) => {
+      if (onReconnect !== undefined) reconnects.add(onReconnect)
+      return eventsOf(listeners, signal)
+    },
     tap: async () => ({ [Symbol.asyncDispose]: async () => {} }),
   }
 }

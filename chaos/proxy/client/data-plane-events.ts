@@ -11,6 +11,8 @@ export interface EventsOptions {
   readonly deadAfterMs: number
   readonly request: Requester
   readonly signal: AbortSignal
+  /** Called when a stream begins that is not the first one. */
+  readonly onReconnect?: (() => void) | undefined
 }
 
 const reconnectMs = 250
@@ -46,7 +48,7 @@ export async function* dataPlaneEvents(options: EventsOptions): AsyncGenerator<D
 class Unreachable extends Error {}
 
 async function* connect(
-  { url, signal }: EventsOptions,
+  { url, signal, onReconnect }: EventsOptions,
   lastId: string | undefined,
 ): AsyncGenerator<{ id: string; event: DataPlaneEvent | undefined }> {
   const headers: Record<string, string> = lastId === undefined ? {} : { 'last-event-id': lastId }
@@ -60,6 +62,7 @@ async function* connect(
   // The id at the start of the stream. If the stream breaks before its first event, the next stream starts from this id.
   const begin = response.headers.get('x-last-event-id')
   if (begin !== null && lastId === undefined) yield { id: begin, event: undefined }
+  if (lastId !== undefined) onReconnect?.()
   const messages = response.body
     .pipeThrough(new TextDecoderStream())
     .pipeThrough(new EventSourceParserStream())

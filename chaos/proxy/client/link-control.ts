@@ -56,7 +56,8 @@ export function createLinkControl(url: string, options: LinkControlOptions = {})
       // oxlint-disable-next-line unicorn/no-thenable -- a field of the API; it only becomes JSON
       await request('POST', `/traps/${encodeURIComponent(id)}/release`, { then })
     },
-    events: (signal) => dataPlaneEvents({ url, clock, deadAfterMs, request, signal }),
+    events: (signal, onReconnect) =>
+      dataPlaneEvents({ url, clock, deadAfterMs, request, signal, onReconnect }),
     tap: async (links, lease) => {
       const { id } = (await request('POST', '/taps', { links, ...lease })) as { id: string }
       return {

@@ -71,11 +71,12 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
       await queues(name, async () => await pauses.pause(name, request)),
     resume: async (name, request) =>
       await queues(name, async () => await pauses.resume(name, request)),
-    status: async () =>
+    status: async ({ probeWithinMs } = {}) =>
       await readStatuses({
         project,
         tracker,
-        isReady,
+        isReady:
+          probeWithinMs === undefined ? isReady : createReadinessProbe(addresses, probeWithinMs),
         seamsOf: async (name) => await options.seamsOf?.(addresses.http(name)),
       }),
     onInstance: (listener) => tracker.onInstance(listener),

@@ -97,8 +97,10 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
     kill: async (name, request) => await find(name).instance.kill(request),
     pause: async (name, request) => await find(name).instance.pause(request),
     resume: async (name, request) => await find(name).instance.resume(request),
-    status: async () =>
-      await Promise.all([...known.values()].map(async ({ instance }) => await instance.status())),
+    status: async (options) =>
+      await Promise.all(
+        [...known.values()].map(async ({ instance }) => await instance.status(options)),
+      ),
     onInstance: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)

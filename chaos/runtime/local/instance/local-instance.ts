@@ -8,6 +8,7 @@ import type {
   InstanceStatus,
   RequestedBy,
   SeamReport,
+  StatusOptions,
 } from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
@@ -133,9 +134,13 @@ export class LocalInstance {
     run.reportExit({ code, signal })
   }
 
-  async status(): Promise<InstanceStatus> {
+  async status({ probeWithinMs }: StatusOptions = {}): Promise<InstanceStatus> {
     const run = this.#run
-    const [state, seams] = await Promise.all([this.#state(run), this.#seams(run)])
+    const late = probeWithinMs === undefined ? undefined : AbortSignal.timeout(probeWithinMs)
+    const [state, seams] = await Promise.all([
+      this.#state(run, late),
+      unlessLate(this.#seams(run), run?.seams, late),
+    ])
     return {
       name: this.name,
       kind: this.#plan.kind,
@@ -147,11 +152,11 @@ export class LocalInstance {
     }
   }
 
-  async #state(run: Run | undefined): Promise<InstanceState> {
+  async #state(run: Run | undefined, late: AbortSignal | undefined): Promise<InstanceState> {
     if (run === undefined) return this.#spawning === undefined ? this.#endState : 'starting'
     if (run.paused) return 'paused'
     if (!run.wasReady) return 'starting'
-    return (await this.#plan.probe()) ? 'ready' : 'unready'
+    return (await unlessLate(this.#plan.probe(), false, late)) ? 'ready' : 'unready'
   }
 
   async #seams(run: Run | undefined): Promise<readonly SeamReport[] | undefined> {
@@ -237,6 +242,19 @@ export class LocalInstance {
   #tell(state: InstanceState, by: InstanceEvent['by'], more: Partial<InstanceEvent> = {}): void {
     this.#emit({ ...more, type: 'instance', instance: this.name, state, by })
   }
+}
+
+/** The value, or the other one if it is not known before the signal aborts. */
+async function unlessLate<T>(
+  value: Promise<T>,
+  other: T,
+  late: AbortSignal | undefined,
+): Promise<T> {
+  if (late === undefined) return await value
+  value.catch(() => undefined)
+  const { promise, resolve } = Promise.withResolvers<T>()
+  late.addEventListener('abort', () => resolve(other), { once: true })
+  return await Promise.race([value, promise])
 }
 
 async function linesOf(logFile: string): Promise<string[]> {

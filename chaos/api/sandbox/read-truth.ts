@@ -1,0 +1,18 @@
+import type { TruthCounters } from '#chaos/contracts/truth.ts'
+import type { Sandbox } from '#chaos/engine/sandbox.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+const readWithinMs = 2_000
+
+/** The counters of every source of truth. Throws an {@link InputError} (503) with what could be read as `details`. */
+export async function readTruth({ truth }: Pick<Sandbox, 'truth'>): Promise<TruthCounters> {
+  const partial = await truth.partialCounters(AbortSignal.timeout(readWithinMs))
+  const { counters, unread } = partial
+  if (unread.length === 0) return counters as TruthCounters
+  const sources = unread.map(({ source, error }) => `${source} cannot be read: ${error}`)
+  throw new InputError(`${sources.join('. ')}.`, {
+    remedy: 'See which instances are not ready: unhappy status',
+    status: 503,
+    details: { ...partial },
+  })
+}
