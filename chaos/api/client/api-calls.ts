@@ -4,6 +4,7 @@ import type {
   HealReport,
   LabSummary,
   LabView,
+  OneTimeSecret,
   PredictionBody,
   RunBody,
   RunSummary,
@@ -41,6 +42,8 @@ export function apiCalls(send: SendRequest) {
   return {
     sandbox: () => send<SandboxView>('GET', '/api/sandbox'),
     takeDown: () => send<void>('DELETE', '/api/sandbox'),
+    /** For `GET /?secret=SECRET`. Only the token may ask for one. */
+    issueSecret: () => send<OneTimeSecret>('POST', '/api/secrets'),
     restore: () => send<void>('POST', '/api/sandbox/restore'),
     catalogue: () => send<CatalogueView>('GET', '/api/catalogue'),
     truth: () => send<TruthCounters>('GET', '/api/truth'),

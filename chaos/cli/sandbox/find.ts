@@ -73,6 +73,7 @@ export async function requireSandbox(cli: Cli, orElse = ''): Promise<ApiClient> 
 async function ask(file: SandboxFile): Promise<'answers' | 'gone' | 'silent'> {
   try {
     const response = await fetch(new URL('/api/sandbox', file.url), {
+      headers: { authorization: `Bearer ${file.token}` },
       signal: AbortSignal.timeout(answersWithinMs),
     })
     if (!response.ok) return 'gone'
