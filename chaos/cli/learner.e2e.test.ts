@@ -12,12 +12,14 @@ import type { TestCli } from './testing/test-cli.ts'
 // The steps of a learner, in their order, with the real shop.
 let cli: TestCli
 let mine: string
+let readyScreen: string
 
 beforeAll(async () => {
   cli = await createTestCli()
   mine = join(cli.home, 'my-work', 'lab-zero', 'read-product.ts')
-  const { status, stderr } = await cli.run(['up', '--detach'])
+  const { status, stdout, stderr } = await cli.run(['up', '--detach'])
   expect({ status, stderr }).toMatchObject({ status: 0 })
+  readyScreen = stdout
 })
 afterAll(async () => cli[Symbol.asyncDispose]())
 
@@ -25,6 +27,12 @@ const view = async (): Promise<SandboxView> => {
   const { stdout } = await cli.run(['status', '--json'])
   return (JSON.parse(stdout) as [SandboxView])[0]
 }
+
+test('the address that up prints opens the dashboard once', async () => {
+  const [url = ''] = /http:\S+\/\?secret=[\w-]+/.exec(readyScreen) ?? []
+  const open = async () => (await fetch(url, { redirect: 'manual' })).status
+  expect([await open(), await open()]).toEqual([303, 401])
+})
 
 test('the starting code of a lab is violated, with the story of one request', async () => {
   expect((await cli.run(['lab', 'start', 'lab-zero'])).stdout).toContain('read-product.ts')

@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import type { SandboxView } from '#chaos/contracts/api.ts'
+import type { SandboxFile, SandboxView } from '#chaos/contracts/api.ts'
 
 import { createTestCli } from './testing/test-cli.ts'
 import type { TestCli } from './testing/test-cli.ts'
@@ -112,6 +112,28 @@ test('a page of another origin may not halt the sandbox', async () => {
     headers: { origin: 'http://evil.example' },
   })
   expect(response.status).toBe(403)
+})
+
+test('without a session there is no dashboard and no API; open starts a session', async () => {
+  const { dashboard } = sandbox.urls
+  for (const path of ['/', '/api/sandbox', '/api/openapi.json'])
+    expect((await fetch(dashboard + path)).status).toBe(401)
+  const { url } = JSON.parse((await cli.run(['open', '--json'])).stdout) as { readonly url: string }
+  const opened = await fetch(url, { redirect: 'manual' })
+  const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? ''
+  expect((await fetch(`${dashboard}/api/sandbox`, { headers: { cookie } })).status).toBe(200)
+})
+
+test('the data plane creates no foreign listener without its secret', async () => {
+  const path = join(cli.home, '.unhappy', 'sandboxes', `${sandbox.slot}.json`)
+  const { linksSecret = '' } = JSON.parse(await readFile(path, 'utf8')) as SandboxFile
+  const body = JSON.stringify({ name: 'mine', listen: '127.0.0.1:0', upstream: '127.0.0.1:1' })
+  const post = async (headers: Record<string, string>) =>
+    (await fetch(`${sandbox.urls.proxy}/proxies`, { method: 'POST', body, headers })).status
+  expect(await post({})).toBe(403)
+  const authorization = `Bearer ${linksSecret}`
+  expect(await post({ authorization })).toBe(201)
+  await fetch(`${sandbox.urls.proxy}/proxies/mine`, { method: 'DELETE' })
 })
 
 test('only its owner can read the file with the token', async () => {

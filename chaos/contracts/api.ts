@@ -5,6 +5,7 @@
  *   GET    /api/sandbox                     SandboxView; a part that does not respond within 600 ms is in `unread`
  *   DELETE /api/sandbox                     stops the whole sandbox (local runtime)
  *   POST   /api/sandbox/restore             204: restores the shop: own code, every safety net, new books
+ *   POST   /api/secrets                     201 OneTimeSecret: for GET /?secret=SECRET; needs the token
  *   GET    /api/events                      server-sent SandboxEvent, resumable with Last-Event-ID; ?types=fault,run
  *   GET    /api/catalogue                   CatalogueView: faults and checks with their JSON Schemas
  *   GET    /api/faults                      ActiveFault[]
@@ -47,7 +48,9 @@
  *   GET    /api/labs/:id/solution           SolutionView
  *   GET    /api/openapi.json
  *
- * Requests that change something need `content-type: application/json` and the sandbox's token (`authorization: Bearer ...`).
+ * Every request needs the sandbox's token (`authorization: Bearer ...`) or the session cookie of a page. Requests that
+ * change something also need `content-type: application/json` if they have a body, and with a cookie the key of the page
+ * (`x-unhappy-key`). `/`, `/assets/*` and `/api/alive` are public and contain no data.
  * An error response has the body {@link ApiError} and a matching HTTP status.
  */
 export type * from './api/error.ts'

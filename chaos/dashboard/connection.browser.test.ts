@@ -62,20 +62,29 @@ describe.skipIf(skipWithoutBrowser)(
       await page.close()
     })
 
-    test('a page shows how to start a stopped controller, and connects to the next one', async () => {
+    test('a page shows how to start a stopped controller, and how to open the next one', async () => {
       await using other = await createTestCli()
       const up = async (): Promise<SandboxView> =>
         JSON.parse((await other.run(['up', '--detach', '--json'])).stdout) as SandboxView
       // The next controller may have another port.
       await using relay = await openBreakableRelay((await up()).urls.dashboard)
-      const page = await dashboard.open('sandbox', relay.url)
+      const newAddress = async (): Promise<string> => {
+        const { stdout } = await other.run(['open', '--json'])
+        return `${relay.url}/${new URL((JSON.parse(stdout) as { readonly url: string }).url).search}`
+      }
+      const page = await dashboard.browser.newPage()
+      await page.goto(await newAddress())
       await expect.poll(async () => pageState(page), { timeout: 10_000 }).toBe('ready')
+      // While it is down, another sandbox may take its port.
+      relay.cut()
       await other.run(['down'])
       await page.locator('.banner', { hasText: 'npx unhappy up' }).waitFor()
       await page.getByRole('button', { name: 'Halt', exact: true }).click()
       await page.getByRole('alert').waitFor()
       const next = await up()
       relay.reconnect(next.urls.dashboard)
+      await page.locator('.banner').getByText('npx unhappy open', { exact: true }).waitFor()
+      await page.goto(await newAddress())
       await expect.poll(async () => pageState(page), { timeout: 30_000 }).toBe('ready')
       expect(await page.locator('.banner').count()).toBe(0)
       await page.close()

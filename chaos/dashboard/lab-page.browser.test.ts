@@ -58,6 +58,7 @@ describe.skipIf(skipWithoutBrowser)(
           colorScheme,
           viewport: { width: 1280, height: 800 },
         })
+        await context.request.get(await dashboard.secretUrl())
         const xrays = ['xray', `xray/${before}`, `xray/${before}/s03/reply-cut`]
         const pages = ['sandbox', 'labs', 'labs/lab-zero', 'runs']
         for (const hash of [...pages, ...xrays, `xray/${before}/vs/${after}`]) {

@@ -128,7 +128,7 @@ describe.skipIf(skipWithoutBrowser)('sandbox page (skipped without Chromium)', (
     await page.route('**/api/events?after=*', async (route) =>
       route.continue({ url: `${dashboard.url}/api/events?after=${lastSeq}` }),
     )
-    await page.goto(`${dashboard.url}/#/sandbox`)
+    await page.goto(await dashboard.secretUrl())
     await expect
       .poll(async () => (await pageBands(page)).map(({ id }) => id), { timeout: 10_000 })
       .toContain(fault.id)
@@ -138,6 +138,8 @@ describe.skipIf(skipWithoutBrowser)('sandbox page (skipped without Chromium)', (
 
   test('the first load is at most 150 kB compressed, is drawn within a second, and sends no request to another origin', async () => {
     const page = await dashboard.browser.newPage()
+    // A session, and nothing in the browser's cache.
+    await page.context().request.get(await dashboard.secretUrl())
     const foreign: string[] = []
     const sizes: Promise<number>[] = []
     page.on('response', (response) => {

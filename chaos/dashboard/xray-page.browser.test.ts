@@ -39,6 +39,15 @@ describe.skipIf(skipWithoutBrowser)('X-ray pages (skipped without Chromium)', ()
     await page.close()
   })
 
+  test('the file of an X-ray works, in an origin of its own', async () => {
+    const page = await dashboard.open(`xray/${before}`)
+    await page.evaluate(`location.href = '/api/xrays/${before}/files/xray.html'`)
+    await page.locator('[data-cell="s03/reply-cut"]').click()
+    await page.locator('#detail svg').waitFor()
+    expect(await page.evaluate('origin')).toBe('null')
+    await page.close()
+  })
+
   test('the arrow keys move over a matrix that has one tab stop', async () => {
     const page = await dashboard.open(`xray/${before}`)
     await page.locator('table.xray button[tabindex="0"]').focus()

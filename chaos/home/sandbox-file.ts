@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { SandboxFile } from '#chaos/contracts/api.ts'
 import { writeAtomically } from '#chaos/lib/write-atomically.ts'
 
+import { removeOpenPage } from './open-page.ts'
+
 /** Writes the file by which clients find the sandbox. Only its owner can read it: it contains the token. */
 export async function writeSandboxFile(folder: string, file: SandboxFile): Promise<void> {
   await mkdir(folder, { recursive: true })
@@ -14,7 +16,10 @@ export async function writeSandboxFile(folder: string, file: SandboxFile): Promi
 export async function removeSandboxFile(folder: string, file: SandboxFile): Promise<void> {
   const current = await readSandboxFile(pathOf(folder, file.slot))
   if (current === undefined || current.token === file.token)
-    await rm(pathOf(folder, file.slot), { force: true })
+    await Promise.all([
+      rm(pathOf(folder, file.slot), { force: true }),
+      removeOpenPage(folder, file.slot),
+    ])
 }
 
 /** The sandboxes that have a file, by slot. A sandbox can be gone although its file exists. */

@@ -20,9 +20,17 @@ test('a flag wins over its environment variable', () => {
   expect(parseProxyFlags(['-port', '2'], environment)).toEqual({
     port: 2,
     host: '::1',
+    ownProxiesOnly: false,
     plainAccept: false,
     runtimeMetrics: false,
   })
+})
+
+test('the secret comes from the environment: there is no flag for it', () => {
+  const environment = { LINKS_OWN_PROXIES_ONLY: '1', LINKS_SECRET: 'abc' }
+  expect(parseProxyFlags([], environment)).toMatchObject({ ownProxiesOnly: true, secret: 'abc' })
+  expect(parseProxyFlags(['-own-proxies-only'], { LINKS_SECRET: '' })).not.toHaveProperty('secret')
+  expect(() => parseProxyFlags(['-secret', 'abc'])).toThrow(/-secret/)
 })
 
 test.each([

@@ -26,6 +26,10 @@ export const proxyFlags = {
     type: 'string',
     help: 'Origins whose pages may call the API, separated by commas.',
   },
+  'own-proxies-only': {
+    type: 'boolean',
+    help: 'Refuse other proxies than those of -config, except from requests with authorization: Bearer and the secret in the environment variable LINKS_SECRET. Environment: LINKS_OWN_PROXIES_ONLY=1.',
+  },
   'runtime-metrics': {
     type: 'boolean',
     help: 'Add memory and CPU time of the process to /metrics.',
@@ -51,6 +55,10 @@ export function parseProxyFlags(
     listenHost: text('listen-host', 'LINKS_LISTEN_HOST'),
     connectTimeoutMs: integer('connect-timeout', text('connect-timeout'), 2 ** 31 - 1),
     allowOrigins: text('allow-origin')?.split(','),
+    ownProxiesOnly:
+      values['own-proxies-only'] === true || environment['LINKS_OWN_PROXIES_ONLY'] === '1',
+    // No flag: every user of the machine can read the arguments of a process.
+    secret: environment['LINKS_SECRET'] === '' ? undefined : environment['LINKS_SECRET'],
     plainAccept: values['plain-accept'] === true,
     runtimeMetrics: values['runtime-metrics'] === true,
   })

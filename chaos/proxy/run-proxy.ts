@@ -7,6 +7,7 @@ import { applyConfigFile } from './config-file.ts'
 import { streamEvents } from './http/event-stream.ts'
 import { extensionRoutes } from './http/extension-routes.ts'
 import { metricsResponse } from './http/metrics.ts'
+import { anyProxy, ownProxiesOnly } from './http/own-proxies.ts'
 import { createApiServer } from './http/server.ts'
 import { toxiproxyRoutes } from './http/toxiproxy-routes.ts'
 import { addressOf } from './plane/address.ts'
@@ -37,6 +38,9 @@ export interface ProxyOptions {
   readonly allowOrigins?: readonly string[]
   /** Adds the memory and CPU time of the process to `/metrics`. */
   readonly runtimeMetrics?: boolean
+  /** Refuse proxies that are not in `config`, except from requests with `secret`. */
+  readonly ownProxiesOnly?: boolean
+  readonly secret?: string
   /** What reads the protocols; the default is traps and taps. */
   readonly inspection?: (host: InspectionHost) => Inspection
 }
@@ -73,10 +77,11 @@ export async function runProxy(options: ProxyOptions = {}): Promise<RunningProxy
     inspection.heal()
     void plane.reset('the heartbeat stopped')
   })
+  let policy = anyProxy
   const server = createApiServer({
     allowOrigins: options.allowOrigins ?? [],
     routes: [
-      ...toxiproxyRoutes(plane),
+      ...toxiproxyRoutes(plane, () => policy),
       ...extensionRoutes({ plane, heartbeat, inspection }),
       { path: '/events', stream: (request, response) => streamEvents(hub, request, response) },
       {
@@ -94,6 +99,7 @@ export async function runProxy(options: ProxyOptions = {}): Promise<RunningProxy
   }
   try {
     if (options.config !== undefined) await applyConfigFile(plane, options.config)
+    if (options.ownProxiesOnly === true) policy = ownProxiesOnly(plane, options.secret)
     const address = await listen(server, options.host ?? '127.0.0.1', options.port ?? 8474)
     const closeApiConnections = (): void => server.closeAllConnections()
     return {

@@ -5,6 +5,7 @@ import type {
   HealReport,
   LabSummary,
   LabView,
+  OneTimeSecret,
   PredictionBody,
   RunBody,
   RunSummary,
@@ -43,6 +44,8 @@ export function apiCalls(send: SendRequest) {
     alive: () => send<AliveView>('GET', '/api/alive'),
     sandbox: () => send<SandboxView>('GET', '/api/sandbox'),
     takeDown: () => send<void>('DELETE', '/api/sandbox'),
+    /** For `GET /?secret=SECRET`. Only the token may ask for one. */
+    issueSecret: () => send<OneTimeSecret>('POST', '/api/secrets'),
     restore: () => send<void>('POST', '/api/sandbox/restore'),
     catalogue: () => send<CatalogueView>('GET', '/api/catalogue'),
     truth: () => send<TruthCounters>('GET', '/api/truth'),

@@ -37,8 +37,9 @@ export interface LogQuery {
 
 /** A client of one sandbox's controller, for Node. An error response rejects with an {@link InputError} and its remedy. */
 export function createApiClient(file: SandboxFile, clock: Clock, signal: AbortSignal): ApiClient {
-  const call = async (path: string, init: RequestInit = {}): Promise<Response> => {
-    const response = await fetch(new URL(path, file.url), { signal, ...init }).catch(
+  const call: Call = async (path, init = {}) => {
+    const headers = { ...init.headers, authorization: `Bearer ${file.token}` }
+    const response = await fetch(new URL(path, file.url), { signal, ...init, headers }).catch(
       (error: unknown) => {
         if (signal.aborted) throw error
         throw new InputError(`The sandbox at ${file.url} does not respond: ${messageOf(error)}.`, {
@@ -53,11 +54,9 @@ export function createApiClient(file: SandboxFile, clock: Clock, signal: AbortSi
   const send: SendRequest = async <T>(method: string, path: string, body?: unknown) => {
     const response = await call(path, {
       method,
-      headers: {
-        ...(method === 'GET' ? {} : { authorization: `Bearer ${file.token}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     })
     const text = await response.text()
     return (text === '' ? undefined : JSON.parse(text)) as T
@@ -84,7 +83,11 @@ function queryOf(values: Readonly<Record<string, string | number | boolean | und
   return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`
 }
 
-type Call = (path: string, init?: RequestInit) => Promise<Response>
+type Call = (path: string, init?: CallInit) => Promise<Response>
+
+interface CallInit extends Omit<RequestInit, 'headers'> {
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 const reconnectAfterMs = 250
 const reconnectsMax = 20

@@ -3,6 +3,8 @@ import { Ajv } from 'ajv'
 import Fastify from 'fastify'
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify'
 
+import { systemClock } from '#chaos/lib/clock.ts'
+
 import type { Controller } from '../controller.ts'
 import { dashboardRoutes } from '../routes/dashboard.ts'
 import { eventRoutes } from '../routes/events.ts'
@@ -12,6 +14,7 @@ import { labRoutes } from '../routes/labs.ts'
 import { logRoutes } from '../routes/logs.ts'
 import { runRoutes } from '../routes/runs.ts'
 import { sandboxRoutes } from '../routes/sandbox.ts'
+import { secretRoutes } from '../routes/secrets.ts'
 import { tapRoutes } from '../routes/taps.ts'
 import { trafficRoutes } from '../routes/traffic.ts'
 import { trapRoutes } from '../routes/traps.ts'
@@ -20,11 +23,16 @@ import { xrayRoutes } from '../routes/xray.ts'
 import { guardRequests } from './guard-requests.ts'
 import type { RequestGuardOptions } from './guard-requests.ts'
 import { handleErrors } from './handle-errors.ts'
+import { addSecurityHeaders } from './security-headers.ts'
+import { createSessions, pageKeyHeader } from './sessions.ts'
+import type { Sessions } from './sessions.ts'
 
-export interface AppOptions extends RequestGuardOptions {
+export interface AppOptions extends Omit<RequestGuardOptions, 'sessions'> {
+  /** Default: none yet, on the system's clock. */
+  readonly sessions?: Sessions
   readonly controller: Controller
   readonly version: string
-  /** Folder of the built dashboard. Without it, `/` is a plain page with links. */
+  /** Folder of the built dashboard. Without it, `/` is a plain page. */
   readonly dashboardFolder: string
 }
 
@@ -40,7 +48,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   // Schemas of responses only serve the OpenAPI document: they do not filter fields.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
   handleErrors(app)
-  guardRequests(app, options)
+  addSecurityHeaders(app)
+  const { sessions = createSessions(systemClock) } = options
+  guardRequests(app, { ...options, sessions })
   await app.register(swagger, { openapi: openapi(options.version) })
   const { controller } = options
   await app.register(sandboxRoutes, { controller })
@@ -55,7 +65,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(runRoutes, { controller })
   await app.register(labRoutes, { controller })
   await app.register(xrayRoutes, { controller })
-  await app.register(dashboardRoutes, options)
+  await app.register(secretRoutes, { sessions })
+  await app.register(dashboardRoutes, { ...options, sessions })
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   await app.ready()
   return app
@@ -79,7 +90,17 @@ function openapi(version: string) {
       version,
     },
     components: {
-      securitySchemes: { token: { type: 'http' as const, scheme: 'bearer' } },
+      securitySchemes: {
+        token: { type: 'http' as const, scheme: 'bearer' },
+        session: {
+          type: 'apiKey' as const,
+          in: 'cookie',
+          name: 'unhappy-session-PORT',
+          description: 'GET /?secret=SECRET sets it.',
+        },
+        pageKey: { type: 'apiKey' as const, in: 'header', name: pageKeyHeader },
+      },
     },
+    security: [{ token: [] }, { session: [] }],
   }
 }

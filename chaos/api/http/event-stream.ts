@@ -1,3 +1,5 @@
+import type { OutgoingHttpHeaders } from 'node:http'
+
 import type { FastifyReply } from 'fastify'
 
 import type { Clock } from '#chaos/lib/clock.ts'
@@ -18,6 +20,7 @@ export function openEventStreamWriter(reply: FastifyReply, clock: Clock): EventS
   const ended = new AbortController()
   const { raw } = reply.hijack()
   raw.writeHead(200, {
+    ...(reply.getHeaders() as OutgoingHttpHeaders),
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',

@@ -13,7 +13,12 @@ export interface OpenedRuntime {
 /** Starts the shop as processes, or connects to the one that Docker Compose has started. Throws {@link InputError}. */
 export async function openRuntime(
   config: ControllerConfig,
-  start: { readonly signal: AbortSignal; onProgress(text: string): void },
+  start: {
+    readonly signal: AbortSignal
+    /** For the data plane that the local runtime starts. */
+    readonly linksSecret: string
+    onProgress(text: string): void
+  },
 ): Promise<OpenedRuntime> {
   if (config.runtime === 'docker') {
     const { connectDockerRuntime } = await import('#chaos/runtime/docker/index.ts')
@@ -24,6 +29,7 @@ export async function openRuntime(
     projectRoot,
     sandboxFilesFolder: config.home.sandboxes,
     signal: start.signal,
+    linksSecret: start.linksSecret,
     progress: (text) => start.onProgress(text),
     ...(config.slot === undefined ? {} : { slot: config.slot }),
   })

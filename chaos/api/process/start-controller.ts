@@ -34,7 +34,8 @@ export interface ControllerStart {
 export async function startController(start: ControllerStart): Promise<void> {
   const { config, signal } = start
   await using disposables = new AsyncDisposableStack()
-  const { runtime, slot, lost } = await openRuntime(config, start)
+  const [token, linksSecret] = [randomSecret(), randomSecret()]
+  const { runtime, slot, lost } = await openRuntime(config, { ...start, linksSecret })
   disposables.use(runtime)
   const links = createLinkControl(runtime.addresses.proxyUrl)
   const sandbox = disposables.use(await createSandbox({ runtime, links }))
@@ -51,7 +52,6 @@ export async function startController(start: ControllerStart): Promise<void> {
       shutDown: () => start.end('the API took the sandbox down'),
     }),
   )
-  const token = randomBytes(24).toString('base64url')
   const app = await createApp({
     controller,
     token,
@@ -68,6 +68,7 @@ export async function startController(start: ControllerStart): Promise<void> {
     pid: process.pid,
     url,
     token,
+    ...(runtime.kind === 'local' ? { linksSecret } : {}),
     runtime: runtime.kind,
     startedAt,
     ephemeral,
@@ -77,6 +78,10 @@ export async function startController(start: ControllerStart): Promise<void> {
   void lost?.then(() => start.end('the keeper of the sandbox is gone'))
   if (!signal.aborted) start.onReady(file)
   await aborted(signal)
+}
+
+function randomSecret(): string {
+  return randomBytes(24).toString('base64url')
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

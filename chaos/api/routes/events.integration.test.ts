@@ -6,6 +6,8 @@ import { createApp } from '../http/app.ts'
 import { localHosts } from '../http/guard-requests.ts'
 import { createFakeController } from '../testing/fake-controller.ts'
 
+const authorization = 'Bearer t'
+
 const note = (seq: number, run?: string): SandboxEvent => ({
   type: 'note',
   level: 'info',
@@ -32,7 +34,10 @@ async function open() {
 /** Reads `count` events and returns their ids. */
 async function read(url: string, count: number, headers: Record<string, string> = {}) {
   const ended = new AbortController()
-  const response = await fetch(url, { headers, signal: ended.signal })
+  const response = await fetch(url, {
+    headers: { authorization, ...headers },
+    signal: ended.signal,
+  })
   let text = ''
   for await (const part of response.body!.pipeThrough(new TextDecoderStream())) {
     text += part
@@ -75,7 +80,7 @@ test('a reader of one run receives no event of another run', async () => {
 
 test('the server closes while a stream is open', async () => {
   const server = await open()
-  const response = await fetch(`${server.url}/api/events`)
+  const response = await fetch(`${server.url}/api/events`, { headers: { authorization } })
   await server[Symbol.asyncDispose]()
   await expect(response.text()).rejects.toThrow('terminated')
 })

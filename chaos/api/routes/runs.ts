@@ -3,7 +3,9 @@ import { extname } from 'node:path'
 
 import { Type } from 'typebox'
 
+import { runFilePolicy, setPolicy } from '../http/security-headers.ts'
 import { exportRun } from '../runs/export-run.ts'
+import { folderForPage } from '../runs/folder-for-page.ts'
 import { list } from '../schemas/contract-schema.ts'
 import { RunSummarySchema, RunViewSchema } from '../schemas/run.ts'
 import { tokenRequired } from './route.ts'
@@ -31,8 +33,9 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.jsonl': 'application/x-ndjson',
 }
 
-export const runRoutes: Routes = async (app, { controller }) => {
-  const { runs } = controller
+export const runRoutes: Routes = async (app, options) => {
+  const { runs } = options.controller
+  await app.register(files, options)
   app.post(
     '/api/runs',
     {
@@ -43,7 +46,14 @@ export const runRoutes: Routes = async (app, { controller }) => {
         response: { 202: RunViewSchema },
       },
     },
-    async (request, reply) => reply.code(202).send(await runs.start(request.body)),
+    async ({ body, caller }, reply) => {
+      const { exerciseDir } = body
+      const named =
+        caller === 'page' && exerciseDir !== undefined
+          ? { ...body, exerciseDir: await folderForPage(exerciseDir) }
+          : body
+      return reply.code(202).send(await runs.start(named))
+    },
   )
   app.get(
     '/api/runs',
@@ -66,6 +76,17 @@ export const runRoutes: Routes = async (app, { controller }) => {
     },
     async (request) => runs.journal(request.params.id, request.query.after),
   )
+  app.delete(
+    '/api/runs/:id',
+    { schema: { ...tokenRequired, summary: 'Aborts the run', params: Id } },
+    async (request, reply) => {
+      await runs.abort(request.params.id)
+      return reply.code(204).send()
+    },
+  )
+}
+
+const files: Routes = async (app, { controller: { runs } }) => {
   app.get(
     '/api/runs/:id/export.json',
     { schema: { summary: 'Record, scenario, journal and history in one file', params: Id } },
@@ -87,15 +108,7 @@ export const runRoutes: Routes = async (app, { controller }) => {
     async (request, reply) => {
       const path = await runs.file(request.params.id, request.params['*'])
       const type = contentTypes[extname(path)] ?? 'text/plain; charset=utf-8'
-      return reply.type(type).send(createReadStream(path))
-    },
-  )
-  app.delete(
-    '/api/runs/:id',
-    { schema: { ...tokenRequired, summary: 'Aborts the run', params: Id } },
-    async (request, reply) => {
-      await runs.abort(request.params.id)
-      return reply.code(204).send()
+      return setPolicy(reply, runFilePolicy).type(type).send(createReadStream(path))
     },
   )
 }

@@ -3,6 +3,7 @@ import { extname } from 'node:path'
 
 import { Type } from 'typebox'
 
+import { runFilePolicy, setPolicy } from '../http/security-headers.ts'
 import {
   XrayListSchema,
   XrayBodySchema,
@@ -70,7 +71,7 @@ export const xrayRoutes: Routes = async (app, { controller }) => {
     async (request, reply) => {
       const path = await xrays.file(request.params.id, request.params.name)
       const type = contentTypes[extname(path)] ?? 'text/plain; charset=utf-8'
-      return reply.type(type).send(createReadStream(path))
+      return setPolicy(reply, runFilePolicy).type(type).send(createReadStream(path))
     },
   )
   app.delete(

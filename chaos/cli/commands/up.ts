@@ -5,6 +5,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 import type { Cli } from '../cli.ts'
 import { defineCommand } from '../command.ts'
 import { exitStatus } from '../exit-status.ts'
+import { dashboardUrl } from '../sandbox/dashboard-url.ts'
 import { doesNotRespond, knownSandboxes } from '../sandbox/find.ts'
 import { launchSandbox } from '../sandbox/launch.ts'
 import type { LaunchedSandbox } from '../sandbox/launch.ts'
@@ -31,7 +32,10 @@ export default defineCommand({
     const took = formatDuration(cli.clock.now() - startedAt)
     const view = await sandbox.client.sandbox()
     if (cli.json) cli.out.line(JSON.stringify(view))
-    else cli.out.line(readyScreen(view, { cli, took, detached: args.detach === true }))
+    else {
+      const dashboard = await dashboardUrl(sandbox.client)
+      cli.out.line(readyScreen(view, { cli, took, dashboard, detached: args.detach === true }))
+    }
     if (args.detach !== true) return await follow(cli, sandbox, view)
     sandbox.detach()
     return exitStatus.held

@@ -7,7 +7,13 @@ import { definitions } from './text-table.ts'
 /** Printed when the shop is ready: its addresses, and commands to try. */
 export function readyScreen(
   view: SandboxView,
-  options: { readonly cli: Cli; readonly took: string; readonly detached: boolean },
+  options: {
+    readonly cli: Cli
+    readonly took: string
+    /** Contains a secret that works once. */
+    readonly dashboard: string
+    readonly detached: boolean
+  },
 ): string {
   const { cli } = options
   const { bold, dim, green } = cli.out.colours
@@ -18,13 +24,16 @@ export function readyScreen(
     '',
     definitions(
       [
-        ['Dashboard', view.urls.dashboard],
+        ['Dashboard', options.dashboard],
         ['Shop', view.urls.shop.join('  ')],
         ['Links', `${view.urls.proxy}  (Toxiproxy's API)`],
         ['Postgres', view.urls.postgres],
         ['Redis', view.urls.redis],
       ],
       { width: cli.out.columns, indent: 2 },
+    ),
+    dim(
+      `  The address of the dashboard works once. A new one: ${withProgramName('unhappy open', cli.program)}`,
     ),
     '',
     bold(options.detached ? 'Try this' : 'Try this in another terminal'),

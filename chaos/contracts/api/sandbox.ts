@@ -63,10 +63,18 @@ export interface SandboxFile {
   readonly pid: number
   readonly url: string
   readonly token: string
+  /** Permits other proxies on the data plane. Absent in Docker: there it is UNHAPPY_LINKS_SECRET, if you set it. */
+  readonly linksSecret?: string
   readonly runtime: RuntimeKind
   readonly startedAt: string
   /** The sandbox was started for one command and ends with it. */
   readonly ephemeral: boolean
+}
+
+/** Opens the dashboard once. */
+export interface OneTimeSecret {
+  readonly secret: string
+  readonly expiresInMs: number
 }
 
 /** What a heal or a halt did. */

@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 
 import { createTestCli } from '#chaos/cli/testing/test-cli.ts'
 import type { TestCli } from '#chaos/cli/testing/test-cli.ts'
-import type { SandboxFile, SandboxView } from '#chaos/contracts/api.ts'
+import type { OneTimeSecret, SandboxFile, SandboxView } from '#chaos/contracts/api.ts'
 
 import { launchBrowser } from './browser.ts'
 
@@ -17,6 +17,8 @@ export interface OpenDashboard extends AsyncDisposable {
   readonly url: string
   /** Sends one request to the API (`faults`, without the leading `/api/`) and expects success. */
   call<T>(method: string, path: string, body?: unknown): Promise<T>
+  /** An address that opens the dashboard once; `from` replaces the controller's origin. */
+  secretUrl(from?: string): Promise<string>
   /** A page of its own at an address such as `labs/lab-zero`; `from` replaces the controller's origin. */
   open(hash: string, from?: string): Promise<Page>
   /** Lifts the halt and heals every fault, so a failed test does not fail the next one. */
@@ -54,6 +56,10 @@ export async function openDashboard(
     const text = await response.text()
     return (text === '' ? undefined : JSON.parse(text)) as T
   }
+  const secretUrl = async (from = url): Promise<string> => {
+    const { secret } = await call<OneTimeSecret>('POST', 'secrets')
+    return `${from}/?secret=${secret}`
+  }
   await call('PUT', 'traffic', {
     ordersPerSecond: 5,
     browsePerSecond: 10,
@@ -66,8 +72,10 @@ export async function openDashboard(
     browser,
     url,
     call,
+    secretUrl,
     open: async (hash, from = url) => {
       const page = await browser.newPage({ viewport })
+      await page.goto(await secretUrl(from))
       await page.goto(`${from}/#/${hash}`)
       return page
     },

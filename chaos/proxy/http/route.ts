@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 
 import type { ApiResponse } from './response.ts'
 
@@ -9,6 +9,7 @@ export type PathParameters = Readonly<Record<string, string | undefined>>
 export type Handler = (
   parameters: PathParameters,
   body: () => unknown,
+  headers: IncomingHttpHeaders,
 ) => ApiResponse | Promise<ApiResponse>
 
 export interface ApiRoute {

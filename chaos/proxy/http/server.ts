@@ -74,7 +74,7 @@ async function handle(
   if (handler === undefined) return { status: 405 }
   try {
     const text = await readBody(request)
-    return await handler(parameters, () => parseGoJson(text))
+    return await handler(parameters, () => parseGoJson(text), request.headers)
   } catch (error) {
     if (error instanceof DataPlaneError) return errorResponse(error.status, error.message)
     if (error instanceof InputError)

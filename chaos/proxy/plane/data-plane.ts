@@ -82,7 +82,7 @@ export class DataPlane {
       const wanted = change.enabled ?? link.enabled
       const listen = change.listen ?? link.listen
       const upstream = change.upstream ?? link.upstream
-      if (upstream !== link.upstream || !(await this.#sameAddress(listen, link.listen))) {
+      if (upstream !== link.upstream || !(await this.isSameAddress(listen, link.listen))) {
         link.stop()
         link.listen = listen
         link.upstream = upstream
@@ -142,6 +142,11 @@ export class DataPlane {
     }
   }
 
+  /** Compares as Toxiproxy does: a host name and its address are the same. */
+  async isSameAddress(a: string, b: string): Promise<boolean> {
+    return a === b || (await this.#resolved(a)) === (await this.#resolved(b))
+  }
+
   close(): void {
     for (const link of this.links.values()) link.dispose('at once')
     this.links.clear()
@@ -151,7 +156,7 @@ export class DataPlane {
     const before = this.links.get(input.name)
     if (before !== undefined) {
       const same = before.upstream === input.upstream
-      if (same && (await this.#sameAddress(before.listen, input.listen))) return before
+      if (same && (await this.isSameAddress(before.listen, input.listen))) return before
       before.dispose()
       this.links.delete(input.name)
     }
@@ -170,11 +175,6 @@ export class DataPlane {
     this.links.set(link.name, link)
     this.#linksChanged()
     return link
-  }
-
-  /** Compares as Toxiproxy does: a host name and its address are the same. */
-  async #sameAddress(a: string, b: string): Promise<boolean> {
-    return a === b || (await this.#resolved(a)) === (await this.#resolved(b))
   }
 
   async #resolved(listen: string): Promise<string> {

@@ -46,7 +46,11 @@ describeWithDocker('docker compose up', () => {
       const response = await fetch(`${url}/products`)
       expect(response.status).toBe(200)
     }
-    const page = await fetch(view.urls.dashboard)
+    expect((await fetch(view.urls.dashboard)).status).toBe(401)
+    const { url } = JSON.parse(await unhappy('open', '--json')) as { readonly url: string }
+    const opened = await fetch(url, { redirect: 'manual' })
+    const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const page = await fetch(view.urls.dashboard, { headers: { cookie } })
     expect(await page.text()).toMatch(/<script/)
   })
 

@@ -48,6 +48,8 @@ export interface LocalRuntimeOptions {
   readonly onInstance?: (event: InstanceEvent) => void
   /** Environment by instance, store or `links`, in addition to the defaults. */
   readonly environments?: Readonly<Record<string, Environment>>
+  /** With it, requests to the data plane may create other proxies. Absent: none may. */
+  readonly linksSecret?: string
   /** Redis keeps its data when it dies. True when absent. */
   readonly redisDurable?: boolean
   /** Prepares the empty database for the shop. Absent: `node services/database/main.ts` does. */

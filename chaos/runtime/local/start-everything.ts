@@ -77,6 +77,7 @@ async function startInOrder(
       NODE_COMPILE_CACHE: compileCacheFolder(sandbox.cacheFolder),
     },
     booksFile: runtime.booksFile('first'),
+    ...(options.linksSecret === undefined ? {} : { linksSecret: options.linksSecret }),
   }
   const start = async (name: string) => {
     const environment = options.environments?.[name] ?? {}

@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import type { CDPSession } from 'playwright-core'
 
 import { createApiClient } from '#chaos/api/client/api-client.ts'
+import { dashboardUrl } from '#chaos/cli/sandbox/dashboard-url.ts'
 import { createTestCli } from '#chaos/cli/testing/test-cli.ts'
 import type { SandboxFile, SandboxView, TrafficRates } from '#chaos/contracts/api.ts'
 import { launchBrowser } from '#chaos/dashboard/testing/browser.ts'
@@ -56,7 +57,7 @@ async function soak(minutes: number, signal: AbortSignal): Promise<TaskResult> {
   const browser = await launchBrowser()
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-    await page.goto(`${file.url}/#/sandbox`)
+    await page.goto(await dashboardUrl(client))
     const session = await page.context().newCDPSession(page)
     await session.send('Performance.enable')
     await client.sendTraffic({ ...none, ordersPerSecond, browsePerSecond: fill.browsePerSecond })

@@ -1,11 +1,10 @@
 import { apiCalls } from '../../../api/client/api-calls.ts'
 import type { SendRequest } from '../../../api/client/api-calls.ts'
 import type { ApiError } from '../../../contracts/api.ts'
-
-const token = document.querySelector<HTMLMetaElement>('meta[name="unhappy-token"]')?.content ?? ''
+import { readPageKey } from './page-key.ts'
 
 /** An error response of the controller: its message, and `remedy` says what to do. `status` is 0 without a response. */
-class RequestError extends Error {
+export class RequestError extends Error {
   readonly remedy: string | undefined
   readonly status: number
 
@@ -21,7 +20,7 @@ const request: SendRequest = async <T>(method: string, path: string, body?: unkn
     method,
     headers: {
       accept: 'application/json',
-      ...(method === 'GET' ? {} : { authorization: `Bearer ${token}` }),
+      ...(method === 'GET' ? {} : { 'x-unhappy-key': readPageKey() }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,6 +1,6 @@
 import type { SandboxView } from '../../../contracts/api.ts'
 import type { SandboxEvent } from '../../../contracts/events.ts'
-import { api } from './api.ts'
+import { api, RequestError } from './api.ts'
 import { applyEvent } from './apply-event.ts'
 import { bandsWithActive } from './bands.ts'
 import { getPageState, updatePageState } from './page-state.ts'
@@ -31,7 +31,8 @@ export function openEventStream(): () => void {
       // After a break the stream resumes after the last event. A new page also requests some past events.
       if (source === null)
         connect(lastSeq > 0 ? lastSeq : Math.max(0, sandbox.lastSeq - historyEvents))
-    } catch {
+    } catch (error) {
+      updatePageState({ sessionEnded: error instanceof RequestError && error.status === 401 })
       markLost()
     }
   }

@@ -17,6 +17,8 @@ export interface PageState {
   readonly sandbox: SandboxView | null
   /** `live`: the event stream is open. `lost`: it broke, and the page reconnects and resumes it. */
   readonly connection: 'connecting' | 'live' | 'lost'
+  /** The controller does not know the session of this browser (any more). */
+  readonly sessionEnded: boolean
   /** When the connection was last lost, in milliseconds since 1970. */
   readonly lostAt: number
   readonly bands: readonly Band[]
@@ -49,6 +51,7 @@ export interface FiguresSample {
 let state: PageState = {
   sandbox: null,
   connection: 'connecting',
+  sessionEnded: false,
   lostAt: 0,
   bands: [],
   timeline: [],

@@ -68,8 +68,10 @@ function Logo() {
 
 function SandboxState() {
   const connection = usePageState((state) => state.connection)
+  const sessionEnded = usePageState((state) => state.sessionEnded)
   const sandbox = usePageState((state) => state.sandbox)
   const phase = usePageState((state) => state.phase)
+  if (connection === 'lost' && sessionEnded) return <span class="pill bad">no session</span>
   if (connection === 'lost') return <span class="pill bad">no controller</span>
   if (sandbox === null) return <span class="pill">connecting</span>
   if (sandbox.halted) return <span class="pill bad">halted</span>

@@ -19,6 +19,8 @@ export interface PlanContext {
   readonly addresses: LocalAddresses
   /** Environment of every process: from the user's shell only what a program needs to run. */
   readonly baseEnvironment: Environment
+  /** With it, requests may create proxies that are not links of the sandbox. */
+  readonly linksSecret?: string
   /** Default file for the books of payments. */
   readonly booksFile: string
 }
@@ -38,7 +40,13 @@ export function proxyPlan(context: PlanContext): InstancePlan {
     logFile: logFileOf('links', context),
     stopSignal: 'SIGTERM',
     spawnRequest: (environment) =>
-      nodeCommand('links', proxyArguments(context), { ...environment }, context),
+      nodeCommand(
+        'links',
+        proxyArguments(context),
+        // By environment: every user of the machine can read the arguments of a process.
+        { LINKS_OWN_PROXIES_ONLY: '1', LINKS_SECRET: context.linksSecret ?? '', ...environment },
+        context,
+      ),
     probe: async () =>
       (await probeHttp(`${addresses.proxyUrl}/version`, probeTimeoutMs))?.status === 200,
   }

@@ -3,6 +3,12 @@ import type { RedisBinary } from './redis-binary.ts'
 import type { StoreUser } from './store-user.ts'
 
 /**
+ * Every user of the machine reaches the port. In Redis 6, CONFIG SET writes a file of any name with
+ * our rights, and MODULE LOAD runs a library. Later versions protect both. The shop needs neither.
+ */
+const removed = ['CONFIG', 'MODULE'] as const
+
+/**
  * How to start Redis on a data folder. It appends each command to its file before it answers, and
  * never evicts: BullMQ keeps jobs in it. Without `durable` it loses everything when it dies, like a
  * Redis that is set up as a cache.
@@ -28,7 +34,7 @@ export function redisCommand(options: {
   return {
     name: 'redis',
     command: options.binary.command,
-    args: settings.flat(),
+    args: [...settings.flat(), ...removed.flatMap((name) => ['--rename-command', name, ''])],
     environment: { ...options.environment, ...options.binary.environment },
     cwd: options.dataFolder,
     ...(options.binary.reachable ? options.user : undefined),
