@@ -21,8 +21,8 @@ export interface ActiveFaults {
    * Within a stage, the latest fault comes first.
    */
   readonly healStages: (reason: HealReason) => readonly HealStage[]
-  /** Whether a fault on this instance is being healed. */
-  readonly isHealing: (target: string) => boolean
+  /** The targets of the faults that are being healed. */
+  readonly healing: () => readonly string[]
   /** Heals the link faults of which nothing is left on the links. Reads the links only if there is such a fault. */
   readonly healVanished: (readLinks: () => Promise<readonly LinkStatus[]>) => Promise<void>
 }
@@ -93,9 +93,9 @@ export function createActiveFaults(parts: {
           .map((entry) => taskOf(entry.active, inTurn, () => heal(entry, reason)))
       return [tasksOf('links'), tasksOf('frozen'), tasksOf('rest')]
     },
-    isHealing: (target) =>
-      [...entries.values()].some(
-        ({ active, healing }) => healing !== undefined && active.targets.includes(target),
+    healing: () =>
+      [...entries.values()].flatMap(({ active, healing }) =>
+        healing === undefined ? [] : active.targets,
       ),
     healVanished: async (readLinks) => {
       const candidates = [...entries.values()].filter(

@@ -198,6 +198,23 @@ test('a fault that is injected while the links are read is not taken for gone', 
   await sandbox[Symbol.asyncDispose]()
 })
 
+test('a heal that ends while the instances are read is reported once', async () => {
+  const { sandbox, runtime, clock } = await createFakeSandbox()
+  await sandbox.faults.inject({ kind: 'pause', target: 'redis', by: 'user' })
+  const { release } = hang(runtime, 'resume', 'redis')
+  const status = runtime.status.bind(runtime)
+  runtime.status = async () => {
+    const read = await status()
+    release()
+    await clock.sleep(1)
+    return read
+  }
+  const halting = sandbox.halt()
+  await clock.advance(healLimitMs)
+  expect((await halting).undone).toEqual(['pause on redis'])
+  await sandbox[Symbol.asyncDispose]()
+})
+
 test('a runtime whose status hangs does not keep a halt', async () => {
   const runtime = createFakeRuntime()
   const { sandbox, clock } = await createFakeSandbox({}, { runtime })

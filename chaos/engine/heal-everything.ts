@@ -78,8 +78,11 @@ function leftovers({ faults, runtime }: HealableParts): HealTask {
         },
       })
       // The heal of a fault that has not ended continues: it resumes or starts its instances itself.
-      return (await runtime.status({ probeWithinMs }))
-        .filter(({ name }) => !faults.isHealing(name))
+      const before = faults.healing()
+      const status = await runtime.status({ probeWithinMs })
+      const healing = new Set([...before, ...faults.healing()])
+      return status
+        .filter(({ name }) => !healing.has(name))
         .flatMap(({ name, state }) => {
           if (state === 'paused') return [task('paused', name, () => runtime.resume(name, order))]
           if (state === 'absent' || state === 'exited')
