@@ -48,7 +48,10 @@ test('a truth that cannot be read is a 503 with what could be read', async () =>
     version: '1',
     dashboardFolder: '/nowhere',
   })
-  const response = await app.inject({ url: '/api/truth', headers: { host } })
+  const response = await app.inject({
+    url: '/api/truth',
+    headers: { host, authorization: `Bearer ${token}` },
+  })
   expect(response.statusCode).toBe(503)
   const { error, details } = response.json<ApiError>()
   expect(error.match(/Postgres/g)).toHaveLength(1)
