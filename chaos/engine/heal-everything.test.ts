@@ -4,7 +4,7 @@ import { createFakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
 import type { FakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
 import { links as allLinks } from '#services/topology.ts'
 
-import { healLimitMs } from './heal-everything.ts'
+import { haltLimitMs } from './heal-everything.ts'
 import { createFakeSandbox } from './testing/fake-sandbox.ts'
 
 /** A call such as `resume redis` that hangs until `release`. */
@@ -34,7 +34,7 @@ test('a halt heals 31 of 32 faults within a second although one hangs, and names
   const { release } = hang(runtime, 'resume', 'redis')
 
   const halting = sandbox.halt()
-  await clock.advance(healLimitMs)
+  await clock.advance(haltLimitMs)
   const report = await halting
   expect(clock.now()).toBeLessThan(1_000)
   expect(report.undone).toHaveLength(31)
@@ -83,7 +83,7 @@ test('a halt does not wait for instances that start again, and lists them', asyn
   const api = hang(runtime, 'start', 'api-1')
   const worker = hang(runtime, 'start', 'worker-2')
   const halting = sandbox.halt()
-  await clock.advance(healLimitMs)
+  await clock.advance(haltLimitMs)
   expect(await halting).toEqual({
     undone: [],
     couldNotUndo: [],
@@ -210,7 +210,7 @@ test('a heal that ends while the instances are read is reported once', async () 
     return read
   }
   const halting = sandbox.halt()
-  await clock.advance(healLimitMs)
+  await clock.advance(haltLimitMs)
   expect((await halting).undone).toEqual(['pause on redis'])
   await sandbox[Symbol.asyncDispose]()
 })
@@ -221,7 +221,7 @@ test('a runtime whose status hangs does not keep a halt', async () => {
   await sandbox.faults.inject({ kind: 'pause', target: 'api-1', by: 'user' })
   runtime.status = () => new Promise(() => {})
   const halting = sandbox.halt()
-  await clock.advance(healLimitMs)
+  await clock.advance(haltLimitMs)
   const report = await halting
   expect(report.undone).toEqual(['pause on api-1'])
   expect(report.couldNotUndo).toHaveLength(1)

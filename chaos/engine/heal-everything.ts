@@ -7,10 +7,10 @@ import type { FaultRegistry } from './fault-registry.ts'
 import { healInStages } from './heal-in-stages.ts'
 import type { HealTask } from './heal-in-stages.ts'
 
-/** A user waits for a halt and a heal. They return within a second, even when a part hangs. */
-export const healLimitMs = 800
-/** The heal of a run waits until every instance is ready. */
-const runLimitMs = 60_000
+/** A halt returns within a second, even when a part hangs. */
+export const haltLimitMs = 800
+/** A heal, by a user or at the end of a run, waits until every instance is ready. */
+const healLimitMs = 60_000
 /** Only the state `paused`, `absent` or `exited` matters, and that needs no probe. */
 const probeWithinMs = 50
 
@@ -41,7 +41,7 @@ export async function healEverything(
     ],
     {
       clock: parts.clock,
-      limitMs: reason === 'run-ended' ? runLimitMs : healLimitMs,
+      limitMs: reason === 'halt' ? haltLimitMs : healLimitMs,
       changing: () => parts.changing(),
     },
   )
@@ -67,7 +67,7 @@ function leftovers({ faults, runtime }: HealableParts): HealTask {
     what: 'the state of the instances',
     targets: [],
     run: async () => {
-      const signal = AbortSignal.timeout(runLimitMs)
+      const signal = AbortSignal.timeout(healLimitMs)
       const order = { by: 'user', signal } as const
       const task = (what: string, name: string, work: () => Promise<void>): HealTask => ({
         what: `the ${what} instance ${name}`,

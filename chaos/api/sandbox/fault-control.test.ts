@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { healLimitMs } from '#chaos/engine/heal-everything.ts'
+import { haltLimitMs } from '#chaos/engine/heal-everything.ts'
 import { createFakeSandbox } from '#chaos/engine/testing/fake-sandbox.ts'
 
 import type { ExclusiveRunControl } from '../runs/run-control.ts'
@@ -17,7 +17,7 @@ test('a halt does not wait for a run that ends slowly', async () => {
     },
   } as ExclusiveRunControl
   const halting = createFaultControl(sandbox, runs).halt()
-  await clock.advance(healLimitMs)
+  await clock.advance(haltLimitMs)
   expect(await halting).toEqual({ undone: [], couldNotUndo: [] })
   expect(reasons).toHaveLength(1)
   await sandbox[Symbol.asyncDispose]()

@@ -1,5 +1,5 @@
 import type { HealReport } from '#chaos/contracts/api.ts'
-import { healEverything, healLimitMs } from '#chaos/engine/heal-everything.ts'
+import { haltLimitMs, healEverything } from '#chaos/engine/heal-everything.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 
 import type { Controller } from '../controller.ts'
@@ -25,10 +25,10 @@ export function createFaultControl(
     },
     halt: async (): Promise<HealReport> => {
       const aborting = runs.abortCurrent('the sandbox was halted')
-      // The end of a run can wait for instances that start. A halt does not wait for it longer than for a heal.
+      // The end of a run can wait for instances that start. A halt does not wait for it longer than for its faults.
       const [report] = await Promise.all([
         sandbox.halt(),
-        Promise.race([aborting, sandbox.clock.sleep(healLimitMs)]),
+        Promise.race([aborting, sandbox.clock.sleep(haltLimitMs)]),
       ])
       const starting = [...new Set([...(report.starting ?? []), ...sandbox.changing()])].toSorted()
       return starting.length === 0 ? report : { ...report, starting }
