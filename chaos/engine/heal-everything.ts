@@ -68,7 +68,7 @@ function leftovers({ faults, runtime }: HealableParts): HealTask {
     targets: [],
     run: async () => {
       const signal = AbortSignal.timeout(healLimitMs)
-      const order = { by: 'user', signal } as const
+      const request = { by: 'user', signal } as const
       const task = (what: string, name: string, work: () => Promise<void>): HealTask => ({
         what: `the ${what} instance ${name}`,
         targets: [name],
@@ -84,9 +84,9 @@ function leftovers({ faults, runtime }: HealableParts): HealTask {
       return status
         .filter(({ name }) => !healing.has(name))
         .flatMap(({ name, state }) => {
-          if (state === 'paused') return [task('paused', name, () => runtime.resume(name, order))]
+          if (state === 'paused') return [task('paused', name, () => runtime.resume(name, request))]
           if (state === 'absent' || state === 'exited')
-            return [task('stopped', name, () => runtime.start(name, order))]
+            return [task('stopped', name, () => runtime.start(name, request))]
           return []
         })
     },
