@@ -80,6 +80,19 @@ CREATE TABLE outbox (
 );
 CREATE INDEX outbox_waiting ON outbox (id) WHERE published_at IS NULL;
 
+-- Waits until the outbox has a message to publish, at most wait_ms. Every statement of a function
+-- sees what was committed before it.
+CREATE FUNCTION wait_for_outbox(poll_ms float8, wait_ms float8) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+  ends_at timestamptz := clock_timestamp() + wait_ms * interval '1 millisecond';
+BEGIN
+  LOOP
+    IF EXISTS (SELECT FROM outbox WHERE published_at IS NULL) THEN RETURN true; END IF;
+    IF clock_timestamp() >= ends_at THEN RETURN false; END IF;
+    PERFORM pg_sleep(poll_ms / 1000);
+  END LOOP;
+END $$;
+
 -- Messages that a consumer has already processed: written in the transaction of their effect.
 CREATE TABLE processed_messages (
   consumer    text NOT NULL,

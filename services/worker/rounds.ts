@@ -13,6 +13,7 @@ import { rejectOrder } from './orders/reject-order.ts'
 import { messageIdFor } from './orders/work-order.ts'
 import { priceListAt } from './prices/price-list.ts'
 import { relayOutbox } from './queue/relay-outbox.ts'
+import { watchOutbox } from './queue/watch-outbox.ts'
 import type { ReconcileDesk, WorkerSeams } from './seams.ts'
 
 export interface RoundsShop {
@@ -27,9 +28,17 @@ export interface RoundsShop {
 /** Starts the periodic work of a worker: relay the outbox, reconcile, publish prices. */
 export function startRounds(config: WorkerConfig, shop: RoundsShop): Periodic {
   const { database, redis, queue, seams, log } = shop
+  const pollMs = config.outboxPollMs
+  const { statementTimeoutMs, queryTimeoutMs } = config.database
+  const outbox = watchOutbox({
+    database,
+    pollMs,
+    timeoutsMs: [statementTimeoutMs, queryTimeoutMs],
+    now: () => performance.now(),
+  })
   const rounds = [
-    periodically('relay-outbox', { intervalMs: config.outboxPollMs, log }, async () => {
-      await relayOutbox(database, queue)
+    periodically('relay-outbox', { intervalMs: pollMs, log }, async () => {
+      await relayOutbox(database, queue, outbox)
     }),
   ]
   if (!config.netsOff.has('reconciler')) {

@@ -57,6 +57,15 @@ test('charges, books and completes an order, and returns the stock of a declined
   await expect.poll(async () => await stores.redis.keys('bull:orders:key-*')).toEqual([])
 })
 
+test('the wait in Postgres ends with the first message, or at its end without one', async () => {
+  const wait = async (ms: number): Promise<unknown> =>
+    (await stores.database.query('SELECT wait_for_outbox(5, $1) AS found', [ms])).rows
+  expect(await wait(20)).toEqual([{ found: false }])
+  const found = wait(30_000)
+  await shop.place('key-0003')
+  expect(await found).toEqual([{ found: true }])
+})
+
 test('another worker takes the job of a killed one within seconds', async () => {
   await using dying = await shop.startWorker({ ...withoutReconciler, PAYMENTS_TIMEOUT_MS: '9000' })
   process.kill(shop.payments.pid, 'SIGSTOP')

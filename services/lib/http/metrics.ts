@@ -1,6 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 
+import { measureEventLoopLagOnDemand } from './event-loop-lag.ts'
+
+/** The longest period that a timer of Node supports, in milliseconds: 24 days. */
+const never = 2 ** 31 - 1
+
 export interface Metrics {
   counter(name: string, help: string, labelNames?: readonly string[]): Counter
   /** Read when a client requests the metrics. */
@@ -13,7 +18,9 @@ export interface Metrics {
  */
 export function createMetrics(app: FastifyInstance): Metrics {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
+  // The default precision, 10 ms, wakes an idle process a hundred times a second: 0.4 % of a core.
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: never })
+  measureEventLoopLagOnDemand(registry)
   const requests = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time from request to response.',

@@ -3,6 +3,8 @@ import type { OrderMessage } from '#services/lib/order-message.ts'
 import type { OrderQueue } from '#services/lib/order-queue.ts'
 import { inTransaction } from '#services/lib/transaction.ts'
 
+import type { OutboxWatch } from './watch-outbox.ts'
+
 interface WaitingMessage {
   readonly id: string
   readonly orderId: string
@@ -17,9 +19,9 @@ interface WaitingMessage {
 export async function relayOutbox(
   database: Database,
   queue: Pick<OrderQueue, 'enqueue'>,
+  outbox: OutboxWatch,
 ): Promise<void> {
-  // The query is one statement, and usually there is nothing to move.
-  if (!(await isAnythingWaiting(database))) return
+  if (!(await outbox.isAnythingWaiting())) return
   await inTransaction(database, async (transaction) => {
     const { rows } = await transaction.query<WaitingMessage>(
       `SELECT id, order_id AS "orderId", payload FROM outbox
@@ -34,11 +36,4 @@ export async function relayOutbox(
       [rows.map(({ id }) => id)],
     )
   })
-}
-
-async function isAnythingWaiting(database: Database): Promise<boolean> {
-  const { rowCount } = await database.query(
-    'SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1',
-  )
-  return rowCount === 1
 }
