@@ -126,7 +126,7 @@ function createControls({ sandbox, home, labs }: ControllerParts, traffic: Traff
   const xrayEvents = watchedEvents(journal, () =>
     watchXrays({ folder: home.runs, clock, publish: (event) => void journal.publish(event) }),
   )
-  const events = watchedEvents(xrayEvents, () => publishFigures(sandbox))
+  const events = watchedEvents(xrayEvents, () => publishFigures(sandbox, { truthOnDemand: true }))
   const archive = createRunArchive(home.runs)
   const progress = createProgressStore(home.work, {
     clock,

@@ -1,31 +1,49 @@
 import type { FiguresEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
+import type { LinkStatus } from '#chaos/contracts/links.ts'
+import type { TruthCounters } from '#chaos/contracts/truth.ts'
+import { unsettledCounters } from '#chaos/truth/unsettled-counters.ts'
+import { instancesOf, linksFrom } from '#services/topology.ts'
 
 import type { Sandbox } from '../sandbox.ts'
 
 type Counted = FiguresEvent['operations'][number]
 
+type FiguresSandbox = Pick<Sandbox, 'clock' | 'faults' | 'journal' | 'links' | 'truth'>
+
+export interface FiguresOptions {
+  /**
+   * Read the truth only when it can have changed. While nothing happens, the figures repeat the last counters for at most
+   * ten seconds. Absent: read it every second.
+   */
+  readonly truthOnDemand?: boolean
+}
+
 const everyMs = 1_000
+const truthAgeMaxMs = 10_000
 
 /**
  * Publishes live figures once a second until it is disposed: operations since the last figures, connections and bytes of
  * every link, counters of the truth. Figures that cannot be read are left out.
  */
 export function publishFigures(
-  sandbox: Pick<Sandbox, 'clock' | 'journal' | 'links' | 'truth'>,
+  sandbox: FiguresSandbox,
+  options: FiguresOptions = {},
 ): AsyncDisposable {
-  const { clock, journal, links, truth } = sandbox
+  const { clock, journal, links } = sandbox
   const stop = new AbortController()
   let counted = new Map<string, Counted>()
+  const truth = options.truthOnDemand === true ? truthOnDemand(sandbox) : sandbox.truth
   const end = journal.subscribe((event) => {
     if (event.type === 'operation') count(counted, event.operation)
   })
   const publishing = (async () => {
     while (!stop.signal.aborted) {
       await clock.sleep(everyMs, stop.signal).catch(() => undefined)
+      const listed = links.list().catch(() => [])
       const [linkList, counters] = await Promise.all([
-        links.list().catch(() => []),
-        truth.counters(stop.signal).catch(() => undefined),
+        listed,
+        truth.counters(stop.signal, listed).catch(() => undefined),
       ])
       if (stop.signal.aborted) return
       const operations = [...counted.values()]
@@ -47,9 +65,57 @@ export function publishFigures(
     [Symbol.asyncDispose]: async () => {
       stop.abort()
       end()
+      if ('end' in truth) truth.end()
       await publishing
     },
   }
+}
+
+interface TruthOnDemand {
+  counters(signal: AbortSignal, listed: Promise<readonly LinkStatus[]>): Promise<TruthCounters>
+  end(): void
+}
+
+/** Reads the truth while something happens: an event, an active fault, work in flight, bytes of customers. */
+function truthOnDemand({ clock, faults, journal, truth }: FiguresSandbox): TruthOnDemand {
+  let last: { readonly counters: TruthCounters; readonly atMs: number } | undefined
+  let seenBytes: number | undefined
+  let happened = false
+  const end = journal.subscribe((event) => {
+    if (event.type !== 'figures' && event.type !== 'xray') happened = true
+  })
+  return {
+    end,
+    counters: async (signal, listed) => {
+      const bytes = customerBytes(await listed)
+      const isCurrent =
+        last !== undefined &&
+        clock.now() - last.atMs < truthAgeMaxMs &&
+        !happened &&
+        bytes === seenBytes &&
+        faults.list().length === 0 &&
+        unsettledCounters(last.counters).length === 0
+      if (last !== undefined && isCurrent) return last.counters
+      const atMs = clock.now()
+      last = undefined
+      happened = false
+      seenBytes = bytes
+      const counters = await truth.counters(signal)
+      last = { counters, atMs }
+      return counters
+    },
+  }
+}
+
+/** Workers poll even without customers, so their links do not count. */
+const workers = new Set(
+  instancesOf('worker').flatMap(({ name }) => linksFrom(name).map((link) => link.name)),
+)
+
+function customerBytes(links: readonly LinkStatus[]): number {
+  return links
+    .filter(({ name }) => !workers.has(name))
+    .reduce((sum, { bytesUpstream, bytesDownstream }) => sum + bytesUpstream + bytesDownstream, 0)
 }
 
 function count(counted: Map<string, Counted>, { kind, outcome }: Operation): void {

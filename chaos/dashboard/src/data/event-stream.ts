@@ -4,10 +4,10 @@ import { api, RequestError } from './api.ts'
 import { applyEvent } from './apply-event.ts'
 import { bandsWithActive } from './bands.ts'
 import { getPageState, updatePageState } from './page-state.ts'
+import { createRefresher } from './refresher.ts'
 
 /** How many past events the page requests when it opens, so its charts are not empty. */
 const historyEvents = 5_000
-const refreshMs = 2_000
 
 /**
  * Opens the event stream and keeps it open. The browser reconnects with the id of the last event, so no event is lost.
@@ -42,6 +42,7 @@ export function openEventStream(): () => void {
     source.addEventListener('open', () => updatePageState({ connection: 'live' }))
     source.addEventListener('error', () => {
       markLost()
+      refresher.soon()
       if (source?.readyState === EventSource.CLOSED) {
         source = null
       }
@@ -55,6 +56,7 @@ export function openEventStream(): () => void {
       if (first) showActive(getPageState().sandbox?.faults ?? [])
       if (getPageState().connection !== 'live') updatePageState({ connection: 'live' })
       applyEvent(event)
+      refresher.onEvent(event)
     })
   }
 
@@ -68,11 +70,17 @@ export function openEventStream(): () => void {
       updatePageState({ connection: 'lost', lostAt: Date.now() })
   }
 
-  void refresh()
-  const timer = setInterval(() => void refresh(), refreshMs)
+  const refresher = createRefresher({
+    refresh,
+    state: getPageState,
+    isHidden: () => document.hidden,
+    now: () => performance.now(),
+  })
+  document.addEventListener('visibilitychange', refresher.soon)
   return () => {
     closed = true
-    clearInterval(timer)
+    document.removeEventListener('visibilitychange', refresher.soon)
+    refresher.stop()
     source?.close()
   }
 }

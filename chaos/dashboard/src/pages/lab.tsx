@@ -25,7 +25,7 @@ export function LabPage({ id }: { readonly id: string }) {
   useEffect(() => {
     // Polls for saved files: a bind mount does not report every change.
     const timer = setInterval(() => {
-      void api.lab(id).then(setView, () => null)
+      if (!document.hidden) void api.lab(id).then(setView, () => null)
     }, pollMs)
     return () => clearInterval(timer)
   }, [id])

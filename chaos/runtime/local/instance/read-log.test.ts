@@ -84,3 +84,24 @@ async function collect(options: LogOptions): Promise<LogLine[]> {
   for await (const line of open(options)) lines.push(line)
   return lines
 }
+
+test('a log without new lines is read at most 150 times a minute', async () => {
+  writeFileSync(file, 'one\n')
+  const end = new AbortController()
+  let nowMs = 0
+  let reads = 0
+  const clock = {
+    ...systemClock,
+    sleep: async (delayMs: number) => {
+      nowMs += delayMs
+      reads += 1
+      if (nowMs >= 60_000) end.abort()
+    },
+  }
+  const lines = readLog(
+    { instance: 'api-1', file, clock },
+    { tail: 1, follow: true, signal: end.signal },
+  )
+  for await (const { text } of lines) expect(text).toBe('one')
+  expect(reads).toBeLessThanOrEqual(150)
+})

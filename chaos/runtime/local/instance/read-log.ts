@@ -17,6 +17,8 @@ export interface LogOptions {
 
 const tailBytesMax = 4 * 1024 * 1024
 const followEveryMs = 100
+/** A log without new lines is read less often after two seconds. */
+const silent = { afterReads: 20, everyMs: 500 } as const
 
 /**
  * The last lines of a log file; with `follow` also the new ones, until the signal aborts. A line
@@ -46,16 +48,19 @@ async function* follow(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<LogLine> {
   let at = from
+  let silentReads = 0
   for (;;) {
     if (signal?.aborted === true) return
     const { size } = await file.stat()
     // The keeper empties a log that is too large.
     if (size < at) at = 0
     const lines = size > at ? cut.push(await readRange(file, at, size)) : []
+    silentReads = size === at ? silentReads + 1 : 0
     at = size
     for (const text of lines) yield { instance, at: timeOfLine(text) ?? isoNow(clock), text }
     try {
-      await clock.sleep(followEveryMs, signal)
+      const everyMs = silentReads > silent.afterReads ? silent.everyMs : followEveryMs
+      await clock.sleep(everyMs, signal)
     } catch {
       return
     }
