@@ -1,4 +1,5 @@
 import { framersBench } from './framers.ts'
+import { idleBench } from './idle.ts'
 import type { Bench } from './lib/bench.ts'
 import { linksBench } from './links/index.ts'
 import { sandboxBench } from './sandbox.ts'
@@ -8,6 +9,7 @@ import { xrayBench } from './xray.ts'
 /** All benches; `npm run bench -- NAME` runs one. */
 export const benches: readonly Bench[] = [
   sandboxBench,
+  idleBench,
   linksBench,
   framersBench,
   trapsBench,

@@ -98,6 +98,38 @@ export async function cpuSeconds(pid: number): Promise<number> {
   }
 }
 
+/**
+ * CPU seconds of a process and of all its descendants, including those that have ended; NaN on systems without /proc.
+ * Two calls differ by what the tree used in between.
+ */
+export async function cpuSecondsOfTree(root: number): Promise<number> {
+  const ids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name))
+  const entries = (await Promise.all(ids.map(readStat))).filter((entry) => entry !== undefined)
+  const tree = new Set([root])
+  for (let size = 0; size < tree.size;) {
+    size = tree.size
+    for (const { pid, parent } of entries) if (tree.has(parent)) tree.add(pid)
+  }
+  const members = entries.filter(({ pid }) => tree.has(pid))
+  if (members.length === 0) return NaN
+  const seconds = await Promise.all(members.map(async ({ pid }) => await cpuSeconds(pid)))
+  return [...seconds, ...members.map(({ endedChildren }) => endedChildren)]
+    .filter((one) => !Number.isNaN(one))
+    .reduce((sum, one) => sum + one, 0)
+}
+
+const ticksPerSecond = 100
+
+/** One process of /proc; undefined if it has ended. `endedChildren`: the CPU seconds of the children that it has reaped. */
+async function readStat(id: string) {
+  const text = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  // The name before it, in parentheses, can contain spaces.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  const endedChildren = (Number(fields[13]) + Number(fields[14])) / ticksPerSecond
+  return { pid: Number(id), parent: Number(fields[1]), endedChildren }
+}
+
 /** Resident memory in bytes; NaN on systems without /proc. */
 export async function residentBytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
