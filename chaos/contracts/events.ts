@@ -67,7 +67,10 @@ export interface CheckEvent {
   readonly check: CheckResult
 }
 
-/** Live figures, once a second during a run or while a client reads the event stream. Counts cover the time since the last such event. */
+/**
+ * Live figures, once a second during a run or while a client reads the event stream. Counts cover the time since the last
+ * such event. Outside of runs, `truth` may be ten seconds old while nothing happens.
+ */
 export interface FiguresEvent {
   readonly type: 'figures'
   readonly operations: readonly {

@@ -33,5 +33,7 @@ test('the metrics have the names of prom-client', async () => {
     'nodejs_eventloop_lag_seconds',
     'nodejs_eventloop_lag_stddev_seconds',
   ])
+  // The measurement begins with the first read.
+  expect(body).toContain('\nnodejs_eventloop_lag_p99_seconds Nan\n')
   await app.close()
 })
