@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from 'node:util'
 
 import { placeOfSyntaxError, shortSource, type Place } from '#services/lib/load-failure.ts'
 
-import { readablePath } from './folders.ts'
+import { pathForMessage } from './folders.ts'
 import { channelFd, nonceLength, type ProbeReport } from './probe-channel.ts'
 
 const script = fileURLToPath(new URL('./probe-seam-child.ts', import.meta.url))
@@ -75,7 +75,7 @@ export function placeText(place: Place): string {
   const shown = shortSource(place)
   const caretAt = column - 1 - (source.length - source.trimStart().length)
   const caret = caretAt >= 0 && caretAt <= shown.length ? `\n    ${' '.repeat(caretAt)}^` : ''
-  return `\n  ${readablePath(file)}, line ${line}, column ${column}:\n    ${shown}${caret}`
+  return `\n  ${pathForMessage(file)}, line ${line}, column ${column}:\n    ${shown}${caret}`
 }
 
 function lateText(late: Late, limitMs: number): string {
