@@ -1,4 +1,4 @@
-import type { Place } from '#services/lib/load-failure.ts'
+import type { Place } from '#services/load-failure.ts'
 
 /** The descriptor through which the process that loads a seam file talks to its parent. */
 export const channelFd = 3

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { types } from 'node:util'
 import { Worker } from 'node:worker_threads'
 
-import { explainLoadFailure } from '#services/lib/load-failure.ts'
+import { explainLoadFailure } from '#services/load-failure.ts'
 
 import { channelFd, nonceLength, type ProbeReport } from './probe-channel.ts'
 
@@ -51,26 +51,33 @@ process.on('beforeExit', () => {
 })
 
 send('ready')
-import(pathToFileURL(path).href).then(
-  (module: Record<string, unknown>) => {
+await load()
+
+async function load(): Promise<void> {
+  let module: Record<string, unknown>
+  try {
+    module = (await import(pathToFileURL(path).href)) as Record<string, unknown>
+  } catch (error) {
     loaded = true
-    // A rejection without a handler is an event of this turn of the event loop.
-    setImmediate(() => end(judge(module)))
-  },
-  (error: unknown) => {
-    loaded = true
-    const { message, place } = explainLoadFailure(error, path)
-    const report: ProbeReport = { ok: false, kind: 'load', message, ...(place && { place }) }
-    if (place !== undefined || !types.isNativeError(error) || error.name !== 'SyntaxError')
-      return end(report)
-    // Node knows the position of this error and gives it away only on standard error, for an uncaught error.
-    tell(report)
-    process.removeAllListeners('uncaughtException')
-    setImmediate(() => {
-      throw error
-    })
-  },
-)
+    return fail(error)
+  }
+  loaded = true
+  // A rejection without a handler is an event of this turn of the event loop.
+  setImmediate(() => end(judge(module)))
+}
+
+function fail(error: unknown): void {
+  const { message, place } = explainLoadFailure(error, path)
+  const report: ProbeReport = { ok: false, kind: 'load', message, ...(place && { place }) }
+  if (place !== undefined || !types.isNativeError(error) || error.name !== 'SyntaxError')
+    return end(report)
+  // Node knows the position of this error, and writes it only to standard error, for an error without a handler.
+  tell(report)
+  process.removeAllListeners('uncaughtException')
+  setImmediate(() => {
+    throw error
+  })
+}
 
 function judge(module: Record<string, unknown>): ProbeReport {
   const kind = typeof module[exportName]

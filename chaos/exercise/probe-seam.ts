@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 
-import { placeOfSyntaxError, shortSource, type Place } from '#services/lib/load-failure.ts'
+import { placeOfSyntaxError, shortSource, type Place } from '#services/load-failure.ts'
 
 import { pathForMessage } from './folders.ts'
 import { channelFd, nonceLength, type ProbeReport } from './probe-channel.ts'

@@ -4,13 +4,13 @@ import { readFile, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
+import { explainLoadFailure, shortSource } from '#services/load-failure.ts'
 import { exportOf, seams } from '#services/seams.ts'
 import type { SeamName } from '#services/seams.ts'
 import type { ServiceName } from '#services/topology.ts'
 
 import type { SeamConfig } from './config/common-config.ts'
 import { editDistance } from './edit-distance.ts'
-import { explainLoadFailure, shortSource } from './load-failure.ts'
 import { badConfigurationExitStatus } from './start/exit-status.ts'
 import { StartError } from './start/start-error.ts'
 

@@ -175,7 +175,9 @@ test('a copy of code stays as long as an instance points at it', async ({
   }
   expect(folders.map((folder) => existsSync(folder))).toEqual([true, false])
   // A restore that is interrupted: one instance still points at the copy.
-  await expect(runs.alone(async () => Promise.reject(new Error('interrupted')))).rejects.toThrow()
+  await expect(runs.alone(async () => Promise.reject(new Error('interrupted')))).rejects.toThrow(
+    'interrupted',
+  )
   expect(existsSync(folders[0] ?? '')).toBe(true)
   await runs.alone(async () => inUse.clear())
   expect(existsSync(folders[0] ?? '')).toBe(false)

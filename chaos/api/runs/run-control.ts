@@ -227,10 +227,10 @@ async function execute(
 }
 
 /** A copy of code stays as long as an instance runs it, or would run it after a restart. Never rejects. */
-async function removeUnusedCode({ snapshots, codeInUse }: RunControlOptions): Promise<void> {
-  const inUse = codeInUse()
+async function removeUnusedCode(options: RunControlOptions): Promise<void> {
+  const inUse = options.codeInUse()
   if (inUse === undefined) return
-  await snapshots.keepOnly(inUse).catch((error: unknown) => {
+  await options.snapshots.keepOnly(inUse).catch((error: unknown) => {
     process.stderr.write(`Copies of code cannot be removed: ${String(error)}\n`)
   })
 }
