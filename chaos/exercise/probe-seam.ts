@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 
+import { systemClock } from '#chaos/lib/clock.ts'
 import { placeOfSyntaxError, shortSource, type Place } from '#services/load-failure.ts'
 
 import { pathForMessage } from './folders.ts'
@@ -70,7 +71,7 @@ function resultOf(report: ProbeReport, { tail }: Seen): ProbeResult {
 }
 
 /** The file, the line and the column; then the line of the source with a caret below the column. */
-export function placeText(place: Place): string {
+function placeText(place: Place): string {
   const { file, line, column, source } = place
   const shown = shortSource(place)
   const caretAt = column - 1 - (source.length - source.trimStart().length)
@@ -126,21 +127,17 @@ async function watchProbe(path: string, exportName: string, limitMs: number): Pr
   })
   const seen: Seen = { outputBytes: 0, tail: '', code: null, signal: null }
   const channel = child.stdio[channelFd] as Duplex
-  let timer = setTimeout(() => giveUp('start'), startLimitMs)
   const giveUp = (late: Late): void => {
     seen.late = late
     killGroup(child)
   }
-  const setTimer = (work: () => void, delayMs: number): void => {
-    clearTimeout(timer)
-    timer = setTimeout(work, delayMs)
-  }
+  using deadline = createDeadline(() => giveUp('start'), startLimitMs)
   const askWhetherAlive = (): void => {
-    setTimer(() => giveUp('blocked'), aliveLimitMs)
+    deadline.move(() => giveUp('blocked'), aliveLimitMs)
     channel.write('?')
   }
   const onMessage = (text: string): void => {
-    if (text === 'ready') return setTimer(askWhetherAlive, limitMs)
+    if (text === 'ready') return deadline.move(askWhetherAlive, limitMs)
     if (text === 'alive') return giveUp('waiting')
     seen.report ??= JSON.parse(text) as ProbeReport
   }
@@ -158,7 +155,6 @@ async function watchProbe(path: string, exportName: string, limitMs: number): Pr
   channel.on('error', () => undefined)
   channel.write(nonce)
   await ended(child, seen)
-  clearTimeout(timer)
   return seen
 }
 
@@ -177,20 +173,36 @@ function readMessages(channel: Duplex, start: string, onMessage: (text: string) 
 
 async function ended(child: ChildProcess, seen: Seen): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  let timer: NodeJS.Timeout | undefined
+  using stack = new DisposableStack()
   child.on('error', reject)
   child.on('close', () => resolve())
   child.on('exit', (code, signal) => {
     Object.assign(seen, { code, signal })
     killGroup(child)
-    timer = setTimeout(resolve, closeLimitMs)
+    stack.use(createDeadline(resolve, closeLimitMs))
   })
   try {
     await promise
   } finally {
-    clearTimeout(timer)
     for (const stream of child.stdio) stream?.destroy()
   }
+}
+
+interface Deadline extends Disposable {
+  /** From now on, calls `work` after `delayMs` instead. */
+  move(work: () => void, delayMs: number): void
+}
+
+/** Calls `work` after `delayMs`, unless it is disposed before. */
+function createDeadline(work: () => void, delayMs: number): Deadline {
+  let cancel = new AbortController()
+  const move: Deadline['move'] = (next, laterMs) => {
+    cancel.abort()
+    cancel = new AbortController()
+    systemClock.sleep(laterMs, cancel.signal).then(next, () => undefined)
+  }
+  move(work, delayMs)
+  return { move, [Symbol.dispose]: () => cancel.abort() }
 }
 
 function killGroup({ pid }: ChildProcess): void {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 
 import type { InstanceEvent } from '#chaos/contracts/runtime.ts'
-import { createManualClock } from '#chaos/engine/testing/manual-clock.ts'
 import { createFakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
 
 import { createJournal } from '../journal.ts'
+import { createManualClock } from '../testing/manual-clock.ts'
 import { describeOwnBehaviour } from './own-behaviour.ts'
 
 function journalOf(...events: readonly Omit<InstanceEvent, 'type'>[]) {

@@ -26,7 +26,7 @@ export async function describeOwnBehaviour(
 }
 
 /** `api-1 ended by itself (exit status 3), 2 times.` */
-export function describeEnds(events: readonly SandboxEvent[]): readonly string[] {
+function describeEnds(events: readonly SandboxEvent[]): readonly string[] {
   const counts = new Map<string, number>()
   for (const event of events) {
     if (event.type !== 'instance' || event.state !== 'exited') continue
