@@ -199,10 +199,19 @@ function createDeadline(work: () => void, delayMs: number): Deadline {
   const move: Deadline['move'] = (next, laterMs) => {
     cancel.abort()
     cancel = new AbortController()
-    systemClock.sleep(laterMs, cancel.signal).then(next, () => undefined)
+    void after(laterMs, cancel.signal, next)
   }
   move(work, delayMs)
   return { move, [Symbol.dispose]: () => cancel.abort() }
+}
+
+async function after(delayMs: number, signal: AbortSignal, work: () => void): Promise<void> {
+  try {
+    await systemClock.sleep(delayMs, signal)
+  } catch {
+    return
+  }
+  work()
 }
 
 function killGroup({ pid }: ChildProcess): void {
