@@ -29,6 +29,24 @@ test.for([
   },
 )
 
+test.for([
+  ['process.exit(5)', 'liveness.ts ended the process with exit status 5 while it was loaded.'],
+  ['await new Promise(() => {})', 'liveness.ts never ends loading: a top-level await'],
+] as const)('a seam file that ends the start is named: %s', async ([text, message]) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'exercise-'))
+  try {
+    await writeFile(
+      path.join(folder, 'liveness.ts'),
+      `${text}\nexport const liveness = async () => true\n`,
+    )
+    const { output, code } = await runToItsEnd('api', { ...nowhere, EXERCISE_DIR: folder })
+    expect(output).toContain(message)
+    expect(code).toBe(78)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
 test('a port in use has its own error', async () => {
   await using payments = await startService('payments', {})
   const { code, output } = await runToItsEnd('payments', { PORT: new URL(payments.url).port })

@@ -14,6 +14,7 @@ import { writeReport } from '#chaos/report/write-report.ts'
 import type { Controller } from './controller.ts'
 import { watchedEvents } from './http/watched-events.ts'
 import { countAcknowledgedOrders } from './runs/acknowledged-orders.ts'
+import type { CodeSnapshots } from './runs/code-snapshot.ts'
 import { refuseDuringRun } from './runs/refuse-during-run.ts'
 import { restoreShop } from './runs/restore-shop.ts'
 import { createRunArchive } from './runs/run-archive.ts'
@@ -33,6 +34,7 @@ export interface ControllerParts {
   readonly facts: SandboxFacts
   readonly home: Home
   readonly labs: readonly Lab[]
+  readonly snapshots: CodeSnapshots
   /** Takes the sandbox down and ends this process. */
   shutDown(): void
 }
@@ -101,7 +103,6 @@ export function createController(parts: ControllerParts): RunningController {
       await traffic.stop()
       await events[Symbol.asyncDispose]()
       await xrayEvents[Symbol.asyncDispose]()
-      await runs[Symbol.asyncDispose]()
       acknowledged[Symbol.dispose]()
     },
   }
@@ -121,7 +122,8 @@ function xrayControlOf({ sandbox, home, labs }: ControllerParts, runs: Exclusive
 }
 
 /** Labs and runs need each other: a lab lists its runs, and a run of the learner's code changes the lab's progress. */
-function createControls({ sandbox, home, labs }: ControllerParts, traffic: Traffic) {
+function createControls(parts: ControllerParts, traffic: Traffic) {
+  const { sandbox, home, labs, snapshots } = parts
   const { journal, clock } = sandbox
   const xrayEvents = watchedEvents(journal, () =>
     watchXrays({ folder: home.runs, clock, publish: (event) => void journal.publish(event) }),
@@ -145,6 +147,8 @@ function createControls({ sandbox, home, labs }: ControllerParts, traffic: Traff
     archive,
     clock,
     events: journal,
+    snapshots,
+    codeInUse: () => sandbox.codeInUse(),
     assertAllowed: () => refuseHalted(sandbox),
     execute: async (request) => {
       // A run sends its own traffic and publishes its own figures.

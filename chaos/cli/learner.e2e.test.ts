@@ -1,4 +1,4 @@
-import { copyFile, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -17,11 +17,19 @@ let readyScreen: string
 beforeAll(async () => {
   cli = await createTestCli()
   mine = join(cli.home, 'my-work', 'lab-zero', 'read-product.ts')
+  // A controller that was killed has left this behind.
+  await mkdir(join(judged(), '999', 'run-1'), { recursive: true })
   const { status, stdout, stderr } = await cli.run(['up', '--detach'])
   expect({ status, stderr }).toMatchObject({ status: 0 })
   readyScreen = stdout
 })
 afterAll(async () => cli[Symbol.asyncDispose]())
+
+const judged = (): string => join(cli.home, 'my-work', '.judged')
+
+test('a start removes the copies of code that a killed controller left behind', async () => {
+  expect(await readdir(judged())).toEqual([])
+})
 
 const view = async (): Promise<SandboxView> => {
   const { stdout } = await cli.run(['status', '--json'])
@@ -50,7 +58,10 @@ test("the shop runs the learner's code until it is restored", async () => {
   const seams = (sandbox: SandboxView) =>
     sandbox.instances.flatMap(({ seams = [] }) => seams.filter(({ source }) => source !== 'shop'))
   expect(seams(await view()).map(({ seam }) => seam)).toEqual(['read-product', 'read-product'])
+  const { slot } = await view()
+  expect(await readdir(join(judged(), String(slot)))).toHaveLength(1)
   expect((await cli.run(['restore'])).status).toBe(0)
+  expect(await readdir(join(judged(), String(slot)))).toEqual([])
   const restored = await view()
   expect(seams(restored)).toEqual([])
   expect(restored).toMatchObject({ ready: true, truth: { orders: 0, charged: 0 } })
@@ -90,6 +101,20 @@ test('code that cannot run gets status 3 and no verdict', async () => {
     stdout: '',
     stderr: expect.stringContaining('SyntaxError') as string,
   })
+})
+
+test('run and lab check report the same about code that ends the process', async () => {
+  await writeFile(mine, 'process.exit(6)\nexport const readProduct = () => undefined\n')
+  const scenario = join(projectRoot, 'labs/first-steps/lab-zero/scenario.yaml')
+  const results = [
+    await cli.run(['lab', 'check', 'lab-zero']),
+    await cli.run(['run', scenario, '--exercise', join(mine, '..')]),
+  ]
+  const problem = /read-product\.ts ended the process with exit status 6 while it was loaded/
+  for (const { status, stdout, stderr } of results) {
+    expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
+    expect(stderr).toMatch(problem)
+  }
 })
 
 test('code that loads but does not start gets no verdict', async () => {

@@ -177,6 +177,52 @@ test('a run whose happy path fails is inconclusive', async () => {
   expect(verdict.headline).toMatch(/\d+ of \d+ operations failed/)
 })
 
+test('code that ends its instance is named, with the exit status, in the verdict and in the journal', async () => {
+  const exercise = await seamFile(
+    'place-order.ts',
+    'export const placeOrder = () => process.exit(3)',
+  )
+  const { verdict, folder } = await run(quick, { exercise })
+  expect(verdict.outcome).toBe('inconclusive')
+  expect(verdict.headline).toMatch(/api-[12] ended by itself \(exit status 3\)/)
+  const journal = await readLines<SandboxEvent>(join(folder, 'journal.jsonl'))
+  expect(notesIn(journal)).toContainEqual(expect.stringMatching(/exit status 3/))
+  expect((await run(quick)).verdict.outcome).toBe('held')
+})
+
+test('code that blocks the event loop is named, with the time', async () => {
+  const exercise = await seamFile(
+    'place-order.ts',
+    `import { placeOrder as place } from '#services/api/seams/place-order.ts'
+     let blocked = false
+     export const placeOrder = (...given) => {
+       for (const end = Date.now() + 2_000; !blocked && Date.now() < end; );
+       blocked = true
+       return place(...given)
+     }`,
+  )
+  const { folder } = await run(quick, { exercise })
+  const journal = await readLines<SandboxEvent>(join(folder, 'journal.jsonl'))
+  expect(notesIn(journal)).toContainEqual(
+    expect.stringMatching(/event loop of api-[12] was blocked for [12]\.?\d*s/),
+  )
+})
+
+test('code that ends its instance soon after the start is an input error', async () => {
+  const exercise = await seamFile(
+    'place-order.ts',
+    `setTimeout(() => process.exit(9), 1)
+     export const placeOrder = () => {}`,
+  )
+  const running = run(quick, { exercise })
+  await expect(running).rejects.toThrow(InputError)
+  await expect(running).rejects.toThrow(/status 9/)
+})
+
+function notesIn(journal: readonly SandboxEvent[]): string[] {
+  return journal.flatMap((event) => (event.type === 'note' ? [event.text] : []))
+}
+
 test('an unknown product is an error', async () => {
   const running = run(quick.replace('orders: 10/s', 'orders: 10/s, hot: tee'))
   await expect(running).rejects.toThrow(/"tee".*"tea"/)

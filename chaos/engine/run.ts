@@ -9,6 +9,7 @@ import { instances, stores } from '#services/topology.ts'
 
 import { publishFigures } from './run/figures.ts'
 import { healAfterFailure } from './run/heal.ts'
+import { describeOwnBehaviour } from './run/own-behaviour.ts'
 import { runPhases } from './run/phases.ts'
 import { linkLatest, recordJournal, writeLogs } from './run/recording.ts'
 import type { Recording } from './run/recording.ts'
@@ -58,7 +59,7 @@ async function reachVerdict(
   const history: Operation[] = []
   await using _figures = publishFigures(sandbox)
   try {
-    return await runPhases(sandbox, request, recording.events, history)
+    return await runPhases(sandbox, { ...request, startedAt }, recording.events, history)
   } catch (error) {
     await healAfterFailure(sandbox)
     journal.note('error', `The run ended without a verdict: ${messageOf(error)}`)
@@ -67,6 +68,8 @@ async function reachVerdict(
   } finally {
     supervision.setUp(supervisorIdle)
     await writeHistory(join(folder, 'history.jsonl'), history)
+    for (const text of await describeOwnBehaviour(sandbox.runtime, recording.events, startedAt))
+      journal.note('warning', text)
     await keepLogs(sandbox, folder, startedAt)
   }
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import { createFakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
+import { instances } from '#services/topology.ts'
 
 import { createFakeSandbox } from './testing/fake-sandbox.ts'
 
@@ -63,5 +64,29 @@ test('healing a deploy restores the environment of the last start', async () => 
   expect(runtime.environments.get('api-1')).toEqual({ EXERCISE_DIR: 'mine', FEATURE: 'on' })
   await sandbox.faults.heal(id, 'asked')
   expect(runtime.environments.get('api-1')).toEqual({ EXERCISE_DIR: 'mine' })
+  await sandbox[Symbol.asyncDispose]()
+})
+
+test('code is in use as long as an instance may run it, and while it is the judged code', async () => {
+  const { sandbox, runtime } = await createFakeSandbox()
+  expect(sandbox.codeInUse()).toEqual(new Set())
+  const start = (EXERCISE_DIR: string) =>
+    sandbox.runtime.start('api-1', { by: 'scenario', environment: { EXERCISE_DIR } })
+  await start('first')
+  await sandbox.runtime.kill('api-1', { by: 'scenario' })
+  runtime.broken.add('start api-1')
+  await expect(start('second')).rejects.toThrow('start api-1 failed')
+  sandbox.code.set({ judged: { folder: 'third', seams: [] } })
+  expect(sandbox.codeInUse()).toEqual(new Set(['first', 'second', 'third']))
+  await sandbox[Symbol.asyncDispose]()
+})
+
+test('in Docker, code is not known before this controller has started every instance', async () => {
+  const runtime = Object.assign(createFakeRuntime(), { kind: 'docker' as const })
+  const { sandbox } = await createFakeSandbox({}, { runtime })
+  expect(sandbox.codeInUse()).toBeUndefined()
+  for (const { name } of instances)
+    await sandbox.runtime.start(name, { by: 'scenario', environment: {} })
+  expect(sandbox.codeInUse()).toEqual(new Set())
   await sandbox[Symbol.asyncDispose]()
 })

@@ -10,6 +10,7 @@ import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 import type { Random } from '#chaos/lib/random.ts'
 import { Supervisor } from '#chaos/runtime/supervisor.ts'
 import { createTruthReader } from '#chaos/truth/create-truth-reader.ts'
+import { instances } from '#services/topology.ts'
 
 import { createCodeVersions } from './code-versions.ts'
 import type { CodeVersions } from './code-versions.ts'
@@ -21,11 +22,14 @@ import type { Journal } from './journal.ts'
 import { prepareDatabase } from './prepare-database.ts'
 import { supervisorIdle } from './scenario/defaults.ts'
 import { trackInstances } from './track-instances.ts'
+import type { TrackedInstances } from './track-instances.ts'
 
 /** Restarts instances that end by themselves. */
 export interface Supervision {
   /** Uses this setup from now on. */
   setUp(setup: SupervisorSetup): void
+  /** Until the next `setUp` the caller alone starts and stops instances. Resolves when no restart is running. */
+  release(): Promise<void>
 }
 
 /** The parts of a sandbox. Runtime and data plane are already running. */
@@ -60,6 +64,11 @@ export interface Sandbox extends AsyncDisposable {
   /** The code of the latest run. */
   readonly code: CodeVersions
   environmentOf(instance: string): Environment
+  /**
+   * The folders of seam files that an instance runs, or loads at its next start. Undefined: an earlier controller has started
+   * some instances, so their folders are not known.
+   */
+  codeInUse(): ReadonlySet<string> | undefined
   /** The instances that are starting or stopping. */
   changing(): readonly string[]
   prepareDatabase(setup: Pick<ShopSetup, 'off' | 'stock'>, signal: AbortSignal): Promise<void>
@@ -75,7 +84,8 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   const clock = parts.clock ?? systemClock
   const random = createRandom(parts.seed ?? freshSeed())
   const journal = createJournal(clock)
-  const { runtime, environmentOf, isStopping, changing } = trackInstances(parts.runtime)
+  const tracked = trackInstances(parts.runtime)
+  const { runtime, environmentOf, isStopping, changing } = tracked
   const { links } = parts
   await using stack = new AsyncDisposableStack()
 
@@ -112,6 +122,7 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
     supervision,
     code,
     environmentOf,
+    codeInUse: () => findCodeInUse(tracked, code),
     changing,
     prepareDatabase: parts.prepareDatabase ?? ownPreparation,
     get halted() {
@@ -156,6 +167,21 @@ function listenToLinks(links: LinkControl, journal: Journal, onReset: () => void
       await listening
     },
   }
+}
+
+function findCodeInUse(
+  { runtime, mayRun }: TrackedInstances,
+  code: CodeVersions,
+): ReadonlySet<string> | undefined {
+  const all = [code.environmentOf('judged')]
+  for (const { name } of instances) {
+    const environments = mayRun(name)
+    // Instances of the local runtime end with their controller. Those of Docker do not.
+    if (environments === undefined && runtime.kind === 'docker') return undefined
+    all.push(...(environments ?? []))
+  }
+  const folders = all.map(({ EXERCISE_DIR: folder }) => folder)
+  return new Set(folders.filter((folder) => folder !== undefined))
 }
 
 function sourcesOf({ addresses }: Runtime) {

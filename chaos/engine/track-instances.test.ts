@@ -13,6 +13,21 @@ test('the environment of the last start is known; a start without one keeps it',
   expect(environmentOf('api-2')).toEqual({})
 })
 
+test('after a start that failed, the instance may run with either environment', async () => {
+  const fake = createFakeRuntime()
+  const { runtime, mayRun } = trackInstances(fake)
+  const start = (EXERCISE_DIR: string) =>
+    runtime.start('api-1', { by: 'scenario', environment: { EXERCISE_DIR } })
+  expect(mayRun('api-1')).toBeUndefined()
+  await start('first')
+  fake.broken.add('start api-1')
+  await expect(start('second')).rejects.toThrow('start api-1 failed')
+  expect(mayRun('api-1')).toEqual([{ EXERCISE_DIR: 'first' }, { EXERCISE_DIR: 'second' }])
+  fake.broken.clear()
+  await start('third')
+  expect(mayRun('api-1')).toEqual([{ EXERCISE_DIR: 'third' }])
+})
+
 test('an instance that drains is stopping until it is gone, even if the stop fails', async () => {
   const runtime = createFakeRuntime()
   const gone = Promise.withResolvers<void>()

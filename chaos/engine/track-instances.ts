@@ -5,6 +5,11 @@ export interface TrackedInstances {
   readonly runtime: Runtime
   /** The environment with which the instance was last started. */
   readonly environmentOf: (instance: string) => Environment
+  /**
+   * The environments that the instance may run with now or at its next start: of its last start that succeeded, and of every
+   * later attempt. Undefined: it was not started with an environment yet.
+   */
+  readonly mayRun: (instance: string) => readonly Environment[] | undefined
   /** Whether the instance was told to stop and still drains. */
   readonly isStopping: (instance: string) => boolean
   /** The instances that are starting or stopping. */
@@ -14,12 +19,21 @@ export interface TrackedInstances {
 /** Wraps the runtime: `start` and `stop` are remembered, everything else is passed on. */
 export function trackInstances(original: Runtime): TrackedInstances {
   const environments = new Map<string, Environment>()
+  const attempts = new Map<string, readonly { readonly environment: Environment }[]>()
   const starting = createCounts()
   const stopping = createCounts()
   const tracked: Pick<Runtime, 'start' | 'stop'> = {
     start: async (name, request) => {
-      if (request.environment !== undefined) environments.set(name, request.environment)
+      const { environment } = request
+      if (environment === undefined)
+        return await starting.during(name, () => original.start(name, request))
+      const attempt = { environment }
+      environments.set(name, environment)
+      attempts.set(name, [...(attempts.get(name) ?? []), attempt])
       await starting.during(name, () => original.start(name, request))
+      const all = attempts.get(name) ?? []
+      // Negative: a later attempt has succeeded before.
+      attempts.set(name, all.slice(Math.max(0, all.indexOf(attempt))))
     },
     stop: async (name, request) => {
       await stopping.during(name, () => original.stop(name, request))
@@ -36,6 +50,7 @@ export function trackInstances(original: Runtime): TrackedInstances {
   return {
     runtime,
     environmentOf: (instance) => environments.get(instance) ?? {},
+    mayRun: (instance) => attempts.get(instance)?.map(({ environment }) => environment),
     isStopping: (instance) => stopping.names().includes(instance),
     changing: () => [...new Set([...starting.names(), ...stopping.names()])],
   }

@@ -6,17 +6,18 @@ import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { exerciseFolder, readablePath, shopSeamFile } from './folders.ts'
-import { probeSeam } from './probe-seam.ts'
+import { checkSeams, type SeamHashes } from './check-seams.ts'
+import { exerciseFolder, readablePath } from './folders.ts'
+import { unreadable } from './read-seam-file.ts'
 import type { Version } from './version.ts'
 
 /**
  * Checks, before a run starts, that the code can be judged. Throws {@link InputError} for a seam file that is missing, has
- * a wrong name, does not load or does not export its function.
+ * a wrong name, does not load or does not export its function. The result is empty for the shop's own code.
  */
-export async function checkSeamFiles(home: Home, lab: Lab, version: Version): Promise<void> {
+export async function checkSeamFiles(home: Home, lab: Lab, version: Version): Promise<SeamHashes> {
   const folder = exerciseFolder(home, lab, version)
-  if (folder === undefined) return
+  if (folder === undefined) return {}
   if (!existsSync(folder))
     throw new InputError(`The folder ${readablePath(folder)}/ does not exist.`, {
       remedy:
@@ -26,7 +27,10 @@ export async function checkSeamFiles(home: Home, lab: Lab, version: Version): Pr
     })
   const expected = lab.seams.map(({ seam }) => `${seam}.ts`)
   await refuseOtherFiles(folder, expected, lab)
-  for (const { seam } of lab.seams) await probe(join(folder, `${seam}.ts`), seam, lab)
+  return await checkSeams(
+    folder,
+    lab.seams.map(({ seam }) => seam),
+  )
 }
 
 async function refuseOtherFiles(
@@ -34,7 +38,10 @@ async function refuseOtherFiles(
   expected: readonly string[],
   lab: Lab,
 ): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => /\.[cm]?[jt]s$/.test(name))
+  const entries = await readdir(folder).catch((error: unknown) => {
+    throw unreadable(readablePath(folder), error)
+  })
+  const names = entries.filter((name) => /\.[cm]?[jt]s$/.test(name))
   const missing = expected.filter((name) => !names.includes(name))
   const others = names.filter((name) => !expected.includes(name))
   const wanted = expected.map((name) => readablePath(join(folder, name))).join(', ')
@@ -55,21 +62,4 @@ async function refuseOtherFiles(
         remedy: `This lab replaces only ${wanted}. Put all code into that file and delete the other one.`,
       },
     )
-}
-
-async function probe(path: string, seam: string, lab: Lab): Promise<void> {
-  const result = await probeSeam(path, exportNameOf(seam))
-  if (result.ok) return
-  const shop = lab.seams.filter((known) => known.seam === seam).map((known) => shopSeamFile(known))
-  throw new InputError(`${readablePath(path)} ${result.problem}`, {
-    remedy:
-      result.kind === 'export'
-        ? `Export a function named ${exportNameOf(seam)}, as ${shop.map((file) => readablePath(file)).join('')} does.`
-        : 'Fix the file and check again. There is no verdict.',
-  })
-}
-
-/** The seam `place-order` exports `placeOrder`. */
-function exportNameOf(seam: string): string {
-  return seam.replaceAll(/-(.)/g, (_match, letter: string) => letter.toUpperCase())
 }

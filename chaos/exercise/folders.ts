@@ -37,3 +37,9 @@ export function shopSeamFile({ seam, service }: Lab['seams'][number]): string {
 export function readablePath(path: string): string {
   return relative(projectRoot, path).split(sep).join('/')
 }
+
+/** The shortest clear path for a message: a folder of `--exercise` may be outside of the project. */
+export function pathForMessage(path: string): string {
+  const short = readablePath(path)
+  return short.startsWith('..') ? path : short
+}

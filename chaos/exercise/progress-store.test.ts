@@ -53,6 +53,15 @@ test('a store reads what another store has written', async ({ folder }) => {
   expect(await first.of('dual-write')).toMatchObject({ hintsUsed: 1 })
 })
 
+test('a file with a byte order mark is not damaged', async ({ folder }) => {
+  await storeIn(folder).change('dual-write', oneMoreHint)
+  const path = join(folder, '.progress.json')
+  await writeFile(path, `\uFEFF${await readFile(path, 'utf8')}`)
+  const warnings: string[] = []
+  expect(await storeIn(folder, warnings).of('dual-write')).toMatchObject({ hintsUsed: 1 })
+  expect(warnings).toEqual([])
+})
+
 test('a change that throws changes nothing and releases the lock', async ({ folder }) => {
   const store = storeIn(folder)
   const refuse = (): never => {

@@ -104,7 +104,8 @@ async function readText(path: string): Promise<string | undefined> {
 function parse(text: string | undefined): Progress | undefined {
   if (text === undefined) return noLabs
   try {
-    const value: unknown = JSON.parse(text)
+    // An editor may have added a byte order mark.
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
     return Check(ProgressSchema, value) ? value : undefined
   } catch {
     return undefined

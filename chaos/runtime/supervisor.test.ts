@@ -124,6 +124,70 @@ test('a restart that fails is a note, and the other instances still restart', as
   expect(notes).toEqual([expect.stringMatching(/api-1.*: no$/)])
 })
 
+test('after a release it starts nothing, and the restart that was running has ended', async () => {
+  const { supervisor, runtime, clock, dead } = create()
+  supervisor.setUp({ ...setup, livenessFailuresMax: 1 })
+  const killed = Promise.withResolvers<void>()
+  runtime.kill = async (name) => {
+    runtime.calls.push(`kill ${name}`)
+    await killed.promise
+  }
+  dead.add('api-1')
+  await clock.pass(1_000)
+  runtime.emit('worker-2', 'exited', 'itself')
+  let released = false
+  const releasing = supervisor.release().then(() => (released = true))
+  await clock.pass(0)
+  expect(released).toBe(false)
+  killed.resolve()
+  await releasing
+  await clock.pass(10_000)
+  expect(runtime.calls).toEqual(['kill api-1'])
+})
+
+test('the set-up after a release restarts what was interrupted or died by itself meanwhile', async () => {
+  const { supervisor, runtime, clock, dead } = create()
+  supervisor.setUp({ ...setup, livenessFailuresMax: 1 })
+  const killed = Promise.withResolvers<void>()
+  runtime.kill = async () => await killed.promise
+  dead.add('api-1')
+  await clock.pass(1_000)
+  dead.clear()
+  const releasing = supervisor.release()
+  killed.resolve()
+  await releasing
+  runtime.emit('api-2', 'exited', 'itself')
+  runtime.emit('worker-2', 'exited', 'itself')
+  runtime.emit('worker-2', 'starting', 'scenario')
+  supervisor.setUp(setup)
+  await clock.pass(300)
+  expect(runtime.calls).toEqual(['start api-1', 'start api-2'])
+})
+
+test('an instance that a scenario ends during a restart is not started', async () => {
+  const { supervisor, runtime, clock, dead } = create()
+  supervisor.setUp({ ...setup, livenessFailuresMax: 1 })
+  runtime.kill = async (name) => runtime.emit(name, 'exited', 'scenario')
+  dead.add('api-1')
+  await clock.pass(1_000)
+  dead.clear()
+  await clock.pass(10_000)
+  expect(runtime.calls).toEqual([])
+})
+
+test('a new setup does not interrupt a restart that has begun', async () => {
+  const { supervisor, runtime, clock, dead } = create()
+  supervisor.setUp({ ...setup, livenessFailuresMax: 1 })
+  const killed = Promise.withResolvers<void>()
+  runtime.kill = async () => await killed.promise
+  dead.add('api-1')
+  await clock.pass(1_000)
+  supervisor.setUp(setup)
+  killed.resolve()
+  await clock.pass(0)
+  expect(runtime.calls).toEqual(['start api-1'])
+})
+
 function create() {
   const clock = createManualClock()
   const runtime = createRuntime()

@@ -28,6 +28,15 @@ export interface SupervisorOptions {
 
 const by = 'supervisor'
 
+/** One restart of an instance. */
+interface Restart {
+  readonly cancel: AbortController
+  /** It has begun to change the instance. */
+  began: boolean
+  /** Never rejects. */
+  ended: Promise<void>
+}
+
 /**
  * Restarts instances that died by themselves, and services whose liveness probe fails several times
  * in a row (a paused service fails it). An instance that a user or a scenario ended stays down,
@@ -38,13 +47,15 @@ export class Supervisor implements AsyncDisposable {
   readonly #options: SupervisorOptions
   readonly #probe: (url: string, timeoutMs: number) => Promise<boolean>
   readonly #stopListening: () => void
-  /** Planned restarts by instance; aborting one cancels it. */
-  readonly #pending = new Map<string, AbortController>()
+  /** Planned restarts and those that run, by instance. */
+  readonly #restarts = new Map<string, Restart>()
   /** Instances that are ready or paused: the supervisor probes them. */
   readonly #running = new Set<string>()
   /** Instances with at least one event: the event is newer than any status requested before it. */
   readonly #heardOf = new Set<string>()
   readonly #tasks = new Set<Promise<void>>()
+  /** While another owner has the instances: those that have died by themselves since. Otherwise undefined. */
+  #orphans: Set<string> | undefined
   #setup: SupervisorSetup | undefined
   #term = new AbortController()
 
@@ -55,12 +66,29 @@ export class Supervisor implements AsyncDisposable {
   }
 
   /**
+   * Hands all instances over to the caller, who starts and stops them. Resolves when no restart is
+   * running any more; a start that the supervisor has begun stays begun. The next {@link setUp} takes
+   * the instances back.
+   */
+  async release(): Promise<void> {
+    this.#forget()
+    const restarts = [...this.#restarts]
+    // A restart that is interrupted between its kill and its start leaves the instance down.
+    this.#orphans = new Set(restarts.filter(([, { began }]) => began).map(([name]) => name))
+    for (const [, { cancel }] of restarts) cancel.abort()
+    await Promise.all(restarts.map(async ([, { ended }]) => await ended))
+  }
+
+  /**
    * Uses this setup from now on and cancels planned restarts. Before the first setup the supervisor
-   * does nothing.
+   * does nothing. After {@link release} it also restarts what has died by itself in the meantime.
    */
   setUp(setup: SupervisorSetup): void {
+    const orphans = this.#orphans ?? []
+    this.#orphans = undefined
     this.#forget()
     this.#setup = setup
+    for (const name of orphans) this.#restartLater(name, setup)
     this.#term = new AbortController()
     if (setup.restarts && setup.livenessFailuresMax > 0)
       this.#do(this.#keepProbing(setup, this.#term.signal))
@@ -75,33 +103,34 @@ export class Supervisor implements AsyncDisposable {
   #forget(): void {
     this.#setup = undefined
     this.#term.abort()
-    for (const restart of this.#pending.values()) restart.abort()
-    this.#pending.clear()
+    for (const { cancel, began } of this.#restarts.values()) if (!began) cancel.abort()
   }
 
   #onInstance({ instance, state, by: requestedBy, code }: InstanceEvent): void {
     this.#heardOf.add(instance)
     if (state === 'ready' || state === 'paused') this.#running.add(instance)
     else this.#running.delete(instance)
-    // Any event makes an earlier plan for the instance obsolete.
-    this.#pending.get(instance)?.abort()
-    this.#pending.delete(instance)
-    const setup = this.#setup
-    if (setup?.restarts !== true || state !== 'exited' || requestedBy !== 'itself') return
+    // Its own events belong to its restart.
+    if (requestedBy === 'supervisor') return
+    // An instance has one owner: any event of another one makes an earlier plan obsolete. A restart
+    // that has begun ends with an error of its own when the instance dies again.
+    const restart = this.#restarts.get(instance)
+    if (requestedBy !== 'itself' || restart?.began === false) restart?.cancel.abort()
     // With the same configuration another start would fail too.
-    if (code !== badConfiguration) this.#do(this.#restartLater(instance, setup))
+    const died = state === 'exited' && requestedBy === 'itself' && code !== badConfiguration
+    this.#orphans?.delete(instance)
+    if (died) this.#orphans?.add(instance)
+    if (died && this.#setup?.restarts === true) this.#restartLater(instance, this.#setup)
   }
 
-  async #restartLater(name: string, setup: SupervisorSetup): Promise<void> {
+  #restartLater(name: string, { restarts, restartDelayMs }: SupervisorSetup): void {
+    if (!restarts) return
     const { clock, runtime } = this.#options
-    const cancel = new AbortController()
-    this.#pending.set(name, cancel)
-    try {
-      await clock.sleep(setup.restartDelayMs, cancel.signal)
-    } catch {
-      return
-    }
-    await this.#attempt(name, async () => await runtime.start(name, { by }))
+    this.#restart(name, async (restart, signal) => {
+      await clock.sleep(restartDelayMs, signal)
+      restart.began = true
+      await runtime.start(name, { by, signal })
+    })
   }
 
   async #keepProbing(setup: SupervisorSetup, signal: AbortSignal): Promise<void> {
@@ -117,7 +146,7 @@ export class Supervisor implements AsyncDisposable {
           failures.set(name, count)
           if (count < setup.livenessFailuresMax || signal.aborted) return
           failures.delete(name)
-          this.#do(this.#replace(name, count))
+          this.#replace(name, count)
         }),
       )
       try {
@@ -141,26 +170,40 @@ export class Supervisor implements AsyncDisposable {
     return this.#options.isLeaving?.(name) ?? false
   }
 
-  async #replace(name: string, failures: number): Promise<void> {
+  #replace(name: string, failures: number): void {
     const { runtime } = this.#options
     this.#running.delete(name)
     this.#note(
       'warning',
       `${name} failed its liveness probe ${failures} times in a row; the supervisor restarts it.`,
     )
-    await this.#attempt(name, async () => {
+    this.#restart(name, async (restart, signal) => {
+      restart.began = true
       await runtime.kill(name, { by })
-      await runtime.start(name, { by })
+      // During the kill another owner may have asked for something else.
+      signal.throwIfAborted()
+      await runtime.start(name, { by, signal })
     })
   }
 
-  async #attempt(name: string, act: () => Promise<void>): Promise<void> {
-    try {
-      await act()
-    } catch (error) {
-      // If the instance died again, its exit event plans the next restart.
-      this.#note('warning', `The supervisor could not restart ${name}: ${messageOf(error)}`)
-    }
+  /** Runs one restart of the instance. It ends early when it is cancelled. */
+  #restart(name: string, act: (restart: Restart, signal: AbortSignal) => Promise<void>): void {
+    const cancel = new AbortController()
+    const restart: Restart = { cancel, began: false, ended: Promise.resolve() }
+    this.#restarts.get(name)?.cancel.abort()
+    this.#restarts.set(name, restart)
+    restart.ended = (async () => {
+      try {
+        await act(restart, cancel.signal)
+      } catch (error) {
+        // If the instance died again, its exit event plans the next restart.
+        if (!cancel.signal.aborted)
+          this.#note('warning', `The supervisor could not restart ${name}: ${messageOf(error)}`)
+      } finally {
+        if (this.#restarts.get(name) === restart) this.#restarts.delete(name)
+      }
+    })()
+    this.#do(restart.ended)
   }
 
   #note(level: 'warning' | 'error', text: string): void {

@@ -67,6 +67,8 @@ test('code in chaos/ receives its clock as an argument', () => {
     'chaos/proxy/time/waker.ts',
     // Runs in a container that contains only Node.
     'chaos/runtime/docker/sidecars/lease-keeper.ts',
+    // Its thread has one purpose: to end this process when the parent is gone.
+    'chaos/exercise/probe-seam-child.ts',
   ]
   expect(surprises(bare, inChaos, allowed)).toEqual([])
 })

@@ -67,7 +67,7 @@ test('a file without the export is an error that lists its exports', async () =>
 test('a file that does not parse is an error with its line', async () => {
   await put('liveness.ts', '\n\nexport const liveness = async () => {{\n')
   const error = await load().catch((thrown: unknown) => (thrown as Error).message)
-  expect(error).toMatch(/liveness\.ts does not run: .*\(line \d+\)$/)
+  expect(error).toMatch(/liveness\.ts does not run: SyntaxError: .*\(line \d+, column \d+: .*\)$/)
   expect(error).not.toContain('\n')
 })
 

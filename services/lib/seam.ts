@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto'
+import { writeSync } from 'node:fs'
 import { readFile, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
+import { explainLoadFailure, shortSource } from '#services/load-failure.ts'
 import { exportOf, seams } from '#services/seams.ts'
 import type { SeamName } from '#services/seams.ts'
 import type { ServiceName } from '#services/topology.ts'
 
 import type { SeamConfig } from './config/common-config.ts'
 import { editDistance } from './edit-distance.ts'
+import { badConfigurationExitStatus } from './start/exit-status.ts'
 import { StartError } from './start/start-error.ts'
 
 /** Which version of a seam runs in this process. */
@@ -34,12 +37,14 @@ export async function loadSeams<Seams>(
   config: SeamConfig,
 ): Promise<LoadedSeams<Seams>> {
   const exercises = await listExercises(config)
-  const names = Object.keys(seams) as SeamName[]
-  const loaded = await Promise.all(
-    names
-      .filter((name) => seams[name].services.includes(service))
-      .map(async (name) => await loadSeam(name, exercises.get(name))),
+  const names = (Object.keys(seams) as SeamName[]).filter((name) =>
+    seams[name].services.includes(service),
   )
+  const shop = names.filter((name) => !exercises.has(name))
+  const loaded = await Promise.all(shop.map(async (name) => await loadSeam(name, undefined)))
+  // One after the other: an end of the process is an error of the file that is loading.
+  for (const [name, file] of exercises)
+    if (names.includes(name)) loaded.push(await loadSeam(name, file))
   return {
     seams: Object.fromEntries(loaded.map(({ report, value }) => [report.seam, value])) as Seams,
     reports: loaded.map(({ report }) => report),
@@ -53,9 +58,9 @@ async function loadSeam(
   const file =
     exercise ?? path.join(import.meta.dirname, '..', seams[name].home, `seams/${name}.ts`)
   const sha256 = createHash('sha256')
-    .update(await readFile(file))
+    .update(await readFile(file).catch(unreadable(file)))
     .digest('hex')
-  const module = await run(file)
+  const module = await run(file, exercise !== undefined)
   const value = module[exportOf(name)]
   if (typeof value !== 'function')
     throw new StartError(
@@ -64,34 +69,70 @@ async function loadSeam(
   return { report: { seam: name, source: exercise ? 'exercise' : 'shop', sha256 }, value }
 }
 
-async function run(file: string): Promise<Record<string, unknown>> {
-  try {
-    return (await import(pathToFileURL(file).href)) as Record<string, unknown>
-  } catch (error) {
-    throw new StartError(`${file} does not run: ${describe(error)}`)
+function unreadable(file: string): (error: unknown) => never {
+  return (error) => {
+    throw new StartError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`)
   }
 }
 
-/** On one line: Node puts the position of a syntax error above the message, only in the stack. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const place = /:(\d+)\r?\n/.exec(error.stack ?? '')?.[1]
-  const message = error.message.split('\n')[0] ?? ''
-  return `${error.name}: ${message}${place === undefined ? '' : ` (line ${place})`}`
+async function run(file: string, isExercise: boolean): Promise<Record<string, unknown>> {
+  using _explain = isExercise ? explainEnd(file) : null
+  try {
+    return (await import(pathToFileURL(file).href)) as Record<string, unknown>
+  } catch (error) {
+    throw new StartError(`${file} does not run: ${describe(error, file)}`)
+  }
 }
 
-async function listExercises({ exerciseDir, expected }: SeamConfig): Promise<Map<string, string>> {
-  for (const name of expected) checkName(name, 'EXPECTED_SEAMS')
-  const found = new Map<string, string>()
+/** On one line: log lines and the messages of the CLI show it. */
+function describe(error: unknown, file: string): string {
+  const failure = explainLoadFailure(error, file)
+  const { message, place } = failure
+  if (place === undefined) return message
+  const where = place.file === file ? '' : `${place.file}, `
+  return `${message} (${where}line ${place.line}, column ${place.column}: ${shortSource(place)})`
+}
+
+/**
+ * While a file loads, it can end the process, or wait for a promise that nothing resolves; then Node
+ * ends the process. Both are errors of the file, so the process says so and exits with the status for
+ * a bad configuration.
+ */
+function explainEnd(file: string): Disposable {
+  let idle = false
+  const onIdle = (): void => void (idle = true)
+  const onExit = (status: number): void => {
+    const what = idle
+      ? 'never ends loading: a top-level await waits for a promise that nothing resolves'
+      : `ended the process with exit status ${status} while it was loaded`
+    writeSync(process.stderr.fd, `${file} ${what}.\n`)
+    process.exitCode = badConfigurationExitStatus
+  }
+  process.once('beforeExit', onIdle)
+  process.once('exit', onExit)
+  return {
+    [Symbol.dispose]: () => {
+      process.off('beforeExit', onIdle)
+      process.off('exit', onExit)
+    },
+  }
+}
+
+async function listExercises({
+  exerciseDir,
+  expected,
+}: SeamConfig): Promise<Map<SeamName, string>> {
+  const wanted = expected.map((name) => checkName(name, 'EXPECTED_SEAMS'))
+  const found = new Map<SeamName, string>()
   for (const file of await listFiles(exerciseDir)) {
     const { name, ext } = path.parse(file)
     // The folder may also contain notes and an editor's files.
     if (!/^\.[cm]?[jt]sx?$/.test(ext) || file.startsWith('.')) continue
-    checkName(name, path.join(exerciseDir ?? '', file))
+    const seam = checkName(name, path.join(exerciseDir ?? '', file))
     if (ext !== '.ts') throw new StartError(`${file} must be named ${name}.ts.`)
-    found.set(name, path.resolve(exerciseDir ?? '', file))
+    found.set(seam, path.resolve(exerciseDir ?? '', file))
   }
-  const missing = expected.find((name) => !found.has(name))
+  const missing = wanted.find((name) => !found.has(name))
   if (missing !== undefined)
     throw new StartError(
       `The seam ${missing} is expected in ${exerciseDir ?? 'EXERCISE_DIR, which is not set'}, and there is no ${missing}.ts.`,
@@ -108,8 +149,8 @@ async function listFiles(folder: string | undefined): Promise<readonly string[]>
   }
 }
 
-function checkName(name: string, where: string): void {
-  if (Object.hasOwn(seams, name)) return
+function checkName(name: string, where: string): SeamName {
+  if (Object.hasOwn(seams, name)) return name as SeamName
   const known = Object.keys(seams)
   const near = known.find((seam) => editDistance(seam, name) <= 2)
   const guess = near === undefined ? '' : ` Did you mean ${near}?`

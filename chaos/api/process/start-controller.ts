@@ -14,6 +14,7 @@ import { controllerPortOffset, localPort } from '#services/topology.ts'
 import { createController } from '../create-controller.ts'
 import { createApp } from '../http/app.ts'
 import { localHosts } from '../http/guard-requests.ts'
+import { createCodeSnapshots, removeLeftoverSnapshots } from '../runs/code-snapshot.ts'
 import type { ControllerConfig } from './config.ts'
 import { openRuntime } from './open-runtime.ts'
 
@@ -36,9 +37,15 @@ export async function startController(start: ControllerStart): Promise<void> {
   await using disposables = new AsyncDisposableStack()
   const [token, linksSecret] = [randomSecret(), randomSecret()]
   const { runtime, slot, lost } = await openRuntime(config, { ...start, linksSecret })
+  const snapshots = createCodeSnapshots(config.home, slot)
+  // Removed after the runtime: until then an instance can restart. In Docker, instances outlive their controller.
+  if (runtime.kind === 'local') disposables.defer(async () => snapshots.keepOnly(new Set()))
   disposables.use(runtime)
   const links = createLinkControl(runtime.addresses.proxyUrl)
   const sandbox = disposables.use(await createSandbox({ runtime, links }))
+  // After the sandbox: it has removed the files of sandboxes that are gone.
+  await removeLeftoverSnapshots(config.home, slot)
+  if (runtime.kind === 'local') await snapshots.keepOnly(new Set())
   const port = localPort(slot, controllerPortOffset)
   const url = `http://127.0.0.1:${port}`
   const startedAt = new Date(systemClock.wallTimeMs()).toISOString()
@@ -49,6 +56,7 @@ export async function startController(start: ControllerStart): Promise<void> {
       facts: { slot, version, startedAt, url, proxyPort: config.proxyPort },
       home: config.home,
       labs,
+      snapshots,
       shutDown: () => start.end('the API took the sandbox down'),
     }),
   )

@@ -13,6 +13,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { labZero } from '#labs/first-steps/lab-zero/lab.ts'
 
+import { createCodeSnapshots } from './code-snapshot.ts'
 import { createRunArchive } from './run-archive.ts'
 import { createRunControl } from './run-control.ts'
 
@@ -30,13 +31,17 @@ const test = base
     vi.fn<(request: RunRequest) => Promise<Verdict>>().mockResolvedValue(held),
   )
   .extend('recordOutcome', () => vi.fn<() => Promise<void>>().mockResolvedValue())
-  .extend('runs', ({ home, execute, recordOutcome }) =>
+  // What the instances of the shop run.
+  .extend('inUse', () => new Set<string>())
+  .extend('runs', ({ home, execute, recordOutcome, inUse }) =>
     createRunControl({
       home,
       labs: [labZero],
       archive: createRunArchive(home.runs),
       clock: systemClock,
       events: createJournal(systemClock),
+      snapshots: createCodeSnapshots(home, 0),
+      codeInUse: () => inUse,
       assertAllowed: () => undefined,
       execute,
       recordOutcome,
@@ -120,6 +125,7 @@ test.for([
   [{ lab: 'lab-zero', version: 'best' }, /no version "best"/],
   [{ scenario: 'title: x', file: 'x.yaml' }, /x\.yaml/],
   [{ scenario, exerciseDir: '/nowhere' }, /cannot be read/],
+  [{ scenario, exerciseDir: 'labs/first-steps/lab-zero' }, /lab\.ts: Unknown seam "lab"/],
 ] as const)('the request %j starts no run', async ([request, message], { runs, execute, home }) => {
   await expect(runs.start(request)).rejects.toThrow(message)
   expect(execute).not.toHaveBeenCalled()
@@ -133,33 +139,48 @@ test('a file that is saved during the run does not change the judged code', asyn
 }) => {
   const source = join(home.folder, 'code')
   await mkdir(source)
-  await writeFile(join(source, 'read-product.ts'), '// first\n')
+  await writeFile(join(source, 'read-product.ts'), 'export const readProduct = () => 1\n')
   execute.mockImplementation(async ({ exercise }) => {
-    await writeFile(join(source, 'read-product.ts'), '// second\n')
+    await writeFile(join(source, 'read-product.ts'), 'export const readProduct = () => 2\n')
     const copy = await readFile(join(exercise?.folder ?? '', 'read-product.ts'), 'utf8')
     return { ...held, headline: copy.trim() }
   })
   const { id } = await runs.start({ scenario, exerciseDir: source })
-  await expect.poll(async () => (await runs.get(id)).headline).toBe('// first')
+  await expect
+    .poll(async () => (await runs.get(id)).headline)
+    .toBe('export const readProduct = () => 1')
   expect((await runs.get(id)).files).toContain('code/read-product.ts')
 })
 
-test('the copy of the code stays until the next run', async ({ runs, execute, home }) => {
+test('a copy of code stays as long as an instance points at it', async ({
+  runs,
+  execute,
+  home,
+  inUse,
+}) => {
   const folders: string[] = []
   execute.mockImplementation(async ({ exercise }) => {
     folders.push(exercise?.folder ?? '')
+    if (folders.length === 1) inUse.add(folders[0] ?? '')
+    // The second run fails before it restarts an instance: the shop still runs the first copy.
+    else throw new Error('aborted before the restart')
     return held
   })
   const source = join(home.folder, 'code')
   await mkdir(source)
-  await writeFile(join(source, 'read-product.ts'), '')
+  await writeFile(join(source, 'read-product.ts'), 'export const readProduct = () => 1\n')
   for (const _round of [1, 2]) {
     await runs.start({ scenario, exerciseDir: source })
     await expect.poll(() => runs.current).toBeNull()
   }
-  expect(folders.map((folder) => existsSync(folder))).toEqual([false, true])
-  await runs[Symbol.asyncDispose]()
-  expect(existsSync(folders[1] ?? '')).toBe(false)
+  expect(folders.map((folder) => existsSync(folder))).toEqual([true, false])
+  // A restore that is interrupted: one instance still points at the copy.
+  await expect(runs.alone(async () => Promise.reject(new Error('interrupted')))).rejects.toThrow(
+    'interrupted',
+  )
+  expect(existsSync(folders[0] ?? '')).toBe(true)
+  await runs.alone(async () => inUse.clear())
+  expect(existsSync(folders[0] ?? '')).toBe(false)
 })
 
 test("a run of the shop's own code is not stored as progress", async ({ runs, recordOutcome }) => {

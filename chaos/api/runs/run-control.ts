@@ -15,8 +15,7 @@ import { freshSeed } from '#chaos/lib/random.ts'
 
 import type { EventFeed, RunControl } from '../controller.ts'
 import { toApiError } from '../http/handle-errors.ts'
-import { takeCodeSnapshot } from './code-snapshot.ts'
-import type { CodeSnapshot } from './code-snapshot.ts'
+import type { CodeSnapshots } from './code-snapshot.ts'
 import { summaryOf } from './run-archive.ts'
 import type { RunArchive, RunRecord } from './run-archive.ts'
 import { planRun } from './run-plan.ts'
@@ -28,17 +27,18 @@ export interface RunControlOptions {
   readonly archive: RunArchive
   readonly clock: Clock
   readonly events: EventFeed
+  readonly snapshots: CodeSnapshots
+  /**
+   * The folders of seam files that instances run, or load at their next start. Undefined: not known, because an earlier
+   * controller has started some instances.
+   */
+  codeInUse(): ReadonlySet<string> | undefined
   /** Throws {@link InputError} when no run may start. */
   assertAllowed(): void
   /** Runs the scenario and judges it. The shop has no fault afterwards, also after a failure. */
   execute(request: RunRequest): Promise<Verdict>
   /** Called after a run of the learner's own code. */
   recordOutcome(lab: string, run: string, outcome: VerdictOutcome): Promise<void>
-}
-
-/** The code that the shop runs now. The copy stays until the next run: instances that restart load it again. */
-interface RunningCode {
-  snapshot?: CodeSnapshot
 }
 
 interface CurrentRun {
@@ -51,7 +51,7 @@ interface CurrentRun {
 const aloneLimitMs = 60_000
 
 /** One run at a time uses the sandbox. */
-export interface ExclusiveRunControl extends RunControl, AsyncDisposable {
+export interface ExclusiveRunControl extends RunControl {
   readonly current: string | null
   /** Runs `work`; no run can start during it. Throws {@link InputError} during a run. */
   alone(work: (signal: AbortSignal) => Promise<void>): Promise<void>
@@ -63,7 +63,6 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
   const { archive, events } = options
   let current: CurrentRun | undefined
   let planning = false
-  const code: RunningCode = {}
 
   const start = async (request: RunBody): Promise<RunView> => {
     await endOfAborted(current)
@@ -75,7 +74,7 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
       const record = await newRecord(options, plan, request)
       const running: CurrentRun = { record, abort: new AbortController(), done: Promise.resolve() }
       current = running
-      running.done = go(options, plan, running, code).finally(() => void (current = undefined))
+      running.done = go(options, plan, running).finally(() => void (current = undefined))
       return { ...running.record, files: [] }
     } finally {
       planning = false
@@ -96,6 +95,7 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
     try {
       await work(AbortSignal.timeout(aloneLimitMs))
     } finally {
+      await removeUnusedCode(options)
       planning = false
     }
   }
@@ -129,7 +129,6 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
       if (current?.record.id === id) await abortCurrent('the user asked for it')
       else await archive.load(id)
     },
-    [Symbol.asyncDispose]: async () => code.snapshot?.[Symbol.asyncDispose](),
   }
 }
 
@@ -177,16 +176,12 @@ async function newRecord(
 }
 
 /** Never rejects: an error is in the record. */
-async function go(
-  options: RunControlOptions,
-  plan: RunPlan,
-  running: CurrentRun,
-  code: RunningCode,
-): Promise<void> {
+async function go(options: RunControlOptions, plan: RunPlan, running: CurrentRun): Promise<void> {
   const end = options.events.subscribe((event) => {
     running.record = follow(running.record, event)
   })
-  const outcome = await judge(options, plan, running, code)
+  const outcome = await judge(options, plan, running)
+  await removeUnusedCode(options)
   end()
   const endedAt = new Date(options.clock.wallTimeMs()).toISOString()
   const ended: RunRecord = { ...running.record, ...outcome, endedAt, phase: null }
@@ -202,10 +197,9 @@ async function judge(
   options: RunControlOptions,
   plan: RunPlan,
   running: CurrentRun,
-  code: RunningCode,
 ): Promise<Partial<RunRecord>> {
   try {
-    const verdict = await execute(options, plan, running, code)
+    const verdict = await execute(options, plan, running)
     const { outcome, headline, checks } = verdict
     if (plan.lab !== undefined && plan.version === 'mine')
       await options.recordOutcome(plan.lab.id, running.record.id, outcome)
@@ -220,19 +214,24 @@ async function execute(
   options: RunControlOptions,
   plan: RunPlan,
   { record, abort }: CurrentRun,
-  code: RunningCode,
 ): Promise<Verdict> {
   const { id, seed } = record
   const folder = options.archive.folderOf(id)
   const request = { id, scenario: plan.scenario, seed, folder, signal: abort.signal }
   if (plan.exercise === undefined) return options.execute(request)
-  const before = code.snapshot
-  const snapshot = await takeCodeSnapshot(options.home, { id, folder }, plan.exercise.folder)
-  code.snapshot = snapshot
-  await using _before = before
+  const snapshot = await options.snapshots.take({ id, folder }, plan.exercise)
   return await options.execute({
     ...request,
-    exercise: { folder: snapshot.folder, seams: plan.exercise.seams },
+    exercise: { folder: snapshot, seams: plan.exercise.seams },
+  })
+}
+
+/** A copy of code stays as long as an instance runs it, or would run it after a restart. Never rejects. */
+async function removeUnusedCode(options: RunControlOptions): Promise<void> {
+  const inUse = options.codeInUse()
+  if (inUse === undefined) return
+  await options.snapshots.keepOnly(inUse).catch((error: unknown) => {
+    process.stderr.write(`Copies of code cannot be removed: ${String(error)}\n`)
   })
 }
 

@@ -6,6 +6,7 @@ import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Scenario } from '#chaos/contracts/scenario.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
+import { checkSeams, type SeamHashes } from '#chaos/exercise/check-seams.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
 import { exerciseFolder, labFolder, readablePath } from '#chaos/exercise/folders.ts'
 import { parseVersion } from '#chaos/exercise/version.ts'
@@ -13,12 +14,19 @@ import type { Version } from '#chaos/exercise/version.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
+/** A folder of seam files that load, and the hashes of what was checked. */
+export interface CheckedCode {
+  readonly folder: string
+  readonly seams: readonly string[]
+  readonly hashes: SeamHashes
+}
+
 /** A valid request: its lab or scenario, and the code to judge. */
 export interface RunPlan {
   readonly scenario: Scenario
   readonly scenarioText: string
   /** Folder of seam files and its seams; undefined: the shop's own code. */
-  readonly exercise?: { readonly folder: string; readonly seams: readonly string[] }
+  readonly exercise?: CheckedCode
   readonly lab?: Lab
   readonly version?: Version
 }
@@ -46,7 +54,7 @@ async function planLab(
 ): Promise<RunPlan> {
   const lab = findLab(labs, id)
   const version = parseVersion(lab, request.version ?? 'mine')
-  await checkSeamFiles(home, lab, version)
+  const hashes = await checkSeamFiles(home, lab, version)
   const path = join(labFolder(lab), 'scenario.yaml')
   const scenarioText = await readFile(path, 'utf8')
   const folder = exerciseFolder(home, lab, version)
@@ -56,7 +64,7 @@ async function planLab(
     scenarioText,
     lab,
     version,
-    ...(folder === undefined ? {} : { exercise: { folder, seams } }),
+    ...(folder === undefined ? {} : { exercise: { folder, seams, hashes } }),
   }
 }
 
@@ -67,10 +75,8 @@ async function planScenario(request: RunBody, scenarioText: string): Promise<Run
   return { scenario, scenarioText, exercise: await listSeams(exerciseDir) }
 }
 
-/** The seam files of a folder that the user names for a scenario. Throws {@link InputError} when it has none. */
-async function listSeams(
-  exerciseDir: string,
-): Promise<{ readonly folder: string; readonly seams: readonly string[] }> {
+/** The seam files of a folder that the user names for a scenario. Throws {@link InputError} when it has none, and for one that does not load. */
+async function listSeams(exerciseDir: string): Promise<CheckedCode> {
   const folder = resolve(exerciseDir)
   const names = await readdir(folder).catch((error: unknown) => {
     throw new InputError(`The folder of seam files cannot be read: ${messageOf(error)}`, {
@@ -82,5 +88,5 @@ async function listSeams(
     throw new InputError(`The folder ${folder} has no seam file.`, {
       remedy: 'Name each file after its seam, for example place-order.ts.',
     })
-  return { folder, seams }
+  return { folder, seams, hashes: await checkSeams(folder, seams) }
 }

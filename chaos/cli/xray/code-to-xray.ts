@@ -2,6 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
+import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
+import { checkSeams } from '#chaos/exercise/check-seams.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
 import { exerciseFolder, labFolder } from '#chaos/exercise/folders.ts'
 import { parseVersion } from '#chaos/exercise/version.ts'
@@ -38,6 +40,7 @@ export async function codeToXray(cli: Cli, options: CodeOptions): Promise<CodeTo
   if (options.exercise === undefined) return { variant: 'shop', off: off ?? [] }
   const folder = resolve(options.exercise)
   const seams = await seamsIn(folder)
+  await checkSeams(folder, seams)
   return { variant: basename(folder), off: off ?? [], exercise: { folder, seams } }
 }
 
@@ -51,6 +54,7 @@ async function labCode(
   const version = parseVersion(lab, versionText)
   const file = join(labFolder(lab), 'scenario.yaml')
   const { shop } = parseScenario(await readFile(file, 'utf8'), { file })
+  await checkSeamFiles(cli.home, lab, version)
   const folder = exerciseFolder(cli.home, lab, version)
   const variant = `${lab.id} (${version})`
   if (folder === undefined) return { variant, off: off ?? shop.off }

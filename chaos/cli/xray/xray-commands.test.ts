@@ -86,6 +86,13 @@ test.each([
   expect(status).toBe(3)
 })
 
+test('seam files that do not load are rejected before a sandbox starts', async ({ home }) => {
+  await writeFile(join(home, 'place-order.ts'), 'process.exit(4)\n')
+  const { status, stderr } = await runInProcess(['xray', '--exercise', home], { home })
+  expect(stderr).toMatch(/place-order\.ts ended the process with exit status 4 while it was loaded/)
+  expect(status).toBe(3)
+})
+
 test('a replay of a cell that does not exist or does not apply is rejected before a sandbox starts', async ({
   home,
 }) => {

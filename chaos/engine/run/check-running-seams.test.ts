@@ -73,3 +73,23 @@ test('the error names a seam that no instance has', async () => {
 test('the error names a missing seam file', async () => {
   await expect(check(['charge-order'])).rejects.toThrow(/charge-order .*ENOENT/)
 })
+
+test('judged code that ended its instance is the error, with the exit status', async () => {
+  const runtime = createFakeRuntime({ addresses: { http: () => 'http://127.0.0.1:1' } })
+  runtime.status = async () => [
+    {
+      name: 'api-1',
+      kind: 'service',
+      state: 'exited',
+      restarts: 0,
+      lastExit: { code: 9, signal: null },
+    },
+  ]
+  const checking = checkRunningSeams(
+    runtime,
+    { folder, seams: ['place-order'] },
+    new AbortController().signal,
+  )
+  await expect(checking).rejects.toThrow(InputError)
+  await expect(checking).rejects.toThrow(/api-1 .*ended by itself \(exit status 9\)/)
+})

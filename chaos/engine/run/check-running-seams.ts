@@ -15,14 +15,14 @@ const responseLimitMs = 5_000
  * There is no verdict about other code.
  */
 export async function checkRunningSeams(
-  runtime: Pick<Runtime, 'addresses'>,
+  runtime: Pick<Runtime, 'addresses' | 'status'>,
   exercise: RunRequest['exercise'],
   signal: AbortSignal,
 ): Promise<void> {
   const expected = await hashesOf(exercise)
   const seen = new Set<string>()
   for (const { name } of instances)
-    for (const report of await fetchReports(runtime.addresses.http(name), name, signal)) {
+    for (const report of await fetchReports(runtime, { name, exercise }, signal)) {
       checkReport(name, report, expected)
       seen.add(report.seam)
     }
@@ -48,22 +48,42 @@ async function hashesOf(exercise: RunRequest['exercise']): Promise<ReadonlyMap<s
 }
 
 async function fetchReports(
-  url: string,
-  name: string,
+  runtime: Pick<Runtime, 'addresses' | 'status'>,
+  { name, exercise }: { readonly name: string; readonly exercise: RunRequest['exercise'] },
   signal: AbortSignal,
 ): Promise<readonly SeamReport[]> {
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(responseLimitMs)])
-    const response = await fetch(`${url}/seams`, { signal: limit })
+    const response = await fetch(`${runtime.addresses.http(name)}/seams`, { signal: limit })
     if (!response.ok) throw new Error(`HTTP status ${response.status}`)
     const { seams } = (await response.json()) as { seams: readonly SeamReport[] }
     return seams
   } catch (error) {
     signal.throwIfAborted()
-    throw new Error(`${name} does not report which code it runs: ${messageOf(error)}`, {
+    const what = await whyNoReport(runtime, name, error)
+    const message = `${name} does not report which code it runs: ${what}`
+    if (exercise === undefined) throw new Error(message, { cause: error })
+    // It was ready a moment ago, and there is no fault yet: the code that it runs is the cause.
+    throw new InputError(message, {
+      remedy: 'Nothing was judged. Fix the code, then check again.',
       cause: error,
     })
   }
+}
+
+async function whyNoReport(
+  runtime: Pick<Runtime, 'status'>,
+  name: string,
+  error: unknown,
+): Promise<string> {
+  const status = (await runtime.status()).find((instance) => instance.name === name)
+  const { code = null, signal = null } = status?.lastExit ?? {}
+  if (status?.state === 'exited')
+    return `it ended by itself (${code === null ? `signal ${signal}` : `exit status ${code}`})`
+  const late = error instanceof Error && error.name === 'TimeoutError'
+  return late
+    ? `it runs and does not respond within ${responseLimitMs / 1_000} s, so its event loop is blocked`
+    : messageOf(error)
 }
 
 function checkReport(

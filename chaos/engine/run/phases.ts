@@ -17,6 +17,7 @@ import { heal } from './heal.ts'
 import { inconclusiveVerdict, judgeRun } from './judge-run.ts'
 import { sendLoad } from './load.ts'
 import { runMethodUnderLoad } from './method-under-load.ts'
+import { describeOwnBehaviour } from './own-behaviour.ts'
 import { prepare } from './prepare.ts'
 import type { RunRequest } from './run-request.ts'
 import { judgeSteadyState, steadyWorkload } from './steady-state.ts'
@@ -29,7 +30,7 @@ import { waitUntilSettled } from './wait-until-settled.ts'
  */
 export async function runPhases(
   sandbox: Sandbox,
-  request: RunRequest,
+  request: RunRequest & { readonly startedAt: string },
   events: readonly SandboxEvent[],
   history: Operation[],
 ): Promise<Verdict> {
@@ -42,7 +43,12 @@ export async function runPhases(
   const steady = await inPhase(journal, 'steady-state', () =>
     runSteadyState(sandbox, request, epochMs, history),
   )
-  if (steady.trouble !== null) return inconclusiveVerdict(steady.trouble)
+  if (steady.trouble !== null) {
+    // There was no fault yet: what the instances did is what their code did.
+    const { startedAt } = request
+    const own = await describeOwnBehaviour(sandbox.runtime, events, startedAt)
+    return inconclusiveVerdict([steady.trouble, ...own].join(' '))
+  }
 
   await deployFrozenCode(sandbox, request)
   const { load, steps, faultsFromMs } = await runFaults(sandbox, request, epochMs, history)

@@ -13,6 +13,8 @@ import { shopEnvironments } from './shop-environments.ts'
 export async function prepare(sandbox: Sandbox, request: RunRequest): Promise<void> {
   const { runtime, faults, links, supervision } = sandbox
   const { scenario, signal, exercise } = request
+  // From here to the set-up below, only this preparation starts and stops instances.
+  await supervision.release()
   const frozen = await readFrozenCode(scenario.shop.frozen)
   sandbox.code.set({
     ...(exercise === undefined ? {} : { judged: exercise }),
@@ -29,7 +31,6 @@ export async function prepare(sandbox: Sandbox, request: RunRequest): Promise<vo
       await runtime.start(name, { by: 'scenario', signal })
     }),
   )
-  supervision.setUp(scenario.shop.supervisor)
   try {
     await restartAll(runtime, {
       by: 'scenario',
@@ -46,6 +47,7 @@ export async function prepare(sandbox: Sandbox, request: RunRequest): Promise<vo
     signal.throwIfAborted()
     throw exercise === undefined || error instanceof InputError ? error : notStartable(error)
   }
+  supervision.setUp(scenario.shop.supervisor)
   await checkRunningSeams(runtime, exercise, signal)
   await checkProducts(sandbox, request)
 }

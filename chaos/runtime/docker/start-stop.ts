@@ -47,6 +47,8 @@ export function createStartStop(parts: StartStopParts): StartStop {
       request.signal?.throwIfAborted()
       const launched = await queues(name, async () => {
         const { environment } = request
+        // It may have waited here for the end of another request.
+        request.signal?.throwIfAborted()
         if ((await parts.project.inspect(name)).State.Running) {
           const before = startedWith.get(name) ?? ''
           if (environment === undefined || toShell(environment) === before) return undefined

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 
 import type { SeamReport } from '../seam.ts'
 import type { Log } from '../start/log.ts'
+import { watchEventLoop } from '../start/watch-event-loop.ts'
 import { createErrorAnswer } from './answer-error.ts'
 import type { ExplainError } from './answer-error.ts'
 import { createMetrics } from './metrics.ts'
@@ -58,6 +59,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const metrics = createMetrics(app)
   const requests = countRequests(app)
   let ready = false
+  let watching: Disposable | undefined
 
   app.setErrorHandler(createErrorAnswer(log, options.explainError ?? (() => undefined)))
   app.setNotFoundHandler(async (_request, reply) => {
@@ -78,6 +80,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     app,
     metrics,
     async listen() {
+      watching = watchEventLoop(log)
       await app.listen({ host: options.host, port: options.port })
       return (app.server.address() as AddressInfo).port
     },
@@ -91,6 +94,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       await requests.allAnswered()
     },
     async close() {
+      watching?.[Symbol.dispose]()
       app.server.closeAllConnections()
       await app.close()
     },

@@ -84,6 +84,7 @@ export class LocalInstance {
     signal?.throwIfAborted()
     // If it is about to end, the start begins after its end.
     if (this.#run?.ending !== undefined) await this.#run.exited
+    signal?.throwIfAborted()
     if (this.#run === undefined) {
       if (request.environment !== undefined && this.#spawning === undefined)
         this.#environment = request.environment

@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+
+import { InputError, unknownName } from '#chaos/lib/errors.ts'
+import { exportOf, seams as knownSeams } from '#services/seams.ts'
+
+import { pathForMessage } from './folders.ts'
+import { probeSeam } from './probe-seam.ts'
+import { readSeamFile } from './read-seam-file.ts'
+
+/** The SHA-256 of each file that was checked, by seam. */
+export type SeamHashes = Readonly<Record<string, string>>
+
+/**
+ * Checks that the files of these seams in the folder load and export their function. Throws {@link InputError} for the first
+ * one that does not. Every command that runs a learner's code uses this check, so all of them report the same.
+ */
+export async function checkSeams(folder: string, seams: readonly string[]): Promise<SeamHashes> {
+  const hashes: Record<string, string> = {}
+  for (const seam of seams) hashes[seam] = await checkSeam(join(folder, `${seam}.ts`), seam)
+  return hashes
+}
+
+async function checkSeam(path: string, seam: string): Promise<string> {
+  const name = pathForMessage(path)
+  const known = Object.entries(knownSeams).find(([other]) => other === seam)?.[1]
+  if (known === undefined) {
+    const { message, remedy } = unknownName('seam', seam, Object.keys(knownSeams))
+    throw new InputError(`${name}: ${message}`, remedy === undefined ? {} : { remedy })
+  }
+  const sha256 = await readSeamFile(path)
+  const result = await probeSeam(path, exportOf(seam))
+  if (!result.ok)
+    throw new InputError(`${name} ${result.problem}`, {
+      remedy:
+        result.kind === 'export'
+          ? `Export a function named ${exportOf(seam)}, as services/${known.home}/seams/${seam}.ts does.`
+          : 'Fix the file and check again. There is no verdict.',
+    })
+  if ((await readSeamFile(path)) !== sha256) throw changed(name)
+  return sha256
+}
+
+/** The error for a file that another program writes at this moment. */
+export function changed(name: string): InputError {
+  return new InputError(`${name} changed while it was read.`, {
+    remedy: 'Nothing was judged. Save the file, then check again.',
+    status: 409,
+  })
+}
