@@ -1,6 +1,6 @@
 import type { Printer } from './printer.ts'
 import { textTable } from './text-table.ts'
-import { wrap } from './wrap.ts'
+import { widthOf, wrap } from './wrap.ts'
 
 /** Long lines are hard to read. */
 const columnsMax = 100
@@ -77,9 +77,22 @@ function tableText(
       .split('|')
       .map((cell) => plain(cell.trim())),
   )
-  // The first column names the row and often has no title.
-  const columns = head.map((title) => ({ title }))
-  return textTable(columns, rows, { width, heading })
+  const widest = (column: number): number =>
+    Math.max(...[head, ...rows].map((row) => widthOf(row[column] ?? '')))
+  const total = head.reduce((sum, _title, column) => sum + widest(column) + 2, -2)
+  if (total <= width)
+    return textTable(
+      head.map((title) => ({ title })),
+      rows,
+      { width, heading },
+    )
+  // One block for each row. The first cell names the row, and its column often has no title.
+  return rows
+    .map(([name = '', ...cells]) => {
+      const lines = cells.map((cell, index) => `  ${head[index + 1] ?? ''}: ${cell}`)
+      return [heading(name), ...lines].map((line) => wrap(line, width, 2)).join('\n')
+    })
+    .join('\n')
 }
 
 const inline = /`([^`]+)`|\*\*(.+?)\*\*|\*(.+?)\*|\[([^\]]+)\]\(([^)]+)\)/g
