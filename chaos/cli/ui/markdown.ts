@@ -53,7 +53,7 @@ function blockAt(lines: readonly string[], at: number): Block {
 function blockText({ kind, lines }: Block, width: number, out: Printer): string {
   const { bold, cyan } = out.colours
   if (kind === 'blank') return ''
-  if (kind === 'heading') return bold(plain((lines[0] ?? '').replace(/^#+ /, '')))
+  if (kind === 'heading') return wrap(bold(plain((lines[0] ?? '').replace(/^#+ /, ''))), width)
   if (kind === 'code')
     return lines
       .filter((line) => !fence.test(line))
