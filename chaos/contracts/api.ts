@@ -46,6 +46,7 @@
  *   POST   /api/labs/:id/hint               unlocks the next hint -> LabView
  *   POST   /api/labs/:id/check              { seed?, version? } -> 202 RunView
  *   GET    /api/labs/:id/solution           SolutionView
+ *   GET    /api/labs/:id/after              AfterView: trade-offs, near misses and lenses; they give the solution away
  *   GET    /api/openapi.json
  *
  * Every request needs the sandbox's token (`authorization: Bearer ...`) or the session cookie of a page. Requests that

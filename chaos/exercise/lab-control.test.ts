@@ -97,3 +97,11 @@ test("the solution is the difference to the shop's own file", async ({ labs }) =
 test('the error for an unknown lab suggests the nearest name', async ({ labs }) => {
   await expect(labs.get('lab-zer')).rejects.toThrow('"lab-zero"')
 })
+
+test('what gives the solution away is in after.md, not in the README', async ({ labs }) => {
+  const { readme } = await labs.get('lab-zero')
+  const { text } = await labs.after('lab-zero')
+  expect(text).toContain('swallow-the-error')
+  expect(readme).not.toContain('swallow-the-error')
+  await expect(labs.after('no-such-lab')).rejects.toMatchObject({ status: 404 })
+})

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type {
+  AfterView,
   LabSummary,
   LabView,
   PredictionBody,
@@ -44,6 +45,8 @@ export interface LabControl {
   /** Shows one more hint. */
   hint(id: string): Promise<LabView>
   solution(id: string): Promise<SolutionView>
+  /** The trade-offs and near misses. They give the solution away. */
+  after(id: string): Promise<AfterView>
   /** Stores the outcome of a run of the learner's own code. */
   recordOutcome(id: string, run: string, outcome: VerdictOutcome): Promise<void>
 }
@@ -86,6 +89,9 @@ export function createLabControl(options: LabControlOptions): LabControl {
       return view(id)
     },
     solution: async (id) => solutionOf(home, findLab(labs, id)),
+    after: async (id) => ({
+      text: await readFile(join(labFolder(findLab(labs, id)), 'after.md'), 'utf8'),
+    }),
     recordOutcome: async (id, run, outcome) => {
       await progress.change(id, (before) => ({
         ...before,

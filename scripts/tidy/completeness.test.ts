@@ -46,6 +46,7 @@ test.each(labs)('the lab $id has all its parts', (lab) => {
   const files = [
     ...lab.seams.map(({ seam }) => `start/${seam}.ts`),
     'README.md',
+    'after.md',
     'scenario.yaml',
   ].filter((file) => !existsSync(path.join(projectRoot, folder, file)))
   expect(files).toEqual([])
@@ -58,15 +59,32 @@ test.each(labs)('the lab $id has all its parts', (lab) => {
   expect(lab.learned.length).toBeGreaterThanOrEqual(2)
 })
 
-const sections = ['Story', 'Goal', 'Predict', 'Run', 'Look', 'Explain', 'Fix', 'Check', 'Trade-off']
+const sections = ['Story', 'Goal', 'Predict', 'Run', 'Look', 'Explain', 'Fix', 'Check']
+// They give the solution away.
+const sectionsAfter = [
+  'Fixes that look right and fail',
+  'Trade-off',
+  'The five lenses',
+  'Go further',
+]
 
-test.each(labs)('the README of $id has every section, in order, and the five lenses', (lab) => {
+const titles = (text: string): readonly string[] =>
+  [...text.matchAll(/^## (.+)$/gm)].map(([, title = '']) => title)
+
+test.each(labs)('the README of $id has its sections in order, and a warning', (lab) => {
   const text = read(`labs/${lab.track}/${lab.id}/README.md`)
-  const found = [...text.matchAll(/^## (.+)$/gm)].map(([, title = '']) => title)
-  expect(found.filter((title) => sections.includes(title))).toEqual(sections)
-  expect(found).toContain('Go further')
+  expect(titles(text)).toEqual(sections)
+  expect(text).toContain(`unhappy lab after ${lab.id}`)
+  expect(text).toContain('**Both give the solution away.**')
+  expect(text.split('\n').length).toBeLessThanOrEqual(200)
+})
+
+test.each(labs)('after.md of $id has the near misses, the trade-off and the lenses', (lab) => {
+  const text = read(`labs/${lab.track}/${lab.id}/after.md`)
+  expect(titles(text).filter((title) => title !== 'Why it works')).toEqual(sectionsAfter)
+  for (const { name } of lab.nearMisses) expect(text).toContain(`\`${name}\``)
   for (const lens of ['Contract', 'Source of truth', 'failure mode', 'Blast radius', 'Trade-off'])
-    expect(text.toLowerCase()).toContain(lens.toLowerCase())
+    expect(text).toContain(lens)
 })
 
 test('the list of labs has every folder', () => {

@@ -22,8 +22,8 @@ export type MessageReading =
 export type AssessRisk = (order: Pick<WorkerOrder, 'id' | 'lines'>) => Promise<number>
 
 /**
- * Prints the parcel's label. An order whose label cannot be printed is parked before its customer
- * is charged.
+ * Prints the parcel's label. An order whose label can never be printed is parked before its customer
+ * is charged. Rejects after any other error; the queue then retries the job.
  */
 export type PrintLabel = (
   order: Pick<WorkerOrder, 'id' | 'customer' | 'note'>,

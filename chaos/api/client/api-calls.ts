@@ -1,4 +1,5 @@
 import type {
+  AfterView,
   AliveView,
   CatalogueView,
   FaultBody,
@@ -90,6 +91,7 @@ function labCalls(send: SendRequest) {
     checkLab: (id: string, version?: string, seed?: number) =>
       send<RunView>('POST', path`/api/labs/${id}/check`, { version, seed }),
     solution: (id: string) => send<SolutionView>('GET', path`/api/labs/${id}/solution`),
+    after: (id: string) => send<AfterView>('GET', path`/api/labs/${id}/after`),
   }
 }
 

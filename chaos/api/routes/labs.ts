@@ -1,7 +1,12 @@
 import { Type } from 'typebox'
 
 import { list } from '../schemas/contract-schema.ts'
-import { LabSummarySchema, LabViewSchema, SolutionViewSchema } from '../schemas/lab.ts'
+import {
+  AfterViewSchema,
+  LabSummarySchema,
+  LabViewSchema,
+  SolutionViewSchema,
+} from '../schemas/lab.ts'
 import { RunViewSchema } from '../schemas/run.ts'
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
@@ -55,6 +60,17 @@ const reading: Routes = async (app, { controller }) => {
       },
     },
     async (request) => labs.solution(request.params.id),
+  )
+  app.get(
+    '/api/labs/:id/after',
+    {
+      schema: {
+        summary: 'The trade-offs and near misses. They give the solution away.',
+        params: Id,
+        response: { 200: AfterViewSchema },
+      },
+    },
+    async (request) => labs.after(request.params.id),
   )
 }
 

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import type { LabSummary, LabView, SolutionView } from '#chaos/contracts/api.ts'
+import type { AfterView, LabSummary, LabView, SolutionView } from '#chaos/contracts/api.ts'
 
 import { contractSchema, Iso, list, nullable, oneOf } from './contract-schema.ts'
 import { RunSummarySchema } from './run.ts'
@@ -46,6 +46,12 @@ export const LabViewSchema = contractSchema<LabView>()(
     hintsTotal: Type.Integer(),
     learned: list(Type.String()),
     runs: list(RunSummarySchema),
+  }),
+)
+
+export const AfterViewSchema = contractSchema<AfterView>()(
+  Type.Object({
+    text: Type.String({ description: 'What to read after a held verdict, in Markdown.' }),
   }),
 )
 

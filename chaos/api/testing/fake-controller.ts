@@ -93,6 +93,7 @@ export function createFakeController(): FakeController {
       explain: async () => labView,
       hint: async () => labView,
       solution: async () => ({ files: [] }),
+      after: async () => ({ text: '# After it holds\n' }),
     },
     xrays: {
       list: async () => ({ xrays: [xraySummary], flows: [], cannotStart: null }),

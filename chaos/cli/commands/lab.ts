@@ -17,6 +17,10 @@ export default defineCommand({
       "Compare the starting code with the shop's own file.",
       () => import('./lab/solution.ts'),
     ),
+    after: commandEntry(
+      'Read what to know after your code holds: it gives the solution away.',
+      () => import('./lab/after.ts'),
+    ),
     reset: commandEntry(
       'Start again with the starting code; keep a copy of your files.',
       () => import('./lab/reset.ts'),

@@ -10,6 +10,7 @@ import { predictionText, runText, storyText, verdictText } from '../ui/verdict.t
 import { wrap } from '../ui/wrap.ts'
 import { askExplanation } from './ask.ts'
 import { openLabControl } from './lab-control.ts'
+import { stepAfterHeld } from './next-step.ts'
 import { watchRun } from './watch-run.ts'
 
 export interface JudgeRequest {
@@ -63,6 +64,7 @@ function nextText(cli: Cli, run: RunView, view: LabView): string {
       ...view.learned.map((line) => wrap(`  - ${line}`, Math.min(cli.out.columns, 100), 2)),
       '',
       `Compare with the shop's own file: unhappy lab solution ${view.id}`,
+      stepAfterHeld(view.id),
     ].join('\n'),
     inconclusive: `The run proved nothing. Run it again: unhappy lab check ${view.id}`,
   }

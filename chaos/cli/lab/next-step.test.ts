@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { nextStep } from './next-step.ts'
+import { nextStep, stepAfterHeld } from './next-step.ts'
 
 const zero = { id: 'lab-zero', state: 'held' } as const
 
@@ -13,4 +13,8 @@ test('the next command starts the first lab that does not hold, or checks it if 
 
 test('after all labs the next command is not the first lab again', () => {
   expect(nextStep([zero])).not.toContain('lab-zero')
+})
+
+test('after a held verdict the next command is to read what gives the solution away', () => {
+  expect(stepAfterHeld('lab-zero')).toContain('unhappy lab after lab-zero')
 })

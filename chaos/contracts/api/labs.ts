@@ -40,6 +40,12 @@ export interface PredictionBody {
   readonly confidence: number
 }
 
+/** What gives the solution away: to read after a held verdict, or on request. */
+export interface AfterView {
+  /** Markdown. */
+  readonly text: string
+}
+
 export interface SolutionView {
   readonly files: readonly {
     readonly seam: string

@@ -6,7 +6,7 @@ export const halfOpen = defineLab({
   title: 'Half-open: connections that lead nowhere',
   goal: 'When the network works again, the API works again, whatever happened to its connections.',
   breaks: 'connections stay silent after the partition has healed',
-  lesson: 'timeouts, keepalive, and a listener for errors',
+  lesson: 'a limit on every wait, and a listener for errors',
   minutes: 35,
   seams: [{ seam: 'database-pool', service: 'api' }],
   fails: 'availability',
@@ -15,7 +15,7 @@ export const halfOpen = defineLab({
       name: 'keepalive',
       fails: 'availability',
       because:
-        'TCP keepalive asks whether the other end of the TCP connection is alive. Here that end is alive and responds. In other cases Linux probes for eleven minutes before it gives up.',
+        'TCP keepalive asks whether the other end of the TCP connection is alive. Here that end is alive and responds. Where packets are dropped, the kernel does not probe while a sent query waits for its acknowledgement.',
     },
     {
       name: 'server-limits',

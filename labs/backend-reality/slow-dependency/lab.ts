@@ -37,7 +37,7 @@ export const slowDependency = defineLab({
     ],
     right: 2,
     because:
-      'Each quote holds its connection to Postgres while it waits for payments. Fifty quotes per second then need thirty connections, and the pool has ten. A request for a product waits for one of them and fails after half a second.',
+      'Each quote holds its connection to Postgres while it waits for payments. Fifty quotes per second then need thirty connections, and the two pools have ten. A request for a product waits for one of them and fails after half a second.',
   },
   hints: [
     'Compare three numbers while the fault is active: how many connections to Postgres are open, how many execute a query, and how many requests wait for one. Try: unhappy sql "SELECT application_name, state, count(*) FROM pg_stat_activity GROUP BY 1, 2", and curl -s http://127.0.0.1:20001/metrics | grep database_',

@@ -23,7 +23,8 @@ export function labPart(id: string, choices: LabChoices): Part {
       { file: `${folder}/lab.ts`, text: description(id, choices) },
       { file: `${folder}/lab.test.ts`, text: test(id) },
       { file: `${folder}/scenario.yaml`, text: scenario },
-      { file: `${folder}/README.md`, text: readme(id) },
+      { file: `${folder}/README.md`, text: page(id, sections, afterLink(id)) },
+      { file: `${folder}/after.md`, text: page(id, sectionsAfter) },
       ...variants.map((variant) => ({
         file: `${folder}/${variant}/${choices.seam}.ts`,
         text: `// TODO: ${variant}\n${choices.shopFile}`,
@@ -101,21 +102,32 @@ expect:
 
 const sections: Readonly<Record<string, string>> = {
   Story: 'TODO: what happened to a team like yours.',
-  Goal: 'TODO: the property that must hold.',
+  Goal: 'TODO: the property that must hold, and each promise of the seam in one sentence.',
   Predict: 'TODO: the question and its answers.',
   Run: 'TODO: the commands and their real output.',
   Look: 'TODO: where the learner looks.',
-  Explain:
-    'TODO: the five lenses: the contract, the source of truth, the failure mode, the blast radius, the trade-off.',
-  Fix: 'TODO: the idea of the fix, not the fix.',
-  Check: 'TODO: the command and its real output.',
-  'Trade-off': 'TODO: what the fix costs, measured.',
-  'Go further': 'TODO: sources.',
+  Explain: 'TODO: what happens, message by message. No fix.',
+  Fix: 'TODO: what the file can use. No fix.',
+  Check: 'TODO: the command.',
 }
 
-const readme = (id: string): string =>
+/** These sections give the solution away. */
+const sectionsAfter: Readonly<Record<string, string>> = {
+  'Fixes that look right and fail': 'TODO: `first-guess` and `second-guess`.',
+  'Trade-off': 'TODO: what the fix costs, measured.',
+  'The five lenses':
+    'TODO: Contract, Source of truth, The failure mode that will come back, Blast radius, Trade-off.',
+  'Go further': 'TODO: questions and sources.',
+}
+
+const afterLink = (id: string): string =>
+  `When it holds, compare with the shop (\`npx unhappy lab solution ${id}\`) and read
+[after.md](after.md) (\`npx unhappy lab after ${id}\`). **Both give the solution away.**
+`
+
+const page = (id: string, parts: Readonly<Record<string, string>>, end = ''): string =>
   [
     `# TODO: title of ${id}`,
-    ...Object.entries(sections).map(([title, text]) => `## ${title}\n\n${text}`),
-    '',
+    ...Object.entries(parts).map(([title, text]) => `## ${title}\n\n${text}`),
+    end,
   ].join('\n\n')

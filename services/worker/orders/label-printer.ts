@@ -5,6 +5,11 @@ export interface LabelPrinter {
   print(text: string): LabelJob
 }
 
+/** The label can never be printed. Any other error of the printer may be gone at the next attempt. */
+export class UnprintableError extends Error {
+  override readonly name = 'UnprintableError'
+}
+
 /** All control characters except the line feed. */
 const controlCharacter = /[^\P{Cc}\n]/u
 
@@ -22,7 +27,10 @@ export function createLabelPrinter(): LabelPrinter {
         const at = text.search(controlCharacter)
         if (at === -1) job.emit('printed')
         else
-          job.emit('error', new Error(`The printer cannot print character ${text.charCodeAt(at)}.`))
+          job.emit(
+            'error',
+            new UnprintableError(`The printer cannot print character ${text.charCodeAt(at)}.`),
+          )
       })
       return job
     },

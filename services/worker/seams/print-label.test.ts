@@ -1,6 +1,9 @@
+import { EventEmitter } from 'node:events'
+
 import { expect, test, vi } from 'vitest'
 
 import { createLabelPrinter } from '../orders/label-printer.ts'
+import type { LabelJob } from '../orders/label-printer.ts'
 import { printLabel } from './print-label.ts'
 
 const printer = createLabelPrinter()
@@ -19,4 +22,19 @@ test('parks an order whose label the printer refuses, with the reason', async ()
   const { outcome, park } = await print('\u001b[2J')
   expect(outcome).toBe('parked')
   expect(park).toHaveBeenCalledWith('o-1', 'label: The printer cannot print character 27.')
+})
+
+test('throws any other error of the printer so the job is retried, and parks nothing', async () => {
+  const noPaper = new Error('no paper')
+  const empty = {
+    print: () => {
+      const job: LabelJob = new EventEmitter()
+      setImmediate(() => job.emit('error', noPaper))
+      return job
+    },
+  }
+  const park = vi.fn<(orderId: string, reason: string) => Promise<void>>(async () => {})
+  const label = printLabel({ id: 'o-1', customer: 'Zoë', note: null }, { printer: empty, park })
+  await expect(label).rejects.toBe(noPaper)
+  expect(park).not.toHaveBeenCalled()
 })

@@ -1,7 +1,6 @@
-import { createInterface } from 'node:readline/promises'
-
 import type { Cli } from '../../cli.ts'
 import { defineCommand } from '../../command.ts'
+import { confirmsSpoiler } from '../../lab/confirm-spoiler.ts'
 import { labArgument, openLabControl } from '../../lab/lab-control.ts'
 
 export default defineCommand({
@@ -14,7 +13,8 @@ export default defineCommand({
   run: async ({ args, cli }) => {
     const control = openLabControl(cli)
     const { state } = await control.get(args.lab)
-    if (state !== 'held' && args.yes !== true && !(await confirms(cli))) return
+    const yes = args.yes === true
+    if (!(await confirmsSpoiler(cli, { state, what: 'the solution', yes }))) return
     const solution = await control.solution(args.lab)
     if (cli.json) return cli.out.line(JSON.stringify(solution))
     for (const { diff, shop, yours } of solution.files) {
@@ -26,19 +26,6 @@ export default defineCommand({
     }
   },
 })
-
-async function confirms(cli: Cli): Promise<boolean> {
-  if (!cli.interactive) return true
-  const prompt = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await prompt.question(
-    'Your code has no HELD verdict yet. Show the solution anyway? [y/N] ',
-    {
-      signal: cli.signal,
-    },
-  )
-  prompt.close()
-  return /^y(es)?$/i.test(answer.trim())
-}
 
 function coloured(diff: string, cli: Cli): string {
   const { green, red, cyan, bold } = cli.out.colours

@@ -5,6 +5,7 @@ import { api } from '../data/api.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { useRun } from '../hooks/use-run.ts'
+import { LabAfter } from '../parts/lab/after.tsx'
 import { ExplanationForm } from '../parts/lab/explanation-form.tsx'
 import { LabHints } from '../parts/lab/hints.tsx'
 import { PredictionForm } from '../parts/lab/prediction-form.tsx'
@@ -38,6 +39,7 @@ export function LabPage({ id }: { readonly id: string }) {
         {lab.prediction === null && (
           <p class="muted later">Lock your prediction to read the rest.</p>
         )}
+        {lab.prediction !== null && <LabAfter lab={lab} />}
       </article>
       <aside class="column">
         <LabSteps lab={lab} onChange={setView} />

@@ -2,7 +2,11 @@ import { marked } from 'marked'
 
 /** Markdown of the project itself, such as a lab's README. Not for untrusted text: HTML in it is not escaped. */
 export function Markdown({ text }: { readonly text: string }) {
-  return (
-    <div class="prose" dangerouslySetInnerHTML={{ __html: marked.parse(text, { async: false }) }} />
-  )
+  const html = marked.parse(withoutFileLinks(text), { async: false })
+  return <div class="prose" dangerouslySetInnerHTML={{ __html: html }} />
+}
+
+/** Links to other files of the project have no target in the dashboard. Their text stays. */
+function withoutFileLinks(text: string): string {
+  return text.replaceAll(/\[([^\]]+)\]\((?!https?:|#)[^)]+\)/g, '$1')
 }

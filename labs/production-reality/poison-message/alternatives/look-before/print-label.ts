@@ -1,3 +1,4 @@
+import { UnprintableError } from '#services/worker/orders/label-printer.ts'
 import type { PrintLabel } from '#services/worker/seams.ts'
 
 /** Characters that a label cannot contain. */
@@ -5,8 +6,8 @@ const notPrintable = /[^\P{Cc}\n]/u
 
 /**
  * Right, by another design: it finds a text that cannot be printed before the printer receives it.
- * If the printer refuses another text (after an update of its driver, or a paper jam), it sets that
- * order aside too.
+ * If the printer can never print another text (after an update of its driver), it sets that order
+ * aside too. Any other error goes to the queue, which tries again.
  */
 export const printLabel: PrintLabel = async ({ id, customer, note }, { printer, park }) => {
   const text = `${customer}\n${note ?? ''}`
@@ -17,9 +18,12 @@ export const printLabel: PrintLabel = async ({ id, customer, note }, { printer, 
 
   async function print(): Promise<string | undefined> {
     const job = printer.print(text)
-    return await new Promise((resolve) => {
+    return await new Promise((resolve, reject) => {
       job.on('printed', () => resolve(undefined))
-      job.on('error', ({ message }) => resolve(message))
+      job.on('error', (error) => {
+        if (error instanceof UnprintableError) resolve(error.message)
+        else reject(error)
+      })
     })
   }
 }
