@@ -7,6 +7,7 @@ import { projectRoot } from '#chaos/home/home.ts'
 import { readVersion } from '#chaos/home/read-version.ts'
 import { removeSandboxFile, writeSandboxFile } from '#chaos/home/sandbox-file.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
+import { formatSpace, ownProcessSpace } from '#chaos/lib/process-space.ts'
 import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
 import { labs } from '#labs/index.ts'
 import { controllerPortOffset, localPort } from '#services/topology.ts'
@@ -66,6 +67,7 @@ export async function startController(start: ControllerStart): Promise<void> {
   const file: SandboxFile = {
     slot,
     pid: process.pid,
+    processSpace: formatSpace(ownProcessSpace()),
     url,
     token,
     ...(runtime.kind === 'local' ? { linksSecret } : {}),

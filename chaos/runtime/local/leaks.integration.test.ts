@@ -7,7 +7,8 @@ import { expect, test, vi } from 'vitest'
 
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 
-import { leftoversOf } from './testing/leftovers.ts'
+import { findLeftBehind } from './left-behind.ts'
+import { leftoversOf, pidsOf } from './testing/leftovers.ts'
 import { startTinyRuntime } from './testing/start-tiny-runtime.ts'
 
 /** How many random moments the test tries; `npm run verify` tries 20. */
@@ -19,6 +20,14 @@ const momentMaxMs = 2_500
 const goneAfterMs = 10_000
 const patience = { timeout: goneAfterMs, interval: 100 }
 const roundTimeoutMs = 30_000
+
+const pairs = [
+  ['keeper', 'controller'],
+  ['keeper', 'links'],
+  ['keeper', 'watchdog'],
+  ['controller', 'links'],
+  ['controller', 'watchdog'],
+] as const
 
 const program = fileURLToPath(new URL('testing/controller.ts', import.meta.url))
 
@@ -69,23 +78,59 @@ test('when the keeper is killed, the controller stops everything', async () => {
   expect(await controller.leftovers()).toEqual([])
 })
 
-test('when controller and keeper are killed at once, the next start cleans up', async () => {
+test.for(pairs)('when %s and %s are killed at once, nothing is left', async (pair) => {
   await using controller = startController()
-  const [, keeperPid] = (await controller.says(/^ready (\d+)/)) ?? []
-  process.kill(Number(keeperPid), 'SIGKILL')
-  controller.process.kill('SIGKILL')
+  await controller.says(/^ready/)
+  await killAll(controller, pair)
+  await vi.waitFor(async () => expect(await controller.leftovers()).toEqual([]), patience)
+})
+
+test('a frozen instance does not survive its keeper and controller', async () => {
+  await using controller = startController()
+  await controller.says(/^ready/)
+  process.kill(await controller.pidOf('worker-1'), 'SIGSTOP')
+  await killAll(controller, ['keeper', 'controller'])
+  await vi.waitFor(async () => expect(await controller.leftovers()).toEqual([]), patience)
+})
+
+test('the keeper starts another watchdog when its watchdog dies', async () => {
+  await using controller = startController()
+  await controller.says(/^ready/)
+  const first = await controller.pidOf('watchdog')
+  process.kill(first, 'SIGKILL')
+  await vi.waitFor(async () => expect(await controller.pidOf('watchdog')).not.toBe(first), patience)
+  await killAll(controller, ['keeper', 'controller'])
+  await vi.waitFor(async () => expect(await controller.leftovers()).toEqual([]), patience)
+})
+
+test('when controller, keeper and watchdog are killed at once, the next start cleans up', async () => {
+  await using controller = startController()
+  await controller.says(/^ready/)
+  await killAll(controller, ['watchdog', 'keeper', 'controller'])
   await controller.ended()
-  expect(await controller.leftovers()).not.toEqual([])
+  const left = findLeftBehind().then((all) => all.filter(({ slot }) => slot === controller.slot))
+  expect(await left).toMatchObject([{ decided: true }])
+  const [{ processes = 0, ports = [] } = {}] = await left
+  expect(processes).toBeGreaterThan(7)
+  expect(ports.length).toBeGreaterThan(20)
   await using runtime = await startTinyRuntime({ slot: controller.slot + 1 })
   expect((await runtime.cleanUp()).join()).toMatch(/sandboxes\/\d+-\d+-/)
   expect(await controller.leftovers()).toEqual([])
 })
+
+async function killAll(controller: Controller, names: readonly string[]): Promise<void> {
+  // All pids first: the kills must come at the same moment.
+  const pids = await Promise.all(names.map(async (name) => await controller.pidOf(name)))
+  for (const pid of pids) process.kill(pid, 'SIGKILL')
+}
 
 interface Controller extends AsyncDisposable {
   readonly process: ChildProcess
   readonly slot: number
   /** Waits for a line of its output. */
   says(pattern: RegExp): Promise<RegExpExecArray | undefined>
+  /** Of `controller`, `keeper`, `watchdog`, or an instance. Rejects if it has no process. */
+  pidOf(name: string): Promise<number>
   ended(): Promise<void>
   leftovers(): Promise<string[]>
   /** Sends SIGINT to its whole process group, as a terminal does. */
@@ -106,6 +151,12 @@ function startController(): Controller {
     process: child,
     slot,
     leftovers,
+    pidOf: async (name) => {
+      const pids = await pidsOf(slot, child.pid ?? -1)
+      const pid = name === 'controller' ? child.pid : pids.get(name)
+      if (pid === undefined) throw new Error(`${name} has no process`)
+      return pid
+    },
     says: async (pattern) =>
       await vi.waitFor(
         () => {
