@@ -22,8 +22,8 @@ export interface ControllerStart {
   readonly config: ControllerConfig
   /** Aborts when the controller must end. */
   readonly signal: AbortSignal
-  /** Ends the controller: `signal` aborts with this reason. */
-  end(reason: string): void
+  /** Ends the controller: `signal` aborts. `api`: on request. `keeper`: the sandbox was lost. */
+  end(cause: 'api' | 'keeper'): void
   onProgress(text: string): void
   onReady(file: SandboxFile): void
 }
@@ -50,7 +50,7 @@ export async function startController(start: ControllerStart): Promise<void> {
       facts: { slot, version, startedAt, url, proxyPort: config.proxyPort },
       home: config.home,
       labs,
-      shutDown: () => start.end('the API took the sandbox down'),
+      shutDown: () => start.end('api'),
     }),
   )
   const app = await createApp({
@@ -77,7 +77,7 @@ export async function startController(start: ControllerStart): Promise<void> {
   }
   await writeSandboxFile(home.sandboxes, file)
   disposables.defer(async () => removeSandboxFile(home.sandboxes, file))
-  void lost?.then(() => start.end('the keeper of the sandbox is gone'))
+  void lost?.then(() => start.end('keeper'))
   if (!signal.aborted) start.onReady(file)
   await aborted(signal)
 }

@@ -43,7 +43,7 @@ async function stopSandbox(cli: Cli, sandbox: KnownSandbox): Promise<void> {
     })
   if (state === 'silent') return await endSilentSandbox(cli, sandbox)
   await createApiClient(file, cli.clock, cli.signal).takeDown()
-  if (await isGoneWithin(cli, file.pid, goneWithinMs)) return
+  if (await isGoneWithin(cli, sandbox, goneWithinMs)) return
   throw new InputError(
     `The controller of sandbox ${file.slot} (process ${file.pid}) still runs after ${goneWithinMs / 1000} s.`,
     {

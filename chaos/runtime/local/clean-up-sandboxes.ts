@@ -4,12 +4,11 @@ import path from 'node:path'
 
 import type { SandboxFile } from '#chaos/contracts/api.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
-import { parseSpace, relationTo } from '#chaos/lib/process-space.ts'
 
 import { sandboxVariable } from './keeper/keeper-requests.ts'
 import { listCommands, listProcesses } from './keeper/list-processes.ts'
 import { removeSandbox } from './remove-sandbox.ts'
-import { readSandboxFile, removeSandboxFiles } from './sandbox-files.ts'
+import { placeOf, readSandboxFile, removeSandboxFiles } from './sandbox-files.ts'
 import { keeperState, type KeeperState } from './sandbox-folder.ts'
 
 /** A sandbox folder, or processes that carry its name after it was deleted. */
@@ -62,7 +61,7 @@ export async function removeStaleSandboxFiles(folder: string | undefined): Promi
   if (folder === undefined) return removed
   for (const name of await sandboxFilesIn(folder)) {
     const file = path.join(folder, name)
-    const content = await readSandboxFile(file)
+    const content = readSandboxFile(file)
     // The pid in a file of the Docker runtime belongs to a container.
     if (content?.runtime !== 'local' || !isGone(content)) continue
     await removeSandboxFiles(file)
@@ -100,11 +99,9 @@ async function sandboxFilesIn(folder: string): Promise<string[]> {
   }
 }
 
-function isGone({ pid, processSpace }: SandboxFile): boolean {
-  const space = processSpace === undefined ? undefined : parseSpace(processSpace)
-  // Files of earlier versions have no space. They are removed by the CLI when nothing responds at their address.
-  const relation = space === undefined ? 'elsewhere' : relationTo(space)
-  return relation === 'earlier-boot' || (relation === 'same' && !isAlive(pid))
+function isGone(file: SandboxFile): boolean {
+  const place = placeOf(file)
+  return place === 'gone' || (place === 'here' && !isAlive(file.pid))
 }
 
 function isAlive(pid: number): boolean {

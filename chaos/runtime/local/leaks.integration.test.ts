@@ -4,9 +4,7 @@ import { expect, test, vi } from 'vitest'
 
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 
-import { findLeftBehind } from './left-behind.ts'
 import { killAll, patience, startController } from './testing/killable-controller.ts'
-import { startTinyRuntime } from './testing/start-tiny-runtime.ts'
 
 /** How many random moments the test tries; `npm run verify` tries 20. */
 const rounds = Number(process.env['LEAK_ROUNDS'] ?? 3)
@@ -69,18 +67,4 @@ test('keeper and controller killed at once leave nothing, and no frozen instance
   process.kill(await controller.pidOf('worker-1'), 'SIGSTOP')
   await killAll(controller, ['keeper', 'controller'])
   await vi.waitFor(async () => expect(await controller.leftovers()).toEqual([]), patience)
-})
-
-test('when controller, keeper and watchdog are killed at once, the next start cleans up', async () => {
-  await using controller = startController()
-  await controller.says(/^ready/)
-  await killAll(controller, ['watchdog', 'keeper', 'controller'])
-  await controller.ended()
-  const [left] = (await findLeftBehind()).filter(({ slot }) => slot === controller.slot)
-  expect(left).toMatchObject({ decided: true })
-  expect(left?.processes).toBeGreaterThan(7)
-  expect(left?.ports.length).toBeGreaterThan(20)
-  await using runtime = await startTinyRuntime({ slot: controller.slot + 1 })
-  expect((await runtime.cleanUp()).join()).toMatch(/sandboxes\/\d+-\d+-/)
-  expect(await controller.leftovers()).toEqual([])
 })

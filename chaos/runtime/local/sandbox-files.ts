@@ -1,10 +1,13 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 
 import type { SandboxFile } from '#chaos/contracts/api.ts'
+import { formatSpace, ownProcessSpace, parseSpace, relationTo } from '#chaos/lib/process-space.ts'
 
-/** Whether this controller wrote the file. */
-export async function fileBelongsTo(file: string, controllerPid: number): Promise<boolean> {
-  return (await readSandboxFile(file))?.pid === controllerPid
+/** Like {@link removeSandboxFiles}. They stay if another controller has written the file since. */
+export async function removeOwnSandboxFiles(file: string, controllerPid: number): Promise<void> {
+  const content = readSandboxFile(file)
+  if (content === undefined || isOf(content, controllerPid)) await removeSandboxFiles(file)
 }
 
 /** Removes the file of a sandbox, and the page of `unhappy open` beside it. */
@@ -14,10 +17,27 @@ export async function removeSandboxFiles(file: string): Promise<void> {
 }
 
 /** Undefined: it does not exist, or is being written at this moment. */
-export async function readSandboxFile(file: string): Promise<SandboxFile | undefined> {
+export function readSandboxFile(file: string): SandboxFile | undefined {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as SandboxFile
+    return JSON.parse(readFileSync(file, 'utf8')) as SandboxFile
   } catch {
     return undefined
   }
+}
+
+/** Whether the pid in the file can be looked up here. `gone`: the machine has started again since. */
+export function placeOf({
+  processSpace,
+}: Pick<SandboxFile, 'processSpace'>): 'here' | 'gone' | 'elsewhere' {
+  const space = processSpace === undefined ? undefined : parseSpace(processSpace)
+  // A file of an earlier version.
+  if (space === undefined) return 'here'
+  const relation = relationTo(space)
+  if (relation === 'same') return 'here'
+  return relation === 'earlier-boot' ? 'gone' : 'elsewhere'
+}
+
+function isOf({ pid, processSpace }: SandboxFile, controllerPid: number): boolean {
+  const own = formatSpace(ownProcessSpace())
+  return pid === controllerPid && (processSpace ?? own) === own
 }

@@ -11,7 +11,7 @@ import { messageOf } from '#chaos/lib/errors.ts'
 
 import { makeTraversable } from '../cache-folder.ts'
 import { removeSandbox } from '../remove-sandbox.ts'
-import { removeSandboxFiles } from '../sandbox-files.ts'
+import { removeOwnSandboxFiles } from '../sandbox-files.ts'
 import { keeperSocket, sandboxFolderName } from '../sandbox-folder.ts'
 import { claimSlot } from './claim-slot.ts'
 import type {
@@ -159,7 +159,7 @@ async function takeDownOnce(): Promise<void> {
   if (sandbox === undefined) return
   const { folder, sandboxFile, processes, watchdog } = sandbox
   await processes.killAll()
-  if (sandboxFile !== undefined) await removeSandboxFiles(sandboxFile)
+  if (sandboxFile !== undefined) await removeOwnSandboxFiles(sandboxFile, controllerPid)
   await removeSandbox(folder, clock)
   await watchdog.end()
 }

@@ -7,7 +7,8 @@
 import { systemClock as clock } from '#chaos/lib/clock.ts'
 
 import { removeSandbox } from '../remove-sandbox.ts'
-import { fileBelongsTo, removeSandboxFiles } from '../sandbox-files.ts'
+import { removeOwnSandboxFiles } from '../sandbox-files.ts'
+import { listProcesses } from './list-processes.ts'
 
 /** What the keeper sends before the first part of the sandbox exists. */
 export interface WatchdogTask {
@@ -20,12 +21,14 @@ export interface WatchdogTask {
 const lookAgainMs = 500
 
 let task: WatchdogTask | undefined
+let controllerStarted: Promise<string | undefined> | undefined
 
 // Ctrl-C and hang-up of the terminal are for the controller.
 process.on('SIGINT', () => undefined)
 process.on('SIGHUP', () => undefined)
 process.on('message', (message: WatchdogTask) => {
   task = message
+  controllerStarted = startOf(message.controllerPid)
 })
 process.on('disconnect', () => void cleanUp())
 if (!process.connected) void cleanUp()
@@ -35,9 +38,8 @@ async function cleanUp(): Promise<never> {
   const { folder, sandboxFile, controllerPid } = task
   try {
     await removeSandbox(folder, clock)
-    // The slot is free from here on: the file can belong to another sandbox.
-    if (sandboxFile !== undefined && (await fileBelongsTo(sandboxFile, controllerPid)))
-      await removeSandboxFiles(sandboxFile)
+    await killFrozen(controllerPid)
+    if (sandboxFile !== undefined) await removeOwnSandboxFiles(sandboxFile, controllerPid)
     await clock.sleep(lookAgainMs)
     await removeSandbox(folder, clock)
     process.exit(0)
@@ -45,4 +47,16 @@ async function cleanUp(): Promise<never> {
     // `unhappy down --all` and the next start find what is left.
     process.exit(1)
   }
+}
+
+/** A controller that runs ends itself when its keeper is gone. A frozen one never does, and keeps its port. */
+async function killFrozen(controllerPid: number): Promise<void> {
+  const controller = (await listProcesses()).find(({ pid }) => pid === controllerPid)
+  if (controller?.stopped !== true) return
+  // The pid may belong to another process since.
+  if (controller.startedKey === (await controllerStarted)) process.kill(controllerPid, 'SIGKILL')
+}
+
+async function startOf(pid: number): Promise<string | undefined> {
+  return (await listProcesses()).find((entry) => entry.pid === pid)?.startedKey
 }
