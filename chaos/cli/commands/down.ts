@@ -7,21 +7,33 @@ import { endSilentSandbox } from '../sandbox/end-silent-sandbox.ts'
 import { knownSandboxes, noSandbox, selectSandbox } from '../sandbox/find.ts'
 import type { KnownSandbox } from '../sandbox/find.ts'
 import { isGoneWithin } from '../sandbox/is-gone.ts'
+import { removeLeftovers } from '../sandbox/left-behind.ts'
 
 const goneWithinMs = 30_000
 
 export default defineCommand({
   about:
-    'Stops the shop, its stores, its links and the controller. Keeps your code in my-work/ and past runs. A controller that does not respond is killed.',
-  args: { all: { type: 'boolean', description: 'Stop every sandbox of this project.' } },
+    'Stops the shop, its stores, its links and the controller. Keeps your code in my-work/ and past runs. A controller that does not respond is killed. --all also cleans up what dead sandboxes left: processes, ports, folders, and containers in Docker whose controller is dead.',
+  args: {
+    all: {
+      type: 'boolean',
+      description: 'Stop every sandbox of this project, and clean up after dead ones.',
+    },
+  },
   examples: ['unhappy down', 'unhappy down --sandbox 1', 'unhappy down --all'],
   run: async ({ args, cli }) => {
     const sandboxes = args.all ? await knownSandboxes(cli) : [await requireKnown(cli)]
+    // What is left of dead sandboxes is cleaned up even if a sandbox cannot be stopped.
+    const errors: unknown[] = []
     for (const sandbox of sandboxes) {
       cli.err.line(`Stopping sandbox ${sandbox.file.slot} ...`)
-      await stopSandbox(cli, sandbox)
+      await stopSandbox(cli, sandbox).catch((error: unknown) => errors.push(error))
     }
-    if (cli.json) cli.out.line(JSON.stringify({ down: sandboxes.map(({ file }) => file.slot) }))
+    const cleanedUp = args.all ? await removeLeftovers(cli) : []
+    for (const line of cleanedUp) cli.err.line(line)
+    if (errors.length > 0) throw errors[0]
+    if (cli.json)
+      cli.out.line(JSON.stringify({ down: sandboxes.map(({ file }) => file.slot), cleanedUp }))
     else
       cli.err.line(
         sandboxes.length === 0 ? 'No sandbox is running.' : 'Stopped. No process of it is left.',

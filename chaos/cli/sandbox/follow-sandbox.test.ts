@@ -9,7 +9,10 @@ import type { End } from './launch.ts'
 /** A sandbox whose controller no longer responds and ends a moment later. */
 async function follow(end: End): Promise<{ status: number; stderr: string }> {
   const lines: string[] = []
-  const err = createPrinter({ write: (text: string) => lines.push(text) }, {})
+  const err = createPrinter(
+    { write: (text: string) => lines.push(text) },
+    { noColour: true, environment: {} },
+  )
   const { signal } = new AbortController()
   const status = await followSandbox(
     { err, json: false, signal, clock: systemClock },

@@ -23,7 +23,7 @@ export function openCacheFolder(host: HostConfig): string {
     }
   }
   throw new InputError(`No folder for the cache: ${tried.join('; ')}.`, {
-    remedy: 'Set TMPDIR to a folder that you own and every user may enter (chmod a+x).',
+    remedy: 'Set UNHAPPY_CACHE to a folder that you own and every user may enter (chmod a+x).',
   })
 }
 
@@ -36,6 +36,7 @@ export function existingCacheFolders(host: HostConfig): string[] {
 }
 
 function candidates(host: HostConfig): string[] {
+  if (host.cacheFolder !== undefined) return [path.resolve(host.cacheFolder)]
   const parents = new Set(['/var/tmp', host.temporaryFolder, '/tmp'])
   return [...parents].map((parent) => path.join(parent, `unhappy-path-${host.uid}`))
 }
