@@ -17,7 +17,7 @@ const victims = ['command', 'controller', 'keeper', 'watchdog', 'links'] as cons
 type Victim = (typeof victims)[number]
 
 /** Each process alone, and every pair. */
-export const combinations: readonly (readonly Victim[])[] = [
+const combinations: readonly (readonly Victim[])[] = [
   ...victims.map((one) => [one]),
   ...victims.flatMap((one, index) => victims.slice(index + 1).map((other) => [one, other])),
 ]
@@ -52,6 +52,9 @@ const cleanForMs = 1_500
 const firstSlot = 70
 const slotsToTry = 20
 const leaseMs = 3_000
+const startsWithinMs = 120_000
+/** The kills come up to this time after the processes exist. */
+const startMaxMs = 3_000
 
 /**
  * Starts `unhappy up`, kills a combination of its processes with SIGKILL at a random moment, and returns what is left. Half
@@ -70,11 +73,13 @@ export async function killAtRandomMoment(request: KillRequest): Promise<KillResu
     sandboxes,
   }
   const startedAtMs = clock.now()
+  const chosen = combinations[round % combinations.length] ?? []
   const up = random.next() < 0.5 ? await upAndFrozen(started, request) : undefined
-  await clock.sleep(random.integer(0, up === undefined ? 6_000 : 2_000), signal)
+  if (up === undefined) await untilAllExist(started, chosen, request)
+  await clock.sleep(random.integer(0, startMaxMs), signal)
   const pids = await processesOf(started)
-  const chosen = (combinations[round % combinations.length] ?? []).filter((name) => pids.has(name))
-  const kills = chosen.length === 0 ? (['command'] as const) : chosen
+  // A start that fails by itself has ended them.
+  const kills = chosen.filter((name) => pids.has(name))
   const tookMs = Math.round(clock.now() - startedAtMs)
   for (const name of kills) sigkill(pids.get(name))
   const survives = kills.every((name) => name === 'links' || name === 'watchdog')
@@ -82,8 +87,7 @@ export async function killAtRandomMoment(request: KillRequest): Promise<KillResu
   const left = await leftAfter(started, pids, request)
   started.command.kill('SIGKILL')
   await rm(home.folder, { recursive: true, force: true })
-  const state =
-    up === undefined ? (pids.has('links') ? 'starting' : 'just started') : 'up, one frozen'
+  const state = up === undefined ? 'starting' : 'up, one frozen'
   return {
     killed: `${kills.join(' and ')} after ${tookMs} ms (${state})`,
     left: [...active, ...left],
@@ -124,12 +128,27 @@ async function processesOf({ command, slot, home }: Started): Promise<ReadonlyMa
   return pids
 }
 
+/** Returns as soon as all of them exist, which is while the sandbox starts. */
+async function untilAllExist(
+  started: Started,
+  names: readonly Victim[],
+  { clock, signal }: KillRequest,
+): Promise<void> {
+  const deadline = clock.now() + startsWithinMs
+  for (;;) {
+    const pids = await processesOf(started)
+    if (names.every((name) => pids.has(name))) return
+    if (clock.now() > deadline) throw new Error(`${names.join(' and ')} did not start.`)
+    await clock.sleep(20, signal)
+  }
+}
+
 /** Returns when the sandbox is up and an instance is frozen: a frozen process cannot end by itself. */
 async function upAndFrozen(
   { sandboxes }: Started,
   { clock, signal }: KillRequest,
 ): Promise<SandboxFile> {
-  const deadline = clock.now() + 60_000
+  const deadline = clock.now() + startsWithinMs
   while (clock.now() < deadline) {
     const [file] = await listSandboxFiles(sandboxes)
     if (file !== undefined) {

@@ -7,7 +7,7 @@ import { endSilentSandbox } from '../sandbox/end-silent-sandbox.ts'
 import { knownSandboxes, noSandbox, selectSandbox } from '../sandbox/find.ts'
 import type { KnownSandbox } from '../sandbox/find.ts'
 import { isGoneWithin } from '../sandbox/is-gone.ts'
-import { removeLeftovers } from '../sandbox/left-behind.ts'
+import { removeLeftovers } from '../sandbox/leftovers.ts'
 
 const goneWithinMs = 30_000
 

@@ -5,7 +5,7 @@ import type { Cli } from '../cli.ts'
 import { defineCommand } from '../command.ts'
 import { withProgramName } from '../program-name.ts'
 import { runningSandboxes } from '../sandbox/find.ts'
-import { findLeftovers } from '../sandbox/left-behind.ts'
+import { findLeftovers } from '../sandbox/leftovers.ts'
 import { sandboxText } from '../ui/sandbox-text.ts'
 
 export default defineCommand({

@@ -17,7 +17,7 @@ import {
 
 import type { Cli } from '../cli.ts'
 import { runningSandboxes } from '../sandbox/find.ts'
-import { findLeftovers } from '../sandbox/left-behind.ts'
+import { findLeftovers } from '../sandbox/leftovers.ts'
 
 export interface Finding {
   readonly state: 'ok' | 'warning' | 'missing'

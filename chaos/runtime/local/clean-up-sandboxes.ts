@@ -48,7 +48,7 @@ export async function cleanUpSandboxes(sandboxesFolder: string, clock: Clock): P
 }
 
 /** Says why a sandbox is not judged. */
-export function leftAlone(folder: string): string {
+function leftAlone(folder: string): string {
   return `Left alone: ${folder} belongs to another container or machine.`
 }
 

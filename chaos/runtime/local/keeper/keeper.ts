@@ -35,8 +35,7 @@ interface Sandbox {
   readonly watchdog: Watchdog
 }
 
-/** The argument identifies the keeper in ps. */
-const controllerPid = Number(process.argv[2])
+const controllerPid = process.ppid
 const logCheckMs = 30_000
 const logBytesMax = 64 * 1024 * 1024
 
@@ -102,11 +101,8 @@ async function open(request: OpenRequest): Promise<OpenResult | NoSlot> {
   const folder = path.join(request.sandboxesFolder, await sandboxFolderName(slot, process.pid))
   if (ending !== undefined) throw new Error('The keeper is ending the sandbox.')
   // No await from here on: `end` removes every folder that exists.
-  const watchdog = startWatchdog({
-    folder,
-    controllerPid,
-    ...(sandboxFile === undefined ? {} : { sandboxFile }),
-  })
+  const task = { folder, controllerPid, ...(sandboxFile === undefined ? {} : { sandboxFile }) }
+  const watchdog = startWatchdog(task, clock)
   sandbox = { folder, sandboxFile, processes: new OwnedProcesses(folder, clock, tell), watchdog }
   makeTraversable(folder)
   listenIn(folder)

@@ -1,6 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 
+import type { Clock } from '#chaos/lib/clock.ts'
+
 import type { WatchdogTask } from './watchdog.ts'
 
 export interface Watchdog {
@@ -15,7 +17,7 @@ const restartAfterMs = 1_000
  * Starts the watchdog of this process, and another one when it dies. The task is in the channel when this returns, so it
  * counts even if this process is killed before the watchdog runs.
  */
-export function startWatchdog(task: WatchdogTask): Watchdog {
+export function startWatchdog(task: WatchdogTask, clock: Clock): Watchdog {
   let ending = false
   let child = start()
 
@@ -27,12 +29,13 @@ export function startWatchdog(task: WatchdogTask): Watchdog {
       execArgv: [],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
-    const again = (): void => {
-      if (!ending) setTimeout(() => void (ending || (child = start())), restartAfterMs)
+    const again = async (): Promise<void> => {
+      await clock.sleep(restartAfterMs)
+      if (!ending) child = start()
     }
     // Without `exit`: the process could not be created.
-    started.once('error', () => started.pid === undefined && again())
-    started.once('exit', again)
+    started.once('error', () => started.pid === undefined && void again())
+    started.once('exit', () => void again())
     started.send(task, () => undefined)
     return started
   }

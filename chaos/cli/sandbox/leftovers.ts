@@ -1,7 +1,7 @@
 import { findLeftBehind, removeLeftBehind } from '#chaos/runtime/local/left-behind.ts'
 
 import type { Cli } from '../cli.ts'
-import { findDeadProjects, hasUsedDocker, removeDeadProjects } from './docker-left-behind.ts'
+import { findDeadProjects, hasUsedDocker, removeDeadProjects } from './dead-projects.ts'
 
 /** Something that a dead sandbox has left. */
 export interface Leftover {
