@@ -62,7 +62,7 @@ function compact(startedKey: string): string {
   return startedKey.replaceAll(/\W/g, '')
 }
 
-/** File systems of one kernel by the number that statfs returns: ext4, tmpfs, overlay and others. */
+/** File systems of one kernel, by their magic numbers: ext4, tmpfs, overlay and others. */
 const localFileSystems: ReadonlySet<number> = new Set([
   0xef_53, 0x58_46_53_42, 0x91_23_68_3e, 0x01_02_19_94, 0x79_4c_76_30, 0x2f_c1_2f_c1, 0xf2_f5_20_10,
 ])
