@@ -61,6 +61,19 @@ test('when the keeper is killed, the controller stops everything', async () => {
   await vi.waitFor(async () => expect(await controller.leftovers()).toEqual([]), patience)
 })
 
+test('a keeper that is killed during the start ends the controller too', async () => {
+  await using controller = startController()
+  // Frozen links are never ready, so the controller waits for them.
+  const links = await vi.waitFor(async () => await controller.pidOf('links'), {
+    ...patience,
+    interval: 5,
+  })
+  process.kill(links, 'SIGSTOP')
+  process.kill(await controller.pidOf('keeper'), 'SIGKILL')
+  await controller.ended()
+  await vi.waitFor(async () => expect(await controller.leftovers()).toEqual([]), patience)
+})
+
 test('keeper and controller killed at once leave nothing, and no frozen instance', async () => {
   await using controller = startController()
   await controller.says(/^ready/)
