@@ -5,7 +5,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-import { test as base, expect, vi } from 'vitest'
+import { afterEach, test as base, expect, vi } from 'vitest'
 
 import { systemClock } from '#chaos/lib/clock.ts'
 
@@ -17,6 +17,11 @@ const unshare = [apart, ['--user', '--map-root-user', ...apart]].find(isAllowed)
 
 const keepHere = fileURLToPath(new URL('testing/keep-here.ts', import.meta.url))
 const cleanUpHere = fileURLToPath(new URL('testing/clean-up-here.ts', import.meta.url))
+
+const started: ChildProcess[] = []
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL')
+})
 
 const test = base.extend('sandboxes', async ({}, { onCleanup }) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'namespaces-'))
@@ -63,6 +68,7 @@ interface Kept {
 async function keep(sandboxes: string, before: readonly string[]): Promise<Kept> {
   const [command, ...args] = [...before, process.execPath, keepHere, sandboxes] as const
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  started.push(child)
   for await (const line of createInterface({ input: child.stdout })) {
     const [, folder, pid] = /^open (\S+) (\d+)$/.exec(line) ?? []
     if (folder !== undefined) return { folder, pid: Number(pid), process: child }
