@@ -7,17 +7,22 @@ import { startController } from './process/start-controller.ts'
 // The reader of standard error can end before this process: an EPIPE must not end the controller.
 process.stderr.on('error', () => undefined)
 
-// A signal, a call of the API or the death of the parent process ends the controller.
+// A signal, a call of the API, the death of the parent process or of the keeper ends the controller.
 const ended = new AbortController()
-const parent = createParentChannel(process, () => ended.abort(new Error('the parent is gone')))
+let cause: 'api' | 'keeper' | 'signal' | 'parent' | undefined
+const end = (by: NonNullable<typeof cause>): void => {
+  cause ??= by
+  ended.abort(new Error(`ended by: ${by}`))
+}
+const parent = createParentChannel(process, () => end('parent'))
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.on(signal, () => ended.abort(new Error(`ended by ${signal}`)))
+  process.on(signal, () => end('signal'))
 
 try {
   await startController({
     config: readControllerConfig(process.env),
     signal: ended.signal,
-    end: (reason) => ended.abort(new Error(reason)),
+    end,
     onProgress: (text) => parent.send({ type: 'progress', text }),
     onReady: (file) => parent.send({ type: 'ready', file }),
   })
@@ -35,5 +40,10 @@ try {
     )
     process.exitCode = 3
   }
+}
+if (cause === 'api' || cause === 'signal') parent.send({ type: 'ended', by: cause })
+if (cause === 'keeper') {
+  process.stderr.write('The keeper of the sandbox was killed. All its processes have ended.\n')
+  process.exitCode = 3
 }
 parent.close()

@@ -5,7 +5,7 @@ import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 
 import { killAtRandomMoment } from './testing/kill-at-random-moment.ts'
 
-// One random moment per run. sigkill.long.test.ts tries more, `npm run verify -- --only sigkill` tries twenty.
+// One random moment per run. sigkill.long.test.ts tries more, `npm run verify -- --only sigkill` tries fifty.
 
 test.for([0])(
   'SIGKILL at a random moment leaves no process, port, folder or file (%i)',

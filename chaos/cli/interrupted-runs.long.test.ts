@@ -64,6 +64,19 @@ test('a halt ends the run without a verdict', async () => {
   expect((await cli.run(['halt', '--lift'])).status).toBe(0)
 })
 
+test('after SIGKILL of its client a run ends, and status names the loaded code and the way back', async () => {
+  const running = cli.start(['lab', 'check', 'lab-zero', '--version', 'start'])
+  await expect.poll(() => running.stderr(), { timeout: 60_000 }).toContain('Unhappy path')
+  running.process.kill('SIGKILL')
+  await running.result
+  expect((await cli.run(['status'])).stdout).toContain('unhappy halt')
+  await expect.poll(async () => (await view()).run, { timeout: 60_000 }).toBeNull()
+  const { stdout } = await cli.run(['status'])
+  expect(stdout).toMatch(/read-product.*unhappy restore/s)
+  expect((await cli.run(['restore'])).status).toBe(0)
+  expect((await cli.run(['status'])).stdout).not.toContain('unhappy restore')
+})
+
 test('without a running sandbox a check starts one and stops it again', async () => {
   expect((await cli.run(['down'])).status).toBe(0)
   expect((await cli.run(['status'])).status).toBe(2)

@@ -5,6 +5,8 @@ export type ControllerMessage =
   | { readonly type: 'progress'; readonly text: string }
   | { readonly type: 'ready'; readonly file: SandboxFile }
   | { readonly type: 'failed'; readonly error: string; readonly remedy?: string }
+  /** The controller has ended on request. `by`: the API was called, or the controller received a signal. */
+  | { readonly type: 'ended'; readonly by: 'api' | 'signal' }
   /** From the parent: the controller stays up when the parent ends. */
   | { readonly type: 'detach' }
 

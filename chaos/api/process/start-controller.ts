@@ -7,6 +7,7 @@ import { projectRoot } from '#chaos/home/home.ts'
 import { readVersion } from '#chaos/home/read-version.ts'
 import { removeSandboxFile, writeSandboxFile } from '#chaos/home/sandbox-file.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
+import { formatSpace, ownProcessSpace } from '#chaos/lib/process-space.ts'
 import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
 import { labs } from '#labs/index.ts'
 import { controllerPortOffset, localPort } from '#services/topology.ts'
@@ -22,8 +23,8 @@ export interface ControllerStart {
   readonly config: ControllerConfig
   /** Aborts when the controller must end. */
   readonly signal: AbortSignal
-  /** Ends the controller: `signal` aborts with this reason. */
-  end(reason: string): void
+  /** Ends the controller: `signal` aborts. `api`: on request. `keeper`: the sandbox was lost. */
+  end(cause: 'api' | 'keeper'): void
   onProgress(text: string): void
   onReady(file: SandboxFile): void
 }
@@ -57,7 +58,7 @@ export async function startController(start: ControllerStart): Promise<void> {
       home: config.home,
       labs,
       snapshots,
-      shutDown: () => start.end('the API took the sandbox down'),
+      shutDown: () => start.end('api'),
     }),
   )
   const app = await createApp({
@@ -74,6 +75,7 @@ export async function startController(start: ControllerStart): Promise<void> {
   const file: SandboxFile = {
     slot,
     pid: process.pid,
+    processSpace: formatSpace(ownProcessSpace()),
     url,
     token,
     ...(runtime.kind === 'local' ? { linksSecret } : {}),
@@ -83,7 +85,7 @@ export async function startController(start: ControllerStart): Promise<void> {
   }
   await writeSandboxFile(home.sandboxes, file)
   disposables.defer(async () => removeSandboxFile(home.sandboxes, file))
-  void lost?.then(() => start.end('the keeper of the sandbox is gone'))
+  void lost?.then(() => start.end('keeper'))
   if (!signal.aborted) start.onReady(file)
   await aborted(signal)
 }

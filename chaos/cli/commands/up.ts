@@ -1,4 +1,3 @@
-import type { SandboxView } from '#chaos/contracts/api.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
@@ -7,14 +6,13 @@ import { defineCommand } from '../command.ts'
 import { exitStatus } from '../exit-status.ts'
 import { dashboardUrl } from '../sandbox/dashboard-url.ts'
 import { doesNotRespond, knownSandboxes } from '../sandbox/find.ts'
+import { followSandbox } from '../sandbox/follow-sandbox.ts'
 import { launchSandbox } from '../sandbox/launch.ts'
-import type { LaunchedSandbox } from '../sandbox/launch.ts'
-import { eventLine } from '../ui/event-line.ts'
 import { readyScreen } from '../ui/ready-screen.ts'
 
 export default defineCommand({
   about:
-    'Stays in the foreground and prints events. Ctrl-C stops the sandbox. With --detach the sandbox runs in the background until `unhappy down`.',
+    'Stays in the foreground and prints events. Ctrl-C stops the sandbox; so does `unhappy down` in another terminal (exit status 0). Exit status 3 if the sandbox ends in any other way. With --detach the sandbox runs in the background until `unhappy down`.',
   args: {
     detach: { type: 'boolean', alias: 'd', description: 'Start the sandbox in the background.' },
     another: { type: 'boolean', description: 'Start one even if another one is running.' },
@@ -36,7 +34,7 @@ export default defineCommand({
       const dashboard = await dashboardUrl(sandbox.client)
       cli.out.line(readyScreen(view, { cli, took, dashboard, detached: args.detach === true }))
     }
-    if (args.detach !== true) return await follow(cli, sandbox, view)
+    if (args.detach !== true) return await followSandbox(cli, sandbox, view.lastSeq)
     sandbox.detach()
     return exitStatus.held
   },
@@ -61,31 +59,4 @@ async function rejectSecond(cli: Cli, another: boolean): Promise<void> {
         'See it: unhappy status   Stop it: unhappy down   Start a second one: unhappy up --another',
     },
   )
-}
-
-/** Prints events until Ctrl-C, or until another command stops the sandbox. */
-async function follow(cli: Cli, sandbox: LaunchedSandbox, view: SandboxView): Promise<number> {
-  const over = new AbortController()
-  void sandbox.ended.then(() => over.abort())
-  const events = sandbox.client.events(
-    { types: ['fault', 'halt', 'run', 'instance', 'note'] },
-    view.lastSeq,
-    over.signal,
-  )
-  try {
-    for await (const event of events) {
-      const text = eventLine(event, cli.err.colours)
-      if (text !== undefined && !cli.json) cli.err.line(text)
-    }
-  } catch (error) {
-    if (!cli.signal.aborted && !over.signal.aborted) throw error
-  }
-  if (cli.signal.aborted) {
-    cli.err.line('Stopping the sandbox ...')
-    return exitStatus.held
-  }
-  const end = await sandbox.ended
-  if (!end.inOrder) throw new InputError(`The controller ended unexpectedly (${end.how})`)
-  cli.err.line('The sandbox has stopped.')
-  return exitStatus.held
 }

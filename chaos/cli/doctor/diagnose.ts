@@ -17,6 +17,7 @@ import {
 
 import type { Cli } from '../cli.ts'
 import { runningSandboxes } from '../sandbox/find.ts'
+import { findLeftovers } from '../sandbox/leftovers.ts'
 
 export interface Finding {
   readonly state: 'ok' | 'warning' | 'missing'
@@ -36,6 +37,7 @@ export async function diagnose(cli: Cli): Promise<readonly Finding[]> {
     room(cli),
     ports(cli),
     docker(),
+    leftovers(cli),
   ])
   return all.flat()
 }
@@ -167,6 +169,12 @@ async function isFree(port: number): Promise<boolean> {
       server.close(() => resolve(true))
     })
   })
+}
+
+async function leftovers(cli: Cli): Promise<readonly Finding[]> {
+  const found = await findLeftovers(cli)
+  if (found.length === 0) return [{ state: 'ok', what: 'Nothing is left of dead sandboxes' }]
+  return found.map(({ what, remedy }) => ({ state: 'warning', what, remedy }))
 }
 
 async function docker(): Promise<Finding> {

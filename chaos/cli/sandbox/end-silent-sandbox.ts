@@ -25,8 +25,9 @@ const pollMs = 50
  */
 export async function endSilentSandbox(
   cli: Cli,
-  { file, folder }: Pick<KnownSandbox, 'file' | 'folder'>,
+  sandbox: Pick<KnownSandbox, 'file' | 'folder'>,
 ): Promise<void> {
+  const { file, folder } = sandbox
   const { pid, slot } = file
   const say = (text: string): void => cli.err.line(`  ${text}`)
   if (!(await commandOf(pid)).includes(controllerMain)) {
@@ -37,10 +38,10 @@ export async function endSilentSandbox(
   signalTo(pid, 'SIGTERM')
   // A frozen process receives SIGTERM only when it continues.
   signalTo(pid, 'SIGCONT')
-  if (!(await isGoneWithin(cli, pid, graceMs))) {
+  if (!(await isGoneWithin(cli, sandbox, graceMs))) {
     say(`It still runs after ${graceMs / 1_000} s. Sending SIGKILL. Its keeper ends the shop.`)
     signalTo(pid, 'SIGKILL')
-    if (!(await isGoneWithin(cli, pid, cleanedUpWithinMs)))
+    if (!(await isGoneWithin(cli, sandbox, cleanedUpWithinMs)))
       throw new InputError(`Process ${pid} of sandbox ${slot} still exists after SIGKILL.`, {
         remedy: `Find out what it waits for: ps -o stat -p ${pid}`,
       })
@@ -52,7 +53,7 @@ export async function endSilentSandbox(
     if (cli.clock.now() > deadline) {
       await removeSandboxFile(folder, file)
       throw new InputError(`The keeper of sandbox ${slot} did not clean up.`, {
-        remedy: 'The next start cleans up what is left: unhappy up',
+        remedy: 'Clean up what is left: unhappy down --all',
       })
     }
     await cli.clock.sleep(pollMs, cli.signal)

@@ -1,8 +1,11 @@
+import { join } from 'node:path'
+
 import { createApiClient } from '#chaos/api/client/api-client.ts'
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { AliveView, SandboxFile } from '#chaos/contracts/api.ts'
 import { listSandboxFiles, removeSandboxFile } from '#chaos/home/sandbox-file.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { placeOf } from '#chaos/runtime/local/sandbox-files.ts'
 
 import type { Cli } from '../cli.ts'
 import { withProgramName } from '../program-name.ts'
@@ -20,7 +23,7 @@ export interface KnownSandbox {
 
 /**
  * The sandboxes that have a file. Removes the file of a sandbox that is gone: nothing listens at its address, or another
- * controller does.
+ * controller does. The file of another container or machine stays: its address and its process ids mean nothing here.
  */
 export async function knownSandboxes(cli: Cli): Promise<readonly KnownSandbox[]> {
   const found = await Promise.all(
@@ -38,7 +41,8 @@ export async function knownSandboxes(cli: Cli): Promise<readonly KnownSandbox[]>
         cli.err.colours.dim(`Sandbox ${file.slot} is no longer running. Its file was removed.`),
       )
       await removeSandboxFile(folder, file)
-    } else known.push({ folder, file, state })
+    } else if (state === 'elsewhere') cli.err.line(cli.err.colours.dim(elsewhereText(folder, file)))
+    else if (state !== 'unpublished') known.push({ folder, file, state })
   return known
 }
 
@@ -113,7 +117,22 @@ function silence({ slot, url, pid }: SandboxFile): string {
   return `Sandbox ${slot} does not respond (${url}, process ${pid}).`
 }
 
-async function stateOf(file: SandboxFile): Promise<KnownSandbox['state'] | 'gone'> {
+function elsewhereText(folder: string, { slot }: SandboxFile): string {
+  return `Sandbox ${slot} belongs to another container or machine. Its file is left alone: ${join(folder, `${slot}.json`)}`
+}
+
+/** `unpublished`: a sandbox in Docker that cannot be reached from here. Only the engine can say whether it runs. */
+type FileState = KnownSandbox['state'] | 'gone' | 'elsewhere' | 'unpublished'
+
+async function stateOf(file: SandboxFile): Promise<FileState> {
+  const state = await addressState(file)
+  if (state === 'responds') return state
+  if (file.runtime === 'docker') return state === 'gone' ? 'unpublished' : state
+  const place = placeOf(file)
+  return place === 'here' ? state : place
+}
+
+async function addressState(file: SandboxFile): Promise<KnownSandbox['state'] | 'gone'> {
   try {
     const response = await fetch(new URL('/api/alive', file.url), {
       signal: AbortSignal.timeout(respondsWithinMs),

@@ -21,8 +21,13 @@ const controllerMain = fileURLToPath(new URL('../../api/main.ts', import.meta.ur
 /** Time that a controller has to clean up after SIGTERM. Then it is killed. */
 const graceMs = 20_000
 
-/** How a controller ended. `inOrder`: with exit status 0. `how`: status or signal, with its last error output. */
-export type End = { readonly inOrder: true } | { readonly inOrder: false; readonly how: string }
+/**
+ * How a controller ended. `inOrder`: with exit status 0. `by`: what it says about the cause. `how`: status or signal, with
+ * its last error output.
+ */
+export type End =
+  | { readonly inOrder: true; readonly by?: 'api' | 'signal' }
+  | { readonly inOrder: false; readonly how: string }
 
 /** The parts of the CLI that a launch needs. */
 export type Launcher = Pick<Cli, 'home' | 'slot' | 'clock' | 'signal'>
@@ -110,11 +115,15 @@ function launched(
 
 /** Resolves when the controller has ended and all its messages have arrived. */
 async function endOf(child: ChildProcess, stderrTail: StderrTail): Promise<End> {
+  let by: 'api' | 'signal' | undefined
+  child.on('message', (message: ControllerMessage) => {
+    if (message.type === 'ended') by = message.by
+  })
   const [[code, signal]] = await Promise.all([
     once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>,
     once(child, 'disconnect'),
   ])
-  if (code === 0) return { inOrder: true }
+  if (code === 0) return { inOrder: true, ...(by === undefined ? {} : { by }) }
   const errors = (await stderrTail()).trim()
   const how = `${signal ?? `exit status ${code}`}${errors === '' ? '' : `:\n${errors}`}`
   return { inOrder: false, how }

@@ -11,10 +11,13 @@ import { test as base, expect } from 'vitest'
 import type { SandboxFile } from '#chaos/contracts/api.ts'
 import { homeAt } from '#chaos/home/home.ts'
 import { writeSandboxFile } from '#chaos/home/sandbox-file.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+import { formatSpace } from '#chaos/lib/process-space.ts'
 
 // Loaded here, so loading takes no test's time.
 import '../commands/up.ts'
 import { runInProcess } from '../testing/in-process.ts'
+import { isGoneWithin } from './is-gone.ts'
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -50,6 +53,7 @@ const test = base
     await writeSandboxFile(homeAt(home).sandboxes, { ...file, url })
     return {
       close,
+      url,
       hasFile: () => existsSync(join(homeAt(home).sandboxes, '0.json')),
       does: (listener: Listener) => {
         behaviour.listener = listener
@@ -91,6 +95,41 @@ test('a sandbox is gone if nothing listens at its address', async ({ home, contr
   await controller.close()
   expect(await runInProcess(['status'], { home })).toMatchObject({ status: 2 })
   expect(controller.hasFile()).toBe(false)
+})
+
+const elsewhere = formatSpace({ machine: 'other', boot: 'other', pids: '1' })
+
+test('the file of another container stays, whatever listens at its address, and nothing ends its process', async ({
+  home,
+  controller,
+}) => {
+  const { sandboxes } = homeAt(home)
+  for (const listener of [undefined, respond(200, { startedAt: '2031-01-01T00:00:00.000Z' })]) {
+    if (listener !== undefined) controller.does(listener)
+    await writeSandboxFile(sandboxes, {
+      ...file,
+      url: listener === undefined ? 'http://127.0.0.1:1' : controller.url,
+      processSpace: elsewhere,
+    })
+    for (const args of [['status'], ['down', '--all']]) {
+      const { stderr } = await runInProcess(args, { home })
+      expect(stderr).toContain(join(sandboxes, '0.json'))
+      expect(stderr).not.toContain(`process ${process.pid}`)
+      expect(controller.hasFile()).toBe(true)
+    }
+  }
+})
+
+test('in another container, the end of the file is the end of the controller', async ({ home }) => {
+  const { sandboxes } = homeAt(home)
+  // Here this process has that id, and it does not end.
+  const other = { ...file, url: 'http://127.0.0.1:1', processSpace: elsewhere }
+  await writeSandboxFile(sandboxes, other)
+  const cli = { clock: systemClock, signal: new AbortController().signal }
+  const sandbox = { file: other, folder: sandboxes }
+  expect(await isGoneWithin(cli, sandbox, 100)).toBe(false)
+  await rm(join(sandboxes, '0.json'))
+  expect(await isGoneWithin(cli, sandbox, 100)).toBe(true)
 })
 
 test('a sandbox is gone if another controller listens at its address', async ({

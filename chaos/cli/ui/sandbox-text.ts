@@ -22,7 +22,12 @@ export function sandboxText(view: SandboxView, out: Printer, program: string): s
           ),
         )
       : '',
-    view.run === null ? '' : `The run ${view.run} is using the sandbox.`,
+    view.run === null
+      ? loadedCode(view.instances, out, program)
+      : withProgramName(
+          `The run ${view.run} is using the sandbox. Abort it: unhappy halt`,
+          program,
+        ),
     view.instances.length === 0 ? 'Instances: unknown.' : instanceTable(view.instances, out),
     view.links.length === 0 ? 'Links: unknown.' : linkLines(view.links, out),
     faultTable(view.faults, out),
@@ -31,6 +36,17 @@ export function sandboxText(view: SandboxView, out: Printer, program: string): s
   ]
     .filter((part) => part !== '')
     .join('\n\n')
+}
+
+/** After a run the shop keeps the code of the run, even if its client was killed. */
+function loadedCode(instances: readonly InstanceStatus[], out: Printer, program: string): string {
+  const seams = instances.flatMap(({ seams = [] }) =>
+    seams.filter(({ source }) => source === 'exercise').map(({ seam }) => seam),
+  )
+  if (seams.length === 0) return ''
+  const names = [...new Set(seams)].join(', ')
+  const text = `The shop still runs your code from the last run: ${names}. Restore its own: unhappy restore`
+  return out.colours.yellow(withProgramName(text, program))
 }
 
 function instanceTable(instances: readonly InstanceStatus[], out: Printer): string {

@@ -61,6 +61,8 @@ export interface UnreadPart {
 export interface SandboxFile {
   readonly slot: number
   readonly pid: number
+  /** Where the pid has its meaning: see `chaos/lib/process-space.ts`. Absent in files of earlier versions. */
+  readonly processSpace?: string
   readonly url: string
   readonly token: string
   /** Permits other proxies on the data plane. Absent in Docker: there it is UNHAPPY_LINKS_SECRET, if you set it. */

@@ -117,6 +117,12 @@ describe('docker-compose.yml against services/topology.ts', () => {
   })
 })
 
+it('a killed guard starts again: without it no pause ends with its lease', () => {
+  const text = readFileSync(new URL('docker-compose.hardened.yml', root), 'utf8')
+  const hardened = parse(text) as typeof file
+  expect(hardened.services['guard']?.restart).toBe('on-failure')
+})
+
 describe('the limits of docker-compose.yml', () => {
   it.each(Object.entries(services))(
     '%s publishes on 127.0.0.1, never restarts by itself and has a memory limit',

@@ -12,12 +12,10 @@ import type { HostConfig } from './config.ts'
  * {@link InputError} when no folder is suitable.
  */
 export function openCacheFolder(host: HostConfig): string {
-  const name = `unhappy-path-${host.uid}`
   const tried: string[] = []
-  for (const parent of new Set(['/var/tmp', host.temporaryFolder, '/tmp'])) {
-    const folder = path.join(parent, name)
+  for (const folder of candidates(host)) {
     try {
-      requireTraversable(parent)
+      requireTraversable(path.dirname(folder))
       openOwnFolder(folder, host.uid)
       return folder
     } catch (error) {
@@ -25,8 +23,22 @@ export function openCacheFolder(host: HostConfig): string {
     }
   }
   throw new InputError(`No folder for the cache: ${tried.join('; ')}.`, {
-    remedy: 'Set TMPDIR to a folder that you own and every user may enter (chmod a+x).',
+    remedy: 'Set UNHAPPY_CACHE to a folder that you own and every user may enter (chmod a+x).',
   })
+}
+
+/** The cache folders that exist. Creates nothing. */
+export function existingCacheFolders(host: HostConfig): string[] {
+  return candidates(host).filter((folder) => {
+    const stat = lstatSync(folder, { throwIfNoEntry: false })
+    return stat?.isDirectory() === true && stat.uid === host.uid
+  })
+}
+
+function candidates(host: HostConfig): string[] {
+  if (host.cacheFolder !== undefined) return [path.resolve(host.cacheFolder)]
+  const parents = new Set(['/var/tmp', host.temporaryFolder, '/tmp'])
+  return [...parents].map((parent) => path.join(parent, `unhappy-path-${host.uid}`))
 }
 
 /** A folder of another user with this name is never used: it may contain anything. */

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 
 import type { SandboxFile } from '#chaos/contracts/api.ts'
@@ -8,37 +8,63 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { sandboxVariable } from './keeper/keeper-requests.ts'
 import { listCommands, listProcesses } from './keeper/list-processes.ts'
 import { removeSandbox } from './remove-sandbox.ts'
-import { keeperLives } from './sandbox-folder.ts'
+import { placeOf, readSandboxFile, removeSandboxFiles } from './sandbox-files.ts'
+import { keeperState, type KeeperState } from './sandbox-folder.ts'
 
-/**
- * Removes processes and folders of this user's earlier sandboxes whose keeper was killed. Returns one line for each sandbox.
- * Running sandboxes stay as they are.
- */
-export async function cleanUpSandboxes(sandboxesFolder: string, clock: Clock): Promise<string[]> {
-  const removed: string[] = []
+/** A sandbox folder, or processes that carry its name after it was deleted. */
+export interface FoundSandbox {
+  readonly folder: string
+  readonly keeper: KeeperState
+}
+
+/** The sandboxes of this user: running ones, dead ones, and those of other containers or machines. */
+export async function findSandboxes(sandboxesFolder: string): Promise<readonly FoundSandbox[]> {
   const names = existsSync(sandboxesFolder) ? await readdir(sandboxesFolder) : []
   const folders = new Set(names.map((name) => path.join(sandboxesFolder, name)))
   // A user may delete a folder while its processes run.
   for (const folder of await foldersInEnvironments(sandboxesFolder)) folders.add(folder)
+  const found: FoundSandbox[] = []
   for (const folder of folders) {
-    if ((await keeperLives(path.basename(folder))) !== false) continue
-    const killed = await removeSandbox(folder, clock)
-    const processes = killed === 0 ? '' : ` and ${killed} of its processes`
-    removed.push(`Removed an earlier sandbox: ${folder}${processes}.`)
+    const keeper = await keeperState(folder)
+    if (keeper !== undefined) found.push({ folder, keeper })
   }
-  return removed
+  return found
 }
 
-/** Removes files of sandboxes whose controller is gone. Returns one line for each file. */
+/**
+ * Removes processes and folders of this user's earlier sandboxes whose keeper was killed. Returns one line for each sandbox.
+ * Running sandboxes stay as they are, and so do sandboxes that cannot be judged from here.
+ */
+export async function cleanUpSandboxes(sandboxesFolder: string, clock: Clock): Promise<string[]> {
+  const lines: string[] = []
+  for (const { folder, keeper } of await findSandboxes(sandboxesFolder)) {
+    if (keeper === 'unknown') lines.push(leftAlone(folder))
+    if (keeper !== 'dead') continue
+    const killed = await removeSandbox(folder, clock)
+    const processes = killed === 0 ? '' : ` and ${killed} of its processes`
+    lines.push(`Removed an earlier sandbox: ${folder}${processes}.`)
+  }
+  return lines
+}
+
+/** Says why a sandbox is not judged. */
+function leftAlone(folder: string): string {
+  return `Left alone: ${folder} belongs to another container or machine.`
+}
+
+/**
+ * Removes files of sandboxes whose controller is gone. Returns one line for each file. The pid in a file of another
+ * container or machine means nothing here: such a file stays.
+ */
 export async function removeStaleSandboxFiles(folder: string | undefined): Promise<string[]> {
   const removed: string[] = []
   if (folder === undefined) return removed
   for (const name of await sandboxFilesIn(folder)) {
     const file = path.join(folder, name)
-    const content = await readSandboxFile(file)
+    const content = readSandboxFile(file)
     // The pid in a file of the Docker runtime belongs to a container.
-    if (content?.runtime !== 'local' || isAlive(content.pid)) continue
-    await rm(file, { force: true })
+    if (content?.runtime !== 'local' || !isGone(content)) continue
+    await removeSandboxFiles(file)
     removed.push(`Removed ${file}: its controller (pid ${content.pid}) is gone.`)
   }
   return removed
@@ -73,12 +99,9 @@ async function sandboxFilesIn(folder: string): Promise<string[]> {
   }
 }
 
-async function readSandboxFile(file: string): Promise<SandboxFile | undefined> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as SandboxFile
-  } catch {
-    return undefined // being written at this moment, or removed
-  }
+function isGone(file: SandboxFile): boolean {
+  const place = placeOf(file)
+  return place === 'gone' || (place === 'here' && !isAlive(file.pid))
 }
 
 function isAlive(pid: number): boolean {

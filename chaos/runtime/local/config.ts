@@ -5,6 +5,8 @@ export interface HostConfig {
   readonly platform: NodeJS.Platform
   readonly uid: number
   readonly temporaryFolder: string
+  /** From UNHAPPY_CACHE. Undefined: the first suitable folder. */
+  readonly cacheFolder: string | undefined
   readonly path: string
   /**
    * The environment of every process that the runtime starts. Nothing else of the user's shell
@@ -26,6 +28,7 @@ export function readHostConfig(): HostConfig {
     platform: process.platform,
     uid: process.getuid?.() ?? userInfo().uid,
     temporaryFolder: tmpdir(),
+    cacheFolder: process.env['UNHAPPY_CACHE'] || undefined,
     path: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     baseEnvironment: { HOME: homedir(), ...pick(inherited), TZ: 'UTC' },
     networkEnvironment: pick(proxies),

@@ -1,14 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 
 import { expect, test, vi } from 'vitest'
 
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 
-import { leftoversOf } from './testing/leftovers.ts'
-import { startTinyRuntime } from './testing/start-tiny-runtime.ts'
+import { killAll, patience, startController } from './testing/killable-controller.ts'
 
 /** How many random moments the test tries; `npm run verify` tries 20. */
 const rounds = Number(process.env['LEAK_ROUNDS'] ?? 3)
@@ -16,11 +12,7 @@ const seed = Number(process.env['LEAK_SEED'] ?? freshSeed())
 const random = createRandom(seed)
 /** From the first instruction of the controller to some time after everything is ready. */
 const momentMaxMs = 2_500
-const goneAfterMs = 10_000
-const patience = { timeout: goneAfterMs, interval: 100 }
 const roundTimeoutMs = 30_000
-
-const program = fileURLToPath(new URL('testing/controller.ts', import.meta.url))
 
 test.for(Array.from({ length: rounds }, () => random.integer(0, momentMaxMs)))(
   `a controller killed after %i ms leaves nothing (seed ${seed})`,
@@ -66,63 +58,26 @@ test('when the keeper is killed, the controller stops everything', async () => {
   process.kill(Number(keeperPid), 'SIGKILL')
   await controller.says(/^lost/)
   await controller.ended()
-  expect(await controller.leftovers()).toEqual([])
+  await vi.waitFor(async () => expect(await controller.leftovers()).toEqual([]), patience)
 })
 
-test('when controller and keeper are killed at once, the next start cleans up', async () => {
+test('a keeper that is killed during the start ends the controller too', async () => {
   await using controller = startController()
-  const [, keeperPid] = (await controller.says(/^ready (\d+)/)) ?? []
-  process.kill(Number(keeperPid), 'SIGKILL')
-  controller.process.kill('SIGKILL')
+  // Frozen links are never ready, so the controller waits for them.
+  const links = await vi.waitFor(async () => await controller.pidOf('links'), {
+    ...patience,
+    interval: 5,
+  })
+  process.kill(links, 'SIGSTOP')
+  process.kill(await controller.pidOf('keeper'), 'SIGKILL')
   await controller.ended()
-  expect(await controller.leftovers()).not.toEqual([])
-  await using runtime = await startTinyRuntime({ slot: controller.slot + 1 })
-  expect((await runtime.cleanUp()).join()).toMatch(/sandboxes\/\d+-\d+-/)
-  expect(await controller.leftovers()).toEqual([])
+  await vi.waitFor(async () => expect(await controller.leftovers()).toEqual([]), patience)
 })
 
-interface Controller extends AsyncDisposable {
-  readonly process: ChildProcess
-  readonly slot: number
-  /** Waits for a line of its output. */
-  says(pattern: RegExp): Promise<RegExpExecArray | undefined>
-  ended(): Promise<void>
-  leftovers(): Promise<string[]>
-  /** Sends SIGINT to its whole process group, as a terminal does. */
-  interrupt(): void
-}
-
-function startController(): Controller {
-  // Far from the slots that users and the other tests choose.
-  const slot = 2 * createRandom(freshSeed()).integer(15, 34)
-  const child = spawn(process.execPath, [program, String(slot)], {
-    detached: true,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const lines: string[] = []
-  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
-  const leftovers = async () => await leftoversOf(slot, child.pid ?? -1)
-  return {
-    process: child,
-    slot,
-    leftovers,
-    says: async (pattern) =>
-      await vi.waitFor(
-        () => {
-          const match = lines.map((line) => pattern.exec(line)).find((found) => found !== null)
-          if (match === undefined) throw new Error(`No line ${pattern} in: ${lines.join('\n')}`)
-          return match
-        },
-        { timeout: 15_000 },
-      ),
-    ended: async () =>
-      await vi.waitFor(() => expect(child.exitCode ?? child.signalCode).not.toBeNull(), {
-        timeout: goneAfterMs,
-      }),
-    interrupt: () => void process.kill(-(child.pid ?? Number.NaN), 'SIGINT'),
-    [Symbol.asyncDispose]: async () => {
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
-      await vi.waitFor(async () => expect(await leftovers()).toEqual([]), patience)
-    },
-  }
-}
+test('keeper and controller killed at once leave nothing, and no frozen instance', async () => {
+  await using controller = startController()
+  await controller.says(/^ready/)
+  process.kill(await controller.pidOf('worker-1'), 'SIGSTOP')
+  await killAll(controller, ['keeper', 'controller'])
+  await vi.waitFor(async () => expect(await controller.leftovers()).toEqual([]), patience)
+})

@@ -82,6 +82,12 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
     for (const listener of listeners) listener(event)
   }
   keeper.onReport((report) => known.get(report.name)?.instance.onReport(report))
+  void endWithKeeper()
+  async function endWithKeeper(): Promise<void> {
+    await keeper.ended
+    ending = true
+    for (const { instance } of known.values()) instance.onKeeperEnd()
+  }
   const find = (name: string) => {
     const found = known.get(name)
     if (found === undefined) throw unknownName('instance', name, [...known.keys()])

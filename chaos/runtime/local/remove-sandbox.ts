@@ -7,7 +7,8 @@ import { promisify } from 'node:util'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 import { sandboxVariable } from './keeper/keeper-requests.ts'
-import { killTree } from './keeper/process-tree.ts'
+import type { Mark } from './keeper/list-processes.ts'
+import { findTree, killTree } from './keeper/process-tree.ts'
 import { dataFolder } from './sandbox-folder.ts'
 
 /**
@@ -15,11 +16,19 @@ import { dataFolder } from './sandbox-folder.ts'
  * processes.
  */
 export async function removeSandbox(folder: string, clock: Clock): Promise<number> {
-  const mark = { variable: `${sandboxVariable}=${folder}`, folder: dataFolder(folder) }
-  const killed = await killTree({ mark }, clock)
+  const killed = await killTree({ mark: markOf(folder) }, clock)
   await removeSharedMemory(path.join(dataFolder(folder), 'postgres'))
   await rm(folder, { recursive: true, force: true, maxRetries: 3 })
   return killed
+}
+
+/** The number of processes that run in the sandbox, without its keeper, watchdog and controller. */
+export async function countProcesses(folder: string): Promise<number> {
+  return (await findTree({ mark: markOf(folder) })).length
+}
+
+function markOf(folder: string): Mark {
+  return { variable: `${sandboxVariable}=${folder}`, folder: dataFolder(folder) }
 }
 
 /**

@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
 import { expect, test } from 'vitest'
 
+import { formatSpace, ownProcessSpace } from '#chaos/lib/process-space.ts'
 import { sandboxesMax } from '#services/topology.ts'
 
 import { slotCandidates } from './slot-candidates.ts'
@@ -19,4 +24,18 @@ test('a requested slot is the only candidate, with its own sandbox file', () => 
 
 test.for([-1, 0.5, sandboxesMax])('there is no slot %d', (slot) => {
   expect(() => slotCandidates({ slot })).toThrow(String(slot))
+})
+
+test('a slot of another container is not used: both would write the same file', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'slots-'))
+  const write = (slot: number, pids: string): void => {
+    const processSpace = formatSpace({ ...ownProcessSpace(), pids })
+    writeFileSync(path.join(folder, `${slot}.json`), JSON.stringify({ slot, pid: 1, processSpace }))
+  }
+  write(0, '1')
+  write(1, ownProcessSpace().pids)
+  const slots = slotCandidates({ sandboxFilesFolder: folder }).map(({ slot }) => slot)
+  expect(slots.slice(0, 2)).toEqual([1, 2])
+  expect(() => slotCandidates({ slot: 0, sandboxFilesFolder: folder })).toThrow(/^Slot 0/)
+  rmSync(folder, { recursive: true })
 })

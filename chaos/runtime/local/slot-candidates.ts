@@ -13,10 +13,12 @@ import {
 } from '#services/topology.ts'
 
 import type { SlotCandidate } from './keeper/keeper-requests.ts'
+import { placeOf, readSandboxFile } from './sandbox-files.ts'
 
 /**
  * The slots to try, in order, each with every port of its sandbox. Throws {@link InputError} for a
- * number that is not a slot.
+ * number that is not a slot, and for a slot of another container or machine: its ports may be free here, but both would
+ * write the same sandbox file.
  */
 export function slotCandidates(options: {
   /** Absent: any slot, from the first on. */
@@ -29,17 +31,32 @@ export function slotCandidates(options: {
     throw new InputError(`${slot} is not a valid slot.`, {
       remedy: `Use a whole number from 0 to ${sandboxesMax - 1}.`,
     })
-  const slots = slot === undefined ? Array.from({ length: sandboxesMax }, (_, i) => i) : [slot]
+  const fileOf = (slot: number): string | undefined =>
+    sandboxFilesFolder && path.join(sandboxFilesFolder, `${slot}.json`)
+  const foreign = (slot: number): boolean => belongsElsewhere(fileOf(slot))
+  if (slot !== undefined && foreign(slot))
+    throw new InputError(
+      `Slot ${slot} is used by a sandbox of another container or machine (${fileOf(slot)}).`,
+      { remedy: 'Use another slot. If that sandbox no longer exists, remove the file.' },
+    )
+  const all = Array.from({ length: sandboxesMax }, (_, i) => i)
+  const slots = slot === undefined ? all.filter((each) => !foreign(each)) : [slot]
   const offsets = [...instances, ...stores, ...links].map(({ portOffset }) => portOffset)
-  return slots.map((slot) => ({
-    slot,
-    claimPort: localPort(slot, keeperPortOffset),
-    ports: [
-      proxyApiPort + slot,
-      ...[controllerPortOffset, ...offsets].map((offset) => localPort(slot, offset)),
-    ],
-    ...(sandboxFilesFolder === undefined
-      ? {}
-      : { sandboxFile: path.join(sandboxFilesFolder, `${slot}.json`) }),
-  }))
+  return slots.map((slot) => {
+    const sandboxFile = fileOf(slot)
+    return {
+      slot,
+      claimPort: localPort(slot, keeperPortOffset),
+      ports: [
+        proxyApiPort + slot,
+        ...[controllerPortOffset, ...offsets].map((offset) => localPort(slot, offset)),
+      ],
+      ...(sandboxFile === undefined ? {} : { sandboxFile }),
+    }
+  })
+}
+
+function belongsElsewhere(sandboxFile: string | undefined): boolean {
+  const content = sandboxFile === undefined ? undefined : readSandboxFile(sandboxFile)
+  return content !== undefined && placeOf(content) === 'elsewhere'
 }

@@ -7,13 +7,14 @@ import { whyNoDocker } from '#chaos/runtime/docker/testing/why-no-docker.ts'
 import { contentHash } from '../content-hash.ts'
 import type { Task, TaskContext, TaskResult } from '../task.ts'
 import { dockerLabTasks } from './docker-lab-tasks.ts'
+import { dockerSigkillTask } from './docker-sigkill-task.ts'
 
 const atOnce = 3
 
 /** The tasks that need Docker. Without Docker there are none, and a line on standard error gives the reason. */
 export function dockerTasks(): readonly Task[] {
   const reason = whyNoDocker()
-  if (reason === undefined) return [randomFaults, ...dockerLabTasks]
+  if (reason === undefined) return [randomFaults, dockerSigkillTask, ...dockerLabTasks]
   console.error(`The tasks that need Docker are left out: ${reason}.`)
   return []
 }

@@ -5,11 +5,11 @@ import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 import { contentHash } from '../content-hash.ts'
 import type { Task } from '../task.ts'
 
-/** SIGKILL of the CLI that started a sandbox, or of its controller, at a random moment. Nothing may be left. */
+/** SIGKILL of each process that owns a part of a sandbox, and of each pair, at a random moment. Nothing may be left. */
 export const sigkillTask: Task = {
   name: 'sigkill/random-moment',
-  expected: 'nothing is left after 10 s',
-  times: 20,
+  expected: 'nothing is left after 10 s, and no fault is active after its lease',
+  times: 50,
   hash: async () =>
     contentHash(
       'chaos/runtime/local',

@@ -135,6 +135,14 @@ export class LocalInstance {
     run.reportExit({ code, signal })
   }
 
+  /** The keeper has ended, so no report will say that the process has. Without this, a start would wait forever. */
+  onKeeperEnd(): void {
+    const run = this.#run
+    if (run === undefined) return
+    const { name } = this
+    this.onReport({ report: 'exited', name, pid: run.pid, code: null, signal: 'SIGKILL' })
+  }
+
   async status({ probeWithinMs }: StatusOptions = {}): Promise<InstanceStatus> {
     const run = this.#run
     const late = probeWithinMs === undefined ? undefined : AbortSignal.timeout(probeWithinMs)

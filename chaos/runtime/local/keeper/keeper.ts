@@ -1,9 +1,9 @@
 /**
  * The keeper: a small process in its own session. On request of the controller it starts, owns and ends every other process
  * of a sandbox. When the controller's channel closes, for any reason, it ends everything. So each process always has an owner
- * that outlives the controller.
+ * that outlives the controller. When the keeper itself is killed, its watchdog does the same.
  */
-import { rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import path from 'node:path'
 
 import { systemClock as clock } from '#chaos/lib/clock.ts'
@@ -11,7 +11,8 @@ import { messageOf } from '#chaos/lib/errors.ts'
 
 import { makeTraversable } from '../cache-folder.ts'
 import { removeSandbox } from '../remove-sandbox.ts'
-import { sandboxFolderName } from '../sandbox-folder.ts'
+import { removeOwnSandboxFiles } from '../sandbox-files.ts'
+import { keeperSocket, sandboxFolderName } from '../sandbox-folder.ts'
 import { claimSlot } from './claim-slot.ts'
 import type {
   NoSlot,
@@ -25,13 +26,16 @@ import type {
 } from './keeper-requests.ts'
 import { OwnedProcesses } from './owned-processes.ts'
 import { runHelper } from './run-helper.ts'
+import { startWatchdog, type Watchdog } from './start-watchdog.ts'
 
 interface Sandbox {
   readonly folder: string
   readonly sandboxFile: string | undefined
   readonly processes: OwnedProcesses
+  readonly watchdog: Watchdog
 }
 
+const controllerPid = process.ppid
 const logCheckMs = 30_000
 const logBytesMax = 64 * 1024 * 1024
 
@@ -97,10 +101,21 @@ async function open(request: OpenRequest): Promise<OpenResult | NoSlot> {
   const folder = path.join(request.sandboxesFolder, await sandboxFolderName(slot, process.pid))
   if (ending !== undefined) throw new Error('The keeper is ending the sandbox.')
   // No await from here on: `end` removes every folder that exists.
-  sandbox = { folder, sandboxFile, processes: new OwnedProcesses(folder, clock, tell) }
+  const task = { folder, controllerPid, ...(sandboxFile === undefined ? {} : { sandboxFile }) }
+  const watchdog = startWatchdog(task, clock)
+  sandbox = { folder, sandboxFile, processes: new OwnedProcesses(folder, clock, tell), watchdog }
   makeTraversable(folder)
+  listenIn(folder)
   void trimLogs(sandbox.processes)
   return { slot, folder, keeperPid: process.pid }
+}
+
+/** Shows other containers that the sandbox is in use: in their PID namespaces this process has another id, or none. */
+function listenIn(folder: string): void {
+  const server = createServer((socket) => socket.destroy())
+  // Without the socket, for example because the path is too long, other containers leave the folder alone as well.
+  server.on('error', () => undefined)
+  server.listen(keeperSocket(folder))
 }
 
 /** Keeps logs small: a sandbox may run for days. */
@@ -138,8 +153,9 @@ async function takeDown(): Promise<void> {
 
 async function takeDownOnce(): Promise<void> {
   if (sandbox === undefined) return
-  const { folder, sandboxFile, processes } = sandbox
+  const { folder, sandboxFile, processes, watchdog } = sandbox
   await processes.killAll()
-  if (sandboxFile !== undefined) await rm(sandboxFile, { force: true })
+  if (sandboxFile !== undefined) await removeOwnSandboxFiles(sandboxFile, controllerPid)
   await removeSandbox(folder, clock)
+  await watchdog.end()
 }

@@ -30,7 +30,7 @@ const givesUpAfterMs = 10_000
  * The running processes of the tree. A dead parent has no link to its children, so `known`
  * processes are matched by their own keys.
  */
-async function findTree(
+export async function findTree(
   query: ProcessTree,
   known: ReadonlySet<string> = new Set(),
 ): Promise<ProcessEntry[]> {

@@ -46,6 +46,7 @@ function setup(searchPath: string): StoreSetup {
       platform: 'linux',
       uid: 1_000,
       temporaryFolder: folder,
+      cacheFolder: undefined,
       path: searchPath,
       baseEnvironment: {},
       networkEnvironment: {},

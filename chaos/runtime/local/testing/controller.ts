@@ -13,7 +13,9 @@ try {
   process.stdout.write(`ready ${runtime.keeperPid}\n`)
   await Promise.race([runtime.lost.then(() => process.stdout.write('lost\n')), untilAborted()])
 } catch (error) {
-  if (!signal.aborted) throw error
+  // Like the real controller: it does not exit by force, so what still runs in it would keep it alive.
+  if (!signal.aborted) process.stderr.write(`${String(error)}\n`)
+  process.exitCode = signal.aborted ? 0 : 1
 }
 
 async function untilAborted(): Promise<void> {

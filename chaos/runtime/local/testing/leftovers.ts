@@ -4,7 +4,7 @@ import path from 'node:path'
 import { acceptsConnections } from '../../accepts-connections.ts'
 import { openCacheFolder } from '../cache-folder.ts'
 import { readHostConfig } from '../config.ts'
-import { sandboxVariable } from '../keeper/keeper-requests.ts'
+import { instanceVariable, sandboxVariable } from '../keeper/keeper-requests.ts'
 import { listCommands, listProcesses } from '../keeper/list-processes.ts'
 import { slotCandidates } from '../slot-candidates.ts'
 
@@ -22,13 +22,33 @@ export async function leftoversOf(slot: number, controllerPid: number): Promise<
   ]
 }
 
+/** The processes of a sandbox by name: its instances, `keeper` and `watchdog`. Only the main process of an instance. */
+export async function pidsOf(
+  slot: number,
+  controllerPid: number,
+): Promise<ReadonlyMap<string, number>> {
+  const commands = await listCommands()
+  const pids = new Map<string, number>()
+  const named = new RegExp(`${instanceVariable}=([\\w-]+)@[^\\0 ]*/sandboxes/${slot}-`)
+  for (const { pid, session, zombie } of await listProcesses()) {
+    if (zombie) continue
+    const text = commands?.get(pid) ?? read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')
+    const owner = new RegExp(`(keeper|watchdog)\\.ts ${controllerPid}(?: |$)`).exec(text)?.[1]
+    const name = owner ?? named.exec(commands?.get(pid) ?? read(`/proc/${pid}/environ`))?.[1]
+    if (name !== undefined && (session === pid || session === 0)) pids.set(name, pid)
+  }
+  return pids
+}
+
 async function processesOf(mark: string, controllerPid: number): Promise<string[]> {
   const commands = await listCommands()
   const alive = (await listProcesses()).filter(({ zombie }) => !zombie)
   return alive.flatMap(({ pid }) => {
     const environment = commands?.get(pid) ?? read(`/proc/${pid}/environ`)
     const command = commands?.get(pid) ?? read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')
-    const ours = environment.includes(mark) || command.includes(`keeper.ts ${controllerPid}`)
+    const owners = [`keeper.ts ${controllerPid}`, `watchdog.ts ${controllerPid}`]
+    const ours =
+      environment.includes(mark) || owners.some((owner) => `${command} `.includes(`${owner} `))
     return ours ? [`process ${pid}: ${command}`] : []
   })
 }
