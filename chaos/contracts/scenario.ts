@@ -39,6 +39,10 @@ export interface Workload {
   readonly poisonOrders: readonly number[]
   /** Orders with many texts to engrave. The worker compares each text with every other. */
   readonly hugeOrders: readonly HugeOrder[]
+  /** Adds some operations that the shop refuses even without a fault: unknown products, bad quantities, reused keys. */
+  readonly refused: boolean
+  /** Adds some orders whose charge payments declines. */
+  readonly declined: boolean
   readonly client: ClientBehaviour
 }
 

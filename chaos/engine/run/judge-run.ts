@@ -1,4 +1,4 @@
-import { findCheck } from '#chaos/checks/index.ts'
+import { alwaysJudged, findCheck } from '#chaos/checks/index.ts'
 import { judgeExpectations } from '#chaos/checks/lib/judge-expectations.ts'
 import { tellStory } from '#chaos/checks/story/tell-story.ts'
 import type { Evidence } from '#chaos/contracts/check.ts'
@@ -7,14 +7,19 @@ import type { CheckResult, Story, Verdict } from '#chaos/contracts/verdict.ts'
 
 import type { Journal } from '../journal.ts'
 
-/** Judges every expectation of the scenario and publishes each check result. */
+/** Judges every expectation of the scenario, and what holds in every run. Publishes each check result. */
 export function judgeRun(
   evidence: Evidence,
   scenario: Pick<Scenario, 'expect'>,
   doubts: readonly string[],
   journal: Journal,
 ): Verdict {
-  const checks = judgeExpectations(evidence, scenario.expect)
+  const named = new Set(scenario.expect.map(({ check }) => check))
+  const always = alwaysJudged.filter((check) => !named.has(check))
+  const checks = judgeExpectations(evidence, [
+    ...scenario.expect,
+    ...always.map((check) => ({ check, params: {} })),
+  ])
   for (const check of checks) journal.publish({ type: 'check', check })
   return createVerdict(checks, doubts, tellStory(evidence, checks))
 }

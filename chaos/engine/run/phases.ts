@@ -11,6 +11,7 @@ import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
 import type { Journal } from '../journal.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { afterStepsWaitMaxMs } from '../scenario/defaults.ts'
+import { cacheTtlMs } from './cache-ttl.ts'
 import { findDoubts } from './doubts.ts'
 import { deployFrozenCode } from './frozen-code.ts'
 import { heal } from './heal.ts'
@@ -59,7 +60,9 @@ export async function runPhases(
           : `settled after ${formatDuration(afterMs)}`,
     },
   )
-  const truth = await inPhase(journal, 'final-reads', () => readTruth(sandbox, signal))
+  const truth = await inPhase(journal, 'final-reads', () =>
+    readTruth(sandbox, quotedCents([...steady.operations, ...load.operations]), signal),
+  )
   if (typeof truth === 'string') return inconclusiveVerdict(truth)
 
   return await inPhase(journal, 'checks', async () => {
@@ -73,6 +76,7 @@ export async function runPhases(
       faultsToMs: healedAtMs - epochMs,
       recoveredAfterMs: recovery.afterMs,
       durationMs: clock.now() - epochMs,
+      cacheTtlMs: cacheTtlMs(scenario.shop),
     }
     const doubts = findDoubts({ steps, load, journal: events, epochMs, healedAtMs })
     return judgeRun(evidence, scenario, doubts, journal)
@@ -169,18 +173,29 @@ async function runFaults(
   }
 }
 
+/** The amounts in the quotes that the clients received. */
+function quotedCents(operations: readonly Operation[]): number[] {
+  return operations
+    .filter(({ kind }) => kind === 'quote')
+    .flatMap(({ attempts }) => attempts)
+    .map(({ body }) => body?.['amountCents'])
+    .filter((cents) => typeof cents === 'number' && Number.isSafeInteger(cents))
+    .map(Number)
+}
+
 const truthLimitMs = 5_000
 const truthRetryMs = 250
 
 /** The truth, or why it cannot be read. Retries for a while: a store may have restarted a moment ago. */
 async function readTruth(
   { truth, clock }: Pick<Sandbox, 'truth' | 'clock'>,
+  amountsCents: readonly number[],
   signal: AbortSignal,
 ): Promise<Truth | string> {
   const startMs = clock.now()
   for (;;) {
     try {
-      return await truth.read(signal)
+      return await truth.read(signal, amountsCents)
     } catch (error) {
       signal.throwIfAborted()
       if (clock.now() - startMs >= truthLimitMs)

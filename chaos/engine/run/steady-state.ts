@@ -1,3 +1,4 @@
+import { owedRefusal } from '#chaos/checks/claims/must-be-refused.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { Workload } from '#chaos/contracts/scenario.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
@@ -9,7 +10,7 @@ import { waitUntilSettled } from './wait-until-settled.ts'
 const failedShareMax = 0.02
 const settleLimitMs = 5_000
 
-/** The workload of the steady state: the same rates, without duplicates, poisonous and huge orders. */
+/** The workload of the steady state: the same rates, without duplicates, poisonous and huge orders, and with declined ones. */
 export function steadyWorkload(workload: Workload, durationMs: number): Workload {
   return {
     ...workload,
@@ -18,6 +19,7 @@ export function steadyWorkload(workload: Workload, durationMs: number): Workload
     duplicateOtherBodyShare: 0,
     poisonOrders: [],
     hugeOrders: [],
+    declined: true,
   }
 }
 
@@ -37,10 +39,12 @@ export async function judgeSteadyState(
   return `Before the first fault, the shop did not settle within ${formatDuration(settleLimitMs)}: ${unsettled.join(', ')}.`
 }
 
-/** A success, or a refusal by the API (sold out, declined). */
-function isExpected({ outcome, attempts }: Operation): boolean {
-  const status = attempts.at(-1)?.status ?? 0
-  return outcome === 'ok' || (outcome === 'fail' && status >= 400 && status < 500)
+/** A success or "sold out"; for an operation that must be refused, that refusal. */
+function isExpected(operation: Operation): boolean {
+  const { outcome, attempts, answer } = operation
+  const owed = owedRefusal(operation)
+  if (owed === undefined) return outcome === 'ok' || (outcome === 'fail' && answer === 'sold-out')
+  return outcome === 'fail' && attempts.at(-1)?.status === owed.status
 }
 
 function describe({ kind, outcome, answer, attempts }: Operation): string {

@@ -72,6 +72,8 @@ function fakeTruth(state: FakeSandbox['truth']): TruthReader {
         orderEvents: [],
         products: [],
         priceEvents: [],
+        stockEvents: [],
+        paymentMethods: {},
         ledger: [],
         charges: [],
         chargeRequests: [],
