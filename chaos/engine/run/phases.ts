@@ -1,10 +1,8 @@
 import type { Evidence } from '#chaos/contracts/check.ts'
 import type { Phase, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
-import type { Truth } from '#chaos/contracts/truth.ts'
 import type { Verdict } from '#chaos/contracts/verdict.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
-import { messageOf } from '#chaos/lib/errors.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
 
@@ -14,13 +12,16 @@ import { afterStepsWaitMaxMs } from '../scenario/defaults.ts'
 import { cacheTtlMs } from './cache-ttl.ts'
 import { findDoubts } from './doubts.ts'
 import { deployFrozenCode } from './frozen-code.ts'
+import { judgeHappyPath } from './happy-path.ts'
+import { changePricesRegularly } from './head-office.ts'
 import { heal } from './heal.ts'
 import { inconclusiveVerdict, judgeRun } from './judge-run.ts'
 import { sendLoad } from './load.ts'
 import { runMethodUnderLoad } from './method-under-load.ts'
 import { prepare } from './prepare.ts'
+import { readTruth } from './read-truth.ts'
 import type { RunRequest } from './run-request.ts'
-import { judgeSteadyState, steadyWorkload } from './steady-state.ts'
+import { runSteadyState } from './steady-state.ts'
 import type { StepOutcome } from './step-outcome.ts'
 import { waitUntilSettled } from './wait-until-settled.ts'
 
@@ -40,10 +41,21 @@ export async function runPhases(
 
   const epochMs = clock.now()
   const workloadStartedAt = new Date(clock.wallTimeMs()).toISOString()
+  await using prices = pricesOf(sandbox, request)
   const steady = await inPhase(journal, 'steady-state', () =>
     runSteadyState(sandbox, request, epochMs, history),
   )
-  if (steady.trouble !== null) return inconclusiveVerdict(steady.trouble)
+  if (steady.trouble !== null) {
+    await prices[Symbol.asyncDispose]()
+    const { operations, trouble } = steady
+    return await judgeHappyPath(sandbox, request, {
+      operations,
+      trouble,
+      workloadStartedAt,
+      durationMs: clock.now() - epochMs,
+      events,
+    })
+  }
 
   await deployFrozenCode(sandbox, request)
   const { load, steps, faultsFromMs } = await runFaults(sandbox, request, epochMs, history)
@@ -61,7 +73,7 @@ export async function runPhases(
     },
   )
   const truth = await inPhase(journal, 'final-reads', () =>
-    readTruth(sandbox, quotedCents([...steady.operations, ...load.operations]), signal),
+    readTruth(sandbox, [...steady.operations, ...load.operations], signal),
   )
   if (typeof truth === 'string') return inconclusiveVerdict(truth)
 
@@ -80,6 +92,17 @@ export async function runPhases(
     }
     const doubts = findDoubts({ steps, load, journal: events, epochMs, healedAtMs })
     return judgeRun(evidence, scenario, doubts, journal)
+  })
+}
+
+/** The head office, unless the shop's own workers publish prices in this scenario. */
+function pricesOf(sandbox: Sandbox, { scenario, seed }: RunRequest): AsyncDisposable {
+  const { environment } = scenario.shop
+  const own = Object.values(environment).some((values) => 'PRICES_INTERVAL_MS' in values)
+  if (own) return { async [Symbol.asyncDispose]() {} }
+  return changePricesRegularly(sandbox.headOffice(), {
+    clock: sandbox.clock,
+    random: createRandom(seed),
   })
 }
 
@@ -105,25 +128,6 @@ async function inPhase<T>(
     ...(detail === undefined ? {} : { detail: detail(result) }),
   })
   return result
-}
-
-async function runSteadyState(
-  sandbox: Sandbox,
-  { scenario, seed, signal }: RunRequest,
-  epochMs: number,
-  history: Operation[],
-) {
-  const { operations } = await sendLoad(sandbox, {
-    workload: steadyWorkload(scenario.workload, scenario.steadyStateMs),
-    random: createRandom(seed).fork('steady state'),
-    tag: 's',
-    epochMs,
-    firstNumber: 1,
-    signal,
-  })
-  signal.throwIfAborted()
-  history.push(...operations)
-  return { operations, trouble: await judgeSteadyState(sandbox, operations, signal) }
 }
 
 interface FaultsResult {
@@ -170,37 +174,5 @@ async function runFaults(
   } finally {
     // No request of the load may run on after this function.
     await Promise.allSettled([load])
-  }
-}
-
-/** The amounts in the quotes that the clients received. */
-function quotedCents(operations: readonly Operation[]): number[] {
-  return operations
-    .filter(({ kind }) => kind === 'quote')
-    .flatMap(({ attempts }) => attempts)
-    .map(({ body }) => body?.['amountCents'])
-    .filter((cents) => typeof cents === 'number' && Number.isSafeInteger(cents))
-    .map(Number)
-}
-
-const truthLimitMs = 5_000
-const truthRetryMs = 250
-
-/** The truth, or why it cannot be read. Retries for a while: a store may have restarted a moment ago. */
-async function readTruth(
-  { truth, clock }: Pick<Sandbox, 'truth' | 'clock'>,
-  amountsCents: readonly number[],
-  signal: AbortSignal,
-): Promise<Truth | string> {
-  const startMs = clock.now()
-  for (;;) {
-    try {
-      return await truth.read(signal, amountsCents)
-    } catch (error) {
-      signal.throwIfAborted()
-      if (clock.now() - startMs >= truthLimitMs)
-        return `The sources of truth could not be read: ${messageOf(error)}.`
-      await clock.sleep(truthRetryMs, signal)
-    }
   }
 }

@@ -2,8 +2,11 @@ import { owedRefusal } from '#chaos/checks/claims/must-be-refused.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { Workload } from '#chaos/contracts/scenario.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
+import { createRandom } from '#chaos/lib/random.ts'
 
 import type { Sandbox } from '../sandbox.ts'
+import { sendLoad } from './load.ts'
+import type { RunRequest } from './run-request.ts'
 import { waitUntilSettled } from './wait-until-settled.ts'
 
 /** The share of operations that may go wrong on a busy machine although the shop is healthy. */
@@ -21,6 +24,32 @@ export function steadyWorkload(workload: Workload, durationMs: number): Workload
     hugeOrders: [],
     declined: true,
   }
+}
+
+export interface SteadyState {
+  readonly operations: readonly Operation[]
+  /** Why the happy path does not hold, as one sentence; null: it holds. */
+  readonly trouble: string | null
+}
+
+/** Sends the load of the steady state and judges it. Adds each operation to `history`. */
+export async function runSteadyState(
+  sandbox: Sandbox,
+  { scenario, seed, signal }: RunRequest,
+  epochMs: number,
+  history: Operation[],
+): Promise<SteadyState> {
+  const { operations } = await sendLoad(sandbox, {
+    workload: steadyWorkload(scenario.workload, scenario.steadyStateMs),
+    random: createRandom(seed).fork('steady state'),
+    tag: 's',
+    epochMs,
+    firstNumber: 1,
+    signal,
+  })
+  signal.throwIfAborted()
+  history.push(...operations)
+  return { operations, trouble: await judgeSteadyState(sandbox, operations, signal) }
 }
 
 /** Why the happy path does not hold, as one sentence; null: it holds. */
