@@ -5,8 +5,10 @@ import { tellStory } from '#chaos/checks/story/tell-story.ts'
 import type { Evidence } from '#chaos/contracts/check.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
-import type { CheckResult, Verdict } from '#chaos/contracts/verdict.ts'
+import type { CheckResult, MachineRecord, Verdict } from '#chaos/contracts/verdict.ts'
 
+import { whyBusy } from '../machine/excuse.ts'
+import { watchMachine } from '../machine/watch-machine.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { cacheTtlMs } from './cache-ttl.ts'
 import { createVerdict, inconclusiveVerdict } from './judge-run.ts'
@@ -21,6 +23,7 @@ export interface FailedHappyPath {
   readonly workloadStartedAt: string
   readonly durationMs: number
   readonly events: readonly SandboxEvent[]
+  readonly machine: MachineRecord
 }
 
 const title = 'the happy path works'
@@ -39,6 +42,8 @@ export async function judgeHappyPath(
   const untrue = await falseResponses(sandbox, request, failed)
   if (untrue !== undefined) return publish(sandbox, untrue)
   if (request.exercise === undefined) return inconclusiveVerdict(failed.trouble)
+  const busy = whyBusy(failed.machine)
+  if (busy !== undefined) return inconclusiveVerdict(`${failed.trouble} ${busy}`)
   journal.note('info', "The happy path failed. The shop's own code now gets the same load.")
   const { exercise: _own, ...shop } = request
   const shopTrouble = await troubleOf(sandbox, shop)
@@ -46,7 +51,10 @@ export async function judgeHappyPath(
     return inconclusiveVerdict(
       `The happy path also failed with the shop's own code, so this machine is too busy. ${shopTrouble}`,
     )
+  await using machine = await watchMachine(sandbox)
   const again = await troubleOf(sandbox, request)
+  const busyNow = whyBusy(machine.soFar())
+  if (busyNow !== undefined) return inconclusiveVerdict(`${failed.trouble} ${busyNow}`)
   if (again === null)
     return inconclusiveVerdict(
       `The happy path failed once and worked once, so this machine may be too busy. ${failed.trouble}`,

@@ -7,6 +7,7 @@ import { createRandom } from '#chaos/lib/random.ts'
 import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
 
 import type { Journal } from '../journal.ts'
+import { watchMachine } from '../machine/watch-machine.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { afterStepsWaitMaxMs } from '../scenario/defaults.ts'
 import { cacheTtlMs } from './cache-ttl.ts'
@@ -39,6 +40,7 @@ export async function runPhases(
   const { scenario, signal } = request
   await inPhase(journal, 'prepare', () => prepare(sandbox, request))
 
+  await using machine = await watchMachine(sandbox)
   const epochMs = clock.now()
   const workloadStartedAt = new Date(clock.wallTimeMs()).toISOString()
   await using prices = pricesOf(sandbox, request)
@@ -54,6 +56,7 @@ export async function runPhases(
       workloadStartedAt,
       durationMs: clock.now() - epochMs,
       events,
+      machine: machine.soFar(),
     })
   }
 
@@ -91,7 +94,7 @@ export async function runPhases(
       cacheTtlMs: cacheTtlMs(scenario.shop),
     }
     const doubts = findDoubts({ steps, load, journal: events, epochMs, healedAtMs })
-    return judgeRun(evidence, scenario, doubts, journal)
+    return judgeRun(evidence, scenario, doubts, journal, machine.soFar())
   })
 }
 
