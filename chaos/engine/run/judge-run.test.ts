@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { paidOrder, testEvidence } from '#chaos/checks/testing/test-evidence.ts'
+import type { Evidence } from '#chaos/contracts/check.ts'
 import type { CheckResult, MachineRecord, VerdictOutcome } from '#chaos/contracts/verdict.ts'
 
 import { createJournal } from '../journal.ts'
@@ -42,8 +43,8 @@ test.each([
   expect(verdict.headline).toMatch(headline)
 })
 
-const evidence = testEvidence([paidOrder(1)])
-const late = { ...evidence, recoveredAfterMs: 1_500 }
+const evidence: Evidence = testEvidence([paidOrder(1)])
+const late: Evidence = { ...evidence, recoveredAfterMs: 1_500 }
 const expected = { expect: [{ check: 'recovers-within', params: { withinMs: 1_000 } }] }
 const busy = { othersShare: 0.8, throttledShare: 0, lateMaxMs: 10 }
 
