@@ -9,6 +9,7 @@ import { instances, stores } from '#services/topology.ts'
 
 import { publishFigures } from './run/figures.ts'
 import { healAfterFailure } from './run/heal.ts'
+import { judgeVariants } from './run/judge-variants.ts'
 import { runPhases } from './run/phases.ts'
 import { linkLatest, recordJournal, writeLogs } from './run/recording.ts'
 import type { Recording } from './run/recording.ts'
@@ -58,7 +59,10 @@ async function reachVerdict(
   const history: Operation[] = []
   await using _figures = publishFigures(sandbox)
   try {
-    return await runPhases(sandbox, request, recording.events, history)
+    const verdict = await runPhases(sandbox, request, () => recording.events, history)
+    return verdict.outcome === 'held'
+      ? await judgeVariants(sandbox, request, recording.events, verdict)
+      : verdict
   } catch (error) {
     await healAfterFailure(sandbox)
     journal.note('error', `The run ended without a verdict: ${messageOf(error)}`)

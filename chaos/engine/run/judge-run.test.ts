@@ -52,7 +52,7 @@ test('a violation that a busy machine can have caused is inconclusive, with the 
   const journal = createJournal(createManualClock())
   const quiet = { ...busy, othersShare: 0.1 }
   const of = (machine: MachineRecord, one = late) =>
-    judgeRun(one, expected, [], journal, machine).checks[0]
+    judgeRun(one, expected, [], { journal, machine }).checks[0]
   expect(of(quiet)?.outcome).toBe('violated')
   expect(of(busy)).toMatchObject({
     outcome: 'inconclusive',

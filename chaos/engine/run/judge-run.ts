@@ -8,13 +8,12 @@ import type { CheckResult, MachineRecord, Story, Verdict } from '#chaos/contract
 import type { Journal } from '../journal.ts'
 import { mayBeMachine, whyBusy } from '../machine/excuse.ts'
 
-/** Judges every expectation of the scenario, and what holds in every run. Publishes each check result. */
+/** Judges every expectation of the scenario, and what holds in every run. Publishes each check result in the journal. */
 export function judgeRun(
   evidence: Evidence,
   scenario: Pick<Scenario, 'expect'>,
   doubts: readonly string[],
-  journal: Journal,
-  machine?: MachineRecord,
+  { journal, machine }: { readonly journal?: Journal; readonly machine?: MachineRecord },
 ): Verdict {
   const named = new Set(scenario.expect.map(({ check }) => check))
   const always = alwaysJudged.filter((check) => !named.has(check))
@@ -23,7 +22,7 @@ export function judgeRun(
     ...always.map((check) => ({ check, params: {} })),
   ])
   const checks = judged.map((check) => excuseMachine(check, machine))
-  for (const check of checks) journal.publish({ type: 'check', check })
+  for (const check of checks) journal?.publish({ type: 'check', check })
   const verdict = createVerdict(checks, doubts, tellStory(evidence, checks))
   return machine === undefined ? verdict : { ...verdict, machine }
 }

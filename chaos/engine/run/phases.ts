@@ -27,13 +27,13 @@ import type { StepOutcome } from './step-outcome.ts'
 import { waitUntilSettled } from './wait-until-settled.ts'
 
 /**
- * Runs every phase. Adds each operation to `history`, the steady state's first. Rejects without a verdict when the run is
+ * Runs every phase. `events` returns the events of the run up to now. Adds each operation to `history`, the steady state's first. Rejects without a verdict when the run is
  * aborted or the harness fails.
  */
 export async function runPhases(
   sandbox: Sandbox,
   request: RunRequest,
-  events: readonly SandboxEvent[],
+  events: () => readonly SandboxEvent[],
   history: Operation[],
 ): Promise<Verdict> {
   const { journal, clock } = sandbox
@@ -55,7 +55,7 @@ export async function runPhases(
       trouble,
       workloadStartedAt,
       durationMs: clock.now() - epochMs,
-      events,
+      events: events(),
       machine: machine.soFar(),
     })
   }
@@ -85,7 +85,7 @@ export async function runPhases(
       operations: load.operations,
       steadyOperations: steady.operations,
       truth,
-      journal: events,
+      journal: events(),
       workloadStartedAt,
       faultsFromMs,
       faultsToMs: healedAtMs - epochMs,
@@ -93,8 +93,11 @@ export async function runPhases(
       durationMs: clock.now() - epochMs,
       cacheTtlMs: cacheTtlMs(scenario.shop),
     }
-    const doubts = findDoubts({ steps, load, journal: events, epochMs, healedAtMs })
-    return judgeRun(evidence, scenario, doubts, journal, machine.soFar())
+    const doubts = findDoubts({ steps, load, journal: events(), epochMs, healedAtMs })
+    return judgeRun(evidence, scenario, doubts, {
+      machine: machine.soFar(),
+      ...(request.quiet === true ? {} : { journal }),
+    })
   })
 }
 
