@@ -41,8 +41,8 @@ export interface Workload {
   readonly hugeOrders: readonly HugeOrder[]
   /** Adds some operations that the shop refuses even without a fault: unknown products, bad quantities, reused keys. */
   readonly refused: boolean
-  /** Adds some orders whose charge payments declines. */
-  readonly declined: boolean
+  /** Adds orders whose charge payments declines, as a share of the others: 0 to 1, and at least one unless 0. */
+  readonly declinedShare: number
   readonly client: ClientBehaviour
 }
 

@@ -92,7 +92,7 @@ function workloadOf(rates: TrafficRates): Workload {
     poisonOrders: [],
     hugeOrders: [],
     refused: false,
-    declined: false,
+    declinedShare: 0,
     client: {
       attemptTimeoutMs: 2_000,
       deadlineMs: 6_000,

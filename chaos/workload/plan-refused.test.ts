@@ -13,7 +13,7 @@ const tagged = (operations: ReturnType<typeof plan>, tag: string) =>
 test('operations that are refused come in addition, and every tag occurs', () => {
   const over = { ordersPerSecond: 20, browsePerSecond: 10, quotesPerSecond: 5, durationMs: 4_000 }
   const usual = plan(over)
-  const more = plan({ ...over, refused: true, declined: true })
+  const more = plan({ ...over, refused: true, declinedShare: 0.05 })
   expect(
     more.filter((operation) =>
       usual.some((one) => one.key === operation.key && one.atMs === operation.atMs),
@@ -36,7 +36,12 @@ test('a reused key belongs to an order that was sent before, and has another bod
 })
 
 test('unknown products, empty quantities and declined customers are what their tags say', () => {
-  const operations = plan({ ordersPerSecond: 20, durationMs: 4_000, refused: true, declined: true })
+  const operations = plan({
+    ordersPerSecond: 20,
+    durationMs: 4_000,
+    refused: true,
+    declinedShare: 0.05,
+  })
   expect(tagged(operations, 'unknown-product')[0]?.sku).toBe('no-such-product')
   expect(tagged(operations, 'bad-quantity')[0]?.quantity).toBe(0)
   expect(tagged(operations, 'declined')[0]?.customer).toMatch(/^declined-/)

@@ -42,20 +42,39 @@ export function planRefused(
     const same = planned.filter((operation) => operation.kind === kind && isOrdinary(operation))
     if (same.length === 0) return []
     const source = random.fork(`refused ${kind}`)
-    const tags = [
-      ...tagsOf[kind],
-      ...(kind === 'place-order' && workload.declined ? (['declined'] as const) : []),
-    ]
-    const count = Math.max(tags.length, Math.round(same.length * share))
+    const tags = plannedTags(kind, same.length, workload)
+    const count = tags.length
     return Array.from({ length: count }, (_, i) => {
       const atMs = ((i + source.next()) / count) * workload.durationMs
-      const refused = tags[i % tags.length] ?? 'unknown-product'
+      const refused = tags[i] ?? 'unknown-product'
       const like = refused === 'reused-key' ? earlierOrder(same, atMs) : source.pick(same)
       if (like === undefined) return []
       return [
         refusedOperation(refused, { ...like, atMs }, `o-${tag}-r${String(i + 1).padStart(5, '0')}`),
       ]
     }).flat()
+  })
+}
+
+/** One tag for each operation, in turn. */
+function plannedTags(
+  kind: OperationKind,
+  ordinary: number,
+  { declinedShare }: Pick<Workload, 'declinedShare'>,
+): readonly RefusedTag[] {
+  const tags = tagsOf[kind]
+  const count = Math.max(tags.length, Math.round(ordinary * share))
+  const refused = Array.from(
+    { length: count },
+    (_, i) => tags[i % tags.length] ?? 'unknown-product',
+  )
+  if (kind !== 'place-order' || declinedShare === 0) return refused
+  const declined = Math.max(1, Math.round(ordinary * declinedShare))
+  // Spread over the load.
+  return Array.from({ length: count + declined }, (_, i) => {
+    const before = Math.floor((i * declined) / (count + declined))
+    const isDeclined = Math.floor(((i + 1) * declined) / (count + declined)) > before
+    return isDeclined ? 'declined' : (refused[i - before] ?? 'unknown-product')
   })
 }
 

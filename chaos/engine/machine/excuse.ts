@@ -18,6 +18,9 @@ export function whyBusy(machine: MachineRecord): string | undefined {
   return undefined
 }
 
+/** A shop that gets less than a fifth of the processors may fail at anything that needs time. */
+const nothingLeft = 0.8
+
 /** Checks whose `measured` is a share of successes; others are times or counts. */
 const shares: ReadonlySet<string> = new Set(['availability', 'orders-paid', 'goodput'])
 /** A machine alone does not make this share of the operations fail in addition. */
@@ -37,6 +40,7 @@ const countByMachine = 2
 export function mayBeMachine(check: CheckResult, machine: MachineRecord): boolean {
   const { measured, limit, name } = check
   if (measured === undefined || limit === undefined) return true
+  if (Math.max(machine.othersShare ?? 0, machine.throttledShare) > nothingLeft) return true
   if (shares.has(name)) {
     const lost = name === 'goodput' ? (limit - measured) / limit : limit - measured
     return lost <= shareByMachine

@@ -22,7 +22,7 @@ export function steadyWorkload(workload: Workload, durationMs: number): Workload
     duplicateOtherBodyShare: 0,
     poisonOrders: [],
     hugeOrders: [],
-    declined: true,
+    declinedShare: 0.05,
   }
 }
 

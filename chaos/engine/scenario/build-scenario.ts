@@ -69,7 +69,7 @@ function buildWorkload(file: WorkloadFile, errors: ScenarioErrors): Workload {
     duplicateOtherBodyShare: file.duplicatesWithOtherBody ?? 0,
     poisonOrders: file.poison ?? [],
     refused: true,
-    declined: false,
+    declinedShare: file.declined ?? 0,
     hugeOrders: (file.huge ?? []).map((huge) => ({ alike: false, ...huge })),
     client: {
       attemptTimeoutMs: milliseconds(file.client?.attemptTimeout) ?? clientDefault.attemptTimeoutMs,

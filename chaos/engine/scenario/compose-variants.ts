@@ -10,7 +10,7 @@ import { buildScenario } from './build-scenario.ts'
 import { findProblem } from './find-problem.ts'
 import type { TimedStepFile, TrapStepFile } from './method-schema.ts'
 import { createScenarioErrors } from './scenario-errors.ts'
-import { createScenarioSchema, vocabulary } from './scenario-schema.ts'
+import { scenarioSchema, vocabulary } from './scenario-schema.ts'
 import type { ScenarioFile } from './scenario-schema.ts'
 import { readScenarioText } from './scenario-text.ts'
 import type { WorkloadFile } from './workload-schema.ts'
@@ -111,7 +111,7 @@ export function composeVariants(
     ...(file.recovery === undefined ? {} : { recovery: file.recovery }),
   }
   const errors = createScenarioErrors(texts.variants.file, base)
-  const problem = findProblem(createScenarioSchema(), composed)
+  const problem = findProblem(scenarioSchema, composed)
   if (problem !== null) throw errors.problem(problem)
   const built = buildScenario(composed, vocabulary, errors)
   return {

@@ -16,7 +16,7 @@ export function testWorkload(over: Partial<Workload> = {}): Workload {
     poisonOrders: [],
     hugeOrders: [],
     refused: false,
-    declined: false,
+    declinedShare: 0,
     client: {
       attemptTimeoutMs: 500,
       deadlineMs: 2_000,
