@@ -105,3 +105,6 @@ function shopLinks(caller: string, firstOffset: number): TopologyLink[] {
     link(caller, 'payments', 'http', firstOffset + 2),
   ]
 }
+
+/** How old a cached product may be, in milliseconds. `CACHE_TTL_MS` of the API overrides it. */
+export const cacheTtlDefaultMs = 10_000

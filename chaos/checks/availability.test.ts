@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import { availability } from './availability.ts'
 import {
+  at,
   failedSubmission,
   paidOrder,
   readOperation,
@@ -48,10 +49,17 @@ test('the steady state is not counted', () => {
   expect(availability.judge(evidence, { of: 'browse', atLeast: 1 }).outcome).toBe('held')
 })
 
-test('a sold-out refusal does not count; another refusal is a failure', () => {
-  const soldOut = { ...failedSubmission(2, 'fail'), answer: 'sold-out' }
-  const held = testEvidence([paidOrder(1), paidOrder(2, { operations: [soldOut] })])
-  expect(availability.judge(held, { of: 'place-order', atLeast: 1 }).outcome).toBe('held')
+test('a true sold-out does not count; a false one and another refusal are failures', () => {
+  const attempt = { instance: 'api-1', startMs: 20, endMs: 28, status: 409, code: 'sold-out' }
+  const soldOut = { ...failedSubmission(2, 'fail'), answer: 'sold-out', attempts: [attempt] }
+  const left = (stock: number) =>
+    testEvidence([paidOrder(1), paidOrder(2, { rows: [], operations: [soldOut] })], {
+      truth: {
+        stockEvents: [{ sku: 'tea', stock, previousStock: 9, at: at(1), committedAt: at(1) }],
+      },
+    })
+  expect(availability.judge(left(1), { of: 'place-order', atLeast: 1 }).outcome).toBe('held')
+  expect(availability.judge(left(2), { of: 'place-order', atLeast: 1 }).outcome).toBe('violated')
   const refused = testEvidence([
     paidOrder(1),
     paidOrder(2, { operations: [failedSubmission(2, 'fail')] }),

@@ -1,11 +1,12 @@
 import { Type } from 'typebox'
 
-import type { Operation } from '#chaos/contracts/history.ts'
-
+import { isTrulyRefused } from './claims/refusal.ts'
+import { shopFacts } from './claims/shop-facts.ts'
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
 import { describeFailure, operationName, operationNouns } from './lib/describe-operation.ts'
 import { formatPercent } from './lib/format.ts'
+import { orderCases } from './lib/order-cases.ts'
 import { checkParams } from './lib/params.ts'
 import { duringParam, ofParam, operationsIn, windowName } from './lib/window.ts'
 
@@ -15,7 +16,7 @@ const name = 'availability'
 export const availability = defineCheck({
   name,
   description:
-    'At least this share of the operations succeeds, retries included. Rightful refusals (sold out, key conflict) do not count.',
+    'At least this share of the operations succeeds, retries included. True refusals (sold out, key used for another order) do not count.',
   example: { of: 'place-order', atLeast: 0.99 },
   params: checkParams({
     of: ofParam,
@@ -32,8 +33,10 @@ export const availability = defineCheck({
     const nouns = operationNouns(of)
     const what = answered === undefined ? nouns : `${nouns} (answer \`${answered}\`)`
     const title = `availability of ${what}${windowName(during)} at least ${formatPercent(atLeast)}`
+    const facts = shopFacts(evidence)
+    const cases = new Map(orderCases(evidence).map((order) => [order.key, order]))
     const counted = operationsIn(evidence, of, during).filter(
-      (operation) => !rightlyRefused(operation),
+      (operation) => !isTrulyRefused(operation, cases.get(operation.key ?? ''), facts),
     )
     if (counted.length === 0)
       return inconclusiveResult(
@@ -69,13 +72,3 @@ export const availability = defineCheck({
     })
   },
 })
-
-/** A refusal that is the right response: the product is sold out, or another order already uses the key. */
-function rightlyRefused(operation: Operation): boolean {
-  if (operation.outcome !== 'fail') return false
-  const status = operation.attempts.at(-1)?.status ?? 0
-  return (
-    operation.answer === 'sold-out' ||
-    (operation.tags.includes('duplicate') && (status === 409 || status === 422))
-  )
-}

@@ -20,6 +20,8 @@ import { poisonSetAside } from './poison-set-aside.ts'
 import { pricesNeverGoBack } from './prices-never-go-back.ts'
 import { pricesStayFresh } from './prices-stay-fresh.ts'
 import { recoversWithin } from './recovers-within.ts'
+import { refusalsAreTrue } from './refusals-are-true.ts'
+import { responsesAreTrue } from './responses-are-true.ts'
 import { restartsAtMost } from './restarts-at-most.ts'
 import { sameKeySameAnswer } from './same-key-same-answer.ts'
 import { settlesWithin } from './settles-within.ts'
@@ -57,9 +59,14 @@ export const checks = named({
   'settles-within': settlesWithin,
   'prices-never-go-back': pricesNeverGoBack,
   'prices-stay-fresh': pricesStayFresh,
+  'responses-are-true': responsesAreTrue,
+  'refusals-are-true': refusalsAreTrue,
 })
 
 export type CheckName = keyof typeof checks
+
+/** Judged in every run, whatever the scenario expects: a shop that says what is not true is wrong in every lab. */
+export const alwaysJudged: readonly CheckName[] = ['responses-are-true', 'refusals-are-true']
 
 /** A check with any name and any parameters, as a scenario file names it. */
 export type AnyCheck = Check<string, TProperties>

@@ -10,6 +10,7 @@ const event = (number: number, status: OrderStatus, instance: string, ms: number
   status,
   instance,
   at: at(ms),
+  committedAt: at(ms),
 })
 const work = (number: number, start: string, end: string): readonly OrderEventRow[] => [
   event(number, 'placed', 'api-1', 10),

@@ -41,4 +41,6 @@ export interface Evidence {
   /** Milliseconds from the heal until everything was settled; null if the deadline passed first. */
   readonly recoveredAfterMs: number | null
   readonly durationMs: number
+  /** How old a cached product may be, as the scenario sets up the shop. */
+  readonly cacheTtlMs: number
 }

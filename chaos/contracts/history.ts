@@ -26,6 +26,8 @@ export interface Attempt {
   readonly error?: string
   /** SHA-256 of the response body, to judge "same key, same response". */
   readonly answerHash?: string
+  /** The JSON object of a success response: what the shop claims. Absent if there is none, or if it is above 4 KB. */
+  readonly body?: Readonly<Record<string, unknown>>
 }
 
 /** One operation of a client, with all its attempts. */
@@ -39,8 +41,12 @@ export interface Operation {
    */
   readonly key?: string
   readonly orderId?: string
+  /** As requested. */
   readonly sku?: string
   readonly quantity?: number
+  readonly customer?: string
+  /** The browse request skips the cache. */
+  readonly fresh?: true
   readonly amountCents?: number
   readonly outcome: Outcome
   /** Milliseconds since the workload of the run began. */
@@ -49,6 +55,10 @@ export interface Operation {
   readonly attempts: readonly Attempt[]
   /** From the last response: the API's error code, the status of the order, or `complete` or `incomplete` of a quote. */
   readonly answer?: string
-  /** The roles of the operation in the scenario: `hot`, `poison`, `huge`, `suspicious`, `duplicate`, `other-body`. */
+  /**
+   * The roles of the operation in the scenario: `hot`, `poison`, `huge`, `suspicious`, `duplicate`, `other-body`. And of
+   * operations that are refused even without a fault: `unknown-product`, `bad-quantity`, `unknown-order`, `declined`,
+   * `reused-key`.
+   */
   readonly tags: readonly string[]
 }

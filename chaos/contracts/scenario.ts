@@ -39,6 +39,10 @@ export interface Workload {
   readonly poisonOrders: readonly number[]
   /** Orders with many texts to engrave. The worker compares each text with every other. */
   readonly hugeOrders: readonly HugeOrder[]
+  /** Adds some operations that the shop refuses even without a fault: unknown products, bad quantities, reused keys. */
+  readonly refused: boolean
+  /** Adds orders whose charge payments declines, as a share of the others: 0 to 1, and at least one unless 0. */
+  readonly declinedShare: number
   readonly client: ClientBehaviour
 }
 

@@ -33,6 +33,8 @@ export interface OrderEventRow {
   readonly status: OrderStatus
   readonly instance: string
   readonly at: string
+  /** When the status became visible to others. `at`, if the store does not record that. */
+  readonly committedAt: string
 }
 
 export interface ProductRow {
@@ -51,6 +53,26 @@ export interface PriceEventRow {
   readonly edition: number
   readonly instance: string
   readonly at: string
+  /** The price before this one. */
+  readonly previousCents: number
+  /** When the price became visible to others. `at`, if the store does not record that. */
+  readonly committedAt: string
+}
+
+/** A change of a product's stock. */
+export interface StockEventRow {
+  readonly sku: string
+  readonly stock: number
+  readonly previousStock: number
+  readonly at: string
+  /** When the stock became visible to others. `at`, if the store does not record that. */
+  readonly committedAt: string
+}
+
+/** A payment method that payments offers for an amount. */
+export interface PaymentMethodOffer {
+  readonly method: string
+  readonly feeCents: number
 }
 
 export interface LedgerTransaction {
@@ -106,8 +128,12 @@ export interface Truth {
   readonly orders: readonly OrderRow[]
   readonly orderEvents: readonly OrderEventRow[]
   readonly products: readonly ProductRow[]
-  /** In the order in which they were written. Empty unless the scenario publishes price lists. */
+  /** In the order in which they were written. Empty if no price changed. */
   readonly priceEvents: readonly PriceEventRow[]
+  /** In the order in which they were written. */
+  readonly stockEvents: readonly StockEventRow[]
+  /** What payments offers for each amount in cents that the reader was asked about. */
+  readonly paymentMethods: Readonly<Record<string, readonly PaymentMethodOffer[]>>
   readonly ledger: readonly LedgerTransaction[]
   readonly charges: readonly Charge[]
   readonly chargeRequests: readonly ChargeRequest[]
@@ -116,8 +142,11 @@ export interface Truth {
 }
 
 export interface TruthReader extends AsyncDisposable {
-  /** Reads every source. Throws if a source cannot be read: a partial snapshot would be wrong. */
-  read(signal?: AbortSignal): Promise<Truth>
+  /**
+   * Reads every source. Throws if a source cannot be read: a partial snapshot would be wrong. `amountsCents`: the amounts for
+   * which payments' methods are read.
+   */
+  read(signal?: AbortSignal, amountsCents?: readonly number[]): Promise<Truth>
   /** Cheap figures for the live view. They must agree when the shop is settled. */
   counters(signal?: AbortSignal): Promise<TruthCounters>
   /** The figures of every source that can be read. A source that has not responded when the signal aborts is `unread`. */

@@ -21,6 +21,8 @@ export interface CheckResult {
   /** At most 48 are listed; `offendersTotal` counts all. */
   readonly offenders: readonly Offender[]
   readonly offendersTotal: number
+  /** The property was violated, but a busy machine alone can have caused that: so the outcome is `inconclusive`. */
+  readonly excused?: true
 }
 
 /** A line of the story of the first violation, in time order. */
@@ -40,6 +42,16 @@ export interface Story {
   readonly actual: string
 }
 
+/** What a run got from its machine, from the steady state on. */
+export interface MachineRecord {
+  /** The share of all processors that other programs used, 0 to 1. Absent: not known on this platform. */
+  readonly othersShare?: number
+  /** The share of the time in which the processor limit of the container stopped it, 0 to 1. */
+  readonly throttledShare: number
+  /** How late a timer of the controller was at most, in milliseconds. A timer of the load was about as late. */
+  readonly lateMaxMs: number
+}
+
 /** The verdict of a run. */
 export interface Verdict {
   readonly outcome: VerdictOutcome
@@ -49,4 +61,6 @@ export interface Verdict {
   /** Why the run is inconclusive, and what would make it conclusive: one sentence each. */
   readonly reasons: readonly string[]
   readonly story?: Story
+  /** Absent in runs that ended before their first load, and in older ones. */
+  readonly machine?: MachineRecord
 }

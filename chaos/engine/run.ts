@@ -9,6 +9,7 @@ import { instances, stores } from '#services/topology.ts'
 
 import { publishFigures } from './run/figures.ts'
 import { healAfterFailure } from './run/heal.ts'
+import { judgeVariants } from './run/judge-variants.ts'
 import { describeOwnBehaviour } from './run/own-behaviour.ts'
 import { runPhases } from './run/phases.ts'
 import { linkLatest, recordJournal, writeLogs } from './run/recording.ts'
@@ -59,7 +60,11 @@ async function reachVerdict(
   const history: Operation[] = []
   await using _figures = publishFigures(sandbox)
   try {
-    return await runPhases(sandbox, { ...request, startedAt }, recording.events, history)
+    const started = { ...request, startedAt }
+    const verdict = await runPhases(sandbox, started, () => recording.events, history)
+    return verdict.outcome === 'held'
+      ? await judgeVariants(sandbox, started, recording.events, verdict)
+      : verdict
   } catch (error) {
     await healAfterFailure(sandbox)
     journal.note('error', `The run ended without a verdict: ${messageOf(error)}`)

@@ -91,6 +91,8 @@ function workloadOf(rates: TrafficRates): Workload {
     duplicateOtherBodyShare: 0,
     poisonOrders: [],
     hugeOrders: [],
+    refused: false,
+    declinedShare: 0,
     client: {
       attemptTimeoutMs: 2_000,
       deadlineMs: 6_000,

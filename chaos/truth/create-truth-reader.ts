@@ -9,7 +9,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
-import { countBooks, readBooks } from './read-books.ts'
+import { countBooks, readBooks, readPaymentMethods } from './read-books.ts'
 import { countDatabase, createTruthPool, readDatabase } from './read-database.ts'
 import { readPartially } from './read-partially.ts'
 import { countQueue, createTruthRedis, readQueue } from './read-queue.ts'
@@ -35,15 +35,15 @@ export function createTruthReader(sources: TruthSources): TruthReader {
   const pool = createTruthPool(sources.databaseUrl, timeoutMs)
   const redis = createTruthRedis(sources.redisUrl, timeoutMs)
   return {
-    async read(signal): Promise<Truth> {
-      const [database, queue, { charges, chargeRequests }] = await all(
+    async read(signal, amountsCents = []): Promise<Truth> {
+      const [database, queue, books] = await all(
         from('Postgres', readDatabase(pool)),
         from('Redis', readQueue(redis)),
-        from('payments', readBooks(sources.paymentsUrl, timeoutMs, signal)),
+        from('payments', readAllBooks(sources.paymentsUrl, amountsCents, timeoutMs, signal)),
       )
       signal?.throwIfAborted()
       const takenAt = new Date(clock.wallTimeMs()).toISOString()
-      return { takenAt, ...database, charges, chargeRequests, queue }
+      return { takenAt, ...database, ...books, queue }
     },
     async counters(signal): Promise<TruthCounters> {
       const [database, queue, books] = await all(
@@ -69,6 +69,17 @@ export function createTruthReader(sources: TruthSources): TruthReader {
       await pool.end()
     },
   }
+}
+
+async function readAllBooks(
+  paymentsUrl: string,
+  amountsCents: readonly number[],
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<Pick<Truth, 'charges' | 'chargeRequests' | 'paymentMethods'>> {
+  const { charges, chargeRequests } = await readBooks(paymentsUrl, timeoutMs, signal)
+  const paymentMethods = await readPaymentMethods(paymentsUrl, amountsCents, timeoutMs, signal)
+  return { charges, chargeRequests, paymentMethods }
 }
 
 /** Adds the name of the source to an error. */

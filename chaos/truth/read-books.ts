@@ -20,6 +20,24 @@ export async function readBooks(
   return { charges, chargeRequests }
 }
 
+/** What payments offers for each of these amounts. Reading it takes none of payments' capacity. */
+export async function readPaymentMethods(
+  paymentsUrl: string,
+  amountsCents: readonly number[],
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<Truth['paymentMethods']> {
+  const amounts = [...new Set(amountsCents)].toSorted((a, b) => a - b)
+  if (amounts.length === 0) return {}
+  const { methods } = await getJson<{ methods: Truth['paymentMethods'] }>(
+    `/books/payment-methods?amountsCents=${amounts.join(',')}`,
+    { paymentsUrl, timeoutMs, signal },
+  )
+  if (typeof methods !== 'object' || methods === null)
+    throw new Error('the response of payments to GET /books/payment-methods has no methods')
+  return methods
+}
+
 /** The number of captured charges. Cheap, because the sandbox requests it every second for hours. */
 export async function countBooks(
   paymentsUrl: string,

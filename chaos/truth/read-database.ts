@@ -5,21 +5,30 @@ import type { OrderStatus, Truth } from '#chaos/contracts/truth.ts'
 /** The part of the truth that is in Postgres. */
 export type DatabaseTruth = Pick<
   Truth,
-  'orders' | 'orderEvents' | 'products' | 'priceEvents' | 'ledger' | 'outbox'
+  'orders' | 'orderEvents' | 'products' | 'priceEvents' | 'stockEvents' | 'ledger' | 'outbox'
 >
 
+/** When the row's transaction became visible. A store that does not record it gives the time of the write. */
+const committed = iso(
+  `coalesce(CASE WHEN current_setting('track_commit_timestamp') = 'on' THEN pg_xact_commit_timestamp(xmin) END, at)`,
+)
 const orders = `
   SELECT id, client_key AS "clientKey", customer, sku, quantity, amount_cents AS "amountCents", status, version,
          ${iso('created_at')} AS "createdAt", ${iso('updated_at')} AS "updatedAt"
   FROM orders ORDER BY created_at, id`
 const orderEvents = `
-  SELECT order_id AS "orderId", status, instance, ${iso('at')} AS at FROM order_events ORDER BY id`
+  SELECT order_id AS "orderId", status, instance, ${iso('at')} AS at, ${committed} AS "committedAt"
+  FROM order_events ORDER BY id`
 const products = `
   SELECT sku, price_cents AS "priceCents", price_fence::int AS "priceFence", stock, initial_stock AS "initialStock"
   FROM products ORDER BY sku`
 const priceEvents = `
-  SELECT sku, price_cents AS "priceCents", edition::float8 AS edition, instance, ${iso('at')} AS at
+  SELECT sku, price_cents AS "priceCents", edition::float8 AS edition, previous_cents AS "previousCents", instance,
+         ${iso('at')} AS at, ${committed} AS "committedAt"
   FROM price_events ORDER BY id`
+const stockEvents = `
+  SELECT sku, stock, previous_stock AS "previousStock", ${iso('at')} AS at, ${committed} AS "committedAt"
+  FROM stock_events ORDER BY id`
 const ledger = `
   SELECT t.id::int AS id, t.order_id AS "orderId", t.kind, t.charge_id AS "chargeId", ${iso('t.at')} AS at,
          coalesce(json_agg(json_build_object('account', e.account, 'amountCents', e.amount_cents) ORDER BY e.id)
@@ -42,6 +51,7 @@ export async function readDatabase(pool: Pool): Promise<DatabaseTruth> {
       orderEvents: (await client.query(orderEvents)).rows as DatabaseTruth['orderEvents'],
       products: (await client.query(products)).rows as DatabaseTruth['products'],
       priceEvents: (await client.query(priceEvents)).rows as DatabaseTruth['priceEvents'],
+      stockEvents: (await client.query(stockEvents)).rows as DatabaseTruth['stockEvents'],
       ledger: (await client.query(ledger)).rows as DatabaseTruth['ledger'],
       outbox: (await client.query(outbox)).rows as DatabaseTruth['outbox'],
     }

@@ -18,18 +18,15 @@ export function buildRequest(due: DueOperation): ClientRequest {
 }
 
 function orderBody(planned: DueOperation['planned']): Record<string, unknown> {
-  const { sku, quantity, customer, tags, lines } = planned
+  const { sku, quantity, customer, note, lines } = planned
   return {
     sku,
     quantity,
     customer,
-    ...(tags.includes('poison') ? { note: poisonNote } : {}),
+    ...(note === undefined ? {} : { note }),
     ...(lines === undefined ? {} : { lines }),
   }
 }
-
-/** Contains a BEL: the API accepts any text, but the label printer fails on control characters. */
-const poisonNote = 'Please ring \u0007 twice'
 
 function get(path: string): ClientRequest {
   return { method: 'GET', path, headers: { accept: 'application/json' } }

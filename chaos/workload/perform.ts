@@ -90,7 +90,20 @@ async function attemptOnce(
           ...(typeof error === 'string' ? { code: error } : {}),
           ...(typeof definite === 'boolean' ? { definite } : {}),
         }
-  return { attempt: { ...when, status, answerHash, ...refusal }, body }
+  const claims = status < 400 && isClaims(body) ? { body } : {}
+  return { attempt: { ...when, status, answerHash, ...refusal, ...claims }, body }
+}
+
+const bodyCharactersMax = 4_096
+
+/** A success response whose contents the history keeps. */
+function isClaims(body: unknown): body is Readonly<Record<string, unknown>> {
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    !Array.isArray(body) &&
+    JSON.stringify(body).length <= bodyCharactersMax
+  )
 }
 
 /** Exponential backoff in milliseconds, with jitter between 50 % and 100 %: clients that fail together do not retry together. */

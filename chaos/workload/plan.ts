@@ -2,6 +2,8 @@ import type { OperationKind } from '#chaos/contracts/history.ts'
 import type { HugeOrder, Workload } from '#chaos/contracts/scenario.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
+import { planRefused } from './plan-refused.ts'
+
 /** One arrival, planned before the load starts. The same seed plans the same load. */
 export interface PlannedOperation {
   readonly kind: OperationKind
@@ -15,6 +17,8 @@ export interface PlannedOperation {
   /** For read-order: picks one of the orders that are known by then. 0 to 1. */
   readonly draw: number
   readonly tags: readonly string[]
+  /** The text for the parcel's label. */
+  readonly note?: string
   /** The texts to engrave, for a huge order. */
   readonly lines?: readonly string[]
 }
@@ -44,16 +48,16 @@ export function planOperations(
     ['quote', workload.quotesPerSecond],
     ['read-order', workload.readOrdersPerSecond],
   ]
-  return rates
-    .flatMap(([kind, perSecond]) => {
-      const source = random.fork(`workload ${kind}`)
-      return arrivals(perSecond, workload.durationMs, source).flatMap((atMs, index) =>
-        kind === 'place-order'
-          ? planOrder(workload, source, atMs, index + 1, tag)
-          : [planRead(workload, source, kind, atMs)],
-      )
-    })
-    .toSorted((a, b) => a.atMs - b.atMs)
+  const planned = rates.flatMap(([kind, perSecond]) => {
+    const source = random.fork(`workload ${kind}`)
+    return arrivals(perSecond, workload.durationMs, source).flatMap((atMs, index) =>
+      kind === 'place-order'
+        ? planOrder(workload, source, atMs, index + 1, tag)
+        : [planRead(workload, source, kind, atMs)],
+    )
+  })
+  const refused = planRefused(workload, planned, random, tag)
+  return [...planned, ...refused].toSorted((a, b) => a.atMs - b.atMs)
 }
 
 /** One arrival in each slot of `1/perSecond` seconds, at a seeded time in the slot: a steady rate without a fixed interval. */
@@ -72,7 +76,7 @@ function planOrder(
 ): PlannedOperation[] {
   const { sku, hot } = pickSku(workload, random)
   const quantity = random.integer(1, workload.quantityMax)
-  const customer = `customer-${String(random.integer(1, 40)).padStart(2, '0')}`
+  const customer = customerOf(random.integer(1, 40), number)
   const twice = random.next() < workload.duplicateShare
   const otherBody = random.next() < workload.duplicateOtherBodyShare
   const poison = workload.poisonOrders.includes(number)
@@ -92,11 +96,32 @@ function planOrder(
     key: orderKey(tag, number),
     draw: 0,
     tags: twice ? [...tags, 'duplicate'] : tags,
+    ...noteOf(number, poison),
     ...(huge === undefined ? {} : { lines: giftTexts(huge, random.fork(`lines ${number}`)) }),
   }
   if (!twice) return [order]
   if (!otherBody) return [order, order]
   return [order, { ...order, quantity: quantity + 1, tags: [...order.tags, 'other-body'] }]
+}
+
+/** Contains a BEL: the API accepts any text, but the label printer fails on control characters. */
+const poisonNote = 'Please ring \u0007 twice'
+
+/** Harmless: any of them may stand on a label. */
+const ordinaryNotes = ['Second floor, please.', 'Für Zoë 🎂', '生日快乐\nfrom us', 'Ring twice!']
+const ordinaryNames = ['Zoë Müller', 'José Ñúñez', '王小明', "Seán O'Brien"]
+
+/** Every fourth order has a note, as in life. So a note alone says nothing about an order. */
+function noteOf(number: number, poison: boolean): Pick<PlannedOperation, 'note'> {
+  if (poison) return { note: poisonNote }
+  return number % 4 === 1 ? { note: ordinaryNotes[(number >> 2) % ordinaryNotes.length] ?? '' } : {}
+}
+
+/** Every sixth customer has a name with other letters than A to Z. */
+function customerOf(drawn: number, number: number): string {
+  return number % 6 === 3
+    ? (ordinaryNames[Math.floor(number / 6) % ordinaryNames.length] ?? '')
+    : `customer-${String(drawn).padStart(2, '0')}`
 }
 
 function planRead(

@@ -4,7 +4,16 @@ import type { DueOperation } from './plan.ts'
 
 type Received = Pick<
   Operation,
-  'id' | 'kind' | 'key' | 'orderId' | 'sku' | 'quantity' | 'amountCents' | 'answer'
+  | 'id'
+  | 'kind'
+  | 'key'
+  | 'orderId'
+  | 'sku'
+  | 'quantity'
+  | 'customer'
+  | 'fresh'
+  | 'amountCents'
+  | 'answer'
 >
 
 /** What the client requested, and what it learned from its last response, as fields of the history. */
@@ -29,6 +38,8 @@ export function readResponse(
     ...(planned.kind === 'place-order' || planned.kind === 'quote'
       ? { quantity: planned.quantity }
       : {}),
+    ...(planned.kind === 'place-order' ? { customer: planned.customer } : {}),
+    ...(planned.kind === 'browse' && due.browseUncached ? { fresh: true } : {}),
     ...(acknowledged && typeof amountCents === 'number' ? { amountCents } : {}),
     ...(answer === undefined ? {} : { answer }),
   }

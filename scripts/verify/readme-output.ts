@@ -1,9 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { alwaysJudged } from '#chaos/checks/index.ts'
 import type { CheckResult } from '#chaos/contracts/check.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { labFolder } from '#chaos/exercise/folders.ts'
+
+type Shown = Pick<CheckResult, 'name' | 'title' | 'outcome'>
+
+/** What holds in every run is in the README of a lab only if the starting version violates it. */
+function mustShow({ name, outcome }: Pick<Shown, 'name' | 'outcome'>): boolean {
+  return outcome === 'violated' || !alwaysJudged.some((check) => check === name)
+}
 
 /**
  * Compares the output in a lab's README with a run of the starting version. A mismatch is a missing check, an unknown
@@ -11,7 +19,7 @@ import { labFolder } from '#chaos/exercise/folders.ts'
  */
 export async function readmeMismatch(
   lab: Lab,
-  checks: readonly Pick<CheckResult, 'name' | 'title'>[],
+  checks: readonly Shown[],
 ): Promise<string | undefined> {
   const readme = await readFile(join(labFolder(lab), 'README.md'), 'utf8')
   return outputMismatch(readme, checks, lab.fails)
@@ -19,7 +27,7 @@ export async function readmeMismatch(
 
 export function outputMismatch(
   readme: string,
-  checks: readonly Pick<CheckResult, 'name' | 'title'>[],
+  checks: readonly Shown[],
   fails: string,
 ): string | undefined {
   const shown = firstVerdict(readme)
@@ -30,7 +38,7 @@ export function outputMismatch(
     )
   const problems = [
     ...checks
-      .filter(({ title }) => !shows('[✓✗?]', title))
+      .filter(({ title, ...check }) => mustShow(check) && !shows('[✓✗?]', title))
       .map(({ title }) => `does not show "${title}"`),
     ...shown
       .filter((line) => !checks.some(({ title }) => line.slice(2).startsWith(`${title}:`)))

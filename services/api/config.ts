@@ -10,6 +10,7 @@ import { readRedisConfig } from '#services/lib/config/redis-config.ts'
 import type { RedisConfig } from '#services/lib/config/redis-config.ts'
 import { readJobLimits } from '#services/lib/job-limits.ts'
 import type { JobLimits } from '#services/lib/job-limits.ts'
+import { cacheTtlDefaultMs } from '#services/topology.ts'
 
 import type { AdmissionLimits, AskLimits } from './seams.ts'
 
@@ -33,7 +34,7 @@ export function readApiConfig(environment: Environment): ApiConfig {
     ...common,
     database,
     redis: readRedisConfig(read, common.instance),
-    cacheTtlMs: read.count('CACHE_TTL_MS', 10_000, 1),
+    cacheTtlMs: read.count('CACHE_TTL_MS', cacheTtlDefaultMs, 1),
     jobs: readJobLimits(read),
     payments,
     ask: {

@@ -130,14 +130,36 @@ CREATE TABLE price_events (
   -- Edition of the price list: an earlier one may not overwrite a later one.
   edition      bigint NOT NULL,
   fence        bigint NOT NULL,
+  -- The price before this one.
+  previous_cents  integer NOT NULL,
   instance     text NOT NULL,
   at           timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE FUNCTION log_price() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO price_events (sku, price_cents, edition, fence, instance)
-  VALUES (NEW.sku, NEW.price_cents, NEW.price_edition, NEW.price_fence, current_setting('application_name'));
+  INSERT INTO price_events (sku, price_cents, edition, fence, previous_cents, instance)
+  VALUES (NEW.sku, NEW.price_cents, NEW.price_edition, NEW.price_fence, OLD.price_cents,
+          current_setting('application_name'));
   RETURN NULL;
 END $$;
 CREATE TRIGGER price_published AFTER UPDATE ON products
-  FOR EACH ROW WHEN (OLD.price_edition IS DISTINCT FROM NEW.price_edition) EXECUTE FUNCTION log_price();
+  FOR EACH ROW
+  WHEN (OLD.price_edition IS DISTINCT FROM NEW.price_edition OR OLD.price_cents IS DISTINCT FROM NEW.price_cents)
+  EXECUTE FUNCTION log_price();
+
+-- Every stock that a product ever had, so that "sold out" can be judged at the moment when it was
+-- said.
+CREATE TABLE stock_events (
+  id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  sku             text NOT NULL,
+  stock           integer NOT NULL,
+  previous_stock  integer NOT NULL,
+  at              timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE FUNCTION log_stock() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO stock_events (sku, stock, previous_stock) VALUES (NEW.sku, NEW.stock, OLD.stock);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER stock_changed AFTER UPDATE ON products
+  FOR EACH ROW WHEN (OLD.stock IS DISTINCT FROM NEW.stock) EXECUTE FUNCTION log_stock();

@@ -60,6 +60,10 @@ export function addPaymentsRoutes(app: FastifyInstance, books: Books, capacity: 
   })
 
   app.get('/books', async () => books.readAll())
+  app.get<{ Querystring: { amountsCents?: string } }>('/books/payment-methods', async (request) => {
+    const amounts = (request.query.amountsCents ?? '').split(',').filter((text) => text !== '')
+    return { methods: Object.fromEntries(amounts.map((text) => [text, methodsFor(Number(text))])) }
+  })
   app.get('/books/counts', async () => ({ captured: books.captured() }))
 }
 

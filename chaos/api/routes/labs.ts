@@ -26,6 +26,9 @@ const CheckRequest = Type.Object(
   {
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
     version: Type.Optional(Type.String({ description: 'mine (default), start, shop, ...' })),
+    quick: Type.Optional(
+      Type.Boolean({ description: 'Judges the scenario alone, without its variants.' }),
+    ),
   },
   { additionalProperties: false },
 )

@@ -217,7 +217,15 @@ async function execute(
 ): Promise<Verdict> {
   const { id, seed } = record
   const folder = options.archive.folderOf(id)
-  const request = { id, scenario: plan.scenario, seed, folder, signal: abort.signal }
+  const variants = plan.variantsFor?.(seed)
+  const request = {
+    id,
+    scenario: plan.scenario,
+    seed,
+    folder,
+    signal: abort.signal,
+    ...(variants === undefined ? {} : { variants }),
+  }
   if (plan.exercise === undefined) return options.execute(request)
   const snapshot = await options.snapshots.take({ id, folder }, plan.exercise)
   return await options.execute({

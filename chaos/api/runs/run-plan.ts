@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path'
 import type { RunBody } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Scenario } from '#chaos/contracts/scenario.ts'
+import { composeVariants } from '#chaos/engine/scenario/compose-variants.ts'
+import type { ComposedVariants } from '#chaos/engine/scenario/compose-variants.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
 import { checkSeams, type SeamHashes } from '#chaos/exercise/check-seams.ts'
@@ -25,6 +27,8 @@ export interface CheckedCode {
 export interface RunPlan {
   readonly scenario: Scenario
   readonly scenarioText: string
+  /** Variants of the scenario for this seed. Undefined: there are none, or only the scenario is judged. */
+  readonly variantsFor?: (seed: number) => ComposedVariants
   /** Folder of seam files and its seams; undefined: the shop's own code. */
   readonly exercise?: CheckedCode
   readonly lab?: Lab
@@ -62,9 +66,32 @@ async function planLab(
   return {
     scenario: parseScenario(scenarioText, { file: readablePath(path) }),
     scenarioText,
+    ...(request.quick === true
+      ? {}
+      : await readVariants(lab, { file: readablePath(path), text: scenarioText })),
     lab,
     version,
     ...(folder === undefined ? {} : { exercise: { folder, seams, hashes } }),
+  }
+}
+
+/** How long the load with variants may last, so that one check stays short. */
+const variantsBudgetMs = 14_000
+
+async function readVariants(
+  lab: Lab,
+  scenario: { readonly file: string; readonly text: string },
+): Promise<Pick<RunPlan, 'variantsFor'>> {
+  const path = join(labFolder(lab), 'variants.yaml')
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (text === undefined) return {}
+  const variants = { file: readablePath(path), text }
+  return {
+    variantsFor: (seed) =>
+      composeVariants({ scenario, variants }, { seed, budgetMs: variantsBudgetMs }),
   }
 }
 

@@ -26,6 +26,11 @@ const CheckResultSchema = contractSchema<CheckResult>()(
       Type.Object({ id: Type.String(), expected: Type.String(), actual: Type.String() }),
     ),
     offendersTotal: Type.Integer(),
+    excused: Type.Optional(
+      Type.Literal(true, {
+        description: 'Violated, but a busy machine alone can have caused that: inconclusive.',
+      }),
+    ),
   }),
 )
 
@@ -42,6 +47,17 @@ const VerdictSchema = contractSchema<Verdict>()(
         lines: list(Type.Object({ ms: Type.Number(), who: Type.String(), text: Type.String() })),
         expected: Type.String(),
         actual: Type.String(),
+      }),
+    ),
+    machine: Type.Optional(
+      Type.Object({
+        othersShare: Type.Optional(
+          Type.Number({ description: 'Share of all processors that other programs used, 0 to 1.' }),
+        ),
+        throttledShare: Type.Number({
+          description: 'Share of the time in which a processor limit stopped the controller.',
+        }),
+        lateMaxMs: Type.Number({ description: 'How late a timer of the controller was at most.' }),
       }),
     ),
   }),

@@ -3,6 +3,8 @@ import { Type } from 'typebox'
 import type { Evidence } from '#chaos/contracts/check.ts'
 import type { Operation, OperationKind } from '#chaos/contracts/history.ts'
 
+import { mustBeRefused } from '../claims/must-be-refused.ts'
+
 /**
  * Which operations a check counts, by their start time. `steady`: in the steady state. `faults`: between the first fault and
  * the heal. `calm`: after a fault, with no active fault for {@link calmAfterMs}. `run`: all after the steady state.
@@ -31,7 +33,7 @@ export const duringParam = Type.Optional(
   }),
 )
 
-/** The operations of one kind in the window. */
+/** The operations of one kind in the window, without those that the shop must refuse even without a fault. */
 export function operationsIn(
   evidence: Evidence,
   kind: OperationKind,
@@ -43,6 +45,7 @@ export function operationsIn(
   return evidence.operations.filter(
     (operation) =>
       operation.kind === kind &&
+      !mustBeRefused(operation) &&
       !steady.has(operation.id) &&
       (during === 'run' ||
         (during === 'calm' && isCalm(operation, periods)) ||
@@ -83,7 +86,9 @@ function isCalm({ startMs }: Operation, periods: readonly Period[]): boolean {
 
 /** The operations of one kind in the steady state: the baseline of a run. */
 export function steadyOperationsOf(evidence: Evidence, kind: OperationKind): readonly Operation[] {
-  return evidence.steadyOperations.filter((operation) => operation.kind === kind)
+  return evidence.steadyOperations.filter(
+    (operation) => operation.kind === kind && !mustBeRefused(operation),
+  )
 }
 
 /** The window in a title: ` during the faults`. Empty for the whole run. */

@@ -159,8 +159,10 @@ export function priceEvents(editions: readonly number[]): readonly PriceEventRow
     sku: 'tea',
     priceCents: 100 + edition,
     edition,
+    previousCents: 100 + (editions[i - 1] ?? 0),
     instance: 'worker-1',
     at: at((i + 1) * 500),
+    committedAt: at((i + 1) * 500),
   }))
 }
 
@@ -177,6 +179,7 @@ export function testEvidence(
       status,
       instance: i === 0 ? 'api-1' : 'worker-1',
       at: at((operation?.startMs ?? 0) + 5 + i * 20),
+      committedAt: at((operation?.startMs ?? 0) + 5 + i * 20),
     })),
   )
   const jobs = orders.filter(({ job }) => job).flatMap(({ rows }) => rows.map(({ id }) => id))
@@ -186,6 +189,8 @@ export function testEvidence(
     orderEvents: trails,
     products: [{ ...product, stock: 100 - sold }],
     priceEvents: [],
+    stockEvents: [],
+    paymentMethods: {},
     ledger: orders.flatMap(({ ledger }) => ledger),
     charges: orders.flatMap(({ charges }) => charges),
     chargeRequests: orders.flatMap(({ chargeRequests }) => chargeRequests),
@@ -210,6 +215,7 @@ export function testEvidence(
     steadyOperations: [],
     recoveredAfterMs: 400,
     durationMs: 4_000,
+    cacheTtlMs: 10_000,
     ...over,
     truth,
   }

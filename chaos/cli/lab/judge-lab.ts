@@ -17,6 +17,8 @@ export interface JudgeRequest {
   readonly lab: Lab
   readonly version: Version
   readonly seed?: number
+  /** The scenario alone, without its variants. */
+  readonly quick?: boolean
 }
 
 /** Runs one version of a lab, shows its progress and prints the verdict. Returns the exit status. */
@@ -25,8 +27,8 @@ export async function judgeLab(
   client: ApiClient,
   request: JudgeRequest,
 ): Promise<number> {
-  const { lab, version, seed } = request
-  const run = await watchRun(cli, client, () => client.checkLab(lab.id, version, seed))
+  const { lab, version, seed, quick } = request
+  const run = await watchRun(cli, client, () => client.checkLab(lab.id, version, seed, quick))
   if (cli.json) {
     cli.out.line(JSON.stringify(run))
     return exitStatusOfRun(run)

@@ -14,6 +14,8 @@ export interface RunBody {
   /** With `scenario`: folder of the seam files that the shop runs. */
   readonly exerciseDir?: string
   readonly seed?: number
+  /** With `lab`: judges the scenario alone, without its variants. */
+  readonly quick?: boolean
 }
 
 export interface RunSummary {

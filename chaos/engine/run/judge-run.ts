@@ -1,22 +1,38 @@
-import { findCheck } from '#chaos/checks/index.ts'
+import { alwaysJudged, findCheck } from '#chaos/checks/index.ts'
 import { judgeExpectations } from '#chaos/checks/lib/judge-expectations.ts'
 import { tellStory } from '#chaos/checks/story/tell-story.ts'
 import type { Evidence } from '#chaos/contracts/check.ts'
 import type { Scenario } from '#chaos/contracts/scenario.ts'
-import type { CheckResult, Story, Verdict } from '#chaos/contracts/verdict.ts'
+import type { CheckResult, MachineRecord, Story, Verdict } from '#chaos/contracts/verdict.ts'
 
 import type { Journal } from '../journal.ts'
+import { mayBeMachine, whyBusy } from '../machine/excuse.ts'
 
-/** Judges every expectation of the scenario and publishes each check result. */
+/** Judges every expectation of the scenario, and what holds in every run. Publishes each check result in the journal. */
 export function judgeRun(
   evidence: Evidence,
   scenario: Pick<Scenario, 'expect'>,
   doubts: readonly string[],
-  journal: Journal,
+  { journal, machine }: { readonly journal?: Journal; readonly machine?: MachineRecord },
 ): Verdict {
-  const checks = judgeExpectations(evidence, scenario.expect)
-  for (const check of checks) journal.publish({ type: 'check', check })
-  return createVerdict(checks, doubts, tellStory(evidence, checks))
+  const named = new Set(scenario.expect.map(({ check }) => check))
+  const always = alwaysJudged.filter((check) => !named.has(check))
+  const judged = judgeExpectations(evidence, [
+    ...scenario.expect,
+    ...always.map((check) => ({ check, params: {} })),
+  ])
+  const checks = judged.map((check) => excuseMachine(check, machine))
+  for (const check of checks) journal?.publish({ type: 'check', check })
+  const verdict = createVerdict(checks, doubts, tellStory(evidence, checks))
+  return machine === undefined ? verdict : { ...verdict, machine }
+}
+
+/** A violation that a busy machine alone can have caused is inconclusive. What must never happen must not happen there either. */
+function excuseMachine(check: CheckResult, machine: MachineRecord | undefined): CheckResult {
+  if (check.outcome !== 'violated' || machine === undefined || isProof(check)) return check
+  const busy = whyBusy(machine)
+  if (busy === undefined || !mayBeMachine(check, machine)) return check
+  return { ...check, outcome: 'inconclusive', excused: true, summary: `${check.summary} ${busy}` }
 }
 
 /** The verdict of a run that ended before its checks. */
@@ -38,7 +54,11 @@ export function createVerdict(
 ): Verdict {
   const violated = checks.filter(({ outcome }) => outcome === 'violated')
   const proof = violated.find((check) => isProof(check))
-  const unjudged = checks.filter(({ outcome }) => outcome === 'inconclusive')
+  // A busy machine excuses one check; it does not excuse another one that it cannot have violated.
+  const unjudged = checks.filter(
+    ({ outcome, excused }) =>
+      outcome === 'inconclusive' && (excused !== true || violated.length === 0),
+  )
   const reasons = [...doubts, ...unjudged.map(({ title, summary }) => `${title}: ${summary}`)]
   const worst = proof ?? violated[0]
   const withStory = story === undefined ? {} : { story }

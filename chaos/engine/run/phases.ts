@@ -1,53 +1,65 @@
 import type { Evidence } from '#chaos/contracts/check.ts'
 import type { Phase, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
-import type { Truth } from '#chaos/contracts/truth.ts'
 import type { Verdict } from '#chaos/contracts/verdict.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
-import { messageOf } from '#chaos/lib/errors.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
 
 import type { Journal } from '../journal.ts'
+import { watchMachine } from '../machine/watch-machine.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { afterStepsWaitMaxMs } from '../scenario/defaults.ts'
+import { cacheTtlMs } from './cache-ttl.ts'
 import { findDoubts } from './doubts.ts'
 import { deployFrozenCode } from './frozen-code.ts'
+import { judgeHappyPath } from './happy-path.ts'
+import { changePricesRegularly } from './head-office.ts'
 import { heal } from './heal.ts'
 import { inconclusiveVerdict, judgeRun } from './judge-run.ts'
 import { sendLoad } from './load.ts'
 import { runMethodUnderLoad } from './method-under-load.ts'
 import { describeOwnBehaviour } from './own-behaviour.ts'
 import { prepare } from './prepare.ts'
-import type { RunRequest } from './run-request.ts'
-import { judgeSteadyState, steadyWorkload } from './steady-state.ts'
+import { readTruth } from './read-truth.ts'
+import type { RunRequest, StartedRun } from './run-request.ts'
+import { runSteadyState } from './steady-state.ts'
 import type { StepOutcome } from './step-outcome.ts'
 import { waitUntilSettled } from './wait-until-settled.ts'
 
 /**
- * Runs every phase. Adds each operation to `history`, the steady state's first. Rejects without a verdict when the run is
+ * Runs every phase. `events` returns the events of the run up to now. Adds each operation to `history`, the steady state's first. Rejects without a verdict when the run is
  * aborted or the harness fails.
  */
 export async function runPhases(
   sandbox: Sandbox,
-  request: RunRequest & { readonly startedAt: string },
-  events: readonly SandboxEvent[],
+  request: StartedRun,
+  events: () => readonly SandboxEvent[],
   history: Operation[],
 ): Promise<Verdict> {
   const { journal, clock } = sandbox
   const { scenario, signal } = request
   await inPhase(journal, 'prepare', () => prepare(sandbox, request))
 
+  await using machine = await watchMachine(sandbox)
   const epochMs = clock.now()
   const workloadStartedAt = new Date(clock.wallTimeMs()).toISOString()
+  await using prices = pricesOf(sandbox, request)
   const steady = await inPhase(journal, 'steady-state', () =>
     runSteadyState(sandbox, request, epochMs, history),
   )
   if (steady.trouble !== null) {
+    await prices[Symbol.asyncDispose]()
     // There was no fault yet: what the instances did is what their code did.
-    const { startedAt } = request
-    const own = await describeOwnBehaviour(sandbox.runtime, events, startedAt)
-    return inconclusiveVerdict([steady.trouble, ...own].join(' '))
+    const own = await describeOwnBehaviour(sandbox.runtime, events(), request.startedAt)
+    return await judgeHappyPath(sandbox, request, {
+      operations: steady.operations,
+      trouble: [steady.trouble, ...own].join(' '),
+      workloadStartedAt,
+      durationMs: clock.now() - epochMs,
+      events: events(),
+      machine: machine.soFar(),
+    })
   }
 
   await deployFrozenCode(sandbox, request)
@@ -65,7 +77,9 @@ export async function runPhases(
           : `settled after ${formatDuration(afterMs)}`,
     },
   )
-  const truth = await inPhase(journal, 'final-reads', () => readTruth(sandbox, signal))
+  const truth = await inPhase(journal, 'final-reads', () =>
+    readTruth(sandbox, [...steady.operations, ...load.operations], signal),
+  )
   if (typeof truth === 'string') return inconclusiveVerdict(truth)
 
   return await inPhase(journal, 'checks', async () => {
@@ -73,15 +87,30 @@ export async function runPhases(
       operations: load.operations,
       steadyOperations: steady.operations,
       truth,
-      journal: events,
+      journal: events(),
       workloadStartedAt,
       faultsFromMs,
       faultsToMs: healedAtMs - epochMs,
       recoveredAfterMs: recovery.afterMs,
       durationMs: clock.now() - epochMs,
+      cacheTtlMs: cacheTtlMs(scenario.shop),
     }
-    const doubts = findDoubts({ steps, load, journal: events, epochMs, healedAtMs })
-    return judgeRun(evidence, scenario, doubts, journal)
+    const doubts = findDoubts({ steps, load, journal: events(), epochMs, healedAtMs })
+    return judgeRun(evidence, scenario, doubts, {
+      machine: machine.soFar(),
+      ...(request.quiet === true ? {} : { journal }),
+    })
+  })
+}
+
+/** The head office, unless the shop's own workers publish prices in this scenario. */
+function pricesOf(sandbox: Sandbox, { scenario, seed }: RunRequest): AsyncDisposable {
+  const { environment } = scenario.shop
+  const own = Object.values(environment).some((values) => 'PRICES_INTERVAL_MS' in values)
+  if (own) return { async [Symbol.asyncDispose]() {} }
+  return changePricesRegularly(sandbox.headOffice(), {
+    clock: sandbox.clock,
+    random: createRandom(seed),
   })
 }
 
@@ -107,25 +136,6 @@ async function inPhase<T>(
     ...(detail === undefined ? {} : { detail: detail(result) }),
   })
   return result
-}
-
-async function runSteadyState(
-  sandbox: Sandbox,
-  { scenario, seed, signal }: RunRequest,
-  epochMs: number,
-  history: Operation[],
-) {
-  const { operations } = await sendLoad(sandbox, {
-    workload: steadyWorkload(scenario.workload, scenario.steadyStateMs),
-    random: createRandom(seed).fork('steady state'),
-    tag: 's',
-    epochMs,
-    firstNumber: 1,
-    signal,
-  })
-  signal.throwIfAborted()
-  history.push(...operations)
-  return { operations, trouble: await judgeSteadyState(sandbox, operations, signal) }
 }
 
 interface FaultsResult {
@@ -172,26 +182,5 @@ async function runFaults(
   } finally {
     // No request of the load may run on after this function.
     await Promise.allSettled([load])
-  }
-}
-
-const truthLimitMs = 5_000
-const truthRetryMs = 250
-
-/** The truth, or why it cannot be read. Retries for a while: a store may have restarted a moment ago. */
-async function readTruth(
-  { truth, clock }: Pick<Sandbox, 'truth' | 'clock'>,
-  signal: AbortSignal,
-): Promise<Truth | string> {
-  const startMs = clock.now()
-  for (;;) {
-    try {
-      return await truth.read(signal)
-    } catch (error) {
-      signal.throwIfAborted()
-      if (clock.now() - startMs >= truthLimitMs)
-        return `The sources of truth could not be read: ${messageOf(error)}.`
-      await clock.sleep(truthRetryMs, signal)
-    }
   }
 }

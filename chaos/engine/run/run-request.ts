@@ -1,6 +1,8 @@
 import type { Verdict } from '#chaos/contracts/check.ts'
 import type { Scenario } from '#chaos/contracts/scenario.ts'
 
+import type { ComposedVariants } from '../scenario/compose-variants.ts'
+
 /** One run of a scenario. */
 export interface RunRequest {
   /** Unique id, also the name of the run folder. */
@@ -11,8 +13,18 @@ export interface RunRequest {
   readonly folder: string
   /** The seam files that the shop runs, and the seams that they must contain; absent: the shop's own code. */
   readonly exercise?: { readonly folder: string; readonly seams: readonly string[] }
+  /** Judged after the scenario, if it held. */
+  readonly variants?: ComposedVariants
+  /** The check results are not published one by one. */
+  readonly quiet?: true
   /** Aborts the run. The run heals everything, then rejects with the reason. */
   readonly signal: AbortSignal
+}
+
+/** A run that has begun. */
+export interface StartedRun extends RunRequest {
+  /** ISO 8601. Logs of the run count from here. */
+  readonly startedAt: string
 }
 
 export interface RunResult {

@@ -32,12 +32,23 @@ test('a shop that responds and settles is steady', async () => {
   expect(await judge(operations(30))).toBeNull()
 })
 
-test('a refusal by the API is not a failure', async () => {
+test('sold out is not a failure; another refusal is one, unless the shop owes it', async () => {
   const soldOut: Partial<Operation> = {
     outcome: 'fail',
+    answer: 'sold-out',
     attempts: [{ instance: 'api-1', startMs: 0, endMs: 1, status: 409 }],
   }
   expect(await judge(operations(3, [soldOut, soldOut]))).toBeNull()
+  const conflict = { ...soldOut, answer: 'in-progress' }
+  expect(await judge(operations(3, [conflict]))).toContain('1 of 3 operations failed')
+  const missing: Partial<Operation> = {
+    outcome: 'fail',
+    attempts: [{ instance: 'api-1', startMs: 0, endMs: 1, status: 404 }],
+  }
+  const owed = { ...missing, tags: ['unknown-product'] }
+  expect(await judge(operations(3, [owed]))).toBeNull()
+  expect(await judge(operations(3, [missing]))).toContain('1 of 3 operations failed')
+  expect(await judge(operations(3, [{ tags: ['unknown-product'] }]))).toContain('1 of 3')
 })
 
 test('up to 2 % of the operations may fail', async () => {

@@ -1,15 +1,19 @@
+import { owedRefusal } from '#chaos/checks/claims/must-be-refused.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { Workload } from '#chaos/contracts/scenario.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
+import { createRandom } from '#chaos/lib/random.ts'
 
 import type { Sandbox } from '../sandbox.ts'
+import { sendLoad } from './load.ts'
+import type { RunRequest } from './run-request.ts'
 import { waitUntilSettled } from './wait-until-settled.ts'
 
 /** The share of operations that may go wrong on a busy machine although the shop is healthy. */
 const failedShareMax = 0.02
 const settleLimitMs = 5_000
 
-/** The workload of the steady state: the same rates, without duplicates, poisonous and huge orders. */
+/** The workload of the steady state: the same rates, without duplicates, poisonous and huge orders, and with declined ones. */
 export function steadyWorkload(workload: Workload, durationMs: number): Workload {
   return {
     ...workload,
@@ -18,7 +22,34 @@ export function steadyWorkload(workload: Workload, durationMs: number): Workload
     duplicateOtherBodyShare: 0,
     poisonOrders: [],
     hugeOrders: [],
+    declinedShare: 0.05,
   }
+}
+
+export interface SteadyState {
+  readonly operations: readonly Operation[]
+  /** Why the happy path does not hold, as one sentence; null: it holds. */
+  readonly trouble: string | null
+}
+
+/** Sends the load of the steady state and judges it. Adds each operation to `history`. */
+export async function runSteadyState(
+  sandbox: Sandbox,
+  { scenario, seed, signal }: RunRequest,
+  epochMs: number,
+  history: Operation[],
+): Promise<SteadyState> {
+  const { operations } = await sendLoad(sandbox, {
+    workload: steadyWorkload(scenario.workload, scenario.steadyStateMs),
+    random: createRandom(seed).fork('steady state'),
+    tag: 's',
+    epochMs,
+    firstNumber: 1,
+    signal,
+  })
+  signal.throwIfAborted()
+  history.push(...operations)
+  return { operations, trouble: await judgeSteadyState(sandbox, operations, signal) }
 }
 
 /** Why the happy path does not hold, as one sentence; null: it holds. */
@@ -37,10 +68,12 @@ export async function judgeSteadyState(
   return `Before the first fault, the shop did not settle within ${formatDuration(settleLimitMs)}: ${unsettled.join(', ')}.`
 }
 
-/** A success, or a refusal by the API (sold out, declined). */
-function isExpected({ outcome, attempts }: Operation): boolean {
-  const status = attempts.at(-1)?.status ?? 0
-  return outcome === 'ok' || (outcome === 'fail' && status >= 400 && status < 500)
+/** A success or "sold out"; for an operation that must be refused, that refusal. */
+function isExpected(operation: Operation): boolean {
+  const { outcome, attempts, answer } = operation
+  const owed = owedRefusal(operation)
+  if (owed === undefined) return outcome === 'ok' || (outcome === 'fail' && answer === 'sold-out')
+  return outcome === 'fail' && attempts.at(-1)?.status === owed.status
 }
 
 function describe({ kind, outcome, answer, attempts }: Operation): string {

@@ -68,6 +68,8 @@ function buildWorkload(file: WorkloadFile, errors: ScenarioErrors): Workload {
     duplicateShare: file.duplicates ?? 0,
     duplicateOtherBodyShare: file.duplicatesWithOtherBody ?? 0,
     poisonOrders: file.poison ?? [],
+    refused: true,
+    declinedShare: file.declined ?? 0,
     hugeOrders: (file.huge ?? []).map((huge) => ({ alike: false, ...huge })),
     client: {
       attemptTimeoutMs: milliseconds(file.client?.attemptTimeout) ?? clientDefault.attemptTimeoutMs,

@@ -3,7 +3,7 @@ import type { Scenario } from '#chaos/contracts/scenario.ts'
 import { buildScenario } from './build-scenario.ts'
 import { findProblem } from './find-problem.ts'
 import { createScenarioErrors } from './scenario-errors.ts'
-import { createScenarioSchema, vocabulary } from './scenario-schema.ts'
+import { createScenarioSchema, scenarioSchema, vocabulary } from './scenario-schema.ts'
 import type { ScenarioFile, Vocabulary } from './scenario-schema.ts'
 import { readScenarioText } from './scenario-text.ts'
 
@@ -13,8 +13,6 @@ export interface ParseOptions {
   /** The faults and checks that the scenario may name; absent: all. */
   readonly words?: Vocabulary
 }
-
-const scenarioSchema = createScenarioSchema()
 
 /** Parses the text of a scenario file. Throws an {@link InputError} with file, line, path, value and remedy for the first error. */
 export function parseScenario(text: string, options: ParseOptions): Scenario {

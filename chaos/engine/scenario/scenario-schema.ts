@@ -81,6 +81,9 @@ export function createScenarioSchema(words: Vocabulary = vocabulary): TSchema {
   )
 }
 
+/** The schema with every fault and check. Validators are kept by it, so there is one. */
+export const scenarioSchema: TSchema = createScenarioSchema()
+
 /** The schema as a JSON Schema text for editors: `docs/scenario.schema.json`. */
 export function scenarioJsonSchema(): string {
   const schema = { $schema: 'http://json-schema.org/draft-07/schema#', ...createScenarioSchema() }

@@ -112,6 +112,11 @@ export const WorkloadSchema = Type.Object(
     duplicatesWithOtherBody: Type.Optional(
       shareValue('Share of those duplicates whose body differs.'),
     ),
+    declined: Type.Optional(
+      shareValue(
+        'Orders in addition whose charge payments declines, as a share of the orders. None when absent.',
+      ),
+    ),
     poison: Type.Optional(
       Type.Array(Type.Integer({ minimum: 1 }), {
         description: 'Numbers of orders, from 1, that crash a worker that does not handle them.',

@@ -46,6 +46,7 @@ export async function createFakeSandbox(
     seed: 1,
     truth: fakeTruth(truth),
     prepareDatabase: async () => {},
+    headOffice: () => async () => {},
     ...more,
   })
   return { sandbox, clock, links, runtime, truth }
@@ -72,6 +73,8 @@ function fakeTruth(state: FakeSandbox['truth']): TruthReader {
         orderEvents: [],
         products: [],
         priceEvents: [],
+        stockEvents: [],
+        paymentMethods: {},
         ledger: [],
         charges: [],
         chargeRequests: [],

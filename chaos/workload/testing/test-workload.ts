@@ -15,6 +15,8 @@ export function testWorkload(over: Partial<Workload> = {}): Workload {
     duplicateOtherBodyShare: 0,
     poisonOrders: [],
     hugeOrders: [],
+    refused: false,
+    declinedShare: 0,
     client: {
       attemptTimeoutMs: 500,
       deadlineMs: 2_000,

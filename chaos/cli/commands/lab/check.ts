@@ -18,7 +18,7 @@ import { parseSeed } from '../../seed.ts'
 
 export default defineCommand({
   about:
-    'Runs the shop with your code: first the happy path, then with the faults of the lab. Uses the running sandbox, or starts one and stops it at the end. Exit status: 0 held, 1 violated, 2 inconclusive, 3 nothing could be judged.',
+    'Runs the shop with your code: first the happy path, then with the faults of the lab, then with variants of them. Uses the running sandbox, or starts one and stops it at the end. Exit status: 0 held, 1 violated, 2 inconclusive, 3 nothing could be judged.',
   args: {
     lab: labArgument,
     version: {
@@ -30,6 +30,10 @@ export default defineCommand({
       type: 'string',
       valueHint: 'number',
       description: 'Seed of a run, to repeat its random choices.',
+    },
+    quick: {
+      type: 'boolean',
+      description: 'Judge the scenario alone, without its variants.',
     },
     times: {
       type: 'string',
@@ -51,6 +55,7 @@ export default defineCommand({
     return await judgeLab(cli, sandbox.client, {
       lab,
       version,
+      quick: args.quick === true,
       ...(seed === undefined ? {} : { seed }),
     })
   },

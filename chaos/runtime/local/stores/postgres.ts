@@ -28,6 +28,8 @@ export function postgresCommand(options: {
     full_page_writes: 'off',
     wal_level: 'minimal',
     max_wal_senders: 0,
+    // The checks need to know when a price or a stock became visible, not only when it was written.
+    track_commit_timestamp: 'on',
     // In the data folder: segments in /dev/shm stay after a SIGKILL.
     dynamic_shared_memory_type: 'mmap',
     io_method: 'sync',

@@ -1,0 +1,79 @@
+import type { Attempt, Operation } from '#chaos/contracts/history.ts'
+
+import type { OrderCase } from '../lib/order-cases.ts'
+import type { FalseClaim } from './claim.ts'
+import { falseOrderRefusal } from './order-refusals.ts'
+import type { ShopFacts } from './shop-facts.ts'
+
+/** The first false statement in the refusals of an operation. Undefined: all are true, or say nothing definite. */
+export function falseRefusal(
+  operation: Operation,
+  order: OrderCase | undefined,
+  facts: ShopFacts,
+): FalseClaim | undefined {
+  for (const attempt of operation.attempts) {
+    const found = isDefiniteRefusal(attempt)
+      ? judgeAttempt(operation, attempt, order, facts)
+      : undefined
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** The refusal says that nothing happened and nothing will: as `classifyAttempt` of the workload reads it. */
+export function isDefiniteRefusal({ status, definite }: Attempt): boolean {
+  return status !== undefined && status >= 400 && (definite ?? status < 500)
+}
+
+/** Whether an operation is refused although every refusal of it is true: then it does not count as unavailable. */
+export function isTrulyRefused(
+  operation: Operation,
+  order: OrderCase | undefined,
+  facts: ShopFacts,
+): boolean {
+  const last = operation.attempts.at(-1)
+  return (
+    operation.outcome === 'fail' &&
+    last?.status !== undefined &&
+    last.status < 500 &&
+    isDefiniteRefusal(last) &&
+    judgeAttempt(operation, last, order, facts) === undefined
+  )
+}
+
+function judgeAttempt(
+  operation: Operation,
+  attempt: Attempt,
+  order: OrderCase | undefined,
+  facts: ShopFacts,
+): FalseClaim | undefined {
+  const actual = `the refusal ${attempt.status} ${attempt.code ?? ''}`.trim()
+  const { kind, tags } = operation
+  if (kind === 'place-order' && order !== undefined) {
+    const found = falseOrderRefusal(operation, attempt, order, facts)
+    if (found !== undefined) return { expected: found, actual }
+  }
+  const status = attempt.status ?? 0
+  if (status >= 500 || status === 429) return undefined
+  if (tags.includes('bad-quantity'))
+    return status === 400 ? undefined : { expected: 'the request is malformed: 400', actual }
+  if (status === 404) {
+    const missing = notFound(operation, attempt, facts)
+    return missing === undefined ? undefined : { expected: missing, actual }
+  }
+  if (kind === 'place-order' && (status === 409 || status === 422)) return undefined
+  return { expected: 'the request is valid', actual }
+}
+
+/** Why a 404 is false. */
+function notFound(
+  { kind, orderId, sku }: Operation,
+  { startMs }: Attempt,
+  facts: ShopFacts,
+): string | undefined {
+  if (kind !== 'read-order') return facts.hasProduct(sku ?? '') ? `${sku} exists` : undefined
+  const visibleMs = facts.visibleFromMs(orderId ?? '')
+  return visibleMs === undefined || visibleMs > startMs
+    ? undefined
+    : `order ${orderId} exists in Postgres`
+}

@@ -1,0 +1,93 @@
+import type { Evidence } from '#chaos/contracts/check.ts'
+import type { OrderRow, OrderStatus, PaymentMethodOffer } from '#chaos/contracts/truth.ts'
+
+/** Milliseconds since the workload began. */
+export interface Period {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** What the sources of truth held at each moment of a run. All periods are widened by {@link toleranceMs}. */
+export interface ShopFacts {
+  /** Every price in cents that was in force at some moment of the period. Empty: there is no such product. */
+  pricesIn(sku: string, period: Period): readonly number[]
+  /** Every stock that was committed at some moment of the period. Empty: there is no such product. */
+  stocksIn(sku: string, period: Period): readonly number[]
+  /** Every status that the order had at some moment of the period. */
+  statusesIn(orderId: string, period: Period): readonly OrderStatus[]
+  /** When the order became visible. Undefined: there is no such order. */
+  visibleFromMs(orderId: string): number | undefined
+  order(orderId: string): OrderRow | undefined
+  hasProduct(sku: string): boolean
+  /** What payments offers for this amount. Undefined: the truth does not contain it. */
+  paymentMethods(amountCents: number): readonly PaymentMethodOffer[] | undefined
+  readonly cacheTtlMs: number
+}
+
+/** Clocks of the client and of the stores may differ by this much. */
+export const toleranceMs = 25
+
+interface Change<T> {
+  readonly atMs: number
+  readonly value: T
+}
+
+/** Reads the facts from the evidence. */
+export function shopFacts({ truth, workloadStartedAt, cacheTtlMs }: Evidence): ShopFacts {
+  const epochMs = Date.parse(workloadStartedAt)
+  const sinceStart = (iso: string): number => Date.parse(iso) - epochMs
+  const prices = Map.groupBy(truth.priceEvents, ({ sku }) => sku)
+  const stocks = Map.groupBy(truth.stockEvents, ({ sku }) => sku)
+  const events = Map.groupBy(truth.orderEvents, ({ orderId }) => orderId)
+  const products = new Map(truth.products.map((product) => [product.sku, product]))
+  const orders = new Map(truth.orders.map((order) => [order.id, order]))
+
+  return {
+    pricesIn(sku, period) {
+      const product = products.get(sku)
+      if (product === undefined) return []
+      const changes = prices.get(sku) ?? []
+      return valuesIn(
+        changes[0]?.previousCents ?? product.priceCents,
+        changes.map((event) => ({ atMs: sinceStart(event.committedAt), value: event.priceCents })),
+        period,
+      )
+    },
+    stocksIn(sku, period) {
+      const product = products.get(sku)
+      if (product === undefined) return []
+      const changes = stocks.get(sku) ?? []
+      return valuesIn(
+        changes[0]?.previousStock ?? product.stock,
+        changes.map((event) => ({ atMs: sinceStart(event.committedAt), value: event.stock })),
+        period,
+      )
+    },
+    statusesIn(orderId, period) {
+      const changes = events.get(orderId) ?? []
+      return valuesIn(
+        undefined,
+        changes.map((event) => ({ atMs: sinceStart(event.committedAt), value: event.status })),
+        period,
+      ).filter((status) => status !== undefined)
+    },
+    visibleFromMs(orderId) {
+      const [first] = events.get(orderId) ?? []
+      return first === undefined ? undefined : sinceStart(first.committedAt)
+    },
+    order: (orderId) => orders.get(orderId),
+    hasProduct: (sku) => products.has(sku),
+    paymentMethods: (amountCents) => truth.paymentMethods[String(amountCents)],
+    cacheTtlMs,
+  }
+}
+
+/** The values in force in the period: the last one before it, and every later one until its end. */
+function valuesIn<T>(first: T, changes: readonly Change<T>[], { fromMs, toMs }: Period): T[] {
+  const steps = [{ atMs: Number.NEGATIVE_INFINITY, value: first }, ...changes]
+  const values = steps.flatMap(({ atMs, value }, i) => {
+    const untilMs = steps[i + 1]?.atMs ?? Number.POSITIVE_INFINITY
+    return atMs <= toMs + toleranceMs && untilMs >= fromMs - toleranceMs ? [value] : []
+  })
+  return [...new Set(values)]
+}

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+
+import type { CheckResult, MachineRecord } from '#chaos/contracts/verdict.ts'
+
+import { mayBeMachine, whyBusy } from './excuse.ts'
+
+const quiet: MachineRecord = { othersShare: 0.1, throttledShare: 0, lateMaxMs: 20 }
+const busy: MachineRecord = { othersShare: 0.7, throttledShare: 0, lateMaxMs: 90 }
+
+function result(name: string, measured: number, limit: number): CheckResult {
+  const text = { title: name, summary: '' }
+  return { name, ...text, outcome: 'violated', measured, limit, offenders: [], offendersTotal: 1 }
+}
+
+test('a quiet machine is no reason; a busy one says who used it, and what to do', () => {
+  expect(whyBusy(quiet)).toBeUndefined()
+  expect(whyBusy({ throttledShare: 0, lateMaxMs: 0 })).toBeUndefined()
+  expect(whyBusy(busy)).toMatch(/other programs used 70 %.*Close them/)
+  expect(whyBusy({ ...quiet, throttledShare: 0.4 })).toMatch(/limit .*40 %.*Raise/)
+  expect(whyBusy({ ...quiet, lateMaxMs: 2_300 })).toMatch(/2\.3 s late/)
+})
+
+test('a busy machine explains a small deviation, not a large one', () => {
+  expect(mayBeMachine(result('availability', 0.85, 0.99), busy)).toBe(true)
+  expect(mayBeMachine(result('availability', 0.4, 0.99), busy)).toBe(false)
+  expect(mayBeMachine(result('latency', 700, 250), busy)).toBe(true)
+  expect(mayBeMachine(result('latency', 3_000, 250), busy)).toBe(false)
+  expect(mayBeMachine(result('restarts-at-most', 2, 0), busy)).toBe(true)
+  expect(mayBeMachine(result('restarts-at-most', 6, 0), busy)).toBe(false)
+  expect(mayBeMachine(result('goodput', 3, 5), busy)).toBe(false)
+  expect(mayBeMachine(result('goodput', 4.5, 5), busy)).toBe(true)
+})
+
+test('without a figure, a busy machine may be the cause', () => {
+  const { measured: _, ...noFigure } = result('recovers-within', 0, 1)
+  expect(mayBeMachine(noFigure, busy)).toBe(true)
+})

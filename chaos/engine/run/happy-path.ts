@@ -1,0 +1,113 @@
+import { alwaysJudged } from '#chaos/checks/index.ts'
+import { checkResult } from '#chaos/checks/lib/check-result.ts'
+import { judgeExpectations } from '#chaos/checks/lib/judge-expectations.ts'
+import { tellStory } from '#chaos/checks/story/tell-story.ts'
+import type { Evidence } from '#chaos/contracts/check.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import type { Operation } from '#chaos/contracts/history.ts'
+import type { CheckResult, MachineRecord, Verdict } from '#chaos/contracts/verdict.ts'
+
+import { whyBusy } from '../machine/excuse.ts'
+import { watchMachine } from '../machine/watch-machine.ts'
+import type { Sandbox } from '../sandbox.ts'
+import { cacheTtlMs } from './cache-ttl.ts'
+import { createVerdict, inconclusiveVerdict } from './judge-run.ts'
+import { prepare } from './prepare.ts'
+import { readTruth } from './read-truth.ts'
+import type { RunRequest } from './run-request.ts'
+import { runSteadyState } from './steady-state.ts'
+
+export interface FailedHappyPath {
+  readonly operations: readonly Operation[]
+  readonly trouble: string
+  readonly workloadStartedAt: string
+  readonly durationMs: number
+  readonly events: readonly SandboxEvent[]
+  readonly machine: MachineRecord
+}
+
+const title = 'the happy path works'
+
+/**
+ * The verdict of a run whose happy path failed: before any fault. Either the judged code or the machine is the cause. The
+ * shop's own code decides: it gets the same load on the same machine, and then the judged code once more. `violated` needs
+ * the judged code to fail twice, with a success of the shop in between. A false response is a violation on any machine.
+ */
+export async function judgeHappyPath(
+  sandbox: Sandbox,
+  request: RunRequest,
+  failed: FailedHappyPath,
+): Promise<Verdict> {
+  const { journal } = sandbox
+  const untrue = await falseResponses(sandbox, request, failed)
+  if (untrue !== undefined) return publish(sandbox, untrue)
+  if (request.exercise === undefined) return inconclusiveVerdict(failed.trouble)
+  const busy = whyBusy(failed.machine)
+  if (busy !== undefined) return inconclusiveVerdict(`${failed.trouble} ${busy}`)
+  journal.note('info', "The happy path failed. The shop's own code now gets the same load.")
+  const { exercise: _own, ...shop } = request
+  const shopTrouble = await troubleOf(sandbox, shop)
+  if (shopTrouble !== null)
+    return inconclusiveVerdict(
+      `The happy path also failed with the shop's own code, so this machine is too busy. ${shopTrouble}`,
+    )
+  await using machine = await watchMachine(sandbox)
+  const again = await troubleOf(sandbox, request)
+  const busyNow = whyBusy(machine.soFar())
+  if (busyNow !== undefined) return inconclusiveVerdict(`${failed.trouble} ${busyNow}`)
+  if (again === null)
+    return inconclusiveVerdict(
+      `The happy path failed once and worked once, so this machine may be too busy. ${failed.trouble}`,
+    )
+  const check = checkResult({
+    name: 'happy-path',
+    title,
+    offenders: [
+      { id: 'the happy path', expected: "as with the shop's own code: it works", actual: again },
+    ],
+    held: '',
+    violated: `${failed.trouble} With the shop's own code, the same load works.`,
+  })
+  return publish(sandbox, createVerdict([check], []))
+}
+
+async function troubleOf(sandbox: Sandbox, request: RunRequest): Promise<string | null> {
+  await prepare(sandbox, request)
+  const { trouble } = await runSteadyState(sandbox, request, sandbox.clock.now(), [])
+  return trouble
+}
+
+/** A verdict if a response of the happy path was false. */
+async function falseResponses(
+  sandbox: Sandbox,
+  { scenario, signal }: RunRequest,
+  { operations, workloadStartedAt, durationMs, events }: FailedHappyPath,
+): Promise<Verdict | undefined> {
+  const truth = await readTruth(sandbox, operations, signal)
+  if (typeof truth === 'string') return undefined
+  const evidence: Evidence = {
+    operations,
+    steadyOperations: operations,
+    truth,
+    journal: events,
+    workloadStartedAt,
+    faultsFromMs: durationMs,
+    faultsToMs: durationMs,
+    recoveredAfterMs: null,
+    durationMs,
+    cacheTtlMs: cacheTtlMs(scenario.shop),
+  }
+  const checks: readonly CheckResult[] = judgeExpectations(
+    evidence,
+    alwaysJudged.map((check) => ({ check, params: {} })),
+  )
+  const violated = checks.filter(({ outcome }) => outcome === 'violated')
+  return violated.length === 0
+    ? undefined
+    : createVerdict(violated, [], tellStory(evidence, violated))
+}
+
+function publish({ journal }: Sandbox, verdict: Verdict): Verdict {
+  for (const check of verdict.checks) journal.publish({ type: 'check', check })
+  return verdict
+}

@@ -1,0 +1,109 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import type { Operation } from '#chaos/contracts/history.ts'
+import type { CheckResult, Verdict } from '#chaos/contracts/verdict.ts'
+import { writeHistory } from '#chaos/workload/write-history.ts'
+
+import type { Sandbox } from '../sandbox.ts'
+import { variantAt } from '../scenario/compose-variants.ts'
+import type { ComposedVariants, VariantPart } from '../scenario/compose-variants.ts'
+import { runPhases } from './phases.ts'
+import type { StartedRun } from './run-request.ts'
+
+const name = 'variants'
+
+/**
+ * Runs the variants of a scenario that held: one after the other, with one steady state, one load and one recovery. Returns the
+ * verdict about both.
+ */
+export async function judgeVariants(
+  sandbox: Sandbox,
+  request: StartedRun,
+  events: readonly SandboxEvent[],
+  held: Verdict,
+): Promise<Verdict> {
+  const { variants: composed, ...rest } = request
+  if (composed === undefined) return held
+  const { journal } = sandbox
+  const { parts, scenario } = composed
+  journal.note('info', `The scenario held. Now its variants, one after the other: ${list(parts)}.`)
+  const history: Operation[] = []
+  const firstEvent = events.length
+  const part: StartedRun = { ...rest, id: `${request.id}-variants`, scenario, quiet: true }
+  try {
+    const verdict = await runPhases(sandbox, part, () => events.slice(firstEvent), history)
+    const check = toCheck(verdict, composed, history)
+    journal.publish({ type: 'check', check })
+    return merge(held, verdict, check)
+  } finally {
+    await writeHistory(join(request.folder, 'history-variants.jsonl'), history)
+    await writeFile(join(request.folder, 'variants.json'), `${JSON.stringify(parts, null, 2)}\n`)
+  }
+}
+
+function merge(held: Verdict, verdict: Verdict, check: CheckResult): Verdict {
+  const checks = [...held.checks, check]
+  const { outcome, reasons, story, machine } = verdict
+  const headline =
+    outcome === 'held'
+      ? `All ${held.checks.length} checks held, also in the variants.`
+      : check.summary
+  return {
+    outcome,
+    headline,
+    checks,
+    reasons,
+    ...(story === undefined ? {} : { story }),
+    ...(machine === undefined ? {} : { machine }),
+  }
+}
+
+/** The verdict about the variants as one check result. */
+function toCheck(
+  verdict: Verdict,
+  { parts, leftOut }: ComposedVariants,
+  history: readonly Operation[],
+): CheckResult {
+  const violated = verdict.checks.find(({ outcome }) => outcome === 'violated')
+  const left = leftOut.length === 0 ? '' : ` Not run: ${leftOut.join(', ')}.`
+  const base = { name, title: 'the variants hold too', outcome: verdict.outcome }
+  if (verdict.outcome === 'held')
+    return {
+      ...base,
+      summary: `${list(parts)}: all ${verdict.checks.length} checks held.${left}`,
+      offenders: [],
+      offendersTotal: 0,
+    }
+  const cause = violated === undefined ? undefined : causeOf(violated, parts, history)
+  const where =
+    cause === undefined
+      ? `In one of the variants ${list(parts)}`
+      : `Variant ${cause.name} (${cause.what})`
+  return {
+    ...base,
+    summary: `${where}: ${verdict.headline}${left}`,
+    offenders: violated?.offenders ?? [],
+    offendersTotal: violated?.offendersTotal ?? 0,
+  }
+}
+
+/** The variant that was active when the first offender began. Undefined: the offender is not an operation. */
+function causeOf(
+  { offenders: [offender] }: CheckResult,
+  parts: readonly VariantPart[],
+  history: readonly Operation[],
+): VariantPart | undefined {
+  const loadFromMs = history.find(({ key }) => key?.startsWith('o-f-'))?.startMs
+  const operation = history.find(
+    ({ id, kind, key, orderId }) =>
+      offender?.id === orderId || offender?.id === key || offender?.id === `${kind} #${id}`,
+  )
+  if (loadFromMs === undefined || operation === undefined) return undefined
+  return variantAt(parts, operation.startMs - loadFromMs)
+}
+
+function list(parts: readonly VariantPart[]): string {
+  return parts.map(({ name: one }) => one).join(', ')
+}

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest'
+
+import { composeVariants, variantAt } from './compose-variants.ts'
+
+const scenario = {
+  file: 'scenario.yaml',
+  text: `
+title: A test
+workload: { orders: 10/s, duration: 4s }
+method:
+  - at: 500ms
+    inject: { refuse: { link: 'api-*:redis' } }
+expect: [no-lost-orders]
+`,
+}
+const variants = {
+  file: 'variants.yaml',
+  text: `
+variants:
+  - name: early
+    what: Redis refuses early.
+    lasts: 2s
+    method:
+      - at: 100ms
+        inject: { refuse: { link: 'api-*:redis' } }
+        for: 1s
+  - name: at-a-commit
+    what: An API instance dies at a COMMIT.
+    lasts: 3s
+    method:
+      - when: { link: 'api-*:postgres', exchange: COMMIT, nth: 2, phase: after, from: 200ms }
+        inject: { crash: { instance: caller } }
+  - name: late
+    what: Redis refuses late.
+    lasts: 4s
+    method:
+      - at: 3s
+        inject: { refuse: { link: 'api-*:redis' } }
+        for: 500ms
+      - after: 100ms
+        inject: { refuse: { link: 'worker-*:redis' } }
+        for: 500ms
+`,
+}
+const compose = (seed: number, budgetMs: number, texts = { scenario, variants }) =>
+  composeVariants(texts, { seed, budgetMs })
+
+test('variants follow one another in one load, and their times move with them', () => {
+  const { scenario: built, parts, leftOut } = compose(1, 60_000)
+  expect(leftOut).toEqual([])
+  expect(parts.map(({ name }) => name).toSorted()).toEqual(['at-a-commit', 'early', 'late'])
+  expect(built.workload.durationMs).toBe(9_000 + 1_500)
+  const starts = new Map(parts.map(({ name, fromMs }) => [name, fromMs]))
+  const times = built.method.map((step) => ('at' in step ? step.at : step.when.fromMs))
+  expect(times.toSorted((a, b) => a - b)).toEqual(
+    [
+      100,
+      (starts.get('early') ?? 0) + 100,
+      (starts.get('at-a-commit') ?? 0) + 200,
+      (starts.get('late') ?? 0) + 3_000,
+    ].toSorted((a, b) => a - b),
+  )
+  expect(variantAt(parts, (parts[1]?.fromMs ?? 0) + 1)?.name).toBe(parts[1]?.name)
+})
+
+test('the seed decides the sequence, and a smaller budget cuts only its end', () => {
+  const all = compose(7, 60_000).parts.map(({ name }) => name)
+  const { parts, leftOut } = compose(7, 5_000)
+  expect(parts.map(({ name }) => name)).toEqual(all.slice(0, parts.length))
+  expect(leftOut).toEqual(all.slice(parts.length))
+  expect(compose(7, 1).parts).toHaveLength(1)
+  const sequences = new Set(
+    Array.from({ length: 20 }, (_, seed) =>
+      compose(seed, 60_000)
+        .parts.map((p) => p.name)
+        .join(),
+    ),
+  )
+  expect(sequences.size).toBeGreaterThan(3)
+})
+
+test('an error names the file', () => {
+  const text = variants.text.replace('refuse:', 'refuze:')
+  const broken = { ...variants, text }
+  expect(() => compose(1, 60_000, { scenario, variants: broken })).toThrow(/variants\.yaml.*refuze/)
+  const twice = { ...variants, text: variants.text.replace('name: late', 'name: early') }
+  expect(() => compose(1, 1, { scenario, variants: twice })).toThrow(/two variants .*early/)
+})

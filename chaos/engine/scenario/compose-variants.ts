@@ -1,0 +1,164 @@
+import { Type } from 'typebox'
+
+import type { Scenario } from '#chaos/contracts/scenario.ts'
+import { parseDuration } from '#chaos/lib/duration.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+import { createRandom } from '#chaos/lib/random.ts'
+import type { Random } from '#chaos/lib/random.ts'
+
+import { buildScenario } from './build-scenario.ts'
+import { findProblem } from './find-problem.ts'
+import type { TimedStepFile, TrapStepFile } from './method-schema.ts'
+import { createScenarioErrors } from './scenario-errors.ts'
+import { scenarioSchema, vocabulary } from './scenario-schema.ts'
+import type { ScenarioFile } from './scenario-schema.ts'
+import { readScenarioText } from './scenario-text.ts'
+import type { WorkloadFile } from './workload-schema.ts'
+
+type Step = TimedStepFile | TrapStepFile
+
+/** One corner of the lab's method: other lengths, positions, sizes or targets of the same kind of fault. */
+export interface Variant {
+  readonly name: string
+  /** One sentence: what happens. */
+  readonly what: string
+  /** Length of its part of the load. */
+  readonly lasts: string
+  readonly method: readonly Step[]
+}
+
+/** The content of a lab's `variants.yaml`. */
+export interface VariantsFile {
+  readonly variants: readonly Variant[]
+  /** Replaces settings of the scenario's workload; no duration. */
+  readonly workload?: Partial<WorkloadFile>
+  /** Replaces the expectations of the scenario. Absent: the same. */
+  readonly expect?: ScenarioFile['expect']
+  readonly recovery?: string
+}
+
+/** Variants one after the other, in one load. */
+export interface ComposedVariants {
+  readonly scenario: Scenario
+  /** In milliseconds from the start of the load with faults. */
+  readonly parts: readonly VariantPart[]
+  /** Variants that this run leaves out. */
+  readonly leftOut: readonly string[]
+}
+
+export interface VariantPart {
+  readonly name: string
+  readonly what: string
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+const fileSchema = Type.Object(
+  {
+    variants: Type.Array(
+      Type.Object(
+        {
+          name: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 40 }),
+          what: Type.String({ minLength: 1, maxLength: 200 }),
+          lasts: Type.String({ minLength: 1, maxLength: 20 }),
+          method: Type.Array(Type.Unknown(), { minItems: 1, maxItems: 20 }),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, maxItems: 20 },
+    ),
+    workload: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    expect: Type.Optional(Type.Array(Type.Unknown(), { minItems: 1, maxItems: 40 })),
+    recovery: Type.Optional(Type.String({ maxLength: 20 })),
+  },
+  { additionalProperties: false },
+)
+
+/** The load continues for this long after the last variant: what a fault leaves behind must show. */
+const afterwardsMs = 1_500
+
+/**
+ * Puts variants one after the other, in a seeded sequence, until `budgetMs` is used up; at least one. The same seed gives the
+ * same sequence, and a smaller budget cuts only its end. Throws {@link InputError} for an error in one of the files.
+ */
+export function composeVariants(
+  texts: {
+    readonly scenario: { readonly file: string; readonly text: string }
+    readonly variants: { readonly file: string; readonly text: string }
+  },
+  { seed, budgetMs }: { readonly seed: number; readonly budgetMs: number },
+): ComposedVariants {
+  const file = readVariants(texts.variants)
+  const base = readScenarioText(texts.scenario.text, texts.scenario.file)
+  const scenario = base.value as ScenarioFile
+  const sequence = shuffle(file.variants, createRandom(seed).fork('variants'))
+  const parts: VariantPart[] = []
+  const method: Step[] = []
+  for (const variant of sequence) {
+    const fromMs = parts.at(-1)?.toMs ?? 0
+    const toMs = fromMs + parseDuration(variant.lasts)
+    if (parts.length > 0 && toMs > budgetMs) break
+    parts.push({ name: variant.name, what: variant.what, fromMs, toMs })
+    method.push(...variant.method.map((step) => later(step, fromMs)))
+  }
+  const durationMs = (parts.at(-1)?.toMs ?? 0) + afterwardsMs
+  const { seed: _seed, ...rest } = scenario
+  const composed: ScenarioFile = {
+    ...rest,
+    workload: { ...scenario.workload, ...file.workload, duration: `${durationMs}ms` },
+    method,
+    expect: file.expect ?? scenario.expect,
+    ...(file.recovery === undefined ? {} : { recovery: file.recovery }),
+  }
+  const errors = createScenarioErrors(texts.variants.file, base)
+  const problem = findProblem(scenarioSchema, composed)
+  if (problem !== null) throw errors.problem(problem)
+  const built = buildScenario(composed, vocabulary, errors)
+  return {
+    scenario: built,
+    parts,
+    leftOut: sequence.slice(parts.length).map(({ name }) => name),
+  }
+}
+
+/** Which variant was active at this moment of the load with faults. Undefined: none. */
+export function variantAt(parts: readonly VariantPart[], ms: number): VariantPart | undefined {
+  return parts.findLast(({ fromMs }) => fromMs <= ms)
+}
+
+function readVariants({
+  file,
+  text,
+}: {
+  readonly file: string
+  readonly text: string
+}): VariantsFile {
+  const read = readScenarioText(text, file)
+  const problem = findProblem(fileSchema, read.value)
+  if (problem !== null) throw createScenarioErrors(file, read).problem(problem)
+  const variants = read.value as VariantsFile
+  const names = variants.variants.map(({ name }) => name)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined)
+    throw new InputError(`${file}: two variants have the name "${twice}".`, {
+      remedy: 'Give each variant a name of its own.',
+    })
+  return variants
+}
+
+/** The same step, later. A step that counts from the one before stays. */
+function later(step: Step, byMs: number): Step {
+  if ('when' in step) {
+    const fromMs = step.when.from === undefined ? 0 : parseDuration(step.when.from)
+    return { ...step, when: { ...step.when, from: `${fromMs + byMs}ms` } }
+  }
+  return step.at === undefined ? step : { ...step, at: `${parseDuration(step.at) + byMs}ms` }
+}
+
+/** Fisher and Yates. */
+function shuffle<T>(items: readonly T[], random: Random): readonly T[] {
+  const rest = [...items]
+  const out: T[] = []
+  while (rest.length > 0) out.push(...rest.splice(random.integer(0, rest.length - 1), 1))
+  return out
+}

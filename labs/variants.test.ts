@@ -1,0 +1,22 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { expect, test } from 'vitest'
+
+import { composeVariants } from '#chaos/engine/scenario/compose-variants.ts'
+import { labFolder } from '#chaos/exercise/folders.ts'
+
+import { labs } from './index.ts'
+
+const withVariants = labs.filter((lab) => existsSync(join(labFolder(lab), 'variants.yaml')))
+
+test.for(withVariants)('the variants of $id are valid', (lab) => {
+  const read = (file: string) => ({
+    file: `${lab.id}/${file}`,
+    text: readFileSync(join(labFolder(lab), file), 'utf8'),
+  })
+  const texts = { scenario: read('scenario.yaml'), variants: read('variants.yaml') }
+  const all = composeVariants(texts, { seed: 1, budgetMs: Number.POSITIVE_INFINITY })
+  expect(all.leftOut).toEqual([])
+  expect(composeVariants(texts, { seed: 2, budgetMs: 1 }).parts).toHaveLength(1)
+})
