@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 
 import type { Operation } from '#chaos/contracts/history.ts'
+import { nameLengthMax } from '#chaos/contracts/limits.ts'
 
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
@@ -24,6 +25,7 @@ export const availability = defineCheck({
     answered: Type.Optional(
       Type.String({
         minLength: 1,
+        maxLength: nameLengthMax,
         description: 'Only this answer counts as success, such as complete for a quote.',
       }),
     ),

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 
 import type { ApiError } from '#chaos/contracts/api.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
+import { excerpt, shortened } from '#chaos/lib/excerpt.ts'
 
 /** Every error leaves as an {@link ApiError}: what happened, the value, and what to do. */
 export function handleErrors(app: FastifyInstance): void {
@@ -14,7 +15,7 @@ export function handleErrors(app: FastifyInstance): void {
   })
   app.setNotFoundHandler(async (request, reply) =>
     reply.code(404).send({
-      error: `There is no route ${request.method} ${request.url}.`,
+      error: `There is no route ${request.method} ${shortened(request.url)}.`,
       remedy: 'GET /api/openapi.json lists the routes.',
       status: 404,
     } satisfies ApiError),
@@ -67,14 +68,8 @@ function valueAt(value: unknown, path: string): unknown {
     .reduce((outer, name) => (outer as Record<string, unknown> | null)?.[name], value)
 }
 
-/** At most 60 characters. */
-function excerpt(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'missing'
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text
-}
-
 function details(params: Readonly<Record<string, unknown>> = {}): string {
   const { allowedValues, additionalProperty } = params
   if (Array.isArray(allowedValues)) return `: ${allowedValues.join(', ')}`
-  return typeof additionalProperty === 'string' ? `: ${additionalProperty}` : ''
+  return typeof additionalProperty === 'string' ? `: ${shortened(additionalProperty)}` : ''
 }

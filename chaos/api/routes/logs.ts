@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import { openEventStreamWriter } from '../http/event-stream.ts'
+import { Name } from '../schemas/contract-schema.ts'
 import type { Routes } from './route.ts'
 
 const Query = Type.Object({
@@ -24,7 +25,7 @@ export const logRoutes: Routes = async (app, { controller }) => {
     {
       schema: {
         summary: 'Lines of the log of an instance, as server-sent events',
-        params: Type.Object({ name: Type.String() }),
+        params: Type.Object({ name: Name }),
         querystring: Query,
       },
     },

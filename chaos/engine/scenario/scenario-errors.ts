@@ -1,4 +1,5 @@
 import { InputError, messageOf, unknownName } from '#chaos/lib/errors.ts'
+import { excerpt } from '#chaos/lib/excerpt.ts'
 
 import type { Problem } from './find-problem.ts'
 import type { ScenarioText } from './scenario-text.ts'
@@ -38,7 +39,7 @@ export function createScenarioErrors(file: string, text: ScenarioText): Scenario
 
 function wrongValue(where: string, problem: Problem): InputError {
   const subject = problem.path.length === 0 ? `${where}: the scenario` : where
-  const given = isPlain(problem.value) ? `, got ${JSON.stringify(problem.value)}` : ''
+  const given = isPlain(problem.value) ? `, got ${excerpt(problem.value)}` : ''
   const remedy = problem.description === undefined ? {} : { remedy: problem.description }
   return new InputError(`${subject} ${problem.message}${given}.`, remedy)
 }

@@ -1,3 +1,5 @@
+import { excerpt } from '#chaos/lib/excerpt.ts'
+
 import { DataPlaneError } from '../plane/data-plane-error.ts'
 import type { DataPlane } from '../plane/data-plane.ts'
 import type { Inspection } from '../plane/inspector.ts'
@@ -134,7 +136,7 @@ function textsOf(fields: Fields, key: string): string[] {
     return value as string[]
   throw new DataPlaneError(
     400,
-    `${key}: must be an array of non-empty strings, got ${JSON.stringify(value)}`,
+    `${key}: must be an array of non-empty strings, got ${excerpt(value)}`,
   )
 }
 
@@ -142,10 +144,7 @@ function textsOf(fields: Fields, key: string): string[] {
 function releaseThen(body: unknown): 'deliver' | 'cut' | 'silence' {
   const then = readFields(body, 'Release').text('then')
   if (then === 'deliver' || then === 'cut' || then === 'silence') return then
-  throw new DataPlaneError(
-    400,
-    `then: must be deliver, cut or silence, got ${JSON.stringify(then)}`,
-  )
+  throw new DataPlaneError(400, `then: must be deliver, cut or silence, got ${excerpt(then)}`)
 }
 
 function deadAfter(body: unknown): number {

@@ -1,3 +1,5 @@
+import { excerpt } from '#chaos/lib/excerpt.ts'
+
 import { bad, type Complaint } from './go-json.ts'
 
 /** A JSON object as Go reads it into a struct: keys in any case, null means absent, unknown keys are ignored. */
@@ -14,7 +16,7 @@ export function readFields(value: unknown, struct: string): Fields {
   if (value !== null && (typeof value !== 'object' || Array.isArray(value)))
     throw bad({
       go: `json: cannot unmarshal ${kindOf(value)} into Go value of type toxiproxy.${struct}`,
-      plain: `${pathOf(struct)}must be an object, got ${JSON.stringify(value)}`,
+      plain: `${pathOf(struct)}must be an object, got ${excerpt(value)}`,
     })
   const entries = Object.entries(value ?? {})
   const raw = (key: string): unknown =>
@@ -39,7 +41,7 @@ export function cannotUnmarshal(value: unknown, field: string, goType: string): 
   const wanted = plainTypes[goType] ?? goType
   return {
     go: `json: cannot unmarshal ${kindOf(value)} into Go struct field ${field} of type ${goType}`,
-    plain: `${pathOf(field)}must be ${wanted}, got ${JSON.stringify(value)}`,
+    plain: `${pathOf(field)}must be ${wanted}, got ${excerpt(value)}`,
   }
 }
 

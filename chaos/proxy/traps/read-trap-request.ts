@@ -1,6 +1,7 @@
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 import type { TrapRequest } from '#chaos/contracts/links.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { excerpt } from '#chaos/lib/excerpt.ts'
 
 /** Validates a trap that came over HTTP. Throws an InputError that names the field, the value and what is allowed. */
 export function readTrapRequest(body: unknown): TrapRequest {
@@ -81,7 +82,7 @@ function oneOf<T extends string>(fields: Fields, name: string, allowed: readonly
 }
 
 function wrong(name: string, value: unknown, allowed: string): InputError {
-  return new InputError(`${name}: got ${JSON.stringify(value) ?? 'nothing'}.`, {
+  return new InputError(`${name}: got ${excerpt(value)}.`, {
     remedy: `Give ${allowed}.`,
   })
 }

@@ -1,6 +1,7 @@
 import type { Static, TObject, TProperties } from 'typebox'
 
 import type { Look } from '#chaos/contracts/look.ts'
+import { excerpt } from '#chaos/lib/excerpt.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
 import { cannotUnmarshal, readFields } from '../../http/fields.ts'
@@ -171,7 +172,7 @@ function checked(
 
 function oneOf(value: unknown, allowed: readonly string[], name: string): string {
   if (typeof value === 'string' && allowed.includes(value)) return value
-  const got = JSON.stringify(value)
+  const got = excerpt(value)
   throw new DataPlaneError(
     400,
     `attributes.${name}: must be one of ${allowed.join(', ')}, got ${got}`,
