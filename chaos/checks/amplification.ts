@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 
 import type { Evidence } from '#chaos/contracts/check.ts'
 import type { OperationKind } from '#chaos/contracts/history.ts'
-import { nameLengthMax, timesMax } from '#chaos/contracts/limits.ts'
+import { nameLengthMax, timesMax } from '#chaos/contracts/max.ts'
 import type { ChargeRequest } from '#chaos/contracts/truth.ts'
 import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
 

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 
 import type { Operation } from '#chaos/contracts/history.ts'
-import { nameLengthMax } from '#chaos/contracts/limits.ts'
+import { nameLengthMax } from '#chaos/contracts/max.ts'
 
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 
 import type { Evidence } from '#chaos/contracts/check.ts'
-import { millisecondsMax } from '#chaos/contracts/limits.ts'
+import { millisecondsMax } from '#chaos/contracts/max.ts'
 
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 
 import type { Evidence } from '#chaos/contracts/check.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
-import { millisecondsMax, ratePerSecondMax } from '#chaos/contracts/limits.ts'
+import { millisecondsMax, ratePerSecondMax } from '#chaos/contracts/max.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import { millisecondsMax, timesMax } from '#chaos/contracts/limits.ts'
+import { millisecondsMax, timesMax } from '#chaos/contracts/max.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { percentile } from '#chaos/lib/percentile.ts'
 

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import { nameLengthMax } from '#chaos/contracts/limits.ts'
+import { nameLengthMax } from '#chaos/contracts/max.ts'
 
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'

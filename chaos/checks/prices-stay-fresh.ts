@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 
 import type { Offender } from '#chaos/contracts/check.ts'
-import { millisecondsMax } from '#chaos/contracts/limits.ts'
+import { millisecondsMax } from '#chaos/contracts/max.ts'
 import type { PriceEventRow } from '#chaos/contracts/truth.ts'
 
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'

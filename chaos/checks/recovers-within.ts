@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import { millisecondsMax } from '#chaos/contracts/limits.ts'
+import { millisecondsMax } from '#chaos/contracts/max.ts'
 
 import { checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import { countMax, nameLengthMax } from '#chaos/contracts/limits.ts'
+import { countMax, nameLengthMax } from '#chaos/contracts/max.ts'
 import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
 
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'

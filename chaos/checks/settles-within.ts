@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 
 import type { Evidence } from '#chaos/contracts/check.ts'
-import { millisecondsMax, nameLengthMax, timesMax } from '#chaos/contracts/limits.ts'
+import { millisecondsMax, nameLengthMax, timesMax } from '#chaos/contracts/max.ts'
 import type { OrderEventRow } from '#chaos/contracts/truth.ts'
 import { finalStatuses } from '#chaos/contracts/truth.ts'
 import { percentile } from '#chaos/lib/percentile.ts'

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 
 import type { Evidence, Offender } from '#chaos/contracts/check.ts'
-import { countMax } from '#chaos/contracts/limits.ts'
+import { countMax } from '#chaos/contracts/max.ts'
 import type { OrderEventRow } from '#chaos/contracts/truth.ts'
 
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import { countMax } from '#chaos/contracts/limits.ts'
+import { countMax } from '#chaos/contracts/max.ts'
 
 import { defineCheck } from './lib/define-check.ts'
 import type { OrderCase } from './lib/order-cases.ts'

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import { bytesMax } from '#chaos/contracts/limits.ts'
+import { bytesMax } from '#chaos/contracts/max.ts'
 
 import { defineFault } from './lib/define-fault.ts'
 import { connectionShareParameter, directionParameter, faultParameters } from './lib/parameters.ts'

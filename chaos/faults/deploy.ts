@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 
 import type { CodeName, FaultContext } from '#chaos/contracts/fault.ts'
-import { pathLengthMax } from '#chaos/contracts/limits.ts'
+import { pathLengthMax } from '#chaos/contracts/max.ts'
 import type { Environment } from '#chaos/contracts/runtime.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 

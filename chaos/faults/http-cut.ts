@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import { bytesMax, countMax } from '#chaos/contracts/limits.ts'
+import { bytesMax, countMax } from '#chaos/contracts/max.ts'
 
 import { defineFault } from './lib/define-fault.ts'
 import { requireHttp, routeParameters } from './lib/http-parameters.ts'

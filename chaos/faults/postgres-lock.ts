@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 import { Type } from 'typebox'
 
-import { nameLengthMax } from '#chaos/contracts/limits.ts'
+import { nameLengthMax } from '#chaos/contracts/max.ts'
 
 import { defineFault } from './lib/define-fault.ts'
 import { injectAll } from './lib/inject-all.ts'

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import { nameLengthMax } from '#chaos/contracts/limits.ts'
+import { nameLengthMax } from '#chaos/contracts/max.ts'
 
 import { defineFault } from './lib/define-fault.ts'
 import { injectAll } from './lib/inject-all.ts'

@@ -20,6 +20,7 @@ import { trafficRoutes } from '../routes/traffic.ts'
 import { trapRoutes } from '../routes/traps.ts'
 import { truthRoutes } from '../routes/truth.ts'
 import { xrayRoutes } from '../routes/xray.ts'
+import { boundNesting } from './bound-nesting.ts'
 import { guardRequests } from './guard-requests.ts'
 import type { RequestGuardOptions } from './guard-requests.ts'
 import { handleErrors } from './handle-errors.ts'
@@ -47,6 +48,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler)
   // Schemas of responses only serve the OpenAPI document: they do not filter fields.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
+  boundNesting(app)
   handleErrors(app)
   addSecurityHeaders(app)
   const { sessions = createSessions(systemClock) } = options

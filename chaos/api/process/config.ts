@@ -48,14 +48,17 @@ function slotOfPorts(
   return ports === undefined ? undefined : (ports * 100 - basePort) / portStride
 }
 
+/** The largest port. Slots and first digits of ports are smaller. */
+const portMax = 65_535
+
 function readNumber(
   environment: Readonly<Record<string, string | undefined>>,
   name: string,
 ): number | undefined {
   const text = environment[name]
   if (text === undefined || text === '') return undefined
-  if (/^\d{1,5}$/.test(text)) return Number(text)
-  throw new InputError(`${name} is "${text}", which is not a number.`, {
-    remedy: 'Set it to a whole number of at most 5 digits.',
+  if (/^\d{1,5}$/.test(text) && Number(text) <= portMax) return Number(text)
+  throw new InputError(`${name} is "${text}", which is not valid.`, {
+    remedy: `Set it to a whole number from 0 to ${portMax}.`,
   })
 }

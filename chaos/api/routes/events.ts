@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
-import { nameLengthMax } from '#chaos/contracts/limits.ts'
+import { nameLengthMax } from '#chaos/contracts/max.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import { openEventStreamWriter } from '../http/event-stream.ts'

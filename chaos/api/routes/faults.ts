@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
-import { entriesMax, nameLengthMax } from '#chaos/contracts/limits.ts'
+import { entriesMax, nameLengthMax } from '#chaos/contracts/max.ts'
 
 import { list, Name } from '../schemas/contract-schema.ts'
 import { ActiveFaultSchema, HealReportSchema } from '../schemas/fault.ts'

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import { countMax, nameLengthMax, textLengthMax } from '#chaos/contracts/limits.ts'
+import { countMax, nameLengthMax, textLengthMax } from '#chaos/contracts/max.ts'
 
 import { list, Name } from '../schemas/contract-schema.ts'
 import { LabSummarySchema, LabViewSchema, SolutionViewSchema } from '../schemas/lab.ts'

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 
+import { logLinesMax } from '#chaos/contracts/max.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import { openEventStreamWriter } from '../http/event-stream.ts'
@@ -9,7 +10,7 @@ import type { Routes } from './route.ts'
 const Query = Type.Object({
   tail: Type.Integer({
     minimum: 0,
-    maximum: 10_000,
+    maximum: logLinesMax,
     default: 100,
     description: 'Number of lines from the end of the log.',
   }),

@@ -3,7 +3,7 @@ import { extname } from 'node:path'
 
 import { Type } from 'typebox'
 
-import { pathLengthMax, scenarioLengthMax } from '#chaos/contracts/limits.ts'
+import { pathLengthMax, scenarioLengthMax } from '#chaos/contracts/max.ts'
 
 import { runFilePolicy, setPolicy } from '../http/security-headers.ts'
 import { exportRun } from '../runs/export-run.ts'

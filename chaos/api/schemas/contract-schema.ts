@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Static, TSchema } from 'typebox'
 
-import { nameLengthMax } from '#chaos/contracts/limits.ts'
+import { nameLengthMax } from '#chaos/contracts/max.ts'
 
 /**
  * Returns the schema. Does not compile when a value of the contract's type would not match the schema: the OpenAPI

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
-import { countMax, entriesMax, nameLengthMax } from '#chaos/contracts/limits.ts'
+import { countMax, entriesMax, nameLengthMax } from '#chaos/contracts/max.ts'
 
 import { oneOf } from './contract-schema.ts'
 

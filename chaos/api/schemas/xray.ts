@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 
 import type { XrayList, XrayBody, XraySummary } from '#chaos/contracts/api.ts'
-import { nameLengthMax } from '#chaos/contracts/limits.ts'
+import { nameLengthMax } from '#chaos/contracts/max.ts'
 
 import { contractSchema, Iso, list, nullable, oneOf } from './contract-schema.ts'
 

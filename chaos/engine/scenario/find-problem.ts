@@ -155,9 +155,9 @@ function messageOf(error: ErrorObject, schema: Annotations): string {
     case 'anyOf':
       return `must be ${choice(schema)}`
     case 'durationAtMost':
-      return `must be at most ${schema.durationAtMost}`
+      return `must be from 0s to ${schema.durationAtMost}`
     case 'rateAtMost':
-      return `must be at most ${schema.rateAtMost}`
+      return `must be from 0/s to ${schema.rateAtMost}`
     case 'minItems':
     case 'minLength':
       return 'must not be empty'

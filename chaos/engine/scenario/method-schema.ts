@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { TProperties, TSchema } from 'typebox'
 
 import type { Fault } from '#chaos/contracts/fault.ts'
-import { countMax, entriesMax, nameLengthMax } from '#chaos/contracts/limits.ts'
+import { countMax, entriesMax, nameLengthMax } from '#chaos/contracts/max.ts'
 
 import { closedObject, durationValue, eitherOr } from './scenario-values.ts'
 

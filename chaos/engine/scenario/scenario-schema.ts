@@ -3,7 +3,7 @@ import type { TObject, TProperties, TSchema } from 'typebox'
 
 import { checks as allChecks } from '#chaos/checks/index.ts'
 import type { Fault } from '#chaos/contracts/fault.ts'
-import { entriesMax, nameLengthMax, textLengthMax } from '#chaos/contracts/limits.ts'
+import { entriesMax, nameLengthMax, textLengthMax } from '#chaos/contracts/max.ts'
 import { faults as allFaults } from '#chaos/faults/index.ts'
 
 import { recoveryDefaultMs, steadyStateDefaultMs } from './defaults.ts'

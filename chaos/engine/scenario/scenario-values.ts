@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { TSchema, TUnsafe } from 'typebox'
 
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
-import { durationLengthMax, ratePerSecondMax } from '#chaos/contracts/limits.ts'
+import { durationLengthMax, ratePerSecondMax } from '#chaos/contracts/max.ts'
 import { durationPattern, formatDuration } from '#chaos/lib/duration.ts'
 
 /** Schema of a duration: `1.5s`. */

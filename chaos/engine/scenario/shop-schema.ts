@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
-import { countMax, entriesMax, nameLengthMax, pathLengthMax } from '#chaos/contracts/limits.ts'
+import { countMax, entriesMax, nameLengthMax, pathLengthMax } from '#chaos/contracts/max.ts'
 import { environmentParameter } from '#chaos/faults/lib/parameters.ts'
 
 import { supervisorDefault } from './defaults.ts'

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
-import { countMax, entriesMax, nameLengthMax, timesMax } from '#chaos/contracts/limits.ts'
+import { countMax, entriesMax, nameLengthMax, timesMax } from '#chaos/contracts/max.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 
 import { clientDefault, quantityMaxDefault, afterStepsWaitMaxMs } from './defaults.ts'

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import { nameLengthMax } from '#chaos/contracts/limits.ts'
+import { nameLengthMax } from '#chaos/contracts/max.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { links } from '#services/topology.ts'
 

@@ -6,7 +6,7 @@ import {
   entriesMax,
   nameLengthMax,
   pathLengthMax,
-} from '#chaos/contracts/limits.ts'
+} from '#chaos/contracts/max.ts'
 import { durationPattern, formatDuration } from '#chaos/lib/duration.ts'
 
 /** The parameters of a fault. One that is not listed is an error, so a misspelled name is found. */

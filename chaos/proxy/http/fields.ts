@@ -1,6 +1,10 @@
 import { excerpt } from '#chaos/lib/excerpt.ts'
 
+import { DataPlaneError } from '../plane/data-plane-error.ts'
 import { bad, type Complaint } from './go-json.ts'
+
+/** Characters of a text. Toxiproxy has no bound. */
+export const fieldLengthMax = 1_000
 
 /** A JSON object as Go reads it into a struct: keys in any case, null means absent, unknown keys are ignored. */
 export interface Fields {
@@ -28,8 +32,16 @@ export function readFields(value: unknown, struct: string): Fields {
       if (found === undefined || typeof found === type) return found as T | undefined
       throw bad(cannotUnmarshal(found, `${struct}.${key}`, goType))
     }
+  const anyText = typed<string>('string', 'string')
   return {
-    text: typed<string>('string', 'string'),
+    text: (key) => {
+      const found = anyText(key)
+      if (found === undefined || found.length <= fieldLengthMax) return found
+      throw new DataPlaneError(
+        400,
+        `${key}: must have at most ${fieldLengthMax} characters, got ${found.length}`,
+      )
+    },
     number: typed<number>('number', 'float32'),
     boolean: typed<boolean>('boolean', 'bool'),
     raw,

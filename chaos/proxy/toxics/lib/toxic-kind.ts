@@ -113,6 +113,7 @@ export interface AttributeSchema {
   readonly default?: number | string | boolean
   readonly minimum?: number
   readonly maximum?: number
+  readonly maxLength?: number
   readonly description?: string
 }
 
@@ -157,6 +158,12 @@ function checked(
   }
   if (schema.type === 'string') {
     if (typeof value !== 'string') throw bad(cannotUnmarshal(value, field, 'string'))
+    const { maxLength = Infinity } = schema
+    if (value.length > maxLength)
+      throw new DataPlaneError(
+        400,
+        `attributes.${name}: must have at most ${maxLength} characters, got ${value.length}`,
+      )
     return value
   }
   const goType = schema.type === 'integer' ? 'int64' : 'float64'

@@ -25,6 +25,8 @@ export const bytesMax = 2 ** 40
 export const millisecondsMax = 3_600_000
 /** Characters of a duration or of a rate. */
 export const durationLengthMax = 20
+/** Lines of a log in one request. */
+export const logLinesMax = 10_000
 /** Requests of one kind per second in a scenario. */
 export const ratePerSecondMax = 1_000
 /** Arrivals of one load. They are planned before the load starts, in memory. */
