@@ -9,8 +9,8 @@ export function excerpt(value: unknown): string {
 }
 
 /** The text, if it is short; otherwise its beginning. */
-export function shortened(text: string): string {
-  return text.length > lengthMax ? `${text.slice(0, lengthMax - 3)}...` : text
+export function shortened(text: string, most = lengthMax): string {
+  return text.length > most ? `${text.slice(0, most - 3)}...` : text
 }
 
 function jsonOf(value: unknown): string {

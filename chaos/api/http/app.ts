@@ -23,7 +23,7 @@ import { xrayRoutes } from '../routes/xray.ts'
 import { boundNesting } from './bound-nesting.ts'
 import { guardRequests } from './guard-requests.ts'
 import type { RequestGuardOptions } from './guard-requests.ts'
-import { handleErrors } from './handle-errors.ts'
+import { handleClientError, handleErrors, handleFrameworkError } from './handle-errors.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { createSessions, pageKeyHeader } from './sessions.ts'
 import type { Sessions } from './sessions.ts'
@@ -44,6 +44,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     forceCloseConnections: true,
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: handleFrameworkError,
+    clientErrorHandler: handleClientError,
   })
   app.setValidatorCompiler(validatorCompiler)
   // Schemas of responses only serve the OpenAPI document: they do not filter fields.

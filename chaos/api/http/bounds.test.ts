@@ -114,7 +114,9 @@ test('every parameter of a fault and of a check has a bound', () => {
 
 test('every attribute of a toxic, and every field of the links API, has a bound', () => {
   const found = [
-    ...toxicKinds.flatMap(({ type, attributes }) => unbounded(attributes as unknown as Schema, type)),
+    ...toxicKinds.flatMap(({ type, attributes }) =>
+      unbounded(attributes as unknown as Schema, type),
+    ),
     ...Object.entries(bodySchemas).flatMap(([name, body]) => unbounded(body as Schema, name)),
   ]
   expect(without(found)).toEqual([])
