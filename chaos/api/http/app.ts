@@ -23,7 +23,12 @@ import { xrayRoutes } from '../routes/xray.ts'
 import { boundNesting } from './bound-nesting.ts'
 import { guardRequests } from './guard-requests.ts'
 import type { RequestGuardOptions } from './guard-requests.ts'
-import { handleClientError, handleErrors, handleFrameworkError } from './handle-errors.ts'
+import {
+  handleClientError,
+  handleErrors,
+  handleExpectation,
+  handleFrameworkError,
+} from './handle-errors.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { createSessions, pageKeyHeader } from './sessions.ts'
 import type { Sessions } from './sessions.ts'
@@ -50,6 +55,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler)
   // Schemas of responses only serve the OpenAPI document: they do not filter fields.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
+  app.server.on('checkExpectation', handleExpectation)
   boundNesting(app)
   handleErrors(app)
   addSecurityHeaders(app)

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -5,6 +6,17 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { ApiError } from '#chaos/contracts/api.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { excerpt, shortened } from '#chaos/lib/excerpt.ts'
+
+/** A request with an `expect` other than `100-continue`. */
+export function handleExpectation(request: IncomingMessage, response: ServerResponse): void {
+  const body: ApiError = {
+    error: `The request expects ${excerpt(request.headers.expect)}, which this server does not do.`,
+    remedy: 'Send no header expect.',
+    status: 417,
+  }
+  response.writeHead(417, { 'content-type': 'application/json', connection: 'close' })
+  response.end(JSON.stringify(body))
+}
 
 /** Every error leaves as an {@link ApiError}: what happened, the value, and what to do. */
 export function handleErrors(app: FastifyInstance): void {

@@ -163,7 +163,8 @@ function judgeService(answer: Answer, { method }: Offer): string | undefined {
   const { status = 0, statuses, body } = answer
   if (statuses.some((one) => one >= 500 && one !== 503))
     return `${statuses.join(', ')}: ${body.slice(0, 300)}`
-  if (status < 400 || method === 'HEAD' || body === '') return undefined
+  // Node itself refuses an unknown `expect`, without a text.
+  if (status < 400 || status === 417 || method === 'HEAD' || body === '') return undefined
   const error = jsonOf(body)
   if (error === undefined) return `${status} without JSON: ${body.slice(0, 200)}`
   if ('ready' in error || 'live' in error) return undefined

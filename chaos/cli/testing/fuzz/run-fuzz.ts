@@ -49,6 +49,20 @@ export interface FuzzOptions {
 
 const findingsMax = 200
 
+const triesMsMax = 60_000
+
+/** Rejects when the target does not end in time. */
+async function within(tried: Promise<Tried>): Promise<Tried> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`not done after ${triesMsMax / 1_000} s`)),
+      triesMsMax,
+    )
+  })
+  return await Promise.race([tried, late]).finally(() => clearTimeout(timer))
+}
+
 /** Gives the targets malformed inputs. Input N of a target depends on the seed, the target and N only. */
 export async function runFuzz(
   targets: readonly FuzzTarget[],
@@ -74,7 +88,7 @@ export async function runFuzz(
     if (tried.problem !== undefined && findings.length < findingsMax)
       findings.push({ target: target.name, number, problem: tried.problem, input: tried.input })
   }
-  const parts = 30
+  const parts = 10
   let done = 0
   for (let part = 0; part < parts && signal?.aborted !== true; part++) {
     const work = targets.flatMap((target) => {

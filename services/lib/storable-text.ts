@@ -1,0 +1,7 @@
+/** Pattern of a text that Postgres can store. It stores no NUL, and a statement with one fails. */
+export const storableText = '^[^\\u0000]*$'
+
+/** Schema of a text of a request. */
+export function storable(maxLength: number) {
+  return { type: 'string', minLength: 1, maxLength, pattern: storableText }
+}
