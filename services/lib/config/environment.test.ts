@@ -22,3 +22,10 @@ test('an error has the variable, its value and what is valid', () => {
   expect(() => read.oneOf('LEVEL', ['info', 'warn'], 'info')).toThrow('LEVEL must be one of info')
   expect(() => read.text('NONE')).toThrow('NONE is not set, and it has no default.')
 })
+
+test('numbers have an upper bound: a longer timer of Node ends at once', () => {
+  const read = readEnvironment({ PORT: '65536', POOL: '1000001', WAIT_MS: '2147483648' })
+  expect(() => read.count('PORT', 0, 0, 65_535)).toThrow('from 0 to 65535, got "65536"')
+  expect(() => read.count('POOL', 10, 1)).toThrow('from 1 to 1000000, got "1000001"')
+  expect(() => read.milliseconds('WAIT_MS', 5)).toThrow('from 0 to 2147483647')
+})

@@ -249,7 +249,7 @@ export function controllerTarget(options: {
 }
 
 /** A link that the fuzzer may break. */
-const expendable = 'api-2:payments'
+export const expendable = 'api-2:payments'
 
 function bodyOf(
   request: string,

@@ -76,19 +76,19 @@ export async function runFuzz(
   const random = createRandom(seed)
   const tryNumber = async (target: FuzzTarget, number: number): Promise<void> => {
     if (signal?.aborted === true) return
-    const tried = await target
-      .tryOne(random.fork(`${target.name} ${number}`))
-      .catch((error: unknown): Tried => ({
+    const tried = await within(target.tryOne(random.fork(`${target.name} ${number}`))).catch(
+      (error: unknown): Tried => ({
         outcome: 'thrown',
         problem: `threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
         input: '',
-      }))
+      }),
+    )
     const counts = (outcomes[target.name] ??= {})
     counts[tried.outcome] = (counts[tried.outcome] ?? 0) + 1
     if (tried.problem !== undefined && findings.length < findingsMax)
       findings.push({ target: target.name, number, problem: tried.problem, input: tried.input })
   }
-  const parts = 10
+  const parts = 15
   let done = 0
   for (let part = 0; part < parts && signal?.aborted !== true; part++) {
     const work = targets.flatMap((target) => {
