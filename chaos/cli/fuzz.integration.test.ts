@@ -8,8 +8,7 @@ import { expect, test } from 'vitest'
 import { serveFakeController } from '#chaos/api/testing/serve-fake-controller.ts'
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import { runProxy } from '#chaos/proxy/run-proxy.ts'
-import { createPaymentsApp } from '#services/payments/app.ts'
-import { readPaymentsConfig } from '#services/payments/config.ts'
+import { startService } from '#services/test/start-service.ts'
 
 import { fileTargets } from './testing/fuzz/file-targets.ts'
 import {
@@ -21,8 +20,8 @@ import {
 import { postgresBytes, redisBytes } from './testing/fuzz/protocol-bytes.ts'
 import { runFuzz } from './testing/fuzz/run-fuzz.ts'
 
-const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_129)
-const inputs = Number(process.env['FUZZ_INPUTS'] ?? 1_500)
+const seed = 20_261_129
+const inputs = 1_500
 
 test(`${inputs} malformed inputs cause no crash, no 5xx and no error of the program`, async () => {
   const { folder } = homeAt(await mkdtemp(join(projectRoot, '.unhappy', 'fuzz-')))
@@ -58,9 +57,7 @@ test(`${inputs} malformed inputs cause no crash, no 5xx and no error of the prog
     body: JSON.stringify({ links: [...links], expiresInMs: 600_000 }),
   })
   const portOf = (link: string): number => Number(proxy.plane.link(link).listen.split(':').at(-1))
-  const payments = await createPaymentsApp(
-    readPaymentsConfig({ PORT: '0', LOG_LEVEL: 'silent', SERVICE_MS: '0' }),
-  )
+  await using payments = await startService('payments', { SERVICE_MS: '0' })
   const files = resources.use(await fileTargets(folder))
   const document: unknown = await (
     await fetch(`${file.url}/api/openapi.json`, { headers: { authorization: 'Bearer token' } })
@@ -86,11 +83,17 @@ test(`${inputs} malformed inputs cause no crash, no 5xx and no error of the prog
         bytes: postgresBytes,
       }),
       bytesTarget({ name: 'link of Redis', share: 2, port: portOf('redis'), bytes: redisBytes }),
+      serviceTarget({
+        name: 'payments',
+        service: 'payments',
+        port: Number(new URL(payments.url).port),
+        seed,
+        share: 4,
+      }),
       ...files.targets,
     ],
-    { seed, inputs, atOnce: 8 },
+    { seed, inputs, atOnce: 16 },
   )
-  if (process.env['FUZZ_PRINT']) console.log(JSON.stringify({ outcomes, findings }, null, 1))
   expect(findings).toEqual([])
   expect(done).toBeGreaterThan(0.98 * inputs)
   expect(outcomes['controller']?.['400']).toBeGreaterThan(20)
@@ -98,6 +101,4 @@ test(`${inputs} malformed inputs cause no crash, no 5xx and no error of the prog
   const left = (await (await fetch(`${proxy.url}/proxies`)).json()) as object
   expect(Object.keys(left)).toEqual(expect.arrayContaining([...links]))
   expect(await readdir(folder)).toContain('.unhappy')
-  void payments
-  void serviceTarget
 })

@@ -33,7 +33,12 @@ export function readScenarioText(text: string, file: string): ScenarioText {
     )
   refuseDeepNesting(text, file)
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    // A key that is a list is an unknown key: no second message on standard error.
+    logLevel: 'error',
+  })
   const lineAt = (offset: number): number => lines.linePos(offset).line
   const [error] = document.errors
   if (error !== undefined) throw yamlError(error, `${file}:${lineAt(error.pos[0])}`)

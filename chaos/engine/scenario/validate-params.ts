@@ -1,4 +1,4 @@
-import type { TSchema } from 'typebox'
+import type { TObject, TSchema } from 'typebox'
 
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 import { excerpt } from '#chaos/lib/excerpt.ts'
@@ -17,6 +17,8 @@ export function validateParams(
   if (unknown !== undefined) throw unknownName(`parameter of ${name}`, unknown.name, unknown.known)
   const subject = [name, ...path].join('.')
   const given = path.length === 0 ? '' : `, got ${excerpt(value)}`
-  const remedy = description === undefined ? {} : { remedy: description }
-  throw new InputError(`${subject} ${message}${given}.`, remedy)
+  throw new InputError(`${subject} ${message}${given}.`, {
+    remedy:
+      description ?? `Known parameters: ${Object.keys((schema as TObject).properties).join(', ')}.`,
+  })
 }
