@@ -17,7 +17,7 @@ import {
   linksApiTarget,
   serviceTarget,
 } from './testing/fuzz/http-targets.ts'
-import { postgresBytes, redisBytes } from './testing/fuzz/protocol-bytes.ts'
+import { postgresBytes, redisBytes } from './testing/fuzz/postgres-redis-bytes.ts'
 import { runFuzz } from './testing/fuzz/run-fuzz.ts'
 
 const seed = 20_261_129

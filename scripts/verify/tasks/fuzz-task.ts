@@ -13,7 +13,7 @@ import {
   linksApiTarget,
   serviceTarget,
 } from '#chaos/cli/testing/fuzz/http-targets.ts'
-import { postgresBytes, redisBytes } from '#chaos/cli/testing/fuzz/protocol-bytes.ts'
+import { postgresBytes, redisBytes } from '#chaos/cli/testing/fuzz/postgres-redis-bytes.ts'
 import { runFuzz } from '#chaos/cli/testing/fuzz/run-fuzz.ts'
 import type { FuzzTarget } from '#chaos/cli/testing/fuzz/run-fuzz.ts'
 import { createTestCli } from '#chaos/cli/testing/test-cli.ts'

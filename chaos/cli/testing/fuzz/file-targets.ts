@@ -217,7 +217,7 @@ export async function fileTargets(parent: string): Promise<{
     await opened.list()
     await opened.journal(runRecord.id)
     const view = await opened.load(runRecord.id)
-    await exportRun({ ...opened, get: async () => ({ ...view, files: [] }) } as never, runRecord.id)
+    await exportRun({ ...opened, get: async () => ({ ...view, files: [] }) }, runRecord.id)
   }
   const xrays = async (runs: string): Promise<void> => {
     const opened = createXrayArchive(runs, systemClock)

@@ -30,9 +30,7 @@ export function scenarioText(random: Random): string {
     case 2:
       return `${text}\nexpect: &a [*a]\n`
     case 3:
-      return `${random.pick(['- ', '? ', '[', '{a: '])}`.repeat(
-        random.pick([40, 150, 5_000, 50_000]),
-      )
+      return random.pick(['- ', '? ', '[', '{a: ']).repeat(random.pick([40, 150, 5_000, 50_000]))
     case 4:
       return `a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\n${text}`
     case 5:
