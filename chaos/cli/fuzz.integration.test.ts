@@ -10,15 +10,11 @@ import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import { runProxy } from '#chaos/proxy/run-proxy.ts'
 import { startService } from '#services/test/start-service.ts'
 
+import { controllerTarget, linksApiTarget } from './testing/fuzz/controller-links-target.ts'
 import { fileTargets } from './testing/fuzz/file-targets.ts'
-import {
-  bytesTarget,
-  controllerTarget,
-  linksApiTarget,
-  serviceTarget,
-} from './testing/fuzz/http-targets.ts'
 import { postgresBytes, redisBytes } from './testing/fuzz/postgres-redis-bytes.ts'
 import { runFuzz } from './testing/fuzz/run-fuzz.ts'
+import { bytesTarget, serviceTarget } from './testing/fuzz/service-target.ts'
 
 const seed = 20_261_129
 const inputs = 1_500

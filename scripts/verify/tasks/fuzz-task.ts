@@ -5,17 +5,16 @@ import { promisify } from 'node:util'
 
 import { createApiClient } from '#chaos/api/client/api-client.ts'
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
-import { fileTargets } from '#chaos/cli/testing/fuzz/file-targets.ts'
 import {
-  bytesTarget,
   controllerTarget,
   expendable,
   linksApiTarget,
-  serviceTarget,
-} from '#chaos/cli/testing/fuzz/http-targets.ts'
+} from '#chaos/cli/testing/fuzz/controller-links-target.ts'
+import { fileTargets } from '#chaos/cli/testing/fuzz/file-targets.ts'
 import { postgresBytes, redisBytes } from '#chaos/cli/testing/fuzz/postgres-redis-bytes.ts'
 import { runFuzz } from '#chaos/cli/testing/fuzz/run-fuzz.ts'
 import type { FuzzTarget } from '#chaos/cli/testing/fuzz/run-fuzz.ts'
+import { bytesTarget, serviceTarget } from '#chaos/cli/testing/fuzz/service-target.ts'
 import { createTestCli } from '#chaos/cli/testing/test-cli.ts'
 import type { SandboxFile, SandboxView } from '#chaos/contracts/api.ts'
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { stringify } from 'yaml'
 
 import { createScenarioSchema } from '#chaos/engine/scenario/scenario-schema.ts'
