@@ -6,7 +6,7 @@ import { attributeSchemas } from '#chaos/proxy/toxics/lib/toxic-kind.ts'
 
 import { httpTarget, pool } from './http-target.ts'
 import type { Offer } from './http-target.ts'
-import { judgeController, judgeLinks } from './judge-answer.ts'
+import { judgeController, judgeLinks } from './judge.ts'
 import type { FuzzTarget } from './run-fuzz.ts'
 import { scenarioText } from './scenario-texts.ts'
 import type { ValueSchema } from './schema-values.ts'
@@ -218,6 +218,7 @@ export function linksApiTarget(options: {
     }),
     { method: 'DELETE', path: '/traps/{t}' },
     { method: 'DELETE', path: '/taps/{t}' },
+    // oxlint-disable-next-line unicorn/no-thenable -- a field of the API
     { method: 'POST', path: '/traps/{t}/release', body: () => ({ then: 'deliver' }) },
   ]
   return httpTarget({

@@ -90,7 +90,8 @@ export async function runFuzz(
   }
   const parts = 15
   let done = 0
-  for (let part = 0; part < parts && signal?.aborted !== true; part++) {
+  for (let part = 0; part < parts; part++) {
+    if (signal?.aborted === true) break
     const work = targets.flatMap((target) => {
       const total = Math.round((inputs * target.share) / shares)
       const from = Math.floor((total * part) / parts)

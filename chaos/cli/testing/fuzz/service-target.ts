@@ -3,7 +3,7 @@ import type { Random } from '#chaos/lib/random.ts'
 import { exchange } from './exchange.ts'
 import { httpTarget, pool } from './http-target.ts'
 import type { Offer } from './http-target.ts'
-import { judgeService } from './judge-answer.ts'
+import { judgeService } from './judge.ts'
 import type { FuzzTarget, Tried } from './run-fuzz.ts'
 import type { ValueSchema } from './schema-values.ts'
 
