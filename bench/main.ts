@@ -33,6 +33,8 @@ try {
   } else throw error
 }
 
+const roundsMax = 1_000
+
 async function main(): Promise<number> {
   const { values, positionals } = parse()
   if (values.help === true) {
@@ -41,9 +43,9 @@ async function main(): Promise<number> {
   }
   const chosen = positionals.length === 0 ? benches : positionals.map(benchCalled)
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
-  if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0))
+  if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0 && rounds <= roundsMax))
     throw new InputError(`--rounds "${values.rounds}" is not valid.`, {
-      remedy: 'Use a whole number above 0.',
+      remedy: `Use a whole number from 1 to ${roundsMax}.`,
     })
   const earlier = values.compare === undefined ? undefined : await loadFigures(values.compare)
   process.once('SIGINT', () => ended.abort(new Error('interrupted')))

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 
 import type { Evidence } from '#chaos/contracts/check.ts'
 import type { OperationKind } from '#chaos/contracts/history.ts'
+import { nameLengthMax, timesMax } from '#chaos/contracts/max.ts'
 import type { ChargeRequest } from '#chaos/contracts/truth.ts'
 import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
 
@@ -22,15 +23,21 @@ export const amplification = defineCheck({
     'One upstream request causes at most this many downstream requests: charge requests per order in payments’ books, or requests on a tapped link per operation.',
   example: { atMost: 1.2 },
   params: checkParams({
-    atMost: Type.Number({ minimum: 0, description: 'Downstream requests per upstream request.' }),
+    atMost: Type.Number({
+      minimum: 0,
+      maximum: timesMax,
+      description: 'Downstream requests per upstream request.',
+    }),
     link: Type.Optional(
       Type.String({
+        maxLength: nameLengthMax,
         description:
           'Pattern of tapped links, such as api-*:payments. Without it: charge requests per order.',
       }),
     ),
     exchange: Type.Optional(
       Type.String({
+        maxLength: nameLengthMax,
         description: 'Pattern of the exchanges on the link, such as POST /quotes. Without it: all.',
       }),
     ),
@@ -46,6 +53,7 @@ export const amplification = defineCheck({
     role: Type.Optional(
       Type.String({
         minLength: 1,
+        maxLength: nameLengthMax,
         description: 'For charge requests: only those of orders with this role, such as huge.',
       }),
     ),

@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
 
+import { nameLengthMax } from '#chaos/contracts/max.ts'
+
 import { isTrulyRefused } from './claims/refusal.ts'
 import { shopFacts } from './claims/shop-facts.ts'
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
@@ -25,6 +27,7 @@ export const availability = defineCheck({
     answered: Type.Optional(
       Type.String({
         minLength: 1,
+        maxLength: nameLengthMax,
         description: 'Only this answer counts as success, such as complete for a quote.',
       }),
     ),

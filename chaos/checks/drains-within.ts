@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 
 import type { Evidence } from '#chaos/contracts/check.ts'
+import { millisecondsMax } from '#chaos/contracts/max.ts'
 
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
@@ -15,7 +16,11 @@ export const drainsWithin = defineCheck({
   description: 'Queue and outbox are empty within this time after the heal, and stay empty.',
   example: { withinMs: 10_000 },
   params: checkParams({
-    withinMs: Type.Number({ minimum: 0, description: 'Milliseconds after the heal.' }),
+    withinMs: Type.Number({
+      minimum: 0,
+      maximum: millisecondsMax,
+      description: 'Milliseconds after the heal.',
+    }),
   }),
   judge(evidence, { withinMs }) {
     const title = `queue and outbox drain within ${formatMs(withinMs)}`

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 
 import type { Evidence } from '#chaos/contracts/check.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
+import { millisecondsMax, ratePerSecondMax } from '#chaos/contracts/max.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
@@ -29,17 +30,20 @@ export const goodput = defineCheck({
     of: ofParam,
     withinMs: Type.Number({
       exclusiveMinimum: 0,
+      maximum: millisecondsMax,
       description: 'In time means: success within this many milliseconds.',
     }),
     atLeastPerSecond: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,
+        maximum: ratePerSecondMax,
         description: 'Operations per second that succeed in time.',
       }),
     ),
     capacityPerSecond: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,
+        maximum: ratePerSecondMax,
         description: 'Capacity of the shop in operations per second, as the scenario sets it up.',
       }),
     ),

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 
+import { millisecondsMax, timesMax } from '#chaos/contracts/max.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { percentile } from '#chaos/lib/percentile.ts'
 
@@ -31,6 +32,7 @@ export const latency = defineCheck({
     p50AtMostTimesSteady: Type.Optional(
       Type.Number({
         minimum: 1,
+        maximum: timesMax,
         description:
           'Limit of the median latency, as a multiple of the median in the steady state.',
       }),
@@ -38,6 +40,7 @@ export const latency = defineCheck({
     p90AtMostTimesSteady: Type.Optional(
       Type.Number({
         minimum: 1,
+        maximum: timesMax,
         description:
           'Limit of the p90 latency (90 of 100 operations), as a multiple of the p90 in the steady state.',
       }),
@@ -45,6 +48,7 @@ export const latency = defineCheck({
     p99AtMostTimesSteady: Type.Optional(
       Type.Number({
         minimum: 1,
+        maximum: timesMax,
         description:
           'Limit of the p99 latency (99 of 100 operations), as a multiple of the p99 in the steady state.',
       }),
@@ -52,6 +56,7 @@ export const latency = defineCheck({
     floorMs: Type.Optional(
       Type.Number({
         minimum: 0,
+        maximum: millisecondsMax,
         description: 'A latency below this many milliseconds is never too high. Default: 250.',
       }),
     ),

@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
 
+import { nameLengthMax } from '#chaos/contracts/max.ts'
+
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
 import { formatCount, formatPercent } from './lib/format.ts'
@@ -18,7 +20,11 @@ export const ordersPaid = defineCheck({
   params: checkParams({
     atLeast: Type.Number({ minimum: 0, maximum: 1, description: 'Share, 0 to 1.' }),
     role: Type.Optional(
-      Type.String({ minLength: 1, description: 'Only orders with this role, such as huge.' }),
+      Type.String({
+        minLength: 1,
+        maxLength: nameLengthMax,
+        description: 'Only orders with this role, such as huge.',
+      }),
     ),
   }),
   judge(evidence, { atLeast, role }) {

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 
 import type { Offender } from '#chaos/contracts/check.ts'
+import { millisecondsMax } from '#chaos/contracts/max.ts'
 import type { PriceEventRow } from '#chaos/contracts/truth.ts'
 
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
@@ -19,6 +20,7 @@ export const pricesStayFresh = defineCheck({
   params: checkParams({
     withinMs: Type.Number({
       exclusiveMinimum: 0,
+      maximum: millisecondsMax,
       description:
         'Milliseconds from one edition to the next later one, and from the last one to the final reads.',
     }),

@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
 
+import { millisecondsMax } from '#chaos/contracts/max.ts'
+
 import { checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
 import { formatMs } from './lib/format.ts'
@@ -14,7 +16,11 @@ export const recoversWithin = defineCheck({
   description: 'Every instance is ready and the shop is settled within this time after the heal.',
   example: { withinMs: 10_000 },
   params: checkParams({
-    withinMs: Type.Number({ minimum: 0, description: 'Milliseconds after the heal.' }),
+    withinMs: Type.Number({
+      minimum: 0,
+      maximum: millisecondsMax,
+      description: 'Milliseconds after the heal.',
+    }),
   }),
   judge(evidence, { withinMs }) {
     const title = `the shop recovers within ${formatMs(withinMs)}`

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 
+import { countMax, nameLengthMax } from '#chaos/contracts/max.ts'
 import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
 
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
@@ -16,9 +17,16 @@ export const restartsAtMost = defineCheck({
     'The supervisor restarts instances at most this many times. Restarts by the scenario do not count.',
   example: { atMost: 0, instance: 'api-*' },
   params: checkParams({
-    atMost: Type.Integer({ minimum: 0, description: 'Number of restarts by the supervisor.' }),
+    atMost: Type.Integer({
+      minimum: 0,
+      maximum: countMax,
+      description: 'Number of restarts by the supervisor.',
+    }),
     instance: Type.Optional(
-      Type.String({ description: 'Pattern of instances, such as api-*. Without it: all.' }),
+      Type.String({
+        maxLength: nameLengthMax,
+        description: 'Pattern of instances, such as api-*. Without it: all.',
+      }),
     ),
   }),
   judge({ journal }, { atMost, instance }) {

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 
 import type { Evidence } from '#chaos/contracts/check.ts'
+import { millisecondsMax, nameLengthMax, timesMax } from '#chaos/contracts/max.ts'
 import type { OrderEventRow } from '#chaos/contracts/truth.ts'
 import { finalStatuses } from '#chaos/contracts/truth.ts'
 import { percentile } from '#chaos/lib/percentile.ts'
@@ -31,17 +32,20 @@ export const settlesWithin = defineCheck({
   params: checkParams({
     p90AtMostTimesSteady: Type.Number({
       minimum: 1,
+      maximum: timesMax,
       description: 'Limit, as a multiple of the p90 in the steady state.',
     }),
     floorMs: Type.Optional(
       Type.Number({
         minimum: 0,
+        maximum: millisecondsMax,
         description: 'A time below this many milliseconds is never too long. Default: 1000.',
       }),
     ),
     except: Type.Optional(
       Type.String({
         minLength: 1,
+        maxLength: nameLengthMax,
         description: 'Orders with this role do not count, such as huge.',
       }),
     ),

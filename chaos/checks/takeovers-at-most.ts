@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 
 import type { Evidence, Offender } from '#chaos/contracts/check.ts'
+import { countMax } from '#chaos/contracts/max.ts'
 import type { OrderEventRow } from '#chaos/contracts/truth.ts'
 
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
@@ -20,6 +21,7 @@ export const takeoversAtMost = defineCheck({
   params: checkParams({
     atMost: Type.Integer({
       minimum: 0,
+      maximum: countMax,
       description: 'Number of orders that another or a restarted worker finishes.',
     }),
   }),

@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
 
+import { countMax } from '#chaos/contracts/max.ts'
+
 import { defineCheck } from './lib/define-check.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 import { checkParams } from './lib/params.ts'
@@ -14,7 +16,11 @@ export const unknownVersionSetAside = defineCheck({
     'Every acknowledged order whose message has this version ends as parked, without a charge.',
   example: { version: 3 },
   params: checkParams({
-    version: Type.Integer({ minimum: 1, description: 'Version of the message, which is unknown.' }),
+    version: Type.Integer({
+      minimum: 1,
+      maximum: countMax,
+      description: 'Version of the message, which is unknown.',
+    }),
   }),
   judge: (evidence, { version }) =>
     judgeSetAside(evidence, {

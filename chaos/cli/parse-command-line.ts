@@ -2,6 +2,7 @@ import { parseArgs } from 'citty'
 import type { ArgsDef } from 'citty'
 
 import { InputError, messageOf, unknownName } from '#chaos/lib/errors.ts'
+import { shortened } from '#chaos/lib/excerpt.ts'
 
 import type { AnyCommand } from './command.ts'
 
@@ -35,7 +36,7 @@ export function parseCommandLine(
     // Missing arguments are reported last: an unknown option may be a misspelt one.
     parsed = parseArgs([...rawArgs], optional(args))
   } catch (error) {
-    throw new InputError(messageOf(error), { remedy })
+    throw new InputError(shortened(messageOf(error), 300), { remedy })
   }
   rejectUnknown(args, parsed, remedy)
   if (command.acceptsExtraArguments !== true) rejectSurplus(args, parsed._, remedy)
@@ -80,7 +81,7 @@ function rejectSurplus(args: ArgsDef, positionals: readonly string[], remedy: st
   const taken = Object.values(args).filter((def) => def.type === 'positional').length
   const surplus = positionals.slice(taken)
   if (surplus.length > 0)
-    throw new InputError(`Unexpected argument "${surplus.join(' ')}".`, { remedy })
+    throw new InputError(`Unexpected argument "${shortened(surplus.join(' '))}".`, { remedy })
 }
 
 /** `latencyMs` and `latency-ms` are the same option. */

@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
 
+import { bytesMax } from '#chaos/contracts/max.ts'
+
 import { defineFault } from './lib/define-fault.ts'
 import { connectionShareParameter, directionParameter, faultParameters } from './lib/parameters.ts'
 import { injectToxics } from './lib/toxics.ts'
@@ -13,6 +15,7 @@ export const bandwidth = defineFault({
   params: faultParameters({
     rateBytesPerSecond: Type.Integer({
       minimum: 1_000,
+      maximum: bytesMax,
       description: 'Bytes per second of each connection, in steps of 1000.',
     }),
     direction: directionParameter('replies'),

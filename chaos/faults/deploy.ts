@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 
 import type { CodeName, FaultContext } from '#chaos/contracts/fault.ts'
+import { pathLengthMax } from '#chaos/contracts/max.ts'
 import type { Environment } from '#chaos/contracts/runtime.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
@@ -29,10 +30,15 @@ export const deploy = defineFault({
     ),
     exerciseDir: Type.Optional(
       Type.String({
+        maxLength: pathLengthMax,
         description: "Folder with the new version's seam files; empty for the shop's own.",
       }),
     ),
-    environment: Type.Optional(environmentParameter),
+    environment: Type.Optional(
+      environmentParameter(
+        'Environment variables of the new version, added to those that the instance has.',
+      ),
+    ),
     grace: Type.Optional(
       durationParameter(`Time of each to finish before SIGKILL. ${graceDefault} when absent.`),
     ),

@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
 
+import { bytesMax } from '#chaos/contracts/max.ts'
+
 import { defineFault } from './lib/define-fault.ts'
 import { faultParameters } from './lib/parameters.ts'
 import { injectLimit, resourceSupport } from './lib/resources.ts'
@@ -13,7 +15,11 @@ export const diskFull = defineFault({
   stores: ['postgres', 'redis'],
   params: faultParameters({
     leaveBytes: Type.Optional(
-      Type.Integer({ minimum: 0, description: 'Bytes that stay free. 0 when absent.' }),
+      Type.Integer({
+        minimum: 0,
+        maximum: bytesMax,
+        description: 'Bytes that stay free. 0 when absent.',
+      }),
     ),
   }),
   support: resourceSupport('disk-full'),

@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
 
+import { bytesMax, countMax } from '#chaos/contracts/max.ts'
+
 import { defineFault } from './lib/define-fault.ts'
 import { requireHttp, routeParameters } from './lib/http-parameters.ts'
 import { faultParameters } from './lib/parameters.ts'
@@ -16,6 +18,7 @@ export const httpCut = defineFault({
     nth: Type.Optional(
       Type.Integer({
         minimum: 1,
+        maximum: countMax,
         description:
           'Which response is cut, counted on each link since the fault began: matching responses that have a body. The first when absent.',
       }),
@@ -23,6 +26,7 @@ export const httpCut = defineFault({
     afterBytes: Type.Optional(
       Type.Integer({
         minimum: 0,
+        maximum: bytesMax,
         description:
           'Bytes of the body that pass; the last byte of the body never passes. 1 when absent.',
       }),

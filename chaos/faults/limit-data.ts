@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
 
+import { bytesMax } from '#chaos/contracts/max.ts'
+
 import { defineFault } from './lib/define-fault.ts'
 import { connectionShareParameter, directionParameter, faultParameters } from './lib/parameters.ts'
 import { injectToxics } from './lib/toxics.ts'
@@ -14,6 +16,7 @@ export const limitData = defineFault({
   params: faultParameters({
     bytes: Type.Integer({
       minimum: 0,
+      maximum: bytesMax,
       description: 'Bytes that pass before the connection is closed.',
     }),
     direction: directionParameter('replies'),

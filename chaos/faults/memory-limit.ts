@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
 
+import { bytesMax } from '#chaos/contracts/max.ts'
+
 import { defineFault } from './lib/define-fault.ts'
 import { faultParameters } from './lib/parameters.ts'
 import { injectLimit, resourceSupport } from './lib/resources.ts'
@@ -13,6 +15,7 @@ export const memoryLimit = defineFault({
   params: faultParameters({
     bytes: Type.Integer({
       minimum: 6_291_456,
+      maximum: bytesMax,
       description: 'Memory that it may use; 6 MiB or more.',
     }),
   }),

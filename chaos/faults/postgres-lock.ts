@@ -1,6 +1,8 @@
 import type { Client } from 'pg'
 import { Type } from 'typebox'
 
+import { nameLengthMax } from '#chaos/contracts/max.ts'
+
 import { defineFault } from './lib/define-fault.ts'
 import { injectAll } from './lib/inject-all.ts'
 import { faultParameters } from './lib/parameters.ts'
@@ -20,7 +22,11 @@ export const postgresLock = defineFault({
   stores: ['postgres'],
   params: faultParameters({
     table: Type.Optional(
-      Type.String({ minLength: 1, description: 'The table; orders when absent.' }),
+      Type.String({
+        minLength: 1,
+        maxLength: nameLengthMax,
+        description: 'The table; orders when absent.',
+      }),
     ),
     blocks: Type.Optional(
       Type.Enum(['writes', 'everything'], {

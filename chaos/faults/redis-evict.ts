@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
 
+import { nameLengthMax } from '#chaos/contracts/max.ts'
+
 import { defineFault } from './lib/define-fault.ts'
 import { injectAll } from './lib/inject-all.ts'
 import { faultParameters, shareParameter } from './lib/parameters.ts'
@@ -16,7 +18,10 @@ export const redisEvict = defineFault({
   params: faultParameters({
     share: shareParameter('The share of keys that are dropped.'),
     match: Type.Optional(
-      Type.String({ description: 'Only keys that match this pattern, such as cache:*.' }),
+      Type.String({
+        maxLength: nameLengthMax,
+        description: 'Only keys that match this pattern, such as cache:*.',
+      }),
     ),
   }),
   inject: (request, context) => {

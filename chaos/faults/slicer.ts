@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
 
+import { bytesMax } from '#chaos/contracts/max.ts'
+
 import { defineFault } from './lib/define-fault.ts'
 import { connectionShareParameter, directionParameter, faultParameters } from './lib/parameters.ts'
 import { injectToxics } from './lib/toxics.ts'
@@ -11,9 +13,17 @@ export const slicer = defineFault({
   target: 'link',
   example: { target: 'worker-*:redis', params: { averageBytes: 20, delayMicroseconds: 500 } },
   params: faultParameters({
-    averageBytes: Type.Integer({ minimum: 1, description: 'Mean size of a slice.' }),
+    averageBytes: Type.Integer({
+      minimum: 1,
+      maximum: bytesMax,
+      description: 'Mean size of a slice.',
+    }),
     variationBytes: Type.Optional(
-      Type.Integer({ minimum: 0, description: 'Sizes vary by up to this much. 0 when absent.' }),
+      Type.Integer({
+        minimum: 0,
+        maximum: bytesMax,
+        description: 'Sizes vary by up to this much. 0 when absent.',
+      }),
     ),
     delayMicroseconds: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 10_000_000, description: 'Pause after each slice.' }),

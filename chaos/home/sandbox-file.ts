@@ -1,6 +1,9 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { Type } from 'typebox'
+import { Check } from 'typebox/value'
+
 import type { SandboxFile } from '#chaos/contracts/api.ts'
 import { writeAtomically } from '#chaos/lib/write-atomically.ts'
 
@@ -33,11 +36,20 @@ export async function listSandboxFiles(folder: string): Promise<readonly Sandbox
   return files.filter((file) => file !== undefined).toSorted((a, b) => a.slot - b.slot)
 }
 
+/** What clients need. Other fields may be absent in files of another version. */
+const FileSchema = Type.Object({
+  slot: Type.Integer({ minimum: 0, maximum: 99 }),
+  url: Type.String(),
+  token: Type.String(),
+  pid: Type.Integer({ minimum: 1 }),
+  startedAt: Type.String(),
+})
+
 /** Undefined: there is no file, or it is incomplete. */
 async function readSandboxFile(path: string): Promise<SandboxFile | undefined> {
   try {
-    const file = JSON.parse(await readFile(path, 'utf8')) as SandboxFile
-    return typeof file.url === 'string' && typeof file.slot === 'number' ? file : undefined
+    const file: unknown = JSON.parse(await readFile(path, 'utf8'))
+    return Check(FileSchema, file) && URL.canParse(file.url) ? (file as SandboxFile) : undefined
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import { InputError } from './errors.ts'
+import { shortened } from './excerpt.ts'
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 }
 
@@ -10,7 +11,7 @@ export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text.trim())
   const factor = units[match?.[2] ?? '']
   if (match === null || factor === undefined)
-    throw new InputError(`"${text}" is not a duration.`, {
+    throw new InputError(`"${shortened(text)}" is not a duration.`, {
       remedy: 'Write a number and a unit: 250ms, 1.5s, 2m.',
     })
   return Number(match[1]) * factor

@@ -22,3 +22,10 @@ test('the message of an error contains its causes', () => {
 test('the message of an aggregate error without a message consists of its parts', () => {
   expect(messageOf(new AggregateError([new Error('one'), new Error('two')], ''))).toBe('one; two')
 })
+
+test('an unknown name of a million characters is refused in a moment, with its beginning only', () => {
+  const from = performance.now()
+  const { message } = unknownName('fault', 'x'.repeat(1_000_000), ['latency', 'crash'])
+  expect(performance.now() - from).toBeLessThan(100)
+  expect(message.length).toBeLessThan(100)
+})

@@ -1,3 +1,5 @@
+import { shortened } from './excerpt.ts'
+
 /**
  * An error that the user can fix: in a scenario, a file, a name, or a missing program. The CLI exits with status 3; an HTTP
  * request receives `status` (default 400) and `details`. The message names the thing, its value and the error; `remedy` says what to do.
@@ -35,10 +37,11 @@ export function messageOf(error: unknown): string {
 /** `Unknown fault "laterncy". Did you mean "latency"? Known: ...` HTTP status 404. */
 export function unknownName(thing: string, value: string, known: readonly string[]): InputError {
   const near = known
-    .filter((name) => distance(name, value) <= 2)
+    // The distance of a long text takes long to compute.
+    .filter((name) => Math.abs(name.length - value.length) <= 2 && distance(name, value) <= 2)
     .toSorted((a, b) => distance(a, value) - distance(b, value))
   const guess = near[0] === undefined ? '' : ` Did you mean "${near[0]}"?`
-  return new InputError(`Unknown ${thing} "${value}".${guess}`, {
+  return new InputError(`Unknown ${thing} "${shortened(value)}".${guess}`, {
     remedy: `Known: ${known.join(', ')}.`,
     status: 404,
   })

@@ -87,3 +87,38 @@ test('the preflight request of an allowed page succeeds', async () => {
   expect(answer.status).toBe(204)
   expect(answer.headers).toMatchObject({ 'access-control-allow-origin': 'http://localhost:3000' })
 })
+
+test.each(['[', '{"a":'])('60000 levels of %s are a 400 with the text of Go', async (open) => {
+  const answer = await ask('POST', '/proxies', open.repeat(60_000))
+  expect([answer.status, answer.body]).toEqual([
+    400,
+    { error: `bad request body: invalid character '${open[0]}' exceeded max depth`, status: 400 },
+  ])
+})
+
+test('texts and lists beyond their bounds are a 400 with the bound and the size', async () => {
+  await ask('POST', '/proxies', given)
+  const toxics = Array.from({ length: 101 }, (_, i) => ({ name: `t${i}`, type: 'noop' }))
+  const long = 'x'.repeat(1_001)
+  const answers = [
+    await ask('POST', '/proxies', { ...given, name: long }),
+    await ask('POST', '/proxies', { ...given, name: 'b', toxics }),
+    await ask(
+      'POST',
+      '/populate',
+      Array.from({ length: 1_001 }, () => given),
+    ),
+    await ask('POST', '/taps', { links: Array.from({ length: 1_001 }, () => 'a'), expiresInMs: 1 }),
+    await ask('POST', '/proxies/a/toxics', {
+      type: 'http_error',
+      attributes: { body: 'x'.repeat(10_001) },
+    }),
+  ]
+  expect(answers.map(({ status, body }) => [status, (body as { error: string }).error])).toEqual([
+    [400, 'name: must have at most 1000 characters, got 1001'],
+    [400, 'toxics: must have at most 100 entries, got 101'],
+    [400, 'proxies: must have at most 1000 entries, got 1001'],
+    [400, 'links: must have at most 1000 entries, got 1001'],
+    [400, 'attributes.body: must have at most 10000 characters, got 10001'],
+  ])
+})

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 
 import { InputError, messageOf, unknownName } from '#chaos/lib/errors.ts'
+import { shortened } from '#chaos/lib/excerpt.ts'
 
 import type { ProxyOptions } from './run-proxy.ts'
 
@@ -74,7 +75,7 @@ function parse(args: readonly string[]): Record<string, string | boolean | undef
     const known = Object.keys(proxyFlags).map((flag) => `-${flag}`)
     const unknown = /^Unknown option '-?(-[^']+)'/.exec(message)?.[1]
     if (unknown !== undefined) throw unknownName('flag', unknown, known)
-    throw new InputError(message, { remedy: `Known: ${known.join(', ')}.` })
+    throw new InputError(shortened(message, 200), { remedy: `Known: ${known.join(', ')}.` })
   }
 }
 
@@ -82,7 +83,7 @@ function integer(flag: string, text: string | undefined, max: number): number | 
   if (text === undefined) return undefined
   const value = Number(text)
   if (Number.isInteger(value) && value >= 0 && value <= max) return value
-  throw new InputError(`-${flag} "${text}" is not valid.`, {
+  throw new InputError(`-${flag} "${shortened(text)}" is not valid.`, {
     remedy: `Use a whole number from 0 to ${max}.`,
   })
 }

@@ -10,6 +10,7 @@ import { checksReference, checksTable } from './checks.ts'
 import { faultsInShort, faultsReference, faultsTable } from './faults.ts'
 import { firstVerdict } from './first-verdict.ts'
 import { labsTable } from './labs-table.ts'
+import { linksApiReference } from './links-api.ts'
 import { linksMeasured } from './links-measured.ts'
 import { scenarioReference } from './scenario.ts'
 import { xrayColumns, xrayResults } from './xray.ts'
@@ -31,6 +32,7 @@ const parts: readonly Part[] = [
   ['docs/xray.md', 'xray columns', xrayColumns],
   ['docs/xray.md', 'xray results', xrayResults],
   ['chaos/proxy/README.md', 'toxics', toxicsMarkdown],
+  ['chaos/proxy/README.md', 'links api', linksApiReference],
 ]
 
 export interface GeneratedDocument {

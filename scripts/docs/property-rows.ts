@@ -7,6 +7,11 @@ export interface Schema {
   readonly exclusiveMinimum?: number
   readonly maximum?: number
   readonly minItems?: number
+  readonly maxItems?: number
+  readonly maxLength?: number
+  readonly maxProperties?: number
+  readonly durationAtMost?: string
+  readonly rateAtMost?: string
   readonly wanted?: string
   readonly items?: Schema
   readonly properties?: Readonly<Record<string, Schema>>
@@ -17,7 +22,8 @@ export interface Schema {
 /** The allowed value in words: `a whole number, 0 to 600000`. */
 function valueWords(schema: Schema): string {
   if (schema.enum !== undefined) return schema.enum.map((word) => `\`${word}\``).join(', ')
-  if (schema.wanted !== undefined) return schema.wanted.replace(/^(a duration|a rate) .*/, '$1')
+  if (schema.wanted !== undefined)
+    return schema.wanted.replace(/^(a duration|a rate) .*/, '$1') + atMostWords(schema)
   const range = rangeWords(schema)
   switch (schema.type) {
     case 'integer':
@@ -27,11 +33,15 @@ function valueWords(schema: Schema): string {
     case 'boolean':
       return '`true`, `false`'
     case 'array':
-      return 'a list'
+      return schema.maxItems === undefined ? 'a list' : `a list, at most ${schema.maxItems} entries`
     case 'object':
-      return 'names and values'
+      return schema.maxProperties === undefined
+        ? 'names and values'
+        : `names and values, at most ${schema.maxProperties}`
     default:
-      return 'text'
+      return schema.maxLength === undefined
+        ? 'text'
+        : `text, at most ${schema.maxLength} characters`
   }
 }
 
@@ -42,6 +52,11 @@ function rangeWords({ minimum, exclusiveMinimum, maximum }: Schema): string {
     return `, above ${exclusiveMinimum}, at most ${maximum}`
   if (exclusiveMinimum !== undefined) return `, above ${exclusiveMinimum}`
   return maximum === undefined ? '' : `, at most ${maximum}`
+}
+
+function atMostWords({ durationAtMost, rateAtMost }: Schema): string {
+  const most = durationAtMost ?? rateAtMost
+  return most === undefined ? '' : `, at most ${most}`
 }
 
 /** A row for each key of an object: key, value, meaning. Required keys are bold. */

@@ -18,11 +18,11 @@ export interface Flatness {
 const slackMegabytes = 10
 const slackShare = 0.1
 
-/** Memory is flat if the last third is at most 10 % or 10 MB above the first third. It needs nine samples. */
-export function flatnessOf(samples: readonly MemorySample[]): Flatness {
+/** Memory is flat if the last third is at most 10 % or 10 MB above the first third; `share` replaces the 10 %. It needs nine samples. */
+export function flatnessOf(samples: readonly MemorySample[], share = slackShare): Flatness {
   const third = Math.floor(samples.length / 3)
   if (third < 3) return { flat: false, before: Number.NaN, after: Number.NaN }
   const sizes = samples.map(({ megabytes }) => megabytes)
   const [before, after] = [median(sizes.slice(0, third)), median(sizes.slice(-third))]
-  return { flat: after - before <= Math.max(slackMegabytes, slackShare * before), before, after }
+  return { flat: after - before <= Math.max(slackMegabytes, share * before), before, after }
 }

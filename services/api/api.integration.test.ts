@@ -151,12 +151,23 @@ test('an error names the invalid input', async () => {
     await call(`${api.url}/orders`, { body: { sku: 'tea' } }),
     await call(`${api.url}/orders`, { body: { ...order, quantity: 0 } }),
     await call(`${api.url}/orders`, { body: order, key: 'a:b:c' }),
+    // Postgres stores no NUL.
+    await call(`${api.url}/orders`, { body: { ...order, customer: 'a\u0000' } }),
+    await call(`${api.url}/orders`, { body: { ...order, lines: ['\ud800'] } }),
+    await call(`${api.url}/quotes`, { body: { sku: 'a\u0000', quantity: 1 } }),
+    await call(`${api.url}/products/a%00`),
+    await call(`${api.url}/orders/a%00`),
     await call(`${api.url}/orders`, { body: { ...order, sku: 'none' } }),
     await call(`${api.url}/products/none`),
     await call(`${api.url}/orders/none`),
     await call(`${api.url}/none`),
   ]
   expect(answers.map(({ status, body }) => [status, body['error'], body['definite']])).toEqual([
+    [400, 'bad-request', true],
+    [400, 'bad-request', true],
+    [400, 'bad-request', true],
+    [400, 'bad-request', true],
+    [400, 'bad-request', true],
     [400, 'bad-request', true],
     [400, 'bad-request', true],
     [400, 'bad-request', true],

@@ -80,3 +80,16 @@ test('continues when its caller disconnects, and keeps its books when it is kill
     await rm(folder, { recursive: true })
   }
 })
+
+test('amounts, keys and addresses beyond their bounds are refused with a short message', async () => {
+  await using payments = await startService('payments', {})
+  const tooMuch = { ...body, amountCents: 1_000_000_001 }
+  const answers = [
+    await call(`${payments.url}/charges`, { body: tooMuch, key: 'a' }),
+    await call(`${payments.url}/charges`, { body, key: 'k'.repeat(301) }),
+    await call(`${payments.url}/payment-methods?amountCents=x`),
+    await call(`${payments.url}/charges/by-key/${'x'.repeat(5_000)}`),
+  ]
+  expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 414])
+  for (const { text } of answers) expect(text.length).toBeLessThan(200)
+})

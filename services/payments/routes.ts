@@ -6,7 +6,11 @@ import type { Books, ChargeOrder, RefundOrder } from './books.ts'
 import type { Capacity } from './capacity.ts'
 
 const text = { type: 'string', minLength: 1, maxLength: 300 }
-const cents = { type: 'integer', minimum: 1 }
+/** Ten million in the main unit: sums stay exact. */
+const centsMax = 1_000_000_000
+const keyLengthMax = 300
+const cents = { type: 'integer', minimum: 1, maximum: centsMax }
+const digits = { type: 'string', pattern: '^[0-9]{1,10}$' }
 const bodyOf = (properties: Record<string, object>) => ({
   schema: { body: { type: 'object', required: Object.keys(properties), properties } },
 })
@@ -54,10 +58,14 @@ export function addPaymentsRoutes(app: FastifyInstance, books: Books, capacity: 
     },
   )
 
-  app.get<{ Querystring: { amountCents?: string } }>('/payment-methods', async (request) => {
-    await spendOrRefuse(capacity)
-    return { methods: methodsFor(Number(request.query.amountCents ?? 0)) }
-  })
+  app.get<{ Querystring: { amountCents?: string } }>(
+    '/payment-methods',
+    { schema: { querystring: { type: 'object', properties: { amountCents: digits } } } },
+    async (request) => {
+      await spendOrRefuse(capacity)
+      return { methods: methodsFor(Number(request.query.amountCents ?? 0)) }
+    },
+  )
 
   app.get('/books', async () => books.readAll())
   app.get<{ Querystring: { amountsCents?: string } }>('/books/payment-methods', async (request) => {
@@ -90,6 +98,9 @@ function methodsFor(amountCents: number) {
 
 function keyOf(request: FastifyRequest): string {
   const key = request.headers['idempotency-key']
-  if (typeof key === 'string' && key !== '') return key
-  throw new Refusal('bad-request', 'Idempotency-Key is missing.', { status: 400, definite: true })
+  if (typeof key === 'string' && key !== '' && key.length <= keyLengthMax) return key
+  throw new Refusal('bad-request', `Idempotency-Key must have 1 to ${keyLengthMax} characters.`, {
+    status: 400,
+    definite: true,
+  })
 }

@@ -44,15 +44,15 @@ export function readWorkerConfig(environment: Environment): WorkerConfig {
     payments: readPaymentsClientConfig(read, 1_000),
     jobs: readJobLimits(read),
     orderWorker: readOrderWorkerConfig(read, redis),
-    outboxPollMs: read.count('OUTBOX_POLL_MS', 100, 1),
+    outboxPollMs: read.milliseconds('OUTBOX_POLL_MS', 100, 1),
     reconcile: {
-      intervalMs: read.count('RECONCILE_INTERVAL_MS', 1_000, 1),
-      afterMs: read.count('RECONCILE_AFTER_MS', 5_000, 1),
+      intervalMs: read.milliseconds('RECONCILE_INTERVAL_MS', 1_000, 1),
+      afterMs: read.milliseconds('RECONCILE_AFTER_MS', 5_000, 1),
     },
     prices: {
-      intervalMs: read.count('PRICES_INTERVAL_MS', 0),
-      editionMs: read.count('PRICES_EDITION_MS', 500, 1),
-      lockMs: read.count('PRICES_LOCK_MS', 1_000, 1),
+      intervalMs: read.milliseconds('PRICES_INTERVAL_MS', 0),
+      editionMs: read.milliseconds('PRICES_EDITION_MS', 500, 1),
+      lockMs: read.milliseconds('PRICES_LOCK_MS', 1_000, 1),
     },
     netsOff: readSafetyNetsOff(read.list('NETS_OFF')),
   }
@@ -62,9 +62,9 @@ function readOrderWorkerConfig(read: EnvironmentReader, redis: RedisConfig): Ord
   return {
     redis,
     concurrency: read.count('WORKER_CONCURRENCY', 8, 1),
-    lockMs: read.count('JOB_LOCK_MS', 2_000, 100),
-    stalledIntervalMs: read.count('JOB_STALLED_INTERVAL_MS', 1_000, 100),
+    lockMs: read.milliseconds('JOB_LOCK_MS', 2_000, 100),
+    stalledIntervalMs: read.milliseconds('JOB_STALLED_INTERVAL_MS', 1_000, 100),
     stalledMax: read.count('JOB_STALLED_MAX', 20),
-    backoffMaxMs: read.count('JOB_BACKOFF_MAX_MS', 3_000),
+    backoffMaxMs: read.milliseconds('JOB_BACKOFF_MAX_MS', 3_000),
   }
 }

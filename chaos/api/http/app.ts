@@ -20,9 +20,15 @@ import { trafficRoutes } from '../routes/traffic.ts'
 import { trapRoutes } from '../routes/traps.ts'
 import { truthRoutes } from '../routes/truth.ts'
 import { xrayRoutes } from '../routes/xray.ts'
+import { boundNesting } from './bound-nesting.ts'
 import { guardRequests } from './guard-requests.ts'
 import type { RequestGuardOptions } from './guard-requests.ts'
-import { handleErrors } from './handle-errors.ts'
+import {
+  handleClientError,
+  handleErrors,
+  handleExpectation,
+  handleFrameworkError,
+} from './handle-errors.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { createSessions, pageKeyHeader } from './sessions.ts'
 import type { Sessions } from './sessions.ts'
@@ -43,10 +49,14 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     forceCloseConnections: true,
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: handleFrameworkError,
+    clientErrorHandler: handleClientError,
   })
   app.setValidatorCompiler(validatorCompiler)
   // Schemas of responses only serve the OpenAPI document: they do not filter fields.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
+  app.server.on('checkExpectation', handleExpectation)
+  boundNesting(app)
   handleErrors(app)
   addSecurityHeaders(app)
   const { sessions = createSessions(systemClock) } = options

@@ -3,6 +3,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 import { InputError } from '#chaos/lib/errors.ts'
+import { shortened } from '#chaos/lib/excerpt.ts'
 
 import { openCommands } from './open-commands.ts'
 import { readSessionCookie } from './session-cookie.ts'
@@ -94,21 +95,24 @@ function isSame(sent: string, expected: string): boolean {
 const openRemedy = `Open the dashboard with a new secret: ${openCommands.join(' or ')}.`
 
 function unknownCaller({ method, url }: FastifyRequest): InputError {
-  return new InputError(`${method} ${url} needs the sandbox's token or a session.`, {
+  return new InputError(`${method} ${shortened(url)} needs the sandbox's token or a session.`, {
     remedy: `${openRemedy} Programs send authorization: Bearer TOKEN, with the token of .unhappy/sandboxes/SLOT.json.`,
     status: 401,
   })
 }
 
 function ownerOnly({ method, url }: FastifyRequest): InputError {
-  return new InputError(`${method} ${url} needs the sandbox's token. A session is not enough.`, {
-    remedy: 'Send authorization: Bearer TOKEN. The token is in .unhappy/sandboxes/SLOT.json.',
-    status: 403,
-  })
+  return new InputError(
+    `${method} ${shortened(url)} needs the sandbox's token. A session is not enough.`,
+    {
+      remedy: 'Send authorization: Bearer TOKEN. The token is in .unhappy/sandboxes/SLOT.json.',
+      status: 403,
+    },
+  )
 }
 
 function wrongPageKey({ method, url }: FastifyRequest): InputError {
-  return new InputError(`${method} ${url} has a session and not the key of its page.`, {
+  return new InputError(`${method} ${shortened(url)} has a session and not the key of its page.`, {
     remedy: openRemedy,
     status: 403,
   })
@@ -124,7 +128,7 @@ function refuseForm(request: FastifyRequest): void {
   throw new InputError(
     type === undefined
       ? 'The request has a body and no content-type.'
-      : `The content-type is "${type}". Changes must be JSON.`,
+      : `The content-type is "${shortened(type)}". Changes must be JSON.`,
     { remedy: 'Send content-type: application/json.', status: 415 },
   )
 }
@@ -133,7 +137,7 @@ function refuseForeign(request: FastifyRequest, hosts: ReadonlySet<string>): voi
   const host = nameOf(`http://${request.headers.host ?? ''}`)
   if (host === undefined || !hosts.has(host))
     throw new InputError(
-      `The host "${request.headers.host ?? ''}" is not a name of this sandbox.`,
+      `The host "${shortened(request.headers.host ?? '')}" is not a name of this sandbox.`,
       {
         remedy: `Use one of: ${[...hosts].join(', ')}.`,
         status: 421,
@@ -144,7 +148,7 @@ function refuseForeign(request: FastifyRequest, hosts: ReadonlySet<string>): voi
   const isOwn = URL.parse(origin)?.host === request.headers.host
   if (!isOwn)
     throw new InputError(
-      `The page comes from "${origin}". Only the sandbox's own page can use the API.`,
+      `The page comes from "${shortened(origin)}". Only the sandbox's own page can use the API.`,
       {
         remedy: `Open http://${request.headers.host ?? ''}/, or use a client that sends no Origin.`,
         status: 403,

@@ -3,6 +3,7 @@ import type { RuntimeKind } from '#chaos/contracts/runtime.ts'
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { shortened } from '#chaos/lib/excerpt.ts'
 import { basePort, portStride, proxyApiPort } from '#services/topology.ts'
 
 /** The settings of one controller, from its environment variables. */
@@ -26,7 +27,7 @@ export function readControllerConfig(
   const wanted = environment['UNHAPPY_RUNTIME'] || 'local'
   const runtime = runtimeKinds.find((kind) => kind === wanted)
   if (runtime === undefined)
-    throw new InputError(`UNHAPPY_RUNTIME is "${wanted}", which is not a runtime.`, {
+    throw new InputError(`UNHAPPY_RUNTIME is "${shortened(wanted)}", which is not a runtime.`, {
       remedy: `Set it to ${runtimeKinds.join(' or ')}.`,
     })
   const proxyPort = readNumber(environment, 'UNHAPPY_PROXY_PORT')
@@ -48,14 +49,17 @@ function slotOfPorts(
   return ports === undefined ? undefined : (ports * 100 - basePort) / portStride
 }
 
+/** The largest port. Slots and first digits of ports are smaller. */
+const portMax = 65_535
+
 function readNumber(
   environment: Readonly<Record<string, string | undefined>>,
   name: string,
 ): number | undefined {
   const text = environment[name]
   if (text === undefined || text === '') return undefined
-  if (/^\d{1,5}$/.test(text)) return Number(text)
-  throw new InputError(`${name} is "${text}", which is not a number.`, {
-    remedy: 'Set it to a whole number of at most 5 digits.',
+  if (/^\d{1,5}$/.test(text) && Number(text) <= portMax) return Number(text)
+  throw new InputError(`${name} is "${shortened(text)}", which is not valid.`, {
+    remedy: `Set it to a whole number from 0 to ${portMax}.`,
   })
 }

@@ -10,6 +10,7 @@ import { openCommands } from '../http/open-commands.ts'
 import { plainPagePolicy, setPolicy } from '../http/security-headers.ts'
 import { sessionCookie } from '../http/session-cookie.ts'
 import type { Sessions } from '../http/sessions.ts'
+import { Name } from '../schemas/contract-schema.ts'
 import type { RoutesWith } from './route.ts'
 
 /** Served at `/` until the dashboard is built. */
@@ -32,7 +33,7 @@ ${openCommands.map((command) => `<li><code>${command}</code></li>`).join('\n')}
     head,
   )
 
-const Query = Type.Object({ secret: Type.Optional(Type.String()) })
+const Query = Type.Object({ secret: Type.Optional(Name) })
 
 /**
  * Serves the built dashboard to a browser that has a session. `/?secret=SECRET` starts a session, and redirects to an

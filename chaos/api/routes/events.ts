@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import { nameLengthMax } from '#chaos/contracts/max.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import { openEventStreamWriter } from '../http/event-stream.ts'
@@ -8,11 +9,18 @@ import type { Routes } from './route.ts'
 
 const Query = Type.Object({
   types: Type.Optional(
-    Type.String({ description: 'Only events of these types, such as fault,run.' }),
+    Type.String({
+      maxLength: nameLengthMax,
+      description: 'Only events of these types, such as fault,run.',
+    }),
   ),
-  run: Type.Optional(Type.String({ description: 'Only events of this run.' })),
+  run: Type.Optional(
+    Type.String({ maxLength: nameLengthMax, description: 'Only events of this run.' }),
+  ),
   after: Type.Optional(
     Type.Integer({
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
       description: 'Only events after this number. The header Last-Event-ID overrides it.',
     }),
   ),

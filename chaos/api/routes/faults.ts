@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
 
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
+import { entriesMax, nameLengthMax } from '#chaos/contracts/max.ts'
 
-import { list } from '../schemas/contract-schema.ts'
+import { list, Name } from '../schemas/contract-schema.ts'
 import { ActiveFaultSchema, HealReportSchema } from '../schemas/fault.ts'
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
@@ -10,10 +11,16 @@ import type { Routes } from './route.ts'
 const FaultRequestSchema = Type.Object(
   {
     kind: Type.String({
+      maxLength: nameLengthMax,
       description: 'Kind of the fault, such as latency. GET /api/catalogue lists them.',
     }),
-    target: Type.String({ description: 'A name or a pattern, such as worker-*:payments.' }),
-    params: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    target: Type.String({
+      maxLength: nameLengthMax,
+      description: 'A name or a pattern, such as worker-*:payments.',
+    }),
+    params: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), { maxProperties: entriesMax }),
+    ),
     leaseMs: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: leaseMaxMs })),
   },
   { additionalProperties: false },
@@ -44,7 +51,7 @@ export const faultRoutes: Routes = async (app, { controller }) => {
       schema: {
         ...tokenRequired,
         summary: 'Heals one fault',
-        params: Type.Object({ id: Type.String() }),
+        params: Type.Object({ id: Name }),
       },
     },
     async (request, reply) => {

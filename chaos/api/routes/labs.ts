@@ -1,6 +1,8 @@
 import { Type } from 'typebox'
 
-import { list } from '../schemas/contract-schema.ts'
+import { countMax, nameLengthMax, textLengthMax } from '#chaos/contracts/max.ts'
+
+import { list, Name } from '../schemas/contract-schema.ts'
 import {
   AfterViewSchema,
   LabSummarySchema,
@@ -11,12 +13,12 @@ import { RunViewSchema } from '../schemas/run.ts'
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
-const Id = Type.Object({ id: Type.String() })
+const Id = Type.Object({ id: Name })
 const labResponse = { 200: LabViewSchema }
 
 const Prediction = Type.Object(
   {
-    answer: Type.Integer({ minimum: 0 }),
+    answer: Type.Integer({ minimum: 0, maximum: countMax }),
     confidence: Type.Number({ minimum: 0, maximum: 100, description: 'Percent, 0 to 100.' }),
   },
   { additionalProperties: false },
@@ -25,7 +27,9 @@ const Prediction = Type.Object(
 const CheckRequest = Type.Object(
   {
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
-    version: Type.Optional(Type.String({ description: 'mine (default), start, shop, ...' })),
+    version: Type.Optional(
+      Type.String({ maxLength: nameLengthMax, description: 'mine (default), start, shop, ...' }),
+    ),
     quick: Type.Optional(
       Type.Boolean({ description: 'Judges the scenario alone, without its variants.' }),
     ),
@@ -123,7 +127,7 @@ const learning: Routes = async (app, { controller }) => {
         ...tokenRequired,
         summary: "Stores the learner's explanation",
         params: Id,
-        body: Type.Object({ text: Type.String({ minLength: 1, maxLength: 10_000 }) }),
+        body: Type.Object({ text: Type.String({ minLength: 1, maxLength: textLengthMax }) }),
         response: labResponse,
       },
     },

@@ -1,14 +1,16 @@
 import { Type } from 'typebox'
 
+import { logLinesMax } from '#chaos/contracts/max.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import { openEventStreamWriter } from '../http/event-stream.ts'
+import { Name } from '../schemas/contract-schema.ts'
 import type { Routes } from './route.ts'
 
 const Query = Type.Object({
   tail: Type.Integer({
     minimum: 0,
-    maximum: 10_000,
+    maximum: logLinesMax,
     default: 100,
     description: 'Number of lines from the end of the log.',
   }),
@@ -24,7 +26,7 @@ export const logRoutes: Routes = async (app, { controller }) => {
     {
       schema: {
         summary: 'Lines of the log of an instance, as server-sent events',
-        params: Type.Object({ name: Type.String() }),
+        params: Type.Object({ name: Name }),
         querystring: Query,
       },
     },

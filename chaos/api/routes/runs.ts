@@ -3,29 +3,41 @@ import { extname } from 'node:path'
 
 import { Type } from 'typebox'
 
+import { pathLengthMax, scenarioLengthMax } from '#chaos/contracts/max.ts'
+
 import { runFilePolicy, setPolicy } from '../http/security-headers.ts'
 import { exportRun } from '../runs/export-run.ts'
 import { folderForPage } from '../runs/folder-for-page.ts'
-import { list } from '../schemas/contract-schema.ts'
+import { list, Name } from '../schemas/contract-schema.ts'
 import { RunSummarySchema, RunViewSchema } from '../schemas/run.ts'
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
 const RunRequestSchema = Type.Object(
   {
-    lab: Type.Optional(Type.String()),
-    version: Type.Optional(Type.String()),
-    scenario: Type.Optional(Type.String({ description: 'Text of a scenario file.' })),
-    file: Type.Optional(Type.String({ description: 'Name of that file, for error messages.' })),
+    lab: Type.Optional(Name),
+    version: Type.Optional(Name),
+    scenario: Type.Optional(
+      Type.String({ maxLength: scenarioLengthMax, description: 'Text of a scenario file.' }),
+    ),
+    file: Type.Optional(
+      Type.String({
+        maxLength: pathLengthMax,
+        description: 'Name of that file, for error messages.',
+      }),
+    ),
     exerciseDir: Type.Optional(
-      Type.String({ description: 'Folder of seam files that the shop loads.' }),
+      Type.String({
+        maxLength: pathLengthMax,
+        description: 'Folder of seam files that the shop loads.',
+      }),
     ),
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
   },
   { additionalProperties: false },
 )
 
-const Id = Type.Object({ id: Type.String() })
+const Id = Type.Object({ id: Name })
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -71,7 +83,9 @@ export const runRoutes: Routes = async (app, options) => {
       schema: {
         summary: 'The events of a run, in order',
         params: Id,
-        querystring: Type.Object({ after: Type.Integer({ minimum: 0, default: 0 }) }),
+        querystring: Type.Object({
+          after: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0 }),
+        }),
       },
     },
     async (request) => runs.journal(request.params.id, request.query.after),
@@ -102,7 +116,7 @@ const files: Routes = async (app, { controller: { runs } }) => {
     {
       schema: {
         summary: "A file of the run's folder",
-        params: Type.Object({ id: Type.String(), '*': Type.String() }),
+        params: Type.Object({ id: Name, '*': Type.String({ maxLength: pathLengthMax }) }),
       },
     },
     async (request, reply) => {

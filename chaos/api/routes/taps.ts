@@ -2,11 +2,12 @@ import { Type } from 'typebox'
 
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 
+import { Name } from '../schemas/contract-schema.ts'
 import { TapBodySchema } from '../schemas/trap.ts'
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
-const id = Type.Object({ id: Type.String() })
+const id = Type.Object({ id: Name })
 
 export const tapRoutes: Routes = async (app, { controller }) => {
   const { traps } = controller

@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 
-import { list } from '../schemas/contract-schema.ts'
+import { list, Name } from '../schemas/contract-schema.ts'
 import { ReleaseSchema, TrapBodySchema, TrapStatusSchema } from '../schemas/trap.ts'
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
-const id = Type.Object({ id: Type.String() })
+const id = Type.Object({ id: Name })
 
 export const trapRoutes: Routes = async (app, { controller }) => {
   const { traps } = controller

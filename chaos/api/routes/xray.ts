@@ -4,6 +4,7 @@ import { extname } from 'node:path'
 import { Type } from 'typebox'
 
 import { runFilePolicy, setPolicy } from '../http/security-headers.ts'
+import { Name } from '../schemas/contract-schema.ts'
 import {
   XrayListSchema,
   XrayBodySchema,
@@ -13,7 +14,7 @@ import {
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
-const Id = Type.Object({ id: Type.String() })
+const Id = Type.Object({ id: Name })
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -55,7 +56,7 @@ export const xrayRoutes: Routes = async (app, { controller }) => {
     {
       schema: {
         summary: 'One cell with its history',
-        params: Type.Object({ id: Type.String(), step: Type.String(), column: Type.String() }),
+        params: Type.Object({ id: Name, step: Name, column: Name }),
       },
     },
     async ({ params: { id, step, column } }) => xrays.cell(id, `${step}/${column}`),
@@ -65,7 +66,7 @@ export const xrayRoutes: Routes = async (app, { controller }) => {
     {
       schema: {
         summary: 'The file xray.html or xray.json',
-        params: Type.Object({ id: Type.String(), name: Type.String() }),
+        params: Type.Object({ id: Name, name: Name }),
       },
     },
     async (request, reply) => {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { RunView } from '#chaos/contracts/api.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
+import { parseJsonLines } from '#chaos/lib/json-lines.ts'
 
 import type { RunControl } from '../controller.ts'
 
@@ -31,9 +32,6 @@ export async function exportRun(
     run,
     scenario,
     journal: await runs.journal(id, 0),
-    history: history
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Operation),
+    history: parseJsonLines(history) as Operation[],
   }
 }

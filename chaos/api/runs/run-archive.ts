@@ -1,9 +1,13 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { Type } from 'typebox'
+import { Check } from 'typebox/value'
+
 import type { RunSummary, RunView } from '#chaos/contracts/api.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { parseJsonLines } from '#chaos/lib/json-lines.ts'
 import { writeAtomically } from '#chaos/lib/write-atomically.ts'
 
 const recordName = 'run.json'
@@ -45,7 +49,7 @@ export function createRunArchive(folder: string): RunArchive {
   const load = async (id: string): Promise<RunRecord> => {
     const text = await readFile(join(folderOf(id), recordName), 'utf8').catch(() => undefined)
     if (text === undefined) throw unknownRun(id)
-    return JSON.parse(text) as RunRecord
+    return parseRecord(id, text)
   }
   return {
     folderOf,
@@ -81,12 +85,33 @@ export function createRunArchive(folder: string): RunArchive {
     },
     journal: async (id) => {
       const text = await readFile(join(folderOf(id), 'journal.jsonl'), 'utf8').catch(() => '')
-      return text
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as SandboxEvent)
+      return parseJsonLines(text) as SandboxEvent[]
     },
   }
+}
+
+/** What every version of the program writes into a record, and the readers need. */
+const RecordSchema = Type.Object({
+  id: Type.String(),
+  title: Type.String(),
+  seed: Type.Number(),
+  startedAt: Type.String(),
+  state: Type.String(),
+  folder: Type.String(),
+  checks: Type.Array(Type.Object({ name: Type.String(), outcome: Type.String() })),
+})
+
+function parseRecord(id: string, text: string): RunRecord {
+  try {
+    const record: unknown = JSON.parse(text)
+    if (Check(RecordSchema, record)) return record as unknown as RunRecord
+  } catch {
+    // Not JSON: the same error.
+  }
+  throw new InputError(`The record of the run ${id} is damaged: ${recordName} is not a run.`, {
+    remedy: 'Remove the folder of the run, or restore the file.',
+    status: 422,
+  })
 }
 
 export function summaryOf(record: RunSummary): RunSummary {

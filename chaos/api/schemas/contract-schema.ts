@@ -1,6 +1,8 @@
 import { Type } from 'typebox'
 import type { Static, TSchema } from 'typebox'
 
+import { nameLengthMax } from '#chaos/contracts/max.ts'
+
 /**
  * Returns the schema. Does not compile when a value of the contract's type would not match the schema: the OpenAPI
  * document then promises something that the contract does not.
@@ -25,6 +27,9 @@ export function nullable<Value extends TSchema>(value: Value) {
 export function oneOf<const Word extends string>(...words: readonly Word[]) {
   return Type.Enum<Word[]>([...words])
 }
+
+/** A name, an id, a word or a pattern that a request gives. */
+export const Name = Type.String({ maxLength: nameLengthMax })
 
 export const Iso = Type.String({ description: 'Time in ISO 8601.' })
 

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
+import { countMax, entriesMax, nameLengthMax } from '#chaos/contracts/max.ts'
 
 import { oneOf } from './contract-schema.ts'
 
@@ -13,30 +14,44 @@ const closed = { additionalProperties: false }
 
 export const TrapBodySchema = Type.Object(
   {
-    link: Type.String({ description: 'A link or a pattern, such as api-*:postgres.' }),
+    link: Type.String({
+      maxLength: nameLengthMax,
+      description: 'A link or a pattern, such as api-*:postgres.',
+    }),
     exchange: Type.String({
       minLength: 1,
+      maxLength: nameLengthMax,
       description:
         'Signature of the exchange, such as COMMIT, POST /charges or bullmq addJob. * matches any characters.',
     }),
     nth: Type.Optional(
-      Type.Integer({ minimum: 1, description: 'Number of the matching exchange. 1 is the first.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: countMax,
+        description: 'Number of the matching exchange. 1 is the first.',
+      }),
     ),
     phase: oneOf('before', 'after'),
     transaction: Type.Optional(
       Type.String({
         minLength: 1,
+        maxLength: nameLengthMax,
         description: 'Key or id of an order. The trap ignores other exchanges.',
       }),
     ),
     // oxlint-disable-next-line unicorn/no-thenable -- a field of the API
     then: Type.Optional(oneOf('cut', 'silence', 'deliver', 'hold')),
     delayMs: Type.Optional(
-      Type.Number({ exclusiveMinimum: 0, description: 'Delays the message. Replaces `then`.' }),
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: leaseMaxMs,
+        description: 'Delays the message. Replaces `then`.',
+      }),
     ),
     reply: Type.Optional(
       Type.String({
         minLength: 1,
+        maxLength: nameLengthMax,
         description:
           'The caller receives this error of the protocol, such as 503 busy. Replaces `then`.',
       }),
@@ -63,9 +78,13 @@ export const TrapStatusSchema = Type.Object({
 
 export const TapBodySchema = Type.Object(
   {
-    link: Type.String({ description: 'A link or a pattern. * matches every link.' }),
+    link: Type.String({
+      maxLength: nameLengthMax,
+      description: 'A link or a pattern. * matches every link.',
+    }),
     transactions: Type.Optional(
-      Type.Array(Type.String({ minLength: 1 }), {
+      Type.Array(Type.String({ minLength: 1, maxLength: nameLengthMax }), {
+        maxItems: entriesMax,
         description: 'Texts to find in messages, in addition to the keys of the orders.',
       }),
     ),

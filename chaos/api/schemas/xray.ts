@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 
 import type { XrayList, XrayBody, XraySummary } from '#chaos/contracts/api.ts'
+import { nameLengthMax } from '#chaos/contracts/max.ts'
 
 import { contractSchema, Iso, list, nullable, oneOf } from './contract-schema.ts'
 
@@ -41,11 +42,14 @@ export const XrayListSchema = contractSchema<XrayList>()(
 export const XrayBodySchema = contractSchema<XrayBody>()(
   Type.Object(
     {
-      flow: Type.String(),
+      flow: Type.String({ maxLength: nameLengthMax }),
       mode: oneOf('full', 'quick'),
-      lab: Type.Optional(Type.String()),
+      lab: Type.Optional(Type.String({ maxLength: nameLengthMax })),
       version: Type.Optional(
-        Type.String({ description: 'Version of the lab: mine, start, shop, ...' }),
+        Type.String({
+          maxLength: nameLengthMax,
+          description: 'Version of the lab: mine, start, shop, ...',
+        }),
       ),
     },
     { additionalProperties: false },

@@ -78,7 +78,7 @@ export function createFakeController(): FakeController {
       get: async () => runView,
       journal: async () => [],
       file: async (_id, name) => {
-        throw new InputError(`no ${name}`, { status: 404 })
+        throw new InputError(`no ${name}`, { status: 404, remedy: 'Use another one.' })
       },
       abort: async (id) => record(`abort ${id}`, undefined),
     },
@@ -88,7 +88,7 @@ export function createFakeController(): FakeController {
       start: async (id) => record(`start ${id}`, labView),
       reset: async () => ({ view: labView, backup: undefined }),
       predict: async () => {
-        throw new InputError('locked', { status: 409 })
+        throw new InputError('locked', { status: 409, remedy: 'Go on.' })
       },
       explain: async () => labView,
       hint: async () => labView,
@@ -98,11 +98,11 @@ export function createFakeController(): FakeController {
     xrays: {
       list: async () => ({ xrays: [xraySummary], flows: [], cannotStart: null }),
       get: async (id) => {
-        throw new InputError(`no ${id}`, { status: 404 })
+        throw new InputError(`no ${id}`, { status: 404, remedy: 'Use another one.' })
       },
       cell: async (_id, cell) => ({ id: cell, step: 's01', column: 'reply-cut', result: 'ok' }),
       file: async (_id, name) => {
-        throw new InputError(`no ${name}`, { status: 404 })
+        throw new InputError(`no ${name}`, { status: 404, remedy: 'Use another one.' })
       },
       start: async (request) => record(`xray ${request.flow}`, xraySummary),
       stop: async (id) => record(`stop ${id}`, undefined),

@@ -6,8 +6,8 @@ import { InputError } from '#chaos/lib/errors.ts'
 import { liveFileName, lostAfterMs } from '#chaos/xray/live/live-line.ts'
 import { createLiveReader } from '#chaos/xray/live/live-reader.ts'
 import { withoutHistory, type XrayMatrix } from '#chaos/xray/live/xray-view.ts'
-import type { Cell, Matrix } from '#chaos/xray/matrix.ts'
-import { parseXrayJson } from '#chaos/xray/parse-xray-json.ts'
+import type { Cell } from '#chaos/xray/matrix.ts'
+import { parseMatrix } from '#chaos/xray/parse-matrix.ts'
 
 import { type ArchivedXray, matrixOfLive, summaryOfDone, summaryOfLive } from './archived-xray.ts'
 
@@ -104,9 +104,8 @@ export async function xrayIds(folder: string): Promise<readonly string[]> {
 async function readResult(folder: string, id: string): Promise<Read | undefined> {
   const text = await readFile(join(folder, resultName), 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
-  const matrix = parseXrayJson(text) as Matrix
-  if (matrix.v !== 1 || matrix.kind !== 'failure-matrix') return undefined
-  return { summary: summaryOfDone(id, matrix), matrix }
+  const matrix = parseMatrix(text)
+  return matrix && { summary: summaryOfDone(id, matrix), matrix }
 }
 
 async function readLive(

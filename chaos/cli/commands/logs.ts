@@ -1,4 +1,5 @@
 import type { ApiClient, LogQuery } from '#chaos/api/client/api-client.ts'
+import { logLinesMax } from '#chaos/contracts/max.ts'
 import type { LogLine } from '#chaos/contracts/runtime.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { describeLogLine } from '#chaos/report/describe-log-line.ts'
@@ -28,9 +29,9 @@ export default defineCommand({
   },
   examples: ['unhappy logs worker-1', 'unhappy logs -f', 'unhappy logs api-1 --tail 500 --raw'],
   run: async ({ args, cli }) => {
-    if (!/^\d{1,5}$/.test(args.tail))
+    if (!/^\d{1,5}$/.test(args.tail) || Number(args.tail) > logLinesMax)
       throw new InputError(`"${args.tail}" is not a valid number of lines.`, {
-        remedy: 'Use a whole number up to 99999, for example --tail 200.',
+        remedy: `Use a whole number up to ${logLinesMax}, for example --tail 200.`,
       })
     const client = await requireSandbox(cli, '\nRead the logs of the last run in runs/latest/logs/')
     const names = await namesOf(client, args.instance)

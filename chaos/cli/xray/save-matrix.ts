@@ -5,7 +5,7 @@ import { join, relative, resolve } from 'node:path'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { writeAtomically } from '#chaos/lib/write-atomically.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
-import { parseXrayJson } from '#chaos/xray/parse-xray-json.ts'
+import { parseMatrix } from '#chaos/xray/parse-matrix.ts'
 import type { FlowName } from '#chaos/xray/planning/flows.ts'
 import { xrayPage } from '#chaos/xray/showing/page.ts'
 
@@ -40,14 +40,13 @@ export async function saveMatrix(cli: Cli, matrix: Matrix, folder: string): Prom
 /** Reads an X-ray. Default: the latest in runs/. Throws {@link InputError}. */
 export async function loadMatrix(cli: Cli, path: string | undefined): Promise<Matrix> {
   const file = path ?? (await latest(cli))
-  try {
-    const matrix = parseXrayJson(await readFile(file, 'utf8')) as Matrix
-    if (matrix.kind === 'failure-matrix' && matrix.v === 1) return matrix
-  } catch (error) {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new InputError(`${file} cannot be read: ${messageOf(error)}.`, {
       remedy: 'Use the xray.json of an X-ray.',
     })
-  }
+  })
+  const matrix = parseMatrix(text)
+  if (matrix !== undefined) return matrix
   throw new InputError(`${file} is not an X-ray.`, { remedy: 'Use the xray.json of an X-ray.' })
 }
 

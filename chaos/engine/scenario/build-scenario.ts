@@ -1,4 +1,5 @@
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
+import { operationsMax } from '#chaos/contracts/max.ts'
 import type { Expectation, Scenario, ShopSetup, Workload } from '#chaos/contracts/scenario.ts'
 import { formatDuration, parseDuration } from '#chaos/lib/duration.ts'
 
@@ -52,14 +53,20 @@ function buildWorkload(file: WorkloadFile, errors: ScenarioErrors): Workload {
       ['workload', 'duration'],
       `must be more than 0s and at most ${formatDuration(leaseMaxMs)}, got ${file.duration}`,
     )
+  const arrivals = (sum(rates.map((rate) => rateOf(rate))) * durationMs) / 1_000
+  if (arrivals > operationsMax)
+    throw errors.at(
+      ['workload'],
+      `sends ${Math.round(arrivals)} operations in ${file.duration}, and at most ${operationsMax} are allowed`,
+      'Use lower rates, or a shorter duration.',
+    )
   if (file.hot !== undefined && file.skus !== undefined)
     throw errors.at(['workload', 'hot'], 'and skus are both given', 'Remove one of them.')
-  const rate = (text: string | undefined): number => (text === undefined ? 0 : parseRate(text))
   return {
-    ordersPerSecond: rate(file.orders),
-    browsePerSecond: rate(file.browse),
-    quotesPerSecond: rate(file.quotes),
-    readOrdersPerSecond: rate(file.reads),
+    ordersPerSecond: rateOf(file.orders),
+    browsePerSecond: rateOf(file.browse),
+    quotesPerSecond: rateOf(file.quotes),
+    readOrdersPerSecond: rateOf(file.reads),
     durationMs,
     ...(file.afterSteps === undefined ? {} : { afterStepsMs: parseDuration(file.afterSteps) }),
     skus: skusOf(file),
@@ -81,6 +88,14 @@ function buildWorkload(file: WorkloadFile, errors: ScenarioErrors): Workload {
       probeIntervalMs: milliseconds(file.client?.probeInterval) ?? clientDefault.probeIntervalMs,
     },
   }
+}
+
+function rateOf(text: string | undefined): number {
+  return text === undefined ? 0 : parseRate(text)
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0)
 }
 
 function skusOf({ hot, skus }: WorkloadFile): Workload['skus'] {

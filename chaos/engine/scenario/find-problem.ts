@@ -2,6 +2,11 @@ import { Ajv } from 'ajv'
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import type { TSchema } from 'typebox'
 
+import { parseDuration } from '#chaos/lib/duration.ts'
+import { excerpt } from '#chaos/lib/excerpt.ts'
+
+import { parseRate } from './scenario-values.ts'
+
 /** An error in a value, and its place. */
 export interface Problem {
   /** Keys from the root to the place: `['method', '1', 'inject']`. */
@@ -30,11 +35,35 @@ interface Annotations {
   readonly names?: string
   /** A description of the values that match the pattern. */
   readonly wanted?: string
+  readonly propertyNames?: { readonly wanted?: string }
+  readonly durationAtMost?: string
+  readonly rateAtMost?: string
   readonly anyOf?: readonly { readonly const?: unknown }[]
 }
 
 const ajv = new Ajv({ allErrors: true, verbose: true, strict: false })
+// Bounds of texts that mean a number. A text in another form is an error of `pattern`, so it has no value here.
+ajv.addKeyword({
+  keyword: 'durationAtMost',
+  type: 'string',
+  schemaType: 'string',
+  validate: (most: string, text: string) => !(valueOf(parseDuration, text) > parseDuration(most)),
+})
+ajv.addKeyword({
+  keyword: 'rateAtMost',
+  type: 'string',
+  schemaType: 'string',
+  validate: (most: string, text: string) => !(parseRate(text) > parseRate(most)),
+})
 const compiled = new WeakMap<TSchema, ValidateFunction>()
+
+function valueOf(read: (text: string) => number, text: string): number {
+  try {
+    return read(text)
+  } catch {
+    return Number.NaN
+  }
+}
 
 /** The error that the user should fix first; null: the value matches the schema. Never changes the value. */
 export function findProblem(schema: TSchema, value: unknown): Problem | null {
@@ -43,7 +72,10 @@ export function findProblem(schema: TSchema, value: unknown): Problem | null {
   if (validate(value)) return null
   // Errors of the branches of a choice say less than the error of the choice itself.
   const errors = (validate.errors ?? []).filter(
-    ({ keyword, schemaPath }) => keyword !== 'if' && !schemaPath.includes('/anyOf/'),
+    ({ keyword, schemaPath }) =>
+      keyword !== 'if' &&
+      !schemaPath.includes('/anyOf/') &&
+      !schemaPath.includes('/propertyNames/'),
   )
   const [first] = errors.toSorted((a, b) => rank(a) - rank(b) || depth(a) - depth(b))
   return first === undefined ? null : toProblem(first)
@@ -64,6 +96,7 @@ interface Params {
   readonly allowedValues?: readonly unknown[]
   readonly limit?: number
   readonly missingProperty?: string
+  readonly propertyName?: string
   readonly type?: string
 }
 
@@ -103,7 +136,7 @@ const typeWords: Readonly<Record<string, string>> = {
 }
 
 function messageOf(error: ErrorObject, schema: Annotations): string {
-  const { limit, type = '', missingProperty, allowedValues } = error.params as Params
+  const { limit, type = '', missingProperty, propertyName, allowedValues } = error.params as Params
   switch (error.keyword) {
     case 'type':
       return `must be ${schema.wanted ?? typeWords[type] ?? type}`
@@ -121,12 +154,24 @@ function messageOf(error: ErrorObject, schema: Annotations): string {
       return `must be ${schema.wanted ?? `one of ${allowedValues?.join(', ')}`}`
     case 'anyOf':
       return `must be ${choice(schema)}`
+    case 'durationAtMost':
+      return `must be from 0s to ${schema.durationAtMost}`
+    case 'rateAtMost':
+      return `must be from 0/s to ${schema.rateAtMost}`
     case 'minItems':
     case 'minLength':
       return 'must not be empty'
+    case 'maxLength':
+      return `must have at most ${limit} characters`
+    case 'maxItems':
+      return `must have at most ${limit} entries`
     case 'minProperties':
     case 'maxProperties':
-      return `must name exactly ${limit} ${schema.names ?? 'key'}`
+      return limit === 1
+        ? `must name exactly ${limit} ${schema.names ?? 'key'}`
+        : `must have at most ${limit} keys`
+    case 'propertyNames':
+      return `has the key ${excerpt(propertyName)}, which must be ${schema.propertyNames?.wanted ?? 'written in another form'}`
     default:
       return error.message ?? 'is not valid'
   }

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { TProperties, TSchema } from 'typebox'
 
 import type { Fault } from '#chaos/contracts/fault.ts'
+import { countMax, entriesMax, nameLengthMax } from '#chaos/contracts/max.ts'
 
 import { closedObject, durationValue, eitherOr } from './scenario-values.ts'
 
@@ -64,14 +65,21 @@ export function methodSchema(faults: readonly AnyFault[]): TSchema {
   )
   const isTrap = { type: 'object', required: ['when'] }
   const step = eitherOr<TimedStepFile | TrapStepFile>(isTrap, { yes: trap, no: timed })
-  return Type.Array(step, { description: 'The faults and when they are injected.' })
+  return Type.Array(step, {
+    maxItems: entriesMax,
+    description: 'The faults and when they are injected.',
+  })
 }
 
 const WhenSchema = Type.Object(
   {
-    link: Type.String({ description: 'Link or pattern, such as api-*:postgres.' }),
+    link: Type.String({
+      maxLength: nameLengthMax,
+      description: 'Link or pattern, such as api-*:postgres.',
+    }),
     exchange: Type.String({
       minLength: 1,
+      maxLength: nameLengthMax,
       description: 'Signature, such as COMMIT or POST /charges; * stands for any characters.',
     }),
     phase: Type.Enum(['before', 'after'], {
@@ -81,11 +89,16 @@ const WhenSchema = Type.Object(
     nth: Type.Optional(
       Type.Integer({
         minimum: 1,
+        maximum: countMax,
         description: 'Which match springs the trap, from 1. 1 when absent.',
       }),
     ),
     transaction: Type.Optional(
-      Type.String({ minLength: 1, description: 'Only messages that carry this text.' }),
+      Type.String({
+        minLength: 1,
+        maxLength: nameLengthMax,
+        description: 'Only messages that carry this text.',
+      }),
     ),
     from: Type.Optional(
       durationValue('The trap is armed at this time after the start of the load. 0s when absent.'),
@@ -120,7 +133,11 @@ function injectSchema(faults: readonly AnyFault[]): TSchema {
 }
 
 function faultSchema(fault: AnyFault): TSchema {
-  const target = Type.String({ minLength: 1, description: targetWords[fault.target] })
+  const target = Type.String({
+    minLength: 1,
+    maxLength: nameLengthMax,
+    description: targetWords[fault.target],
+  })
   const store = Type.Enum([...(fault.stores ?? [])], { description: targetWords.store })
   return Type.Object(
     {

@@ -1,4 +1,5 @@
 import { InputError, messageOf, unknownName } from '#chaos/lib/errors.ts'
+import { excerpt } from '#chaos/lib/excerpt.ts'
 
 import type { Problem } from './find-problem.ts'
 import type { ScenarioText } from './scenario-text.ts'
@@ -25,7 +26,7 @@ export function createScenarioErrors(file: string, text: ScenarioText): Scenario
       return prefixed(where, unknownName(unknown.thing, unknown.name, unknown.known))
     },
     at: (path, message, remedy) =>
-      new InputError(`${place(path)} ${message}.`, remedy === undefined ? {} : { remedy }),
+      new InputError(`${place(path)} ${message}.`, { remedy: remedy ?? anyRemedy }),
     locate: (path, work) => {
       try {
         return work()
@@ -36,11 +37,14 @@ export function createScenarioErrors(file: string, text: ScenarioText): Scenario
   }
 }
 
+const anyRemedy = 'docs/scenario.md describes every key of a scenario.'
+
 function wrongValue(where: string, problem: Problem): InputError {
   const subject = problem.path.length === 0 ? `${where}: the scenario` : where
-  const given = isPlain(problem.value) ? `, got ${JSON.stringify(problem.value)}` : ''
-  const remedy = problem.description === undefined ? {} : { remedy: problem.description }
-  return new InputError(`${subject} ${problem.message}${given}.`, remedy)
+  const given = isPlain(problem.value) ? `, got ${excerpt(problem.value)}` : ''
+  return new InputError(`${subject} ${problem.message}${given}.`, {
+    remedy: problem.description || anyRemedy,
+  })
 }
 
 /** Whether the value is short enough for a message: not an object and not a list. */

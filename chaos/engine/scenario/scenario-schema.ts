@@ -3,6 +3,7 @@ import type { TObject, TProperties, TSchema } from 'typebox'
 
 import { checks as allChecks } from '#chaos/checks/index.ts'
 import type { Fault } from '#chaos/contracts/fault.ts'
+import { entriesMax, nameLengthMax, textLengthMax } from '#chaos/contracts/max.ts'
 import { faults as allFaults } from '#chaos/faults/index.ts'
 
 import { recoveryDefaultMs, steadyStateDefaultMs } from './defaults.ts'
@@ -46,8 +47,14 @@ export const vocabulary: Vocabulary = {
 export function createScenarioSchema(words: Vocabulary = vocabulary): TSchema {
   return Type.Object(
     {
-      title: Type.String({ minLength: 1, description: 'One line: what breaks, and when.' }),
-      description: Type.Optional(Type.String({ description: 'Further text for users.' })),
+      title: Type.String({
+        minLength: 1,
+        maxLength: nameLengthMax,
+        description: 'One line: what breaks, and when.',
+      }),
+      description: Type.Optional(
+        Type.String({ maxLength: textLengthMax, description: 'Further text for users.' }),
+      ),
       seed: Type.Optional(
         Type.Integer({
           minimum: 0,
@@ -70,6 +77,7 @@ export function createScenarioSchema(words: Vocabulary = vocabulary): TSchema {
       method: Type.Optional(methodSchema(words.faults)),
       expect: Type.Array(expectationSchema(words.checks), {
         minItems: 1,
+        maxItems: entriesMax,
         description: 'The checks that must hold, each with its parameters.',
       }),
     },

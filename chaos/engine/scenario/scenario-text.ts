@@ -1,6 +1,18 @@
-import { isAlias, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from 'yaml'
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  Lexer,
+  LineCounter,
+  parseDocument,
+  Parser,
+  visit,
+} from 'yaml'
 import type { Document, YAMLError } from 'yaml'
 
+import { nestingMax, scenarioLengthMax } from '#chaos/contracts/max.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 /** A parsed YAML text with the lines of its values. */
@@ -14,8 +26,19 @@ export interface ScenarioText {
 
 /** Parses the YAML of a scenario. Throws {@link InputError} with file, line and remedy for the first error. */
 export function readScenarioText(text: string, file: string): ScenarioText {
+  if (text.length > scenarioLengthMax)
+    throw new InputError(
+      `${file} has ${text.length} characters. A scenario has at most ${scenarioLengthMax}.`,
+      { remedy: 'Check that it is the right file.' },
+    )
+  refuseDeepNesting(text, file)
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    // A key that is a list is an unknown key: no second message on standard error.
+    logLevel: 'error',
+  })
   const lineAt = (offset: number): number => lines.linePos(offset).line
   const [error] = document.errors
   if (error !== undefined) throw yamlError(error, `${file}:${lineAt(error.pos[0])}`)
@@ -34,6 +57,20 @@ export function readScenarioText(text: string, file: string): ScenarioText {
       const start = isPair(pair) && isNode(pair.key) ? pair.key.range?.[0] : undefined
       return lineAt(start ?? offsetOf(document, path))
     },
+  }
+}
+
+/** The reader of YAML calls itself for each level, so a deep text exhausts the stack. The parser before it does not. */
+function refuseDeepNesting(text: string, file: string): void {
+  const parser = new Parser()
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const _ of parser.next(lexeme));
+    // A level is a collection, its entry and the document around it.
+    if (parser.stack.length > nestingMax)
+      throw new InputError(
+        `${file}:${text.slice(0, parser.offset).split('\n').length}: The values are nested more than ${nestingMax} levels deep.`,
+        { remedy: 'A scenario needs no more than ten levels.' },
+      )
   }
 }
 

@@ -1,12 +1,16 @@
 import { Type } from 'typebox'
 import type { TSchema, TUnsafe } from 'typebox'
 
+import { leaseMaxMs } from '#chaos/contracts/fault.ts'
+import { durationLengthMax, ratePerSecondMax } from '#chaos/contracts/max.ts'
 import { durationPattern, formatDuration } from '#chaos/lib/duration.ts'
 
 /** Schema of a duration: `1.5s`. */
 export const durationValue = (description: string) =>
   Type.String({
     pattern: durationPattern,
+    maxLength: durationLengthMax,
+    durationAtMost: formatDuration(leaseMaxMs),
     wanted: 'a duration such as 250ms, 1.5s or 2m',
     description,
   })
@@ -19,6 +23,8 @@ export const withDefault = (description: string, defaultMs: number) =>
 export const rateValue = (description: string) =>
   Type.String({
     pattern: '^[0-9]+(\\.[0-9]+)?/(s|m)$',
+    maxLength: durationLengthMax,
+    rateAtMost: `${ratePerSecondMax}/s`,
     wanted: 'a rate such as 20/s or 30/m',
     description,
   })

@@ -1,14 +1,16 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
+import { countMax, entriesMax, nameLengthMax, pathLengthMax } from '#chaos/contracts/max.ts'
+import { environmentParameter } from '#chaos/faults/lib/parameters.ts'
+
 import { supervisorDefault } from './defaults.ts'
 import { withDefault, closedObject, durationValue } from './scenario-values.ts'
 
-const EnvironmentSchema = Type.Record(
-  Type.String(),
-  Type.String({ wanted: 'a text (in quotes if it looks like a number)' }),
-  { description: 'Environment variables.' },
-)
+/** The largest whole number of the database's column. */
+const stockMax = 2 ** 31 - 1
+
+const EnvironmentSchema = environmentParameter('Environment variables.')
 
 const SupervisorSchema = Type.Object(
   {
@@ -20,6 +22,7 @@ const SupervisorSchema = Type.Object(
     livenessFailures: Type.Optional(
       Type.Integer({
         minimum: 0,
+        maximum: countMax,
         description: `Restarts an instance whose liveness probe fails this often in a row; 0: never. ${supervisorDefault.livenessFailuresMax} when absent.`,
       }),
     ),
@@ -45,25 +48,32 @@ export const ShopSchema = Type.Object(
       Type.Array(
         Type.String({
           pattern: '^[a-z][a-z0-9_-]*$',
+          maxLength: nameLengthMax,
           wanted: 'the name of a safety net, such as reconciler or net_stock_never_negative',
         }),
-        { description: 'Safety nets to turn off: reconciler, or a constraint net_....' },
+        {
+          maxItems: entriesMax,
+          description: 'Safety nets to turn off: reconciler, or a constraint net_....',
+        },
       ),
     ),
     environment: Type.Optional(
       Type.Record(Type.String(), EnvironmentSchema, {
+        maxProperties: entriesMax,
         description: 'Additional environment variables by service (api) or instance (api-1).',
       }),
     ),
     frozen: Type.Optional(
       Type.String({
         minLength: 1,
+        maxLength: pathLengthMax,
         description:
           'Folder of seam files, relative to the project root. Every instance runs them after the steady state, until deploy: { code: judged } starts the judged code.',
       }),
     ),
     stock: Type.Optional(
-      Type.Record(Type.String(), Type.Integer({ minimum: 0 }), {
+      Type.Record(Type.String(), Type.Integer({ minimum: 0, maximum: stockMax }), {
+        maxProperties: entriesMax,
         description: 'Stock by product, where it differs from the seed data.',
       }),
     ),

@@ -1,6 +1,7 @@
-import type { TSchema } from 'typebox'
+import type { TObject, TSchema } from 'typebox'
 
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
+import { excerpt } from '#chaos/lib/excerpt.ts'
 
 import { findProblem } from './find-problem.ts'
 
@@ -15,7 +16,9 @@ export function validateParams(
   const { unknown, path, message, value, description } = problem
   if (unknown !== undefined) throw unknownName(`parameter of ${name}`, unknown.name, unknown.known)
   const subject = [name, ...path].join('.')
-  const given = path.length === 0 ? '' : `, got ${JSON.stringify(value)}`
-  const remedy = description === undefined ? {} : { remedy: description }
-  throw new InputError(`${subject} ${message}${given}.`, remedy)
+  const given = path.length === 0 ? '' : `, got ${excerpt(value)}`
+  throw new InputError(`${subject} ${message}${given}.`, {
+    remedy:
+      description ?? `Known parameters: ${Object.keys((schema as TObject).properties).join(', ')}.`,
+  })
 }

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
+import { countMax, entriesMax, nameLengthMax, timesMax } from '#chaos/contracts/max.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 
 import { clientDefault, quantityMaxDefault, afterStepsWaitMaxMs } from './defaults.ts'
@@ -59,9 +60,15 @@ const ClientSchema = Type.Object(
   { ...closedObject, description: 'How the clients and their load balancer behave.' },
 )
 
+const hugeOrdersMax = 100
+
 const HugeOrderSchema = Type.Object(
   {
-    order: Type.Integer({ minimum: 1, description: 'Number of the order, from 1.' }),
+    order: Type.Integer({
+      minimum: 1,
+      maximum: countMax,
+      description: 'Number of the order, from 1.',
+    }),
     lines: Type.Integer({ minimum: 1, maximum: 5_000, description: 'Number of texts.' }),
     alike: Type.Optional(
       Type.Boolean({
@@ -87,14 +94,19 @@ export const WorkloadSchema = Type.Object(
       ),
     ),
     skus: Type.Optional(
-      Type.Record(Type.String(), Type.Number({ exclusiveMinimum: 0 }), {
+      Type.Record(Type.String(), Type.Number({ exclusiveMinimum: 0, maximum: timesMax }), {
         minProperties: 1,
+        maxProperties: entriesMax,
         description:
           'The products that are ordered, with their relative shares. Six products with equal shares when absent.',
       }),
     ),
     hot: Type.Optional(
-      Type.String({ minLength: 1, description: 'The only product that is ordered.' }),
+      Type.String({
+        minLength: 1,
+        maxLength: nameLengthMax,
+        description: 'The only product that is ordered.',
+      }),
     ),
     quantity: Type.Optional(
       Type.Integer({
@@ -118,12 +130,14 @@ export const WorkloadSchema = Type.Object(
       ),
     ),
     poison: Type.Optional(
-      Type.Array(Type.Integer({ minimum: 1 }), {
+      Type.Array(Type.Integer({ minimum: 1, maximum: countMax }), {
+        maxItems: entriesMax,
         description: 'Numbers of orders, from 1, that crash a worker that does not handle them.',
       }),
     ),
     huge: Type.Optional(
       Type.Array(HugeOrderSchema, {
+        maxItems: hugeOrdersMax,
         description: 'Orders with many texts to engrave, which make the risk score slow.',
       }),
     ),

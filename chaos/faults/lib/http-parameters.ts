@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 
+import { nameLengthMax } from '#chaos/contracts/max.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { links } from '#services/topology.ts'
 
@@ -8,11 +9,16 @@ import { shareParameter } from './parameters.ts'
 /** Parameters by which an HTTP fault chooses requests, or the responses to them. */
 export const routeParameters = {
   method: Type.Optional(
-    Type.String({ pattern: '^[A-Z]+$', description: 'Only this method, such as POST.' }),
+    Type.String({
+      pattern: '^[A-Z]+$',
+      maxLength: nameLengthMax,
+      description: 'Only this method, such as POST.',
+    }),
   ),
   route: Type.Optional(
     Type.String({
       pattern: '^(/|\\*)',
+      maxLength: nameLengthMax,
       description: 'Only this path, ids as :id, such as /orders/:id; * for any characters.',
     }),
   ),

@@ -1,6 +1,13 @@
 import { type TProperties, Type } from 'typebox'
 
-import { durationPattern } from '#chaos/lib/duration.ts'
+import { leaseMaxMs } from '#chaos/contracts/fault.ts'
+import {
+  durationLengthMax,
+  entriesMax,
+  nameLengthMax,
+  pathLengthMax,
+} from '#chaos/contracts/max.ts'
+import { durationPattern, formatDuration } from '#chaos/lib/duration.ts'
 
 /** The parameters of a fault. One that is not listed is an error, so a misspelled name is found. */
 export const faultParameters = <Params extends TProperties>(params: Params) =>
@@ -14,6 +21,8 @@ export const millisecondsParameter = (description: string) =>
 export const durationParameter = (description: string) =>
   Type.String({
     pattern: durationPattern,
+    maxLength: durationLengthMax,
+    durationAtMost: formatDuration(leaseMaxMs),
     wanted: 'a duration such as 250ms, 1.5s or 2m',
     description: `${description} Such as 250ms, 1.5s, 2m.`,
   })
@@ -38,11 +47,24 @@ export const directionParameter = (fallback: LinkDirection) =>
     }),
   )
 
-/** Environment variables of a process, as `deploy` sets them. */
-export const environmentParameter = Type.Record(
-  Type.String({ pattern: '^[A-Z][A-Z0-9_]*$' }),
-  Type.String(),
-  {
-    description: 'Environment variables of the new version, added to those that the instance has.',
-  },
-)
+/** Environment variables of a process. */
+export const environmentParameter = (description: string) =>
+  Type.Record(
+    Type.String(),
+    Type.String({
+      maxLength: pathLengthMax,
+      // A process cannot have such a variable.
+      pattern: '^[^\\u0000]*$',
+      wanted: 'a text without a NUL (in quotes if it looks like a number)',
+    }),
+    {
+      maxProperties: entriesMax,
+      propertyNames: {
+        type: 'string',
+        maxLength: nameLengthMax,
+        pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+        wanted: 'letters, digits and _, and must not begin with a digit',
+      },
+      description,
+    },
+  )

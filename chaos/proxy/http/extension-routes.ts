@@ -1,16 +1,19 @@
+import { entriesMax } from '#chaos/contracts/max.ts'
+import { excerpt } from '#chaos/lib/excerpt.ts'
+
 import { DataPlaneError } from '../plane/data-plane-error.ts'
 import type { DataPlane } from '../plane/data-plane.ts'
 import type { Inspection } from '../plane/inspector.ts'
 import type { Lease } from '../time/lease.ts'
 import { readTrapRequest } from '../traps/read-trap-request.ts'
-import { type Fields, readFields } from './fields.ts'
-import { leaseOf } from './inputs.ts'
+import { fieldLengthMax, type Fields, readFields } from './fields.ts'
+import { leaseOf, tooMany } from './inputs.ts'
 import { errorResponse, jsonResponse, noContent } from './response.ts'
 import type { ApiRoute } from './route.ts'
 import { linkView } from './views.ts'
 
 const deadAfterDefaultMs = 5_000
-const deadAfterMaxMs = 600_000
+export const deadAfterMaxMs = 600_000
 
 export interface ExtensionRouteParts {
   readonly plane: DataPlane
@@ -130,22 +133,24 @@ function tap(inspection: Inspection, body: unknown): string {
 
 function textsOf(fields: Fields, key: string): string[] {
   const value = fields.raw(key)
-  if (Array.isArray(value) && value.every((one) => typeof one === 'string' && one !== ''))
-    return value as string[]
+  if (Array.isArray(value) && value.length > entriesMax)
+    throw tooMany(key, entriesMax, value.length)
+  if (Array.isArray(value) && value.every(isText)) return value
   throw new DataPlaneError(
     400,
-    `${key}: must be an array of non-empty strings, got ${JSON.stringify(value)}`,
+    `${key}: must be an array of strings of 1 to ${fieldLengthMax} characters, got ${excerpt(value)}`,
   )
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= fieldLengthMax
 }
 
 /** Body of `POST /traps/{id}/release`. */
 function releaseThen(body: unknown): 'deliver' | 'cut' | 'silence' {
   const then = readFields(body, 'Release').text('then')
   if (then === 'deliver' || then === 'cut' || then === 'silence') return then
-  throw new DataPlaneError(
-    400,
-    `then: must be deliver, cut or silence, got ${JSON.stringify(then)}`,
-  )
+  throw new DataPlaneError(400, `then: must be deliver, cut or silence, got ${excerpt(then)}`)
 }
 
 function deadAfter(body: unknown): number {

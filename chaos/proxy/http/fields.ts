@@ -1,4 +1,10 @@
+import { excerpt } from '#chaos/lib/excerpt.ts'
+
+import { DataPlaneError } from '../plane/data-plane-error.ts'
 import { bad, type Complaint } from './go-json.ts'
+
+/** Characters of a text. Toxiproxy has no bound. */
+export const fieldLengthMax = 1_000
 
 /** A JSON object as Go reads it into a struct: keys in any case, null means absent, unknown keys are ignored. */
 export interface Fields {
@@ -14,7 +20,7 @@ export function readFields(value: unknown, struct: string): Fields {
   if (value !== null && (typeof value !== 'object' || Array.isArray(value)))
     throw bad({
       go: `json: cannot unmarshal ${kindOf(value)} into Go value of type toxiproxy.${struct}`,
-      plain: `${pathOf(struct)}must be an object, got ${JSON.stringify(value)}`,
+      plain: `${pathOf(struct)}must be an object, got ${excerpt(value)}`,
     })
   const entries = Object.entries(value ?? {})
   const raw = (key: string): unknown =>
@@ -26,8 +32,16 @@ export function readFields(value: unknown, struct: string): Fields {
       if (found === undefined || typeof found === type) return found as T | undefined
       throw bad(cannotUnmarshal(found, `${struct}.${key}`, goType))
     }
+  const anyText = typed<string>('string', 'string')
   return {
-    text: typed<string>('string', 'string'),
+    text: (key) => {
+      const found = anyText(key)
+      if (found === undefined || found.length <= fieldLengthMax) return found
+      throw new DataPlaneError(
+        400,
+        `${key}: must have at most ${fieldLengthMax} characters, got ${found.length}`,
+      )
+    },
     number: typed<number>('number', 'float32'),
     boolean: typed<boolean>('boolean', 'bool'),
     raw,
@@ -39,7 +53,7 @@ export function cannotUnmarshal(value: unknown, field: string, goType: string): 
   const wanted = plainTypes[goType] ?? goType
   return {
     go: `json: cannot unmarshal ${kindOf(value)} into Go struct field ${field} of type ${goType}`,
-    plain: `${pathOf(field)}must be ${wanted}, got ${JSON.stringify(value)}`,
+    plain: `${pathOf(field)}must be ${wanted}, got ${excerpt(value)}`,
   }
 }
 

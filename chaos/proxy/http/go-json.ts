@@ -1,3 +1,5 @@
+import { nestingMax } from '#chaos/contracts/max.ts'
+
 import { DataPlaneError } from '../plane/data-plane-error.ts'
 
 /**
@@ -31,6 +33,7 @@ const literals: Readonly<Record<string, readonly [string, unknown]>> = {
 class Reader {
   readonly #text: string
   #at = 0
+  #depth = 0
 
   constructor(text: string) {
     this.#text = text
@@ -47,13 +50,26 @@ class Reader {
   value(): unknown {
     this.space()
     const first = this.#need()
-    if (first === '{') return this.#object()
-    if (first === '[') return this.#array()
+    if (first === '{') return this.#nested(() => this.#object())
+    if (first === '[') return this.#nested(() => this.#array())
     if (first === '"') return this.#string()
     if (first === '-' || isDigit(first)) return this.#number()
     const literal = literals[first]
     if (literal === undefined) throw this.#invalid('looking for beginning of value')
     return this.#literal(...literal)
+  }
+
+  /** Go's decoder has the same error, at 10000 levels. */
+  #nested<T>(read: () => T): T {
+    if (this.#depth === nestingMax)
+      throw bad({
+        go: `invalid character ${quote(this.#peek())} exceeded max depth`,
+        plain: `must not be nested more than ${nestingMax} levels deep`,
+      })
+    this.#depth++
+    const value = read()
+    this.#depth--
+    return value
   }
 
   #object(): Record<string, unknown> {

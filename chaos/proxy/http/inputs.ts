@@ -1,3 +1,5 @@
+import { entriesMax } from '#chaos/contracts/max.ts'
+
 import { DataPlaneError, locate } from '../plane/data-plane-error.ts'
 import type { ProxyChange, ProxyInput } from '../plane/data-plane.ts'
 import type { Protocol } from '../plane/inspector.ts'
@@ -7,6 +9,11 @@ import { toxicKinds } from '../toxics/index.ts'
 import { mergeAttributes } from '../toxics/lib/toxic-kind.ts'
 import { type Fields, kindOf, readFields } from './fields.ts'
 import { bad } from './go-json.ts'
+
+/** Proxies in one request or file. Toxiproxy has no bound. */
+export const proxiesMax = entriesMax
+/** Toxics of a proxy in one request or file. */
+export const toxicsMax = 100
 
 const protocols: readonly Protocol[] = ['http', 'postgres', 'redis']
 
@@ -20,6 +27,7 @@ export function proxyInput(body: unknown, where = ''): ProxyInput {
     throw new DataPlaneError(400, `toxics: must be an array${where}`, {
       plain: 'toxics: must be an array',
     })
+  if (toxics.length > toxicsMax) throw tooMany('toxics', toxicsMax, toxics.length)
   return {
     name: addressable(name, 'name'),
     upstream,
@@ -39,6 +47,7 @@ export function populateInput(body: unknown): ProxyInput[] {
       go: `json: cannot unmarshal ${kindOf(body)} into Go value of type []toxiproxy.Proxy`,
       plain: 'must be an array of proxies, or an object with such an array in "proxies"',
     })
+  if (list.length > proxiesMax) throw tooMany('proxies', proxiesMax, list.length)
   return list.map((entry, index) =>
     locate(`proxy ${index + 1}`, () => proxyInput(entry, ` at proxy ${index + 1}`)),
   )
@@ -101,6 +110,10 @@ export function leaseOf(fields: Fields): number | undefined {
     400,
     `expiresInMs: must be above 0 and at most ${leaseLimitMs}, got ${expiresInMs}`,
   )
+}
+
+export function tooMany(field: string, max: number, given: number): DataPlaneError {
+  return new DataPlaneError(400, `${field}: must have at most ${max} entries, got ${given}`)
 }
 
 function required(fields: Fields, key: string, where: string): string {

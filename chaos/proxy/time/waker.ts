@@ -7,19 +7,27 @@ export interface Waker {
   close(): void
 }
 
+/**
+ * A waker wakes at the latest after this time. Its units end at 2^31 ms (a timer of the event loop) and 2^63 ns (the
+ * thread); a toxic's delay can be longer.
+ */
+const sleepMaxMs = 3_600_000
+
 /** Uses the thread when it runs. Before that, and if the thread cannot run, uses timers of the event loop. */
 export function createWaker(wake: () => void): Waker {
   const plain = createPlainWaker(wake)
   let pendingMs: number | undefined
+  const bounded = (deadlineMs: number): number =>
+    Math.min(deadlineMs, performance.now() + sleepMaxMs)
   const thread = createThreadWaker(wake, () => {
-    if (pendingMs !== undefined) thread.wakeAt(pendingMs)
+    if (pendingMs !== undefined) thread.wakeAt(bounded(pendingMs))
   })
   return {
     wakeAt: (deadlineMs) => {
-      if (thread.running()) thread.wakeAt(deadlineMs)
+      if (thread.running()) thread.wakeAt(bounded(deadlineMs))
       else {
         pendingMs = deadlineMs
-        plain.wakeAt(deadlineMs)
+        plain.wakeAt(bounded(deadlineMs))
       }
     },
     close: () => {

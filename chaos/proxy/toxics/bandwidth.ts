@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 
 import type { Timer } from '../time/timers.ts'
 import { defineToxic, type Stage, type StageContext } from './lib/toxic-kind.ts'
+import { wholeNumberMax } from './lib/whole-number-max.ts'
 
 /** Bytes leave in slices that take this long, so that a slow link sends small pieces steadily. */
 const sliceMs = 10
@@ -16,6 +17,7 @@ export const bandwidth = defineToxic({
   attributes: Type.Object({
     rate: Type.Integer({
       minimum: 0,
+      maximum: wholeNumberMax,
       default: 0,
       description: 'KB/s, where 1 KB is 1000 bytes; 0: nothing passes.',
     }),

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 
 import { inspectHttpExchanges, matchesRoute, routeAttributes } from './lib/http-exchanges.ts'
 import { defineToxic } from './lib/toxic-kind.ts'
+import { wholeNumberMax } from './lib/whole-number-max.ts'
 
 /** `limit_data` counts the bytes of a connection; this toxic counts responses, then the bytes of one body. */
 export const httpCut = defineToxic({
@@ -12,12 +13,14 @@ export const httpCut = defineToxic({
     ...routeAttributes,
     nth: Type.Integer({
       minimum: 1,
+      maximum: wholeNumberMax,
       default: 1,
       description:
         'Which response is cut: counted over all connections of the link, only matching responses that have a body.',
     }),
     after_bytes: Type.Integer({
       minimum: 0,
+      maximum: wholeNumberMax,
       default: 1,
       description: 'Bytes of the body that pass; the last byte of the body never passes.',
     }),

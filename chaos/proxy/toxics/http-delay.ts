@@ -7,6 +7,7 @@ import {
   routeAttributes,
 } from './lib/http-exchanges.ts'
 import { defineToxic } from './lib/toxic-kind.ts'
+import { wholeNumberMax } from './lib/whole-number-max.ts'
 
 /** Later requests on the same connection wait behind the delayed one. */
 export const httpDelay = defineToxic({
@@ -17,9 +18,15 @@ export const httpDelay = defineToxic({
   attributes: Type.Object({
     ...rateAttribute,
     ...routeAttributes,
-    delay: Type.Integer({ minimum: 0, default: 1_000, description: 'Delay of a request, ms.' }),
+    delay: Type.Integer({
+      minimum: 0,
+      maximum: wholeNumberMax,
+      default: 1_000,
+      description: 'Delay of a request, ms.',
+    }),
     jitter: Type.Integer({
       minimum: 0,
+      maximum: wholeNumberMax,
       default: 0,
       description: 'The delay varies by up to this much, ms.',
     }),

@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
 
+import { textLengthMax } from '#chaos/contracts/max.ts'
+
 import {
   inspectHttpExchanges,
   matchesRoute,
@@ -21,7 +23,11 @@ export const httpError = defineToxic({
       default: 503,
       description: 'Status of the response.',
     }),
-    body: Type.String({ default: '', description: 'Body of the response.' }),
+    body: Type.String({
+      maxLength: textLengthMax,
+      default: '',
+      description: 'Body of the response.',
+    }),
   }),
   inspector: (connection, context) =>
     inspectHttpExchanges(connection, context, {

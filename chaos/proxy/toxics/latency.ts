@@ -4,11 +4,18 @@ import type { Random } from '#chaos/lib/random.ts'
 
 import { DelayLine } from '../time/delay-line.ts'
 import { defineToxic } from './lib/toxic-kind.ts'
+import { wholeNumberMax } from './lib/whole-number-max.ts'
 
 const attributes = Type.Object({
-  latency: Type.Integer({ minimum: 0, default: 0, description: 'Delay of every chunk, ms.' }),
+  latency: Type.Integer({
+    minimum: 0,
+    maximum: wholeNumberMax,
+    default: 0,
+    description: 'Delay of every chunk, ms.',
+  }),
   jitter: Type.Integer({
     minimum: 0,
+    maximum: wholeNumberMax,
     default: 0,
     description: 'The delay varies by up to this much, ms.',
   }),

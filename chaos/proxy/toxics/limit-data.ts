@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 
 import { defineToxic } from './lib/toxic-kind.ts'
+import { wholeNumberMax } from './lib/whole-number-max.ts'
 
 /** Counts the bytes of a whole connection, whatever messages they belong to. */
 export const limitData = defineToxic({
@@ -8,7 +9,12 @@ export const limitData = defineToxic({
   description: 'Closes each connection after exactly this number of bytes.',
   look: 'cut',
   attributes: Type.Object({
-    bytes: Type.Integer({ minimum: 0, default: 0, description: 'Bytes that pass; 0: none.' }),
+    bytes: Type.Integer({
+      minimum: 0,
+      maximum: wholeNumberMax,
+      default: 0,
+      description: 'Bytes that pass; 0: none.',
+    }),
   }),
   stage: (context) => {
     let passed = 0

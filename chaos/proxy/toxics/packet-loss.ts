@@ -4,6 +4,7 @@ import type { Random } from '#chaos/lib/random.ts'
 
 import { DelayLine } from '../time/delay-line.ts'
 import { defineToxic } from './lib/toxic-kind.ts'
+import { wholeNumberMax } from './lib/whole-number-max.ts'
 
 /** The payload of an Ethernet frame after IP and TCP headers with timestamps. */
 const segmentBytes = 1448
@@ -26,11 +27,13 @@ const schema = Type.Object({
   }),
   rto: Type.Integer({
     minimum: 1,
+    maximum: wholeNumberMax,
     default: 200,
     description: 'Retransmission timeout, ms; it doubles each time the segment is lost again.',
   }),
   rtt: Type.Integer({
     minimum: 0,
+    maximum: wholeNumberMax,
     default: 10,
     description: 'Stall when enough segments follow for a fast retransmit, ms.',
   }),

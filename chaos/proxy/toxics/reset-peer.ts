@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 
 import type { Timer } from '../time/timers.ts'
 import { defineToxic } from './lib/toxic-kind.ts'
+import { wholeNumberMax } from './lib/whole-number-max.ts'
 
 /** A real RST to both sides. The time counts from when the toxic arrived on the connection, even if nothing is sent. */
 export const resetPeer = defineToxic({
@@ -10,7 +11,12 @@ export const resetPeer = defineToxic({
   look: 'cut',
   label: () => 'reset',
   attributes: Type.Object({
-    timeout: Type.Integer({ minimum: 0, default: 0, description: 'Time until the reset, ms.' }),
+    timeout: Type.Integer({
+      minimum: 0,
+      maximum: wholeNumberMax,
+      default: 0,
+      description: 'Time until the reset, ms.',
+    }),
   }),
   stage: (context) => {
     const start = context.timers.now()

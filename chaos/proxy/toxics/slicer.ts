@@ -4,19 +4,23 @@ import type { Random } from '#chaos/lib/random.ts'
 
 import type { Timer } from '../time/timers.ts'
 import { defineToxic, type Stage, type StageContext } from './lib/toxic-kind.ts'
+import { wholeNumberMax } from './lib/whole-number-max.ts'
 
 const schema = Type.Object({
   average_size: Type.Integer({
     minimum: 1,
+    maximum: wholeNumberMax,
     description: 'Mean size of a slice, bytes; required.',
   }),
   size_variation: Type.Integer({
     minimum: 0,
+    maximum: wholeNumberMax,
     default: 0,
     description: 'Sizes vary by up to this much, bytes; at most average_size - 1 is used.',
   }),
   delay: Type.Integer({
     minimum: 0,
+    maximum: wholeNumberMax,
     default: 0,
     description: 'Pause after each slice, microseconds.',
   }),

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 
 import type { Timer } from '../time/timers.ts'
 import { defineToxic } from './lib/toxic-kind.ts'
+import { wholeNumberMax } from './lib/whole-number-max.ts'
 
 /** Delays only the end of the stream. */
 export const slowClose = defineToxic({
@@ -9,7 +10,12 @@ export const slowClose = defineToxic({
   description: 'Delays the end of the connection (FIN).',
   look: 'slow',
   attributes: Type.Object({
-    delay: Type.Integer({ minimum: 0, default: 0, description: 'Delay of the FIN, ms.' }),
+    delay: Type.Integer({
+      minimum: 0,
+      maximum: wholeNumberMax,
+      default: 0,
+      description: 'Delay of the FIN, ms.',
+    }),
   }),
   stage: (context) => {
     let endedMs: number | null = null

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 
 import type { Timer } from '../time/timers.ts'
 import { defineToxic } from './lib/toxic-kind.ts'
+import { wholeNumberMax } from './lib/whole-number-max.ts'
 
 /** A black hole. Data that came while the toxic was there is lost, so removing it closes the connection, as in Toxiproxy. */
 export const timeout = defineToxic({
@@ -12,6 +13,7 @@ export const timeout = defineToxic({
   attributes: Type.Object({
     timeout: Type.Integer({
       minimum: 0,
+      maximum: wholeNumberMax,
       default: 0,
       description: 'Time without data until the close, ms; 0: it never closes.',
     }),

@@ -1,6 +1,10 @@
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 import type { TrapRequest } from '#chaos/contracts/links.ts'
+import { countMax, entriesMax } from '#chaos/contracts/max.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { excerpt } from '#chaos/lib/excerpt.ts'
+
+import { fieldLengthMax } from '../http/fields.ts'
 
 /** Validates a trap that came over HTTP. Throws an InputError that names the field, the value and what is allowed. */
 export function readTrapRequest(body: unknown): TrapRequest {
@@ -10,7 +14,7 @@ export function readTrapRequest(body: unknown): TrapRequest {
     id: text(given, 'id'),
     links: names(given, 'links'),
     exchange: text(given, 'exchange'),
-    nth: given['nth'] === undefined ? 1 : integer(given, 'nth', 1_000_000_000),
+    nth: given['nth'] === undefined ? 1 : integer(given, 'nth', countMax),
     phase: oneOf(given, 'phase', ['before', 'after'] as const),
     then: action(given['then'] ?? { do: 'deliver' }),
     expiresInMs: integer(given, 'expiresInMs', leaseMaxMs),
@@ -51,8 +55,8 @@ function objectOf(value: unknown, name: string): Fields {
 
 function text(fields: Fields, name: string): string {
   const value = fields[name]
-  if (typeof value === 'string' && value !== '' && value.length <= 1_000) return value
-  throw wrong(name, value, 'a text of 1 to 1000 characters')
+  if (typeof value === 'string' && value !== '' && value.length <= fieldLengthMax) return value
+  throw wrong(name, value, `a text of 1 to ${fieldLengthMax} characters`)
 }
 
 function optionalText(fields: Fields, name: string): string | undefined {
@@ -61,9 +65,11 @@ function optionalText(fields: Fields, name: string): string | undefined {
 
 function names(fields: Fields, name: string): string[] {
   const value = fields[name]
-  if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string'))
+  const isName = (one: unknown): one is string =>
+    typeof one === 'string' && one.length <= fieldLengthMax
+  if (Array.isArray(value) && value.length > 0 && value.length <= entriesMax && value.every(isName))
     return value
-  throw wrong(name, value, 'an array with at least one name of a link')
+  throw wrong(name, value, `an array of 1 to ${entriesMax} names of links`)
 }
 
 function integer(fields: Fields, name: string, max: number): number {
@@ -81,7 +87,7 @@ function oneOf<T extends string>(fields: Fields, name: string, allowed: readonly
 }
 
 function wrong(name: string, value: unknown, allowed: string): InputError {
-  return new InputError(`${name}: got ${JSON.stringify(value) ?? 'nothing'}.`, {
+  return new InputError(`${name}: got ${excerpt(value)}.`, {
     remedy: `Give ${allowed}.`,
   })
 }

@@ -2,6 +2,7 @@ import type { Task } from '../task.ts'
 import { cheatTasks } from './cheat-tasks.ts'
 import { dockerTasks } from './docker-tasks.ts'
 import { fullShopTasks } from './full-shop-tasks.ts'
+import { fuzzTask } from './fuzz-task.ts'
 import { labTasks } from './lab-tasks.ts'
 import { linkTasks } from './link-tasks.ts'
 import { sigkillTask } from './sigkill-task.ts'
@@ -15,6 +16,7 @@ export const tasks: readonly Task[] = [
   ...cheatTasks,
   ...xrayTasks,
   sigkillTask,
+  fuzzTask,
   ...linkTasks,
   soakTask,
   ...dockerTasks(),

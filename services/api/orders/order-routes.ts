@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Database } from '#services/lib/database.ts'
 import { clientKeyPattern, generateClientKey } from '#services/lib/order-id.ts'
 import { Refusal } from '#services/lib/refusal.ts'
+import { storable, storableText } from '#services/lib/storable-text.ts'
 
 import type { Door, OrderDesk, PlaceOrder } from '../seams.ts'
 import { findOrder } from './find-order.ts'
@@ -18,15 +19,15 @@ const orderBody = {
   required: ['sku', 'quantity', 'customer'],
   additionalProperties: false,
   properties: {
-    sku: { type: 'string', minLength: 1, maxLength: 64 },
+    sku: storable(64),
     quantity: { type: 'integer', minimum: 1, maximum: 1_000 },
-    customer: { type: 'string', minLength: 1, maxLength: 200 },
+    customer: storable(200),
     // Any text that Postgres can store. The label printer in the worker may still reject it.
-    note: { type: 'string', maxLength: 500, pattern: '^[^\\u0000]*$' },
+    note: { type: 'string', maxLength: 500, pattern: storableText },
     lines: {
       type: 'array',
       maxItems: 5_000,
-      items: { type: 'string', maxLength: 80, pattern: '^[^\\u0000]*$' },
+      items: { type: 'string', maxLength: 80, pattern: storableText },
     },
   },
 }
@@ -50,9 +51,11 @@ export function addOrderRoutes(app: FastifyInstance, shop: OrderRoutes): void {
     },
   )
 
-  app.get<{ Params: { id: string } }>('/orders/:id', async (request) => {
-    return await findOrder(shop.database, request.params.id)
-  })
+  app.get<{ Params: { id: string } }>(
+    '/orders/:id',
+    { schema: { params: { type: 'object', properties: { id: storable(200) } } } },
+    async (request) => await findOrder(shop.database, request.params.id),
+  )
 }
 
 function toOrderRequest(body: OrderBody, key: string): OrderRequest {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 
 import type { Database } from '#services/lib/database.ts'
+import { storable } from '#services/lib/storable-text.ts'
 
 import type { ReadProduct } from '../seams.ts'
 import { loadProducts, unknownProduct } from './find-product.ts'
@@ -16,6 +17,7 @@ export function addProductRoutes(app: FastifyInstance, shop: ProductRoutes): voi
 
   app.get<{ Params: { sku: string }; Querystring: { fresh?: string } }>(
     '/products/:sku',
+    { schema: { params: { type: 'object', properties: { sku: storable(200) } } } },
     async (request) => {
       const { sku } = request.params
       const fresh = request.query.fresh === '1'

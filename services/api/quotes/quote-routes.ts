@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 
+import { storable } from '#services/lib/storable-text.ts'
+
 import type { QuoteDesk, QuoteOrder, QuoteRequest } from '../seams.ts'
 
 const quoteBody = {
@@ -7,7 +9,7 @@ const quoteBody = {
   required: ['sku', 'quantity'],
   additionalProperties: false,
   properties: {
-    sku: { type: 'string', minLength: 1, maxLength: 64 },
+    sku: storable(64),
     quantity: { type: 'integer', minimum: 1, maximum: 1_000 },
   },
 }

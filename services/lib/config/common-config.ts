@@ -2,6 +2,8 @@ import type { EnvironmentReader } from './environment.ts'
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
+const portMax = 65_535
+
 /** The settings that every service needs. */
 export interface CommonConfig {
   readonly instance: string
@@ -30,7 +32,7 @@ export function readCommonConfig(read: EnvironmentReader, instance: string): Com
   return {
     instance: read.text('INSTANCE', instance),
     host: read.text('HOST', '127.0.0.1'),
-    port: read.count('PORT', 0),
+    port: read.count('PORT', 0, 0, portMax),
     logLevel: read.oneOf('LOG_LEVEL', logLevels, 'info'),
     seams: {
       exerciseDir: read.optional('EXERCISE_DIR'),

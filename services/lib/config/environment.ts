@@ -11,13 +11,18 @@ export interface EnvironmentReader {
   /** Absent or empty: undefined. */
   optional(name: string): string | undefined
   url(name: string, protocols: readonly string[]): string
-  /** A whole number of at least `min`. */
-  count(name: string, fallback: number, min?: number): number
-  milliseconds(name: string, fallback: number): number
+  /** A whole number from `min` to `max`: 0 and a million when absent. */
+  count(name: string, fallback: number, min?: number, max?: number): number
+  /** At most what a timer can wait. */
+  milliseconds(name: string, fallback: number, min?: number): number
   oneOf<const T extends string>(name: string, values: readonly T[], fallback: T): T
   /** `a, b`: the entries without blanks. */
   list(name: string): readonly string[]
 }
+
+const countMax = 1_000_000
+/** A longer timer of Node ends at once. */
+const millisecondsMax = 2 ** 31 - 1
 
 export function readEnvironment(environment: Environment): EnvironmentReader {
   const optional = (name: string): string | undefined => environment[name]?.trim() || undefined
@@ -28,17 +33,17 @@ export function readEnvironment(environment: Environment): EnvironmentReader {
     return value
   }
 
-  function count(name: string, fallback: number, min = 0): number {
+  function count(name: string, fallback: number, min = 0, max = countMax): number {
     const value = Number(optional(name) ?? fallback)
-    if (Number.isSafeInteger(value) && value >= min) return value
-    throw wrong(name, environment[name], `a whole number of at least ${min}`)
+    if (Number.isSafeInteger(value) && value >= min && value <= max) return value
+    throw wrong(name, environment[name], `a whole number from ${min} to ${max}`)
   }
 
   return {
     text,
     optional,
     count,
-    milliseconds: (name, fallback) => count(name, fallback),
+    milliseconds: (name, fallback, min) => count(name, fallback, min, millisecondsMax),
     url(name, protocols) {
       const value = text(name)
       if (URL.canParse(value) && protocols.includes(new URL(value).protocol)) return value

@@ -13,7 +13,7 @@ export function readPaymentsClientConfig(
 ): PaymentsClientConfig {
   return {
     url: read.url('PAYMENTS_URL', ['http:', 'https:']),
-    timeoutMs: read.count('PAYMENTS_TIMEOUT_MS', timeoutMs, 1),
+    timeoutMs: read.milliseconds('PAYMENTS_TIMEOUT_MS', timeoutMs, 1),
     connectionsMax: read.count('PAYMENTS_CONNECTIONS_MAX', 50, 1),
   }
 }

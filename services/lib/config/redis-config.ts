@@ -11,6 +11,6 @@ export function readRedisConfig(read: EnvironmentReader, instance: string): Redi
   return {
     url: read.url('REDIS_URL', ['redis:', 'rediss:']),
     instance,
-    commandTimeoutMs: read.count('REDIS_COMMAND_TIMEOUT_MS', 500, 1),
+    commandTimeoutMs: read.milliseconds('REDIS_COMMAND_TIMEOUT_MS', 500, 1),
   }
 }

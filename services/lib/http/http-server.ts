@@ -1,13 +1,13 @@
 import type { AddressInfo } from 'node:net'
 
 import Fastify from 'fastify'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 
 import type { SeamReport } from '../seam.ts'
 import type { Log } from '../start/log.ts'
 import { watchEventLoop } from '../start/watch-event-loop.ts'
 import { createErrorAnswer } from './answer-error.ts'
-import type { ExplainError } from './answer-error.ts'
+import type { ErrorBody, ExplainError } from './answer-error.ts'
 import { createMetrics } from './metrics.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -54,6 +54,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     return503OnClosing: false,
     // handlerTimeout stays off: it responds with 503 while the handler continues, and the client's
     // retry doubles the effect.
+    // The default puts the whole path into the response, which can be 16 KiB.
+    frameworkErrors: refuseAddress,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   })
   const metrics = createMetrics(app)
@@ -99,6 +101,14 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       await app.close()
     },
   }
+}
+
+function refuseAddress({ statusCode = 400 }: FastifyError, _request: unknown, reply: FastifyReply) {
+  void reply.code(statusCode).send({
+    error: 'bad-request',
+    message: 'The address of the request is not valid: a part is too long or has a wrong %.',
+    definite: true,
+  } satisfies ErrorBody)
 }
 
 function countRequests(app: FastifyInstance) {

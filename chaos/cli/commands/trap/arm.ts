@@ -1,6 +1,7 @@
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { TrapBody } from '#chaos/contracts/api.ts'
 import type { TrapEvent } from '#chaos/contracts/links.ts'
+import { countMax } from '#chaos/contracts/max.ts'
 import { parseDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
@@ -102,9 +103,9 @@ function requestOf(args: Args): TrapBody {
         'Use --before to act before the callee receives the request, or --after to act on the reply.',
     })
   const nth = Number(args['nth'])
-  if (!Number.isInteger(nth) || nth < 1)
+  if (!Number.isInteger(nth) || nth < 1 || nth > countMax)
     throw new InputError(`"${String(args['nth'])}" is not a valid value for --nth.`, {
-      remedy: 'Use a whole number from 1, for example --nth 2.',
+      remedy: `Use a whole number from 1 to ${countMax}, for example --nth 2.`,
     })
   const text = (name: string): string | undefined => args[name] as string | undefined
   const words = (['cut', 'silence', 'hold'] as const).filter((word) => args[word] === true)

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 
+import { nameLengthMax } from '#chaos/contracts/max.ts'
 import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
 
 import type { InspectedConnection, Inspector } from '../../plane/inspector.ts'
@@ -52,10 +53,12 @@ export function inspectHttpExchanges(
 /** Attributes that choose requests, or the responses to them, by method and route. */
 export const routeAttributes = {
   method: Type.String({
+    maxLength: nameLengthMax,
     default: '*',
     description: 'Only requests with this method; * for all.',
   }),
   route: Type.String({
+    maxLength: nameLengthMax,
     default: '*',
     description: 'Only this path, ids as :id, such as /orders/:id; * for any characters.',
   }),

@@ -1,6 +1,7 @@
 import type { Static, TObject, TProperties } from 'typebox'
 
 import type { Look } from '#chaos/contracts/look.ts'
+import { excerpt } from '#chaos/lib/excerpt.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
 import { cannotUnmarshal, readFields } from '../../http/fields.ts'
@@ -112,6 +113,7 @@ export interface AttributeSchema {
   readonly default?: number | string | boolean
   readonly minimum?: number
   readonly maximum?: number
+  readonly maxLength?: number
   readonly description?: string
 }
 
@@ -156,6 +158,12 @@ function checked(
   }
   if (schema.type === 'string') {
     if (typeof value !== 'string') throw bad(cannotUnmarshal(value, field, 'string'))
+    const { maxLength = Infinity } = schema
+    if (value.length > maxLength)
+      throw new DataPlaneError(
+        400,
+        `attributes.${name}: must have at most ${maxLength} characters, got ${value.length}`,
+      )
     return value
   }
   const goType = schema.type === 'integer' ? 'int64' : 'float64'
@@ -171,7 +179,7 @@ function checked(
 
 function oneOf(value: unknown, allowed: readonly string[], name: string): string {
   if (typeof value === 'string' && allowed.includes(value)) return value
-  const got = JSON.stringify(value)
+  const got = excerpt(value)
   throw new DataPlaneError(
     400,
     `attributes.${name}: must be one of ${allowed.join(', ')}, got ${got}`,
