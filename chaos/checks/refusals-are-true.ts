@@ -14,14 +14,14 @@ const name = 'refusals-are-true'
 const title = 'every refusal is true'
 
 /**
- * "Sold out", "declined", "unknown", "nothing happened": each is a statement. A client believes it and does not try again.
+ * "Sold out", "declined", "unknown", "nothing happened": each is a statement. After it, a client does not try again.
  * So a false one is worse than no response.
  */
 export const refusalsAreTrue = defineCheck({
   name,
   safety: true,
   description:
-    'Every definite refusal agrees with the sources of truth at that moment: sold out, unknown product or order, key used for another body, nothing happened. Only a declined charge rejects an order, and only an order that nobody can process is parked.',
+    'Every definite refusal agrees with the sources of truth at that moment: sold out, unknown product or order, key used for another body, nothing happened. Only a declined charge rejects an order, and only an order that the shop cannot process is parked.',
   params: noParams,
   judge(evidence) {
     const operations = allOperations(evidence)

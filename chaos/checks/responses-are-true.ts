@@ -4,7 +4,7 @@ import type { Operation, OperationKind } from '#chaos/contracts/history.ts'
 import type { Claim } from './claims/claim.ts'
 import { owedRefusal } from './claims/must-be-refused.ts'
 import { placedOrderClaims, readOrderClaims } from './claims/order-claims.ts'
-import { browseClaims, quoteClaims } from './claims/product-claims.ts'
+import { productClaims, quoteClaims } from './claims/product-claims.ts'
 import { shopFacts } from './claims/shop-facts.ts'
 import type { ShopFacts } from './claims/shop-facts.ts'
 import { checkResult, inconclusiveResult } from './lib/check-result.ts'
@@ -22,7 +22,7 @@ const title = 'every response is true'
 const claims: Readonly<Record<OperationKind, readonly Claim[]>> = {
   'place-order': placedOrderClaims,
   'read-order': readOrderClaims,
-  browse: browseClaims,
+  browse: productClaims,
   quote: quoteClaims,
 }
 

@@ -1,4 +1,4 @@
-import type { DueOperation } from './plan.ts'
+import type { DueOperation } from './planned-operation.ts'
 import type { ClientRequest } from './send-request.ts'
 
 /** The HTTP request of an operation. Only this file contains the requests of the shop's API. */

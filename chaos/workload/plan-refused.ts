@@ -2,7 +2,7 @@ import type { OperationKind } from '#chaos/contracts/history.ts'
 import type { Workload } from '#chaos/contracts/scenario.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
-import type { PlannedOperation } from './plan.ts'
+import type { PlannedOperation } from './planned-operation.ts'
 
 /** What the shop refuses, or declines, even without a fault. */
 const refusedTags = [

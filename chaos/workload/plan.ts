@@ -3,35 +3,7 @@ import type { HugeOrder, Workload } from '#chaos/contracts/scenario.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
 import { planRefused } from './plan-refused.ts'
-
-/** One arrival, planned before the load starts. The same seed plans the same load. */
-export interface PlannedOperation {
-  readonly kind: OperationKind
-  /** Milliseconds after the load starts. */
-  readonly atMs: number
-  readonly sku: string
-  readonly quantity: number
-  readonly customer: string
-  /** Idempotency-Key of a place-order. */
-  readonly key?: string
-  /** For read-order: picks one of the orders that are known by then. 0 to 1. */
-  readonly draw: number
-  readonly tags: readonly string[]
-  /** The text for the parcel's label. */
-  readonly note?: string
-  /** The texts to engrave, for a huge order. */
-  readonly lines?: readonly string[]
-}
-
-/** A planned operation at the moment it starts. */
-export interface DueOperation {
-  /** Number in the run, from 1. */
-  readonly number: number
-  readonly planned: PlannedOperation
-  /** The order that a read-order requests. */
-  readonly orderId?: string
-  readonly browseUncached: boolean
-}
+import type { PlannedOperation } from './planned-operation.ts'
 
 /**
  * Every arrival of the workload, in time order. Each kind has its own seeded source: a new rate for one kind leaves the
@@ -107,7 +79,7 @@ function planOrder(
 /** Contains a BEL: the API accepts any text, but the label printer fails on control characters. */
 const poisonNote = 'Please ring \u0007 twice'
 
-/** Harmless: any of them may stand on a label. */
+/** Harmless: the printer prints each of them. */
 const ordinaryNotes = ['Second floor, please.', 'Für Zoë 🎂', '生日快乐\nfrom us', 'Ring twice!']
 const ordinaryNames = ['Zoë Müller', 'José Ñúñez', '王小明', "Seán O'Brien"]
 

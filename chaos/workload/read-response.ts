@@ -1,6 +1,6 @@
 import type { Attempt, Operation } from '#chaos/contracts/history.ts'
 
-import type { DueOperation } from './plan.ts'
+import type { DueOperation } from './planned-operation.ts'
 
 type Received = Pick<
   Operation,

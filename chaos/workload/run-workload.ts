@@ -9,9 +9,9 @@ import { createBalancer } from './balancer.ts'
 import type { BalancerProbe } from './balancer.ts'
 import { performOperation } from './perform.ts'
 import type { Client } from './perform.ts'
-import type { DueOperation } from './plan.ts'
 import { planOperations } from './plan.ts'
-import type { PlannedOperation } from './plan.ts'
+import type { DueOperation } from './planned-operation.ts'
+import type { PlannedOperation } from './planned-operation.ts'
 
 export interface WorkloadRequest {
   readonly workload: Workload

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 
+import { variantsJsonSchema } from '#chaos/engine/scenario/compose-variants.ts'
 import { scenarioJsonSchema } from '#chaos/engine/scenario/scenario-schema.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { toxicsMarkdown } from '#chaos/proxy/toxics-markdown.ts'
@@ -44,6 +45,7 @@ export interface GeneratedDocument {
 /** Every document with generated blocks: its current text and the text that it needs. */
 export async function generatedDocuments(): Promise<readonly GeneratedDocument[]> {
   const schema = 'docs/scenario.schema.json'
+  const variants = 'docs/variants.schema.json'
   const files = [...new Set(parts.map(([file]) => file))]
   const pages = files.map(async (file) => {
     const current = await read(file)
@@ -57,6 +59,7 @@ export async function generatedDocuments(): Promise<readonly GeneratedDocument[]
   return await Promise.all([
     ...pages,
     read(schema).then((current) => ({ file: schema, current, wanted: scenarioJsonSchema() })),
+    read(variants).then((current) => ({ file: variants, current, wanted: variantsJsonSchema() })),
   ])
 }
 

@@ -96,5 +96,6 @@ const scenarios = sources(['yaml'], ['labs'])
 
 test.each(scenarios)('$file names its schema for editors', ({ file, text }) => {
   const [, schema = ''] = /^# yaml-language-server: \$schema=(\S+)$/m.exec(text) ?? []
-  expect(path.posix.join(path.posix.dirname(file), schema)).toBe('docs/scenario.schema.json')
+  const kind = path.posix.basename(file) === 'variants.yaml' ? 'variants' : 'scenario'
+  expect(path.posix.join(path.posix.dirname(file), schema)).toBe(`docs/${kind}.schema.json`)
 })

@@ -70,7 +70,7 @@ const knownVersions: readonly unknown[] = [1, 2]
 
 /** A final status that the sources of truth do not justify. */
 export function falselyRejected(order: OrderCase): FalseClaim | undefined {
-  // The run knows nothing about the orders of other clients.
+  // The run has no record of the orders of other clients.
   if (order.operations.length === 0) return undefined
   for (const row of order.rows) {
     const declined = order.charges.some(

@@ -9,7 +9,7 @@ const cacheJitter = 1.1
 const sharedReadMs = 2_000
 
 /** What the shop claims about a product. */
-export const browseClaims: readonly Claim[] = [
+export const productClaims: readonly Claim[] = [
   sameAsRequested('sku'),
   (response) =>
     oneOf(
@@ -59,7 +59,7 @@ export const quoteClaims: readonly Claim[] = [
 /** What the shop offers without payments. */
 const ownOffers = ['invoice for 0']
 
-/** `card for 12`, for each payment method. Undefined if this is no list of payment methods. */
+/** `card for 12`, for each payment method. Undefined if this is not a list of payment methods. */
 function offersIn(methods: unknown): string[] | undefined {
   if (!Array.isArray(methods)) return undefined
   return methods.map((one: unknown) => {

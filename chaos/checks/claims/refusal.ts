@@ -21,11 +21,11 @@ export function falseRefusal(
 }
 
 /** The refusal says that nothing happened and nothing will: as `classifyAttempt` of the workload reads it. */
-export function isDefiniteRefusal({ status, definite }: Attempt): boolean {
+function isDefiniteRefusal({ status, definite }: Attempt): boolean {
   return status !== undefined && status >= 400 && (definite ?? status < 500)
 }
 
-/** Whether an operation is refused although every refusal of it is true: then it does not count as unavailable. */
+/** Whether an operation is refused although every refusal of it is true: then the shop was available. */
 export function isTrulyRefused(
   operation: Operation,
   order: OrderCase | undefined,

@@ -8,8 +8,8 @@ import {
   processTicks,
   readSystemFile,
   throttledMs,
-} from './processor-times.ts'
-import type { ListFolder, ReadFile } from './processor-times.ts'
+} from './machine-times.ts'
+import type { ListFolder, ReadFile } from './machine-times.ts'
 
 export interface MachineParts {
   readonly clock: Clock
@@ -28,7 +28,7 @@ export interface MachineRecording extends AsyncDisposable {
 
 /**
  * Records from now on how much of the machine other programs use. Work of the sandbox itself does not count: code that blocks a
- * processor is no excuse for that code.
+ * processor is not excused by that.
  */
 export function recordMachine(parts: MachineParts): MachineRecording {
   const { clock, pids, read = readSystemFile, list = listSystemFolder } = parts

@@ -7,16 +7,16 @@ import { createRandom } from '#chaos/lib/random.ts'
 import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
 
 import type { Journal } from '../journal.ts'
+import { cacheTtlMs } from '../judging/cache-ttl.ts'
+import { findDoubts } from '../judging/doubts.ts'
+import { judgeHappyPath } from '../judging/happy-path.ts'
+import { inconclusiveVerdict, judgeRun } from '../judging/judge-run.ts'
 import { watchMachine } from '../machine/watch-machine.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { afterStepsWaitMaxMs } from '../scenario/defaults.ts'
-import { cacheTtlMs } from './cache-ttl.ts'
-import { findDoubts } from './doubts.ts'
+import { changePricesRegularly } from './change-prices.ts'
 import { deployFrozenCode } from './frozen-code.ts'
-import { judgeHappyPath } from './happy-path.ts'
-import { changePricesRegularly } from './head-office.ts'
 import { heal } from './heal.ts'
-import { inconclusiveVerdict, judgeRun } from './judge-run.ts'
 import { sendLoad } from './load.ts'
 import { runMethodUnderLoad } from './method-under-load.ts'
 import { describeOwnBehaviour } from './own-behaviour.ts'
@@ -95,10 +95,14 @@ export async function runPhases(
       durationMs: clock.now() - epochMs,
       cacheTtlMs: cacheTtlMs(scenario.shop),
     }
-    const doubts = findDoubts({ steps, load, journal: events(), epochMs, healedAtMs })
+    request.variant?.onSteps(steps)
+    // A variant may wait for a message that this design does not send.
+    const judged =
+      request.variant === undefined ? steps : steps.filter(({ state }) => state !== 'never')
+    const doubts = findDoubts({ steps: judged, load, journal: events(), epochMs, healedAtMs })
     return judgeRun(evidence, scenario, doubts, {
       machine: machine.soFar(),
-      ...(request.quiet === true ? {} : { journal }),
+      ...(request.variant !== undefined ? {} : { journal }),
     })
   })
 }

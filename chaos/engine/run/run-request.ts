@@ -2,6 +2,7 @@ import type { Verdict } from '#chaos/contracts/check.ts'
 import type { Scenario } from '#chaos/contracts/scenario.ts'
 
 import type { ComposedVariants } from '../scenario/compose-variants.ts'
+import type { StepOutcome } from './step-outcome.ts'
 
 /** One run of a scenario. */
 export interface RunRequest {
@@ -15,10 +16,16 @@ export interface RunRequest {
   readonly exercise?: { readonly folder: string; readonly seams: readonly string[] }
   /** Judged after the scenario, if it held. */
   readonly variants?: ComposedVariants
-  /** The check results are not published one by one. */
-  readonly quiet?: true
+  /** Set for the variants of a scenario that held. */
+  readonly variant?: VariantRun
   /** Aborts the run. The run heals everything, then rejects with the reason. */
   readonly signal: AbortSignal
+}
+
+/** The variants of a scenario: their check results are not published one by one. */
+export interface VariantRun {
+  /** Receives what happened at each step. A message that this design does not send makes the run no less valid. */
+  readonly onSteps: (steps: readonly StepOutcome[]) => void
 }
 
 /** A run that has begun. */

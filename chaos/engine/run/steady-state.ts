@@ -14,7 +14,7 @@ const failedShareMax = 0.02
 const settleLimitMs = 5_000
 
 /** The workload of the steady state: the same rates, without duplicates, poisonous and huge orders, and with declined ones. */
-export function steadyWorkload(workload: Workload, durationMs: number): Workload {
+function steadyWorkload(workload: Workload, durationMs: number): Workload {
   return {
     ...workload,
     durationMs,

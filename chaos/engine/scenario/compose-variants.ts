@@ -8,11 +8,13 @@ import type { Random } from '#chaos/lib/random.ts'
 
 import { buildScenario } from './build-scenario.ts'
 import { findProblem } from './find-problem.ts'
+import { methodSchema } from './method-schema.ts'
 import type { TimedStepFile, TrapStepFile } from './method-schema.ts'
 import { createScenarioErrors } from './scenario-errors.ts'
 import { scenarioSchema, vocabulary } from './scenario-schema.ts'
 import type { ScenarioFile } from './scenario-schema.ts'
 import { readScenarioText } from './scenario-text.ts'
+import { closedObject, durationValue } from './scenario-values.ts'
 import type { WorkloadFile } from './workload-schema.ts'
 
 type Step = TimedStepFile | TrapStepFile
@@ -51,28 +53,63 @@ export interface VariantPart {
   readonly what: string
   readonly fromMs: number
   readonly toMs: number
+  /** Number of its steps in the method. */
+  readonly steps: number
 }
 
-const fileSchema = Type.Object(
+/** The schema of a lab's `variants.yaml`. */
+const variantsSchema = Type.Object(
   {
     variants: Type.Array(
       Type.Object(
         {
-          name: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 40 }),
-          what: Type.String({ minLength: 1, maxLength: 200 }),
-          lasts: Type.String({ minLength: 1, maxLength: 20 }),
-          method: Type.Array(Type.Unknown(), { minItems: 1, maxItems: 20 }),
+          name: Type.String({
+            pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+            maxLength: 40,
+            description: 'Name in verdicts, such as both-stores.',
+          }),
+          what: Type.String({
+            minLength: 1,
+            maxLength: 200,
+            description: 'One sentence: what happens.',
+          }),
+          lasts: durationValue('Length of its part of the load.'),
+          method: methodSchema(vocabulary.faults),
         },
-        { additionalProperties: false },
+        { ...closedObject, description: 'A corner of the failure.' },
       ),
-      { minItems: 1, maxItems: 20 },
+      {
+        minItems: 1,
+        maxItems: 20,
+        description: 'They run one after the other, in a seeded sequence.',
+      },
     ),
-    workload: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-    expect: Type.Optional(Type.Array(Type.Unknown(), { minItems: 1, maxItems: 40 })),
-    recovery: Type.Optional(Type.String({ maxLength: 20 })),
+    workload: Type.Optional(
+      Type.Record(Type.String({ maxLength: 40 }), Type.Unknown(), {
+        description: "Replaces keys of the scenario's workload; not its duration.",
+      }),
+    ),
+    expect: Type.Optional(
+      Type.Array(Type.Unknown(), {
+        minItems: 1,
+        maxItems: 40,
+        description: "Replaces the scenario's expectations.",
+      }),
+    ),
+    recovery: Type.Optional(durationValue("Replaces the scenario's recovery.")),
   },
-  { additionalProperties: false },
+  {
+    ...closedObject,
+    $id: 'unhappy-path-variants',
+    description: 'A file of variants needs variants.',
+  },
 )
+
+/** The schema as a JSON Schema text for editors: `docs/variants.schema.json`. */
+export function variantsJsonSchema(): string {
+  const schema = { $schema: 'http://json-schema.org/draft-07/schema#', ...variantsSchema }
+  return `${JSON.stringify(schema, null, 2)}\n`
+}
 
 /** The load continues for this long after the last variant: what a fault leaves behind must show. */
 const afterwardsMs = 1_500
@@ -98,8 +135,9 @@ export function composeVariants(
     const fromMs = parts.at(-1)?.toMs ?? 0
     const toMs = fromMs + parseDuration(variant.lasts)
     if (parts.length > 0 && toMs > budgetMs) break
-    parts.push({ name: variant.name, what: variant.what, fromMs, toMs })
-    method.push(...variant.method.map((step) => later(step, fromMs)))
+    const { name, what, method: steps } = variant
+    parts.push({ name, what, fromMs, toMs, steps: steps.length })
+    method.push(...steps.map((step) => later(step, fromMs)))
   }
   const durationMs = (parts.at(-1)?.toMs ?? 0) + afterwardsMs
   const { seed: _seed, ...rest } = scenario
@@ -134,7 +172,7 @@ function readVariants({
   readonly text: string
 }): VariantsFile {
   const read = readScenarioText(text, file)
-  const problem = findProblem(fileSchema, read.value)
+  const problem = findProblem(variantsSchema, read.value)
   if (problem !== null) throw createScenarioErrors(file, read).problem(problem)
   const variants = read.value as VariantsFile
   const names = variants.variants.map(({ name }) => name)

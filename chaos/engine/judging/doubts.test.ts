@@ -4,8 +4,8 @@ import type { EventPayload, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 
+import type { StepOutcome } from '../run/step-outcome.ts'
 import { findDoubts } from './doubts.ts'
-import type { StepOutcome } from './step-outcome.ts'
 
 const fault: ActiveFault = {
   id: 'latency-1',

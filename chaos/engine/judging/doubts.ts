@@ -2,7 +2,7 @@ import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
 
-import type { StepOutcome } from './step-outcome.ts'
+import type { StepOutcome } from '../run/step-outcome.ts'
 
 export interface DoubtParts {
   readonly steps: readonly StepOutcome[]

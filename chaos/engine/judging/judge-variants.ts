@@ -6,11 +6,12 @@ import type { Operation } from '#chaos/contracts/history.ts'
 import type { CheckResult, Verdict } from '#chaos/contracts/verdict.ts'
 import { writeHistory } from '#chaos/workload/write-history.ts'
 
+import { runPhases } from '../run/phases.ts'
+import type { StartedRun } from '../run/run-request.ts'
+import type { StepOutcome } from '../run/step-outcome.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { variantAt } from '../scenario/compose-variants.ts'
 import type { ComposedVariants, VariantPart } from '../scenario/compose-variants.ts'
-import { runPhases } from './phases.ts'
-import type { StartedRun } from './run-request.ts'
 
 const name = 'variants'
 
@@ -31,10 +32,16 @@ export async function judgeVariants(
   journal.note('info', `The scenario held. Now its variants, one after the other: ${list(parts)}.`)
   const history: Operation[] = []
   const firstEvent = events.length
-  const part: StartedRun = { ...rest, id: `${request.id}-variants`, scenario, quiet: true }
+  let steps: readonly StepOutcome[] = []
+  const part: StartedRun = {
+    ...rest,
+    id: `${request.id}-variants`,
+    scenario,
+    variant: { onSteps: (all) => void (steps = all) },
+  }
   try {
     const verdict = await runPhases(sandbox, part, () => events.slice(firstEvent), history)
-    const check = toCheck(verdict, composed, history)
+    const check = toCheck(verdict, composed, { history, steps })
     journal.publish({ type: 'check', check })
     return merge(held, verdict, check)
   } finally {
@@ -64,10 +71,17 @@ function merge(held: Verdict, verdict: Verdict, check: CheckResult): Verdict {
 function toCheck(
   verdict: Verdict,
   { parts, leftOut }: ComposedVariants,
-  history: readonly Operation[],
+  {
+    history,
+    steps,
+  }: { readonly history: readonly Operation[]; readonly steps: readonly StepOutcome[] },
 ): CheckResult {
   const violated = verdict.checks.find(({ outcome }) => outcome === 'violated')
-  const left = leftOut.length === 0 ? '' : ` Not run: ${leftOut.join(', ')}.`
+  const unfit = notApplied(parts, steps)
+  const left = [
+    ...(unfit.length === 0 ? [] : [` Without effect on this code: ${unfit.join(', ')}.`]),
+    ...(leftOut.length === 0 ? [] : [` Not run: ${leftOut.join(', ')}.`]),
+  ].join('')
   const base = { name, title: 'the variants hold too', outcome: verdict.outcome }
   if (verdict.outcome === 'held')
     return {
@@ -87,6 +101,19 @@ function toCheck(
     offenders: violated?.offenders ?? [],
     offendersTotal: violated?.offendersTotal ?? 0,
   }
+}
+
+/** Variants that waited for messages that this code does not send. */
+function notApplied(
+  parts: readonly VariantPart[],
+  outcomes: readonly StepOutcome[],
+): readonly string[] {
+  let first = 0
+  return parts.flatMap(({ name: one, steps }) => {
+    const own = outcomes.slice(first, first + steps)
+    first += steps
+    return own.length > 0 && own.every(({ state }) => state === 'never') ? [one] : []
+  })
 }
 
 /** The variant that was active when the first offender began. Undefined: the offender is not an operation. */

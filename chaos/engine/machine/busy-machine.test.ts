@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { CheckResult, MachineRecord } from '#chaos/contracts/verdict.ts'
 
-import { mayBeMachine, whyBusy } from './excuse.ts'
+import { mayBeMachine, whyBusy } from './busy-machine.ts'
 
 const quiet: MachineRecord = { othersShare: 0.1, throttledShare: 0, lateMaxMs: 20 }
 const busy: MachineRecord = { othersShare: 0.7, throttledShare: 0, lateMaxMs: 90 }
@@ -12,7 +12,7 @@ function result(name: string, measured: number, limit: number): CheckResult {
   return { name, ...text, outcome: 'violated', measured, limit, offenders: [], offendersTotal: 1 }
 }
 
-test('a quiet machine is no reason; a busy one says who used it, and what to do', () => {
+test('a machine with few other programs excuses nothing; a busy one says who used it, and what to do', () => {
   expect(whyBusy(quiet)).toBeUndefined()
   expect(whyBusy({ throttledShare: 0, lateMaxMs: 0 })).toBeUndefined()
   expect(whyBusy(busy)).toMatch(/other programs used 70 %.*Close them/)

@@ -6,7 +6,7 @@ import type { Scenario } from '#chaos/contracts/scenario.ts'
 import type { CheckResult, MachineRecord, Story, Verdict } from '#chaos/contracts/verdict.ts'
 
 import type { Journal } from '../journal.ts'
-import { mayBeMachine, whyBusy } from '../machine/excuse.ts'
+import { mayBeMachine, whyBusy } from '../machine/busy-machine.ts'
 
 /** Judges every expectation of the scenario, and what holds in every run. Publishes each check result in the journal. */
 export function judgeRun(

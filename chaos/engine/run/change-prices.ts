@@ -16,7 +16,7 @@ export type ChangePrices = (round: number) => Promise<void>
 
 /**
  * The head office changes prices while the shop sells, directly in Postgres. Without that, a response with an old price could
- * not be told from a right one.
+ * look right.
  */
 export function priceChanger(databaseUrl: string): ChangePrices {
   const base = new Map<string, number>()

@@ -7,15 +7,15 @@ import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { CheckResult, MachineRecord, Verdict } from '#chaos/contracts/verdict.ts'
 
-import { whyBusy } from '../machine/excuse.ts'
+import { whyBusy } from '../machine/busy-machine.ts'
 import { watchMachine } from '../machine/watch-machine.ts'
+import { prepare } from '../run/prepare.ts'
+import { readTruth } from '../run/read-truth.ts'
+import type { RunRequest } from '../run/run-request.ts'
+import { runSteadyState } from '../run/steady-state.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { cacheTtlMs } from './cache-ttl.ts'
 import { createVerdict, inconclusiveVerdict } from './judge-run.ts'
-import { prepare } from './prepare.ts'
-import { readTruth } from './read-truth.ts'
-import type { RunRequest } from './run-request.ts'
-import { runSteadyState } from './steady-state.ts'
 
 export interface FailedHappyPath {
   readonly operations: readonly Operation[]
