@@ -1,0 +1,20 @@
+import { createWriteStream } from 'node:fs'
+import { json } from 'node:stream/consumers'
+
+import { probeSeamContract } from './probe-seam-contract.ts'
+import { contracts } from './seams/index.ts'
+
+// A program: runs the contract probes of one seam file. Standard input has the task. Results are written to descriptor 3,
+// one line each, with a secret word that the learner's code does not know.
+const { seam, path, word } = (await json(process.stdin)) as {
+  readonly seam: string
+  readonly path: string
+  readonly word: string
+}
+const results = createWriteStream('', { fd: 3 })
+const contract = contracts[seam]
+if (contract !== undefined)
+  await probeSeamContract(seam, path, contract, (result) => {
+    results.write(`${word} ${JSON.stringify(result)}\n`)
+  })
+results.end(`${word} end\n`, () => process.exit(0))

@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+
+import { projectRoot } from '#chaos/home/home.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+
+import type { ProbeReport } from './probe-report.ts'
+import { contracts } from './seams/index.ts'
+
+const program = fileURLToPath(new URL('./child.ts', import.meta.url))
+const limitMs = 5_000
+const lineMax = 10_000
+const linesMax = 200
+
+/**
+ * Tests the promises of the lab's README directly on the seam files, each file in a child process.
+ * The files must load and export their functions. Takes up to 5 s per seam.
+ */
+export async function probeContracts(request: {
+  /** Folder of the seam files. */
+  readonly folder: string
+  readonly seams: readonly string[]
+  readonly signal: AbortSignal
+  readonly clock?: Clock
+}): Promise<readonly ProbeReport[]> {
+  const { folder, seams, signal, clock = systemClock } = request
+  const reports: ProbeReport[] = []
+  for (const seam of seams) {
+    signal.throwIfAborted()
+    reports.push(...(await probeFile(seam, join(folder, `${seam}.ts`), signal, clock)))
+  }
+  return reports
+}
+
+/** The reports of all probes of one seam. What the child did not report is undecided. */
+async function probeFile(
+  seam: string,
+  path: string,
+  signal: AbortSignal,
+  clock: Clock,
+): Promise<readonly ProbeReport[]> {
+  const contract = contracts[seam]
+  if (contract === undefined || contract.probes.length === 0) return []
+  const { reports, ended } = await runChild({ seam, path }, signal, clock)
+  signal.throwIfAborted()
+  const reason = ended
+    ? 'the process of the probe ended before it'
+    : `no result within ${limitMs / 1_000} s`
+  return contract.probes.map(
+    ({ name, promise }) =>
+      reports.find((report) => report.name === name) ?? {
+        seam,
+        lab: contract.lab,
+        name,
+        promise,
+        outcome: 'undecided',
+        reason,
+      },
+  )
+}
+
+async function runChild(
+  task: { readonly seam: string; readonly path: string },
+  signal: AbortSignal,
+  clock: Clock,
+): Promise<{ readonly reports: readonly ProbeReport[]; readonly ended: boolean }> {
+  const word = randomUUID()
+  const child = spawn(process.execPath, [program], {
+    // A separate process group: what the learner's code has started ends with it.
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+    cwd: projectRoot,
+    // Nothing of this process: its environment may contain secrets.
+    env: { NO_COLOR: '1' },
+  })
+  const over = new AbortController()
+  const gone = once(child, 'close').then(
+    () => true,
+    () => true,
+  )
+  try {
+    const input = child.stdin as Writable
+    input.on('error', () => undefined)
+    input.end(JSON.stringify({ ...task, word }))
+    const reports: ProbeReport[] = []
+    const reading = readReports(child.stdio[3] as Readable, word, reports)
+    const late = clock
+      .sleep(limitMs, AbortSignal.any([over.signal, signal]))
+      .then(() => false)
+      .catch(() => false)
+    const ended = await Promise.race([Promise.all([reading, gone]).then(() => true), late])
+    return { reports: [...reports], ended }
+  } finally {
+    over.abort()
+    killTree(child)
+    await gone
+  }
+}
+
+/** Reads lines with the secret word. Everything else on the descriptor is from the learner's code, and is ignored. */
+async function readReports(stream: Readable, word: string, reports: ProbeReport[]): Promise<void> {
+  stream.on('error', () => undefined)
+  let count = 0
+  for await (const line of createInterface({ input: stream })) {
+    if ((count += 1) > linesMax) return
+    if (line.length > lineMax || !line.startsWith(`${word} {`)) continue
+    reports.push(JSON.parse(line.slice(word.length + 1)) as ProbeReport)
+  }
+}
+
+function killTree(child: ChildProcess): void {
+  if (child.pid === undefined) return
+  try {
+    process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // It has ended, and so has everything that it started.
+  }
+}
