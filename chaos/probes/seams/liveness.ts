@@ -18,8 +18,7 @@ export const livenessContract: SeamContract<Liveness> = {
     {
       name: 'alive while everything works',
       promise: '`true` means alive; `false`, an error, and no response in time mean not alive.',
-      run: async (tools) =>
-        await staysAlive(tools, { away: [], how: works, forMs: oneMinuteMs }),
+      run: async (tools) => await staysAlive(tools, { away: [], how: works, forMs: oneMinuteMs }),
     },
     ...[['postgres'], ['redis'], ['postgres', 'redis']].flatMap((away) => [
       {
