@@ -37,7 +37,7 @@ export interface ContractProbe<Seam> {
 
 /**
  * How time passes for the learner's code. `jumping`: the clock jumps to the next timer as soon as
- * nothing else can run. `fast`: ten times as fast as real time, for code with real sockets. `real`:
+ * nothing else can run. `fast`: twenty times as fast as real time, for code with real sockets. `real`:
  * for code whose use of the processor is measured.
  */
 export type ProbeTime = 'jumping' | 'fast' | 'real'

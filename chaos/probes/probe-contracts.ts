@@ -15,13 +15,14 @@ import type { ProbeReport } from './probe-report.ts'
 import { contracts } from './seams/index.ts'
 
 const program = fileURLToPath(new URL('./child.ts', import.meta.url))
+/** How long a probe may take. */
 const limitMs = 5_000
 const lineMax = 10_000
 const linesMax = 200
 
 /**
  * Tests the promises of the lab's README directly on the seam files, each file in a child process.
- * The files must load and export their functions. Takes up to 5 s per seam.
+ * The files must load and export their functions. Each probe has 5 s.
  */
 export async function probeContracts(request: {
   /** Folder of the seam files. */
@@ -90,13 +91,20 @@ async function runChild(
     input.on('error', () => undefined)
     input.end(JSON.stringify({ ...task, word }))
     const reports: ProbeReport[] = []
-    const reading = readReports(child.stdio[3] as Readable, word, reports)
-    const late = clock
-      .sleep(limitMs, AbortSignal.any([over.signal, signal]))
-      .then(() => false)
-      .catch(() => false)
-    const ended = await Promise.race([Promise.all([reading, gone]).then(() => true), late])
-    return { reports: [...reports], ended }
+    let progressAtMs = clock.now()
+    const reading = readReports(child.stdio[3] as Readable, word, (report) => {
+      reports.push(report)
+      progressAtMs = clock.now()
+    })
+    const stop = AbortSignal.any([over.signal, signal])
+    const stuck = async (): Promise<false> => {
+      for (let leftMs = limitMs; leftMs > 0; leftMs = progressAtMs + limitMs - clock.now())
+        await clock.sleep(leftMs, stop)
+      return false
+    }
+    const ended = Promise.all([reading, gone]).then(() => true)
+    const inTime = await Promise.race([ended, stuck().catch(() => false)])
+    return { reports: [...reports], ended: inTime }
   } finally {
     over.abort()
     killTree(child)
@@ -105,13 +113,17 @@ async function runChild(
 }
 
 /** Reads lines with the secret word. Everything else on the descriptor is from the learner's code, and is ignored. */
-async function readReports(stream: Readable, word: string, reports: ProbeReport[]): Promise<void> {
+async function readReports(
+  stream: Readable,
+  word: string,
+  report: (result: ProbeReport) => void,
+): Promise<void> {
   stream.on('error', () => undefined)
   let count = 0
   for await (const line of createInterface({ input: stream })) {
     if ((count += 1) > linesMax) return
     if (line.length > lineMax || !line.startsWith(`${word} {`)) continue
-    reports.push(JSON.parse(line.slice(word.length + 1)) as ProbeReport)
+    report(JSON.parse(line.slice(word.length + 1)) as ProbeReport)
   }
 }
 
