@@ -37,10 +37,10 @@ export interface ContractProbe<Seam> {
 
 /**
  * How time passes for the learner's code. `jumping`: the clock jumps to the next timer as soon as
- * nothing else can run. `fast`: twenty times as fast as real time, for code with real sockets. `real`:
- * for code whose use of the processor is measured.
+ * nothing else can run. `sockets`: the same, for code with sockets to a server in the same process.
+ * `real`: for code whose use of the processor is measured.
  */
-export type ProbeTime = 'jumping' | 'fast' | 'real'
+export type ProbeTime = 'jumping' | 'sockets' | 'real'
 
 /** All contract probes of a seam. */
 export interface SeamContract<Seam> {

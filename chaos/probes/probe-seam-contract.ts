@@ -32,7 +32,7 @@ export async function probeSeamContract(
     return module[exportOf(seam)]
   }
   for (const probe of contract.probes) {
-    time.reset()
+    await time.reset()
     crash = undefined
     const result = await runProbe(probe, { ...time, load, crash: () => crash })
     report({ seam, lab: contract.lab, name: probe.name, promise: probe.promise, ...result })

@@ -10,16 +10,14 @@ import type { CallEnd, ProbeTime, ProbeTools } from '../contract-probe.ts'
 const real = {
   now: performance.now.bind(performance),
   immediate: setImmediate,
-  interval: setInterval,
 }
 
-const fastFactor = 20
-const pumpMs = 4
+const turnsAfterProbe = 50
 
 /** The time of the learner's code. */
 export interface VirtualTime extends Pick<ProbeTools<unknown>, 'now' | 'sleep' | 'pass' | 'call'> {
   /** Forgets all timers: those of an earlier probe must not run during the next one. */
-  reset(): void
+  reset(): Promise<void>
 }
 
 /**
@@ -37,7 +35,7 @@ export function installVirtualTime(kind: ProbeTime): VirtualTime {
   const now = (): number => clock.now - startMs
   replaceTheRest(clock, now)
   syncBuiltinESMExports()
-  if (kind === 'fast') pump(clock)
+  const traffic = kind === 'sockets' ? replaceSocketTimeouts(clock) : undefined
   const sleep = async (milliseconds: number): Promise<void> =>
     await new Promise((resolve) => void clock.setTimeout(() => resolve(), milliseconds))
   const call: VirtualTime['call'] = async (work, limitMs) => {
@@ -45,14 +43,19 @@ export function installVirtualTime(kind: ProbeTime): VirtualTime {
     let late = false
     const limit = clock.setTimeout(() => (late = true), limitMs)
     for (;;) {
-      await untilIdle()
+      await untilIdle(traffic)
       if (watched.end !== undefined || late) break
-      if (kind === 'jumping') await clock.nextAsync()
+      await clock.nextAsync()
     }
     clock.clearTimeout(limit)
     return watched.end ?? { how: 'never' }
   }
-  return { now, sleep, pass: passOf(call, sleep), call, reset: () => clock.reset() }
+  const reset = async (): Promise<void> => {
+    // Sockets that the last probe has closed report it.
+    for (let i = 0; i < turnsAfterProbe; i++) await turn()
+    clock.reset()
+  }
+  return { now, sleep, pass: passOf(call, sleep), call, reset }
 }
 
 /** Lets the time pass: `sleep` alone is only a timer. */
@@ -83,26 +86,38 @@ function replaceTheRest(clock: Clock, now: () => number): void {
   }
 }
 
-/** Lets the clock run twenty times as fast as real time, also for the timeouts of sockets. */
-function pump(clock: Clock): void {
-  let lastMs = real.now()
-  let busy = false
-  real.interval(() => {
-    if (busy) return
-    busy = true
-    const nowMs = real.now()
-    // On a busy machine this process may have to wait. The clock waits with it.
-    const passedMs = Math.min(nowMs - lastMs, pumpMs) * fastFactor
-    lastMs = nowMs
-    clock.tickAsync(passedMs).then(
-      () => (busy = false),
-      () => (busy = false),
-    )
-  }, pumpMs)
-  const original = Socket.prototype.setTimeout
-  Socket.prototype.setTimeout = function setTimeout(milliseconds, listener) {
-    return original.call(this, milliseconds / fastFactor, listener)
+interface Timer {
+  refresh(): unknown
+}
+
+/** How often any socket of this process has sent or received something. */
+interface Traffic {
+  count: number
+}
+
+/** The timeouts of sockets: Node has them in timers of its own, which nothing else can replace. */
+function replaceSocketTimeouts(clock: Clock): Traffic {
+  const traffic: Traffic = { count: 0 }
+  const timers = new WeakMap<Socket, Timer>()
+  const prototype = Socket.prototype as Socket & { _unrefTimer(): void }
+  prototype.setTimeout = function setTimeout(milliseconds, listener) {
+    clock.clearTimeout(timers.get(this) as never)
+    timers.delete(this)
+    if (milliseconds > 0)
+      timers.set(
+        this,
+        clock.setTimeout(() => this.emit('timeout'), milliseconds) as unknown as Timer,
+      )
+    if (listener !== undefined) this.once('timeout', listener)
+    this.once('close', () => clock.clearTimeout(timers.get(this) as never))
+    return this
   }
+  // Node calls it for every byte that is sent or received.
+  prototype._unrefTimer = function refreshTimer() {
+    traffic.count += 1
+    timers.get(this)?.refresh()
+  }
+  return traffic
 }
 
 function realTime(): VirtualTime {
@@ -117,7 +132,7 @@ function realTime(): VirtualTime {
     while (watched.end === undefined && now() < endsMs) await turn()
     return watched.end ?? { how: 'never' }
   }
-  return { now, sleep, pass: sleep, call, reset: () => undefined }
+  return { now, sleep, pass: sleep, call, reset: turn }
 }
 
 /** Begins the call. `end` is set when it has ended. */
@@ -137,14 +152,20 @@ async function turn(): Promise<void> {
 }
 
 const turnsMin = 3
+/** The other end of a connection is in this process too: what it has sent arrives within a few turns. */
+const turnsQuiet = 20
 /** Code that yields forever must not stop the clock. */
-const turnsMax = 500
+const turnsMax = 2_000
 
 /** Runs the event loop until only timers can cause something. */
-async function untilIdle(): Promise<void> {
-  for (let i = 0; i < turnsMax; i++) {
+async function untilIdle(traffic: Traffic | undefined): Promise<void> {
+  const needed = traffic === undefined ? turnsMin : turnsQuiet
+  let count = traffic?.count
+  for (let i = 0, quiet = 1; i < turnsMax; i++, quiet++) {
     await turn()
-    if (i + 1 >= turnsMin && !isWorking()) return
+    if (isWorking() || traffic?.count !== count) quiet = 0
+    count = traffic?.count
+    if (quiet >= needed) return
   }
 }
 
