@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 
-/** A server that speaks just enough of Postgres' protocol for a pool: every statement succeeds, without rows. */
+/** A server that speaks just enough of Postgres' protocol for a pool: every statement succeeds. */
 export interface FakePostgres extends AsyncDisposable {
   readonly url: string
   /** The connections of this moment stay open and silent. New ones work. */
@@ -47,6 +47,7 @@ const noData = message('n')
 function serve(socket: Socket, state: { readonly silent: boolean }): void {
   let started = false
   let pending = Buffer.alloc(0)
+  let prepared = ''
   socket.on('data', (bytes) => {
     pending = Buffer.concat([pending, bytes])
     for (;;) {
@@ -57,30 +58,56 @@ function serve(socket: Socket, state: { readonly silent: boolean }): void {
       const packet = pending.subarray(0, length)
       pending = pending.subarray(length)
       if (state.silent) continue
-      const reply = started ? replyTo(packet) : [message('R', Buffer.alloc(4)), ready]
+      if (packet[0] === 'P'.charCodeAt(0)) prepared = statementIn(packet)
+      const reply = started ? replyTo(packet, prepared) : [message('R', Buffer.alloc(4)), ready]
       started = true
       if (reply.length > 0) socket.write(Buffer.concat(reply))
     }
   })
 }
 
-function replyTo(packet: Buffer): readonly Buffer[] {
+function replyTo(packet: Buffer, prepared: string): readonly Buffer[] {
   switch (String.fromCharCode(packet[0] ?? 0)) {
-    case 'Q':
-      return [completed(packet.subarray(5, -1).toString()), ready]
+    case 'Q': {
+      const sql = packet.subarray(5, -1).toString()
+      return [...description(sql), ...row(sql), completed(sql), ready]
+    }
     case 'P':
       return [parsed]
     case 'B':
       return [bound]
     case 'D':
-      return [noData]
+      return isSelect(prepared) ? description(prepared) : [noData]
     case 'E':
-      return [completed('SELECT')]
+      return [...row(prepared), completed(prepared)]
     case 'S':
       return [ready]
     default:
       return []
   }
+}
+
+/** The SQL in a Parse message: after the statement's name. */
+function statementIn(packet: Buffer): string {
+  return packet.subarray(5).toString().split('\0')[1] ?? ''
+}
+
+function isSelect(sql: string): boolean {
+  return /^\s*select\b/i.test(sql)
+}
+
+/** A SELECT returns one column with the number 1: enough for a test of the connection. */
+function description(sql: string): readonly Buffer[] {
+  if (!isSelect(sql)) return []
+  const [, alias = '?column?'] = /\bas\s+"?(\w+)/i.exec(sql) ?? []
+  const column = Buffer.alloc(18)
+  column.writeInt32BE(23, 6) // int4
+  column.writeInt16BE(4, 10)
+  return [message('T', Buffer.concat([Buffer.from([0, 1]), Buffer.from(`${alias}\0`), column]))]
+}
+
+function row(sql: string): readonly Buffer[] {
+  return isSelect(sql) ? [message('D', Buffer.from([0, 1, 0, 0, 0, 1, '1'.charCodeAt(0)]))] : []
 }
 
 /** The tag of a statement, such as COMMIT. */
