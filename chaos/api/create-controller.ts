@@ -9,6 +9,8 @@ import { createLabControl } from '#chaos/exercise/lab-control.ts'
 import { createProgressStore } from '#chaos/exercise/progress-store.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { probeApart } from '#chaos/probes/probe-apart.ts'
+import { probeContracts } from '#chaos/probes/probe-contracts.ts'
 import { writeReport } from '#chaos/report/write-report.ts'
 
 import type { Controller } from './controller.ts'
@@ -122,7 +124,7 @@ function xrayControlOf({ sandbox, home, labs }: ControllerParts, runs: Exclusive
 
 /** Labs and runs need each other: a lab lists its runs, and a run of the learner's code changes the lab's progress. */
 function createControls({ sandbox, home, labs }: ControllerParts, traffic: Traffic) {
-  const { journal, clock } = sandbox
+  const { journal, clock, runtime } = sandbox
   const xrayEvents = watchedEvents(journal, () =>
     watchXrays({ folder: home.runs, clock, publish: (event) => void journal.publish(event) }),
   )
@@ -157,6 +159,10 @@ function createControls({ sandbox, home, labs }: ControllerParts, traffic: Traff
       await writeReport(folder, { id, seed, title: scenario.title, startedAt, verdict, versions })
       return verdict
     },
+    probeContracts: async (request) =>
+      runtime.runApart === undefined
+        ? await probeContracts({ ...request, clock })
+        : await probeApart(runtime.runApart, request),
     recordOutcome: async (lab, run, outcome) => labControl.recordOutcome(lab, run, outcome),
   })
   const assertAllowed = (): void => {

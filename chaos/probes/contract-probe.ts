@@ -13,16 +13,16 @@ export type CallEnd<T> =
 /** What a contract probe works with. Time is virtual: see {@link ProbeTime}. */
 export interface ProbeTools<Seam> {
   /** The function of the learner's file, from a new instance of the module: as in another process. */
-  load(): Promise<Seam>
+  readonly load: () => Promise<Seam>
   /** Milliseconds of the probe's time. */
-  now(): number
+  readonly now: () => number
   /** A timer: for what the probe gives to the seam. Only {@link call} and {@link pass} let the time pass. */
-  sleep(milliseconds: number): Promise<void>
-  pass(milliseconds: number): Promise<void>
+  readonly sleep: (milliseconds: number) => Promise<void>
+  readonly pass: (milliseconds: number) => Promise<void>
   /** Calls and waits until the call ends, or until the limit is over. */
-  call<T>(work: () => T | Promise<T>, limitMs: number): Promise<CallEnd<T>>
+  readonly call: <T>(work: () => T | Promise<T>, limitMs: number) => Promise<CallEnd<T>>
   /** The first error since the probe began that would have ended the process. */
-  crash(): unknown
+  readonly crash: () => unknown
 }
 
 /** One promise of a README, tested directly on the seam, without the sandbox. */

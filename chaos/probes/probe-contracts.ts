@@ -12,7 +12,6 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 import type { ProbeReport } from './probe-report.ts'
-import { contracts } from './seams/index.ts'
 
 const program = fileURLToPath(new URL('./child.ts', import.meta.url))
 /** How long a probe may take. */
@@ -47,31 +46,30 @@ async function probeFile(
   signal: AbortSignal,
   clock: Clock,
 ): Promise<readonly ProbeReport[]> {
-  const contract = contracts[seam]
-  if (contract === undefined || contract.probes.length === 0) return []
-  const { reports, ended } = await runChild({ seam, path }, signal, clock)
+  const { listed, reports, inTime } = await runChild({ seam, path }, signal, clock)
   signal.throwIfAborted()
-  const reason = ended
+  if (listed === undefined) throw new Error(`the process of the probes of ${seam} did not start`)
+  const reason = inTime
     ? 'the process of the probe ended before it'
     : `no result within ${limitMs / 1_000} s`
-  return contract.probes.map(
-    ({ name, promise }) =>
-      reports.find((report) => report.name === name) ?? {
-        seam,
-        lab: contract.lab,
-        name,
-        promise,
-        outcome: 'undecided',
-        reason,
-      },
+  return listed.map(
+    (probe) =>
+      reports.find(({ name }) => name === probe.name) ?? { ...probe, outcome: 'undecided', reason },
   )
+}
+
+/** What the child has written. */
+interface Written {
+  /** All probes of the seam. */
+  listed?: readonly Pick<ProbeReport, 'seam' | 'lab' | 'name' | 'promise'>[]
+  readonly reports: ProbeReport[]
 }
 
 async function runChild(
   task: { readonly seam: string; readonly path: string },
   signal: AbortSignal,
   clock: Clock,
-): Promise<{ readonly reports: readonly ProbeReport[]; readonly ended: boolean }> {
+): Promise<Readonly<Written> & { readonly inTime: boolean }> {
   const word = randomUUID()
   const child = spawn(process.execPath, [program], {
     // A separate process group: what the learner's code has started ends with it.
@@ -90,11 +88,12 @@ async function runChild(
     const input = child.stdin as Writable
     input.on('error', () => undefined)
     input.end(JSON.stringify({ ...task, word }))
-    const reports: ProbeReport[] = []
+    const written: Written = { reports: [] }
     let progressAtMs = clock.now()
-    const reading = readReports(child.stdio[3] as Readable, word, (report) => {
-      reports.push(report)
+    const reading = readLines(child.stdio[3] as Readable, word, (line) => {
       progressAtMs = clock.now()
+      if ('listed' in line) written.listed = line.listed
+      else written.reports.push(line)
     })
     const stop = AbortSignal.any([over.signal, signal])
     const stuck = async (): Promise<false> => {
@@ -104,7 +103,7 @@ async function runChild(
     }
     const ended = Promise.all([reading, gone]).then(() => true)
     const inTime = await Promise.race([ended, stuck().catch(() => false)])
-    return { reports: [...reports], ended: inTime }
+    return { ...written, inTime }
   } finally {
     over.abort()
     killTree(child)
@@ -112,18 +111,20 @@ async function runChild(
   }
 }
 
+type Line = ProbeReport | { readonly listed: NonNullable<Written['listed']> }
+
 /** Reads lines with the secret word. Everything else on the descriptor is from the learner's code, and is ignored. */
-async function readReports(
+async function readLines(
   stream: Readable,
   word: string,
-  report: (result: ProbeReport) => void,
+  take: (line: Line) => void,
 ): Promise<void> {
   stream.on('error', () => undefined)
   let count = 0
   for await (const line of createInterface({ input: stream })) {
     if ((count += 1) > linesMax) return
     if (line.length > lineMax || !line.startsWith(`${word} {`)) continue
-    report(JSON.parse(line.slice(word.length + 1)) as ProbeReport)
+    take(JSON.parse(line.slice(word.length + 1)) as Line)
   }
 }
 

@@ -39,6 +39,7 @@ const test = base
       events: createJournal(systemClock),
       assertAllowed: () => undefined,
       execute,
+      probeContracts: async () => [],
       recordOutcome,
     }),
   )

@@ -3,15 +3,17 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { RunBody, RunView } from '#chaos/contracts/api.ts'
-import type { VerdictOutcome, Verdict } from '#chaos/contracts/check.ts'
+import type { CheckResult, VerdictOutcome, Verdict } from '#chaos/contracts/check.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { RunRequest } from '#chaos/engine/run/run-request.ts'
 import { readablePath } from '#chaos/exercise/folders.ts'
 import type { Home } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
-import { InputError } from '#chaos/lib/errors.ts'
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { freshSeed } from '#chaos/lib/random.ts'
+import { contractNotProbed, judgeContract } from '#chaos/probes/judge-contract.ts'
+import type { ProbeReport } from '#chaos/probes/probe-report.ts'
 
 import type { EventFeed, RunControl } from '../controller.ts'
 import { toApiError } from '../http/handle-errors.ts'
@@ -32,6 +34,12 @@ export interface RunControlOptions {
   assertAllowed(): void
   /** Runs the scenario and judges it. The shop has no fault afterwards, also after a failure. */
   execute(request: RunRequest): Promise<Verdict>
+  /** Runs the contract probes of seam files. */
+  probeContracts(request: {
+    readonly folder: string
+    readonly seams: readonly string[]
+    readonly signal: AbortSignal
+  }): Promise<readonly ProbeReport[]>
   /** Called after a run of the learner's own code. */
   recordOutcome(lab: string, run: string, outcome: VerdictOutcome): Promise<void>
 }
@@ -230,10 +238,25 @@ async function execute(
   const snapshot = await takeCodeSnapshot(options.home, { id, folder }, plan.exercise.folder)
   code.snapshot = snapshot
   await using _before = before
-  return await options.execute({
-    ...request,
-    exercise: { folder: snapshot.folder, seams: plan.exercise.seams },
-  })
+  const exercise = { folder: snapshot.folder, seams: plan.exercise.seams }
+  // Only a lab has a README with promises.
+  if (plan.lab === undefined) return await options.execute({ ...request, exercise })
+  const probeContract = async (signal: AbortSignal): Promise<CheckResult | undefined> =>
+    await probeSafely(options, { ...exercise, signal })
+  return await options.execute({ ...request, exercise, probeContract })
+}
+
+/** A failure of the probes is no fault of the code: the scenario decides. */
+async function probeSafely(
+  options: Pick<RunControlOptions, 'probeContracts'>,
+  request: Parameters<RunControlOptions['probeContracts']>[0],
+): Promise<CheckResult | undefined> {
+  try {
+    return judgeContract(await options.probeContracts(request))
+  } catch (error) {
+    request.signal.throwIfAborted()
+    return contractNotProbed(messageOf(error))
+  }
 }
 
 function follow(record: RunRecord, event: SandboxEvent): RunRecord {

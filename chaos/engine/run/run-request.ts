@@ -1,4 +1,4 @@
-import type { Verdict } from '#chaos/contracts/check.ts'
+import type { CheckResult, Verdict } from '#chaos/contracts/check.ts'
 import type { Scenario } from '#chaos/contracts/scenario.ts'
 
 /** One run of a scenario. */
@@ -11,6 +11,8 @@ export interface RunRequest {
   readonly folder: string
   /** The seam files that the shop runs, and the seams that they must contain; absent: the shop's own code. */
   readonly exercise?: { readonly folder: string; readonly seams: readonly string[] }
+  /** Tests the promises of the lab's README directly on the code, before the shop runs it. Undefined: there are none. */
+  readonly probeContract?: (signal: AbortSignal) => Promise<CheckResult | undefined>
   /** Aborts the run. The run heals everything, then rejects with the reason. */
   readonly signal: AbortSignal
 }

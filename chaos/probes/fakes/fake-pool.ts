@@ -20,44 +20,22 @@ export interface FakePool {
 
 type Answer = (sql: string, values: readonly unknown[]) => unknown
 
+interface Limits {
+  readonly connectionsMax: number
+  readonly acquireTimeoutMs: number
+}
+
 /** A pool of connections without a database: `answer` replies to each statement after a millisecond. */
 export function createFakePool(
   { sleep }: Pick<ProbeTools<unknown>, 'sleep'>,
-  limits: { readonly connectionsMax: number; readonly acquireTimeoutMs: number },
+  limits: Limits,
   answer: Answer = () => ({ rows: [], rowCount: 0, command: '' }),
 ): FakePool {
-  let inUse = 0
-  const waiting: (() => void)[] = []
-
-  const acquire = async (): Promise<void> => {
-    if (inUse < limits.connectionsMax) return void (inUse += 1)
-    await new Promise<void>((resolve, reject) => {
-      let settled = false
-      const take = (): void => {
-        settled = true
-        resolve()
-      }
-      waiting.push(take)
-      void sleep(limits.acquireTimeoutMs).then(() => {
-        if (settled) return
-        waiting.splice(waiting.indexOf(take), 1)
-        reject(new Error('timeout exceeded when trying to connect'))
-      })
-    })
-  }
-  const giveBack = (): void => {
-    const next = waiting.shift()
-    if (next === undefined) inUse -= 1
-    else next()
-  }
+  const places = createPlaces(sleep, limits)
   const query = async (sql: unknown, values: unknown = []): Promise<unknown> => {
     await sleep(1)
-    const config =
-      typeof sql === 'string' ? { text: sql } : (sql as { text: string; values?: unknown })
-    return await answer(
-      config.text,
-      (config as { values?: unknown[] }).values ?? (values as unknown[]),
-    )
+    const config = typeof sql === 'string' ? { text: sql } : (sql as { text: string })
+    return await answer(config.text, values as readonly unknown[])
   }
   const connectionOf = (): FakeConnection => {
     let released = false
@@ -66,7 +44,7 @@ export function createFakePool(
       release: () => {
         if (released) return
         released = true
-        giveBack()
+        places.giveBack()
       },
       on: () => connection,
       once: () => connection,
@@ -77,23 +55,65 @@ export function createFakePool(
   }
   const pool: FakePool = {
     connect: async () => {
-      await acquire()
+      await places.acquire()
       return connectionOf()
     },
     query: async (sql, values) => {
-      await acquire()
-      return await query(sql, values).finally(giveBack)
+      await places.acquire()
+      return await query(sql, values).finally(places.giveBack)
     },
     on: () => pool,
     get totalCount() {
       return limits.connectionsMax
     },
     get idleCount() {
-      return limits.connectionsMax - inUse
+      return limits.connectionsMax - places.inUse
     },
     get waitingCount() {
-      return waiting.length
+      return places.waiting
     },
   }
   return pool
+}
+
+interface Places {
+  readonly acquire: () => Promise<void>
+  readonly giveBack: () => void
+  readonly inUse: number
+  readonly waiting: number
+}
+
+/** The places of a pool, first in, first out. */
+function createPlaces(
+  sleep: (milliseconds: number) => Promise<void>,
+  { connectionsMax, acquireTimeoutMs }: Limits,
+): Places {
+  let inUse = 0
+  const waiting: (() => void)[] = []
+  const waitForPlace = async (): Promise<void> => {
+    const place = Promise.withResolvers<true>()
+    const take = (): void => place.resolve(true)
+    waiting.push(take)
+    const late = sleep(acquireTimeoutMs).then(() => false)
+    if (await Promise.race([place.promise, late])) return
+    waiting.splice(waiting.indexOf(take), 1)
+    throw new Error('timeout exceeded when trying to connect')
+  }
+  return {
+    acquire: async () => {
+      if (inUse === connectionsMax) return await waitForPlace()
+      inUse += 1
+    },
+    giveBack: () => {
+      const next = waiting.shift()
+      if (next === undefined) inUse -= 1
+      else next()
+    },
+    get inUse() {
+      return inUse
+    },
+    get waiting() {
+      return waiting.length
+    },
+  }
 }

@@ -17,6 +17,13 @@ interface Entry {
 
 type Argument = string | number
 
+/** How long a key lives, from `PX 300` or `EX 1`. */
+function lifetimeMs(options: readonly string[]): number {
+  const after = (unit: string): number => Number(options[options.indexOf(unit) + 1])
+  if (options.includes('PX')) return after('PX')
+  return options.includes('EX') ? 1_000 * after('EX') : Number.POSITIVE_INFINITY
+}
+
 /** The few commands that a lock needs. Any other command makes the probe undecided. */
 export function createFakeRedis({
   sleep,
@@ -29,18 +36,10 @@ export function createFakeRedis({
     const entry = entries.get(key)
     return entry !== undefined && entry.expiresAtMs > now() ? entry : undefined
   }
-  const lifetime = (options: readonly string[], unit: string): number | undefined => {
-    const at = options.indexOf(unit)
-    return at === -1 ? undefined : Number(options[at + 1])
-  }
   const set = (key: string, value: string, ...rest: Argument[]): 'OK' | null => {
     const options = rest.map((option) => String(option).toUpperCase())
     if (options.includes('NX') && find(key) !== undefined) return null
-    const seconds = lifetime(options, 'EX')
-    const ms =
-      lifetime(options, 'PX') ??
-      (seconds === undefined ? Number.POSITIVE_INFINITY : seconds * 1_000)
-    entries.set(key, { value, expiresAtMs: now() + ms })
+    entries.set(key, { value, expiresAtMs: now() + lifetimeMs(options) })
     return 'OK'
   }
   /** Two scripts are known: delete and prolong, both only for the owner. */
@@ -56,7 +55,7 @@ export function createFakeRedis({
     if (/'DEL'/i.test(script)) {
       if (isOwner) entries.delete(key)
     } else if (/'PEXPIRE'/i.test(script)) {
-      if (isOwner) entry.expiresAtMs = now() + Number(ms)
+      if (isOwner) entry.expiresAtMs = now() + ms
     } else throw refuse('an unknown script')
     return isOwner ? 1 : 0
   }

@@ -30,7 +30,7 @@ export function aliasIn(sql: string, otherwise: string): string {
 export function createRecordedDatabase(
   { sleep }: Pick<ProbeTools<unknown>, 'sleep'>,
   replyTo: ReplyTo,
-): { readonly database: Database; undecided(): Undecided | undefined } {
+): { readonly database: Database; readonly undecided: () => Undecided | undefined } {
   let undecided: Undecided | undefined
   const query = async (given: unknown, given2: unknown): Promise<unknown> => {
     await sleep(1)

@@ -75,13 +75,11 @@ const cases: readonly Case[] = [
 export const chargeOrderContract: SeamContract<ChargeOrder> = {
   lab: 'reply-lost',
   time: 'jumping',
-  probes: [
-    ...cases.map((one) => ({
-      name: one.name,
-      promise: one.promise,
-      run: async (tools: ProbeTools<ChargeOrder>) => await chargeOne(tools, one),
-    })),
-  ],
+  probes: cases.map((one) => ({
+    name: one.name,
+    promise: one.promise,
+    run: async (tools: ProbeTools<ChargeOrder>) => await chargeOne(tools, one),
+  })),
 }
 
 /** Two workers take turns, as after a restart: each attempt is in another process than the one before. */

@@ -44,7 +44,7 @@ export const printLabelContract: SeamContract<PrintLabel> = {
       async run(tools) {
         const printLabel = await tools.load()
         for (const label of ordinary) {
-          const breach = await judgeOrdinary(tools, await print(tools, printLabel, label), label)
+          const breach = judgeOrdinary(tools, await print(tools, printLabel, label), label)
           if (breach !== undefined) return breach
         }
         return undefined

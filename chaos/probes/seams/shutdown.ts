@@ -44,8 +44,8 @@ interface Instance {
 }
 
 interface Work {
-  requests(): Promise<void>
-  jobs(): Promise<void>
+  readonly requests: () => Promise<void>
+  readonly jobs: () => Promise<void>
   readonly leaveBalancerMs: number
 }
 

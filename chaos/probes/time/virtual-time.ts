@@ -1,5 +1,6 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module'
 import { Socket } from 'node:net'
+import type * as timersPromises from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 import { install } from '@sinonjs/fake-timers'
@@ -66,11 +67,12 @@ function passOf(call: VirtualTime['call'], sleep: VirtualTime['sleep']): Virtual
 }
 
 type Clock = ReturnType<typeof install>
+type TimersPromises = typeof timersPromises
 
 /** What the library does not replace. */
 function replaceTheRest(clock: Clock, now: () => number): void {
   const require = createRequire(import.meta.url)
-  const timers = require('node:timers/promises') as typeof import('node:timers/promises')
+  const timers = require('node:timers/promises') as TimersPromises
   Object.defineProperty(performance, 'now', { configurable: true, writable: true, value: now })
   Object.defineProperty(globalThis.setTimeout, promisify.custom, { value: timers.setTimeout })
   Object.assign(timers.scheduler, {
