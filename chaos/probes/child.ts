@@ -14,7 +14,7 @@ enableCompileCache()
 const { probeSeamContract } = await import('./probe-seam-contract.ts')
 const { contracts } = await import('./seams/index.ts')
 const results = createWriteStream('', { fd: 3 })
-const contract = contracts[seam]
+const contract = await contracts[seam]?.()
 const probes = contract?.probes.map(({ name, promise }) => ({ name, promise })) ?? []
 const listed = probes.map((probe) => ({ seam, lab: contract?.lab, ...probe }))
 results.write(`${word} ${JSON.stringify({ listed })}\n`)

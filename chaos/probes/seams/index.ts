@@ -1,39 +1,24 @@
 import type { SeamContract } from '../contract-probe.ts'
-import { admissionContract } from './admission.ts'
-import { askPaymentsContract } from './ask-payments.ts'
-import { assessRiskContract } from './assess-risk.ts'
-import { chargeOrderContract } from './charge-order.ts'
-import { claimKeyContract } from './claim-key.ts'
-import { databasePoolContract } from './database-pool.ts'
-import { livenessContract } from './liveness.ts'
-import { placeOrderContract } from './place-order.ts'
-import { printLabelContract } from './print-label.ts'
-import { publishPricesContract } from './publish-prices.ts'
-import { quoteOrderContract } from './quote-order.ts'
-import { readOrderMessageContract } from './read-order-message.ts'
-import { readProductContract } from './read-product.ts'
-import { reconcileContract } from './reconcile.ts'
-import { reserveStockContract } from './reserve-stock.ts'
-import { shutdownContract } from './shutdown.ts'
-import { writeOrderMessageContract } from './write-order-message.ts'
 
-/** The contract probes of every seam, by the seam's name. */
+/** The contract probes of every seam, by the seam's name. A process loads only those that it runs. */
 export const contracts = {
-  admission: admissionContract,
-  'ask-payments': askPaymentsContract,
-  'assess-risk': assessRiskContract,
-  'charge-order': chargeOrderContract,
-  'claim-key': claimKeyContract,
-  'database-pool': databasePoolContract,
-  liveness: livenessContract,
-  'place-order': placeOrderContract,
-  'print-label': printLabelContract,
-  'publish-prices': publishPricesContract,
-  'quote-order': quoteOrderContract,
-  'read-order-message': readOrderMessageContract,
-  'read-product': readProductContract,
-  reconcile: reconcileContract,
-  'reserve-stock': reserveStockContract,
-  shutdown: shutdownContract,
-  'write-order-message': writeOrderMessageContract,
-} as unknown as Readonly<Record<string, SeamContract<unknown>>>
+  admission: async () => (await import('./admission.ts')).admissionContract,
+  'ask-payments': async () => (await import('./ask-payments.ts')).askPaymentsContract,
+  'assess-risk': async () => (await import('./assess-risk.ts')).assessRiskContract,
+  'charge-order': async () => (await import('./charge-order.ts')).chargeOrderContract,
+  'claim-key': async () => (await import('./claim-key.ts')).claimKeyContract,
+  'database-pool': async () => (await import('./database-pool.ts')).databasePoolContract,
+  liveness: async () => (await import('./liveness.ts')).livenessContract,
+  'place-order': async () => (await import('./place-order.ts')).placeOrderContract,
+  'print-label': async () => (await import('./print-label.ts')).printLabelContract,
+  'publish-prices': async () => (await import('./publish-prices.ts')).publishPricesContract,
+  'quote-order': async () => (await import('./quote-order.ts')).quoteOrderContract,
+  'read-order-message': async () =>
+    (await import('./read-order-message.ts')).readOrderMessageContract,
+  'read-product': async () => (await import('./read-product.ts')).readProductContract,
+  reconcile: async () => (await import('./reconcile.ts')).reconcileContract,
+  'reserve-stock': async () => (await import('./reserve-stock.ts')).reserveStockContract,
+  shutdown: async () => (await import('./shutdown.ts')).shutdownContract,
+  'write-order-message': async () =>
+    (await import('./write-order-message.ts')).writeOrderMessageContract,
+} as unknown as Readonly<Record<string, () => Promise<SeamContract<unknown>>>>
