@@ -35,7 +35,7 @@ test('a broken promise is the title, and every failed probe is an offender', () 
   expect(check?.summary).toContain('1 of 3 promises hold')
 })
 
-test('a probe that cannot tell is no violation, and is named', () => {
+test('a probe that cannot tell violates nothing, and is named', () => {
   expect(judgeContract([held, undecided])).toMatchObject({ outcome: 'held' })
   expect(judgeContract([held, undecided])?.summary).toContain('unknown statement')
   expect(judgeContract([undecided])).toMatchObject({ outcome: 'inconclusive' })

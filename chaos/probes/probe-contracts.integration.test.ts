@@ -46,7 +46,7 @@ const caught: Readonly<Record<string, readonly string[]>> = {
     'near-misses/new-version',
   ],
   'dual-write': ['start', 'near-misses/enqueue-first', 'near-misses/retry-in-memory'],
-  'duplicate-delivery': [],
+  'duplicate-delivery': ['start', 'near-misses/mark-first', 'near-misses/remember-in-memory'],
   'double-submit': [],
   oversell: [],
   'zombie-lock': ['near-misses/longer-lock'],

@@ -4,8 +4,8 @@ import { PaymentsError } from '#services/lib/payments-error.ts'
 import type { ProbeTools } from '../contract-probe.ts'
 
 /**
- * What happens to a charge request: executed, but its response is lost; lost on its way; refused, because payments is
- * overloaded; a number: executed after so many milliseconds, without a response.
+ * What happens to a charge request: executed, but its response is lost; lost before it arrives; refused, because payments is
+ * overloaded; a number: executed after this many milliseconds, without a response.
  */
 export type RequestFate = 'reply-lost' | 'never' | 'overloaded' | number
 

@@ -25,7 +25,7 @@ export function createSlowPayments({ sleep }: Pick<ProbeTools<unknown>, 'sleep'>
   const process = async (): Promise<void> => {
     if (busy < slots) busy += 1
     else {
-      if (queue.length >= queueMax) throw new Error('payments said 503: too many requests')
+      if (queue.length >= queueMax) throw new Error('payments returned 503: too many requests')
       await new Promise<void>((resolve) => void queue.push(resolve))
     }
     await sleep(serviceMs)

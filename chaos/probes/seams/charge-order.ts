@@ -102,7 +102,7 @@ async function chargeOne(
     if (end.how === 'returned') outcome = end.value
     await tools.pass(Math.min(backoffMaxMs, backoffMs * 2 ** (attempt - 1)))
   }
-  // What is still on its way arrives.
+  // Requests that are still in flight arrive.
   await tools.pass(60_000)
   return judge(outcome, payments.books)
 }

@@ -18,7 +18,7 @@ export const claimKeyContract: SeamContract<ClaimKey> = {
   time: 'jumping',
   probes: [
     {
-      name: 'while the first click is in progress, the second is not refused for good',
+      name: 'while the first click is in progress, the second receives no definite refusal',
       promise:
         'And no customer who only clicked twice is refused: after an error for the second click they do not know the result of the first.',
       async run(tools) {

@@ -17,6 +17,7 @@ export const contracts = {
     (await import('./read-order-message.ts')).readOrderMessageContract,
   'read-product': async () => (await import('./read-product.ts')).readProductContract,
   reconcile: async () => (await import('./reconcile.ts')).reconcileContract,
+  'record-payment': async () => (await import('./record-payment.ts')).recordPaymentContract,
   'reserve-stock': async () => (await import('./reserve-stock.ts')).reserveStockContract,
   shutdown: async () => (await import('./shutdown.ts')).shutdownContract,
   'write-order-message': async () =>

@@ -18,28 +18,28 @@ export const livenessContract: SeamContract<Liveness> = {
     {
       name: 'alive while everything works',
       promise: '`true` means alive; `false`, an error, and no response in time mean not alive.',
-      run: async (tools) => await staysAlive(tools, { away: [], how: works, forMs: oneMinuteMs }),
+      run: async (tools) => await staysAlive(tools, { down: [], how: works, forMs: oneMinuteMs }),
     },
-    ...[['postgres'], ['redis'], ['postgres', 'redis']].flatMap((away) => [
+    ...[['postgres'], ['redis'], ['postgres', 'redis']].flatMap((down) => [
       {
-        name: `alive while ${away.join(' and ')} ${away.length > 1 ? 'are' : 'is'} silent`,
+        name: `alive while ${down.join(' and ')} ${down.length > 1 ? 'are' : 'is'} silent`,
         promise: goal,
         run: async (tools: ProbeTools<Liveness>) =>
-          await staysAlive(tools, { away, how: never, forMs: tenMinutesMs }),
+          await staysAlive(tools, { down, how: never, forMs: tenMinutesMs }),
       },
       {
-        name: `alive while ${away.join(' and ')} ${away.length > 1 ? 'refuse' : 'refuses'} connections`,
+        name: `alive while ${down.join(' and ')} ${down.length > 1 ? 'refuse' : 'refuses'} connections`,
         promise: goal,
         run: async (tools: ProbeTools<Liveness>) =>
-          await staysAlive(tools, { away, how: refuses, forMs: oneMinuteMs }),
+          await staysAlive(tools, { down, how: refuses, forMs: oneMinuteMs }),
       },
     ]),
   ],
 }
 
 interface Outage {
-  readonly away: readonly string[]
-  /** What every command of a store that is away does. */
+  readonly down: readonly string[]
+  /** What every command of a store that is down does. */
   readonly how: () => Promise<unknown>
   readonly forMs: number
 }
@@ -47,10 +47,10 @@ interface Outage {
 /** Probes as the supervisor does. It restarts an instance after three failures in a row. */
 async function staysAlive(
   tools: ProbeTools<Liveness>,
-  { away, how, forMs }: Outage,
+  { down, how, forMs }: Outage,
 ): Promise<Breach | undefined> {
   const liveness = await tools.load()
-  const store = (name: string) => fakeStore(away.includes(name) ? how : works)
+  const store = (name: string) => fakeStore(down.includes(name) ? how : works)
   const instance = { database: store('postgres'), redis: store('redis') } as Parameters<Liveness>[0]
   let failures = 0
   const beganMs = tools.now()

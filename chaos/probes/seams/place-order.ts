@@ -47,14 +47,14 @@ export const placeOrderContract: SeamContract<PlaceOrder> = {
       },
     },
     {
-      name: 'Redis is away: the order is placed, and its message is stored',
+      name: 'Redis is down: the order is placed, and its message is stored',
       promise: withoutRedis,
       async run(tools) {
-        const shop = createDesk(tools, { redis: 'away' })
+        const shop = createDesk(tools, { redis: 'down' })
         const placeOrder = await tools.load()
         const end = await tools.call(async () => await placeOrder(request, shop.desk), limitMs)
         if (end.how !== 'returned' || end.value?.status !== 201)
-          return { expected: '201 while Redis is away', actual: endInWords(end) }
+          return { expected: '201 while Redis is down', actual: endInWords(end) }
         if (shop.committed.saved && (shop.committed.outbox || shop.queued)) return undefined
         return {
           expected: 'the confirmed order is committed, with its message',
@@ -80,7 +80,7 @@ export const placeOrderContract: SeamContract<PlaceOrder> = {
         const placeOrder = await tools.load()
         const soldOut: Answer = { status: 409, body: { error: 'sold-out', definite: true } }
         for (const answer of [soldOut, created]) {
-          const shop = createDesk(tools, { redis: 'away', earlier: answer })
+          const shop = createDesk(tools, { redis: 'down', earlier: answer })
           const end = await tools.call(async () => await placeOrder(request, shop.desk), limitMs)
           if (end.how === 'returned' && end.value?.status === answer.status) continue
           return { expected: `the response ${answer.status}`, actual: endInWords(end) }
@@ -97,7 +97,7 @@ interface Stored {
 }
 
 interface Fate {
-  readonly redis?: 'away'
+  readonly redis?: 'down'
   /** `dies`: the process is killed before the reply to COMMIT arrives. Nothing after that runs. */
   readonly afterCommit?: 'dies' | 'rolled back'
   /** The key has this response already, or the product is sold out. */
@@ -154,8 +154,8 @@ function createDesk({ sleep }: ProbeTools<PlaceOrder>, fate: Fate): FakeDesk {
     },
     queue: {
       enqueue: async () => {
-        await sleep(fate.redis === 'away' ? redisTimeoutMs : 1)
-        if (fate.redis === 'away') throw new Error('Redis is not connected.')
+        await sleep(fate.redis === 'down' ? redisTimeoutMs : 1)
+        if (fate.redis === 'down') throw new Error('Redis is not connected.')
         queued = true
       },
     },

@@ -21,10 +21,10 @@ interface Label {
 const ordinary: readonly Label[] = [
   { customer: 'Ann Smith', note: null },
   { customer: 'Ann Smith', note: '' },
-  { customer: 'Jörg Müßig', note: 'Bitte zweimal klingeln, 2. Stock' },
+  { customer: 'J\u00f6rg', note: 'ring twice, 2nd floor: \u00c4\u00f6\u00fc\u00df' },
   { customer: 'Zoë Ångström', note: 'second floor, please\nand mind the dog' },
   { customer: '王小明', note: '生日快乐 🎂' },
-  { customer: 'نورا', note: 'بجانب المسجد' },
+  { customer: 'نورا', note: 'مرحبا' },
   { customer: "O'Brien & Sons <shipping>", note: '"Fragile" – 50 % off; #12\\3' },
   { customer: 'e\u0301 combining', note: 'x'.repeat(2_000) },
 ]

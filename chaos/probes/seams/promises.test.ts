@@ -9,15 +9,8 @@ import { seams } from '#services/seams.ts'
 
 import { contracts } from './index.ts'
 
-/** Its promises are about what is in Postgres after a crash. Only the sandbox can show that. */
-const withoutProbes = ['record-payment']
-
-test('every seam has contract probes, except those whose promises need a real Postgres', () => {
-  expect(Object.keys(contracts).toSorted()).toEqual(
-    Object.keys(seams)
-      .filter((seam) => !withoutProbes.includes(seam))
-      .toSorted(),
-  )
+test('every seam has contract probes', () => {
+  expect(Object.keys(contracts).toSorted()).toEqual(Object.keys(seams).toSorted())
 })
 
 test.each(Object.entries(contracts))(

@@ -51,7 +51,7 @@ export const publishPricesContract: SeamContract<PublishPrices> = {
       },
     },
     {
-      name: 'a fencing token is larger than all before it, also after Redis has lost its data',
+      name: 'a fencing token is larger than all before it, even after Redis has lost its data',
       promise: `${neverOlder} ${keepComing}`,
       async run(tools) {
         const redis = createFakeRedis(tools)

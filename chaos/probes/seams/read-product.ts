@@ -7,7 +7,7 @@ import type { Breach, CallEnd, ProbeTools, SeamContract } from '../contract-prob
 const goal =
   'Customers can look at products while Redis is down: a cache makes reads faster, and reads must work without it.'
 const loadMs = 5
-/** An attempt at a store that is down fails quickly. Two or three are no reason to wait longer than this. */
+/** An attempt at a store that is down fails quickly. A few attempts never take longer than this. */
 const limitMs = 10_000
 
 const products: readonly Product[] = [
