@@ -239,20 +239,24 @@ async function execute(
   code.snapshot = snapshot
   await using _before = before
   const exercise = { folder: snapshot.folder, seams: plan.exercise.seams }
+  const { lab } = plan
   // Only a lab has a README with promises.
-  if (plan.lab === undefined) return await options.execute({ ...request, exercise })
+  if (lab === undefined) return await options.execute({ ...request, exercise })
   const probeContract = async (signal: AbortSignal): Promise<CheckResult | undefined> =>
-    await probeSafely(options, { ...exercise, signal })
+    await probeSafely(options, lab.id, { ...exercise, signal })
   return await options.execute({ ...request, exercise, probeContract })
 }
 
 /** A failure of the probes is no fault of the code: the scenario decides. */
 async function probeSafely(
   options: Pick<RunControlOptions, 'probeContracts'>,
+  lab: string,
   request: Parameters<RunControlOptions['probeContracts']>[0],
 ): Promise<CheckResult | undefined> {
   try {
-    return judgeContract(await options.probeContracts(request))
+    const reports = await options.probeContracts(request)
+    // Another lab may use the same seam: its README makes other promises.
+    return judgeContract(reports.filter((report) => report.lab === lab))
   } catch (error) {
     request.signal.throwIfAborted()
     return contractNotProbed(messageOf(error))

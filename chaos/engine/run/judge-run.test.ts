@@ -39,7 +39,7 @@ test.each([
     contract.summary,
   ],
   ['a promise is broken, and a check is violated', [slow, contract], [], 'violated', slow.summary],
-  ['the contract could not be probed', [fine, notProbed], [], 'held', /2 checks held/],
+  ['the contract could not be probed', [fine, fine, notProbed], [], 'held', /2 checks held/],
   ['a check is violated and another cannot judge', [slow, unclear], [], 'inconclusive', /^latency/],
 ] as const)('the verdict when %s', (_case, checks, doubts, outcome, headline) => {
   const verdict = createVerdict(checks, doubts)

@@ -52,7 +52,8 @@ export function createVerdict(
   const [reason] = reasons
   if (reason !== undefined)
     return { outcome: 'inconclusive', headline: reason, checks, reasons, ...withStory }
-  const headline = checks.length === 1 ? 'The check held.' : `All ${checks.length} checks held.`
+  const count = checks.filter(({ outcome }) => outcome === 'held').length
+  const headline = count === 1 ? 'The check held.' : `All ${count} checks held.`
   return { outcome: 'held', headline, checks, reasons }
 }
 
