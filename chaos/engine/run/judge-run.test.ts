@@ -19,8 +19,6 @@ const lost = result('no-lost-orders', 'violated', 3)
 const slow = result('availability', 'violated', 20)
 const fine = result('books-balance', 'held')
 const unclear = result('latency', 'inconclusive')
-const contract = result('contract', 'violated', 1)
-const notProbed = result('contract', 'inconclusive')
 const doubt = 'The trap never sprang.'
 
 test.each([
@@ -31,15 +29,6 @@ test.each([
   ['a check cannot judge', [fine, unclear], [], 'inconclusive', `latency: ${unclear.summary}`],
   ['a check is violated in a run that proves nothing', [slow], [doubt], 'inconclusive', doubt],
   ['a safety check has an offender', [slow, lost], [doubt], 'violated', lost.summary],
-  [
-    'a promise is broken in a run that proves nothing',
-    [contract],
-    [doubt],
-    'violated',
-    contract.summary,
-  ],
-  ['a promise is broken, and a check is violated', [slow, contract], [], 'violated', slow.summary],
-  ['the contract could not be probed', [fine, fine, notProbed], [], 'held', /2 checks held/],
   ['a check is violated and another cannot judge', [slow, unclear], [], 'inconclusive', /^latency/],
 ] as const)('the verdict when %s', (_case, checks, doubts, outcome, headline) => {
   const verdict = createVerdict(checks, doubts)

@@ -13,21 +13,20 @@ export function judgeRun(
   scenario: Pick<Scenario, 'expect'>,
   doubts: readonly string[],
   journal: Journal,
-  contract: readonly CheckResult[],
 ): Verdict {
   const checks = judgeExpectations(evidence, scenario.expect)
   for (const check of checks) journal.publish({ type: 'check', check })
-  return createVerdict([...checks, ...contract], doubts, tellStory(evidence, checks))
+  return createVerdict(checks, doubts, tellStory(evidence, checks))
 }
 
-/** The verdict of a run that ended before its checks: inconclusive, unless the code has broken its contract. */
-export function verdictWithoutChecks(reason: string, contract: readonly CheckResult[]): Verdict {
-  return createVerdict(contract, [reason])
+/** The verdict of a run that ended before its checks. */
+export function inconclusiveVerdict(reason: string): Verdict {
+  return { outcome: 'inconclusive', headline: reason, checks: [], reasons: [reason] }
 }
 
 /**
  * The first rule that applies:
- * 1. violated: a safety check has an offender, or a contract probe has one, whatever else failed in the run;
+ * 1. violated: a safety check has an offender, whatever else failed in the run;
  * 2. inconclusive: the run proves nothing (`doubts`), or a check could not judge;
  * 3. violated: another check is violated;
  * 4. held.
@@ -38,26 +37,21 @@ export function createVerdict(
   story?: Story,
 ): Verdict {
   const violated = checks.filter(({ outcome }) => outcome === 'violated')
-  const safety = violated.find((check) => isSafety(check))
-  const proof = safety ?? violated.find(({ name }) => name === 'contract')
-  // What a contract probe cannot tell, the scenario decides.
-  const unjudged = checks.filter(
-    ({ name, outcome }) => outcome === 'inconclusive' && name !== 'contract',
-  )
+  const proof = violated.find((check) => isProof(check))
+  const unjudged = checks.filter(({ outcome }) => outcome === 'inconclusive')
   const reasons = [...doubts, ...unjudged.map(({ title, summary }) => `${title}: ${summary}`)]
-  const worst = reasons.length === 0 ? (safety ?? violated[0]) : proof
+  const worst = proof ?? violated[0]
   const withStory = story === undefined ? {} : { story }
-  if (worst !== undefined)
+  if (worst !== undefined && (proof !== undefined || reasons.length === 0))
     return { outcome: 'violated', headline: worst.summary, checks, reasons, ...withStory }
   const [reason] = reasons
   if (reason !== undefined)
     return { outcome: 'inconclusive', headline: reason, checks, reasons, ...withStory }
-  const count = checks.filter(({ outcome }) => outcome === 'held').length
-  const headline = count === 1 ? 'The check held.' : `All ${count} checks held.`
+  const headline = checks.length === 1 ? 'The check held.' : `All ${checks.length} checks held.`
   return { outcome: 'held', headline, checks, reasons }
 }
 
 /** An offender of a safety check is proof even if the fault that should cause it never fired. */
-function isSafety({ name, offendersTotal }: CheckResult): boolean {
+function isProof({ name, offendersTotal }: CheckResult): boolean {
   return offendersTotal > 0 && findCheck(name)?.safety === true
 }

@@ -2,7 +2,7 @@ import type { Evidence } from '#chaos/contracts/check.ts'
 import type { Phase, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { Truth } from '#chaos/contracts/truth.ts'
-import type { CheckResult, Verdict } from '#chaos/contracts/verdict.ts'
+import type { Verdict } from '#chaos/contracts/verdict.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { createRandom } from '#chaos/lib/random.ts'
@@ -14,7 +14,7 @@ import { afterStepsWaitMaxMs } from '../scenario/defaults.ts'
 import { findDoubts } from './doubts.ts'
 import { deployFrozenCode } from './frozen-code.ts'
 import { heal } from './heal.ts'
-import { judgeRun, verdictWithoutChecks } from './judge-run.ts'
+import { inconclusiveVerdict, judgeRun } from './judge-run.ts'
 import { sendLoad } from './load.ts'
 import { runMethodUnderLoad } from './method-under-load.ts'
 import { prepare } from './prepare.ts'
@@ -35,18 +35,14 @@ export async function runPhases(
 ): Promise<Verdict> {
   const { journal, clock } = sandbox
   const { scenario, signal } = request
-  const contract = await inPhase(journal, 'prepare', async () => {
-    const probed = await probeContract(journal, request)
-    await prepare(sandbox, request)
-    return probed
-  })
+  await inPhase(journal, 'prepare', () => prepare(sandbox, request))
 
   const epochMs = clock.now()
   const workloadStartedAt = new Date(clock.wallTimeMs()).toISOString()
   const steady = await inPhase(journal, 'steady-state', () =>
     runSteadyState(sandbox, request, epochMs, history),
   )
-  if (steady.trouble !== null) return verdictWithoutChecks(steady.trouble, contract)
+  if (steady.trouble !== null) return inconclusiveVerdict(steady.trouble)
 
   await deployFrozenCode(sandbox, request)
   const { load, steps, faultsFromMs } = await runFaults(sandbox, request, epochMs, history)
@@ -64,7 +60,7 @@ export async function runPhases(
     },
   )
   const truth = await inPhase(journal, 'final-reads', () => readTruth(sandbox, signal))
-  if (typeof truth === 'string') return verdictWithoutChecks(truth, contract)
+  if (typeof truth === 'string') return inconclusiveVerdict(truth)
 
   return await inPhase(journal, 'checks', async () => {
     const evidence: Evidence = {
@@ -79,20 +75,8 @@ export async function runPhases(
       durationMs: clock.now() - epochMs,
     }
     const doubts = findDoubts({ steps, load, journal: events, epochMs, healedAtMs })
-    return judgeRun(evidence, scenario, doubts, journal, contract)
+    return judgeRun(evidence, scenario, doubts, journal)
   })
-}
-
-/** The result of the contract probes: none or one. It comes before the shop starts, because it needs no shop. */
-async function probeContract(
-  journal: Journal,
-  request: RunRequest,
-): Promise<readonly CheckResult[]> {
-  const check = await request.probeContract?.(request.signal)
-  request.signal.throwIfAborted()
-  if (check === undefined) return []
-  journal.publish({ type: 'check', check })
-  return [check]
 }
 
 /** Runs one phase and publishes its start and end. `detail` describes the result. */

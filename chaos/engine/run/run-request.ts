@@ -9,10 +9,10 @@ export interface RunRequest {
   readonly seed: number
   /** Must exist. The run writes verdict.json, journal.jsonl, history.jsonl and logs/ there. */
   readonly folder: string
-  /** The seam files that the shop runs, and the seams that they must contain; absent: the shop's own code. */
-  readonly exercise?: { readonly folder: string; readonly seams: readonly string[] }
   /** Tests the promises of the lab's README directly on the code, before the shop runs it. Undefined: there are none. */
   readonly probeContract?: (signal: AbortSignal) => Promise<CheckResult | undefined>
+  /** The seam files that the shop runs, and the seams that they must contain; absent: the shop's own code. */
+  readonly exercise?: { readonly folder: string; readonly seams: readonly string[] }
   /** Aborts the run. The run heals everything, then rejects with the reason. */
   readonly signal: AbortSignal
 }
