@@ -124,7 +124,7 @@ function xrayControlOf({ sandbox, home, labs }: ControllerParts, runs: Exclusive
 
 /** Labs and runs need each other: a lab lists its runs, and a run of the learner's code changes the lab's progress. */
 function createControls({ sandbox, home, labs }: ControllerParts, traffic: Traffic) {
-  const { journal, clock, runtime } = sandbox
+  const { journal, clock } = sandbox
   const xrayEvents = watchedEvents(journal, () =>
     watchXrays({ folder: home.runs, clock, publish: (event) => void journal.publish(event) }),
   )
@@ -160,9 +160,9 @@ function createControls({ sandbox, home, labs }: ControllerParts, traffic: Traff
       return verdict
     },
     probeContracts: async (request) =>
-      runtime.runApart === undefined
+      sandbox.runtime.runApart === undefined
         ? await probeContracts({ ...request, clock })
-        : await probeApart(runtime.runApart, request),
+        : await probeApart(sandbox.runtime.runApart, request),
     recordOutcome: async (lab, run, outcome) => labControl.recordOutcome(lab, run, outcome),
   })
   const assertAllowed = (): void => {

@@ -15,7 +15,6 @@ import { labZero } from '#labs/first-steps/lab-zero/lab.ts'
 
 import { createRunArchive } from './run-archive.ts'
 import { createRunControl } from './run-control.ts'
-import type { RunControlOptions } from './run-control.ts'
 
 const scenario =
   'title: Browse\nworkload: { browse: 1/s, duration: 1s }\nexpect: [no-lost-orders]\n'
@@ -31,8 +30,7 @@ const test = base
     vi.fn<(request: RunRequest) => Promise<Verdict>>().mockResolvedValue(held),
   )
   .extend('recordOutcome', () => vi.fn<() => Promise<void>>().mockResolvedValue())
-  .extend('probe', () => vi.fn<RunControlOptions['probeContracts']>().mockResolvedValue([]))
-  .extend('runs', ({ home, execute, recordOutcome, probe }) =>
+  .extend('runs', ({ home, execute, recordOutcome }) =>
     createRunControl({
       home,
       labs: [labZero],
@@ -41,7 +39,7 @@ const test = base
       events: createJournal(systemClock),
       assertAllowed: () => undefined,
       execute,
-      probeContracts: probe,
+      probeContracts: async () => [],
       recordOutcome,
     }),
   )
@@ -163,34 +161,6 @@ test('the copy of the code stays until the next run', async ({ runs, execute, ho
   expect(folders.map((folder) => existsSync(folder))).toEqual([false, true])
   await runs[Symbol.asyncDispose]()
   expect(existsSync(folders[1] ?? '')).toBe(false)
-})
-
-test('the run of a lab probes the contract of the copied code; the run of a scenario has no README', async ({
-  runs,
-  execute,
-  probe,
-  home,
-}) => {
-  const source = join(home.folder, 'code')
-  await mkdir(source)
-  await writeFile(join(source, 'read-product.ts'), '')
-  await runs.start({ scenario, exerciseDir: source })
-  await expect.poll(() => runs.current).toBeNull()
-  expect(execute.mock.lastCall?.[0].probeContract).toBeUndefined()
-
-  await runs.start({ lab: 'lab-zero', version: 'start' })
-  await expect.poll(() => runs.current).toBeNull()
-  const request = execute.mock.lastCall?.[0]
-  const { signal } = new AbortController()
-  await request?.probeContract?.(signal)
-  const folder = request?.exercise?.folder
-  expect(probe).toHaveBeenCalledWith({ folder, seams: ['read-product'], signal })
-
-  probe.mockRejectedValue(new Error('The engine does not answer.'))
-  expect(await request?.probeContract?.(signal)).toMatchObject({
-    outcome: 'inconclusive',
-    summary: expect.stringContaining('The engine does not answer.') as string,
-  })
 })
 
 test("a run of the shop's own code is not stored as progress", async ({ runs, recordOutcome }) => {

@@ -3,22 +3,22 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { RunBody, RunView } from '#chaos/contracts/api.ts'
-import type { CheckResult, VerdictOutcome, Verdict } from '#chaos/contracts/check.ts'
+import type { VerdictOutcome, Verdict } from '#chaos/contracts/check.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { RunRequest } from '#chaos/engine/run/run-request.ts'
 import { readablePath } from '#chaos/exercise/folders.ts'
 import type { Home } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
-import { InputError, messageOf } from '#chaos/lib/errors.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 import { freshSeed } from '#chaos/lib/random.ts'
-import { contractNotProbed, judgeContract } from '#chaos/probes/judge-contract.ts'
-import type { ProbeReport } from '#chaos/probes/probe-report.ts'
 
 import type { EventFeed, RunControl } from '../controller.ts'
 import { toApiError } from '../http/handle-errors.ts'
 import { takeCodeSnapshot } from './code-snapshot.ts'
 import type { CodeSnapshot } from './code-snapshot.ts'
+import { contractOfRun } from './contract-of-run.ts'
+import type { ProbeContracts } from './contract-of-run.ts'
 import { summaryOf } from './run-archive.ts'
 import type { RunArchive, RunRecord } from './run-archive.ts'
 import { planRun } from './run-plan.ts'
@@ -34,12 +34,7 @@ export interface RunControlOptions {
   assertAllowed(): void
   /** Runs the scenario and judges it. The shop has no fault afterwards, also after a failure. */
   execute(request: RunRequest): Promise<Verdict>
-  /** Runs the contract probes of seam files. */
-  probeContracts(request: {
-    readonly folder: string
-    readonly seams: readonly string[]
-    readonly signal: AbortSignal
-  }): Promise<readonly ProbeReport[]>
+  readonly probeContracts: ProbeContracts
   /** Called after a run of the learner's own code. */
   recordOutcome(lab: string, run: string, outcome: VerdictOutcome): Promise<void>
 }
@@ -238,29 +233,15 @@ async function execute(
   const snapshot = await takeCodeSnapshot(options.home, { id, folder }, plan.exercise.folder)
   code.snapshot = snapshot
   await using _before = before
-  const exercise = { folder: snapshot.folder, seams: plan.exercise.seams }
-  const { lab } = plan
-  // Only a lab has a README with promises.
-  if (lab === undefined) return await options.execute({ ...request, exercise })
-  const probeContract = async (signal: AbortSignal): Promise<CheckResult | undefined> =>
-    await probeSafely(options, lab.id, { ...exercise, signal })
-  return await options.execute({ ...request, exercise, probeContract })
-}
-
-/** A failure of the probes is no fault of the code: the scenario decides. */
-async function probeSafely(
-  options: Pick<RunControlOptions, 'probeContracts'>,
-  lab: string,
-  request: Parameters<RunControlOptions['probeContracts']>[0],
-): Promise<CheckResult | undefined> {
-  try {
-    const reports = await options.probeContracts(request)
-    // Another lab may use the same seam: its README makes other promises.
-    return judgeContract(reports.filter((report) => report.lab === lab))
-  } catch (error) {
-    request.signal.throwIfAborted()
-    return contractNotProbed(messageOf(error))
-  }
+  return await options.execute({
+    ...request,
+    exercise: { folder: snapshot.folder, seams: plan.exercise.seams },
+    ...contractOfRun(
+      plan.lab,
+      { ...plan.exercise, folder: snapshot.folder },
+      options.probeContracts,
+    ),
+  })
 }
 
 function follow(record: RunRecord, event: SandboxEvent): RunRecord {
