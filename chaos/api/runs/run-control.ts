@@ -238,7 +238,7 @@ async function execute(
     exercise: { folder: snapshot.folder, seams: plan.exercise.seams },
     ...contractOfRun(
       plan.lab,
-      { ...plan.exercise, folder: snapshot.folder },
+      { folder: snapshot.folder, seams: plan.exercise.seams },
       options.probeContracts,
     ),
   })
