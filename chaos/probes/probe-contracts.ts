@@ -14,14 +14,13 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import type { ProbeReport } from './probe-report.ts'
 
 const program = fileURLToPath(new URL('./child.ts', import.meta.url))
-/** How long a probe may take. */
-const limitMs = 5_000
+const limitDefaultMs = 5_000
 const lineMax = 10_000
 const linesMax = 200
 
 /**
  * Tests the promises of the lab's README directly on the seam files, each file in a child process.
- * The files must load and export their functions. Each probe has 5 s.
+ * The files must load and export their functions. Each probe has `limitMs`, 5 s by default.
  */
 export async function probeContracts(request: {
   /** Folder of the seam files. */
@@ -29,24 +28,24 @@ export async function probeContracts(request: {
   readonly seams: readonly string[]
   readonly signal: AbortSignal
   readonly clock?: Clock
+  readonly limitMs?: number
 }): Promise<readonly ProbeReport[]> {
-  const { folder, seams, signal, clock = systemClock } = request
+  const { folder, seams, signal, clock = systemClock, limitMs = limitDefaultMs } = request
   const reports: ProbeReport[] = []
   for (const seam of seams) {
     signal.throwIfAborted()
-    reports.push(...(await probeFile(seam, join(folder, `${seam}.ts`), signal, clock)))
+    reports.push(
+      ...(await probeFile({ seam, path: join(folder, `${seam}.ts`) }, { signal, clock, limitMs })),
+    )
   }
   return reports
 }
 
 /** The reports of all probes of one seam. What the child did not report is undecided. */
-async function probeFile(
-  seam: string,
-  path: string,
-  signal: AbortSignal,
-  clock: Clock,
-): Promise<readonly ProbeReport[]> {
-  const { listed, reports, inTime } = await runChild({ seam, path }, signal, clock)
+async function probeFile(task: Task, limits: Limits): Promise<readonly ProbeReport[]> {
+  const { seam } = task
+  const { signal, limitMs } = limits
+  const { listed, reports, inTime } = await runChild(task, limits)
   signal.throwIfAborted()
   if (listed === undefined) throw new Error(`the process of the probes of ${seam} did not start`)
   const reason = inTime
@@ -65,10 +64,20 @@ interface Written {
   readonly reports: ProbeReport[]
 }
 
+interface Task {
+  readonly seam: string
+  readonly path: string
+}
+
+interface Limits {
+  readonly signal: AbortSignal
+  readonly clock: Clock
+  readonly limitMs: number
+}
+
 async function runChild(
-  task: { readonly seam: string; readonly path: string },
-  signal: AbortSignal,
-  clock: Clock,
+  task: Task,
+  { signal, clock, limitMs }: Limits,
 ): Promise<Readonly<Written> & { readonly inTime: boolean }> {
   const word = randomUUID()
   const child = spawn(process.execPath, [program], {
