@@ -9,6 +9,8 @@ import { createLabControl } from '#chaos/exercise/lab-control.ts'
 import { createProgressStore } from '#chaos/exercise/progress-store.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { probeApart } from '#chaos/probes/probe-apart.ts'
+import { probeContracts } from '#chaos/probes/probe-contracts.ts'
 import { writeReport } from '#chaos/report/write-report.ts'
 
 import type { Controller } from './controller.ts'
@@ -161,6 +163,10 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
       await writeReport(folder, { id, seed, title: scenario.title, startedAt, verdict, versions })
       return verdict
     },
+    probeContracts: async (request) =>
+      sandbox.runtime.runApart === undefined
+        ? await probeContracts({ ...request, clock })
+        : await probeApart(sandbox.runtime.runApart, request),
     recordOutcome: async (lab, run, outcome) => labControl.recordOutcome(lab, run, outcome),
   })
   const assertAllowed = (): void => {

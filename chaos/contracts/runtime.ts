@@ -126,6 +126,14 @@ export interface StatusOptions {
   readonly probeWithinMs?: number
 }
 
+/** A program of this project that loads a learner's code. */
+export interface ApartProgram {
+  readonly command: readonly string[]
+  /** Files that the program finds at these absolute paths. */
+  readonly files: readonly { readonly path: string; readonly text: string }[]
+  readonly signal: AbortSignal
+}
+
 /** Where the shop's processes run. Implemented by `chaos/runtime/local` and `chaos/runtime/docker`. */
 export interface Runtime extends Lifecycle, AsyncDisposable {
   readonly kind: RuntimeKind
@@ -138,6 +146,11 @@ export interface Runtime extends Lifecycle, AsyncDisposable {
    * crash of payments; each run has its own file. Absent: the runtime cannot give each run its own file.
    */
   booksFile?(run: string): string
+  /**
+   * Runs a program to its end in a new container of the shop's image, without network and without the controller's rights,
+   * and returns what it prints. Absent: a child process of the controller has no more rights than the shop's processes.
+   */
+  readonly runApart?: (program: ApartProgram) => Promise<string>
   /** An instance whose probe does not respond within `probeWithinMs` is `unready`. */
   status(options?: StatusOptions): Promise<readonly InstanceStatus[]>
   /** Calls the listener for every change of an instance; returns the function that ends it. */

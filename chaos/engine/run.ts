@@ -7,6 +7,7 @@ import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { writeHistory } from '#chaos/workload/write-history.ts'
 import { instances, stores } from '#services/topology.ts'
 
+import { addContract, probeContract } from './judging/contract.ts'
 import { judgeVariants } from './judging/judge-variants.ts'
 import { publishFigures } from './run/figures.ts'
 import { healAfterFailure } from './run/heal.ts'
@@ -36,7 +37,13 @@ export async function runScenario(sandbox: Sandbox, request: RunRequest): Promis
     const { signal } = stack.use(untilHalted(sandbox, request.signal))
     journal.publish({ type: 'run', what: 'started', title, seed })
     try {
-      verdict = await reachVerdict(sandbox, { ...request, signal }, recording, startedAt)
+      const contract = await probeContract(journal, { ...request, signal })
+      const { variants, ...scenarioOnly } = request
+      // A broken promise has decided. The scenario still runs: it shows the failure in the shop.
+      const broken = contract?.outcome === 'violated' || variants === undefined
+      const judged = broken ? scenarioOnly : { ...scenarioOnly, variants }
+      const reached = await reachVerdict(sandbox, { ...judged, signal }, recording, startedAt)
+      verdict = addContract(reached, contract)
       journal.publish({ type: 'run', what: 'ended', title, seed, verdict })
     } catch (error) {
       journal.publish({ type: 'run', what: 'ended', title, seed })

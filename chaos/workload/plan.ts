@@ -76,8 +76,8 @@ function planOrder(
   return [order, { ...order, quantity: quantity + 1, tags: [...order.tags, 'other-body'] }]
 }
 
-/** Contains a BEL: the API accepts any text, but the label printer fails on control characters. */
-const poisonNote = 'Please ring \u0007 twice'
+/** The API accepts any text, but the label printer fails on control characters: BEL, ESC, tab, carriage return, DEL, NEL. */
+const poisonCharacters = ['\u0007', '\u001b', '\t', '\r', '\u007f', '\u0085']
 
 /** Harmless: the printer prints each of them. */
 const ordinaryNotes = ['Second floor, please.', 'Für Zoë 🎂', '生日快乐\nfrom us', 'Ring twice!']
@@ -85,7 +85,10 @@ const ordinaryNames = ['Zoë Müller', 'José Ñúñez', '王小明', "Seán O'B
 
 /** Every fourth order has a note, as in life. So a note alone says nothing about an order. */
 function noteOf(number: number, poison: boolean): Pick<PlannedOperation, 'note'> {
-  if (poison) return { note: poisonNote }
+  if (poison) {
+    const character = poisonCharacters[Math.floor(number / 3) % poisonCharacters.length] ?? ''
+    return { note: `Please ring ${character} twice` }
+  }
   return number % 4 === 1 ? { note: ordinaryNotes[(number >> 2) % ordinaryNotes.length] ?? '' } : {}
 }
 

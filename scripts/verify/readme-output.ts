@@ -8,8 +8,12 @@ import { labFolder } from '#chaos/exercise/folders.ts'
 
 type Shown = Pick<CheckResult, 'name' | 'title' | 'outcome'>
 
+/** Results of a check that are not about the scenario: a README may leave them out. */
+const besidesScenario: readonly string[] = ['contract', 'variants']
+
 /** What holds in every run is in the README of a lab only if the starting version violates it. */
 function mustShow({ name, outcome }: Pick<Shown, 'name' | 'outcome'>): boolean {
+  if (besidesScenario.includes(name)) return false
   return outcome === 'violated' || !alwaysJudged.some((check) => check === name)
 }
 

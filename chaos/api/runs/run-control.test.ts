@@ -44,6 +44,7 @@ const test = base
       codeInUse: () => inUse,
       assertAllowed: () => undefined,
       execute,
+      probeContracts: async () => [],
       recordOutcome,
     }),
   )

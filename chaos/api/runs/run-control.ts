@@ -16,6 +16,8 @@ import { freshSeed } from '#chaos/lib/random.ts'
 import type { EventFeed, RunControl } from '../controller.ts'
 import { toApiError } from '../http/handle-errors.ts'
 import type { CodeSnapshots } from './code-snapshot.ts'
+import { contractOfRun } from './contract-of-run.ts'
+import type { ProbeContracts } from './contract-of-run.ts'
 import { summaryOf } from './run-archive.ts'
 import type { RunArchive, RunRecord } from './run-archive.ts'
 import { planRun } from './run-plan.ts'
@@ -37,6 +39,7 @@ export interface RunControlOptions {
   assertAllowed(): void
   /** Runs the scenario and judges it. The shop has no fault afterwards, also after a failure. */
   execute(request: RunRequest): Promise<Verdict>
+  readonly probeContracts: ProbeContracts
   /** Called after a run of the learner's own code. */
   recordOutcome(lab: string, run: string, outcome: VerdictOutcome): Promise<void>
 }
@@ -231,6 +234,11 @@ async function execute(
   return await options.execute({
     ...request,
     exercise: { folder: snapshot, seams: plan.exercise.seams },
+    ...contractOfRun(
+      plan.lab,
+      { folder: snapshot, seams: plan.exercise.seams },
+      options.probeContracts,
+    ),
   })
 }
 

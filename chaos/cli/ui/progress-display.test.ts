@@ -74,3 +74,18 @@ test('an unexpected exit is printed; an exit that a scenario causes is not', () 
   }
   expect(text()).toMatch(/^ +api-2 .*\n$/)
 })
+
+test('the contract is printed when it has been tested, other checks are not', () => {
+  const { cli, text } = createCli(false)
+  const check = { outcome: 'held', title: 'promises', summary: '', offenders: [] } as const
+  {
+    using progress = createProgressDisplay(cli)
+    const show = (name: string, summary: string): void =>
+      progress.show(
+        happens({ type: 'check', check: { ...check, name, summary, offendersTotal: 0 } }),
+      )
+    show('contract', '7 of 7 hold')
+    show('availability', '99 %')
+  }
+  expect(text()).toBe('  promises: 7 of 7 hold\n')
+})

@@ -1,3 +1,4 @@
+import type { CheckResult } from '#chaos/contracts/check.ts'
 import type { Phase, SandboxEvent } from '#chaos/contracts/events.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { describeActiveFault } from '#chaos/report/describe-active-fault.ts'
@@ -49,7 +50,10 @@ export function createProgressDisplay(cli: Cli): ProgressDisplay {
         if (event.what === 'began') beginPhase(event.phase, event.limitMs)
       } else if (event.type === 'operation') counts[event.operation.outcome]++
       else if (event.type === 'fault') line.print(faultLine(event, red, dim))
-      else if (event.type === 'instance') {
+      else if (event.type === 'check') {
+        // The other checks follow at the end, and the verdict shows them.
+        if (event.check.name === 'contract') line.print(contractLine(event.check, red, dim))
+      } else if (event.type === 'instance') {
         // An instance that the scenario stops is already reported as a fault.
         if (event.state === 'exited' && event.by === 'itself')
           line.print(red(`  ${event.instance} exited unexpectedly`))
@@ -87,6 +91,15 @@ function faultLine(
   const name = describeActiveFault(fault)
   if (what === 'injected') return red(`  ${name} injected`)
   return what === 'failed' ? red(`  ${name} failed: ${error ?? ''}`) : dim(`  ${name} healed`)
+}
+
+function contractLine(
+  { outcome, title, summary }: CheckResult,
+  red: (text: string) => string,
+  dim: (text: string) => string,
+): string {
+  const text = `  ${title}: ${summary}`
+  return outcome === 'violated' ? red(text) : dim(text)
 }
 
 function countsText({ ok, fail, unknown }: Record<'ok' | 'fail' | 'unknown', number>): string {

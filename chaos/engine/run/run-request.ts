@@ -1,4 +1,4 @@
-import type { Verdict } from '#chaos/contracts/check.ts'
+import type { CheckResult, Verdict } from '#chaos/contracts/check.ts'
 import type { Scenario } from '#chaos/contracts/scenario.ts'
 
 import type { ComposedVariants } from '../scenario/compose-variants.ts'
@@ -12,6 +12,8 @@ export interface RunRequest {
   readonly seed: number
   /** Must exist. The run writes verdict.json, journal.jsonl, history.jsonl and logs/ there. */
   readonly folder: string
+  /** Tests the promises of the lab's README directly on the code, before the shop runs it. Undefined: there are none. */
+  readonly probeContract?: (signal: AbortSignal) => Promise<CheckResult | undefined>
   /** The seam files that the shop runs, and the seams that they must contain; absent: the shop's own code. */
   readonly exercise?: { readonly folder: string; readonly seams: readonly string[] }
   /** Judged after the scenario, if it held. */

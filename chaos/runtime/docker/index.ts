@@ -16,6 +16,7 @@ import { createReadinessProbe } from './readiness.ts'
 import { createPacketFilter } from './sidecars/packet-filter.ts'
 import { createPauseResume } from './sidecars/pause-resume.ts'
 import { createResourceLimits } from './sidecars/resource-limits.ts'
+import { runApart } from './sidecars/run-apart.ts'
 import { createStartStop } from './start-stop.ts'
 import { createTracker } from './tracker.ts'
 
@@ -82,6 +83,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
     onInstance: (listener) => tracker.onInstance(listener),
     logs: (name, logOptions) => readLogs(project, clock, name, logOptions),
     booksFile: (run) => `${booksFolder}/${encodeURIComponent(run)}.sqlite`,
+    runApart: async (program) => await runApart(project, program),
     cleanUp: async () => await cleanUp({ project, filter, startStop }),
     [Symbol.asyncDispose]: async () => ended.abort(),
   }

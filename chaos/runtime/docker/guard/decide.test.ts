@@ -66,6 +66,23 @@ describe('passes the requests of the runtime', () => {
     expect(await ask('POST', create, sidecar)).toBeUndefined()
   })
 
+  it("a container that runs a learner's code apart", async () => {
+    const apart = {
+      ...sidecar,
+      User: 'node',
+      Entrypoint: ['node'],
+      HostConfig: {
+        NetworkMode: 'none',
+        Memory: 1,
+        PidsLimit: 256,
+        SecurityOpt: ['no-new-privileges'],
+        CapDrop: ['ALL'],
+      },
+    }
+    expect(await ask('POST', create, apart)).toBeUndefined()
+    expect(await ask('PUT', '/containers/helper/archive?path=/app/my-work')).toBeUndefined()
+  })
+
   it('a limit on memory and CPU', async () => {
     const limits = { Memory: 1, MemorySwap: 1, CpuPeriod: 1, CpuQuota: 1 }
     expect(await ask('POST', '/containers/api-1/update', limits)).toBeUndefined()

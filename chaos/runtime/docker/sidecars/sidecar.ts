@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto'
+import { posix } from 'node:path'
 import { PassThrough } from 'node:stream'
 
 import { messageOf } from '#chaos/lib/errors.ts'
+import { rejectionOn } from '#chaos/lib/rejection-on.ts'
 
 import { resume, ignoreStatuses } from '../engine/connect-engine.ts'
 import type { Container, Docker } from '../engine/connect-engine.ts'
 import { controller } from '../project.ts'
 import type { Project } from '../project.ts'
+import { tarOf } from '../settings.ts'
 import type { LeaseKeeperTask } from './lease-keeper.ts'
 
 /**
@@ -25,6 +28,12 @@ export interface SidecarRequest {
   readonly command: readonly string[]
   readonly host: Docker.HostConfig
   readonly environment?: readonly string[]
+  /** User of the process; root by default. */
+  readonly user?: string
+  /** Files that are put into the container before it starts. */
+  readonly files?: readonly { readonly path: string; readonly text: string }[]
+  /** Ends the sidecar. */
+  readonly signal?: AbortSignal
   /** The request that heals the fault, where stopping the sidecar does not. */
   readonly heal?: LeaseKeeperTask
 }
@@ -73,15 +82,25 @@ export async function runSidecar(project: Project, request: SidecarRequest): Pro
     HostConfig: { NetworkMode: 'none', ...request.host, CapDrop: ['ALL'] },
   })
   try {
+    for (const { path, text } of request.files ?? [])
+      await container.putArchive(tarOf(posix.basename(path), text), { path: posix.dirname(path) })
     const output = await attach(container, project.docker)
     await container.start()
-    const { StatusCode: status } = (await container.wait()) as { StatusCode: number }
+    const { StatusCode: status } = await ended(container, request.signal)
     await output.ended
     if (status === 0) return output.text()
     throw new Error(`${request.kind} of ${request.instance} failed: ${output.text().trim()}`)
   } finally {
     await ignoreStatuses([404, 409], container.remove({ force: true }))
   }
+}
+
+/** Waits for the end, or rejects when the signal aborts. */
+async function ended(container: Container, signal?: AbortSignal): Promise<{ StatusCode: number }> {
+  const end = container.wait() as Promise<{ StatusCode: number }>
+  if (signal === undefined) return await end
+  end.catch(() => undefined)
+  return await Promise.race([end, rejectionOn(signal)])
 }
 
 /** Stops every sidecar of the project and heals its fault. Returns `kind of instance` for each. */
@@ -118,7 +137,7 @@ async function description(
   return {
     name,
     Image,
-    User: '0',
+    User: request.user ?? '0',
     Entrypoint: [entry],
     Cmd: rest,
     Env: [...(request.environment ?? [])],

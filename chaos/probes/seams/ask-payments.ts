@@ -1,0 +1,146 @@
+import { createRandom } from '#chaos/lib/random.ts'
+import type { Ask, AskLimits, AskPayments } from '#services/api/seams.ts'
+
+import { endInWords } from '../contract-probe.ts'
+import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
+import { createSlowPayments } from '../fakes/slow-payments.ts'
+
+const again = 'When payments works again, quotes are complete again: soon, and every time.'
+const noLonger =
+  'Until then customers get quotes with fewer payment methods, and do not wait longer than now. Sending no request to payments is not a fix, and waiting longer is not one either.'
+const oneRequest =
+  'For each quote the API sends one request to payments, or up to four if no response arrives within 350 ms.'
+/** As the lab's API has them. */
+const limits: AskLimits = {
+  attemptsMax: 4,
+  attemptTimeoutMs: 350,
+  deadlineMs: 1_200,
+  backoffMs: 100,
+  backoffMaxMs: 1_000,
+}
+/** The starting version: four attempts, and three pauses between them. */
+const waitMaxMs =
+  limits.attemptsMax * limits.attemptTimeoutMs + (limits.attemptsMax - 1) * limits.backoffMs
+const everyMs = 50
+
+export const askPaymentsContract: SeamContract<AskPayments> = {
+  lab: 'retry-storm',
+  time: 'jumping',
+  probes: [
+    {
+      name: 'each quote receives the response to its own request',
+      promise: oneRequest,
+      async run(tools) {
+        const ask = await create(tools)
+        const one =
+          (number: number): Ask<number> =>
+          async () => {
+            await tools.sleep(90)
+            return number
+          }
+        const end = await tools.call(
+          async () => await Promise.all([1, 2, 3, 4, 5].map(async (n) => await ask(one(n)))),
+          10_000,
+        )
+        if (end.how === 'returned' && String(end.value) === '1,2,3,4,5') return undefined
+        return {
+          expected: '1, 2, 3, 4, 5: the responses to five requests at once',
+          actual: endInWords(end),
+        }
+      },
+    },
+    {
+      name: 'while payments is silent, no quote waits longer than now',
+      promise: noLonger,
+      run: async (tools) => await waits(tools),
+    },
+    ...[1_400, 4_000, 12_000].map((slowMs) => ({
+      name: `complete again within 5 s, after payments was slow for ${slowMs / 1_000} s, twice`,
+      promise: again,
+      run: async (tools: ProbeTools<AskPayments>) => await recovers(tools, slowMs),
+    })),
+  ],
+}
+
+async function create(tools: ProbeTools<AskPayments>): Promise<ReturnType<AskPayments>> {
+  const random = createRandom(1)
+  const { now, sleep } = tools
+  return (await tools.load())(limits, { now, sleep, random: () => random.next() })
+}
+
+async function waits(tools: ProbeTools<AskPayments>): Promise<Breach | undefined> {
+  const ask = await create(tools)
+  const silent: Ask<never> = async (signal) =>
+    await new Promise<never>((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error))
+    })
+  const times: number[] = []
+  await tools.call(async () => {
+    for (let i = 0; i < 60; i++) {
+      const beganMs = tools.now()
+      const ended = (): void => void times.push(tools.now() - beganMs)
+      ask(silent).then(ended, ended)
+      await tools.sleep(2 * everyMs)
+    }
+    await tools.sleep(20_000)
+  }, 60_000)
+  const longestMs = times.length < 60 ? Number.POSITIVE_INFINITY : Math.max(...times)
+  // A wait of the starting version, and a little more for rounding.
+  if (longestMs <= 1.05 * waitMaxMs) return undefined
+  return {
+    expected: `no quote waits longer than four attempts do now: ${waitMaxMs} ms`,
+    actual:
+      longestMs === Number.POSITIVE_INFINITY
+        ? `${60 - times.length} of 60 quotes waited more than 20 s`
+        : `a quote waited ${Math.round(longestMs)} ms`,
+  }
+}
+
+/** How long after the end of a slow phase quotes must be complete again, and for how long that is measured. */
+const soonMs = 5_000
+const measuredMs = 3_000
+
+/** Two instances, with 10 quotes per second each, and payments as in the lab. */
+async function recovers(
+  tools: ProbeTools<AskPayments>,
+  slowMs: number,
+): Promise<Breach | undefined> {
+  const instances = [await create(tools), await create(tools)]
+  const payments = createSlowPayments(tools)
+  for (const round of [1, 2]) {
+    const quotes = async (forMs: number): Promise<{ complete: number; all: number }> =>
+      await sendQuotes(tools, instances, payments.respond, forMs)
+    await quotes(1_000)
+    payments.slowDown()
+    await quotes(slowMs)
+    payments.heal()
+    await quotes(soonMs)
+    const { complete, all } = await quotes(measuredMs)
+    if (complete >= 0.9 * all) continue
+    return {
+      expected: `at least 90 % of ${all} quotes are complete, 5 to 8 s after payments works again (time ${round})`,
+      actual: `${complete} of ${all} quotes were complete`,
+    }
+  }
+  return undefined
+}
+
+async function sendQuotes(
+  tools: ProbeTools<AskPayments>,
+  instances: readonly ReturnType<AskPayments>[],
+  request: Ask<void>,
+  forMs: number,
+): Promise<{ complete: number; all: number }> {
+  let complete = 0
+  const all = Math.round(forMs / everyMs)
+  await tools.call(async () => {
+    for (let i = 0; i < all; i++) {
+      instances[i % 2]?.(request).then(
+        () => (complete += 1),
+        () => undefined,
+      )
+      await tools.sleep(everyMs)
+    }
+  }, 2 * forMs)
+  return { complete, all }
+}

@@ -1,0 +1,96 @@
+import type { Liveness } from '#services/api/seams.ts'
+
+import { endInWords } from '../contract-probe.ts'
+import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
+
+const goal = 'A short outage of one dependency affects only the requests that need it.'
+const tenMinutesMs = 600_000
+const oneMinuteMs = 60_000
+/** As the lab's supervisor: it waits 0.4 s for a response and 0.2 s until the next probe. */
+const answerMaxMs = 400
+const betweenMs = 200
+const failuresMax = 3
+
+export const livenessContract: SeamContract<Liveness> = {
+  lab: 'health-check-cascade',
+  time: 'jumping',
+  probes: [
+    {
+      name: 'alive while everything works',
+      promise: '`true` means alive; `false`, an error, and no response in time mean not alive.',
+      run: async (tools) => await staysAlive(tools, { down: [], how: works, forMs: oneMinuteMs }),
+    },
+    ...[['postgres'], ['redis'], ['postgres', 'redis']].flatMap((down) => [
+      {
+        name: `alive while ${down.join(' and ')} ${down.length > 1 ? 'are' : 'is'} silent`,
+        promise: goal,
+        run: async (tools: ProbeTools<Liveness>) =>
+          await staysAlive(tools, { down, how: never, forMs: tenMinutesMs }),
+      },
+      {
+        name: `alive while ${down.join(' and ')} ${down.length > 1 ? 'refuse' : 'refuses'} connections`,
+        promise: goal,
+        run: async (tools: ProbeTools<Liveness>) =>
+          await staysAlive(tools, { down, how: refuses, forMs: oneMinuteMs }),
+      },
+    ]),
+  ],
+}
+
+interface Outage {
+  readonly down: readonly string[]
+  /** What every command of a store that is down does. */
+  readonly how: () => Promise<unknown>
+  readonly forMs: number
+}
+
+/** Probes as the supervisor does. It restarts an instance after three failures in a row. */
+async function staysAlive(
+  tools: ProbeTools<Liveness>,
+  { down, how, forMs }: Outage,
+): Promise<Breach | undefined> {
+  const liveness = await tools.load()
+  const store = (name: string) => fakeStore(down.includes(name) ? how : works)
+  const instance = { database: store('postgres'), redis: store('redis') } as Parameters<Liveness>[0]
+  let failures = 0
+  const beganMs = tools.now()
+  while (tools.now() - beganMs < forMs) {
+    const end = await tools.call(async () => await liveness(instance), answerMaxMs)
+    failures = end.how === 'returned' && end.value ? 0 : failures + 1
+    if (failures === failuresMax)
+      return {
+        expected: `alive for ${forMs / 60_000} min`,
+        actual: `three probes in a row failed after ${((tools.now() - beganMs) / 1_000).toFixed(1)} s: ${endInWords(end)}`,
+      }
+    await tools.pass(betweenMs)
+  }
+  return undefined
+}
+
+async function works(): Promise<unknown> {
+  return { rows: [{ '?column?': 1 }], rowCount: 1, command: 'SELECT' }
+}
+
+async function never(): Promise<unknown> {
+  return await new Promise<never>(() => undefined)
+}
+
+async function refuses(): Promise<unknown> {
+  throw new Error('connect ECONNREFUSED')
+}
+
+/** A client of a store. Every method of it is the one given; `on` and the like do nothing. */
+function fakeStore(command: () => Promise<unknown>): unknown {
+  const listeners = new Set(['on', 'once', 'off', 'addListener', 'removeListener'])
+  const store: object = new Proxy(
+    { totalCount: 3, idleCount: 0, waitingCount: 0, status: 'ready' },
+    {
+      get(target, name) {
+        if (typeof name === 'symbol' || name === 'then') return undefined
+        if (name in target) return target[name as keyof typeof target]
+        return listeners.has(name) ? () => store : command
+      },
+    },
+  )
+  return store
+}

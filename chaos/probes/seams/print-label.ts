@@ -1,0 +1,189 @@
+import { EventEmitter } from 'node:events'
+
+import { createLabelPrinter } from '#services/worker/orders/label-printer.ts'
+import type { LabelJob, LabelPrinter } from '#services/worker/orders/label-printer.ts'
+import type { PrintLabel } from '#services/worker/seams.ts'
+
+import { endInWords, inWords } from '../contract-probe.ts'
+import type { Breach, CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
+
+const goal =
+  'An order that cannot be processed is set aside for an operator, and no other order is affected.'
+const setAside =
+  'Set aside means: it is `parked`, with the reason, and no customer is charged for it. It is not dropped, and it is not shipped without a label, or with a changed text.'
+const limitMs = 60_000
+
+interface Label {
+  readonly customer: string
+  readonly note: string | null
+}
+
+const ordinary: readonly Label[] = [
+  { customer: 'Ann Smith', note: null },
+  { customer: 'Ann Smith', note: '' },
+  { customer: 'J\u00f6rg', note: 'ring twice, 2nd floor: \u00c4\u00f6\u00fc\u00df' },
+  { customer: 'Zoë Ångström', note: 'second floor, please\nand mind the dog' },
+  { customer: '王小明', note: '生日快乐 🎂' },
+  { customer: 'نورا', note: 'مرحبا' },
+  { customer: "O'Brien & Sons <shipping>", note: '"Fragile" – 50 % off; #12\\3' },
+  { customer: 'e\u0301 combining', note: 'x'.repeat(2_000) },
+]
+
+/** Every control character that the printer cannot print. */
+const poison: readonly string[] = Array.from({ length: 0xa0 }, (_, code) => code)
+  .filter((code) => (code < 0x20 || code >= 0x7f) && code !== 0x0a)
+  .map((code) => String.fromCharCode(code))
+
+export const printLabelContract: SeamContract<PrintLabel> = {
+  lab: 'poison-message',
+  time: 'jumping',
+  probes: [
+    {
+      name: 'ordinary labels are printed, with their text',
+      promise: goal,
+      async run(tools) {
+        const printLabel = await tools.load()
+        for (const label of ordinary) {
+          const breach = judgeOrdinary(tools, await print(tools, printLabel, label), label)
+          if (breach !== undefined) return breach
+        }
+        return undefined
+      },
+    },
+    {
+      name: 'every control character is parked, with a reason',
+      promise: setAside,
+      async run(tools) {
+        const printLabel = await tools.load()
+        for (const character of poison) {
+          const labels = [
+            { customer: 'Ann', note: `Please ring ${character} twice` },
+            { customer: 'Ann', note: character },
+            { customer: `Ann${character}`, note: null },
+          ]
+          for (const label of labels) {
+            const breach = judgePoison(tools, await print(tools, printLabel, label), character)
+            if (breach !== undefined) return breach
+          }
+        }
+        return undefined
+      },
+    },
+    {
+      name: 'an order beside unprintable ones is printed',
+      promise: goal,
+      async run(tools) {
+        const printLabel = await tools.load()
+        const labels = ordinary.flatMap((label) => [
+          { customer: 'Ann', note: 'ring \u0007 twice' },
+          label,
+        ])
+        const prints = await Promise.all(
+          labels.map(async (label) => await print(tools, printLabel, label)),
+        )
+        for (const [index, label] of labels.entries()) {
+          const printed = prints[index]
+          if (printed === undefined || label.note?.includes('\u0007') === true) continue
+          const breach = judgeOrdinary(tools, printed, label)
+          if (breach !== undefined) return breach
+        }
+        return undefined
+      },
+    },
+    {
+      name: 'no label, no parcel: an order whose label failed for another reason is not reported as printed',
+      promise: setAside,
+      async run(tools) {
+        const printLabel = await tools.load()
+        const printer: LabelPrinter = { print: () => failingJob('The printer has no paper.') }
+        const printed = await print(tools, printLabel, { customer: 'Ann', note: null }, printer)
+        if (
+          tools.crash() === undefined &&
+          !(printed.end.how === 'returned' && printed.end.value === 'printed') &&
+          printed.end.how !== 'never'
+        )
+          return undefined
+        return {
+          expected: 'a printer without paper: the order is parked, or the job is retried',
+          actual: tools.crash() === undefined ? endInWords(printed.end) : crashed(tools),
+        }
+      },
+    },
+  ],
+}
+
+interface Printed {
+  readonly end: CallEnd<unknown>
+  readonly texts: readonly string[]
+  readonly reasons: readonly string[]
+}
+
+async function print(
+  tools: ProbeTools<PrintLabel>,
+  printLabel: PrintLabel,
+  label: Label,
+  printer: LabelPrinter = createLabelPrinter(),
+): Promise<Printed> {
+  const texts: string[] = []
+  const reasons: string[] = []
+  const desk = {
+    printer: {
+      print: (text: string): LabelJob => {
+        const job = printer.print(text)
+        job.prependListener('printed', () => texts.push(text))
+        return job
+      },
+    },
+    park: async (_id: string, reason: string) => void reasons.push(reason),
+  }
+  const end = await tools.call(async () => await printLabel({ id: 'o-1', ...label }, desk), limitMs)
+  return { end, texts, reasons }
+}
+
+function failingJob(message: string): LabelJob {
+  const job: LabelJob = new EventEmitter()
+  setImmediate(() => job.emit('error', new Error(message)))
+  return job
+}
+
+function judgeOrdinary(
+  tools: ProbeTools<PrintLabel>,
+  { end, texts }: Printed,
+  { customer, note }: Label,
+): Breach | undefined {
+  const isPrinted = end.how === 'returned' && end.value === 'printed'
+  const isComplete = texts.some((text) => text.includes(customer) && text.includes(note ?? ''))
+  if (isPrinted && isComplete && tools.crash() === undefined) return undefined
+  return {
+    expected: `the label for ${inWords({ customer, note: note?.slice(0, 40) })} is printed`,
+    actual:
+      tools.crash() !== undefined
+        ? crashed(tools)
+        : isPrinted
+          ? `the printer printed ${inWords(texts)}`
+          : endInWords(end),
+  }
+}
+
+function judgePoison(
+  tools: ProbeTools<PrintLabel>,
+  { end, reasons }: Printed,
+  character: string,
+): Breach | undefined {
+  const isParked = end.how === 'returned' && end.value === 'parked'
+  const hasReason = reasons.some((reason) => typeof reason === 'string' && reason !== '')
+  if (isParked && hasReason && tools.crash() === undefined) return undefined
+  return {
+    expected: `an order whose text has character ${character.charCodeAt(0)} is parked, with the reason`,
+    actual:
+      tools.crash() !== undefined
+        ? crashed(tools)
+        : isParked
+          ? 'parked without a reason'
+          : endInWords(end),
+  }
+}
+
+function crashed(tools: ProbeTools<PrintLabel>): string {
+  return `the process ended with ${inWords(tools.crash())}`
+}
