@@ -29,3 +29,9 @@ test('an unknown name of a million characters is refused in a moment, with its b
   expect(performance.now() - from).toBeLessThan(100)
   expect(message.length).toBeLessThan(100)
 })
+
+test('a message shortens a word that fills screens', () => {
+  const error = new InputError(`"${'x'.repeat(70_000)}" is not a sandbox.`)
+  expect(error.message.length).toBeLessThan(400)
+  expect(error.message).toMatch(/x\.\.\. is not a sandbox\.$/)
+})

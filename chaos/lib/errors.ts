@@ -19,11 +19,18 @@ export class InputError extends Error {
       cause?: unknown
     } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    super(readable(message), options.cause === undefined ? undefined : { cause: options.cause })
     this.remedy = options.remedy
     this.status = options.status ?? 400
     this.details = options.details
   }
+}
+
+const wordLengthMax = 300
+
+/** A message may quote what a user gave. A word that fills screens is shortened. */
+function readable(message: string): string {
+  return message.replaceAll(/\S{300,}/g, (word) => `${word.slice(0, wordLengthMax - 3)}...`)
 }
 
 /** The message of any thrown value, followed by its causes, separated by `: `. */

@@ -2,6 +2,10 @@ import { expect, test } from 'vitest'
 
 import { wildcardPattern } from './wildcard-pattern.ts'
 
+test('a pattern that is longer than any name matches nothing', () => {
+  expect(wildcardPattern('x'.repeat(70_000)).test('x'.repeat(70_000))).toBe(false)
+})
+
 test.each([
   ['api-*:redis', 'api-2:redis', true],
   ['api-*', 'worker-1', false],

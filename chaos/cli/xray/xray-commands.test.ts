@@ -22,7 +22,14 @@ function matrix(variant: string, result: string): Partial<Matrix> {
   return {
     v: 1,
     kind: 'failure-matrix',
+    flow: 'place-order',
     variant,
+    mode: 'full',
+    startedAt: '2026-01-05T10:00:00.000Z',
+    code: null,
+    env: { netsOff: [] },
+    baseline: { history: [] },
+    columns: ['reply-cut', 'caller-dies-after'],
     steps: [{ id: 's01', link: 'api:postgres', signature: 'COMMIT', nth: 1 }],
     cells: [
       { id: 's01/reply-cut', step: 's01', column: 'reply-cut', result },

@@ -177,6 +177,8 @@ function pidsOf(file: SandboxFile, view: SandboxView): ReadonlyMap<string, numbe
 
 /** What the inputs left in the sandbox, after a heal. */
 async function leftBehind({ client, file, pids, home }: Sandbox): Promise<string[]> {
+  // A valid request among the malformed ones may have started traffic.
+  await client.stopTraffic()
   await client.healAll()
   const view = await client.sandbox()
   const after = pidsOf(file, view)

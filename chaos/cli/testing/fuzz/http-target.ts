@@ -58,7 +58,8 @@ export function httpTarget(options: ServerOptions): FuzzTarget {
         outcome: String(answer.status ?? answer.error ?? 'no response'),
         input: bytes.subarray(0, 600).toString(),
       }
-      const problem = problemOf(answer, complete) ?? options.judge(answer, offer)
+      const problem =
+        problemOf(answer, complete) ?? options.judge(answer, { ...offer, method: input.method })
       return problem === undefined ? tried : { ...tried, problem }
     },
   }

@@ -45,7 +45,7 @@ export function judgeController(answer: Answer, { path, method }: Offer): string
 }
 
 /** A response of the links API, as Toxiproxy's: a listener that does not start is a 500. */
-export function judgeLinks(answer: Answer, { path }: Offer): string | undefined {
+export function judgeLinks(answer: Answer, { path, method }: Offer): string | undefined {
   const { status = 0, statuses, body, head } = answer
   const isJson = head.includes('application/json')
   const error = isJson ? jsonOf(body) : undefined
@@ -54,7 +54,7 @@ export function judgeLinks(answer: Answer, { path }: Offer): string | undefined 
     const documented = /^(listen tcp|address |lookup )/.test(message) || path === '/reset'
     if (!documented || status !== 500) return `${statuses.join(', ')}: ${body.slice(0, 300)}`
   }
-  if (status < 400 || !isJson) return undefined
+  if (status < 400 || method === 'HEAD' || !isJson) return undefined
   if (error === undefined) return `${status} without JSON: ${body.slice(0, 200)}`
   const problem = textProblem('error', message)
   return problem === undefined ? undefined : `${status}: ${problem}: ${body.slice(0, 300)}`
