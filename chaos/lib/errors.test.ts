@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { messageOf, unknownName } from './errors.ts'
+import { InputError, messageOf, unknownName } from './errors.ts'
 
 test('the error about an unknown name suggests the nearest name and lists all names', () => {
   const error = unknownName('fault', 'laterncy', ['latency', 'pause'])
