@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
 
+import type { Operation } from '#chaos/contracts/history.ts'
+
 import { availability } from './availability.ts'
 import {
   at,
   failedSubmission,
+  orderOperation,
   paidOrder,
   readOperation,
   testEvidence,
@@ -91,4 +94,22 @@ test('is inconclusive without an operation of the kind', () => {
     outcome: 'inconclusive',
     summary: expect.stringMatching(/quote requests.*rate/),
   })
+})
+
+test('the last definite response decides: first "in progress", then a true refusal', () => {
+  const times = { instance: 'api-1', startMs: 20, endMs: 28 }
+  const busy = { ...times, status: 409, code: 'in-progress', definite: false }
+  const reused = { ...times, status: 422, code: 'key-reused', definite: true }
+  const other = {
+    ...orderOperation(2, { id: 902, quantity: 3, answer: 'key-reused' }),
+    outcome: 'unknown' as const,
+    attempts: [busy, reused],
+  }
+  const judge = (last: readonly Operation[]) =>
+    availability.judge(testEvidence([paidOrder(2, { operations: [orderOperation(2), ...last] })]), {
+      of: 'place-order',
+      atLeast: 1,
+    }).outcome
+  expect(judge([other])).toBe('held')
+  expect(judge([{ ...other, attempts: [busy] }])).toBe('violated')
 })

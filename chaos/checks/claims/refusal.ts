@@ -25,7 +25,10 @@ function isDefiniteRefusal({ status, definite }: Attempt): boolean {
   return status !== undefined && status >= 400 && (definite ?? status < 500)
 }
 
-/** Whether an operation is refused although every refusal of it is true: then the shop was available. */
+/**
+ * Whether the last response is a refusal, and it is true: then the shop was available. An earlier attempt without a definite
+ * response ("in progress") does not change that.
+ */
 export function isTrulyRefused(
   operation: Operation,
   order: OrderCase | undefined,
@@ -33,7 +36,7 @@ export function isTrulyRefused(
 ): boolean {
   const last = operation.attempts.at(-1)
   return (
-    operation.outcome === 'fail' &&
+    operation.outcome !== 'ok' &&
     last?.status !== undefined &&
     last.status < 500 &&
     isDefiniteRefusal(last) &&
