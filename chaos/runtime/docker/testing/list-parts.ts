@@ -32,10 +32,16 @@ export async function listSidecars(sandbox: ComposeSandbox): Promise<string[]> {
     .map((line) => `sidecar ${line}`)
 }
 
-/** The packet rules in the network namespace of an instance, as iptables prints them. */
+/**
+ * The packet rules in the network namespace of an instance, as iptables prints them. Empty if the instance does not run: its
+ * namespace is gone, with its rules.
+ */
 export async function listPacketRules(sandbox: ComposeSandbox, instance: string): Promise<string> {
   const id = (await sandbox.compose('ps', '--all', '--quiet', instance)).trim()
   const network = ['--network', `container:${id}`, '--cap-add', 'NET_ADMIN', '--user', '0']
   const words = ['run', '--rm', ...network, '--entrypoint', 'iptables', 'unhappy-path', '-S']
-  return await sandbox.docker(...words)
+  return await sandbox.docker(...words).catch((error: unknown) => {
+    if (/non running container/.test(String(error))) return ''
+    throw error
+  })
 }
