@@ -6,5 +6,5 @@ const shown: ReadonlySet<string> = new Set(['lab-zero', 'dual-write'])
 
 describeLabs(
   labs.filter(({ id }) => shown.has(id)),
-  { sandboxes: 1 },
+  { sandboxes: 1, quick: false },
 )

@@ -1,4 +1,4 @@
 import { labs } from './index.ts'
 import { describeLabs } from './testing/describe-labs.ts'
 
-describeLabs(labs, { sandboxes: 2 })
+describeLabs(labs, { sandboxes: 2, quick: true })

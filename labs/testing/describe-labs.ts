@@ -19,12 +19,13 @@ import { systemClock } from '#chaos/lib/clock.ts'
 const versions = ['start', 'shop'] as const
 
 /**
- * Judges these versions of the labs, once each: the verdict must be the one that the lab promises. With several sandboxes,
+ * Judges these versions of the labs, once each: the verdict must be the one that the lab promises. `quick`: without the
+ * variants of the scenario. With several sandboxes,
  * that many versions run at the same time: Vitest's `maxConcurrency` must be that number.
  */
 export function describeLabs(
   labs: readonly Lab[],
-  { sandboxes }: { readonly sandboxes: number },
+  { sandboxes, quick }: { readonly sandboxes: number; readonly quick: boolean },
 ): void {
   const stack = new AsyncDisposableStack()
   const free: LaunchedSandbox[] = []
@@ -45,7 +46,7 @@ export function describeLabs(
     const sandbox = free.pop()
     if (sandbox === undefined) throw new Error(`More than ${sandboxes} tests ran at the same time.`)
     try {
-      const run = await awaitLabRun(sandbox.client, { lab, version }, systemClock)
+      const run = await awaitLabRun(sandbox.client, { lab, version, quick }, systemClock)
       expect(brokenPromise(promised, run)).toBeUndefined()
     } finally {
       free.push(sandbox)

@@ -7,11 +7,17 @@ const pollMs = 200
 /** Judges one version of a lab in a running sandbox and prints nothing. */
 export async function awaitLabRun(
   client: ApiClient,
-  request: { readonly lab: string; readonly version: string; readonly seed?: number },
+  request: {
+    readonly lab: string
+    readonly version: string
+    readonly seed?: number
+    /** The scenario alone, without its variants. */
+    readonly quick?: boolean
+  },
   clock: Clock,
 ): Promise<RunView> {
-  const { lab, version, seed } = request
-  const { id } = await client.checkLab(lab, version, seed)
+  const { lab, version, seed, quick } = request
+  const { id } = await client.checkLab(lab, version, seed, quick)
   return await ended(client, id, clock)
 }
 

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
+import { formatSpace, ownProcessSpace } from '#chaos/lib/process-space.ts'
+
 import type { KeeperReport, SlotCandidate, SpawnRequest } from './keeper-requests.ts'
 import { listProcesses } from './list-processes.ts'
 import { startKeeper, type Keeper } from './start-keeper.ts'
@@ -160,7 +162,8 @@ function spawnRequest(name: string, command: string, args: readonly string[]): S
 
 async function candidate(): Promise<SlotCandidate> {
   const sandboxFile = path.join(sandboxesFolder, 'sandbox.json')
-  writeFileSync(sandboxFile, '{}')
+  const processSpace = formatSpace(ownProcessSpace())
+  writeFileSync(sandboxFile, JSON.stringify({ pid: process.pid, processSpace }))
   return { slot: 7, claimPort: await freePort(), ports: [await freePort()], sandboxFile }
 }
 
