@@ -28,13 +28,17 @@ export default defineCommand({
       onProgress: (text) => cli.err.line(cli.err.colours.dim(`  ${text}`)),
     })
     const took = formatDuration(cli.clock.now() - startedAt)
-    const view = await sandbox.client.sandbox()
-    if (cli.json) cli.out.line(JSON.stringify(view))
-    else {
-      const dashboard = await dashboardUrl(sandbox.client)
-      cli.out.line(readyScreen(view, { cli, took, dashboard, detached: args.detach === true }))
+    const show = async (): Promise<number> => {
+      const view = await sandbox.client.sandbox()
+      if (cli.json) cli.out.line(JSON.stringify(view))
+      else {
+        const dashboard = await dashboardUrl(sandbox.client)
+        cli.out.line(readyScreen(view, { cli, took, dashboard, detached: args.detach === true }))
+      }
+      return view.lastSeq
     }
-    if (args.detach !== true) return await followSandbox(cli, sandbox, view.lastSeq)
+    if (args.detach !== true) return await followSandbox(cli, sandbox, show)
+    await show()
     sandbox.detach()
     return exitStatus.held
   },

@@ -25,7 +25,7 @@ async function follow(end: End): Promise<{ status: number; stderr: string }> {
         },
       },
     },
-    0,
+    async () => 0,
   )
   return { status, stderr: lines.join('') }
 }

@@ -13,26 +13,16 @@ type Follower = Pick<Cli, 'err' | 'json' | 'signal' | 'clock'>
 type Followed = Pick<LaunchedSandbox, 'ended'> & { readonly client: Pick<ApiClient, 'events'> }
 
 /**
- * Prints events until Ctrl-C, or until another command stops the sandbox. Returns the exit status. Throws {@link InputError}
- * if the sandbox ends in any other way.
+ * Calls `show`, then prints events until Ctrl-C, or until another command stops the sandbox. `show` returns the number of the
+ * last event that it has shown. Returns the exit status. Throws {@link InputError} if the sandbox ends in any other way.
  */
 export async function followSandbox(
   cli: Follower,
   sandbox: Followed,
-  lastSeq: number,
+  show: () => Promise<number>,
 ): Promise<number> {
-  const over = new AbortController()
-  void sandbox.ended.then(() => over.abort())
-  const events = sandbox.client.events(
-    { types: ['fault', 'halt', 'run', 'instance', 'note'] },
-    lastSeq,
-    over.signal,
-  )
   try {
-    for await (const event of events) {
-      const text = eventLine(event, cli.err.colours)
-      if (text !== undefined && !cli.json) cli.err.line(text)
-    }
+    await printEvents(cli, sandbox, await show())
   } catch (error) {
     // A controller that shuts down does not respond. It ends soon.
     if (!cli.signal.aborted && !(await endsSoon(cli, sandbox))) throw error
@@ -49,6 +39,20 @@ export async function followSandbox(
       : 'The sandbox has stopped.',
   )
   return exitStatus.held
+}
+
+async function printEvents(cli: Follower, sandbox: Followed, lastSeq: number): Promise<void> {
+  const over = new AbortController()
+  void sandbox.ended.then(() => over.abort())
+  const events = sandbox.client.events(
+    { types: ['fault', 'halt', 'run', 'instance', 'note'] },
+    lastSeq,
+    over.signal,
+  )
+  for await (const event of events) {
+    const text = eventLine(event, cli.err.colours)
+    if (text !== undefined && !cli.json) cli.err.line(text)
+  }
 }
 
 async function endsSoon(cli: Follower, sandbox: Followed): Promise<boolean> {

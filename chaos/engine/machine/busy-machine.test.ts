@@ -27,8 +27,13 @@ test('a busy machine explains a small deviation, not a large one', () => {
   expect(mayBeMachine(result('latency', 3_000, 250), busy)).toBe(false)
   expect(mayBeMachine(result('restarts-at-most', 2, 0), busy)).toBe(true)
   expect(mayBeMachine(result('restarts-at-most', 6, 0), busy)).toBe(false)
-  expect(mayBeMachine(result('goodput', 3, 5), busy)).toBe(false)
+  expect(mayBeMachine(result('goodput', 1, 5), busy)).toBe(false)
   expect(mayBeMachine(result('goodput', 4.5, 5), busy)).toBe(true)
+})
+
+test('a shop that got nearly nothing may fail at anything', () => {
+  const starved = { ...busy, othersShare: 0.95 }
+  expect(mayBeMachine(result('availability', 0.01, 0.99), starved)).toBe(true)
 })
 
 test('without a figure, a busy machine may be the cause', () => {

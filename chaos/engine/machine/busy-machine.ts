@@ -18,12 +18,12 @@ export function whyBusy(machine: MachineRecord): string | undefined {
   return undefined
 }
 
-/** A shop that gets less than a fifth of the processors may fail at anything that needs time. */
-const nothingLeft = 0.8
+/** A shop that gets less than a tenth of the processors may fail at anything that needs time. */
+const nothingLeft = 0.9
 
 /** Checks whose `measured` is a share of successes; others are times or counts. */
 const shares: ReadonlySet<string> = new Set(['availability', 'orders-paid', 'goodput'])
-/** A machine alone does not make this share of the operations fail in addition. */
+/** A machine alone makes at most this share of the operations fail in addition, or a fifth less than what others use of it. */
 const shareByMachine = 0.2
 /** Counted events that a busy machine alone may cause. */
 const counts: ReadonlySet<string> = new Set([
@@ -43,7 +43,13 @@ export function mayBeMachine(check: CheckResult, machine: MachineRecord): boolea
   if (Math.max(machine.othersShare ?? 0, machine.throttledShare) > nothingLeft) return true
   if (shares.has(name)) {
     const lost = name === 'goodput' ? (limit - measured) / limit : limit - measured
-    return lost <= shareByMachine
+    return (
+      lost <=
+      Math.max(
+        shareByMachine,
+        Math.max(machine.othersShare ?? 0, machine.throttledShare) - shareByMachine,
+      )
+    )
   }
   if (counts.has(name)) return measured - limit <= countByMachine
   return measured <= limit * slowdown(machine)
