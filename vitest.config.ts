@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const slow = ['**/*.{integration,e2e,long,docker,browser}.test.ts', '**/node_modules/**']
+const slow = ['**/*.{integration,e2e,long,verify,docker,browser}.test.ts', '**/node_modules/**']
 
 export default defineConfig({
   test: {
@@ -57,6 +57,18 @@ export default defineConfig({
           maxWorkers: 1,
           // labs.long.test.ts has two sandboxes, so it runs two labs at once.
           maxConcurrency: 2,
+          sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // `npm run verify -- --only tests` runs these.
+          name: 'verify',
+          include: ['chaos/**/*.verify.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
           sequence: { groupOrder: 4 },
         },
       },

@@ -1,4 +1,10 @@
 import { labs } from './index.ts'
 import { describeLabs } from './testing/describe-labs.ts'
 
-describeLabs(labs, { sandboxes: 2, quick: true })
+// labs.e2e.test.ts judges these, with contract probes and variants.
+const shown: ReadonlySet<string> = new Set(['lab-zero', 'dual-write'])
+
+describeLabs(
+  labs.filter(({ id }) => !shown.has(id)),
+  { sandboxes: 2, quick: true },
+)

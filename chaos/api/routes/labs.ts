@@ -31,7 +31,9 @@ const CheckRequest = Type.Object(
       Type.String({ maxLength: nameLengthMax, description: 'mine (default), start, shop, ...' }),
     ),
     quick: Type.Optional(
-      Type.Boolean({ description: 'Judges the scenario alone, without its variants.' }),
+      Type.Boolean({
+        description: 'Judges the scenario alone, without contract probes and variants.',
+      }),
     ),
   },
   { additionalProperties: false },

@@ -235,7 +235,7 @@ async function execute(
     ...request,
     exercise: { folder: snapshot, seams: plan.exercise.seams },
     ...contractOfRun(
-      plan.lab,
+      plan.quick === true ? undefined : plan.lab,
       { folder: snapshot, seams: plan.exercise.seams },
       options.probeContracts,
     ),

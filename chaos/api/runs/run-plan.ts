@@ -29,6 +29,8 @@ export interface RunPlan {
   readonly scenarioText: string
   /** Variants of the scenario for this seed. Undefined: there are none, or only the scenario is judged. */
   readonly variantsFor?: (seed: number) => ComposedVariants
+  /** Only the scenario is judged: no contract probes, no variants. */
+  readonly quick?: true
   /** Folder of seam files and its seams; undefined: the shop's own code. */
   readonly exercise?: CheckedCode
   readonly lab?: Lab
@@ -67,7 +69,7 @@ async function planLab(
     scenario: parseScenario(scenarioText, { file: readablePath(path) }),
     scenarioText,
     ...(request.quick === true
-      ? {}
+      ? { quick: true as const }
       : await readVariants(lab, { file: readablePath(path), text: scenarioText })),
     lab,
     version,

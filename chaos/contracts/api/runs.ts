@@ -14,7 +14,7 @@ export interface RunBody {
   /** With `scenario`: folder of the seam files that the shop runs. */
   readonly exerciseDir?: string
   readonly seed?: number
-  /** With `lab`: judges the scenario alone, without its variants. */
+  /** With `lab`: judges the scenario alone, without contract probes and variants. */
   readonly quick?: boolean
 }
 

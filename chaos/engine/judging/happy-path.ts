@@ -13,6 +13,7 @@ import { prepare } from '../run/prepare.ts'
 import { readTruth } from '../run/read-truth.ts'
 import type { RunRequest } from '../run/run-request.ts'
 import { runSteadyState } from '../run/steady-state.ts'
+import { waitUntilSettled } from '../run/wait-until-settled.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { cacheTtlMs } from './cache-ttl.ts'
 import { createVerdict, inconclusiveVerdict } from './judge-run.ts'
@@ -37,6 +38,7 @@ export async function judgeHappyPath(
   sandbox: Sandbox,
   request: RunRequest,
   failed: FailedHappyPath,
+  tryAgain: typeof troubleOf = troubleOf,
 ): Promise<Verdict> {
   const { journal } = sandbox
   const untrue = await falseResponses(sandbox, request, failed)
@@ -46,13 +48,13 @@ export async function judgeHappyPath(
   if (busy !== undefined) return inconclusiveVerdict(`${failed.trouble} ${busy}`)
   journal.note('info', "The happy path failed. The shop's own code now gets the same load.")
   const { exercise: _own, ...shop } = request
-  const shopTrouble = await troubleOf(sandbox, shop)
+  const shopTrouble = await tryAgain(sandbox, shop)
   if (shopTrouble !== null)
     return inconclusiveVerdict(
       `The happy path also failed with the shop's own code, so this machine is too busy. ${shopTrouble}`,
     )
   await using machine = await watchMachine(sandbox)
-  const again = await troubleOf(sandbox, request)
+  const again = await tryAgain(sandbox, request)
   const busyNow = whyBusy(machine.soFar())
   if (busyNow !== undefined) return inconclusiveVerdict(`${failed.trouble} ${busyNow}`)
   if (again === null)
@@ -71,9 +73,13 @@ export async function judgeHappyPath(
   return publish(sandbox, createVerdict([check], []))
 }
 
+const settleLimitMs = 5_000
+
 async function troubleOf(sandbox: Sandbox, request: RunRequest): Promise<string | null> {
   await prepare(sandbox, request)
   const { trouble } = await runSteadyState(sandbox, request, sandbox.clock.now(), [])
+  // An instance that its own code has ended must be back before the run ends.
+  if (trouble !== null) await waitUntilSettled(sandbox, settleLimitMs, request.signal)
   return trouble
 }
 

@@ -5,6 +5,7 @@ import { fullShopTasks } from './full-shop-tasks.ts'
 import { fuzzTask } from './fuzz-task.ts'
 import { labTasks } from './lab-tasks.ts'
 import { linkTasks } from './link-tasks.ts'
+import { longTestTask } from './long-test-task.ts'
 import { sigkillTask } from './sigkill-task.ts'
 import { soakTask } from './soak-task.ts'
 import { xrayTasks } from './xray-tasks.ts'
@@ -15,6 +16,7 @@ export const tasks: readonly Task[] = [
   ...fullShopTasks,
   ...cheatTasks,
   ...xrayTasks,
+  longTestTask,
   sigkillTask,
   fuzzTask,
   ...linkTasks,

@@ -33,7 +33,7 @@ export default defineCommand({
     },
     quick: {
       type: 'boolean',
-      description: 'Judge the scenario alone, without its variants.',
+      description: 'Judge the scenario alone, without contract probes and variants.',
     },
     times: {
       type: 'string',
