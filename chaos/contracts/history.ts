@@ -30,6 +30,22 @@ export interface Attempt {
   readonly body?: Readonly<Record<string, unknown>>
 }
 
+/**
+ * The response states that nothing happened and nothing will. The API's `definite` decides. Without it, a 4xx is definite and a
+ * 5xx is not: that is always a safe answer.
+ */
+export function isDefiniteRefusal({ status, definite }: Attempt): boolean {
+  return status !== undefined && status >= 400 && (definite ?? status < 500)
+}
+
+/** An operation that the shop refuses even without a fault; `declined`: payments declines its charge. */
+export type RefusedTag =
+  | 'unknown-product'
+  | 'unknown-order'
+  | 'bad-quantity'
+  | 'reused-key'
+  | 'declined'
+
 /** One operation of a client, with all its attempts. */
 export interface Operation {
   /** Number in the run, from 1. */
@@ -56,9 +72,8 @@ export interface Operation {
   /** From the last response: the API's error code, the status of the order, or `complete` or `incomplete` of a quote. */
   readonly answer?: string
   /**
-   * The roles of the operation in the scenario: `hot`, `poison`, `huge`, `suspicious`, `duplicate`, `other-body`. And of
-   * operations that are refused even without a fault: `unknown-product`, `bad-quantity`, `unknown-order`, `declined`,
-   * `reused-key`.
+   * The roles of the operation in the scenario: `hot`, `poison`, `huge`, `suspicious`, `duplicate`, `other-body`, or a
+   * {@link RefusedTag}.
    */
   readonly tags: readonly string[]
 }

@@ -111,7 +111,7 @@ expect:
   expectKilledBeforeCut(journal)
   const history = await readLines<Operation>(join(folder, 'history.jsonl'))
   expect(history.map(({ id }) => id)).toEqual(history.map((_, i) => i + 1))
-  // Besides the operations that the shop must refuse, and the orders that payments declines.
+  // Without operations that the shop must refuse, and orders that payments declines.
   const ordinary = history.filter(({ kind, tags }) => kind === 'place-order' && tags.length === 0)
   expect(ordinary).toHaveLength(90)
   expect(await readFile(join(folder, 'logs', 'api-1.log'), 'utf8')).not.toBe('')

@@ -38,10 +38,9 @@ export async function runScenario(sandbox: Sandbox, request: RunRequest): Promis
     journal.publish({ type: 'run', what: 'started', title, seed })
     try {
       const contract = await probeContract(journal, { ...request, signal })
-      const { variants, ...scenarioOnly } = request
+      const { variants: _variants, ...scenarioOnly } = request
       // A broken promise has decided. The scenario still runs: it shows the failure in the shop.
-      const broken = contract?.outcome === 'violated' || variants === undefined
-      const judged = broken ? scenarioOnly : { ...scenarioOnly, variants }
+      const judged = contract?.outcome === 'violated' ? scenarioOnly : request
       const reached = await reachVerdict(sandbox, { ...judged, signal }, recording, startedAt)
       verdict = addContract(reached, contract)
       journal.publish({ type: 'run', what: 'ended', title, seed, verdict })

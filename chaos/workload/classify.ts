@@ -1,17 +1,14 @@
+import { isDefiniteRefusal } from '#chaos/contracts/history.ts'
 import type { Attempt, OperationKind, Outcome } from '#chaos/contracts/history.ts'
 
 /** `answered`: success. `refused`: a definite refusal. `not-sent`: no byte left the client. `unknown`: anything may have happened. */
 export type AttemptResult = 'answered' | 'refused' | 'not-sent' | 'unknown'
 
-/**
- * The result of one attempt. For an error response, the API's `definite` flag decides. Without the flag, a 4xx is definite and
- * a 5xx is unknown. Unknown is always a safe answer.
- */
+/** The result of one attempt. Unknown is always a safe answer. */
 export function classifyAttempt(attempt: Attempt): AttemptResult {
   if (attempt.status === undefined) return attempt.sent === false ? 'not-sent' : 'unknown'
   if (attempt.status < 400) return 'answered'
-  if (attempt.definite !== undefined) return attempt.definite ? 'refused' : 'unknown'
-  return attempt.status < 500 ? 'refused' : 'unknown'
+  return isDefiniteRefusal(attempt) ? 'refused' : 'unknown'
 }
 
 /**

@@ -1,21 +1,11 @@
-import type { OperationKind } from '#chaos/contracts/history.ts'
+import type { OperationKind, RefusedTag } from '#chaos/contracts/history.ts'
 import type { Workload } from '#chaos/contracts/scenario.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
 import type { PlannedOperation } from './planned-operation.ts'
 
-/** What the shop refuses, or declines, even without a fault. */
-const refusedTags = [
-  'unknown-product',
-  'bad-quantity',
-  'unknown-order',
-  'reused-key',
-  'declined',
-] as const
-export type RefusedTag = (typeof refusedTags)[number]
-
 /** Of the operations of a kind, the share that the shop must refuse in addition. */
-const share = 0.05
+const refusedShare = 0.05
 /** An order has its response by then: only now can its key be reused. */
 const reuseAfterMs = 800
 
@@ -42,40 +32,32 @@ export function planRefused(
     const same = planned.filter((operation) => operation.kind === kind && isOrdinary(operation))
     if (same.length === 0) return []
     const source = random.fork(`refused ${kind}`)
-    const tags = plannedTags(kind, same.length, workload)
-    const count = tags.length
-    return Array.from({ length: count }, (_, i) => {
-      const atMs = ((i + source.next()) / count) * workload.durationMs
-      const refused = tags[i] ?? 'unknown-product'
-      const like = refused === 'reused-key' ? earlierOrder(same, atMs) : source.pick(same)
-      if (like === undefined) return []
-      return [
-        refusedOperation(refused, { ...like, atMs }, `o-${tag}-r${String(i + 1).padStart(5, '0')}`),
-      ]
-    }).flat()
+    const spread = (tags: readonly RefusedTag[], letter: string): PlannedOperation[] =>
+      tags.flatMap((refused, i) => {
+        const atMs = ((i + source.next()) / tags.length) * workload.durationMs
+        const like = refused === 'reused-key' ? earlierOrder(same, atMs) : source.pick(same)
+        if (like === undefined) return []
+        const ownKey = `o-${tag}-${letter}${String(i + 1).padStart(5, '0')}`
+        return [refusedOperation(refused, { ...like, atMs }, ownKey)]
+      })
+    const share = kind === 'place-order' ? workload.declinedShare : 0
+    const declined = share === 0 ? 0 : Math.max(1, Math.round(same.length * share))
+    return [
+      ...spread(tagsInTurn(tagsOf[kind], same.length), 'r'),
+      ...spread(
+        Array.from({ length: declined }, () => 'declined' as const),
+        'd',
+      ),
+    ]
   })
 }
 
-/** One tag for each operation, in turn. */
-function plannedTags(
-  kind: OperationKind,
-  ordinary: number,
-  { declinedShare }: Pick<Workload, 'declinedShare'>,
-): readonly RefusedTag[] {
-  const tags = tagsOf[kind]
-  const count = Math.max(tags.length, Math.round(ordinary * share))
-  const refused = Array.from(
-    { length: count },
-    (_, i) => tags[i % tags.length] ?? 'unknown-product',
-  )
-  if (kind !== 'place-order' || declinedShare === 0) return refused
-  const declined = Math.max(1, Math.round(ordinary * declinedShare))
-  // Spread over the load.
-  return Array.from({ length: count + declined }, (_, i) => {
-    const before = Math.floor((i * declined) / (count + declined))
-    const isDeclined = Math.floor(((i + 1) * declined) / (count + declined)) > before
-    return isDeclined ? 'declined' : (refused[i - before] ?? 'unknown-product')
-  })
+/** One tag for each operation, in turn: each at least once. */
+function tagsInTurn(tags: readonly RefusedTag[], ordinary: number): readonly RefusedTag[] {
+  const count = Math.max(tags.length, Math.round(ordinary * refusedShare))
+  return Array.from({ length: Math.ceil(count / tags.length) }, () => tags)
+    .flat()
+    .slice(0, count)
 }
 
 function isOrdinary({ tags }: PlannedOperation): boolean {

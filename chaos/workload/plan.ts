@@ -51,11 +51,11 @@ function planOrder(
   const customer = customerOf(random.integer(1, 40), number)
   const twice = random.next() < workload.duplicateShare
   const otherBody = random.next() < workload.duplicateOtherBodyShare
-  const poison = workload.poisonOrders.includes(number)
+  const poison = workload.poisonOrders.indexOf(number)
   const huge = workload.hugeOrders.find(({ order }) => order === number)
   const tags = [
     ...(hot ? ['hot'] : []),
-    ...(poison ? ['poison'] : []),
+    ...(poison === -1 ? [] : ['poison']),
     ...(huge === undefined ? [] : ['huge']),
     ...(huge?.alike ? ['suspicious'] : []),
   ]
@@ -83,20 +83,24 @@ const poisonCharacters = ['\u0007', '\u001b', '\t', '\r', '\u007f', '\u0085']
 const ordinaryNotes = ['Second floor, please.', 'Für Zoë 🎂', '生日快乐\nfrom us', 'Ring twice!']
 const ordinaryNames = ['Zoë Müller', 'José Ñúñez', '王小明', "Seán O'Brien"]
 
-/** Every fourth order has a note, as in life. So a note alone says nothing about an order. */
-function noteOf(number: number, poison: boolean): Pick<PlannedOperation, 'note'> {
-  if (poison) {
-    const character = poisonCharacters[Math.floor(number / 3) % poisonCharacters.length] ?? ''
-    return { note: `Please ring ${character} twice` }
-  }
-  return number % 4 === 1 ? { note: ordinaryNotes[(number >> 2) % ordinaryNotes.length] ?? '' } : {}
+/**
+ * Every fourth order has a note, as in life. So a note alone says nothing about an order. `poison` is the place of the order
+ * among the poison orders, or -1.
+ */
+function noteOf(number: number, poison: number): Pick<PlannedOperation, 'note'> {
+  if (poison !== -1) return { note: `Please ring ${inTurn(poisonCharacters, poison)} twice` }
+  return number % 4 === 1 ? { note: inTurn(ordinaryNotes, Math.floor(number / 4)) } : {}
 }
 
 /** Every sixth customer has a name with other letters than A to Z. */
 function customerOf(drawn: number, number: number): string {
   return number % 6 === 3
-    ? (ordinaryNames[Math.floor(number / 6) % ordinaryNames.length] ?? '')
+    ? inTurn(ordinaryNames, Math.floor(number / 6))
     : `customer-${String(drawn).padStart(2, '0')}`
+}
+
+function inTurn(texts: readonly string[], index: number): string {
+  return texts[index % texts.length] ?? ''
 }
 
 function planRead(

@@ -33,6 +33,11 @@ const RunRequestSchema = Type.Object(
       }),
     ),
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
+    quick: Type.Optional(
+      Type.Boolean({
+        description: 'With lab: judges the scenario alone, without contract probes and variants.',
+      }),
+    ),
   },
   { additionalProperties: false },
 )

@@ -1,7 +1,12 @@
-import type { Operation } from '#chaos/contracts/history.ts'
+import type { Operation, RefusedTag } from '#chaos/contracts/history.ts'
+
+interface OwedRefusal {
+  readonly status: number
+  readonly words: string
+}
 
 /** The refusals that the shop owes to an operation of the workload, by its tag. */
-const owed: Readonly<Record<string, { readonly status: number; readonly words: string }>> = {
+const owed: Readonly<Record<Exclude<RefusedTag, 'declined'>, OwedRefusal>> = {
   'unknown-product': { status: 404, words: 'the product does not exist' },
   'unknown-order': { status: 404, words: 'the order does not exist' },
   'bad-quantity': { status: 400, words: 'a quantity of 0 is malformed' },
@@ -9,11 +14,8 @@ const owed: Readonly<Record<string, { readonly status: number; readonly words: s
 }
 
 /** The refusal that the shop owes to the operation. Undefined: it must serve the operation. */
-export function owedRefusal({
-  tags,
-}: Pick<Operation, 'tags'>): { readonly status: number; readonly words: string } | undefined {
-  const tag = tags.find((one) => Object.hasOwn(owed, one))
-  return tag === undefined ? undefined : owed[tag]
+export function owedRefusal({ tags }: Pick<Operation, 'tags'>): OwedRefusal | undefined {
+  return Object.entries(owed).find(([tag]) => tags.includes(tag))?.[1]
 }
 
 /** Whether the shop must refuse the operation even without a fault. */

@@ -33,9 +33,11 @@ export const placedOrderClaims: readonly Claim[] = [
       ),
     ),
   ({ attempt, body, firstMs, facts }) =>
-    oneOf('status', body['status'], [
-      ...facts.statusesIn(String(body['orderId']), { fromMs: firstMs, toMs: attempt.endMs }),
-    ]),
+    oneOf(
+      'status',
+      body['status'],
+      facts.statusesIn(String(body['orderId']), { fromMs: firstMs, toMs: attempt.endMs }),
+    ),
 ]
 
 /** What the shop claims about an order that a customer reads. */

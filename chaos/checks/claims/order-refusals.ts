@@ -1,3 +1,4 @@
+import { isDefiniteRefusal } from '#chaos/contracts/history.ts'
 import type { Attempt, Operation } from '#chaos/contracts/history.ts'
 import type { OrderRow } from '#chaos/contracts/truth.ts'
 
@@ -49,12 +50,7 @@ function comesFromRefused(
     .filter((other) => sameBody(other, operation))
     .flatMap(({ attempts }) => attempts)
     .filter(({ startMs, sent }) => sent !== false && startMs <= placedMs + toleranceMs)
-  return (
-    possible.length > 0 &&
-    possible.every(
-      ({ status, definite }) => status !== undefined && status >= 400 && (definite ?? status < 500),
-    )
-  )
+  return possible.length > 0 && possible.every((attempt) => isDefiniteRefusal(attempt))
 }
 
 function hasBodyOf(row: OrderRow, { sku, quantity }: Operation): boolean {

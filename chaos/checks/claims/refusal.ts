@@ -1,3 +1,4 @@
+import { isDefiniteRefusal } from '#chaos/contracts/history.ts'
 import type { Attempt, Operation } from '#chaos/contracts/history.ts'
 
 import type { OrderCase } from '../lib/order-cases.ts'
@@ -18,11 +19,6 @@ export function falseRefusal(
     if (found !== undefined) return found
   }
   return undefined
-}
-
-/** The refusal says that nothing happened and nothing will: as `classifyAttempt` of the workload reads it. */
-function isDefiniteRefusal({ status, definite }: Attempt): boolean {
-  return status !== undefined && status >= 400 && (definite ?? status < 500)
 }
 
 /**

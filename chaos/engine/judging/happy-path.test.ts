@@ -29,7 +29,7 @@ const request: RunRequest = {
 /** `results`: the trouble of each further attempt, `null` if it works. The shop's own code comes first. */
 async function judge(
   results: readonly (string | null)[],
-  { machine = idle, judged = request } = {},
+  { machine = idle, machineAgain = idle, judged = request } = {},
 ) {
   const { sandbox } = await createFakeSandbox()
   const codes: (string | undefined)[] = []
@@ -44,7 +44,7 @@ async function judge(
   }
   const verdict = await judgeHappyPath(sandbox, judged, failed, async (_sandbox, again) => {
     codes.push(again.exercise?.folder)
-    return rest.shift() ?? null
+    return { trouble: rest.shift() ?? null, machine: machineAgain }
   })
   return { verdict, codes }
 }
@@ -61,6 +61,13 @@ test('inconclusive: the shop fails too, or the judged code works the second time
   expect(both.verdict.outcome).toBe('inconclusive')
   expect(both.verdict.headline).toMatch(/machine is too busy/)
   expect((await judge([null, null])).verdict.outcome).toBe('inconclusive')
+})
+
+test('inconclusive: the machine was busy the second time', async () => {
+  const machineAgain = { ...idle, othersShare: 0.7 }
+  const { verdict } = await judge([null, 'it failed again'], { machineAgain })
+  expect(verdict.outcome).toBe('inconclusive')
+  expect(verdict.headline).toMatch(/other programs used 70 %/)
 })
 
 test('inconclusive at once: the machine is busy, or the shop itself was judged', async () => {

@@ -1,5 +1,4 @@
 import { alwaysJudged } from '#chaos/checks/index.ts'
-import { checkResult } from '#chaos/checks/lib/check-result.ts'
 import { judgeExpectations } from '#chaos/checks/lib/judge-expectations.ts'
 import { tellStory } from '#chaos/checks/story/tell-story.ts'
 import type { Evidence } from '#chaos/contracts/check.ts'
@@ -27,8 +26,6 @@ export interface FailedHappyPath {
   readonly machine: MachineRecord
 }
 
-const title = 'the happy path works'
-
 /**
  * The verdict of a run whose happy path failed: before any fault. Either the judged code or the machine is the cause. The
  * shop's own code decides: it gets the same load on the same machine, and then the judged code once more. `violated` needs
@@ -38,7 +35,7 @@ export async function judgeHappyPath(
   sandbox: Sandbox,
   request: RunRequest,
   failed: FailedHappyPath,
-  tryAgain: typeof troubleOf = troubleOf,
+  tryAgain: typeof runHappyPath = runHappyPath,
 ): Promise<Verdict> {
   const { journal } = sandbox
   const untrue = await falseResponses(sandbox, request, failed)
@@ -48,39 +45,48 @@ export async function judgeHappyPath(
   if (busy !== undefined) return inconclusiveVerdict(`${failed.trouble} ${busy}`)
   journal.note('info', "The happy path failed. The shop's own code now gets the same load.")
   const { exercise: _own, ...shop } = request
-  const shopTrouble = await tryAgain(sandbox, shop)
-  if (shopTrouble !== null)
+  const ofShop = await tryAgain(sandbox, shop)
+  if (ofShop.trouble !== null)
     return inconclusiveVerdict(
-      `The happy path also failed with the shop's own code, so this machine is too busy. ${shopTrouble}`,
+      `The happy path also failed with the shop's own code, so this machine is too busy. ${ofShop.trouble}`,
     )
-  await using machine = await watchMachine(sandbox)
   const again = await tryAgain(sandbox, request)
-  const busyNow = whyBusy(machine.soFar())
+  const busyNow = whyBusy(again.machine)
   if (busyNow !== undefined) return inconclusiveVerdict(`${failed.trouble} ${busyNow}`)
-  if (again === null)
+  if (again.trouble === null)
     return inconclusiveVerdict(
       `The happy path failed once and worked once, so this machine may be too busy. ${failed.trouble}`,
     )
-  const check = checkResult({
+  const check: CheckResult = {
     name: 'happy-path',
-    title,
+    title: 'the happy path works',
+    outcome: 'violated',
+    summary: `${failed.trouble} With the shop's own code, the same load works.`,
     offenders: [
-      { id: 'the happy path', expected: "as with the shop's own code: it works", actual: again },
+      {
+        id: 'the happy path',
+        expected: "as with the shop's own code: it works",
+        actual: again.trouble,
+      },
     ],
-    held: '',
-    violated: `${failed.trouble} With the shop's own code, the same load works.`,
-  })
+    offendersTotal: 1,
+  }
   return publish(sandbox, createVerdict([check], []))
 }
 
 const settleLimitMs = 5_000
 
-async function troubleOf(sandbox: Sandbox, request: RunRequest): Promise<string | null> {
+/** The happy path once more: why it does not work (null: it works), and what it got from the machine. */
+async function runHappyPath(
+  sandbox: Sandbox,
+  request: RunRequest,
+): Promise<Pick<FailedHappyPath, 'machine'> & { readonly trouble: string | null }> {
   await prepare(sandbox, request)
+  await using machine = await watchMachine(sandbox)
   const { trouble } = await runSteadyState(sandbox, request, sandbox.clock.now(), [])
   // An instance that its own code has ended must be back before the run ends.
   if (trouble !== null) await waitUntilSettled(sandbox, settleLimitMs, request.signal)
-  return trouble
+  return { trouble, machine: machine.soFar() }
 }
 
 /** A verdict if a response of the happy path was false. */

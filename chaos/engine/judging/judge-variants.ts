@@ -7,7 +7,7 @@ import type { CheckResult, Verdict } from '#chaos/contracts/verdict.ts'
 import { writeHistory } from '#chaos/workload/write-history.ts'
 
 import { runPhases } from '../run/phases.ts'
-import type { StartedRun } from '../run/run-request.ts'
+import type { FaultsSummary, StartedRun } from '../run/run-request.ts'
 import type { StepOutcome } from '../run/step-outcome.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { variantAt } from '../scenario/compose-variants.ts'
@@ -32,16 +32,16 @@ export async function judgeVariants(
   journal.note('info', `The scenario held. Now its variants, one after the other: ${list(parts)}.`)
   const history: Operation[] = []
   const firstEvent = events.length
-  let steps: readonly StepOutcome[] = []
+  let faults: FaultsSummary = { steps: [], loadFromMs: 0 }
   const part: StartedRun = {
     ...rest,
     id: `${request.id}-variants`,
     scenario,
-    variant: { onSteps: (all) => void (steps = all) },
+    variant: { onFaults: (summary) => void (faults = summary) },
   }
   try {
     const verdict = await runPhases(sandbox, part, () => events.slice(firstEvent), history)
-    const check = toCheck(verdict, composed, { history, steps })
+    const check = variantsCheck(verdict, composed, { history, ...faults })
     journal.publish({ type: 'check', check })
     return merge(held, verdict, check)
   } finally {
@@ -68,16 +68,14 @@ function merge(held: Verdict, verdict: Verdict, check: CheckResult): Verdict {
 }
 
 /** The verdict about the variants as one check result. */
-function toCheck(
+export function variantsCheck(
   verdict: Verdict,
   { parts, leftOut }: ComposedVariants,
-  {
-    history,
-    steps,
-  }: { readonly history: readonly Operation[]; readonly steps: readonly StepOutcome[] },
+  run: FaultsSummary & { readonly history: readonly Operation[] },
 ): CheckResult {
-  const violated = verdict.checks.find(({ outcome }) => outcome === 'violated')
-  const unfit = notApplied(parts, steps)
+  // The check that decided: its summary is the headline.
+  const violated = verdict.checks.find(({ summary }) => summary === verdict.headline)
+  const unfit = notApplied(parts, run.steps)
   const left = [
     ...(unfit.length === 0 ? [] : [` Without effect on this code: ${unfit.join(', ')}.`]),
     ...(leftOut.length === 0 ? [] : [` Not run: ${leftOut.join(', ')}.`]),
@@ -90,7 +88,7 @@ function toCheck(
       offenders: [],
       offendersTotal: 0,
     }
-  const cause = violated === undefined ? undefined : causeOf(violated, parts, history)
+  const cause = violated === undefined ? undefined : causeOf(violated, parts, run)
   const where =
     cause === undefined
       ? `In one of the variants ${list(parts)}`
@@ -120,15 +118,13 @@ function notApplied(
 function causeOf(
   { offenders: [offender] }: CheckResult,
   parts: readonly VariantPart[],
-  history: readonly Operation[],
+  { history, loadFromMs }: { readonly history: readonly Operation[]; readonly loadFromMs: number },
 ): VariantPart | undefined {
-  const loadFromMs = history.find(({ key }) => key?.startsWith('o-f-'))?.startMs
   const operation = history.find(
     ({ id, kind, key, orderId }) =>
       offender?.id === orderId || offender?.id === key || offender?.id === `${kind} #${id}`,
   )
-  if (loadFromMs === undefined || operation === undefined) return undefined
-  return variantAt(parts, operation.startMs - loadFromMs)
+  return operation === undefined ? undefined : variantAt(parts, operation.startMs - loadFromMs)
 }
 
 function list(parts: readonly VariantPart[]): string {

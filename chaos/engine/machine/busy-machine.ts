@@ -18,13 +18,13 @@ export function whyBusy(machine: MachineRecord): string | undefined {
   return undefined
 }
 
-/** A shop that gets less than a tenth of the processors may fail at anything that needs time. */
-const nothingLeft = 0.9
+/** A shop that gets less than this share of the processors may fail at anything that needs time. */
+const leastShare = 0.1
 
 /** Checks whose `measured` is a share of successes; others are times or counts. */
 const shares: ReadonlySet<string> = new Set(['availability', 'orders-paid', 'goodput'])
-/** A machine alone makes at most this share of the operations fail in addition, or a fifth less than what others use of it. */
-const shareByMachine = 0.2
+/** A busy machine makes this share of the operations fail; a very busy one, the share that it took less this. */
+const failedShare = 0.2
 /** Counted events that a busy machine alone may cause. */
 const counts: ReadonlySet<string> = new Set([
   'restarts-at-most',
@@ -39,25 +39,15 @@ const countByMachine = 2
  */
 export function mayBeMachine(check: CheckResult, machine: MachineRecord): boolean {
   const { measured, limit, name } = check
-  if (measured === undefined || limit === undefined) return true
-  if (Math.max(machine.othersShare ?? 0, machine.throttledShare) > nothingLeft) return true
+  const taken = Math.max(machine.othersShare ?? 0, machine.throttledShare)
+  if (measured === undefined || limit === undefined || 1 - taken < leastShare) return true
   if (shares.has(name)) {
     const lost = name === 'goodput' ? (limit - measured) / limit : limit - measured
-    return (
-      lost <=
-      Math.max(
-        shareByMachine,
-        Math.max(machine.othersShare ?? 0, machine.throttledShare) - shareByMachine,
-      )
-    )
+    return lost <= Math.max(failedShare, taken - failedShare)
   }
   if (counts.has(name)) return measured - limit <= countByMachine
-  return measured <= limit * slowdown(machine)
-}
-
-/** How many times slower the shop may be with what the others left to it. At least 2: they also delay each start of a process. */
-function slowdown({ othersShare = 0, throttledShare }: MachineRecord): number {
-  return Math.max(2, 1 / Math.max(0.1, 1 - Math.max(othersShare, throttledShare)))
+  // At least twice as slow: a busy machine also delays each start of a process.
+  return measured <= limit * Math.max(2, 1 / (1 - taken))
 }
 
 function percent(share: number): string {

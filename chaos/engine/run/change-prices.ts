@@ -1,14 +1,17 @@
-import { Client } from 'pg'
-
+import { withPostgres } from '#chaos/faults/lib/postgres.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
-/** Not an instance of the shop. No fault ends a session with this beginning. */
-const name = 'chaos-head-office'
-/** An order may hold the lock of its product. The next round changes the price instead. */
-const lockTimeoutMs = 100
 /** A store that does not respond keeps its prices. */
 const limitMs = 1_000
+const settings = {
+  // Not an instance of the shop. No fault ends a session with this beginning.
+  application_name: 'chaos-head-office',
+  connectionTimeoutMillis: limitMs,
+  query_timeout: limitMs,
+  // An order may hold the lock of its product. The next round changes the price instead.
+  lock_timeout: 100,
+} as const
 const roundMs = 700
 
 /** Changes every price once. The round selects the prices. */
@@ -20,36 +23,27 @@ export type ChangePrices = (round: number) => Promise<void>
  */
 export function priceChanger(databaseUrl: string): ChangePrices {
   const base = new Map<string, number>()
-  return async (round) => {
-    const client = new Client({
-      connectionString: databaseUrl,
-      application_name: name,
-      connectionTimeoutMillis: limitMs,
-      query_timeout: limitMs,
-      lock_timeout: lockTimeoutMs,
-    })
-    // Without a listener, a session that the server ends would end this process too.
-    client.on('error', () => {})
-    await client.connect()
-    try {
-      const { rows } = await client.query<{ sku: string; cents: number }>(
-        'SELECT sku, price_cents AS cents FROM products ORDER BY sku',
-      )
-      for (const { sku, cents } of rows) {
-        const firstCents = base.get(sku) ?? cents
-        base.set(sku, firstCents)
-        // One statement for each product: it never waits for one order while it blocks another.
-        await client
-          .query(
-            'UPDATE products SET price_cents = $2, price_edition = price_edition + 1 WHERE sku = $1',
-            [sku, priceIn(round, firstCents)],
-          )
-          .catch(() => undefined)
-      }
-    } finally {
-      await client.end()
-    }
-  }
+  return async (round) =>
+    await withPostgres(
+      databaseUrl,
+      async (client) => {
+        const { rows } = await client.query<{ sku: string; cents: number }>(
+          'SELECT sku, price_cents AS cents FROM products ORDER BY sku',
+        )
+        for (const { sku, cents } of rows) {
+          const firstCents = base.get(sku) ?? cents
+          base.set(sku, firstCents)
+          // One statement for each product: it never waits for one order while it blocks another.
+          await client
+            .query(
+              'UPDATE products SET price_cents = $2, price_edition = price_edition + 1 WHERE sku = $1',
+              [sku, priceIn(round, firstCents)],
+            )
+            .catch(() => undefined)
+        }
+      },
+      settings,
+    )
 }
 
 /** Up to five percent above or below the first price, and another one in each round. */

@@ -22,14 +22,15 @@ import { runMethodUnderLoad } from './method-under-load.ts'
 import { describeOwnBehaviour } from './own-behaviour.ts'
 import { prepare } from './prepare.ts'
 import { readTruth } from './read-truth.ts'
-import type { RunRequest, StartedRun } from './run-request.ts'
+import type { FaultsSummary, RunRequest, StartedRun } from './run-request.ts'
 import { runSteadyState } from './steady-state.ts'
 import type { StepOutcome } from './step-outcome.ts'
 import { waitUntilSettled } from './wait-until-settled.ts'
+import type { Settled } from './wait-until-settled.ts'
 
 /**
- * Runs every phase. `events` returns the events of the run up to now. Adds each operation to `history`, the steady state's first. Rejects without a verdict when the run is
- * aborted or the harness fails.
+ * Runs every phase. `events` returns the events of the run up to now. Adds each operation to `history`, the steady state's
+ * first. Rejects without a verdict when the run is aborted or the harness fails.
  */
 export async function runPhases(
   sandbox: Sandbox,
@@ -38,7 +39,7 @@ export async function runPhases(
   history: Operation[],
 ): Promise<Verdict> {
   const { journal, clock } = sandbox
-  const { scenario, signal } = request
+  const { signal } = request
   await inPhase(journal, 'prepare', () => prepare(sandbox, request))
 
   await using machine = await watchMachine(sandbox)
@@ -63,10 +64,45 @@ export async function runPhases(
   }
 
   await deployFrozenCode(sandbox, request)
-  const { load, steps, faultsFromMs } = await runFaults(sandbox, request, epochMs, history)
+  const faults = await runFaults(sandbox, request, epochMs, history)
   const healedAtMs = clock.now()
-  const recovery = await inPhase(
-    journal,
+  const recovery = await recover(sandbox, request)
+  const truth = await inPhase(journal, 'final-reads', () =>
+    readTruth(sandbox, [...steady.operations, ...faults.load.operations], signal),
+  )
+  if (typeof truth === 'string') return inconclusiveVerdict(truth)
+
+  const evidence: Evidence = {
+    operations: faults.load.operations,
+    steadyOperations: steady.operations,
+    truth,
+    journal: events(),
+    workloadStartedAt,
+    faultsFromMs: faults.faultsFromMs,
+    faultsToMs: healedAtMs - epochMs,
+    recoveredAfterMs: recovery.afterMs,
+    durationMs: clock.now() - epochMs,
+    cacheTtlMs: cacheTtlMs(request.scenario.shop),
+  }
+  request.variant?.onFaults(faults)
+  return await inPhase(journal, 'checks', async () => {
+    // A variant may wait for a message that this design does not send.
+    const steps =
+      request.variant === undefined
+        ? faults.steps
+        : faults.steps.filter(({ state }) => state !== 'never')
+    const { load } = faults
+    const doubts = findDoubts({ steps, load, journal: events(), epochMs, healedAtMs })
+    return judgeRun(evidence, request.scenario, doubts, {
+      machine: machine.soFar(),
+      ...(request.variant === undefined ? { journal } : {}),
+    })
+  })
+}
+
+async function recover(sandbox: Sandbox, { scenario, signal }: RunRequest): Promise<Settled> {
+  return await inPhase(
+    sandbox.journal,
     'recovery',
     () => waitUntilSettled(sandbox, scenario.recoveryMs, signal),
     {
@@ -77,34 +113,6 @@ export async function runPhases(
           : `settled after ${formatDuration(afterMs)}`,
     },
   )
-  const truth = await inPhase(journal, 'final-reads', () =>
-    readTruth(sandbox, [...steady.operations, ...load.operations], signal),
-  )
-  if (typeof truth === 'string') return inconclusiveVerdict(truth)
-
-  return await inPhase(journal, 'checks', async () => {
-    const evidence: Evidence = {
-      operations: load.operations,
-      steadyOperations: steady.operations,
-      truth,
-      journal: events(),
-      workloadStartedAt,
-      faultsFromMs,
-      faultsToMs: healedAtMs - epochMs,
-      recoveredAfterMs: recovery.afterMs,
-      durationMs: clock.now() - epochMs,
-      cacheTtlMs: cacheTtlMs(scenario.shop),
-    }
-    request.variant?.onSteps(steps)
-    // A variant may wait for a message that this design does not send.
-    const judged =
-      request.variant === undefined ? steps : steps.filter(({ state }) => state !== 'never')
-    const doubts = findDoubts({ steps: judged, load, journal: events(), epochMs, healedAtMs })
-    return judgeRun(evidence, scenario, doubts, {
-      machine: machine.soFar(),
-      ...(request.variant !== undefined ? {} : { journal }),
-    })
-  })
 }
 
 /** The head office, unless the shop's own workers publish prices in this scenario. */
@@ -142,9 +150,8 @@ async function inPhase<T>(
   return result
 }
 
-interface FaultsResult {
+interface FaultsResult extends FaultsSummary {
   readonly load: WorkloadResult
-  readonly steps: readonly StepOutcome[]
   /** Milliseconds from the epoch to the first fault; to the start of the load if there was no fault. */
   readonly faultsFromMs: number
 }
@@ -182,7 +189,8 @@ async function runFaults(
     history.push(...result.operations)
     const began = steps.flatMap(({ fromMs }) => (fromMs === undefined ? [] : [fromMs]))
     const firstMs = began.length === 0 ? startMs : Math.min(...began)
-    return { load: result, steps, faultsFromMs: firstMs - epochMs }
+    const [faultsFromMs, loadFromMs] = [firstMs - epochMs, startMs - epochMs]
+    return { load: result, steps, faultsFromMs, loadFromMs }
   } finally {
     // No request of the load may run on after this function.
     await Promise.allSettled([load])

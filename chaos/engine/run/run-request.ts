@@ -26,8 +26,14 @@ export interface RunRequest {
 
 /** The variants of a scenario: their check results are not published one by one. */
 export interface VariantRun {
-  /** Receives what happened at each step. A message that this design does not send makes the run no less valid. */
-  readonly onSteps: (steps: readonly StepOutcome[]) => void
+  /** Receives what happened under the faults, before the checks. */
+  readonly onFaults: (faults: FaultsSummary) => void
+}
+
+export interface FaultsSummary {
+  readonly steps: readonly StepOutcome[]
+  /** Milliseconds from the start of the workload to the start of the load with faults. */
+  readonly loadFromMs: number
 }
 
 /** A run that has begun. */

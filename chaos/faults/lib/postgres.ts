@@ -1,17 +1,22 @@
 import { Client } from 'pg'
+import type { ClientConfig } from 'pg'
 
 const connectLimitMs = 5_000
 
 /** The faults recognise their own sessions by this name and do not end them. */
 export const applicationName = 'chaos-fault'
 
-/** A direct session to Postgres that uses no link and may write even when the database is read-only. */
-export async function connectPostgres(url: string): Promise<Client> {
+/**
+ * A direct session to Postgres that uses no link and may write even when the database is read-only. `settings` replace the
+ * defaults.
+ */
+export async function connectPostgres(url: string, settings: ClientConfig = {}): Promise<Client> {
   const client = new Client({
     connectionString: url,
     application_name: applicationName,
     connectionTimeoutMillis: connectLimitMs,
     options: '-c default_transaction_read_only=off',
+    ...settings,
   })
   // Without a listener, a session that the server ends would end this process too.
   client.on('error', () => {})
@@ -22,8 +27,9 @@ export async function connectPostgres(url: string): Promise<Client> {
 export async function withPostgres<T>(
   url: string,
   work: (client: Client) => Promise<T>,
+  settings: ClientConfig = {},
 ): Promise<T> {
-  const client = await connectPostgres(url)
+  const client = await connectPostgres(url, settings)
   try {
     return await work(client)
   } finally {
