@@ -1,4 +1,5 @@
 import type { Offender } from '#chaos/contracts/check.ts'
+import { isDefiniteRefusal } from '#chaos/contracts/history.ts'
 
 import { falselyRejected } from './claims/order-refusals.ts'
 import { falseRefusal } from './claims/refusal.ts'
@@ -41,7 +42,7 @@ export const refusalsAreTrue = defineCheck({
     })
     const offenders = [...untrue, ...rejected]
     const refused = operations.filter(({ attempts }) =>
-      attempts.some(({ status }) => status !== undefined && status >= 400),
+      attempts.some((attempt) => isDefiniteRefusal(attempt)),
     )
     const [first] = offenders
     return checkResult({
@@ -50,7 +51,7 @@ export const refusalsAreTrue = defineCheck({
       offenders,
       measured: offenders.length,
       limit: 0,
-      held: `${formatCount(refused.length, 'refusal')} agree with the sources of truth.`,
+      held: `${refused.length} of ${formatCount(refused.length, 'definite refusal')} agree with the sources of truth.`,
       violated: `${formatCount(offenders.length, 'refusal')} ${offenders.length === 1 ? 'is' : 'are'} false. The first: ${first?.id} received ${first?.actual}, but ${first?.expected}.`,
     })
   },

@@ -87,5 +87,5 @@ test('the contract is printed when it has been tested, other checks are not', ()
     show('contract', '7 of 7 hold')
     show('availability', '99 %')
   }
-  expect(text()).toBe('  promises: 7 of 7 hold\n')
+  expect(text()).toBe('  ✓ promises\n')
 })

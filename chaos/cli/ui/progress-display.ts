@@ -1,10 +1,10 @@
-import type { CheckResult } from '#chaos/contracts/check.ts'
 import type { Phase, SandboxEvent } from '#chaos/contracts/events.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { describeActiveFault } from '#chaos/report/describe-active-fault.ts'
 
 import type { Cli } from '../cli.ts'
 import { createStatusLine } from './status-line.ts'
+import { checkLine } from './verdict.ts'
 
 const phaseWords: Readonly<Record<Phase, string>> = {
   prepare: 'Preparing: initial data, code to judge',
@@ -51,8 +51,9 @@ export function createProgressDisplay(cli: Cli): ProgressDisplay {
       } else if (event.type === 'operation') counts[event.operation.outcome]++
       else if (event.type === 'fault') line.print(faultLine(event, red, dim))
       else if (event.type === 'check') {
-        // The other checks follow at the end, and the verdict shows them.
-        if (event.check.name === 'contract') line.print(contractLine(event.check, red, dim))
+        // The verdict shows all checks with their details. This one comes before the scenario.
+        if (event.check.name === 'contract')
+          line.print(checkLine({ ...event.check, summary: '' }, err))
       } else if (event.type === 'instance') {
         // An instance that the scenario stops is already reported as a fault.
         if (event.state === 'exited' && event.by === 'itself')
@@ -91,15 +92,6 @@ function faultLine(
   const name = describeActiveFault(fault)
   if (what === 'injected') return red(`  ${name} injected`)
   return what === 'failed' ? red(`  ${name} failed: ${error ?? ''}`) : dim(`  ${name} healed`)
-}
-
-function contractLine(
-  { outcome, title, summary }: CheckResult,
-  red: (text: string) => string,
-  dim: (text: string) => string,
-): string {
-  const text = `  ${title}: ${summary}`
-  return outcome === 'violated' ? red(text) : dim(text)
 }
 
 function countsText({ ok, fail, unknown }: Record<'ok' | 'fail' | 'unknown', number>): string {

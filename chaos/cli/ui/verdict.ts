@@ -24,15 +24,24 @@ export function verdictText(verdict: Verdict, out: Printer): string {
   const badge = inverse(bold(colourOf(verdict.outcome, out)(` ${words[verdict.outcome]} `)))
   const indent = words[verdict.outcome].length + 4
   const headline = wrap(`${badge}  ${bold(verdict.headline)}`, width, indent)
-  const checks = verdict.checks.map((check) => checkLine(check, out, width)).join('\n')
-  const reasons = verdict.reasons.map((reason) => wrap(`  ? ${reason}`, width, 4)).join('\n')
+  const checks = verdict.checks.map((check) => checkLine(check, out)).join('\n')
+  // The line of its check already has the reason of a check that could not judge.
+  const shown = new Set(verdict.checks.map(({ title, summary }) => `${title}: ${summary}`))
+  const reasons = verdict.reasons
+    .filter((reason) => !shown.has(reason))
+    .map((reason) => wrap(`  ? ${reason}`, width, 4))
+    .join('\n')
   return [headline, checks, reasons].filter((part) => part !== '').join('\n\n')
 }
 
-function checkLine(check: CheckResult, out: Printer, width: number): string {
+/** A sign for the outcome, the title, and the summary if there is one. */
+export function checkLine(
+  check: Pick<CheckResult, 'outcome' | 'title' | 'summary'>,
+  out: Printer,
+): string {
   const sign = colourOf(check.outcome, out)(signs[check.outcome])
   const summary = check.summary === '' ? '' : `: ${check.summary}`
-  return wrap(`  ${sign} ${out.colours.bold(check.title)}${summary}`, width, 4)
+  return wrap(`  ${sign} ${out.colours.bold(check.title)}${summary}`, widthFor(out), 4)
 }
 
 /** The story of the first violation, in time order. */
