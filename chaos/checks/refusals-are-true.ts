@@ -1,8 +1,7 @@
 import type { Offender } from '#chaos/contracts/check.ts'
-import { isDefiniteRefusal } from '#chaos/contracts/history.ts'
 
 import { falselyRejected } from './claims/order-refusals.ts'
-import { falseRefusal } from './claims/refusal.ts'
+import { falseRefusal, statementsIn } from './claims/refusal.ts'
 import { shopFacts } from './claims/shop-facts.ts'
 import { checkResult, inconclusiveResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
@@ -41,9 +40,7 @@ export const refusalsAreTrue = defineCheck({
       return found === undefined ? [] : [{ id: orderName(order), ...found }]
     })
     const offenders = [...untrue, ...rejected]
-    const refused = operations.filter(({ attempts }) =>
-      attempts.some((attempt) => isDefiniteRefusal(attempt)),
-    )
+    const refused = operations.filter((operation) => statementsIn(operation).length > 0)
     const [first] = offenders
     return checkResult({
       name,

@@ -12,13 +12,19 @@ export function falseRefusal(
   order: OrderCase | undefined,
   facts: ShopFacts,
 ): FalseClaim | undefined {
-  for (const attempt of operation.attempts) {
-    const found = isDefiniteRefusal(attempt)
-      ? judgeAttempt(operation, attempt, order, facts)
-      : undefined
+  for (const attempt of statementsIn(operation)) {
+    const found = judgeAttempt(operation, attempt, order, facts)
     if (found !== undefined) return found
   }
   return undefined
+}
+
+/** The refusals that state something: an error of the server to a request without an effect does not. */
+export function statementsIn({ kind, attempts }: Operation): readonly Attempt[] {
+  return attempts.filter(
+    (attempt) =>
+      isDefiniteRefusal(attempt) && (kind === 'place-order' || (attempt.status ?? 0) < 500),
+  )
 }
 
 /**
