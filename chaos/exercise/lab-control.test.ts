@@ -67,6 +67,12 @@ test('a prediction after a run is refused', async ({ labs }) => {
   })
 })
 
+test('after an inconclusive run a prediction is still possible', async ({ labs }) => {
+  await labs.recordOutcome('lab-zero', 'run-1', 'inconclusive')
+  const { prediction } = await labs.predict('lab-zero', { answer: 2, confidence: 99 })
+  expect(prediction).toMatchObject({ answer: 2, confidence: 99 })
+})
+
 test('the right answer appears only after a run was held or violated', async ({ labs }) => {
   expect((await labs.get('lab-zero')).outcomeOfPrediction).toBeNull()
   await labs.recordOutcome('lab-zero', 'run-1', 'inconclusive')

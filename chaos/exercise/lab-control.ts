@@ -115,7 +115,7 @@ function predicted(
         status: 409,
       },
     )
-  if (before.outcomes.length > 0)
+  if (wasMeasured(before))
     throw new InputError(`You have already run ${lab.id}. It is too late for a prediction.`, {
       remedy: 'Predict the next lab before you run it: unhappy lab list',
       status: 409,
@@ -125,6 +125,11 @@ function predicted(
       remedy: `Use a number from 0 to ${lab.prediction.answers.length - 1}.`,
     })
   return { ...before, prediction: { answer, confidence, at } }
+}
+
+/** Whether a run has shown the learner which answer is right. An inconclusive run shows nothing. */
+function wasMeasured(progress: LabProgress): boolean {
+  return progress.outcomes.some(({ outcome }) => outcome !== 'inconclusive')
 }
 
 function summary(home: Home, lab: Lab, progress: LabProgress): LabSummary {
@@ -147,7 +152,6 @@ function stateOf(home: Home, lab: Lab, progress: LabProgress): LabSummary['state
 async function labView(options: LabControlOptions, lab: Lab): Promise<LabView> {
   const { home } = options
   const progress = await options.progress.of(lab.id)
-  const measured = progress.outcomes.some(({ outcome }) => outcome !== 'inconclusive')
   const { question, answers, right, because } = lab.prediction
   return {
     ...summary(home, lab, progress),
@@ -159,7 +163,7 @@ async function labView(options: LabControlOptions, lab: Lab): Promise<LabView> {
     question,
     answers,
     prediction: progress.prediction ?? null,
-    outcomeOfPrediction: measured ? { right, because } : null,
+    outcomeOfPrediction: wasMeasured(progress) ? { right, because } : null,
     explanation: progress.explanation ?? null,
     hints: lab.hints.slice(0, progress.hintsUsed),
     hintsTotal: lab.hints.length,

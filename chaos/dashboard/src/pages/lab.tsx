@@ -35,17 +35,20 @@ export function LabPage({ id }: { readonly id: string }) {
   return (
     <div class="lab">
       <article class="panel">
-        <Markdown text={lab.prediction === null ? beforeRun(lab.readme) : lab.readme} />
-        {lab.prediction === null && (
-          <p class="muted later">Lock your prediction to read the rest.</p>
-        )}
-        {lab.prediction !== null && <LabAfter lab={lab} />}
+        <Markdown text={mustPredict(lab) ? beforeRun(lab.readme) : lab.readme} />
+        {mustPredict(lab) && <p class="muted later">Lock your prediction to read the rest.</p>}
+        {!mustPredict(lab) && <LabAfter lab={lab} />}
       </article>
       <aside class="column">
         <LabSteps lab={lab} onChange={setView} />
       </aside>
     </div>
   )
+}
+
+/** Whether the lab still waits for a prediction. After a measured run it is too late: the result is known. */
+function mustPredict(lab: LabView): boolean {
+  return lab.prediction === null && lab.outcomeOfPrediction === null
 }
 
 /** The README up to its section Run. The rest contains measured results, so it appears after the prediction. */
@@ -95,7 +98,7 @@ function LabSteps({
         {error !== null && <p class="error small">{error}</p>}
       </section>
     )
-  if (lab.prediction === null) return <PredictionForm lab={lab} onChange={onChange} />
+  if (mustPredict(lab)) return <PredictionForm lab={lab} onChange={onChange} />
   const mustExplain = run?.verdict?.outcome === 'violated' && lab.explanation === null
   return (
     <>
