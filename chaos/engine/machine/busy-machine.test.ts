@@ -31,6 +31,17 @@ test('a busy machine explains a small deviation, not a large one', () => {
   expect(mayBeMachine(result('goodput', 4.5, 5), busy)).toBe(true)
 })
 
+test('a machine that is a little too busy explains only a little', () => {
+  const little = { ...busy, othersShare: 0.31 }
+  expect(mayBeMachine(result('availability', 0.97, 0.99), little)).toBe(true)
+  expect(mayBeMachine(result('availability', 0.85, 0.99), little)).toBe(false)
+  expect(mayBeMachine(result('latency', 330, 250), little)).toBe(true)
+  expect(mayBeMachine(result('latency', 450, 250), little)).toBe(false)
+  // No process was without a processor for the second that a restart needs.
+  expect(mayBeMachine(result('restarts-at-most', 1, 0), little)).toBe(false)
+  expect(mayBeMachine(result('restarts-at-most', 1, 0), { ...little, lateMaxMs: 1_400 })).toBe(true)
+})
+
 test('a shop that got nearly nothing may fail at anything', () => {
   const starved = { ...busy, othersShare: 0.95 }
   expect(mayBeMachine(result('availability', 0.01, 0.99), starved)).toBe(true)

@@ -4,7 +4,7 @@ import type { CheckResult, MachineRecord } from '#chaos/contracts/verdict.ts'
 const othersShareMax = 0.25
 const throttledShareMax = 0.1
 /** A timer this late alone makes clients time out. */
-const lateMaxMs = 1_000
+const lateMaxAllowedMs = 1_000
 
 /** Why this machine was too busy for limits on time, as one sentence with the remedy. Undefined: it was not. */
 export function whyBusy(machine: MachineRecord): string | undefined {
@@ -13,41 +13,55 @@ export function whyBusy(machine: MachineRecord): string | undefined {
     return `This machine was too slow: the processor limit of its container stopped it for ${percent(throttledShare)} of the time (at most ${percent(throttledShareMax)}). Raise the limit, then check again.`
   if (othersShare > othersShareMax)
     return `This machine was too busy: other programs used ${percent(othersShare)} of the processors (at most ${percent(othersShareMax)}). Close them, then check again.`
-  if (machine.lateMaxMs > lateMaxMs)
-    return `This machine was too busy: a timer was ${(machine.lateMaxMs / 1_000).toFixed(1)} s late (at most ${lateMaxMs / 1_000} s). Check again when it is less busy.`
+  if (machine.lateMaxMs > lateMaxAllowedMs)
+    return `This machine was too busy: a timer was ${(machine.lateMaxMs / 1_000).toFixed(1)} s late (at most ${lateMaxAllowedMs / 1_000} s). Check again when it is less busy.`
   return undefined
 }
 
 /** A shop that gets less than this share of the processors may fail at anything that needs time. */
 const leastShare = 0.1
+/** From this share on, the shop gets less than the other programs. Each process then waits for a processor again and again. */
+const halfTaken = 0.5
 
 /** Checks whose `measured` is a share of successes; others are times or counts. */
 const shares: ReadonlySet<string> = new Set(['availability', 'orders-paid', 'goodput'])
-/** A busy machine makes this share of the operations fail; a very busy one, the share that it took less this. */
+/** A machine that is half taken makes this share of the operations fail; a busier one, the share that it took less this. */
 const failedShare = 0.2
-/** Counted events that a busy machine alone may cause. */
+/** Counted events that a machine alone may cause: each needs a process that does not respond for about a second. */
 const counts: ReadonlySet<string> = new Set([
   'restarts-at-most',
   'takeovers-at-most',
   'leaves-in-time',
 ])
 const countByMachine = 2
+/** A machine that is half taken makes the shop this many times as slow. */
+const timesAsSlow = 2
 
 /**
- * Whether a busy machine alone can have pushed the value past its limit. A machine that leaves a third to the shop makes it
- * three times as slow, not ten times.
+ * Whether a busy machine alone can have pushed the value past its limit. The more other programs took, the more it explains: a
+ * machine that leaves a third to the shop makes it three times as slow, not ten times.
  */
 export function mayBeMachine(check: CheckResult, machine: MachineRecord): boolean {
   const { measured, limit, name } = check
-  const taken = Math.max(machine.othersShare ?? 0, machine.throttledShare)
+  const taken = takenBy(machine)
   if (measured === undefined || limit === undefined || 1 - taken < leastShare) return true
+  // From 0 (just too busy) to 1 (half taken, or more).
+  const weight = Math.min(1, (taken - othersShareMax) / (halfTaken - othersShareMax))
   if (shares.has(name)) {
     const lost = name === 'goodput' ? (limit - measured) / limit : limit - measured
-    return lost <= Math.max(failedShare, taken - failedShare)
+    return lost <= Math.max(failedShare * weight, taken - failedShare)
   }
-  if (counts.has(name)) return measured - limit <= countByMachine
-  // At least twice as slow: a busy machine also delays each start of a process.
-  return measured <= limit * Math.max(2, 1 / (1 - taken))
+  if (counts.has(name)) return weight >= 1 && measured - limit <= countByMachine
+  return measured <= limit * Math.max(1 + (timesAsSlow - 1) * weight, 1 / (1 - taken))
+}
+
+/** The share of the processors that the shop did not get. A very late timer counts as half. */
+function takenBy({ othersShare = 0, throttledShare, lateMaxMs }: MachineRecord): number {
+  return Math.max(
+    othersShare,
+    throttledShare > throttledShareMax ? Math.max(throttledShare, halfTaken) : 0,
+    lateMaxMs > lateMaxAllowedMs ? halfTaken : 0,
+  )
 }
 
 function percent(share: number): string {
