@@ -80,7 +80,18 @@ function planOrder(
  * The API accepts any text, but the label printer fails on control characters: BEL, ESC, tab, carriage return, DEL, NEL, and
  * then SOH, vertical tab, unit separator, APC.
  */
-const poisonCharacters = [...'\u0007\u001b\t\r\u007f\u0085\u0001\u000b\u001f\u009f']
+const poisonCharacters = [
+  '\u0007',
+  '\u001b',
+  '\t',
+  '\r',
+  '\u007f',
+  '\u0085',
+  '\u0001',
+  '\u000b',
+  '\u001f',
+  '\u009f',
+]
 /** The character is in the middle, at the end, or at the beginning of the text. */
 const poisonNotes = ['Please ring * twice', 'Please ring twice*', '*Please ring twice']
 
