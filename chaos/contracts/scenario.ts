@@ -53,6 +53,10 @@ export interface HugeOrder {
   readonly lines: number
   /** Nearly all texts are the same, which makes the order suspicious. */
   readonly alike: boolean
+  /** Where the few different texts of such an order are. Absent: first. */
+  readonly different?: 'first' | 'last' | 'spread'
+  /** This share of the texts is the same, spread over the order: not enough to be suspicious. Absent: none. */
+  readonly alikeShare?: number
 }
 
 /** How the clients and their load balancer behave. */
@@ -113,15 +117,25 @@ export interface TrapStep {
     readonly nth: number
     readonly phase: 'before' | 'after'
     readonly transaction?: string
+    /** Armed when the previous trap has sprung. Counts only messages of the same order. */
+    readonly sameOrder?: true
     /** Armed this many milliseconds after the workload began. */
     readonly fromMs: number
   }
   /** What happens to the message. */
-  readonly then?: 'cut' | 'silence' | 'deliver' | { readonly delayMs: number }
+  readonly then?: MessageFate
   /** A fault that is injected while the message is held; `caller` and `callee` are valid targets. */
   readonly inject?: FaultStep
   readonly forMs?: number
 }
+
+/** `until: 'final'`: held until the message's order has a final status. */
+export type MessageFate =
+  | 'cut'
+  | 'silence'
+  | 'deliver'
+  | { readonly delayMs: number }
+  | { readonly until: 'final' }
 
 export interface FaultStep {
   readonly kind: string

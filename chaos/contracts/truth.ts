@@ -147,6 +147,8 @@ export interface TruthReader extends AsyncDisposable {
    * which payments' methods are read.
    */
   read(signal?: AbortSignal, amountsCents?: readonly number[]): Promise<Truth>
+  /** The status of the order with this key of the client. Undefined: there is no such order yet. */
+  statusOf(clientKey: string): Promise<OrderStatus | undefined>
   /** Cheap figures for the live view. They must agree when the shop is settled. */
   counters(signal?: AbortSignal): Promise<TruthCounters>
   /** The figures of every source that can be read. A source that has not responded when the signal aborts is `unread`. */

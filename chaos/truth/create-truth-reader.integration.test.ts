@@ -50,7 +50,7 @@ beforeAll(async () => {
   )
   await client.query(`UPDATE orders SET status = 'paid', version = 2 WHERE id = $1`, [orderId])
   await client.query(
-    `UPDATE products SET price_cents = 460, price_edition = 7, price_fence = 1 WHERE sku = 'tea'`,
+    `UPDATE products SET price_cents = 460, price_edition = 7, price_fence = 1764400000000 WHERE sku = 'tea'`,
   )
   await client.query(
     `INSERT INTO outbox (topic, order_id, payload) VALUES ('orders', $1, '{"version":1}')`,
@@ -87,7 +87,10 @@ test('returns every source in the shape of the contract', async () => {
     ['placed', 'api-1'],
     ['paid', 'api-1'],
   ])
-  expect(truth.products.find(({ sku }) => sku === 'tea')).toMatchObject({ priceCents: 460 })
+  expect(truth.products.find(({ sku }) => sku === 'tea')).toMatchObject({
+    priceCents: 460,
+    priceFence: 1_764_400_000_000,
+  })
   expect(truth.priceEvents).toMatchObject([
     { sku: 'tea', priceCents: 460, edition: 7, instance: 'api-1' },
   ])
@@ -127,6 +130,12 @@ test('finds waiting, delayed and prioritized jobs, with any job id, and writes n
   await queue.obliterate({ force: true })
   await queue.close()
   redis.disconnect()
+})
+
+test('knows the status of an order by the key of the client', async () => {
+  await using reader = open()
+  expect(await reader.statusOf('o-7f-000001')).toBe('paid')
+  expect(await reader.statusOf('o-7f-999999')).toBeUndefined()
 })
 
 test('counts orders, charges, outbox rows and jobs', async () => {

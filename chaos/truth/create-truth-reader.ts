@@ -10,7 +10,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import { countBooks, readBooks, readPaymentMethods } from './read-books.ts'
-import { countDatabase, createTruthPool, readDatabase } from './read-database.ts'
+import { countDatabase, createTruthPool, readDatabase, readStatus } from './read-database.ts'
 import { readPartially } from './read-partially.ts'
 import { countQueue, createTruthRedis, readQueue } from './read-queue.ts'
 
@@ -44,6 +44,9 @@ export function createTruthReader(sources: TruthSources): TruthReader {
       signal?.throwIfAborted()
       const takenAt = new Date(clock.wallTimeMs()).toISOString()
       return { takenAt, ...database, ...books, queue }
+    },
+    async statusOf(clientKey) {
+      return await from('Postgres', readStatus(pool, clientKey))
     },
     async counters(signal): Promise<TruthCounters> {
       const [database, queue, books] = await all(

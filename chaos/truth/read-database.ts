@@ -20,7 +20,7 @@ const orderEvents = `
   SELECT order_id AS "orderId", status, instance, ${iso('at')} AS at, ${committed} AS "committedAt"
   FROM order_events ORDER BY id`
 const products = `
-  SELECT sku, price_cents AS "priceCents", price_fence::int AS "priceFence", stock, initial_stock AS "initialStock"
+  SELECT sku, price_cents AS "priceCents", price_fence::float8 AS "priceFence", stock, initial_stock AS "initialStock"
   FROM products ORDER BY sku`
 const priceEvents = `
   SELECT sku, price_cents AS "priceCents", edition::float8 AS edition, previous_cents AS "previousCents", instance,
@@ -63,6 +63,15 @@ export async function readDatabase(pool: Pool): Promise<DatabaseTruth> {
   } finally {
     client.release(failed !== undefined)
   }
+}
+
+/** With several orders of one key, the one that is not final yet. */
+export async function readStatus(pool: Pool, clientKey: string): Promise<OrderStatus | undefined> {
+  const { rows } = await pool.query<{ status: OrderStatus }>(
+    `SELECT status FROM orders WHERE client_key = $1 ORDER BY status = ANY($2) DESC LIMIT 1`,
+    [clientKey, unfinished],
+  )
+  return rows[0]?.status
 }
 
 export interface DatabaseCounters {

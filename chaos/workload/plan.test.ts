@@ -60,6 +60,36 @@ test('a huge order has the planned number of texts; those of a suspicious order 
   expect(suspicious?.lines?.filter((line) => line.startsWith('Happy birthday'))).toHaveLength(96)
 })
 
+test('the different texts of a suspicious order can be first, last or spread', () => {
+  const placesOf = (different: 'first' | 'last' | 'spread') => {
+    const huge = { order: 1, lines: 100, alike: true, different }
+    const lines = plan({ ordersPerSecond: 10, hugeOrders: [huge] })[0]?.lines ?? []
+    return lines.flatMap((line, i) => (line.startsWith('Happy birthday') ? [] : [i]))
+  }
+  expect(placesOf('first')).toEqual([0, 1, 2, 3])
+  expect(placesOf('last')).toEqual([96, 97, 98, 99])
+  expect(placesOf('spread')).toEqual([24, 49, 74, 99])
+})
+
+test('a share of similar texts is spread over the order and makes it not suspicious', () => {
+  const huge = { order: 1, lines: 100, alike: false, alikeShare: 0.7 }
+  const [order] = plan({ ordersPerSecond: 10, hugeOrders: [huge] })
+  const alike = (order?.lines ?? []).map((line) => line.startsWith('Happy birthday'))
+  expect(alike.filter((is) => is)).toHaveLength(70)
+  expect(alike.slice(0, 50).filter((is) => is)).toHaveLength(35)
+  expect(order?.tags).toEqual(['huge'])
+})
+
+test('poison orders have ten control characters in turn, in three places of the text', () => {
+  const poisonOrders = Array.from({ length: 10 }, (_, i) => i + 1)
+  const orders = plan({ ordersPerSecond: 20, poisonOrders })
+  const notes = orders.flatMap(({ note, tags }) => (tags.includes('poison') ? [note ?? ''] : []))
+  const control = /[^\P{Cc}\n]/u
+  expect(new Set(notes.map((note) => control.exec(note)?.[0])).size).toBe(10)
+  const places = notes.map((note) => control.exec(note)?.index)
+  expect(new Set(places)).toEqual(new Set([0, 12, 17]))
+})
+
 test('huge orders do not change other operations', () => {
   const usual = plan({ ordersPerSecond: 10 })
   const [, huge, ...others] = plan({

@@ -76,8 +76,24 @@ function planOrder(
   return [order, { ...order, quantity: quantity + 1, tags: [...order.tags, 'other-body'] }]
 }
 
-/** The API accepts any text, but the label printer fails on control characters: BEL, ESC, tab, carriage return, DEL, NEL. */
-const poisonCharacters = ['\u0007', '\u001b', '\t', '\r', '\u007f', '\u0085']
+/**
+ * The API accepts any text, but the label printer fails on control characters: BEL, ESC, tab, carriage return, DEL, NEL, and
+ * then SOH, vertical tab, unit separator, APC.
+ */
+const poisonCharacters = [
+  '\u0007',
+  '\u001b',
+  '\t',
+  '\r',
+  '\u007f',
+  '\u0085',
+  '\u0001',
+  '\u000b',
+  '\u001f',
+  '\u009f',
+]
+/** The character is in the middle, at the end, or at the beginning of the text. */
+const poisonNotes = ['Please ring * twice', 'Please ring twice*', '*Please ring twice']
 
 /** Harmless: the printer prints each of them. */
 const ordinaryNotes = ['Second floor, please.', 'Für Zoë 🎂', '生日快乐\nfrom us', 'Ring twice!']
@@ -88,7 +104,10 @@ const ordinaryNames = ['Zoë Müller', 'José Ñúñez', '王小明', "Seán O'B
  * among the poison orders, or -1.
  */
 function noteOf(number: number, poison: number): Pick<PlannedOperation, 'note'> {
-  if (poison !== -1) return { note: `Please ring ${inTurn(poisonCharacters, poison)} twice` }
+  if (poison !== -1) {
+    const text = inTurn(poisonNotes, Math.floor(poison / 2))
+    return { note: text.replace('*', inTurn(poisonCharacters, poison)) }
+  }
   return number % 4 === 1 ? { note: inTurn(ordinaryNotes, Math.floor(number / 4)) } : {}
 }
 
@@ -128,17 +147,36 @@ function pickSku(workload: Workload, random: Random): { sku: string; hot: boolea
   return { sku: chosen.sku, hot: workload.skus.length > 1 && chosen.share / total >= 0.5 }
 }
 
-/** Of similar texts, one in this many at the beginning is different: reading only the first texts misleads. */
-const differentAtFirst = 25
+/** Of similar texts, one in this many is different, usually at the beginning: reading only the first texts misleads. */
+const differentOneIn = 25
 const letters = 30
 const alphabet = 'abcdefghijklmnopqrstuvwxyz'
 
 /** The texts of a huge order, each different, seeded, and as long as a line on a mug. */
-function giftTexts({ lines, alike }: HugeOrder, random: Random): readonly string[] {
-  const different = alike ? Math.floor(lines / differentAtFirst) : lines
-  return Array.from({ length: lines }, (_, i) =>
-    i < different ? anyText(random) : `Happy birthday from us, no. ${String(i).padStart(4, '0')}`,
+function giftTexts(order: HugeOrder, random: Random): readonly string[] {
+  const isDifferent = differentIn(order)
+  return Array.from({ length: order.lines }, (_, i) =>
+    isDifferent(i) ? anyText(random) : `Happy birthday from us, no. ${String(i).padStart(4, '0')}`,
   )
+}
+
+function differentIn({
+  lines,
+  alike,
+  different = 'first',
+  alikeShare = 0,
+}: HugeOrder): (index: number) => boolean {
+  // The number of similar texts grows by one whenever this share of the places has grown by one.
+  if (!alike) return (i) => Math.floor((i + 1) * alikeShare) === Math.floor(i * alikeShare)
+  const few = Math.floor(lines / differentOneIn)
+  switch (different) {
+    case 'first':
+      return (i) => i < few
+    case 'last':
+      return (i) => i >= lines - few
+    case 'spread':
+      return (i) => (i + 1) % differentOneIn === 0
+  }
 }
 
 function anyText(random: Random): string {

@@ -61,7 +61,7 @@ const special: Readonly<Record<string, string>> = {
   method: 'steps: [by time](#a-step-by-time), [by message](#a-step-by-message)',
   when: '[when](#when)',
   // oxlint-disable-next-line unicorn/no-thenable -- the key of the scenario file
-  then: '`cut`, `silence`, `deliver`, or `{ delay: 2s }`',
+  then: '`cut`, `silence`, `deliver`, `{ delay: 2s }`, or `{ until: final }`',
   inject: 'one [fault](faults.md)',
   expect: '[checks](checks.md)',
 }

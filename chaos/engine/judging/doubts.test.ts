@@ -5,7 +5,7 @@ import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 
 import type { StepOutcome } from '../run/step-outcome.ts'
-import { findDoubts } from './doubts.ts'
+import { findDoubts, stepsOfVariants } from './doubts.ts'
 
 const fault: ActiveFault = {
   id: 'latency-1',
@@ -104,4 +104,14 @@ test('a load that was sent incompletely or late proves nothing', () => {
   expect(find([step], sent, journal, { lagMaxMs: 2_430 })).toEqual([
     expect.stringMatching(/load .*2\.4s/),
   ])
+})
+
+test('a step of a variant that affected nothing counts as one that never happened', () => {
+  const untouched = { ...step, toxics: ['timeout-2-downstream'] }
+  const nobody = { title: step.title, state: 'done', hit: 0 } as const
+  const failed = { title: step.title, state: 'failed', why: 'no lock' } as const
+  const load = { operations: [], notSent: 0, lagMaxMs: 0 }
+  const steps = [step, untouched, nobody, failed]
+  const states = stepsOfVariants({ steps, load, journal, epochMs: 10_000, healedAtMs: 20_000 })
+  expect(states.map(({ state }) => state)).toEqual(['done', 'never', 'never', 'failed'])
 })

@@ -19,6 +19,19 @@ export function findDoubts(parts: DoubtParts): readonly string[] {
   return [...loadDoubts(parts.load), ...stepDoubts(parts)]
 }
 
+/**
+ * The steps of variants. One that affected nothing counts as one that never happened: another variant before it may have left
+ * no connection, or its instance was still starting. The others still prove something.
+ */
+export function stepsOfVariants(parts: DoubtParts): readonly StepOutcome[] {
+  const { steps, journal } = parts
+  return steps.map((step) => {
+    if (step.state !== 'done') return step
+    const none = step.hit === 0 || touchedNoConnection(step, journal)
+    return none ? { ...step, state: 'never', why: 'it affected nothing' } : step
+  })
+}
+
 /** A request that is sent later than this after its arrival time no longer represents the planned load. */
 const lagLimitMs = 2_000
 

@@ -62,7 +62,7 @@ test('held: names the variants, those without effect on this code, and those tha
   expect(variantsCheck(held, composed, run).summary).not.toContain('Without effect')
   const unfit = { ...run, steps: [done, never, never] }
   expect(variantsCheck(held, composed, unfit).summary).toMatch(
-    /^early, late: .*Without effect on this code: late\. Not run: both\.$/,
+    /^early, late: .*Without effect in this run: late\. Not run: both\.$/,
   )
 })
 

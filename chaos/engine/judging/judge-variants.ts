@@ -77,7 +77,7 @@ export function variantsCheck(
   const violated = verdict.checks.find(({ summary }) => summary === verdict.headline)
   const unfit = notApplied(parts, run.steps)
   const left = [
-    ...(unfit.length === 0 ? [] : [` Without effect on this code: ${unfit.join(', ')}.`]),
+    ...(unfit.length === 0 ? [] : [` Without effect in this run: ${unfit.join(', ')}.`]),
     ...(leftOut.length === 0 ? [] : [` Not run: ${leftOut.join(', ')}.`]),
   ].join('')
   const base = { name, title: 'the variants hold too', outcome: verdict.outcome }
@@ -101,7 +101,7 @@ export function variantsCheck(
   }
 }
 
-/** Variants that waited for messages that this code does not send. */
+/** Variants without effect: they waited for messages that this code does not send, or nothing passed during their fault. */
 function notApplied(
   parts: readonly VariantPart[],
   outcomes: readonly StepOutcome[],

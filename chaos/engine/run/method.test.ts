@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import type { TrapEvent } from '#chaos/contracts/links.ts'
 import type { MethodStep, TrapStep } from '#chaos/contracts/scenario.ts'
 
 import { createFakeSandbox } from '../testing/fake-sandbox.ts'
@@ -28,8 +29,8 @@ async function begin(steps: readonly MethodStep[]) {
   return { ...world, over, abort, outcomes }
 }
 
-function spring({ links }: FakeSandbox, link: string): void {
-  links.emit({ type: 'trap', id: 'run-1-0', what: 'sprung', link, exchange: 'COMMIT' })
+function spring({ links }: FakeSandbox, link: string, more: Partial<TrapEvent> = {}): void {
+  links.emit({ type: 'trap', id: 'run-1-0', what: 'sprung', link, exchange: 'COMMIT', ...more })
 }
 
 test('a timed fault begins at its time and ends after its duration', async () => {
@@ -143,6 +144,68 @@ test('a trap that delays its message stays armed until the message is delivered'
   world.links.emit({ type: 'trap', id: 'run-1-0', what: 'released', detail: 'deliver' })
   expect(await world.outcomes).toMatchObject([{ state: 'done' }])
   expect(world.links.traps.has('run-1-0')).toBe(false)
+})
+
+test('a message can be held until its order has a final status', async () => {
+  const { inject: _inject, ...bare } = trap
+  // oxlint-disable-next-line unicorn/no-thenable -- the word of a scenario
+  const world = await begin([{ ...bare, then: { until: 'final' } }])
+  await world.clock.advance(1_000)
+  expect(world.links.traps.get('run-1-0')?.then).toEqual({ do: 'hold' })
+  world.truth.status = 'charging'
+  spring(world, 'api-1:postgres', { transaction: 'o-f-000004' })
+  await world.clock.advance(3_000)
+  expect(world.links.released).toEqual([])
+  world.truth.status = 'rejected'
+  await world.clock.advance(100)
+  expect(world.links.released).toEqual(['run-1-0 deliver'])
+  expect(await world.outcomes).toMatchObject([{ state: 'done' }])
+})
+
+test('a message whose order never becomes final is delivered when the load ends', async () => {
+  const { inject: _inject, ...bare } = trap
+  // oxlint-disable-next-line unicorn/no-thenable -- the word of a scenario
+  const world = await begin([{ ...bare, then: { until: 'final' } }])
+  await world.clock.advance(1_000)
+  spring(world, 'api-1:postgres', { transaction: 'o-f-000004' })
+  await world.clock.advance(1_000)
+  expect(world.links.released).toEqual([])
+  world.over.abort()
+  expect(await world.outcomes).toMatchObject([{ state: 'done' }])
+  expect(world.links.released).toEqual(['run-1-0 deliver'])
+})
+
+test('a trap can wait for the next message of the order that the previous trap hit', async () => {
+  const { inject: _inject, when } = trap
+  const world = await begin([
+    // oxlint-disable-next-line unicorn/no-thenable -- the word of a scenario
+    { when, then: 'cut' },
+    // oxlint-disable-next-line unicorn/no-thenable -- the word of a scenario
+    { when: { ...when, nth: 1, sameOrder: true, fromMs: 0 }, then: 'silence' },
+  ])
+  await world.clock.advance(2_000)
+  expect([...world.links.traps.keys()]).toEqual(['run-1-0'])
+  spring(world, 'api-1:postgres', { transaction: 'o-f-000004' })
+  await world.clock.advance(1)
+  expect(world.links.traps.get('run-1-1')).toMatchObject({ transaction: 'o-f-000004', nth: 1 })
+  spring(world, 'api-2:postgres', { id: 'run-1-1' })
+  expect(await world.outcomes).toMatchObject([{ state: 'done' }, { state: 'done' }])
+})
+
+test('a trap for the same order never happens if the previous trap hit none', async () => {
+  const { inject: _inject, when } = trap
+  const world = await begin([
+    // oxlint-disable-next-line unicorn/no-thenable -- the word of a scenario
+    { when, then: 'cut' },
+    // oxlint-disable-next-line unicorn/no-thenable -- the word of a scenario
+    { when: { ...when, sameOrder: true }, then: 'cut' },
+  ])
+  await world.clock.advance(6_000)
+  world.over.abort()
+  expect(await world.outcomes).toMatchObject([
+    { state: 'never' },
+    { state: 'never', why: expect.stringContaining('previous trap') },
+  ])
 })
 
 test('if the fault fails, the held message is delivered', async () => {

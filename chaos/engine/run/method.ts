@@ -1,3 +1,4 @@
+import type { TrapEvent } from '#chaos/contracts/links.ts'
 import type { MethodStep, TimedStep } from '#chaos/contracts/scenario.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
@@ -7,6 +8,7 @@ import type { MethodTime } from './method-time.ts'
 import { faultOutcome, stepTitle } from './step-outcome.ts'
 import type { StepOutcome } from './step-outcome.ts'
 import { runTrapStep } from './trap-step.ts'
+import type { TrapPlace } from './trap-step.ts'
 
 /**
  * Runs every step at its time. Returns the outcome of each. Rejects only when the run is aborted. `onTimed` is called when a
@@ -20,12 +22,26 @@ export async function runMethod(
   onTimed: () => void = () => {},
 ): Promise<readonly StepOutcome[]> {
   const running: Promise<StepOutcome>[] = []
-  for (const [i, step] of steps.entries())
-    running.push(
-      'at' in step
-        ? runTimedStep(sandbox, step, { index: i, before: running.at(-1) }, time).finally(onTimed)
-        : runTrapStep(sandbox, step, { index: i, id: `${run}-${i}`, time }),
-    )
+  let hitBefore: Promise<TrapEvent | null> | undefined
+  for (const [i, step] of steps.entries()) {
+    if ('at' in step) {
+      const place = { index: i, before: running.at(-1) }
+      running.push(runTimedStep(sandbox, step, place, time).finally(onTimed))
+      continue
+    }
+    const hit = Promise.withResolvers<TrapEvent | null>()
+    const next = steps[i + 1]
+    const place: TrapPlace = {
+      index: i,
+      id: `${run}-${i}`,
+      time,
+      ...(hitBefore === undefined ? {} : { hitBefore }),
+      onHit: hit.resolve,
+      namesOrder: next !== undefined && 'when' in next && next.when.sameOrder === true,
+    }
+    running.push(runTrapStep(sandbox, step, place))
+    hitBefore = hit.promise
+  }
   const outcomes = await Promise.all(running)
   time.signal.throwIfAborted()
   return outcomes

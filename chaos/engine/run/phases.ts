@@ -8,7 +8,7 @@ import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
 
 import type { Journal } from '../journal.ts'
 import { cacheTtlMs } from '../judging/cache-ttl.ts'
-import { findDoubts } from '../judging/doubts.ts'
+import { findDoubts, stepsOfVariants } from '../judging/doubts.ts'
 import { judgeHappyPath } from '../judging/happy-path.ts'
 import { inconclusiveVerdict, judgeRun } from '../judging/judge-run.ts'
 import { watchMachine } from '../machine/watch-machine.ts'
@@ -84,15 +84,14 @@ export async function runPhases(
     durationMs: clock.now() - epochMs,
     cacheTtlMs: cacheTtlMs(request.scenario.shop),
   }
-  request.variant?.onFaults(faults)
+  const { load } = faults
+  const parts = { steps: faults.steps, load, journal: events(), epochMs, healedAtMs }
+  const ofVariants = request.variant === undefined ? undefined : stepsOfVariants(parts)
+  if (ofVariants !== undefined) request.variant?.onFaults({ ...faults, steps: ofVariants })
   return await inPhase(journal, 'checks', async () => {
     // A variant may wait for a message that this design does not send.
-    const steps =
-      request.variant === undefined
-        ? faults.steps
-        : faults.steps.filter(({ state }) => state !== 'never')
-    const { load } = faults
-    const doubts = findDoubts({ steps, load, journal: events(), epochMs, healedAtMs })
+    const steps = ofVariants?.filter(({ state }) => state !== 'never') ?? faults.steps
+    const doubts = findDoubts({ ...parts, steps })
     return judgeRun(evidence, request.scenario, doubts, {
       machine: machine.soFar(),
       ...(request.variant === undefined ? { journal } : {}),

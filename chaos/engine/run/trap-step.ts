@@ -1,5 +1,6 @@
 import type { TrapEvent, TrapRequest } from '#chaos/contracts/links.ts'
 import type { TrapStep } from '#chaos/contracts/scenario.ts'
+import { finalStatuses } from '#chaos/contracts/truth.ts'
 import { faultNamed } from '#chaos/faults/index.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
@@ -11,11 +12,19 @@ import type { MethodTime } from './method-time.ts'
 import { faultOutcome, stepTitle } from './step-outcome.ts'
 import type { StepOutcome } from './step-outcome.ts'
 
-interface TrapPlace {
+export interface TrapPlace {
   readonly index: number
   readonly id: string
   readonly time: MethodTime
+  /** The message that the previous trap of the method hit; null: none. Absent: there is no previous trap. */
+  readonly hitBefore?: Promise<TrapEvent | null>
+  /** The next trap needs the order of this one's message. */
+  readonly namesOrder?: boolean
+  /** The first call counts: with the message that sprang the trap, or with null if none did. */
+  readonly onHit?: (event: TrapEvent | null) => void
 }
+
+const pollMs = 50
 
 /**
  * Arms a trap. When it springs, injects the step's fault while the message is held, and only then cuts the message. A process
@@ -29,8 +38,14 @@ export async function runTrapStep(
   const { links, journal, clock } = sandbox
   const { id, time } = place
   const title = stepTitle(step, place.index)
-  if (!(await waitFor(step.when.fromMs, time, clock)))
-    return { title, state: 'never', why: 'the load ended before it was armed' }
+  const transaction = await transactionOf(step, place)
+  if (transaction === null || !(await waitFor(step.when.fromMs, time, clock))) {
+    place.onHit?.(null)
+    const why =
+      transaction === null ? 'the previous trap hit no order' : 'the load ended before it was armed'
+    return { title, state: 'never', why }
+  }
+  const request = trapRequest(step, id, leaseFor(time, clock), transaction)
   const sprung = Promise.withResolvers<TrapEvent | null>()
   const released = Promise.withResolvers<void>()
   const stopListening = journal.subscribe((event) => {
@@ -45,25 +60,58 @@ export async function runTrapStep(
   time.over.addEventListener('abort', giveUp, { once: true })
   if (time.over.aborted) giveUp()
   try {
-    await links.armTrap(trapRequest(step, id, leaseFor(time, sandbox.clock)))
+    await using _tap = await tapForOrder(sandbox, step, request, place)
+    await links.armTrap(request)
     const event = await sprung.promise
+    place.onHit?.(event)
     if (event === null) return { title, state: 'never', why: whyNotSprung(step) }
     const outcome = await afterSpring(sandbox, step, event, place)
     // Disarming delivers a held message at once, so a delayed message must be delivered first.
-    if (step.inject === undefined && typeof step.then === 'object') await released.promise
+    if (request.then.do === 'delay') await released.promise
     return { title, ...outcome }
   } catch (error) {
     return { title, state: 'failed', why: messageOf(error) }
   } finally {
     stopListening()
+    place.onHit?.(null)
     time.over.removeEventListener('abort', giveUp)
     // A trap that cannot be disarmed ends with its lease.
     await links.disarmTrap(id).catch(() => undefined)
   }
 }
 
-function trapRequest(step: TrapStep, id: string, expiresInMs: number): TrapRequest {
-  const { link, exchange, nth, phase, transaction } = step.when
+/** The order whose messages the trap waits for. Undefined: any order. Null: the previous trap hit none. */
+async function transactionOf(
+  { when }: TrapStep,
+  { hitBefore }: TrapPlace,
+): Promise<string | undefined | null> {
+  if (when.sameOrder !== true) return when.transaction
+  return (await hitBefore)?.transaction ?? null
+}
+
+/** Events name the order of a message only on a tapped link. */
+async function tapForOrder(
+  { links }: Sandbox,
+  step: TrapStep,
+  { links: names, expiresInMs, transaction }: TrapRequest,
+  { namesOrder }: TrapPlace,
+): Promise<AsyncDisposable | undefined> {
+  if (transaction !== undefined || !(namesOrder === true || holdsUntilFinal(step.then)))
+    return undefined
+  return await links.tap(names, { expiresInMs })
+}
+
+function holdsUntilFinal(then: TrapStep['then']): boolean {
+  return typeof then === 'object' && 'until' in then
+}
+
+function trapRequest(
+  step: TrapStep,
+  id: string,
+  expiresInMs: number,
+  transaction: string | undefined,
+): TrapRequest {
+  const { link, exchange, nth, phase } = step.when
   return {
     id,
     links: resolveTargets('link', link),
@@ -72,13 +120,15 @@ function trapRequest(step: TrapStep, id: string, expiresInMs: number): TrapReque
     phase,
     ...(transaction === undefined ? {} : { transaction }),
     // oxlint-disable-next-line unicorn/no-thenable -- the name in the contract
-    then: step.inject === undefined ? messageAction(step.then) : { do: 'hold' },
+    then: messageAction(step),
     expiresInMs,
   }
 }
 
-function messageAction(then: TrapStep['then']): TrapRequest['then'] {
+function messageAction({ inject, then }: TrapStep): TrapRequest['then'] {
+  if (inject !== undefined) return { do: 'hold' }
   if (then === undefined) return { do: 'deliver' }
+  if (typeof then === 'object' && 'until' in then) return { do: 'hold' }
   return typeof then === 'string' ? { do: then } : { do: 'delay', delayMs: then.delayMs }
 }
 
@@ -90,7 +140,13 @@ async function afterSpring(
 ): Promise<Omit<StepOutcome, 'title'>> {
   const fromMs = sandbox.clock.now()
   const { inject } = step
-  if (inject === undefined) return { state: 'done', fromMs }
+  if (inject === undefined) {
+    if (holdsUntilFinal(step.then)) {
+      await untilFinal(sandbox, event, time)
+      await sandbox.links.releaseHeld(id, 'deliver')
+    }
+    return { state: 'done', fromMs }
+  }
   let release: 'cut' | 'silence' | 'deliver' = 'deliver'
   try {
     const active = await sandbox.faults.inject(
@@ -105,7 +161,7 @@ async function afterSpring(
       time.signal,
     )
     const onMs = sandbox.clock.now()
-    release = await releaseAction(sandbox, step, time)
+    release = await releaseAction(sandbox, step, event, time)
     return { state: 'done', fromMs, onMs, ...faultOutcome(active) }
   } finally {
     await sandbox.links.releaseHeld(id, release)
@@ -120,16 +176,32 @@ function targetOf(target: string, { link = '' }: TrapEvent): string {
 
 /** What happens to the held message. If the scenario does not say: cut after a fault on an instance, delivered otherwise. */
 async function releaseAction(
-  { clock }: Sandbox,
+  sandbox: Sandbox,
   { then, inject }: TrapStep,
+  event: TrapEvent,
   time: MethodTime,
 ): Promise<'cut' | 'silence' | 'deliver'> {
   if (typeof then === 'string') return then
   if (then !== undefined) {
-    await clock.sleep(then.delayMs, time.signal)
+    if ('until' in then) await untilFinal(sandbox, event, time)
+    else await sandbox.clock.sleep(then.delayMs, time.signal)
     return 'deliver'
   }
   return inject !== undefined && faultNamed(inject.kind).target === 'instance' ? 'cut' : 'deliver'
+}
+
+/** Waits until the order of the message has a final status, at most until the load ends. */
+async function untilFinal(
+  { truth, clock }: Sandbox,
+  { transaction }: TrapEvent,
+  time: MethodTime,
+): Promise<void> {
+  if (transaction === undefined) throw new Error('the message names no order')
+  while (!time.over.aborted) {
+    const status = await truth.statusOf(transaction)
+    if (status !== undefined && finalStatuses.has(status)) return
+    await clock.sleep(pollMs, time.over).catch(() => undefined)
+  }
 }
 
 function whyNotSprung({ when }: TrapStep): string {

@@ -32,7 +32,9 @@ export function buildMethod(
 ): readonly MethodStep[] {
   return steps.map((step, i) => {
     const path = ['method', String(i)]
-    return 'when' in step ? buildTrap(step, path, context) : buildTimed(step, path, context)
+    if (!('when' in step)) return buildTimed(step, path, context)
+    const before = steps[i - 1]
+    return buildTrap(step, path, context, before !== undefined && 'when' in before)
   })
 }
 
@@ -64,10 +66,21 @@ function buildWhen(
   return { at: withinLoad(after, [...path, 'after'], context), fromStepBefore: true }
 }
 
-function buildTrap(step: TrapStepFile, path: Path, context: BuildContext): TrapStep {
+function buildTrap(
+  step: TrapStepFile,
+  path: Path,
+  context: BuildContext,
+  followsTrap: boolean,
+): TrapStep {
   const { when, inject } = step
   const { errors } = context
   const links = errors.locate([...path, 'when', 'link'], () => resolveTargets('link', when.link))
+  if (when.sameOrder === true && !followsTrap)
+    throw errors.at(
+      [...path, 'when', 'sameOrder'],
+      'needs a trap in the step before',
+      'Give the step before a "when", or remove sameOrder.',
+    )
   if (step.then === undefined && inject === undefined)
     throw errors.at(path, 'has a trap and no action', 'Add then: cut, or inject: with a fault.')
   return {
@@ -77,6 +90,7 @@ function buildTrap(step: TrapStepFile, path: Path, context: BuildContext): TrapS
       nth: when.nth ?? 1,
       phase: when.phase,
       ...(when.transaction === undefined ? {} : { transaction: when.transaction }),
+      ...(when.sameOrder === undefined ? {} : { sameOrder: when.sameOrder }),
       fromMs:
         when.from === undefined ? 0 : withinLoad(when.from, [...path, 'when', 'from'], context),
     },
@@ -95,7 +109,8 @@ function endsOf(links: readonly string[]): readonly string[] {
 }
 
 function buildThen(then: ThenFile): NonNullable<TrapStep['then']> {
-  return typeof then === 'string' ? then : { delayMs: parseDuration(then.delay) }
+  if (typeof then === 'string' || 'until' in then) return then
+  return { delayMs: parseDuration(then.delay) }
 }
 
 function buildFault(

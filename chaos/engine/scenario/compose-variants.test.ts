@@ -79,6 +79,48 @@ test('the seed decides the sequence, and a smaller budget cuts only its end', ()
   expect(sequences.size).toBeGreaterThan(3)
 })
 
+test('special orders of a variant are numbered from its start', () => {
+  const text = `
+workload: { poison: [1] }
+variants:
+  - { name: first, what: Poison., lasts: 2s, method: [], orders: { poison: [3] } }
+  - name: second
+    what: More poison, and a huge order.
+    lasts: 2s
+    method: []
+    orders: { poison: [5], huge: [{ order: 7, lines: 9 }] }
+`
+  const { scenario: built, parts } = compose(1, 60_000, {
+    scenario,
+    variants: { ...variants, text },
+  })
+  const before = (name: string) => (parts.find((part) => part.name === name)?.fromMs ?? 0) / 100
+  const { poisonOrders, hugeOrders } = built.workload
+  expect(poisonOrders).toHaveLength(3)
+  expect(poisonOrders).toEqual(
+    expect.arrayContaining([1, 3 + before('first'), 5 + before('second')]),
+  )
+  expect(hugeOrders).toMatchObject([{ order: 7 + before('second'), lines: 9 }])
+})
+
+test('the first step of a variant can count from the last step of the variant before', () => {
+  const text = `
+variants:
+${['one', 'two']
+  .map(
+    (name) => `
+  - name: ${name}
+    what: A restart.
+    lasts: 2s
+    method: [{ after: 300ms, inject: { restart: { instance: api-1 } } }]`,
+  )
+  .join('')}
+`
+  const { method } = compose(1, 60_000, { scenario, variants: { ...variants, text } }).scenario
+  expect(method).toMatchObject([{ at: 300 }, { at: 300, fromStepBefore: true }])
+  expect(method[0]).not.toHaveProperty('fromStepBefore')
+})
+
 test('an error names the file', () => {
   const text = variants.text.replace('refuse:', 'refuze:')
   const broken = { ...variants, text }

@@ -14,7 +14,8 @@ import { createScenarioErrors } from './scenario-errors.ts'
 import { scenarioSchema, vocabulary } from './scenario-schema.ts'
 import type { ScenarioFile } from './scenario-schema.ts'
 import { readScenarioText } from './scenario-text.ts'
-import { closedObject, durationValue } from './scenario-values.ts'
+import { closedObject, durationValue, parseRate } from './scenario-values.ts'
+import { WorkloadSchema } from './workload-schema.ts'
 import type { WorkloadFile } from './workload-schema.ts'
 
 type Step = TimedStepFile | TrapStepFile
@@ -27,6 +28,8 @@ export interface Variant {
   /** Length of its part of the load. */
   readonly lasts: string
   readonly method: readonly Step[]
+  /** Orders of a special kind during this variant. Numbers count from its start. */
+  readonly orders?: Pick<WorkloadFile, 'poison' | 'huge'>
 }
 
 /** The content of a lab's `variants.yaml`. */
@@ -75,6 +78,13 @@ const variantsSchema = Type.Object(
           }),
           lasts: durationValue('Length of its part of the load.'),
           method: methodSchema(vocabulary.faults),
+          orders: Type.Optional(
+            Type.Pick(WorkloadSchema, ['poison', 'huge'], {
+              ...closedObject,
+              description:
+                'Special orders of this variant, as in the workload. Their numbers count from its start.',
+            }),
+          ),
         },
         { ...closedObject, description: 'A corner of the failure.' },
       ),
@@ -131,6 +141,11 @@ export function composeVariants(
   const sequence = shuffle(file.variants, createRandom(seed).fork('variants'))
   const parts: VariantPart[] = []
   const method: Step[] = []
+  const workload = { ...scenario.workload, ...file.workload }
+  const special: SpecialOrders = {
+    poison: [...(workload.poison ?? [])],
+    huge: [...(workload.huge ?? [])],
+  }
   for (const variant of sequence) {
     const fromMs = parts.at(-1)?.toMs ?? 0
     const toMs = fromMs + parseDuration(variant.lasts)
@@ -138,13 +153,14 @@ export function composeVariants(
     const { name, what, method: steps } = variant
     parts.push({ name, what, fromMs, toMs, steps: steps.length })
     method.push(...steps.map((step) => later(step, fromMs)))
+    addOrders(special, variant.orders, ordersBefore(fromMs, workload.orders))
   }
   const durationMs = (parts.at(-1)?.toMs ?? 0) + afterwardsMs
   const { seed: _seed, ...rest } = scenario
   const composed: ScenarioFile = {
     ...rest,
-    workload: { ...scenario.workload, ...file.workload, duration: `${durationMs}ms` },
-    method,
+    workload: { ...workload, ...given(special), duration: `${durationMs}ms` },
+    method: fromTheStart(method),
     expect: file.expect ?? scenario.expect,
     ...(file.recovery === undefined ? {} : { recovery: file.recovery }),
   }
@@ -184,13 +200,44 @@ function readVariants({
   return variants
 }
 
-/** The same step, later. A step that counts from the one before stays. */
+/**
+ * The same step, later. A step that counts from the one before stays: the first step of a variant counts from the last one of
+ * the variant before.
+ */
 function later(step: Step, byMs: number): Step {
   if ('when' in step) {
     const fromMs = step.when.from === undefined ? 0 : parseDuration(step.when.from)
     return { ...step, when: { ...step.when, from: `${fromMs + byMs}ms` } }
   }
   return step.at === undefined ? step : { ...step, at: `${parseDuration(step.at) + byMs}ms` }
+}
+
+/** Before the first step there is none to count from: it counts from the start of the load. */
+function fromTheStart([first, ...others]: readonly Step[]): readonly Step[] {
+  if (first === undefined || 'when' in first || first.after === undefined)
+    return first === undefined ? [] : [first, ...others]
+  const { after: at, ...step } = first
+  return [{ ...step, at }, ...others]
+}
+
+type SpecialOrders = Required<Pick<WorkloadFile, 'poison' | 'huge'>>
+
+/** Orders that arrive before this moment: one in each slot of the rate. */
+function ordersBefore(ms: number, rate: string | undefined): number {
+  return rate === undefined ? 0 : Math.ceil((parseRate(rate) * ms) / 1_000)
+}
+
+function addOrders(
+  special: SpecialOrders,
+  { poison = [], huge = [] }: NonNullable<Variant['orders']> = {},
+  before: number,
+): void {
+  special.poison.push(...poison.map((number) => number + before))
+  special.huge.push(...huge.map((one) => ({ ...one, order: one.order + before })))
+}
+
+function given({ poison, huge }: SpecialOrders): Partial<SpecialOrders> {
+  return { ...(poison.length === 0 ? {} : { poison }), ...(huge.length === 0 ? {} : { huge }) }
 }
 
 /** Fisher and Yates. */

@@ -11,7 +11,12 @@ type AnyFault = Fault<string, TProperties>
 /** `inject:` has one key, the kind of fault. Its value has the target and the parameters. */
 export type InjectFile = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
-export type ThenFile = 'cut' | 'silence' | 'deliver' | { readonly delay: string }
+export type ThenFile =
+  | 'cut'
+  | 'silence'
+  | 'deliver'
+  | { readonly delay: string }
+  | { readonly until: 'final' }
 
 export interface TimedStepFile {
   readonly at?: string
@@ -27,6 +32,7 @@ export interface TrapStepFile {
     readonly phase: 'before' | 'after'
     readonly nth?: number
     readonly transaction?: string
+    readonly sameOrder?: true
     readonly from?: string
   }
   readonly then?: ThenFile
@@ -100,6 +106,12 @@ const WhenSchema = Type.Object(
         description: 'Only messages that carry this text.',
       }),
     ),
+    sameOrder: Type.Optional(
+      Type.Literal(true, {
+        description:
+          'Only messages of the order that the previous trap hit. The trap is armed when that one has sprung.',
+      }),
+    ),
     from: Type.Optional(
       durationValue('The trap is armed at this time after the start of the load. 0s when absent.'),
     ),
@@ -110,12 +122,25 @@ const WhenSchema = Type.Object(
 const ThenSchema = eitherOr<ThenFile>(
   { type: 'object' },
   {
-    yes: Type.Object(
-      { delay: durationValue('How much later the message is delivered.') },
-      closedObject,
+    yes: eitherOr<{ readonly delay: string } | { readonly until: 'final' }>(
+      { type: 'object', required: ['until'] },
+      {
+        yes: Type.Object(
+          {
+            until: Type.Enum(['final'], {
+              description: 'The message is held until its order has a final status.',
+            }),
+          },
+          closedObject,
+        ),
+        no: Type.Object(
+          { delay: durationValue('How much later the message is delivered.') },
+          closedObject,
+        ),
+      },
     ),
     no: Type.Enum(['cut', 'silence', 'deliver'], {
-      wanted: 'cut, silence, deliver or { delay: 2s }',
+      wanted: 'cut, silence, deliver, { delay: 2s } or { until: final }',
     }),
   },
   { description: 'What happens to the message.' },

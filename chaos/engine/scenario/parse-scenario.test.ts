@@ -216,6 +216,13 @@ const errors: readonly (readonly [
     /"caller".*"when"/,
   ],
   [
+    'a trap for the same order without a trap before it',
+    'phase: after }',
+    'phase: after, sameOrder: true }',
+    '6: method[0].when.sameOrder',
+    /step before/,
+  ],
+  [
     'a fault on the client',
     'link: api-*:postgres, exchange: COMMIT',
     'link: client:api-1, exchange: POST /orders',

@@ -72,8 +72,20 @@ const HugeOrderSchema = Type.Object(
     lines: Type.Integer({ minimum: 1, maximum: 5_000, description: 'Number of texts.' }),
     alike: Type.Optional(
       Type.Boolean({
+        description: 'All texts except a few are the same, which makes the order suspicious.',
+      }),
+    ),
+    different: Type.Optional(
+      Type.Enum(['first', 'last', 'spread'], {
+        description: 'Where the few different texts of an order with alike are. first when absent.',
+      }),
+    ),
+    alikeShare: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 0.9,
         description:
-          'All texts except the first few are the same, which makes the order suspicious.',
+          'Without alike: this share of the texts is the same, spread over the order. Not enough to make it suspicious.',
       }),
     ),
   },

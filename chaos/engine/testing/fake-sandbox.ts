@@ -1,4 +1,4 @@
-import type { TruthCounters, TruthReader } from '#chaos/contracts/truth.ts'
+import type { OrderStatus, TruthCounters, TruthReader } from '#chaos/contracts/truth.ts'
 import { createFakeLinks } from '#chaos/faults/testing/fake-links.ts'
 import type { FakeLinks } from '#chaos/faults/testing/fake-links.ts'
 import { createFakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
@@ -15,7 +15,7 @@ export interface FakeSandbox {
   readonly links: FakeLinks
   readonly runtime: FakeRuntime
   /** What the next read of the truth returns; `broken`: it throws. */
-  readonly truth: { counters: TruthCounters; broken: boolean }
+  readonly truth: { counters: TruthCounters; broken: boolean; status?: OrderStatus }
 }
 
 export const settledCounters: TruthCounters = {
@@ -38,7 +38,7 @@ export async function createFakeSandbox(
   const clock = createManualClock()
   const links = createFakeLinks()
   const runtime = createFakeRuntime(options)
-  const truth = { counters: settledCounters, broken: false }
+  const truth: FakeSandbox['truth'] = { counters: settledCounters, broken: false }
   const sandbox = await createSandbox({
     runtime,
     links,
@@ -60,6 +60,10 @@ function fakeTruth(state: FakeSandbox['truth']): TruthReader {
     counters: async () => {
       check()
       return state.counters
+    },
+    statusOf: async () => {
+      check()
+      return state.status
     },
     partialCounters: async () =>
       state.broken

@@ -27,20 +27,20 @@ export const retryStorm = defineLab({
   alternatives: ['ask-less'],
   prediction: {
     question:
-      'Customers request 20 quotes per second. For each quote the API sends one request to payments, or up to four if no response arrives within 350 ms. Payments can process about 35 requests per second, and it also processes requests that the API no longer waits for. For 1.4 seconds its responses are three seconds late. After that it is as fast as before. What do quotes look like two seconds later?',
+      'Customers request 20 quotes per second. For each quote the API sends one request to payments, or up to four if no response arrives within 350 ms. Payments can process 25 requests per second, and it also processes requests that the API no longer waits for. For 1.4 seconds its responses are three seconds late. After that it is as fast as before. What do quotes look like two seconds later?',
     answers: [
-      'Complete: payments works, and 20 is less than 35.',
+      'Complete: payments works, and 20 is less than 25.',
       'Complete, after about a second in which the backlog is processed.',
       'Hardly any quote is complete, although nothing is broken any more.',
       'About half of the quotes are complete: every second request succeeds.',
     ],
     right: 2,
     because:
-      'Up to 80 requests per second arrive, because every quote fails four times, and payments can process 35. So its queue stays full, every response is later than 350 ms, and every quote fails four times. The fault only started the outage. The retries keep it alive.',
+      'Up to 80 requests per second arrive, because every quote fails four times, and payments can process 25. So its queue stays full, every response is later than 350 ms, and every quote fails four times. The fault only started the outage. The retries keep it alive.',
   },
   hints: [
-    'Payments works: it processes about 35 requests per second all the time. Look at which requests it processes. During a run, curl -s http://127.0.0.1:20005/metrics | grep slots_ shows how many requests wait in its queue. How long does a request wait in a queue of that length, and how long does the API wait for the response?',
-    'Calculate: 20 customers per second, times the number of attempts. Above 35, the queue of payments only grows, and a full queue takes longer than 350 ms. Below 35, the queue empties. Backoff moves attempts to a later time, when other customers arrive. What reduces the attempts, but only when most of them fail?',
+    'Payments works: it processes 20 to 25 requests per second all the time. Look at which requests it processes. During a run, curl -s http://127.0.0.1:20005/metrics | grep slots_ shows how many requests wait in its queue. How long does a request wait in a queue of that length, and how long does the API wait for the response?',
+    'Calculate: 20 customers per second, times the number of attempts. Above 25, the queue of payments only grows, and a full queue takes longer than 350 ms. Below that, the queue empties. Backoff moves attempts to a later time, when other customers arrive. What reduces the attempts, but only when most of them fail?',
     'createRetryBudget({ share: 0.1, savedMax: 5 }) from #services/lib/retry-budget.ts: call deposit() for every first attempt, and retry only if withdraw() allows it. createBreaker({ failuresMax: 10, openMs: 1_000 }, now) from #services/lib/breaker.ts stops the requests when no response comes back, and tries again soon.',
   ],
   learned: [
