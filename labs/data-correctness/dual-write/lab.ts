@@ -24,6 +24,11 @@ export const dualWrite = defineLab({
         'It enqueues before COMMIT and rolls back when that fails. No order is lost, but no order can be placed while Redis is down.',
     },
   ],
+  sweep: {
+    // With a retry: an order that no process continues is then also an order that was confirmed.
+    flow: 'retry-order',
+    exchanges: [{ link: 'api:postgres' }, { link: 'api:redis' }],
+  },
   alternatives: ['outbox-and-nudge'],
   prediction: {
     question:

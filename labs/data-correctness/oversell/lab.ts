@@ -23,6 +23,10 @@ export const oversell = defineLab({
       because: 'It lets one customer at a time in, per process. There are two processes.',
     },
   ],
+  sweep: {
+    flow: 'place-order',
+    exchanges: [{ link: 'api:postgres' }, { link: 'api:redis' }],
+  },
   alternatives: ['select-for-update'],
   prediction: {
     question:
