@@ -46,6 +46,8 @@ export interface SweptExchanges {
   readonly after?: string
   /** Signatures of exchanges that the shop sends, not the seam. `*` matches any characters. */
   readonly except?: readonly string[]
+  /** Only what the client's first request causes. */
+  readonly firstAttempt?: true
 }
 
 /** The messages that the lab's code sends during a flow. A check applies faults to each of them. */

@@ -58,16 +58,22 @@ export function planLabSweep(
 
 function belongs(
   step: FlowStep,
-  { link, after, except = [] }: SweptExchanges,
+  { link, after, except = [], firstAttempt = false }: SweptExchanges,
   steps: readonly FlowStep[],
 ): boolean {
-  if (step.link !== link) return false
+  if (step.link !== link || (firstAttempt && isRetried(step, steps))) return false
   const matches = (pattern: string, { signature }: FlowStep): boolean =>
     wildcardPattern(pattern, { ignoreCase: true }).test(signature)
   if (except.some((pattern) => matches(pattern, step))) return false
   if (after === undefined) return true
   const first = steps.find((other) => matches(after, other))
   return first !== undefined && step.order > first.order
+}
+
+/** Whether the client's second request causes the message. */
+function isRetried({ order, caller }: FlowStep, steps: readonly FlowStep[]): boolean {
+  const [, second] = steps.filter((step) => step.caller === 'client')
+  return second !== undefined && order > second.order && caller === second.callee
 }
 
 const closing = /^(COMMIT|ROLLBACK)$/
@@ -80,10 +86,7 @@ const closing = /^(COMMIT|ROLLBACK)$/
 function tierOf(step: FlowStep, steps: readonly FlowStep[]): number {
   const own = step.write && (closing.test(step.signature) || !inTransaction(step, steps))
   const tier = own ? 0 : step.write ? 1 : 2
-  const [, second] = steps.filter(({ caller }) => caller === 'client')
-  return second !== undefined && step.order > second.order && step.caller === second.callee
-    ? tier + 3
-    : tier
+  return isRetried(step, steps) ? tier + 3 : tier
 }
 
 function inTransaction(step: FlowStep, steps: readonly FlowStep[]): boolean {

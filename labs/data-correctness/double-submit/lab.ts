@@ -32,7 +32,13 @@ export const doubleSubmit = defineLab({
   ],
   sweep: {
     flow: 'retry-order',
-    exchanges: [{ link: 'api:postgres' }, { link: 'api:redis' }],
+    exchanges: [
+      {
+        link: 'api:postgres',
+        except: ['SELECT products', 'INSERT orders', 'INSERT outbox', 'UPDATE products'],
+      },
+      { link: 'api:redis' },
+    ],
   },
   alternatives: ['advisory-lock'],
   prediction: {

@@ -27,7 +27,14 @@ export const dualWrite = defineLab({
   sweep: {
     // With a retry: an order that no process continues is then also an order that was confirmed.
     flow: 'retry-order',
-    exchanges: [{ link: 'api:postgres' }, { link: 'api:redis' }],
+    exchanges: [
+      {
+        link: 'api:postgres',
+        firstAttempt: true,
+        except: ['INSERT idempotency_keys', 'SELECT products', 'UPDATE products'],
+      },
+      { link: 'api:redis', firstAttempt: true },
+    ],
   },
   alternatives: ['outbox-and-nudge'],
   prediction: {

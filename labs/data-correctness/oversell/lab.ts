@@ -25,7 +25,13 @@ export const oversell = defineLab({
   ],
   sweep: {
     flow: 'place-order',
-    exchanges: [{ link: 'api:postgres' }, { link: 'api:redis' }],
+    exchanges: [
+      {
+        link: 'api:postgres',
+        except: ['INSERT idempotency_keys', 'INSERT orders', 'INSERT outbox'],
+      },
+      { link: 'api:redis' },
+    ],
   },
   alternatives: ['select-for-update'],
   prediction: {
