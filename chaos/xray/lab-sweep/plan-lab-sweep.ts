@@ -58,10 +58,10 @@ export function planLabSweep(
 
 function belongs(
   step: FlowStep,
-  { link, after, except = [], firstAttempt = false }: SweptExchanges,
+  { link, after, except = [], firstAttempt }: SweptExchanges,
   steps: readonly FlowStep[],
 ): boolean {
-  if (step.link !== link || (firstAttempt && isRetried(step, steps))) return false
+  if (step.link !== link || (firstAttempt === true && isRetried(step, steps))) return false
   const matches = (pattern: string, { signature }: FlowStep): boolean =>
     wildcardPattern(pattern, { ignoreCase: true }).test(signature)
   if (except.some((pattern) => matches(pattern, step))) return false
