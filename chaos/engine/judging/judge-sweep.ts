@@ -5,8 +5,8 @@ import { restartAll } from '#chaos/runtime/restart-all.ts'
 import { inPhase } from '../run/phases.ts'
 import type { RunRequest, StartedRun } from '../run/run-request.ts'
 import { shopEnvironments } from '../run/shop-environments.ts'
-import type { SweepResult } from '../run/sweep-request.ts'
 import type { Sandbox } from '../sandbox.ts'
+import type { SweepResult } from './sweep-request.ts'
 
 /** Runs the sweep of a scenario that held. Returns the verdict about both. */
 export async function judgeSweep(

@@ -1,9 +1,9 @@
 import type { CheckResult, Verdict } from '#chaos/contracts/check.ts'
 import type { Scenario } from '#chaos/contracts/scenario.ts'
 
+import type { SweepRequest } from '../judging/sweep-request.ts'
 import type { ComposedVariants } from '../scenario/compose-variants.ts'
 import type { StepOutcome } from './step-outcome.ts'
-import type { SweepRequest } from './sweep-request.ts'
 
 /** One run of a scenario. */
 export interface RunRequest {

@@ -1,4 +1,4 @@
-import type { SweepResult } from '#chaos/engine/run/sweep-request.ts'
+import type { SweepResult } from '#chaos/engine/judging/sweep-request.ts'
 
 import { isBad, resultLooks } from '../judging/cell-results.ts'
 import type { Cell } from '../matrix.ts'
@@ -77,7 +77,7 @@ export function judgeLabSweep(
     check: {
       ...base,
       outcome: 'held',
-      summary: `${messages.length} messages × ${sweptFaults} faults: the order stayed right in ${share}.${rest}`,
+      summary: `${messages.length} message${messages.length === 1 ? '' : 's'} × ${sweptFaults} faults: the order stayed right in ${share}.${rest}`,
       offenders: [],
       offendersTotal: 0,
     },

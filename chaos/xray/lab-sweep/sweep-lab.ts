@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { LabSweep } from '#chaos/contracts/lab.ts'
+import type { SweepResult } from '#chaos/engine/judging/sweep-request.ts'
 import { whyBusy } from '#chaos/engine/machine/busy-machine.ts'
 import { watchMachine } from '#chaos/engine/machine/watch-machine.ts'
 import type { RunRequest } from '#chaos/engine/run/run-request.ts'
-import type { SweepResult } from '#chaos/engine/run/sweep-request.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
