@@ -42,7 +42,7 @@ const CheckRequest = Type.Object(
       Type.Integer({
         minimum: 0,
         maximum: sweepMaxMs,
-        description: 'How long the sweep may take (default: 12000).',
+        description: 'How long the cases of the sweep may take (default: 10000).',
       }),
     ),
   },

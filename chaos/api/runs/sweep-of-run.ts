@@ -6,8 +6,8 @@ import type { RunPlan } from './run-plan.ts'
 /** Applies faults to the messages of the judged code, in the sandbox of this controller. */
 export type SweepLab = (request: LabSweepRequest) => Promise<SweepResult>
 
-/** With the preparation. A sweep that finds a violation takes longer: it repeats the case. */
-const defaultBudgetMs = 12_000
+/** Without the preparation. A sweep that finds a violation takes longer: it repeats the case. */
+const defaultBudgetMs = 10_000
 
 /**
  * The sweep of a run. Empty for the run of a scenario, and if only the scenario of a lab is judged.

@@ -16,7 +16,7 @@ export interface RunBody {
   readonly seed?: number
   /** With `lab`: judges the scenario alone, without contract probes, sweep and variants. */
   readonly quick?: boolean
-  /** With `lab`: how long the sweep may take, in milliseconds. Absent: 12 s. */
+  /** With `lab`: how long the cases of the sweep may take, in milliseconds. Absent: 10 s. */
   readonly sweepMs?: number
 }
 

@@ -8,6 +8,9 @@ import { shopEnvironments } from '../run/shop-environments.ts'
 import type { Sandbox } from '../sandbox.ts'
 import type { SweepResult } from './sweep-request.ts'
 
+/** Only for the countdown. */
+const preparationMs = 5_000
+
 /** Runs the sweep of a scenario that held. Returns the verdict about both. */
 export async function judgeSweep(
   sandbox: Sandbox,
@@ -21,7 +24,7 @@ export async function judgeSweep(
   let goesOn = false
   try {
     const result = await inPhase(journal, 'sweep', async () => await sweep.run(signal), {
-      limitMs: sweep.budgetMs,
+      limitMs: preparationMs + sweep.budgetMs,
     })
     journal.publish({ type: 'check', check: result.check })
     goesOn = result.check.outcome !== 'violated' && request.variants !== undefined

@@ -28,6 +28,7 @@ export interface LabSweepRequest extends Pick<RunRequest, 'exercise' | 'folder' 
   readonly sweep: LabSweep
   /** Safety nets that are off in the lab. */
   readonly off: readonly string[]
+  /** How long cases may run. */
   readonly budgetMs: number
   readonly signal: AbortSignal
 }
@@ -41,7 +42,6 @@ const patienceMs = 6_000
  */
 export async function sweepLab(sandbox: Sandbox, request: LabSweepRequest): Promise<SweepResult> {
   const { id, exercise, off, signal } = request
-  const untilMs = sandbox.clock.now() + request.budgetMs
   await using machine = await watchMachine(sandbox)
   await using xraySandbox = new XraySandbox(sandbox, {
     off,
@@ -57,6 +57,8 @@ export async function sweepLab(sandbox: Sandbox, request: LabSweepRequest): Prom
     const { flow } = request.sweep
     const { baseline } = await takeBaseline(xraySandbox, flow, sandbox.clock)
     const plan = planLabSweep(baseline.steps, request.sweep)
+    // The preparation does not count: on a busy machine no time would be left.
+    const untilMs = sandbox.clock.now() + request.budgetMs
     for (const swept of plan.cases) {
       if (sandbox.clock.now() >= untilMs) break
       const cell = await runCell({
