@@ -37,7 +37,7 @@ function messageWords({ signature, nth }: FlowStep): string {
   return nth > 1 ? `${signature} number ${nth}` : signature
 }
 
-/** What became of the order, as a clause. */
+/** The outcome of the order, as a clause. */
 export function resultWords({ result, violations = [], global = '' }: Cell): string {
   if (result === 'lost')
     return global.startsWith('no order')

@@ -69,7 +69,7 @@ test('a case runs again until its decision is certain', () => {
   expect(isDecided(['not-fired', 'not-fired'])).toBe(true)
 })
 
-test('a violation names the message, the fault and what became of the order', () => {
+test('a violation names the message, the fault and the outcome of the order', () => {
   const bad = swept('caller-dies-before')
   const late = swept('reply-late')
   const violation = { invariant: 'a final status', expected: 'paid', actual: 'placed' }
