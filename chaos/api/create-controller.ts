@@ -12,6 +12,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 import { probeApart } from '#chaos/probes/probe-apart.ts'
 import { probeContracts } from '#chaos/probes/probe-contracts.ts'
 import { writeReport } from '#chaos/report/write-report.ts'
+import { sweepLab } from '#chaos/xray/lab-sweep/sweep-lab.ts'
 
 import type { Controller } from './controller.ts'
 import { watchedEvents } from './http/watched-events.ts'
@@ -167,6 +168,7 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
       sandbox.runtime.runApart === undefined
         ? await probeContracts({ ...request, clock })
         : await probeApart(sandbox.runtime.runApart, request),
+    sweepLab: async (request) => await sweepLab(sandbox, request),
     recordOutcome: async (lab, run, outcome) => labControl.recordOutcome(lab, run, outcome),
   })
   const assertAllowed = (): void => {

@@ -14,6 +14,7 @@ export const phases = [
   'recovery', // poll until everything is settled, up to a deadline
   'final-reads',
   'checks',
+  'sweep', // a fault at each message of the judged code, if everything before held
 ] as const
 export type Phase = (typeof phases)[number]
 

@@ -38,6 +38,25 @@ export interface NearMiss {
   readonly because: string
 }
 
+/** Messages of a lab's code: the exchanges of one link. */
+export interface SweptExchanges {
+  /** Services, not instances: `api:postgres`. */
+  readonly link: string
+  /** Only exchanges after the first one of the flow with this signature: `POST /charges`. */
+  readonly after?: string
+  /** Signatures of exchanges that the shop sends, not the seam. `*` matches any characters. */
+  readonly except?: readonly string[]
+  /** Only what the client's first request causes. */
+  readonly firstAttempt?: true
+}
+
+/** The messages that the lab's code sends during a flow. A check applies faults to each of them. */
+export interface LabSweep {
+  /** What the client sends: one order, or the same order twice with the same key. */
+  readonly flow: 'place-order' | 'retry-order'
+  readonly exchanges: readonly SweptExchanges[]
+}
+
 /** A lab: the data in `labs/<track>/<lab>/lab.ts`. It contains no code. */
 export interface Lab {
   /** Unique; the folder's name: `dual-write`. */
@@ -55,6 +74,10 @@ export interface Lab {
   /** The check that the starting version must violate. */
   readonly fails: string
   readonly nearMisses: readonly NearMiss[]
+  /**
+   * The messages to sweep. `no-flow`: no flow of the X-ray runs this code. Absent: the code sends no messages of its own.
+   */
+  readonly sweep?: LabSweep | 'no-flow'
   /** Folders under `alternatives/`: correct fixes of another design. Each must hold. */
   readonly alternatives: readonly string[]
   readonly prediction: Prediction

@@ -8,6 +8,7 @@ import { writeHistory } from '#chaos/workload/write-history.ts'
 import { instances, stores } from '#services/topology.ts'
 
 import { addContract, probeContract } from './judging/contract.ts'
+import { judgeSweep, sayWhyNoSweep } from './judging/judge-sweep.ts'
 import { judgeVariants } from './judging/judge-variants.ts'
 import { publishFigures } from './run/figures.ts'
 import { healAfterFailure } from './run/heal.ts'
@@ -38,7 +39,7 @@ export async function runScenario(sandbox: Sandbox, request: RunRequest): Promis
     journal.publish({ type: 'run', what: 'started', title, seed })
     try {
       const contract = await probeContract(journal, { ...request, signal })
-      const { variants: _variants, ...scenarioOnly } = request
+      const { variants: _variants, sweep: _sweep, ...scenarioOnly } = request
       // A broken promise has decided. The scenario still runs: it shows the failure in the shop.
       const judged = contract?.outcome === 'violated' ? scenarioOnly : request
       const reached = await reachVerdict(sandbox, { ...judged, signal }, recording, startedAt)
@@ -68,9 +69,11 @@ async function reachVerdict(
   try {
     const started = { ...request, startedAt }
     const verdict = await runPhases(sandbox, started, () => recording.events, history)
-    return verdict.outcome === 'held'
-      ? await judgeVariants(sandbox, started, recording.events, verdict)
-      : verdict
+    if (verdict.outcome !== 'held') return verdict
+    const swept = await judgeSweep(sandbox, started, verdict)
+    return swept.outcome === 'violated'
+      ? swept
+      : sayWhyNoSweep(started, await judgeVariants(sandbox, started, recording.events, swept))
   } catch (error) {
     await healAfterFailure(sandbox)
     journal.note('error', `The run ended without a verdict: ${messageOf(error)}`)

@@ -9,7 +9,11 @@ import type { Recorder } from './recorder.ts'
 export interface ActingSandbox {
   readonly sandbox: Sandbox
   readonly recorder: Recorder
-  readonly setup: { readonly tag: string; readonly signal: AbortSignal }
+  readonly setup: {
+    readonly tag: string
+    readonly patienceMs?: number
+    readonly signal: AbortSignal
+  }
 }
 
 /** What happens when a trap fires. */

@@ -170,7 +170,8 @@ async function waitUntilSettled(
       // No job and no outbox message refers to the order, and the reconciler had time to act.
       if (work === 'forgotten' && nowMs - busyAtMs >= silenceMaxMs) return null
     }
-    if (nowMs - Math.max(fromMs, action.endedAtMs ?? 0) >= patienceMs) return null
+    const withinMs = setup.patienceMs ?? patienceMs
+    if (nowMs - Math.max(fromMs, action.endedAtMs ?? 0) >= withinMs) return null
     await clock.sleep(pollMs, setup.signal)
   }
 }

@@ -20,6 +20,8 @@ export interface CellRequest {
   readonly runs?: number
   /** False: a cell that is `ok` runs once. */
   readonly confirmOk?: boolean
+  /** Whether these results need no further run; absent: all runs take place. */
+  readonly isDecided?: (results: readonly Cell['result'][]) => boolean
   /** Called for every order that is placed for the cell. */
   onRun?(): void
 }
@@ -34,7 +36,8 @@ export async function runCell(request: CellRequest): Promise<Cell> {
   const wanted = runsWanted(first.result, request)
   if (wanted === 1) return first
   const runs = [first]
-  while (runs.length < wanted) runs.push(await runOnce(request))
+  const isDecided = (): boolean => request.isDecided?.(runs.map(({ result }) => result)) === true
+  while (runs.length < wanted && !isDecided()) runs.push(await runOnce(request))
   // The worst result is the result of the cell.
   const worst = runs.toSorted((a, b) => rankOf(a.result) - rankOf(b.result))[0] ?? first
   const same = runs.filter(({ result }) => result === worst.result).length

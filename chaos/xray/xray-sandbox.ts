@@ -20,11 +20,15 @@ export interface XraySetup {
   readonly off: readonly string[]
   /** Part of every order's key: two sandboxes never share a key. */
   readonly tag: string
+  /** How long an order may take to settle; absent: as long as in an X-ray. */
+  readonly patienceMs?: number
   readonly signal: AbortSignal
 }
 
-/** A sandbox of one X-ray: places one order after the other and records every message. */
-export class XraySandbox {
+/**
+ * A sandbox of one X-ray: places one order after the other and records every message. Disposing ends the recording.
+ */
+export class XraySandbox implements AsyncDisposable {
   readonly sandbox: Sandbox
   readonly recorder: Recorder
   readonly setup: XraySetup
@@ -155,6 +159,12 @@ export class XraySandbox {
     if (now === undefined || workCounters.some((name) => now[name] > leftover[name]))
       return 'moving'
     return now.unfinished > leftover.unfinished ? 'forgotten' : 'settled'
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.recorder[Symbol.dispose]()
+    // The data plane may have restarted: then the tap is gone.
+    await Promise.resolve(this.#tap?.[Symbol.asyncDispose]()).catch(() => undefined)
   }
 
   #nextKey(): string {

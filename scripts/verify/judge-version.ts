@@ -9,6 +9,9 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { readmeMismatch } from './readme-output.ts'
 import type { TaskResult } from './task.ts'
 
+/** Enough for all cases of a sweep: a right version must be good in each. */
+const sweepMs = 90_000
+
 /**
  * Runs one version of a lab. The run must have the verdict that the lab states; for the starting version, the README must
  * also show its output.
@@ -18,7 +21,8 @@ export async function judgeVersion(
   lab: Lab,
   version: Version,
 ): Promise<{ readonly run: RunView; readonly result: TaskResult }> {
-  const run = await awaitLabRun(client, { lab: lab.id, version }, systemClock)
+  const request = { lab: lab.id, version, sweepMs }
+  const run = await awaitLabRun(client, request, systemClock)
   const problem =
     brokenPromise(promisedVerdictOf(lab, version), run) ??
     (version === 'start' ? await readmeMismatch(lab, run.checks) : undefined)

@@ -24,6 +24,9 @@ const Prediction = Type.Object(
   { additionalProperties: false },
 )
 
+/** More than the sweep of any lab needs. */
+const sweepMaxMs = 600_000
+
 const CheckRequest = Type.Object(
   {
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
@@ -32,7 +35,14 @@ const CheckRequest = Type.Object(
     ),
     quick: Type.Optional(
       Type.Boolean({
-        description: 'Judges the scenario alone, without contract probes and variants.',
+        description: 'Judges the scenario alone, without contract probes, sweep and variants.',
+      }),
+    ),
+    sweepMs: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: sweepMaxMs,
+        description: 'How long the cases of the sweep may take (default: 10000).',
       }),
     ),
   },

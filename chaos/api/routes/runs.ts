@@ -35,7 +35,8 @@ const RunRequestSchema = Type.Object(
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
     quick: Type.Optional(
       Type.Boolean({
-        description: 'With lab: judges the scenario alone, without contract probes and variants.',
+        description:
+          'With lab: judges the scenario alone, without contract probes, sweep and variants.',
       }),
     ),
   },

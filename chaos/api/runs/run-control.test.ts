@@ -45,6 +45,7 @@ const test = base
       assertAllowed: () => undefined,
       execute,
       probeContracts: async () => [],
+      sweepLab: async () => expect.unreachable(),
       recordOutcome,
     }),
   )

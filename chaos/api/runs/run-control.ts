@@ -22,6 +22,8 @@ import { summaryOf } from './run-archive.ts'
 import type { RunArchive, RunRecord } from './run-archive.ts'
 import { planRun } from './run-plan.ts'
 import type { RunPlan } from './run-plan.ts'
+import { sweepOfRun } from './sweep-of-run.ts'
+import type { SweepLab } from './sweep-of-run.ts'
 
 export interface RunControlOptions {
   readonly home: Home
@@ -40,6 +42,7 @@ export interface RunControlOptions {
   /** Runs the scenario and judges it. The shop has no fault afterwards, also after a failure. */
   execute(request: RunRequest): Promise<Verdict>
   readonly probeContracts: ProbeContracts
+  readonly sweepLab: SweepLab
   /** Called after a run of the learner's own code. */
   recordOutcome(lab: string, run: string, outcome: VerdictOutcome): Promise<void>
 }
@@ -229,16 +232,17 @@ async function execute(
     signal: abort.signal,
     ...(variants === undefined ? {} : { variants }),
   }
-  if (plan.exercise === undefined) return options.execute(request)
+  const { sweepLab } = options
+  const sweep = { sweepLab, budgetMs: plan.sweepMs }
+  if (plan.exercise === undefined)
+    return options.execute({ ...request, ...sweepOfRun(plan, { id, folder }, sweep) })
   const snapshot = await options.snapshots.take({ id, folder }, plan.exercise)
+  const exercise = { folder: snapshot, seams: plan.exercise.seams }
   return await options.execute({
     ...request,
-    exercise: { folder: snapshot, seams: plan.exercise.seams },
-    ...contractOfRun(
-      plan.quick === true ? undefined : plan.lab,
-      { folder: snapshot, seams: plan.exercise.seams },
-      options.probeContracts,
-    ),
+    exercise,
+    ...sweepOfRun(plan, { id, folder, exercise }, sweep),
+    ...contractOfRun(plan.quick === true ? undefined : plan.lab, exercise, options.probeContracts),
   })
 }
 

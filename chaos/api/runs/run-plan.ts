@@ -29,8 +29,10 @@ export interface RunPlan {
   readonly scenarioText: string
   /** Variants of the scenario for this seed. Undefined: there are none, or only the scenario is judged. */
   readonly variantsFor?: (seed: number) => ComposedVariants
-  /** Only the scenario is judged: no contract probes, no variants. */
+  /** Only the scenario is judged: no contract probes, no sweep, no variants. */
   readonly quick?: true
+  /** How long the sweep may take. */
+  readonly sweepMs?: number
   /** Folder of seam files and its seams; undefined: the shop's own code. */
   readonly exercise?: CheckedCode
   readonly lab?: Lab
@@ -73,6 +75,7 @@ async function planLab(
       : await readVariants(lab, { file: readablePath(path), text: scenarioText })),
     lab,
     version,
+    ...(request.sweepMs === undefined ? {} : { sweepMs: request.sweepMs }),
     ...(folder === undefined ? {} : { exercise: { folder, seams, hashes } }),
   }
 }

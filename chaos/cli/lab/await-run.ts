@@ -13,11 +13,13 @@ export async function awaitLabRun(
     readonly seed?: number
     /** The scenario alone, without its variants. */
     readonly quick?: boolean
+    /** How long the sweep may take. */
+    readonly sweepMs?: number
   },
   clock: Clock,
 ): Promise<RunView> {
-  const { lab, version, seed, quick } = request
-  const { id } = await client.checkLab(lab, version, seed, quick)
+  const { lab, version, seed, quick, sweepMs } = request
+  const { id } = await client.checkLab(lab, version, seed, quick, sweepMs)
   return await ended(client, id, clock)
 }
 

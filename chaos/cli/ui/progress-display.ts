@@ -14,6 +14,7 @@ const phaseWords: Readonly<Record<Phase, string>> = {
   recovery: 'Recovery: waiting until the shop is settled',
   'final-reads': 'Reading the sources of truth',
   checks: 'Evaluating the checks',
+  sweep: 'Sweep: a fault at each message of this code',
 }
 
 export interface ProgressDisplay extends Disposable {

@@ -14,8 +14,10 @@ export interface RunBody {
   /** With `scenario`: folder of the seam files that the shop runs. */
   readonly exerciseDir?: string
   readonly seed?: number
-  /** With `lab`: judges the scenario alone, without contract probes and variants. */
+  /** With `lab`: judges the scenario alone, without contract probes, sweep and variants. */
   readonly quick?: boolean
+  /** With `lab`: how long the cases of the sweep may take, in milliseconds. Absent: 10 s. */
+  readonly sweepMs?: number
 }
 
 export interface RunSummary {

@@ -16,7 +16,7 @@ import type { ComposedVariants, VariantPart } from '../scenario/compose-variants
 const name = 'variants'
 
 /**
- * Runs the variants of a scenario that held: one after the other, with one steady state, one load and one recovery. Returns the
+ * Runs the variants of a scenario that held, also after a sweep that proved nothing: one after the other, with one steady state, one load and one recovery. Returns the
  * verdict about both.
  */
 export async function judgeVariants(
@@ -52,6 +52,8 @@ export async function judgeVariants(
 
 function merge(held: Verdict, verdict: Verdict, check: CheckResult): Verdict {
   const checks = [...held.checks, check]
+  // The sweep proved nothing.
+  if (verdict.outcome === 'held' && held.outcome !== 'held') return { ...held, checks }
   const { outcome, reasons, story, machine } = verdict
   const headline =
     outcome === 'held'

@@ -126,7 +126,7 @@ function pricesOf(sandbox: Sandbox, { scenario, seed }: RunRequest): AsyncDispos
 }
 
 /** Runs one phase and publishes its start and end. `detail` describes the result. */
-async function inPhase<T>(
+export async function inPhase<T>(
   journal: Journal,
   phase: Phase,
   work: () => Promise<T>,

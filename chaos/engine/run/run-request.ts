@@ -1,6 +1,7 @@
 import type { CheckResult, Verdict } from '#chaos/contracts/check.ts'
 import type { Scenario } from '#chaos/contracts/scenario.ts'
 
+import type { SweepRequest } from '../judging/sweep-request.ts'
 import type { ComposedVariants } from '../scenario/compose-variants.ts'
 import type { StepOutcome } from './step-outcome.ts'
 
@@ -16,7 +17,9 @@ export interface RunRequest {
   readonly probeContract?: (signal: AbortSignal) => Promise<CheckResult | undefined>
   /** The seam files that the shop runs, and the seams that they must contain; absent: the shop's own code. */
   readonly exercise?: { readonly folder: string; readonly seams: readonly string[] }
-  /** Judged after the scenario, if it held. */
+  /** Judged after the scenario, if it held. A text says why there is no sweep. */
+  readonly sweep?: SweepRequest | string
+  /** Judged after scenario and sweep, if both held. */
   readonly variants?: ComposedVariants
   /** Set for the variants of a scenario that held. */
   readonly variant?: VariantRun

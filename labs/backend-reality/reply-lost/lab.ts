@@ -36,6 +36,14 @@ export const replyLost = defineLab({
         'It treats no response as a success, because most charges succeed. One request never arrives, so the shop ships something that no customer pays for.',
     },
   ],
+  sweep: {
+    flow: 'place-order',
+    exchanges: [
+      { link: 'worker:payments' },
+      // A fix may remember keys.
+      { link: 'worker:redis', except: ['bullmq *', 'BZPOPMIN'] },
+    ],
+  },
   alternatives: ['ask-again'],
   prediction: {
     question:

@@ -24,6 +24,7 @@ export const retryStorm = defineLab({
         'Its circuit breaker stays open for 3 seconds (30 in production). It protects payments, but the API does not find out that payments works again.',
     },
   ],
+  sweep: 'no-flow',
   alternatives: ['ask-less'],
   prediction: {
     question:

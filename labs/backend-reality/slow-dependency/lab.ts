@@ -25,6 +25,7 @@ export const slowDependency = defineLab({
         'Quotes run one at a time and hold one connection at most. Browse requests succeed. Quotes queue behind a lock that lets fewer than two per second through, and they time out.',
     },
   ],
+  sweep: 'no-flow',
   alternatives: ['bulkhead'],
   prediction: {
     question:

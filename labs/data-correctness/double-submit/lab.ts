@@ -30,6 +30,16 @@ export const doubleSubmit = defineLab({
         'It claims the key atomically but does not compare the request bodies. A request that uses the key for another order receives the response for the first order.',
     },
   ],
+  sweep: {
+    flow: 'retry-order',
+    exchanges: [
+      {
+        link: 'api:postgres',
+        except: ['SELECT products', 'INSERT orders', 'INSERT outbox', 'UPDATE products'],
+      },
+      { link: 'api:redis' },
+    ],
+  },
   alternatives: ['advisory-lock'],
   prediction: {
     question:

@@ -24,6 +24,18 @@ export const dualWrite = defineLab({
         'It enqueues before COMMIT and rolls back when that fails. No order is lost, but no order can be placed while Redis is down.',
     },
   ],
+  sweep: {
+    // With a retry: an order that no process continues is then also an order that was confirmed.
+    flow: 'retry-order',
+    exchanges: [
+      {
+        link: 'api:postgres',
+        firstAttempt: true,
+        except: ['INSERT idempotency_keys', 'SELECT products', 'UPDATE products'],
+      },
+      { link: 'api:redis', firstAttempt: true },
+    ],
+  },
   alternatives: ['outbox-and-nudge'],
   prediction: {
     question:

@@ -30,6 +30,13 @@ export const duplicateDelivery = defineLab({
         'It reads whether the ledger has the payment and writes if not. A frozen worker has already read. Before it resumes and writes, another worker receives the same message, reads, and writes too.',
     },
   ],
+  sweep: {
+    flow: 'place-order',
+    exchanges: [
+      { link: 'worker:postgres', after: 'POST /charges', except: ['* outbox'] },
+      { link: 'worker:redis', after: 'POST /charges', except: ['bullmq *', 'BZPOPMIN'] },
+    ],
+  },
   alternatives: ['guarded-status'],
   prediction: {
     question:

@@ -23,6 +23,16 @@ export const oversell = defineLab({
       because: 'It lets one customer at a time in, per process. There are two processes.',
     },
   ],
+  sweep: {
+    flow: 'place-order',
+    exchanges: [
+      {
+        link: 'api:postgres',
+        except: ['INSERT idempotency_keys', 'INSERT orders', 'INSERT outbox'],
+      },
+      { link: 'api:redis' },
+    ],
+  },
   alternatives: ['select-for-update'],
   prediction: {
     question:

@@ -30,6 +30,7 @@ export const queueAmnesia = defineLab({
         'It rejects orders that stay without a charge. The books agree, but customers with a confirmed order get nothing.',
     },
   ],
+  sweep: 'no-flow',
   alternatives: ['ask-again'],
   prediction: {
     question:

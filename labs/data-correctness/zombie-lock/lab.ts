@@ -30,6 +30,7 @@ export const zombieLock = defineLab({
         'It renews the lock while it works. A paused process renews nothing, and nothing tells it that the lock has expired.',
     },
   ],
+  sweep: 'no-flow',
   alternatives: ['newer-only', 'advisory-lock'],
   prediction: {
     question:

@@ -18,7 +18,7 @@ import { parseSeed } from '../../seed.ts'
 
 export default defineCommand({
   about:
-    'Runs the shop with your code: first the happy path, then with the faults of the lab, then with variants of them. Uses the running sandbox, or starts one and stops it at the end. Exit status: 0 held, 1 violated, 2 inconclusive, 3 nothing could be judged.',
+    'Runs the shop with your code: first the happy path, then with the faults of the lab, then with a fault at each message that your code sends, then with variants of the first faults. Uses the running sandbox, or starts one and stops it at the end. Exit status: 0 held, 1 violated, 2 inconclusive, 3 nothing could be judged.',
   args: {
     lab: labArgument,
     version: {
@@ -33,7 +33,7 @@ export default defineCommand({
     },
     quick: {
       type: 'boolean',
-      description: 'Judge the scenario alone, without contract probes and variants.',
+      description: 'Judge the scenario alone, without contract probes, sweep and variants.',
     },
     times: {
       type: 'string',

@@ -7,7 +7,9 @@ import { useTick } from '../hooks/use-tick.ts'
 export function RunProgress({ run }: { readonly run: RunView }) {
   useTick(250)
   const phase = usePageState((state) => state.phase)
-  const now = run.phase === null ? -1 : phases.indexOf(run.phase)
+  // Most runs have no sweep.
+  const shown = phases.filter((name) => name !== 'sweep' || run.phase === 'sweep')
+  const now = run.phase === null ? -1 : shown.indexOf(run.phase)
   const leftS =
     phase !== null && phase.phase === run.phase && phase.limitMs > 0
       ? Math.max(0, Math.ceil((phase.fromMs + phase.limitMs - controllerNow()) / 1_000))
@@ -21,7 +23,7 @@ export function RunProgress({ run }: { readonly run: RunView }) {
     )
   return (
     <ol class="phases" aria-label="Phases of the run">
-      {phases.map((name, i) => (
+      {shown.map((name, i) => (
         <li
           key={name}
           class={run.state !== 'running' || i < now ? 'past' : i === now ? 'now' : ''}

@@ -1,0 +1,92 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { LabSweep } from '#chaos/contracts/lab.ts'
+import type { SweepResult } from '#chaos/engine/judging/sweep-request.ts'
+import { whyBusy } from '#chaos/engine/machine/busy-machine.ts'
+import { watchMachine } from '#chaos/engine/machine/watch-machine.ts'
+import type { RunRequest } from '#chaos/engine/run/run-request.ts'
+import type { Sandbox } from '#chaos/engine/sandbox.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
+
+import { isBad, resultLooks } from '../judging/cell-results.ts'
+import { runCell } from '../run-cell.ts'
+import { takeBaseline } from '../sweep.ts'
+import { XraySandbox } from '../xray-sandbox.ts'
+import { faultName } from './case-words.ts'
+import {
+  decideCase,
+  isDecided,
+  type JudgedCase,
+  judgeLabSweep,
+  runsMax,
+  sweepNotRun,
+} from './judge-lab-sweep.ts'
+import { planLabSweep } from './plan-lab-sweep.ts'
+
+export interface LabSweepRequest extends Pick<RunRequest, 'exercise' | 'folder' | 'id'> {
+  readonly sweep: LabSweep
+  /** Safety nets that are off in the lab. */
+  readonly off: readonly string[]
+  /** How long cases may run. */
+  readonly budgetMs: number
+  readonly signal: AbortSignal
+}
+
+/** An order with a fault that is not settled after this time is `stuck`: three runs must fit into one check. */
+const patienceMs = 6_000
+
+/**
+ * Applies faults to each message that the judged code sends, in this sandbox, until a violation is
+ * certain, all cases ran, or the time is over. Rejects only when the signal aborts.
+ */
+export async function sweepLab(sandbox: Sandbox, request: LabSweepRequest): Promise<SweepResult> {
+  const { id, exercise, off, signal } = request
+  await using machine = await watchMachine(sandbox)
+  await using xraySandbox = new XraySandbox(sandbox, {
+    off,
+    // Payments' books and the keys of the orders contain it: no two checks may share it.
+    tag: id.replaceAll(/[^\da-z]/g, '').slice(-12),
+    patienceMs,
+    signal,
+    ...(exercise === undefined ? {} : { exercise }),
+  })
+  const judged: JudgedCase[] = []
+  try {
+    await xraySandbox.prepare()
+    const { flow } = request.sweep
+    const { baseline } = await takeBaseline(xraySandbox, flow, sandbox.clock)
+    const plan = planLabSweep(baseline.steps, request.sweep)
+    // The preparation does not count: on a busy machine no time would be left.
+    const untilMs = sandbox.clock.now() + request.budgetMs
+    for (const swept of plan.cases) {
+      if (sandbox.clock.now() >= untilMs) break
+      const cell = await runCell({
+        sandbox: xraySandbox,
+        flow,
+        baseline,
+        step: swept.step,
+        column: swept.column,
+        runs: runsMax,
+        confirmOk: false,
+        isDecided,
+      })
+      const decision = decideCase(cell, whyBusy(machine.soFar()) !== undefined)
+      judged.push({ swept, cell, decision })
+      sandbox.journal.note(
+        'info',
+        `Sweep: ${faultName(swept)}: ${resultLooks[cell.result].meaning}`,
+      )
+      if (decision === 'violated') break
+      // What an order without a clear result still does would be part of the next one.
+      if (isBad(cell.result)) await xraySandbox.prepare()
+    }
+    return judgeLabSweep(plan, judged)
+  } catch (error) {
+    signal.throwIfAborted()
+    return sweepNotRun(`The sweep did not run: ${messageOf(error)}`)
+  } finally {
+    const cells = judged.map(({ cell, decision }) => ({ ...cell, decision }))
+    await writeFile(join(request.folder, 'sweep.json'), `${JSON.stringify(cells, null, 2)}\n`)
+  }
+}
