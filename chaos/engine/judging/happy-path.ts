@@ -86,7 +86,7 @@ async function runHappyPath(
   const { trouble } = await runSteadyState(sandbox, request, sandbox.clock.now(), [])
   // An instance that its own code has ended must be back before the run ends.
   if (trouble !== null) await waitUntilSettled(sandbox, settleLimitMs, request.signal)
-  return { trouble, machine: machine.soFar() }
+  return { trouble, machine: await machine.soFar() }
 }
 
 /** A verdict if a response of the happy path was false. */

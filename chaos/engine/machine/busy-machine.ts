@@ -9,12 +9,13 @@ const lateMaxMs = 1_000
 /** Why this machine was too busy for limits on time, as one sentence with the remedy. Undefined: it was not. */
 export function whyBusy(machine: MachineRecord): string | undefined {
   const { othersShare = 0, throttledShare } = machine
+  const lateMs = Math.max(machine.lateMaxMs, machine.linksLateMaxMs ?? 0)
   if (throttledShare > throttledShareMax)
     return `This machine was too slow: the processor limit of its container stopped it for ${percent(throttledShare)} of the time (at most ${percent(throttledShareMax)}). Raise the limit, then check again.`
   if (othersShare > othersShareMax)
     return `This machine was too busy: other programs used ${percent(othersShare)} of the processors (at most ${percent(othersShareMax)}). Close them, then check again.`
-  if (machine.lateMaxMs > lateMaxMs)
-    return `This machine was too busy: a timer was ${(machine.lateMaxMs / 1_000).toFixed(1)} s late (at most ${lateMaxMs / 1_000} s). Check again when it is less busy.`
+  if (lateMs > lateMaxMs)
+    return `This machine was too busy: a timer was ${(lateMs / 1_000).toFixed(1)} s late (at most ${lateMaxMs / 1_000} s). Check again when it is less busy.`
   return undefined
 }
 

@@ -59,7 +59,7 @@ export async function runPhases(
       workloadStartedAt,
       durationMs: clock.now() - epochMs,
       events: events(),
-      machine: machine.soFar(),
+      machine: await machine.soFar(),
     })
   }
 
@@ -94,7 +94,7 @@ export async function runPhases(
     const { load } = faults
     const doubts = findDoubts({ steps, load, journal: events(), epochMs, healedAtMs })
     return judgeRun(evidence, request.scenario, doubts, {
-      machine: machine.soFar(),
+      machine: await machine.soFar(),
       ...(request.variant === undefined ? { journal } : {}),
     })
   })
