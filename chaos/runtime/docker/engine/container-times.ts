@@ -14,15 +14,21 @@ export interface EngineStats {
 /** Processor time of every container of the project. A container that does not exist is left out. */
 export async function readContainerTimes(project: Project): Promise<readonly ContainerTimes[]> {
   const all = await Promise.all(
-    [...targets, controller].map(async (name) => {
-      const found = await project.find(name)
-      if (found === undefined) return []
-      const container = project.docker.getContainer(found.Id)
-      // `one-shot`: without it the engine waits a second for a second sample.
-      return [timesOf(name, await container.stats({ stream: false, 'one-shot': true }))]
-    }),
+    [...targets, controller].map(async (name) => await readContainerTime(project, name)),
   )
-  return all.flat()
+  return all.filter((times) => times !== undefined)
+}
+
+/** Undefined: there is no such container. */
+export async function readContainerTime(
+  project: Project,
+  name: string,
+): Promise<ContainerTimes | undefined> {
+  const found = await project.find(name)
+  if (found === undefined) return undefined
+  const container = project.docker.getContainer(found.Id)
+  // `one-shot`: without it the engine waits a second for a second sample.
+  return timesOf(name, await container.stats({ stream: false, 'one-shot': true }))
 }
 
 /** A container that does not run has used nothing since its start. */
