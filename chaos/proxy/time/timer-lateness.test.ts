@@ -18,7 +18,7 @@ function manualTimers() {
     timers,
     waiting,
     /** Runs the next timer, `lateMs` after its deadline. */
-    runNext(lateMs: number) {
+    runNext: (lateMs: number): void => {
       const next = waiting.shift()
       if (next === undefined) throw new Error('no timer is waiting')
       nowMs = next.deadlineMs + lateMs

@@ -1,16 +1,13 @@
-import { execFile } from 'node:child_process'
-import { readFile, stat } from 'node:fs/promises'
-import { promisify } from 'node:util'
+import { stat } from 'node:fs/promises'
+
+import { processCpuMs } from '#chaos/lib/process-cpu.ts'
 
 import type { StartProgress } from '../../start-deadline.ts'
-
-/** USER_HZ is 100 on every platform of Node. */
-const tickMs = 10
 
 /** What a process has done: its processor time and the length of its log. What cannot be read is left out. */
 export async function readStartProgress(pid: number, logFile: string): Promise<StartProgress> {
   const [cpuMs, outputBytes] = await Promise.all([
-    (process.platform === 'linux' ? fromProc(pid) : fromPs(pid)).catch(() => undefined),
+    processCpuMs(pid),
     stat(logFile).then(
       ({ size }) => size,
       () => undefined,
@@ -20,24 +17,4 @@ export async function readStartProgress(pid: number, logFile: string): Promise<S
     ...(cpuMs === undefined ? {} : { cpuMs }),
     ...(outputBytes === undefined ? {} : { outputBytes }),
   }
-}
-
-async function fromProc(pid: number): Promise<number> {
-  const text = await readFile(`/proc/${pid}/stat`, 'latin1')
-  // The name is in parentheses and may contain any character.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * tickMs
-}
-
-async function fromPs(pid: number): Promise<number | undefined> {
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'time=', '-p', String(pid)])
-  return cpuMsOf(stdout)
-}
-
-/** `[[days-]hours:]minutes:seconds[.hundredths]`, as `ps` prints it. */
-export function cpuMsOf(text: string): number | undefined {
-  const match = /^(?:(?:(\d+)-)?(\d+):)?(\d+):(\d+(?:\.\d+)?)$/.exec(text.trim())
-  if (match === null) return undefined
-  const [days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0))
-  return (((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60_000 + (seconds ?? 0) * 1_000
 }
