@@ -46,6 +46,9 @@ export type RefusedTag =
   | 'reused-key'
   | 'declined'
 
+/** Tag of the first operations of a run. The shop is cold, so only what must never happen is judged in them. */
+export const warmUpTag = 'warm-up'
+
 /** One operation of a client, with all its attempts. */
 export interface Operation {
   /** Number in the run, from 1. */
@@ -72,8 +75,8 @@ export interface Operation {
   /** From the last response: the API's error code, the status of the order, or `complete` or `incomplete` of a quote. */
   readonly answer?: string
   /**
-   * The roles of the operation in the scenario: `hot`, `poison`, `huge`, `suspicious`, `duplicate`, `other-body`, or a
-   * {@link RefusedTag}.
+   * The roles of the operation in the scenario: `hot`, `poison`, `huge`, `suspicious`, `duplicate`, `other-body`,
+   * {@link warmUpTag}, or a {@link RefusedTag}.
    */
   readonly tags: readonly string[]
 }

@@ -126,6 +126,15 @@ export interface StatusOptions {
   readonly probeWithinMs?: number
 }
 
+/** Processor time of a container since its start. */
+export interface ContainerTimes {
+  /** An instance, a store, `links`, or the controller's own container. */
+  readonly name: string
+  readonly usedMs: number
+  /** How long its processor limit has stopped it. */
+  readonly throttledMs: number
+}
+
 /** A program of this project that loads a learner's code. */
 export interface ApartProgram {
   readonly command: readonly string[]
@@ -151,6 +160,11 @@ export interface Runtime extends Lifecycle, AsyncDisposable {
    * and returns what it prints. Absent: a child process of the controller has no more rights than the shop's processes.
    */
   readonly runApart?: (program: ApartProgram) => Promise<string>
+  /**
+   * Processor time of every container of the sandbox, also of the controller's. Absent: the instances are processes that the
+   * controller sees.
+   */
+  containerTimes?(): Promise<readonly ContainerTimes[]>
   /** An instance whose probe does not respond within `probeWithinMs` is `unready`. */
   status(options?: StatusOptions): Promise<readonly InstanceStatus[]>
   /** Calls the listener for every change of an instance; returns the function that ends it. */

@@ -44,12 +44,33 @@ export interface Story {
 
 /** What a run got from its machine, from the steady state on. */
 export interface MachineRecord {
-  /** The share of all processors that other programs used, 0 to 1. Absent: not known on this platform. */
+  /** The share of the processors that other programs used, 0 to 1. Absent: not known on this platform. */
   readonly othersShare?: number
-  /** The share of the time in which the processor limit of the container stopped it, 0 to 1. */
+  /**
+   * The share of the time in which a processor limit stopped the controller or another container of the sandbox, 0 to 1. A
+   * limit that is a fault of the run is not included.
+   */
   readonly throttledShare: number
-  /** How late a timer of the controller was at most, in milliseconds. A timer of the load was about as late. */
+  /** How late a timer of the controller was at most, in milliseconds. The controller sends the load. */
   readonly lateMaxMs: number
+  /** The number of processors that the sandbox may use. */
+  readonly processors?: number
+  /** The processor limit of the controller's container, in processors. Absent: it has none. */
+  readonly processorLimit?: number
+  /** The share of the time in which a program of the machine waited for a processor (PSI), 0 to 1. Absent: not known. */
+  readonly pressureShare?: number
+  /** How late a timer of the links was at most, in milliseconds. Absent: not known. */
+  readonly linksLateMaxMs?: number
+  /** Each instance of which something is known. Its own code can cause a delay, so no delay excuses it. */
+  readonly instances?: readonly InstanceRecord[]
+}
+
+export interface InstanceRecord {
+  readonly name: string
+  /** The longest delay of the instance's event loop, in milliseconds. */
+  readonly loopDelayMaxMs?: number
+  /** The share of the time in which the processor limit of its container stopped it, 0 to 1. */
+  readonly throttledShare?: number
 }
 
 /** The verdict of a run. */

@@ -29,7 +29,8 @@ async function checkSeam(path: string, seam: string): Promise<string> {
   }
   const sha256 = await readSeamFile(path)
   const result = await probeSeam(path, exportOf(seam))
-  if (!result.ok)
+  // What a busy machine causes is not an error of the file. The preparation of the run decides.
+  if (!result.ok && result.kind !== 'machine')
     throw new InputError(`${name} ${result.problem}`, {
       remedy:
         result.kind === 'export'

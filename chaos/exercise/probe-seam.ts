@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 
 import { systemClock } from '#chaos/lib/clock.ts'
+import { processCpuMs } from '#chaos/lib/process-cpu.ts'
 import { placeOfSyntaxError, shortSource, type Place } from '#services/load-failure.ts'
 
 import { pathForMessage } from './folders.ts'
@@ -14,7 +15,9 @@ const script = fileURLToPath(new URL('./probe-seam-child.ts', import.meta.url))
 /** Limit for loading the file. */
 const loadLimitMs = 10_000
 /** Limit for the start of the process, before it loads the file. */
-const startLimitMs = 30_000
+const startLimitMs = 60_000
+/** On a busy machine a process gets its share late: it may wait this many times its limit. */
+const starvedLimits = 6
 /** After its limit, a process whose event loop is free responds within this time. */
 const aliveLimitMs = 2_000
 /** After its end, another process may still hold its output open. */
@@ -26,7 +29,8 @@ const tailMaxBytes = 8_192
 
 export type ProbeResult =
   | { readonly ok: true }
-  | { readonly ok: false; readonly kind: 'load' | 'export'; readonly problem: string }
+  /** `machine`: the process got too little processor time, so nothing is known about the file. */
+  | { readonly ok: false; readonly kind: 'load' | 'export' | 'machine'; readonly problem: string }
 
 /**
  * Loads a seam file as the shop does, and looks for its export. It does so in another process: a file that never ends
@@ -45,6 +49,8 @@ export async function probeSeam(
       `writes more than ${outputMaxBytes / 1_048_576} MB to its output while it loads. A seam file only defines functions: remove the output.`,
     )
   if (seen.report !== undefined) return resultOf(seen.report, seen)
+  if (seen.late === 'start' || seen.late === 'starved')
+    return { ok: false, kind: 'machine', problem: machineText(seen.late, limitMs) }
   if (seen.late !== undefined) return loadProblem(lateText(seen.late, limitMs))
   const { code, signal } = seen
   const how = signal === null ? `with exit status ${code}` : `by the signal ${signal}`
@@ -79,10 +85,16 @@ function placeText(place: Place): string {
   return `\n  ${pathForMessage(file)}, line ${line}, column ${column}:\n    ${shown}${caret}`
 }
 
-function lateText(late: Late, limitMs: number): string {
+function machineText(late: 'start' | 'starved', limitMs: number): string {
+  const what =
+    late === 'start'
+      ? `its process did not start within ${startLimitMs / 1_000} s`
+      : `its process got too little processor time in ${(limitMs * starvedLimits) / 1_000} s`
+  return `was not loaded: ${what}. Check it again when this machine is less busy.`
+}
+
+function lateText(late: 'blocked' | 'waiting', limitMs: number): string {
   const within = `does not load within ${limitMs / 1_000} s`
-  if (late === 'start')
-    return `was not loaded: its process did not start within ${startLimitMs / 1_000} s. Check it again when this machine is less busy.`
   return late === 'blocked'
     ? `${within}: an endless loop, or other work without an end, blocks the event loop. Move the work into the function.`
     : `${within}: a top-level await still waits, and the event loop is free. Move the await into the function.`
@@ -103,8 +115,11 @@ function linesOf(tail: string): string {
     .join('')
 }
 
-/** `start`: it did not begin to load. `blocked`: the event loop did not respond. `waiting`: it responded. */
-type Late = 'start' | 'blocked' | 'waiting'
+/**
+ * `start`: it did not begin to load. `blocked`: the event loop did not respond, and the process worked. `starved`: it did not
+ * respond, and the process hardly worked. `waiting`: it responded.
+ */
+type Late = 'start' | 'blocked' | 'starved' | 'waiting'
 
 interface Seen {
   report?: ProbeReport
@@ -132,12 +147,25 @@ async function watchProbe(path: string, exportName: string, limitMs: number): Pr
     killGroup(child)
   }
   using deadline = createDeadline(() => giveUp('start'), startLimitMs)
+  let cpuAtStartMs: Promise<number | undefined> = Promise.resolve(undefined)
+  let limits = 1
   const askWhetherAlive = (): void => {
-    deadline.move(() => giveUp('blocked'), aliveLimitMs)
+    deadline.move(() => void onSilence(), aliveLimitMs)
     channel.write('?')
   }
+  const onSilence = async (): Promise<void> => {
+    const [before, now] = [await cpuAtStartMs, await cpuOf(child)]
+    // Without a figure it counts as work.
+    const isStarved = before !== undefined && now !== undefined && now - before < limitMs / 2
+    if (!isStarved || limits >= starvedLimits) return giveUp(isStarved ? 'starved' : 'blocked')
+    limits += 1
+    deadline.move(askWhetherAlive, limitMs)
+  }
   const onMessage = (text: string): void => {
-    if (text === 'ready') return deadline.move(askWhetherAlive, limitMs)
+    if (text === 'ready') {
+      cpuAtStartMs = cpuOf(child)
+      return deadline.move(askWhetherAlive, limitMs)
+    }
     if (text === 'alive') return giveUp('waiting')
     seen.report ??= JSON.parse(text) as ProbeReport
   }
@@ -156,6 +184,10 @@ async function watchProbe(path: string, exportName: string, limitMs: number): Pr
   channel.write(nonce)
   await ended(child, seen)
   return seen
+}
+
+async function cpuOf({ pid }: ChildProcess): Promise<number | undefined> {
+  return pid === undefined ? undefined : await processCpuMs(pid)
 }
 
 /** Passes on each line that starts with the secret. Stops reading when there is too much of anything else. */

@@ -50,7 +50,7 @@ async function probeFile(task: Task, limits: Limits): Promise<readonly ProbeRepo
   if (listed === undefined) throw new Error(`the process of the probes of ${seam} did not start`)
   const reason = inTime
     ? 'the process of the probe ended before it'
-    : `no result within ${limitMs / 1_000} s`
+    : `no result within ${limitMs / 1_000} s: its work does not end, or this machine is too busy`
   return listed.map(
     (probe) =>
       reports.find(({ name }) => name === probe.name) ?? { ...probe, outcome: 'undecided', reason },

@@ -16,6 +16,7 @@ import { EventHub } from './plane/event-hub.ts'
 import type { Inspection, InspectionHost } from './plane/inspector.ts'
 import { listenError } from './plane/listen-address.ts'
 import { createLease } from './time/lease.ts'
+import { measureTimerLateness } from './time/timer-lateness.ts'
 import { createTimers, type Timers } from './time/timers.ts'
 import { createInspection } from './traps/index.ts'
 
@@ -60,6 +61,7 @@ export interface RunningProxy extends AsyncDisposable {
 export async function runProxy(options: ProxyOptions = {}): Promise<RunningProxy> {
   const seed = options.seed ?? freshSeed()
   const timers = createTimers()
+  const lateness = measureTimerLateness(timers)
   const hub = new EventHub()
   const plane = new DataPlane({
     timers,
@@ -86,7 +88,9 @@ export async function runProxy(options: ProxyOptions = {}): Promise<RunningProxy
       { path: '/events', stream: (request, response) => streamEvents(hub, request, response) },
       {
         path: '/metrics',
-        methods: { GET: () => metricsResponse(plane, options.runtimeMetrics ?? false) },
+        methods: {
+          GET: () => metricsResponse(plane, lateness, options.runtimeMetrics ?? false),
+        },
       },
     ],
   })

@@ -3,6 +3,7 @@ import { prepare } from '#chaos/engine/run/prepare.ts'
 import type { RunRequest } from '#chaos/engine/run/run-request.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
+import { StartTimeout } from '#chaos/runtime/start-deadline.ts'
 import { instances as shopInstances, links as allLinks } from '#services/topology.ts'
 
 import { type ConnectionCounts, countConnections, restoreInitialState } from './initial-state.ts'
@@ -12,6 +13,8 @@ import { scaledTimers, slowRelay } from './planning/timers.ts'
 import { Recorder } from './recorder.ts'
 
 const tapLeaseMs = 600_000
+const unchangedMaxMs = 30_000
+const readyMaxMs = 180_000
 
 export interface XraySetup {
   /** Seam files that the shop runs with; absent: its own. */
@@ -130,23 +133,45 @@ export class XraySandbox implements AsyncDisposable {
     this.#cold.clear()
   }
 
-  /** Waits until every instance is ready. Starts instances that stay down; throws after 10 s. */
+  /**
+   * Waits until every instance is ready. Starts instances that stay down. Throws when a start has no progress, when the states
+   * of the instances do not change for 30 s, and after 3 minutes.
+   */
   async ready(): Promise<void> {
     const { runtime, clock } = this.sandbox
     const { signal } = this.setup
+    const fromMs = clock.now()
+    let before = ''
+    let changedAtMs = fromMs
     for (let i = 0; ; i++) {
       const down = (await runtime.status()).filter(({ state }) => state !== 'ready')
       if (down.length === 0) return
+      const states = down.map(({ name, state, pid }) => `${name} is ${state} ${pid ?? ''}`).join()
+      if (states !== before) changedAtMs = clock.now()
+      before = states
       // A process that a scenario killed stays down until it is started.
-      if (i % 20 === 10)
-        await Promise.all(
-          down.map(({ name }) => runtime.start(name, { by: 'scenario', signal }).catch(() => {})),
-        )
-      if (i > 200)
+      if (i % 20 === 10) {
+        const startMs = clock.now()
+        await Promise.all(down.map(async ({ name }) => await this.#startAgain(name)))
+        // A start has a deadline of its own.
+        changedAtMs += clock.now() - startMs
+      }
+      const nowMs = clock.now()
+      if (nowMs - changedAtMs > unchangedMaxMs || nowMs - fromMs > readyMaxMs)
         throw new Error(
-          `These instances are not ready after 10 s: ${down.map(({ name }) => name).join(', ')}.`,
+          `These instances are not ready after ${Math.round((nowMs - fromMs) / 1_000)} s: ${down.map(({ name, state }) => `${name} (${state})`).join(', ')}. Close other programs, or start the sandbox again: unhappy down, then unhappy up`,
         )
       await clock.sleep(50, signal)
+    }
+  }
+
+  async #startAgain(name: string): Promise<void> {
+    const { signal } = this.setup
+    try {
+      await this.sandbox.runtime.start(name, { by: 'scenario', signal })
+    } catch (error) {
+      // Another request may end it at the same time. The next status shows it.
+      if (error instanceof StartTimeout) throw error
     }
   }
 

@@ -52,12 +52,39 @@ const VerdictSchema = contractSchema<Verdict>()(
     machine: Type.Optional(
       Type.Object({
         othersShare: Type.Optional(
-          Type.Number({ description: 'Share of all processors that other programs used, 0 to 1.' }),
+          Type.Number({ description: 'Share of the processors that other programs used, 0 to 1.' }),
         ),
         throttledShare: Type.Number({
-          description: 'Share of the time in which a processor limit stopped the controller.',
+          description: 'Share of the time in which a processor limit stopped a container.',
         }),
         lateMaxMs: Type.Number({ description: 'How late a timer of the controller was at most.' }),
+        processors: Type.Optional(Type.Integer({ description: 'Processors of the sandbox.' })),
+        processorLimit: Type.Optional(
+          Type.Number({ description: "Limit of the controller's container, in processors." }),
+        ),
+        pressureShare: Type.Optional(
+          Type.Number({
+            description: 'Share of the time in which a program waited for a processor (PSI).',
+          }),
+        ),
+        linksLateMaxMs: Type.Optional(
+          Type.Number({ description: 'How late a timer of the links was at most.' }),
+        ),
+        instances: Type.Optional(
+          list(
+            Type.Object({
+              name: Type.String(),
+              loopDelayMaxMs: Type.Optional(
+                Type.Number({ description: 'Longest delay of the event loop.' }),
+              ),
+              throttledShare: Type.Optional(
+                Type.Number({
+                  description: 'Share of the time in which the limit of its container stopped it.',
+                }),
+              ),
+            }),
+          ),
+        ),
       }),
     ),
   }),

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
+import { warmUpTag } from '#chaos/contracts/history.ts'
 
 import { at, readOperation, testEvidence } from '../testing/test-evidence.ts'
 import { operationsIn } from './window.ts'
@@ -36,4 +37,12 @@ test('a fault that is never healed has no calm window after it', () => {
 test('during: faults counts operations from the first fault to the heal', () => {
   const evidence = testEvidence([], { operations, faultsFromMs: 1_000, faultsToMs: 5_000 })
   expect(operationsIn(evidence, 'quote', 'faults')).toHaveLength(5)
+})
+
+test('an operation of the warm-up is in no window', () => {
+  const warm = { ...readOperation(1, 'browse'), tags: [warmUpTag] }
+  const steady = readOperation(2, 'browse')
+  const all = testEvidence([], { operations: [warm, steady], steadyOperations: [warm, steady] })
+  expect(operationsIn(all, 'browse', 'steady')).toEqual([steady])
+  expect(operationsIn(all, 'browse', 'run')).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 
 import type { Evidence } from '#chaos/contracts/check.ts'
+import { warmUpTag } from '#chaos/contracts/history.ts'
 import type { Operation, OperationKind } from '#chaos/contracts/history.ts'
 
 import { mustBeRefused } from '../claims/must-be-refused.ts'
@@ -84,10 +85,11 @@ function isCalm({ startMs }: Operation, periods: readonly Period[]): boolean {
   )
 }
 
-/** The operations of one kind in the steady state: the baseline of a run. */
+/** The operations of one kind in the steady state: the baseline of a run. Those of the warm-up are not part of it. */
 export function steadyOperationsOf(evidence: Evidence, kind: OperationKind): readonly Operation[] {
   return evidence.steadyOperations.filter(
-    (operation) => operation.kind === kind && !mustBeRefused(operation),
+    (operation) =>
+      operation.kind === kind && !mustBeRefused(operation) && !operation.tags.includes(warmUpTag),
   )
 }
 

@@ -8,9 +8,9 @@ import type { CheckResult, MachineRecord, Verdict } from '#chaos/contracts/verdi
 
 import { whyBusy } from '../machine/busy-machine.ts'
 import { watchMachine } from '../machine/watch-machine.ts'
-import { prepare } from '../run/prepare.ts'
 import { readTruth } from '../run/read-truth.ts'
 import type { RunRequest } from '../run/run-request.ts'
+import { prepareUnlessSlow } from '../run/slow-preparation.ts'
 import { runSteadyState } from '../run/steady-state.ts'
 import { waitUntilSettled } from '../run/wait-until-settled.ts'
 import type { Sandbox } from '../sandbox.ts'
@@ -81,12 +81,13 @@ async function runHappyPath(
   sandbox: Sandbox,
   request: RunRequest,
 ): Promise<Pick<FailedHappyPath, 'machine'> & { readonly trouble: string | null }> {
-  await prepare(sandbox, request)
   await using machine = await watchMachine(sandbox)
+  const slow = await prepareUnlessSlow(sandbox, request)
+  if (slow !== undefined) return { trouble: slow, machine: await machine.soFar() }
   const { trouble } = await runSteadyState(sandbox, request, sandbox.clock.now(), [])
   // An instance that its own code has ended must be back before the run ends.
   if (trouble !== null) await waitUntilSettled(sandbox, settleLimitMs, request.signal)
-  return { trouble, machine: machine.soFar() }
+  return { trouble, machine: await machine.soFar() }
 }
 
 /** A verdict if a response of the happy path was false. */

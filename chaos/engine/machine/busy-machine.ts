@@ -9,12 +9,13 @@ const lateMaxAllowedMs = 1_000
 /** Why this machine was too busy for limits on time, as one sentence with the remedy. Undefined: it was not. */
 export function whyBusy(machine: MachineRecord): string | undefined {
   const { othersShare = 0, throttledShare } = machine
+  const lateMs = latestOf(machine)
   if (throttledShare > throttledShareMax)
     return `This machine was too slow: the processor limit of its container stopped it for ${percent(throttledShare)} of the time (at most ${percent(throttledShareMax)}). Raise the limit, then check again.`
   if (othersShare > othersShareMax)
     return `This machine was too busy: other programs used ${percent(othersShare)} of the processors (at most ${percent(othersShareMax)}). Close them, then check again.`
-  if (machine.lateMaxMs > lateMaxAllowedMs)
-    return `This machine was too busy: a timer was ${(machine.lateMaxMs / 1_000).toFixed(1)} s late (at most ${lateMaxAllowedMs / 1_000} s). Check again when it is less busy.`
+  if (lateMs > lateMaxAllowedMs)
+    return `This machine was too busy: a timer was ${(lateMs / 1_000).toFixed(1)} s late (at most ${lateMaxAllowedMs / 1_000} s). Check again when it is less busy.`
   return undefined
 }
 
@@ -56,12 +57,18 @@ export function mayBeMachine(check: CheckResult, machine: MachineRecord): boolea
 }
 
 /** The share of the processors that the shop did not get. A very late timer counts as half. */
-function takenBy({ othersShare = 0, throttledShare, lateMaxMs }: MachineRecord): number {
+function takenBy(machine: MachineRecord): number {
+  const { othersShare = 0, throttledShare } = machine
   return Math.max(
     othersShare,
     throttledShare > throttledShareMax ? Math.max(throttledShare, halfTaken) : 0,
-    lateMaxMs > lateMaxAllowedMs ? halfTaken : 0,
+    latestOf(machine) > lateMaxAllowedMs ? halfTaken : 0,
   )
+}
+
+/** How late the latest timer was, in milliseconds: in the controller or in the data plane. */
+function latestOf({ lateMaxMs, linksLateMaxMs = 0 }: MachineRecord): number {
+  return Math.max(lateMaxMs, linksLateMaxMs)
 }
 
 function percent(share: number): string {

@@ -1,24 +1,52 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+
 import type { Sandbox } from '../sandbox.ts'
+import { readDelays } from './read-delays.ts'
 import { recordMachine } from './record-machine.ts'
 import type { MachineRecording } from './record-machine.ts'
 
-/** Records the machine of a run. The processes in containers are not visible from here: then only throttling and timers count. */
-export async function watchMachine({
-  runtime,
-  journal,
-  clock,
-}: Pick<Sandbox, 'runtime' | 'journal' | 'clock'>): Promise<MachineRecording> {
-  if (runtime.kind !== 'local') return recordMachine({ clock, pids: () => undefined })
+const resolutionMs = 20
+
+/** Records the machine of a run, in every runtime. */
+export async function watchMachine(
+  sandbox: Pick<Sandbox, 'runtime' | 'journal' | 'clock'>,
+): Promise<MachineRecording> {
+  const { runtime, journal, clock } = sandbox
   const pids = new Map<string, number>()
+  const limitedByFault = new Set<string>()
+  let linksHadFault = false
   const end = journal.subscribe((event) => {
     if (event.type === 'instance' && event.pid !== undefined) pids.set(event.instance, event.pid)
+    if (event.type !== 'fault') return
+    // The fault itself makes their timers late.
+    if (event.fault.targets.includes('links')) linksHadFault = true
+    if (event.fault.kind === 'cpu-limit')
+      for (const name of event.fault.targets) limitedByFault.add(name)
   })
-  for (const { name, pid } of await runtime.status()) if (pid !== undefined) pids.set(name, pid)
-  const recording = recordMachine({ clock, pids: () => [process.pid, ...pids.values()] })
+  // A container's pid means nothing here.
+  const isLocal = runtime.kind === 'local'
+  for (const { name, pid } of isLocal ? await runtime.status() : [])
+    if (pid !== undefined) pids.set(name, pid)
+  const loop = monitorEventLoopDelay({ resolution: resolutionMs })
+  loop.enable()
+  const recording = recordMachine({
+    clock,
+    pids: () => (isLocal ? [process.pid, ...pids.values()] : undefined),
+    ...(runtime.containerTimes === undefined
+      ? {}
+      : { containers: async () => (await runtime.containerTimes?.()) ?? [] }),
+    limitedByFault: () => limitedByFault,
+    delays: async () => {
+      const { instances, linksMs } = await readDelays(runtime.addresses)
+      return { instances, ...(linksHadFault || linksMs === undefined ? {} : { linksMs }) }
+    },
+    loopDelayMs: () => Math.max(0, Math.round(loop.max / 1e6) - resolutionMs),
+  })
   return {
     soFar: recording.soFar,
     async [Symbol.asyncDispose]() {
       end()
+      loop.disable()
       await recording[Symbol.asyncDispose]()
     },
   }

@@ -18,6 +18,8 @@ export interface Load {
   /** Number of the first operation. */
   readonly firstNumber: number
   readonly signal: AbortSignal
+  /** A further tag of every operation. */
+  readonly role?: string
   /** Ends the arrivals; operations in flight continue. */
   readonly over?: AbortSignal
 }
@@ -25,7 +27,10 @@ export interface Load {
 /** Sends the load through the client links. The load balancer probes the instances directly. */
 export async function sendLoad(sandbox: Sandbox, load: Load): Promise<WorkloadResult> {
   const { runtime, clock, journal } = sandbox
-  return await runWorkload({
+  const { role } = load
+  const inRole = (operation: Operation): Operation =>
+    role === undefined ? operation : { ...operation, tags: [...operation.tags, role] }
+  const result = await runWorkload({
     ...load,
     clock,
     targets: instancesOf('api').map(({ name }) => ({
@@ -37,6 +42,8 @@ export async function sendLoad(sandbox: Sandbox, load: Load): Promise<WorkloadRe
       await response.arrayBuffer()
       return response.ok
     },
-    onOperation: (operation: Operation) => void journal.publish({ type: 'operation', operation }),
+    onOperation: (operation) =>
+      void journal.publish({ type: 'operation', operation: inRole(operation) }),
   })
+  return { ...result, operations: result.operations.map(inRole) }
 }

@@ -16,13 +16,13 @@ import type { Sandbox } from '../sandbox.ts'
 import { afterStepsWaitMaxMs } from '../scenario/defaults.ts'
 import { changePricesRegularly } from './change-prices.ts'
 import { deployFrozenCode } from './frozen-code.ts'
-import { heal } from './heal.ts'
+import { heal, healAfterFailure } from './heal.ts'
 import { sendLoad } from './load.ts'
 import { runMethodUnderLoad } from './method-under-load.ts'
 import { describeOwnBehaviour } from './own-behaviour.ts'
-import { prepare } from './prepare.ts'
 import { readTruth } from './read-truth.ts'
 import type { FaultsSummary, RunRequest, StartedRun } from './run-request.ts'
+import { prepareUnlessSlow } from './slow-preparation.ts'
 import { runSteadyState } from './steady-state.ts'
 import type { StepOutcome } from './step-outcome.ts'
 import { waitUntilSettled } from './wait-until-settled.ts'
@@ -40,7 +40,11 @@ export async function runPhases(
 ): Promise<Verdict> {
   const { journal, clock } = sandbox
   const { signal } = request
-  await inPhase(journal, 'prepare', () => prepare(sandbox, request))
+  const slow = await inPhase(journal, 'prepare', () => prepareUnlessSlow(sandbox, request))
+  if (slow !== undefined) {
+    await healAfterFailure(sandbox)
+    return inconclusiveVerdict(slow)
+  }
 
   await using machine = await watchMachine(sandbox)
   const epochMs = clock.now()
@@ -59,7 +63,7 @@ export async function runPhases(
       workloadStartedAt,
       durationMs: clock.now() - epochMs,
       events: events(),
-      machine: machine.soFar(),
+      machine: await machine.soFar(),
     })
   }
 
@@ -93,7 +97,7 @@ export async function runPhases(
     const steps = ofVariants?.filter(({ state }) => state !== 'never') ?? faults.steps
     const doubts = findDoubts({ ...parts, steps })
     return judgeRun(evidence, request.scenario, doubts, {
-      machine: machine.soFar(),
+      machine: await machine.soFar(),
       ...(request.variant === undefined ? { journal } : {}),
     })
   })

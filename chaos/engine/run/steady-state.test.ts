@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
 
 import type { Operation } from '#chaos/contracts/history.ts'
+import { createRandom } from '#chaos/lib/random.ts'
+import { planOperations } from '#chaos/workload/plan.ts'
 
+import { parseScenario } from '../scenario/parse-scenario.ts'
 import { settledCounters, createFakeSandbox } from '../testing/fake-sandbox.ts'
-import { judgeSteadyState } from './steady-state.ts'
+import { judgeSteadyState, warmUpWorkload } from './steady-state.ts'
 
 const never = new AbortController().signal
 
@@ -70,4 +73,25 @@ test('a shop that does not settle within 5 s is not steady', async () => {
 
 test('a steady state without operations proves nothing', async () => {
   expect(await judge([])).toMatch(/no operation/i)
+})
+
+test('the warm-up sends every kind that the scenario has, and takes nearly no stock', () => {
+  const { workload } = parseScenario(
+    `
+title: t
+workload: { orders: 24/s, reads: 1/s, duration: 4s, skus: { limited: 1 }, quantity: 3 }
+expect: [no-lost-orders]
+`,
+    { file: 'scenario.yaml' },
+  )
+  const planned = planOperations(warmUpWorkload(workload, 'mug'), createRandom(1), 'w')
+  const byKind = Map.groupBy(planned, ({ kind }) => kind)
+  expect([...byKind].map(([kind, list]) => [kind, list.length])).toEqual(
+    expect.arrayContaining([
+      ['place-order', 4],
+      ['read-order', 4],
+    ]),
+  )
+  expect(byKind.size).toBe(2)
+  expect(planned.every(({ sku, quantity }) => sku === 'mug' && quantity === 1)).toBe(true)
 })

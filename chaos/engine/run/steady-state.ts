@@ -1,8 +1,10 @@
 import { owedRefusal } from '#chaos/checks/claims/must-be-refused.ts'
+import { warmUpTag } from '#chaos/contracts/history.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
-import type { Workload } from '#chaos/contracts/scenario.ts'
+import type { Scenario, Workload } from '#chaos/contracts/scenario.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { createRandom } from '#chaos/lib/random.ts'
+import { instancesOf } from '#services/topology.ts'
 
 import type { Sandbox } from '../sandbox.ts'
 import { sendLoad } from './load.ts'
@@ -26,30 +28,88 @@ function steadyWorkload(workload: Workload, durationMs: number): Workload {
   }
 }
 
+/** The warm-up sends this many operations of each kind to each instance of the API. */
+const warmUpEach = 2
+const warmUpMs = 400
+/** A cold shop may take longer for a response than its customers wait. */
+const warmUpResponseMs = 5_000
+
+/** A few operations of each kind that the scenario has. Their orders take `sku`, one piece each. */
+export function warmUpWorkload(workload: Workload, sku: string): Workload {
+  const perSecond = (warmUpEach * instancesOf('api').length * 1_000) / warmUpMs
+  const rate = (own: number): number => (own > 0 ? perSecond : 0)
+  return {
+    ...steadyWorkload(workload, warmUpMs),
+    ordersPerSecond: rate(workload.ordersPerSecond),
+    browsePerSecond: rate(workload.browsePerSecond),
+    quotesPerSecond: rate(workload.quotesPerSecond),
+    readOrdersPerSecond: rate(workload.readOrdersPerSecond),
+    skus: [{ sku, share: 1 }],
+    quantityMax: 1,
+    refused: false,
+    declinedShare: 0,
+    client: {
+      ...workload.client,
+      attemptTimeoutMs: warmUpResponseMs,
+      deadlineMs: warmUpResponseMs,
+      retriesMax: 0,
+    },
+  }
+}
+
+/** The product with the largest stock: a scenario may count on the stock of its own product. */
+async function plentifulSku(
+  { truth }: Sandbox,
+  { workload }: Scenario,
+  signal: AbortSignal,
+): Promise<string> {
+  const { products } = await truth.read(signal)
+  const [first] = products.toSorted((a, b) => b.stock - a.stock)
+  return first?.sku ?? workload.skus[0]?.sku ?? ''
+}
+
 export interface SteadyState {
+  /** Also those of the warm-up. */
   readonly operations: readonly Operation[]
   /** Why the happy path does not hold, as one sentence; null: it holds. */
   readonly trouble: string | null
 }
 
-/** Sends the load of the steady state and judges it. Adds each operation to `history`. */
+/**
+ * Warms the shop up, then sends the load of the steady state and judges it. Adds each operation to `history`. Only the checks of
+ * what must never happen judge the operations of the warm-up.
+ */
 export async function runSteadyState(
   sandbox: Sandbox,
   { scenario, seed, signal }: RunRequest,
   epochMs: number,
   history: Operation[],
 ): Promise<SteadyState> {
+  const warmUp = await sendLoad(sandbox, {
+    workload: warmUpWorkload(scenario.workload, await plentifulSku(sandbox, scenario, signal)),
+    random: createRandom(seed).fork('warm-up'),
+    tag: 'w',
+    role: warmUpTag,
+    epochMs,
+    firstNumber: history.length + 1,
+    signal,
+  })
+  signal.throwIfAborted()
+  history.push(...warmUp.operations)
   const { operations } = await sendLoad(sandbox, {
     workload: steadyWorkload(scenario.workload, scenario.steadyStateMs),
     random: createRandom(seed).fork('steady state'),
     tag: 's',
     epochMs,
-    firstNumber: 1,
+    firstNumber: history.length + 1,
     signal,
   })
   signal.throwIfAborted()
   history.push(...operations)
-  return { operations, trouble: await judgeSteadyState(sandbox, operations, signal) }
+  return {
+    operations: [...warmUp.operations, ...operations],
+    trouble: await judgeSteadyState(sandbox, operations, signal),
+  }
 }
 
 /** Why the happy path does not hold, as one sentence; null: it holds. */

@@ -1,9 +1,14 @@
 import type { DataPlane } from '../plane/data-plane.ts'
 import type { Link } from '../plane/link.ts'
+import type { TimerLateness } from '../time/timer-lateness.ts'
 import type { ApiResponse } from './response.ts'
 
 /** Prometheus' text format. The counters have Toxiproxy's names and labels, and also count live connections. */
-export function metricsResponse(plane: DataPlane, runtime: boolean): ApiResponse {
+export function metricsResponse(
+  plane: DataPlane,
+  lateness: TimerLateness,
+  runtime: boolean,
+): ApiResponse {
   const links = [...plane.links.values()]
   const lines = [
     ...bytes(links, 'received', 'Bytes read from a connection.'),
@@ -22,6 +27,12 @@ export function metricsResponse(plane: DataPlane, runtime: boolean): ApiResponse
       'Connections changed by toxics of a type.',
     ),
     ...links.flatMap(touches),
+    ...family(
+      'unhappy_timer_late_max_seconds',
+      'gauge',
+      'The longest delay of a timer since the previous read. NaN: it is measured from now on.',
+    ),
+    `unhappy_timer_late_max_seconds ${lateness.readMaxMs() / 1_000}`,
     ...(runtime ? runtimeLines() : []),
   ]
   return {

@@ -7,6 +7,7 @@ import { createDockerAddresses } from './addresses.ts'
 import type { Standpoint } from './addresses.ts'
 import { cleanUp } from './clean-up.ts'
 import { connectEngine } from './engine/connect-engine.ts'
+import { readContainerTimes } from './engine/container-times.ts'
 import { listenToEngine } from './engine/engine-events.ts'
 import type { EngineEvent } from './engine/engine-events.ts'
 import { readLogs } from './engine/logs.ts'
@@ -83,6 +84,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
     onInstance: (listener) => tracker.onInstance(listener),
     logs: (name, logOptions) => readLogs(project, clock, name, logOptions),
     booksFile: (run) => `${booksFolder}/${encodeURIComponent(run)}.sqlite`,
+    containerTimes: async () => await readContainerTimes(project),
     runApart: async (program) => await runApart(project, program),
     cleanUp: async () => await cleanUp({ project, filter, startStop }),
     [Symbol.asyncDispose]: async () => ended.abort(),

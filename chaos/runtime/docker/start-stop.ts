@@ -2,9 +2,11 @@ import type { Environment, InstanceRequest } from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import type { NamedQueues } from '#chaos/lib/named-queues.ts'
 
+import { createStartDeadline } from '../start-deadline.ts'
 import { startFailure } from '../start-failure.ts'
 import { ignoreStatuses } from './engine/connect-engine.ts'
 import type { Container } from './engine/connect-engine.ts'
+import { readContainerTime } from './engine/container-times.ts'
 import { exitOf } from './engine/exit-of.ts'
 import { lastLines } from './engine/logs.ts'
 import type { Project } from './project.ts'
@@ -31,7 +33,6 @@ export interface StartStopParts {
   readonly endPause: (name: string, request: InstanceRequest) => Promise<void>
 }
 
-const readyWithinMs = 30_000
 const probeIntervalMs = 50
 
 export function createStartStop(parts: StartStopParts): StartStop {
@@ -133,13 +134,19 @@ async function untilReady(
   parts: StartStopParts,
 ): Promise<void> {
   const { project, clock } = parts
-  const deadline = clock.now() + readyWithinMs
+  const deadline = createStartDeadline({
+    instance: name,
+    clock,
+    progress: async () => {
+      const times = await readContainerTime(project, name)
+      return times === undefined ? {} : { cpuMs: times.usedMs }
+    },
+  })
   while (!(await parts.isReady(name))) {
     const { State } = await project.inspect(name)
     if (!State.Running)
       throw startFailure(name, exitOf(State.ExitCode), await lastLines(project, name))
-    if (clock.now() > deadline)
-      throw new Error(`${name} runs but is not ready after ${readyWithinMs / 1_000} s.`)
+    await deadline.check()
     await clock.sleep(probeIntervalMs, request.signal)
   }
 }

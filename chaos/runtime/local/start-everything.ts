@@ -17,7 +17,7 @@ import type { Keeper } from './keeper/start-keeper.ts'
 import { buildLocalRuntime, type LocalRuntime, type LocalRuntimeBuilder } from './local-runtime.ts'
 import type { LocalRuntimeOptions } from './local-runtime.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
-import { runChecked } from './run-checked.ts'
+import { helperMaxMs, runChecked } from './run-checked.ts'
 import { preparePostgres, prepareRedis } from './stores/prepare-stores.ts'
 import type { StoreSetup } from './stores/store-setup.ts'
 import { storeUser } from './stores/store-user.ts'
@@ -135,6 +135,6 @@ async function prepareDatabase(keeper: Keeper, context: PlanContext): Promise<vo
     args: ['services/database/main.ts'],
     environment: { ...context.baseEnvironment, DATABASE_URL: context.addresses.databaseUrl },
     cwd: context.projectRoot,
-    timeoutMs: 60_000,
+    timeoutMs: helperMaxMs,
   })
 }

@@ -7,6 +7,7 @@ import { instances } from '#services/topology.ts'
 
 import type { PlanContext } from './instance/plans.ts'
 import type { Keeper } from './keeper/start-keeper.ts'
+import { helperMaxMs } from './run-checked.ts'
 
 /** Where Node keeps compiled code. With it a service starts in half the time. */
 export function compileCacheFolder(cacheFolder: string): string {
@@ -36,7 +37,7 @@ export async function warmCompileCache(
     args: ['--input-type=module', '--eval', loadAndLeave, ...files],
     environment: context.baseEnvironment,
     cwd: context.projectRoot,
-    timeoutMs: 60_000,
+    timeoutMs: helperMaxMs,
   })
   // The cache only saves time. A file that does not load fails in its own service.
   if (result.code !== 0) return

@@ -50,6 +50,7 @@ describe('passes the requests of the runtime', () => {
     ['POST', '/containers/api-1/kill'],
     ['POST', '/containers/api-1/pause'],
     ['GET', '/containers/api-1/logs?follow=1'],
+    ['GET', '/containers/api-1/stats?stream=false&one-shot=true'],
     ['HEAD', '/containers/api-1/archive?path=/data'],
     ['DELETE', '/containers/helper?force=true'],
     ['GET', '/containers/gone/json'],
@@ -93,6 +94,8 @@ describe('refuses', () => {
   it.each([
     ['POST', '/containers/theirs/kill'],
     ['GET', '/containers/theirs/json'],
+    ['GET', '/containers/theirs/stats?stream=false'],
+    ['POST', '/containers/api-1/stats'],
     ['DELETE', '/containers/api-1?force=true'],
     ['POST', '/containers/api-1/exec'],
     ['POST', '/containers/api-1/rename'],

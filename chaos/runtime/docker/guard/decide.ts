@@ -15,7 +15,7 @@ const container = /^\/containers\/([A-Za-z0-9_.-]+)(?:\/([a-z]+))?$/
 
 /** Allowed actions on a container of the project, by method. */
 const actions: Readonly<Record<string, readonly string[]>> = {
-  GET: ['json', 'logs', 'archive'],
+  GET: ['json', 'logs', 'archive', 'stats'],
   HEAD: ['archive'],
   POST: ['start', 'stop', 'kill', 'pause', 'unpause', 'update', 'wait', 'attach'],
   PUT: ['archive'],

@@ -74,6 +74,7 @@ describeWithDocker('with docker-compose.hardened.yml', () => {
   test('the guard refuses every other request', async () => {
     expect(await engine('GET', '/_ping')).toBe(200)
     expect(await engine('POST', `/containers/${stranger}/kill`)).toBe(403)
+    expect(await engine('GET', `/containers/${stranger}/stats?stream=false`)).toBe(403)
     expect(await engine('GET', '/containers/json')).toBe(403)
     expect(await engine('GET', '/v1.41/images/json')).toBe(403)
     const root = { Image: 'redis:8', HostConfig: { Privileged: true, Binds: ['/:/host'] } }

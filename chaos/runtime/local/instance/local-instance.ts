@@ -12,9 +12,11 @@ import type {
 } from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
+import { createStartDeadline } from '../../start-deadline.ts'
 import { startFailure } from '../../start-failure.ts'
 import type { KeeperReport, SpawnRequest } from '../keeper/keeper-requests.ts'
 import type { Keeper } from '../keeper/start-keeper.ts'
+import { readStartProgress } from './start-progress.ts'
 
 /** What the runtime needs to start an instance and to check that it is ready. */
 export interface InstancePlan {
@@ -51,7 +53,7 @@ interface Exit {
 }
 
 const readyPollMs = 25
-const readyTimeoutMs = 30_000
+const deadlineCheckMs = 1_000
 
 /** One instance, store or the data plane: records who requested what and emits every change. */
 export class LocalInstance {
@@ -212,16 +214,24 @@ export class LocalInstance {
   }
 
   async #untilReady(run: Run, signal: AbortSignal | undefined): Promise<void> {
-    const timer = new AbortController()
-    const waiting = signal === undefined ? [timer.signal] : [timer.signal, signal]
-    const timeout = this.#clock.sleep(readyTimeoutMs, AbortSignal.any(waiting)).then(() => {
-      throw new Error(`${this.name} runs but is not ready after ${readyTimeoutMs / 1_000} s.`)
+    const deadline = createStartDeadline({
+      instance: this.name,
+      clock: this.#clock,
+      progress: async () => await readStartProgress(run.pid, this.#plan.logFile),
     })
+    const over = new AbortController()
+    const waiting = AbortSignal.any(signal === undefined ? [over.signal] : [over.signal, signal])
+    const tooLong = (async (): Promise<never> => {
+      for (;;) {
+        await this.#clock.sleep(deadlineCheckMs, waiting)
+        await deadline.check()
+      }
+    })()
     try {
-      await Promise.race([run.ready, timeout])
+      await Promise.race([run.ready, tooLong])
     } finally {
-      timer.abort()
-      timeout.catch(() => undefined)
+      over.abort()
+      tooLong.catch(() => undefined)
     }
   }
 

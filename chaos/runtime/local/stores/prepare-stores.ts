@@ -2,7 +2,7 @@ import { chown, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 
 import type { SpawnRequest } from '../keeper/keeper-requests.ts'
-import { runChecked } from '../run-checked.ts'
+import { helperMaxMs, runChecked } from '../run-checked.ts'
 import { dataFolder } from '../sandbox-folder.ts'
 import { installPostgres } from './postgres-binaries.ts'
 import { makePostgresTemplate } from './postgres-template.ts'
@@ -28,7 +28,7 @@ export async function preparePostgres(setup: StoreSetup, place: StorePlace): Pro
     args: ['-a', template, folder],
     environment: setup.host.baseEnvironment,
     cwd: place.sandboxFolder,
-    timeoutMs: 30_000,
+    timeoutMs: helperMaxMs,
   })
   return postgresCommand({
     ...place,
