@@ -28,6 +28,7 @@ import { readTruth } from './sandbox/read-truth.ts'
 import { viewSandbox } from './sandbox/sandbox-view.ts'
 import type { SandboxFacts } from './sandbox/sandbox-view.ts'
 import { createTrapControl } from './sandbox/trap-control.ts'
+import { startXrayHere, type XrayHereParts } from './xrays/start-xray-here.ts'
 import { watchXrays } from './xrays/watch-xrays.ts'
 import { createXrayControl } from './xrays/xray-control.ts'
 
@@ -55,7 +56,19 @@ export function createController(parts: ControllerParts): RunningController {
   })
   const acknowledged = countAcknowledgedOrders(sandbox.journal)
   const { events, xrayEvents, labs, runs, traps } = createControls(parts, traffic)
-  const xrays = xrayControlOf(parts, runs)
+  const restore = async (signal: AbortSignal): Promise<void> => {
+    await traffic.stop()
+    await restoreShop(sandbox, signal)
+    acknowledged.reset()
+  }
+  const xrays = xrayControlOf(parts, {
+    runs,
+    restore,
+    quiesce: async () => {
+      await traffic.stop()
+      return await events.pause()
+    },
+  })
   return {
     alive: () => ({ startedAt: facts.startedAt, slot: facts.slot, pid: process.pid }),
     sandbox: {
@@ -65,12 +78,7 @@ export function createController(parts: ControllerParts): RunningController {
           traffic: traffic.rates,
           acknowledged: acknowledged.count,
         }),
-      restore: async () =>
-        runs.alone(async (signal) => {
-          await traffic.stop()
-          await restoreShop(sandbox, signal)
-          acknowledged.reset()
-        }),
+      restore: async () => runs.alone(restore),
       shutDown: () => {
         if (runtime.kind === 'docker')
           throw new InputError('This sandbox runs in Docker.', {
@@ -110,15 +118,20 @@ export function createController(parts: ControllerParts): RunningController {
   }
 }
 
-function xrayControlOf({ sandbox, home, labs }: ControllerParts, runs: ExclusiveRunControl) {
+/** In Docker the controller cannot start more sandboxes: an X-ray uses its own one. */
+function xrayControlOf(
+  { sandbox, home, labs, snapshots }: ControllerParts,
+  use: Pick<XrayHereParts, 'restore' | 'quiesce'> & { readonly runs: ExclusiveRunControl },
+) {
+  const { runs } = use
+  const parts = { ...use, sandbox, home, labs, snapshots }
   return createXrayControl({
     home,
     labs,
     clock: sandbox.clock,
-    cannotStart:
-      sandbox.runtime.kind === 'docker'
-        ? 'This sandbox runs in Docker. It cannot start an X-ray.'
-        : null,
+    ...(sandbox.runtime.kind === 'docker'
+      ? { startHere: (request, place) => startXrayHere(request, place, parts) }
+      : {}),
     assertAllowed: () => refuseDuringRun(runs),
   })
 }

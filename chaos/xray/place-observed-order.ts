@@ -122,6 +122,8 @@ export async function placeObservedOrder(
     }
   } finally {
     action.giveUp()
+    // A kill that is in progress would otherwise hit a process of the next order.
+    await action.done
     if (trap !== undefined) await links.disarmTrap(trap.id).catch(() => {})
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '#chaos/lib/clock.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 
 import { resultLooks } from './judging/cell-results.ts'
 import { groupClasses } from './judging/group-classes.ts'
@@ -22,7 +23,7 @@ export interface SweepOptions {
   /** Prepared. The first one runs the baseline; all of them run cells. */
   readonly sandboxes: readonly XraySandbox[]
   readonly clock: Clock
-  /** Ids of the cells to run (`s07/reply-cut`); absent: all. */
+  /** The cells to run, by id (`s07/reply-cut`) or by signature (`POST /charges/reply-cut`); absent: all. */
   readonly only?: ReadonlySet<string>
   onProgress?(progress: SweepProgress): void
 }
@@ -183,7 +184,14 @@ function planCells(
     .flatMap((step) =>
       allColumns.map((column) => ({ step, column, id: `${step.id}/${column.id}` })),
     )
-    .filter(({ id }) => only === undefined || only.has(id))
+    .filter(
+      ({ id, step, column }) =>
+        only === undefined || only.has(id) || only.has(`${step.signature}/${column.id}`),
+    )
+  if (all.length === 0)
+    throw new InputError(`No cell of this X-ray is ${[...(only ?? [])].join(' or ')}.`, {
+      remedy: 'Name cells as STEP/COLUMN or MESSAGE/COLUMN, for example POST /charges/reply-cut.',
+    })
   const prune = (step: FlowStep, column: MatrixColumn): Pruned | undefined =>
     mode === 'quick' ? prunedBy(step, column, steps) : undefined
   const settled: Cell[] = []

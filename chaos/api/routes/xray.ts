@@ -4,6 +4,7 @@ import { extname } from 'node:path'
 import { Type } from 'typebox'
 
 import { runFilePolicy, setPolicy } from '../http/security-headers.ts'
+import { folderForPage } from '../runs/folder-for-page.ts'
 import { Name } from '../schemas/contract-schema.ts'
 import {
   XrayListSchema,
@@ -33,12 +34,19 @@ export const xrayRoutes: Routes = async (app, { controller }) => {
     {
       schema: {
         ...tokenRequired,
-        summary: 'Starts an X-ray in its own sandboxes',
+        summary: 'Starts an X-ray: in its own sandboxes, or in Docker in this sandbox',
         body: XrayBodySchema,
         response: { 202: XraySummarySchema },
       },
     },
-    async (request, reply) => reply.code(202).send(await xrays.start(request.body)),
+    async ({ body, caller }, reply) => {
+      const { exerciseDir } = body
+      const named =
+        caller === 'page' && exerciseDir !== undefined
+          ? { ...body, exerciseDir: await folderForPage(exerciseDir) }
+          : body
+      return reply.code(202).send(await xrays.start(named))
+    },
   )
   app.get(
     '/api/xrays/:id',

@@ -44,6 +44,20 @@ export interface RunControlOptions {
   recordOutcome(lab: string, run: string, outcome: VerdictOutcome): Promise<void>
 }
 
+/** Work other than a run that uses the sandbox. */
+export interface Occupation {
+  /** Resolves when the sandbox is free again. Never rejects. */
+  readonly ended: Promise<void>
+  abort(reason: string): void
+}
+
+interface Occupant {
+  /** `The X-ray xray-20300101-000000-place-order` */
+  readonly name: string
+  readonly abort: AbortController
+  done: Promise<void>
+}
+
 interface CurrentRun {
   record: RunRecord
   readonly abort: AbortController
@@ -58,18 +72,27 @@ export interface ExclusiveRunControl extends RunControl {
   readonly current: string | null
   /** Runs `work`; no run can start during it. Throws {@link InputError} during a run. */
   alone(work: (signal: AbortSignal) => Promise<void>): Promise<void>
-  /** Aborts the current run, if there is one, and waits until it has ended. */
+  /** What uses the sandbox, and is not a run; null: nothing. */
+  readonly occupant: string | null
+  /**
+   * Starts `work`, which may last long; no run can start during it. `work` ends when its signal aborts, and must not reject.
+   * Throws {@link InputError} during a run.
+   */
+  occupy(name: string, work: (signal: AbortSignal) => Promise<void>): Promise<Occupation>
+  /** Aborts the current run or other work, if there is some, and waits until it has ended. */
   abortCurrent(reason: string): Promise<void>
 }
 
 export function createRunControl(options: RunControlOptions): ExclusiveRunControl {
   const { archive, events } = options
   let current: CurrentRun | undefined
+  let occupant: Occupant | undefined
   let planning = false
+  const refuse = (): void => refuseBusy(current, occupant, planning)
 
   const start = async (request: RunBody): Promise<RunView> => {
-    await endOfAborted(current)
-    refuseBusy(current, planning)
+    await endOfAborted(current ?? occupant)
+    refuse()
     options.assertAllowed()
     planning = true
     try {
@@ -87,12 +110,14 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
   const abortCurrent = async (reason: string): Promise<void> => {
     const running = current
     running?.abort.abort(new InputError(`The run was aborted: ${reason}.`))
-    await running?.done
+    const other = occupant
+    if (other !== undefined) abortOccupant(other, reason)
+    await Promise.all([running?.done, other?.done])
   }
 
   const alone: ExclusiveRunControl['alone'] = async (work) => {
-    await endOfAborted(current)
-    refuseBusy(current, planning)
+    await endOfAborted(current ?? occupant)
+    refuse()
     options.assertAllowed()
     planning = true
     try {
@@ -103,8 +128,24 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
     }
   }
 
+  const occupy: ExclusiveRunControl['occupy'] = async (name, work) => {
+    await endOfAborted(current ?? occupant)
+    refuse()
+    options.assertAllowed()
+    const one: Occupant = { name, abort: new AbortController(), done: Promise.resolve() }
+    occupant = one
+    one.done = work(one.abort.signal)
+      .finally(async () => removeUnusedCode(options))
+      .finally(() => void (occupant = undefined))
+    return { ended: one.done, abort: (reason) => abortOccupant(one, reason) }
+  }
+
   return {
     alone,
+    occupy,
+    get occupant() {
+      return occupant?.name ?? null
+    },
     get current() {
       return current?.record.id ?? null
     },
@@ -135,14 +176,25 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
   }
 }
 
-/** A halt does not wait for the end of the run that it aborts. What comes next waits for it. */
-async function endOfAborted(current: CurrentRun | undefined): Promise<void> {
+function abortOccupant({ name, abort }: Occupant, reason: string): void {
+  abort.abort(new InputError(`${name} was stopped: ${reason}.`, { status: 409 }))
+}
+
+/** A halt does not wait for the end of what it aborts. What comes next waits for it. */
+async function endOfAborted(
+  current: Pick<CurrentRun, 'abort' | 'done'> | undefined,
+): Promise<void> {
   if (current?.abort.signal.aborted === true) await current.done
 }
 
-function refuseBusy(current: CurrentRun | undefined, planning: boolean): void {
-  if (current === undefined && !planning) return
-  const name = current === undefined ? 'Another run' : `The run ${current.record.id}`
+function refuseBusy(
+  current: CurrentRun | undefined,
+  occupant: Occupant | undefined,
+  planning: boolean,
+): void {
+  if (current === undefined && occupant === undefined && !planning) return
+  const run = current === undefined ? 'Another run' : `The run ${current.record.id}`
+  const name = occupant?.name ?? run
   throw new InputError(`${name} is using the sandbox.`, {
     remedy: 'Wait until it has ended, or abort it: unhappy halt',
     status: 409,
