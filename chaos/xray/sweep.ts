@@ -1,7 +1,7 @@
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { resultLooks } from './judging/cell-results.ts'
+import { isBad, resultLooks } from './judging/cell-results.ts'
 import { groupClasses } from './judging/group-classes.ts'
 import { historyOf } from './judging/history.ts'
 import { orderResult, truthOf } from './judging/order-result.ts'
@@ -10,10 +10,10 @@ import type { ObservedOrder } from './place-observed-order.ts'
 import { readBaseline, type Baseline, foreground } from './planning/baseline.ts'
 import { type MatrixColumn, columns as allColumns } from './planning/columns.ts'
 import type { FlowName } from './planning/flows.ts'
-import { type Pruned, prunedBy } from './planning/prune.ts'
-import { scaledTimers } from './planning/timers.ts'
+import { type Pruned, prunedBy, prunedByResult } from './planning/prune.ts'
+import { scaledTimers, stillMaxMs } from './planning/timers.ts'
 import { inapplicable } from './planning/trap-at.ts'
-import { runCell } from './run-cell.ts'
+import { confirmCell, runCell } from './run-cell.ts'
 import type { XraySandbox } from './xray-sandbox.ts'
 
 export interface SweepOptions {
@@ -61,7 +61,6 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
   const { baseline, runs } = await takeBaseline(first, flow, clock)
   const plan = planCells(baseline.steps, mode, options.only)
   const cells = new Map<string, Cell>(plan.settled.map((cell) => [cell.id, cell]))
-  const queue = plan.toRun.slice()
   let orders = 0
   let ran = 0
   const cellsFromMs = clock.now()
@@ -83,19 +82,27 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
     })
   }
   progress('baseline')
-  const everyCell = { flow, baseline, confirmOk: mode === 'full', onRun: () => orders++ }
-  await Promise.all(
-    sandboxes.map(async (sandbox) => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        const cell = await runCell({ sandbox, ...everyCell, ...next })
-        cells.set(cell.id, cell)
-        ran += 1
-        progress('cells')
-      }
-    }),
-  )
-  const sorted = plan.order.map((id) => cells.get(id)).filter((cell) => cell !== undefined)
-  const grouped = groupClasses(sorted)
+  const everyCell = {
+    flow,
+    baseline,
+    ...(mode === 'full' ? {} : { confirmOk: false, confirmBad: false, stillMaxMs }),
+    onRun: () => orders++,
+  }
+  const all = (): readonly Cell[] =>
+    plan.order.map((id) => cells.get(id)).filter((cell) => cell !== undefined)
+  await inParallel(sandboxes, plan.toRun, async (sandbox, next) => {
+    const known = mode === 'full' ? undefined : settledByResult(next, cells)
+    const cell = known ?? (await runCell({ sandbox, ...everyCell, ...next }))
+    cells.set(cell.id, cell)
+    ran += 1
+    progress('cells')
+  })
+  if (mode === 'quick')
+    await inParallel(sandboxes, unconfirmed(all(), plan), async (sandbox, next) => {
+      const cell = await confirmCell({ sandbox, ...everyCell, ...next }, next.cell)
+      cells.set(cell.id, cell)
+    })
+  const grouped = groupClasses(all())
   const seconds = (clock.now() - fromMs) / 1_000
   progress('done')
   return {
@@ -118,6 +125,50 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
     classes: grouped.classes,
     summary: summarise(grouped.cells, orders, seconds),
   }
+}
+
+async function inParallel<Work>(
+  sandboxes: readonly XraySandbox[],
+  works: readonly Work[],
+  act: (sandbox: XraySandbox, work: Work) => Promise<void>,
+): Promise<void> {
+  const queue = works.slice()
+  await Promise.all(
+    sandboxes.map(async (sandbox) => {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift())
+        await act(sandbox, next)
+    }),
+  )
+}
+
+interface CellToRun {
+  readonly step: FlowStep
+  readonly column: MatrixColumn
+}
+
+function settledByResult(
+  { step, column }: CellToRun,
+  cells: ReadonlyMap<string, Cell>,
+): Cell | undefined {
+  const pruned = prunedByResult(step, column, (id) => cells.get(id)?.result)
+  if (pruned === undefined) return undefined
+  const base = { id: `${step.id}/${column.id}`, step: step.id, column: column.id }
+  return { ...base, result: 'pruned', ...pruned }
+}
+
+/**
+ * The cells of a quick X-ray to run again: a class of bad cells needs two runs with the same result, of two cells or of
+ * one.
+ */
+function unconfirmed(cells: readonly Cell[], { toRun }: Plan): (CellToRun & { cell: Cell })[] {
+  const { classes } = groupClasses(cells)
+  return classes
+    .filter(({ result, cells: members }) => isBad(result) && members.length === 1)
+    .flatMap(({ cells: [id] }) => {
+      const cell = cells.find((one) => one.id === id)
+      const work = toRun.find(({ step, column }) => `${step.id}/${column.id}` === id)
+      return cell === undefined || work === undefined ? [] : [{ ...work, cell }]
+    })
 }
 
 /** Places orders without a fault. Throws when one of them is not `ok`. */
@@ -163,7 +214,7 @@ function summariseRuns(runs: readonly ObservedOrder[], baseline: Baseline): Matr
 }
 
 interface Plan {
-  readonly toRun: readonly { readonly step: FlowStep; readonly column: MatrixColumn }[]
+  readonly toRun: readonly CellToRun[]
   /** Cells that do not run, each with its reason. */
   readonly settled: readonly Cell[]
   /** Ids of all cells, row by row. */
@@ -195,7 +246,7 @@ function planCells(
   const prune = (step: FlowStep, column: MatrixColumn): Pruned | undefined =>
     mode === 'quick' ? prunedBy(step, column, steps) : undefined
   const settled: Cell[] = []
-  const toRun: { step: FlowStep; column: MatrixColumn }[] = []
+  const toRun: CellToRun[] = []
   for (const { step, column, id } of all) {
     const base = { id, step: step.id, column: column.id }
     const why = inapplicable(step, column)
@@ -205,11 +256,16 @@ function planCells(
       settled.push({ ...base, result: 'pruned', ...lastOf(pruned, all, prune) })
     else toRun.push({ step, column })
   }
-  const urgency = ({ step, column }: { step: FlowStep; column: MatrixColumn }): number =>
+  // The result of a cut decides whether the other losses of that message run.
+  const cutFirst = ({ column }: CellToRun): number =>
+    mode === 'quick' && column.act !== 'cut' ? 1 : 0
+  const urgency = ({ step, column }: CellToRun): number =>
     (step.write ? 0 : 2) + (column.id === 'reply-cut' || column.id === 'caller-dies-after' ? 0 : 1)
-  const duration = ({ column }: { column: MatrixColumn }): number => longFirst.indexOf(column.act)
+  const duration = ({ column }: CellToRun): number => longFirst.indexOf(column.act)
   return {
-    toRun: toRun.toSorted((a, b) => urgency(a) - urgency(b) || duration(a) - duration(b)),
+    toRun: toRun.toSorted(
+      (a, b) => cutFirst(a) - cutFirst(b) || urgency(a) - urgency(b) || duration(a) - duration(b),
+    ),
     settled,
     order: all.map(({ id }) => id),
   }

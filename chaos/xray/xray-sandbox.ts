@@ -110,7 +110,11 @@ export class XraySandbox implements AsyncDisposable {
   }
 
   /** Places one order and resolves when it has settled, or when it cannot settle any more. */
-  async place(flow: FlowName, shot?: CellTrap): Promise<ObservedOrder> {
+  async place(
+    flow: FlowName,
+    shot?: CellTrap,
+    limits: { readonly stillMaxMs?: number } = {},
+  ): Promise<ObservedOrder> {
     const tappedForMs = this.sandbox.clock.now() - this.#tappedAtMs
     if (tappedForMs > tapRenewedAfterMs) await this.tapAll()
     await this.warm()
@@ -124,6 +128,7 @@ export class XraySandbox implements AsyncDisposable {
     const placed = await placeObservedOrder(this, {
       flow,
       key: this.#nextKey(),
+      ...limits,
       ...(shot === undefined ? {} : { trap: shot }),
     })
     if (placed.restarts.length > 0) this.#cold.add('api-1')

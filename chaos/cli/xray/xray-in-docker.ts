@@ -66,12 +66,7 @@ function timeText({ mode, only }: XrayBody): string {
 }
 
 /** Shows the progress until the X-ray has ended and the shop is restored. */
-async function follow(
-  cli: Cli,
-  client: ApiClient,
-  id: string,
-  lastSeq: number,
-): Promise<XrayView> {
+async function follow(cli: Cli, client: ApiClient, id: string, lastSeq: number): Promise<XrayView> {
   using live = createLiveMatrix(cli)
   const show = showProgress(cli, client, id, live)
   const over = new AbortController()
@@ -147,8 +142,7 @@ async function filesOf(
   folder: string,
   out: string | undefined,
 ): Promise<SavedMatrix> {
-  if (out === undefined)
-    return { json: join(folder, 'xray.json'), page: join(folder, 'xray.html') }
+  if (out === undefined) return { json: join(folder, 'xray.json'), page: join(folder, 'xray.html') }
   await mkdir(resolve(out), { recursive: true })
   return await saveMatrix(cli, matrix, resolve(out))
 }
