@@ -74,8 +74,8 @@ function gap(step: FlowStep, column: MatrixColumn, steps: readonly FlowStep[]): 
   const next = steps.find(({ order }) => order === step.order + 1)
   if (next === undefined || callerOf(next) !== callerOf(step)) return undefined
   if (next.connection === step.connection) return death(step.caller, next)
-  // What starts a process to work is on another connection, and so is a transaction that another part of it has open.
-  if (next.matchedBy === 'reply') return undefined
+  // A process that receives a job, has a transaction open elsewhere or ends one does two things at the same time.
+  if (next.matchedBy === 'reply' || closing.test(step.signature)) return undefined
   if (isConcurrent(step, steps) || isConcurrent(next, steps)) return undefined
   return death(step.caller, next)
 }
