@@ -14,8 +14,7 @@ export function StartXray({ list }: { readonly list: XrayList }) {
   const [flow, setFlow] = useState('place-order')
   const [quick, setQuick] = useState(false)
   const running = list.xrays.find(({ state }) => state === 'running')
-  if (list.cannotStart !== null)
-    return <p>{list.cannotStart}</p>
+  if (list.cannotStart !== null) return <p>{list.cannotStart}</p>
   if (running !== undefined)
     return (
       <div class="stack">
@@ -74,8 +73,7 @@ export function StartXray({ list }: { readonly list: XrayList }) {
         {list.usesSandbox
           ? 'This takes several minutes. The X-ray uses this sandbox: no run, fault or traffic can start until it has ended. Then the shop is restored. '
           : 'This takes a few minutes. The X-ray starts its own sandboxes: it does not affect the shop here, but it uses the machine. '}
-        On the command line:{' '}
-        <code>{commandOf(program, requestOf(code, flow, quick))}</code>
+        On the command line: <code>{commandOf(program, requestOf(code, flow, quick))}</code>
       </p>
       {error !== null && (
         <p class="error small" role="alert">
