@@ -61,14 +61,11 @@ export function createController(parts: ControllerParts): RunningController {
     await restoreShop(sandbox, signal)
     acknowledged.reset()
   }
-  const xrays = xrayControlOf(parts, {
-    runs,
-    restore,
-    quiesce: async () => {
-      await traffic.stop()
-      return await events.pause()
-    },
-  })
+  const quiesce = async (): Promise<Disposable> => {
+    await traffic.stop()
+    return await events.pause()
+  }
+  const xrays = xrayControlOf(parts, { runs, restore, quiesce })
   return {
     alive: () => ({ startedAt: facts.startedAt, slot: facts.slot, pid: process.pid }),
     sandbox: {
@@ -91,14 +88,7 @@ export function createController(parts: ControllerParts): RunningController {
     events,
     catalogue: () => catalogueOf(runtime),
     faults: createFaultControl(sandbox, runs),
-    traffic: {
-      start: async (rates) => {
-        refuseDuringRun(runs)
-        await traffic.start(rates)
-        return rates
-      },
-      stop: async () => traffic.stop(),
-    },
+    traffic: trafficControlOf(traffic, runs),
     traps,
     truth: async () => readTruth(sandbox),
     logs: (instance, options) => runtime.logs(instance, options),
@@ -115,6 +105,17 @@ export function createController(parts: ControllerParts): RunningController {
       await xrayEvents[Symbol.asyncDispose]()
       acknowledged[Symbol.dispose]()
     },
+  }
+}
+
+function trafficControlOf(traffic: Traffic, runs: ExclusiveRunControl): Controller['traffic'] {
+  return {
+    start: async (rates) => {
+      refuseDuringRun(runs)
+      await traffic.start(rates)
+      return rates
+    },
+    stop: async () => traffic.stop(),
   }
 }
 

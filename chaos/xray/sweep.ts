@@ -1,7 +1,7 @@
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { isBad, resultLooks } from './judging/cell-results.ts'
+import { resultLooks } from './judging/cell-results.ts'
 import { groupClasses } from './judging/group-classes.ts'
 import { historyOf } from './judging/history.ts'
 import { orderResult, truthOf } from './judging/order-result.ts'
@@ -10,7 +10,8 @@ import type { ObservedOrder } from './place-observed-order.ts'
 import { readBaseline, type Baseline, foreground } from './planning/baseline.ts'
 import { type MatrixColumn, columns as allColumns } from './planning/columns.ts'
 import type { FlowName } from './planning/flows.ts'
-import { type Pruned, prunedBy, prunedByResult } from './planning/prune.ts'
+import { type Pruned, prunedBy } from './planning/prune.ts'
+import { quickCellSettled, quickCellsToConfirm, type QuickCell } from './planning/quick-cells.ts'
 import { scaledTimers, stillMaxMs } from './planning/timers.ts'
 import { inapplicable } from './planning/trap-at.ts'
 import { confirmCell, runCell } from './run-cell.ts'
@@ -91,14 +92,14 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
   const all = (): readonly Cell[] =>
     plan.order.map((id) => cells.get(id)).filter((cell) => cell !== undefined)
   await inParallel(sandboxes, plan.toRun, async (sandbox, next) => {
-    const known = mode === 'full' ? undefined : settledByResult(next, cells)
+    const known = mode === 'full' ? undefined : quickCellSettled(next, cells)
     const cell = known ?? (await runCell({ sandbox, ...everyCell, ...next }))
     cells.set(cell.id, cell)
     ran += 1
     progress('cells')
   })
   if (mode === 'quick')
-    await inParallel(sandboxes, unconfirmed(all(), plan), async (sandbox, next) => {
+    await inParallel(sandboxes, quickCellsToConfirm(all(), plan.toRun), async (sandbox, next) => {
       const cell = await confirmCell({ sandbox, ...everyCell, ...next }, next.cell)
       cells.set(cell.id, cell)
     })
@@ -106,25 +107,31 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
   const seconds = (clock.now() - fromMs) / 1_000
   progress('done')
   return {
-    v: 1,
-    kind: 'failure-matrix',
-    flow,
-    variant: options.variant,
-    code: first.setup.exercise ?? null,
-    mode,
+    ...headOf(options, first),
     startedAt,
-    env: {
-      node: process.version,
-      sandboxes: sandboxes.length,
-      timersScaled: scaledTimers,
-      netsOff: first.setup.off,
-    },
     ...withoutFault,
     columns: allColumns.map(({ id }) => id),
     cells: grouped.cells,
     classes: grouped.classes,
     summary: summarise(grouped.cells, orders, seconds),
   }
+}
+
+function headOf({ flow, mode, variant, sandboxes }: SweepOptions, { setup }: XraySandbox) {
+  return {
+    v: 1,
+    kind: 'failure-matrix',
+    flow,
+    variant,
+    code: setup.exercise ?? null,
+    mode,
+    env: {
+      node: process.version,
+      sandboxes: sandboxes.length,
+      timersScaled: scaledTimers,
+      netsOff: setup.off,
+    },
+  } as const
 }
 
 async function inParallel<Work>(
@@ -139,36 +146,6 @@ async function inParallel<Work>(
         await act(sandbox, next)
     }),
   )
-}
-
-interface CellToRun {
-  readonly step: FlowStep
-  readonly column: MatrixColumn
-}
-
-function settledByResult(
-  { step, column }: CellToRun,
-  cells: ReadonlyMap<string, Cell>,
-): Cell | undefined {
-  const pruned = prunedByResult(step, column, (id) => cells.get(id)?.result)
-  if (pruned === undefined) return undefined
-  const base = { id: `${step.id}/${column.id}`, step: step.id, column: column.id }
-  return { ...base, result: 'pruned', ...pruned }
-}
-
-/**
- * The cells of a quick X-ray to run again: a class of bad cells needs two runs with the same result, of two cells or of
- * one.
- */
-function unconfirmed(cells: readonly Cell[], { toRun }: Plan): (CellToRun & { cell: Cell })[] {
-  const { classes } = groupClasses(cells)
-  return classes
-    .filter(({ result, cells: members }) => isBad(result) && members.length === 1)
-    .flatMap(({ cells: [id] }) => {
-      const cell = cells.find((one) => one.id === id)
-      const work = toRun.find(({ step, column }) => `${step.id}/${column.id}` === id)
-      return cell === undefined || work === undefined ? [] : [{ ...work, cell }]
-    })
 }
 
 /** Places orders without a fault. Throws when one of them is not `ok`. */
@@ -214,7 +191,7 @@ function summariseRuns(runs: readonly ObservedOrder[], baseline: Baseline): Matr
 }
 
 interface Plan {
-  readonly toRun: readonly CellToRun[]
+  readonly toRun: readonly QuickCell[]
   /** Cells that do not run, each with its reason. */
   readonly settled: readonly Cell[]
   /** Ids of all cells, row by row. */
@@ -246,7 +223,7 @@ function planCells(
   const prune = (step: FlowStep, column: MatrixColumn): Pruned | undefined =>
     mode === 'quick' ? prunedBy(step, column, steps) : undefined
   const settled: Cell[] = []
-  const toRun: CellToRun[] = []
+  const toRun: QuickCell[] = []
   for (const { step, column, id } of all) {
     const base = { id, step: step.id, column: column.id }
     const why = inapplicable(step, column)
@@ -257,11 +234,11 @@ function planCells(
     else toRun.push({ step, column })
   }
   // The result of a cut decides whether the other losses of that message run.
-  const cutFirst = ({ column }: CellToRun): number =>
+  const cutFirst = ({ column }: QuickCell): number =>
     mode === 'quick' && column.act !== 'cut' ? 1 : 0
-  const urgency = ({ step, column }: CellToRun): number =>
+  const urgency = ({ step, column }: QuickCell): number =>
     (step.write ? 0 : 2) + (column.id === 'reply-cut' || column.id === 'caller-dies-after' ? 0 : 1)
-  const duration = ({ column }: CellToRun): number => longFirst.indexOf(column.act)
+  const duration = ({ column }: QuickCell): number => longFirst.indexOf(column.act)
   return {
     toRun: toRun.toSorted(
       (a, b) => cutFirst(a) - cutFirst(b) || urgency(a) - urgency(b) || duration(a) - duration(b),

@@ -22,8 +22,9 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 }
 
-export const xrayRoutes: Routes = async (app, { controller }) => {
-  const { xrays } = controller
+export const xrayRoutes: Routes = async (app, options) => {
+  const { xrays } = options.controller
+  await app.register(cells, options)
   app.get(
     '/api/xrays',
     { schema: { summary: 'The X-rays, newest first', response: { 200: XrayListSchema } } },
@@ -59,6 +60,23 @@ export const xrayRoutes: Routes = async (app, { controller }) => {
     },
     async (request) => xrays.get(request.params.id),
   )
+  app.delete(
+    '/api/xrays/:id',
+    {
+      schema: {
+        ...tokenRequired,
+        summary: 'Stops the X-ray that this controller has started',
+        params: Id,
+      },
+    },
+    async (request, reply) => {
+      await xrays.stop(request.params.id)
+      return reply.code(204).send()
+    },
+  )
+}
+
+const cells: Routes = async (app, { controller: { xrays } }) => {
   app.get(
     '/api/xrays/:id/cells/:step/:column',
     {
@@ -81,20 +99,6 @@ export const xrayRoutes: Routes = async (app, { controller }) => {
       const path = await xrays.file(request.params.id, request.params.name)
       const type = contentTypes[extname(path)] ?? 'text/plain; charset=utf-8'
       return setPolicy(reply, runFilePolicy).type(type).send(createReadStream(path))
-    },
-  )
-  app.delete(
-    '/api/xrays/:id',
-    {
-      schema: {
-        ...tokenRequired,
-        summary: 'Stops the X-ray that this controller has started',
-        params: Id,
-      },
-    },
-    async (request, reply) => {
-      await xrays.stop(request.params.id)
-      return reply.code(204).send()
     },
   )
 }

@@ -18,6 +18,7 @@ import { toApiError } from '../http/handle-errors.ts'
 import type { CodeSnapshots } from './code-snapshot.ts'
 import { contractOfRun } from './contract-of-run.ts'
 import type { ProbeContracts } from './contract-of-run.ts'
+import { createOccupations, type Occupant, type Occupation } from './occupations.ts'
 import { summaryOf } from './run-archive.ts'
 import type { RunArchive, RunRecord } from './run-archive.ts'
 import { planRun } from './run-plan.ts'
@@ -42,20 +43,6 @@ export interface RunControlOptions {
   readonly probeContracts: ProbeContracts
   /** Called after a run of the learner's own code. */
   recordOutcome(lab: string, run: string, outcome: VerdictOutcome): Promise<void>
-}
-
-/** Work other than a run that uses the sandbox. */
-export interface Occupation {
-  /** Resolves when the sandbox is free again. Never rejects. */
-  readonly ended: Promise<void>
-  abort(reason: string): void
-}
-
-interface Occupant {
-  /** `The X-ray xray-20300101-000000-place-order` */
-  readonly name: string
-  readonly abort: AbortController
-  done: Promise<void>
 }
 
 interface CurrentRun {
@@ -86,14 +73,16 @@ export interface ExclusiveRunControl extends RunControl {
 export function createRunControl(options: RunControlOptions): ExclusiveRunControl {
   const { archive, events } = options
   let current: CurrentRun | undefined
-  let occupant: Occupant | undefined
   let planning = false
-  const refuse = (): void => refuseBusy(current, occupant, planning)
+  const others = createOccupations(async () => removeUnusedCode(options))
+  const free = async (): Promise<void> => {
+    await endOfAborted(current ?? others.current)
+    refuseBusy(current, others.current, planning)
+    options.assertAllowed()
+  }
 
   const start = async (request: RunBody): Promise<RunView> => {
-    await endOfAborted(current ?? occupant)
-    refuse()
-    options.assertAllowed()
+    await free()
     planning = true
     try {
       const plan = await planRun(request, options)
@@ -110,15 +99,11 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
   const abortCurrent = async (reason: string): Promise<void> => {
     const running = current
     running?.abort.abort(new InputError(`The run was aborted: ${reason}.`))
-    const other = occupant
-    if (other !== undefined) abortOccupant(other, reason)
-    await Promise.all([running?.done, other?.done])
+    await Promise.all([running?.done, others.abort(reason)])
   }
 
   const alone: ExclusiveRunControl['alone'] = async (work) => {
-    await endOfAborted(current ?? occupant)
-    refuse()
-    options.assertAllowed()
+    await free()
     planning = true
     try {
       await work(AbortSignal.timeout(aloneLimitMs))
@@ -128,23 +113,14 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
     }
   }
 
-  const occupy: ExclusiveRunControl['occupy'] = async (name, work) => {
-    await endOfAborted(current ?? occupant)
-    refuse()
-    options.assertAllowed()
-    const one: Occupant = { name, abort: new AbortController(), done: Promise.resolve() }
-    occupant = one
-    one.done = work(one.abort.signal)
-      .finally(async () => removeUnusedCode(options))
-      .finally(() => void (occupant = undefined))
-    return { ended: one.done, abort: (reason) => abortOccupant(one, reason) }
-  }
-
   return {
     alone,
-    occupy,
+    occupy: async (name, work) => {
+      await free()
+      return others.start(name, work)
+    },
     get occupant() {
-      return occupant?.name ?? null
+      return others.current?.name ?? null
     },
     get current() {
       return current?.record.id ?? null
@@ -174,10 +150,6 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
       else await archive.load(id)
     },
   }
-}
-
-function abortOccupant({ name, abort }: Occupant, reason: string): void {
-  abort.abort(new InputError(`${name} was stopped: ${reason}.`, { status: 409 }))
 }
 
 /** A halt does not wait for the end of what it aborts. What comes next waits for it. */

@@ -65,20 +65,16 @@ export const XrayBodySchema = contractSchema<XrayBody>()(
         }),
       ),
       off: Type.Optional(
-        Type.ReadonlyType(
-          Type.Array(Type.String({ maxLength: nameLengthMax }), {
-            maxItems: listedMax,
-            description: 'Safety nets to turn off. Absent: those that the lab turns off.',
-          }),
-        ),
+        Type.ReadonlyType(Type.Array(Type.String({ maxLength: nameLengthMax })), {
+          maxItems: listedMax,
+          description: 'Safety nets to turn off. Absent: those that the lab turns off.',
+        }),
       ),
       only: Type.Optional(
-        Type.ReadonlyType(
-          Type.Array(Type.String({ maxLength: pathLengthMax }), {
-            maxItems: listedMax,
-            description: 'The cells to run, for example s07/reply-cut. Absent: all.',
-          }),
-        ),
+        Type.ReadonlyType(Type.Array(Type.String({ maxLength: pathLengthMax })), {
+          maxItems: listedMax,
+          description: 'The cells to run, for example s07/reply-cut. Absent: all.',
+        }),
       ),
     },
     { additionalProperties: false },

@@ -6,12 +6,13 @@ import { promisify } from 'node:util'
 
 import { expect, test, vi } from 'vitest'
 
-import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { controllerApi } from '#chaos/runtime/docker/testing/controller-api.ts'
 import { describeWithDocker } from '#chaos/runtime/docker/testing/describe-with-docker.ts'
 import { useComposeSandbox } from '#chaos/runtime/docker/testing/use-compose-sandbox.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
+
+import type { ApiClient } from '../client/api-client.ts'
 
 const run = promisify(execFile)
 const cli = join(projectRoot, 'chaos', 'cli', 'unhappy.js')
@@ -32,7 +33,7 @@ describeWithDocker('an X-ray in Docker', () => {
         expect(running?.total).toBeGreaterThan(0)
         return running?.id ?? ''
       },
-      { timeout: 60_000, interval: 100 },
+      { timeout: 240_000, interval: 100 },
     )
 
   const expectRestored = async (api: ApiClient): Promise<void> => {
@@ -60,13 +61,15 @@ describeWithDocker('an X-ray in Docker', () => {
     const options = ['--lab', 'dual-write', '--version', 'start', '--quick']
     const cells = ['--only', 's07/reply-cut,POST /charges/reply-cut', '--json']
     const xray = run(process.execPath, [cli, 'xray', ...options, ...cells], { env: environment() })
-    const refused = untilCellsRun(api).then(async () => {
+    const tryOthers = async (): Promise<void> => {
+      await untilCellsRun(api)
       await expect(api.run({ scenario: 'title: x' })).rejects.toMatchObject({ status: 409 })
       await expect(api.inject({ kind: 'crash', target: 'api-1' })).rejects.toMatchObject({
         status: 409,
       })
       await expect(api.startXray(anyCell)).rejects.toMatchObject({ status: 409 })
-    })
+    }
+    const refused = tryOthers()
     // One cell is broken.
     await expect(xray).rejects.toMatchObject({ code: 1 })
     await refused

@@ -66,8 +66,7 @@ export function flowCommand(flow: FlowName): AnyCommand {
       only: {
         type: 'string',
         valueHint: 'cells',
-        description:
-          'Run only these cells, for example s07/reply-cut or "POST /charges/reply-cut,COMMIT/reply-cut".',
+        description: 'Run only these cells: s07/reply-cut,...',
       },
       out: {
         type: 'string',
@@ -89,14 +88,7 @@ export function flowCommand(flow: FlowName): AnyCommand {
       // Sandboxes that the user asks for are started here, even while one in Docker runs.
       const inDocker = named === undefined ? await dockerSandbox(cli) : undefined
       if (inDocker !== undefined) {
-        const body: XrayBody = {
-          flow,
-          mode,
-          ...(lab === undefined ? {} : { lab, version }),
-          ...(exercise === undefined ? {} : { exerciseDir: resolve(exercise) }),
-          ...(off === undefined ? {} : { off }),
-          ...(only === undefined ? {} : { only }),
-        }
+        const body = bodyOf({ flow, mode, exercise, lab, version, off, only })
         const { matrix, files } = await xrayInDocker(cli, inDocker, body, args.out)
         return report(cli, matrix, files)
       }
@@ -116,6 +108,25 @@ export function flowCommand(flow: FlowName): AnyCommand {
       return report(cli, matrix, files)
     },
   }) as AnyCommand
+}
+
+interface Options extends Pick<XrayBody, 'flow' | 'mode'> {
+  readonly exercise: string | undefined
+  readonly lab: string | undefined
+  readonly version: string
+  readonly off: readonly string[] | undefined
+  readonly only: readonly string[] | undefined
+}
+
+function bodyOf({ flow, mode, exercise, lab, version, off, only }: Options): XrayBody {
+  return {
+    flow,
+    mode,
+    ...(lab === undefined ? {} : { lab, version }),
+    ...(exercise === undefined ? {} : { exerciseDir: resolve(exercise) }),
+    ...(off === undefined ? {} : { off }),
+    ...(only === undefined ? {} : { only }),
+  }
 }
 
 function report(cli: Cli, matrix: Matrix, files: SavedMatrix): number {
