@@ -29,6 +29,7 @@ import { readTruth } from './sandbox/read-truth.ts'
 import { viewSandbox } from './sandbox/sandbox-view.ts'
 import type { SandboxFacts } from './sandbox/sandbox-view.ts'
 import { createTrapControl } from './sandbox/trap-control.ts'
+import { startXrayHere, type XrayHereParts } from './xrays/start-xray-here.ts'
 import { watchXrays } from './xrays/watch-xrays.ts'
 import { createXrayControl } from './xrays/xray-control.ts'
 
@@ -56,7 +57,16 @@ export function createController(parts: ControllerParts): RunningController {
   })
   const acknowledged = countAcknowledgedOrders(sandbox.journal)
   const { events, xrayEvents, labs, runs, traps } = createControls(parts, traffic)
-  const xrays = xrayControlOf(parts, runs)
+  const restore = async (signal: AbortSignal): Promise<void> => {
+    await traffic.stop()
+    await restoreShop(sandbox, signal)
+    acknowledged.reset()
+  }
+  const quiesce = async (): Promise<Disposable> => {
+    await traffic.stop()
+    return await events.pause()
+  }
+  const xrays = xrayControlOf(parts, { runs, restore, quiesce })
   return {
     alive: () => ({ startedAt: facts.startedAt, slot: facts.slot, pid: process.pid }),
     sandbox: {
@@ -66,12 +76,7 @@ export function createController(parts: ControllerParts): RunningController {
           traffic: traffic.rates,
           acknowledged: acknowledged.count,
         }),
-      restore: async () =>
-        runs.alone(async (signal) => {
-          await traffic.stop()
-          await restoreShop(sandbox, signal)
-          acknowledged.reset()
-        }),
+      restore: async () => runs.alone(restore),
       shutDown: () => {
         if (runtime.kind === 'docker')
           throw new InputError('This sandbox runs in Docker.', {
@@ -84,14 +89,7 @@ export function createController(parts: ControllerParts): RunningController {
     events,
     catalogue: () => catalogueOf(runtime),
     faults: createFaultControl(sandbox, runs),
-    traffic: {
-      start: async (rates) => {
-        refuseDuringRun(runs)
-        await traffic.start(rates)
-        return rates
-      },
-      stop: async () => traffic.stop(),
-    },
+    traffic: trafficControlOf(traffic, runs),
     traps,
     truth: async () => readTruth(sandbox),
     logs: (instance, options) => runtime.logs(instance, options),
@@ -111,15 +109,31 @@ export function createController(parts: ControllerParts): RunningController {
   }
 }
 
-function xrayControlOf({ sandbox, home, labs }: ControllerParts, runs: ExclusiveRunControl) {
+function trafficControlOf(traffic: Traffic, runs: ExclusiveRunControl): Controller['traffic'] {
+  return {
+    start: async (rates) => {
+      refuseDuringRun(runs)
+      await traffic.start(rates)
+      return rates
+    },
+    stop: async () => traffic.stop(),
+  }
+}
+
+/** In Docker the controller cannot start more sandboxes: an X-ray uses its own one. */
+function xrayControlOf(
+  { sandbox, home, labs, snapshots }: ControllerParts,
+  use: Pick<XrayHereParts, 'restore' | 'quiesce'> & { readonly runs: ExclusiveRunControl },
+) {
+  const { runs } = use
+  const parts = { ...use, sandbox, home, labs, snapshots }
   return createXrayControl({
     home,
     labs,
     clock: sandbox.clock,
-    cannotStart:
-      sandbox.runtime.kind === 'docker'
-        ? 'This sandbox runs in Docker. It cannot start an X-ray.'
-        : null,
+    ...(sandbox.runtime.kind === 'docker'
+      ? { startHere: (request, place) => startXrayHere(request, place, parts) }
+      : {}),
     assertAllowed: () => refuseDuringRun(runs),
   })
 }

@@ -60,6 +60,8 @@ export interface ObservedOrderRequest {
   readonly trap?: CellTrap
   /** The instance that receives the client's first request. */
   readonly entry?: 'api-1' | 'api-2'
+  /** An order that has sent no message for this time is not settled; absent: only the patience of an X-ray counts. */
+  readonly stillMaxMs?: number
 }
 
 const trapLeaseMs = 30_000
@@ -99,7 +101,7 @@ export async function placeObservedOrder(
       order: { sku: 'tea', quantity: 2, customer: 'ann' },
       pause: () => waitUntilIdle(xraySandbox, request, action),
     })
-    const settledAtMs = await waitUntilSettled(xraySandbox, request.key, leftover, action)
+    const settledAtMs = await waitUntilSettled(xraySandbox, request, leftover, action)
     action.giveUp()
     const { sprung, error } = await action.done
     // A silenced connection would keep locks and pool slots that the next order needs.
@@ -122,6 +124,8 @@ export async function placeObservedOrder(
     }
   } finally {
     action.giveUp()
+    // A kill that is in progress would otherwise hit a process of the next order.
+    await action.done
     if (trap !== undefined) await links.disarmTrap(trap.id).catch(() => {})
   }
 }
@@ -153,7 +157,7 @@ function trapRequest(key: string, shot: CellTrap): TrapRequest {
 /** Resolves with the time at which the order had settled, or null when it did not settle in time. */
 async function waitUntilSettled(
   xraySandbox: OrderSandbox,
-  key: string,
+  { key, stillMaxMs = patienceMs }: ObservedOrderRequest,
   leftover: TruthCounters,
   action: TrapAction,
 ): Promise<number | null> {
@@ -169,6 +173,7 @@ async function waitUntilSettled(
       if (work === 'settled') return Math.max(busyAtMs, lastChange(recorder))
       // No job and no outbox message refers to the order, and the reconciler had time to act.
       if (work === 'forgotten' && nowMs - busyAtMs >= silenceMaxMs) return null
+      if (nowMs - busyAtMs >= stillMaxMs) return null
     }
     const withinMs = setup.patienceMs ?? patienceMs
     if (nowMs - Math.max(fromMs, action.endedAtMs ?? 0) >= withinMs) return null

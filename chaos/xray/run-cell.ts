@@ -22,6 +22,10 @@ export interface CellRequest {
   readonly confirmOk?: boolean
   /** Whether these results need no further run; absent: all runs take place. */
   readonly isDecided?: (results: readonly Cell['result'][]) => boolean
+  /** False: a bad cell runs once. `confirmCell` runs it again. */
+  readonly confirmBad?: boolean
+  /** An order that has sent no message for this time is `stuck`. */
+  readonly stillMaxMs?: number
   /** Called for every order that is placed for the cell. */
   onRun?(): void
 }
@@ -35,11 +39,22 @@ export async function runCell(request: CellRequest): Promise<Cell> {
   const first = await runOnce(request)
   const wanted = runsWanted(first.result, request)
   if (wanted === 1) return first
-  const runs = [first]
+  const runs: [Cell, ...Cell[]] = [first]
   const isDecided = (): boolean => request.isDecided?.(runs.map(({ result }) => result)) === true
   while (runs.length < wanted && !isDecided()) runs.push(await runOnce(request))
+  return worstOf(runs)
+}
+
+/** Runs a cell that has run once again: once, or twice when the two results differ. */
+export async function confirmCell(request: CellRequest, first: Cell): Promise<Cell> {
+  const runs: [Cell, ...Cell[]] = [first, await runOnce(request)]
+  if (runs[1]?.result !== first.result) runs.push(await runOnce(request))
+  return worstOf(runs)
+}
+
+function worstOf(runs: readonly [Cell, ...Cell[]]): Cell {
   // The worst result is the result of the cell.
-  const worst = runs.toSorted((a, b) => rankOf(a.result) - rankOf(b.result))[0] ?? first
+  const worst = runs.toSorted((a, b) => rankOf(a.result) - rankOf(b.result))[0] ?? runs[0]
   const same = runs.filter(({ result }) => result === worst.result).length
   const confirmed = `${same}/${runs.length}`
   if (same === runs.length) return { ...worst, confirmed }
@@ -48,8 +63,13 @@ export async function runCell(request: CellRequest): Promise<Cell> {
 
 function runsWanted(
   result: Cell['result'],
-  { runs: most = 3, confirmOk = true }: Pick<CellRequest, 'runs' | 'confirmOk'>,
+  {
+    runs: most = 3,
+    confirmOk = true,
+    confirmBad = true,
+  }: Pick<CellRequest, 'runs' | 'confirmOk' | 'confirmBad'>,
 ): number {
+  if (isBad(result) && !confirmBad) return 1
   if (isBad(result) || result === 'not-fired') return most
   return result === 'ok' && confirmOk ? Math.min(2, most) : 1
 }
@@ -60,7 +80,9 @@ async function runOnce(request: CellRequest): Promise<Cell> {
   request.onRun?.()
   let placed: ObservedOrder
   try {
-    placed = await sandbox.place(request.flow, trapAt(step, column))
+    const { stillMaxMs } = request
+    const limits = stillMaxMs === undefined ? {} : { stillMaxMs }
+    placed = await sandbox.place(request.flow, trapAt(step, column), limits)
   } catch (error) {
     sandbox.setup.signal.throwIfAborted()
     await sandbox.prepare()

@@ -1,4 +1,5 @@
 import type { Clock } from '#chaos/lib/clock.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 
 import { resultLooks } from './judging/cell-results.ts'
 import { groupClasses } from './judging/group-classes.ts'
@@ -10,9 +11,10 @@ import { readBaseline, type Baseline, foreground } from './planning/baseline.ts'
 import { type MatrixColumn, columns as allColumns } from './planning/columns.ts'
 import type { FlowName } from './planning/flows.ts'
 import { type Pruned, prunedBy } from './planning/prune.ts'
-import { scaledTimers } from './planning/timers.ts'
+import { quickCellSettled, quickCellsToConfirm, type QuickCell } from './planning/quick-cells.ts'
+import { scaledTimers, stillMaxMs } from './planning/timers.ts'
 import { inapplicable } from './planning/trap-at.ts'
-import { runCell } from './run-cell.ts'
+import { confirmCell, runCell } from './run-cell.ts'
 import type { XraySandbox } from './xray-sandbox.ts'
 
 export interface SweepOptions {
@@ -22,7 +24,7 @@ export interface SweepOptions {
   /** Prepared. The first one runs the baseline; all of them run cells. */
   readonly sandboxes: readonly XraySandbox[]
   readonly clock: Clock
-  /** Ids of the cells to run (`s07/reply-cut`); absent: all. */
+  /** The cells to run, by id (`s07/reply-cut`) or by signature (`POST /charges/reply-cut`); absent: all. */
   readonly only?: ReadonlySet<string>
   onProgress?(progress: SweepProgress): void
 }
@@ -60,7 +62,6 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
   const { baseline, runs } = await takeBaseline(first, flow, clock)
   const plan = planCells(baseline.steps, mode, options.only)
   const cells = new Map<string, Cell>(plan.settled.map((cell) => [cell.id, cell]))
-  const queue = plan.toRun.slice()
   let orders = 0
   let ran = 0
   const cellsFromMs = clock.now()
@@ -82,41 +83,69 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
     })
   }
   progress('baseline')
-  const everyCell = { flow, baseline, confirmOk: mode === 'full', onRun: () => orders++ }
-  await Promise.all(
-    sandboxes.map(async (sandbox) => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        const cell = await runCell({ sandbox, ...everyCell, ...next })
-        cells.set(cell.id, cell)
-        ran += 1
-        progress('cells')
-      }
-    }),
-  )
-  const sorted = plan.order.map((id) => cells.get(id)).filter((cell) => cell !== undefined)
-  const grouped = groupClasses(sorted)
+  const everyCell = {
+    flow,
+    baseline,
+    ...(mode === 'full' ? {} : { confirmOk: false, confirmBad: false, stillMaxMs }),
+    onRun: () => orders++,
+  }
+  const all = (): readonly Cell[] =>
+    plan.order.map((id) => cells.get(id)).filter((cell) => cell !== undefined)
+  await inParallel(sandboxes, plan.toRun, async (sandbox, next) => {
+    const known = mode === 'full' ? undefined : quickCellSettled(next, cells)
+    const cell = known ?? (await runCell({ sandbox, ...everyCell, ...next }))
+    cells.set(cell.id, cell)
+    ran += 1
+    progress('cells')
+  })
+  if (mode === 'quick')
+    await inParallel(sandboxes, quickCellsToConfirm(all(), plan.toRun), async (sandbox, next) => {
+      const cell = await confirmCell({ sandbox, ...everyCell, ...next }, next.cell)
+      cells.set(cell.id, cell)
+    })
+  const grouped = groupClasses(all())
   const seconds = (clock.now() - fromMs) / 1_000
   progress('done')
   return {
-    v: 1,
-    kind: 'failure-matrix',
-    flow,
-    variant: options.variant,
-    code: first.setup.exercise ?? null,
-    mode,
+    ...headOf(options, first),
     startedAt,
-    env: {
-      node: process.version,
-      sandboxes: sandboxes.length,
-      timersScaled: scaledTimers,
-      netsOff: first.setup.off,
-    },
     ...withoutFault,
     columns: allColumns.map(({ id }) => id),
     cells: grouped.cells,
     classes: grouped.classes,
     summary: summarise(grouped.cells, orders, seconds),
   }
+}
+
+function headOf({ flow, mode, variant, sandboxes }: SweepOptions, { setup }: XraySandbox) {
+  return {
+    v: 1,
+    kind: 'failure-matrix',
+    flow,
+    variant,
+    code: setup.exercise ?? null,
+    mode,
+    env: {
+      node: process.version,
+      sandboxes: sandboxes.length,
+      timersScaled: scaledTimers,
+      netsOff: setup.off,
+    },
+  } as const
+}
+
+async function inParallel<Work>(
+  sandboxes: readonly XraySandbox[],
+  works: readonly Work[],
+  act: (sandbox: XraySandbox, work: Work) => Promise<void>,
+): Promise<void> {
+  const queue = works.slice()
+  await Promise.all(
+    sandboxes.map(async (sandbox) => {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift())
+        await act(sandbox, next)
+    }),
+  )
 }
 
 /** Places orders without a fault. Throws when one of them is not `ok`. */
@@ -162,7 +191,7 @@ function summariseRuns(runs: readonly ObservedOrder[], baseline: Baseline): Matr
 }
 
 interface Plan {
-  readonly toRun: readonly { readonly step: FlowStep; readonly column: MatrixColumn }[]
+  readonly toRun: readonly QuickCell[]
   /** Cells that do not run, each with its reason. */
   readonly settled: readonly Cell[]
   /** Ids of all cells, row by row. */
@@ -183,11 +212,18 @@ function planCells(
     .flatMap((step) =>
       allColumns.map((column) => ({ step, column, id: `${step.id}/${column.id}` })),
     )
-    .filter(({ id }) => only === undefined || only.has(id))
+    .filter(
+      ({ id, step, column }) =>
+        only === undefined || only.has(id) || only.has(`${step.signature}/${column.id}`),
+    )
+  if (all.length === 0)
+    throw new InputError(`No cell of this X-ray is ${[...(only ?? [])].join(' or ')}.`, {
+      remedy: 'Name cells as STEP/COLUMN or MESSAGE/COLUMN, for example POST /charges/reply-cut.',
+    })
   const prune = (step: FlowStep, column: MatrixColumn): Pruned | undefined =>
     mode === 'quick' ? prunedBy(step, column, steps) : undefined
   const settled: Cell[] = []
-  const toRun: { step: FlowStep; column: MatrixColumn }[] = []
+  const toRun: QuickCell[] = []
   for (const { step, column, id } of all) {
     const base = { id, step: step.id, column: column.id }
     const why = inapplicable(step, column)
@@ -197,11 +233,16 @@ function planCells(
       settled.push({ ...base, result: 'pruned', ...lastOf(pruned, all, prune) })
     else toRun.push({ step, column })
   }
-  const urgency = ({ step, column }: { step: FlowStep; column: MatrixColumn }): number =>
+  // The result of a cut decides whether the other losses of that message run.
+  const cutFirst = ({ column }: QuickCell): number =>
+    mode === 'quick' && column.act !== 'cut' ? 1 : 0
+  const urgency = ({ step, column }: QuickCell): number =>
     (step.write ? 0 : 2) + (column.id === 'reply-cut' || column.id === 'caller-dies-after' ? 0 : 1)
-  const duration = ({ column }: { column: MatrixColumn }): number => longFirst.indexOf(column.act)
+  const duration = ({ column }: QuickCell): number => longFirst.indexOf(column.act)
   return {
-    toRun: toRun.toSorted((a, b) => urgency(a) - urgency(b) || duration(a) - duration(b)),
+    toRun: toRun.toSorted(
+      (a, b) => cutFirst(a) - cutFirst(b) || urgency(a) - urgency(b) || duration(a) - duration(b),
+    ),
     settled,
     order: all.map(({ id }) => id),
   }

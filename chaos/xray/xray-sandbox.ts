@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os'
+
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import { prepare } from '#chaos/engine/run/prepare.ts'
 import type { RunRequest } from '#chaos/engine/run/run-request.ts'
@@ -12,9 +14,14 @@ import type { FlowName } from './planning/flows.ts'
 import { scaledTimers, slowRelay } from './planning/timers.ts'
 import { Recorder } from './recorder.ts'
 
+/** How many sandboxes an X-ray starts side by side, unless the user names another number. */
+export const sandboxesDefault = Math.min(2, availableParallelism())
+
 const tapLeaseMs = 600_000
 const unchangedMaxMs = 30_000
 const readyMaxMs = 180_000
+/** A tap that is older than this is renewed before the next order. */
+const tapRenewedAfterMs = tapLeaseMs / 2
 
 export interface XraySetup {
   /** Seam files that the shop runs with; absent: its own. */
@@ -38,6 +45,7 @@ export class XraySandbox implements AsyncDisposable {
   #orders = 0
   #prepared = 0
   #tap: AsyncDisposable | undefined
+  #tappedAtMs = 0
   #connected: ConnectionCounts = new Map()
   /**
    * Instances that must handle an order before the next one counts: the first order of a new
@@ -98,11 +106,18 @@ export class XraySandbox implements AsyncDisposable {
     const before = this.#tap
     const names = allLinks.map(({ name }) => name)
     this.#tap = await this.sandbox.links.tap(names, { expiresInMs: tapLeaseMs })
+    this.#tappedAtMs = this.sandbox.clock.now()
     await before?.[Symbol.asyncDispose]()
   }
 
   /** Places one order and resolves when it has settled, or when it cannot settle any more. */
-  async place(flow: FlowName, shot?: CellTrap): Promise<ObservedOrder> {
+  async place(
+    flow: FlowName,
+    shot?: CellTrap,
+    limits: { readonly stillMaxMs?: number } = {},
+  ): Promise<ObservedOrder> {
+    const tappedForMs = this.sandbox.clock.now() - this.#tappedAtMs
+    if (tappedForMs > tapRenewedAfterMs) await this.tapAll()
     await this.warm()
     const { recorder } = this
     const { clock, runtime } = this.sandbox
@@ -114,6 +129,7 @@ export class XraySandbox implements AsyncDisposable {
     const placed = await placeObservedOrder(this, {
       flow,
       key: this.#nextKey(),
+      ...limits,
       ...(shot === undefined ? {} : { trap: shot }),
     })
     if (placed.restarts.length > 0) this.#cold.add('api-1')
@@ -186,6 +202,7 @@ export class XraySandbox implements AsyncDisposable {
     return now.unfinished > leftover.unfinished ? 'forgotten' : 'settled'
   }
 
+  /** Ends the tap and the recording. The sandbox stays as it is. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.recorder[Symbol.dispose]()
     // The data plane may have restarted: then the tap is gone.

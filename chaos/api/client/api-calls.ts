@@ -25,7 +25,7 @@ import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import type { TrapStatus } from '#chaos/contracts/links.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { XrayView } from '#chaos/xray/live/xray-view.ts'
-import type { Cell } from '#chaos/xray/matrix.ts'
+import type { Cell, Matrix } from '#chaos/xray/matrix.ts'
 
 /** Sends one request and returns the parsed body, or undefined for an empty one. Rejects for an error status. */
 export type SendRequest = <T>(
@@ -114,6 +114,8 @@ function xrayCalls(send: SendRequest) {
       const [step = '', column = ''] = cell.split('/')
       return send<Cell>('GET', path`/api/xrays/${id}/cells/${step}/${column}`)
     },
+    /** The finished matrix, with the histories of its cells. */
+    xrayMatrix: (id: string) => send<Matrix>('GET', path`/api/xrays/${id}/files/xray.json`),
     startXray: (xray: XrayBody) => send<XraySummary>('POST', '/api/xrays', xray),
     stopXray: (id: string) => send<void>('DELETE', path`/api/xrays/${id}`),
   }

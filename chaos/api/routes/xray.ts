@@ -4,6 +4,7 @@ import { extname } from 'node:path'
 import { Type } from 'typebox'
 
 import { runFilePolicy, setPolicy } from '../http/security-headers.ts'
+import { folderForPage } from '../runs/folder-for-page.ts'
 import { Name } from '../schemas/contract-schema.ts'
 import {
   XrayListSchema,
@@ -21,8 +22,9 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 }
 
-export const xrayRoutes: Routes = async (app, { controller }) => {
-  const { xrays } = controller
+export const xrayRoutes: Routes = async (app, options) => {
+  const { xrays } = options.controller
+  await app.register(cells, options)
   app.get(
     '/api/xrays',
     { schema: { summary: 'The X-rays, newest first', response: { 200: XrayListSchema } } },
@@ -33,12 +35,19 @@ export const xrayRoutes: Routes = async (app, { controller }) => {
     {
       schema: {
         ...tokenRequired,
-        summary: 'Starts an X-ray in its own sandboxes',
+        summary: 'Starts an X-ray: in its own sandboxes, or in Docker in this sandbox',
         body: XrayBodySchema,
         response: { 202: XraySummarySchema },
       },
     },
-    async (request, reply) => reply.code(202).send(await xrays.start(request.body)),
+    async ({ body, caller }, reply) => {
+      const { exerciseDir } = body
+      const named =
+        caller === 'page' && exerciseDir !== undefined
+          ? { ...body, exerciseDir: await folderForPage(exerciseDir) }
+          : body
+      return reply.code(202).send(await xrays.start(named))
+    },
   )
   app.get(
     '/api/xrays/:id',
@@ -51,6 +60,23 @@ export const xrayRoutes: Routes = async (app, { controller }) => {
     },
     async (request) => xrays.get(request.params.id),
   )
+  app.delete(
+    '/api/xrays/:id',
+    {
+      schema: {
+        ...tokenRequired,
+        summary: 'Stops the X-ray that this controller has started',
+        params: Id,
+      },
+    },
+    async (request, reply) => {
+      await xrays.stop(request.params.id)
+      return reply.code(204).send()
+    },
+  )
+}
+
+const cells: Routes = async (app, { controller: { xrays } }) => {
   app.get(
     '/api/xrays/:id/cells/:step/:column',
     {
@@ -73,20 +99,6 @@ export const xrayRoutes: Routes = async (app, { controller }) => {
       const path = await xrays.file(request.params.id, request.params.name)
       const type = contentTypes[extname(path)] ?? 'text/plain; charset=utf-8'
       return setPolicy(reply, runFilePolicy).type(type).send(createReadStream(path))
-    },
-  )
-  app.delete(
-    '/api/xrays/:id',
-    {
-      schema: {
-        ...tokenRequired,
-        summary: 'Stops the X-ray that this controller has started',
-        params: Id,
-      },
-    },
-    async (request, reply) => {
-      await xrays.stop(request.params.id)
-      return reply.code(204).send()
     },
   )
 }

@@ -18,6 +18,7 @@ import { toApiError } from '../http/handle-errors.ts'
 import type { CodeSnapshots } from './code-snapshot.ts'
 import { contractOfRun } from './contract-of-run.ts'
 import type { ProbeContracts } from './contract-of-run.ts'
+import { createOccupations, type Occupant, type Occupation } from './occupations.ts'
 import { summaryOf } from './run-archive.ts'
 import type { RunArchive, RunRecord } from './run-archive.ts'
 import { planRun } from './run-plan.ts'
@@ -61,7 +62,14 @@ export interface ExclusiveRunControl extends RunControl {
   readonly current: string | null
   /** Runs `work`; no run can start during it. Throws {@link InputError} during a run. */
   alone(work: (signal: AbortSignal) => Promise<void>): Promise<void>
-  /** Aborts the current run, if there is one, and waits until it has ended. */
+  /** What uses the sandbox, and is not a run; null: nothing. */
+  readonly occupant: string | null
+  /**
+   * Starts `work`, which may last long; no run can start during it. `work` ends when its signal aborts, and must not reject.
+   * Throws {@link InputError} during a run.
+   */
+  occupy(name: string, work: (signal: AbortSignal) => Promise<void>): Promise<Occupation>
+  /** Aborts the current run or other work, if there is some, and waits until it has ended. */
   abortCurrent(reason: string): Promise<void>
 }
 
@@ -69,11 +77,15 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
   const { archive, events } = options
   let current: CurrentRun | undefined
   let planning = false
+  const others = createOccupations(async () => removeUnusedCode(options))
+  const free = async (): Promise<void> => {
+    await endOfAborted(current ?? others.current)
+    refuseBusy(current, others.current, planning)
+    options.assertAllowed()
+  }
 
   const start = async (request: RunBody): Promise<RunView> => {
-    await endOfAborted(current)
-    refuseBusy(current, planning)
-    options.assertAllowed()
+    await free()
     planning = true
     try {
       const plan = await planRun(request, options)
@@ -90,13 +102,11 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
   const abortCurrent = async (reason: string): Promise<void> => {
     const running = current
     running?.abort.abort(new InputError(`The run was aborted: ${reason}.`))
-    await running?.done
+    await Promise.all([running?.done, others.abort(reason)])
   }
 
   const alone: ExclusiveRunControl['alone'] = async (work) => {
-    await endOfAborted(current)
-    refuseBusy(current, planning)
-    options.assertAllowed()
+    await free()
     planning = true
     try {
       await work(AbortSignal.timeout(aloneLimitMs))
@@ -108,6 +118,13 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
 
   return {
     alone,
+    occupy: async (name, work) => {
+      await free()
+      return others.start(name, work)
+    },
+    get occupant() {
+      return others.current?.name ?? null
+    },
     get current() {
       return current?.record.id ?? null
     },
@@ -138,14 +155,21 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
   }
 }
 
-/** A halt does not wait for the end of the run that it aborts. What comes next waits for it. */
-async function endOfAborted(current: CurrentRun | undefined): Promise<void> {
+/** A halt does not wait for the end of what it aborts. What comes next waits for it. */
+async function endOfAborted(
+  current: Pick<CurrentRun, 'abort' | 'done'> | undefined,
+): Promise<void> {
   if (current?.abort.signal.aborted === true) await current.done
 }
 
-function refuseBusy(current: CurrentRun | undefined, planning: boolean): void {
-  if (current === undefined && !planning) return
-  const name = current === undefined ? 'Another run' : `The run ${current.record.id}`
+function refuseBusy(
+  current: CurrentRun | undefined,
+  occupant: Occupant | undefined,
+  planning: boolean,
+): void {
+  if (current === undefined && occupant === undefined && !planning) return
+  const run = current === undefined ? 'Another run' : `The run ${current.record.id}`
+  const name = occupant?.name ?? run
   throw new InputError(`${name} is using the sandbox.`, {
     remedy: 'Wait until it has ended, or abort it: unhappy halt',
     status: 409,

@@ -1,9 +1,12 @@
 import { Type } from 'typebox'
 
 import type { XrayList, XrayBody, XraySummary } from '#chaos/contracts/api.ts'
-import { nameLengthMax } from '#chaos/contracts/max.ts'
+import { nameLengthMax, pathLengthMax } from '#chaos/contracts/max.ts'
 
 import { contractSchema, Iso, list, nullable, oneOf } from './contract-schema.ts'
+
+/** More cells than any flow has. */
+const listedMax = 1_000
 
 const summary = {
   id: Type.String(),
@@ -36,6 +39,10 @@ export const XrayListSchema = contractSchema<XrayList>()(
     xrays: list(XraySummarySchema),
     flows: list(Type.Object({ name: Type.String(), description: Type.String() })),
     cannotStart: nullable(Type.String({ description: 'Why no X-ray can start here.' })),
+    usesSandbox: Type.Boolean({
+      description:
+        'An X-ray uses the sandbox of this controller: nothing else can use it meanwhile. False: it starts its own.',
+    }),
   }),
 )
 
@@ -49,6 +56,24 @@ export const XrayBodySchema = contractSchema<XrayBody>()(
         Type.String({
           maxLength: nameLengthMax,
           description: 'Version of the lab: mine, start, shop, ...',
+        }),
+      ),
+      exerciseDir: Type.Optional(
+        Type.String({
+          maxLength: pathLengthMax,
+          description: 'Folder of seam files, instead of a lab.',
+        }),
+      ),
+      off: Type.Optional(
+        Type.ReadonlyType(Type.Array(Type.String({ maxLength: nameLengthMax })), {
+          maxItems: listedMax,
+          description: 'Safety nets to turn off. Absent: those that the lab turns off.',
+        }),
+      ),
+      only: Type.Optional(
+        Type.ReadonlyType(Type.Array(Type.String({ maxLength: pathLengthMax })), {
+          maxItems: listedMax,
+          description: 'The cells to run, for example s07/reply-cut. Absent: all.',
         }),
       ),
     },

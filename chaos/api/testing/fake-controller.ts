@@ -96,7 +96,12 @@ export function createFakeController(): FakeController {
       after: async () => ({ text: '# After it holds\n' }),
     },
     xrays: {
-      list: async () => ({ xrays: [xraySummary], flows: [], cannotStart: null }),
+      list: async () => ({
+        xrays: [xraySummary],
+        flows: [],
+        cannotStart: null,
+        usesSandbox: false,
+      }),
       get: async (id) => {
         throw new InputError(`no ${id}`, { status: 404, remedy: 'Use another one.' })
       },

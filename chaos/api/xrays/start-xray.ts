@@ -8,6 +8,7 @@ import { projectRoot } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { liveFileName } from '#chaos/xray/live/live-line.ts'
+import { sandboxesDefault } from '#chaos/xray/xray-sandbox.ts'
 
 const entry = join(projectRoot, 'chaos', 'cli', 'unhappy.js')
 const pollMs = 50
@@ -73,7 +74,8 @@ export async function startXray(
   })
 }
 
-function argumentsOf({ flow, mode, lab, version }: XrayBody, folder: string): string[] {
+function argumentsOf(request: XrayBody, folder: string): string[] {
+  const { flow, mode, lab, version, exerciseDir, off, only } = request
   return [
     flow,
     '--no-color',
@@ -82,6 +84,12 @@ function argumentsOf({ flow, mode, lab, version }: XrayBody, folder: string): st
     ...(mode === 'quick' ? ['--quick'] : []),
     ...(lab === undefined ? [] : ['--lab', lab]),
     ...(version === undefined ? [] : ['--version', version]),
+    ...(exerciseDir === undefined ? [] : ['--exercise', exerciseDir]),
+    ...(off === undefined ? [] : ['--off', off.join(',')]),
+    ...(only === undefined ? [] : ['--only', only.join(',')]),
+    // Its own sandboxes, even while a sandbox in Docker runs.
+    '--sandboxes',
+    String(sandboxesDefault),
   ]
 }
 

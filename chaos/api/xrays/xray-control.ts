@@ -6,7 +6,7 @@ import { parseVersion } from '#chaos/exercise/version.ts'
 import type { Home } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
-import { flows, isFlow } from '#chaos/xray/planning/flows.ts'
+import { type FlowName, flows, isFlow } from '#chaos/xray/planning/flows.ts'
 
 import type { XrayControl } from '../controller.ts'
 import type { ArchivedXray } from './archived-xray.ts'
@@ -17,8 +17,11 @@ export interface XrayControlOptions {
   readonly home: Home
   readonly labs: readonly Lab[]
   readonly clock: Clock
-  /** Why no X-ray can be started here; null: one can. */
-  readonly cannotStart: string | null
+  /** Starts an X-ray in the sandbox of this controller; absent: an X-ray starts its own sandboxes. */
+  readonly startHere?: (
+    request: XrayBody & { readonly flow: FlowName },
+    place: { readonly id: string; readonly folder: string },
+  ) => Promise<StartedXray>
   /** Throws {@link InputError} during a run: the X-ray's load would disturb it. */
   readonly assertAllowed: () => void
 }
@@ -42,7 +45,8 @@ export function createXrayControl(options: XrayControlOptions): XrayControl & As
     list: async () => ({
       xrays: (await archive.list()).map(summaryOf),
       flows: Object.entries(flows).map(([name, description]) => ({ name, description })),
-      cannotStart: options.cannotStart,
+      cannotStart: null,
+      usesSandbox: options.startHere !== undefined,
     }),
     get: async (id) => {
       const { summary, matrix } = await archive.load(id)
@@ -51,17 +55,21 @@ export function createXrayControl(options: XrayControlOptions): XrayControl & As
     cell: async (id, cell) => archive.cell(id, cell),
     file: async (id, name) => archive.file(id, name),
     start: async (request) => {
+      const { flow } = request
       refuse(options, request, ours?.id)
+      if (!isFlow(flow)) throw unknownName('flow', flow, Object.keys(flows))
       const id = idOf(request, clock)
       const folder = archive.folderOf(id)
-      const one = { id, started: startXray(request, { home: home.folder, folder, clock }) }
+      const started =
+        options.startHere?.({ ...request, flow }, { id, folder }) ??
+        startXray(request, { home: home.folder, folder, clock })
+      const one = { id, started }
       ours = one
       const forget = (): void => {
         if (ours === one) ours = undefined
       }
       try {
-        const started = await one.started
-        void started.ended.then(forget)
+        void (await started).ended.then(forget)
       } catch (error) {
         forget()
         throw error
@@ -83,18 +91,12 @@ export function createXrayControl(options: XrayControlOptions): XrayControl & As
 }
 
 function refuse(options: XrayControlOptions, request: XrayBody, running: string | undefined): void {
-  if (options.cannotStart !== null)
-    throw new InputError(options.cannotStart, {
-      remedy: 'Start it on a machine with Node: npx unhappy xray',
-      status: 409,
-    })
   options.assertAllowed()
   if (running !== undefined)
     throw new InputError(`The X-ray ${running} is running. One can run at a time.`, {
       remedy: `Wait until it has ended, or stop it: DELETE /api/xrays/${running}`,
       status: 409,
     })
-  if (!isFlow(request.flow)) throw unknownName('flow', request.flow, Object.keys(flows))
   if (request.lab !== undefined) {
     const lab = findLab(options.labs, request.lab)
     if (request.version !== undefined) parseVersion(lab, request.version)

@@ -1,5 +1,7 @@
-import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
 
+import type { XrayBody } from '#chaos/contracts/api.ts'
+import { codeToXray, type CodeToXray } from '#chaos/exercise/code-to-xray.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import type { LiveHead } from '#chaos/xray/live/live-line.ts'
@@ -9,14 +11,16 @@ import { openXraySandboxes } from '#chaos/xray/open-xray-sandboxes.ts'
 import type { FlowName } from '#chaos/xray/planning/flows.ts'
 import { scaledTimers } from '#chaos/xray/planning/timers.ts'
 import { sweep } from '#chaos/xray/sweep.ts'
+import { sandboxesDefault } from '#chaos/xray/xray-sandbox.ts'
+import { labs } from '#labs/index.ts'
 
 import type { Cli } from '../cli.ts'
 import type { AnyCommand } from '../command.ts'
 import { defineCommand } from '../command.ts'
-import { codeToXray, type CodeToXray } from './code-to-xray.ts'
 import { createLiveMatrix } from './live-matrix.ts'
 import { printMatrix } from './print-matrix.ts'
 import { makeXrayFolder, type SavedMatrix, saveMatrix } from './save-matrix.ts'
+import { dockerSandbox, xrayInDocker } from './xray-in-docker.ts'
 
 /** Options that select the code to X-ray. */
 const codeArgs = {
@@ -52,13 +56,17 @@ export function flowCommand(flow: FlowName): AnyCommand {
       sandboxes: {
         type: 'string',
         valueHint: 'number',
-        default: String(Math.min(2, availableParallelism())),
-        description: 'Number of sandboxes that run in parallel, 1 to 8.',
+        description: `Start this many sandboxes side by side, 1 to 8. Default: ${sandboxesDefault}, or the running sandbox if it is in Docker.`,
       },
       stacks: {
         type: 'string',
         valueHint: 'number',
         description: 'Earlier name of --sandboxes.',
+      },
+      only: {
+        type: 'string',
+        valueHint: 'cells',
+        description: 'Run only these cells: s07/reply-cut,...',
       },
       out: {
         type: 'string',
@@ -71,29 +79,72 @@ export function flowCommand(flow: FlowName): AnyCommand {
       `unhappy xray ${flow} --quick --lab dual-write --version start`,
     ],
     run: async ({ args, cli }) => {
-      const count = args.stacks ?? args.sandboxes
-      const sandboxes = Number(count)
-      if (!Number.isInteger(sandboxes) || sandboxes < 1 || sandboxes > 8)
-        throw new InputError(`${count} is not a valid number of sandboxes.`, {
-          remedy: 'Use a whole number from 1 to 8, for example --sandboxes 2.',
-        })
-      const code = await codeToXray(cli, args)
+      const named = args.stacks ?? args.sandboxes
+      const sandboxes = parseSandboxes(named)
+      const only = listOf(args.only)
+      const mode = args.quick === true ? 'quick' : 'full'
+      const off = listOf(args.off)
+      const { exercise, lab, version } = args
+      // Sandboxes that the user asks for are started here, even while one in Docker runs.
+      const inDocker = named === undefined ? await dockerSandbox(cli) : undefined
+      if (inDocker !== undefined) {
+        const body = bodyOf({ flow, mode, exercise, lab, version, off, only })
+        const { matrix, files } = await xrayInDocker(cli, inDocker, body, args.out)
+        return report(cli, matrix, files)
+      }
+      const code = await codeToXray({ home: cli.home, labs }, { exercise, lab, version, off })
       const request: XrayRequest = {
         flow,
-        mode: args.quick === true ? 'quick' : 'full',
+        mode,
         code,
         sandboxes,
         startedAt: new Date(cli.clock.wallTimeMs()).toISOString(),
+        ...(only === undefined ? {} : { only: new Set(only) }),
       }
       const { bold } = cli.err.colours
       cli.err.line(`${bold(`X-ray of ${flow}`)}: ${code.variant}${netsOffText(code.off)}`)
       const folder = await makeXrayFolder(cli, { ...request, out: args.out })
       const { matrix, files } = await makeMatrix(cli, request, folder)
-      if (cli.json) cli.out.line(JSON.stringify(matrix))
-      else printMatrix(cli, matrix, files)
-      return exitStatusOfMatrix(matrix)
+      return report(cli, matrix, files)
     },
   }) as AnyCommand
+}
+
+interface Options extends Pick<XrayBody, 'flow' | 'mode'> {
+  readonly exercise: string | undefined
+  readonly lab: string | undefined
+  readonly version: string
+  readonly off: readonly string[] | undefined
+  readonly only: readonly string[] | undefined
+}
+
+function bodyOf({ flow, mode, exercise, lab, version, off, only }: Options): XrayBody {
+  return {
+    flow,
+    mode,
+    ...(lab === undefined ? {} : { lab, version }),
+    ...(exercise === undefined ? {} : { exerciseDir: resolve(exercise) }),
+    ...(off === undefined ? {} : { off }),
+    ...(only === undefined ? {} : { only }),
+  }
+}
+
+function report(cli: Cli, matrix: Matrix, files: SavedMatrix): number {
+  if (cli.json) cli.out.line(JSON.stringify(matrix))
+  else printMatrix(cli, matrix, files)
+  return exitStatusOfMatrix(matrix)
+}
+
+function parseSandboxes(text: string | undefined): number {
+  const sandboxes = text === undefined ? sandboxesDefault : Number(text)
+  if (Number.isInteger(sandboxes) && sandboxes >= 1 && sandboxes <= 8) return sandboxes
+  throw new InputError(`${text} is not a valid number of sandboxes.`, {
+    remedy: 'Use a whole number from 1 to 8, for example --sandboxes 2.',
+  })
+}
+
+function listOf(text: string | undefined): readonly string[] | undefined {
+  return text?.split(',').filter((name) => name !== '')
 }
 
 interface XrayRequest {
@@ -102,6 +153,7 @@ interface XrayRequest {
   readonly code: CodeToXray
   readonly sandboxes: number
   readonly startedAt: string
+  readonly only?: ReadonlySet<string>
 }
 
 /** Makes the matrix. Its progress appears on the terminal and in the live file of the folder. */
@@ -119,11 +171,12 @@ async function makeMatrix(
   }
   try {
     const fromMs = clock.now()
-    const { off, exercise } = code
+    const { off } = code
+    const exercise = codeOf(code)
     await using opened = await openXraySandboxes({
       count: request.sandboxes,
       clock,
-      setup: { off, signal, ...(exercise === undefined ? {} : { exercise }) },
+      setup: { off, signal, ...(exercise === null ? {} : { exercise }) },
       onProgress: status,
     })
     status(`Ready after ${formatDuration(clock.now() - fromMs)}.`)
@@ -135,6 +188,7 @@ async function makeMatrix(
       variant: code.variant,
       sandboxes: opened.sandboxes,
       clock,
+      ...(request.only === undefined ? {} : { only: request.only }),
       onProgress: (progress) => {
         live.show(progress)
         record.show(progress)
@@ -154,11 +208,15 @@ function headOf({ flow, mode, code, sandboxes, startedAt }: XrayRequest): LiveHe
   return {
     flow,
     variant: code.variant,
-    code: code.exercise ?? null,
+    code: codeOf(code),
     mode,
     startedAt,
     env: { node: process.version, sandboxes, timersScaled: scaledTimers, netsOff: code.off },
   }
+}
+
+function codeOf({ exercise }: CodeToXray): LiveHead['code'] {
+  return exercise === undefined ? null : { folder: exercise.folder, seams: exercise.seams }
 }
 
 /** 0: no cell is broken. 1: some cells are broken. 2: some cells have no result. */

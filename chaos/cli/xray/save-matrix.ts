@@ -3,11 +3,10 @@ import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
-import { writeAtomically } from '#chaos/lib/write-atomically.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
 import { parseMatrix } from '#chaos/xray/parse-matrix.ts'
 import type { FlowName } from '#chaos/xray/planning/flows.ts'
-import { xrayPage } from '#chaos/xray/showing/page.ts'
+import { writeMatrix } from '#chaos/xray/write-matrix.ts'
 
 import type { Cli } from '../cli.ts'
 
@@ -30,10 +29,7 @@ export async function makeXrayFolder(
 
 /** Writes xray.json and xray.html. */
 export async function saveMatrix(cli: Cli, matrix: Matrix, folder: string): Promise<SavedMatrix> {
-  const json = join(folder, 'xray.json')
-  const page = join(folder, 'xray.html')
-  await writeAtomically(page, xrayPage(matrix))
-  await writeAtomically(json, `${JSON.stringify(matrix)}\n`)
+  const { json, page } = await writeMatrix(folder, matrix)
   return { json: readable(cli, json), page: readable(cli, page) }
 }
 

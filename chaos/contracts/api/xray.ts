@@ -6,6 +6,12 @@ export interface XrayBody {
   readonly mode: 'full' | 'quick'
   readonly lab?: string
   readonly version?: string
+  /** Folder of seam files, instead of a lab. */
+  readonly exerciseDir?: string
+  /** Safety nets to turn off; absent: those that the lab turns off. */
+  readonly off?: readonly string[]
+  /** The cells to run, for example `s07/reply-cut` or `POST /charges/reply-cut`; absent: all. */
+  readonly only?: readonly string[]
 }
 
 export interface XrayList {
@@ -13,6 +19,8 @@ export interface XrayList {
   readonly flows: readonly { readonly name: string; readonly description: string }[]
   /** Why this controller cannot start an X-ray; null: it can. */
   readonly cannotStart: string | null
+  /** An X-ray uses the sandbox of this controller: nothing else can use it meanwhile. False: it starts its own sandboxes. */
+  readonly usesSandbox: boolean
 }
 
 export interface XraySummary {

@@ -71,7 +71,7 @@ export async function sweepLab(sandbox: Sandbox, request: LabSweepRequest): Prom
         confirmOk: false,
         isDecided,
       })
-      const decision = decideCase(cell, whyBusy(machine.soFar()) !== undefined)
+      const decision = decideCase(cell, whyBusy(await machine.soFar()) !== undefined)
       judged.push({ swept, cell, decision })
       sandbox.journal.note(
         'info',

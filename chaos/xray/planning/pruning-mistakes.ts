@@ -1,7 +1,7 @@
 import { isBad } from '../judging/cell-results.ts'
 import type { Matrix } from '../matrix.ts'
 import { columnNamed } from './columns.ts'
-import { prunedBy } from './prune.ts'
+import { prunedBy, prunedByResult } from './prune.ts'
 
 /** A cell of a full matrix with another result than the cell that would represent it. */
 export interface PruningMistake {
@@ -21,7 +21,9 @@ export function pruningMistakes(matrix: Matrix): PruningMistake[] {
     const step = matrix.steps.find(({ id }) => id === cell.step)
     const column = columnNamed(cell.column)
     if (step === undefined || column === undefined || cell.client === undefined) return []
-    const pruned = prunedBy(step, column, matrix.steps)
+    const pruned =
+      prunedBy(step, column, matrix.steps) ??
+      prunedByResult(step, column, (id) => byId.get(id)?.result)
     const other = byId.get(pruned?.sameAs ?? '')
     if (pruned === undefined || other?.client === undefined) return []
     if (cell.result === other.result) return []

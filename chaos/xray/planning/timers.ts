@@ -57,5 +57,10 @@ export function lateByMs(caller: string, callee: string): number {
 export const silenceMaxMs = scaledTimers.RECONCILE_AFTER_MS + 1_500
 /** An order that has not settled after this time is `stuck`. */
 export const patienceMs = 12_000
+/**
+ * In a quick X-ray, an order that has sent no message for this time is `stuck`. It is longer than {@link slowMs}, so that a
+ * slow order is not called stuck.
+ */
+export const stillMaxMs = 7_000
 /** A correct order whose last message comes later than this is `ok-slow`. */
 export const slowMs = 5_000

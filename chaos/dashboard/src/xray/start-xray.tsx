@@ -14,12 +14,7 @@ export function StartXray({ list }: { readonly list: XrayList }) {
   const [flow, setFlow] = useState('place-order')
   const [quick, setQuick] = useState(false)
   const running = list.xrays.find(({ state }) => state === 'running')
-  if (list.cannotStart !== null)
-    return (
-      <p>
-        {list.cannotStart} On a machine with Node: <code>npx unhappy xray place-order</code>
-      </p>
-    )
+  if (list.cannotStart !== null) return <p>{list.cannotStart}</p>
   if (running !== undefined)
     return (
       <div class="stack">
@@ -32,6 +27,7 @@ export function StartXray({ list }: { readonly list: XrayList }) {
         <XrayProgress xray={running} />
       </div>
     )
+  const program = list.usesSandbox ? 'docker compose exec chaos unhappy' : 'npx unhappy'
   const start = (): void =>
     run(async () => {
       const { id } = await api.startXray(requestOf(code, flow, quick))
@@ -74,9 +70,10 @@ export function StartXray({ list }: { readonly list: XrayList }) {
         {busy ? 'Starting…' : 'Start an X-ray'}
       </button>
       <p class="small muted">
-        This takes a few minutes. The X-ray starts its own sandboxes: it does not affect the shop
-        here, but it uses the machine. On the command line:{' '}
-        <code>{commandOf(code, flow, quick)}</code>
+        {list.usesSandbox
+          ? 'This takes several minutes. The X-ray uses this sandbox: no run, fault or traffic can start until it has ended. Then the shop is restored. '
+          : 'This takes a few minutes. The X-ray starts its own sandboxes: it does not affect the shop here, but it uses the machine. '}
+        On the command line: <code>{commandOf(program, requestOf(code, flow, quick))}</code>
       </p>
       {error !== null && (
         <p class="error small" role="alert">
@@ -112,11 +109,10 @@ function requestOf(code: string, flow: string, quick: boolean): XrayBody {
   }
 }
 
-function commandOf(code: string, flow: string, quick: boolean): string {
-  const { lab, version } = requestOf(code, flow, quick)
+function commandOf(program: string, { flow, mode, lab, version }: XrayBody): string {
   return [
-    `npx unhappy xray ${flow}`,
-    ...(quick ? ['--quick'] : []),
+    `${program} xray ${flow}`,
+    ...(mode === 'quick' ? ['--quick'] : []),
     ...(lab === undefined ? [] : [`--lab ${lab}`]),
     ...(version === undefined ? [] : [`--version ${version}`]),
   ].join(' ')

@@ -1,68 +1,75 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 
+import type { Lab } from '#chaos/contracts/lab.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
-import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
-import { checkSeams } from '#chaos/exercise/check-seams.ts'
-import { findLab } from '#chaos/exercise/find-lab.ts'
-import { exerciseFolder, labFolder } from '#chaos/exercise/folders.ts'
-import { parseVersion } from '#chaos/exercise/version.ts'
+import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
-import { labs } from '#labs/index.ts'
 
-import type { Cli } from '../cli.ts'
+import { checkSeamFiles } from './check-seam-files.ts'
+import { checkSeams, type SeamHashes } from './check-seams.ts'
+import { findLab } from './find-lab.ts'
+import { exerciseFolder, labFolder } from './folders.ts'
+import { parseVersion } from './version.ts'
 
 /** The code that an X-ray runs, and the safety nets that are off. */
 export interface CodeToXray {
   readonly variant: string
   readonly off: readonly string[]
-  readonly exercise?: { readonly folder: string; readonly seams: readonly string[] }
+  /** Absent: the shop's own code. */
+  readonly exercise?: {
+    readonly folder: string
+    readonly seams: readonly string[]
+    readonly hashes: SeamHashes
+  }
 }
 
 export interface CodeOptions {
-  readonly exercise: string | undefined
-  readonly lab: string | undefined
-  readonly version: string
-  readonly off: string | undefined
+  /** Folder of seam files. */
+  readonly exercise?: string | undefined
+  readonly lab?: string | undefined
+  readonly version?: string | undefined
+  /** Absent: the safety nets that the lab turns off. */
+  readonly off?: readonly string[] | undefined
 }
 
 /**
  * The code that the options select: a folder of seam files, a version of a lab, or the shop's own code. A lab's scenario also
  * names the safety nets to turn off. Throws {@link InputError}.
  */
-export async function codeToXray(cli: Cli, options: CodeOptions): Promise<CodeToXray> {
-  const off = options.off?.split(',').filter((name) => name !== '')
-  if (options.lab !== undefined && options.exercise !== undefined)
+export async function codeToXray(
+  known: { readonly home: Home; readonly labs: readonly Lab[] },
+  options: CodeOptions,
+): Promise<CodeToXray> {
+  const { off, lab, exercise } = options
+  if (lab !== undefined && exercise !== undefined)
     throw new InputError('--lab and --exercise both select the code.', {
       remedy: 'Use one of them.',
     })
-  if (options.lab !== undefined) return await labCode(cli, options.lab, options.version, off)
-  if (options.exercise === undefined) return { variant: 'shop', off: off ?? [] }
-  const folder = resolve(options.exercise)
+  if (lab !== undefined)
+    return await labCode(known.home, findLab(known.labs, lab), options.version ?? 'mine', off)
+  if (exercise === undefined) return { variant: 'shop', off: off ?? [] }
+  const folder = resolve(exercise)
   const seams = await seamsIn(folder)
-  await checkSeams(folder, seams)
-  return { variant: basename(folder), off: off ?? [], exercise: { folder, seams } }
+  const hashes = await checkSeams(folder, seams)
+  return { variant: basename(folder), off: off ?? [], exercise: { folder, seams, hashes } }
 }
 
 async function labCode(
-  cli: Cli,
-  name: string,
+  home: Home,
+  lab: Lab,
   versionText: string,
   off: readonly string[] | undefined,
 ): Promise<CodeToXray> {
-  const lab = findLab(labs, name)
   const version = parseVersion(lab, versionText)
   const file = join(labFolder(lab), 'scenario.yaml')
   const { shop } = parseScenario(await readFile(file, 'utf8'), { file })
-  await checkSeamFiles(cli.home, lab, version)
-  const folder = exerciseFolder(cli.home, lab, version)
+  const hashes = await checkSeamFiles(home, lab, version)
+  const folder = exerciseFolder(home, lab, version)
   const variant = `${lab.id} (${version})`
   if (folder === undefined) return { variant, off: off ?? shop.off }
-  return {
-    variant,
-    off: off ?? shop.off,
-    exercise: { folder, seams: lab.seams.map(({ seam }) => seam) },
-  }
+  const seams = lab.seams.map(({ seam }) => seam)
+  return { variant, off: off ?? shop.off, exercise: { folder, seams, hashes } }
 }
 
 async function seamsIn(folder: string): Promise<string[]> {

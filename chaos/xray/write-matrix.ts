@@ -1,0 +1,18 @@
+import { join } from 'node:path'
+
+import { writeAtomically } from '#chaos/lib/write-atomically.ts'
+
+import type { Matrix } from './matrix.ts'
+import { xrayPage } from './showing/page.ts'
+
+/** Writes xray.json and xray.html into the folder, which must exist. Returns their paths. */
+export async function writeMatrix(
+  folder: string,
+  matrix: Matrix,
+): Promise<{ readonly json: string; readonly page: string }> {
+  const json = join(folder, 'xray.json')
+  const page = join(folder, 'xray.html')
+  await writeAtomically(page, xrayPage(matrix))
+  await writeAtomically(json, `${JSON.stringify(matrix)}\n`)
+  return { json, page }
+}
