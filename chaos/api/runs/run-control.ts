@@ -74,7 +74,7 @@ export interface ExclusiveRunControl extends RunControl {
 }
 
 export function createRunControl(options: RunControlOptions): ExclusiveRunControl {
-  const { archive, events } = options
+  const { archive } = options
   let current: CurrentRun | undefined
   let planning = false
   const others = createOccupations(async () => removeUnusedCode(options))
@@ -130,28 +130,39 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
     },
     start,
     abortCurrent,
+    ...readRuns(options, () => current?.record),
+    abort: async (id) => {
+      if (current?.record.id === id) await abortCurrent('the user asked for it')
+      else await archive.load(id)
+    },
+  }
+}
+
+/** The current run and past ones, as the API shows them. */
+function readRuns(
+  { archive, events }: RunControlOptions,
+  current: () => RunRecord | undefined,
+): Pick<RunControl, 'list' | 'get' | 'journal' | 'file'> {
+  return {
     list: async () => {
       const past = await archive.list()
-      const id = current?.record.id
-      if (current === undefined) return past
-      return [summaryOf(current.record), ...past.filter((run) => run.id !== id)]
+      const record = current()
+      if (record === undefined) return past
+      return [summaryOf(record), ...past.filter(({ id }) => id !== record.id)]
     },
     get: async (id) => {
-      const record = current?.record.id === id ? current.record : await archive.load(id)
+      const now = current()
+      const record = now?.id === id ? now : await archive.load(id)
       return { ...record, files: await archive.filesOf(id) }
     },
     journal: async (id, after) => {
       const all =
-        current?.record.id === id
+        current()?.id === id
           ? events.since(0).filter((event) => event.run === id)
           : (await archive.load(id), await archive.journal(id))
       return all.filter((event) => event.seq > after)
     },
     file: async (id, name) => archive.file(id, name),
-    abort: async (id) => {
-      if (current?.record.id === id) await abortCurrent('the user asked for it')
-      else await archive.load(id)
-    },
   }
 }
 

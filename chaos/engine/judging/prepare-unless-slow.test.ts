@@ -6,7 +6,7 @@ import { StartTimeout } from '#chaos/runtime/start-deadline.ts'
 
 import { parseScenario } from '../scenario/parse-scenario.ts'
 import { createFakeSandbox } from '../testing/fake-sandbox.ts'
-import { prepareUnlessSlow } from './slow-preparation.ts'
+import { prepareUnlessSlow } from './prepare-unless-slow.ts'
 
 const scenario = parseScenario(
   'title: t\nworkload: { browse: 1/s, duration: 1s }\nexpect: [no-lost-orders]\n',
