@@ -23,6 +23,27 @@ const designs: readonly (readonly [seam: string, design: string, code: string])[
      export const liveness = async () => late < 2_000`,
   ],
   [
+    'liveness',
+    'a query beside the probe, with every end of it handled',
+    `export const liveness = async ({ database, redis }) => {
+       database.connect().then(async (client) => { try { await client.query('SELECT 1') } finally { client.release() } }).catch(() => {})
+       redis.ping().catch(() => {})
+       return true
+     }`,
+  ],
+  [
+    'shutdown',
+    'the jobs stop at SIGTERM, the requests when the load balancer has noticed',
+    `export const shutdown = async (service) => {
+       service.becomeUnready()
+       const jobs = service.drainJobs().catch(() => {})
+       await service.sleep(service.leaveBalancerMs)
+       const requests = service.drainRequests().catch(() => {})
+       await Promise.race([Promise.all([jobs, requests]), service.sleep(service.graceMs - 100)])
+       await service.close()
+     }`,
+  ],
+  [
     'admission',
     'no queue at all',
     `import { Refusal } from '#services/lib/refusal.ts'
@@ -46,14 +67,14 @@ const designs: readonly (readonly [seam: string, design: string, code: string])[
   ],
   [
     'shutdown',
-    'its own timers, requests before jobs',
+    'its own timers, one limit from SIGTERM',
     `import { setTimeout as sleep } from 'node:timers/promises'
      export const shutdown = async (service) => {
        const limit = AbortSignal.timeout(service.leaveBalancerMs + service.graceMs)
        const over = new Promise((resolve) => limit.addEventListener('abort', resolve))
        service.becomeUnready()
        await sleep(service.leaveBalancerMs)
-       const drained = service.drainRequests().then(() => service.drainJobs())
+       const drained = Promise.all([service.drainRequests(), service.drainJobs()])
        await Promise.race([drained, over])
        await service.close()
      }`,
@@ -61,7 +82,8 @@ const designs: readonly (readonly [seam: string, design: string, code: string])[
   [
     'print-label',
     'a limit, and a second attempt for an unknown error',
-    `export const printLabel = async ({ id, customer, note }, { printer, park }) => {
+    `import { UnprintableError } from '#services/worker/orders/label-printer.ts'
+     export const printLabel = async ({ id, customer, note }, { printer, park }) => {
        const text = customer + '\\n' + (note ?? '')
        for (let attempt = 1; ; attempt++) {
          const error = await new Promise((resolve) => {
@@ -71,7 +93,7 @@ const designs: readonly (readonly [seam: string, design: string, code: string])[
            job.once('error', (e) => { clearTimeout(timer); resolve(e) })
          })
          if (error === undefined) return 'printed'
-         if (/cannot print character/.test(error.message)) { await park(id, error.message); return 'parked' }
+         if (error instanceof UnprintableError) { await park(id, error.message); return 'parked' }
          if (attempt === 2) throw error
        }
      }`,
