@@ -11,9 +11,9 @@ const closed =
   'After the time for the load balancer (`leaveBalancerMs`), the process has closed within `graceMs`, even if a request or a job never ends.'
 const graceMs = 5_000
 const sigkillMs = 8_000
-/** An order takes two seconds in the lab. The slowest is a little shorter than the grace period. */
+/** An order takes two seconds in the lab. The deadlines of an order end a slower one. */
 const orderMs = 2_000
-const slowOrderMs = 4_500
+const slowOrderMs = 3_200
 const log = { debug() {}, info() {}, warn() {}, error() {} }
 
 export const shutdownContract: SeamContract<Shutdown> = {

@@ -14,9 +14,9 @@ export const shutdown: Shutdown = async (service) => {
 async function drain(service: Leaving): Promise<void> {
   try {
     await service.drainRequests()
-    service.log.info('requests drained')
+    service.log.info({}, 'requests drained')
     await service.drainJobs()
-    service.log.info('jobs drained')
+    service.log.info({}, 'jobs drained')
   } catch (error) {
     service.log.warn({ err: error }, 'could not drain')
   }

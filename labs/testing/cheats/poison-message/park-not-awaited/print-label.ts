@@ -9,13 +9,13 @@ export const printLabel: PrintLabel = async ({ id, customer, note }, { printer, 
   const job = printer.print(`${customer}\n${note ?? ''}`)
   return await new Promise<'printed' | 'parked'>((resolve, reject) => {
     job.on('printed', () => resolve('printed'))
-    job.on('error', async (error) => {
+    job.on('error', (error) => {
       if (!(error instanceof UnprintableError)) {
         reject(error)
         return
       }
       resolve('parked')
-      await park(id, error.message)
+      void park(id, error.message)
     })
   })
 }
