@@ -16,8 +16,8 @@ import type { ComposedVariants, VariantPart } from '../scenario/compose-variants
 const name = 'variants'
 
 /**
- * Runs the variants of a scenario that held, also after a sweep that proved nothing: one after the other, with one steady state, one load and one recovery. Returns the
- * verdict about both.
+ * Runs the variants of a scenario that held, even if the sweep proved nothing: one after the other, with one steady state,
+ * one load and one recovery. Returns the verdict about both.
  */
 export async function judgeVariants(
   sandbox: Sandbox,

@@ -1,8 +1,10 @@
 import type { Liveness } from '#services/api/seams.ts'
 
-import { endInWords } from '../contract-probe.ts'
+import { endInWords, inWords } from '../contract-probe.ts'
 import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
 
+const served =
+  'The probe is true while the process can serve. It does not matter which other systems are unreachable: one or all of them, for a second or for an hour.'
 const goal = 'A short outage of one dependency affects only the requests that need it.'
 const tenMinutesMs = 600_000
 const oneMinuteMs = 60_000
@@ -34,6 +36,22 @@ export const livenessContract: SeamContract<Liveness> = {
           await staysAlive(tools, { down, how: refuses, forMs: oneMinuteMs }),
       },
     ]),
+    {
+      name: 'alive while many requests wait for a connection to postgres',
+      promise: served,
+      run: async (tools) =>
+        await staysAlive(tools, {
+          down: ['postgres'],
+          how: never,
+          forMs: oneMinuteMs,
+          pool: { totalCount: 5, idleCount: 0, waitingCount: 200 },
+        }),
+    },
+    {
+      name: 'gives every connection back, also when its statements fail',
+      promise: goal,
+      run: async (tools) => await givesBack(tools),
+    },
   ],
 }
 
@@ -42,20 +60,23 @@ interface Outage {
   /** What every command of a store that is down does. */
   readonly how: () => Promise<unknown>
   readonly forMs: number
+  /** What the pool of Postgres reports about itself. */
+  readonly pool?: Readonly<Record<string, number>>
 }
 
 /** Probes as the supervisor does. It restarts an instance after three failures in a row. */
 async function staysAlive(
   tools: ProbeTools<Liveness>,
-  { down, how, forMs }: Outage,
+  { down, how, forMs, pool }: Outage,
 ): Promise<Breach | undefined> {
   const liveness = await tools.load()
-  const store = (name: string) => fakeStore(down.includes(name) ? how : works)
+  const store = (name: string) => fakeStore(down.includes(name) ? how : works, pool)
   const instance = { database: store('postgres'), redis: store('redis') } as Parameters<Liveness>[0]
   let failures = 0
   const beganMs = tools.now()
   while (tools.now() - beganMs < forMs) {
     const end = await tools.call(async () => await liveness(instance), answerMaxMs)
+    if (tools.crash() !== undefined) return crashed(tools)
     failures = end.how === 'returned' && end.value ? 0 : failures + 1
     if (failures === failuresMax)
       return {
@@ -65,6 +86,43 @@ async function staysAlive(
     await tools.pass(betweenMs)
   }
   return undefined
+}
+
+const probesMax = 30
+
+/** Statements fail, as while Postgres restarts. A connection that was taken must be given back. */
+async function givesBack(tools: ProbeTools<Liveness>): Promise<Breach | undefined> {
+  const liveness = await tools.load()
+  let lent = 0
+  const client = (): unknown => {
+    lent += 1
+    let isLent = true
+    const release = (): void => {
+      if (isLent) lent -= 1
+      isLent = false
+    }
+    return fakeStore(refuses, { release })
+  }
+  const database = fakeStore(refuses, { connect: async () => client() })
+  const instance = { database, redis: fakeStore(works) } as Parameters<Liveness>[0]
+  for (let i = 0; i < probesMax; i++) {
+    await tools.call(async () => await liveness(instance), answerMaxMs)
+    await tools.pass(betweenMs)
+  }
+  if (tools.crash() !== undefined) return crashed(tools)
+  await tools.pass(oneMinuteMs)
+  if (lent < failuresMax) return undefined
+  return {
+    expected: `after ${probesMax} probes while statements fail, every connection is in the pool again`,
+    actual: `${lent} connections were not given back`,
+  }
+}
+
+function crashed(tools: ProbeTools<Liveness>): Breach {
+  return {
+    expected: 'the process survives an outage of a store',
+    actual: `the process ended with ${inWords(tools.crash())}`,
+  }
 }
 
 async function works(): Promise<unknown> {
@@ -80,10 +138,13 @@ async function refuses(): Promise<unknown> {
 }
 
 /** A client of a store. Every method of it is the one given; `on` and the like do nothing. */
-function fakeStore(command: () => Promise<unknown>): unknown {
+function fakeStore(
+  command: () => Promise<unknown>,
+  members: Readonly<Record<string, unknown>> = {},
+): unknown {
   const listeners = new Set(['on', 'once', 'off', 'addListener', 'removeListener'])
   const store: object = new Proxy(
-    { totalCount: 3, idleCount: 0, waitingCount: 0, status: 'ready' },
+    { totalCount: 3, idleCount: 0, waitingCount: 0, status: 'ready', ...members },
     {
       get(target, name) {
         if (typeof name === 'symbol' || name === 'then') return undefined

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 
-import { createLabelPrinter } from '#services/worker/orders/label-printer.ts'
+import { createLabelPrinter, UnprintableError } from '#services/worker/orders/label-printer.ts'
 import type { LabelJob, LabelPrinter } from '#services/worker/orders/label-printer.ts'
 import type { PrintLabel } from '#services/worker/seams.ts'
 
@@ -11,6 +11,10 @@ const goal =
   'An order that cannot be processed is set aside for an operator, and no other order is affected.'
 const setAside =
   'Set aside means: it is `parked`, with the reason, and no customer is charged for it. It is not dropped, and it is not shipped without a label, or with a changed text.'
+const printerSays = 'The printer says so: its error is an `UnprintableError`.'
+const otherError =
+  'Any other error is thrown, so that the queue tries again: a printer without paper is not a reason to park an order.'
+const endsNoWorker = 'No label ends a worker, and no label keeps a job waiting forever.'
 const limitMs = 60_000
 
 interface Label {
@@ -62,7 +66,11 @@ export const printLabelContract: SeamContract<PrintLabel> = {
             { customer: `Ann${character}`, note: null },
           ]
           for (const label of labels) {
-            const breach = judgePoison(tools, await print(tools, printLabel, label), character)
+            const breach = judgePoison(
+              tools,
+              await print(tools, printLabel, label),
+              `has character ${character.charCodeAt(0)}`,
+            )
             if (breach !== undefined) return breach
           }
         }
@@ -90,26 +98,72 @@ export const printLabelContract: SeamContract<PrintLabel> = {
         return undefined
       },
     },
-    {
-      name: 'no label, no parcel: an order whose label failed for another reason is not reported as printed',
-      promise: setAside,
-      async run(tools) {
+    ...['The label is too long.', 'ink', 'no paper for this font'].map((message) => ({
+      name: `parked, because the printer says that it is unprintable: “${message}”`,
+      promise: printerSays,
+      run: async (tools: ProbeTools<PrintLabel>) => {
+        const printer: LabelPrinter = { print: () => failingJob(new UnprintableError(message)) }
         const printLabel = await tools.load()
-        const printer: LabelPrinter = { print: () => failingJob('The printer has no paper.') }
-        const printed = await print(tools, printLabel, { customer: 'Ann', note: null }, printer)
-        if (
-          tools.crash() === undefined &&
-          !(printed.end.how === 'returned' && printed.end.value === 'printed') &&
-          printed.end.how !== 'never'
-        )
-          return undefined
-        return {
-          expected: 'a printer without paper: the order is parked, or the job is retried',
-          actual: tools.crash() === undefined ? endInWords(printed.end) : crashed(tools),
-        }
+        const printed = await print(tools, printLabel, ann, { printer })
+        return judgePoison(tools, printed, `makes the printer report “${message}”`)
       },
+    })),
+    {
+      name: 'any other error of the printer is thrown, and the next attempt prints the label',
+      promise: otherError,
+      run: async (tools) => await otherErrors(tools),
+    },
+    {
+      name: 'an order is reported as parked only when it is parked',
+      promise: endsNoWorker,
+      run: async (tools) => await parkingFails(tools),
     },
   ],
+}
+
+const ann: Label = { customer: 'Ann', note: null }
+const otherMessages = [
+  'The printer has no paper.',
+  'The printer cannot print character 7 of the font: no ink.',
+  'unprintable for the moment: the cover is open',
+]
+
+/** The same worker process sees every error, one after the other, and an ordinary label after each. */
+async function otherErrors(tools: ProbeTools<PrintLabel>): Promise<Breach | undefined> {
+  const printLabel = await tools.load()
+  for (const message of otherMessages) {
+    const printer: LabelPrinter = { print: () => failingJob(new Error(message)) }
+    const { end, reasons } = await print(tools, printLabel, ann, { printer })
+    if (tools.crash() !== undefined || end.how !== 'threw' || reasons.length > 0)
+      return {
+        expected: `after the error “${message}” the order is not parked, and the error is thrown`,
+        actual: tools.crash() === undefined ? endInWords(end) : crashed(tools),
+      }
+    const breach = judgeOrdinary(tools, await print(tools, printLabel, ann), ann)
+    if (breach !== undefined) return breach
+  }
+  return undefined
+}
+
+/** The database fails once, and is slow the second time. */
+async function parkingFails(tools: ProbeTools<PrintLabel>): Promise<Breach | undefined> {
+  const printLabel = await tools.load()
+  const poisoned = { customer: 'Ann', note: 'ring \u0007 twice' }
+  const fails = async (): Promise<void> => {
+    await tools.sleep(50)
+    throw new Error('Connection terminated unexpectedly')
+  }
+  const failed = await print(tools, printLabel, poisoned, { park: fails })
+  await tools.pass(1_000)
+  if (tools.crash() !== undefined || failed.end.how !== 'threw')
+    return {
+      expected: 'the order cannot be parked: the error is thrown',
+      actual: tools.crash() === undefined ? endInWords(failed.end) : crashed(tools),
+    }
+  const slow = await print(tools, printLabel, poisoned, {
+    park: async () => await tools.sleep(800),
+  })
+  return judgePoison(tools, slow, 'has character 7, when parking takes 800 ms')
 }
 
 interface Printed {
@@ -122,7 +176,10 @@ async function print(
   tools: ProbeTools<PrintLabel>,
   printLabel: PrintLabel,
   label: Label,
-  printer: LabelPrinter = createLabelPrinter(),
+  {
+    printer = createLabelPrinter(),
+    park = async () => undefined,
+  }: { readonly printer?: LabelPrinter; readonly park?: () => Promise<void> } = {},
 ): Promise<Printed> {
   const texts: string[] = []
   const reasons: string[] = []
@@ -134,15 +191,19 @@ async function print(
         return job
       },
     },
-    park: async (_id: string, reason: string) => void reasons.push(reason),
+    park: async (_id: string, reason: string) => {
+      await park()
+      reasons.push(reason)
+    },
   }
   const end = await tools.call(async () => await printLabel({ id: 'o-1', ...label }, desk), limitMs)
-  return { end, texts, reasons }
+  // What is added after the end does not count.
+  return { end, texts: [...texts], reasons: [...reasons] }
 }
 
-function failingJob(message: string): LabelJob {
+function failingJob(error: Error): LabelJob {
   const job: LabelJob = new EventEmitter()
-  setImmediate(() => job.emit('error', new Error(message)))
+  setImmediate(() => job.emit('error', error))
   return job
 }
 
@@ -168,13 +229,13 @@ function judgeOrdinary(
 function judgePoison(
   tools: ProbeTools<PrintLabel>,
   { end, reasons }: Printed,
-  character: string,
+  what: string,
 ): Breach | undefined {
   const isParked = end.how === 'returned' && end.value === 'parked'
   const hasReason = reasons.some((reason) => typeof reason === 'string' && reason !== '')
   if (isParked && hasReason && tools.crash() === undefined) return undefined
   return {
-    expected: `an order whose text has character ${character.charCodeAt(0)} is parked, with the reason`,
+    expected: `an order whose text ${what} is parked, with the reason`,
     actual:
       tools.crash() !== undefined
         ? crashed(tools)

@@ -5,10 +5,15 @@ import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
 const goal =
   'This includes a customer whose order is being placed, a customer whose request arrives a moment later, and a customer whose order a worker is charging.'
 const grace = 'A version that waits for SIGKILL fails a check.'
+const response = 'A customer whose order is being placed receives the response.'
+const byThatWorker = 'An order that a worker is charging is finished by that worker.'
+const closed =
+  'After the time for the load balancer (`leaveBalancerMs`), the process has closed within `graceMs`, even if a request or a job never ends.'
 const graceMs = 5_000
 const sigkillMs = 8_000
-/** An order takes two seconds in the lab. */
+/** An order takes two seconds in the lab. The deadlines of an order end a slower one. */
 const orderMs = 2_000
+const slowOrderMs = 3_200
 const log = { debug() {}, info() {}, warn() {}, error() {} }
 
 export const shutdownContract: SeamContract<Shutdown> = {
@@ -24,6 +29,32 @@ export const shutdownContract: SeamContract<Shutdown> = {
       name: 'the worker finishes the jobs in progress',
       promise: goal,
       run: async (tools) => await shutDownWorker(tools),
+    },
+    ...[500, 3_000, 15_000].map((leaveBalancerMs) => ({
+      name: `every request gets ${slowOrderMs / 1_000} s, when the load balancer needs ${leaveBalancerMs / 1_000} s`,
+      promise: response,
+      run: async (tools: ProbeTools<Shutdown>) =>
+        await shutDownApi(tools, { leaveBalancerMs, workMs: slowOrderMs }),
+    })),
+    {
+      name: `every job in progress gets ${slowOrderMs / 1_000} s`,
+      promise: byThatWorker,
+      run: async (tools) => await shutDownWorker(tools, { workMs: slowOrderMs }),
+    },
+    {
+      name: 'the worker finishes the jobs in progress while a request does not end',
+      promise: byThatWorker,
+      run: async (tools) => await shutDownWorker(tools, { requests: never }),
+    },
+    {
+      name: 'the API finishes the requests in progress while a job does not end',
+      promise: response,
+      run: async (tools) => await shutDownApi(tools, { jobs: never }),
+    },
+    {
+      name: 'the process exits only after everything is closed',
+      promise: closed,
+      run: async (tools) => await closesBeforeExit(tools),
     },
     ...(['requests', 'jobs', 'both'] as const).map((endless) => ({
       name: `closes before SIGKILL although ${endless === 'both' ? 'requests and jobs do' : `the ${endless} do`} not end`,
@@ -41,13 +72,18 @@ interface Instance {
   /** From then on it takes no new jobs. */
   jobsUntilMs?: number
   closedAtMs?: number
+  /** When everything is closed. */
+  closedFullyAtMs?: number
 }
 
 interface Work {
   readonly requests: () => Promise<void>
   readonly jobs: () => Promise<void>
   readonly leaveBalancerMs: number
+  readonly closeMs?: number
 }
+
+const never = async (): Promise<void> => await new Promise<never>(() => undefined)
 
 /** Sends SIGTERM and waits until the process has exited or receives SIGKILL. */
 async function stop(
@@ -58,7 +94,8 @@ async function stop(
   const beganMs = tools.now()
   const now = (): number => tools.now() - beganMs
   const instance: Instance = {}
-  const { requests, jobs, leaveBalancerMs } = work(instance, now)
+  const { requests, jobs, leaveBalancerMs, closeMs = 0 } = work(instance, now)
+  const limitMs = Math.max(sigkillMs, leaveBalancerMs + graceMs + closeMs + 2_000)
   const leaving: Leaving = {
     becomeUnready: () => void (instance.unreadyAtMs ??= now()),
     leaveBalancerMs,
@@ -71,48 +108,65 @@ async function stop(
       await jobs()
     },
     graceMs,
-    close: async () => void (instance.closedAtMs ??= now()),
+    close: async () => {
+      instance.closedAtMs ??= now()
+      if (closeMs > 0) await tools.sleep(closeMs)
+      instance.closedFullyAtMs ??= now()
+    },
     sleep: tools.sleep,
     log,
   }
-  const end = await tools.call(async () => await shutdown(leaving), sigkillMs)
+  const end = await tools.call(async () => await shutdown(leaving), limitMs)
   return { ...instance, exited: end.how === 'returned' }
 }
 
 const everyMs = 100
 
-/** Until the load balancer has noticed, a request arrives every 100 ms. Each takes two seconds. */
-async function shutDownApi(tools: ProbeTools<Shutdown>): Promise<Breach | undefined> {
-  const leaveBalancerMs = 1_000
+interface Situation {
+  readonly leaveBalancerMs?: number
+  /** How long each request or job takes. */
+  readonly workMs?: number
+  readonly requests?: () => Promise<void>
+  readonly jobs?: () => Promise<void>
+}
+
+/** Until the load balancer has noticed, a request arrives every 100 ms. */
+async function shutDownApi(
+  tools: ProbeTools<Shutdown>,
+  { leaveBalancerMs = 1_000, workMs = orderMs, jobs = async () => undefined }: Situation = {},
+): Promise<Breach | undefined> {
   const arrivals = (instance: Instance, untilMs: number): readonly number[] => {
     const noticedMs = (instance.unreadyAtMs ?? Number.POSITIVE_INFINITY) + leaveBalancerMs
-    return arrivalsUntil(Math.min(noticedMs - everyMs, untilMs))
+    return arrivalsUntil(Math.min(noticedMs - everyMs, untilMs), workMs)
   }
   const instance = await stop(tools, (instance, now) => ({
-    requests: async () => await allDone(tools, arrivals(instance, now()), now()),
-    jobs: async () => undefined,
+    requests: async () => await allDone(tools, arrivals(instance, now()), now(), workMs),
+    jobs,
     leaveBalancerMs,
   }))
-  const closedMs = instance.closedAtMs ?? sigkillMs
+  const closedMs = instance.closedAtMs ?? Math.max(sigkillMs, leaveBalancerMs + graceMs)
   const all = arrivals(instance, Math.max(closedMs, sigkillMs))
   const refused = all.find((at) => at >= Math.min(instance.requestsUntilMs ?? closedMs, closedMs))
   const expected = 'every request receives its response'
   if (refused !== undefined)
     return { expected, actual: `a request ${refused} ms after SIGTERM found a closed port` }
-  const cut = all.find((at) => at + orderMs > closedMs)
+  const cut = all.find((at) => at + workMs > closedMs)
   return cut === undefined ? undefined : { expected, actual: cutShort('a request', cut, closedMs) }
 }
 
-/** Until it takes no new jobs, a job begins every 100 ms. Each takes two seconds. */
-async function shutDownWorker(tools: ProbeTools<Shutdown>): Promise<Breach | undefined> {
+/** Until it takes no new jobs, a job begins every 100 ms. */
+async function shutDownWorker(
+  tools: ProbeTools<Shutdown>,
+  { workMs = orderMs, requests = async () => undefined }: Situation = {},
+): Promise<Breach | undefined> {
   const instance = await stop(tools, (_instance, now) => ({
-    requests: async () => undefined,
-    jobs: async () => await allDone(tools, arrivalsUntil(now()), now()),
+    requests,
+    jobs: async () => await allDone(tools, arrivalsUntil(now(), workMs), now(), workMs),
     leaveBalancerMs: 500,
   }))
   const closedMs = instance.closedAtMs ?? sigkillMs
-  const jobs = arrivalsUntil(Math.min(instance.jobsUntilMs ?? closedMs, closedMs))
-  const cut = jobs.find((at) => at + orderMs > closedMs)
+  const jobs = arrivalsUntil(Math.min(instance.jobsUntilMs ?? closedMs, closedMs), workMs)
+  const cut = jobs.find((at) => at + workMs > closedMs)
   if (cut === undefined) return undefined
   return { expected: 'every job in progress is finished', actual: cutShort('a job', cut, closedMs) }
 }
@@ -121,7 +175,6 @@ async function closesInTime(
   tools: ProbeTools<Shutdown>,
   endless: 'requests' | 'jobs' | 'both',
 ): Promise<Breach | undefined> {
-  const never = async (): Promise<void> => await new Promise<never>(() => undefined)
   const instance = await stop(tools, () => ({
     requests: endless === 'jobs' ? async () => undefined : never,
     jobs: endless === 'requests' ? async () => undefined : never,
@@ -137,18 +190,34 @@ async function closesInTime(
   }
 }
 
-/** From two seconds before SIGTERM: a part of the work is in progress when the signal arrives. */
-function arrivalsUntil(untilMs: number): readonly number[] {
-  const count = Math.max(0, Math.ceil((untilMs + orderMs) / everyMs))
-  return Array.from({ length: count }, (_, index) => index * everyMs - orderMs + everyMs / 2)
+/** Closing takes half a second: a response or a COMMIT may be on its way. */
+async function closesBeforeExit(tools: ProbeTools<Shutdown>): Promise<Breach | undefined> {
+  const instance = await stop(tools, () => ({
+    requests: async () => undefined,
+    jobs: async () => undefined,
+    leaveBalancerMs: 500,
+    closeMs: 500,
+  }))
+  if (instance.exited && instance.closedFullyAtMs !== undefined) return undefined
+  return {
+    expected: 'the process exits after its connections are closed',
+    actual: instance.exited ? 'it exited while they were being closed' : 'it does not exit',
+  }
+}
+
+/** From before SIGTERM: a part of the work is in progress when the signal arrives. */
+function arrivalsUntil(untilMs: number, workMs: number): readonly number[] {
+  const count = Math.max(0, Math.ceil((untilMs + workMs) / everyMs))
+  return Array.from({ length: count }, (_, index) => index * everyMs - workMs + everyMs / 2)
 }
 
 async function allDone(
   tools: ProbeTools<Shutdown>,
   arrivals: readonly number[],
   nowMs: number,
+  workMs: number,
 ): Promise<void> {
-  await tools.sleep(Math.max(0, (arrivals.at(-1) ?? 0) + orderMs - nowMs))
+  await tools.sleep(Math.max(0, (arrivals.at(-1) ?? 0) + workMs - nowMs))
 }
 
 function cutShort(what: string, atMs: number, closedMs: number): string {

@@ -19,7 +19,7 @@ const closing = /^(COMMIT|ROLLBACK)$/
  *   meanwhile. A service that dies before it receives a request has sent nothing: the same as its death before its first
  *   exchange.
  * - E2: an exchange changes nothing. A lost reply has the same effect as a lost request, and the death of an end after the
- *   exchange has the same effect as its death before it. BEGIN does nothing that the first statement does not need.
+ *   exchange has the same effect as its death before it. The first statement needs all that BEGIN does.
  * - E3: inside a database transaction nothing takes effect before COMMIT. A fault that ends the connection has the same effect
  *   as at the first statement, or at the first statement after the last write of the same caller on another connection,
  *   which a ROLLBACK does not revert. A silent connection keeps its locks: it has the same effect as at the last statement
