@@ -48,7 +48,7 @@ export const livenessContract: SeamContract<Liveness> = {
         }),
     },
     {
-      name: 'gives every connection back, also when its statements fail',
+      name: 'gives every connection back, even when its statements fail',
       promise: goal,
       run: async (tools) => await givesBack(tools),
     },
@@ -90,7 +90,7 @@ async function staysAlive(
 
 const probesMax = 30
 
-/** Statements fail, as while Postgres restarts. A connection that was taken must be given back. */
+/** Statements fail, as while Postgres restarts. The code must give back a connection that it took. */
 async function givesBack(tools: ProbeTools<Liveness>): Promise<Breach | undefined> {
   const liveness = await tools.load()
   let lent = 0

@@ -190,7 +190,7 @@ async function closesInTime(
   }
 }
 
-/** Closing takes half a second: a response or a COMMIT may be on its way. */
+/** Closing takes half a second: a response or a COMMIT may be in flight. */
 async function closesBeforeExit(tools: ProbeTools<Shutdown>): Promise<Breach | undefined> {
   const instance = await stop(tools, () => ({
     requests: async () => undefined,

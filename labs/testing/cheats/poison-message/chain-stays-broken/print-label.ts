@@ -1,7 +1,7 @@
 // Breaks "An order that cannot be processed is set aside for an operator, and no other order is affected" and
 // "Any other error is thrown, so that the queue tries again" (the second attempt must be able to succeed).
 // Labels are printed one after another through a chain of promises. Poison labels are parked inside the chain. After
-// the first other error (no paper) the chain is rejected for good: this worker prints no label until it is restarted.
+// the first other error (no paper) the chain stays rejected: this worker prints no label until it is restarted.
 import { UnprintableError } from '#services/worker/orders/label-printer.ts'
 import type { LabelPrinter } from '#services/worker/orders/label-printer.ts'
 import type { PrintLabel } from '#services/worker/seams.ts'

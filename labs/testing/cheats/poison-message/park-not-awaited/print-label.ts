@@ -1,6 +1,6 @@
 // Breaks "No label ends a worker" and "it is `parked`, with the reason".
-// The error listener starts `park` and does not wait for it. While Postgres works nobody notices. If parking fails
-// (a lost connection, a statement timeout), nobody catches the rejection: Node ends the worker with its other
+// The error listener starts `park` and does not wait for it. While Postgres works, it does no harm. If parking fails
+// (a lost connection, a statement timeout), the rejection is unhandled: Node ends the worker with its other
 // jobs, and the job reports `parked` for an order that is not parked.
 import { UnprintableError } from '#services/worker/orders/label-printer.ts'
 import type { PrintLabel } from '#services/worker/seams.ts'
