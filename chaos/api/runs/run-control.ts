@@ -71,7 +71,7 @@ export interface ExclusiveRunControl extends RunControl {
 }
 
 export function createRunControl(options: RunControlOptions): ExclusiveRunControl {
-  const { archive, events } = options
+  const { archive } = options
   let current: CurrentRun | undefined
   let planning = false
   const others = createOccupations(async () => removeUnusedCode(options))
@@ -127,17 +127,34 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
     },
     start,
     abortCurrent,
+    ...readersOf(options, () => current),
+    abort: async (id) => {
+      if (current?.record.id === id) await abortCurrent('the user asked for it')
+      else await archive.load(id)
+    },
+  }
+}
+
+/** Reads the runs: the current one from memory, the others from the archive. */
+function readersOf(
+  { archive, events }: RunControlOptions,
+  currentOf: () => CurrentRun | undefined,
+): Pick<RunControl, 'list' | 'get' | 'journal' | 'file'> {
+  return {
     list: async () => {
+      const current = currentOf()
       const past = await archive.list()
       const id = current?.record.id
       if (current === undefined) return past
       return [summaryOf(current.record), ...past.filter((run) => run.id !== id)]
     },
     get: async (id) => {
+      const current = currentOf()
       const record = current?.record.id === id ? current.record : await archive.load(id)
       return { ...record, files: await archive.filesOf(id) }
     },
     journal: async (id, after) => {
+      const current = currentOf()
       const all =
         current?.record.id === id
           ? events.since(0).filter((event) => event.run === id)
@@ -145,10 +162,6 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
       return all.filter((event) => event.seq > after)
     },
     file: async (id, name) => archive.file(id, name),
-    abort: async (id) => {
-      if (current?.record.id === id) await abortCurrent('the user asked for it')
-      else await archive.load(id)
-    },
   }
 }
 
