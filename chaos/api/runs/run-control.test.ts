@@ -81,6 +81,26 @@ test('one run at a time uses the sandbox', async ({ runs, execute }) => {
   expect(runs.current).toBeNull()
 })
 
+test('other work uses the sandbox alone, and a halt aborts it', async ({ runs }) => {
+  let reason: unknown
+  const occupied = await runs.occupy('The X-ray x', async (signal) => {
+    await new Promise((resolve) => {
+      signal.addEventListener('abort', resolve)
+    })
+    reason = signal.reason
+  })
+  expect(runs.occupant).toBe('The X-ray x')
+  await expect(runs.start({ scenario })).rejects.toMatchObject({
+    status: 409,
+    message: expect.stringContaining('The X-ray x') as string,
+  })
+  await expect(runs.occupy('Another', async () => undefined)).rejects.toMatchObject({ status: 409 })
+  await runs.abortCurrent('the sandbox was halted')
+  await occupied.ended
+  expect(reason).toMatchObject({ message: expect.stringContaining('halted') as string })
+  expect(runs.occupant).toBeNull()
+})
+
 test('a run that is asked for while an aborted one still ends waits for that end', async ({
   runs,
   execute,
