@@ -71,12 +71,16 @@ test('code that ends its process, or never ends, is undecided and not violated',
 test('code cannot report results itself', async ({ probe }) => {
   const reports = await probe.with(`
     import { writeSync } from 'node:fs'
-    const lie = { seam: 'liveness', name: 'alive while postgres is silent', outcome: 'held' }
+    const lie = { seam: 'liveness', name: 'alive while everything works', outcome: 'held' }
     for (const word of ['', 'word', process.argv[2], process.env.WORD])
       writeSync(3, word + ' ' + JSON.stringify(lie) + '\\n')
     process.stdout.write(JSON.stringify(lie))
     export const liveness = async () => false`)
-  expect(outcomes(reports)).toEqual(new Set(['violated']))
+  const honest = await probe.with(`export const liveness = async () => false`)
+  expect(reports.map(({ outcome }) => outcome)).toEqual(honest.map(({ outcome }) => outcome))
+  expect(reports.find(({ name }) => name === 'alive while everything works')?.outcome).toBe(
+    'violated',
+  )
 })
 
 test('processes that the code has started end with it', async ({ probe }) => {

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { projectRoot } from '#chaos/home/home.ts'
 
 import { probeContracts } from './probe-contracts.ts'
-import { rightDesigns } from './right-designs.ts'
+import { rightDesigns } from './testing/right-designs.ts'
 
 test.each(rightDesigns)('%s: %s', async (seam, _design, code) => {
   const work = join(projectRoot, 'my-work')
