@@ -1,7 +1,7 @@
 import { labs } from './index.ts'
 import { describeLabs } from './testing/describe-labs.ts'
 
-// labs.e2e.test.ts judges these, with contract probes and variants.
+// labs.e2e.test.ts judges these.
 const shown: ReadonlySet<string> = new Set(['lab-zero', 'dual-write'])
 
 describeLabs(
