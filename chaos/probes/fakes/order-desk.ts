@@ -1,7 +1,7 @@
 import { DatabaseError } from 'pg'
 
 import type { Answer, Order, OrderRequest } from '#services/api/orders/order.ts'
-import type { OrderDesk } from '#services/api/seams.ts'
+import type { OrderDesk, WriteOrder } from '#services/api/seams.ts'
 import type { Transaction } from '#services/lib/database.ts'
 
 import type { ProbeTools } from '../contract-probe.ts'
@@ -43,8 +43,6 @@ export interface FakeDesk {
   readonly desk: OrderDesk
   /** What Postgres has. */
   readonly committed: Written
-  /** The queue has messages about these orders. */
-  readonly queued: ReadonlySet<string>
   /** The first order that was not committed when the queue received its message. */
   readonly queuedTooEarly: string | undefined
   /** An order that no worker will process. */
@@ -66,18 +64,19 @@ function rejected(code: string, message: string): DatabaseError {
   return Object.assign(new DatabaseError(message, 0, 'error'), { code, severity: 'ERROR' })
 }
 
-/** The desk of one process: Postgres and the queue behind it. */
-export function createFakeDesk(
-  { sleep }: Pick<ProbeTools<unknown>, 'sleep'>,
-  plan: DeskPlan,
-): FakeDesk {
-  let committed = nothing
-  let queued: ReadonlySet<string> = new Set<string>()
-  let queuedTooEarly: string | undefined
-  let statements = 0
-  let orders = 0
-  const opened = new Map<Transaction, Open>()
+/** The transactions of one process. */
+interface Rows {
+  readonly committed: Written
+  begin(order: Order): Transaction
+  write(transaction: Transaction, what: keyof Written, id: string): Promise<void>
+  /** Ends the transaction. Returns false if it was rolled back. */
+  end(transaction: Transaction, command: 'COMMIT' | 'ROLLBACK'): boolean
+}
 
+function createRows(sleep: ProbeTools<unknown>['sleep'], failingStatement: number): Rows {
+  let committed = nothing
+  let statements = 0
+  const opened = new Map<Transaction, Open>()
   /** Runs one statement. After the end of its transaction it is stored at once. */
   const statement = async (
     transaction: Transaction,
@@ -86,76 +85,90 @@ export function createFakeDesk(
     await sleep(1)
     statements += 1
     const open = opened.get(transaction)
-    if (open === undefined) {
-      committed = change(committed, undefined)
-      return
-    }
-    if (statements === plan.failingStatement) {
+    if (open !== undefined && statements === failingStatement) {
       open.failed = true
       throw rejected('57014', 'canceling statement due to statement timeout')
     }
-    open.rows = change(open.rows, open)
+    if (open === undefined) committed = change(committed, undefined)
+    else open.rows = change(open.rows, open)
   }
-  const write = async (transaction: Transaction, what: keyof Written, id: string): Promise<void> =>
+  const write: Rows['write'] = async (transaction, what, id) =>
     await statement(transaction, (rows, open) => {
       if (open?.failed === true) throw rejected('25P02', 'current transaction is aborted')
       return { ...rows, [what]: plus(rows[what], id) }
     })
-  const begin = (order: Order): Transaction => {
-    const transaction = {
-      query: async (sql: unknown) => {
-        const text = (typeof sql === 'string' ? sql : (sql as { text: string }).text).trim()
-        if (/^insert\s+into\s+outbox/i.test(text)) await write(transaction, 'messages', order.id)
-        else if (/^insert\s+into\s+orders/i.test(text)) await write(transaction, 'orders', order.id)
-        else await statement(transaction, (rows, open) => savepoint(text, rows, open))
-        return { rows: [], rowCount: 1, command: text.split(/\s/)[0] }
-      },
-    } as unknown as Transaction
-    opened.set(transaction, { rows: committed, failed: false, savepoints: new Map() })
-    return transaction
-  }
-  const makeOrder = (wanted: OrderRequest): Order => {
-    orders += 1
-    return { ...wanted, id: `${wanted.key}.${orders}`, amountCents: 2_400 }
-  }
-
-  const desk: OrderDesk = {
-    async sell(wanted, writeOrder) {
-      if (plan.earlier !== undefined) return { answer: plan.earlier }
-      const refusal = plan.refused?.get(wanted.key)
-      for (let rollbacks = plan.rollbacks ?? 0; ; rollbacks--) {
-        const order = makeOrder(wanted)
-        const transaction = begin(order)
-        const end = (): Open | undefined => {
-          const open = opened.get(transaction)
-          opened.delete(transaction)
-          return open
-        }
-        try {
-          await writeOrder(transaction, order)
-          await sleep(1)
-        } catch (error) {
-          end()
-          throw error
-        }
-        const open = end()
-        if (refusal !== undefined) throw refusal
-        if (rollbacks > 0) continue
-        if (open?.failed === true || plan.afterCommit === 'rolled back')
-          throw new Error('The transaction was rolled back.')
-        committed = {
-          orders: new Set([...committed.orders, ...(open?.rows.orders ?? [])]),
-          messages: new Set([...committed.messages, ...(open?.rows.messages ?? [])]),
-        }
-        if (plan.afterCommit === 'dies') await new Promise<never>(() => undefined)
-        return { answer: created(order), order }
-      }
+  return {
+    get committed() {
+      return committed
     },
-    save: async (transaction, { id }) => await write(transaction, 'orders', id),
-    outbox: { write: async (transaction, { id }) => await write(transaction, 'messages', id) },
+    write,
+    begin(order) {
+      const transaction = {
+        query: async (sql: unknown) => {
+          const text = (typeof sql === 'string' ? sql : (sql as { text: string }).text).trim()
+          const [, table] = /^insert\s+into\s+(outbox|orders)\b/i.exec(text) ?? []
+          if (table === undefined)
+            await statement(transaction, (rows, open) => savepoint(text, rows, open))
+          else await write(transaction, table === 'orders' ? 'orders' : 'messages', order.id)
+          return { rows: [], rowCount: 1, command: text.split(/\s/)[0] }
+        },
+      } as unknown as Transaction
+      opened.set(transaction, { rows: committed, failed: false, savepoints: new Map() })
+      return transaction
+    },
+    end(transaction, command) {
+      const open = opened.get(transaction)
+      opened.delete(transaction)
+      if (open === undefined || open.failed || command === 'ROLLBACK') return false
+      committed = {
+        orders: new Set([...committed.orders, ...open.rows.orders]),
+        messages: new Set([...committed.messages, ...open.rows.messages]),
+      }
+      return true
+    },
+  }
+}
+
+/** The desk of one process: Postgres and the queue behind it. */
+export function createFakeDesk(
+  { sleep }: Pick<ProbeTools<unknown>, 'sleep'>,
+  plan: DeskPlan,
+): FakeDesk {
+  const rows = createRows(sleep, plan.failingStatement ?? 0)
+  let queued: ReadonlySet<string> = new Set<string>()
+  let queuedTooEarly: string | undefined
+  let orders = 0
+  /** One attempt. Undefined: it was rolled back. */
+  const attempt = async (wanted: OrderRequest, write: WriteOrder, commits: boolean) => {
+    orders += 1
+    const order = { ...wanted, id: `${wanted.key}.${orders}`, amountCents: 2_400 }
+    const transaction = rows.begin(order)
+    try {
+      await write(transaction, order)
+      await sleep(1)
+    } catch (error) {
+      rows.end(transaction, 'ROLLBACK')
+      throw error
+    }
+    return rows.end(transaction, commits ? 'COMMIT' : 'ROLLBACK') ? order : undefined
+  }
+  const desk: OrderDesk = {
+    async sell(wanted, write) {
+      if (plan.earlier !== undefined) return { answer: plan.earlier }
+      for (let rollbacks = plan.rollbacks ?? 0; rollbacks > 0; rollbacks--)
+        await attempt(wanted, write, false)
+      const refusal = plan.refused?.get(wanted.key)
+      const commits = refusal === undefined && plan.afterCommit !== 'rolled back'
+      const order = await attempt(wanted, write, commits)
+      if (order === undefined) throw refusal ?? new Error('The transaction was rolled back.')
+      if (plan.afterCommit === 'dies') await new Promise<never>(() => undefined)
+      return { answer: created(order), order }
+    },
+    save: async (transaction, { id }) => await rows.write(transaction, 'orders', id),
+    outbox: { write: async (transaction, { id }) => await rows.write(transaction, 'messages', id) },
     queue: {
       enqueue: async ({ id }) => {
-        if (!committed.orders.has(id)) queuedTooEarly ??= id
+        if (!rows.committed.orders.has(id)) queuedTooEarly ??= id
         await sleep(plan.redis === 'down' ? redisTimeoutMs : 1)
         if (plan.redis === 'down') throw new Error('Redis is not connected.')
         queued = plus(queued, id)
@@ -165,16 +178,14 @@ export function createFakeDesk(
   return {
     desk,
     get committed() {
-      return committed
-    },
-    get queued() {
-      return queued
+      return rows.committed
     },
     get queuedTooEarly() {
       return queuedTooEarly
     },
     get forgotten() {
-      return [...committed.orders].find((id) => !committed.messages.has(id) && !queued.has(id))
+      const { orders, messages } = rows.committed
+      return [...orders].find((id) => !messages.has(id) && !queued.has(id))
     },
   }
 }
