@@ -1,30 +1,24 @@
-import type { Answer, Order, OrderRequest } from '#services/api/orders/order.ts'
-import type { OrderDesk, PlaceOrder } from '#services/api/seams.ts'
-import type { Transaction } from '#services/lib/database.ts'
+import type { Answer } from '#services/api/orders/order.ts'
+import type { PlaceOrder } from '#services/api/seams.ts'
+import { Refusal } from '#services/lib/refusal.ts'
 
-import { endInWords } from '../contract-probe.ts'
-import type { ProbeTools, SeamContract } from '../contract-probe.ts'
+import { endInWords, inWords } from '../contract-probe.ts'
+import type { Breach, CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
+import { createFakeDesk, created, request } from '../fakes/order-desk.ts'
+import type { DeskPlan, FakeDesk } from '../fakes/order-desk.ts'
 
 const processed =
   'Every order that is confirmed to a customer is processed, even if a process dies or a connection stays silent.'
 const withoutRedis =
   'Two more things must stay true: customers can place orders (it needs Postgres and does not need Redis), and no customer is charged twice.'
-const request: OrderRequest = {
-  key: 'k-1',
-  sku: 'mug',
-  quantity: 2,
-  customer: 'ann',
-  note: null,
-  lines: [],
-}
-const order: Order = { ...request, id: 'k-1.aaaaaa', amountCents: 2_400 }
-const created: Answer = {
-  status: 201,
-  body: { orderId: order.id, key: 'k-1', status: 'placed', amountCents: 2_400 },
-}
-/** A command to Redis gives up after 300 ms. */
-const redisTimeoutMs = 300
+const placedWithoutRedis = 'An order is placed while Redis is down or silent, too.'
+const charged = 'After a 201 a worker charges the order, once.'
+const committedOnly = 'The queue receives messages about committed orders only.'
 const limitMs = 30_000
+/** More statements than an order needs. */
+const statementsMax = 8
+/** After it every attempt to enqueue has ended. */
+const afterwardsMs = 5_000
 
 export const placeOrderContract: SeamContract<PlaceOrder> = {
   lab: 'dual-write',
@@ -34,11 +28,8 @@ export const placeOrderContract: SeamContract<PlaceOrder> = {
       name: 'the process dies right after the commit: the message is stored with the order',
       promise: processed,
       async run(tools) {
-        const shop = createDesk(tools, { afterCommit: 'dies' })
-        const placeOrder = await tools.load()
-        await tools.call(async () => await placeOrder(request, shop.desk), limitMs)
-        if (!shop.committed.saved) return undefined
-        if (shop.committed.outbox || shop.queued) return undefined
+        const { forgotten } = (await place(tools, { afterCommit: 'dies' })).shop
+        if (forgotten === undefined) return undefined
         return {
           expected: 'in the transaction with the order: its message for the worker',
           actual:
@@ -50,26 +41,28 @@ export const placeOrderContract: SeamContract<PlaceOrder> = {
       name: 'Redis is down: the order is placed, and its message is stored',
       promise: withoutRedis,
       async run(tools) {
-        const shop = createDesk(tools, { redis: 'down' })
-        const placeOrder = await tools.load()
-        const end = await tools.call(async () => await placeOrder(request, shop.desk), limitMs)
-        if (end.how !== 'returned' || end.value?.status !== 201)
-          return { expected: '201 while Redis is down', actual: endInWords(end) }
-        if (shop.committed.saved && (shop.committed.outbox || shop.queued)) return undefined
-        return {
-          expected: 'the confirmed order is committed, with its message',
-          actual: shop.committed.saved ? 'it has no message' : 'it is not saved',
-        }
+        const { shop, end } = await place(tools, { redis: 'down' })
+        if (!isCreated(end)) return { expected: '201 while Redis is down', actual: endInWords(end) }
+        return stored(shop)
+      },
+    },
+    {
+      name: 'Redis is down: the process survives it',
+      promise: placedWithoutRedis,
+      async run(tools) {
+        await place(tools, { redis: 'down' })
+        await tools.pass(afterwardsMs)
+        const crash = tools.crash()
+        if (crash === undefined) return undefined
+        return { expected: 'the process continues', actual: `it ends: ${inWords(crash)}` }
       },
     },
     {
       name: 'what could not be stored is not confirmed',
       promise: processed,
       async run(tools) {
-        const shop = createDesk(tools, { afterCommit: 'rolled back' })
-        const placeOrder = await tools.load()
-        const end = await tools.call(async () => await placeOrder(request, shop.desk), limitMs)
-        if (end.how !== 'returned' || end.value?.status !== 201) return undefined
+        const { end } = await place(tools, { afterCommit: 'rolled back' })
+        if (!isCreated(end)) return undefined
         return { expected: 'an error: the transaction was rolled back', actual: endInWords(end) }
       },
     },
@@ -77,94 +70,122 @@ export const placeOrderContract: SeamContract<PlaceOrder> = {
       name: 'a sold-out product and a repeated key receive their response',
       promise: withoutRedis,
       async run(tools) {
-        const placeOrder = await tools.load()
         const soldOut: Answer = { status: 409, body: { error: 'sold-out', definite: true } }
-        for (const answer of [soldOut, created]) {
-          const shop = createDesk(tools, { redis: 'down', earlier: answer })
-          const end = await tools.call(async () => await placeOrder(request, shop.desk), limitMs)
-          if (end.how === 'returned' && end.value?.status === answer.status) continue
-          return { expected: `the response ${answer.status}`, actual: endInWords(end) }
+        for (const earlier of [soldOut, created({ id: 'k-1.1', key: 'k-1' })]) {
+          const { end } = await place(tools, { redis: 'down', earlier })
+          if (end.how === 'returned' && end.value?.status === earlier.status) continue
+          return { expected: `the response ${earlier.status}`, actual: endInWords(end) }
         }
         return undefined
       },
     },
+    {
+      name: 'the queue receives no message about an order that is not committed',
+      promise: committedOnly,
+      run: async (tools) =>
+        await forEach(
+          [{}, { rollbacks: 1 }, { afterCommit: 'rolled back' }],
+          async (plan: DeskPlan) => {
+            const { queuedTooEarly } = (await place(tools, plan)).shop
+            if (queuedTooEarly === undefined) return undefined
+            return {
+              expected: 'a message about an order that is committed',
+              actual: `a message about ${queuedTooEarly} before its COMMIT`,
+            }
+          },
+        ),
+    },
+    {
+      name: 'the transaction is rolled back and repeated: the new order has its message',
+      promise: charged,
+      run: async (tools) =>
+        await forEach([1, 2], async (rollbacks) => {
+          const { shop } = await place(tools, { rollbacks, afterCommit: 'dies' })
+          return stored(shop)
+        }),
+    },
+    {
+      name: 'Postgres rejects any one of the statements: no order stays without its message',
+      promise: processed,
+      run: async (tools) => await rejectEach(tools),
+    },
+    {
+      name: 'an order that fails does not affect the next one',
+      promise: withoutRedis,
+      run: async (tools) => await afterFailures(tools),
+    },
   ],
 }
 
-interface Stored {
-  saved: boolean
-  outbox: boolean
+type End = CallEnd<Answer | undefined>
+
+const isCreated = (end: End): boolean => end.how === 'returned' && end.value?.status === 201
+
+/** Places one order at a new desk. */
+async function place(
+  tools: ProbeTools<PlaceOrder>,
+  plan: DeskPlan,
+): Promise<{ readonly shop: FakeDesk; readonly end: End }> {
+  const shop = createFakeDesk(tools, plan)
+  const placeOrder = await tools.load()
+  const end = await tools.call(async () => await placeOrder(request, shop.desk), limitMs)
+  return { shop, end }
 }
 
-interface Fate {
-  readonly redis?: 'down'
-  /** `dies`: the process is killed before the reply to COMMIT arrives. Nothing after that runs. */
-  readonly afterCommit?: 'dies' | 'rolled back'
-  /** The key has this response already, or the product is sold out. */
-  readonly earlier?: Answer
-}
-
-interface FakeDesk {
-  readonly desk: OrderDesk
-  readonly committed: Readonly<Stored>
-  readonly queued: boolean
-}
-
-function createDesk({ sleep }: ProbeTools<PlaceOrder>, fate: Fate): FakeDesk {
-  const committed: Stored = { saved: false, outbox: false }
-  let written: Stored = { saved: false, outbox: false }
-  let queued = false
-  let open = false
-  /** What is written after the commit is stored at once: it is its own transaction. */
-  const write = (what: keyof Stored): void => {
-    written[what] = true
-    if (!open) committed[what] = true
-  }
-  const transaction = {
-    query: async (sql: unknown) => {
-      await sleep(1)
-      const text = typeof sql === 'string' ? sql : (sql as { text: string }).text
-      if (/insert\s+into\s+outbox/i.test(text)) write('outbox')
-      if (/insert\s+into\s+orders/i.test(text)) write('saved')
-      return { rows: [], rowCount: 1, command: '' }
-    },
-  } as unknown as Transaction
-  const desk: OrderDesk = {
-    async sell(_request, writeOrder) {
-      if (fate.earlier !== undefined) return { answer: fate.earlier }
-      open = true
-      written = { saved: false, outbox: false }
-      await writeOrder(transaction, order)
-      await sleep(1)
-      open = false
-      if (fate.afterCommit === 'rolled back') throw new Error('The transaction was rolled back.')
-      Object.assign(committed, written)
-      if (fate.afterCommit === 'dies') await new Promise<never>(() => undefined)
-      return { answer: created, order }
-    },
-    save: async () => {
-      await sleep(1)
-      write('saved')
-    },
-    outbox: {
-      write: async () => {
-        await sleep(1)
-        write('outbox')
-      },
-    },
-    queue: {
-      enqueue: async () => {
-        await sleep(fate.redis === 'down' ? redisTimeoutMs : 1)
-        if (fate.redis === 'down') throw new Error('Redis is not connected.')
-        queued = true
-      },
-    },
-  }
+/** The order is committed, and a worker will process it. */
+function stored({ committed, forgotten }: FakeDesk, when = ''): Breach | undefined {
+  if (committed.orders.size > 0 && forgotten === undefined) return undefined
   return {
-    desk,
-    committed,
-    get queued() {
-      return queued
-    },
+    expected: `the order is committed, with its message${when}`,
+    actual: forgotten === undefined ? 'it is not saved' : `the order ${forgotten} has no message`,
   }
+}
+
+async function rejectEach(tools: ProbeTools<PlaceOrder>): Promise<Breach | undefined> {
+  for (let failingStatement = 1; failingStatement <= statementsMax; failingStatement++)
+    for (const plan of [{ redis: 'down' }, { afterCommit: 'dies' }] as const) {
+      const { shop, end } = await place(tools, { ...plan, failingStatement })
+      if (shop.committed.orders.size === 0 && !isCreated(end)) continue
+      const breach = stored(shop, `, although statement ${failingStatement} was rejected`)
+      if (breach !== undefined) return breach
+    }
+  return undefined
+}
+
+/** First some orders that fail, and then one that must not. All at the same instance. */
+async function afterFailures(tools: ProbeTools<PlaceOrder>): Promise<Breach | undefined> {
+  const refused = new Map<string, Error>([
+    [
+      'reused',
+      new Refusal('key-reused', 'This key was used for another request.', {
+        status: 422,
+        definite: true,
+      }),
+    ],
+    ['lost', new Error('Connection terminated unexpectedly')],
+    [
+      'overloaded',
+      new Refusal('overloaded', 'Postgres is not available.', { status: 503, definite: false }),
+    ],
+  ])
+  const shop = createFakeDesk(tools, { refused, redis: 'down' })
+  const placeOrder = await tools.load()
+  const placeOne = async (key: string): Promise<End> =>
+    await tools.call(async () => await placeOrder({ ...request, key }, shop.desk), limitMs)
+  for (const key of refused.keys()) await placeOne(key)
+  const end = await placeOne('next')
+  if (!isCreated(end))
+    return { expected: '201 for an order after others that failed', actual: endInWords(end) }
+  return stored(shop)
+}
+
+async function forEach<T>(
+  cases: readonly T[],
+  test: (one: T) => Promise<Breach | undefined>,
+): Promise<Breach | undefined> {
+  for (const one of cases) {
+    const breach = await test(one)
+    if (breach !== undefined) return breach
+  }
+  return undefined
 }

@@ -2,7 +2,7 @@ import type { ReadOrderMessage } from '#services/worker/seams.ts'
 
 import { endInWords, inWords } from '../contract-probe.ts'
 import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
-import { everyAmount, throughJson } from '../fakes/amounts.ts'
+import { everyAmount, hugeAmounts, throughJson } from '../fakes/amounts.ts'
 
 const exact =
   'Messages carry the amount in cents, and every customer pays exactly what their order says, whichever version wrote the message and whichever version reads it.'
@@ -10,7 +10,11 @@ const version2 = 'Version 2 was announced as `{ version: 2, orderId, amountCents
 const noManualWork =
   'The deploy needs no manual work: an order is set aside for an operator only if no reader in production can understand its message.'
 const version3 = 'And version 3 must be parked. Do not guess its meaning, and do not drop it.'
+const neverGuess =
+  'It returns `unreadable` for every other version, and for a message without order or amount. It does not guess, and it does not throw: the order is parked at once, with the reason.'
 const orderId = 'o-1.aaaaaa'
+/** JSON that is not an amount. Numbers in texts are left out: some readers accept them. */
+const noAmounts: readonly unknown[] = [undefined, null, {}, [], true, 'free']
 
 export const readOrderMessageContract: SeamContract<ReadOrderMessage> = {
   lab: 'contract-drift',
@@ -42,26 +46,93 @@ export const readOrderMessageContract: SeamContract<ReadOrderMessage> = {
     {
       name: 'does not read version 3, and says why',
       promise: version3,
-      async run(tools) {
-        const read = await tools.load()
-        const messages = [
+      run: async (tools) =>
+        await refuses(tools, [
           { version: 3, orderId, amountCents: 1_680, taxCents: 319 },
           { version: 3, orderId, amount: 19.99, amountCents: 1_680, taxCents: 319 },
           { version: 3, orderId, amount: 19.99 },
-        ]
-        for (const message of messages) {
-          const end = await tools.call(() => read(throughJson(message)), 1_000)
-          const reason = end.how === 'returned' && 'unreadable' in end.value && end.value.unreadable
-          if (typeof reason === 'string' && reason !== '') continue
-          return {
-            expected: `${inWords(message)} is unreadable, with a reason`,
-            actual: endInWords(end),
-          }
-        }
-        return undefined
-      },
+        ]),
+    },
+    {
+      name: 'does not read any other version, and says why',
+      promise: neverGuess,
+      run: async (tools) =>
+        await refuses(
+          tools,
+          [0, 4, 5, 12, 99, -1, 1.5].flatMap((version) => [
+            { version, orderId, amountCents: 1_999 },
+            { version, orderId, amount: 19.99 },
+            { version, orderId, amount: 19.99, amountCents: 1_999 },
+          ]),
+        ),
+    },
+    {
+      name: 'does not read a message without order or amount, and says why',
+      promise: neverGuess,
+      run: async (tools) =>
+        await refuses(tools, [
+          ...noAmounts.flatMap((amount) => [
+            { version: 1, orderId, amount },
+            { version: 2, orderId, amountCents: amount },
+          ]),
+          ...[undefined, null, 7, {}].flatMap((order) => [
+            { version: 1, orderId: order, amount: 19.99 },
+            { version: 2, orderId: order, amountCents: 1_999 },
+          ]),
+        ]),
+    },
+    {
+      name: 'does not throw, whatever the message is',
+      promise: neverGuess,
+      run: async (tools) =>
+        await refuses(tools, [null, true, 7, 'order', [], {}, { version: {} }, { version: null }]),
+    },
+    {
+      name: 'never reads another amount, however large it is',
+      promise: exact,
+      run: async (tools) => await readsHuge(tools),
     },
   ],
+}
+
+/** None of the messages is readable. */
+async function refuses(
+  tools: ProbeTools<ReadOrderMessage>,
+  messages: readonly unknown[],
+): Promise<Breach | undefined> {
+  const read = await tools.load()
+  for (const message of messages) {
+    const end = await tools.call(() => read(throughJson(message)), 1_000)
+    const value = end.how === 'returned' ? (end.value as unknown) : undefined
+    const { unreadable } = Object(value) as Record<string, unknown>
+    if (typeof unreadable === 'string' && unreadable !== '') continue
+    return {
+      expected: `${inWords(message)} is unreadable, with a reason`,
+      actual: endInWords(end),
+    }
+  }
+  return undefined
+}
+
+/** A reader may refuse what no order can cost. It must not make another amount of it. */
+async function readsHuge(tools: ProbeTools<ReadOrderMessage>): Promise<Breach | undefined> {
+  const read = await tools.load()
+  for (const amountCents of hugeAmounts)
+    for (const message of [
+      { version: 1, orderId, amount: amountCents / 100 },
+      { version: 2, orderId, amountCents },
+    ]) {
+      const reading = await tools.call(() => read(throughJson(message)), 1_000)
+      const { unreadable, amountCents: cents } = Object(
+        reading.how === 'returned' ? reading.value : undefined,
+      ) as Record<string, unknown>
+      if (cents === amountCents || typeof unreadable === 'string') continue
+      return {
+        expected: `${amountCents} cents from ${inWords(message)}, or unreadable`,
+        actual: endInWords(reading),
+      }
+    }
+  return undefined
 }
 
 async function reads(
