@@ -286,7 +286,11 @@ export const rightDesigns: readonly (readonly [seam: string, design: string, cod
        1: ({ orderId, amount, cents }) => ({ orderId, amountCents: cents ?? Math.round(amount * 100) }),
        2: ({ orderId, amountCents }) => ({ orderId, amountCents }),
      }
-     export const readOrderMessage = (message) => readers[message.version]?.(message) ?? { unreadable: 'version ' + message.version }`,
+     const isWhole = ({ orderId, amountCents }) => typeof orderId === 'string' && Number.isSafeInteger(amountCents)
+     export const readOrderMessage = (message) => {
+       const order = readers[message.version]?.(message)
+       return order !== undefined && isWhole(order) ? order : { unreadable: 'version ' + message.version }
+     }`,
   ],
   [
     'write-order-message',
