@@ -1,0 +1,204 @@
+import { Undecided } from '../../contract-probe.ts'
+import { callFunction } from './functions.ts'
+import type { Holder, Row, Sight, Table, Values } from './rows.ts'
+import type { Store, Transaction } from './store.ts'
+import type { Change, Expression, Select } from './syntax.ts'
+import { calculate, cast, compare, Json, sqlError, toBoolean, toText } from './values.ts'
+import type { Value } from './values.ts'
+
+/** A row of a FROM item. */
+export interface Binding {
+  readonly alias: string
+  readonly values: Values
+  /** Of a table: for locks and changes. */
+  readonly row?: Row
+  readonly table?: Table
+  /** Columns that * does not contain, such as xmax. */
+  readonly system?: Values
+}
+
+/** The rows that an expression can name. A subquery also sees those of the query around it. */
+export interface Scope {
+  readonly bindings: readonly Binding[]
+  readonly outer?: Scope
+}
+
+/** What a statement works with. */
+export interface Context {
+  readonly store: Store
+  readonly holder: Holder
+  readonly transaction: Transaction
+  readonly sight: Sight
+  readonly parameters: readonly Value[]
+  /** The results of WITH. */
+  readonly parts: ReadonlyMap<string, readonly Values[]>
+  /** Runs a subquery. */
+  readonly select: (query: Select, outer: Scope, context: Context) => readonly Values[]
+  /** Runs a change in WITH. Returns the rows of RETURNING. */
+  readonly change: (change: Change, context: Context) => readonly Values[]
+}
+
+export function evaluate(expression: Expression, scope: Scope, context: Context): Value {
+  const of = (inner: Expression): Value => evaluate(inner, scope, context)
+  switch (expression.kind) {
+    case 'literal':
+      return expression.value
+    case 'parameter':
+      return context.parameters[expression.index] ?? null
+    case 'column':
+      return columnIn(scope, expression.table, expression.name)
+    case 'not':
+      return negate(of(expression.of))
+    case 'negative':
+      return calculate('-', 0, of(expression.of))
+    case 'binary':
+      return binary(expression.operator, of(expression.left), () => of(expression.right))
+    case 'is': {
+      const value = of(expression.of)
+      return expression.what === null ? value === null : value === expression.what
+    }
+    case 'in':
+      return isAmong(of(expression.of), amongOf(expression.among, scope, context))
+    case 'any':
+    case 'every':
+      return quantified(expression, scope, context)
+    case 'case':
+      return caseOf(expression, of)
+    case 'cast':
+      return cast(of(expression.of), expression.type)
+    case 'array':
+      return expression.items.map((item) => of(item))
+    case 'query':
+      return scalar(context.select(expression.query, scope, context))
+    case 'exists':
+      return context.select(expression.query, scope, context).length > 0
+    case 'call':
+      return callFunction(
+        expression.name,
+        expression.given.map((given) => of(given)),
+        context,
+      )
+    case 'all':
+      throw new Undecided('a * in an expression')
+  }
+}
+
+/** True if the condition is true, and not null. */
+export function holds(condition: Expression | undefined, scope: Scope, context: Context): boolean {
+  if (condition === undefined) return true
+  const value = evaluate(condition, scope, context)
+  return value !== null && toBoolean(value)
+}
+
+function columnIn(scope: Scope, table: string | undefined, name: string): Value {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
+    const found = at.bindings
+      .filter(({ alias }) => (table ?? alias) === alias)
+      .map(({ values, system }) => [values, system].find((one) => one && Object.hasOwn(one, name)))
+      .filter((values) => values !== undefined)
+    if (found.length > 1) throw sqlError('42702', `column reference "${name}" is ambiguous`)
+    if (found[0] !== undefined) return found[0][name] ?? null
+  }
+  // A system column, a whole row, or a mistake.
+  throw new Undecided(`the column ${table === undefined ? '' : `${table}.`}${name}`)
+}
+
+function negate(value: Value): Value {
+  return value === null ? null : !toBoolean(value)
+}
+
+function binary(operator: string, left: Value, readRight: () => Value): Value {
+  if (operator === 'and' || operator === 'or') return logical(operator, left, readRight)
+  const right = readRight()
+  if (operator === 'distinct') {
+    if (left === null || right === null) return left !== right
+    return compare(left, right) !== 0
+  }
+  if (operator === '||') {
+    if (left === null || right === null) return null
+    if (Array.isArray(left) || left instanceof Json) throw new Undecided('the operator ||')
+    return toText(left) + toText(right)
+  }
+  if (operator.startsWith('->')) return member(left, operator, right)
+  const test = comparisons[operator]
+  if (test === undefined) return calculate(operator, left, right)
+  const order = compare(left, right)
+  return order === undefined ? null : test(order)
+}
+
+const comparisons: Readonly<Record<string, (order: number) => boolean>> = {
+  '=': (order) => order === 0,
+  '<>': (order) => order !== 0,
+  '<': (order) => order < 0,
+  '<=': (order) => order <= 0,
+  '>': (order) => order > 0,
+  '>=': (order) => order >= 0,
+}
+
+function logical(operator: 'and' | 'or', left: Value, readRight: () => Value): Value {
+  const decides = operator === 'or'
+  if (left !== null && toBoolean(left) === decides) return decides
+  const right = readRight()
+  if (right !== null && toBoolean(right) === decides) return decides
+  return left === null || right === null ? null : !decides
+}
+
+function member(left: Value, operator: string, key: Value): Value {
+  if (left === null || key === null) return null
+  if (!(left instanceof Json) || typeof key !== 'string') throw new Undecided('a part of JSON')
+  const value = (left.value as Record<string, unknown> | null)?.[key]
+  if (value === undefined || value === null) return null
+  if (operator === '->') return new Json(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function amongOf(
+  among: Expression | readonly Expression[] | Select,
+  scope: Scope,
+  context: Context,
+): readonly Value[] {
+  if ('length' in among) return among.map((item) => evaluate(item, scope, context))
+  if (among.kind === 'select')
+    return context.select(among, scope, context).map((row) => Object.values(row)[0] ?? null)
+  const array = evaluate(among, scope, context)
+  if (!Array.isArray(array)) throw new Undecided('ANY of something that is not an array')
+  return array as readonly Value[]
+}
+
+function isAmong(value: Value, among: readonly Value[], operator = '='): Value {
+  const results = among.map((item) => binary(operator, value, () => item))
+  if (results.includes(true)) return true
+  return results.includes(null) ? null : false
+}
+
+function quantified(
+  expression: Extract<Expression, { readonly kind: 'any' | 'every' }>,
+  scope: Scope,
+  context: Context,
+): Value {
+  const value = evaluate(expression.of, scope, context)
+  const among = amongOf(expression.among, scope, context)
+  if (expression.kind === 'any') return isAmong(value, among, expression.operator)
+  const results = among.map((item) => binary(expression.operator, value, () => item))
+  if (results.includes(false)) return false
+  return results.includes(null) ? null : true
+}
+
+function caseOf(
+  { of, cases, otherwise }: Extract<Expression, { readonly kind: 'case' }>,
+  read: (expression: Expression) => Value,
+): Value {
+  const value = of === undefined ? undefined : read(of)
+  const found = cases.find(([when]) => {
+    const tested = read(when)
+    return value === undefined ? tested === true : compare(value, tested) === 0
+  })
+  if (found !== undefined) return read(found[1])
+  return otherwise === undefined ? null : read(otherwise)
+}
+
+function scalar(rows: readonly Values[]): Value {
+  if (rows.length > 1)
+    throw sqlError('21000', 'more than one row returned by a subquery used as an expression')
+  return rows[0] === undefined ? null : (Object.values(rows[0])[0] ?? null)
+}
