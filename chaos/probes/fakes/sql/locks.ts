@@ -17,7 +17,8 @@ export class Blocked extends Error {
 const strength: readonly RowLock[] = ['KEY SHARE', 'SHARE', 'NO KEY UPDATE', 'UPDATE']
 
 function rowLocksConflict(a: RowLock, b: RowLock): boolean {
-  const [weak = 0, strong = 0] = [strength.indexOf(a), strength.indexOf(b)].toSorted()
+  const [first, second] = [strength.indexOf(a), strength.indexOf(b)]
+  const [weak, strong] = [Math.min(first, second), Math.max(first, second)]
   return strong === 3 || (strong === 2 && weak >= 1)
 }
 

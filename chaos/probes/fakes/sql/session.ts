@@ -1,15 +1,16 @@
 import type { ProbeTools } from '../../contract-probe.ts'
 import { runChange } from './change.ts'
 import type { Context } from './evaluate.ts'
-import { tableOf } from './from.ts'
-import { Blocked, lockTable } from './locks.ts'
+import { execute } from './execute.ts'
+import type { Result } from './execute.ts'
+import { Blocked } from './locks.ts'
 import { parseSql } from './parse-statement.ts'
-import type { Holder, Values } from './rows.ts'
+import type { Holder } from './rows.ts'
 import { runSelect } from './select.ts'
 import { Transaction } from './store.ts'
 import type { Store } from './store.ts'
 import type { Control, Statement } from './syntax.ts'
-import { fromDriver, sqlError, toDriver } from './values.ts'
+import { fromDriver, sqlError } from './values.ts'
 import type { Value } from './values.ts'
 
 /** The limits of the server, in milliseconds. */
@@ -17,12 +18,6 @@ export interface SessionLimits {
   readonly lockTimeoutMs: number
   readonly statementTimeoutMs: number
   readonly idleInTransactionTimeoutMs: number
-}
-
-export interface Result {
-  readonly command: string
-  readonly rowCount: number | null
-  readonly rows: readonly Readonly<Record<string, unknown>>[]
 }
 
 const lost = (): Error => new Error('Connection terminated unexpectedly')
@@ -234,9 +229,11 @@ export class Session implements Holder {
     const activity = this.#activity
     const limitMs = this.#limits.idleInTransactionTimeoutMs
     if (this.#transaction === undefined || !Number.isFinite(limitMs)) return
-    void this.#sleep(limitMs).then(() => {
+    const watch = async (): Promise<void> => {
+      await this.#sleep(limitMs)
       if (this.#activity === activity && this.#transaction !== undefined) this.close()
-    })
+    }
+    void watch()
   }
 }
 
@@ -259,44 +256,4 @@ const controls: readonly string[] = [
 
 function isControl(statement: Statement): statement is Control {
   return controls.includes(statement.kind)
-}
-
-function execute(statement: Exclude<Statement, Control>, context: Context): Result {
-  const { store, holder } = context
-  switch (statement.kind) {
-    case 'select': {
-      const rows = runSelect(statement, undefined, context)
-      return resultOf('SELECT', rows.length, rows)
-    }
-    case 'insert':
-    case 'update':
-    case 'delete': {
-      const { count, rows } = runChange(statement, context)
-      return resultOf(statement.kind.toUpperCase(), count, rows)
-    }
-    case 'lock table':
-      for (const name of statement.tables)
-        lockTable(tableOf(name, context), holder, statement.mode, statement.patience)
-      return resultOf('LOCK', null, [])
-    case 'create table':
-      if (store.tables.has(statement.name) && !statement.ifNotExists)
-        throw sqlError('42P07', `relation "${statement.name}" already exists`)
-      if (!store.tables.has(statement.name)) store.createTable(statement)
-      return resultOf('CREATE', null, [])
-    case 'create sequence':
-      store.sequences.set(statement.name, 0n)
-      return resultOf('CREATE', null, [])
-    case 'nothing':
-      return resultOf('SET', null, [])
-  }
-}
-
-function resultOf(command: string, rowCount: number | null, rows: readonly Values[]): Result {
-  return {
-    command,
-    rowCount,
-    rows: rows.map((row) =>
-      Object.fromEntries(Object.entries(row).map(([name, value]) => [name, toDriver(value)])),
-    ),
-  }
 }

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-
-import { projectRoot } from '#chaos/home/home.ts'
+import { fileURLToPath } from 'node:url'
 
 import { AdvisoryLocks } from './locks.ts'
 import { parseSql } from './parse-statement.ts'
@@ -10,7 +8,9 @@ import type { Holder, Values } from './rows.ts'
 import type { CreateTable, Isolation } from './syntax.ts'
 import { sqlError } from './values.ts'
 
-const schemaFile = join(projectRoot, 'services', 'database', 'schema.sql')
+const schemaFile = fileURLToPath(
+  new URL('../../../../services/database/schema.sql', import.meta.url),
+)
 
 /** The server: tables, locks, and what is committed. */
 export class Store {

@@ -83,7 +83,7 @@ export function cast(value: Value, type: string): Value {
 
 function toWhole(value: Value, max: bigint, type: string): bigint {
   if (typeof value === 'boolean') return value ? 1n : 0n
-  const text = typeof value === 'string' ? value.trim() : String(value)
+  const text = toText(value).trim()
   if (!/^[-+]?\d+$/.test(text))
     throw sqlError('22P02', `invalid input syntax for type ${type}: "${text}"`)
   const whole = BigInt(text.replace(/^\+/, ''))
