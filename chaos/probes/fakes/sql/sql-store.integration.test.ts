@@ -57,7 +57,9 @@ async function play(
       ({ command, rowCount, rows }) => end({ command, rowCount, rows }),
       (error: unknown) => end(error instanceof DatabaseError ? error.code : error),
     )
-    for (const [one, { rests }] of running) await rests(() => !running.has(one))
+    // The newest first: it may end what the others wait for.
+    for (const [one, waiting] of [...running].toReversed())
+      await waiting.rests(() => !running.has(one))
     log.push({ step: index, ended: ended.toSorted(([a], [b]) => a - b) })
     ended = []
   }
