@@ -62,10 +62,16 @@ export class Session implements Holder {
     return result
   }
 
-  /** The server rejects a statement without executing it. */
-  fail(code: string, message: string): never {
-    if (this.#transaction !== undefined) this.#transaction.hasFailed = true
-    throw sqlError(code, message)
+  /** The isolation of the open transaction. */
+  get isolation(): Transaction['isolation'] {
+    return this.#transaction?.isolation ?? 'read committed'
+  }
+
+  /** The server rejects a statement without executing it. After a COMMIT the transaction is over. */
+  fail(code: string, isCommit: boolean): never {
+    if (isCommit) this.#end('rollback')
+    else if (this.#transaction !== undefined) this.#transaction.hasFailed = true
+    throw sqlError(code, `rejected with ${code}`)
   }
 
   /** The connection is gone: the server rolls back what is not committed, and releases every lock. */
