@@ -30,10 +30,10 @@ export async function createBooks(
 export function bookedIn(store: Store): string {
   const count = store.committed('ledger_transactions').length
   const entries = store.committed('ledger_entries').length
-  const status = store.committed('orders')[0]?.['status']
+  const { status } = store.committed('orders')[0] ?? {}
   const halves = entries === 2 * count ? '' : ` with ${entries} entries`
-  return `${count} times in the ledger${halves}, the order is ${String(status)}`
+  return `${count} times in the ledger${halves}, the order is ${JSON.stringify(status)}`
 }
 
 /** In the ledger once, with both entries, and paid. */
-export const bookedOnce = '1 times in the ledger, the order is paid'
+export const bookedOnce = '1 times in the ledger, the order is "paid"'
