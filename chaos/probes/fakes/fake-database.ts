@@ -22,9 +22,12 @@ export interface SentStatement {
   /** 1 is the first statement of the process. */
   readonly number: number
   readonly sql: string
+  readonly values: readonly unknown[]
   readonly session: Session
   /** Sends it, and waits for the reply. */
   readonly run: () => Promise<Result>
+  /** It was in flight, and arrives now. */
+  readonly arrive: () => Promise<Result>
 }
 
 /** Decides what happens to each statement of a process. */
@@ -190,14 +193,22 @@ class FakePool {
     if (this.#isDead) await never()
     const config = typeof given === 'string' ? { text: given, values: given2 } : given
     const { text: sql, values } = config as { text: string; values?: readonly unknown[] }
+    const arrive = async (): Promise<Result> => await session.run(sql, values ?? [])
     const run = async (): Promise<Result> => {
       await this.#tools.sleep(1)
-      return await session.run(sql, values ?? [])
+      return await arrive()
     }
     this.#statements += 1
     const number = this.#statements
     try {
-      const result = await this.#intercept({ number, sql, session, run })
+      const result = await this.#intercept({
+        number,
+        sql,
+        values: values ?? [],
+        session,
+        run,
+        arrive,
+      })
       if (this.#isDead) await never()
       return result
     } catch (error) {

@@ -20,6 +20,9 @@ export interface SessionLimits {
   readonly idleInTransactionTimeoutMs: number
 }
 
+/** How long a statement that commits by itself takes from its effect to its COMMIT. */
+export const commitMs = 2
+
 const lost = (): Error => new Error('Connection terminated unexpectedly')
 
 /** A connection to the store, as the server has it. */
@@ -96,7 +99,7 @@ export class Session implements Holder {
       const result = await this.#execute(statement, parameters, this.#transaction)
       if (open === undefined) {
         // Others can meet the locks of a statement that commits by itself, too.
-        if (this.#transaction.wrote.size > 0) await this.#wait(1)
+        if (this.#transaction.wrote.size > 0) await this.#wait(commitMs)
         this.#end('commit')
       }
       return result

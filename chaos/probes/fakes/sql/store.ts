@@ -21,6 +21,8 @@ export class Store {
   commits = 0
   /** For every serializable transaction that has ended: when, and the tables that it has written. */
   readonly serializable: { readonly at: number; readonly wrote: ReadonlySet<string> }[] = []
+  /** Called after each commit that has changed something. */
+  onCommit: (() => void) | undefined
   readonly #waiting = new Set<() => void>()
   /** Which connections a connection waits for. */
   readonly #waitsFor = new Map<Holder, readonly Holder[]>()
@@ -176,6 +178,7 @@ export class Transaction {
     store.commits += 1
     for (const row of this.#rows) row.commit(store.commits)
     if (isSerializable) store.serializable.push({ at: store.commits, wrote: this.wrote })
+    if (this.#rows.size > 0) store.onCommit?.()
   }
 
   rollBack(): void {
