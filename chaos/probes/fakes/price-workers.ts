@@ -121,7 +121,7 @@ export async function createPriceWorker(
   }
   const process = createProcess(
     tools,
-    store,
+    shop.store,
     async (statement) =>
       await call('postgres', async () =>
         intercept === undefined ? await statement.run() : await intercept(statement),
