@@ -133,7 +133,7 @@ class FakeShop implements ReconcileShop {
       await this.#run(
         'UPDATE outbox SET published_at = clock_timestamp() WHERE published_at IS NULL',
       )
-      for (const { order_id: id } of waiting) this.#jobs.add(String(id as string))
+      for (const { order_id: id } of waiting) this.#jobs.add(id as string)
     }
     for (const id of this.#jobs) {
       if (this.isAway === 'payments' || this.#orders.get(id)?.alwaysFails === true) continue
@@ -147,13 +147,13 @@ class FakeShop implements ReconcileShop {
     return this.store
       .committed('orders')
       .filter(({ status }) => status === 'placed' || status === 'charging')
-      .map(({ id }) => String(id as string))
+      .map(({ id }) => id as string)
       .filter((id) => this.#orders.get(id)?.alwaysFails !== true)
   }
 
   judge(): Breach | undefined {
     for (const { id, status } of this.store.committed('orders')) {
-      const books = this.#charges.get(String(id as string))?.status ?? 'nothing'
+      const books = this.#charges.get(id as string)?.status ?? 'nothing'
       const inLedger = this.store
         .committed('ledger_transactions')
         .filter((row) => row['order_id'] === id).length

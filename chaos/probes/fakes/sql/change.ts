@@ -52,7 +52,8 @@ function changeRows(change: Update | Delete, context: Context): Changed {
     changed.add(target.row)
     const values =
       change.kind === 'delete' ? undefined : assign(change.set, table, { bindings: still }, context)
-    if (values !== undefined) checkUnique(table, values, context, target.row)
+    const before = still[0]?.values ?? target.values
+    if (values !== undefined) checkUnique(table, values, context, { row: target.row, before })
     context.transaction.change(target.row, values)
     const [seen, ...joined] = still
     if (seen === undefined || returning.length === 0) continue

@@ -23,15 +23,24 @@ export function checkRow({ name, definition }: Table, values: Values, context: C
   }
 }
 
+/** A row that changes, with its values until now. */
+export interface Self {
+  readonly row: Row
+  readonly before: Values
+}
+
 /** Throws if another row has the same key. Waits for a transaction that may commit one. */
-export function checkUnique(table: Table, values: Values, context: Context, self?: Row): void {
-  for (const unique of table.definition.unique)
-    if (findConflict(table, unique, values, context, self) !== undefined)
+export function checkUnique(table: Table, values: Values, context: Context, self?: Self): void {
+  for (const unique of table.definition.unique) {
+    const isSame = unique.columns.every((name) => self?.before[name] === values[name])
+    if (self !== undefined && isSame) continue
+    if (findConflict(table, unique, values, context, self?.row) !== undefined)
       throw sqlError(
         '23505',
         `duplicate key value violates unique constraint "${unique.name}"`,
         unique.name,
       )
+  }
 }
 
 /** The row that has the same key. Waits for a transaction that may commit or remove one. */

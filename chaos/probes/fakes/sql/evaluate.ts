@@ -21,6 +21,8 @@ export interface Binding {
 export interface Scope {
   readonly bindings: readonly Binding[]
   readonly outer?: Scope
+  /** Called when a query inside it uses one of these rows. */
+  readonly used?: () => void
 }
 
 /** What a statement works with. */
@@ -32,6 +34,8 @@ export interface Context {
   readonly parameters: readonly Value[]
   /** The results of WITH. */
   readonly parts: ReadonlyMap<string, readonly Values[]>
+  /** The results of subqueries that do not depend on the rows around them. */
+  readonly known: Map<Select, readonly Values[]>
   /** Runs a subquery. */
   readonly select: (query: Select, outer: Scope, context: Context) => readonly Values[]
   /** Runs a change in WITH. Returns the rows of RETURNING. */
@@ -69,9 +73,9 @@ export function evaluate(expression: Expression, scope: Scope, context: Context)
     case 'array':
       return expression.items.map((item) => of(item))
     case 'query':
-      return scalar(context.select(expression.query, scope, context))
+      return scalar(subquery(expression.query, scope, context))
     case 'exists':
-      return context.select(expression.query, scope, context).length > 0
+      return subquery(expression.query, scope, context).length > 0
     case 'call':
       return callFunction(
         expression.name,
@@ -90,8 +94,20 @@ export function holds(condition: Expression | undefined, scope: Scope, context: 
   return value !== null && toBoolean(value)
 }
 
+/** Postgres runs a subquery once, unless it depends on the row. */
+function subquery(query: Select, scope: Scope, context: Context): readonly Values[] {
+  const known = context.known.get(query)
+  if (known !== undefined) return known
+  let isDependent = false
+  const outer = { ...scope, used: () => (isDependent = true) }
+  const rows = context.select(query, outer, context)
+  if (!isDependent) context.known.set(query, rows)
+  return rows
+}
+
 function columnIn(scope: Scope, table: string | undefined, name: string): Value {
   for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
+    if (at !== scope) at.used?.()
     const found = at.bindings
       .filter(({ alias }) => (table ?? alias) === alias)
       .map(({ values, system }) => [values, system].find((one) => one && Object.hasOwn(one, name)))
@@ -159,7 +175,7 @@ function amongOf(
 ): readonly Value[] {
   if ('length' in among) return among.map((item) => evaluate(item, scope, context))
   if (among.kind === 'select')
-    return context.select(among, scope, context).map((row) => Object.values(row)[0] ?? null)
+    return subquery(among, scope, context).map((row) => Object.values(row)[0] ?? null)
   const array = evaluate(among, scope, context)
   if (!Array.isArray(array)) throw new Undecided('ANY of something that is not an array')
   return array as readonly Value[]

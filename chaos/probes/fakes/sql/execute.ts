@@ -3,7 +3,7 @@ import type { Context } from './evaluate.ts'
 import { tableOf } from './from.ts'
 import { lockTable } from './locks.ts'
 import type { Values } from './rows.ts'
-import { runSelect } from './select.ts'
+import { again, runSelect } from './select.ts'
 import type { Control, Statement } from './syntax.ts'
 import { sqlError, toDriver } from './values.ts'
 
@@ -50,7 +50,10 @@ function resultOf(command: string, rowCount: number | null, rows: readonly Value
     command,
     rowCount,
     rows: rows.map((row) =>
-      Object.fromEntries(Object.entries(row).map(([name, value]) => [name, toDriver(value)])),
+      // Of two columns with one name the driver returns the last one.
+      Object.fromEntries(
+        Object.entries(row).map(([name, value]) => [name.split(again)[0], toDriver(value)]),
+      ),
     ),
   }
 }

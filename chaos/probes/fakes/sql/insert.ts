@@ -127,7 +127,7 @@ function onConflict(
   const scope = { bindings: [seen, { alias: 'excluded', values: excluded }] }
   if (!holds(insert.conflict?.where, scope, context)) return []
   const changed = assign(update, table, scope, context)
-  checkUnique(table, changed, context, row)
+  checkUnique(table, changed, context, { row, before: values })
   transaction.change(row, changed)
   return [{ bindings: [{ ...seen, values: changed }] }]
 }

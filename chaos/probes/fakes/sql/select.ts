@@ -112,15 +112,21 @@ function sortKey(by: Expression, columns: readonly Column[]): Expression {
 
 /** The result of one row. */
 export function project(columns: readonly Column[], scope: Scope, context: Context): Values {
-  return Object.fromEntries(
-    columns.flatMap(({ value, as }): readonly (readonly [string, Value])[] => {
-      if (value.kind !== 'all') return [[as ?? nameOf(value), evaluate(value, scope, context)]]
-      return scope.bindings
-        .filter(({ alias }) => (value.table ?? alias) === alias)
-        .flatMap(({ values }) => Object.entries(values))
-    }),
-  )
+  const named = columns.flatMap(({ value, as }): readonly (readonly [string, Value])[] => {
+    if (value.kind !== 'all') return [[as ?? nameOf(value), evaluate(value, scope, context)]]
+    return scope.bindings
+      .filter(({ alias }) => (value.table ?? alias) === alias)
+      .flatMap(({ values }) => Object.entries(values))
+  })
+  const names = named.map(([name]) => name)
+  // Two columns may have the same name.
+  const keyOf = (name: string, i: number): string =>
+    names.indexOf(name) === i ? name : `${name}${again}${i}`
+  return Object.fromEntries(named.map(([name, value], i) => [keyOf(name, i), value]))
 }
+
+/** Between the name of a column and its number, if another column has this name. */
+export const again = '\0'
 
 /** The name that Postgres gives to a column without one. */
 function nameOf(value: Expression): string {

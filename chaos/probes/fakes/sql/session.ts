@@ -122,6 +122,7 @@ export class Session implements Holder {
       sight: transaction.nextSight(),
       parameters,
       parts: new Map(),
+      known: new Map(),
       select: runSelect,
       change: (change, inner) => runChange(change, inner).rows,
     }

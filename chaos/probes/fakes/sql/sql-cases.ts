@@ -94,6 +94,25 @@ export const sqlCases: Readonly<Record<string, readonly Step[]>> = {
     ],
     ['a', `WITH gone AS (DELETE FROM outbox RETURNING order_id) SELECT order_id FROM gone`],
     ['a', `SELECT id FROM orders WHERE status = 'placed' ORDER BY id LIMIT 5 OFFSET 1`],
+    [
+      'a',
+      `SELECT 1, 2, orders.id, o.id FROM orders JOIN orders AS o ON o.id = orders.id ORDER BY o.id`,
+    ],
+    [
+      'a',
+      `WITH entry AS (INSERT INTO ledger_transactions (order_id, kind, charge_id)
+         SELECT id, 'charge', $1 FROM orders WHERE id = 'o-1' RETURNING id)
+       INSERT INTO ledger_entries (transaction_id, account, amount_cents)
+       SELECT entry.id, e.account, e.cents FROM entry, unnest($2::text[], $3::integer[]) AS e (account, cents)
+       RETURNING account, amount_cents`,
+      'ch',
+      ['sales', 'payments-receivable'],
+      [-900, 900],
+    ],
+    [
+      'a',
+      `SELECT id FROM orders WHERE id IN (SELECT o.id FROM orders AS o ORDER BY o.id DESC LIMIT 1)`,
+    ],
     ['a', `UPDATE orders SET status = 'paid' WHERE id = 'o-9'`],
     ['a', `UPDATE orders SET status = 'unknown' WHERE id = 'o-1'`],
     ['a', `INSERT INTO orders (id) VALUES ('o-3')`],
