@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { projectRoot } from '#chaos/home/home.ts'
 
 import { probeContracts } from './probe-contracts.ts'
+import { rightStoreDesigns } from './right-store-designs.ts'
 
 /** Right fixes with designs that no lab contains. No probe may call one of them violated. */
 const designs: readonly (readonly [seam: string, design: string, code: string])[] = [
@@ -182,23 +183,6 @@ const designs: readonly (readonly [seam: string, design: string, code: string])[
      }`,
   ],
   [
-    'publish-prices',
-    'a number from Redis that starts after the one of the rows',
-    `import { takeLock } from '#services/lib/redis-lock.ts'
-     export const publishPrices = async ({ redis, database, lockMs, readPriceList }) => {
-       const lock = await takeLock(redis, 'lock:prices', lockMs)
-       if (lock === undefined) return 'not-our-turn'
-       try {
-         const { rows } = await database.query('SELECT max(price_fence) AS last FROM products')
-         await redis.set('fence', String(rows[0].last), 'NX')
-         const fence = await redis.incr('fence')
-         const { edition, prices } = await readPriceList()
-         const { rowCount } = await database.query('UPDATE products SET price_fence = $1, price_edition = $2 WHERE price_fence < $1', [fence, edition])
-         return rowCount === 0 ? 'too-late' : 'published'
-       } finally { await lock.release() }
-     }`,
-  ],
-  [
     'record-payment',
     'locks the order and reads its status',
     `import { inTransaction } from '#services/lib/transaction.ts'
@@ -253,27 +237,18 @@ const designs: readonly (readonly [seam: string, design: string, code: string])[
        }))`,
   ],
   [
-    'claim-key',
-    'asks for the lock again, for 500 ms',
-    `import { setTimeout as sleep } from 'node:timers/promises'
-     import { Refusal } from '#services/lib/refusal.ts'
-     export const claimKey = async ({ key }, transaction) => {
-       for (let i = 0; i < 10; i++) {
-         const { rows } = await transaction.query('SELECT pg_try_advisory_xact_lock(hashtext($1)) AS mine', [key])
-         if (rows[0].mine) return undefined
-         await sleep(50)
-       }
-       throw new Refusal('in-progress', 'busy', { status: 409, definite: false, retryAfterSeconds: 1 })
-     }`,
-  ],
-  [
     'read-order-message',
     'a schema for each version',
     `const readers = {
        1: ({ orderId, amount, cents }) => ({ orderId, amountCents: cents ?? Math.round(amount * 100) }),
        2: ({ orderId, amountCents }) => ({ orderId, amountCents }),
      }
-     export const readOrderMessage = (message) => readers[message.version]?.(message) ?? { unreadable: 'version ' + message.version }`,
+     export const readOrderMessage = (message) => {
+       const reading = readers[message?.version]?.(message)
+       const isComplete = typeof reading?.orderId === 'string' && Number.isSafeInteger(reading.amountCents)
+       if (isComplete && message.amount !== null) return reading
+       return { unreadable: 'version ' + message?.version }
+     }`,
   ],
   [
     'write-order-message',
@@ -282,7 +257,7 @@ const designs: readonly (readonly [seam: string, design: string, code: string])[
   ],
 ]
 
-test.each(designs)('%s: %s', async (seam, _design, code) => {
+test.each([...designs, ...rightStoreDesigns])('%s: %s', async (seam, _design, code) => {
   const work = join(projectRoot, 'my-work')
   await mkdir(work, { recursive: true })
   const folder = await mkdtemp(join(work, '.designs-'))
