@@ -84,7 +84,7 @@ test('a pool has ten connections, and one that is not released is lost', async (
   )
 })
 
-test('an unknown statement or method makes the probe undecided, also if the code catches the error', async () => {
+test('an unknown statement or method makes the probe undecided, even when the code catches the error', async () => {
   const { store } = await openShop()
   for (const use of [
     async ({ database }: FakeProcess) => await database.query('SELECT * FROM pg_locks'),

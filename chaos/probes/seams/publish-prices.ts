@@ -50,7 +50,7 @@ export const publishPricesContract: SeamContract<PublishPrices> = {
       run: async (tools) => await arrivesInTheMiddle(tools),
     },
     {
-      name: 'customers see the prices of one list, also while an order holds a product',
+      name: 'customers see the prices of one list, even when an order holds a product',
       promise: together,
       run: async (tools) => await seesOneList(tools),
     },

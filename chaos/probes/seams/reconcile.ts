@@ -56,7 +56,7 @@ export const reconcileContract: SeamContract<Reconcile> = {
         ),
     },
     {
-      name: 'the workers were away for a day: the orders are found',
+      name: 'the workers are down for a day: the orders are found',
       promise: again,
       run: async (tools) =>
         await lostAndFound(
@@ -105,7 +105,7 @@ async function startWorkers(
   return [await createReconciler(tools, shop, intercept), await createReconciler(tools, shop)]
 }
 
-/** So many rounds of each worker. */
+/** Rounds of each worker, in turn. */
 async function rounds(
   tools: ProbeTools<Reconcile>,
   shop: ReconcileShop,
@@ -168,7 +168,7 @@ async function afterOutage(
   const breach = await rounds(tools, shop, workers, outageRounds)
   if (breach !== undefined) return breach
   shop.isAway = undefined
-  return await untilFinished(tools, shop, workers, `, after ${where} was away`)
+  return await untilFinished(tools, shop, workers, `, after an outage of ${where}`)
 }
 
 async function mishapAtEach(

@@ -197,7 +197,7 @@ async function stockChanges(
   by: 1 | -1,
 ): Promise<Breach | undefined> {
   const initial = 100
-  // Returned prints come once, before each statement in turn. Faster customers come again and again.
+  // Returned prints come once, before each statement in turn. Faster customers are there at every statement.
   for (let at = 1; at <= (by === 1 ? statementsMax : 1); at++) {
     const shop = await createStockShop(tools, initial)
     let changed = 0

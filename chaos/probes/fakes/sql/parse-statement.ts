@@ -59,7 +59,7 @@ function readIsolation(cursor: Cursor): Isolation | undefined {
   return 'read committed'
 }
 
-/** Settings that change nothing that a probe looks at. */
+/** Settings that no probe depends on. */
 const harmless = /^(synchronous_commit|application_name|client_min_messages)$/
 
 function readSet(cursor: Cursor): Statement {

@@ -35,7 +35,7 @@ export class Row {
   readonly #versions: Version[] = []
   #owner: object | undefined
   #pending: readonly Pending[] = []
-  /** Who locks this row, and how. */
+  /** The connections that lock this row, and how. */
   readonly locks = new Map<Holder, RowLock>()
 
   /** What a statement sees. Undefined: the row does not exist for it. */

@@ -7,7 +7,7 @@ import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 import { openShopStores } from '#services/test/shop-stores.ts'
 import type { ShopStores } from '#services/test/shop-stores.ts'
 
-import { Session } from './session.ts'
+import { commitMs, Session } from './session.ts'
 import { sqlCases } from './sql-cases.ts'
 import type { Step } from './sql-cases.ts'
 import { Store } from './store.ts'
@@ -108,9 +108,9 @@ function postgresConnection(client: Client, pid: number | undefined): Connection
   }
 }
 
-/** Only the limits of the server are longer than a millisecond. */
+/** Only the limits of the server are longer than a COMMIT. */
 async function sleep(milliseconds: number): Promise<void> {
-  await (milliseconds > 1 ? new Promise(() => undefined) : new Promise(setImmediate))
+  await (milliseconds > commitMs ? new Promise(() => undefined) : new Promise(setImmediate))
 }
 
 const turns = 20

@@ -172,5 +172,5 @@ export type Statement =
   | { readonly kind: 'create sequence'; readonly name: string }
   | LockTable
   | Control
-  /** Of the schema: it changes nothing that a probe looks at. */
+  /** Of the schema: no probe depends on it. */
   | { readonly kind: 'nothing' }
