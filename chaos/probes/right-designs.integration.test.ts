@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { projectRoot } from '#chaos/home/home.ts'
 
 import { probeContracts } from './probe-contracts.ts'
-import { rightStoreDesigns } from './right-store-designs.ts'
+import { rightStoreDesigns } from './testing/right-store-designs.ts'
 
 /** Right fixes with designs that no lab contains. No probe may call one of them violated. */
 const designs: readonly (readonly [seam: string, design: string, code: string])[] = [

@@ -1,4 +1,4 @@
-import type { FakeProcess, Intercept } from './fake-database.ts'
+import type { FakeProcess, Intercept } from './fake-process.ts'
 
 /**
  * What happens to one statement. A number is the SQLSTATE with which the server rejects it. `lost`:

@@ -1,8 +1,8 @@
 import type { PriceDesk, PublishPrices } from '#services/worker/seams.ts'
 
 import type { Breach, ProbeTools, Undecided } from '../contract-probe.ts'
-import { createProcess, limits } from './fake-database.ts'
-import type { FakeProcess, Intercept } from './fake-database.ts'
+import { createProcess, limits } from './fake-process.ts'
+import type { FakeProcess, Intercept } from './fake-process.ts'
 import type { FakeRedis } from './fake-redis.ts'
 import { Session } from './sql/session.ts'
 import { Store } from './sql/store.ts'

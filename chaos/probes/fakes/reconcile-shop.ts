@@ -6,8 +6,8 @@ import type { Reconcile, ReconcileDesk } from '#services/worker/seams.ts'
 import { recordPayment } from '#services/worker/seams/record-payment.ts'
 
 import type { Breach, ProbeTools } from '../contract-probe.ts'
-import { createProcess, limits } from './fake-database.ts'
-import type { FakeProcess, Intercept } from './fake-database.ts'
+import { createProcess, limits } from './fake-process.ts'
+import type { FakeProcess, Intercept } from './fake-process.ts'
 import { Session } from './sql/session.ts'
 import { Store } from './sql/store.ts'
 

@@ -3,8 +3,8 @@ import { Refusal } from '#services/lib/refusal.ts'
 
 import { endInWords } from '../contract-probe.ts'
 import type { ProbeTools } from '../contract-probe.ts'
-import { createProcess, limits } from './fake-database.ts'
-import type { FakeProcess, Intercept } from './fake-database.ts'
+import { createProcess, limits } from './fake-process.ts'
+import type { FakeProcess, Intercept } from './fake-process.ts'
 import { Session } from './sql/session.ts'
 import { Store } from './sql/store.ts'
 

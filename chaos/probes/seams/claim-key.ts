@@ -9,8 +9,8 @@ import {
   isPatient,
   isSameAnswer,
   ordersOf,
-} from '../fakes/claim-desk.ts'
-import type { Click, ClickEnd, Instance } from '../fakes/claim-desk.ts'
+} from '../fakes/clicks.ts'
+import type { Click, ClickEnd, Instance } from '../fakes/clicks.ts'
 import { errors, gateAt, mishapAt, statementsMax } from '../fakes/mishaps.ts'
 import type { Mishap } from '../fakes/mishaps.ts'
 import type { Store } from '../fakes/sql/store.ts'

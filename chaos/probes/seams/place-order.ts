@@ -4,8 +4,8 @@ import { Refusal } from '#services/lib/refusal.ts'
 
 import { endInWords, inWords } from '../contract-probe.ts'
 import type { Breach, CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
-import { createFakeDesk, created, request } from '../fakes/order-desk.ts'
-import type { DeskPlan, FakeDesk } from '../fakes/order-desk.ts'
+import { createFakeDesk, created, request } from '../fakes/fake-desk.ts'
+import type { DeskPlan, FakeDesk } from '../fakes/fake-desk.ts'
 
 const processed =
   'Every order that is confirmed to a customer is processed, even if a process dies or a connection stays silent.'

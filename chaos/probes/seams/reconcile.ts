@@ -1,7 +1,7 @@
 import type { Reconcile } from '#services/worker/seams.ts'
 
 import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
-import type { FakeProcess, Intercept } from '../fakes/fake-database.ts'
+import type { FakeProcess, Intercept } from '../fakes/fake-process.ts'
 import { errors, mishapAt, statementsMax } from '../fakes/mishaps.ts'
 import type { Mishap } from '../fakes/mishaps.ts'
 import { createReconcileShop, createReconciler } from '../fakes/reconcile-shop.ts'

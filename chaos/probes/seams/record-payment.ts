@@ -2,11 +2,11 @@ import type { Payment, RecordPayment } from '#services/worker/seams.ts'
 
 import { endInWords } from '../contract-probe.ts'
 import type { Breach, CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
-import { createProcess } from '../fakes/fake-database.ts'
-import type { FakeProcess, Intercept } from '../fakes/fake-database.ts'
+import { bookedIn, bookedOnce, createBooks } from '../fakes/books.ts'
+import { createProcess } from '../fakes/fake-process.ts'
+import type { FakeProcess, Intercept } from '../fakes/fake-process.ts'
 import { errors, gateAt, mishapAt, statementsMax } from '../fakes/mishaps.ts'
 import type { Mishap } from '../fakes/mishaps.ts'
-import { bookedIn, bookedOnce, createBooks } from '../fakes/payment-books.ts'
 import type { Store } from '../fakes/sql/store.ts'
 
 const onceOnly =

@@ -1,9 +1,9 @@
 import { Undecided } from '../../contract-probe.ts'
-import { checkRow } from './constraints.ts'
+import { checkRow } from './check-rows.ts'
+import type { Context, Scope } from './context.ts'
 import { evaluate } from './evaluate.ts'
-import type { Context, Scope } from './evaluate.ts'
+import type { Assignment } from './parser/statements.ts'
 import type { Table, Values } from './rows.ts'
-import type { Assignment } from './syntax.ts'
 import { cast } from './values.ts'
 
 /** The values of a row after SET. The first binding is the row. */

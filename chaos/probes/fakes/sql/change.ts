@@ -1,12 +1,12 @@
 import { assign } from './assign.ts'
-import { checkUnique } from './constraints.ts'
+import { checkUnique } from './check-rows.ts'
+import { combine, lockBinding, rowsOf, tableOf } from './combine-rows.ts'
+import type { Binding, Context } from './context.ts'
 import { holds } from './evaluate.ts'
-import type { Binding, Context } from './evaluate.ts'
-import { combine, lockBinding, rowsOf, tableOf } from './from.ts'
 import { insertRows } from './insert.ts'
+import type { Change, Delete, Update } from './parser/statements.ts'
 import type { Values } from './rows.ts'
 import { project, withParts } from './select.ts'
-import type { Change, Delete, Update } from './syntax.ts'
 
 /** What a change did: the number of its rows, and RETURNING. */
 export interface Changed {

@@ -1,10 +1,10 @@
 import { runChange } from './change.ts'
-import type { Context } from './evaluate.ts'
-import { tableOf } from './from.ts'
+import { tableOf } from './combine-rows.ts'
+import type { Context } from './context.ts'
 import { lockTable } from './locks.ts'
+import type { Control, Statement } from './parser/statements.ts'
 import type { Values } from './rows.ts'
 import { again, runSelect } from './select.ts'
-import type { Control, Statement } from './syntax.ts'
 import { sqlError, toDriver } from './values.ts'
 
 /** The result of a statement, as the driver returns it. */

@@ -1,5 +1,5 @@
 import { Undecided } from '../../contract-probe.ts'
-import type { Context } from './evaluate.ts'
+import type { Context } from './context.ts'
 import { calculate, cast, compare, Instant, sqlError, toBoolean, toText } from './values.ts'
 import type { Value } from './values.ts'
 
@@ -12,7 +12,7 @@ export function callFunction(name: string, given: readonly Value[], context: Con
   return call(given, context)
 }
 
-const clock: Call = () => new Instant(Date.now())
+const clock: Call = (_given, { store }) => new Instant(store.nowMs)
 const transactionStart: Call = (_given, { transaction }) => new Instant(transaction.startedAtMs)
 
 const functions: Readonly<Record<string, Call>> = {

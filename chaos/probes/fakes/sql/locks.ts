@@ -1,6 +1,6 @@
 import { Undecided } from '../../contract-probe.ts'
+import type { Patience, RowLock } from './parser/statements.ts'
 import type { Holder, Row, Table } from './rows.ts'
-import type { Patience, RowLock } from './syntax.ts'
 import { sqlError } from './values.ts'
 
 /** A statement cannot continue until one of these connections ends its transaction or unlocks. */

@@ -1,4 +1,4 @@
-import type { CreateTable, RowLock } from './syntax.ts'
+import type { CreateTable, RowLock } from './parser/statements.ts'
 import type { Value } from './values.ts'
 
 /** The values of a row, by column. */

@@ -1,15 +1,15 @@
 import type { ProbeTools } from '../../contract-probe.ts'
 import { runChange } from './change.ts'
-import type { Context } from './evaluate.ts'
+import type { Context } from './context.ts'
 import { execute } from './execute.ts'
 import type { Result } from './execute.ts'
 import { Blocked } from './locks.ts'
-import { parseSql } from './parse-statement.ts'
+import { parseSql } from './parser/parse-sql.ts'
+import type { Control, Statement } from './parser/statements.ts'
 import type { Holder } from './rows.ts'
 import { runSelect } from './select.ts'
 import { Transaction } from './store.ts'
 import type { Store } from './store.ts'
-import type { Control, Statement } from './syntax.ts'
 import { fromDriver, sqlError } from './values.ts'
 import type { Value } from './values.ts'
 
@@ -127,7 +127,7 @@ export class Session implements Holder {
       change: (change, inner) => runChange(change, inner).rows,
     }
     const { lockTimeoutMs, statementTimeoutMs } = this.#limits
-    const endsMs = Date.now() + Math.min(lockTimeoutMs, statementTimeoutMs)
+    const endsMs = this.#store.nowMs + Math.min(lockTimeoutMs, statementTimeoutMs)
     for (;;) {
       const { done } = transaction
       try {
@@ -141,7 +141,7 @@ export class Session implements Holder {
   }
 
   async #waitFor(by: readonly Holder[], endsMs: number): Promise<void> {
-    const leftMs = endsMs - Date.now()
+    const leftMs = endsMs - this.#store.nowMs
     if (leftMs <= 0)
       throw this.#limits.lockTimeoutMs <= this.#limits.statementTimeoutMs
         ? sqlError('55P03', 'canceling statement due to lock timeout')
@@ -161,7 +161,7 @@ export class Session implements Holder {
   }
 
   #begin(isolation: Transaction['isolation']): Transaction {
-    return new Transaction(this.#store, this, isolation, Date.now())
+    return new Transaction(this.#store, this, isolation, this.#store.nowMs)
   }
 
   #control(control: Control): Result {

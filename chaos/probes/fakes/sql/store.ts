@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
+import { systemClock } from '#chaos/lib/clock.ts'
+
 import { AdvisoryLocks } from './locks.ts'
-import { parseSql } from './parse-statement.ts'
+import { parseSql } from './parser/parse-sql.ts'
+import type { CreateTable, Isolation } from './parser/statements.ts'
 import { Row, Table } from './rows.ts'
 import type { Holder, Values } from './rows.ts'
-import type { CreateTable, Isolation } from './syntax.ts'
 import { sqlError } from './values.ts'
 
 const schemaFile = fileURLToPath(
@@ -34,6 +36,11 @@ export class Store {
       else if (statement.kind === 'create sequence') this.sequences.set(statement.name, 0n)
     // Triggers write these, and the store has no triggers: code that reads them is unknown.
     for (const name of ['order_events', 'price_events', 'stock_events']) this.tables.delete(name)
+  }
+
+  /** The clock of the server: the one that the learner's code reads too. */
+  get nowMs(): number {
+    return systemClock.wallTimeMs()
   }
 
   createTable(definition: CreateTable): void {

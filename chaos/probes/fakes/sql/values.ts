@@ -12,7 +12,7 @@ export class Instant {
 }
 
 /** A duration in milliseconds. */
-export class Interval {
+class Interval {
   readonly ms: number
 
   constructor(ms: number) {
@@ -109,7 +109,7 @@ export function toBoolean(value: Value): boolean {
   throw new Undecided('a boolean of another type')
 }
 
-export function toInstant(value: Value): Instant {
+function toInstant(value: Value): Instant {
   if (value instanceof Instant) return value
   if (typeof value !== 'string') throw new Undecided('a moment of another type')
   if (/^-?infinity$/.test(value))
@@ -132,7 +132,7 @@ const unitMs: Readonly<Record<string, number>> = {
   week: 604_800_000,
 }
 
-export function toInterval(value: Value): Interval {
+function toInterval(value: Value): Interval {
   if (value instanceof Interval) return value
   if (typeof value !== 'string') throw new Undecided('an interval of another type')
   const [, count, unit = ''] = /^\s*(-?[\d.]+)\s*([a-z]+?)s?\s*$/i.exec(value) ?? []

@@ -1,5 +1,5 @@
 import type { ProbeTools } from '../contract-probe.ts'
-import { limits } from './fake-database.ts'
+import { limits } from './fake-process.ts'
 import { Session } from './sql/session.ts'
 import { Store } from './sql/store.ts'
 

@@ -1,5 +1,4 @@
-import type { Cursor } from './lexer.ts'
-import { ExpressionParser } from './parse-expression.ts'
+import { ExpressionParser } from './expression-parser.ts'
 import type {
   Assignment,
   Change,
@@ -13,7 +12,8 @@ import type {
   Select,
   Update,
   With,
-} from './syntax.ts'
+} from './statements.ts'
+import type { Cursor } from './tokens.ts'
 
 /** Words that end a FROM item or a column without AS. */
 const reserved =

@@ -1,5 +1,5 @@
-import type { Cursor } from './lexer.ts'
-import type { Expression, Select } from './syntax.ts'
+import type { Expression, Select } from './statements.ts'
+import type { Cursor } from './tokens.ts'
 
 /** From the loosest to the tightest. */
 const levels: readonly (readonly string[])[] = [

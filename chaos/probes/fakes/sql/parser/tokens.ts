@@ -1,4 +1,4 @@
-import { Undecided } from '../../contract-probe.ts'
+import { Undecided } from '../../../contract-probe.ts'
 
 /** A piece of a statement. The text of a word is in lower case. */
 export interface Token {

@@ -1,9 +1,9 @@
 import { Undecided } from '../../contract-probe.ts'
+import type { Binding, Context, Scope } from './context.ts'
 import { evaluate, holds } from './evaluate.ts'
-import type { Binding, Context, Scope } from './evaluate.ts'
 import { lockRow, lockTable } from './locks.ts'
+import type { Expression, FromItem, Patience, RowLock } from './parser/statements.ts'
 import type { Table, Values } from './rows.ts'
-import type { Expression, FromItem, Patience, RowLock } from './syntax.ts'
 import { sqlError } from './values.ts'
 import type { Value } from './values.ts'
 

@@ -1,5 +1,5 @@
+import type { Context } from './context.ts'
 import { evaluate } from './evaluate.ts'
-import type { Context } from './evaluate.ts'
 import { Blocked } from './locks.ts'
 import type { Row, Table, Values } from './rows.ts'
 import { compare, sqlError, toBoolean } from './values.ts'

@@ -6,8 +6,8 @@ import { inTransaction } from '#services/lib/transaction.ts'
 
 import { inWords } from '../contract-probe.ts'
 import type { CallEnd, ProbeTools } from '../contract-probe.ts'
-import { createProcess, limits } from './fake-database.ts'
-import type { FakeProcess, Intercept } from './fake-database.ts'
+import { createProcess, limits } from './fake-process.ts'
+import type { FakeProcess, Intercept } from './fake-process.ts'
 import { Session } from './sql/session.ts'
 import { Store } from './sql/store.ts'
 
@@ -131,7 +131,7 @@ export function clickInWords(end: ClickEnd): string {
 }
 
 /** The errors of a request that has waited too long for another one. */
-export function hasWaitedTooLong(end: ClickEnd): boolean {
+function hasWaitedTooLong(end: ClickEnd): boolean {
   return end.how === 'failed' && /^(55P03|57014|40P01|40001)$/.test(sqlState(end.error) ?? '')
 }
 

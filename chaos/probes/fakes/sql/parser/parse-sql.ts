@@ -1,7 +1,7 @@
-import { Cursor } from './lexer.ts'
-import { readType } from './parse-expression.ts'
-import { QueryParser, readPatience } from './parse-query.ts'
-import type { ColumnDefinition, CreateTable, Isolation, Statement } from './syntax.ts'
+import { readType } from './expression-parser.ts'
+import { QueryParser, readPatience } from './query-parser.ts'
+import type { ColumnDefinition, CreateTable, Isolation, Statement } from './statements.ts'
+import { Cursor } from './tokens.ts'
 
 const parsed = new Map<string, readonly Statement[]>()
 

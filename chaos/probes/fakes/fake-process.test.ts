@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { createProcess } from './fake-database.ts'
-import type { FakeProcess, Intercept } from './fake-database.ts'
+import { createProcess } from './fake-process.ts'
+import type { FakeProcess, Intercept } from './fake-process.ts'
 import { mishapAt } from './mishaps.ts'
 import { Store } from './sql/store.ts'
 
