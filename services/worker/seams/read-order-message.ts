@@ -6,7 +6,6 @@ import type { ReadOrderMessage } from '../seams.ts'
  * unknown version.
  */
 export const readOrderMessage: ReadOrderMessage = (message) => {
-  if (typeof message !== 'object' || message === null) return { unreadable: 'not a message' }
   const { version, orderId, amount, amountCents } = message as Readonly<Record<string, unknown>>
   if (version !== 1 && version !== 2) return { unreadable: `message version ${String(version)}` }
   const cents = amountCents ?? toCents(amount)

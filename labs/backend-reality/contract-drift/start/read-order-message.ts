@@ -5,7 +5,6 @@ import type { ReadOrderMessage } from '#services/worker/seams.ts'
  * other. Change these two files only.
  */
 export const readOrderMessage: ReadOrderMessage = (message) => {
-  if (typeof message !== 'object' || message === null) return { unreadable: 'not a message' }
   const { version, orderId, amount } = message as Readonly<Record<string, unknown>>
   if (version !== 1) return { unreadable: `message version ${String(version)}` }
   if (typeof orderId !== 'string' || !Number.isSafeInteger(amount))

@@ -13,7 +13,6 @@ const newest = 2
  * reads only that version. A message that it cannot convert is unreadable.
  */
 export const readOrderMessage: ReadOrderMessage = (message) => {
-  if (typeof message !== 'object' || message === null) return { unreadable: 'not a message' }
   let current = message as Message
   for (let lift = upcasts.get(current['version']); lift !== undefined;) {
     current = lift(current)

@@ -6,7 +6,6 @@ import type { ReadOrderMessage } from '#services/worker/seams.ts'
  * queue.
  */
 export const readOrderMessage: ReadOrderMessage = (message) => {
-  if (typeof message !== 'object' || message === null) return { unreadable: 'not a message' }
   const { version, orderId, amountCents } = message as Readonly<Record<string, unknown>>
   if (version !== 1 && version !== 2) return { unreadable: `message version ${String(version)}` }
   if (typeof orderId !== 'string' || !Number.isSafeInteger(amountCents))

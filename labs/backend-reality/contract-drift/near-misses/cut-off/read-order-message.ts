@@ -5,7 +5,6 @@ import type { ReadOrderMessage } from '#services/worker/seams.ts'
  * Fails `charged-what-was-ordered`: 9.95 * 100 is 994.9999999999999, and one cent of 9.95 is lost.
  */
 export const readOrderMessage: ReadOrderMessage = (message) => {
-  if (typeof message !== 'object' || message === null) return { unreadable: 'not a message' }
   const { version, orderId, amount, amountCents } = message as Readonly<Record<string, unknown>>
   if (version !== 1 && version !== 2) return { unreadable: `message version ${String(version)}` }
   const cents = amountCents ?? Math.trunc(Number(amount) * 100)

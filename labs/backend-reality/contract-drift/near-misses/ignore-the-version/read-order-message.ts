@@ -6,7 +6,6 @@ import type { ReadOrderMessage } from '#services/worker/seams.ts'
  * meaning.
  */
 export const readOrderMessage: ReadOrderMessage = (message) => {
-  if (typeof message !== 'object' || message === null) return { unreadable: 'not a message' }
   const { orderId, amount, amountCents } = message as Readonly<Record<string, unknown>>
   const cents = amountCents ?? (typeof amount === 'number' ? Math.round(amount * 100) : undefined)
   if (typeof orderId !== 'string' || !Number.isSafeInteger(cents))

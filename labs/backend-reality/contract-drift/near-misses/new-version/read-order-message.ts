@@ -2,7 +2,6 @@ import type { ReadOrderMessage } from '#services/worker/seams.ts'
 
 /** Reads both versions, and no other one. The mistake of this version is in its writer. */
 export const readOrderMessage: ReadOrderMessage = (message) => {
-  if (typeof message !== 'object' || message === null) return { unreadable: 'not a message' }
   const { version, orderId, amount, amountCents } = message as Readonly<Record<string, unknown>>
   if (version !== 1 && version !== 2) return { unreadable: `message version ${String(version)}` }
   const cents = version === 1 && typeof amount === 'number' ? Math.round(amount * 100) : amountCents

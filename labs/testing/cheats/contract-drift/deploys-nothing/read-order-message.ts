@@ -2,7 +2,6 @@ import type { ReadOrderMessage } from '#services/worker/seams.ts'
 
 /** The version that production has already: without a new version, no two versions differ. */
 export const readOrderMessage: ReadOrderMessage = (message) => {
-  if (typeof message !== 'object' || message === null) return { unreadable: 'not a message' }
   const { version, orderId, amount } = message as Readonly<Record<string, unknown>>
   if (version !== 1) return { unreadable: `message version ${String(version)}` }
   if (typeof orderId !== 'string' || typeof amount !== 'number')
