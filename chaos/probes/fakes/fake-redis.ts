@@ -52,9 +52,9 @@ export function createFakeRedis({
   ): number => {
     const entry = find(key)
     const isOwner = entry?.value === owner
-    if (/'DEL'/i.test(script)) {
+    if (/['"]DEL['"]/i.test(script)) {
       if (isOwner) entries.delete(key)
-    } else if (/'PEXPIRE'/i.test(script)) {
+    } else if (/['"]PEXPIRE['"]/i.test(script)) {
       if (isOwner) entry.expiresAtMs = now() + ms
     } else throw refuse('an unknown script')
     return isOwner ? 1 : 0
@@ -66,6 +66,11 @@ export function createFakeRedis({
     get: (key: string) => find(key)?.value ?? null,
     exists: (key: string) => (find(key) === undefined ? 0 : 1),
     del: (key: string) => (entries.delete(key) ? 1 : 0),
+    pexpire: (key: string, ms: number) => {
+      const entry = find(key)
+      if (entry !== undefined) entry.expiresAtMs = now() + ms
+      return entry === undefined ? 0 : 1
+    },
     ping: () => 'PONG',
     incr: (key: string) => {
       const value = Number(find(key)?.value ?? 0) + 1

@@ -1,165 +1,190 @@
-import type { Charge } from '#services/lib/payments-client.ts'
-import { writeOrderMessage } from '#services/lib/seams/write-order-message.ts'
-import type { Reconcile, ReconcileDesk } from '#services/worker/seams.ts'
+import type { Reconcile } from '#services/worker/seams.ts'
 
 import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
-import { createRecordedDatabase } from '../fakes/recorded-database.ts'
-import type { Reply } from '../fakes/recorded-database.ts'
+import type { FakeProcess, Intercept } from '../fakes/fake-process.ts'
+import { errors, mishapAt, statementsMax } from '../fakes/mishaps.ts'
+import type { Mishap } from '../fakes/mishaps.ts'
+import { createReconcileShop, createReconciler } from '../fakes/reconcile-shop.ts'
+import type { ConfirmedOrder, ReconcileShop } from '../fakes/reconcile-shop.ts'
 
 const whatever =
   'Every order that is confirmed to a customer is processed to the end, whatever Redis loses.'
 const noCancel =
   'Cancelling the lost orders is not a fix: payments declined no charge, and every order was confirmed.'
-const log = { debug() {}, info() {}, warn() {}, error() {} }
-const rounds = 12
+const again =
+  'It does not matter when Redis loses its data, and how often: an order that is lost a second time is found a second time.'
+const booksDecide =
+  "Payments' books decide. An order is paid only if payments' books have its charge, and then the ledger has it too. An order is rejected only if they have it as declined."
+const othersContinue =
+  'An order that cannot be completed now does not keep the others waiting. The next round tries it again.'
+const dayMs = 86_400_000
+/** A round of each worker per second. */
+const roundsMax = 40
+const outageRounds = 60
 
-interface Stuck {
-  readonly id: string
-  readonly amountCents: number
-}
-
-const lost: Stuck = { id: 'o-lost', amountCents: 450 }
-const charged: Stuck = { id: 'o-charged', amountCents: 1_200 }
-const charge: Charge = {
-  id: 'ch_1',
-  orderId: charged.id,
-  idempotencyKey: `charge:${charged.id}`,
-  amountCents: charged.amountCents,
-  status: 'captured',
-}
+/** One lost order of each kind. */
+const everyKind: readonly ConfirmedOrder[] = (['placed', 'charging'] as const).flatMap((status) =>
+  (['nothing', 'captured', 'declined'] as const).map((books) => ({
+    id: `o-${status}-${books}`,
+    status,
+    books,
+  })),
+)
+const withoutCharge = everyKind.filter(({ books }) => books === 'nothing')
 
 export const reconcileContract: SeamContract<Reconcile> = {
   lab: 'queue-amnesia',
   time: 'jumping',
   probes: [
     {
-      name: 'a lost order without a charge is enqueued',
+      name: 'lost orders without a charge are paid in the end',
       promise: noCancel,
-      async run(tools) {
-        const { enqueued } = await reconcileRounds(tools, losses(1))
-        if (enqueued.includes(lost.id)) return undefined
-        return { expected: 'the order is enqueued', actual: 'it was not enqueued' }
-      },
+      run: async (tools) => await lostAndFound(tools, withoutCharge),
     },
     {
-      name: 'Redis loses the same order twice: it is enqueued twice',
-      promise: whatever,
-      async run(tools) {
-        const { enqueued } = await reconcileRounds(tools, losses(2))
-        const times = enqueued.filter((id) => id === lost.id).length
-        if (times >= 2) return undefined
-        return { expected: 'the order is enqueued again', actual: `it was enqueued ${times} times` }
-      },
+      name: 'lost orders of every status, with every kind of charge, end as the books say',
+      promise: booksDecide,
+      run: async (tools) => await lostAndFound(tools, everyKind),
     },
     {
-      name: 'an order that payments has charged is settled or processed again',
-      promise: whatever,
-      async run(tools) {
-        const { enqueued, settled } = await reconcileRounds(tools, () => [charged])
-        if (enqueued.includes(charged.id) || settled.includes(charged.id)) return undefined
-        return {
-          expected: 'the charge is settled, or the order is enqueued',
-          actual: 'neither: its payment is in no ledger',
-        }
-      },
+      name: 'Redis loses the same orders again and again: they are found each time',
+      promise: again,
+      run: async (tools) =>
+        await lostAndFound(
+          tools,
+          withoutCharge.map((order) => ({ ...order, losses: 3 })),
+        ),
     },
     {
-      name: 'an order that fails does not block the others',
-      promise: whatever,
-      run: async (tools) => await othersContinue(tools),
+      name: 'the workers are down for a day: the orders are found',
+      promise: again,
+      run: async (tools) =>
+        await lostAndFound(
+          tools,
+          everyKind.map((order) => ({ ...order, ageMs: dayMs })),
+          0,
+        ),
     },
+    {
+      name: 'orders that always fail do not keep the others waiting',
+      promise: othersContinue,
+      run: async (tools) => await amongFailures(tools),
+    },
+    ...(['payments', 'redis'] as const).map((where) => ({
+      name: `${where === 'redis' ? 'Redis' : 'payments'} does not respond for a minute: afterwards every order ends as the books say`,
+      promise: othersContinue,
+      run: async (tools: ProbeTools<Reconcile>) => await afterOutage(tools, where),
+    })),
+    ...([...errors, 'dies before', 'dies after'] as const).map((mishap) => ({
+      name: `a round fails at any of its statements (${mishap}): the next rounds complete the orders`,
+      promise: whatever,
+      run: async (tools: ProbeTools<Reconcile>) => await mishapAtEach(tools, mishap),
+    })),
   ],
 }
 
-async function othersContinue(tools: ProbeTools<Reconcile>): Promise<Breach | undefined> {
-  const failing: Stuck = { id: 'o-failing', amountCents: 995 }
-  const { enqueued } = await reconcileRounds(
-    tools,
-    // In both sequences: a design may stop at the first failure.
-    (round) => (round % 2 === 0 ? [failing, lost] : [lost, failing]),
-    failing.id,
-  )
-  if (enqueued.includes(lost.id)) return undefined
-  return {
-    expected: `an order is enqueued, although another one fails each time`,
-    actual: `it was not enqueued in ${rounds} rounds`,
-  }
-}
-
-/** The order is stuck from the third round on. Redis loses it so many times, two rounds after it was enqueued. */
-function losses(count: number): StuckOrders {
-  let enqueuedBefore = 0
-  let quietUntil = 3
-  return (round, enqueued) => {
-    if (enqueued.length > enqueuedBefore) {
-      enqueuedBefore = enqueued.length
-      quietUntil = round + 2
-    }
-    return enqueuedBefore >= count || round < quietUntil ? [] : [lost]
-  }
-}
-
-/** The orders that have not changed for too long in this round. */
-type StuckOrders = (round: number, enqueued: readonly string[]) => readonly Stuck[]
-
-interface Done {
-  readonly enqueued: readonly string[]
-  readonly settled: readonly string[]
-}
-
-/** Calls the reconciler several times. */
-async function reconcileRounds(
+async function lostAndFound(
   tools: ProbeTools<Reconcile>,
-  stuckIn: StuckOrders,
-  failing?: string,
-): Promise<Done> {
-  const reconcile = await tools.load()
-  const enqueued: string[] = []
-  const settled: string[] = []
-  let stuck: readonly Stuck[] = []
-  let writesBooks = false
-  const { database, undecided } = createRecordedDatabase(tools, (sql) => {
-    if (/\bledger_/i.test(sql)) writesBooks = true
-    return reply(sql, stuck)
-  })
-  const fail = (id: string): void => {
-    if (id === failing) throw new Error('The order cannot be processed.')
-  }
-  const desk: ReconcileDesk = {
-    database,
-    afterMs: 2_500,
-    findCharge: async (id) => {
-      fail(id)
-      return id === charged.id ? charge : undefined
-    },
-    settle: async ({ orderId }) => void settled.push(orderId),
-    queue: {
-      enqueue: async ({ orderId }) => {
-        fail(orderId)
-        enqueued.push(orderId)
-      },
-    },
-    writeOrderMessage,
-    log,
-  }
-  for (let round = 1; round <= rounds; round++) {
-    stuck = stuckIn(round, enqueued)
-    await tools.call(async () => await reconcile(desk), 30_000)
-    await tools.pass(3_000)
-  }
-  const unknown = undecided()
-  if (unknown !== undefined) throw unknown
-  if (writesBooks) settled.push(charged.id)
-  return { enqueued, settled }
+  orders: readonly ConfirmedOrder[],
+  roundsBefore = 3,
+): Promise<Breach | undefined> {
+  const shop = await createReconcileShop(tools)
+  const workers = await startWorkers(tools, shop)
+  await rounds(tools, shop, workers, roundsBefore)
+  await shop.lose(orders)
+  return await untilFinished(tools, shop, workers)
 }
 
-/** Knows the reads of stuck orders that return id and amount, and changes of orders. */
-function reply(sql: string, stuck: readonly Stuck[]): Reply | undefined {
-  if (/\bamount_cents AS "amountCents"/i.test(sql))
-    return { rows: stuck.map((order) => ({ ...order })), rowCount: stuck.length }
-  if (/^UPDATE\s+(orders|products)\b/i.test(sql)) {
-    const row = { id: stuck[0]?.id, sku: 'mug', quantity: 1 }
-    return { rows: stuck.length === 0 ? [] : [row], rowCount: Math.min(1, stuck.length) }
+type Workers = readonly Awaited<ReturnType<typeof createReconciler>>[]
+
+async function startWorkers(
+  tools: ProbeTools<Reconcile>,
+  shop: ReconcileShop,
+  intercept?: (process: () => FakeProcess) => Intercept,
+): Promise<Workers> {
+  return [await createReconciler(tools, shop, intercept), await createReconciler(tools, shop)]
+}
+
+/** Rounds of each worker, in turn. */
+async function rounds(
+  tools: ProbeTools<Reconcile>,
+  shop: ReconcileShop,
+  workers: Workers,
+  count: number,
+): Promise<Breach | undefined> {
+  for (let i = 0; i < count; i++) {
+    for (const worker of workers) await worker.round()
+    await tools.pass(1_000)
+    await shop.work()
+    const breach = shop.judge()
+    if (breach !== undefined) return breach
+  }
+  return undefined
+}
+
+async function untilFinished(
+  tools: ProbeTools<Reconcile>,
+  shop: ReconcileShop,
+  workers: Workers,
+  when = '',
+): Promise<Breach | undefined> {
+  for (let i = 0; i < roundsMax; i++) {
+    const breach = await rounds(tools, shop, workers, 1)
+    if (breach !== undefined) return breach
+    if (shop.unfinished.length === 0) return undefined
+  }
+  return {
+    expected: `every order has ended after ${roundsMax} rounds of two workers${when}`,
+    actual: `not ended: ${shop.unfinished.slice(0, 5).join(', ')}`,
+  }
+}
+
+async function amongFailures(tools: ProbeTools<Reconcile>): Promise<Breach | undefined> {
+  // More than any batch has. Some are older than the others, and some are younger.
+  const failing = Array.from({ length: 120 }, (_, i): ConfirmedOrder => ({
+    id: `o-failing-${i}`,
+    status: 'charging',
+    books: 'nothing',
+    ageMs: i < 110 ? 20_000 : 3_000,
+    alwaysFails: true,
+  }))
+  const shop = await createReconcileShop(tools)
+  const workers = await startWorkers(tools, shop)
+  await shop.lose([...failing, ...everyKind])
+  return await untilFinished(tools, shop, workers, ', although others always fail')
+}
+
+async function afterOutage(
+  tools: ProbeTools<Reconcile>,
+  where: 'payments' | 'redis',
+): Promise<Breach | undefined> {
+  const shop = await createReconcileShop(tools)
+  const workers = await startWorkers(tools, shop)
+  const [first] = withoutCharge
+  // More orders than a pool has connections.
+  const many = Array.from({ length: 12 }, (_, i) => ({ ...first, id: `o-${i}` }) as ConfirmedOrder)
+  await shop.lose([...everyKind, ...many])
+  shop.isAway = where
+  const breach = await rounds(tools, shop, workers, outageRounds)
+  if (breach !== undefined) return breach
+  shop.isAway = undefined
+  return await untilFinished(tools, shop, workers, `, after an outage of ${where}`)
+}
+
+async function mishapAtEach(
+  tools: ProbeTools<Reconcile>,
+  mishap: Mishap,
+): Promise<Breach | undefined> {
+  for (let at = 1; at <= statementsMax; at++) {
+    const shop = await createReconcileShop(tools)
+    const [one, other] = await startWorkers(tools, shop, (process) => mishapAt(at, mishap, process))
+    if (one === undefined || other === undefined) return undefined
+    await shop.lose(everyKind)
+    await one.round()
+    const workers = mishap.startsWith('dies') ? [other] : [one, other]
+    const when = `, although statement ${at} met this: ${mishap}`
+    const breach = await untilFinished(tools, shop, workers, when)
+    if (breach !== undefined) return breach
   }
   return undefined
 }

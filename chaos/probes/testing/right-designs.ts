@@ -195,23 +195,6 @@ export const rightDesigns: readonly (readonly [seam: string, design: string, cod
      }`,
   ],
   [
-    'publish-prices',
-    'a number from Redis that starts after the one of the rows',
-    `import { takeLock } from '#services/lib/redis-lock.ts'
-     export const publishPrices = async ({ redis, database, lockMs, readPriceList }) => {
-       const lock = await takeLock(redis, 'lock:prices', lockMs)
-       if (lock === undefined) return 'not-our-turn'
-       try {
-         const { rows } = await database.query('SELECT max(price_fence) AS last FROM products')
-         await redis.set('fence', String(rows[0].last), 'NX')
-         const fence = await redis.incr('fence')
-         const { edition, prices } = await readPriceList()
-         const { rowCount } = await database.query('UPDATE products SET price_fence = $1, price_edition = $2 WHERE price_fence < $1', [fence, edition])
-         return rowCount === 0 ? 'too-late' : 'published'
-       } finally { await lock.release() }
-     }`,
-  ],
-  [
     'record-payment',
     'locks the order and reads its status',
     `import { inTransaction } from '#services/lib/transaction.ts'
@@ -264,20 +247,6 @@ export const rightDesigns: readonly (readonly [seam: string, design: string, cod
            if (rowCount === 1) return true
          }
        }))`,
-  ],
-  [
-    'claim-key',
-    'asks for the lock again, for 500 ms',
-    `import { setTimeout as sleep } from 'node:timers/promises'
-     import { Refusal } from '#services/lib/refusal.ts'
-     export const claimKey = async ({ key }, transaction) => {
-       for (let i = 0; i < 10; i++) {
-         const { rows } = await transaction.query('SELECT pg_try_advisory_xact_lock(hashtext($1)) AS mine', [key])
-         if (rows[0].mine) return undefined
-         await sleep(50)
-       }
-       throw new Refusal('in-progress', 'busy', { status: 409, definite: false, retryAfterSeconds: 1 })
-     }`,
   ],
   [
     'read-order-message',

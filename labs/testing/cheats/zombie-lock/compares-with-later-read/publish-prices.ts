@@ -1,0 +1,40 @@
+import type { Database } from '#services/lib/database.ts'
+import { takeLock } from '#services/lib/redis-lock.ts'
+import type { PriceList } from '#services/worker/prices/price-list.ts'
+import type { PublishPrices } from '#services/worker/seams.ts'
+
+/**
+ * Compares with the edition that it reads after the list. Breaks "at which line": a worker that is
+ * paused between the two reads compares with the newer edition, and overwrites it.
+ */
+export const publishPrices: PublishPrices = async ({ redis, database, lockMs, readPriceList }) => {
+  const lock = await takeLock(redis, 'lock:prices', lockMs)
+  if (lock === undefined) return 'not-our-turn'
+  try {
+    const list = await readPriceList()
+    return (await write(database, list)) === 0 ? 'too-late' : 'published'
+  } finally {
+    await lock.release()
+  }
+}
+
+async function write(database: Database, { edition, prices }: PriceList): Promise<number> {
+  const { rows } = await database.query<{ sku: string; edition: string | null }>(
+    'SELECT sku, price_edition::text AS edition FROM products WHERE sku = ANY ($1)',
+    [prices.map(({ sku }) => sku)],
+  )
+  const published = new Map(rows.map((row) => [row.sku, row.edition]))
+  const { rowCount } = await database.query(
+    `UPDATE products
+     SET price_cents = list.price_cents, price_edition = $3
+     FROM unnest($1::text[], $2::integer[], $4::bigint[]) AS list (sku, price_cents, seen)
+     WHERE products.sku = list.sku AND products.price_edition IS NOT DISTINCT FROM list.seen`,
+    [
+      prices.map(({ sku }) => sku),
+      prices.map(({ priceCents }) => priceCents),
+      edition,
+      prices.map(({ sku }) => published.get(sku) ?? null),
+    ],
+  )
+  return rowCount ?? 0
+}
