@@ -97,15 +97,4 @@ describeWithDocker('an X-ray in Docker', () => {
     expect(await api.xray(id)).toMatchObject({ state: 'stopped' })
     await expectRestored(api)
   })
-
-  test('a halt stops it, and what comes next waits until the shop is restored', async () => {
-    const api = await controllerApi(sandbox())
-    await api.startXray(anyCell)
-    const id = await untilCellsRun(api)
-    await api.halt()
-    await api.lift()
-    await api.restore()
-    expect(await api.xray(id)).toMatchObject({ state: 'stopped' })
-    await expectRestored(api)
-  })
 })
