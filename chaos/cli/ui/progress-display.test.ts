@@ -54,6 +54,16 @@ test('without a terminal each phase is one line, printed when it begins', () => 
   expect(text()).toMatch(/^Preparing.* \.\.\.\nUnhappy path.* \.\.\.\n$/)
 })
 
+test('notes about the parts of a check are printed: the phases of the variants have the same names', () => {
+  const { cli, text } = createCli(false)
+  {
+    using progress = createProgressDisplay(cli)
+    progress.show(happens({ type: 'note', level: 'info', text: 'Now its variants: silent.' }))
+    progress.show(happens({ type: 'phase', phase: 'prepare', what: 'began' }))
+  }
+  expect(text()).toMatch(/^ {2}Now its variants: silent\.\nPreparing/)
+})
+
 test('on a terminal a finished phase shows its duration', () => {
   const { cli, text, tick } = createCli(true)
   {

@@ -59,7 +59,8 @@ export function createProgressDisplay(cli: Cli): ProgressDisplay {
         // An instance that the scenario stops is already reported as a fault.
         if (event.state === 'exited' && event.by === 'itself')
           line.print(red(`  ${event.instance} exited unexpectedly`))
-      } else if (event.type === 'note' && event.level !== 'info') line.print(`  ${event.text}`)
+      } else if (event.type === 'note')
+        line.print(event.level === 'info' ? dim(`  ${event.text}`) : `  ${event.text}`)
     },
     [Symbol.dispose]: () => {
       endPhase()

@@ -20,7 +20,6 @@ export async function judgeSweep(
   const { sweep, signal } = request
   if (sweep === undefined || typeof sweep === 'string') return held
   const { journal } = sandbox
-  journal.note('info', 'The scenario held. Now the sweep: a fault at each message of this code.')
   let goesOn = false
   try {
     const result = await inPhase(journal, 'sweep', async () => await sweep.run(signal), {

@@ -73,10 +73,7 @@ export async function sweepLab(sandbox: Sandbox, request: LabSweepRequest): Prom
       })
       const decision = decideCase(cell, whyBusy(await machine.soFar()) !== undefined)
       judged.push({ swept, cell, decision })
-      sandbox.journal.note(
-        'info',
-        `Sweep: ${faultName(swept)}: ${resultLooks[cell.result].meaning}`,
-      )
+      sandbox.journal.note('info', `${faultName(swept)}: ${resultLooks[cell.result].meaning}`)
       if (decision === 'violated') break
       // What an order without a clear result still does would be part of the next one.
       if (isBad(cell.result)) await xraySandbox.prepare()

@@ -24,7 +24,7 @@ function AfterText({ id }: { readonly id: string }) {
   if (after.error !== null) return <p class="error small">{after.error}</p>
   if (after.value === null) return <p class="empty">Loading …</p>
   return (
-    <section data-testid="after">
+    <section class="later" data-testid="after">
       <Markdown text={after.value.text} />
     </section>
   )
