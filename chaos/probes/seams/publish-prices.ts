@@ -2,6 +2,7 @@ import type { PublishPrices } from '#services/worker/seams.ts'
 
 import { Undecided } from '../contract-probe.ts'
 import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
+import { throwUnknown } from '../fakes/fake-process.ts'
 import { createFakeRedis } from '../fakes/fake-redis.ts'
 import { createFreezer, createPriceShop, createPriceWorker } from '../fakes/price-workers.ts'
 import type { Fate, PriceShop } from '../fakes/price-workers.ts'
@@ -248,11 +249,4 @@ async function startTwo(
   const first = await createPriceWorker(tools, shop, redis, fate)
   const second = await createPriceWorker(tools, shop, redis)
   return { shop, redis, first, second }
-}
-
-function throwUnknown(...workers: readonly Worker[]): void {
-  for (const worker of workers) {
-    const unknown = worker.undecided()
-    if (unknown !== undefined) throw unknown
-  }
 }
