@@ -18,8 +18,8 @@ const booksDecide =
 const othersContinue =
   'An order that cannot be completed now does not keep the others waiting. The next round tries it again.'
 const dayMs = 86_400_000
-/** A round of each worker per second. */
-const roundsMax = 40
+/** A round of each worker per second. The README gives no limit. */
+const roundsMax = 120
 const outageRounds = 60
 
 /** One lost order of each kind. */
