@@ -6,7 +6,7 @@ import { inTransaction } from '#services/lib/transaction.ts'
 
 import { inWords } from '../contract-probe.ts'
 import type { CallEnd, ProbeTools } from '../contract-probe.ts'
-import { createProcess, limits } from './fake-process.ts'
+import { createProcess, limits, throwUnknown } from './fake-process.ts'
 import type { FakeProcess, Intercept } from './fake-process.ts'
 import { Session } from './sql/session.ts'
 import { Store } from './sql/store.ts'
@@ -59,14 +59,10 @@ let orders = 0
 export async function createInstance(
   tools: ProbeTools<ClaimKey>,
   store: Store,
-  intercept?: (process: () => FakeProcess) => Intercept,
+  intercept?: Intercept,
 ): Promise<Instance> {
   const claimKey = await tools.load()
-  const process: FakeProcess = createProcess(
-    tools,
-    store,
-    intercept?.(() => process),
-  )
+  const process = createProcess(tools, store, intercept)
   const place = async ({ key, body, isRefused }: Click): Promise<ClickEnd> =>
     await inTransaction(process.database, async (transaction) => {
       orders += 1
@@ -98,8 +94,7 @@ export async function createInstance(
     begin,
     async click(click) {
       const end: CallEnd<ClickEnd> = await tools.call(async () => await begin(click), limitMs)
-      const unknown = process.undecided()
-      if (unknown !== undefined) throw unknown
+      throwUnknown(process)
       return end.how === 'returned' ? end.value : { how: 'never' }
     },
   }

@@ -12,6 +12,13 @@ const tools = {
   sleep: async (milliseconds: number) =>
     await new Promise<void>((resolve) => void setTimeout(resolve, milliseconds)),
 }
+const callback = (): void => undefined
+
+interface TakesCallbacks {
+  query(sql: string, values: readonly unknown[], callback: () => void): Promise<unknown>
+  connect(callback: () => void): Promise<unknown>
+}
+
 const insert = `INSERT INTO products (sku, name, price_cents, stock, initial_stock) VALUES ('tea', 'Tea', 450, 5, 5)`
 const take = `UPDATE products SET stock = stock - 1 WHERE sku = 'tea'`
 
@@ -93,6 +100,13 @@ test('an unknown statement or method makes the probe undecided, even when the co
     async ({ database }: FakeProcess) =>
       await database.query('SELECT DISTINCT stock FROM products'),
     async ({ database }: FakeProcess) => await database.end(),
+    async ({ database }: FakeProcess) =>
+      await database.query({ text: 'SELECT 1', rowMode: 'array' }),
+    async ({ database }: FakeProcess) => await database.query('BEGIN; SELECT 1'),
+    async ({ database }: FakeProcess) =>
+      await (database as unknown as TakesCallbacks).query('SELECT 1', [], callback),
+    async ({ database }: FakeProcess) =>
+      await (database as unknown as TakesCallbacks).connect(callback),
   ]) {
     const process = start(store)
     await endOf(use(process), 10)
@@ -113,10 +127,7 @@ test.each([
   ['40001', 1, 4],
 ] as const)('a statement meets the mishap %s', async (mishap, end, stock) => {
   const { store } = await openShop()
-  const process: FakeProcess = start(
-    store,
-    mishapAt(1, mishap, () => process),
-  )
+  const process = start(store, mishapAt(1, mishap))
   expect(await endOf(process.database.query(take), 100)).toBe(end)
   expect(store.committed('products')).toMatchObject([{ stock }])
 })

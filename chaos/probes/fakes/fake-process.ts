@@ -3,6 +3,7 @@ import type { Database } from '#services/lib/database.ts'
 import { Undecided } from '../contract-probe.ts'
 import type { ProbeTools } from '../contract-probe.ts'
 import type { Result } from './sql/execute.ts'
+import { parseSql } from './sql/parser/parse-sql.ts'
 import { Session } from './sql/session.ts'
 import type { SessionLimits } from './sql/session.ts'
 import type { Store } from './sql/store.ts'
@@ -24,6 +25,8 @@ export interface SentStatement {
   readonly sql: string
   readonly values: readonly unknown[]
   readonly session: Session
+  /** The process is dead, as with {@link FakeProcess.kill}. */
+  readonly kill: () => void
   /** Sends it, and waits for the reply. */
   readonly run: () => Promise<Result>
   /** It was in flight, and arrives now. */
@@ -46,6 +49,14 @@ export interface FakeProcess {
   undecided(): Undecided | undefined
 }
 
+/** Throws the reason if one of these cannot be judged. */
+export function throwUnknown(...all: readonly Pick<FakeProcess, 'undecided'>[]): void {
+  for (const one of all) {
+    const unknown = one.undecided()
+    if (unknown !== undefined) throw unknown
+  }
+}
+
 const never = async (): Promise<never> => await new Promise(() => undefined)
 
 export function createProcess(
@@ -56,7 +67,7 @@ export function createProcess(
   const pool = new FakePool(tools, store, intercept)
   return {
     database: knownMethods(pool, pool.remember) as unknown as Database,
-    kill: () => pool.kill(),
+    kill: pool.kill,
     disconnect: () => pool.disconnect(),
     get inUse() {
       return pool.totalCount - pool.idleCount
@@ -102,7 +113,7 @@ class FakePool {
     return this
   }
 
-  kill(): void {
+  readonly kill = (): void => {
     this.#isDead = true
     this.disconnect()
   }
@@ -111,14 +122,19 @@ class FakePool {
     for (const session of this.#open) session.close()
   }
 
-  async connect(): Promise<unknown> {
+  async connect(...given: readonly unknown[]): Promise<unknown> {
+    if (given.length > 0) {
+      const error = new Undecided('a callback for a connection')
+      this.remember(error)
+      throw error
+    }
     return this.#client(await this.#acquire())
   }
 
-  async query(sql: unknown, values?: unknown): Promise<Result> {
+  async query(...given: readonly unknown[]): Promise<Result> {
     const session = await this.#acquire()
     try {
-      const result = await this.#send(session, sql, values)
+      const result = await this.#send(session, given)
       this.#release(session, false)
       return result
     } catch (error) {
@@ -169,8 +185,8 @@ class FakePool {
     const client: object = knownMethods(
       {
         // One statement after the other, as a connection sends them.
-        query: async (sql: unknown, values?: unknown) => {
-          const result = last.then(async () => await this.#send(session, sql, values))
+        query: async (...given: readonly unknown[]) => {
+          const result = last.then(async () => await this.#send(session, given))
           last = result.catch(() => undefined)
           return await result
         },
@@ -189,26 +205,19 @@ class FakePool {
     return client
   }
 
-  async #send(session: Session, given: unknown, given2: unknown): Promise<Result> {
+  async #send(session: Session, given: readonly unknown[]): Promise<Result> {
     if (this.#isDead) await never()
-    const config = typeof given === 'string' ? { text: given, values: given2 } : given
-    const { text: sql, values } = config as { text: string; values?: readonly unknown[] }
-    const arrive = async (): Promise<Result> => await session.run(sql, values ?? [])
-    const run = async (): Promise<Result> => {
-      await this.#tools.sleep(1)
-      return await arrive()
-    }
     this.#statements += 1
     const number = this.#statements
+    const { kill } = this
     try {
-      const result = await this.#intercept({
-        number,
-        sql,
-        values: values ?? [],
-        session,
-        run,
-        arrive,
-      })
+      const { sql, values } = queryOf(given)
+      const arrive = async (): Promise<Result> => await session.run(sql, values)
+      const run = async (): Promise<Result> => {
+        await this.#tools.sleep(1)
+        return await arrive()
+      }
+      const result = await this.#intercept({ number, sql, values, session, kill, run, arrive })
       if (this.#isDead) await never()
       return result
     } catch (error) {
@@ -217,6 +226,31 @@ class FakePool {
       throw error
     }
   }
+}
+
+interface Query {
+  readonly sql: string
+  readonly values: readonly unknown[]
+}
+
+/**
+ * The text and the parameters. Other forms have other results: a callback, rows as arrays, and
+ * several statements in one text. They make the probe undecided.
+ */
+function queryOf([query, parameters, ...others]: readonly unknown[]): Query {
+  const config = (typeof query === 'string' ? { text: query } : Object(query)) as Config
+  const { text: sql, values: own, name: _, ...options } = config
+  const values = parameters ?? own ?? []
+  const isKnown = others.length === 0 && Object.keys(options).length === 0
+  if (!isKnown || typeof sql !== 'string' || !Array.isArray(values) || parseSql(sql).length !== 1)
+    throw new Undecided('another form of a query')
+  return { sql, values }
+}
+
+interface Config {
+  readonly text?: unknown
+  readonly values?: unknown
+  readonly name?: unknown
 }
 
 /** Any other method makes the probe undecided. */

@@ -17,11 +17,25 @@ interface Entry {
 
 type Argument = string | number
 
-/** How long a key lives, from `PX 300` or `EX 1`. */
-function lifetimeMs(options: readonly string[]): number {
-  const after = (unit: string): number => Number(options[options.indexOf(unit) + 1])
-  if (options.includes('PX')) return after('PX')
-  return options.includes('EX') ? 1_000 * after('EX') : Number.POSITIVE_INFINITY
+/** The options of SET: NX, PX 300 and EX 1. Undefined: there is another one. */
+function readOptions(
+  options: readonly Argument[],
+): { readonly mustBeNew: boolean; readonly lifetimeMs: number } | undefined {
+  let mustBeNew = false
+  let lifetimeMs = Number.POSITIVE_INFINITY
+  const left = options.map((option) => String(option).toUpperCase())
+  for (let option = left.shift(); option !== undefined; option = left.shift())
+    if (option === 'NX') mustBeNew = true
+    else if (option === 'PX') lifetimeMs = Number(left.shift())
+    else if (option === 'EX') lifetimeMs = 1_000 * Number(left.shift())
+    else return undefined
+  return { mustBeNew, lifetimeMs }
+}
+
+/** The commands in a script, such as `GET DEL`. */
+function commandsIn(script: string): string {
+  const calls = script.matchAll(/\bredis\s*\.\s*p?call\s*\(\s*['"](\w+)['"]/gi)
+  return [...calls].map(([, command = '']) => command.toUpperCase()).join(' ')
 }
 
 /** The few commands that a lock needs. Any other command makes the probe undecided. */
@@ -36,26 +50,28 @@ export function createFakeRedis({
     const entry = entries.get(key)
     return entry !== undefined && entry.expiresAtMs > now() ? entry : undefined
   }
-  const set = (key: string, value: string, ...rest: Argument[]): 'OK' | null => {
-    const options = rest.map((option) => String(option).toUpperCase())
-    if (options.includes('NX') && find(key) !== undefined) return null
-    entries.set(key, { value, expiresAtMs: now() + lifetimeMs(options) })
+  const set = (key: string, value: Argument, ...rest: Argument[]): 'OK' | null => {
+    const options = readOptions(rest)
+    if (options === undefined) throw refuse('an unknown option of SET')
+    if (options.mustBeNew && find(key) !== undefined) return null
+    entries.set(key, { value: String(value), expiresAtMs: now() + options.lifetimeMs })
     return 'OK'
   }
   /** Two scripts are known: delete and prolong, both only for the owner. */
   const evaluate = (
     script: string,
-    _keys: Argument,
+    keys: Argument,
     key: string,
     owner: string,
-    ms = 0,
+    ms: Argument = 0,
   ): number => {
     const entry = find(key)
     const isOwner = entry?.value === owner
-    if (/['"]DEL['"]/i.test(script)) {
+    const commands = Number(keys) === 1 ? commandsIn(script) : ''
+    if (commands === 'GET DEL') {
       if (isOwner) entries.delete(key)
-    } else if (/['"]PEXPIRE['"]/i.test(script)) {
-      if (isOwner) entry.expiresAtMs = now() + ms
+    } else if (commands === 'GET PEXPIRE') {
+      if (isOwner) entry.expiresAtMs = now() + Number(ms)
     } else throw refuse('an unknown script')
     return isOwner ? 1 : 0
   }
@@ -66,16 +82,17 @@ export function createFakeRedis({
     get: (key: string) => find(key)?.value ?? null,
     exists: (key: string) => (find(key) === undefined ? 0 : 1),
     del: (key: string) => (entries.delete(key) ? 1 : 0),
-    pexpire: (key: string, ms: number) => {
+    pexpire: (key: string, ms: Argument) => {
       const entry = find(key)
-      if (entry !== undefined) entry.expiresAtMs = now() + ms
+      if (entry !== undefined) entry.expiresAtMs = now() + Number(ms)
       return entry === undefined ? 0 : 1
     },
     ping: () => 'PONG',
     incr: (key: string) => {
-      const value = Number(find(key)?.value ?? 0) + 1
-      entries.set(key, { value: String(value), expiresAtMs: Number.POSITIVE_INFINITY })
-      return value
+      const { value, expiresAtMs = Number.POSITIVE_INFINITY } = find(key) ?? {}
+      const next = Number(value ?? 0) + 1
+      entries.set(key, { value: String(next), expiresAtMs })
+      return next
     },
   }
   const redis = new Proxy(

@@ -1,4 +1,4 @@
-import type { FakeProcess, Intercept } from './fake-process.ts'
+import type { Intercept } from './fake-process.ts'
 
 /**
  * What happens to one statement. A number is the SQLSTATE with which the server rejects it. `lost`:
@@ -22,12 +22,12 @@ const isControl = /^\s*(BEGIN|START|COMMIT|END|ROLLBACK|SAVEPOINT|RELEASE|SET)\b
 const isCommit = /^\s*(COMMIT|END)\b/i
 
 /** Statement number `at` of a process meets the mishap. */
-export function mishapAt(at: number, mishap: Mishap, process: () => FakeProcess): Intercept {
-  return async ({ number, sql, session, run }) => {
+export function mishapAt(at: number, mishap: Mishap): Intercept {
+  return async ({ number, sql, session, kill, run }) => {
     if (number !== at) return await run()
     if (mishap === 'dies before' || mishap === 'dies after') {
       if (mishap === 'dies after') await run()
-      process().kill()
+      kill()
       return await new Promise<never>(() => undefined)
     }
     if (mishap === 'lost before' || mishap === 'lost after') {

@@ -6,7 +6,7 @@ import type { Reconcile, ReconcileDesk } from '#services/worker/seams.ts'
 import { recordPayment } from '#services/worker/seams/record-payment.ts'
 
 import type { Breach, ProbeTools } from '../contract-probe.ts'
-import { createProcess, limits } from './fake-process.ts'
+import { createProcess, limits, throwUnknown } from './fake-process.ts'
 import type { FakeProcess, Intercept } from './fake-process.ts'
 import { Session } from './sql/session.ts'
 import { Store } from './sql/store.ts'
@@ -198,21 +198,16 @@ const roundMaxMs = 60_000
 export async function createReconciler(
   tools: ProbeTools<Reconcile>,
   shop: ReconcileShop,
-  intercept?: (process: () => FakeProcess) => Intercept,
+  intercept?: Intercept,
 ): Promise<Reconciler> {
   const reconcile = await tools.load()
-  const process: FakeProcess = createProcess(
-    tools,
-    shop.store,
-    intercept?.(() => process),
-  )
+  const process = createProcess(tools, shop.store, intercept)
   const desk = shop.deskOf(process)
   return {
     process,
     round: async () => {
       await tools.call(async () => await reconcile(desk), roundMaxMs)
-      const unknown = process.undecided()
-      if (unknown !== undefined) throw unknown
+      throwUnknown(process)
     },
   }
 }

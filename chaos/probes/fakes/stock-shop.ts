@@ -3,7 +3,7 @@ import { Refusal } from '#services/lib/refusal.ts'
 
 import { endInWords } from '../contract-probe.ts'
 import type { ProbeTools } from '../contract-probe.ts'
-import { createProcess, limits } from './fake-process.ts'
+import { createProcess, limits, throwUnknown } from './fake-process.ts'
 import type { FakeProcess, Intercept } from './fake-process.ts'
 import { Session } from './sql/session.ts'
 import { Store } from './sql/store.ts'
@@ -74,14 +74,10 @@ let orders = 0
 export async function createSeller(
   tools: ProbeTools<ReserveStock>,
   store: Store,
-  intercept?: (process: () => FakeProcess) => Intercept,
+  intercept?: Intercept,
 ): Promise<Seller> {
   const reserveStock = await tools.load()
-  const process: FakeProcess = createProcess(
-    tools,
-    store,
-    intercept?.(() => process),
-  )
+  const process = createProcess(tools, store, intercept)
   const place = async (quantity: number, writes: Writes, failure?: Error): Promise<SaleEnd> =>
     await reserveStock(
       { sku: 'limited', quantity },
@@ -116,8 +112,7 @@ export async function createSeller(
     begin,
     async sell(...given) {
       const end = await tools.call(async () => await begin(...given), limitMs)
-      const unknown = process.undecided()
-      if (unknown !== undefined) throw unknown
+      throwUnknown(process)
       return end.how === 'returned' ? end.value : { how: 'never' }
     },
   }

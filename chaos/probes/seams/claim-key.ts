@@ -11,6 +11,7 @@ import {
   ordersOf,
 } from '../fakes/clicks.ts'
 import type { Click, ClickEnd, Instance } from '../fakes/clicks.ts'
+import { throwUnknown } from '../fakes/fake-process.ts'
 import { errors, gateAt, mishapAt, statementsMax } from '../fakes/mishaps.ts'
 import type { Mishap } from '../fakes/mishaps.ts'
 import type { Store } from '../fakes/sql/store.ts'
@@ -103,7 +104,7 @@ async function atTheSameMoment(
     for (const pauseMs of pausesMs) {
       const store = await createShop(tools)
       const gate = gateAt(at)
-      const one = await createInstance(tools, store, () => gate.intercept)
+      const one = await createInstance(tools, store, gate.intercept)
       const other = await createInstance(tools, store)
       let first: ClickEnd = { how: 'never' }
       void one.begin(click).then((end) => (first = end))
@@ -113,8 +114,7 @@ async function atTheSameMoment(
       await tools.pass(pauseMs)
       gate.open()
       await tools.pass(5_000)
-      const unknown = one.process.undecided() ?? other.process.undecided()
-      if (unknown !== undefined) throw unknown
+      throwUnknown(one.process, other.process)
       const expected = judge({ first, second, orders: ordersOf(store, click.key) })
       if (expected === undefined) continue
       return {
@@ -181,7 +181,7 @@ async function retryAfter(
       const one = await createInstance(
         tools,
         store,
-        mishap === 'refused' ? undefined : (process) => mishapAt(at, mishap, process),
+        mishap === 'refused' ? undefined : mishapAt(at, mishap),
       )
       const first = one.begin({ ...click, isRefused: mishap === 'refused' })
       void first

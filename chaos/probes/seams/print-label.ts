@@ -14,7 +14,6 @@ const setAside =
 const printerSays = 'The printer says so: its error is an `UnprintableError`.'
 const otherError =
   'Any other error is thrown, so that the queue tries again: a printer without paper is not a reason to park an order.'
-const endsNoWorker = 'No label ends a worker, and no label keeps a job waiting forever.'
 const limitMs = 60_000
 
 interface Label {
@@ -115,7 +114,7 @@ export const printLabelContract: SeamContract<PrintLabel> = {
     },
     {
       name: 'an order is reported as parked only when it is parked',
-      promise: endsNoWorker,
+      promise: setAside,
       run: async (tools) => await parkingFails(tools),
     },
   ],
@@ -133,13 +132,14 @@ async function otherErrors(tools: ProbeTools<PrintLabel>): Promise<Breach | unde
   const printLabel = await tools.load()
   for (const message of otherMessages) {
     const printer: LabelPrinter = { print: () => failingJob(new Error(message)) }
-    const { end, reasons } = await print(tools, printLabel, ann, { printer })
+    const id = newId()
+    const { end, reasons } = await print(tools, printLabel, ann, { id, printer })
     if (tools.crash() !== undefined || end.how !== 'threw' || reasons.length > 0)
       return {
         expected: `after the error “${message}” the order is not parked, and the error is thrown`,
-        actual: tools.crash() === undefined ? endInWords(end) : crashed(tools),
+        actual: outcomeInWords(tools, end),
       }
-    const breach = judgeOrdinary(tools, await print(tools, printLabel, ann), ann)
+    const breach = judgeOrdinary(tools, await print(tools, printLabel, ann, { id }), ann)
     if (breach !== undefined) return breach
   }
   return undefined
@@ -153,14 +153,16 @@ async function parkingFails(tools: ProbeTools<PrintLabel>): Promise<Breach | und
     await tools.sleep(50)
     throw new Error('Connection terminated unexpectedly')
   }
-  const failed = await print(tools, printLabel, poisoned, { park: fails })
+  const id = newId()
+  const failed = await print(tools, printLabel, poisoned, { id, park: fails })
   await tools.pass(1_000)
   if (tools.crash() !== undefined || failed.end.how !== 'threw')
     return {
       expected: 'the order cannot be parked: the error is thrown',
-      actual: tools.crash() === undefined ? endInWords(failed.end) : crashed(tools),
+      actual: outcomeInWords(tools, failed.end),
     }
   const slow = await print(tools, printLabel, poisoned, {
+    id,
     park: async () => await tools.sleep(800),
   })
   return judgePoison(tools, slow, 'has character 7, when parking takes 800 ms')
@@ -172,14 +174,23 @@ interface Printed {
   readonly reasons: readonly string[]
 }
 
+let orders = 0
+const newId = (): string => `o-${(orders += 1)}`
+
+/** Without an id, it is a new order. */
 async function print(
   tools: ProbeTools<PrintLabel>,
   printLabel: PrintLabel,
   label: Label,
   {
+    id = newId(),
     printer = createLabelPrinter(),
     park = async () => undefined,
-  }: { readonly printer?: LabelPrinter; readonly park?: () => Promise<void> } = {},
+  }: {
+    readonly id?: string
+    readonly printer?: LabelPrinter
+    readonly park?: () => Promise<void>
+  } = {},
 ): Promise<Printed> {
   const texts: string[] = []
   const reasons: string[] = []
@@ -196,7 +207,7 @@ async function print(
       reasons.push(reason)
     },
   }
-  const end = await tools.call(async () => await printLabel({ id: 'o-1', ...label }, desk), limitMs)
+  const end = await tools.call(async () => await printLabel({ id, ...label }, desk), limitMs)
   // What is added after the end does not count.
   return { end, texts: [...texts], reasons: [...reasons] }
 }
@@ -214,15 +225,12 @@ function judgeOrdinary(
 ): Breach | undefined {
   const isPrinted = end.how === 'returned' && end.value === 'printed'
   const isComplete = texts.some((text) => text.includes(customer) && text.includes(note ?? ''))
-  if (isPrinted && isComplete && tools.crash() === undefined) return undefined
+  const isAlive = tools.crash() === undefined
+  if (isPrinted && isComplete && isAlive) return undefined
   return {
     expected: `the label for ${inWords({ customer, note: note?.slice(0, 40) })} is printed`,
     actual:
-      tools.crash() !== undefined
-        ? crashed(tools)
-        : isPrinted
-          ? `the printer printed ${inWords(texts)}`
-          : endInWords(end),
+      isPrinted && isAlive ? `the printer printed ${inWords(texts)}` : outcomeInWords(tools, end),
   }
 }
 
@@ -233,18 +241,16 @@ function judgePoison(
 ): Breach | undefined {
   const isParked = end.how === 'returned' && end.value === 'parked'
   const hasReason = reasons.some((reason) => typeof reason === 'string' && reason !== '')
-  if (isParked && hasReason && tools.crash() === undefined) return undefined
+  const isAlive = tools.crash() === undefined
+  if (isParked && hasReason && isAlive) return undefined
   return {
     expected: `an order whose text ${what} is parked, with the reason`,
-    actual:
-      tools.crash() !== undefined
-        ? crashed(tools)
-        : isParked
-          ? 'parked without a reason'
-          : endInWords(end),
+    actual: isParked && isAlive ? 'parked without a reason' : outcomeInWords(tools, end),
   }
 }
 
-function crashed(tools: ProbeTools<PrintLabel>): string {
-  return `the process ended with ${inWords(tools.crash())}`
+/** How the call ended, or the process. */
+function outcomeInWords(tools: ProbeTools<PrintLabel>, end: CallEnd<unknown>): string {
+  const crash = tools.crash()
+  return crash === undefined ? endInWords(end) : `the process ended with ${inWords(crash)}`
 }

@@ -2,6 +2,7 @@ import type { PublishPrices } from '#services/worker/seams.ts'
 
 import { Undecided } from '../contract-probe.ts'
 import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
+import { throwUnknown } from '../fakes/fake-process.ts'
 import { createFakeRedis } from '../fakes/fake-redis.ts'
 import { createFreezer, createPriceShop, createPriceWorker } from '../fakes/price-workers.ts'
 import type { Fate, PriceShop } from '../fakes/price-workers.ts'
@@ -197,7 +198,7 @@ async function seesOneList(tools: ProbeTools<PublishPrices>): Promise<Breach | u
 async function tokensGrow(tools: ProbeTools<PublishPrices>): Promise<Breach | undefined> {
   const shop = await createPriceShop(tools)
   const redis = createFakeRedis(tools)
-  const tokens: bigint[] = []
+  let sent: readonly Token[] = []
   const worker = await createPriceWorker(
     tools,
     shop,
@@ -205,33 +206,46 @@ async function tokensGrow(tools: ProbeTools<PublishPrices>): Promise<Breach | un
     undefined,
     async ({ sql, values, run }) => {
       const token = tokenIn(sql.trim(), values)
-      if (token !== undefined) tokens.push(token)
+      if (token !== undefined) sent = [...sent, token]
       return await run()
     },
   )
+  let largest = -1n
   for (let round = 1; round <= 12; round++) {
     if (round === 7) redis.flush()
+    sent = []
     await tools.call(async () => await worker.publish(), 10_000)
     await tools.pass(1_000)
+    throwUnknown(worker)
+    // The statements of one round may have the same token: an UPDATE for each product.
+    const refused = sent.find(({ number, refusesSame }) =>
+      refusesSame ? number <= largest : number < largest,
+    )
+    if (refused !== undefined)
+      return {
+        expected: `a token larger than ${largest}: the rows refuse every other one`,
+        actual: `${refused.number}`,
+      }
+    for (const { number } of sent) if (number > largest) largest = number
   }
-  throwUnknown(worker)
-  const at = tokens.findIndex((token, i) => i > 0 && token <= (tokens[i - 1] ?? 0n))
-  if (at === -1) return undefined
-  return {
-    expected: `a token larger than ${tokens[at - 1]}: the rows refuse every other one`,
-    actual: `${tokens[at]}`,
-  }
+  return undefined
+}
+
+/** A fencing token, and whether a row with the same token refuses it. */
+interface Token {
+  readonly number: bigint
+  readonly refusesSame: boolean
 }
 
 /** The number that the rows compare with the one they have: `price_fence < $4`. */
-function tokenIn(sql: string, values: readonly unknown[]): bigint | undefined {
+function tokenIn(sql: string, values: readonly unknown[]): Token | undefined {
   if (!/^UPDATE\s+products\b/i.test(sql)) return undefined
-  const [, place] = /\bprice_fence\s*<=?\s*\$(\d+)(?![\d\s]*[+*])/i.exec(sql) ?? []
+  const [, operator, place] = /\bprice_fence\s*(<=?)\s*\$(\d+)(?![\d\s]*[+*])/i.exec(sql) ?? []
   // With another condition, a row may accept the prices although the token is old.
   if (place === undefined || /\bOR\b/i.test(sql)) return undefined
   const value = values[Number(place) - 1]
   if (!/^\d+$/.test(String(value))) throw new Undecided('the fencing token is not a whole number')
-  return BigInt(String(value))
+  return { number: BigInt(String(value)), refusesSame: operator === '<' }
 }
 
 async function startTwo(
@@ -248,11 +262,4 @@ async function startTwo(
   const first = await createPriceWorker(tools, shop, redis, fate)
   const second = await createPriceWorker(tools, shop, redis)
   return { shop, redis, first, second }
-}
-
-function throwUnknown(...workers: readonly Worker[]): void {
-  for (const worker of workers) {
-    const unknown = worker.undecided()
-    if (unknown !== undefined) throw unknown
-  }
 }

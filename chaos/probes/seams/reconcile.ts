@@ -1,7 +1,7 @@
 import type { Reconcile } from '#services/worker/seams.ts'
 
 import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
-import type { FakeProcess, Intercept } from '../fakes/fake-process.ts'
+import type { Intercept } from '../fakes/fake-process.ts'
 import { errors, mishapAt, statementsMax } from '../fakes/mishaps.ts'
 import type { Mishap } from '../fakes/mishaps.ts'
 import { createReconcileShop, createReconciler } from '../fakes/reconcile-shop.ts'
@@ -18,8 +18,8 @@ const booksDecide =
 const othersContinue =
   'An order that cannot be completed now does not keep the others waiting. The next round tries it again.'
 const dayMs = 86_400_000
-/** A round of each worker per second. */
-const roundsMax = 40
+/** A round of each worker per second. The README gives no limit. */
+const roundsMax = 120
 const outageRounds = 60
 
 /** One lost order of each kind. */
@@ -100,7 +100,7 @@ type Workers = readonly Awaited<ReturnType<typeof createReconciler>>[]
 async function startWorkers(
   tools: ProbeTools<Reconcile>,
   shop: ReconcileShop,
-  intercept?: (process: () => FakeProcess) => Intercept,
+  intercept?: Intercept,
 ): Promise<Workers> {
   return [await createReconciler(tools, shop, intercept), await createReconciler(tools, shop)]
 }
@@ -177,7 +177,7 @@ async function mishapAtEach(
 ): Promise<Breach | undefined> {
   for (let at = 1; at <= statementsMax; at++) {
     const shop = await createReconcileShop(tools)
-    const [one, other] = await startWorkers(tools, shop, (process) => mishapAt(at, mishap, process))
+    const [one, other] = await startWorkers(tools, shop, mishapAt(at, mishap))
     if (one === undefined || other === undefined) return undefined
     await shop.lose(everyKind)
     await one.round()

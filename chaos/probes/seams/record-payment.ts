@@ -3,8 +3,8 @@ import type { Payment, RecordPayment } from '#services/worker/seams.ts'
 import { endInWords } from '../contract-probe.ts'
 import type { Breach, CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
 import { bookedIn, bookedOnce, createBooks } from '../fakes/books.ts'
-import { createProcess } from '../fakes/fake-process.ts'
-import type { FakeProcess, Intercept } from '../fakes/fake-process.ts'
+import { createProcess, throwUnknown } from '../fakes/fake-process.ts'
+import type { Intercept } from '../fakes/fake-process.ts'
 import { errors, gateAt, mishapAt, statementsMax } from '../fakes/mishaps.ts'
 import type { Mishap } from '../fakes/mishaps.ts'
 import type { Store } from '../fakes/sql/store.ts'
@@ -120,7 +120,7 @@ async function mishapAtEach(
 ): Promise<Breach | undefined> {
   for (let at = 1; at <= statementsMax; at++) {
     const store = await createBooks(tools, 'charging')
-    let { isFinished } = await deliver(tools, store, (process) => mishapAt(at, mishap, process))
+    let { isFinished } = await deliver(tools, store, mishapAt(at, mishap))
     for (let attempt = 2; !isFinished && attempt <= deliveriesMax; attempt++) {
       await tools.pass(betweenMs)
       ;({ isFinished } = await deliver(tools, store))
@@ -173,22 +173,13 @@ interface Delivery {
 async function deliver(
   tools: ProbeTools<RecordPayment>,
   store: Store,
-  intercept?: (process: () => FakeProcess) => Intercept,
+  intercept?: Intercept,
 ): Promise<Delivery> {
   const recordPayment = await tools.load()
-  const process: FakeProcess = createProcess(
-    tools,
-    store,
-    intercept?.(() => process),
-  )
+  const process = createProcess(tools, store, intercept)
   const end = await tools.call(async () => await recordPayment(payment, process.database), limitMs)
   throwUnknown(process)
   return { end, isFinished: end.how === 'returned' }
-}
-
-function throwUnknown(process: FakeProcess): void {
-  const unknown = process.undecided()
-  if (unknown !== undefined) throw unknown
 }
 
 function judge(store: Store, when: string): Breach | undefined {

@@ -2,6 +2,7 @@ import type { ReserveStock } from '#services/api/seams.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 
 import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
+import { throwUnknown } from '../fakes/fake-process.ts'
 import { errors, gateAt, mishapAt, statementsMax } from '../fakes/mishaps.ts'
 import type { Mishap } from '../fakes/mishaps.ts'
 import { createSeller, createStockShop, saleInWords } from '../fakes/stock-shop.ts'
@@ -137,9 +138,7 @@ async function mishapAtEach(
   for (const writes of ['before', 'after'] as const)
     for (let at = 1; at <= statementsMax; at++) {
       const shop = await createStockShop(tools, 5)
-      const seller = await createSeller(tools, shop.store, (process) =>
-        mishapAt(at, mishap, process),
-      )
+      const seller = await createSeller(tools, shop.store, mishapAt(at, mishap))
       const end = await seller.sell(2, writes)
       if (end.how === 'sold out')
         return { expected: '5 prints are left, and a customer wants 2', actual: saleInWords(end) }
@@ -158,7 +157,7 @@ async function twoCustomers(
     const shop = await createStockShop(tools, stock)
     const gate = gateAt(at)
     const [one, other] = [
-      await createSeller(tools, shop.store, () => gate.intercept),
+      await createSeller(tools, shop.store, gate.intercept),
       await createSeller(tools, shop.store),
     ]
     const ends: SaleEnd[] = []
@@ -168,8 +167,7 @@ async function twoCustomers(
     await tools.pass(300)
     gate.open()
     await tools.pass(10_000)
-    const unknown = one.process.undecided() ?? other.process.undecided()
-    if (unknown !== undefined) throw unknown
+    throwUnknown(one.process, other.process)
     const when = `, although another customer came at statement ${at}`
     const breach = judgeStock(shop, stock, when) ?? judgeTwo(shop, stock, ends)
     if (breach !== undefined) return breach
@@ -201,7 +199,7 @@ async function stockChanges(
   for (let at = 1; at <= (by === 1 ? statementsMax : 1); at++) {
     const shop = await createStockShop(tools, initial)
     let changed = 0
-    const seller = await createSeller(tools, shop.store, () => async ({ number, run }) => {
+    const seller = await createSeller(tools, shop.store, async ({ number, run }) => {
       const isDue = by === 1 ? number === at : changed > -fasterMax
       if (isDue && (await shop.change(by))) changed += by
       return await run()
@@ -223,7 +221,7 @@ async function errorsThatStay(tools: ProbeTools<ReserveStock>): Promise<Breach |
     definite: true,
   })
   const refused = await (await createSeller(tools, shop.store)).sell(1, 'before', refusal)
-  const cut = await createSeller(tools, shop.store, () => ({ session }) => {
+  const cut = await createSeller(tools, shop.store, async ({ session }) => {
     session.close()
     throw new Error('Connection terminated unexpectedly')
   })
