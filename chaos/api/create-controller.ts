@@ -76,7 +76,7 @@ export function createController(parts: ControllerParts): RunningController {
           traffic: traffic.rates,
           acknowledged: acknowledged.count,
         }),
-      restore: async () => runs.alone(restore),
+      restore: async () => runs.restore(restore),
       shutDown: () => {
         if (runtime.kind === 'docker')
           throw new InputError('This sandbox runs in Docker.', {

@@ -70,10 +70,9 @@ async function reachVerdict(
     const started = { ...request, startedAt }
     const verdict = await runPhases(sandbox, started, () => recording.events, history)
     if (verdict.outcome !== 'held') return verdict
-    const swept = await judgeSweep(sandbox, started, verdict)
-    return swept.outcome === 'violated'
-      ? swept
-      : sayWhyNoSweep(started, await judgeVariants(sandbox, started, recording.events, swept))
+    return await judgeSweep(sandbox, started, verdict, async (swept) =>
+      sayWhyNoSweep(started, await judgeVariants(sandbox, started, recording.events, swept)),
+    )
   } catch (error) {
     await healAfterFailure(sandbox)
     journal.note('error', `The run ended without a verdict: ${messageOf(error)}`)

@@ -2,7 +2,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 
 /** Work other than a run that uses the sandbox. */
 export interface Occupation {
-  /** Resolves when the sandbox is free again. */
+  /** Resolves when the sandbox is free again; rejects with the error of the work. */
   readonly ended: Promise<void>
   abort(reason: string): void
 }
@@ -21,6 +21,14 @@ export interface Occupations {
   start(name: string, work: (signal: AbortSignal) => Promise<void>): Occupation
   /** Aborts the current work, if there is some, and waits until it has ended. */
   abort(reason: string): Promise<void>
+}
+
+/** The error for a request that needs a sandbox which `name` uses. */
+export function isUsing(name: string): InputError {
+  return new InputError(`${name} is using the sandbox.`, {
+    remedy: 'Wait until it has ended, or abort it: unhappy halt',
+    status: 409,
+  })
 }
 
 /** `cleanUp` runs at the end of each work, before the sandbox is free again. */
@@ -52,7 +60,7 @@ export function createOccupations(cleanUp: () => Promise<void>): Occupations {
       const one = current
       if (one === undefined) return
       abortOne(one, reason)
-      await one.done
+      await one.done.catch(() => undefined)
     },
   }
 }

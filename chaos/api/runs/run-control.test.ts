@@ -76,7 +76,7 @@ test('one run at a time uses the sandbox', async ({ runs, execute }) => {
     status: 409,
     message: expect.stringContaining(id) as string,
   })
-  await expect(runs.alone(async () => undefined)).rejects.toMatchObject({ status: 409 })
+  await expect(runs.restore(async () => undefined)).rejects.toMatchObject({ status: 409 })
   await runs.abort(id)
   expect(runs.current).toBeNull()
 })
@@ -117,6 +117,26 @@ test('a run that is asked for while an aborted one still ends waits for that end
   await aborting
   expect((await second).id).not.toBe(first.id)
   await expect.poll(async () => (await runs.get((await second).id)).state).toBe('done')
+})
+
+test('of two runs that wait for the end of an aborted one, only one starts', async ({
+  runs,
+  execute,
+}) => {
+  const { promise: cleanedUp, resolve: cleanUp } = Promise.withResolvers<void>()
+  execute.mockImplementationOnce(async (request) => {
+    await endless(request).catch(() => cleanedUp)
+    throw request.signal.reason
+  })
+  await runs.start({ scenario })
+  const aborting = runs.abortCurrent('the sandbox was halted')
+  const both = Promise.allSettled([runs.start({ scenario }), runs.start({ scenario })])
+  cleanUp()
+  await aborting
+  const [first, second] = await both
+  expect(first).toMatchObject({ status: 'fulfilled' })
+  expect(second).toMatchObject({ status: 'rejected', reason: { status: 409 } })
+  await expect.poll(() => runs.current).toBeNull()
 })
 
 test('an aborted run has an error and no verdict', async ({ runs, execute }) => {
@@ -197,11 +217,11 @@ test('a copy of code stays as long as an instance points at it', async ({
   }
   expect(folders.map((folder) => existsSync(folder))).toEqual([true, false])
   // A restore that is interrupted: one instance still points at the copy.
-  await expect(runs.alone(async () => Promise.reject(new Error('interrupted')))).rejects.toThrow(
+  await expect(runs.restore(async () => Promise.reject(new Error('interrupted')))).rejects.toThrow(
     'interrupted',
   )
   expect(existsSync(folders[0] ?? '')).toBe(true)
-  await runs.alone(async () => inUse.clear())
+  await runs.restore(async () => inUse.clear())
   expect(existsSync(folders[0] ?? '')).toBe(false)
 })
 

@@ -18,7 +18,7 @@ import { toApiError } from '../http/handle-errors.ts'
 import type { CodeSnapshots } from './code-snapshot.ts'
 import { contractOfRun } from './contract-of-run.ts'
 import type { ProbeContracts } from './contract-of-run.ts'
-import { createOccupations, type Occupant, type Occupation } from './occupations.ts'
+import { createOccupations, isUsing, type Occupation } from './occupations.ts'
 import { summaryOf } from './run-archive.ts'
 import type { RunArchive, RunRecord } from './run-archive.ts'
 import { planRun } from './run-plan.ts'
@@ -54,19 +54,21 @@ interface CurrentRun {
   done: Promise<void>
 }
 
-/** Limit for work outside of runs. */
-const aloneLimitMs = 60_000
+const restoreLimitMs = 60_000
 
 /** One run at a time uses the sandbox. */
 export interface ExclusiveRunControl extends RunControl {
   readonly current: string | null
-  /** Runs `work`; no run can start during it. Throws {@link InputError} during a run. */
-  alone(work: (signal: AbortSignal) => Promise<void>): Promise<void>
+  /**
+   * Runs `work`, which restores the shop; nothing else can use the sandbox during it. A halt waits for its end: half a
+   * restore is no state to stop in. Throws {@link InputError} during a run.
+   */
+  restore(work: (signal: AbortSignal) => Promise<void>): Promise<void>
   /** What uses the sandbox, and is not a run; null: nothing. */
   readonly occupant: string | null
   /**
-   * Starts `work`, which may last long; no run can start during it. `work` ends when its signal aborts, and must not reject.
-   * Throws {@link InputError} during a run.
+   * Starts `work`, which may last long; no run can start during it. `work` ends when its signal aborts. Throws
+   * {@link InputError} during a run.
    */
   occupy(name: string, work: (signal: AbortSignal) => Promise<void>): Promise<Occupation>
   /** Aborts the current run or other work, if there is some, and waits until it has ended. */
@@ -78,15 +80,20 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
   let current: CurrentRun | undefined
   let planning = false
   const others = createOccupations(async () => removeUnusedCode(options))
-  const free = async (): Promise<void> => {
+  /** Waits for the end of what was aborted. Then `reserve` must occupy the sandbox at once: others may wait too. */
+  const whenFree = async <T>(reserve: () => T): Promise<T> => {
     await endOfAborted(current ?? others.current)
-    refuseBusy(current, others.current, planning)
+    if (others.current !== undefined) throw isUsing(others.current.name)
+    if (current !== undefined) throw isUsing(`The run ${current.record.id}`)
+    if (planning) throw isUsing('Another run')
     options.assertAllowed()
+    return reserve()
   }
+  const occupy: ExclusiveRunControl['occupy'] = async (name, work) =>
+    await whenFree(() => others.start(name, work))
 
   const start = async (request: RunBody): Promise<RunView> => {
-    await free()
-    planning = true
+    await whenFree(() => void (planning = true))
     try {
       const plan = await planRun(request, options)
       const record = await newRecord(options, plan, request)
@@ -105,23 +112,14 @@ export function createRunControl(options: RunControlOptions): ExclusiveRunContro
     await Promise.all([running?.done, others.abort(reason)])
   }
 
-  const alone: ExclusiveRunControl['alone'] = async (work) => {
-    await free()
-    planning = true
-    try {
-      await work(AbortSignal.timeout(aloneLimitMs))
-    } finally {
-      await removeUnusedCode(options)
-      planning = false
-    }
-  }
-
   return {
-    alone,
-    occupy: async (name, work) => {
-      await free()
-      return others.start(name, work)
+    restore: async (work) => {
+      const { ended } = await occupy('A restore of the shop', async () =>
+        work(AbortSignal.timeout(restoreLimitMs)),
+      )
+      await ended
     },
+    occupy,
     get occupant() {
       return others.current?.name ?? null
     },
@@ -170,21 +168,7 @@ function readRuns(
 async function endOfAborted(
   current: Pick<CurrentRun, 'abort' | 'done'> | undefined,
 ): Promise<void> {
-  if (current?.abort.signal.aborted === true) await current.done
-}
-
-function refuseBusy(
-  current: CurrentRun | undefined,
-  occupant: Occupant | undefined,
-  planning: boolean,
-): void {
-  if (current === undefined && occupant === undefined && !planning) return
-  const run = current === undefined ? 'Another run' : `The run ${current.record.id}`
-  const name = occupant?.name ?? run
-  throw new InputError(`${name} is using the sandbox.`, {
-    remedy: 'Wait until it has ended, or abort it: unhappy halt',
-    status: 409,
-  })
+  if (current?.abort.signal.aborted === true) await current.done.catch(() => undefined)
 }
 
 async function newRecord(

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+
 import type { Verdict } from '#chaos/contracts/verdict.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { restartAll } from '#chaos/runtime/restart-all.ts'
@@ -11,26 +13,29 @@ import type { SweepResult } from './sweep-request.ts'
 /** Only for the countdown. */
 const preparationMs = 5_000
 
-/** Runs the sweep of a scenario that held. Returns the verdict about both. */
+/**
+ * Runs the sweep of a scenario that held, then `next`, unless the sweep found a violation. The shop has the settings of the
+ * run afterwards, however they end. Returns the verdict about all of it.
+ */
 export async function judgeSweep(
   sandbox: Sandbox,
   request: StartedRun,
   held: Verdict,
+  next: (verdict: Verdict) => Promise<Verdict>,
 ): Promise<Verdict> {
   const { sweep, signal } = request
-  if (sweep === undefined || typeof sweep === 'string') return held
+  if (sweep === undefined || typeof sweep === 'string') return await next(held)
   const { journal } = sandbox
-  let goesOn = false
   try {
     const result = await inPhase(journal, 'sweep', async () => await sweep.run(signal), {
       limitMs: preparationMs + sweep.budgetMs,
     })
     journal.publish({ type: 'check', check: result.check })
-    goesOn = result.check.outcome !== 'violated' && request.variants !== undefined
-    return addSweep(held, result)
+    const verdict = addSweep(held, result)
+    return verdict.outcome === 'violated' ? verdict : await next(verdict)
   } finally {
-    // The variants prepare the shop themselves.
-    if (!goesOn) await restoreSettings(sandbox, request)
+    // The variants have restored the settings, unless there are none or their preparation was aborted.
+    if (!hasSettings(sandbox, request)) await restoreSettings(sandbox, request)
   }
 }
 
@@ -52,6 +57,16 @@ export function addSweep(held: Verdict, { check, story }: SweepResult): Verdict 
     reasons: outcome === 'violated' ? [] : [...held.reasons, `${title}: ${summary}`],
     ...(story === undefined ? {} : { story }),
   }
+}
+
+/** Whether every instance has the settings of the run. The variants have other books for their orders. */
+function hasSettings(sandbox: Sandbox, request: RunRequest): boolean {
+  return Object.entries(shopEnvironments(request, sandbox.runtime)).every(([name, environment]) =>
+    isDeepStrictEqual(
+      { ...sandbox.environmentOf(name), BOOKS_FILE: '' },
+      { ...environment, BOOKS_FILE: '' },
+    ),
+  )
 }
 
 /** The sweep ran the shop with short timers. Restores the settings of the run; the data stay. */

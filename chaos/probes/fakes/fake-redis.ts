@@ -38,6 +38,37 @@ function commandsIn(script: string): string {
   return [...calls].map(([, command = '']) => command.toUpperCase()).join(' ')
 }
 
+type EvalArguments = readonly [
+  script: string,
+  keys: Argument,
+  key: string,
+  owner: string,
+  ms?: Argument,
+]
+
+interface Store {
+  readonly now: () => number
+  readonly find: (key: string) => Entry | undefined
+  readonly entries: Map<string, Entry>
+  readonly refuse: (what: string) => Undecided
+}
+
+/** Two scripts are known: delete and prolong, both only for the owner. */
+function evaluate(
+  [script, keys, key, owner, ms = 0]: EvalArguments,
+  { now, find, entries, refuse }: Store,
+): number {
+  const entry = find(key)
+  const isOwner = entry?.value === owner
+  const commands = Number(keys) === 1 ? commandsIn(script) : ''
+  if (commands === 'GET DEL') {
+    if (isOwner) entries.delete(key)
+  } else if (commands === 'GET PEXPIRE') {
+    if (isOwner) entry.expiresAtMs = now() + Number(ms)
+  } else throw refuse('an unknown script')
+  return isOwner ? 1 : 0
+}
+
 /** The few commands that a lock needs. Any other command makes the probe undecided. */
 export function createFakeRedis({
   sleep,
@@ -57,28 +88,10 @@ export function createFakeRedis({
     entries.set(key, { value: String(value), expiresAtMs: now() + options.lifetimeMs })
     return 'OK'
   }
-  /** Two scripts are known: delete and prolong, both only for the owner. */
-  const evaluate = (
-    script: string,
-    keys: Argument,
-    key: string,
-    owner: string,
-    ms: Argument = 0,
-  ): number => {
-    const entry = find(key)
-    const isOwner = entry?.value === owner
-    const commands = Number(keys) === 1 ? commandsIn(script) : ''
-    if (commands === 'GET DEL') {
-      if (isOwner) entries.delete(key)
-    } else if (commands === 'GET PEXPIRE') {
-      if (isOwner) entry.expiresAtMs = now() + Number(ms)
-    } else throw refuse('an unknown script')
-    return isOwner ? 1 : 0
-  }
   const refuse = (what: string): Undecided => (unknown ??= new Undecided(`Redis: ${what}`))
   const commands: Readonly<Record<string, (...given: never[]) => unknown>> = {
     set,
-    eval: evaluate,
+    eval: (...given: EvalArguments) => evaluate(given, { now, find, entries, refuse }),
     get: (key: string) => find(key)?.value ?? null,
     exists: (key: string) => (find(key) === undefined ? 0 : 1),
     del: (key: string) => (entries.delete(key) ? 1 : 0),
