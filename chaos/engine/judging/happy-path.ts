@@ -8,6 +8,7 @@ import type { CheckResult, MachineRecord, Verdict } from '#chaos/contracts/verdi
 
 import { whyBusy } from '../machine/busy-machine.ts'
 import { watchMachine } from '../machine/watch-machine.ts'
+import { prepareUnlessSlow } from '../run/prepare-unless-slow.ts'
 import { readTruth } from '../run/read-truth.ts'
 import type { RunRequest } from '../run/run-request.ts'
 import { runSteadyState } from '../run/steady-state.ts'
@@ -15,7 +16,6 @@ import { waitUntilSettled } from '../run/wait-until-settled.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { cacheTtlMs } from './cache-ttl.ts'
 import { createVerdict, inconclusiveVerdict } from './judge-run.ts'
-import { prepareUnlessSlow } from './prepare-unless-slow.ts'
 
 export interface FailedHappyPath {
   readonly operations: readonly Operation[]

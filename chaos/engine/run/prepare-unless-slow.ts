@@ -3,9 +3,9 @@ import { StartTimeout } from '#chaos/runtime/start-deadline.ts'
 
 import { whyBusy } from '../machine/busy-machine.ts'
 import { watchMachine } from '../machine/watch-machine.ts'
-import { prepare } from '../run/prepare.ts'
-import type { RunRequest } from '../run/run-request.ts'
 import type { Sandbox } from '../sandbox.ts'
+import { prepare } from './prepare.ts'
+import type { RunRequest } from './run-request.ts'
 
 /**
  * Prepares the run. Returns why the preparation did not end, if that took too long on a busy machine: then nothing is known
