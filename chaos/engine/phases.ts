@@ -43,7 +43,7 @@ export async function runPhases(
   const slow = await inPhase(journal, 'prepare', () => prepareUnlessSlow(sandbox, request))
   if (slow !== undefined) {
     await healAfterFailure(sandbox)
-    return inconclusiveVerdict(slow)
+    return { ...inconclusiveVerdict(slow.why), machine: slow.machine }
   }
 
   await using machine = await watchMachine(sandbox)
@@ -54,6 +54,9 @@ export async function runPhases(
     runSteadyState(sandbox, request, epochMs, history),
   )
   if (steady.trouble !== null) {
+    const record = await machine.soFar()
+    // The attempts that follow record the machine themselves: each read of the delays begins a new measurement.
+    await machine[Symbol.asyncDispose]()
     await prices[Symbol.asyncDispose]()
     // There was no fault yet: what the instances did is what their code did.
     const own = await describeOwnBehaviour(sandbox.runtime, events(), request.startedAt)
@@ -63,7 +66,7 @@ export async function runPhases(
       workloadStartedAt,
       durationMs: clock.now() - epochMs,
       events: events(),
-      machine: await machine.soFar(),
+      machine: record,
     })
   }
 

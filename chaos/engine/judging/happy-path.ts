@@ -81,9 +81,9 @@ async function runHappyPath(
   sandbox: Sandbox,
   request: RunRequest,
 ): Promise<Pick<FailedHappyPath, 'machine'> & { readonly trouble: string | null }> {
-  await using machine = await watchMachine(sandbox)
   const slow = await prepareUnlessSlow(sandbox, request)
-  if (slow !== undefined) return { trouble: slow, machine: await machine.soFar() }
+  if (slow !== undefined) return { trouble: slow.why, machine: slow.machine }
+  await using machine = await watchMachine(sandbox)
   const { trouble } = await runSteadyState(sandbox, request, sandbox.clock.now(), [])
   // An instance that its own code has ended must be back before the run ends.
   if (trouble !== null) await waitUntilSettled(sandbox, settleLimitMs, request.signal)
