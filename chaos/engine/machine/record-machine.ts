@@ -70,8 +70,9 @@ export function recordMachine(parts: MachineParts): MachineRecording {
 
   return {
     async soFar() {
-      own.sample()
       await requested.sample()
+      // The times of the machine and of the processes must be of the same moment.
+      own.sample()
       const passedMs = Math.max(1, clock.now() - startMs)
       const byOthers = shareByProcesses() ?? requested.othersShare()
       const instances = requested.instances(passedMs)
