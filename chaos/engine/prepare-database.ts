@@ -4,12 +4,11 @@ import { promisify } from 'node:util'
 
 import type { ShopSetup } from '#chaos/contracts/scenario.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { startMaxMs } from '#chaos/runtime/start-deadline.ts'
 
 const run = promisify(execFile)
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
 const program = 'services/database/main.ts'
-/** It takes a second on an idle machine. */
-const limitMs = 180_000
 /** Exit status of the program for a wrong configuration (EX_CONFIG). */
 const badConfiguration = 78
 
@@ -27,7 +26,7 @@ export async function prepareDatabase(
     await run(process.execPath, [program], {
       cwd: projectRoot,
       signal,
-      timeout: limitMs,
+      timeout: startMaxMs,
       killSignal: 'SIGKILL',
       env: { DATABASE_URL: databaseUrl, NETS_OFF: setup.off.join(','), STOCK: stock.join(',') },
     })

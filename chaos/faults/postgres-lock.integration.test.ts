@@ -5,22 +5,22 @@ import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 import type { TestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 
 import { postgresLock } from './postgres-lock.ts'
-import { createStoreWorld, openSession, storeRequest } from './testing/store-world.ts'
+import { createStoreWorld, openConnection, storeRequest } from './testing/store-world.ts'
 
 let stores: TestStores
-let session: Client
+let connection: Client
 beforeAll(async () => {
   stores = await startTestStores()
-  session = await openSession(stores)
-  await session.query('CREATE TABLE orders (id integer); SET lock_timeout = 200')
+  connection = await openConnection(stores)
+  await connection.query('CREATE TABLE orders (id integer); SET lock_timeout = 200')
 })
 afterAll(async () => {
-  await session.end()
+  await connection.end()
   await stores[Symbol.asyncDispose]()
 })
 
-const write = () => session.query('INSERT INTO orders VALUES (1)')
-const read = () => session.query('SELECT count(*) FROM orders')
+const write = () => connection.query('INSERT INTO orders VALUES (1)')
+const read = () => connection.query('SELECT count(*) FROM orders')
 
 test('writers wait while the table is locked, readers do not', async () => {
   const injected = await postgresLock.inject(
@@ -56,14 +56,14 @@ test('the lease lives in Postgres: the lock ends without a heal', async () => {
   await injected[Symbol.asyncDispose]()
 })
 
-test('a table that does not exist is an error, and leaves no session', async () => {
+test('a table that does not exist is an error, and leaves no connection', async () => {
   const order = storeRequest({ table: 'oders' }, 'postgres')
   await expect(postgresLock.inject(order, createStoreWorld(stores).context)).rejects.toThrow(
     'relation "oders" does not exist',
   )
   await vi.waitFor(
     async () => {
-      const left = await session.query(
+      const left = await connection.query(
         `SELECT 1 FROM pg_stat_activity WHERE application_name = 'chaos-fault'`,
       )
       expect(left.rowCount).toBe(0)
@@ -73,12 +73,12 @@ test('a table that does not exist is an error, and leaves no session', async () 
 })
 
 test('an abort ends the wait for the lock at once', async () => {
-  await session.query('BEGIN; LOCK TABLE orders IN EXCLUSIVE MODE')
+  await connection.query('BEGIN; LOCK TABLE orders IN EXCLUSIVE MODE')
   const abort = new AbortController()
   const { context } = createStoreWorld(stores, abort.signal)
   const injecting = postgresLock.inject(storeRequest({}, 'postgres'), context)
   injecting.catch(() => undefined)
-  const observer = await openSession(stores)
+  const observer = await openConnection(stores)
   await vi.waitFor(
     async () => {
       const waiting = await observer.query(
@@ -90,7 +90,7 @@ test('an abort ends the wait for the lock at once', async () => {
   )
   abort.abort(new Error('the run was aborted'))
   await expect(injecting).rejects.toThrow('the run was aborted')
-  await session.query('COMMIT')
+  await connection.query('COMMIT')
   await expect(write()).resolves.toBeDefined()
   await observer.end()
 })

@@ -15,7 +15,7 @@ const modes = { writes: 'EXCLUSIVE', everything: 'ACCESS EXCLUSIVE' } as const
 export const postgresLock = defineFault({
   kind: 'postgres-lock',
   description:
-    'A session holds a lock on a table, as a migration does: every statement that needs the table waits.',
+    'A connection holds a lock on a table, as a migration does: every statement that needs the table waits.',
   outside: 'A migration at noon, a forgotten BEGIN in a terminal.',
   target: 'store',
   example: { target: 'postgres', params: { table: 'orders', blocks: 'writes' } },
@@ -64,14 +64,14 @@ interface Lock {
 
 async function lock(holder: Client, { table, mode, leaseMs, url, signal }: Lock): Promise<void> {
   const { rows } = await holder.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
-  // A session that waits for a lock does not notice that its client is gone.
+  // A backend that waits for a lock does not notice that its client is gone.
   const giveUp = (): void =>
     void withPostgres(url, (other) =>
       other.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]),
     ).catch(() => {})
   signal.addEventListener('abort', giveUp, { once: true })
   try {
-    // The lease lives in Postgres: it ends this session and its lock, even if the controller dies.
+    // The lease lives in Postgres: it ends this connection and its lock, even if the controller dies.
     await holder.query(
       `SET idle_in_transaction_session_timeout = ${Math.ceil(leaseMs)};
        SET lock_timeout = ${waitLimitMs}; BEGIN; LOCK TABLE ${quoted(table)} IN ${mode} MODE`,

@@ -4,45 +4,45 @@ import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 import type { TestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 
 import { postgresReadOnly } from './postgres-read-only.ts'
-import { createStoreWorld, openSession, storeRequest } from './testing/store-world.ts'
+import { createStoreWorld, openConnection, storeRequest } from './testing/store-world.ts'
 
 let stores: TestStores
 beforeAll(async () => {
   stores = await startTestStores()
-  const session = await openSession(stores)
-  await session.query('CREATE TABLE orders (id integer)')
-  await session.end()
+  const connection = await openConnection(stores)
+  await connection.query('CREATE TABLE orders (id integer)')
+  await connection.end()
 })
 afterAll(async () => await stores[Symbol.asyncDispose]())
 
-/** Writes on a new session, as a pool does after its old sessions ended. */
+/** Writes on a new connection, as a pool does after its old connections ended. */
 async function write(): Promise<void> {
-  const session = await openSession(stores)
+  const connection = await openConnection(stores)
   try {
-    await session.query('INSERT INTO orders VALUES (1)')
+    await connection.query('INSERT INTO orders VALUES (1)')
   } finally {
-    await session.end()
+    await connection.end()
   }
 }
 
 async function leftovers(): Promise<number | null> {
-  const session = await openSession(stores)
-  const { rowCount } = await session.query(
+  const connection = await openConnection(stores)
+  const { rowCount } = await connection.query(
     `SELECT 1 FROM pg_stat_activity WHERE application_name = 'chaos-fault'`,
   )
-  await session.end()
+  await connection.end()
   return rowCount
 }
 
-test('writes fail until the heal, and open sessions end both times', async () => {
-  const before = await openSession(stores)
+test('writes fail until the heal, and open connections end both times', async () => {
+  const before = await openConnection(stores)
   const injected = await postgresReadOnly.inject(
     storeRequest({}, 'postgres'),
     createStoreWorld(stores).context,
   )
   await expect(before.query('SELECT 1')).rejects.toThrow(/terminat|not queryable/)
   await expect(write()).rejects.toThrow('cannot execute INSERT in a read-only transaction')
-  const during = await openSession(stores)
+  const during = await openConnection(stores)
   await injected[Symbol.asyncDispose]()
   await injected[Symbol.asyncDispose]()
   await expect(during.query('SELECT 1')).rejects.toThrow(/terminat|not queryable/)

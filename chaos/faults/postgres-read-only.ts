@@ -5,8 +5,8 @@ import { injectAll } from './lib/inject-all.ts'
 import { faultParameters } from './lib/parameters.ts'
 import {
   connectPostgres,
-  endSessions,
-  endSessionsSql,
+  endConnections,
+  endConnectionsSql,
   quoted,
   withPostgres,
 } from './lib/postgres.ts'
@@ -14,7 +14,7 @@ import {
 export const postgresReadOnly = defineFault({
   kind: 'postgres-read-only',
   description:
-    'The database refuses writes, as after a failover to a standby: open sessions end, new ones can only read.',
+    'The database refuses writes, as after a failover to a standby: open connections end, new ones can only read.',
   outside: 'A replica used as the primary, a primary that protects itself.',
   target: 'store',
   example: { target: 'postgres', params: {} },
@@ -24,7 +24,7 @@ export const postgresReadOnly = defineFault({
     const url = context.runtime.addresses.databaseUrl
     let lease: Lease | undefined
     return injectAll({
-      mechanism: 'default_transaction_read_only, and every session ends',
+      mechanism: 'default_transaction_read_only, and every connection ends',
       targets: request.targets,
       signal: context.signal,
       apply: async () => {
@@ -33,13 +33,13 @@ export const postgresReadOnly = defineFault({
           await client.query(
             `${await alterDatabase(client)} SET default_transaction_read_only = on`,
           )
-          await endSessions(client)
+          await endConnections(client)
         })
       },
       heal: async () => {
         await withPostgres(url, async (client) => {
           await client.query(`${await alterDatabase(client)} RESET default_transaction_read_only`)
-          await endSessions(client)
+          await endConnections(client)
           await lease?.end(client)
         })
       },
@@ -51,14 +51,14 @@ interface Lease {
   end(client: Client): Promise<void>
 }
 
-/** A session that sleeps in Postgres and then resets the setting, even if this process has died. */
+/** A connection that sleeps in Postgres and then resets the setting, even if this process has died. */
 async function leaveLease(url: string, leaseMs: number): Promise<Lease> {
   const sleeper = await connectPostgres(url)
   const { rows } = await sleeper.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
   const reset = `${await alterDatabase(sleeper)} RESET default_transaction_read_only`
   void sleepThenReset(
     sleeper,
-    `SELECT pg_sleep(${leaseMs / 1_000}); ${reset}; COMMIT; ${endSessionsSql}`,
+    `SELECT pg_sleep(${leaseMs / 1_000}); ${reset}; COMMIT; ${endConnectionsSql}`,
   )
   return {
     end: async (client) => {
@@ -71,7 +71,7 @@ async function sleepThenReset(sleeper: Client, sql: string): Promise<void> {
   try {
     await sleeper.query(sql)
   } catch {
-    // The heal ended this session, or Postgres is down: both are fine.
+    // The heal ended this connection, or Postgres is down: both are fine.
   } finally {
     await sleeper.end().catch(() => {})
   }

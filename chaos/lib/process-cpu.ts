@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
-/** USER_HZ is 100 on every platform of Node. */
-const tickMs = 10
+import { procStatFields, tickMs } from './proc-stat.ts'
 
 /** Processor time of a process so far, in milliseconds. Undefined: it is gone, or the platform does not say. */
 export async function processCpuMs(pid: number): Promise<number | undefined> {
@@ -11,9 +10,7 @@ export async function processCpuMs(pid: number): Promise<number | undefined> {
 }
 
 async function fromProc(pid: number): Promise<number> {
-  const text = await readFile(`/proc/${pid}/stat`, 'latin1')
-  // The name is in parentheses and may contain any character.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  const fields = procStatFields(await readFile(`/proc/${pid}/stat`, 'latin1'))
   return (Number(fields[11]) + Number(fields[12])) * tickMs
 }
 

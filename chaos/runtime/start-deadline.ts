@@ -11,11 +11,12 @@ export interface StartProgress {
 
 /** A start that has no progress for this long never ends. */
 const withoutProgressMs = 30_000
-/** The longest wait for a start that has progress. */
-const startMaxMs = 180_000
+/** The longest wait for a step of a start that has progress. On a busy machine a step that takes a second takes minutes. */
+export const startMaxMs = 180_000
 /** Less processor time than this is not progress: a process that only waits has timers too. */
 const progressCpuMs = 100
-const sampleEveryMs = 1_000
+/** How often the progress is read. */
+export const sampleEveryMs = 1_000
 
 /** An instance runs and did not become ready. Its code or a busy machine is the cause. */
 export class StartTimeout extends Error {

@@ -1,4 +1,4 @@
-import type { SweepResult, SweepRequest } from '#chaos/engine/judging/sweep-request.ts'
+import type { SweepResult, SweepRequest } from '#chaos/engine/run/run-request.ts'
 import type { LabSweepRequest } from '#chaos/xray/lab-sweep/sweep-lab.ts'
 
 import type { RunPlan } from './run-plan.ts'

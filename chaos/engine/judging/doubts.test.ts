@@ -108,10 +108,10 @@ test('a load that was sent incompletely or late proves nothing', () => {
 
 test('a step of a variant that affected nothing counts as one that never happened', () => {
   const untouched = { ...step, toxics: ['timeout-2-downstream'] }
-  const nobody = { title: step.title, state: 'done', hit: 0 } as const
+  const matchedNone = { title: step.title, state: 'done', hit: 0 } as const
   const failed = { title: step.title, state: 'failed', why: 'no lock' } as const
   const load = { operations: [], notSent: 0, lagMaxMs: 0 }
-  const steps = [step, untouched, nobody, failed]
+  const steps = [step, untouched, matchedNone, failed]
   const states = stepsOfVariants({ steps, load, journal, epochMs: 10_000, healedAtMs: 20_000 })
   expect(states.map(({ state }) => state)).toEqual(['done', 'never', 'never', 'failed'])
 })

@@ -8,6 +8,7 @@ import type { CheckResult, MachineRecord, Verdict } from '#chaos/contracts/verdi
 
 import { whyBusy } from '../machine/busy-machine.ts'
 import { watchMachine } from '../machine/watch-machine.ts'
+import { prepareUnlessSlow } from '../run/prepare-unless-slow.ts'
 import { readTruth } from '../run/read-truth.ts'
 import type { RunRequest } from '../run/run-request.ts'
 import { runSteadyState } from '../run/steady-state.ts'
@@ -15,7 +16,6 @@ import { waitUntilSettled } from '../run/wait-until-settled.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { cacheTtlMs } from './cache-ttl.ts'
 import { createVerdict, inconclusiveVerdict } from './judge-run.ts'
-import { prepareUnlessSlow } from './prepare-unless-slow.ts'
 
 export interface FailedHappyPath {
   readonly operations: readonly Operation[]
@@ -81,9 +81,9 @@ async function runHappyPath(
   sandbox: Sandbox,
   request: RunRequest,
 ): Promise<Pick<FailedHappyPath, 'machine'> & { readonly trouble: string | null }> {
-  await using machine = await watchMachine(sandbox)
   const slow = await prepareUnlessSlow(sandbox, request)
-  if (slow !== undefined) return { trouble: slow, machine: await machine.soFar() }
+  if (slow !== undefined) return { trouble: slow.why, machine: slow.machine }
+  await using machine = await watchMachine(sandbox)
   const { trouble } = await runSteadyState(sandbox, request, sandbox.clock.now(), [])
   // An instance that its own code has ended must be back before the run ends.
   if (trouble !== null) await waitUntilSettled(sandbox, settleLimitMs, request.signal)

@@ -4,11 +4,10 @@ import type { Verdict } from '#chaos/contracts/verdict.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { restartAll } from '#chaos/runtime/restart-all.ts'
 
-import { inPhase } from '../run/phases.ts'
-import type { RunRequest, StartedRun } from '../run/run-request.ts'
+import { inPhase } from '../phases.ts'
+import type { RunRequest, StartedRun, SweepResult } from '../run/run-request.ts'
 import { shopEnvironments } from '../run/shop-environments.ts'
 import type { Sandbox } from '../sandbox.ts'
-import type { SweepResult } from './sweep-request.ts'
 
 /** Only for the countdown. */
 const preparationMs = 5_000

@@ -6,7 +6,7 @@ import type { Operation } from '#chaos/contracts/history.ts'
 import type { CheckResult, Verdict } from '#chaos/contracts/verdict.ts'
 import { writeHistory } from '#chaos/workload/write-history.ts'
 
-import { runPhases } from '../run/phases.ts'
+import { runPhases } from '../phases.ts'
 import type { FaultsSummary, StartedRun } from '../run/run-request.ts'
 import type { StepOutcome } from '../run/step-outcome.ts'
 import type { Sandbox } from '../sandbox.ts'

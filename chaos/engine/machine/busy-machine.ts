@@ -2,6 +2,7 @@ import type { CheckResult, MachineRecord } from '#chaos/contracts/verdict.ts'
 
 /** Other programs that use less than this share of the processors do not change a verdict. */
 const othersShareMax = 0.25
+/** A limit stops all processes of a container at the same moment, so a smaller share of it changes a verdict. */
 const throttledShareMax = 0.1
 /** A timer this late alone makes clients time out. */
 const lateMaxAllowedMs = 1_000
@@ -21,22 +22,24 @@ export function whyBusy(machine: MachineRecord): string | undefined {
 
 /** A shop that gets less than this share of the processors may fail at anything that needs time. */
 const leastShare = 0.1
-/** From this share on, the shop gets less than the other programs. Each process then waits for a processor again and again. */
+/**
+ * From this share on, the shop gets less than the other programs. Each process then waits for a processor again and again. A
+ * throttled shop and a very late timer count as this share.
+ */
 const halfTaken = 0.5
 
 /** Checks whose `measured` is a share of successes; others are times or counts. */
 const shares: ReadonlySet<string> = new Set(['availability', 'orders-paid', 'goodput'])
-/** A machine that is half taken makes this share of the operations fail; a busier one, the share that it took less this. */
-const failedShare = 0.2
+/** Other programs can take this share without a failed operation. Each further percent makes one percent of them fail. */
+const harmlessShare = 0.2
 /** Counted events that a machine alone may cause: each needs a process that does not respond for about a second. */
 const counts: ReadonlySet<string> = new Set([
   'restarts-at-most',
   'takeovers-at-most',
   'leaves-in-time',
 ])
+/** More of these events in one run have another cause. */
 const countByMachine = 2
-/** A machine that is half taken makes the shop this many times as slow. */
-const timesAsSlow = 2
 
 /**
  * Whether a busy machine alone can have pushed the value past its limit. The more other programs took, the more it explains: a
@@ -46,17 +49,15 @@ export function mayBeMachine(check: CheckResult, machine: MachineRecord): boolea
   const { measured, limit, name } = check
   const taken = takenBy(machine)
   if (measured === undefined || limit === undefined || 1 - taken < leastShare) return true
-  // From 0 (just too busy) to 1 (half taken, or more).
-  const weight = Math.min(1, (taken - othersShareMax) / (halfTaken - othersShareMax))
   if (shares.has(name)) {
     const lost = name === 'goodput' ? (limit - measured) / limit : limit - measured
-    return lost <= Math.max(failedShare * weight, taken - failedShare)
+    return lost <= taken - harmlessShare
   }
-  if (counts.has(name)) return weight >= 1 && measured - limit <= countByMachine
-  return measured <= limit * Math.max(1 + (timesAsSlow - 1) * weight, 1 / (1 - taken))
+  if (counts.has(name)) return taken >= halfTaken && measured - limit <= countByMachine
+  return measured <= limit / (1 - taken)
 }
 
-/** The share of the processors that the shop did not get. A very late timer counts as half. */
+/** The share of the processors that the shop did not get. */
 function takenBy(machine: MachineRecord): number {
   const { othersShare = 0, throttledShare } = machine
   return Math.max(

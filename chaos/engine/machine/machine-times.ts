@@ -1,5 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 
+import { procStatFields } from '#chaos/lib/proc-stat.ts'
+
 /** Reads a file of /proc or /sys. Undefined: there is none, or the process is gone. */
 export type ReadFile = (path: string) => string | undefined
 
@@ -21,9 +23,6 @@ export const listSystemFolder: ListFolder = (path) => {
     return []
   }
 }
-
-/** Milliseconds of one tick of the kernel in /proc: USER_HZ is 100 on every platform of Node. */
-export const tickMs = 10
 
 /** Processor time of the processors that this process may use, in ticks. Undefined: not Linux. */
 export function machineTimes(
@@ -72,12 +71,11 @@ export interface ProcessTimes {
 /** Undefined: the process is gone. */
 export function processTimes(pid: number, read: ReadFile): ProcessTimes | undefined {
   const stat = read(`/proc/${pid}/stat`)
-  // The name in parentheses may contain anything.
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
-  const times = fields?.slice(11, 15).map(Number)
-  if (times === undefined || times.length < 4 || times.some((n) => Number.isNaN(n)))
-    return undefined
-  return { ticks: times.reduce((sum, ticks) => sum + ticks, 0), parent: Number(fields?.[1]) }
+  if (stat === undefined) return undefined
+  const fields = procStatFields(stat)
+  const times = fields.slice(11, 15).map(Number)
+  if (times.length < 4 || times.some((n) => Number.isNaN(n))) return undefined
+  return { ticks: times.reduce((sum, ticks) => sum + ticks, 0), parent: Number(fields[1]) }
 }
 
 /** The children of a process. */

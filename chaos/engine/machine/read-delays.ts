@@ -1,7 +1,13 @@
 import type { Runtime } from '#chaos/contracts/runtime.ts'
 import { instances } from '#services/topology.ts'
 
-import type { Delays } from './record-machine.ts'
+/** Delays since the previous read, in milliseconds. What does not respond is left out. */
+export interface Delays {
+  /** Of the event loop of each instance. */
+  readonly instances: ReadonlyMap<string, number>
+  /** Of the timers of the links. */
+  readonly linksMs?: number
+}
 
 /** An instance that a fault has stopped does not respond. Its delay is then not known. */
 const limitMs = 1_000

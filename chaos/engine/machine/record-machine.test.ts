@@ -81,6 +81,30 @@ test('a process that started later counts with all of its time, and one that end
   expect(othersShare).toBeCloseTo(0.2)
 })
 
+test('work of the sandbox while it waits for the last requests is not work of others', async () => {
+  const machine = fakeMachine()
+  machine.setMachine(0, 0)
+  machine.setProcess(7, 0)
+  let requests = 0
+  const { othersShare } = await record({
+    machine,
+    pids: [7],
+    during: () => undefined,
+    more: {
+      delays: async () => {
+        requests++
+        if (requests > 1) {
+          machine.setMachine(100, 100)
+          machine.setProcess(7, 100)
+        }
+        return { instances: new Map() }
+      },
+    },
+  })
+  expect(requests).toBe(2)
+  expect(othersShare).toBe(0)
+})
+
 test('time of an ended child that its parent has taken over counts once', async () => {
   const machine = fakeMachine()
   machine.setMachine(0, 0)

@@ -12,10 +12,11 @@ export async function watchMachine(
   sandbox: Pick<Sandbox, 'runtime' | 'journal' | 'clock'>,
 ): Promise<MachineRecording> {
   const { runtime, journal, clock } = sandbox
+  await using stack = new AsyncDisposableStack()
   const pids = new Map<string, number>()
   const limitedByFault = new Set<string>()
   let linksHadFault = false
-  const end = journal.subscribe((event) => {
+  const unsubscribe = journal.subscribe((event) => {
     if (event.type === 'instance' && event.pid !== undefined) pids.set(event.instance, event.pid)
     if (event.type !== 'fault') return
     // The fault itself makes their timers late.
@@ -23,12 +24,14 @@ export async function watchMachine(
     if (event.fault.kind === 'cpu-limit')
       for (const name of event.fault.targets) limitedByFault.add(name)
   })
+  stack.defer(unsubscribe)
   // A container's pid means nothing here.
   const isLocal = runtime.kind === 'local'
   for (const { name, pid } of isLocal ? await runtime.status() : [])
     if (pid !== undefined) pids.set(name, pid)
   const loop = monitorEventLoopDelay({ resolution: resolutionMs })
   loop.enable()
+  stack.defer(() => void loop.disable())
   const recording = recordMachine({
     clock,
     pids: () => (isLocal ? [process.pid, ...pids.values()] : undefined),
@@ -42,12 +45,10 @@ export async function watchMachine(
     },
     loopDelayMs: () => Math.max(0, Math.round(loop.max / 1e6) - resolutionMs),
   })
+  stack.use(recording)
+  const parts = stack.move()
   return {
     soFar: recording.soFar,
-    async [Symbol.asyncDispose]() {
-      end()
-      loop.disable()
-      await recording[Symbol.asyncDispose]()
-    },
+    [Symbol.asyncDispose]: async () => await parts.disposeAsync(),
   }
 }

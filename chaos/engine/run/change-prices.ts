@@ -5,7 +5,7 @@ import type { Random } from '#chaos/lib/random.ts'
 /** A store that does not respond keeps its prices. */
 const limitMs = 1_000
 const settings = {
-  // Not an instance of the shop. No fault ends a session with this beginning.
+  // Not an instance of the shop. No fault ends a connection with a name that begins like this.
   application_name: 'chaos-head-office',
   connectionTimeoutMillis: limitMs,
   query_timeout: limitMs,

@@ -22,7 +22,7 @@ export async function runMethod(
   onTimed: () => void = () => {},
 ): Promise<readonly StepOutcome[]> {
   const running: Promise<StepOutcome>[] = []
-  let hitBefore: Promise<TrapEvent | null> | undefined
+  let hitBefore: Promise<TrapEvent | null> = Promise.resolve(null)
   for (const [i, step] of steps.entries()) {
     if ('at' in step) {
       const place = { index: i, before: running.at(-1) }
@@ -35,11 +35,11 @@ export async function runMethod(
       index: i,
       id: `${run}-${i}`,
       time,
-      ...(hitBefore === undefined ? {} : { hitBefore }),
+      hitBefore,
       onHit: hit.resolve,
       namesOrder: next !== undefined && 'when' in next && next.when.sameOrder === true,
     }
-    running.push(runTrapStep(sandbox, step, place))
+    running.push(runTrapStep(sandbox, step, place).finally(() => hit.resolve(null)))
     hitBefore = hit.promise
   }
   const outcomes = await Promise.all(running)

@@ -1,7 +1,6 @@
-import type { CheckResult, Verdict } from '#chaos/contracts/check.ts'
 import type { Scenario } from '#chaos/contracts/scenario.ts'
+import type { CheckResult, Story, Verdict } from '#chaos/contracts/verdict.ts'
 
-import type { SweepRequest } from '../judging/sweep-request.ts'
 import type { ComposedVariants } from '../scenario/compose-variants.ts'
 import type { StepOutcome } from './step-outcome.ts'
 
@@ -19,12 +18,26 @@ export interface RunRequest {
   readonly exercise?: { readonly folder: string; readonly seams: readonly string[] }
   /** Judged after the scenario, if it held. A text says why there is no sweep. */
   readonly sweep?: SweepRequest | string
-  /** Judged after scenario and sweep, if both held. */
+  /** Judged after scenario and sweep, if the scenario held and the sweep was not violated. */
   readonly variants?: ComposedVariants
   /** Set for the variants of a scenario that held. */
   readonly variant?: VariantRun
   /** Aborts the run. The run heals everything, then rejects with the reason. */
   readonly signal: AbortSignal
+}
+
+/** A fault at each message of the judged code, in the sandbox of the run. */
+export interface SweepRequest {
+  /** For a countdown: how long the cases may take. */
+  readonly budgetMs: number
+  /** Does not reject, except when the signal aborts. Leaves the shop with other settings than those of the run. */
+  readonly run: (signal: AbortSignal) => Promise<SweepResult>
+}
+
+export interface SweepResult {
+  readonly check: CheckResult
+  /** The story of the case that decided; absent if none was violated. */
+  readonly story?: Story
 }
 
 /** The variants of a scenario: their check results are not published one by one. */

@@ -13,7 +13,7 @@ export interface StepOutcome {
   readonly fault?: string
   /** The toxics of the fault. If none of them touched a connection, the run proves nothing. */
   readonly toxics?: readonly string[]
-  /** The number of connections, sessions or keys that the fault hit, where it can be counted. */
+  /** The number of connections or keys that the fault hit, where it can be counted. */
   readonly hit?: number
   /** Clock reading when the step began. */
   readonly fromMs?: number

@@ -16,12 +16,12 @@ export interface TrapPlace {
   readonly index: number
   readonly id: string
   readonly time: MethodTime
-  /** The message that the previous trap of the method hit; null: none. Absent: there is no previous trap. */
-  readonly hitBefore?: Promise<TrapEvent | null>
+  /** The message that the previous trap of the method hit. Null: none, or there is no previous trap. */
+  readonly hitBefore: Promise<TrapEvent | null>
   /** The next trap needs the order of this one's message. */
-  readonly namesOrder?: boolean
-  /** The first call counts: with the message that sprang the trap, or with null if none did. */
-  readonly onHit?: (event: TrapEvent | null) => void
+  readonly namesOrder: boolean
+  /** Called with the message that sprang the trap. */
+  readonly onHit: (event: TrapEvent) => void
 }
 
 const pollMs = 50
@@ -39,12 +39,9 @@ export async function runTrapStep(
   const { id, time } = place
   const title = stepTitle(step, place.index)
   const transaction = await transactionOf(step, place)
-  if (transaction === null || !(await waitFor(step.when.fromMs, time, clock))) {
-    place.onHit?.(null)
-    const why =
-      transaction === null ? 'the previous trap hit no order' : 'the load ended before it was armed'
-    return { title, state: 'never', why }
-  }
+  if (transaction === null) return { title, state: 'never', why: 'the previous trap hit no order' }
+  if (!(await waitFor(step.when.fromMs, time, clock)))
+    return { title, state: 'never', why: 'the load ended before it was armed' }
   const request = trapRequest(step, id, leaseFor(time, clock), transaction)
   const sprung = Promise.withResolvers<TrapEvent | null>()
   const released = Promise.withResolvers<void>()
@@ -63,17 +60,17 @@ export async function runTrapStep(
     await using _tap = await tapForOrder(sandbox, step, request, place)
     await links.armTrap(request)
     const event = await sprung.promise
-    place.onHit?.(event)
     if (event === null) return { title, state: 'never', why: whyNotSprung(step) }
-    const outcome = await afterSpring(sandbox, step, event, place)
+    place.onHit(event)
+    const fromMs = clock.now()
+    const outcome = request.then.do === 'hold' ? await whileHeld(sandbox, step, event, place) : {}
     // Disarming delivers a held message at once, so a delayed message must be delivered first.
     if (request.then.do === 'delay') await released.promise
-    return { title, ...outcome }
+    return { title, state: 'done', fromMs, ...outcome }
   } catch (error) {
     return { title, state: 'failed', why: messageOf(error) }
   } finally {
     stopListening()
-    place.onHit?.(null)
     time.over.removeEventListener('abort', giveUp)
     // A trap that cannot be disarmed ends with its lease.
     await links.disarmTrap(id).catch(() => undefined)
@@ -86,7 +83,8 @@ async function transactionOf(
   { hitBefore }: TrapPlace,
 ): Promise<string | undefined | null> {
   if (when.sameOrder !== true) return when.transaction
-  return (await hitBefore)?.transaction ?? null
+  const hit = await hitBefore
+  return hit?.transaction ?? null
 }
 
 /** Events name the order of a message only on a tapped link. */
@@ -96,12 +94,11 @@ async function tapForOrder(
   { links: names, expiresInMs, transaction }: TrapRequest,
   { namesOrder }: TrapPlace,
 ): Promise<AsyncDisposable | undefined> {
-  if (transaction !== undefined || !(namesOrder === true || holdsUntilFinal(step.then)))
-    return undefined
+  if (transaction !== undefined || !(namesOrder || isUntilFinal(step.then))) return undefined
   return await links.tap(names, { expiresInMs })
 }
 
-function holdsUntilFinal(then: TrapStep['then']): boolean {
+function isUntilFinal(then: TrapStep['then']): then is { readonly until: 'final' } {
   return typeof then === 'object' && 'until' in then
 }
 
@@ -126,46 +123,45 @@ function trapRequest(
 }
 
 function messageAction({ inject, then }: TrapStep): TrapRequest['then'] {
-  if (inject !== undefined) return { do: 'hold' }
+  if (inject !== undefined || isUntilFinal(then)) return { do: 'hold' }
   if (then === undefined) return { do: 'deliver' }
-  if (typeof then === 'object' && 'until' in then) return { do: 'hold' }
   return typeof then === 'string' ? { do: then } : { do: 'delay', delayMs: then.delayMs }
 }
 
-async function afterSpring(
+/** Injects the fault of the step, if it has one, and releases the held message. */
+async function whileHeld(
   sandbox: Sandbox,
   step: TrapStep,
   event: TrapEvent,
   { id, time }: TrapPlace,
-): Promise<Omit<StepOutcome, 'title'>> {
-  const fromMs = sandbox.clock.now()
-  const { inject } = step
-  if (inject === undefined) {
-    if (holdsUntilFinal(step.then)) {
-      await untilFinal(sandbox, event, time)
-      await sandbox.links.releaseHeld(id, 'deliver')
-    }
-    return { state: 'done', fromMs }
-  }
+): Promise<Partial<StepOutcome>> {
   let release: 'cut' | 'silence' | 'deliver' = 'deliver'
   try {
-    const active = await sandbox.faults.inject(
-      {
-        ...inject,
-        target: targetOf(inject.target, event),
-        by: 'scenario',
-        ...(step.forMs === undefined
-          ? { leaseMs: leaseFor(time, sandbox.clock) }
-          : { lastsMs: step.forMs }),
-      },
-      time.signal,
-    )
-    const onMs = sandbox.clock.now()
+    const outcome = await injectFault(sandbox, step, event, time)
     release = await releaseAction(sandbox, step, event, time)
-    return { state: 'done', fromMs, onMs, ...faultOutcome(active) }
+    return outcome
   } finally {
     await sandbox.links.releaseHeld(id, release)
   }
+}
+
+async function injectFault(
+  { faults, clock }: Sandbox,
+  { inject, forMs }: TrapStep,
+  event: TrapEvent,
+  time: MethodTime,
+): Promise<Partial<StepOutcome>> {
+  if (inject === undefined) return {}
+  const active = await faults.inject(
+    {
+      ...inject,
+      target: targetOf(inject.target, event),
+      by: 'scenario',
+      ...(forMs === undefined ? { leaseMs: leaseFor(time, clock) } : { lastsMs: forMs }),
+    },
+    time.signal,
+  )
+  return { onMs: clock.now(), ...faultOutcome(active) }
 }
 
 /** The target of the trap's fault: `caller` and `callee` are the ends of the link that the message passed. */
@@ -183,7 +179,7 @@ async function releaseAction(
 ): Promise<'cut' | 'silence' | 'deliver'> {
   if (typeof then === 'string') return then
   if (then !== undefined) {
-    if ('until' in then) await untilFinal(sandbox, event, time)
+    if (isUntilFinal(then)) await untilFinal(sandbox, event, time)
     else await sandbox.clock.sleep(then.delayMs, time.signal)
     return 'deliver'
   }

@@ -3,11 +3,11 @@ import type { ClientConfig } from 'pg'
 
 const connectLimitMs = 5_000
 
-/** The faults recognise their own sessions by this name and do not end them. */
+/** The faults recognise their own connections by this name and do not end them. */
 export const applicationName = 'chaos-fault'
 
 /**
- * A direct session to Postgres that uses no link and may write even when the database is read-only. `settings` replace the
+ * A direct connection to Postgres that uses no link and may write even when the database is read-only. `settings` replace the
  * defaults.
  */
 export async function connectPostgres(url: string, settings: ClientConfig = {}): Promise<Client> {
@@ -18,7 +18,7 @@ export async function connectPostgres(url: string, settings: ClientConfig = {}):
     options: '-c default_transaction_read_only=off',
     ...settings,
   })
-  // Without a listener, a session that the server ends would end this process too.
+  // Without a listener, a connection that the server ends would end this process too.
   client.on('error', () => {})
   await client.connect()
   return client
@@ -37,12 +37,12 @@ export async function withPostgres<T>(
   }
 }
 
-export const endSessionsSql = `SELECT count(pg_terminate_backend(pid))::integer AS ended FROM pg_stat_activity
+export const endConnectionsSql = `SELECT count(pg_terminate_backend(pid))::integer AS ended FROM pg_stat_activity
   WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name NOT LIKE 'chaos-%' AND application_name <> 'truth'`
 
-/** Ends every session of the shop. Returns how many it ended. */
-export async function endSessions(client: Client): Promise<number> {
-  const result = await client.query<{ ended: number }>(endSessionsSql)
+/** Ends every connection of the shop. Returns how many it ended. */
+export async function endConnections(client: Client): Promise<number> {
+  const result = await client.query<{ ended: number }>(endConnectionsSql)
   return result.rows[0]?.ended ?? 0
 }
 

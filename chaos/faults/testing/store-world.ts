@@ -13,8 +13,8 @@ export function createStoreWorld(stores: Stores, signal?: AbortSignal) {
   return createWorld({ addresses: { databaseUrl, redisUrl } }, signal)
 }
 
-/** A session like those of the shop. */
-export async function openSession(stores: Stores): Promise<Client> {
+/** A connection like those of the shop. */
+export async function openConnection(stores: Stores): Promise<Client> {
   const client = new Client({ connectionString: stores.databaseUrl, application_name: 'api-1' })
   client.on('error', () => {})
   await client.connect()

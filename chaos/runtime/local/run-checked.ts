@@ -3,9 +3,6 @@ import path from 'node:path'
 import type { HelperRequest } from './keeper/keeper-requests.ts'
 import type { Keeper } from './keeper/start-keeper.ts'
 
-/** Limit of one step of a start. On a busy machine a step that takes a second takes minutes. */
-export const helperMaxMs = 180_000
-
 /** Runs a helper and returns its output. Throws with the end of its output when it fails. */
 export async function runChecked(keeper: Keeper, request: HelperRequest): Promise<string> {
   const result = await keeper.request('run', request)

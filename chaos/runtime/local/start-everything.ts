@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { stores, type StoreName } from '#services/topology.ts'
 
+import { startMaxMs } from '../start-deadline.ts'
 import { localAddresses } from './addresses.ts'
 import { makeTraversable } from './cache-folder.ts'
 import type { HostConfig } from './config.ts'
@@ -17,7 +18,7 @@ import type { Keeper } from './keeper/start-keeper.ts'
 import { buildLocalRuntime, type LocalRuntime, type LocalRuntimeBuilder } from './local-runtime.ts'
 import type { LocalRuntimeOptions } from './local-runtime.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
-import { helperMaxMs, runChecked } from './run-checked.ts'
+import { runChecked } from './run-checked.ts'
 import { preparePostgres, prepareRedis } from './stores/prepare-stores.ts'
 import type { StoreSetup } from './stores/store-setup.ts'
 import { storeUser } from './stores/store-user.ts'
@@ -135,6 +136,6 @@ async function prepareDatabase(keeper: Keeper, context: PlanContext): Promise<vo
     args: ['services/database/main.ts'],
     environment: { ...context.baseEnvironment, DATABASE_URL: context.addresses.databaseUrl },
     cwd: context.projectRoot,
-    timeoutMs: helperMaxMs,
+    timeoutMs: startMaxMs,
   })
 }

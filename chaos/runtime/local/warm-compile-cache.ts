@@ -5,9 +5,9 @@ import path from 'node:path'
 
 import { instances } from '#services/topology.ts'
 
+import { startMaxMs } from '../start-deadline.ts'
 import type { PlanContext } from './instance/plans.ts'
 import type { Keeper } from './keeper/start-keeper.ts'
-import { helperMaxMs } from './run-checked.ts'
 
 /** Where Node keeps compiled code. With it a service starts in half the time. */
 export function compileCacheFolder(cacheFolder: string): string {
@@ -37,7 +37,7 @@ export async function warmCompileCache(
     args: ['--input-type=module', '--eval', loadAndLeave, ...files],
     environment: context.baseEnvironment,
     cwd: context.projectRoot,
-    timeoutMs: helperMaxMs,
+    timeoutMs: startMaxMs,
   })
   // The cache only saves time. A file that does not load fails in its own service.
   if (result.code !== 0) return

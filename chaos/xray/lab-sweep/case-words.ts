@@ -1,4 +1,4 @@
-import type { SweepResult } from '#chaos/engine/judging/sweep-request.ts'
+import type { SweepResult } from '#chaos/engine/run/run-request.ts'
 
 import { resultLooks } from '../judging/cell-results.ts'
 import type { Cell, FlowStep, HistoryLine } from '../matrix.ts'

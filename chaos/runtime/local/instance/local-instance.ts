@@ -12,7 +12,7 @@ import type {
 } from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { createStartDeadline } from '../../start-deadline.ts'
+import { createStartDeadline, sampleEveryMs } from '../../start-deadline.ts'
 import { startFailure } from '../../start-failure.ts'
 import type { KeeperReport, SpawnRequest } from '../keeper/keeper-requests.ts'
 import type { Keeper } from '../keeper/start-keeper.ts'
@@ -53,7 +53,6 @@ interface Exit {
 }
 
 const readyPollMs = 25
-const deadlineCheckMs = 1_000
 
 /** One instance, store or the data plane: records who requested what and emits every change. */
 export class LocalInstance {
@@ -223,7 +222,7 @@ export class LocalInstance {
     const waiting = AbortSignal.any(signal === undefined ? [over.signal] : [over.signal, signal])
     const tooLong = (async (): Promise<never> => {
       for (;;) {
-        await this.#clock.sleep(deadlineCheckMs, waiting)
+        await this.#clock.sleep(sampleEveryMs, waiting)
         await deadline.check()
       }
     })()

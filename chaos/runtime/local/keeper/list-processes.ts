@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { promisify } from 'node:util'
 
+import { procStatFields } from '#chaos/lib/proc-stat.ts'
+
 /** A process of this machine, as the kernel reports it. */
 export interface ProcessEntry {
   readonly pid: number
@@ -80,8 +82,7 @@ function readStat(pid: string): ProcessEntry | undefined {
   } catch {
     return undefined // it has ended since readdir
   }
-  // The name is in parentheses and may contain any character.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  const fields = procStatFields(text)
   const [state, ppid, group, session] = fields
   const threads = Number(fields[17])
   return {

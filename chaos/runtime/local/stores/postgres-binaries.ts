@@ -5,7 +5,8 @@ import path from 'node:path'
 
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { helperMaxMs, runChecked } from '../run-checked.ts'
+import { startMaxMs } from '../../start-deadline.ts'
+import { runChecked } from '../run-checked.ts'
 import { moveIntoPlace } from './move-into-place.ts'
 import type { StoreSetup } from './store-setup.ts'
 
@@ -39,7 +40,7 @@ export async function installPostgres(options: StoreSetup): Promise<PostgresBina
     args: ['-R', 'a+rX', staging],
     environment: options.host.baseEnvironment,
     cwd: staging,
-    timeoutMs: helperMaxMs,
+    timeoutMs: startMaxMs,
   })
   await moveIntoPlace(staging, folder)
   return { folder, version: source.version }

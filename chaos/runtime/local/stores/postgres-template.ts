@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { chown, mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
-import { helperMaxMs, runChecked } from '../run-checked.ts'
+import { startMaxMs } from '../../start-deadline.ts'
+import { runChecked } from '../run-checked.ts'
 import { moveIntoPlace } from './move-into-place.ts'
 import type { PostgresBinaries } from './postgres-binaries.ts'
 import type { StoreSetup } from './store-setup.ts'
@@ -42,7 +43,7 @@ export async function makePostgresTemplate(
       ...user,
       environment: setup.host.baseEnvironment,
       cwd: staging,
-      timeoutMs: helperMaxMs,
+      timeoutMs: startMaxMs,
     })
   }
   await run('initdb', [

@@ -1,8 +1,9 @@
 import { chown, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 
+import { startMaxMs } from '../../start-deadline.ts'
 import type { SpawnRequest } from '../keeper/keeper-requests.ts'
-import { helperMaxMs, runChecked } from '../run-checked.ts'
+import { runChecked } from '../run-checked.ts'
 import { dataFolder } from '../sandbox-folder.ts'
 import { installPostgres } from './postgres-binaries.ts'
 import { makePostgresTemplate } from './postgres-template.ts'
@@ -28,7 +29,7 @@ export async function preparePostgres(setup: StoreSetup, place: StorePlace): Pro
     args: ['-a', template, folder],
     environment: setup.host.baseEnvironment,
     cwd: place.sandboxFolder,
-    timeoutMs: helperMaxMs,
+    timeoutMs: startMaxMs,
   })
   return postgresCommand({
     ...place,

@@ -1,31 +1,38 @@
+import type { MachineRecord } from '#chaos/contracts/verdict.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { StartTimeout } from '#chaos/runtime/start-deadline.ts'
 
 import { whyBusy } from '../machine/busy-machine.ts'
 import { watchMachine } from '../machine/watch-machine.ts'
-import { prepare } from '../run/prepare.ts'
-import type { RunRequest } from '../run/run-request.ts'
 import type { Sandbox } from '../sandbox.ts'
+import { prepare } from './prepare.ts'
+import type { RunRequest } from './run-request.ts'
 
-/**
- * Prepares the run. Returns why the preparation did not end, if that took too long on a busy machine: then nothing is known
- * about the code. Throws every other error.
- */
+/** A preparation that took too long on a busy machine. Nothing is known about the code. */
+export interface SlowPreparation {
+  readonly why: string
+  /** The machine during the preparation. */
+  readonly machine: MachineRecord
+}
+
+/** Prepares the run. Returns undefined if it is prepared. Throws every error except that the machine was too slow. */
 export async function prepareUnlessSlow(
   sandbox: Sandbox,
   request: RunRequest,
   work: typeof prepare = prepare,
   watch: typeof watchMachine = watchMachine,
-): Promise<string | undefined> {
-  await using machine = await watch(sandbox)
+): Promise<SlowPreparation | undefined> {
+  await using recording = await watch(sandbox)
   try {
     await work(sandbox, request)
     return undefined
   } catch (error) {
     request.signal.throwIfAborted()
-    const busy = tookTooLong(error) ? whyBusy(await machine.soFar()) : undefined
+    if (!tookTooLong(error)) throw error
+    const machine = await recording.soFar()
+    const busy = whyBusy(machine)
     if (busy === undefined) throw error
-    return `The preparation took too long: ${messageOf(error)} ${busy}`
+    return { why: `The preparation took too long: ${messageOf(error)} ${busy}`, machine }
   }
 }
 

@@ -41,7 +41,10 @@ const killed = new Error('The database could not be prepared.', {
 test.each([late, notStartable, noReport, killed])(
   'busy machine: %s is not the fault of the code',
   async (error) => {
-    expect(await prepareWith(error, busy)).toMatch(/too long.*other programs used 80 %.*Close/)
+    expect(await prepareWith(error, busy)).toEqual({
+      why: expect.stringMatching(/too long.*other programs used 80 %.*Close/),
+      machine: busy,
+    })
   },
 )
 

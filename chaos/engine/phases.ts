@@ -6,27 +6,27 @@ import { formatDuration } from '#chaos/lib/duration.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
 
-import type { Journal } from '../journal.ts'
-import { cacheTtlMs } from '../judging/cache-ttl.ts'
-import { findDoubts, stepsOfVariants } from '../judging/doubts.ts'
-import { judgeHappyPath } from '../judging/happy-path.ts'
-import { inconclusiveVerdict, judgeRun } from '../judging/judge-run.ts'
-import { prepareUnlessSlow } from '../judging/prepare-unless-slow.ts'
-import { watchMachine } from '../machine/watch-machine.ts'
-import type { Sandbox } from '../sandbox.ts'
-import { afterStepsWaitMaxMs } from '../scenario/defaults.ts'
-import { changePricesRegularly } from './change-prices.ts'
-import { deployFrozenCode } from './frozen-code.ts'
-import { heal, healAfterFailure } from './heal.ts'
-import { sendLoad } from './load.ts'
-import { runMethodUnderLoad } from './method-under-load.ts'
-import { describeOwnBehaviour } from './own-behaviour.ts'
-import { readTruth } from './read-truth.ts'
-import type { FaultsSummary, RunRequest, StartedRun } from './run-request.ts'
-import { runSteadyState } from './steady-state.ts'
-import type { StepOutcome } from './step-outcome.ts'
-import { waitUntilSettled } from './wait-until-settled.ts'
-import type { Settled } from './wait-until-settled.ts'
+import type { Journal } from './journal.ts'
+import { cacheTtlMs } from './judging/cache-ttl.ts'
+import { findDoubts, stepsOfVariants } from './judging/doubts.ts'
+import { judgeHappyPath } from './judging/happy-path.ts'
+import { inconclusiveVerdict, judgeRun } from './judging/judge-run.ts'
+import { watchMachine } from './machine/watch-machine.ts'
+import { changePricesRegularly } from './run/change-prices.ts'
+import { deployFrozenCode } from './run/frozen-code.ts'
+import { heal, healAfterFailure } from './run/heal.ts'
+import { sendLoad } from './run/load.ts'
+import { runMethodUnderLoad } from './run/method-under-load.ts'
+import { describeOwnBehaviour } from './run/own-behaviour.ts'
+import { prepareUnlessSlow } from './run/prepare-unless-slow.ts'
+import { readTruth } from './run/read-truth.ts'
+import type { FaultsSummary, RunRequest, StartedRun } from './run/run-request.ts'
+import { runSteadyState } from './run/steady-state.ts'
+import type { StepOutcome } from './run/step-outcome.ts'
+import { waitUntilSettled } from './run/wait-until-settled.ts'
+import type { Settled } from './run/wait-until-settled.ts'
+import type { Sandbox } from './sandbox.ts'
+import { afterStepsWaitMaxMs } from './scenario/defaults.ts'
 
 /**
  * Runs every phase. `events` returns the events of the run up to now. Adds each operation to `history`, the steady state's
@@ -43,7 +43,7 @@ export async function runPhases(
   const slow = await inPhase(journal, 'prepare', () => prepareUnlessSlow(sandbox, request))
   if (slow !== undefined) {
     await healAfterFailure(sandbox)
-    return inconclusiveVerdict(slow)
+    return { ...inconclusiveVerdict(slow.why), machine: slow.machine }
   }
 
   await using machine = await watchMachine(sandbox)
@@ -54,6 +54,9 @@ export async function runPhases(
     runSteadyState(sandbox, request, epochMs, history),
   )
   if (steady.trouble !== null) {
+    const record = await machine.soFar()
+    // The attempts that follow record the machine themselves: each read of the delays begins a new measurement.
+    await machine[Symbol.asyncDispose]()
     await prices[Symbol.asyncDispose]()
     // There was no fault yet: what the instances did is what their code did.
     const own = await describeOwnBehaviour(sandbox.runtime, events(), request.startedAt)
@@ -63,7 +66,7 @@ export async function runPhases(
       workloadStartedAt,
       durationMs: clock.now() - epochMs,
       events: events(),
-      machine: await machine.soFar(),
+      machine: record,
     })
   }
 
