@@ -54,7 +54,14 @@ export function createTrapControl({ sandbox, assertAllowed }: TrapControlParts):
         signal: over.signal,
       }
       const carryOut = async (): Promise<void> => {
-        const { state, why } = await runTrapStep(sandbox, stepOf(request), { index: 0, id, time })
+        const { state, why } = await runTrapStep(sandbox, stepOf(request), {
+          index: 0,
+          id,
+          time,
+          hitBefore: Promise.resolve(null),
+          namesOrder: false,
+          onHit: () => {},
+        })
         ending.delete(id)
         if (state === 'failed') journal.note('error', `The trap ${id} failed: ${why ?? ''}`)
       }
