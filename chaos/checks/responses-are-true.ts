@@ -1,30 +1,17 @@
 import type { Offender } from '#chaos/contracts/check.ts'
-import type { Operation, OperationKind } from '#chaos/contracts/history.ts'
 
-import type { Claim } from './claims/claim.ts'
-import { owedRefusal } from './claims/must-be-refused.ts'
-import { placedOrderClaims, readOrderClaims } from './claims/order-claims.ts'
-import { productClaims, quoteClaims } from './claims/product-claims.ts'
+import { falseClaimOf } from './claims/false-claims.ts'
 import { shopFacts } from './claims/shop-facts.ts'
-import type { ShopFacts } from './claims/shop-facts.ts'
 import { checkResult, inconclusiveResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
 import { operationName } from './lib/describe-operation.ts'
 import { firstRequests } from './lib/first-requests.ts'
-import { formatCount, formatMs } from './lib/format.ts'
+import { formatCount } from './lib/format.ts'
 import { allOperations } from './lib/order-cases.ts'
 import { noParams } from './lib/params.ts'
 
 const name = 'responses-are-true'
 const title = 'every response is true'
-
-/** What the shop claims, for each kind of operation. */
-const claims: Readonly<Record<OperationKind, readonly Claim[]>> = {
-  'place-order': placedOrderClaims,
-  'read-order': readOrderClaims,
-  browse: productClaims,
-  quote: quoteClaims,
-}
 
 /** A wrong response is worse than no response: the customer decides with it. */
 export const responsesAreTrue = defineCheck({
@@ -41,9 +28,10 @@ export const responsesAreTrue = defineCheck({
     )
     if (answered.length === 0)
       return inconclusiveResult(name, title, 'No operation received a success response.')
-    const offenders = answered.flatMap((operation) =>
-      falseClaims(operation, first(operation), facts),
-    )
+    const offenders = answered.flatMap((operation): Offender[] => {
+      const found = falseClaimOf(operation, first(operation), facts)
+      return found === undefined ? [] : [{ id: operationName(operation), ...found }]
+    })
     const total = formatCount(answered.length, 'response')
     return checkResult({
       name,
@@ -56,27 +44,6 @@ export const responsesAreTrue = defineCheck({
     })
   },
 })
-
-/** The first false claim of the operation. */
-function falseClaims(operation: Operation, firstMs: number, facts: ShopFacts): Offender[] {
-  for (const attempt of operation.attempts) {
-    if (attempt.status === undefined || attempt.status >= 400) continue
-    const id = operationName(operation)
-    const { body } = attempt
-    if (body === undefined)
-      return [{ id, expected: 'a JSON object of at most 4 KB', actual: 'another response body' }]
-    const owed = owedRefusal(operation)
-    // A key is reused only if its first order was accepted. Then the claims about that order are false.
-    if (owed !== undefined && owed.status !== 422)
-      return [{ id, expected: `a refusal: ${owed.words}`, actual: `status ${attempt.status}` }]
-    for (const claim of claims[operation.kind]) {
-      const found = claim({ operation, attempt, body, firstMs, facts })
-      if (found !== undefined)
-        return [{ id, ...found, actual: `${found.actual}, at ${formatMs(attempt.endMs)}` }]
-    }
-  }
-  return []
-}
 
 function sentence(offender: Offender | undefined): string {
   return offender === undefined

@@ -29,7 +29,7 @@ export async function countConnections(redisUrl: string): Promise<ConnectionCoun
 }
 
 /**
- * Restores the state in which every order begins: lost connections to Redis are back, and worker-1
+ * Restores the state in which every flow begins: lost connections to Redis are back, no product is in the cache, and worker-1
  * waits for a job before worker-2. Redis serves the worker that has waited longest; without this,
  * chance would decide which one. A condition that is not met within some seconds is left as it is.
  */
@@ -43,6 +43,7 @@ export async function restoreInitialState(
     const done = await withRedis(options.redisUrl, async (redis) => {
       const now = countByName(await clientsOf(redis))
       if (![...connected].every(([name, count]) => (now.get(name) ?? 0) >= count)) return false
+      await redis.del(...(await redis.keys('product:*')), 'product:none')
       await sortWaiting(redis, options)
       return true
     }).catch(() => false)

@@ -4,7 +4,7 @@ import type { Truth, TruthCounters } from '#chaos/contracts/truth.ts'
 import { actOnTrap, type ActingSandbox, type TrapAction } from './act-on-trap.ts'
 import { serviceOfInstance } from './matrix.ts'
 import type { MatrixColumn } from './planning/columns.ts'
-import { type Ack, type FlowName, runFlow } from './planning/flows.ts'
+import { type Ack, type FlowName, type FlowRun, runFlow } from './planning/flows.ts'
 import { clientTimeoutMs, lateByMs, patienceMs, silenceMaxMs } from './planning/timers.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -27,11 +27,14 @@ export interface CellTrap {
   readonly afterExchange?: Omit<NonNullable<TrapRequest['afterExchange']>, 'transaction'>
 }
 
-/** One order, from its first message until it has settled. */
+/** One order or one other flow, from its first message until it has settled. */
 export interface ObservedOrder {
   readonly key: string
+  readonly order: FlowRun['order']
   readonly ack: Ack
   readonly startMs: number
+  /** Wall time of `startMs`, as an ISO date. */
+  readonly startedAt: string
   /** When the trap fired, and on which message; absent without a trap, or when it did not fire. */
   readonly sprung?: NonNullable<Awaited<TrapAction['done']>['sprung']>
   /** Instances that exited during the order. */
@@ -64,6 +67,7 @@ export interface ObservedOrderRequest {
   readonly stillMaxMs?: number
 }
 
+const order = { sku: 'tea', quantity: 2, customer: 'ann' }
 const trapLeaseMs = 30_000
 const pollMs = 20
 /** When no message of the order comes for this long, no operation is in the middle. */
@@ -90,6 +94,7 @@ export async function placeObservedOrder(
   const trap = request.trap === undefined ? undefined : trapRequest(request.key, request.trap)
   if (trap !== undefined) await links.armTrap(trap)
   const startMs = clock.now()
+  const startedAt = new Date(clock.wallTimeMs()).toISOString()
   const action = actOnTrap(xraySandbox, trap?.id, request.trap?.column.act)
   try {
     const ack = await runFlow({
@@ -98,7 +103,7 @@ export async function placeObservedOrder(
       entries: entriesOf(xraySandbox, request.entry ?? 'api-1'),
       timeoutMs: clientTimeoutMs,
       clock,
-      order: { sku: 'tea', quantity: 2, customer: 'ann' },
+      order,
       pause: () => waitUntilIdle(xraySandbox, request, action),
     })
     const settledAtMs = await waitUntilSettled(xraySandbox, request, leftover, action)
@@ -109,8 +114,10 @@ export async function placeObservedOrder(
       await links.resetConnections(sprung.event.link)
     return {
       key: request.key,
+      order,
       ack,
       startMs,
+      startedAt,
       ...(sprung === undefined ? {} : { sprung }),
       ...(error === undefined ? {} : { error }),
       restarts: diedIn(recorder),
@@ -119,7 +126,7 @@ export async function placeObservedOrder(
       exchanges: recorder.exchanges,
       instances: recorder.instances,
       before,
-      truth: await truth.read(setup.signal),
+      truth: await truth.read(setup.signal, amountsIn(ack)),
       wallMs: clock.now() - wallFromMs,
     }
   } finally {
@@ -128,6 +135,16 @@ export async function placeObservedOrder(
     await action.done
     if (trap !== undefined) await links.disarmTrap(trap.id).catch(() => {})
   }
+}
+
+/** The amounts for which the client was told payment methods. */
+function amountsIn({ attempts }: Ack): readonly number[] {
+  return attempts.flatMap(({ body }) => {
+    const { amountCents, paymentMethods } = body ?? {}
+    return paymentMethods !== undefined && Number.isSafeInteger(amountCents)
+      ? [Number(amountCents)]
+      : []
+  })
 }
 
 function trapRequest(key: string, shot: CellTrap): TrapRequest {

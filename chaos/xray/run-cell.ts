@@ -1,6 +1,6 @@
 import { isBad, rankOf } from './judging/cell-results.ts'
+import { flowResult } from './judging/flow-result.ts'
 import { historyOf, newStepsOf } from './judging/history.ts'
-import { orderResult, truthOf } from './judging/order-result.ts'
 import type { Cell, FlowStep } from './matrix.ts'
 import type { ObservedOrder } from './place-observed-order.ts'
 import type { Baseline } from './planning/baseline.ts'
@@ -97,7 +97,7 @@ async function runOnce(request: CellRequest): Promise<Cell> {
 }
 
 function describe(
-  { step, column, baseline }: CellRequest,
+  { flow, step, column, baseline }: CellRequest,
   placed: ObservedOrder,
   base: Pick<Cell, 'id' | 'step' | 'column'>,
 ): Cell {
@@ -106,8 +106,7 @@ function describe(
   if (sprung === undefined)
     return { ...base, result: 'not-fired', why: `the order did not send ${step.key}`, wallMs }
   const newSteps = newStepsOf(placed, baseline)
-  const truth = truthOf(placed.key, placed.before, placed.truth)
-  const { result, violations, global } = orderResult(placed, truth, newSteps.length > 0)
+  const { result, violations, global } = flowResult(flow, placed, newSteps.length > 0)
   const history = historyOf(placed, baseline, column.id)
   const cell: Cell = {
     ...base,

@@ -2,9 +2,9 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { resultLooks } from './judging/cell-results.ts'
+import { flowResult } from './judging/flow-result.ts'
 import { groupClasses } from './judging/group-classes.ts'
 import { historyOf } from './judging/history.ts'
-import { orderResult, truthOf } from './judging/order-result.ts'
 import type { Cell, Matrix, FlowStep, Summary } from './matrix.ts'
 import type { ObservedOrder } from './place-observed-order.ts'
 import { readBaseline, type Baseline, foreground } from './planning/baseline.ts'
@@ -164,11 +164,7 @@ export async function takeBaseline(
   const runs: ObservedOrder[] = []
   for (let i = 0; i < baselineRuns; i++) {
     const placed = await sandbox.place(flow)
-    const { result, global } = orderResult(
-      placed,
-      truthOf(placed.key, placed.before, placed.truth),
-      false,
-    )
+    const { result, global } = flowResult(flow, placed, false)
     if (result !== 'ok')
       throw new Error(
         `The flow fails without a fault: ${result}, ${resultLooks[result].meaning} (${global}). No cell was run.`,

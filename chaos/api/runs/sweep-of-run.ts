@@ -24,7 +24,7 @@ export function sweepOfRun(
   if (lab === undefined || quick === true) return {}
   const { sweep } = lab
   if (sweep === undefined) return { sweep: 'No sweep: this code sends no messages of its own.' }
-  if (sweep === 'no-flow') return { sweep: 'No sweep: this lab has none yet.' }
+  if (sweep === 'no-flow') return { sweep: 'No sweep: no flow of the X-ray runs this code.' }
   const { off } = scenario.shop
   return {
     sweep: {

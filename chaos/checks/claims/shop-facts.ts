@@ -33,7 +33,11 @@ interface Change<T> {
 }
 
 /** Reads the facts from the evidence. */
-export function shopFacts({ truth, workloadStartedAt, cacheTtlMs }: Evidence): ShopFacts {
+export function shopFacts({
+  truth,
+  workloadStartedAt,
+  cacheTtlMs,
+}: Pick<Evidence, 'truth' | 'workloadStartedAt' | 'cacheTtlMs'>): ShopFacts {
   const epochMs = Date.parse(workloadStartedAt)
   const sinceStart = (iso: string): number => Date.parse(iso) - epochMs
   const prices = Map.groupBy(truth.priceEvents, ({ sku }) => sku)

@@ -12,11 +12,12 @@ const flowEntries = (Object.keys(flows) as FlowName[]).map((flow): [string, Comm
 const command: AnyCommand = {
   ...flowCommand('place-order'),
   about:
-    'Crosses each message of one order with every way to lose it, and reports what happened to the order. Without a command it X-rays place-order. Starts its own sandboxes and stops them at the end; in Docker it uses the running sandbox and restores the shop at the end. Exit status: 0 no cell is broken, 1 some cells are broken, 2 some cells have no result.',
+    'Crosses each message of one order, of one product page or of one quote with every way to lose it, and reports what happened. Without a command it X-rays place-order. Starts its own sandboxes and stops them at the end; in Docker it uses the running sandbox and restores the shop at the end. Exit status: 0 no cell is broken, 1 some cells are broken, 2 some cells have no result.',
   examples: [
     'unhappy xray',
     'unhappy xray place-order --quick',
     'unhappy xray retry-order --exercise my-work/double-charge',
+    'unhappy xray browse --lab lab-zero --version start',
     'unhappy xray place-order --lab dual-write --version start',
     'unhappy xray replay s07/reply-cut',
     'unhappy xray diff before.json after.json',

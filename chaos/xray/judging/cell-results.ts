@@ -1,11 +1,13 @@
-/** The results of an order, the worst first. `orderResult` decides which one applies. */
+/** The results of a flow, the worst first. `flowResult` decides which one applies. */
 const orderResultNames = [
   'double-effect',
   'torn',
   'lost',
   'phantom',
+  'untrue',
   'stuck',
   'orphan',
+  'unserved',
   'ok-slow',
   'ok-retried',
   'ok',
@@ -54,6 +56,11 @@ export const resultLooks: Readonly<Record<CellResult, ResultLook>> = {
     word: 'PHANTOM',
     meaning: 'the customer received a refusal, but the order was accepted or charged',
   },
+  untrue: {
+    colour: 'red',
+    word: 'UNTRUE',
+    meaning: 'the customer received a success response that contradicts the sources of truth',
+  },
   stuck: {
     colour: 'orange',
     word: 'stuck',
@@ -63,6 +70,12 @@ export const resultLooks: Readonly<Record<CellResult, ResultLook>> = {
     colour: 'orange',
     word: 'orphan',
     meaning: 'an order that no process continues and whose customer has no final response',
+  },
+  unserved: {
+    colour: 'orange',
+    word: 'failed',
+    meaning:
+      'the customer received no success response, although the shop can respond without this message',
   },
   'ok-slow': {
     colour: 'pale-green',

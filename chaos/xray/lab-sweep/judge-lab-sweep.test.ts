@@ -35,7 +35,7 @@ const cell = (result: CellResult, more: Partial<Cell> = {}): Cell => ({
   settledAfterMs: null,
   ...more,
 })
-const plan = (...cases: SweptCase[]) => ({ messages: [step], cases })
+const plan = (...cases: SweptCase[]) => ({ messages: [step], faults: 4, cases })
 
 test('a good result is good; a cell without a result was not run', () => {
   expect(decideCase(cell('ok-retried', { settledAfterMs: 300 }), false)).toBe('good')
@@ -111,7 +111,7 @@ test('held: counts the cases, and lists what is not sure, was not run, and had n
   ]
   const { outcome, summary } = judgeLabSweep(plan(a, b, c, d), judged).check
   expect(outcome).toBe('held')
-  expect(summary).toContain('1 message × 4 faults: the order stayed right in 3 of 6 cases.')
+  expect(summary).toContain('1 message × 4 faults: the result was right in 3 of 6 cases.')
   expect(summary).toMatch(/Not confirmed: INSERT outbox \(killed before\).*1 of 3/)
   expect(summary).toMatch(/Not run: INSERT outbox \(reply lost\): it did not send it/)
   expect(summary).toMatch(/No time for: INSERT outbox \(reply late\)\.$/)

@@ -3,7 +3,7 @@ import type { SweepResult } from '#chaos/engine/run/run-request.ts'
 import { isBad, resultLooks } from '../judging/cell-results.ts'
 import type { Cell } from '../matrix.ts'
 import { faultName, faultWords, resultWords, storyOfCase } from './case-words.ts'
-import { sweptFaults, type LabSweepPlan, type SweptCase } from './plan-lab-sweep.ts'
+import type { LabSweepPlan, SweptCase } from './plan-lab-sweep.ts'
 
 /** A case that ran, and what its cell says about the judged code. */
 export interface JudgedCase {
@@ -50,7 +50,7 @@ export function isDecided(results: readonly Cell['result'][]): boolean {
 
 /** The sweep as one check result. */
 export function judgeLabSweep(
-  { messages, cases }: LabSweepPlan,
+  { messages, faults, cases }: LabSweepPlan,
   judged: readonly JudgedCase[],
 ): SweepResult {
   const violated = judged.find(({ decision }) => decision === 'violated')
@@ -77,7 +77,7 @@ export function judgeLabSweep(
     check: {
       ...base,
       outcome: 'held',
-      summary: `${messages.length} message${messages.length === 1 ? '' : 's'} × ${sweptFaults} faults: the order stayed right in ${share}.${rest}`,
+      summary: `${messages.length} message${messages.length === 1 ? '' : 's'} × ${faults} faults: the result was right in ${share}.${rest}`,
       offenders: [],
       offendersTotal: 0,
     },

@@ -38,7 +38,7 @@ const steps: FlowStep[] = flow.map((text, i) => {
 })
 
 const plan = (...exchanges: Parameters<typeof planLabSweep>[1]['exchanges']) =>
-  planLabSweep(steps, { exchanges })
+  planLabSweep(steps, { flow: 'retry-order', exchanges })
 const messagesOf = (...exchanges: Parameters<typeof planLabSweep>[1]['exchanges']) =>
   plan(...exchanges).messages.map(({ signature }) => signature)
 
@@ -87,4 +87,17 @@ test('a case is represented by one of its own messages when the shop sends the o
   const names = cases.map(faultName)
   expect(names).toContain('UPDATE products (reply lost)')
   expect(names.join()).not.toContain('INSERT orders')
+})
+
+test('a read is not repeated by a process that dies: only its messages are lost', () => {
+  const { cases, faults } = planLabSweep(steps, {
+    flow: 'browse',
+    exchanges: [{ link: 'worker:payments' }],
+  })
+  expect(faults).toBe(3)
+  expect(cases.map(({ column }) => column.id)).toEqual([
+    'reply-cut',
+    'request-silent',
+    'reply-late',
+  ])
 })

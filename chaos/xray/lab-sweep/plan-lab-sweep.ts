@@ -3,6 +3,7 @@ import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
 
 import type { FlowStep } from '../matrix.ts'
 import { columnNamed, type ColumnId, type MatrixColumn } from '../planning/columns.ts'
+import { operationOf } from '../planning/flows.ts'
 import { prunedBy } from '../planning/prune.ts'
 import { inapplicable } from '../planning/trap-at.ts'
 
@@ -16,26 +17,34 @@ export interface SweptCase {
 
 export interface LabSweepPlan {
   readonly messages: readonly FlowStep[]
+  /** Number of different faults. */
+  readonly faults: number
   /** The cases to run, the most revealing first. */
   readonly cases: readonly SweptCase[]
 }
 
 /** The faults of a sweep. Among the cases of similar messages, they come in this sequence. */
-const faults = [
+const faultsAtWrites = [
   'caller-dies-after',
   'caller-dies-before',
   'reply-cut',
   'reply-late',
 ] as const satisfies readonly ColumnId[]
-export const sweptFaults = faults.length
+/** A process that dies in a read leaves nothing behind. */
+const faultsAtReads = [
+  'reply-cut',
+  'request-silent',
+  'reply-late',
+] as const satisfies readonly ColumnId[]
 
 /** Plans a sweep: the exchanges of the baseline that belong to the judged code, and the faults at each. */
 export function planLabSweep(
   steps: readonly FlowStep[],
-  { exchanges }: Pick<LabSweep, 'exchanges'>,
+  { flow, exchanges }: LabSweep,
 ): LabSweepPlan {
+  const faults = operationOf(flow) === 'place-order' ? faultsAtWrites : faultsAtReads
   const messages = steps.filter((step) => exchanges.some((own) => belongs(step, own, steps)))
-  const all = faults.flatMap((id) => {
+  const all = [...faults].flatMap((id) => {
     const column = columnNamed(id)
     return column === undefined
       ? []
@@ -53,7 +62,7 @@ export function planLabSweep(
     const one = group.find((other) => idOf(other.step, other.column) === id) ?? group[0]
     return one === undefined ? [] : [{ ...one, decides: group.length }]
   })
-  return { messages, cases }
+  return { messages, faults: faults.length, cases }
 }
 
 function belongs(

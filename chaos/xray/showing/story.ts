@@ -52,8 +52,8 @@ function charges(requests: readonly HistoryLine[]): string {
 function endWords(cell: Pick<Cell, 'result' | 'global' | 'violations' | 'settledAfterMs'>): string {
   const end =
     cell.settledAfterMs === null || cell.settledAfterMs === undefined
-      ? 'The order does not settle'
-      : `The order settles ${cell.settledAfterMs} ms after the fault`
+      ? 'The shop does not settle'
+      : `The shop settles ${cell.settledAfterMs} ms after the fault`
   const [worst] = cell.violations ?? []
   const broken =
     worst === undefined

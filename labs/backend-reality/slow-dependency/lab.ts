@@ -25,7 +25,7 @@ export const slowDependency = defineLab({
         'Quotes run one at a time and hold one connection at most. Browse requests succeed. Quotes queue behind a lock that lets fewer than two per second through, and they time out.',
     },
   ],
-  sweep: 'no-flow',
+  sweep: { flow: 'quote', exchanges: [{ link: 'api:payments' }, { link: 'api:postgres' }] },
   alternatives: ['bulkhead'],
   prediction: {
     question:

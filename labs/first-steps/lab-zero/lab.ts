@@ -24,7 +24,7 @@ export const labZero = defineLab({
         'It turns "the cache is unavailable" into "there is no such product". No log shows an error, and the shop shows no products.',
     },
   ],
-  sweep: 'no-flow',
+  sweep: { flow: 'browse', exchanges: [{ link: 'api:redis' }, { link: 'api:postgres' }] },
   alternatives: ['leave-it-alone'],
   prediction: {
     question:
