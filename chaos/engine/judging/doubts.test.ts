@@ -49,7 +49,14 @@ const find = (
   { notSent = 0, lagMaxMs = 3 } = {},
 ) => {
   const load = { operations, notSent, lagMaxMs }
-  return findDoubts({ steps, load, journal: events, epochMs: 10_000, healedAtMs: 20_000 })
+  const { run, faults } = findDoubts({
+    steps,
+    load,
+    journal: events,
+    epochMs: 10_000,
+    healedAtMs: 20_000,
+  })
+  return [...run, ...faults]
 }
 
 test('a fault that touched a connection while operations were in flight leaves no doubt', () => {
@@ -76,12 +83,30 @@ test('a fault whose toxics touched no connection is a doubt', () => {
   ])
 })
 
+test('code that avoids the same fault the second time leaves no doubt', () => {
+  const again = { ...fault, id: 'latency-2' }
+  const second = { ...step, fault: 'latency-2', toxics: ['latency-2-downstream'], fromMs: 14_000 }
+  const events = (repeated: ActiveFault) => [
+    ...journal,
+    ...eventsOf([
+      [60_000, { type: 'fault', what: 'injected', fault: repeated }],
+      [61_000, { type: 'fault', what: 'healed', fault: repeated, reason: 'over' }],
+    ]),
+  ]
+  const sent = [operation(2_500, 4_600)]
+  expect(find([step, second], sent, events(again))).toEqual([])
+  const elsewhere = { ...again, targets: ['api-2:redis'] }
+  expect(find([step, second], sent, events(elsewhere))).toEqual([
+    expect.stringMatching(/no data passed/),
+  ])
+})
+
 test('a step that never happened and a step that failed are doubts with their reasons', () => {
   const never: StepOutcome = { title: 'method[0]', state: 'never', why: 'the load ended' }
   const failed: StepOutcome = { title: 'method[1]', state: 'failed', why: 'no such process' }
   expect(find([never, failed], [operation(2_500, 2_600)])).toEqual([
-    expect.stringMatching(/^method\[0\] .*the load ended/),
     expect.stringMatching(/^method\[1\] .*no such process/),
+    expect.stringMatching(/^method\[0\] .*the load ended/),
   ])
 })
 

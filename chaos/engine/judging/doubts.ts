@@ -14,9 +14,20 @@ export interface DoubtParts {
   readonly healedAtMs: number
 }
 
-/** Why this run proves nothing, each with what would make it conclusive. Empty if every fault affected the load. */
-export function findDoubts(parts: DoubtParts): readonly string[] {
-  return [...loadDoubts(parts.load), ...stepDoubts(parts)]
+/** Why a run proves less than its scenario asks for, each with what would make it conclusive. */
+export interface Doubts {
+  /** The load or a step failed: the run proves nothing. */
+  readonly run: readonly string[]
+  /** A fault affected nothing: what held proves nothing, what is violated is violated without that fault. */
+  readonly faults: readonly string[]
+}
+
+/** Empty if the load was complete and every fault affected it. */
+export function findDoubts(parts: DoubtParts): Doubts {
+  const { steps } = parts
+  const failed = steps.filter(({ state }) => state === 'failed')
+  const titles = failed.map(({ title, why }) => `${title} failed: ${why?.replace(/\.$/, '')}.`)
+  return { run: [...loadDoubts(parts.load), ...titles], faults: faultDoubts(parts) }
 }
 
 /**
@@ -52,9 +63,9 @@ function loadDoubts({ notSent, lagMaxMs, operations }: DoubtParts['load']): stri
   ]
 }
 
-function stepDoubts(parts: DoubtParts): string[] {
+function faultDoubts(parts: DoubtParts): string[] {
   return parts.steps.flatMap((step) => {
-    if (step.state === 'failed') return [`${step.title} failed: ${step.why?.replace(/\.$/, '')}.`]
+    if (step.state === 'failed') return []
     if (step.state === 'never')
       return [
         `${step.title} never happened: ${step.why}. Give the load more time, or let the step fire earlier.`,
@@ -63,10 +74,13 @@ function stepDoubts(parts: DoubtParts): string[] {
       return [
         `${step.title} matched no target. Let the step fire later, or give it another target.`,
       ]
-    if (touchedNoConnection(step, parts.journal))
+    if (touchedNoConnection(step, parts.journal)) {
+      // The code under test has learned from the same fault to send nothing: a circuit breaker does that.
+      if (parts.steps.some((other) => isSameFault(step, other, parts.journal))) return []
       return [
         `${step.title} changed no data: no data passed there during the fault. Give the workload operations that use this link.`,
       ]
+    }
     if (noOperationInFlight(step, parts))
       return [
         `${step.title} affected no operation: none was in flight during the fault. Give the workload a higher rate.`,
@@ -88,6 +102,24 @@ function touchedNoConnection(
       toxics.includes(event.toxic) &&
       event.what !== 'toxic-expired',
   )
+}
+
+/** Whether the other step had the same fault on the same targets, and a connection noticed it. */
+function isSameFault(
+  step: StepOutcome,
+  other: StepOutcome,
+  journal: readonly SandboxEvent[],
+): boolean {
+  const of = ({ fault }: StepOutcome): string | undefined => {
+    const injected = journal.find(
+      (event) => event.type === 'fault' && event.what === 'injected' && event.fault.id === fault,
+    )
+    if (injected?.type !== 'fault') return undefined
+    const { kind, targets, params } = injected.fault
+    return JSON.stringify([kind, targets, params])
+  }
+  if (other === step || (other.toxics ?? []).length === 0) return false
+  return of(other) !== undefined && of(other) === of(step) && !touchedNoConnection(other, journal)
 }
 
 function noOperationInFlight(step: StepOutcome, parts: DoubtParts): boolean {

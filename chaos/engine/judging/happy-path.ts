@@ -15,7 +15,7 @@ import { runSteadyState } from '../run/steady-state.ts'
 import { waitUntilSettled } from '../run/wait-until-settled.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { cacheTtlMs } from './cache-ttl.ts'
-import { createVerdict, inconclusiveVerdict } from './judge-run.ts'
+import { createVerdict, inconclusiveVerdict, noDoubts } from './judge-run.ts'
 
 export interface FailedHappyPath {
   readonly operations: readonly Operation[]
@@ -71,7 +71,7 @@ export async function judgeHappyPath(
     ],
     offendersTotal: 1,
   }
-  return publish(sandbox, createVerdict([check], []))
+  return publish(sandbox, createVerdict([check], noDoubts))
 }
 
 const settleLimitMs = 5_000
@@ -117,7 +117,7 @@ async function falseResponses(
   const violated = checks.filter(({ outcome }) => outcome === 'violated')
   return violated.length === 0
     ? undefined
-    : createVerdict(violated, [], tellStory(evidence, violated))
+    : createVerdict(violated, noDoubts, tellStory(evidence, violated))
 }
 
 function publish({ journal }: Sandbox, verdict: Verdict): Verdict {

@@ -6,7 +6,7 @@ import type { CheckResult, MachineRecord, VerdictOutcome } from '#chaos/contract
 
 import { createJournal } from '../journal.ts'
 import { createManualClock } from '../testing/manual-clock.ts'
-import { createVerdict, judgeRun } from './judge-run.ts'
+import { createVerdict, judgeRun, noDoubts } from './judge-run.ts'
 
 function result(name: string, outcome: VerdictOutcome, offendersTotal = 0): CheckResult {
   return {
@@ -24,13 +24,16 @@ const slow = result('availability', 'violated', 20)
 const fine = result('books-balance', 'held')
 const unclear = result('latency', 'inconclusive')
 const excused = { ...result('recovers-within', 'inconclusive'), excused: true as const }
-const doubt = 'The trap never sprang.'
+const doubt = 'The load was sent late.'
+const unhurt = 'The trap never sprang.'
 
 test.each([
   ['one check held', [fine], [], 'held', /^The check held/],
   ['every check held', [fine, fine], [], 'held', /2 checks held/],
   ['a check is violated', [fine, slow], [], 'violated', slow.summary],
   ['the run proves nothing', [fine], [doubt], 'inconclusive', doubt],
+  ['a fault affected nothing', [fine], [unhurt], 'inconclusive', unhurt],
+  ['a check is violated even without the fault', [slow], [unhurt], 'violated', slow.summary],
   ['a check cannot judge', [fine, unclear], [], 'inconclusive', `latency: ${unclear.summary}`],
   ['a check is violated in a run that proves nothing', [slow], [doubt], 'inconclusive', doubt],
   ['a safety check has an offender', [slow, lost], [doubt], 'violated', lost.summary],
@@ -38,7 +41,10 @@ test.each([
   ['a busy machine cannot be the cause of all', [slow, excused], [], 'violated', slow.summary],
   ['a check is violated and another cannot judge', [slow, unclear], [], 'inconclusive', /^latency/],
 ] as const)('the verdict when %s', (_case, checks, doubts, outcome, headline) => {
-  const verdict = createVerdict(checks, doubts)
+  const verdict = createVerdict(checks, {
+    run: doubts.filter((one) => one === doubt),
+    faults: doubts.filter((one) => one === unhurt),
+  })
   expect(verdict.outcome).toBe(outcome)
   expect(verdict.headline).toMatch(headline)
 })
@@ -52,7 +58,7 @@ test('a violation that a busy machine can have caused is inconclusive, with the 
   const journal = createJournal(createManualClock())
   const quiet = { ...busy, othersShare: 0.1 }
   const of = (machine: MachineRecord, one = late) =>
-    judgeRun(one, expected, [], { journal, machine }).checks[0]
+    judgeRun(one, expected, noDoubts, { journal, machine }).checks[0]
   expect(of(quiet)?.outcome).toBe('violated')
   expect(of(busy)).toMatchObject({
     outcome: 'inconclusive',

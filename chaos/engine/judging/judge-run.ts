@@ -7,12 +7,13 @@ import type { CheckResult, MachineRecord, Story, Verdict } from '#chaos/contract
 
 import type { Journal } from '../journal.ts'
 import { mayBeMachine, whyBusy } from '../machine/busy-machine.ts'
+import type { Doubts } from './doubts.ts'
 
 /** Judges every expectation of the scenario, and what holds in every run. Publishes each check result in the journal. */
 export function judgeRun(
   evidence: Evidence,
   scenario: Pick<Scenario, 'expect'>,
-  doubts: readonly string[],
+  doubts: Doubts,
   { journal, machine }: { readonly journal?: Journal; readonly machine?: MachineRecord },
 ): Verdict {
   const named = new Set(scenario.expect.map(({ check }) => check))
@@ -35,6 +36,8 @@ function excuseMachine(check: CheckResult, machine: MachineRecord | undefined): 
   return { ...check, outcome: 'inconclusive', excused: true, summary: `${check.summary} ${busy}` }
 }
 
+export const noDoubts: Doubts = { run: [], faults: [] }
+
 /** The verdict of a run that ended before its checks. */
 export function inconclusiveVerdict(reason: string): Verdict {
   return { outcome: 'inconclusive', headline: reason, checks: [], reasons: [reason] }
@@ -43,13 +46,14 @@ export function inconclusiveVerdict(reason: string): Verdict {
 /**
  * The first rule that applies:
  * 1. violated: a safety check has an offender, whatever else failed in the run;
- * 2. inconclusive: the run proves nothing (`doubts`), or a check could not judge;
- * 3. violated: another check is violated;
- * 4. held.
+ * 2. inconclusive: the load or a step failed, or a check could not judge;
+ * 3. violated: another check is violated, perhaps without a fault that affected nothing;
+ * 4. inconclusive: a fault affected nothing;
+ * 5. held.
  */
 export function createVerdict(
   checks: readonly CheckResult[],
-  doubts: readonly string[],
+  doubts: Doubts,
   story?: Story,
 ): Verdict {
   const violated = checks.filter(({ outcome }) => outcome === 'violated')
@@ -59,10 +63,15 @@ export function createVerdict(
     ({ outcome, excused }) =>
       outcome === 'inconclusive' && (excused !== true || violated.length === 0),
   )
-  const reasons = [...doubts, ...unjudged.map(({ title, summary }) => `${title}: ${summary}`)]
+  const reasons = [
+    ...doubts.run,
+    ...doubts.faults,
+    ...unjudged.map(({ title, summary }) => `${title}: ${summary}`),
+  ]
   const worst = proof ?? violated[0]
   const withStory = story === undefined ? {} : { story }
-  if (worst !== undefined && (proof !== undefined || reasons.length === 0))
+  const proves = doubts.run.length === 0 && unjudged.length === 0
+  if (worst !== undefined && (proof !== undefined || proves))
     return { outcome: 'violated', headline: worst.summary, checks, reasons, ...withStory }
   const [reason] = reasons
   if (reason !== undefined)
