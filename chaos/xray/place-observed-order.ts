@@ -137,7 +137,7 @@ export async function placeObservedOrder(
   }
 }
 
-/** The amounts for which the client was told payment methods. */
+/** The amounts for which the client received payment methods. */
 function amountsIn({ attempts }: Ack): readonly number[] {
   return attempts.flatMap(({ body }) => {
     const { amountCents, paymentMethods } = body ?? {}
