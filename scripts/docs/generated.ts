@@ -10,7 +10,7 @@ import { withBlock } from './block.ts'
 import { checksReference, checksTable } from './checks.ts'
 import { faultsInShort, faultsReference, faultsTable } from './faults.ts'
 import { firstVerdict } from './first-verdict.ts'
-import { labsTable } from './labs-table.ts'
+import { labsTable, lessonsTable } from './labs-table.ts'
 import { linksApiReference } from './links-api.ts'
 import { linksMeasured } from './links-measured.ts'
 import { scenarioReference } from './scenario.ts'
@@ -24,6 +24,7 @@ const parts: readonly Part[] = [
   ['README.md', 'labs', () => labsTable('labs/', { buildsOn: false })],
   ['README.md', 'faults', () => faultsInShort('docs/faults.md')],
   ['README.md', 'links measured', linksMeasured],
+  ['docs/facilitating.md', 'lessons', () => lessonsTable('../labs/')],
   ['labs/README.md', 'labs', () => labsTable('', { buildsOn: true })],
   ['docs/faults.md', 'list', faultsTable],
   ['docs/faults.md', 'reference', faultsReference],
