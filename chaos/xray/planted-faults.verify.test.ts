@@ -24,6 +24,8 @@ const plantedFaults: readonly (readonly [
     [],
     ['INSERT ledger_transactions', 'caller-dies-before'],
   ],
+  ['torn', naiveCode('timeout-is-declined', 'charge-order'), [], ['POST /charges', 'reply-cut']],
+  ['torn', naiveCode('stock-first', 'reserve-stock'), [], ['COMMIT', 'request-cut']],
   [
     'lost',
     naiveCode('fire-and-forget', 'place-order'),

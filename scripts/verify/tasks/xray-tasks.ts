@@ -29,9 +29,20 @@ interface Subject {
   readonly broken: 'none' | 'some'
 }
 
+/** Code with a planted bug. */
+const planted = (name: string, seam: string): Subject => ({
+  name,
+  flow: 'place-order',
+  exercise: { folder: join(projectRoot, 'chaos/xray/testing/naive', name), seams: [seam] },
+  off: [],
+  broken: 'some',
+})
+
 const subjects: readonly Subject[] = [
   { name: 'shop', flow: 'place-order', off: [], broken: 'none' },
   { name: 'shop', flow: 'retry-order', off: [], broken: 'none' },
+  { name: 'shop', flow: 'browse', off: [], broken: 'none' },
+  { name: 'shop', flow: 'quote', off: [], broken: 'none' },
   {
     name: 'dual-write',
     flow: 'place-order',
@@ -42,16 +53,10 @@ const subjects: readonly Subject[] = [
     off: ['reconciler'],
     broken: 'some',
   },
-  {
-    name: 'double-charge',
-    flow: 'place-order',
-    exercise: {
-      folder: join(projectRoot, 'chaos/xray/testing/naive/double-charge'),
-      seams: ['charge-order'],
-    },
-    off: [],
-    broken: 'some',
-  },
+  planted('double-charge', 'charge-order'),
+  planted('torn-books', 'record-payment'),
+  planted('timeout-is-declined', 'charge-order'),
+  planted('stock-first', 'reserve-stock'),
 ]
 
 /** Full matrices: a cell must have the same result in every round. */
