@@ -52,8 +52,8 @@ export interface SweptExchanges {
 
 /** The messages that the lab's code sends during a flow. A check applies faults to each of them. */
 export interface LabSweep {
-  /** What the client sends: one order, the same order twice with the same key, two reads of one product, or one quote. */
-  readonly flow: 'place-order' | 'retry-order' | 'browse' | 'quote'
+  /** What the client sends: one order, the same order twice with the same key, two reads of one product, one quote, or an order that the queue has lost. */
+  readonly flow: 'place-order' | 'retry-order' | 'browse' | 'quote' | 'reconcile'
   readonly exchanges: readonly SweptExchanges[]
 }
 

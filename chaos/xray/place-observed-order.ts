@@ -2,6 +2,7 @@ import type { TrapRequest } from '#chaos/contracts/links.ts'
 import type { Truth, TruthCounters } from '#chaos/contracts/truth.ts'
 
 import { actOnTrap, type ActingSandbox, type TrapAction } from './act-on-trap.ts'
+import { writeForgottenOrder } from './forgotten-order.ts'
 import { serviceOfInstance } from './matrix.ts'
 import type { MatrixColumn } from './planning/columns.ts'
 import { type Ack, type FlowName, type FlowRun, runFlow } from './planning/flows.ts'
@@ -97,15 +98,7 @@ export async function placeObservedOrder(
   const startedAt = new Date(clock.wallTimeMs()).toISOString()
   const action = actOnTrap(xraySandbox, trap?.id, request.trap?.column.act)
   try {
-    const ack = await runFlow({
-      flow: request.flow,
-      key: request.key,
-      entries: entriesOf(xraySandbox, request.entry ?? 'api-1'),
-      timeoutMs: clientTimeoutMs,
-      clock,
-      order,
-      pause: () => waitUntilIdle(xraySandbox, request, action),
-    })
+    const ack = await begin(xraySandbox, request, action)
     const settledAtMs = await waitUntilSettled(xraySandbox, request, leftover, action)
     action.giveUp()
     const { sprung, error } = await action.done
@@ -135,6 +128,29 @@ export async function placeObservedOrder(
     await action.done
     if (trap !== undefined) await links.disarmTrap(trap.id).catch(() => {})
   }
+}
+
+/** What starts the flow: the client's requests, or an order that the queue has lost. */
+async function begin(
+  xraySandbox: OrderSandbox,
+  request: ObservedOrderRequest,
+  action: TrapAction,
+): Promise<Ack> {
+  const { clock, runtime } = xraySandbox.sandbox
+  const { flow, key, entry = 'api-1' } = request
+  if (flow === 'reconcile') {
+    const id = await writeForgottenOrder(runtime.addresses.databaseUrl, key, order)
+    return { outcome: 'ok', attempts: [], orderIds: [id] }
+  }
+  return await runFlow({
+    flow,
+    key,
+    entries: entriesOf(xraySandbox, entry),
+    timeoutMs: clientTimeoutMs,
+    clock,
+    order,
+    pause: () => waitUntilIdle(xraySandbox, request, action),
+  })
 }
 
 /** The amounts for which the client received payment methods. */

@@ -177,7 +177,7 @@ function stepOf(
   const [caller = '', callee = ''] = seen.link.split(':')
   const anchor = seen.matchedBy === 'payload' ? undefined : anchorOf(seen, key, runs, keyed)
   // Without a key and without a fixed position in every run, a trap cannot find the message.
-  if (seen.matchedBy !== 'payload' && anchor === undefined) return undefined
+  if (seen.matchedBy === 'alone' && anchor === undefined) return undefined
   return {
     key,
     link: seen.link,

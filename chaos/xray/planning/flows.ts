@@ -9,6 +9,8 @@ export const flows = {
     'Send the same order twice with the same idempotency key, as after a lost response.',
   browse: 'Read a product that is not in the cache; then read it again, from another instance.',
   quote: 'Request one quote.',
+  reconcile:
+    'A confirmed order that the queue has lost: the reconciler finds it in its next round.',
 } as const
 export type FlowName = keyof typeof flows
 
@@ -22,6 +24,8 @@ const operations: Readonly<Record<FlowName, readonly FlowOperation[]>> = {
   'retry-order': ['place-order', 'place-order'],
   browse: ['browse', 'browse'],
   quote: ['quote'],
+  // No client takes part.
+  reconcile: [],
 }
 export type FlowOperation = 'place-order' | 'browse' | 'quote'
 

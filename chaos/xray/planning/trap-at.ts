@@ -26,5 +26,7 @@ export function trapAt(step: FlowStep, column: MatrixColumn): CellTrap {
 export function inapplicable(step: FlowStep, column: MatrixColumn): string | undefined {
   if (step.caller === 'client' && column.act === 'kill-caller')
     return 'the client is outside the sandbox and cannot be killed'
+  if (step.matchedBy === 'reply' && step.anchor === undefined && column.phase === 'before')
+    return 'only the reply shows that the message belongs to the order'
   return undefined
 }

@@ -43,6 +43,7 @@ const subjects: readonly Subject[] = [
   { name: 'shop', flow: 'retry-order', off: [], broken: 'none' },
   { name: 'shop', flow: 'browse', off: [], broken: 'none' },
   { name: 'shop', flow: 'quote', off: [], broken: 'none' },
+  { name: 'shop', flow: 'reconcile', off: [], broken: 'none' },
   {
     name: 'dual-write',
     flow: 'place-order',
