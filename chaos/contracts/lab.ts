@@ -44,6 +44,8 @@ export interface SweptExchanges {
   readonly link: string
   /** Only exchanges after the first one of the flow with this signature: `POST /charges`. */
   readonly after?: string
+  /** Only exchanges before the first one of the flow with this signature. */
+  readonly before?: string
   /** Signatures of exchanges that the shop sends, not the seam. `*` matches any characters. */
   readonly except?: readonly string[]
   /** Only what the client's first request causes. */

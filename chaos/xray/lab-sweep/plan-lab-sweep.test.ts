@@ -54,6 +54,10 @@ test('exchanges before a signature, with a signature, or of a second attempt can
     'INSERT ledger_transactions',
   ])
   expect(messagesOf({ link: 'worker:postgres', after: 'bullmq *' })).toEqual([])
+  expect(messagesOf({ link: 'api:postgres', before: 'UPDATE *' })).toEqual([
+    'BEGIN',
+    'INSERT orders',
+  ])
   expect(messagesOf({ link: 'worker:redis', except: ['bullmq *'] })).toEqual([])
   expect(messagesOf({ link: 'api:postgres', firstAttempt: true })).toEqual([
     'BEGIN',

@@ -67,16 +67,18 @@ export function planLabSweep(
 
 function belongs(
   step: FlowStep,
-  { link, after, except = [], firstAttempt }: SweptExchanges,
+  { link, after, before, except = [], firstAttempt }: SweptExchanges,
   steps: readonly FlowStep[],
 ): boolean {
   if (step.link !== link || (firstAttempt === true && isRetried(step, steps))) return false
   const matches = (pattern: string, { signature }: FlowStep): boolean =>
     wildcardPattern(pattern, { ignoreCase: true }).test(signature)
   if (except.some((pattern) => matches(pattern, step))) return false
-  if (after === undefined) return true
-  const first = steps.find((other) => matches(after, other))
-  return first !== undefined && step.order > first.order
+  const orderOf = (pattern: string): number | undefined =>
+    steps.find((other) => matches(pattern, other))?.order
+  if (before !== undefined && step.order >= (orderOf(before) ?? Number.POSITIVE_INFINITY))
+    return false
+  return after === undefined || step.order > (orderOf(after) ?? Number.POSITIVE_INFINITY)
 }
 
 /** Whether the client's second request causes the message. */

@@ -30,7 +30,14 @@ export const queueAmnesia = defineLab({
         'It rejects orders that stay without a charge. The books agree, but customers with a confirmed order get nothing.',
     },
   ],
-  sweep: 'no-flow',
+  sweep: {
+    flow: 'reconcile',
+    // What follows is the work of any order.
+    exchanges: ['worker:postgres', 'worker:redis', 'worker:payments'].map((link) => ({
+      link,
+      before: 'bullmq moveToActive',
+    })),
+  },
   alternatives: ['ask-again'],
   prediction: {
     question:
