@@ -81,7 +81,8 @@ export async function createPriceShelf(
       // Postgres takes its snapshot when the query begins.
       const product = productAt(shelved, sku, tools.now())
       await tools.sleep(loadMs)
-      if (state.postgresFails) throw new Error('terminating connection due to administrator command')
+      if (state.postgresFails)
+        throw new Error('terminating connection due to administrator command')
       return product
     },
     cacheFailed: () => undefined,
@@ -105,7 +106,7 @@ export function refused(): Error {
   return Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:6379'), { code: 'ECONNREFUSED' })
 }
 
-/** Ends also if the work does not: several reads run at once, and none of them lets the time pass. */
+/** Ends even if the work does not: several reads run at once, and none of them lets the time pass. */
 async function endOf<T>(
   { sleep, now }: ProbeTools<ReadProduct>,
   work: () => Promise<T>,

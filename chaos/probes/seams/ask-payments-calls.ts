@@ -87,7 +87,7 @@ const fatesPossible: readonly Fate[] = [
   { response: 60 },
   { response: 330 },
 ]
-const mixedCalls = 60
+const mixedCalls = 30
 
 /** Each fate for all attempts of a new instance. Then mixed ones, with a rest between the calls. */
 async function firstBreach(tools: Tools, judge: Judge): Promise<Breach | undefined> {
@@ -230,26 +230,26 @@ function fatesInWords(fates: readonly Fate[]): string {
 
 const everyMs = 50
 const responseMs = 90
-const calmCalls = 1_200
+const longCalls = 800
 /** One request of so many is lost, or gets an error. */
 const failsEvery = 20
 const outageMs = 3_000
 
-/** Long calm times before and after an outage. */
+/** Long times without an outage, and one outage between them. */
 async function singleFailures(tools: Tools): Promise<Breach | undefined> {
   const [limits] = limitSets
   if (limits === undefined) return undefined
   const ask = await create(tools, limits)
-  const before = await sendAll(tools, ask, calmCalls, failsEvery)
+  const before = await sendAll(tools, ask, longCalls, failsEvery)
   await sendAll(tools, ask, outageMs / everyMs, 1)
   // Time to find out that payments works again.
   await sendAll(tools, ask, 10_000 / everyMs, Infinity)
-  const after = await sendAll(tools, ask, calmCalls / 4, failsEvery)
+  const after = await sendAll(tools, ask, longCalls / 4, failsEvery)
   const unsent = before > 0 ? before : after
   if (unsent === 0) return undefined
   return {
     expected: `every call is sent, while 1 of ${failsEvery} requests fails`,
-    actual: `${unsent} of ${before > 0 ? calmCalls : calmCalls / 4} calls were not sent${before > 0 ? '' : ', 10 s after an outage'}`,
+    actual: `${unsent} of ${before > 0 ? longCalls : longCalls / 4} calls were not sent${before > 0 ? '' : ', 10 s after an outage'}`,
   }
 }
 
@@ -267,19 +267,23 @@ async function sendAll(
     const fate: Fate = i % (2 * failsOneOf) < failsOneOf ? 'silent' : { error: 20 }
     const request: Ask<number> = async (signal) => {
       attempts += 1
-      const isLost = fails && attempts === 1
+      // In an outage, repeated requests fail too.
+      const isLost = fails && (attempts === 1 || failsOneOf === 1)
       return await attemptOf(tools, isLost ? fate : { response: responseMs }, signal, i)
     }
     const ended = (): void => void (unsent += attempts === 0 ? 1 : 0)
     ask(request).then(ended, ended)
   }
-  await tools.call(async () => {
-    for (let i = 0; i < calls; i++) {
-      send(i)
-      await tools.sleep(everyMs)
-    }
-    // The last calls end.
-    await tools.sleep(2_000)
-  }, 10 * calls * everyMs)
+  await tools.call(
+    async () => {
+      for (let i = 0; i < calls; i++) {
+        send(i)
+        await tools.sleep(everyMs)
+      }
+      // The last calls end.
+      await tools.sleep(2_000)
+    },
+    10 * calls * everyMs,
+  )
   return unsent
 }

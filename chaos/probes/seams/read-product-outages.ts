@@ -80,16 +80,17 @@ const errors: readonly (() => Error)[] = [
   refused,
   () => withCode('read ECONNRESET', 'ECONNRESET'),
   () => withCode('connect ETIMEDOUT', 'ETIMEDOUT'),
-  () => withCode('getaddrinfo ENOTFOUND redis', 'ENOTFOUND'),
+  () => withCode('ENOTFOUND redis', 'ENOTFOUND'),
   () => withCode('connect EHOSTUNREACH 10.0.0.7:6379', 'EHOSTUNREACH'),
   () => new Error('Connection is closed.'),
   () => new Error("Stream isn't writeable and enableOfflineQueue options is false"),
   () => new Error('Command timed out'),
   () => replyError('LOADING Redis is loading the dataset in memory'),
-  () => replyError("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'."),
+  () =>
+    replyError("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'."),
   () => replyError('CLUSTERDOWN The cluster is down'),
   () => replyError("READONLY You can't write against a read only replica."),
-  () => replyError("OOM command not allowed when used memory > 'maxmemory'."),
+  () => replyError('OOM command not allowed'),
 ]
 
 function withCode(message: string, code: string): Error {
@@ -128,11 +129,11 @@ async function readAtOnce(
 
 async function seeAtOnce(
   tools: Tools,
-  { read }: PriceShelf,
+  shop: PriceShelf,
   wanted: readonly Wanted[],
 ): Promise<readonly Seen[]> {
   const all = async (): Promise<readonly Seen[]> =>
-    await Promise.all(wanted.map(async ([sku, fresh]) => await read(sku, fresh)))
+    await Promise.all(wanted.map(async ([sku, fresh]) => await shop.read(sku, fresh)))
   const end = await tools.call(all, 60_000)
   if (end.how !== 'returned') throw new Error('a read of the probe did not end')
   return end.value
@@ -228,7 +229,10 @@ const readsMeasured = 11
 
 async function waits(
   tools: Tools,
-  { fresh, ...state }: { readonly get: CacheState; readonly put: CacheState; readonly fresh: boolean },
+  {
+    fresh,
+    ...state
+  }: { readonly get: CacheState; readonly put: CacheState; readonly fresh: boolean },
 ): Promise<Breach | undefined> {
   const skus = Array.from({ length: readsMeasured }, (_, i) => `sku-${i}`)
   const shelved = skus.map((sku) => ({ sku }))
