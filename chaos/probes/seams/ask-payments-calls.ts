@@ -228,7 +228,8 @@ function fatesInWords(fates: readonly Fate[]): string {
     .join(', ')
 }
 
-const everyMs = 50
+/** As at one of the two instances of the lab. */
+const everyMs = 100
 const responseMs = 90
 const longCalls = 800
 /** One request of so many is lost, or gets an error. */
