@@ -5,7 +5,7 @@ import { endInWords } from '../contract-probe.ts'
 import type { Breach, CallEnd, ProbeTools } from '../contract-probe.ts'
 import { createFakePayments } from './fake-payments.ts'
 import type { FakePayments, LookupFate, RequestFate } from './fake-payments.ts'
-import { lookLikeWorker } from './process-identity.ts'
+import { lookLikeWorker } from './look-like-worker.ts'
 
 /** As the queue of the lab: twelve attempts, with a backoff. */
 export const attemptsMax = 12

@@ -35,7 +35,7 @@ const limitSets: readonly AskLimits[] = [
 ]
 
 /** The limits of one call, and what it does while payments works. */
-export const callProbes: readonly ContractProbe<AskPayments>[] = [
+export const askPaymentsCalls: readonly ContractProbe<AskPayments>[] = [
   {
     name: 'every call ends within its deadline, however its attempts end',
     promise: deadline,

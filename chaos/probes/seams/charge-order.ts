@@ -7,7 +7,7 @@ import { attemptsMax, createCrew, runChargeCase } from '../fakes/charge-workers.
 import type { ChargeCase, Workers } from '../fakes/charge-workers.ts'
 import { createFakePayments } from '../fakes/fake-payments.ts'
 import type { LookupFate, RequestFate } from '../fakes/fake-payments.ts'
-import { lookLikeWorker } from '../fakes/process-identity.ts'
+import { lookLikeWorker } from '../fakes/look-like-worker.ts'
 
 type Tools = ProbeTools<ChargeOrder>
 

@@ -21,7 +21,7 @@ const noWait = 'No read waits for a cache that is down.'
 const fiveProducts = ['tea', 'mug', 'pot', 'cup', 'jar'].map((sku): Shelved => ({ sku }))
 
 /** Products, prices and errors over outages of Redis. */
-export const outageProbes: readonly ContractProbe<ReadProduct>[] = [
+export const readProductOutages: readonly ContractProbe<ReadProduct>[] = [
   {
     name: 'Redis fails in another way than a refused connection',
     promise: goal,

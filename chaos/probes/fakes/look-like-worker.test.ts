@@ -3,7 +3,7 @@ import { pid } from 'node:process'
 
 import { afterEach, expect, test } from 'vitest'
 
-import { lookLikeWorker } from './process-identity.ts'
+import { lookLikeWorker } from './look-like-worker.ts'
 
 afterEach(() => lookLikeWorker(undefined))
 
