@@ -8,6 +8,15 @@ import { probeContracts } from './probe-contracts.ts'
 
 /** Wrong fixes that survive the scenario, or that it finds by chance only: a probe finds each of them. */
 const cheats: readonly (readonly [lab: string, seam: string, cheat: string])[] = [
+  ['lab-zero', 'read-product', 'copy-of-a-copy'],
+  ['lab-zero', 'read-product', 'fresh-joins-a-flight'],
+  ['lab-zero', 'read-product', 'write-awaited'],
+  ['retry-storm', 'ask-payments', 'attempt-not-aborted'],
+  ['retry-storm', 'ask-payments', 'counter-never-reset'],
+  ['retry-storm', 'ask-payments', 'deadline-before-attempt'],
+  ['reply-lost', 'charge-order', 'declines-after-five-silences'],
+  ['reply-lost', 'charge-order', 'key-per-worker'],
+  ['reply-lost', 'charge-order', 'new-key-after-overload'],
   ['graceful-shutdown', 'shutdown', 'grace-from-sigterm'],
   ['graceful-shutdown', 'shutdown', 'close-not-awaited'],
   ['graceful-shutdown', 'shutdown', 'requests-then-jobs'],

@@ -15,9 +15,9 @@ const signal = new AbortController().signal
 
 /** The wrong versions of each lab that a contract probe finds. The scenario finds the others. */
 const caught: Readonly<Record<string, readonly string[]>> = {
-  'lab-zero': ['start', 'near-misses/swallow-the-error'],
+  'lab-zero': ['start', 'near-misses/keep-asking', 'near-misses/swallow-the-error'],
   'slow-dependency': ['start', 'near-misses/one-at-a-time', 'near-misses/shorter-timeout'],
-  'retry-storm': ['start', 'near-misses/backoff-only'],
+  'retry-storm': ['start', 'near-misses/backoff-only', 'near-misses/long-break'],
   'half-open': [
     'start',
     'near-misses/acquire-timeout',

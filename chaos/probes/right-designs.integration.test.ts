@@ -6,9 +6,10 @@ import { expect, test } from 'vitest'
 import { projectRoot } from '#chaos/home/home.ts'
 
 import { probeContracts } from './probe-contracts.ts'
+import { rightCallDesigns } from './testing/right-call-designs.ts'
 import { rightDesigns } from './testing/right-designs.ts'
 
-test.each(rightDesigns)('%s: %s', async (seam, _design, code) => {
+test.each([...rightDesigns, ...rightCallDesigns])('%s: %s', async (seam, _design, code) => {
   const work = join(projectRoot, 'my-work')
   await mkdir(work, { recursive: true })
   const folder = await mkdtemp(join(work, '.designs-'))

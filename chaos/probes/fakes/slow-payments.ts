@@ -2,9 +2,9 @@ import type { Ask } from '#services/api/seams.ts'
 
 import type { ProbeTools } from '../contract-probe.ts'
 
-/** As in the lab: three requests at once, about 35 per second together; 60 more may wait. */
-const slots = 3
-const serviceMs = 86
+/** As in the lab: two requests at once, 25 per second together; 60 more may wait. */
+const slots = 2
+const serviceMs = 80
 const queueMax = 60
 const lateMs = 3_000
 

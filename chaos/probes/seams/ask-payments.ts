@@ -4,6 +4,7 @@ import type { Ask, AskLimits, AskPayments } from '#services/api/seams.ts'
 import { endInWords } from '../contract-probe.ts'
 import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
 import { createSlowPayments } from '../fakes/slow-payments.ts'
+import { askPaymentsCalls } from './ask-payments-calls.ts'
 
 const again = 'When payments works again, quotes are complete again: soon, and every time.'
 const noLonger =
@@ -59,6 +60,7 @@ export const askPaymentsContract: SeamContract<AskPayments> = {
       promise: again,
       run: async (tools: ProbeTools<AskPayments>) => await recovers(tools, slowMs),
     })),
+    ...askPaymentsCalls,
   ],
 }
 

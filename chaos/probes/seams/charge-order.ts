@@ -1,31 +1,24 @@
 import type { ChargeRequest } from '#services/lib/payments-client.ts'
-import type { ChargeOrder, ChargeOutcome } from '#services/worker/seams.ts'
+import type { ChargeOrder } from '#services/worker/seams.ts'
 
-import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
+import { endInWords, inWords } from '../contract-probe.ts'
+import type { Breach, ContractProbe, ProbeTools, SeamContract } from '../contract-probe.ts'
+import { attemptsMax, createCrew, runChargeCase } from '../fakes/charge-workers.ts'
+import type { ChargeCase, Workers } from '../fakes/charge-workers.ts'
 import { createFakePayments } from '../fakes/fake-payments.ts'
-import type { FakePayments, RequestFate } from '../fakes/fake-payments.ts'
+import type { LookupFate, RequestFate } from '../fakes/fake-payments.ts'
+import { lookLikeWorker } from '../fakes/look-like-worker.ts'
+
+type Tools = ProbeTools<ChargeOrder>
 
 const goal =
   "Every order ends the way payments' books say it ended, whatever happened to the response."
 const bothDirections =
   'In both directions: no customer pays for a rejected order, and no customer pays twice.'
-/** As the queue of the lab: twelve attempts, with a backoff. */
-const attemptsMax = 12
-const attemptMaxMs = 60_000
-const backoffMs = 400
-const backoffMaxMs = 3_000
+const unknown = 'While the result is unknown, it throws. The queue then retries the job.'
+const sameKey = 'The key is the same for every attempt of one order, on every worker.'
 
-interface Case {
-  readonly name: string
-  readonly promise: string
-  /** What happens to the charge requests of the order, in sequence. Later ones are executed and get their response. */
-  readonly fates: readonly RequestFate[]
-  /** What happens to the look-ups. Later ones get their response. */
-  readonly lookups?: readonly ('lost' | 'overloaded')[]
-  readonly declined?: boolean
-}
-
-const cases: readonly Case[] = [
+const cases: readonly (ChargeCase & { readonly name: string; readonly promise: string })[] = [
   { name: 'a captured charge', promise: goal, fates: [] },
   { name: 'a declined charge', promise: goal, fates: [], declined: true },
   { name: 'the response of a captured charge is lost', promise: goal, fates: ['reply-lost'] },
@@ -72,58 +65,166 @@ const cases: readonly Case[] = [
   },
 ]
 
+/** Each way in which a request can fail. */
+const failures: readonly RequestFate[] = [
+  'reply-lost',
+  'never',
+  'overloaded',
+  'refused',
+  'dies',
+  3_000,
+]
+const lookupFailures: readonly LookupFate[] = ['lost', 'overloaded', 'refused']
+/** One or two failures in sequence. */
+const sequences = failures.flatMap((first): readonly (readonly RequestFate[])[] => [
+  [first],
+  ...failures.map((second) => [first, second]),
+])
+
+/** Payments fails in the same way for as long as the queue has attempts. */
+const outages: readonly NonNullable<ChargeCase['outage']>[] = [
+  { charge: 'never' },
+  { charge: 'never', lookup: 'lost' },
+  { charge: 'reply-lost', lookup: 'lost' },
+  { charge: 'overloaded', lookup: 'overloaded' },
+  { charge: 'refused', lookup: 'refused' },
+  { charge: 60_000 },
+]
+
 export const chargeOrderContract: SeamContract<ChargeOrder> = {
   lab: 'reply-lost',
   time: 'jumping',
-  probes: cases.map((one) => ({
-    name: one.name,
-    promise: one.promise,
-    run: async (tools: ProbeTools<ChargeOrder>) => await chargeOne(tools, one),
-  })),
+  probes: [
+    ...cases.map(({ name, promise, ...one }): ContractProbe<ChargeOrder> => ({
+      name,
+      promise,
+      run: async (tools) => (await runChargeCase(tools, one)).breach,
+    })),
+    {
+      name: 'one or two requests fail, in every way',
+      promise: bothDirections,
+      run: async (tools) => await firstBreach(tools, everyFailure()),
+    },
+    ...(['one', 'two', 'restarted'] as const).map((workers) => ({
+      name: `payments fails in ${attemptsMax - 1} attempts, ${inPlain(workers)}`,
+      promise: unknown,
+      run: async (tools: Tools) =>
+        await firstBreach(
+          tools,
+          outages.map((outage) => ({ fates: [], outage, workers })),
+        ),
+    })),
+    {
+      name: 'one or two requests fail, in every way: one key for all',
+      promise: sameKey,
+      run: oneKey,
+    },
+    {
+      name: 'two workers have the order at the same time',
+      promise: bothDirections,
+      run: twoAtOnce,
+    },
+    {
+      name: 'orders of one customer, and of one amount, each with its own charge',
+      promise: goal,
+      run: ownCharges,
+    },
+  ],
 }
 
-/** Two workers take turns, as after a restart: each attempt is in another process than the one before. */
-async function chargeOne(
-  tools: ProbeTools<ChargeOrder>,
-  { fates, lookups = [], declined = false }: Case,
-): Promise<Breach | undefined> {
-  const payments = createFakePayments(tools, { fates, lookups, declined })
-  const workers = [await tools.load(), await tools.load()]
-  const request: ChargeRequest = {
-    orderId: 'o-1.aaaaaa',
-    customer: 'ann',
-    amountCents: 1_999,
-    idempotencyKey: 'charge:o-1.aaaaaa',
-  }
-  let outcome: ChargeOutcome | undefined
-  for (let attempt = 1; attempt <= attemptsMax && outcome === undefined; attempt++) {
-    const worker = workers[attempt % 2] as ChargeOrder
-    const end = await tools.call(async () => await worker(request, payments), attemptMaxMs)
-    if (end.how === 'returned') outcome = end.value
-    await tools.pass(Math.min(backoffMaxMs, backoffMs * 2 ** (attempt - 1)))
-  }
-  // Requests that are still in flight arrive.
-  await tools.pass(60_000)
-  return judge(outcome, payments.books)
+function inPlain(workers: Workers): string {
+  if (workers === 'restarted') return 'each in another process'
+  return workers === 'one' ? 'all on one worker' : 'on two workers in turns'
 }
 
-function judge(
-  outcome: ChargeOutcome | undefined,
-  books: FakePayments['books'],
-): Breach | undefined {
-  const captured = books.filter(({ status }) => status === 'captured')
-  const [charge] = captured
-  const said = books.length === 0 ? 'no charge' : books.map(({ status }) => status).join(' and ')
-  if (captured.length > 1)
-    return { expected: 'one charge', actual: `payments' books have ${captured.length} charges` }
-  if (outcome === undefined)
-    return {
-      expected: 'a result within 12 attempts: payments responds again',
-      actual: `no result after 12 attempts; payments' books: ${said}`,
-    }
-  if (outcome.status === 'captured' && charge === undefined)
-    return { expected: "the result of payments' books", actual: `captured; the books: ${said}` }
-  if (outcome.status === 'declined' && (charge !== undefined || books.length === 0))
-    return { expected: "the result of payments' books", actual: `declined; the books: ${said}` }
+/** With look-ups that succeed, and with look-ups that fail in one of three ways. */
+function everyFailure(): readonly ChargeCase[] {
+  return sequences.flatMap((fates, i) =>
+    [undefined, lookupFailures[i % lookupFailures.length]].flatMap((lookup) =>
+      [false, true].map((declined) => ({
+        fates,
+        lookups: lookup === undefined ? [] : [lookup, lookup],
+        declined,
+        workers: i % 2 === 0 ? ('two' as const) : ('one' as const),
+      })),
+    ),
+  )
+}
+
+async function firstBreach(tools: Tools, all: readonly ChargeCase[]): Promise<Breach | undefined> {
+  const crew = createCrew(tools)
+  for (const one of all) {
+    const { breach } = await runChargeCase(tools, one, crew)
+    if (breach !== undefined) return { ...breach, expected: `${breach.expected}; ${inShort(one)}` }
+  }
+  return undefined
+}
+
+/** What happens in a case, in a few words. */
+function inShort({ fates, lookups = [], declined = false, outage }: ChargeCase): string {
+  const { charge, lookup } = outage ?? { charge: fates, lookup: lookups.join(', ') }
+  const said = `requests: ${String(charge)}`
+  const looked = lookup ? `, look-ups: ${lookup}` : ''
+  return `${said}${looked}${declined ? ', the card is declined' : ''}`
+}
+
+const dayMs = 26 * 60 * 60 * 1_000
+
+async function oneKey(tools: Tools): Promise<Breach | undefined> {
+  const crew = createCrew(tools)
+  for (const fates of sequences) {
+    const pause = fates.length === 1 ? { pauseMs: dayMs } : {}
+    const { payments } = await runChargeCase(tools, { fates, workers: 'restarted', ...pause }, crew)
+    const keys = [...new Set(payments.requests.map(({ idempotencyKey }) => idempotencyKey))]
+    if (keys.length > 1)
+      return {
+        expected: `one key for all attempts; ${inShort({ fates })}`,
+        actual: `${keys.length} keys: ${keys.join(', ')}`,
+      }
+  }
+  return undefined
+}
+
+/** The first worker is slow, so the queue gives the job to another one too. */
+async function twoAtOnce(tools: Tools): Promise<Breach | undefined> {
+  const crew = createCrew(tools)
+  const workers = [await crew.worker(0), await crew.worker(1)]
+  lookLikeWorker(undefined)
+  for (const fates of sequences.filter((one) => !one.includes('dies'))) {
+    const payments = createFakePayments(tools, { fates, lookups: [], declined: false })
+    const order = crew.nextOrder()
+    for (let round = 1; round <= 2; round++)
+      await tools.call(
+        async () =>
+          await Promise.allSettled(workers.map(async (charge) => await charge(order, payments))),
+        60_000,
+      )
+    const captured = payments.books.length
+    if (captured > 1)
+      return {
+        expected: `one charge; ${inShort({ fates })}`,
+        actual: `payments' books have ${captured} charges`,
+      }
+  }
+  return undefined
+}
+
+async function ownCharges(tools: Tools): Promise<Breach | undefined> {
+  const payments = createFakePayments(tools, { fates: [], lookups: [], declined: false })
+  const charge = await tools.load()
+  const amounts = [1_999, 1_999, 1, 5_000_000_000]
+  for (const [i, amountCents] of amounts.entries()) {
+    const orderId = `o-${i}.bbbbbb`
+    const idempotencyKey = `charge:${orderId}`
+    const request: ChargeRequest = { orderId, customer: 'ann', amountCents, idempotencyKey }
+    const end = await tools.call(async () => await charge(request, payments), 60_000)
+    const [line, ...more] = payments.books.filter((one) => one.orderId === orderId)
+    const expected = `one charge of ${amountCents} cents for ${orderId}, and its id`
+    if (line === undefined || more.length > 0 || line.amountCents !== amountCents)
+      return { expected, actual: inWords(payments.books) }
+    const isRight =
+      end.how === 'returned' && end.value.status === 'captured' && end.value.chargeId === line.id
+    if (!isRight) return { expected: `${expected}: ${line.id}`, actual: endInWords(end) }
+  }
   return undefined
 }

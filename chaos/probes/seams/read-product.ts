@@ -3,6 +3,7 @@ import type { ProductShelf, ReadProduct } from '#services/api/seams.ts'
 
 import { endInWords, inWords } from '../contract-probe.ts'
 import type { Breach, CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
+import { readProductOutages } from './read-product-outages.ts'
 
 const goal =
   'Customers can look at products while Redis is down: a cache makes reads faster, and reads must work without it.'
@@ -96,6 +97,7 @@ export const readProductContract: SeamContract<ReadProduct> = {
         }
       },
     },
+    ...readProductOutages,
   ],
 }
 

@@ -1,0 +1,33 @@
+// Breaks "With `?fresh=1` it is the price in Postgres". A read with fresh=1 joins a query that is already in progress. The
+// price changed after that query began.
+import type { Product } from '#services/api/products/product.ts'
+import type { ReadProduct } from '#services/api/seams.ts'
+
+export const readProduct: ReadProduct = ({ cache, load, cacheFailed }) => {
+  const flights = new Map<string, Promise<Product | undefined>>()
+
+  async function fetch(sku: string): Promise<Product | undefined> {
+    const product = await load(sku)
+    if (product !== undefined) cache.put(product).catch(cacheFailed)
+    return product
+  }
+
+  /** The only way to the database, so its load stays low while Redis is down. */
+  async function fetchOnce(sku: string): Promise<Product | undefined> {
+    const flight = flights.get(sku) ?? fetch(sku).finally(() => flights.delete(sku))
+    flights.set(sku, flight)
+    return await flight
+  }
+
+  return async (sku, { fresh }) => {
+    if (!fresh) {
+      try {
+        const cached = await cache.get(sku)
+        if (cached !== undefined) return cached
+      } catch (error) {
+        cacheFailed(error)
+      }
+    }
+    return await fetchOnce(sku)
+  }
+}
