@@ -135,10 +135,7 @@ export const admissionContract: SeamContract<Admission> = {
 
 type Judge = (observed: ObservedDoor, load: DoorLoad) => Breach | undefined
 
-async function inEachLoad(
-  tools: ProbeTools<Admission>,
-  judge: Judge,
-): Promise<Breach | undefined> {
+async function inEachLoad(tools: ProbeTools<Admission>, judge: Judge): Promise<Breach | undefined> {
   for (const load of loads) {
     const door = (await tools.load())(load.limits)
     const breach = judge(await sendOrders(tools, door, load), load)
@@ -161,7 +158,10 @@ function judgeWaits({ orders }: ObservedDoor): Breach | undefined {
 function judgeRunning({ runningMost }: ObservedDoor, load: DoorLoad): Breach | undefined {
   const { runningMax } = load.limits
   if (runningMost <= runningMax) return undefined
-  return { expected: `at most ${runningMax} orders run`, actual: `${runningMost} orders ran at once` }
+  return {
+    expected: `at most ${runningMax} orders run`,
+    actual: `${runningMost} orders ran at once`,
+  }
 }
 
 function judgeNumbers({ falseNumbers }: ObservedDoor): Breach | undefined {
