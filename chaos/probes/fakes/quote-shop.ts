@@ -164,9 +164,11 @@ export function judgeQuote(
 ): Breach | undefined {
   const breach = judgeAmount(end, request, pricesCents)
   if (breach !== undefined || end.how !== 'returned') return breach
-  const { amountCents, complete, paymentMethods } = end.value
+  const { amountCents, paymentMethods } = end.value
+  const complete = end.value.complete as unknown
   const expected = methodsFor(amountCents)
-  if (complete === false || (complete && isSame(paymentMethods, expected))) return undefined
+  if (complete === false || (complete === true && isSame(paymentMethods, expected)))
+    return undefined
   return {
     expected: `complete: false, or for ${amountCents} cents what payments gave for it: ${inWords(expected)}`,
     actual: endInWords(end),
@@ -178,12 +180,12 @@ export function judgeComplete(
   request: QuoteRequest,
   priceCents: number,
 ): Breach | undefined {
-  if (end.how === 'returned' && end.value?.complete === false)
-    return {
-      expected: `a complete quote for ${priceCents * request.quantity} cents`,
-      actual: endInWords(end),
-    }
-  return judgeQuote(end, request, [priceCents])
+  const breach = judgeQuote(end, request, [priceCents])
+  if (breach !== undefined || (end.how === 'returned' && end.value.complete)) return breach
+  return {
+    expected: `a complete quote for ${priceCents * request.quantity} cents`,
+    actual: endInWords(end),
+  }
 }
 
 function isSame(a: readonly PaymentMethod[], b: readonly PaymentMethod[]): boolean {
