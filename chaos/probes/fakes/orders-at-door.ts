@@ -36,9 +36,10 @@ export interface ObservedDoor {
 
 type Time = Pick<ProbeTools<unknown>, 'now' | 'sleep' | 'call' | 'pass'>
 
-const betweenSamplesMs = 50
+/** Orders begin and end at round times. Samples are taken at others. */
+const betweenSamplesMs = 37
 /** So many samples in a row must be false: an order may be on its way from the queue to its place. */
-const falseMin = 3
+const falseMin = 4
 /** The door's timers may change its numbers after the last order. */
 const afterLastMs = 3_000
 const orderMaxMs = 60_000
