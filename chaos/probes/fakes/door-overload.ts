@@ -10,7 +10,7 @@ interface Overload {
 }
 
 const times = 3
-/** So long a customer of the lab waits for a response. */
+/** How long a customer of the lab waits for a response. */
 const inTimeMs = 1_500
 
 /** Three times as many orders as one instance can process. Each needs a connection, of `runningMax`. */

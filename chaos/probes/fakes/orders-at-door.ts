@@ -38,7 +38,7 @@ type Time = Pick<ProbeTools<unknown>, 'now' | 'sleep' | 'call' | 'pass'>
 
 /** Orders begin and end at round times. Samples are taken at others. */
 const betweenSamplesMs = 37
-/** So many samples in a row must be false: an order may be on its way from the queue to its place. */
+/** How many samples in a row must be false: an order may be between the queue and its place. */
 const falseMin = 4
 /** The door's timers may change its numbers after the last order. */
 const afterLastMs = 3_000
