@@ -19,6 +19,8 @@ export interface ProbeTools<Seam> {
   /** A timer: for what the probe gives to the seam. Only {@link call} and {@link pass} let the time pass. */
   readonly sleep: (milliseconds: number) => Promise<void>
   readonly pass: (milliseconds: number) => Promise<void>
+  /** The process does nothing for this long, as when its machine is frozen. Its timers run late. */
+  readonly pause: (milliseconds: number) => Promise<void>
   /** Calls and waits until the call ends, or until the limit is over. */
   readonly call: <T>(work: () => T | Promise<T>, limitMs: number) => Promise<CallEnd<T>>
   /** The first error since the probe began that would have ended the process. */

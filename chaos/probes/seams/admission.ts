@@ -1,13 +1,69 @@
-import type { Admission, Door } from '#services/api/seams.ts'
+import type { Admission } from '#services/api/seams.ts'
+import { Refusal } from '#services/lib/refusal.ts'
 
-import type { CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
-import { createFakePool } from '../fakes/fake-pool.ts'
+import { endInWords, inWords } from '../contract-probe.ts'
+import type { Breach, CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
+import { completesInTime } from '../fakes/door-overload.ts'
+import { evenly, sendOrders } from '../fakes/orders-at-door.ts'
+import type { DoorLoad, ObservedDoor, ObservedOrder } from '../fakes/orders-at-door.ts'
 
 /** As the lab's API has them. */
 const limits = { runningMax: 3, waitingMax: 6, waitMaxMs: 500 }
-const workMs = 700
+/** Other numbers: a single place, and the shop's own. */
+const oneplace = { runningMax: 1, waitingMax: 2, waitMaxMs: 200 }
+const shop = { runningMax: 10, waitingMax: 20, waitMaxMs: 300 }
 const goal =
   'When three times as many orders arrive as the API can process, it still completes as many in time as before, and refuses the others quickly.'
+const numbers =
+  'At most `runningMax` orders run at once. `running` and `waiting` are the true numbers.'
+const placeFree = 'A place becomes free again when its order has ended, however it ended.'
+const beforeWork =
+  'An order is refused before any work is done for it: 503, `definite: true`, with `Retry-After`.'
+const neverLater = 'A refused order never runs later.'
+const noOverload = 'Without overload no order is refused.'
+
+/** An order of the lab: seven replies of Postgres, each 100 ms late. */
+const workMs = 700
+/** No customer of the lab waits longer. */
+const customerMaxMs = 3_000
+
+const failures = [
+  undefined,
+  new Error('The connection ended.'),
+  new Refusal('sold-out', 'Sold out.', { status: 409, definite: true }),
+  new Refusal('timeout', 'The outcome is unknown.', { status: 504, definite: false }),
+]
+const mixed = (i: number): { workMs: number; failure?: Error } => {
+  const failure = failures[i % failures.length]
+  return {
+    workMs: [5, 700, 2_500, 50, 5_000][i % 5] ?? 0,
+    ...(failure === undefined ? {} : { failure }),
+  }
+}
+
+const overload: DoorLoad = {
+  name: 'three times as many orders as the API can process',
+  limits,
+  orders: evenly(72, 1_000 / 12, () => ({ workMs })),
+}
+const slow: DoorLoad = {
+  name: 'orders that take 20 s each',
+  limits,
+  orders: evenly(12, 100, () => ({ workMs: 20_000 })),
+}
+const failing: DoorLoad = {
+  name: 'orders that succeed and fail, slow and fast',
+  limits,
+  orders: evenly(60, 100, mixed),
+}
+const loads: readonly DoorLoad[] = [
+  overload,
+  slow,
+  failing,
+  { name: '30 fast orders at once', limits, orders: evenly(30, 0, () => ({ workMs: 5 })) },
+  { name: 'one place', limits: oneplace, orders: evenly(30, 100, mixed) },
+  { name: 'ten places', limits: shop, orders: evenly(60, 20, mixed) },
+]
 
 export const admissionContract: SeamContract<Admission> = {
   lab: 'overload',
@@ -15,102 +71,221 @@ export const admissionContract: SeamContract<Admission> = {
   probes: [
     {
       name: 'one order at a time is never refused',
-      promise: goal,
-      async run(tools) {
-        const door = (await tools.load())(limits)
-        for (let i = 0; i < 50; i++) {
-          const end = await tools.call(async () => await door.enter(() => work(tools, i)), 5_000)
-          if (end.how !== 'returned' || end.value !== i)
-            return {
-              expected: 'an order that is alone succeeds',
-              actual: `order ${i + 1} of 50, one after the other, ${end.how === 'never' ? 'did not end' : 'failed'}`,
-            }
-        }
-        return undefined
-      },
+      promise: noOverload,
+      run: async (tools) => await together(tools, { ...limits, atOnce: 1, rounds: 30 }),
     },
+    ...[limits, oneplace, shop].map((some) => ({
+      name: `orders are not refused while at most ${some.runningMax} run`,
+      promise: noOverload,
+      run: async (tools: ProbeTools<Admission>) =>
+        await together(tools, { ...some, atOnce: some.runningMax, rounds: 5 }),
+    })),
     {
       name: 'an order that fails gives its place back',
-      promise: goal,
-      async run(tools) {
-        const door = (await tools.load())(limits)
-        const failure = new Error('The order cannot be placed.')
-        for (let i = 0; i < 20; i++)
-          await tools.call(async () => await door.enter(() => Promise.reject(failure)), 5_000)
-        for (let second = 1; second <= 60; second++) {
-          const end = await tools.call(async () => await door.enter(async () => 'placed'), 1_000)
-          if (end.how === 'returned' && end.value === 'placed') return undefined
-          await tools.pass(1_000)
-        }
-        return {
-          expected: 'after 20 orders that failed, an order is admitted within 60 s',
-          actual: 'no order was admitted in 60 s',
-        }
-      },
+      promise: placeFree,
+      run: async (tools) => await recovers(tools, failing),
+    },
+    {
+      name: 'after orders of 20 s, orders are admitted again',
+      promise: noOverload,
+      run: async (tools) => await recovers(tools, slow),
+    },
+    {
+      name: 'after an overload, an order is admitted again',
+      promise: noOverload,
+      run: async (tools) => await recovers(tools, overload),
     },
     {
       name: 'three times the load: half of the capacity in time',
       promise: goal,
-      async run(tools) {
-        const door = (await tools.load())(limits)
-        const ends = await overload(door, tools)
-        const inTime = ends.filter((end) => end.how === 'returned' && end.afterMs <= 1_500).length
-        const capacity = Math.floor((6_000 / workMs) * limits.runningMax)
-        if (inTime >= capacity / 2) return undefined
-        return {
-          expected: `at least ${Math.ceil(capacity / 2)} of 72 orders in 6 s succeed within 1.5 s (the API can process ${capacity})`,
-          actual: `${inTime} orders succeeded within 1.5 s`,
-        }
-      },
+      run: async (tools) => await completesInTime(tools, { limits, workMs, forMs: 6_000 }),
     },
     {
-      name: 'after an overload, an order is admitted again',
+      name: 'three times the load of fast orders: half of the capacity in time',
       promise: goal,
-      async run(tools) {
-        const door = (await tools.load())(limits)
-        await overload(door, tools)
-        await tools.pass(60_000)
-        const end = await tools.call(async () => await door.enter(async () => 'placed'), 5_000)
-        if (end.how === 'returned') return undefined
-        return {
-          expected: 'a minute after the overload, an order is admitted',
-          actual: end.how === 'never' ? 'the order waits' : 'the order is refused',
-        }
-      },
+      run: async (tools) => await completesInTime(tools, { limits, workMs: 70, forMs: 2_000 }),
+    },
+    {
+      name: 'an order that gets no place is refused soon',
+      promise: goal,
+      run: async (tools) => await inEachLoad(tools, judgeWaits),
+    },
+    {
+      name: 'at most `runningMax` orders run at once',
+      promise: numbers,
+      run: async (tools) => await inEachLoad(tools, judgeRunning),
+    },
+    {
+      name: '`running` and `waiting` are true, during and after the load',
+      promise: numbers,
+      run: async (tools) => await inEachLoad(tools, judgeNumbers),
+    },
+    {
+      name: 'every refusal is definite, with 503 and Retry-After, and no order of it has begun',
+      promise: beforeWork,
+      run: async (tools) => await inEachLoad(tools, judgeRefusals),
+    },
+    {
+      name: 'an order that was refused does not begin later',
+      promise: neverLater,
+      run: async (tools) => await inEachLoad(tools, judgeLater),
     },
   ],
 }
 
-async function work<T>(tools: ProbeTools<Admission>, value: T): Promise<T> {
-  await tools.sleep(workMs)
-  return value
+type Judge = (observed: ObservedDoor, load: DoorLoad) => Breach | undefined
+
+async function inEachLoad(tools: ProbeTools<Admission>, judge: Judge): Promise<Breach | undefined> {
+  for (const load of loads) {
+    const door = (await tools.load())(load.limits)
+    const breach = judge(await sendOrders(tools, door, load), load)
+    if (breach !== undefined)
+      return { expected: breach.expected, actual: `${load.name}: ${breach.actual}` }
+  }
+  return undefined
 }
 
-/** 12 orders per second for 6 s: one instance can process 4. Each needs one of three connections. */
-async function overload(
-  door: Door,
-  tools: ProbeTools<Admission>,
-): Promise<readonly CallEnd<unknown>[]> {
-  const pool = createFakePool(tools, { connectionsMax: 3, acquireTimeoutMs: 2_200 })
-  const ends: CallEnd<unknown>[] = []
-  const place = async (): Promise<void> => {
-    const beganMs = tools.now()
-    try {
-      await door.enter(async () => {
-        const connection = await pool.connect()
-        await work(tools, undefined).finally(() => connection.release())
-      })
-      ends.push({ how: 'returned', value: undefined, afterMs: tools.now() - beganMs })
-    } catch (error) {
-      ends.push({ how: 'threw', error, afterMs: tools.now() - beganMs })
+function judgeWaits({ orders }: ObservedDoor): Breach | undefined {
+  const waited = orders.map((one) => (one.beganMs ?? one.settledMs ?? Infinity) - one.enteredMs)
+  const longest = Math.max(...waited)
+  if (longest <= customerMaxMs) return undefined
+  return {
+    expected: `an order begins or is refused within ${customerMaxMs / 1_000} s`,
+    actual: `an order waited ${longest === Infinity ? 'indefinitely' : `for ${(longest / 1_000).toFixed(1)} s`}`,
+  }
+}
+
+function judgeRunning({ runningMost }: ObservedDoor, load: DoorLoad): Breach | undefined {
+  const { runningMax } = load.limits
+  if (runningMost <= runningMax) return undefined
+  return {
+    expected: `at most ${runningMax} orders run`,
+    actual: `${runningMost} orders ran at once`,
+  }
+}
+
+function judgeNumbers({ falseNumbers }: ObservedDoor): Breach | undefined {
+  if (falseNumbers === undefined) return undefined
+  return { expected: falseNumbers.real, actual: `the numbers say ${falseNumbers.said}` }
+}
+
+function judgeRefusals({ orders }: ObservedDoor): Breach | undefined {
+  for (const { plan, beganMs, settledMs, error } of orders) {
+    if (error === undefined || error === plan.failure || settledMs === undefined) continue
+    if (beganMs !== undefined && beganMs <= settledMs) {
+      // That its outcome is unknown may be said of an order that has begun.
+      if (!isDefinite(error) || isDefinite(plan.failure)) continue
+      return {
+        expected: 'an order is refused before it begins',
+        actual: `an order of ${plan.workMs} ms had begun, and was refused ${settledMs - beganMs} ms later with ${inWords(error)}`,
+      }
+    }
+    if (isRefusal(error)) continue
+    return {
+      expected: 'an order that has not begun is refused with 503, definite, and Retry-After',
+      actual: refusalInWords(error),
     }
   }
-  await tools.call(async () => {
-    for (let i = 0; i < 72; i++) {
-      void place()
-      await tools.sleep(1_000 / 12)
+  return undefined
+}
+
+function judgeLater({ orders }: ObservedDoor): Breach | undefined {
+  const isLate = ({ error, settledMs, beganMs }: ObservedOrder): boolean =>
+    error !== undefined && beganMs !== undefined && settledMs !== undefined && beganMs > settledMs
+  const late = orders.filter(isLate).length
+  if (late === 0) return undefined
+  return {
+    expected: 'no refused order begins',
+    actual: `${late} of ${orders.length} orders began after they had been refused`,
+  }
+}
+
+function isDefinite(error: unknown): boolean {
+  return error instanceof Refusal && error.definite
+}
+
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof Refusal &&
+    error.status === 503 &&
+    error.definite &&
+    Number.isFinite(error.retryAfterSeconds)
+  )
+}
+
+function refusalInWords(error: unknown): string {
+  if (!(error instanceof Refusal)) return inWords(error)
+  const { status, definite, retryAfterSeconds } = error
+  return `${status}, definite: ${definite}, Retry-After: ${retryAfterSeconds ?? 'none'}`
+}
+
+interface Rounds extends Readonly<Record<keyof typeof limits, number>> {
+  readonly atOnce: number
+  readonly rounds: number
+}
+
+/** Never more orders at a time than may run at once. The next ones arrive when all have ended. */
+async function together(
+  tools: ProbeTools<Admission>,
+  { atOnce, rounds, ...some }: Rounds,
+): Promise<Breach | undefined> {
+  for (const orderMs of [5, 20, 70, workMs]) {
+    const door = (await tools.load())(some)
+    for (let i = 0; i < rounds; i++) {
+      const failed = firstFailed(await enterAll(tools, door, atOnce, orderMs))
+      if (failed === undefined) continue
+      return {
+        expected: `with ${atOnce} ${atOnce === 1 ? 'order' : 'orders'} at a time, all succeed with their own results`,
+        actual: `in round ${i + 1} of ${rounds}, of orders of ${orderMs} ms: ${endInWords(failed)}`,
+      }
     }
-    await tools.sleep(30_000)
-  }, 120_000)
-  return ends
+  }
+  return undefined
+}
+
+/** After the load, all places are free again within a minute, without a restart. */
+async function recovers(tools: ProbeTools<Admission>, load: DoorLoad): Promise<Breach | undefined> {
+  const door = (await tools.load())(load.limits)
+  await sendOrders(tools, door, load)
+  const { runningMax } = load.limits
+  let failed: CallEnd<unknown> | undefined
+  for (let second = 1; second <= 60; second++) {
+    failed = firstFailed(await enterAll(tools, door, runningMax, workMs))
+    if (failed === undefined) return undefined
+    await tools.pass(1_000)
+  }
+  return {
+    expected: `within a minute after ${load.name}, ${runningMax} orders at once are admitted`,
+    actual: failed === undefined ? '' : endInWords(failed),
+  }
+}
+
+/** Each order has its number as its result. */
+function firstFailed(ends: readonly CallEnd<unknown>[]): CallEnd<unknown> | undefined {
+  return ends.find((end, i) => end.how !== 'returned' || end.value !== i)
+}
+
+async function enterAll(
+  tools: ProbeTools<Admission>,
+  door: ReturnType<Admission>,
+  count: number,
+  orderMs: number,
+): Promise<readonly CallEnd<unknown>[]> {
+  const enter = async (index: number): Promise<CallEnd<unknown>> => {
+    const beganMs = tools.now()
+    try {
+      const value = await door.enter(async () => {
+        await tools.sleep(orderMs)
+        return index
+      })
+      return { how: 'returned', value, afterMs: tools.now() - beganMs }
+    } catch (error) {
+      return { how: 'threw', error, afterMs: tools.now() - beganMs }
+    }
+  }
+  const all = await tools.call(
+    async () => await Promise.all(Array.from({ length: count }, async (_, i) => await enter(i))),
+    20_000,
+  )
+  return all.how === 'returned' ? all.value : [{ how: 'never' }]
 }

@@ -1,7 +1,7 @@
 import type { Liveness } from '#services/api/seams.ts'
 
 import { endInWords, inWords } from '../contract-probe.ts'
-import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
+import type { Breach, CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
 
 const served =
   'The probe is true while the process can serve. It does not matter which other systems are unreachable: one or all of them, for a second or for an hour.'
@@ -47,6 +47,22 @@ export const livenessContract: SeamContract<Liveness> = {
           pool: { totalCount: 5, idleCount: 0, waitingCount: 200 },
         }),
     },
+    ...[never, refuses].map((how) => ({
+      name: `alive while postgres and redis ${how === never ? 'are silent' : 'refuse connections'}, after a time that worked`,
+      promise: served,
+      run: async (tools: ProbeTools<Liveness>) =>
+        await staysAlive(tools, {
+          down: ['postgres', 'redis'],
+          how,
+          fromMs: 10_000,
+          forMs: 30_000,
+        }),
+    })),
+    {
+      name: 'alive again after the process did not run for a while',
+      promise: served,
+      run: async (tools) => await recoversFromPauses(tools),
+    },
     {
       name: 'gives every connection back, even when its statements fail',
       promise: goal,
@@ -60,6 +76,8 @@ interface Outage {
   /** What every command of a store that is down does. */
   readonly how: () => Promise<unknown>
   readonly forMs: number
+  /** How long everything works before. */
+  readonly fromMs?: number
   /** What the pool of Postgres reports about itself. */
   readonly pool?: Readonly<Record<string, number>>
 }
@@ -67,23 +85,58 @@ interface Outage {
 /** Probes as the supervisor does. It restarts an instance after three failures in a row. */
 async function staysAlive(
   tools: ProbeTools<Liveness>,
-  { down, how, forMs, pool }: Outage,
+  { down, how, forMs, fromMs = 0, pool }: Outage,
 ): Promise<Breach | undefined> {
   const liveness = await tools.load()
-  const store = (name: string) => fakeStore(down.includes(name) ? how : works, pool)
+  const beganMs = tools.now()
+  const command = async (): Promise<unknown> =>
+    await (tools.now() - beganMs < fromMs ? works() : how())
+  const store = (name: string) => fakeStore(down.includes(name) ? command : works, pool)
   const instance = { database: store('postgres'), redis: store('redis') } as Parameters<Liveness>[0]
   let failures = 0
-  const beganMs = tools.now()
-  while (tools.now() - beganMs < forMs) {
+  while (tools.now() - beganMs < fromMs + forMs) {
     const end = await tools.call(async () => await liveness(instance), answerMaxMs)
     if (tools.crash() !== undefined) return crashed(tools)
     failures = end.how === 'returned' && end.value ? 0 : failures + 1
     if (failures === failuresMax)
       return {
-        expected: `alive for ${forMs / 60_000} min`,
+        expected: `alive for ${(fromMs + forMs) / 1_000} s`,
         actual: `three probes in a row failed after ${((tools.now() - beganMs) / 1_000).toFixed(1)} s: ${endInWords(end)}`,
       }
     await tools.pass(betweenMs)
+  }
+  return undefined
+}
+
+/** Each one is longer than all before it. */
+const pausesMs = [600, 3_000, 30_000]
+
+/**
+ * A large JSON, a garbage collection, a frozen virtual machine: the process can serve afterwards. The
+ * README gives no limit for the time until the probe is true again, so a minute is enough.
+ */
+async function recoversFromPauses(tools: ProbeTools<Liveness>): Promise<Breach | undefined> {
+  const liveness = await tools.load()
+  const instance = {
+    database: fakeStore(works),
+    redis: fakeStore(works),
+  } as Parameters<Liveness>[0]
+  for (const pauseMs of [0, ...pausesMs]) {
+    await tools.pause(pauseMs)
+    const beganMs = tools.now()
+    let isAlive = false
+    let end: CallEnd<unknown> = { how: 'never' }
+    while (tools.now() - beganMs < oneMinuteMs) {
+      end = await tools.call(async () => await liveness(instance), answerMaxMs)
+      isAlive = end.how === 'returned' && Boolean(end.value)
+      await tools.pass(2_000)
+    }
+    if (tools.crash() !== undefined) return crashed(tools)
+    if (!isAlive)
+      return {
+        expected: `alive again within a minute after the process did not run for ${pauseMs / 1_000} s`,
+        actual: `the last probe of this minute failed: ${endInWords(end)}`,
+      }
   }
   return undefined
 }

@@ -6,6 +6,8 @@ import { promisify } from 'node:util'
 import { install } from '@sinonjs/fake-timers'
 
 import type { CallEnd, ProbeTime, ProbeTools } from '../contract-probe.ts'
+import { createEventLoopLoad } from './event-loop-load.ts'
+import type { EventLoopLoad } from './event-loop-load.ts'
 
 /** The real functions, before they are replaced. */
 const real = {
@@ -16,15 +18,18 @@ const real = {
 const turnsAfterProbe = 50
 
 /** The time of the learner's code. */
-export interface VirtualTime extends Pick<ProbeTools<unknown>, 'now' | 'sleep' | 'pass' | 'call'> {
+export interface VirtualTime extends Pick<
+  ProbeTools<unknown>,
+  'now' | 'sleep' | 'pass' | 'call' | 'pause'
+> {
   /** Forgets all timers: those of an earlier probe must not run during the next one. */
   reset(): Promise<void>
 }
 
 /**
  * Replaces every timer and clock of this process: globals, `node:timers`, `node:timers/promises`,
- * AbortSignal.timeout, Date, performance.now and process.hrtime. Call it before the learner's file
- * is imported. setImmediate, process.nextTick and the event loop stay real.
+ * AbortSignal.timeout, Date, performance.now, process.hrtime and what Node reports about the load of
+ * the event loop. Call it before the learner's file is imported. setImmediate, process.nextTick and the event loop stay real.
  */
 export function installVirtualTime(kind: ProbeTime): VirtualTime {
   if (kind === 'real') return realTime()
@@ -34,7 +39,8 @@ export function installVirtualTime(kind: ProbeTime): VirtualTime {
   })
   const startMs = clock.now
   const now = (): number => clock.now - startMs
-  replaceTheRest(clock, now)
+  const load = createEventLoopLoad(now)
+  replaceTheRest(clock, now, load)
   syncBuiltinESMExports()
   const traffic = kind === 'sockets' ? replaceSocketTimeouts(clock) : undefined
   const sleep = async (milliseconds: number): Promise<void> =>
@@ -55,8 +61,16 @@ export function installVirtualTime(kind: ProbeTime): VirtualTime {
     // Sockets that the last probe has closed report it.
     for (let i = 0; i < turnsAfterProbe; i++) await turn()
     clock.reset()
+    load.reset()
   }
-  return { now, sleep, pass: passOf(call, sleep), call, reset }
+  const pause: VirtualTime['pause'] = async (milliseconds) => {
+    await untilIdle(traffic)
+    load.pause(milliseconds)
+    // Afterwards each timer that is due runs once, as in Node.
+    clock.jump(milliseconds)
+    await untilIdle(traffic)
+  }
+  return { now, sleep, pass: passOf(call, sleep), call, pause, reset }
 }
 
 /** Lets the time pass: `sleep` alone is only a timer. */
@@ -70,7 +84,7 @@ type Clock = ReturnType<typeof install>
 type TimersPromises = typeof timersPromises
 
 /** What the library does not replace. */
-function replaceTheRest(clock: Clock, now: () => number): void {
+function replaceTheRest(clock: Clock, now: () => number, load: EventLoopLoad): void {
   const require = createRequire(import.meta.url)
   const timers = require('node:timers/promises') as TimersPromises
   Object.defineProperty(performance, 'now', { configurable: true, writable: true, value: now })
@@ -80,9 +94,14 @@ function replaceTheRest(clock: Clock, now: () => number): void {
       await timers.setTimeout(delay, undefined, options),
   })
   // In real time this process never waits: it jumps.
+  const { eventLoopUtilization, monitorEventLoopDelay } = load
   Object.defineProperty(performance, 'eventLoopUtilization', {
     configurable: true,
-    value: () => ({ idle: now(), active: 0, utilization: 0 }),
+    value: eventLoopUtilization,
+  })
+  Object.assign(require('node:perf_hooks') as object, {
+    eventLoopUtilization,
+    monitorEventLoopDelay,
   })
   process.uptime = () => now() / 1_000
   AbortSignal.timeout = (milliseconds) => {
@@ -139,7 +158,11 @@ function realTime(): VirtualTime {
     while (watched.end === undefined && now() < endsMs) await turn()
     return watched.end ?? { how: 'never' }
   }
-  return { now, sleep, pass: sleep, call, reset: turn }
+  const pause: VirtualTime['pause'] = async (milliseconds) => {
+    const endsMs = now() + milliseconds
+    while (now() < endsMs);
+  }
+  return { now, sleep, pass: sleep, call, pause, reset: turn }
 }
 
 /** Begins the call. `end` is set when it has ended. */
