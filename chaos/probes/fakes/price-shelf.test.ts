@@ -16,6 +16,7 @@ const tools = (readProduct: ReadProduct): ProbeTools<ReadProduct> => ({
   sleep: async (milliseconds) =>
     await new Promise((resolve) => void setTimeout(resolve, milliseconds)),
   pass: async (milliseconds) => void (await vi.advanceTimersByTimeAsync(milliseconds)),
+  pause: () => expect.fail('the shelf stops no event loop'),
   call: () => expect.fail('the shelf calls without a limit of the time'),
   crash: () => undefined,
 })
