@@ -1,14 +1,20 @@
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
+import type { XrayBody } from '#chaos/contracts/api.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 import { isBad } from '#chaos/xray/judging/cell-results.ts'
+import type { Cell, Matrix } from '#chaos/xray/matrix.ts'
 import { openXraySandboxes } from '#chaos/xray/open-xray-sandboxes.ts'
-import { replayOf } from '#chaos/xray/replay.ts'
+import { type Replayable, replayOf } from '#chaos/xray/replay.ts'
 import { sequenceText } from '#chaos/xray/showing/sequence-text.ts'
 
+import type { Cli } from '../../cli.ts'
 import { defineCommand } from '../../command.ts'
 import { loadMatrix } from '../../xray/save-matrix.ts'
+import { dockerSandbox, xrayInDocker } from '../../xray/xray-in-docker.ts'
 
 export default defineCommand({
   about:
-    'Injects the same fault on the same message again, with the same code. Exit status: 0 the cell is not broken, 1 it is broken, 2 it has no result.',
+    'Injects the same fault on the same message again, with the same code. In Docker it uses the running sandbox. Exit status: 0 the cell is not broken, 1 it is broken, 2 it has no result.',
   args: {
     cell: {
       type: 'positional',
@@ -25,20 +31,12 @@ export default defineCommand({
   run: async ({ args, cli }) => {
     const matrix = await loadMatrix(cli, args.from)
     const replay = replayOf(matrix, args.cell)
-    const { dim, bold } = cli.err.colours
-    await using opened = await openXraySandboxes({
-      count: 1,
-      clock: cli.clock,
-      setup: {
-        off: matrix.env.netsOff,
-        signal: cli.signal,
-        ...(matrix.code === null ? {} : { exercise: matrix.code }),
-      },
-      onProgress: (text) => cli.err.line(dim(`  ${text}`)),
-    })
-    const [sandbox] = opened.sandboxes
-    if (sandbox === undefined) throw new Error('no sandbox was started')
-    const cell = await replay.run(sandbox)
+    const inDocker = await dockerSandbox(cli)
+    const cell =
+      inDocker === undefined
+        ? await replayHere(cli, matrix, replay)
+        : await replayInDocker(cli, inDocker, matrix, replay.cell)
+    const { bold } = cli.err.colours
     if (cli.json) cli.out.line(JSON.stringify(cell))
     else {
       const known = new Set(matrix.baseline.history.map(({ key }) => key ?? ''))
@@ -52,3 +50,39 @@ export default defineCommand({
     return isBad(cell.result) ? 1 : 0
   },
 })
+
+async function replayHere(cli: Cli, matrix: Matrix, replay: Replayable): Promise<Cell> {
+  await using opened = await openXraySandboxes({
+    count: 1,
+    clock: cli.clock,
+    setup: {
+      off: matrix.env.netsOff,
+      signal: cli.signal,
+      ...(matrix.code === null ? {} : { exercise: matrix.code }),
+    },
+    onProgress: (text) => cli.err.line(cli.err.colours.dim(`  ${text}`)),
+  })
+  const [sandbox] = opened.sandboxes
+  if (sandbox === undefined) throw new Error('no sandbox was started')
+  return await replay.run(sandbox)
+}
+
+/** The running sandbox runs the cell: an X-ray of one cell, with files of its own. */
+async function replayInDocker(
+  cli: Cli,
+  client: ApiClient,
+  { flow, code, env }: Matrix,
+  { id }: Cell,
+): Promise<Cell> {
+  const body: XrayBody = {
+    flow,
+    mode: 'full',
+    only: [id],
+    off: env.netsOff,
+    ...(code === null ? {} : { exerciseDir: code.folder }),
+  }
+  const { matrix } = await xrayInDocker(cli, client, body, undefined)
+  const cell = matrix.cells.find((one) => one.id === id)
+  if (cell === undefined) throw new InputError(`The new X-ray has no cell "${id}".`)
+  return cell
+}
