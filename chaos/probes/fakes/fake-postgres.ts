@@ -1,124 +1,75 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 
-/** A server that speaks just enough of Postgres' protocol for a pool: every statement succeeds. */
+import { Undecided } from '../contract-probe.ts'
+import { openSession } from './postgres-session.ts'
+import type { Break, Fate, PostgresSession, RowLock } from './postgres-session.ts'
+
+/**
+ * A server that speaks just enough of Postgres' protocol for a pool: every statement succeeds. A
+ * statement that writes, or selects `FOR UPDATE`, locks the only row.
+ */
 export interface FakePostgres extends AsyncDisposable {
   readonly url: string
-  /** The connections of this moment stay open and silent. New ones work. */
-  silence(): void
-  /** Resets the connections of this moment. New ones work. */
-  reset(): void
+  /** The connections of this moment break. New ones work. */
+  break(how: Break): void
+  /** What happens to each statement from now on. Undefined: it succeeds at once. */
+  plan: ((sql: string) => Fate | undefined) | undefined
+  /** From now on new connections receive no reply, or are closed. */
+  atConnect: Break | undefined
+  /** Every statement that has arrived. */
+  readonly received: readonly string[]
+  /** Connections that the client has not closed. */
+  readonly open: number
+  /** The client used a part of Postgres that this server does not have. */
+  undecided(): Undecided | undefined
 }
 
 export async function openFakePostgres(): Promise<FakePostgres> {
-  const sockets = new Map<Socket, { silent: boolean }>()
-  const server = createServer((socket) => {
-    const state = { silent: false }
-    sockets.set(socket, state)
-    socket.on('close', () => sockets.delete(socket))
-    socket.on('error', () => undefined)
-    serve(socket, state)
+  const sessions = new Set<PostgresSession>()
+  const received: string[] = []
+  const lock: RowLock = { holder: undefined, waiting: [] }
+  let unknown: string | undefined
+  // With Nagle's algorithm a reply would wait for real time.
+  const server = createServer({ noDelay: true }, (socket) => {
+    const session = openSession(socket, {
+      lock,
+      execute: (sql) => {
+        received.push(sql)
+        return postgres.plan?.(sql) ?? {}
+      },
+      unknown: (what) => {
+        unknown ??= what
+      },
+    })
+    sessions.add(session)
+    socket.on('close', () => sessions.delete(session))
+    if (postgres.atConnect !== undefined) session.break(postgres.atConnect)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  return {
+  const postgres: FakePostgres = {
     url: `postgres://shop:shop@127.0.0.1:${port}/shop?sslmode=disable`,
-    silence: () => {
-      for (const state of sockets.values()) state.silent = true
+    break: (how) => {
+      for (const session of sessions) session.break(how)
     },
-    reset: () => {
-      for (const socket of sockets.keys()) socket.resetAndDestroy()
+    plan: undefined,
+    atConnect: undefined,
+    received,
+    get open() {
+      return [...sessions].filter(({ isOpen }) => isOpen).length
     },
+    undecided: () =>
+      unknown === undefined
+        ? undefined
+        : new Undecided(`the server of the probe has no ${unknown}`),
     [Symbol.asyncDispose]: async () => {
-      for (const socket of sockets.keys()) socket.destroy()
+      for (const session of sessions) session.destroy()
       server.close()
       await once(server, 'close')
     },
   }
-}
-
-const ready = message('Z', Buffer.from('I'))
-const parsed = message('1')
-const bound = message('2')
-const noData = message('n')
-
-function serve(socket: Socket, state: { readonly silent: boolean }): void {
-  let started = false
-  let pending = Buffer.alloc(0)
-  let prepared = ''
-  socket.on('data', (bytes) => {
-    pending = Buffer.concat([pending, bytes])
-    for (;;) {
-      const header = started ? 1 : 0
-      if (pending.length < header + 4) return
-      const length = pending.readInt32BE(header) + header
-      if (pending.length < length) return
-      const packet = pending.subarray(0, length)
-      pending = pending.subarray(length)
-      if (state.silent) continue
-      if (packet[0] === 'P'.charCodeAt(0)) prepared = statementIn(packet)
-      const reply = started ? replyTo(packet, prepared) : [message('R', Buffer.alloc(4)), ready]
-      started = true
-      if (reply.length > 0) socket.write(Buffer.concat(reply))
-    }
-  })
-}
-
-function replyTo(packet: Buffer, prepared: string): readonly Buffer[] {
-  switch (String.fromCharCode(packet[0] ?? 0)) {
-    case 'Q': {
-      const sql = packet.subarray(5, -1).toString()
-      return [...description(sql), ...row(sql), completed(sql), ready]
-    }
-    case 'P':
-      return [parsed]
-    case 'B':
-      return [bound]
-    case 'D':
-      return isSelect(prepared) ? description(prepared) : [noData]
-    case 'E':
-      return [...row(prepared), completed(prepared)]
-    case 'S':
-      return [ready]
-    default:
-      return []
-  }
-}
-
-/** The SQL in a Parse message: after the statement's name. */
-function statementIn(packet: Buffer): string {
-  return packet.subarray(5).toString().split('\0')[1] ?? ''
-}
-
-function isSelect(sql: string): boolean {
-  return /^\s*select\b/i.test(sql)
-}
-
-/** A SELECT returns one column with the number 1: enough for a test of the connection. */
-function description(sql: string): readonly Buffer[] {
-  if (!isSelect(sql)) return []
-  const [, alias = '?column?'] = /\bas\s+"?(\w+)/i.exec(sql) ?? []
-  const column = Buffer.alloc(18)
-  column.writeInt32BE(23, 6) // int4
-  column.writeInt16BE(4, 10)
-  return [message('T', Buffer.concat([Buffer.from([0, 1]), Buffer.from(`${alias}\0`), column]))]
-}
-
-function row(sql: string): readonly Buffer[] {
-  return isSelect(sql) ? [message('D', Buffer.from([0, 1, 0, 0, 0, 1, '1'.charCodeAt(0)]))] : []
-}
-
-/** The tag of a statement, such as COMMIT. */
-function completed(sql: string): Buffer {
-  const [command = ''] = sql.trim().split(/\W/)
-  return message('C', Buffer.from(`${command.toUpperCase()}\0`))
-}
-
-function message(type: string, body: Buffer = Buffer.alloc(0)): Buffer {
-  const header = Buffer.alloc(5)
-  header.write(type)
-  header.writeInt32BE(body.length + 4, 1)
-  return Buffer.concat([header, body])
+  return postgres
 }

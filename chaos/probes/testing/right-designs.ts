@@ -166,7 +166,7 @@ export const rightDesigns: readonly (readonly [seam: string, design: string, cod
     'a test of each connection before it is given out, and a limit for each query',
     `import { Pool } from 'pg'
      export const databasePool = (config, log) => {
-       const pool = new Pool({ connectionString: config.url, max: config.connectionsMax, connectionTimeoutMillis: 2_000 })
+       const pool = new Pool({ connectionString: config.url, max: config.connectionsMax, connectionTimeoutMillis: 2_000, idle_in_transaction_session_timeout: 5_000 })
        pool.on('error', () => {})
        pool.on('connect', (client) => {
          client.on('error', () => {})
@@ -191,6 +191,66 @@ export const rightDesigns: readonly (readonly [seam: string, design: string, cod
          const client = await pool.connect()
          try { const result = await client.query(...args); client.release(); return result } catch (error) { client.release(true); throw error }
        }
+       return pool
+     }`,
+  ],
+  [
+    'database-pool',
+    'a limit at the socket, from the first byte of a request to the end of the reply',
+    `import { Socket } from 'node:net'
+     import { Pool } from 'pg'
+     const watched = (limitMs) => {
+       const socket = new Socket()
+       let timer
+       const stop = () => { clearTimeout(timer); timer = undefined }
+       socket.once('connect', () => {
+         const write = socket.write.bind(socket)
+         socket.write = (...args) => {
+           timer ??= setTimeout(() => socket.destroy(new Error('no reply')), limitMs)
+           return write(...args)
+         }
+       })
+       socket.on('data', (bytes) => { if (bytes.at(-6) === 0x5a && bytes.readUInt32BE(bytes.length - 5) === 5) stop() })
+       return socket.once('close', stop)
+     }
+     export const databasePool = (config) => {
+       const pool = new Pool({
+         connectionString: config.url, max: config.connectionsMax, connectionTimeoutMillis: config.acquireTimeoutMs,
+         options: '-c idle_in_transaction_session_timeout=2s -c statement_timeout=' + config.statementTimeoutMs,
+         stream: () => watched(config.queryTimeoutMs),
+       })
+       pool.on('error', () => {})
+       pool.on('connect', (client) => client.on('error', () => {}))
+       return pool
+     }`,
+  ],
+  [
+    'database-pool',
+    'clients of its own, and limits of the server as statements',
+    `import { Client, Pool } from 'pg'
+     export const databasePool = (config) => {
+       class Limited extends Client {
+         constructor(options) {
+           super(options)
+           this.on('error', () => {})
+         }
+         query(...args) {
+           const timer = setTimeout(() => this.connection.stream.destroy(), config.queryTimeoutMs)
+           const stop = () => clearTimeout(timer)
+           const done = args.at(-1)
+           if (typeof done === 'function') args[args.length - 1] = (...ends) => { stop(); done(...ends) }
+           const result = super.query(...args)
+           if (typeof done !== 'function') result.then(stop, stop)
+           return result
+         }
+       }
+       const pool = new Pool({
+         Client: Limited, connectionString: config.url, max: config.connectionsMax, connectionTimeoutMillis: config.acquireTimeoutMs,
+         onConnect: async (client) => {
+           await client.query("SET statement_timeout = " + config.statementTimeoutMs + "; SET idle_in_transaction_session_timeout TO '3s'")
+         },
+       })
+       pool.on('error', () => {})
        return pool
      }`,
   ],
