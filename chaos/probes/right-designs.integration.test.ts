@@ -7,8 +7,9 @@ import { projectRoot } from '#chaos/home/home.ts'
 
 import { probeContracts } from './probe-contracts.ts'
 import { rightDesigns } from './testing/right-designs.ts'
+import { rightPoolAndRiskDesigns } from './testing/right-pool-and-risk-designs.ts'
 
-test.each(rightDesigns)('%s: %s', async (seam, _design, code) => {
+test.each([...rightDesigns, ...rightPoolAndRiskDesigns])('%s: %s', async (seam, _design, code) => {
   const work = join(projectRoot, 'my-work')
   await mkdir(work, { recursive: true })
   const folder = await mkdtemp(join(work, '.designs-'))

@@ -27,7 +27,7 @@ export function countHelpers(): Helpers {
     }
   }
   const prototype = ChildProcess.prototype as unknown as Spawner
-  const spawn = prototype.spawn
+  const { spawn } = prototype
   prototype.spawn = function countedSpawn(...given) {
     const result = spawn.apply(this, given)
     if (this.pid !== undefined) begin(this)
@@ -46,5 +46,5 @@ export function countHelpers(): Helpers {
 
 /** Every function of `node:child_process` calls it. */
 interface Spawner extends ChildProcess {
-  spawn(...given: unknown[]): unknown
+  spawn: (...given: unknown[]) => unknown
 }

@@ -34,8 +34,11 @@ const name = (i: number): string => different(i + 1, 6)[i] ?? ''
 const repeat = (count: number, line: (i: number) => string): readonly string[] =>
   Array.from({ length: count }, (_, i) => line(i))
 
-/** Orders of every shape, the API's longest text among them. Small enough to compare them all twice. */
+let shapesKnown: readonly Engravings[] | undefined
+
+/** Orders of every shape, the API's longest text among them. Small enough to compare all their lines in a moment. */
 export function everyShape(): readonly Engravings[] {
+  if (shapesKnown !== undefined) return shapesKnown
   const others = different(200, 7)
   const shapes: readonly (readonly [what: string, lines: readonly string[]])[] = [
     [
@@ -75,7 +78,8 @@ export function everyShape(): readonly Engravings[] {
     ],
     ['large and small letters', repeat(40, (i) => (i % 2 === 0 ? 'MÜLLER' : 'Müller'))],
   ]
-  return shapes.map(([what, lines]) => ({ what, lines, score: score(lines) }))
+  shapesKnown = shapes.map(([what, lines]) => ({ what, lines, score: score(lines) }))
+  return shapesKnown
 }
 
 function without(text: string, at: number): string {

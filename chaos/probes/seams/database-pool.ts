@@ -144,8 +144,8 @@ async function breaksAtAnyStatement(tools: Tools): Promise<Breach | undefined> {
   for (const how of breaks)
     for (const after of ['nothing', 'half of the reply'] as const)
       for (const at of ['BEGIN', 'SELECT', 'COMMIT']) {
-        // Postgres never says why in the middle of a row.
-        if (how === 'ended' && after !== 'nothing') continue
+        // Postgres never says why in the middle of a row, and only a SELECT has rows.
+        if (after !== 'nothing' && (how === 'ended' || at !== 'SELECT')) continue
         const breach = await queriesEndWhen(tools, at, { breaks: how, after })
         if (breach !== undefined) return breach
       }
