@@ -6,10 +6,10 @@ import { countHelpers } from '../fakes/count-helpers.ts'
 import { different, everyShape } from '../fakes/engravings.ts'
 import type { Engravings } from '../fakes/engravings.ts'
 import {
+  assessesLarger,
   inTime,
   isSame,
   keepsRunning,
-  keepsRunningForSeveral,
   leavesNothingBehind,
   limitMs,
   orderOf,
@@ -107,14 +107,14 @@ export const assessRiskContract: SeamContract<AssessRisk> = {
       run: async (tools) => await scoresAtOnce(tools),
     },
     {
-      name: 'the event loop runs while a huge order is assessed',
-      promise: running,
-      run: async (tools) => await keepsRunning(tools),
+      name: 'an order larger than all before it has the score of the starting version',
+      promise: sameScore,
+      run: async (tools) => await assessesLarger(tools),
     },
     {
-      name: 'the event loop runs while several huge orders are assessed',
+      name: 'the event loop runs while huge orders are assessed',
       promise: running,
-      run: async (tools) => await keepsRunningForSeveral(tools),
+      run: async (tools) => await keepsRunning(tools),
     },
     {
       name: 'no thread and no process is left behind by each order',
