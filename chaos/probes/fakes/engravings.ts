@@ -25,7 +25,7 @@ function score(lines: readonly string[]): number {
   return scoreOf(alike, lines.length)
 }
 
-export function scoreOf(alike: number, count: number): number {
+function scoreOf(alike: number, count: number): number {
   return alike / ((count * (count - 1)) / 2 + 100)
 }
 

@@ -1,12 +1,14 @@
 import { Client } from 'pg'
 import { test as base, expect } from 'vitest'
 
+import { systemClock } from '#chaos/lib/clock.ts'
+
 import { openFakePostgres } from './fake-postgres.ts'
 import type { FakePostgres } from './fake-postgres.ts'
 
 const test = base
   .extend('postgres', async ({}, { onCleanup }) => {
-    const postgres = await openFakePostgres()
+    const postgres = await openFakePostgres(systemClock)
     onCleanup(async () => await postgres[Symbol.asyncDispose]())
     return postgres
   })

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 
 import { Undecided } from '../contract-probe.ts'
 import { openSession } from './postgres-session.ts'
-import type { Break, Fate, PostgresSession, RowLock } from './postgres-session.ts'
+import type { Break, Fate, PostgresSession, RowLock, ServerClock } from './postgres-session.ts'
 
 /**
  * A server that speaks just enough of Postgres' protocol for a pool: every statement succeeds. A
@@ -26,15 +26,16 @@ export interface FakePostgres extends AsyncDisposable {
   undecided(): Undecided | undefined
 }
 
-export async function openFakePostgres(): Promise<FakePostgres> {
+export async function openFakePostgres(clock: ServerClock): Promise<FakePostgres> {
   const sessions = new Set<PostgresSession>()
   const received: string[] = []
   const lock: RowLock = { holder: undefined, waiting: [] }
   let unknown: string | undefined
-  // With Nagle's algorithm a reply would wait for real time.
+  // Without it, the second half of a reply waits until the first is acknowledged, in real time.
   const server = createServer({ noDelay: true }, (socket) => {
     const session = openSession(socket, {
       lock,
+      clock,
       execute: (sql) => {
         received.push(sql)
         return postgres.plan?.(sql) ?? {}

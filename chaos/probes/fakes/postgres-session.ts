@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 
+import type { ProbeTools } from '../contract-probe.ts'
 import {
   authenticated,
   bound,
@@ -17,8 +18,8 @@ import {
   row,
   settingMs,
   statementIn,
-} from './postgres-protocol.ts'
-import type { Packet } from './postgres-protocol.ts'
+} from './packets.ts'
+import type { Packet } from './packets.ts'
 
 /**
  * How a connection breaks. `silent`: no message arrives any more, in both directions, and no side
@@ -46,6 +47,8 @@ export interface RowLock {
   waiting: (() => void)[]
 }
 
+export type ServerClock = Pick<ProbeTools<unknown>, 'now' | 'sleep'>
+
 export interface PostgresSession {
   break(how: Break): void
   destroy(): void
@@ -54,6 +57,7 @@ export interface PostgresSession {
 }
 
 interface Server {
+  readonly clock: ServerClock
   readonly lock: RowLock
   /** Called for each statement that arrives. */
   execute(sql: string): Fate
@@ -89,7 +93,8 @@ class Session implements PostgresSession {
   #skips = false
   #prepared = ''
   #settings: Record<string, string> = {}
-  #idleTimer: ReturnType<typeof setTimeout> | undefined
+  /** How often the session has become idle or busy: a limit of an earlier time does not count. */
+  #changes = 0
   readonly #socket: Socket
   readonly #server: Server
 
@@ -123,7 +128,7 @@ class Session implements PostgresSession {
 
   async take({ type, body }: Packet): Promise<void> {
     if (!this.hears) return
-    clearTimeout(this.#idleTimer)
+    this.#changes += 1
     if (type === 'startup') return this.#start(body)
     if (type === 'X') {
       this.isOpen = false
@@ -169,10 +174,11 @@ class Session implements PostgresSession {
     if (this.#state === 'E' && !isEnd)
       return this.#reject('25P02', 'current transaction is aborted')
     if (unknownFunctions.test(sql)) this.#server.unknown('pg_terminate_backend')
-    const endsAtMs = limitOf(Date.now(), this.#settings['statement_timeout'])
-    const isLate = takesMs > endsAtMs - Date.now()
-    const waitMs = Math.min(takesMs, endsAtMs - Date.now())
-    if (waitMs > 0) await sleep(waitMs)
+    const { now } = this.#server.clock
+    const endsAtMs = limitOf(now(), this.#settings['statement_timeout'])
+    const isLate = takesMs > endsAtMs - now()
+    const waitMs = Math.min(takesMs, endsAtMs - now())
+    if (waitMs > 0) await this.#server.clock.sleep(waitMs)
     if (isLate) return this.#reject('57014', 'canceling statement due to statement timeout')
     if (locks.test(sql) && !(await this.#lockRow(endsAtMs)))
       return this.#reject('55P03', 'canceling statement due to lock timeout')
@@ -228,7 +234,13 @@ class Session implements PostgresSession {
       this.#state === 'I' ? Infinity : wholeMs || Infinity,
     )
     if (endsMs === Infinity) return
-    this.#idleTimer = setTimeout(() => this.#expire(), endsMs)
+    void this.#expireIn(endsMs)
+  }
+
+  async #expireIn(milliseconds: number): Promise<void> {
+    const changes = (this.#changes += 1)
+    await this.#server.clock.sleep(milliseconds)
+    if (changes === this.#changes) this.#expire()
   }
 
   /** Postgres ends the session. The client learns it if the network lets a message through. */
@@ -238,14 +250,15 @@ class Session implements PostgresSession {
   }
 
   async #lockRow(endsAtMs: number): Promise<boolean> {
-    const { lock } = this.#server
-    const untilMs = Math.min(endsAtMs, limitOf(Date.now(), this.#settings['lock_timeout']))
+    const { lock, clock } = this.#server
+    const { now } = clock
+    const untilMs = Math.min(endsAtMs, limitOf(now(), this.#settings['lock_timeout']))
     while (lock.holder !== undefined && lock.holder !== this) {
-      const leftMs = untilMs - Date.now()
+      const leftMs = untilMs - now()
       if (leftMs <= 0) return false
       const free = Promise.withResolvers<void>()
       lock.waiting.push(free.resolve)
-      await (leftMs === Infinity ? free.promise : Promise.race([free.promise, sleep(leftMs)]))
+      await (leftMs === Infinity ? free.promise : Promise.race([free.promise, clock.sleep(leftMs)]))
     }
     lock.holder = this
     return true
@@ -260,7 +273,7 @@ class Session implements PostgresSession {
 
   #end(): void {
     this.#hasEnded = true
-    clearTimeout(this.#idleTimer)
+    this.#changes += 1
     this.hears = false
     this.#speaks = false
     this.#unlock()
@@ -274,9 +287,4 @@ class Session implements PostgresSession {
 function limitOf(nowMs: number, setting: string | undefined): number {
   const limitMs = settingMs(setting ?? '0')
   return limitMs === 0 ? Infinity : nowMs + limitMs
-}
-
-/** Virtual: the probes of sockets replace all timers. */
-async function sleep(milliseconds: number): Promise<void> {
-  await new Promise((resolve) => void setTimeout(resolve, milliseconds))
 }

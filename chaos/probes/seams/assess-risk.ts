@@ -9,12 +9,12 @@ import {
   assessesLarger,
   inTime,
   isSame,
-  keepsRunning,
+  runsDuringHugeOrders,
   leavesNothingBehind,
   limitMs,
   orderOf,
   smallOnesPass,
-} from './assess-risk-load.ts'
+} from './huge-orders.ts'
 
 const mustFind =
   'The worker must not skip the work: one of the huge orders is suspicious, and the worker must find it.'
@@ -114,7 +114,7 @@ export const assessRiskContract: SeamContract<AssessRisk> = {
     {
       name: 'the event loop runs while huge orders are assessed',
       promise: running,
-      run: async (tools) => await keepsRunning(tools),
+      run: async (tools) => await runsDuringHugeOrders(tools),
     },
     {
       name: 'no thread and no process is left behind by each order',

@@ -11,11 +11,11 @@ import {
   placeOrder,
   startPool,
   worksAgain,
-} from '../fakes/pool-users.ts'
-import type { PoolTrial } from '../fakes/pool-users.ts'
+} from '../fakes/pool-trial.ts'
+import type { PoolTrial } from '../fakes/pool-trial.ts'
 import { breaks, silences } from '../fakes/postgres-session.ts'
 import type { Break, Fate } from '../fakes/postgres-session.ts'
-import { releasesLocks, sendsOnce, slowStatements, staysSmall } from './database-pool-statements.ts'
+import { releasesLocks, sendsOnce, slowStatements, poolStaysSmall } from './pool-statements.ts'
 
 const again =
   'When the network works again, the API works again, whatever happened to its connections.'
@@ -74,7 +74,7 @@ export const databasePoolContract: SeamContract<DatabasePool> = {
     {
       name: 'one connection after another becomes silent, while the others are in use',
       promise: neverMore,
-      run: async (tools) => await staysSmall(tools),
+      run: async (tools) => await poolStaysSmall(tools),
     },
     {
       name: 'a slow statement succeeds, with each configuration of the shop',

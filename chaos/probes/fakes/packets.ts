@@ -50,7 +50,7 @@ export function statementIn(body: Buffer): string {
   return body.toString().split('\0')[1] ?? ''
 }
 
-/** Milliseconds in a setting such as `700`, `700ms`, `3s` or `'3 s'`. 0 is no limit. */
+/** Milliseconds in a setting such as `700`, `700ms`, `3s` or `'3 s'`. 0 means none. */
 export function settingMs(text: string): number {
   const [, count = '0', unit = 'ms'] = /^'?\s*(\d+)\s*(ms|s|min|h)?\s*'?$/.exec(text) ?? []
   const unitMs = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 }[unit] ?? 1

@@ -76,7 +76,7 @@ export async function assessesLarger(tools: Tools): Promise<Breach | undefined> 
 }
 
 /** A worker processes up to eight orders at once: here three of them are huge. */
-export async function keepsRunning(tools: Tools): Promise<Breach | undefined> {
+export async function runsDuringHugeOrders(tools: Tools): Promise<Breach | undefined> {
   const { end, longestMs, wholeMs } = await assessHugeOrders(tools)
   if (end.how === 'threw') return { expected: 'three scores', actual: endInWords(end) }
   const limit = turnLimits.find(({ ms, share }) => longestMs > ms && longestMs > share * wholeMs)
@@ -95,17 +95,19 @@ export function isSame(score: unknown, expected: number): boolean {
 async function measure(tools: Tools, work: () => Promise<readonly number[]>): Promise<HugeOrders> {
   const startMs = threadMs()
   let longestMs = 0
-  let working = true
+  const over = new AbortController()
   let beganMs = startMs
-  const turn = (): void => {
-    const nowMs = threadMs()
-    longestMs = Math.max(longestMs, nowMs - beganMs)
-    beganMs = nowMs
-    if (working) setTimeout(turn, 1)
+  const turns = async (): Promise<void> => {
+    while (!over.signal.aborted) {
+      await tools.sleep(1)
+      const nowMs = threadMs()
+      longestMs = Math.max(longestMs, nowMs - beganMs)
+      beganMs = nowMs
+    }
   }
-  setTimeout(turn, 1)
+  void turns()
   const ended = await tools.call(work, limitMs)
-  working = false
+  over.abort()
   const endMs = threadMs()
   longestMs = Math.max(longestMs, endMs - beganMs)
   return { end: inTime(ended), longestMs, wholeMs: endMs - startMs }
@@ -152,7 +154,7 @@ export async function leavesNothingBehind(
   }
 }
 
-/** So long no order has to wait, in time of the processor. */
+/** No small order has to wait for more than this, in time of the processor. */
 const waitMaxMs = 250
 
 /** Small orders arrive after two huge ones. They end before both of these. Leaves work behind: run it last. */

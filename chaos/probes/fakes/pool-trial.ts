@@ -39,7 +39,7 @@ export async function startPool(
   config = labConfig,
 ): Promise<PoolTrial> {
   const databasePool = await tools.load()
-  const postgres = await openFakePostgres()
+  const postgres = await openFakePostgres(tools)
   const pool = databasePool({ ...config, url: postgres.url }, log)
   return {
     tools,

@@ -11,14 +11,14 @@ import {
   placeOrder,
   startPool,
   worksAgain,
-} from '../fakes/pool-users.ts'
-import type { PoolTrial } from '../fakes/pool-users.ts'
+} from '../fakes/pool-trial.ts'
+import type { PoolTrial } from '../fakes/pool-trial.ts'
 import { breaks, silences } from '../fakes/postgres-session.ts'
 
 type Tools = ProbeTools<DatabasePool>
 
 /** One connection after another becomes silent, while the others are in use. */
-export async function staysSmall(tools: Tools): Promise<Breach | undefined> {
+export async function poolStaysSmall(tools: Tools): Promise<Breach | undefined> {
   await using trial = await startPool(tools)
   const { postgres, pool } = trial
   let most = 0
