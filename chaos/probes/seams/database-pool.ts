@@ -11,10 +11,10 @@ import {
   placeOrder,
   startPool,
   worksAgain,
-} from '../fakes/pool-trial.ts'
-import type { PoolTrial } from '../fakes/pool-trial.ts'
-import { breaks, silences } from '../fakes/postgres-session.ts'
-import type { Break, Fate } from '../fakes/postgres-session.ts'
+} from '../fakes/postgres/pool-trial.ts'
+import type { PoolTrial } from '../fakes/postgres/pool-trial.ts'
+import { breaks, silences } from '../fakes/postgres/postgres-session.ts'
+import type { Break, Fate } from '../fakes/postgres/postgres-session.ts'
 import { releasesLocks, sendsOnce, slowStatements, poolStaysSmall } from './pool-statements.ts'
 
 const again =

@@ -11,9 +11,9 @@ import {
   placeOrder,
   startPool,
   worksAgain,
-} from '../fakes/pool-trial.ts'
-import type { PoolTrial } from '../fakes/pool-trial.ts'
-import { breaks, silences } from '../fakes/postgres-session.ts'
+} from '../fakes/postgres/pool-trial.ts'
+import type { PoolTrial } from '../fakes/postgres/pool-trial.ts'
+import { breaks, silences } from '../fakes/postgres/postgres-session.ts'
 
 type Tools = ProbeTools<DatabasePool>
 

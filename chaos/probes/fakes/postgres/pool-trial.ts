@@ -4,8 +4,8 @@ import type { DatabaseConfig } from '#services/lib/config/database-config.ts'
 import type { Database } from '#services/lib/database.ts'
 import type { DatabasePool } from '#services/lib/seams.ts'
 
-import { inWords } from '../contract-probe.ts'
-import type { Breach, ProbeTools } from '../contract-probe.ts'
+import { inWords } from '../../contract-probe.ts'
+import type { Breach, ProbeTools } from '../../contract-probe.ts'
 import { openFakePostgres } from './fake-postgres.ts'
 import type { FakePostgres } from './fake-postgres.ts'
 

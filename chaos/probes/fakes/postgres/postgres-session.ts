@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 
-import type { ProbeTools } from '../contract-probe.ts'
+import type { ProbeTools } from '../../contract-probe.ts'
 import {
   authenticated,
   bound,

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 
-import { Undecided } from '../contract-probe.ts'
+import { Undecided } from '../../contract-probe.ts'
 import { openSession } from './postgres-session.ts'
 import type { Break, Fate, PostgresSession, RowLock, ServerClock } from './postgres-session.ts'
 
