@@ -2,9 +2,9 @@ import type { AssessRisk } from '#services/worker/seams.ts'
 
 import { endInWords } from '../contract-probe.ts'
 import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
-import { countHelpers } from '../fakes/count-helpers.ts'
-import { different, everyShape } from '../fakes/engravings.ts'
-import type { Engravings } from '../fakes/engravings.ts'
+import { countHelpers } from './assess-risk/count-helpers.ts'
+import { different, everyShape } from './assess-risk/engravings.ts'
+import type { Engravings } from './assess-risk/engravings.ts'
 import {
   assessesLarger,
   inTime,
@@ -14,7 +14,7 @@ import {
   limitMs,
   orderOf,
   smallOnesPass,
-} from './huge-orders.ts'
+} from './assess-risk/huge-orders.ts'
 
 const mustFind =
   'The worker must not skip the work: one of the huge orders is suspicious, and the worker must find it.'

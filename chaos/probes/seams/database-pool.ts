@@ -15,7 +15,12 @@ import {
 import type { PoolTrial } from '../fakes/postgres/pool-trial.ts'
 import { breaks, silences } from '../fakes/postgres/postgres-session.ts'
 import type { Break, Fate } from '../fakes/postgres/postgres-session.ts'
-import { releasesLocks, sendsOnce, slowStatements, poolStaysSmall } from './pool-statements.ts'
+import {
+  releasesLocks,
+  sendsOnce,
+  slowStatements,
+  poolStaysSmall,
+} from './database-pool/pool-statements.ts'
 
 const again =
   'When the network works again, the API works again, whatever happened to its connections.'

@@ -2,10 +2,10 @@ import { availableParallelism } from 'node:os'
 
 import type { AssessRisk } from '#services/worker/seams.ts'
 
-import { endInWords, Undecided } from '../contract-probe.ts'
-import type { Breach, CallEnd, ProbeTools } from '../contract-probe.ts'
-import type { Helpers } from '../fakes/count-helpers.ts'
-import { different, largerThanEver } from '../fakes/engravings.ts'
+import { endInWords, Undecided } from '../../contract-probe.ts'
+import type { Breach, CallEnd, ProbeTools } from '../../contract-probe.ts'
+import type { Helpers } from './count-helpers.ts'
+import { different, largerThanEver } from './engravings.ts'
 
 type Tools = ProbeTools<AssessRisk>
 

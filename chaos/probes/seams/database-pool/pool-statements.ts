@@ -1,7 +1,7 @@
 import type { DatabasePool } from '#services/lib/seams.ts'
 
-import { endInWords } from '../contract-probe.ts'
-import type { Breach, ProbeTools } from '../contract-probe.ts'
+import { endInWords } from '../../contract-probe.ts'
+import type { Breach, ProbeTools } from '../../contract-probe.ts'
 import {
   beginOrder,
   endInTime,
@@ -11,9 +11,9 @@ import {
   placeOrder,
   startPool,
   worksAgain,
-} from '../fakes/postgres/pool-trial.ts'
-import type { PoolTrial } from '../fakes/postgres/pool-trial.ts'
-import { breaks, silences } from '../fakes/postgres/postgres-session.ts'
+} from '../../fakes/postgres/pool-trial.ts'
+import type { PoolTrial } from '../../fakes/postgres/pool-trial.ts'
+import { breaks, silences } from '../../fakes/postgres/postgres-session.ts'
 
 type Tools = ProbeTools<DatabasePool>
 
