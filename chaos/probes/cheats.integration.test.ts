@@ -26,6 +26,12 @@ const cheats: readonly (readonly [lab: string, seam: string, cheat: string])[] =
   ['health-check-cascade', 'liveness', 'leaks-a-connection'],
   ['health-check-cascade', 'liveness', 'floating-ping'],
   ['health-check-cascade', 'liveness', 'pool-queue'],
+  ['half-open', 'database-pool', 'keeps-the-locks'],
+  ['half-open', 'database-pool', 'retries-a-lost-query'],
+  ['half-open', 'database-pool', 'swaps-the-pool'],
+  ['stalled-worker', 'assess-risk', 'letter-by-letter'],
+  ['stalled-worker', 'assess-risk', 'one-at-a-time'],
+  ['stalled-worker', 'assess-risk', 'threads-never-end'],
 ]
 
 test.each(cheats)('%s: the probes of %s find the cheat %s', async (lab, seam, cheat) => {

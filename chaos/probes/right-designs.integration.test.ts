@@ -8,8 +8,11 @@ import { projectRoot } from '#chaos/home/home.ts'
 import { probeContracts } from './probe-contracts.ts'
 import { rightCallDesigns } from './testing/right-call-designs.ts'
 import { rightDesigns } from './testing/right-designs.ts'
+import { rightPoolAndRiskDesigns } from './testing/right-pool-and-risk-designs.ts'
 
-test.each([...rightDesigns, ...rightCallDesigns])('%s: %s', async (seam, _design, code) => {
+const designs = [...rightDesigns, ...rightCallDesigns, ...rightPoolAndRiskDesigns]
+
+test.each(designs)('%s: %s', async (seam, _design, code) => {
   const work = join(projectRoot, 'my-work')
   await mkdir(work, { recursive: true })
   const folder = await mkdtemp(join(work, '.designs-'))

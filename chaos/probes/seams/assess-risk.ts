@@ -1,17 +1,36 @@
 import type { AssessRisk } from '#services/worker/seams.ts'
 
-import { endInWords, Undecided } from '../contract-probe.ts'
+import { endInWords } from '../contract-probe.ts'
 import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
+import { countHelpers } from './assess-risk/count-helpers.ts'
+import { different, everyShape } from './assess-risk/engravings.ts'
+import type { Engravings } from './assess-risk/engravings.ts'
+import {
+  assessesLarger,
+  inTime,
+  isSame,
+  runsDuringHugeOrders,
+  leavesNothingBehind,
+  limitMs,
+  orderOf,
+  smallOnesPass,
+} from './assess-risk/huge-orders.ts'
 
 const mustFind =
   'The worker must not skip the work: one of the huge orders is suspicious, and the worker must find it.'
+const sameScore =
+  'The same order gets the same score as from the starting version, wherever its similar texts are.'
+const running =
+  'While it assesses an order, the event loop keeps running: timers and sockets are served.'
 const noWait =
   'A huge order is assessed once and charged once, and the orders behind it do not have to wait for it.'
+const nothingStays =
+  'Nothing stays behind: after many huge orders the worker uses no more of the machine than after a few.'
 const welcome = 'The order is legitimate, and welcome.'
 /** An order with a higher score is set aside. */
 const riskMax = 0.9
-const limitMs = 4_000
 const repeats = 5
+const helpers = countHelpers()
 
 export const assessRiskContract: SeamContract<AssessRisk> = {
   lab: 'stalled-worker',
@@ -70,9 +89,42 @@ export const assessRiskContract: SeamContract<AssessRisk> = {
       },
     },
     {
-      name: 'the event loop runs while a huge order is assessed',
+      name: 'orders of every shape have the score of the starting version',
+      promise: sameScore,
+      async run(tools) {
+        const assess = await tools.load()
+        for (const order of everyShape()) {
+          const end = await tools.call(async () => await assess(orderOf(order.lines)), limitMs)
+          const breach = scoreBreach(order, inTime(end))
+          if (breach !== undefined) return breach
+        }
+        return undefined
+      },
+    },
+    {
+      name: 'orders of every shape at once have the same scores',
+      promise: sameScore,
+      run: async (tools) => await scoresAtOnce(tools),
+    },
+    {
+      name: 'an order larger than all before it has the score of the starting version',
+      promise: sameScore,
+      run: async (tools) => await assessesLarger(tools),
+    },
+    {
+      name: 'the event loop runs while huge orders are assessed',
+      promise: running,
+      run: async (tools) => await runsDuringHugeOrders(tools),
+    },
+    {
+      name: 'no thread and no process is left behind by each order',
+      promise: nothingStays,
+      run: async (tools) => await leavesNothingBehind(tools, helpers),
+    },
+    {
+      name: 'small orders do not wait for huge ones',
       promise: noWait,
-      run: async (tools) => await keepsRunning(tools),
+      run: async (tools) => await smallOnesPass(tools),
     },
   ],
 }
@@ -83,15 +135,32 @@ async function judge(
   lines: readonly string[],
   isRight: (risk: number) => boolean,
 ): Promise<Breach | undefined> {
-  const end = await tools.call(async () => await assess({ id: 'o-1', lines }), limitMs)
-  if (end.how === 'never') throw tooSlow()
+  const end = inTime(await tools.call(async () => await assess(orderOf(lines)), limitMs))
   if (end.how === 'returned' && isRight(end.value)) return undefined
   return { expected: '', actual: endInWords(end) }
 }
 
-/** Time is real here, so the machine may be the reason. */
-function tooSlow(): Undecided {
-  return new Undecided(`the assessment did not end within ${limitMs / 1_000} s on this machine`)
+async function scoresAtOnce(tools: ProbeTools<AssessRisk>): Promise<Breach | undefined> {
+  const assess = await tools.load()
+  const orders = everyShape()
+  const all = async (): Promise<readonly number[]> =>
+    await Promise.all(orders.map(async ({ lines }) => await assess(orderOf(lines))))
+  const end = inTime(await tools.call(all, limitMs))
+  if (end.how === 'threw') return { expected: 'a score for each order', actual: endInWords(end) }
+  for (const [i, order] of orders.entries()) {
+    const value = end.value[i] ?? Number.NaN
+    const breach = scoreBreach(order, { ...end, value })
+    if (breach !== undefined) return breach
+  }
+  return undefined
+}
+
+function scoreBreach(
+  { what, score }: Engravings,
+  end: ReturnType<typeof inTime<number>>,
+): Breach | undefined {
+  if (end.how === 'returned' && isSame(end.value, score)) return undefined
+  return { expected: `${score.toFixed(4)} for an order with ${what}`, actual: endInWords(end) }
 }
 
 /** 100 lines, of which 4 are different: the same share as in the lab. */
@@ -104,54 +173,4 @@ function suspicious(): readonly (readonly [where: string, lines: readonly string
     ['before the different ones', [...same, ...others]],
     ['with the different ones between them', spread],
   ]
-}
-
-/** Lines that have hardly a letter in common at the same place. Always the same ones. */
-function different(count: number, length: number): readonly string[] {
-  return Array.from({ length: count }, (_, i) =>
-    Array.from({ length }, (_, j) =>
-      String.fromCharCode(97 + ((i * (7 + 2 * j) + j * 5 + Math.floor(i / 26) * (3 + j)) % 26)),
-    ).join(''),
-  )
-}
-
-/**
- * What one turn of the event loop may take of the whole work: in the lab a quarter of it loses the
- * lock of the job. A short turn is harmless in any case: a design may work in slices of a fixed time.
- */
-const shareMax = 0.6
-const turnMaxMs = 250
-
-/** Measures time of the processor and not of the clock: a busy machine changes nothing. */
-async function keepsRunning(tools: ProbeTools<AssessRisk>): Promise<Breach | undefined> {
-  const assess = await tools.load()
-  const lines = different(800, 10)
-  const startMs = threadMs()
-  let longestMs = 0
-  let working = true
-  let beganMs = startMs
-  const measure = (): void => {
-    const nowMs = threadMs()
-    longestMs = Math.max(longestMs, nowMs - beganMs)
-    beganMs = nowMs
-    if (working) setImmediate(measure)
-  }
-  setImmediate(measure)
-  const end = await tools.call(async () => await assess({ id: 'o-1', lines }), limitMs)
-  working = false
-  const endMs = threadMs()
-  longestMs = Math.max(longestMs, endMs - beganMs)
-  if (end.how === 'threw') return { expected: 'a score', actual: endInWords(end) }
-  if (end.how === 'never') throw tooSlow()
-  const wholeMs = endMs - startMs
-  if (longestMs <= turnMaxMs || longestMs <= shareMax * wholeMs) return undefined
-  return {
-    expected: `no turn of the event loop takes more than ${100 * shareMax} % of the work for 800 lines`,
-    actual: `one turn took ${Math.round(longestMs)} of ${Math.round(wholeMs)} ms (time of the processor)`,
-  }
-}
-
-function threadMs(): number {
-  const { user, system } = process.threadCpuUsage()
-  return (user + system) / 1_000
 }

@@ -132,69 +132,6 @@ export const rightDesigns: readonly (readonly [seam: string, design: string, cod
      }`,
   ],
   [
-    'assess-risk',
-    'slices of 50 ms',
-    `import { setTimeout as sleep } from 'node:timers/promises'
-     import { editDistance } from '#services/lib/edit-distance.ts'
-     export const assessRisk = async ({ lines }) => {
-       let alike = 0
-       let began = performance.now()
-       for (const [i, a] of lines.entries())
-         for (const b of lines.slice(i + 1)) {
-           if (editDistance(a, b) <= Math.max(a.length, b.length) / 5) alike += 1
-           if (performance.now() - began > 50) { await sleep(1); began = performance.now() }
-         }
-       return alike / ((lines.length * (lines.length - 1)) / 2 + 100)
-     }`,
-  ],
-  [
-    'assess-risk',
-    'a turn for every hundred lines',
-    `import { setImmediate as turn } from 'node:timers/promises'
-     import { editDistance } from '#services/lib/edit-distance.ts'
-     export const assessRisk = async ({ lines }) => {
-       let alike = 0
-       for (const [i, a] of lines.entries()) {
-         alike += lines.slice(i + 1).filter((b) => editDistance(a, b) <= Math.max(a.length, b.length) / 5).length
-         if (i % 100 === 99) await turn()
-       }
-       return alike / ((lines.length * (lines.length - 1)) / 2 + 100)
-     }`,
-  ],
-  [
-    'database-pool',
-    'a test of each connection before it is given out, and a limit for each query',
-    `import { Pool } from 'pg'
-     export const databasePool = (config, log) => {
-       const pool = new Pool({ connectionString: config.url, max: config.connectionsMax, connectionTimeoutMillis: 2_000 })
-       pool.on('error', () => {})
-       pool.on('connect', (client) => {
-         client.on('error', () => {})
-         const query = client.query.bind(client)
-         client.query = async (...args) => {
-           let timer
-           const late = new Promise((_, reject) => { timer = setTimeout(() => { client.connection.stream.destroy(); reject(new Error('late')) }, config.queryTimeoutMs) })
-           try { return await Promise.race([query(...args), late]) } finally { clearTimeout(timer) }
-         }
-       })
-       const connect = pool.connect.bind(pool)
-       pool.connect = async () => {
-         for (;;) {
-           const client = await connect()
-           try {
-             const { rows } = await client.query('SELECT 1 AS one')
-             if (rows[0].one === 1) return client
-           } catch { client.release(true) }
-         }
-       }
-       pool.query = async (...args) => {
-         const client = await pool.connect()
-         try { const result = await client.query(...args); client.release(); return result } catch (error) { client.release(true); throw error }
-       }
-       return pool
-     }`,
-  ],
-  [
     'record-payment',
     'locks the order and reads its status',
     `import { inTransaction } from '#services/lib/transaction.ts'

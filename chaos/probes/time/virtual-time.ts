@@ -13,6 +13,7 @@ import type { EventLoopLoad } from './event-loop-load.ts'
 const real = {
   now: performance.now.bind(performance),
   immediate: setImmediate,
+  timeout: setTimeout,
 }
 
 const turnsAfterProbe = 50
@@ -146,16 +147,19 @@ function replaceSocketTimeouts(clock: Clock): Traffic {
   return traffic
 }
 
+/** Timers are real. Clocks show the time of the processor, so a busy machine does not shorten a slice of time. */
 function realTime(): VirtualTime {
   const now = real.now
-  const sleep = async (milliseconds: number): Promise<void> => {
-    const endsMs = now() + milliseconds
-    while (now() < endsMs) await turn()
-  }
+  replaceClocks()
+  const sleep = async (milliseconds: number): Promise<void> =>
+    await new Promise((resolve) => void real.timeout(resolve, milliseconds))
+  // Waiting takes no time of the processor: other threads of the code may need it.
   const call: VirtualTime['call'] = async (work, limitMs) => {
     const watched = watch(work, now)
-    const endsMs = now() + limitMs
-    while (watched.end === undefined && now() < endsMs) await turn()
+    const late = Promise.withResolvers<void>()
+    const timer = real.timeout(late.resolve, limitMs)
+    await Promise.race([watched.over, late.promise])
+    clearTimeout(timer)
     return watched.end ?? { how: 'never' }
   }
   const pause: VirtualTime['pause'] = async (milliseconds) => {
@@ -165,15 +169,37 @@ function realTime(): VirtualTime {
   return { now, sleep, pass: sleep, call, pause, reset: turn }
 }
 
-/** Begins the call. `end` is set when it has ended. */
-function watch<T>(work: () => T | Promise<T>, now: () => number): { end?: CallEnd<T> } {
-  const call: { end?: CallEnd<T> } = {}
+function replaceClocks(): void {
+  const startMs = Date.now()
+  const usedMs = (): number => {
+    const { user, system } = process.threadCpuUsage()
+    return (user + system) / 1_000
+  }
+  const nanoseconds = (): bigint => BigInt(Math.round(usedMs() * 1e6))
+  Date.now = () => startMs + Math.floor(usedMs())
+  Object.defineProperty(performance, 'now', { configurable: true, writable: true, value: usedMs })
+  const hrtime = (since: readonly [number, number] = [0, 0]): [number, number] => {
+    const all = nanoseconds() - BigInt(since[0]) * 1_000_000_000n - BigInt(since[1])
+    return [Number(all / 1_000_000_000n), Number(all % 1_000_000_000n)]
+  }
+  process.hrtime = Object.assign(hrtime, { bigint: nanoseconds })
+  syncBuiltinESMExports()
+}
+
+/** A call, and its end as soon as it has ended. */
+interface Watched<T> {
+  end?: CallEnd<T>
+  readonly over: Promise<unknown>
+}
+
+function watch<T>(work: () => T | Promise<T>, now: () => number): Watched<T> {
   const beganMs = now()
   const begin = async (): Promise<T> => await work()
-  begin().then(
+  const over = begin().then(
     (value) => (call.end = { how: 'returned', value, afterMs: now() - beganMs }),
     (error: unknown) => (call.end = { how: 'threw', error, afterMs: now() - beganMs }),
   )
+  const call: Watched<T> = { over }
   return call
 }
 
