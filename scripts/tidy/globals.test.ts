@@ -44,7 +44,7 @@ test('only main.ts, config.ts and the CLI read process.env and process.argv', ()
     'chaos/exercise/probe-seam.ts',
     'chaos/api/xrays/start-xray.ts',
     // It changes the environment that the learner's code sees.
-    'chaos/probes/fakes/look-like-worker.ts',
+    'chaos/probes/fakes/payments/look-like-worker.ts',
   ]
   expect(surprises(/\bprocess\.(env|argv)\b/, elsewhere, allowed)).toEqual([])
 })

@@ -3,9 +3,9 @@ import { Refusal } from '#services/lib/refusal.ts'
 
 import { endInWords, inWords } from '../contract-probe.ts'
 import type { Breach, CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
-import { completesInTime } from '../fakes/door-overload.ts'
-import { evenly, sendOrders } from '../fakes/orders-at-door.ts'
-import type { DoorLoad, ObservedDoor, ObservedOrder } from '../fakes/orders-at-door.ts'
+import { completesInTime } from '../fakes/door/completes-in-time.ts'
+import { evenly, sendOrders } from '../fakes/door/send-orders.ts'
+import type { DoorLoad, ObservedDoor, ObservedOrder } from '../fakes/door/send-orders.ts'
 
 /** As the lab's API has them. */
 const limits = { runningMax: 3, waitingMax: 6, waitMaxMs: 500 }

@@ -3,7 +3,7 @@ import type { Ask, AskLimits, AskPayments } from '#services/api/seams.ts'
 
 import { endInWords } from '../contract-probe.ts'
 import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
-import { createSlowPayments } from '../fakes/slow-payments.ts'
+import { createSlowPayments } from '../fakes/payments/slow-payments.ts'
 import { askPaymentsCalls } from './ask-payments-calls.ts'
 
 const again = 'When payments works again, quotes are complete again: soon, and every time.'

@@ -3,11 +3,11 @@ import type { ChargeOrder } from '#services/worker/seams.ts'
 
 import { endInWords, inWords } from '../contract-probe.ts'
 import type { Breach, ContractProbe, ProbeTools, SeamContract } from '../contract-probe.ts'
-import { attemptsMax, createCrew, runChargeCase } from '../fakes/charge-workers.ts'
-import type { ChargeCase, Workers } from '../fakes/charge-workers.ts'
-import { createFakePayments } from '../fakes/fake-payments.ts'
-import type { LookupFate, RequestFate } from '../fakes/fake-payments.ts'
-import { lookLikeWorker } from '../fakes/look-like-worker.ts'
+import { attemptsMax, createCrew, runChargeCase } from '../fakes/payments/charge-workers.ts'
+import type { ChargeCase, Workers } from '../fakes/payments/charge-workers.ts'
+import { createFakePayments } from '../fakes/payments/fake-payments.ts'
+import type { LookupFate, RequestFate } from '../fakes/payments/fake-payments.ts'
+import { lookLikeWorker } from '../fakes/payments/look-like-worker.ts'
 
 type Tools = ProbeTools<ChargeOrder>
 

@@ -14,9 +14,9 @@ import {
   slow,
   slower,
   works,
-} from '../fakes/quote-shop.ts'
-import type { Mishap, PaymentsState, QuoteShop, Tools } from '../fakes/quote-shop.ts'
-import { many, ordinary, sendQuotes } from '../fakes/quotes-under-load.ts'
+} from '../fakes/quotes/quote-shop.ts'
+import type { Mishap, PaymentsState, QuoteShop, Tools } from '../fakes/quotes/quote-shop.ts'
+import { many, ordinary, sendQuotes } from '../fakes/quotes/send-quotes.ts'
 
 const mustArrive =
   'They may arrive later, or with fewer payment methods, but they must arrive. Without a fault they must be complete.'

@@ -1,6 +1,6 @@
 import type { Ask } from '#services/api/seams.ts'
 
-import type { ProbeTools } from '../contract-probe.ts'
+import type { ProbeTools } from '../../contract-probe.ts'
 
 /** As in the lab: two requests at once, 25 per second together; 60 more may wait. */
 const slots = 2

@@ -1,7 +1,7 @@
 import type { Admission, AdmissionLimits } from '#services/api/seams.ts'
 
-import type { Breach, ProbeTools } from '../contract-probe.ts'
-import { createFakePool } from './fake-pool.ts'
+import type { Breach, ProbeTools } from '../../contract-probe.ts'
+import { createFakePool } from '../fake-pool.ts'
 
 interface Overload {
   readonly limits: AdmissionLimits

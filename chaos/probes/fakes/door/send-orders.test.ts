@@ -3,9 +3,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Door } from '#services/api/seams.ts'
 import { admission } from '#services/api/seams/admission.ts'
 
-import type { CallEnd } from '../contract-probe.ts'
-import { evenly, sendOrders } from './orders-at-door.ts'
-import type { DoorLoad, ObservedDoor } from './orders-at-door.ts'
+import type { CallEnd } from '../../contract-probe.ts'
+import { evenly, sendOrders } from './send-orders.ts'
+import type { DoorLoad, ObservedDoor } from './send-orders.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

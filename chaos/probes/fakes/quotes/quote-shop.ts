@@ -3,10 +3,10 @@ import type { PaymentMethod } from '#services/lib/payments-client.ts'
 import { PaymentsError } from '#services/lib/payments-error.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 
-import { Undecided, endInWords, inWords } from '../contract-probe.ts'
-import type { Breach, CallEnd, ProbeTools } from '../contract-probe.ts'
-import { createFakePool } from './fake-pool.ts'
-import type { FakePool } from './fake-pool.ts'
+import { Undecided, endInWords, inWords } from '../../contract-probe.ts'
+import type { Breach, CallEnd, ProbeTools } from '../../contract-probe.ts'
+import { createFakePool } from '../fake-pool.ts'
+import type { FakePool } from '../fake-pool.ts'
 
 export type Tools = ProbeTools<QuoteOrder>
 

@@ -1,6 +1,6 @@
 import type { AdmissionLimits, Door } from '#services/api/seams.ts'
 
-import type { ProbeTools } from '../contract-probe.ts'
+import type { ProbeTools } from '../../contract-probe.ts'
 
 export interface PlannedOrder {
   readonly atMs: number

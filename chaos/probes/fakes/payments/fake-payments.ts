@@ -1,7 +1,7 @@
 import type { Charge, ChargeRequest, PaymentsClient } from '#services/lib/payments-client.ts'
 import { PaymentsError } from '#services/lib/payments-error.ts'
 
-import type { ProbeTools } from '../contract-probe.ts'
+import type { ProbeTools } from '../../contract-probe.ts'
 
 /**
  * What happens to a charge request: executed, but its response is lost; lost before it arrives; refused, because payments is
