@@ -81,7 +81,7 @@ async function planLab(
 }
 
 /** How long the load with variants may last, so that one check stays short. */
-const variantsBudgetMs = 12_000
+const variantsBudgetMs = 10_000
 
 async function readVariants(
   lab: Lab,
