@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 
-import { nameLengthMax } from '#chaos/contracts/max.ts'
+import { countMax, nameLengthMax } from '#chaos/contracts/max.ts'
 
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
 import { formatCount, formatPercent } from './lib/format.ts'
-import { orderName, orderCases } from './lib/order-cases.ts'
+import { hasVersion, orderName, orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 import { checkParams } from './lib/params.ts'
 
@@ -26,16 +26,22 @@ export const ordersPaid = defineCheck({
         description: 'Only orders with this role, such as huge.',
       }),
     ),
+    exceptVersion: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: countMax,
+        description: 'Without the orders whose message has this version: no worker knows it.',
+      }),
+    ),
   }),
-  judge(evidence, { atLeast, role }) {
+  judge(evidence, { atLeast, role, exceptVersion }) {
     const what = `acknowledged ${role === undefined ? '' : `${role} `}order`
     const title = `at least ${formatPercent(atLeast)} of the ${what}s are paid`
     const counted = orderCases(evidence).filter(
-      ({ acknowledged, charges, operations }) =>
-        acknowledged &&
-        !charges.some(({ status }) => status === 'declined') &&
-        !operations.some(({ tags }) => tags.includes('suspicious')) &&
-        (role === undefined || operations.some(({ tags }) => tags.includes(role))),
+      (order) =>
+        mustBePaid(order) &&
+        (role === undefined || order.operations.some(({ tags }) => tags.includes(role))) &&
+        (exceptVersion === undefined || !hasVersion(order, exceptVersion)),
     )
     if (counted.length === 0)
       return inconclusiveResult(name, title, `No ${what} had to be paid. Add one to the workload.`)
@@ -60,6 +66,14 @@ export const ordersPaid = defineCheck({
     })
   },
 })
+
+function mustBePaid({ acknowledged, charges, operations }: OrderCase): boolean {
+  return (
+    acknowledged &&
+    !charges.some(({ status }) => status === 'declined') &&
+    !operations.some(({ tags }) => tags.includes('suspicious'))
+  )
+}
 
 function finalState({ rows: [row] }: OrderCase): string {
   return row === undefined

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { countMax } from '#chaos/contracts/max.ts'
 
 import { defineCheck } from './lib/define-check.ts'
-import type { OrderCase } from './lib/order-cases.ts'
+import { hasVersion } from './lib/order-cases.ts'
 import { checkParams } from './lib/params.ts'
 import { judgeSetAside } from './lib/set-aside.ts'
 
@@ -30,9 +30,3 @@ export const unknownVersionSetAside = defineCheck({
       what: `version ${version} order`,
     }),
 })
-
-function hasVersion({ messages }: OrderCase, version: number): boolean {
-  return messages.some(
-    ({ payload }) => (payload as { readonly version?: unknown } | null)?.version === version,
-  )
-}

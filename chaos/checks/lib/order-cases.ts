@@ -94,3 +94,10 @@ export function orderName(order: OrderCase): string {
 function byKey<T extends { readonly orderId: string }>(items: readonly T[]): Map<string, T[]> {
   return Map.groupBy(items, ({ orderId }) => keyOfOrder(orderId))
 }
+
+/** Whether a message of the order has this version. */
+export function hasVersion({ messages }: OrderCase, version: number): boolean {
+  return messages.some(
+    ({ payload }) => (payload as { readonly version?: unknown } | null)?.version === version,
+  )
+}
