@@ -4,6 +4,7 @@ import path from 'node:path'
 const foreign = new Set([
   '.git',
   'dist',
+  'fixes',
   'LICENSE',
   'my-work',
   'node_modules',

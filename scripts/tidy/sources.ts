@@ -9,7 +9,8 @@ export interface Source {
   readonly text: string
 }
 
-const foreign = new Set(['node_modules', 'dist'])
+/** `fixes`: written by others, who keep their own habits. */
+const foreign = new Set(['node_modules', 'dist', 'fixes'])
 
 /** The project's own files with the given extensions, below the given folders. */
 export function sources(

@@ -1,6 +1,7 @@
 import type { Task } from '../task.ts'
 import { cheatTasks } from './cheat-tasks.ts'
 import { dockerTasks } from './docker-tasks.ts'
+import { fixTasks } from './fix-tasks.ts'
 import { fullShopTasks } from './full-shop-tasks.ts'
 import { fuzzTask } from './fuzz-task.ts'
 import { labTasks } from './lab-tasks.ts'
@@ -15,6 +16,7 @@ export const tasks: readonly Task[] = [
   ...labTasks(),
   ...fullShopTasks,
   ...cheatTasks,
+  ...fixTasks,
   ...xrayTasks,
   longTestTask,
   sigkillTask,
