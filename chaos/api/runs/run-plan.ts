@@ -80,8 +80,8 @@ async function planLab(
   }
 }
 
-/** How long the load with variants may last, so that one check stays short. */
-const variantsBudgetMs = 10_000
+/** How long the load with variants may last, so that one check stays short. A sweep takes its own time. */
+const variantsBudgetMs = { withSweep: 5_000, alone: 8_000 }
 
 async function readVariants(
   lab: Lab,
@@ -94,10 +94,8 @@ async function readVariants(
   })
   if (text === undefined) return {}
   const variants = { file: readablePath(path), text }
-  return {
-    variantsFor: (seed) =>
-      composeVariants({ scenario, variants }, { seed, budgetMs: variantsBudgetMs }),
-  }
+  const budgetMs = variantsBudgetMs[typeof lab.sweep === 'object' ? 'withSweep' : 'alone']
+  return { variantsFor: (seed) => composeVariants({ scenario, variants }, { seed, budgetMs }) }
 }
 
 async function planScenario(request: RunBody, scenarioText: string): Promise<RunPlan> {

@@ -7,7 +7,7 @@ import type { RunPlan } from './run-plan.ts'
 export type SweepLab = (request: LabSweepRequest) => Promise<SweepResult>
 
 /** Without the preparation. A sweep that finds a violation takes longer: it repeats the case. */
-const defaultBudgetMs = 8_000
+const defaultBudgetMs = 6_000
 
 /**
  * The sweep of a run. Empty for the run of a scenario, and if only the scenario of a lab is judged.
