@@ -30,7 +30,7 @@ export const ordersPaid = defineCheck({
       Type.Integer({
         minimum: 1,
         maximum: countMax,
-        description: 'Without the orders whose message has this version: no worker knows it.',
+        description: 'Without the orders whose message has this version: no worker can read it.',
       }),
     ),
   }),

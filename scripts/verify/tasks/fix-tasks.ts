@@ -13,7 +13,7 @@ import { contentHash } from '../content-hash.ts'
 import { openLabSandbox, verifyHome } from '../lab-sandbox.ts'
 import type { Task, TaskResult } from '../task.ts'
 
-/** Fixes of people who saw the README of a lab and nothing else: `LAB/wrong-NAME.ts` and `LAB/right-NAME.ts`. */
+/** Fixes by learners who saw the README of a lab and nothing else: `LAB/wrong-NAME.ts` and `LAB/right-NAME.ts`. */
 const folder = 'labs/testing/fixes'
 
 /** A wrong fix must be violated, and a right one must hold. */
