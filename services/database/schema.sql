@@ -20,7 +20,9 @@ CREATE TABLE orders (
   id              text PRIMARY KEY,
   client_key      text NOT NULL,
   customer        text NOT NULL,
-  sku             text NOT NULL REFERENCES products (sku),
+  -- No foreign key: each insert would lock the product's row (KEY SHARE), and two orders that then
+  -- select the row FOR UPDATE would wait for each other. Products are never deleted.
+  sku             text NOT NULL,
   quantity        integer NOT NULL CHECK (quantity > 0),
   amount_cents    integer NOT NULL CHECK (amount_cents > 0),
   status          text NOT NULL CHECK (status IN ('placed', 'charging', 'paid', 'rejected', 'sold-out', 'refunded', 'parked')),

@@ -3,8 +3,8 @@ import { inTransaction } from '#services/lib/transaction.ts'
 
 /**
  * Right, by another design: the SELECT locks the row, so the next transaction waits until it has
- * changed. NO KEY, because every order that refers to the product holds a shared lock on its key:
- * two transactions would wait for each other forever.
+ * changed. FOR UPDATE holds here too. In a shop whose orders refer to their product with a foreign
+ * key, each order holds a shared lock on that key: with FOR UPDATE, two transactions would wait for each other.
  */
 export const reserveStock: ReserveStock = async ({ sku, quantity }, database, makeOrder) =>
   await inTransaction(database, async (transaction) => {
