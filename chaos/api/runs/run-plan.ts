@@ -81,7 +81,7 @@ async function planLab(
 }
 
 /** How long the load with variants may last, so that one check stays short. A sweep takes its own time. */
-const variantsBudgetMs = { withSweep: 5_000, alone: 8_000 }
+const variantsBudgetMs = { withSweep: 8_000, alone: 12_000 }
 
 async function readVariants(
   lab: Lab,
