@@ -8,10 +8,7 @@ import type { Lab } from '#chaos/contracts/lab.ts'
 import { labFolder } from '#chaos/exercise/folders.ts'
 import { labs } from '#labs/index.ts'
 
-import { probeContracts } from './probe-contracts.ts'
-import type { ProbeReport } from './probe-report.ts'
-
-const signal = new AbortController().signal
+import { brokenIn, probeFolder } from './testing/probe-code.ts'
 
 /** The wrong versions of each lab that a contract probe finds. The scenario finds the others. */
 const caught: Readonly<Record<string, readonly string[]>> = {
@@ -98,14 +95,6 @@ async function versionsOf(lab: Lab): Promise<readonly string[]> {
   return ['start', ...found.flat()].toSorted()
 }
 
-async function probe(folder: string, seams: readonly string[]): Promise<readonly ProbeReport[]> {
-  // Long, so a busy machine does not fail a test.
-  return await probeContracts({ folder, seams, signal, limitMs: 30_000 })
-}
-
-const brokenIn = (reports: readonly ProbeReport[]): readonly string[] =>
-  reports.filter(({ outcome }) => outcome === 'violated').map(({ name }) => name)
-
 test.each(labs)('$id: the contract probes find the listed wrong versions only', async (lab) => {
   const seams = lab.seams.map(({ seam }) => seam)
   const versions = await versionsOf(lab)
@@ -114,7 +103,7 @@ test.each(labs)('$id: the contract probes find the listed wrong versions only', 
     versions.map(
       async (version) =>
         await limit(async () => {
-          const reports = await probe(join(labFolder(lab), ...version.split('/')), seams)
+          const reports = await probeFolder(join(labFolder(lab), ...version.split('/')), seams)
           return brokenIn(reports).length > 0 ? [version] : []
         }),
     ),
