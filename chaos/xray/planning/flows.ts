@@ -40,7 +40,7 @@ export function isOptional(flow: FlowName, serviceLink: string): boolean {
   return optionalLinks[flow]?.includes(serviceLink) === true
 }
 
-/** What the requests of the flow are. */
+/** What the requests of the flow are. A flow without requests is about an order. */
 export function operationOf(flow: FlowName): FlowOperation {
   return operations[flow][0] ?? 'place-order'
 }

@@ -29,8 +29,8 @@ function fixTask(lab: Lab, file: string): Task {
   return {
     name: `fixes/${lab.id}/${file.replace(/\.ts$/, '')}`,
     expected,
+    // Not side by side: the fixes of a lab use one work folder.
     times: expected === 'held' ? 5 : 3,
-    sideBySide: true,
     hash: async () => await contentHash('services', 'chaos', `labs/${lab.track}/${lab.id}`, path),
     run: async ({ shared, signal }): Promise<TaskResult> => {
       const sandbox = await shared.get('sandbox', async () => await openLabSandbox(signal))
