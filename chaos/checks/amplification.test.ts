@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest'
 
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
-
-import { amplification } from './amplification.ts'
 import {
   at,
   chargeRequest,
@@ -10,7 +8,9 @@ import {
   paidOrder,
   readOperation,
   testEvidence,
-} from './testing/test-evidence.ts'
+} from '#chaos/shop/testing/test-evidence.ts'
+
+import { amplification } from './amplification.ts'
 
 const again = chargeRequest(1, { outcome: 'replayed' })
 const orders = [paidOrder(1, { chargeRequests: [chargeRequest(1), again, again] }), paidOrder(2)]

@@ -5,12 +5,12 @@ import type { OperationKind } from '#chaos/contracts/history.ts'
 import { nameLengthMax, timesMax } from '#chaos/contracts/max.ts'
 import type { ChargeRequest } from '#chaos/contracts/truth.ts'
 import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
+import { orderCases } from '#chaos/shop/checks/lib/order-cases.ts'
 
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
 import { operationNoun } from './lib/describe-operation.ts'
 import { formatCount } from './lib/format.ts'
-import { orderCases } from './lib/order-cases.ts'
 import { checkParams } from './lib/params.ts'
 import { ofParam, operationsIn, windowName } from './lib/window.ts'
 

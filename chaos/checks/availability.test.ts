@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest'
 
 import type { Operation } from '#chaos/contracts/history.ts'
-
-import { availability } from './availability.ts'
 import {
   at,
   failedSubmission,
@@ -10,7 +8,9 @@ import {
   paidOrder,
   readOperation,
   testEvidence,
-} from './testing/test-evidence.ts'
+} from '#chaos/shop/testing/test-evidence.ts'
+
+import { availability } from './availability.ts'
 
 const browse = (id: number, ok: boolean) =>
   readOperation(id, 'browse', { outcome: ok ? 'ok' : 'fail', ms: ok ? 5 : 900 })

@@ -1,14 +1,14 @@
 import { Type } from 'typebox'
 
 import { nameLengthMax } from '#chaos/contracts/max.ts'
+import { orderCases } from '#chaos/shop/checks/lib/order-cases.ts'
+import { isTrulyRefused } from '#chaos/shop/claims/refusal.ts'
+import { shopFacts } from '#chaos/shop/claims/shop-facts.ts'
 
-import { isTrulyRefused } from './claims/refusal.ts'
-import { shopFacts } from './claims/shop-facts.ts'
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
 import { describeFailure, operationName, operationNouns } from './lib/describe-operation.ts'
 import { formatPercent } from './lib/format.ts'
-import { orderCases } from './lib/order-cases.ts'
 import { checkParams } from './lib/params.ts'
 import { duringParam, ofParam, operationsIn, windowName } from './lib/window.ts'
 

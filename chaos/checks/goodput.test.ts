@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 
+import { at, readOperation, testEvidence } from '#chaos/shop/testing/test-evidence.ts'
+
 import { goodput } from './goodput.ts'
-import { at, readOperation, testEvidence } from './testing/test-evidence.ts'
 
 /** One browse every 10 ms for 4 s. Of ten, three fail and two are late. */
 const operations = Array.from({ length: 401 }, (_, i) =>

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 
+import { readOperation, testEvidence } from '#chaos/shop/testing/test-evidence.ts'
+
 import { latency } from './latency.ts'
-import { readOperation, testEvidence } from './testing/test-evidence.ts'
 
 const browse = (from: number, howMany: number, ms: number) =>
   Array.from({ length: howMany }, (_, i) => readOperation(from + i, 'browse', { ms }))

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { InstanceEvent } from '#chaos/contracts/runtime.ts'
+import { at, testEvidence } from '#chaos/shop/testing/test-evidence.ts'
 
 import { leavesInTime } from './leaves-in-time.ts'
-import { at, testEvidence } from './testing/test-evidence.ts'
 
 const event = (over: Partial<InstanceEvent>): SandboxEvent => ({
   seq: 1,

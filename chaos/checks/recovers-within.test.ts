@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 
+import { orderRow, paidOrder, testEvidence } from '#chaos/shop/testing/test-evidence.ts'
+
 import { recoversWithin } from './recovers-within.ts'
-import { orderRow, paidOrder, testEvidence } from './testing/test-evidence.ts'
 
 test('holds within the limit, and says how long it took', () => {
   const evidence = testEvidence([paidOrder(1)], { recoveredAfterMs: 400 })

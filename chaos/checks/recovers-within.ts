@@ -1,12 +1,12 @@
 import { Type } from 'typebox'
 
 import { millisecondsMax } from '#chaos/contracts/max.ts'
+import { unsettledWork } from '#chaos/shop/checks/lib/unsettled-work.ts'
 
 import { checkResult } from './lib/check-result.ts'
 import { defineCheck } from './lib/define-check.ts'
 import { formatMs } from './lib/format.ts'
 import { checkParams } from './lib/params.ts'
-import { unsettledWork } from './lib/unsettled-work.ts'
 
 const name = 'recovers-within'
 

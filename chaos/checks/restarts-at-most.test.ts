@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { InstanceEvent } from '#chaos/contracts/runtime.ts'
+import { at, testEvidence } from '#chaos/shop/testing/test-evidence.ts'
 
 import { restartsAtMost } from './restarts-at-most.ts'
-import { at, testEvidence } from './testing/test-evidence.ts'
 
 const event = (
   instance: string,

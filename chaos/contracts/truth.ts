@@ -122,7 +122,7 @@ export interface QueueSnapshot {
   readonly unfinishedOrderIds: readonly string[]
 }
 
-/** A snapshot of every source of truth, read directly and never through a link. `chaos/truth` reads it. */
+/** A snapshot of every source of truth, read directly and never through a link. `chaos/shop/truth` reads it. */
 export interface Truth {
   readonly takenAt: string
   readonly orders: readonly OrderRow[]

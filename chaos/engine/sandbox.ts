@@ -9,7 +9,7 @@ import { messageOf } from '#chaos/lib/errors.ts'
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 import type { Random } from '#chaos/lib/random.ts'
 import { Supervisor } from '#chaos/runtime/supervisor.ts'
-import { createTruthReader } from '#chaos/truth/create-truth-reader.ts'
+import { createTruthReader } from '#chaos/shop/truth/create-truth-reader.ts'
 import { instances } from '#services/topology.ts'
 
 import { createCodeVersions } from './code-versions.ts'

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 import type { Cell } from './matrix.ts'
 import type { ColumnId } from './planning/columns.ts'
-import { naiveCode, useRunCells } from './testing/run-cells.ts'
+import { plantedCode, useRunCells } from './testing/run-cells.ts'
 import type { XraySetup } from './xray-sandbox.ts'
 
 const runCells = useRunCells()
@@ -17,25 +17,30 @@ const plantedFaults: readonly (readonly [
   off: readonly string[],
   cell: readonly [string, ColumnId],
 ])[] = [
-  ['double-effect', naiveCode('double-charge', 'charge-order'), [], ['POST /charges', 'reply-cut']],
+  [
+    'double-effect',
+    plantedCode('double-charge', 'charge-order'),
+    [],
+    ['POST /charges', 'reply-cut'],
+  ],
   [
     'torn',
-    naiveCode('torn-books', 'record-payment'),
+    plantedCode('torn-books', 'record-payment'),
     [],
     ['INSERT ledger_transactions', 'caller-dies-before'],
   ],
-  ['torn', naiveCode('timeout-is-declined', 'charge-order'), [], ['POST /charges', 'reply-cut']],
-  ['torn', naiveCode('stock-first', 'reserve-stock'), [], ['COMMIT', 'request-cut']],
+  ['torn', plantedCode('timeout-is-declined', 'charge-order'), [], ['POST /charges', 'reply-cut']],
+  ['torn', plantedCode('stock-first', 'reserve-stock'), [], ['COMMIT', 'request-cut']],
   [
     'lost',
-    naiveCode('fire-and-forget', 'place-order'),
+    plantedCode('fire-and-forget', 'place-order'),
     withoutReconciler,
     ['bullmq addJob', 'request-silent'],
   ],
-  ['phantom', naiveCode('wrong-refusal', 'place-order'), [], ['COMMIT', 'reply-cut']],
+  ['phantom', plantedCode('wrong-refusal', 'place-order'), [], ['COMMIT', 'reply-cut']],
   [
     'stuck',
-    naiveCode('waits-forever', 'charge-order'),
+    plantedCode('waits-forever', 'charge-order'),
     withoutReconciler,
     ['POST /charges', 'reply-cut'],
   ],
@@ -47,7 +52,7 @@ const plantedFaults: readonly (readonly [
   ],
   [
     'ok-slow',
-    naiveCode('slow-retry', 'charge-order'),
+    plantedCode('slow-retry', 'charge-order'),
     withoutReconciler,
     ['POST /charges', 'reply-cut'],
   ],

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 
-import { naiveCode, useRunCells } from './testing/run-cells.ts'
+import { plantedCode, useRunCells } from './testing/run-cells.ts'
 
 // planted-faults.verify.test.ts plants a fault for each bad result; `npm run verify -- --only tests` runs it.
 const runCells = useRunCells()
 
 test('finds an order that is lost in code that forgets it', async () => {
-  const exercise = naiveCode('fire-and-forget', 'place-order')
+  const exercise = plantedCode('fire-and-forget', 'place-order')
   const [found] = await runCells({ exercise, off: ['reconciler'] }, [
     ['bullmq addJob', 'request-silent'],
   ])
@@ -16,7 +16,7 @@ test('finds an order that is lost in code that forgets it', async () => {
 })
 
 test('a bad cell runs three times, and the fault hits the same message each time', async () => {
-  const exercise = naiveCode('double-charge', 'charge-order')
+  const exercise = plantedCode('double-charge', 'charge-order')
   const cells = await runCells(
     { exercise },
     [

@@ -3,9 +3,9 @@ import path from 'node:path'
 
 import { parse, stringify } from 'yaml'
 
-import type { AnyCheck } from '#chaos/checks/index.ts'
-import { checks } from '#chaos/checks/index.ts'
 import { projectRoot } from '#chaos/home/home.ts'
+import type { AnyCheck } from '#chaos/shop/checks/index.ts'
+import { checks } from '#chaos/shop/checks/index.ts'
 import { labs } from '#labs/index.ts'
 
 import { markdownFence, markdownTable } from './markdown.ts'

@@ -3,12 +3,12 @@ import path from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { checks } from '#chaos/checks/index.ts'
-import type { AnyCheck } from '#chaos/checks/index.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import { faults } from '#chaos/faults/index.ts'
 import type { AnyFault } from '#chaos/faults/index.ts'
 import { projectRoot } from '#chaos/home/home.ts'
+import { checks } from '#chaos/shop/checks/index.ts'
+import type { AnyCheck } from '#chaos/shop/checks/index.ts'
 
 import { checkInScenario as expectation } from './checks.ts'
 import { faultInScenario as step } from './faults.ts'

@@ -76,7 +76,7 @@ test.each([
     { kind: 'fault', name: 'latency' },
     /latency.*chaos\/faults\/latency\.ts/,
   ],
-  ['a check that exists', { kind: 'check', name: 'goodput' }, /chaos\/checks\/goodput\.ts/],
+  ['a check that exists', { kind: 'check', name: 'orders-paid' }, /checks\/orders-paid\.ts/],
   ['a toxic that exists', { kind: 'toxic', name: 'http-cut' }, /toxics\/http-cut\.ts/],
   [
     'a lab in another track',

@@ -103,7 +103,7 @@ function withLines(text: string, { file, importLine, entry, end }: IndexLines): 
   const imports = lines.flatMap((line, at) => (pathOf(line) === '' ? [] : [at]))
   const before = imports.find((at) => pathOf(lines[at] ?? '') > pathOf(importLine))
   const importAt = before ?? (imports.at(-1) ?? 0) + 1
-  const listAt = lines.findIndex((line) => /^export const \w+.* = (\w+\()?[[{]/.test(line))
+  const listAt = lines.findIndex((line) => /^(export )?const \w+.* = (\w+\()?[[{]$/.test(line))
   const endAt = lines.indexOf(end, listAt)
   if (listAt === -1 || endAt === -1) throw new Error(`${file} has no list that ends with ${end}`)
   return lines.toSpliced(endAt, 0, entry).toSpliced(importAt, 0, importLine).join('\n')

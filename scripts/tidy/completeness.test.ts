@@ -3,10 +3,10 @@ import path from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { checks } from '#chaos/checks/index.ts'
 import { tracks } from '#chaos/contracts/lab.ts'
 import { faults } from '#chaos/faults/index.ts'
 import { projectRoot } from '#chaos/home/home.ts'
+import { checks } from '#chaos/shop/checks/index.ts'
 import { labs } from '#labs/index.ts'
 
 import { anchors } from '../docs/pages.ts'
@@ -37,7 +37,7 @@ test.each(Object.keys(faults))('the fault %s has a test and a section in the doc
 })
 
 test.each(Object.keys(checks))('the check %s has a test and a section in the docs', (name) => {
-  expect(isTested('chaos/checks', name)).toBe(true)
+  expect(isTested('chaos/checks', name) || isTested('chaos/shop/checks', name)).toBe(true)
   expect(anchors(read('docs/checks.md'))).toContain(name)
 })
 

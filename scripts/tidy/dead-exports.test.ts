@@ -4,7 +4,7 @@ import { sources } from './sources.ts'
 
 /** Loaded by its path: a service loads a seam, and a run loads a version of a lab. */
 const isLoaded = (file: string): boolean =>
-  /^services\/[^/]+\/seams\/|^labs\/|\/testing\/naive\//.test(file)
+  /^services\/[^/]+\/seams\/|^labs\/|\/testing\/planted\//.test(file)
 
 // The test compares words, not types. So it can miss an unused export, but what it finds is unused.
 test('another file uses every export', () => {

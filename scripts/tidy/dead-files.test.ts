@@ -14,7 +14,7 @@ const isEntry = (file: string): boolean =>
   /\.test\.ts$|vite\.config\.ts$/.test(file) ||
   /^labs\/[^/]+\/[^/]+\/.+\//.test(file) ||
   /^services\/[^/]+\/seams\//.test(file) ||
-  /\/testing\/(naive|tiny-project)\/|^bench\/links\/load\//.test(file)
+  /\/testing\/(planted|tiny-project)\/|^bench\/links\/load\//.test(file)
 
 /** The paths in a file's strings: files that it imports, starts or loads. */
 function named(file: string, text: string): readonly string[] {

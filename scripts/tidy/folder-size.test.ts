@@ -8,7 +8,7 @@ const filesMax = 20
 
 /** Folders that may hold more: each file is one kind of the same thing, and its index lists it. */
 const families: Readonly<Record<string, string>> = {
-  'chaos/checks': 'one file per check',
+  'chaos/shop/checks': 'one file per check',
   'chaos/faults': 'one file per fault',
   'chaos/cli/commands': 'one file per command',
 }

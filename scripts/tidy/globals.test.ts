@@ -44,7 +44,7 @@ test('only main.ts, config.ts and the CLI read process.env and process.argv', ()
     'chaos/exercise/probe-seam.ts',
     'chaos/api/xrays/start-xray.ts',
     // It changes the environment that the learner's code sees.
-    'chaos/probes/fakes/payments/look-like-worker.ts',
+    'chaos/shop/probes/fakes/payments/look-like-worker.ts',
   ]
   expect(surprises(/\bprocess\.(env|argv)\b/, elsewhere, allowed)).toEqual([])
 })
@@ -60,7 +60,7 @@ test('code in chaos/ receives its clock as an argument', () => {
     /(?<![.\w])(setTimeout|setInterval)\(|\b(Date|performance)\.now\(|new Date\(\)|node:timers/
   const allowed = [
     // Replaces the timers and clocks of a process of its own.
-    'chaos/probes/time/virtual-time.ts',
+    'chaos/shop/probes/time/virtual-time.ts',
     // The data plane's hot path: it compares a deadline for every chunk of every connection.
     'chaos/proxy/plane/connection.ts',
     'chaos/proxy/http/event-stream.ts',

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { alwaysJudged } from '#chaos/checks/index.ts'
 import type { CheckResult } from '#chaos/contracts/check.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { labFolder } from '#chaos/exercise/folders.ts'
+import { alwaysJudged } from '#chaos/shop/checks/index.ts'
 
 type Shown = Pick<CheckResult, 'name' | 'title' | 'outcome'>
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 
-import { checks } from '#chaos/checks/index.ts'
 import { createScenarioSchema } from '#chaos/engine/scenario/scenario-schema.ts'
 import { faults } from '#chaos/faults/index.ts'
 import { bodySchemas } from '#chaos/proxy/http/body-schemas.ts'
 import { toxicKinds } from '#chaos/proxy/toxics/index.ts'
+import { checks } from '#chaos/shop/checks/index.ts'
 
 import { createFakeController } from '../testing/fake-controller.ts'
 import { createApp } from './app.ts'

@@ -1,8 +1,8 @@
-import { checks } from '#chaos/checks/index.ts'
 import type { CatalogueView } from '#chaos/contracts/api.ts'
 import type { Runtime } from '#chaos/contracts/runtime.ts'
 import { faults } from '#chaos/faults/index.ts'
 import type { AnyFault } from '#chaos/faults/index.ts'
+import { checks } from '#chaos/shop/checks/index.ts'
 
 /** All faults and checks. Each fault says how this runtime injects it, or why it cannot. */
 export function catalogueOf(runtime: Runtime): CatalogueView {

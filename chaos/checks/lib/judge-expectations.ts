@@ -1,8 +1,8 @@
 import type { CheckResult, Evidence } from '#chaos/contracts/check.ts'
 import type { Expectation } from '#chaos/contracts/scenario.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
+import { findCheck } from '#chaos/shop/checks/index.ts'
 
-import { findCheck } from '../index.ts'
 import { inconclusiveResult } from './check-result.ts'
 
 /**

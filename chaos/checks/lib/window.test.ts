@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import { warmUpTag } from '#chaos/contracts/history.ts'
+import { at, readOperation, testEvidence } from '#chaos/shop/testing/test-evidence.ts'
 
-import { at, readOperation, testEvidence } from '../testing/test-evidence.ts'
 import { operationsIn } from './window.ts'
 
 function fault(id: string, what: 'injected' | 'healed', ms: number): SandboxEvent {

@@ -3,8 +3,7 @@ import { Type } from 'typebox'
 import type { Evidence } from '#chaos/contracts/check.ts'
 import { warmUpTag } from '#chaos/contracts/history.ts'
 import type { Operation, OperationKind } from '#chaos/contracts/history.ts'
-
-import { mustBeRefused } from '../claims/must-be-refused.ts'
+import { mustBeRefused } from '#chaos/shop/claims/must-be-refused.ts'
 
 /**
  * Which operations a check counts, by their start time. `steady`: in the steady state. `faults`: between the first fault and

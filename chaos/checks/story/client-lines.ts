@@ -1,7 +1,7 @@
 import type { StoryLine } from '#chaos/contracts/check.ts'
 import type { Attempt, Operation } from '#chaos/contracts/history.ts'
+import { formatCents } from '#chaos/shop/checks/lib/cents.ts'
 
-import { formatCents } from '../lib/cents.ts'
 import { formatCount, formatMs } from '../lib/format.ts'
 
 /** What the client sends and receives, attempt by attempt. */

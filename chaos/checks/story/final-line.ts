@@ -1,9 +1,9 @@
 import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
+import { formatCents, receivableCents } from '#chaos/shop/checks/lib/cents.ts'
+import type { OrderCase } from '#chaos/shop/checks/lib/order-cases.ts'
+import { unsettledWork } from '#chaos/shop/checks/lib/unsettled-work.ts'
 
-import { formatCents, receivableCents } from '../lib/cents.ts'
 import { formatCount } from '../lib/format.ts'
-import type { OrderCase } from '../lib/order-cases.ts'
-import { unsettledWork } from '../lib/unsettled-work.ts'
 import type { StoryTime } from './story-time.ts'
 
 /** What every source of truth says about the order at the end of the run. */

@@ -1,9 +1,9 @@
 import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
 import type { PriceEventRow } from '#chaos/contracts/truth.ts'
+import { formatCents } from '#chaos/shop/checks/lib/cents.ts'
+import type { PriceTrail } from '#chaos/shop/checks/lib/prices-by-sku.ts'
 
-import { formatCents } from '../lib/cents.ts'
 import { formatCount } from '../lib/format.ts'
-import type { PriceTrail } from '../lib/prices-by-sku.ts'
 import type { StoryTime } from './story-time.ts'
 
 /** How many writes the story shows before and after each step back. Without a step back: at both ends. */

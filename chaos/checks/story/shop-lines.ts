@@ -1,8 +1,8 @@
 import type { StoryLine } from '#chaos/contracts/check.ts'
 import type { ChargeRequest } from '#chaos/contracts/truth.ts'
+import { formatCents, receivableCents } from '#chaos/shop/checks/lib/cents.ts'
+import type { OrderCase } from '#chaos/shop/checks/lib/order-cases.ts'
 
-import { formatCents, receivableCents } from '../lib/cents.ts'
-import type { OrderCase } from '../lib/order-cases.ts'
 import type { StoryTime } from './story-time.ts'
 
 /** What the services do with an order: its status changes, messages, charge requests and ledger entries. */

@@ -4,8 +4,6 @@ import type { Evidence } from '#chaos/contracts/check.ts'
 import type { EventPayload, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
-
-import { judgeExpectations } from '../lib/judge-expectations.ts'
 import {
   at,
   charge,
@@ -16,7 +14,9 @@ import {
   priceEvents,
   readOperation,
   testEvidence,
-} from '../testing/test-evidence.ts'
+} from '#chaos/shop/testing/test-evidence.ts'
+
+import { judgeExpectations } from '../lib/judge-expectations.ts'
 import { tellStory } from './tell-story.ts'
 
 const fault = (over: Partial<ActiveFault>): ActiveFault => ({

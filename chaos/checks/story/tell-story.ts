@@ -1,8 +1,8 @@
 import type { CheckResult, Evidence, Offender, Story, StoryLine } from '#chaos/contracts/check.ts'
+import { allOperations, keyOfOrder, orderCases } from '#chaos/shop/checks/lib/order-cases.ts'
+import { findPriceTrail } from '#chaos/shop/checks/lib/prices-by-sku.ts'
 
 import { operationName, operationNoun } from '../lib/describe-operation.ts'
-import { allOperations, keyOfOrder, orderCases } from '../lib/order-cases.ts'
-import { findPriceTrail } from '../lib/prices-by-sku.ts'
 import { clientLines } from './client-lines.ts'
 import { inFlightLines, concurrentLine } from './concurrent-lines.ts'
 import { faultLines, healLine } from './fault-lines.ts'

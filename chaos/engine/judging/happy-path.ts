@@ -1,10 +1,10 @@
-import { alwaysJudged } from '#chaos/checks/index.ts'
 import { judgeExpectations } from '#chaos/checks/lib/judge-expectations.ts'
 import { tellStory } from '#chaos/checks/story/tell-story.ts'
 import type { Evidence } from '#chaos/contracts/check.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { CheckResult, MachineRecord, Verdict } from '#chaos/contracts/verdict.ts'
+import { alwaysJudged } from '#chaos/shop/checks/index.ts'
 
 import { whyBusy } from '../machine/busy-machine.ts'
 import { watchMachine } from '../machine/watch-machine.ts'

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
-import { paidOrder, testEvidence } from '#chaos/checks/testing/test-evidence.ts'
 import type { Evidence } from '#chaos/contracts/check.ts'
 import type { CheckResult, MachineRecord, VerdictOutcome } from '#chaos/contracts/verdict.ts'
+import { paidOrder, testEvidence } from '#chaos/shop/testing/test-evidence.ts'
 
 import { createJournal } from '../journal.ts'
 import { createManualClock } from '../testing/manual-clock.ts'

@@ -1,9 +1,9 @@
-import { alwaysJudged, findCheck } from '#chaos/checks/index.ts'
 import { judgeExpectations } from '#chaos/checks/lib/judge-expectations.ts'
 import { tellStory } from '#chaos/checks/story/tell-story.ts'
 import type { Evidence } from '#chaos/contracts/check.ts'
 import type { Scenario } from '#chaos/contracts/scenario.ts'
 import type { CheckResult, MachineRecord, Story, Verdict } from '#chaos/contracts/verdict.ts'
+import { alwaysJudged, findCheck } from '#chaos/shop/checks/index.ts'
 
 import type { Journal } from '../journal.ts'
 import { mayBeMachine, whyBusy } from '../machine/busy-machine.ts'

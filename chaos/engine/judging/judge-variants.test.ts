@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { readOperation } from '#chaos/checks/testing/test-evidence.ts'
 import type { CheckResult, Verdict, VerdictOutcome } from '#chaos/contracts/verdict.ts'
+import { readOperation } from '#chaos/shop/testing/test-evidence.ts'
 
 import type { StepOutcome } from '../run/step-outcome.ts'
 import { parseScenario } from '../scenario/parse-scenario.ts'

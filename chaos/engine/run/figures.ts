@@ -2,7 +2,7 @@ import type { FiguresEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { LinkStatus } from '#chaos/contracts/links.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
-import { unsettledCounters } from '#chaos/truth/unsettled-counters.ts'
+import { unsettledCounters } from '#chaos/shop/truth/unsettled-counters.ts'
 import { instancesOf, linksFrom } from '#services/topology.ts'
 
 import type { Sandbox } from '../sandbox.ts'

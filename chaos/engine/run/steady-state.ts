@@ -1,9 +1,9 @@
-import { owedRefusal } from '#chaos/checks/claims/must-be-refused.ts'
 import { warmUpTag } from '#chaos/contracts/history.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { Scenario, Workload } from '#chaos/contracts/scenario.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { createRandom } from '#chaos/lib/random.ts'
+import { owedRefusal } from '#chaos/shop/claims/must-be-refused.ts'
 import { instancesOf } from '#services/topology.ts'
 
 import type { Sandbox } from '../sandbox.ts'

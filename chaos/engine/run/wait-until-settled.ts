@@ -1,5 +1,5 @@
 import { messageOf } from '#chaos/lib/errors.ts'
-import { unsettledCounters } from '#chaos/truth/unsettled-counters.ts'
+import { unsettledCounters } from '#chaos/shop/truth/unsettled-counters.ts'
 
 import type { Sandbox } from '../sandbox.ts'
 

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import type { TObject, TProperties, TSchema } from 'typebox'
 
-import { checks as allChecks } from '#chaos/checks/index.ts'
 import type { Fault } from '#chaos/contracts/fault.ts'
 import { entriesMax, nameLengthMax, textLengthMax } from '#chaos/contracts/max.ts'
 import { faults as allFaults } from '#chaos/faults/index.ts'
+import { checks as allChecks } from '#chaos/shop/checks/index.ts'
 
 import { recoveryDefaultMs, steadyStateDefaultMs } from './defaults.ts'
 import { methodSchema } from './method-schema.ts'

@@ -8,7 +8,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { dualWrite } from '#labs/data-correctness/dual-write/lab.ts'
 
 import { openXraySandboxes, type OpenXraySandboxes } from '../open-xray-sandboxes.ts'
-import { naiveCode } from '../testing/run-cells.ts'
+import { plantedCode } from '../testing/run-cells.ts'
 import { sweepLab } from './sweep-lab.ts'
 
 const ended = new AbortController()
@@ -38,7 +38,7 @@ test('a message that is written after the COMMIT is found at its own exchange', 
     folder,
     sweep,
     off: ['reconciler'],
-    exercise: naiveCode('outbox-after-commit', 'place-order'),
+    exercise: plantedCode('outbox-after-commit', 'place-order'),
     budgetMs: 120_000,
     signal: ended.signal,
   })

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 
 import { afterAll, beforeAll } from 'vitest'
 
+import { projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import type { Cell } from '../matrix.ts'
@@ -60,7 +61,7 @@ export function useRunCells(): RunCells {
   }
 }
 
-/** Code in the folder `naive`: a seam as a developer would write it who has never seen this fault. */
-export function naiveCode(name: string, seam: string): NonNullable<XraySetup['exercise']> {
-  return { folder: join(import.meta.dirname, 'naive', name), seams: [seam] }
+/** Code in the folder `planted`: a seam as a developer would write it who has never seen this fault. */
+export function plantedCode(name: string, seam: string): NonNullable<XraySetup['exercise']> {
+  return { folder: join(projectRoot, 'chaos/shop/testing/planted', name), seams: [seam] }
 }

@@ -3,14 +3,14 @@ import { camelCase, objectEntry, type Part } from '../part.ts'
 /** A check of the orders of a run. The author decides which orders offend. */
 export function checkPart(kind: string): Part {
   const name = camelCase(kind)
-  const file = `chaos/checks/${kind}`
+  const file = `chaos/shop/checks/${kind}`
   return {
     files: [
       { file: `${file}.ts`, text: source(kind, name) },
       { file: `${file}.test.ts`, text: test(kind, name) },
     ],
     index: {
-      file: 'chaos/checks/index.ts',
+      file: 'chaos/shop/checks/index.ts',
       importLine: `import { ${name} } from './${kind}.ts'`,
       entry: objectEntry(kind),
       end: '})',
@@ -27,13 +27,13 @@ export function checkPart(kind: string): Part {
 const source = (
   kind: string,
   name: string,
-): string => `import type { Offender } from '#chaos/contracts/check.ts'
+): string => `import { checkResult, inconclusiveResult } from '#chaos/checks/lib/check-result.ts'
+import { defineCheck } from '#chaos/checks/lib/define-check.ts'
+import { formatCount } from '#chaos/checks/lib/format.ts'
+import { noParams } from '#chaos/checks/lib/params.ts'
+import type { Offender } from '#chaos/contracts/check.ts'
 
-import { checkResult, inconclusiveResult } from './lib/check-result.ts'
-import { defineCheck } from './lib/define-check.ts'
-import { formatCount } from './lib/format.ts'
 import { orderCases } from './lib/order-cases.ts'
-import { noParams } from './lib/params.ts'
 
 const name = '${kind}'
 const title = 'TODO: the property that must hold'
@@ -64,8 +64,8 @@ export const ${name} = defineCheck({
 
 const test = (kind: string, name: string): string => `import { expect, test } from 'vitest'
 
+import { paidOrder, testEvidence } from '../testing/test-evidence.ts'
 import { ${name} } from './${kind}.ts'
-import { paidOrder, testEvidence } from './testing/test-evidence.ts'
 
 test('holds for a paid order', () => {
   expect(${name}.judge(testEvidence([paidOrder(1)]), {}).outcome).toBe('held')

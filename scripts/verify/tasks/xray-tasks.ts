@@ -33,7 +33,7 @@ interface Subject {
 const planted = (name: string, seam: string): Subject => ({
   name,
   flow: 'place-order',
-  exercise: { folder: join(projectRoot, 'chaos/xray/testing/naive', name), seams: [seam] },
+  exercise: { folder: join(projectRoot, 'chaos/shop/testing/planted', name), seams: [seam] },
   off: [],
   broken: 'some',
 })

@@ -1,0 +1,69 @@
+import type { TProperties } from 'typebox'
+
+import { generalChecks, named } from '#chaos/checks/general-checks.ts'
+import type { Check } from '#chaos/contracts/check.ts'
+
+import { booksBalance } from './books-balance.ts'
+import { chargedAtMostOnce } from './charged-at-most-once.ts'
+import { chargedWhatWasOrdered } from './charged-what-was-ordered.ts'
+import { drainsWithin } from './drains-within.ts'
+import { messagesInMinorUnits } from './messages-in-minor-units.ts'
+import { noLostOrders } from './no-lost-orders.ts'
+import { noPhantomOrders } from './no-phantom-orders.ts'
+import { noStuckOrders } from './no-stuck-orders.ts'
+import { ordersPaid } from './orders-paid.ts'
+import { poisonSetAside } from './poison-set-aside.ts'
+import { pricesNeverGoBack } from './prices-never-go-back.ts'
+import { pricesStayFresh } from './prices-stay-fresh.ts'
+import { refusalsAreTrue } from './refusals-are-true.ts'
+import { responsesAreTrue } from './responses-are-true.ts'
+import { sameKeySameAnswer } from './same-key-same-answer.ts'
+import { settlesWithin } from './settles-within.ts'
+import { statusNeverGoesBack } from './status-never-goes-back.ts'
+import { stockConserved } from './stock-conserved.ts'
+import { suspiciousSetAside } from './suspicious-set-aside.ts'
+import { takeoversAtMost } from './takeovers-at-most.ts'
+import { unknownVersionSetAside } from './unknown-version-set-aside.ts'
+
+/** The shop's own checks. */
+const ownChecks = named({
+  'no-lost-orders': noLostOrders,
+  'no-phantom-orders': noPhantomOrders,
+  'charged-at-most-once': chargedAtMostOnce,
+  'charged-what-was-ordered': chargedWhatWasOrdered,
+  'books-balance': booksBalance,
+  'stock-conserved': stockConserved,
+  'status-never-goes-back': statusNeverGoesBack,
+  'no-stuck-orders': noStuckOrders,
+  'drains-within': drainsWithin,
+  'same-key-same-answer': sameKeySameAnswer,
+  'takeovers-at-most': takeoversAtMost,
+  'orders-paid': ordersPaid,
+  'messages-in-minor-units': messagesInMinorUnits,
+  'unknown-version-set-aside': unknownVersionSetAside,
+  'poison-set-aside': poisonSetAside,
+  'suspicious-set-aside': suspiciousSetAside,
+  'settles-within': settlesWithin,
+  'prices-never-go-back': pricesNeverGoBack,
+  'prices-stay-fresh': pricesStayFresh,
+  'responses-are-true': responsesAreTrue,
+  'refusals-are-true': refusalsAreTrue,
+})
+
+/** Every check by name: the checks of any system, and those of the shop. */
+export const checks = { ...generalChecks, ...ownChecks }
+
+export type CheckName = keyof typeof checks
+
+/** Judged in every run, whatever the scenario expects: a shop that says what is not true is wrong in every lab. */
+export const alwaysJudged: readonly CheckName[] = ['responses-are-true', 'refusals-are-true']
+
+/** A check with any name and any parameters, as a scenario file names it. */
+export type AnyCheck = Check<string, TProperties>
+
+/** The check with this name. Undefined if there is none. */
+export function findCheck(name: string): AnyCheck | undefined {
+  return Object.hasOwn(checks, name)
+    ? (checks as Readonly<Record<string, AnyCheck>>)[name]
+    : undefined
+}

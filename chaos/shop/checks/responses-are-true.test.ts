@@ -1,0 +1,173 @@
+import { expect, test } from 'vitest'
+
+import type { Operation } from '#chaos/contracts/history.ts'
+import type { PriceEventRow, StockEventRow } from '#chaos/contracts/truth.ts'
+
+import { at, orderOperation, paidOrder, testEvidence, testKey } from '../testing/test-evidence.ts'
+import { responsesAreTrue } from './responses-are-true.ts'
+
+type Body = Readonly<Record<string, unknown>>
+
+const placed = (over: Body = {}): Body => ({
+  orderId: `${testKey(1)}.ab12`,
+  key: testKey(1),
+  status: 'placed',
+  amountCents: 900,
+  ...over,
+})
+
+/** One order with this response. */
+function orderWith(body: Body | undefined, over: Partial<Operation> = {}) {
+  const operation = orderOperation(1, { customer: 'customer-01', ...over })
+  const attempts = operation.attempts.map((attempt) =>
+    body === undefined ? attempt : { ...attempt, body },
+  )
+  return paidOrder(1, { operations: [{ ...operation, attempts }] })
+}
+
+/** A read at this time with this response. */
+function read(
+  kind: Exclude<Operation['kind'], 'place-order'>,
+  body: Body,
+  over: Partial<Operation> = {},
+): Operation {
+  const startMs = over.startMs ?? 3_000
+  const endMs = startMs + 5
+  const attempt = { instance: 'api-1', startMs, endMs, status: 200, body }
+  return {
+    id: 2,
+    kind,
+    sku: 'tea',
+    ...(kind === 'quote' ? { quantity: 2 } : {}),
+    outcome: 'ok',
+    startMs,
+    endMs,
+    attempts: [attempt],
+    tags: [],
+    ...over,
+  }
+}
+
+/** The price of tea rises from 450 to 500 cents at 2 s. */
+const priceEvents: readonly PriceEventRow[] = [
+  {
+    sku: 'tea',
+    priceCents: 500,
+    previousCents: 450,
+    edition: 1,
+    instance: 'head-office',
+    at: at(1_990),
+    committedAt: at(2_000),
+  },
+]
+const stockEvents: readonly StockEventRow[] = [
+  { sku: 'tea', stock: 98, previousStock: 100, at: at(12), committedAt: at(14) },
+]
+const paymentMethods = {
+  '900': [
+    { method: 'card', feeCents: 9 },
+    { method: 'transfer', feeCents: 0 },
+  ],
+}
+
+function judge(operations: readonly Operation[], cacheTtlMs = 100) {
+  const product = { sku: 'tea', priceCents: 500, priceFence: 0, stock: 98, initialStock: 100 }
+  const truth = { priceEvents, stockEvents, paymentMethods, products: [product] }
+  return responsesAreTrue.judge(testEvidence([paidOrder(1)], { operations, truth, cacheTtlMs }), {})
+}
+
+test('holds for a true response to an order, and without the price of a later moment', () => {
+  const { operations } = orderWith(placed())
+  expect(judge(operations)).toMatchObject({ outcome: 'held', measured: 0 })
+})
+
+test.for<[string, Body]>([
+  ['another amount than the order in Postgres', placed({ amountCents: 1 })],
+  ['an order that does not exist', placed({ orderId: 'o-none.ab12' })],
+  ['another key', placed({ key: testKey(7) })],
+  ['a status that the order did not have yet', placed({ status: 'refunded' })],
+])('an order response with %s is false', ([, body]) => {
+  expect(judge(orderWith(body).operations)).toMatchObject({ outcome: 'violated', measured: 1 })
+})
+
+test('a success without a JSON object is false', () => {
+  const { offenders } = judge(orderWith(undefined).operations)
+  expect(offenders[0]?.expected).toContain('JSON object')
+})
+
+test('an order for another product, quantity or customer than requested is false', () => {
+  for (const over of [{ sku: 'mug' }, { quantity: 3 }, { customer: 'ann' }])
+    expect(judge(orderWith(placed(), over).operations).outcome).toBe('violated')
+})
+
+test('a product has the price in force, or one that is at most as old as the cache permits', () => {
+  const page = { sku: 'tea', name: 'Tea', priceCents: 500, stock: 98 }
+  const browse = (body: Body, over: Partial<Operation> = {}) => judge([read('browse', body, over)])
+  expect(browse(page).outcome).toBe('held')
+  // At 3 s the old price may still come from a read that another request began.
+  expect(browse({ ...page, priceCents: 450 }).outcome).toBe('held')
+  const late = { startMs: 5_000, endMs: 5_005 }
+  expect(browse({ ...page, priceCents: 450 }, late).outcome).toBe('violated')
+  expect(judge([read('browse', { ...page, priceCents: 450 }, late)], 10_000).outcome).toBe('held')
+  const fresh = { ...late, fresh: true as const }
+  expect(judge([read('browse', { ...page, priceCents: 450 }, fresh)], 10_000).outcome).toBe(
+    'violated',
+  )
+})
+
+test.for<[string, Body]>([
+  ['a price that never was', { priceCents: 0 }],
+  ['another product', { sku: 'mug' }],
+  ['a stock that never was', { stock: 7 }],
+])('a product page with %s is false', ([, wrong]) => {
+  const page = { sku: 'tea', name: 'Tea', priceCents: 500, stock: 98, ...wrong }
+  expect(judge([read('browse', page)]).outcome).toBe('violated')
+})
+
+const quote = (over: Body = {}): Body => ({
+  sku: 'tea',
+  quantity: 2,
+  amountCents: 900,
+  paymentMethods: paymentMethods['900'],
+  complete: true,
+  ...over,
+})
+
+test('a complete quote has exactly the payment methods that payments offers for its amount', () => {
+  const early = { startMs: 500, endMs: 505 }
+  const judgeQuote = (body: Body) => judge([read('quote', body, early)])
+  expect(judgeQuote(quote()).outcome).toBe('held')
+  const mug = [{ method: 'card', feeCents: 12 }]
+  expect(judgeQuote(quote({ paymentMethods: mug })).offenders[0]?.actual).toContain('card for 12')
+  expect(judgeQuote(quote({ paymentMethods: [] })).outcome).toBe('violated')
+  expect(judgeQuote(quote({ amountCents: 450 })).outcome).toBe('violated')
+})
+
+test('an incomplete quote may have the methods of the shop only, and says that it is incomplete', () => {
+  const early = { startMs: 500, endMs: 505 }
+  const judgeQuote = (body: Body) => judge([read('quote', body, early)]).outcome
+  const invoice = [{ method: 'invoice', feeCents: 0 }]
+  expect(judgeQuote(quote({ paymentMethods: invoice, complete: false }))).toBe('held')
+  expect(judgeQuote(quote({ paymentMethods: invoice }))).toBe('violated')
+  expect(judgeQuote(quote({ paymentMethods: invoice, complete: undefined }))).toBe('violated')
+  const fee = [{ method: 'invoice', feeCents: 1 }]
+  expect(judgeQuote(quote({ paymentMethods: fee, complete: false }))).toBe('violated')
+})
+
+test('a read order has its status of that moment', () => {
+  const order = { orderId: `${testKey(1)}.ab12`, sku: 'tea', quantity: 2, amountCents: 900 }
+  const reading = (status: string) =>
+    judge([read('read-order', { ...order, status }, { orderId: order.orderId })]).outcome
+  expect(reading('paid')).toBe('held')
+  expect(reading('placed')).toBe('violated')
+})
+
+test('success for a product that does not exist is false', () => {
+  const page = { sku: 'no-such-product', name: 'Tea', priceCents: 500, stock: 98 }
+  const operation = read('browse', page, { sku: 'no-such-product', tags: ['unknown-product'] })
+  expect(judge([operation]).offenders[0]?.expected).toContain('refusal')
+})
+
+test('without a success response there is nothing to judge', () => {
+  expect(responsesAreTrue.judge(testEvidence([]), {}).outcome).toBe('inconclusive')
+})

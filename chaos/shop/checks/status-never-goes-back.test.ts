@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+
+import type { OrderStatus } from '#chaos/contracts/truth.ts'
+
+import { orderRow, paidOrder, testEvidence } from '../testing/test-evidence.ts'
+import { statusNeverGoesBack } from './status-never-goes-back.ts'
+
+const judge = (trail: readonly OrderStatus[], status: OrderStatus) =>
+  statusNeverGoesBack.judge(
+    testEvidence([paidOrder(1, { trail, rows: [orderRow(1, { status })] })]),
+    {},
+  )
+
+test('holds when only later statuses follow', () => {
+  expect(judge(['placed', 'charging', 'paid'], 'paid').outcome).toBe('held')
+  expect(judge(['placed', 'charging', 'parked', 'paid', 'refunded'], 'refunded').outcome).toBe(
+    'held',
+  )
+})
+
+test('the same status twice is allowed', () => {
+  expect(judge(['placed', 'charging', 'charging', 'paid'], 'paid').outcome).toBe('held')
+})
+
+test('a finished order that is processed again goes back', () => {
+  expect(judge(['placed', 'charging', 'paid', 'charging', 'paid'], 'paid')).toMatchObject({
+    outcome: 'violated',
+    offenders: [
+      {
+        id: 'o-7f-000001.ab12',
+        expected: expect.stringMatching(/`paid`.*refunded/),
+        actual: expect.stringMatching(/`paid`.*`charging`/),
+      },
+    ],
+  })
+})
+
+test('a status that is not the last recorded one is violated', () => {
+  expect(judge(['placed', 'charging', 'paid'], 'rejected').offenders[0]?.actual).toMatch(
+    /`rejected`.*`paid`/,
+  )
+})
+
+test('is inconclusive without a recorded status', () => {
+  expect(judge([], 'placed').outcome).toBe('inconclusive')
+})
