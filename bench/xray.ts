@@ -1,4 +1,5 @@
 import { systemClock } from '#chaos/lib/clock.ts'
+import { system } from '#chaos/system.ts'
 import { openXraySandboxes } from '#chaos/xray/open-xray-sandboxes.ts'
 import { sweep } from '#chaos/xray/sweep.ts'
 
@@ -40,6 +41,7 @@ async function measureXrays({
       progress(`round ${round + 1}/${rounds} ${mode} matrix`)
       const fromMs = performance.now()
       await using opened = await openXraySandboxes({
+        system,
         count: sandboxCount,
         clock: systemClock,
         setup: { off: [], signal },

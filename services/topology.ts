@@ -1,5 +1,5 @@
 /**
- * The single list of the shop's parts: instances, links and ports. The runtimes, the proxy's
+ * The single list of the shop's parts: instances, stores and links, each with its port. The runtimes, the proxy's
  * configuration, docker-compose.yml and the dashboard's picture all use it.
  */
 
@@ -12,7 +12,7 @@ export interface Instance {
   readonly service: ServiceName
   /** Entry point, relative to the project's root. */
   readonly main: string
-  /** Offset of its HTTP port from the sandbox's base port (see {@link localPort}). */
+  /** Offset of its HTTP port from the sandbox's base port. */
   readonly portOffset: number
 }
 
@@ -54,32 +54,6 @@ export const links: readonly TopologyLink[] = [
   ...shopLinks('worker-1', 50),
   ...shopLinks('worker-2', 60),
 ]
-
-/**
- * Base port of the first sandbox on a machine; each further one is {@link portStride} higher. All
- * ports stay below the ephemeral range (32768), where an outgoing connection could occupy a port
- * that a sandbox must listen on.
- */
-export const basePort = 20_000
-export const portStride = 100
-export const sandboxesMax = 100
-
-/** Offset of the controller's API and dashboard from the base port. */
-export const controllerPortOffset = 0
-
-/**
- * The process that listens here owns the slot. The kernel gives a port to one process only and
- * frees it when that process dies.
- */
-export const keeperPortOffset = 99
-
-/** Toxiproxy's own port, for the first sandbox's data plane; each further sandbox takes the next one. */
-export const proxyApiPort = 8474
-
-/** The port on 127.0.0.1 of a part of the sandbox in slot `slot` (0 is the first). */
-export function localPort(slot: number, portOffset: number): number {
-  return basePort + slot * portStride + portOffset
-}
 
 export function instancesOf(service: ServiceName): readonly Instance[] {
   return instances.filter((instance) => instance.service === service)

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { localPort } from '#chaos/contracts/ports.ts'
 import { formatSpace, ownProcessSpace } from '#chaos/lib/process-space.ts'
-import { localPort } from '#services/topology.ts'
 
 import { createTestCli } from './testing/test-cli.ts'
 import type { TestCli } from './testing/test-cli.ts'

@@ -9,6 +9,7 @@ import type { Operation } from '#chaos/contracts/history.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
 import { startLocalRuntime } from '#chaos/runtime/local/index.ts'
+import { system } from '#chaos/system.ts'
 
 import { runScenario } from './run.ts'
 import type { RunRequest, RunResult } from './run/run-request.ts'
@@ -29,7 +30,7 @@ beforeAll(async () => {
   resources.defer(async () => await rm(runs, { recursive: true, force: true }))
   const runtime = resources.use(await startLocalRuntime({ projectRoot }))
   const links = createLinkControl(runtime.addresses.proxyUrl)
-  sandbox = resources.use(await createSandbox({ runtime, links }))
+  sandbox = resources.use(await createSandbox({ system, runtime, links }))
 })
 afterAll(async () => await resources.disposeAsync())
 

@@ -2,6 +2,7 @@ import type { HealReport } from '#chaos/contracts/api.ts'
 import type { LinkControl } from '#chaos/contracts/links.ts'
 import type { Environment, Runtime } from '#chaos/contracts/runtime.ts'
 import type { ShopSetup, SupervisorSetup } from '#chaos/contracts/scenario.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import type { TruthReader } from '#chaos/contracts/truth.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
@@ -36,6 +37,7 @@ export interface Supervision {
 
 /** The parts of a sandbox. Runtime and data plane are already running. */
 export interface SandboxParts {
+  readonly system: System
   /** Local or Docker. The caller disposes it. */
   readonly runtime: Runtime
   readonly links: LinkControl
@@ -57,6 +59,7 @@ export interface SandboxParts {
 
 /** A running shop with its links, faults, sources of truth and journal. The API and every run work with this object. */
 export interface Sandbox extends AsyncDisposable {
+  readonly system: System
   readonly runtime: Runtime
   readonly links: LinkControl
   readonly journal: Journal
@@ -118,6 +121,7 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
     prepareDatabase(databaseUrl, setup, signal)
   const all = stack.move()
   return {
+    system: parts.system,
     runtime,
     links,
     journal,

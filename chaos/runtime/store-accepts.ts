@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 
-import type { StoreName } from '#services/topology.ts'
+import type { StoreName } from '#chaos/contracts/topology.ts'
 
 /** User and database of the shop. */
 const shop = 'shop'

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 
+import type { System } from '#chaos/contracts/system.ts'
 import { createSandbox } from '#chaos/engine/sandbox.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
@@ -18,12 +19,13 @@ export interface OpenXraySandboxes extends AsyncDisposable {
  * the X-ray kills their processes many times. Disposing stops them and removes what they wrote.
  */
 export async function openXraySandboxes(options: {
+  readonly system: System
   readonly count: number
   readonly setup: Omit<XraySetup, 'tag'>
   readonly clock: Clock
   onProgress?(text: string): void
 }): Promise<OpenXraySandboxes> {
-  const { count, setup, clock } = options
+  const { system, count, setup, clock } = options
   await using owned = new AsyncDisposableStack()
   const sandboxes: XraySandbox[] = []
   // One after the other: later ones reuse what the first one downloads or compiles, and no two ask
@@ -41,7 +43,7 @@ export async function openXraySandboxes(options: {
       }),
     )
     const links = createLinkControl(runtime.addresses.proxyUrl)
-    const sandbox = owned.use(await createSandbox({ runtime, links, clock, seed: 1 }))
+    const sandbox = owned.use(await createSandbox({ system, runtime, links, clock, seed: 1 }))
     const xraySandbox = new XraySandbox(sandbox, { ...setup, tag: `x${i + 1}` })
     owned.defer(() => xraySandbox.recorder[Symbol.dispose]())
     sandboxes.push(xraySandbox)

@@ -1,10 +1,10 @@
+import { basePort, portStride, proxyApiPort } from '#chaos/contracts/ports.ts'
 import { runtimeKinds } from '#chaos/contracts/runtime.ts'
 import type { RuntimeKind } from '#chaos/contracts/runtime.ts'
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { shortened } from '#chaos/lib/excerpt.ts'
-import { basePort, portStride, proxyApiPort } from '#services/topology.ts'
 
 /** The settings of one controller, from its environment variables. */
 export interface ControllerConfig {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 
 import type { SandboxFile } from '#chaos/contracts/api.ts'
+import { controllerPortOffset, localPort } from '#chaos/contracts/ports.ts'
 import { createSandbox } from '#chaos/engine/sandbox.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { readVersion } from '#chaos/home/read-version.ts'
@@ -9,8 +10,8 @@ import { removeSandboxFile, writeSandboxFile } from '#chaos/home/sandbox-file.ts
 import { systemClock } from '#chaos/lib/clock.ts'
 import { formatSpace, ownProcessSpace } from '#chaos/lib/process-space.ts'
 import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
+import { system } from '#chaos/system.ts'
 import { labs } from '#labs/index.ts'
-import { controllerPortOffset, localPort } from '#services/topology.ts'
 
 import { createController } from '../create-controller.ts'
 import { createApp } from '../http/app.ts'
@@ -43,7 +44,7 @@ export async function startController(start: ControllerStart): Promise<void> {
   if (runtime.kind === 'local') disposables.defer(async () => snapshots.keepOnly(new Set()))
   disposables.use(runtime)
   const links = createLinkControl(runtime.addresses.proxyUrl)
-  const sandbox = disposables.use(await createSandbox({ runtime, links }))
+  const sandbox = disposables.use(await createSandbox({ system, runtime, links }))
   // After the sandbox: it has removed the files of sandboxes that are gone.
   await removeLeftoverSnapshots(config.home, slot)
   if (runtime.kind === 'local') await snapshots.keepOnly(new Set())

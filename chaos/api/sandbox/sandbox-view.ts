@@ -1,11 +1,13 @@
 import type { SandboxView, TrafficRates, UnreadPart } from '#chaos/contracts/api.ts'
 import type { LinkStatus } from '#chaos/contracts/links.ts'
+import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
+import { client } from '#chaos/contracts/topology.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { rejectionOn } from '#chaos/lib/rejection-on.ts'
-import { client, links as allLinks, localPort, proxyApiPort, stores } from '#services/topology.ts'
+import { links as allLinks, stores } from '#services/topology.ts'
 
 /** The part of the view that stays the same until the controller ends. */
 export interface SandboxFacts {

@@ -5,15 +5,8 @@ import { freemem } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 
-import {
-  basePort,
-  controllerPortOffset,
-  links,
-  localPort,
-  proxyApiPort,
-  instances,
-  stores,
-} from '#services/topology.ts'
+import { basePort, controllerPortOffset, localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
+import { links, instances, stores } from '#services/topology.ts'
 
 import type { Cli } from '../cli.ts'
 import { runningSandboxes } from '../sandbox/find.ts'

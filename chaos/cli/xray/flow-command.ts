@@ -4,6 +4,7 @@ import type { XrayBody } from '#chaos/contracts/api.ts'
 import { codeToXray, type CodeToXray } from '#chaos/exercise/code-to-xray.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { system } from '#chaos/system.ts'
 import type { LiveHead } from '#chaos/xray/live/live-line.ts'
 import { writeLive } from '#chaos/xray/live/write-live.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
@@ -174,6 +175,7 @@ async function makeMatrix(
     const { off } = code
     const exercise = codeOf(code)
     await using opened = await openXraySandboxes({
+      system,
       count: request.sandboxes,
       clock,
       setup: { off, signal, ...(exercise === null ? {} : { exercise }) },

@@ -6,8 +6,8 @@ import type {
   TrapStep,
   Workload,
 } from '#chaos/contracts/scenario.ts'
+import { client } from '#chaos/contracts/topology.ts'
 import { formatDuration, parseDuration } from '#chaos/lib/duration.ts'
-import { client } from '#services/topology.ts'
 
 import { resolveTargets } from '../targets.ts'
 import type { InjectFile, ThenFile, TimedStepFile, TrapStepFile } from './method-schema.ts'

@@ -3,6 +3,7 @@ import { createFakeLinks } from '#chaos/faults/testing/fake-links.ts'
 import type { FakeLinks } from '#chaos/faults/testing/fake-links.ts'
 import { createFakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
 import type { FakeRuntime, FakeRuntimeOptions } from '#chaos/faults/testing/fake-runtime.ts'
+import { system } from '#chaos/system.ts'
 
 import { createSandbox } from '../sandbox.ts'
 import type { Sandbox, SandboxParts } from '../sandbox.ts'
@@ -40,6 +41,7 @@ export async function createFakeSandbox(
   const runtime = createFakeRuntime(options)
   const truth: FakeSandbox['truth'] = { counters: settledCounters, broken: false }
   const sandbox = await createSandbox({
+    system,
     runtime,
     links,
     clock,

@@ -3,15 +3,9 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 
-import {
-  client,
-  instances,
-  links,
-  linksFrom,
-  localPort,
-  proxyApiPort,
-  stores,
-} from '#services/topology.ts'
+import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
+import { client } from '#chaos/contracts/topology.ts'
+import { instances, links, linksFrom, stores } from '#services/topology.ts'
 
 const root = new URL('../../../', import.meta.url)
 const file = parse(readFileSync(new URL('docker-compose.yml', root), 'utf8'), { merge: true }) as {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 
 import { expect, test, vi } from 'vitest'
 
-import { localPort } from '#services/topology.ts'
+import { localPort } from '#chaos/contracts/ports.ts'
 
 import { startComposeSandbox } from './testing/compose-sandbox.ts'
 import { controllerApi } from './testing/controller-api.ts'

@@ -1,6 +1,8 @@
+import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import type { DirectAddresses } from '#chaos/contracts/runtime.ts'
+import { client } from '#chaos/contracts/topology.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
-import { client, instances, links, localPort, proxyApiPort, stores } from '#services/topology.ts'
+import { instances, links, stores } from '#services/topology.ts'
 
 import { databaseUrlAt } from './stores/postgres.ts'
 

@@ -4,8 +4,8 @@ import path from 'node:path'
 
 import { expect, test } from 'vitest'
 
+import { sandboxesMax } from '#chaos/contracts/ports.ts'
 import { formatSpace, ownProcessSpace } from '#chaos/lib/process-space.ts'
-import { sandboxesMax } from '#services/topology.ts'
 
 import { slotCandidates } from './slot-candidates.ts'
 

@@ -1,16 +1,14 @@
 import path from 'node:path'
 
-import { InputError } from '#chaos/lib/errors.ts'
 import {
   controllerPortOffset,
-  instances,
   keeperPortOffset,
-  links,
   localPort,
   proxyApiPort,
   sandboxesMax,
-  stores,
-} from '#services/topology.ts'
+} from '#chaos/contracts/ports.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+import { instances, links, stores } from '#services/topology.ts'
 
 import type { SlotCandidate } from './keeper/keeper-requests.ts'
 import { placeOf, readSandboxFile } from './sandbox-files.ts'

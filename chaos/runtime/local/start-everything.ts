@@ -1,7 +1,8 @@
 import path from 'node:path'
 
+import type { StoreName } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
-import { stores, type StoreName } from '#services/topology.ts'
+import { stores } from '#services/topology.ts'
 
 import { startMaxMs } from '../start-deadline.ts'
 import { localAddresses } from './addresses.ts'

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { systemClock } from '#chaos/lib/clock.ts'
+import { system } from '#chaos/system.ts'
 import { dualWrite } from '#labs/data-correctness/dual-write/lab.ts'
 
 import { openXraySandboxes, type OpenXraySandboxes } from '../open-xray-sandboxes.ts'
@@ -18,6 +19,7 @@ let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'unhappy-sweep-'))
   opened = await openXraySandboxes({
+    system,
     count: 1,
     clock: systemClock,
     setup: { off: [], signal: ended.signal },

@@ -4,6 +4,7 @@ import { afterAll, beforeAll } from 'vitest'
 
 import { projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
+import { system } from '#chaos/system.ts'
 
 import type { Cell } from '../matrix.ts'
 import { type OpenXraySandboxes, openXraySandboxes } from '../open-xray-sandboxes.ts'
@@ -26,6 +27,7 @@ export function useRunCells(): RunCells {
 
   beforeAll(async () => {
     opened = await openXraySandboxes({
+      system,
       count: 1,
       clock: systemClock,
       setup: { off: [], signal: ended.signal },

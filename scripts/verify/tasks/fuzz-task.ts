@@ -18,9 +18,10 @@ import { bytesTarget, serviceTarget } from '#chaos/cli/testing/fuzz/service-targ
 import { createTestCli } from '#chaos/cli/testing/test-cli.ts'
 import type { SandboxFile, SandboxView } from '#chaos/contracts/api.ts'
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
+import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { freshSeed } from '#chaos/lib/random.ts'
-import { instances, links, localPort, proxyApiPort } from '#services/topology.ts'
+import { instances, links } from '#services/topology.ts'
 
 import { contentHash } from '../content-hash.ts'
 import { flatnessOf } from '../flatness.ts'

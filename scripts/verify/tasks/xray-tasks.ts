@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 import { projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
+import { system } from '#chaos/system.ts'
 import { agreementOf } from '#chaos/xray/judging/agreement.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
 import { openXraySandboxes } from '#chaos/xray/open-xray-sandboxes.ts'
@@ -77,6 +78,7 @@ export const xrayTasks: readonly Task[] = subjects.map((subject) => ({
 async function makeMatrix(subject: Subject, signal: AbortSignal): Promise<Matrix> {
   const { exercise, off, flow, name } = subject
   await using opened = await openXraySandboxes({
+    system,
     count: 2,
     clock: systemClock,
     setup: { off, signal, ...(exercise === undefined ? {} : { exercise }) },

@@ -1,6 +1,7 @@
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { XrayBody } from '#chaos/contracts/api.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { system } from '#chaos/system.ts'
 import { isBad } from '#chaos/xray/judging/cell-results.ts'
 import type { Cell, Matrix } from '#chaos/xray/matrix.ts'
 import { openXraySandboxes } from '#chaos/xray/open-xray-sandboxes.ts'
@@ -53,6 +54,7 @@ export default defineCommand({
 
 async function replayHere(cli: Cli, matrix: Matrix, replay: Replayable): Promise<Cell> {
   await using opened = await openXraySandboxes({
+    system,
     count: 1,
     clock: cli.clock,
     setup: {

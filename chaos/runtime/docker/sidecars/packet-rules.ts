@@ -1,5 +1,7 @@
+import { localPort } from '#chaos/contracts/ports.ts'
+import { client } from '#chaos/contracts/topology.ts'
 import { InputError } from '#chaos/lib/errors.ts'
-import { client, links, localPort } from '#services/topology.ts'
+import { links } from '#services/topology.ts'
 
 /** Direction of packets, seen from the caller: sent or received. */
 export type Flow = 'out' | 'in'

@@ -9,8 +9,8 @@ import { promisify } from 'node:util'
 import { DockerComposeEnvironment, Wait } from 'testcontainers'
 import type { StartedDockerComposeEnvironment } from 'testcontainers'
 
+import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import type { Runtime } from '#chaos/contracts/runtime.ts'
-import { localPort, proxyApiPort } from '#services/topology.ts'
 
 import { connectDockerRuntime } from '../index.ts'
 import { takeSlot } from './take-slot.ts'

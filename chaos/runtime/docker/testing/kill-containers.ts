@@ -4,8 +4,9 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
+import { localPort } from '#chaos/contracts/ports.ts'
 import type { Random } from '#chaos/lib/random.ts'
-import { instances, localPort } from '#services/topology.ts'
+import { instances } from '#services/topology.ts'
 
 import { acceptsConnections } from '../../accepts-connections.ts'
 import { startComposeSandbox, type ComposeSandbox } from './compose-sandbox.ts'

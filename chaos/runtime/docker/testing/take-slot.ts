@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { controllerPortOffset, localPort } from '#services/topology.ts'
+import { controllerPortOffset, localPort } from '#chaos/contracts/ports.ts'
 
 import { acceptsConnections } from '../../accepts-connections.ts'
 

@@ -3,7 +3,8 @@ import { get } from 'node:http'
 import path from 'node:path'
 
 import type { Environment, SeamReport } from '#chaos/contracts/runtime.ts'
-import { instances, links, type Instance, type StoreName } from '#services/topology.ts'
+import type { Instance, StoreName } from '#chaos/contracts/topology.ts'
+import { instances, links } from '#services/topology.ts'
 
 import { acceptsConnections } from '../../accepts-connections.ts'
 import { storeAccepts } from '../../store-accepts.ts'

@@ -1,5 +1,6 @@
 import type { Environment } from '#chaos/contracts/runtime.ts'
-import { linksFrom, type Instance, type TopologyLink } from '#services/topology.ts'
+import type { Instance, TopologyLink } from '#chaos/contracts/topology.ts'
+import { linksFrom } from '#services/topology.ts'
 
 import { redisUrlAt, type LocalAddresses } from '../addresses.ts'
 import { databaseUrlAt } from '../stores/postgres.ts'

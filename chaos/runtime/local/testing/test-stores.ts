@@ -1,7 +1,9 @@
 import path from 'node:path'
 
+import { localPort } from '#chaos/contracts/ports.ts'
+import type { StoreName } from '#chaos/contracts/topology.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
-import { localPort, stores, type StoreName } from '#services/topology.ts'
+import { stores } from '#services/topology.ts'
 
 import { storeAccepts } from '../../store-accepts.ts'
 import { makeTraversable } from '../cache-folder.ts'
