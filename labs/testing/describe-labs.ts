@@ -12,6 +12,7 @@ import {
   brokenPromise,
   promisedVerdictOf,
   promisedVerdictText,
+  type PromisedVerdict,
 } from '#chaos/exercise/promised-verdict.ts'
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
@@ -22,61 +23,80 @@ const versions = ['start', 'shop'] as const
 /** The share of the verdicts that may be inconclusive on a busy machine. */
 const undecidedShareMax = 0.25
 
-/**
- * Judges these versions of the labs: the verdict must be the one that the lab promises. `quick`: without the variants of the
- * scenario. With several sandboxes, that many versions run at the same time: Vitest's `maxConcurrency` must be that number.
- * That is a busy machine, where a verdict is never wrong but may be inconclusive. Such versions are judged alone at the end.
- */
-export function describeLabs(
-  labs: readonly Lab[],
-  { sandboxes, quick }: { readonly sandboxes: number; readonly quick: boolean },
-): void {
-  const stack = new AsyncDisposableStack()
-  const free: LaunchedSandbox[] = []
+interface Case {
+  readonly lab: string
+  readonly version: string
+  readonly promised: PromisedVerdict
+  /** The promised verdict in words. */
+  readonly promise: string
+}
 
-  beforeAll(async () => {
-    for (let i = 0; i < sandboxes; i++) free.push(stack.use(await openSandbox(stack)))
+/** Judges these versions of the labs: the verdict must be the one that the lab promises. Without the variants of the scenarios. */
+export function describeLabs(labs: readonly Lab[]): void {
+  const judge = useSandboxes(1)
+  test.for(casesOf(labs))('$lab, $version: $promise', async (each, { expect }) => {
+    expect(brokenPromise(each.promised, await judge(each))).toBeUndefined()
   })
-  afterAll(async () => await stack.disposeAsync())
+}
 
-  const cases = labs.flatMap((lab) =>
+/**
+ * The same, two versions at a time: Vitest's `maxConcurrency` must be 2. That is a busy machine, where no verdict is wrong but
+ * one may be inconclusive. Such versions are judged alone at the end.
+ */
+export function describeLabsSideBySide(labs: readonly Lab[]): void {
+  const judge = useSandboxes(2)
+  const cases = casesOf(labs)
+  const undecided: Case[] = []
+  test.concurrent.for(cases)('$lab, $version: $promise', async (each, { expect }) => {
+    const run = await judge(each)
+    const isOpen = isUndecided(each.promised, run)
+    if (isOpen) undecided.push(each)
+    expect(isOpen ? undefined : brokenPromise(each.promised, run)).toBeUndefined()
+  })
+  test('a version that the busy machine left undecided has the promised verdict alone', async ({
+    expect,
+  }) => {
+    expect(undecided.length).toBeLessThanOrEqual(cases.length * undecidedShareMax)
+    for (const each of undecided)
+      expect([each.lab, brokenPromise(each.promised, await judge(each))]).toEqual([
+        each.lab,
+        undefined,
+      ])
+  })
+}
+
+function casesOf(labs: readonly Lab[]): readonly Case[] {
+  return labs.flatMap((lab) =>
     versions.map((version) => {
       const promised = promisedVerdictOf(lab, version)
       return { lab: lab.id, version, promised, promise: promisedVerdictText(promised) }
     }),
   )
-  const judge = async (lab: string, version: string): Promise<RunView> => {
+}
+
+/** The verdict is inconclusive, or the check that must be violated is. */
+function isUndecided({ fails }: PromisedVerdict, { outcome, checks }: RunView): boolean {
+  const promised = checks.find(({ name }) => name === fails)
+  return outcome === 'inconclusive' || promised?.outcome === 'inconclusive'
+}
+
+/** Starts sandboxes for the tests of the file. The result judges a version in a free one. */
+function useSandboxes(count: number): (version: Pick<Case, 'lab' | 'version'>) => Promise<RunView> {
+  const stack = new AsyncDisposableStack()
+  const free: LaunchedSandbox[] = []
+  beforeAll(async () => {
+    for (let i = 0; i < count; i++) free.push(stack.use(await openSandbox(stack)))
+  })
+  afterAll(async () => await stack.disposeAsync())
+  return async ({ lab, version }) => {
     const sandbox = free.pop()
-    if (sandbox === undefined) throw new Error(`More than ${sandboxes} tests ran at the same time.`)
+    if (sandbox === undefined) throw new Error(`More than ${count} tests ran at the same time.`)
     try {
-      return await awaitLabRun(sandbox.client, { lab, version, quick }, systemClock)
+      return await awaitLabRun(sandbox.client, { lab, version, quick: true }, systemClock)
     } finally {
       free.push(sandbox)
     }
   }
-
-  if (sandboxes === 1) {
-    test.for(cases)('$lab, $version: $promise', async ({ lab, version, promised }, { expect }) => {
-      expect(brokenPromise(promised, await judge(lab, version))).toBeUndefined()
-    })
-    return
-  }
-  const undecided: (typeof cases)[number][] = []
-  test.concurrent.for(cases)('$lab, $version: $promise', async (each, { expect }) => {
-    const run = await judge(each.lab, each.version)
-    const isUndecided = run.outcome === 'inconclusive'
-    if (isUndecided) undecided.push(each)
-    expect(isUndecided ? undefined : brokenPromise(each.promised, run)).toBeUndefined()
-  })
-  test('versions without a verdict on the busy machine have one alone', async ({ expect }) => {
-    expect(undecided.length).toBeLessThanOrEqual(cases.length * undecidedShareMax)
-    for (const { lab, version, promised } of undecided)
-      expect([lab, version, brokenPromise(promised, await judge(lab, version))]).toEqual([
-        lab,
-        version,
-        undefined,
-      ])
-  })
 }
 
 async function openSandbox(stack: AsyncDisposableStack): Promise<LaunchedSandbox> {
