@@ -40,7 +40,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: ['{chaos,labs}/**/*.e2e.test.ts'],
+          include: ['chaos/**/*.e2e.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 3,

@@ -31,19 +31,12 @@ interface Case {
   readonly promise: string
 }
 
-/** Judges these versions of the labs: the verdict must be the one that the lab promises. Without the variants of the scenarios. */
-export function describeLabs(labs: readonly Lab[]): void {
-  const judge = useSandboxes(1)
-  test.for(casesOf(labs))('$lab, $version: $promise', async (each, { expect }) => {
-    expect(brokenPromise(each.promised, await judge(each))).toBeUndefined()
-  })
-}
-
 /**
- * The same, two versions at a time: Vitest's `maxConcurrency` must be 2. That is a busy machine, where no verdict is wrong but
- * one may be inconclusive. Such versions are judged alone at the end.
+ * Judges these versions of the labs, without the variants of the scenarios: each verdict must be the one that the lab promises.
+ * Two versions run at a time: Vitest's `maxConcurrency` must be 2. That is a busy machine, where no verdict is wrong but one may
+ * be inconclusive. Such versions are judged alone at the end.
  */
-export function describeLabsSideBySide(labs: readonly Lab[]): void {
+export function describeLabs(labs: readonly Lab[]): void {
   const judge = useSandboxes(2)
   const cases = casesOf(labs)
   const undecided: Case[] = []
