@@ -5,7 +5,7 @@ import type { CheckResult, Verdict, VerdictOutcome } from '#chaos/contracts/verd
 
 import type { StepOutcome } from '../run/step-outcome.ts'
 import { parseScenario } from '../scenario/parse-scenario.ts'
-import { variantsCheck } from './judge-variants.ts'
+import { addVariants, variantsCheck } from './judge-variants.ts'
 
 const scenario = parseScenario(
   `
@@ -64,6 +64,16 @@ test('held: names the variants, those without effect on this code, and those tha
   expect(variantsCheck(held, composed, unfit).summary).toMatch(
     /^early, late: .*Without effect in this run: late\. Not run: both\.$/,
   )
+})
+
+test('the headline names the variants that the user named', () => {
+  const scenarioHeld = verdict('held', 'All 1 checks held.', [check('availability', 'held', '')])
+  const held = verdict('held', '', [])
+  const variants = variantsCheck(held, composed, run)
+  const merged = addVariants(scenarioHeld, held, variants, { parts, named: true })
+  expect(merged).toMatchObject({ outcome: 'held', checks: [{}, { name: 'variants' }] })
+  expect(merged.headline).toMatch(/early, late\.$/)
+  expect(addVariants(scenarioHeld, held, variants, { parts }).headline).not.toContain('early')
 })
 
 test('inconclusive: says why', () => {

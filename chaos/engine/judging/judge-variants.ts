@@ -43,21 +43,27 @@ export async function judgeVariants(
     const verdict = await runPhases(sandbox, part, () => events.slice(firstEvent), history)
     const check = variantsCheck(verdict, composed, { history, ...faults })
     journal.publish({ type: 'check', check })
-    return merge(held, verdict, check)
+    return addVariants(held, verdict, check, composed)
   } finally {
     await writeHistory(join(request.folder, 'history-variants.jsonl'), history)
     await writeFile(join(request.folder, 'variants.json'), `${JSON.stringify(parts, null, 2)}\n`)
   }
 }
 
-function merge(held: Verdict, verdict: Verdict, check: CheckResult): Verdict {
+/** The verdict about the scenario that held, and about its variants. */
+export function addVariants(
+  held: Verdict,
+  verdict: Verdict,
+  check: CheckResult,
+  { named, parts }: Pick<ComposedVariants, 'named' | 'parts'>,
+): Verdict {
   const checks = [...held.checks, check]
   // The sweep proved nothing.
   if (verdict.outcome === 'held' && held.outcome !== 'held') return { ...held, checks }
   const { outcome, reasons, story, machine } = verdict
   const headline =
     outcome === 'held'
-      ? `All ${held.checks.length} checks held, also in the variants.`
+      ? `All ${held.checks.length} checks held, also in the variants${named === true ? ` ${list(parts)}` : ''}.`
       : check.summary
   return {
     outcome,
