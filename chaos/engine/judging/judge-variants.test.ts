@@ -72,7 +72,9 @@ test('the headline names the variants that the user named', () => {
   const variants = variantsCheck(held, composed, run)
   const merged = addVariants(scenarioHeld, held, variants, { parts, named: true })
   expect(merged).toMatchObject({ outcome: 'held', checks: [{}, { name: 'variants' }] })
-  expect(merged.headline).toMatch(/early, late\.$/)
+  expect(merged.headline).toMatch(/variants early, late\.$/)
+  const alone = addVariants(scenarioHeld, held, variants, { parts: parts.slice(0, 1), named: true })
+  expect(alone.headline).toMatch(/variant early\.$/)
   expect(addVariants(scenarioHeld, held, variants, { parts }).headline).not.toContain('early')
 })
 

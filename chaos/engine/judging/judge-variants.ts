@@ -63,7 +63,7 @@ export function addVariants(
   const { outcome, reasons, story, machine } = verdict
   const headline =
     outcome === 'held'
-      ? `All ${held.checks.length} checks held, also in the variants${named === true ? ` ${list(parts)}` : ''}.`
+      ? `All ${held.checks.length} checks held, also in the ${named === true ? namesOf(parts) : 'variants'}.`
       : check.summary
   return {
     outcome,
@@ -133,6 +133,10 @@ function causeOf(
       offender?.id === orderId || offender?.id === key || offender?.id === `${kind} #${id}`,
   )
   return operation === undefined ? undefined : variantAt(parts, operation.startMs - loadFromMs)
+}
+
+function namesOf(parts: readonly VariantPart[]): string {
+  return `${parts.length === 1 ? 'variant' : 'variants'} ${list(parts)}`
 }
 
 function list(parts: readonly VariantPart[]): string {
