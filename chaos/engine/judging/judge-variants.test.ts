@@ -57,6 +57,16 @@ test('an offender that is not an operation belongs to no single variant', () => 
   expect(summary).toMatch(/^In one of the variants early, late/)
 })
 
+test('whatever happens in the only variant belongs to it', () => {
+  const only = check('restarts-at-most', 'violated', 'api-1')
+  const alone = { ...composed, parts: parts.slice(1) }
+  for (const result of [
+    verdict('violated', only.summary, [only]),
+    verdict('inconclusive', 'The trap never sprang.', []),
+  ])
+    expect(variantsCheck(result, alone, run).summary).toMatch(/^Variant late \(.*\): \S/)
+})
+
 test('held: names the variants, those without effect on this code, and those that had no time', () => {
   const held = verdict('held', 'All 3 checks held.', [])
   expect(variantsCheck(held, composed, run).summary).not.toContain('Without effect')
@@ -81,5 +91,5 @@ test('the headline names the variants that the user named', () => {
 test('inconclusive: says why', () => {
   const result = variantsCheck(verdict('inconclusive', 'The trap never sprang.', []), composed, run)
   expect(result).toMatchObject({ outcome: 'inconclusive', offenders: [] })
-  expect(result.summary).toContain('The trap never sprang.')
+  expect(result.summary).toMatch(/^In one of the variants early, late: The trap never sprang\./)
 })

@@ -96,7 +96,7 @@ export function variantsCheck(
       offenders: [],
       offendersTotal: 0,
     }
-  const cause = violated === undefined ? undefined : causeOf(violated, parts, run)
+  const cause = causeOf(violated, parts, run)
   const where =
     cause === undefined
       ? `In one of the variants ${list(parts)}`
@@ -122,15 +122,21 @@ function notApplied(
   })
 }
 
-/** The variant that was active when the first offender began. Undefined: the offender is not an operation. */
+/**
+ * The only variant, or the one that was active when the first offender of the check began. Undefined: that is not known, as
+ * for an offender that is not an operation.
+ */
 function causeOf(
-  { offenders: [offender] }: CheckResult,
+  check: CheckResult | undefined,
   parts: readonly VariantPart[],
   { history, loadFromMs }: { readonly history: readonly Operation[]; readonly loadFromMs: number },
 ): VariantPart | undefined {
+  if (parts.length === 1) return parts[0]
+  const [offender] = check?.offenders ?? []
+  if (offender === undefined) return undefined
   const operation = history.find(
     ({ id, kind, key, orderId }) =>
-      offender?.id === orderId || offender?.id === key || offender?.id === `${kind} #${id}`,
+      offender.id === orderId || offender.id === key || offender.id === `${kind} #${id}`,
   )
   return operation === undefined ? undefined : variantAt(parts, operation.startMs - loadFromMs)
 }
