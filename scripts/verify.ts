@@ -21,7 +21,8 @@ command and run it again.
 
   npm run verify -- [--only PREFIX] [--times N] [--jobs N] [--minutes N] [--again] [--list]
 
-  --only PREFIX  Run only tasks whose names start with PREFIX: labs, labs/dual-write, sigkill. Use commas for several.
+  --only PREFIX  Run only tasks whose names start with PREFIX: labs, labs/dual-write, variants, sigkill. Use commas for
+                 several.
   --times N      Run each task N times (default: 10, or the task's own number).
   --jobs N       Run N labs at the same time (default: 1). Each job has its own sandbox.
   --minutes N    Set the length of a soak (default: 60).

@@ -44,7 +44,7 @@
  *   POST   /api/labs/:id/prediction         PredictionBody -> LabView (409 after the first run)
  *   POST   /api/labs/:id/explanation        { text } -> LabView
  *   POST   /api/labs/:id/hint               unlocks the next hint -> LabView
- *   POST   /api/labs/:id/check              { seed?, version? } -> 202 RunView
+ *   POST   /api/labs/:id/check              CheckBody -> 202 RunView
  *   GET    /api/labs/:id/solution           SolutionView
  *   GET    /api/labs/:id/after              AfterView: trade-offs, near misses and lenses; they give the solution away
  *   GET    /api/openapi.json

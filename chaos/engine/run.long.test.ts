@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 
+import type { CheckResult } from '#chaos/contracts/check.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
 import { startLocalRuntime } from '#chaos/runtime/local/index.ts'
 import { system } from '#chaos/system.ts'
+import { instances } from '#services/topology.ts'
 
 import { runScenario } from './run.ts'
 import type { RunRequest, RunResult } from './run/run-request.ts'
@@ -151,6 +153,57 @@ expect:
   expect(verdict.reasons).toEqual([
     expect.stringMatching(/^method\[0\]: crash on caller .* never happened/),
     expect.stringMatching(/^method\[1\]: latency on api-2:payments .* no data/),
+  ])
+})
+
+/** Resolves some time after every instance has started: the preparation is over then. */
+function longAfterTheStart(): Promise<void> {
+  const started = new Set<string>()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let figures = 0
+  const end = sandbox.journal.subscribe((event) => {
+    if (event.type === 'instance' && event.state === 'ready') started.add(event.instance)
+    // One event a second.
+    if (event.type === 'figures' && started.size === instances.length) figures += 1
+    if (figures === 4) resolve()
+  })
+  return promise.finally(end)
+}
+
+test('the load begins when the contract probes have ended; a broken promise ends the check after the scenario', async () => {
+  const broken: CheckResult = {
+    name: 'contract',
+    title: 'a promise',
+    outcome: 'violated',
+    summary: 'A promise is broken.',
+    offenders: [],
+    offendersTotal: 0,
+  }
+  const { verdict, folder } = await run(quick, {
+    probeContract: async () => {
+      await longAfterTheStart()
+      return broken
+    },
+    sweep: { budgetMs: 1, run: async () => expect.unreachable() },
+  })
+  expect(verdict).toMatchObject({ outcome: 'violated', headline: broken.summary })
+  expect(verdict.checks.map(({ name }) => name)).toEqual([
+    'no-lost-orders',
+    'responses-are-true',
+    'refusals-are-true',
+    'contract',
+  ])
+  const journal = await readLines<SandboxEvent>(join(folder, 'journal.jsonl'))
+  const seen = journal.flatMap((event) => {
+    if (event.type === 'phase') return [`${event.phase} ${event.what}`]
+    return event.type === 'check' || event.type === 'operation' ? [event.type] : []
+  })
+  expect(seen.slice(0, 5)).toEqual([
+    'prepare began',
+    'check',
+    'prepare ended',
+    'steady-state began',
+    'operation',
   ])
 })
 

@@ -2,12 +2,13 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { Verdict } from '#chaos/contracts/check.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { writeHistory } from '#chaos/workload/write-history.ts'
 import { instances, stores } from '#services/topology.ts'
 
-import { addContract, probeContract } from './judging/contract.ts'
+import { addContract, startContract } from './judging/contract.ts'
 import { judgeSweep, sayWhyNoSweep } from './judging/judge-sweep.ts'
 import { judgeVariants } from './judging/judge-variants.ts'
 import { runPhases } from './phases.ts'
@@ -16,7 +17,7 @@ import { healAfterFailure } from './run/heal.ts'
 import { describeOwnBehaviour } from './run/own-behaviour.ts'
 import { linkLatest, recordJournal, writeLogs } from './run/recording.ts'
 import type { Recording } from './run/recording.ts'
-import type { RunRequest, RunResult } from './run/run-request.ts'
+import type { RunRequest, RunResult, StartedRun } from './run/run-request.ts'
 import type { Sandbox } from './sandbox.ts'
 import { supervisorIdle } from './scenario/defaults.ts'
 
@@ -38,12 +39,9 @@ export async function runScenario(sandbox: Sandbox, request: RunRequest): Promis
     const { signal } = stack.use(untilHalted(sandbox, request.signal))
     journal.publish({ type: 'run', what: 'started', title, seed })
     try {
-      const contract = await probeContract(journal, { ...request, signal })
-      const { variants: _variants, sweep: _sweep, ...scenarioOnly } = request
-      // A broken promise has decided. The scenario still runs: it shows the failure in the shop.
-      const judged = contract?.outcome === 'violated' ? scenarioOnly : request
-      const reached = await reachVerdict(sandbox, { ...judged, signal }, recording, startedAt)
-      verdict = addContract(reached, contract)
+      // Nothing was changed yet, so nothing is healed.
+      signal.throwIfAborted()
+      verdict = await reachVerdict(sandbox, { ...request, signal }, recording, startedAt)
       journal.publish({ type: 'run', what: 'ended', title, seed, verdict })
     } catch (error) {
       journal.publish({ type: 'run', what: 'ended', title, seed })
@@ -67,11 +65,16 @@ async function reachVerdict(
   const history: Operation[] = []
   await using _figures = publishFigures(sandbox)
   try {
-    const started = { ...request, startedAt }
+    await using contract = startContract(journal, request)
+    const { signal: both, result: beforeLoad } = contract
+    const started = { ...request, startedAt, signal: both, beforeLoad }
     const verdict = await runPhases(sandbox, started, () => recording.events, history)
-    if (verdict.outcome !== 'held') return verdict
-    return await judgeSweep(sandbox, started, verdict, async (swept) =>
-      sayWhyNoSweep(started, await judgeVariants(sandbox, started, recording.events, swept)),
+    const check = await contract.result()
+    // A broken promise has decided. The scenario still ran: it shows the failure in the shop.
+    const isDecided = check?.outcome === 'violated' || verdict.outcome !== 'held'
+    return addContract(
+      isDecided ? verdict : await judgeMore(sandbox, started, recording.events, verdict),
+      check,
     )
   } catch (error) {
     await healAfterFailure(sandbox)
@@ -85,6 +88,18 @@ async function reachVerdict(
       journal.note('warning', text)
     await keepLogs(sandbox, folder, startedAt)
   }
+}
+
+/** The sweep and the variants of a scenario that held. */
+async function judgeMore(
+  sandbox: Sandbox,
+  request: StartedRun,
+  events: readonly SandboxEvent[],
+  held: Verdict,
+): Promise<Verdict> {
+  return await judgeSweep(sandbox, request, held, async (swept) =>
+    sayWhyNoSweep(request, await judgeVariants(sandbox, request, events, swept)),
+  )
 }
 
 /** A signal that also aborts on a halt: a run that was healed in the middle proves nothing. */

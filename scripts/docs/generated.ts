@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 
-import { variantsJsonSchema } from '#chaos/engine/scenario/compose-variants.ts'
 import { scenarioJsonSchema } from '#chaos/engine/scenario/scenario-schema.ts'
+import { variantsJsonSchema } from '#chaos/engine/scenario/variants-file.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { toxicsMarkdown } from '#chaos/proxy/toxics-markdown.ts'
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 import type { Lab } from '#chaos/contracts/lab.ts'
@@ -14,12 +15,21 @@ export async function versionHash(
   version: Version,
   ...besides: readonly string[]
 ): Promise<string> {
+  return contentHash(...besides, ...sources, ...versionPaths(lab, version))
+}
+
+/** What runs every version. */
+export const sources: readonly string[] = ['services', 'chaos']
+
+/** The scenario and this version's code. */
+export function versionPaths(lab: Lab, version: Version): readonly string[] {
   const code = exerciseFolder(verifyHome, lab, version)
   const paths = [join(labFolder(lab), 'scenario.yaml'), ...(code === undefined ? [] : [code])]
-  return contentHash(
-    ...besides,
-    'services',
-    'chaos',
-    ...paths.map((path) => relative(projectRoot, path)),
-  )
+  return paths.map((path) => relative(projectRoot, path))
+}
+
+/** The lab's file of variants, for the hash of a whole check. Empty: it has none. */
+export function variantsPath(lab: Lab): readonly string[] {
+  const file = join(labFolder(lab), 'variants.yaml')
+  return existsSync(file) ? [relative(projectRoot, file)] : []
 }

@@ -2,6 +2,7 @@ import type {
   AfterView,
   AliveView,
   CatalogueView,
+  CheckBody,
   FaultBody,
   HealReport,
   LabSummary,
@@ -88,8 +89,8 @@ function labCalls(send: SendRequest) {
     explain: (id: string, text: string) =>
       send<LabView>('POST', path`/api/labs/${id}/explanation`, { text }),
     hint: (id: string) => send<LabView>('POST', path`/api/labs/${id}/hint`),
-    checkLab: (id: string, version?: string, seed?: number, quick?: boolean, sweepMs?: number) =>
-      send<RunView>('POST', path`/api/labs/${id}/check`, { version, seed, quick, sweepMs }),
+    checkLab: (id: string, check: CheckBody = {}) =>
+      send<RunView>('POST', path`/api/labs/${id}/check`, check),
     solution: (id: string) => send<SolutionView>('GET', path`/api/labs/${id}/solution`),
     after: (id: string) => send<AfterView>('GET', path`/api/labs/${id}/after`),
   }

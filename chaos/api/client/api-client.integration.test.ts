@@ -31,7 +31,7 @@ test('every change reaches the controller, with the token and escaped ids', asyn
   await client.restore()
   await client.releaseTrap('trap-1', 'cut')
   await client.untap('tap-1')
-  await client.checkLab('lab-zero', 'shop', 7)
+  await client.checkLab('lab-zero', { version: 'shop', seed: 7 })
   await client.abort('run-1')
   await client.stopXray('xray-1')
   await client.takeDown()

@@ -239,6 +239,21 @@ test('a lab check starts a run of that lab', async ({ app, controller }) => {
   expect(controller.calls).toEqual(['run {"lab":"lab-zero","version":"shop","seed":7}'])
 })
 
+test.for([[], ['x'.repeat(201)], 'silent', [5], Array.from({ length: 21 }, () => 'silent')])(
+  'a lab check with the variants %j starts no run',
+  async (variants, { app, controller }) => {
+    const response = await app.inject({
+      method: 'POST',
+      url: '/api/labs/lab-zero/check',
+      headers: { host, authorization },
+      payload: { version: 'shop', variants },
+    })
+    expect(response.statusCode).toBe(400)
+    expect(response.json<ApiError>().error).toContain('variants')
+    expect(controller.calls).toEqual([])
+  },
+)
+
 test('an unknown route is a 404 with a remedy', async ({ app }) => {
   const response = await app.inject({ url: '/api/nothing', headers: { host, authorization } })
   expect(response.statusCode).toBe(404)

@@ -9,7 +9,7 @@ import {
   LabViewSchema,
   SolutionViewSchema,
 } from '../schemas/lab.ts'
-import { RunViewSchema } from '../schemas/run.ts'
+import { RunViewSchema, VariantNames } from '../schemas/run.ts'
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
@@ -45,6 +45,7 @@ const CheckRequest = Type.Object(
         description: 'How long the cases of the sweep may take (default: 10000).',
       }),
     ),
+    variants: Type.Optional(VariantNames),
   },
   { additionalProperties: false },
 )

@@ -9,7 +9,7 @@ import { runFilePolicy, setPolicy } from '../http/security-headers.ts'
 import { exportRun } from '../runs/export-run.ts'
 import { folderForPage } from '../runs/folder-for-page.ts'
 import { list, Name } from '../schemas/contract-schema.ts'
-import { RunSummarySchema, RunViewSchema } from '../schemas/run.ts'
+import { RunSummarySchema, RunViewSchema, VariantNames } from '../schemas/run.ts'
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
@@ -39,6 +39,7 @@ const RunRequestSchema = Type.Object(
           'With lab: judges the scenario alone, without contract probes, sweep and variants.',
       }),
     ),
+    variants: Type.Optional(VariantNames),
   },
   { additionalProperties: false },
 )

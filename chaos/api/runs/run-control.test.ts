@@ -165,6 +165,9 @@ test.for([
   [{ lab: 'lab-zero', scenario }, /lab.*scenario.*both/],
   [{ lab: 'lab-ten' }, /Unknown lab/],
   [{ lab: 'lab-zero', version: 'best' }, /no version "best"/],
+  [{ lab: 'lab-zero', version: 'shop', variants: ['best'] }, /Unknown variant "best"/],
+  [{ lab: 'lab-zero', version: 'shop', variants: ['all'], quick: true }, /quick/],
+  [{ scenario, variants: ['all'] }, /Only a lab has variants/],
   [{ scenario: 'title: x', file: 'x.yaml' }, /x\.yaml/],
   [{ scenario, exerciseDir: '/nowhere' }, /cannot be read/],
   [{ scenario, exerciseDir: 'labs/first-steps/lab-zero' }, /lab\.ts: Unknown seam "lab"/],
@@ -223,6 +226,15 @@ test('a copy of code stays as long as an instance points at it', async ({
   expect(existsSync(folders[0] ?? '')).toBe(true)
   await runs.restore(async () => inUse.clear())
   expect(existsSync(folders[0] ?? '')).toBe(false)
+})
+
+test('a check of named variants runs these without a sweep', async ({ runs, execute }) => {
+  const variants = ['down-and-emptied', 'silent']
+  await runs.start({ lab: 'lab-zero', version: 'shop', variants })
+  await expect.poll(() => runs.current).toBeNull()
+  const [request] = execute.mock.calls[0] ?? []
+  expect(request?.variants?.parts.map(({ name }) => name)).toEqual(variants)
+  expect(request?.sweep).toMatch(/^No sweep.*named/)
 })
 
 test("a run of the shop's own code is not stored as progress", async ({ runs, recordOutcome }) => {

@@ -11,6 +11,7 @@ import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
 import { checkSeams, type SeamHashes } from '#chaos/exercise/check-seams.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
 import { exerciseFolder, labFolder, readablePath } from '#chaos/exercise/folders.ts'
+import { checkVariantNames, readLabVariants } from '#chaos/exercise/lab-variants.ts'
 import { parseVersion } from '#chaos/exercise/version.ts'
 import type { Version } from '#chaos/exercise/version.ts'
 import type { Home } from '#chaos/home/home.ts'
@@ -29,6 +30,8 @@ export interface RunPlan {
   readonly scenarioText: string
   /** Variants of the scenario for this seed. Undefined: there are none, or only the scenario is judged. */
   readonly variantsFor?: (seed: number) => ComposedVariants
+  /** The user named the variants: they run without the sweep. */
+  readonly variantsNamed?: true
   /** Only the scenario is judged: no contract probes, no sweep, no variants. */
   readonly quick?: true
   /** How long the sweep may take. */
@@ -62,6 +65,7 @@ async function planLab(
 ): Promise<RunPlan> {
   const lab = findLab(labs, id)
   const version = parseVersion(lab, request.version ?? 'mine')
+  await checkVariantNames(lab, request)
   const hashes = await checkSeamFiles(home, lab, version)
   const path = join(labFolder(lab), 'scenario.yaml')
   const scenarioText = await readFile(path, 'utf8')
@@ -72,7 +76,7 @@ async function planLab(
     scenarioText,
     ...(request.quick === true
       ? { quick: true as const }
-      : await readVariants(lab, { file: readablePath(path), text: scenarioText })),
+      : await planVariants(lab, request, { file: readablePath(path), text: scenarioText })),
     lab,
     version,
     ...(request.sweepMs === undefined ? {} : { sweepMs: request.sweepMs }),
@@ -83,23 +87,27 @@ async function planLab(
 /** How long the load with variants may last, so that one check stays short. A sweep takes its own time. */
 const variantsBudgetMs = { withSweep: 8_000, alone: 12_000 }
 
-async function readVariants(
+async function planVariants(
   lab: Lab,
+  { variants: names }: RunBody,
   scenario: { readonly file: string; readonly text: string },
-): Promise<Pick<RunPlan, 'variantsFor'>> {
-  const path = join(labFolder(lab), 'variants.yaml')
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  })
-  if (text === undefined) return {}
-  const variants = { file: readablePath(path), text }
+): Promise<Pick<RunPlan, 'variantsFor' | 'variantsNamed'>> {
+  const variants = await readLabVariants(lab)
+  if (variants === undefined) return {}
+  if (names !== undefined) {
+    const composed = composeVariants({ scenario, variants }, { names })
+    return { variantsFor: () => composed, variantsNamed: true }
+  }
   const budgetMs = variantsBudgetMs[typeof lab.sweep === 'object' ? 'withSweep' : 'alone']
   return { variantsFor: (seed) => composeVariants({ scenario, variants }, { seed, budgetMs }) }
 }
 
 async function planScenario(request: RunBody, scenarioText: string): Promise<RunPlan> {
-  const { exerciseDir, file = 'scenario' } = request
+  const { exerciseDir, file = 'scenario', variants } = request
+  if (variants !== undefined)
+    throw new InputError('Only a lab has variants, and this request has a scenario.', {
+      remedy: 'Leave out variants, or send { "lab": "lab-zero", "variants": [...] }.',
+    })
   const scenario = parseScenario(scenarioText, { file })
   if (exerciseDir === undefined) return { scenario, scenarioText }
   return { scenario, scenarioText, exercise: await listSeams(exerciseDir) }

@@ -10,11 +10,17 @@ export type SweepLab = (request: LabSweepRequest) => Promise<SweepResult>
 const defaultBudgetMs = 6_000
 
 /**
- * The sweep of a run. Empty for the run of a scenario, and if only the scenario of a lab is judged.
+ * The sweep of a run. Empty for the run of a scenario, and if only the scenario of a lab is judged. A check of named
+ * variants has none.
  * The engine must not import the X-ray, so it receives the sweep as a function.
  */
 export function sweepOfRun(
-  { lab, quick, scenario }: Pick<RunPlan, 'lab' | 'quick' | 'scenario'>,
+  {
+    lab,
+    quick,
+    scenario,
+    variantsNamed,
+  }: Pick<RunPlan, 'lab' | 'quick' | 'scenario' | 'variantsNamed'>,
   run: Omit<LabSweepRequest, 'sweep' | 'off' | 'budgetMs' | 'signal'>,
   {
     sweepLab,
@@ -22,6 +28,7 @@ export function sweepOfRun(
   }: { readonly sweepLab: SweepLab; readonly budgetMs?: number | undefined },
 ): { readonly sweep?: SweepRequest | string } {
   if (lab === undefined || quick === true) return {}
+  if (variantsNamed === true) return { sweep: 'No sweep: this check is about the named variants.' }
   const { sweep } = lab
   if (sweep === undefined) return { sweep: 'No sweep: this code sends no messages of its own.' }
   if (sweep === 'no-flow') return { sweep: 'No sweep: no flow of the X-ray runs this code.' }

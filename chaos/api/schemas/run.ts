@@ -9,10 +9,21 @@ import {
   contractSchema,
   Iso,
   list,
+  Name,
   nullable,
   oneOf,
   OutcomeSchema,
 } from './contract-schema.ts'
+
+/** As many as a lab can have. */
+const namedVariantsMax = 20
+
+export const VariantNames = Type.Array(Name, {
+  minItems: 1,
+  maxItems: namedVariantsMax,
+  description:
+    'With a lab: runs exactly these variants after the scenario, in this sequence, and no sweep; all stands for every variant.',
+})
 
 const CheckResultSchema = contractSchema<CheckResult>()(
   Type.Object({

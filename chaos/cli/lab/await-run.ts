@@ -1,5 +1,5 @@
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
-import type { RunBody, RunView } from '#chaos/contracts/api.ts'
+import type { CheckBody, RunBody, RunView } from '#chaos/contracts/api.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 const pollMs = 200
@@ -7,19 +7,11 @@ const pollMs = 200
 /** Judges one version of a lab in a running sandbox and prints nothing. */
 export async function awaitLabRun(
   client: ApiClient,
-  request: {
-    readonly lab: string
-    readonly version: string
-    readonly seed?: number
-    /** The scenario alone, without its variants. */
-    readonly quick?: boolean
-    /** How long the sweep may take. */
-    readonly sweepMs?: number
-  },
+  request: CheckBody & { readonly lab: string },
   clock: Clock,
 ): Promise<RunView> {
-  const { lab, version, seed, quick, sweepMs } = request
-  const { id } = await client.checkLab(lab, version, seed, quick, sweepMs)
+  const { lab, ...check } = request
+  const { id } = await client.checkLab(lab, check)
   return await ended(client, id, clock)
 }
 

@@ -1,5 +1,5 @@
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
-import type { LabView, RunView } from '#chaos/contracts/api.ts'
+import type { CheckBody, LabView, RunView } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Version } from '#chaos/exercise/version.ts'
 
@@ -13,12 +13,9 @@ import { openLabControl } from './lab-control.ts'
 import { stepAfterHeld } from './next-step.ts'
 import { watchRun } from './watch-run.ts'
 
-export interface JudgeRequest {
+export interface JudgeRequest extends CheckBody {
   readonly lab: Lab
   readonly version: Version
-  readonly seed?: number
-  /** The scenario alone, without its variants. */
-  readonly quick?: boolean
 }
 
 /** Runs one version of a lab, shows its progress and prints the verdict. Returns the exit status. */
@@ -27,8 +24,9 @@ export async function judgeLab(
   client: ApiClient,
   request: JudgeRequest,
 ): Promise<number> {
-  const { lab, version, seed, quick } = request
-  const run = await watchRun(cli, client, () => client.checkLab(lab.id, version, seed, quick))
+  const { lab, ...check } = request
+  const { version } = check
+  const run = await watchRun(cli, client, () => client.checkLab(lab.id, check))
   if (cli.json) {
     cli.out.line(JSON.stringify(run))
     return exitStatusOfRun(run)

@@ -18,8 +18,8 @@ export async function judgeTimes(
 ): Promise<number> {
   const rounds: RunView[] = []
   while (rounds.length < times) {
-    const { lab, version } = request
-    const run = await watchRun(cli, client, () => client.checkLab(lab.id, version))
+    const { lab, ...check } = request
+    const run = await watchRun(cli, client, () => client.checkLab(lab.id, check))
     // Throws for a run without a verdict: the next round would end in the same way.
     exitStatusOfRun(run)
     rounds.push(run)

@@ -18,7 +18,15 @@ export interface RunBody {
   readonly quick?: boolean
   /** With `lab`: how long the cases of the sweep may take, in milliseconds. Absent: 10 s. */
   readonly sweepMs?: number
+  /**
+   * With `lab`: runs exactly these variants after the scenario, in this sequence, and no sweep. `all` stands for every variant
+   * of the lab. Not with `quick`.
+   */
+  readonly variants?: readonly string[]
 }
+
+/** Starts a run of the lab in the path. */
+export type CheckBody = Pick<RunBody, 'version' | 'seed' | 'quick' | 'sweepMs' | 'variants'>
 
 export interface RunSummary {
   readonly id: string

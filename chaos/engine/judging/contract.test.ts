@@ -2,9 +2,10 @@ import { expect, test, vi } from 'vitest'
 
 import type { CheckResult, Verdict, VerdictOutcome } from '#chaos/contracts/verdict.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 
 import { createJournal } from '../journal.ts'
-import { addContract, probeContract } from './contract.ts'
+import { addContract, startContract } from './contract.ts'
 
 function result(name: string, outcome: VerdictOutcome): CheckResult {
   const summary = `${name} ${outcome}`
@@ -40,14 +41,59 @@ test('a run without probes keeps its verdict', () => {
   expect(addContract(verdictOf('held'), undefined)).toEqual(verdictOf('held'))
 })
 
+const { signal } = new AbortController()
+
 test('the result of the probes is in the journal', async () => {
   const journal = createJournal(systemClock)
-  const { signal } = new AbortController()
   const probe = vi.fn<() => Promise<CheckResult>>().mockResolvedValue(result('contract', 'held'))
-  expect(await probeContract(journal, { probeContract: probe, signal })).toMatchObject({
-    name: 'contract',
-  })
+  await using contract = startContract(journal, { probeContract: probe, signal })
+  expect(await contract.result()).toMatchObject({ name: 'contract' })
   expect(journal.since(0)).toMatchObject([{ type: 'check', check: { name: 'contract' } }])
-  expect(await probeContract(journal, { signal })).toBeUndefined()
-  expect(journal.since(0)).toHaveLength(1)
+  expect(contract.signal.aborted).toBe(false)
+})
+
+test('a run without probes has no result', async () => {
+  const journal = createJournal(systemClock)
+  await using contract = startContract(journal, { signal })
+  expect(await contract.result()).toBeUndefined()
+  expect(journal.since(0)).toEqual([])
+})
+
+test('disposing aborts the probes, waits for their end and publishes nothing', async () => {
+  const journal = createJournal(systemClock)
+  const cleanedUp = Promise.withResolvers<void>()
+  let ended = false
+  const contract = startContract(journal, {
+    signal,
+    probeContract: async (stop) => {
+      await new Promise((resolve) => stop.addEventListener('abort', resolve))
+      await cleanedUp.promise
+      ended = true
+      return result('contract', 'violated')
+    },
+  })
+  const disposing = contract[Symbol.asyncDispose]().then(() => ended)
+  cleanedUp.resolve()
+  expect(await disposing).toBe(true)
+  await expect(contract.result()).rejects.toMatchObject({ name: 'AbortError' })
+  expect(journal.since(0)).toEqual([])
+})
+
+test('the signal aborts with the error of the probes, and with the reason of the run', async () => {
+  const error = new InputError('The file cannot be loaded.')
+  const journal = createJournal(systemClock)
+  await using failing = startContract(journal, {
+    probeContract: async () => Promise.reject(error),
+    signal,
+  })
+  await expect(failing.result()).rejects.toBe(error)
+  expect(failing.signal.reason).toBe(error)
+  const run = new AbortController()
+  await using aborted = startContract(journal, {
+    probeContract: async () => undefined,
+    signal: run.signal,
+  })
+  run.abort(error)
+  expect(aborted.signal.reason).toBe(error)
+  await expect(aborted.result()).rejects.toBe(error)
 })

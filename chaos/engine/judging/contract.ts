@@ -3,15 +3,37 @@ import type { CheckResult, Verdict } from '#chaos/contracts/verdict.ts'
 import type { Journal } from '../journal.ts'
 import type { RunRequest } from '../run/run-request.ts'
 
-/** Runs the contract probes and publishes their result, before the shop runs the code. */
-export async function probeContract(
+/** The contract probes of a run. Disposing aborts them, and resolves when they have ended. */
+export interface RunningContract extends AsyncDisposable {
+  /** Aborts with the run, and with the error of the probes if they fail: there is no run without them. */
+  readonly signal: AbortSignal
+  /** Resolves with their result, undefined if there are none. Rejects if they fail or are aborted. */
+  readonly result: () => Promise<CheckResult | undefined>
+}
+
+/** Starts the contract probes. Publishes their result when they end. */
+export function startContract(
   journal: Journal,
   { probeContract: probe, signal }: Pick<RunRequest, 'probeContract' | 'signal'>,
-): Promise<CheckResult | undefined> {
-  const check = await probe?.(signal)
-  signal.throwIfAborted()
-  if (check !== undefined) journal.publish({ type: 'check', check })
-  return check
+): RunningContract {
+  const over = new AbortController()
+  const failed = new AbortController()
+  const stop = AbortSignal.any([signal, over.signal])
+  const probing = (async () => {
+    const check = await probe?.(stop)
+    stop.throwIfAborted()
+    if (check !== undefined) journal.publish({ type: 'check', check })
+    return check
+  })()
+  probing.catch((error: unknown) => failed.abort(error))
+  return {
+    signal: AbortSignal.any([signal, failed.signal]),
+    result: async () => await probing,
+    [Symbol.asyncDispose]: async () => {
+      over.abort()
+      await Promise.allSettled([probing])
+    },
+  }
 }
 
 /**

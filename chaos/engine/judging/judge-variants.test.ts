@@ -5,7 +5,7 @@ import { readOperation } from '#chaos/shop/testing/test-evidence.ts'
 
 import type { StepOutcome } from '../run/step-outcome.ts'
 import { parseScenario } from '../scenario/parse-scenario.ts'
-import { variantsCheck } from './judge-variants.ts'
+import { addVariants, variantsCheck } from './judge-variants.ts'
 
 const scenario = parseScenario(
   `
@@ -57,6 +57,16 @@ test('an offender that is not an operation belongs to no single variant', () => 
   expect(summary).toMatch(/^In one of the variants early, late/)
 })
 
+test('whatever happens in the only variant belongs to it', () => {
+  const only = check('restarts-at-most', 'violated', 'api-1')
+  const alone = { ...composed, parts: parts.slice(1) }
+  for (const result of [
+    verdict('violated', only.summary, [only]),
+    verdict('inconclusive', 'The trap never sprang.', []),
+  ])
+    expect(variantsCheck(result, alone, run).summary).toMatch(/^Variant late \(.*\): \S/)
+})
+
 test('held: names the variants, those without effect on this code, and those that had no time', () => {
   const held = verdict('held', 'All 3 checks held.', [])
   expect(variantsCheck(held, composed, run).summary).not.toContain('Without effect')
@@ -66,8 +76,20 @@ test('held: names the variants, those without effect on this code, and those tha
   )
 })
 
+test('the headline names the variants that the user named', () => {
+  const scenarioHeld = verdict('held', 'All 1 checks held.', [check('availability', 'held', '')])
+  const held = verdict('held', '', [])
+  const variants = variantsCheck(held, composed, run)
+  const merged = addVariants(scenarioHeld, held, variants, { parts, named: true })
+  expect(merged).toMatchObject({ outcome: 'held', checks: [{}, { name: 'variants' }] })
+  expect(merged.headline).toMatch(/variants early, late\.$/)
+  const alone = addVariants(scenarioHeld, held, variants, { parts: parts.slice(0, 1), named: true })
+  expect(alone.headline).toMatch(/variant early\.$/)
+  expect(addVariants(scenarioHeld, held, variants, { parts }).headline).not.toContain('early')
+})
+
 test('inconclusive: says why', () => {
   const result = variantsCheck(verdict('inconclusive', 'The trap never sprang.', []), composed, run)
   expect(result).toMatchObject({ outcome: 'inconclusive', offenders: [] })
-  expect(result.summary).toContain('The trap never sprang.')
+  expect(result.summary).toMatch(/^In one of the variants early, late: The trap never sprang\./)
 })

@@ -43,21 +43,27 @@ export async function judgeVariants(
     const verdict = await runPhases(sandbox, part, () => events.slice(firstEvent), history)
     const check = variantsCheck(verdict, composed, { history, ...faults })
     journal.publish({ type: 'check', check })
-    return merge(held, verdict, check)
+    return addVariants(held, verdict, check, composed)
   } finally {
     await writeHistory(join(request.folder, 'history-variants.jsonl'), history)
     await writeFile(join(request.folder, 'variants.json'), `${JSON.stringify(parts, null, 2)}\n`)
   }
 }
 
-function merge(held: Verdict, verdict: Verdict, check: CheckResult): Verdict {
+/** The verdict about the scenario that held, and about its variants. */
+export function addVariants(
+  held: Verdict,
+  verdict: Verdict,
+  check: CheckResult,
+  { named, parts }: Pick<ComposedVariants, 'named' | 'parts'>,
+): Verdict {
   const checks = [...held.checks, check]
   // The sweep proved nothing.
   if (verdict.outcome === 'held' && held.outcome !== 'held') return { ...held, checks }
   const { outcome, reasons, story, machine } = verdict
   const headline =
     outcome === 'held'
-      ? `All ${held.checks.length} checks held, also in the variants.`
+      ? `All ${held.checks.length} checks held, also in the ${named === true ? namesOf(parts) : 'variants'}.`
       : check.summary
   return {
     outcome,
@@ -90,7 +96,7 @@ export function variantsCheck(
       offenders: [],
       offendersTotal: 0,
     }
-  const cause = violated === undefined ? undefined : causeOf(violated, parts, run)
+  const cause = causeOf(violated, parts, run)
   const where =
     cause === undefined
       ? `In one of the variants ${list(parts)}`
@@ -116,17 +122,27 @@ function notApplied(
   })
 }
 
-/** The variant that was active when the first offender began. Undefined: the offender is not an operation. */
+/**
+ * The only variant, or the one that was active when the first offender of the check began. Undefined: that is not known, as
+ * for an offender that is not an operation.
+ */
 function causeOf(
-  { offenders: [offender] }: CheckResult,
+  check: CheckResult | undefined,
   parts: readonly VariantPart[],
   { history, loadFromMs }: { readonly history: readonly Operation[]; readonly loadFromMs: number },
 ): VariantPart | undefined {
+  if (parts.length === 1) return parts[0]
+  const [offender] = check?.offenders ?? []
+  if (offender === undefined) return undefined
   const operation = history.find(
     ({ id, kind, key, orderId }) =>
-      offender?.id === orderId || offender?.id === key || offender?.id === `${kind} #${id}`,
+      offender.id === orderId || offender.id === key || offender.id === `${kind} #${id}`,
   )
   return operation === undefined ? undefined : variantAt(parts, operation.startMs - loadFromMs)
+}
+
+function namesOf(parts: readonly VariantPart[]): string {
+  return `${parts.length === 1 ? 'variant' : 'variants'} ${list(parts)}`
 }
 
 function list(parts: readonly VariantPart[]): string {

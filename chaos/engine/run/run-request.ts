@@ -12,7 +12,7 @@ export interface RunRequest {
   readonly seed: number
   /** Must exist. The run writes verdict.json, journal.jsonl, history.jsonl and logs/ there. */
   readonly folder: string
-  /** Tests the promises of the lab's README directly on the code, before the shop runs it. Undefined: there are none. */
+  /** Tests the promises of the lab's README directly on the code, before the load begins. Undefined: there are none. */
   readonly probeContract?: (signal: AbortSignal) => Promise<CheckResult | undefined>
   /** The seam files that the shop runs, and the seams that they must contain; absent: the shop's own code. */
   readonly exercise?: { readonly folder: string; readonly seams: readonly string[] }
@@ -56,6 +56,8 @@ export interface FaultsSummary {
 export interface StartedRun extends RunRequest {
   /** ISO 8601. Logs of the run count from here. */
   readonly startedAt: string
+  /** The load begins when this resolves. It rejects if there must be no load. */
+  readonly beforeLoad?: () => Promise<unknown>
 }
 
 export interface RunResult {

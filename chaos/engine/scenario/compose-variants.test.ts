@@ -79,6 +79,29 @@ test('the seed decides the sequence, and a smaller budget cuts only its end', ()
   expect(sequences.size).toBeGreaterThan(3)
 })
 
+const named = (...names: readonly string[]) => composeVariants({ scenario, variants }, { names })
+
+test('named variants run alone, in the given sequence, without a budget', () => {
+  const { parts, leftOut, scenario: built } = named('late', 'early')
+  expect(parts.map(({ name, fromMs }) => [name, fromMs])).toEqual([
+    ['late', 0],
+    ['early', 4_000],
+  ])
+  expect(leftOut).toEqual([])
+  expect(built.workload.durationMs).toBe(6_000 + 1_500)
+  expect(named('at-a-commit').scenario.workload.durationMs).toBe(3_000 + 1_500)
+  expect(named('all').parts.map(({ name }) => name)).toEqual(['early', 'at-a-commit', 'late'])
+})
+
+test('a name that no variant has: the error lists the names and the nearest', () => {
+  expect(() => named('early', 'lat')).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(/"lat".*"late"/) as string,
+      remedy: expect.stringContaining('early, at-a-commit, late, all') as string,
+    }),
+  )
+})
+
 test('special orders of a variant are numbered from its start', () => {
   const text = `
 workload: { poison: [1] }
@@ -127,4 +150,6 @@ test('an error names the file', () => {
   expect(() => compose(1, 60_000, { scenario, variants: broken })).toThrow(/variants\.yaml.*refuze/)
   const twice = { ...variants, text: variants.text.replace('name: late', 'name: early') }
   expect(() => compose(1, 1, { scenario, variants: twice })).toThrow(/two variants .*early/)
+  const all = { ...variants, text: variants.text.replace('name: late', 'name: all') }
+  expect(() => compose(1, 1, { scenario, variants: all })).toThrow(/variants\.yaml.*"all"/)
 })

@@ -1,46 +1,18 @@
-import { Type } from 'typebox'
-
 import type { Scenario } from '#chaos/contracts/scenario.ts'
 import { parseDuration } from '#chaos/lib/duration.ts'
-import { InputError } from '#chaos/lib/errors.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
 import { buildScenario } from './build-scenario.ts'
 import { findProblem } from './find-problem.ts'
-import { methodSchema } from './method-schema.ts'
-import type { TimedStepFile, TrapStepFile } from './method-schema.ts'
 import { createScenarioErrors } from './scenario-errors.ts'
 import { scenarioSchema, vocabulary } from './scenario-schema.ts'
 import type { ScenarioFile } from './scenario-schema.ts'
 import { readScenarioText } from './scenario-text.ts'
-import { closedObject, durationValue, parseRate } from './scenario-values.ts'
-import { WorkloadSchema } from './workload-schema.ts'
+import { parseRate } from './scenario-values.ts'
+import { readVariants, variantsNamed } from './variants-file.ts'
+import type { Step, Variant, VariantsText } from './variants-file.ts'
 import type { WorkloadFile } from './workload-schema.ts'
-
-type Step = TimedStepFile | TrapStepFile
-
-/** One corner of the lab's method: other lengths, positions, sizes or targets of the same kind of fault. */
-export interface Variant {
-  readonly name: string
-  /** One sentence: what happens. */
-  readonly what: string
-  /** Length of its part of the load. */
-  readonly lasts: string
-  readonly method: readonly Step[]
-  /** Orders of a special kind during this variant. Numbers count from its start. */
-  readonly orders?: Pick<WorkloadFile, 'poison' | 'huge'>
-}
-
-/** The content of a lab's `variants.yaml`. */
-export interface VariantsFile {
-  readonly variants: readonly Variant[]
-  /** Replaces settings of the scenario's workload; no duration. */
-  readonly workload?: Partial<WorkloadFile>
-  /** Replaces the expectations of the scenario. Absent: the same. */
-  readonly expect?: ScenarioFile['expect']
-  readonly recovery?: string
-}
 
 /** Variants one after the other, in one load. */
 export interface ComposedVariants {
@@ -49,7 +21,14 @@ export interface ComposedVariants {
   readonly parts: readonly VariantPart[]
   /** Variants that this run leaves out. */
   readonly leftOut: readonly string[]
+  /** The user named them: the headline of the verdict does so too. */
+  readonly named?: true
 }
+
+/** Either a seeded sequence of variants that takes at most `budgetMs`, or the named ones. */
+export type VariantsChoice =
+  | { readonly seed: number; readonly budgetMs: number }
+  | { readonly names: readonly string[] }
 
 export interface VariantPart {
   readonly name: string
@@ -60,85 +39,21 @@ export interface VariantPart {
   readonly steps: number
 }
 
-/** The schema of a lab's `variants.yaml`. */
-const variantsSchema = Type.Object(
-  {
-    variants: Type.Array(
-      Type.Object(
-        {
-          name: Type.String({
-            pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
-            maxLength: 40,
-            description: 'Name in verdicts, such as both-stores.',
-          }),
-          what: Type.String({
-            minLength: 1,
-            maxLength: 200,
-            description: 'One sentence: what happens.',
-          }),
-          lasts: durationValue('Length of its part of the load.'),
-          method: methodSchema(vocabulary.faults),
-          orders: Type.Optional(
-            Type.Pick(WorkloadSchema, ['poison', 'huge'], {
-              ...closedObject,
-              description:
-                'Special orders of this variant, as in the workload. Their numbers count from its start.',
-            }),
-          ),
-        },
-        { ...closedObject, description: 'A corner of the failure.' },
-      ),
-      {
-        minItems: 1,
-        maxItems: 20,
-        description: 'They run one after the other, in a seeded sequence.',
-      },
-    ),
-    workload: Type.Optional(
-      Type.Record(Type.String({ maxLength: 40 }), Type.Unknown(), {
-        description: "Replaces keys of the scenario's workload; not its duration.",
-      }),
-    ),
-    expect: Type.Optional(
-      Type.Array(Type.Unknown(), {
-        minItems: 1,
-        maxItems: 40,
-        description: "Replaces the scenario's expectations.",
-      }),
-    ),
-    recovery: Type.Optional(durationValue("Replaces the scenario's recovery.")),
-  },
-  {
-    ...closedObject,
-    $id: 'unhappy-path-variants',
-    description: 'A file of variants needs variants.',
-  },
-)
-
-/** The schema as a JSON Schema text for editors: `docs/variants.schema.json`. */
-export function variantsJsonSchema(): string {
-  const schema = { $schema: 'http://json-schema.org/draft-07/schema#', ...variantsSchema }
-  return `${JSON.stringify(schema, null, 2)}\n`
-}
-
 /** The load continues for this long after the last variant: what a fault leaves behind must show. */
 const afterwardsMs = 1_500
 
 /**
- * Puts variants one after the other, in a seeded sequence, until `budgetMs` is used up; at least one. The same seed gives the
- * same sequence, and a smaller budget cuts only its end. Throws {@link InputError} for an error in one of the files.
+ * Puts variants one after the other in one load. Throws {@link InputError} for an error in one of the files, and for an
+ * unknown name.
  */
 export function composeVariants(
-  texts: {
-    readonly scenario: { readonly file: string; readonly text: string }
-    readonly variants: { readonly file: string; readonly text: string }
-  },
-  { seed, budgetMs }: { readonly seed: number; readonly budgetMs: number },
+  texts: { readonly scenario: VariantsText; readonly variants: VariantsText },
+  choice: VariantsChoice,
 ): ComposedVariants {
   const file = readVariants(texts.variants)
   const base = readScenarioText(texts.scenario.text, texts.scenario.file)
   const scenario = base.value as ScenarioFile
-  const sequence = shuffle(file.variants, createRandom(seed).fork('variants'))
+  const { chosen, leftOut } = choose(file.variants, choice)
   const parts: VariantPart[] = []
   const method: Step[] = []
   const workload = { ...scenario.workload, ...file.workload }
@@ -146,10 +61,9 @@ export function composeVariants(
     poison: [...(workload.poison ?? [])],
     huge: [...(workload.huge ?? [])],
   }
-  for (const variant of sequence) {
+  for (const variant of chosen) {
     const fromMs = parts.at(-1)?.toMs ?? 0
     const toMs = fromMs + parseDuration(variant.lasts)
-    if (parts.length > 0 && toMs > budgetMs) break
     const { name, what, method: steps } = variant
     parts.push({ name, what, fromMs, toMs, steps: steps.length })
     method.push(...steps.map((step) => later(step, fromMs)))
@@ -168,36 +82,30 @@ export function composeVariants(
   const problem = findProblem(scenarioSchema, composed)
   if (problem !== null) throw errors.problem(problem)
   const built = buildScenario(composed, vocabulary, errors)
+  return { scenario: built, parts, leftOut, ...('names' in choice ? { named: true } : {}) }
+}
+
+/** The same seed gives the same sequence, and a smaller budget cuts only its end; at least one variant stays. */
+function choose(
+  all: readonly Variant[],
+  choice: VariantsChoice,
+): { readonly chosen: readonly Variant[]; readonly leftOut: readonly string[] } {
+  if ('names' in choice) return { chosen: variantsNamed(all, choice.names), leftOut: [] }
+  const sequence = shuffle(all, createRandom(choice.seed).fork('variants'))
+  let endMs = 0
+  const tooMany = sequence.findIndex(
+    ({ lasts }, i) => (endMs += parseDuration(lasts)) > choice.budgetMs && i > 0,
+  )
+  const count = tooMany === -1 ? sequence.length : tooMany
   return {
-    scenario: built,
-    parts,
-    leftOut: sequence.slice(parts.length).map(({ name }) => name),
+    chosen: sequence.slice(0, count),
+    leftOut: sequence.slice(count).map(({ name }) => name),
   }
 }
 
 /** Which variant was active at this moment of the load with faults. Undefined: none. */
 export function variantAt(parts: readonly VariantPart[], ms: number): VariantPart | undefined {
   return parts.findLast(({ fromMs }) => fromMs <= ms)
-}
-
-function readVariants({
-  file,
-  text,
-}: {
-  readonly file: string
-  readonly text: string
-}): VariantsFile {
-  const read = readScenarioText(text, file)
-  const problem = findProblem(variantsSchema, read.value)
-  if (problem !== null) throw createScenarioErrors(file, read).problem(problem)
-  const variants = read.value as VariantsFile
-  const names = variants.variants.map(({ name }) => name)
-  const twice = names.find((name, i) => names.indexOf(name) !== i)
-  if (twice !== undefined)
-    throw new InputError(`${file}: two variants have the name "${twice}".`, {
-      remedy: 'Give each variant a name of its own.',
-    })
-  return variants
 }
 
 /**

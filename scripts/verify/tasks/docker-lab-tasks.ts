@@ -9,7 +9,7 @@ import { labs } from '#labs/index.ts'
 
 import { judgeVersion } from '../judge-version.ts'
 import type { Task } from '../task.ts'
-import { versionHash } from '../version-hash.ts'
+import { variantsPath, versionHash } from '../version-hash.ts'
 
 /** Every version of every lab in the sandbox of `docker compose up`. Verdicts must be the same as in plain processes. */
 export const dockerLabTasks: readonly Task[] = labs.flatMap((lab) =>
@@ -18,7 +18,7 @@ export const dockerLabTasks: readonly Task[] = labs.flatMap((lab) =>
     expected: promisedVerdictText(promisedVerdictOf(lab, version)),
     times: 2,
     sideBySide: true,
-    hash: async () => await versionHash(lab, version, 'docker-compose.yml'),
+    hash: async () => await versionHash(lab, version, 'docker-compose.yml', ...variantsPath(lab)),
     run: async ({ shared, signal }) => {
       const sandbox = await shared.get('docker', async () => await startComposeSandbox())
       const client = await controllerApi(sandbox, signal)

@@ -14,7 +14,7 @@ import { labs } from '#labs/index.ts'
 import { judgeVersion } from '../judge-version.ts'
 import { openLabSandbox } from '../lab-sandbox.ts'
 import type { Task, TaskContext, TaskResult } from '../task.ts'
-import { versionHash } from '../version-hash.ts'
+import { variantsPath, versionHash } from '../version-hash.ts'
 
 /** Every version of every lab. */
 export function labTasks(): readonly Task[] {
@@ -27,7 +27,8 @@ function labTask(lab: Lab, version: Version): Task {
     name: `labs/${lab.id}/${version}`,
     expected: promisedVerdictText(promised),
     sideBySide: true,
-    hash: async () => `${await versionHash(lab, version)} ${promisedVerdictText(promised)}`,
+    hash: async () =>
+      `${await versionHash(lab, version, ...variantsPath(lab))} ${promisedVerdictText(promised)}`,
     run: async (context) => judgeOnce(lab, version, context),
   }
 }

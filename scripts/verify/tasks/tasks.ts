@@ -1,3 +1,5 @@
+import { labs } from '#labs/index.ts'
+
 import type { Task } from '../task.ts'
 import { cheatTasks } from './cheat-tasks.ts'
 import { dockerTasks } from './docker-tasks.ts'
@@ -9,11 +11,13 @@ import { linkTasks } from './link-tasks.ts'
 import { longTestTask } from './long-test-task.ts'
 import { sigkillTask } from './sigkill-task.ts'
 import { soakTask } from './soak-task.ts'
+import { variantTasks } from './variant-tasks.ts'
 import { xrayTasks } from './xray-tasks.ts'
 
 /** Every long check, in the order in which they run. */
 export const tasks: readonly Task[] = [
   ...labTasks(),
+  ...variantTasks(labs),
   ...fullShopTasks,
   ...cheatTasks,
   ...fixTasks,

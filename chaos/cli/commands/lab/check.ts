@@ -2,6 +2,7 @@ import type { Lab } from '#chaos/contracts/lab.ts'
 import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
 import { exerciseFolder, readablePath } from '#chaos/exercise/folders.ts'
+import { checkVariantNames } from '#chaos/exercise/lab-variants.ts'
 import { parseVersion } from '#chaos/exercise/version.ts'
 import type { Version } from '#chaos/exercise/version.ts'
 import { InputError } from '#chaos/lib/errors.ts'
@@ -35,27 +36,43 @@ export default defineCommand({
       type: 'boolean',
       description: 'Judge the scenario alone, without contract probes, sweep and variants.',
     },
+    variants: {
+      type: 'string',
+      valueHint: 'names',
+      description:
+        'Run exactly these variants of the lab after the scenario, in this sequence, and no sweep: names with commas, or all.',
+    },
     times: {
       type: 'string',
       valueHint: 'number',
       description: 'Judge the code this many times, each time with another seed.',
     },
   },
-  examples: ['unhappy lab check lab-zero', 'unhappy lab check lab-zero --version shop'],
+  examples: [
+    'unhappy lab check lab-zero',
+    'unhappy lab check lab-zero --version shop',
+    'unhappy lab check dual-write --variants redis-refuses',
+  ],
   run: async ({ args, cli }) => {
     const lab = findLab(labs, args.lab)
     const version = parseVersion(lab, args.version)
     const seed = parseSeed(args.seed)
     const times = parseTimes(args.times)
+    const variants = args.variants?.split(',').map((name) => name.trim())
+    const request = {
+      lab,
+      version,
+      quick: args.quick === true,
+      ...(variants === undefined ? {} : { variants }),
+    }
+    await checkVariantNames(lab, request)
     cli.err.line(`${cli.err.colours.bold(lab.title)}: checking ${filesToJudge(cli, lab, version)}`)
     await checkSeamFiles(cli.home, lab, version)
     if (version === 'mine') await predict(cli, lab)
     await using sandbox = await useSandbox(cli)
-    if (times !== undefined) return await judgeTimes(cli, sandbox.client, { lab, version }, times)
+    if (times !== undefined) return await judgeTimes(cli, sandbox.client, request, times)
     return await judgeLab(cli, sandbox.client, {
-      lab,
-      version,
-      quick: args.quick === true,
+      ...request,
       ...(seed === undefined ? {} : { seed }),
     })
   },

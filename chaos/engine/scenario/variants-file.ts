@@ -1,0 +1,140 @@
+import { Type } from 'typebox'
+
+import { InputError, unknownName } from '#chaos/lib/errors.ts'
+
+import { findProblem } from './find-problem.ts'
+import { methodSchema } from './method-schema.ts'
+import type { TimedStepFile, TrapStepFile } from './method-schema.ts'
+import { createScenarioErrors } from './scenario-errors.ts'
+import { vocabulary } from './scenario-schema.ts'
+import type { ScenarioFile } from './scenario-schema.ts'
+import { readScenarioText } from './scenario-text.ts'
+import { closedObject, durationValue } from './scenario-values.ts'
+import { WorkloadSchema } from './workload-schema.ts'
+import type { WorkloadFile } from './workload-schema.ts'
+
+export type Step = TimedStepFile | TrapStepFile
+
+/** One corner of the lab's method: other lengths, positions, sizes or targets of the same kind of fault. */
+export interface Variant {
+  readonly name: string
+  /** One sentence: what happens. */
+  readonly what: string
+  /** Length of its part of the load. */
+  readonly lasts: string
+  readonly method: readonly Step[]
+  /** Orders of a special kind during this variant. Numbers count from its start. */
+  readonly orders?: Pick<WorkloadFile, 'poison' | 'huge'>
+}
+
+/** The content of a lab's `variants.yaml`. */
+export interface VariantsFile {
+  readonly variants: readonly Variant[]
+  /** Replaces settings of the scenario's workload; no duration. */
+  readonly workload?: Partial<WorkloadFile>
+  /** Replaces the expectations of the scenario. Absent: the same. */
+  readonly expect?: ScenarioFile['expect']
+  readonly recovery?: string
+}
+
+/** The schema of a lab's `variants.yaml`. */
+const variantsSchema = Type.Object(
+  {
+    variants: Type.Array(
+      Type.Object(
+        {
+          name: Type.String({
+            pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+            maxLength: 40,
+            description: 'Name in verdicts, such as both-stores.',
+          }),
+          what: Type.String({
+            minLength: 1,
+            maxLength: 200,
+            description: 'One sentence: what happens.',
+          }),
+          lasts: durationValue('Length of its part of the load.'),
+          method: methodSchema(vocabulary.faults),
+          orders: Type.Optional(
+            Type.Pick(WorkloadSchema, ['poison', 'huge'], {
+              ...closedObject,
+              description:
+                'Special orders of this variant, as in the workload. Their numbers count from its start.',
+            }),
+          ),
+        },
+        { ...closedObject, description: 'A corner of the failure.' },
+      ),
+      {
+        minItems: 1,
+        maxItems: 20,
+        description: 'They run one after the other, in a seeded sequence.',
+      },
+    ),
+    workload: Type.Optional(
+      Type.Record(Type.String({ maxLength: 40 }), Type.Unknown(), {
+        description: "Replaces keys of the scenario's workload; not its duration.",
+      }),
+    ),
+    expect: Type.Optional(
+      Type.Array(Type.Unknown(), {
+        minItems: 1,
+        maxItems: 40,
+        description: "Replaces the scenario's expectations.",
+      }),
+    ),
+    recovery: Type.Optional(durationValue("Replaces the scenario's recovery.")),
+  },
+  {
+    ...closedObject,
+    $id: 'unhappy-path-variants',
+    description: 'A file of variants needs variants.',
+  },
+)
+
+/** The schema as a JSON Schema text for editors: `docs/variants.schema.json`. */
+export function variantsJsonSchema(): string {
+  const schema = { $schema: 'http://json-schema.org/draft-07/schema#', ...variantsSchema }
+  return `${JSON.stringify(schema, null, 2)}\n`
+}
+
+/** The text of a file of variants, and its name for error messages. */
+export interface VariantsText {
+  readonly file: string
+  readonly text: string
+}
+
+/** Stands for every variant of the lab. No variant has this name. */
+const allVariants = 'all'
+
+/** Throws {@link InputError} for an error in the file. */
+export function readVariants({ file, text }: VariantsText): VariantsFile {
+  const read = readScenarioText(text, file)
+  const problem = findProblem(variantsSchema, read.value)
+  if (problem !== null) throw createScenarioErrors(file, read).problem(problem)
+  const variants = read.value as VariantsFile
+  const names = variants.variants.map(({ name }) => name)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined)
+    throw new InputError(`${file}: two variants have the name "${twice}".`, {
+      remedy: 'Give each variant a name of its own.',
+    })
+  if (names.includes(allVariants))
+    throw new InputError(`${file}: no variant can have the name "${allVariants}".`, {
+      remedy: 'Choose another name: this one stands for every variant.',
+    })
+  return variants
+}
+
+/** The variants with these names, in this sequence; `all` stands for each one. Throws {@link InputError} for another name. */
+export function variantsNamed(
+  variants: readonly Variant[],
+  names: readonly string[],
+): readonly Variant[] {
+  return names.flatMap((name) => {
+    if (name === allVariants) return variants
+    const found = variants.find((variant) => variant.name === name)
+    if (found !== undefined) return [found]
+    throw unknownName('variant', name, [...variants.map((known) => known.name), allVariants])
+  })
+}
