@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 
+import { system } from '#chaos/system.ts'
+
 import { composeVariants, variantAt } from './compose-variants.ts'
 
 const scenario = {
@@ -43,7 +45,7 @@ variants:
 `,
 }
 const compose = (seed: number, budgetMs: number, texts = { scenario, variants }) =>
-  composeVariants(texts, { seed, budgetMs })
+  composeVariants(texts, { system, seed, budgetMs })
 
 test('variants follow one another in one load, and their times move with them', () => {
   const { scenario: built, parts, leftOut } = compose(1, 60_000)

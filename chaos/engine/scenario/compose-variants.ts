@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 
 import type { Scenario } from '#chaos/contracts/scenario.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import { parseDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { createRandom } from '#chaos/lib/random.ts'
@@ -133,8 +134,9 @@ export function composeVariants(
     readonly scenario: { readonly file: string; readonly text: string }
     readonly variants: { readonly file: string; readonly text: string }
   },
-  { seed, budgetMs }: { readonly seed: number; readonly budgetMs: number },
+  options: { readonly system: System; readonly seed: number; readonly budgetMs: number },
 ): ComposedVariants {
+  const { system, seed, budgetMs } = options
   const file = readVariants(texts.variants)
   const base = readScenarioText(texts.scenario.text, texts.scenario.file)
   const scenario = base.value as ScenarioFile
@@ -167,7 +169,7 @@ export function composeVariants(
   const errors = createScenarioErrors(texts.variants.file, base)
   const problem = findProblem(scenarioSchema, composed)
   if (problem !== null) throw errors.problem(problem)
-  const built = buildScenario(composed, vocabulary, errors)
+  const built = buildScenario(composed, { system, words: vocabulary, errors })
   return {
     scenario: built,
     parts,

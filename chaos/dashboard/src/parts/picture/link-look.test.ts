@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 
 import { expect, test } from 'vitest'
 
+import { system } from '#chaos/system.ts'
+
 import type { ActiveFault } from '../../../../contracts/fault.ts'
 import type { LinkStatus } from '../../../../contracts/links.ts'
 import { looks } from '../../../../contracts/look.ts'
@@ -36,7 +38,7 @@ test.each([
     for (const fault of linkFaults) {
       const world = createWorld(runtime)
       const before = world.look()
-      const targets = resolveTargets('link', fault.example.target)
+      const targets = resolveTargets(system.topology, 'link', fault.example.target)
       const request = requestOf({ params: fault.example.params, targets })
       await fault.inject(request, world.context)
       const { kind, look } = fault
