@@ -15,7 +15,7 @@ export interface System {
 
   /** Absent: a run starts with an empty database, and the instances create their own tables. */
   readonly database?: SystemDatabase
-  /** The paths of every instance's health checks, which receive 200 when it is ready or live. Absent: {@link healthPathsDefault}. */
+  /** The paths of every instance's health checks, which receive 200 when it is ready or live. Absent: `/health/ready` and `/health/live`. */
   readonly healthPaths?: HealthPaths
   /** The path at which every instance reports the seams that it runs. Absent: the system has no seams. */
   readonly seamsPath?: string
@@ -45,7 +45,7 @@ export interface HealthPaths {
   readonly live: string
 }
 
-export const healthPathsDefault: HealthPaths = { ready: '/health/ready', live: '/health/live' }
+const healthPathsDefault: HealthPaths = { ready: '/health/ready', live: '/health/live' }
 
 /** The paths of the health checks of every instance. */
 export function healthPathsOf({ healthPaths }: Pick<System, 'healthPaths'>): HealthPaths {

@@ -1,5 +1,3 @@
-import { InputError } from '#chaos/lib/errors.ts'
-
 /** The parts of a system. A sandbox starts each instance and store once, and puts a proxy in the place of each link. */
 export interface Topology {
   readonly instances: readonly Instance[]
@@ -90,15 +88,4 @@ export function portOffsetsOf({ instances, stores, links }: Topology): readonly 
 
 export function hasStore({ stores }: Topology, name: StoreName): boolean {
   return stores.some((store) => store.name === name)
-}
-
-/** Throws {@link InputError} if the system does not have the store. */
-export function storeNamed({ stores }: Topology, name: StoreName): Store {
-  const store = stores.find((one) => one.name === name)
-  if (store !== undefined) return store
-  const others = stores.map((one) => one.name).join(', ')
-  throw new InputError(`This system has no ${name}.`, {
-    remedy: `Its stores: ${others === '' ? 'none' : others}.`,
-    status: 404,
-  })
 }

@@ -3,11 +3,11 @@ import type { LinkStatus } from '#chaos/contracts/links.ts'
 import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
 import { client } from '#chaos/contracts/topology.ts'
+import type { Store, Topology } from '#chaos/contracts/topology.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { rejectionOn } from '#chaos/lib/rejection-on.ts'
-import { links as allLinks, stores } from '#services/topology.ts'
 
 /** The part of the view that stays the same until the controller ends. */
 export interface SandboxFacts {
@@ -71,25 +71,42 @@ export async function viewSandbox(
 }
 
 /** The addresses as the host sees them, in both runtimes. */
-function urlsOf({ runtime }: Sandbox, { slot, url, proxyPort }: SandboxFacts): SandboxView['urls'] {
+function urlsOf(
+  { runtime, system }: Sandbox,
+  { slot, url, proxyPort }: SandboxFacts,
+): SandboxView['urls'] {
+  const { topology } = system
   const local = (portOffset: number): string => `127.0.0.1:${localPort(slot, portOffset)}`
-  const { databaseUrl, redisUrl, proxyUrl } = runtime.addresses
+  const { proxyUrl } = runtime.addresses
   const inDocker = runtime.kind === 'docker'
-  const published = (inside: string, store: string): string => {
-    const offset = stores.find(({ name }) => name === store)?.portOffset
-    if (!inDocker || offset === undefined) return inside
-    const address = new URL(inside)
-    address.host = local(offset)
-    return address.href
-  }
+  const inside = storeUrls(runtime.addresses, topology)
+  const published = Object.fromEntries(
+    topology.stores.map(({ name, portOffset }) => {
+      const address = new URL(inside[name] ?? '')
+      address.host = local(portOffset)
+      return [name, address.href]
+    }),
+  )
   return {
     dashboard: url,
-    shop: allLinks
+    shop: topology.links
       .filter(({ caller }) => caller === client)
       .map(({ portOffset }) => `http://${local(portOffset)}`),
     proxy: `http://127.0.0.1:${proxyPort ?? proxyApiPort + slot}`,
-    postgres: published(databaseUrl, 'postgres'),
-    redis: published(redisUrl, 'redis'),
-    ...(inDocker ? { inside: { proxy: proxyUrl, postgres: databaseUrl, redis: redisUrl } } : {}),
+    ...(inDocker ? published : inside),
+    ...(inDocker ? { inside: { proxy: proxyUrl, ...inside } } : {}),
   }
+}
+
+/** The addresses of the stores that the system has, as the controller reaches them. */
+function storeUrls(
+  addresses: Sandbox['runtime']['addresses'],
+  { stores }: Topology,
+): Partial<Record<Store['name'], string>> {
+  return Object.fromEntries(
+    stores.map(({ name }) => [
+      name,
+      name === 'postgres' ? addresses.databaseUrl : addresses.redisUrl,
+    ]),
+  )
 }

@@ -1,9 +1,11 @@
 import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import type { DirectAddresses } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
-import { client, storeNamed } from '#chaos/contracts/topology.ts'
+import { client } from '#chaos/contracts/topology.ts'
 import type { StoreName } from '#chaos/contracts/topology.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
+
+import { storeNamed } from '../store-named.ts'
 
 /**
  * Where this process runs. `inside`: in a container of the project, where services have names and

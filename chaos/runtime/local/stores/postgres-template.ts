@@ -64,11 +64,11 @@ export async function makePostgresTemplate(
 // iterations for each connection of every pool would protect nothing.
 const createDatabase = (name: string): string => `
 SET scram_iterations = 1;
-CREATE ROLE ${name} LOGIN CREATEDB PASSWORD '${name}';
-GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO ${name};
-CREATE DATABASE ${name} OWNER ${name};
+CREATE ROLE "${name}" LOGIN CREATEDB PASSWORD '${name}';
+GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO "${name}";
+CREATE DATABASE "${name}" OWNER "${name}";
 `
 
 const accessFor = (user: string): string => `# TYPE  DATABASE  USER  ADDRESS  METHOD
-host  all  ${user}  127.0.0.1/32  scram-sha-256
+host  all  "${user}"  127.0.0.1/32  scram-sha-256
 `

@@ -1,12 +1,12 @@
 import path from 'node:path'
 
 import { localPort } from '#chaos/contracts/ports.ts'
-import { storeNamed } from '#chaos/contracts/topology.ts'
 import type { StoreName } from '#chaos/contracts/topology.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { system } from '#chaos/system.ts'
 
 import { storeAccepts } from '../../store-accepts.ts'
+import { storeNamed } from '../../store-named.ts'
 import { makeTraversable } from '../cache-folder.ts'
 import { readHostConfig } from '../config.ts'
 import { openSandbox } from '../open-sandbox.ts'

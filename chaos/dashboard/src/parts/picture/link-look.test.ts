@@ -2,14 +2,13 @@ import { readFileSync } from 'node:fs'
 
 import { expect, test } from 'vitest'
 
-import { system } from '#chaos/system.ts'
-
 import type { ActiveFault } from '../../../../contracts/fault.ts'
 import type { LinkStatus } from '../../../../contracts/links.ts'
 import { looks } from '../../../../contracts/look.ts'
 import { resolveTargets } from '../../../../engine/targets.ts'
 import { type AnyFault, faults } from '../../../../faults/index.ts'
 import { createWorld, requestOf } from '../../../../faults/testing/describe-fault.ts'
+import { system } from '../../../../system.ts'
 import { lookOfLink } from './link-look.ts'
 
 const css = readFileSync(new URL('../../style.css', import.meta.url), 'utf8')
