@@ -3,7 +3,7 @@ import type { LinkStatus } from '#chaos/contracts/links.ts'
 import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
 import { client } from '#chaos/contracts/topology.ts'
-import type { Store, Topology } from '#chaos/contracts/topology.ts'
+import type { Store } from '#chaos/contracts/topology.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
@@ -71,42 +71,34 @@ export async function viewSandbox(
 }
 
 /** The addresses as the host sees them, in both runtimes. */
-function urlsOf(
-  { runtime, system }: Sandbox,
-  { slot, url, proxyPort }: SandboxFacts,
-): SandboxView['urls'] {
+function urlsOf(sandbox: Sandbox, { slot, url, proxyPort }: SandboxFacts): SandboxView['urls'] {
+  const { runtime, system } = sandbox
   const { topology } = system
   const local = (portOffset: number): string => `127.0.0.1:${localPort(slot, portOffset)}`
-  const { proxyUrl } = runtime.addresses
   const inDocker = runtime.kind === 'docker'
-  const inside = storeUrls(runtime.addresses, topology)
-  const published = Object.fromEntries(
-    topology.stores.map(({ name, portOffset }) => {
-      const address = new URL(inside[name] ?? '')
-      address.host = local(portOffset)
-      return [name, address.href]
-    }),
-  )
+  const inside = storeUrls(sandbox)
   return {
     dashboard: url,
     shop: topology.links
       .filter(({ caller }) => caller === client)
       .map(({ portOffset }) => `http://${local(portOffset)}`),
     proxy: `http://127.0.0.1:${proxyPort ?? proxyApiPort + slot}`,
-    ...(inDocker ? published : inside),
-    ...(inDocker ? { inside: { proxy: proxyUrl, ...inside } } : {}),
+    ...(inDocker ? storeUrls(sandbox, local) : inside),
+    ...(inDocker ? { inside: { proxy: runtime.addresses.proxyUrl, ...inside } } : {}),
   }
 }
 
-/** The addresses of the stores that the system has, as the controller reaches them. */
+/** The addresses of the stores that the system has, as the controller reaches them, or as the host does. */
 function storeUrls(
-  addresses: Sandbox['runtime']['addresses'],
-  { stores }: Topology,
+  { runtime, system }: Sandbox,
+  hostOf?: (portOffset: number) => string,
 ): Partial<Record<Store['name'], string>> {
+  const { addresses } = runtime
   return Object.fromEntries(
-    stores.map(({ name }) => [
-      name,
-      name === 'postgres' ? addresses.databaseUrl : addresses.redisUrl,
-    ]),
+    system.topology.stores.map(({ name, portOffset }) => {
+      const url = name === 'postgres' ? addresses.databaseUrl : addresses.redisUrl
+      if (hostOf === undefined) return [name, url]
+      return [name, Object.assign(new URL(url), { host: hostOf(portOffset) }).href]
+    }),
   )
 }
