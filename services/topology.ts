@@ -14,6 +14,8 @@ export interface Instance {
   readonly main: string
   /** Offset of its HTTP port from the sandbox's base port. */
   readonly portOffset: number
+  /** Another company runs it. */
+  readonly external?: true
 }
 
 export interface Store {
@@ -35,7 +37,13 @@ export const instances: readonly Instance[] = [
   { name: 'api-2', service: 'api', main: 'services/api/main.ts', portOffset: 2 },
   { name: 'worker-1', service: 'worker', main: 'services/worker/main.ts', portOffset: 3 },
   { name: 'worker-2', service: 'worker', main: 'services/worker/main.ts', portOffset: 4 },
-  { name: 'payments', service: 'payments', main: 'services/payments/main.ts', portOffset: 5 },
+  {
+    name: 'payments',
+    service: 'payments',
+    main: 'services/payments/main.ts',
+    portOffset: 5,
+    external: true,
+  },
 ]
 
 export const stores: readonly Store[] = [

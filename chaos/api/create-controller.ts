@@ -159,6 +159,7 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
     runsOf: async (lab) => (await runs.list()).filter((run) => run.lab === lab),
   })
   const runs: ExclusiveRunControl = createRunControl({
+    system: sandbox.system,
     home,
     labs,
     archive,

@@ -1,6 +1,7 @@
 import type { TargetKind } from '#chaos/contracts/fault.ts'
 import { resolveTargets } from '#chaos/engine/targets.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { system } from '#chaos/system.ts'
 
 /**
  * Checks a target before anything is sent to the sandbox. Explains arrows (`api-1->postgres`), of which a shell may have
@@ -18,6 +19,6 @@ export function checkTarget(target: string, kind: TargetKind): string {
     throw new InputError(`"${target}" is not ${kind === 'instance' ? 'an' : 'a'} ${kind}.`, {
       remedy: `If you typed ${target}>something, your shell redirected the output to a file named something. Write links with a colon: ${target.slice(0, -1)}:postgres`,
     })
-  resolveTargets(kind, target)
+  resolveTargets(system.topology, kind, target)
   return target
 }

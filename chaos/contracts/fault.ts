@@ -6,6 +6,7 @@ import type { Random } from '#chaos/lib/random.ts'
 import type { LinkControl, LinkStatus } from './links.ts'
 import type { Look } from './look.ts'
 import type { Environment, RequestedBy, Runtime } from './runtime.ts'
+import type { Topology } from './topology.ts'
 
 export type TargetKind = 'link' | 'instance' | 'store'
 
@@ -14,6 +15,7 @@ export type CodeName = 'judged' | 'frozen'
 
 /** What a fault may use. Each fault declares the smallest part that it needs. */
 export interface FaultContext {
+  readonly topology: Topology
   readonly links: LinkControl
   readonly runtime: Runtime
   readonly clock: Clock

@@ -19,6 +19,12 @@ export const keeperPortOffset = 99
 /** Toxiproxy's own port, for the first sandbox's data plane; each further sandbox takes the next one. */
 export const proxyApiPort = 8474
 
+/** Every port that a sandbox in the slot may use, whatever its system is. */
+export function portsOfSlot(slot: number): readonly number[] {
+  const offsets = Array.from({ length: portStride }, (_, offset) => offset)
+  return [proxyApiPort + slot, ...offsets.map((offset) => localPort(slot, offset))]
+}
+
 /** The port on 127.0.0.1 of a part of the sandbox in slot `slot` (0 is the first). */
 export function localPort(slot: number, portOffset: number): number {
   return basePort + slot * portStride + portOffset

@@ -108,11 +108,14 @@ export interface ResourceLimits {
   fillDisk(name: string, limit: { leaveBytes: number; leaseMs: number }): Promise<AsyncDisposable>
 }
 
-/** Addresses that bypass the links: for the supervisor, for reading the truth, and for users with a prompt. */
+/**
+ * Addresses that bypass the links: for the supervisor, for reading the truth, and for users with a prompt. Reading the address
+ * of a store that the system does not have throws an {@link InputError}.
+ */
 export interface DirectAddresses {
   /** `http://127.0.0.1:20001` */
   http(instance: string): string
-  /** Connection string of Postgres with the shop's own user. */
+  /** Connection string of Postgres with the system's own user. */
   readonly databaseUrl: string
   readonly redisUrl: string
   /** Toxiproxy's API of the data plane: `http://127.0.0.1:8474`. */
@@ -151,10 +154,10 @@ export interface Runtime extends Lifecycle, AsyncDisposable {
   readonly packetFilter?: PacketFilter
   readonly resourceLimits?: ResourceLimits
   /**
-   * Path of the file for payments' books of one run, in the file system of payments (its BOOKS_FILE). The books survive a
-   * crash of payments; each run has its own file. Absent: the runtime cannot give each run its own file.
+   * Path without an extension, in the file system of the instance, for data of one run that must outlive a crash of the
+   * instance. Each instance and each run has its own. Absent: the runtime cannot give each run its own file.
    */
-  booksFile?(run: string): string
+  fileOf?(instance: string, run: string): string
   /**
    * Runs a program to its end in a new container of the shop's image, without network and without the controller's rights,
    * and returns what it prints. Absent: a child process of the controller has no more rights than the shop's processes.

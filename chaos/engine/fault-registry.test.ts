@@ -5,6 +5,7 @@ import { createFakeLinks } from '#chaos/faults/testing/fake-links.ts'
 import { createFakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { createRandom } from '#chaos/lib/random.ts'
+import { system } from '#chaos/system.ts'
 
 import { createFaultRegistry } from './fault-registry.ts'
 import { healEverything } from './heal-everything.ts'
@@ -17,6 +18,7 @@ function createRegistry() {
   const links = createFakeLinks()
   const runtime = createFakeRuntime()
   const faults = createFaultRegistry({
+    topology: system.topology,
     links,
     runtime,
     clock,

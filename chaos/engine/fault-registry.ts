@@ -58,7 +58,7 @@ export function createFaultRegistry(parts: FaultRegistryParts): FaultRegistry {
     healAll: (reason) => healWithin(reason, healLimitMs),
     inject: async (request, signal) => {
       refusal.signal.throwIfAborted()
-      const plan = planFault(request, `${request.kind}-${(number += 1)}`, clock)
+      const plan = planFault(request, `${request.kind}-${(number += 1)}`, parts)
       const aborts = [refusal.signal, ...(signal === undefined ? [] : [signal])]
       const injected = await injectPlanned(plan, AbortSignal.any(aborts))
       const { mechanism, toxics, hit, lastsMs = Infinity } = injected

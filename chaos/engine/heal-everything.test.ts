@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { createFakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
 import type { FakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
-import { links as allLinks } from '#services/topology.ts'
+import { system } from '#chaos/system.ts'
 
 import { haltLimitMs } from './heal-everything.ts'
 import { createFakeSandbox } from './testing/fake-sandbox.ts'
@@ -21,7 +21,7 @@ function hang(runtime: FakeRuntime, what: 'resume' | 'start', name: string) {
 test('a halt heals 31 of 32 faults within a second although one hangs, and names that one', async () => {
   const { sandbox, runtime, links, clock } = await createFakeSandbox()
   const user = { by: 'user' } as const
-  const linkNames = allLinks.map(({ name }) => name)
+  const linkNames = system.topology.links.map(({ name }) => name)
   for (let number = 0; number < 28; number++)
     await sandbox.faults.inject({
       kind: 'latency',

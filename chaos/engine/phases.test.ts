@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 
+import { system } from '#chaos/system.ts'
+
 import { prepareForLoad } from './phases.ts'
 import type { SlowPreparation } from './run/prepare-unless-slow.ts'
 import type { StartedRun } from './run/run-request.ts'
@@ -10,7 +12,7 @@ const request: StartedRun = {
   id: 'r1',
   scenario: parseScenario(
     'title: t\nworkload: { browse: 1/s, duration: 1s }\nexpect: [no-lost-orders]\n',
-    { file: 'scenario.yaml' },
+    { file: 'scenario.yaml', system },
   ),
   seed: 1,
   folder: '',

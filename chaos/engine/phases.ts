@@ -60,7 +60,7 @@ export async function runPhases(
     await machine[Symbol.asyncDispose]()
     await prices[Symbol.asyncDispose]()
     // There was no fault yet: what the instances did is what their code did.
-    const own = await describeOwnBehaviour(sandbox.runtime, events(), request.startedAt)
+    const own = await describeOwnBehaviour(sandbox, events(), request.startedAt)
     return await judgeHappyPath(sandbox, request, {
       operations: steady.operations,
       trouble: [steady.trouble, ...own].join(' '),

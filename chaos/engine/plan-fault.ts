@@ -1,5 +1,6 @@
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import { leaseDefaultMs, leaseMaxMs } from '#chaos/contracts/fault.ts'
+import type { Topology } from '#chaos/contracts/topology.ts'
 import { faultNamed } from '#chaos/faults/index.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
@@ -24,11 +25,15 @@ export interface RequestedFault {
 const leaseMarginMs = 5_000
 
 /** Validates the request and resolves its targets. Changes nothing yet. Throws {@link InputError}. */
-export function planFault(request: RequestedFault, id: string, clock: Clock): ActiveFault {
+export function planFault(
+  request: RequestedFault,
+  id: string,
+  { clock, topology }: { readonly clock: Clock; readonly topology: Topology },
+): ActiveFault {
   const { kind, by } = request
   const fault = faultNamed(kind)
   const params = validateParams(kind, fault.params, request.params ?? {})
-  const targets = resolveTargets(fault.target, request.target)
+  const targets = resolveTargets(topology, fault.target, request.target)
   const misfit = targets.find((name) => fault.stores?.includes(name) === false)
   if (misfit !== undefined)
     throw new InputError(`${kind} does not work on "${misfit}".`, {

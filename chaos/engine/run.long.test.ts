@@ -30,7 +30,7 @@ beforeAll(async () => {
   await mkdir(join(projectRoot, 'my-work'), { recursive: true })
   runs = await mkdtemp(join(projectRoot, 'my-work', '.engine-'))
   resources.defer(async () => await rm(runs, { recursive: true, force: true }))
-  const runtime = resources.use(await startLocalRuntime({ projectRoot }))
+  const runtime = resources.use(await startLocalRuntime({ system, projectRoot }))
   const links = createLinkControl(runtime.addresses.proxyUrl)
   sandbox = resources.use(await createSandbox({ system, runtime, links }))
 })
@@ -53,7 +53,7 @@ async function run(text: string, more: Partial<RunRequest> = {}): Promise<RunRes
   return await runScenario(sandbox, {
     id,
     folder,
-    scenario: parseScenario(text, { file: 'scenario.yaml' }),
+    scenario: parseScenario(text, { file: 'scenario.yaml', system }),
     seed: 7,
     signal: new AbortController().signal,
     ...more,

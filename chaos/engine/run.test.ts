@@ -7,6 +7,7 @@ import { test as base, expect } from 'vitest'
 import { createFakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
 import type { FakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { system } from '#chaos/system.ts'
 
 import { runScenario } from './run.ts'
 import type { RunRequest } from './run/run-request.ts'
@@ -22,7 +23,7 @@ const test = base.extend('folder', async ({}, { onCleanup }) => {
 
 const scenario = parseScenario(
   'title: t\nworkload: { browse: 1/s, duration: 1s }\nexpect: [no-lost-orders]\n',
-  { file: 'scenario.yaml' },
+  { file: 'scenario.yaml', system },
 )
 const never = (signal?: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => {

@@ -6,7 +6,6 @@ import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { writeHistory } from '#chaos/workload/write-history.ts'
-import { instances, stores } from '#services/topology.ts'
 
 import { addContract, startContract } from './judging/contract.ts'
 import { judgeSweep, sayWhyNoSweep } from './judging/judge-sweep.ts'
@@ -84,7 +83,7 @@ async function reachVerdict(
   } finally {
     supervision.setUp(supervisorIdle)
     await writeHistory(join(folder, 'history.jsonl'), history)
-    for (const text of await describeOwnBehaviour(sandbox.runtime, recording.events, startedAt))
+    for (const text of await describeOwnBehaviour(sandbox, recording.events, startedAt))
       journal.note('warning', text)
     await keepLogs(sandbox, folder, startedAt)
   }
@@ -118,10 +117,11 @@ function untilHalted(
 }
 
 async function keepLogs(
-  { runtime, journal }: Sandbox,
+  { system, runtime, journal }: Sandbox,
   folder: string,
   since: string,
 ): Promise<void> {
+  const { instances, stores } = system.topology
   const names = [...instances, ...stores].map(({ name }) => name)
   await writeLogs(runtime, [...names, 'links'], folder, since).catch((error: unknown) => {
     journal.note('warning', `Not all logs could be saved: ${messageOf(error)}`)

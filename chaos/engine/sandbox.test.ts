@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import { createFakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
-import { instances } from '#services/topology.ts'
+import { system } from '#chaos/system.ts'
 
 import { createFakeSandbox } from './testing/fake-sandbox.ts'
 
@@ -85,7 +85,7 @@ test('in Docker, code is not known before this controller has started every inst
   const runtime = Object.assign(createFakeRuntime(), { kind: 'docker' as const })
   const { sandbox } = await createFakeSandbox({}, { runtime })
   expect(sandbox.codeInUse()).toBeUndefined()
-  for (const { name } of instances)
+  for (const { name } of system.topology.instances)
     await sandbox.runtime.start(name, { by: 'scenario', environment: {} })
   expect(sandbox.codeInUse()).toEqual(new Set())
   await sandbox[Symbol.asyncDispose]()

@@ -11,7 +11,6 @@ import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 import type { Random } from '#chaos/lib/random.ts'
 import { Supervisor } from '#chaos/runtime/supervisor.ts'
 import { createTruthReader } from '#chaos/shop/truth/create-truth-reader.ts'
-import { instances } from '#services/topology.ts'
 
 import { createCodeVersions } from './code-versions.ts'
 import type { CodeVersions } from './code-versions.ts'
@@ -48,11 +47,8 @@ export interface SandboxParts {
   readonly seed?: number
   /** Absent: reads the stores and payments at the runtime's addresses. */
   readonly truth?: TruthReader
-  /** Recreates the database. Absent: with the shop's own program. */
-  readonly prepareDatabase?: (
-    setup: Pick<ShopSetup, 'off' | 'stock'>,
-    signal: AbortSignal,
-  ) => Promise<void>
+  /** Recreates the database. Absent: with the system's own program. */
+  readonly prepareDatabase?: Sandbox['prepareDatabase']
   /** Absent: changes prices in Postgres. */
   readonly headOffice?: () => ChangePrices
 }
@@ -78,7 +74,7 @@ export interface Sandbox extends AsyncDisposable {
   codeInUse(): ReadonlySet<string> | undefined
   /** The instances that are starting or stopping. */
   changing(): readonly string[]
-  prepareDatabase(setup: Pick<ShopSetup, 'off' | 'stock'>, signal: AbortSignal): Promise<void>
+  prepareDatabase(setup: ShopSetup, signal: AbortSignal): Promise<void>
   /** The head office of one run, which changes prices. */
   headOffice(): ChangePrices
   readonly halted: boolean
@@ -95,7 +91,8 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   const journal = createJournal(clock)
   const tracked = trackInstances(parts.runtime)
   const { runtime, environmentOf, isStopping, changing } = tracked
-  const { links } = parts
+  const { system, links } = parts
+  const around = { topology: system.topology, links, runtime, clock, random }
   await using stack = new AsyncDisposableStack()
 
   stack.defer(runtime.onInstance((event) => void journal.publish(event)))
@@ -105,23 +102,21 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   for (const { link, error } of await links.heal())
     journal.note('error', `The link ${link} could not be healed: ${error}`)
   const truth = stack.use(parts.truth ?? createTruthReader({ ...sourcesOf(runtime), clock }))
-  const supervisor = { runtime, clock, isLeaving: isStopping, note: journal.note }
+  const supervisor = { system, runtime, clock, isLeaving: isStopping, note: journal.note }
   const supervision = stack.use(parts.supervise?.(runtime) ?? new Supervisor(supervisor))
   supervision.setUp(supervisorIdle)
   const code = createCodeVersions()
   const { environmentOf: codeOf } = code
-  const faults = stack.use(
-    createFaultRegistry({ links, runtime, clock, random, environmentOf, codeOf, journal }),
-  )
+  const faults = stack.use(createFaultRegistry({ ...around, environmentOf, codeOf, journal }))
   healVanished = () =>
     // If the links cannot be read, the next event or connection causes another attempt.
     void faults.healVanished(() => links.list()).catch(() => undefined)
-  const { databaseUrl } = runtime.addresses
+  const { addresses } = runtime
   const ownPreparation: Sandbox['prepareDatabase'] = (setup, signal) =>
-    prepareDatabase(databaseUrl, setup, signal)
+    prepareDatabase(system, addresses.databaseUrl, setup, signal)
   const all = stack.move()
   return {
-    system: parts.system,
+    system,
     runtime,
     links,
     journal,
@@ -132,10 +127,10 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
     supervision,
     code,
     environmentOf,
-    codeInUse: () => findCodeInUse(tracked, code),
+    codeInUse: () => findCodeInUse(system, tracked, code),
     changing,
     prepareDatabase: parts.prepareDatabase ?? ownPreparation,
-    headOffice: parts.headOffice ?? (() => priceChanger(databaseUrl)),
+    headOffice: parts.headOffice ?? (() => priceChanger(addresses.databaseUrl)),
     get halted() {
       return faults.refusing
     },
@@ -181,11 +176,12 @@ function listenToLinks(links: LinkControl, journal: Journal, onReset: () => void
 }
 
 function findCodeInUse(
+  { topology }: System,
   { runtime, mayRun }: TrackedInstances,
   code: CodeVersions,
 ): ReadonlySet<string> | undefined {
   const all = [code.environmentOf('judged')]
-  for (const { name } of instances) {
+  for (const { name } of topology.instances) {
     const environments = mayRun(name)
     // Instances of the local runtime end with their controller. Those of Docker do not.
     if (environments === undefined && runtime.kind === 'docker') return undefined

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
 
+import { system } from '#chaos/system.ts'
+
 import { resolveTargets } from './targets.ts'
+
+const { topology } = system
 
 test.each([
   ['link', 'api-1:postgres', ['api-1:postgres']],
@@ -14,29 +18,31 @@ test.each([
   ['instance', 'redis', ['redis']],
   ['store', 'postgres', ['postgres']],
 ] as const)('the %s pattern %s matches %j', (kind, pattern, names) => {
-  expect(resolveTargets(kind, pattern)).toEqual(names)
+  expect(resolveTargets(topology, kind, pattern)).toEqual(names)
 })
 
 test('* matches every link', () => {
-  expect(resolveTargets('link', '*')).toHaveLength(14)
+  expect(resolveTargets(topology, 'link', '*')).toHaveLength(14)
 })
 
 test('the error about an unknown link suggests the nearest link', () => {
-  expect(() => resolveTargets('link', 'api-1:postgre')).toThrow(/"api-1:postgre".*"api-1:postgres"/)
+  expect(() => resolveTargets(topology, 'link', 'api-1:postgre')).toThrow(
+    /"api-1:postgre".*"api-1:postgres"/,
+  )
 })
 
 test('the error about a reversed link names the right one', () => {
-  expect(() => resolveTargets('link', 'postgres:api-1')).toThrow(
+  expect(() => resolveTargets(topology, 'link', 'postgres:api-1')).toThrow(
     expect.objectContaining({ remedy: expect.stringContaining('api-1:postgres') }),
   )
 })
 
 test('the error about an instance in place of a link names its links', () => {
-  expect(() => resolveTargets('link', 'api-1')).toThrow(
+  expect(() => resolveTargets(topology, 'link', 'api-1')).toThrow(
     expect.objectContaining({ remedy: expect.stringMatching(/api-1:\*.*\*:api-1/) }),
   )
 })
 
 test('the error about an unknown instance suggests the nearest instance', () => {
-  expect(() => resolveTargets('instance', 'aip-1')).toThrow(/"aip-1".*"api-1"/)
+  expect(() => resolveTargets(topology, 'instance', 'aip-1')).toThrow(/"aip-1".*"api-1"/)
 })

@@ -1,39 +1,47 @@
 import type { TargetKind } from '#chaos/contracts/fault.ts'
+import { client, instancesOf, patternOfLink, patternOfService } from '#chaos/contracts/topology.ts'
+import type { Topology } from '#chaos/contracts/topology.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
-import { instances, links, stores } from '#services/topology.ts'
-
-const instanceNames = [...instances, ...stores].map(({ name }) => name)
-const linkNames = links.map(({ name }) => name)
-const storeNames = stores.map(({ name }) => name)
-const services: readonly string[] = [...new Set(instances.map(({ service }) => service))]
 
 /**
- * The names that match a target: `api-1`, `worker-*`, `api` (a service means its instances), `api-*:postgres`, `*`, or
- * several of them separated by commas. Never empty: throws {@link InputError} with the nearest names.
+ * The names in the topology that match a target: `api-1`, `worker-*`, `api` (a service means its instances), `api-*:postgres`,
+ * `*`, or several of them separated by commas. Never empty: throws {@link InputError} with the nearest names.
  */
-export function resolveTargets(kind: TargetKind, text: string): readonly string[] {
+export function resolveTargets(
+  topology: Topology,
+  kind: TargetKind,
+  text: string,
+): readonly string[] {
   const patterns = text.split(',').map((pattern) => pattern.trim())
-  return [...new Set(patterns.flatMap((pattern) => resolveOne(kind, pattern)))]
+  return [...new Set(patterns.flatMap((pattern) => resolveOne(topology, kind, pattern)))]
 }
 
-function resolveOne(kind: TargetKind, pattern: string): readonly string[] {
+/** A pattern for several instances, for messages: `worker-*`. */
+export function examplePattern(topology: Topology): string {
+  const patterns = topology.instances.map(({ service }) => patternOfService(topology, service))
+  return patterns.findLast((pattern) => pattern.endsWith('*')) ?? '*'
+}
+
+function resolveOne(topology: Topology, kind: TargetKind, pattern: string): readonly string[] {
   switch (kind) {
     case 'link':
-      return resolveLinks(pattern)
+      return resolveLinks(topology, pattern)
     case 'instance':
-      return matching(pattern, instanceNames, 'instance')
+      return matching(topology, pattern, instanceNames(topology), 'instance')
     case 'store':
-      return matching(pattern, storeNames, 'store')
+      return matching(topology, pattern, namesOf(topology.stores), 'store')
   }
 }
 
-function resolveLinks(pattern: string): readonly string[] {
-  if (pattern === '*') return linkNames
+function resolveLinks(topology: Topology, pattern: string): readonly string[] {
+  const { links } = topology
+  if (pattern === '*') return namesOf(links)
   const [caller = '', callee, ...rest] = pattern.split(':')
-  if (callee === undefined || rest.length > 0) throw notALink(pattern)
+  if (callee === undefined || rest.length > 0) throw notALink(topology, pattern)
+  const matches = (part: string, name: string): boolean => matchesName(topology, part, name)
   const found = links.filter((link) => matches(caller, link.caller) && matches(callee, link.callee))
-  if (found.length > 0) return found.map(({ name }) => name)
+  if (found.length > 0) return namesOf(found)
   const reversed = links.find(
     (link) => matches(caller, link.callee) && matches(callee, link.caller),
   )
@@ -42,30 +50,53 @@ function resolveLinks(pattern: string): readonly string[] {
       remedy: `Links are named caller:callee. Write ${callee}:${caller}.`,
       status: 404,
     })
-  throw unknownName('link', pattern, linkNames)
+  throw unknownName('link', pattern, namesOf(links))
 }
 
-function matching(pattern: string, names: readonly string[], thing: string): readonly string[] {
-  const found = names.filter((name) => matches(pattern, name))
-  if (found.length === 0) throw unknownName(thing, pattern, [...names, ...patternsOf(names)])
-  return found
+function matching(
+  topology: Topology,
+  pattern: string,
+  names: readonly string[],
+  thing: string,
+): readonly string[] {
+  const found = names.filter((name) => matchesName(topology, pattern, name))
+  if (found.length > 0) return found
+  throw unknownName(thing, pattern, [...names, ...patternsOf(topology, names)])
 }
 
 /** Services that are valid patterns for these names: `worker` means `worker-*`. */
-function patternsOf(names: readonly string[]): readonly string[] {
-  return services.filter((service) => !names.includes(service) && names.includes(`${service}-1`))
+function patternsOf({ instances }: Topology, names: readonly string[]): readonly string[] {
+  const services = instances.flatMap(({ name, service }) => (names.includes(name) ? service : []))
+  return [...new Set(services)].filter((service) => !names.includes(service))
 }
 
-function matches(pattern: string, name: string): boolean {
-  if (services.includes(pattern) && name.startsWith(`${pattern}-`)) return true
+function matchesName(topology: Topology, pattern: string, name: string): boolean {
+  if (instancesOf(topology, pattern).some((instance) => instance.name === name)) return true
   return wildcardPattern(pattern).test(name)
 }
 
-function notALink(pattern: string): InputError {
-  const known = instanceNames.includes(pattern)
+function notALink(topology: Topology, pattern: string): InputError {
+  const known = instanceNames(topology).includes(pattern)
   return new InputError(`"${pattern}" is not a link. Links are named caller:callee.`, {
     remedy: known
       ? `Write ${pattern}:* for its outgoing links, *:${pattern} for its incoming links.`
-      : 'Write, for example, api-1:postgres or worker-*:payments.',
+      : `Write, for example, ${exampleLinks(topology).join(' or ')}.`,
   })
+}
+
+/** `api-1:postgres` and `worker-*:payments`. */
+function exampleLinks(topology: Topology): readonly string[] {
+  const own = topology.links.filter(({ caller }) => caller !== client)
+  const [first] = own.length === 0 ? topology.links : own
+  const last = own.at(-1)
+  const examples = [first?.name ?? '', last === undefined ? '' : patternOfLink(topology, last)]
+  return [...new Set(examples)].filter((example) => example !== '')
+}
+
+function instanceNames({ instances, stores }: Topology): readonly string[] {
+  return namesOf([...instances, ...stores])
+}
+
+function namesOf(parts: readonly { readonly name: string }[]): readonly string[] {
+  return parts.map(({ name }) => name)
 }

@@ -36,7 +36,7 @@ export const httpCut = defineFault({
     ),
   }),
   inject: async (request, context) => {
-    requireHttp(request.targets)
+    requireHttp(request.targets, context.topology)
     return await injectToxics(request, context, { type: 'http_cut', direction: 'replies' })
   },
 })

@@ -20,7 +20,7 @@ export const httpDelay = defineFault({
     ),
   }),
   inject: async (request, context) => {
-    requireHttp(request.targets)
+    requireHttp(request.targets, context.topology)
     return await injectToxics(request, context, { type: 'http_delay', direction: 'requests' })
   },
 })

@@ -26,7 +26,7 @@ export const httpError = defineFault({
     ),
   }),
   inject: async (request, context) => {
-    requireHttp(request.targets)
+    requireHttp(request.targets, context.topology)
     return await injectToxics(request, context, { type: 'http_error', direction: 'requests' })
   },
 })

@@ -4,6 +4,7 @@ import { Check } from 'typebox/value'
 import { expect, test } from 'vitest'
 
 import { resolveTargets } from '#chaos/engine/targets.ts'
+import { system } from '#chaos/system.ts'
 
 import { faultNamed, faults } from './index.ts'
 
@@ -25,7 +26,7 @@ test.each(Object.keys(faults))('%s has a test beside it', (kind) => {
 test.each(Object.values(faults))('the example of $kind is valid and has targets', (fault) => {
   const { target, params } = fault.example
   expect(Check(fault.params, params)).toBe(true)
-  expect(resolveTargets(fault.target, target)).not.toEqual([])
+  expect(resolveTargets(system.topology, fault.target, target)).not.toEqual([])
 })
 
 test('the error for an unknown kind suggests the nearest', () => {

@@ -27,7 +27,7 @@ export function describeConformance(title: string, subject: ConformanceSubject):
     })
     // Each test starts with every instance ready, whatever the test before has done.
     beforeEach(async () => {
-      for (const name of subjectNames) {
+      for (const name of subjectNames(subject)) {
         await runtime().resume(name, { by: 'user' })
         await runtime().start(name, { by: 'user' })
       }

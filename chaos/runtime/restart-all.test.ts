@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 
-import { instances } from '#services/topology.ts'
+import { system } from '#chaos/system.ts'
 
 import { restartAll } from './restart-all.ts'
 
-const names = instances.map(({ name }) => name)
+const { topology } = system
+const names = topology.instances.map(({ name }) => name)
 
 test('every instance is down before the first one starts, and each gets its environment or its defaults', async () => {
   const calls: string[] = []
@@ -19,6 +20,7 @@ test('every instance is down before the first one starts, and each gets its envi
     },
     {
       by: 'scenario',
+      topology,
       environments: { payments: { CAPACITY: '2' } },
       whileDown: async () => void calls.push('down'),
     },
@@ -41,7 +43,7 @@ test('no instance starts when the work in between fails', async () => {
   const whileDown = async () => {
     throw new Error('no database')
   }
-  const restarted = restartAll(runtime, { by: 'scenario', environments: {}, whileDown })
+  const restarted = restartAll(runtime, { by: 'scenario', topology, environments: {}, whileDown })
   await expect(restarted).rejects.toThrow('no database')
   expect(calls).toEqual([])
 })
@@ -56,7 +58,7 @@ test('waits for every instance before it rejects with the first error', async ()
       done.push(name)
     },
   }
-  const restarted = restartAll(runtime, { by: 'scenario', environments: {} })
+  const restarted = restartAll(runtime, { by: 'scenario', topology, environments: {} })
   await expect(restarted).rejects.toThrow('broken seam')
   expect(done).toHaveLength(names.length - 1)
 })

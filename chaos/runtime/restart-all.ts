@@ -1,8 +1,8 @@
 import type { Environment, InstanceRequest, Lifecycle } from '#chaos/contracts/runtime.ts'
-import { instances } from '#services/topology.ts'
+import type { Topology } from '#chaos/contracts/topology.ts'
 
 /**
- * Kills every instance of the shop at once, then starts all of them with their environments (their
+ * Kills every instance of the system at once, then starts all of them with their environments (their
  * own defaults where none is given). A run starts with it, so a graceful shutdown has no use here.
  * `whileDown` runs while no instance runs: it resets the database and Redis. When every attempt has
  * ended, it rejects with the first error.
@@ -10,12 +10,13 @@ import { instances } from '#services/topology.ts'
 export async function restartAll(
   runtime: Pick<Lifecycle, 'kill' | 'start'>,
   request: InstanceRequest & {
+    readonly topology: Pick<Topology, 'instances'>
     readonly environments: Readonly<Record<string, Environment>>
     readonly whileDown?: () => Promise<void>
   },
 ): Promise<void> {
-  const { by, signal, environments, whileDown } = request
-  const names = instances.map(({ name }) => name)
+  const { by, signal, topology, environments, whileDown } = request
+  const names = topology.instances.map(({ name }) => name)
   await all(names, async (name) => await runtime.kill(name, { by }))
   signal?.throwIfAborted()
   await whileDown?.()

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { InstanceEvent, InstanceStatus } from '#chaos/contracts/runtime.ts'
 import type { SupervisorSetup } from '#chaos/contracts/scenario.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
+import { system } from '#chaos/system.ts'
 
 import { Supervisor, type Supervised } from './supervisor.ts'
 
@@ -195,6 +196,7 @@ function create() {
   const leaving = new Set<string>()
   const notes: string[] = []
   const supervisor = new Supervisor({
+    system,
     runtime,
     clock,
     isLeaving: (name) => leaving.has(name),

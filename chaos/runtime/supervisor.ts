@@ -1,8 +1,9 @@
 import type { InstanceEvent, Runtime } from '#chaos/contracts/runtime.ts'
 import type { SupervisorSetup } from '#chaos/contracts/scenario.ts'
+import { healthPathsOf } from '#chaos/contracts/system.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
-import { instances } from '#services/topology.ts'
 
 import { badConfiguration } from './start-failure.ts'
 
@@ -10,6 +11,7 @@ import { badConfiguration } from './start-failure.ts'
 export type Supervised = Pick<Runtime, 'start' | 'kill' | 'status' | 'onInstance' | 'addresses'>
 
 export interface SupervisorOptions {
+  readonly system: Pick<System, 'topology' | 'healthPaths'>
   readonly runtime: Supervised
   readonly clock: Clock
   /**
@@ -134,7 +136,8 @@ export class Supervisor implements AsyncDisposable {
   }
 
   async #keepProbing(setup: SupervisorSetup, signal: AbortSignal): Promise<void> {
-    const { clock, runtime } = this.#options
+    const { clock, runtime, system } = this.#options
+    const { instances } = system.topology
     for (const { name, state } of await runtime.status())
       if (state === 'ready' && !this.#heardOf.has(name)) this.#running.add(name)
     const failures = new Map<string, number>()
@@ -161,7 +164,8 @@ export class Supervisor implements AsyncDisposable {
    * An instance that ended during the probe is not a failed probe: its exit is an event of its own.
    */
   async #isLive(name: string, { probeTimeoutMs }: SupervisorSetup): Promise<boolean> {
-    const url = `${this.#options.runtime.addresses.http(name)}/health/live`
+    const { runtime, system } = this.#options
+    const url = `${runtime.addresses.http(name)}${healthPathsOf(system).live}`
     if (this.#isLeaving(name) || (await this.#probe(url, probeTimeoutMs))) return true
     return !this.#running.has(name) || this.#isLeaving(name)
   }

@@ -36,6 +36,7 @@ export async function openXraySandboxes(options: {
     )
     const runtime = owned.use(
       await startLocalRuntime({
+        system,
         projectRoot,
         clock,
         signal: setup.signal,

@@ -84,7 +84,7 @@ export class XraySandbox implements AsyncDisposable {
         },
         expect: ['no-lost-orders'],
       }),
-      { file: 'X-ray' },
+      { file: 'X-ray', system: this.sandbox.system },
     )
     await prepare(this.sandbox, {
       id: `xray-${tag}-${(this.#prepared += 1)}`,

@@ -5,6 +5,8 @@ import { scenarioJsonSchema } from '#chaos/engine/scenario/scenario-schema.ts'
 import { variantsJsonSchema } from '#chaos/engine/scenario/variants-file.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { toxicsMarkdown } from '#chaos/proxy/toxics-markdown.ts'
+import { linksConfig } from '#chaos/runtime/docker/links-config.ts'
+import { system } from '#chaos/system.ts'
 
 import { withBlock } from './block.ts'
 import { checksReference, checksTable } from './checks.ts'
@@ -43,9 +45,11 @@ export interface GeneratedDocument {
   readonly wanted: string
 }
 
-/** Every document with generated blocks: its current text and the text that it needs. */
+/** Every document with generated blocks, and every generated file: its current text and the text that it needs. */
 export async function generatedDocuments(): Promise<readonly GeneratedDocument[]> {
   const schema = 'docs/scenario.schema.json'
+  // docker-compose.yml gives this file to the data plane.
+  const links = 'chaos/runtime/docker/links.json'
   const variants = 'docs/variants.schema.json'
   const files = [...new Set(parts.map(([file]) => file))]
   const pages = files.map(async (file) => {
@@ -60,6 +64,7 @@ export async function generatedDocuments(): Promise<readonly GeneratedDocument[]
   return await Promise.all([
     ...pages,
     read(schema).then((current) => ({ file: schema, current, wanted: scenarioJsonSchema() })),
+    read(links).then((current) => ({ file: links, current, wanted: linksConfig(system.topology) })),
     read(variants).then((current) => ({ file: variants, current, wanted: variantsJsonSchema() })),
   ])
 }

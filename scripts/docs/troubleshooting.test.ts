@@ -11,6 +11,8 @@ const sources = globSync('{chaos,services}/**/*.{ts,js}', {
 })
   .map((file) => readFileSync(path.join(projectRoot, file), 'utf8'))
   .join('\n')
+  // A message names the system that runs. The page is about the shop.
+  .replaceAll(/([Tt]he) \$\{(?:system\.)?name\}/g, '$1 shop')
 
 const page = readFileSync(path.join(projectRoot, 'docs/troubleshooting.md'), 'utf8')
 const messages = [...page.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell = '']) =>

@@ -1,4 +1,5 @@
 import type { Runtime, SeamReport } from '#chaos/contracts/runtime.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 
 import type { ControllerConfig } from './config.ts'
@@ -10,8 +11,9 @@ export interface OpenedRuntime {
   readonly lost?: Promise<void>
 }
 
-/** Starts the shop as processes, or connects to the one that Docker Compose has started. Throws {@link InputError}. */
+/** Starts the system as processes, or connects to the one that Docker Compose has started. Throws {@link InputError}. */
 export async function openRuntime(
+  system: System,
   config: ControllerConfig,
   start: {
     readonly signal: AbortSignal
@@ -22,10 +24,18 @@ export async function openRuntime(
 ): Promise<OpenedRuntime> {
   if (config.runtime === 'docker') {
     const { connectDockerRuntime } = await import('#chaos/runtime/docker/index.ts')
-    return { runtime: await connectDockerRuntime({ seamsOf: fetchSeams }), slot: config.slot ?? 0 }
+    const { seamsPath } = system
+    const runtime = await connectDockerRuntime({
+      system,
+      ...(seamsPath === undefined
+        ? {}
+        : { seamsOf: async (http) => await fetchSeams(`${http}${seamsPath}`) }),
+    })
+    return { runtime, slot: config.slot ?? 0 }
   }
   const { startLocalRuntime } = await import('#chaos/runtime/local/index.ts')
   const runtime = await startLocalRuntime({
+    system,
     projectRoot,
     sandboxFilesFolder: config.home.sandboxes,
     signal: start.signal,
@@ -38,10 +48,10 @@ export async function openRuntime(
 
 const respondsWithinMs = 1_000
 
-/** The seams that a service reports at its `GET /seams`; undefined when it does not respond. */
-async function fetchSeams(http: string): Promise<readonly SeamReport[] | undefined> {
+/** The seams that an instance reports; undefined when it does not respond. */
+async function fetchSeams(url: string): Promise<readonly SeamReport[] | undefined> {
   try {
-    const response = await fetch(`${http}/seams`, { signal: AbortSignal.timeout(respondsWithinMs) })
+    const response = await fetch(url, { signal: AbortSignal.timeout(respondsWithinMs) })
     if (!response.ok) return undefined
     return ((await response.json()) as { readonly seams: readonly SeamReport[] }).seams
   } catch {

@@ -38,7 +38,7 @@ export async function startController(start: ControllerStart): Promise<void> {
   const { config, signal } = start
   await using disposables = new AsyncDisposableStack()
   const [token, linksSecret] = [randomSecret(), randomSecret()]
-  const { runtime, slot, lost } = await openRuntime(config, { ...start, linksSecret })
+  const { runtime, slot, lost } = await openRuntime(system, config, { ...start, linksSecret })
   const snapshots = createCodeSnapshots(config.home, slot)
   // Removed after the runtime: until then an instance can restart. In Docker, instances outlive their controller.
   if (runtime.kind === 'local') disposables.defer(async () => snapshots.keepOnly(new Set()))

@@ -3,11 +3,11 @@ import type { LinkStatus } from '#chaos/contracts/links.ts'
 import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
 import { client } from '#chaos/contracts/topology.ts'
+import type { Store } from '#chaos/contracts/topology.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { rejectionOn } from '#chaos/lib/rejection-on.ts'
-import { links as allLinks, stores } from '#services/topology.ts'
 
 /** The part of the view that stays the same until the controller ends. */
 export interface SandboxFacts {
@@ -71,25 +71,34 @@ export async function viewSandbox(
 }
 
 /** The addresses as the host sees them, in both runtimes. */
-function urlsOf({ runtime }: Sandbox, { slot, url, proxyPort }: SandboxFacts): SandboxView['urls'] {
+function urlsOf(sandbox: Sandbox, { slot, url, proxyPort }: SandboxFacts): SandboxView['urls'] {
+  const { runtime, system } = sandbox
+  const { topology } = system
   const local = (portOffset: number): string => `127.0.0.1:${localPort(slot, portOffset)}`
-  const { databaseUrl, redisUrl, proxyUrl } = runtime.addresses
   const inDocker = runtime.kind === 'docker'
-  const published = (inside: string, store: string): string => {
-    const offset = stores.find(({ name }) => name === store)?.portOffset
-    if (!inDocker || offset === undefined) return inside
-    const address = new URL(inside)
-    address.host = local(offset)
-    return address.href
-  }
+  const inside = storeUrls(sandbox)
   return {
     dashboard: url,
-    shop: allLinks
+    shop: topology.links
       .filter(({ caller }) => caller === client)
       .map(({ portOffset }) => `http://${local(portOffset)}`),
     proxy: `http://127.0.0.1:${proxyPort ?? proxyApiPort + slot}`,
-    postgres: published(databaseUrl, 'postgres'),
-    redis: published(redisUrl, 'redis'),
-    ...(inDocker ? { inside: { proxy: proxyUrl, postgres: databaseUrl, redis: redisUrl } } : {}),
+    ...(inDocker ? storeUrls(sandbox, local) : inside),
+    ...(inDocker ? { inside: { proxy: runtime.addresses.proxyUrl, ...inside } } : {}),
   }
+}
+
+/** The addresses of the stores that the system has, as the controller reaches them, or as the host does. */
+function storeUrls(
+  { runtime, system }: Sandbox,
+  hostOf?: (portOffset: number) => string,
+): Partial<Record<Store['name'], string>> {
+  const { addresses } = runtime
+  return Object.fromEntries(
+    system.topology.stores.map(({ name, portOffset }) => {
+      const url = name === 'postgres' ? addresses.databaseUrl : addresses.redisUrl
+      if (hostOf === undefined) return [name, url]
+      return [name, Object.assign(new URL(url), { host: hostOf(portOffset) }).href]
+    }),
+  )
 }

@@ -28,7 +28,7 @@ export interface TrapControlParts {
 
 /** Traps and taps of a sandbox. Each ends with its lease, even if the controller dies: the data plane keeps the lease. */
 export function createTrapControl({ sandbox, assertAllowed }: TrapControlParts): TrapControl {
-  const { links, journal } = sandbox
+  const { system, links, journal } = sandbox
   const ending = new Map<string, AbortController>()
   const taps = new Map<string, AsyncDisposable>()
   return {
@@ -38,7 +38,7 @@ export function createTrapControl({ sandbox, assertAllowed }: TrapControlParts):
       checkOneAction(request)
       const id = `trap-${randomUUID().slice(0, 8)}`
       const leaseMs = request.leaseMs ?? leaseDefaultMs
-      const found = resolveTargets('link', request.link)
+      const found = resolveTargets(system.topology, 'link', request.link)
       if (request.kill === undefined && request.pause === undefined) {
         await links.armTrap({ ...trapRequestOf(request, found), id, expiresInMs: leaseMs })
         return { id }
@@ -75,7 +75,7 @@ export function createTrapControl({ sandbox, assertAllowed }: TrapControlParts):
     release: (id, then) => links.releaseHeld(id, then),
     tap: async ({ link, transactions = [], leaseMs = leaseDefaultMs }) => {
       const id = `tap-${randomUUID().slice(0, 8)}`
-      const names = resolveTargets('link', link)
+      const names = resolveTargets(system.topology, 'link', link)
       // Old taps have ended with their leases: the oldest entry can go. A timer per tap would keep this process alive.
       const [oldest] = taps.keys()
       if (taps.size >= tapsMax && oldest !== undefined) taps.delete(oldest)

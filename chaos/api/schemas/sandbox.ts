@@ -103,6 +103,12 @@ const LinkStatusSchema = contractSchema<LinkStatus>()(
   }),
 )
 
+/** Absent: the system does not have the store. */
+const StoreUrls = {
+  postgres: Type.Optional(Type.String()),
+  redis: Type.Optional(Type.String()),
+}
+
 export const SandboxViewSchema = contractSchema<SandboxView>()(
   Type.Object({
     runtime: oneOf(...runtimeKinds),
@@ -116,11 +122,8 @@ export const SandboxViewSchema = contractSchema<SandboxView>()(
       dashboard: Type.String(),
       shop: list(Type.String({ description: 'One URL per API instance, through its link.' })),
       proxy: Type.String(),
-      postgres: Type.String(),
-      redis: Type.String(),
-      inside: Type.Optional(
-        Type.Object({ proxy: Type.String(), postgres: Type.String(), redis: Type.String() }),
-      ),
+      ...StoreUrls,
+      inside: Type.Optional(Type.Object({ proxy: Type.String(), ...StoreUrls })),
     }),
     instances: list(InstanceStatusSchema),
     links: list(LinkStatusSchema),

@@ -1,4 +1,5 @@
 import { resolveTargets } from '#chaos/engine/targets.ts'
+import { system } from '#chaos/system.ts'
 
 import { defineCommand } from '../command.ts'
 import { requireSandbox } from '../sandbox/find.ts'
@@ -17,7 +18,9 @@ export default defineCommand({
   examples: ['unhappy links', "unhappy links '*:payments'", 'unhappy links --json'],
   run: async ({ args, cli }) => {
     const client = await requireSandbox(cli)
-    const names = args.link === undefined ? undefined : new Set(resolveTargets('link', args.link))
+    const { topology } = system
+    const names =
+      args.link === undefined ? undefined : new Set(resolveTargets(topology, 'link', args.link))
     const view = await client.sandbox()
     const links = view.links.filter(({ name }) => names?.has(name) ?? true)
     cli.out.line(cli.json ? JSON.stringify(links) : linksTable(links, cli.out))

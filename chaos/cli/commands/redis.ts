@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.ts'
 import { openRedisSession } from '../prompt/redis-session.ts'
 import { runPrompt } from '../prompt/run-prompt.ts'
-import { reachableUrls } from '../sandbox/reachable-urls.ts'
+import { reachableStore } from '../sandbox/reachable-urls.ts'
 
 export default defineCommand({
   about: 'Connects to Redis directly, through no link. Without a command it opens a prompt.',
@@ -14,8 +14,7 @@ export default defineCommand({
     "unhappy redis 'LRANGE bull:orders:wait 0 -1'",
   ],
   run: async ({ args, cli }) => {
-    const urls = await reachableUrls(cli)
-    await using session = await openRedisSession(urls.redis)
+    await using session = await openRedisSession(await reachableStore(cli, 'redis'))
     return await runPrompt(cli, session, args.command)
   },
 })

@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.ts'
 import { runPrompt } from '../prompt/run-prompt.ts'
 import { openSqlSession } from '../prompt/sql-session.ts'
-import { reachableUrls } from '../sandbox/reachable-urls.ts'
+import { reachableStore } from '../sandbox/reachable-urls.ts'
 
 export default defineCommand({
   about:
@@ -19,8 +19,7 @@ export default defineCommand({
     String.raw`unhappy sql '\d orders'`,
   ],
   run: async ({ args, cli }) => {
-    const urls = await reachableUrls(cli)
-    await using session = await openSqlSession(cli, urls.postgres)
+    await using session = await openSqlSession(cli, await reachableStore(cli, 'postgres'))
     return await runPrompt(cli, session, args.statement)
   },
 })

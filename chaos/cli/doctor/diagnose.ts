@@ -6,7 +6,8 @@ import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 
 import { basePort, controllerPortOffset, localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
-import { links, instances, stores } from '#services/topology.ts'
+import { portOffsetsOf } from '#chaos/contracts/topology.ts'
+import { system } from '#chaos/system.ts'
 
 import type { Cli } from '../cli.ts'
 import { runningSandboxes } from '../sandbox/find.ts'
@@ -131,10 +132,7 @@ async function ports(cli: Cli): Promise<Finding> {
       state: 'ok',
       what: `Running sandboxes: ${running.map((file) => `${file.slot} (${file.url})`).join(', ')}`,
     }
-  const offsets = [
-    controllerPortOffset,
-    ...[...instances, ...stores, ...links].map((each) => each.portOffset),
-  ]
+  const offsets = [controllerPortOffset, ...portOffsetsOf(system.topology)]
   const wanted = [proxyApiPort, ...offsets.map((offset) => localPort(0, offset))]
   const free = await Promise.all(wanted.map(async (port) => ((await isFree(port)) ? [] : [port])))
   const taken = free.flat()

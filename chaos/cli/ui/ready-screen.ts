@@ -27,8 +27,8 @@ export function readyScreen(
         ['Dashboard', options.dashboard],
         ['Shop', view.urls.shop.join('  ')],
         ['Links', `${view.urls.proxy}  (Toxiproxy's API)`],
-        ['Postgres', view.urls.postgres],
-        ['Redis', view.urls.redis],
+        ...storeRow('Postgres', view.urls.postgres),
+        ...storeRow('Redis', view.urls.redis),
       ],
       { width: cli.out.columns, indent: 2 },
     ),
@@ -53,4 +53,9 @@ export function readyScreen(
       ? `The sandbox runs in the background. Stop it: ${withProgramName('unhappy down', cli.program)}`
       : 'Ctrl-C stops the sandbox.',
   ].join('\n')
+}
+
+/** Empty if the system does not have the store. */
+function storeRow(title: string, url: string | undefined): [string, string][] {
+  return url === undefined ? [] : [[title, url]]
 }

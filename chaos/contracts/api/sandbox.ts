@@ -21,16 +21,18 @@ export interface SandboxView {
   readonly halted: boolean
   readonly urls: {
     readonly dashboard: string
-    /** One entry per API instance, through its client link. */
+    /** One entry per instance that receives requests from outside, through its client link. */
     readonly shop: readonly string[]
     readonly proxy: string
-    readonly postgres: string
-    readonly redis: string
+    /** Absent: the system has no Postgres. */
+    readonly postgres?: string
+    /** Absent: the system has no Redis. */
+    readonly redis?: string
     /** In Docker: the same addresses as seen from a container of the project. */
     readonly inside?: {
       readonly proxy: string
-      readonly postgres: string
-      readonly redis: string
+      readonly postgres?: string
+      readonly redis?: string
     }
   }
   readonly instances: readonly InstanceStatus[]

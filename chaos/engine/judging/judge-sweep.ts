@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 
+import type { Environment } from '#chaos/contracts/runtime.ts'
+import type { Instance } from '#chaos/contracts/topology.ts'
 import type { Verdict } from '#chaos/contracts/verdict.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { restartAll } from '#chaos/runtime/restart-all.ts'
 
 import { inPhase } from '../phases.ts'
 import type { RunRequest, StartedRun, SweepResult } from '../run/run-request.ts'
-import { shopEnvironments } from '../run/shop-environments.ts'
+import { shopEnvironments, variablesOfRun } from '../run/shop-environments.ts'
 import type { Sandbox } from '../sandbox.ts'
 
 /** Only for the countdown. */
@@ -58,32 +60,49 @@ export function addSweep(held: Verdict, { check, story }: SweepResult): Verdict 
   }
 }
 
-/** Whether every instance has the settings of the run. The variants have other books for their orders. */
+/** Whether every instance has the settings of the run. The variants have other files for their data. */
 function hasSettings(sandbox: Sandbox, request: RunRequest): boolean {
-  return Object.entries(shopEnvironments(request, sandbox.runtime)).every(([name, environment]) =>
-    isDeepStrictEqual(
-      { ...sandbox.environmentOf(name), BOOKS_FILE: '' },
-      { ...environment, BOOKS_FILE: '' },
-    ),
-  )
+  const { system, runtime } = sandbox
+  const environments = shopEnvironments(request, system, runtime)
+  return system.topology.instances.every((instance) => {
+    const { name } = instance
+    const changing = Object.fromEntries(variablesOfRun(system, instance).map((key) => [key, '']))
+    return isDeepStrictEqual(
+      { ...sandbox.environmentOf(name), ...changing },
+      { ...environments[name], ...changing },
+    )
+  })
 }
 
 /** The sweep ran the shop with short timers. Restores the settings of the run; the data stay. */
 async function restoreSettings(sandbox: Sandbox, request: RunRequest): Promise<void> {
-  const { runtime, supervision, journal } = sandbox
+  const { system, runtime, supervision, journal } = sandbox
+  const { topology } = system
   await supervision.release()
-  const environments = shopEnvironments(request, runtime)
-  // The books of the orders that are in Postgres now.
-  const { BOOKS_FILE: books } = sandbox.environmentOf('payments')
+  const environments = shopEnvironments(request, system, runtime)
   try {
     await restartAll(runtime, {
       by: 'scenario',
-      environments:
-        books === undefined
-          ? environments
-          : { ...environments, payments: { ...environments['payments'], BOOKS_FILE: books } },
+      topology,
+      environments: Object.fromEntries(
+        topology.instances.map((instance) => {
+          const { name } = instance
+          return [name, { ...environments[name], ...filesOf(sandbox, instance) }]
+        }),
+      ),
     })
   } catch (error) {
-    journal.note('error', `The shop did not restart after the sweep: ${messageOf(error)}`)
+    journal.note('error', `The ${system.name} did not restart after the sweep: ${messageOf(error)}`)
   }
+}
+
+/** The variables with which the instance runs now and that name its files: they belong to the data in the stores. */
+function filesOf(sandbox: Sandbox, instance: Instance): Environment {
+  const now = sandbox.environmentOf(instance.name)
+  return Object.fromEntries(
+    variablesOfRun(sandbox.system, instance).flatMap((key) => {
+      const value = now[key]
+      return value === undefined ? [] : [[key, value]]
+    }),
+  )
 }

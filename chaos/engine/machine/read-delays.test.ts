@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 
+import { system } from '#chaos/system.ts'
+
 import { readDelays } from './read-delays.ts'
 
 const addresses = { http: (name: string) => `http://${name}`, proxyUrl: 'http://links' }
@@ -12,7 +14,7 @@ test('reads the longest delay of each instance and of the links; what does not r
     'http://worker-1/metrics': 'nodejs_eventloop_lag_max_seconds 0.005\n',
     'http://links/metrics': 'unhappy_timer_late_max_seconds 0.0314\n',
   }
-  const { instances, linksMs } = await readDelays(addresses, async (url) => {
+  const { instances, linksMs } = await readDelays(system.topology, addresses, async (url) => {
     const page = pages[url]
     if (page === undefined) throw new Error('no response')
     return page
@@ -26,5 +28,5 @@ test('reads the longest delay of each instance and of the links; what does not r
 
 test('nothing is known where nothing responds', async () => {
   const fail = async (): Promise<string> => await Promise.reject(new Error('no response'))
-  expect(await readDelays(addresses, fail)).toEqual({ instances: new Map() })
+  expect(await readDelays(system.topology, addresses, fail)).toEqual({ instances: new Map() })
 })

@@ -1,5 +1,5 @@
 import type { Runtime } from '#chaos/contracts/runtime.ts'
-import { instances } from '#services/topology.ts'
+import type { Topology } from '#chaos/contracts/topology.ts'
 
 /** Delays since the previous read, in milliseconds. What does not respond is left out. */
 export interface Delays {
@@ -16,6 +16,7 @@ const intervalMs = 10
 
 /** Reads the delays since the previous read from the metrics of every instance and of the links. Never rejects. */
 export async function readDelays(
+  { instances }: Pick<Topology, 'instances'>,
   { http, proxyUrl }: Pick<Runtime['addresses'], 'http' | 'proxyUrl'>,
   fetchText: (url: string) => Promise<string> = fetchMetrics,
 ): Promise<Delays> {

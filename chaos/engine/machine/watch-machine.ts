@@ -9,9 +9,9 @@ const resolutionMs = 20
 
 /** Records the machine of a run, in every runtime. */
 export async function watchMachine(
-  sandbox: Pick<Sandbox, 'runtime' | 'journal' | 'clock'>,
+  sandbox: Pick<Sandbox, 'system' | 'runtime' | 'journal' | 'clock'>,
 ): Promise<MachineRecording> {
-  const { runtime, journal, clock } = sandbox
+  const { system, runtime, journal, clock } = sandbox
   await using stack = new AsyncDisposableStack()
   const pids = new Map<string, number>()
   const limitedByFault = new Set<string>()
@@ -40,7 +40,7 @@ export async function watchMachine(
       : { containers: async () => (await runtime.containerTimes?.()) ?? [] }),
     limitedByFault: () => limitedByFault,
     delays: async () => {
-      const { instances, linksMs } = await readDelays(runtime.addresses)
+      const { instances, linksMs } = await readDelays(system.topology, runtime.addresses)
       return { instances, ...(linksHadFault || linksMs === undefined ? {} : { linksMs }) }
     },
     loopDelayMs: () => Math.max(0, Math.round(loop.max / 1e6) - resolutionMs),

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { SeamReport } from '#chaos/contracts/runtime.ts'
 import { createFakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { system } from '#chaos/system.ts'
 
 import { checkRunningSeams } from './check-running-seams.ts'
 
@@ -41,7 +42,7 @@ function check(seams: readonly string[] | undefined): Promise<void> {
   const { port } = server.address() as AddressInfo
   const runtime = createFakeRuntime({ addresses: { http: () => `http://127.0.0.1:${port}` } })
   const exercise = seams === undefined ? undefined : { folder, seams }
-  return checkRunningSeams(runtime, exercise, new AbortController().signal)
+  return checkRunningSeams({ system, runtime }, exercise, new AbortController().signal)
 }
 
 test('the check passes if every instance runs the judged code', async () => {
@@ -86,7 +87,7 @@ test('judged code that ended its instance is the error, with the exit status', a
     },
   ]
   const checking = checkRunningSeams(
-    runtime,
+    { system, runtime },
     { folder, seams: ['place-order'] },
     new AbortController().signal,
   )

@@ -4,31 +4,40 @@ import { join } from 'node:path'
 
 import type { Runtime, SeamReport } from '#chaos/contracts/runtime.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
-import { instances } from '#services/topology.ts'
 
+import type { Sandbox } from '../sandbox.ts'
 import type { RunRequest } from './run-request.ts'
 
 const responseLimitMs = 5_000
+
+/** What a check of the running code needs. */
+type ReportingSandbox = Pick<Sandbox, 'system'> & {
+  readonly runtime: Pick<Runtime, 'addresses' | 'status'>
+}
 
 /**
  * Throws unless the instances run exactly the judged code: each instance reports the hash of every seam that it loaded.
  * There is no verdict about other code.
  */
 export async function checkRunningSeams(
-  runtime: Pick<Runtime, 'addresses' | 'status'>,
+  { system, runtime }: ReportingSandbox,
   exercise: RunRequest['exercise'],
   signal: AbortSignal,
 ): Promise<void> {
   const expected = await hashesOf(exercise)
   const seen = new Set<string>()
-  for (const { name } of instances)
-    for (const report of await fetchReports(runtime, { name, exercise }, signal)) {
-      checkReport(name, report, expected)
-      seen.add(report.seam)
+  const { seamsPath, topology } = system
+  if (seamsPath !== undefined)
+    for (const { name } of topology.instances) {
+      const url = `${runtime.addresses.http(name)}${seamsPath}`
+      for (const report of await fetchReports(runtime, { name, url, exercise }, signal)) {
+        checkReport(name, report, expected, system.name)
+        seen.add(report.seam)
+      }
     }
   const missing = [...expected.keys()].find((seam) => !seen.has(seam))
   if (missing !== undefined)
-    throw new InputError(`No instance of the shop has the seam "${missing}".`, {
+    throw new InputError(`No instance of the ${system.name} has the seam "${missing}".`, {
       remedy: 'Rename the file: its name must be the name of the seam that it replaces.',
     })
 }
@@ -48,13 +57,21 @@ async function hashesOf(exercise: RunRequest['exercise']): Promise<ReadonlyMap<s
 }
 
 async function fetchReports(
-  runtime: Pick<Runtime, 'addresses' | 'status'>,
-  { name, exercise }: { readonly name: string; readonly exercise: RunRequest['exercise'] },
+  runtime: Pick<Runtime, 'status'>,
+  {
+    name,
+    url,
+    exercise,
+  }: {
+    readonly name: string
+    readonly url: string
+    readonly exercise: RunRequest['exercise']
+  },
   signal: AbortSignal,
 ): Promise<readonly SeamReport[]> {
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(responseLimitMs)])
-    const response = await fetch(`${runtime.addresses.http(name)}/seams`, { signal: limit })
+    const response = await fetch(url, { signal: limit })
     if (!response.ok) throw new Error(`HTTP status ${response.status}`)
     const { seams } = (await response.json()) as { seams: readonly SeamReport[] }
     return seams
@@ -90,13 +107,14 @@ function checkReport(
   name: string,
   report: SeamReport,
   expected: ReadonlyMap<string, string>,
+  systemName: string,
 ): void {
   const { seam, source, sha256 } = report
   const wanted = expected.get(seam)
   if (wanted === undefined ? source === 'shop' : source === 'exercise' && sha256 === wanted) return
-  const runs = source === 'shop' ? "the shop's own version" : `version ${sha256.slice(0, 8)}`
-  const expectedCode =
-    wanted === undefined ? "the shop's own version" : `version ${wanted.slice(0, 8)} of your folder`
+  const own = `the ${systemName}'s own version`
+  const runs = source === 'shop' ? own : `version ${sha256.slice(0, 8)}`
+  const expectedCode = wanted === undefined ? own : `version ${wanted.slice(0, 8)} of your folder`
   throw new InputError(`${name} runs ${runs} of the seam ${seam} instead of ${expectedCode}.`, {
     remedy: 'Nothing was judged. Save the file, then check again.',
   })

@@ -1,15 +1,15 @@
 import type { FiguresEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { LinkStatus } from '#chaos/contracts/links.ts'
+import { linksOfRequests } from '#chaos/contracts/topology.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import { unsettledCounters } from '#chaos/shop/truth/unsettled-counters.ts'
-import { instancesOf, linksFrom } from '#services/topology.ts'
 
 import type { Sandbox } from '../sandbox.ts'
 
 type Counted = FiguresEvent['operations'][number]
 
-type FiguresSandbox = Pick<Sandbox, 'clock' | 'faults' | 'journal' | 'links' | 'truth'>
+type FiguresSandbox = Pick<Sandbox, 'clock' | 'faults' | 'journal' | 'links' | 'system' | 'truth'>
 
 export interface FiguresOptions {
   /**
@@ -77,7 +77,9 @@ interface TruthOnDemand {
 }
 
 /** Reads the truth while something happens: an event, an active fault, work in flight, bytes of customers. */
-function truthOnDemand({ clock, faults, journal, truth }: FiguresSandbox): TruthOnDemand {
+function truthOnDemand(sandbox: FiguresSandbox): TruthOnDemand {
+  const { clock, faults, journal, system, truth } = sandbox
+  const counted = linksOfRequests(system.topology)
   let last: { readonly counters: TruthCounters; readonly atMs: number } | undefined
   let seenBytes: number | undefined
   let happened = false
@@ -87,7 +89,7 @@ function truthOnDemand({ clock, faults, journal, truth }: FiguresSandbox): Truth
   return {
     end,
     counters: async (signal, listed) => {
-      const bytes = customerBytes(await listed)
+      const bytes = bytesOf((await listed).filter(({ name }) => counted.has(name)))
       const isCurrent =
         last !== undefined &&
         clock.now() - last.atMs < truthAgeMaxMs &&
@@ -107,15 +109,11 @@ function truthOnDemand({ clock, faults, journal, truth }: FiguresSandbox): Truth
   }
 }
 
-/** Workers poll even without customers, so their links do not count. */
-const workers = new Set(
-  instancesOf('worker').flatMap(({ name }) => linksFrom(name).map((link) => link.name)),
-)
-
-function customerBytes(links: readonly LinkStatus[]): number {
-  return links
-    .filter(({ name }) => !workers.has(name))
-    .reduce((sum, { bytesUpstream, bytesDownstream }) => sum + bytesUpstream + bytesDownstream, 0)
+function bytesOf(links: readonly LinkStatus[]): number {
+  return links.reduce(
+    (sum, { bytesUpstream, bytesDownstream }) => sum + bytesUpstream + bytesDownstream,
+    0,
+  )
 }
 
 function count(counted: Map<string, Counted>, { kind, outcome }: Operation): void {

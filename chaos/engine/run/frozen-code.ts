@@ -2,7 +2,6 @@ import { readdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
-import { instances } from '#services/topology.ts'
 
 import type { Exercise } from '../code-versions.ts'
 import type { Sandbox } from '../sandbox.ts'
@@ -29,18 +28,19 @@ export async function readFrozenCode(folder: string | undefined): Promise<Exerci
 }
 
 /**
- * Restarts every instance of the API and of the worker with the frozen code, if the scenario has frozen code: production as
- * it is before a deploy. It kills them without draining, because the shop is settled. Payments keeps running.
+ * Restarts every instance with the frozen code, if the scenario has frozen code: production as it is before a deploy. It kills
+ * them without draining, because the system is settled. External instances keep running.
  */
 export async function deployFrozenCode(
-  { runtime, code }: Pick<Sandbox, 'runtime' | 'code'>,
+  sandbox: Pick<Sandbox, 'system' | 'runtime' | 'code'>,
   request: RunRequest,
 ): Promise<void> {
+  const { system, runtime, code } = sandbox
   const { frozen } = code
   if (frozen === undefined) return
   const { signal } = request
-  const environments = shopEnvironments({ ...request, exercise: frozen }, runtime)
-  const restarted = instances.filter(({ service }) => service !== 'payments')
+  const environments = shopEnvironments({ ...request, exercise: frozen }, system, runtime)
+  const restarted = system.topology.instances.filter(({ external }) => external !== true)
   await Promise.all(
     restarted.map(async ({ name }) => {
       await runtime.kill(name, { by: 'scenario', signal })
@@ -48,5 +48,5 @@ export async function deployFrozenCode(
       await runtime.start(name, { by: 'scenario', signal, environment })
     }),
   )
-  await checkRunningSeams(runtime, frozen, signal)
+  await checkRunningSeams(sandbox, frozen, signal)
 }

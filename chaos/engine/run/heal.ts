@@ -1,5 +1,4 @@
 import { messageOf } from '#chaos/lib/errors.ts'
-import { instances } from '#services/topology.ts'
 
 import { healEverything } from '../heal-everything.ts'
 import type { Sandbox } from '../sandbox.ts'
@@ -16,10 +15,10 @@ export async function heal(sandbox: Sandbox): Promise<void> {
  * code and environment, so the sandbox stays usable.
  */
 export async function healAfterFailure(sandbox: Sandbox): Promise<void> {
-  const { faults, runtime, journal } = sandbox
+  const { system, faults, runtime, journal } = sandbox
   await faults.healAll('run-ended')
   await Promise.all(
-    instances.map(async ({ name }) => {
+    system.topology.instances.map(async ({ name }) => {
       try {
         await runtime.start(name, { by: 'scenario' })
       } catch {

@@ -1,9 +1,10 @@
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { Workload } from '#chaos/contracts/scenario.ts'
+import { healthPathsOf } from '#chaos/contracts/system.ts'
+import { entriesOf } from '#chaos/contracts/topology.ts'
 import type { Random } from '#chaos/lib/random.ts'
 import { runWorkload } from '#chaos/workload/run-workload.ts'
 import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
-import { instancesOf } from '#services/topology.ts'
 
 import type { Sandbox } from '../sandbox.ts'
 
@@ -26,19 +27,20 @@ export interface Load {
 
 /** Sends the load through the client links. The load balancer probes the instances directly. */
 export async function sendLoad(sandbox: Sandbox, load: Load): Promise<WorkloadResult> {
-  const { runtime, clock, journal } = sandbox
+  const { system, runtime, clock, journal } = sandbox
+  const { ready } = healthPathsOf(system)
   const { role } = load
   const inRole = (operation: Operation): Operation =>
     role === undefined ? operation : { ...operation, tags: [...operation.tags, role] }
   const result = await runWorkload({
     ...load,
     clock,
-    targets: instancesOf('api').map(({ name }) => ({
+    targets: entriesOf(system.topology).map(({ name }) => ({
       instance: name,
       url: runtime.addresses.clientUrl(name),
     })),
     probe: async (instance, signal) => {
-      const response = await fetch(`${runtime.addresses.http(instance)}/health/ready`, { signal })
+      const response = await fetch(`${runtime.addresses.http(instance)}${ready}`, { signal })
       await response.arrayBuffer()
       return response.ok
     },

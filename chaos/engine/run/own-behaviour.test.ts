@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { InstanceEvent } from '#chaos/contracts/runtime.ts'
 import { createFakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
+import { system } from '#chaos/system.ts'
 
 import { createJournal } from '../journal.ts'
 import { createManualClock } from '../testing/manual-clock.ts'
@@ -25,7 +26,9 @@ test('ends without a request are counted by instance and exit; requested ones ar
     { ...died, instance: 'api-2', by: 'supervisor', code: null, signal: 'SIGKILL' },
     { ...died, state: 'ready' },
   )
-  expect(await describeOwnBehaviour(createFakeRuntime(), events, since)).toEqual([
+  expect(
+    await describeOwnBehaviour({ system, runtime: createFakeRuntime() }, events, since),
+  ).toEqual([
     'api-1 ended by itself (exit status 3), 2 times.',
     'worker-1 ended by itself (SIGSEGV).',
     'api-2 did not respond to its liveness probe, and the supervisor killed it.',
@@ -44,7 +47,7 @@ test('blocks of the event loop come from the log of the run', async () => {
   runtime.logs = async function* (instance) {
     if (instance === 'api-2') for (const [at, text] of lines) yield { instance, at, text }
   }
-  expect(await describeOwnBehaviour(runtime, [], since)).toEqual([
+  expect(await describeOwnBehaviour({ system, runtime }, [], since)).toEqual([
     'The event loop of api-2 was blocked, 2 times, the longest for 2.5s.',
   ])
 })
@@ -53,7 +56,7 @@ test('a service that runs and does not respond is named', async () => {
   const runtime = createFakeRuntime()
   runtime.states.set('worker-1', 'unready')
   runtime.states.set('worker-2', 'paused')
-  expect(await describeOwnBehaviour(runtime, [], since)).toEqual([
+  expect(await describeOwnBehaviour({ system, runtime }, [], since)).toEqual([
     expect.stringMatching(/^worker-1 runs and does not respond within 1s/),
   ])
 })

@@ -1,7 +1,8 @@
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Runtime } from '#chaos/contracts/runtime.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
-import { instances } from '#services/topology.ts'
+
+import type { Sandbox } from '../sandbox.ts'
 
 /** A service logs this when its code has blocked its event loop. */
 const blockedMessage = 'event loop blocked'
@@ -14,12 +15,19 @@ const probeWithinMs = 1_000
  * loop. Logs count from `since` (ISO 8601). An instance whose log or state cannot be read is left out.
  */
 export async function describeOwnBehaviour(
-  runtime: Pick<Runtime, 'logs' | 'status'>,
+  {
+    system,
+    runtime,
+  }: Pick<Sandbox, 'system'> & {
+    readonly runtime: Pick<Runtime, 'logs' | 'status'>
+  },
   events: readonly SandboxEvent[],
   since: string,
 ): Promise<readonly string[]> {
   const [blocked, silent] = await Promise.all([
-    Promise.all(instances.map(async ({ name }) => await describeBlocks(runtime, name, since))),
+    Promise.all(
+      system.topology.instances.map(async ({ name }) => await describeBlocks(runtime, name, since)),
+    ),
     describeSilence(runtime),
   ])
   return [...describeEnds(events), ...blocked.flat(), ...silent]

@@ -1,7 +1,7 @@
+import { hasStore } from '#chaos/contracts/topology.ts'
 import { withRedis } from '#chaos/faults/lib/redis.ts'
 import { InputError, messageOf, unknownName } from '#chaos/lib/errors.ts'
 import { restartAll } from '#chaos/runtime/restart-all.ts'
-import { stores } from '#services/topology.ts'
 
 import type { Sandbox } from '../sandbox.ts'
 import { checkRunningSeams } from './check-running-seams.ts'
@@ -11,7 +11,8 @@ import { shopEnvironments } from './shop-environments.ts'
 
 /** Recreates all data, starts every instance with the code of this run, and checks that code. Throws if it cannot. */
 export async function prepare(sandbox: Sandbox, request: RunRequest): Promise<void> {
-  const { runtime, faults, links, supervision } = sandbox
+  const { system, runtime, faults, links, supervision } = sandbox
+  const { topology } = system
   const { scenario, signal, exercise } = request
   // From here to the set-up below, only this preparation starts and stops instances.
   await supervision.release()
@@ -26,7 +27,7 @@ export async function prepare(sandbox: Sandbox, request: RunRequest): Promise<vo
     throw new Error(`${unhealed.what} could not be healed: ${unhealed.error}`)
   await links.heal()
   await Promise.all(
-    ['links', ...stores.map(({ name }) => name)].map(async (name) => {
+    ['links', ...topology.stores.map(({ name }) => name)].map(async (name) => {
       await runtime.resume(name, { by: 'scenario', signal })
       await runtime.start(name, { by: 'scenario', signal })
     }),
@@ -35,20 +36,24 @@ export async function prepare(sandbox: Sandbox, request: RunRequest): Promise<vo
     await restartAll(runtime, {
       by: 'scenario',
       signal,
-      environments: shopEnvironments(request, runtime),
+      topology,
+      environments: shopEnvironments(request, system, runtime),
       whileDown: async () => {
         await Promise.all([
-          sandbox.prepareDatabase(scenario.shop, signal),
-          withRedis(runtime.addresses.redisUrl, async (redis) => await redis.flushall()),
+          hasStore(topology, 'postgres') && sandbox.prepareDatabase(scenario.shop, signal),
+          hasStore(topology, 'redis') &&
+            withRedis(runtime.addresses.redisUrl, async (redis) => await redis.flushall()),
         ])
       },
     })
   } catch (error) {
     signal.throwIfAborted()
-    throw exercise === undefined || error instanceof InputError ? error : notStartable(error)
+    throw exercise === undefined || error instanceof InputError
+      ? error
+      : notStartable(system.name, error)
   }
   supervision.setUp(scenario.shop.supervisor)
-  await checkRunningSeams(runtime, exercise, signal)
+  await checkRunningSeams(sandbox, exercise, signal)
   await checkProducts(sandbox, request)
 }
 
@@ -60,9 +65,9 @@ async function checkProducts({ truth }: Sandbox, { scenario, signal }: RunReques
   if (unknown !== undefined) throw unknownName('product', unknown.sku, known)
 }
 
-/** If the shop runs judged code and does not start, that code is the cause. */
-function notStartable(error: unknown): InputError {
-  return new InputError(`The shop does not start with this code: ${messageOf(error)}`, {
+/** If the system runs judged code and does not start, that code is the cause. */
+function notStartable(name: string, error: unknown): InputError {
+  return new InputError(`The ${name} does not start with this code: ${messageOf(error)}`, {
     remedy: 'Nothing was judged. Fix the code, then check again.',
     cause: error,
   })

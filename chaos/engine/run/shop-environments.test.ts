@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 
+import { system } from '#chaos/system.ts'
+
 import { parseScenario } from '../scenario/parse-scenario.ts'
 import { shopEnvironments } from './shop-environments.ts'
 
@@ -14,11 +16,11 @@ shop:
     api: { POOL: "3", MODE: a }
 expect: [no-lost-orders]
 `,
-  { file: 'scenario.yaml' },
+  { file: 'scenario.yaml', system },
 )
 
 test('an instance gets the safety nets that are off, and the variables of its service and its own', () => {
-  const environments = shopEnvironments({ id: 'r1', scenario }, {})
+  const environments = shopEnvironments({ id: 'r1', scenario }, system, {})
   const NETS_OFF = 'reconciler,net_stock_never_negative'
   expect(environments['api-1']).toEqual({ NETS_OFF, POOL: '1', MODE: 'a' })
   expect(environments['api-2']).toEqual({ NETS_OFF, POOL: '3', MODE: 'a' })
@@ -27,11 +29,11 @@ test('an instance gets the safety nets that are off, and the variables of its se
 
 test('every instance gets the judged code; payments gets new books', () => {
   const exercise = { folder: '/somewhere/x', seams: ['place-order'] }
-  const booksFile = (run: string) => `/books/${run}`
-  const environments = shopEnvironments({ id: 'r1', scenario, exercise }, { booksFile })
+  const fileOf = (instance: string, run: string) => `/files/${instance}/${run}`
+  const environments = shopEnvironments({ id: 'r1', scenario, exercise }, system, { fileOf })
   expect(environments['worker-1']).toMatchObject({
     EXERCISE_DIR: '/somewhere/x',
     EXPECTED_SEAMS: 'place-order',
   })
-  expect(environments['payments']).toMatchObject({ BOOKS_FILE: '/books/r1' })
+  expect(environments['payments']).toMatchObject({ BOOKS_FILE: '/files/payments/r1.sqlite' })
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { Operation } from '#chaos/contracts/history.ts'
 import { createRandom } from '#chaos/lib/random.ts'
+import { system } from '#chaos/system.ts'
 import { planOperations } from '#chaos/workload/plan.ts'
 
 import { parseScenario } from '../scenario/parse-scenario.ts'
@@ -82,9 +83,9 @@ title: t
 workload: { orders: 24/s, reads: 1/s, duration: 4s, skus: { limited: 1 }, quantity: 3 }
 expect: [no-lost-orders]
 `,
-    { file: 'scenario.yaml' },
+    { file: 'scenario.yaml', system },
   )
-  const planned = planOperations(warmUpWorkload(workload, 'mug'), createRandom(1), 'w')
+  const planned = planOperations(warmUpWorkload(workload, 'mug', 2), createRandom(1), 'w')
   const byKind = Map.groupBy(planned, ({ kind }) => kind)
   expect([...byKind].map(([kind, list]) => [kind, list.length])).toEqual(
     expect.arrayContaining([

@@ -1,10 +1,10 @@
 import { warmUpTag } from '#chaos/contracts/history.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { Scenario, Workload } from '#chaos/contracts/scenario.ts'
+import { entriesOf } from '#chaos/contracts/topology.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 import { owedRefusal } from '#chaos/shop/claims/must-be-refused.ts'
-import { instancesOf } from '#services/topology.ts'
 
 import type { Sandbox } from '../sandbox.ts'
 import { sendLoad } from './load.ts'
@@ -28,15 +28,15 @@ function steadyWorkload(workload: Workload, durationMs: number): Workload {
   }
 }
 
-/** The warm-up sends this many operations of each kind to each instance of the API. */
+/** The warm-up sends this many operations of each kind to each instance that receives requests. */
 const warmUpEach = 2
 const warmUpMs = 400
 /** A cold shop may take longer for a response than its customers wait. */
 const warmUpResponseMs = 5_000
 
-/** A few operations of each kind that the scenario has. Their orders take `sku`, one piece each. */
-export function warmUpWorkload(workload: Workload, sku: string): Workload {
-  const perSecond = (warmUpEach * instancesOf('api').length * 1_000) / warmUpMs
+/** A few operations of each kind that the scenario has, for this many entries. Their orders take `sku`, one piece each. */
+export function warmUpWorkload(workload: Workload, sku: string, entries: number): Workload {
+  const perSecond = (warmUpEach * entries * 1_000) / warmUpMs
   const rate = (own: number): number => (own > 0 ? perSecond : 0)
   return {
     ...steadyWorkload(workload, warmUpMs),
@@ -86,7 +86,11 @@ export async function runSteadyState(
   history: Operation[],
 ): Promise<SteadyState> {
   const warmUp = await sendLoad(sandbox, {
-    workload: warmUpWorkload(scenario.workload, await plentifulSku(sandbox, scenario, signal)),
+    workload: warmUpWorkload(
+      scenario.workload,
+      await plentifulSku(sandbox, scenario, signal),
+      entriesOf(sandbox.system.topology).length,
+    ),
     random: createRandom(seed).fork('warm-up'),
     tag: 'w',
     role: warmUpTag,

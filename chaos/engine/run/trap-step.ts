@@ -35,14 +35,18 @@ export async function runTrapStep(
   step: TrapStep,
   place: TrapPlace,
 ): Promise<StepOutcome> {
-  const { links, journal, clock } = sandbox
+  const { system, links, journal, clock } = sandbox
   const { id, time } = place
   const title = stepTitle(step, place.index)
   const transaction = await transactionOf(step, place)
   if (transaction === null) return { title, state: 'never', why: 'the previous trap hit no order' }
   if (!(await waitFor(step.when.fromMs, time, clock)))
     return { title, state: 'never', why: 'the load ended before it was armed' }
-  const request = trapRequest(step, id, leaseFor(time, clock), transaction)
+  const request = trapRequest(step, resolveTargets(system.topology, 'link', step.when.link), {
+    id,
+    expiresInMs: leaseFor(time, clock),
+    ...(transaction === undefined ? {} : { transaction }),
+  })
   const sprung = Promise.withResolvers<TrapEvent | null>()
   const released = Promise.withResolvers<void>()
   const stopListening = journal.subscribe((event) => {
@@ -104,21 +108,18 @@ function isUntilFinal(then: TrapStep['then']): then is { readonly until: 'final'
 
 function trapRequest(
   step: TrapStep,
-  id: string,
-  expiresInMs: number,
-  transaction: string | undefined,
+  links: readonly string[],
+  more: Pick<TrapRequest, 'id' | 'expiresInMs' | 'transaction'>,
 ): TrapRequest {
-  const { link, exchange, nth, phase } = step.when
+  const { exchange, nth, phase } = step.when
   return {
-    id,
-    links: resolveTargets('link', link),
+    ...more,
+    links,
     exchange,
     nth,
     phase,
-    ...(transaction === undefined ? {} : { transaction }),
     // oxlint-disable-next-line unicorn/no-thenable -- the name in the contract
     then: messageAction(step),
-    expiresInMs,
   }
 }
 

@@ -6,15 +6,17 @@ import type {
   TrapStep,
   Workload,
 } from '#chaos/contracts/scenario.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import { client } from '#chaos/contracts/topology.ts'
 import { formatDuration, parseDuration } from '#chaos/lib/duration.ts'
 
-import { resolveTargets } from '../targets.ts'
+import { examplePattern, resolveTargets } from '../targets.ts'
 import type { InjectFile, ThenFile, TimedStepFile, TrapStepFile } from './method-schema.ts'
 import type { ScenarioErrors } from './scenario-errors.ts'
 import type { Vocabulary } from './scenario-schema.ts'
 
 interface BuildContext {
+  readonly system: System
   readonly workload: Workload
   readonly words: Vocabulary
   readonly errors: ScenarioErrors
@@ -73,8 +75,10 @@ function buildTrap(
   followsTrap: boolean,
 ): TrapStep {
   const { when, inject } = step
-  const { errors } = context
-  const links = errors.locate([...path, 'when', 'link'], () => resolveTargets('link', when.link))
+  const { system, errors } = context
+  const links = errors.locate([...path, 'when', 'link'], () =>
+    resolveTargets(system.topology, 'link', when.link),
+  )
   if (when.sameOrder === true && !followsTrap)
     throw errors.at(
       [...path, 'when', 'sameOrder'],
@@ -116,7 +120,7 @@ function buildThen(then: ThenFile): NonNullable<TrapStep['then']> {
 function buildFault(
   inject: InjectFile,
   path: Path,
-  { words, errors }: BuildContext,
+  { system, words, errors }: BuildContext,
   ends: readonly string[],
 ): FaultStep {
   const [[kind, given] = ['', {}]] = Object.entries(inject)
@@ -131,10 +135,12 @@ function buildFault(
       ends.length === 0
         ? `is "${target}", which is only valid in a step with "when"`
         : `is "${target}", which on this link is the client. The client is not an instance`,
-      'Name an instance, or a pattern such as worker-*.',
+      `Name an instance, or a pattern such as ${examplePattern(system.topology)}.`,
     )
   if (!isEnd)
-    errors.locate([...path, kind, fault.target], () => resolveTargets(fault.target, target))
+    errors.locate([...path, kind, fault.target], () =>
+      resolveTargets(system.topology, fault.target, target),
+    )
   return { kind, target, params }
 }
 

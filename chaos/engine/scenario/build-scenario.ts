@@ -1,6 +1,7 @@
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 import { operationsMax } from '#chaos/contracts/max.ts'
 import type { Expectation, Scenario, ShopSetup, Workload } from '#chaos/contracts/scenario.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import { formatDuration, parseDuration } from '#chaos/lib/duration.ts'
 
 import { resolveTargets } from '../targets.ts'
@@ -20,18 +21,21 @@ import { parseRate } from './scenario-values.ts'
 import type { ShopFile } from './shop-schema.ts'
 import type { WorkloadFile } from './workload-schema.ts'
 
+export interface ScenarioContext {
+  readonly system: System
+  readonly words: Vocabulary
+  readonly errors: ScenarioErrors
+}
+
 /** Converts a valid file to numbers and names. Throws {@link InputError} for errors that the schema cannot express. */
-export function buildScenario(
-  file: ScenarioFile,
-  words: Vocabulary,
-  errors: ScenarioErrors,
-): Scenario {
+export function buildScenario(file: ScenarioFile, context: ScenarioContext): Scenario {
+  const { words, errors } = context
   const workload = buildWorkload(file.workload, errors)
   return {
     title: file.title,
     workload,
-    shop: buildShop(file.shop ?? {}, errors),
-    method: buildMethod(file.method ?? [], { workload, words, errors }),
+    shop: buildShop(file.shop ?? {}, context),
+    method: buildMethod(file.method ?? [], { ...context, workload }),
     expect: file.expect.map((item, i) => buildExpectation(item, i, words, errors)),
     steadyStateMs: milliseconds(file.steadyState) ?? steadyStateDefaultMs,
     recoveryMs: milliseconds(file.recovery) ?? recoveryDefaultMs,
@@ -104,10 +108,12 @@ function skusOf({ hot, skus }: WorkloadFile): Workload['skus'] {
   return Object.entries(skus).map(([sku, share]) => ({ sku, share }))
 }
 
-function buildShop(file: ShopFile, errors: ScenarioErrors): ShopSetup {
+function buildShop(file: ShopFile, { system, errors }: ScenarioContext): ShopSetup {
   const environment = file.environment ?? {}
   for (const name of Object.keys(environment))
-    errors.locate(['shop', 'environment', name], () => resolveTargets('instance', name))
+    errors.locate(['shop', 'environment', name], () =>
+      resolveTargets(system.topology, 'instance', name),
+    )
   const { supervisor } = file
   return {
     off: file.off ?? [],

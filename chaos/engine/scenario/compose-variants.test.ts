@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 
+import { system } from '#chaos/system.ts'
+
 import { composeVariants, variantAt } from './compose-variants.ts'
 
 const scenario = {
@@ -43,7 +45,7 @@ variants:
 `,
 }
 const compose = (seed: number, budgetMs: number, texts = { scenario, variants }) =>
-  composeVariants(texts, { seed, budgetMs })
+  composeVariants(texts, { system, seed, budgetMs })
 
 test('variants follow one another in one load, and their times move with them', () => {
   const { scenario: built, parts, leftOut } = compose(1, 60_000)
@@ -79,7 +81,8 @@ test('the seed decides the sequence, and a smaller budget cuts only its end', ()
   expect(sequences.size).toBeGreaterThan(3)
 })
 
-const named = (...names: readonly string[]) => composeVariants({ scenario, variants }, { names })
+const named = (...names: readonly string[]) =>
+  composeVariants({ scenario, variants }, { system, names })
 
 test('named variants run alone, in the given sequence, without a budget', () => {
   const { parts, leftOut, scenario: built } = named('late', 'early')

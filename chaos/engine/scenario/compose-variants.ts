@@ -1,4 +1,5 @@
 import type { Scenario } from '#chaos/contracts/scenario.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import { parseDuration } from '#chaos/lib/duration.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 import type { Random } from '#chaos/lib/random.ts'
@@ -48,8 +49,9 @@ const afterwardsMs = 1_500
  */
 export function composeVariants(
   texts: { readonly scenario: VariantsText; readonly variants: VariantsText },
-  choice: VariantsChoice,
+  choice: VariantsChoice & { readonly system: System },
 ): ComposedVariants {
+  const { system } = choice
   const file = readVariants(texts.variants)
   const base = readScenarioText(texts.scenario.text, texts.scenario.file)
   const scenario = base.value as ScenarioFile
@@ -81,7 +83,7 @@ export function composeVariants(
   const errors = createScenarioErrors(texts.variants.file, base)
   const problem = findProblem(scenarioSchema, composed)
   if (problem !== null) throw errors.problem(problem)
-  const built = buildScenario(composed, vocabulary, errors)
+  const built = buildScenario(composed, { system, words: vocabulary, errors })
   return { scenario: built, parts, leftOut, ...('names' in choice ? { named: true } : {}) }
 }
 

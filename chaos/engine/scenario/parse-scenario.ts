@@ -1,4 +1,5 @@
 import type { Scenario } from '#chaos/contracts/scenario.ts'
+import type { System } from '#chaos/contracts/system.ts'
 
 import { buildScenario } from './build-scenario.ts'
 import { findProblem } from './find-problem.ts'
@@ -8,6 +9,8 @@ import type { ScenarioFile, Vocabulary } from './scenario-schema.ts'
 import { readScenarioText } from './scenario-text.ts'
 
 export interface ParseOptions {
+  /** The system that the scenario breaks. */
+  readonly system: System
   /** Name of the file, for error messages. */
   readonly file: string
   /** The faults and checks that the scenario may name; absent: all. */
@@ -16,11 +19,11 @@ export interface ParseOptions {
 
 /** Parses the text of a scenario file. Throws an {@link InputError} with file, line, path, value and remedy for the first error. */
 export function parseScenario(text: string, options: ParseOptions): Scenario {
-  const { file, words = vocabulary } = options
+  const { system, file, words = vocabulary } = options
   const read = readScenarioText(text, file)
   const errors = createScenarioErrors(file, read)
   const schema = words === vocabulary ? scenarioSchema : createScenarioSchema(words)
   const problem = findProblem(schema, read.value)
   if (problem !== null) throw errors.problem(problem)
-  return buildScenario(read.value as ScenarioFile, words, errors)
+  return buildScenario(read.value as ScenarioFile, { system, words, errors })
 }

@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
 
 import { nameLengthMax } from '#chaos/contracts/max.ts'
+import { client, patternOfLink } from '#chaos/contracts/topology.ts'
+import type { Topology } from '#chaos/contracts/topology.ts'
 import { InputError } from '#chaos/lib/errors.ts'
-import { links } from '#services/topology.ts'
 
 import { shareParameter } from './parameters.ts'
 
@@ -34,12 +35,18 @@ export const rateParameter = {
 }
 
 /** Throws {@link InputError} for a link that does not carry HTTP. */
-export function requireHttp(targets: readonly string[]): void {
-  const other = targets.find(
-    (name) => links.find((link) => link.name === name)?.protocol !== 'http',
-  )
+export function requireHttp(targets: readonly string[], topology: Topology): void {
+  const http = topology.links.filter(({ protocol }) => protocol === 'http')
+  const other = targets.find((name) => !http.some((link) => link.name === name))
   if (other === undefined) return
   throw new InputError(`The link ${other} does not carry HTTP.`, {
-    remedy: "Choose links that do, such as 'worker-*:payments' or 'client:*'.",
+    remedy: `Choose links that do, such as ${examples(topology, http)}.`,
   })
+}
+
+/** `'worker-*:payments' or 'client:*'` */
+function examples(topology: Topology, http: Topology['links']): string {
+  const inside = http.findLast(({ caller }) => caller !== client)
+  const entry = `'${client}:*'`
+  return inside === undefined ? entry : `'${patternOfLink(topology, inside)}' or ${entry}`
 }

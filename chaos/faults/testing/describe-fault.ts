@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import type { Fault, FaultContext, FaultRequest } from '#chaos/contracts/fault.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { createRandom } from '#chaos/lib/random.ts'
+import { system } from '#chaos/system.ts'
 
 import { createFakeLinks } from './fake-links.ts'
 import { createFakeRuntime } from './fake-runtime.ts'
@@ -83,6 +84,7 @@ export function createWorld(options: FakeRuntimeOptions = {}, signal = neverAbor
   const links = createFakeLinks()
   const runtime = createFakeRuntime(options)
   const context: FaultContext = {
+    topology: system.topology,
     links,
     runtime,
     clock: systemClock,

@@ -12,7 +12,9 @@ import { unknownName } from '#chaos/lib/errors.ts'
 import { toxicInput } from '#chaos/proxy/http/inputs.ts'
 import { toxicKinds } from '#chaos/proxy/toxics/index.ts'
 import { attributeSchemas, toxicLabel } from '#chaos/proxy/toxics/lib/toxic-kind.ts'
-import { links as topology } from '#services/topology.ts'
+import { system } from '#chaos/system.ts'
+
+const topology = system.topology.links
 
 type AnyLinkEvent = LinkEvent | TrapEvent | ExchangeEvent
 

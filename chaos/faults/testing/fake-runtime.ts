@@ -7,7 +7,9 @@ import type {
   ResourceLimits,
   Runtime,
 } from '#chaos/contracts/runtime.ts'
-import { instances, stores } from '#services/topology.ts'
+import { system } from '#chaos/system.ts'
+
+const { instances, stores } = system.topology
 
 /** A runtime with processes in memory, for tests. */
 export interface FakeRuntime extends Runtime {

@@ -1,7 +1,6 @@
 import { expect, test, vi } from 'vitest'
 
 import type { LogLine } from '#chaos/contracts/runtime.ts'
-import { instances } from '#services/topology.ts'
 
 import { queryHttpStatus, queryPostgres, queryRedis } from './query.ts'
 import { subjectNames, type Conformance } from './subject.ts'
@@ -9,10 +8,10 @@ import { subjectNames, type Conformance } from './subject.ts'
 const by = 'scenario'
 
 /** What a runtime reports: status, addresses, data, logs. */
-export function describeReading({ runtime }: Conformance): void {
+export function describeReading({ runtime, subject }: Conformance): void {
   test('every instance, store and the data plane is ready', async () => {
     const status = await runtime().status()
-    expect(status.map(({ name }) => name).toSorted()).toEqual(subjectNames.toSorted())
+    expect(status.map(({ name }) => name).toSorted()).toEqual(subjectNames(subject).toSorted())
     expect(status.filter(({ state }) => state !== 'ready')).toEqual([])
     const kinds = Object.fromEntries(status.map(({ name, kind }) => [name, kind]))
     expect(kinds).toMatchObject({ 'api-1': 'service', redis: 'store', links: 'proxy' })
@@ -20,7 +19,7 @@ export function describeReading({ runtime }: Conformance): void {
 
   test('addresses reach services, stores and the data plane without a link', async () => {
     const { addresses } = runtime()
-    for (const { name } of instances)
+    for (const { name } of subject.topology.instances)
       expect(await queryHttpStatus(`${addresses.http(name)}/health/live`)).toBe(200)
     expect(await queryHttpStatus(`${addresses.clientUrl('api-1')}/health/live`)).toBe(200)
     expect(await queryHttpStatus(`${addresses.proxyUrl}/version`)).toBe(200)

@@ -1,8 +1,10 @@
 import type { Environment, InstanceEvent, Runtime } from '#chaos/contracts/runtime.ts'
-import { instances, stores } from '#services/topology.ts'
+import type { Topology } from '#chaos/contracts/topology.ts'
 
 /** A runtime under test, with the parts that differ between runtimes. */
 export interface ConformanceSubject {
+  /** Of the shop, or of a system with the same names. */
+  readonly topology: Topology
   /** Starts a runtime in which everything is ready. */
   start(): Promise<Runtime>
   /** Environment with which `api-1` refuses to start (exit status 78). */
@@ -20,7 +22,6 @@ export interface Conformance {
 }
 
 /** All names that a runtime accepts. */
-export const subjectNames: readonly string[] = [
-  'links',
-  ...[...instances, ...stores].map(({ name }) => name),
-]
+export function subjectNames({ topology }: ConformanceSubject): readonly string[] {
+  return ['links', ...[...topology.instances, ...topology.stores].map(({ name }) => name)]
+}

@@ -1,8 +1,11 @@
 import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import type { DirectAddresses } from '#chaos/contracts/runtime.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import { client } from '#chaos/contracts/topology.ts'
+import type { StoreName } from '#chaos/contracts/topology.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
-import { instances, links, stores } from '#services/topology.ts'
+
+import { storeNamed } from '../store-named.ts'
 
 /**
  * Where this process runs. `inside`: in a container of the project, where services have names and
@@ -22,12 +25,13 @@ export interface DockerAddresses extends DirectAddresses {
   of(name: string): HostAndPort
 }
 
-/** Names and passwords of the stores, as in docker-compose.yml. */
-const databaseName = 'shop'
-const storePorts: Readonly<Record<string, number>> = { postgres: 5432, redis: 6379 }
+/** The ports on which the stores listen in their containers. */
+export const storePorts: Readonly<Record<StoreName, number>> = { postgres: 5432, redis: 6379 }
 
-/** Addresses of the sandbox, as seen from the standpoint. */
-export function createDockerAddresses(standpoint: Standpoint): DockerAddresses {
+/** Addresses of a sandbox of the system, as seen from the standpoint. */
+export function createDockerAddresses(system: System, standpoint: Standpoint): DockerAddresses {
+  const { name: databaseName, topology } = system
+  const { instances, stores, links } = topology
   const inside = standpoint.at === 'inside'
   const slot = inside ? 0 : standpoint.slot
   const at = (host: string, offset: number, port = localPort(slot, offset)): HostAndPort => ({
@@ -39,21 +43,27 @@ export function createDockerAddresses(standpoint: Standpoint): DockerAddresses {
       return inside
         ? { host: 'links', port: proxyApiPort }
         : { host: '127.0.0.1', port: standpoint.proxyPort ?? proxyApiPort + slot }
-    const entry = [...instances, ...stores].find((one) => one.name === name)
+    const store = stores.find((one) => one.name === name)
+    const entry = store ?? instances.find((one) => one.name === name)
     if (entry === undefined)
       throw unknownName(
         'instance',
         name,
         [...instances, ...stores].map((one) => one.name),
       )
-    return at(name, entry.portOffset, storePorts[name])
+    return at(name, entry.portOffset, store === undefined ? undefined : storePorts[store.name])
   }
+  const ofStore = (name: StoreName): HostAndPort => of(storeNamed(topology, name).name)
   const text = (address: HostAndPort): string => `${address.host}:${address.port}`
   return {
     of,
     http: (instance) => `http://${text(of(instance))}`,
-    databaseUrl: `postgres://${databaseName}:${databaseName}@${text(of('postgres'))}/${databaseName}`,
-    redisUrl: `redis://${text(of('redis'))}`,
+    get databaseUrl() {
+      return `postgres://${databaseName}:${databaseName}@${text(ofStore('postgres'))}/${databaseName}`
+    },
+    get redisUrl() {
+      return `redis://${text(ofStore('redis'))}`
+    },
     proxyUrl: `http://${text(of('links'))}`,
     clientUrl: (instance) => {
       const link = links.find((one) => one.caller === client && one.callee === instance)

@@ -1,8 +1,7 @@
 import { messageOf } from '#chaos/lib/errors.ts'
-import { instances, stores } from '#services/topology.ts'
 
 import { resume } from './engine/connect-engine.ts'
-import { controller, dataPlane, targets } from './project.ts'
+import { controller, dataPlane } from './project.ts'
 import type { Project } from './project.ts'
 import { hasSettings, writeSettings } from './settings.ts'
 import { removeFiller } from './sidecars/fill-disk.ts'
@@ -24,6 +23,8 @@ const request = { by: 'user' } as const
  */
 export async function cleanUp(parts: CleanUpParts): Promise<readonly string[]> {
   const { project } = parts
+  const { targets } = project
+  const { instances, stores } = project.topology
   const cleanedUp: string[] = []
   for (const sidecar of await stopSidecars(project))
     cleanedUp.push(`stopped the sidecar ${sidecar}`)

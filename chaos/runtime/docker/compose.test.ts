@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
 
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 
 import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
-import { client } from '#chaos/contracts/topology.ts'
-import { instances, links, linksFrom, stores } from '#services/topology.ts'
+import { client, instancesOf, linksFrom, portOffsetsOf } from '#chaos/contracts/topology.ts'
+import type { Instance, Topology } from '#chaos/contracts/topology.ts'
+import { system } from '#chaos/system.ts'
 
 const root = new URL('../../../', import.meta.url)
 const file = parse(readFileSync(new URL('docker-compose.yml', root), 'utf8'), { merge: true }) as {
   services: Record<string, ComposeService>
 }
 const { services } = file
+const { topology } = system
 const databaseJob = 'database'
 const chaosPorts = '${UNHAPPY_PORTS:-200}'
 
@@ -26,6 +29,7 @@ interface ComposeService {
   readonly restart?: string
   readonly mem_limit?: string
   readonly volumes?: readonly string[]
+  readonly depends_on?: Readonly<Record<string, unknown>>
 }
 
 /** Published ports such as `127.0.0.1:20020:20020`, with the variables' defaults filled in. */
@@ -40,48 +44,120 @@ function variable(callee: string): string {
   return callee === 'redis' ? 'REDIS_URL' : `${callee.toUpperCase()}_URL`
 }
 
-describe('docker-compose.yml against services/topology.ts', () => {
-  it('has exactly the instances, the stores, the links, the controller and the database job', () => {
-    const expected = [...instances, ...stores].map(({ name }) => name)
-    expect(Object.keys(services).toSorted()).toEqual(
-      [...expected, 'links', 'chaos', databaseJob].toSorted(),
-    )
-  })
-
-  it.each(instances)('$name runs its own entry point under its own name and port', (instance) => {
-    const service = services[instance.name]
-    const port = localPort(0, instance.portOffset)
-    expect(service?.command).toEqual(['node', instance.main])
-    expect(service?.environment?.['INSTANCE']).toBe(instance.name)
-    expect(Number(service?.environment?.['PORT'])).toBe(port)
-    expect(published(service)).toEqual([`127.0.0.1:${port}:${port}`])
-    expect(service?.healthcheck?.test).toEqual(['CMD', 'healthy', String(port), '/health/ready'])
-  })
-
-  it.each(instances)('$name has exactly the URLs of its own links', (instance) => {
-    const environment = services[instance.name]?.environment ?? {}
-    const urls = Object.entries(environment).filter(([name]) => name.endsWith('_URL'))
-    const expected = linksFrom(instance.name).map(
-      ({ callee, portOffset }) => `${variable(callee)} links:${localPort(0, portOffset)}`,
-    )
-    expect(
-      urls
-        .map(([name, url]) => `${name} ${new URL(String(url)).host}`)
-        .toSorted((a, b) => a.localeCompare(b)),
-    ).toEqual(expected.toSorted((a, b) => a.localeCompare(b)))
-  })
-
-  it.each(stores)(
-    '$name is published on the port that the local runtime uses',
-    ({ name, portOffset }) => {
-      expect(published(services[name])[0]).toMatch(`127.0.0.1:${localPort(0, portOffset)}:`)
-    },
+/** What the service of an instance must have, by the name of the part. */
+function partsOf(topology: Topology, { name, main, portOffset }: Instance) {
+  const port = localPort(0, portOffset)
+  const urls = linksFrom(topology, name).map(
+    (link) => [variable(link.callee), `links:${localPort(0, link.portOffset)}`] as const,
   )
+  return {
+    command: ['node', main],
+    ports: [`127.0.0.1:${port}:${port}`],
+    healthcheck: ['CMD', 'healthy', String(port), '/health/ready'],
+    'environment.INSTANCE': name,
+    'environment.PORT': String(port),
+    ...Object.fromEntries(urls.map(([key, host]) => [`environment.${key}`, host])),
+  }
+}
 
-  it('publishes the client links and the API of the data plane', () => {
-    const entries = links.filter((link) => link.caller === client)
-    const ports = [...entries.map((link) => localPort(0, link.portOffset)), proxyApiPort]
-    expect(published(services['links'])).toEqual(ports.map((port) => `127.0.0.1:${port}:${port}`))
+/** The same parts of the service in the file. Of a URL, only host and port. */
+function partsInFile(service: ComposeService | undefined): Readonly<Record<string, unknown>> {
+  if (service === undefined) return {}
+  const { command, environment = {}, healthcheck } = service
+  const variables = Object.entries(environment).filter(([key]) =>
+    /^(INSTANCE|PORT|.*_URL)$/.test(key),
+  )
+  return {
+    command,
+    ports: published(service),
+    healthcheck: healthcheck?.test,
+    ...Object.fromEntries(
+      variables.map(([key, value]) => [
+        `environment.${key}`,
+        key.endsWith('_URL') ? new URL(String(value)).host : String(value),
+      ]),
+    ),
+  }
+}
+
+/** The parts of docker-compose.yml that differ from the topology: `worker-3.environment.DATABASE_URL`. */
+function differences(topology: Topology): readonly string[] {
+  const { instances, stores, links } = topology
+  const names = [...instances, ...stores].map(({ name }) => name)
+  const known = new Set([...names, 'links', 'chaos', databaseJob])
+  const ofInstances = instances.flatMap((instance) => {
+    const expected: Readonly<Record<string, unknown>> = partsOf(topology, instance)
+    const actual = partsInFile(services[instance.name])
+    return [...new Set([...Object.keys(expected), ...Object.keys(actual)])]
+      .filter((part) => !isDeepStrictEqual(expected[part], actual[part]))
+      .map((part) => `${instance.name}.${part}`)
+  })
+  const entries = links.filter((link) => link.caller === client)
+  const ports = [...entries.map((link) => localPort(0, link.portOffset)), proxyApiPort]
+  const open = ports.map((port) => `127.0.0.1:${port}:${port}`)
+  const closed = stores.filter(
+    ({ name, portOffset }) =>
+      !published(services[name])[0]?.startsWith(`127.0.0.1:${localPort(0, portOffset)}:`),
+  )
+  // The controller ends first when the sandbox goes down.
+  const started = Object.keys(services['chaos']?.depends_on ?? {})
+  return [
+    ...Object.keys(services).filter((name) => !known.has(name)),
+    ...ofInstances,
+    ...closed.map(({ name }) => `${name}.ports`),
+    ...(isDeepStrictEqual(published(services['links']), open) ? [] : ['links.ports']),
+    ...instances
+      .filter(({ name }) => !started.includes(name))
+      .map(({ name }) => `chaos.depends_on.${name}`),
+  ]
+}
+
+/** The topology with one more instance of a service: its own port, and links like those of the first instance. */
+function withAnother(service: string, name: string): Topology {
+  const [first] = instancesOf(topology, service)
+  if (first === undefined) throw new Error(`no ${service}`)
+  const used = Math.max(...portOffsetsOf(topology))
+  const links = topology.links
+    .filter(({ caller, callee }) => [caller, callee].includes(first.name))
+    .map((link, i) => {
+      const { caller, callee, protocol } = link
+      const [from, to] = [caller, callee].map((end) => (end === first.name ? name : end))
+      const portOffset = used + 2 + i
+      return { name: `${from}:${to}`, caller: from ?? '', callee: to ?? '', protocol, portOffset }
+    })
+  return {
+    ...topology,
+    instances: [...topology.instances, { ...first, name, portOffset: used + 1 }],
+    links: [...topology.links, ...links],
+  }
+}
+
+describe('docker-compose.yml against services/topology.ts', () => {
+  it('has exactly the instances, stores and links, with their ports', () => {
+    expect(differences(topology)).toEqual([])
+  })
+
+  const own = ['command', 'ports', 'healthcheck', 'environment.INSTANCE', 'environment.PORT']
+  const urls = ['DATABASE_URL', 'REDIS_URL', 'PAYMENTS_URL'].map((name) => `environment.${name}`)
+
+  it('a third worker needs a service with these parts, and a line in the controller', () => {
+    expect(differences(withAnother('worker', 'worker-3'))).toEqual([
+      ...[...own, ...urls].map((part) => `worker-3.${part}`),
+      'chaos.depends_on.worker-3',
+    ])
+  })
+
+  it('a third API also needs a published port of the links', () => {
+    expect(differences(withAnother('api', 'api-3'))).toEqual([
+      ...[...own, ...urls].map((part) => `api-3.${part}`),
+      'links.ports',
+      'chaos.depends_on.api-3',
+    ])
+  })
+
+  it('a service that is not in the topology is a difference', () => {
+    const instances = topology.instances.filter(({ name }) => name !== 'worker-2')
+    expect(differences({ ...topology, instances })).toEqual(['worker-2'])
   })
 
   it('UNHAPPY_PORTS moves every port as a slot of the local runtime does', () => {
@@ -93,21 +169,22 @@ describe('docker-compose.yml against services/topology.ts', () => {
     expect(localPort(1, 20)).toBe(Number(['201', '20'].join('')))
   })
 
-  it('links.json contains every link', () => {
+  it('links.json leads from the port of each link to the port of its callee', () => {
     const text = readFileSync(new URL('links.json', import.meta.url), 'utf8')
-    const storePorts: Readonly<Record<string, number>> = { postgres: 5432, redis: 6379 }
-    const portOf = (name: string): number =>
-      storePorts[name] ??
-      localPort(0, instances.find((instance) => instance.name === name)?.portOffset ?? Number.NaN)
-    const expected = links.map(({ name, callee, portOffset }) => ({
-      name,
-      listen: `0.0.0.0:${localPort(0, portOffset)}`,
-      upstream: `${callee}:${portOf(callee)}`,
-    }))
     const entries = JSON.parse(text) as readonly Record<string, unknown>[]
-    expect(entries.map(({ name, listen, upstream }) => ({ name, listen, upstream }))).toEqual(
-      expected,
-    )
+    expect(entries.map(({ name }) => name)).toEqual(topology.links.map(({ name }) => name))
+    expect(entries).toContainEqual({
+      name: 'worker-2:postgres',
+      listen: '0.0.0.0:20060',
+      upstream: 'postgres:5432',
+      protocol: 'postgres',
+    })
+    expect(entries).toContainEqual({
+      name: 'client:api-2',
+      listen: '0.0.0.0:20021',
+      upstream: 'api-2:20002',
+      protocol: 'http',
+    })
   })
 })
 
@@ -134,7 +211,7 @@ describe('the limits of docker-compose.yml', () => {
 
   it('runs an init in every container of the unhappy-path image', () => {
     const ours = Object.values(services).filter((service) => service.image === 'unhappy-path')
-    expect(ours.length).toBe(instances.length + 3)
+    expect(ours.length).toBe(topology.instances.length + 3)
     expect(ours.every((service) => service.init === true)).toBe(true)
   })
 

@@ -1,3 +1,5 @@
+import { system } from '#chaos/system.ts'
+
 import { describeConformance } from '../conformance.ts'
 import { describeWithDocker } from './testing/describe-with-docker.ts'
 import { useComposeSandbox } from './testing/use-compose-sandbox.ts'
@@ -6,6 +8,7 @@ describeWithDocker('with the real docker-compose.yml', () => {
   const sandbox = useComposeSandbox({ withoutController: true })
 
   describeConformance('docker', {
+    topology: system.topology,
     start: async () => await sandbox().connect(),
     brokenEnvironment: { EXERCISE_DIR: '/nowhere' },
     crash: async (_, instance) => {

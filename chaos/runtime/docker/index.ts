@@ -1,6 +1,8 @@
 import type { Runtime, SeamReport } from '#chaos/contracts/runtime.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 import { createNamedQueues } from '#chaos/lib/named-queues.ts'
 
 import { createDockerAddresses } from './addresses.ts'
@@ -21,10 +23,12 @@ import { runApart } from './sidecars/run-apart.ts'
 import { createStartStop } from './start-stop.ts'
 import { createTracker } from './tracker.ts'
 
-/** On a volume of payments (see docker-compose.yml). */
-const booksFolder = '/var/lib/payments'
+/** An instance that keeps files has a volume here, in a folder with its name (see docker-compose.yml). */
+const filesFolder = '/var/lib'
 
 export interface DockerRuntimeOptions {
+  /** What the Compose project runs. */
+  readonly system: System
   /** Compose project; by default the project of the container that runs this process. */
   readonly project?: string
   /** By default inside: this process runs in a container of the project. */
@@ -36,15 +40,20 @@ export interface DockerRuntimeOptions {
 
 /**
  * The runtime of a sandbox that `docker compose up` has started. It reaches only the containers of
- * one Compose project. Disposing it leaves them running. Throws InputError when there is no engine
- * or no such project.
+ * one Compose project. Disposing it leaves them running. Throws InputError when there is no engine,
+ * no such project, or when the system does not run in Docker.
  */
-export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): Promise<Runtime> {
+export async function connectDockerRuntime(options: DockerRuntimeOptions): Promise<Runtime> {
+  const { system } = options
+  if (system.composeFile === undefined)
+    throw new InputError(`The ${system.name} has no Compose file: it does not run in Docker.`, {
+      remedy: 'Run it as plain processes: UNHAPPY_RUNTIME=local.',
+    })
   const clock = options.clock ?? systemClock
   const docker = await connectEngine()
-  const project = await openProject(docker, options.project)
-  const addresses = createDockerAddresses(options.standpoint ?? { at: 'inside' })
-  const isReady = createReadinessProbe(addresses)
+  const project = await openProject(docker, system.topology, options.project)
+  const addresses = createDockerAddresses(system, options.standpoint ?? { at: 'inside' })
+  const isReady = createReadinessProbe(system, addresses)
   const tracker = createTracker(clock)
   const ended = new AbortController()
   const { signal } = ended
@@ -78,12 +87,14 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions = {}): 
         project,
         tracker,
         isReady:
-          probeWithinMs === undefined ? isReady : createReadinessProbe(addresses, probeWithinMs),
+          probeWithinMs === undefined
+            ? isReady
+            : createReadinessProbe(system, addresses, probeWithinMs),
         seamsOf: async (name) => await options.seamsOf?.(addresses.http(name)),
       }),
     onInstance: (listener) => tracker.onInstance(listener),
     logs: (name, logOptions) => readLogs(project, clock, name, logOptions),
-    booksFile: (run) => `${booksFolder}/${encodeURIComponent(run)}.sqlite`,
+    fileOf: (instance, run) => `${filesFolder}/${instance}/${encodeURIComponent(run)}`,
     containerTimes: async () => await readContainerTimes(project),
     runApart: async (program) => await runApart(project, program),
     cleanUp: async () => await cleanUp({ project, filter, startStop }),

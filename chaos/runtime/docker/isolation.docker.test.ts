@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import type { Runtime } from '#chaos/contracts/runtime.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { system } from '#chaos/system.ts'
 
 import { connectEngine } from './engine/connect-engine.ts'
 import { openProject } from './project.ts'
@@ -53,7 +54,7 @@ describeWithDocker('containers of another project', () => {
   })
 
   test('are refused by id, with the name of their owner', async () => {
-    const project = await openProject(await connectEngine(), sandbox().project)
+    const project = await openProject(await connectEngine(), system.topology, sandbox().project)
     await expect(project.own(stranger)).rejects.toThrow(
       new RegExp(`"another-project".*"${sandbox().project}"`),
     )

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 
+import type { Topology } from '#chaos/contracts/topology.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
-import { instances, stores } from '#services/topology.ts'
 
 import { engineStatusOf } from './engine/connect-engine.ts'
 import type { Container, Docker, ContainerInspection } from './engine/connect-engine.ts'
@@ -15,16 +15,12 @@ export const dataPlane = 'links'
 /** Name of the controller's container. */
 export const controller = 'chaos'
 
-/** Every container that the runtime may start, stop or break. */
-export const targets: readonly string[] = [
-  ...instances.map((instance) => instance.name),
-  ...stores.map((store) => store.name),
-  dataPlane,
-]
-
 /** The containers of one Compose project. This folder reaches containers only through it. */
 export interface Project {
   readonly name: string
+  readonly topology: Topology
+  /** Every container that the runtime may start, stop or break: instances, stores and the data plane. */
+  readonly targets: readonly string[]
   /** For sidecars. */
   readonly docker: Docker
   /**
@@ -40,8 +36,14 @@ export interface Project {
 }
 
 /** `name`: the Compose project; by default that of the container that runs this process. */
-export async function openProject(docker: Docker, name?: string): Promise<Project> {
+export async function openProject(
+  docker: Docker,
+  topology: Topology,
+  name?: string,
+): Promise<Project> {
   const project = name ?? (await ownProject(docker))
+  const { instances, stores } = topology
+  const targets = [...[...instances, ...stores].map((part) => part.name), dataPlane]
   const ids = new Map<string, string>()
 
   const own = async (id: string): Promise<Container> => {
@@ -82,6 +84,8 @@ export async function openProject(docker: Docker, name?: string): Promise<Projec
 
   return {
     name: project,
+    topology,
+    targets,
     docker,
     own,
     find,

@@ -1,5 +1,9 @@
+import { healthPathsOf } from '#chaos/contracts/system.ts'
+import type { System } from '#chaos/contracts/system.ts'
+
 import { storeAccepts } from '../store-accepts.ts'
 import type { DockerAddresses } from './addresses.ts'
+import { dataPlane } from './project.ts'
 
 /** Whether an instance, a store or the data plane is ready. Never throws: an instance that does not answer is not ready. */
 export type IsReady = (name: string) => Promise<boolean>
@@ -8,13 +12,16 @@ const defaultTimeoutMs = 1_000
 
 /** Checks readiness at these addresses. */
 export function createReadinessProbe(
+  system: System,
   addresses: DockerAddresses,
   timeoutMs = defaultTimeoutMs,
 ): IsReady {
   return async (name) => {
     const address = addresses.of(name)
-    if (name === 'postgres' || name === 'redis') return await storeAccepts(name, address, timeoutMs)
-    const path = name === 'links' ? '/version' : '/health/ready'
+    const store = system.topology.stores.find((one) => one.name === name)?.name
+    if (store !== undefined)
+      return await storeAccepts({ store, ...address, databaseName: system.name, timeoutMs })
+    const path = name === dataPlane ? '/version' : healthPathsOf(system).ready
     try {
       const response = await fetch(`http://${address.host}:${address.port}${path}`, {
         signal: AbortSignal.timeout(timeoutMs),

@@ -1,9 +1,11 @@
 import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import type { DirectAddresses } from '#chaos/contracts/runtime.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import { client } from '#chaos/contracts/topology.ts'
+import type { StoreName } from '#chaos/contracts/topology.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
-import { instances, links, stores } from '#services/topology.ts'
 
+import { storeNamed } from '../store-named.ts'
 import { databaseUrlAt } from './stores/postgres.ts'
 
 export interface LocalAddresses extends DirectAddresses {
@@ -13,8 +15,9 @@ export interface LocalAddresses extends DirectAddresses {
   port(name: string): number
 }
 
-/** Addresses of a sandbox. All are on 127.0.0.1; the slot gives the ports. */
-export function localAddresses(slot: number): LocalAddresses {
+/** Addresses of a sandbox of the system. All are on 127.0.0.1; the slot gives the ports. */
+export function localAddresses({ name, topology }: System, slot: number): LocalAddresses {
+  const { instances, stores, links } = topology
   const offsets = new Map(
     [...instances, ...stores, ...links].map(({ name, portOffset }) => [name, portOffset]),
   )
@@ -24,11 +27,17 @@ export function localAddresses(slot: number): LocalAddresses {
     if (offset === undefined) throw unknownName('instance or link', name, [...offsets.keys()])
     return localPort(slot, offset)
   }
+  const storePort = (store: StoreName): number =>
+    localPort(slot, storeNamed(topology, store).portOffset)
   return {
     port,
     http: (instance) => `http://127.0.0.1:${port(instance)}`,
-    databaseUrl: databaseUrlAt(port('postgres')),
-    redisUrl: redisUrlAt(port('redis')),
+    get databaseUrl() {
+      return databaseUrlAt(storePort('postgres'), name)
+    },
+    get redisUrl() {
+      return redisUrlAt(storePort('redis'))
+    },
     proxyUrl: `http://127.0.0.1:${port('links')}`,
     clientUrl: (instance) => `http://127.0.0.1:${port(`${client}:${instance}`)}`,
   }

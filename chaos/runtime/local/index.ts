@@ -8,20 +8,20 @@ import { slotCandidates } from './slot-candidates.ts'
 import { startEverything } from './start-everything.ts'
 
 /**
- * Starts the whole shop as plain processes: stores, data plane, services. Resolves when everything is ready. Throws
+ * Starts a whole system as plain processes: stores, data plane, services. Resolves when everything is ready. Throws
  * {@link InputError} for what the user can fix: no free slot, no Redis, a seam file that does not load.
  *
  * How a controller uses it:
  *
- * - `await using runtime = await startLocalRuntime({ projectRoot, sandboxFilesFolder, progress, signal })`, then
- *   `await runtime.repair()` for the journal. From this call on, a keeper outside of this process stops everything when this
+ * - `await using runtime = await startLocalRuntime({ system, projectRoot, sandboxFilesFolder, progress, signal })`, then
+ *   `await runtime.cleanUp()` for the journal. From this call on, a keeper outside of this process stops everything when this
  *   process ends, however it ends. The sandbox owns its slot, with the port of the controller's API
  *   (`localPort(runtime.slot, controllerPortOffset)`).
  * - `runtime.stop` or `kill`, then `start` with another `environment`, restart one instance. Without `environment` an
  *   instance starts with the last one.
- * - A run calls `restartAll(runtime, { environments, whileDown })` of `chaos/runtime/restart-all.ts`: all five services are
- *   down at once, `whileDown` prepares the database and empties Redis, and payments gets a new file for its books:
- *   `{ BOOKS_FILE: runtime.booksFile(runId) }`.
+ * - A run calls `restartAll(runtime, { topology, environments, whileDown })` of `chaos/runtime/restart-all.ts`: all
+ *   instances are down at once, `whileDown` prepares the database and empties Redis, and an instance gets a new file:
+ *   `system.environmentOf(instance, runtime.fileOf(instance.name, runId))`.
  * - `new Supervisor({ runtime, ... })` of `chaos/runtime/supervisor.ts` restarts instances that died by themselves.
  * - When `runtime.lost` resolves, the keeper was killed and everything is down: the controller exits.
  *
@@ -31,6 +31,10 @@ export async function startLocalRuntime(options: LocalRuntimeOptions): Promise<L
   const { signal, clock = systemClock } = options
   signal?.throwIfAborted()
   const host = readHostConfig()
-  const sandbox = await openSandbox({ host, clock, candidates: slotCandidates(options) })
+  const sandbox = await openSandbox({
+    host,
+    clock,
+    candidates: slotCandidates({ ...options, topology: options.system.topology }),
+  })
   return await startEverything(options, { host, clock, sandbox })
 }

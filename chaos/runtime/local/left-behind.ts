@@ -1,5 +1,6 @@
 import path from 'node:path'
 
+import { portsOfSlot } from '#chaos/contracts/ports.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 import { acceptsConnections } from '../accepts-connections.ts'
@@ -8,7 +9,6 @@ import { cleanUpSandboxes, findSandboxes } from './clean-up-sandboxes.ts'
 import { readHostConfig } from './config.ts'
 import { countProcesses } from './remove-sandbox.ts'
 import { slotOfFolder } from './sandbox-folder.ts'
-import { slotCandidates } from './slot-candidates.ts'
 
 /** What exists of a sandbox without a keeper. */
 export interface LeftBehind {
@@ -57,9 +57,8 @@ function sandboxesFolders(): string[] {
 }
 
 async function portsInUse(slot: number): Promise<readonly number[]> {
-  const ports = slotCandidates({ slot }).flatMap(({ claimPort, ports }) => [claimPort, ...ports])
   const inUse = await Promise.all(
-    ports.map(async (port) => ((await acceptsConnections(port)) ? [port] : [])),
+    portsOfSlot(slot).map(async (port) => ((await acceptsConnections(port)) ? [port] : [])),
   )
   return inUse.flat()
 }

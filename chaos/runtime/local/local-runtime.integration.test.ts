@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { InstanceEvent } from '#chaos/contracts/runtime.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
-import { instances } from '#services/topology.ts'
+import { system } from '#chaos/system.ts'
 
 import { restartAll } from '../restart-all.ts'
 import { Supervisor } from '../supervisor.ts'
@@ -15,6 +15,7 @@ import { startTinyRuntime } from './testing/start-tiny-runtime.ts'
 let runtime: LocalRuntime
 let events: InstanceEvent[] = []
 const by = 'scenario'
+const { topology } = system
 
 beforeAll(async () => {
   runtime = await startTinyRuntime()
@@ -22,7 +23,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await runtime[Symbol.asyncDispose]())
 beforeEach(async () => {
-  await restartAll(runtime, { by: 'user', environments: {} })
+  await restartAll(runtime, { by: 'user', topology, environments: {} })
   events = []
 })
 
@@ -51,18 +52,18 @@ test('all services restart at once, each with its own environment, and none runs
   }
   const environments = {
     'api-1': { COLOUR: 'red' },
-    payments: { BOOKS_FILE: runtime.booksFile('7') },
+    payments: { BOOKS_FILE: runtime.fileOf('payments', '7') },
   }
-  await restartAll(runtime, { by, environments, whileDown })
-  expect(inBetween).toEqual(instances.map(() => 'exited'))
+  await restartAll(runtime, { by, topology, environments, whileDown })
+  expect(inBetween).toEqual(topology.instances.map(() => 'exited'))
   expect(await environmentOf('api-1')).toMatchObject({ COLOUR: 'red' })
   expect(await environmentOf('api-2')).not.toHaveProperty('COLOUR')
-  expect((await environmentOf('payments'))['BOOKS_FILE']).toMatch(/books\/7\.sqlite$/)
+  expect((await environmentOf('payments'))['BOOKS_FILE']).toMatch(/files\/payments-7$/)
 })
 
 test('a service that refuses to start fails the whole restart', async () => {
   const environments = { 'worker-1': { MODE: 'broken' } }
-  const restarted = restartAll(runtime, { by, environments })
+  const restarted = restartAll(runtime, { by, topology, environments })
   await expect(restarted).rejects.toThrow(InputError)
   await expect(restarted).rejects.toThrow('worker-1: reserve-stock.ts has no function')
 })
@@ -114,7 +115,7 @@ test('a killed Postgres leaves no backend and starts again at once', async () =>
 })
 
 test('the supervisor restarts an instance that died by itself, unless a scenario killed it since', async () => {
-  await using supervisor = new Supervisor({ runtime, clock: systemClock })
+  await using supervisor = new Supervisor({ system, runtime, clock: systemClock })
   const setup = { restarts: true, probeIntervalMs: 50, probeTimeoutMs: 200, restartDelayMs: 100 }
   supervisor.setUp({ ...setup, livenessFailuresMax: 0 })
   await exit('api-1')
@@ -131,7 +132,7 @@ test('the supervisor restarts an instance that died by itself, unless a scenario
 })
 
 test('the supervisor restarts a paused service', async () => {
-  await using supervisor = new Supervisor({ runtime, clock: systemClock })
+  await using supervisor = new Supervisor({ system, runtime, clock: systemClock })
   const setup = { restarts: true, probeIntervalMs: 50, probeTimeoutMs: 200, restartDelayMs: 100 }
   supervisor.setUp({ ...setup, livenessFailuresMax: 2 })
   await runtime.pause('worker-1', { by, leaseMs: 60_000 })

@@ -7,6 +7,7 @@ import type {
   LogLine,
   Runtime,
 } from '#chaos/contracts/runtime.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
@@ -24,7 +25,7 @@ export interface LocalRuntime extends Runtime {
   /** Folder of this sandbox; it is removed with it. */
   readonly folder: string
   readonly keeperPid: number
-  booksFile(run: string): string
+  fileOf(instance: string, run: string): string
   /**
    * Resolves when the sandbox has gone down without a request, because its keeper was killed.
    * Nothing of it is left, and the controller can only exit.
@@ -33,7 +34,9 @@ export interface LocalRuntime extends Runtime {
 }
 
 export interface LocalRuntimeOptions {
-  /** Contains package.json, services/ and chaos/. */
+  /** What the sandbox runs. */
+  readonly system: System
+  /** Contains package.json, chaos/ and the programs of the system. */
   readonly projectRoot: string
   /** Number of the sandbox, from 0; absent: the first free slot. */
   readonly slot?: number
@@ -52,7 +55,7 @@ export interface LocalRuntimeOptions {
   readonly linksSecret?: string
   /** Redis keeps its data when it dies. True when absent. */
   readonly redisDurable?: boolean
-  /** Prepares the empty database for the shop. Absent: `node services/database/main.ts` does. */
+  /** Prepares the empty database. Absent: the system's own program does. */
   readonly prepareDatabase?: (addresses: DirectAddresses) => Promise<void>
 }
 
@@ -120,7 +123,8 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
       ...(await cleanUpSandboxes(path.dirname(sandbox.folder), clock)),
       ...(await removeStaleSandboxFiles(parts.sandboxFilesFolder)),
     ],
-    booksFile: (run) => path.join(sandbox.folder, 'books', `${encodeURIComponent(run)}.sqlite`),
+    fileOf: (instance, run) =>
+      path.join(sandbox.folder, 'files', `${instance}-${encodeURIComponent(run)}`),
     [Symbol.asyncDispose]: async () => {
       ending = true
       await sandbox[Symbol.asyncDispose]()

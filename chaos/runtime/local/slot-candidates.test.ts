@@ -6,11 +6,14 @@ import { expect, test } from 'vitest'
 
 import { sandboxesMax } from '#chaos/contracts/ports.ts'
 import { formatSpace, ownProcessSpace } from '#chaos/lib/process-space.ts'
+import { system } from '#chaos/system.ts'
 
 import { slotCandidates } from './slot-candidates.ts'
 
+const { topology } = system
+
 test('slots share no port and use none of the ephemeral ports', () => {
-  const candidates = slotCandidates({})
+  const candidates = slotCandidates({ topology })
   const ports = candidates.flatMap(({ claimPort, ports }) => [claimPort, ...ports])
   expect(candidates).toHaveLength(sandboxesMax)
   expect(new Set(ports).size).toBe(ports.length)
@@ -18,12 +21,16 @@ test('slots share no port and use none of the ephemeral ports', () => {
 })
 
 test('a requested slot is the only candidate, with its own sandbox file', () => {
-  const candidates = slotCandidates({ slot: 3, sandboxFilesFolder: '/p/.unhappy/sandboxes' })
+  const candidates = slotCandidates({
+    topology,
+    slot: 3,
+    sandboxFilesFolder: '/p/.unhappy/sandboxes',
+  })
   expect(candidates).toMatchObject([{ slot: 3, sandboxFile: '/p/.unhappy/sandboxes/3.json' }])
 })
 
 test.for([-1, 0.5, sandboxesMax])('there is no slot %d', (slot) => {
-  expect(() => slotCandidates({ slot })).toThrow(String(slot))
+  expect(() => slotCandidates({ topology, slot })).toThrow(String(slot))
 })
 
 test('a slot of another container is not used: both would write the same file', () => {
@@ -34,8 +41,8 @@ test('a slot of another container is not used: both would write the same file', 
   }
   write(0, '1')
   write(1, ownProcessSpace().pids)
-  const slots = slotCandidates({ sandboxFilesFolder: folder }).map(({ slot }) => slot)
+  const slots = slotCandidates({ topology, sandboxFilesFolder: folder }).map(({ slot }) => slot)
   expect(slots.slice(0, 2)).toEqual([1, 2])
-  expect(() => slotCandidates({ slot: 0, sandboxFilesFolder: folder })).toThrow(/^Slot 0/)
+  expect(() => slotCandidates({ topology, slot: 0, sandboxFilesFolder: folder })).toThrow(/^Slot 0/)
   rmSync(folder, { recursive: true })
 })

@@ -7,8 +7,9 @@ import {
   proxyApiPort,
   sandboxesMax,
 } from '#chaos/contracts/ports.ts'
+import { portOffsetsOf } from '#chaos/contracts/topology.ts'
+import type { Topology } from '#chaos/contracts/topology.ts'
 import { InputError } from '#chaos/lib/errors.ts'
-import { instances, links, stores } from '#services/topology.ts'
 
 import type { SlotCandidate } from './keeper/keeper-requests.ts'
 import { placeOf, readSandboxFile } from './sandbox-files.ts'
@@ -19,6 +20,7 @@ import { placeOf, readSandboxFile } from './sandbox-files.ts'
  * write the same sandbox file.
  */
 export function slotCandidates(options: {
+  readonly topology: Topology
   /** Absent: any slot, from the first on. */
   readonly slot?: number
   /** The project's folder for sandbox files (`<slot>.json`). */
@@ -39,7 +41,6 @@ export function slotCandidates(options: {
     )
   const all = Array.from({ length: sandboxesMax }, (_, i) => i)
   const slots = slot === undefined ? all.filter((each) => !foreign(each)) : [slot]
-  const offsets = [...instances, ...stores, ...links].map(({ portOffset }) => portOffset)
   return slots.map((slot) => {
     const sandboxFile = fileOf(slot)
     return {
@@ -47,7 +48,9 @@ export function slotCandidates(options: {
       claimPort: localPort(slot, keeperPortOffset),
       ports: [
         proxyApiPort + slot,
-        ...[controllerPortOffset, ...offsets].map((offset) => localPort(slot, offset)),
+        ...[controllerPortOffset, ...portOffsetsOf(options.topology)].map((offset) =>
+          localPort(slot, offset),
+        ),
       ],
       ...(sandboxFile === undefined ? {} : { sandboxFile }),
     }

@@ -1,8 +1,8 @@
 import path from 'node:path'
 
+import { hasStore } from '#chaos/contracts/topology.ts'
 import type { StoreName } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
-import { stores } from '#services/topology.ts'
 
 import { startMaxMs } from '../start-deadline.ts'
 import { localAddresses } from './addresses.ts'
@@ -25,7 +25,7 @@ import type { StoreSetup } from './stores/store-setup.ts'
 import { storeUser } from './stores/store-user.ts'
 import { compileCacheFolder, warmCompileCache } from './warm-compile-cache.ts'
 
-/** What exists before the first process of the shop. */
+/** What exists before the first process of the system. */
 export interface StartContext {
   readonly host: HostConfig
   readonly clock: Clock
@@ -41,7 +41,7 @@ export async function startEverything(
   { host, clock, sandbox }: StartContext,
 ): Promise<LocalRuntime> {
   const { signal, sandboxFilesFolder } = options
-  const addresses = localAddresses(sandbox.slot)
+  const addresses = localAddresses(options.system, sandbox.slot)
   const builder = buildLocalRuntime({ sandbox, addresses, clock, sandboxFilesFolder })
   const { runtime } = builder
   const abort = () => void runtime[Symbol.asyncDispose]()
@@ -50,7 +50,7 @@ export async function startEverything(
     // The signal may have aborted before the listener was added.
     signal?.throwIfAborted()
     if (options.onInstance !== undefined) runtime.onInstance(options.onInstance)
-    for (const name of ['logs', 'books', 'data', 'staging'])
+    for (const name of ['logs', 'files', 'data', 'staging'])
       makeTraversable(path.join(sandbox.folder, name))
     await startInOrder(builder, options, { host, clock, sandbox })
     return runtime
@@ -69,8 +69,10 @@ async function startInOrder(
   startContext: StartContext,
 ): Promise<void> {
   const { host, sandbox } = startContext
+  const { system } = options
   const { runtime } = builder
   const context: PlanContext = {
+    system,
     projectRoot: options.projectRoot,
     sandboxFolder: sandbox.folder,
     addresses: runtime.addresses,
@@ -78,7 +80,7 @@ async function startInOrder(
       ...host.baseEnvironment,
       NODE_COMPILE_CACHE: compileCacheFolder(sandbox.cacheFolder),
     },
-    booksFile: runtime.booksFile('first'),
+    fileOf: (instance) => runtime.fileOf(instance, 'first'),
     ...(options.linksSecret === undefined ? {} : { linksSecret: options.linksSecret }),
   }
   const start = async (name: string) => {
@@ -88,16 +90,16 @@ async function startInOrder(
   const startStores = async () => {
     await addStores(builder, context, startContext, options)
     options.progress?.('Starting stores and links ...')
-    await Promise.all(stores.map(async ({ name }) => await start(name)))
+    await Promise.all(system.topology.stores.map(async ({ name }) => await start(name)))
     const prepare =
       options.prepareDatabase ?? (async () => await prepareDatabase(sandbox.keeper, context))
-    await prepare(runtime.addresses)
+    if (hasStore(system.topology, 'postgres')) await prepare(runtime.addresses)
   }
   builder.add(proxyPlan(context))
   const progress = options.progress ?? (() => undefined)
   const compiled = warmCompileCache(sandbox.keeper, context, progress)
   await Promise.all([start('links'), startStores(), compiled])
-  options.progress?.('Starting the shop ...')
+  options.progress?.(`Starting the ${system.name} ...`)
   const services = servicePlans(context).map(builder.add)
   await Promise.all(services.map(async ({ name }) => await start(name)))
 }
@@ -114,6 +116,7 @@ async function addStores(
     cacheFolder: sandbox.cacheFolder,
     stagingFolder: path.join(sandbox.folder, 'staging'),
     user: storeUser(host),
+    databaseName: context.system.name,
     progress: options.progress ?? (() => undefined),
   }
   const placeOf = (name: StoreName) => ({
@@ -122,19 +125,23 @@ async function addStores(
     logFile: logFileOf(name, context),
   })
   const durable = options.redisDurable ?? true
-  const [postgres, redis] = await Promise.all([
-    preparePostgres(setup, placeOf('postgres')),
-    prepareRedis(setup, { ...placeOf('redis'), durable }),
-  ])
-  add(storePlan('postgres', context, postgres))
-  add(storePlan('redis', context, redis))
+  const prepare = async (name: StoreName) =>
+    name === 'postgres'
+      ? await preparePostgres(setup, placeOf(name))
+      : await prepareRedis(setup, { ...placeOf(name), durable })
+  const stores = await Promise.all(
+    context.system.topology.stores.map(async ({ name }) => ({ name, spawn: await prepare(name) })),
+  )
+  for (const { name, spawn } of stores) add(storePlan(name, context, spawn))
 }
 
-/** Runs the shop's own program, which creates the tables in the empty database. */
+/** Runs the system's own program, which creates the tables in the empty database. */
 async function prepareDatabase(keeper: Keeper, context: PlanContext): Promise<void> {
+  const { database } = context.system
+  if (database === undefined) return
   await runChecked(keeper, {
     command: process.execPath,
-    args: ['services/database/main.ts'],
+    args: [database.program],
     environment: { ...context.baseEnvironment, DATABASE_URL: context.addresses.databaseUrl },
     cwd: context.projectRoot,
     timeoutMs: startMaxMs,

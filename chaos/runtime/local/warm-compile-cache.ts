@@ -3,8 +3,6 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
-import { instances } from '#services/topology.ts'
-
 import { startMaxMs } from '../start-deadline.ts'
 import type { PlanContext } from './instance/plans.ts'
 import type { Keeper } from './keeper/start-keeper.ts'
@@ -17,7 +15,7 @@ export function compileCacheFolder(cacheFolder: string): string {
 /**
  * Fills Node's compile cache once for each set of dependencies. Node writes the cache only when a
  * process exits normally, and instances are often killed. So one helper loads the same files and
- * exits.
+ * exits: every app.ts next to an entry point. An entry point itself would start an instance.
  */
 export async function warmCompileCache(
   keeper: Keeper,
@@ -25,13 +23,15 @@ export async function warmCompileCache(
   progress: (line: string) => void,
 ): Promise<void> {
   const folder = context.baseEnvironment['NODE_COMPILE_CACHE'] ?? ''
-  const mark = path.join(folder, `warm-${await dependenciesHash(context.projectRoot)}`)
+  const { name, topology } = context.system
+  const mark = path.join(folder, `warm-${name}-${await dependenciesHash(context.projectRoot)}`)
   if (existsSync(mark)) return
-  progress('Compiling the shop (once) ...')
-  const apps = [...new Set(instances.map(({ main }) => path.join(path.dirname(main), 'app.ts')))]
-  const files = apps
-    .map((app) => path.join(context.projectRoot, app))
+  const folders = new Set(topology.instances.map(({ main }) => path.dirname(main)))
+  const files = [...folders]
+    .map((folder) => path.join(context.projectRoot, folder, 'app.ts'))
     .filter((app) => existsSync(app))
+  if (files.length === 0) return
+  progress(`Compiling the ${name} (once) ...`)
   const result = await keeper.request('run', {
     command: process.execPath,
     args: ['--input-type=module', '--eval', loadAndLeave, ...files],

@@ -7,6 +7,7 @@ import type { Writable } from 'node:stream'
 import { projectRoot } from '#chaos/home/home.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { imagesOf, saveImages } from '#chaos/runtime/docker/engine/images.ts'
+import { system } from '#chaos/system.ts'
 
 import { defineCommand } from '../../command.ts'
 
@@ -42,9 +43,11 @@ export default defineCommand({
 })
 
 async function composeFile(): Promise<string> {
-  const path = join(projectRoot, 'docker-compose.yml')
-  return await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new InputError(`docker-compose.yml cannot be read: ${messageOf(error)}`)
+  const { name, composeFile: file } = system
+  if (file === undefined)
+    throw new InputError(`The ${name} does not run in Docker: it has no images.`)
+  return await readFile(join(projectRoot, file), 'utf8').catch((error: unknown) => {
+    throw new InputError(`${file} cannot be read: ${messageOf(error)}`)
   })
 }
 

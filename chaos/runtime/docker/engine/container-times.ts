@@ -1,6 +1,6 @@
 import type { ContainerTimes } from '#chaos/contracts/runtime.ts'
 
-import { controller, targets } from '../project.ts'
+import { controller } from '../project.ts'
 import type { Project } from '../project.ts'
 
 /** The part of the engine's statistics that is read here. The engine counts nanoseconds. */
@@ -14,7 +14,7 @@ export interface EngineStats {
 /** Processor time of every container of the project. A container that does not exist is left out. */
 export async function readContainerTimes(project: Project): Promise<readonly ContainerTimes[]> {
   const all = await Promise.all(
-    [...targets, controller].map(async (name) => await readContainerTime(project, name)),
+    [...project.targets, controller].map(async (name) => await readContainerTime(project, name)),
   )
   return all.filter((times) => times !== undefined)
 }

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline'
 
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { projectLabelOf, composeServiceOf, targets } from '../project.ts'
+import { projectLabelOf, composeServiceOf } from '../project.ts'
 import type { Project } from '../project.ts'
 
 /** An event of the engine about a container of the project. */
@@ -30,7 +30,7 @@ export async function listenToEngine(options: {
     while (!options.signal.aborted) {
       try {
         for await (const line of createInterface({ input: stream })) {
-          const event = parse(line)
+          const event = parse(line, options.project)
           if (event !== undefined) options.onEvent(event)
         }
       } catch {
@@ -56,7 +56,7 @@ interface RawEvent {
   readonly Actor?: { readonly Attributes?: Readonly<Record<string, string>> }
 }
 
-function parse(line: string): EngineEvent | undefined {
+function parse(line: string, { targets }: Project): EngineEvent | undefined {
   let raw: RawEvent
   try {
     raw = JSON.parse(line) as RawEvent

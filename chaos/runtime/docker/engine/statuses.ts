@@ -1,5 +1,4 @@
 import type { InstanceState, InstanceStatus, SeamReport } from '#chaos/contracts/runtime.ts'
-import { instances, stores } from '#services/topology.ts'
 
 import { dataPlane } from '../project.ts'
 import type { Project } from '../project.ts'
@@ -15,14 +14,14 @@ export interface StatusParts {
   readonly seamsOf: (instance: string) => Promise<readonly SeamReport[] | undefined>
 }
 
-const entries: readonly { readonly name: string; readonly kind: InstanceStatus['kind'] }[] = [
-  ...instances.map(({ name }) => ({ name, kind: 'service' as const })),
-  ...stores.map(({ name }) => ({ name, kind: 'store' as const })),
-  { name: dataPlane, kind: 'proxy' as const },
-]
-
 /** The state of every instance, from the engine and from the instance itself. */
 export async function readStatuses(parts: StatusParts): Promise<readonly InstanceStatus[]> {
+  const { instances, stores } = parts.project.topology
+  const entries = [
+    ...instances.map(({ name }) => ({ name, kind: 'service' as const })),
+    ...stores.map(({ name }) => ({ name, kind: 'store' as const })),
+    { name: dataPlane, kind: 'proxy' as const },
+  ]
   return await Promise.all(
     entries.map(async ({ name, kind }) => await readStatus(name, kind, parts)),
   )

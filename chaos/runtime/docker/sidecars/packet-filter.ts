@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 
 import type { PacketFilter } from '#chaos/contracts/runtime.ts'
+import { client } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import type { Project } from '../project.ts'
 import { packetRules } from './packet-rules.ts'
-import type { PacketRules } from './packet-rules.ts'
+import type { PacketRequest, PacketRules } from './packet-rules.ts'
 import { runSidecar, startSidecar } from './sidecar.ts'
 import type { Sidecar } from './sidecar.ts'
 
@@ -54,14 +55,14 @@ export function createPacketFilter(project: Project, clock: Clock): DockerPacket
 
   return {
     partition: async ({ from, to, direction, leaseMs }) =>
-      await hold(await rulesFor(project, from, to, direction), '-j DROP', leaseMs),
+      await hold(await rulesFor(project, { from, to, direction }), '-j DROP', leaseMs),
     packetLoss: async ({ from, to, probability, leaseMs }) => {
       if (!(probability > 0 && probability <= 1))
         throw new InputError(`${probability} is not a valid share of packets.`, {
           remedy: 'Use a number above 0 and up to 1, for example 0.3.',
         })
       const action = `-m statistic --mode random --probability ${probability} -j DROP`
-      return await hold(await rulesFor(project, from, to, 'both'), action, leaseMs)
+      return await hold(await rulesFor(project, { from, to, direction: 'both' }), action, leaseMs)
     },
     reapply: async (instance) => {
       for (const entry of active) {
@@ -101,18 +102,13 @@ async function inNetworkOf(project: Project, instance: string): Promise<object> 
   return { NetworkMode: `container:${id}`, CapAdd: ['NET_ADMIN'] }
 }
 
-async function rulesFor(
-  project: Project,
-  from: string,
-  to: string,
-  direction: 'both' | 'one-way',
-): Promise<PacketRules> {
+async function rulesFor(project: Project, request: PacketRequest): Promise<PacketRules> {
   const addresses = new Map<string, string>()
-  for (const name of [from, to]) {
-    if (name === 'client') continue
+  for (const name of [request.from, request.to]) {
+    if (name === client) continue
     const networks = Object.values((await project.inspect(name)).NetworkSettings.Networks)
     const address = networks[0]?.IPAddress
     if (address) addresses.set(name, address)
   }
-  return packetRules(from, to, direction, (name) => addresses.get(name))
+  return packetRules(project.topology, request, (name) => addresses.get(name))
 }

@@ -1,10 +1,17 @@
 import { localPort } from '#chaos/contracts/ports.ts'
 import { client } from '#chaos/contracts/topology.ts'
+import type { Topology } from '#chaos/contracts/topology.ts'
 import { InputError } from '#chaos/lib/errors.ts'
-import { links } from '#services/topology.ts'
 
 /** Direction of packets, seen from the caller: sent or received. */
 export type Flow = 'out' | 'in'
+
+/** Packets between two instances; `one-way` means only the packets of `from`. */
+export interface PacketRequest {
+  readonly from: string
+  readonly to: string
+  readonly direction: 'both' | 'one-way'
+}
 
 export interface PacketRules {
   /** The instance whose network namespace holds the rules. */
@@ -20,9 +27,8 @@ export interface PacketRules {
  * has none (`addressOf` gives undefined).
  */
 export function packetRules(
-  from: string,
-  to: string,
-  direction: 'both' | 'one-way',
+  { links }: Pick<Topology, 'links'>,
+  { from, to, direction }: PacketRequest,
   addressOf: (instance: string) => string | undefined,
 ): PacketRules {
   if (from === client || to === client)

@@ -11,6 +11,7 @@ import type { StartedDockerComposeEnvironment } from 'testcontainers'
 
 import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import type { Runtime } from '#chaos/contracts/runtime.ts'
+import { system } from '#chaos/system.ts'
 
 import { connectDockerRuntime } from '../index.ts'
 import { takeSlot } from './take-slot.ts'
@@ -94,7 +95,7 @@ export async function startComposeSandbox(
       compose,
       docker: async (...args) => (await run('docker', args, { maxBuffer: outputMaxBytes })).stdout,
       connect: async () =>
-        await connectDockerRuntime({ project, standpoint: { at: 'outside', slot } }),
+        await connectDockerRuntime({ system, project, standpoint: { at: 'outside', slot } }),
       [Symbol.asyncDispose]: remove,
     }
   } catch (error) {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 
 import { localPort } from '#chaos/contracts/ports.ts'
 import type { Random } from '#chaos/lib/random.ts'
-import { instances } from '#services/topology.ts'
+import { system } from '#chaos/system.ts'
 
 import { acceptsConnections } from '../../accepts-connections.ts'
 import { startComposeSandbox, type ComposeSandbox } from './compose-sandbox.ts'
@@ -100,7 +100,7 @@ async function activeNow(sandbox: ComposeSandbox): Promise<readonly string[]> {
       .filter((line) => line !== '')
   const [paused, running] = await Promise.all([list('paused'), list('running')])
   const active = [...paused.map((name) => `paused ${name}`), ...(await listSidecars(sandbox))]
-  for (const { name } of instances)
+  for (const { name } of system.topology.instances)
     if (running.includes(name) && /DROP/.test(await listPacketRules(sandbox, name)))
       active.push(`packet rule in ${name}`)
   return active

@@ -2,17 +2,20 @@ import { setTimeout } from 'node:timers/promises'
 
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { FaultBody } from '#chaos/contracts/api.ts'
+import { linksFrom } from '#chaos/contracts/topology.ts'
 import type { Random } from '#chaos/lib/random.ts'
-import { instances, linksFrom } from '#services/topology.ts'
+import { system } from '#chaos/system.ts'
 
 import type { ComposeSandbox } from './compose-sandbox.ts'
 import { listPacketRules, listSidecars } from './list-parts.ts'
 
+const { topology } = system
+
 /** A random crash, pause, partition or packet loss with a short lease. */
 export function randomFault(random: Random): FaultBody {
-  const { name } = random.pick(instances)
+  const { name } = random.pick(topology.instances)
   const leaseMs = random.integer(300, 2_500)
-  const links = linksFrom(name)
+  const links = linksFrom(topology, name)
   const kind = random.pick(
     links.length === 0 ? ['crash', 'pause'] : ['crash', 'pause', 'partition', 'packet-loss'],
   )
@@ -44,7 +47,7 @@ export async function whatIsLeft(sandbox: ComposeSandbox, api: ApiClient): Promi
     ['not every container is healthy', async () => (await unhealthy(sandbox)).length === 0],
   ] as const)
     await until(isSo, problem).catch((error: unknown) => left.push(String(error)))
-  for (const { name } of instances)
+  for (const { name } of topology.instances)
     if (/DROP/.test(await listPacketRules(sandbox, name))) left.push(`${name} has a packet rule`)
   const paused = (await sandbox.compose('ps', '--all', '--status', 'paused', '--services')).trim()
   if (paused !== '') left.push(`paused: ${paused}`)

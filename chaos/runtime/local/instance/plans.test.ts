@@ -4,6 +4,8 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
+import { system } from '#chaos/system.ts'
+
 import { localAddresses } from '../addresses.ts'
 import { proxyPlan } from './plans.ts'
 
@@ -11,11 +13,12 @@ test('the data plane refuses foreign proxies; its secret is not in its arguments
   const sandboxFolder = await mkdtemp(join(tmpdir(), 'unhappy-plans-'))
   try {
     const context = {
+      system,
       projectRoot: '/project',
       sandboxFolder,
-      addresses: localAddresses(0),
+      addresses: localAddresses(system, 0),
       baseEnvironment: {},
-      booksFile: '/books.sqlite',
+      fileOf: (instance: string) => `/files/${instance}`,
     }
     const withSecret = proxyPlan({ ...context, linksSecret: 'the-secret' }).spawnRequest({})
     expect(withSecret.environment).toEqual({

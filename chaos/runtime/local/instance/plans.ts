@@ -3,8 +3,9 @@ import { get } from 'node:http'
 import path from 'node:path'
 
 import type { Environment, SeamReport } from '#chaos/contracts/runtime.ts'
+import { healthPathsOf } from '#chaos/contracts/system.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import type { Instance, StoreName } from '#chaos/contracts/topology.ts'
-import { instances, links } from '#services/topology.ts'
 
 import { acceptsConnections } from '../../accepts-connections.ts'
 import { storeAccepts } from '../../store-accepts.ts'
@@ -15,6 +16,7 @@ import { serviceEnvironment } from './service-environment.ts'
 
 /** Where the processes of a sandbox run and how to start them. */
 export interface PlanContext {
+  readonly system: System
   readonly projectRoot: string
   readonly sandboxFolder: string
   readonly addresses: LocalAddresses
@@ -22,14 +24,14 @@ export interface PlanContext {
   readonly baseEnvironment: Environment
   /** With it, requests may create proxies that are not links of the sandbox. */
   readonly linksSecret?: string
-  /** Default file for the books of payments. */
-  readonly booksFile: string
+  /** The file of an instance before the first run: see {@link System.environmentOf}. */
+  readonly fileOf: (instance: string) => string
 }
 
 const probeTimeoutMs = 1_000
 
 export function servicePlans(context: PlanContext): InstancePlan[] {
-  return instances.map((instance) => servicePlan(instance, context))
+  return context.system.topology.instances.map((instance) => servicePlan(instance, context))
 }
 
 /** The data plane. Its configuration lists every link. */
@@ -69,7 +71,12 @@ export function storePlan(
       environment: { ...spawn.environment, ...environment },
     }),
     probe: async () =>
-      await storeAccepts(name, { host: '127.0.0.1', port: context.addresses.port(name) }),
+      await storeAccepts({
+        store: name,
+        host: '127.0.0.1',
+        port: context.addresses.port(name),
+        databaseName: context.system.name,
+      }),
   }
 }
 
@@ -79,8 +86,9 @@ export function logFileOf(name: string, { sandboxFolder }: PlanContext): string 
 }
 
 function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
-  const { addresses } = context
-  const own = serviceEnvironment(instance, addresses, context.booksFile)
+  const { system, addresses } = context
+  const own = serviceEnvironment(instance, system, addresses, context.fileOf(instance.name))
+  const { seamsPath } = system
   return {
     name: instance.name,
     kind: 'service',
@@ -91,18 +99,19 @@ function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
     probe: async () => {
       // Until the service listens, a TCP connect is the cheaper check.
       if (!(await acceptsConnections(addresses.port(instance.name)))) return false
-      const response = await probeHttp(
-        `${addresses.http(instance.name)}/health/ready`,
-        probeTimeoutMs,
-      )
-      return response?.status === 200
+      const url = `${addresses.http(instance.name)}${healthPathsOf(system).ready}`
+      return (await probeHttp(url, probeTimeoutMs))?.status === 200
     },
-    seams: async () => await reportedSeams(addresses.http(instance.name)),
+    ...(seamsPath === undefined
+      ? {}
+      : {
+          seams: async () => await reportedSeams(`${addresses.http(instance.name)}${seamsPath}`),
+        }),
   }
 }
 
-async function reportedSeams(http: string): Promise<readonly SeamReport[] | undefined> {
-  const response = await probeHttp(`${http}/seams`, probeTimeoutMs)
+async function reportedSeams(url: string): Promise<readonly SeamReport[] | undefined> {
+  const response = await probeHttp(url, probeTimeoutMs)
   if (response?.status !== 200) return undefined
   return (JSON.parse(response.body) as { seams: readonly SeamReport[] }).seams
 }
@@ -124,8 +133,8 @@ function nodeCommand(
 }
 
 /** Writes the data plane's configuration, one entry for each link. Returns the arguments of its program. */
-function proxyArguments({ addresses, sandboxFolder }: PlanContext): string[] {
-  const proxies = links.map(({ name, callee, protocol }) => ({
+function proxyArguments({ system, addresses, sandboxFolder }: PlanContext): string[] {
+  const proxies = system.topology.links.map(({ name, callee, protocol }) => ({
     name,
     listen: `127.0.0.1:${addresses.port(name)}`,
     upstream: `127.0.0.1:${addresses.port(callee)}`,

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
 
-import { instances } from '#services/topology.ts'
+import { system } from '#chaos/system.ts'
 
 import { localAddresses } from '../addresses.ts'
 import { serviceEnvironment } from './service-environment.ts'
 
-const addresses = localAddresses(2)
+const addresses = localAddresses(system, 2)
 
 function environmentOf(name: string) {
-  const instance = instances.find((one) => one.name === name)
+  const instance = system.topology.instances.find((one) => one.name === name)
   if (instance === undefined) throw new Error(`no ${name}`)
-  return serviceEnvironment(instance, addresses, '/books.sqlite')
+  return serviceEnvironment(instance, system, addresses, '/books')
 }
 
 test('an instance gets the addresses of its own links', () => {

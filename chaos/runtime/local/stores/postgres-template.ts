@@ -8,27 +8,22 @@ import { moveIntoPlace } from './move-into-place.ts'
 import type { PostgresBinaries } from './postgres-binaries.ts'
 import type { StoreSetup } from './store-setup.ts'
 
-/**
- * Name of user, password and database. The sandbox contains invented data and listens only on
- * 127.0.0.1.
- */
-export const databaseName = 'shop'
-
 /** Increase it when this file changes what it writes, so an older cache is not used. */
 const layout = 1
 
 /**
  * Creates a data folder with an empty database once; each sandbox copies it. initdb takes a second,
- * a copy a tenth. The shop's user owns the database, is not a superuser, and is the only user who
- * may connect. On a machine with other users, a process that reaches the port must not run programs
+ * a copy a tenth. `setup.databaseName` is the name of user, password and database: the sandbox contains
+ * invented data and listens only on 127.0.0.1. The user owns the database, is not a superuser, and is the
+ * only user who may connect. On a machine with other users, a process that reaches the port must not run programs
  * as this user.
  */
 export async function makePostgresTemplate(
   setup: StoreSetup,
   binaries: PostgresBinaries,
 ): Promise<string> {
-  const { keeper, user } = setup
-  const name = `postgres-${binaries.version}-data-${layout}`
+  const { keeper, user, databaseName } = setup
+  const name = `postgres-${binaries.version}-data-${layout}-${databaseName}`
   const template = path.join(setup.cacheFolder, name)
   if (existsSync(template)) return template
   setup.progress('Preparing an empty database (once) ...')
@@ -55,21 +50,25 @@ export async function makePostgresTemplate(
     '--no-sync',
     '--wal-segsize=4',
   ])
-  await run('postgres', ['--single', '-D', staging, '-c', 'fsync=off', 'postgres'], roleAndDatabase)
-  await writeFile(path.join(staging, 'pg_hba.conf'), access)
+  await run(
+    'postgres',
+    ['--single', '-D', staging, '-c', 'fsync=off', 'postgres'],
+    createDatabase(databaseName),
+  )
+  await writeFile(path.join(staging, 'pg_hba.conf'), accessFor(databaseName))
   await moveIntoPlace(staging, template)
   return template
 }
 
 // One statement on each line: single-user mode requires it. The password is public, so 4096 hash
 // iterations for each connection of every pool would protect nothing.
-const roleAndDatabase = `
+const createDatabase = (name: string): string => `
 SET scram_iterations = 1;
-CREATE ROLE ${databaseName} LOGIN CREATEDB PASSWORD '${databaseName}';
-GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO ${databaseName};
-CREATE DATABASE ${databaseName} OWNER ${databaseName};
+CREATE ROLE "${name}" LOGIN CREATEDB PASSWORD '${name}';
+GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO "${name}";
+CREATE DATABASE "${name}" OWNER "${name}";
 `
 
-const access = `# TYPE  DATABASE  USER  ADDRESS  METHOD
-host  all  ${databaseName}  127.0.0.1/32  scram-sha-256
+const accessFor = (user: string): string => `# TYPE  DATABASE  USER  ADDRESS  METHOD
+host  all  "${user}"  127.0.0.1/32  scram-sha-256
 `

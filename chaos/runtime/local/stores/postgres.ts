@@ -2,7 +2,6 @@ import path from 'node:path'
 
 import type { SpawnRequest } from '../keeper/keeper-requests.ts'
 import type { PostgresBinaries } from './postgres-binaries.ts'
-import { databaseName } from './postgres-template.ts'
 import type { StoreUser } from './store-user.ts'
 
 /**
@@ -54,7 +53,7 @@ export function postgresCommand(options: {
   }
 }
 
-/** Connection string of the shop's own user. */
-export function databaseUrlAt(port: number): string {
-  return `postgres://${databaseName}:${databaseName}@127.0.0.1:${port}/${databaseName}`
+/** Connection string of a Postgres on this machine. `name` is the name of user, password and database. */
+export function databaseUrlAt(port: number, name: string): string {
+  return `postgres://${name}:${name}@127.0.0.1:${port}/${name}`
 }

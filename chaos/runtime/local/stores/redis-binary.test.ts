@@ -54,6 +54,7 @@ function setup(searchPath: string): StoreSetup {
     cacheFolder: path.join(folder, 'cache'),
     stagingFolder: path.join(folder, 'staging'),
     user: undefined,
+    databaseName: 'shop',
     progress: () => undefined,
   }
 }

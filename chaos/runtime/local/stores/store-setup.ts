@@ -11,5 +11,7 @@ export interface StoreSetup {
   readonly stagingFolder: string
   /** The user of the stores; undefined: the current user. */
   readonly user: StoreUser | undefined
+  /** Name of the database, of its user, and the user's password. */
+  readonly databaseName: string
   readonly progress: (line: string) => void
 }

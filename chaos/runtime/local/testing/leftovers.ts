@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
+import { portsOfSlot } from '#chaos/contracts/ports.ts'
+
 import { acceptsConnections } from '../../accepts-connections.ts'
 import { openCacheFolder } from '../cache-folder.ts'
 import { readHostConfig } from '../config.ts'
 import { instanceVariable, sandboxVariable } from '../keeper/keeper-requests.ts'
 import { listCommands, listProcesses } from '../keeper/list-processes.ts'
-import { slotCandidates } from '../slot-candidates.ts'
 
 /**
  * What exists of the sandbox in a slot: processes, listening ports, folders. Empty when nothing is
@@ -54,9 +55,8 @@ async function processesOf(mark: string, controllerPid: number): Promise<string[
 }
 
 async function listeningPorts(slot: number): Promise<string[]> {
-  const ports = slotCandidates({ slot }).flatMap((one) => [one.claimPort, ...one.ports])
   const open = await Promise.all(
-    ports.map(async (port) => ((await acceptsConnections(port)) ? [port] : [])),
+    portsOfSlot(slot).map(async (port) => ((await acceptsConnections(port)) ? [port] : [])),
   )
   return open.flat().map((port) => `port ${port}`)
 }

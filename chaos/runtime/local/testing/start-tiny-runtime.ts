@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
+import { system } from '#chaos/system.ts'
+
 import { startLocalRuntime } from '../index.ts'
 import type { LocalRuntime } from '../local-runtime.ts'
 import type { LocalRuntimeOptions } from '../local-runtime.ts'
@@ -11,5 +13,5 @@ const tinyProject = fileURLToPath(new URL('tiny-project', import.meta.url))
 export async function startTinyRuntime(
   options: Partial<LocalRuntimeOptions> = {},
 ): Promise<LocalRuntime> {
-  return await startLocalRuntime({ projectRoot: tinyProject, ...options })
+  return await startLocalRuntime({ system, projectRoot: tinyProject, ...options })
 }

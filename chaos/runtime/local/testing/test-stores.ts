@@ -3,9 +3,10 @@ import path from 'node:path'
 import { localPort } from '#chaos/contracts/ports.ts'
 import type { StoreName } from '#chaos/contracts/topology.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
-import { stores } from '#services/topology.ts'
+import { system } from '#chaos/system.ts'
 
 import { storeAccepts } from '../../store-accepts.ts'
+import { storeNamed } from '../../store-named.ts'
 import { makeTraversable } from '../cache-folder.ts'
 import { readHostConfig } from '../config.ts'
 import { openSandbox } from '../open-sandbox.ts'
@@ -24,6 +25,8 @@ export interface TestStores extends AsyncDisposable {
   readonly folder: string
 }
 
+const { name: databaseName, topology } = system
+const storeNames = ['postgres', 'redis'] as const
 const startTimeoutMs = 120_000
 const slotsForTests = 30
 const pollMs = 10
@@ -35,10 +38,11 @@ const pollMs = 10
  */
 export async function startTestStores(): Promise<TestStores> {
   const host = readHostConfig()
-  const candidates = slotCandidates({}).slice(-slotsForTests).toReversed()
+  const candidates = slotCandidates({ topology }).slice(-slotsForTests).toReversed()
   const sandbox = await openSandbox({ host, clock: systemClock, candidates })
   try {
-    const ports = storePorts(sandbox.slot)
+    const portOf = (name: StoreName): number =>
+      localPort(sandbox.slot, storeNamed(topology, name).portOffset)
     const stagingFolder = path.join(sandbox.folder, 'staging')
     makeTraversable(stagingFolder)
     makeTraversable(dataFolder(sandbox.folder))
@@ -48,11 +52,12 @@ export async function startTestStores(): Promise<TestStores> {
       cacheFolder: sandbox.cacheFolder,
       stagingFolder,
       user: storeUser(host),
+      databaseName,
       progress: () => undefined,
     }
     const placeOf = (name: StoreName) => ({
       sandboxFolder: sandbox.folder,
-      port: ports[name],
+      port: portOf(name),
       logFile: path.join(sandbox.folder, `${name}.log`),
     })
     const requests = await Promise.all([
@@ -63,12 +68,13 @@ export async function startTestStores(): Promise<TestStores> {
       requests.map(async (request) => await sandbox.keeper.request('spawn', request)),
     )
     const signal = AbortSignal.timeout(startTimeoutMs)
-    for (const { name } of stores)
-      while (!(await storeAccepts(name, { host: '127.0.0.1', port: ports[name] })))
-        await systemClock.sleep(pollMs, signal)
+    for (const store of storeNames) {
+      const probed = { store, host: '127.0.0.1', port: portOf(store), databaseName }
+      while (!(await storeAccepts(probed))) await systemClock.sleep(pollMs, signal)
+    }
     return {
-      databaseUrl: databaseUrlAt(ports.postgres),
-      redisUrl: `redis://127.0.0.1:${ports.redis}`,
+      databaseUrl: databaseUrlAt(portOf('postgres'), databaseName),
+      redisUrl: `redis://127.0.0.1:${portOf('redis')}`,
       folder: sandbox.folder,
       [Symbol.asyncDispose]: async () => await sandbox[Symbol.asyncDispose](),
     }
@@ -76,9 +82,4 @@ export async function startTestStores(): Promise<TestStores> {
     await sandbox[Symbol.asyncDispose]()
     throw error
   }
-}
-
-function storePorts(slot: number): Readonly<Record<StoreName, number>> {
-  const pairs = stores.map(({ name, portOffset }) => [name, localPort(slot, portOffset)] as const)
-  return Object.fromEntries(pairs) as Record<StoreName, number>
 }

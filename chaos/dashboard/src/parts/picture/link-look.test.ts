@@ -8,6 +8,7 @@ import { looks } from '../../../../contracts/look.ts'
 import { resolveTargets } from '../../../../engine/targets.ts'
 import { type AnyFault, faults } from '../../../../faults/index.ts'
 import { createWorld, requestOf } from '../../../../faults/testing/describe-fault.ts'
+import { system } from '../../../../system.ts'
 import { lookOfLink } from './link-look.ts'
 
 const css = readFileSync(new URL('../../style.css', import.meta.url), 'utf8')
@@ -36,7 +37,7 @@ test.each([
     for (const fault of linkFaults) {
       const world = createWorld(runtime)
       const before = world.look()
-      const targets = resolveTargets('link', fault.example.target)
+      const targets = resolveTargets(system.topology, 'link', fault.example.target)
       const request = requestOf({ params: fault.example.params, targets })
       await fault.inject(request, world.context)
       const { kind, look } = fault
