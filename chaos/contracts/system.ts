@@ -1,3 +1,4 @@
+import type { SystemPage } from './system-page.ts'
 import type { Topology } from './topology.ts'
 
 /**
@@ -8,4 +9,7 @@ export interface System {
   /** One lower-case word: `shop`. */
   readonly name: string
   readonly topology: Topology
+
+  /** What the dashboard shows about it beyond the topology. */
+  readonly page?: SystemPage
 }

@@ -1,8 +1,12 @@
 import type { System } from '#chaos/contracts/system.ts'
 import { instances, links, stores } from '#services/topology.ts'
 
+import { shopPage } from './page.ts'
+
 /** The shop as a system: what a sandbox starts, breaks, reads and judges. */
 export const shop: System = {
   name: 'shop',
   topology: { instances, stores, links },
+
+  page: shopPage,
 }
