@@ -29,7 +29,7 @@ export interface TruthFigure {
   /** Names in `SandboxView.truth`. `acknowledged` is the count of the sandbox's own clients. */
   readonly counters: readonly string[]
   /**
-   * What the page checks. `accepted`: what the clients were told. `stored`: must not be less than `accepted`. `agrees`: all
+   * What the page checks. `accepted`: what the clients have received. `stored`: must not be less than `accepted`. `agrees`: all
    * such figures are equal when the system is settled. `unfinished`, `work`: both are 0 when it is settled, and
    * `unfinished` without any `work` is stuck.
    */

@@ -10,8 +10,8 @@ export interface Traps {
   readonly reload: () => void
 }
 
-/** The traps that are not disarmed. Read again with each refresh of the sandbox, and after each event of a trap. */
-export function useTraps(): Traps {
+/** The traps that are not disarmed. Read again with each refresh of the sandbox, each event of a trap, and a new `armed`. */
+export function useTraps(armed: number): Traps {
   const [traps, setTraps] = useState<readonly TrapStatus[]>([])
   const [turn, setTurn] = useState(0)
   const sandbox = usePageState((state) => state.sandbox)
@@ -26,6 +26,6 @@ export function useTraps(): Traps {
     return () => {
       current = false
     }
-  }, [sandbox, last, turn])
+  }, [sandbox, last, turn, armed])
   return { traps, reload: () => setTurn((n) => n + 1) }
 }

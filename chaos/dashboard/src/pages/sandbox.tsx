@@ -4,7 +4,6 @@ import { api } from '../data/api.ts'
 import { usePageState } from '../data/page-state.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
-import { useTraps } from '../hooks/use-traps.ts'
 import { ActiveFaultList } from '../parts/active-fault-list.tsx'
 import { ChartPanel } from '../parts/charts/chart-panel.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
@@ -19,7 +18,7 @@ import { TruthPanel } from '../parts/truth-panel.tsx'
 export function SandboxPage() {
   const [selected, setSelected] = useState<Selection | null>(null)
   const catalogue = useLoaded(api.catalogue, 'catalogue')
-  const traps = useTraps()
+  const [armed, setArmed] = useState(0)
   const untouched = usePageState(
     ({ sandbox }) => (sandbox?.faults.length ?? 0) === 0 && sandbox?.halted !== true,
   )
@@ -42,12 +41,12 @@ export function SandboxPage() {
           <SelectionPanel
             selected={selected}
             catalogue={catalogue.value}
-            onArmed={traps.reload}
+            onArmed={() => setArmed((n) => n + 1)}
             onClose={() => setSelected(null)}
           />
         )}
         <FaultPanel />
-        <TrapPanel {...traps} />
+        <TrapPanel armed={armed} />
         {selected === null && untouched && <Guide />}
         <EventPanel />
       </div>
@@ -86,16 +85,16 @@ function FaultPanel() {
 
 /** First steps, shown while no fault is active and nothing is selected. */
 function Guide() {
-  const hasLoads = usePageState(({ sandbox }) => sandbox?.system.page.loads !== undefined)
+  const load = usePageState(({ sandbox }) => sandbox?.system.page.loads?.[0]?.name)
   const example = usePageState(({ sandbox }) => sandbox?.system.page.example)
   const url = usePageState(({ sandbox }) => sandbox?.urls.shop[0])
   return (
     <section class="panel stack guide">
       <h2>Try this</h2>
       <ol>
-        {hasLoads && (
+        {load !== undefined && (
           <li>
-            Above the picture, set <b>Customers</b> to light.
+            Above the picture, set <b>Customers</b> to {load}.
           </li>
         )}
         <li>Click a line between two boxes.</li>

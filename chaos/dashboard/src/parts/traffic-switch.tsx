@@ -5,11 +5,11 @@ import { useAction } from '../hooks/use-action.ts'
 
 /** Starts and stops customers, so faults have traffic to affect. */
 export function TrafficSwitch() {
-  const loads = usePageState((state) => state.sandbox?.system.page.loads ?? [])
+  const loads = usePageState((state) => state.sandbox?.system.page.loads)
   const traffic = usePageState((state) => state.sandbox?.traffic ?? null)
   const running = usePageState((state) => (state.sandbox?.run ?? null) !== null)
   const { busy, error, run } = useAction()
-  if (loads.length === 0) return null
+  if (loads === undefined) return null
   return (
     <div class="row" role="group" aria-label="Customers">
       <span class="small muted">Customers</span>

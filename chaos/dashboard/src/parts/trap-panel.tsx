@@ -1,11 +1,15 @@
 import type { TrapStatus } from '../../../contracts/links.ts'
 import { api } from '../data/api.ts'
 import { useAction } from '../hooks/use-action.ts'
-import type { Traps } from '../hooks/use-traps.ts'
+import { useTraps } from '../hooks/use-traps.ts'
 import { UnbrokenWords } from './unbroken-words.tsx'
 
-/** The traps that are not disarmed, with buttons that release a held message and disarm the trap. */
-export function TrapPanel({ traps, reload }: Traps) {
+/**
+ * The traps that are not disarmed, with buttons that release a held message and disarm the trap. `armed` grows with each trap
+ * that the page arms.
+ */
+export function TrapPanel({ armed }: { readonly armed: number }) {
+  const { traps, reload } = useTraps(armed)
   const { busy, error, run } = useAction()
   if (traps.length === 0) return null
   const act = (action: () => Promise<void>): void =>

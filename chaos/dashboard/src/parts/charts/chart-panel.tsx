@@ -23,7 +23,7 @@ export function ChartPanel({
   readonly source?: (fromMs: number, toMs: number) => OperationSample[]
 }) {
   const read = source ?? ((fromMs: number) => operationSamples.since(fromMs))
-  const operations = usePageState(({ sandbox }) => sandbox?.system.page.operations ?? [])
+  const operations = usePageState(({ sandbox }) => sandbox?.system.page.operations)
   return (
     <section class="panel" aria-label="Charts">
       <header>
@@ -57,7 +57,7 @@ export function ChartPanel({
       <div class="chart">
         <div class="title">
           <b>Latency of each request</b>
-          {operations.map(({ kind, nouns }, i) => (
+          {operations?.map(({ kind, nouns }, i) => (
             <span class="key" key={kind}>
               <svg viewBox="-4.6 -4.6 9.2 9.2" aria-hidden="true">
                 <path d={markPath(i)} fill="currentColor" />
@@ -178,12 +178,13 @@ function LiveHint() {
     (state) =>
       state.sandbox !== null && state.sandbox.traffic === null && state.sandbox.run === null,
   )
-  return idle ? (
+  const loads = usePageState((state) => state.sandbox?.system.page.loads)
+  if (!idle) return <span class="hint">the last minute; shaded: a fault is active</span>
+  if (loads === undefined) return <span>No traffic.</span>
+  return (
     <span>
       No traffic. Choose <b>Customers</b> above the picture.
     </span>
-  ) : (
-    <span class="hint">the last minute; shaded: a fault is active</span>
   )
 }
 

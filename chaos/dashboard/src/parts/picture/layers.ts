@@ -67,7 +67,7 @@ function ranksOf(
     for (const callee of forward.get(group) ?? [])
       ranks.set(callee, Math.max(ranks.get(callee) ?? 0, rank + 1))
   }
-  // Callees come later in the order, so from its end each callee has its column before its caller.
+  // From the end of the order, what a group calls has its column before the group.
   const others = order.filter((group) => !reached.has(group)).toReversed()
   const last = Math.max(0, ...ranks.values())
   for (const group of others) {
@@ -77,7 +77,7 @@ function ranksOf(
   return ranks
 }
 
-/** The calls without those that close a cycle, and an order in which each caller comes before its callees. */
+/** The calls without those that close a cycle, and an order in which each group comes before what it calls. */
 function withoutCycles(roots: readonly string[], groups: readonly string[], calls: Calls) {
   const forward = new Map<string, Set<string>>()
   const done: string[] = []

@@ -5,7 +5,6 @@ import { createRandom } from '../../../../lib/random.ts'
 import { shop } from '../../../../shop/shop.ts'
 import type { PictureTopology } from './layers.ts'
 import { layOut, type PictureLayout } from './picture-layout.ts'
-import { labelSize } from './place-labels.ts'
 import type { Point } from './shapes.ts'
 
 /** A topology from its links; an instance `api-1` belongs to the service `api`. */
@@ -116,7 +115,7 @@ test('every part and every link has its place in 300 random topologies', () => {
 /** Parts without a box, boxes that overlap, links that are not drawn or pass through a box, shapes outside of the view box. */
 function mistakesIn(topology: PictureTopology): readonly string[] {
   const picture = layOut(topology)
-  const { width, height, boxSize, boxes, links } = picture
+  const { width, height, boxSize, labelSize, boxes, links } = picture
   const parts = [...topology.stores, ...topology.instances.map(({ name }) => name)]
   const outside = ({ x, y }: Point, size: { width: number; height: number }): boolean =>
     x - size.width / 2 < 0 ||
@@ -153,7 +152,7 @@ function mistakesIn(topology: PictureTopology): readonly string[] {
 }
 
 test.each(Object.keys(known))('no label overlaps a box or another label: %s', (name) => {
-  const { boxes, boxSize, links } = layOut(known[name] as PictureTopology)
+  const { boxes, boxSize, labelSize, links } = layOut(known[name] as PictureTopology)
   const labels = links.map(({ name, middle }) => ({ name, ...middle, ...labelSize }))
   const shapes = [...labels, ...boxes.map((box) => ({ ...box, ...boxSize }))]
   const overlaps = labels.flatMap((label, i) =>

@@ -17,8 +17,11 @@ export interface PictureLayout {
   readonly width: number
   readonly height: number
   readonly boxSize: { readonly width: number; readonly height: number }
-  /** The font size of names, so that the longest one fits into its box. */
+  /** The space for a label. Most texts are shorter. */
+  readonly labelSize: { readonly width: number; readonly height: number }
+  /** Font sizes. The longest name fits into its box. */
   readonly nameSize: number
+  readonly stateSize: number
   readonly boxes: readonly Box[]
   readonly links: readonly DrawnLink[]
 }
@@ -27,14 +30,17 @@ const boxHeight = 86
 /** Space for the stroke of boxes at the edge. */
 const margin = 2
 const narrowest = 1_200
+/** Fewer columns than the width has space for are in the middle. */
+const gapMax = 340
 /** A point between boxes needs less height than a box. */
 const pointHeight = 0.45
 
 /** The picture of a system: columns from the client on, links as curves that pass between the boxes. */
 export function layOut(topology: PictureTopology): PictureLayout {
   const columns = orderSlots(layersOf(topology), topology.links)
-  const boxWidth = widthOfBoxes(topology, columns.length)
-  const { width, xs } = placeColumns(columns, topology.links, boxWidth)
+  const sizes = sizesFor(topology, columns.length)
+  const { boxWidth } = sizes
+  const { width, xs } = placeColumns(columns, topology.links, sizes)
   const { height, ys } = placeSlots(columns)
   const stores = new Set(topology.stores)
   const boxes = columns.flatMap((slots, i) =>
@@ -65,14 +71,14 @@ export function layOut(topology: PictureTopology): PictureLayout {
         : curvesThrough(from, to, pointsOf(name), boxWidth)
     return [{ name, curves }]
   })
-  const middles = placeLabels(lines, boxes, boxSize)
+  const middles = placeLabels(lines, boxes, { box: boxSize, label: sizes.labelSize })
   const links = lines.map(({ name, curves }, i) => ({
     name,
     path: pathOf(curves),
     middle: middles[i] ?? { x: 0, y: 0 },
   }))
-  const nameSize = Math.min(26, (boxWidth - 18) / (0.58 * longestName(topology)))
-  return { width, height, boxSize, nameSize, boxes, links }
+  const { labelSize, nameSize, stateSize } = sizes
+  return { width, height, boxSize, labelSize, nameSize, stateSize, boxes, links }
 }
 
 function longestName({ instances, stores }: PictureTopology): number {
@@ -82,16 +88,28 @@ function longestName({ instances, stores }: PictureTopology): number {
   )
 }
 
-function widthOfBoxes(topology: PictureTopology, columns: number): number {
-  const forName = Math.min(260, longestName(topology) * 14 + 30)
-  return Math.max(columns > 5 ? 156 : 180, forName)
+type Sizes = ReturnType<typeof sizesFor>
+
+/** Many columns are nearer to each other and their texts are larger, because the picture is scaled down to the page. */
+function sizesFor(topology: PictureTopology, columns: number) {
+  const longest = longestName(topology)
+  const narrow = columns > 5
+  const boxWidth = Math.max(narrow ? 170 : 180, Math.min(260, longest * 14 + 30))
+  return {
+    boxWidth,
+    gap: narrow ? 116 : 130,
+    gapPerLine: narrow ? 7 : 9,
+    labelSize: { width: narrow ? 112 : 124, height: 34 },
+    nameSize: Math.min(narrow ? 28 : 26, (boxWidth - 18) / (0.66 * longest)),
+    stateSize: narrow ? 20 : 19,
+  }
 }
 
 /** The centres of the columns. The space between two columns grows with the number of lines in it. */
 function placeColumns(
   columns: readonly (readonly Slot[])[],
   links: PictureTopology['links'],
-  boxWidth: number,
+  { boxWidth, gap, gapPerLine }: Sizes,
 ): { readonly width: number; readonly xs: readonly number[] } {
   const columnOf = new Map(
     columns.flatMap((slots, i) =>
@@ -107,15 +125,15 @@ function placeColumns(
     const arcs = spans.some(
       ({ first, last }) => first === last && Math.min(first, columns.length - 2) === i,
     )
-    return 130 + 9 * Math.min(lines, 12) + (arcs ? 40 : 0)
+    return gap + gapPerLine * Math.min(lines, 12) + (arcs ? 40 : 0)
   })
   const needed = gaps.reduce((sum, gap) => sum + gap, 0)
-  const boxes = columns.length * boxWidth + 2 * margin
-  const width = Math.max(narrowest, boxes + needed)
-  const stretch = needed === 0 ? 1 : (width - boxes) / needed
-  const alone = columns.length === 1 ? (width - boxWidth) / 2 - margin : 0
+  const boxes = columns.length * boxWidth
+  const width = Math.max(narrowest, boxes + needed + 2 * margin)
+  const space = Math.min(width - 2 * margin - boxes, gaps.length * gapMax)
+  const stretch = needed === 0 ? 1 : space / needed
   const xs: number[] = []
-  let x = margin + alone + boxWidth / 2
+  let x = (width - boxes - space + boxWidth) / 2
   for (const i of columns.keys()) {
     xs.push(x)
     x += boxWidth + (gaps[i] ?? 0) * stretch
@@ -139,7 +157,7 @@ function placeSlots(columns: readonly (readonly Slot[])[]): {
   const offsets = columns.map(offsetsOf)
   const most = Math.max(...offsets.map((list) => list.at(-1) ?? 0))
   const range = most <= 2 ? most * 168 : 336 + (most - 2) * 128
-  const height = Math.max(range + boxHeight + 2 * margin, 200)
+  const height = Math.max(range + boxHeight + 2 * margin, 150)
   // A column with fewer boxes has more space between them, and is still shorter than the fullest one.
   const widest = most === 0 ? 0 : (range / most) * (4 / 3)
   const ys = new Map<Slot, number>()

@@ -1,8 +1,5 @@
 import type { Box, Curve, Point } from './shapes.ts'
 
-/** The space that a label needs. The text of most labels is shorter. */
-export const labelSize = { width: 124, height: 34 }
-
 /**
  * Positions on a curve, the preferred one first. Labels are nearer to the caller, where the lines to one callee are still
  * apart.
@@ -16,7 +13,7 @@ const positions = Array.from({ length: 41 }, (_, i) => 0.1 + i * 0.02).toSorted(
 export function placeLabels(
   lines: readonly { readonly curves: readonly Curve[] }[],
   boxes: readonly Box[],
-  boxSize: { readonly width: number; readonly height: number },
+  { box: boxSize, label: labelSize }: { readonly box: Size; readonly label: Size },
 ): readonly Point[] {
   const placed: Point[] = []
   for (const { curves } of lines) {

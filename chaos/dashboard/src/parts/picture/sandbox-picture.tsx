@@ -63,7 +63,7 @@ export function SandboxPicture(props: {
 }
 
 /** Pixels per unit of the view box below which texts are too small. */
-const readableScale = 0.5
+const readableScale = 0.43
 
 /** Enter and the space bar act as on a button. By default the space bar scrolls the page. */
 function onPress(act: () => void): (event: KeyboardEvent) => void {
@@ -143,7 +143,7 @@ function BoxShape({
   selected,
   onSelect,
 }: ShapeProps & { readonly box: Box; readonly picture: PictureLayout }) {
-  const { boxSize, nameSize } = picture
+  const { boxSize, nameSize, stateSize } = picture
   const status = usePageState((state) =>
     state.sandbox?.instances.find((item) => item.name === box.name),
   )
@@ -169,7 +169,7 @@ function BoxShape({
       <text x={box.x} y={box.y - 5} style={{ fontSize: `${nameSize}px` }}>
         {box.name}
       </text>
-      <text class="state" x={box.x} y={box.y + 25}>
+      <text class="state" x={box.x} y={box.y + 25} style={{ fontSize: `${stateSize}px` }}>
         {text}
       </text>
     </g>

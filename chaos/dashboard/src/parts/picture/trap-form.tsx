@@ -32,6 +32,7 @@ export function TrapForm({ link, onArmed }: { readonly link: Link; readonly onAr
   const [nth, setNth] = useState(1)
   const [phase, setPhase] = useState<TrapBody['phase']>('after')
   const [action, setAction] = useState<Action>('hold')
+  const [text, setText] = useState('')
   const [delayMs, setDelayMs] = useState(1_000)
   const [reply, setReply] = useState<string>(errorReply)
   const [leaseS, setLeaseS] = useState(60)
@@ -46,6 +47,7 @@ export function TrapForm({ link, onArmed }: { readonly link: Link; readonly onAr
         nth,
         phase,
         leaseMs: leaseS * 1_000,
+        ...(text === '' ? {} : { transaction: text }),
         ...actionOf(action, delayMs, reply),
       })
       onArmed()
@@ -79,6 +81,15 @@ export function TrapForm({ link, onArmed }: { readonly link: Link; readonly onAr
           required
           value={nth}
           onInput={(event) => setNth(Math.max(1, Math.trunc(Number(event.currentTarget.value))))}
+        />
+      </label>
+      <label title="The trap ignores messages that do not contain this text">
+        Only messages with this text
+        <input
+          type="text"
+          value={text}
+          placeholder="for example the key of a request"
+          onInput={(event) => setText(event.currentTarget.value)}
         />
       </label>
       <label>
