@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import { client } from '../../../../contracts/topology.ts'
 import { createRandom } from '../../../../lib/random.ts'
 import { shop } from '../../../../shop/shop.ts'
+import type { Point } from './curve.ts'
 import type { PictureTopology } from './layers.ts'
 import { layOut, type PictureLayout } from './picture-layout.ts'
-import type { Point } from './shapes.ts'
 
 /** A topology from its links; an instance `api-1` belongs to the service `api`. */
 function topologyOf(links: readonly string[], stores: readonly string[] = ['postgres']) {

@@ -1,8 +1,16 @@
 import { client } from '../../../../contracts/topology.ts'
+import type { Curve, Point } from './curve.ts'
 import { layersOf, type PictureTopology } from './layers.ts'
 import { orderSlots, type Slot } from './order-slots.ts'
 import { placeLabels } from './place-labels.ts'
-import type { Box, Curve, Point } from './shapes.ts'
+
+/** An instance, a store or the client in the picture. `x` and `y` are its centre, in units of the view box. */
+export interface Box {
+  readonly name: string
+  readonly kind: 'client' | 'service' | 'store'
+  readonly x: number
+  readonly y: number
+}
 
 /** A link as a line between two boxes: `path` is SVG path data. */
 export interface DrawnLink {

@@ -1,4 +1,4 @@
-import type { Box, Curve, Point } from './shapes.ts'
+import type { Curve, Point } from './curve.ts'
 
 /**
  * Positions on a curve, the preferred one first. Labels are nearer to the caller, where the lines to one callee are still
@@ -12,7 +12,7 @@ const positions = Array.from({ length: 41 }, (_, i) => 0.1 + i * 0.02).toSorted(
 /** The centre of each line's label: on its line, outside of boxes, and apart from the other labels where there is space. */
 export function placeLabels(
   lines: readonly { readonly curves: readonly Curve[] }[],
-  boxes: readonly Box[],
+  boxes: readonly Point[],
   { box: boxSize, label: labelSize }: { readonly box: Size; readonly label: Size },
 ): readonly Point[] {
   const placed: Point[] = []

@@ -5,8 +5,7 @@ import { systemName, usePageState } from '../../data/page-state.ts'
 import { RestoreButton } from '../restore-button.tsx'
 import { TrafficSwitch } from '../traffic-switch.tsx'
 import { type DrawnLook, lookOfLink } from './link-look.ts'
-import { layOut, type DrawnLink, type PictureLayout } from './picture-layout.ts'
-import type { Box } from './shapes.ts'
+import { type Box, layOut, type DrawnLink, type PictureLayout } from './picture-layout.ts'
 
 export interface Selection {
   readonly kind: 'link' | 'instance'
