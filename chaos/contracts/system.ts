@@ -1,5 +1,6 @@
 import type { Environment } from './runtime.ts'
 import type { ShopSetup } from './scenario.ts'
+import type { SystemPage } from './system-page.ts'
 import type { Instance, Topology } from './topology.ts'
 
 /**
@@ -27,6 +28,9 @@ export interface System {
    * of the instance. No other instance and no other run has it.
    */
   environmentOf?(instance: Instance, file: string): Environment
+
+  /** What the dashboard shows about it beyond the topology. */
+  readonly page?: SystemPage
 }
 
 /** The program that recreates all tables and data. */

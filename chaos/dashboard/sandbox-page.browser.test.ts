@@ -2,8 +2,9 @@ import { gzipSync } from 'node:zlib'
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 
-import type { SandboxView } from '#chaos/contracts/api.ts'
+import type { CatalogueView, SandboxView } from '#chaos/contracts/api.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
+import type { TrapStatus } from '#chaos/contracts/links.ts'
 
 import { skipWithoutBrowser } from './testing/browser.ts'
 import { openDashboard } from './testing/open-dashboard.ts'
@@ -69,6 +70,46 @@ describe.skipIf(skipWithoutBrowser)('sandbox page (skipped without Chromium)', (
     const untapped = page.waitForRequest((request) => request.method() === 'DELETE')
     await page.getByTestId('tap').click()
     expect((await untapped).url()).toContain('/api/taps/')
+    await page.close()
+  })
+
+  test('a trap from the form holds a COMMIT until it is released, and is disarmed', async () => {
+    const page = await dashboard.open('sandbox')
+    await page.getByRole('button', { name: 'Link api-1:postgres' }).dispatchEvent('click')
+    await page.getByText('Trap: act on one message').click()
+    const form = page.getByRole('form', { name: 'Trap' })
+    expect(await form.getByLabel('Message', { exact: true }).inputValue()).toBe('COMMIT')
+    expect(await pageViolations(page)).toEqual([])
+    await page.getByTestId('arm-trap').click()
+    const trap = page.getByTestId('trap')
+    await trap.getByRole('button', { name: 'Deliver' }).click({ timeout: 20_000 })
+    await expect
+      .poll(async () => dashboard.call<readonly TrapStatus[]>('GET', 'traps'))
+      .toMatchObject([{ order: { links: ['api-1:postgres'] }, state: 'sprung' }])
+    await trap.getByRole('button', { name: 'Remove' }).click()
+    await expect.poll(async () => trap.count()).toBe(0)
+    expect(await dashboard.call('GET', 'traps')).toEqual([])
+    await page.close()
+  })
+
+  test('each part of the system opens with the faults that work on it', async () => {
+    const { system } = await dashboard.call<SandboxView>('GET', 'sandbox')
+    const { faults } = await dashboard.call<CatalogueView>('GET', 'catalogue')
+    const page = await dashboard.open('sandbox')
+    const parts = [...system.instances.map(({ name }) => name), ...system.stores]
+    for (const name of [...parts, ...system.links.map(({ name }) => name)]) {
+      await page.locator(`[data-name="${name}"]`).dispatchEvent('click')
+      const panel = page.getByRole('region', { name, exact: true })
+      const offered = await panel.locator('select').first().locator('option').allTextContents()
+      const isStore = system.stores.some((store) => store === name)
+      const targets = name.includes(':') ? ['link'] : ['instance', ...(isStore ? ['store'] : [])]
+      const works = faults.filter(
+        ({ target, stores }) => targets.includes(target) && stores?.includes(name) !== false,
+      )
+      expect(offered.map((text) => text.replace(' (not available)', ''))).toEqual(
+        works.map(({ kind }) => kind),
+      )
+    }
     await page.close()
   })
 

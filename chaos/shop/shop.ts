@@ -1,6 +1,8 @@
 import type { System } from '#chaos/contracts/system.ts'
 import { instances, links, stores } from '#services/topology.ts'
 
+import { shopPage } from './page.ts'
+
 /** The shop as a system: what a sandbox starts, breaks, reads and judges. */
 export const shop: System = {
   name: 'shop',
@@ -20,4 +22,6 @@ export const shop: System = {
   // Payments' own storage, behind no link: a fault in the shop never changes the books of another company.
   environmentOf: ({ service }, file) =>
     service === 'payments' ? { BOOKS_FILE: `${file}.sqlite` } : {},
+
+  page: shopPage,
 }

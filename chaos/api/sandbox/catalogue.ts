@@ -8,9 +8,9 @@ import { checks } from '#chaos/shop/checks/index.ts'
 export function catalogueOf(runtime: Runtime): CatalogueView {
   return {
     faults: (Object.values(faults) as readonly AnyFault[]).map((fault) => {
-      const { kind, description, target, params } = fault
-      const support = fault.support?.(runtime) ?? { available: true, how: '' }
-      return { kind, description, target, params, here: support.how, available: support.available }
+      const { kind, description, target, stores, params } = fault
+      const { how: here, available } = fault.support?.(runtime) ?? { available: true, how: '' }
+      return { kind, description, target, ...(stores && { stores }), params, here, available }
     }),
     checks: Object.values(checks).map(({ name, description, params }) => ({
       name,

@@ -50,5 +50,10 @@ test('a complete view has nothing unread', async () => {
   const view = await viewSandbox(sandbox, facts, now)
   expect(view.truth).toEqual(settledCounters)
   expect(view).not.toHaveProperty('unread')
+  const { name, topology, page } = sandbox.system
+  expect(view.system).toMatchObject({ name, page, stores: topology.stores.map(({ name }) => name) })
+  expect(view.system.links).toHaveLength(topology.links.length)
+  // Clients of the API need no ports and no paths.
+  expect(JSON.stringify(view.system)).not.toMatch(/portOffset|main/)
   await sandbox[Symbol.asyncDispose]()
 })

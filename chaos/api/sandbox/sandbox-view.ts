@@ -9,6 +9,8 @@ import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { rejectionOn } from '#chaos/lib/rejection-on.ts'
 
+import { viewSystem } from './system-view.ts'
+
 /** The part of the view that stays the same until the controller ends. */
 export interface SandboxFacts {
   readonly slot: number
@@ -52,6 +54,7 @@ export async function viewSandbox(
   ])
   unread.push(...truth.unread.map(({ source, error }) => ({ part: source, error })))
   return {
+    system: viewSystem(sandbox.system),
     runtime: runtime.kind,
     version: facts.version,
     node: process.version,

@@ -11,6 +11,9 @@ export const CatalogueViewSchema = contractSchema<CatalogueView>()(
         kind: Type.String(),
         description: Type.String(),
         target: oneOf('link', 'instance', 'store'),
+        stores: Type.Optional(
+          list(Type.String({ description: 'A store on which this fault works.' })),
+        ),
         params: Type.Unknown({ description: 'JSON Schema of the parameters.' }),
         here: Type.String({ description: 'How this runtime injects the fault, or why it cannot.' }),
         available: Type.Boolean({ description: 'This runtime can inject the fault.' }),

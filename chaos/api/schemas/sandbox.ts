@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
 
-import type { AliveView, SandboxView, TrafficRates } from '#chaos/contracts/api.ts'
+import type { AliveView, SandboxView, SystemView, TrafficRates } from '#chaos/contracts/api.ts'
 import type { LinkStatus } from '#chaos/contracts/links.ts'
 import { runtimeKinds } from '#chaos/contracts/runtime.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
+import type { TruthFigure } from '#chaos/contracts/system-page.ts'
 import type { PartialCounters, TruthCounters } from '#chaos/contracts/truth.ts'
 
 import { contractSchema, Iso, list, nullable, oneOf } from './contract-schema.ts'
@@ -109,8 +110,54 @@ const StoreUrls = {
   redis: Type.Optional(Type.String()),
 }
 
+const texts = list(Type.String())
+
+const FigureSchema = contractSchema<TruthFigure>()(
+  Type.Object({
+    text: Type.String({ description: 'What the figure counts.' }),
+    counters: list(Type.String({ description: 'A counter. The figure is the sum of them.' })),
+    role: Type.Optional(oneOf('accepted', 'stored', 'agrees', 'unfinished', 'work')),
+    alarm: Type.Optional(Type.Object({ thing: Type.String(), what: Type.String() })),
+    drawn: Type.Optional(Type.Boolean()),
+  }),
+)
+
+const SystemViewSchema = contractSchema<SystemView>()(
+  Type.Object({
+    name: Type.String(),
+    instances: list(Type.Object({ name: Type.String(), service: Type.String() })),
+    stores: texts,
+    links: list(
+      Type.Object({
+        name: Type.String(),
+        caller: Type.String({ description: 'An instance, or client.' }),
+        callee: Type.String(),
+        protocol: oneOf('http', 'postgres', 'redis'),
+      }),
+    ),
+    page: Type.Object(
+      {
+        figures: Type.Optional(list(FigureSchema)),
+        operations: Type.Optional(list(Type.Object({ kind: Type.String(), nouns: Type.String() }))),
+        loads: Type.Optional(
+          list(
+            Type.Object({
+              name: Type.String(),
+              rates: Type.ReadonlyType(Type.Record(Type.String(), Type.Number())),
+            }),
+          ),
+        ),
+        example: Type.Optional(Type.Object({ title: Type.String(), command: Type.String() })),
+        restore: Type.Optional(Type.String()),
+      },
+      { description: 'What the dashboard shows about the system.' },
+    ),
+  }),
+)
+
 export const SandboxViewSchema = contractSchema<SandboxView>()(
   Type.Object({
+    system: SystemViewSchema,
     runtime: oneOf(...runtimeKinds),
     version: Type.String(),
     node: Type.String(),

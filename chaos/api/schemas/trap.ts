@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 import { countMax, entriesMax, nameLengthMax } from '#chaos/contracts/max.ts'
 
-import { oneOf } from './contract-schema.ts'
+import { list, oneOf } from './contract-schema.ts'
 
 const leaseMs = Type.Number({
   exclusiveMinimum: 0,
@@ -71,7 +71,18 @@ export const ReleaseSchema = Type.Object(
 )
 
 export const TrapStatusSchema = Type.Object({
-  order: Type.Object({ id: Type.String(), exchange: Type.String(), phase: Type.String() }),
+  order: Type.Object({
+    id: Type.String(),
+    links: list(Type.String()),
+    exchange: Type.String(),
+    nth: Type.Integer({ minimum: 1 }),
+    phase: oneOf('before', 'after'),
+    // oxlint-disable-next-line unicorn/no-thenable -- a field of the API
+    then: Type.Object(
+      { do: oneOf('cut', 'silence', 'delay', 'deliver', 'replace', 'hold') },
+      { description: 'What happens to the message.' },
+    ),
+  }),
   state: oneOf('armed', 'held', 'sprung', 'expired'),
   seen: Type.Integer({ description: 'Number of matching exchanges so far.' }),
 })

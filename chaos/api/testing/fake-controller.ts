@@ -140,6 +140,13 @@ const activeFault: ActiveFault = {
 }
 
 const sandboxView: SandboxView = {
+  system: {
+    name: 'shop',
+    instances: [{ name: 'api-1', service: 'api' }],
+    stores: ['redis'],
+    links: [{ name: 'api-1:redis', caller: 'api-1', callee: 'redis', protocol: 'redis' }],
+    page: {},
+  },
   runtime: 'local',
   version: '1.2.3',
   node: 'v24.0.0',

@@ -1,6 +1,8 @@
 import type { ActiveFault } from '../fault.ts'
 import type { LinkStatus } from '../links.ts'
 import type { InstanceStatus, RuntimeKind } from '../runtime.ts'
+import type { SystemPage } from '../system-page.ts'
+import type { Store, TopologyLink } from '../topology.ts'
 import type { TruthCounters } from '../truth.ts'
 
 /** Which controller listens. A client compares it with the sandbox file. */
@@ -12,6 +14,8 @@ export interface AliveView {
 
 /** The state of the sandbox. */
 export interface SandboxView {
+  /** What runs. It stays the same until the controller ends. */
+  readonly system: SystemView
   readonly runtime: RuntimeKind
   readonly version: string
   readonly node: string
@@ -51,6 +55,15 @@ export interface SandboxView {
   readonly lastSeq: number
   /** The parts that could not be read: they are empty or null in this view. Absent: none. */
   readonly unread?: readonly UnreadPart[]
+}
+
+/** The system that the sandbox runs: its parts without their ports, and what the dashboard shows about it. */
+export interface SystemView {
+  readonly name: string
+  readonly instances: readonly { readonly name: string; readonly service: string }[]
+  readonly stores: readonly Store['name'][]
+  readonly links: readonly Omit<TopologyLink, 'portOffset'>[]
+  readonly page: SystemPage
 }
 
 /** A part of the sandbox that could not be read: `the instances`, `the links`, or a source of truth. */
@@ -105,6 +118,8 @@ export interface CatalogueView {
     readonly kind: string
     readonly description: string
     readonly target: 'link' | 'instance' | 'store'
+    /** For a fault on a store: the stores on which it works. Absent: on all. */
+    readonly stores?: readonly string[]
     /** JSON Schema. */
     readonly params: unknown
     /** The mechanism in this runtime, or the reason why this runtime cannot inject it. */

@@ -106,6 +106,11 @@ export function usePageState<T>(select: (state: PageState) => T): T {
   return value
 }
 
+/** The name of the system for texts: `shop`, as in "the shop". `system` before the first response. */
+export function systemName({ sandbox }: PageState): string {
+  return sandbox?.system.name ?? 'system'
+}
+
 /** The current time on the controller's clock, in the milliseconds that events use. */
 export function controllerNow(): number {
   return performance.now() + state.clockOffsetMs

@@ -11,12 +11,14 @@ import { EventPanel } from '../parts/event-panel.tsx'
 import { LogPanel } from '../parts/log-panel.tsx'
 import { SandboxPicture, type Selection } from '../parts/picture/sandbox-picture.tsx'
 import { SelectionPanel } from '../parts/picture/selection-panel.tsx'
+import { TrapPanel } from '../parts/trap-panel.tsx'
 import { TruthPanel } from '../parts/truth-panel.tsx'
 
-/** The live sandbox: the shop as a picture, sources of truth, charts, faults, events and logs. */
+/** The live sandbox: the system as a picture, sources of truth, charts, faults, events and logs. */
 export function SandboxPage() {
   const [selected, setSelected] = useState<Selection | null>(null)
   const catalogue = useLoaded(api.catalogue, 'catalogue')
+  const [armed, setArmed] = useState(0)
   const untouched = usePageState(
     ({ sandbox }) => (sandbox?.faults.length ?? 0) === 0 && sandbox?.halted !== true,
   )
@@ -39,10 +41,12 @@ export function SandboxPage() {
           <SelectionPanel
             selected={selected}
             catalogue={catalogue.value}
+            onArmed={() => setArmed((n) => n + 1)}
             onClose={() => setSelected(null)}
           />
         )}
         <FaultPanel />
+        <TrapPanel armed={armed} />
         {selected === null && untouched && <Guide />}
         <EventPanel />
       </div>
@@ -81,19 +85,18 @@ function FaultPanel() {
 
 /** First steps, shown while no fault is active and nothing is selected. */
 function Guide() {
-  const url = usePageState((state) => state.sandbox?.urls.shop[0] ?? 'http://127.0.0.1:20020')
-  const order = `curl -X POST ${url}/orders \\
-  -H 'content-type: application/json' \\
-  -H "Idempotency-Key: o-$RANDOM" \\
-  -d '{"sku":"tea","quantity":1,
-       "customer":"me"}'`
+  const load = usePageState(({ sandbox }) => sandbox?.system.page.loads?.[0]?.name)
+  const example = usePageState(({ sandbox }) => sandbox?.system.page.example)
+  const url = usePageState(({ sandbox }) => sandbox?.urls.shop[0])
   return (
     <section class="panel stack guide">
       <h2>Try this</h2>
       <ol>
-        <li>
-          Above the picture, set <b>Customers</b> to light.
-        </li>
+        {load !== undefined && (
+          <li>
+            Above the picture, set <b>Customers</b> to {load}.
+          </li>
+        )}
         <li>Click a line between two boxes.</li>
         <li>
           Inject <b>latency</b> and watch the charts.
@@ -103,11 +106,13 @@ function Guide() {
       <p>
         Then open the <a href="#/labs">labs</a>. Each lab breaks one thing, and you fix it.
       </p>
-      <details class="small">
-        <summary>Place one order manually</summary>
-        <pre class="logs asis">{order}</pre>
-        <CopyButton text={order} />
-      </details>
+      {example !== undefined && url !== undefined && (
+        <details class="small">
+          <summary>{example.title}</summary>
+          <pre class="logs asis">{example.command.replaceAll('{url}', url)}</pre>
+          <CopyButton text={example.command.replaceAll('{url}', url)} />
+        </details>
+      )}
     </section>
   )
 }

@@ -12,13 +12,16 @@ export function LogPanel() {
   const names = usePageState(
     (state) => state.sandbox?.instances.map((instance) => instance.name).join(' ') ?? '',
   )
-  const [name, setName] = useState('api-1')
+  const first = usePageState((state) => state.sandbox?.system.instances[0]?.name)
+  const [chosen, setName] = useState<string | null>(null)
+  const name = chosen ?? first
   const [text, setText] = useState('')
   const [raw, setRaw] = useState(false)
   const [lines, setLines] = useState<readonly LogLine[]>([])
   const box = useRef<HTMLPreElement>(null)
   useEffect(() => {
     setLines([])
+    if (name === undefined) return
     const source = new EventSource(`/api/instances/${name}/logs?tail=100&follow=true`)
     source.addEventListener('message', (message: MessageEvent<string>) => {
       const line = JSON.parse(message.data) as LogLine
@@ -52,7 +55,7 @@ export function LogPanel() {
       <div class="form" style={{ marginBottom: '0.5rem' }}>
         <input
           type="text"
-          placeholder="Filter lines by a text, for example an order's key"
+          placeholder="Filter lines by a text, for example the key of a request"
           aria-label="Filter lines by a text"
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
@@ -69,8 +72,8 @@ export function LogPanel() {
       <pre class="logs" ref={box} tabIndex={0}>
         {shown.length === 0
           ? text === ''
-            ? `${name} has no log lines yet.`
-            : `No log line of ${name} contains “${text}”.`
+            ? `${name ?? 'The instance'} has no log lines yet.`
+            : `No log line of ${name ?? 'the instance'} contains “${text}”.`
           : raw
             ? shown.map((line) => line.text).join('\n')
             : shown.map((line, i) => <Line key={i} {...line} />)}

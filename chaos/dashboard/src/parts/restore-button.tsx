@@ -1,12 +1,17 @@
 import { useRef } from 'preact/hooks'
 
 import { api } from '../data/api.ts'
-import { usePageState } from '../data/page-state.ts'
+import { systemName, usePageState } from '../data/page-state.ts'
 import { useAction } from '../hooks/use-action.ts'
 
-/** Resets the shop. After a lab the shop still runs the learner's code, without the safety nets that the lab switched off. */
+/** Resets the system. After a lab it still runs the learner's code, without the safety nets that the lab switched off. */
 export function RestoreButton() {
   const dialog = useRef<HTMLDialogElement>(null)
+  const name = usePageState(systemName)
+  const sentence = usePageState(
+    ({ sandbox }) =>
+      sandbox?.system.page.restore ?? 'Restore heals every fault and deletes all data.',
+  )
   const running = usePageState((state) => (state.sandbox?.run ?? null) !== null)
   const { busy, error, run } = useAction()
   return (
@@ -15,7 +20,7 @@ export function RestoreButton() {
         class="small"
         disabled={busy || running}
         data-testid="restore"
-        title="Reset the shop: its own code, every safety net, no orders"
+        title={`Reset the ${name}: no fault, its own code, new data`}
         onClick={() => dialog.current?.showModal()}
       >
         {busy ? 'Restoring …' : 'Restore'}
@@ -27,15 +32,11 @@ export function RestoreButton() {
       )}
       <dialog ref={dialog} aria-labelledby="restore-title">
         <form method="dialog" class="stack">
-          <h2 id="restore-title">Restore the shop?</h2>
-          <p>
-            Restore heals every fault, puts the shop's own code back in every seam, switches on
-            every safety net and deletes all orders. It keeps your files in my-work/ and all past
-            runs.
-          </p>
+          <h2 id="restore-title">Restore the {name}?</h2>
+          <p>{sentence} It keeps your files in my-work/ and all past runs.</p>
           <p class="row">
             <button class="primary" data-testid="restore-now" onClick={() => run(api.restore)}>
-              Restore the shop
+              Restore the {name}
             </button>
             <button>Cancel</button>
           </p>

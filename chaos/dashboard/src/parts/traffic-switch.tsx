@@ -3,27 +3,13 @@ import { api } from '../data/api.ts'
 import { usePageState } from '../data/page-state.ts'
 import { useAction } from '../hooks/use-action.ts'
 
-const loads: readonly { readonly name: string; readonly rates: TrafficRates }[] = [
-  {
-    name: 'light',
-    rates: { ordersPerSecond: 5, browsePerSecond: 10, quotesPerSecond: 2, readOrdersPerSecond: 3 },
-  },
-  {
-    name: 'busy',
-    rates: {
-      ordersPerSecond: 25,
-      browsePerSecond: 40,
-      quotesPerSecond: 8,
-      readOrdersPerSecond: 10,
-    },
-  },
-]
-
 /** Starts and stops customers, so faults have traffic to affect. */
 export function TrafficSwitch() {
+  const loads = usePageState((state) => state.sandbox?.system.page.loads)
   const traffic = usePageState((state) => state.sandbox?.traffic ?? null)
   const running = usePageState((state) => (state.sandbox?.run ?? null) !== null)
   const { busy, error, run } = useAction()
+  if (loads === undefined) return null
   return (
     <div class="row" role="group" aria-label="Customers">
       <span class="small muted">Customers</span>
@@ -39,9 +25,9 @@ export function TrafficSwitch() {
           <button
             key={name}
             data-testid={`traffic-${name}`}
-            aria-pressed={traffic?.ordersPerSecond === rates.ordersPerSecond}
+            aria-pressed={traffic !== null && isSame(traffic, rates)}
             disabled={busy || running}
-            onClick={() => run(() => api.sendTraffic(rates))}
+            onClick={() => run(() => api.sendTraffic(rates as unknown as TrafficRates))}
           >
             {name}
           </button>
@@ -50,4 +36,9 @@ export function TrafficSwitch() {
       {error !== null && <span class="error small">{error}</span>}
     </div>
   )
+}
+
+function isSame(traffic: object, rates: Readonly<Record<string, number>>): boolean {
+  const current = new Map(Object.entries(traffic))
+  return Object.entries(rates).every(([name, rate]) => current.get(name) === rate)
 }

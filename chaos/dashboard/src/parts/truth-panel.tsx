@@ -1,19 +1,20 @@
 import { useRef } from 'preact/hooks'
 
-import { formatCount } from '../../../checks/lib/format.ts'
 import type { SandboxView } from '../../../contracts/api.ts'
-import type { TruthCounters } from '../../../contracts/truth.ts'
 import { usePageState } from '../data/page-state.ts'
+import { figuresOf, judgeFigures, valueOf } from '../data/truth-figures.ts'
 
-/** Between two steps, an unfinished order has no job and no outbox row. That takes moments; longer means it is stuck. */
+/** Between two steps, an unfinished thing has no work waiting for it. That takes moments; longer means it is stuck. */
 const stuckAfterMs = 5_000
 
-/** The sources of truth as counters. They must agree when the shop is settled; an alarm reports when they do not. */
+/** The sources of truth as counters. They must agree when the system is settled; an alarm reports when they do not. */
 export function TruthPanel() {
-  const truth = usePageState(({ figures, sandbox }) => newer(figures?.truth, sandbox))
+  const streamed = usePageState(({ figures }) => figures?.truth)
   const sandbox = usePageState((state) => state.sandbox)
   const disconnected = usePageState((state) => state.connection === 'lost')
   const withoutWorkSince = useRef<number | null>(null)
+  const figures = figuresOf(sandbox?.system, streamed ?? sandbox?.truth ?? null)
+  const truth = newer(streamed, sandbox)
   if (truth === null)
     return (
       <section class="panel">
@@ -21,24 +22,15 @@ export function TruthPanel() {
         <p class="empty">The sources of truth cannot be read at the moment.</p>
       </section>
     )
-  if (truth.unfinished > 0 && pendingWork(truth) === 0)
-    withoutWorkSince.current ??= performance.now()
-  else withoutWorkSince.current = null
-  const stuck =
-    withoutWorkSince.current !== null && performance.now() - withoutWorkSince.current > stuckAfterMs
-  // Both figures are from the same snapshot. Responses are counted first, so an order in between is not missing.
-  const lost = Math.max(0, (sandbox?.acknowledged ?? 0) - (sandbox?.truth?.orders ?? Infinity))
-  const settled = truth.unfinished + pendingWork(truth) === 0
-  const disagree =
-    settled && !(truth.paid === truth.charged && truth.charged === truth.ledgerCharges)
-  const alarm =
-    lost > 0
-      ? `${formatCount(lost, 'accepted order')} missing in Postgres`
-      : stuck
-        ? `${formatCount(truth.unfinished, 'unfinished order')} without a job or an outbox row`
-        : disagree
-          ? 'Settled, but the sources of truth disagree'
-          : null
+  const acknowledged = sandbox?.acknowledged ?? 0
+  const counters = { ...truth, acknowledged }
+  const since = withoutWorkSince.current
+  const { settled, withoutWork, loud, alarm } = judgeFigures(figures, counters, {
+    // Both are from the same snapshot. Responses are counted first, so a request in between is not missing.
+    snapshot: sandbox?.truth == null ? null : { ...sandbox.truth, acknowledged },
+    stuck: since !== null && performance.now() - since > stuckAfterMs,
+  })
+  withoutWorkSince.current = withoutWork ? (since ?? performance.now()) : null
   return (
     <section class="panel" aria-label="Sources of truth">
       <header>
@@ -58,54 +50,43 @@ export function TruthPanel() {
         )}
       </header>
       <div class="truth">
-        <Figure n={sandbox?.acknowledged ?? 0} text="orders accepted" loud={lost > 0} />
-        <Figure n={truth.orders} text="orders in Postgres" loud={lost > 0} />
-        <Figure n={truth.paid} text="orders paid" loud={disagree} />
-        <Figure n={truth.charged} text="charges at payments" loud={disagree} />
-        <Figure n={truth.ledgerCharges} text="charges in the ledger" loud={disagree} />
-        <Figure n={truth.unfinished} text="orders in transit" loud={stuck} />
-        <Figure n={pendingWork(truth) - truth.outboxWaiting} text="jobs in the queue" />
-        <Figure n={truth.outboxWaiting} text="outbox rows waiting" />
+        {figures.map((figure) => (
+          <Figure
+            key={figure.text}
+            n={valueOf(figure, counters)}
+            text={figure.text}
+            loud={loud.has(figure)}
+          />
+        ))}
       </div>
     </section>
   )
 }
 
 /**
- * The newest counters. The event stream's last counters can be older than the count of acknowledged orders; the snapshot
- * of that count then replaces them, because two moments side by side would look like a lost order.
+ * The newest counters. The event stream's last counters can be older than the count of acknowledged requests; the snapshot
+ * of that count then replaces them, because two moments side by side would look like a loss.
  */
 function newer(
-  streamed: TruthCounters | undefined,
+  streamed: SandboxView['truth'] | undefined,
   sandbox: SandboxView | null,
-): TruthCounters | null {
+): SandboxView['truth'] {
   const snapshot = sandbox?.truth ?? null
-  if (streamed === undefined || sandbox === null) return streamed ?? snapshot
-  const behind = streamed.orders < sandbox.acknowledged
-  return behind && snapshot !== null && snapshot.orders > streamed.orders ? snapshot : streamed
+  if (streamed == null || sandbox === null) return streamed ?? snapshot
+  const stored = (sandbox.system.page.figures ?? []).find(({ role }) => role === 'stored')
+  if (stored === undefined || snapshot === null) return streamed
+  const shown = valueOf(stored, streamed)
+  return shown < sandbox.acknowledged && valueOf(stored, snapshot) > shown ? snapshot : streamed
 }
 
-/** Jobs in the queue and outbox rows: work that a worker will do. */
-function pendingWork(truth: TruthCounters): number {
-  return truth.queueWaiting + truth.queueActive + truth.queueDelayed + truth.outboxWaiting
-}
-
-function Figure({
-  n,
-  text,
-  loud = false,
-}: {
-  readonly n: number
-  readonly text: string
-  readonly loud?: boolean
-}) {
-  const figure = n.toLocaleString('en')
+function Figure(props: { readonly n: number; readonly text: string; readonly loud: boolean }) {
+  const figure = props.n.toLocaleString('en')
   return (
-    <div class={loud ? 'figure loud' : 'figure'}>
+    <div class={props.loud ? 'figure loud' : 'figure'}>
       <b class={figure.length > 5 ? 'long' : ''}>{figure}</b>
       <span>
-        {loud && '⚠ '}
-        {text}
+        {props.loud && '⚠ '}
+        {props.text}
       </span>
     </div>
   )

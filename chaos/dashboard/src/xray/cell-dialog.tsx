@@ -143,7 +143,7 @@ function Others(props: {
   )
 }
 
-/** The history of the order, or of the run without the fault. Messages that are new are bold. */
+/** The history of the operation, or of the run without the fault. Messages that are new are bold. */
 function Diagram(props: {
   readonly history: readonly HistoryLine[]
   readonly withoutFault: readonly HistoryLine[]

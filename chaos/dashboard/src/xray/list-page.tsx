@@ -17,8 +17,8 @@ export function ListPage() {
       <section class="panel stack">
         <h1>X-ray</h1>
         <p class="lead">
-          An X-ray applies every fault to every message of one order: cut, silent, late, caller
-          dies, callee dies. Each cell is a real order under one fault and shows its result.
+          An X-ray applies every fault to every message of one operation: cut, silent, late, caller
+          dies, callee dies. Each cell is a real operation under one fault and shows its result.
         </p>
         <StartXray list={list.value} />
       </section>

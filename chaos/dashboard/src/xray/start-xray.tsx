@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 
 import type { LabSummary, XrayList, XrayBody } from '../../../contracts/api.ts'
 import { api } from '../data/api.ts'
+import { systemName, usePageState } from '../data/page-state.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { XrayProgress } from './progress.tsx'
@@ -10,8 +11,9 @@ import { XrayProgress } from './progress.tsx'
 export function StartXray({ list }: { readonly list: XrayList }) {
   const labs = useLoaded(api.labs, 'labs')
   const { busy, error, run } = useAction()
+  const name = usePageState(systemName)
   const [code, setCode] = useState('')
-  const [flow, setFlow] = useState('place-order')
+  const [flow, setFlow] = useState(list.flows[0]?.name ?? '')
   const [quick, setQuick] = useState(false)
   const running = list.xrays.find(({ state }) => state === 'running')
   if (list.cannotStart !== null) return <p>{list.cannotStart}</p>
@@ -44,7 +46,7 @@ export function StartXray({ list }: { readonly list: XrayList }) {
       <label>
         Code
         <select value={code} onChange={({ currentTarget }) => setCode(currentTarget.value)}>
-          <option value="">the shop</option>
+          <option value="">the {name}</option>
           {(labs.value ?? []).flatMap((lab) => codesOf(lab))}
         </select>
       </label>
@@ -71,8 +73,8 @@ export function StartXray({ list }: { readonly list: XrayList }) {
       </button>
       <p class="small muted">
         {list.usesSandbox
-          ? 'This takes several minutes. The X-ray uses this sandbox: no run, fault or traffic can start until it has ended. Then the shop is restored. '
-          : 'This takes a few minutes. The X-ray starts its own sandboxes: it does not affect the shop here, but it uses the machine. '}
+          ? `This takes several minutes. The X-ray uses this sandbox: no run, fault or traffic can start until it has ended. Then the ${name} is restored. `
+          : `This takes a few minutes. The X-ray starts its own sandboxes: it does not affect the ${name} here, but it uses the machine. `}
         On the command line: <code>{commandOf(program, requestOf(code, flow, quick))}</code>
       </p>
       {error !== null && (

@@ -1,7 +1,9 @@
 import type uPlot from 'uplot'
 
 import type { Outcome } from '../../../../contracts/history.ts'
+import type { TruthFigure } from '../../../../contracts/system-page.ts'
 import { figuresSamples, type OperationSample } from '../../data/page-state.ts'
+import { valueOf } from '../../data/truth-figures.ts'
 
 /** Finished operations per second: one row each for `ok`, `unknown` and `fail`. */
 export function outcomeData(
@@ -35,30 +37,35 @@ export function latencyData(samples: readonly OperationSample[]): uPlot.AlignedD
   ]
 }
 
-/** Jobs in the queue, and orders that are not in a final state. */
-export function backlogData(fromMs: number): uPlot.AlignedData {
+/** Figures of the sources of truth over time: one row for each. */
+export function figureData(figures: readonly TruthFigure[], fromMs: number): uPlot.AlignedData {
   const samples = figuresSamples
     .since(fromMs)
     .filter((sample) => sample.figures.truth !== undefined)
   return [
     samples.map((sample) => sample.ms / 1_000),
-    samples.map(({ figures: { truth } }) =>
-      truth === undefined ? 0 : truth.queueWaiting + truth.queueActive + truth.queueDelayed,
+    ...figures.map((figure) =>
+      samples.map(({ figures: { truth } }) => valueOf(figure, truth ?? {})),
     ),
-    samples.map(({ figures: { truth } }) => truth?.unfinished ?? 0),
   ]
 }
 
-/** Open connections to Postgres: from the API instances, and from the workers. */
-export function poolData(fromMs: number): uPlot.AlignedData {
+/** Open connections of groups of links over time: one row for each group. */
+export function connectionData(
+  groups: readonly ReadonlySet<string>[],
+  fromMs: number,
+): uPlot.AlignedData {
   const samples = figuresSamples.since(fromMs)
-  const open = (caller: string): number[] =>
-    samples.map((sample) =>
-      sample.figures.links
-        .filter(({ link }) => link.startsWith(caller) && link.endsWith(':postgres'))
-        .reduce((sum, { connections }) => sum + connections, 0),
-    )
-  return [samples.map((sample) => sample.ms / 1_000), open('api-'), open('worker-')]
+  return [
+    samples.map((sample) => sample.ms / 1_000),
+    ...groups.map((links) =>
+      samples.map((sample) =>
+        sample.figures.links
+          .filter(({ link }) => links.has(link))
+          .reduce((sum, { connections }) => sum + connections, 0),
+      ),
+    ),
+  ]
 }
 
 function zeros(count: number): number[] {

@@ -1,12 +1,16 @@
 import type uPlot from 'uplot'
 
-import { operationNouns } from '../../../../checks/lib/describe-operation.ts'
-import type { OperationKind } from '../../../../contracts/history.ts'
-import { shapes } from '../../../../report/charts.ts'
-import { operationSamples, type OperationSample, usePageState } from '../../data/page-state.ts'
-import { backlogData, latencyData, outcomeData, poolData } from './chart-data.ts'
+import type { SystemView } from '../../../../contracts/api.ts'
+import {
+  getPageState,
+  operationSamples,
+  type OperationSample,
+  usePageState,
+} from '../../data/page-state.ts'
+import { figuresOf } from '../../data/truth-figures.ts'
+import { connectionData, figureData, latencyData, outcomeData } from './chart-data.ts'
 import { Chart, type ChartProps } from './chart.tsx'
-import { drawMark } from './draw-mark.ts'
+import { drawMark, markPath } from './draw-mark.ts'
 
 /**
  * The charts of the sandbox, on one time axis. With `source`, `range` and `bands` they show a finished run, which has no
@@ -19,6 +23,7 @@ export function ChartPanel({
   readonly source?: (fromMs: number, toMs: number) => OperationSample[]
 }) {
   const read = source ?? ((fromMs: number) => operationSamples.since(fromMs))
+  const operations = usePageState(({ sandbox }) => sandbox?.system.page.operations)
   return (
     <section class="panel" aria-label="Charts">
       <header>
@@ -52,12 +57,12 @@ export function ChartPanel({
       <div class="chart">
         <div class="title">
           <b>Latency of each request</b>
-          {(Object.keys(shapes) as OperationKind[]).map((kind) => (
+          {operations?.map(({ kind, nouns }, i) => (
             <span class="key" key={kind}>
               <svg viewBox="-4.6 -4.6 9.2 9.2" aria-hidden="true">
-                <path d={shapes[kind]} fill="currentColor" />
+                <path d={markPath(i)} fill="currentColor" />
               </svg>
-              {operationNouns(kind)}
+              {nouns}
             </span>
           ))}
         </div>
@@ -71,49 +76,100 @@ export function ChartPanel({
           data={(fromMs, toMs) => latencyData(read(fromMs, toMs))}
         />
       </div>
-      {rest.range === undefined && <BacklogAndPools />}
+      {rest.range === undefined && <LiveFigures />}
     </section>
   )
 }
 
-function BacklogAndPools() {
+/** Work in flight, and the connections of each service to the first store: a pool that is full is visible here. */
+function LiveFigures() {
+  const system = usePageState((state) => state.sandbox?.system)
+  const truth = usePageState((state) => state.sandbox?.truth ?? null)
+  const drawn = figuresOf(system, truth).filter((figure) => figure.drawn === true)
+  const [store] = system?.stores ?? []
+  const callers = system === undefined || store === undefined ? [] : callersOf(system, store)
   return (
     <>
-      <div class="chart">
-        <div class="title">
-          <b>Orders in flight</b>
-          <LineKey colour="--accent" text="jobs in the queue" />
-          <LineKey colour="--fault" dash="4 2" text="orders in transit" />
-        </div>
-        <Chart
-          label="Jobs in the queue and orders in transit"
-          height={96}
-          unit=""
-          series={[
-            { stroke: '--accent', width: 2 },
-            { stroke: '--fault', width: 2, dash: [6, 4] },
-          ]}
-          data={(fromMs) => backlogData(fromMs)}
+      {drawn.length > 0 && (
+        <LineChart
+          // A chart keeps the lines with which it is created.
+          key={drawn.map(({ text }) => text).join()}
+          title="In flight"
+          names={drawn.map(({ text }) => text)}
+          data={(fromMs) => figureData(drawn, fromMs)}
         />
-      </div>
-      <div class="chart">
-        <div class="title">
-          <b>Open connections to Postgres</b>
-          <LineKey colour="--accent" text="from the API" />
-          <LineKey colour="--good" dash="4 2" text="from the workers" />
-        </div>
-        <Chart
-          label="Open connections to Postgres, from the API and from the workers"
-          height={96}
-          unit=""
-          series={[
-            { stroke: '--accent', width: 2 },
-            { stroke: '--good', width: 2, dash: [6, 4] },
-          ]}
-          data={(fromMs) => poolData(fromMs)}
+      )}
+      {store !== undefined && callers.length > 0 && (
+        <LineChart
+          key={`${store} ${callers.map(({ service }) => service).join()}`}
+          title={`Open connections to ${storeNames[store]}`}
+          names={callers.map(({ service }) => `from ${service}`)}
+          data={(fromMs) =>
+            connectionData(
+              callers.map(({ links }) => links),
+              fromMs,
+            )
+          }
         />
-      </div>
+      )}
     </>
+  )
+}
+
+const storeNames = { postgres: 'Postgres', redis: 'Redis' } as const
+
+/** The services that call a store, with their links to it. */
+function callersOf({ instances, links }: SystemView, store: string) {
+  const services = new Map<string, Set<string>>()
+  for (const { name, caller, callee } of links) {
+    const service = instances.find((instance) => instance.name === caller)?.service
+    if (callee !== store || service === undefined) continue
+    services.set(service, (services.get(service) ?? new Set()).add(name))
+  }
+  return [...services].map(([service, links]) => ({ service, links }))
+}
+
+/** Colour and dashes of the lines in a chart, in their order. */
+const lineStyles = [
+  { stroke: '--accent' },
+  { stroke: '--good', dash: [6, 4] },
+  { stroke: '--fault', dash: [2, 3] },
+  { stroke: '--unknown-mark', dash: [10, 4] },
+  { stroke: '--fail', dash: [10, 3, 2, 3] },
+] as const satisfies readonly { readonly stroke: string; readonly dash?: readonly number[] }[]
+
+function LineChart(props: {
+  readonly title: string
+  readonly names: readonly string[]
+  readonly data: ChartProps['data']
+}) {
+  const { title, names, data } = props
+  const styles = names.map((_, i) => lineStyles[i % lineStyles.length] ?? lineStyles[0])
+  return (
+    <div class="chart">
+      <div class="title">
+        <b>{title}</b>
+        {styles.map((style, i) => (
+          <LineKey
+            key={names[i]}
+            colour={style.stroke}
+            {...('dash' in style ? { dash: style.dash.map((n) => n / 1.5).join(' ') } : {})}
+            text={names[i] ?? ''}
+          />
+        ))}
+      </div>
+      <Chart
+        label={`${title}: ${names.join(', ')}`}
+        height={96}
+        unit=""
+        series={styles.map((style) => ({
+          stroke: style.stroke,
+          width: 2,
+          ...('dash' in style ? { dash: [...style.dash] } : {}),
+        }))}
+        data={data}
+      />
+    </div>
   )
 }
 
@@ -122,12 +178,13 @@ function LiveHint() {
     (state) =>
       state.sandbox !== null && state.sandbox.traffic === null && state.sandbox.run === null,
   )
-  return idle ? (
+  const loads = usePageState((state) => state.sandbox?.system.page.loads)
+  if (!idle) return <span class="hint">the last minute; shaded: a fault is active</span>
+  if (loads === undefined) return <span>No traffic.</span>
+  return (
     <span>
       No traffic. Choose <b>Customers</b> above the picture.
     </span>
-  ) : (
-    <span class="hint">the last minute; shaded: a fault is active</span>
   )
 }
 
@@ -155,6 +212,10 @@ function LineKey(props: {
 function scatter(
   read: (fromMs: number, toMs: number) => OperationSample[],
 ): uPlot.Series.PathBuilder {
+  // A kind that the system does not list has the next shape.
+  const kinds = (getPageState().sandbox?.system.page.operations ?? []).map(({ kind }) => kind)
+  const shapeOf = (kind: string): number =>
+    kinds.includes(kind) ? kinds.indexOf(kind) : kinds.push(kind) - 1
   return (plot) => {
     const fromMs = (plot.scales['x']?.min ?? 0) * 1_000
     const toMs = (plot.scales['x']?.max ?? 0) * 1_000
@@ -170,7 +231,7 @@ function scatter(
         'y',
         true,
       )
-      drawMark(ctx, operation.kind, operation.outcome, x, y)
+      drawMark(ctx, shapeOf(operation.kind), operation.outcome, x, y)
     }
     ctx.restore()
     return null

@@ -1,23 +1,27 @@
-import type { OperationKind, Outcome } from '../../../../contracts/history.ts'
+import type { Outcome } from '../../../../contracts/history.ts'
 import { shapes } from '../../../../report/charts.ts'
 import { styleColour } from './chart-style.ts'
 
 /** The shapes of the report are made for a wide page; these marks are larger. */
 const enlarged = 1.3
 
-const paths = new Map(
-  (Object.keys(shapes) as OperationKind[]).map((kind) => [kind, new Path2D(shapes[kind])]),
-)
+const marks = Object.values(shapes)
+const paths = marks.map((shape) => new Path2D(shape))
 
-/** Draws the mark of one operation at a point of the canvas. */
+/** SVG path data of a mark. Kinds of operation are numbered; the number of marks is limited. */
+export function markPath(number: number): string {
+  return marks[number % marks.length] ?? ''
+}
+
+/** Draws the mark of one operation at a point of the canvas. `number`: see {@link markPath}. */
 export function drawMark(
   ctx: CanvasRenderingContext2D,
-  kind: OperationKind,
+  number: number,
   outcome: Outcome,
   x: number,
   y: number,
 ): void {
-  const path = paths.get(kind)
+  const path = paths[number % paths.length]
   if (path === undefined) return
   const scale = devicePixelRatio * enlarged * (outcome === 'ok' ? 0.75 : 1.05)
   ctx.save()

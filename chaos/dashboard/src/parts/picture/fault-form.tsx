@@ -5,6 +5,7 @@ import { api } from '../../data/api.ts'
 import { usePageState } from '../../data/page-state.ts'
 import { useAction } from '../../hooks/use-action.ts'
 import { choicesOf, FaultField, type FieldSchema } from './fault-field.tsx'
+import { LeaseField } from './lease-field.tsx'
 
 type CatalogueFault = CatalogueView['faults'][number]
 
@@ -12,8 +13,6 @@ interface ObjectSchema {
   readonly properties?: Readonly<Record<string, FieldSchema>>
   readonly required?: readonly string[]
 }
-
-const leaseChoicesS = [10, 30, 60, 300]
 
 /** Injects a fault into one target: its kind, its parameters and its lease. */
 export function FaultForm({
@@ -48,7 +47,7 @@ export function FaultForm({
           }}
         >
           {faults.map((item) => (
-            <option key={item.kind} value={item.kind} disabled={!item.available}>
+            <option key={item.kind} value={item.kind}>
               {item.kind}
               {item.available ? '' : ' (not available)'}
             </option>
@@ -66,21 +65,13 @@ export function FaultForm({
           onChange={(value) => setValues({ ...values, [name]: value })}
         />
       ))}
-      <label>
-        Lease
-        <select
-          value={String(leaseS)}
-          onChange={(event) => setLeaseS(Number(event.currentTarget.value))}
-        >
-          {leaseChoicesS.map((seconds) => (
-            <option key={seconds} value={String(seconds)}>
-              {seconds < 60 ? `${seconds} s` : `${seconds / 60} min`}
-            </option>
-          ))}
-        </select>
-      </label>
-      <button class="fault" disabled={busy || halted} data-testid="inject">
-        {halted ? 'Halted: lift the halt first' : `Inject ${kind}`}
+      <LeaseField seconds={leaseS} onChange={setLeaseS} />
+      <button class="fault" disabled={busy || halted || !fault.available} data-testid="inject">
+        {halted
+          ? 'Halted: lift the halt first'
+          : fault.available
+            ? `Inject ${kind}`
+            : `This runtime cannot inject ${kind}`}
       </button>
       {error !== null && (
         <p class="error small" role="alert">

@@ -1,4 +1,8 @@
-import { client, instances, links, stores } from '../../../../../services/topology.ts'
+import { client } from '../../../../contracts/topology.ts'
+import type { Curve, Point } from './curve.ts'
+import { layersOf, type PictureTopology } from './layers.ts'
+import { orderSlots, type Slot } from './order-slots.ts'
+import { placeLabels } from './place-labels.ts'
 
 /** An instance, a store or the client in the picture. `x` and `y` are its centre, in units of the view box. */
 export interface Box {
@@ -8,78 +12,212 @@ export interface Box {
   readonly y: number
 }
 
-/** The view box of the picture; it begins at `top`, because the space above is empty. */
-export const layout = { width: 1200, height: 424, top: 18 }
-export const boxSize = { width: 180, height: 86 }
-
-const column = { client: 92, api: 358, store: 704, worker: 1108 }
-
-const placed: readonly Box[] = [
-  { name: client, kind: 'client', x: column.client, y: 230 },
-  ...spread(
-    instances.filter((instance) => instance.service === 'api').map((i) => i.name),
-    'service',
-    column.api,
-    118,
-    342,
-  ),
-  ...spread([...stores.map((store) => store.name), 'payments'], 'store', column.store, 62, 398),
-  ...spread(
-    instances.filter((instance) => instance.service === 'worker').map((i) => i.name),
-    'service',
-    column.worker,
-    118,
-    342,
-  ),
-]
-/** Payments is a service. Its box is next to the stores, because the shop calls it as it calls a store. */
-export const boxes: readonly Box[] = placed.map((box) =>
-  box.name === 'payments' ? { ...box, kind: 'service' } : box,
-)
-
-/** A link as a curve between two boxes: `path` is SVG path data. */
+/** A link as a line between two boxes: `path` is SVG path data. */
 export interface DrawnLink {
   readonly name: string
   readonly path: string
   /** The centre of the label. */
-  readonly middle: { readonly x: number; readonly y: number }
+  readonly middle: Point
 }
 
-export const drawnLinks: readonly DrawnLink[] = links.flatMap((link) => {
-  const from = boxes.find((box) => box.name === link.caller)
-  const to = boxes.find((box) => box.name === link.callee)
-  return from === undefined || to === undefined ? [] : [drawLink(link.name, from, to)]
-})
+export interface PictureLayout {
+  /** The view box begins at 0, 0. */
+  readonly width: number
+  readonly height: number
+  readonly boxSize: { readonly width: number; readonly height: number }
+  /** The space for a label. Most texts are shorter. */
+  readonly labelSize: { readonly width: number; readonly height: number }
+  /** Font sizes. The longest name fits into its box. */
+  readonly nameSize: number
+  readonly stateSize: number
+  readonly boxes: readonly Box[]
+  readonly links: readonly DrawnLink[]
+}
 
-function drawLink(name: string, from: Box, to: Box): DrawnLink {
-  const direction = Math.sign(to.x - from.x)
-  const x1 = from.x + (direction * boxSize.width) / 2
-  const x2 = to.x - (direction * boxSize.width) / 2
-  const bend = Math.abs(x2 - x1) * 0.42 * direction
-  // Labels are nearer to the caller, where the lines to one callee are still apart.
-  const t = 0.36
-  return {
+const boxHeight = 86
+/** Space for the stroke of boxes at the edge. */
+const margin = 2
+const narrowest = 1_200
+/** Fewer columns than the width has space for are in the middle. */
+const gapMax = 340
+/** A point between boxes needs less height than a box. */
+const pointHeight = 0.45
+
+/** The picture of a system: columns from the client on, links as curves that pass between the boxes. */
+export function layOut(topology: PictureTopology): PictureLayout {
+  const columns = orderSlots(layersOf(topology), topology.links)
+  const sizes = sizesFor(topology, columns.length)
+  const { boxWidth } = sizes
+  const { width, xs } = placeColumns(columns, topology.links, sizes)
+  const { height, ys } = placeSlots(columns)
+  const stores = new Set(topology.stores)
+  const boxes = columns.flatMap((slots, i) =>
+    slots.flatMap((slot): readonly Box[] => {
+      const { name, kind } = slot
+      if (kind === 'point') return []
+      const look = name === client ? 'client' : stores.has(name) ? 'store' : 'service'
+      return [{ name, kind: look, x: xs[i] ?? 0, y: ys.get(slot) ?? 0 }]
+    }),
+  )
+  const boxSize = { width: boxWidth, height: boxHeight }
+  const pointsOf = (link: string): readonly Point[] =>
+    columns.flatMap((slots, i) =>
+      slots.flatMap((slot) =>
+        slot.kind === 'point' && slot.name === link
+          ? [{ x: xs[i] ?? 0, y: ys.get(slot) ?? 0 }]
+          : [],
+      ),
+    )
+  const lines = topology.links.flatMap(({ name, caller, callee }) => {
+    const from = boxes.find((box) => box.name === caller)
+    const to = boxes.find((box) => box.name === callee)
+    if (from === undefined || to === undefined) return []
+    const isLast = columns.length > 1 && from.x === xs.at(-1)
+    const curves =
+      from.x === to.x
+        ? [arc(from, to, boxWidth, isLast ? -1 : 1)]
+        : curvesThrough(from, to, pointsOf(name), boxWidth)
+    return [{ name, curves }]
+  })
+  const middles = placeLabels(lines, boxes, { box: boxSize, label: sizes.labelSize })
+  const links = lines.map(({ name, curves }, i) => ({
     name,
-    path: `M${x1} ${from.y} C${x1 + bend} ${from.y} ${x2 - bend} ${to.y} ${x2} ${to.y}`,
-    middle: {
-      x: bezier(t, x1, x1 + bend, x2 - bend, x2),
-      y: bezier(t, from.y, from.y, to.y, to.y),
-    },
+    path: pathOf(curves),
+    middle: middles[i] ?? { x: 0, y: 0 },
+  }))
+  const { labelSize, nameSize, stateSize } = sizes
+  return { width, height, boxSize, labelSize, nameSize, stateSize, boxes, links }
+}
+
+function longestName({ instances, stores }: PictureTopology): number {
+  return Math.max(
+    client.length,
+    ...[...instances.map(({ name }) => name), ...stores].map((name) => name.length),
+  )
+}
+
+type Sizes = ReturnType<typeof sizesFor>
+
+/** Many columns are nearer to each other and their texts are larger, because the picture is scaled down to the page. */
+function sizesFor(topology: PictureTopology, columns: number) {
+  const longest = longestName(topology)
+  const narrow = columns > 5
+  const boxWidth = Math.max(narrow ? 170 : 180, Math.min(260, longest * 14 + 30))
+  return {
+    boxWidth,
+    gap: narrow ? 116 : 130,
+    gapPerLine: narrow ? 7 : 9,
+    labelSize: { width: narrow ? 112 : 124, height: 34 },
+    nameSize: Math.min(narrow ? 28 : 26, (boxWidth - 18) / (0.66 * longest)),
+    stateSize: narrow ? 20 : 19,
   }
 }
 
-function bezier(t: number, a: number, b: number, c: number, d: number): number {
-  const s = 1 - t
-  return s * s * s * a + 3 * s * s * t * b + 3 * s * t * t * c + t * t * t * d
+/** The centres of the columns. The space between two columns grows with the number of lines in it. */
+function placeColumns(
+  columns: readonly (readonly Slot[])[],
+  links: PictureTopology['links'],
+  { boxWidth, gap, gapPerLine }: Sizes,
+): { readonly width: number; readonly xs: readonly number[] } {
+  const columnOf = new Map(
+    columns.flatMap((slots, i) =>
+      slots.flatMap(({ name, kind }) => (kind === 'part' ? [[name, i] as const] : [])),
+    ),
+  )
+  const spans = links.map(({ caller, callee }) => {
+    const ends = [columnOf.get(caller) ?? 0, columnOf.get(callee) ?? 0]
+    return { first: Math.min(...ends), last: Math.max(...ends) }
+  })
+  const gaps = columns.slice(1).map((_, i) => {
+    const lines = spans.filter(({ first, last }) => first <= i && last > i).length
+    const arcs = spans.some(
+      ({ first, last }) => first === last && Math.min(first, columns.length - 2) === i,
+    )
+    return gap + gapPerLine * Math.min(lines, 12) + (arcs ? 40 : 0)
+  })
+  const needed = gaps.reduce((sum, gap) => sum + gap, 0)
+  const boxes = columns.length * boxWidth
+  const width = Math.max(narrowest, boxes + needed + 2 * margin)
+  const space = Math.min(width - 2 * margin - boxes, gaps.length * gapMax)
+  const stretch = needed === 0 ? 1 : space / needed
+  const xs: number[] = []
+  let x = (width - boxes - space + boxWidth) / 2
+  for (const i of columns.keys()) {
+    xs.push(x)
+    x += boxWidth + (gaps[i] ?? 0) * stretch
+  }
+  return { width, xs }
 }
 
-function spread(
-  names: readonly string[],
-  kind: Box['kind'],
-  x: number,
-  top: number,
-  bottom: number,
-): Box[] {
-  const step = names.length < 2 ? 0 : (bottom - top) / (names.length - 1)
-  return names.map((name, i) => ({ name, kind, x, y: top + i * step }))
+/** The heights of the slots: each column is spread evenly around the middle. */
+function placeSlots(columns: readonly (readonly Slot[])[]): {
+  readonly height: number
+  readonly ys: ReadonlyMap<Slot, number>
+} {
+  const size = (slot: Slot | undefined): number => (slot?.kind === 'point' ? pointHeight : 1)
+  const offsetsOf = (slots: readonly Slot[]): readonly number[] => {
+    let offset = 0
+    return slots.map((slot, i) => {
+      if (i > 0) offset += (size(slots[i - 1]) + size(slot)) / 2
+      return offset
+    })
+  }
+  const offsets = columns.map(offsetsOf)
+  const most = Math.max(...offsets.map((list) => list.at(-1) ?? 0))
+  const range = most <= 2 ? most * 168 : 336 + (most - 2) * 128
+  const height = Math.max(range + boxHeight + 2 * margin, 150)
+  // A column with fewer boxes has more space between them, and is still shorter than the fullest one.
+  const widest = most === 0 ? 0 : (range / most) * (4 / 3)
+  const ys = new Map<Slot, number>()
+  for (const [i, slots] of columns.entries()) {
+    const own = offsets[i] ?? []
+    const extent = own.at(-1) ?? 0
+    const step = extent === 0 ? 0 : Math.min(range / extent, widest)
+    for (const [j, slot] of slots.entries())
+      ys.set(slot, height / 2 + ((own[j] ?? 0) - extent / 2) * step)
+  }
+  return { height, ys }
+}
+
+/** A line from box to box through points, each of which it passes horizontally. */
+function curvesThrough(from: Box, to: Box, points: readonly Point[], boxWidth: number): Curve[] {
+  const direction = Math.sign(to.x - from.x)
+  const half = (direction * boxWidth) / 2
+  const stops = [from, ...(direction > 0 ? points : points.toReversed()), to]
+  return stops.slice(1).flatMap((stop, i): readonly Curve[] => {
+    const before = stops[i] ?? from
+    const start = { x: before.x + half, y: before.y }
+    const end = { x: stop.x - half, y: stop.y }
+    const bend = (end.x - start.x) * 0.42
+    const curve: Curve = [
+      start,
+      { x: start.x + bend, y: start.y },
+      { x: end.x - bend, y: end.y },
+      end,
+    ]
+    if (i === 0) return [curve]
+    const across = { x: before.x - half, y: before.y }
+    return [[across, before, before, start], curve]
+  })
+}
+
+/** A line between two boxes of one column, beside it. */
+function arc(from: Box, to: Box, boxWidth: number, side: 1 | -1): Curve {
+  const x = from.x + (side * boxWidth) / 2
+  const bend = side * 110
+  return [
+    { x, y: from.y },
+    { x: x + bend, y: from.y },
+    { x: x + bend, y: to.y },
+    { x, y: to.y },
+  ]
+}
+
+function pathOf(curves: readonly Curve[]): string {
+  const text = ({ x, y }: Point): string => `${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10}`
+  return curves
+    .map(([start, a, b, end], i) =>
+      [...(i === 0 ? [`M${text(start)}`] : []), `C${text(a)} ${text(b)} ${text(end)}`].join(' '),
+    )
+    .join(' ')
 }

@@ -1,11 +1,11 @@
-import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 
 import type { InstanceStatus } from '../../../../contracts/runtime.ts'
-import { usePageState } from '../../data/page-state.ts'
+import { systemName, usePageState } from '../../data/page-state.ts'
 import { RestoreButton } from '../restore-button.tsx'
 import { TrafficSwitch } from '../traffic-switch.tsx'
 import { type DrawnLook, lookOfLink } from './link-look.ts'
-import { boxes, boxSize, layout, drawnLinks, type Box, type DrawnLink } from './picture-layout.ts'
+import { type Box, layOut, type DrawnLink, type PictureLayout } from './picture-layout.ts'
 
 export interface Selection {
   readonly kind: 'link' | 'instance'
@@ -17,36 +17,52 @@ export function SandboxPicture(props: {
   readonly selected: Selection | null
   readonly onSelect: (selection: Selection) => void
 }) {
+  const name = usePageState(systemName)
+  const topology = usePageState(({ sandbox }) => sandbox?.system)
+  // Each refresh brings an equal topology.
+  const picture = useMemo(
+    () => (topology === undefined ? null : layOut(topology)),
+    [JSON.stringify(topology)],
+  )
   return (
-    <section class="panel picture" aria-label="The shop">
+    <section class="panel picture" aria-label={`The ${name}`}>
       <header>
-        <h2>The shop</h2>
+        <h2>The {name}</h2>
         <span class="hint">Click a box or a line for its details and faults</span>
         <span class="space" />
         <TrafficSwitch />
         <RestoreButton />
       </header>
       <div class="scroll">
-        <svg
-          viewBox={`0 ${layout.top} ${layout.width} ${layout.height}`}
-          role="group"
-          aria-label="Instances and links"
-        >
-          {drawnLinks.map((link) => (
-            <LinkShape key={link.name} link={link} {...props} />
-          ))}
-          {boxes.map((box) => (
-            <BoxShape key={box.name} box={box} {...props} />
-          ))}
-          {/* Labels are above all lines, so no line crosses a label. */}
-          {drawnLinks.map((link) => (
-            <LinkLabel key={link.name} link={link} />
-          ))}
-        </svg>
+        {picture === null ? (
+          <p class="empty">Loading …</p>
+        ) : (
+          <svg
+            viewBox={`0 0 ${picture.width} ${picture.height}`}
+            // A wide picture scrolls: its texts stay readable.
+            style={{ minWidth: `${Math.round(picture.width * readableScale)}px` }}
+            role="group"
+            aria-label="Instances and links"
+          >
+            {picture.links.map((link) => (
+              <LinkShape key={link.name} link={link} {...props} />
+            ))}
+            {picture.boxes.map((box) => (
+              <BoxShape key={box.name} box={box} picture={picture} {...props} />
+            ))}
+            {/* Labels are above all lines, so no line crosses a label. */}
+            {picture.links.map((link) => (
+              <LinkLabel key={link.name} link={link} />
+            ))}
+          </svg>
+        )}
       </div>
     </section>
   )
 }
+
+/** Pixels per unit of the view box below which texts are too small. */
+const readableScale = 0.43
 
 /** Enter and the space bar act as on a button. By default the space bar scrolls the page. */
 function onPress(act: () => void): (event: KeyboardEvent) => void {
@@ -108,7 +124,7 @@ function LinkLabel({ link }: { readonly link: DrawnLink }) {
     const width = (textElement.current?.getComputedTextLength() ?? 0) + 22
     background.current?.setAttribute('x', String(x - width / 2))
     background.current?.setAttribute('width', String(width))
-  }, [label, x])
+  }, [label, x, y])
   if (label === null) return null
   return (
     <g class={`link-label ${look}`} aria-hidden="true">
@@ -120,7 +136,13 @@ function LinkLabel({ link }: { readonly link: DrawnLink }) {
   )
 }
 
-function BoxShape({ box, selected, onSelect }: ShapeProps & { readonly box: Box }) {
+function BoxShape({
+  box,
+  picture,
+  selected,
+  onSelect,
+}: ShapeProps & { readonly box: Box; readonly picture: PictureLayout }) {
+  const { boxSize, nameSize, stateSize } = picture
   const status = usePageState((state) =>
     state.sandbox?.instances.find((item) => item.name === box.name),
   )
@@ -143,10 +165,10 @@ function BoxShape({ box, selected, onSelect }: ShapeProps & { readonly box: Box 
       onKeyDown={onPress(choose)}
     >
       <rect x={x} y={y} width={boxSize.width} height={boxSize.height} rx={10} />
-      <text x={box.x} y={box.y - 5}>
+      <text x={box.x} y={box.y - 5} style={{ fontSize: `${nameSize}px` }}>
         {box.name}
       </text>
-      <text class="state" x={box.x} y={box.y + 25}>
+      <text class="state" x={box.x} y={box.y + 25} style={{ fontSize: `${stateSize}px` }}>
         {text}
       </text>
     </g>

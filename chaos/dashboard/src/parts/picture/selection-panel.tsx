@@ -6,22 +6,26 @@ import { ActiveFaultList } from '../active-fault-list.tsx'
 import { ExchangeList } from './exchange-list.tsx'
 import { FaultForm } from './fault-form.tsx'
 import type { Selection } from './sandbox-picture.tsx'
+import { TrapForm } from './trap-form.tsx'
 
-/** The selected link or instance: its active faults, a form for a new fault, exchanges and facts. */
+/** The selected link or instance: its active faults, forms for a new fault and a trap, exchanges and facts. */
 export function SelectionPanel(props: {
   readonly selected: Selection
   readonly catalogue: CatalogueView | null
+  readonly onArmed: () => void
   readonly onClose: () => void
 }) {
-  const { selected, catalogue, onClose } = props
+  const { selected, catalogue, onArmed, onClose } = props
   const faults = usePageState((state) => state.sandbox?.faults ?? [])
   const here = faults.filter((fault) => fault.targets.some((target) => target === selected.name))
+  const system = usePageState((state) => state.sandbox?.system)
   const kinds =
     selected.kind === 'link'
       ? ['link']
-      : ['postgres', 'redis'].includes(selected.name)
+      : system?.stores.some((store) => store === selected.name) === true
         ? ['store', 'instance']
         : ['instance']
+  const link = system?.links.find(({ name }) => selected.kind === 'link' && name === selected.name)
   const panel = useRef<HTMLElement>(null)
   // On a narrow screen the panel is below the picture, so it scrolls into view. It takes the focus, and returns it to the
   // picture when it closes.
@@ -46,8 +50,17 @@ export function SelectionPanel(props: {
         <FaultForm
           key={selected.name}
           target={selected.name}
-          faults={catalogue.faults.filter((fault) => kinds.includes(fault.target))}
+          faults={catalogue.faults.filter(
+            ({ target, stores }) =>
+              kinds.includes(target) && stores?.includes(selected.name) !== false,
+          )}
         />
+      )}
+      {link !== undefined && (
+        <details>
+          <summary>Trap: act on one message</summary>
+          <TrapForm key={link.name} link={link} onArmed={onArmed} />
+        </details>
       )}
       {selected.kind === 'link' && <ExchangeList key={selected.name} link={selected.name} />}
       {selected.kind === 'link' ? (

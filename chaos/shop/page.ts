@@ -1,0 +1,62 @@
+import type { TrafficRates } from '#chaos/contracts/api.ts'
+import type { SystemPage } from '#chaos/contracts/system-page.ts'
+
+/** What the dashboard shows about the shop. */
+export const shopPage = {
+  figures: [
+    { text: 'orders accepted', counters: ['acknowledged'], role: 'accepted' },
+    {
+      text: 'orders in Postgres',
+      counters: ['orders'],
+      role: 'stored',
+      alarm: { thing: 'accepted order', what: 'missing in Postgres' },
+    },
+    { text: 'orders paid', counters: ['paid'], role: 'agrees' },
+    { text: 'charges at payments', counters: ['charged'], role: 'agrees' },
+    { text: 'charges in the ledger', counters: ['ledgerCharges'], role: 'agrees' },
+    {
+      text: 'orders in transit',
+      counters: ['unfinished'],
+      role: 'unfinished',
+      alarm: { thing: 'unfinished order', what: 'without a job or an outbox row' },
+      drawn: true,
+    },
+    {
+      text: 'jobs in the queue',
+      counters: ['queueWaiting', 'queueActive', 'queueDelayed'],
+      role: 'work',
+      drawn: true,
+    },
+    { text: 'outbox rows waiting', counters: ['outboxWaiting'], role: 'work' },
+  ],
+  operations: [
+    { kind: 'place-order', nouns: 'orders' },
+    { kind: 'browse', nouns: 'browse requests' },
+    { kind: 'quote', nouns: 'quote requests' },
+    { kind: 'read-order', nouns: 'order reads' },
+  ],
+  loads: [
+    { name: 'light', rates: rates(5, 10, 2, 3) },
+    { name: 'busy', rates: rates(25, 40, 8, 10) },
+  ],
+  example: {
+    title: 'Place one order manually',
+    command: `curl -X POST {url}/orders \\
+  -H 'content-type: application/json' \\
+  -H "Idempotency-Key: o-$RANDOM" \\
+  -d '{"sku":"tea","quantity":1,
+       "customer":"me"}'`,
+  },
+  restore:
+    "Restore heals every fault, puts the shop's own code back in every seam, switches on every safety net and deletes all orders.",
+} as const satisfies SystemPage
+
+/** Operations per second. */
+function rates(orders: number, browse: number, quotes: number, readOrders: number) {
+  return {
+    ordersPerSecond: orders,
+    browsePerSecond: browse,
+    quotesPerSecond: quotes,
+    readOrdersPerSecond: readOrders,
+  } satisfies TrafficRates
+}
