@@ -1,6 +1,6 @@
 /**
  * The single list of the shop's parts: instances, stores and links, each with its port. The runtimes, the proxy's
- * configuration, docker-compose.yml and the dashboard's picture all use it.
+ * configuration and the dashboard's picture use it. A test compares docker-compose.yml with it.
  */
 
 export type ServiceName = 'api' | 'worker' | 'payments'
@@ -62,14 +62,6 @@ export const links: readonly TopologyLink[] = [
   ...shopLinks('worker-1', 50),
   ...shopLinks('worker-2', 60),
 ]
-
-export function instancesOf(service: ServiceName): readonly Instance[] {
-  return instances.filter((instance) => instance.service === service)
-}
-
-export function linksFrom(caller: string): readonly TopologyLink[] {
-  return links.filter((link) => link.caller === caller)
-}
 
 function link(
   caller: string,

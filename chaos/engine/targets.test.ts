@@ -46,3 +46,21 @@ test('the error about an instance in place of a link names its links', () => {
 test('the error about an unknown instance suggests the nearest instance', () => {
   expect(() => resolveTargets(topology, 'instance', 'aip-1')).toThrow(/"aip-1".*"api-1"/)
 })
+
+test('a service means its instances, whatever their names are', () => {
+  const of = (name: string) => ({ name, service: 'web', main: '', portOffset: 1 })
+  const links = [
+    { name: 'blue:red', caller: 'blue', callee: 'red', protocol: 'http' as const, portOffset: 2 },
+  ]
+  const colours = { instances: [of('blue'), of('red')], stores: [], links }
+  expect(resolveTargets(colours, 'instance', 'web')).toEqual(['blue', 'red'])
+  expect(resolveTargets(colours, 'link', 'web:red')).toEqual(['blue:red'])
+  expect(() => resolveTargets(colours, 'link', 'green')).toThrow('green')
+})
+
+test('the examples of an error are links of the topology', () => {
+  const remedy = expect.stringContaining('api-1:postgres or worker-*:payments')
+  expect(() => resolveTargets(topology, 'link', 'nowhere')).toThrow(
+    expect.objectContaining({ remedy }) as Error,
+  )
+})

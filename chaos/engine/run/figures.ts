@@ -77,8 +77,7 @@ interface TruthOnDemand {
 }
 
 /** Reads the truth while something happens: an event, an active fault, work in flight, bytes of customers. */
-function truthOnDemand(sandbox: FiguresSandbox): TruthOnDemand {
-  const { clock, faults, journal, system, truth } = sandbox
+function truthOnDemand({ clock, faults, journal, system, truth }: FiguresSandbox): TruthOnDemand {
   const counted = linksOfRequests(system.topology)
   let last: { readonly counters: TruthCounters; readonly atMs: number } | undefined
   let seenBytes: number | undefined
