@@ -1,3 +1,4 @@
+import type { Flow, SystemXray } from './flow.ts'
 import type { Topology } from './topology.ts'
 
 /**
@@ -8,4 +9,11 @@ export interface System {
   /** One lower-case word: `shop`. */
   readonly name: string
   readonly topology: Topology
+
+  // What an X-ray runs.
+
+  /** By name: `place-order`. The first one is the default, and new processes handle it once before they count. */
+  readonly flows: Readonly<Record<string, Flow>>
+  /** Absent: every part has its default. */
+  readonly xray?: SystemXray
 }

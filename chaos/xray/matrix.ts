@@ -1,8 +1,7 @@
-import type { ExchangeEvent } from '#chaos/contracts/links.ts'
+import type { Violation } from '#chaos/contracts/flow.ts'
 
 import type { CellResult } from './judging/cell-results.ts'
 import type { ColumnId } from './planning/columns.ts'
-import type { FlowName } from './planning/flows.ts'
 
 /**
  * The matrix of one X-ray: the content of `xray.json`. `parseXrayJson` reads files of earlier
@@ -11,7 +10,8 @@ import type { FlowName } from './planning/flows.ts'
 export interface Matrix {
   readonly v: 1
   readonly kind: 'failure-matrix'
-  readonly flow: FlowName
+  /** Name of the flow in the system. */
+  readonly flow: string
   /** The code in the X-ray: `shop`, or the name of the exercise. */
   readonly variant: string
   /** Seam files that the shop ran with, for a replay; null: its own. */
@@ -119,12 +119,6 @@ export interface Cell {
   readonly story?: string
 }
 
-export interface Violation {
-  readonly invariant: string
-  readonly expected: string
-  readonly actual: string
-}
-
 /** A line of a sequence diagram. */
 export interface HistoryLine {
   readonly atMs: number
@@ -159,14 +153,4 @@ export interface Summary {
   /** Orders placed for cells, including repeated runs. */
   readonly runs: number
   readonly seconds: number
-}
-
-/** The link by services, without the numbers of instances: `worker-2:redis` is `worker:redis`. */
-export function serviceLinkOf(event: Pick<ExchangeEvent, 'link'>): string {
-  return event.link.split(':').map(serviceOfInstance).join(':')
-}
-
-/** `worker-2` is `worker`. */
-export function serviceOfInstance(instance: string): string {
-  return instance.replace(/-\d+$/, '')
 }

@@ -15,7 +15,7 @@ export interface OpenXraySandboxes extends AsyncDisposable {
 }
 
 /**
- * Starts sandboxes for one X-ray, each with its own stores, links and shop. Nothing else uses them:
+ * Starts sandboxes for one X-ray, each with its own stores, links and processes. Nothing else uses them:
  * the X-ray kills their processes many times. Disposing stops them and removes what they wrote.
  */
 export async function openXraySandboxes(options: {

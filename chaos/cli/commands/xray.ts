@@ -1,12 +1,14 @@
-import { type FlowName, flows } from '#chaos/xray/planning/flows.ts'
+import { system } from '#chaos/system.ts'
 
 import type { AnyCommand, CommandEntry } from '../command.ts'
 import { flowCommand } from '../xray/flow-command.ts'
 
-const flowEntries = (Object.keys(flows) as FlowName[]).map((flow): [string, CommandEntry] => [
-  flow,
-  { description: flows[flow], load: async () => flowCommand(flow) },
-])
+const flowEntries = Object.entries(system.flows).map(
+  ([flow, { description }]): [string, CommandEntry] => [
+    flow,
+    { description, load: async () => flowCommand(flow) },
+  ],
+)
 
 /** Without a sub-command it X-rays place-order. */
 const command: AnyCommand = {

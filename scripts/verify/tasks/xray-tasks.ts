@@ -7,7 +7,6 @@ import { system } from '#chaos/system.ts'
 import { agreementOf } from '#chaos/xray/judging/agreement.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
 import { openXraySandboxes } from '#chaos/xray/open-xray-sandboxes.ts'
-import type { FlowName } from '#chaos/xray/planning/flows.ts'
 import { pruningMistakes } from '#chaos/xray/planning/pruning-mistakes.ts'
 import { sweep } from '#chaos/xray/sweep.ts'
 import type { XraySetup } from '#chaos/xray/xray-sandbox.ts'
@@ -23,7 +22,7 @@ const drawn = /\.test\.ts$|^showing\/|^judging\/(diff|agreement)|^planning\/prun
 
 interface Subject {
   readonly name: string
-  readonly flow: FlowName
+  readonly flow: string
   readonly exercise?: NonNullable<XraySetup['exercise']>
   readonly off: readonly string[]
   /** Whether the matrix must have broken cells. */
