@@ -132,7 +132,7 @@ async function fill(
     ...(only === undefined ? {} : { only: new Set(only) }),
     onProgress: (progress) => record.show(progress),
   })
-  await writeMatrix(place.folder, { ...matrix, code: seamFilesOf(code) })
+  await writeMatrix(place.folder, { ...matrix, code: seamFilesOf(code) }, sandbox.system)
 }
 
 async function restore({ sandbox, ...parts }: XrayHereParts): Promise<void> {

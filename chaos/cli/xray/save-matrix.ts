@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
+import { system } from '#chaos/system.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
 import { parseMatrix } from '#chaos/xray/parse-matrix.ts'
 import { writeMatrix } from '#chaos/xray/write-matrix.ts'
@@ -28,7 +29,7 @@ export async function makeXrayFolder(
 
 /** Writes xray.json and xray.html. */
 export async function saveMatrix(cli: Cli, matrix: Matrix, folder: string): Promise<SavedMatrix> {
-  const { json, page } = await writeMatrix(folder, matrix)
+  const { json, page } = await writeMatrix(folder, matrix, system)
   return { json: readable(cli, json), page: readable(cli, page) }
 }
 

@@ -109,17 +109,23 @@ function judge(subject: Subject, matrix: Matrix, all: readonly Matrix[]): TaskRe
 }
 
 async function hashOf({ exercise }: Subject): Promise<string> {
-  const names = await readdir(join(projectRoot, 'chaos/xray'), { recursive: true })
-  const own = names
-    .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => name.endsWith('.ts') && !drawn.test(name))
+  const own = (await Promise.all(['chaos/xray', 'chaos/shop/xray'].map(sourcesIn))).flat()
   const code = exercise === undefined ? [] : [join(exercise.folder, `${exercise.seams[0]}.ts`)]
   return await contentHash(
     'services',
     'chaos',
-    ...own.map((name) => `chaos/xray/${name}`),
+    ...own,
     ...code.map((file) => file.slice(projectRoot.length + 1)),
   )
+}
+
+/** The files of the folder that a result can depend on. */
+async function sourcesIn(parent: string): Promise<readonly string[]> {
+  const names = await readdir(join(projectRoot, parent), { recursive: true })
+  return names
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.ts') && !drawn.test(name))
+    .map((name) => `${parent}/${name}`)
 }
 
 /** The matrices of earlier rounds with the same hash. */
