@@ -48,7 +48,7 @@ export async function openXraySandboxes(options: {
     owned.defer(() => xraySandbox.recorder[Symbol.dispose]())
     sandboxes.push(xraySandbox)
   }
-  options.onProgress?.('restarting the shop with short timers')
+  options.onProgress?.(`restarting the ${system.name} with short timers`)
   await Promise.all(sandboxes.map((xraySandbox) => xraySandbox.prepare()))
   const all = owned.move()
   return { sandboxes, [Symbol.asyncDispose]: () => all.disposeAsync() }

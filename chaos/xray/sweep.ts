@@ -67,7 +67,7 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
   const fromMs = clock.now()
   const startedAt = new Date(clock.wallTimeMs()).toISOString()
   const { baseline, runs } = await takeBaseline(first, flow, clock)
-  const plan = planCells(baseline.steps, mode, options.only)
+  const plan = planCells(baseline.steps, options, subject)
   const cells = new Map<string, Cell>(plan.settled.map((cell) => [cell.id, cell]))
   let count = 0
   let ran = 0
@@ -213,8 +213,8 @@ interface Plan {
  */
 function planCells(
   steps: readonly FlowStep[],
-  mode: SweepOptions['mode'],
-  only: SweepOptions['only'],
+  { mode, only }: Pick<SweepOptions, 'mode' | 'only'>,
+  subject: string | undefined,
 ): Plan {
   const all = steps
     .flatMap((step) =>
@@ -234,7 +234,7 @@ function planCells(
   const toRun: QuickCell[] = []
   for (const { step, column, id } of all) {
     const base = { id, step: step.id, column: column.id }
-    const why = inapplicable(step, column)
+    const why = inapplicable(step, column, subject)
     const pruned = prune(step, column)
     if (why !== undefined) settled.push({ ...base, result: 'n/a', why })
     else if (pruned !== undefined)

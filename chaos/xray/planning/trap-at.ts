@@ -24,11 +24,15 @@ export function trapAt(step: FlowStep, column: MatrixColumn, topology: Topology)
   }
 }
 
-/** Why a column does not apply to a step; undefined when it applies. */
-export function inapplicable(step: FlowStep, column: MatrixColumn): string | undefined {
+/** Why a column does not apply to a step; undefined when it applies. `subject`: what one run is about. */
+export function inapplicable(
+  step: FlowStep,
+  column: MatrixColumn,
+  subject = 'flow',
+): string | undefined {
   if (step.caller === 'client' && column.act === 'kill-caller')
     return 'the client is outside the sandbox and cannot be killed'
   if (step.matchedBy === 'reply' && step.anchor === undefined && column.phase === 'before')
-    return 'only the reply shows that the message belongs to the order'
+    return `only the reply shows that the message belongs to the ${subject}`
   return undefined
 }
