@@ -46,7 +46,7 @@ export interface Flow<Truth = unknown> {
   judge(run: FlowRun<Truth>): FlowResult
 }
 
-/** A client sends requests, each when the response to the one before is there, to one instance after the other. */
+/** A client sends requests, one after the other, each to the next of the instances that receive requests from outside. */
 export interface ClientStart {
   requests(key: string): readonly FlowRequest[]
   /** The client sends each request this often, as after a lost response. One success response is enough. Absent: once. */
