@@ -128,6 +128,7 @@ function xrayControlOf(
   const { runs } = use
   const parts = { ...use, sandbox, home, labs, snapshots }
   return createXrayControl({
+    system: sandbox.system,
     home,
     labs,
     clock: sandbox.clock,

@@ -1,3 +1,4 @@
+import type { Flow, SystemXray } from './flow.ts'
 import type { Environment } from './runtime.ts'
 import type { ShopSetup } from './scenario.ts'
 import type { SystemPage } from './system-page.ts'
@@ -28,6 +29,13 @@ export interface System {
    * of the instance. No other instance and no other run has it.
    */
   environmentOf?(instance: Instance, file: string): Environment
+
+  // What an X-ray runs.
+
+  /** By name: `place-order`. The first one is the default, and new processes handle it once before they count. */
+  readonly flows: Readonly<Record<string, Flow>>
+  /** Absent: every part has its default. */
+  readonly xray?: SystemXray
 
   /** What the dashboard shows about it beyond the topology. */
   readonly page?: SystemPage

@@ -2,6 +2,8 @@ import type { System } from '#chaos/contracts/system.ts'
 import { instances, links, stores } from '#services/topology.ts'
 
 import { shopPage } from './page.ts'
+import { flows } from './xray/flows.ts'
+import { xray } from './xray/xray.ts'
 
 /** The shop as a system: what a sandbox starts, breaks, reads and judges. */
 export const shop: System = {
@@ -24,4 +26,7 @@ export const shop: System = {
     service === 'payments' ? { BOOKS_FILE: `${file}.sqlite` } : {},
 
   page: shopPage,
+
+  flows,
+  xray,
 }

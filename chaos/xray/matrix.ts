@@ -1,8 +1,7 @@
-import type { ExchangeEvent } from '#chaos/contracts/links.ts'
+import type { Violation } from '#chaos/contracts/flow.ts'
 
 import type { CellResult } from './judging/cell-results.ts'
 import type { ColumnId } from './planning/columns.ts'
-import type { FlowName } from './planning/flows.ts'
 
 /**
  * The matrix of one X-ray: the content of `xray.json`. `parseXrayJson` reads files of earlier
@@ -11,17 +10,18 @@ import type { FlowName } from './planning/flows.ts'
 export interface Matrix {
   readonly v: 1
   readonly kind: 'failure-matrix'
-  readonly flow: FlowName
+  /** Name of the flow in the system. */
+  readonly flow: string
   /** The code in the X-ray: `shop`, or the name of the exercise. */
   readonly variant: string
-  /** Seam files that the shop ran with, for a replay; null: its own. */
+  /** Seam files that the system ran with, for a replay; null: its own. */
   readonly code: { readonly folder: string; readonly seams: readonly string[] } | null
   readonly mode: 'full' | 'quick'
   readonly startedAt: string
   readonly env: {
     readonly node: string
     readonly sandboxes: number
-    /** Timers of the shop during the X-ray, in milliseconds, by environment variable. */
+    /** Timers of the system during the X-ray, in milliseconds, by environment variable. */
     readonly timersScaled: Readonly<Record<string, number>>
     readonly netsOff: readonly string[]
   }
@@ -52,19 +52,19 @@ export interface FlowStep {
   readonly link: string
   readonly protocol: 'http' | 'postgres' | 'redis'
   readonly signature: string
-  /** Its number among the exchanges of the order with this signature on this link, from 1. */
+  /** Its number among the exchanges of the run with this signature on this link, from 1. */
   readonly nth: number
   readonly caller: string
   readonly callee: string
   /** Connection in the last run of the baseline: `worker-1:postgres#329`. Exchanges on one connection are sequential. */
   readonly connection: string
   /**
-   * How a trap recognises the message: `payload`, by the order's key in it or in its database
-   * transaction; `reply`, by the key in its reply; `alone`, because no other order is in progress.
+   * How a trap recognises the message: `payload`, by the run's key in it or in its database
+   * transaction; `reply`, by the key in its reply; `alone`, because no other run is in progress.
    */
   readonly matchedBy: 'payload' | 'reply' | 'alone'
   /**
-   * For `reply` and `alone`: the number of the exchange, counted from an exchange of the order
+   * For `reply` and `alone`: the number of the exchange, counted from an exchange of the run
    * before it.
    */
   readonly anchor?: { readonly link: string; readonly signature: string; readonly nth: number }
@@ -101,13 +101,13 @@ export interface Cell {
   readonly class?: string
   readonly client?: 'ok' | 'fail' | 'unknown'
   /**
-   * What the processes did (`local`) and the state of the order in the stores (`global`), in words.
+   * What the processes did (`local`) and what the stores contain about the run (`global`), in words.
    */
   readonly local?: string
   readonly global?: string
   readonly violations?: readonly Violation[]
   readonly firedAtMs?: number
-  /** Milliseconds from the fault until the order had settled; null: it did not settle in time. */
+  /** Milliseconds from the fault until the run had settled; null: it did not settle in time. */
   readonly settledAfterMs?: number | null
   readonly wallMs?: number
   readonly restarts?: readonly string[]
@@ -117,12 +117,6 @@ export interface Cell {
   readonly sprungOn?: { readonly link: string; readonly connection: number }
   readonly history?: readonly HistoryLine[]
   readonly story?: string
-}
-
-export interface Violation {
-  readonly invariant: string
-  readonly expected: string
-  readonly actual: string
 }
 
 /** A line of a sequence diagram. */
@@ -156,17 +150,7 @@ export interface Summary {
   readonly ok: number
   readonly sensitive: number
   readonly errors: number
-  /** Orders placed for cells, including repeated runs. */
+  /** Runs of the flow for cells, including repeated ones. */
   readonly runs: number
   readonly seconds: number
-}
-
-/** The link by services, without the numbers of instances: `worker-2:redis` is `worker:redis`. */
-export function serviceLinkOf(event: Pick<ExchangeEvent, 'link'>): string {
-  return event.link.split(':').map(serviceOfInstance).join(':')
-}
-
-/** `worker-2` is `worker`. */
-export function serviceOfInstance(instance: string): string {
-  return instance.replace(/-\d+$/, '')
 }

@@ -15,7 +15,7 @@ export interface OpenXraySandboxes extends AsyncDisposable {
 }
 
 /**
- * Starts sandboxes for one X-ray, each with its own stores, links and shop. Nothing else uses them:
+ * Starts sandboxes for one X-ray, each with its own stores, links and processes. Nothing else uses them:
  * the X-ray kills their processes many times. Disposing stops them and removes what they wrote.
  */
 export async function openXraySandboxes(options: {
@@ -49,7 +49,7 @@ export async function openXraySandboxes(options: {
     owned.defer(() => xraySandbox.recorder[Symbol.dispose]())
     sandboxes.push(xraySandbox)
   }
-  options.onProgress?.('restarting the shop with short timers')
+  options.onProgress?.(`restarting the ${system.name} with short timers`)
   await Promise.all(sandboxes.map((xraySandbox) => xraySandbox.prepare()))
   const all = owned.move()
   return { sandboxes, [Symbol.asyncDispose]: () => all.disposeAsync() }

@@ -10,7 +10,7 @@ export interface Recorded<T> {
   readonly atMs: number
 }
 
-/** Records the events from one order to the next. */
+/** Records the events from one run to the next. */
 export class Recorder implements Disposable {
   exchanges: Recorded<ExchangeEvent>[] = []
   instances: Recorded<InstanceEvent>[] = []

@@ -1,5 +1,6 @@
 import { InputError } from '#chaos/lib/errors.ts'
 
+import { flowNamed } from './flow-named.ts'
 import type { Cell, Matrix } from './matrix.ts'
 import type { Baseline } from './planning/baseline.ts'
 import { columnNamed } from './planning/columns.ts'
@@ -40,6 +41,9 @@ export function replayOf(matrix: Matrix, id: string): Replayable {
   return {
     cell,
     baseline,
-    run: async (sandbox) => await runCell({ sandbox, flow: matrix.flow, baseline, step, column }),
+    run: async (sandbox) => {
+      const flow = flowNamed(sandbox.sandbox.system, matrix.flow)
+      return await runCell({ sandbox, flow, baseline, step, column })
+    },
   }
 }

@@ -1,18 +1,19 @@
+import type { Flow } from '#chaos/contracts/flow.ts'
+
 import { isBad, rankOf } from './judging/cell-results.ts'
 import { flowResult } from './judging/flow-result.ts'
 import { historyOf, newStepsOf } from './judging/history.ts'
 import type { Cell, FlowStep } from './matrix.ts'
-import type { ObservedOrder } from './place-observed-order.ts'
+import type { ObservedFlow } from './observe-flow.ts'
 import type { Baseline } from './planning/baseline.ts'
 import type { MatrixColumn } from './planning/columns.ts'
-import type { FlowName } from './planning/flows.ts'
 import { trapAt } from './planning/trap-at.ts'
 import { storyOf } from './showing/story.ts'
 import type { XraySandbox } from './xray-sandbox.ts'
 
 export interface CellRequest {
   readonly sandbox: XraySandbox
-  readonly flow: FlowName
+  readonly flow: Flow
   readonly baseline: Baseline
   readonly step: FlowStep
   readonly column: MatrixColumn
@@ -24,15 +25,15 @@ export interface CellRequest {
   readonly isDecided?: (results: readonly Cell['result'][]) => boolean
   /** False: a bad cell runs once. `confirmCell` runs it again. */
   readonly confirmBad?: boolean
-  /** An order that has sent no message for this time is `stuck`. */
+  /** A run that has sent no message for this time is `stuck`. */
   readonly stillMaxMs?: number
-  /** Called for every order that is placed for the cell. */
+  /** Called for every run of the flow. */
   onRun?(): void
 }
 
 /**
- * Runs one cell: places an order with the trap and judges it. A cell that is bad or did not fire
- * runs three times. A cell that is `ok` runs twice, because whether the shop retries depends on
+ * Runs one cell: runs the flow with the trap and judges the run. A cell that is bad or did not fire
+ * runs three times. A cell that is `ok` runs twice, because whether a system retries depends on
  * timing more than anything else.
  */
 export async function runCell(request: CellRequest): Promise<Cell> {
@@ -78,55 +79,71 @@ async function runOnce(request: CellRequest): Promise<Cell> {
   const { sandbox, step, column } = request
   const base = { id: `${step.id}/${column.id}`, step: step.id, column: column.id }
   request.onRun?.()
-  let placed: ObservedOrder
+  let observed: ObservedFlow
   try {
     const { stillMaxMs } = request
     const limits = stillMaxMs === undefined ? {} : { stillMaxMs }
-    placed = await sandbox.place(request.flow, trapAt(step, column), limits)
+    observed = await sandbox.observe(
+      request.flow,
+      trapAt(step, column, sandbox.sandbox.system.topology),
+      limits,
+    )
   } catch (error) {
     sandbox.setup.signal.throwIfAborted()
     await sandbox.prepare()
     return { ...base, result: 'harness-error', why: String(error) }
   }
-  if (placed.error !== undefined)
-    return { ...base, result: 'harness-error', why: placed.error, wallMs: placed.wallMs }
-  const cell = describe(request, placed, base)
-  // An order that is not settled would go on during the next order.
+  if (observed.error !== undefined)
+    return { ...base, result: 'harness-error', why: observed.error, wallMs: observed.wallMs }
+  const cell = describe(request, observed, base)
+  // A run that has not settled would go on during the next one.
   if (cell.result === 'stuck') await sandbox.prepare()
   return cell
 }
 
 function describe(
-  { flow, step, column, baseline }: CellRequest,
-  placed: ObservedOrder,
+  { sandbox, flow, step, column, baseline }: CellRequest,
+  observed: ObservedFlow,
   base: Pick<Cell, 'id' | 'step' | 'column'>,
 ): Cell {
-  const wallMs = Math.round(placed.wallMs)
-  const { sprung } = placed
+  const wallMs = Math.round(observed.wallMs)
+  const { sprung } = observed
+  const { system } = sandbox.sandbox
+  const { topology, xray } = system
   if (sprung === undefined)
-    return { ...base, result: 'not-fired', why: `the order did not send ${step.key}`, wallMs }
-  const newSteps = newStepsOf(placed, baseline)
-  const { result, violations, global } = flowResult(flow, placed, newSteps.length > 0)
-  const history = historyOf(placed, baseline, column.id)
+    return {
+      ...base,
+      result: 'not-fired',
+      why: `the ${xray?.words?.subject ?? 'flow'} did not send ${step.key}`,
+      wallMs,
+    }
+  const newSteps = newStepsOf(observed, baseline, topology)
+  const { result, violations, global } = flowResult({
+    flow,
+    observed,
+    retried: newSteps.length > 0,
+    topology,
+  })
+  const history = historyOf(observed, baseline, topology, column.id)
   const cell: Cell = {
     ...base,
     result,
-    client: placed.ack.outcome,
-    local: localWords(placed, newSteps),
+    client: observed.ack.outcome,
+    local: localWords(observed, newSteps),
     global,
     violations,
-    firedAtMs: Math.round(sprung.atMs - placed.startMs),
-    settledAfterMs: placed.settledAfterMs === null ? null : Math.round(placed.settledAfterMs),
+    firedAtMs: Math.round(sprung.atMs - observed.startMs),
+    settledAfterMs: observed.settledAfterMs === null ? null : Math.round(observed.settledAfterMs),
     wallMs,
-    restarts: placed.restarts,
+    restarts: observed.restarts,
     newSteps,
     sprungOn: { link: sprung.event.link ?? '', connection: sprung.event.connection ?? 0 },
     history,
   }
-  return { ...cell, story: storyOf(cell, step) }
+  return { ...cell, story: storyOf(cell, step, system) }
 }
 
-function localWords({ restarts, ack }: ObservedOrder, newSteps: readonly string[]): string {
+function localWords({ restarts, ack }: ObservedFlow, newSteps: readonly string[]): string {
   const client = ack.attempts.map(({ result }) => result).join(', then ')
   return [
     `client: ${client}`,

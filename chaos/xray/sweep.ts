@@ -1,24 +1,27 @@
+import type { Flow } from '#chaos/contracts/flow.ts'
+import type { Topology } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
+import { flowNamed } from './flow-named.ts'
 import { resultLooks } from './judging/cell-results.ts'
 import { flowResult } from './judging/flow-result.ts'
 import { groupClasses } from './judging/group-classes.ts'
 import { historyOf } from './judging/history.ts'
 import type { Cell, Matrix, FlowStep, Summary } from './matrix.ts'
-import type { ObservedOrder } from './place-observed-order.ts'
+import type { ObservedFlow } from './observe-flow.ts'
 import { readBaseline, type Baseline, foreground } from './planning/baseline.ts'
 import { type MatrixColumn, columns as allColumns } from './planning/columns.ts'
-import type { FlowName } from './planning/flows.ts'
+import { stillMaxMs } from './planning/patience.ts'
 import { type Pruned, prunedBy } from './planning/prune.ts'
 import { quickCellSettled, quickCellsToConfirm, type QuickCell } from './planning/quick-cells.ts'
-import { scaledTimers, stillMaxMs } from './planning/timers.ts'
 import { inapplicable } from './planning/trap-at.ts'
 import { confirmCell, runCell } from './run-cell.ts'
 import type { XraySandbox } from './xray-sandbox.ts'
 
 export interface SweepOptions {
-  readonly flow: FlowName
+  /** Name of the flow in the system. */
+  readonly flow: string
   readonly mode: 'full' | 'quick'
   readonly variant: string
   /** Prepared. The first one runs the baseline; all of them run cells. */
@@ -54,21 +57,25 @@ const longFirst: readonly MatrixColumn['act'][] = [
  * anything.
  */
 export async function sweep(options: SweepOptions): Promise<Matrix> {
-  const { flow, sandboxes, clock, mode } = options
+  const { sandboxes, clock, mode } = options
   const [first] = sandboxes
   if (first === undefined) throw new RangeError('A sweep needs at least one sandbox.')
+  const { system } = first.sandbox
+  const { topology } = system
+  const subject = system.xray?.words?.subject
+  const flow = flowNamed(system, options.flow)
   const fromMs = clock.now()
   const startedAt = new Date(clock.wallTimeMs()).toISOString()
   const { baseline, runs } = await takeBaseline(first, flow, clock)
-  const plan = planCells(baseline.steps, mode, options.only)
+  const plan = planCells(baseline.steps, options, subject)
   const cells = new Map<string, Cell>(plan.settled.map((cell) => [cell.id, cell]))
-  let orders = 0
+  let count = 0
   let ran = 0
   const cellsFromMs = clock.now()
   const withoutFault = {
     steps: baseline.steps,
     background: baseline.background,
-    baseline: summariseRuns(runs, baseline),
+    baseline: summariseRuns(runs, baseline, topology),
   }
   const progress = (phase: SweepProgress['phase']): void => {
     const elapsedMs = clock.now() - fromMs
@@ -87,12 +94,12 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
     flow,
     baseline,
     ...(mode === 'full' ? {} : { confirmOk: false, confirmBad: false, stillMaxMs }),
-    onRun: () => orders++,
+    onRun: () => count++,
   }
   const all = (): readonly Cell[] =>
     plan.order.map((id) => cells.get(id)).filter((cell) => cell !== undefined)
   await inParallel(sandboxes, plan.toRun, async (sandbox, next) => {
-    const known = mode === 'full' ? undefined : quickCellSettled(next, cells)
+    const known = mode === 'full' ? undefined : quickCellSettled(next, cells, subject)
     const cell = known ?? (await runCell({ sandbox, ...everyCell, ...next }))
     cells.set(cell.id, cell)
     ran += 1
@@ -113,23 +120,23 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
     columns: allColumns.map(({ id }) => id),
     cells: grouped.cells,
     classes: grouped.classes,
-    summary: summarise(grouped.cells, orders, seconds),
+    summary: summarise(grouped.cells, count, seconds),
   }
 }
 
-function headOf({ flow, mode, variant, sandboxes }: SweepOptions, { setup }: XraySandbox) {
+function headOf({ flow, mode, variant, sandboxes }: SweepOptions, first: XraySandbox) {
   return {
     v: 1,
     kind: 'failure-matrix',
     flow,
     variant,
-    code: setup.exercise ?? null,
+    code: first.setup.exercise ?? null,
     mode,
     env: {
       node: process.version,
       sandboxes: sandboxes.length,
-      timersScaled: scaledTimers,
-      netsOff: setup.off,
+      timersScaled: first.sandbox.system.xray?.timers ?? {},
+      netsOff: first.setup.off,
     },
   } as const
 }
@@ -148,12 +155,13 @@ async function inParallel<Work>(
   )
 }
 
-/** Places orders without a fault. Throws when one of them is not `ok`. */
+/** Runs the flow without a fault. Throws when one of the runs is not `ok`. */
 export async function takeBaseline(
   sandbox: XraySandbox,
-  flow: FlowName,
+  flow: Flow,
   clock: Clock,
-): Promise<{ readonly baseline: Baseline; readonly runs: readonly ObservedOrder[] }> {
+): Promise<{ readonly baseline: Baseline; readonly runs: readonly ObservedFlow[] }> {
+  const { topology } = sandbox.sandbox.system
   await sandbox.warm()
   sandbox.recorder.clear()
   await clock.sleep(idleMs, sandbox.setup.signal)
@@ -161,28 +169,32 @@ export async function takeBaseline(
     exchanges: sandbox.recorder.exchanges.map(({ event }) => event),
     seconds: idleMs / 1_000,
   }
-  const runs: ObservedOrder[] = []
+  const runs: ObservedFlow[] = []
   for (let i = 0; i < baselineRuns; i++) {
-    const placed = await sandbox.place(flow)
-    const { result, global } = flowResult(flow, placed, false)
+    const observed = await sandbox.observe(flow)
+    const { result, global } = flowResult({ flow, observed, retried: false, topology })
     if (result !== 'ok')
       throw new Error(
         `The flow fails without a fault: ${result}, ${resultLooks[result].meaning} (${global}). No cell was run.`,
       )
-    runs.push(placed)
+    runs.push(observed)
   }
-  const baseline = readBaseline(runs, idle)
+  const baseline = readBaseline(runs, idle, topology)
   if (baseline.steps.length === 0)
     throw new Error('No exchange is in every run without a fault, so the flow has no steps.')
   return { baseline, runs }
 }
 
-function summariseRuns(runs: readonly ObservedOrder[], baseline: Baseline): Matrix['baseline'] {
+function summariseRuns(
+  runs: readonly ObservedFlow[],
+  baseline: Baseline,
+  topology: Topology,
+): Matrix['baseline'] {
   return {
     runs: runs.length,
-    exchanges: runs.map((run) => foreground(run, baseline.idle).length),
+    exchanges: runs.map((run) => foreground(run, baseline.idle, topology).length),
     ms: runs.map(({ settledAfterMs }) => Math.round(settledAfterMs ?? 0)),
-    history: historyOf(runs.at(-1) as ObservedOrder, baseline),
+    history: historyOf(runs.at(-1) as ObservedFlow, baseline, topology),
   }
 }
 
@@ -201,8 +213,8 @@ interface Plan {
  */
 function planCells(
   steps: readonly FlowStep[],
-  mode: SweepOptions['mode'],
-  only: SweepOptions['only'],
+  { mode, only }: Pick<SweepOptions, 'mode' | 'only'>,
+  subject: string | undefined,
 ): Plan {
   const all = steps
     .flatMap((step) =>
@@ -222,7 +234,7 @@ function planCells(
   const toRun: QuickCell[] = []
   for (const { step, column, id } of all) {
     const base = { id, step: step.id, column: column.id }
-    const why = inapplicable(step, column)
+    const why = inapplicable(step, column, subject)
     const pruned = prune(step, column)
     if (why !== undefined) settled.push({ ...base, result: 'n/a', why })
     else if (pruned !== undefined)

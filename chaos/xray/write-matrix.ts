@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 
+import type { System } from '#chaos/contracts/system.ts'
 import { writeAtomically } from '#chaos/lib/write-atomically.ts'
 
 import type { Matrix } from './matrix.ts'
@@ -9,10 +10,11 @@ import { xrayPage } from './showing/page.ts'
 export async function writeMatrix(
   folder: string,
   matrix: Matrix,
+  system: Pick<System, 'name' | 'xray'>,
 ): Promise<{ readonly json: string; readonly page: string }> {
   const json = join(folder, 'xray.json')
   const page = join(folder, 'xray.html')
-  await writeAtomically(page, xrayPage(matrix))
+  await writeAtomically(page, xrayPage(matrix, system))
   await writeAtomically(json, `${JSON.stringify(matrix)}\n`)
   return { json, page }
 }

@@ -1,17 +1,17 @@
 import { availableParallelism } from 'node:os'
 
-import type { TruthCounters } from '#chaos/contracts/truth.ts'
+import type { Flow, InitialState } from '#chaos/contracts/flow.ts'
+import type { Environment } from '#chaos/contracts/runtime.ts'
+import type { System } from '#chaos/contracts/system.ts'
+import { entriesOf } from '#chaos/contracts/topology.ts'
 import { prepare } from '#chaos/engine/run/prepare.ts'
 import type { RunRequest } from '#chaos/engine/run/run-request.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
-import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
+import { supervisorIdle } from '#chaos/engine/scenario/defaults.ts'
+import { setUpOnly } from '#chaos/engine/scenario/set-up-only.ts'
 import { StartTimeout } from '#chaos/runtime/start-deadline.ts'
-import { instances as shopInstances, links as allLinks } from '#services/topology.ts'
 
-import { type ConnectionCounts, countConnections, restoreInitialState } from './initial-state.ts'
-import { placeObservedOrder, type ObservedOrder, type CellTrap } from './place-observed-order.ts'
-import type { FlowName } from './planning/flows.ts'
-import { scaledTimers, slowRelay } from './planning/timers.ts'
+import { observeFlow, type CellTrap, type ObservedFlow } from './observe-flow.ts'
 import { Recorder } from './recorder.ts'
 
 /** How many sandboxes an X-ray starts side by side, unless the user names another number. */
@@ -20,38 +20,38 @@ export const sandboxesDefault = Math.min(2, availableParallelism())
 const tapLeaseMs = 600_000
 const unchangedMaxMs = 30_000
 const readyMaxMs = 180_000
-/** A tap that is older than this is renewed before the next order. */
+/** A tap that is older than this is renewed before the next run. */
 const tapRenewedAfterMs = tapLeaseMs / 2
 
 export interface XraySetup {
-  /** Seam files that the shop runs with; absent: its own. */
+  /** Seam files that the system runs with; absent: its own. */
   readonly exercise?: RunRequest['exercise']
   /** Safety nets that are off. */
   readonly off: readonly string[]
-  /** Part of every order's key: two sandboxes never share a key. */
+  /** Part of every run's key: two sandboxes never share a key. */
   readonly tag: string
-  /** How long an order may take to settle; absent: as long as in an X-ray. */
+  /** How long a run may take to settle; absent: as long as in an X-ray. */
   readonly patienceMs?: number
   readonly signal: AbortSignal
 }
 
 /**
- * A sandbox of one X-ray: places one order after the other and records every message. Disposing ends the recording.
+ * A sandbox of one X-ray: runs one flow after the other and records every message. Disposing ends the recording.
  */
 export class XraySandbox implements AsyncDisposable {
   readonly sandbox: Sandbox
   readonly recorder: Recorder
   readonly setup: XraySetup
-  #orders = 0
+  #runs = 0
   #prepared = 0
   #tap: AsyncDisposable | undefined
   #tappedAtMs = 0
-  #connected: ConnectionCounts = new Map()
+  #initialState: InitialState | undefined
   /**
-   * Instances that must handle an order before the next one counts: the first order of a new
-   * process has additional messages.
+   * Instances that must receive a run before the next one counts: the first run of a new process has
+   * additional messages.
    */
-  #cold = new Set<'api-1' | 'api-2'>()
+  #cold = new Set<string>()
 
   constructor(sandbox: Sandbox, setup: XraySetup) {
     this.sandbox = sandbox
@@ -60,33 +60,19 @@ export class XraySandbox implements AsyncDisposable {
   }
 
   /**
-   * Restores the shop: empty books, short timers, the code under test, every instance ready and
+   * Restores the system: empty stores, short timers, the code under test, every instance ready and
    * warm.
    */
   async prepare(): Promise<void> {
     const { exercise, off, signal, tag } = this.setup
-    const timers = Object.fromEntries(
-      Object.entries(scaledTimers).map(([name, value]) => [name, String(value)]),
-    )
-    const scenario = parseScenario(
-      JSON.stringify({
-        title: 'X-ray',
-        workload: { orders: '1/s', duration: '1s' },
-        shop: {
-          off,
-          environment: {
-            api: timers,
-            worker: timers,
-            payments: timers,
-            [slowRelay.instance]: { ...timers, OUTBOX_POLL_MS: String(slowRelay.OUTBOX_POLL_MS) },
-          },
-          supervisor: { restarts: true, livenessFailures: 0, restartDelay: '50ms' },
-        },
-        expect: ['no-lost-orders'],
-      }),
-      { file: 'X-ray', system: this.sandbox.system },
-    )
-    await prepare(this.sandbox, {
+    const { sandbox, recorder } = this
+    const scenario = setUpOnly('X-ray', {
+      off,
+      environment: shortTimers(sandbox.system),
+      stock: {},
+      supervisor: { ...supervisorIdle, restartDelayMs: 50 },
+    })
+    await prepare(sandbox, {
       id: `xray-${tag}-${(this.#prepared += 1)}`,
       scenario,
       seed: 1,
@@ -96,56 +82,56 @@ export class XraySandbox implements AsyncDisposable {
     })
     // Preparing heals the data plane, which ends every tap.
     await this.tapAll()
-    this.#cold = new Set(['api-1', 'api-2'])
+    this.#cold = new Set(this.#entries())
     await this.warm()
-    this.#connected = await countConnections(this.sandbox.runtime.addresses.redisUrl)
+    const { addresses } = sandbox.runtime
+    const parts = { addresses, recorder, clock: sandbox.clock, signal }
+    this.#initialState = await sandbox.system.xray?.initialState?.(parts)
   }
 
   /** Taps every link, or renews the lease of the tap. */
   async tapAll(): Promise<void> {
     const before = this.#tap
-    const names = allLinks.map(({ name }) => name)
+    const names = this.sandbox.system.topology.links.map(({ name }) => name)
     this.#tap = await this.sandbox.links.tap(names, { expiresInMs: tapLeaseMs })
     this.#tappedAtMs = this.sandbox.clock.now()
     await before?.[Symbol.asyncDispose]()
   }
 
-  /** Places one order and resolves when it has settled, or when it cannot settle any more. */
-  async place(
-    flow: FlowName,
+  /** Runs the flow once and resolves when the run has settled, or when it cannot settle any more. */
+  async observe(
+    flow: Flow,
     shot?: CellTrap,
     limits: { readonly stillMaxMs?: number } = {},
-  ): Promise<ObservedOrder> {
+  ): Promise<ObservedFlow> {
     const tappedForMs = this.sandbox.clock.now() - this.#tappedAtMs
     if (tappedForMs > tapRenewedAfterMs) await this.tapAll()
     await this.warm()
-    const { recorder } = this
-    const { clock, runtime } = this.sandbox
-    const { redisUrl } = runtime.addresses
-    await restoreInitialState(
-      { redisUrl, recorder, clock, signal: this.setup.signal },
-      this.#connected,
-    )
-    const placed = await placeObservedOrder(this, {
+    await this.#initialState?.restore()
+    const observed = await observeFlow(this, {
       flow,
       key: this.#nextKey(),
       ...limits,
       ...(shot === undefined ? {} : { trap: shot }),
     })
-    if (placed.restarts.length > 0) this.#cold.add('api-1')
-    if (placed.restarts.includes('api-2')) this.#cold.add('api-2')
-    return placed
+    const { restarts } = observed
+    const [first, ...others] = this.#entries()
+    // A request to the first instance also reaches the instances behind it.
+    if (restarts.length > 0 && first !== undefined) this.#cold.add(first)
+    for (const entry of others) if (restarts.includes(entry)) this.#cold.add(entry)
+    return observed
   }
 
   /**
-   * A new process opens connections and loads scripts with its first order: this order is not part
-   * of the X-ray.
+   * A new process opens connections and loads scripts with its first run: this run is not part of
+   * the X-ray.
    */
   async warm(): Promise<void> {
     if (this.#cold.size === 0) return
     await this.ready()
-    for (const entry of this.#cold)
-      await placeObservedOrder(this, { flow: 'place-order', key: this.#nextKey(), entry })
+    const [flow] = Object.values(this.sandbox.system.flows)
+    if (flow === undefined) throw new Error(`The ${this.sandbox.system.name} has no flow.`)
+    for (const entry of this.#cold) await observeFlow(this, { flow, key: this.#nextKey(), entry })
     this.#cold.clear()
   }
 
@@ -191,17 +177,6 @@ export class XraySandbox implements AsyncDisposable {
     }
   }
 
-  /**
-   * Compared with what earlier orders left over: `settled`, no order is open; `forgotten`, an order is open without a job
-   * and without an outbox message; `moving`, a job or an outbox message exists.
-   */
-  async unsettledWork(leftover: TruthCounters): Promise<'settled' | 'forgotten' | 'moving'> {
-    const now = await this.sandbox.truth.counters(this.setup.signal).catch(() => undefined)
-    if (now === undefined || workCounters.some((name) => now[name] > leftover[name]))
-      return 'moving'
-    return now.unfinished > leftover.unfinished ? 'forgotten' : 'settled'
-  }
-
   /** Ends the tap and the recording. The sandbox stays as it is. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.recorder[Symbol.dispose]()
@@ -209,25 +184,24 @@ export class XraySandbox implements AsyncDisposable {
     await Promise.resolve(this.#tap?.[Symbol.asyncDispose]()).catch(() => undefined)
   }
 
+  /** The instances that receive requests from outside. */
+  #entries(): readonly string[] {
+    return entriesOf(this.sandbox.system.topology).map(({ name }) => name)
+  }
+
   #nextKey(): string {
-    return `o-${this.setup.tag}-${String((this.#orders += 1)).padStart(6, '0')}`
+    return `o-${this.setup.tag}-${String((this.#runs += 1)).padStart(6, '0')}`
   }
 }
 
-const workCounters = [
-  'queueWaiting',
-  'queueActive',
-  'queueDelayed',
-  'outboxWaiting',
-] as const satisfies readonly (keyof TruthCounters)[]
-
-/** Every link between the instances of two services. */
-export function linksBetween(serviceLink: string): string[] {
-  const [caller = '', callee = ''] = serviceLink.split(':')
-  const belongs = (name: string, service: string): boolean =>
-    name === service ||
-    shopInstances.some((instance) => instance.name === name && instance.service === service)
-  return allLinks
-    .filter((link) => belongs(link.caller, caller) && belongs(link.callee, callee))
-    .map(({ name }) => name)
+/** The environment of each service and of each instance with variables of its own. */
+function shortTimers({ topology, xray }: System): Readonly<Record<string, Environment>> {
+  const timers = Object.fromEntries(
+    Object.entries(xray?.timers ?? {}).map(([name, value]) => [name, String(value)]),
+  )
+  const own = xray?.environment ?? {}
+  const services = topology.instances.map(({ service }) => service)
+  return Object.fromEntries(
+    [...services, ...Object.keys(own)].map((name) => [name, { ...timers, ...own[name] }]),
+  )
 }

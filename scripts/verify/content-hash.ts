@@ -6,7 +6,8 @@ import { projectRoot } from '#chaos/home/home.ts'
 
 const isSource = /(?<!\.test)\.(ts|js|sql|yaml|json)$/
 /** Code that does not affect the verdict of a run. */
-const leftOut = /^chaos\/(dashboard|cli|report|xray|runtime\/docker)\/|\/testing\/|node_modules/
+const leftOut =
+  /^chaos\/(dashboard|cli|report|(shop\/)?xray|runtime\/docker)\/|\/testing\/|node_modules/
 
 /** A hash of the names and contents of the sources at and below the given paths, without tests and documents. */
 export async function contentHash(...paths: readonly string[]): Promise<string> {

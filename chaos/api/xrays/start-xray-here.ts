@@ -8,8 +8,6 @@ import type { Home } from '#chaos/home/home.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { type LiveWriter, writeLive } from '#chaos/xray/live/write-live.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
-import type { FlowName } from '#chaos/xray/planning/flows.ts'
-import { scaledTimers } from '#chaos/xray/planning/timers.ts'
 import { sweep } from '#chaos/xray/sweep.ts'
 import { writeMatrix } from '#chaos/xray/write-matrix.ts'
 import { XraySandbox } from '#chaos/xray/xray-sandbox.ts'
@@ -45,7 +43,7 @@ const restoresWithinMs = 120_000
  * start.
  */
 export async function startXrayHere(
-  request: XrayBody & { readonly flow: FlowName },
+  request: XrayBody,
   place: XrayPlace,
   parts: XrayHereParts,
 ): Promise<StartedXray> {
@@ -69,7 +67,7 @@ export async function startXrayHere(
 }
 
 interface XrayHere {
-  readonly request: XrayBody & { readonly flow: FlowName }
+  readonly request: XrayBody
   readonly place: XrayPlace
   readonly parts: XrayHereParts
   readonly code: CodeToXray
@@ -88,7 +86,7 @@ async function xrayHere(here: XrayHere): Promise<void> {
     const env = {
       node: process.version,
       sandboxes: 1,
-      timersScaled: scaledTimers,
+      timersScaled: parts.sandbox.system.xray?.timers ?? {},
       netsOff: code.off,
     }
     const head = { flow, variant: code.variant, code: seamFilesOf(code), mode, startedAt, env }
@@ -137,7 +135,7 @@ async function fill(
     ...(only === undefined ? {} : { only: new Set(only) }),
     onProgress: (progress) => record.show(progress),
   })
-  await writeMatrix(place.folder, { ...matrix, code: seamFilesOf(code) })
+  await writeMatrix(place.folder, { ...matrix, code: seamFilesOf(code) }, sandbox.system)
 }
 
 async function restore({ sandbox, ...parts }: XrayHereParts): Promise<void> {

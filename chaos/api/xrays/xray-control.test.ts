@@ -7,6 +7,7 @@ import { test as base, expect } from 'vitest'
 import { homeAt } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { system } from '#chaos/system.ts'
 
 import { createXrayControl, type XrayControlOptions } from './xray-control.ts'
 
@@ -20,6 +21,7 @@ const request = { flow: 'place-order', mode: 'quick' } as const
 
 function controlAt(folder: string, options: Partial<XrayControlOptions> = {}) {
   return createXrayControl({
+    system,
     home: homeAt(folder),
     labs: [],
     clock: systemClock,

@@ -1,12 +1,13 @@
 import type { XrayBody, XraySummary } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
 import { readablePath } from '#chaos/exercise/folders.ts'
 import { parseVersion } from '#chaos/exercise/version.ts'
 import type { Home } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
-import { InputError, unknownName } from '#chaos/lib/errors.ts'
-import { type FlowName, flows, isFlow } from '#chaos/xray/planning/flows.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+import { flowNamed } from '#chaos/xray/flow-named.ts'
 
 import type { XrayControl } from '../controller.ts'
 import type { ArchivedXray } from './archived-xray.ts'
@@ -14,12 +15,13 @@ import { startXray, type StartedXray } from './start-xray.ts'
 import { createXrayArchive } from './xray-archive.ts'
 
 export interface XrayControlOptions {
+  readonly system: Pick<System, 'flows'>
   readonly home: Home
   readonly labs: readonly Lab[]
   readonly clock: Clock
   /** Starts an X-ray in the sandbox of this controller; absent: an X-ray starts its own sandboxes. */
   readonly startHere?: (
-    request: XrayBody & { readonly flow: FlowName },
+    request: XrayBody,
     place: { readonly id: string; readonly folder: string },
   ) => Promise<StartedXray>
   /** Throws {@link InputError} during a run: the X-ray's load would disturb it. */
@@ -28,7 +30,7 @@ export interface XrayControlOptions {
 
 /** The X-rays in the runs folder. Starts one at a time. Disposing stops the one that it started. */
 export function createXrayControl(options: XrayControlOptions): XrayControl & AsyncDisposable {
-  const { home, clock } = options
+  const { system, home, clock } = options
   const archive = createXrayArchive(home.runs, clock)
   let ours: { readonly id: string; readonly started: Promise<StartedXray> } | undefined
   const isOurs = (id: string): boolean => ours?.id === id
@@ -44,7 +46,10 @@ export function createXrayControl(options: XrayControlOptions): XrayControl & As
   return {
     list: async () => ({
       xrays: (await archive.list()).map(summaryOf),
-      flows: Object.entries(flows).map(([name, description]) => ({ name, description })),
+      flows: Object.entries(system.flows).map(([name, { description }]) => ({
+        name,
+        description,
+      })),
       cannotStart: null,
       usesSandbox: options.startHere !== undefined,
     }),
@@ -55,13 +60,12 @@ export function createXrayControl(options: XrayControlOptions): XrayControl & As
     cell: async (id, cell) => archive.cell(id, cell),
     file: async (id, name) => archive.file(id, name),
     start: async (request) => {
-      const { flow } = request
       refuse(options, request, ours?.id)
-      if (!isFlow(flow)) throw unknownName('flow', flow, Object.keys(flows))
+      flowNamed(system, request.flow)
       const id = idOf(request, clock)
       const folder = archive.folderOf(id)
       const started =
-        options.startHere?.({ ...request, flow }, { id, folder }) ??
+        options.startHere?.(request, { id, folder }) ??
         startXray(request, { home: home.folder, folder, clock })
       const one = { id, started }
       ours = one

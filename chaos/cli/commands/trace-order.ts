@@ -4,7 +4,7 @@ import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 import { parseDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
-import { runFlow } from '#chaos/xray/planning/flows.ts'
+import { sendRequests } from '#chaos/xray/send-requests.ts'
 import { belongsTo, exchangeId, linesOfExchanges } from '#chaos/xray/showing/lines-of-exchanges.ts'
 import { sequenceText } from '#chaos/xray/showing/sequence-text.ts'
 import { sequenceSvg } from '#chaos/xray/showing/sequence.ts'
@@ -114,13 +114,13 @@ async function placeSoon(cli: Cli, client: ApiClient, key: string, sku: string):
   const { urls } = await client.sandbox()
   // The tap must exist before the first message.
   await cli.clock.sleep(300, cli.signal)
-  const ack = await runFlow({
-    flow: 'place-order',
+  const body = { sku, quantity: 1, customer: 'trace' }
+  const ack = await sendRequests({
+    start: { requests: () => [{ method: 'POST', path: '/orders', body }] },
     key,
     entries: urls.shop.map((url, i) => ({ instance: `api-${i + 1}`, url })),
     timeoutMs: 5_000,
     clock: cli.clock,
-    order: { sku, quantity: 1, customer: 'trace' },
   })
   const { result = 'no response' } = ack.attempts[0] ?? {}
   cli.err.line(cli.err.colours.dim(`placed ${key}: ${result}`))

@@ -1,18 +1,21 @@
-import { type FlowName, flows } from '#chaos/xray/planning/flows.ts'
+import { system } from '#chaos/system.ts'
 
 import type { AnyCommand, CommandEntry } from '../command.ts'
 import { flowCommand } from '../xray/flow-command.ts'
 
-const flowEntries = (Object.keys(flows) as FlowName[]).map((flow): [string, CommandEntry] => [
-  flow,
-  { description: flows[flow], load: async () => flowCommand(flow) },
-])
+const flowEntries = Object.entries(system.flows).map(
+  ([flow, { description }]): [string, CommandEntry] => [
+    flow,
+    { description, load: async () => flowCommand(flow) },
+  ],
+)
 
-/** Without a sub-command it X-rays place-order. */
+const [first = ''] = Object.keys(system.flows)
+
+/** Without a sub-command it X-rays the first flow. */
 const command: AnyCommand = {
-  ...flowCommand('place-order'),
-  about:
-    'Crosses each message of one order, of one product page or of one quote with every way to lose it, and reports what happened. Without a command it X-rays place-order. Starts its own sandboxes and stops them at the end; in Docker it uses the running sandbox and restores the shop at the end. Exit status: 0 no cell is broken, 1 some cells are broken, 2 some cells have no result.',
+  ...flowCommand(first),
+  about: `Crosses each message of one order, of one product page or of one quote with every way to lose it, and reports what happened. Without a command it X-rays ${first}. Starts its own sandboxes and stops them at the end; in Docker it uses the running sandbox and restores the shop at the end. Exit status: 0 no cell is broken, 1 some cells are broken, 2 some cells have no result.`,
   examples: [
     'unhappy xray',
     'unhappy xray place-order --quick',

@@ -9,8 +9,6 @@ import type { LiveHead } from '#chaos/xray/live/live-line.ts'
 import { writeLive } from '#chaos/xray/live/write-live.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
 import { openXraySandboxes } from '#chaos/xray/open-xray-sandboxes.ts'
-import type { FlowName } from '#chaos/xray/planning/flows.ts'
-import { scaledTimers } from '#chaos/xray/planning/timers.ts'
 import { sweep } from '#chaos/xray/sweep.ts'
 import { sandboxesDefault } from '#chaos/xray/xray-sandbox.ts'
 import { labs } from '#labs/index.ts'
@@ -45,7 +43,7 @@ const codeArgs = {
 } as const
 
 /** The command of one flow: `unhappy xray place-order`. */
-export function flowCommand(flow: FlowName): AnyCommand {
+export function flowCommand(flow: string): AnyCommand {
   return defineCommand({
     args: {
       ...codeArgs,
@@ -152,7 +150,7 @@ function listOf(text: string | undefined): readonly string[] | undefined {
 }
 
 interface XrayRequest {
-  readonly flow: FlowName
+  readonly flow: string
   readonly mode: 'full' | 'quick'
   readonly code: CodeToXray
   readonly sandboxes: number
@@ -216,7 +214,12 @@ function headOf({ flow, mode, code, sandboxes, startedAt }: XrayRequest): LiveHe
     code: codeOf(code),
     mode,
     startedAt,
-    env: { node: process.version, sandboxes, timersScaled: scaledTimers, netsOff: code.off },
+    env: {
+      node: process.version,
+      sandboxes,
+      timersScaled: system.xray?.timers ?? {},
+      netsOff: code.off,
+    },
   }
 }
 

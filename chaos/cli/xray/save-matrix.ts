@@ -3,9 +3,9 @@ import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
+import { system } from '#chaos/system.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
 import { parseMatrix } from '#chaos/xray/parse-matrix.ts'
-import type { FlowName } from '#chaos/xray/planning/flows.ts'
 import { writeMatrix } from '#chaos/xray/write-matrix.ts'
 
 import type { Cli } from '../cli.ts'
@@ -19,7 +19,7 @@ export interface SavedMatrix {
 /** Makes the folder for an X-ray: `out`, or a new folder in runs/. */
 export async function makeXrayFolder(
   cli: Cli,
-  { flow, startedAt, out }: { flow: FlowName; startedAt: string; out: string | undefined },
+  { flow, startedAt, out }: { flow: string; startedAt: string; out: string | undefined },
 ): Promise<string> {
   const stamp = startedAt.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
   const folder = out === undefined ? join(cli.home.runs, `xray-${stamp}-${flow}`) : resolve(out)
@@ -29,7 +29,7 @@ export async function makeXrayFolder(
 
 /** Writes xray.json and xray.html. */
 export async function saveMatrix(cli: Cli, matrix: Matrix, folder: string): Promise<SavedMatrix> {
-  const { json, page } = await writeMatrix(folder, matrix)
+  const { json, page } = await writeMatrix(folder, matrix, system)
   return { json: readable(cli, json), page: readable(cli, page) }
 }
 

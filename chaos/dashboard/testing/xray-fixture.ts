@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { system } from '#chaos/system.ts'
 import type { CellResult } from '#chaos/xray/judging/cell-results.ts'
 import type { Cell, HistoryLine, Matrix, FlowStep } from '#chaos/xray/matrix.ts'
 import { columnIds, columns } from '#chaos/xray/planning/columns.ts'
@@ -21,7 +22,7 @@ export async function saveXrayFixture(
   await mkdir(folder, { recursive: true })
   const matrix = matrixOf(variant, results)
   await writeFile(join(folder, 'xray.json'), JSON.stringify(matrix))
-  await writeFile(join(folder, 'xray.html'), xrayPage(matrix))
+  await writeFile(join(folder, 'xray.html'), xrayPage(matrix, system))
 }
 
 function matrixOf(variant: string, results: Readonly<Record<string, CellResult>>): Matrix {
@@ -101,7 +102,7 @@ function cellOf(step: FlowStep, column: Cell['column'], result: CellResult): Cel
     newSteps: ['worker:payments|POST /charges|2'],
     history: historyOf(true),
   }
-  return { ...cell, story: storyOf(cell, step) }
+  return { ...cell, story: storyOf(cell, step, system) }
 }
 
 function historyOf(broken: boolean): HistoryLine[] {

@@ -1,28 +1,12 @@
-/** The results of a flow, the worst first. `flowResult` decides which one applies. */
-const orderResultNames = [
-  'double-effect',
-  'torn',
-  'lost',
-  'phantom',
-  'untrue',
-  'stuck',
-  'orphan',
-  'unserved',
-  'ok-slow',
-  'ok-retried',
-  'ok',
-  'ok-rejected',
-  'ok-indeterminate',
-] as const
-export type OrderResultName = (typeof orderResultNames)[number]
+import { type FlowResultName, flowResultNames } from '#chaos/contracts/flow.ts'
 
 /**
- * Cells without an order result: the trap did not fire, the column does not apply, another cell represents this one, or
+ * Cells without a result of the flow: the trap did not fire, the column does not apply, another cell represents this one, or
  * the X-ray itself failed.
  */
 export type NoResult = 'not-fired' | 'n/a' | 'pruned' | 'harness-error'
 
-export type CellResult = OrderResultName | NoResult
+export type CellResult = FlowResultName | NoResult
 
 export type Colour = 'red' | 'orange' | 'pale-green' | 'green' | 'grey'
 
@@ -125,14 +109,19 @@ export const resultLooks: Readonly<Record<CellResult, ResultLook>> = {
   },
 }
 
+/** Whether the run of a flow has this result. */
+export function isFlowResult(result: CellResult): result is FlowResultName {
+  return flowResultNames.some((name) => name === result)
+}
+
 /** Red or orange. */
 export function isBad(result: CellResult): boolean {
   const { colour } = resultLooks[result]
   return colour === 'red' || colour === 'orange'
 }
 
-/** Position among the results, the worst first; cells without an order result come last. */
+/** Position among the results, the worst first; cells without a result of the flow come last. */
 export function rankOf(result: CellResult): number {
-  const rank = orderResultNames.findIndex((name) => name === result)
-  return rank === -1 ? orderResultNames.length : rank
+  const rank = flowResultNames.findIndex((name) => name === result)
+  return rank === -1 ? flowResultNames.length : rank
 }

@@ -1,123 +1,72 @@
 import { expect, test } from 'vitest'
 
-import type { Truth } from '#chaos/contracts/truth.ts'
+import type { Flow, FlowResult } from '#chaos/contracts/flow.ts'
+import type { Topology } from '#chaos/contracts/topology.ts'
 
-import type { ObservedOrder } from '../place-observed-order.ts'
-import type { Ack, AttemptSeen, FlowName } from '../planning/flows.ts'
+import type { ObservedFlow } from '../observe-flow.ts'
 import { flowResult } from './flow-result.ts'
 
-const startedAt = '2026-01-01T00:00:00.000Z'
-const truth: Truth = {
-  takenAt: startedAt,
-  orders: [],
-  orderEvents: [],
-  products: [{ sku: 'tea', priceCents: 450, stock: 100, priceFence: 0, initialStock: 100 }],
-  priceEvents: [],
-  stockEvents: [],
-  paymentMethods: { 900: [{ method: 'card', feeCents: 15 }] },
-  ledger: [],
-  charges: [],
-  chargeRequests: [],
-  outbox: [],
-  queue: {
-    waiting: 0,
-    active: 0,
-    delayed: 0,
-    prioritized: 0,
-    failed: 0,
-    completed: 0,
-    unfinishedOrderIds: [],
-  },
-}
-const tea = { sku: 'tea', name: 'Tea', priceCents: 450, stock: 100 }
-const quote = { sku: 'tea', quantity: 2, amountCents: 900, complete: true }
-const card = [{ method: 'card', feeCents: 15 }]
-
-function served(body: Readonly<Record<string, unknown>>): AttemptSeen {
-  return {
-    instance: 'api-1',
-    startMs: 1_000,
-    endMs: 1_010,
-    result: '200',
-    outcome: 'ok',
-    status: 200,
-    body,
-  }
-}
-const refused: AttemptSeen = {
-  instance: 'api-1',
-  startMs: 1_000,
-  endMs: 1_010,
-  result: '500',
-  outcome: 'unknown',
-  status: 500,
+const topology: Topology = {
+  instances: [{ name: 'notes-1', service: 'notes', main: 'main.ts', portOffset: 1 }],
+  stores: [],
+  links: [],
 }
 
-/** A flow that received these responses, with a fault on this link. */
-function observed(attempts: readonly AttemptSeen[], link?: string): ObservedOrder {
-  const outcome: Ack['outcome'] = attempts.every((one) => one.outcome === 'ok') ? 'ok' : 'unknown'
+function flow(result: FlowResult['result'], more: Partial<Flow> = {}): Flow {
   return {
-    key: 'o-1-000001',
-    order: { sku: 'tea', quantity: 2, customer: 'ann' },
-    ack: { outcome, attempts, orderIds: [] },
-    startMs: 1_000,
-    startedAt,
-    ...(link === undefined
-      ? {}
-      : { sprung: { event: { type: 'trap', id: 't', what: 'sprung', link }, atMs: 1_005 } }),
-    restarts: [],
-    settledAfterMs: 10,
-    doneAfterMs: 10,
-    exchanges: [],
-    instances: [],
-    before: truth,
-    truth,
-    wallMs: 100,
+    description: 'Write one note.',
+    start: { requests: () => [] },
+    judge: () => ({ result, violations: [], global: '1 note' }),
+    ...more,
   }
 }
 
-const resultOf = (flow: FlowName, placed: ObservedOrder, retried = false): string =>
-  flowResult(flow, placed, retried).result
-
-test('a read with the right contents is ok', () => {
-  expect(resultOf('browse', observed([served(tea), served(tea)]))).toBe('ok')
-  expect(resultOf('browse', observed([served(tea), served(tea)]), true)).toBe('ok-retried')
-  expect(resultOf('quote', observed([served({ ...quote, paymentMethods: card })]))).toBe('ok')
+const run: ObservedFlow = {
+  key: 'o-1-000001',
+  ack: { outcome: 'ok', attempts: [] },
+  startMs: 0,
+  startedAt: '2026-01-01T00:00:00.000Z',
+  restarts: [],
+  settledAfterMs: 10,
+  doneAfterMs: 10,
+  exchanges: [],
+  instances: [],
+  before: undefined,
+  truth: undefined,
+  wallMs: 100,
+}
+const on = (link: string): Partial<ObservedFlow> => ({
+  ack: { outcome: 'unknown', attempts: [] },
+  sprung: { event: { type: 'trap', id: 't', what: 'sprung', link }, atMs: 5 },
 })
 
-test('a success response with false contents is untrue, also for an order', () => {
-  const free = served({ ...tea, priceCents: 0 })
-  expect(flowResult('browse', observed([served(tea), free]), false)).toMatchObject({
-    result: 'untrue',
-    violations: [{ invariant: 'every response is true', expected: 'price in cents 450' }],
-  })
-  const cheap = served({ ...quote, paymentMethods: [{ method: 'card', feeCents: 0 }] })
-  expect(resultOf('quote', observed([cheap]))).toBe('untrue')
-  const order = served({ orderId: 'o-1-000001.abcdef', key: 'o-1-000001', status: 'placed' })
-  // An order that does not exist is lost, which is worse.
-  expect(resultOf('place-order', observed([order]))).toBe('lost')
+test.for<[FlowResult['result'], boolean, Partial<ObservedFlow>, FlowResult['result']]>([
+  ['ok', false, {}, 'ok'],
+  ['ok', true, {}, 'ok-retried'],
+  ['ok', true, { doneAfterMs: 9_000 }, 'ok-slow'],
+  ['ok', true, { settledAfterMs: null }, 'stuck'],
+  ['ok-slow', true, {}, 'ok-slow'],
+  ['ok-indeterminate', true, { doneAfterMs: 9_000 }, 'ok-indeterminate'],
+  ['ok-indeterminate', false, { settledAfterMs: null }, 'stuck'],
+  ['torn', true, { settledAfterMs: null }, 'torn'],
+])('%s, with more exchanges: %s, run %j: %s', ([own, retried, more, result]) => {
+  const judged = flowResult({ flow: flow(own), observed: { ...run, ...more }, retried, topology })
+  expect(judged.result).toBe(result)
+  expect(judged.global).toBe('1 note')
 })
 
-test('a read that fails without a message that it needs is refused; else it is unserved', () => {
-  expect(resultOf('browse', observed([refused, served(tea)], 'api-1:postgres'))).toBe('ok-rejected')
-  expect(
-    flowResult('browse', observed([served(tea), refused], 'api-1:redis'), false),
-  ).toMatchObject({
-    result: 'unserved',
-    violations: [{ actual: '200, then 500' }],
-  })
-  expect(resultOf('quote', observed([refused], 'api-1:payments'))).toBe('unserved')
+test('a flow that only reads has nothing to settle', () => {
+  const observed = { ...run, settledAfterMs: null }
+  const reads = flow('ok', { readOnly: true })
+  expect(flowResult({ flow: reads, observed, retried: false, topology }).result).toBe('ok')
+})
+
+test('without a link that it can do without, a flow owes a success response', () => {
+  const optional = flow('ok-rejected', { optionalLinks: ['notes:redis'] })
+  const resultOf = (more: Partial<ObservedFlow>): string =>
+    flowResult({ flow: optional, observed: { ...run, ...more }, retried: false, topology }).result
+  expect(resultOf(on('notes-1:redis'))).toBe('unserved')
+  expect(resultOf(on('notes-1:postgres'))).toBe('ok-rejected')
   // A process that dies refuses its requests.
-  const died = { ...observed([refused, refused], 'api-1:redis'), restarts: ['api-1'] }
-  expect(resultOf('browse', died)).toBe('ok-rejected')
-})
-
-test('a read that changes data is torn', () => {
-  const changed = {
-    ...truth,
-    products: truth.products.map((product) => ({ ...product, stock: 99 })),
-  }
-  expect(resultOf('browse', { ...observed([served(tea), served(tea)]), truth: changed })).toBe(
-    'torn',
-  )
+  expect(resultOf({ ...on('notes-1:redis'), restarts: ['notes-1'] })).toBe('ok-rejected')
 })

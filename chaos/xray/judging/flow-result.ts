@@ -1,106 +1,52 @@
-import type { Operation } from '#chaos/contracts/history.ts'
-import type { Truth } from '#chaos/contracts/truth.ts'
-import { show } from '#chaos/shop/claims/claim.ts'
-import { falseClaimOf } from '#chaos/shop/claims/false-claims.ts'
-import { shopFacts } from '#chaos/shop/claims/shop-facts.ts'
-import { cacheTtlDefaultMs } from '#services/topology.ts'
+import type { Flow, FlowResult } from '#chaos/contracts/flow.ts'
+import type { Topology } from '#chaos/contracts/topology.ts'
 
-import { serviceLinkOf, type Violation } from '../matrix.ts'
-import type { ObservedOrder } from '../place-observed-order.ts'
-import { type FlowName, isOptional, operationOf } from '../planning/flows.ts'
-import { slowMs } from '../planning/timers.ts'
-import { rankOf } from './cell-results.ts'
-import { orderResult, type OrderResult, truthOf } from './order-result.ts'
+import type { ObservedFlow } from '../observe-flow.ts'
+import { slowMs } from '../planning/patience.ts'
+import { serviceLinkOf } from '../services.ts'
+import { isBad } from './cell-results.ts'
 
-/**
- * Decides the result of a flow: the worst of all that apply. `retried`: the flow had exchanges that a run without a fault does
- * not have.
- */
-export function flowResult(flow: FlowName, placed: ObservedOrder, retried: boolean): OrderResult {
-  const result =
-    operationOf(flow) === 'place-order'
-      ? orderResult(placed, truthOf(placed.key, placed.before, placed.truth), retried)
-      : readResult(flow, placed, retried)
-  const untrue = falseResponse(flow, placed)
-  if (untrue === undefined || rankOf(result.result) < rankOf('untrue')) return result
-  return { ...result, result: 'untrue', violations: [untrue] }
+export interface JudgedFlow {
+  readonly flow: Flow
+  readonly observed: ObservedFlow
+  /** The run had exchanges that a run without a fault does not have. */
+  readonly retried: boolean
+  readonly topology: Topology
 }
 
-/** A flow that only reads. */
-function readResult(flow: FlowName, placed: ObservedOrder, retried: boolean): OrderResult {
-  const { ack, before, truth, doneAfterMs } = placed
-  const global = ack.attempts.map(({ body, result }) => inWords(body) ?? result).join(', then ')
-  const was = effectsIn(before)
-  const is = effectsIn(truth)
-  if (was !== is)
-    return {
-      result: 'torn',
-      violations: [{ invariant: 'a read changes nothing', expected: was, actual: is }],
-      global,
-    }
-  const good = (result: OrderResult['result']): OrderResult => ({ result, violations: [], global })
-  if (ack.outcome !== 'ok') return needless(flow, placed, global) ?? good('ok-rejected')
-  if (doneAfterMs > slowMs) return good('ok-slow')
-  return good(retried ? 'ok-retried' : 'ok')
+/** Decides the result of one run: what the flow's own judge says, and what every flow must do. */
+export function flowResult(judged: JudgedFlow): FlowResult {
+  const { flow, observed, retried } = judged
+  const own = flow.judge(observed)
+  if (isBad(own.result)) return own
+  if (observed.settledAfterMs === null && flow.readOnly !== true) return notSettled(own)
+  if (own.result === 'ok-rejected' || own.result === 'ok-indeterminate')
+    return needless(judged, own) ?? own
+  if (own.result !== 'ok') return own
+  if (observed.doneAfterMs > slowMs) return { ...own, result: 'ok-slow' }
+  return retried ? { ...own, result: 'ok-retried' } : own
+}
+
+function notSettled(own: FlowResult): FlowResult {
+  const violation = { invariant: 'the flow settles', expected: 'settled', actual: 'not settled' }
+  return { ...own, result: 'stuck', violations: [violation] }
 }
 
 /** The fault hit a message that the flow can do without, and its caller did not die. */
 function needless(
-  flow: FlowName,
-  { sprung, restarts, ack }: ObservedOrder,
-  global: string,
-): OrderResult | undefined {
+  { flow, observed: { sprung, restarts, ack }, topology }: JudgedFlow,
+  own: FlowResult,
+): FlowResult | undefined {
   const link = sprung?.event.link
   if (link === undefined) return undefined
-  const optional = serviceLinkOf({ link })
+  const optional = serviceLinkOf({ link }, topology)
   const [caller = ''] = link.split(':')
-  if (!isOptional(flow, optional) || restarts.includes(caller)) return undefined
+  if (flow.optionalLinks?.includes(optional) !== true || restarts.includes(caller)) return undefined
   const actual = ack.attempts.map(({ result }) => result).join(', then ')
   const violation = {
     invariant: `the customer receives a success response without ${optional}`,
     expected: 'success',
     actual,
   }
-  return { result: 'unserved', violations: [violation], global }
-}
-
-/** What only a write can change. */
-function effectsIn({ orders, charges, ledger, outbox, products }: Truth): string {
-  const stock = products.reduce((sum, product) => sum + product.stock, 0)
-  return `${orders.length} orders, ${charges.length} charges, ${ledger.length} ledger transactions, ${outbox.length} outbox messages, ${stock} in stock`
-}
-
-/** `tea for 450`; for a quote: `2 tea for 900, complete` */
-function inWords(body: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  if (body === undefined) return undefined
-  const { sku, quantity, priceCents, amountCents, complete } = body
-  if (quantity === undefined) return `${show(sku)} for ${show(priceCents)}`
-  const how = complete === true ? 'complete' : 'incomplete'
-  return `${show(quantity)} ${show(sku)} for ${show(amountCents)}, ${how}`
-}
-
-/** The first false claim in what the client received. */
-function falseResponse(
-  flow: FlowName,
-  { key, order, ack, startMs, truth, startedAt }: ObservedOrder,
-): Violation | undefined {
-  const facts = shopFacts({ truth, workloadStartedAt: startedAt, cacheTtlMs: cacheTtlDefaultMs })
-  const attempts = ack.attempts.map((attempt) => ({
-    ...attempt,
-    startMs: attempt.startMs - startMs,
-    endMs: attempt.endMs - startMs,
-  }))
-  const operation: Operation = {
-    id: 1,
-    kind: operationOf(flow),
-    key,
-    ...order,
-    outcome: ack.outcome,
-    startMs: 0,
-    endMs: attempts.at(-1)?.endMs ?? 0,
-    attempts,
-    tags: [],
-  }
-  const found = falseClaimOf(operation, 0, facts)
-  return found && { invariant: 'every response is true', ...found }
+  return { ...own, result: 'unserved', violations: [violation] }
 }

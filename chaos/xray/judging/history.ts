@@ -1,7 +1,8 @@
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
+import type { Topology } from '#chaos/contracts/topology.ts'
 
 import type { HistoryLine } from '../matrix.ts'
-import type { ObservedOrder } from '../place-observed-order.ts'
+import type { ObservedFlow } from '../observe-flow.ts'
 import { type Baseline, exchangeName, maintenance } from '../planning/baseline.ts'
 import { columnNamed, type ColumnId } from '../planning/columns.ts'
 
@@ -9,25 +10,26 @@ import { columnNamed, type ColumnId } from '../planning/columns.ts'
 const linesMax = 240
 
 /**
- * The history of one order, message by message, in the order of time. `column`: what the trap did,
+ * The history of one run, message by message, in the order of time. `column`: what the trap did,
  * when there was one.
  */
 export function historyOf(
-  placed: ObservedOrder,
+  observed: ObservedFlow,
   baseline: Baseline,
+  topology: Topology,
   column?: ColumnId,
 ): HistoryLine[] {
-  const own = ownExchanges(placed, baseline)
-  const stopped = stoppedMessage(placed, column)
+  const own = ownExchanges(observed, baseline, topology)
+  const stopped = stoppedMessage(observed, column)
   const lines: HistoryLine[] = []
-  for (const { event, atMs } of placed.exchanges) {
+  for (const { event, atMs } of observed.exchanges) {
     const key = own.get(idOf(event))
     // The trap stopped this message: the line of the fault replaces it.
     if (key === undefined || event === stopped) continue
     const [caller = '', callee = ''] = event.link.split(':')
     const request = event.part === 'request'
     lines.push({
-      atMs: round(atMs - placed.startMs),
+      atMs: round(atMs - observed.startMs),
       kind: event.part,
       from: request ? caller : callee,
       to: request ? callee : caller,
@@ -36,23 +38,27 @@ export function historyOf(
       key,
     })
   }
-  lines.push(...faultLines(placed, column), ...instanceLines(placed), ...clientLines(placed))
+  lines.push(...faultLines(observed, column), ...instanceLines(observed), ...clientLines(observed))
   return lines.toSorted((a, b) => a.atMs - b.atMs).slice(0, linesMax)
 }
 
-/** The exchanges of the order by their id, each with the key that the baseline gives it. */
-function ownExchanges(placed: ObservedOrder, baseline: Baseline): ReadonlyMap<string, string> {
+/** The exchanges of the run by their id, each with the key that the baseline gives it. */
+function ownExchanges(
+  observed: ObservedFlow,
+  baseline: Baseline,
+  topology: Topology,
+): ReadonlyMap<string, string> {
   const tagged = new Set(
-    placed.exchanges
-      .filter(({ event }) => carries(event, placed.key))
+    observed.exchanges
+      .filter(({ event }) => carries(event, observed.key))
       .map(({ event }) => idOf(event)),
   )
   const known = new Set(baseline.steps.map(({ link, signature }) => `${link}|${signature}`))
   const counts = new Map<string, number>()
   const own = new Map<string, string>()
-  for (const { event } of placed.exchanges) {
+  for (const { event } of observed.exchanges) {
     if (event.part !== 'request' || maintenance.has(event.signature)) continue
-    const name = exchangeName(event)
+    const name = exchangeName(event, topology)
     const isTagged = tagged.has(idOf(event))
     if (!isTagged && (baseline.idle.has(name) || !known.has(name))) continue
     const counted = `${name}|${isTagged ? '' : '~'}`
@@ -64,24 +70,28 @@ function ownExchanges(placed: ObservedOrder, baseline: Baseline): ReadonlyMap<st
 }
 
 /**
- * Keys of exchanges of the order that a run without a fault does not have: retries, recovery,
+ * Keys of exchanges of this run that a run without a fault does not have: retries, recovery,
  * another route.
  */
-export function newStepsOf(placed: ObservedOrder, baseline: Baseline): string[] {
+export function newStepsOf(
+  observed: ObservedFlow,
+  baseline: Baseline,
+  topology: Topology,
+): string[] {
   const known = new Set([...baseline.steps, ...baseline.background].map(({ key }) => key))
   const tagged = new Set(
-    placed.exchanges
-      .filter(({ event }) => carries(event, placed.key))
+    observed.exchanges
+      .filter(({ event }) => carries(event, observed.key))
       .map(({ event }) => idOf(event)),
   )
-  return [...ownExchanges(placed, baseline)]
+  return [...ownExchanges(observed, baseline, topology)]
     .filter(([id, key]) => tagged.has(id) && !known.has(key))
     .map(([, key]) => key)
 }
 
 /** The message that the trap stopped. */
 function stoppedMessage(
-  { sprung, exchanges }: ObservedOrder,
+  { sprung, exchanges }: ObservedFlow,
   id: ColumnId | undefined,
 ): ExchangeEvent | undefined {
   const column = id === undefined ? undefined : columnNamed(id)
@@ -98,7 +108,7 @@ function stoppedMessage(
   )?.event
 }
 
-function faultLines({ sprung, startMs }: ObservedOrder, id: ColumnId | undefined): HistoryLine[] {
+function faultLines({ sprung, startMs }: ObservedFlow, id: ColumnId | undefined): HistoryLine[] {
   const column = id === undefined ? undefined : columnNamed(id)
   if (sprung === undefined || column === undefined) return []
   const [caller = '', callee = ''] = (sprung.event.link ?? '').split(':')
@@ -114,7 +124,7 @@ function faultLines({ sprung, startMs }: ObservedOrder, id: ColumnId | undefined
   ]
 }
 
-function instanceLines({ instances, startMs }: ObservedOrder): HistoryLine[] {
+function instanceLines({ instances, startMs }: ObservedFlow): HistoryLine[] {
   return instances
     .filter(({ event }) => event.state === 'exited' || event.state === 'ready')
     .map(({ event, atMs }) => ({
@@ -126,7 +136,7 @@ function instanceLines({ instances, startMs }: ObservedOrder): HistoryLine[] {
     }))
 }
 
-function clientLines({ ack, startMs }: ObservedOrder): HistoryLine[] {
+function clientLines({ ack, startMs }: ObservedFlow): HistoryLine[] {
   return ack.attempts.map((attempt) => ({
     atMs: round(attempt.endMs - startMs),
     kind: 'client',

@@ -1,13 +1,14 @@
+import type { XrayWords } from '#chaos/contracts/flow.ts'
 import type { SweepResult } from '#chaos/engine/run/run-request.ts'
 
-import { resultLooks } from '../judging/cell-results.ts'
+import { isFlowResult, resultLooks } from '../judging/cell-results.ts'
 import type { Cell, FlowStep, HistoryLine } from '../matrix.ts'
 import type { ColumnId } from '../planning/columns.ts'
 import type { SweptCase } from './plan-lab-sweep.ts'
 
 /** `the API was killed right before its message INSERT outbox`, as a clause. */
-export function faultWords({ step, column }: SweptCase): string {
-  const sender = senderOf(step)
+export function faultWords({ step, column }: SweptCase, { services }: XrayWords): string {
+  const sender = services?.[step.caller] ?? step.caller
   const message = messageWords(step)
   const words: Partial<Readonly<Record<ColumnId, string>>> = {
     'caller-dies-before': `the ${sender} was killed right before its message ${message}`,
@@ -29,23 +30,17 @@ export function faultName({ step, column }: Pick<SweptCase, 'step' | 'column'>):
   return `${messageWords(step)} (${short[column.id] ?? column.heading})`
 }
 
-function senderOf({ caller }: FlowStep): string {
-  return caller === 'api' ? 'API' : caller
-}
-
 function messageWords({ signature, nth }: FlowStep): string {
   return nth > 1 ? `${signature} number ${nth}` : signature
 }
 
-/** The outcome of the order, as a clause. */
-export function resultWords({ result, violations = [], global = '' }: Cell): string {
-  if (result === 'lost')
-    return global.startsWith('no order')
-      ? 'the order was confirmed and does not exist'
-      : 'the order was confirmed and is never processed'
-  if (result === 'orphan') return 'the order stays open, and no process continues it'
-  if (result === 'stuck') return 'the order did not settle'
-  if (result === 'phantom') return 'the order was refused, but it was accepted or charged'
+/** The outcome of the run, as a clause. */
+export function resultWords(
+  { result, violations = [], global = '' }: Cell,
+  words: XrayWords,
+): string {
+  const clause = isFlowResult(result) ? words.resultClause?.(result, global) : undefined
+  if (clause !== undefined) return clause
   const [worst] = violations
   return worst === undefined
     ? resultLooks[result].meaning
@@ -54,11 +49,15 @@ export function resultWords({ result, violations = [], global = '' }: Cell): str
 
 const linesMax = 40
 
-/** The messages of the order, for the story of a verdict. */
-export function storyOfCase(cell: Cell, headline: string): NonNullable<SweepResult['story']> {
+/** The messages of the run, for the story of a verdict. */
+export function storyOfCase(
+  cell: Cell,
+  headline: string,
+  { subject = 'flow' }: XrayWords,
+): NonNullable<SweepResult['story']> {
   const [worst] = cell.violations ?? []
   return {
-    about: 'one order',
+    about: `one ${subject}`,
     headline,
     lines: (cell.history ?? [])
       .flatMap((line) => {

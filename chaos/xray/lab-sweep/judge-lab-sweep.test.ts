@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 
+import { system } from '#chaos/system.ts'
+
 import type { CellResult } from '../judging/cell-results.ts'
 import type { Cell, FlowStep } from '../matrix.ts'
 import { columnNamed, type MatrixColumn } from '../planning/columns.ts'
@@ -83,9 +85,8 @@ test('a violation names the message, the fault and the outcome of the order', ()
       { atMs: 3, kind: 'exit', from: 'api-1', to: 'api-1', text: 'exits' },
     ],
   })
-  const { check, story } = judgeLabSweep(plan(bad, late), [
-    { swept: bad, cell: found, decision: 'violated' },
-  ])
+  const judged: JudgedCase[] = [{ swept: bad, cell: found, decision: 'violated' }]
+  const { check, story } = judgeLabSweep(plan(bad, late), judged, system.xray?.words ?? {})
   expect(check).toMatchObject({ name: 'sweep', outcome: 'violated', offendersTotal: 1 })
   expect(check.summary).toBe(
     'The API was killed right before its message INSERT outbox: the order was confirmed and is never processed (2 of 2 times).',
@@ -94,6 +95,11 @@ test('a violation names the message, the fault and the outcome of the order', ()
     'api-1 sends COMMIT to postgres',
     'api-1 exits',
   ])
+  expect(story?.about).toBe('one order')
+  // A system without words of its own.
+  const plainly = judgeLabSweep(plan(bad, late), judged, {}).check
+  expect(plainly.summary).toContain('The api was killed')
+  expect(plainly.summary).toContain('a final status: expected paid, got placed')
 })
 
 test('held: counts the cases, and lists what is not sure, was not run, and had no time', () => {
@@ -109,7 +115,7 @@ test('held: counts the cases, and lists what is not sure, was not run, and had n
     { swept: b, cell: cell('stuck', { confirmed: '1/3' }), decision: 'unsure' },
     { swept: c, cell: without, decision: 'not-run' },
   ]
-  const { outcome, summary } = judgeLabSweep(plan(a, b, c, d), judged).check
+  const { outcome, summary } = judgeLabSweep(plan(a, b, c, d), judged, {}).check
   expect(outcome).toBe('held')
   expect(summary).toContain('1 message × 4 faults: the result was right in 3 of 6 cases.')
   expect(summary).toMatch(/Not confirmed: INSERT outbox \(killed before\).*1 of 3/)
@@ -119,5 +125,5 @@ test('held: counts the cases, and lists what is not sure, was not run, and had n
 
 test('a sweep without a single good case proves nothing', () => {
   const one = swept('reply-cut')
-  expect(judgeLabSweep(plan(one), []).check.outcome).toBe('inconclusive')
+  expect(judgeLabSweep(plan(one), [], {}).check.outcome).toBe('inconclusive')
 })

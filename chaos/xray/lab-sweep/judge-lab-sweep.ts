@@ -1,3 +1,4 @@
+import type { XrayWords } from '#chaos/contracts/flow.ts'
 import type { SweepResult } from '#chaos/engine/run/run-request.ts'
 
 import { isBad, resultLooks } from '../judging/cell-results.ts'
@@ -22,9 +23,9 @@ const redRuns = 2
 const orangeRuns = 3
 
 /**
- * Decides one case. Stores that contradict each other after the order has settled are a proof. That
- * an order does not settle can depend on time: it must repeat itself, and the machine must not be
- * the cause. The shop's own code is good in every case.
+ * Decides one case. Stores that contradict each other after the run has settled are a proof. That
+ * a run does not settle can depend on time: it must repeat itself, and the machine must not be the
+ * cause. Right code is good in every case.
  */
 export function decideCase(cell: Cell, busy: boolean): CaseDecision {
   if (cell.client === undefined) return 'not-run'
@@ -35,7 +36,7 @@ export function decideCase(cell: Cell, busy: boolean): CaseDecision {
   return !isRed && same >= orangeRuns && !busy ? 'violated' : 'unsure'
 }
 
-/** Two effects are two effects whenever they are seen. Other contradictions count when the order has settled. */
+/** Two effects are two effects whenever they are seen. Other contradictions count when the run has settled. */
 function isProof({ result, settledAfterMs }: Cell): boolean {
   return result === 'double-effect' || typeof settledAfterMs === 'number'
 }
@@ -52,17 +53,19 @@ export function isDecided(results: readonly Cell['result'][]): boolean {
 export function judgeLabSweep(
   { messages, faults, cases }: LabSweepPlan,
   judged: readonly JudgedCase[],
+  words: XrayWords,
 ): SweepResult {
   const violated = judged.find(({ decision }) => decision === 'violated')
   const rest = restWords(
     cases.filter((one) => !judged.some(({ swept }) => swept === one)),
     judged,
+    words,
   )
   if (violated !== undefined) {
     const { swept, cell } = violated
-    const clause = `${faultWords(swept)}: ${resultWords(cell)}`
+    const clause = `${faultWords(swept, words)}: ${resultWords(cell, words)}`
     const headline = `${clause.charAt(0).toUpperCase()}${clause.slice(1)}${confirmedWords(cell)}.`
-    const story = storyOfCase(cell, resultWords(cell))
+    const story = storyOfCase(cell, resultWords(cell, words), words)
     const { expected, actual } = story
     const offenders = [{ id: faultName(swept), expected, actual }]
     const check = { outcome: 'violated' as const, summary: headline, offenders, offendersTotal: 1 }
@@ -106,14 +109,19 @@ function confirmedWords({ confirmed }: Cell): string {
 const listedMax = 5
 
 /** The cases without a clear result: what was not sure, what did not run, what had no time. */
-function restWords(noTime: readonly SweptCase[], judged: readonly JudgedCase[]): string {
+function restWords(
+  noTime: readonly SweptCase[],
+  judged: readonly JudgedCase[],
+  words: XrayWords,
+): string {
   const unsure = judged.filter(({ decision }) => decision === 'unsure')
   const notRun = judged.filter(({ decision }) => decision === 'not-run')
   return [
     listWords(
       'Not confirmed',
       unsure.map(
-        ({ swept, cell }) => `${faultName(swept)}: ${resultWords(cell)}${confirmedWords(cell)}`,
+        ({ swept, cell }) =>
+          `${faultName(swept)}: ${resultWords(cell, words)}${confirmedWords(cell)}`,
       ),
     ),
     listWords(

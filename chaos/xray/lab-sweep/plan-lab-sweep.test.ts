@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
 
+import { system } from '#chaos/system.ts'
+
+import { flowNamed } from '../flow-named.ts'
 import type { FlowStep } from '../matrix.ts'
 import { faultName } from './case-words.ts'
 import { planLabSweep } from './plan-lab-sweep.ts'
@@ -38,7 +41,7 @@ const steps: FlowStep[] = flow.map((text, i) => {
 })
 
 const plan = (...exchanges: Parameters<typeof planLabSweep>[1]['exchanges']) =>
-  planLabSweep(steps, { flow: 'retry-order', exchanges })
+  planLabSweep(steps, { flow: flowNamed(system, 'retry-order'), exchanges })
 const messagesOf = (...exchanges: Parameters<typeof planLabSweep>[1]['exchanges']) =>
   plan(...exchanges).messages.map(({ signature }) => signature)
 
@@ -95,7 +98,7 @@ test('a case is represented by one of its own messages when the shop sends the o
 
 test('a read is not repeated by a process that dies: only its messages are lost', () => {
   const { cases, faults } = planLabSweep(steps, {
-    flow: 'browse',
+    flow: flowNamed(system, 'browse'),
     exchanges: [{ link: 'worker:payments' }],
   })
   expect(faults).toBe(3)

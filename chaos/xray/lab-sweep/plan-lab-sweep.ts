@@ -1,9 +1,9 @@
-import type { LabSweep, SweptExchanges } from '#chaos/contracts/lab.ts'
+import type { Flow } from '#chaos/contracts/flow.ts'
+import type { SweptExchanges } from '#chaos/contracts/lab.ts'
 import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
 
 import type { FlowStep } from '../matrix.ts'
 import { columnNamed, type ColumnId, type MatrixColumn } from '../planning/columns.ts'
-import { operationOf } from '../planning/flows.ts'
 import { prunedBy } from '../planning/prune.ts'
 import { inapplicable } from '../planning/trap-at.ts'
 
@@ -40,9 +40,9 @@ const faultsAtReads = [
 /** Plans a sweep: the exchanges of the baseline that belong to the judged code, and the faults at each. */
 export function planLabSweep(
   steps: readonly FlowStep[],
-  { flow, exchanges }: LabSweep,
+  { flow, exchanges }: { readonly flow: Flow; readonly exchanges: readonly SweptExchanges[] },
 ): LabSweepPlan {
-  const faults = operationOf(flow) === 'place-order' ? faultsAtWrites : faultsAtReads
+  const faults = flow.readOnly === true ? faultsAtReads : faultsAtWrites
   const messages = steps.filter((step) => exchanges.some((own) => belongs(step, own, steps)))
   const all = [...faults].flatMap((id) => {
     const column = columnNamed(id)

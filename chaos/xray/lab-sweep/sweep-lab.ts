@@ -9,6 +9,7 @@ import type { RunRequest } from '#chaos/engine/run/run-request.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
+import { flowNamed } from '../flow-named.ts'
 import { isBad, resultLooks } from '../judging/cell-results.ts'
 import { runCell } from '../run-cell.ts'
 import { takeBaseline } from '../sweep.ts'
@@ -33,7 +34,7 @@ export interface LabSweepRequest extends Pick<RunRequest, 'exercise' | 'folder' 
   readonly signal: AbortSignal
 }
 
-/** An order with a fault that is not settled after this time is `stuck`: three runs must fit into one check. */
+/** A run with a fault that has not settled after this time is `stuck`: three runs must fit into one check. */
 const patienceMs = 6_000
 
 /**
@@ -42,10 +43,11 @@ const patienceMs = 6_000
  */
 export async function sweepLab(sandbox: Sandbox, request: LabSweepRequest): Promise<SweepResult> {
   const { id, exercise, off, signal } = request
+  const { system } = sandbox
   await using machine = await watchMachine(sandbox)
   await using xraySandbox = new XraySandbox(sandbox, {
     off,
-    // Payments' books and the keys of the orders contain it: no two checks may share it.
+    // The keys of the runs contain it, and a system may keep them longer than one check: no two checks may share it.
     tag: id.replaceAll(/[^\da-z]/g, '').slice(-12),
     patienceMs,
     signal,
@@ -54,9 +56,10 @@ export async function sweepLab(sandbox: Sandbox, request: LabSweepRequest): Prom
   const judged: JudgedCase[] = []
   try {
     await xraySandbox.prepare()
-    const { flow } = request.sweep
+    const { exchanges } = request.sweep
+    const flow = flowNamed(system, request.sweep.flow)
     const { baseline } = await takeBaseline(xraySandbox, flow, sandbox.clock)
-    const plan = planLabSweep(baseline.steps, request.sweep)
+    const plan = planLabSweep(baseline.steps, { flow, exchanges })
     // The preparation does not count: on a busy machine no time would be left.
     const untilMs = sandbox.clock.now() + request.budgetMs
     for (const swept of plan.cases) {
@@ -75,10 +78,10 @@ export async function sweepLab(sandbox: Sandbox, request: LabSweepRequest): Prom
       judged.push({ swept, cell, decision })
       sandbox.journal.note('info', `${faultName(swept)}: ${resultLooks[cell.result].meaning}`)
       if (decision === 'violated') break
-      // What an order without a clear result still does would be part of the next one.
+      // What a run without a clear result still does would be part of the next one.
       if (isBad(cell.result)) await xraySandbox.prepare()
     }
-    return judgeLabSweep(plan, judged)
+    return judgeLabSweep(plan, judged, system.xray?.words ?? {})
   } catch (error) {
     signal.throwIfAborted()
     return sweepNotRun(`The sweep did not run: ${messageOf(error)}`)

@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest'
 
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
+import { system } from '#chaos/system.ts'
 
-import type { ObservedOrder } from '../place-observed-order.ts'
+import type { ObservedFlow } from '../observe-flow.ts'
 import { readBaseline } from './baseline.ts'
 
+const { topology } = system
+
 /** One line per exchange, `link signature tag`, in the order of the requests. Behind `<`, only the reply carries the tag. */
-function run(key: string, text: string): ObservedOrder {
-  const exchanges: ObservedOrder['exchanges'] = []
+function run(key: string, text: string): ObservedFlow {
+  const exchanges: ObservedFlow['exchanges'] = []
   text
     .trim()
     .split('\n')
@@ -30,7 +33,7 @@ function run(key: string, text: string): ObservedOrder {
         { event: { ...base, part: 'reply', ...carried }, atMs: i + 0.5 },
       )
     })
-  return { key, startMs: 0, exchanges } as unknown as ObservedOrder
+  return { key, startMs: 0, exchanges } as unknown as ObservedFlow
 }
 
 const idle = {
@@ -64,6 +67,7 @@ test('a step is an exchange that every run has, by service and with its number i
   const { steps, background } = readBaseline(
     [run('a', order), run('b', order.replaceAll('worker-2', 'worker-1')), run('c', order)],
     idle,
+    topology,
   )
   expect(steps.map(({ id, key, matchedBy }) => `${id} ${key} ${matchedBy}`)).toEqual([
     's01 client:api|POST /orders|1 payload',
@@ -83,7 +87,7 @@ test('a step is an exchange that every run has, by service and with its number i
 })
 
 test('a message without a key is counted from an earlier exchange with a key', () => {
-  const { steps } = readBaseline([run('a', order), run('b', order)], idle)
+  const { steps } = readBaseline([run('a', order), run('b', order)], idle, topology)
   const anchorOf = (signature: string) => steps.find((step) => step.signature === signature)?.anchor
   expect(anchorOf('BEGIN')).toEqual({ link: 'client:api', signature: 'POST /orders', nth: 1 })
   expect(anchorOf('bullmq moveToActive')).toEqual({
@@ -98,6 +102,7 @@ test('an exchange that only some runs have is listed as unstable and is not a st
   const { steps, background } = readBaseline(
     [run('a', order), run('b', `${order}\nworker-2:redis DEL | x`)],
     idle,
+    topology,
   )
   expect(steps.some(({ signature }) => signature === 'DEL')).toBe(false)
   expect(background.at(-1)).toEqual({
@@ -112,7 +117,7 @@ test('a database transaction without the key of the order is not part of the flo
 worker-1:postgres BEGIN
 worker-1:postgres SELECT outbox FOR UPDATE
 worker-1:postgres COMMIT`
-  const { steps } = readBaseline([run('a', other), run('b', other)], idle)
+  const { steps } = readBaseline([run('a', other), run('b', other)], idle, topology)
   expect(steps.filter(({ link }) => link === 'worker:postgres').map(({ key }) => key)).toEqual([
     'worker:postgres|UPDATE orders|1',
     'worker:postgres|UPDATE orders|2',

@@ -1,22 +1,19 @@
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
+import type { Topology } from '#chaos/contracts/topology.ts'
 
-import {
-  type BackgroundExchange,
-  serviceLinkOf,
-  serviceOfInstance,
-  type FlowStep,
-} from '../matrix.ts'
-import type { ObservedOrder } from '../place-observed-order.ts'
+import type { BackgroundExchange, FlowStep } from '../matrix.ts'
+import type { ObservedFlow } from '../observe-flow.ts'
+import { serviceLinkOf } from '../services.ts'
 
-/** What an order without a fault looks like. */
+/** What a run without a fault looks like. */
 export interface Baseline {
   readonly steps: readonly FlowStep[]
   readonly background: readonly BackgroundExchange[]
-  /** Link and signature of every exchange that also happens without an order. */
+  /** Link and signature of every exchange that also happens without a run. */
   readonly idle: ReadonlySet<string>
 }
 
-/** One exchange of an order: its request together with its reply. */
+/** One exchange of a run: its request together with its reply. */
 interface Seen {
   readonly name: string
   readonly link: string
@@ -26,7 +23,7 @@ interface Seen {
   readonly atMs: number
 }
 
-/** Exchanges that maintain a connection or a lock: they happen now and then, for any order. */
+/** Exchanges that maintain a connection or a lock: they happen now and then, in any run. */
 export const maintenance: ReadonlySet<string> = new Set([
   'bullmq extendLock',
   'bullmq extendLocks',
@@ -45,21 +42,22 @@ const reading = /^(GET|HEAD|BEGIN|SELECT|SET |SHOW|PING|EXISTS|HGET|MGET|TTL|BZP
 
 /**
  * Reads the steps of the flow from runs without a fault: the exchanges that every run has, equally
- * often. An exchange that also happens in the idle time is a step only if it carries the order's
+ * often. An exchange that also happens in the idle time is a step only if it carries the run's
  * key.
  */
 export function readBaseline(
-  runs: readonly ObservedOrder[],
+  runs: readonly ObservedFlow[],
   idle: { readonly exchanges: readonly ExchangeEvent[]; readonly seconds: number },
+  topology: Topology,
 ): Baseline {
   const idleCounts = new Map<string, number>()
   for (const event of idle.exchanges)
     if (event.part === 'request') {
-      const name = exchangeName(event)
+      const name = exchangeName(event, topology)
       idleCounts.set(name, (idleCounts.get(name) ?? 0) + 1)
     }
   const idleNames = new Set(idleCounts.keys())
-  const seenByRun = runs.map((run) => foreground(run, idleNames))
+  const seenByRun = runs.map((run) => foreground(run, idleNames, topology))
   const keyed = seenByRun.map((seen) => numbered(seen))
   const [first] = keyed
   const stable = [...(first?.keys() ?? [])].filter((key) => keyed.every((run) => run.has(key)))
@@ -67,7 +65,7 @@ export function readBaseline(
   const steps = stable
     .map((key) => ({ key, seen: last.get(key) as Seen }))
     .toSorted((a, b) => a.seen.atMs - b.seen.atMs)
-    .map(({ key, seen }) => stepOf(key, seen, runs, keyed))
+    .map(({ key, seen }) => stepOf(key, seen, { runs, keyed, topology }))
     .filter((step) => step !== undefined)
     .map((step, i) => ({ id: `s${String(i + 1).padStart(2, '0')}`, ...step, order: i + 1 }))
   const everything = new Set(keyed.flatMap((run) => [...run.keys()]))
@@ -87,30 +85,36 @@ export function readBaseline(
 }
 
 /** `worker:postgres|COMMIT` */
-export function exchangeName(event: Pick<ExchangeEvent, 'link' | 'signature'>): string {
-  return `${serviceLinkOf(event)}|${event.signature}`
+export function exchangeName(
+  event: Pick<ExchangeEvent, 'link' | 'signature'>,
+  topology: Topology,
+): string {
+  return `${serviceLinkOf(event, topology)}|${event.signature}`
 }
 
-/** The exchanges that belong to the order, by the time of their requests. */
-export function foreground(placed: ObservedOrder, idle: ReadonlySet<string>): Seen[] {
+/** The exchanges that belong to the run, by the time of their requests. */
+export function foreground(
+  run: ObservedFlow,
+  idle: ReadonlySet<string>,
+  topology: Topology,
+): Seen[] {
   const replies = new Map<string, ExchangeEvent>()
-  for (const { event } of placed.exchanges)
-    if (event.part === 'reply') replies.set(idOf(event), event)
-  return placed.exchanges.flatMap(({ event, atMs }): Seen[] => {
+  for (const { event } of run.exchanges) if (event.part === 'reply') replies.set(idOf(event), event)
+  return run.exchanges.flatMap(({ event, atMs }): Seen[] => {
     if (event.part !== 'request' || maintenance.has(event.signature)) return []
-    const matchedBy = matchOf(event, replies.get(idOf(event)), placed.key)
-    const name = exchangeName(event)
-    if (matchedBy === 'alone' && (idle.has(name) || !isOwn(event, placed, replies))) return []
+    const matchedBy = matchOf(event, replies.get(idOf(event)), run.key)
+    const name = exchangeName(event, topology)
+    if (matchedBy === 'alone' && (idle.has(name) || !isOwn(event, run, replies))) return []
     const { signature } = event
     const connection = `${event.link}#${event.connection}`
-    const link = serviceLinkOf(event)
-    return [{ name, link, signature, matchedBy, connection, atMs: atMs - placed.startMs }]
+    const link = serviceLinkOf(event, topology)
+    return [{ name, link, signature, matchedBy, connection, atMs: atMs - run.startMs }]
   })
 }
 
 /**
  * Numbers exchanges with the same name: `worker:postgres|COMMIT|2`. Exchanges that do not carry the
- * order's key have a count of their own: `worker:postgres|BEGIN|~1`.
+ * run's key have a count of their own: `worker:postgres|BEGIN|~1`.
  */
 export function numbered(seen: readonly Seen[]): Map<string, Seen> {
   const counts = new Map<string, number>()
@@ -125,17 +129,17 @@ export function numbered(seen: readonly Seen[]): Map<string, Seen> {
 }
 
 /**
- * Whether a message without a key, such as BEGIN, belongs to the order. In a database transaction
+ * Whether a message without a key, such as BEGIN, belongs to the run. In a database transaction
  * it does if another message of that transaction carries the key. Outside of transactions it does,
- * because no other order is in progress.
+ * because no other run is in progress.
  */
 function isOwn(
   event: ExchangeEvent,
-  placed: ObservedOrder,
+  run: ObservedFlow,
   replies: ReadonlyMap<string, ExchangeEvent>,
 ): boolean {
   if (event.signature === '?') return false
-  const same = placed.exchanges
+  const same = run.exchanges
     .map(({ event: other }) => other)
     .filter(
       ({ part, link, connection }) =>
@@ -148,7 +152,7 @@ function isOwn(
   const end = same.findIndex(({ signature }, i) => i > at && ends.test(signature))
   return same
     .slice(begin, end === -1 ? undefined : end + 1)
-    .some((other) => matchOf(other, replies.get(idOf(other)), placed.key) !== 'alone')
+    .some((other) => matchOf(other, replies.get(idOf(other)), run.key) !== 'alone')
 }
 
 const ends = /^(COMMIT|ROLLBACK)$/
@@ -168,14 +172,20 @@ function idOf(event: ExchangeEvent): string {
   return `${event.link}#${event.connection}#${event.exchange}`
 }
 
+interface SeenRuns {
+  readonly runs: readonly ObservedFlow[]
+  /** The exchanges of each run, numbered. */
+  readonly keyed: readonly ReadonlyMap<string, Seen>[]
+  readonly topology: Topology
+}
+
 function stepOf(
   key: string,
   seen: Seen,
-  runs: readonly ObservedOrder[],
-  keyed: readonly ReadonlyMap<string, Seen>[],
+  all: SeenRuns,
 ): Omit<FlowStep, 'id' | 'order'> | undefined {
   const [caller = '', callee = ''] = seen.link.split(':')
-  const anchor = seen.matchedBy === 'payload' ? undefined : anchorOf(seen, key, runs, keyed)
+  const anchor = seen.matchedBy === 'payload' ? undefined : anchorOf(seen, key, all)
   // Without a key and without a fixed position in every run, a trap cannot find the message.
   if (seen.matchedBy === 'alone' && anchor === undefined) return undefined
   return {
@@ -184,8 +194,8 @@ function stepOf(
     protocol: callee === 'postgres' || callee === 'redis' ? callee : 'http',
     signature: seen.signature,
     nth: Number(key.slice(key.lastIndexOf('|') + 1).replace('~', '')),
-    caller: serviceOfInstance(caller),
-    callee: serviceOfInstance(callee),
+    caller,
+    callee,
     connection: seen.connection,
     matchedBy: seen.matchedBy,
     ...(anchor === undefined ? {} : { anchor }),
@@ -195,15 +205,14 @@ function stepOf(
 }
 
 /**
- * The exchange from which the requests with this name are counted. Its payload carries the order's
+ * The exchange from which the requests with this name are counted. Its payload carries the run's
  * key, and it comes before this one in every run. An exchange on the same link is preferred, else
  * the last one before. Undefined when no count is the same in every run.
  */
 function anchorOf(
   seen: Seen,
   key: string,
-  runs: readonly ObservedOrder[],
-  keyed: readonly ReadonlyMap<string, Seen>[],
+  { runs, keyed, topology }: SeenRuns,
 ): FlowStep['anchor'] {
   const earlier = keyed.map((run) => {
     const own = run.get(key)
@@ -225,7 +234,7 @@ function anchorOf(
     const counts = runs.map((run, i) => {
       const fromMs = earlier[i]?.get(name)?.atMs ?? 0
       const toMs = keyed[i]?.get(key)?.atMs ?? 0
-      return countBetween(run, seen.name, fromMs, toMs)
+      return countBetween(run, (event) => exchangeName(event, topology) === seen.name, fromMs, toMs)
     })
     const [nth = 0] = counts
     if (nth > 0 && counts.every((count) => count === nth)) return { link, signature, nth }
@@ -233,9 +242,14 @@ function anchorOf(
   return undefined
 }
 
-function countBetween(run: ObservedOrder, name: string, fromMs: number, toMs: number): number {
+function countBetween(
+  run: ObservedFlow,
+  matches: (event: ExchangeEvent) => boolean,
+  fromMs: number,
+  toMs: number,
+): number {
   return run.exchanges.filter(({ event, atMs }) => {
     const ms = atMs - run.startMs
-    return event.part === 'request' && ms >= fromMs && ms <= toMs && exchangeName(event) === name
+    return event.part === 'request' && ms >= fromMs && ms <= toMs && matches(event)
   }).length
 }

@@ -27,7 +27,7 @@ const closing = /^(COMMIT|ROLLBACK)$/
  *   itself this holds only for the death of the caller before it: a living caller that does not receive the reply cannot
  *   tell whether the COMMIT was executed.
  * - E4: the caller has a timeout and closes the connection. A reply that arrives later has the same effect as none. This
- *   holds for the shop's driver of Postgres and for the client.
+ *   holds for drivers of Postgres and for the client.
  */
 export function prunedBy(
   step: FlowStep,
@@ -45,13 +45,15 @@ export function prunedBy(
 }
 
 /**
- * E5: the order of another cell stays unfinished after the same exchange was cut. When the message is lost in another way,
- * the order stays unfinished too, and to wait for it again takes the longest of all cells. `resultOf`: the results so far.
+ * E5: the run of another cell stays unfinished after the same exchange was cut. When the message is lost in another way,
+ * the run stays unfinished too, and to wait for it again takes the longest of all cells. `resultOf`: the results so far;
+ * `subject`: what one run is about.
  */
 export function prunedByResult(
   step: FlowStep,
   column: MatrixColumn,
   resultOf: (cell: string) => CellResult | undefined,
+  subject = 'flow',
 ): Pruned | undefined {
   if (column.act === 'cut' || column.act === 'kill-caller') return undefined
   const sameAs = `${step.id}/${column.phase === 'before' ? 'request-cut' : 'reply-cut'}`
@@ -59,7 +61,7 @@ export function prunedByResult(
   if (result === undefined || !unfinished.has(result)) return undefined
   return {
     sameAs,
-    rule: `E5: the order already stays unfinished (${result}) when this message is cut`,
+    rule: `E5: the ${subject} already stays unfinished (${result}) when this message is cut`,
   }
 }
 

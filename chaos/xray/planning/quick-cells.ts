@@ -14,8 +14,9 @@ export interface QuickCell {
 export function quickCellSettled(
   { step, column }: QuickCell,
   cells: ReadonlyMap<string, Cell>,
+  subject?: string,
 ): Cell | undefined {
-  const pruned = prunedByResult(step, column, (id) => cells.get(id)?.result)
+  const pruned = prunedByResult(step, column, (id) => cells.get(id)?.result, subject)
   if (pruned === undefined) return undefined
   const base = { id: `${step.id}/${column.id}`, step: step.id, column: column.id }
   return { ...base, result: 'pruned', ...pruned }

@@ -24,9 +24,8 @@ export function exchangeId(event: ExchangeEvent): string {
   return `${event.link}#${event.connection}#${event.exchange}`
 }
 
-/** Whether a message carries this text: the key of an order or the id of the order. */
+/** Whether a message carries this text: a key, or an id that begins with the key and a dot. */
 export function belongsTo(event: ExchangeEvent, id: string): boolean {
   const carried = [event.transaction, ...(event.otherTransactions ?? [])]
-  // A message may carry only the key, which is the order's id without its random end.
   return carried.some((tag) => tag !== undefined && (tag === id || id.startsWith(`${tag}.`)))
 }

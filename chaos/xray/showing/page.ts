@@ -1,3 +1,4 @@
+import type { System } from '#chaos/contracts/system.ts'
 import { escapeHtml } from '#chaos/lib/escape-html.ts'
 
 import { resultLooks } from '../judging/cell-results.ts'
@@ -12,7 +13,7 @@ import { sequenceSource } from './sequence.ts'
  * The matrix as a self-contained HTML page: a table, and for each cell its story and its sequence
  * diagram.
  */
-export function xrayPage(matrix: Matrix): string {
+export function xrayPage(matrix: Matrix, { name, xray }: Pick<System, 'name' | 'xray'>): string {
   const [headline = '', ...figures] = summaryText(matrix)
   return `<!doctype html>
 <html lang="en">
@@ -28,9 +29,9 @@ export function xrayPage(matrix: Matrix): string {
 <p>${escapeHtml(headline)}</p>
 ${figures.map((line) => `<p>${escapeHtml(line)}</p>`).join('\n')}
 <p class="muted">Each row is an exchange of ${escapeHtml(matrix.flow)}, each column is a fault on it. The same fault hits the same
-message of the same order every time. The services then run on real clocks, so every cell that is not fine ran three
+message of the same ${escapeHtml(xray?.words?.subject ?? 'flow')} every time. The services then run on real clocks, so every cell that is not fine ran three
 times.</p>
-<details class="muted"><summary>The shop's timers are shortened, so that an X-ray takes minutes</summary>${escapeHtml(timers(matrix))}</details>
+<details class="muted"><summary>The ${escapeHtml(name)}'s timers are shortened, so that an X-ray takes minutes</summary>${escapeHtml(timers(matrix))}</details>
 </header>
 <main>
 <div class="scroll">${table(matrix)}</div>

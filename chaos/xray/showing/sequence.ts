@@ -4,14 +4,21 @@ import type { HistoryLine } from '../matrix.ts'
 
 /** The participants of a diagram, from the client inwards. */
 export function lanesOf(lines: readonly HistoryLine[]): string[] {
-  const names = new Set(lines.flatMap(({ from, to }) => [from, to]))
-  return [...names].toSorted((a, b) => depth(a) - depth(b) || a.localeCompare(b))
+  const names = [...new Set(lines.flatMap(({ from, to }) => [from, to]))]
+  // Services come in the order in which the lines name them, each with all of its instances.
+  const services = ['client', ...names.filter((name) => !isStore(name)).map(serviceIn)]
+  const depth = (name: string): number =>
+    isStore(name) ? services.length : services.indexOf(serviceIn(name))
+  return names.toSorted((a, b) => depth(a) - depth(b) || a.localeCompare(b))
 }
 
-function depth(name: string): number {
-  const order = ['client', 'api', 'worker', 'payments', 'postgres', 'redis']
-  const place = order.findIndex((prefix) => name.startsWith(prefix))
-  return place === -1 ? order.length : place
+function isStore(name: string): boolean {
+  return name === 'postgres' || name === 'redis'
+}
+
+/** The name of an instance without its number. */
+function serviceIn(name: string): string {
+  return name.replace(/-[0-9]+$/, '')
 }
 
 /**
@@ -104,5 +111,7 @@ function short(text: string): string {
 
 /** The JavaScript source that a page needs to draw diagrams. Types are stripped when this runs. */
 export function sequenceSource(): string {
-  return [lanesOf, depth, weightOf, sequenceSvg, short, escapeHtml].map(String).join('\n')
+  return [lanesOf, isStore, serviceIn, weightOf, sequenceSvg, short, escapeHtml]
+    .map(String)
+    .join('\n')
 }

@@ -2,6 +2,8 @@ import { runInNewContext } from 'node:vm'
 
 import { expect, test } from 'vitest'
 
+import { system } from '#chaos/system.ts'
+
 import { diffMatrices, diffText } from '../judging/diff.ts'
 import type { Cell, HistoryLine, Matrix } from '../matrix.ts'
 import { columns } from '../planning/columns.ts'
@@ -115,11 +117,12 @@ test('the text matrix has one word per cell and the count of runs where it depen
 })
 
 test('the page loads no other file, and its data cannot end its script', () => {
-  const html = xrayPage(matrix('naive', { 'reply-cut': 'lost' }))
+  const html = xrayPage(matrix('naive', { 'reply-cut': 'lost' }), system)
   expect(html).not.toMatch(/(src|href)="?http|<link|@import/)
   expect(html.match(/<\/script>/g)).toHaveLength(2)
   expect(html).toContain('data-cell="s01/reply-cut"')
   expect(html).toContain('LOST')
+  expect(html).toContain("The shop's timers")
 })
 
 test('a difference lists fixed and newly broken cells by step, whatever their numbers', () => {

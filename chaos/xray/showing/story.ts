@@ -1,8 +1,10 @@
+import type { System } from '#chaos/contracts/system.ts'
+
 import { resultLooks } from '../judging/cell-results.ts'
 import type { Cell, HistoryLine, FlowStep } from '../matrix.ts'
 import { columnNamed } from '../planning/columns.ts'
 
-/** The story of a cell: the fault, what the client received, what the shop did next, and the result. */
+/** The story of a cell: the fault, what the client received, what the system did next, and the result. */
 export function storyOf(
   cell: Pick<
     Cell,
@@ -16,11 +18,13 @@ export function storyOf(
     | 'settledAfterMs'
   >,
   step: Pick<FlowStep, 'signature' | 'link' | 'nth'>,
+  system: Pick<System, 'name' | 'xray'>,
 ): string {
   const column = columnNamed(cell.column)
   const which = step.nth > 1 ? ` (number ${step.nth})` : ''
   const fault = `At ${step.signature}${which} on ${step.link}, ${column?.words ?? cell.column}.`
-  return [fault, clientWords(cell.client), nextWords(cell), endWords(cell)]
+  const counted = system.xray?.words?.counted
+  return [fault, clientWords(cell.client), nextWords(cell, counted), endWords(cell, system.name)]
     .filter((sentence) => sentence !== '')
     .join(' ')
 }
@@ -32,7 +36,7 @@ function clientWords(client: Cell['client']): string {
 }
 
 /** A repeated exchange says most; without one, the first exchange that a run without a fault does not have. */
-function nextWords(cell: Pick<Cell, 'newSteps' | 'history'>): string {
+function nextWords(cell: Pick<Cell, 'newSteps' | 'history'>, counted: string | undefined): string {
   const history = cell.history ?? []
   const requests = history.filter(({ kind }) => kind === 'request')
   const added = requests.filter(({ key }) => key !== undefined && cell.newSteps?.includes(key))
@@ -40,20 +44,24 @@ function nextWords(cell: Pick<Cell, 'newSteps' | 'history'>): string {
   const first = again ?? added[0]
   if (first === undefined) return ''
   const how = again === undefined ? '' : ' again'
-  return `${capital(first.from)} sends ${first.text}${how}${charges(requests)}.`
+  return `${capital(first.from)} sends ${first.text}${how}${numberOf(counted, requests)}.`
 }
 
-/** A repeated charge request matters more than any other. */
-function charges(requests: readonly HistoryLine[]): string {
-  const posts = requests.filter(({ text }) => text.startsWith('POST /charges'))
-  return posts.length > 1 ? ` (${posts.length} POST /charges requests in all)` : ''
+/** Some repeated requests matter more than any other. */
+function numberOf(counted: string | undefined, requests: readonly HistoryLine[]): string {
+  if (counted === undefined) return ''
+  const same = requests.filter(({ text }) => text.startsWith(counted))
+  return same.length > 1 ? ` (${same.length} ${counted} requests in all)` : ''
 }
 
-function endWords(cell: Pick<Cell, 'result' | 'global' | 'violations' | 'settledAfterMs'>): string {
+function endWords(
+  cell: Pick<Cell, 'result' | 'global' | 'violations' | 'settledAfterMs'>,
+  name: string,
+): string {
   const end =
     cell.settledAfterMs === null || cell.settledAfterMs === undefined
-      ? 'The shop does not settle'
-      : `The shop settles ${cell.settledAfterMs} ms after the fault`
+      ? `The ${name} does not settle`
+      : `The ${name} settles ${cell.settledAfterMs} ms after the fault`
   const [worst] = cell.violations ?? []
   const broken =
     worst === undefined

@@ -6,6 +6,7 @@ import { projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { system } from '#chaos/system.ts'
 
+import { flowNamed } from '../flow-named.ts'
 import type { Cell } from '../matrix.ts'
 import { type OpenXraySandboxes, openXraySandboxes } from '../open-xray-sandboxes.ts'
 import { columnNamed, type ColumnId } from '../planning/columns.ts'
@@ -48,16 +49,15 @@ export function useRunCells(): RunCells {
     })
     using _recorder = xraySandbox.recorder
     await xraySandbox.prepare()
-    const { baseline } = await takeBaseline(xraySandbox, 'place-order', systemClock)
+    const flow = flowNamed(system, 'place-order')
+    const { baseline } = await takeBaseline(xraySandbox, flow, systemClock)
     const seen: Cell[] = []
     for (const [signature, id] of cells) {
       const step = baseline.steps.find((one) => one.signature === signature)
       const column = columnNamed(id)
       if (step === undefined || column === undefined)
         throw new Error(`no ${signature} in ${baseline.steps.map(({ key }) => key).join(', ')}`)
-      seen.push(
-        await runCell({ sandbox: xraySandbox, flow: 'place-order', baseline, step, column, runs }),
-      )
+      seen.push(await runCell({ sandbox: xraySandbox, flow, baseline, step, column, runs }))
     }
     return seen
   }

@@ -7,7 +7,6 @@ import { system } from '#chaos/system.ts'
 import { agreementOf } from '#chaos/xray/judging/agreement.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
 import { openXraySandboxes } from '#chaos/xray/open-xray-sandboxes.ts'
-import type { FlowName } from '#chaos/xray/planning/flows.ts'
 import { pruningMistakes } from '#chaos/xray/planning/pruning-mistakes.ts'
 import { sweep } from '#chaos/xray/sweep.ts'
 import type { XraySetup } from '#chaos/xray/xray-sandbox.ts'
@@ -23,7 +22,7 @@ const drawn = /\.test\.ts$|^showing\/|^judging\/(diff|agreement)|^planning\/prun
 
 interface Subject {
   readonly name: string
-  readonly flow: FlowName
+  readonly flow: string
   readonly exercise?: NonNullable<XraySetup['exercise']>
   readonly off: readonly string[]
   /** Whether the matrix must have broken cells. */
@@ -110,17 +109,23 @@ function judge(subject: Subject, matrix: Matrix, all: readonly Matrix[]): TaskRe
 }
 
 async function hashOf({ exercise }: Subject): Promise<string> {
-  const names = await readdir(join(projectRoot, 'chaos/xray'), { recursive: true })
-  const own = names
-    .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => name.endsWith('.ts') && !drawn.test(name))
+  const own = (await Promise.all(['chaos/xray', 'chaos/shop/xray'].map(sourcesIn))).flat()
   const code = exercise === undefined ? [] : [join(exercise.folder, `${exercise.seams[0]}.ts`)]
   return await contentHash(
     'services',
     'chaos',
-    ...own.map((name) => `chaos/xray/${name}`),
+    ...own,
     ...code.map((file) => file.slice(projectRoot.length + 1)),
   )
+}
+
+/** The files of the folder that a result can depend on. */
+async function sourcesIn(parent: string): Promise<readonly string[]> {
+  const names = await readdir(join(projectRoot, parent), { recursive: true })
+  return names
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.ts') && !drawn.test(name))
+    .map((name) => `${parent}/${name}`)
 }
 
 /** The matrices of earlier rounds with the same hash. */

@@ -1,17 +1,16 @@
 import { withPostgres } from '#chaos/faults/lib/postgres.ts'
 
-import type { FlowRun } from './planning/flows.ts'
+import type { order } from './judge-flow.ts'
 
 /**
  * Writes an order that was placed and confirmed an hour ago, and that no job and no outbox message refers to: the queue has
- * lost it. Returns its id. Throws if Postgres cannot be reached.
+ * lost it. Throws if Postgres cannot be reached.
  */
 export async function writeForgottenOrder(
   databaseUrl: string,
   key: string,
-  { sku, quantity, customer }: FlowRun['order'],
-): Promise<string> {
-  const id = `${key}.forgot`
+  { sku, quantity, customer }: typeof order,
+): Promise<void> {
   await withPostgres(databaseUrl, async (client) => {
     await client.query(
       `WITH taken AS (
@@ -21,8 +20,7 @@ export async function writeForgottenOrder(
        SELECT $1, $2, $3, $4, $5, price_cents * $4::integer, 'placed',
               clock_timestamp() - interval '1 hour', clock_timestamp() - interval '1 hour'
        FROM taken`,
-      [id, key, sku, quantity, customer],
+      [`${key}.forgot`, key, sku, quantity, customer],
     )
   })
-  return id
 }

@@ -1,18 +1,15 @@
+import type { Ack, Flow, FlowRun } from '#chaos/contracts/flow.ts'
 import type { TrapRequest } from '#chaos/contracts/links.ts'
-import type { Truth, TruthCounters } from '#chaos/contracts/truth.ts'
+import { client, entriesOf } from '#chaos/contracts/topology.ts'
+import type { TruthCounters } from '#chaos/contracts/truth.ts'
 
 import { actOnTrap, type ActingSandbox, type TrapAction } from './act-on-trap.ts'
-import { writeForgottenOrder } from './forgotten-order.ts'
-import { serviceOfInstance } from './matrix.ts'
 import type { MatrixColumn } from './planning/columns.ts'
-import { type Ack, type FlowName, type FlowRun, runFlow } from './planning/flows.ts'
-import { clientTimeoutMs, lateByMs, patienceMs, silenceMaxMs } from './planning/timers.ts'
+import { clientTimeoutMs, lateByMs, patienceMs } from './planning/patience.ts'
 import type { Recorder } from './recorder.ts'
-
-/** The part of an X-ray's sandbox that places an order. */
-export interface OrderSandbox extends ActingSandbox {
-  unsettledWork(leftover: TruthCounters): Promise<'settled' | 'forgotten' | 'moving'>
-}
+import { sendRequests } from './send-requests.ts'
+import { serviceLinkOf } from './services.ts'
+import { foundWithinMs, workAfter } from './work-after.ts'
 
 /** The message that a trap catches, and what the trap does. */
 export interface CellTrap {
@@ -20,79 +17,61 @@ export interface CellTrap {
   readonly links: readonly string[]
   readonly exchange: string
   readonly nth: number
-  /**
-   * The message carries the order's key. Otherwise the trap relies on no other order being in
-   * progress.
-   */
+  /** The message carries the run's key. Otherwise the trap relies on no other run being in progress. */
   readonly tagged: boolean
   readonly afterExchange?: Omit<NonNullable<TrapRequest['afterExchange']>, 'transaction'>
 }
 
-/** One order or one other flow, from its first message until it has settled. */
-export interface ObservedOrder {
-  readonly key: string
-  readonly order: FlowRun['order']
-  readonly ack: Ack
-  readonly startMs: number
-  /** Wall time of `startMs`, as an ISO date. */
-  readonly startedAt: string
+/** One run of a flow, from its first message until it has settled. */
+export interface ObservedFlow extends FlowRun {
   /** When the trap fired, and on which message; absent without a trap, or when it did not fire. */
   readonly sprung?: NonNullable<Awaited<TrapAction['done']>['sprung']>
-  /** Instances that exited during the order. */
+  /** Instances that exited during the run. */
   readonly restarts: readonly string[]
-  /**
-   * Milliseconds from the fault (else from the first request) until the order had settled; null: it
-   * did not settle in time.
-   */
-  readonly settledAfterMs: number | null
-  /**
-   * Milliseconds from the fault (else from the first request) until the last message of the order.
-   */
+  /** Milliseconds from the fault (else from the first request) until the last message of the run. */
   readonly doneAfterMs: number
   readonly exchanges: Recorder['exchanges']
   readonly instances: Recorder['instances']
-  readonly before: Truth
-  readonly truth: Truth
   readonly wallMs: number
   /** The X-ray itself failed: there is no result. */
   readonly error?: string
 }
 
-export interface ObservedOrderRequest {
-  readonly flow: FlowName
+export interface ObservedFlowRequest {
+  readonly flow: Flow
   readonly key: string
   readonly trap?: CellTrap
-  /** The instance that receives the client's first request. */
-  readonly entry?: 'api-1' | 'api-2'
-  /** An order that has sent no message for this time is not settled; absent: only the patience of an X-ray counts. */
+  /** The instance that receives the client's first request. Absent: the first of those that receive requests from outside. */
+  readonly entry?: string
+  /** A run that has sent no message for this time is not settled; absent: only the patience of an X-ray counts. */
   readonly stillMaxMs?: number
 }
 
-const order = { sku: 'tea', quantity: 2, customer: 'ann' }
 const trapLeaseMs = 30_000
 const pollMs = 20
-/** When no message of the order comes for this long, no operation is in the middle. */
+/** When no message of the run comes for this long, no operation is in the middle. */
 const idleMs = 80
 const pauseMaxMs = 700
 const recoveryMaxMs = 5_000
 
 /**
- * Places one order with a trap on one of its messages, acts as the column says, and waits until the
- * order has settled.
+ * Runs a flow once with a trap on one of its messages, acts as the column says, and waits until the
+ * run has settled.
  */
-export async function placeObservedOrder(
-  xraySandbox: OrderSandbox,
-  request: ObservedOrderRequest,
-): Promise<ObservedOrder> {
+export async function observeFlow(
+  xraySandbox: ActingSandbox,
+  request: ObservedFlowRequest,
+): Promise<ObservedFlow> {
   const { sandbox, recorder, setup } = xraySandbox
   const { clock, links, truth } = sandbox
+  const { flow, key } = request
   const wallFromMs = clock.now()
   const [before, leftover] = await Promise.all([
     truth.read(setup.signal),
     truth.counters(setup.signal),
   ])
   recorder.clear()
-  const trap = request.trap === undefined ? undefined : trapRequest(request.key, request.trap)
+  const trap = request.trap === undefined ? undefined : trapRequest(xraySandbox, key, request.trap)
   if (trap !== undefined) await links.armTrap(trap)
   const startMs = clock.now()
   const startedAt = new Date(clock.wallTimeMs()).toISOString()
@@ -102,12 +81,11 @@ export async function placeObservedOrder(
     const settledAtMs = await waitUntilSettled(xraySandbox, request, leftover, action)
     action.giveUp()
     const { sprung, error } = await action.done
-    // A silenced connection would keep locks and pool slots that the next order needs.
+    // A silenced connection would keep locks and pool slots that the next run needs.
     if (sprung?.event.link !== undefined && request.trap?.column.act === 'silence')
       await links.resetConnections(sprung.event.link)
     return {
-      key: request.key,
-      order,
+      key,
       ack,
       startMs,
       startedAt,
@@ -115,62 +93,57 @@ export async function placeObservedOrder(
       ...(error === undefined ? {} : { error }),
       restarts: diedIn(recorder),
       settledAfterMs: settledAtMs === null ? null : settledAtMs - (sprung?.atMs ?? startMs),
-      doneAfterMs: Math.max(0, lastMessageAt(recorder, request.key) - (sprung?.atMs ?? startMs)),
+      doneAfterMs: Math.max(0, lastMessageAt(recorder, key) - (sprung?.atMs ?? startMs)),
       exchanges: recorder.exchanges,
       instances: recorder.instances,
       before,
-      truth: await truth.read(setup.signal, amountsIn(ack)),
+      truth: await (flow.readTruth?.(truth, ack, setup.signal) ?? truth.read(setup.signal)),
       wallMs: clock.now() - wallFromMs,
     }
   } finally {
     action.giveUp()
-    // A kill that is in progress would otherwise hit a process of the next order.
+    // A kill that is in progress would otherwise hit a process of the next run.
     await action.done
     if (trap !== undefined) await links.disarmTrap(trap.id).catch(() => {})
   }
 }
 
-/** What starts the flow: the client's requests, or an order that the queue has lost. */
+/** Starts the flow: the client sends its requests, or no client takes part. */
 async function begin(
-  xraySandbox: OrderSandbox,
-  request: ObservedOrderRequest,
+  xraySandbox: ActingSandbox,
+  request: ObservedFlowRequest,
   action: TrapAction,
 ): Promise<Ack> {
   const { clock, runtime } = xraySandbox.sandbox
-  const { flow, key, entry = 'api-1' } = request
-  if (flow === 'reconcile') {
-    const id = await writeForgottenOrder(runtime.addresses.databaseUrl, key, order)
-    return { outcome: 'ok', attempts: [], orderIds: [id] }
+  const { flow, key } = request
+  if ('begin' in flow.start) {
+    await flow.start.begin(key, runtime.addresses)
+    return { outcome: 'ok', attempts: [] }
   }
-  return await runFlow({
-    flow,
+  return await sendRequests({
+    start: flow.start,
     key,
-    entries: entriesOf(xraySandbox, entry),
+    entries: entriesFrom(xraySandbox, request.entry),
     timeoutMs: clientTimeoutMs,
     clock,
-    order,
     pause: () => waitUntilIdle(xraySandbox, request, action),
   })
 }
 
-/** The amounts for which the client received payment methods. */
-function amountsIn({ attempts }: Ack): readonly number[] {
-  return attempts.flatMap(({ body }) => {
-    const { amountCents, paymentMethods } = body ?? {}
-    return paymentMethods !== undefined && Number.isSafeInteger(amountCents)
-      ? [Number(amountCents)]
-      : []
-  })
-}
-
-function trapRequest(key: string, shot: CellTrap): TrapRequest {
-  const [caller = '', callee = ''] = (shot.links[0] ?? '').split(':').map(serviceOfInstance)
+function trapRequest({ sandbox }: ActingSandbox, key: string, shot: CellTrap): TrapRequest {
+  const { topology, xray } = sandbox.system
+  const [caller = '', callee = ''] = serviceLinkOf({ link: shot.links[0] ?? '' }, topology).split(
+    ':',
+  )
   const { act, phase } = shot.column
   const then: TrapRequest['then'] =
     act === 'cut' || act === 'silence'
       ? { do: act }
       : act === 'late'
-        ? { do: 'delay', delayMs: lateByMs(caller, callee) }
+        ? {
+            do: 'delay',
+            delayMs: lateByMs(caller === client ? undefined : xray?.patienceMs?.(caller, callee)),
+          }
         : { do: 'hold', dying: act === 'kill-callee' ? 'callee' : 'caller' }
   return {
     id: `xray-${key}`,
@@ -187,25 +160,25 @@ function trapRequest(key: string, shot: CellTrap): TrapRequest {
   }
 }
 
-/** Resolves with the time at which the order had settled, or null when it did not settle in time. */
+/** Resolves with the time at which the run had settled, or null when it did not settle in time. */
 async function waitUntilSettled(
-  xraySandbox: OrderSandbox,
-  { key, stillMaxMs = patienceMs }: ObservedOrderRequest,
+  xraySandbox: ActingSandbox,
+  { key, stillMaxMs = patienceMs }: ObservedFlowRequest,
   leftover: TruthCounters,
   action: TrapAction,
 ): Promise<number | null> {
   const { sandbox, recorder, setup } = xraySandbox
-  const { clock } = sandbox
+  const { clock, system } = sandbox
   const fromMs = clock.now()
   for (;;) {
     const nowMs = clock.now()
     const busyAtMs = Math.max(fromMs, action.endedAtMs ?? 0, lastMessageAt(recorder, key))
     const still = !action.underWay && nowMs - busyAtMs >= idleMs && downIn(recorder).length === 0
     if (still) {
-      const work = await xraySandbox.unsettledWork(leftover)
+      const work = await workAfter(leftover, sandbox, setup.signal)
       if (work === 'settled') return Math.max(busyAtMs, lastChange(recorder))
-      // No job and no outbox message refers to the order, and the reconciler had time to act.
-      if (work === 'forgotten' && nowMs - busyAtMs >= silenceMaxMs) return null
+      // No process continues the work, and the safety net had time to find it.
+      if (work === 'forgotten' && nowMs - busyAtMs >= foundWithinMs(system)) return null
       if (nowMs - busyAtMs >= stillMaxMs) return null
     }
     const withinMs = setup.patienceMs ?? patienceMs
@@ -215,12 +188,12 @@ async function waitUntilSettled(
 }
 
 /**
- * When a client retries: the order has no messages for a while, or the client has waited long. A process that died must be
+ * When a client retries: the run has no messages for a while, or the client has waited long. A process that died must be
  * back first: otherwise chance would decide whether the retry reaches it.
  */
 async function waitUntilIdle(
-  { sandbox, recorder, setup }: OrderSandbox,
-  { key, trap: shot }: ObservedOrderRequest,
+  { sandbox, recorder, setup }: ActingSandbox,
+  { key, trap: shot }: ObservedFlowRequest,
   action: TrapAction,
 ): Promise<void> {
   const { clock } = sandbox
@@ -245,7 +218,7 @@ function lastChange({ instances }: Recorder): number {
   return instances.at(-1)?.atMs ?? 0
 }
 
-/** Instances that exited since the order began and are not ready again. */
+/** Instances that exited since the run began and are not ready again. */
 function downIn({ instances }: Recorder): string[] {
   const states = new Map(instances.map(({ event }) => [event.instance, event.state]))
   return [...states].filter(([, state]) => state !== 'ready').map(([instance]) => instance)
@@ -256,10 +229,11 @@ function diedIn({ instances }: Recorder): string[] {
   return [...new Set(died.map(({ event }) => event.instance))]
 }
 
-/** The client sends its second attempt to the other instance. */
-function entriesOf({ sandbox }: OrderSandbox, first: 'api-1' | 'api-2') {
-  const second = first === 'api-1' ? 'api-2' : 'api-1'
-  return [first, second].map((instance) => ({
+/** Where the client sends its requests: the first instance, then the others. */
+function entriesFrom({ sandbox }: ActingSandbox, first: string | undefined) {
+  const names = entriesOf(sandbox.system.topology).map(({ name }) => name)
+  const from = Math.max(0, names.indexOf(first ?? ''))
+  return [...names.slice(from), ...names.slice(0, from)].map((instance) => ({
     instance,
     url: sandbox.runtime.addresses.clientUrl(instance),
   }))

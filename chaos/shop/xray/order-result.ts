@@ -1,9 +1,5 @@
-import { type OrderRow, type OrderStatus, type Truth } from '#chaos/contracts/truth.ts'
-
-import type { Violation } from '../matrix.ts'
-import type { ObservedOrder } from '../place-observed-order.ts'
-import { slowMs } from '../planning/timers.ts'
-import type { OrderResultName } from './cell-results.ts'
+import type { FlowResult, FlowResultName, FlowRun, Violation } from '#chaos/contracts/flow.ts'
+import type { OrderRow, OrderStatus, Truth } from '#chaos/contracts/truth.ts'
 
 /** What the sources of truth contain about one order. */
 export interface OrderTruth {
@@ -16,13 +12,6 @@ export interface OrderTruth {
   readonly jobs: number
   /** Pieces that left the stock since the order began. */
   readonly stockTaken: number
-}
-
-export interface OrderResult {
-  readonly result: OrderResultName
-  readonly violations: readonly Violation[]
-  /** The state of the order in the stores, in words: `paid, charged, booked, 2 from stock`. */
-  readonly global: string
 }
 
 const live: readonly OrderStatus[] = ['placed', 'charging', 'paid', 'parked']
@@ -57,17 +46,9 @@ export function truthOf(key: string, before: Truth, after: Truth): OrderTruth {
   }
 }
 
-/**
- * Decides the result of one order: the worst of all that apply. `retried`: the order had exchanges
- * that a run without a fault does not have.
- */
-export function orderResult(
-  placed: Pick<ObservedOrder, 'ack' | 'settledAfterMs' | 'doneAfterMs'>,
-  order: OrderTruth,
-  retried: boolean,
-): OrderResult {
+/** Decides the result of one order: the worst of all that apply. */
+export function orderResult(placed: PlacedOrder, order: OrderTruth): FlowResult {
   const [row] = order.orders
-  const status = row?.status
   const global = describe(order)
   const bad =
     doubles(order) ??
@@ -76,14 +57,14 @@ export function orderResult(
     phantom(placed, order) ??
     unfinished(placed, order)
   if (bad !== undefined) return { ...bad, global }
-  const good = (result: OrderResultName): OrderResult => ({ result, violations: [], global })
+  const good = (result: FlowResultName): FlowResult => ({ result, violations: [], global })
   if (placed.ack.outcome !== 'ok')
     return good(row === undefined ? 'ok-rejected' : 'ok-indeterminate')
-  if (status === 'parked' || placed.doneAfterMs > slowMs) return good('ok-slow')
-  return good(retried ? 'ok-retried' : 'ok')
+  return good(row?.status === 'parked' ? 'ok-slow' : 'ok')
 }
 
-type Found = Omit<OrderResult, 'global'> | undefined
+type PlacedOrder = Pick<FlowRun, 'ack' | 'settledAfterMs'>
+type Found = Omit<FlowResult, 'global'> | undefined
 
 function doubles(order: OrderTruth): Found {
   const quantity = Math.max(0, ...order.orders.map((row) => row.quantity))
@@ -144,10 +125,7 @@ function torn(order: OrderTruth): Found {
  * The customer received a success response. The order does not exist, or it stays open and no
  * process continues it.
  */
-function lost(
-  { ack, settledAfterMs }: Pick<ObservedOrder, 'ack' | 'settledAfterMs'>,
-  order: OrderTruth,
-): Found {
+function lost({ ack, settledAfterMs }: PlacedOrder, order: OrderTruth): Found {
   if (ack.outcome !== 'ok') return undefined
   const [row] = order.orders
   const hasWork = order.jobs > 0 || order.outboxWaiting > 0
@@ -163,7 +141,7 @@ function lost(
 }
 
 /** The customer received a refusal. The order was accepted or charged. */
-function phantom({ ack }: Pick<ObservedOrder, 'ack'>, order: OrderTruth): Found {
+function phantom({ ack }: Pick<FlowRun, 'ack'>, order: OrderTruth): Found {
   if (ack.outcome !== 'fail') return undefined
   const [row] = order.orders
   const done = order.charges.length > 0 || (row !== undefined && live.includes(row.status))
@@ -174,10 +152,7 @@ function phantom({ ack }: Pick<ObservedOrder, 'ack'>, order: OrderTruth): Found 
   }
 }
 
-function unfinished(
-  { settledAfterMs }: Pick<ObservedOrder, 'settledAfterMs'>,
-  order: OrderTruth,
-): Found {
+function unfinished({ settledAfterMs }: Pick<FlowRun, 'settledAfterMs'>, order: OrderTruth): Found {
   if (settledAfterMs !== null) return undefined
   const [row] = order.orders
   const hasWork = order.jobs > 0 || order.outboxWaiting > 0

@@ -28,39 +28,19 @@ export const scaledTimers = {
  * The outbox relay of worker-2 polls rarely. Two relays with the same interval would race for every
  * message, and an exchange would have another instance in each run.
  */
-export const slowRelay = { instance: 'worker-2', OUTBOX_POLL_MS: 10_000 } as const
+export const slowRelay = { 'worker-2': { OUTBOX_POLL_MS: '10000' } } as const
 
-/** Timeout of the client's request. */
-export const clientTimeoutMs = 1_500
-
-const lateFactor = 1.3
-
-/**
- * Delay of a late reply: it arrives after its caller's timeout and, in a worker, after the lock of
- * the job expires.
- */
-export function lateByMs(caller: string, callee: string): number {
-  if (caller === 'client') return lateFactor * clientTimeoutMs
+/** How long the caller waits for a reply, and a worker until the lock of its job expires. */
+export function patienceMs(caller: string, callee: string): number | undefined {
   const patience = {
     postgres: scaledTimers.DATABASE_QUERY_TIMEOUT_MS,
     redis: scaledTimers.REDIS_COMMAND_TIMEOUT_MS,
     payments: scaledTimers.PAYMENTS_TIMEOUT_MS,
   }[callee]
-  const lock = caller === 'worker' ? scaledTimers.JOB_LOCK_MS : 0
-  return lateFactor * Math.max(patience ?? clientTimeoutMs, lock)
+  return patience !== undefined && caller === 'worker'
+    ? Math.max(patience, scaledTimers.JOB_LOCK_MS)
+    : patience
 }
 
-/**
- * An open order without a job and without an outbox message is unfinished after this time: the
- * reconciler would have acted.
- */
-export const silenceMaxMs = scaledTimers.RECONCILE_AFTER_MS + 1_500
-/** An order that has not settled after this time is `stuck`. */
-export const patienceMs = 12_000
-/**
- * In a quick X-ray, an order that has sent no message for this time is `stuck`. It is longer than {@link slowMs}, so that a
- * slow order is not called stuck.
- */
-export const stillMaxMs = 7_000
-/** A correct order whose last message comes later than this is `ok-slow`. */
-export const slowMs = 5_000
+/** An open order without a job and without an outbox message has no end after this time: the reconciler would have acted. */
+export const reconciledWithinMs = scaledTimers.RECONCILE_AFTER_MS + 1_500

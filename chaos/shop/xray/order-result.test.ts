@@ -5,9 +5,8 @@ import type { OrderStatus } from '#chaos/contracts/truth.ts'
 import { orderResult, type OrderTruth } from './order-result.ts'
 
 const placed = {
-  ack: { outcome: 'ok', attempts: [], orderIds: [] },
+  ack: { outcome: 'ok', attempts: [] },
   settledAfterMs: 200,
-  doneAfterMs: 200,
 } as const
 
 /** One order of two pieces for 900 cents in this status; `more` replaces parts of its truth. */
@@ -48,84 +47,61 @@ function ack(outcome: 'ok' | 'fail' | 'unknown', more = {}): Parameters<typeof o
 const charged = [{ amountCents: 900 }]
 
 test.each([
-  ['paid once, success response', ack('ok'), order('paid'), false, 'ok'],
-  ['paid after a retry', ack('ok'), order('paid'), true, 'ok-retried'],
-  ['paid late', ack('ok', { doneAfterMs: 9_000 }), order('paid'), true, 'ok-slow'],
-  ['parked for an operator', ack('ok'), order('parked'), true, 'ok-slow'],
-  ['paid, no final response', ack('unknown'), order('paid'), false, 'ok-indeterminate'],
-  ['no order, no final response', ack('unknown'), order(undefined), false, 'ok-rejected'],
-  ['no order, refusal', ack('fail'), order(undefined), false, 'ok-rejected'],
-  ['declined', ack('ok'), order('rejected'), false, 'ok'],
+  ['paid once, success response', ack('ok'), order('paid'), 'ok'],
+  ['parked for an operator', ack('ok'), order('parked'), 'ok-slow'],
+  ['paid, no final response', ack('unknown'), order('paid'), 'ok-indeterminate'],
+  ['no order, no final response', ack('unknown'), order(undefined), 'ok-rejected'],
+  ['no order, refusal', ack('fail'), order(undefined), 'ok-rejected'],
+  ['declined', ack('ok'), order('rejected'), 'ok'],
   [
     'charged twice',
     ack('ok'),
     order('paid', { charges: [...charged, ...charged] }),
-    false,
     'double-effect',
   ],
   [
     'booked twice',
     ack('ok'),
     order('paid', { ledgerCharges: [...charged, ...charged] }),
-    false,
     'double-effect',
   ],
-  ['stock taken twice', ack('ok'), order('paid', { stockTaken: 4 }), false, 'double-effect'],
-  ['charged and not booked', ack('ok'), order('paid', { ledgerCharges: [] }), false, 'torn'],
-  ['charged and never paid', ack('ok'), order('rejected', { charges: charged }), false, 'torn'],
-  [
-    'charged another amount',
-    ack('ok'),
-    order('paid', { charges: [{ amountCents: 9 }] }),
-    false,
-    'torn',
-  ],
-  [
-    'stock gone without an order',
-    ack('unknown'),
-    order(undefined, { stockTaken: 2 }),
-    false,
-    'torn',
-  ],
-  ['success response, no order', ack('ok'), order(undefined), false, 'lost'],
+  ['stock taken twice', ack('ok'), order('paid', { stockTaken: 4 }), 'double-effect'],
+  ['charged and not booked', ack('ok'), order('paid', { ledgerCharges: [] }), 'torn'],
+  ['charged and never paid', ack('ok'), order('rejected', { charges: charged }), 'torn'],
+  ['charged another amount', ack('ok'), order('paid', { charges: [{ amountCents: 9 }] }), 'torn'],
+  ['stock gone without an order', ack('unknown'), order(undefined, { stockTaken: 2 }), 'torn'],
+  ['success response, no order', ack('ok'), order(undefined), 'lost'],
   [
     'success response, no job and no outbox message',
     ack('ok', { settledAfterMs: null }),
     order('placed'),
-    false,
     'lost',
   ],
-  ['refusal, order paid', ack('fail'), order('paid'), false, 'phantom'],
+  ['refusal, order paid', ack('fail'), order('paid'), 'phantom'],
   [
     'success response, job unfinished',
     ack('ok', { settledAfterMs: null }),
     order('charging', { jobs: 1 }),
-    false,
     'stuck',
   ],
   [
     'no final response, no job and no outbox message',
     ack('unknown', { settledAfterMs: null }),
     order('placed'),
-    false,
     'orphan',
   ],
-] as const)('%s', (_, run, truth, retried, result) => {
-  const judged = orderResult(run, truth, retried)
+] as const)('%s', (_, run, truth, result) => {
+  const judged = orderResult(run, truth)
   expect(judged.result).toBe(result)
   expect(judged.violations.length > 0).toBe(!result.startsWith('ok'))
 })
 
 test('an order that is charged while its job is unfinished is stuck, not torn', () => {
   const run = ack('ok', { settledAfterMs: null })
-  expect(orderResult(run, order('charging', { charges: charged, jobs: 1 }), true).result).toBe(
-    'stuck',
-  )
+  expect(orderResult(run, order('charging', { charges: charged, jobs: 1 })).result).toBe('stuck')
 })
 
 test('the state of the stores is described with counts', () => {
   const twice = order('paid', { charges: [...charged, ...charged] })
-  expect(orderResult(ack('ok'), twice, false).global).toBe(
-    'paid, charged 2 times, booked, 2 from stock',
-  )
+  expect(orderResult(ack('ok'), twice).global).toBe('paid, charged 2 times, booked, 2 from stock')
 })

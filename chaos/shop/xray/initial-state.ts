@@ -1,19 +1,10 @@
 import type { Redis } from 'ioredis'
 
+import type { InitialState, InitialStateParts } from '#chaos/contracts/flow.ts'
 import { withRedis } from '#chaos/faults/lib/redis.ts'
-import type { Clock } from '#chaos/lib/clock.ts'
-
-import type { Recorder } from './recorder.ts'
 
 /** Number of connections to Redis by client name. */
-export type ConnectionCounts = ReadonlyMap<string, number>
-
-export interface InitialStateOptions {
-  readonly redisUrl: string
-  readonly recorder: Recorder
-  readonly clock: Clock
-  readonly signal: AbortSignal
-}
+type ConnectionCounts = ReadonlyMap<string, number>
 
 const connectedWithinMs = 3_000
 const pollMs = 5
@@ -23,28 +14,26 @@ const roundsMax = 4
 /** Connections that do not belong to the shop. */
 const otherClients = new Set(['', 'truth', 'chaos-fault'])
 
-/** Counts the shop's connections to Redis. Call it when the shop has settled. */
-export async function countConnections(redisUrl: string): Promise<ConnectionCounts> {
-  return await withRedis(redisUrl, async (redis) => countByName(await clientsOf(redis)))
+/**
+ * The state in which every flow begins: lost connections to Redis are back, no product is in the cache, and worker-1 waits for
+ * a job before worker-2. Redis serves the worker that has waited longest; without this, chance would decide which one.
+ */
+export async function initialState(parts: InitialStateParts): Promise<InitialState> {
+  const { redisUrl } = parts.addresses
+  const connected = await withRedis(redisUrl, async (redis) => countByName(await clientsOf(redis)))
+  return { restore: () => restore(parts, connected) }
 }
 
-/**
- * Restores the state in which every flow begins: lost connections to Redis are back, no product is in the cache, and worker-1
- * waits for a job before worker-2. Redis serves the worker that has waited longest; without this,
- * chance would decide which one. A condition that is not met within some seconds is left as it is.
- */
-export async function restoreInitialState(
-  options: InitialStateOptions,
-  connected: ConnectionCounts,
-): Promise<void> {
-  const { clock, signal } = options
+/** A condition that is not met within some seconds is left as it is. */
+async function restore(parts: InitialStateParts, connected: ConnectionCounts): Promise<void> {
+  const { addresses, clock, signal } = parts
   const untilMs = clock.now() + connectedWithinMs
   for (;;) {
-    const done = await withRedis(options.redisUrl, async (redis) => {
+    const done = await withRedis(addresses.redisUrl, async (redis) => {
       const now = countByName(await clientsOf(redis))
       if (![...connected].every(([name, count]) => (now.get(name) ?? 0) >= count)) return false
       await redis.del(...(await redis.keys('product:*')), 'product:none')
-      await sortWaiting(redis, options)
+      await sortWaiting(redis, parts)
       return true
     }).catch(() => false)
     if (done || clock.now() >= untilMs) return
@@ -79,11 +68,11 @@ function countByName(clients: readonly Client[]): ConnectionCounts {
 }
 
 /** Moves blocked workers to the end of the queue, one after the other, until worker-2 is last. */
-async function sortWaiting(redis: Redis, options: InitialStateOptions): Promise<void> {
+async function sortWaiting(redis: Redis, parts: InitialStateParts): Promise<void> {
   let ids = (await clientsOf(redis)).filter(({ waits }) => waits).map(({ id }) => id)
   for (let round = 0; round < roundsMax; round++) {
     let last: string | undefined
-    for (const id of ids) last = await moveToEnd(redis, id, options)
+    for (const id of ids) last = await moveToEnd(redis, id, parts)
     if (last === 'worker-2') return
     ids = ids.toReversed()
   }
@@ -93,7 +82,7 @@ async function sortWaiting(redis: Redis, options: InitialStateOptions): Promise<
 async function moveToEnd(
   redis: Redis,
   id: string,
-  { recorder, clock, signal }: InitialStateOptions,
+  { recorder, clock, signal }: InitialStateParts,
 ): Promise<string | undefined> {
   const seen = recorder.exchanges.length
   await redis.client('UNBLOCK', id)

@@ -1,0 +1,32 @@
+import type { Scenario, ShopSetup } from '#chaos/contracts/scenario.ts'
+
+import { clientDefault } from './defaults.ts'
+
+/** A scenario that only sets the system up: no client sends anything, no fault is injected, and nothing is judged. */
+export function setUpOnly(title: string, shop: ShopSetup): Scenario {
+  return {
+    title,
+    workload: {
+      ordersPerSecond: 0,
+      browsePerSecond: 0,
+      quotesPerSecond: 0,
+      readOrdersPerSecond: 0,
+      durationMs: 0,
+      skus: [],
+      quantityMax: 1,
+      browseUncached: false,
+      duplicateShare: 0,
+      duplicateOtherBodyShare: 0,
+      poisonOrders: [],
+      hugeOrders: [],
+      refused: false,
+      declinedShare: 0,
+      client: clientDefault,
+    },
+    shop,
+    method: [],
+    expect: [],
+    steadyStateMs: 0,
+    recoveryMs: 0,
+  }
+}

@@ -1,0 +1,19 @@
+/** Timeout of the client's request. */
+export const clientTimeoutMs = 1_500
+
+const lateFactor = 1.3
+
+/** Delay of a late reply: it arrives after its caller has stopped waiting. `patienceMs`: of a service; absent: as the client. */
+export function lateByMs(patienceMs = clientTimeoutMs): number {
+  return lateFactor * patienceMs
+}
+
+/** A run that has not settled after this time is `stuck`. */
+export const patienceMs = 12_000
+/**
+ * In a quick X-ray, a run that has sent no message for this time is `stuck`. It is longer than {@link slowMs}, so that a slow
+ * run is not called stuck.
+ */
+export const stillMaxMs = 7_000
+/** A correct run whose last message comes later than this is `ok-slow`. */
+export const slowMs = 5_000
