@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 
 import { composeVariants } from '#chaos/engine/scenario/compose-variants.ts'
 import { labFolder } from '#chaos/exercise/folders.ts'
+import { system } from '#chaos/system.ts'
 
 import { labs } from './index.ts'
 
@@ -14,9 +15,9 @@ test.for(labs)('$id has six to ten variants, and they are valid', (lab) => {
     text: readFileSync(join(labFolder(lab), file), 'utf8'),
   })
   const texts = { scenario: read('scenario.yaml'), variants: read('variants.yaml') }
-  const all = composeVariants(texts, { seed: 1, budgetMs: Number.POSITIVE_INFINITY })
+  const all = composeVariants(texts, { system, seed: 1, budgetMs: Number.POSITIVE_INFINITY })
   expect(all.leftOut).toEqual([])
   expect(all.parts.length).toBeGreaterThanOrEqual(6)
   expect(all.parts.length).toBeLessThanOrEqual(10)
-  expect(composeVariants(texts, { seed: 2, budgetMs: 1 }).parts).toHaveLength(1)
+  expect(composeVariants(texts, { system, seed: 2, budgetMs: 1 }).parts).toHaveLength(1)
 })

@@ -50,6 +50,7 @@ export function createController(parts: ControllerParts): RunningController {
   const { sandbox, facts } = parts
   const { runtime } = sandbox
   const traffic = createTraffic({
+    system: sandbox.system,
     clock: sandbox.clock,
     random: sandbox.random,
     send: async (load) => sendLoad(sandbox, load),
@@ -68,6 +69,7 @@ export function createController(parts: ControllerParts): RunningController {
   }
   const xrays = xrayControlOf(parts, { runs, restore, quiesce })
   return {
+    system: sandbox.system,
     alive: () => ({ startedAt: facts.startedAt, slot: facts.slot, pid: process.pid }),
     sandbox: {
       view: async () =>
@@ -87,7 +89,7 @@ export function createController(parts: ControllerParts): RunningController {
       },
     },
     events,
-    catalogue: () => catalogueOf(runtime),
+    catalogue: () => catalogueOf(runtime, sandbox.system),
     faults: createFaultControl(sandbox, runs),
     traffic: trafficControlOf(traffic, runs),
     traps,
@@ -159,6 +161,7 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
     runsOf: async (lab) => (await runs.list()).filter((run) => run.lab === lab),
   })
   const runs: ExclusiveRunControl = createRunControl({
+    system: sandbox.system,
     home,
     labs,
     archive,

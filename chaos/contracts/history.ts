@@ -1,7 +1,8 @@
 /** What the clients of a run sent and received: the first source of truth. */
 export type History = readonly Operation[]
 
-export type OperationKind = 'place-order' | 'browse' | 'quote' | 'read-order'
+/** The name of a kind of operation of the system: `browse`. */
+export type OperationKind = string
 
 /**
  * `ok`: it happened. `fail`: it did not happen and never will. `unknown`: it may have happened, or may happen later (a
@@ -38,15 +39,10 @@ export function isDefiniteRefusal({ status, definite }: Attempt): boolean {
   return status !== undefined && status >= 400 && (definite ?? status < 500)
 }
 
-/** An operation that the shop refuses even without a fault; `declined`: payments declines its charge. */
-export type RefusedTag =
-  | 'unknown-product'
-  | 'unknown-order'
-  | 'bad-quantity'
-  | 'reused-key'
-  | 'declined'
+/** Tag of both operations of a pair that is sent at the same moment with the same key. */
+export const duplicateTag = 'duplicate'
 
-/** Tag of the first operations of a run. The shop is cold, so only what must never happen is judged in them. */
+/** Tag of the first operations of a run. The system is cold, so only what must never happen is judged in them. */
 export const warmUpTag = 'warm-up'
 
 /** One operation of a client, with all its attempts. */

@@ -1,4 +1,3 @@
-import type { Evidence } from '#chaos/contracts/check.ts'
 import type { Phase, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { Verdict } from '#chaos/contracts/verdict.ts'
@@ -7,7 +6,7 @@ import { createRandom } from '#chaos/lib/random.ts'
 import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
 
 import type { Journal } from './journal.ts'
-import { cacheTtlMs } from './judging/cache-ttl.ts'
+import { completeEvidence } from './judging/complete-evidence.ts'
 import { findDoubts, stepsOfVariants } from './judging/doubts.ts'
 import { judgeHappyPath } from './judging/happy-path.ts'
 import { inconclusiveVerdict, judgeRun } from './judging/judge-run.ts'
@@ -74,23 +73,23 @@ export async function runPhases(
   const faults = await runFaults(sandbox, request, epochMs, history)
   const healedAtMs = clock.now()
   const recovery = await recover(sandbox, request)
-  const truth = await inPhase(journal, 'final-reads', () =>
+  const read = await inPhase(journal, 'final-reads', () =>
     readTruth(sandbox, [...steady.operations, ...faults.load.operations], signal),
   )
-  if (typeof truth === 'string') return inconclusiveVerdict(truth)
+  if (typeof read === 'string') return inconclusiveVerdict(read)
 
-  const evidence: Evidence = {
+  const evidence = completeEvidence(sandbox.system, {
     operations: faults.load.operations,
     steadyOperations: steady.operations,
-    truth,
+    ...read,
     journal: events(),
     workloadStartedAt,
     faultsFromMs: faults.faultsFromMs,
     faultsToMs: healedAtMs - epochMs,
     recoveredAfterMs: recovery.afterMs,
     durationMs: clock.now() - epochMs,
-    cacheTtlMs: cacheTtlMs(request.scenario.shop),
-  }
+    environment: request.scenario.shop.environment,
+  })
   const { load } = faults
   const parts = { steps: faults.steps, load, journal: events(), epochMs, healedAtMs }
   const ofVariants = request.variant === undefined ? undefined : stepsOfVariants(parts)
@@ -100,6 +99,7 @@ export async function runPhases(
     const steps = ofVariants?.filter(({ state }) => state !== 'never') ?? faults.steps
     const doubts = findDoubts({ ...parts, steps })
     return judgeRun(evidence, request.scenario, doubts, {
+      system: sandbox.system,
       machine: await machine.soFar(),
       ...(request.variant === undefined ? { journal } : {}),
     })

@@ -51,7 +51,7 @@ async function run(text: string, more: Partial<RunRequest> = {}): Promise<RunRes
   return await runScenario(sandbox, {
     id,
     folder,
-    scenario: parseScenario(text, { file: 'scenario.yaml' }),
+    scenario: parseScenario(text, { file: 'scenario.yaml', system }),
     seed: 7,
     signal: new AbortController().signal,
     ...more,

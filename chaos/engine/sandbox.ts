@@ -10,7 +10,6 @@ import { messageOf } from '#chaos/lib/errors.ts'
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 import type { Random } from '#chaos/lib/random.ts'
 import { Supervisor } from '#chaos/runtime/supervisor.ts'
-import { createTruthReader } from '#chaos/shop/truth/create-truth-reader.ts'
 import { instances } from '#services/topology.ts'
 
 import { createCodeVersions } from './code-versions.ts'
@@ -46,7 +45,7 @@ export interface SandboxParts {
   readonly clock?: Clock
   /** For faults that users inject. A run has its own seed. */
   readonly seed?: number
-  /** Absent: reads the stores and payments at the runtime's addresses. */
+  /** Absent: reads the system's sources at the runtime's addresses. */
   readonly truth?: TruthReader
   /** Recreates the database. Absent: with the shop's own program. */
   readonly prepareDatabase?: (
@@ -104,7 +103,7 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   for (const leftover of await runtime.cleanUp()) journal.note('warning', `Cleaned up: ${leftover}`)
   for (const { link, error } of await links.heal())
     journal.note('error', `The link ${link} could not be healed: ${error}`)
-  const truth = stack.use(parts.truth ?? createTruthReader({ ...sourcesOf(runtime), clock }))
+  const truth = stack.use(parts.truth ?? parts.system.truth.open(runtime.addresses, clock))
   const supervisor = { runtime, clock, isLeaving: isStopping, note: journal.note }
   const supervision = stack.use(parts.supervise?.(runtime) ?? new Supervisor(supervisor))
   supervision.setUp(supervisorIdle)
@@ -193,9 +192,4 @@ function findCodeInUse(
   }
   const folders = all.map(({ EXERCISE_DIR: folder }) => folder)
   return new Set(folders.filter((folder) => folder !== undefined))
-}
-
-function sourcesOf({ addresses }: Runtime) {
-  const { databaseUrl, redisUrl } = addresses
-  return { databaseUrl, redisUrl, paymentsUrl: addresses.http('payments') }
 }

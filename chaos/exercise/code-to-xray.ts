@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 
 import type { Lab } from '#chaos/contracts/lab.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
@@ -38,7 +39,7 @@ export interface CodeOptions {
  * names the safety nets to turn off. Throws {@link InputError}.
  */
 export async function codeToXray(
-  known: { readonly home: Home; readonly labs: readonly Lab[] },
+  known: { readonly system: System; readonly home: Home; readonly labs: readonly Lab[] },
   options: CodeOptions,
 ): Promise<CodeToXray> {
   const { off, lab, exercise } = options
@@ -47,7 +48,7 @@ export async function codeToXray(
       remedy: 'Use one of them.',
     })
   if (lab !== undefined)
-    return await labCode(known.home, findLab(known.labs, lab), options.version ?? 'mine', off)
+    return await labCode(known, findLab(known.labs, lab), options.version ?? 'mine', off)
   if (exercise === undefined) return { variant: 'shop', off: off ?? [] }
   const folder = resolve(exercise)
   const seams = await seamsIn(folder)
@@ -56,14 +57,14 @@ export async function codeToXray(
 }
 
 async function labCode(
-  home: Home,
+  { system, home }: { readonly system: System; readonly home: Home },
   lab: Lab,
   versionText: string,
   off: readonly string[] | undefined,
 ): Promise<CodeToXray> {
   const version = parseVersion(lab, versionText)
   const file = join(labFolder(lab), 'scenario.yaml')
-  const { shop } = parseScenario(await readFile(file, 'utf8'), { file })
+  const { shop } = parseScenario(await readFile(file, 'utf8'), { file, system })
   const hashes = await checkSeamFiles(home, lab, version)
   const folder = exerciseFolder(home, lab, version)
   const variant = `${lab.id} (${version})`

@@ -1,8 +1,25 @@
 import type { System } from '#chaos/contracts/system.ts'
 import { instances, links, stores } from '#services/topology.ts'
 
+import { assess, isHealthy } from './assess.ts'
+import { alwaysJudged, checks } from './checks/index.ts'
+import { tellAbout } from './checks/story/tell-about.ts'
+import { operations, shopInChecks } from './operations.ts'
+import { shopTruth } from './truth/shop-truth.ts'
+import type { Truth } from './truth/truth.ts'
+import { shopWorkload } from './workload/workload.ts'
+
 /** The shop as a system: what a sandbox starts, breaks, reads and judges. */
-export const shop: System = {
-  name: 'shop',
+export const shop: System<Truth> = {
+  name: shopInChecks.name,
   topology: { instances, stores, links },
+
+  operations,
+  workload: shopWorkload,
+  truth: shopTruth,
+  checks,
+  alwaysJudged,
+  assess,
+  tellAbout,
+  isHealthy,
 }

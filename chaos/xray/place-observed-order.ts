@@ -1,5 +1,6 @@
 import type { TrapRequest } from '#chaos/contracts/links.ts'
-import type { Truth, TruthCounters } from '#chaos/contracts/truth.ts'
+import type { ReceivedResponses } from '#chaos/contracts/truth.ts'
+import type { ShopCounters, Truth } from '#chaos/shop/truth/truth.ts'
 
 import { actOnTrap, type ActingSandbox, type TrapAction } from './act-on-trap.ts'
 import { writeForgottenOrder } from './forgotten-order.ts'
@@ -11,7 +12,7 @@ import type { Recorder } from './recorder.ts'
 
 /** The part of an X-ray's sandbox that places an order. */
 export interface OrderSandbox extends ActingSandbox {
-  unsettledWork(leftover: TruthCounters): Promise<'settled' | 'forgotten' | 'moving'>
+  unsettledWork(leftover: ShopCounters): Promise<'settled' | 'forgotten' | 'moving'>
 }
 
 /** The message that a trap catches, and what the trap does. */
@@ -88,8 +89,8 @@ export async function placeObservedOrder(
   const { clock, links, truth } = sandbox
   const wallFromMs = clock.now()
   const [before, leftover] = await Promise.all([
-    truth.read(setup.signal),
-    truth.counters(setup.signal),
+    truth.read(setup.signal) as Promise<Truth>,
+    truth.counters(setup.signal) as Promise<ShopCounters>,
   ])
   recorder.clear()
   const trap = request.trap === undefined ? undefined : trapRequest(request.key, request.trap)
@@ -119,7 +120,7 @@ export async function placeObservedOrder(
       exchanges: recorder.exchanges,
       instances: recorder.instances,
       before,
-      truth: await truth.read(setup.signal, amountsIn(ack)),
+      truth: (await truth.read(setup.signal, quotesIn(ack))) as Truth,
       wallMs: clock.now() - wallFromMs,
     }
   } finally {
@@ -154,13 +155,13 @@ async function begin(
 }
 
 /** The amounts for which the client received payment methods. */
-function amountsIn({ attempts }: Ack): readonly number[] {
-  return attempts.flatMap(({ body }) => {
-    const { amountCents, paymentMethods } = body ?? {}
-    return paymentMethods !== undefined && Number.isSafeInteger(amountCents)
-      ? [Number(amountCents)]
-      : []
-  })
+function quotesIn({ attempts }: Ack): readonly ReceivedResponses[] {
+  return [
+    {
+      kind: 'quote',
+      attempts: attempts.filter(({ body }) => body?.['paymentMethods'] !== undefined),
+    },
+  ]
 }
 
 function trapRequest(key: string, shot: CellTrap): TrapRequest {
@@ -191,7 +192,7 @@ function trapRequest(key: string, shot: CellTrap): TrapRequest {
 async function waitUntilSettled(
   xraySandbox: OrderSandbox,
   { key, stillMaxMs = patienceMs }: ObservedOrderRequest,
-  leftover: TruthCounters,
+  leftover: ShopCounters,
   action: TrapAction,
 ): Promise<number | null> {
   const { sandbox, recorder, setup } = xraySandbox

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os'
 
-import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import { prepare } from '#chaos/engine/run/prepare.ts'
 import type { RunRequest } from '#chaos/engine/run/run-request.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import { StartTimeout } from '#chaos/runtime/start-deadline.ts'
+import type { ShopCounters } from '#chaos/shop/truth/truth.ts'
 import { instances as shopInstances, links as allLinks } from '#services/topology.ts'
 
 import { type ConnectionCounts, countConnections, restoreInitialState } from './initial-state.ts'
@@ -84,7 +84,7 @@ export class XraySandbox implements AsyncDisposable {
         },
         expect: ['no-lost-orders'],
       }),
-      { file: 'X-ray' },
+      { file: 'X-ray', system: this.sandbox.system },
     )
     await prepare(this.sandbox, {
       id: `xray-${tag}-${(this.#prepared += 1)}`,
@@ -195,8 +195,10 @@ export class XraySandbox implements AsyncDisposable {
    * Compared with what earlier orders left over: `settled`, no order is open; `forgotten`, an order is open without a job
    * and without an outbox message; `moving`, a job or an outbox message exists.
    */
-  async unsettledWork(leftover: TruthCounters): Promise<'settled' | 'forgotten' | 'moving'> {
-    const now = await this.sandbox.truth.counters(this.setup.signal).catch(() => undefined)
+  async unsettledWork(leftover: ShopCounters): Promise<'settled' | 'forgotten' | 'moving'> {
+    const now = (await this.sandbox.truth.counters(this.setup.signal).catch(() => undefined)) as
+      | ShopCounters
+      | undefined
     if (now === undefined || workCounters.some((name) => now[name] > leftover[name]))
       return 'moving'
     return now.unfinished > leftover.unfinished ? 'forgotten' : 'settled'
@@ -219,7 +221,7 @@ const workCounters = [
   'queueActive',
   'queueDelayed',
   'outboxWaiting',
-] as const satisfies readonly (keyof TruthCounters)[]
+] as const satisfies readonly (keyof ShopCounters)[]
 
 /** Every link between the instances of two services. */
 export function linksBetween(serviceLink: string): string[] {

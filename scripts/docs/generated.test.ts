@@ -3,12 +3,13 @@ import path from 'node:path'
 
 import { expect, test } from 'vitest'
 
+import type { AnyCheck } from '#chaos/contracts/check.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import { faults } from '#chaos/faults/index.ts'
 import type { AnyFault } from '#chaos/faults/index.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { checks } from '#chaos/shop/checks/index.ts'
-import type { AnyCheck } from '#chaos/shop/checks/index.ts'
+import { system } from '#chaos/system.ts'
 
 import { checkInScenario as expectation } from './checks.ts'
 import { faultInScenario as step } from './faults.ts'
@@ -21,7 +22,9 @@ test.each(await generatedDocuments())('$file is up to date (if not: npm run docs
 test('the long example of docs/scenario.md is a valid scenario', () => {
   const page = readFileSync(path.join(projectRoot, 'docs/scenario.md'), 'utf8')
   const [, example = ''] = /^```yaml\n([\s\S]*?)^```$/m.exec(page) ?? []
-  expect(parseScenario(example, { file: 'docs/scenario.md' }).expect.length).toBeGreaterThan(0)
+  expect(
+    parseScenario(example, { file: 'docs/scenario.md', system }).expect.length,
+  ).toBeGreaterThan(0)
 })
 
 const scenario = (method: string, expected: string): string =>
@@ -30,7 +33,10 @@ const scenario = (method: string, expected: string): string =>
 test.each(Object.values(faults) as readonly AnyFault[])(
   'the step that docs/faults.md shows for $kind is valid',
   (fault) => {
-    const { method } = parseScenario(scenario(step(fault), 'no-lost-orders'), { file: 'example' })
+    const { method } = parseScenario(scenario(step(fault), 'no-lost-orders'), {
+      file: 'example',
+      system,
+    })
     expect(method).toHaveLength(1)
   },
 )
@@ -39,6 +45,6 @@ test.each(Object.values(checks) as readonly AnyCheck[])(
   'the entry of expect that docs/checks.md shows for $name is valid',
   (check) => {
     const file = scenario(step(faults.crash), expectation(check))
-    expect(parseScenario(file, { file: 'example' }).expect).toHaveLength(1)
+    expect(parseScenario(file, { file: 'example', system }).expect).toHaveLength(1)
   },
 )

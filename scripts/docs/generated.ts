@@ -5,6 +5,7 @@ import { variantsJsonSchema } from '#chaos/engine/scenario/compose-variants.ts'
 import { scenarioJsonSchema } from '#chaos/engine/scenario/scenario-schema.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { toxicsMarkdown } from '#chaos/proxy/toxics-markdown.ts'
+import { system } from '#chaos/system.ts'
 
 import { withBlock } from './block.ts'
 import { checksReference, checksTable } from './checks.ts'
@@ -59,8 +60,12 @@ export async function generatedDocuments(): Promise<readonly GeneratedDocument[]
   })
   return await Promise.all([
     ...pages,
-    read(schema).then((current) => ({ file: schema, current, wanted: scenarioJsonSchema() })),
-    read(variants).then((current) => ({ file: variants, current, wanted: variantsJsonSchema() })),
+    read(schema).then((current) => ({ file: schema, current, wanted: scenarioJsonSchema(system) })),
+    read(variants).then((current) => ({
+      file: variants,
+      current,
+      wanted: variantsJsonSchema(system),
+    })),
   ])
 }
 

@@ -4,10 +4,8 @@ import { supervisorIdle } from '#chaos/engine/scenario/defaults.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 
 /** A scenario that keeps the shop's own code and every safety net. */
-const noChange = parseScenario(
-  'title: no change\nworkload: { browse: 1/s, duration: 1s }\nexpect: [no-lost-orders]\n',
-  { file: 'no-change' },
-)
+const noChange =
+  'title: no change\nworkload: { browse: 1/s, duration: 1s }\nexpect: [no-lost-orders]\n'
 
 /**
  * Restores the shop: its own code in every seam, every safety net, empty books, no fault. After a run of a lab, the
@@ -17,7 +15,7 @@ export async function restoreShop(sandbox: Sandbox, signal: AbortSignal): Promis
   try {
     await prepare(sandbox, {
       id: `restored-${Math.round(sandbox.clock.wallTimeMs())}`,
-      scenario: noChange,
+      scenario: parseScenario(noChange, { file: 'no-change', system: sandbox.system }),
       seed: 0,
       folder: '',
       signal,

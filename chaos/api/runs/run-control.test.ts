@@ -11,6 +11,7 @@ import type { RunRequest } from '#chaos/engine/run/run-request.ts'
 import { homeAt } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { system } from '#chaos/system.ts'
 import { labZero } from '#labs/first-steps/lab-zero/lab.ts'
 
 import { createCodeSnapshots } from './code-snapshot.ts'
@@ -35,6 +36,7 @@ const test = base
   .extend('inUse', () => new Set<string>())
   .extend('runs', ({ home, execute, recordOutcome, inUse }) =>
     createRunControl({
+      system,
       home,
       labs: [labZero],
       archive: createRunArchive(home.runs),

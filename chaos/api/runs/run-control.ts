@@ -6,6 +6,7 @@ import type { RunBody, RunView } from '#chaos/contracts/api.ts'
 import type { VerdictOutcome, Verdict } from '#chaos/contracts/check.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import type { RunRequest } from '#chaos/engine/run/run-request.ts'
 import { readablePath } from '#chaos/exercise/folders.ts'
 import type { Home } from '#chaos/home/home.ts'
@@ -27,6 +28,7 @@ import { sweepOfRun } from './sweep-of-run.ts'
 import type { SweepLab } from './sweep-of-run.ts'
 
 export interface RunControlOptions {
+  readonly system: System
   readonly home: Home
   readonly labs: readonly Lab[]
   readonly archive: RunArchive

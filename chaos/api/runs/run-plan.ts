@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import type { RunBody } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Scenario } from '#chaos/contracts/scenario.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import { composeVariants } from '#chaos/engine/scenario/compose-variants.ts'
 import type { ComposedVariants } from '#chaos/engine/scenario/compose-variants.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
@@ -39,14 +40,18 @@ export interface RunPlan {
   readonly version?: Version
 }
 
+interface PlanOptions {
+  readonly system: System
+  readonly home: Home
+  readonly labs: readonly Lab[]
+}
+
 /** Reads and checks everything that a run needs. Changes nothing. Throws {@link InputError}. */
-export async function planRun(
-  request: RunBody,
-  options: { readonly home: Home; readonly labs: readonly Lab[] },
-): Promise<RunPlan> {
+export async function planRun(request: RunBody, options: PlanOptions): Promise<RunPlan> {
   const { lab, scenario } = request
   if (lab !== undefined && scenario === undefined) return planLab(request, lab, options)
-  if (lab === undefined && scenario !== undefined) return planScenario(request, scenario)
+  if (lab === undefined && scenario !== undefined)
+    return planScenario(request, scenario, options.system)
   throw new InputError(
     `A run needs either a lab or a scenario. This request has ${lab === undefined ? 'neither' : 'both'}.`,
     {
@@ -58,7 +63,7 @@ export async function planRun(
 async function planLab(
   request: RunBody,
   id: string,
-  { home, labs }: { readonly home: Home; readonly labs: readonly Lab[] },
+  { system, home, labs }: PlanOptions,
 ): Promise<RunPlan> {
   const lab = findLab(labs, id)
   const version = parseVersion(lab, request.version ?? 'mine')
@@ -68,11 +73,11 @@ async function planLab(
   const folder = exerciseFolder(home, lab, version)
   const seams = lab.seams.map(({ seam }) => seam)
   return {
-    scenario: parseScenario(scenarioText, { file: readablePath(path) }),
+    scenario: parseScenario(scenarioText, { file: readablePath(path), system }),
     scenarioText,
     ...(request.quick === true
       ? { quick: true as const }
-      : await readVariants(lab, { file: readablePath(path), text: scenarioText })),
+      : await readVariants(lab, system, { file: readablePath(path), text: scenarioText })),
     lab,
     version,
     ...(request.sweepMs === undefined ? {} : { sweepMs: request.sweepMs }),
@@ -85,6 +90,7 @@ const variantsBudgetMs = { withSweep: 8_000, alone: 12_000 }
 
 async function readVariants(
   lab: Lab,
+  system: System,
   scenario: { readonly file: string; readonly text: string },
 ): Promise<Pick<RunPlan, 'variantsFor'>> {
   const path = join(labFolder(lab), 'variants.yaml')
@@ -95,12 +101,18 @@ async function readVariants(
   if (text === undefined) return {}
   const variants = { file: readablePath(path), text }
   const budgetMs = variantsBudgetMs[typeof lab.sweep === 'object' ? 'withSweep' : 'alone']
-  return { variantsFor: (seed) => composeVariants({ scenario, variants }, { seed, budgetMs }) }
+  return {
+    variantsFor: (seed) => composeVariants({ scenario, variants }, { system, seed, budgetMs }),
+  }
 }
 
-async function planScenario(request: RunBody, scenarioText: string): Promise<RunPlan> {
+async function planScenario(
+  request: RunBody,
+  scenarioText: string,
+  system: System,
+): Promise<RunPlan> {
   const { exerciseDir, file = 'scenario' } = request
-  const scenario = parseScenario(scenarioText, { file })
+  const scenario = parseScenario(scenarioText, { file, system })
   if (exerciseDir === undefined) return { scenario, scenarioText }
   return { scenario, scenarioText, exercise: await listSeams(exerciseDir) }
 }

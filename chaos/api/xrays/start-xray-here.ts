@@ -50,7 +50,10 @@ export async function startXrayHere(
   parts: XrayHereParts,
 ): Promise<StartedXray> {
   const { lab, version, exerciseDir: exercise, off } = request
-  const code = await codeToXray(parts, { lab, version, exercise, off })
+  const code = await codeToXray(
+    { ...parts, system: parts.sandbox.system },
+    { lab, version, exercise, off },
+  )
   const begun = Promise.withResolvers<void>()
   const occupied = await parts.runs.occupy(`The X-ray ${place.id}`, async (signal) => {
     await xrayHere({ request, place, parts, code, signal, begun: begun.resolve })

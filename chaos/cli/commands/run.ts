@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { system } from '#chaos/system.ts'
 
 import { defineCommand } from '../command.ts'
 import { exitStatusOfRun } from '../exit-status.ts'
@@ -34,7 +35,7 @@ export default defineCommand({
   run: async ({ args, cli }) => {
     const seed = parseSeed(args.seed)
     const scenario = await readScenario(args.scenario)
-    const { title } = parseScenario(scenario, { file: args.scenario })
+    const { title } = parseScenario(scenario, { file: args.scenario, system })
     cli.err.line(`${cli.err.colours.bold(title)}  (${args.scenario})`)
     await using sandbox = await useSandbox(cli)
     const { client } = sandbox

@@ -93,7 +93,10 @@ export function flowCommand(flow: FlowName): AnyCommand {
         const { matrix, files } = await xrayInDocker(cli, inDocker, body, args.out)
         return report(cli, matrix, files)
       }
-      const code = await codeToXray({ home: cli.home, labs }, { exercise, lab, version, off })
+      const code = await codeToXray(
+        { system, home: cli.home, labs },
+        { exercise, lab, version, off },
+      )
       const request: XrayRequest = {
         flow,
         mode,

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { MachineRecord } from '#chaos/contracts/verdict.ts'
 import { readOperation } from '#chaos/shop/testing/test-evidence.ts'
+import { system } from '#chaos/system.ts'
 
 import type { RunRequest } from '../run/run-request.ts'
 import { parseScenario } from '../scenario/parse-scenario.ts'
@@ -15,7 +16,7 @@ title: A test
 workload: { browse: 10/s, duration: 1s }
 expect: [no-lost-orders]
 `,
-  { file: 'scenario.yaml' },
+  { file: 'scenario.yaml', system },
 )
 const request: RunRequest = {
   id: 'run-1',

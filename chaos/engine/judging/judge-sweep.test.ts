@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest'
 
 import type { CheckResult, Verdict, VerdictOutcome } from '#chaos/contracts/verdict.ts'
+import { system } from '#chaos/system.ts'
 
 import { parseScenario } from '../scenario/parse-scenario.ts'
 import { createFakeSandbox } from '../testing/fake-sandbox.ts'
@@ -54,7 +55,7 @@ const request = {
   id: 'r1',
   scenario: parseScenario(
     'title: t\nworkload: { browse: 1/s, duration: 1s }\nshop: { off: [reconciler] }\nexpect: [no-lost-orders]\n',
-    { file: 'scenario.yaml' },
+    { file: 'scenario.yaml', system },
   ),
   seed: 1,
   folder: '',

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { CheckResult, Verdict, VerdictOutcome } from '#chaos/contracts/verdict.ts'
 import { readOperation } from '#chaos/shop/testing/test-evidence.ts'
+import { system } from '#chaos/system.ts'
 
 import type { StepOutcome } from '../run/step-outcome.ts'
 import { parseScenario } from '../scenario/parse-scenario.ts'
@@ -13,7 +14,7 @@ title: A test
 workload: { browse: 10/s, duration: 6s }
 expect: [no-lost-orders]
 `,
-  { file: 'scenario.yaml' },
+  { file: 'scenario.yaml', system },
 )
 const parts = [
   { name: 'early', what: 'Redis refuses early.', fromMs: 0, toMs: 2_000, steps: 1 },

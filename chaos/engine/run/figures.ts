@@ -2,14 +2,14 @@ import type { FiguresEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { LinkStatus } from '#chaos/contracts/links.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
-import { unsettledCounters } from '#chaos/shop/truth/unsettled-counters.ts'
 import { instancesOf, linksFrom } from '#services/topology.ts'
 
 import type { Sandbox } from '../sandbox.ts'
+import { unsettledCounters } from './unsettled-counters.ts'
 
 type Counted = FiguresEvent['operations'][number]
 
-type FiguresSandbox = Pick<Sandbox, 'clock' | 'faults' | 'journal' | 'links' | 'truth'>
+type FiguresSandbox = Pick<Sandbox, 'clock' | 'faults' | 'journal' | 'links' | 'system' | 'truth'>
 
 export interface FiguresOptions {
   /**
@@ -77,7 +77,7 @@ interface TruthOnDemand {
 }
 
 /** Reads the truth while something happens: an event, an active fault, work in flight, bytes of customers. */
-function truthOnDemand({ clock, faults, journal, truth }: FiguresSandbox): TruthOnDemand {
+function truthOnDemand({ clock, faults, journal, system, truth }: FiguresSandbox): TruthOnDemand {
   let last: { readonly counters: TruthCounters; readonly atMs: number } | undefined
   let seenBytes: number | undefined
   let happened = false
@@ -94,7 +94,7 @@ function truthOnDemand({ clock, faults, journal, truth }: FiguresSandbox): Truth
         !happened &&
         bytes === seenBytes &&
         faults.list().length === 0 &&
-        unsettledCounters(last.counters).length === 0
+        unsettledCounters(last.counters, system.truth).length === 0
       if (last !== undefined && isCurrent) return last.counters
       const atMs = clock.now()
       last = undefined

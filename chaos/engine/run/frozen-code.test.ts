@@ -9,6 +9,7 @@ import { expect, test as base } from 'vitest'
 
 import type { SeamReport } from '#chaos/contracts/runtime.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { system } from '#chaos/system.ts'
 
 import { parseScenario } from '../scenario/parse-scenario.ts'
 import { createFakeSandbox } from '../testing/fake-sandbox.ts'
@@ -85,7 +86,7 @@ test('the run fails if an instance runs another version than the frozen code', a
 function runRequest(): RunRequest {
   const scenario = parseScenario(
     'title: t\nworkload: { browse: 1/s, duration: 1s }\nshop: { environment: { worker: { MODE: a } } }\nexpect: [no-lost-orders]\n',
-    { file: 'scenario.yaml' },
+    { file: 'scenario.yaml', system },
   )
   return { id: 'r1', scenario, seed: 1, folder: '', signal: new AbortController().signal }
 }

@@ -1,9 +1,9 @@
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { Workload } from '#chaos/contracts/scenario.ts'
+import { entriesOf } from '#chaos/contracts/topology.ts'
 import type { Random } from '#chaos/lib/random.ts'
 import { runWorkload } from '#chaos/workload/run-workload.ts'
 import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
-import { instancesOf } from '#services/topology.ts'
 
 import type { Sandbox } from '../sandbox.ts'
 
@@ -32,8 +32,9 @@ export async function sendLoad(sandbox: Sandbox, load: Load): Promise<WorkloadRe
     role === undefined ? operation : { ...operation, tags: [...operation.tags, role] }
   const result = await runWorkload({
     ...load,
+    system: sandbox.system,
     clock,
-    targets: instancesOf('api').map(({ name }) => ({
+    targets: entriesOf(sandbox.system.topology).map(({ name }) => ({
       instance: name,
       url: runtime.addresses.clientUrl(name),
     })),

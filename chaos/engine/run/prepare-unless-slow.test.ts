@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { MachineRecord } from '#chaos/contracts/verdict.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { StartTimeout } from '#chaos/runtime/start-deadline.ts'
+import { system } from '#chaos/system.ts'
 
 import { parseScenario } from '../scenario/parse-scenario.ts'
 import { createFakeSandbox } from '../testing/fake-sandbox.ts'
@@ -10,7 +11,7 @@ import { prepareUnlessSlow } from './prepare-unless-slow.ts'
 
 const scenario = parseScenario(
   'title: t\nworkload: { browse: 1/s, duration: 1s }\nexpect: [no-lost-orders]\n',
-  { file: 'scenario.yaml' },
+  { file: 'scenario.yaml', system },
 )
 const idle: MachineRecord = { othersShare: 0.05, throttledShare: 0, lateMaxMs: 5 }
 const busy: MachineRecord = { ...idle, othersShare: 0.8 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { createFakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
+import { system } from '#chaos/system.ts'
 
 import { parseScenario } from '../scenario/parse-scenario.ts'
 import { createFakeSandbox } from '../testing/fake-sandbox.ts'
@@ -8,7 +9,7 @@ import { prepare } from './prepare.ts'
 
 const scenario = parseScenario(
   'title: t\nworkload: { browse: 1/s, duration: 1s }\nexpect: [no-lost-orders]\n',
-  { file: 'scenario.yaml' },
+  { file: 'scenario.yaml', system },
 )
 
 test('the supervisor has given up the instances before a preparation kills the first one', async () => {

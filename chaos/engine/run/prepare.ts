@@ -1,5 +1,5 @@
 import { withRedis } from '#chaos/faults/lib/redis.ts'
-import { InputError, messageOf, unknownName } from '#chaos/lib/errors.ts'
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { restartAll } from '#chaos/runtime/restart-all.ts'
 import { stores } from '#services/topology.ts'
 
@@ -49,15 +49,9 @@ export async function prepare(sandbox: Sandbox, request: RunRequest): Promise<vo
   }
   supervision.setUp(scenario.shop.supervisor)
   await checkRunningSeams(runtime, exercise, signal)
-  await checkProducts(sandbox, request)
-}
-
-/** Orders of unknown products would look like a failing happy path. */
-async function checkProducts({ truth }: Sandbox, { scenario, signal }: RunRequest): Promise<void> {
-  const { products } = await truth.read(signal)
-  const known = products.map(({ sku }) => sku)
-  const unknown = scenario.workload.skus.find(({ sku }) => !known.includes(sku))
-  if (unknown !== undefined) throw unknownName('product', unknown.sku, known)
+  const { workload } = sandbox.system
+  if (workload.check !== undefined)
+    workload.check(scenario.workload, await sandbox.truth.read(signal))
 }
 
 /** If the shop runs judged code and does not start, that code is the cause. */

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 
+import { system } from '#chaos/system.ts'
+
 import { parseScenario } from '../scenario/parse-scenario.ts'
 import { shopEnvironments } from './shop-environments.ts'
 
@@ -14,7 +16,7 @@ shop:
     api: { POOL: "3", MODE: a }
 expect: [no-lost-orders]
 `,
-  { file: 'scenario.yaml' },
+  { file: 'scenario.yaml', system },
 )
 
 test('an instance gets the safety nets that are off, and the variables of its service and its own', () => {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 
 import type { Operation } from '#chaos/contracts/history.ts'
 import { createRandom } from '#chaos/lib/random.ts'
-import { planOperations } from '#chaos/workload/plan.ts'
+import type { ShopPlanned } from '#chaos/shop/workload/planned-operation.ts'
+import { system } from '#chaos/system.ts'
 
 import { parseScenario } from '../scenario/parse-scenario.ts'
 import { settledCounters, createFakeSandbox } from '../testing/fake-sandbox.ts'
@@ -82,9 +83,17 @@ title: t
 workload: { orders: 24/s, reads: 1/s, duration: 4s, skus: { limited: 1 }, quantity: 3 }
 expect: [no-lost-orders]
 `,
-    { file: 'scenario.yaml' },
+    { file: 'scenario.yaml', system },
   )
-  const planned = planOperations(warmUpWorkload(workload, 'mug'), createRandom(1), 'w')
+  const truth = {
+    products: [
+      { sku: 'limited', stock: 5 },
+      { sku: 'mug', stock: 900 },
+    ],
+  }
+  const warmUp = warmUpWorkload(system, workload, truth)
+  const planned = system.workload.plan(warmUp, createRandom(1), 'w')
+    .operations as readonly ShopPlanned[]
   const byKind = Map.groupBy(planned, ({ kind }) => kind)
   expect([...byKind].map(([kind, list]) => [kind, list.length])).toEqual(
     expect.arrayContaining([

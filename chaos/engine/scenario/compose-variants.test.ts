@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
 
+import type { ShopWorkload } from '#chaos/shop/workload/shop-workload.ts'
+import { system } from '#chaos/system.ts'
+
 import { composeVariants, variantAt } from './compose-variants.ts'
 
 const scenario = {
@@ -43,7 +46,7 @@ variants:
 `,
 }
 const compose = (seed: number, budgetMs: number, texts = { scenario, variants }) =>
-  composeVariants(texts, { seed, budgetMs })
+  composeVariants(texts, { system, seed, budgetMs })
 
 test('variants follow one another in one load, and their times move with them', () => {
   const { scenario: built, parts, leftOut } = compose(1, 60_000)
@@ -95,7 +98,7 @@ variants:
     variants: { ...variants, text },
   })
   const before = (name: string) => (parts.find((part) => part.name === name)?.fromMs ?? 0) / 100
-  const { poisonOrders, hugeOrders } = built.workload
+  const { poisonOrders, hugeOrders } = built.workload as ShopWorkload
   expect(poisonOrders).toHaveLength(3)
   expect(poisonOrders).toEqual(
     expect.arrayContaining([1, 3 + before('first'), 5 + before('second')]),

@@ -1,8 +1,11 @@
 import { Type } from 'typebox'
+import type { TProperties, TSchema } from 'typebox'
 
 import type { Scenario } from '#chaos/contracts/scenario.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import { parseDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { closedObject } from '#chaos/lib/file-values.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
@@ -11,11 +14,10 @@ import { findProblem } from './find-problem.ts'
 import { methodSchema } from './method-schema.ts'
 import type { TimedStepFile, TrapStepFile } from './method-schema.ts'
 import { createScenarioErrors } from './scenario-errors.ts'
-import { scenarioSchema, vocabulary } from './scenario-schema.ts'
+import { scenarioLanguage } from './scenario-schema.ts'
 import type { ScenarioFile } from './scenario-schema.ts'
 import { readScenarioText } from './scenario-text.ts'
-import { closedObject, durationValue, parseRate } from './scenario-values.ts'
-import { WorkloadSchema } from './workload-schema.ts'
+import { durationValue } from './scenario-values.ts'
 import type { WorkloadFile } from './workload-schema.ts'
 
 type Step = TimedStepFile | TrapStepFile
@@ -28,8 +30,8 @@ export interface Variant {
   /** Length of its part of the load. */
   readonly lasts: string
   readonly method: readonly Step[]
-  /** Orders of a special kind during this variant. Numbers count from its start. */
-  readonly orders?: Pick<WorkloadFile, 'poison' | 'huge'>
+  /** Under the system's own key: operations of a special kind during this variant. */
+  readonly [special: string]: unknown
 }
 
 /** The content of a lab's `variants.yaml`. */
@@ -60,64 +62,67 @@ export interface VariantPart {
   readonly steps: number
 }
 
-/** The schema of a lab's `variants.yaml`. */
-const variantsSchema = Type.Object(
-  {
-    variants: Type.Array(
-      Type.Object(
-        {
-          name: Type.String({
-            pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
-            maxLength: 40,
-            description: 'Name in verdicts, such as both-stores.',
-          }),
-          what: Type.String({
-            minLength: 1,
-            maxLength: 200,
-            description: 'One sentence: what happens.',
-          }),
-          lasts: durationValue('Length of its part of the load.'),
-          method: methodSchema(vocabulary.faults),
-          orders: Type.Optional(
-            Type.Pick(WorkloadSchema, ['poison', 'huge'], {
-              ...closedObject,
-              description:
-                'Special orders of this variant, as in the workload. Their numbers count from its start.',
+const schemas = new WeakMap<System, TSchema>()
+
+/** The schema of a lab's `variants.yaml`. Validators are kept by it, so each system has one. */
+function variantsSchemaOf(system: System): TSchema {
+  const schema = schemas.get(system) ?? createVariantsSchema(system)
+  schemas.set(system, schema)
+  return schema
+}
+
+const createVariantsSchema = (system: System) =>
+  Type.Object(
+    {
+      variants: Type.Array(
+        Type.Object(
+          {
+            name: Type.String({
+              pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+              maxLength: 40,
+              description: 'Name in verdicts, such as both-stores.',
             }),
-          ),
+            what: Type.String({
+              minLength: 1,
+              maxLength: 200,
+              description: 'One sentence: what happens.',
+            }),
+            lasts: durationValue('Length of its part of the load.'),
+            method: methodSchema(scenarioLanguage(system).words.faults),
+            ...specialKey(system),
+          },
+          { ...closedObject, description: 'A corner of the failure.' },
+        ),
+        {
+          minItems: 1,
+          maxItems: 20,
+          description: 'They run one after the other, in a seeded sequence.',
         },
-        { ...closedObject, description: 'A corner of the failure.' },
       ),
-      {
-        minItems: 1,
-        maxItems: 20,
-        description: 'They run one after the other, in a seeded sequence.',
-      },
-    ),
-    workload: Type.Optional(
-      Type.Record(Type.String({ maxLength: 40 }), Type.Unknown(), {
-        description: "Replaces keys of the scenario's workload; not its duration.",
-      }),
-    ),
-    expect: Type.Optional(
-      Type.Array(Type.Unknown(), {
-        minItems: 1,
-        maxItems: 40,
-        description: "Replaces the scenario's expectations.",
-      }),
-    ),
-    recovery: Type.Optional(durationValue("Replaces the scenario's recovery.")),
-  },
-  {
-    ...closedObject,
-    $id: 'unhappy-path-variants',
-    description: 'A file of variants needs variants.',
-  },
-)
+      workload: Type.Optional(
+        Type.Record(Type.String({ maxLength: 40 }), Type.Unknown(), {
+          description: "Replaces keys of the scenario's workload; not its duration.",
+        }),
+      ),
+      expect: Type.Optional(
+        Type.Array(Type.Unknown(), {
+          minItems: 1,
+          maxItems: 40,
+          description: "Replaces the scenario's expectations.",
+        }),
+      ),
+      recovery: Type.Optional(durationValue("Replaces the scenario's recovery.")),
+    },
+    {
+      ...closedObject,
+      $id: 'unhappy-path-variants',
+      description: 'A file of variants needs variants.',
+    },
+  )
 
 /** The schema as a JSON Schema text for editors: `docs/variants.schema.json`. */
-export function variantsJsonSchema(): string {
-  const schema = { $schema: 'http://json-schema.org/draft-07/schema#', ...variantsSchema }
+export function variantsJsonSchema(system: System): string {
+  const schema = { $schema: 'http://json-schema.org/draft-07/schema#', ...variantsSchemaOf(system) }
   return `${JSON.stringify(schema, null, 2)}\n`
 }
 
@@ -133,19 +138,20 @@ export function composeVariants(
     readonly scenario: { readonly file: string; readonly text: string }
     readonly variants: { readonly file: string; readonly text: string }
   },
-  { seed, budgetMs }: { readonly seed: number; readonly budgetMs: number },
+  {
+    system,
+    seed,
+    budgetMs,
+  }: { readonly system: System; readonly seed: number; readonly budgetMs: number },
 ): ComposedVariants {
-  const file = readVariants(texts.variants)
+  const file = readVariants(texts.variants, system)
   const base = readScenarioText(texts.scenario.text, texts.scenario.file)
   const scenario = base.value as ScenarioFile
   const sequence = shuffle(file.variants, createRandom(seed).fork('variants'))
   const parts: VariantPart[] = []
   const method: Step[] = []
-  const workload = { ...scenario.workload, ...file.workload }
-  const special: SpecialOrders = {
-    poison: [...(workload.poison ?? [])],
-    huge: [...(workload.huge ?? [])],
-  }
+  const { special } = system.workload
+  let workload: WorkloadFile = { ...scenario.workload, ...file.workload }
   for (const variant of sequence) {
     const fromMs = parts.at(-1)?.toMs ?? 0
     const toMs = fromMs + parseDuration(variant.lasts)
@@ -153,21 +159,24 @@ export function composeVariants(
     const { name, what, method: steps } = variant
     parts.push({ name, what, fromMs, toMs, steps: steps.length })
     method.push(...steps.map((step) => later(step, fromMs)))
-    addOrders(special, variant.orders, ordersBefore(fromMs, workload.orders))
+    const own = special === undefined ? undefined : variant[special.key]
+    if (own !== undefined)
+      workload = special?.add(workload, own as Record<string, unknown>, fromMs) as WorkloadFile
   }
   const durationMs = (parts.at(-1)?.toMs ?? 0) + afterwardsMs
   const { seed: _seed, ...rest } = scenario
   const composed: ScenarioFile = {
     ...rest,
-    workload: { ...workload, ...given(special), duration: `${durationMs}ms` },
+    workload: { ...workload, duration: `${durationMs}ms` },
     method: fromTheStart(method),
     expect: file.expect ?? scenario.expect,
     ...(file.recovery === undefined ? {} : { recovery: file.recovery }),
   }
   const errors = createScenarioErrors(texts.variants.file, base)
-  const problem = findProblem(scenarioSchema, composed)
+  const { schema, words } = scenarioLanguage(system)
+  const problem = findProblem(schema, composed)
   if (problem !== null) throw errors.problem(problem)
-  const built = buildScenario(composed, vocabulary, errors)
+  const built = buildScenario(composed, { system, words, errors })
   return {
     scenario: built,
     parts,
@@ -180,15 +189,12 @@ export function variantAt(parts: readonly VariantPart[], ms: number): VariantPar
   return parts.findLast(({ fromMs }) => fromMs <= ms)
 }
 
-function readVariants({
-  file,
-  text,
-}: {
-  readonly file: string
-  readonly text: string
-}): VariantsFile {
+function readVariants(
+  { file, text }: { readonly file: string; readonly text: string },
+  system: System,
+): VariantsFile {
   const read = readScenarioText(text, file)
-  const problem = findProblem(variantsSchema, read.value)
+  const problem = findProblem(variantsSchemaOf(system), read.value)
   if (problem !== null) throw createScenarioErrors(file, read).problem(problem)
   const variants = read.value as VariantsFile
   const names = variants.variants.map(({ name }) => name)
@@ -220,24 +226,8 @@ function fromTheStart([first, ...others]: readonly Step[]): readonly Step[] {
   return [{ ...step, at }, ...others]
 }
 
-type SpecialOrders = Required<Pick<WorkloadFile, 'poison' | 'huge'>>
-
-/** Orders that arrive before this moment: one in each slot of the rate. */
-function ordersBefore(ms: number, rate: string | undefined): number {
-  return rate === undefined ? 0 : Math.ceil((parseRate(rate) * ms) / 1_000)
-}
-
-function addOrders(
-  special: SpecialOrders,
-  { poison = [], huge = [] }: NonNullable<Variant['orders']> = {},
-  before: number,
-): void {
-  special.poison.push(...poison.map((number) => number + before))
-  special.huge.push(...huge.map((one) => ({ ...one, order: one.order + before })))
-}
-
-function given({ poison, huge }: SpecialOrders): Partial<SpecialOrders> {
-  return { ...(poison.length === 0 ? {} : { poison }), ...(huge.length === 0 ? {} : { huge }) }
+function specialKey({ workload: { special } }: System): TProperties {
+  return special === undefined ? {} : { [special.key]: Type.Optional(special.schema) }
 }
 
 /** Fisher and Yates. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { InputError } from '#chaos/lib/errors.ts'
+import { system } from '#chaos/system.ts'
 
 import { parseScenario } from './parse-scenario.ts'
 
@@ -22,7 +23,7 @@ expect:
 
 function messageFor(text: string): string {
   try {
-    parseScenario(text, { file: 'scenario.yaml' })
+    parseScenario(text, { file: 'scenario.yaml', system })
   } catch (error) {
     if (error instanceof InputError) return `${error.message} ${error.remedy ?? ''}`.trim()
     throw error
@@ -31,11 +32,9 @@ function messageFor(text: string): string {
 }
 
 test('a scenario is parsed to numbers and names', () => {
-  const scenario = parseScenario(valid, { file: 'scenario.yaml' })
+  const scenario = parseScenario(valid, { file: 'scenario.yaml', system })
   expect(scenario.workload).toMatchObject({
-    ordersPerSecond: 20,
-    browsePerSecond: 20,
-    quotesPerSecond: 0,
+    rates: { 'place-order': 20, browse: 20, quote: 0 },
     durationMs: 6_000,
   })
   expect(scenario.shop.off).toEqual(['reconciler'])
@@ -83,7 +82,7 @@ shop:
   supervisor: { restarts: false, livenessFailures: 0 }
 expect: [stock-conserved]
 `,
-    { file: 'scenario.yaml' },
+    { file: 'scenario.yaml', system },
   )
   expect(scenario).toMatchObject({
     steadyStateMs: 2_000,
@@ -91,9 +90,7 @@ expect: [stock-conserved]
     seed: 7,
     method: [],
     workload: {
-      ordersPerSecond: 0.5,
-      quotesPerSecond: 2.5,
-      readOrdersPerSecond: 5,
+      rates: { 'place-order': 0.5, quote: 2.5, 'read-order': 5 },
       skus: [{ sku: 'limited', share: 1 }],
       quantityMax: 1,
       browseUncached: true,
@@ -300,7 +297,7 @@ test('an empty list of checks is an error', () => {
 
 test('a step can count from the previous step', () => {
   const text = valid.replace('at: 2s', 'after: 500ms')
-  expect(parseScenario(text, { file: 'scenario.yaml' }).method[1]).toMatchObject({
+  expect(parseScenario(text, { file: 'scenario.yaml', system }).method[1]).toMatchObject({
     at: 500,
     fromStepBefore: true,
     forMs: 3_000,

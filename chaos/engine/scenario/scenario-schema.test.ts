@@ -3,12 +3,13 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 
 import { InputError } from '#chaos/lib/errors.ts'
+import { system } from '#chaos/system.ts'
 
 import { parseScenario } from './parse-scenario.ts'
 import { scenarioJsonSchema } from './scenario-schema.ts'
 
 test('the JSON Schema for editors compiles, accepts a scenario and rejects an unknown fault', () => {
-  const schema = JSON.parse(scenarioJsonSchema()) as object
+  const schema = JSON.parse(scenarioJsonSchema(system)) as object
   const validate = new Ajv({ strict: false }).compile(schema)
   const text = `
 title: t
@@ -36,7 +37,7 @@ test.each([
 ])(
   '%s beyond its bound is an error with the bound, the value and a remedy',
   (_what, text, message) => {
-    const error = errorOf(() => parseScenario(text, { file: 'a.yaml' }))
+    const error = errorOf(() => parseScenario(text, { file: 'a.yaml', system }))
     expect(error).toBeInstanceOf(InputError)
     expect(error).toMatchObject({
       message: expect.stringMatching(message) as string,
@@ -48,14 +49,16 @@ test.each([
 
 test.each(['A B', '1A', 'A=B', ''])('%j is not a name of an environment variable', (name) => {
   const shop = `shop: { environment: { api: { ${JSON.stringify(name)}: x } } }\n`
-  expect(() => parseScenario(`${withLoad('1/s', '5s')}${shop}`, { file: 'a.yaml' })).toThrow(
-    /letters, digits/,
-  )
+  expect(() =>
+    parseScenario(`${withLoad('1/s', '5s')}${shop}`, { file: 'a.yaml', system }),
+  ).toThrow(/letters, digits/)
 })
 
 test('an environment variable has no NUL', () => {
   const shop = 'shop: { environment: { api: { A: "a\\0b" } } }\n'
-  expect(() => parseScenario(`${withLoad('1/s', '5s')}${shop}`, { file: 'a.yaml' })).toThrow(/NUL/)
+  expect(() =>
+    parseScenario(`${withLoad('1/s', '5s')}${shop}`, { file: 'a.yaml', system }),
+  ).toThrow(/NUL/)
 })
 
 function errorOf(run: () => unknown): unknown {

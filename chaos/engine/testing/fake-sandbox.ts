@@ -1,4 +1,4 @@
-import type { OrderStatus, TruthCounters, TruthReader } from '#chaos/contracts/truth.ts'
+import type { TruthCounters, TruthReader } from '#chaos/contracts/truth.ts'
 import { createFakeLinks } from '#chaos/faults/testing/fake-links.ts'
 import type { FakeLinks } from '#chaos/faults/testing/fake-links.ts'
 import { createFakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
@@ -16,7 +16,7 @@ export interface FakeSandbox {
   readonly links: FakeLinks
   readonly runtime: FakeRuntime
   /** What the next read of the truth returns; `broken`: it throws. */
-  readonly truth: { counters: TruthCounters; broken: boolean; status?: OrderStatus }
+  readonly truth: { counters: TruthCounters; broken: boolean; isFinal?: boolean }
 }
 
 export const settledCounters: TruthCounters = {
@@ -63,9 +63,9 @@ function fakeTruth(state: FakeSandbox['truth']): TruthReader {
       check()
       return state.counters
     },
-    statusOf: async () => {
+    isFinal: async () => {
       check()
-      return state.status
+      return state.isFinal === true
     },
     partialCounters: async () =>
       state.broken

@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 
 import { inconclusiveResult, checkResult } from '#chaos/checks/lib/check-result.ts'
-import { defineCheck } from '#chaos/checks/lib/define-check.ts'
 import { formatCount, formatPercent } from '#chaos/checks/lib/format.ts'
 import { checkParams } from '#chaos/checks/lib/params.ts'
 import { countMax, nameLengthMax } from '#chaos/contracts/max.ts'
 
+import { defineCheck } from './lib/define-check.ts'
 import { hasVersion, orderName, orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 
 import type { Attempt, Operation } from '#chaos/contracts/history.ts'
-import type { OrderStatus, StockEventRow } from '#chaos/contracts/truth.ts'
 
 import {
   at,
@@ -13,6 +12,7 @@ import {
   testKey,
 } from '../testing/test-evidence.ts'
 import type { OrderFacts } from '../testing/test-evidence.ts'
+import type { OrderStatus, StockEventRow } from '../truth/truth.ts'
 import { refusalsAreTrue } from './refusals-are-true.ts'
 
 function refused(over: Partial<Attempt>, operation: Partial<Operation> = {}): Operation {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 
 import type { Operation } from '#chaos/contracts/history.ts'
-import type { PriceEventRow, StockEventRow } from '#chaos/contracts/truth.ts'
 
 import { at, orderOperation, paidOrder, testEvidence, testKey } from '../testing/test-evidence.ts'
+import type { PriceEventRow, StockEventRow } from '../truth/truth.ts'
 import { responsesAreTrue } from './responses-are-true.ts'
 
 type Body = Readonly<Record<string, unknown>>
@@ -73,7 +73,14 @@ const paymentMethods = {
 function judge(operations: readonly Operation[], cacheTtlMs = 100) {
   const product = { sku: 'tea', priceCents: 500, priceFence: 0, stock: 98, initialStock: 100 }
   const truth = { priceEvents, stockEvents, paymentMethods, products: [product] }
-  return responsesAreTrue.judge(testEvidence([paidOrder(1)], { operations, truth, cacheTtlMs }), {})
+  return responsesAreTrue.judge(
+    testEvidence([paidOrder(1)], {
+      operations,
+      truth,
+      environment: { api: { CACHE_TTL_MS: String(cacheTtlMs) } },
+    }),
+    {},
+  )
 }
 
 test('holds for a true response to an order, and without the price of a later moment', () => {

@@ -1,6 +1,7 @@
 import { formatMs } from '#chaos/checks/lib/format.ts'
-import type { Attempt, Operation, OperationKind } from '#chaos/contracts/history.ts'
+import type { Attempt, Operation } from '#chaos/contracts/history.ts'
 
+import type { ShopOperationKind } from '../operations.ts'
 import type { Claim, FalseClaim } from './claim.ts'
 import { owedRefusal } from './must-be-refused.ts'
 import { placedOrderClaims, readOrderClaims } from './order-claims.ts'
@@ -8,7 +9,7 @@ import { productClaims, quoteClaims } from './product-claims.ts'
 import type { ShopFacts } from './shop-facts.ts'
 
 /** What the shop claims, for each kind of operation. */
-const claims: Readonly<Record<OperationKind, readonly Claim[]>> = {
+const claims: Readonly<Record<ShopOperationKind, readonly Claim[]>> = {
   'place-order': placedOrderClaims,
   'read-order': readOrderClaims,
   browse: productClaims,
@@ -47,7 +48,7 @@ function falseClaimIn(
   // A key is reused only if its first order was accepted. Then the claims about that order are false.
   if (owed !== undefined && owed.status !== 422)
     return { expected: `a refusal: ${owed.words}`, actual: `status ${attempt.status}` }
-  for (const claim of claims[operation.kind]) {
+  for (const claim of claims[operation.kind as ShopOperationKind]) {
     const found = claim({ operation, attempt, body, firstMs, facts })
     if (found !== undefined)
       return { ...found, actual: `${found.actual}, at ${formatMs(attempt.endMs)}` }

@@ -1,4 +1,12 @@
-import type { Operation, RefusedTag } from '#chaos/contracts/history.ts'
+import type { Operation } from '#chaos/contracts/history.ts'
+
+/** An operation that the shop refuses even without a fault; `declined`: payments declines its charge. */
+export type RefusedTag =
+  | 'unknown-product'
+  | 'unknown-order'
+  | 'bad-quantity'
+  | 'reused-key'
+  | 'declined'
 
 interface OwedRefusal {
   readonly status: number

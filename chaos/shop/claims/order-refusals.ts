@@ -1,8 +1,8 @@
 import { isDefiniteRefusal } from '#chaos/contracts/history.ts'
 import type { Attempt, Operation } from '#chaos/contracts/history.ts'
-import type { OrderRow } from '#chaos/contracts/truth.ts'
 
 import type { OrderCase } from '../checks/lib/order-cases.ts'
+import type { OrderRow } from '../truth/truth.ts'
 import type { FalseClaim } from './claim.ts'
 import type { ShopFacts } from './shop-facts.ts'
 import { toleranceMs } from './shop-facts.ts'

@@ -1,5 +1,7 @@
-import type { Evidence } from '#chaos/contracts/check.ts'
 import type { Operation, OperationKind, Outcome } from '#chaos/contracts/history.ts'
+
+import { assess } from '../assess.ts'
+import type { ShopEvidence, ShopRun } from '../evidence.ts'
 import type {
   Charge,
   ChargeRequest,
@@ -9,7 +11,7 @@ import type {
   OutboxRow,
   PriceEventRow,
   Truth,
-} from '#chaos/contracts/truth.ts'
+} from '../truth/truth.ts'
 
 /** What the sources of truth say about one order. For tests. */
 export interface OrderFacts {
@@ -166,11 +168,11 @@ export function priceEvents(editions: readonly number[]): readonly PriceEventRow
   }))
 }
 
-/** Evidence of a run with these orders and faults from 1 s to 3 s. The shop is settled at the end. */
+/** ShopEvidence of a run with these orders and faults from 1 s to 3 s. The shop is settled at the end. */
 export function testEvidence(
   orders: readonly OrderFacts[],
-  over: Omit<Partial<Evidence>, 'truth'> & { readonly truth?: Partial<Truth> } = {},
-): Evidence {
+  over: Omit<Partial<ShopRun>, 'truth'> & { readonly truth?: Partial<Truth> } = {},
+): ShopEvidence {
   const sold = orders.flatMap(({ rows }) => rows).reduce((sum, row) => sum + row.quantity, 0)
   const product = { sku: 'tea', priceCents: 450, priceFence: 0, initialStock: 100 }
   const trails = orders.flatMap(({ trail, rows: [row], operations: [operation] }) =>
@@ -206,7 +208,7 @@ export function testEvidence(
     },
     ...over.truth,
   }
-  return {
+  const run: ShopRun = {
     operations: orders.flatMap(({ operations }) => operations),
     journal: [],
     workloadStartedAt: startedAt,
@@ -215,8 +217,10 @@ export function testEvidence(
     steadyOperations: [],
     recoveredAfterMs: 400,
     durationMs: 4_000,
-    cacheTtlMs: 10_000,
+    environment: {},
+    readAt: truth.takenAt,
     ...over,
     truth,
   }
+  return { ...run, ...assess(run) }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import type { Truth } from '#chaos/contracts/truth.ts'
+import type { Truth } from '#chaos/shop/truth/truth.ts'
 
 import type { ObservedOrder } from '../place-observed-order.ts'
 import type { Ack, AttemptSeen, FlowName } from '../planning/flows.ts'

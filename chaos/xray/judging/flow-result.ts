@@ -1,8 +1,8 @@
 import type { Operation } from '#chaos/contracts/history.ts'
-import type { Truth } from '#chaos/contracts/truth.ts'
 import { show } from '#chaos/shop/claims/claim.ts'
 import { falseClaimOf } from '#chaos/shop/claims/false-claims.ts'
 import { shopFacts } from '#chaos/shop/claims/shop-facts.ts'
+import type { Truth } from '#chaos/shop/truth/truth.ts'
 import { cacheTtlDefaultMs } from '#services/topology.ts'
 
 import { serviceLinkOf, type Violation } from '../matrix.ts'

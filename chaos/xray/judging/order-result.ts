@@ -1,4 +1,4 @@
-import { type OrderRow, type OrderStatus, type Truth } from '#chaos/contracts/truth.ts'
+import type { OrderRow, OrderStatus, Truth } from '#chaos/shop/truth/truth.ts'
 
 import type { Violation } from '../matrix.ts'
 import type { ObservedOrder } from '../place-observed-order.ts'

@@ -14,6 +14,7 @@ import type { Random } from '#chaos/lib/random.ts'
 import { applyConfigFile } from '#chaos/proxy/config-file.ts'
 import { parseProxyFlags } from '#chaos/proxy/flags.ts'
 import type { DataPlane } from '#chaos/proxy/plane/data-plane.ts'
+import { system } from '#chaos/system.ts'
 
 import { runInProcess } from '../in-process.ts'
 import { mutatedJson, nastyText } from './mutate.ts'
@@ -166,7 +167,10 @@ export async function fileTargets(parent: string): Promise<{
   const targets = [
     reader('scenario file', 4, (random) => {
       const text = scenarioText(random)
-      return { input: text, run: async () => parseScenario(text, { file: 'scenario.yaml' }) }
+      return {
+        input: text,
+        run: async () => parseScenario(text, { file: 'scenario.yaml', system }),
+      }
     }),
     file('links configuration', 2, 'links.json', json(proxies), async (own) =>
       applyConfigFile(plane, join(own, 'links.json')),

@@ -1,51 +1,40 @@
-import type { OperationKind } from '#chaos/contracts/history.ts'
-import type { HugeOrder, Workload } from '#chaos/contracts/scenario.ts'
 import type { Random } from '#chaos/lib/random.ts'
+import { planArrivals } from '#chaos/workload/plan-arrivals.ts'
 
+import { operations } from '../operations.ts'
+import type { ShopOperationKind } from '../operations.ts'
 import { planRefused } from './plan-refused.ts'
-import type { PlannedOperation } from './planned-operation.ts'
+import type { ShopPlanned } from './planned-operation.ts'
+import type { HugeOrder, ShopWorkload } from './shop-workload.ts'
 
-/**
- * Every arrival of the workload, in time order. Each kind has its own seeded source: a new rate for one kind leaves the
- * other kinds unchanged. Every key contains `tag`.
- */
+const kinds = operations.map(({ kind }) => kind)
+
+/** Every arrival of the workload, in time order. Every key contains `tag`. */
 export function planOperations(
-  workload: Workload,
+  workload: ShopWorkload,
   random: Random,
   tag: string,
-): readonly PlannedOperation[] {
-  const rates: readonly (readonly [OperationKind, number])[] = [
-    ['place-order', workload.ordersPerSecond],
-    ['browse', workload.browsePerSecond],
-    ['quote', workload.quotesPerSecond],
-    ['read-order', workload.readOrdersPerSecond],
-  ]
-  const planned = rates.flatMap(([kind, perSecond]) => {
-    const source = random.fork(`workload ${kind}`)
-    return arrivals(perSecond, workload.durationMs, source).flatMap((atMs, index) =>
+): readonly ShopPlanned[] {
+  const planned = planArrivals<ShopOperationKind, ShopPlanned>(
+    workload,
+    kinds,
+    random,
+    ({ kind, atMs, number, random: source }) =>
       kind === 'place-order'
-        ? planOrder(workload, source, atMs, index + 1, tag)
+        ? planOrder(workload, source, atMs, number, tag)
         : [planRead(workload, source, kind, atMs)],
-    )
-  })
+  )
   const refused = planRefused(workload, planned, random, tag)
   return [...planned, ...refused].toSorted((a, b) => a.atMs - b.atMs)
 }
 
-/** One arrival in each slot of `1/perSecond` seconds, at a seeded time in the slot: a steady rate without a fixed interval. */
-function arrivals(perSecond: number, durationMs: number, random: Random): number[] {
-  const count = Math.floor((perSecond * durationMs) / 1_000)
-  const slotMs = 1_000 / perSecond
-  return Array.from({ length: count }, (_, slot) => (slot + random.next()) * slotMs)
-}
-
 function planOrder(
-  workload: Workload,
+  workload: ShopWorkload,
   random: Random,
   atMs: number,
   number: number,
   tag: string,
-): PlannedOperation[] {
+): ShopPlanned[] {
   const { sku, hot } = pickSku(workload, random)
   const quantity = random.integer(1, workload.quantityMax)
   const customer = customerOf(random.integer(1, 40), number)
@@ -103,7 +92,7 @@ const ordinaryNames = ['Zoë Müller', 'José Ñúñez', '王小明', "Seán O'B
  * Every fourth order has a note, as in life. So a note alone says nothing about an order. `poison` is the place of the order
  * among the poison orders, or -1.
  */
-function noteOf(number: number, poison: number): Pick<PlannedOperation, 'note'> {
+function noteOf(number: number, poison: number): Pick<ShopPlanned, 'note'> {
   if (poison !== -1) {
     const text = inTurn(poisonNotes, Math.floor(poison / 2))
     return { note: text.replace('*', inTurn(poisonCharacters, poison)) }
@@ -123,11 +112,11 @@ function inTurn(texts: readonly string[], index: number): string {
 }
 
 function planRead(
-  workload: Workload,
+  workload: ShopWorkload,
   random: Random,
-  kind: OperationKind,
+  kind: ShopOperationKind,
   atMs: number,
-): PlannedOperation {
+): ShopPlanned {
   const { sku, hot } = pickSku(workload, random)
   const quantity = random.integer(1, workload.quantityMax)
   const customer = 'customer-00'
@@ -139,7 +128,7 @@ function orderKey(tag: string, number: number): string {
   return `o-${tag}-${String(number).padStart(6, '0')}`
 }
 
-function pickSku(workload: Workload, random: Random): { sku: string; hot: boolean } {
+function pickSku(workload: ShopWorkload, random: Random): { sku: string; hot: boolean } {
   const total = workload.skus.reduce((sum, { share }) => sum + share, 0)
   let rest = random.next() * total
   const chosen = workload.skus.find(({ share }) => (rest -= share) < 0) ?? workload.skus.at(-1)

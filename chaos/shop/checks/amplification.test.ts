@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
+
 import {
   at,
   chargeRequest,
@@ -8,8 +9,7 @@ import {
   paidOrder,
   readOperation,
   testEvidence,
-} from '#chaos/shop/testing/test-evidence.ts'
-
+} from '../testing/test-evidence.ts'
 import { amplification } from './amplification.ts'
 
 const again = chargeRequest(1, { outcome: 'replayed' })

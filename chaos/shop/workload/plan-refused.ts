@@ -1,15 +1,16 @@
-import type { OperationKind, RefusedTag } from '#chaos/contracts/history.ts'
-import type { Workload } from '#chaos/contracts/scenario.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
-import type { PlannedOperation } from './planned-operation.ts'
+import type { RefusedTag } from '../claims/must-be-refused.ts'
+import type { ShopOperationKind } from '../operations.ts'
+import type { ShopPlanned } from './planned-operation.ts'
+import type { ShopWorkload } from './shop-workload.ts'
 
 /** Of the operations of a kind, the share that the shop must refuse in addition. */
 const refusedShare = 0.05
 /** An order has its response by then: only now can its key be reused. */
 const reuseAfterMs = 800
 
-const tagsOf: Readonly<Record<OperationKind, readonly RefusedTag[]>> = {
+const tagsOf: Readonly<Record<ShopOperationKind, readonly RefusedTag[]>> = {
   'place-order': ['unknown-product', 'reused-key', 'bad-quantity'],
   browse: ['unknown-product'],
   quote: ['unknown-product', 'bad-quantity'],
@@ -22,17 +23,17 @@ const tagsOf: Readonly<Record<OperationKind, readonly RefusedTag[]>> = {
  * an order is old enough.
  */
 export function planRefused(
-  workload: Workload,
-  planned: readonly PlannedOperation[],
+  workload: ShopWorkload,
+  planned: readonly ShopPlanned[],
   random: Random,
   tag: string,
-): readonly PlannedOperation[] {
+): readonly ShopPlanned[] {
   if (!workload.refused) return []
-  return (Object.keys(tagsOf) as OperationKind[]).flatMap((kind) => {
+  return (Object.keys(tagsOf) as ShopOperationKind[]).flatMap((kind) => {
     const same = planned.filter((operation) => operation.kind === kind && isOrdinary(operation))
     if (same.length === 0) return []
     const source = random.fork(`refused ${kind}`)
-    const spread = (tags: readonly RefusedTag[], letter: string): PlannedOperation[] =>
+    const spread = (tags: readonly RefusedTag[], letter: string): ShopPlanned[] =>
       tags.flatMap((refused, i) => {
         const atMs = ((i + source.next()) / tags.length) * workload.durationMs
         const like = refused === 'reused-key' ? earlierOrder(same, atMs) : source.pick(same)
@@ -60,23 +61,16 @@ function tagsInTurn(tags: readonly RefusedTag[], ordinary: number): readonly Ref
     .slice(0, count)
 }
 
-function isOrdinary({ tags }: PlannedOperation): boolean {
+function isOrdinary({ tags }: ShopPlanned): boolean {
   return tags.every((tag) => tag === 'hot')
 }
 
 /** The last order that has its response by then. */
-function earlierOrder(
-  orders: readonly PlannedOperation[],
-  atMs: number,
-): PlannedOperation | undefined {
+function earlierOrder(orders: readonly ShopPlanned[], atMs: number): ShopPlanned | undefined {
   return orders.findLast((order) => order.atMs <= atMs - reuseAfterMs)
 }
 
-function refusedOperation(
-  tag: RefusedTag,
-  like: PlannedOperation,
-  ownKey: string,
-): PlannedOperation {
+function refusedOperation(tag: RefusedTag, like: ShopPlanned, ownKey: string): ShopPlanned {
   const operation = {
     ...like,
     ...(like.kind === 'place-order'

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest'
 
+import { judgeExpectations } from '#chaos/checks/lib/judge-expectations.ts'
+import { tellStory } from '#chaos/checks/story/tell-story.ts'
 import type { Evidence } from '#chaos/contracts/check.ts'
 import type { EventPayload, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
+import { system } from '#chaos/system.ts'
+
 import {
   at,
   charge,
@@ -14,10 +18,7 @@ import {
   priceEvents,
   readOperation,
   testEvidence,
-} from '#chaos/shop/testing/test-evidence.ts'
-
-import { judgeExpectations } from '../lib/judge-expectations.ts'
-import { tellStory } from './tell-story.ts'
+} from '../../testing/test-evidence.ts'
 
 const fault = (over: Partial<ActiveFault>): ActiveFault => ({
   id: 'f-1',
@@ -67,7 +68,7 @@ const lost = paidOrder(1, {
 })
 
 const tell = (evidence: Evidence, check: string, params = {}) =>
-  tellStory(evidence, judgeExpectations(evidence, [{ check, params }]))
+  tellStory(evidence, judgeExpectations(evidence, [{ check, params }], system.checks), system)
 const asText = (story: ReturnType<typeof tell>) =>
   story?.lines.map(({ ms, who, text }) => `${(ms / 1_000).toFixed(2)} s  ${who}  ${text}`) ?? []
 

@@ -1,22 +1,14 @@
-import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
-import { formatCents, receivableCents } from '#chaos/shop/checks/lib/cents.ts'
-import type { OrderCase } from '#chaos/shop/checks/lib/order-cases.ts'
-import { unsettledWork } from '#chaos/shop/checks/lib/unsettled-work.ts'
+import { formatCount } from '#chaos/checks/lib/format.ts'
+import type { StoryTime } from '#chaos/checks/story/story-time.ts'
+import type { StoryLine } from '#chaos/contracts/check.ts'
 
-import { formatCount } from '../lib/format.ts'
-import type { StoryTime } from './story-time.ts'
+import type { ShopEvidence } from '../../evidence.ts'
+import { formatCents, receivableCents } from '../lib/cents.ts'
+import type { OrderCase } from '../lib/order-cases.ts'
 
 /** What every source of truth says about the order at the end of the run. */
-export function finalLine(order: OrderCase, evidence: Evidence, time: StoryTime): StoryLine {
+export function finalLine(order: OrderCase, evidence: ShopEvidence, time: StoryTime): StoryLine {
   const text = [inPostgres(order), inQueue(order), atPayments(order), inLedger(order)].join('; ')
-  return { ms: time.msOf(evidence.truth.takenAt), who: 'final', text }
-}
-
-/** The work that is still in flight at the end of the run. */
-export function settledLine(evidence: Evidence, time: StoryTime): StoryLine {
-  const left = unsettledWork(evidence.truth)
-  const text =
-    left.length === 0 ? 'the shop is settled' : `the shop is not settled: ${left.join(', ')}`
   return { ms: time.msOf(evidence.truth.takenAt), who: 'final', text }
 }
 

@@ -1,14 +1,19 @@
-import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
-import type { ProductRow } from '#chaos/contracts/truth.ts'
+import type { StoryTime } from '#chaos/checks/story/story-time.ts'
+import type { StoryLine } from '#chaos/contracts/check.ts'
 
-import type { StoryTime } from './story-time.ts'
+import type { ShopEvidence } from '../../evidence.ts'
+import type { ProductRow } from '../../truth/truth.ts'
 
 /** A long list of sales is shortened to the first few and the last few. */
 const firstShown = 3
 const lastShown = 9
 
 /** The sales of a product, order by order, with the total so far. */
-export function stockLines(product: ProductRow, { truth }: Evidence, time: StoryTime): StoryLine[] {
+export function stockLines(
+  product: ProductRow,
+  { truth }: ShopEvidence,
+  time: StoryTime,
+): StoryLine[] {
   const instanceOf = new Map(
     truth.orderEvents
       .filter(({ status }) => status === 'placed')

@@ -1,10 +1,11 @@
-import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
-import type { PriceEventRow } from '#chaos/contracts/truth.ts'
-import { formatCents } from '#chaos/shop/checks/lib/cents.ts'
-import type { PriceTrail } from '#chaos/shop/checks/lib/prices-by-sku.ts'
+import { formatCount } from '#chaos/checks/lib/format.ts'
+import type { StoryTime } from '#chaos/checks/story/story-time.ts'
+import type { StoryLine } from '#chaos/contracts/check.ts'
 
-import { formatCount } from '../lib/format.ts'
-import type { StoryTime } from './story-time.ts'
+import type { ShopEvidence } from '../../evidence.ts'
+import type { PriceEventRow } from '../../truth/truth.ts'
+import { formatCents } from '../lib/cents.ts'
+import type { PriceTrail } from '../lib/prices-by-sku.ts'
 
 /** How many writes the story shows before and after each step back. Without a step back: at both ends. */
 const around = 4
@@ -12,7 +13,7 @@ const around = 4
 /** The writes of a price, around each write of an older price over a newer one. */
 export function priceLines(
   { events }: PriceTrail,
-  { truth }: Evidence,
+  { truth }: ShopEvidence,
   time: StoryTime,
 ): StoryLine[] {
   const steps = events.flatMap((event, i) => (isBack(event, events[i - 1]) ? [i] : []))

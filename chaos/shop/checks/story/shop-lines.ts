@@ -1,9 +1,9 @@
+import type { StoryTime } from '#chaos/checks/story/story-time.ts'
 import type { StoryLine } from '#chaos/contracts/check.ts'
-import type { ChargeRequest } from '#chaos/contracts/truth.ts'
-import { formatCents, receivableCents } from '#chaos/shop/checks/lib/cents.ts'
-import type { OrderCase } from '#chaos/shop/checks/lib/order-cases.ts'
 
-import type { StoryTime } from './story-time.ts'
+import type { ChargeRequest } from '../../truth/truth.ts'
+import { formatCents, receivableCents } from '../lib/cents.ts'
+import type { OrderCase } from '../lib/order-cases.ts'
 
 /** What the services do with an order: its status changes, messages, charge requests and ledger entries. */
 export function shopLines(order: OrderCase, time: StoryTime): StoryLine[] {

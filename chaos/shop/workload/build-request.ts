@@ -1,8 +1,9 @@
-import type { DueOperation } from './planned-operation.ts'
-import type { ClientRequest } from './send-request.ts'
+import type { ClientRequest } from '#chaos/contracts/workload.ts'
+
+import type { ShopDue } from './planned-operation.ts'
 
 /** The HTTP request of an operation. Only this file contains the requests of the shop's API. */
-export function buildRequest(due: DueOperation): ClientRequest {
+export function buildRequest(due: ShopDue): ClientRequest {
   const { planned } = due
   const sku = encodeURIComponent(planned.sku)
   switch (planned.kind) {
@@ -17,7 +18,7 @@ export function buildRequest(due: DueOperation): ClientRequest {
   }
 }
 
-function orderBody(planned: DueOperation['planned']): Record<string, unknown> {
+function orderBody(planned: ShopDue['planned']): Record<string, unknown> {
   const { sku, quantity, customer, note, lines } = planned
   return {
     sku,

@@ -1,0 +1,9 @@
+import type { Evidence, RunFacts } from '#chaos/contracts/check.ts'
+
+import type { Truth } from './truth/truth.ts'
+
+/** The evidence of a run with the shop. */
+export type ShopEvidence = Evidence<Truth>
+
+/** What a run with the shop recorded and read. */
+export type ShopRun = RunFacts<Truth>
