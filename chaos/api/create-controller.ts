@@ -10,8 +10,6 @@ import { createProgressStore } from '#chaos/exercise/progress-store.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { writeReport } from '#chaos/report/write-report.ts'
-import { probeApart } from '#chaos/shop/probes/probe-apart.ts'
-import { probeContracts } from '#chaos/shop/probes/probe-contracts.ts'
 import { sweepLab } from '#chaos/xray/lab-sweep/sweep-lab.ts'
 
 import type { Controller } from './controller.ts'
@@ -154,6 +152,7 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
     warn: (text) => journal.note('warning', text),
   })
   const labControl = createLabControl({
+    system: sandbox.system,
     home,
     labs,
     progress,
@@ -181,10 +180,10 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
       await writeReport(folder, { id, seed, title: scenario.title, startedAt, verdict, versions })
       return verdict
     },
-    probeContracts: async (request) =>
-      sandbox.runtime.runApart === undefined
-        ? await probeContracts({ ...request, clock })
-        : await probeApart(sandbox.runtime.runApart, request),
+    probeContracts: async (request) => {
+      const { runApart } = sandbox.runtime
+      return (await sandbox.system.seams?.probeContracts?.({ ...request, runApart })) ?? []
+    },
     sweepLab: async (request) => await sweepLab(sandbox, request),
     recordOutcome: async (lab, run, outcome) => labControl.recordOutcome(lab, run, outcome),
   })

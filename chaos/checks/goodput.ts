@@ -16,52 +16,23 @@ import { duringParam, ofParam, operationsIn, windowName } from './lib/window.ts'
 const name = 'goodput'
 
 /** The rate of operations that succeed in time. An overloaded server can be busy and have no goodput. */
-export const goodput = ({ name: system, operations: known }: CheckedSystem) =>
+export const goodput = (checked: CheckedSystem) =>
   defineCheck({
     name,
     description:
       'At least this many operations per second, or this share of the capacity, succeed in time.',
     example: {
-      of: known[0]?.kind ?? '',
+      of: checked.operations[0]?.kind ?? '',
       withinMs: 1000,
       capacityPerSecond: 13,
       atLeastShare: 0.55,
       during: 'faults',
     },
-    params: checkParams({
-      of: ofParam(known),
-      withinMs: Type.Number({
-        exclusiveMinimum: 0,
-        maximum: millisecondsMax,
-        description: 'In time means: success within this many milliseconds.',
-      }),
-      atLeastPerSecond: Type.Optional(
-        Type.Number({
-          exclusiveMinimum: 0,
-          maximum: ratePerSecondMax,
-          description: 'Operations per second that succeed in time.',
-        }),
-      ),
-      capacityPerSecond: Type.Optional(
-        Type.Number({
-          exclusiveMinimum: 0,
-          maximum: ratePerSecondMax,
-          description: `Capacity of the ${system} in operations per second, as the scenario sets it up.`,
-        }),
-      ),
-      atLeastShare: Type.Optional(
-        Type.Number({
-          exclusiveMinimum: 0,
-          maximum: 1,
-          description: 'Share of the capacity, 0 to 1.',
-        }),
-      ),
-      during: duringParam,
-    }),
+    params: paramsOf(checked),
     judge(evidence, params) {
       const { of, withinMs, during } = params
       const atLeast = floorPerSecond(params)
-      const nouns = operationNouns(known, of)
+      const nouns = operationNouns(checked.operations, of)
       const title = `goodput of ${nouns}${windowName(during)} at least ${atLeast.toFixed(1)}/s within ${formatMs(withinMs)}`
       // Operations that begin just before the heal are served by a healed system: they do not count.
       const toMs = during === 'faults' ? healBeganMs(evidence) - withinMs : Number.POSITIVE_INFINITY
@@ -131,4 +102,37 @@ function floorPerSecond(params: {
 function lengthSeconds(operations: readonly Operation[]): number {
   const starts = operations.map(({ startMs }) => startMs)
   return (Math.max(...starts) - Math.min(...starts)) / 1_000
+}
+
+function paramsOf({ name: system, operations }: CheckedSystem) {
+  return checkParams({
+    of: ofParam(operations),
+    withinMs: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: millisecondsMax,
+      description: 'In time means: success within this many milliseconds.',
+    }),
+    atLeastPerSecond: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: ratePerSecondMax,
+        description: 'Operations per second that succeed in time.',
+      }),
+    ),
+    capacityPerSecond: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: ratePerSecondMax,
+        description: `Capacity of the ${system} in operations per second, as the scenario sets it up.`,
+      }),
+    ),
+    atLeastShare: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1,
+        description: 'Share of the capacity, 0 to 1.',
+      }),
+    ),
+    during: duringParam,
+  })
 }

@@ -23,52 +23,23 @@ const steadyOperationsMin = 5
  * Latency that the client sees, as a multiple of the steady state of the same run. So a slow machine is not a bug. Every
  * operation counts, with its retries, whether it succeeds or fails.
  */
-export const latency = ({ operations: known }: CheckedSystem) =>
+export const latency = (checked: CheckedSystem) =>
   defineCheck({
     name,
     description:
       "The latency that clients see is at most this many times the latency in the run's own steady state.",
-    example: { of: readKind(known), p90AtMostTimesSteady: 10, floorMs: 200, during: 'faults' },
-    params: checkParams({
-      of: ofParam(known),
-      p50AtMostTimesSteady: Type.Optional(
-        Type.Number({
-          minimum: 1,
-          maximum: timesMax,
-          description:
-            'Limit of the median latency, as a multiple of the median in the steady state.',
-        }),
-      ),
-      p90AtMostTimesSteady: Type.Optional(
-        Type.Number({
-          minimum: 1,
-          maximum: timesMax,
-          description:
-            'Limit of the p90 latency (90 of 100 operations), as a multiple of the p90 in the steady state.',
-        }),
-      ),
-      p99AtMostTimesSteady: Type.Optional(
-        Type.Number({
-          minimum: 1,
-          maximum: timesMax,
-          description:
-            'Limit of the p99 latency (99 of 100 operations), as a multiple of the p99 in the steady state.',
-        }),
-      ),
-      floorMs: Type.Optional(
-        Type.Number({
-          minimum: 0,
-          maximum: millisecondsMax,
-          description: 'A latency below this many milliseconds is never too high. Default: 250.',
-        }),
-      ),
-      during: duringParam,
-    }),
+    example: {
+      of: readKind(checked.operations),
+      p90AtMostTimesSteady: 10,
+      floorMs: 200,
+      during: 'faults',
+    },
+    params: paramsOf(checked),
     judge(evidence, params) {
       const { of, during } = params
       const { share, word, times } = chosenLimit(params)
       const floorMs = params.floorMs ?? floorDefaultMs
-      const nouns = operationNouns(known, of)
+      const nouns = operationNouns(checked.operations, of)
       const title = `${word} latency of ${nouns}${windowName(during)} at most ${times} times the steady state`
       const operations = operationsIn(evidence, of, during)
       const steady = steadyOperationsOf(evidence, of)
@@ -94,7 +65,7 @@ export const latency = ({ operations: known }: CheckedSystem) =>
         share,
       )
       const slow = operations.filter((operation) => waitMs(operation) > limitMs)
-      const figures = `${word} of ${of} ${formatMs(measuredMs)} over ${operations.length} ${changes(known, of) ? nouns : 'requests'}; steady state ${formatMs(steadyMs)}; limit ${formatMs(limitMs)}`
+      const figures = `${word} of ${of} ${formatMs(measuredMs)} over ${operations.length} ${changes(checked.operations, of) ? nouns : 'requests'}; steady state ${formatMs(steadyMs)}; limit ${formatMs(limitMs)}`
       return checkResult({
         name,
         title,
@@ -139,4 +110,42 @@ function chosenLimit(params: {
       remedy: 'Give one of p50AtMostTimesSteady, p90AtMostTimesSteady, p99AtMostTimesSteady.',
     })
   return only
+}
+
+function paramsOf({ operations }: CheckedSystem) {
+  return checkParams({
+    of: ofParam(operations),
+    p50AtMostTimesSteady: Type.Optional(
+      Type.Number({
+        minimum: 1,
+        maximum: timesMax,
+        description:
+          'Limit of the median latency, as a multiple of the median in the steady state.',
+      }),
+    ),
+    p90AtMostTimesSteady: Type.Optional(
+      Type.Number({
+        minimum: 1,
+        maximum: timesMax,
+        description:
+          'Limit of the p90 latency (90 of 100 operations), as a multiple of the p90 in the steady state.',
+      }),
+    ),
+    p99AtMostTimesSteady: Type.Optional(
+      Type.Number({
+        minimum: 1,
+        maximum: timesMax,
+        description:
+          'Limit of the p99 latency (99 of 100 operations), as a multiple of the p99 in the steady state.',
+      }),
+    ),
+    floorMs: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: millisecondsMax,
+        description: 'A latency below this many milliseconds is never too high. Default: 250.',
+      }),
+    ),
+    during: duringParam,
+  })
 }

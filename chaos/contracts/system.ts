@@ -1,6 +1,11 @@
+import type { Clock } from '#chaos/lib/clock.ts'
+import type { Random } from '#chaos/lib/random.ts'
+
 import type { AnyCheck, Assessment, Evidence, RunFacts, StoryLine } from './check.ts'
 import type { Operation } from './history.ts'
+import type { DirectAddresses, Environment } from './runtime.ts'
 import type { Workload } from './scenario.ts'
+import type { SystemSeams } from './seams.ts'
 import type { Topology } from './topology.ts'
 import type { SystemTruth } from './truth.ts'
 import type { SystemWorkload } from './workload.ts'
@@ -26,8 +31,21 @@ export interface System<Truth = unknown> {
   assess?(facts: RunFacts<Truth>): Assessment
   /** What the offender of a check is. Undefined or absent: an operation, or a part of the sandbox. */
   tellAbout?(evidence: Evidence<Truth>, id: string): AboutOffender | undefined
+  /** Absent: no file of the system can be replaced. */
+  readonly seams?: SystemSeams
+  /** Begins changes of the system's data that go on during a run, until they are disposed. Undefined or absent: none. */
+  beginChanges?(run: ChangingRun): AsyncDisposable | undefined
   /** Whether the operation ended as it must before the first fault. Absent: it succeeded. */
   isHealthy?(operation: Operation): boolean
+}
+
+/** A run during which the system's data changes. */
+export interface ChangingRun {
+  readonly addresses: DirectAddresses
+  /** Environment variables that the scenario sets, by service or instance. */
+  readonly environment: Readonly<Record<string, Environment>>
+  readonly clock: Clock
+  readonly random: Random
 }
 
 /** A kind of operation. */

@@ -68,7 +68,7 @@ export interface StartedOperation {
    * What the client requested and learned from its last response, as further fields of the history. Absent: only the code of a
    * refusal, as the answer.
    */
-  read?(last: Attempt | undefined, body: unknown): Partial<Operation>
+  readonly read?: (last: Attempt | undefined, body: unknown) => Partial<Operation>
 }
 
 /** One HTTP request as the client writes it. */

@@ -11,7 +11,6 @@ import { findDoubts, stepsOfVariants } from './judging/doubts.ts'
 import { judgeHappyPath } from './judging/happy-path.ts'
 import { inconclusiveVerdict, judgeRun } from './judging/judge-run.ts'
 import { watchMachine } from './machine/watch-machine.ts'
-import { changePricesRegularly } from './run/change-prices.ts'
 import { deployFrozenCode } from './run/frozen-code.ts'
 import { heal, healAfterFailure } from './run/heal.ts'
 import { sendLoad } from './run/load.ts'
@@ -48,7 +47,7 @@ export async function runPhases(
   await using machine = await watchMachine(sandbox)
   const epochMs = clock.now()
   const workloadStartedAt = new Date(clock.wallTimeMs()).toISOString()
-  await using prices = pricesOf(sandbox, request)
+  await using changes = beginChanges(sandbox, request)
   const steady = await inPhase(journal, 'steady-state', () =>
     runSteadyState(sandbox, request, epochMs, history),
   )
@@ -56,7 +55,7 @@ export async function runPhases(
     const record = await machine.soFar()
     // The attempts that follow record the machine themselves: each read of the delays begins a new measurement.
     await machine[Symbol.asyncDispose]()
-    await prices[Symbol.asyncDispose]()
+    await changes[Symbol.asyncDispose]()
     // There was no fault yet: what the instances did is what their code did.
     const own = await describeOwnBehaviour(sandbox.runtime, events(), request.startedAt)
     return await judgeHappyPath(sandbox, request, {
@@ -121,15 +120,15 @@ async function recover(sandbox: Sandbox, { scenario, signal }: RunRequest): Prom
   )
 }
 
-/** The head office, unless the shop's own workers publish prices in this scenario. */
-function pricesOf(sandbox: Sandbox, { scenario, seed }: RunRequest): AsyncDisposable {
+/** Changes of the system's data that go on during the run. */
+function beginChanges(
+  { system, runtime, clock }: Sandbox,
+  { scenario, seed }: RunRequest,
+): AsyncDisposable {
+  const { addresses } = runtime
   const { environment } = scenario.shop
-  const own = Object.values(environment).some((values) => 'PRICES_INTERVAL_MS' in values)
-  if (own) return { async [Symbol.asyncDispose]() {} }
-  return changePricesRegularly(sandbox.headOffice(), {
-    clock: sandbox.clock,
-    random: createRandom(seed),
-  })
+  const run = { addresses, environment, clock, random: createRandom(seed) }
+  return system.beginChanges?.(run) ?? { async [Symbol.asyncDispose]() {} }
 }
 
 /** Runs one phase and publishes its start and end. `detail` describes the result. */

@@ -20,8 +20,6 @@ import { healEverything } from './heal-everything.ts'
 import { createJournal } from './journal.ts'
 import type { Journal } from './journal.ts'
 import { prepareDatabase } from './prepare-database.ts'
-import { priceChanger } from './run/change-prices.ts'
-import type { ChangePrices } from './run/change-prices.ts'
 import { supervisorIdle } from './scenario/defaults.ts'
 import { trackInstances } from './track-instances.ts'
 import type { TrackedInstances } from './track-instances.ts'
@@ -52,8 +50,6 @@ export interface SandboxParts {
     setup: Pick<ShopSetup, 'off' | 'stock'>,
     signal: AbortSignal,
   ) => Promise<void>
-  /** Absent: changes prices in Postgres. */
-  readonly headOffice?: () => ChangePrices
 }
 
 /** A running shop with its links, faults, sources of truth and journal. The API and every run work with this object. */
@@ -78,8 +74,6 @@ export interface Sandbox extends AsyncDisposable {
   /** The instances that are starting or stopping. */
   changing(): readonly string[]
   prepareDatabase(setup: Pick<ShopSetup, 'off' | 'stock'>, signal: AbortSignal): Promise<void>
-  /** The head office of one run, which changes prices. */
-  headOffice(): ChangePrices
   readonly halted: boolean
   /** Heals everything, continues after errors, and refuses new faults until the halt is lifted. Aborts a running run. */
   halt(): Promise<HealReport>
@@ -134,7 +128,6 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
     codeInUse: () => findCodeInUse(tracked, code),
     changing,
     prepareDatabase: parts.prepareDatabase ?? ownPreparation,
-    headOffice: parts.headOffice ?? (() => priceChanger(databaseUrl)),
     get halted() {
       return faults.refusing
     },

@@ -4,7 +4,9 @@ import { instances, links, stores } from '#services/topology.ts'
 import { assess, isHealthy } from './assess.ts'
 import { alwaysJudged, checks } from './checks/index.ts'
 import { tellAbout } from './checks/story/tell-about.ts'
+import { openHeadOffice } from './head-office/change-prices.ts'
 import { operations, shopInChecks } from './operations.ts'
+import { shopSeams } from './seams/shop-seams.ts'
 import { shopTruth } from './truth/shop-truth.ts'
 import type { Truth } from './truth/truth.ts'
 import { shopWorkload } from './workload/workload.ts'
@@ -22,4 +24,6 @@ export const shop: System<Truth> = {
   assess,
   tellAbout,
   isHealthy,
+  seams: shopSeams,
+  beginChanges: openHeadOffice,
 }

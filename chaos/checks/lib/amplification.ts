@@ -33,7 +33,7 @@ export interface Ratio {
   /** The result's summary if there is no request. */
   readonly none: string
   /** The offenders of a ratio that is too large; `figures`: the ratio in words. */
-  worst(figures: string): readonly Offender[]
+  readonly worst: (figures: string) => readonly Offender[]
 }
 
 /** Requests on tapped links per operation. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { Operation } from '#chaos/contracts/history.ts'
 import { createRandom } from '#chaos/lib/random.ts'
-import type { ShopPlanned } from '#chaos/shop/workload/planned-operation.ts'
+import type { ShopPlanned } from '#chaos/shop/workload/planned.ts'
 import { system } from '#chaos/system.ts'
 
 import { parseScenario } from '../scenario/parse-scenario.ts'

@@ -4,7 +4,7 @@ import type { Expectation, Scenario, ShopSetup, Workload } from '#chaos/contract
 import type { System } from '#chaos/contracts/system.ts'
 import type { RefuseKey } from '#chaos/contracts/workload.ts'
 import { formatDuration, parseDuration } from '#chaos/lib/duration.ts'
-import { parseRate } from '#chaos/lib/file-values.ts'
+import { parseRate } from '#chaos/lib/values.ts'
 import { rateKey, ratesBy } from '#chaos/workload/rates.ts'
 
 import { resolveTargets } from '../targets.ts'

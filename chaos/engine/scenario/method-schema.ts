@@ -3,7 +3,7 @@ import type { TProperties, TSchema } from 'typebox'
 
 import type { Fault } from '#chaos/contracts/fault.ts'
 import { countMax, entriesMax, nameLengthMax } from '#chaos/contracts/max.ts'
-import { closedObject } from '#chaos/lib/file-values.ts'
+import { closedObject } from '#chaos/lib/values.ts'
 
 import { durationValue, eitherOr } from './scenario-values.ts'
 

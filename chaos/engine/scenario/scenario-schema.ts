@@ -6,7 +6,7 @@ import type { Fault } from '#chaos/contracts/fault.ts'
 import { entriesMax, nameLengthMax, textLengthMax } from '#chaos/contracts/max.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import { faults as allFaults } from '#chaos/faults/index.ts'
-import { closedObject } from '#chaos/lib/file-values.ts'
+import { closedObject } from '#chaos/lib/values.ts'
 
 import { recoveryDefaultMs, steadyStateDefaultMs } from './defaults.ts'
 import { methodSchema } from './method-schema.ts'

@@ -3,7 +3,7 @@ import type { Static } from 'typebox'
 
 import { countMax, entriesMax, nameLengthMax, pathLengthMax } from '#chaos/contracts/max.ts'
 import { environmentParameter } from '#chaos/faults/lib/parameters.ts'
-import { closedObject } from '#chaos/lib/file-values.ts'
+import { closedObject } from '#chaos/lib/values.ts'
 
 import { supervisorDefault } from './defaults.ts'
 import { withDefault, durationValue } from './scenario-values.ts'

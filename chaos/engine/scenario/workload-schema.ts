@@ -3,7 +3,7 @@ import type { Static, TSchema } from 'typebox'
 
 import type { System } from '#chaos/contracts/system.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
-import { closedObject } from '#chaos/lib/file-values.ts'
+import { closedObject } from '#chaos/lib/values.ts'
 import { ratedNouns, rateKey } from '#chaos/workload/rates.ts'
 
 import { clientDefault, afterStepsWaitMaxMs } from './defaults.ts'

@@ -32,6 +32,13 @@ export const shopTruth: SystemTruth<Truth> = {
   counters: counters.map(([name, source, what]) => ({ name, source, what })),
   inFlight: inFlight.map(([counter, noun]) => ({ counter, noun })),
   equal,
-  open: ({ databaseUrl, redisUrl, http }, clock) =>
-    createTruthReader({ databaseUrl, redisUrl, paymentsUrl: http('payments'), clock }),
+  open: (addresses, clock) => {
+    const { databaseUrl, redisUrl } = addresses
+    return createTruthReader({
+      databaseUrl,
+      redisUrl,
+      paymentsUrl: addresses.http('payments'),
+      clock,
+    })
+  },
 }

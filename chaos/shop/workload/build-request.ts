@@ -1,6 +1,6 @@
 import type { ClientRequest } from '#chaos/contracts/workload.ts'
 
-import type { ShopDue } from './planned-operation.ts'
+import type { ShopDue } from './planned.ts'
 
 /** The HTTP request of an operation. Only this file contains the requests of the shop's API. */
 export function buildRequest(due: ShopDue): ClientRequest {

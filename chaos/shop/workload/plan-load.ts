@@ -3,7 +3,7 @@ import type { Random } from '#chaos/lib/random.ts'
 
 import { buildRequest } from './build-request.ts'
 import { planOperations } from './plan.ts'
-import type { ShopPlanned } from './planned-operation.ts'
+import type { ShopPlanned } from './planned.ts'
 import { readResponse } from './read-response.ts'
 import type { ShopWorkload } from './shop-workload.ts'
 

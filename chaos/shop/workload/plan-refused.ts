@@ -2,7 +2,7 @@ import type { Random } from '#chaos/lib/random.ts'
 
 import type { RefusedTag } from '../claims/must-be-refused.ts'
 import type { ShopOperationKind } from '../operations.ts'
-import type { ShopPlanned } from './planned-operation.ts'
+import type { ShopPlanned } from './planned.ts'
 import type { ShopWorkload } from './shop-workload.ts'
 
 /** Of the operations of a kind, the share that the shop must refuse in addition. */

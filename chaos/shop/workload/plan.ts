@@ -4,7 +4,7 @@ import { planArrivals } from '#chaos/workload/plan-arrivals.ts'
 import { operations } from '../operations.ts'
 import type { ShopOperationKind } from '../operations.ts'
 import { planRefused } from './plan-refused.ts'
-import type { ShopPlanned } from './planned-operation.ts'
+import type { ShopPlanned } from './planned.ts'
 import type { HugeOrder, ShopWorkload } from './shop-workload.ts'
 
 const kinds = operations.map(({ kind }) => kind)

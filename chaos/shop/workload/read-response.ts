@@ -1,7 +1,7 @@
 import type { Attempt, Operation } from '#chaos/contracts/history.ts'
 
 import type { ShopOperationKind } from '../operations.ts'
-import type { ShopDue } from './planned-operation.ts'
+import type { ShopDue } from './planned.ts'
 
 /** What the client requested, and what it learned from its last response, as fields of the history. */
 export function readResponse(

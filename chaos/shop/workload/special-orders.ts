@@ -1,4 +1,4 @@
-import { parseRate } from '#chaos/lib/file-values.ts'
+import { parseRate } from '#chaos/lib/values.ts'
 
 import type { SpecialOrders } from './workload-keys.ts'
 

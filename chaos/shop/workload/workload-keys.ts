@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
 import { countMax, entriesMax, nameLengthMax, timesMax } from '#chaos/contracts/max.ts'
-import { closedObject, shareValue } from '#chaos/lib/file-values.ts'
+import { closedObject, shareValue } from '#chaos/lib/values.ts'
 
 /** Products with a large stock. */
 export const skusDefault = ['tea', 'coffee', 'mug', 'teapot', 'kettle', 'grinder'].map((sku) => ({

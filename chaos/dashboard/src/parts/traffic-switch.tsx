@@ -39,7 +39,7 @@ export function TrafficSwitch() {
           <button
             key={name}
             data-testid={`traffic-${name}`}
-            aria-pressed={traffic?.ordersPerSecond === rates.ordersPerSecond}
+            aria-pressed={traffic?.['ordersPerSecond'] === rates['ordersPerSecond']}
             disabled={busy || running}
             onClick={() => run(() => api.sendTraffic(rates))}
           >

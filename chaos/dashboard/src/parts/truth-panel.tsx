@@ -2,15 +2,32 @@ import { useRef } from 'preact/hooks'
 
 import { formatCount } from '../../../checks/lib/format.ts'
 import type { SandboxView } from '../../../contracts/api.ts'
-import type { TruthCounters } from '../../../contracts/truth.ts'
 import { usePageState } from '../data/page-state.ts'
+
+/** The counters that this panel shows. */
+type TruthCounters = Readonly<
+  Record<
+    | 'orders'
+    | 'paid'
+    | 'unfinished'
+    | 'charged'
+    | 'ledgerCharges'
+    | 'queueWaiting'
+    | 'queueActive'
+    | 'queueDelayed'
+    | 'outboxWaiting',
+    number
+  >
+>
 
 /** Between two steps, an unfinished order has no job and no outbox row. That takes moments; longer means it is stuck. */
 const stuckAfterMs = 5_000
 
 /** The sources of truth as counters. They must agree when the shop is settled; an alarm reports when they do not. */
 export function TruthPanel() {
-  const truth = usePageState(({ figures, sandbox }) => newer(figures?.truth, sandbox))
+  const truth = usePageState(({ figures, sandbox }) =>
+    newer(figures?.truth as TruthCounters | undefined, sandbox),
+  )
   const sandbox = usePageState((state) => state.sandbox)
   const disconnected = usePageState((state) => state.connection === 'lost')
   const withoutWorkSince = useRef<number | null>(null)
@@ -27,7 +44,7 @@ export function TruthPanel() {
   const stuck =
     withoutWorkSince.current !== null && performance.now() - withoutWorkSince.current > stuckAfterMs
   // Both figures are from the same snapshot. Responses are counted first, so an order in between is not missing.
-  const lost = Math.max(0, (sandbox?.acknowledged ?? 0) - (sandbox?.truth?.orders ?? Infinity))
+  const lost = Math.max(0, (sandbox?.acknowledged ?? 0) - (sandbox?.truth?.['orders'] ?? Infinity))
   const settled = truth.unfinished + pendingWork(truth) === 0
   const disagree =
     settled && !(truth.paid === truth.charged && truth.charged === truth.ledgerCharges)
@@ -79,7 +96,7 @@ function newer(
   streamed: TruthCounters | undefined,
   sandbox: SandboxView | null,
 ): TruthCounters | null {
-  const snapshot = sandbox?.truth ?? null
+  const snapshot = (sandbox?.truth ?? null) as TruthCounters | null
   if (streamed === undefined || sandbox === null) return streamed ?? snapshot
   const behind = streamed.orders < sandbox.acknowledged
   return behind && snapshot !== null && snapshot.orders > streamed.orders ? snapshot : streamed

@@ -1,6 +1,7 @@
 import type uPlot from 'uplot'
 
 import type { Outcome } from '../../../../contracts/history.ts'
+import type { TruthCounters } from '../../../../contracts/truth.ts'
 import { figuresSamples, type OperationSample } from '../../data/page-state.ts'
 
 /** Finished operations per second: one row each for `ok`, `unknown` and `fail`. */
@@ -43,10 +44,14 @@ export function backlogData(fromMs: number): uPlot.AlignedData {
   return [
     samples.map((sample) => sample.ms / 1_000),
     samples.map(({ figures: { truth } }) =>
-      truth === undefined ? 0 : truth.queueWaiting + truth.queueActive + truth.queueDelayed,
+      sum(truth, ['queueWaiting', 'queueActive', 'queueDelayed']),
     ),
-    samples.map(({ figures: { truth } }) => truth?.unfinished ?? 0),
+    samples.map(({ figures: { truth } }) => sum(truth, ['unfinished'])),
   ]
+}
+
+function sum(counters: TruthCounters | undefined, names: readonly string[]): number {
+  return names.reduce((total, name) => total + (counters?.[name] ?? 0), 0)
 }
 
 /** Open connections to Postgres: from the API instances, and from the workers. */

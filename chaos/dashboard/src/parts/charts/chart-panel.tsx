@@ -1,12 +1,18 @@
 import type uPlot from 'uplot'
 
-import { operationNouns } from '../../../../checks/lib/describe-operation.ts'
-import type { OperationKind } from '../../../../contracts/history.ts'
 import { shapes } from '../../../../report/charts.ts'
 import { operationSamples, type OperationSample, usePageState } from '../../data/page-state.ts'
 import { backlogData, latencyData, outcomeData, poolData } from './chart-data.ts'
 import { Chart, type ChartProps } from './chart.tsx'
 import { drawMark } from './draw-mark.ts'
+
+/** The operations of the key above the chart. */
+const nouns: Readonly<Record<string, string>> = {
+  'place-order': 'orders',
+  browse: 'browse requests',
+  quote: 'quote requests',
+  'read-order': 'order reads',
+}
 
 /**
  * The charts of the sandbox, on one time axis. With `source`, `range` and `bands` they show a finished run, which has no
@@ -52,12 +58,12 @@ export function ChartPanel({
       <div class="chart">
         <div class="title">
           <b>Latency of each request</b>
-          {(Object.keys(shapes) as OperationKind[]).map((kind) => (
+          {Object.keys(shapes).map((kind) => (
             <span class="key" key={kind}>
               <svg viewBox="-4.6 -4.6 9.2 9.2" aria-hidden="true">
                 <path d={shapes[kind]} fill="currentColor" />
               </svg>
-              {operationNouns(kind)}
+              {nouns[kind] ?? kind}
             </span>
           ))}
         </div>

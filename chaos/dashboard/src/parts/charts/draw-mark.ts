@@ -5,9 +5,7 @@ import { styleColour } from './chart-style.ts'
 /** The shapes of the report are made for a wide page; these marks are larger. */
 const enlarged = 1.3
 
-const paths = new Map(
-  (Object.keys(shapes) as OperationKind[]).map((kind) => [kind, new Path2D(shapes[kind])]),
-)
+const paths = new Map(Object.entries(shapes).map(([kind, shape]) => [kind, new Path2D(shape)]))
 
 /** Draws the mark of one operation at a point of the canvas. */
 export function drawMark(

@@ -1,3 +1,4 @@
+import type { ChangingRun } from '#chaos/contracts/system.ts'
 import { withPostgres } from '#chaos/faults/lib/postgres.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import type { Random } from '#chaos/lib/random.ts'
@@ -21,7 +22,7 @@ export type ChangePrices = (round: number) => Promise<void>
  * The head office changes prices while the shop sells, directly in Postgres. Without that, a response with an old price could
  * look right.
  */
-export function priceChanger(databaseUrl: string): ChangePrices {
+function priceChanger(databaseUrl: string): ChangePrices {
   const base = new Map<string, number>()
   return async (round) =>
     await withPostgres(
@@ -71,4 +72,16 @@ export function changePricesRegularly(
       await running
     },
   }
+}
+
+/** The head office of a run, unless the shop's own workers publish prices in this scenario. */
+export function openHeadOffice({
+  addresses,
+  environment,
+  clock,
+  random,
+}: ChangingRun): AsyncDisposable | undefined {
+  const own = Object.values(environment).some((values) => 'PRICES_INTERVAL_MS' in values)
+  if (own) return undefined
+  return changePricesRegularly(priceChanger(addresses.databaseUrl), { clock, random })
 }

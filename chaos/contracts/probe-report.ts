@@ -1,4 +1,8 @@
-import type { Breach } from './contract-probe.ts'
+/** How a seam broke its promise. */
+export interface Breach {
+  readonly expected: string
+  readonly actual: string
+}
 
 /** The result of one contract probe. */
 export interface ProbeReport {

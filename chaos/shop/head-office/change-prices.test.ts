@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
+import { createManualClock } from '#chaos/engine/testing/manual-clock.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 
-import { createManualClock } from '../testing/manual-clock.ts'
 import { changePricesRegularly, priceIn } from './change-prices.ts'
 
 test('each round has another price, close to the first one and never free', () => {

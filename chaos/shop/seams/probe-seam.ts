@@ -4,11 +4,12 @@ import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 
+import type { SeamProbe } from '#chaos/contracts/seams.ts'
+import { pathForMessage } from '#chaos/home/readable-path.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { processCpuMs } from '#chaos/lib/process-cpu.ts'
 import { placeOfSyntaxError, shortSource, type Place } from '#services/load-failure.ts'
 
-import { pathForMessage } from './folders.ts'
 import { channelFd, nonceLength, type ProbeReport } from './probe-channel.ts'
 
 const script = fileURLToPath(new URL('./probe-seam-child.ts', import.meta.url))
@@ -27,11 +28,6 @@ const outputMaxBytes = 1_048_576
 const channelMaxBytes = 65_536
 const tailMaxBytes = 8_192
 
-export type ProbeResult =
-  | { readonly ok: true }
-  /** `machine`: the process got too little processor time, so nothing is known about the file. */
-  | { readonly ok: false; readonly kind: 'load' | 'export' | 'machine'; readonly problem: string }
-
 /**
  * Loads a seam file as the shop does, and looks for its export. It does so in another process: a file that never ends
  * loading, or that ends the process, does no harm. `problem` continues a sentence that starts with the file's name.
@@ -42,7 +38,7 @@ export async function probeSeam(
   path: string,
   exportName: string,
   { limitMs = loadLimitMs }: { readonly limitMs?: number } = {},
-): Promise<ProbeResult> {
+): Promise<SeamProbe> {
   const seen = await watchProbe(path, exportName, limitMs)
   if (seen.outputBytes > outputMaxBytes)
     return loadProblem(
@@ -59,7 +55,7 @@ export async function probeSeam(
   )
 }
 
-function resultOf(report: ProbeReport, { tail }: Seen): ProbeResult {
+function resultOf(report: ProbeReport, { tail }: Seen): SeamProbe {
   if (report.ok) return report
   const { kind, message } = report
   if (kind === 'export') return { ok: false, kind, problem: `${message}.` }
@@ -100,7 +96,7 @@ function lateText(late: 'blocked' | 'waiting', limitMs: number): string {
     : `${within}: a top-level await still waits, and the event loop is free. Move the await into the function.`
 }
 
-function loadProblem(problem: string): ProbeResult {
+function loadProblem(problem: string): SeamProbe {
   return { ok: false, kind: 'load', problem }
 }
 

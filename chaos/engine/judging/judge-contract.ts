@@ -1,6 +1,5 @@
+import type { ProbeReport } from '#chaos/contracts/probe-report.ts'
 import type { CheckResult } from '#chaos/contracts/verdict.ts'
-
-import type { ProbeReport } from './probe-report.ts'
 
 const name = 'contract'
 const title = 'promises of the README, tested directly on the code'

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 
+import type { ProbeReport } from '#chaos/contracts/probe-report.ts'
+
 import { contractNotProbed, judgeContract } from './judge-contract.ts'
-import type { ProbeReport } from './probe-report.ts'
 
 function report(name: string, rest: Partial<ProbeReport>): ProbeReport {
   const promise = `The README promises ${name}.`
