@@ -14,7 +14,7 @@ import { sweepLab } from '#chaos/xray/lab-sweep/sweep-lab.ts'
 
 import type { Controller } from './controller.ts'
 import { watchedEvents } from './http/watched-events.ts'
-import { countAcknowledgedOrders } from './runs/acknowledged-orders.ts'
+import { countAcknowledged } from './runs/acknowledged.ts'
 import type { CodeSnapshots } from './runs/code-snapshot.ts'
 import { refuseDuringRun } from './runs/refuse-during-run.ts'
 import { restoreShop } from './runs/restore-shop.ts'
@@ -54,7 +54,7 @@ export function createController(parts: ControllerParts): RunningController {
     send: async (load) => sendLoad(sandbox, load),
     onError: (message) => sandbox.journal.note('error', `The traffic stopped: ${message}`),
   })
-  const acknowledged = countAcknowledgedOrders(sandbox.journal)
+  const acknowledged = countAcknowledged(sandbox.journal, sandbox.system)
   const { events, xrayEvents, labs, runs, traps } = createControls(parts, traffic)
   const restore = async (signal: AbortSignal): Promise<void> => {
     await traffic.stop()

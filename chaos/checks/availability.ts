@@ -16,6 +16,7 @@ const name = 'availability'
 export const availability = ({ operations, refusals }: CheckedSystem) =>
   defineCheck({
     name,
+    measures: 'share',
     description: `At least this share of the operations succeeds, retries included. True refusals${refusals === undefined ? '' : ` (${refusals})`} do not count.`,
     example: { of: operations[0]?.kind ?? '', atLeast: 0.99 },
     params: checkParams({

@@ -19,6 +19,7 @@ const name = 'goodput'
 export const goodput = (checked: CheckedSystem) =>
   defineCheck({
     name,
+    measures: 'rate',
     description:
       'At least this many operations per second, or this share of the capacity, succeed in time.',
     example: {

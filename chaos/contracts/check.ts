@@ -14,6 +14,11 @@ export interface Check<Name extends string, Params extends TProperties, Truth = 
   readonly description: string
   /** True for a check of something that must never happen. One offender is proof, even in an otherwise inconclusive run. */
   readonly safety?: true
+  /**
+   * What `measured` is: a share of successes, a rate of successes, or a number of events that each need a process without a
+   * processor for about a second. It decides which violations a busy machine excuses. Absent: a time or a multiple of one.
+   */
+  readonly measures?: 'share' | 'rate' | 'events'
   /** One valid set of parameters for the documentation; absent if the check has no parameters. */
   readonly example?: Static<TObject<Params>>
   readonly params: TObject<Params>

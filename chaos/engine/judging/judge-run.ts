@@ -47,7 +47,8 @@ function excuseMachine(
 ): CheckResult {
   if (check.outcome !== 'violated' || machine === undefined || isProof(check, known)) return check
   const busy = whyBusy(machine)
-  if (busy === undefined || !mayBeMachine(check, machine)) return check
+  if (busy === undefined || !mayBeMachine(check, machine, findCheck(known, check.name)?.measures))
+    return check
   return { ...check, outcome: 'inconclusive', excused: true, summary: `${check.summary} ${busy}` }
 }
 

@@ -14,6 +14,7 @@ const name = 'orders-paid'
 /** The floor for `no-lost-orders`: a shop that cancels or parks every order loses nothing, and sells nothing. */
 export const ordersPaid = defineCheck({
   name,
+  measures: 'share',
   description:
     'At least this share of the acknowledged orders ends as paid. Orders that payments declined and suspicious orders do not count.',
   example: { atLeast: 0.99 },

@@ -16,6 +16,7 @@ const name = 'takeovers-at-most'
 /** Orders that one worker starts and another one must start again. No customer is charged twice, but the customer waits longer. */
 export const takeoversAtMost = defineCheck({
   name,
+  measures: 'events',
   description:
     'At most this many orders are started by one worker and finished by another one, or by the same one after a restart.',
   example: { atMost: 0 },

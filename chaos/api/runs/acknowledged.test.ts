@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import type { EventPayload } from '#chaos/contracts/events.ts'
 import { createJournal } from '#chaos/engine/journal.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
+import { system } from '#chaos/system.ts'
 
-import { countAcknowledgedOrders } from './acknowledged-orders.ts'
+import { countAcknowledged } from './acknowledged.ts'
 
 let keys = 0
 const operation = (kind: string, outcome: string, key = `o-${(keys += 1)}`): EventPayload =>
@@ -12,7 +13,7 @@ const operation = (kind: string, outcome: string, key = `o-${(keys += 1)}`): Eve
 
 test('only acknowledged orders count, each key once, from 0 after new books', () => {
   const journal = createJournal(systemClock)
-  using acknowledged = countAcknowledgedOrders(journal)
+  using acknowledged = countAcknowledged(journal, system)
   for (const outcome of ['ok', 'fail', 'unknown', 'ok'])
     journal.publish(operation('place-order', outcome))
   journal.publish(operation('browse', 'ok'))
