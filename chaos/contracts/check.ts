@@ -1,14 +1,14 @@
 import type { Static, TObject, TProperties } from 'typebox'
 
 import type { SandboxEvent } from './events.ts'
-import type { History, Operation } from './history.ts'
+import type { Operation } from './history.ts'
 import type { Environment } from './runtime.ts'
 import type { CheckResult } from './verdict.ts'
 
 export type { CheckResult, Offender, Story, StoryLine, Verdict, VerdictOutcome } from './verdict.ts'
 
 /** A property of a run. Its check result says whether the property held. */
-export interface Check<Name extends string, Params extends TProperties, Truth = unknown> {
+export interface Check<Name extends string, Params extends TProperties, Read = Evidence> {
   readonly name: Name
   /** One line for users: the property that must hold. */
   readonly description: string
@@ -22,15 +22,15 @@ export interface Check<Name extends string, Params extends TProperties, Truth = 
   /** One valid set of parameters for the documentation; absent if the check has no parameters. */
   readonly example?: Static<TObject<Params>>
   readonly params: TObject<Params>
-  judge(evidence: Evidence<Truth>, params: Static<TObject<Params>>): CheckResult
+  judge(evidence: Read, params: Static<TObject<Params>>): CheckResult
 }
 
 /** A check with any name and any parameters, as a scenario file names it. */
 export type AnyCheck = Check<string, TProperties>
 
 /** What a run recorded and read. */
-export interface RunFacts<Truth = unknown> {
-  readonly operations: History
+export interface RunFacts<Truth = unknown, Sent extends Operation = Operation> {
+  readonly operations: readonly Sent[]
   readonly truth: Truth
   /** ISO 8601: when the truth was read. */
   readonly readAt: string
@@ -47,7 +47,7 @@ export interface RunFacts<Truth = unknown> {
    * Operations of the steady state of the same run: the baseline for latency. They may also be among `operations`. A check
    * that needs both joins them by number.
    */
-  readonly steadyOperations: History
+  readonly steadyOperations: readonly Sent[]
   /** Milliseconds from the heal until everything was settled; null if the deadline passed first. */
   readonly recoveredAfterMs: number | null
   readonly durationMs: number
@@ -66,4 +66,5 @@ export interface Assessment {
 }
 
 /** Everything that a check may read after the run. */
-export interface Evidence<Truth = unknown> extends RunFacts<Truth>, Assessment {}
+export interface Evidence<Truth = unknown, Sent extends Operation = Operation>
+  extends RunFacts<Truth, Sent>, Assessment {}

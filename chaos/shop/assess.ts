@@ -1,5 +1,4 @@
 import type { Assessment } from '#chaos/contracts/check.ts'
-import type { Operation } from '#chaos/contracts/history.ts'
 
 import { orderCases } from './checks/lib/order-cases.ts'
 import type { OrderCase } from './checks/lib/order-cases.ts'
@@ -9,6 +8,7 @@ import { isTrulyRefused } from './claims/refusal.ts'
 import { factsOfRun } from './claims/shop-facts.ts'
 import type { ShopFacts } from './claims/shop-facts.ts'
 import type { ShopRun } from './evidence.ts'
+import type { ShopOperation } from './operation.ts'
 
 /** What the shop owes and what its truth justifies, in one run. */
 export function assess(run: ShopRun): Assessment {
@@ -27,7 +27,7 @@ export function assess(run: ShopRun): Assessment {
 }
 
 /** A success or "sold out"; for an operation that must be refused, that refusal. */
-export function isHealthy(operation: Operation): boolean {
+export function isHealthy(operation: ShopOperation): boolean {
   const { outcome, attempts, answer } = operation
   const owed = owedRefusal(operation)
   if (owed === undefined) return outcome === 'ok' || (outcome === 'fail' && answer === 'sold-out')

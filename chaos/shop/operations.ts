@@ -1,8 +1,8 @@
 import type { CheckedSystem } from '#chaos/checks/lib/checked-system.ts'
-import type { Operation } from '#chaos/contracts/history.ts'
 import type { OperationDefinition } from '#chaos/contracts/system.ts'
 
 import { formatCents } from './checks/lib/cents.ts'
+import type { ShopOperation } from './operation.ts'
 
 export type ShopOperationKind = 'place-order' | 'browse' | 'quote' | 'read-order'
 
@@ -14,12 +14,16 @@ export const operations: readonly (OperationDefinition & { readonly kind: ShopOp
     rate: 'orders',
     changes: true,
     describe: (operation) => `order ${operation.key} (${quantityOf(operation)})`,
-    describeResult: ({ orderId, key, answer, amountCents }) => {
+    describeResult: ({ orderId, key, answer, amountCents }: ShopOperation) => {
       const amount = amountCents === undefined ? '' : `, amount ${formatCents(amountCents)}`
       return `order ${orderId ?? key} is ${answer ?? 'accepted'}${amount}`
     },
   },
-  { kind: 'browse', noun: 'browse request', describe: ({ sku }) => `product ${sku}` },
+  {
+    kind: 'browse',
+    noun: 'browse request',
+    describe: ({ sku }: ShopOperation) => `product ${sku}`,
+  },
   {
     kind: 'quote',
     noun: 'quote request',
@@ -33,11 +37,11 @@ export const operations: readonly (OperationDefinition & { readonly kind: ShopOp
     rate: 'reads',
     rated: 'requests that read an order',
     trafficRate: 'readOrdersPerSecond',
-    describe: ({ orderId }) => `order ${orderId}`,
+    describe: ({ orderId }: ShopOperation) => `order ${orderId}`,
   },
 ]
 
-function quantityOf({ quantity, sku }: Operation): string {
+function quantityOf({ quantity, sku }: ShopOperation): string {
   return `${quantity ?? 1} x ${sku ?? 'unknown product'}`
 }
 

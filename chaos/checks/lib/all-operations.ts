@@ -1,11 +1,13 @@
-import type { RunFacts } from '#chaos/contracts/check.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 
 /** All operations of the run, including the steady state, by start time. */
-export function allOperations({
+export function allOperations<Sent extends Operation>({
   steadyOperations,
   operations,
-}: Pick<RunFacts, 'steadyOperations' | 'operations'>): readonly Operation[] {
+}: {
+  readonly steadyOperations: readonly Sent[]
+  readonly operations: readonly Sent[]
+}): readonly Sent[] {
   const byNumber = new Map(
     [...steadyOperations, ...operations].map((operation) => [operation.id, operation]),
   )

@@ -1,6 +1,7 @@
 import { formatMs } from '#chaos/checks/lib/format.ts'
-import type { Attempt, Operation } from '#chaos/contracts/history.ts'
+import type { Attempt } from '#chaos/contracts/history.ts'
 
+import type { ShopOperation } from '../operation.ts'
 import type { ShopOperationKind } from '../operations.ts'
 import type { Claim, FalseClaim } from './claim.ts'
 import { owedRefusal } from './must-be-refused.ts'
@@ -21,7 +22,7 @@ const claims: Readonly<Record<ShopOperationKind, readonly Claim[]>> = {
  * idempotency key, the first request with that key. Undefined: all are true.
  */
 export function falseClaimOf(
-  operation: Operation,
+  operation: ShopOperation,
   firstMs: number,
   facts: ShopFacts,
 ): FalseClaim | undefined {
@@ -39,7 +40,7 @@ function falseClaimIn(
     operation,
     firstMs,
     facts,
-  }: { readonly operation: Operation; readonly firstMs: number; readonly facts: ShopFacts },
+  }: { readonly operation: ShopOperation; readonly firstMs: number; readonly facts: ShopFacts },
 ): FalseClaim | undefined {
   const { body } = attempt
   if (body === undefined)

@@ -1,7 +1,8 @@
-import type { Operation, OperationKind, Outcome } from '#chaos/contracts/history.ts'
+import type { OperationKind, Outcome } from '#chaos/contracts/history.ts'
 
 import { assess } from '../assess.ts'
 import type { ShopEvidence, ShopRun } from '../evidence.ts'
+import type { ShopOperation } from '../operation.ts'
 import type {
   Charge,
   ChargeRequest,
@@ -15,7 +16,7 @@ import type {
 
 /** What the sources of truth say about one order. For tests. */
 export interface OrderFacts {
-  readonly operations: readonly Operation[]
+  readonly operations: readonly ShopOperation[]
   readonly rows: readonly OrderRow[]
   /** Recorded statuses, oldest first. */
   readonly trail: readonly OrderStatus[]
@@ -52,7 +53,7 @@ export function paidOrder(number: number, over: Partial<OrderFacts> = {}): Order
   }
 }
 
-export function orderOperation(number: number, over: Partial<Operation> = {}): Operation {
+export function orderOperation(number: number, over: Partial<ShopOperation> = {}): ShopOperation {
   const startMs = number * 10
   const time = { instance: 'api-1', startMs, endMs: startMs + 8 }
   return {
@@ -74,7 +75,7 @@ export function orderOperation(number: number, over: Partial<Operation> = {}): O
 }
 
 /** A submission that failed definitely, or whose result is unknown. */
-export function failedSubmission(number: number, outcome: 'fail' | 'unknown'): Operation {
+export function failedSubmission(number: number, outcome: 'fail' | 'unknown'): ShopOperation {
   const { orderId: _id, amountCents: _amount, ...rest } = orderOperation(number)
   const time = { instance: 'api-1', startMs: rest.startMs, endMs: rest.endMs }
   const attempt =
@@ -94,7 +95,7 @@ export function readOperation(
   id: number,
   kind: Exclude<OperationKind, 'place-order'>,
   over: { ms?: number; outcome?: Outcome; startMs?: number } = {},
-): Operation {
+): ShopOperation {
   const { ms = 5, outcome = 'ok', startMs = id * 10 } = over
   const endMs = startMs + ms
   const time = { instance: 'api-1', startMs, endMs }

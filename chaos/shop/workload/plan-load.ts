@@ -1,6 +1,7 @@
 import type { PlannedLoad } from '#chaos/contracts/workload.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
+import type { ShopOperation } from '../operation.ts'
 import { buildRequest } from './build-request.ts'
 import { planOperations } from './plan.ts'
 import type { ShopPlanned } from './planned.ts'
@@ -26,7 +27,7 @@ export function planLoad(workload: ShopWorkload, random: Random, tag: string): P
         read: (last, body) => readResponse(due, last, body),
       }
     },
-    onEnd: ({ kind, outcome, orderId }) => {
+    onEnd: ({ kind, outcome, orderId }: ShopOperation) => {
       if (kind === 'place-order' && outcome === 'ok' && orderId !== undefined) known.push(orderId)
     },
   }

@@ -1,5 +1,6 @@
-import type { Attempt, Operation } from '#chaos/contracts/history.ts'
+import type { Attempt } from '#chaos/contracts/history.ts'
 
+import type { ShopOperation } from '../operation.ts'
 import type { ShopOperationKind } from '../operations.ts'
 import type { ShopDue } from './planned.ts'
 
@@ -8,7 +9,7 @@ export function readResponse(
   due: ShopDue,
   last: Attempt | undefined,
   response: unknown,
-): Partial<Operation> {
+): Partial<ShopOperation> {
   const { planned } = due
   const body = (response ?? {}) as Record<string, unknown>
   const { orderId, amountCents } = body

@@ -1,7 +1,7 @@
 import { allOperations } from '#chaos/checks/lib/all-operations.ts'
-import type { Operation } from '#chaos/contracts/history.ts'
 
 import type { ShopRun } from '../../evidence.ts'
+import type { ShopOperation } from '../../operation.ts'
 import type {
   Charge,
   ChargeRequest,
@@ -15,7 +15,7 @@ import type {
 export interface OrderCase {
   readonly key: string
   /** Submissions by the workload's client, in time order. Empty if another client placed the order. */
-  readonly operations: readonly Operation[]
+  readonly operations: readonly ShopOperation[]
   /** At least one submission succeeded. */
   readonly acknowledged: boolean
   /** Every submission failed definitely: none had an effect. */

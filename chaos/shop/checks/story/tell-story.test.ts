@@ -5,9 +5,9 @@ import { tellStory } from '#chaos/checks/story/tell-story.ts'
 import type { Evidence } from '#chaos/contracts/check.ts'
 import type { EventPayload, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
-import type { Operation } from '#chaos/contracts/history.ts'
 import { system } from '#chaos/system.ts'
 
+import type { ShopOperation } from '../../operation.ts'
 import {
   at,
   charge,
@@ -119,7 +119,7 @@ test('the story of a double charge shows every charge with its key', () => {
 })
 
 test('the story of one operation shows the faults and the operations around it', () => {
-  const browse = (id: number, outcome: Operation['outcome']) =>
+  const browse = (id: number, outcome: ShopOperation['outcome']) =>
     readOperation(id, 'browse', { startMs: 20 + id, outcome, ms: outcome === 'ok' ? 4 : 600 })
   const quote = readOperation(8, 'quote', { startMs: 12, ms: 700 })
   const operations = [quote, browse(1, 'fail'), browse(2, 'ok'), browse(3, 'fail')]
