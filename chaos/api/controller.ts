@@ -15,6 +15,7 @@ import type {
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import type { LogLine } from '#chaos/contracts/runtime.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { LabControl } from '#chaos/exercise/lab-control.ts'
 import type { XrayView } from '#chaos/xray/live/xray-view.ts'
@@ -24,6 +25,8 @@ import type { TrapControl } from './sandbox/trap-control.ts'
 
 /** The operations behind the HTTP API. `create-controller.ts` implements them on the engine; tests use plain objects. */
 export interface Controller {
+  /** What the sandbox runs. Schemas of routes contain its names. */
+  readonly system: Pick<System, 'operations' | 'truth'>
   /** Asks no other process. */
   alive(): AliveView
   readonly sandbox: {

@@ -10,13 +10,11 @@ import { createProgressStore } from '#chaos/exercise/progress-store.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { writeReport } from '#chaos/report/write-report.ts'
-import { probeApart } from '#chaos/shop/probes/probe-apart.ts'
-import { probeContracts } from '#chaos/shop/probes/probe-contracts.ts'
 import { sweepLab } from '#chaos/xray/lab-sweep/sweep-lab.ts'
 
 import type { Controller } from './controller.ts'
 import { watchedEvents } from './http/watched-events.ts'
-import { countAcknowledgedOrders } from './runs/acknowledged-orders.ts'
+import { countAcknowledged } from './runs/acknowledged.ts'
 import type { CodeSnapshots } from './runs/code-snapshot.ts'
 import { refuseDuringRun } from './runs/refuse-during-run.ts'
 import { restoreShop } from './runs/restore-shop.ts'
@@ -50,12 +48,13 @@ export function createController(parts: ControllerParts): RunningController {
   const { sandbox, facts } = parts
   const { runtime } = sandbox
   const traffic = createTraffic({
+    system: sandbox.system,
     clock: sandbox.clock,
     random: sandbox.random,
     send: async (load) => sendLoad(sandbox, load),
     onError: (message) => sandbox.journal.note('error', `The traffic stopped: ${message}`),
   })
-  const acknowledged = countAcknowledgedOrders(sandbox.journal)
+  const acknowledged = countAcknowledged(sandbox.journal, sandbox.system)
   const { events, xrayEvents, labs, runs, traps } = createControls(parts, traffic)
   const restore = async (signal: AbortSignal): Promise<void> => {
     await traffic.stop()
@@ -68,6 +67,7 @@ export function createController(parts: ControllerParts): RunningController {
   }
   const xrays = xrayControlOf(parts, { runs, restore, quiesce })
   return {
+    system: sandbox.system,
     alive: () => ({ startedAt: facts.startedAt, slot: facts.slot, pid: process.pid }),
     sandbox: {
       view: async () =>
@@ -87,7 +87,7 @@ export function createController(parts: ControllerParts): RunningController {
       },
     },
     events,
-    catalogue: () => catalogueOf(runtime),
+    catalogue: () => catalogueOf(runtime, sandbox.system),
     faults: createFaultControl(sandbox, runs),
     traffic: trafficControlOf(traffic, runs),
     traps,
@@ -153,6 +153,7 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
     warn: (text) => journal.note('warning', text),
   })
   const labControl = createLabControl({
+    system: sandbox.system,
     home,
     labs,
     progress,
@@ -180,10 +181,10 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
       await writeReport(folder, { id, seed, title: scenario.title, startedAt, verdict, versions })
       return verdict
     },
-    probeContracts: async (request) =>
-      sandbox.runtime.runApart === undefined
-        ? await probeContracts({ ...request, clock })
-        : await probeApart(sandbox.runtime.runApart, request),
+    probeContracts: async (request) => {
+      const { runApart } = sandbox.runtime
+      return (await sandbox.system.seams?.probeContracts?.({ ...request, runApart })) ?? []
+    },
     sweepLab: async (request) => await sweepLab(sandbox, request),
     recordOutcome: async (lab, run, outcome) => labControl.recordOutcome(lab, run, outcome),
   })

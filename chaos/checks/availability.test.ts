@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { Operation } from '#chaos/contracts/history.ts'
+import { shopInChecks } from '#chaos/shop/operations.ts'
 import {
   at,
   failedSubmission,
@@ -10,7 +11,9 @@ import {
   testEvidence,
 } from '#chaos/shop/testing/test-evidence.ts'
 
-import { availability } from './availability.ts'
+import { availability as availabilityIn } from './availability.ts'
+
+const availability = availabilityIn(shopInChecks)
 
 const browse = (id: number, ok: boolean) =>
   readOperation(id, 'browse', { outcome: ok ? 'ok' : 'fail', ms: ok ? 5 : 900 })

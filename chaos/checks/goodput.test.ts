@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
 
+import { shopInChecks } from '#chaos/shop/operations.ts'
 import { at, readOperation, testEvidence } from '#chaos/shop/testing/test-evidence.ts'
 
-import { goodput } from './goodput.ts'
+import { goodput as goodputIn } from './goodput.ts'
+
+const goodput = goodputIn(shopInChecks)
 
 /** One browse every 10 ms for 4 s. Of ten, three fail and two are late. */
 const operations = Array.from({ length: 401 }, (_, i) =>

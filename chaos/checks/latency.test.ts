@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
 
+import { shopInChecks } from '#chaos/shop/operations.ts'
 import { readOperation, testEvidence } from '#chaos/shop/testing/test-evidence.ts'
 
-import { latency } from './latency.ts'
+import { latency as latencyIn } from './latency.ts'
+
+const latency = latencyIn(shopInChecks)
 
 const browse = (from: number, howMany: number, ms: number) =>
   Array.from({ length: howMany }, (_, i) => readOperation(from + i, 'browse', { ms }))

@@ -9,6 +9,7 @@ const title = 'every stopped instance exits within its grace period'
 /** The limit of draining: an instance that does not exit on SIGTERM is killed with work in flight, and delays every deploy. */
 export const leavesInTime = defineCheck({
   name,
+  measures: 'events',
   description:
     'Every instance that receives SIGTERM exits within its grace period. None needs a SIGKILL.',
   params: noParams,

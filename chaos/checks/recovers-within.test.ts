@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
 
+import { shopInChecks } from '#chaos/shop/operations.ts'
 import { orderRow, paidOrder, testEvidence } from '#chaos/shop/testing/test-evidence.ts'
 
-import { recoversWithin } from './recovers-within.ts'
+import { recoversWithin as recoversWithinIn } from './recovers-within.ts'
+
+const recoversWithin = recoversWithinIn(shopInChecks)
 
 test('holds within the limit, and says how long it took', () => {
   const evidence = testEvidence([paidOrder(1)], { recoveredAfterMs: 400 })

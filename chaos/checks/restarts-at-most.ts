@@ -13,6 +13,7 @@ const name = 'restarts-at-most'
 /** Restarts by the supervisor, of instances that exit by themselves or fail their liveness probe. */
 export const restartsAtMost = defineCheck({
   name,
+  measures: 'events',
   description:
     'The supervisor restarts instances at most this many times. Restarts by the scenario do not count.',
   example: { atMost: 0, instance: 'api-*' },

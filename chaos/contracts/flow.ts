@@ -37,7 +37,7 @@ export interface Flow<Truth = unknown> {
   /** Links between services, `api:redis`, without which the system owes a success response. */
   readonly optionalLinks?: readonly string[]
   /** Reads the truth after a run. Absent: reads every source. */
-  readTruth?(reader: TruthReader, ack: Ack, signal: AbortSignal): Promise<Truth>
+  readTruth?(reader: TruthReader<Truth>, ack: Ack, signal: AbortSignal): Promise<Truth>
   /**
    * Judges one run. `ok`: the client received success, and the truth agrees with it. The X-ray itself then decides between
    * `ok`, `ok-slow` and `ok-retried`. It turns a good result into `stuck` if the run has not settled, and a missing success

@@ -1,7 +1,8 @@
 /** What the clients of a run sent and received: the first source of truth. */
 export type History = readonly Operation[]
 
-export type OperationKind = 'place-order' | 'browse' | 'quote' | 'read-order'
+/** The name of a kind of operation of the system: `browse`. */
+export type OperationKind = string
 
 /**
  * `ok`: it happened. `fail`: it did not happen and never will. `unknown`: it may have happened, or may happen later (a
@@ -38,45 +39,31 @@ export function isDefiniteRefusal({ status, definite }: Attempt): boolean {
   return status !== undefined && status >= 400 && (definite ?? status < 500)
 }
 
-/** An operation that the shop refuses even without a fault; `declined`: payments declines its charge. */
-export type RefusedTag =
-  | 'unknown-product'
-  | 'unknown-order'
-  | 'bad-quantity'
-  | 'reused-key'
-  | 'declined'
+/** Tag of both operations of a pair that is sent at the same moment with the same key. */
+export const duplicateTag = 'duplicate'
 
-/** Tag of the first operations of a run. The shop is cold, so only what must never happen is judged in them. */
+/** Tag of the first operations of a run. The system is cold, so only what must never happen is judged in them. */
 export const warmUpTag = 'warm-up'
 
-/** One operation of a client, with all its attempts. */
+/** One operation of a client, with all its attempts. A system adds what was requested and received. */
 export interface Operation {
   /** Number in the run, from 1. */
   readonly id: number
   readonly kind: OperationKind
   /**
-   * Idempotency-Key of a place-order. Every message that belongs to the order carries it. A duplicate submission is a second
-   * operation with the same key.
+   * Idempotency-Key. Every message that belongs to the operation carries it. A duplicate submission is a second operation with
+   * the same key.
    */
   readonly key?: string
+  /** The id that the system gave to what the operation changed or read. Check results can contain it. */
   readonly orderId?: string
-  /** As requested. */
-  readonly sku?: string
-  readonly quantity?: number
-  readonly customer?: string
-  /** The browse request skips the cache. */
-  readonly fresh?: true
-  readonly amountCents?: number
   readonly outcome: Outcome
   /** Milliseconds since the workload of the run began. */
   readonly startMs: number
   readonly endMs: number
   readonly attempts: readonly Attempt[]
-  /** From the last response: the API's error code, the status of the order, or `complete` or `incomplete` of a quote. */
+  /** From the last response: the API's error code, or what a success says in one word. */
   readonly answer?: string
-  /**
-   * The roles of the operation in the scenario: `hot`, `poison`, `huge`, `suspicious`, `duplicate`, `other-body`,
-   * {@link warmUpTag}, or a {@link RefusedTag}.
-   */
+  /** The roles of the operation in the scenario: {@link duplicateTag}, {@link warmUpTag}, or a role of the system. */
   readonly tags: readonly string[]
 }

@@ -18,45 +18,12 @@ export interface Scenario {
 }
 
 export interface Workload {
-  /** Open loop: arrivals per second do not wait for responses. */
-  readonly ordersPerSecond: number
-  readonly browsePerSecond: number
-  readonly quotesPerSecond: number
-  readonly readOrdersPerSecond: number
+  /** Per second, by kind of operation. Open loop: arrivals do not wait for responses. A kind without a rate has no arrivals. */
+  readonly rates: Readonly<Record<string, number>>
   readonly durationMs: number
   /** The load continues for this long after the last timed step, even if that step was late; absent: it does not wait for steps. */
   readonly afterStepsMs?: number
-  /** The products that are ordered, with their relative shares. One SKU alone is a hot product. */
-  readonly skus: readonly { readonly sku: string; readonly share: number }[]
-  readonly quantityMax: number
-  /** Browse requests ask for products that are in no cache. */
-  readonly browseUncached: boolean
-  /** Share of orders that are sent twice at once with the same key, 0 to 1. */
-  readonly duplicateShare: number
-  /** Share of those duplicates whose body differs, 0 to 1. */
-  readonly duplicateOtherBodyShare: number
-  /** Orders (counted from 1) that are accepted and crash a worker that does not handle them. */
-  readonly poisonOrders: readonly number[]
-  /** Orders with many texts to engrave. The worker compares each text with every other. */
-  readonly hugeOrders: readonly HugeOrder[]
-  /** Adds some operations that the shop refuses even without a fault: unknown products, bad quantities, reused keys. */
-  readonly refused: boolean
-  /** Adds orders whose charge payments declines, as a share of the others: 0 to 1, and at least one unless 0. */
-  readonly declinedShare: number
   readonly client: ClientBehaviour
-}
-
-export interface HugeOrder {
-  /** Counted from 1. */
-  readonly order: number
-  /** Number of texts. */
-  readonly lines: number
-  /** Nearly all texts are the same, which makes the order suspicious. */
-  readonly alike: boolean
-  /** Where the few different texts of such an order are. Absent: first. */
-  readonly different?: 'first' | 'last' | 'spread'
-  /** This share of the texts is the same, spread over the order: not enough to be suspicious. Absent: none. */
-  readonly alikeShare?: number
 }
 
 /** How the clients and their load balancer behave. */

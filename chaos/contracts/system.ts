@@ -1,15 +1,23 @@
+import type { Clock } from '#chaos/lib/clock.ts'
+import type { Random } from '#chaos/lib/random.ts'
+
+import type { AnyCheck, Assessment, Evidence, RunFacts, StoryLine } from './check.ts'
 import type { Flow, SystemXray } from './flow.ts'
-import type { Environment } from './runtime.ts'
-import type { ShopSetup } from './scenario.ts'
+import type { Operation } from './history.ts'
+import type { DirectAddresses, Environment } from './runtime.ts'
+import type { ShopSetup, Workload } from './scenario.ts'
+import type { SystemSeams } from './seams.ts'
 import type { SystemPage } from './system-page.ts'
 import type { Instance, Topology } from './topology.ts'
+import type { SystemTruth } from './truth.ts'
+import type { SystemWorkload } from './workload.ts'
 
 /**
  * What a sandbox runs, and everything that chaos/ knows about it. A system is a value: the parts of chaos/ receive it, and none
  * of them knows a name that is in it.
  */
-export interface System {
-  /** One lower-case word: `shop`. Also the name of its database, of the database's user, and the user's password. */
+export interface System<Truth = unknown> {
+  /** One lower-case word: `shop`. In sentences it is "the shop". Also the name of its database, of the database's user, and the user's password. */
   readonly name: string
   readonly topology: Topology
 
@@ -29,6 +37,27 @@ export interface System {
    * of the instance. No other instance and no other run has it.
    */
   environmentOf?(instance: Instance, file: string): Environment
+
+  // What clients send, and what must hold.
+
+  /** What clients can ask of the system, at least one kind. The first one is in the examples of documents. */
+  readonly operations: readonly OperationDefinition[]
+  readonly workload: SystemWorkload<Workload, Truth>
+  readonly truth: SystemTruth<Truth>
+  /** Every check by its name: those of any system (`generalChecks` of chaos/checks) and the system's own. */
+  readonly checks: Readonly<Record<string, AnyCheck>>
+  /** Names of the checks that are judged in every run, whatever the scenario expects. Absent: none. */
+  readonly alwaysJudged?: readonly string[]
+  /** Absent: the system owes no refusal, none is true, and nothing is in flight at the final reads. */
+  assess?(facts: RunFacts<Truth>): Assessment
+  /** What the offender of a check is. Undefined or absent: an operation, or a part of the sandbox. */
+  tellAbout?(evidence: Evidence<Truth>, id: string): AboutOffender | undefined
+  /** Absent: no file of the system can be replaced. */
+  readonly seams?: SystemSeams
+  /** Begins changes of the system's data that go on during a run, until they are disposed. Undefined or absent: none. */
+  beginChanges?(run: ChangingRun): AsyncDisposable | undefined
+  /** Whether the operation ended as it must before the first fault. Absent: it succeeded. */
+  isHealthy?(operation: Operation): boolean
 
   // What an X-ray runs.
 
@@ -62,4 +91,43 @@ const healthPathsDefault: HealthPaths = { ready: '/health/ready', live: '/health
 /** The paths of the health checks of every instance. */
 export function healthPathsOf({ healthPaths }: Pick<System, 'healthPaths'>): HealthPaths {
   return healthPaths ?? healthPathsDefault
+}
+
+/** A run during which the system's data changes. */
+export interface ChangingRun {
+  readonly addresses: DirectAddresses
+  /** Environment variables that the scenario sets, by service or instance. */
+  readonly environment: Readonly<Record<string, Environment>>
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** A kind of operation. */
+export interface OperationDefinition {
+  /** As in scenarios and histories: `browse`. */
+  readonly kind: string
+  /** One of them, in sentences: `browse request`. The plural adds an `s`. */
+  readonly noun: string
+  /** It changes something, so without a response its outcome is unknown. Absent: it only reads. */
+  readonly changes?: true
+  /** Key of its rate in a scenario's `workload:`. Absent: its kind. */
+  readonly rate?: string
+  /** What the rate counts: `requests that read an order`. Absent: the plural of the noun. */
+  readonly rated?: string
+  /** Its rate in the API's traffic outside of runs. Absent: the key and `PerSecond`. */
+  readonly trafficRate?: string
+  /** The answers in a success response that a check can ask for. Absent: none. */
+  readonly answers?: readonly string[]
+  /** What the client sends or requests, in a story: `product tea`. Absent: noun and key. */
+  describe?(operation: Operation): string
+  /** The result of an operation that changed something, in a story: `order o-1 is placed`. Absent: noun, key and answer. */
+  describeResult?(operation: Operation): string
+}
+
+/** What an offender is, and its story. */
+export interface AboutOffender {
+  /** The title: `order o-7f-000017`. */
+  readonly about: string
+  /** In any order. */
+  readonly lines: readonly StoryLine[]
 }

@@ -1,175 +1,59 @@
-export type OrderStatus =
-  | 'placed'
-  | 'charging'
-  | 'paid'
-  | 'rejected'
-  | 'sold-out'
-  | 'refunded'
-  | 'parked'
+import type { Clock } from '#chaos/lib/clock.ts'
 
-export const finalStatuses: ReadonlySet<OrderStatus> = new Set([
-  'paid',
-  'rejected',
-  'sold-out',
-  'refunded',
-  'parked',
-])
+import type { Attempt, Operation } from './history.ts'
+import type { DirectAddresses } from './runtime.ts'
 
-export interface OrderRow {
-  readonly id: string
-  readonly clientKey: string
-  readonly customer: string
-  readonly sku: string
-  readonly quantity: number
-  readonly amountCents: number
-  readonly status: OrderStatus
-  readonly version: number
-  readonly createdAt: string
-  readonly updatedAt: string
+/** The sources of truth of a system. */
+export interface SystemTruth<Truth = unknown> extends TruthDescription {
+  /** Connects at the first read, and again after a store restarts. `clock`: for the time of a snapshot. */
+  open(addresses: DirectAddresses, clock: Clock): TruthReader<Truth>
 }
 
-export interface OrderEventRow {
-  readonly orderId: string
-  readonly status: OrderStatus
-  readonly instance: string
-  readonly at: string
-  /** When the status became visible to others. `at`, if the store does not record that. */
-  readonly committedAt: string
-}
-
-export interface ProductRow {
-  readonly sku: string
-  readonly priceCents: number
-  readonly priceFence: number
-  readonly stock: number
-  readonly initialStock: number
-}
-
-/** A price that an instance wrote. */
-export interface PriceEventRow {
-  readonly sku: string
-  readonly priceCents: number
-  /** Edition of the price list from which the price comes. A later list has a higher edition. */
-  readonly edition: number
-  readonly instance: string
-  readonly at: string
-  /** The price before this one. */
-  readonly previousCents: number
-  /** When the price became visible to others. `at`, if the store does not record that. */
-  readonly committedAt: string
-}
-
-/** A change of a product's stock. */
-export interface StockEventRow {
-  readonly sku: string
-  readonly stock: number
-  readonly previousStock: number
-  readonly at: string
-  /** When the stock became visible to others. `at`, if the store does not record that. */
-  readonly committedAt: string
-}
-
-/** A payment method that payments offers for an amount. */
-export interface PaymentMethodOffer {
-  readonly method: string
-  readonly feeCents: number
-}
-
-export interface LedgerTransaction {
-  readonly id: number
-  readonly orderId: string
-  readonly kind: 'charge' | 'refund'
-  readonly chargeId: string | null
-  readonly at: string
-  readonly entries: readonly { readonly account: string; readonly amountCents: number }[]
-}
-
-/** An entry in payments' books. */
-export interface Charge {
-  readonly id: string
-  readonly orderId: string
-  readonly idempotencyKey: string
-  readonly amountCents: number
-  readonly status: 'captured' | 'declined'
-  readonly refundedCents: number
-  readonly at: string
-}
-
-/** A charge request that reached payments, whether it led to a charge, a replay or a refusal. */
-export interface ChargeRequest {
-  readonly orderId: string
-  readonly idempotencyKey: string
-  readonly outcome: 'charged' | 'declined' | 'replayed' | 'conflict' | 'overloaded' | 'unavailable'
-  readonly at: string
-}
-
-export interface OutboxRow {
-  readonly id: number
-  readonly orderId: string
-  readonly publishedAt: string | null
-  /** The message as it was written; its form depends on the version of the shop that wrote it. */
-  readonly payload: unknown
-}
-
-export interface QueueSnapshot {
-  readonly waiting: number
-  readonly active: number
-  readonly delayed: number
-  readonly prioritized: number
-  readonly failed: number
-  readonly completed: number
-  /** Order ids of the jobs that are not finished. */
-  readonly unfinishedOrderIds: readonly string[]
-}
-
-/** A snapshot of every source of truth, read directly and never through a link. `chaos/shop/truth` reads it. */
-export interface Truth {
-  readonly takenAt: string
-  readonly orders: readonly OrderRow[]
-  readonly orderEvents: readonly OrderEventRow[]
-  readonly products: readonly ProductRow[]
-  /** In the order in which they were written. Empty if no price changed. */
-  readonly priceEvents: readonly PriceEventRow[]
-  /** In the order in which they were written. */
-  readonly stockEvents: readonly StockEventRow[]
-  /** What payments offers for each amount in cents that the reader was asked about. */
-  readonly paymentMethods: Readonly<Record<string, readonly PaymentMethodOffer[]>>
-  readonly ledger: readonly LedgerTransaction[]
-  readonly charges: readonly Charge[]
-  readonly chargeRequests: readonly ChargeRequest[]
-  readonly outbox: readonly OutboxRow[]
-  readonly queue: QueueSnapshot
-}
-
-export interface TruthReader extends AsyncDisposable {
+/** Reads the sources of truth of a system directly and never through a link. */
+export interface TruthReader<Truth = unknown> extends AsyncDisposable {
   /**
-   * Reads every source. Throws if a source cannot be read: a partial snapshot would be wrong. `amountsCents`: the amounts for
-   * which payments' methods are read.
+   * Reads every source. Throws if a source cannot be read: a partial snapshot would be wrong. `received`: what clients
+   * received, for a source that must be asked about it.
    */
-  read(signal?: AbortSignal, amountsCents?: readonly number[]): Promise<Truth>
-  /** The status of the order with this key of the client. Undefined: there is no such order yet. */
-  statusOf(clientKey: string): Promise<OrderStatus | undefined>
-  /** Cheap figures for the live view. They must agree when the shop is settled. */
+  read(signal?: AbortSignal, received?: readonly ReceivedResponses[]): Promise<Truth>
+  /** Whether the work with this key of the client has come to its end: no source will change it any more. */
+  isFinal(key: string): Promise<boolean>
+  /** Cheap figures for the live view. */
   counters(signal?: AbortSignal): Promise<TruthCounters>
   /** The figures of every source that can be read. A source that has not responded when the signal aborts is `unread`. */
   partialCounters(signal?: AbortSignal): Promise<PartialCounters>
 }
 
-export type TruthSource = 'Postgres' | 'Redis' | 'payments'
-
-export interface PartialCounters {
-  readonly counters: Partial<TruthCounters>
-  readonly unread: readonly { readonly source: TruthSource; readonly error: string }[]
+/** The responses to one operation. */
+export interface ReceivedResponses extends Pick<Operation, 'kind'> {
+  readonly attempts: readonly Pick<Attempt, 'body'>[]
 }
 
-export interface TruthCounters {
-  readonly orders: number
-  readonly paid: number
-  readonly unfinished: number
-  readonly charged: number
-  readonly ledgerCharges: number
-  readonly queueWaiting: number
-  readonly queueActive: number
-  readonly queueDelayed: number
-  readonly outboxWaiting: number
+/** Figures by name. {@link TruthDescription} says what each one counts. */
+export type TruthCounters = Readonly<Record<string, number>>
+
+export interface PartialCounters {
+  readonly counters: TruthCounters
+  /** `source` is a name of {@link TruthDescription.sources}. */
+  readonly unread: readonly { readonly source: string; readonly error: string }[]
+}
+
+/** The sources of truth of a system and their counters, in words. */
+export interface TruthDescription {
+  /** Names in error messages: `Postgres`. */
+  readonly sources: readonly string[]
+  /** In the order of tables. */
+  readonly counters: readonly CounterDescription[]
+  /** Counters that must be 0 when the system is settled. `noun`: one of what it counts; the plural adds an `s`. */
+  readonly inFlight: readonly { readonly counter: string; readonly noun: string }[]
+  /** Counters that must be equal when the system is settled. Absent: none. */
+  readonly equal?: readonly string[]
+}
+
+export interface CounterDescription {
+  readonly name: string
+  /** Where the figure comes from, in a table: `Postgres`. */
+  readonly source: string
+  /** What it counts, in a table: `jobs to send`. */
+  readonly what: string
 }

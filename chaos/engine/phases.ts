@@ -1,4 +1,3 @@
-import type { Evidence } from '#chaos/contracts/check.ts'
 import type { Phase, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { Verdict } from '#chaos/contracts/verdict.ts'
@@ -7,12 +6,11 @@ import { createRandom } from '#chaos/lib/random.ts'
 import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
 
 import type { Journal } from './journal.ts'
-import { cacheTtlMs } from './judging/cache-ttl.ts'
+import { completeEvidence } from './judging/complete-evidence.ts'
 import { findDoubts, stepsOfVariants } from './judging/doubts.ts'
 import { judgeHappyPath } from './judging/happy-path.ts'
 import { inconclusiveVerdict, judgeRun } from './judging/judge-run.ts'
 import { watchMachine } from './machine/watch-machine.ts'
-import { changePricesRegularly } from './run/change-prices.ts'
 import { deployFrozenCode } from './run/frozen-code.ts'
 import { heal, healAfterFailure } from './run/heal.ts'
 import { sendLoad } from './run/load.ts'
@@ -50,7 +48,7 @@ export async function runPhases(
   await using machine = await watchMachine(sandbox)
   const epochMs = clock.now()
   const workloadStartedAt = new Date(clock.wallTimeMs()).toISOString()
-  await using prices = pricesOf(sandbox, request)
+  await using changes = beginChanges(sandbox, request)
   const steady = await inPhase(journal, 'steady-state', () =>
     runSteadyState(sandbox, request, epochMs, history),
   )
@@ -58,7 +56,7 @@ export async function runPhases(
     const record = await machine.soFar()
     // The attempts that follow record the machine themselves: each read of the delays begins a new measurement.
     await machine[Symbol.asyncDispose]()
-    await prices[Symbol.asyncDispose]()
+    await changes[Symbol.asyncDispose]()
     // There was no fault yet: what the instances did is what their code did.
     const own = await describeOwnBehaviour(sandbox, events(), request.startedAt)
     return await judgeHappyPath(sandbox, request, {
@@ -75,23 +73,23 @@ export async function runPhases(
   const faults = await runFaults(sandbox, request, epochMs, history)
   const healedAtMs = clock.now()
   const recovery = await recover(sandbox, request)
-  const truth = await inPhase(journal, 'final-reads', () =>
+  const read = await inPhase(journal, 'final-reads', () =>
     readTruth(sandbox, [...steady.operations, ...faults.load.operations], signal),
   )
-  if (typeof truth === 'string') return inconclusiveVerdict(truth)
+  if (typeof read === 'string') return inconclusiveVerdict(read)
 
-  const evidence: Evidence = {
+  const evidence = completeEvidence(sandbox.system, {
     operations: faults.load.operations,
     steadyOperations: steady.operations,
-    truth,
+    ...read,
     journal: events(),
     workloadStartedAt,
     faultsFromMs: faults.faultsFromMs,
     faultsToMs: healedAtMs - epochMs,
     recoveredAfterMs: recovery.afterMs,
     durationMs: clock.now() - epochMs,
-    cacheTtlMs: cacheTtlMs(request.scenario.shop),
-  }
+    environment: request.scenario.shop.environment,
+  })
   const { load } = faults
   const parts = { steps: faults.steps, load, journal: events(), epochMs, healedAtMs }
   const ofVariants = request.variant === undefined ? undefined : stepsOfVariants(parts)
@@ -101,6 +99,7 @@ export async function runPhases(
     const steps = ofVariants?.filter(({ state }) => state !== 'never') ?? faults.steps
     const doubts = findDoubts({ ...parts, steps })
     return judgeRun(evidence, request.scenario, doubts, {
+      system: sandbox.system,
       machine: await machine.soFar(),
       ...(request.variant === undefined ? { journal } : {}),
     })
@@ -136,15 +135,15 @@ async function recover(sandbox: Sandbox, { scenario, signal }: RunRequest): Prom
   )
 }
 
-/** The head office, unless the shop's own workers publish prices in this scenario. */
-function pricesOf(sandbox: Sandbox, { scenario, seed }: RunRequest): AsyncDisposable {
+/** Changes of the system's data that go on during the run. */
+function beginChanges(
+  { system, runtime, clock }: Sandbox,
+  { scenario, seed }: RunRequest,
+): AsyncDisposable {
+  const { addresses } = runtime
   const { environment } = scenario.shop
-  const own = Object.values(environment).some((values) => 'PRICES_INTERVAL_MS' in values)
-  if (own) return { async [Symbol.asyncDispose]() {} }
-  return changePricesRegularly(sandbox.headOffice(), {
-    clock: sandbox.clock,
-    random: createRandom(seed),
-  })
+  const run = { addresses, environment, clock, random: createRandom(seed) }
+  return system.beginChanges?.(run) ?? { async [Symbol.asyncDispose]() {} }
 }
 
 /** Runs one phase and publishes its start and end. `detail` describes the result. */

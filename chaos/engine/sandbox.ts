@@ -10,7 +10,6 @@ import { messageOf } from '#chaos/lib/errors.ts'
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 import type { Random } from '#chaos/lib/random.ts'
 import { Supervisor } from '#chaos/runtime/supervisor.ts'
-import { createTruthReader } from '#chaos/shop/truth/create-truth-reader.ts'
 
 import { createCodeVersions } from './code-versions.ts'
 import type { CodeVersions } from './code-versions.ts'
@@ -20,8 +19,6 @@ import { healEverything } from './heal-everything.ts'
 import { createJournal } from './journal.ts'
 import type { Journal } from './journal.ts'
 import { prepareDatabase } from './prepare-database.ts'
-import { priceChanger } from './run/change-prices.ts'
-import type { ChangePrices } from './run/change-prices.ts'
 import { supervisorIdle } from './scenario/defaults.ts'
 import { trackInstances } from './track-instances.ts'
 import type { TrackedInstances } from './track-instances.ts'
@@ -45,12 +42,10 @@ export interface SandboxParts {
   readonly clock?: Clock
   /** For faults that users inject. A run has its own seed. */
   readonly seed?: number
-  /** Absent: reads the stores and payments at the runtime's addresses. */
+  /** Absent: reads the system's sources at the runtime's addresses. */
   readonly truth?: TruthReader
   /** Recreates the database. Absent: with the system's own program. */
   readonly prepareDatabase?: Sandbox['prepareDatabase']
-  /** Absent: changes prices in Postgres. */
-  readonly headOffice?: () => ChangePrices
 }
 
 /** A running shop with its links, faults, sources of truth and journal. The API and every run work with this object. */
@@ -75,8 +70,6 @@ export interface Sandbox extends AsyncDisposable {
   /** The instances that are starting or stopping. */
   changing(): readonly string[]
   prepareDatabase(setup: ShopSetup, signal: AbortSignal): Promise<void>
-  /** The head office of one run, which changes prices. */
-  headOffice(): ChangePrices
   readonly halted: boolean
   /** Heals everything, continues after errors, and refuses new faults until the halt is lifted. Aborts a running run. */
   halt(): Promise<HealReport>
@@ -101,7 +94,7 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   for (const leftover of await runtime.cleanUp()) journal.note('warning', `Cleaned up: ${leftover}`)
   for (const { link, error } of await links.heal())
     journal.note('error', `The link ${link} could not be healed: ${error}`)
-  const truth = stack.use(parts.truth ?? createTruthReader({ ...sourcesOf(runtime), clock }))
+  const truth = stack.use(parts.truth ?? parts.system.truth.open(runtime.addresses, clock))
   const supervisor = { system, runtime, clock, isLeaving: isStopping, note: journal.note }
   const supervision = stack.use(parts.supervise?.(runtime) ?? new Supervisor(supervisor))
   supervision.setUp(supervisorIdle)
@@ -130,7 +123,6 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
     codeInUse: () => findCodeInUse(system, tracked, code),
     changing,
     prepareDatabase: parts.prepareDatabase ?? ownPreparation,
-    headOffice: parts.headOffice ?? (() => priceChanger(addresses.databaseUrl)),
     get halted() {
       return faults.refusing
     },
@@ -189,9 +181,4 @@ function findCodeInUse(
   }
   const folders = all.map(({ EXERCISE_DIR: folder }) => folder)
   return new Set(folders.filter((folder) => folder !== undefined))
-}
-
-function sourcesOf({ addresses }: Runtime) {
-  const { databaseUrl, redisUrl } = addresses
-  return { databaseUrl, redisUrl, paymentsUrl: addresses.http('payments') }
 }

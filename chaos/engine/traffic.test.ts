@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import { systemClock } from '#chaos/lib/clock.ts'
 import { createRandom } from '#chaos/lib/random.ts'
+import { system } from '#chaos/system.ts'
 import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
 
 import type { Load } from './run/load.ts'
@@ -19,6 +20,7 @@ const nothing: WorkloadResult = {
 
 function tools(send: TrafficTools['send'], errors: string[] = []): TrafficTools {
   return {
+    system,
     clock: systemClock,
     random: createRandom(1),
     send,
@@ -59,7 +61,7 @@ test('new rates replace the old ones', async () => {
   const seen: number[] = []
   const traffic = createTraffic(
     tools(async (load) => {
-      seen.push(load.workload.ordersPerSecond)
+      seen.push(load.workload.rates['place-order'] ?? 0)
       return await untilAborted(load)
     }),
   )

@@ -1,8 +1,10 @@
 import type { TrafficRates } from '#chaos/contracts/api.ts'
 import type { Workload } from '#chaos/contracts/scenario.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import type { Random } from '#chaos/lib/random.ts'
+import { ratesBy, trafficRate } from '#chaos/workload/rates.ts'
 import type { WorkloadResult } from '#chaos/workload/run-workload.ts'
 
 import type { Load } from './run/load.ts'
@@ -18,6 +20,7 @@ export interface Traffic extends AsyncDisposable {
 }
 
 export interface TrafficTools {
+  readonly system: Pick<System, 'operations' | 'workload'>
   readonly clock: Clock
   readonly random: Random
   send(load: Load): Promise<WorkloadResult>
@@ -46,7 +49,7 @@ export function createTraffic(tools: TrafficTools): Traffic {
     while (!signal.aborted) {
       pieces += 1
       const result = await tools.send({
-        workload: workloadOf(rates),
+        workload: workloadOf(tools.system, rates),
         random: tools.random.fork(`traffic ${pieces}`),
         signal,
         tag: `t${pieces.toString(36)}`,
@@ -76,23 +79,10 @@ export function createTraffic(tools: TrafficTools): Traffic {
   }
 }
 
-function workloadOf(rates: TrafficRates): Workload {
-  return {
-    ...rates,
+function workloadOf(system: TrafficTools['system'], rates: TrafficRates): Workload {
+  const workload: Workload = {
+    rates: ratesBy(system, (operation) => rates[trafficRate(operation)]),
     durationMs: pieceMs,
-    skus: [
-      { sku: 'tea', share: 3 },
-      { sku: 'coffee', share: 2 },
-      { sku: 'mug', share: 1 },
-    ],
-    quantityMax: 2,
-    browseUncached: false,
-    duplicateShare: 0,
-    duplicateOtherBodyShare: 0,
-    poisonOrders: [],
-    hugeOrders: [],
-    refused: false,
-    declinedShare: 0,
     client: {
       attemptTimeoutMs: 2_000,
       deadlineMs: 6_000,
@@ -103,4 +93,5 @@ function workloadOf(rates: TrafficRates): Workload {
       probeIntervalMs: 150,
     },
   }
+  return system.workload.traffic?.(workload) ?? workload
 }

@@ -6,11 +6,12 @@ import { test as base, expect } from 'vitest'
 
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { probeSeam } from '#chaos/shop/seams/probe-seam.ts'
+import { system } from '#chaos/system.ts'
 import { labZero } from '#labs/first-steps/lab-zero/lab.ts'
 
 import { checkSeamFiles } from './check-seam-files.ts'
 import { labFolder, workFolder } from './folders.ts'
-import { probeSeam } from './probe-seam.ts'
 import { unreadable } from './read-seam-file.ts'
 
 // Below the project's root, as my-work/ is: seam files import #services/...
@@ -23,7 +24,7 @@ const test = base.extend('home', async ({}, { onCleanup }) => {
 })
 
 test('the starting code passes', async ({ home }) => {
-  const { 'read-product': sha256 } = await checkSeamFiles(home, labZero, 'mine')
+  const { 'read-product': sha256 } = await checkSeamFiles(system, home, labZero, 'mine')
   expect(sha256).toMatch(/^[0-9a-f]{64}$/)
 })
 
@@ -31,7 +32,7 @@ test('the error for a lab that is not started names the command that starts it',
   home,
 }) => {
   await rm(workFolder(home, labZero), { recursive: true })
-  await expect(checkSeamFiles(home, labZero, 'mine')).rejects.toMatchObject({
+  await expect(checkSeamFiles(system, home, labZero, 'mine')).rejects.toMatchObject({
     message: expect.stringContaining('my-work/lab-zero') as string,
     remedy: expect.stringContaining('unhappy lab start lab-zero') as string,
   })
@@ -39,7 +40,7 @@ test('the error for a lab that is not started names the command that starts it',
 
 test('the error for a missing file names it and the command that copies it', async ({ home }) => {
   await rm(join(workFolder(home, labZero), 'read-product.ts'))
-  await expect(checkSeamFiles(home, labZero, 'mine')).rejects.toMatchObject({
+  await expect(checkSeamFiles(system, home, labZero, 'mine')).rejects.toMatchObject({
     message: expect.stringContaining('lab-zero/read-product.ts') as string,
     remedy: expect.stringContaining('unhappy lab start lab-zero') as string,
   })
@@ -48,7 +49,7 @@ test('the error for a missing file names it and the command that copies it', asy
 test('the error for a file with a wrong name has the right name', async ({ home }) => {
   const folder = workFolder(home, labZero)
   await rename(join(folder, 'read-product.ts'), join(folder, 'readProduct.ts'))
-  await expect(checkSeamFiles(home, labZero, 'mine')).rejects.toMatchObject({
+  await expect(checkSeamFiles(system, home, labZero, 'mine')).rejects.toMatchObject({
     message: expect.stringContaining('readProduct.ts') as string,
     remedy: expect.stringContaining('read-product.ts') as string,
   })
@@ -56,12 +57,12 @@ test('the error for a file with a wrong name has the right name', async ({ home 
 
 test('the error for an additional file names it', async ({ home }) => {
   await writeFile(join(workFolder(home, labZero), 'helper.ts'), 'export const help = 1\n')
-  await expect(checkSeamFiles(home, labZero, 'mine')).rejects.toThrow(/helper\.ts/)
+  await expect(checkSeamFiles(system, home, labZero, 'mine')).rejects.toThrow(/helper\.ts/)
 })
 
 test('a Markdown file in the folder is allowed', async ({ home }) => {
   await writeFile(join(workFolder(home, labZero), 'notes.md'), 'think!\n')
-  await expect(checkSeamFiles(home, labZero, 'mine')).resolves.toBeDefined()
+  await expect(checkSeamFiles(system, home, labZero, 'mine')).resolves.toBeDefined()
 })
 
 const broken: readonly (readonly [string, string, RegExp])[] = [
@@ -158,13 +159,13 @@ const broken: readonly (readonly [string, string, RegExp])[] = [
 
 test.for(broken)('the error for %s names it', async ([, text, message], { home }) => {
   await writeFile(join(workFolder(home, labZero), 'read-product.ts'), text)
-  await expect(checkSeamFiles(home, labZero, 'mine')).rejects.toThrow(message)
+  await expect(checkSeamFiles(system, home, labZero, 'mine')).rejects.toThrow(message)
 })
 
 test.for(['start', 'near-misses/keep-asking', 'alternatives/leave-it-alone', 'shop'] as const)(
   'the version %s of the lab passes',
   async (version, { home }) => {
-    await expect(checkSeamFiles(home, labZero, version)).resolves.toBeDefined()
+    await expect(checkSeamFiles(system, home, labZero, version)).resolves.toBeDefined()
   },
 )
 
@@ -196,7 +197,7 @@ test('what the code starts while it loads ends with the probe', async ({ home })
      writeFileSync(${JSON.stringify(pidFile)}, String(pid))
      export const readProduct = () => undefined\n`,
   )
-  await checkSeamFiles(home, labZero, 'mine')
+  await checkSeamFiles(system, home, labZero, 'mine')
   const pid = Number(await readFile(pidFile, 'utf8'))
   await expect.poll(() => isRunning(pid)).toBe(false)
 })
@@ -209,9 +210,9 @@ test('JSON with a byte order mark can be imported, and broken JSON has its place
      export const readProduct = () => data\n`
   await writeFile(join(folder, 'read-product.ts'), `\uFEFF${text}`)
   await writeFile(join(folder, 'data.json'), '\uFEFF{ "a": 1 }')
-  await expect(checkSeamFiles(home, labZero, 'mine')).resolves.toBeDefined()
+  await expect(checkSeamFiles(system, home, labZero, 'mine')).resolves.toBeDefined()
   await writeFile(join(folder, 'data.json'), '{ "a": 1, }')
-  await expect(checkSeamFiles(home, labZero, 'mine')).rejects.toThrow(
+  await expect(checkSeamFiles(system, home, labZero, 'mine')).rejects.toThrow(
     /JSON[^]*data\.json, line 1, column 11:/,
   )
 })
@@ -227,7 +228,9 @@ test.for([
   const file = join(workFolder(home, labZero), 'read-product.ts')
   await rm(file)
   await put(file)
-  const error = await checkSeamFiles(home, labZero, 'mine').catch((thrown: unknown) => thrown)
+  const error = await checkSeamFiles(system, home, labZero, 'mine').catch(
+    (thrown: unknown) => thrown,
+  )
   expect(error).toBeInstanceOf(InputError)
   expect((error as InputError).message).toMatch(/lab-zero\/read-product\.ts/)
   expect((error as InputError).message).toMatch(message)
@@ -242,7 +245,9 @@ test('a file that changes while it is read is not judged', async ({ home }) => {
      appendFileSync(import.meta.filename, '// saved meanwhile')
      export const readProduct = () => undefined\n`,
   )
-  await expect(checkSeamFiles(home, labZero, 'mine')).rejects.toThrow(/changed while it was read/)
+  await expect(checkSeamFiles(system, home, labZero, 'mine')).rejects.toThrow(
+    /changed while it was read/,
+  )
 })
 
 test('a file that this user may not read is bad input', () => {

@@ -3,11 +3,13 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { Lab } from '#chaos/contracts/lab.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import type { Home } from '#chaos/home/home.ts'
+import { readablePath } from '#chaos/home/readable-path.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { checkSeams, type SeamHashes } from './check-seams.ts'
-import { exerciseFolder, readablePath } from './folders.ts'
+import { exerciseFolder } from './folders.ts'
 import { unreadable } from './read-seam-file.ts'
 import type { Version } from './version.ts'
 
@@ -15,7 +17,12 @@ import type { Version } from './version.ts'
  * Checks, before a run starts, that the code can be judged. Throws {@link InputError} for a seam file that is missing, has
  * a wrong name, does not load or does not export its function. The result is empty for the shop's own code.
  */
-export async function checkSeamFiles(home: Home, lab: Lab, version: Version): Promise<SeamHashes> {
+export async function checkSeamFiles(
+  system: Pick<System, 'seams'>,
+  home: Home,
+  lab: Lab,
+  version: Version,
+): Promise<SeamHashes> {
   const folder = exerciseFolder(home, lab, version)
   if (folder === undefined) return {}
   if (!existsSync(folder))
@@ -28,6 +35,7 @@ export async function checkSeamFiles(home: Home, lab: Lab, version: Version): Pr
   const expected = lab.seams.map(({ seam }) => `${seam}.ts`)
   await refuseOtherFiles(folder, expected, lab)
   return await checkSeams(
+    system,
     folder,
     lab.seams.map(({ seam }) => seam),
   )

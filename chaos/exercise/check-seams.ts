@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 
+import type { System } from '#chaos/contracts/system.ts'
+import { pathForMessage } from '#chaos/home/readable-path.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
-import { exportOf, seams as knownSeams } from '#services/seams.ts'
 
-import { pathForMessage } from './folders.ts'
-import { probeSeam } from './probe-seam.ts'
 import { readSeamFile } from './read-seam-file.ts'
+
+type SeamSystem = Pick<System, 'seams'>
 
 /** The SHA-256 of each file that was checked, by seam. */
 export type SeamHashes = Readonly<Record<string, string>>
@@ -14,27 +15,31 @@ export type SeamHashes = Readonly<Record<string, string>>
  * Checks that the files of these seams in the folder load and export their function. Throws {@link InputError} for the first
  * one that does not. Every command that runs a learner's code uses this check, so all of them report the same.
  */
-export async function checkSeams(folder: string, seams: readonly string[]): Promise<SeamHashes> {
+export async function checkSeams(
+  system: SeamSystem,
+  folder: string,
+  seams: readonly string[],
+): Promise<SeamHashes> {
   const hashes: Record<string, string> = {}
-  for (const seam of seams) hashes[seam] = await checkSeam(join(folder, `${seam}.ts`), seam)
+  for (const seam of seams) hashes[seam] = await checkSeam(system, join(folder, `${seam}.ts`), seam)
   return hashes
 }
 
-async function checkSeam(path: string, seam: string): Promise<string> {
+async function checkSeam({ seams }: SeamSystem, path: string, seam: string): Promise<string> {
   const name = pathForMessage(path)
-  const known = Object.entries(knownSeams).find(([other]) => other === seam)?.[1]
-  if (known === undefined) {
-    const { message, remedy } = unknownName('seam', seam, Object.keys(knownSeams))
+  if (seams?.names.includes(seam) !== true) {
+    const { message, remedy } = unknownName('seam', seam, seams?.names ?? [])
     throw new InputError(`${name}: ${message}`, remedy === undefined ? {} : { remedy })
   }
   const sha256 = await readSeamFile(path)
-  const result = await probeSeam(path, exportOf(seam))
+  const exportName = seams.exportOf(seam)
+  const result = await seams.probe(path, exportName)
   // What a busy machine causes is not an error of the file. The preparation of the run decides.
   if (!result.ok && result.kind !== 'machine')
     throw new InputError(`${name} ${result.problem}`, {
       remedy:
         result.kind === 'export'
-          ? `Export a function named ${exportOf(seam)}, as services/${known.home}/seams/${seam}.ts does.`
+          ? `Export a function named ${exportName}, as ${seams.fileOf(seam)} does.`
           : 'Fix the file and check again. There is no verdict.',
     })
   if ((await readSeamFile(path)) !== sha256) throw changed(name)

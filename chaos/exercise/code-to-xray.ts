@@ -52,7 +52,7 @@ export async function codeToXray(
   if (exercise === undefined) return { variant: 'shop', off: off ?? [] }
   const folder = resolve(exercise)
   const seams = await seamsIn(folder)
-  const hashes = await checkSeams(folder, seams)
+  const hashes = await checkSeams(known.system, folder, seams)
   return { variant: basename(folder), off: off ?? [], exercise: { folder, seams, hashes } }
 }
 
@@ -65,7 +65,7 @@ async function labCode(
   const version = parseVersion(lab, versionText)
   const file = join(labFolder(lab), 'scenario.yaml')
   const { shop } = parseScenario(await readFile(file, 'utf8'), { file, system })
-  const hashes = await checkSeamFiles(home, lab, version)
+  const hashes = await checkSeamFiles(system, home, lab, version)
   const folder = exerciseFolder(home, lab, version)
   const variant = `${lab.id} (${version})`
   if (folder === undefined) return { variant, off: off ?? shop.off }

@@ -6,6 +6,7 @@ import { test as base, expect } from 'vitest'
 
 import { homeAt } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
+import { system } from '#chaos/system.ts'
 import { labZero } from '#labs/first-steps/lab-zero/lab.ts'
 
 import { createLabControl } from './lab-control.ts'
@@ -19,6 +20,7 @@ const test = base
   })
   .extend('labs', ({ home }) =>
     createLabControl({
+      system,
       home,
       labs: [labZero],
       clock: systemClock,

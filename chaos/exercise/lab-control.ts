@@ -12,17 +12,20 @@ import type {
 } from '#chaos/contracts/api.ts'
 import type { VerdictOutcome } from '#chaos/contracts/check.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import type { Home } from '#chaos/home/home.ts'
+import { readablePath } from '#chaos/home/readable-path.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { findLab } from './find-lab.ts'
-import { labFolder, readablePath, workFolder } from './folders.ts'
+import { labFolder, workFolder } from './folders.ts'
 import type { LabProgress, ProgressStore } from './progress-store.ts'
 import { solutionOf } from './solution.ts'
 import { backUpWork, copyStart, listWork } from './work-files.ts'
 
 export interface LabControlOptions {
+  readonly system: Pick<System, 'seams'>
   readonly home: Home
   readonly labs: readonly Lab[]
   readonly progress: ProgressStore
@@ -52,7 +55,7 @@ export interface LabControl {
 }
 
 export function createLabControl(options: LabControlOptions): LabControl {
-  const { home, labs, progress, clock } = options
+  const { system, home, labs, progress, clock } = options
   const now = (): string => new Date(clock.wallTimeMs()).toISOString()
   const view = async (id: string): Promise<LabView> => labView(options, findLab(labs, id))
   return {
@@ -88,7 +91,7 @@ export function createLabControl(options: LabControlOptions): LabControl {
       }))
       return view(id)
     },
-    solution: async (id) => solutionOf(home, findLab(labs, id)),
+    solution: async (id) => solutionOf(system, home, findLab(labs, id)),
     after: async (id) => ({
       text: await readFile(join(labFolder(findLab(labs, id)), 'after.md'), 'utf8'),
     }),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import { system } from '#chaos/system.ts'
 import { dualWrite } from '#labs/data-correctness/dual-write/lab.ts'
 
 import { checkVariantNames } from './lab-variants.ts'
@@ -10,7 +11,7 @@ test.for([
   { variants: ['all'] },
   { variants: ['silent-for-all', 'redis-refuses'], quick: false },
 ])('a check of dual-write can have %j', async (request) => {
-  await expect(checkVariantNames(dualWrite, request)).resolves.toBeUndefined()
+  await expect(checkVariantNames(system, dualWrite, request)).resolves.toBeUndefined()
 })
 
 test.for([
@@ -18,11 +19,13 @@ test.for([
   [{ variants: [''] }, /""/],
   [{ variants: ['redis-refuses'], quick: true }, /quick.*redis-refuses/],
 ] as const)('a check of dual-write cannot have %j', async ([request, message]) => {
-  await expect(checkVariantNames(dualWrite, request)).rejects.toThrow(message)
+  await expect(checkVariantNames(system, dualWrite, request)).rejects.toThrow(message)
 })
 
 test('a lab without variants cannot run some', async () => {
   const lab = { ...dualWrite, id: 'no-such-lab' }
-  await expect(checkVariantNames(lab, { variants: ['all'] })).rejects.toThrow(/no-such-lab.* no /)
-  await expect(checkVariantNames(lab, {})).resolves.toBeUndefined()
+  await expect(checkVariantNames(system, lab, { variants: ['all'] })).rejects.toThrow(
+    /no-such-lab.* no /,
+  )
+  await expect(checkVariantNames(system, lab, {})).resolves.toBeUndefined()
 })

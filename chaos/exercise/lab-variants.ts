@@ -3,11 +3,13 @@ import { join } from 'node:path'
 
 import type { RunBody } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import { readVariants, variantsNamed } from '#chaos/engine/scenario/variants-file.ts'
 import type { VariantsText } from '#chaos/engine/scenario/variants-file.ts'
+import { readablePath } from '#chaos/home/readable-path.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { labFolder, readablePath } from './folders.ts'
+import { labFolder } from './folders.ts'
 
 /** The lab's `variants.yaml`. Undefined: it has none. */
 export async function readLabVariants(lab: Lab): Promise<VariantsText | undefined> {
@@ -22,6 +24,7 @@ export async function readLabVariants(lab: Lab): Promise<VariantsText | undefine
 
 /** Throws {@link InputError} unless a check of the lab can run the variants that the request names, if it names some. */
 export async function checkVariantNames(
+  system: System,
   lab: Lab,
   { variants, quick }: Pick<RunBody, 'variants' | 'quick'>,
 ): Promise<void> {
@@ -36,5 +39,5 @@ export async function checkVariantNames(
     throw new InputError(`The lab ${lab.id} has no variants.`, {
       remedy: `Check it without variants: unhappy lab check ${lab.id}`,
     })
-  variantsNamed(readVariants(text).variants, variants)
+  variantsNamed(readVariants(text, system).variants, variants)
 }

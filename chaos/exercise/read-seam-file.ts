@@ -2,9 +2,8 @@ import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 
+import { pathForMessage } from '#chaos/home/readable-path.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
-
-import { pathForMessage } from './folders.ts'
 
 /** The shop's own files have up to 10 KB. */
 const sizeMaxBytes = 1_048_576

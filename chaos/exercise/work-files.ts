@@ -4,8 +4,9 @@ import { join } from 'node:path'
 
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Home } from '#chaos/home/home.ts'
+import { readablePath } from '#chaos/home/readable-path.ts'
 
-import { labFolder, readablePath, workFolder } from './folders.ts'
+import { labFolder, workFolder } from './folders.ts'
 
 export interface WorkFile {
   readonly path: string

@@ -1,13 +1,22 @@
 import type { System } from '#chaos/contracts/system.ts'
 import { instances, links, stores } from '#services/topology.ts'
 
+import { assess, isHealthy } from './assess.ts'
+import { alwaysJudged, checks } from './checks/index.ts'
+import { tellAbout } from './checks/story/tell-about.ts'
+import { openHeadOffice } from './head-office/change-prices.ts'
+import { operations, shopInChecks } from './operations.ts'
 import { shopPage } from './page.ts'
+import { shopSeams } from './seams/shop-seams.ts'
+import { shopTruth } from './truth/shop-truth.ts'
+import type { Truth } from './truth/truth.ts'
+import { shopWorkload } from './workload/workload.ts'
 import { flows } from './xray/flows.ts'
 import { xray } from './xray/xray.ts'
 
 /** The shop as a system: what a sandbox starts, breaks, reads and judges. */
-export const shop: System = {
-  name: 'shop',
+export const shop: System<Truth> = {
+  name: shopInChecks.name,
   topology: { instances, stores, links },
 
   database: {
@@ -24,6 +33,17 @@ export const shop: System = {
   // Payments' own storage, behind no link: a fault in the shop never changes the books of another company.
   environmentOf: ({ service }, file) =>
     service === 'payments' ? { BOOKS_FILE: `${file}.sqlite` } : {},
+
+  operations,
+  workload: shopWorkload,
+  truth: shopTruth,
+  checks,
+  alwaysJudged,
+  assess,
+  tellAbout,
+  isHealthy,
+  seams: shopSeams,
+  beginChanges: openHeadOffice,
 
   page: shopPage,
 

@@ -1,5 +1,5 @@
 import { isDefiniteRefusal } from '#chaos/contracts/history.ts'
-import type { Attempt, OperationKind, Outcome } from '#chaos/contracts/history.ts'
+import type { Attempt, Outcome } from '#chaos/contracts/history.ts'
 
 /** `answered`: success. `refused`: a definite refusal. `not-sent`: no byte left the client. `unknown`: anything may have happened. */
 export type AttemptResult = 'answered' | 'refused' | 'not-sent' | 'unknown'
@@ -13,12 +13,12 @@ export function classifyAttempt(attempt: Attempt): AttemptResult {
 
 /**
  * The outcome of an operation. One success makes it `ok`, whatever the other attempts returned. It is `fail` only if no attempt
- * is unknown: a refusal says nothing about an earlier attempt whose response was lost. An operation without an effect (browse,
- * quote, read-order) is never unknown.
+ * is unknown: a refusal says nothing about an earlier attempt whose response was lost. An operation that changes nothing is
+ * never unknown.
  */
-export function classifyOperation(kind: OperationKind, attempts: readonly Attempt[]): Outcome {
+export function classifyOperation(changes: boolean, attempts: readonly Attempt[]): Outcome {
   const results = attempts.map((attempt) => classifyAttempt(attempt))
   if (results.includes('answered')) return 'ok'
-  if (kind !== 'place-order' || !results.includes('unknown')) return 'fail'
+  if (!changes || !results.includes('unknown')) return 'fail'
   return 'unknown'
 }

@@ -2,16 +2,27 @@ import type { Pool } from 'undici'
 
 import type { Attempt, Operation } from '#chaos/contracts/history.ts'
 import type { ClientBehaviour } from '#chaos/contracts/scenario.ts'
+import type {
+  ClientRequest,
+  PlannedOperation,
+  StartedOperation,
+} from '#chaos/contracts/workload.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
 import type { Balancer } from './balancer.ts'
-import { buildRequest } from './build-request.ts'
 import { classifyAttempt, classifyOperation } from './classify.ts'
-import type { DueOperation } from './planned-operation.ts'
-import { readResponse } from './read-response.ts'
 import { sendRequest } from './send-request.ts'
-import type { ClientRequest } from './send-request.ts'
+
+/** A planned operation at the moment it starts. */
+export interface DueOperation {
+  /** Number in the run, from 1. */
+  readonly number: number
+  readonly planned: PlannedOperation
+  readonly started: StartedOperation
+  /** Whether it changes something: then it is unknown without a response. */
+  readonly changes: boolean
+}
 
 export interface Client {
   readonly behaviour: ClientBehaviour
@@ -32,7 +43,8 @@ export interface Client {
  */
 export async function performOperation(client: Client, due: DueOperation): Promise<Operation> {
   const { behaviour, clock, epochMs } = client
-  const request = buildRequest(due)
+  const { number, planned, started, changes } = due
+  const { request } = started
   const startMs = clock.now() - epochMs
   const deadlineMs = startMs + behaviour.deadlineMs
   const attempts: Attempt[] = []
@@ -58,13 +70,26 @@ export async function performOperation(client: Client, due: DueOperation): Promi
     if (client.signal.aborted || clock.now() - epochMs >= deadlineMs) break
   }
   return {
-    ...readResponse(due, attempts, bodies),
-    outcome: classifyOperation(due.planned.kind, attempts),
+    id: number,
+    kind: planned.kind,
+    ...(planned.key === undefined ? {} : { key: planned.key }),
+    ...learned(started, attempts.at(-1), bodies.at(-1)),
+    outcome: classifyOperation(changes, attempts),
     startMs: round(startMs),
     endMs: round(clock.now() - epochMs),
     attempts,
-    tags: due.planned.tags,
+    tags: planned.tags,
   }
+}
+
+function learned(
+  { read }: StartedOperation,
+  last: Attempt | undefined,
+  body: unknown,
+): Partial<Operation> {
+  if (read !== undefined) return read(last, body)
+  const answer = last?.code ?? last?.error
+  return answer === undefined ? {} : { answer }
 }
 
 async function attemptOnce(

@@ -5,13 +5,14 @@ import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 
 import type { Operation } from '#chaos/contracts/history.ts'
-import type { Workload } from '#chaos/contracts/scenario.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { createRandom } from '#chaos/lib/random.ts'
+import { testWorkload } from '#chaos/shop/workload/testing/test-workload.ts'
+import type { TestWorkload } from '#chaos/shop/workload/testing/test-workload.ts'
+import { system } from '#chaos/system.ts'
 
 import { runWorkload } from './run-workload.ts'
 import type { WorkloadRequest } from './run-workload.ts'
-import { testWorkload } from './testing/test-workload.ts'
 
 async function listen(handler: RequestListener): Promise<string> {
   const server = createServer(handler)
@@ -43,10 +44,11 @@ function accept(request: IncomingMessage, response: ServerResponse): void {
 
 async function run(
   urls: readonly string[],
-  workload: Partial<Workload>,
+  workload: TestWorkload,
   over: Partial<WorkloadRequest> = {},
 ) {
   return await runWorkload({
+    system,
     workload: testWorkload(workload),
     targets: urls.map((url, i) => ({ instance: `api-${i + 1}`, url })),
     probe: async () => true,

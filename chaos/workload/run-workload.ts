@@ -2,20 +2,20 @@ import { Pool } from 'undici'
 
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { Workload } from '#chaos/contracts/scenario.ts'
+import type { System } from '#chaos/contracts/system.ts'
+import type { PlannedLoad, PlannedOperation } from '#chaos/contracts/workload.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
 import { createBalancer } from './balancer.ts'
 import type { BalancerProbe } from './balancer.ts'
 import { performOperation } from './perform.ts'
-import type { Client } from './perform.ts'
-import { planOperations } from './plan.ts'
-import type { DueOperation } from './planned-operation.ts'
-import type { PlannedOperation } from './planned-operation.ts'
+import type { Client, DueOperation } from './perform.ts'
 
 export interface WorkloadRequest {
+  readonly system: Pick<System, 'operations' | 'workload'>
   readonly workload: Workload
-  /** The URL of each API instance, through its link `client:api-*`. */
+  /** The URL of each instance that receives requests from outside, through its link. */
   readonly targets: readonly { readonly instance: string; readonly url: string }[]
   readonly probe: BalancerProbe
   readonly clock: Clock
@@ -24,7 +24,7 @@ export interface WorkloadRequest {
   readonly signal: AbortSignal
   /** Ends the arrivals before the plan ends. Operations in flight end by themselves. */
   readonly over?: AbortSignal
-  /** Part of every order's key: `o-<tag>-000017`. Two workloads with the same stores need different tags. */
+  /** Part of every key: `o-<tag>-000017`. Two workloads with the same stores need different tags. */
   readonly tag: string
   /** The clock reading at 0 ms of the history. Default: now. The workloads of one run share it. */
   readonly epochMs?: number
@@ -42,20 +42,20 @@ export interface WorkloadResult {
   readonly operations: readonly Operation[]
   /** Arrivals that were not sent because of `inFlightMax`. Then the load was lighter than planned. */
   readonly notSent: number
-  /** Order reads that were left out because no order was known yet. */
+  /** Operations that were left out because there was nothing to request yet. */
   readonly nothingToRead: number
   readonly inFlightPeak: number
-  /** The longest delay of an arrival in this process. A large value means a busy machine, not a slow shop. */
+  /** The longest delay of an arrival in this process. A large value means a busy machine, not a slow system. */
   readonly lagMaxMs: number
 }
 
 /**
  * Sends an open-loop load and resolves when every operation has ended. Arrivals happen at seeded times and never wait for
- * responses: a slow shop receives the same load.
+ * responses: a slow system receives the same load.
  */
 export async function runWorkload(request: WorkloadRequest): Promise<WorkloadResult> {
   const { workload, clock, signal } = request
-  const plan = planOperations(workload, request.random, request.tag)
+  const plan = request.system.workload.plan(workload, request.random, request.tag)
   const pools = new Map(request.targets.map(({ instance, url }) => [instance, createPool(url)]))
   await using resources = new AsyncDisposableStack()
   resources.defer(async () => {
@@ -87,7 +87,7 @@ export async function runWorkload(request: WorkloadRequest): Promise<WorkloadRes
 
 async function sendAll(
   request: WorkloadRequest,
-  plan: readonly PlannedOperation[],
+  plan: PlannedLoad,
   client: Client,
   startMs: number,
 ): Promise<WorkloadResult> {
@@ -95,7 +95,9 @@ async function sendAll(
   const noMore = over === undefined ? signal : AbortSignal.any([signal, over])
   const inFlightMax = request.inFlightMax ?? 2_000
   const operations: Operation[] = []
-  const known: string[] = []
+  const changing = new Set(
+    request.system.operations.flatMap(({ kind, changes }) => (changes === true ? [kind] : [])),
+  )
   const failures: unknown[] = []
   const inFlight = new Set<Promise<void>>()
   let [notSent, nothingToRead, inFlightPeak, lagMaxMs] = [0, 0, 0, 0]
@@ -104,16 +106,14 @@ async function sendAll(
   const perform = async (due: DueOperation): Promise<void> => {
     const operation = await performOperation(client, due)
     operations.push(operation)
-    if (operation.kind === 'place-order' && operation.outcome === 'ok' && operation.orderId)
-      known.push(operation.orderId)
+    plan.onEnd?.(operation)
     request.onOperation?.(operation)
   }
   const begin = (planned: PlannedOperation): void => {
-    const orderId = planned.kind === 'read-order' ? orderToRead(planned, known) : undefined
-    if (planned.kind === 'read-order' && orderId === undefined) return void nothingToRead++
+    const started = plan.start(planned)
+    if (started === undefined) return void nothingToRead++
     if (inFlight.size >= inFlightMax) return void notSent++
-    const { browseUncached } = request.workload
-    const due = { number: number++, planned, browseUncached, ...(orderId ? { orderId } : {}) }
+    const due = { number: number++, planned, started, changes: changing.has(planned.kind) }
     const done = perform(due)
     inFlight.add(done)
     inFlightPeak = Math.max(inFlightPeak, inFlight.size)
@@ -124,7 +124,7 @@ async function sendAll(
     })
   }
 
-  for (const planned of plan) {
+  for (const planned of plan.operations) {
     const waitMs = startMs + planned.atMs - clock.now()
     if (waitMs > 0.5) await clock.sleep(waitMs, noMore).catch(() => {})
     if (noMore.aborted) break
@@ -140,7 +140,7 @@ async function sendAll(
   return { operations, notSent, nothingToRead, inFlightPeak, lagMaxMs }
 }
 
-/** A pool with so many connections that no request waits in the client: the measured latency is the shop's. */
+/** A pool with so many connections that no request waits in the client: the measured latency is the system's. */
 function createPool(url: string): Pool {
   return new Pool(url, {
     connections: 2_048,
@@ -151,15 +151,4 @@ function createPool(url: string): Pool {
     connect: { timeout: 60_000 },
     allowH2: false,
   })
-}
-
-/** An id that no order has: its random part is too short. */
-const unknownOrderId = 'o-no-such-order.0'
-
-function orderToRead(planned: PlannedOperation, known: readonly string[]): string | undefined {
-  return planned.tags.includes('unknown-order') ? unknownOrderId : draw(known, planned.draw)
-}
-
-function draw(known: readonly string[], at: number): string | undefined {
-  return known[Math.floor(at * known.length)]
 }

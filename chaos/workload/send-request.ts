@@ -2,23 +2,16 @@ import { createHash } from 'node:crypto'
 
 import type { Dispatcher, Pool } from 'undici'
 
+import type { ClientRequest } from '#chaos/contracts/workload.ts'
 import { abortWith } from '#chaos/lib/abort-with.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
-
-/** One HTTP request as the client writes it. */
-export interface ClientRequest {
-  readonly method: 'GET' | 'POST'
-  readonly path: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body?: string
-}
 
 /** A response with its parsed body, or the reason why there is none. `sent` is false if no byte of the request left. */
 export type ClientResponse =
   | { readonly status: number; readonly body: unknown; readonly answerHash: string }
   | { readonly error: string; readonly sent: boolean }
 
-/** The shop's bodies are below one kilobyte. Bytes beyond this limit are dropped. */
+/** Bodies are below one kilobyte. Bytes beyond this limit are dropped. */
 const bodyBytesMax = 1_000_000
 
 /**

@@ -3,8 +3,8 @@ import path from 'node:path'
 
 import { parse, stringify } from 'yaml'
 
+import type { AnyCheck } from '#chaos/contracts/check.ts'
 import { projectRoot } from '#chaos/home/home.ts'
-import type { AnyCheck } from '#chaos/shop/checks/index.ts'
 import { checks } from '#chaos/shop/checks/index.ts'
 import { labs } from '#labs/index.ts'
 

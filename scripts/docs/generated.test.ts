@@ -3,12 +3,12 @@ import path from 'node:path'
 
 import { expect, test } from 'vitest'
 
+import type { AnyCheck } from '#chaos/contracts/check.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import { faults } from '#chaos/faults/index.ts'
 import type { AnyFault } from '#chaos/faults/index.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { checks } from '#chaos/shop/checks/index.ts'
-import type { AnyCheck } from '#chaos/shop/checks/index.ts'
 import { system } from '#chaos/system.ts'
 
 import { checkInScenario as expectation } from './checks.ts'

@@ -63,9 +63,13 @@ export async function generatedDocuments(): Promise<readonly GeneratedDocument[]
   })
   return await Promise.all([
     ...pages,
-    read(schema).then((current) => ({ file: schema, current, wanted: scenarioJsonSchema() })),
+    read(schema).then((current) => ({ file: schema, current, wanted: scenarioJsonSchema(system) })),
     read(links).then((current) => ({ file: links, current, wanted: linksConfig(system.topology) })),
-    read(variants).then((current) => ({ file: variants, current, wanted: variantsJsonSchema() })),
+    read(variants).then((current) => ({
+      file: variants,
+      current,
+      wanted: variantsJsonSchema(system),
+    })),
   ])
 }
 

@@ -1,5 +1,6 @@
 import { methodSchema } from '#chaos/engine/scenario/method-schema.ts'
-import { createScenarioSchema } from '#chaos/engine/scenario/scenario-schema.ts'
+import { scenarioLanguage } from '#chaos/engine/scenario/scenario-schema.ts'
+import { system } from '#chaos/system.ts'
 
 import { markdownTable } from './markdown.ts'
 import { propertyRows } from './property-rows.ts'
@@ -12,7 +13,7 @@ const head = ['key', 'value', 'meaning']
 
 /** Every key of a scenario file, section by section. Required keys are bold. */
 export function scenarioReference(): string {
-  const file = createScenarioSchema() as Schema
+  const file = scenarioLanguage(system).schema as Schema
   const { workload, shop } = file.properties ?? {}
   const step = (methodSchema([]) as Schema).items as Step
   return [

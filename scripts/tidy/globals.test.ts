@@ -36,12 +36,12 @@ test('only main.ts, config.ts and the CLI read process.env and process.argv', ()
   )
   const allowed = [
     // Separate programs, each in one file.
-    'chaos/exercise/probe-seam-child.ts',
+    'chaos/shop/seams/probe-seam-child.ts',
     'chaos/runtime/docker/sidecars/lease-keeper.ts',
     'chaos/runtime/local/stores/compile-redis.ts',
     'chaos/runtime/local/warm-compile-cache.ts',
     // They pass their environment to a child process.
-    'chaos/exercise/probe-seam.ts',
+    'chaos/shop/seams/probe-seam.ts',
     'chaos/api/xrays/start-xray.ts',
     // It changes the environment that the learner's code sees.
     'chaos/shop/probes/fakes/payments/look-like-worker.ts',
@@ -72,7 +72,7 @@ test('code in chaos/ receives its clock as an argument', () => {
     // Runs in a container that contains only Node.
     'chaos/runtime/docker/sidecars/lease-keeper.ts',
     // Its thread has one purpose: to end this process when the parent is gone.
-    'chaos/exercise/probe-seam-child.ts',
+    'chaos/shop/seams/probe-seam-child.ts',
   ]
   expect(surprises(bare, inChaos, allowed)).toEqual([])
 })

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 
-import { createScenarioSchema } from '#chaos/engine/scenario/scenario-schema.ts'
+import { scenarioLanguage } from '#chaos/engine/scenario/scenario-schema.ts'
 import { faults } from '#chaos/faults/index.ts'
 import { bodySchemas } from '#chaos/proxy/http/body-schemas.ts'
 import { toxicKinds } from '#chaos/proxy/toxics/index.ts'
 import { checks } from '#chaos/shop/checks/index.ts'
+import { system } from '#chaos/system.ts'
 
 import { createFakeController } from '../testing/fake-controller.ts'
 import { createApp } from './app.ts'
@@ -98,7 +99,7 @@ test('the walker finds each kind of missing bound', () => {
 })
 
 test('every value of a scenario file has a bound', () => {
-  expect(without(unbounded(createScenarioSchema() as Schema, 'scenario'))).toEqual([])
+  expect(without(unbounded(scenarioLanguage(system).schema as Schema, 'scenario'))).toEqual([])
 })
 
 test('every parameter of a fault and of a check has a bound', () => {

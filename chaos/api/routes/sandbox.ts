@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 
 import { CatalogueViewSchema } from '../schemas/catalogue.ts'
-import { AliveViewSchema, SandboxViewSchema } from '../schemas/sandbox.ts'
+import { AliveViewSchema, sandboxViewSchema } from '../schemas/sandbox.ts'
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
@@ -18,7 +18,12 @@ export const sandboxRoutes: Routes = async (app, { controller }) => {
   )
   app.get(
     '/api/sandbox',
-    { schema: { summary: 'The whole state of the sandbox', response: { 200: SandboxViewSchema } } },
+    {
+      schema: {
+        summary: 'The whole state of the sandbox',
+        response: { 200: sandboxViewSchema(controller.system) },
+      },
+    },
     async () => controller.sandbox.view(),
   )
   app.delete(

@@ -1,16 +1,17 @@
-import { TrafficRatesSchema } from '../schemas/sandbox.ts'
+import { trafficRatesSchema } from '../schemas/sandbox.ts'
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
 export const trafficRoutes: Routes = async (app, { controller }) => {
+  const rates = trafficRatesSchema(controller.system)
   app.put(
     '/api/traffic',
     {
       schema: {
         ...tokenRequired,
         summary: 'Starts traffic outside of runs, at these rates. Replaces earlier traffic.',
-        body: TrafficRatesSchema,
-        response: { 200: TrafficRatesSchema },
+        body: rates,
+        response: { 200: rates },
       },
     },
     async (request) => controller.traffic.start(request.body),

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 
 import { ApiErrorSchema } from '../schemas/contract-schema.ts'
-import { PartialCountersSchema, TruthCountersSchema } from '../schemas/sandbox.ts'
+import { partialCountersSchema, truthCountersSchema } from '../schemas/sandbox.ts'
 import type { Routes } from './route.ts'
 
 export const truthRoutes: Routes = async (app, { controller }) => {
@@ -11,10 +11,13 @@ export const truthRoutes: Routes = async (app, { controller }) => {
       schema: {
         summary: 'Figures of the sources of truth. They agree when the shop is settled.',
         response: {
-          200: TruthCountersSchema,
-          503: Type.Intersect([ApiErrorSchema, Type.Object({ details: PartialCountersSchema })], {
-            description: 'A source cannot be read. `details` contains what could be read.',
-          }),
+          200: truthCountersSchema(controller.system),
+          503: Type.Intersect(
+            [ApiErrorSchema, Type.Object({ details: partialCountersSchema(controller.system) })],
+            {
+              description: 'A source cannot be read. `details` contains what could be read.',
+            },
+          ),
         },
       },
     },

@@ -3,8 +3,8 @@ import { constants, copyFile, cp, mkdir, readdir, readFile, rm } from 'node:fs/p
 import { join } from 'node:path'
 
 import { changed } from '#chaos/exercise/check-seams.ts'
-import { pathForMessage } from '#chaos/exercise/folders.ts'
 import type { Home } from '#chaos/home/home.ts'
+import { pathForMessage } from '#chaos/home/readable-path.ts'
 import { listSandboxFiles } from '#chaos/home/sandbox-file.ts'
 
 import type { CheckedCode } from './run-plan.ts'

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 
-import type { ProbeReport } from '#chaos/shop/probes/probe-report.ts'
+import type { ProbeReport } from '#chaos/contracts/probe-report.ts'
 import { labZero } from '#labs/first-steps/lab-zero/lab.ts'
 
 import { contractOfRun } from './contract-of-run.ts'

@@ -1,9 +1,9 @@
 import type { CheckResult } from '#chaos/contracts/check.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
+import type { ProbeReport } from '#chaos/contracts/probe-report.ts'
+import { contractNotProbed, judgeContract } from '#chaos/engine/judging/judge-contract.ts'
 import type { RunRequest } from '#chaos/engine/run/run-request.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
-import { contractNotProbed, judgeContract } from '#chaos/shop/probes/judge-contract.ts'
-import type { ProbeReport } from '#chaos/shop/probes/probe-report.ts'
 
 /** Runs the contract probes of seam files. */
 export type ProbeContracts = (request: {

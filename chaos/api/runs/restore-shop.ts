@@ -1,11 +1,7 @@
 import { prepare } from '#chaos/engine/run/prepare.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { supervisorIdle } from '#chaos/engine/scenario/defaults.ts'
-import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
-
-/** A scenario that keeps the shop's own code and every safety net. */
-const noChange =
-  'title: no change\nworkload: { browse: 1/s, duration: 1s }\nexpect: [no-lost-orders]\n'
+import { setUpOnly } from '#chaos/engine/scenario/set-up-only.ts'
 
 /**
  * Restores the shop: its own code in every seam, every safety net, empty books, no fault. After a run of a lab, the
@@ -15,7 +11,12 @@ export async function restoreShop(sandbox: Sandbox, signal: AbortSignal): Promis
   try {
     await prepare(sandbox, {
       id: `restored-${Math.round(sandbox.clock.wallTimeMs())}`,
-      scenario: parseScenario(noChange, { file: 'no-change', system: sandbox.system }),
+      scenario: setUpOnly('no change', {
+        off: [],
+        environment: {},
+        stock: {},
+        supervisor: supervisorIdle,
+      }),
       seed: 0,
       folder: '',
       signal,

@@ -11,11 +11,12 @@ import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
 import { checkSeams, type SeamHashes } from '#chaos/exercise/check-seams.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
-import { exerciseFolder, labFolder, readablePath } from '#chaos/exercise/folders.ts'
+import { exerciseFolder, labFolder } from '#chaos/exercise/folders.ts'
 import { checkVariantNames, readLabVariants } from '#chaos/exercise/lab-variants.ts'
 import { parseVersion } from '#chaos/exercise/version.ts'
 import type { Version } from '#chaos/exercise/version.ts'
 import type { Home } from '#chaos/home/home.ts'
+import { readablePath } from '#chaos/home/readable-path.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
 /** A folder of seam files that load, and the hashes of what was checked. */
@@ -70,8 +71,8 @@ async function planLab(
 ): Promise<RunPlan> {
   const lab = findLab(labs, id)
   const version = parseVersion(lab, request.version ?? 'mine')
-  await checkVariantNames(lab, request)
-  const hashes = await checkSeamFiles(home, lab, version)
+  await checkVariantNames(system, lab, request)
+  const hashes = await checkSeamFiles(system, home, lab, version)
   const path = join(labFolder(lab), 'scenario.yaml')
   const scenarioText = await readFile(path, 'utf8')
   const folder = exerciseFolder(home, lab, version)
@@ -125,11 +126,11 @@ async function planScenario(
     })
   const scenario = parseScenario(scenarioText, { file, system })
   if (exerciseDir === undefined) return { scenario, scenarioText }
-  return { scenario, scenarioText, exercise: await listSeams(exerciseDir) }
+  return { scenario, scenarioText, exercise: await listSeams(system, exerciseDir) }
 }
 
 /** The seam files of a folder that the user names for a scenario. Throws {@link InputError} when it has none, and for one that does not load. */
-async function listSeams(exerciseDir: string): Promise<CheckedCode> {
+async function listSeams(system: System, exerciseDir: string): Promise<CheckedCode> {
   const folder = resolve(exerciseDir)
   const names = await readdir(folder).catch((error: unknown) => {
     throw new InputError(`The folder of seam files cannot be read: ${messageOf(error)}`, {
@@ -141,5 +142,5 @@ async function listSeams(exerciseDir: string): Promise<CheckedCode> {
     throw new InputError(`The folder ${folder} has no seam file.`, {
       remedy: 'Name each file after its seam, for example place-order.ts.',
     })
-  return { folder, seams, hashes: await checkSeams(folder, seams) }
+  return { folder, seams, hashes: await checkSeams(system, folder, seams) }
 }

@@ -8,7 +8,7 @@ const readWithinMs = 2_000
 export async function readTruth({ truth }: Pick<Sandbox, 'truth'>): Promise<TruthCounters> {
   const partial = await truth.partialCounters(AbortSignal.timeout(readWithinMs))
   const { counters, unread } = partial
-  if (unread.length === 0) return counters as TruthCounters
+  if (unread.length === 0) return counters
   const sources = unread.map(({ source, error }) => `${source} cannot be read: ${error}`)
   throw new InputError(`${sources.join('. ')}.`, {
     remedy: 'See which instances are not ready: unhappy status',

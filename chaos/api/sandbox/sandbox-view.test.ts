@@ -21,7 +21,7 @@ test('a part that does not respond is unread and does not hide the others', asyn
   const runtime = createFakeRuntime()
   const truth: TruthReader = {
     read: () => hangs,
-    statusOf: () => hangs,
+    isFinal: () => hangs,
     counters: () => hangs,
     partialCounters: (signal) =>
       readPartially(

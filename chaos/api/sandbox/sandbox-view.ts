@@ -4,7 +4,6 @@ import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
 import { client } from '#chaos/contracts/topology.ts'
 import type { Store } from '#chaos/contracts/topology.ts'
-import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { rejectionOn } from '#chaos/lib/rejection-on.ts'
@@ -66,7 +65,7 @@ export async function viewSandbox(
     instances,
     links,
     faults: sandbox.faults.list(),
-    truth: truth.unread.length === 0 ? (truth.counters as TruthCounters) : null,
+    truth: truth.unread.length === 0 ? truth.counters : null,
     ...now,
     lastSeq: sandbox.journal.lastSeq,
     ...(unread.length === 0 ? {} : { unread }),

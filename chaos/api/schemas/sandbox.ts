@@ -1,39 +1,44 @@
 import { Type } from 'typebox'
+import type { TSchema } from 'typebox'
 
 import type { AliveView, SandboxView, SystemView, TrafficRates } from '#chaos/contracts/api.ts'
 import type { LinkStatus } from '#chaos/contracts/links.ts'
 import { runtimeKinds } from '#chaos/contracts/runtime.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
 import type { TruthFigure } from '#chaos/contracts/system-page.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import type { PartialCounters, TruthCounters } from '#chaos/contracts/truth.ts'
+import { trafficRate } from '#chaos/workload/rates.ts'
 
 import { contractSchema, Iso, list, nullable, oneOf } from './contract-schema.ts'
 import { ActiveFaultSchema, LookSchema } from './fault.ts'
 
 const count = Type.Integer({ minimum: 0 })
 
-export const TruthCountersSchema = contractSchema<TruthCounters>()(
-  Type.Object({
-    orders: count,
-    paid: count,
-    unfinished: count,
-    charged: count,
-    ledgerCharges: count,
-    queueWaiting: count,
-    queueActive: count,
-    queueDelayed: count,
-    outboxWaiting: count,
-  }),
-)
+/** The parts of a system that responses are about. */
+type ShownSystem = Pick<System, 'operations' | 'truth'>
 
-export const PartialCountersSchema = contractSchema<PartialCounters>()(
-  Type.Object({
-    counters: Type.Partial(TruthCountersSchema),
-    unread: list(
-      Type.Object({ source: oneOf('Postgres', 'Redis', 'payments'), error: Type.String() }),
+export function truthCountersSchema({ truth }: ShownSystem) {
+  return contractSchema<TruthCounters>()(
+    namedNumbers(
+      truth.counters.map(({ name }) => name),
+      count,
     ),
-  }),
-)
+  )
+}
+
+function namedNumbers<Value extends TSchema>(names: readonly string[], value: Value) {
+  return Type.Object(Object.fromEntries(names.map((name) => [name, value])))
+}
+
+export function partialCountersSchema({ truth }: ShownSystem) {
+  return contractSchema<PartialCounters>()(
+    Type.Object({
+      counters: Type.Record(Type.Enum(truth.counters.map(({ name }) => name)), count),
+      unread: list(Type.Object({ source: oneOf(...truth.sources), error: Type.String() })),
+    }),
+  )
+}
 
 export const AliveViewSchema = contractSchema<AliveView>()(
   Type.Object({
@@ -45,14 +50,14 @@ export const AliveViewSchema = contractSchema<AliveView>()(
 
 const rate = Type.Number({ minimum: 0, maximum: 200, description: 'Requests per second.' })
 
-export const TrafficRatesSchema = contractSchema<TrafficRates>()(
-  Type.Object({
-    ordersPerSecond: rate,
-    browsePerSecond: rate,
-    quotesPerSecond: rate,
-    readOrdersPerSecond: rate,
-  }),
-)
+export function trafficRatesSchema({ operations }: ShownSystem) {
+  return contractSchema<TrafficRates>()(
+    namedNumbers(
+      operations.map((operation) => trafficRate(operation)),
+      rate,
+    ),
+  )
+}
 
 const InstanceStatusSchema = contractSchema<InstanceStatus>()(
   Type.Object({
@@ -155,41 +160,42 @@ const SystemViewSchema = contractSchema<SystemView>()(
   }),
 )
 
-export const SandboxViewSchema = contractSchema<SandboxView>()(
-  Type.Object({
-    system: SystemViewSchema,
-    runtime: oneOf(...runtimeKinds),
-    version: Type.String(),
-    node: Type.String(),
-    slot: Type.Integer({ minimum: 0, description: 'Number of the sandbox. It sets the ports.' }),
-    startedAt: Iso,
-    ready: Type.Boolean({ description: 'Every instance is ready.' }),
-    halted: Type.Boolean({ description: 'New faults are refused.' }),
-    urls: Type.Object({
-      dashboard: Type.String(),
-      shop: list(Type.String({ description: 'One URL per API instance, through its link.' })),
-      proxy: Type.String(),
-      ...StoreUrls,
-      inside: Type.Optional(Type.Object({ proxy: Type.String(), ...StoreUrls })),
-    }),
-    instances: list(InstanceStatusSchema),
-    links: list(LinkStatusSchema),
-    faults: list(ActiveFaultSchema),
-    truth: nullable(TruthCountersSchema),
-    acknowledged: Type.Integer({
-      minimum: 0,
-      description: 'Orders that the shop has acknowledged to the customers of this sandbox.',
-    }),
-    traffic: nullable(TrafficRatesSchema),
-    run: nullable(Type.String({ description: 'Id of the current run.' })),
-    lastSeq: Type.Integer({ minimum: 0, description: 'Number of the last event.' }),
-    unread: Type.Optional(
-      list(
-        Type.Object({
-          part: Type.String({ description: 'A part that did not respond in time.' }),
-          error: Type.String(),
-        }),
+export const sandboxViewSchema = (system: ShownSystem) =>
+  contractSchema<SandboxView>()(
+    Type.Object({
+      system: SystemViewSchema,
+      runtime: oneOf(...runtimeKinds),
+      version: Type.String(),
+      node: Type.String(),
+      slot: Type.Integer({ minimum: 0, description: 'Number of the sandbox. It sets the ports.' }),
+      startedAt: Iso,
+      ready: Type.Boolean({ description: 'Every instance is ready.' }),
+      halted: Type.Boolean({ description: 'New faults are refused.' }),
+      urls: Type.Object({
+        dashboard: Type.String(),
+        shop: list(Type.String({ description: 'One URL per API instance, through its link.' })),
+        proxy: Type.String(),
+        ...StoreUrls,
+        inside: Type.Optional(Type.Object({ proxy: Type.String(), ...StoreUrls })),
+      }),
+      instances: list(InstanceStatusSchema),
+      links: list(LinkStatusSchema),
+      faults: list(ActiveFaultSchema),
+      truth: nullable(truthCountersSchema(system)),
+      acknowledged: Type.Integer({
+        minimum: 0,
+        description: 'Orders that the shop has acknowledged to the customers of this sandbox.',
+      }),
+      traffic: nullable(trafficRatesSchema(system)),
+      run: nullable(Type.String({ description: 'Id of the current run.' })),
+      lastSeq: Type.Integer({ minimum: 0, description: 'Number of the last event.' }),
+      unread: Type.Optional(
+        list(
+          Type.Object({
+            part: Type.String({ description: 'A part that did not respond in time.' }),
+            error: Type.String(),
+          }),
+        ),
       ),
-    ),
-  }),
-)
+    }),
+  )

@@ -2,6 +2,7 @@ import type { LabView, RunView, SandboxView, XraySummary } from '#chaos/contract
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
+import { system } from '#chaos/system.ts'
 
 import type { Controller } from '../controller.ts'
 
@@ -21,6 +22,7 @@ export function createFakeController(): FakeController {
     return result
   }
   return {
+    system,
     calls,
     publish: (event) => {
       remembered.push(event)

@@ -1,23 +1,22 @@
 import type { Operation, OperationKind } from '#chaos/contracts/history.ts'
+import type { OperationDefinition } from '#chaos/contracts/system.ts'
 
 import { formatCount, formatMs } from './format.ts'
 
-/** One operation of each kind, in words. The plural adds an `s`. */
-const nouns: Readonly<Record<OperationKind, string>> = {
-  'place-order': 'order',
-  browse: 'browse request',
-  quote: 'quote request',
-  'read-order': 'order read',
-}
-
-/** `browse request` for `browse`. */
-export function operationNoun(kind: OperationKind): string {
-  return nouns[kind]
+/** `browse request` for `browse`. A kind that the system does not have is its own noun. */
+export function operationNoun(
+  operations: readonly OperationDefinition[],
+  kind: OperationKind,
+): string {
+  return operations.find((known) => known.kind === kind)?.noun ?? kind
 }
 
 /** `browse requests` for `browse`. */
-export function operationNouns(kind: OperationKind): string {
-  return `${nouns[kind]}s`
+export function operationNouns(
+  operations: readonly OperationDefinition[],
+  kind: OperationKind,
+): string {
+  return `${operationNoun(operations, kind)}s`
 }
 
 /** The id of an operation in a check result: `browse #117`. An order is identified by its key. */

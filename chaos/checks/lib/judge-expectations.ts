@@ -1,9 +1,10 @@
 import type { CheckResult, Evidence } from '#chaos/contracts/check.ts'
 import type { Expectation } from '#chaos/contracts/scenario.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
-import { findCheck } from '#chaos/shop/checks/index.ts'
 
 import { inconclusiveResult } from './check-result.ts'
+import { findCheck } from './find-check.ts'
 
 /**
  * Judges everything that a scenario expects, in the order of the scenario. A check that throws is inconclusive, with its
@@ -12,9 +13,10 @@ import { inconclusiveResult } from './check-result.ts'
 export function judgeExpectations(
   evidence: Evidence,
   expectations: readonly Expectation[],
+  checks: System['checks'],
 ): readonly CheckResult[] {
   return expectations.map(({ check: name, params }) => {
-    const check = findCheck(name)
+    const check = findCheck(checks, name)
     if (check === undefined)
       return inconclusiveResult(
         name,

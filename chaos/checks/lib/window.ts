@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { Evidence } from '#chaos/contracts/check.ts'
 import { warmUpTag } from '#chaos/contracts/history.ts'
 import type { Operation, OperationKind } from '#chaos/contracts/history.ts'
-import { mustBeRefused } from '#chaos/shop/claims/must-be-refused.ts'
+import type { OperationDefinition } from '#chaos/contracts/system.ts'
 
 /**
  * Which operations a check counts, by their start time. `steady`: in the steady state. `faults`: between the first fault and
@@ -14,14 +14,14 @@ export type During = 'steady' | 'faults' | 'calm' | 'run'
 /** Time between the end of a fault and the `calm` window. Recovery is not instant. */
 const calmAfterMs = 1_000
 
-const kinds: readonly OperationKind[] = ['place-order', 'browse', 'quote', 'read-order']
-
 /** Parameter `of`: the kind of operation to judge. */
-export const ofParam = Type.Unsafe<OperationKind>({
-  type: 'string',
-  enum: kinds,
-  description: 'Kind of operation.',
-})
+export function ofParam(operations: readonly OperationDefinition[]) {
+  return Type.Unsafe<OperationKind>({
+    type: 'string',
+    enum: operations.map(({ kind }) => kind),
+    description: 'Kind of operation.',
+  })
+}
 
 /** Parameter `during`. */
 export const duringParam = Type.Optional(
@@ -33,7 +33,7 @@ export const duringParam = Type.Optional(
   }),
 )
 
-/** The operations of one kind in the window, without those that the shop must refuse even without a fault. */
+/** The operations of one kind in the window, without those that the system must refuse even without a fault. */
 export function operationsIn(
   evidence: Evidence,
   kind: OperationKind,
@@ -45,7 +45,7 @@ export function operationsIn(
   return evidence.operations.filter(
     (operation) =>
       operation.kind === kind &&
-      !mustBeRefused(operation) &&
+      !evidence.isOwedRefusal(operation) &&
       !steady.has(operation.id) &&
       (during === 'run' ||
         (during === 'calm' && isCalm(operation, periods)) ||
@@ -88,7 +88,9 @@ function isCalm({ startMs }: Operation, periods: readonly Period[]): boolean {
 export function steadyOperationsOf(evidence: Evidence, kind: OperationKind): readonly Operation[] {
   return evidence.steadyOperations.filter(
     (operation) =>
-      operation.kind === kind && !mustBeRefused(operation) && !operation.tags.includes(warmUpTag),
+      operation.kind === kind &&
+      !evidence.isOwedRefusal(operation) &&
+      !operation.tags.includes(warmUpTag),
   )
 }
 

@@ -1,14 +1,18 @@
 import type { StoryLine } from '#chaos/contracts/check.ts'
+import { duplicateTag } from '#chaos/contracts/history.ts'
 import type { Attempt, Operation } from '#chaos/contracts/history.ts'
-import { formatCents } from '#chaos/shop/checks/lib/cents.ts'
+import type { OperationDefinition } from '#chaos/contracts/system.ts'
 
+import type { CheckedSystem } from '../lib/checked-system.ts'
 import { formatCount, formatMs } from '../lib/format.ts'
 
 /** What the client sends and receives, attempt by attempt. */
-export function clientLines(operation: Operation): StoryLine[] {
+export function clientLines(operation: Operation, { operations }: CheckedSystem): StoryLine[] {
+  const { kind } = operation
+  const known = operations.find((one) => one.kind === kind) ?? { kind, noun: kind }
   const lines = operation.attempts.flatMap((attempt, i): StoryLine[] => [
-    { ms: attempt.startMs, who: 'client', text: sends(operation, attempt, i) },
-    { ms: attempt.endMs, who: 'client', text: receives(operation, attempt) },
+    { ms: attempt.startMs, who: 'client', text: sends(operation, attempt, i, known) },
+    { ms: attempt.endMs, who: 'client', text: receives(operation, attempt, known) },
   ])
   const last = operation.attempts.at(-1)
   if (operation.outcome === 'ok' || last === undefined || isFinal(last)) return lines
@@ -19,41 +23,36 @@ export function clientLines(operation: Operation): StoryLine[] {
   return [...lines, { ms: operation.endMs, who: 'client', text }]
 }
 
-function sends(operation: Operation, attempt: Attempt, index: number): string {
-  const { instance } = attempt
-  const product = `${operation.quantity ?? 1} x ${operation.sku ?? 'unknown product'}`
-  switch (operation.kind) {
-    case 'place-order': {
-      if (index > 0) return `sends the order again, with the same key, to ${instance}`
-      const twice = operation.tags.includes('duplicate')
-        ? ', as one of two simultaneous requests'
-        : ''
-      return `sends order ${operation.key} (${product}) to ${instance}${twice}`
-    }
-    case 'browse':
-      return `requests product ${operation.sku} from ${instance}${index > 0 ? ' again' : ''}`
-    case 'quote':
-      return `requests a quote for ${product} from ${instance}${index > 0 ? ' again' : ''}`
-    case 'read-order':
-      return `requests order ${operation.orderId} from ${instance}${index > 0 ? ' again' : ''}`
-  }
+function sends(
+  operation: Operation,
+  { instance }: Attempt,
+  index: number,
+  known: OperationDefinition,
+): string {
+  const { noun, changes } = known
+  const what = known.describe?.(operation) ?? `${noun} ${operation.key ?? `#${operation.id}`}`
+  if (changes !== true) return `requests ${what} from ${instance}${index > 0 ? ' again' : ''}`
+  if (index > 0) return `sends the ${noun} again, with the same key, to ${instance}`
+  const twice = operation.tags.includes(duplicateTag) ? ', as one of two simultaneous requests' : ''
+  return `sends ${what} to ${instance}${twice}`
 }
 
-function receives(operation: Operation, attempt: Attempt): string {
-  const isOrder = operation.kind === 'place-order'
-  const doubt = isOrder ? '; the order may or may not exist' : ''
+function receives(operation: Operation, attempt: Attempt, known: OperationDefinition): string {
+  const { noun, changes } = known
+  const doubt = changes === true ? `; the ${noun} may or may not exist` : ''
   const { instance, status } = attempt
   if (status === undefined) return receivesNothing(attempt, doubt)
   const code = attempt.code === undefined ? '' : ` ${attempt.code}`
   if (status >= 400) {
     const text = `receives ${status}${code} after ${latency(attempt)}`
-    if (!isOrder) return text
+    if (changes !== true) return text
     return isFinal(attempt) ? `${text}: a definite refusal` : `${text}${doubt}`
   }
-  if (!isOrder) return `receives ${status} after ${latency(attempt)}`
-  const amount =
-    operation.amountCents === undefined ? '' : `, amount ${formatCents(operation.amountCents)}`
-  return `receives ${status} from ${instance}: order ${operation.orderId ?? operation.key} is ${operation.answer ?? 'accepted'}${amount} (acknowledged)`
+  if (changes !== true) return `receives ${status} after ${latency(attempt)}`
+  const result =
+    known.describeResult?.(operation) ??
+    `${noun} ${operation.key ?? `#${operation.id}`} is ${operation.answer ?? 'accepted'}`
+  return `receives ${status} from ${instance}: ${result} (acknowledged)`
 }
 
 function receivesNothing(attempt: Attempt, doubt: string): string {

@@ -2,11 +2,16 @@ import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import { percentile } from '#chaos/lib/percentile.ts'
 
+import type { CheckedSystem } from '../lib/checked-system.ts'
 import { operationNoun, operationNouns, waitMs } from '../lib/describe-operation.ts'
 import { formatCount, formatMs } from '../lib/format.ts'
 
 /** Requests that are in flight at the operation's first instance when the operation starts: it may queue behind them. */
-export function inFlightLines(operation: Operation, evidence: Evidence): StoryLine[] {
+export function inFlightLines(
+  operation: Operation,
+  evidence: Evidence,
+  { operations }: CheckedSystem,
+): StoryLine[] {
   const [first] = operation.attempts
   if (first === undefined) return []
   const inFlight = evidence.operations.filter(
@@ -21,13 +26,17 @@ export function inFlightLines(operation: Operation, evidence: Evidence): StoryLi
   const kinds = [...Map.groupBy(inFlight, ({ kind }) => kind)]
     .map(([kind, list]) => ({ kind, number: list.length }))
     .toSorted((a, b) => b.number - a.number)
-    .map(({ kind, number }) => formatCount(number, operationNoun(kind)))
+    .map(({ kind, number }) => formatCount(number, operationNoun(operations, kind)))
   const text = `are in flight at ${first.instance} at this moment: ${kinds.join(', ')}`
   return [{ ms: first.startMs, who: 'others', text }]
 }
 
 /** How many operations of the same kind fail that start within half a second, and their latency. */
-export function concurrentLine(operation: Operation, evidence: Evidence): StoryLine {
+export function concurrentLine(
+  operation: Operation,
+  evidence: Evidence,
+  { operations }: CheckedSystem,
+): StoryLine {
   const { kind } = operation
   const around = evidence.operations.filter(
     (other) => other.kind === kind && Math.abs(other.startMs - operation.startMs) <= 500,
@@ -38,7 +47,7 @@ export function concurrentLine(operation: Operation, evidence: Evidence): StoryL
   return {
     ms: operation.endMs,
     who: 'others',
-    text: `${failed} of ${around.length} ${operationNouns(kind)} within 0.5 s fail; median latency ${medianText(around)}${before}`,
+    text: `${failed} of ${around.length} ${operationNouns(operations, kind)} within 0.5 s fail; median latency ${medianText(around)}${before}`,
   }
 }
 

@@ -3,6 +3,7 @@ import type { FaultEvent } from '#chaos/contracts/events.ts'
 import { describeActiveFault } from '#chaos/report/describe-active-fault.ts'
 import { describeInstance, describeTrap } from '#chaos/report/describe-event.ts'
 
+import type { CheckedSystem } from '../lib/checked-system.ts'
 import type { StoryTime } from './story-time.ts'
 
 interface Window {
@@ -10,7 +11,7 @@ interface Window {
   readonly toMs: number
 }
 
-/** An event this soon before or after the window belongs to the story: an order can be lost after its response. */
+/** An event this soon before or after the window belongs to the story: work can be lost after its response. */
 const marginMs = 2_000
 
 /** Faults, traps and changes of instances in the window. Without a window: in the whole run. */
@@ -51,8 +52,8 @@ export function faultLines(
 }
 
 /** The line after which no fault is active. */
-export function healLine({ faultsToMs }: Evidence): StoryLine {
-  const text = 'heals every fault and starts every instance; from here on the shop must recover'
+export function healLine({ faultsToMs }: Evidence, { name }: CheckedSystem): StoryLine {
+  const text = `heals every fault and starts every instance; from here on the ${name} must recover`
   return { ms: faultsToMs, who: 'run', text }
 }
 

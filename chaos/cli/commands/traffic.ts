@@ -5,12 +5,12 @@ import { defineCommand } from '../command.ts'
 import { withProgramName } from '../program-name.ts'
 import { requireSandbox } from '../sandbox/find.ts'
 
-const defaultRates: TrafficRates = {
+const defaultRates = {
   ordersPerSecond: 5,
   browsePerSecond: 10,
   quotesPerSecond: 2,
   readOrdersPerSecond: 3,
-}
+} satisfies TrafficRates
 
 export default defineCommand({
   about:
@@ -52,7 +52,8 @@ export default defineCommand({
     }
     const traffic = await client.sendTraffic(rates)
     if (cli.json) return cli.out.line(JSON.stringify({ traffic }))
-    const { ordersPerSecond, browsePerSecond, quotesPerSecond, readOrdersPerSecond } = traffic
+    const { ordersPerSecond, browsePerSecond, quotesPerSecond, readOrdersPerSecond } =
+      traffic as typeof defaultRates
     cli.out.line(
       `The client sends per second: ${ordersPerSecond} orders, ${browsePerSecond} browse requests, ${quotesPerSecond} quote requests, ${readOrdersPerSecond} reads of orders.`,
     )

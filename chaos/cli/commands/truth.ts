@@ -1,6 +1,7 @@
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { PartialCounters, TruthCounters } from '#chaos/contracts/truth.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { system } from '#chaos/system.ts'
 
 import type { Cli } from '../cli.ts'
 import { defineCommand } from '../command.ts'
@@ -20,7 +21,7 @@ export default defineCommand({
       cli.out.line(JSON.stringify(unread.length === 0 ? counters : { ...counters, unread }))
     else printCounters(cli, counters)
     if (unread.length === 0) {
-      if (!cli.json) cli.out.line(judgement(counters as TruthCounters, cli.out.colours))
+      if (!cli.json) cli.out.line(judgement(counters, cli.out.colours))
       return exitStatus.held
     }
     for (const { source, error } of unread)
@@ -41,20 +42,13 @@ async function readCounters(client: ApiClient): Promise<PartialCounters> {
   }
 }
 
-function printCounters(cli: Cli, counters: PartialCounters['counters']): void {
-  const rows = (
-    [
-      ['Postgres', 'orders', 'orders'],
-      ['', 'paid', 'paid'],
-      ['', 'unfinished', 'unfinished'],
-      ['', 'charges in the ledger', 'ledgerCharges'],
-      ['', 'outbox rows to publish', 'outboxWaiting'],
-      ['payments', 'captured charges', 'charged'],
-      ['queue', 'waiting jobs', 'queueWaiting'],
-      ['', 'active jobs', 'queueActive'],
-      ['', 'delayed jobs', 'queueDelayed'],
-    ] as const
-  ).map(([source, what, counter]) => [source, what, String(counters[counter] ?? 'unknown')])
+function printCounters(cli: Cli, counters: TruthCounters): void {
+  const all = system.truth.counters
+  const rows = all.map(({ name, source, what }, i) => [
+    source === all[i - 1]?.source ? '' : source,
+    what,
+    String(counters[name] ?? 'unknown'),
+  ])
   const columns = [
     { title: 'source' },
     { title: 'what' },
@@ -72,14 +66,9 @@ function judgement(
     yellow: (t: string) => string
   },
 ): string {
-  const agree = truth.paid === truth.charged && truth.charged === truth.ledgerCharges
-  const settled =
-    truth.unfinished +
-      truth.queueWaiting +
-      truth.queueActive +
-      truth.queueDelayed +
-      truth.outboxWaiting ===
-    0
+  const { inFlight, equal = [] } = system.truth
+  const agree = new Set(equal.map((name) => truth[name])).size <= 1
+  const settled = inFlight.every(({ counter }) => (truth[counter] ?? 0) === 0)
   if (agree)
     return colours.green(
       settled

@@ -1,6 +1,7 @@
 import { createLabControl } from '#chaos/exercise/lab-control.ts'
 import type { LabControl } from '#chaos/exercise/lab-control.ts'
 import { createProgressStore } from '#chaos/exercise/progress-store.ts'
+import { system } from '#chaos/system.ts'
 import { labs } from '#labs/index.ts'
 
 import type { Cli } from '../cli.ts'
@@ -12,6 +13,7 @@ export function openLabControl(cli: Cli): LabControl {
     warn: (text) => cli.err.line(cli.err.colours.yellow(text)),
   })
   return createLabControl({
+    system,
     home: cli.home,
     labs,
     progress,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
+import { system } from '#chaos/system.ts'
 
 import type { Cli } from '../cli.ts'
 import { withProgramName } from '../program-name.ts'
@@ -48,7 +49,7 @@ export async function watchLab(
 async function checkOnce(cli: Cli, client: ApiClient, lab: Lab, before: number): Promise<number> {
   cli.err.line(`\n${cli.err.colours.bold(`Checking ${lab.title}`)}`)
   try {
-    await checkSeamFiles(cli.home, lab, 'mine')
+    await checkSeamFiles(system, cli.home, lab, 'mine')
     return await judgeLab(cli, client, { lab, version: 'mine' })
   } catch (error) {
     if (cli.signal.aborted) return before

@@ -104,13 +104,8 @@ export interface HealReport {
   readonly starting?: readonly string[]
 }
 
-/** Operations per second. */
-export interface TrafficRates {
-  readonly ordersPerSecond: number
-  readonly browsePerSecond: number
-  readonly quotesPerSecond: number
-  readonly readOrdersPerSecond: number
-}
+/** Operations per second, by the name of their rate: `browsePerSecond`. */
+export type TrafficRates = Readonly<Record<string, number>>
 
 /** The faults and checks that exist. */
 export interface CatalogueView {

@@ -1,10 +1,8 @@
 import { judgeExpectations } from '#chaos/checks/lib/judge-expectations.ts'
 import { tellStory } from '#chaos/checks/story/tell-story.ts'
-import type { Evidence } from '#chaos/contracts/check.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { CheckResult, MachineRecord, Verdict } from '#chaos/contracts/verdict.ts'
-import { alwaysJudged } from '#chaos/shop/checks/index.ts'
 
 import { whyBusy } from '../machine/busy-machine.ts'
 import { watchMachine } from '../machine/watch-machine.ts'
@@ -14,7 +12,7 @@ import type { RunRequest } from '../run/run-request.ts'
 import { runSteadyState } from '../run/steady-state.ts'
 import { waitUntilSettled } from '../run/wait-until-settled.ts'
 import type { Sandbox } from '../sandbox.ts'
-import { cacheTtlMs } from './cache-ttl.ts'
+import { completeEvidence } from './complete-evidence.ts'
 import { createVerdict, inconclusiveVerdict, noDoubts } from './judge-run.ts'
 
 export interface FailedHappyPath {
@@ -71,7 +69,7 @@ export async function judgeHappyPath(
     ],
     offendersTotal: 1,
   }
-  return publish(sandbox, createVerdict([check], noDoubts))
+  return publish(sandbox, createVerdict([check], noDoubts, sandbox.system.checks))
 }
 
 const settleLimitMs = 5_000
@@ -96,28 +94,30 @@ async function falseResponses(
   { scenario, signal }: RunRequest,
   { operations, workloadStartedAt, durationMs, events }: FailedHappyPath,
 ): Promise<Verdict | undefined> {
-  const truth = await readTruth(sandbox, operations, signal)
-  if (typeof truth === 'string') return undefined
-  const evidence: Evidence = {
+  const read = await readTruth(sandbox, operations, signal)
+  if (typeof read === 'string') return undefined
+  const { system } = sandbox
+  const evidence = completeEvidence(system, {
     operations,
     steadyOperations: operations,
-    truth,
+    ...read,
     journal: events,
     workloadStartedAt,
     faultsFromMs: durationMs,
     faultsToMs: durationMs,
     recoveredAfterMs: null,
     durationMs,
-    cacheTtlMs: cacheTtlMs(scenario.shop),
-  }
+    environment: scenario.shop.environment,
+  })
   const checks: readonly CheckResult[] = judgeExpectations(
     evidence,
-    alwaysJudged.map((check) => ({ check, params: {} })),
+    (system.alwaysJudged ?? []).map((check) => ({ check, params: {} })),
+    system.checks,
   )
   const violated = checks.filter(({ outcome }) => outcome === 'violated')
   return violated.length === 0
     ? undefined
-    : createVerdict(violated, noDoubts, tellStory(evidence, violated))
+    : createVerdict(violated, noDoubts, system.checks, tellStory(evidence, violated, system))
 }
 
 function publish({ journal }: Sandbox, verdict: Verdict): Verdict {

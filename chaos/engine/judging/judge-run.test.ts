@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { Evidence } from '#chaos/contracts/check.ts'
 import type { CheckResult, MachineRecord, VerdictOutcome } from '#chaos/contracts/verdict.ts'
 import { paidOrder, testEvidence } from '#chaos/shop/testing/test-evidence.ts'
+import { system } from '#chaos/system.ts'
 
 import { createJournal } from '../journal.ts'
 import { createManualClock } from '../testing/manual-clock.ts'
@@ -41,10 +42,11 @@ test.each([
   ['a busy machine cannot be the cause of all', [slow, excused], [], 'violated', slow.summary],
   ['a check is violated and another cannot judge', [slow, unclear], [], 'inconclusive', /^latency/],
 ] as const)('the verdict when %s', (_case, checks, doubts, outcome, headline) => {
-  const verdict = createVerdict(checks, {
+  const doubted = {
     run: doubts.filter((one) => one === doubt),
     faults: doubts.filter((one) => one === unhurt),
-  })
+  }
+  const verdict = createVerdict(checks, doubted, system.checks)
   expect(verdict.outcome).toBe(outcome)
   expect(verdict.headline).toMatch(headline)
 })
@@ -58,7 +60,7 @@ test('a violation that a busy machine can have caused is inconclusive, with the 
   const journal = createJournal(createManualClock())
   const quiet = { ...busy, othersShare: 0.1 }
   const of = (machine: MachineRecord, one = late) =>
-    judgeRun(one, expected, noDoubts, { journal, machine }).checks[0]
+    judgeRun(one, expected, noDoubts, { system, journal, machine }).checks[0]
   expect(of(quiet)?.outcome).toBe('violated')
   expect(of(busy)).toMatchObject({
     outcome: 'inconclusive',

@@ -1,9 +1,10 @@
+import { findCheck } from '#chaos/checks/lib/find-check.ts'
 import { judgeExpectations } from '#chaos/checks/lib/judge-expectations.ts'
 import { tellStory } from '#chaos/checks/story/tell-story.ts'
 import type { Evidence } from '#chaos/contracts/check.ts'
 import type { Scenario } from '#chaos/contracts/scenario.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import type { CheckResult, MachineRecord, Story, Verdict } from '#chaos/contracts/verdict.ts'
-import { alwaysJudged, findCheck } from '#chaos/shop/checks/index.ts'
 
 import type { Journal } from '../journal.ts'
 import { mayBeMachine, whyBusy } from '../machine/busy-machine.ts'
@@ -14,25 +15,40 @@ export function judgeRun(
   evidence: Evidence,
   scenario: Pick<Scenario, 'expect'>,
   doubts: Doubts,
-  { journal, machine }: { readonly journal?: Journal; readonly machine?: MachineRecord },
+  {
+    system,
+    journal,
+    machine,
+  }: {
+    readonly system: System
+    readonly journal?: Journal
+    readonly machine?: MachineRecord
+  },
 ): Verdict {
+  const { checks: known, alwaysJudged = [] } = system
   const named = new Set(scenario.expect.map(({ check }) => check))
   const always = alwaysJudged.filter((check) => !named.has(check))
-  const judged = judgeExpectations(evidence, [
-    ...scenario.expect,
-    ...always.map((check) => ({ check, params: {} })),
-  ])
-  const checks = judged.map((check) => excuseMachine(check, machine))
+  const judged = judgeExpectations(
+    evidence,
+    [...scenario.expect, ...always.map((check) => ({ check, params: {} }))],
+    known,
+  )
+  const checks = judged.map((check) => excuseMachine(check, machine, known))
   for (const check of checks) journal?.publish({ type: 'check', check })
-  const verdict = createVerdict(checks, doubts, tellStory(evidence, checks))
+  const verdict = createVerdict(checks, doubts, known, tellStory(evidence, checks, system))
   return machine === undefined ? verdict : { ...verdict, machine }
 }
 
 /** A violation that a busy machine alone can have caused is inconclusive. What must never happen must not happen there either. */
-function excuseMachine(check: CheckResult, machine: MachineRecord | undefined): CheckResult {
-  if (check.outcome !== 'violated' || machine === undefined || isProof(check)) return check
+function excuseMachine(
+  check: CheckResult,
+  machine: MachineRecord | undefined,
+  known: System['checks'],
+): CheckResult {
+  if (check.outcome !== 'violated' || machine === undefined || isProof(check, known)) return check
   const busy = whyBusy(machine)
-  if (busy === undefined || !mayBeMachine(check, machine)) return check
+  if (busy === undefined || !mayBeMachine(check, machine, findCheck(known, check.name)?.measures))
+    return check
   return { ...check, outcome: 'inconclusive', excused: true, summary: `${check.summary} ${busy}` }
 }
 
@@ -54,10 +70,11 @@ export function inconclusiveVerdict(reason: string): Verdict {
 export function createVerdict(
   checks: readonly CheckResult[],
   doubts: Doubts,
+  known: System['checks'],
   story?: Story,
 ): Verdict {
   const violated = checks.filter(({ outcome }) => outcome === 'violated')
-  const proof = violated.find((check) => isProof(check))
+  const proof = violated.find((check) => isProof(check, known))
   // A busy machine excuses one check; it does not excuse another one that it cannot have violated.
   const unjudged = checks.filter(
     ({ outcome, excused }) =>
@@ -81,6 +98,6 @@ export function createVerdict(
 }
 
 /** An offender of a safety check is proof even if the fault that should cause it never fired. */
-function isProof({ name, offendersTotal }: CheckResult): boolean {
-  return offendersTotal > 0 && findCheck(name)?.safety === true
+function isProof({ name, offendersTotal }: CheckResult, known: System['checks']): boolean {
+  return offendersTotal > 0 && findCheck(known, name)?.safety === true
 }

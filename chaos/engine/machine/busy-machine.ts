@@ -1,3 +1,4 @@
+import type { AnyCheck } from '#chaos/contracts/check.ts'
 import type { CheckResult, MachineRecord } from '#chaos/contracts/verdict.ts'
 
 /** Other programs that use less than this share of the processors do not change a verdict. */
@@ -28,32 +29,25 @@ const leastShare = 0.1
  */
 const halfTaken = 0.5
 
-/** Checks whose `measured` is a share of successes; others are times or counts. */
-const shares: ReadonlySet<string> = new Set(['availability', 'orders-paid', 'goodput'])
 /** Other programs can take this share without a failed operation. Each further percent makes one percent of them fail. */
 const harmlessShare = 0.2
-/** Counted events that a machine alone may cause: each needs a process that does not respond for about a second. */
-const counts: ReadonlySet<string> = new Set([
-  'restarts-at-most',
-  'takeovers-at-most',
-  'leaves-in-time',
-])
-/** More of these events in one run have another cause. */
+/** More events than this in one run have another cause. */
 const countByMachine = 2
 
 /**
  * Whether a busy machine alone can have pushed the value past its limit. The more other programs took, the more it explains: a
  * machine that leaves a third to the shop makes it three times as slow, not ten times.
  */
-export function mayBeMachine(check: CheckResult, machine: MachineRecord): boolean {
-  const { measured, limit, name } = check
+export function mayBeMachine(
+  { measured, limit }: Pick<CheckResult, 'measured' | 'limit'>,
+  machine: MachineRecord,
+  measures: AnyCheck['measures'],
+): boolean {
   const taken = takenBy(machine)
   if (measured === undefined || limit === undefined || 1 - taken < leastShare) return true
-  if (shares.has(name)) {
-    const lost = name === 'goodput' ? (limit - measured) / limit : limit - measured
-    return lost <= taken - harmlessShare
-  }
-  if (counts.has(name)) return taken >= halfTaken && measured - limit <= countByMachine
+  if (measures === 'share') return limit - measured <= taken - harmlessShare
+  if (measures === 'rate') return (limit - measured) / limit <= taken - harmlessShare
+  if (measures === 'events') return taken >= halfTaken && measured - limit <= countByMachine
   return measured <= limit / (1 - taken)
 }
 

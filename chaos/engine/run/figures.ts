@@ -3,9 +3,9 @@ import type { Operation } from '#chaos/contracts/history.ts'
 import type { LinkStatus } from '#chaos/contracts/links.ts'
 import { linksOfRequests } from '#chaos/contracts/topology.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
-import { unsettledCounters } from '#chaos/shop/truth/unsettled-counters.ts'
 
 import type { Sandbox } from '../sandbox.ts'
+import { unsettledCounters } from './unsettled-counters.ts'
 
 type Counted = FiguresEvent['operations'][number]
 
@@ -95,7 +95,7 @@ function truthOnDemand({ clock, faults, journal, system, truth }: FiguresSandbox
         !happened &&
         bytes === seenBytes &&
         faults.list().length === 0 &&
-        unsettledCounters(last.counters).length === 0
+        unsettledCounters(last.counters, system.truth).length === 0
       if (last !== undefined && isCurrent) return last.counters
       const atMs = clock.now()
       last = undefined

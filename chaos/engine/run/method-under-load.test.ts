@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { MethodStep } from '#chaos/contracts/scenario.ts'
-import { testWorkload } from '#chaos/workload/testing/test-workload.ts'
+import { testWorkload } from '#chaos/shop/workload/testing/test-workload.ts'
 
 import { createFakeSandbox } from '../testing/fake-sandbox.ts'
 import { runMethodUnderLoad } from './method-under-load.ts'

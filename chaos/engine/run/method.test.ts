@@ -152,11 +152,11 @@ test('a message can be held until its order has a final status', async () => {
   const world = await begin([{ ...bare, then: { until: 'final' } }])
   await world.clock.advance(1_000)
   expect(world.links.traps.get('run-1-0')?.then).toEqual({ do: 'hold' })
-  world.truth.status = 'charging'
+  world.truth.isFinal = false
   spring(world, 'api-1:postgres', { transaction: 'o-f-000004' })
   await world.clock.advance(3_000)
   expect(world.links.released).toEqual([])
-  world.truth.status = 'rejected'
+  world.truth.isFinal = true
   await world.clock.advance(100)
   expect(world.links.released).toEqual(['run-1-0 deliver'])
   expect(await world.outcomes).toMatchObject([{ state: 'done' }])

@@ -1,6 +1,6 @@
 import { hasStore } from '#chaos/contracts/topology.ts'
 import { withRedis } from '#chaos/faults/lib/redis.ts'
-import { InputError, messageOf, unknownName } from '#chaos/lib/errors.ts'
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { restartAll } from '#chaos/runtime/restart-all.ts'
 
 import type { Sandbox } from '../sandbox.ts'
@@ -54,15 +54,9 @@ export async function prepare(sandbox: Sandbox, request: RunRequest): Promise<vo
   }
   supervision.setUp(scenario.shop.supervisor)
   await checkRunningSeams(sandbox, exercise, signal)
-  await checkProducts(sandbox, request)
-}
-
-/** Orders of unknown products would look like a failing happy path. */
-async function checkProducts({ truth }: Sandbox, { scenario, signal }: RunRequest): Promise<void> {
-  const { products } = await truth.read(signal)
-  const known = products.map(({ sku }) => sku)
-  const unknown = scenario.workload.skus.find(({ sku }) => !known.includes(sku))
-  if (unknown !== undefined) throw unknownName('product', unknown.sku, known)
+  const { workload } = sandbox.system
+  if (workload.check !== undefined && Object.keys(scenario.workload.rates).length > 0)
+    workload.check(scenario.workload, await sandbox.truth.read(signal))
 }
 
 /** If the system runs judged code and does not start, that code is the cause. */

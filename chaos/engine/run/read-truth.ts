@@ -1,18 +1,8 @@
+import type { RunFacts } from '#chaos/contracts/check.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
-import type { Truth } from '#chaos/contracts/truth.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import type { Sandbox } from '../sandbox.ts'
-
-/** The amounts in the quotes that the clients received. */
-function quotedCents(operations: readonly Operation[]): number[] {
-  return operations
-    .filter(({ kind }) => kind === 'quote')
-    .flatMap(({ attempts }) => attempts)
-    .map(({ body }) => body?.['amountCents'])
-    .filter((cents) => typeof cents === 'number' && Number.isSafeInteger(cents))
-    .map(Number)
-}
 
 const truthLimitMs = 5_000
 const truthRetryMs = 250
@@ -22,12 +12,12 @@ export async function readTruth(
   { truth, clock }: Pick<Sandbox, 'truth' | 'clock'>,
   operations: readonly Operation[],
   signal: AbortSignal,
-): Promise<Truth | string> {
+): Promise<Pick<RunFacts, 'truth' | 'readAt'> | string> {
   const startMs = clock.now()
-  const amountsCents = quotedCents(operations)
   for (;;) {
     try {
-      return await truth.read(signal, amountsCents)
+      const read = await truth.read(signal, operations)
+      return { truth: read, readAt: new Date(clock.wallTimeMs()).toISOString() }
     } catch (error) {
       signal.throwIfAborted()
       if (clock.now() - startMs >= truthLimitMs)

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 
 import type { Operation } from '#chaos/contracts/history.ts'
 import { createRandom } from '#chaos/lib/random.ts'
+import type { ShopPlanned } from '#chaos/shop/workload/planned.ts'
 import { system } from '#chaos/system.ts'
-import { planOperations } from '#chaos/workload/plan.ts'
 
 import { parseScenario } from '../scenario/parse-scenario.ts'
 import { settledCounters, createFakeSandbox } from '../testing/fake-sandbox.ts'
@@ -85,7 +85,15 @@ expect: [no-lost-orders]
 `,
     { file: 'scenario.yaml', system },
   )
-  const planned = planOperations(warmUpWorkload(workload, 'mug', 2), createRandom(1), 'w')
+  const truth = {
+    products: [
+      { sku: 'limited', stock: 5 },
+      { sku: 'mug', stock: 900 },
+    ],
+  }
+  const warmUp = warmUpWorkload(system, workload, truth)
+  const planned = system.workload.plan(warmUp, createRandom(1), 'w')
+    .operations as readonly ShopPlanned[]
   const byKind = Map.groupBy(planned, ({ kind }) => kind)
   expect([...byKind].map(([kind, list]) => [kind, list.length])).toEqual(
     expect.arrayContaining([

@@ -1,10 +1,10 @@
 import { warmUpTag } from '#chaos/contracts/history.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
-import type { Scenario, Workload } from '#chaos/contracts/scenario.ts'
+import type { Workload } from '#chaos/contracts/scenario.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import { entriesOf } from '#chaos/contracts/topology.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { createRandom } from '#chaos/lib/random.ts'
-import { owedRefusal } from '#chaos/shop/claims/must-be-refused.ts'
 
 import type { Sandbox } from '../sandbox.ts'
 import { sendLoad } from './load.ts'
@@ -15,39 +15,25 @@ import { waitUntilSettled } from './wait-until-settled.ts'
 const failedShareMax = 0.02
 const settleLimitMs = 5_000
 
-/** The workload of the steady state: the same rates, without duplicates, poisonous and huge orders, and with declined ones. */
-function steadyWorkload(workload: Workload, durationMs: number): Workload {
-  return {
-    ...workload,
-    durationMs,
-    duplicateShare: 0,
-    duplicateOtherBodyShare: 0,
-    poisonOrders: [],
-    hugeOrders: [],
-    declinedShare: 0.05,
-  }
-}
-
 /** The warm-up sends this many operations of each kind to each instance that receives requests. */
 const warmUpEach = 2
 const warmUpMs = 400
-/** A cold shop may take longer for a response than its customers wait. */
+/** A cold system may take longer for a response than its clients wait. */
 const warmUpResponseMs = 5_000
 
-/** A few operations of each kind that the scenario has, for this many entries. Their orders take `sku`, one piece each. */
-export function warmUpWorkload(workload: Workload, sku: string, entries: number): Workload {
-  const perSecond = (warmUpEach * entries * 1_000) / warmUpMs
-  const rate = (own: number): number => (own > 0 ? perSecond : 0)
-  return {
-    ...steadyWorkload(workload, warmUpMs),
-    ordersPerSecond: rate(workload.ordersPerSecond),
-    browsePerSecond: rate(workload.browsePerSecond),
-    quotesPerSecond: rate(workload.quotesPerSecond),
-    readOrdersPerSecond: rate(workload.readOrdersPerSecond),
-    skus: [{ sku, share: 1 }],
-    quantityMax: 1,
-    refused: false,
-    declinedShare: 0,
+/** A few operations of each kind that the scenario has. */
+export function warmUpWorkload(
+  { workload: own, topology }: System,
+  workload: Workload,
+  truth: unknown,
+): Workload {
+  const perSecond = (warmUpEach * entriesOf(topology).length * 1_000) / warmUpMs
+  const few: Workload = {
+    ...workload,
+    durationMs: warmUpMs,
+    rates: Object.fromEntries(
+      Object.entries(workload.rates).map(([kind, rate]) => [kind, rate > 0 ? perSecond : 0]),
+    ),
     client: {
       ...workload.client,
       attemptTimeoutMs: warmUpResponseMs,
@@ -55,17 +41,21 @@ export function warmUpWorkload(workload: Workload, sku: string, entries: number)
       retriesMax: 0,
     },
   }
+  return own.warmUp?.(few, truth) ?? own.steady?.(few) ?? few
 }
 
-/** The product with the largest stock: a scenario may count on the stock of its own product. */
-async function plentifulSku(
-  { truth }: Sandbox,
-  { workload }: Scenario,
-  signal: AbortSignal,
-): Promise<string> {
-  const { products } = await truth.read(signal)
-  const [first] = products.toSorted((a, b) => b.stock - a.stock)
-  return first?.sku ?? workload.skus[0]?.sku ?? ''
+/** The workload of the steady state: the same rates. */
+function steadyWorkload(
+  { workload: own }: System,
+  workload: Workload,
+  durationMs: number,
+): Workload {
+  const same = { ...workload, durationMs }
+  return own.steady?.(same) ?? same
+}
+
+async function truthForWarmUp({ system, truth }: Sandbox, signal: AbortSignal): Promise<unknown> {
+  return system.workload.warmUp === undefined ? undefined : await truth.read(signal)
 }
 
 export interface SteadyState {
@@ -87,9 +77,9 @@ export async function runSteadyState(
 ): Promise<SteadyState> {
   const warmUp = await sendLoad(sandbox, {
     workload: warmUpWorkload(
+      sandbox.system,
       scenario.workload,
-      await plentifulSku(sandbox, scenario, signal),
-      entriesOf(sandbox.system.topology).length,
+      await truthForWarmUp(sandbox, signal),
     ),
     random: createRandom(seed).fork('warm-up'),
     tag: 'w',
@@ -101,7 +91,7 @@ export async function runSteadyState(
   signal.throwIfAborted()
   history.push(...warmUp.operations)
   const { operations } = await sendLoad(sandbox, {
-    workload: steadyWorkload(scenario.workload, scenario.steadyStateMs),
+    workload: steadyWorkload(sandbox.system, scenario.workload, scenario.steadyStateMs),
     random: createRandom(seed).fork('steady state'),
     tag: 's',
     epochMs,
@@ -122,7 +112,7 @@ export async function judgeSteadyState(
   operations: readonly Operation[],
   signal: AbortSignal,
 ): Promise<string | null> {
-  const failed = operations.filter((operation) => !isExpected(operation))
+  const failed = operations.filter((operation) => !isHealthy(sandbox, operation))
   const [first] = failed
   if (operations.length === 0) return 'No operation was sent in the steady state.'
   if (first !== undefined && failed.length > operations.length * failedShareMax)
@@ -132,12 +122,8 @@ export async function judgeSteadyState(
   return `Before the first fault, the shop did not settle within ${formatDuration(settleLimitMs)}: ${unsettled.join(', ')}.`
 }
 
-/** A success or "sold out"; for an operation that must be refused, that refusal. */
-function isExpected(operation: Operation): boolean {
-  const { outcome, attempts, answer } = operation
-  const owed = owedRefusal(operation)
-  if (owed === undefined) return outcome === 'ok' || (outcome === 'fail' && answer === 'sold-out')
-  return outcome === 'fail' && attempts.at(-1)?.status === owed.status
+function isHealthy({ system }: Sandbox, operation: Operation): boolean {
+  return system.isHealthy?.(operation) ?? operation.outcome === 'ok'
 }
 
 function describe({ kind, outcome, answer, attempts }: Operation): string {

@@ -1,6 +1,5 @@
 import type { TrapEvent, TrapRequest } from '#chaos/contracts/links.ts'
 import type { TrapStep } from '#chaos/contracts/scenario.ts'
-import { finalStatuses } from '#chaos/contracts/truth.ts'
 import { faultNamed } from '#chaos/faults/index.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
@@ -195,8 +194,7 @@ async function untilFinal(
 ): Promise<void> {
   if (transaction === undefined) throw new Error('the message names no order')
   while (!time.over.aborted) {
-    const status = await truth.statusOf(transaction)
-    if (status !== undefined && finalStatuses.has(status)) return
+    if (await truth.isFinal(transaction)) return
     await clock.sleep(pollMs, time.over).catch(() => undefined)
   }
 }

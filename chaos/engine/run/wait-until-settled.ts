@@ -1,7 +1,7 @@
 import { messageOf } from '#chaos/lib/errors.ts'
-import { unsettledCounters } from '#chaos/shop/truth/unsettled-counters.ts'
 
 import type { Sandbox } from '../sandbox.ts'
+import { unsettledCounters } from './unsettled-counters.ts'
 
 export interface Settled {
   /** Milliseconds until everything was settled; null: not within the limit. */
@@ -13,11 +13,11 @@ export interface Settled {
 const pollMs = 100
 
 /**
- * Polls until everything is settled twice in a row: every instance ready, the queue empty, no order in transit, the outbox
- * drained. The first of the two polls counts.
+ * Polls until everything is settled twice in a row: every instance ready, and no work in flight. The first of the two polls
+ * counts.
  */
 export async function waitUntilSettled(
-  sandbox: Pick<Sandbox, 'clock' | 'truth' | 'runtime'>,
+  sandbox: Pick<Sandbox, 'clock' | 'system' | 'truth' | 'runtime'>,
   limitMs: number,
   signal: AbortSignal,
 ): Promise<Settled> {
@@ -38,7 +38,7 @@ export async function waitUntilSettled(
 }
 
 async function findUnsettled(
-  { truth, runtime }: Pick<Sandbox, 'truth' | 'runtime'>,
+  { system, truth, runtime }: Pick<Sandbox, 'system' | 'truth' | 'runtime'>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const [instances, counters] = await Promise.all([
@@ -48,6 +48,6 @@ async function findUnsettled(
   const down = instances.filter(({ state }) => state !== 'ready')
   return [
     ...down.map(({ name, state }) => `${name} is ${state}`),
-    ...(typeof counters === 'string' ? [counters] : unsettledCounters(counters)),
+    ...(typeof counters === 'string' ? [counters] : unsettledCounters(counters, system.truth)),
   ]
 }

@@ -2,22 +2,22 @@ import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 import { operationsMax } from '#chaos/contracts/max.ts'
 import type { Expectation, Scenario, ShopSetup, Workload } from '#chaos/contracts/scenario.ts'
 import type { System } from '#chaos/contracts/system.ts'
+import type { RefuseKey } from '#chaos/contracts/workload.ts'
 import { formatDuration, parseDuration } from '#chaos/lib/duration.ts'
+import { parseRate } from '#chaos/lib/values.ts'
+import { rateKey, ratesBy } from '#chaos/workload/rates.ts'
 
 import { resolveTargets } from '../targets.ts'
 import { buildMethod } from './build-method.ts'
 import {
   clientDefault,
-  quantityMaxDefault,
   recoveryDefaultMs,
-  skusDefault,
   steadyStateDefaultMs,
   supervisorDefault,
 } from './defaults.ts'
 import { findProblem } from './find-problem.ts'
 import type { ScenarioErrors } from './scenario-errors.ts'
 import type { ScenarioFile, Vocabulary } from './scenario-schema.ts'
-import { parseRate } from './scenario-values.ts'
 import type { ShopFile } from './shop-schema.ts'
 import type { WorkloadFile } from './workload-schema.ts'
 
@@ -29,8 +29,8 @@ export interface ScenarioContext {
 
 /** Converts a valid file to numbers and names. Throws {@link InputError} for errors that the schema cannot express. */
 export function buildScenario(file: ScenarioFile, context: ScenarioContext): Scenario {
-  const { words, errors } = context
-  const workload = buildWorkload(file.workload, errors)
+  const { system, words, errors } = context
+  const workload = buildWorkload(file.workload, system, errors)
   return {
     title: file.title,
     workload,
@@ -43,45 +43,32 @@ export function buildScenario(file: ScenarioFile, context: ScenarioContext): Sce
   }
 }
 
-function buildWorkload(file: WorkloadFile, errors: ScenarioErrors): Workload {
+function buildWorkload(file: WorkloadFile, system: System, errors: ScenarioErrors): Workload {
+  const { operations, workload: own } = system
   const durationMs = parseDuration(file.duration)
-  const rates = [file.orders, file.browse, file.quotes, file.reads]
-  if (!rates.some((rate) => rate !== undefined && parseRate(rate) > 0))
+  const rates = ratesBy(system, (operation) => rateOf(file[rateKey(operation)]))
+  if (!Object.values(rates).some((rate) => rate > 0))
     throw errors.at(
       ['workload'],
       'sends no operation',
-      'Give a rate for orders, browse, quotes or reads, for example 20/s.',
+      `Give a rate for ${oneOf(operations.map((operation) => rateKey(operation)))}, for example 20/s.`,
     )
   if (durationMs === 0 || durationMs > leaseMaxMs)
     throw errors.at(
       ['workload', 'duration'],
       `must be more than 0s and at most ${formatDuration(leaseMaxMs)}, got ${file.duration}`,
     )
-  const arrivals = (sum(rates.map((rate) => rateOf(rate))) * durationMs) / 1_000
+  const arrivals = (sum(Object.values(rates)) * durationMs) / 1_000
   if (arrivals > operationsMax)
     throw errors.at(
       ['workload'],
       `sends ${Math.round(arrivals)} operations in ${file.duration}, and at most ${operationsMax} are allowed`,
       'Use lower rates, or a shorter duration.',
     )
-  if (file.hot !== undefined && file.skus !== undefined)
-    throw errors.at(['workload', 'hot'], 'and skus are both given', 'Remove one of them.')
-  return {
-    ordersPerSecond: rateOf(file.orders),
-    browsePerSecond: rateOf(file.browse),
-    quotesPerSecond: rateOf(file.quotes),
-    readOrdersPerSecond: rateOf(file.reads),
+  const workload: Workload = {
+    rates,
     durationMs,
     ...(file.afterSteps === undefined ? {} : { afterStepsMs: parseDuration(file.afterSteps) }),
-    skus: skusOf(file),
-    quantityMax: file.quantity ?? quantityMaxDefault,
-    browseUncached: file.uncached ?? false,
-    duplicateShare: file.duplicates ?? 0,
-    duplicateOtherBodyShare: file.duplicatesWithOtherBody ?? 0,
-    poisonOrders: file.poison ?? [],
-    refused: true,
-    declinedShare: file.declined ?? 0,
-    hugeOrders: (file.huge ?? []).map((huge) => ({ alike: false, ...huge })),
     client: {
       attemptTimeoutMs: milliseconds(file.client?.attemptTimeout) ?? clientDefault.attemptTimeoutMs,
       deadlineMs: milliseconds(file.client?.deadline) ?? clientDefault.deadlineMs,
@@ -92,20 +79,23 @@ function buildWorkload(file: WorkloadFile, errors: ScenarioErrors): Workload {
       probeIntervalMs: milliseconds(file.client?.probeInterval) ?? clientDefault.probeIntervalMs,
     },
   }
+  const refuse: RefuseKey = (key, message, remedy) => {
+    throw errors.at(['workload', key], message, remedy)
+  }
+  return own.build?.(workload, file, refuse) ?? workload
 }
 
-function rateOf(text: string | undefined): number {
-  return text === undefined ? 0 : parseRate(text)
+function rateOf(text: unknown): number {
+  return typeof text === 'string' ? parseRate(text) : 0
+}
+
+/** `orders, browse or reads` */
+function oneOf(keys: readonly string[]): string {
+  return keys.length < 2 ? keys.join('') : `${keys.slice(0, -1).join(', ')} or ${keys.at(-1)}`
 }
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0)
-}
-
-function skusOf({ hot, skus }: WorkloadFile): Workload['skus'] {
-  if (hot !== undefined) return [{ sku: hot, share: 1 }]
-  if (skus === undefined) return skusDefault
-  return Object.entries(skus).map(([sku, share]) => ({ sku, share }))
 }
 
 function buildShop(file: ShopFile, { system, errors }: ScenarioContext): ShopSetup {

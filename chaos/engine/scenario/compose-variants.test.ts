@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import type { ShopWorkload } from '#chaos/shop/workload/shop-workload.ts'
 import { system } from '#chaos/system.ts'
 
 import { composeVariants, variantAt } from './compose-variants.ts'
@@ -121,7 +122,7 @@ variants:
     variants: { ...variants, text },
   })
   const before = (name: string) => (parts.find((part) => part.name === name)?.fromMs ?? 0) / 100
-  const { poisonOrders, hugeOrders } = built.workload
+  const { poisonOrders, hugeOrders } = built.workload as ShopWorkload
   expect(poisonOrders).toHaveLength(3)
   expect(poisonOrders).toEqual(
     expect.arrayContaining([1, 3 + before('first'), 5 + before('second')]),

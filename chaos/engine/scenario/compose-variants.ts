@@ -7,10 +7,9 @@ import type { Random } from '#chaos/lib/random.ts'
 import { buildScenario } from './build-scenario.ts'
 import { findProblem } from './find-problem.ts'
 import { createScenarioErrors } from './scenario-errors.ts'
-import { scenarioSchema, vocabulary } from './scenario-schema.ts'
+import { scenarioLanguage } from './scenario-schema.ts'
 import type { ScenarioFile } from './scenario-schema.ts'
 import { readScenarioText } from './scenario-text.ts'
-import { parseRate } from './scenario-values.ts'
 import { readVariants, variantsNamed } from './variants-file.ts'
 import type { Step, Variant, VariantsText } from './variants-file.ts'
 import type { WorkloadFile } from './workload-schema.ts'
@@ -52,38 +51,38 @@ export function composeVariants(
   choice: VariantsChoice & { readonly system: System },
 ): ComposedVariants {
   const { system } = choice
-  const file = readVariants(texts.variants)
+  const file = readVariants(texts.variants, system)
   const base = readScenarioText(texts.scenario.text, texts.scenario.file)
   const scenario = base.value as ScenarioFile
   const { chosen, leftOut } = choose(file.variants, choice)
   const parts: VariantPart[] = []
   const method: Step[] = []
-  const workload = { ...scenario.workload, ...file.workload }
-  const special: SpecialOrders = {
-    poison: [...(workload.poison ?? [])],
-    huge: [...(workload.huge ?? [])],
-  }
+  const { special } = system.workload
+  let workload: WorkloadFile = { ...scenario.workload, ...file.workload }
   for (const variant of chosen) {
     const fromMs = parts.at(-1)?.toMs ?? 0
     const toMs = fromMs + parseDuration(variant.lasts)
     const { name, what, method: steps } = variant
     parts.push({ name, what, fromMs, toMs, steps: steps.length })
     method.push(...steps.map((step) => later(step, fromMs)))
-    addOrders(special, variant.orders, ordersBefore(fromMs, workload.orders))
+    const own = special === undefined ? undefined : variant[special.key]
+    if (own !== undefined)
+      workload = special?.add(workload, own as Record<string, unknown>, fromMs) as WorkloadFile
   }
   const durationMs = (parts.at(-1)?.toMs ?? 0) + afterwardsMs
   const { seed: _seed, ...rest } = scenario
   const composed: ScenarioFile = {
     ...rest,
-    workload: { ...workload, ...given(special), duration: `${durationMs}ms` },
+    workload: { ...workload, duration: `${durationMs}ms` },
     method: fromTheStart(method),
     expect: file.expect ?? scenario.expect,
     ...(file.recovery === undefined ? {} : { recovery: file.recovery }),
   }
   const errors = createScenarioErrors(texts.variants.file, base)
-  const problem = findProblem(scenarioSchema, composed)
+  const { schema, words } = scenarioLanguage(system)
+  const problem = findProblem(schema, composed)
   if (problem !== null) throw errors.problem(problem)
-  const built = buildScenario(composed, { system, words: vocabulary, errors })
+  const built = buildScenario(composed, { system, words, errors })
   return { scenario: built, parts, leftOut, ...('names' in choice ? { named: true } : {}) }
 }
 
@@ -128,26 +127,6 @@ function fromTheStart([first, ...others]: readonly Step[]): readonly Step[] {
     return first === undefined ? [] : [first, ...others]
   const { after: at, ...step } = first
   return [{ ...step, at }, ...others]
-}
-
-type SpecialOrders = Required<Pick<WorkloadFile, 'poison' | 'huge'>>
-
-/** Orders that arrive before this moment: one in each slot of the rate. */
-function ordersBefore(ms: number, rate: string | undefined): number {
-  return rate === undefined ? 0 : Math.ceil((parseRate(rate) * ms) / 1_000)
-}
-
-function addOrders(
-  special: SpecialOrders,
-  { poison = [], huge = [] }: NonNullable<Variant['orders']> = {},
-  before: number,
-): void {
-  special.poison.push(...poison.map((number) => number + before))
-  special.huge.push(...huge.map((one) => ({ ...one, order: one.order + before })))
-}
-
-function given({ poison, huge }: SpecialOrders): Partial<SpecialOrders> {
-  return { ...(poison.length === 0 ? {} : { poison }), ...(huge.length === 0 ? {} : { huge }) }
 }
 
 /** Fisher and Yates. */

@@ -1,4 +1,4 @@
-import type { ClientBehaviour, SupervisorSetup, Workload } from '#chaos/contracts/scenario.ts'
+import type { ClientBehaviour, SupervisorSetup } from '#chaos/contracts/scenario.ts'
 
 /** Defaults of a scenario. The client times out an attempt after one second and the operation after five. */
 export const clientDefault: ClientBehaviour = {
@@ -22,17 +22,6 @@ export const supervisorDefault: SupervisorSetup = {
 /** Outside of a run no instance is killed for a failed liveness probe: a user may have paused it on purpose. */
 export const supervisorIdle: SupervisorSetup = { ...supervisorDefault, livenessFailuresMax: 0 }
 
-/** Products with a large stock. */
-export const skusDefault: Workload['skus'] = [
-  'tea',
-  'coffee',
-  'mug',
-  'teapot',
-  'kettle',
-  'grinder',
-].map((sku) => ({ sku, share: 1 }))
-
-export const quantityMaxDefault = 3
 /** The longest time that `afterSteps` may extend the load. */
 export const afterStepsWaitMaxMs = 30_000
 export const steadyStateDefaultMs = 1_500

@@ -4,8 +4,7 @@ import type { TSchema } from 'typebox'
 
 import { parseDuration } from '#chaos/lib/duration.ts'
 import { excerpt } from '#chaos/lib/excerpt.ts'
-
-import { parseRate } from './scenario-values.ts'
+import { parseRate } from '#chaos/lib/values.ts'
 
 /** An error in a value, and its place. */
 export interface Problem {

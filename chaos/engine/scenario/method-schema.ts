@@ -3,8 +3,9 @@ import type { TProperties, TSchema } from 'typebox'
 
 import type { Fault } from '#chaos/contracts/fault.ts'
 import { countMax, entriesMax, nameLengthMax } from '#chaos/contracts/max.ts'
+import { closedObject } from '#chaos/lib/values.ts'
 
-import { closedObject, durationValue, eitherOr } from './scenario-values.ts'
+import { durationValue, eitherOr } from './scenario-values.ts'
 
 type AnyFault = Fault<string, TProperties>
 

@@ -34,9 +34,7 @@ function messageFor(text: string): string {
 test('a scenario is parsed to numbers and names', () => {
   const scenario = parseScenario(valid, { file: 'scenario.yaml', system })
   expect(scenario.workload).toMatchObject({
-    ordersPerSecond: 20,
-    browsePerSecond: 20,
-    quotesPerSecond: 0,
+    rates: { 'place-order': 20, browse: 20, quote: 0 },
     durationMs: 6_000,
   })
   expect(scenario.shop.off).toEqual(['reconciler'])
@@ -92,9 +90,7 @@ expect: [stock-conserved]
     seed: 7,
     method: [],
     workload: {
-      ordersPerSecond: 0.5,
-      quotesPerSecond: 2.5,
-      readOrdersPerSecond: 5,
+      rates: { 'place-order': 0.5, quote: 2.5, 'read-order': 5 },
       skus: [{ sku: 'limited', share: 1 }],
       quantityMax: 1,
       browseUncached: true,

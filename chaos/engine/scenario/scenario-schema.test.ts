@@ -9,7 +9,7 @@ import { parseScenario } from './parse-scenario.ts'
 import { scenarioJsonSchema } from './scenario-schema.ts'
 
 test('the JSON Schema for editors compiles, accepts a scenario and rejects an unknown fault', () => {
-  const schema = JSON.parse(scenarioJsonSchema()) as object
+  const schema = JSON.parse(scenarioJsonSchema(system)) as object
   const validate = new Ajv({ strict: false }).compile(schema)
   const text = `
 title: t

@@ -1,18 +1,20 @@
 import { Type } from 'typebox'
-import type { TObject, TProperties, TSchema } from 'typebox'
+import type { TProperties, TSchema } from 'typebox'
 
+import type { AnyCheck } from '#chaos/contracts/check.ts'
 import type { Fault } from '#chaos/contracts/fault.ts'
 import { entriesMax, nameLengthMax, textLengthMax } from '#chaos/contracts/max.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import { faults as allFaults } from '#chaos/faults/index.ts'
-import { checks as allChecks } from '#chaos/shop/checks/index.ts'
+import { closedObject } from '#chaos/lib/values.ts'
 
 import { recoveryDefaultMs, steadyStateDefaultMs } from './defaults.ts'
 import { methodSchema } from './method-schema.ts'
 import type { TimedStepFile, TrapStepFile } from './method-schema.ts'
-import { withDefault, closedObject, durationValue, eitherOr } from './scenario-values.ts'
+import { withDefault, durationValue, eitherOr } from './scenario-values.ts'
 import { ShopSchema } from './shop-schema.ts'
 import type { ShopFile } from './shop-schema.ts'
-import { WorkloadSchema } from './workload-schema.ts'
+import { workloadSchema } from './workload-schema.ts'
 import type { WorkloadFile } from './workload-schema.ts'
 
 /** The content of a scenario file that matches the schema. */
@@ -31,20 +33,28 @@ export interface ScenarioFile {
 /** The faults and checks that a scenario may name. */
 export interface Vocabulary {
   readonly faults: readonly Fault<string, TProperties>[]
-  readonly checks: readonly {
-    readonly name: string
-    readonly description: string
-    readonly params: TObject
-  }[]
+  readonly checks: readonly AnyCheck[]
 }
 
-export const vocabulary: Vocabulary = {
-  faults: Object.values(allFaults),
-  checks: Object.values(allChecks),
+const faults: Vocabulary['faults'] = Object.values(allFaults)
+
+/** How scenarios for a system are written. Validators are kept by their schema, so each system has one of each. */
+export interface ScenarioLanguage {
+  readonly words: Vocabulary
+  readonly schema: TSchema
+}
+
+const languages = new WeakMap<System, ScenarioLanguage>()
+
+export function scenarioLanguage(system: System): ScenarioLanguage {
+  const words = { faults, checks: Object.values(system.checks) }
+  const language = languages.get(system) ?? { words, schema: createScenarioSchema(system, words) }
+  languages.set(system, language)
+  return language
 }
 
 /** The schema of a scenario file. It validates files; editors use its JSON form for completion. */
-export function createScenarioSchema(words: Vocabulary = vocabulary): TSchema {
+function createScenarioSchema(system: System, words: Vocabulary): TSchema {
   return Type.Object(
     {
       title: Type.String({
@@ -62,7 +72,7 @@ export function createScenarioSchema(words: Vocabulary = vocabulary): TSchema {
           description: 'Seed of all random choices. When absent, a new seed is used and printed.',
         }),
       ),
-      workload: WorkloadSchema,
+      workload: workloadSchema(system),
       shop: Type.Optional(ShopSchema),
       steadyState: Type.Optional(
         durationValue(
@@ -71,7 +81,10 @@ export function createScenarioSchema(words: Vocabulary = vocabulary): TSchema {
       ),
       recovery: Type.Optional(
         durationValue(
-          withDefault('How long the shop may take to settle after the heal.', recoveryDefaultMs),
+          withDefault(
+            `How long the ${system.name} may take to settle after the heal.`,
+            recoveryDefaultMs,
+          ),
         ),
       ),
       method: Type.Optional(methodSchema(words.faults)),
@@ -89,12 +102,10 @@ export function createScenarioSchema(words: Vocabulary = vocabulary): TSchema {
   )
 }
 
-/** The schema with every fault and check. Validators are kept by it, so there is one. */
-export const scenarioSchema: TSchema = createScenarioSchema()
-
 /** The schema as a JSON Schema text for editors: `docs/scenario.schema.json`. */
-export function scenarioJsonSchema(): string {
-  const schema = { $schema: 'http://json-schema.org/draft-07/schema#', ...createScenarioSchema() }
+export function scenarioJsonSchema(system: System): string {
+  const { schema: own } = scenarioLanguage(system)
+  const schema = { $schema: 'http://json-schema.org/draft-07/schema#', ...own }
   return `${JSON.stringify(schema, null, 2)}\n`
 }
 

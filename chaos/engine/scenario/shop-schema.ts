@@ -3,9 +3,10 @@ import type { Static } from 'typebox'
 
 import { countMax, entriesMax, nameLengthMax, pathLengthMax } from '#chaos/contracts/max.ts'
 import { environmentParameter } from '#chaos/faults/lib/parameters.ts'
+import { closedObject } from '#chaos/lib/values.ts'
 
 import { supervisorDefault } from './defaults.ts'
-import { withDefault, closedObject, durationValue } from './scenario-values.ts'
+import { withDefault, durationValue } from './scenario-values.ts'
 
 /** The largest whole number of the database's column. */
 const stockMax = 2 ** 31 - 1

@@ -1,16 +1,18 @@
 import { Type } from 'typebox'
+import type { TProperties, TSchema } from 'typebox'
 
+import type { System } from '#chaos/contracts/system.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
+import { closedObject } from '#chaos/lib/values.ts'
 
 import { findProblem } from './find-problem.ts'
 import { methodSchema } from './method-schema.ts'
 import type { TimedStepFile, TrapStepFile } from './method-schema.ts'
 import { createScenarioErrors } from './scenario-errors.ts'
-import { vocabulary } from './scenario-schema.ts'
+import { scenarioLanguage } from './scenario-schema.ts'
 import type { ScenarioFile } from './scenario-schema.ts'
 import { readScenarioText } from './scenario-text.ts'
-import { closedObject, durationValue } from './scenario-values.ts'
-import { WorkloadSchema } from './workload-schema.ts'
+import { durationValue } from './scenario-values.ts'
 import type { WorkloadFile } from './workload-schema.ts'
 
 export type Step = TimedStepFile | TrapStepFile
@@ -23,8 +25,8 @@ export interface Variant {
   /** Length of its part of the load. */
   readonly lasts: string
   readonly method: readonly Step[]
-  /** Orders of a special kind during this variant. Numbers count from its start. */
-  readonly orders?: Pick<WorkloadFile, 'poison' | 'huge'>
+  /** Under the system's own key: operations of a special kind during this variant. */
+  readonly [special: string]: unknown
 }
 
 /** The content of a lab's `variants.yaml`. */
@@ -37,64 +39,67 @@ export interface VariantsFile {
   readonly recovery?: string
 }
 
-/** The schema of a lab's `variants.yaml`. */
-const variantsSchema = Type.Object(
-  {
-    variants: Type.Array(
-      Type.Object(
-        {
-          name: Type.String({
-            pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
-            maxLength: 40,
-            description: 'Name in verdicts, such as both-stores.',
-          }),
-          what: Type.String({
-            minLength: 1,
-            maxLength: 200,
-            description: 'One sentence: what happens.',
-          }),
-          lasts: durationValue('Length of its part of the load.'),
-          method: methodSchema(vocabulary.faults),
-          orders: Type.Optional(
-            Type.Pick(WorkloadSchema, ['poison', 'huge'], {
-              ...closedObject,
-              description:
-                'Special orders of this variant, as in the workload. Their numbers count from its start.',
+const schemas = new WeakMap<System, TSchema>()
+
+/** The schema of a lab's `variants.yaml`. Validators are kept by it, so each system has one. */
+function variantsSchemaOf(system: System): TSchema {
+  const schema = schemas.get(system) ?? createVariantsSchema(system)
+  schemas.set(system, schema)
+  return schema
+}
+
+const createVariantsSchema = (system: System) =>
+  Type.Object(
+    {
+      variants: Type.Array(
+        Type.Object(
+          {
+            name: Type.String({
+              pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+              maxLength: 40,
+              description: 'Name in verdicts, such as both-stores.',
             }),
-          ),
+            what: Type.String({
+              minLength: 1,
+              maxLength: 200,
+              description: 'One sentence: what happens.',
+            }),
+            lasts: durationValue('Length of its part of the load.'),
+            method: methodSchema(scenarioLanguage(system).words.faults),
+            ...specialKey(system),
+          },
+          { ...closedObject, description: 'A corner of the failure.' },
+        ),
+        {
+          minItems: 1,
+          maxItems: 20,
+          description: 'They run one after the other, in a seeded sequence.',
         },
-        { ...closedObject, description: 'A corner of the failure.' },
       ),
-      {
-        minItems: 1,
-        maxItems: 20,
-        description: 'They run one after the other, in a seeded sequence.',
-      },
-    ),
-    workload: Type.Optional(
-      Type.Record(Type.String({ maxLength: 40 }), Type.Unknown(), {
-        description: "Replaces keys of the scenario's workload; not its duration.",
-      }),
-    ),
-    expect: Type.Optional(
-      Type.Array(Type.Unknown(), {
-        minItems: 1,
-        maxItems: 40,
-        description: "Replaces the scenario's expectations.",
-      }),
-    ),
-    recovery: Type.Optional(durationValue("Replaces the scenario's recovery.")),
-  },
-  {
-    ...closedObject,
-    $id: 'unhappy-path-variants',
-    description: 'A file of variants needs variants.',
-  },
-)
+      workload: Type.Optional(
+        Type.Record(Type.String({ maxLength: 40 }), Type.Unknown(), {
+          description: "Replaces keys of the scenario's workload; not its duration.",
+        }),
+      ),
+      expect: Type.Optional(
+        Type.Array(Type.Unknown(), {
+          minItems: 1,
+          maxItems: 40,
+          description: "Replaces the scenario's expectations.",
+        }),
+      ),
+      recovery: Type.Optional(durationValue("Replaces the scenario's recovery.")),
+    },
+    {
+      ...closedObject,
+      $id: 'unhappy-path-variants',
+      description: 'A file of variants needs variants.',
+    },
+  )
 
 /** The schema as a JSON Schema text for editors: `docs/variants.schema.json`. */
-export function variantsJsonSchema(): string {
-  const schema = { $schema: 'http://json-schema.org/draft-07/schema#', ...variantsSchema }
+export function variantsJsonSchema(system: System): string {
+  const schema = { $schema: 'http://json-schema.org/draft-07/schema#', ...variantsSchemaOf(system) }
   return `${JSON.stringify(schema, null, 2)}\n`
 }
 
@@ -108,9 +113,9 @@ export interface VariantsText {
 const allVariants = 'all'
 
 /** Throws {@link InputError} for an error in the file. */
-export function readVariants({ file, text }: VariantsText): VariantsFile {
+export function readVariants({ file, text }: VariantsText, system: System): VariantsFile {
   const read = readScenarioText(text, file)
-  const problem = findProblem(variantsSchema, read.value)
+  const problem = findProblem(variantsSchemaOf(system), read.value)
   if (problem !== null) throw createScenarioErrors(file, read).problem(problem)
   const variants = read.value as VariantsFile
   const names = variants.variants.map(({ name }) => name)
@@ -137,4 +142,8 @@ export function variantsNamed(
     if (found !== undefined) return [found]
     throw unknownName('variant', name, [...variants.map((known) => known.name), allVariants])
   })
+}
+
+function specialKey({ workload: { special } }: System): TProperties {
+  return special === undefined ? {} : { [special.key]: Type.Optional(special.schema) }
 }

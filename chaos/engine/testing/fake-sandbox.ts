@@ -1,4 +1,5 @@
-import type { OrderStatus, TruthCounters, TruthReader } from '#chaos/contracts/truth.ts'
+import type { System } from '#chaos/contracts/system.ts'
+import type { TruthCounters, TruthReader } from '#chaos/contracts/truth.ts'
 import { createFakeLinks } from '#chaos/faults/testing/fake-links.ts'
 import type { FakeLinks } from '#chaos/faults/testing/fake-links.ts'
 import { createFakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
@@ -16,7 +17,7 @@ export interface FakeSandbox {
   readonly links: FakeLinks
   readonly runtime: FakeRuntime
   /** What the next read of the truth returns; `broken`: it throws. */
-  readonly truth: { counters: TruthCounters; broken: boolean; status?: OrderStatus }
+  readonly truth: { counters: TruthCounters; broken: boolean; isFinal?: boolean }
 }
 
 export const settledCounters: TruthCounters = {
@@ -31,6 +32,9 @@ export const settledCounters: TruthCounters = {
   outboxWaiting: 0,
 }
 
+/** Its data changes only by operations. */
+const quiet: System = { ...system, beginChanges: () => undefined }
+
 /** A sandbox whose processes, links and time exist only in memory. */
 export async function createFakeSandbox(
   options: FakeRuntimeOptions = {},
@@ -41,14 +45,13 @@ export async function createFakeSandbox(
   const runtime = createFakeRuntime(options)
   const truth: FakeSandbox['truth'] = { counters: settledCounters, broken: false }
   const sandbox = await createSandbox({
-    system,
+    system: quiet,
     runtime,
     links,
     clock,
     seed: 1,
     truth: fakeTruth(truth),
     prepareDatabase: async () => {},
-    headOffice: () => async () => {},
     ...more,
   })
   return { sandbox, clock, links, runtime, truth }
@@ -63,9 +66,9 @@ function fakeTruth(state: FakeSandbox['truth']): TruthReader {
       check()
       return state.counters
     },
-    statusOf: async () => {
+    isFinal: async () => {
       check()
-      return state.status
+      return state.isFinal === true
     },
     partialCounters: async () =>
       state.broken

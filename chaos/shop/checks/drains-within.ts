@@ -1,11 +1,13 @@
 import { Type } from 'typebox'
 
 import { inconclusiveResult, checkResult } from '#chaos/checks/lib/check-result.ts'
-import { defineCheck } from '#chaos/checks/lib/define-check.ts'
 import { formatCount, formatMs } from '#chaos/checks/lib/format.ts'
 import { checkParams } from '#chaos/checks/lib/params.ts'
-import type { Evidence } from '#chaos/contracts/check.ts'
 import { millisecondsMax } from '#chaos/contracts/max.ts'
+
+import type { ShopEvidence } from '../evidence.ts'
+import type { ShopCounters } from '../truth/truth.ts'
+import { defineCheck } from './lib/define-check.ts'
 
 const name = 'drains-within'
 
@@ -57,12 +59,12 @@ export const drainsWithin = defineCheck({
 })
 
 /** Milliseconds from the heal to the first once-a-second figures after which both stay empty. Null without such figures. */
-function drainedAfterMs({ journal }: Evidence): number | null {
+function drainedAfterMs({ journal }: ShopEvidence): number | null {
   const healed = journal.findLast((event) => event.type === 'phase' && event.phase === 'heal')
   if (healed === undefined) return null
   const figures = journal.flatMap((event) =>
     event.type === 'figures' && event.truth !== undefined && event.ms >= healed.ms
-      ? [{ ms: event.ms, busy: isBusy(event.truth) }]
+      ? [{ ms: event.ms, busy: isBusy(event.truth as ShopCounters) }]
       : [],
   )
   const firstEmpty = figures.findLastIndex(({ busy }) => busy) + 1
@@ -70,12 +72,6 @@ function drainedAfterMs({ journal }: Evidence): number | null {
   return at === undefined ? null : at.ms - healed.ms
 }
 
-function isBusy(counters: {
-  readonly queueWaiting: number
-  readonly queueActive: number
-  readonly queueDelayed: number
-  readonly outboxWaiting: number
-}): boolean {
-  const { queueWaiting, queueActive, queueDelayed, outboxWaiting } = counters
+function isBusy({ queueWaiting, queueActive, queueDelayed, outboxWaiting }: ShopCounters): boolean {
   return queueWaiting + queueActive + queueDelayed + outboxWaiting > 0
 }

@@ -1,8 +1,7 @@
-import type { TProperties } from 'typebox'
-
 import { generalChecks, named } from '#chaos/checks/general-checks.ts'
-import type { Check } from '#chaos/contracts/check.ts'
 
+import { shopInChecks } from '../operations.ts'
+import { amplification } from './amplification.ts'
 import { booksBalance } from './books-balance.ts'
 import { chargedAtMostOnce } from './charged-at-most-once.ts'
 import { chargedWhatWasOrdered } from './charged-what-was-ordered.ts'
@@ -27,6 +26,7 @@ import { unknownVersionSetAside } from './unknown-version-set-aside.ts'
 
 /** The shop's own checks. */
 const ownChecks = named({
+  amplification,
   'no-lost-orders': noLostOrders,
   'no-phantom-orders': noPhantomOrders,
   'charged-at-most-once': chargedAtMostOnce,
@@ -51,19 +51,12 @@ const ownChecks = named({
 })
 
 /** Every check by name: the checks of any system, and those of the shop. */
-export const checks = { ...generalChecks, ...ownChecks }
+export const checks = {
+  ...generalChecks(shopInChecks),
+  ...ownChecks,
+}
 
 export type CheckName = keyof typeof checks
 
 /** Judged in every run, whatever the scenario expects: a shop that says what is not true is wrong in every lab. */
 export const alwaysJudged: readonly CheckName[] = ['responses-are-true', 'refusals-are-true']
-
-/** A check with any name and any parameters, as a scenario file names it. */
-export type AnyCheck = Check<string, TProperties>
-
-/** The check with this name. Undefined if there is none. */
-export function findCheck(name: string): AnyCheck | undefined {
-  return Object.hasOwn(checks, name)
-    ? (checks as Readonly<Record<string, AnyCheck>>)[name]
-    : undefined
-}

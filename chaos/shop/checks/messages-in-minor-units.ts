@@ -1,11 +1,11 @@
 import { inconclusiveResult, checkResult } from '#chaos/checks/lib/check-result.ts'
-import { defineCheck } from '#chaos/checks/lib/define-check.ts'
 import { formatCount } from '#chaos/checks/lib/format.ts'
 import { noParams } from '#chaos/checks/lib/params.ts'
-import type { Evidence } from '#chaos/contracts/check.ts'
-import type { OutboxRow } from '#chaos/contracts/truth.ts'
 
+import type { ShopEvidence } from '../evidence.ts'
+import type { OutboxRow } from '../truth/truth.ts'
 import { formatCents } from './lib/cents.ts'
+import { defineCheck } from './lib/define-check.ts'
 
 const name = 'messages-in-minor-units'
 const title = 'every message has the amount in minor units'
@@ -43,7 +43,7 @@ export const messagesInMinorUnits = defineCheck({
   },
 })
 
-function steadyAmounts({ steadyOperations, truth }: Evidence): ReadonlyMap<string, number> {
+function steadyAmounts({ steadyOperations, truth }: ShopEvidence): ReadonlyMap<string, number> {
   const steady = new Set(steadyOperations.map(({ orderId }) => orderId))
   const orders = truth.orders.filter(({ id }) => steady.has(id))
   return new Map(orders.map(({ id, amountCents }) => [id, amountCents]))

@@ -1,9 +1,9 @@
 import { inconclusiveResult, checkResult } from '#chaos/checks/lib/check-result.ts'
-import { defineCheck } from '#chaos/checks/lib/define-check.ts'
 import { formatCount } from '#chaos/checks/lib/format.ts'
 import { noParams } from '#chaos/checks/lib/params.ts'
-import { finalStatuses } from '#chaos/contracts/truth.ts'
 
+import { finalStatuses } from '../truth/truth.ts'
+import { defineCheck } from './lib/define-check.ts'
 import { orderCases } from './lib/order-cases.ts'
 
 const name = 'no-stuck-orders'

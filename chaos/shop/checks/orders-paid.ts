@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 
 import { inconclusiveResult, checkResult } from '#chaos/checks/lib/check-result.ts'
-import { defineCheck } from '#chaos/checks/lib/define-check.ts'
 import { formatCount, formatPercent } from '#chaos/checks/lib/format.ts'
 import { checkParams } from '#chaos/checks/lib/params.ts'
 import { countMax, nameLengthMax } from '#chaos/contracts/max.ts'
 
+import { defineCheck } from './lib/define-check.ts'
 import { hasVersion, orderName, orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 
@@ -14,6 +14,7 @@ const name = 'orders-paid'
 /** The floor for `no-lost-orders`: a shop that cancels or parks every order loses nothing, and sells nothing. */
 export const ordersPaid = defineCheck({
   name,
+  measures: 'share',
   description:
     'At least this share of the acknowledged orders ends as paid. Orders that payments declined and suspicious orders do not count.',
   example: { atLeast: 0.99 },

@@ -1,11 +1,11 @@
 import { inconclusiveResult, checkResult } from '#chaos/checks/lib/check-result.ts'
-import { defineCheck } from '#chaos/checks/lib/define-check.ts'
 import { formatCount } from '#chaos/checks/lib/format.ts'
 import { noParams } from '#chaos/checks/lib/params.ts'
 import type { Offender } from '#chaos/contracts/check.ts'
-import type { PriceEventRow } from '#chaos/contracts/truth.ts'
 
+import type { PriceEventRow } from '../truth/truth.ts'
 import { formatCents } from './lib/cents.ts'
+import { defineCheck } from './lib/define-check.ts'
 import { pricesBySku } from './lib/prices-by-sku.ts'
 
 const name = 'prices-never-go-back'

@@ -1,13 +1,13 @@
 import { Type } from 'typebox'
 
 import { inconclusiveResult, checkResult } from '#chaos/checks/lib/check-result.ts'
-import { defineCheck } from '#chaos/checks/lib/define-check.ts'
 import { formatCount, formatMs } from '#chaos/checks/lib/format.ts'
 import { checkParams } from '#chaos/checks/lib/params.ts'
 import type { Offender } from '#chaos/contracts/check.ts'
 import { millisecondsMax } from '#chaos/contracts/max.ts'
-import type { PriceEventRow } from '#chaos/contracts/truth.ts'
 
+import type { PriceEventRow } from '../truth/truth.ts'
+import { defineCheck } from './lib/define-check.ts'
 import { pricesBySku } from './lib/prices-by-sku.ts'
 
 const name = 'prices-stay-fresh'

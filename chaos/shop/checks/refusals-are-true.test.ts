@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
-import type { Attempt, Operation } from '#chaos/contracts/history.ts'
-import type { OrderStatus, StockEventRow } from '#chaos/contracts/truth.ts'
+import type { Attempt } from '#chaos/contracts/history.ts'
 
+import type { ShopOperation } from '../operation.ts'
 import {
   at,
   charge,
@@ -13,9 +13,10 @@ import {
   testKey,
 } from '../testing/test-evidence.ts'
 import type { OrderFacts } from '../testing/test-evidence.ts'
+import type { OrderStatus, StockEventRow } from '../truth/truth.ts'
 import { refusalsAreTrue } from './refusals-are-true.ts'
 
-function refused(over: Partial<Attempt>, operation: Partial<Operation> = {}): Operation {
+function refused(over: Partial<Attempt>, operation: Partial<ShopOperation> = {}): ShopOperation {
   const { orderId: _id, amountCents: _amount, ...rest } = orderOperation(2, { ...operation })
   const attempt = { instance: 'api-1', startMs: rest.startMs, endMs: rest.endMs, ...over }
   const answer = over.code ?? ''
@@ -87,7 +88,7 @@ test('a definite refusal is false if its own request placed the order', () => {
 
 test('a product that exists is not unknown, and a valid request is not malformed', () => {
   const unknown = { status: 404, code: 'unknown-sku', definite: true }
-  const operations = (over: Partial<Operation>) => [
+  const operations = (over: Partial<ShopOperation>) => [
     paidOrder(2, { ...absent, operations: [refused(unknown, over)] }),
   ]
   expect(judge(operations({})).outcome).toBe('violated')
@@ -99,7 +100,7 @@ test('a product that exists is not unknown, and a valid request is not malformed
 test('an order that was placed before the request can be read', () => {
   const startMs = 3_000
   const attempt = { instance: 'api-1', startMs, endMs: 3_005, status: 404, definite: true }
-  const reading: Operation = {
+  const reading: ShopOperation = {
     id: 9,
     kind: 'read-order',
     orderId: `${testKey(1)}.ab12`,

@@ -1,5 +1,5 @@
+import { allOperations } from '#chaos/checks/lib/all-operations.ts'
 import { checkResult, inconclusiveResult } from '#chaos/checks/lib/check-result.ts'
-import { defineCheck } from '#chaos/checks/lib/define-check.ts'
 import { operationName } from '#chaos/checks/lib/describe-operation.ts'
 import { formatCount } from '#chaos/checks/lib/format.ts'
 import { noParams } from '#chaos/checks/lib/params.ts'
@@ -7,8 +7,9 @@ import type { Offender } from '#chaos/contracts/check.ts'
 
 import { falselyRejected } from '../claims/order-refusals.ts'
 import { falseRefusal, statementsIn } from '../claims/refusal.ts'
-import { shopFacts } from '../claims/shop-facts.ts'
-import { allOperations, orderCases, orderName } from './lib/order-cases.ts'
+import { factsOfRun } from '../claims/shop-facts.ts'
+import { defineCheck } from './lib/define-check.ts'
+import { orderCases, orderName } from './lib/order-cases.ts'
 
 const name = 'refusals-are-true'
 const title = 'every refusal is true'
@@ -27,7 +28,7 @@ export const refusalsAreTrue = defineCheck({
     const operations = allOperations(evidence)
     if (operations.length === 0)
       return inconclusiveResult(name, title, 'The workload sent no operation.')
-    const facts = shopFacts(evidence)
+    const facts = factsOfRun(evidence)
     const cases = orderCases(evidence)
     const byKey = new Map(cases.map((order) => [order.key, order]))
     const untrue = operations.flatMap((operation): Offender[] => {

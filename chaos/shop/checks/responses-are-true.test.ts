@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 
-import type { Operation } from '#chaos/contracts/history.ts'
-import type { PriceEventRow, StockEventRow } from '#chaos/contracts/truth.ts'
-
+import type { ShopOperation } from '../operation.ts'
 import { at, orderOperation, paidOrder, testEvidence, testKey } from '../testing/test-evidence.ts'
+import type { PriceEventRow, StockEventRow } from '../truth/truth.ts'
 import { responsesAreTrue } from './responses-are-true.ts'
 
 type Body = Readonly<Record<string, unknown>>
@@ -17,7 +16,7 @@ const placed = (over: Body = {}): Body => ({
 })
 
 /** One order with this response. */
-function orderWith(body: Body | undefined, over: Partial<Operation> = {}) {
+function orderWith(body: Body | undefined, over: Partial<ShopOperation> = {}) {
   const operation = orderOperation(1, { customer: 'customer-01', ...over })
   const attempts = operation.attempts.map((attempt) =>
     body === undefined ? attempt : { ...attempt, body },
@@ -27,10 +26,10 @@ function orderWith(body: Body | undefined, over: Partial<Operation> = {}) {
 
 /** A read at this time with this response. */
 function read(
-  kind: Exclude<Operation['kind'], 'place-order'>,
+  kind: Exclude<ShopOperation['kind'], 'place-order'>,
   body: Body,
-  over: Partial<Operation> = {},
-): Operation {
+  over: Partial<ShopOperation> = {},
+): ShopOperation {
   const startMs = over.startMs ?? 3_000
   const endMs = startMs + 5
   const attempt = { instance: 'api-1', startMs, endMs, status: 200, body }
@@ -70,10 +69,17 @@ const paymentMethods = {
   ],
 }
 
-function judge(operations: readonly Operation[], cacheTtlMs = 100) {
+function judge(operations: readonly ShopOperation[], cacheTtlMs = 100) {
   const product = { sku: 'tea', priceCents: 500, priceFence: 0, stock: 98, initialStock: 100 }
   const truth = { priceEvents, stockEvents, paymentMethods, products: [product] }
-  return responsesAreTrue.judge(testEvidence([paidOrder(1)], { operations, truth, cacheTtlMs }), {})
+  return responsesAreTrue.judge(
+    testEvidence([paidOrder(1)], {
+      operations,
+      truth,
+      environment: { api: { CACHE_TTL_MS: String(cacheTtlMs) } },
+    }),
+    {},
+  )
 }
 
 test('holds for a true response to an order, and without the price of a later moment', () => {
@@ -102,7 +108,8 @@ test('an order for another product, quantity or customer than requested is false
 
 test('a product has the price in force, or one that is at most as old as the cache permits', () => {
   const page = { sku: 'tea', name: 'Tea', priceCents: 500, stock: 98 }
-  const browse = (body: Body, over: Partial<Operation> = {}) => judge([read('browse', body, over)])
+  const browse = (body: Body, over: Partial<ShopOperation> = {}) =>
+    judge([read('browse', body, over)])
   expect(browse(page).outcome).toBe('held')
   // At 3 s the old price may still come from a read that another request began.
   expect(browse({ ...page, priceCents: 450 }).outcome).toBe('held')

@@ -1,14 +1,14 @@
+import { allOperations } from '#chaos/checks/lib/all-operations.ts'
 import { checkResult, inconclusiveResult } from '#chaos/checks/lib/check-result.ts'
-import { defineCheck } from '#chaos/checks/lib/define-check.ts'
 import { operationName } from '#chaos/checks/lib/describe-operation.ts'
 import { formatCount } from '#chaos/checks/lib/format.ts'
 import { noParams } from '#chaos/checks/lib/params.ts'
 import type { Offender } from '#chaos/contracts/check.ts'
 
 import { falseClaimOf } from '../claims/false-claims.ts'
-import { shopFacts } from '../claims/shop-facts.ts'
+import { factsOfRun } from '../claims/shop-facts.ts'
+import { defineCheck } from './lib/define-check.ts'
 import { firstRequests } from './lib/first-requests.ts'
-import { allOperations } from './lib/order-cases.ts'
 
 const name = 'responses-are-true'
 const title = 'every response is true'
@@ -21,7 +21,7 @@ export const responsesAreTrue = defineCheck({
     'Whatever a success response claims agrees with the sources of truth at that moment: price, amount, stock, payment methods, order and status.',
   params: noParams,
   judge(evidence) {
-    const facts = shopFacts(evidence)
+    const facts = factsOfRun(evidence)
     const first = firstRequests(evidence)
     const answered = allOperations(evidence).filter(({ attempts }) =>
       attempts.some(({ status }) => status !== undefined && status < 400),

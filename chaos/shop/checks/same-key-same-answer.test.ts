@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 
-import type { Operation } from '#chaos/contracts/history.ts'
-
+import type { ShopOperation } from '../operation.ts'
 import {
   failedSubmission,
   orderOperation,
@@ -12,7 +11,7 @@ import { sameKeySameAnswer } from './same-key-same-answer.ts'
 
 const first = orderOperation(1, { tags: ['duplicate'] })
 const second = (over: Parameters<typeof orderOperation>[1]) => ({ ...first, id: 2, ...over })
-const judge = (...operations: readonly Operation[]) =>
+const judge = (...operations: readonly ShopOperation[]) =>
   sameKeySameAnswer.judge(testEvidence([paidOrder(1, { operations })]), {})
 
 test('holds when a repeated request receives the first response', () => {

@@ -1,15 +1,15 @@
 import { Type } from 'typebox'
 
 import { inconclusiveResult, checkResult } from '#chaos/checks/lib/check-result.ts'
-import { defineCheck } from '#chaos/checks/lib/define-check.ts'
 import { formatCount, formatMs } from '#chaos/checks/lib/format.ts'
 import { checkParams } from '#chaos/checks/lib/params.ts'
-import type { Evidence } from '#chaos/contracts/check.ts'
 import { millisecondsMax, nameLengthMax, timesMax } from '#chaos/contracts/max.ts'
-import type { OrderEventRow } from '#chaos/contracts/truth.ts'
-import { finalStatuses } from '#chaos/contracts/truth.ts'
 import { percentile } from '#chaos/lib/percentile.ts'
 
+import type { ShopEvidence } from '../evidence.ts'
+import type { OrderEventRow } from '../truth/truth.ts'
+import { finalStatuses } from '../truth/truth.ts'
+import { defineCheck } from './lib/define-check.ts'
 import { orderName, orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
 
@@ -108,7 +108,7 @@ function hasRole(operations: OrderCase['operations'], role: string | undefined):
 /** Milliseconds from the first status to the final status, or to the final reads for an unfinished order. */
 function orderDuration(
   events: readonly OrderEventRow[],
-  { truth }: Evidence,
+  { truth }: ShopEvidence,
 ): { readonly ms: number; readonly finished: boolean } | undefined {
   const [first] = events
   if (first === undefined) return undefined

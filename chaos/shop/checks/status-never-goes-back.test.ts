@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 
-import type { OrderStatus } from '#chaos/contracts/truth.ts'
-
 import { orderRow, paidOrder, testEvidence } from '../testing/test-evidence.ts'
+import type { OrderStatus } from '../truth/truth.ts'
 import { statusNeverGoesBack } from './status-never-goes-back.ts'
 
 const judge = (trail: readonly OrderStatus[], status: OrderStatus) =>

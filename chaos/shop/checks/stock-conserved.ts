@@ -1,7 +1,8 @@
 import { inconclusiveResult, checkResult } from '#chaos/checks/lib/check-result.ts'
-import { defineCheck } from '#chaos/checks/lib/define-check.ts'
 import { formatCount } from '#chaos/checks/lib/format.ts'
 import { noParams } from '#chaos/checks/lib/params.ts'
+
+import { defineCheck } from './lib/define-check.ts'
 
 const name = 'stock-conserved'
 const title = 'stock and orders add up'

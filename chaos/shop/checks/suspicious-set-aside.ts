@@ -1,6 +1,6 @@
-import { defineCheck } from '#chaos/checks/lib/define-check.ts'
 import { noParams } from '#chaos/checks/lib/params.ts'
 
+import { defineCheck } from './lib/define-check.ts'
 import { judgeSetAside } from './lib/set-aside.ts'
 
 const name = 'suspicious-set-aside'

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 
-import type { OrderEventRow, OrderStatus } from '#chaos/contracts/truth.ts'
-
 import { at, testKey, paidOrder, testEvidence } from '../testing/test-evidence.ts'
+import type { OrderEventRow, OrderStatus } from '../truth/truth.ts'
 import { takeoversAtMost } from './takeovers-at-most.ts'
 
 const event = (number: number, status: OrderStatus, instance: string, ms: number) => ({

@@ -1,13 +1,14 @@
 import { Type } from 'typebox'
 
 import { inconclusiveResult, checkResult } from '#chaos/checks/lib/check-result.ts'
-import { defineCheck } from '#chaos/checks/lib/define-check.ts'
 import { formatCount, formatMs } from '#chaos/checks/lib/format.ts'
 import { checkParams } from '#chaos/checks/lib/params.ts'
-import type { Evidence, Offender } from '#chaos/contracts/check.ts'
+import type { Offender } from '#chaos/contracts/check.ts'
 import { countMax } from '#chaos/contracts/max.ts'
-import type { OrderEventRow } from '#chaos/contracts/truth.ts'
 
+import type { ShopEvidence } from '../evidence.ts'
+import type { OrderEventRow } from '../truth/truth.ts'
+import { defineCheck } from './lib/define-check.ts'
 import { orderName, orderCases } from './lib/order-cases.ts'
 
 const name = 'takeovers-at-most'
@@ -15,6 +16,7 @@ const name = 'takeovers-at-most'
 /** Orders that one worker starts and another one must start again. No customer is charged twice, but the customer waits longer. */
 export const takeoversAtMost = defineCheck({
   name,
+  measures: 'events',
   description:
     'At most this many orders are started by one worker and finished by another one, or by the same one after a restart.',
   example: { atMost: 0 },
@@ -58,7 +60,10 @@ function isStart({ status }: OrderEventRow): boolean {
 }
 
 /** Start and end of the work, by the shop's log of statuses. The first end counts. */
-function takeoversOf(events: readonly OrderEventRow[], evidence: Evidence): Omit<Offender, 'id'>[] {
+function takeoversOf(
+  events: readonly OrderEventRow[],
+  evidence: ShopEvidence,
+): Omit<Offender, 'id'>[] {
   const start = events.find(isStart)
   if (start === undefined) return []
   const end = events.find((event) => event.status !== 'placed' && !isStart(event))
@@ -77,7 +82,7 @@ function takeoversOf(events: readonly OrderEventRow[], evidence: Evidence): Omit
 function restartedBetween(
   start: OrderEventRow,
   end: OrderEventRow,
-  { journal }: Evidence,
+  { journal }: ShopEvidence,
 ): boolean {
   return journal.some(
     (event) =>

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 
-import { defineCheck } from '#chaos/checks/lib/define-check.ts'
 import { checkParams } from '#chaos/checks/lib/params.ts'
 import { countMax } from '#chaos/contracts/max.ts'
 
+import { defineCheck } from './lib/define-check.ts'
 import { hasVersion } from './lib/order-cases.ts'
 import { judgeSetAside } from './lib/set-aside.ts'
 

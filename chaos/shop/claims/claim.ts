@@ -1,10 +1,11 @@
-import type { Attempt, Operation } from '#chaos/contracts/history.ts'
+import type { Attempt } from '#chaos/contracts/history.ts'
 
+import type { ShopOperation } from '../operation.ts'
 import type { ShopFacts } from './shop-facts.ts'
 
 /** A success response, and what is known about its request. */
 export interface Response {
-  readonly operation: Operation
+  readonly operation: ShopOperation
   readonly attempt: Attempt
   readonly body: Readonly<Record<string, unknown>>
   /** When the first request of this operation began. With an idempotency key: the first request with that key. */

@@ -1,6 +1,8 @@
 import { formatMs } from '#chaos/checks/lib/format.ts'
-import type { Attempt, Operation, OperationKind } from '#chaos/contracts/history.ts'
+import type { Attempt } from '#chaos/contracts/history.ts'
 
+import type { ShopOperation } from '../operation.ts'
+import type { ShopOperationKind } from '../operations.ts'
 import type { Claim, FalseClaim } from './claim.ts'
 import { owedRefusal } from './must-be-refused.ts'
 import { placedOrderClaims, readOrderClaims } from './order-claims.ts'
@@ -8,7 +10,7 @@ import { productClaims, quoteClaims } from './product-claims.ts'
 import type { ShopFacts } from './shop-facts.ts'
 
 /** What the shop claims, for each kind of operation. */
-const claims: Readonly<Record<OperationKind, readonly Claim[]>> = {
+const claims: Readonly<Record<ShopOperationKind, readonly Claim[]>> = {
   'place-order': placedOrderClaims,
   'read-order': readOrderClaims,
   browse: productClaims,
@@ -20,7 +22,7 @@ const claims: Readonly<Record<OperationKind, readonly Claim[]>> = {
  * idempotency key, the first request with that key. Undefined: all are true.
  */
 export function falseClaimOf(
-  operation: Operation,
+  operation: ShopOperation,
   firstMs: number,
   facts: ShopFacts,
 ): FalseClaim | undefined {
@@ -38,7 +40,7 @@ function falseClaimIn(
     operation,
     firstMs,
     facts,
-  }: { readonly operation: Operation; readonly firstMs: number; readonly facts: ShopFacts },
+  }: { readonly operation: ShopOperation; readonly firstMs: number; readonly facts: ShopFacts },
 ): FalseClaim | undefined {
   const { body } = attempt
   if (body === undefined)
@@ -47,7 +49,7 @@ function falseClaimIn(
   // A key is reused only if its first order was accepted. Then the claims about that order are false.
   if (owed !== undefined && owed.status !== 422)
     return { expected: `a refusal: ${owed.words}`, actual: `status ${attempt.status}` }
-  for (const claim of claims[operation.kind]) {
+  for (const claim of claims[operation.kind as ShopOperationKind]) {
     const found = claim({ operation, attempt, body, firstMs, facts })
     if (found !== undefined)
       return { ...found, actual: `${found.actual}, at ${formatMs(attempt.endMs)}` }

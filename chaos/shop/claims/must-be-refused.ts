@@ -1,4 +1,12 @@
-import type { Operation, RefusedTag } from '#chaos/contracts/history.ts'
+import type { ShopOperation } from '../operation.ts'
+
+/** An operation that the shop refuses even without a fault; `declined`: payments declines its charge. */
+export type RefusedTag =
+  | 'unknown-product'
+  | 'unknown-order'
+  | 'bad-quantity'
+  | 'reused-key'
+  | 'declined'
 
 interface OwedRefusal {
   readonly status: number
@@ -14,11 +22,11 @@ const owed: Readonly<Record<Exclude<RefusedTag, 'declined'>, OwedRefusal>> = {
 }
 
 /** The refusal that the shop owes to the operation. Undefined: it must serve the operation. */
-export function owedRefusal({ tags }: Pick<Operation, 'tags'>): OwedRefusal | undefined {
+export function owedRefusal({ tags }: Pick<ShopOperation, 'tags'>): OwedRefusal | undefined {
   return Object.entries(owed).find(([tag]) => tags.includes(tag))?.[1]
 }
 
 /** Whether the shop must refuse the operation even without a fault. */
-export function mustBeRefused(operation: Pick<Operation, 'tags'>): boolean {
+export function mustBeRefused(operation: Pick<ShopOperation, 'tags'>): boolean {
   return owedRefusal(operation) !== undefined
 }

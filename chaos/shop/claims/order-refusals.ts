@@ -1,15 +1,16 @@
 import { isDefiniteRefusal } from '#chaos/contracts/history.ts'
-import type { Attempt, Operation } from '#chaos/contracts/history.ts'
-import type { OrderRow } from '#chaos/contracts/truth.ts'
+import type { Attempt } from '#chaos/contracts/history.ts'
 
 import type { OrderCase } from '../checks/lib/order-cases.ts'
+import type { ShopOperation } from '../operation.ts'
+import type { OrderRow } from '../truth/truth.ts'
 import type { FalseClaim } from './claim.ts'
 import type { ShopFacts } from './shop-facts.ts'
 import { toleranceMs } from './shop-facts.ts'
 
 /** Why a definite refusal of an order is false, as a fact. Undefined: it is true. */
 export function falseOrderRefusal(
-  operation: Operation,
+  operation: ShopOperation,
   attempt: Attempt,
   order: OrderCase,
   facts: ShopFacts,
@@ -27,7 +28,7 @@ export function falseOrderRefusal(
 }
 
 function notSoldOut(
-  { sku, quantity }: Operation,
+  { sku, quantity }: ShopOperation,
   { endMs }: Attempt,
   firstMs: number,
   facts: ShopFacts,
@@ -40,7 +41,7 @@ function notSoldOut(
 /** Whether every request that can have placed this order was refused definitely. */
 function comesFromRefused(
   row: OrderRow,
-  operation: Operation,
+  operation: ShopOperation,
   order: OrderCase,
   facts: ShopFacts,
 ): boolean {
@@ -53,11 +54,11 @@ function comesFromRefused(
   return possible.length > 0 && possible.every((attempt) => isDefiniteRefusal(attempt))
 }
 
-function hasBodyOf(row: OrderRow, { sku, quantity }: Operation): boolean {
+function hasBodyOf(row: OrderRow, { sku, quantity }: ShopOperation): boolean {
   return row.sku === sku && row.quantity === quantity
 }
 
-function sameBody(a: Operation, b: Operation): boolean {
+function sameBody(a: ShopOperation, b: ShopOperation): boolean {
   return a.sku === b.sku && a.quantity === b.quantity && a.customer === b.customer
 }
 

@@ -1,14 +1,15 @@
 import { isDefiniteRefusal } from '#chaos/contracts/history.ts'
-import type { Attempt, Operation } from '#chaos/contracts/history.ts'
+import type { Attempt } from '#chaos/contracts/history.ts'
 
 import type { OrderCase } from '../checks/lib/order-cases.ts'
+import type { ShopOperation } from '../operation.ts'
 import type { FalseClaim } from './claim.ts'
 import { falseOrderRefusal } from './order-refusals.ts'
 import type { ShopFacts } from './shop-facts.ts'
 
 /** The first false statement in the refusals of an operation. Undefined: all are true, or say nothing definite. */
 export function falseRefusal(
-  operation: Operation,
+  operation: ShopOperation,
   order: OrderCase | undefined,
   facts: ShopFacts,
 ): FalseClaim | undefined {
@@ -20,7 +21,7 @@ export function falseRefusal(
 }
 
 /** The refusals that state something: an error of the server to a request without an effect does not. */
-export function statementsIn({ kind, attempts }: Operation): readonly Attempt[] {
+export function statementsIn({ kind, attempts }: ShopOperation): readonly Attempt[] {
   return attempts.filter(
     (attempt) =>
       isDefiniteRefusal(attempt) && (kind === 'place-order' || (attempt.status ?? 0) < 500),
@@ -32,7 +33,7 @@ export function statementsIn({ kind, attempts }: Operation): readonly Attempt[] 
  * response ("in progress") does not change that.
  */
 export function isTrulyRefused(
-  operation: Operation,
+  operation: ShopOperation,
   order: OrderCase | undefined,
   facts: ShopFacts,
 ): boolean {
@@ -47,7 +48,7 @@ export function isTrulyRefused(
 }
 
 function judgeAttempt(
-  operation: Operation,
+  operation: ShopOperation,
   attempt: Attempt,
   order: OrderCase | undefined,
   facts: ShopFacts,
@@ -72,7 +73,7 @@ function judgeAttempt(
 
 /** Why a 404 is false. */
 function notFound(
-  { kind, orderId, sku }: Operation,
+  { kind, orderId, sku }: ShopOperation,
   { startMs }: Attempt,
   facts: ShopFacts,
 ): string | undefined {

@@ -1,5 +1,6 @@
-import type { Evidence } from '#chaos/contracts/check.ts'
-import type { OrderRow, OrderStatus, PaymentMethodOffer } from '#chaos/contracts/truth.ts'
+import { cacheTtlMs } from '../cache-ttl.ts'
+import type { ShopRun } from '../evidence.ts'
+import type { OrderRow, OrderStatus, PaymentMethodOffer } from '../truth/truth.ts'
 
 /** Milliseconds since the workload began. */
 export interface Period {
@@ -32,12 +33,17 @@ interface Change<T> {
   readonly value: T
 }
 
-/** Reads the facts from the evidence. */
+/** The facts of a run. The environment of its scenario says how old a cached product may be. */
+export function factsOfRun(run: ShopRun): ShopFacts {
+  return shopFacts({ ...run, cacheTtlMs: cacheTtlMs(run) })
+}
+
+/** Reads the facts from a truth. */
 export function shopFacts({
   truth,
   workloadStartedAt,
-  cacheTtlMs,
-}: Pick<Evidence, 'truth' | 'workloadStartedAt' | 'cacheTtlMs'>): ShopFacts {
+  cacheTtlMs: ttlMs,
+}: Pick<ShopRun, 'truth' | 'workloadStartedAt'> & { readonly cacheTtlMs: number }): ShopFacts {
   const epochMs = Date.parse(workloadStartedAt)
   const sinceStart = (iso: string): number => Date.parse(iso) - epochMs
   const prices = Map.groupBy(truth.priceEvents, ({ sku }) => sku)
@@ -82,7 +88,7 @@ export function shopFacts({
     order: (orderId) => orders.get(orderId),
     hasProduct: (sku) => products.has(sku),
     paymentMethods: (amountCents) => truth.paymentMethods[String(amountCents)],
-    cacheTtlMs,
+    cacheTtlMs: ttlMs,
   }
 }
 

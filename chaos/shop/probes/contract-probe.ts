@@ -1,8 +1,4 @@
-/** How a seam broke its promise. */
-export interface Breach {
-  readonly expected: string
-  readonly actual: string
-}
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 
 /** The end of a call of the seam. `never`: it had not ended when the limit was over. */
 export type CallEnd<T> =

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 
 import { test as base, expect } from 'vitest'
 
+import type { ProbeReport } from '#chaos/contracts/probe-report.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 
 import { probeContracts } from './probe-contracts.ts'
-import type { ProbeReport } from './probe-report.ts'
 
 /** Probes a file with this code as the seam `liveness`. */
 const test = base.extend('probe', async ({}, { onCleanup }) => {

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import type { ProbeReport } from '#chaos/contracts/probe-report.ts'
 import type { Runtime } from '#chaos/contracts/runtime.ts'
-
-import type { ProbeReport } from './probe-report.ts'
 
 type RunApart = NonNullable<Runtime['runApart']>
 

@@ -2,9 +2,11 @@ import { dirname, join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { labFolder, shopSeamFile } from '#chaos/exercise/folders.ts'
+import { labFolder } from '#chaos/exercise/folders.ts'
+import { projectRoot } from '#chaos/home/home.ts'
 import { labs } from '#labs/index.ts'
 
+import { shopSeams } from '../seams/shop-seams.ts'
 import { brokenIn, probeFolder } from './testing/probe-code.ts'
 
 // probe-contracts.verify.test.ts probes the other versions of each lab; `npm run verify -- --only tests` runs it.
@@ -16,7 +18,9 @@ test.each(labs)(
     const start = await probeFolder(join(labFolder(lab), 'start'), seams)
     expect(brokenIn(start)).not.toEqual([])
     for (const seam of lab.seams) {
-      const reports = await probeFolder(dirname(shopSeamFile(seam)), [seam.seam])
+      const reports = await probeFolder(dirname(join(projectRoot, shopSeams.fileOf(seam.seam))), [
+        seam.seam,
+      ])
       expect(reports.filter(({ outcome }) => outcome !== 'held')).toEqual([])
     }
   },

@@ -7,11 +7,10 @@ import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
+import type { ProbeReport } from '#chaos/contracts/probe-report.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
-
-import type { ProbeReport } from './probe-report.ts'
 
 const program = fileURLToPath(new URL('./child.ts', import.meta.url))
 const limitDefaultMs = 5_000

@@ -1,10 +1,10 @@
 import { pathToFileURL } from 'node:url'
 
+import type { ProbeReport } from '#chaos/contracts/probe-report.ts'
 import { exportOf } from '#services/seams.ts'
 
 import { Undecided, inWords } from './contract-probe.ts'
 import type { ContractProbe, SeamContract } from './contract-probe.ts'
-import type { ProbeReport } from './probe-report.ts'
 import { installVirtualTime } from './time/virtual-time.ts'
 
 /**

@@ -1,5 +1,8 @@
-import type { Evidence } from '#chaos/contracts/check.ts'
-import type { Operation, OperationKind, Outcome } from '#chaos/contracts/history.ts'
+import type { OperationKind, Outcome } from '#chaos/contracts/history.ts'
+
+import { assess } from '../assess.ts'
+import type { ShopEvidence, ShopRun } from '../evidence.ts'
+import type { ShopOperation } from '../operation.ts'
 import type {
   Charge,
   ChargeRequest,
@@ -9,11 +12,11 @@ import type {
   OutboxRow,
   PriceEventRow,
   Truth,
-} from '#chaos/contracts/truth.ts'
+} from '../truth/truth.ts'
 
 /** What the sources of truth say about one order. For tests. */
 export interface OrderFacts {
-  readonly operations: readonly Operation[]
+  readonly operations: readonly ShopOperation[]
   readonly rows: readonly OrderRow[]
   /** Recorded statuses, oldest first. */
   readonly trail: readonly OrderStatus[]
@@ -50,7 +53,7 @@ export function paidOrder(number: number, over: Partial<OrderFacts> = {}): Order
   }
 }
 
-export function orderOperation(number: number, over: Partial<Operation> = {}): Operation {
+export function orderOperation(number: number, over: Partial<ShopOperation> = {}): ShopOperation {
   const startMs = number * 10
   const time = { instance: 'api-1', startMs, endMs: startMs + 8 }
   return {
@@ -72,7 +75,7 @@ export function orderOperation(number: number, over: Partial<Operation> = {}): O
 }
 
 /** A submission that failed definitely, or whose result is unknown. */
-export function failedSubmission(number: number, outcome: 'fail' | 'unknown'): Operation {
+export function failedSubmission(number: number, outcome: 'fail' | 'unknown'): ShopOperation {
   const { orderId: _id, amountCents: _amount, ...rest } = orderOperation(number)
   const time = { instance: 'api-1', startMs: rest.startMs, endMs: rest.endMs }
   const attempt =
@@ -92,7 +95,7 @@ export function readOperation(
   id: number,
   kind: Exclude<OperationKind, 'place-order'>,
   over: { ms?: number; outcome?: Outcome; startMs?: number } = {},
-): Operation {
+): ShopOperation {
   const { ms = 5, outcome = 'ok', startMs = id * 10 } = over
   const endMs = startMs + ms
   const time = { instance: 'api-1', startMs, endMs }
@@ -166,11 +169,11 @@ export function priceEvents(editions: readonly number[]): readonly PriceEventRow
   }))
 }
 
-/** Evidence of a run with these orders and faults from 1 s to 3 s. The shop is settled at the end. */
+/** ShopEvidence of a run with these orders and faults from 1 s to 3 s. The shop is settled at the end. */
 export function testEvidence(
   orders: readonly OrderFacts[],
-  over: Omit<Partial<Evidence>, 'truth'> & { readonly truth?: Partial<Truth> } = {},
-): Evidence {
+  over: Omit<Partial<ShopRun>, 'truth'> & { readonly truth?: Partial<Truth> } = {},
+): ShopEvidence {
   const sold = orders.flatMap(({ rows }) => rows).reduce((sum, row) => sum + row.quantity, 0)
   const product = { sku: 'tea', priceCents: 450, priceFence: 0, initialStock: 100 }
   const trails = orders.flatMap(({ trail, rows: [row], operations: [operation] }) =>
@@ -206,7 +209,7 @@ export function testEvidence(
     },
     ...over.truth,
   }
-  return {
+  const run: ShopRun = {
     operations: orders.flatMap(({ operations }) => operations),
     journal: [],
     workloadStartedAt: startedAt,
@@ -215,8 +218,10 @@ export function testEvidence(
     steadyOperations: [],
     recoveredAfterMs: 400,
     durationMs: 4_000,
-    cacheTtlMs: 10_000,
+    environment: {},
+    readAt: truth.takenAt,
     ...over,
     truth,
   }
+  return { ...run, ...assess(run) }
 }

@@ -13,6 +13,7 @@ import type { TestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 import { orderQueueName } from '#services/lib/order-message.ts'
 
 import { createTruthReader } from './create-truth-reader.ts'
+import type { Truth } from './truth.ts'
 
 const orderId = 'o-7f-000001.ab12'
 const charge = {
@@ -71,7 +72,7 @@ afterAll(async () => {
   await stores[Symbol.asyncDispose]()
 })
 
-function open(): TruthReader {
+function open(): TruthReader<Truth> {
   return createTruthReader({ ...stores, paymentsUrl, timeoutMs: 2_000 })
 }
 
@@ -134,8 +135,8 @@ test('finds waiting, delayed and prioritized jobs, with any job id, and writes n
 
 test('knows the status of an order by the key of the client', async () => {
   await using reader = open()
-  expect(await reader.statusOf('o-7f-000001')).toBe('paid')
-  expect(await reader.statusOf('o-7f-999999')).toBeUndefined()
+  expect(await reader.isFinal('o-7f-000001')).toBe(true)
+  expect(await reader.isFinal('o-7f-999999')).toBe(false)
 })
 
 test('counts orders, charges, outbox rows and jobs', async () => {

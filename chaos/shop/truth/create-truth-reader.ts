@@ -1,10 +1,4 @@
-import type {
-  PartialCounters,
-  Truth,
-  TruthCounters,
-  TruthReader,
-  TruthSource,
-} from '#chaos/contracts/truth.ts'
+import type { PartialCounters, ReceivedResponses, TruthReader } from '#chaos/contracts/truth.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
@@ -13,6 +7,8 @@ import { countBooks, readBooks, readPaymentMethods } from './read-books.ts'
 import { countDatabase, createTruthPool, readDatabase, readStatus } from './read-database.ts'
 import { readPartially } from './read-partially.ts'
 import { countQueue, createTruthRedis, readQueue } from './read-queue.ts'
+import { finalStatuses } from './truth.ts'
+import type { ShopCounters, Truth, TruthSource } from './truth.ts'
 
 export interface TruthSources {
   /** Connection string of Postgres itself, not of a link. */
@@ -30,25 +26,29 @@ export interface TruthSources {
  * Reads every source of truth directly and never through a link. It connects at the first read, and again after a store
  * restarts. Disposing closes its connections. Each method throws an error that names the source that it cannot read.
  */
-export function createTruthReader(sources: TruthSources): TruthReader {
+export function createTruthReader(sources: TruthSources): TruthReader<Truth> {
   const { timeoutMs = 5_000, clock = systemClock } = sources
   const pool = createTruthPool(sources.databaseUrl, timeoutMs)
   const redis = createTruthRedis(sources.redisUrl, timeoutMs)
   return {
-    async read(signal, amountsCents = []): Promise<Truth> {
+    async read(signal, received = []): Promise<Truth> {
       const [database, queue, books] = await all(
         from('Postgres', readDatabase(pool)),
         from('Redis', readQueue(redis)),
-        from('payments', readAllBooks(sources.paymentsUrl, amountsCents, timeoutMs, signal)),
+        from(
+          'payments',
+          readAllBooks(sources.paymentsUrl, quotedCents(received), timeoutMs, signal),
+        ),
       )
       signal?.throwIfAborted()
       const takenAt = new Date(clock.wallTimeMs()).toISOString()
       return { takenAt, ...database, ...books, queue }
     },
-    async statusOf(clientKey) {
-      return await from('Postgres', readStatus(pool, clientKey))
+    async isFinal(key) {
+      const status = await from('Postgres', readStatus(pool, key))
+      return status !== undefined && finalStatuses.has(status)
     },
-    async counters(signal): Promise<TruthCounters> {
+    async counters(signal): Promise<ShopCounters> {
       const [database, queue, books] = await all(
         from('Postgres', countDatabase(pool)),
         from('Redis', countQueue(redis)),
@@ -72,6 +72,16 @@ export function createTruthReader(sources: TruthSources): TruthReader {
       await pool.end()
     },
   }
+}
+
+/** The amounts in the quotes that clients received. */
+function quotedCents(received: readonly ReceivedResponses[]): number[] {
+  return received
+    .filter(({ kind }) => kind === 'quote')
+    .flatMap(({ attempts }) => attempts)
+    .map(({ body }) => body?.['amountCents'])
+    .filter((cents) => typeof cents === 'number' && Number.isSafeInteger(cents))
+    .map(Number)
 }
 
 async function readAllBooks(

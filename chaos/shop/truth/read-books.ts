@@ -1,5 +1,6 @@
-import type { Truth } from '#chaos/contracts/truth.ts'
 import { abortWith } from '#chaos/lib/abort-with.ts'
+
+import type { Truth } from './truth.ts'
 
 /** Payments' own books. */
 export type BooksTruth = Pick<Truth, 'charges' | 'chargeRequests'>

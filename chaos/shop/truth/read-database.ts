@@ -1,6 +1,6 @@
 import { Pool } from 'pg'
 
-import type { OrderStatus, Truth } from '#chaos/contracts/truth.ts'
+import type { OrderStatus, Truth } from './truth.ts'
 
 /** The part of the truth that is in Postgres. */
 export type DatabaseTruth = Pick<

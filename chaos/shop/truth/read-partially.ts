@@ -1,8 +1,10 @@
-import type { PartialCounters, TruthCounters, TruthSource } from '#chaos/contracts/truth.ts'
+import type { PartialCounters } from '#chaos/contracts/truth.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { rejectionOn } from '#chaos/lib/rejection-on.ts'
 
-type Reading = readonly [TruthSource, Promise<Partial<TruthCounters>>]
+import type { ShopCounters, TruthSource } from './truth.ts'
+
+type Reading = readonly [TruthSource, Promise<Partial<ShopCounters>>]
 
 /** Never rejects and never waits beyond the signal: a source that cannot be read by then is `unread`. */
 export async function readPartially(
@@ -17,7 +19,7 @@ export async function readPartially(
     counters: Object.assign(
       {},
       ...results.map((result) => (result.status === 'fulfilled' ? result.value : {})),
-    ) as Partial<TruthCounters>,
+    ) as PartialCounters['counters'],
     unread: readings.flatMap(([source], index) => {
       const result = results[index]
       return result?.status === 'rejected' ? [{ source, error: messageOf(result.reason) }] : []

@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis'
 
-import type { QueueSnapshot } from '#chaos/contracts/truth.ts'
 import { orderQueueName } from '#services/lib/order-message.ts'
+
+import type { QueueSnapshot } from './truth.ts'
 
 const prefix = `bull:${orderQueueName}:`
 

@@ -1,6 +1,7 @@
 import type { Ack, Flow } from '#chaos/contracts/flow.ts'
-import type { Truth } from '#chaos/contracts/truth.ts'
+import type { ReceivedResponses } from '#chaos/contracts/truth.ts'
 
+import type { Truth } from '../truth/truth.ts'
 import { judgeOrderFlow, judgeReadFlow, order } from './judge-flow.ts'
 import { writeForgottenOrder } from './write-forgotten-order.ts'
 
@@ -35,7 +36,7 @@ export const flows = {
     start: { requests: () => [requestQuote] },
     readOnly: true,
     optionalLinks: ['api:payments'],
-    readTruth: (reader, ack, signal) => reader.read(signal, amountsIn(ack)),
+    readTruth: (reader, ack, signal) => reader.read(signal, quotesIn(ack)),
     judge: (run) => judgeReadFlow(run, 'quote'),
   },
   reconcile: {
@@ -48,12 +49,12 @@ export const flows = {
   },
 } as const satisfies Readonly<Record<string, Flow<Truth>>>
 
-/** The amounts for which the client received payment methods. */
-function amountsIn({ attempts }: Ack): readonly number[] {
-  return attempts.flatMap(({ body }) => {
-    const { amountCents, paymentMethods } = body ?? {}
-    return paymentMethods !== undefined && Number.isSafeInteger(amountCents)
-      ? [Number(amountCents)]
-      : []
-  })
+/** The quotes that contain payment methods. */
+function quotesIn({ attempts }: Ack): readonly ReceivedResponses[] {
+  return [
+    {
+      kind: 'quote',
+      attempts: attempts.filter(({ body }) => body?.['paymentMethods'] !== undefined),
+    },
+  ]
 }

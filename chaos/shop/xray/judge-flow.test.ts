@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 
 import type { Ack, AttemptSeen, Flow } from '#chaos/contracts/flow.ts'
-import type { Truth } from '#chaos/contracts/truth.ts'
 import { flowResult } from '#chaos/xray/judging/flow-result.ts'
 import type { ObservedFlow } from '#chaos/xray/observe-flow.ts'
 
 import { shop } from '../shop.ts'
+import type { Truth } from '../truth/truth.ts'
 import { flows } from './flows.ts'
 
 const startedAt = '2026-01-01T00:00:00.000Z'

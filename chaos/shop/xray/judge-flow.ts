@@ -1,11 +1,11 @@
 import type { FlowResult, FlowRun, Violation } from '#chaos/contracts/flow.ts'
 import type { Operation, OperationKind } from '#chaos/contracts/history.ts'
-import type { Truth } from '#chaos/contracts/truth.ts'
 import { cacheTtlDefaultMs } from '#services/topology.ts'
 
 import { show } from '../claims/claim.ts'
 import { falseClaimOf } from '../claims/false-claims.ts'
 import { shopFacts } from '../claims/shop-facts.ts'
+import type { Truth } from '../truth/truth.ts'
 import { orderResult, truthOf } from './order-result.ts'
 
 /** What every order and every quote of an X-ray asks for. */

@@ -1,5 +1,6 @@
 import type { FlowResult, FlowResultName, FlowRun, Violation } from '#chaos/contracts/flow.ts'
-import type { OrderRow, OrderStatus, Truth } from '#chaos/contracts/truth.ts'
+
+import type { OrderRow, OrderStatus, Truth } from '../truth/truth.ts'
 
 /** What the sources of truth contain about one order. */
 export interface OrderTruth {

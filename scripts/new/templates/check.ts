@@ -28,11 +28,11 @@ const source = (
   kind: string,
   name: string,
 ): string => `import { checkResult, inconclusiveResult } from '#chaos/checks/lib/check-result.ts'
-import { defineCheck } from '#chaos/checks/lib/define-check.ts'
 import { formatCount } from '#chaos/checks/lib/format.ts'
 import { noParams } from '#chaos/checks/lib/params.ts'
 import type { Offender } from '#chaos/contracts/check.ts'
 
+import { defineCheck } from './lib/define-check.ts'
 import { orderCases } from './lib/order-cases.ts'
 
 const name = '${kind}'

@@ -63,13 +63,13 @@ async function soak(minutes: number, signal: AbortSignal): Promise<TaskResult> {
     await client.sendTraffic({ ...none, ordersPerSecond, browsePerSecond: fill.browsePerSecond })
     await systemClock.sleep(fill.seconds * 1_000, signal)
     await client.sendTraffic({ ...none, ordersPerSecond })
-    const ordersBefore = (await client.truth()).orders
+    const ordersBefore = (await client.truth())['orders'] ?? 0
     const read = { page: () => heapOf(session), controller: () => inspector.heapMegabytes() }
     const [heap, controller] = await watch({ read, minutes, signal })
     const resident = await residentOf(file.pid)
     // If this request fails, the figures of an hour are still reported.
     const orders = await client.truth().then(
-      (truth) => truth.orders,
+      (truth) => truth['orders'] ?? 0,
       (error: unknown) => messageOf(error),
     )
     const placed = typeof orders === 'string' ? orders : orders - ordersBefore

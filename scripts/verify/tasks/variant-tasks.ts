@@ -17,6 +17,7 @@ import {
 import type { Version } from '#chaos/exercise/version.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
+import { system } from '#chaos/system.ts'
 
 import { contentHash } from '../content-hash.ts'
 import { openLabSandbox } from '../lab-sandbox.ts'
@@ -42,7 +43,7 @@ export function variantTasks(labs: readonly Lab[]): readonly Task[] {
 function casesOf(lab: Lab): readonly Case[] {
   const file = join(labFolder(lab), 'variants.yaml')
   if (!existsSync(file)) return []
-  const { variants, ...settings } = readVariants({ file, text: readFileSync(file, 'utf8') })
+  const { variants, ...settings } = readVariants({ file, text: readFileSync(file, 'utf8') }, system)
   const right = promisedVersions(lab).filter(
     (version) => promisedVerdictOf(lab, version).outcome === 'held',
   )

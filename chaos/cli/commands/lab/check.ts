@@ -1,11 +1,13 @@
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
-import { exerciseFolder, readablePath } from '#chaos/exercise/folders.ts'
+import { exerciseFolder } from '#chaos/exercise/folders.ts'
 import { checkVariantNames } from '#chaos/exercise/lab-variants.ts'
 import { parseVersion } from '#chaos/exercise/version.ts'
 import type { Version } from '#chaos/exercise/version.ts'
+import { readablePath } from '#chaos/home/readable-path.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { system } from '#chaos/system.ts'
 import { labs } from '#labs/index.ts'
 
 import type { Cli } from '../../cli.ts'
@@ -65,9 +67,9 @@ export default defineCommand({
       quick: args.quick === true,
       ...(variants === undefined ? {} : { variants }),
     }
-    await checkVariantNames(lab, request)
+    await checkVariantNames(system, lab, request)
     cli.err.line(`${cli.err.colours.bold(lab.title)}: checking ${filesToJudge(cli, lab, version)}`)
-    await checkSeamFiles(cli.home, lab, version)
+    await checkSeamFiles(system, cli.home, lab, version)
     if (version === 'mine') await predict(cli, lab)
     await using sandbox = await useSandbox(cli)
     if (times !== undefined) return await judgeTimes(cli, sandbox.client, request, times)

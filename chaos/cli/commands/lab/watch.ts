@@ -1,6 +1,7 @@
 import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
 import { workFolder } from '#chaos/exercise/folders.ts'
+import { system } from '#chaos/system.ts'
 import { labs } from '#labs/index.ts'
 
 import { defineCommand } from '../../command.ts'
@@ -16,7 +17,7 @@ export default defineCommand({
   examples: ['unhappy lab watch lab-zero'],
   run: async ({ args, cli }) => {
     const lab = findLab(labs, args.lab)
-    await checkSeamFiles(cli.home, lab, 'mine')
+    await checkSeamFiles(system, cli.home, lab, 'mine')
     await predict(cli, lab)
     await using sandbox = await useSandbox(cli)
     return await watchLab(cli, sandbox.client, lab, workFolder(cli.home, lab))

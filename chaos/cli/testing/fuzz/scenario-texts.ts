@@ -1,8 +1,9 @@
 import * as fc from 'fast-check'
 import { stringify } from 'yaml'
 
-import { createScenarioSchema } from '#chaos/engine/scenario/scenario-schema.ts'
+import { scenarioLanguage } from '#chaos/engine/scenario/scenario-schema.ts'
 import type { Random } from '#chaos/lib/random.ts'
+import { system } from '#chaos/system.ts'
 
 import { mutatedJson, withByte } from './mutate.ts'
 import { valuesOf } from './schema-values.ts'
@@ -11,7 +12,7 @@ import type { ValueSchema } from './schema-values.ts'
 let scenarios: readonly unknown[] | undefined
 
 function anyScenario(random: Random): unknown {
-  scenarios ??= fc.sample(valuesOf(createScenarioSchema() as ValueSchema), {
+  scenarios ??= fc.sample(valuesOf(scenarioLanguage(system).schema as ValueSchema), {
     seed: 1,
     numRuns: 200,
   })

@@ -1,4 +1,4 @@
-import type { Charge, LedgerTransaction } from '#chaos/contracts/truth.ts'
+import type { Charge, LedgerTransaction } from '../../truth/truth.ts'
 
 /** What payments holds for these charges: captured amounts minus refunds. */
 export function capturedCents(charges: readonly Charge[]): number {

@@ -1,5 +1,7 @@
-import type { Evidence } from '#chaos/contracts/check.ts'
-import type { Operation } from '#chaos/contracts/history.ts'
+import { allOperations } from '#chaos/checks/lib/all-operations.ts'
+
+import type { ShopRun } from '../../evidence.ts'
+import type { ShopOperation } from '../../operation.ts'
 import type {
   Charge,
   ChargeRequest,
@@ -7,13 +9,13 @@ import type {
   OrderEventRow,
   OrderRow,
   OutboxRow,
-} from '#chaos/contracts/truth.ts'
+} from '../../truth/truth.ts'
 
 /** What every source of truth says about one Idempotency-Key. */
 export interface OrderCase {
   readonly key: string
   /** Submissions by the workload's client, in time order. Empty if another client placed the order. */
-  readonly operations: readonly Operation[]
+  readonly operations: readonly ShopOperation[]
   /** At least one submission succeeded. */
   readonly acknowledged: boolean
   /** Every submission failed definitely: none had an effect. */
@@ -34,7 +36,7 @@ export interface OrderCase {
 }
 
 /** All order cases of a run. Those of the client's history come first, in time order. */
-export function orderCases(evidence: Evidence): readonly OrderCase[] {
+export function orderCases(evidence: ShopRun): readonly OrderCase[] {
   const { truth } = evidence
   const submissions = allOperations(evidence).filter(({ kind }) => kind === 'place-order')
   const operations = Map.groupBy(submissions, ({ key }) => key ?? '')
@@ -67,17 +69,6 @@ export function orderCases(evidence: Evidence): readonly OrderCase[] {
         .map(({ orderId }) => orderId),
     }
   })
-}
-
-/** All operations of the run, including the steady state, by start time. */
-export function allOperations(evidence: Evidence): readonly Operation[] {
-  const byNumber = new Map(
-    [...evidence.steadyOperations, ...evidence.operations].map((operation) => [
-      operation.id,
-      operation,
-    ]),
-  )
-  return [...byNumber.values()].toSorted((a, b) => a.startMs - b.startMs || a.id - b.id)
 }
 
 /** The client key in an order id. An order id is the client key, a dot and a few random characters. */

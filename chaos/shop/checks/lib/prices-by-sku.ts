@@ -1,4 +1,4 @@
-import type { PriceEventRow } from '#chaos/contracts/truth.ts'
+import type { PriceEventRow } from '../../truth/truth.ts'
 
 export interface PriceTrail {
   readonly sku: string

@@ -1,7 +1,8 @@
 import { checkResult, inconclusiveResult } from '#chaos/checks/lib/check-result.ts'
 import { formatCount } from '#chaos/checks/lib/format.ts'
-import type { CheckResult, Evidence, Offender } from '#chaos/contracts/check.ts'
+import type { CheckResult, Offender } from '#chaos/contracts/check.ts'
 
+import type { ShopEvidence } from '../../evidence.ts'
 import { capturedCents, formatCents } from './cents.ts'
 import { orderCases, orderName } from './order-cases.ts'
 import type { OrderCase } from './order-cases.ts'
@@ -17,7 +18,7 @@ interface SetAsideCheck {
 
 /** Judges that every acknowledged order of one role ends as `parked`, without a charge. */
 export function judgeSetAside(
-  evidence: Evidence,
+  evidence: ShopEvidence,
   { name, title, tag, what }: SetAsideCheck,
 ): CheckResult {
   const all = orderCases(evidence).filter(

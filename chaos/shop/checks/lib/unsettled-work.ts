@@ -1,6 +1,7 @@
 import { formatCount } from '#chaos/checks/lib/format.ts'
-import type { Truth } from '#chaos/contracts/truth.ts'
-import { finalStatuses } from '#chaos/contracts/truth.ts'
+
+import type { Truth } from '../../truth/truth.ts'
+import { finalStatuses } from '../../truth/truth.ts'
 
 /** The work that is still in flight: `2 unfinished orders`, `1 job in the queue`. Empty when the shop is settled. */
 export function unsettledWork(truth: Truth): readonly string[] {

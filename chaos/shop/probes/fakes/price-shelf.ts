@@ -1,8 +1,9 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { Product } from '#services/api/products/product.ts'
 import type { ProductShelf, ReadProduct } from '#services/api/seams.ts'
 
 import { endInWords, inWords } from '../contract-probe.ts'
-import type { Breach, CallEnd, ProbeTools } from '../contract-probe.ts'
+import type { CallEnd, ProbeTools } from '../contract-probe.ts'
 
 /** `refuses`: every command fails at once. `silent`: every command times out, as with the shop's client. */
 export type CacheState = 'works' | 'refuses' | 'silent'

@@ -1,6 +1,7 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { PriceDesk, PublishPrices } from '#services/worker/seams.ts'
 
-import type { Breach, ProbeTools, Undecided } from '../contract-probe.ts'
+import type { ProbeTools, Undecided } from '../contract-probe.ts'
 import { createProcess, limits } from './fake-process.ts'
 import type { FakeProcess, Intercept } from './fake-process.ts'
 import type { FakeRedis } from './fake-redis.ts'

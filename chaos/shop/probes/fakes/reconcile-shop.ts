@@ -1,3 +1,4 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { Charge } from '#services/lib/payments-client.ts'
 import { PaymentsError } from '#services/lib/payments-error.ts'
 import { writeOrderMessage } from '#services/lib/seams/write-order-message.ts'
@@ -5,7 +6,7 @@ import { rejectOrder } from '#services/worker/orders/reject-order.ts'
 import type { Reconcile, ReconcileDesk } from '#services/worker/seams.ts'
 import { recordPayment } from '#services/worker/seams/record-payment.ts'
 
-import type { Breach, ProbeTools } from '../contract-probe.ts'
+import type { ProbeTools } from '../contract-probe.ts'
 import { createProcess, limits, throwUnknown } from './fake-process.ts'
 import type { FakeProcess, Intercept } from './fake-process.ts'
 import { Session } from './sql/session.ts'

@@ -1,8 +1,9 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { Admission } from '#services/api/seams.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 
 import { endInWords, inWords } from '../contract-probe.ts'
-import type { Breach, CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
+import type { CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
 import { completesInTime } from '../fakes/door/completes-in-time.ts'
 import { evenly, sendOrders } from '../fakes/door/send-orders.ts'
 import type { DoorLoad, ObservedDoor, ObservedOrder } from '../fakes/door/send-orders.ts'

@@ -1,8 +1,9 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 import type { Ask, AskLimits, AskPayments } from '#services/api/seams.ts'
 
 import { endInWords, inWords } from '../contract-probe.ts'
-import type { Breach, CallEnd, ContractProbe, ProbeTools } from '../contract-probe.ts'
+import type { CallEnd, ContractProbe, ProbeTools } from '../contract-probe.ts'
 
 type Tools = ProbeTools<AskPayments>
 type AskOnce = ReturnType<AskPayments>

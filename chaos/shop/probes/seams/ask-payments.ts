@@ -1,8 +1,9 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 import type { Ask, AskLimits, AskPayments } from '#services/api/seams.ts'
 
 import { endInWords } from '../contract-probe.ts'
-import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
+import type { ProbeTools, SeamContract } from '../contract-probe.ts'
 import { createSlowPayments } from '../fakes/payments/slow-payments.ts'
 import { askPaymentsCalls } from './ask-payments-calls.ts'
 

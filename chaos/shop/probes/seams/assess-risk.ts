@@ -1,7 +1,8 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { AssessRisk } from '#services/worker/seams.ts'
 
 import { endInWords } from '../contract-probe.ts'
-import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
+import type { ProbeTools, SeamContract } from '../contract-probe.ts'
 import { countHelpers } from './assess-risk/count-helpers.ts'
 import { different, everyShape } from './assess-risk/engravings.ts'
 import type { Engravings } from './assess-risk/engravings.ts'

@@ -1,8 +1,9 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { ChargeRequest } from '#services/lib/payments-client.ts'
 import type { ChargeOrder } from '#services/worker/seams.ts'
 
 import { endInWords, inWords } from '../contract-probe.ts'
-import type { Breach, ContractProbe, ProbeTools, SeamContract } from '../contract-probe.ts'
+import type { ContractProbe, ProbeTools, SeamContract } from '../contract-probe.ts'
 import { attemptsMax, createCrew, runChargeCase } from '../fakes/payments/charge-workers.ts'
 import type { ChargeCase, Workers } from '../fakes/payments/charge-workers.ts'
 import { createFakePayments } from '../fakes/payments/fake-payments.ts'

@@ -1,6 +1,7 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { ClaimKey } from '#services/api/seams.ts'
 
-import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
+import type { ProbeTools, SeamContract } from '../contract-probe.ts'
 import {
   clickInWords,
   createInstance,

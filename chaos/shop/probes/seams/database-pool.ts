@@ -1,7 +1,8 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { DatabasePool } from '#services/lib/seams.ts'
 
 import { endInWords } from '../contract-probe.ts'
-import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
+import type { ProbeTools, SeamContract } from '../contract-probe.ts'
 import {
   beginOrder,
   endInTime,

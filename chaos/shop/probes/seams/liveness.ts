@@ -1,7 +1,8 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { Liveness } from '#services/api/seams.ts'
 
 import { endInWords, inWords } from '../contract-probe.ts'
-import type { Breach, CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
+import type { CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
 
 const served =
   'The probe is true while the process can serve. It does not matter which other systems are unreachable: one or all of them, for a second or for an hour.'

@@ -1,9 +1,10 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { Answer } from '#services/api/orders/order.ts'
 import type { PlaceOrder } from '#services/api/seams.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 
 import { endInWords, inWords } from '../contract-probe.ts'
-import type { Breach, CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
+import type { CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
 import { createFakeDesk, created, request } from '../fakes/fake-desk.ts'
 import type { DeskPlan, FakeDesk } from '../fakes/fake-desk.ts'
 

@@ -1,11 +1,12 @@
 import { EventEmitter } from 'node:events'
 
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import { createLabelPrinter, UnprintableError } from '#services/worker/orders/label-printer.ts'
 import type { LabelJob, LabelPrinter } from '#services/worker/orders/label-printer.ts'
 import type { PrintLabel } from '#services/worker/seams.ts'
 
 import { endInWords, inWords } from '../contract-probe.ts'
-import type { Breach, CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
+import type { CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
 
 const goal =
   'An order that cannot be processed is set aside for an operator, and no other order is affected.'

@@ -1,7 +1,8 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { PublishPrices } from '#services/worker/seams.ts'
 
 import { Undecided } from '../contract-probe.ts'
-import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
+import type { ProbeTools, SeamContract } from '../contract-probe.ts'
 import { throwUnknown } from '../fakes/fake-process.ts'
 import { createFakeRedis } from '../fakes/fake-redis.ts'
 import { createFreezer, createPriceShop, createPriceWorker } from '../fakes/price-workers.ts'

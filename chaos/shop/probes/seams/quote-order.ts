@@ -1,7 +1,8 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { QuoteOrder } from '#services/api/seams.ts'
 
 import { endInWords, inWords } from '../contract-probe.ts'
-import type { Breach, CallEnd, SeamContract } from '../contract-probe.ts'
+import type { CallEnd, SeamContract } from '../contract-probe.ts'
 import {
   ask,
   broken,

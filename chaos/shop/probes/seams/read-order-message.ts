@@ -1,7 +1,8 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { ReadOrderMessage } from '#services/worker/seams.ts'
 
 import { endInWords, inWords } from '../contract-probe.ts'
-import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
+import type { ProbeTools, SeamContract } from '../contract-probe.ts'
 import { everyAmount, hugeAmounts, throughJson } from '../fakes/amounts.ts'
 
 const exact =

@@ -1,8 +1,9 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 import type { ReadProduct } from '#services/api/seams.ts'
 
 import { inWords } from '../contract-probe.ts'
-import type { Breach, ContractProbe, ProbeTools } from '../contract-probe.ts'
+import type { ContractProbe, ProbeTools } from '../contract-probe.ts'
 import { createPriceShelf, refused } from '../fakes/price-shelf.ts'
 import type { CacheState, PriceShelf, Seen, ShelfState, Shelved } from '../fakes/price-shelf.ts'
 

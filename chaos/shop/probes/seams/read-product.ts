@@ -1,8 +1,9 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { Product } from '#services/api/products/product.ts'
 import type { ProductShelf, ReadProduct } from '#services/api/seams.ts'
 
 import { endInWords, inWords } from '../contract-probe.ts'
-import type { Breach, CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
+import type { CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
 import { readProductOutages } from './read-product-outages.ts'
 
 const goal =

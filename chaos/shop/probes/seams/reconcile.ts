@@ -1,6 +1,7 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { Reconcile } from '#services/worker/seams.ts'
 
-import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
+import type { ProbeTools, SeamContract } from '../contract-probe.ts'
 import type { Intercept } from '../fakes/fake-process.ts'
 import { errors, mishapAt, statementsMax } from '../fakes/mishaps.ts'
 import type { Mishap } from '../fakes/mishaps.ts'

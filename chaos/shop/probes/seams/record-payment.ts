@@ -1,7 +1,8 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { Payment, RecordPayment } from '#services/worker/seams.ts'
 
 import { endInWords } from '../contract-probe.ts'
-import type { Breach, CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
+import type { CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
 import { bookedIn, bookedOnce, createBooks } from '../fakes/books.ts'
 import { createProcess, throwUnknown } from '../fakes/fake-process.ts'
 import type { Intercept } from '../fakes/fake-process.ts'

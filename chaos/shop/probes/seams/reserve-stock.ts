@@ -1,7 +1,8 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { ReserveStock } from '#services/api/seams.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 
-import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
+import type { ProbeTools, SeamContract } from '../contract-probe.ts'
 import { throwUnknown } from '../fakes/fake-process.ts'
 import { errors, gateAt, mishapAt, statementsMax } from '../fakes/mishaps.ts'
 import type { Mishap } from '../fakes/mishaps.ts'

@@ -1,6 +1,7 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { Leaving, Shutdown } from '#services/lib/seams.ts'
 
-import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
+import type { ProbeTools, SeamContract } from '../contract-probe.ts'
 
 const goal =
   'This includes a customer whose order is being placed, a customer whose request arrives a moment later, and a customer whose order a worker is charging.'

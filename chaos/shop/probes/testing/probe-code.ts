@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import type { ProbeReport } from '#chaos/contracts/probe-report.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 
 import { probeContracts } from '../probe-contracts.ts'
-import type { ProbeReport } from '../probe-report.ts'
 
 /** Long, so a busy machine does not fail a test. */
 const limitMs = 30_000

@@ -1,6 +1,7 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { Admission, AdmissionLimits } from '#services/api/seams.ts'
 
-import type { Breach, ProbeTools } from '../../contract-probe.ts'
+import type { ProbeTools } from '../../contract-probe.ts'
 import { createFakePool } from '../fake-pool.ts'
 
 interface Overload {

@@ -1,8 +1,9 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { ChargeRequest } from '#services/lib/payments-client.ts'
 import type { ChargeOrder, ChargeOutcome } from '#services/worker/seams.ts'
 
 import { endInWords } from '../../contract-probe.ts'
-import type { Breach, CallEnd, ProbeTools } from '../../contract-probe.ts'
+import type { CallEnd, ProbeTools } from '../../contract-probe.ts'
 import { createFakePayments } from './fake-payments.ts'
 import type { FakePayments, LookupFate, RequestFate } from './fake-payments.ts'
 import { lookLikeWorker } from './look-like-worker.ts'

@@ -1,11 +1,12 @@
 import type { PoolClient } from 'pg'
 
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { DatabaseConfig } from '#services/lib/config/database-config.ts'
 import type { Database } from '#services/lib/database.ts'
 import type { DatabasePool } from '#services/lib/seams.ts'
 
 import { inWords } from '../../contract-probe.ts'
-import type { Breach, ProbeTools } from '../../contract-probe.ts'
+import type { ProbeTools } from '../../contract-probe.ts'
 import { openFakePostgres } from './fake-postgres.ts'
 import type { FakePostgres } from './fake-postgres.ts'
 

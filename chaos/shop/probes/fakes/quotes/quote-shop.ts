@@ -1,10 +1,11 @@
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { Quote, QuoteDesk, QuoteOrder, QuoteRequest } from '#services/api/seams.ts'
 import type { PaymentMethod } from '#services/lib/payments-client.ts'
 import { PaymentsError } from '#services/lib/payments-error.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 
 import { Undecided, endInWords, inWords } from '../../contract-probe.ts'
-import type { Breach, CallEnd, ProbeTools } from '../../contract-probe.ts'
+import type { CallEnd, ProbeTools } from '../../contract-probe.ts'
 import { createFakePool } from '../fake-pool.ts'
 import type { FakePool } from '../fake-pool.ts'
 

@@ -1,4 +1,5 @@
-import type { Breach } from '../../contract-probe.ts'
+import type { Breach } from '#chaos/contracts/probe-report.ts'
+
 import { createQuoteShop } from './quote-shop.ts'
 import type { PaymentsState, Tools } from './quote-shop.ts'
 

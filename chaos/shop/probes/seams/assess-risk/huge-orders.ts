@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
 
+import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { AssessRisk } from '#services/worker/seams.ts'
 
 import { endInWords, Undecided } from '../../contract-probe.ts'
-import type { Breach, CallEnd, ProbeTools } from '../../contract-probe.ts'
+import type { CallEnd, ProbeTools } from '../../contract-probe.ts'
 import type { Helpers } from './count-helpers.ts'
 import { different, largerThanEver } from './engravings.ts'
 

@@ -1,0 +1,73 @@
+import { clientLines } from '#chaos/checks/story/client-lines.ts'
+import { faultLines, healLine } from '#chaos/checks/story/fault-lines.ts'
+import { createStoryTime } from '#chaos/checks/story/story-time.ts'
+import type { StoryTime } from '#chaos/checks/story/story-time.ts'
+import type { AboutOffender } from '#chaos/contracts/system.ts'
+
+import type { ShopEvidence } from '../../evidence.ts'
+import { shopInChecks } from '../../operations.ts'
+import { keyOfOrder, orderCases } from '../lib/order-cases.ts'
+import { findPriceTrail } from '../lib/prices-by-sku.ts'
+import { finalLine } from './final-line.ts'
+import { priceLines } from './price-lines.ts'
+import { shopLines } from './shop-lines.ts'
+import { stockLines } from './stock-lines.ts'
+
+/** The order, product or price with this id. */
+export function tellAbout(evidence: ShopEvidence, id: string): AboutOffender | undefined {
+  const time = createStoryTime(evidence)
+  return (
+    orderAbout(evidence, time, id) ??
+    productAbout(evidence, time, id) ??
+    priceAbout(evidence, time, id)
+  )
+}
+
+function orderAbout(
+  evidence: ShopEvidence,
+  time: StoryTime,
+  id: string,
+): AboutOffender | undefined {
+  const order = orderCases(evidence).find(({ key }) => key === id || key === keyOfOrder(id))
+  if (order === undefined) return undefined
+  const own = [
+    ...order.operations.flatMap((operation) => clientLines(operation, shopInChecks)),
+    ...shopLines(order, time),
+  ]
+  const times = own.map(({ ms }) => ms)
+  const window = { fromMs: Math.min(...times), toMs: Math.max(...times) }
+  return {
+    about: `order ${id}`,
+    lines: [
+      ...own,
+      ...faultLines(evidence, time, window),
+      healLine(evidence, shopInChecks),
+      finalLine(order, evidence, time),
+    ],
+  }
+}
+
+function productAbout(
+  evidence: ShopEvidence,
+  time: StoryTime,
+  id: string,
+): AboutOffender | undefined {
+  const product = evidence.truth.products.find(({ sku }) => sku === id)
+  if (product === undefined) return undefined
+  const own = stockLines(product, evidence, time)
+  return { about: `product ${id}`, lines: [...own, ...faultLines(evidence, time)] }
+}
+
+function priceAbout(
+  evidence: ShopEvidence,
+  time: StoryTime,
+  id: string,
+): AboutOffender | undefined {
+  const trail = findPriceTrail(evidence.truth.priceEvents, id)
+  if (trail === undefined) return undefined
+  const own = priceLines(trail, evidence, time)
+  return {
+    about: id,
+    lines: [...own, ...faultLines(evidence, time), healLine(evidence, shopInChecks)],
+  }
+}

@@ -1,0 +1,15 @@
+import type { Operation } from '#chaos/contracts/history.ts'
+
+/**
+ * One operation of a client of the shop. Its tags: `hot`, `poison`, `huge`, `suspicious`, `duplicate`, `other-body`, `warm-up`,
+ * or a `RefusedTag`. Its answer: the API's error code, the status of the order, or `complete` or `incomplete` of a quote.
+ */
+export interface ShopOperation extends Operation {
+  /** As requested. */
+  readonly sku?: string
+  readonly quantity?: number
+  readonly customer?: string
+  /** The browse request skips the cache. */
+  readonly fresh?: true
+  readonly amountCents?: number
+}

@@ -1,0 +1,53 @@
+import type { CheckedSystem } from '#chaos/checks/lib/checked-system.ts'
+import type { OperationDefinition } from '#chaos/contracts/system.ts'
+
+import { formatCents } from './checks/lib/cents.ts'
+import type { ShopOperation } from './operation.ts'
+
+export type ShopOperationKind = 'place-order' | 'browse' | 'quote' | 'read-order'
+
+/** What clients of the shop can do. */
+export const operations: readonly (OperationDefinition & { readonly kind: ShopOperationKind })[] = [
+  {
+    kind: 'place-order',
+    noun: 'order',
+    rate: 'orders',
+    changes: true,
+    describe: (operation) => `order ${operation.key} (${quantityOf(operation)})`,
+    describeResult: ({ orderId, key, answer, amountCents }: ShopOperation) => {
+      const amount = amountCents === undefined ? '' : `, amount ${formatCents(amountCents)}`
+      return `order ${orderId ?? key} is ${answer ?? 'accepted'}${amount}`
+    },
+  },
+  {
+    kind: 'browse',
+    noun: 'browse request',
+    describe: ({ sku }: ShopOperation) => `product ${sku}`,
+  },
+  {
+    kind: 'quote',
+    noun: 'quote request',
+    rate: 'quotes',
+    answers: ['complete', 'incomplete'],
+    describe: (operation) => `a quote for ${quantityOf(operation)}`,
+  },
+  {
+    kind: 'read-order',
+    noun: 'order read',
+    rate: 'reads',
+    rated: 'requests that read an order',
+    trafficRate: 'readOrdersPerSecond',
+    describe: ({ orderId }: ShopOperation) => `order ${orderId}`,
+  },
+]
+
+function quantityOf({ quantity, sku }: ShopOperation): string {
+  return `${quantity ?? 1} x ${sku ?? 'unknown product'}`
+}
+
+/** The shop in the sentences of the general checks and of stories. */
+export const shopInChecks: CheckedSystem = {
+  name: 'shop',
+  operations,
+  refusals: 'sold out, key used for another order',
+}

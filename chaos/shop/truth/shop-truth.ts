@@ -1,0 +1,44 @@
+import type { SystemTruth } from '#chaos/contracts/truth.ts'
+
+import { createTruthReader } from './create-truth-reader.ts'
+import type { ShopCounters, Truth, TruthSource } from './truth.ts'
+
+const sources: readonly TruthSource[] = ['Postgres', 'Redis', 'payments']
+const equal: readonly (keyof ShopCounters)[] = ['paid', 'charged', 'ledgerCharges']
+
+const counters: readonly (readonly [name: keyof ShopCounters, source: string, what: string])[] = [
+  ['orders', 'Postgres', 'orders'],
+  ['paid', 'Postgres', 'paid'],
+  ['unfinished', 'Postgres', 'unfinished'],
+  ['ledgerCharges', 'Postgres', 'charges in the ledger'],
+  ['outboxWaiting', 'Postgres', 'outbox rows to publish'],
+  ['charged', 'payments', 'captured charges'],
+  ['queueWaiting', 'queue', 'waiting jobs'],
+  ['queueActive', 'queue', 'active jobs'],
+  ['queueDelayed', 'queue', 'delayed jobs'],
+]
+
+const inFlight: readonly (readonly [counter: keyof ShopCounters, noun: string])[] = [
+  ['unfinished', 'unfinished order'],
+  ['queueWaiting', 'waiting job'],
+  ['queueActive', 'active job'],
+  ['queueDelayed', 'delayed job'],
+  ['outboxWaiting', 'outbox row'],
+]
+
+/** The shop's sources of truth: Postgres, the queue in Redis, and payments' own books. */
+export const shopTruth: SystemTruth<Truth> = {
+  sources,
+  counters: counters.map(([name, source, what]) => ({ name, source, what })),
+  inFlight: inFlight.map(([counter, noun]) => ({ counter, noun })),
+  equal,
+  open: (addresses, clock) => {
+    const { databaseUrl, redisUrl } = addresses
+    return createTruthReader({
+      databaseUrl,
+      redisUrl,
+      paymentsUrl: addresses.http('payments'),
+      clock,
+    })
+  },
+}

@@ -1,0 +1,25 @@
+import type { PlannedOperation } from '#chaos/contracts/workload.ts'
+
+import type { ShopOperationKind } from '../operations.ts'
+
+/** One arrival at the shop. */
+export interface ShopPlanned extends PlannedOperation {
+  readonly kind: ShopOperationKind
+  readonly sku: string
+  readonly quantity: number
+  readonly customer: string
+  /** For read-order: picks one of the orders that are known by then. 0 to 1. */
+  readonly draw: number
+  /** The text for the parcel's label. */
+  readonly note?: string
+  /** The texts to engrave, for a huge order. */
+  readonly lines?: readonly string[]
+}
+
+/** A planned operation at the moment it starts. */
+export interface ShopDue {
+  readonly planned: ShopPlanned
+  /** The order that a read-order requests. */
+  readonly orderId?: string
+  readonly browseUncached: boolean
+}

@@ -1,0 +1,99 @@
+import type { Workload } from '#chaos/contracts/scenario.ts'
+import type { RefuseKey, SystemWorkload } from '#chaos/contracts/workload.ts'
+import { unknownName } from '#chaos/lib/errors.ts'
+
+import type { Truth } from '../truth/truth.ts'
+import { planLoad } from './plan-load.ts'
+import type { ShopWorkload } from './shop-workload.ts'
+import { addSpecialOrders } from './special-orders.ts'
+import {
+  quantityMaxDefault,
+  skusDefault,
+  SpecialOrdersSchema,
+  workloadKeys,
+  type WorkloadKeys,
+} from './workload-keys.ts'
+
+/** What the clients of the shop send. */
+export const shopWorkload: SystemWorkload<ShopWorkload, Truth> = {
+  plan: planLoad,
+  keys: workloadKeys,
+  build,
+  traffic: (workload) => ({
+    ...workload,
+    skus: [
+      { sku: 'tea', share: 3 },
+      { sku: 'coffee', share: 2 },
+      { sku: 'mug', share: 1 },
+    ],
+    quantityMax: 2,
+    browseUncached: false,
+    duplicateShare: 0,
+    duplicateOtherBodyShare: 0,
+    poisonOrders: [],
+    hugeOrders: [],
+    refused: false,
+    declinedShare: 0,
+  }),
+  // Without duplicates, poisonous and huge orders, and with declined ones.
+  steady: (workload) => ({
+    ...workload,
+    duplicateShare: 0,
+    duplicateOtherBodyShare: 0,
+    poisonOrders: [],
+    hugeOrders: [],
+    declinedShare: 0.05,
+  }),
+  // One piece each of a product on whose stock no scenario counts.
+  warmUp: (workload, truth) => ({
+    ...workload,
+    skus: [{ sku: plentifulSku(truth) ?? workload.skus[0]?.sku ?? '', share: 1 }],
+    quantityMax: 1,
+    duplicateShare: 0,
+    duplicateOtherBodyShare: 0,
+    poisonOrders: [],
+    hugeOrders: [],
+    refused: false,
+    declinedShare: 0,
+  }),
+  // Orders of unknown products would look like a failing happy path.
+  check: ({ skus }, { products }) => {
+    const known = products.map(({ sku }) => sku)
+    const unknown = skus.find(({ sku }) => !known.includes(sku))
+    if (unknown !== undefined) throw unknownName('product', unknown.sku, known)
+  },
+  special: { key: 'orders', schema: SpecialOrdersSchema, add: addSpecialOrders },
+}
+
+function build(
+  workload: Workload,
+  values: Readonly<Record<string, unknown>>,
+  refuse: RefuseKey,
+): ShopWorkload {
+  const file = values as WorkloadKeys
+  if (file.hot !== undefined && file.skus !== undefined)
+    refuse('hot', 'and skus are both given', 'Remove one of them.')
+  return {
+    ...workload,
+    skus: skusOf(file),
+    quantityMax: file.quantity ?? quantityMaxDefault,
+    browseUncached: file.uncached ?? false,
+    duplicateShare: file.duplicates ?? 0,
+    duplicateOtherBodyShare: file.duplicatesWithOtherBody ?? 0,
+    poisonOrders: file.poison ?? [],
+    hugeOrders: (file.huge ?? []).map((huge) => ({ alike: false, ...huge })),
+    refused: true,
+    declinedShare: file.declined ?? 0,
+  }
+}
+
+function skusOf({ hot, skus }: WorkloadKeys): ShopWorkload['skus'] {
+  if (hot !== undefined) return [{ sku: hot, share: 1 }]
+  if (skus === undefined) return skusDefault
+  return Object.entries(skus).map(([sku, share]) => ({ sku, share }))
+}
+
+/** The product with the largest stock: a scenario may count on the stock of its own product. */
+function plentifulSku({ products }: Truth): string | undefined {
+  return products.toSorted((a, b) => b.stock - a.stock)[0]?.sku
+}
