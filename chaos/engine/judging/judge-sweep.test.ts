@@ -67,7 +67,7 @@ const request = {
 async function sweepOf(outcome: VerdictOutcome, next: (verdict: Verdict) => Promise<Verdict>) {
   const { sandbox, runtime } = await createFakeSandbox()
   const start = async (environment: Readonly<Record<string, string>>): Promise<void> => {
-    for (const name of ['api-1', 'api-2', 'worker-1', 'worker-2', 'payments'])
+    for (const { name } of system.topology.instances)
       await sandbox.runtime.start(name, { by: 'scenario', environment })
   }
   const run = async () => {
