@@ -2,15 +2,15 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
 import type { AnyCheck, Assessment, Evidence, RunFacts, StoryLine } from './check.ts'
-import type { Flow, SystemXray } from './flow.ts'
 import type { Operation } from './history.ts'
 import type { DirectAddresses, Environment } from './runtime.ts'
 import type { ShopSetup, Workload } from './scenario.ts'
-import type { SystemSeams } from './seams.ts'
-import type { SystemPage } from './system-page.ts'
+import type { Flow, SystemXray } from './system/flow.ts'
+import type { SystemSeams } from './system/seams.ts'
+import type { SystemPage } from './system/system-page.ts'
+import type { SystemWorkload } from './system/workload.ts'
 import type { Instance, Topology } from './topology.ts'
 import type { SystemTruth } from './truth.ts'
-import type { SystemWorkload } from './workload.ts'
 
 /**
  * What a sandbox runs, and everything that chaos/ knows about it. A system is a value: the parts of chaos/ receive it, and none

@@ -1,5 +1,5 @@
 import type { TrafficRates } from '#chaos/contracts/api.ts'
-import type { SystemPage } from '#chaos/contracts/system-page.ts'
+import type { SystemPage } from '#chaos/contracts/system/system-page.ts'
 
 /** What the dashboard shows about the shop. */
 export const shopPage = {

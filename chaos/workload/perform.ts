@@ -6,7 +6,7 @@ import type {
   ClientRequest,
   PlannedOperation,
   StartedOperation,
-} from '#chaos/contracts/workload.ts'
+} from '#chaos/contracts/system/workload.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import type { Random } from '#chaos/lib/random.ts'
 

@@ -3,7 +3,7 @@ import { Pool } from 'undici'
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { Workload } from '#chaos/contracts/scenario.ts'
 import type { System } from '#chaos/contracts/system.ts'
-import type { PlannedLoad, PlannedOperation } from '#chaos/contracts/workload.ts'
+import type { PlannedLoad, PlannedOperation } from '#chaos/contracts/system/workload.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import type { Random } from '#chaos/lib/random.ts'
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import type { Dispatcher, Pool } from 'undici'
 
-import type { ClientRequest } from '#chaos/contracts/workload.ts'
+import type { ClientRequest } from '#chaos/contracts/system/workload.ts'
 import { abortWith } from '#chaos/lib/abort-with.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 

@@ -1,5 +1,5 @@
-import type { Flow } from '#chaos/contracts/flow.ts'
 import type { System } from '#chaos/contracts/system.ts'
+import type { Flow } from '#chaos/contracts/system/flow.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
 /** The flow of the system with this name. Throws {@link InputError} with the nearest name. */

@@ -1,4 +1,4 @@
-import type { Violation } from '#chaos/contracts/flow.ts'
+import type { Violation } from '#chaos/contracts/system/flow.ts'
 
 import type { CellResult } from './judging/cell-results.ts'
 import type { ColumnId } from './planning/columns.ts'

@@ -1,5 +1,5 @@
-import type { Ack, Flow, FlowRun } from '#chaos/contracts/flow.ts'
 import type { TrapRequest } from '#chaos/contracts/links.ts'
+import type { Ack, Flow, FlowRun } from '#chaos/contracts/system/flow.ts'
 import { client, entriesOf } from '#chaos/contracts/topology.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 

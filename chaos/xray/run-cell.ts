@@ -1,4 +1,4 @@
-import type { Flow } from '#chaos/contracts/flow.ts'
+import type { Flow } from '#chaos/contracts/system/flow.ts'
 
 import { isBad, rankOf } from './judging/cell-results.ts'
 import { flowResult } from './judging/flow-result.ts'

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 
-import type { Ack, AttemptSeen, ClientStart, FlowRequest } from '#chaos/contracts/flow.ts'
+import type { Ack, AttemptSeen, ClientStart, FlowRequest } from '#chaos/contracts/system/flow.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 export interface ClientRun {

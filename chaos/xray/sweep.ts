@@ -1,4 +1,4 @@
-import type { Flow } from '#chaos/contracts/flow.ts'
+import type { Flow } from '#chaos/contracts/system/flow.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'

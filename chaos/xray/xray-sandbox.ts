@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
 
-import type { Flow, InitialState } from '#chaos/contracts/flow.ts'
 import type { Environment } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
+import type { Flow, InitialState } from '#chaos/contracts/system/flow.ts'
 import { entriesOf } from '#chaos/contracts/topology.ts'
 import { prepare } from '#chaos/engine/run/prepare.ts'
 import type { RunRequest } from '#chaos/engine/run/run-request.ts'

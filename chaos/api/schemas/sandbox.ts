@@ -5,8 +5,8 @@ import type { AliveView, SandboxView, SystemView, TrafficRates } from '#chaos/co
 import type { LinkStatus } from '#chaos/contracts/links.ts'
 import { runtimeKinds } from '#chaos/contracts/runtime.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
-import type { TruthFigure } from '#chaos/contracts/system-page.ts'
 import type { System } from '#chaos/contracts/system.ts'
+import type { TruthFigure } from '#chaos/contracts/system/system-page.ts'
 import type { PartialCounters, TruthCounters } from '#chaos/contracts/truth.ts'
 import { trafficRate } from '#chaos/workload/rates.ts'
 

@@ -1,7 +1,7 @@
 import type { ActiveFault } from '../fault.ts'
 import type { LinkStatus } from '../links.ts'
 import type { InstanceStatus, RuntimeKind } from '../runtime.ts'
-import type { SystemPage } from '../system-page.ts'
+import type { SystemPage } from '../system/system-page.ts'
 import type { Store, TopologyLink } from '../topology.ts'
 import type { TruthCounters } from '../truth.ts'
 

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 
-import type { SeamProbe } from '#chaos/contracts/seams.ts'
+import type { SeamProbe } from '#chaos/contracts/system/seams.ts'
 import { pathForMessage } from '#chaos/home/readable-path.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { processCpuMs } from '#chaos/lib/process-cpu.ts'

@@ -1,4 +1,4 @@
-import type { SystemSeams } from '#chaos/contracts/seams.ts'
+import type { SystemSeams } from '#chaos/contracts/system/seams.ts'
 import { exportOf, seams } from '#services/seams.ts'
 import type { Seam } from '#services/seams.ts'
 

@@ -1,4 +1,4 @@
-import type { ClientRequest } from '#chaos/contracts/workload.ts'
+import type { ClientRequest } from '#chaos/contracts/system/workload.ts'
 
 import type { ShopDue } from './planned.ts'
 

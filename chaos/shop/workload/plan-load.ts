@@ -1,4 +1,4 @@
-import type { PlannedLoad } from '#chaos/contracts/workload.ts'
+import type { PlannedLoad } from '#chaos/contracts/system/workload.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
 import type { ShopOperation } from '../operation.ts'

@@ -1,4 +1,4 @@
-import type { PlannedOperation } from '#chaos/contracts/workload.ts'
+import type { PlannedOperation } from '#chaos/contracts/system/workload.ts'
 
 import type { ShopOperationKind } from '../operations.ts'
 

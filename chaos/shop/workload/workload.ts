@@ -1,5 +1,5 @@
 import type { Workload } from '#chaos/contracts/scenario.ts'
-import type { RefuseKey, SystemWorkload } from '#chaos/contracts/workload.ts'
+import type { RefuseKey, SystemWorkload } from '#chaos/contracts/system/workload.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
 import type { Truth } from '../truth/truth.ts'

@@ -1,4 +1,4 @@
-import type { Ack, Flow } from '#chaos/contracts/flow.ts'
+import type { Ack, Flow } from '#chaos/contracts/system/flow.ts'
 import type { ReceivedResponses } from '#chaos/contracts/truth.ts'
 
 import type { Truth } from '../truth/truth.ts'

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 
-import type { InitialState, InitialStateParts } from '#chaos/contracts/flow.ts'
+import type { InitialState, InitialStateParts } from '#chaos/contracts/system/flow.ts'
 import { withRedis } from '#chaos/faults/lib/redis.ts'
 
 /** Number of connections to Redis by client name. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import type { Ack, AttemptSeen, Flow } from '#chaos/contracts/flow.ts'
+import type { Ack, AttemptSeen, Flow } from '#chaos/contracts/system/flow.ts'
 import { flowResult } from '#chaos/xray/judging/flow-result.ts'
 import type { ObservedFlow } from '#chaos/xray/observe-flow.ts'
 

@@ -1,5 +1,5 @@
-import type { FlowResult, FlowRun, Violation } from '#chaos/contracts/flow.ts'
 import type { Operation, OperationKind } from '#chaos/contracts/history.ts'
+import type { FlowResult, FlowRun, Violation } from '#chaos/contracts/system/flow.ts'
 import { cacheTtlDefaultMs } from '#services/topology.ts'
 
 import { show } from '../claims/claim.ts'

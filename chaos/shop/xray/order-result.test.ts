@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 
-import type { OrderStatus } from '#chaos/shop/truth/truth.ts'
-
+import type { OrderStatus } from '../truth/truth.ts'
 import { orderResult, type OrderTruth } from './order-result.ts'
 
 const placed = {

@@ -1,4 +1,9 @@
-import type { FlowResult, FlowResultName, FlowRun, Violation } from '#chaos/contracts/flow.ts'
+import type {
+  FlowResult,
+  FlowResultName,
+  FlowRun,
+  Violation,
+} from '#chaos/contracts/system/flow.ts'
 
 import type { OrderRow, OrderStatus, Truth } from '../truth/truth.ts'
 

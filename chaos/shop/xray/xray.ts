@@ -1,4 +1,4 @@
-import type { SystemXray } from '#chaos/contracts/flow.ts'
+import type { SystemXray } from '#chaos/contracts/system/flow.ts'
 
 import { initialState } from './initial-state.ts'
 import { patienceMs, reconciledWithinMs, scaledTimers, slowRelay } from './timers.ts'

@@ -1,4 +1,4 @@
-import { type FlowResultName, flowResultNames } from '#chaos/contracts/flow.ts'
+import { type FlowResultName, flowResultNames } from '#chaos/contracts/system/flow.ts'
 
 /**
  * Cells without a result of the flow: the trap did not fire, the column does not apply, another cell represents this one, or

@@ -1,4 +1,4 @@
-import type { Flow, FlowResult } from '#chaos/contracts/flow.ts'
+import type { Flow, FlowResult } from '#chaos/contracts/system/flow.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 
 import type { ObservedFlow } from '../observe-flow.ts'

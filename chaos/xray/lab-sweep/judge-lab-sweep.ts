@@ -1,4 +1,4 @@
-import type { XrayWords } from '#chaos/contracts/flow.ts'
+import type { XrayWords } from '#chaos/contracts/system/flow.ts'
 import type { SweepResult } from '#chaos/engine/run/run-request.ts'
 
 import { isBad, resultLooks } from '../judging/cell-results.ts'

@@ -1,5 +1,5 @@
-import type { Flow } from '#chaos/contracts/flow.ts'
 import type { SweptExchanges } from '#chaos/contracts/lab.ts'
+import type { Flow } from '#chaos/contracts/system/flow.ts'
 import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
 
 import type { FlowStep } from '../matrix.ts'

@@ -1,6 +1,6 @@
 import { formatCount } from '../../../checks/lib/format.ts'
 import type { SystemView } from '../../../contracts/api.ts'
-import type { TruthFigure } from '../../../contracts/system-page.ts'
+import type { TruthFigure } from '../../../contracts/system/system-page.ts'
 import { spellOut } from '../../../report/describe-active-fault.ts'
 
 /** Counters of the sources of truth by name. */

@@ -1,7 +1,7 @@
 import type uPlot from 'uplot'
 
 import type { Outcome } from '../../../../contracts/history.ts'
-import type { TruthFigure } from '../../../../contracts/system-page.ts'
+import type { TruthFigure } from '../../../../contracts/system/system-page.ts'
 import { figuresSamples, type OperationSample } from '../../data/page-state.ts'
 import { valueOf } from '../../data/truth-figures.ts'
 

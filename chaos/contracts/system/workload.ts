@@ -2,8 +2,8 @@ import type { TProperties, TSchema } from 'typebox'
 
 import type { Random } from '#chaos/lib/random.ts'
 
-import type { Attempt, Operation, OperationKind } from './history.ts'
-import type { Workload } from './scenario.ts'
+import type { Attempt, Operation, OperationKind } from '../history.ts'
+import type { Workload } from '../scenario.ts'
 
 /** What clients send to a system, and what a scenario can say about it. */
 export interface SystemWorkload<Own extends Workload = Workload, Truth = unknown> {

@@ -1,9 +1,9 @@
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import type { Outcome } from './history.ts'
-import type { ExchangeEvent } from './links.ts'
-import type { DirectAddresses, Environment } from './runtime.ts'
-import type { TruthReader } from './truth.ts'
+import type { Outcome } from '../history.ts'
+import type { ExchangeEvent } from '../links.ts'
+import type { DirectAddresses, Environment } from '../runtime.ts'
+import type { TruthReader } from '../truth.ts'
 
 /** The results of one run of a flow, the worst first. `chaos/xray` says how each one looks and what it means. */
 export const flowResultNames = [

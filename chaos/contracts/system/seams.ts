@@ -1,5 +1,5 @@
-import type { ProbeReport } from './probe-report.ts'
-import type { Runtime } from './runtime.ts'
+import type { ProbeReport } from '../probe-report.ts'
+import type { Runtime } from '../runtime.ts'
 
 /** Places in a system where another version of one file can replace the system's own: a lab replaces some of them. */
 export interface SystemSeams {
