@@ -13,17 +13,13 @@ export async function workAfter(
 ): Promise<'settled' | 'forgotten' | 'moving'> {
   const now = await truth.counters(signal).catch(() => undefined)
   if (now === undefined) return 'moving'
-  const before: Counters = { ...leftover }
-  const after: Counters = { ...now }
-  const grown = (system.xray?.inFlight ?? []).filter(
-    (name) => (after[name] ?? 0) > (before[name] ?? 0),
-  )
+  const grown = system.truth.inFlight
+    .map(({ counter }) => counter)
+    .filter((name) => (now[name] ?? 0) > (leftover[name] ?? 0))
   const open = system.xray?.openWork?.counters ?? []
   if (grown.some((name) => !open.includes(name))) return 'moving'
   return grown.length > 0 ? 'forgotten' : 'settled'
 }
-
-type Counters = Readonly<Record<string, number>>
 
 /** The time after which forgotten work has no end, in milliseconds. */
 export function foundWithinMs({ xray }: System): number {

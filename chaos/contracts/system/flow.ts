@@ -130,8 +130,6 @@ export interface SystemXray {
    * comes after that time. Undefined, or no function: as long as the client.
    */
   patienceMs?(caller: string, callee: string): number | undefined
-  /** Counters of the truth that must be 0 when the system is settled. Absent: an idle system is settled. */
-  readonly inFlight?: readonly string[]
   /** Work that can be open without a process that continues it. Absent: none. */
   readonly openWork?: OpenWork
   /** Remembers the state in which every run must begin. Called when the system is settled. Absent: nothing to restore. */
@@ -141,7 +139,7 @@ export interface SystemXray {
 
 /** A safety net looks for open work. What it has not found in time has no end. */
 export interface OpenWork {
-  /** Counters in `inFlight`: they count work that only a safety net finds if no other counter is above 0. */
+  /** Counters in `inFlight` of the system's truth: they count work that only a safety net finds if no other counter is above 0. */
   readonly counters: readonly string[]
   readonly foundWithinMs: number
 }

@@ -8,7 +8,6 @@ export const xray: SystemXray = {
   timers: scaledTimers,
   environment: slowRelay,
   patienceMs,
-  inFlight: ['unfinished', 'queueWaiting', 'queueActive', 'queueDelayed', 'outboxWaiting'],
   openWork: { counters: ['unfinished'], foundWithinMs: reconciledWithinMs },
   initialState,
   words: {

@@ -1,4 +1,3 @@
-import type { TrafficRates } from '../../../contracts/api.ts'
 import { api } from '../data/api.ts'
 import { usePageState } from '../data/page-state.ts'
 import { useAction } from '../hooks/use-action.ts'
@@ -27,7 +26,7 @@ export function TrafficSwitch() {
             data-testid={`traffic-${name}`}
             aria-pressed={traffic !== null && isSame(traffic, rates)}
             disabled={busy || running}
-            onClick={() => run(() => api.sendTraffic(rates as unknown as TrafficRates))}
+            onClick={() => run(() => api.sendTraffic(rates))}
           >
             {name}
           </button>
