@@ -85,11 +85,15 @@ export function openEventStream(): () => void {
   }
 }
 
-/** A very busy controller leaves out links or instances that it could not read in time. The page then keeps the last ones. */
+/**
+ * A very busy controller leaves out links or instances that it could not read in time. The page then keeps the last ones. The
+ * system stays the same object, so that the picture is drawn again only when the page loads.
+ */
 function withLastKnown(now: SandboxView, before: SandboxView | null): SandboxView {
   if (before === null) return now
   return {
     ...now,
+    system: before.system,
     links: now.links.length > 0 ? now.links : before.links,
     instances: now.instances.length > 0 ? now.instances : before.instances,
   }

@@ -19,11 +19,7 @@ export function SandboxPicture(props: {
 }) {
   const name = usePageState(systemName)
   const topology = usePageState(({ sandbox }) => sandbox?.system)
-  // Each refresh brings an equal topology.
-  const picture = useMemo(
-    () => (topology === undefined ? null : layOut(topology)),
-    [JSON.stringify(topology)],
-  )
+  const picture = useMemo(() => (topology === undefined ? null : layOut(topology)), [topology])
   return (
     <section class="panel picture" aria-label={`The ${name}`}>
       <header>
