@@ -21,6 +21,8 @@ const beforeWork =
   'An order is refused before any work is done for it: 503, `definite: true`, with `Retry-After`.'
 const neverLater = 'A refused order never runs later.'
 const noOverload = 'Without overload no order is refused.'
+const burst =
+  'A short burst is not an overload: up to `waitingMax` orders wait for a place, each for up to `waitMaxMs`.'
 
 /** An order of the lab: seven replies of Postgres, each 100 ms late. */
 const workMs = 700
@@ -79,6 +81,11 @@ export const admissionContract: SeamContract<Admission> = {
       promise: noOverload,
       run: async (tools: ProbeTools<Admission>) =>
         await together(tools, { ...some, atOnce: some.runningMax, rounds: 5 }),
+    })),
+    ...[limits, oneplace, shop].map((some) => ({
+      name: `no order of a short burst is refused, with ${some.runningMax} ${some.runningMax === 1 ? 'place' : 'places'}`,
+      promise: burst,
+      run: async (tools: ProbeTools<Admission>) => await bursts(tools, some),
     })),
     {
       name: 'an order that fails gives its place back',
@@ -238,6 +245,28 @@ async function together(
         expected: `with ${atOnce} ${atOnce === 1 ? 'order' : 'orders'} at a time, all succeed with their own results`,
         actual: `in round ${i + 1} of ${rounds}, of orders of ${orderMs} ms: ${endInWords(failed)}`,
       }
+    }
+  }
+  return undefined
+}
+
+/** Bursts of every size up to the limit, with a rest after each. No order has to wait for half of the time that is allowed. */
+async function bursts(
+  tools: ProbeTools<Admission>,
+  some: typeof limits,
+): Promise<Breach | undefined> {
+  const { runningMax, waitingMax, waitMaxMs } = some
+  const roundsMax = Math.ceil(waitingMax / runningMax)
+  for (const orderMs of [1, Math.floor(waitMaxMs / roundsMax / 3)]) {
+    const door = (await tools.load())(some)
+    for (let size = 1; size <= runningMax + waitingMax; size++) {
+      const failed = firstFailed(await enterAll(tools, door, size, orderMs))
+      if (failed !== undefined)
+        return {
+          expected: `${size} orders of ${orderMs} ms at the same moment succeed: ${runningMax} run, and the others wait for less than ${waitMaxMs} ms`,
+          actual: endInWords(failed),
+        }
+      await tools.pass(2_000)
     }
   }
   return undefined

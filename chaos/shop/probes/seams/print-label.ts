@@ -14,6 +14,8 @@ const setAside =
 const printerSays = 'The printer says so: its error is an `UnprintableError`.'
 const otherError =
   'Any other error is thrown, so that the queue tries again: a printer without paper is not a reason to park an order.'
+const noWorkerEnds = 'No label ends a worker, and no label keeps a job waiting forever.'
+const silentIsAnError = 'A printer that never responds is such an error too.'
 const limitMs = 60_000
 
 interface Label {
@@ -113,6 +115,16 @@ export const printLabelContract: SeamContract<PrintLabel> = {
       run: async (tools) => await otherErrors(tools),
     },
     {
+      name: 'the printer responds late or never: no worker ends, and no job waits forever',
+      promise: noWorkerEnds,
+      run: async (tools) => await respondsLate(tools),
+    },
+    {
+      name: 'a printer that never responds is no reason to park an order',
+      promise: silentIsAnError,
+      run: async (tools) => await neverResponds(tools),
+    },
+    {
       name: 'an order is reported as parked only when it is parked',
       promise: setAside,
       run: async (tools) => await parkingFails(tools),
@@ -143,6 +155,50 @@ async function otherErrors(tools: ProbeTools<PrintLabel>): Promise<Breach | unde
     if (breach !== undefined) return breach
   }
   return undefined
+}
+
+/** When the printer responds: before and after every limit that a worker may have. */
+const delaysMs = [0, 10, 900, 1_500, 2_500, 4_000, 6_000, 12_000, 25_000, 45_000, 90_000, 400_000]
+const responses: readonly (readonly [what: string, respond: (job: LabelJob) => void])[] = [
+  ['printed', (job) => job.emit('printed')],
+  ['UnprintableError', (job) => job.emit('error', new UnprintableError('The label is too long.'))],
+  ['no paper', (job) => job.emit('error', new Error('The printer has no paper.'))],
+]
+
+/** The job may end with an error before the printer responds. The response must not end the process. */
+async function respondsLate(tools: ProbeTools<PrintLabel>): Promise<Breach | undefined> {
+  for (const delayMs of delaysMs)
+    for (const [what, respond] of responses) {
+      const printLabel = await tools.load()
+      const printer: LabelPrinter = {
+        print: () => {
+          const job: LabelJob = new EventEmitter()
+          void tools.sleep(delayMs).then(() => setImmediate(() => respond(job)))
+          return job
+        },
+      }
+      const { end } = await print(tools, printLabel, ann, { printer })
+      await tools.pass(2 * delayMs + 1_000)
+      if (tools.crash() === undefined && end.how !== 'never') continue
+      return {
+        expected: `the job ends, and the worker lives: the printer responds after ${delayMs / 1_000} s (${what})`,
+        actual: outcomeInWords(tools, end),
+      }
+    }
+  return undefined
+}
+
+async function neverResponds(tools: ProbeTools<PrintLabel>): Promise<Breach | undefined> {
+  const printLabel = await tools.load()
+  const printer: LabelPrinter = { print: () => new EventEmitter() }
+  const id = newId()
+  const { end, reasons } = await print(tools, printLabel, ann, { id, printer })
+  if (tools.crash() !== undefined || end.how !== 'threw' || reasons.length > 0)
+    return {
+      expected: `the printer never responds: an error is thrown within ${limitMs / 1_000} s, and no order is parked`,
+      actual: outcomeInWords(tools, end),
+    }
+  return judgeOrdinary(tools, await print(tools, printLabel, ann, { id }), ann)
 }
 
 /** The database fails once, and is slow the second time. */
