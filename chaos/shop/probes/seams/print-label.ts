@@ -1,11 +1,19 @@
-import { EventEmitter } from 'node:events'
-
-import { createLabelPrinter, UnprintableError } from '#services/worker/orders/label-printer.ts'
-import type { LabelJob, LabelPrinter } from '#services/worker/orders/label-printer.ts'
+import { UnprintableError } from '#services/worker/orders/label-printer.ts'
+import type { LabelPrinter } from '#services/worker/orders/label-printer.ts'
 import type { PrintLabel } from '#services/worker/seams.ts'
 
-import { endInWords, inWords } from '../contract-probe.ts'
-import type { Breach, CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
+import type { Breach, ProbeTools, SeamContract } from '../contract-probe.ts'
+import {
+  ann,
+  failingJob,
+  judgeOrdinary,
+  judgePoison,
+  newId,
+  outcomeInWords,
+  print,
+} from './print-label/print.ts'
+import type { Label } from './print-label/print.ts'
+import { neverResponds, respondsLate } from './print-label/responses.ts'
 
 const goal =
   'An order that cannot be processed is set aside for an operator, and no other order is affected.'
@@ -16,12 +24,6 @@ const otherError =
   'Any other error is thrown, so that the queue tries again: a printer without paper is not a reason to park an order.'
 const noWorkerEnds = 'No label ends a worker, and no label keeps a job waiting forever.'
 const silentIsAnError = 'A printer that never responds is such an error too.'
-const limitMs = 60_000
-
-interface Label {
-  readonly customer: string
-  readonly note: string | null
-}
 
 const ordinary: readonly Label[] = [
   { customer: 'Ann Smith', note: null },
@@ -132,7 +134,6 @@ export const printLabelContract: SeamContract<PrintLabel> = {
   ],
 }
 
-const ann: Label = { customer: 'Ann', note: null }
 const otherMessages = [
   'The printer has no paper.',
   'The printer cannot print character 7 of the font: no ink.',
@@ -157,50 +158,6 @@ async function otherErrors(tools: ProbeTools<PrintLabel>): Promise<Breach | unde
   return undefined
 }
 
-/** When the printer responds: before and after every limit that a worker may have. */
-const delaysMs = [0, 10, 900, 1_500, 2_500, 4_000, 6_000, 12_000, 25_000, 45_000, 90_000, 400_000]
-const responses: readonly (readonly [what: string, respond: (job: LabelJob) => void])[] = [
-  ['printed', (job) => job.emit('printed')],
-  ['UnprintableError', (job) => job.emit('error', new UnprintableError('The label is too long.'))],
-  ['no paper', (job) => job.emit('error', new Error('The printer has no paper.'))],
-]
-
-/** The job may end with an error before the printer responds. The response must not end the process. */
-async function respondsLate(tools: ProbeTools<PrintLabel>): Promise<Breach | undefined> {
-  for (const delayMs of delaysMs)
-    for (const [what, respond] of responses) {
-      const printLabel = await tools.load()
-      const printer: LabelPrinter = {
-        print: () => {
-          const job: LabelJob = new EventEmitter()
-          void tools.sleep(delayMs).then(() => setImmediate(() => respond(job)))
-          return job
-        },
-      }
-      const { end } = await print(tools, printLabel, ann, { printer })
-      await tools.pass(2 * delayMs + 1_000)
-      if (tools.crash() === undefined && end.how !== 'never') continue
-      return {
-        expected: `the job ends, and the worker lives: the printer responds after ${delayMs / 1_000} s (${what})`,
-        actual: outcomeInWords(tools, end),
-      }
-    }
-  return undefined
-}
-
-async function neverResponds(tools: ProbeTools<PrintLabel>): Promise<Breach | undefined> {
-  const printLabel = await tools.load()
-  const printer: LabelPrinter = { print: () => new EventEmitter() }
-  const id = newId()
-  const { end, reasons } = await print(tools, printLabel, ann, { id, printer })
-  if (tools.crash() !== undefined || end.how !== 'threw' || reasons.length > 0)
-    return {
-      expected: `the printer never responds: an error is thrown within ${limitMs / 1_000} s, and no order is parked`,
-      actual: outcomeInWords(tools, end),
-    }
-  return judgeOrdinary(tools, await print(tools, printLabel, ann, { id }), ann)
-}
-
 /** The database fails once, and is slow the second time. */
 async function parkingFails(tools: ProbeTools<PrintLabel>): Promise<Breach | undefined> {
   const printLabel = await tools.load()
@@ -222,91 +179,4 @@ async function parkingFails(tools: ProbeTools<PrintLabel>): Promise<Breach | und
     park: async () => await tools.sleep(800),
   })
   return judgePoison(tools, slow, 'has character 7, when parking takes 800 ms')
-}
-
-interface Printed {
-  readonly end: CallEnd<unknown>
-  readonly texts: readonly string[]
-  readonly reasons: readonly string[]
-}
-
-let orders = 0
-const newId = (): string => `o-${(orders += 1)}`
-
-/** Without an id, it is a new order. */
-async function print(
-  tools: ProbeTools<PrintLabel>,
-  printLabel: PrintLabel,
-  label: Label,
-  {
-    id = newId(),
-    printer = createLabelPrinter(),
-    park = async () => undefined,
-  }: {
-    readonly id?: string
-    readonly printer?: LabelPrinter
-    readonly park?: () => Promise<void>
-  } = {},
-): Promise<Printed> {
-  const texts: string[] = []
-  const reasons: string[] = []
-  const desk = {
-    printer: {
-      print: (text: string): LabelJob => {
-        const job = printer.print(text)
-        job.prependListener('printed', () => texts.push(text))
-        return job
-      },
-    },
-    park: async (_id: string, reason: string) => {
-      await park()
-      reasons.push(reason)
-    },
-  }
-  const end = await tools.call(async () => await printLabel({ id, ...label }, desk), limitMs)
-  // What is added after the end does not count.
-  return { end, texts: [...texts], reasons: [...reasons] }
-}
-
-function failingJob(error: Error): LabelJob {
-  const job: LabelJob = new EventEmitter()
-  setImmediate(() => job.emit('error', error))
-  return job
-}
-
-function judgeOrdinary(
-  tools: ProbeTools<PrintLabel>,
-  { end, texts }: Printed,
-  { customer, note }: Label,
-): Breach | undefined {
-  const isPrinted = end.how === 'returned' && end.value === 'printed'
-  const isComplete = texts.some((text) => text.includes(customer) && text.includes(note ?? ''))
-  const isAlive = tools.crash() === undefined
-  if (isPrinted && isComplete && isAlive) return undefined
-  return {
-    expected: `the label for ${inWords({ customer, note: note?.slice(0, 40) })} is printed`,
-    actual:
-      isPrinted && isAlive ? `the printer printed ${inWords(texts)}` : outcomeInWords(tools, end),
-  }
-}
-
-function judgePoison(
-  tools: ProbeTools<PrintLabel>,
-  { end, reasons }: Printed,
-  what: string,
-): Breach | undefined {
-  const isParked = end.how === 'returned' && end.value === 'parked'
-  const hasReason = reasons.some((reason) => typeof reason === 'string' && reason !== '')
-  const isAlive = tools.crash() === undefined
-  if (isParked && hasReason && isAlive) return undefined
-  return {
-    expected: `an order whose text ${what} is parked, with the reason`,
-    actual: isParked && isAlive ? 'parked without a reason' : outcomeInWords(tools, end),
-  }
-}
-
-/** How the call ended, or the process. */
-function outcomeInWords(tools: ProbeTools<PrintLabel>, end: CallEnd<unknown>): string {
-  const crash = tools.crash()
-  return crash === undefined ? endInWords(end) : `the process ended with ${inWords(crash)}`
 }
