@@ -8,16 +8,15 @@ import type { Breach, ProbeTools } from '../../contract-probe.ts'
 import { different } from './engravings.ts'
 import { inTime, limitMs, orderOf } from './huge-orders.ts'
 
-/** 45,000 pairs of texts in each order. */
-const linesOfOrder = 300
+/** 31,000 pairs of texts in each order. */
+const linesOfOrder = 250
 /** So many orders per measurement. */
 const ordersOfRound = 3
 const lettersMax = 7
 /** Less than this may be anything. What is kept of each pair is more. */
-const growthMinBytes = 1_500_000
-/** Growth that becomes less will end: a cache with a limit. */
-const slowerShare = 0.7
-/** Many pairs: a cache that still grows afterwards has no limit that a worker could afford. */
+const growthMinBytes = 1_000_000
+/** A cache with a limit grows less and less. A map doubles its table now and then, so several rounds are compared. */
+const laterShare = 0.5
 const roundsMax = 6
 
 /** Orders with other texts each time. What the process keeps of them must not grow with their number. */
@@ -40,14 +39,20 @@ export async function memoryEnds(tools: ProbeTools<AssessRisk>): Promise<Breach 
     before = after
     // The first orders also load and compile code.
     if (round === 0) continue
-    const [earlier = 0, last = 0] = growths.slice(-2)
-    if (last < growthMinBytes || (round > 1 && last < slowerShare * earlier)) return undefined
+    if ((growths.at(-1) ?? 0) < growthMinBytes) return undefined
   }
+  const half = roundsMax / 2
+  const [earlier, later] = [sum(growths.slice(1, 1 + half)), sum(growths.slice(1 + half))]
+  if (later < laterShare * earlier) return undefined
   const mebibytes = growths.slice(1).map((bytes) => Math.round(bytes / 2 ** 20))
   return {
     expected: `the memory does not grow with every order of ${linesOfOrder} lines`,
     actual: `each ${ordersOfRound} orders keep ${mebibytes.join(', ')} MiB more`,
   }
+}
+
+function sum(bytes: readonly number[]): number {
+  return bytes.reduce((total, one) => total + one, 0)
 }
 
 function usedBytes(collect: () => void): number {
