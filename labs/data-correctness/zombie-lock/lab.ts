@@ -48,7 +48,7 @@ export const zombieLock = defineLab({
   hints: [
     'unhappy sql "SELECT at, instance, edition, price_cents FROM price_events WHERE sku = \'tea\' ORDER BY id" shows every price that was ever written. Find the row whose edition is lower than the one above. Which worker wrote it, and when had its lock expired?',
     'Every check that the worker makes before it writes is true at the moment of the reply. Between that moment and the change of the row there can be a pause of any length, in the process or in the network. Only the place where the write arrives sees both the current value and the new one.',
-    "products.price_fence and a sequence price_fences exist. Take a number with SELECT nextval('price_fences') when you have the lock and before you read the list. Write the number with the prices, and add AND price_fence < $4 to the WHERE: the row refuses a number lower than the one that it has seen.",
+    "products.price_fence and a sequence price_fences exist. Take a number with SELECT nextval('price_fences') when you have the lock and before you read the list. Write the number with the prices, and add AND price_fence < $4 to the WHERE: the row refuses a number lower than the one that it has seen. If two workers are late, the one with the lower number can have the later list: also add AND price_edition <= $3.",
   ],
   learned: [
     'A lock with a lifetime is a guess about how long the work takes. A process that is paused for longer does not notice.',

@@ -24,6 +24,17 @@ test('parks an order whose label the printer refuses, with the reason', async ()
   expect(park).toHaveBeenCalledWith('o-1', 'label: The printer cannot print character 27.')
 })
 
+test('a silent printer is an error after a while, and its late error ends no process', async () => {
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => AbortSignal.abort())
+  const job: LabelJob = new EventEmitter()
+  const park = vi.fn<(orderId: string, reason: string) => Promise<void>>(async () => {})
+  const label = { id: 'o-1', customer: 'Zoë', note: null }
+  await expect(printLabel(label, { printer: { print: () => job }, park })).rejects.toThrow('abort')
+  expect(() => job.emit('error', new Error('no paper'))).not.toThrow()
+  expect(park).not.toHaveBeenCalled()
+  vi.restoreAllMocks()
+})
+
 test('throws any other error of the printer so the job is retried, and parks nothing', async () => {
   const noPaper = new Error('no paper')
   const empty = {

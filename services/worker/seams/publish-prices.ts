@@ -7,7 +7,8 @@ import type { PublishPrices } from '../seams.ts'
 /**
  * The lock keeps the workers from doing the same work. It cannot stop a worker that was paused and
  * writes late. So each worker takes a number before it reads the list, and the row refuses a number
- * lower than the one it has seen.
+ * lower than the one it has seen. A worker with a lower number can still read a later list, if two
+ * workers are late. So the row also refuses an earlier edition than its own.
  */
 export const publishPrices: PublishPrices = async ({ redis, database, lockMs, readPriceList }) => {
   const lock = await takeLock(redis, 'lock:prices', lockMs)
@@ -37,7 +38,8 @@ async function write(
     `UPDATE products
      SET price_cents = list.price_cents, price_edition = $3, price_fence = $4
      FROM unnest($1::text[], $2::integer[]) AS list (sku, price_cents)
-     WHERE products.sku = list.sku AND price_fence < $4`,
+     WHERE products.sku = list.sku AND price_fence < $4
+       AND price_edition <= $3`,
     [prices.map(({ sku }) => sku), prices.map(({ priceCents }) => priceCents), edition, fence],
   )
   return rowCount ?? 0

@@ -14,7 +14,8 @@ export interface ShelfState {
   put: CacheState
   /** The error of a cache that refuses. */
   error: Error
-  postgresFails: boolean
+  /** The error of a database that fails. */
+  postgresFails: Error | undefined
 }
 
 export interface PriceShelf {
@@ -58,7 +59,7 @@ export async function createPriceShelf(
     get: 'works',
     put: 'works',
     error: refused(),
-    postgresFails: false,
+    postgresFails: undefined,
   }
   const entries = new Map<string, { readonly product: Product; readonly expiresAtMs: number }>()
   const command = async (what: CacheState): Promise<void> => {
@@ -82,8 +83,7 @@ export async function createPriceShelf(
       // Postgres takes its snapshot when the query begins.
       const product = productAt(shelved, sku, tools.now())
       await tools.sleep(loadMs)
-      if (state.postgresFails)
-        throw new Error('terminating connection due to administrator command')
+      if (state.postgresFails !== undefined) throw state.postgresFails
       return product
     },
     cacheFailed: () => undefined,

@@ -2,11 +2,12 @@ import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { Admission } from '#services/api/seams.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 
-import { endInWords, inWords } from '../contract-probe.ts'
-import type { CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
+import { inWords } from '../contract-probe.ts'
+import type { ProbeTools, SeamContract } from '../contract-probe.ts'
 import { completesInTime } from '../fakes/door/completes-in-time.ts'
 import { evenly, sendOrders } from '../fakes/door/send-orders.ts'
 import type { DoorLoad, ObservedDoor, ObservedOrder } from '../fakes/door/send-orders.ts'
+import { bursts, recovers, together, workMs } from './admission/arrivals.ts'
 
 /** As the lab's API has them. */
 const limits = { runningMax: 3, waitingMax: 6, waitMaxMs: 500 }
@@ -22,9 +23,9 @@ const beforeWork =
   'An order is refused before any work is done for it: 503, `definite: true`, with `Retry-After`.'
 const neverLater = 'A refused order never runs later.'
 const noOverload = 'Without overload no order is refused.'
+const burst =
+  'A short burst is not an overload: up to `waitingMax` orders wait for a place, each for up to `waitMaxMs`.'
 
-/** An order of the lab: seven replies of Postgres, each 100 ms late. */
-const workMs = 700
 /** No customer of the lab waits longer. */
 const customerMaxMs = 3_000
 
@@ -80,6 +81,11 @@ export const admissionContract: SeamContract<Admission> = {
       promise: noOverload,
       run: async (tools: ProbeTools<Admission>) =>
         await together(tools, { ...some, atOnce: some.runningMax, rounds: 5 }),
+    })),
+    ...[limits, oneplace, shop].map((some) => ({
+      name: `no order of a short burst is refused, with ${some.runningMax} ${some.runningMax === 1 ? 'place' : 'places'}`,
+      promise: burst,
+      run: async (tools: ProbeTools<Admission>) => await bursts(tools, some),
     })),
     {
       name: 'an order that fails gives its place back',
@@ -218,75 +224,4 @@ function refusalInWords(error: unknown): string {
   if (!(error instanceof Refusal)) return inWords(error)
   const { status, definite, retryAfterSeconds } = error
   return `${status}, definite: ${definite}, Retry-After: ${retryAfterSeconds ?? 'none'}`
-}
-
-interface Rounds extends Readonly<Record<keyof typeof limits, number>> {
-  readonly atOnce: number
-  readonly rounds: number
-}
-
-/** Never more orders at a time than may run at once. The next ones arrive when all have ended. */
-async function together(
-  tools: ProbeTools<Admission>,
-  { atOnce, rounds, ...some }: Rounds,
-): Promise<Breach | undefined> {
-  for (const orderMs of [5, 20, 70, workMs]) {
-    const door = (await tools.load())(some)
-    for (let i = 0; i < rounds; i++) {
-      const failed = firstFailed(await enterAll(tools, door, atOnce, orderMs))
-      if (failed === undefined) continue
-      return {
-        expected: `with ${atOnce} ${atOnce === 1 ? 'order' : 'orders'} at a time, all succeed with their own results`,
-        actual: `in round ${i + 1} of ${rounds}, of orders of ${orderMs} ms: ${endInWords(failed)}`,
-      }
-    }
-  }
-  return undefined
-}
-
-/** After the load, all places are free again within a minute, without a restart. */
-async function recovers(tools: ProbeTools<Admission>, load: DoorLoad): Promise<Breach | undefined> {
-  const door = (await tools.load())(load.limits)
-  await sendOrders(tools, door, load)
-  const { runningMax } = load.limits
-  let failed: CallEnd<unknown> | undefined
-  for (let second = 1; second <= 60; second++) {
-    failed = firstFailed(await enterAll(tools, door, runningMax, workMs))
-    if (failed === undefined) return undefined
-    await tools.pass(1_000)
-  }
-  return {
-    expected: `within a minute after ${load.name}, ${runningMax} orders at once are admitted`,
-    actual: failed === undefined ? '' : endInWords(failed),
-  }
-}
-
-/** Each order has its number as its result. */
-function firstFailed(ends: readonly CallEnd<unknown>[]): CallEnd<unknown> | undefined {
-  return ends.find((end, i) => end.how !== 'returned' || end.value !== i)
-}
-
-async function enterAll(
-  tools: ProbeTools<Admission>,
-  door: ReturnType<Admission>,
-  count: number,
-  orderMs: number,
-): Promise<readonly CallEnd<unknown>[]> {
-  const enter = async (index: number): Promise<CallEnd<unknown>> => {
-    const beganMs = tools.now()
-    try {
-      const value = await door.enter(async () => {
-        await tools.sleep(orderMs)
-        return index
-      })
-      return { how: 'returned', value, afterMs: tools.now() - beganMs }
-    } catch (error) {
-      return { how: 'threw', error, afterMs: tools.now() - beganMs }
-    }
-  }
-  const all = await tools.call(
-    async () => await Promise.all(Array.from({ length: count }, async (_, i) => await enter(i))),
-    20_000,
-  )
-  return all.how === 'returned' ? all.value : [{ how: 'never' }]
 }

@@ -5,9 +5,12 @@ import type { Ask, AskLimits, AskPayments } from '#services/api/seams.ts'
 import { endInWords } from '../contract-probe.ts'
 import type { ProbeTools, SeamContract } from '../contract-probe.ts'
 import { createSlowPayments } from '../fakes/payments/slow-payments.ts'
+import type { SlowPayments } from '../fakes/payments/slow-payments.ts'
 import { askPaymentsCalls } from './ask-payments-calls.ts'
 
 const again = 'When payments works again, quotes are complete again: soon, and every time.'
+const howeverLong =
+  'Quotes recover however long payments was slow, if payments can process a few requests per second more than customers send.'
 const noLonger =
   'Until then customers get quotes with fewer payment methods, and do not wait longer than now. Sending no request to payments is not a fix, and waiting longer is not one either.'
 const oneRequest =
@@ -61,6 +64,21 @@ export const askPaymentsContract: SeamContract<AskPayments> = {
       promise: again,
       run: async (tools: ProbeTools<AskPayments>) => await recovers(tools, slowMs),
     })),
+    {
+      name: 'complete again after each of 25 hiccups',
+      promise: again,
+      run: async (tools) => await recoversEachTime(tools),
+    },
+    {
+      name: 'complete again after payments has failed for an hour',
+      promise: howeverLong,
+      run: async (tools) => await recoversFromFailures(tools),
+    },
+    {
+      name: 'complete again after a hiccup that comes after an hour of success',
+      promise: again,
+      run: async (tools) => await recoversAfterUptime(tools),
+    },
     ...askPaymentsCalls,
   ],
 }
@@ -96,6 +114,76 @@ async function waits(tools: ProbeTools<AskPayments>): Promise<Breach | undefined
       longestMs === Number.POSITIVE_INFINITY
         ? `${60 - times.length} of 60 quotes waited more than 20 s`
         : `a quote waited ${Math.round(longestMs)} ms`,
+  }
+}
+
+const hiccups = 25
+const hiccupMs = 500
+
+/** Short hiccups, one after the other. Something that is lost in each of them is missing in the end. */
+async function recoversEachTime(tools: ProbeTools<AskPayments>): Promise<Breach | undefined> {
+  const instances = [await create(tools), await create(tools)]
+  const payments = createSlowPayments(tools)
+  for (let i = 0; i < hiccups; i++) {
+    payments.slowDown()
+    await sendQuotes(tools, instances, payments.respond, hiccupMs)
+    payments.heal()
+    await sendQuotes(tools, instances, payments.respond, 1_500)
+  }
+  return await completeAgain(tools, instances, payments, `${hiccups} hiccups of ${hiccupMs} ms`)
+}
+
+/** An hour, with a burst of customers every 20 s. Each request fails at once, and no circuit breaker stays open for that long. */
+async function recoversFromFailures(tools: ProbeTools<AskPayments>): Promise<Breach | undefined> {
+  const instances = [await create(tools), await create(tools)]
+  const refuse: Ask<void> = async () => {
+    throw new Error('payments returned 503: too many requests')
+  }
+  for (let i = 0; i < 180; i++) {
+    await sendAtOnce(tools, instances, refuse, 8)
+    await tools.pass(20_000)
+  }
+  const payments = createSlowPayments(tools)
+  return await completeAgain(tools, instances, payments, 'an hour in which each request failed')
+}
+
+/** An hour of customers, 8,000 of them: a few at once. What is saved in that time must not cause a storm. */
+async function recoversAfterUptime(tools: ProbeTools<AskPayments>): Promise<Breach | undefined> {
+  const instances = [await create(tools), await create(tools)]
+  const succeed: Ask<void> = async () => undefined
+  for (let i = 0; i < 200; i++) {
+    await sendAtOnce(tools, instances, succeed, 40)
+    await tools.pass(18_000)
+  }
+  const payments = createSlowPayments(tools)
+  payments.slowDown()
+  await sendQuotes(tools, instances, payments.respond, 1_400)
+  payments.heal()
+  return await completeAgain(tools, instances, payments, 'a hiccup of 1.4 s after an hour')
+}
+
+async function sendAtOnce(
+  tools: ProbeTools<AskPayments>,
+  instances: readonly ReturnType<AskPayments>[],
+  request: Ask<void>,
+  count: number,
+): Promise<void> {
+  const calls = Array.from({ length: count }, async (_, i) => await instances[i % 2]?.(request))
+  await tools.call(async () => await Promise.allSettled(calls), 10_000)
+}
+
+async function completeAgain(
+  tools: ProbeTools<AskPayments>,
+  instances: readonly ReturnType<AskPayments>[],
+  payments: SlowPayments,
+  what: string,
+): Promise<Breach | undefined> {
+  await sendQuotes(tools, instances, payments.respond, soonMs)
+  const { complete, all } = await sendQuotes(tools, instances, payments.respond, measuredMs)
+  if (complete >= 0.9 * all) return undefined
+  return {
+    expected: `at least 90 % of ${all} quotes are complete, 5 to 8 s after ${what}`,
+    actual: `${complete} of ${all} quotes were complete`,
   }
 }
 

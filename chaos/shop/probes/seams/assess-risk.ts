@@ -11,11 +11,13 @@ import {
   inTime,
   isSame,
   runsDuringHugeOrders,
+  runsDuringLargestOrder,
   leavesNothingBehind,
   limitMs,
   orderOf,
   smallOnesPass,
 } from './assess-risk/huge-orders.ts'
+import { memoryEnds } from './assess-risk/memory.ts'
 
 const mustFind =
   'The worker must not skip the work: one of the huge orders is suspicious, and the worker must find it.'
@@ -23,6 +25,8 @@ const sameScore =
   'The same order gets the same score as from the starting version, wherever its similar texts are.'
 const running =
   'While it assesses an order, the event loop keeps running: timers and sockets are served.'
+const everyOrder =
+  'Your version keeps these promises, for every order that the API accepts (up to 5,000 lines of up to 80 letters), and for several of them at once:'
 const noWait =
   'A huge order is assessed once and charged once, and the orders behind it do not have to wait for it.'
 const nothingStays =
@@ -123,9 +127,19 @@ export const assessRiskContract: SeamContract<AssessRisk> = {
       run: async (tools) => await leavesNothingBehind(tools, helpers),
     },
     {
+      name: 'no memory is left behind by each order',
+      promise: nothingStays,
+      run: async (tools) => await memoryEnds(tools),
+    },
+    {
       name: 'small orders do not wait for huge ones',
       promise: noWait,
       run: async (tools) => await smallOnesPass(tools),
+    },
+    {
+      name: 'the event loop runs while the largest order that the API accepts is assessed',
+      promise: everyOrder,
+      run: async (tools) => await runsDuringLargestOrder(tools),
     },
   ],
 }

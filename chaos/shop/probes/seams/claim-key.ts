@@ -72,6 +72,16 @@ export const claimKeyContract: SeamContract<ClaimKey> = {
       run: async (tools) => await oneAfterTheOther(tools, false),
     },
     {
+      name: 'a click seconds, minutes and hours later receives the stored response',
+      promise: stored,
+      run: async (tools) => await muchLater(tools, false),
+    },
+    {
+      name: 'a click with another body seconds, minutes and hours later is refused',
+      promise: otherBody,
+      run: async (tools) => await muchLater(tools, true),
+    },
+    {
       name: 'a later click with another body is refused, with each kind of key',
       promise: otherBody,
       run: async (tools) => await oneAfterTheOther(tools, true),
@@ -165,6 +175,34 @@ async function oneAfterTheOther(
         expected: hasOtherBody
           ? '422 key-reused, definite'
           : clickInWords({ ...first, how: 'stored' }),
+        actual: clickInWords(later),
+      }
+    }
+  }
+  return undefined
+}
+
+/** A retry of a phone, a customer who comes back, another tab at the end of the day. A day is not promised. */
+const laterMs = [1_000, 5_000, 15_000, 60_000, 600_000, 3_600_000, 12 * 3_600_000]
+
+/** The time between two clicks, at the same instance and at the other one, with other orders in between. */
+async function muchLater(
+  tools: ProbeTools<ClaimKey>,
+  hasOtherBody: boolean,
+): Promise<Breach | undefined> {
+  for (const pauseMs of laterMs) {
+    const store = await createShop(tools)
+    const [one, other] = [await createInstance(tools, store), await createInstance(tools, store)]
+    const first = await one.click(click)
+    if (first.how !== 'placed')
+      return { expected: 'the order is placed', actual: clickInWords(first) }
+    await tools.pass(pauseMs)
+    for (const [i, instance] of [one, other].entries()) {
+      await instance.click({ key: `k-other-${i}`, body: 'c' })
+      const later = await instance.click(hasOtherBody ? otherClick : click)
+      if (hasOtherBody ? isKeyReused(later) : isSameAnswer(later, first.answer)) continue
+      return {
+        expected: `${hasOtherBody ? '422 key-reused, definite' : clickInWords({ ...first, how: 'stored' })}, ${pauseMs / 1_000} s after the order`,
         actual: clickInWords(later),
       }
     }

@@ -1,12 +1,20 @@
-import { EventEmitter } from 'node:events'
-
 import type { Breach } from '#chaos/contracts/probe-report.ts'
-import { createLabelPrinter, UnprintableError } from '#services/worker/orders/label-printer.ts'
-import type { LabelJob, LabelPrinter } from '#services/worker/orders/label-printer.ts'
+import { UnprintableError } from '#services/worker/orders/label-printer.ts'
+import type { LabelPrinter } from '#services/worker/orders/label-printer.ts'
 import type { PrintLabel } from '#services/worker/seams.ts'
 
-import { endInWords, inWords } from '../contract-probe.ts'
-import type { CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
+import type { ProbeTools, SeamContract } from '../contract-probe.ts'
+import {
+  ann,
+  failingJob,
+  judgeOrdinary,
+  judgePoison,
+  newId,
+  outcomeInWords,
+  print,
+} from './print-label/print.ts'
+import type { Label } from './print-label/print.ts'
+import { neverResponds, respondsLate } from './print-label/responses.ts'
 
 const goal =
   'An order that cannot be processed is set aside for an operator, and no other order is affected.'
@@ -15,12 +23,8 @@ const setAside =
 const printerSays = 'The printer says so: its error is an `UnprintableError`.'
 const otherError =
   'Any other error is thrown, so that the queue tries again: a printer without paper is not a reason to park an order.'
-const limitMs = 60_000
-
-interface Label {
-  readonly customer: string
-  readonly note: string | null
-}
+const noWorkerEnds = 'No label ends a worker, and no label keeps a job waiting forever.'
+const silentIsAnError = 'A printer that never responds is such an error too.'
 
 const ordinary: readonly Label[] = [
   { customer: 'Ann Smith', note: null },
@@ -114,6 +118,16 @@ export const printLabelContract: SeamContract<PrintLabel> = {
       run: async (tools) => await otherErrors(tools),
     },
     {
+      name: 'the printer responds late or never: no worker ends, and no job waits forever',
+      promise: noWorkerEnds,
+      run: async (tools) => await respondsLate(tools),
+    },
+    {
+      name: 'a printer that never responds is no reason to park an order',
+      promise: silentIsAnError,
+      run: async (tools) => await neverResponds(tools),
+    },
+    {
       name: 'an order is reported as parked only when it is parked',
       promise: setAside,
       run: async (tools) => await parkingFails(tools),
@@ -121,7 +135,6 @@ export const printLabelContract: SeamContract<PrintLabel> = {
   ],
 }
 
-const ann: Label = { customer: 'Ann', note: null }
 const otherMessages = [
   'The printer has no paper.',
   'The printer cannot print character 7 of the font: no ink.',
@@ -167,91 +180,4 @@ async function parkingFails(tools: ProbeTools<PrintLabel>): Promise<Breach | und
     park: async () => await tools.sleep(800),
   })
   return judgePoison(tools, slow, 'has character 7, when parking takes 800 ms')
-}
-
-interface Printed {
-  readonly end: CallEnd<unknown>
-  readonly texts: readonly string[]
-  readonly reasons: readonly string[]
-}
-
-let orders = 0
-const newId = (): string => `o-${(orders += 1)}`
-
-/** Without an id, it is a new order. */
-async function print(
-  tools: ProbeTools<PrintLabel>,
-  printLabel: PrintLabel,
-  label: Label,
-  {
-    id = newId(),
-    printer = createLabelPrinter(),
-    park = async () => undefined,
-  }: {
-    readonly id?: string
-    readonly printer?: LabelPrinter
-    readonly park?: () => Promise<void>
-  } = {},
-): Promise<Printed> {
-  const texts: string[] = []
-  const reasons: string[] = []
-  const desk = {
-    printer: {
-      print: (text: string): LabelJob => {
-        const job = printer.print(text)
-        job.prependListener('printed', () => texts.push(text))
-        return job
-      },
-    },
-    park: async (_id: string, reason: string) => {
-      await park()
-      reasons.push(reason)
-    },
-  }
-  const end = await tools.call(async () => await printLabel({ id, ...label }, desk), limitMs)
-  // What is added after the end does not count.
-  return { end, texts: [...texts], reasons: [...reasons] }
-}
-
-function failingJob(error: Error): LabelJob {
-  const job: LabelJob = new EventEmitter()
-  setImmediate(() => job.emit('error', error))
-  return job
-}
-
-function judgeOrdinary(
-  tools: ProbeTools<PrintLabel>,
-  { end, texts }: Printed,
-  { customer, note }: Label,
-): Breach | undefined {
-  const isPrinted = end.how === 'returned' && end.value === 'printed'
-  const isComplete = texts.some((text) => text.includes(customer) && text.includes(note ?? ''))
-  const isAlive = tools.crash() === undefined
-  if (isPrinted && isComplete && isAlive) return undefined
-  return {
-    expected: `the label for ${inWords({ customer, note: note?.slice(0, 40) })} is printed`,
-    actual:
-      isPrinted && isAlive ? `the printer printed ${inWords(texts)}` : outcomeInWords(tools, end),
-  }
-}
-
-function judgePoison(
-  tools: ProbeTools<PrintLabel>,
-  { end, reasons }: Printed,
-  what: string,
-): Breach | undefined {
-  const isParked = end.how === 'returned' && end.value === 'parked'
-  const hasReason = reasons.some((reason) => typeof reason === 'string' && reason !== '')
-  const isAlive = tools.crash() === undefined
-  if (isParked && hasReason && isAlive) return undefined
-  return {
-    expected: `an order whose text ${what} is parked, with the reason`,
-    actual: isParked && isAlive ? 'parked without a reason' : outcomeInWords(tools, end),
-  }
-}
-
-/** How the call ended, or the process. */
-function outcomeInWords(tools: ProbeTools<PrintLabel>, end: CallEnd<unknown>): string {
-  const crash = tools.crash()
-  return crash === undefined ? endInWords(end) : `the process ended with ${inWords(crash)}`
 }

@@ -90,6 +90,11 @@ export const readOrderMessageContract: SeamContract<ReadOrderMessage> = {
         await refuses(tools, [[], {}, { version: {} }, { version: null }, { version: [] }]),
     },
     {
+      name: 'does not throw, whatever its fields are, and reads only whole cents',
+      promise: neverGuess,
+      run: async (tools) => await readsMalformed(tools),
+    },
+    {
       name: 'never reads another amount, however large it is',
       promise: exact,
       run: async (tools) => await readsHuge(tools),
@@ -114,6 +119,43 @@ async function refuses(
     }
   }
   return undefined
+}
+
+/** Every kind of JSON in the place of an amount, an order or a version. The last one is Infinity after JSON.parse. */
+const malformed: readonly string[] = [
+  'null true false "" "12" "12.5" "x" [] [1999] {} {"a":1}',
+  '0 -1 12.5 0.1 1e-9 -12.5 1e21 1e300 1e400',
+].flatMap((some) => some.split(' '))
+
+/** What a malformed field means is open. It must not throw, and an amount is a whole number of cents. */
+async function readsMalformed(tools: ProbeTools<ReadOrderMessage>): Promise<Breach | undefined> {
+  const read = await tools.load()
+  for (const value of malformed)
+    for (const text of [
+      `{"version":1,"orderId":"${orderId}","amount":${value}}`,
+      `{"version":1,"orderId":"${orderId}","amount":19.99,"amountCents":${value}}`,
+      `{"version":2,"orderId":"${orderId}","amountCents":${value}}`,
+      `{"version":1,"orderId":${value},"amount":19.99}`,
+      `{"version":2,"orderId":${value},"amountCents":1999}`,
+      `{"version":${value},"orderId":"${orderId}","amount":19.99,"amountCents":1999}`,
+    ]) {
+      const end = await tools.call(() => read(JSON.parse(text)), 1_000)
+      const reading = Object(end.how === 'returned' ? end.value : undefined) as Readonly<
+        Record<string, unknown>
+      >
+      const isRead = typeof reading['unreadable'] === 'string' || isWhole(reading['amountCents'])
+      if (isRead) continue
+      return {
+        expected: `unreadable, or a whole number of cents, from ${text}`,
+        actual: endInWords(end),
+      }
+    }
+  return undefined
+}
+
+/** A number that is too large to be exact is whole too: no order costs that much. */
+function isWhole(amount: unknown): boolean {
+  return typeof amount === 'number' && (Number.isInteger(amount) || Math.abs(amount) > 2 ** 53)
 }
 
 /** A reader may refuse what no order can cost. It must not make another amount of it. */

@@ -50,7 +50,7 @@ export const readProductOutages: readonly ContractProbe<ReadProduct>[] = [
     promise: freshPrice,
     run: async (tools: Tools) => await freshDuringRead(tools, state),
   })),
-  ...(['works', 'refuses'] as const).map((state) => ({
+  ...(['works', 'refuses', 'silent'] as const).map((state) => ({
     name: `Postgres fails for a moment: Redis ${inPlain(state)}`,
     promise: notAnError,
     run: async (tools: Tools) => await postgresFails(tools, state),
@@ -101,6 +101,14 @@ function withCode(message: string, code: string): Error {
 function replyError(message: string): Error {
   return Object.assign(new Error(message), { name: 'ReplyError' })
 }
+
+/** Errors of a database that is restarting, frozen or full. Some have the code of a network error. */
+const postgresErrors: readonly (() => Error)[] = [
+  () => withCode('terminating connection due to administrator command', '57P01'),
+  () => withCode('canceling statement due to statement timeout', '57014'),
+  () => new Error('Connection terminated unexpectedly'),
+  () => new Error('timeout exceeded when trying to connect'),
+]
 
 async function everyError(tools: Tools): Promise<Breach | undefined> {
   for (const makeError of errors)
@@ -204,22 +212,30 @@ async function freshDuringRead(tools: Tools, state: CacheState): Promise<Breach 
   return crashOf(tools)
 }
 
+/** How long Postgres takes until it fails: a broken connection, a statement at its limit, a pool at its limit. */
+const failsAfterMs = [0, 5, 1_000]
+
 async function postgresFails(tools: Tools, state: CacheState): Promise<Breach | undefined> {
-  for (const fresh of [false, true]) {
-    const shop = await createPriceShelf(tools, [{ sku: 'tea' }])
-    Object.assign(shop.state, { get: state, put: state, postgresFails: true })
-    for (let i = 0; i < 3; i++) {
-      const five = Array.from({ length: 5 }, (): Wanted => ['tea', fresh])
-      const seen = await seeAtOnce(tools, shop, five)
-      const lie = seen.find(({ breach }) => breach?.actual === 'no product')
-      if (lie !== undefined)
-        return { expected: 'an error, or the product: Postgres has it', actual: 'no product' }
-      await tools.pass(100)
-    }
-    shop.state.postgresFails = false
-    const breach = await foundSoon(tools, shop, fresh)
-    if (breach !== undefined) return breach
-  }
+  for (const loadMs of failsAfterMs)
+    for (const makeError of [...postgresErrors, ...errors.slice(0, 3)])
+      for (const fresh of [false, true]) {
+        const shop = await createPriceShelf(tools, [{ sku: 'tea', fromMs: -Infinity }], loadMs)
+        Object.assign(shop.state, { get: state, put: state, postgresFails: makeError() })
+        for (let i = 0; i < 3; i++) {
+          const five = Array.from({ length: 5 }, (): Wanted => ['tea', fresh])
+          const seen = await seeAtOnce(tools, shop, five)
+          const lie = seen.find(({ breach }) => breach?.actual === 'no product')
+          if (lie !== undefined)
+            return {
+              expected: `an error, or the product: Postgres has it, and fails with ${inWords(makeError())}`,
+              actual: 'no product',
+            }
+          await tools.pass(100)
+        }
+        shop.state.postgresFails = undefined
+        const breach = await foundSoon(tools, shop, fresh)
+        if (breach !== undefined) return breach
+      }
   return crashOf(tools)
 }
 

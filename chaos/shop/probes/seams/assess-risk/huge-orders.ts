@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 
 import type { Breach } from '#chaos/contracts/probe-report.ts'
+import { editDistance } from '#services/lib/edit-distance.ts'
 import type { AssessRisk } from '#services/worker/seams.ts'
 
 import { endInWords, Undecided } from '../../contract-probe.ts'
@@ -155,10 +156,13 @@ export async function leavesNothingBehind(
   }
 }
 
+/** Huge orders of an earlier probe are still being assessed. */
+let isBusy = false
+
 /** No small order has to wait for more than this, in time of the processor. */
 const waitMaxMs = 250
 
-/** Small orders arrive after two huge ones. They end before both of these. Leaves work behind: run it last. */
+/** Small orders arrive after two huge ones. They end before both of these. */
 export async function smallOnesPass(tools: Tools): Promise<Breach | undefined> {
   const assess = await tools.load()
   const huge = different(600, 10)
@@ -177,11 +181,70 @@ export async function smallOnesPass(tools: Tools): Promise<Breach | undefined> {
   const all = Promise.all(hugeOnes)
   all.catch(() => undefined)
   const end = inTime(await tools.call(async () => await small, limitMs))
+  const waitedMs = threadMs() - startMs
+  // The next probe must not measure the work of this one.
+  isBusy = (await tools.call(async () => await all, limitMs)).how === 'never'
   if (end.how === 'threw') return { expected: 'a score', actual: endInWords(end) }
   // Some designs need hardly any time for 600 lines.
-  if (smallFirst > 0 || threadMs() - startMs < waitMaxMs) return undefined
+  if (smallFirst > 0 || waitedMs < waitMaxMs) return undefined
   return {
     expected: 'an order with one line ends before two orders with 600 lines that began before it',
     actual: 'all small orders ended after both',
   }
+}
+
+/** The largest order that the API accepts, and smaller ones: a turn of one that is too large may not end in time. */
+const largestLines = [400, 2_500, 5_000]
+const lettersMax = 80
+/** On a slow machine a turn may compare three lines of the largest order with all others. */
+const comparisonsMax = 15_000
+/** On a fast one, a turn may be as long as a lock allows. */
+const largestTurnMs = 450
+/** So many turns are measured, for so long: comparing all lines takes minutes. */
+const turnsMin = 2
+const turnsMax = 100
+const measuredMs = 250
+
+/** Only the first turns are measured. Leaves work behind: run it last. */
+export async function runsDuringLargestOrder(tools: Tools): Promise<Breach | undefined> {
+  if (isBusy) throw tooSlow()
+  const texts = different(97, lettersMax)
+  const limitOfTurnMs = Math.max(largestTurnMs, comparisonsMax * comparisonMs(texts))
+  for (const count of largestLines) {
+    const assess = await tools.load()
+    // Each line is different from the others in a few letters at least.
+    const lines = Array.from({ length: count }, (_, i) =>
+      `${i}${texts[i % texts.length] ?? ''}`.slice(0, lettersMax),
+    )
+    const ended = new AbortController()
+    const end = (): void => ended.abort()
+    const beganMs = threadMs()
+    assess(orderOf(lines)).then(end, end)
+    let turnBeganMs = beganMs
+    for (let turn = 1; turn <= turnsMax && !ended.signal.aborted; turn++) {
+      await tools.sleep(1)
+      const nowMs = threadMs()
+      const turnMs = nowMs - turnBeganMs
+      if (turnMs > limitOfTurnMs)
+        return {
+          expected: `no turn of the event loop takes more than ${Math.round(limitOfTurnMs)} ms, for an order of ${count} lines with ${lettersMax} letters`,
+          actual: `turn ${turn} took ${Math.round(turnMs)} ms (time of the processor)`,
+        }
+      if (turn >= turnsMin && nowMs - beganMs > measuredMs) break
+      turnBeganMs = nowMs
+    }
+  }
+  return undefined
+}
+
+/** How long this machine needs to compare two of the longest lines. */
+function comparisonMs(texts: readonly string[]): number {
+  const compareAll = (): number => {
+    const beganMs = threadMs()
+    for (const text of texts) for (const other of texts.slice(0, 8)) editDistance(text, other)
+    return (threadMs() - beganMs) / texts.length / 8
+  }
+  // The first time also compiles it.
+  compareAll()
+  return compareAll()
 }

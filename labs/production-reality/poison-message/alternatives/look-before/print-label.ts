@@ -3,6 +3,7 @@ import type { PrintLabel } from '#services/worker/seams.ts'
 
 /** Characters that a label cannot contain. */
 const notPrintable = /[^\P{Cc}\n]/u
+const printTimeoutMs = 5_000
 
 /**
  * Right, by another design: it finds a text that cannot be printed before the printer receives it.
@@ -18,12 +19,14 @@ export const printLabel: PrintLabel = async ({ id, customer, note }, { printer, 
 
   async function print(): Promise<string | undefined> {
     const job = printer.print(text)
-    return await new Promise((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined
+    return await new Promise<string | undefined>((resolve, reject) => {
       job.on('printed', () => resolve(undefined))
       job.on('error', (error) => {
         if (error instanceof UnprintableError) resolve(error.message)
         else reject(error)
       })
-    })
+      timer = setTimeout(() => reject(new Error('The printer does not respond.')), printTimeoutMs)
+    }).finally(() => clearTimeout(timer))
   }
 }
