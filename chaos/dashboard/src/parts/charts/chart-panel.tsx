@@ -5,14 +5,7 @@ import { operationSamples, type OperationSample, usePageState } from '../../data
 import { backlogData, latencyData, outcomeData, poolData } from './chart-data.ts'
 import { Chart, type ChartProps } from './chart.tsx'
 import { drawMark } from './draw-mark.ts'
-
-/** The operations of the key above the chart. */
-const nouns: Readonly<Record<string, string>> = {
-  'place-order': 'orders',
-  browse: 'browse requests',
-  quote: 'quote requests',
-  'read-order': 'order reads',
-}
+import { operationNouns } from './operation-nouns.ts'
 
 /**
  * The charts of the sandbox, on one time axis. With `source`, `range` and `bands` they show a finished run, which has no
@@ -58,12 +51,12 @@ export function ChartPanel({
       <div class="chart">
         <div class="title">
           <b>Latency of each request</b>
-          {Object.keys(shapes).map((kind) => (
+          {Object.entries(operationNouns).map(([kind, nouns], i) => (
             <span class="key" key={kind}>
               <svg viewBox="-4.6 -4.6 9.2 9.2" aria-hidden="true">
-                <path d={shapes[kind]} fill="currentColor" />
+                <path d={shapes[i]} fill="currentColor" />
               </svg>
-              {nouns[kind] ?? kind}
+              {nouns}
             </span>
           ))}
         </div>

@@ -1,11 +1,13 @@
 import type { OperationKind, Outcome } from '../../../../contracts/history.ts'
-import { shapes } from '../../../../report/charts.ts'
+import { shapeOf } from '../../../../report/charts.ts'
 import { styleColour } from './chart-style.ts'
+import { operationNouns } from './operation-nouns.ts'
 
 /** The shapes of the report are made for a wide page; these marks are larger. */
 const enlarged = 1.3
 
-const paths = new Map(Object.entries(shapes).map(([kind, shape]) => [kind, new Path2D(shape)]))
+const kinds = Object.keys(operationNouns)
+const paths = new Map(kinds.map((kind) => [kind, new Path2D(shapeOf(kind, kinds))]))
 
 /** Draws the mark of one operation at a point of the canvas. */
 export function drawMark(
