@@ -178,7 +178,15 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
       const { verdict } = await runScenario(sandbox, request)
       const { id, seed, folder, scenario } = request
       const versions = { node: process.version, platform: `${process.platform} ${process.arch}` }
-      await writeReport(folder, { id, seed, title: scenario.title, startedAt, verdict, versions })
+      await writeReport(folder, {
+        id,
+        seed,
+        title: scenario.title,
+        startedAt,
+        verdict,
+        operations: sandbox.system.operations.map(({ kind }) => kind),
+        versions,
+      })
       return verdict
     },
     probeContracts: async (request) => {

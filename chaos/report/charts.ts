@@ -8,11 +8,16 @@ const left = 62
 const outcomes: readonly Outcome[] = ['ok', 'unknown', 'fail']
 
 /** SVG paths around the origin: one shape for each kind of operation. The colour shows the outcome. */
-export const shapes: Readonly<Record<OperationKind, string>> = {
-  'place-order': 'M-3 -3h6v6h-6z',
-  browse: 'M-2.8 0a2.8 2.8 0 1 0 5.6 0a2.8 2.8 0 1 0 -5.6 0',
-  quote: 'M0 -4L3.6 2.8h-7.2z',
-  'read-order': 'M0 -4L4 0L0 4L-4 0z',
+export const shapes: readonly string[] = [
+  'M-3 -3h6v6h-6z',
+  'M-2.8 0a2.8 2.8 0 1 0 5.6 0a2.8 2.8 0 1 0 -5.6 0',
+  'M0 -4L3.6 2.8h-7.2z',
+  'M0 -4L4 0L0 4L-4 0z',
+]
+
+/** The shape of a kind. With more kinds than shapes, some have the same one. */
+export function shapeOf(kind: OperationKind, kinds: readonly OperationKind[]): string {
+  return shapes[Math.max(0, kinds.indexOf(kind)) % shapes.length] ?? ''
 }
 
 /** Finished operations per second by outcome, as an SVG. Every fault is a shaded band. */
@@ -44,7 +49,7 @@ export function rateChart(data: ChartData): string {
 }
 
 /** One mark per operation, as an SVG: its end and its latency on a logarithmic scale. */
-export function latencyChart(data: ChartData): string {
+export function latencyChart(data: ChartData, kinds: readonly OperationKind[]): string {
   const height = 260
   const decades = [1, 10, 100, 1_000, 10_000]
   const y = (ms: number): number =>
@@ -58,7 +63,7 @@ export function latencyChart(data: ChartData): string {
     const took = operation.endMs - operation.startMs
     const at = `${round(x(data, ms))} ${round(y(took))}`
     const title = `${operation.kind} ${operation.id}: ${operation.outcome} after ${Math.round(took)} ms`
-    return `<path class="mark ${operation.outcome}" d="${shapes[operation.kind]}" transform="translate(${at})"><title>${title}</title></path>`
+    return `<path class="mark ${operation.outcome}" d="${shapeOf(operation.kind, kinds)}" transform="translate(${at})"><title>${title}</title></path>`
   })
   return frame(data, height, 'Latency of each operation, logarithmic scale', [...ticks, ...marks])
 }

@@ -1,6 +1,6 @@
 import type { Verdict } from '#chaos/contracts/check.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
-import type { Operation } from '#chaos/contracts/history.ts'
+import type { Operation, OperationKind } from '#chaos/contracts/history.ts'
 
 import { describeActiveFault } from './describe-active-fault.ts'
 
@@ -13,6 +13,8 @@ export interface ReportData {
   readonly seed: number
   readonly startedAt: string
   readonly verdict: Verdict
+  /** The kinds of operations of the system, in the order of the key above the chart. */
+  readonly operations: readonly OperationKind[]
   readonly events: readonly SandboxEvent[]
   readonly scenarioText: string
   /** Versions by program: `node`, `postgres`, `unhappy-path`. */

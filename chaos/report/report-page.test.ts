@@ -50,6 +50,7 @@ const journal = events([
 ])
 
 const known = {
+  operations: ['place-order', 'browse'],
   id: 'r-1',
   title: 'A <b>bold</b> title',
   seed: 42,

@@ -1,7 +1,7 @@
 import type { CheckResult, Story } from '#chaos/contracts/check.ts'
 import { escapeHtml } from '#chaos/lib/escape-html.ts'
 
-import { latencyChart, rateChart, shapes } from './charts.ts'
+import { latencyChart, rateChart, shapeOf } from './charts.ts'
 import { describeEvent } from './describe-event.ts'
 import { chartData, type ReportData } from './report-data.ts'
 import { reportStyle } from './report-style.ts'
@@ -64,12 +64,13 @@ function storySection(story: Story): string {
 function charts(data: ReportData): string {
   const chart = chartData(data.events)
   if (chart.samples.length === 0) return ''
-  const keys = Object.entries(shapes).map(
-    ([kind, path]) =>
-      `<span class="key"><svg viewBox="-6 -6 12 12" aria-hidden="true"><path d="${path}" fill="currentColor"/></svg>${kind}</span>`,
+  const { operations } = data
+  const keys = operations.map(
+    (kind) =>
+      `<span class="key"><svg viewBox="-6 -6 12 12" aria-hidden="true"><path d="${shapeOf(kind, operations)}" fill="currentColor"/></svg>${escapeHtml(kind)}</span>`,
   )
   return `<section><h2>Operations as the client sees them</h2><p class="muted small">Blue: ok. Amber, dashed: unknown, the operation may have happened. Pink, dotted: failed, the operation did not happen. Shaded: a fault is active.</p>
-${rateChart(chart)}<p class="small muted">${keys.join('')}</p>${latencyChart(chart)}</section>`
+${rateChart(chart)}<p class="small muted">${keys.join('')}</p>${latencyChart(chart, operations)}</section>`
 }
 
 function timeline(data: ReportData): string {

@@ -29,12 +29,6 @@ export const shopPage = {
     },
     { text: 'outbox rows waiting', counters: ['outboxWaiting'], role: 'work' },
   ],
-  operations: [
-    { kind: 'place-order', nouns: 'orders' },
-    { kind: 'browse', nouns: 'browse requests' },
-    { kind: 'quote', nouns: 'quote requests' },
-    { kind: 'read-order', nouns: 'order reads' },
-  ],
   loads: [
     { name: 'light', rates: rates(5, 10, 2, 3) },
     { name: 'busy', rates: rates(25, 40, 8, 10) },

@@ -1,8 +1,10 @@
 import type { SystemView } from '#chaos/contracts/api.ts'
 import type { System } from '#chaos/contracts/system.ts'
+import type { TruthFigure } from '#chaos/contracts/system/system-page.ts'
+import type { TruthDescription } from '#chaos/contracts/truth.ts'
 
 /** What clients of the API see of a system: no ports and no paths. */
-export function viewSystem({ name, topology, page = {} }: System): SystemView {
+export function viewSystem({ name, topology, operations, truth, page = {} }: System): SystemView {
   return {
     name,
     instances: topology.instances.map(({ name, service }) => ({ name, service })),
@@ -13,6 +15,17 @@ export function viewSystem({ name, topology, page = {} }: System): SystemView {
       callee,
       protocol,
     })),
-    page,
+    operations: operations.map(({ kind, noun }) => ({ kind, nouns: `${noun}s` })),
+    page: { figures: figuresOf(truth), ...page },
   }
+}
+
+/** One figure for each counter. */
+function figuresOf({ counters, inFlight, equal = [] }: TruthDescription): readonly TruthFigure[] {
+  const work = inFlight.map(({ counter }) => counter)
+  return counters.map(({ name, what }) => ({
+    text: what,
+    counters: [name],
+    ...(equal.includes(name) ? { role: 'agrees' } : work.includes(name) ? { role: 'work' } : {}),
+  }))
 }

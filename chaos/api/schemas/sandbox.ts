@@ -140,10 +140,10 @@ const SystemViewSchema = contractSchema<SystemView>()(
         protocol: oneOf('http', 'postgres', 'redis'),
       }),
     ),
+    operations: list(Type.Object({ kind: Type.String(), nouns: Type.String() })),
     page: Type.Object(
       {
         figures: Type.Optional(list(FigureSchema)),
-        operations: Type.Optional(list(Type.Object({ kind: Type.String(), nouns: Type.String() }))),
         loads: Type.Optional(
           list(
             Type.Object({

@@ -147,6 +147,7 @@ const sandboxView: SandboxView = {
     instances: [{ name: 'api-1', service: 'api' }],
     stores: ['redis'],
     links: [{ name: 'api-1:redis', caller: 'api-1', callee: 'redis', protocol: 'redis' }],
+    operations: [],
     page: {},
   },
   runtime: 'local',

@@ -18,7 +18,7 @@ function textOf(source: SeamReport['source'], run: string | null): string {
     seams,
   }
   const view: SandboxView = {
-    system: { name: 'shop', instances: [], stores: [], links: [], page: {} },
+    system: { name: 'shop', instances: [], stores: [], links: [], operations: [], page: {} },
     runtime: 'local',
     version: '1',
     node: '24',

@@ -63,6 +63,8 @@ export interface SystemView {
   readonly instances: readonly { readonly name: string; readonly service: string }[]
   readonly stores: readonly Store['name'][]
   readonly links: readonly Omit<TopologyLink, 'portOffset'>[]
+  /** What clients can ask of it, in the order of the key above the chart. `nouns`: `quote requests`. */
+  readonly operations: readonly { readonly kind: string; readonly nouns: string }[]
   readonly page: SystemPage
 }
 

@@ -5,12 +5,6 @@
 export interface SystemPage {
   /** The figures of the panel "Sources of truth", in their order. Absent: every counter with its name. */
   readonly figures?: readonly TruthFigure[]
-  /** The operations of the clients, in the order of the key above the chart. Absent: the chart has no key. */
-  readonly operations?: readonly {
-    readonly kind: string
-    /** `quote requests` */
-    readonly nouns: string
-  }[]
   /** Traffic that the page can start: rates as `PUT /api/traffic` receives them. Absent: the page starts none. */
   readonly loads?: readonly {
     readonly name: string

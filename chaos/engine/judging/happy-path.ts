@@ -26,8 +26,8 @@ export interface FailedHappyPath {
 
 /**
  * The verdict of a run whose happy path failed: before any fault. Either the judged code or the machine is the cause. The
- * shop's own code decides: it gets the same load on the same machine, and then the judged code once more. `violated` needs
- * the judged code to fail twice, with a success of the shop in between. A false response is a violation on any machine.
+ * system's own code decides: it gets the same load on the same machine, and then the judged code once more. `violated` needs
+ * the judged code to fail twice, with a success of the system's own code in between. A false response is a violation on any machine.
  */
 export async function judgeHappyPath(
   sandbox: Sandbox,
@@ -35,18 +35,19 @@ export async function judgeHappyPath(
   failed: FailedHappyPath,
   tryAgain: typeof runHappyPath = runHappyPath,
 ): Promise<Verdict> {
-  const { journal } = sandbox
+  const { journal, system } = sandbox
+  const { name } = system
   const untrue = await falseResponses(sandbox, request, failed)
   if (untrue !== undefined) return publish(sandbox, untrue)
   if (request.exercise === undefined) return inconclusiveVerdict(failed.trouble)
   const busy = whyBusy(failed.machine)
   if (busy !== undefined) return inconclusiveVerdict(`${failed.trouble} ${busy}`)
-  journal.note('info', "The happy path failed. The shop's own code now gets the same load.")
-  const { exercise: _own, ...shop } = request
-  const ofShop = await tryAgain(sandbox, shop)
-  if (ofShop.trouble !== null)
+  journal.note('info', `The happy path failed. The ${name}'s own code now gets the same load.`)
+  const { exercise: _judged, ...own } = request
+  const ofOwn = await tryAgain(sandbox, own)
+  if (ofOwn.trouble !== null)
     return inconclusiveVerdict(
-      `The happy path also failed with the shop's own code, so this machine is too busy. ${ofShop.trouble}`,
+      `The happy path also failed with the ${name}'s own code, so this machine is too busy. ${ofOwn.trouble}`,
     )
   const again = await tryAgain(sandbox, request)
   const busyNow = whyBusy(again.machine)
@@ -59,11 +60,11 @@ export async function judgeHappyPath(
     name: 'happy-path',
     title: 'the happy path works',
     outcome: 'violated',
-    summary: `${failed.trouble} With the shop's own code, the same load works.`,
+    summary: `${failed.trouble} With the ${name}'s own code, the same load works.`,
     offenders: [
       {
         id: 'the happy path',
-        expected: "as with the shop's own code: it works",
+        expected: `as with the ${name}'s own code: it works`,
         actual: again.trouble,
       },
     ],

@@ -11,7 +11,7 @@ import { sendLoad } from './load.ts'
 import type { RunRequest } from './run-request.ts'
 import { waitUntilSettled } from './wait-until-settled.ts'
 
-/** The share of operations that may go wrong on a busy machine although the shop is healthy. */
+/** The share of operations that may go wrong on a busy machine although the system is healthy. */
 const failedShareMax = 0.02
 const settleLimitMs = 5_000
 
@@ -66,7 +66,7 @@ export interface SteadyState {
 }
 
 /**
- * Warms the shop up, then sends the load of the steady state and judges it. Adds each operation to `history`. Only the checks of
+ * Warms the system up, then sends the load of the steady state and judges it. Adds each operation to `history`. Only the checks of
  * what must never happen judge the operations of the warm-up.
  */
 export async function runSteadyState(
@@ -119,7 +119,7 @@ export async function judgeSteadyState(
     return `Before the first fault, ${failed.length} of ${operations.length} operations failed; at most ${failedShareMax * 100} % may fail. The first: ${describe(first)}.`
   const { afterMs, unsettled } = await waitUntilSettled(sandbox, settleLimitMs, signal)
   if (afterMs !== null) return null
-  return `Before the first fault, the shop did not settle within ${formatDuration(settleLimitMs)}: ${unsettled.join(', ')}.`
+  return `Before the first fault, the ${sandbox.system.name} did not settle within ${formatDuration(settleLimitMs)}: ${unsettled.join(', ')}.`
 }
 
 function isHealthy({ system }: Sandbox, operation: Operation): boolean {

@@ -40,7 +40,8 @@ interface Annotations {
   readonly anyOf?: readonly { readonly const?: unknown }[]
 }
 
-const ajv = new Ajv({ allErrors: true, verbose: true, strict: false })
+// `addUsedSchema`: the schemas of several systems have the same id.
+const ajv = new Ajv({ allErrors: true, verbose: true, strict: false, addUsedSchema: false })
 // Bounds of texts that mean a number. A text in another form is an error of `pattern`, so it has no value here.
 ajv.addKeyword({
   keyword: 'durationAtMost',

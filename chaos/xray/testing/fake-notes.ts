@@ -29,7 +29,7 @@ const writeNote: Flow<Notes> = {
 }
 
 /** What an X-ray reads of the system: one process with one database, no timers, no counters, no safety nets, no words of its own. */
-const system: Pick<System, 'name' | 'topology' | 'flows' | 'xray'> = {
+const system: Pick<System, 'name' | 'topology' | 'flows' | 'truth' | 'xray'> = {
   name: 'notes',
   topology: {
     instances: [{ name: 'notes', service: 'notes', main: 'main.ts', portOffset: 1 }],
@@ -46,6 +46,14 @@ const system: Pick<System, 'name' | 'topology' | 'flows' | 'xray'> = {
     ],
   },
   flows: { 'write-note': writeNote },
+  truth: {
+    sources: ['notes'],
+    counters: [],
+    inFlight: [],
+    open: () => {
+      throw new Error('The fake has its own reader.')
+    },
+  },
 }
 
 /** The connection of a message was cut: the message or its reply never arrives. */

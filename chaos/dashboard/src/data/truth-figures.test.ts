@@ -62,7 +62,14 @@ test('unfinished things without work are stuck after a while, and not while ther
 })
 
 test('counters that the system does not describe appear with their names', () => {
-  const system: SystemView = { name: 'notes', instances: [], stores: [], links: [], page: {} }
+  const system: SystemView = {
+    name: 'notes',
+    instances: [],
+    stores: [],
+    links: [],
+    operations: [],
+    page: {},
+  }
   expect(figuresOf(system, { notesStored: 3 })).toEqual([
     { text: 'notes stored', counters: ['notesStored'] },
   ])

@@ -7,7 +7,7 @@ import type { ProbeTools, SeamContract } from '../contract-probe.ts'
 import { completesInTime } from '../fakes/door/completes-in-time.ts'
 import { evenly, sendOrders } from '../fakes/door/send-orders.ts'
 import type { DoorLoad, ObservedDoor, ObservedOrder } from '../fakes/door/send-orders.ts'
-import { bursts, recovers, together, workMs } from './admission/arrivals.ts'
+import { bursts, recovers, together, workMs } from './admission/bursts.ts'
 
 /** As the lab's API has them. */
 const limits = { runningMax: 3, waitingMax: 6, waitMaxMs: 500 }

@@ -14,7 +14,7 @@ import {
   print,
 } from './print-label/print.ts'
 import type { Label } from './print-label/print.ts'
-import { neverResponds, respondsLate } from './print-label/responses.ts'
+import { neverResponds, respondsLate } from './print-label/responds-late.ts'
 
 const goal =
   'An order that cannot be processed is set aside for an operator, and no other order is affected.'

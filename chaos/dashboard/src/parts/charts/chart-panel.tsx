@@ -23,7 +23,7 @@ export function ChartPanel({
   readonly source?: (fromMs: number, toMs: number) => OperationSample[]
 }) {
   const read = source ?? ((fromMs: number) => operationSamples.since(fromMs))
-  const operations = usePageState(({ sandbox }) => sandbox?.system.page.operations)
+  const operations = usePageState(({ sandbox }) => sandbox?.system.operations)
   return (
     <section class="panel" aria-label="Charts">
       <header>
@@ -213,7 +213,7 @@ function scatter(
   read: (fromMs: number, toMs: number) => OperationSample[],
 ): uPlot.Series.PathBuilder {
   // A kind that the system does not list has the next shape.
-  const kinds = (getPageState().sandbox?.system.page.operations ?? []).map(({ kind }) => kind)
+  const kinds = (getPageState().sandbox?.system.operations ?? []).map(({ kind }) => kind)
   const shapeOf = (kind: string): number =>
     kinds.includes(kind) ? kinds.indexOf(kind) : kinds.push(kind) - 1
   return (plot) => {

@@ -5,12 +5,11 @@ import { styleColour } from './chart-style.ts'
 /** The shapes of the report are made for a wide page; these marks are larger. */
 const enlarged = 1.3
 
-const marks = Object.values(shapes)
-const paths = marks.map((shape) => new Path2D(shape))
+const paths = shapes.map((shape) => new Path2D(shape))
 
 /** SVG path data of a mark. Kinds of operation are numbered; the number of marks is limited. */
 export function markPath(number: number): string {
-  return marks[number % marks.length] ?? ''
+  return shapes[number % shapes.length] ?? ''
 }
 
 /** Draws the mark of one operation at a point of the canvas. `number`: see {@link markPath}. */
