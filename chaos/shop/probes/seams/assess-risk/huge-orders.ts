@@ -194,7 +194,7 @@ export async function smallOnesPass(tools: Tools): Promise<Breach | undefined> {
 }
 
 /** The largest order that the API accepts, and smaller ones: a turn of one that is too large may not end in time. */
-const largestLines = [400, 2_500, 5_000]
+const largestLines = [250, 2_500, 5_000]
 const lettersMax = 80
 /** On a slow machine a turn may compare three lines of the largest order with all others. */
 const comparisonsMax = 15_000
@@ -203,7 +203,7 @@ const largestTurnMs = 450
 /** So many turns are measured, for so long: comparing all lines takes minutes. */
 const turnsMin = 2
 const turnsMax = 100
-const measuredMs = 250
+const measuredMs = 150
 
 /** Only the first turns are measured. Leaves work behind: run it last. */
 export async function runsDuringLargestOrder(tools: Tools): Promise<Breach | undefined> {
