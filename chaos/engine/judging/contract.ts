@@ -3,7 +3,7 @@ import type { CheckResult, Verdict } from '#chaos/contracts/verdict.ts'
 import type { Journal } from '../journal.ts'
 import type { RunRequest } from '../run/run-request.ts'
 
-/** Runs the contract probes and publishes their result, before the system runs the code. */
+/** Runs the contract probes and publishes their result, before the shop runs the code. */
 export async function probeContract(
   journal: Journal,
   { probeContract: probe, signal }: Pick<RunRequest, 'probeContract' | 'signal'>,
