@@ -8,13 +8,12 @@ import { parseScenario } from './parse-scenario.ts'
 
 const operations = [{ kind: 'write', noun: 'record', changes: true as const }]
 
-/** A system with one operation, without keys and checks of its own. */
+/** Another system: one operation, no keys and no checks of its own. */
 const diary: System = {
+  ...shop,
   name: 'diary',
-  topology: shop.topology,
   operations,
   workload: { plan: () => ({ operations: [], start: () => undefined }) },
-  truth: shop.truth,
   checks: generalChecks({ name: 'diary', operations }),
   flows: {},
 }
