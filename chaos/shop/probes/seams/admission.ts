@@ -7,7 +7,7 @@ import type { ProbeTools, SeamContract } from '../contract-probe.ts'
 import { completesInTime } from '../fakes/door/completes-in-time.ts'
 import { evenly, sendOrders } from '../fakes/door/send-orders.ts'
 import type { DoorLoad, ObservedDoor, ObservedOrder } from '../fakes/door/send-orders.ts'
-import { bursts, recovers, together, workMs } from './admission/bursts.ts'
+import { recovers, together, workMs } from './admission/together.ts'
 
 /** As the lab's API has them. */
 const limits = { runningMax: 3, waitingMax: 6, waitMaxMs: 500 }
@@ -23,8 +23,6 @@ const beforeWork =
   'An order is refused before any work is done for it: 503, `definite: true`, with `Retry-After`.'
 const neverLater = 'A refused order never runs later.'
 const noOverload = 'Without overload no order is refused.'
-const burst =
-  'A short burst is not an overload: up to `waitingMax` orders wait for a place, each for up to `waitMaxMs`.'
 
 /** No customer of the lab waits longer. */
 const customerMaxMs = 3_000
@@ -81,11 +79,6 @@ export const admissionContract: SeamContract<Admission> = {
       promise: noOverload,
       run: async (tools: ProbeTools<Admission>) =>
         await together(tools, { ...some, atOnce: some.runningMax, rounds: 5 }),
-    })),
-    ...[limits, oneplace, shop].map((some) => ({
-      name: `no order of a short burst is refused, with ${some.runningMax} ${some.runningMax === 1 ? 'place' : 'places'}`,
-      promise: burst,
-      run: async (tools: ProbeTools<Admission>) => await bursts(tools, some),
     })),
     {
       name: 'an order that fails gives its place back',

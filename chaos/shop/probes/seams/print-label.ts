@@ -14,7 +14,7 @@ import {
   print,
 } from './print-label/print.ts'
 import type { Label } from './print-label/print.ts'
-import { neverResponds, respondsLate } from './print-label/responds-late.ts'
+import { respondsLate } from './print-label/responds-late.ts'
 
 const goal =
   'An order that cannot be processed is set aside for an operator, and no other order is affected.'
@@ -24,7 +24,6 @@ const printerSays = 'The printer says so: its error is an `UnprintableError`.'
 const otherError =
   'Any other error is thrown, so that the queue tries again: a printer without paper is not a reason to park an order.'
 const noWorkerEnds = 'No label ends a worker, and no label keeps a job waiting forever.'
-const silentIsAnError = 'A printer that never responds is such an error too.'
 
 const ordinary: readonly Label[] = [
   { customer: 'Ann Smith', note: null },
@@ -118,14 +117,9 @@ export const printLabelContract: SeamContract<PrintLabel> = {
       run: async (tools) => await otherErrors(tools),
     },
     {
-      name: 'the printer responds late or never: no worker ends, and no job waits forever',
+      name: 'the printer responds late: no worker ends, and no job waits forever',
       promise: noWorkerEnds,
       run: async (tools) => await respondsLate(tools),
-    },
-    {
-      name: 'a printer that never responds is no reason to park an order',
-      promise: silentIsAnError,
-      run: async (tools) => await neverResponds(tools),
     },
     {
       name: 'an order is reported as parked only when it is parked',

@@ -17,8 +17,6 @@ const losesAll =
 const together = 'The prices of one list are published together.'
 /** More calls than one round has, to Redis, to Postgres and for the list. */
 const callsMax = 9
-/** A round has no more calls before its last write. */
-const pausedCallsMax = 6
 /** Shorter than the lock, longer, and longer than every limit of the server. */
 const pausesMs = [250, 1_500, 10_000]
 /** Longer than every lock and every transaction of the lab. */
@@ -42,11 +40,6 @@ export const publishPricesContract: SeamContract<PublishPrices> = {
       name: 'a worker is paused at any of its calls: no price goes back',
       promise: anyPause,
       run: async (tools) => await pauses(tools, false),
-    },
-    {
-      name: 'two workers are paused, each at any of its calls, and resume in both sequences: no price goes back',
-      promise: anyPause,
-      run: async (tools) => await twoPauses(tools),
     },
     {
       name: 'a worker is paused, and Redis loses its data: no price goes back',
@@ -154,33 +147,6 @@ async function pauses(
         isOver = true
         freezer.thaw()
         await tools.pass(2_000)
-        throwUnknown(first, second)
-        if (shop.breach?.kind === 'went back') return shop.breach.what
-      }
-  return undefined
-}
-
-/** Long enough that the lock of a paused worker expires. */
-const lockOverMs = 3_500
-
-/** The second worker gets the lock because the first one is paused, and is then paused too. */
-async function twoPauses(tools: ProbeTools<PublishPrices>): Promise<Breach | undefined> {
-  for (let at = 1; at <= pausedCallsMax; at++)
-    for (let secondAt = 1; secondAt <= pausedCallsMax; secondAt++)
-      for (const firstResumes of [true, false]) {
-        const shop = await createPriceShop(tools)
-        const redis = createFakeRedis(tools)
-        const freezers = [createFreezer(at, 'before'), createFreezer(secondAt, 'before')] as const
-        const first = await createPriceWorker(tools, shop, redis, freezers[0].fate)
-        const second = await createPriceWorker(tools, shop, redis, freezers[1].fate)
-        for (const worker of [first, second]) {
-          void worker.publish()
-          await tools.pass(lockOverMs)
-        }
-        for (const freezer of firstResumes ? freezers : freezers.toReversed()) {
-          freezer.thaw()
-          await tools.pass(1_000)
-        }
         throwUnknown(first, second)
         if (shop.breach?.kind === 'went back') return shop.breach.what
       }

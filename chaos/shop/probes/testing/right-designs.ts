@@ -35,6 +35,23 @@ export const rightDesigns: readonly (readonly [seam: string, design: string, cod
      }`,
   ],
   [
+    'admission',
+    'no queue at all',
+    `import { Refusal } from '#services/lib/refusal.ts'
+     export const admission = ({ runningMax }) => {
+       let running = 0
+       return {
+         async enter(work) {
+           if (running >= runningMax) throw new Refusal('overloaded', 'full', { status: 503, definite: true, retryAfterSeconds: 1 })
+           running += 1
+           try { return await work() } finally { running -= 1 }
+         },
+         get running() { return running },
+         waiting: 0,
+       }
+     }`,
+  ],
+  [
     'ask-payments',
     'one attempt, no retry',
     `export const askPayments = (limits) => async (ask) => await ask(AbortSignal.timeout(limits.attemptTimeoutMs))`,

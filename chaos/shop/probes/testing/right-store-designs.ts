@@ -272,7 +272,7 @@ export const readOrderMessage = (message) => {
          await redis.set('fence', String(rows[0].last), 'NX')
          const fence = await redis.incr('fence')
          const { edition, prices } = await readPriceList()
-         const { rowCount } = await database.query('UPDATE products SET price_fence = $1, price_edition = $2, price_cents = l.cents FROM unnest($3::text[], $4::integer[]) AS l (sku, cents) WHERE products.sku = l.sku AND price_fence < $1 AND price_edition <= $2', [fence, edition, prices.map((p) => p.sku), prices.map((p) => p.priceCents)])
+         const { rowCount } = await database.query('UPDATE products SET price_fence = $1, price_edition = $2, price_cents = l.cents FROM unnest($3::text[], $4::integer[]) AS l (sku, cents) WHERE products.sku = l.sku AND price_fence < $1', [fence, edition, prices.map((p) => p.sku), prices.map((p) => p.priceCents)])
          return rowCount === 0 ? 'too-late' : 'published'
        } finally { await lock.release() }
      }`,

@@ -196,11 +196,11 @@ export async function smallOnesPass(tools: Tools): Promise<Breach | undefined> {
 /** The largest order that the API accepts, and smaller ones: a turn of one that is too large may not end in time. */
 const largestLines = [250, 2_500, 5_000]
 const lettersMax = 80
-/** On a slow machine a turn may compare three lines of the largest order with all others. */
-const comparisonsMax = 15_000
-/** On a fast one, a turn may be as long as a lock allows. */
-const largestTurnMs = 450
-/** So many turns are measured, for so long: comparing all lines takes minutes. */
+/** A turn may compare some lines of the largest order with all others, not fifty. */
+const comparisonsMax = 150_000
+/** On a fast machine, a turn may be some times as long as a lock. */
+const largestTurnMs = 2_000
+/** From 2 to 100 turns are measured, for 150 ms: comparing all lines takes minutes. */
 const turnsMin = 2
 const turnsMax = 100
 const measuredMs = 150

@@ -11,7 +11,7 @@ import { inTime, limitMs, orderOf } from './huge-orders.ts'
 
 /** 31,000 pairs of texts in each order. */
 const linesOfOrder = 250
-/** So many orders per measurement. */
+/** The number of orders per measurement. */
 const ordersOfRound = 3
 const lettersMax = 7
 /** Less than this may be anything. What is kept of each pair is more. */

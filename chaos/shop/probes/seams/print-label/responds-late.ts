@@ -6,10 +6,10 @@ import type { LabelJob, LabelPrinter } from '#services/worker/orders/label-print
 import type { PrintLabel } from '#services/worker/seams.ts'
 
 import type { ProbeTools } from '../../contract-probe.ts'
-import { ann, judgeOrdinary, limitMs, newId, outcomeInWords, print } from './print.ts'
+import { ann, outcomeInWords, print } from './print.ts'
 
 /** When the printer responds: before and after every limit that a worker may have. */
-const delaysMs = [0, 10, 900, 1_500, 2_500, 4_000, 6_000, 12_000, 25_000, 45_000, 90_000, 400_000]
+const delaysMs = [0, 10, 900, 1_500, 2_500, 4_000, 6_000, 12_000, 25_000, 45_000]
 const responses: readonly (readonly [what: string, respond: (job: LabelJob) => void])[] = [
   ['printed', (job) => job.emit('printed')],
   ['UnprintableError', (job) => job.emit('error', new UnprintableError('The label is too long.'))],
@@ -37,17 +37,4 @@ export async function respondsLate(tools: ProbeTools<PrintLabel>): Promise<Breac
       }
     }
   return undefined
-}
-
-export async function neverResponds(tools: ProbeTools<PrintLabel>): Promise<Breach | undefined> {
-  const printLabel = await tools.load()
-  const printer: LabelPrinter = { print: () => new EventEmitter() }
-  const id = newId()
-  const { end, reasons } = await print(tools, printLabel, ann, { id, printer })
-  if (tools.crash() !== undefined || end.how !== 'threw' || reasons.length > 0)
-    return {
-      expected: `the printer never responds: an error is thrown within ${limitMs / 1_000} s, and no order is parked`,
-      actual: outcomeInWords(tools, end),
-    }
-  return judgeOrdinary(tools, await print(tools, printLabel, ann, { id }), ann)
 }

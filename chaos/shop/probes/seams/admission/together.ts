@@ -33,28 +33,6 @@ export async function together(
   return undefined
 }
 
-/** Bursts of every size up to the limit, with a rest after each. No order has to wait for half of the time that is allowed. */
-export async function bursts(
-  tools: ProbeTools<Admission>,
-  some: AdmissionLimits,
-): Promise<Breach | undefined> {
-  const { runningMax, waitingMax, waitMaxMs } = some
-  const roundsMax = Math.ceil(waitingMax / runningMax)
-  for (const orderMs of [1, Math.floor(waitMaxMs / roundsMax / 3)]) {
-    const door = (await tools.load())(some)
-    for (let size = 1; size <= runningMax + waitingMax; size++) {
-      const failed = firstFailed(await enterAll(tools, door, size, orderMs))
-      if (failed !== undefined)
-        return {
-          expected: `${size} orders of ${orderMs} ms at the same moment succeed: ${runningMax} run, and the others wait for less than ${waitMaxMs} ms`,
-          actual: endInWords(failed),
-        }
-      await tools.pass(2_000)
-    }
-  }
-  return undefined
-}
-
 /** After the load, all places are free again within a minute, without a restart. */
 export async function recovers(
   tools: ProbeTools<Admission>,
