@@ -3,6 +3,8 @@ import { join, relative } from 'node:path'
 
 import { expect, test } from 'vitest'
 
+import type { Evidence } from '#chaos/contracts/check.ts'
+import type { FlowRun } from '#chaos/contracts/system/flow.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 
 import { diary } from './diary.ts'
@@ -33,4 +35,31 @@ test('no other file of chaos/ mentions it', async () => {
     }),
   )
   expect(mentions.flat()).toEqual([])
+})
+
+test('its own check finds a lost and a doubled entry, and needs a written one', () => {
+  const check = diary.checks['no-lost-entries']
+  const operations = ['o-t-1', 'o-t-2'].map((key) => ({ kind: 'write', key, outcome: 'ok' }))
+  const judge = (facts: object) => check?.judge(facts as Evidence, {})
+  expect(judge({ operations, truth: ['o-t-1', 'o-t-2'] })).toMatchObject({ outcome: 'held' })
+  expect(judge({ operations, truth: ['o-t-1', 'o-t-1'] })).toMatchObject({
+    outcome: 'violated',
+    offenders: [
+      { id: 'o-t-1', actual: '2 entries' },
+      { id: 'o-t-2', actual: '0 entries' },
+    ],
+  })
+  expect(judge({ operations: [], truth: [] })).toMatchObject({ outcome: 'inconclusive' })
+})
+
+test.each([
+  ['ok', ['o-t-1'], 'ok'],
+  ['ok', [], 'lost'],
+  ['ok', ['o-t-1', 'o-t-1'], 'double-effect'],
+  ['fail', ['o-t-1'], 'phantom'],
+  ['unknown', ['o-t-1'], 'ok-indeterminate'],
+  ['unknown', [], 'ok-rejected'],
+])('its flow: client %s and truth %j are %s', (outcome, truth, result) => {
+  const run = { key: 'o-t-1', ack: { outcome }, truth } as unknown as FlowRun
+  expect(diary.flows['write-entry']?.judge(run).result).toBe(result)
 })
