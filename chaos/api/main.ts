@@ -1,4 +1,6 @@
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
+import { system } from '#chaos/system.ts'
+import { labs } from '#labs/index.ts'
 
 import { readControllerConfig } from './process/config.ts'
 import { createParentChannel } from './process/parent-channel.ts'
@@ -20,6 +22,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 
 try {
   await startController({
+    system,
+    labs,
     config: readControllerConfig(process.env),
     signal: ended.signal,
     end,

@@ -7,7 +7,7 @@ import type { Operation } from '#chaos/contracts/history.ts'
 import { generalChecks } from './general-checks.ts'
 
 const checks = generalChecks({
-  name: 'diary',
+  name: 'journal',
   operations: [
     { kind: 'write', noun: 'record', changes: true },
     { kind: 'list', noun: 'list request' },
@@ -64,6 +64,8 @@ test('a recovery names the system and its work in flight', () => {
   const result = checks['recovers-within'].judge(evidence, { withinMs: 1_000 })
   expect(result).toMatchObject({
     outcome: 'violated',
-    offenders: [{ id: 'the diary', actual: expect.stringContaining('1 unsent record') as string }],
+    offenders: [
+      { id: 'the journal', actual: expect.stringContaining('1 unsent record') as string },
+    ],
   })
 })

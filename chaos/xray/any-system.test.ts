@@ -57,5 +57,7 @@ test('its bug is found: an INSERT that is repeated after its reply was lost', as
   })
   const [worst] = matrix.classes
   expect(worst?.title).toContain('2 notes')
+  // Without words of its own.
+  expect(worst?.title).toContain('the flow')
   expect(matrix.cells.find(({ id }) => id === 's02/reply-cut')?.confirmed).toBe('3/3')
 })

@@ -4,7 +4,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { flowNamed } from './flow-named.ts'
-import { resultLooks } from './judging/cell-results.ts'
+import { lookOf, resultLooks } from './judging/cell-results.ts'
 import { flowResult } from './judging/flow-result.ts'
 import { groupClasses } from './judging/group-classes.ts'
 import { historyOf } from './judging/history.ts'
@@ -110,7 +110,7 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
       const cell = await confirmCell({ sandbox, ...everyCell, ...next }, next.cell)
       cells.set(cell.id, cell)
     })
-  const grouped = groupClasses(all())
+  const grouped = groupClasses(all(), system.xray?.words?.meanings)
   const seconds = (clock.now() - fromMs) / 1_000
   progress('done')
   return {
@@ -161,7 +161,7 @@ export async function takeBaseline(
   flow: Flow,
   clock: Clock,
 ): Promise<{ readonly baseline: Baseline; readonly runs: readonly ObservedFlow[] }> {
-  const { topology } = sandbox.sandbox.system
+  const { topology, xray } = sandbox.sandbox.system
   await sandbox.warm()
   sandbox.recorder.clear()
   await clock.sleep(idleMs, sandbox.setup.signal)
@@ -175,7 +175,7 @@ export async function takeBaseline(
     const { result, global } = flowResult({ flow, observed, retried: false, topology })
     if (result !== 'ok')
       throw new Error(
-        `The flow fails without a fault: ${result}, ${resultLooks[result].meaning} (${global}). No cell was run.`,
+        `The flow fails without a fault: ${result}, ${lookOf(result, xray?.words?.meanings).meaning} (${global}). No cell was run.`,
       )
     runs.push(observed)
   }

@@ -1,4 +1,5 @@
-import { resultLooks } from '#chaos/xray/judging/cell-results.ts'
+import { system } from '#chaos/system.ts'
+import { cellResults, lookOf } from '#chaos/xray/judging/cell-results.ts'
 import { columns } from '#chaos/xray/planning/columns.ts'
 
 import { markdownTable } from './markdown.ts'
@@ -15,11 +16,9 @@ export function xrayColumns(): string {
 export function xrayResults(): string {
   return markdownTable(
     ['in the matrix', 'result', 'colour', 'meaning'],
-    Object.entries(resultLooks).map(([name, { word, colour, meaning }]) => [
-      word,
-      name,
-      colour,
-      meaning,
-    ]),
+    cellResults.map((result) => {
+      const { word, colour, meaning } = lookOf(result, system.xray?.words?.meanings)
+      return [word, result, colour, meaning]
+    }),
   )
 }

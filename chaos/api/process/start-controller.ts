@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 
 import type { SandboxFile } from '#chaos/contracts/api.ts'
+import type { Lab } from '#chaos/contracts/lab.ts'
 import { controllerPortOffset, localPort } from '#chaos/contracts/ports.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import { createSandbox } from '#chaos/engine/sandbox.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { readVersion } from '#chaos/home/read-version.ts'
@@ -10,8 +12,6 @@ import { removeSandboxFile, writeSandboxFile } from '#chaos/home/sandbox-file.ts
 import { systemClock } from '#chaos/lib/clock.ts'
 import { formatSpace, ownProcessSpace } from '#chaos/lib/process-space.ts'
 import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
-import { system } from '#chaos/system.ts'
-import { labs } from '#labs/index.ts'
 
 import { createController } from '../create-controller.ts'
 import { createApp } from '../http/app.ts'
@@ -21,6 +21,9 @@ import type { ControllerConfig } from './config.ts'
 import { openRuntime } from './open-runtime.ts'
 
 export interface ControllerStart {
+  readonly system: System
+  /** The labs of this system. */
+  readonly labs: readonly Lab[]
   readonly config: ControllerConfig
   /** Aborts when the controller must end. */
   readonly signal: AbortSignal
@@ -35,7 +38,7 @@ export interface ControllerStart {
  * Rejects when the start fails; what was started is down then.
  */
 export async function startController(start: ControllerStart): Promise<void> {
-  const { config, signal } = start
+  const { system, labs, config, signal } = start
   await using disposables = new AsyncDisposableStack()
   const [token, linksSecret] = [randomSecret(), randomSecret()]
   const { runtime, slot, lost } = await openRuntime(system, config, { ...start, linksSecret })

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { TruthReader } from '#chaos/contracts/truth.ts'
 import { createFakeSandbox, settledCounters } from '#chaos/engine/testing/fake-sandbox.ts'
 import { createFakeRuntime } from '#chaos/faults/testing/fake-runtime.ts'
-import { readPartially } from '#chaos/shop/truth/read-partially.ts'
+import { readPartially } from '#chaos/lib/read-partially.ts'
 
 import { viewSandbox } from './sandbox-view.ts'
 

@@ -4,7 +4,14 @@ import type { TruthFigure } from '#chaos/contracts/system/system-page.ts'
 import type { TruthDescription } from '#chaos/contracts/truth.ts'
 
 /** What clients of the API see of a system: no ports and no paths. */
-export function viewSystem({ name, topology, operations, truth, page = {} }: System): SystemView {
+export function viewSystem({
+  name,
+  topology,
+  operations,
+  truth,
+  xray,
+  page = {},
+}: System): SystemView {
   return {
     name,
     instances: topology.instances.map(({ name, service }) => ({ name, service })),
@@ -17,6 +24,7 @@ export function viewSystem({ name, topology, operations, truth, page = {} }: Sys
     })),
     operations: operations.map(({ kind, noun }) => ({ kind, nouns: `${noun}s` })),
     page: { figures: figuresOf(truth), ...page },
+    ...(xray?.words?.meanings && { meanings: xray.words.meanings }),
   }
 }
 

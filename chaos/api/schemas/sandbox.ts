@@ -1,11 +1,13 @@
 import { Type } from 'typebox'
-import type { TSchema } from 'typebox'
+import type { TOptional, TSchema, TString } from 'typebox'
 
 import type { AliveView, SandboxView, SystemView, TrafficRates } from '#chaos/contracts/api.ts'
 import type { LinkStatus } from '#chaos/contracts/links.ts'
 import { runtimeKinds } from '#chaos/contracts/runtime.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
+import { flowResultNames } from '#chaos/contracts/system/flow.ts'
+import type { FlowResultName } from '#chaos/contracts/system/flow.ts'
 import type { TruthFigure } from '#chaos/contracts/system/system-page.ts'
 import type { PartialCounters, TruthCounters } from '#chaos/contracts/truth.ts'
 import { trafficRate } from '#chaos/workload/rates.ts'
@@ -156,6 +158,17 @@ const SystemViewSchema = contractSchema<SystemView>()(
         restore: Type.Optional(Type.String()),
       },
       { description: 'What the dashboard shows about the system.' },
+    ),
+    meanings: Type.Optional(
+      Type.Object(
+        Object.fromEntries(
+          [...flowResultNames, 'not-fired' as const].map((name) => [
+            name,
+            Type.Optional(Type.String()),
+          ]),
+        ) as Record<FlowResultName | 'not-fired', TOptional<TString>>,
+        { description: 'What the results of an X-ray mean, in words of the system.' },
+      ),
     ),
   }),
 )

@@ -1,6 +1,7 @@
 import type { ActiveFault } from '../fault.ts'
 import type { LinkStatus } from '../links.ts'
 import type { InstanceStatus, RuntimeKind } from '../runtime.ts'
+import type { ResultMeanings } from '../system/flow.ts'
 import type { SystemPage } from '../system/system-page.ts'
 import type { Store, TopologyLink } from '../topology.ts'
 import type { TruthCounters } from '../truth.ts'
@@ -66,6 +67,8 @@ export interface SystemView {
   /** What clients can ask of it, in the order of the key above the chart. `nouns`: `quote requests`. */
   readonly operations: readonly { readonly kind: string; readonly nouns: string }[]
   readonly page: SystemPage
+  /** What the results of an X-ray mean, where it has words of its own. */
+  readonly meanings?: ResultMeanings
 }
 
 /** A part of the sandbox that could not be read: `the instances`, `the links`, or a source of truth. */

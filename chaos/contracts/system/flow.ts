@@ -157,6 +157,9 @@ export interface InitialState {
   restore(): Promise<void>
 }
 
+/** `not-fired`: the flow did not send the message. */
+export type ResultMeanings = Readonly<Partial<Record<FlowResultName | 'not-fired', string>>>
+
 /** Words about a system in stories and verdicts. */
 export interface XrayWords {
   /** What one run is about: `order`. Absent: `flow`. */
@@ -165,6 +168,8 @@ export interface XrayWords {
   readonly services?: Readonly<Record<string, string>>
   /** Signature of the requests whose number a story states if there are several. */
   readonly counted?: string
+  /** What a result of a cell means, in legends and titles. Absent: general words about a flow. */
+  readonly meanings?: ResultMeanings
   /** A bad result as a clause: `the order did not settle`. Undefined, or no function: the first violation says it. */
   resultClause?(result: FlowResultName, global: string): string | undefined
 }

@@ -48,7 +48,7 @@ export interface PlannedOperation {
   readonly kind: OperationKind
   /** Milliseconds after the load starts. */
   readonly atMs: number
-  /** Idempotency-Key. Every message of the operation carries it. */
+  /** Idempotency-Key: `o-7f-17`, a form that the data plane finds in messages. Every message of the operation carries it. */
   readonly key?: string
   readonly tags: readonly string[]
 }

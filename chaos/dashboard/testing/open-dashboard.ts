@@ -9,9 +9,8 @@ import type { OneTimeSecret, SandboxFile, SandboxView } from '#chaos/contracts/a
 
 import { launchBrowser } from './browser.ts'
 
-/** A real sandbox with light traffic, and a real browser. */
-export interface OpenDashboard extends AsyncDisposable {
-  readonly cli: TestCli
+/** A real browser for the dashboard of a running sandbox. */
+export interface BrowsedDashboard extends AsyncDisposable {
   readonly browser: Browser
   /** Origin of the controller. */
   readonly url: string
@@ -23,6 +22,11 @@ export interface OpenDashboard extends AsyncDisposable {
   open(hash: string, from?: string): Promise<Page>
   /** Lifts the halt and heals every fault, so a failed test does not fail the next one. */
   heal(): Promise<void>
+}
+
+/** A real sandbox of the shop with light traffic, and a real browser. */
+export interface OpenDashboard extends BrowsedDashboard {
+  readonly cli: TestCli
 }
 
 const viewport = { width: 1280, height: 800 }
@@ -37,12 +41,21 @@ export async function openDashboard(
   const { status, stdout, stderr } = await cli.run(['up', '--detach', '--json'])
   expect({ status, stderr }).toMatchObject({ status: 0 })
   const view = JSON.parse(stdout) as SandboxView
-  const url = view.urls.dashboard
   const file = readFileSync(`${cli.home}/.unhappy/sandboxes/${view.slot}.json`, 'utf8')
-  const { token } = JSON.parse(file) as SandboxFile
-  const browser = await launchBrowser()
-  opened.defer(async () => browser.close())
+  const dashboard = opened.use(await browseDashboard(JSON.parse(file) as SandboxFile))
+  await dashboard.call('PUT', 'traffic', {
+    ordersPerSecond: 5,
+    browsePerSecond: 10,
+    quotesPerSecond: 2,
+    readOrdersPerSecond: 3,
+  })
+  const resources = opened.move()
+  return { ...dashboard, cli, [Symbol.asyncDispose]: async () => resources.disposeAsync() }
+}
 
+/** Starts a browser for the sandbox that this file describes. */
+export async function browseDashboard({ url, token }: SandboxFile): Promise<BrowsedDashboard> {
+  const browser = await launchBrowser()
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(`${url}/api/${path}`, {
       method,
@@ -60,15 +73,7 @@ export async function openDashboard(
     const { secret } = await call<OneTimeSecret>('POST', 'secrets')
     return `${from}/?secret=${secret}`
   }
-  await call('PUT', 'traffic', {
-    ordersPerSecond: 5,
-    browsePerSecond: 10,
-    quotesPerSecond: 2,
-    readOrdersPerSecond: 3,
-  })
-  const resources = opened.move()
   return {
-    cli,
     browser,
     url,
     call,
@@ -83,6 +88,6 @@ export async function openDashboard(
       await call('DELETE', 'halt')
       await call('DELETE', 'faults')
     },
-    [Symbol.asyncDispose]: async () => resources.disposeAsync(),
+    [Symbol.asyncDispose]: async () => browser.close(),
   }
 }

@@ -9,19 +9,19 @@ import { parseScenario } from './parse-scenario.ts'
 const operations = [{ kind: 'write', noun: 'record', changes: true as const }]
 
 /** Another system: one operation, no keys and no checks of its own. */
-const diary: System = {
+const journal: System = {
   ...shop,
-  name: 'diary',
+  name: 'journal',
   operations,
   workload: { plan: () => ({ operations: [], start: () => undefined }) },
-  checks: generalChecks({ name: 'diary', operations }),
+  checks: generalChecks({ name: 'journal', operations }),
   flows: {},
 }
 
 const parse = (workload: string, expected: string) =>
   parseScenario(`title: t\nworkload: ${workload}\nexpect:\n  - ${expected}\n`, {
     file: 'a.yaml',
-    system: diary,
+    system: journal,
   })
 
 test('the rates of a scenario are those of the operations of its system', () => {

@@ -2,10 +2,10 @@ import type { PartialCounters, ReceivedResponses, TruthReader } from '#chaos/con
 import { systemClock } from '#chaos/lib/clock.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
+import { readPartially } from '#chaos/lib/read-partially.ts'
 
 import { countBooks, readBooks, readPaymentMethods } from './read-books.ts'
 import { countDatabase, createTruthPool, readDatabase, readStatus } from './read-database.ts'
-import { readPartially } from './read-partially.ts'
 import { countQueue, createTruthRedis, readQueue } from './read-queue.ts'
 import { finalStatuses } from './truth.ts'
 import type { ShopCounters, Truth, TruthSource } from './truth.ts'

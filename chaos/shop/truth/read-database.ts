@@ -74,7 +74,7 @@ export async function readStatus(pool: Pool, clientKey: string): Promise<OrderSt
   return rows[0]?.status
 }
 
-export interface DatabaseCounters {
+export type DatabaseCounters = {
   readonly orders: number
   readonly paid: number
   readonly unfinished: number

@@ -63,7 +63,7 @@ function orderIdIn(data: unknown): string | undefined {
   }
 }
 
-export interface QueueCounters {
+export type QueueCounters = {
   readonly queueWaiting: number
   readonly queueActive: number
   readonly queueDelayed: number

@@ -14,6 +14,19 @@ export const xray: SystemXray = {
     subject: 'order',
     services: { api: 'API' },
     counted: 'POST /charges',
+    meanings: {
+      'double-effect': 'one order was charged, booked, stored or taken from stock more than once',
+      lost: 'the customer received a success response, but the order is missing or no process continues it',
+      phantom: 'the customer received a refusal, but the order was accepted or charged',
+      stuck: 'the order had not settled when the X-ray stopped waiting',
+      orphan: 'an order that no process continues and whose customer has no final response',
+      unserved:
+        'the customer received no success response, although the shop can respond without this message',
+      'ok-rejected': 'the customer received no success response, and the order has no effect',
+      'ok-indeterminate':
+        'the customer received no success response; the stored order is consistent and has its effect at most once',
+      'not-fired': 'the order did not send the message, so there is no result',
+    },
     resultClause: (result, global) => {
       switch (result) {
         case 'lost':

@@ -1,4 +1,8 @@
-import { type FlowResultName, flowResultNames } from '#chaos/contracts/system/flow.ts'
+import {
+  type FlowResultName,
+  flowResultNames,
+  type ResultMeanings,
+} from '#chaos/contracts/system/flow.ts'
 
 /**
  * Cells without a result of the flow: the trap did not fire, the column does not apply, another cell represents this one, or
@@ -14,6 +18,7 @@ export interface ResultLook {
   readonly colour: Colour
   /** At most seven characters. It is next to the colour for readers who cannot see colours. */
   readonly word: string
+  /** For any system. {@link lookOf} has the words of one. */
   readonly meaning: string
 }
 
@@ -22,7 +27,7 @@ export const resultLooks: Readonly<Record<CellResult, ResultLook>> = {
   'double-effect': {
     colour: 'red',
     word: 'DOUBLE',
-    meaning: 'one order was charged, booked, stored or taken from stock more than once',
+    meaning: 'the flow has its effect more than once',
   },
   torn: {
     colour: 'red',
@@ -33,12 +38,12 @@ export const resultLooks: Readonly<Record<CellResult, ResultLook>> = {
     colour: 'red',
     word: 'LOST',
     meaning:
-      'the customer received a success response, but the order is missing or no process continues it',
+      'the customer received a success response, but the effect is missing or no process continues it',
   },
   phantom: {
     colour: 'red',
     word: 'PHANTOM',
-    meaning: 'the customer received a refusal, but the order was accepted or charged',
+    meaning: 'the customer received a refusal, but the flow has its effect',
   },
   untrue: {
     colour: 'red',
@@ -48,18 +53,18 @@ export const resultLooks: Readonly<Record<CellResult, ResultLook>> = {
   stuck: {
     colour: 'orange',
     word: 'stuck',
-    meaning: 'the order had not settled when the X-ray stopped waiting',
+    meaning: 'the flow had not settled when the X-ray stopped waiting',
   },
   orphan: {
     colour: 'orange',
     word: 'orphan',
-    meaning: 'an order that no process continues and whose customer has no final response',
+    meaning: 'a flow that no process continues and whose customer has no final response',
   },
   unserved: {
     colour: 'orange',
     word: 'failed',
     meaning:
-      'the customer received no success response, although the shop can respond without this message',
+      'the customer received no success response, although the system can respond without this message',
   },
   'ok-slow': {
     colour: 'pale-green',
@@ -79,18 +84,18 @@ export const resultLooks: Readonly<Record<CellResult, ResultLook>> = {
   'ok-rejected': {
     colour: 'green',
     word: 'refused',
-    meaning: 'the customer received no success response, and the order has no effect',
+    meaning: 'the customer received no success response, and the flow has no effect',
   },
   'ok-indeterminate': {
     colour: 'green',
     word: 'unsure',
     meaning:
-      'the customer received no success response; the stored order is consistent and has its effect at most once',
+      'the customer received no success response; what is stored is consistent, and the flow has its effect at most once',
   },
   'not-fired': {
     colour: 'grey',
     word: 'no fire',
-    meaning: 'the order did not send the message, so there is no result',
+    meaning: 'the flow did not send the message, so there is no result',
   },
   'n/a': {
     colour: 'grey',
@@ -108,6 +113,15 @@ export const resultLooks: Readonly<Record<CellResult, ResultLook>> = {
     meaning: 'the X-ray itself failed in this cell',
   },
 }
+
+/** How a result looks, and what it means in the words of a system. */
+export function lookOf(result: CellResult, meanings: ResultMeanings = {}): ResultLook {
+  const look = resultLooks[result]
+  return { ...look, meaning: meanings[result as keyof ResultMeanings] ?? look.meaning }
+}
+
+/** Every result, the worst first. */
+export const cellResults = Object.keys(resultLooks) as readonly CellResult[]
 
 /** Whether the run of a flow has this result. */
 export function isFlowResult(result: CellResult): result is FlowResultName {

@@ -1,11 +1,16 @@
+import type { ResultMeanings } from '#chaos/contracts/system/flow.ts'
+
 import type { Cell, CellClass } from '../matrix.ts'
-import { rankOf, resultLooks } from './cell-results.ts'
+import { lookOf, rankOf } from './cell-results.ts'
 
 /**
  * Groups the cells with the same result and the same history into classes, the worst first, and
  * gives each cell the id of its class.
  */
-export function groupClasses(cells: readonly Cell[]): {
+export function groupClasses(
+  cells: readonly Cell[],
+  meanings?: ResultMeanings,
+): {
   readonly cells: readonly Cell[]
   readonly classes: readonly CellClass[]
 } {
@@ -25,7 +30,7 @@ export function groupClasses(cells: readonly Cell[]): {
     classes: sorted.map(([print, members]) => ({
       id: idOf.get(print) ?? '',
       result: members[0]?.result ?? 'ok',
-      title: titleOf(members),
+      title: titleOf(members, meanings),
       cells: members.map(({ id }) => id),
     })),
   }
@@ -52,8 +57,8 @@ function rank(cells: readonly Cell[]): number {
   return cells[0] === undefined ? Infinity : rankOf(cells[0].result)
 }
 
-function titleOf([first]: readonly Cell[]): string {
+function titleOf([first]: readonly Cell[], meanings?: ResultMeanings): string {
   if (first === undefined) return ''
-  const { meaning } = resultLooks[first.result]
+  const { meaning } = lookOf(first.result, meanings)
   return `${meaning} (${first.global ?? ''}; client outcome: ${first.client ?? ''})`
 }

@@ -1,7 +1,7 @@
 import type { XrayWords } from '#chaos/contracts/system/flow.ts'
 import type { SweepResult } from '#chaos/engine/run/run-request.ts'
 
-import { isFlowResult, resultLooks } from '../judging/cell-results.ts'
+import { isFlowResult, lookOf } from '../judging/cell-results.ts'
 import type { Cell, FlowStep, HistoryLine } from '../matrix.ts'
 import type { ColumnId } from '../planning/columns.ts'
 import type { SweptCase } from './plan-lab-sweep.ts'
@@ -43,7 +43,7 @@ export function resultWords(
   if (clause !== undefined) return clause
   const [worst] = violations
   return worst === undefined
-    ? resultLooks[result].meaning
+    ? lookOf(result, words.meanings).meaning
     : `${worst.invariant}: expected ${worst.expected}, got ${worst.actual}`
 }
 

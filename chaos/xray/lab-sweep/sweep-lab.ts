@@ -10,7 +10,7 @@ import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import { flowNamed } from '../flow-named.ts'
-import { isBad, resultLooks } from '../judging/cell-results.ts'
+import { isBad, lookOf } from '../judging/cell-results.ts'
 import { runCell } from '../run-cell.ts'
 import { takeBaseline } from '../sweep.ts'
 import { XraySandbox } from '../xray-sandbox.ts'
@@ -76,7 +76,10 @@ export async function sweepLab(sandbox: Sandbox, request: LabSweepRequest): Prom
       })
       const decision = decideCase(cell, whyBusy(await machine.soFar()) !== undefined)
       judged.push({ swept, cell, decision })
-      sandbox.journal.note('info', `${faultName(swept)}: ${resultLooks[cell.result].meaning}`)
+      sandbox.journal.note(
+        'info',
+        `${faultName(swept)}: ${lookOf(cell.result, system.xray?.words?.meanings).meaning}`,
+      )
       if (decision === 'violated') break
       // What a run without a clear result still does would be part of the next one.
       if (isBad(cell.result)) await xraySandbox.prepare()

@@ -1,7 +1,8 @@
 import type { System } from '#chaos/contracts/system.ts'
+import type { ResultMeanings } from '#chaos/contracts/system/flow.ts'
 import { escapeHtml } from '#chaos/lib/escape-html.ts'
 
-import { resultLooks } from '../judging/cell-results.ts'
+import { cellResults, lookOf } from '../judging/cell-results.ts'
 import type { Matrix } from '../matrix.ts'
 import { columns } from '../planning/columns.ts'
 import { stepLabel, summaryText } from './matrix-text.ts'
@@ -14,6 +15,7 @@ import { sequenceSource } from './sequence.ts'
  * diagram.
  */
 export function xrayPage(matrix: Matrix, { name, xray }: Pick<System, 'name' | 'xray'>): string {
+  const meanings = xray?.words?.meanings
   const [headline = '', ...figures] = summaryText(matrix)
   return `<!doctype html>
 <html lang="en">
@@ -34,8 +36,8 @@ times.</p>
 <details class="muted"><summary>The ${escapeHtml(name)}'s timers are shortened, so that an X-ray takes minutes</summary>${escapeHtml(timers(matrix))}</details>
 </header>
 <main>
-<div class="scroll">${table(matrix)}</div>
-${legend()}
+<div class="scroll">${table(matrix, meanings)}</div>
+${legend(meanings)}
 <section id="detail" aria-live="polite"><p class="muted">Select a cell to read its story.</p></section>
 </main>
 <script type="application/json" id="data">${json(matrix)}</script>
@@ -48,7 +50,7 @@ ${pageScript}
 `
 }
 
-function table({ steps, cells }: Matrix): string {
+function table({ steps, cells }: Matrix, meanings?: ResultMeanings): string {
   const byId = new Map(cells.map((cell) => [cell.id, cell]))
   const head = columns
     .map(
@@ -60,7 +62,7 @@ function table({ steps, cells }: Matrix): string {
     const tds = columns.map((column) => {
       const cell = byId.get(`${step.id}/${column.id}`)
       if (cell === undefined) return '<td></td>'
-      const { colour, word, meaning } = resultLooks[cell.result]
+      const { colour, word, meaning } = lookOf(cell.result, meanings)
       const mark = cell.timingSensitive === true ? ` ${cell.confirmed ?? ''}` : ''
       const name = `${step.signature}, ${column.heading}: ${meaning}`
       return `<td><button class="${colour}" data-cell="${cell.id}" title="${escapeHtml(name)}">${escapeHtml(word + mark)}</button></td>`
@@ -70,11 +72,13 @@ function table({ steps, cells }: Matrix): string {
   return `<table><thead><tr><th></th>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`
 }
 
-function legend(): string {
-  const items = Object.values(resultLooks).map(
-    ({ colour, word, meaning }) =>
-      `<li><span class="chip ${colour}">${escapeHtml(word)}</span> ${escapeHtml(meaning)}</li>`,
-  )
+function legend(meanings?: ResultMeanings): string {
+  const items = cellResults
+    .map((result) => lookOf(result, meanings))
+    .map(
+      ({ colour, word, meaning }) =>
+        `<li><span class="chip ${colour}">${escapeHtml(word)}</span> ${escapeHtml(meaning)}</li>`,
+    )
   return `<details><summary>Results and their meanings</summary><ul class="legend">${items.join('')}</ul></details>`
 }
 

@@ -1,6 +1,6 @@
 import type { System } from '#chaos/contracts/system.ts'
 
-import { resultLooks } from '../judging/cell-results.ts'
+import { lookOf } from '../judging/cell-results.ts'
 import type { Cell, HistoryLine, FlowStep } from '../matrix.ts'
 import { columnNamed } from '../planning/columns.ts'
 
@@ -24,7 +24,7 @@ export function storyOf(
   const which = step.nth > 1 ? ` (number ${step.nth})` : ''
   const fault = `At ${step.signature}${which} on ${step.link}, ${column?.words ?? cell.column}.`
   const counted = system.xray?.words?.counted
-  return [fault, clientWords(cell.client), nextWords(cell, counted), endWords(cell, system.name)]
+  return [fault, clientWords(cell.client), nextWords(cell, counted), endWords(cell, system)]
     .filter((sentence) => sentence !== '')
     .join(' ')
 }
@@ -56,7 +56,7 @@ function numberOf(counted: string | undefined, requests: readonly HistoryLine[])
 
 function endWords(
   cell: Pick<Cell, 'result' | 'global' | 'violations' | 'settledAfterMs'>,
-  name: string,
+  { name, xray }: Pick<System, 'name' | 'xray'>,
 ): string {
   const end =
     cell.settledAfterMs === null || cell.settledAfterMs === undefined
@@ -66,7 +66,7 @@ function endWords(
   const broken =
     worst === undefined
       ? ''
-      : ` Result ${cell.result}: ${resultLooks[cell.result].meaning} (${worst.invariant}: expected ${worst.expected}, got ${worst.actual}).`
+      : ` Result ${cell.result}: ${lookOf(cell.result, xray?.words?.meanings).meaning} (${worst.invariant}: expected ${worst.expected}, got ${worst.actual}).`
   return `${end}: ${cell.global ?? ''}.${broken}`
 }
 

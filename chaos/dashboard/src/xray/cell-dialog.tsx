@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 
-import { resultLooks } from '../../../xray/judging/cell-results.ts'
 import type { XrayView } from '../../../xray/live/xray-view.ts'
 import type { Cell, HistoryLine } from '../../../xray/matrix.ts'
 import { columnNamed } from '../../../xray/planning/columns.ts'
@@ -9,6 +8,7 @@ import { api } from '../data/api.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { stepLabelWords, cellWord } from './cell-words.ts'
+import { useLook } from './use-look.ts'
 
 interface DialogProps {
   readonly view: XrayView
@@ -58,7 +58,7 @@ function CellStory({
   onOpen,
 }: Pick<DialogProps, 'view' | 'onOpen'> & { readonly cell: Cell }) {
   const step = view.matrix.steps.find((one) => one.id === cell.step)
-  const { colour, meaning } = resultLooks[cell.result]
+  const { colour, meaning } = useLook()(cell.result)
   const { link, what } = step === undefined ? { link: '', what: cell.step } : stepLabelWords(step)
   const same = view.matrix.classes.find((one) => one.id === cell.class)?.cells ?? []
   const replay = `npx unhappy xray replay ${cell.id} --from ${view.folder}/xray.json`

@@ -1,8 +1,8 @@
-import { resultLooks } from '../../../xray/judging/cell-results.ts'
 import type { XrayMatrix } from '../../../xray/live/xray-view.ts'
 import type { Cell } from '../../../xray/matrix.ts'
 import { columnNamed } from '../../../xray/planning/columns.ts'
 import { stepLabelWords } from './cell-words.ts'
+import { useLook } from './use-look.ts'
 
 /** Two lines about the cell under the pointer or the focus: what the processes did, and the state of the stores. */
 export function CellPreview({
@@ -12,6 +12,7 @@ export function CellPreview({
   readonly cell: Cell | undefined
   readonly matrix: XrayMatrix
 }) {
+  const look = useLook()
   const step = matrix.steps.find(({ id }) => id === cell?.step)
   if (cell === undefined || step === undefined)
     return (
@@ -19,7 +20,7 @@ export function CellPreview({
         <p class="muted">Point at a cell to see its result. Click it to read its story.</p>
       </div>
     )
-  const { colour, word, meaning } = resultLooks[cell.result]
+  const { colour, word, meaning } = look(cell.result)
   const { link, what } = stepLabelWords(step)
   return (
     <div class="peek" data-testid="peek">

@@ -8,10 +8,9 @@ export function cellWord(cell: Cell): string {
   return cell.timingSensitive === true ? `${word} ${cell.confirmed ?? ''}` : word
 }
 
-/** The accessible name of a cell. */
-export function cellName(cell: Cell, step: FlowStep | undefined): string {
+/** The accessible name of a cell. `meaning`: of its result. */
+export function cellName(cell: Cell, step: FlowStep | undefined, meaning: string): string {
   const heading = columnNamed(cell.column)?.heading ?? cell.column
-  const { meaning } = resultLooks[cell.result]
   return `${cell.step} ${step?.signature ?? ''}, ${heading}: ${cellWord(cell)}, ${meaning}`
 }
 

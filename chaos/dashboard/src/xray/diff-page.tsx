@@ -9,6 +9,7 @@ import { stepLabelWords } from './cell-words.ts'
 import { Legend } from './legend.tsx'
 import { moveFocus } from './move-focus.ts'
 import { pairRows, type PairedCell, type PairedRow, shownResult } from './pair-rows.ts'
+import { useLook } from './use-look.ts'
 import { useXray } from './use-xray.ts'
 
 const marks: Readonly<Record<CellChange['what'], string>> = {
@@ -143,11 +144,12 @@ function Headings() {
 
 function Row(props: SideProps & { readonly row: PairedRow; readonly first: string | undefined }) {
   const { row, before, after, onOpen, first } = props
+  const look = useLook()
   const { link, what } = stepLabelWords(row.step)
   const side = (pair: PairedCell, view: XrayView, isAfter: boolean) => {
     const cell = isAfter ? pair.after : pair.before
     if (cell === undefined) return <td key={pair.column} />
-    const { colour, word, meaning } = resultLooks[shownResult(cell, view.matrix)]
+    const { colour, word, meaning } = look(shownResult(cell, view.matrix))
     const change = pair.what
     const name = `${what}, ${columns.find(({ id }) => id === pair.column)?.heading ?? ''}, ${isAfter ? 'after' : 'before'}: ${word}, ${meaning}${change === undefined ? '' : `; ${changeNames[change]}`}`
     const mark =

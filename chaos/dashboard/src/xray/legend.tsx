@@ -1,4 +1,5 @@
-import { resultLooks } from '../../../xray/judging/cell-results.ts'
+import { cellResults } from '../../../xray/judging/cell-results.ts'
+import { useLook } from './use-look.ts'
 
 /** Every result, with its meaning. */
 export function Legend() {
@@ -6,7 +7,7 @@ export function Legend() {
     <details class="panel">
       <summary>Results and their meanings</summary>
       <ul class="xray-legend">
-        {Object.values(resultLooks).map(({ colour, word, meaning }) => (
+        {cellResults.map(useLook()).map(({ colour, word, meaning }) => (
           <li key={meaning}>
             <span class={`cell ${colour}`}>{word}</span> {meaning}
           </li>

@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'preact/hooks'
 
-import { resultLooks } from '../../../xray/judging/cell-results.ts'
 import type { XrayMatrix } from '../../../xray/live/xray-view.ts'
 import type { Cell } from '../../../xray/matrix.ts'
 import { columns } from '../../../xray/planning/columns.ts'
 import { CellPreview } from './cell-preview.tsx'
 import { stepLabelWords, cellName, cellWord } from './cell-words.ts'
 import { moveFocus } from './move-focus.ts'
+import { useLook } from './use-look.ts'
 
 export interface MatrixTableProps {
   readonly matrix: XrayMatrix
@@ -17,6 +17,7 @@ export interface MatrixTableProps {
 
 /** Each row is an exchange, each column a fault: one word and one colour per cell. */
 export function MatrixTable({ matrix, running, fresh, onOpen }: MatrixTableProps) {
+  const lookOf = useLook()
   const { steps, cells } = matrix
   const byId = useMemo(() => new Map(cells.map((cell) => [cell.id, cell])), [cells])
   const [looked, setLooked] = useState<string | null>(null)
@@ -65,10 +66,10 @@ export function MatrixTable({ matrix, running, fresh, onOpen }: MatrixTableProps
                           <span class="cell pending">{running ? '…' : '–'}</span>
                         ) : (
                           <button
-                            class={`cell ${resultLooks[cell.result].colour} ${fresh.has(cell.id) ? 'fresh' : ''}`}
+                            class={`cell ${lookOf(cell.result).colour} ${fresh.has(cell.id) ? 'fresh' : ''}`}
                             data-cell={cell.id}
                             tabIndex={cell.id === stop ? 0 : -1}
-                            aria-label={cellName(cell, step)}
+                            aria-label={cellName(cell, step, lookOf(cell.result).meaning)}
                             onClick={() => onOpen(cell.id)}
                           >
                             {cellWord(cell)}

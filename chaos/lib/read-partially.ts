@@ -1,10 +1,10 @@
-import type { PartialCounters } from '#chaos/contracts/truth.ts'
-import { messageOf } from '#chaos/lib/errors.ts'
-import { rejectionOn } from '#chaos/lib/rejection-on.ts'
+import type { PartialCounters, TruthCounters } from '#chaos/contracts/truth.ts'
 
-import type { ShopCounters, TruthSource } from './truth.ts'
+import { messageOf } from './errors.ts'
+import { rejectionOn } from './rejection-on.ts'
 
-type Reading = readonly [TruthSource, Promise<Partial<ShopCounters>>]
+/** The name of a source, and its counters. */
+type Reading = readonly [source: string, counters: Promise<TruthCounters>]
 
 /** Never rejects and never waits beyond the signal: a source that cannot be read by then is `unread`. */
 export async function readPartially(
