@@ -39,7 +39,7 @@ test('half-close: bytes that the client sends after the FIN of the server arrive
   expect(accepted.text()).toBe('still here')
 })
 
-/** What the kernel may hold of two connections, in bytes: it enlarges their buffers while nobody reads. */
+/** What the kernel may hold of two connections, in bytes: it enlarges their buffers while no process reads. */
 function kernelBuffersMax(): number {
   const largest = (name: string): number => {
     const file = `/proc/sys/net/ipv4/${name}`
