@@ -52,6 +52,8 @@ interface Exit {
   readonly signal: string | null
 }
 
+type ExitReport = Extract<KeeperReport, { readonly report: 'exited' }>
+
 const readyPollMs = 25
 
 /** One instance, store or the data plane: records who requested what and emits every change. */
@@ -63,6 +65,8 @@ export class LocalInstance {
   readonly #emit: (event: InstanceEvent) => void
   #run: Run | undefined
   #spawning: Promise<Run> | undefined
+  /** The exit of a process that ended before its spawn was known here: both messages can arrive at once. */
+  #earlyExit: ExitReport | undefined
   #environment: Environment = {}
   #restarts = 0
   #lastExit: Exit | undefined
@@ -86,14 +90,7 @@ export class LocalInstance {
     // If it is about to end, the start begins after its end.
     if (this.#run?.ending !== undefined) await this.#run.exited
     signal?.throwIfAborted()
-    if (this.#run === undefined) {
-      if (request.environment !== undefined && this.#spawning === undefined)
-        this.#environment = request.environment
-      this.#spawning ??= this.#spawn(request.by).finally(() => (this.#spawning = undefined))
-      await this.#spawning
-    }
-    const run = this.#run
-    if (run !== undefined) await this.#untilReady(run, signal)
+    await this.#untilReady(this.#run ?? (await this.#spawned(request)), signal)
   }
 
   async stop(request: InstanceRequest & { readonly graceMs: number }): Promise<void> {
@@ -126,7 +123,10 @@ export class LocalInstance {
     if (report.report === 'lease-ended')
       return this.#resumed('itself', 'the lease of the pause ended')
     const run = this.#run
-    if (run?.pid !== report.pid) return
+    if (run?.pid !== report.pid) {
+      if (this.#spawning !== undefined) this.#earlyExit = report
+      return
+    }
     const { code, signal } = report
     this.#run = undefined
     this.#lastExit = { code, signal }
@@ -176,6 +176,16 @@ export class LocalInstance {
     return seams
   }
 
+  /** The run that is being spawned, or a new one. It may have ended already. */
+  async #spawned({
+    by,
+    environment,
+  }: InstanceRequest & { readonly environment?: Environment }): Promise<Run> {
+    if (environment !== undefined && this.#spawning === undefined) this.#environment = environment
+    this.#spawning ??= this.#spawn(by).finally(() => (this.#spawning = undefined))
+    return await this.#spawning
+  }
+
   async #spawn(by: RequestedBy): Promise<Run> {
     const { pid } = await this.#keeper.request('spawn', this.#plan.spawnRequest(this.#environment))
     const exited = Promise.withResolvers<Exit>()
@@ -195,6 +205,9 @@ export class LocalInstance {
     run.ready = this.#becomeReady(run, by)
     // The callers of start receive this error. Without a caller, the exit event reports it.
     run.ready.catch(() => undefined)
+    const early = this.#earlyExit
+    this.#earlyExit = undefined
+    if (early !== undefined) this.onReport(early)
     return run
   }
 
