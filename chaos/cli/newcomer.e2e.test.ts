@@ -11,10 +11,12 @@ import type { TestCli } from './testing/test-cli.ts'
 // The first steps of a user who has only the README, with the real shop.
 let cli: TestCli
 let sandbox: SandboxView
+/** Sandboxes of other tests take the lowest slots. None may take the ports of this one when it is down. */
+const slot = '41'
 
 beforeAll(async () => {
   cli = await createTestCli()
-  const { status, stdout, stderr } = await cli.run(['up', '--detach', '--json'])
+  const { status, stdout, stderr } = await cli.run(['up', '--detach', '--json', '--sandbox', slot])
   expect({ status, stderr }).toMatchObject({ status: 0 })
   sandbox = JSON.parse(stdout) as SandboxView
 })
