@@ -19,7 +19,8 @@ let api: ApiClient
 
 beforeAll(async () => {
   cli = await createTestCli()
-  const { status, stderr } = await cli.run(['up', '--detach'])
+  // Sandboxes of other tests take the lowest slots, and would take this one's when it is down.
+  const { status, stderr } = await cli.run(['up', '--detach', '--sandbox', '45'])
   expect({ status, stderr }).toMatchObject({ status: 0 })
   const [only] = await listSandboxFiles(homeAt(cli.home).sandboxes)
   if (only === undefined) throw new Error('The sandbox has no file.')

@@ -31,7 +31,8 @@ test('down in another terminal ends `up` with exit status 0, and `up` names the 
 
 test('when the keeper is killed, `up` says so and exits with 3, and nothing is left', async () => {
   await using cli = await createTestCli()
-  const up = cli.start(['up'])
+  // Sandboxes of other tests take the lowest slots, and would take this one's when it is down.
+  const up = cli.start(['up', '--sandbox', '43'])
   const { slot, pid } = await sandboxOf(cli)
   process.kill((await pidsOf(slot, pid)).get('keeper') ?? Number.NaN, 'SIGKILL')
   const { status, stderr } = await up.result
