@@ -17,9 +17,6 @@ import {
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
-/** The starting version and the solution. `npm run verify -- --only labs` judges every version many times. */
-const versions = ['start', 'shop'] as const
-
 /** The share of the verdicts that may be inconclusive on a busy machine. */
 const undecidedShareMax = 0.25
 
@@ -32,13 +29,15 @@ interface Case {
 }
 
 /**
- * Judges these versions of the labs, without the variants of the scenarios: each verdict must be the one that the lab promises.
+ * Judges versions of labs, without the variants of the scenarios: each verdict must be the one that the lab promises.
  * Two versions run at a time: Vitest's `maxConcurrency` must be 2. That is a busy machine, where no verdict is wrong but one may
  * be inconclusive. Such versions are judged alone at the end.
  */
-export function describeLabs(labs: readonly Lab[]): void {
+export function describeLabs(
+  versions: readonly { readonly lab: Lab; readonly version: 'start' | 'shop' }[],
+): void {
   const judge = useSandboxes(2)
-  const cases = casesOf(labs)
+  const cases = versions.map(({ lab, version }) => caseOf(lab, version))
   const undecided: Case[] = []
   test.concurrent.for(cases)('$lab, $version: $promise', async (each, { expect }) => {
     const run = await judge(each)
@@ -58,13 +57,9 @@ export function describeLabs(labs: readonly Lab[]): void {
   })
 }
 
-function casesOf(labs: readonly Lab[]): readonly Case[] {
-  return labs.flatMap((lab) =>
-    versions.map((version) => {
-      const promised = promisedVerdictOf(lab, version)
-      return { lab: lab.id, version, promised, promise: promisedVerdictText(promised) }
-    }),
-  )
+function caseOf(lab: Lab, version: 'start' | 'shop'): Case {
+  const promised = promisedVerdictOf(lab, version)
+  return { lab: lab.id, version, promised, promise: promisedVerdictText(promised) }
 }
 
 /** The verdict is inconclusive, or the check that must be violated is. */
