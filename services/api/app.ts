@@ -45,7 +45,9 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
   const readProduct = seams['read-product']({
     cache: createProductCache(redis, config.cacheTtlMs),
     load: async (sku) => await loadProduct(database, sku),
-    cacheFailed: () => cacheFailures.inc(),
+    cacheFailed: () => {
+      cacheFailures.inc()
+    },
   })
   addProductRoutes(app, { database, readProduct })
 

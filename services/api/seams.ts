@@ -138,8 +138,8 @@ export interface ProductShelf {
   }
   /** Reads the database. */
   readonly load: (sku: string) => Promise<Product | undefined>
-  /** Called when the cache failed, for the metrics. */
-  readonly cacheFailed: (error: unknown) => void
+  /** Called when the cache failed, for the metrics. It returns undefined, so `cache.get(sku).catch(cacheFailed)` is a miss. */
+  readonly cacheFailed: (error: unknown) => undefined
 }
 
 /**

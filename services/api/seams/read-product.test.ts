@@ -7,7 +7,7 @@ const tea = { sku: 'tea', name: 'Tea', priceCents: 450, stock: 3 }
 const shelf = (over: Partial<Parameters<typeof readProduct>[0]> = {}) => {
   const load = vi.fn<() => Promise<Product | undefined>>(async () => tea)
   const put = vi.fn<(product: Product) => Promise<void>>(async () => {})
-  const cacheFailed = vi.fn<(error: unknown) => void>()
+  const cacheFailed = vi.fn<(error: unknown) => undefined>()
   const shop = { cache: { get: async () => undefined, put }, load, cacheFailed, ...over }
   return { shop, load, put, cacheFailed }
 }
