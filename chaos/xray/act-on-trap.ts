@@ -5,12 +5,11 @@ import { messageOf } from '#chaos/lib/errors.ts'
 import type { MatrixColumn } from './planning/columns.ts'
 import type { Recorder } from './recorder.ts'
 
-/** The part of an X-ray's sandbox that acts on a trap. */
+/** The part of an X-ray's sandbox that runs a flow and acts on its trap. */
 export interface ActingSandbox {
   readonly sandbox: Sandbox
   readonly recorder: Recorder
   readonly setup: {
-    readonly tag: string
     readonly patienceMs?: number
     readonly signal: AbortSignal
   }

@@ -132,9 +132,7 @@ async function begin(
 
 function trapRequest({ sandbox }: ActingSandbox, key: string, shot: CellTrap): TrapRequest {
   const { topology, xray } = sandbox.system
-  const [caller = '', callee = ''] = serviceLinkOf({ link: shot.links[0] ?? '' }, topology).split(
-    ':',
-  )
+  const [caller = '', callee = ''] = serviceLinkOf(shot.links[0] ?? '', topology).split(':')
   const { act, phase } = shot.column
   const then: TrapRequest['then'] =
     act === 'cut' || act === 'silence'

@@ -1,8 +1,7 @@
-import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 
 /** The link by services, without the numbers of instances: `worker-2:redis` is `worker:redis`. */
-export function serviceLinkOf({ link }: Pick<ExchangeEvent, 'link'>, topology: Topology): string {
+export function serviceLinkOf(link: string, topology: Topology): string {
   return link
     .split(':')
     .map((end) => serviceOf(end, topology))
@@ -17,6 +16,6 @@ function serviceOf(name: string, { instances }: Topology): string {
 /** Every link between the instances of two services. */
 export function linksBetween(serviceLink: string, topology: Topology): string[] {
   return topology.links
-    .filter(({ name }) => serviceLinkOf({ link: name }, topology) === serviceLink)
+    .filter(({ name }) => serviceLinkOf(name, topology) === serviceLink)
     .map(({ name }) => name)
 }

@@ -5,13 +5,13 @@ import { parse, stringify } from 'yaml'
 
 import type { AnyCheck } from '#chaos/contracts/check.ts'
 import { projectRoot } from '#chaos/home/home.ts'
-import { checks } from '#chaos/shop/checks/index.ts'
+import { system } from '#chaos/system.ts'
 import { labs } from '#labs/index.ts'
 
 import { markdownFence, markdownTable } from './markdown.ts'
 import { propertyRows } from './property-rows.ts'
 
-const every: readonly AnyCheck[] = Object.values(checks)
+const every = Object.values(system.checks)
 
 /** A section for each check, with an example and the labs that use it. */
 export function checksReference(): string {

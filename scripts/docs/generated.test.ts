@@ -3,12 +3,10 @@ import path from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import type { AnyCheck } from '#chaos/contracts/check.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
 import { faults } from '#chaos/faults/index.ts'
 import type { AnyFault } from '#chaos/faults/index.ts'
 import { projectRoot } from '#chaos/home/home.ts'
-import { checks } from '#chaos/shop/checks/index.ts'
 import { system } from '#chaos/system.ts'
 
 import { checkInScenario as expectation } from './checks.ts'
@@ -41,7 +39,7 @@ test.each(Object.values(faults) as readonly AnyFault[])(
   },
 )
 
-test.each(Object.values(checks) as readonly AnyCheck[])(
+test.each(Object.values(system.checks))(
   'the entry of expect that docs/checks.md shows for $name is valid',
   (check) => {
     const file = scenario(step(faults.crash), expectation(check))

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { tracks } from '#chaos/contracts/lab.ts'
 import { faults } from '#chaos/faults/index.ts'
 import { projectRoot } from '#chaos/home/home.ts'
-import { checks } from '#chaos/shop/checks/index.ts'
+import { system } from '#chaos/system.ts'
 import { labs } from '#labs/index.ts'
 
 import { anchors } from '../docs/pages.ts'
@@ -36,10 +36,13 @@ test.each(Object.keys(faults))('the fault %s has a test and a section in the doc
   expect(anchors(read('docs/faults.md'))).toContain(kind)
 })
 
-test.each(Object.keys(checks))('the check %s has a test and a section in the docs', (name) => {
-  expect(isTested('chaos/checks', name) || isTested('chaos/shop/checks', name)).toBe(true)
-  expect(anchors(read('docs/checks.md'))).toContain(name)
-})
+test.each(Object.keys(system.checks))(
+  'the check %s has a test and a section in the docs',
+  (name) => {
+    expect(isTested('chaos/checks', name) || isTested('chaos/shop/checks', name)).toBe(true)
+    expect(anchors(read('docs/checks.md'))).toContain(name)
+  },
+)
 
 test.each(labs)('the lab $id has all its parts', (lab) => {
   const folder = `labs/${lab.track}/${lab.id}`

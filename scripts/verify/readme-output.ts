@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { CheckResult } from '#chaos/contracts/check.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { labFolder } from '#chaos/exercise/folders.ts'
-import { alwaysJudged } from '#chaos/shop/checks/index.ts'
+import { system } from '#chaos/system.ts'
 
 type Shown = Pick<CheckResult, 'name' | 'title' | 'outcome'>
 
@@ -14,7 +14,7 @@ const besidesScenario: readonly string[] = ['contract', 'variants']
 /** What holds in every run is in the README of a lab only if the starting version violates it. */
 function mustShow({ name, outcome }: Pick<Shown, 'name' | 'outcome'>): boolean {
   if (besidesScenario.includes(name)) return false
-  return outcome === 'violated' || !alwaysJudged.some((check) => check === name)
+  return outcome === 'violated' || system.alwaysJudged?.includes(name) !== true
 }
 
 /**

@@ -28,7 +28,7 @@ export function versionPaths(lab: Lab, version: Version): readonly string[] {
   return paths.map((path) => relative(projectRoot, path))
 }
 
-/** The lab's file of variants, for the hash of a whole check. Empty: it has none. */
+/** The lab's file of variants, from the project's root. Empty: it has none. */
 export function variantsPath(lab: Lab): readonly string[] {
   const file = join(labFolder(lab), 'variants.yaml')
   return existsSync(file) ? [relative(projectRoot, file)] : []

@@ -14,7 +14,7 @@ import { toxicKinds } from '#chaos/proxy/toxics/index.ts'
 import { attributeSchemas, toxicLabel } from '#chaos/proxy/toxics/lib/toxic-kind.ts'
 import { system } from '#chaos/system.ts'
 
-const topology = system.topology.links
+const { links } = system.topology
 
 type AnyLinkEvent = LinkEvent | TrapEvent | ExchangeEvent
 
@@ -48,7 +48,7 @@ export function createFakeLinks(): FakeLinks {
     broken: new Set<string>(),
   }
   const reach = (link: string): void => {
-    if (!topology.some(({ name }) => name === link)) throw new Error(`no link ${link}`)
+    if (!links.some(({ name }) => name === link)) throw new Error(`no link ${link}`)
     if (state.broken.has(link)) throw new Error(`the data plane does not respond for ${link}`)
   }
   const removeToxic = (link: string, toxic: string): void => {
@@ -64,7 +64,7 @@ export function createFakeLinks(): FakeLinks {
       for (const part of [state.toxics, state.down, state.traps]) part.clear()
       for (const onReconnect of reconnects) onReconnect()
     },
-    list: async () => topology.map(({ name }) => statusOf(name, state)),
+    list: async () => links.map(({ name }) => statusOf(name, state)),
     addToxic: async (link, toxic) => {
       reach(link)
       validateToxic(toxic)
@@ -145,7 +145,7 @@ function statusOfToxic(toxic: NewToxic): ToxicStatus {
 async function healAll(state: State): Promise<{ link: string; error: string }[]> {
   state.traps.clear()
   const failed: { link: string; error: string }[] = []
-  for (const { name } of topology) {
+  for (const { name } of links) {
     if (state.broken.has(name)) failed.push({ link: name, error: 'it does not respond' })
     else {
       state.toxics.delete(name)

@@ -34,7 +34,9 @@ const foundBy: Readonly<Record<string, string>> = {
 }
 
 test.each(fixes.filter(isRight))('$name is never violated', async ({ code, seams }) => {
-  expect(brokenIn(await probeCode(code, seams))).toEqual([])
+  const reports = await probeCode(code, seams)
+  expect(reports.length).toBeGreaterThan(0)
+  expect(brokenIn(reports)).toEqual([])
 })
 
 /**
@@ -47,4 +49,9 @@ const wrong = fixes.filter((fix) => !isRight(fix) && fix.name !== missed)
 test.each(wrong)('a probe finds $name', async ({ name, code, seams }) => {
   const broken = brokenIn(await probeCode(code, seams))
   expect(broken).toContain(foundBy[name] ?? broken[0])
+})
+
+test('every fix that this file names exists', () => {
+  const names = fixes.map(({ name }) => name)
+  expect(names).toEqual(expect.arrayContaining([missed, ...Object.keys(foundBy)]))
 })

@@ -39,7 +39,7 @@ function needless(
 ): FlowResult | undefined {
   const link = sprung?.event.link
   if (link === undefined) return undefined
-  const optional = serviceLinkOf({ link }, topology)
+  const optional = serviceLinkOf(link, topology)
   const [caller = ''] = link.split(':')
   if (flow.optionalLinks?.includes(optional) !== true || restarts.includes(caller)) return undefined
   const actual = ack.attempts.map(({ result }) => result).join(', then ')

@@ -89,7 +89,7 @@ export function exchangeName(
   event: Pick<ExchangeEvent, 'link' | 'signature'>,
   topology: Topology,
 ): string {
-  return `${serviceLinkOf(event, topology)}|${event.signature}`
+  return `${serviceLinkOf(event.link, topology)}|${event.signature}`
 }
 
 /** The exchanges that belong to the run, by the time of their requests. */
@@ -107,7 +107,7 @@ export function foreground(
     if (matchedBy === 'alone' && (idle.has(name) || !isOwn(event, run, replies))) return []
     const { signature } = event
     const connection = `${event.link}#${event.connection}`
-    const link = serviceLinkOf(event, topology)
+    const link = serviceLinkOf(event.link, topology)
     return [{ name, link, signature, matchedBy, connection, atMs: atMs - run.startMs }]
   })
 }

@@ -3,9 +3,9 @@ export const clientTimeoutMs = 1_500
 
 const lateFactor = 1.3
 
-/** Delay of a late reply: it arrives after its caller has stopped waiting. `patienceMs`: of a service; absent: as the client. */
-export function lateByMs(patienceMs = clientTimeoutMs): number {
-  return lateFactor * patienceMs
+/** Delay of a late reply: it arrives when its caller no longer waits. `waitsMs`: how long the caller waits; absent: as long as the client. */
+export function lateByMs(waitsMs = clientTimeoutMs): number {
+  return lateFactor * waitsMs
 }
 
 /** A run that has not settled after this time is `stuck`. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -8,7 +8,6 @@ import type { RunView } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { readVariants } from '#chaos/engine/scenario/variants-file.ts'
 import type { Variant, VariantsFile } from '#chaos/engine/scenario/variants-file.ts'
-import { labFolder } from '#chaos/exercise/folders.ts'
 import {
   brokenPromise,
   promisedVerdictOf,
@@ -22,7 +21,7 @@ import { system } from '#chaos/system.ts'
 import { contentHash } from '../content-hash.ts'
 import { openLabSandbox } from '../lab-sandbox.ts'
 import type { Task, TaskContext, TaskResult } from '../task.ts'
-import { sources, versionPaths } from '../version-hash.ts'
+import { sources, variantsPath, versionPaths } from '../version-hash.ts'
 
 interface Case {
   readonly lab: Lab
@@ -41,9 +40,10 @@ export function variantTasks(labs: readonly Lab[]): readonly Task[] {
 }
 
 function casesOf(lab: Lab): readonly Case[] {
-  const file = join(labFolder(lab), 'variants.yaml')
-  if (!existsSync(file)) return []
-  const { variants, ...settings } = readVariants({ file, text: readFileSync(file, 'utf8') }, system)
+  const [file] = variantsPath(lab)
+  if (file === undefined) return []
+  const text = readFileSync(join(projectRoot, file), 'utf8')
+  const { variants, ...settings } = readVariants({ file, text }, system)
   const right = promisedVersions(lab).filter(
     (version) => promisedVerdictOf(lab, version).outcome === 'held',
   )

@@ -25,14 +25,13 @@ test('parks an order whose label the printer refuses, with the reason', async ()
 })
 
 test('a silent printer is an error after a while, and its late error ends no process', async () => {
-  vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => AbortSignal.abort())
+  using _timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort())
   const job: LabelJob = new EventEmitter()
   const park = vi.fn<(orderId: string, reason: string) => Promise<void>>(async () => {})
   const label = { id: 'o-1', customer: 'Zoë', note: null }
   await expect(printLabel(label, { printer: { print: () => job }, park })).rejects.toThrow('abort')
   expect(() => job.emit('error', new Error('no paper'))).not.toThrow()
   expect(park).not.toHaveBeenCalled()
-  vi.restoreAllMocks()
 })
 
 test('throws any other error of the printer so the job is retried, and parks nothing', async () => {

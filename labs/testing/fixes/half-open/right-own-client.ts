@@ -1,5 +1,5 @@
-// Right: the pool creates a Client of our own class that has an error listener from its first moment, whoever
-// holds it. The client's limits are pg's (query_timeout above statement_timeout, connectionTimeoutMillis for
+// Right: the pool creates a Client of our own class that has an error listener from its first moment, also while
+// an order uses it. The client's limits are pg's (query_timeout above statement_timeout, connectionTimeoutMillis for
 // waiting and for the handshake); Postgres's limits are sent as start options. Nothing is sent twice.
 import { Client, Pool } from 'pg'
 import type { ClientConfig } from 'pg'

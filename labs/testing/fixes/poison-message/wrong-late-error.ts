@@ -1,6 +1,6 @@
 // Breaks "No label ends a worker". After two seconds the wait is aborted, and `once` removes its
-// listeners. A slow printer that reports its error a moment later emits `error` to nobody: an uncaught
-// exception, the worker exits, the queue gives the job to the next worker, and it exits too.
+// listeners. A slow printer that reports its error a moment later emits `error` without a listener: an
+// uncaught exception, the worker exits, the queue gives the job to the next worker, and it exits too.
 import { once } from 'node:events'
 
 import { UnprintableError } from '#services/worker/orders/label-printer.ts'
