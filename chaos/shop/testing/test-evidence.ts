@@ -169,7 +169,7 @@ export function priceEvents(editions: readonly number[]): readonly PriceEventRow
   }))
 }
 
-/** ShopEvidence of a run with these orders and faults from 1 s to 3 s. The shop is settled at the end. */
+/** Evidence of a run with these orders and faults from 1 s to 3 s. The shop is settled at the end. */
 export function testEvidence(
   orders: readonly OrderFacts[],
   over: Omit<Partial<ShopRun>, 'truth'> & { readonly truth?: Partial<Truth> } = {},
