@@ -1,8 +1,8 @@
 import type { Random } from '#chaos/lib/random.ts'
 import { planArrivals } from '#chaos/workload/plan-arrivals.ts'
 
+import type { ShopOperationKind } from '../operation.ts'
 import { operations } from '../operations.ts'
-import type { ShopOperationKind } from '../operations.ts'
 import { planRefused } from './plan-refused.ts'
 import type { ShopPlanned } from './planned.ts'
 import type { HugeOrder, ShopWorkload } from './shop-workload.ts'
