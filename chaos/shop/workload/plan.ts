@@ -15,14 +15,10 @@ export function planOperations(
   random: Random,
   tag: string,
 ): readonly ShopPlanned[] {
-  const planned = planArrivals<ShopOperationKind, ShopPlanned>(
-    workload,
-    kinds,
-    random,
-    ({ kind, atMs, number, random: source }) =>
-      kind === 'place-order'
-        ? planOrder(workload, source, atMs, number, tag)
-        : [planRead(workload, source, kind, atMs)],
+  const planned = planArrivals(workload, kinds, random, ({ kind, atMs, number, random: source }) =>
+    kind === 'place-order'
+      ? planOrder(workload, source, atMs, number, tag)
+      : [planRead(workload, source, kind, atMs)],
   )
   const refused = planRefused(workload, planned, random, tag)
   return [...planned, ...refused].toSorted((a, b) => a.atMs - b.atMs)
