@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 
-import { nameLengthMax, timesMax } from '#chaos/contracts/max.ts'
+import { nameLengthMax } from '#chaos/contracts/max.ts'
 
-import { amplificationResult, duringLoadParam, linkRatio } from './lib/amplification.ts'
+import { amplificationResult, duringLoadParam, linkRatio, ratioParam } from './lib/amplification.ts'
 import type { CheckedSystem } from './lib/checked-system.ts'
 import { defineCheck } from './lib/define-check.ts'
 import { checkParams } from './lib/params.ts'
@@ -18,11 +18,7 @@ export const amplification = ({ operations }: CheckedSystem) =>
       'One operation causes at most this many downstream requests: requests on a tapped link per operation.',
     example: { atMost: 1.2, link: '*', per: operations[0]?.kind ?? '' },
     params: checkParams({
-      atMost: Type.Number({
-        minimum: 0,
-        maximum: timesMax,
-        description: 'Downstream requests per upstream request.',
-      }),
+      atMost: ratioParam,
       link: Type.String({ maxLength: nameLengthMax, description: 'Pattern of tapped links.' }),
       exchange: Type.Optional(
         Type.String({

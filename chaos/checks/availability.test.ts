@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import type { Operation } from '#chaos/contracts/history.ts'
+import type { ShopOperation } from '#chaos/shop/operation.ts'
 import { shopInChecks } from '#chaos/shop/operations.ts'
 import {
   at,
@@ -108,7 +108,7 @@ test('the last definite response decides: first "in progress", then a true refus
     outcome: 'unknown' as const,
     attempts: [busy, reused],
   }
-  const judge = (last: readonly Operation[]) =>
+  const judge = (last: readonly ShopOperation[]) =>
     availability.judge(testEvidence([paidOrder(2, { operations: [orderOperation(2), ...last] })]), {
       of: 'place-order',
       atLeast: 1,

@@ -7,7 +7,7 @@ import { percentile } from '#chaos/lib/percentile.ts'
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import type { CheckedSystem } from './lib/checked-system.ts'
 import { defineCheck } from './lib/define-check.ts'
-import { operationName, operationNouns, waitMs } from './lib/describe-operation.ts'
+import { definitionOf, operationName, operationNouns, waitMs } from './lib/describe-operation.ts'
 import { formatMs } from './lib/format.ts'
 import { checkParams } from './lib/params.ts'
 import { duringParam, ofParam, operationsIn, steadyOperationsOf, windowName } from './lib/window.ts'
@@ -39,6 +39,7 @@ export const latency = (checked: CheckedSystem) =>
       const { of, during } = params
       const { share, word, times } = chosenLimit(params)
       const floorMs = params.floorMs ?? floorDefaultMs
+      const { changes } = definitionOf(checked.operations, of)
       const nouns = operationNouns(checked.operations, of)
       const title = `${word} latency of ${nouns}${windowName(during)} at most ${times} times the steady state`
       const operations = operationsIn(evidence, of, during)
@@ -65,7 +66,7 @@ export const latency = (checked: CheckedSystem) =>
         share,
       )
       const slow = operations.filter((operation) => waitMs(operation) > limitMs)
-      const figures = `${word} of ${of} ${formatMs(measuredMs)} over ${operations.length} ${changes(checked.operations, of) ? nouns : 'requests'}; steady state ${formatMs(steadyMs)}; limit ${formatMs(limitMs)}`
+      const figures = `${word} of ${of} ${formatMs(measuredMs)} over ${operations.length} ${changes === true ? nouns : 'requests'}; steady state ${formatMs(steadyMs)}; limit ${formatMs(limitMs)}`
       return checkResult({
         name,
         title,
@@ -88,10 +89,6 @@ export const latency = (checked: CheckedSystem) =>
 /** A kind of operation that only reads, if there is one. */
 function readKind(operations: CheckedSystem['operations']): string {
   return (operations.find((known) => known.changes !== true) ?? operations[0])?.kind ?? ''
-}
-
-function changes(operations: CheckedSystem['operations'], kind: string): boolean {
-  return operations.find((known) => known.kind === kind)?.changes === true
 }
 
 function chosenLimit(params: {

@@ -15,8 +15,9 @@ export interface Check<Name extends string, Params extends TProperties, Read = E
   /** True for a check of something that must never happen. One offender is proof, even in an otherwise inconclusive run. */
   readonly safety?: true
   /**
-   * What `measured` is: a share of successes, a rate of successes, or a number of events that each need a process without a
-   * processor for about a second. It decides which violations a busy machine excuses. Absent: a time or a multiple of one.
+   * What `measured` is. It decides which violations a busy machine excuses. `share` and `rate`: of successes. `events`: a number
+   * of events. A busy machine causes one only if a process gets no processor for about a second. Absent: a time, or a multiple
+   * of a time.
    */
   readonly measures?: 'share' | 'rate' | 'events'
   /** One valid set of parameters for the documentation; absent if the check has no parameters. */

@@ -61,7 +61,7 @@ export interface System<Truth = unknown> {
 
   // What an X-ray runs.
 
-  /** By name: `place-order`. The first one is the default, and new processes handle it once before they count. */
+  /** By name: `place-order`. The first one is the default. It is also the warm-up of every new process. */
   readonly flows: Readonly<Record<string, Flow>>
   /** Absent: every part has its default. */
   readonly xray?: SystemXray

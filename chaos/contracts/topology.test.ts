@@ -45,3 +45,11 @@ test.each([
 test('a service with one instance needs no wildcard', () => {
   expect(patternOfLink(chain, link('back:gate'))).toBe('back:gate')
 })
+
+test('instances with names of their own have the pattern of their service', () => {
+  const colours: Topology = {
+    ...chain,
+    instances: [instance('blue', 'web'), instance('red', 'web')],
+  }
+  expect(patternOfLink(colours, link('red:back'))).toBe('web:back')
+})

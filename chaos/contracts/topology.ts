@@ -72,13 +72,15 @@ export function patternOfLink(topology: Topology, { caller, callee }: TopologyLi
   return `${service === undefined ? caller : patternOfService(topology, service)}:${callee}`
 }
 
-/** A pattern for the instances of the service: `worker-*`, or the name of the only one. */
+/**
+ * A pattern for the instances of the service: the name of the only one; `worker-*` if each name begins with the service; else
+ * the service, which stands for its instances.
+ */
 export function patternOfService(topology: Topology, service: string): string {
   const names = instancesOf(topology, service).map(({ name }) => name)
-  const [first = service] = names
-  return names.length > 1 && names.every((name) => name.startsWith(`${service}-`))
-    ? `${service}-*`
-    : first
+  const [first = service, second] = names
+  if (second === undefined) return first
+  return names.every((name) => name.startsWith(`${service}-`)) ? `${service}-*` : service
 }
 
 /** The port offsets of all instances, stores and links. */

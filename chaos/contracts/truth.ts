@@ -13,7 +13,7 @@ export interface SystemTruth<Truth = unknown> extends TruthDescription {
 export interface TruthReader<Truth = unknown> extends AsyncDisposable {
   /**
    * Reads every source. Throws if a source cannot be read: a partial snapshot would be wrong. `received`: what clients
-   * received, for a source that must be asked about it.
+   * received. The reader may need it to ask a source the right question.
    */
   read(signal?: AbortSignal, received?: readonly ReceivedResponses[]): Promise<Truth>
   /** Whether the work with this key of the client has come to its end: no source will change it any more. */

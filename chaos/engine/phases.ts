@@ -107,8 +107,8 @@ export async function runPhases(
 }
 
 /**
- * Prepares the run, and waits for what must not run beside the load. It runs beside the preparation, which measures nothing:
- * so the check is shorter.
+ * Prepares the run, then waits for work that must not run beside the load. That work may run beside the preparation, because
+ * the preparation measures nothing.
  */
 export async function prepareForLoad(
   sandbox: Sandbox,

@@ -94,7 +94,7 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   for (const leftover of await runtime.cleanUp()) journal.note('warning', `Cleaned up: ${leftover}`)
   for (const { link, error } of await links.heal())
     journal.note('error', `The link ${link} could not be healed: ${error}`)
-  const truth = stack.use(parts.truth ?? parts.system.truth.open(runtime.addresses, clock))
+  const truth = stack.use(parts.truth ?? system.truth.open(runtime.addresses, clock))
   const supervisor = { system, runtime, clock, isLeaving: isStopping, note: journal.note }
   const supervision = stack.use(parts.supervise?.(runtime) ?? new Supervisor(supervisor))
   supervision.setUp(supervisorIdle)

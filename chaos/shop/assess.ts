@@ -17,7 +17,7 @@ export function assess(run: ShopRun): Assessment {
   let cases: ReadonlyMap<string, OrderCase> | undefined
   return {
     isOwedRefusal: (operation) => mustBeRefused(operation),
-    isTrueRefusal: (operation) => {
+    isTrueRefusal: (operation: ShopOperation) => {
       facts ??= factsOfRun(run)
       cases ??= new Map(orderCases(run).map((order) => [order.key, order]))
       return isTrulyRefused(operation, cases.get(operation.key ?? ''), facts)

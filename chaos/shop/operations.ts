@@ -2,9 +2,7 @@ import type { CheckedSystem } from '#chaos/checks/lib/checked-system.ts'
 import type { OperationDefinition } from '#chaos/contracts/system.ts'
 
 import { formatCents } from './checks/lib/cents.ts'
-import type { ShopOperation } from './operation.ts'
-
-export type ShopOperationKind = 'place-order' | 'browse' | 'quote' | 'read-order'
+import type { ShopOperation, ShopOperationKind } from './operation.ts'
 
 /** What clients of the shop can do. */
 export const operations: readonly (OperationDefinition & { readonly kind: ShopOperationKind })[] = [
@@ -13,7 +11,7 @@ export const operations: readonly (OperationDefinition & { readonly kind: ShopOp
     noun: 'order',
     rate: 'orders',
     changes: true,
-    describe: (operation) => `order ${operation.key} (${quantityOf(operation)})`,
+    describe: (operation: ShopOperation) => `order ${operation.key} (${quantityOf(operation)})`,
     describeResult: ({ orderId, key, answer, amountCents }: ShopOperation) => {
       const amount = amountCents === undefined ? '' : `, amount ${formatCents(amountCents)}`
       return `order ${orderId ?? key} is ${answer ?? 'accepted'}${amount}`
@@ -29,7 +27,7 @@ export const operations: readonly (OperationDefinition & { readonly kind: ShopOp
     noun: 'quote request',
     rate: 'quotes',
     answers: ['complete', 'incomplete'],
-    describe: (operation) => `a quote for ${quantityOf(operation)}`,
+    describe: (operation: ShopOperation) => `a quote for ${quantityOf(operation)}`,
   },
   {
     kind: 'read-order',

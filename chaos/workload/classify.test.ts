@@ -42,5 +42,4 @@ test('a refusal does not change an earlier unknown attempt', () => {
 
 test('an operation without an effect is never unknown', () => {
   expect(classifyOperation(false, [timeout])).toBe('fail')
-  expect(classifyOperation(false, [timeout])).toBe('fail')
 })

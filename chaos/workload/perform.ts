@@ -48,14 +48,14 @@ export async function performOperation(client: Client, due: DueOperation): Promi
   const startMs = clock.now() - epochMs
   const deadlineMs = startMs + behaviour.deadlineMs
   const attempts: Attempt[] = []
-  const bodies: unknown[] = []
+  let lastBody: unknown
   const avoid = new Set<string>()
   for (let retries = 0; ;) {
     const leftMs = deadlineMs - (clock.now() - epochMs)
     const timeoutMs = Math.min(behaviour.attemptTimeoutMs, leftMs)
     const { attempt, body } = await attemptOnce(client, request, avoid, timeoutMs)
     attempts.push(attempt)
-    bodies.push(body)
+    lastBody = body
     const result = classifyAttempt(attempt)
     if (result === 'answered' || result === 'refused' || client.signal.aborted) break
     const tryNext = result === 'not-sent' && avoid.size + 1 < client.pools.size
@@ -73,7 +73,7 @@ export async function performOperation(client: Client, due: DueOperation): Promi
     id: number,
     kind: planned.kind,
     ...(planned.key === undefined ? {} : { key: planned.key }),
-    ...learned(started, attempts.at(-1), bodies.at(-1)),
+    ...learned(started, attempts.at(-1), lastBody),
     outcome: classifyOperation(changes, attempts),
     startMs: round(startMs),
     endMs: round(clock.now() - epochMs),

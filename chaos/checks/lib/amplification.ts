@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 
 import type { CheckResult, Evidence, Offender } from '#chaos/contracts/check.ts'
 import type { OperationKind } from '#chaos/contracts/history.ts'
+import { timesMax } from '#chaos/contracts/max.ts'
 import type { OperationDefinition } from '#chaos/contracts/system.ts'
 import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
 
@@ -11,6 +12,13 @@ import { formatCount } from './format.ts'
 import { operationsIn, windowName } from './window.ts'
 
 type DuringLoad = 'faults' | 'run'
+
+/** Parameter `atMost`. */
+export const ratioParam = Type.Number({
+  minimum: 0,
+  maximum: timesMax,
+  description: 'Downstream requests per upstream request.',
+})
 
 /** Parameter `during` of a link. */
 export const duringLoadParam = Type.Optional(

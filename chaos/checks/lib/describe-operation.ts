@@ -3,12 +3,20 @@ import type { OperationDefinition } from '#chaos/contracts/system.ts'
 
 import { formatCount, formatMs } from './format.ts'
 
-/** `browse request` for `browse`. A kind that the system does not have is its own noun. */
+/** What the system says about a kind. A kind that it does not have is its own noun. */
+export function definitionOf(
+  operations: readonly OperationDefinition[],
+  kind: OperationKind,
+): OperationDefinition {
+  return operations.find((known) => known.kind === kind) ?? { kind, noun: kind }
+}
+
+/** `browse request` for `browse`. */
 export function operationNoun(
   operations: readonly OperationDefinition[],
   kind: OperationKind,
 ): string {
-  return operations.find((known) => known.kind === kind)?.noun ?? kind
+  return definitionOf(operations, kind).noun
 }
 
 /** `browse requests` for `browse`. */

@@ -4,12 +4,12 @@ import type { Attempt, Operation } from '#chaos/contracts/history.ts'
 import type { OperationDefinition } from '#chaos/contracts/system.ts'
 
 import type { CheckedSystem } from '../lib/checked-system.ts'
+import { definitionOf } from '../lib/describe-operation.ts'
 import { formatCount, formatMs } from '../lib/format.ts'
 
 /** What the client sends and receives, attempt by attempt. */
 export function clientLines(operation: Operation, { operations }: CheckedSystem): StoryLine[] {
-  const { kind } = operation
-  const known = operations.find((one) => one.kind === kind) ?? { kind, noun: kind }
+  const known = definitionOf(operations, operation.kind)
   const lines = operation.attempts.flatMap((attempt, i): StoryLine[] => [
     { ms: attempt.startMs, who: 'client', text: sends(operation, attempt, i, known) },
     { ms: attempt.endMs, who: 'client', text: receives(operation, attempt, known) },
@@ -30,11 +30,16 @@ function sends(
   known: OperationDefinition,
 ): string {
   const { noun, changes } = known
-  const what = known.describe?.(operation) ?? `${noun} ${operation.key ?? `#${operation.id}`}`
+  const what = known.describe?.(operation) ?? nameOf(operation, known)
   if (changes !== true) return `requests ${what} from ${instance}${index > 0 ? ' again' : ''}`
   if (index > 0) return `sends the ${noun} again, with the same key, to ${instance}`
   const twice = operation.tags.includes(duplicateTag) ? ', as one of two simultaneous requests' : ''
   return `sends ${what} to ${instance}${twice}`
+}
+
+/** `order o-7f-000017`, or `order #17` without a key. */
+function nameOf({ key, id }: Operation, { noun }: OperationDefinition): string {
+  return `${noun} ${key ?? `#${id}`}`
 }
 
 function receives(operation: Operation, attempt: Attempt, known: OperationDefinition): string {
@@ -51,7 +56,7 @@ function receives(operation: Operation, attempt: Attempt, known: OperationDefini
   if (changes !== true) return `receives ${status} after ${latency(attempt)}`
   const result =
     known.describeResult?.(operation) ??
-    `${noun} ${operation.key ?? `#${operation.id}`} is ${operation.answer ?? 'accepted'}`
+    `${nameOf(operation, known)} is ${operation.answer ?? 'accepted'}`
   return `receives ${status} from ${instance}: ${result} (acknowledged)`
 }
 

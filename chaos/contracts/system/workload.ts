@@ -20,7 +20,10 @@ export interface SystemWorkload<Own extends Workload = Workload, Truth = unknown
   traffic?(workload: Workload): Own
   /** The load before the first fault, without operations that cause failures themselves. Absent: the same as with faults. */
   steady?(workload: Own): Own
-  /** The first load, for a cold system. It must change nearly nothing on which a scenario counts. Absent: the steady one. */
+  /**
+   * The first load, for a cold system. It must change as little data as possible, because a scenario may count on the data.
+   * Absent: the steady one.
+   */
   warmUp?(workload: Own, truth: Truth): Own
   /** Throws an `InputError` if the workload names something that the system does not have. `truth`: before the load. */
   check?(workload: Own, truth: Truth): void
@@ -56,7 +59,7 @@ export interface PlannedOperation {
 export interface PlannedLoad {
   /** In time order. */
   readonly operations: readonly PlannedOperation[]
-  /** Called when the time of the operation has come. Undefined: there is nothing to request yet, so it is left out. */
+  /** Called at the time of the operation. Undefined: there is nothing to request yet, so the operation is left out. */
   start(planned: PlannedOperation): StartedOperation | undefined
   /** Called when an operation has ended. */
   onEnd?(operation: Operation): void

@@ -70,7 +70,7 @@ export async function judgeHappyPath(
     ],
     offendersTotal: 1,
   }
-  return publish(sandbox, createVerdict([check], noDoubts, sandbox.system.checks))
+  return publish(sandbox, createVerdict([check], noDoubts, system.checks))
 }
 
 const settleLimitMs = 5_000

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { operationName } from '#chaos/checks/lib/describe-operation.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { CheckResult, Verdict } from '#chaos/contracts/verdict.ts'
@@ -135,8 +136,7 @@ function causeOf(
   const [offender] = check?.offenders ?? []
   if (offender === undefined) return undefined
   const operation = history.find(
-    ({ id, kind, key, orderId }) =>
-      offender.id === orderId || offender.id === key || offender.id === `${kind} #${id}`,
+    (one) => offender.id === one.orderId || offender.id === operationName(one),
   )
   return operation === undefined ? undefined : variantAt(parts, operation.startMs - loadFromMs)
 }

@@ -34,7 +34,7 @@ export async function sendLoad(sandbox: Sandbox, load: Load): Promise<WorkloadRe
     role === undefined ? operation : { ...operation, tags: [...operation.tags, role] }
   const result = await runWorkload({
     ...load,
-    system: sandbox.system,
+    system,
     clock,
     targets: entriesOf(system.topology).map(({ name }) => ({
       instance: name,

@@ -54,7 +54,8 @@ export async function prepare(sandbox: Sandbox, request: RunRequest): Promise<vo
   }
   supervision.setUp(scenario.shop.supervisor)
   await checkRunningSeams(sandbox, exercise, signal)
-  const { workload } = sandbox.system
+  const { workload } = system
+  // A scenario that only sets the system up has no rates and no values of the system's own.
   if (workload.check !== undefined && Object.keys(scenario.workload.rates).length > 0)
     workload.check(scenario.workload, await sandbox.truth.read(signal))
 }

@@ -65,9 +65,10 @@ export function composeVariants(
     const { name, what, method: steps } = variant
     parts.push({ name, what, fromMs, toMs, steps: steps.length })
     method.push(...steps.map((step) => later(step, fromMs)))
-    const own = special === undefined ? undefined : variant[special.key]
-    if (own !== undefined)
-      workload = special?.add(workload, own as Record<string, unknown>, fromMs) as WorkloadFile
+    if (special !== undefined && special.key in variant) {
+      const own = variant[special.key] as Record<string, unknown>
+      workload = special.add(workload, own, fromMs) as WorkloadFile
+    }
   }
   const durationMs = (parts.at(-1)?.toMs ?? 0) + afterwardsMs
   const { seed: _seed, ...rest } = scenario
@@ -93,11 +94,13 @@ function choose(
 ): { readonly chosen: readonly Variant[]; readonly leftOut: readonly string[] } {
   if ('names' in choice) return { chosen: variantsNamed(all, choice.names), leftOut: [] }
   const sequence = shuffle(all, createRandom(choice.seed).fork('variants'))
+  let count = 0
   let endMs = 0
-  const tooMany = sequence.findIndex(
-    ({ lasts }, i) => (endMs += parseDuration(lasts)) > choice.budgetMs && i > 0,
-  )
-  const count = tooMany === -1 ? sequence.length : tooMany
+  for (const { lasts } of sequence) {
+    endMs += parseDuration(lasts)
+    if (count > 0 && endMs > choice.budgetMs) break
+    count += 1
+  }
   return {
     chosen: sequence.slice(0, count),
     leftOut: sequence.slice(count).map(({ name }) => name),

@@ -40,7 +40,7 @@ interface Annotations {
   readonly anyOf?: readonly { readonly const?: unknown }[]
 }
 
-// `addUsedSchema`: the schemas of several systems have the same id.
+// Without `addUsedSchema: false`, Ajv refuses a second schema with the same id, and every system has one.
 const ajv = new Ajv({ allErrors: true, verbose: true, strict: false, addUsedSchema: false })
 // Bounds of texts that mean a number. A text in another form is an error of `pattern`, so it has no value here.
 ajv.addKeyword({

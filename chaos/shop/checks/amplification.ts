@@ -1,11 +1,16 @@
 import { Type } from 'typebox'
 
-import { amplificationResult, duringLoadParam, linkRatio } from '#chaos/checks/lib/amplification.ts'
+import {
+  amplificationResult,
+  duringLoadParam,
+  linkRatio,
+  ratioParam,
+} from '#chaos/checks/lib/amplification.ts'
 import type { Ratio } from '#chaos/checks/lib/amplification.ts'
 import { formatCount } from '#chaos/checks/lib/format.ts'
 import { checkParams } from '#chaos/checks/lib/params.ts'
 import { ofParam } from '#chaos/checks/lib/window.ts'
-import { nameLengthMax, timesMax } from '#chaos/contracts/max.ts'
+import { nameLengthMax } from '#chaos/contracts/max.ts'
 
 import type { ShopEvidence } from '../evidence.ts'
 import { operations } from '../operations.ts'
@@ -22,11 +27,7 @@ export const amplification = defineCheck({
     'One upstream request causes at most this many downstream requests: charge requests per order in payments’ books, or requests on a tapped link per operation.',
   example: { atMost: 1.2 },
   params: checkParams({
-    atMost: Type.Number({
-      minimum: 0,
-      maximum: timesMax,
-      description: 'Downstream requests per upstream request.',
-    }),
+    atMost: ratioParam,
     link: Type.Optional(
       Type.String({
         maxLength: nameLengthMax,

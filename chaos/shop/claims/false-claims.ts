@@ -1,8 +1,7 @@
 import { formatMs } from '#chaos/checks/lib/format.ts'
 import type { Attempt } from '#chaos/contracts/history.ts'
 
-import type { ShopOperation } from '../operation.ts'
-import type { ShopOperationKind } from '../operations.ts'
+import type { ShopOperation, ShopOperationKind } from '../operation.ts'
 import type { Claim, FalseClaim } from './claim.ts'
 import { owedRefusal } from './must-be-refused.ts'
 import { placedOrderClaims, readOrderClaims } from './order-claims.ts'
@@ -49,7 +48,7 @@ function falseClaimIn(
   // A key is reused only if its first order was accepted. Then the claims about that order are false.
   if (owed !== undefined && owed.status !== 422)
     return { expected: `a refusal: ${owed.words}`, actual: `status ${attempt.status}` }
-  for (const claim of claims[operation.kind as ShopOperationKind]) {
+  for (const claim of claims[operation.kind]) {
     const found = claim({ operation, attempt, body, firstMs, facts })
     if (found !== undefined)
       return { ...found, actual: `${found.actual}, at ${formatMs(attempt.endMs)}` }

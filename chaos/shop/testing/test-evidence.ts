@@ -1,8 +1,8 @@
-import type { OperationKind, Outcome } from '#chaos/contracts/history.ts'
+import type { Outcome } from '#chaos/contracts/history.ts'
 
 import { assess } from '../assess.ts'
 import type { ShopEvidence, ShopRun } from '../evidence.ts'
-import type { ShopOperation } from '../operation.ts'
+import type { ShopOperation, ShopOperationKind } from '../operation.ts'
 import type {
   Charge,
   ChargeRequest,
@@ -93,7 +93,7 @@ export function failedSubmission(number: number, outcome: 'fail' | 'unknown'): S
 /** An operation that places no order. */
 export function readOperation(
   id: number,
-  kind: Exclude<OperationKind, 'place-order'>,
+  kind: Exclude<ShopOperationKind, 'place-order'>,
   over: { ms?: number; outcome?: Outcome; startMs?: number } = {},
 ): ShopOperation {
   const { ms = 5, outcome = 'ok', startMs = id * 10 } = over
@@ -169,7 +169,7 @@ export function priceEvents(editions: readonly number[]): readonly PriceEventRow
   }))
 }
 
-/** ShopEvidence of a run with these orders and faults from 1 s to 3 s. The shop is settled at the end. */
+/** Evidence of a run with these orders and faults from 1 s to 3 s. The shop is settled at the end. */
 export function testEvidence(
   orders: readonly OrderFacts[],
   over: Omit<Partial<ShopRun>, 'truth'> & { readonly truth?: Partial<Truth> } = {},

@@ -8,6 +8,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { TruthReader } from '#chaos/contracts/truth.ts'
+import { withPostgres } from '#chaos/faults/lib/postgres.ts'
 import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 import type { TestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 import { orderQueueName } from '#services/lib/order-message.ts'
@@ -133,12 +134,6 @@ test('finds waiting, delayed and prioritized jobs, with any job id, and writes n
   redis.disconnect()
 })
 
-test('knows the status of an order by the key of the client', async () => {
-  await using reader = open()
-  expect(await reader.isFinal('o-7f-000001')).toBe(true)
-  expect(await reader.isFinal('o-7f-999999')).toBe(false)
-})
-
 test('counts orders, charges, outbox rows and jobs', async () => {
   await using reader = open()
   expect(await reader.counters()).toEqual({
@@ -197,4 +192,14 @@ test('an error names the source that cannot be read, and there is no partial sna
     timeoutMs: 500,
   })
   await expect(noRedis.read()).rejects.toThrow(/^Redis cannot be read/)
+})
+
+test('work is final when the order with the key of the client has a final status', async () => {
+  await using reader = open()
+  expect(await reader.isFinal('o-7f-000001')).toBe(true)
+  expect(await reader.isFinal('o-7f-999999')).toBe(false)
+  await withPostgres(stores.databaseUrl, async (client) => {
+    await client.query(`UPDATE orders SET status = 'charging' WHERE id = $1`, [orderId])
+  })
+  expect(await reader.isFinal('o-7f-000001')).toBe(false)
 })

@@ -1,6 +1,6 @@
 import { abortWith } from '#chaos/lib/abort-with.ts'
 
-import type { Truth } from './truth.ts'
+import type { ShopCounters, Truth } from './truth.ts'
 
 /** Payments' own books. */
 export type BooksTruth = Pick<Truth, 'charges' | 'chargeRequests'>
@@ -44,7 +44,7 @@ export async function countBooks(
   paymentsUrl: string,
   timeoutMs: number,
   signal?: AbortSignal,
-): Promise<{ readonly charged: number }> {
+): Promise<Pick<ShopCounters, 'charged'>> {
   const { captured } = await getJson<{ captured: number }>('/books/counts', {
     paymentsUrl,
     timeoutMs,

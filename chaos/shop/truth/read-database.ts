@@ -1,6 +1,6 @@
 import { Pool } from 'pg'
 
-import type { OrderStatus, Truth } from './truth.ts'
+import type { OrderStatus, ShopCounters, Truth } from './truth.ts'
 
 /** The part of the truth that is in Postgres. */
 export type DatabaseTruth = Pick<
@@ -74,13 +74,10 @@ export async function readStatus(pool: Pool, clientKey: string): Promise<OrderSt
   return rows[0]?.status
 }
 
-export type DatabaseCounters = {
-  readonly orders: number
-  readonly paid: number
-  readonly unfinished: number
-  readonly ledgerCharges: number
-  readonly outboxWaiting: number
-}
+export type DatabaseCounters = Pick<
+  ShopCounters,
+  'orders' | 'paid' | 'unfinished' | 'ledgerCharges' | 'outboxWaiting'
+>
 
 const unfinished: readonly OrderStatus[] = ['placed', 'charging']
 const counters = `

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 
 import { orderQueueName } from '#services/lib/order-message.ts'
 
-import type { QueueSnapshot } from './truth.ts'
+import type { QueueSnapshot, ShopCounters } from './truth.ts'
 
 const prefix = `bull:${orderQueueName}:`
 
@@ -63,11 +63,7 @@ function orderIdIn(data: unknown): string | undefined {
   }
 }
 
-export type QueueCounters = {
-  readonly queueWaiting: number
-  readonly queueActive: number
-  readonly queueDelayed: number
-}
+export type QueueCounters = Pick<ShopCounters, 'queueWaiting' | 'queueActive' | 'queueDelayed'>
 
 /** The lengths of the queue's lists, read in one MULTI. */
 export async function countQueue(redis: Redis): Promise<QueueCounters> {

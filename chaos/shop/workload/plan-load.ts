@@ -17,8 +17,7 @@ export function planLoad(workload: ShopWorkload, random: Random, tag: string): P
   const known: string[] = []
   return {
     operations: planOperations(workload, random, tag),
-    start: (operation) => {
-      const planned = operation as ShopPlanned
+    start: (planned: ShopPlanned) => {
       const orderId = planned.kind === 'read-order' ? orderToRead(planned, known) : undefined
       if (planned.kind === 'read-order' && orderId === undefined) return undefined
       const due = { planned, browseUncached, ...(orderId === undefined ? {} : { orderId }) }

@@ -1,7 +1,7 @@
 import type { Random } from '#chaos/lib/random.ts'
 
 import type { RefusedTag } from '../claims/must-be-refused.ts'
-import type { ShopOperationKind } from '../operations.ts'
+import type { ShopOperationKind } from '../operation.ts'
 import type { ShopPlanned } from './planned.ts'
 import type { ShopWorkload } from './shop-workload.ts'
 

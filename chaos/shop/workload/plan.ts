@@ -1,8 +1,8 @@
 import type { Random } from '#chaos/lib/random.ts'
 import { planArrivals } from '#chaos/workload/plan-arrivals.ts'
 
+import type { ShopOperationKind } from '../operation.ts'
 import { operations } from '../operations.ts'
-import type { ShopOperationKind } from '../operations.ts'
 import { planRefused } from './plan-refused.ts'
 import type { ShopPlanned } from './planned.ts'
 import type { HugeOrder, ShopWorkload } from './shop-workload.ts'
@@ -15,14 +15,10 @@ export function planOperations(
   random: Random,
   tag: string,
 ): readonly ShopPlanned[] {
-  const planned = planArrivals<ShopOperationKind, ShopPlanned>(
-    workload,
-    kinds,
-    random,
-    ({ kind, atMs, number, random: source }) =>
-      kind === 'place-order'
-        ? planOrder(workload, source, atMs, number, tag)
-        : [planRead(workload, source, kind, atMs)],
+  const planned = planArrivals(workload, kinds, random, ({ kind, atMs, number, random: source }) =>
+    kind === 'place-order'
+      ? planOrder(workload, source, atMs, number, tag)
+      : [planRead(workload, source, kind, atMs)],
   )
   const refused = planRefused(workload, planned, random, tag)
   return [...planned, ...refused].toSorted((a, b) => a.atMs - b.atMs)

@@ -1,6 +1,6 @@
 import type { PlannedOperation } from '#chaos/contracts/system/workload.ts'
 
-import type { ShopOperationKind } from '../operations.ts'
+import type { ShopOperationKind } from '../operation.ts'
 
 /** One arrival at the shop. */
 export interface ShopPlanned extends PlannedOperation {

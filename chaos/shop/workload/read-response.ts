@@ -1,7 +1,6 @@
 import type { Attempt } from '#chaos/contracts/history.ts'
 
-import type { ShopOperation } from '../operation.ts'
-import type { ShopOperationKind } from '../operations.ts'
+import type { ShopOperation, ShopOperationKind } from '../operation.ts'
 import type { ShopDue } from './planned.ts'
 
 /** What the client requested, and what it learned from its last response, as fields of the history. */

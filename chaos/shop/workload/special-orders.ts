@@ -10,14 +10,10 @@ export function addSpecialOrders(
 ): Readonly<Record<string, unknown>> {
   const { poison = [], huge = [] } = workload as SpecialOrders
   const before = ordersBefore(fromMs, workload['orders'])
-  const merged = {
-    poison: [...poison, ...(special.poison ?? []).map((number) => number + before)],
-    huge: [...huge, ...(special.huge ?? []).map((one) => ({ ...one, order: one.order + before }))],
-  }
   return {
     ...workload,
-    ...(merged.poison.length === 0 ? {} : { poison: merged.poison }),
-    ...(merged.huge.length === 0 ? {} : { huge: merged.huge }),
+    poison: [...poison, ...(special.poison ?? []).map((number) => number + before)],
+    huge: [...huge, ...(special.huge ?? []).map((one) => ({ ...one, order: one.order + before }))],
   }
 }
 

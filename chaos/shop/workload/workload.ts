@@ -14,6 +14,14 @@ import {
   type WorkloadKeys,
 } from './workload-keys.ts'
 
+/** Without duplicates, poisonous and huge orders. */
+const ordinary = {
+  duplicateShare: 0,
+  duplicateOtherBodyShare: 0,
+  poisonOrders: [],
+  hugeOrders: [],
+} as const
+
 /** What the clients of the shop send. */
 export const shopWorkload: SystemWorkload<ShopWorkload, Truth> = {
   plan: planLoad,
@@ -21,6 +29,7 @@ export const shopWorkload: SystemWorkload<ShopWorkload, Truth> = {
   build,
   traffic: (workload) => ({
     ...workload,
+    ...ordinary,
     skus: [
       { sku: 'tea', share: 3 },
       { sku: 'coffee', share: 2 },
@@ -28,31 +37,17 @@ export const shopWorkload: SystemWorkload<ShopWorkload, Truth> = {
     ],
     quantityMax: 2,
     browseUncached: false,
-    duplicateShare: 0,
-    duplicateOtherBodyShare: 0,
-    poisonOrders: [],
-    hugeOrders: [],
     refused: false,
     declinedShare: 0,
   }),
-  // Without duplicates, poisonous and huge orders, and with declined ones.
-  steady: (workload) => ({
-    ...workload,
-    duplicateShare: 0,
-    duplicateOtherBodyShare: 0,
-    poisonOrders: [],
-    hugeOrders: [],
-    declinedShare: 0.05,
-  }),
+  // With declined orders.
+  steady: (workload) => ({ ...workload, ...ordinary, declinedShare: 0.05 }),
   // One piece each of a product on whose stock no scenario counts.
   warmUp: (workload, truth) => ({
     ...workload,
+    ...ordinary,
     skus: [{ sku: plentifulSku(truth) ?? workload.skus[0]?.sku ?? '', share: 1 }],
     quantityMax: 1,
-    duplicateShare: 0,
-    duplicateOtherBodyShare: 0,
-    poisonOrders: [],
-    hugeOrders: [],
     refused: false,
     declinedShare: 0,
   }),

@@ -1,10 +1,10 @@
-import type { Operation, OperationKind } from '#chaos/contracts/history.ts'
 import type { FlowResult, FlowRun, Violation } from '#chaos/contracts/system/flow.ts'
 import { cacheTtlDefaultMs } from '#services/topology.ts'
 
 import { show } from '../claims/claim.ts'
 import { falseClaimOf } from '../claims/false-claims.ts'
 import { shopFacts } from '../claims/shop-facts.ts'
+import type { ShopOperation, ShopOperationKind } from '../operation.ts'
 import type { Truth } from '../truth/truth.ts'
 import { orderResult, truthOf } from './order-result.ts'
 
@@ -17,7 +17,7 @@ export function judgeOrderFlow(run: FlowRun<Truth>): FlowResult {
 }
 
 /** Judges the run of a flow that only reads. */
-export function judgeReadFlow(run: FlowRun<Truth>, kind: OperationKind): FlowResult {
+export function judgeReadFlow(run: FlowRun<Truth>, kind: ShopOperationKind): FlowResult {
   return orUntrue(run, kind, readResult(run))
 }
 
@@ -50,7 +50,7 @@ function inWords(body: Readonly<Record<string, unknown>> | undefined): string | 
 }
 
 /** `untrue` if a response is false, unless the result is one of those that are worse. */
-function orUntrue(run: FlowRun<Truth>, kind: OperationKind, result: FlowResult): FlowResult {
+function orUntrue(run: FlowRun<Truth>, kind: ShopOperationKind, result: FlowResult): FlowResult {
   if (worse.has(result.result)) return result
   const untrue = falseResponse(run, kind)
   return untrue === undefined ? result : { ...result, result: 'untrue', violations: [untrue] }
@@ -66,7 +66,7 @@ const worse: ReadonlySet<FlowResult['result']> = new Set([
 /** The first false claim in what the client received. */
 function falseResponse(
   { key, ack, startMs, truth, startedAt }: FlowRun<Truth>,
-  kind: OperationKind,
+  kind: ShopOperationKind,
 ): Violation | undefined {
   const facts = shopFacts({ truth, workloadStartedAt: startedAt, cacheTtlMs: cacheTtlDefaultMs })
   const attempts = ack.attempts.map((attempt) => ({
@@ -74,7 +74,7 @@ function falseResponse(
     startMs: attempt.startMs - startMs,
     endMs: attempt.endMs - startMs,
   }))
-  const operation: Operation = {
+  const operation: ShopOperation = {
     id: 1,
     kind,
     key,
