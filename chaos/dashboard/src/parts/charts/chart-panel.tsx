@@ -8,7 +8,6 @@ import {
   type OperationSample,
   usePageState,
 } from '../../data/page-state.ts'
-import { figuresOf } from '../../data/truth-figures.ts'
 import { connectionData, figureData, latencyData, outcomeData } from './chart-data.ts'
 import { Chart, type ChartProps } from './chart.tsx'
 import { drawMark } from './draw-mark.ts'
@@ -85,8 +84,7 @@ export function ChartPanel({
 /** Work in flight, and the connections of each service to the first store: a pool that is full is visible here. */
 function LiveFigures() {
   const system = usePageState((state) => state.sandbox?.system)
-  const truth = usePageState((state) => state.sandbox?.truth ?? null)
-  const drawn = figuresOf(system, truth).filter((figure) => figure.drawn === true)
+  const drawn = system?.page.figures.filter((figure) => figure.drawn === true) ?? []
   const [store] = system?.stores ?? []
   const callers = system === undefined || store === undefined ? [] : callersOf(system, store)
   return (
