@@ -15,9 +15,10 @@ export const shapes: readonly string[] = [
   'M0 -4L4 0L0 4L-4 0z',
 ]
 
-/** The shape of a kind. With more kinds than shapes, some have the same one. */
+/** The shape of a kind. A kind that is not listed has the next one. With more kinds than shapes, some have the same one. */
 export function shapeOf(kind: OperationKind, kinds: readonly OperationKind[]): string {
-  return shapes[Math.max(0, kinds.indexOf(kind)) % shapes.length] ?? ''
+  const place = kinds.includes(kind) ? kinds.indexOf(kind) : kinds.length
+  return shapes[place % shapes.length] ?? ''
 }
 
 /** Finished operations per second by outcome, as an SVG. Every fault is a shaded band. */

@@ -145,7 +145,7 @@ const SystemViewSchema = contractSchema<SystemView>()(
     operations: list(Type.Object({ kind: Type.String(), nouns: Type.String() })),
     page: Type.Object(
       {
-        figures: Type.Optional(list(FigureSchema)),
+        figures: list(FigureSchema),
         loads: Type.Optional(
           list(
             Type.Object({

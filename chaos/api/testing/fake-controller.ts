@@ -148,7 +148,7 @@ const sandboxView: SandboxView = {
     stores: ['redis'],
     links: [{ name: 'api-1:redis', caller: 'api-1', callee: 'redis', protocol: 'redis' }],
     operations: [],
-    page: {},
+    page: { figures: [] },
   },
   runtime: 'local',
   version: '1.2.3',

@@ -18,7 +18,14 @@ function textOf(source: SeamReport['source'], run: string | null): string {
     seams,
   }
   const view: SandboxView = {
-    system: { name: 'shop', instances: [], stores: [], links: [], operations: [], page: {} },
+    system: {
+      name: 'shop',
+      instances: [],
+      stores: [],
+      links: [],
+      operations: [],
+      page: { figures: [] },
+    },
     runtime: 'local',
     version: '1',
     node: '24',

@@ -66,7 +66,8 @@ export interface SystemView {
   readonly links: readonly Omit<TopologyLink, 'portOffset'>[]
   /** What clients can ask of it, in the order of the key above the chart. `nouns`: `quote requests`. */
   readonly operations: readonly { readonly kind: string; readonly nouns: string }[]
-  readonly page: SystemPage
+  /** Its figures are those of the system, or one for each counter. */
+  readonly page: SystemPage & Required<Pick<SystemPage, 'figures'>>
   /** What the results of an X-ray mean, where it has words of its own. */
   readonly meanings?: ResultMeanings
 }

@@ -3,7 +3,7 @@
  * then shows what it finds by itself.
  */
 export interface SystemPage {
-  /** The figures of the panel "Sources of truth", in their order. Absent: every counter with its name. */
+  /** The figures of the panel "Sources of truth", in their order. Absent: one for each counter. */
   readonly figures?: readonly TruthFigure[]
   /** Traffic that the page can start: rates as `PUT /api/traffic` receives them. Absent: the page starts none. */
   readonly loads?: readonly {

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 
-import type { SystemView } from '../../../contracts/api.ts'
 import { shop } from '../../../shop/shop.ts'
-import { figuresOf, judgeFigures, valueOf } from './truth-figures.ts'
+import { judgeFigures, valueOf } from './truth-figures.ts'
 
 const settled = {
   acknowledged: 4,
@@ -59,18 +58,4 @@ test('unfinished things without work are stuck after a while, and not while ther
     loud: ['orders in transit'],
   })
   expect(at({ ...stranded, queueDelayed: 1 }, true).alarm).toBeNull()
-})
-
-test('counters that the system does not describe appear with their names', () => {
-  const system: SystemView = {
-    name: 'notes',
-    instances: [],
-    stores: [],
-    links: [],
-    operations: [],
-    page: {},
-  }
-  expect(figuresOf(system, { notesStored: 3 })).toEqual([
-    { text: 'notes stored', counters: ['notesStored'] },
-  ])
 })

@@ -1,20 +1,8 @@
 import { formatCount } from '../../../checks/lib/format.ts'
-import type { SystemView } from '../../../contracts/api.ts'
 import type { TruthFigure } from '../../../contracts/system/system-page.ts'
-import { spellOut } from '../../../report/describe-active-fault.ts'
 
 /** Counters of the sources of truth by name. */
 type Counters = object
-
-/** The figures that the system describes; without a description, each counter with its name. */
-export function figuresOf(
-  system: SystemView | undefined,
-  counters: Counters | null,
-): readonly TruthFigure[] {
-  const described = system?.page.figures
-  if (described !== undefined) return described
-  return Object.keys(counters ?? {}).map((name) => ({ text: spellOut(name), counters: [name] }))
-}
 
 /** The sum of a figure's counters. A counter that is not there counts 0. */
 export function valueOf(figure: TruthFigure, counters: Counters): number {

@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks'
 
 import type { SandboxView } from '../../../contracts/api.ts'
 import { usePageState } from '../data/page-state.ts'
-import { figuresOf, judgeFigures, valueOf } from '../data/truth-figures.ts'
+import { judgeFigures, valueOf } from '../data/truth-figures.ts'
 
 /** Between two steps, an unfinished thing has no work waiting for it. That takes moments; longer means it is stuck. */
 const stuckAfterMs = 5_000
@@ -13,7 +13,7 @@ export function TruthPanel() {
   const sandbox = usePageState((state) => state.sandbox)
   const disconnected = usePageState((state) => state.connection === 'lost')
   const withoutWorkSince = useRef<number | null>(null)
-  const figures = figuresOf(sandbox?.system, streamed ?? sandbox?.truth ?? null)
+  const figures = sandbox?.system.page.figures ?? []
   const truth = newer(streamed, sandbox)
   if (truth === null)
     return (
@@ -73,7 +73,7 @@ function newer(
 ): SandboxView['truth'] {
   const snapshot = sandbox?.truth ?? null
   if (streamed == null || sandbox === null) return streamed ?? snapshot
-  const stored = (sandbox.system.page.figures ?? []).find(({ role }) => role === 'stored')
+  const stored = sandbox.system.page.figures.find(({ role }) => role === 'stored')
   if (stored === undefined || snapshot === null) return streamed
   const shown = valueOf(stored, streamed)
   return shown < sandbox.acknowledged && valueOf(stored, snapshot) > shown ? snapshot : streamed

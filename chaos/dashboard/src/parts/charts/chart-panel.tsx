@@ -1,16 +1,16 @@
 import type uPlot from 'uplot'
 
 import type { SystemView } from '../../../../contracts/api.ts'
+import { shapeOf } from '../../../../report/charts.ts'
 import {
   getPageState,
   operationSamples,
   type OperationSample,
   usePageState,
 } from '../../data/page-state.ts'
-import { figuresOf } from '../../data/truth-figures.ts'
 import { connectionData, figureData, latencyData, outcomeData } from './chart-data.ts'
 import { Chart, type ChartProps } from './chart.tsx'
-import { drawMark, markPath } from './draw-mark.ts'
+import { drawMark } from './draw-mark.ts'
 
 /**
  * The charts of the sandbox, on one time axis. With `source`, `range` and `bands` they show a finished run, which has no
@@ -57,10 +57,10 @@ export function ChartPanel({
       <div class="chart">
         <div class="title">
           <b>Latency of each request</b>
-          {operations?.map(({ kind, nouns }, i) => (
+          {operations?.map(({ kind, nouns }) => (
             <span class="key" key={kind}>
               <svg viewBox="-4.6 -4.6 9.2 9.2" aria-hidden="true">
-                <path d={markPath(i)} fill="currentColor" />
+                <path d={shapeOf(kind, kindsOf(operations))} fill="currentColor" />
               </svg>
               {nouns}
             </span>
@@ -84,8 +84,7 @@ export function ChartPanel({
 /** Work in flight, and the connections of each service to the first store: a pool that is full is visible here. */
 function LiveFigures() {
   const system = usePageState((state) => state.sandbox?.system)
-  const truth = usePageState((state) => state.sandbox?.truth ?? null)
-  const drawn = figuresOf(system, truth).filter((figure) => figure.drawn === true)
+  const drawn = system?.page.figures.filter((figure) => figure.drawn === true) ?? []
   const [store] = system?.stores ?? []
   const callers = system === undefined || store === undefined ? [] : callersOf(system, store)
   return (
@@ -208,15 +207,17 @@ function LineKey(props: {
   )
 }
 
+function kindsOf(operations: SystemView['operations'] = []): readonly string[] {
+  return operations.map(({ kind }) => kind)
+}
+
 /** Draws one mark per operation: the colour shows the outcome, the shape shows the kind. */
 function scatter(
   read: (fromMs: number, toMs: number) => OperationSample[],
 ): uPlot.Series.PathBuilder {
-  // A kind that the system does not list has the next shape.
-  const kinds = (getPageState().sandbox?.system.operations ?? []).map(({ kind }) => kind)
-  const shapeOf = (kind: string): number =>
-    kinds.includes(kind) ? kinds.indexOf(kind) : kinds.push(kind) - 1
   return (plot) => {
+    // The chart can be older than the first response, which says what the kinds are.
+    const kinds = kindsOf(getPageState().sandbox?.system.operations)
     const fromMs = (plot.scales['x']?.min ?? 0) * 1_000
     const toMs = (plot.scales['x']?.max ?? 0) * 1_000
     const { ctx } = plot
@@ -231,7 +232,7 @@ function scatter(
         'y',
         true,
       )
-      drawMark(ctx, shapeOf(operation.kind), operation.outcome, x, y)
+      drawMark(ctx, shapeOf(operation.kind, kinds), operation.outcome, x, y)
     }
     ctx.restore()
     return null

@@ -5,29 +5,21 @@ import { styleColour } from './chart-style.ts'
 /** The shapes of the report are made for a wide page; these marks are larger. */
 const enlarged = 1.3
 
-const paths = shapes.map((shape) => new Path2D(shape))
+const paths = new Map(shapes.map((shape) => [shape, new Path2D(shape)]))
 
-/** SVG path data of a mark. Kinds of operation are numbered; the number of marks is limited. */
-export function markPath(number: number): string {
-  return shapes[number % shapes.length] ?? ''
-}
-
-/** Draws the mark of one operation at a point of the canvas. `number`: see {@link markPath}. */
+/** Draws the mark of one operation at a point of the canvas. `shape`: see {@link shapes}. The caller saves and restores the context. */
 export function drawMark(
   ctx: CanvasRenderingContext2D,
-  number: number,
+  shape: string,
   outcome: Outcome,
   x: number,
   y: number,
 ): void {
-  const path = paths[number % paths.length]
+  const path = paths.get(shape)
   if (path === undefined) return
   const scale = devicePixelRatio * enlarged * (outcome === 'ok' ? 0.75 : 1.05)
-  ctx.save()
-  ctx.translate(x, y)
-  ctx.scale(scale, scale)
+  ctx.setTransform(scale, 0, 0, scale, x, y)
   ctx.globalAlpha = outcome === 'ok' ? 0.55 : 0.95
   ctx.fillStyle = styleColour(outcome === 'unknown' ? '--unknown-mark' : `--${outcome}`)
   ctx.fill(path)
-  ctx.restore()
 }
