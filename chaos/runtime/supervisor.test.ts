@@ -60,6 +60,31 @@ test('does not start an instance that refuses its configuration', async () => {
   expect(runtime.calls).toEqual([])
 })
 
+test('restarts an instance that was left to it, even when it refuses its configuration, until another owner acts', async () => {
+  const { supervisor, runtime, clock } = create()
+  supervisor.setUp(setup)
+  runtime.emit('api-1', 'exited', 'itself', 78)
+  supervisor.takeOver('api-1')
+  await clock.pass(300)
+  runtime.emit('api-1', 'starting', 'supervisor')
+  runtime.emit('api-1', 'exited', 'itself', 78)
+  await clock.pass(10_000)
+  expect(runtime.calls).toEqual(['start api-1', 'start api-1'])
+  runtime.emit('api-1', 'starting', 'user')
+  runtime.emit('api-1', 'exited', 'itself', 78)
+  await clock.pass(10_000)
+  expect(runtime.calls).toHaveLength(2)
+})
+
+test('restarts an instance that a scenario has killed and left to it', async () => {
+  const { supervisor, runtime, clock } = create()
+  supervisor.setUp(setup)
+  runtime.emit('api-1', 'exited', 'scenario')
+  supervisor.takeOver('api-1')
+  await clock.pass(300)
+  expect(runtime.calls).toEqual(['start api-1'])
+})
+
 test('does nothing before its setup and when restarts are off', async () => {
   const { supervisor, runtime, clock } = create()
   runtime.emit('api-1', 'exited', 'itself')

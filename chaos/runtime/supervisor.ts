@@ -56,6 +56,8 @@ export class Supervisor implements AsyncDisposable {
   /** Instances with at least one event: the event is newer than any status requested before it. */
   readonly #heardOf = new Set<string>()
   readonly #tasks = new Set<Promise<void>>()
+  /** Instances that were left to the supervisor: it restarts them whatever their exit status is. */
+  readonly #takenOver = new Set<string>()
   /** While another owner has the instances: those that have died by themselves since. Otherwise undefined. */
   #orphans: Set<string> | undefined
   #setup: SupervisorSetup | undefined
@@ -96,6 +98,19 @@ export class Supervisor implements AsyncDisposable {
       this.#do(this.#keepProbing(setup, this.#term.signal))
   }
 
+  /**
+   * Restarts an instance that is down as if it had ended by itself. From now on it is restarted even when it refuses its
+   * configuration, until another owner starts or ends it. An orchestrator does so after a deploy: it cannot see whether the
+   * new setting, or what the setting names, will be right a moment later. At a start that a user asks for, the user
+   * receives the error instead.
+   */
+  takeOver(instance: string): void {
+    this.#takenOver.add(instance)
+    this.#orphans?.add(instance)
+    if (this.#setup !== undefined && !this.#restarts.has(instance))
+      this.#restartLater(instance, this.#setup)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopListening()
     this.#forget()
@@ -118,8 +133,10 @@ export class Supervisor implements AsyncDisposable {
     // that has begun ends with an error of its own when the instance dies again.
     const restart = this.#restarts.get(instance)
     if (requestedBy !== 'itself' || restart?.began === false) restart?.cancel.abort()
+    if (requestedBy !== 'itself') this.#takenOver.delete(instance)
     // With the same configuration another start would fail too.
-    const died = state === 'exited' && requestedBy === 'itself' && code !== badConfiguration
+    const isHopeless = code === badConfiguration && !this.#takenOver.has(instance)
+    const died = state === 'exited' && requestedBy === 'itself' && !isHopeless
     this.#orphans?.delete(instance)
     if (died) this.#orphans?.add(instance)
     if (died && this.#setup?.restarts === true) this.#restartLater(instance, this.#setup)

@@ -3,6 +3,8 @@ import { readFile, stat } from 'node:fs/promises'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
 import type { InstanceEvent } from '#chaos/contracts/runtime.ts'
+import { deploy } from '#chaos/faults/deploy.ts'
+import { createWorld, requestOf } from '#chaos/faults/testing/describe-fault.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { system } from '#chaos/system.ts'
@@ -143,6 +145,33 @@ test('the supervisor restarts a paused service', async () => {
     },
   )
   expect(states('worker-1')).toEqual(['paused', 'exited', 'starting', 'ready'])
+})
+
+test('a version that refuses its setting stays down while the supervisor tries again, until the heal rolls back', async () => {
+  await using supervisor = new Supervisor({ system, runtime, clock: systemClock })
+  const setup = { restarts: true, probeIntervalMs: 50, probeTimeoutMs: 200, restartDelayMs: 100 }
+  supervisor.setUp({ ...setup, livenessFailuresMax: 0 })
+  const world = createWorld()
+  const context = {
+    ...world.context,
+    runtime,
+    environmentOf: () => ({ COLOUR: 'old' }),
+    leaveToSupervisor: (name: string) => supervisor.takeOver(name),
+  }
+  const targets = ['api-1', 'api-2']
+  const params = { environment: { MODE: 'broken' } }
+  const injected = await deploy.inject(requestOf({ targets, params }), context)
+  expect(world.notes).toEqual(
+    targets.map((name) => expect.stringMatching(new RegExp(`${name}: .*reserve-stock\\.ts`))),
+  )
+  const attempts = (name: string) =>
+    events.filter((event) => event.instance === name && event.by === 'supervisor')
+  await vi.waitFor(() => targets.forEach((name) => expect(attempts(name)).not.toEqual([])), {
+    timeout: 5_000,
+  })
+  await injected[Symbol.asyncDispose]()
+  for (const name of targets) expect(await environmentOf(name)).toMatchObject({ COLOUR: 'old' })
+  expect(events.at(-1)).toMatchObject({ state: 'ready', by: 'user' })
 })
 
 test('two sandboxes run side by side, and a taken slot is refused', async () => {
