@@ -18,6 +18,13 @@ let runtime: LocalRuntime
 let events: InstanceEvent[] = []
 const by = 'scenario'
 const { topology } = system
+const supervisorSetup = {
+  restarts: true,
+  probeIntervalMs: 50,
+  probeTimeoutMs: 200,
+  restartDelayMs: 100,
+  restartDelayMaxMs: 1_000,
+}
 
 beforeAll(async () => {
   runtime = await startTinyRuntime()
@@ -118,8 +125,7 @@ test('a killed Postgres leaves no backend and starts again at once', async () =>
 
 test('the supervisor restarts an instance that died by itself, unless a scenario killed it since', async () => {
   await using supervisor = new Supervisor({ system, runtime, clock: systemClock })
-  const setup = { restarts: true, probeIntervalMs: 50, probeTimeoutMs: 200, restartDelayMs: 100 }
-  supervisor.setUp({ ...setup, livenessFailuresMax: 0 })
+  supervisor.setUp({ ...supervisorSetup, livenessFailuresMax: 0 })
   await exit('api-1')
   await vi.waitFor(() => expect(states('api-1')).toEqual(['exited', 'starting', 'ready']), {
     timeout: 5_000,
@@ -135,8 +141,7 @@ test('the supervisor restarts an instance that died by itself, unless a scenario
 
 test('the supervisor restarts a paused service', async () => {
   await using supervisor = new Supervisor({ system, runtime, clock: systemClock })
-  const setup = { restarts: true, probeIntervalMs: 50, probeTimeoutMs: 200, restartDelayMs: 100 }
-  supervisor.setUp({ ...setup, livenessFailuresMax: 2 })
+  supervisor.setUp({ ...supervisorSetup, livenessFailuresMax: 2 })
   await runtime.pause('worker-1', { by, leaseMs: 60_000 })
   await vi.waitFor(
     () => expect(events.at(-1)).toMatchObject({ state: 'ready', by: 'supervisor' }),
@@ -149,8 +154,7 @@ test('the supervisor restarts a paused service', async () => {
 
 test('a version that refuses its setting stays down while the supervisor tries again, until the heal rolls back', async () => {
   await using supervisor = new Supervisor({ system, runtime, clock: systemClock })
-  const setup = { restarts: true, probeIntervalMs: 50, probeTimeoutMs: 200, restartDelayMs: 100 }
-  supervisor.setUp({ ...setup, livenessFailuresMax: 0 })
+  supervisor.setUp({ ...supervisorSetup, livenessFailuresMax: 0 })
   const world = createWorld()
   const context = {
     ...world.context,
