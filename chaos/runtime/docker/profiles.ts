@@ -11,6 +11,7 @@ import {
   withProfiles,
 } from '#chaos/contracts/topology.ts'
 import type { Instance, TopologyLink } from '#chaos/contracts/topology.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
 
 import { dockerRoute } from './links-config.ts'
 import { dataPlane } from './project.ts'
@@ -34,8 +35,9 @@ export function createDockerProfiles(parts: {
   readonly system: System
   readonly project: Project
   readonly startStop: StartStop
+  readonly clock: Clock
 }): DockerProfiles {
-  const { system, project, startStop } = parts
+  const { system, project, startStop, clock } = parts
   const { topology } = system
   const on = new Set<string>()
   /** The environments of the last starts, without the variables of profiles. */
@@ -49,7 +51,7 @@ export function createDockerProfiles(parts: {
     const running = (await project.inspect(name)).State.Running
     if (run === undefined || running) return await startStop.start(name, request)
     // See the script optional-store.
-    const until = String(Math.ceil(Date.now() / 1_000) + permitSeconds)
+    const until = String(Math.ceil(clock.wallTimeMs() / 1_000) + permitSeconds)
     const environment = { PROFILE_RUN: run, PROFILE_UNTIL: until }
     await startStop.start(name, { ...request, environment })
   }
