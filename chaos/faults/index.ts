@@ -13,6 +13,7 @@ import { httpCut } from './http-cut.ts'
 import { httpDelay } from './http-delay.ts'
 import { httpError } from './http-error.ts'
 import { httpReplace } from './http-replace.ts'
+import { idleTimeout } from './idle-timeout.ts'
 import { latency } from './latency.ts'
 import { limitData } from './limit-data.ts'
 import { memoryLimit } from './memory-limit.ts'
@@ -54,6 +55,7 @@ export const faults = listed({
   'http-cut': httpCut,
   'http-replace': httpReplace,
   mute,
+  'idle-timeout': idleTimeout,
   crash,
   stop,
   pause,

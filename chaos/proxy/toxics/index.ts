@@ -4,6 +4,7 @@ import { httpCut } from './http-cut.ts'
 import { httpDelay } from './http-delay.ts'
 import { httpError } from './http-error.ts'
 import { httpReplace } from './http-replace.ts'
+import { idleTimeout } from './idle-timeout.ts'
 import { latency } from './latency.ts'
 import type { AnyToxicKind } from './lib/toxic-kind.ts'
 import { limitData } from './limit-data.ts'
@@ -31,5 +32,6 @@ export const toxicKinds: readonly AnyToxicKind[] = [
   httpCut,
   httpReplace,
   mute,
+  idleTimeout,
   noop,
 ]
