@@ -23,6 +23,7 @@ export const attributeRules: Readonly<Record<string, AttributeRule>> = {
   afterMs: { attribute: 'timeout' },
   closeAfterMs: { attribute: 'timeout' },
   idleMs: { attribute: 'timeout' },
+  waitMs: { attribute: 'wait' },
   noticeMs: { attribute: 'notice' },
   averageBytes: { attribute: 'average_size' },
   variationBytes: { attribute: 'size_variation' },

@@ -1,5 +1,6 @@
 import { bandwidth } from './bandwidth.ts'
 import { corrupt } from './corrupt.ts'
+import { duplicate } from './duplicate.ts'
 import { httpCut } from './http-cut.ts'
 import { httpDelay } from './http-delay.ts'
 import { httpError } from './http-error.ts'
@@ -11,6 +12,8 @@ import { limitData } from './limit-data.ts'
 import { mute } from './mute.ts'
 import { noop } from './noop.ts'
 import { packetLoss } from './packet-loss.ts'
+import { reorder } from './reorder.ts'
+import { replySwap } from './reply-swap.ts'
 import { resetPeer } from './reset-peer.ts'
 import { slicer } from './slicer.ts'
 import { slowClose } from './slow-close.ts'
@@ -31,6 +34,9 @@ export const toxicKinds: readonly AnyToxicKind[] = [
   httpDelay,
   httpCut,
   httpReplace,
+  replySwap,
+  duplicate,
+  reorder,
   mute,
   idleTimeout,
   noop,
