@@ -98,7 +98,7 @@ function storeUrls(
   const { addresses } = runtime
   return Object.fromEntries(
     system.topology.stores.map(({ name, portOffset }) => {
-      const url = name === 'postgres' ? addresses.databaseUrl : addresses.redisUrl
+      const url = name === 'postgres' ? addresses.serviceDatabaseUrl : addresses.redisUrl
       if (hostOf === undefined) return [name, url]
       return [name, Object.assign(new URL(url), { host: hostOf(portOffset) }).href]
     }),

@@ -6,6 +6,7 @@ import type {
   PacketFilter,
   ResourceLimits,
   Runtime,
+  SendLater,
 } from '#chaos/contracts/runtime.ts'
 import { system } from '#chaos/system.ts'
 
@@ -28,6 +29,7 @@ export interface FakeRuntimeOptions {
   readonly packetFilter?: 'works' | 'refuses'
   readonly resourceLimits?: boolean
   readonly addresses?: Partial<Runtime['addresses']>
+  readonly sendLater?: SendLater
 }
 
 export function createFakeRuntime(options: FakeRuntimeOptions = {}): FakeRuntime {
@@ -55,6 +57,7 @@ export function createFakeRuntime(options: FakeRuntimeOptions = {}): FakeRuntime
       ? {}
       : { packetFilter: fakeFilter(rules, options.packetFilter) }),
     ...(options.resourceLimits === true ? { resourceLimits: fakeLimits(rules) } : {}),
+    ...(options.sendLater === undefined ? {} : { sendLater: options.sendLater }),
     emit: (event) => listeners.forEach((listener) => listener(event)),
     start: async (name, request) => {
       call('start', name, 'ready')
@@ -81,6 +84,7 @@ const addresses: Runtime['addresses'] = {
   http: (instance) => `http://${instance}.invalid`,
   clientUrl: (instance) => `http://client-${instance}.invalid`,
   databaseUrl: 'postgres://postgres.invalid/shop',
+  serviceDatabaseUrl: 'postgres://postgres.invalid/shop',
   redisUrl: 'redis://redis.invalid',
   proxyUrl: 'http://links.invalid',
 }

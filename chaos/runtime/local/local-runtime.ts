@@ -16,6 +16,7 @@ import { cleanUpSandboxes, removeStaleSandboxFiles } from './clean-up-sandboxes.
 import { LocalInstance, type InstancePlan } from './instance/local-instance.ts'
 import { readLog, type LogOptions } from './instance/read-log.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
+import { sendLaterWith } from './stores/send-later.ts'
 
 /** What the local runtime offers beyond {@link Runtime}. */
 export interface LocalRuntime extends Runtime {
@@ -123,6 +124,7 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
       ...(await cleanUpSandboxes(path.dirname(sandbox.folder), clock)),
       ...(await removeStaleSandboxFiles(parts.sandboxFilesFolder)),
     ],
+    sendLater: sendLaterWith(keeper, (store) => addresses.port(store)),
     fileOf: (instance, run) =>
       path.join(sandbox.folder, 'files', `${instance}-${encodeURIComponent(run)}`),
     [Symbol.asyncDispose]: async () => {
