@@ -12,6 +12,7 @@ import { withBlock } from './block.ts'
 import { checksReference, checksTable } from './checks.ts'
 import { faultsInShort, faultsReference, faultsTable } from './faults.ts'
 import { firstVerdict } from './first-verdict.ts'
+import { incidentsTable } from './incidents.ts'
 import { labsTable, lessonsTable } from './labs-table.ts'
 import { linksApiReference } from './links-api.ts'
 import { linksMeasured } from './links-measured.ts'
@@ -26,6 +27,7 @@ const parts: readonly Part[] = [
   ['README.md', 'labs', () => labsTable('labs/', { buildsOn: false })],
   ['README.md', 'faults', () => faultsInShort('docs/faults.md')],
   ['README.md', 'links measured', linksMeasured],
+  ['docs/incidents/README.md', 'incidents', incidentsTable],
   ['docs/facilitating.md', 'lessons', () => lessonsTable('../labs/')],
   ['labs/README.md', 'labs', () => labsTable('', { buildsOn: true })],
   ['docs/faults.md', 'list', faultsTable],

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+
+import { planFault } from '#chaos/engine/plan-fault.ts'
+import { faults } from '#chaos/faults/index.ts'
+import type { AnyFault } from '#chaos/faults/index.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+import { createRandom } from '#chaos/lib/random.ts'
+import { system } from '#chaos/system.ts'
+
+import { randomFault } from './random-fault.ts'
+
+const { topology } = system
+const all = Object.values(faults) as readonly AnyFault[]
+const many = (fault: AnyFault, seed = 7) => {
+  const random = createRandom(seed)
+  return Array.from({ length: 200 }, () => randomFault(fault, topology, random))
+}
+
+test.each(all)('every random $kind is valid', (fault) => {
+  for (const request of many(fault)) {
+    const planned = planFault({ ...request, by: 'scenario' }, 'f-1', {
+      clock: systemClock,
+      topology,
+    })
+    expect(planned.targets).toHaveLength(1)
+  }
+})
+
+test('the same seed gives the same faults, and another seed gives others', () => {
+  const of = (seed: number) => all.map((fault) => many(fault, seed))
+  expect(of(1)).toEqual(of(1))
+  expect(of(1)).not.toEqual(of(2))
+})
+
+test.each(all)('$kind reaches every target that fits, and its parameters vary', (fault) => {
+  const requests = many(fault)
+  const targets = new Set(requests.map(({ target }) => target))
+  const isHttp = Object.hasOwn(fault.params.properties, 'route')
+  const expected = {
+    link: topology.links.filter(({ protocol }) => !isHttp || protocol === 'http').length,
+    instance: topology.instances.length + (fault.stores ?? topology.stores).length,
+    store: (fault.stores ?? topology.stores).length,
+  }
+  expect(targets.size).toBe(expected[fault.target])
+  const schemas = Object.values(fault.params.properties)
+  const variable = schemas.some((schema) => !('patternProperties' in schema))
+  const shapes = new Set(requests.map(({ params }) => JSON.stringify(params)))
+  if (variable && schemas.length > 0) expect(shapes.size).toBeGreaterThan(1)
+})
