@@ -32,7 +32,7 @@ test('the same seed gives the same faults, and another seed gives others', () =>
   expect(of(1)).not.toEqual(of(2))
 })
 
-test.each(all)('$kind reaches every target that fits, and its parameters vary', (fault) => {
+test.each(all)('$kind reaches every target that fits', (fault) => {
   const requests = many(fault)
   const targets = new Set(requests.map(({ target }) => target))
   const isHttp = Object.hasOwn(fault.params.properties, 'route')
@@ -42,8 +42,16 @@ test.each(all)('$kind reaches every target that fits, and its parameters vary', 
     store: (fault.stores ?? topology.stores).length,
   }
   expect(targets.size).toBe(expected[fault.target])
-  const schemas = Object.values(fault.params.properties)
-  const variable = schemas.some((schema) => !('patternProperties' in schema))
-  const shapes = new Set(requests.map(({ params }) => JSON.stringify(params)))
-  if (variable && schemas.length > 0) expect(shapes.size).toBeGreaterThan(1)
 })
+
+test.each(all.filter(({ params }) => Object.values(params.properties).some(isVaried)))(
+  'the parameters of $kind vary',
+  (fault) => {
+    const shapes = new Set(many(fault).map(({ params }) => JSON.stringify(params)))
+    expect(shapes.size).toBeGreaterThan(1)
+  },
+)
+
+function isVaried(schema: object): boolean {
+  return 'minimum' in schema || 'enum' in schema || ('type' in schema && schema.type === 'boolean')
+}

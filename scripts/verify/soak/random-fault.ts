@@ -32,11 +32,7 @@ export function randomFault(fault: AnyFault, topology: Topology, random: Random)
   return {
     kind,
     target: random.pick(targetsOf(fault, topology, random)),
-    params: randomParams(
-      params.properties as unknown as Readonly<Record<string, ParameterSchema>>,
-      example.params,
-      random,
-    ),
+    params: randomParams(params.properties, example.params, random),
   }
 }
 

@@ -100,7 +100,7 @@ function kindsInjected(journal: readonly SandboxEvent[]): readonly string[] {
   )
 }
 
-/** What the run proves against the shop. An inconclusive run with these faults is no problem: a fault may not fit another one. */
+/** What the run proves against the shop. An inconclusive run proves nothing against it: some faults prevent each other. */
 function problemsOf(
   run: RunView,
   journal: readonly SandboxEvent[],
