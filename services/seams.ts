@@ -28,6 +28,7 @@ export const seams: Readonly<Record<SeamName, Seam>> = {
   'read-product': api,
   admission: api,
   liveness: api,
+  'receive-payment-event': api,
   'read-order-message': worker,
   'assess-risk': worker,
   'print-label': worker,

@@ -24,6 +24,13 @@ export interface FaultContext {
   environmentOf(instance: string): Environment
   /** The environment with which an instance runs that code of the latest run. Throws if the run has no such code. */
   codeOf(name: CodeName): Environment
+  /**
+   * Leaves an instance that is down to the supervisor. It starts the instance as one that ended by itself, after a growing
+   * delay, even when the instance refuses its configuration. It stops when the fault starts or stops the instance.
+   */
+  leaveToSupervisor(instance: string): void
+  /** Adds a line for users to the journal. */
+  note(level: 'info' | 'warning', text: string): void
   /** Aborts when the run or the HTTP request that injects the fault ends. Healing never uses it. */
   readonly signal: AbortSignal
 }

@@ -43,6 +43,7 @@ export interface LinkEvent {
     | 'closed'
     | 'upstream-failed' // refused, not resolved, or not accepted in time
     | 'toxic-touched' // the first time that a toxic changed data on this connection
+    | 'toxic-missed' // the first time that the toxic could not change a message that it held; see `detail`
     | 'toxic-expired'
     | 'reset'
     | 'down'

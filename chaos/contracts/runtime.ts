@@ -62,7 +62,8 @@ export interface InstanceRequest {
 export interface Lifecycle {
   /**
    * Starts the instance and returns when it is ready. Starting a running instance is not an error. Without `environment` it
-   * starts as it did the last time; `{}` means its own defaults.
+   * starts as it did the last time; `{}` means its own defaults. An instance that ends before it is ready rejects with
+   * {@link EndedBeforeReady}.
    */
   start(
     name: string,

@@ -62,7 +62,10 @@ export interface SupervisorSetup {
   readonly livenessFailuresMax: number
   readonly probeIntervalMs: number
   readonly probeTimeoutMs: number
+  /** The delay before the first restart of an instance that ended. It doubles with each further restart. */
   readonly restartDelayMs: number
+  /** The longest delay before a restart. After twice this time without an end the delay is the first one again. */
+  readonly restartDelayMaxMs: number
 }
 
 /** One step of the method: at a time, or when a trap springs. */

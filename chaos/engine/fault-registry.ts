@@ -28,7 +28,7 @@ const healLimitMs = 60_000
 /** The same when the sandbox ends: a fault that cannot be healed must not keep it. */
 const shutdownLimitMs = 2_000
 
-export interface FaultRegistryParts extends Omit<FaultContext, 'signal'> {
+export interface FaultRegistryParts extends Omit<FaultContext, 'signal' | 'note'> {
   readonly journal: Journal
 }
 
@@ -41,7 +41,7 @@ export function createFaultRegistry(parts: FaultRegistryParts): FaultRegistry {
   let number = 0
 
   const injectPlanned = async (plan: ActiveFault, signal: AbortSignal): Promise<InjectedFault> => {
-    const context = { ...parts, random: random.fork(plan.id), signal }
+    const context = { ...parts, random: random.fork(plan.id), note: journal.note, signal }
     try {
       return await faultNamed(plan.kind).inject(plan, context)
     } catch (error) {

@@ -29,6 +29,8 @@ export interface Supervision {
   setUp(setup: SupervisorSetup): void
   /** Until the next `setUp` the caller alone starts and stops instances. Resolves when no restart is running. */
   release(): Promise<void>
+  /** Restarts an instance that is down as if it had ended by itself, even when it refuses its configuration. */
+  takeOver(instance: string): void
 }
 
 /** The parts of a sandbox. Runtime and data plane are already running. */
@@ -100,7 +102,15 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   supervision.setUp(supervisorIdle)
   const code = createCodeVersions()
   const { environmentOf: codeOf } = code
-  const faults = stack.use(createFaultRegistry({ ...around, environmentOf, codeOf, journal }))
+  const faults = stack.use(
+    createFaultRegistry({
+      ...around,
+      environmentOf,
+      codeOf,
+      leaveToSupervisor: (name) => supervision.takeOver(name),
+      journal,
+    }),
+  )
   healVanished = () =>
     // If the links cannot be read, the next event or connection causes another attempt.
     void faults.healVanished(() => links.list()).catch(() => undefined)

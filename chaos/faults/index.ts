@@ -12,6 +12,7 @@ import { diskFull } from './disk-full.ts'
 import { httpCut } from './http-cut.ts'
 import { httpDelay } from './http-delay.ts'
 import { httpError } from './http-error.ts'
+import { httpReplace } from './http-replace.ts'
 import { latency } from './latency.ts'
 import { limitData } from './limit-data.ts'
 import { memoryLimit } from './memory-limit.ts'
@@ -51,6 +52,7 @@ export const faults = listed({
   'http-error': httpError,
   'http-delay': httpDelay,
   'http-cut': httpCut,
+  'http-replace': httpReplace,
   mute,
   crash,
   stop,

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { databaseRefusal } from '#services/lib/database-refusal.ts'
+import type { Database } from '#services/lib/database.ts'
 import { createHttpServer } from '#services/lib/http/http-server.ts'
+import type { Metrics } from '#services/lib/http/metrics.ts'
 import { createOrderQueue } from '#services/lib/order-queue.ts'
 import { createPaymentsClient } from '#services/lib/payments-client.ts'
 import { createRedis } from '#services/lib/redis.ts'
@@ -13,12 +15,13 @@ import type { Service } from '#services/lib/start/run-service.ts'
 import type { ApiConfig } from './config.ts'
 import { createOrderDesk } from './orders/order-desk.ts'
 import { addOrderRoutes } from './orders/order-routes.ts'
+import { openPaymentEvents } from './payment-events/open-payment-events.ts'
 import { findProduct, loadProduct } from './products/find-product.ts'
 import { createProductCache } from './products/product-cache.ts'
 import { addProductRoutes } from './products/product-routes.ts'
 import { ownMethods } from './quotes/own-methods.ts'
 import { addQuoteRoutes } from './quotes/quote-routes.ts'
-import type { ApiSeams } from './seams.ts'
+import type { ApiSeams, Door } from './seams.ts'
 
 /** Builds the API. The stores and payments do not have to be running yet. */
 export async function createApiApp(config: ApiConfig): Promise<Service> {
@@ -58,14 +61,14 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
   const quoteDesk = { database, findProduct, askForMethods, ownMethods }
   addQuoteRoutes(app, { quoteOrder: seams['quote-order'], desk: quoteDesk })
 
-  metrics.gauge('orders_running', 'Orders being placed', () => door.running)
-  metrics.gauge('orders_waiting', 'Orders waiting for admission', () => door.waiting)
-  metrics.gauge('database_connections', 'Open connections', () => database.totalCount)
-  metrics.gauge(
-    'database_waiting',
-    'Requests waiting for a connection',
-    () => database.waitingCount,
-  )
+  const paymentEvents = openPaymentEvents(config, {
+    app,
+    database,
+    log,
+    receivePaymentEvent: seams['receive-payment-event'],
+  })
+
+  addGauges(metrics, door, database)
 
   return {
     async listen() {
@@ -80,17 +83,29 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
         sleep,
         becomeUnready: () => http.setReady(false),
         drainRequests: async () => await http.drain(),
-        drainJobs: async () => {},
+        drainJobs: async () => await paymentEvents?.stop(),
         async close() {
           redis.disconnect()
           await closeAll([
             async () => await http.close(),
             async () => await queue.close(),
             async () => await payments.close(),
+            async () => await paymentEvents?.close(),
             async () => await database.end(),
           ])
         },
       })
     },
   }
+}
+
+function addGauges(metrics: Metrics, door: Door, database: Database): void {
+  metrics.gauge('orders_running', 'Orders being placed', () => door.running)
+  metrics.gauge('orders_waiting', 'Orders waiting for admission', () => door.waiting)
+  metrics.gauge('database_connections', 'Open connections', () => database.totalCount)
+  metrics.gauge(
+    'database_waiting',
+    'Requests waiting for a connection',
+    () => database.waitingCount,
+  )
 }

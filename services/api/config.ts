@@ -3,7 +3,7 @@ import type { CommonConfig } from '#services/lib/config/common-config.ts'
 import { readDatabaseConfig } from '#services/lib/config/database-config.ts'
 import type { DatabaseConfig } from '#services/lib/config/database-config.ts'
 import { readEnvironment } from '#services/lib/config/environment.ts'
-import type { Environment } from '#services/lib/config/environment.ts'
+import type { Environment, EnvironmentReader } from '#services/lib/config/environment.ts'
 import { readPaymentsClientConfig } from '#services/lib/config/payments-client-config.ts'
 import type { PaymentsClientConfig } from '#services/lib/config/payments-client-config.ts'
 import { readRedisConfig } from '#services/lib/config/redis-config.ts'
@@ -22,6 +22,17 @@ export interface ApiConfig extends CommonConfig {
   readonly payments: PaymentsClientConfig
   readonly ask: AskLimits
   readonly admission: AdmissionLimits
+  /** Undefined: payments does not call back. */
+  readonly callbacks: CallbacksConfig | undefined
+}
+
+export interface CallbacksConfig {
+  /** Shared with payments, which signs its callbacks with it. */
+  readonly secret: string
+  /** The API compares no events while the interval is 0. */
+  readonly compareIntervalMs: number
+  /** How old an event must be before it counts as missing. */
+  readonly compareAfterMs: number
 }
 
 /** Throws {@link StartError} for a value that is missing or not valid. */
@@ -51,5 +62,16 @@ export function readApiConfig(environment: Environment): ApiConfig {
       waitingMax: read.count('ADMISSION_WAITING_MAX', 2 * database.connectionsMax),
       waitMaxMs: read.milliseconds('ADMISSION_WAIT_MAX_MS', 300),
     },
+    callbacks: readCallbacks(read),
+  }
+}
+
+function readCallbacks(read: EnvironmentReader): CallbacksConfig | undefined {
+  const secret = read.optional('CALLBACK_SECRET')
+  if (secret === undefined) return undefined
+  return {
+    secret,
+    compareIntervalMs: read.milliseconds('COMPARE_EVENTS_INTERVAL_MS', 1_000),
+    compareAfterMs: read.milliseconds('COMPARE_EVENTS_AFTER_MS', 5_000),
   }
 }

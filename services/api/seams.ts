@@ -1,8 +1,10 @@
 import type { Redis } from 'ioredis'
 
 import type { Database, Queryable, Transaction } from '#services/lib/database.ts'
+import type { PaymentEvent } from '#services/lib/payment-event.ts'
 import type { PaymentMethod } from '#services/lib/payments-client.ts'
 import type { LibSeams } from '#services/lib/seams.ts'
+import type { Log } from '#services/lib/start/log.ts'
 
 import type { Answer, Order, OrderRequest } from './orders/order.ts'
 import type { Product } from './products/product.ts'
@@ -169,6 +171,29 @@ export type Liveness = (instance: {
   readonly redis: Redis
 }) => Promise<boolean>
 
+/**
+ * Receives an event about a charge. Its signature is valid. Resolving acknowledges the event:
+ * payments then never sends it again. After a rejection, or without a response within a second,
+ * payments sends it again later. One event may arrive several times, at the same time too, and after
+ * a later event of its charge.
+ */
+export type ReceivePaymentEvent = (event: PaymentEvent, desk: PaymentEventDesk) => Promise<void>
+
+export interface PaymentEventDesk {
+  readonly database: Database
+  /**
+   * Writes the refund to the ledger, in this transaction. Each call writes it: it does not look
+   * whether the ledger has it already.
+   */
+  writeRefund(transaction: Transaction, event: PaymentEvent): Promise<void>
+  /**
+   * Every event of the charge that has happened, in the sequence in which they happened, from
+   * payments' own list. Rejects with a PaymentsError.
+   */
+  eventsOf(chargeId: string): Promise<readonly PaymentEvent[]>
+  readonly log: Log
+}
+
 /** Seams of the API, by name. */
 export interface ApiSeams extends LibSeams {
   readonly 'place-order': PlaceOrder
@@ -179,4 +204,5 @@ export interface ApiSeams extends LibSeams {
   readonly 'read-product': ReadProduct
   readonly admission: Admission
   readonly liveness: Liveness
+  readonly 'receive-payment-event': ReceivePaymentEvent
 }

@@ -28,6 +28,9 @@ CREATE TABLE orders (
   status          text NOT NULL CHECK (status IN ('placed', 'charging', 'paid', 'rejected', 'sold-out', 'refunded', 'parked')),
   -- Counts the status changes. A change names the version that it has read.
   version         integer NOT NULL DEFAULT 1,
+  -- The last event of payments about the order's charge, and its sequence. Null: none was received.
+  payment_state   text CHECK (payment_state IN ('captured', 'settled', 'refunded')),
+  payment_sequence  integer NOT NULL DEFAULT 0,
   -- Why the order was parked, for the operator.
   reason          text,
   -- The customer's text for the parcel's label.
@@ -102,6 +105,40 @@ CREATE TABLE processed_messages (
   at          timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (consumer, message_id)
 );
+
+-- Events that payments reported in callbacks, one row each: written in the transaction of their
+-- effect. What is not here is received again from payments' own list.
+CREATE TABLE payment_events (
+  event_id      text PRIMARY KEY,
+  type          text NOT NULL CHECK (type IN ('charge.captured', 'charge.settled', 'charge.refunded')),
+  charge_id     text NOT NULL,
+  order_id      text NOT NULL,
+  amount_cents  integer NOT NULL,
+  -- Position among the events of the charge, from 1.
+  sequence      integer NOT NULL,
+  -- By payments' clock.
+  at            timestamptz NOT NULL,
+  instance      text NOT NULL DEFAULT current_setting('application_name'),
+  recorded_at   timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- Every payment state that an order ever had, as in order_events.
+CREATE TABLE payment_state_events (
+  id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  order_id  text NOT NULL,
+  state     text NOT NULL,
+  instance  text NOT NULL,
+  at        timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE FUNCTION log_payment_state() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO payment_state_events (order_id, state, instance)
+  VALUES (NEW.id, NEW.payment_state, current_setting('application_name'));
+  RETURN NULL;
+END $$;
+CREATE TRIGGER order_payment_state_changed AFTER UPDATE ON orders
+  FOR EACH ROW WHEN (OLD.payment_state IS DISTINCT FROM NEW.payment_state)
+  EXECUTE FUNCTION log_payment_state();
 
 -- Double entry: the entries of every transaction add up to zero.
 CREATE TABLE ledger_transactions (

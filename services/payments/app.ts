@@ -7,6 +7,8 @@ import type { Service } from '#services/lib/start/run-service.ts'
 import { openBooks } from './books.ts'
 import { createCapacity } from './capacity.ts'
 import type { PaymentsConfig } from './config.ts'
+import { deliverEvents } from './deliver-events.ts'
+import { addEventRoutes } from './event-routes.ts'
 import { addPaymentsRoutes } from './routes.ts'
 
 /**
@@ -15,10 +17,16 @@ import { addPaymentsRoutes } from './routes.ts'
  */
 export async function createPaymentsApp(config: PaymentsConfig): Promise<Service> {
   const log = createLog(config.instance, config.logLevel)
-  const books = openBooks(config.booksFile)
+  const { callbacks } = config
+  const books = openBooks(config.booksFile, callbacks)
+  const delivery =
+    callbacks === undefined || books.events === undefined
+      ? undefined
+      : deliverEvents(books.events, callbacks, log)
   const capacity = createCapacity(config.capacity, sleep)
   const http = createHttpServer({ ...config, log, seams: [], isAlive: async () => true })
-  addPaymentsRoutes(http.app, books, capacity)
+  addPaymentsRoutes(http.app, { books, capacity, changed: () => delivery?.wake() })
+  if (books.events !== undefined) addEventRoutes(http.app, books.events, capacity)
   http.metrics.gauge('slots_running', 'Requests in progress', () => capacity.running)
   http.metrics.gauge('slots_waiting', 'Requests waiting for a slot', () => capacity.waiting)
 
@@ -26,6 +34,8 @@ export async function createPaymentsApp(config: PaymentsConfig): Promise<Service
     async listen() {
       const port = await http.listen()
       http.setReady(true)
+      // The books may have events of an earlier process.
+      delivery?.wake()
       log.info({ port }, 'ready')
     },
     async stop() {
@@ -33,6 +43,7 @@ export async function createPaymentsApp(config: PaymentsConfig): Promise<Service
       await sleep(config.shutdown.leaveBalancerMs)
       await Promise.race([http.drain(), sleep(config.shutdown.graceMs)])
       await http.close()
+      await delivery?.stop()
       books.close()
     },
   }

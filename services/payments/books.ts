@@ -3,6 +3,9 @@ import { DatabaseSync } from 'node:sqlite'
 
 import { Refusal } from '#services/lib/refusal.ts'
 
+import { openEventLog } from './event-log.ts'
+import type { EventLog, EventTimes, LoggedEvent } from './event-log.ts'
+
 export interface BookedCharge {
   readonly id: string
   readonly orderId: string
@@ -49,9 +52,13 @@ export interface Books {
   refund(order: RefundOrder): BookedCharge
   /** The number of captured charges. The cost does not grow with that number. */
   captured(): number
+  /** What happened to the charges, for callbacks. Undefined if the books were opened without times. */
+  readonly events: EventLog | undefined
+  /** `events` is absent in books without them. */
   readAll(): {
     readonly charges: readonly BookedCharge[]
     readonly chargeRequests: readonly BookedRequest[]
+    readonly events?: readonly LoggedEvent[]
   }
   close(): void
 }
@@ -86,10 +93,11 @@ const schema = `
 const chargeColumns = `id, order_id AS orderId, idempotency_key AS idempotencyKey,
   amount_cents AS amountCents, status, refunded_cents AS refundedCents, at`
 
-/** Opens the books in this file, or in memory. */
-export function openBooks(file: string | undefined): Books {
+/** Opens the books in this file, or in memory. With `times`, they also have events. */
+export function openBooks(file: string | undefined, times?: EventTimes): Books {
   const database = new DatabaseSync(file ?? ':memory:')
   database.exec(schema)
+  const events = times === undefined ? undefined : openEvents(database, times)
   const byKey = database.prepare(`SELECT ${chargeColumns} FROM charges WHERE idempotency_key = ?`)
   const byId = database.prepare(`SELECT ${chargeColumns} FROM charges WHERE id = ?`)
   const insertCharge = database.prepare(
@@ -126,7 +134,9 @@ export function openBooks(file: string | undefined): Books {
             now(),
           )
           noteRequest(order, status === 'captured' ? 'charged' : 'declined')
-          return findByKey(order.idempotencyKey) as BookedCharge
+          const charge = findByKey(order.idempotencyKey) as BookedCharge
+          if (status === 'captured') events?.captured(charge, isDisputed(order))
+          return charge
         })
         if (status === 'captured') captured += 1
         return { charge, replayed: false }
@@ -139,27 +149,58 @@ export function openBooks(file: string | undefined): Books {
     refund(order) {
       const charge = byId.get(order.chargeId) as unknown as BookedCharge | undefined
       if (charge === undefined) throw refuse(404, 'unknown-charge', 'There is no such charge.')
-      return inOne(database, () => refundOnce(database, charge, order))
+      return inOne(database, () => {
+        const refunded = refundOnce(database, charge, order)
+        if (refunded !== charge) events?.refunded(charge, order.amountCents)
+        return refunded
+      })
     },
     captured: () => captured,
-    readAll: () => ({
-      charges: database
-        .prepare(`SELECT ${chargeColumns} FROM charges ORDER BY number`)
-        .all() as unknown as BookedCharge[],
-      chargeRequests: database
-        .prepare(
-          `SELECT order_id AS orderId, idempotency_key AS idempotencyKey, outcome, at
-           FROM charge_requests ORDER BY number`,
-        )
-        .all() as unknown as BookedRequest[],
-    }),
+    events,
+    readAll: () => readAll(database, events),
     close: () => database.close(),
+  }
+}
+
+function openEvents(database: DatabaseSync, times: EventTimes): EventLog {
+  const byId = database.prepare(`SELECT ${chargeColumns} FROM charges WHERE id = ?`)
+  return openEventLog(database, times, {
+    inOne: (work) => inOne(database, work),
+    refundRest: (chargeId, idempotencyKey) => {
+      const charge = byId.get(chargeId) as unknown as BookedCharge
+      const amountCents = charge.amountCents - charge.refundedCents
+      if (amountCents > 0) refundOnce(database, charge, { chargeId, amountCents, idempotencyKey })
+      return amountCents
+    },
+  })
+}
+
+function readAll(
+  database: DatabaseSync,
+  events: EventLog | undefined,
+): ReturnType<Books['readAll']> {
+  return {
+    charges: database
+      .prepare(`SELECT ${chargeColumns} FROM charges ORDER BY number`)
+      .all() as unknown as BookedCharge[],
+    chargeRequests: database
+      .prepare(
+        `SELECT order_id AS orderId, idempotency_key AS idempotencyKey, outcome, at
+         FROM charge_requests ORDER BY number`,
+      )
+      .all() as unknown as BookedRequest[],
+    ...(events === undefined ? {} : { events: events.readAll() }),
   }
 }
 
 /** Always the same for the same customer, so a test can predict it. */
 function isDeclined({ customer }: ChargeOrder): boolean {
   return customer.startsWith('declined-')
+}
+
+/** The customer's bank takes the money back some time after the charge. */
+function isDisputed({ customer }: ChargeOrder): boolean {
+  return customer.startsWith('disputed-')
 }
 
 function refundOnce(

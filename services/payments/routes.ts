@@ -15,12 +15,22 @@ const bodyOf = (properties: Record<string, object>) => ({
   schema: { body: { type: 'object', required: Object.keys(properties), properties } },
 })
 
+export interface PaymentsDesk {
+  readonly books: Books
+  readonly capacity: Capacity
+  /** Called after a charge or refund is in the books. */
+  readonly changed: () => void
+}
+
 /**
  * Every request, except reads of the books, takes a slot and its service time before payments looks
  * anything up: a retry costs as much as a first request. Payments completes a request even if its
  * caller has closed the connection.
  */
-export function addPaymentsRoutes(app: FastifyInstance, books: Books, capacity: Capacity): void {
+export function addPaymentsRoutes(
+  app: FastifyInstance,
+  { books, capacity, changed }: PaymentsDesk,
+): void {
   app.post<{ Body: Omit<ChargeOrder, 'idempotencyKey'> }>(
     '/charges',
     bodyOf({ orderId: text, customer: text, amountCents: cents }),
@@ -32,6 +42,7 @@ export function addPaymentsRoutes(app: FastifyInstance, books: Books, capacity: 
         throw overloaded()
       }
       const { charge, replayed } = books.charge(order)
+      changed()
       if (replayed) reply.header('idempotent-replayed', 'true')
       return await reply.code(201).send(charge)
     },
@@ -54,7 +65,9 @@ export function addPaymentsRoutes(app: FastifyInstance, books: Books, capacity: 
       const { chargeId, amountCents } = request.body
       const order = { chargeId, amountCents, idempotencyKey: keyOf(request) }
       await spendOrRefuse(capacity)
-      return await reply.code(201).send(books.refund(order))
+      const charge = books.refund(order)
+      changed()
+      return await reply.code(201).send(charge)
     },
   )
 
@@ -72,10 +85,14 @@ export function addPaymentsRoutes(app: FastifyInstance, books: Books, capacity: 
     const amounts = (request.query.amountsCents ?? '').split(',').filter((text) => text !== '')
     return { methods: Object.fromEntries(amounts.map((text) => [text, methodsFor(Number(text))])) }
   })
-  app.get('/books/counts', async () => ({ captured: books.captured() }))
+  app.get('/books/counts', async () => ({
+    captured: books.captured(),
+    ...(books.events === undefined ? {} : { events: books.events.count() }),
+  }))
 }
 
-async function spendOrRefuse(capacity: Capacity): Promise<void> {
+/** Takes a slot for the service time. Throws a {@link Refusal} if too many requests wait. */
+export async function spendOrRefuse(capacity: Capacity): Promise<void> {
   if (!(await capacity.spend())) throw overloaded()
 }
 

@@ -116,6 +116,8 @@ function buildShop(file: ShopFile, { system, errors }: ScenarioContext): ShopSet
       probeIntervalMs: milliseconds(supervisor?.probeInterval) ?? supervisorDefault.probeIntervalMs,
       probeTimeoutMs: milliseconds(supervisor?.probeTimeout) ?? supervisorDefault.probeTimeoutMs,
       restartDelayMs: milliseconds(supervisor?.restartDelay) ?? supervisorDefault.restartDelayMs,
+      restartDelayMaxMs:
+        milliseconds(supervisor?.restartDelayMax) ?? supervisorDefault.restartDelayMaxMs,
     },
   }
 }

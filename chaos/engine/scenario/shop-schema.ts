@@ -36,7 +36,20 @@ const SupervisorSchema = Type.Object(
       durationValue(withDefault('Timeout of a probe.', supervisorDefault.probeTimeoutMs)),
     ),
     restartDelay: Type.Optional(
-      durationValue(withDefault('Delay before a restart.', supervisorDefault.restartDelayMs)),
+      durationValue(
+        withDefault(
+          'Delay before a restart. It doubles with each further restart of the instance.',
+          supervisorDefault.restartDelayMs,
+        ),
+      ),
+    ),
+    restartDelayMax: Type.Optional(
+      durationValue(
+        withDefault(
+          'The longest delay before a restart. An instance that was ready for twice this time begins with the first delay again.',
+          supervisorDefault.restartDelayMaxMs,
+        ),
+      ),
     ),
   },
   { ...closedObject, description: 'When the supervisor restarts an instance.' },

@@ -3,6 +3,7 @@ import { corrupt } from './corrupt.ts'
 import { httpCut } from './http-cut.ts'
 import { httpDelay } from './http-delay.ts'
 import { httpError } from './http-error.ts'
+import { httpReplace } from './http-replace.ts'
 import { latency } from './latency.ts'
 import type { AnyToxicKind } from './lib/toxic-kind.ts'
 import { limitData } from './limit-data.ts'
@@ -28,6 +29,7 @@ export const toxicKinds: readonly AnyToxicKind[] = [
   httpError,
   httpDelay,
   httpCut,
+  httpReplace,
   mute,
   noop,
 ]

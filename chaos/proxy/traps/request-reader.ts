@@ -39,6 +39,12 @@ export class RequestReader {
           this.#host.hold(traps, exchange, 'before', side, parts, chunk.subarray(at))
           return
         }
+        if (requests.ended && this.#conversation.takesRequest(exchange)) {
+          const parts = side.cutOut(at)
+          this.#endIfEnded(exchange, at)
+          this.#host.take(exchange, side, parts)
+          continue
+        }
         side.forwardPending()
       }
       this.#endIfEnded(exchange, at)
