@@ -14,6 +14,7 @@ import { faultsInShort, faultsReference, faultsTable } from './faults.ts'
 import { firstVerdict } from './first-verdict.ts'
 import { incidentsTable } from './incidents.ts'
 import { labsTable, lessonsTable } from './labs-table.ts'
+import { limitsTable } from './limits.ts'
 import { linksApiReference } from './links-api.ts'
 import { linksMeasured } from './links-measured.ts'
 import { scenarioReference } from './scenario.ts'
@@ -31,6 +32,7 @@ const parts: readonly Part[] = [
   ['docs/facilitating.md', 'lessons', () => lessonsTable('../labs/')],
   ['labs/README.md', 'labs', () => labsTable('', { buildsOn: true })],
   ['docs/faults.md', 'list', faultsTable],
+  ['docs/faults.md', 'limits', limitsTable],
   ['docs/faults.md', 'reference', faultsReference],
   ['docs/checks.md', 'list', checksTable],
   ['docs/checks.md', 'reference', checksReference],

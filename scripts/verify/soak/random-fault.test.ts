@@ -7,7 +7,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 import { system } from '#chaos/system.ts'
 
-import { randomFault } from './random-fault.ts'
+import { randomFault, targetsOf } from './random-fault.ts'
 
 const { topology } = system
 const all = Object.values(faults) as readonly AnyFault[]
@@ -35,13 +35,7 @@ test('the same seed gives the same faults, and another seed gives others', () =>
 test.each(all)('$kind reaches every target that fits', (fault) => {
   const requests = many(fault)
   const targets = new Set(requests.map(({ target }) => target))
-  const isHttp = Object.hasOwn(fault.params.properties, 'route')
-  const expected = {
-    link: topology.links.filter(({ protocol }) => !isHttp || protocol === 'http').length,
-    instance: topology.instances.length + (fault.stores ?? topology.stores).length,
-    store: (fault.stores ?? topology.stores).length,
-  }
-  expect(targets.size).toBe(expected[fault.target])
+  expect([...targets].toSorted()).toEqual(targetsOf(fault, topology).toSorted())
 })
 
 test.each(all.filter(({ params }) => Object.values(params.properties).some(isVaried)))(
@@ -55,3 +49,10 @@ test.each(all.filter(({ params }) => Object.values(params.properties).some(isVar
 function isVaried(schema: object): boolean {
   return 'minimum' in schema || 'enum' in schema || ('type' in schema && schema.type === 'boolean')
 }
+
+test('a fault that chooses requests hits links with HTTP only, another one hits every link', () => {
+  const links = (protocol?: string) =>
+    topology.links.filter((link) => protocol === undefined || link.protocol === protocol).length
+  expect(targetsOf(faults['http-error'] as AnyFault, topology)).toHaveLength(links('http'))
+  expect(targetsOf(faults.latency as AnyFault, topology)).toHaveLength(links())
+})

@@ -20,8 +20,8 @@ interface ParameterSchema {
 
 /** How often a parameter is given that the example leaves out. */
 const extraShare = 0.25
-/** How often a fault on an instance hits a store. */
-const storeShare = 0.25
+/** How often a fault on an instance may also hit a store. */
+const storeShare = 0.5
 const durationMs = { min: 200, max: 2_500 }
 /** The largest value above the minimum where neither the example nor the schema says what is usual. */
 const spanMax = 500
@@ -31,12 +31,13 @@ export function randomFault(fault: AnyFault, topology: Topology, random: Random)
   const { kind, params, example } = fault
   return {
     kind,
-    target: random.pick(targetsOf(fault, topology, random)),
+    target: random.pick(drawnFrom(fault, topology, random)),
     params: randomParams(params.properties, example.params, random),
   }
 }
 
-function targetsOf(fault: AnyFault, topology: Topology, random: Random): readonly string[] {
+/** Every target on which the fault makes sense. */
+export function targetsOf(fault: AnyFault, topology: Topology): readonly string[] {
   const stores = fault.stores ?? topology.stores.map(({ name }) => name)
   switch (fault.target) {
     case 'link':
@@ -44,12 +45,17 @@ function targetsOf(fault: AnyFault, topology: Topology, random: Random): readonl
         .filter(({ protocol }) => protocol === 'http' || !choosesRequests(fault))
         .map(({ name }) => name)
     case 'instance':
-      return stores.length > 0 && random.next() < storeShare
-        ? stores
-        : topology.instances.map(({ name }) => name)
+      return [...topology.instances.map(({ name }) => name), ...stores]
     case 'store':
       return stores
   }
+}
+
+/** The targets without the stores, most of the time: a fault on an instance is rarely one on a store. */
+function drawnFrom(fault: AnyFault, topology: Topology, random: Random): readonly string[] {
+  const all = targetsOf(fault, topology)
+  if (fault.target !== 'instance' || random.next() < storeShare) return all
+  return topology.instances.map(({ name }) => name)
 }
 
 /** Whether the fault chooses HTTP requests, so it needs a link with HTTP. */

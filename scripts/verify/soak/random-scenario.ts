@@ -1,16 +1,20 @@
 import { stringify } from 'yaml'
 
-import type { Topology } from '#chaos/contracts/topology.ts'
+import type { FaultStep } from '#chaos/contracts/scenario.ts'
+import type { System } from '#chaos/contracts/system.ts'
 import type { AnyFault } from '#chaos/faults/index.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
-import { randomFault } from './random-fault.ts'
+import { isLimited } from './limited.ts'
+import { randomFault, targetsOf } from './random-fault.ts'
 
 export interface RandomScenario {
   readonly title: string
   readonly kinds: readonly AnyFault[]
-  readonly topology: Topology
+  readonly system: Pick<System, 'topology' | 'limits'>
+  /** Only faults that may break a promise, or only the others. */
+  readonly limited: boolean
   readonly random: Random
   readonly durationMs: number
 }
@@ -26,12 +30,15 @@ const calmMs = 3_000
  * any fault is checked, and that everything settles after the heal. Availability is not: some faults are outages.
  */
 export function randomScenario(options: RandomScenario): string {
-  const { title, random, durationMs, topology } = options
-  const deck = deckOf(options.kinds, random)
+  const { title, random, durationMs } = options
+  const deck = deckOf(
+    options.kinds.filter((fault) => hasTargets(fault, options)),
+    random,
+  )
   const method: object[] = []
   for (let at = 1_000; at < durationMs - calmMs; at += random.integer(gapMs.min, gapMs.max)) {
     const fault = deck()
-    const { kind, target, params } = randomFault(fault, topology, random)
+    const { kind, target, params } = draw(fault, options)
     method.push({
       at: `${at}ms`,
       inject: { [kind]: { [fault.target]: target, ...params } },
@@ -70,6 +77,20 @@ const checks = [
   'no-stuck-orders',
   { 'recovers-within': { withinMs: 90_000 } },
 ]
+
+/** A random fault on a target that may be hit here. */
+function draw(fault: AnyFault, { system, random, limited }: RandomScenario): FaultStep {
+  for (;;) {
+    const drawn = randomFault(fault, system.topology, random)
+    if (isLimited(drawn, fault, system) === limited) return drawn
+  }
+}
+
+function hasTargets(fault: AnyFault, { system, limited }: RandomScenario): boolean {
+  return targetsOf(fault, system.topology).some(
+    (target) => isLimited({ kind: fault.kind, target }, fault, system) === limited,
+  )
+}
 
 /** Every kind once in random order, then every kind once more, and so on. */
 function deckOf(kinds: readonly AnyFault[], random: Random): () => AnyFault {
