@@ -30,7 +30,7 @@ export interface FaultContext {
    */
   leaveToSupervisor(instance: string): void
   /** Adds a line for users to the journal. */
-  note(level: 'info' | 'warning', text: string): void
+  readonly note: (level: 'info' | 'warning', text: string) => void
   /** Aborts when the run or the HTTP request that injects the fault ends. Healing never uses it. */
   readonly signal: AbortSignal
 }

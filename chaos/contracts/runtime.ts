@@ -1,3 +1,5 @@
+import type { TopologyLink } from './topology.ts'
+
 /** The runtimes. `UNHAPPY_RUNTIME` selects one. */
 export const runtimeKinds = ['local', 'docker'] as const
 export type RuntimeKind = (typeof runtimeKinds)[number]
@@ -147,6 +149,27 @@ export interface ApartProgram {
   readonly signal: AbortSignal
 }
 
+/** Where a link listens, and where it leads: `host:port`, as the data plane reaches them. */
+export interface LinkRoute {
+  readonly listen: string
+  readonly upstream: string
+}
+
+/** Runs the stores of profiles, and gives instances the addresses of their links. */
+export interface RuntimeProfiles {
+  /** The profiles that are on. */
+  readonly on: readonly string[]
+  /**
+   * Creates the data of the profile's stores and starts them. Returns when they are ready. Instances that start from now on
+   * receive the variables of the profile.
+   */
+  start(profile: string, request: InstanceRequest): Promise<void>
+  /** Ends the profile's stores and removes their data. Instances that start from now on do not receive its variables. */
+  stop(profile: string, request: InstanceRequest): Promise<void>
+  /** The route of a link of the system or of a profile. */
+  routeOf(link: TopologyLink): LinkRoute
+}
+
 /** Where the shop's processes run. Implemented by `chaos/runtime/local` and `chaos/runtime/docker`. */
 export interface Runtime extends Lifecycle, AsyncDisposable {
   readonly kind: RuntimeKind
@@ -154,6 +177,8 @@ export interface Runtime extends Lifecycle, AsyncDisposable {
   /** Absent if this runtime has none; the fault then uses the link instead and says so. */
   readonly packetFilter?: PacketFilter
   readonly resourceLimits?: ResourceLimits
+  /** Absent: this runtime cannot run the parts that run only when asked. */
+  readonly profiles?: RuntimeProfiles
   /**
    * Path without an extension, in the file system of the instance, for data of one run that must outlive a crash of the
    * instance. Each instance and each run has its own. Absent: the runtime cannot give each run its own file.

@@ -42,6 +42,8 @@ export interface ClientBehaviour {
 }
 
 export interface ShopSetup {
+  /** The profiles that run during the run. Absent: none. */
+  readonly profiles?: readonly string[]
   /** Safety nets that are off: `reconciler`, or a constraint `net_...` of the schema. */
   readonly off: readonly string[]
   /** Extra environment by service or instance name. */

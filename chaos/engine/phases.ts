@@ -201,7 +201,8 @@ async function runFaults(
     signal,
   })
   try {
-    const time = { startMs, durationMs: durationMaxMs, over: over.signal, signal }
+    const random = createRandom(seed).fork('method')
+    const time = { startMs, durationMs: durationMaxMs, over: over.signal, signal, random }
     const work = (): Promise<readonly StepOutcome[]> =>
       runMethodUnderLoad(sandbox, { method, workload, time, id }, () => over.abort())
     const steps = await inPhase(journal, 'faults', work, { limitMs: durationMs })

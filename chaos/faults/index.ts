@@ -9,10 +9,12 @@ import { cpuLimit } from './cpu-limit.ts'
 import { crash } from './crash.ts'
 import { deploy } from './deploy.ts'
 import { diskFull } from './disk-full.ts'
+import { duplicate } from './duplicate.ts'
 import { httpCut } from './http-cut.ts'
 import { httpDelay } from './http-delay.ts'
 import { httpError } from './http-error.ts'
 import { httpReplace } from './http-replace.ts'
+import { idleTimeout } from './idle-timeout.ts'
 import { latency } from './latency.ts'
 import { limitData } from './limit-data.ts'
 import { memoryLimit } from './memory-limit.ts'
@@ -26,6 +28,8 @@ import { postgresReadOnly } from './postgres-read-only.ts'
 import { redisEvict } from './redis-evict.ts'
 import { redisFlush } from './redis-flush.ts'
 import { refuse } from './refuse.ts'
+import { reorder } from './reorder.ts'
+import { replySwap } from './reply-swap.ts'
 import { reset } from './reset.ts'
 import { restart } from './restart.ts'
 import { slicer } from './slicer.ts'
@@ -53,7 +57,11 @@ export const faults = listed({
   'http-delay': httpDelay,
   'http-cut': httpCut,
   'http-replace': httpReplace,
+  'reply-swap': replySwap,
+  duplicate,
+  reorder,
   mute,
+  'idle-timeout': idleTimeout,
   crash,
   stop,
   pause,

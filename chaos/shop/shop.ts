@@ -1,5 +1,5 @@
 import type { System } from '#chaos/contracts/system.ts'
-import { instances, links, stores } from '#services/topology.ts'
+import { instances, links, profiles, stores } from '#services/topology.ts'
 
 import { assess, isHealthy } from './assess.ts'
 import { alwaysJudged, checks } from './checks/index.ts'
@@ -18,7 +18,7 @@ import { xray } from './xray/xray.ts'
 /** The shop as a system: what a sandbox starts, breaks, reads and judges. */
 export const shop: System<Truth> = {
   name: shopInChecks.name,
-  topology: { instances, stores, links },
+  topology: { instances, stores, links, profiles },
 
   database: {
     program: 'services/database/main.ts',

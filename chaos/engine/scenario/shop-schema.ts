@@ -77,6 +77,20 @@ export const ShopSchema = Type.Object(
         description: 'Additional environment variables by service (api) or instance (api-1).',
       }),
     ),
+    profiles: Type.Optional(
+      Type.Array(
+        Type.String({
+          pattern: '^[a-z][a-z0-9-]*$',
+          maxLength: nameLengthMax,
+          wanted: 'the name of a profile, such as callbacks',
+        }),
+        {
+          maxItems: entriesMax,
+          description:
+            'Profiles that run during the run: parts of the system that run only when asked. `unhappy profile list` shows them.',
+        },
+      ),
+    ),
     frozen: Type.Optional(
       Type.String({
         minLength: 1,

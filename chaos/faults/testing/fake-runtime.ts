@@ -6,6 +6,7 @@ import type {
   PacketFilter,
   ResourceLimits,
   Runtime,
+  RuntimeProfiles,
 } from '#chaos/contracts/runtime.ts'
 import { system } from '#chaos/system.ts'
 
@@ -27,6 +28,7 @@ export interface FakeRuntime extends Runtime {
 export interface FakeRuntimeOptions {
   readonly packetFilter?: 'works' | 'refuses'
   readonly resourceLimits?: boolean
+  readonly profiles?: boolean
   readonly addresses?: Partial<Runtime['addresses']>
 }
 
@@ -55,6 +57,7 @@ export function createFakeRuntime(options: FakeRuntimeOptions = {}): FakeRuntime
       ? {}
       : { packetFilter: fakeFilter(rules, options.packetFilter) }),
     ...(options.resourceLimits === true ? { resourceLimits: fakeLimits(rules) } : {}),
+    ...(options.profiles === true ? { profiles: fakeProfiles(calls) } : {}),
     emit: (event) => listeners.forEach((listener) => listener(event)),
     start: async (name, request) => {
       call('start', name, 'ready')
@@ -88,6 +91,24 @@ const addresses: Runtime['addresses'] = {
 function statusOf(name: string, state: InstanceState): InstanceStatus {
   const kind = stores.some((store) => store.name === name) ? 'store' : 'service'
   return { name, kind, state, restarts: 0 }
+}
+
+function fakeProfiles(calls: string[]): RuntimeProfiles {
+  const on = new Set<string>()
+  return {
+    get on() {
+      return [...on]
+    },
+    start: async (name) => {
+      calls.push(`profile ${name} on`)
+      on.add(name)
+    },
+    stop: async (name) => {
+      calls.push(`profile ${name} off`)
+      on.delete(name)
+    },
+    routeOf: () => ({ listen: '127.0.0.1:0', upstream: '127.0.0.1:0' }),
+  }
 }
 
 function fakeFilter(rules: Set<string>, how: 'works' | 'refuses'): PacketFilter {

@@ -48,17 +48,16 @@ export class Conversation {
     copy.copy = true
   }
 
-  /**
-   * The callee receives these two requests in reverse sequence. False if they do not follow each other, or if the requests
-   * of this protocol build on each other.
-   */
-  reverse(earlier: Exchange, later: Exchange): boolean {
+  /** Whether these two requests follow each other, and do not build on each other. */
+  mayReverse(earlier: Exchange, later: Exchange): boolean {
     const at = this.waiting.indexOf(earlier)
-    if (at === -1 || this.waiting[at + 1] !== later || !this.dialect.requestsAreIndependent)
-      return false
-    this.waiting.splice(at, 2, later, earlier)
+    return at !== -1 && this.waiting[at + 1] === later && this.dialect.requestsAreIndependent
+  }
+
+  /** The callee receives these two requests in reverse sequence; the caller must not notice it. */
+  reverse(earlier: Exchange, later: Exchange): void {
+    this.waiting.splice(this.waiting.indexOf(earlier), 2, later, earlier)
     later.overtook = earlier
-    return true
   }
 
   /** A toxic takes this request when it is whole. */

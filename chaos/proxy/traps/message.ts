@@ -88,8 +88,9 @@ export class Message {
    */
   overtake(other: Message): boolean {
     if (this.#conversation !== other.#conversation || this.settled || other.settled) return false
-    if (!this.#conversation.reverse(other.#exchange, this.#exchange)) return false
-    this.#side.outbox.swapLast()
+    if (!this.#conversation.mayReverse(other.#exchange, this.#exchange)) return false
+    if (!this.#side.outbox.swapLast(other.#slot, this.#slot)) return false
+    this.#conversation.reverse(other.#exchange, this.#exchange)
     this.release()
     other.release()
     return true

@@ -15,6 +15,7 @@ export interface Slot {
 interface Entry {
   ready: boolean
   send: () => void
+  slot?: Slot
 }
 
 /** The bytes of one direction that are ready to leave, in order; empty while no message is held. */
@@ -63,7 +64,7 @@ export class Outbox {
       this.#flush()
     }
     const isSettled = (): boolean => entry.ready || this.#gone
-    return {
+    const slot: Slot = {
       get settled() {
         return isSettled()
       },
@@ -75,12 +76,16 @@ export class Outbox {
         }),
       fill: (received) => settle(() => this.#forwardAll(received)),
     }
+    entry.slot = slot
+    return slot
   }
 
-  /** Exchanges the places of the last two entries. */
-  swapLast(): void {
-    const [first, second] = this.#entries.splice(-2)
-    if (first !== undefined && second !== undefined) this.#entries.push(second, first)
+  /** Exchanges the places of the last two messages. False if these are not the last two. */
+  swapLast(first: Slot, second: Slot): boolean {
+    const [before, last] = this.#entries.slice(-2)
+    if (before?.slot !== first || last?.slot !== second) return false
+    this.#entries.splice(-2, 2, last, before)
+    return true
   }
 
   /** Lets everything go as it came. */

@@ -14,6 +14,7 @@ import { listenToEngine } from './engine/engine-events.ts'
 import type { EngineEvent } from './engine/engine-events.ts'
 import { readLogs } from './engine/logs.ts'
 import { readStatuses } from './engine/statuses.ts'
+import { createDockerProfiles } from './profiles.ts'
 import { openProject } from './project.ts'
 import { createReadinessProbe } from './readiness.ts'
 import { createPacketFilter } from './sidecars/packet-filter.ts'
@@ -72,12 +73,15 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions): Promi
     started: async (name) => await filter.reapply(name),
     endPause: async (name, request) => await pauses.resume(name, request),
   })
+  const profiles = createDockerProfiles({ system, project, startStop, clock })
   return {
     kind: 'docker',
     addresses,
+    profiles,
     packetFilter: filter,
     resourceLimits: createResourceLimits(project),
     ...startStop,
+    start: profiles.startInstance,
     pause: async (name, request) =>
       await queues(name, async () => await pauses.pause(name, request)),
     resume: async (name, request) =>
@@ -85,6 +89,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions): Promi
     status: async ({ probeWithinMs } = {}) =>
       await readStatuses({
         project,
+        on: profiles.on,
         tracker,
         isReady:
           probeWithinMs === undefined

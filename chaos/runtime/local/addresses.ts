@@ -1,8 +1,8 @@
 import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import type { DirectAddresses } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
-import { client } from '#chaos/contracts/topology.ts'
-import type { StoreName } from '#chaos/contracts/topology.ts'
+import { client, withAllProfiles } from '#chaos/contracts/topology.ts'
+import type { StoreKind } from '#chaos/contracts/topology.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
 import { storeNamed } from '../store-named.ts'
@@ -17,7 +17,7 @@ export interface LocalAddresses extends DirectAddresses {
 
 /** Addresses of a sandbox of the system. All are on 127.0.0.1; the slot gives the ports. */
 export function localAddresses({ name, topology }: System, slot: number): LocalAddresses {
-  const { instances, stores, links } = topology
+  const { instances, stores, links } = withAllProfiles(topology)
   const offsets = new Map(
     [...instances, ...stores, ...links].map(({ name, portOffset }) => [name, portOffset]),
   )
@@ -27,7 +27,7 @@ export function localAddresses({ name, topology }: System, slot: number): LocalA
     if (offset === undefined) throw unknownName('instance or link', name, [...offsets.keys()])
     return localPort(slot, offset)
   }
-  const storePort = (store: StoreName): number =>
+  const storePort = (store: StoreKind): number =>
     localPort(slot, storeNamed(topology, store).portOffset)
   return {
     port,

@@ -6,14 +6,18 @@ import { booksBalance } from './books-balance.ts'
 import { chargedAtMostOnce } from './charged-at-most-once.ts'
 import { chargedWhatWasOrdered } from './charged-what-was-ordered.ts'
 import { drainsWithin } from './drains-within.ts'
+import { eventsRecorded } from './events-recorded.ts'
 import { messagesInMinorUnits } from './messages-in-minor-units.ts'
 import { noLostOrders } from './no-lost-orders.ts'
 import { noPhantomOrders } from './no-phantom-orders.ts'
 import { noStuckOrders } from './no-stuck-orders.ts'
 import { ordersPaid } from './orders-paid.ts'
+import { paymentStateAgrees } from './payment-state-agrees.ts'
+import { paymentStateNeverGoesBack } from './payment-state-never-goes-back.ts'
 import { poisonSetAside } from './poison-set-aside.ts'
 import { pricesNeverGoBack } from './prices-never-go-back.ts'
 import { pricesStayFresh } from './prices-stay-fresh.ts'
+import { refundsBookedOnce } from './refunds-booked-once.ts'
 import { refusalsAreTrue } from './refusals-are-true.ts'
 import { responsesAreTrue } from './responses-are-true.ts'
 import { sameKeySameAnswer } from './same-key-same-answer.ts'
@@ -46,6 +50,10 @@ const ownChecks = named({
   'settles-within': settlesWithin,
   'prices-never-go-back': pricesNeverGoBack,
   'prices-stay-fresh': pricesStayFresh,
+  'events-recorded': eventsRecorded,
+  'payment-state-agrees': paymentStateAgrees,
+  'payment-state-never-goes-back': paymentStateNeverGoesBack,
+  'refunds-booked-once': refundsBookedOnce,
   'responses-are-true': responsesAreTrue,
   'refusals-are-true': refusalsAreTrue,
 })

@@ -16,7 +16,7 @@ export const ordersPaid = defineCheck({
   name,
   measures: 'share',
   description:
-    'At least this share of the acknowledged orders ends as paid. Orders that payments declined and suspicious orders do not count.',
+    'At least this share of the acknowledged orders ends as paid. Orders that payments declined or refunded and suspicious orders do not count.',
   example: { atLeast: 0.99 },
   params: checkParams({
     atLeast: Type.Number({ minimum: 0, maximum: 1, description: 'Share, 0 to 1.' }),
@@ -71,7 +71,7 @@ export const ordersPaid = defineCheck({
 function mustBePaid({ acknowledged, charges, operations }: OrderCase): boolean {
   return (
     acknowledged &&
-    !charges.some(({ status }) => status === 'declined') &&
+    !charges.some(({ status, refundedCents }) => status === 'declined' || refundedCents > 0) &&
     !operations.some(({ tags }) => tags.includes('suspicious'))
   )
 }

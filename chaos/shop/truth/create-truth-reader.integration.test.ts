@@ -52,6 +52,15 @@ beforeAll(async () => {
   )
   await client.query(`UPDATE orders SET status = 'paid', version = 2 WHERE id = $1`, [orderId])
   await client.query(
+    `UPDATE orders SET payment_state = 'settled', payment_sequence = 2 WHERE id = $1`,
+    [orderId],
+  )
+  await client.query(
+    `INSERT INTO payment_events (event_id, type, charge_id, order_id, amount_cents, sequence, at)
+     VALUES ('ev-1', 'charge.settled', 'ch-1', $1, 900, 2, now())`,
+    [orderId],
+  )
+  await client.query(
     `UPDATE products SET price_cents = 460, price_edition = 7, price_fence = 1764400000000 WHERE sku = 'tea'`,
   )
   await client.query(
@@ -109,6 +118,12 @@ test('returns every source in the shape of the contract', async () => {
   ])
   expect(truth.outbox).toMatchObject([{ orderId, publishedAt: null, payload: { version: 1 } }])
   expect(truth.charges).toEqual([charge])
+  expect(truth.paymentEvents).toEqual([])
+  expect(truth.receivedEvents).toMatchObject([
+    { id: 'ev-1', orderId, sequence: 2, instance: 'api-1' },
+  ])
+  expect(truth.paymentStates).toMatchObject([{ orderId, state: 'settled', instance: 'api-1' }])
+  expect(truth.orders[0]?.paymentState).toBe('settled')
   expect(truth.queue.unfinishedOrderIds).toEqual([])
 })
 
@@ -146,7 +161,19 @@ test('counts orders, charges, outbox rows and jobs', async () => {
     queueWaiting: 0,
     queueActive: 0,
     queueDelayed: 0,
+    eventsMissing: 0,
   })
+})
+
+test('counts the events of payments that the shop has not recorded, planned ones too', async () => {
+  counted = { captured: 1, events: 3 }
+  answer = { ...books, events: [{ id: 'ev-1' }, { id: 'ev-2' }] }
+  await using reader = open()
+  expect((await reader.counters())['eventsMissing']).toBe(2)
+  expect((await reader.partialCounters()).counters).toMatchObject({ eventsMissing: 2 })
+  expect((await reader.read()).paymentEvents).toHaveLength(2)
+  counted = { captured: 1 }
+  answer = books
 })
 
 test('all tables belong to one moment, even while the shop writes orders', async () => {

@@ -5,6 +5,7 @@ import { messageOf } from '#chaos/lib/errors.ts'
 import { readPartially } from '#chaos/lib/read-partially.ts'
 
 import { countBooks, readBooks, readPaymentMethods } from './read-books.ts'
+import type { BooksTruth } from './read-books.ts'
 import { countDatabase, createTruthPool, readDatabase, readStatus } from './read-database.ts'
 import { countQueue, createTruthRedis, readQueue } from './read-queue.ts'
 import { finalStatuses } from './truth.ts'
@@ -55,10 +56,12 @@ export function createTruthReader(sources: TruthSources): TruthReader<Truth> {
         from('payments', countBooks(sources.paymentsUrl, timeoutMs, signal)),
       )
       signal?.throwIfAborted()
-      return { ...database, ...queue, ...books }
+      const { eventsRecorded, ...orders } = database
+      const { events, ...charges } = books
+      return { ...orders, ...queue, ...charges, eventsMissing: missing(events, eventsRecorded) }
     },
     async partialCounters(signal): Promise<PartialCounters> {
-      return await readPartially(
+      const { counters, unread } = await readPartially(
         [
           ['Postgres', countDatabase(pool)],
           ['Redis', countQueue(redis)],
@@ -66,12 +69,21 @@ export function createTruthReader(sources: TruthSources): TruthReader<Truth> {
         ],
         signal,
       )
+      const { events, eventsRecorded, ...others } = counters
+      const known = events !== undefined && eventsRecorded !== undefined
+      const eventsMissing = known ? { eventsMissing: missing(events, eventsRecorded) } : {}
+      return { counters: { ...others, ...eventsMissing }, unread }
     },
     async [Symbol.asyncDispose]() {
       redis.disconnect()
       await pool.end()
     },
   }
+}
+
+/** The two figures are not of one moment, so an event may be recorded before it is counted. */
+function missing(events: number, recorded: number): number {
+  return Math.max(0, events - recorded)
 }
 
 /** The amounts in the quotes that clients received. */
@@ -89,10 +101,10 @@ async function readAllBooks(
   amountsCents: readonly number[],
   timeoutMs: number,
   signal: AbortSignal | undefined,
-): Promise<Pick<Truth, 'charges' | 'chargeRequests' | 'paymentMethods'>> {
-  const { charges, chargeRequests } = await readBooks(paymentsUrl, timeoutMs, signal)
+): Promise<BooksTruth & Pick<Truth, 'paymentMethods'>> {
+  const books = await readBooks(paymentsUrl, timeoutMs, signal)
   const paymentMethods = await readPaymentMethods(paymentsUrl, amountsCents, timeoutMs, signal)
-  return { charges, chargeRequests, paymentMethods }
+  return { ...books, paymentMethods }
 }
 
 /** Adds the name of the source to an error. */

@@ -3,7 +3,7 @@ import { abortWith } from '#chaos/lib/abort-with.ts'
 import type { ShopCounters, Truth } from './truth.ts'
 
 /** Payments' own books. */
-export type BooksTruth = Pick<Truth, 'charges' | 'chargeRequests'>
+export type BooksTruth = Pick<Truth, 'charges' | 'chargeRequests' | 'paymentEvents'>
 
 /** Reads the books from payments directly. Throws if payments does not respond in time, or not with books. */
 export async function readBooks(
@@ -11,14 +11,18 @@ export async function readBooks(
   timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<BooksTruth> {
-  const { charges, chargeRequests } = await getJson<BooksTruth>('/books', {
+  const {
+    charges,
+    chargeRequests,
+    events = [],
+  } = await getJson<BooksTruth & { events: Truth['paymentEvents'] }>('/books', {
     paymentsUrl,
     timeoutMs,
     signal,
   })
   if (!Array.isArray(charges) || !Array.isArray(chargeRequests))
     throw new Error('the response of payments to GET /books has no charges or no chargeRequests')
-  return { charges, chargeRequests }
+  return { charges, chargeRequests, paymentEvents: events }
 }
 
 /** What payments offers for each of these amounts. Reading it takes none of payments' capacity. */
@@ -39,20 +43,29 @@ export async function readPaymentMethods(
   return methods
 }
 
-/** The number of captured charges. Cheap, because the sandbox requests it every second for hours. */
+/** The figures of payments. */
+export type BooksCounters = Pick<ShopCounters, 'charged'> & {
+  /** Events that happened or are planned. */
+  readonly events: number
+}
+
+/** The numbers of captured charges and of events. Cheap, because the sandbox requests it every second for hours. */
 export async function countBooks(
   paymentsUrl: string,
   timeoutMs: number,
   signal?: AbortSignal,
-): Promise<Pick<ShopCounters, 'charged'>> {
-  const { captured } = await getJson<{ captured: number }>('/books/counts', {
-    paymentsUrl,
-    timeoutMs,
-    signal,
-  })
+): Promise<BooksCounters> {
+  const { captured, events = 0 } = await getJson<{ captured: number; events: number }>(
+    '/books/counts',
+    {
+      paymentsUrl,
+      timeoutMs,
+      signal,
+    },
+  )
   if (!Number.isSafeInteger(captured))
     throw new Error('the response of payments to GET /books/counts has no number `captured`')
-  return { charged: Number(captured) }
+  return { charged: Number(captured), events }
 }
 
 async function getJson<T extends object>(

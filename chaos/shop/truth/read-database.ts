@@ -5,7 +5,15 @@ import type { OrderStatus, ShopCounters, Truth } from './truth.ts'
 /** The part of the truth that is in Postgres. */
 export type DatabaseTruth = Pick<
   Truth,
-  'orders' | 'orderEvents' | 'products' | 'priceEvents' | 'stockEvents' | 'ledger' | 'outbox'
+  | 'orders'
+  | 'orderEvents'
+  | 'products'
+  | 'priceEvents'
+  | 'stockEvents'
+  | 'ledger'
+  | 'outbox'
+  | 'receivedEvents'
+  | 'paymentStates'
 >
 
 /** When the row's transaction became visible. A store that does not record it gives the time of the write. */
@@ -13,7 +21,7 @@ const committed = iso(
   `coalesce(CASE WHEN current_setting('track_commit_timestamp') = 'on' THEN pg_xact_commit_timestamp(xmin) END, at)`,
 )
 const orders = `
-  SELECT id, client_key AS "clientKey", customer, sku, quantity, amount_cents AS "amountCents", status, version,
+  SELECT id, client_key AS "clientKey", customer, sku, quantity, amount_cents AS "amountCents", status, payment_state AS "paymentState", version,
          ${iso('created_at')} AS "createdAt", ${iso('updated_at')} AS "updatedAt"
   FROM orders ORDER BY created_at, id`
 const orderEvents = `
@@ -35,6 +43,11 @@ const ledger = `
                   FILTER (WHERE e.id IS NOT NULL), '[]') AS entries
   FROM ledger_transactions t LEFT JOIN ledger_entries e ON e.transaction_id = t.id
   GROUP BY t.id ORDER BY t.id`
+const receivedEvents = `
+  SELECT event_id AS id, order_id AS "orderId", sequence, instance, ${iso('recorded_at')} AS at
+  FROM payment_events ORDER BY recorded_at, event_id`
+const paymentStates = `
+  SELECT order_id AS "orderId", state, instance, ${iso('at')} AS at FROM payment_state_events ORDER BY id`
 const outbox = `
   SELECT id::int AS id, order_id AS "orderId", ${iso('published_at')} AS "publishedAt", payload FROM outbox ORDER BY id`
 
@@ -54,6 +67,8 @@ export async function readDatabase(pool: Pool): Promise<DatabaseTruth> {
       stockEvents: (await client.query(stockEvents)).rows as DatabaseTruth['stockEvents'],
       ledger: (await client.query(ledger)).rows as DatabaseTruth['ledger'],
       outbox: (await client.query(outbox)).rows as DatabaseTruth['outbox'],
+      receivedEvents: (await client.query(receivedEvents)).rows as DatabaseTruth['receivedEvents'],
+      paymentStates: (await client.query(paymentStates)).rows as DatabaseTruth['paymentStates'],
     }
     await client.query('COMMIT')
     return snapshot
@@ -77,15 +92,19 @@ export async function readStatus(pool: Pool, clientKey: string): Promise<OrderSt
 export type DatabaseCounters = Pick<
   ShopCounters,
   'orders' | 'paid' | 'unfinished' | 'ledgerCharges' | 'outboxWaiting'
->
+> & {
+  /** Events of payments that the shop has recorded. */
+  readonly eventsRecorded: number
+}
 
 const unfinished: readonly OrderStatus[] = ['placed', 'charging']
 const counters = `
   SELECT count(*)::int AS orders,
-         (count(*) FILTER (WHERE status = 'paid'))::int AS paid,
+         (count(*) FILTER (WHERE status IN ('paid', 'refunded')))::int AS paid,
          (count(*) FILTER (WHERE status = ANY($1)))::int AS unfinished,
          (SELECT count(*)::int FROM ledger_transactions WHERE kind = 'charge') AS "ledgerCharges",
-         (SELECT count(*)::int FROM outbox WHERE published_at IS NULL) AS "outboxWaiting"
+         (SELECT count(*)::int FROM outbox WHERE published_at IS NULL) AS "outboxWaiting",
+         (SELECT count(*)::int FROM payment_events) AS "eventsRecorded"
   FROM orders`
 
 /** Counts in one statement, so in one snapshot. */

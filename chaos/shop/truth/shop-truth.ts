@@ -13,6 +13,7 @@ const counters: readonly (readonly [name: keyof ShopCounters, source: string, wh
   ['ledgerCharges', 'Postgres', 'charges in the ledger'],
   ['outboxWaiting', 'Postgres', 'outbox rows to publish'],
   ['charged', 'payments', 'captured charges'],
+  ['eventsMissing', 'payments', 'events that the shop has not recorded'],
   ['queueWaiting', 'queue', 'waiting jobs'],
   ['queueActive', 'queue', 'active jobs'],
   ['queueDelayed', 'queue', 'delayed jobs'],
@@ -24,6 +25,7 @@ const inFlight: readonly (readonly [counter: keyof ShopCounters, noun: string])[
   ['queueActive', 'active job'],
   ['queueDelayed', 'delayed job'],
   ['outboxWaiting', 'outbox row'],
+  ['eventsMissing', 'missing payment event'],
 ]
 
 /** The shop's sources of truth: Postgres, the queue in Redis, and payments' own books. */

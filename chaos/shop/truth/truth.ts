@@ -15,6 +15,11 @@ export const finalStatuses: ReadonlySet<OrderStatus> = new Set([
   'parked',
 ])
 
+/** What can happen to a charge, in this sequence. */
+export const paymentStates = ['captured', 'settled', 'refunded'] as const
+
+export type PaymentState = (typeof paymentStates)[number]
+
 export interface OrderRow {
   readonly id: string
   readonly clientKey: string
@@ -23,6 +28,8 @@ export interface OrderRow {
   readonly quantity: number
   readonly amountCents: number
   readonly status: OrderStatus
+  /** The latest event of its charge that the shop recorded: `settled`. Null: none. */
+  readonly paymentState: PaymentState | null
   readonly version: number
   readonly createdAt: string
   readonly updatedAt: string
@@ -103,6 +110,41 @@ export interface ChargeRequest {
   readonly at: string
 }
 
+/** Something that happened to a charge, in payments' books. */
+export interface PaymentEvent {
+  readonly id: string
+  readonly type: `charge.${PaymentState}`
+  readonly chargeId: string
+  readonly orderId: string
+  readonly amountCents: number
+  /** Position among the events of the charge, from 1. */
+  readonly sequence: number
+  readonly at: string
+  /** Callbacks that payments sent about it. */
+  readonly attempts: number
+  /** When the shop acknowledged a callback. Null: it did not, or not yet. */
+  readonly deliveredAt: string | null
+  /** Payments sends no further callback. */
+  readonly closed: boolean
+}
+
+/** An event of payments that the shop recorded. */
+export interface ReceivedEventRow {
+  readonly id: string
+  readonly orderId: string
+  readonly sequence: number
+  readonly instance: string
+  readonly at: string
+}
+
+/** A payment state that an order had. */
+export interface PaymentStateRow {
+  readonly orderId: string
+  readonly state: PaymentState | null
+  readonly instance: string
+  readonly at: string
+}
+
 export interface OutboxRow {
   readonly id: number
   readonly orderId: string
@@ -137,6 +179,12 @@ export interface Truth {
   readonly ledger: readonly LedgerTransaction[]
   readonly charges: readonly Charge[]
   readonly chargeRequests: readonly ChargeRequest[]
+  /** In the sequence in which they happened. Empty if payments does not call back. */
+  readonly paymentEvents: readonly PaymentEvent[]
+  /** In the sequence in which they were recorded. */
+  readonly receivedEvents: readonly ReceivedEventRow[]
+  /** In the sequence in which they were written. */
+  readonly paymentStates: readonly PaymentStateRow[]
   readonly outbox: readonly OutboxRow[]
   readonly queue: QueueSnapshot
 }
@@ -152,6 +200,8 @@ export type ShopCounters = {
   readonly queueActive: number
   readonly queueDelayed: number
   readonly outboxWaiting: number
+  /** Events of payments that happened or are planned, and that the shop has not recorded. */
+  readonly eventsMissing: number
 }
 
 export type TruthSource = 'Postgres' | 'Redis' | 'payments'

@@ -116,3 +116,14 @@ test('operations on the product with most of the load are tagged hot, poison ord
     'o-7f-000003',
   ])
 })
+
+test('a share of the orders is disputed, spread evenly, and the others stay the same', () => {
+  const orders = plan({ ordersPerSecond: 20, disputedShare: 0.25 })
+  const disputed = orders.filter(({ tags }) => tags.includes('disputed'))
+  expect(disputed.map(({ key }) => Number(key?.slice(-6)))).toEqual([4, 8, 12, 16, 20])
+  for (const { customer } of disputed) expect(customer).toMatch(/^disputed-./)
+  const without = plan({ ordersPerSecond: 20 })
+  expect(orders.map(({ customer }) => customer.replace('disputed-', ''))).toEqual(
+    without.map(({ customer }) => customer),
+  )
+})

@@ -33,7 +33,8 @@ function planOrder(
 ): ShopPlanned[] {
   const { sku, hot } = pickSku(workload, random)
   const quantity = random.integer(1, workload.quantityMax)
-  const customer = customerOf(random.integer(1, 40), number)
+  const disputed = isDisputed(workload, number)
+  const customer = `${disputed ? 'disputed-' : ''}${customerOf(random.integer(1, 40), number)}`
   const twice = random.next() < workload.duplicateShare
   const otherBody = random.next() < workload.duplicateOtherBodyShare
   const poison = workload.poisonOrders.indexOf(number)
@@ -43,6 +44,7 @@ function planOrder(
     ...(poison === -1 ? [] : ['poison']),
     ...(huge === undefined ? [] : ['huge']),
     ...(huge?.alike ? ['suspicious'] : []),
+    ...(disputed ? ['disputed'] : []),
   ]
   const order = {
     kind: 'place-order' as const,
@@ -94,6 +96,11 @@ function noteOf(number: number, poison: number): Pick<ShopPlanned, 'note'> {
     return { note: text.replace('*', inTurn(poisonCharacters, poison)) }
   }
   return number % 4 === 1 ? { note: inTurn(ordinaryNotes, Math.floor(number / 4)) } : {}
+}
+
+/** Spread evenly. The first order of a share of a third is number 3. */
+function isDisputed({ disputedShare: share }: ShopWorkload, number: number): boolean {
+  return Math.floor(number * share) > Math.floor((number - 1) * share)
 }
 
 /** Every sixth customer has a name with other letters than A to Z. */

@@ -19,6 +19,8 @@ export interface ShopWorkload extends Workload {
   readonly refused: boolean
   /** Adds orders whose charge payments declines, as a share of the others: 0 to 1, and at least one unless 0. */
   readonly declinedShare: number
+  /** Share of the orders whose charge payments refunds later, 0 to 1. Only payments that calls back does so. */
+  readonly disputedShare: number
 }
 
 export interface HugeOrder {

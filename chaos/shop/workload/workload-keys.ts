@@ -77,6 +77,11 @@ export const workloadKeys = {
   duplicatesWithOtherBody: Type.Optional(
     shareValue('Share of those duplicates whose body differs.'),
   ),
+  disputed: Type.Optional(
+    shareValue(
+      'Share of the orders whose charge payments refunds later. Needs the profile callbacks.',
+    ),
+  ),
   declined: Type.Optional(
     shareValue(
       'Orders in addition whose charge payments declines, as a share of the orders. None when absent.',

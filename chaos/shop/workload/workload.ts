@@ -14,12 +14,13 @@ import {
   type WorkloadKeys,
 } from './workload-keys.ts'
 
-/** Without duplicates, poisonous and huge orders. */
+/** Without duplicates, poisonous, huge and disputed orders. */
 const ordinary = {
   duplicateShare: 0,
   duplicateOtherBodyShare: 0,
   poisonOrders: [],
   hugeOrders: [],
+  disputedShare: 0,
 } as const
 
 /** What the clients of the shop send. */
@@ -79,6 +80,7 @@ function build(
     hugeOrders: (file.huge ?? []).map((huge) => ({ alike: false, ...huge })),
     refused: true,
     declinedShare: file.declined ?? 0,
+    disputedShare: file.disputed ?? 0,
   }
 }
 

@@ -20,6 +20,9 @@ const truth: Truth = {
   ledger: [],
   charges: [],
   chargeRequests: [],
+  paymentEvents: [],
+  receivedEvents: [],
+  paymentStates: [],
   outbox: [],
   queue: {
     waiting: 0,

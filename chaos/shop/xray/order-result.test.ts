@@ -24,6 +24,7 @@ function order(status: OrderStatus | undefined, more: Partial<OrderTruth> = {}):
               quantity: 2,
               amountCents: 900,
               status,
+              paymentState: null,
               version: 1,
               createdAt: '',
               updatedAt: '',

@@ -10,6 +10,7 @@ import type { StoreUser } from './store-user.ts'
  * sandbox.
  */
 export function postgresCommand(options: {
+  readonly name: string
   readonly binaries: PostgresBinaries
   readonly dataFolder: string
   readonly port: number
@@ -38,7 +39,7 @@ export function postgresCommand(options: {
     log_line_prefix: '%m [%p] ',
   }
   return {
-    name: 'postgres',
+    name: options.name,
     command: path.join(options.binaries.folder, 'bin', 'postgres'),
     args: [
       '-D',

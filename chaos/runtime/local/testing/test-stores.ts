@@ -1,7 +1,7 @@
 import path from 'node:path'
 
 import { localPort } from '#chaos/contracts/ports.ts'
-import type { StoreName } from '#chaos/contracts/topology.ts'
+import type { StoreKind } from '#chaos/contracts/topology.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { system } from '#chaos/system.ts'
 
@@ -41,7 +41,7 @@ export async function startTestStores(): Promise<TestStores> {
   const candidates = slotCandidates({ topology }).slice(-slotsForTests).toReversed()
   const sandbox = await openSandbox({ host, clock: systemClock, candidates })
   try {
-    const portOf = (name: StoreName): number =>
+    const portOf = (name: StoreKind): number =>
       localPort(sandbox.slot, storeNamed(topology, name).portOffset)
     const stagingFolder = path.join(sandbox.folder, 'staging')
     makeTraversable(stagingFolder)
@@ -55,7 +55,8 @@ export async function startTestStores(): Promise<TestStores> {
       databaseName,
       progress: () => undefined,
     }
-    const placeOf = (name: StoreName) => ({
+    const placeOf = (name: StoreKind) => ({
+      name,
       sandboxFolder: sandbox.folder,
       port: portOf(name),
       logFile: path.join(sandbox.folder, `${name}.log`),

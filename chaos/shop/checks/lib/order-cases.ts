@@ -9,6 +9,8 @@ import type {
   OrderEventRow,
   OrderRow,
   OutboxRow,
+  PaymentEvent,
+  PaymentStateRow,
 } from '../../truth/truth.ts'
 
 /** What every source of truth says about one Idempotency-Key. */
@@ -27,6 +29,10 @@ export interface OrderCase {
   readonly charges: readonly Charge[]
   readonly chargeRequests: readonly ChargeRequest[]
   readonly ledger: readonly LedgerTransaction[]
+  /** What payments' books say about its charge, in the sequence in which it happened. */
+  readonly paymentEvents: readonly PaymentEvent[]
+  /** The payment states that it had. */
+  readonly paymentStates: readonly PaymentStateRow[]
   /** Order ids with an unfinished job in the queue. */
   readonly unfinishedJobs: readonly string[]
   /** The order's rows in the outbox: messages that the queue received or will receive. */
@@ -45,6 +51,8 @@ export function orderCases(evidence: ShopRun): readonly OrderCase[] {
   const charges = byKey(truth.charges)
   const chargeRequests = byKey(truth.chargeRequests)
   const ledger = byKey(truth.ledger)
+  const paymentEvents = byKey(truth.paymentEvents)
+  const paymentStates = byKey(truth.paymentStates)
   const jobs = Map.groupBy(truth.queue.unfinishedOrderIds, keyOfOrder)
   const outbox = byKey(truth.outbox)
   const keys = new Set([...operations.keys(), ...rows.keys(), ...charges.keys(), ...ledger.keys()])
@@ -62,6 +70,8 @@ export function orderCases(evidence: ShopRun): readonly OrderCase[] {
       charges: charges.get(key) ?? [],
       chargeRequests: chargeRequests.get(key) ?? [],
       ledger: ledger.get(key) ?? [],
+      paymentEvents: paymentEvents.get(key) ?? [],
+      paymentStates: paymentStates.get(key) ?? [],
       unfinishedJobs: jobs.get(key) ?? [],
       messages: outbox.get(key) ?? [],
       outboxWaiting: (outbox.get(key) ?? [])

@@ -9,9 +9,12 @@ export function unsettledWork(truth: Truth): readonly string[] {
   const { waiting, active, delayed, prioritized } = truth.queue
   const jobs = waiting + active + delayed + prioritized
   const outbox = truth.outbox.filter(({ publishedAt }) => publishedAt === null).length
+  const recorded = new Set(truth.receivedEvents.map(({ id }) => id))
+  const missing = truth.paymentEvents.filter(({ id }) => !recorded.has(id)).length
   return [
     ...(unfinished > 0 ? [formatCount(unfinished, 'unfinished order')] : []),
     ...(jobs > 0 ? [`${formatCount(jobs, 'job')} in the queue`] : []),
     ...(outbox > 0 ? [`${formatCount(outbox, 'row')} in the outbox`] : []),
+    ...(missing > 0 ? [formatCount(missing, 'missing payment event')] : []),
   ]
 }

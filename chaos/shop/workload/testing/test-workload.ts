@@ -34,6 +34,7 @@ export function testWorkload(over: TestWorkload = {}): ShopWorkload {
     hugeOrders: [],
     refused: false,
     declinedShare: 0,
+    disputedShare: 0,
     client: {
       attemptTimeoutMs: 500,
       deadlineMs: 2_000,
