@@ -5,6 +5,7 @@ import { assess, isHealthy } from './assess.ts'
 import { alwaysJudged, checks } from './checks/index.ts'
 import { tellAbout } from './checks/story/tell-about.ts'
 import { openHeadOffice } from './head-office/change-prices.ts'
+import { limits } from './limits.ts'
 import { operations, shopInChecks } from './operations.ts'
 import { shopPage } from './page.ts'
 import { shopSeams } from './seams/shop-seams.ts'
@@ -42,6 +43,7 @@ export const shop: System<Truth> = {
   assess,
   tellAbout,
   isHealthy,
+  limits,
   seams: shopSeams,
   beginChanges: openHeadOffice,
 
