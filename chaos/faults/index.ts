@@ -25,6 +25,7 @@ import { postgresReadOnly } from './postgres-read-only.ts'
 import { redisEvict } from './redis-evict.ts'
 import { redisFlush } from './redis-flush.ts'
 import { refuse } from './refuse.ts'
+import { replicaLag } from './replica-lag.ts'
 import { reset } from './reset.ts'
 import { restart } from './restart.ts'
 import { slicer } from './slicer.ts'
@@ -64,6 +65,7 @@ export const faults = listed({
   'postgres-lock': postgresLock,
   'postgres-kill-connections': postgresKillConnections,
   'postgres-read-only': postgresReadOnly,
+  'replica-lag': replicaLag,
   'disk-full': diskFull,
 })
 

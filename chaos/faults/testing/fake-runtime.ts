@@ -85,6 +85,7 @@ const addresses: Runtime['addresses'] = {
   clientUrl: (instance) => `http://client-${instance}.invalid`,
   databaseUrl: 'postgres://postgres.invalid/shop',
   redisUrl: 'redis://redis.invalid',
+  storeUrl: (store) => `redis://${store}.invalid`,
   proxyUrl: 'http://links.invalid',
 }
 
