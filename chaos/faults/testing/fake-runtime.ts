@@ -55,6 +55,16 @@ export function createFakeRuntime(options: FakeRuntimeOptions = {}): FakeRuntime
       ? {}
       : { packetFilter: fakeFilter(rules, options.packetFilter) }),
     ...(options.resourceLimits === true ? { resourceLimits: fakeLimits(rules) } : {}),
+    clocks: {
+      skew: async (name, { offsetMs, drift, signal }) => {
+        const rule = `clock ${name} ${offsetMs} ${drift}`
+        rules.add(rule)
+        await Promise.resolve()
+        if (signal.aborted) rules.delete(rule)
+        signal.throwIfAborted()
+        return { [Symbol.asyncDispose]: async () => void rules.delete(rule) }
+      },
+    },
     emit: (event) => listeners.forEach((listener) => listener(event)),
     start: async (name, request) => {
       call('start', name, 'ready')
