@@ -23,7 +23,7 @@ function skewDate(file: string): void {
     const found = readSkews(file)?.filter(({ untilMs }) => untilMs > realNow())
     if (found === undefined || (found.length === 0 && skews.length === 0)) return
     skews = found
-    if (isMainThread) say(found, { realMs: realNow(), now: new Date(now()).toISOString() })
+    if (isMainThread) say(found, isoTime(realNow()), isoTime(now()))
   }
 
   // On the function itself: code that has taken `Date` before has it too.
@@ -57,11 +57,12 @@ function readSkews(file: string): readonly Skew[] | undefined {
 }
 
 /** One line in the log: the runtime waits for it, and a user sees why the times in the log jump. */
-function say(
-  skews: readonly Skew[],
-  { realMs, now }: { readonly realMs: number; readonly now: string },
-): void {
+function say(skews: readonly Skew[], time: string, now: string): void {
   const change: ClockChange = { msg: clockChanged, skews: skews.map(({ id }) => id), now }
-  const line = { level: 40, time: realMs, instance: process.env['INSTANCE'], ...change }
+  const line = { level: 'warn', time, instance: process.env['INSTANCE'], ...change }
   process.stdout.write(`${JSON.stringify(line)}\n`)
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString()
 }
