@@ -90,6 +90,7 @@ test('an order whose job was delayed by a clock that was an hour ahead is paid',
     )
   await using _worker = await shop.startWorker({ RECONCILE_AFTER_MS: '500' })
   await ends({ 'key-0004': 'paid' })
+  expect(await queue.getDelayedCount()).toBe(0)
   await queue.close()
   connection.disconnect()
 })
