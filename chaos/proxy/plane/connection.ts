@@ -42,7 +42,7 @@ export class Connection {
   #server: Socket | null = null
   #phase: 'connecting' | 'open' | 'closing' | 'closed' = 'connecting'
   #orphaned = false
-  /** Whether each side is told alone that the connection is gone. */
+  /** Whether a side that sends ends alone, or together with the other side. */
   #forgotten: 'no' | 'alone' | 'together' = 'no'
   #timer: NodeJS.Timeout | undefined
   #cancelDial: (() => void) | undefined
