@@ -91,7 +91,7 @@ test('payment methods are a list of methods with a fee', async () => {
 })
 
 test('a body is parsed JSON or text; one that is too long is no answer', async () => {
-  const bodies = ['{"a":1}', page, '', 'x'.repeat(1_100_000)]
+  const bodies = ['{"a":1}', page, '', 'null', 'x'.repeat(1_100_000)]
   const server = createServer((_request, response) => response.end(bodies.shift()))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -105,5 +105,6 @@ test('a body is parsed JSON or text; one that is too long is no answer', async (
   expect((await get()).body).toEqual({ a: 1 })
   expect(await get()).toMatchObject({ status: 200, body: page })
   expect((await get()).body).toBe('')
+  expect((await get()).body).toBeNull()
   await expect(get()).rejects.toMatchObject({ kind: 'no-answer' })
 })

@@ -68,7 +68,8 @@ export function connectToPayments(config: PaymentsClientConfig): PaymentsConnect
         })
         const text = await response.body.text()
         const { statusCode: status, headers } = response
-        return { status, headers, body: jsonOf(text) ?? text }
+        const json = jsonOf(text)
+        return { status, headers, body: json === undefined ? text : json }
       } catch (error) {
         throw PaymentsError.noAnswer(error)
       }
