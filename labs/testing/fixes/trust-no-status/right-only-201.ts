@@ -1,7 +1,7 @@
 // RIGHT. Stricter than it must be: payments answers 201, so another status is an unknown outcome too. What decides is
 // the comparison with the request.
 
-import { isChargeFor, parseCharge } from '#services/lib/charge.ts'
+import { isChargeFor, parseCharge } from '#services/lib/payments/charge.ts'
 import { PaymentsError } from '#services/lib/payments-error.ts'
 import type { ReadCharge } from '#services/worker/seams.ts'
 

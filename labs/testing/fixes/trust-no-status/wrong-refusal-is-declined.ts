@@ -1,7 +1,7 @@
 // WRONG. Breaks "A refusal is never a charge: neither captured nor declined."
 // When: payments refuses a request (422, 429). No card was declined, but the order is rejected.
 
-import { isChargeFor, parseCharge } from '#services/lib/charge.ts'
+import { isChargeFor, parseCharge } from '#services/lib/payments/charge.ts'
 import { PaymentsError } from '#services/lib/payments-error.ts'
 import type { ReadCharge } from '#services/worker/seams.ts'
 

@@ -9,6 +9,6 @@ import type { ReadCharge } from '#services/worker/seams.ts'
 export const readCharge: ReadCharge = ({ status, body }) => {
   if (status >= 300) throw PaymentsError.refused(status, body)
   const { error } = Object(body) as { readonly error?: unknown }
-  if (error !== undefined) throw PaymentsError.noAnswer(new Error(`payments said ${String(error)}`))
+  if (error !== undefined) throw PaymentsError.noAnswer(new Error('payments reports an error'))
   return body as Charge
 }

@@ -1,5 +1,5 @@
-import { isChargeFor, parseCharge } from '#services/lib/charge.ts'
 import { PaymentsError } from '#services/lib/payments-error.ts'
+import { isChargeFor, parseCharge } from '#services/lib/payments/charge.ts'
 import type { ReadCharge } from '#services/worker/seams.ts'
 
 /**

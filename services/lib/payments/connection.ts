@@ -1,8 +1,8 @@
 import { Pool } from 'undici'
 
-import type { PaymentsClientConfig } from './config/payments-client-config.ts'
-import { jsonOf } from './parser.ts'
-import { PaymentsError } from './payments-error.ts'
+import type { PaymentsClientConfig } from '../config/payments-client-config.ts'
+import { jsonOf } from '../parsing/parser.ts'
+import { PaymentsError } from '../payments-error.ts'
 
 /** What arrived from payments, or from a process that answered instead of payments. */
 export interface PaymentsAnswer {
