@@ -6,6 +6,7 @@ import { replyLost } from './backend-reality/reply-lost/lab.ts'
 import { retryStorm } from './backend-reality/retry-storm/lab.ts'
 import { slowDependency } from './backend-reality/slow-dependency/lab.ts'
 import { stalledWorker } from './backend-reality/stalled-worker/lab.ts'
+import { trustNoStatus } from './backend-reality/trust-no-status/lab.ts'
 import { doubleSubmit } from './data-correctness/double-submit/lab.ts'
 import { dualWrite } from './data-correctness/dual-write/lab.ts'
 import { duplicateDelivery } from './data-correctness/duplicate-delivery/lab.ts'
@@ -25,6 +26,7 @@ export const labs: readonly Lab[] = [
   retryStorm,
   halfOpen,
   replyLost,
+  trustNoStatus,
   stalledWorker,
   contractDrift,
   dualWrite,

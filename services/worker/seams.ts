@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis'
 import type { Database } from '#services/lib/database.ts'
 import type { OrderQueue } from '#services/lib/order-queue.ts'
 import type { Charge, ChargeRequest, PaymentsClient } from '#services/lib/payments-client.ts'
-import type { PaymentsAnswer } from '#services/lib/payments-connection.ts'
+import type { PaymentsAnswer } from '#services/lib/payments/connection.ts'
 import type { LibSeams, WriteOrderMessage } from '#services/lib/seams.ts'
 import type { Log } from '#services/lib/start/log.ts'
 
