@@ -7,6 +7,7 @@ import { chargedAtMostOnce } from './charged-at-most-once.ts'
 import { chargedWhatWasOrdered } from './charged-what-was-ordered.ts'
 import { drainsWithin } from './drains-within.ts'
 import { messagesInMinorUnits } from './messages-in-minor-units.ts'
+import { migrationComplete } from './migration-complete.ts'
 import { noLostOrders } from './no-lost-orders.ts'
 import { noPhantomOrders } from './no-phantom-orders.ts'
 import { noStuckOrders } from './no-stuck-orders.ts'
@@ -15,6 +16,7 @@ import { poisonSetAside } from './poison-set-aside.ts'
 import { pricesNeverGoBack } from './prices-never-go-back.ts'
 import { pricesStayFresh } from './prices-stay-fresh.ts'
 import { refusalsAreTrue } from './refusals-are-true.ts'
+import { reportFinished } from './report-finished.ts'
 import { responsesAreTrue } from './responses-are-true.ts'
 import { sameKeySameAnswer } from './same-key-same-answer.ts'
 import { settlesWithin } from './settles-within.ts'
@@ -46,6 +48,8 @@ const ownChecks = named({
   'settles-within': settlesWithin,
   'prices-never-go-back': pricesNeverGoBack,
   'prices-stay-fresh': pricesStayFresh,
+  'migration-complete': migrationComplete,
+  'report-finished': reportFinished,
   'responses-are-true': responsesAreTrue,
   'refusals-are-true': refusalsAreTrue,
 })

@@ -12,6 +12,7 @@ const counters: readonly (readonly [name: keyof ShopCounters, source: string, wh
   ['unfinished', 'Postgres', 'unfinished'],
   ['ledgerCharges', 'Postgres', 'charges in the ledger'],
   ['outboxWaiting', 'Postgres', 'outbox rows to publish'],
+  ['migrationsRunning', 'Postgres', 'migrations in progress'],
   ['charged', 'payments', 'captured charges'],
   ['queueWaiting', 'queue', 'waiting jobs'],
   ['queueActive', 'queue', 'active jobs'],
@@ -24,6 +25,7 @@ const inFlight: readonly (readonly [counter: keyof ShopCounters, noun: string])[
   ['queueActive', 'active job'],
   ['queueDelayed', 'delayed job'],
   ['outboxWaiting', 'outbox row'],
+  ['migrationsRunning', 'migration'],
 ]
 
 /** The shop's sources of truth: Postgres, the queue in Redis, and payments' own books. */

@@ -9,9 +9,13 @@ export function unsettledWork(truth: Truth): readonly string[] {
   const { waiting, active, delayed, prioritized } = truth.queue
   const jobs = waiting + active + delayed + prioritized
   const outbox = truth.outbox.filter(({ publishedAt }) => publishedAt === null).length
+  const migrations = (truth.migrations ?? []).filter(
+    ({ finishedAt, failedAt }) => finishedAt === null && failedAt === null,
+  ).length
   return [
     ...(unfinished > 0 ? [formatCount(unfinished, 'unfinished order')] : []),
     ...(jobs > 0 ? [`${formatCount(jobs, 'job')} in the queue`] : []),
     ...(outbox > 0 ? [`${formatCount(outbox, 'row')} in the outbox`] : []),
+    ...(migrations > 0 ? [`${formatCount(migrations, 'migration')} in progress`] : []),
   ]
 }
