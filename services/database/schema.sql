@@ -166,9 +166,11 @@ END $$;
 CREATE TRIGGER stock_changed AFTER UPDATE ON products
   FOR EACH ROW WHEN (OLD.stock IS DISTINCT FROM NEW.stock) EXECUTE FUNCTION log_stock();
 
--- Migrations that a worker has begun while the shop was open. A row without an end is in progress.
+-- Migrations that a worker has begun while the shop was open. A row without an end is in progress:
+-- the same worker continues it after a restart.
 CREATE TABLE migrations (
   name         text PRIMARY KEY,
+  instance     text NOT NULL DEFAULT current_setting('application_name'),
   started_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
   finished_at  timestamptz,
   -- The migration gave up; error says why.

@@ -13,7 +13,7 @@ import type { Periodic } from '#services/lib/start/periodically.ts'
 import type { Service } from '#services/lib/start/run-service.ts'
 
 import type { WorkerConfig } from './config.ts'
-import { runMigration } from './migrations/run-migration.ts'
+import { runMigrations } from './migrations/run-migration.ts'
 import { deliver } from './orders/deliver.ts'
 import { createLabelPrinter } from './orders/label-printer.ts'
 import type { OrderWork } from './orders/work-order.ts'
@@ -43,18 +43,17 @@ export async function createWorkerApp(config: WorkerConfig): Promise<Service> {
       throw error
     }
   })
-  let migration: Periodic | undefined
+  let migrations: Periodic | undefined
   async function becomeReady(port: number): Promise<void> {
     await orderWorker.ready()
     http.setReady(true)
     log.info({ port }, 'ready')
-    if (config.migration !== undefined)
-      migration = runMigration(config.migration, {
-        database,
-        connection: config.database,
-        migrate: seams.migrate,
-        log,
-      })
+    migrations = runMigrations(config.migration, {
+      database,
+      connection: config.database,
+      migrate: seams.migrate,
+      log,
+    })
   }
   const rounds = startRounds(config, { database, redis, queue, payments, seams, log })
 
@@ -72,7 +71,7 @@ export async function createWorkerApp(config: WorkerConfig): Promise<Service> {
         becomeUnready: () => http.setReady(false),
         drainRequests: async () => await http.drain(),
         async drainJobs() {
-          await Promise.all([orderWorker.drain(), rounds.stop(), migration?.stop()])
+          await Promise.all([orderWorker.drain(), rounds.stop(), migrations?.stop()])
         },
         async close() {
           redis.disconnect()

@@ -102,7 +102,7 @@ export interface PriceDesk {
  * - The index on the column is valid.
  *
  * Rejects when it gives up; then only the next start of the worker tries again. After a lost
- * connection, or the death of the worker, it is called again, whatever it had already done.
+ * connection or a restart of the worker it is called again, whatever it had already done.
  */
 export type Migrate = (desk: MigrationDesk) => Promise<void>
 
@@ -115,9 +115,9 @@ export interface MigrationDesk {
    * Opens a connection for the migration, outside of the pool. It has no timeout for statements and
    * locks. The worker ends it when the migration has ended.
    */
-  connect(): Promise<MigrationConnection>
+  readonly connect: () => Promise<MigrationConnection>
   /** Waits. Rejects when the worker shuts down. */
-  sleep(milliseconds: number): Promise<void>
+  readonly sleep: (milliseconds: number) => Promise<void>
   readonly log: Log
 }
 

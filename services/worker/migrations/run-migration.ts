@@ -9,6 +9,7 @@ import type { Log } from '#services/lib/start/log.ts'
 import type { Periodic } from '#services/lib/start/periodically.ts'
 
 import type { Migrate } from '../seams.ts'
+import { readMigration } from './orders-channel.ts'
 import type { OrdersChannel } from './orders-channel.ts'
 
 const retryAfterMs = 500
@@ -21,17 +22,17 @@ export interface MigrationShop {
 }
 
 /**
- * Runs a migration while the shop is open, and stores its beginning and its end. A lost connection
- * starts it again. After any other error it has failed: the next start of the worker tries it again.
+ * Runs migrations while the shop is open: those that this worker has begun before, then the wanted
+ * one. Stores the beginning and the end of each. A lost connection starts a migration again. After
+ * any other error it has failed: it is tried again only if a start of the worker wants it.
  */
-export function runMigration(migration: OrdersChannel, shop: MigrationShop): Periodic {
-  const { name, column, index } = migration
+export function runMigrations(wanted: OrdersChannel | undefined, shop: MigrationShop): Periodic {
   const { database, log } = shop
   const stopping = new AbortController()
   const { signal } = stopping
   const clients = new Set<Client>()
 
-  async function attempt(): Promise<void> {
+  async function attempt({ name, column, index }: OrdersChannel): Promise<void> {
     if (!(await begin(database, name))) return
     await shop.migrate({
       column,
@@ -56,32 +57,43 @@ export function runMigration(migration: OrdersChannel, shop: MigrationShop): Per
     clients.clear()
   }
 
-  async function runUntilDone(): Promise<void> {
+  /** Repeats the work after a lost connection. */
+  async function untilConnected<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
     while (!signal.aborted) {
       try {
-        return await attempt()
+        return await work()
       } catch (error) {
-        if (signal.aborted) return
-        if (!isLostConnection(error)) return await fail(error)
-        log.warn({ err: error, migration: name }, 'migration starts again')
+        if (signal.aborted) return undefined
+        if (!isLostConnection(error)) throw error
+        log.warn({ err: error, migration: what }, 'migration starts again')
       } finally {
         await endConnections()
       }
       await sleep(retryAfterMs, undefined, { signal }).catch(() => {})
     }
+    return undefined
   }
 
-  async function fail(error: unknown): Promise<void> {
-    log.error({ err: error, migration: name }, 'migration failed')
-    await database.query(
-      'UPDATE migrations SET failed_at = clock_timestamp(), error = $2 WHERE name = $1',
-      [name, error instanceof Error ? error.message : String(error)],
-    )
+  async function run(migration: OrdersChannel): Promise<void> {
+    const { name } = migration
+    try {
+      await untilConnected(name, async () => await attempt(migration))
+    } catch (error) {
+      log.error({ err: error, migration: name }, 'migration failed')
+      await untilConnected(name, async () => await storeFailure(database, name, error))
+    }
   }
 
-  const done = runUntilDone().catch((error: unknown) => {
-    log.error({ err: error, migration: name }, 'the result of the migration is not stored')
-  })
+  async function runAll(): Promise<void> {
+    const begun = (await untilConnected('begun', async () => await findBegun(database))) ?? []
+    const names = new Set([...begun, ...(wanted === undefined ? [] : [wanted.name])])
+    for (const name of names) {
+      const migration = readMigration(name)
+      if (migration !== undefined) await run(migration)
+    }
+  }
+
+  const done = runAll().catch((error: unknown) => log.error({ err: error }, 'no migrations'))
   return {
     async stop() {
       stopping.abort()
@@ -90,6 +102,23 @@ export function runMigration(migration: OrdersChannel, shop: MigrationShop): Per
       await done
     },
   }
+}
+
+/** What this worker has begun and not ended. */
+async function findBegun(database: Database): Promise<readonly string[]> {
+  const { rows } = await database.query<{ name: string }>(
+    `SELECT name FROM migrations
+     WHERE instance = current_setting('application_name') AND finished_at IS NULL AND failed_at IS NULL
+     ORDER BY started_at`,
+  )
+  return rows.map(({ name }) => name)
+}
+
+async function storeFailure(database: Database, name: string, error: unknown): Promise<void> {
+  await database.query(
+    'UPDATE migrations SET failed_at = clock_timestamp(), error = $2 WHERE name = $1',
+    [name, error instanceof Error ? error.message : String(error)],
+  )
 }
 
 /** False if the migration has already finished. */
