@@ -16,6 +16,7 @@ import { zombieLock } from './data-correctness/zombie-lock/lab.ts'
 import { labZero } from './first-steps/lab-zero/lab.ts'
 import { gracefulShutdown } from './production-reality/graceful-shutdown/lab.ts'
 import { healthCheckCascade } from './production-reality/health-check-cascade/lab.ts'
+import { lockQueue } from './production-reality/lock-queue/lab.ts'
 import { overload } from './production-reality/overload/lab.ts'
 import { poisonMessage } from './production-reality/poison-message/lab.ts'
 
@@ -39,4 +40,5 @@ export const labs: readonly Lab[] = [
   healthCheckCascade,
   overload,
   gracefulShutdown,
+  lockQueue,
 ]

@@ -9,6 +9,7 @@ export const contracts = {
   'claim-key': async () => (await import('./claim-key.ts')).claimKeyContract,
   'database-pool': async () => (await import('./database-pool.ts')).databasePoolContract,
   liveness: async () => (await import('./liveness.ts')).livenessContract,
+  migrate: async () => (await import('./migrate.ts')).migrateContract,
   'place-order': async () => (await import('./place-order.ts')).placeOrderContract,
   'print-label': async () => (await import('./print-label.ts')).printLabelContract,
   'publish-prices': async () => (await import('./publish-prices.ts')).publishPricesContract,
