@@ -51,7 +51,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'long',
-          include: ['{chaos,labs}/**/*.long.test.ts'],
+          include: ['{chaos,labs,scripts}/**/*.long.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 120_000,
           maxWorkers: 1,

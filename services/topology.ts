@@ -4,7 +4,7 @@
  */
 
 export type ServiceName = 'api' | 'worker' | 'payments'
-export type StoreName = 'postgres' | 'redis'
+export type StoreKind = 'postgres' | 'redis'
 
 export interface Instance {
   /** Unique name, such as `api-1`. */
@@ -19,8 +19,12 @@ export interface Instance {
 }
 
 export interface Store {
-  readonly name: StoreName
+  readonly name: string
+  /** Absent: its name is its kind. */
+  readonly kind?: StoreKind
   readonly portOffset: number
+  /** It receives the data of this store. */
+  readonly replicaOf?: string
 }
 
 /** A named, directed connection, `caller:callee`. Every link is a proxy in the data plane. */
@@ -30,6 +34,18 @@ export interface TopologyLink {
   readonly callee: string
   readonly protocol: 'http' | 'postgres' | 'redis'
   readonly portOffset: number
+  /** The caller's variable with the address of the link. Absent: DATABASE_URL, REDIS_URL, or `<CALLEE>_URL`. */
+  readonly variable?: string
+}
+
+/** Parts that run only when asked: by a scenario, by a fault, or by a user. */
+export interface Profile {
+  readonly name: string
+  readonly description: string
+  readonly stores?: readonly Store[]
+  readonly links?: readonly TopologyLink[]
+  /** Variables of instances while the profile is on, by service. */
+  readonly environment?: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
 export const instances: readonly Instance[] = [
@@ -61,6 +77,28 @@ export const links: readonly TopologyLink[] = [
   ...shopLinks('api-2', 40),
   ...shopLinks('worker-1', 50),
   ...shopLinks('worker-2', 60),
+]
+
+export const profiles: readonly Profile[] = [
+  {
+    name: 'postgres-replica',
+    description: 'A streaming replica of Postgres. The API reads from it.',
+    stores: [{ name: 'postgres-replica', kind: 'postgres', portOffset: 12, replicaOf: 'postgres' }],
+    links: [
+      link('api-1', 'postgres-replica', 'postgres', 33),
+      link('api-2', 'postgres-replica', 'postgres', 43),
+    ],
+  },
+  {
+    name: 'redis-replica',
+    description: 'A replica of Redis. No instance uses it until a failover promotes it.',
+    stores: [{ name: 'redis-replica', kind: 'redis', portOffset: 13, replicaOf: 'redis' }],
+  },
+  {
+    name: 'callbacks',
+    description: 'Payments calls the shop back about charges and refunds.',
+    links: [{ ...link('payments', 'api-1', 'http', 70), variable: 'CALLBACK_URL' }],
+  },
 ]
 
 function link(

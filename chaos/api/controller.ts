@@ -3,6 +3,7 @@ import type {
   CatalogueView,
   FaultBody,
   HealReport,
+  ProfileView,
   RunBody,
   RunSummary,
   RunView,
@@ -45,6 +46,13 @@ export interface Controller {
     healAll(): Promise<HealReport>
     halt(): Promise<HealReport>
     lift(): Promise<void>
+  }
+  readonly profiles: {
+    list(): readonly ProfileView[]
+    /** Resolves when its parts are ready. Throws {@link InputError} for an unknown profile and during a run. */
+    start(name: string): Promise<ProfileView>
+    /** Releases it for the user. It stays on while a run or a fault needs it. */
+    stop(name: string): Promise<ProfileView>
   }
   readonly traffic: {
     start(rates: TrafficRates): Promise<TrafficRates>

@@ -23,6 +23,7 @@ import { createRunControl } from './runs/run-control.ts'
 import type { ExclusiveRunControl } from './runs/run-control.ts'
 import { catalogueOf } from './sandbox/catalogue.ts'
 import { createFaultControl } from './sandbox/fault-control.ts'
+import { createProfileControl } from './sandbox/profile-control.ts'
 import { readTruth } from './sandbox/read-truth.ts'
 import { viewSandbox } from './sandbox/sandbox-view.ts'
 import type { SandboxFacts } from './sandbox/sandbox-view.ts'
@@ -89,6 +90,7 @@ export function createController(parts: ControllerParts): RunningController {
     events,
     catalogue: () => catalogueOf(runtime, sandbox.system),
     faults: createFaultControl(sandbox, runs),
+    profiles: createProfileControl(sandbox, runs),
     traffic: trafficControlOf(traffic, runs),
     traps,
     truth: async () => readTruth(sandbox),

@@ -29,6 +29,7 @@ export const amplification = ({ operations }: CheckedSystem) =>
       per: ofParam(operations),
       during: duringLoadParam,
     }),
+    taps: ({ link }) => link,
     judge(evidence, { atMost, link, exchange = '*', per, during }) {
       const ratio = linkRatio(evidence, { operations, link, exchange, per, during, atMost })
       return amplificationResult(ratio, { name, atMost, during })

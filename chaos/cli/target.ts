@@ -1,4 +1,5 @@
 import type { TargetKind } from '#chaos/contracts/fault.ts'
+import { withAllProfiles } from '#chaos/contracts/topology.ts'
 import { resolveTargets } from '#chaos/engine/targets.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { system } from '#chaos/system.ts'
@@ -19,6 +20,7 @@ export function checkTarget(target: string, kind: TargetKind): string {
     throw new InputError(`"${target}" is not ${kind === 'instance' ? 'an' : 'a'} ${kind}.`, {
       remedy: `If you typed ${target}>something, your shell redirected the output to a file named something. Write links with a colon: ${target.slice(0, -1)}:postgres`,
     })
-  resolveTargets(system.topology, kind, target)
+  // The sandbox knows which profiles are on.
+  resolveTargets(withAllProfiles(system.topology), kind, target)
   return target
 }

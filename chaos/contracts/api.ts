@@ -20,6 +20,9 @@
  *   DELETE /api/taps/:id                    204
  *   POST   /api/halt                        HealReport, within a second: heals, aborts runs, refuses new faults until the halt is lifted
  *   DELETE /api/halt                        204: lifts the halt
+ *   GET    /api/profiles                    ProfileView[]: the parts that run only when asked
+ *   PUT    /api/profiles/:name              ProfileView: starts the profile; responds when its parts are ready
+ *   DELETE /api/profiles/:name              ProfileView: stops it; it stays on while a run or a fault needs it
  *   PUT    /api/traffic                     TrafficRates -> TrafficRates: clients outside of runs, until stopped
  *   DELETE /api/traffic                     204
  *   GET    /api/truth                       TruthCounters; 503 with PartialCounters as `details` if a source cannot be read

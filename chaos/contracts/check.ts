@@ -23,6 +23,8 @@ export interface Check<Name extends string, Params extends TProperties, Read = E
   /** One valid set of parameters for the documentation; absent if the check has no parameters. */
   readonly example?: Static<TObject<Params>>
   readonly params: TObject<Params>
+  /** Pattern of the links whose exchanges the check reads: a run taps them during the load. Undefined or absent: none. */
+  taps?(params: Static<TObject<Params>>): string | undefined
   judge(evidence: Read, params: Static<TObject<Params>>): CheckResult
 }
 

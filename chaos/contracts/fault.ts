@@ -24,6 +24,13 @@ export interface FaultContext {
   environmentOf(instance: string): Environment
   /** The environment with which an instance runs that code of the latest run. Throws if the run has no such code. */
   codeOf(name: CodeName): Environment
+  /**
+   * Leaves an instance that is down to the supervisor. It starts the instance as one that ended by itself, after a growing
+   * delay, even when the instance refuses its configuration. It stops when the fault starts or stops the instance.
+   */
+  leaveToSupervisor(instance: string): void
+  /** Adds a line for users to the journal. */
+  readonly note: (level: 'info' | 'warning', text: string) => void
   /** Aborts when the run or the HTTP request that injects the fault ends. Healing never uses it. */
   readonly signal: AbortSignal
 }
@@ -48,6 +55,8 @@ export interface InjectedFault extends AsyncDisposable {
   readonly toxics?: readonly string[]
   /** The number of connections, sessions or keys that the fault hit, where it can be counted. 0 proves nothing. */
   readonly hit?: number
+  /** Only of a fault that also does what a user of the system would do: what, and whether another session ended it early. */
+  work?(): { readonly what: string; readonly interrupted: boolean }
   /** Only of a fault on links: whether anything of it is still there. Absent: only its healing ends it. */
   remainsOn?(links: readonly LinkStatus[]): boolean
   /** After this time the fault is over by itself (a crash with `downFor`); then it is disposed like any other fault. */

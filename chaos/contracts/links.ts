@@ -1,5 +1,6 @@
 /** How the rest of `chaos/` controls the data plane. `chaos/proxy/client/link-control.ts` implements it over HTTP. */
 import type { Look } from './look.ts'
+import type { LinkRoute } from './runtime.ts'
 
 export interface Toxic {
   readonly name: string
@@ -43,6 +44,7 @@ export interface LinkEvent {
     | 'closed'
     | 'upstream-failed' // refused, not resolved, or not accepted in time
     | 'toxic-touched' // the first time that a toxic changed data on this connection
+    | 'toxic-missed' // the first time that the toxic could not change a message that it held; see `detail`
     | 'toxic-expired'
     | 'reset'
     | 'down'
@@ -53,8 +55,18 @@ export interface LinkEvent {
   readonly detail?: string
 }
 
+/** A link that the data plane opens only when asked. */
+export interface NewLink extends LinkRoute {
+  readonly name: string
+  readonly protocol: 'http' | 'postgres' | 'redis'
+}
+
 export interface LinkControl {
   list(): Promise<readonly LinkStatus[]>
+  /** Opens a link. If it is open, it stays as it is. */
+  open(link: NewLink): Promise<void>
+  /** Removes a link: it closes its connections and does not listen. A link that does not exist is not an error. */
+  remove(link: string): Promise<void>
   addToxic(link: string, toxic: NewToxic): Promise<void>
   /** A toxic that no longer exists is not an error: its lease may have ended. */
   removeToxic(link: string, toxic: string): Promise<void>

@@ -1,3 +1,5 @@
+import type { TopologyLink } from './topology.ts'
+
 /** The runtimes. `UNHAPPY_RUNTIME` selects one. */
 export const runtimeKinds = ['local', 'docker'] as const
 export type RuntimeKind = (typeof runtimeKinds)[number]
@@ -62,7 +64,8 @@ export interface InstanceRequest {
 export interface Lifecycle {
   /**
    * Starts the instance and returns when it is ready. Starting a running instance is not an error. Without `environment` it
-   * starts as it did the last time; `{}` means its own defaults.
+   * starts as it did the last time; `{}` means its own defaults. An instance that ends before it is ready rejects with
+   * {@link EndedBeforeReady}.
    */
   start(
     name: string,
@@ -115,8 +118,13 @@ export interface ResourceLimits {
 export interface DirectAddresses {
   /** `http://127.0.0.1:20001` */
   http(instance: string): string
-  /** Connection string of Postgres with the system's own user. */
+  /**
+   * Connection string of Postgres with the rights of the system's own user. Postgres keeps connections free for it, as for
+   * operators in production: it works while the services have used up all others.
+   */
   readonly databaseUrl: string
+  /** Connection string of Postgres with the user of the services. */
+  readonly serviceDatabaseUrl: string
   readonly redisUrl: string
   /** Toxiproxy's API of the data plane: `http://127.0.0.1:8474`. */
   readonly proxyUrl: string
@@ -146,6 +154,33 @@ export interface ApartProgram {
   readonly signal: AbortSignal
 }
 
+/** Where a link listens, and where it leads: `host:port`, as the data plane reaches them. */
+export interface LinkRoute {
+  readonly listen: string
+  readonly upstream: string
+}
+
+/** Runs the stores of profiles, and gives instances the addresses of their links. */
+export interface RuntimeProfiles {
+  /** The profiles that are on. */
+  readonly on: readonly string[]
+  /**
+   * Creates the data of the profile's stores and starts them. Returns when they are ready. Instances that start from now on
+   * receive the variables of the profile.
+   */
+  start(profile: string, request: InstanceRequest): Promise<void>
+  /** Ends the profile's stores and removes their data. Instances that start from now on do not receive its variables. */
+  stop(profile: string, request: InstanceRequest): Promise<void>
+  /** The route of a link of the system or of a profile. */
+  routeOf(link: TopologyLink): LinkRoute
+}
+
+/** See {@link Runtime.sendLater}. */
+export type SendLater = (
+  store: string,
+  request: { readonly line: string; readonly leaseMs: number },
+) => Promise<AsyncDisposable>
+
 /** Where the shop's processes run. Implemented by `chaos/runtime/local` and `chaos/runtime/docker`. */
 export interface Runtime extends Lifecycle, AsyncDisposable {
   readonly kind: RuntimeKind
@@ -153,6 +188,8 @@ export interface Runtime extends Lifecycle, AsyncDisposable {
   /** Absent if this runtime has none; the fault then uses the link instead and says so. */
   readonly packetFilter?: PacketFilter
   readonly resourceLimits?: ResourceLimits
+  /** Absent: this runtime cannot run the parts that run only when asked. */
+  readonly profiles?: RuntimeProfiles
   /**
    * Path without an extension, in the file system of the instance, for data of one run that must outlive a crash of the
    * instance. Each instance and each run has its own. Absent: the runtime cannot give each run its own file.
@@ -163,6 +200,11 @@ export interface Runtime extends Lifecycle, AsyncDisposable {
    * and returns what it prints. Absent: a child process of the controller has no more rights than the shop's processes.
    */
   readonly runApart?: (program: ApartProgram) => Promise<string>
+  /**
+   * Sends a line to a store when the lease ends, from a process that outlives this one. It ends a fault in a store that has no
+   * timer of its own. Disposing cancels it. Absent: the runtime has no such process.
+   */
+  readonly sendLater?: SendLater
   /**
    * Processor time of every container of the sandbox, also of the controller's. Absent: the instances are processes that the
    * controller sees.

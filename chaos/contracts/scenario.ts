@@ -35,6 +35,8 @@ export interface ClientBehaviour {
   readonly retriesMax: number
   readonly backoffMs: number
   readonly backoffMaxMs: number
+  /** Sends no request again that was refused with a Retry-After: its customer leaves instead. */
+  readonly ignoresRetryAfter?: true
   /** Sends only to ready instances, as a load balancer does; false: to all. */
   readonly onlyReady: boolean
   /** Time between two readiness probes of an instance by the load balancer. */
@@ -42,6 +44,8 @@ export interface ClientBehaviour {
 }
 
 export interface ShopSetup {
+  /** The profiles that run during the run. Absent: none. */
+  readonly profiles?: readonly string[]
   /** Safety nets that are off: `reconciler`, or a constraint `net_...` of the schema. */
   readonly off: readonly string[]
   /** Extra environment by service or instance name. */
@@ -62,7 +66,10 @@ export interface SupervisorSetup {
   readonly livenessFailuresMax: number
   readonly probeIntervalMs: number
   readonly probeTimeoutMs: number
+  /** The delay before the first restart of an instance that ended. It doubles with each further restart. */
   readonly restartDelayMs: number
+  /** The longest delay before a restart. After twice this time without an end the delay is the first one again. */
+  readonly restartDelayMaxMs: number
 }
 
 /** One step of the method: at a time, or when a trap springs. */

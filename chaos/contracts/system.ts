@@ -6,6 +6,7 @@ import type { Operation } from './history.ts'
 import type { DirectAddresses, Environment } from './runtime.ts'
 import type { ShopSetup, Workload } from './scenario.ts'
 import type { Flow, SystemXray } from './system/flow.ts'
+import type { SystemLimit } from './system/limit.ts'
 import type { SystemSeams } from './system/seams.ts'
 import type { SystemPage } from './system/system-page.ts'
 import type { SystemWorkload } from './system/workload.ts'
@@ -58,6 +59,9 @@ export interface System<Truth = unknown> {
   beginChanges?(run: ChangingRun): AsyncDisposable | undefined
   /** Whether the operation ended as it must before the first fault. Absent: it succeeded. */
   isHealthy?(operation: Operation): boolean
+
+  /** Promises that it cannot keep under a fault. Absent: it keeps all of them. */
+  readonly limits?: readonly SystemLimit[]
 
   // What an X-ray runs.
 

@@ -2,7 +2,18 @@ import { expect, test } from 'vitest'
 
 import { system } from '#chaos/system.ts'
 
-import { entriesOf, linksOfRequests, patternOfLink } from './topology.ts'
+import { profileNamed } from './profile-named.ts'
+import {
+  entriesOf,
+  hasStore,
+  instancesOfProfile,
+  linksOfRequests,
+  patternOfLink,
+  portOffsetsOf,
+  variableOf,
+  withAllProfiles,
+  withProfiles,
+} from './topology.ts'
 import type { Topology, TopologyLink } from './topology.ts'
 
 const { topology: shop } = system
@@ -52,4 +63,47 @@ test('instances with names of their own have the pattern of their service', () =
     instances: [instance('blue', 'web'), instance('red', 'web')],
   }
   expect(patternOfLink(colours, link('red:back'))).toBe('web:back')
+})
+
+test('a profile adds its parts, which carry its name', () => {
+  const names = ({ stores, links }: Topology) => [...stores, ...links].map(({ name }) => name)
+  expect(names(withProfiles(shop, []))).toEqual(names(shop))
+  const on = withProfiles(shop, ['callbacks'])
+  expect(names(on)).toEqual([...names(shop), 'payments:api-1'])
+  expect(on.links.at(-1)?.profile).toBe('callbacks')
+  // A second time adds nothing.
+  expect(withProfiles(on, ['callbacks'])).toEqual(on)
+})
+
+test('every part has its own port, also those that run only when asked', () => {
+  const offsets = portOffsetsOf(shop)
+  expect(new Set(offsets).size).toBe(offsets.length)
+  expect(offsets).toContain(12)
+})
+
+test.each([
+  ['api-1:postgres', 'DATABASE_URL'],
+  ['api-1:redis', 'REDIS_URL'],
+  ['worker-1:payments', 'PAYMENTS_URL'],
+  ['api-1:postgres-replica', 'POSTGRES_REPLICA_URL'],
+  ['payments:api-1', 'CALLBACK_URL'],
+])('the address of %s is in %s', (name, variable) => {
+  const all = withAllProfiles(shop)
+  const found = all.links.find((one) => one.name === name)
+  expect(found && variableOf(all, found)).toBe(variable)
+})
+
+test('a profile changes only the instances that its links or its environment name', () => {
+  const of = (name: string) =>
+    instancesOfProfile(shop, profileNamed(shop, name)).map((instance) => instance.name)
+  expect(of('postgres-replica')).toEqual(['api-1', 'api-2'])
+  expect(of('callbacks')).toEqual(['payments'])
+  expect(of('redis-replica')).toEqual([])
+  const given = { name: 'more', description: '', environment: { worker: { MORE: '1' } } }
+  expect(instancesOfProfile(shop, given).map(({ name }) => name)).toEqual(['worker-1', 'worker-2'])
+})
+
+test('a replica is not the store of its kind', () => {
+  const replica = { name: 'copy', kind: 'redis', portOffset: 1, replicaOf: 'redis' } as const
+  expect(hasStore({ ...chain, stores: [replica] }, 'redis')).toBe(false)
 })

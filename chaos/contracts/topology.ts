@@ -3,6 +3,23 @@ export interface Topology {
   readonly instances: readonly Instance[]
   readonly stores: readonly Store[]
   readonly links: readonly TopologyLink[]
+  /** Parts that run only when asked. Absent: none. */
+  readonly profiles?: readonly Profile[]
+}
+
+/**
+ * Stores and links that run only while a scenario, a fault or a user asks for them. While the profile is off, none of their
+ * processes runs, none of their links listens, and no instance has their addresses.
+ */
+export interface Profile {
+  /** Unique name, such as `callbacks`. */
+  readonly name: string
+  /** One line for users: what the profile adds. */
+  readonly description: string
+  readonly stores?: readonly Store[]
+  readonly links?: readonly TopologyLink[]
+  /** Variables of instances while the profile is on, by service. */
+  readonly environment?: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
 /** A process of the system. */
@@ -19,12 +36,18 @@ export interface Instance {
   readonly external?: true
 }
 
-/** A sandbox can start these. A system has at most one of each. */
-export type StoreName = 'postgres' | 'redis'
+/** A sandbox can start these. A system has at most one of each that is not a replica. */
+export type StoreKind = 'postgres' | 'redis'
 
 export interface Store {
-  readonly name: StoreName
+  readonly name: string
+  /** Absent: its name is its kind. */
+  readonly kind?: StoreKind
   readonly portOffset: number
+  /** It receives the data of this store, of the same kind. Absent: it is not a replica. */
+  readonly replicaOf?: string
+  /** The profile that starts it. Absent: it always runs. */
+  readonly profile?: string
 }
 
 /** A named, directed connection, `caller:callee`. Every link is a proxy in the data plane. */
@@ -35,6 +58,10 @@ export interface TopologyLink {
   readonly callee: string
   readonly protocol: 'http' | 'postgres' | 'redis'
   readonly portOffset: number
+  /** The caller's variable with the address of the link. Absent: see {@link variableOf}. */
+  readonly variable?: string
+  /** The profile that opens it. Absent: it is always open. */
+  readonly profile?: string
 }
 
 /** The caller's name on links that carry traffic from outside. */
@@ -83,11 +110,89 @@ export function patternOfService(topology: Topology, service: string): string {
   return names.every((name) => name.startsWith(`${service}-`)) ? `${service}-*` : service
 }
 
-/** The port offsets of all instances, stores and links. */
-export function portOffsetsOf({ instances, stores, links }: Topology): readonly number[] {
+/** The port offsets of all instances, stores and links, also of those that run only when asked. */
+export function portOffsetsOf(topology: Topology): readonly number[] {
+  const { instances, stores, links } = withAllProfiles(topology)
   return [...instances, ...stores, ...links].map(({ portOffset }) => portOffset)
 }
 
-export function hasStore({ stores }: Topology, name: StoreName): boolean {
-  return stores.some((store) => store.name === name)
+/** The topology while these profiles are on. Parts that it already has stay. Unknown names add nothing. */
+export function withProfiles(topology: Topology, names: readonly string[]): Topology {
+  const on = (topology.profiles ?? []).filter(({ name }) => names.includes(name))
+  return {
+    ...topology,
+    stores: joined(topology.stores, on, 'stores'),
+    links: joined(topology.links, on, 'links'),
+  }
+}
+
+/** The topology while every profile is on. */
+export function withAllProfiles(topology: Topology): Topology {
+  return withProfiles(
+    topology,
+    (topology.profiles ?? []).map(({ name }) => name),
+  )
+}
+
+/** The parts, then those of the profiles, which carry the profile's name. */
+function joined<Part extends Store | TopologyLink>(
+  parts: readonly Part[],
+  profiles: readonly Profile[],
+  key: 'stores' | 'links',
+): readonly Part[] {
+  const known = new Set(parts.map(({ name }) => name))
+  const added = profiles.flatMap((profile) =>
+    ((profile[key] ?? []) as unknown as readonly Part[])
+      .filter(({ name }) => !known.has(name))
+      .map((part) => ({ ...part, profile: profile.name })),
+  )
+  return added.length === 0 ? parts : [...parts, ...added]
+}
+
+export function kindOfStore({ name, kind }: Store): StoreKind {
+  return kind ?? (name as StoreKind)
+}
+
+/** The store of this kind that is not a replica. */
+export function storeOfKind({ stores }: Topology, kind: StoreKind): Store | undefined {
+  return stores.find((store) => store.replicaOf === undefined && kindOfStore(store) === kind)
+}
+
+export function hasStore(topology: Topology, kind: StoreKind): boolean {
+  return storeOfKind(topology, kind) !== undefined
+}
+
+/**
+ * The caller's variable with the address of the link: DATABASE_URL or REDIS_URL for a store that is not a replica; otherwise
+ * the callee's name, such as `PAYMENTS_URL` or `POSTGRES_REPLICA_URL`.
+ */
+export function variableOf(topology: Topology, link: TopologyLink): string {
+  if (link.variable !== undefined) return link.variable
+  const store = topology.stores.find(({ name }) => name === link.callee)
+  if (store?.replicaOf === undefined && link.protocol === 'postgres') return 'DATABASE_URL'
+  if (store?.replicaOf === undefined && link.protocol === 'redis') return 'REDIS_URL'
+  return `${link.callee.toUpperCase().replaceAll(/\W/g, '_')}_URL`
+}
+
+/** What the profiles that are on add to the environment of an instance. */
+export function profileEnvironment(
+  { profiles = [] }: Topology,
+  on: readonly string[],
+  { service }: Instance,
+): Readonly<Record<string, string>> {
+  const all = profiles.filter(({ name }) => on.includes(name))
+  return Object.assign({}, ...all.map(({ environment }) => environment?.[service])) as Record<
+    string,
+    string
+  >
+}
+
+/** The profile's instances: those that its links or its environment give variables. */
+export function instancesOfProfile(
+  { instances }: Topology,
+  { links = [], environment = {} }: Profile,
+): readonly Instance[] {
+  return instances.filter(
+    ({ name, service }) => service in environment || links.some(({ caller }) => caller === name),
+  )
 }

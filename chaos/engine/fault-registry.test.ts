@@ -25,6 +25,7 @@ function createRegistry() {
     random: createRandom(1),
     environmentOf: () => ({}),
     codeOf: () => ({}),
+    leaveToSupervisor: () => undefined,
     journal,
   })
   const published = () => journal.since(0).flatMap(faultWords)

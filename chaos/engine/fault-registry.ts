@@ -3,6 +3,7 @@ import type { FaultEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault, FaultContext, InjectedFault } from '#chaos/contracts/fault.ts'
 import { faultNamed } from '#chaos/faults/index.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
+import type { Random } from '#chaos/lib/random.ts'
 
 import { createActiveFaults } from './active-faults.ts'
 import type { ActiveFaults, HealReason } from './active-faults.ts'
@@ -28,7 +29,7 @@ const healLimitMs = 60_000
 /** The same when the sandbox ends: a fault that cannot be healed must not keep it. */
 const shutdownLimitMs = 2_000
 
-export interface FaultRegistryParts extends Omit<FaultContext, 'signal'> {
+export interface FaultRegistryParts extends Omit<FaultContext, 'signal' | 'note'> {
   readonly journal: Journal
 }
 
@@ -40,8 +41,12 @@ export function createFaultRegistry(parts: FaultRegistryParts): FaultRegistry {
   let refusal = new AbortController()
   let number = 0
 
-  const injectPlanned = async (plan: ActiveFault, signal: AbortSignal): Promise<InjectedFault> => {
-    const context = { ...parts, random: random.fork(plan.id), signal }
+  const injectPlanned = async (
+    plan: ActiveFault,
+    own: Random,
+    signal: AbortSignal,
+  ): Promise<InjectedFault> => {
+    const context = { ...parts, random: own, note: journal.note, signal }
     try {
       return await faultNamed(plan.kind).inject(plan, context)
     } catch (error) {
@@ -60,7 +65,8 @@ export function createFaultRegistry(parts: FaultRegistryParts): FaultRegistry {
       refusal.signal.throwIfAborted()
       const plan = planFault(request, `${request.kind}-${(number += 1)}`, parts)
       const aborts = [refusal.signal, ...(signal === undefined ? [] : [signal])]
-      const injected = await injectPlanned(plan, AbortSignal.any(aborts))
+      const own = request.random ?? random.fork(plan.id)
+      const injected = await injectPlanned(plan, own, AbortSignal.any(aborts))
       const { mechanism, toxics, hit, lastsMs = Infinity } = injected
       const active: ActiveFault = {
         ...plan,

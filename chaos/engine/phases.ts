@@ -10,6 +10,7 @@ import { completeEvidence } from './judging/complete-evidence.ts'
 import { findDoubts, stepsOfVariants } from './judging/doubts.ts'
 import { judgeHappyPath } from './judging/happy-path.ts'
 import { inconclusiveVerdict, judgeRun } from './judging/judge-run.ts'
+import { tapForChecks } from './judging/tap-for-checks.ts'
 import { watchMachine } from './machine/watch-machine.ts'
 import { deployFrozenCode } from './run/frozen-code.ts'
 import { heal, healAfterFailure } from './run/heal.ts'
@@ -45,6 +46,7 @@ export async function runPhases(
     return { ...inconclusiveVerdict(slow.why), machine: slow.machine }
   }
 
+  await using _taps = await tapForChecks(sandbox, request.scenario)
   await using machine = await watchMachine(sandbox)
   const epochMs = clock.now()
   const workloadStartedAt = new Date(clock.wallTimeMs()).toISOString()
@@ -199,7 +201,8 @@ async function runFaults(
     signal,
   })
   try {
-    const time = { startMs, durationMs: durationMaxMs, over: over.signal, signal }
+    const random = createRandom(seed).fork('method')
+    const time = { startMs, durationMs: durationMaxMs, over: over.signal, signal, random }
     const work = (): Promise<readonly StepOutcome[]> =>
       runMethodUnderLoad(sandbox, { method, workload, time, id }, () => over.abort())
     const steps = await inPhase(journal, 'faults', work, { limitMs: durationMs })

@@ -5,6 +5,7 @@ import { faultNamed } from '#chaos/faults/index.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import type { Random } from '#chaos/lib/random.ts'
 
 import { validateParams } from './scenario/validate-params.ts'
 import { resolveTargets } from './targets.ts'
@@ -19,6 +20,8 @@ export interface RequestedFault {
   /** The fault is healed after this time. The lease is only the safety net. */
   readonly lastsMs?: number
   readonly by: 'user' | 'scenario'
+  /** For the random choices of the fault. Absent: the sandbox's own source. */
+  readonly random?: Random
 }
 
 /** Time between the planned end of a fault and the end of its lease. */

@@ -82,10 +82,21 @@ async function reachVerdict(
     throw error
   } finally {
     supervision.setUp(supervisorIdle)
+    await releaseProfiles(sandbox)
     await writeHistory(join(folder, 'history.jsonl'), history)
     for (const text of await describeOwnBehaviour(sandbox, recording.events, startedAt))
       journal.note('warning', text)
     await keepLogs(sandbox, folder, startedAt)
+  }
+}
+
+/** Stops the profiles of the run. Those that a user had started stay on. */
+async function releaseProfiles({ profiles, journal }: Sandbox): Promise<void> {
+  for (const [name, holders] of profiles.holders) {
+    if (!holders.has('scenario')) continue
+    await profiles.release(name, { holder: 'scenario' }).catch((error: unknown) => {
+      journal.note('error', `The profile ${name} could not be stopped: ${messageOf(error)}`)
+    })
   }
 }
 

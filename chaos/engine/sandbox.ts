@@ -19,6 +19,8 @@ import { healEverything } from './heal-everything.ts'
 import { createJournal } from './journal.ts'
 import type { Journal } from './journal.ts'
 import { prepareDatabase } from './prepare-database.ts'
+import { createProfiles } from './profiles.ts'
+import type { Profiles } from './profiles.ts'
 import { supervisorIdle } from './scenario/defaults.ts'
 import { trackInstances } from './track-instances.ts'
 import type { TrackedInstances } from './track-instances.ts'
@@ -29,6 +31,8 @@ export interface Supervision {
   setUp(setup: SupervisorSetup): void
   /** Until the next `setUp` the caller alone starts and stops instances. Resolves when no restart is running. */
   release(): Promise<void>
+  /** Restarts an instance that is down as if it had ended by itself, even when it refuses its configuration. */
+  takeOver(instance: string): void
 }
 
 /** The parts of a sandbox. Runtime and data plane are already running. */
@@ -50,11 +54,13 @@ export interface SandboxParts {
 
 /** A running shop with its links, faults, sources of truth and journal. The API and every run work with this object. */
 export interface Sandbox extends AsyncDisposable {
+  /** Its topology contains the parts that run now. */
   readonly system: System
   readonly runtime: Runtime
   readonly links: LinkControl
   readonly journal: Journal
   readonly faults: FaultRegistry
+  readonly profiles: Profiles
   readonly truth: TruthReader
   readonly clock: Clock
   readonly random: Random
@@ -84,7 +90,15 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   const journal = createJournal(clock)
   const tracked = trackInstances(parts.runtime)
   const { runtime, environmentOf, isStopping, changing } = tracked
-  const { system, links } = parts
+  const { links } = parts
+  const profiles = createProfiles({
+    ...parts,
+    topology: parts.system.topology,
+    environmentOf,
+    runtime,
+  })
+  // From here on, the system has the parts that run now.
+  const system: System = { ...parts.system, topology: profiles.topology }
   const around = { topology: system.topology, links, runtime, clock, random }
   await using stack = new AsyncDisposableStack()
 
@@ -100,10 +114,20 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   supervision.setUp(supervisorIdle)
   const code = createCodeVersions()
   const { environmentOf: codeOf } = code
-  const faults = stack.use(createFaultRegistry({ ...around, environmentOf, codeOf, journal }))
-  healVanished = () =>
+  const faults = stack.use(
+    createFaultRegistry({
+      ...around,
+      environmentOf,
+      codeOf,
+      leaveToSupervisor: (name) => supervision.takeOver(name),
+      journal,
+    }),
+  )
+  healVanished = () => {
     // If the links cannot be read, the next event or connection causes another attempt.
+    void profiles.reopen().catch(() => undefined)
     void faults.healVanished(() => links.list()).catch(() => undefined)
+  }
   const { addresses } = runtime
   const ownPreparation: Sandbox['prepareDatabase'] = (setup, signal) =>
     prepareDatabase(system, addresses.databaseUrl, setup, signal)
@@ -114,6 +138,7 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
     links,
     journal,
     faults,
+    profiles,
     truth,
     clock,
     random,

@@ -1,6 +1,12 @@
 import type { TargetKind } from '#chaos/contracts/fault.ts'
-import { client, instancesOf, patternOfLink, patternOfService } from '#chaos/contracts/topology.ts'
-import type { Topology } from '#chaos/contracts/topology.ts'
+import {
+  client,
+  instancesOf,
+  patternOfLink,
+  patternOfService,
+  withAllProfiles,
+} from '#chaos/contracts/topology.ts'
+import type { Store, Topology, TopologyLink } from '#chaos/contracts/topology.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
 
@@ -42,6 +48,11 @@ function resolveLinks(topology: Topology, pattern: string): readonly string[] {
   const matches = (part: string, name: string): boolean => matchesName(topology, part, name)
   const found = links.filter((link) => matches(caller, link.caller) && matches(callee, link.callee))
   if (found.length > 0) return namesOf(found)
+  refuseOff(
+    withAllProfiles(topology).links.filter(
+      (link) => matches(caller, link.caller) && matches(callee, link.callee),
+    ),
+  )
   const reversed = links.find(
     (link) => matches(caller, link.callee) && matches(callee, link.caller),
   )
@@ -53,6 +64,16 @@ function resolveLinks(topology: Topology, pattern: string): readonly string[] {
   throw unknownName('link', pattern, namesOf(links))
 }
 
+/** Throws {@link InputError} for parts of a profile that is off. */
+function refuseOff(parts: readonly (Store | TopologyLink)[]): void {
+  const [part] = parts
+  if (part?.profile === undefined) return
+  throw new InputError(`${part.name} runs only with the profile ${part.profile}.`, {
+    remedy: `Start it: unhappy profile start ${part.profile}`,
+    status: 409,
+  })
+}
+
 function matching(
   topology: Topology,
   pattern: string,
@@ -61,6 +82,9 @@ function matching(
 ): readonly string[] {
   const found = names.filter((name) => matchesName(topology, pattern, name))
   if (found.length > 0) return found
+  refuseOff(
+    withAllProfiles(topology).stores.filter(({ name }) => matchesName(topology, pattern, name)),
+  )
   throw unknownName(thing, pattern, [...names, ...patternsOf(topology, names)])
 }
 

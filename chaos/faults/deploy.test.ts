@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 
+import { InputError } from '#chaos/lib/errors.ts'
+
 import { deploy } from './deploy.ts'
 import { createWorld, describeFault, requestOf } from './testing/describe-fault.ts'
 
@@ -74,4 +76,68 @@ test('two deploys of one instance run one after the other, and the heal of the s
   expect(world.runtime.environments.get('worker-1')).toEqual({ STEP: '2' })
   await injected[Symbol.asyncDispose]()
   expect(world.runtime.environments.get('worker-1')).toEqual({ STEP: '1' })
+})
+
+/** A world in which the new version refuses to start on these instances. */
+function createBadDeploy(...refusing: readonly string[]) {
+  const world = createWorld()
+  const { runtime } = world
+  const start = runtime.start.bind(runtime)
+  const refuses = (name: string) =>
+    refusing.includes(name) && runtime.environments.get(name)?.['SIZE'] === 'x'
+  runtime.start = async (name, request) => {
+    await start(name, request)
+    if (!refuses(name)) return
+    runtime.states.set(name, 'exited')
+    throw Object.assign(new InputError(`${name} cannot start`), { lastLine: 'SIZE: "x" is wrong' })
+  }
+  return world
+}
+
+const targets = ['api-1', 'api-2', 'worker-1']
+const badSetting = { environment: { SIZE: 'x' } }
+
+test('a version that starts nowhere leaves every instance down, to the supervisor, until the heal rolls back', async () => {
+  const world = createBadDeploy(...targets)
+  for (const name of targets) world.runtime.environments.set(name, { OLD: '1' })
+  const injected = await deploy.inject(requestOf({ targets, params: badSetting }), world.context)
+  const leaves = world.runtime.calls.filter((call) => call.startsWith('leave'))
+  expect(leaves).toEqual(['leave api-1', 'leave api-2', 'leave worker-1'])
+  expect(targets.map((name) => world.runtime.states.get(name))).toEqual(targets.map(() => 'exited'))
+  expect(injected.mechanism).toContain('does not start on api-1, api-2, worker-1')
+  expect(world.notes).toEqual(
+    targets.map((name) => expect.stringMatching(new RegExp(`${name}.*SIZE: "x" is wrong$`))),
+  )
+  await injected[Symbol.asyncDispose]()
+  expect(targets.map((name) => world.runtime.states.get(name))).toEqual(targets.map(() => 'ready'))
+  expect(world.runtime.environments.get('worker-1')).toEqual({ OLD: '1' })
+})
+
+test('a rolling deploy stops at the first instance that does not start', async () => {
+  const world = createBadDeploy('api-2')
+  world.runtime.environments.set('worker-1', { OLD: '1' })
+  const params = { ...badSetting, strategy: 'rolling' } as const
+  const injected = await deploy.inject(requestOf({ targets, params }), world.context)
+  expect(world.runtime.calls.filter((call) => call.includes('worker-1'))).toEqual([])
+  expect(world.runtime.environments.get('api-1')).toEqual({ SIZE: 'x' })
+  expect(injected.mechanism).toMatch(/does not start on api-2; worker-1 kept/)
+  await injected[Symbol.asyncDispose]()
+  expect(world.runtime.calls.filter((call) => call.includes('worker-1'))).toEqual([])
+  expect(world.runtime.environments.get('api-1')).toEqual({})
+})
+
+test('all-at-once stops every instance before the first one starts', async () => {
+  const world = createWorld()
+  const params = { environment: { FEATURE: 'on' }, strategy: 'all-at-once' } as const
+  await deploy.inject(requestOf({ targets, params }), world.context)
+  const names = targets.map((name) => `stop ${name}`)
+  expect(world.runtime.calls.slice(0, 3)).toEqual(names)
+})
+
+test('any other error of a start rolls back at once, and the deploy fails', async () => {
+  const world = createWorld()
+  world.runtime.broken.add('stop worker-1')
+  const injecting = deploy.inject(requestOf({ targets, params: badSetting }), world.context)
+  await expect(injecting).rejects.toThrow('stop worker-1')
+  expect(world.runtime.environments.get('api-1')).toEqual({})
 })

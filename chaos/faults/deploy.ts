@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { CodeName, FaultContext } from '#chaos/contracts/fault.ts'
 import { pathLengthMax } from '#chaos/contracts/max.ts'
 import type { Environment } from '#chaos/contracts/runtime.ts'
+import { isEndedBeforeReady } from '#chaos/lib/ended-before-ready.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { defineFault } from './lib/define-fault.ts'
@@ -14,10 +15,13 @@ import { durationParameter, environmentParameter, faultParameters } from './lib/
 /** The environment variables that name the seam files of an instance. */
 const codeSettings: ReadonlySet<string> = new Set(['EXERCISE_DIR', 'EXPECTED_SEAMS'])
 
+const mechanism = 'SIGTERM, then a start of the other version'
+const strategies = ['one-by-one', 'rolling', 'all-at-once'] as const
+
 export const deploy = defineFault({
   kind: 'deploy',
   description:
-    'Starts another version, one instance after the other: other seam files, other environment. When the fault is healed, the old version is deployed again.',
+    'Starts another version, one instance after the other: other seam files, other environment. An instance whose new version does not start is down; the supervisor tries again and again. When the fault is healed, the old version is deployed again.',
   outside: 'A release: for a while the old and the new version run at the same time.',
   target: 'instance',
   example: { target: 'worker-1', params: { environment: { WORKER_CONCURRENCY: '1' } } },
@@ -39,6 +43,12 @@ export const deploy = defineFault({
         'Environment variables of the new version, added to those that the instance has.',
       ),
     ),
+    strategy: Type.Optional(
+      Type.Enum([...strategies], {
+        description:
+          'one-by-one: one instance after the other, whether or not the new version starts. rolling: the same, but it stops at the first instance that does not become ready; the others keep the old version. all-at-once: every instance at the same time. one-by-one when absent.',
+      }),
+    ),
     grace: Type.Optional(
       durationParameter(`Time of each to finish before SIGKILL. ${graceDefault} when absent.`),
     ),
@@ -47,28 +57,54 @@ export const deploy = defineFault({
     const { params } = request
     const grace = params.grace ?? graceDefault
     const code = codeOf(params, context)
+    const { strategy = 'one-by-one' } = params
     const before = new Map<string, Environment>()
+    const down: string[] = []
     return await injectAll({
-      mechanism: 'SIGTERM, then a start of the other version',
+      mechanism,
+      describe: () => ({ mechanism: describeOutcome(request.targets, before, down) }),
       targets: request.targets,
       signal: context.signal,
-      oneByOne: true,
+      oneByOne: strategy !== 'all-at-once',
       apply: (name, signal) =>
         inTurn(context.runtime, name, async () => {
+          if (strategy === 'rolling' && down.length > 0) return
           const old = context.environmentOf(name)
           before.set(name, old)
           const kept = code === undefined ? old : withoutCode(old)
           const environment = { ...kept, ...code, ...params.environment }
-          await restartInstance(name, request, context, { grace, environment, signal })
+          try {
+            await restartInstance(name, request, context, { grace, environment, signal })
+          } catch (error) {
+            if (!isEndedBeforeReady(error)) throw error
+            down.push(name)
+            context.note('warning', `The new version does not start on ${name}: ${error.lastLine}`)
+            context.leaveToSupervisor(name)
+          }
         }),
       heal: (name, signal) =>
         inTurn(context.runtime, name, async () => {
-          const environment = before.get(name) ?? {}
+          const environment = before.get(name)
+          if (environment === undefined) return
           await restartInstance(name, request, context, { grace, environment, signal })
         }),
     })
   },
 })
+
+/** What was done, and where the new version does not start. */
+function describeOutcome(
+  targets: readonly string[],
+  attempted: ReadonlyMap<string, unknown>,
+  down: readonly string[],
+): string {
+  if (down.length === 0) return mechanism
+  const kept = targets.filter((name) => !attempted.has(name))
+  return [
+    `${mechanism}; it does not start on ${down.join(', ')}`,
+    ...(kept.length === 0 ? [] : [`${kept.join(', ')} kept the old version`]),
+  ].join('; ')
+}
 
 /** Environment that names the new code; undefined: the code stays the same. Throws {@link InputError} for two codes. */
 function codeOf(

@@ -9,9 +9,12 @@ import { cpuLimit } from './cpu-limit.ts'
 import { crash } from './crash.ts'
 import { deploy } from './deploy.ts'
 import { diskFull } from './disk-full.ts'
+import { duplicate } from './duplicate.ts'
 import { httpCut } from './http-cut.ts'
 import { httpDelay } from './http-delay.ts'
 import { httpError } from './http-error.ts'
+import { httpReplace } from './http-replace.ts'
+import { idleTimeout } from './idle-timeout.ts'
 import { latency } from './latency.ts'
 import { limitData } from './limit-data.ts'
 import { memoryLimit } from './memory-limit.ts'
@@ -20,11 +23,16 @@ import { packetLoss } from './packet-loss.ts'
 import { partition } from './partition.ts'
 import { pause } from './pause.ts'
 import { postgresKillConnections } from './postgres-kill-connections.ts'
+import { postgresLockQueue } from './postgres-lock-queue.ts'
 import { postgresLock } from './postgres-lock.ts'
 import { postgresReadOnly } from './postgres-read-only.ts'
+import { postgresSlots } from './postgres-slots.ts'
 import { redisEvict } from './redis-evict.ts'
 import { redisFlush } from './redis-flush.ts'
+import { redisReadOnly } from './redis-read-only.ts'
 import { refuse } from './refuse.ts'
+import { reorder } from './reorder.ts'
+import { replySwap } from './reply-swap.ts'
 import { reset } from './reset.ts'
 import { restart } from './restart.ts'
 import { slicer } from './slicer.ts'
@@ -51,7 +59,12 @@ export const faults = listed({
   'http-error': httpError,
   'http-delay': httpDelay,
   'http-cut': httpCut,
+  'http-replace': httpReplace,
+  'reply-swap': replySwap,
+  duplicate,
+  reorder,
   mute,
+  'idle-timeout': idleTimeout,
   crash,
   stop,
   pause,
@@ -61,7 +74,10 @@ export const faults = listed({
   'memory-limit': memoryLimit,
   'redis-flush': redisFlush,
   'redis-evict': redisEvict,
+  'redis-read-only': redisReadOnly,
   'postgres-lock': postgresLock,
+  'postgres-lock-queue': postgresLockQueue,
+  'postgres-slots': postgresSlots,
   'postgres-kill-connections': postgresKillConnections,
   'postgres-read-only': postgresReadOnly,
   'disk-full': diskFull,

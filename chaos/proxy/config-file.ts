@@ -9,9 +9,12 @@ import type { DataPlane, ProxyInput } from './plane/data-plane.ts'
 
 /**
  * Creates the proxies of a configuration file. Throws an InputError that names the file, the proxy and one cause, with one
- * remedy. If a proxy cannot listen, the proxies before it stay.
+ * remedy. If a proxy cannot listen, the proxies before it stay. Returns the optional proxies: they do not exist yet.
  */
-export async function applyConfigFile(plane: DataPlane, file: string): Promise<void> {
+export async function applyConfigFile(
+  plane: DataPlane,
+  file: string,
+): Promise<readonly ProxyInput[]> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw unreadable(file, error)
   })
@@ -20,11 +23,15 @@ export async function applyConfigFile(plane: DataPlane, file: string): Promise<v
     refuseSameName(inputs)
     let created = 0
     await plane
-      .populate(inputs, () => void created++)
+      .populate(
+        inputs.filter(({ optional }) => optional !== true),
+        () => void created++,
+      )
       .catch((error: unknown) => {
         if (error instanceof DataPlaneError) error.places.unshift(`proxy ${created + 1}`)
         throw error
       })
+    return inputs.filter(({ optional }) => optional === true)
   } catch (error) {
     if (error instanceof DataPlaneError) throw configError(file, error)
     throw error

@@ -18,7 +18,13 @@ const test = base
     const folder = await mkdtemp(join(tmpdir(), 'unhappy-own-'))
     onCleanup(async () => rm(folder, { recursive: true }))
     const config = join(folder, 'links.json')
-    await writeFile(config, JSON.stringify([{ name: 'own', listen: '127.0.0.1:0', upstream }]))
+    await writeFile(
+      config,
+      JSON.stringify([
+        { name: 'own', listen: '127.0.0.1:0', upstream },
+        { name: 'later', listen: '127.0.0.1:0', upstream, optional: true },
+      ]),
+    )
     return config
   })
   .extend('proxy', async ({ config, options }, { onCleanup }) => {
@@ -46,6 +52,21 @@ const test = base
 const foreign = { name: 'foreign', listen: '127.0.0.1:0', upstream: '127.0.0.1:22' }
 
 describe('without the secret', () => {
+  test('an optional proxy of the file does not exist until a request creates it, as the file says', async ({
+    proxy,
+    ask,
+  }) => {
+    const later = { name: 'later', listen: '127.0.0.1:0', upstream }
+    expect(await ask('GET', '/proxies/later')).toBe(404)
+    expect(await ask('POST', '/proxies', { ...later, upstream: '127.0.0.1:22' })).toBe(403)
+    expect(await ask('POST', '/proxies', later)).toBe(201)
+    expect(await ask('POST', '/reset')).toBe(204)
+    expect(proxy.plane.link('later').enabled).toBe(true)
+    expect(await ask('DELETE', '/proxies/later')).toBe(204)
+    expect(await ask('POST', '/reset')).toBe(204)
+    expect(await ask('GET', '/proxies/later')).toBe(404)
+  })
+
   test.for([undefined, '', 'wrong'])(
     '(%j) no other proxy is created',
     async (key, { ask, proxy }) => {

@@ -102,8 +102,9 @@ export async function runProxy(options: ProxyOptions = {}): Promise<RunningProxy
     await new Promise((resolve) => server.close(resolve))
   }
   try {
-    if (options.config !== undefined) await applyConfigFile(plane, options.config)
-    if (options.ownProxiesOnly === true) policy = ownProxiesOnly(plane, options.secret)
+    const { config, secret } = options
+    const optional = config === undefined ? [] : await applyConfigFile(plane, config)
+    if (options.ownProxiesOnly === true) policy = ownProxiesOnly(plane, secret, optional)
     const address = await listen(server, options.host ?? '127.0.0.1', options.port ?? 8474)
     const closeApiConnections = (): void => server.closeAllConnections()
     return {

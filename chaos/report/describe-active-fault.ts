@@ -36,6 +36,10 @@ function withParams(kind: string, params: readonly (readonly [string, unknown])[
 }
 
 function withUnit(name: string, value: unknown): string {
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value)
+      .map(([key, one]) => `${key}=${String(one)}`)
+      .join(' ')
   return name.endsWith('Ms')
     ? `${spellOut(name.slice(0, -2))} ${String(value)} ms`
     : `${spellOut(name)} ${String(value)}`

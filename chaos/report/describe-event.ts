@@ -116,6 +116,7 @@ function haltText({ what, undone, couldNotUndo, starting = [] }: HaltEvent): str
 const linkWords = {
   'upstream-failed': 'cannot connect to its upstream',
   'toxic-touched': 'applies a toxic to a connection',
+  'toxic-missed': 'delivers a message unchanged',
   'toxic-expired': 'removes an expired toxic',
   reset: 'resets a connection',
   down: 'is down',

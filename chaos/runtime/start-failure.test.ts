@@ -8,6 +8,7 @@ test('status 78 is an input error with the output of the service, without JSON l
   const log = ['{"level":30,"msg":"up"}', 'api: place-order.ts does not run: SyntaxError']
   const error = startFailure('api-1', { code: 78, signal: null }, log)
   expect(error).toBeInstanceOf(InputError)
+  expect(error.lastLine).toBe(log[1])
   expect(error.message).toMatch(/^api-1 .*\. api: place-order\.ts does not run: SyntaxError$/)
 })
 
@@ -21,4 +22,5 @@ test('any other status is an error with the message, without stack frames', () =
 test('an instance that was killed is an error with the signal, even without a log', () => {
   const error = startFailure('api-1', { code: null, signal: 'SIGSEGV' }, [])
   expect(error.message).toMatch(/^api-1 .*SIGSEGV.*no log/)
+  expect(error.lastLine).toContain('SIGSEGV')
 })

@@ -1,3 +1,4 @@
+import type { EndedBeforeReady } from '#chaos/lib/ended-before-ready.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 /** Exit status of a service that refuses its configuration, such as a seam file (EX_CONFIG). */
@@ -12,17 +13,20 @@ export function startFailure(
   name: string,
   exit: { readonly code: number | null; readonly signal: string | null },
   log: readonly string[],
-): Error {
-  const output = messagesIn(log)
-  if (exit.code === badConfiguration)
-    return new InputError(`${name} cannot start with what it was given. ${output}`)
+): EndedBeforeReady {
+  const lines = messagesIn(log)
+  const output = lines.length === 0 ? 'It left no log.' : lines.join('\n')
   const how = exit.code === null ? `was killed by ${exit.signal}` : `ended (status ${exit.code})`
-  return new Error(`${name} ${how} before it was ready. ${output}`)
+  const error =
+    exit.code === badConfiguration
+      ? new InputError(`${name} cannot start with what it was given. ${output}`)
+      : new Error(`${name} ${how} before it was ready. ${output}`)
+  return Object.assign(error, { lastLine: lines.at(-1)?.trim() ?? `It ${how}.` })
 }
 
 /** The lines for users, without JSON and stack frames; if there are none, the last lines of the log. */
-function messagesIn(log: readonly string[]): string {
-  if (log.every((line) => line === '')) return 'It left no log.'
+function messagesIn(log: readonly string[]): readonly string[] {
+  if (log.every((line) => line === '')) return []
   const messages = log.filter((line) => !/^\{|^\s+at |^Node\.js v|^\s*$/.test(line))
-  return (messages.length > 0 ? messages : log).slice(-linesMax).join('\n')
+  return (messages.length > 0 ? messages : log).slice(-linesMax)
 }

@@ -1,13 +1,13 @@
 import { connect } from 'node:net'
 
-import type { StoreName } from '#chaos/contracts/topology.ts'
+import type { StoreKind } from '#chaos/contracts/topology.ts'
 
 /**
  * What a store must answer before it is ready. An open port is not enough: while a store recovers, it accepts connections
  * and answers with an error.
  */
 const greetings: Readonly<
-  Record<StoreName, { readonly request: (databaseName: string) => Buffer; readonly reply: string }>
+  Record<StoreKind, { readonly request: (databaseName: string) => Buffer; readonly reply: string }>
 > = {
   // "R" requests the password; "E" means that the database is starting up.
   postgres: { request: postgresStartup, reply: 'R' },
@@ -15,7 +15,7 @@ const greetings: Readonly<
 }
 
 export interface StoreToProbe {
-  readonly store: StoreName
+  readonly store: StoreKind
   readonly host: string
   readonly port: number
   /** Name of the database and of its user. */

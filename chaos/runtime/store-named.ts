@@ -1,12 +1,13 @@
-import type { Store, StoreName, Topology } from '#chaos/contracts/topology.ts'
+import { kindOfStore, storeOfKind } from '#chaos/contracts/topology.ts'
+import type { Store, StoreKind, Topology } from '#chaos/contracts/topology.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-/** Throws {@link InputError} if the system does not have the store. */
-export function storeNamed({ stores }: Topology, name: StoreName): Store {
-  const store = stores.find((one) => one.name === name)
+/** The store of this kind that is not a replica. Throws {@link InputError} if the system does not have one. */
+export function storeNamed(topology: Topology, kind: StoreKind): Store {
+  const store = storeOfKind(topology, kind)
   if (store !== undefined) return store
-  const others = stores.map((one) => one.name).join(', ')
-  throw new InputError(`This system has no ${name}.`, {
+  const others = topology.stores.map(kindOfStore).join(', ')
+  throw new InputError(`This system has no ${kind}.`, {
     remedy: `Its stores: ${others === '' ? 'none' : others}.`,
     status: 404,
   })

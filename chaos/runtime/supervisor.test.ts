@@ -13,6 +13,7 @@ const setup: SupervisorSetup = {
   probeIntervalMs: 1_000,
   probeTimeoutMs: 100,
   restartDelayMs: 300,
+  restartDelayMaxMs: 2_000,
 }
 const started: Supervisor[] = []
 
@@ -60,6 +61,31 @@ test('does not start an instance that refuses its configuration', async () => {
   expect(runtime.calls).toEqual([])
 })
 
+test('restarts an instance that was left to it, even when it refuses its configuration, until another owner acts', async () => {
+  const { supervisor, runtime, clock } = create()
+  supervisor.setUp(setup)
+  runtime.emit('api-1', 'exited', 'itself', 78)
+  supervisor.takeOver('api-1')
+  await clock.pass(300)
+  runtime.emit('api-1', 'starting', 'supervisor')
+  runtime.emit('api-1', 'exited', 'itself', 78)
+  await clock.pass(10_000)
+  expect(runtime.calls).toEqual(['start api-1', 'start api-1'])
+  runtime.emit('api-1', 'starting', 'user')
+  runtime.emit('api-1', 'exited', 'itself', 78)
+  await clock.pass(10_000)
+  expect(runtime.calls).toHaveLength(2)
+})
+
+test('restarts an instance that a scenario has killed and left to it', async () => {
+  const { supervisor, runtime, clock } = create()
+  supervisor.setUp(setup)
+  runtime.emit('api-1', 'exited', 'scenario')
+  supervisor.takeOver('api-1')
+  await clock.pass(300)
+  expect(runtime.calls).toEqual(['start api-1'])
+})
+
 test('does nothing before its setup and when restarts are off', async () => {
   const { supervisor, runtime, clock } = create()
   runtime.emit('api-1', 'exited', 'itself')
@@ -76,6 +102,41 @@ test('a new setup cancels the restarts planned under the old one', async () => {
   supervisor.setUp(setup)
   await clock.pass(10_000)
   expect(runtime.calls).toEqual([])
+})
+
+test('doubles the delay with each restart, up to the longest one', async () => {
+  const parts = create()
+  parts.supervisor.setUp(setup)
+  expect(await delaysBetween(parts, [0, 0, 0, 0, 0])).toEqual([300, 600, 1_200, 2_000, 2_000])
+  expect(parts.notes.at(-1)).toMatch(/api-1.* 2s .*restart 5/)
+})
+
+test('begins with the first delay again after the instance was ready for twice the longest one', async () => {
+  const parts = create()
+  parts.supervisor.setUp(setup)
+  expect(await delaysBetween(parts, [0, 0, 3_999, 4_000, 0])).toEqual([300, 600, 1_200, 300, 600])
+})
+
+test('begins with the first delay again when a user starts the instance', async () => {
+  const parts = create()
+  parts.supervisor.setUp(setup)
+  await delaysBetween(parts, [0, 0])
+  parts.runtime.emit('api-1', 'starting', 'user')
+  parts.runtime.emit('api-1', 'ready', 'user')
+  expect(await delaysBetween(parts, [0])).toEqual([300])
+})
+
+test('an instance that fails its liveness probes again restarts after a delay', async () => {
+  const { supervisor, runtime, clock, dead } = create()
+  supervisor.setUp({ ...setup, livenessFailuresMax: 1 })
+  dead.add('api-1')
+  await clock.pass(1_000)
+  expect(runtime.calls).toEqual(['kill api-1', 'start api-1'])
+  runtime.emit('api-1', 'ready', 'supervisor')
+  await clock.pass(1_000)
+  expect(runtime.calls.slice(2)).toEqual(['kill api-1'])
+  await clock.pass(600)
+  expect(runtime.calls.slice(2)).toEqual(['kill api-1', 'start api-1'])
 })
 
 test('restarts a service whose liveness probe fails three times in a row', async () => {
@@ -237,6 +298,31 @@ function createRuntime() {
     code?: number,
   ) => listener({ type: 'instance', instance, state, by, ...(code === undefined ? {} : { code }) })
   return Object.assign(runtime, { calls, broken, emit })
+}
+
+/**
+ * Ends api-1 by itself after each of these times since it was ready, and returns the delays before its
+ * restarts.
+ */
+async function delaysBetween(
+  { runtime, clock }: ReturnType<typeof create>,
+  readyForMs: readonly number[],
+): Promise<readonly number[]> {
+  const delays: number[] = []
+  let endedAtMs = 0
+  runtime.start = async (name) => {
+    delays.push(clock.now() - endedAtMs)
+    runtime.emit(name, 'starting', 'supervisor')
+    runtime.emit(name, 'ready', 'supervisor')
+  }
+  for (const ms of readyForMs) {
+    await clock.pass(ms)
+    endedAtMs = clock.now()
+    runtime.emit('api-1', 'exited', 'itself')
+    const restarts = delays.length
+    while (delays.length === restarts) await clock.pass(100)
+  }
+  return delays
 }
 
 /** A clock whose time passes only when the test says so. Sleepers wake one after the other. */

@@ -3,8 +3,10 @@ import type { SupervisorSetup } from '#chaos/contracts/scenario.ts'
 import { healthPathsOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
+import { formatDuration } from '#chaos/lib/duration.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
+import { createBackOff } from './restart-back-off.ts'
 import { badConfiguration } from './start-failure.ts'
 
 /** The part of a runtime that the supervisor uses. */
@@ -42,13 +44,14 @@ interface Restart {
 /**
  * Restarts instances that died by themselves, and services whose liveness probe fails several times
  * in a row (a paused service fails it). An instance that a user or a scenario ended stays down,
- * even if it had died by itself before. A crashing instance restarts again and again, always after
- * the same delay.
+ * even if it had died by itself before. A crashing instance restarts again and again, and the delay
+ * grows: see {@link createBackOff}.
  */
 export class Supervisor implements AsyncDisposable {
   readonly #options: SupervisorOptions
   readonly #probe: (url: string, timeoutMs: number) => Promise<boolean>
   readonly #stopListening: () => void
+  readonly #backOff: ReturnType<typeof createBackOff>
   /** Planned restarts and those that run, by instance. */
   readonly #restarts = new Map<string, Restart>()
   /** Instances that are ready or paused: the supervisor probes them. */
@@ -56,6 +59,8 @@ export class Supervisor implements AsyncDisposable {
   /** Instances with at least one event: the event is newer than any status requested before it. */
   readonly #heardOf = new Set<string>()
   readonly #tasks = new Set<Promise<void>>()
+  /** Instances that were left to the supervisor: it restarts them whatever their exit status is. */
+  readonly #takenOver = new Set<string>()
   /** While another owner has the instances: those that have died by themselves since. Otherwise undefined. */
   #orphans: Set<string> | undefined
   #setup: SupervisorSetup | undefined
@@ -64,6 +69,7 @@ export class Supervisor implements AsyncDisposable {
   constructor(options: SupervisorOptions) {
     this.#options = options
     this.#probe = options.probe ?? isLive
+    this.#backOff = createBackOff(options.clock)
     this.#stopListening = options.runtime.onInstance((event) => this.#onInstance(event))
   }
 
@@ -96,6 +102,19 @@ export class Supervisor implements AsyncDisposable {
       this.#do(this.#keepProbing(setup, this.#term.signal))
   }
 
+  /**
+   * Restarts an instance that is down as if it had ended by itself. From now on it is restarted even when it refuses its
+   * configuration, until another owner starts or ends it. An orchestrator does so after a deploy: it cannot see whether the
+   * new setting, or what the setting names, will be right a moment later. At a start that a user asks for, the user
+   * receives the error instead.
+   */
+  takeOver(instance: string): void {
+    this.#takenOver.add(instance)
+    this.#orphans?.add(instance)
+    if (this.#setup !== undefined && !this.#restarts.has(instance))
+      this.#restartLater(instance, this.#setup)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopListening()
     this.#forget()
@@ -108,31 +127,46 @@ export class Supervisor implements AsyncDisposable {
     for (const { cancel, began } of this.#restarts.values()) if (!began) cancel.abort()
   }
 
-  #onInstance({ instance, state, by: requestedBy, code }: InstanceEvent): void {
+  #onInstance(event: InstanceEvent): void {
+    const { instance, state, by: requestedBy, code } = event
     this.#heardOf.add(instance)
     if (state === 'ready' || state === 'paused') this.#running.add(instance)
     else this.#running.delete(instance)
+    this.#backOff.onInstance(event, this.#setup)
     // Its own events belong to its restart.
     if (requestedBy === 'supervisor') return
     // An instance has one owner: any event of another one makes an earlier plan obsolete. A restart
     // that has begun ends with an error of its own when the instance dies again.
     const restart = this.#restarts.get(instance)
     if (requestedBy !== 'itself' || restart?.began === false) restart?.cancel.abort()
+    if (requestedBy !== 'itself') this.#takenOver.delete(instance)
     // With the same configuration another start would fail too.
-    const died = state === 'exited' && requestedBy === 'itself' && code !== badConfiguration
+    const isHopeless = code === badConfiguration && !this.#takenOver.has(instance)
+    const died = state === 'exited' && requestedBy === 'itself' && !isHopeless
     this.#orphans?.delete(instance)
     if (died) this.#orphans?.add(instance)
     if (died && this.#setup?.restarts === true) this.#restartLater(instance, this.#setup)
   }
 
-  #restartLater(name: string, { restarts, restartDelayMs }: SupervisorSetup): void {
-    if (!restarts) return
-    const { clock, runtime } = this.#options
+  #restartLater(name: string, setup: SupervisorSetup): void {
+    if (!setup.restarts) return
+    const { clock } = this.#options
+    const { restarts, delayMs } = this.#backOff.next(name, setup)
+    if (restarts > 0)
+      this.#note(
+        'warning',
+        `${name} has ended again. The supervisor starts it in ${formatDuration(delayMs)} (restart ${restarts + 1} in a row).`,
+      )
     this.#restart(name, async (restart, signal) => {
-      await clock.sleep(restartDelayMs, signal)
+      await clock.sleep(delayMs, signal)
       restart.began = true
-      await runtime.start(name, { by, signal })
+      await this.#start(name, signal)
     })
+  }
+
+  async #start(name: string, signal: AbortSignal): Promise<void> {
+    this.#backOff.restarted(name)
+    await this.#options.runtime.start(name, { by, signal })
   }
 
   async #keepProbing(setup: SupervisorSetup, signal: AbortSignal): Promise<void> {
@@ -149,7 +183,7 @@ export class Supervisor implements AsyncDisposable {
           failures.set(name, count)
           if (count < setup.livenessFailuresMax || signal.aborted) return
           failures.delete(name)
-          this.#replace(name, count)
+          this.#replace(name, count, setup)
         }),
       )
       try {
@@ -174,19 +208,23 @@ export class Supervisor implements AsyncDisposable {
     return this.#options.isLeaving?.(name) ?? false
   }
 
-  #replace(name: string, failures: number): void {
-    const { runtime } = this.#options
+  /** The first restart of a live process that does not respond needs no delay. */
+  #replace(name: string, failures: number, setup: SupervisorSetup): void {
+    const { clock, runtime } = this.#options
+    const { restarts, delayMs } = this.#backOff.next(name, setup)
+    const when = restarts === 0 ? '' : ` in ${formatDuration(delayMs)}`
     this.#running.delete(name)
     this.#note(
       'warning',
-      `${name} failed its liveness probe ${failures} times in a row; the supervisor restarts it.`,
+      `${name} failed its liveness probe ${failures} times in a row; the supervisor restarts it${when}.`,
     )
     this.#restart(name, async (restart, signal) => {
       restart.began = true
       await runtime.kill(name, { by })
+      if (restarts > 0) await clock.sleep(delayMs, signal)
       // During the kill another owner may have asked for something else.
       signal.throwIfAborted()
-      await runtime.start(name, { by, signal })
+      await this.#start(name, signal)
     })
   }
 

@@ -1,10 +1,11 @@
 import type { System } from '#chaos/contracts/system.ts'
-import { instances, links, stores } from '#services/topology.ts'
+import { instances, links, profiles, stores } from '#services/topology.ts'
 
 import { assess, isHealthy } from './assess.ts'
 import { alwaysJudged, checks } from './checks/index.ts'
 import { tellAbout } from './checks/story/tell-about.ts'
 import { openHeadOffice } from './head-office/change-prices.ts'
+import { limits } from './limits.ts'
 import { operations, shopInChecks } from './operations.ts'
 import { shopPage } from './page.ts'
 import { shopSeams } from './seams/shop-seams.ts'
@@ -17,7 +18,7 @@ import { xray } from './xray/xray.ts'
 /** The shop as a system: what a sandbox starts, breaks, reads and judges. */
 export const shop: System<Truth> = {
   name: shopInChecks.name,
-  topology: { instances, stores, links },
+  topology: { instances, stores, links, profiles },
 
   database: {
     program: 'services/database/main.ts',
@@ -42,6 +43,7 @@ export const shop: System<Truth> = {
   assess,
   tellAbout,
   isHealthy,
+  limits,
   seams: shopSeams,
   beginChanges: openHeadOffice,
 

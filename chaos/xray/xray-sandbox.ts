@@ -28,6 +28,8 @@ export interface XraySetup {
   readonly exercise?: RunRequest['exercise']
   /** Safety nets that are off. */
   readonly off: readonly string[]
+  /** Absent: none. */
+  readonly profiles?: readonly string[]
   /** Part of every run's key: two sandboxes never share a key. */
   readonly tag: string
   /** How long a run may take to settle; absent: as long as in an X-ray. */
@@ -64,10 +66,11 @@ export class XraySandbox implements AsyncDisposable {
    * warm.
    */
   async prepare(): Promise<void> {
-    const { exercise, off, signal, tag } = this.setup
+    const { exercise, off, profiles = [], signal, tag } = this.setup
     const { sandbox, recorder } = this
     const scenario = setUpOnly('X-ray', {
       off,
+      profiles,
       environment: shortTimers(sandbox.system),
       stock: {},
       supervisor: { ...supervisorIdle, restartDelayMs: 50 },

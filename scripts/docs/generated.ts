@@ -12,7 +12,9 @@ import { withBlock } from './block.ts'
 import { checksReference, checksTable } from './checks.ts'
 import { faultsInShort, faultsReference, faultsTable } from './faults.ts'
 import { firstVerdict } from './first-verdict.ts'
+import { incidentsTable } from './incidents.ts'
 import { labsTable, lessonsTable } from './labs-table.ts'
+import { limitsTable } from './limits.ts'
 import { linksApiReference } from './links-api.ts'
 import { linksMeasured } from './links-measured.ts'
 import { scenarioReference } from './scenario.ts'
@@ -26,9 +28,11 @@ const parts: readonly Part[] = [
   ['README.md', 'labs', () => labsTable('labs/', { buildsOn: false })],
   ['README.md', 'faults', () => faultsInShort('docs/faults.md')],
   ['README.md', 'links measured', linksMeasured],
+  ['docs/incidents/README.md', 'incidents', incidentsTable],
   ['docs/facilitating.md', 'lessons', () => lessonsTable('../labs/')],
   ['labs/README.md', 'labs', () => labsTable('', { buildsOn: true })],
   ['docs/faults.md', 'list', faultsTable],
+  ['docs/faults.md', 'limits', limitsTable],
   ['docs/faults.md', 'reference', faultsReference],
   ['docs/checks.md', 'list', checksTable],
   ['docs/checks.md', 'reference', checksReference],

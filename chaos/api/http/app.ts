@@ -12,6 +12,7 @@ import { faultRoutes } from '../routes/faults.ts'
 import { haltRoutes } from '../routes/halt.ts'
 import { labRoutes } from '../routes/labs.ts'
 import { logRoutes } from '../routes/logs.ts'
+import { profileRoutes } from '../routes/profiles.ts'
 import { runRoutes } from '../routes/runs.ts'
 import { sandboxRoutes } from '../routes/sandbox.ts'
 import { secretRoutes } from '../routes/secrets.ts'
@@ -67,6 +68,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(eventRoutes, { controller })
   await app.register(faultRoutes, { controller })
   await app.register(haltRoutes, { controller })
+  await app.register(profileRoutes, { controller })
   await app.register(trafficRoutes, { controller })
   await app.register(trapRoutes, { controller })
   await app.register(tapRoutes, { controller })

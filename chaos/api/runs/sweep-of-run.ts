@@ -32,11 +32,11 @@ export function sweepOfRun(
   const { sweep } = lab
   if (sweep === undefined) return { sweep: 'No sweep: this code sends no messages of its own.' }
   if (sweep === 'no-flow') return { sweep: 'No sweep: no flow of the X-ray runs this code.' }
-  const { off } = scenario.shop
+  const { off, profiles = [] } = scenario.shop
   return {
     sweep: {
       budgetMs,
-      run: async (signal) => await sweepLab({ ...run, sweep, off, budgetMs, signal }),
+      run: async (signal) => await sweepLab({ ...run, sweep, off, profiles, budgetMs, signal }),
     },
   }
 }

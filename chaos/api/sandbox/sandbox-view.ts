@@ -2,8 +2,8 @@ import type { SandboxView, TrafficRates, UnreadPart } from '#chaos/contracts/api
 import type { LinkStatus } from '#chaos/contracts/links.ts'
 import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
-import { client } from '#chaos/contracts/topology.ts'
-import type { Store } from '#chaos/contracts/topology.ts'
+import { client, kindOfStore } from '#chaos/contracts/topology.ts'
+import type { StoreKind } from '#chaos/contracts/topology.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { rejectionOn } from '#chaos/lib/rejection-on.ts'
@@ -94,13 +94,15 @@ function urlsOf(sandbox: Sandbox, { slot, url, proxyPort }: SandboxFacts): Sandb
 function storeUrls(
   { runtime, system }: Sandbox,
   hostOf?: (portOffset: number) => string,
-): Partial<Record<Store['name'], string>> {
+): Partial<Record<StoreKind, string>> {
   const { addresses } = runtime
+  const primaries = system.topology.stores.filter(({ replicaOf }) => replicaOf === undefined)
   return Object.fromEntries(
-    system.topology.stores.map(({ name, portOffset }) => {
-      const url = name === 'postgres' ? addresses.databaseUrl : addresses.redisUrl
-      if (hostOf === undefined) return [name, url]
-      return [name, Object.assign(new URL(url), { host: hostOf(portOffset) }).href]
+    primaries.map((store) => {
+      const kind = kindOfStore(store)
+      const url = kind === 'postgres' ? addresses.serviceDatabaseUrl : addresses.redisUrl
+      if (hostOf === undefined) return [kind, url]
+      return [kind, Object.assign(new URL(url), { host: hostOf(store.portOffset) }).href]
     }),
   )
 }

@@ -16,11 +16,12 @@ export function viewSystem({
     name,
     instances: topology.instances.map(({ name, service }) => ({ name, service })),
     stores: topology.stores.map(({ name }) => name),
-    links: topology.links.map(({ name, caller, callee, protocol }) => ({
+    links: topology.links.map(({ name, caller, callee, protocol, profile }) => ({
       name,
       caller,
       callee,
       protocol,
+      ...(profile === undefined ? {} : { profile }),
     })),
     operations: operations.map(({ kind, noun }) => ({ kind, nouns: `${noun}s` })),
     page: { figures: figuresOf(truth), ...page },

@@ -52,6 +52,7 @@ export function createTrapControl({ sandbox, assertAllowed }: TrapControlParts):
         durationMs: Math.min(leaseMs, leaseMaxMs - 20_000),
         over: AbortSignal.any([over.signal, AbortSignal.timeout(leaseMs)]),
         signal: over.signal,
+        random: sandbox.random.fork(id),
       }
       const carryOut = async (): Promise<void> => {
         const { state, why } = await runTrapStep(sandbox, stepOf(request), {

@@ -1,7 +1,13 @@
 import { Type } from 'typebox'
 import type { TOptional, TSchema, TString } from 'typebox'
 
-import type { AliveView, SandboxView, SystemView, TrafficRates } from '#chaos/contracts/api.ts'
+import type {
+  AliveView,
+  ProfileView,
+  SandboxView,
+  SystemView,
+  TrafficRates,
+} from '#chaos/contracts/api.ts'
 import type { LinkStatus } from '#chaos/contracts/links.ts'
 import { runtimeKinds } from '#chaos/contracts/runtime.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
@@ -140,6 +146,7 @@ const SystemViewSchema = contractSchema<SystemView>()(
         caller: Type.String({ description: 'An instance, or client.' }),
         callee: Type.String(),
         protocol: oneOf('http', 'postgres', 'redis'),
+        profile: Type.Optional(Type.String({ description: 'The profile that opened it.' })),
       }),
     ),
     operations: list(Type.Object({ kind: Type.String(), nouns: Type.String() })),
@@ -170,6 +177,18 @@ const SystemViewSchema = contractSchema<SystemView>()(
         { description: 'What the results of an X-ray mean, in words of the system.' },
       ),
     ),
+  }),
+)
+
+export const ProfileViewSchema = contractSchema<ProfileView>()(
+  Type.Object({
+    name: Type.String(),
+    description: Type.String(),
+    on: Type.Boolean(),
+    holders: list(
+      Type.String({ description: 'user, scenario, or fault and its id: who asked for it.' }),
+    ),
+    parts: list(Type.String({ description: 'A store or a link.' })),
   }),
 )
 

@@ -1,4 +1,10 @@
-import type { LabView, RunView, SandboxView, XraySummary } from '#chaos/contracts/api.ts'
+import type {
+  LabView,
+  ProfileView,
+  RunView,
+  SandboxView,
+  XraySummary,
+} from '#chaos/contracts/api.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
@@ -56,6 +62,14 @@ export function createFakeController(): FakeController {
         record('heal all', { undone: ['latency on api-1:redis'], couldNotUndo: [] }),
       halt: async () => record('halt', { undone: [], couldNotUndo: [] }),
       lift: async () => record('lift', undefined),
+    },
+    profiles: {
+      list: () => [profileView],
+      start: async (name) => {
+        if (name !== profileView.name) throw unknownName('profile', name, [profileView.name])
+        return record(`start profile ${name}`, { ...profileView, on: true, holders: ['user'] })
+      },
+      stop: async (name) => record(`stop profile ${name}`, profileView),
     },
     traffic: {
       start: async (rates) => record('traffic', rates),
@@ -127,6 +141,14 @@ const truth = {
   queueActive: 1,
   queueDelayed: 0,
   outboxWaiting: 0,
+}
+
+const profileView: ProfileView = {
+  name: 'callbacks',
+  description: 'Payments calls the shop back.',
+  on: false,
+  holders: [],
+  parts: ['payments:api-1'],
 }
 
 const activeFault: ActiveFault = {

@@ -25,6 +25,10 @@ const commands: CommandList = {
       'Send client requests, so faults have traffic to affect.',
       () => import('./traffic.ts'),
     ),
+    profile: commandEntry(
+      'Start and stop optional parts, such as a replica.',
+      () => import('./profile.ts'),
+    ),
     images: commandEntry('Save Docker images for offline use.', () => import('./images.ts')),
   }),
   ...group('Labs and runs', {

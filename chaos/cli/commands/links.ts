@@ -1,3 +1,4 @@
+import { withAllProfiles } from '#chaos/contracts/topology.ts'
 import { resolveTargets } from '#chaos/engine/targets.ts'
 import { system } from '#chaos/system.ts'
 
@@ -18,7 +19,7 @@ export default defineCommand({
   examples: ['unhappy links', "unhappy links '*:payments'", 'unhappy links --json'],
   run: async ({ args, cli }) => {
     const client = await requireSandbox(cli)
-    const { topology } = system
+    const topology = withAllProfiles(system.topology)
     const names =
       args.link === undefined ? undefined : new Set(resolveTargets(topology, 'link', args.link))
     const view = await client.sandbox()

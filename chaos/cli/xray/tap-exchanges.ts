@@ -1,6 +1,7 @@
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
+import { withAllProfiles } from '#chaos/contracts/topology.ts'
 import { resolveTargets } from '#chaos/engine/targets.ts'
 import { system } from '#chaos/system.ts'
 
@@ -20,7 +21,7 @@ export async function* tapExchanges(
 ): AsyncIterable<ExchangeEvent> {
   const { link, transactions } = options
   // The stream also contains the exchanges of other users' taps on other links.
-  const links = new Set(resolveTargets(system.topology, 'link', link))
+  const links = new Set(resolveTargets(withAllProfiles(system.topology), 'link', link))
   const over = new AbortController()
   const signal = AbortSignal.any([options.signal, over.signal])
   const { lastSeq } = await client.sandbox()

@@ -3,7 +3,7 @@ import type { LinkStatus } from '../links.ts'
 import type { InstanceStatus, RuntimeKind } from '../runtime.ts'
 import type { ResultMeanings } from '../system/flow.ts'
 import type { SystemPage } from '../system/system-page.ts'
-import type { Store, TopologyLink } from '../topology.ts'
+import type { TopologyLink } from '../topology.ts'
 import type { TruthCounters } from '../truth.ts'
 
 /** Which controller listens. A client compares it with the sandbox file. */
@@ -15,7 +15,7 @@ export interface AliveView {
 
 /** The state of the sandbox. */
 export interface SandboxView {
-  /** What runs. It stays the same until the controller ends. */
+  /** What runs. Without a start or a stop of a profile, it stays the same until the controller ends. */
   readonly system: SystemView
   readonly runtime: RuntimeKind
   readonly version: string
@@ -62,14 +62,25 @@ export interface SandboxView {
 export interface SystemView {
   readonly name: string
   readonly instances: readonly { readonly name: string; readonly service: string }[]
-  readonly stores: readonly Store['name'][]
-  readonly links: readonly Omit<TopologyLink, 'portOffset'>[]
+  readonly stores: readonly string[]
+  readonly links: readonly Omit<TopologyLink, 'portOffset' | 'variable'>[]
   /** What clients can ask of it, in the order of the key above the chart. `nouns`: `quote requests`. */
   readonly operations: readonly { readonly kind: string; readonly nouns: string }[]
   /** Its figures are those of the system, or one for each counter. */
   readonly page: SystemPage & Required<Pick<SystemPage, 'figures'>>
   /** What the results of an X-ray mean, where it has words of its own. */
   readonly meanings?: ResultMeanings
+}
+
+/** Parts of the system that run only when asked. */
+export interface ProfileView {
+  readonly name: string
+  readonly description: string
+  readonly on: boolean
+  /** Who asked for it: `user`, `scenario`, or `fault` and the fault's id. It runs until each of them has released it. */
+  readonly holders: readonly string[]
+  /** Names of its stores and links. */
+  readonly parts: readonly string[]
 }
 
 /** A part of the sandbox that could not be read: `the instances`, `the links`, or a source of truth. */

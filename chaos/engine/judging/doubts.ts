@@ -100,7 +100,7 @@ function touchedNoConnection(
       event.type === 'link' &&
       event.toxic !== undefined &&
       toxics.includes(event.toxic) &&
-      event.what !== 'toxic-expired',
+      event.what === 'toxic-touched',
   )
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '#chaos/lib/clock.ts'
+import type { Random } from '#chaos/lib/random.ts'
 
 /** When the steps of the method may fire. */
 export interface MethodTime {
@@ -10,6 +11,8 @@ export interface MethodTime {
   readonly over: AbortSignal
   /** Aborts when the run is aborted. */
   readonly signal: AbortSignal
+  /** From the seed of the run: for the random choices of the faults. */
+  readonly random: Random
 }
 
 /** Added to the end of the load: a lease must outlast the heal phase. */

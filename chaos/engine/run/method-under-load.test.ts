@@ -21,7 +21,8 @@ async function begin(method: readonly MethodStep[], afterStepsMs?: number) {
     ...(afterStepsMs === undefined ? {} : { afterStepsMs }),
   }
   const { signal } = new AbortController()
-  const time = { startMs: clock.now(), durationMs: 10_000, over: over.signal, signal }
+  const { random } = sandbox
+  const time = { startMs: clock.now(), durationMs: 10_000, over: over.signal, signal, random }
   const outcomes = runMethodUnderLoad(sandbox, { method, workload, time, id: 'run-1' }, () => {
     endedAt = clock.now() - time.startMs
     over.abort()

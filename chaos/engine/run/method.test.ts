@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { TrapEvent } from '#chaos/contracts/links.ts'
 import type { MethodStep, TrapStep } from '#chaos/contracts/scenario.ts'
+import { createRandom } from '#chaos/lib/random.ts'
 
 import { createFakeSandbox } from '../testing/fake-sandbox.ts'
 import type { FakeSandbox } from '../testing/fake-sandbox.ts'
@@ -18,12 +19,14 @@ const trap: TrapStep = {
 }
 
 /** Starts the method under a load of six seconds; `over` ends the load, `abort` aborts the run. */
-async function begin(steps: readonly MethodStep[]) {
+async function begin(steps: readonly MethodStep[], seed = 1) {
   const world = await createFakeSandbox()
   const over = new AbortController()
   const abort = new AbortController()
   await world.clock.advance(1_000)
-  const time = { startMs: 1_000, durationMs: 6_000, over: over.signal, signal: abort.signal }
+  const { signal } = abort
+  const random = createRandom(seed)
+  const time = { startMs: 1_000, durationMs: 6_000, over: over.signal, signal, random }
   const outcomes = runMethod(world.sandbox, steps, time, 'run-1')
   outcomes.catch(() => undefined)
   return { ...world, over, abort, outcomes }
@@ -273,4 +276,18 @@ test('a step never happens if it counts from a step that failed', async () => {
     { state: 'failed' },
     { state: 'never', why: expect.stringContaining('previous step') },
   ])
+})
+
+test('the seed of the run decides the random choices of a fault', async () => {
+  const victims = async (seed: number): Promise<readonly string[]> => {
+    const params = { every: '200ms' }
+    const step = { at: 0, inject: { kind: 'crash', target: '*', params } }
+    const { clock, runtime } = await begin([step], seed)
+    await clock.advance(4_000)
+    return runtime.calls.filter((call) => call.startsWith('kill'))
+  }
+  const [first, second, other] = [await victims(7), await victims(7), await victims(8)]
+  expect(first.length).toBeGreaterThan(4)
+  expect(second).toEqual(first)
+  expect(other).not.toEqual(first)
 })

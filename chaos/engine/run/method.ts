@@ -67,6 +67,7 @@ async function runTimedStep(
       {
         ...step.inject,
         by: 'scenario',
+        random: time.random.fork(`method[${place.index}]`),
         ...(step.forMs === undefined
           ? { leaseMs: leaseFor(time, clock) }
           : { lastsMs: step.forMs }),

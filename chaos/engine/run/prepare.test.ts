@@ -26,6 +26,7 @@ test('the supervisor has given up the instances before a preparation kills the f
           await Promise.resolve()
           runtime.calls.push('released')
         },
+        takeOver: () => undefined,
         [Symbol.asyncDispose]: async () => {},
       }),
     },

@@ -133,11 +133,12 @@ async function whileHeld(
   sandbox: Sandbox,
   step: TrapStep,
   event: TrapEvent,
-  { id, time }: TrapPlace,
+  place: TrapPlace,
 ): Promise<Partial<StepOutcome>> {
+  const { id, time } = place
   let release: 'cut' | 'silence' | 'deliver' = 'deliver'
   try {
-    const outcome = await injectFault(sandbox, step, event, time)
+    const outcome = await injectFault(sandbox, step, event, place)
     release = await releaseAction(sandbox, step, event, time)
     return outcome
   } finally {
@@ -149,7 +150,7 @@ async function injectFault(
   { faults, clock }: Sandbox,
   { inject, forMs }: TrapStep,
   event: TrapEvent,
-  time: MethodTime,
+  { index, time }: TrapPlace,
 ): Promise<Partial<StepOutcome>> {
   if (inject === undefined) return {}
   const active = await faults.inject(
@@ -157,6 +158,7 @@ async function injectFault(
       ...inject,
       target: targetOf(inject.target, event),
       by: 'scenario',
+      random: time.random.fork(`method[${index}]`),
       ...(forMs === undefined ? { leaseMs: leaseFor(time, clock) } : { lastsMs: forMs }),
     },
     time.signal,

@@ -1,8 +1,10 @@
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 import { operationsMax } from '#chaos/contracts/max.ts'
+import { profileNamed } from '#chaos/contracts/profile-named.ts'
 import type { Expectation, Scenario, ShopSetup, Workload } from '#chaos/contracts/scenario.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import type { RefuseKey } from '#chaos/contracts/system/workload.ts'
+import { withProfiles } from '#chaos/contracts/topology.ts'
 import { formatDuration, parseDuration } from '#chaos/lib/duration.ts'
 import { parseRate } from '#chaos/lib/values.ts'
 import { rateKey, ratesBy } from '#chaos/workload/rates.ts'
@@ -28,8 +30,10 @@ export interface ScenarioContext {
 }
 
 /** Converts a valid file to numbers and names. Throws {@link InputError} for errors that the schema cannot express. */
-export function buildScenario(file: ScenarioFile, context: ScenarioContext): Scenario {
-  const { system, words, errors } = context
+export function buildScenario(file: ScenarioFile, given: ScenarioContext): Scenario {
+  const { words, errors } = given
+  const system = systemOf(file.shop, given)
+  const context = { ...given, system }
   const workload = buildWorkload(file.workload, system, errors)
   return {
     title: file.title,
@@ -41,6 +45,14 @@ export function buildScenario(file: ScenarioFile, context: ScenarioContext): Sce
     recoveryMs: milliseconds(file.recovery) ?? recoveryDefaultMs,
     ...(file.seed === undefined ? {} : { seed: file.seed }),
   }
+}
+
+/** The system with the parts that the scenario's profiles add. */
+function systemOf(file: ShopFile | undefined, { system, errors }: ScenarioContext): System {
+  const names = file?.profiles ?? []
+  for (const [i, name] of names.entries())
+    errors.locate(['shop', 'profiles', String(i)], () => profileNamed(system.topology, name))
+  return { ...system, topology: withProfiles(system.topology, names) }
 }
 
 function buildWorkload(file: WorkloadFile, system: System, errors: ScenarioErrors): Workload {
@@ -75,6 +87,7 @@ function buildWorkload(file: WorkloadFile, system: System, errors: ScenarioError
       retriesMax: file.client?.retries ?? clientDefault.retriesMax,
       backoffMs: milliseconds(file.client?.backoff) ?? clientDefault.backoffMs,
       backoffMaxMs: milliseconds(file.client?.backoffMax) ?? clientDefault.backoffMaxMs,
+      ...(file.client?.retryAfter === false ? { ignoresRetryAfter: true } : {}),
       onlyReady: file.client?.onlyReady ?? clientDefault.onlyReady,
       probeIntervalMs: milliseconds(file.client?.probeInterval) ?? clientDefault.probeIntervalMs,
     },
@@ -106,6 +119,7 @@ function buildShop(file: ShopFile, { system, errors }: ScenarioContext): ShopSet
     )
   const { supervisor } = file
   return {
+    ...(file.profiles === undefined ? {} : { profiles: file.profiles }),
     off: file.off ?? [],
     environment,
     ...(file.frozen === undefined ? {} : { frozen: file.frozen }),
@@ -116,6 +130,8 @@ function buildShop(file: ShopFile, { system, errors }: ScenarioContext): ShopSet
       probeIntervalMs: milliseconds(supervisor?.probeInterval) ?? supervisorDefault.probeIntervalMs,
       probeTimeoutMs: milliseconds(supervisor?.probeTimeout) ?? supervisorDefault.probeTimeoutMs,
       restartDelayMs: milliseconds(supervisor?.restartDelay) ?? supervisorDefault.restartDelayMs,
+      restartDelayMaxMs:
+        milliseconds(supervisor?.restartDelayMax) ?? supervisorDefault.restartDelayMaxMs,
     },
   }
 }

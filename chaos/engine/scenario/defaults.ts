@@ -17,6 +17,7 @@ export const supervisorDefault: SupervisorSetup = {
   probeIntervalMs: 1_000,
   probeTimeoutMs: 1_000,
   restartDelayMs: 300,
+  restartDelayMaxMs: 5_000,
 }
 
 /** Outside of a run no instance is killed for a failed liveness probe: a user may have paused it on purpose. */

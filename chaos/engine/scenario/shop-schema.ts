@@ -36,7 +36,20 @@ const SupervisorSchema = Type.Object(
       durationValue(withDefault('Timeout of a probe.', supervisorDefault.probeTimeoutMs)),
     ),
     restartDelay: Type.Optional(
-      durationValue(withDefault('Delay before a restart.', supervisorDefault.restartDelayMs)),
+      durationValue(
+        withDefault(
+          'Delay before a restart. It doubles with each further restart of the instance.',
+          supervisorDefault.restartDelayMs,
+        ),
+      ),
+    ),
+    restartDelayMax: Type.Optional(
+      durationValue(
+        withDefault(
+          'The longest delay before a restart. An instance that was ready for twice this time begins with the first delay again.',
+          supervisorDefault.restartDelayMaxMs,
+        ),
+      ),
     ),
   },
   { ...closedObject, description: 'When the supervisor restarts an instance.' },
@@ -63,6 +76,20 @@ export const ShopSchema = Type.Object(
         maxProperties: entriesMax,
         description: 'Additional environment variables by service (api) or instance (api-1).',
       }),
+    ),
+    profiles: Type.Optional(
+      Type.Array(
+        Type.String({
+          pattern: '^[a-z][a-z0-9-]*$',
+          maxLength: nameLengthMax,
+          wanted: 'the name of a profile, such as callbacks',
+        }),
+        {
+          maxItems: entriesMax,
+          description:
+            'Profiles that run during the run: parts of the system that run only when asked. `unhappy profile list` shows them.',
+        },
+      ),
     ),
     frozen: Type.Optional(
       Type.String({

@@ -15,8 +15,8 @@ export const faultParameters = <Params extends TProperties>(params: Params) =>
 
 const delayMaxMs = 600_000
 
-export const millisecondsParameter = (description: string) =>
-  Type.Integer({ minimum: 0, maximum: delayMaxMs, description: `${description} In milliseconds.` })
+export const millisecondsParameter = (description: string, minimum = 0) =>
+  Type.Integer({ minimum, maximum: delayMaxMs, description: `${description} In milliseconds.` })
 
 export const durationParameter = (description: string) =>
   Type.String({

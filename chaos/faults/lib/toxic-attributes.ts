@@ -22,6 +22,9 @@ export const attributeRules: Readonly<Record<string, AttributeRule>> = {
   delayMicroseconds: { attribute: 'delay' },
   afterMs: { attribute: 'timeout' },
   closeAfterMs: { attribute: 'timeout' },
+  idleMs: { attribute: 'timeout' },
+  waitMs: { attribute: 'wait' },
+  noticeMs: { attribute: 'notice' },
   averageBytes: { attribute: 'average_size' },
   variationBytes: { attribute: 'size_variation' },
   // The toxic counts in kB of 1000 bytes.

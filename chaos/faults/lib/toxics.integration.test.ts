@@ -136,3 +136,36 @@ test('http-cut: the second response ends after 100 bytes of its body', async () 
   expect([how, data.length]).toEqual(['end', head.length + 100])
   expect(await exchange()).toMatchObject({ how: 'whole', data: response })
 })
+
+test('http-replace: the server receives the request, and the caller receives another status', async () => {
+  await using _fault = await inject('http-replace', { route: '/charges', status: 429 })
+  const { data } = await exchange(response.length, '/charges')
+  expect(data.toString()).toMatch(/^HTTP\/1\.1 429 /)
+  expect(reached).toBe('GET /charges HTTP/1.1\r\n\r\n')
+})
+
+test('idle-timeout: a connection that carries nothing for 100 ms ends', async () => {
+  await using _fault = await inject('idle-timeout', { idleMs: 100, how: 'rst' })
+  const { how, data } = await exchange(response.length + 1)
+  expect([how, data.length]).toEqual(['ECONNRESET', response.length])
+})
+
+test('duplicate: the server receives the request twice', async () => {
+  await using _fault = await inject('duplicate', { exchange: 'GET /charges' })
+  expect((await exchange(response.length, '/charges')).data.equals(response)).toBe(true)
+  await expect.poll(() => reached).toBe('GET /charges HTTP/1.1\r\n\r\n'.repeat(2))
+})
+
+test('reorder: the server receives the request that came second first', async () => {
+  await using _fault = await inject('reorder', { waitMs: 5_000 })
+  const first = await dialTo(port)
+  const before = proxy.plane.link(link).figures().upstream.received
+  first.socket.write('GET /first HTTP/1.1\r\n\r\n')
+  await expect
+    .poll(() => proxy.plane.link(link).figures().upstream.received)
+    .toBeGreaterThan(before)
+  await exchange(response.length, '/second')
+  await first.received(response.length)
+  expect(reached).toMatch(/second[^]*first/)
+  first.socket.destroy()
+})

@@ -83,6 +83,7 @@ export function requestOf<Params>(example: {
 export function createWorld(options: FakeRuntimeOptions = {}, signal = neverAborted()) {
   const links = createFakeLinks()
   const runtime = createFakeRuntime(options)
+  const notes: string[] = []
   const context: FaultContext = {
     topology: system.topology,
     links,
@@ -91,6 +92,8 @@ export function createWorld(options: FakeRuntimeOptions = {}, signal = neverAbor
     random: createRandom(1),
     environmentOf: (name) => runtime.environments.get(name) ?? {},
     codeOf: (name) => ({ EXERCISE_DIR: `my-work/${name}`, EXPECTED_SEAMS: name }),
+    leaveToSupervisor: (name) => void runtime.calls.push(`leave ${name}`),
+    note: (level, text) => void notes.push(`${level}: ${text}`),
     signal,
   }
   const look = () =>
@@ -103,7 +106,7 @@ export function createWorld(options: FakeRuntimeOptions = {}, signal = neverAbor
         ([, values]) => Object.keys(values).length > 0,
       ),
     })
-  return { links, runtime, context, look }
+  return { links, runtime, context, notes, look }
 }
 
 function neverAborted(): AbortSignal {

@@ -25,6 +25,8 @@ type AnyLinkEvent = LinkEvent | TrapEvent | ExchangeEvent
 export interface FakeLinks extends LinkControl {
   readonly toxics: Map<string, NewToxic[]>
   readonly down: Set<string>
+  /** Links of profiles that are open. */
+  readonly opened: Set<string>
   readonly resets: string[]
   readonly traps: Map<string, TrapRequest>
   /** `trap-1 cut` and so on, in the order in which they came. */
@@ -42,6 +44,7 @@ export function createFakeLinks(): FakeLinks {
   const state = {
     toxics: new Map<string, NewToxic[]>(),
     down: new Set<string>(),
+    opened: new Set<string>(),
     resets: [] as string[],
     traps: new Map<string, TrapRequest>(),
     released: [] as string[],
@@ -61,10 +64,12 @@ export function createFakeLinks(): FakeLinks {
     ...state,
     emit: (event) => listeners.forEach((listener) => listener(event)),
     restart: () => {
-      for (const part of [state.toxics, state.down, state.traps]) part.clear()
+      for (const part of [state.toxics, state.down, state.traps, state.opened]) part.clear()
       for (const onReconnect of reconnects) onReconnect()
     },
     list: async () => links.map(({ name }) => statusOf(name, state)),
+    open: async ({ name }) => void state.opened.add(name),
+    remove: async (link) => void state.opened.delete(link),
     addToxic: async (link, toxic) => {
       reach(link)
       validateToxic(toxic)

@@ -6,6 +6,8 @@ import type {
   PacketFilter,
   ResourceLimits,
   Runtime,
+  RuntimeProfiles,
+  SendLater,
 } from '#chaos/contracts/runtime.ts'
 import { system } from '#chaos/system.ts'
 
@@ -27,7 +29,9 @@ export interface FakeRuntime extends Runtime {
 export interface FakeRuntimeOptions {
   readonly packetFilter?: 'works' | 'refuses'
   readonly resourceLimits?: boolean
+  readonly profiles?: boolean
   readonly addresses?: Partial<Runtime['addresses']>
+  readonly sendLater?: SendLater
 }
 
 export function createFakeRuntime(options: FakeRuntimeOptions = {}): FakeRuntime {
@@ -55,6 +59,8 @@ export function createFakeRuntime(options: FakeRuntimeOptions = {}): FakeRuntime
       ? {}
       : { packetFilter: fakeFilter(rules, options.packetFilter) }),
     ...(options.resourceLimits === true ? { resourceLimits: fakeLimits(rules) } : {}),
+    ...(options.profiles === true ? { profiles: fakeProfiles(calls) } : {}),
+    ...(options.sendLater === undefined ? {} : { sendLater: options.sendLater }),
     emit: (event) => listeners.forEach((listener) => listener(event)),
     start: async (name, request) => {
       call('start', name, 'ready')
@@ -81,6 +87,7 @@ const addresses: Runtime['addresses'] = {
   http: (instance) => `http://${instance}.invalid`,
   clientUrl: (instance) => `http://client-${instance}.invalid`,
   databaseUrl: 'postgres://postgres.invalid/shop',
+  serviceDatabaseUrl: 'postgres://postgres.invalid/shop',
   redisUrl: 'redis://redis.invalid',
   proxyUrl: 'http://links.invalid',
 }
@@ -88,6 +95,24 @@ const addresses: Runtime['addresses'] = {
 function statusOf(name: string, state: InstanceState): InstanceStatus {
   const kind = stores.some((store) => store.name === name) ? 'store' : 'service'
   return { name, kind, state, restarts: 0 }
+}
+
+function fakeProfiles(calls: string[]): RuntimeProfiles {
+  const on = new Set<string>()
+  return {
+    get on() {
+      return [...on]
+    },
+    start: async (name) => {
+      calls.push(`profile ${name} on`)
+      on.add(name)
+    },
+    stop: async (name) => {
+      calls.push(`profile ${name} off`)
+      on.delete(name)
+    },
+    routeOf: () => ({ listen: '127.0.0.1:0', upstream: '127.0.0.1:0' }),
+  }
 }
 
 function fakeFilter(rules: Set<string>, how: 'works' | 'refuses'): PacketFilter {

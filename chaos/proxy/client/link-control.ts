@@ -25,6 +25,12 @@ export function createLinkControl(url: string, options: LinkControlOptions = {})
 
   return {
     list: async () => (await request('GET', '/links')) as LinkStatus[],
+    open: async (link) => {
+      await request('POST', '/proxies', link, { ignore: ['proxy already exists'] })
+    },
+    remove: async (link) => {
+      await request('DELETE', at(link), undefined, { ignore: ['proxy not found'] })
+    },
     addToxic: async (link, toxic) => {
       await request('POST', at(link, 'toxics'), toxic)
     },

@@ -34,6 +34,7 @@ export function proxyInput(body: unknown, where = ''): ProxyInput {
     listen: fields.text('listen') ?? '',
     enabled: fields.boolean('enabled') ?? true,
     protocol: protocolOf(fields),
+    optional: fields.boolean('optional') ?? false,
     toxics: distinct(toxics.map((toxic, i) => locate(`toxic ${i + 1}`, () => toxicInput(toxic)))),
   }
 }

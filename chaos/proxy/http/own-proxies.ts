@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
 import { DataPlaneError } from '../plane/data-plane-error.ts'
-import type { DataPlane } from '../plane/data-plane.ts'
+import type { DataPlane, ProxyInput } from '../plane/data-plane.ts'
 
 /** Where a proxy listens and where it leads to. Undefined fields stay as they are. */
 interface Route {
@@ -19,13 +19,20 @@ export interface ProxyPolicy {
 export const anyProxy: ProxyPolicy = { check: async () => undefined }
 
 /**
- * Permits the proxies that exist now, with their own listeners and upstreams, and changes that keep both. Anything else
+ * Permits the proxies that exist now and the optional ones, with their own listeners and upstreams, and changes that keep both. Anything else
  * needs the secret; without a secret it is always refused. So another user of the machine cannot make this process listen
  * or connect elsewhere.
  */
-export function ownProxiesOnly(plane: DataPlane, secret: string | undefined): ProxyPolicy {
+export function ownProxiesOnly(
+  plane: DataPlane,
+  secret: string | undefined,
+  optional: readonly ProxyInput[] = [],
+): ProxyPolicy {
   const own = new Map(
-    [...plane.links.values()].map(({ name, listen, upstream }) => [name, { listen, upstream }]),
+    [...plane.links.values(), ...optional].map(({ name, listen, upstream }) => [
+      name,
+      { listen, upstream },
+    ]),
   )
   const keeps = async (given: Route, route: Route | undefined): Promise<boolean> =>
     route !== undefined &&

@@ -24,6 +24,10 @@ export interface LinkToxic {
   attributes: Attributes
   /** A counter that all connections of the link share: `count()` of the toxic's context. */
   count: number
+  /** State of the toxic that all connections of the link share: `shared()` of the toxic's context. */
+  shared: unknown
+  /** It has reported that it could not change a message. */
+  missed: boolean
   /** Toxics of a link are numbered from 1 in the order in which they were added. */
   readonly order: number
   readonly random: Random
@@ -38,6 +42,8 @@ export interface ApplyContext {
   readonly timers: Timers
   /** Called when the toxic changes something on a connection for the first time. */
   touched(toxic: LinkToxic, connection: Connection): void
+  /** Called when the toxic could not change a message that it held, for the first time. */
+  missed(toxic: LinkToxic, connection: Connection, why: string): void
 }
 
 /** One toxic on one connection. Its stage or its inspector receives this object as the context. */
@@ -67,6 +73,10 @@ class AppliedToxic implements StageContext<Attributes>, InspectorToxicContext<At
   get random(): Random {
     this.#random ??= this.#toxic.random.fork(String(this.#connection.ordinal))
     return this.#random
+  }
+
+  get stream(): Stream {
+    return this.#toxic.stream
   }
 
   get attached(): boolean {
@@ -126,9 +136,24 @@ class AppliedToxic implements StageContext<Attributes>, InspectorToxicContext<At
     this.#connection.reset(`toxic ${this.#toxic.name}`)
   }
 
+  forget(): void {
+    this.#connection.forget(`toxic ${this.#toxic.name}`)
+  }
+
   count(): number {
     this.#toxic.count += 1
     return this.#toxic.count
+  }
+
+  shared<State>(make: () => State): State {
+    this.#toxic.shared ??= make()
+    return this.#toxic.shared as State
+  }
+
+  missed(why: string): void {
+    if (this.#toxic.missed) return
+    this.#toxic.missed = true
+    this.#context.missed(this.#toxic, this.#connection, why)
   }
 
   touch(): void {

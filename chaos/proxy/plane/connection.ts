@@ -144,6 +144,36 @@ export class Connection {
     }
   }
 
+  /**
+   * What a middlebox does that has dropped the connection's state: no byte passes, and a side that sends receives RST. The
+   * other side receives nothing until it sends, too.
+   */
+  forget(why: string): void {
+    if (this.#phase !== 'open') {
+      this.reset(why)
+      return
+    }
+    for (const pipe of [this.up, this.down]) {
+      pipe.clear()
+      const refuse = (): void => this.#resetSource(pipe, why)
+      this.addStage(pipe.stream, { layer: 'toxic', order: 0 }, (node) => ({
+        chunk: (chunk) => {
+          node.drop(chunk.length)
+          refuse()
+        },
+        end: refuse,
+        isolates: true,
+      }))
+    }
+  }
+
+  #resetSource(pipe: Pipe, why: string): void {
+    const source = pipe === this.up ? this.#client : this.#server
+    if (source === null || source.destroyed) return
+    this.#owner.wasReset(this, why)
+    resetSocket(source)
+  }
+
   #watch(socket: Socket): Socket {
     socket.on('error', (error) => this.#failed(socket, error))
     socket.on('close', () => this.#socketClosed(socket))

@@ -20,6 +20,8 @@ export interface ProxyInput {
   readonly enabled: boolean
   readonly protocol: Protocol | undefined
   readonly toxics: readonly ToxicInput[]
+  /** Only in a configuration file: the proxy is not created, but a request may create it. */
+  readonly optional?: boolean
 }
 
 /** A change of a proxy; undefined fields stay as they are. */

@@ -72,6 +72,8 @@ export class LinkToxics implements Iterable<LinkToxic> {
     const toxic: LinkToxic = {
       ...given,
       count: 0,
+      shared: undefined,
+      missed: false,
       order: (this.#toxics.at(-1)?.order ?? 0) + 1,
       random: this.#context.random.fork(given.name),
       lease: createLease(() => {

@@ -83,6 +83,8 @@ export class Link implements ConnectionOwner {
         this.touches.set(type, (this.touches.get(type) ?? 0) + 1)
         this.#emit({ what: 'toxic-touched', toxic: toxic.name, connection: connection.id })
       },
+      missed: ({ name }, { id }, detail) =>
+        this.#emit({ what: 'toxic-missed', toxic: name, connection: id, detail }),
     })
     this.downLease = createLease(() => {
       this.start().catch((error: unknown) => {

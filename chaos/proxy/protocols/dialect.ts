@@ -38,6 +38,13 @@ export interface Dialect {
   readonly speaksUnasked: boolean
   /** Bytes of the current reply's body so far, where the protocol tells a body from a head; else 0. */
   readonly replyBodyBytes: number
+  /** Two requests of one connection may be executed in reverse sequence. */
+  readonly requestsAreIndependent: boolean
+  /**
+   * Whether an exchange with this signature can be repeated, overtaken or given another reply, now, while its connection
+   * stays in step. False for what sets up or ends a connection.
+   */
+  standsAlone(signature: string): boolean
   /** A short, readable excerpt for users. */
   summarise(part: 'request' | 'reply', head: Buffer): string
   /** The status of a reply: `201`, `INSERT 0 1`, `ERROR 23505`, `OK`. */

@@ -13,6 +13,7 @@ export class Http implements Dialect {
   readonly remembers = false
   readonly comesInParts = false
   readonly speaksUnasked = false
+  readonly requestsAreIndependent = true
 
   get replyBodyBytes(): number {
     return this.replies.bodyBytes
@@ -38,6 +39,11 @@ export class Http implements Dialect {
 
   continues(): boolean {
     return false
+  }
+
+  /** The reply to HEAD or CONNECT has another form than its headers say. */
+  standsAlone(signature: string): boolean {
+    return !/^(HEAD|CONNECT) /.test(signature)
   }
 
   summarise(part: 'request' | 'reply', head: Buffer): string {

@@ -12,6 +12,8 @@ import { boundValues, cString, errorFields, messagesInHead } from './postgres-he
 import { nameOfSql } from './sql.ts'
 
 const statementsMax = 5_000
+/** What opens or closes a connection. */
+const standing = new Set(['connect', 'encryption?', 'authenticate', 'cancel', 'disconnect'])
 
 /**
  * The Postgres wire protocol. Can join a running connection only between two exchanges; `status` is the transaction status
@@ -23,6 +25,8 @@ export class Postgres implements Dialect {
   readonly remembers = true
   readonly comesInParts = true
   readonly speaksUnasked = true
+  /** A session is a sequence: prepared statements, transactions, settings. */
+  readonly requestsAreIndependent = false
   readonly replyBodyBytes = 0
   /** Signatures by statement name and by portal. Statements that were prepared before the connection was read are unknown. */
   readonly #statements = new Map<string, string>()
@@ -79,6 +83,10 @@ export class Postgres implements Dialect {
 
   continues(first: number): boolean {
     return first === 0x64 || first === 0x63 || first === 0x66
+  }
+
+  standsAlone(signature: string): boolean {
+    return !standing.has(signature) && !signature.includes('COPY')
   }
 
   summarise(part: 'request' | 'reply', head: Buffer): string {

@@ -18,14 +18,21 @@ const unpaired = new Set(
   ),
 )
 
+/** These change the connection itself, or belong to a transaction of it. */
+const sessional =
+  /^(empty|AUTH|HELLO|SELECT|QUIT|RESET|READONLY|READWRITE|ASKING|CLIENT .*|MULTI|EXEC|DISCARD|WATCH|UNWATCH)$/
+
 /** RESP2 and RESP3. Can join a running connection when nothing is in flight. */
 export class Redis implements Dialect {
   readonly requests = new RedisRequestFramer()
   readonly replies = new RedisReplyFramer()
   readonly comesInParts = false
   readonly speaksUnasked = true
+  readonly requestsAreIndependent = true
   readonly replyBodyBytes = 0
   transactionOpen = false
+  /** Transactions that were begun and have not ended. */
+  #transactions = 0
   #answering = ''
 
   get remembers(): boolean {
@@ -40,7 +47,10 @@ export class Redis implements Dialect {
     if (unpaired.has(command)) return { signature: command, expects: 'opaque' }
     if (command === 'CLIENT' && second?.toUpperCase() === 'REPLY')
       return { signature: 'CLIENT REPLY', expects: 'opaque' }
-    if (command === 'MULTI') this.transactionOpen = true
+    if (command === 'MULTI') {
+      this.transactionOpen = true
+      this.#transactions += 1
+    }
     return { signature: nameOf(command, second), expects: 'reply' }
   }
 
@@ -50,7 +60,10 @@ export class Redis implements Dialect {
 
   endReply(): 'answer' | 'push' {
     if (this.replies.push) return 'push'
-    if (this.#answering === 'EXEC' || this.#answering === 'DISCARD') this.transactionOpen = false
+    if (this.#answering === 'EXEC' || this.#answering === 'DISCARD') {
+      this.transactionOpen = false
+      this.#transactions = Math.max(0, this.#transactions - 1)
+    }
     return 'answer'
   }
 
@@ -60,6 +73,11 @@ export class Redis implements Dialect {
 
   continues(): boolean {
     return false
+  }
+
+  /** Inside MULTI every command counts: EXEC has one reply for each. */
+  standsAlone(signature: string): boolean {
+    return this.#transactions === 0 && !sessional.test(signature)
   }
 
   summarise(part: 'request' | 'reply', head: Buffer): string {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createRandom } from '#chaos/lib/random.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
-import { createManualTimers } from '../testing/manual-timers.ts'
+import { createInspectorContext } from '../testing/inspector-context.ts'
 import { FakePlane } from '../traps/testing/fake-plane.ts'
 import { httpError } from './http-error.ts'
 
@@ -14,13 +14,9 @@ const done = 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\ndone'
 function hits(rate: number, requests: number, random: Random): string {
   const connection = new FakePlane({ web: 'http' }).connect('web')
   connection.inspector = httpError.inspector?.(connection, {
+    ...createInspectorContext(),
     attributes: { rate, method: '*', route: '*', status: 500, body: 'no' },
     random,
-    timers: createManualTimers(),
-    touch: () => {},
-    count: () => 1,
-    close: () => {},
-    reset: () => {},
   })
   const seen: string[] = []
   for (let i = 0; i < requests; i++) {

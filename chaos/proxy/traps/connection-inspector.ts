@@ -7,6 +7,7 @@ import type { Exchange } from './exchange.ts'
 import { springTraps } from './held-message.ts'
 import { dialectFor, type Joined, Joining } from './joining.ts'
 import type { BodyStop, LinkWatch } from './link-watch.ts'
+import { Message } from './message.ts'
 import type { ReaderHost } from './reader-host.ts'
 import { ReplyReader } from './reply-reader.ts'
 import { RequestReader } from './request-reader.ts'
@@ -35,17 +36,25 @@ export class ConnectionInspector implements Inspector, ReaderHost {
   readonly #goneListeners = new Set<() => void>()
   /** Each lets a paused reply go on. */
   readonly #paused = new Set<() => void>()
+  /** Messages that a toxic holds. */
+  readonly #taken = new Set<Message>()
 
   constructor(connection: InspectedConnection, watch: LinkWatch, host: InspectionHost) {
     this.#connection = connection
     this.#watch = watch
     this.#host = host
-    this.#up = new Side('upstream', connection, {
-      start: () => host.after(requestPatienceMs, () => this.#late(this.#requests)),
-    })
-    this.#down = new Side('downstream', connection, {
-      start: () => host.after(replyPatienceMs, () => this.#late(this.#replies)),
-    })
+    this.#up = new Side(
+      'upstream',
+      connection,
+      { start: () => host.after(requestPatienceMs, () => this.#late(this.#requests)) },
+      () => this.#drained(this.#up),
+    )
+    this.#down = new Side(
+      'downstream',
+      connection,
+      { start: () => host.after(replyPatienceMs, () => this.#late(this.#replies)) },
+      () => this.#drained(this.#down),
+    )
     const protocol = connection.protocol ?? 'http'
     if (connection.fromStart) this.#join({ dialect: dialectFor(protocol), awaitsReply: false })
     else {
@@ -74,6 +83,8 @@ export class ConnectionInspector implements Inspector, ReaderHost {
   leave(): void {
     this.#leaving = true
     for (const resume of this.#paused) resume()
+    for (const message of this.#taken) message.release()
+    this.#taken.clear()
     this.#leaveIfDone()
   }
 
@@ -84,6 +95,7 @@ export class ConnectionInspector implements Inspector, ReaderHost {
     for (const listener of this.#goneListeners) listener()
     this.#goneListeners.clear()
     this.#paused.clear()
+    this.#taken.clear()
   }
 
   hold(
@@ -121,7 +133,7 @@ export class ConnectionInspector implements Inspector, ReaderHost {
           side.swallowing = side.unitBytes > 0
           const reply = this.#conversation?.dialect.errorReply(text)
           if (phase === 'before') exchange.replacement = reply
-          else if (reply !== undefined) this.#connection.inject('downstream', reply)
+          else if (reply !== undefined) this.#down.outbox.inject(reply)
           this.giveReplacements()
           this.#resume(side)
         },
@@ -144,6 +156,31 @@ export class ConnectionInspector implements Inspector, ReaderHost {
     stop.reached(resume)
   }
 
+  take(exchange: Exchange, side: Side, parts: readonly Buffer[]): void {
+    const conversation = this.#conversation
+    if (conversation === undefined) return
+    if (exchange.turn !== undefined) {
+      exchange.turn.fill(parts)
+      return
+    }
+    if (side === this.#down && exchange.overtook !== undefined) {
+      exchange.overtook.turn = side.outbox.reserve([])
+      side.outbox.reserve(parts).release()
+      return
+    }
+    const message = new Message(exchange, parts, side, conversation, this.#connection.id)
+    if (this.#leaving) message.release()
+    else this.#watch.messages?.taken(message)
+    if (message.settled) return
+    // Only those that still wait are kept.
+    for (const earlier of this.#taken) if (earlier.settled) this.#taken.delete(earlier)
+    this.#taken.add(message)
+  }
+
+  tooLong(): void {
+    this.#connection.cut()
+  }
+
   nameEarly(exchange: Exchange): void {
     this.#requests?.nameEarly(exchange)
   }
@@ -151,6 +188,7 @@ export class ConnectionInspector implements Inspector, ReaderHost {
   lostCount(): void {
     const { protocol, recent } = this.#connection
     this.#up.forwardPending()
+    for (const { outbox } of [this.#up, this.#down]) outbox.releaseAll()
     this.#mode = 'joining'
     this.#joining = new Joining(protocol ?? 'http', recent, this.#host.now())
   }
@@ -165,7 +203,7 @@ export class ConnectionInspector implements Inspector, ReaderHost {
       const [exchange] = waiting
       if (exchange?.replacement === undefined) return
       const reply = exchange.replacement
-      this.#connection.inject('downstream', reply)
+      this.#down.outbox.inject(reply)
       this.#conversation?.replied(exchange, reply, reply.length, false)
     }
   }
@@ -217,6 +255,7 @@ export class ConnectionInspector implements Inspector, ReaderHost {
     } catch (error) {
       side.forwardRest()
       this.#mode = 'passing'
+      for (const { outbox } of [this.#up, this.#down]) outbox.releaseAll()
       this.#connection.opaque(messageOf(error))
     } finally {
       this.#busy -= 1
@@ -242,11 +281,22 @@ export class ConnectionInspector implements Inspector, ReaderHost {
     side.endIfDone()
   }
 
-  /** A replacement must still be sent, or the rest of a replaced message must still be dropped. */
+  /** The last message that a toxic held has left. */
+  #drained(side: Side): void {
+    this.#endIfDone(side)
+    this.#leaveIfDone()
+  }
+
+  /**
+   * A replacement must still be sent, the rest of a replaced message or the reply to a copy must still be dropped, or
+   * replies still come in reverse sequence.
+   */
   get #owes(): boolean {
     if (this.#mode !== 'reading') return false
     if (this.#up.swallowing || this.#down.swallowing) return true
-    return this.#conversation?.waiting.some(({ replacement }) => replacement !== undefined) === true
+    const owes = ({ replacement, copy, overtook, turn }: Exchange): boolean =>
+      copy || [replacement, overtook, turn].some((debt) => debt !== undefined)
+    return this.#conversation?.waiting.some(owes) === true
   }
 
   #leaveIfDone(): void {

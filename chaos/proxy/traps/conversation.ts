@@ -41,6 +41,38 @@ export class Conversation {
     exchange.signature = '?'
   }
 
+  /** The request was sent twice: a second reply follows, and the caller must not receive it. */
+  expectCopy(original: Exchange): void {
+    const copy = this.#add()
+    copy.signature = original.signature
+    copy.copy = true
+  }
+
+  /** Whether these two requests follow each other, and do not build on each other. */
+  mayReverse(earlier: Exchange, later: Exchange): boolean {
+    const at = this.waiting.indexOf(earlier)
+    return at !== -1 && this.waiting[at + 1] === later && this.dialect.requestsAreIndependent
+  }
+
+  /** The callee receives these two requests in reverse sequence; the caller must not notice it. */
+  reverse(earlier: Exchange, later: Exchange): void {
+    this.waiting.splice(this.waiting.indexOf(earlier), 2, later, earlier)
+    later.overtook = earlier
+  }
+
+  /** A toxic takes this request when it is whole. */
+  takesRequest({ signature }: Exchange): boolean {
+    return this.watch.messages?.wants('upstream', signature) === true
+  }
+
+  /** A toxic takes the reply to this request when it is whole, or another reply must be sent before it. */
+  takesReply(exchange: Exchange | undefined): boolean {
+    if (exchange === undefined || exchange.copy) return false
+    if (exchange.overtook !== undefined || exchange.turn !== undefined) return true
+    if (exchange.judged) return false
+    return this.watch.messages?.wants('downstream', exchange.signature) === true
+  }
+
   /** A request unit begins with this byte. */
   begin(first: number): Exchange {
     const awaited = this.#awaited
@@ -89,6 +121,7 @@ export class Conversation {
   replied(exchange: Exchange, head: Buffer, bytes: number, more: boolean): void {
     this.waiting.shift()
     exchange.answered = true
+    exchange.whenReplied?.()
     const tookMs = this.#host.now() - exchange.requestedAtMs
     this.#report(exchange, 'reply', head, bytes, {
       status: this.dialect.statusOf(head),

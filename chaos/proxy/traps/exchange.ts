@@ -1,3 +1,5 @@
+import type { Slot } from './outbox.ts'
+
 /** A request and its reply on one connection, as far as they have come. */
 export interface Exchange {
   /** Number on its connection, from 1. */
@@ -12,6 +14,14 @@ export interface Exchange {
   judged: boolean
   /** Sent to the caller instead of a reply: the callee never receives the request. */
   replacement: Buffer | undefined
+  /** The request is a copy: the caller must not receive its reply. */
+  copy: boolean
+  /** The earlier request that this one overtook. The reply to that one must reach the caller first. */
+  overtook: Exchange | undefined
+  /** The reserved place of the reply: another request overtook this one, and its reply has come. */
+  turn: Slot | undefined
+  /** Called once, when the whole reply has come. */
+  whenReplied: (() => void) | undefined
   /** Milliseconds on the host's clock when the request was whole; 0 when the request was not read. */
   requestedAtMs: number
 }
@@ -24,6 +34,10 @@ export function newExchange(number: number): Exchange {
     answered: false,
     judged: false,
     replacement: undefined,
+    copy: false,
+    overtook: undefined,
+    turn: undefined,
+    whenReplied: undefined,
     requestedAtMs: 0,
   }
 }

@@ -1,4 +1,5 @@
 import { keysIn } from '../protocols/keys.ts'
+import type { MessageHooks } from './message.ts'
 import type { Trap } from './trap.ts'
 
 /** Traps that an exchange with a certain signature concerns. */
@@ -36,6 +37,8 @@ export class LinkWatch {
   holdsRequests = false
   /** May stop a reply in the middle of its body. */
   onReply: ReplyHook | undefined
+  /** May hold, change or repeat whole messages. */
+  messages: MessageHooks | undefined
   #traps: readonly Trap[] = []
   #texts: readonly { readonly text: string; readonly bytes: Buffer }[] = []
   readonly #bySignature = new Map<string, Concerned>()

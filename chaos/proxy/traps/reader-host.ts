@@ -16,6 +16,10 @@ export interface ReaderHost {
   ): void
   /** Holds the rest of a reply (`parts`) and everything behind it (`rest`) until the stop resumes it. */
   pause(side: Side, stop: BodyStop, parts: readonly Buffer[], rest: Buffer): void
+  /** A toxic takes this whole message. Its bytes are cut out, and its unit has ended. */
+  take(exchange: Exchange, side: Side, parts: readonly Buffer[]): void
+  /** Ends the connection: a message that must be held whole is too long. */
+  tooLong(): void
   /** The server replies before the whole request was read. */
   nameEarly(exchange: Exchange): void
   /** A reply without a request: the pairs are wrong, so a new point between two exchanges must be found. */

@@ -7,6 +7,9 @@ import type { Side } from './side.ts'
 /** A reply that a trap waits for is judged when this much of it has come. */
 const replyMax = 1024 * 1024
 
+/** A reply that must wait for another one is whole or its connection ends: the rest of it cannot stream. */
+const orderedMax = 4 * 1024 * 1024
+
 const nothing = Buffer.alloc(0)
 
 /** Reads the replies of the callee, and holds those that spring a trap. */
@@ -39,12 +42,16 @@ export class ReplyReader {
         break
       }
       this.#begin(exchange)
-      wanted = this.#conversation.wantsReply(exchange)
+      wanted = this.#conversation.wantsReply(exchange) || this.#conversation.takesReply(exchange)
       at = dialect.replies.scan(chunk, at)
       side.took(from, at, dialect.replies.ended)
       if (side.swallowing) side.swallow(from, at)
       else if (exchange !== undefined && this.#stopInBody(exchange, at, chunk)) return
       const judged = dialect.replies.ended || (wanted && side.unitBytes >= replyMax)
+      if (isOrdered(exchange) && side.unitBytes > orderedMax) {
+        this.#host.tooLong()
+        return
+      }
       if (judged && this.#finish(exchange, at, chunk)) return
       if (dialect.replies.ended) wanted = false
     }
@@ -54,7 +61,7 @@ export class ReplyReader {
   /** The rest has not come in time. The server has executed the request, so the reply is judged by its beginning. */
   late(): void {
     const exchange = this.#exchange
-    if (exchange === undefined || this.#side.unitBytes === 0) return
+    if (exchange === undefined || this.#side.unitBytes === 0 || isOrdered(exchange)) return
     this.#side.begin(nothing)
     if (!this.#stop(exchange, 0, nothing)) this.#side.forwardPending()
   }
@@ -74,6 +81,7 @@ export class ReplyReader {
     this.#stopAt = undefined
     if (exchange?.signature === '') this.#host.nameEarly(exchange)
     this.#conversation.dialect.beginReply(exchange?.signature ?? '')
+    if (exchange?.copy === true) this.#side.swallowing = true
   }
 
   /** Asks the reply hook where to stop, and stops there; true when the rest of the chunk must wait. */
@@ -107,7 +115,10 @@ export class ReplyReader {
   #finish(exchange: Exchange | undefined, at: number, chunk: Buffer): boolean {
     const side = this.#side
     const { dialect } = this.#conversation
-    if (!dialect.replies.ended) return exchange !== undefined && this.#stop(exchange, at, chunk)
+    if (!dialect.replies.ended) {
+      if (exchange === undefined || isOrdered(exchange)) return false
+      return this.#stop(exchange, at, chunk)
+    }
     const kind = dialect.endReply()
     if (kind === 'push' || exchange === undefined) {
       side.forwardPending()
@@ -118,6 +129,7 @@ export class ReplyReader {
       return true
     }
     const head = side.head()
+    const takes = kind === 'answer' && !side.swallowing && this.#conversation.takesReply(exchange)
     const traps = side.swallowing ? [] : this.#conversation.judge(exchange, head)
     this.#conversation.replied(exchange, head, side.unitBytes, kind === 'more')
     if (traps.length > 0) {
@@ -125,6 +137,12 @@ export class ReplyReader {
       side.endUnit()
       this.#host.hold(traps, exchange, 'after', side, parts, chunk.subarray(at))
       return true
+    }
+    if (takes) {
+      const parts = side.cutOut(at)
+      side.endUnit()
+      this.#host.take(exchange, side, parts)
+      return false
     }
     side.forwardPending()
     side.endUnit()
@@ -138,10 +156,16 @@ export class ReplyReader {
 
   /** Judges a reply that is not whole; true when it is held. */
   #stop(exchange: Exchange, at: number, chunk: Buffer): boolean {
+    if (this.#conversation.takesReply(exchange)) this.#conversation.watch.messages?.tooLong?.()
     const traps = this.#conversation.judge(exchange, this.#side.head())
     if (traps.length === 0) return false
     const parts = this.#side.cutOut(at)
     this.#host.hold(traps, exchange, 'after', this.#side, parts, chunk.subarray(at))
     return true
   }
+}
+
+/** Another reply goes before or after this one, so it must be whole. */
+function isOrdered(exchange: Exchange | undefined): boolean {
+  return exchange?.overtook !== undefined || exchange?.turn !== undefined
 }

@@ -39,6 +39,15 @@ export class RequestReader {
           this.#host.hold(traps, exchange, 'before', side, parts, chunk.subarray(at))
           return
         }
+        if (this.#conversation.takesRequest(exchange)) {
+          if (requests.ended) {
+            const parts = side.cutOut(at)
+            this.#endIfEnded(exchange, at)
+            this.#host.take(exchange, side, parts)
+            continue
+          }
+          this.#conversation.watch.messages?.tooLong?.()
+        }
         side.forwardPending()
       }
       this.#endIfEnded(exchange, at)
@@ -53,6 +62,7 @@ export class RequestReader {
     if (exchange === undefined || this.#named) return
     side.begin(nothing)
     const traps = this.#name(exchange)
+    if (this.#conversation.takesRequest(exchange)) this.#conversation.watch.messages?.tooLong?.()
     if (traps.length === 0) side.forwardPending()
     else this.#host.hold(traps, exchange, 'before', side, side.cutOut(0), nothing)
   }

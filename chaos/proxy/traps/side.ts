@@ -1,5 +1,6 @@
 import type { InspectedConnection, Stream } from '../plane/inspector.ts'
 import { headMax } from '../protocols/dialect.ts'
+import { Outbox } from './outbox.ts'
 
 /** Limits how long the beginning of a unit is held when its rest does not come. */
 export interface Patience {
@@ -23,6 +24,8 @@ export class Side {
   unitBytes = 0
   /** The source has closed. */
   closed = false
+  /** Bytes that leave in this direction; messages that a toxic holds. */
+  readonly outbox: Outbox
   readonly #connection: InspectedConnection
   readonly #patience: Patience
   readonly #queue: Buffer[] = []
@@ -37,8 +40,14 @@ export class Side {
   #endWait: (() => void) | undefined
   #endPassed = false
 
-  constructor(stream: Stream, connection: InspectedConnection, patience: Patience) {
+  constructor(
+    stream: Stream,
+    connection: InspectedConnection,
+    patience: Patience,
+    drained: () => void,
+  ) {
     this.stream = stream
+    this.outbox = new Outbox(stream, connection, drained)
     this.#connection = connection
     this.#patience = patience
   }
@@ -118,7 +127,7 @@ export class Side {
   }
 
   forward(chunk: Buffer): void {
-    if (chunk.length > 0) this.#connection.forward(this.stream, chunk)
+    if (chunk.length > 0) this.outbox.forward(chunk)
   }
 
   /** Forwards the held part of the current unit. */
@@ -150,13 +159,15 @@ export class Side {
 
   /** Nothing is held. */
   get empty(): boolean {
-    return !this.holding && this.#queue.length === 0 && this.#pending.length === 0
+    if (this.holding || !this.outbox.empty) return false
+    return this.#queue.length === 0 && this.#pending.length === 0
   }
 
   /** Passes the source's end on when everything before it was forwarded. */
   endIfDone(): void {
     if (!this.closed || this.#endPassed || this.holding || this.#queue.length > 0) return
     this.forwardPending()
+    if (!this.outbox.empty) return
     this.#endPassed = true
     this.#connection.end(this.stream)
   }
@@ -166,6 +177,7 @@ export class Side {
     this.#stopWaiting()
     this.#pending = []
     this.#queue.length = 0
+    this.outbox.abandon()
   }
 
   #forwardTo(to: number): void {

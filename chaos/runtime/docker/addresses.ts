@@ -1,10 +1,11 @@
 import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import type { DirectAddresses } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
-import { client } from '#chaos/contracts/topology.ts'
-import type { StoreName } from '#chaos/contracts/topology.ts'
+import { client, kindOfStore, withAllProfiles } from '#chaos/contracts/topology.ts'
+import type { StoreKind } from '#chaos/contracts/topology.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
+import { databaseUrl, operatorOf } from '../database-url.ts'
 import { storeNamed } from '../store-named.ts'
 
 /**
@@ -26,12 +27,12 @@ export interface DockerAddresses extends DirectAddresses {
 }
 
 /** The ports on which the stores listen in their containers. */
-export const storePorts: Readonly<Record<StoreName, number>> = { postgres: 5432, redis: 6379 }
+export const storePorts: Readonly<Record<StoreKind, number>> = { postgres: 5432, redis: 6379 }
 
 /** Addresses of a sandbox of the system, as seen from the standpoint. */
 export function createDockerAddresses(system: System, standpoint: Standpoint): DockerAddresses {
   const { name: databaseName, topology } = system
-  const { instances, stores, links } = topology
+  const { instances, stores, links } = withAllProfiles(topology)
   const inside = standpoint.at === 'inside'
   const slot = inside ? 0 : standpoint.slot
   const at = (host: string, offset: number, port = localPort(slot, offset)): HostAndPort => ({
@@ -51,15 +52,22 @@ export function createDockerAddresses(system: System, standpoint: Standpoint): D
         name,
         [...instances, ...stores].map((one) => one.name),
       )
-    return at(name, entry.portOffset, store === undefined ? undefined : storePorts[store.name])
+    return at(
+      name,
+      entry.portOffset,
+      store === undefined ? undefined : storePorts[kindOfStore(store)],
+    )
   }
-  const ofStore = (name: StoreName): HostAndPort => of(storeNamed(topology, name).name)
+  const ofStore = (name: StoreKind): HostAndPort => of(storeNamed(topology, name).name)
   const text = (address: HostAndPort): string => `${address.host}:${address.port}`
   return {
     of,
     http: (instance) => `http://${text(of(instance))}`,
     get databaseUrl() {
-      return `postgres://${databaseName}:${databaseName}@${text(ofStore('postgres'))}/${databaseName}`
+      return databaseUrl(text(ofStore('postgres')), databaseName, operatorOf(databaseName))
+    },
+    get serviceDatabaseUrl() {
+      return databaseUrl(text(ofStore('postgres')), databaseName)
     },
     get redisUrl() {
       return `redis://${text(ofStore('redis'))}`

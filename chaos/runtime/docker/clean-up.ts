@@ -1,3 +1,5 @@
+import { withAllProfiles } from '#chaos/contracts/topology.ts'
+import type { Store } from '#chaos/contracts/topology.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import { resume } from './engine/connect-engine.ts'
@@ -35,11 +37,29 @@ export async function cleanUp(parts: CleanUpParts): Promise<readonly string[]> {
     ...stores.map(async ({ name }) => await clearDisk(project, name)),
   ])
   cleanedUp.push(...lists.flat())
+  for (const { name } of optionalStores(project)) cleanedUp.push(...(await endStore(parts, name)))
   for (const { name } of instances) cleanedUp.push(...(await resetSettings(parts, name)))
   // Stores and links first: an instance is ready only when it reaches them.
   for (const name of [...stores, { name: dataPlane }, ...instances].map((entry) => entry.name))
     cleanedUp.push(...(await startIfDown(parts, name)))
   return cleanedUp
+}
+
+/** The stores that run only while a profile is on. */
+function optionalStores({ topology }: Project): readonly Store[] {
+  return withAllProfiles(topology).stores.filter(({ profile }) => profile !== undefined)
+}
+
+async function endStore(
+  { project, startStop }: CleanUpParts,
+  name: string,
+): Promise<readonly string[]> {
+  const inspection = await project.find(name)
+  if (inspection === undefined) return []
+  if (await hasSettings(project, name)) await writeSettings(project, name, {})
+  if (!inspection.State.Running) return []
+  await startStop.kill(name, request)
+  return [`${name} ran for a profile: ended`]
 }
 
 async function endPause(project: Project, name: string): Promise<readonly string[]> {

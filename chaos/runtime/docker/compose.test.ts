@@ -5,7 +5,14 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 
 import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
-import { client, instancesOf, linksFrom, portOffsetsOf } from '#chaos/contracts/topology.ts'
+import {
+  client,
+  instancesOf,
+  linksFrom,
+  portOffsetsOf,
+  variableOf,
+  withAllProfiles,
+} from '#chaos/contracts/topology.ts'
 import type { Instance, Topology } from '#chaos/contracts/topology.ts'
 import { system } from '#chaos/system.ts'
 
@@ -29,7 +36,7 @@ interface ComposeService {
   readonly restart?: string
   readonly mem_limit?: string
   readonly volumes?: readonly string[]
-  readonly depends_on?: Readonly<Record<string, unknown>>
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
 }
 
 /** Published ports such as `127.0.0.1:20020:20020`, with the variables' defaults filled in. */
@@ -39,16 +46,11 @@ function published(service: ComposeService | undefined): string[] {
   )
 }
 
-function variable(callee: string): string {
-  if (callee === 'postgres') return 'DATABASE_URL'
-  return callee === 'redis' ? 'REDIS_URL' : `${callee.toUpperCase()}_URL`
-}
-
 /** What the service of an instance must have, by the name of the part. */
 function partsOf(topology: Topology, { name, main, portOffset }: Instance) {
   const port = localPort(0, portOffset)
   const urls = linksFrom(topology, name).map(
-    (link) => [variable(link.callee), `links:${localPort(0, link.portOffset)}`] as const,
+    (link) => [variableOf(topology, link), `links:${localPort(0, link.portOffset)}`] as const,
   )
   return {
     command: ['node', main],
@@ -83,7 +85,8 @@ function partsInFile(service: ComposeService | undefined): Readonly<Record<strin
 /** The parts of docker-compose.yml that differ from the topology: `worker-3.environment.DATABASE_URL`. */
 function differences(topology: Topology): readonly string[] {
   const { instances, stores, links } = topology
-  const names = [...instances, ...stores].map(({ name }) => name)
+  const optional = withAllProfiles(topology).stores.filter(({ profile }) => profile !== undefined)
+  const names = [...instances, ...stores, ...optional].map(({ name }) => name)
   const known = new Set([...names, 'links', 'chaos', databaseJob])
   const ofInstances = instances.flatMap((instance) => {
     const expected: Readonly<Record<string, unknown>> = partsOf(topology, instance)
@@ -95,17 +98,22 @@ function differences(topology: Topology): readonly string[] {
   const entries = links.filter((link) => link.caller === client)
   const ports = [...entries.map((link) => localPort(0, link.portOffset)), proxyApiPort]
   const open = ports.map((port) => `127.0.0.1:${port}:${port}`)
-  const closed = stores.filter(
+  const closed = [...stores, ...optional].filter(
     ({ name, portOffset }) =>
       !published(services[name])[0]?.startsWith(`127.0.0.1:${localPort(0, portOffset)}:`),
   )
   // The controller ends first when the sandbox goes down.
   const started = Object.keys(services['chaos']?.depends_on ?? {})
+  const never = optional.filter(
+    ({ name }) =>
+      services['chaos']?.depends_on?.[name]?.condition !== 'service_completed_successfully',
+  )
   return [
     ...Object.keys(services).filter((name) => !known.has(name)),
     ...ofInstances,
     ...closed.map(({ name }) => `${name}.ports`),
     ...(isDeepStrictEqual(published(services['links']), open) ? [] : ['links.ports']),
+    ...never.map(({ name }) => `chaos.depends_on.${name}`),
     ...instances
       .filter(({ name }) => !started.includes(name))
       .map(({ name }) => `chaos.depends_on.${name}`),
@@ -172,7 +180,10 @@ describe('docker-compose.yml against services/topology.ts', () => {
   it('links.json leads from the port of each link to the port of its callee', () => {
     const text = readFileSync(new URL('links.json', import.meta.url), 'utf8')
     const entries = JSON.parse(text) as readonly Record<string, unknown>[]
-    expect(entries.map(({ name }) => name)).toEqual(topology.links.map(({ name }) => name))
+    const all = withAllProfiles(topology).links
+    expect(entries.map(({ name, optional = false }) => [name, optional])).toEqual(
+      all.map(({ name, profile }) => [name, profile !== undefined]),
+    )
     expect(entries).toContainEqual({
       name: 'worker-2:postgres',
       listen: '0.0.0.0:20060',

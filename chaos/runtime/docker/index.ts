@@ -1,11 +1,12 @@
 import type { Runtime, SeamReport } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
+import type { StoreKind } from '#chaos/contracts/topology.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { createNamedQueues } from '#chaos/lib/named-queues.ts'
 
-import { createDockerAddresses } from './addresses.ts'
+import { createDockerAddresses, storePorts } from './addresses.ts'
 import type { Standpoint } from './addresses.ts'
 import { cleanUp } from './clean-up.ts'
 import { connectEngine } from './engine/connect-engine.ts'
@@ -14,12 +15,14 @@ import { listenToEngine } from './engine/engine-events.ts'
 import type { EngineEvent } from './engine/engine-events.ts'
 import { readLogs } from './engine/logs.ts'
 import { readStatuses } from './engine/statuses.ts'
+import { createDockerProfiles } from './profiles.ts'
 import { openProject } from './project.ts'
 import { createReadinessProbe } from './readiness.ts'
 import { createPacketFilter } from './sidecars/packet-filter.ts'
 import { createPauseResume } from './sidecars/pause-resume.ts'
 import { createResourceLimits } from './sidecars/resource-limits.ts'
 import { runApart } from './sidecars/run-apart.ts'
+import { createSendLater } from './sidecars/send-later.ts'
 import { createStartStop } from './start-stop.ts'
 import { createTracker } from './tracker.ts'
 
@@ -72,12 +75,15 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions): Promi
     started: async (name) => await filter.reapply(name),
     endPause: async (name, request) => await pauses.resume(name, request),
   })
+  const profiles = createDockerProfiles({ system, project, startStop, clock })
   return {
     kind: 'docker',
     addresses,
+    profiles,
     packetFilter: filter,
     resourceLimits: createResourceLimits(project),
     ...startStop,
+    start: profiles.startInstance,
     pause: async (name, request) =>
       await queues(name, async () => await pauses.pause(name, request)),
     resume: async (name, request) =>
@@ -85,6 +91,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions): Promi
     status: async ({ probeWithinMs } = {}) =>
       await readStatuses({
         project,
+        on: profiles.on,
         tracker,
         isReady:
           probeWithinMs === undefined
@@ -96,6 +103,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions): Promi
     logs: (name, logOptions) => readLogs(project, clock, name, logOptions),
     fileOf: (instance, run) => `${filesFolder}/${instance}/${encodeURIComponent(run)}`,
     containerTimes: async () => await readContainerTimes(project),
+    sendLater: createSendLater(project, (store) => storePorts[store as StoreKind]),
     runApart: async (program) => await runApart(project, program),
     cleanUp: async () => await cleanUp({ project, filter, startStop }),
     [Symbol.asyncDispose]: async () => ended.abort(),

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 
+import { withAllProfiles } from '#chaos/contracts/topology.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 
@@ -42,7 +43,7 @@ export async function openProject(
   name?: string,
 ): Promise<Project> {
   const project = name ?? (await ownProject(docker))
-  const { instances, stores } = topology
+  const { instances, stores } = withAllProfiles(topology)
   const targets = [...[...instances, ...stores].map((part) => part.name), dataPlane]
   const ids = new Map<string, string>()
 

@@ -1,5 +1,6 @@
 import { healthPathsOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
+import { kindOfStore, withAllProfiles } from '#chaos/contracts/topology.ts'
 
 import { storeAccepts } from '../store-accepts.ts'
 import type { DockerAddresses } from './addresses.ts'
@@ -16,11 +17,17 @@ export function createReadinessProbe(
   addresses: DockerAddresses,
   timeoutMs = defaultTimeoutMs,
 ): IsReady {
+  const { stores } = withAllProfiles(system.topology)
   return async (name) => {
     const address = addresses.of(name)
-    const store = system.topology.stores.find((one) => one.name === name)?.name
+    const store = stores.find((one) => one.name === name)
     if (store !== undefined)
-      return await storeAccepts({ store, ...address, databaseName: system.name, timeoutMs })
+      return await storeAccepts({
+        store: kindOfStore(store),
+        ...address,
+        databaseName: system.name,
+        timeoutMs,
+      })
     const path = name === dataPlane ? '/version' : healthPathsOf(system).ready
     try {
       const response = await fetch(`http://${address.host}:${address.port}${path}`, {

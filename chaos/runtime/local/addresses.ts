@@ -1,12 +1,12 @@
 import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import type { DirectAddresses } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
-import { client } from '#chaos/contracts/topology.ts'
-import type { StoreName } from '#chaos/contracts/topology.ts'
+import { client, withAllProfiles } from '#chaos/contracts/topology.ts'
+import type { StoreKind } from '#chaos/contracts/topology.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
 import { storeNamed } from '../store-named.ts'
-import { databaseUrlAt } from './stores/postgres.ts'
+import { databaseUrlAt, operatorUrlAt } from './stores/postgres.ts'
 
 export interface LocalAddresses extends DirectAddresses {
   /**
@@ -17,7 +17,7 @@ export interface LocalAddresses extends DirectAddresses {
 
 /** Addresses of a sandbox of the system. All are on 127.0.0.1; the slot gives the ports. */
 export function localAddresses({ name, topology }: System, slot: number): LocalAddresses {
-  const { instances, stores, links } = topology
+  const { instances, stores, links } = withAllProfiles(topology)
   const offsets = new Map(
     [...instances, ...stores, ...links].map(({ name, portOffset }) => [name, portOffset]),
   )
@@ -27,12 +27,15 @@ export function localAddresses({ name, topology }: System, slot: number): LocalA
     if (offset === undefined) throw unknownName('instance or link', name, [...offsets.keys()])
     return localPort(slot, offset)
   }
-  const storePort = (store: StoreName): number =>
+  const storePort = (store: StoreKind): number =>
     localPort(slot, storeNamed(topology, store).portOffset)
   return {
     port,
     http: (instance) => `http://127.0.0.1:${port(instance)}`,
     get databaseUrl() {
+      return operatorUrlAt(storePort('postgres'), name)
+    },
+    get serviceDatabaseUrl() {
       return databaseUrlAt(storePort('postgres'), name)
     },
     get redisUrl() {

@@ -3,6 +3,8 @@ import { readFile, stat } from 'node:fs/promises'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
 import type { InstanceEvent } from '#chaos/contracts/runtime.ts'
+import { deploy } from '#chaos/faults/deploy.ts'
+import { createWorld, requestOf } from '#chaos/faults/testing/describe-fault.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { system } from '#chaos/system.ts'
@@ -16,6 +18,13 @@ let runtime: LocalRuntime
 let events: InstanceEvent[] = []
 const by = 'scenario'
 const { topology } = system
+const supervisorSetup = {
+  restarts: true,
+  probeIntervalMs: 50,
+  probeTimeoutMs: 200,
+  restartDelayMs: 100,
+  restartDelayMaxMs: 1_000,
+}
 
 beforeAll(async () => {
   runtime = await startTinyRuntime()
@@ -116,8 +125,7 @@ test('a killed Postgres leaves no backend and starts again at once', async () =>
 
 test('the supervisor restarts an instance that died by itself, unless a scenario killed it since', async () => {
   await using supervisor = new Supervisor({ system, runtime, clock: systemClock })
-  const setup = { restarts: true, probeIntervalMs: 50, probeTimeoutMs: 200, restartDelayMs: 100 }
-  supervisor.setUp({ ...setup, livenessFailuresMax: 0 })
+  supervisor.setUp({ ...supervisorSetup, livenessFailuresMax: 0 })
   await exit('api-1')
   await vi.waitFor(() => expect(states('api-1')).toEqual(['exited', 'starting', 'ready']), {
     timeout: 5_000,
@@ -133,8 +141,7 @@ test('the supervisor restarts an instance that died by itself, unless a scenario
 
 test('the supervisor restarts a paused service', async () => {
   await using supervisor = new Supervisor({ system, runtime, clock: systemClock })
-  const setup = { restarts: true, probeIntervalMs: 50, probeTimeoutMs: 200, restartDelayMs: 100 }
-  supervisor.setUp({ ...setup, livenessFailuresMax: 2 })
+  supervisor.setUp({ ...supervisorSetup, livenessFailuresMax: 2 })
   await runtime.pause('worker-1', { by, leaseMs: 60_000 })
   await vi.waitFor(
     () => expect(events.at(-1)).toMatchObject({ state: 'ready', by: 'supervisor' }),
@@ -143,6 +150,32 @@ test('the supervisor restarts a paused service', async () => {
     },
   )
   expect(states('worker-1')).toEqual(['paused', 'exited', 'starting', 'ready'])
+})
+
+test('a version that refuses its setting stays down while the supervisor tries again, until the heal rolls back', async () => {
+  await using supervisor = new Supervisor({ system, runtime, clock: systemClock })
+  supervisor.setUp({ ...supervisorSetup, livenessFailuresMax: 0 })
+  const world = createWorld()
+  const context = {
+    ...world.context,
+    runtime,
+    environmentOf: () => ({ COLOUR: 'old' }),
+    leaveToSupervisor: (name: string) => supervisor.takeOver(name),
+  }
+  const targets = ['api-1', 'api-2']
+  const params = { environment: { MODE: 'broken' } }
+  const injected = await deploy.inject(requestOf({ targets, params }), context)
+  expect(world.notes).toEqual(
+    targets.map((name) => expect.stringMatching(new RegExp(`${name}: .*reserve-stock\\.ts`))),
+  )
+  const attempts = (name: string) =>
+    events.filter((event) => event.instance === name && event.by === 'supervisor')
+  await vi.waitFor(() => targets.forEach((name) => expect(attempts(name)).not.toEqual([])), {
+    timeout: 5_000,
+  })
+  await injected[Symbol.asyncDispose]()
+  for (const name of targets) expect(await environmentOf(name)).toMatchObject({ COLOUR: 'old' })
+  expect(events.at(-1)).toMatchObject({ state: 'ready', by: 'user' })
 })
 
 test('two sandboxes run side by side, and a taken slot is refused', async () => {

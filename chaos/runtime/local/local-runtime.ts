@@ -8,6 +8,7 @@ import type {
   Runtime,
 } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
+import type { Topology } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
@@ -16,6 +17,9 @@ import { cleanUpSandboxes, removeStaleSandboxFiles } from './clean-up-sandboxes.
 import { LocalInstance, type InstancePlan } from './instance/local-instance.ts'
 import { readLog, type LogOptions } from './instance/read-log.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
+import { createLocalProfiles } from './profiles.ts'
+import type { LocalProfiles } from './profiles.ts'
+import { sendLaterWith } from './stores/send-later.ts'
 
 /** What the local runtime offers beyond {@link Runtime}. */
 export interface LocalRuntime extends Runtime {
@@ -62,6 +66,7 @@ export interface LocalRuntimeOptions {
 export interface RuntimeParts {
   readonly sandbox: OpenSandbox
   readonly addresses: LocalAddresses
+  readonly topology: Topology
   readonly clock: Clock
   readonly sandboxFilesFolder: string | undefined
 }
@@ -70,11 +75,12 @@ export interface RuntimeParts {
 export interface LocalRuntimeBuilder {
   readonly runtime: LocalRuntime
   readonly add: (plan: InstancePlan) => LocalInstance
+  readonly profiles: LocalProfiles
 }
 
 /** Creates the runtime of an open sandbox. Disposing it stops everything. */
 export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
-  const { sandbox, addresses, clock } = parts
+  const { sandbox, addresses, clock, topology } = parts
   const { keeper } = sandbox
   const known = new Map<string, { readonly plan: InstancePlan; readonly instance: LocalInstance }>()
   const listeners = new Set<(event: InstanceEvent) => void>()
@@ -96,6 +102,7 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
     if (found === undefined) throw unknownName('instance', name, [...known.keys()])
     return found
   }
+  const profiles = createLocalProfiles({ topology, addresses, find: (name) => find(name).instance })
   const runtime: LocalRuntime = {
     kind: 'local',
     slot: sandbox.slot,
@@ -103,6 +110,7 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
     keeperPid: keeper.pid,
     lost: sandbox.lost,
     addresses,
+    profiles,
     start: async (name, request) => await find(name).instance.start(request),
     stop: async (name, request) => await find(name).instance.stop(request),
     kill: async (name, request) => await find(name).instance.kill(request),
@@ -110,7 +118,9 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
     resume: async (name, request) => await find(name).instance.resume(request),
     status: async (options) =>
       await Promise.all(
-        [...known.values()].map(async ({ instance }) => await instance.status(options)),
+        [...known.values()]
+          .filter(({ instance }) => profiles.isOn(instance.name))
+          .map(async ({ instance }) => await instance.status(options)),
       ),
     onInstance: (listener) => {
       listeners.add(listener)
@@ -123,6 +133,7 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
       ...(await cleanUpSandboxes(path.dirname(sandbox.folder), clock)),
       ...(await removeStaleSandboxFiles(parts.sandboxFilesFolder)),
     ],
+    sendLater: sendLaterWith(keeper, (store) => addresses.port(store)),
     fileOf: (instance, run) =>
       path.join(sandbox.folder, 'files', `${instance}-${encodeURIComponent(run)}`),
     [Symbol.asyncDispose]: async () => {
@@ -132,6 +143,7 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
   }
   return {
     runtime,
+    profiles,
     add: (plan) => {
       const instance = new LocalInstance(plan, { keeper, clock, emit })
       known.set(plan.name, { plan, instance })

@@ -1,7 +1,7 @@
 import path from 'node:path'
 
-import { hasStore } from '#chaos/contracts/topology.ts'
-import type { StoreName } from '#chaos/contracts/topology.ts'
+import { hasStore, kindOfStore, withAllProfiles } from '#chaos/contracts/topology.ts'
+import type { Store } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 import { startMaxMs } from '../start-deadline.ts'
@@ -15,12 +15,18 @@ import {
   storePlan,
   type PlanContext,
 } from './instance/plans.ts'
+import type { SpawnRequest } from './keeper/keeper-requests.ts'
 import type { Keeper } from './keeper/start-keeper.ts'
 import { buildLocalRuntime, type LocalRuntime, type LocalRuntimeBuilder } from './local-runtime.ts'
 import type { LocalRuntimeOptions } from './local-runtime.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
 import { runChecked } from './run-checked.ts'
-import { preparePostgres, prepareRedis } from './stores/prepare-stores.ts'
+import {
+  preparePostgres,
+  prepareRedis,
+  prepareReplica,
+  removeStoreData,
+} from './stores/prepare-stores.ts'
 import type { StoreSetup } from './stores/store-setup.ts'
 import { storeUser } from './stores/store-user.ts'
 import { compileCacheFolder, warmCompileCache } from './warm-compile-cache.ts'
@@ -42,7 +48,8 @@ export async function startEverything(
 ): Promise<LocalRuntime> {
   const { signal, sandboxFilesFolder } = options
   const addresses = localAddresses(options.system, sandbox.slot)
-  const builder = buildLocalRuntime({ sandbox, addresses, clock, sandboxFilesFolder })
+  const { topology } = options.system
+  const builder = buildLocalRuntime({ sandbox, addresses, topology, clock, sandboxFilesFolder })
   const { runtime } = builder
   const abort = () => void runtime[Symbol.asyncDispose]()
   signal?.addEventListener('abort', abort)
@@ -81,6 +88,7 @@ async function startInOrder(
       NODE_COMPILE_CACHE: compileCacheFolder(sandbox.cacheFolder),
     },
     fileOf: (instance) => runtime.fileOf(instance, 'first'),
+    profilesOn: () => builder.profiles.on,
     ...(options.linksSecret === undefined ? {} : { linksSecret: options.linksSecret }),
   }
   const start = async (name: string) => {
@@ -105,7 +113,7 @@ async function startInOrder(
 }
 
 async function addStores(
-  { add }: LocalRuntimeBuilder,
+  { add, profiles }: LocalRuntimeBuilder,
   context: PlanContext,
   { host, sandbox }: StartContext,
   options: LocalRuntimeOptions,
@@ -119,20 +127,41 @@ async function addStores(
     databaseName: context.system.name,
     progress: options.progress ?? (() => undefined),
   }
-  const placeOf = (name: StoreName) => ({
+  const placeOf = (name: string) => ({
+    name,
     sandboxFolder: sandbox.folder,
     port: context.addresses.port(name),
     logFile: logFileOf(name, context),
   })
   const durable = options.redisDurable ?? true
-  const prepare = async (name: StoreName) =>
-    name === 'postgres'
-      ? await preparePostgres(setup, placeOf(name))
-      : await prepareRedis(setup, { ...placeOf(name), durable })
-  const stores = await Promise.all(
-    context.system.topology.stores.map(async ({ name }) => ({ name, spawn: await prepare(name) })),
-  )
-  for (const { name, spawn } of stores) add(storePlan(name, context, spawn))
+  const prepare = async (store: Store): Promise<SpawnRequest> =>
+    kindOfStore(store) === 'postgres'
+      ? await preparePostgres(setup, placeOf(store.name))
+      : await prepareRedis(setup, { ...placeOf(store.name), durable })
+  const { stores } = context.system.topology
+  const spawns = await Promise.all(stores.map(prepare))
+  for (const [i, store] of stores.entries())
+    add(storePlan(store, context, () => spawns[i] as SpawnRequest))
+  for (const store of withAllProfiles(context.system.topology).stores) {
+    if (store.profile === undefined) continue
+    let spawn: SpawnRequest | undefined
+    add(
+      storePlan(store, context, () => {
+        if (spawn === undefined) throw new Error(`${store.name} has no data yet.`)
+        return spawn
+      }),
+    )
+    profiles.keep(store.name, {
+      create: async () => {
+        spawn = await prepareReplica(setup, placeOf(store.name), {
+          kind: kindOfStore(store),
+          primary: placeOf(store.replicaOf ?? ''),
+          durable,
+        })
+      },
+      remove: async () => await removeStoreData(placeOf(store.name)),
+    })
+  }
 }
 
 /** Runs the system's own program, which creates the tables in the empty database. */

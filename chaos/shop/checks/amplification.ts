@@ -51,6 +51,7 @@ export const amplification = defineCheck({
       }),
     ),
   }),
+  taps: ({ link }) => link,
   judge(evidence, { atMost, link, exchange = '*', per = 'place-order', during, role }) {
     const ratio =
       link === undefined

@@ -29,6 +29,8 @@ export interface LabSweepRequest extends Pick<RunRequest, 'exercise' | 'folder' 
   readonly sweep: LabSweep
   /** Safety nets that are off in the lab. */
   readonly off: readonly string[]
+  /** Profiles that are on in the lab. Absent: none. */
+  readonly profiles?: readonly string[]
   /** How long cases may run. */
   readonly budgetMs: number
   readonly signal: AbortSignal
@@ -42,11 +44,12 @@ const patienceMs = 6_000
  * certain, all cases ran, or the time is over. Rejects only when the signal aborts.
  */
 export async function sweepLab(sandbox: Sandbox, request: LabSweepRequest): Promise<SweepResult> {
-  const { id, exercise, off, signal } = request
+  const { id, exercise, off, profiles = [], signal } = request
   const { system } = sandbox
   await using machine = await watchMachine(sandbox)
   await using xraySandbox = new XraySandbox(sandbox, {
     off,
+    profiles,
     // The keys of the runs contain it, and a system may keep them longer than one check: no two checks may share it.
     tag: id.replaceAll(/[^\da-z]/g, '').slice(-12),
     patienceMs,

@@ -6,15 +6,18 @@ import { whyNoDocker } from '#chaos/runtime/docker/testing/why-no-docker.ts'
 
 import { contentHash } from '../content-hash.ts'
 import type { Task, TaskContext, TaskResult } from '../task.ts'
+import { dockerFaultTasks } from './docker-fault-tasks.ts'
 import { dockerLabTasks } from './docker-lab-tasks.ts'
 import { dockerSigkillTask } from './docker-sigkill-task.ts'
+import { dockerSoakTask } from './soak-faults-task.ts'
 
 const atOnce = 3
 
 /** The tasks that need Docker. Without Docker there are none, and a line on standard error gives the reason. */
 export function dockerTasks(): readonly Task[] {
   const reason = whyNoDocker()
-  if (reason === undefined) return [randomFaults, dockerSigkillTask, ...dockerLabTasks]
+  if (reason === undefined)
+    return [...dockerFaultTasks, randomFaults, dockerSigkillTask, dockerSoakTask, ...dockerLabTasks]
   console.error(`The tasks that need Docker are left out: ${reason}.`)
   return []
 }

@@ -6,10 +6,12 @@ import { dockerTasks } from './docker-tasks.ts'
 import { fixTasks } from './fix-tasks.ts'
 import { fullShopTasks } from './full-shop-tasks.ts'
 import { fuzzTask } from './fuzz-task.ts'
+import { incidentTasks } from './incident-tasks.ts'
 import { labTasks } from './lab-tasks.ts'
 import { linkTasks } from './link-tasks.ts'
 import { longTestTask } from './long-test-task.ts'
 import { sigkillTask } from './sigkill-task.ts'
+import { soakFaultsTask } from './soak-faults-task.ts'
 import { soakTask } from './soak-task.ts'
 import { variantTasks } from './variant-tasks.ts'
 import { xrayTasks } from './xray-tasks.ts'
@@ -19,6 +21,7 @@ export const tasks: readonly Task[] = [
   ...labTasks(),
   ...variantTasks(labs),
   ...fullShopTasks,
+  ...incidentTasks,
   ...cheatTasks,
   ...fixTasks,
   ...xrayTasks,
@@ -27,5 +30,6 @@ export const tasks: readonly Task[] = [
   fuzzTask,
   ...linkTasks,
   soakTask,
+  soakFaultsTask,
   ...dockerTasks(),
 ]

@@ -87,14 +87,19 @@ export function openEventStream(): () => void {
 
 /**
  * A very busy controller leaves out links or instances that it could not read in time. The page then keeps the last ones. The
- * system stays the same object, so that the picture is drawn again only when the page loads.
+ * system stays the same object while its parts are the same, so that the picture is not drawn again with each view.
  */
 function withLastKnown(now: SandboxView, before: SandboxView | null): SandboxView {
   if (before === null) return now
   return {
     ...now,
-    system: before.system,
+    system: partsOf(now) === partsOf(before) ? before.system : now.system,
     links: now.links.length > 0 ? now.links : before.links,
     instances: now.instances.length > 0 ? now.instances : before.instances,
   }
+}
+
+/** The stores and links: a profile adds some while it is on. */
+function partsOf({ system }: SandboxView): string {
+  return [...system.stores, ...system.links.map(({ name }) => name)].join()
 }

@@ -3,9 +3,10 @@ import { Type } from 'typebox'
 import { nameLengthMax } from '#chaos/contracts/max.ts'
 import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
 
-import type { InspectedConnection, Inspector } from '../../plane/inspector.ts'
+import type { InspectedConnection, InspectionHost, Inspector } from '../../plane/inspector.ts'
 import { ConnectionInspector } from '../../traps/connection-inspector.ts'
 import { LinkWatch, type ReplyHook } from '../../traps/link-watch.ts'
+import type { MessageHooks } from '../../traps/message.ts'
 import { type DecideRequest, RepeatingTrap } from '../../traps/repeating-trap.ts'
 import type { InspectorToxicContext } from './toxic-kind.ts'
 
@@ -15,27 +16,15 @@ export interface HttpHooks {
   readonly request?: DecideRequest
   /** Called for every response that has a body, when its first byte has arrived. Undefined: the response passes. */
   readonly response?: ReplyHook
+  /** Takes whole messages. */
+  readonly messages?: MessageHooks
 }
 
 type Context = Pick<InspectorToxicContext<unknown>, 'timers' | 'touch'>
 
-/**
- * The inspector of an HTTP toxic: finds requests and responses, pairs them, and calls the hooks. A request that `request`
- * chose counts as touched; a `response` hook calls `touch` itself.
- */
-export function inspectHttpExchanges(
-  connection: InspectedConnection,
-  context: Context,
-  { request, response }: HttpHooks,
-): Inspector {
-  const watch = new LinkWatch(connection.link)
-  if (request !== undefined) watch.setTraps([new RepeatingTrap(connection.link, request)])
-  watch.onReply = response
-  // On a link of another protocol, reading it as HTTP fails and the bytes pass.
-  const asHttp = Object.create(connection, {
-    protocol: { value: 'http' },
-  }) as InspectedConnection
-  return new ConnectionInspector(asHttp, watch, {
+/** What an inspector of a toxic needs from the data plane. A trap that springs counts as touched. */
+export function inspectionHost(context: Context): InspectionHost {
+  return {
     setInspected: () => {},
     links: () => [],
     silenceAll: () => () => {},
@@ -47,7 +36,27 @@ export function inspectHttpExchanges(
       const timer = context.timers.at(context.timers.now() + delayMs, run)
       return () => timer.cancel()
     },
-  })
+  }
+}
+
+/**
+ * The inspector of an HTTP toxic: finds requests and responses, pairs them, and calls the hooks. A request that `request`
+ * chose counts as touched; a `response` hook calls `touch` itself.
+ */
+export function inspectHttpExchanges(
+  connection: InspectedConnection,
+  context: Context,
+  { request, response, messages }: HttpHooks,
+): Inspector {
+  const watch = new LinkWatch(connection.link)
+  if (request !== undefined) watch.setTraps([new RepeatingTrap(connection.link, request)])
+  watch.onReply = response
+  watch.messages = messages
+  // On a link of another protocol, reading it as HTTP fails and the bytes pass.
+  const asHttp = Object.create(connection, {
+    protocol: { value: 'http' },
+  }) as InspectedConnection
+  return new ConnectionInspector(asHttp, watch, inspectionHost(context))
 }
 
 /** Attributes that choose requests, or the responses to them, by method and route. */

@@ -7,7 +7,7 @@ import type { Random } from '#chaos/lib/random.ts'
 import { cannotUnmarshal, readFields } from '../../http/fields.ts'
 import { bad } from '../../http/go-json.ts'
 import { DataPlaneError } from '../../plane/data-plane-error.ts'
-import type { InspectedConnection, Inspector } from '../../plane/inspector.ts'
+import type { InspectedConnection, Inspector, Stream } from '../../plane/inspector.ts'
 import type { Timers } from '../../time/timers.ts'
 
 /**
@@ -31,6 +31,8 @@ export interface ToxicKind<Schema extends TProperties> {
     connection: InspectedConnection,
     context: InspectorToxicContext<Static<TObject<Schema>>>,
   ): Inspector
+  /** Throws a {@link DataPlaneError} (400) for values that the schema allows and the toxic cannot use. */
+  check?(attributes: Static<TObject<Schema>>): void
   /** By how many milliseconds the data plane connects later to the upstream; drawn once per connection. */
   connectDelayMs?(attributes: Static<TObject<Schema>>, random: Random): number
 }
@@ -87,6 +89,14 @@ export interface StageContext<Values> extends ToxicContext<Values> {
 export interface InspectorToxicContext<Values> extends ToxicContext<Values> {
   /** Adds one to the toxic's counter, which all connections of its link share; returns 1 the first time. */
   count(): number
+  /** `downstream` for replies, `upstream` for requests; only a toxic that can do both looks at it. */
+  readonly stream: Stream
+  /** State that all connections of the link share; made at the first call. */
+  shared<State>(make: () => State): State
+  /** Drops the state of the connection: both sides stay open, and each receives RST when it sends. */
+  forget(): void
+  /** Reports, once per link, that the toxic held a message and could not change anything. */
+  missed(why: string): void
 }
 
 export type AnyToxicKind = ToxicKind<TProperties>
@@ -137,6 +147,7 @@ export function mergeAttributes(
     const value = fields.raw(name) ?? before?.[name] ?? schema.default ?? 0
     merged[name] = checked(value, schema, `${struct}.${name}`, name)
   }
+  kind.check?.(merged)
   return merged
 }
 

@@ -69,6 +69,11 @@ export class FakePlane {
     }
   }
 
+  /** The names of the links. */
+  get links(): string[] {
+    return Object.keys(this.#links)
+  }
+
   get traps(): TrapEvent[] {
     return this.events.filter((event) => event.type === 'trap')
   }

@@ -1,4 +1,5 @@
 import type { InstanceState, InstanceStatus, SeamReport } from '#chaos/contracts/runtime.ts'
+import { withProfiles } from '#chaos/contracts/topology.ts'
 
 import { dataPlane } from '../project.ts'
 import type { Project } from '../project.ts'
@@ -9,6 +10,8 @@ import { exitOf } from './exit-of.ts'
 
 export interface StatusParts {
   readonly project: Project
+  /** The profiles that are on. */
+  readonly on: readonly string[]
   readonly tracker: Tracker
   readonly isReady: IsReady
   readonly seamsOf: (instance: string) => Promise<readonly SeamReport[] | undefined>
@@ -16,7 +19,7 @@ export interface StatusParts {
 
 /** The state of every instance, from the engine and from the instance itself. */
 export async function readStatuses(parts: StatusParts): Promise<readonly InstanceStatus[]> {
-  const { instances, stores } = parts.project.topology
+  const { instances, stores } = withProfiles(parts.project.topology, parts.on)
   const entries = [
     ...instances.map(({ name }) => ({ name, kind: 'service' as const })),
     ...stores.map(({ name }) => ({ name, kind: 'store' as const })),

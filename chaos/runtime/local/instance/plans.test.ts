@@ -18,6 +18,7 @@ test('the data plane refuses foreign proxies; its secret is not in its arguments
       sandboxFolder,
       addresses: localAddresses(system, 0),
       baseEnvironment: {},
+      profilesOn: () => [],
       fileOf: (instance: string) => `/files/${instance}`,
     }
     const withSecret = proxyPlan({ ...context, linksSecret: 'the-secret' }).spawnRequest({})

@@ -5,13 +5,15 @@ import path from 'node:path'
 import type { Environment, SeamReport } from '#chaos/contracts/runtime.ts'
 import { healthPathsOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
-import type { Instance, StoreName } from '#chaos/contracts/topology.ts'
+import { kindOfStore, withAllProfiles } from '#chaos/contracts/topology.ts'
+import type { Instance, Store } from '#chaos/contracts/topology.ts'
 
 import { acceptsConnections } from '../../accepts-connections.ts'
 import { storeAccepts } from '../../store-accepts.ts'
 import type { LocalAddresses } from '../addresses.ts'
 import type { SpawnRequest } from '../keeper/keeper-requests.ts'
 import type { InstancePlan } from './local-instance.ts'
+import { localRoute } from './local-route.ts'
 import { serviceEnvironment } from './service-environment.ts'
 
 /** Where the processes of a sandbox run and how to start them. */
@@ -26,6 +28,8 @@ export interface PlanContext {
   readonly linksSecret?: string
   /** The file of an instance before the first run: see {@link System.environmentOf}. */
   readonly fileOf: (instance: string) => string
+  /** The profiles that are on now. */
+  readonly profilesOn: () => readonly string[]
 }
 
 const probeTimeoutMs = 1_000
@@ -55,24 +59,27 @@ export function proxyPlan(context: PlanContext): InstancePlan {
   }
 }
 
+/** `spawn` returns the request of the store's data that exist now. */
 export function storePlan(
-  name: StoreName,
+  store: Store,
   context: PlanContext,
-  spawn: SpawnRequest,
+  spawn: () => SpawnRequest,
 ): InstancePlan {
+  const { name } = store
+  const kind = kindOfStore(store)
   return {
     name,
     kind: 'store',
-    logFile: spawn.logFile,
+    logFile: logFileOf(name, context),
     // For Postgres, SIGTERM waits for every client to disconnect, and connection pools never do.
-    stopSignal: name === 'postgres' ? 'SIGINT' : 'SIGTERM',
-    spawnRequest: (environment) => ({
-      ...spawn,
-      environment: { ...spawn.environment, ...environment },
-    }),
+    stopSignal: kind === 'postgres' ? 'SIGINT' : 'SIGTERM',
+    spawnRequest: (environment) => {
+      const request = spawn()
+      return { ...request, environment: { ...request.environment, ...environment } }
+    },
     probe: async () =>
       await storeAccepts({
-        store: name,
+        store: kind,
         host: '127.0.0.1',
         port: context.addresses.port(name),
         databaseName: context.system.name,
@@ -87,7 +94,14 @@ export function logFileOf(name: string, { sandboxFolder }: PlanContext): string 
 
 function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
   const { system, addresses } = context
-  const own = serviceEnvironment(instance, system, addresses, context.fileOf(instance.name))
+  const own = (): Environment =>
+    serviceEnvironment(
+      instance,
+      system,
+      addresses,
+      context.fileOf(instance.name),
+      context.profilesOn(),
+    )
   const { seamsPath } = system
   return {
     name: instance.name,
@@ -95,7 +109,7 @@ function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
     logFile: logFileOf(instance.name, context),
     stopSignal: 'SIGTERM',
     spawnRequest: (environment) =>
-      nodeCommand(instance.name, [instance.main], { ...own, ...environment }, context),
+      nodeCommand(instance.name, [instance.main], { ...own(), ...environment }, context),
     probe: async () => {
       // Until the service listens, a TCP connect is the cheaper check.
       if (!(await acceptsConnections(addresses.port(instance.name)))) return false
@@ -134,12 +148,13 @@ function nodeCommand(
 
 /** Writes the data plane's configuration, one entry for each link. Returns the arguments of its program. */
 function proxyArguments({ system, addresses, sandboxFolder }: PlanContext): string[] {
-  const proxies = system.topology.links.map(({ name, callee, protocol }) => ({
-    name,
-    listen: `127.0.0.1:${addresses.port(name)}`,
-    upstream: `127.0.0.1:${addresses.port(callee)}`,
+  const { links } = withAllProfiles(system.topology)
+  const proxies = links.map((link) => ({
+    name: link.name,
+    ...localRoute(link, addresses),
     enabled: true,
-    protocol,
+    protocol: link.protocol,
+    ...(link.profile === undefined ? {} : { optional: true }),
   }))
   const file = path.join(sandboxFolder, 'links.json')
   writeFileSync(file, JSON.stringify(proxies, null, 2))

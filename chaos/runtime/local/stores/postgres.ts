@@ -1,5 +1,6 @@
 import path from 'node:path'
 
+import { databaseUrl, operatorOf, reservedConnections } from '../../database-url.ts'
 import type { SpawnRequest } from '../keeper/keeper-requests.ts'
 import type { PostgresBinaries } from './postgres-binaries.ts'
 import type { StoreUser } from './store-user.ts'
@@ -10,6 +11,7 @@ import type { StoreUser } from './store-user.ts'
  * sandbox.
  */
 export function postgresCommand(options: {
+  readonly name: string
   readonly binaries: PostgresBinaries
   readonly dataFolder: string
   readonly port: number
@@ -22,6 +24,7 @@ export function postgresCommand(options: {
     port: options.port,
     unix_socket_directories: '',
     max_connections: 200,
+    reserved_connections: reservedConnections,
     shared_buffers: '64MB',
     fsync: 'off',
     full_page_writes: 'off',
@@ -38,7 +41,7 @@ export function postgresCommand(options: {
     log_line_prefix: '%m [%p] ',
   }
   return {
-    name: 'postgres',
+    name: options.name,
     command: path.join(options.binaries.folder, 'bin', 'postgres'),
     args: [
       '-D',
@@ -53,7 +56,12 @@ export function postgresCommand(options: {
   }
 }
 
-/** Connection string of a Postgres on this machine. `name` is the name of user, password and database. */
+/** Connection string of a Postgres on this machine, as the services use it. */
 export function databaseUrlAt(port: number, name: string): string {
-  return `postgres://${name}:${name}@127.0.0.1:${port}/${name}`
+  return databaseUrl(`127.0.0.1:${port}`, name)
+}
+
+/** The same with the user for whom Postgres keeps connections free. */
+export function operatorUrlAt(port: number, name: string): string {
+  return databaseUrl(`127.0.0.1:${port}`, name, operatorOf(name))
 }

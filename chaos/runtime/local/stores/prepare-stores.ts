@@ -1,5 +1,7 @@
-import { chown, mkdir } from 'node:fs/promises'
+import { chown, mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
+
+import type { StoreKind } from '#chaos/contracts/topology.ts'
 
 import { startMaxMs } from '../../start-deadline.ts'
 import type { SpawnRequest } from '../keeper/keeper-requests.ts'
@@ -13,6 +15,8 @@ import { redisCommand } from './redis.ts'
 import type { StoreSetup } from './store-setup.ts'
 
 export interface StorePlace {
+  /** Of the store, and of its folder. */
+  readonly name: string
   readonly sandboxFolder: string
   readonly port: number
   readonly logFile: string
@@ -22,7 +26,7 @@ export interface StorePlace {
 export async function preparePostgres(setup: StoreSetup, place: StorePlace): Promise<SpawnRequest> {
   const binaries = await installPostgres(setup)
   const template = await makePostgresTemplate(setup, binaries)
-  const folder = path.join(dataFolder(place.sandboxFolder), 'postgres')
+  const folder = folderOf(place)
   // cp keeps owner and mode, and shares blocks where the file system supports it.
   await runChecked(setup.keeper, {
     command: 'cp',
@@ -43,10 +47,10 @@ export async function preparePostgres(setup: StoreSetup, place: StorePlace): Pro
 /** Installs Redis and creates an empty data folder. Returns the request that starts it. */
 export async function prepareRedis(
   setup: StoreSetup,
-  place: StorePlace & { readonly durable: boolean },
+  place: StorePlace & { readonly durable: boolean; readonly primaryPort?: number },
 ): Promise<SpawnRequest> {
   const binary = await installRedis(setup)
-  const folder = path.join(dataFolder(place.sandboxFolder), 'redis')
+  const folder = folderOf(place)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   if (setup.user !== undefined && binary.reachable)
     await chown(folder, setup.user.uid, setup.user.gid)
@@ -57,4 +61,25 @@ export async function prepareRedis(
     user: setup.user,
     environment: setup.host.baseEnvironment,
   })
+}
+
+/** Creates the data of a replica of a running store. Returns the request that starts it. */
+export async function prepareReplica(
+  setup: StoreSetup,
+  place: StorePlace,
+  of: { readonly kind: StoreKind; readonly primary: StorePlace; readonly durable: boolean },
+): Promise<SpawnRequest> {
+  const { kind, primary, durable } = of
+  if (kind === 'redis')
+    return await prepareRedis(setup, { ...place, durable, primaryPort: primary.port })
+  throw new Error('This runtime has no replica of Postgres yet.')
+}
+
+/** Removes the data folder of a store that does not run. */
+export async function removeStoreData(place: StorePlace): Promise<void> {
+  await rm(folderOf(place), { recursive: true, force: true })
+}
+
+function folderOf({ sandboxFolder, name }: StorePlace): string {
+  return path.join(dataFolder(sandboxFolder), name)
 }

@@ -14,11 +14,14 @@ const removed = ['CONFIG', 'MODULE'] as const
  * Redis that is set up as a cache.
  */
 export function redisCommand(options: {
+  readonly name: string
   readonly binary: RedisBinary
   readonly dataFolder: string
   readonly port: number
   readonly logFile: string
   readonly durable: boolean
+  /** Port of the store whose data it receives. Absent: it is not a replica. */
+  readonly primaryPort?: number
   readonly user: StoreUser | undefined
   readonly environment: Readonly<Record<string, string>>
 }): SpawnRequest {
@@ -30,11 +33,21 @@ export function redisCommand(options: {
     ['--appendfsync', 'everysec'],
     ['--save', ''],
     ['--maxmemory-policy', 'noeviction'],
+    // Without a pause for further replicas before it sends its data. It affects only a Redis with replicas.
+    ['--repl-diskless-sync-delay', '0'],
   ]
+  const replica =
+    options.primaryPort === undefined
+      ? []
+      : ['--replicaof', '127.0.0.1', String(options.primaryPort)]
   return {
-    name: 'redis',
+    name: options.name,
     command: options.binary.command,
-    args: [...settings.flat(), ...removed.flatMap((name) => ['--rename-command', name, ''])],
+    args: [
+      ...settings.flat(),
+      ...replica,
+      ...removed.flatMap((name) => ['--rename-command', name, '']),
+    ],
     environment: { ...options.environment, ...options.binary.environment },
     cwd: options.dataFolder,
     ...(options.binary.reachable ? options.user : undefined),

@@ -101,7 +101,7 @@ function LiveFigures() {
       {store !== undefined && callers.length > 0 && (
         <LineChart
           key={`${store} ${callers.map(({ service }) => service).join()}`}
-          title={`Open connections to ${storeNames[store]}`}
+          title={`Open connections to ${storeNames[store] ?? store}`}
           names={callers.map(({ service }) => `from ${service}`)}
           data={(fromMs) =>
             connectionData(
@@ -115,7 +115,7 @@ function LiveFigures() {
   )
 }
 
-const storeNames = { postgres: 'Postgres', redis: 'Redis' } as const
+const storeNames: Readonly<Record<string, string>> = { postgres: 'Postgres', redis: 'Redis' }
 
 /** The services that call a store, with their links to it. */
 function callersOf({ instances, links }: SystemView, store: string) {

@@ -1,0 +1,167 @@
+import type { LinkControl } from '#chaos/contracts/links.ts'
+import { profileNamed } from '#chaos/contracts/profile-named.ts'
+import type {
+  Environment,
+  RequestedBy,
+  Runtime,
+  RuntimeProfiles,
+} from '#chaos/contracts/runtime.ts'
+import { instancesOfProfile, withProfiles } from '#chaos/contracts/topology.ts'
+import type { Topology, TopologyLink } from '#chaos/contracts/topology.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+import { createNamedQueues } from '#chaos/lib/named-queues.ts'
+
+/** Who asked for a profile: a user, the current run, or a fault by its id. The profile runs until each of them releases it. */
+export type ProfileHolder = 'user' | 'scenario' | `fault ${string}`
+
+export interface HoldRequest {
+  readonly holder: ProfileHolder
+  readonly signal?: AbortSignal
+  /** Whether to restart the running instances whose variables change. Default: true. */
+  readonly restarts?: boolean
+}
+
+/** The parts of the system that run only when asked. */
+export interface Profiles {
+  /** The system's parts that run now. Its members change with each start and stop of a profile. */
+  readonly topology: Topology
+  /** Who holds each profile that is on. */
+  readonly holders: ReadonlyMap<string, ReadonlySet<ProfileHolder>>
+  /**
+   * Starts the profile unless it is on: its stores, its links, then again the instances that receive variables of it. Throws
+   * {@link InputError} for an unknown profile; then, and after any other error, nothing of it is left.
+   */
+  hold(name: string, request: HoldRequest): Promise<void>
+  /** Stops the profile if no other holder is left. */
+  release(name: string, request: HoldRequest): Promise<void>
+  /** Opens the links of the profiles that are on: the data plane has restarted without them. */
+  reopen(): Promise<void>
+}
+
+export interface ProfileParts {
+  readonly topology: Topology
+  readonly runtime: Runtime
+  readonly links: LinkControl
+  /** The environment with which an instance was last started. */
+  readonly environmentOf: (instance: string) => Environment
+}
+
+const graceMs = 3_000
+
+export function createProfiles(parts: ProfileParts): Profiles {
+  const { topology, runtime, links } = parts
+  const holders = new Map<string, Set<ProfileHolder>>()
+  const view = changingTopology(topology)
+  const queues = createNamedQueues()
+  const inTurn = async (work: () => Promise<void>): Promise<void> => await queues('profiles', work)
+  const changed = (): void => view.show([...holders.keys()])
+
+  const stop = async (name: string, { holder, restarts = true }: HoldRequest): Promise<void> => {
+    const by = byOf(holder)
+    const own = profilesOf(runtime)
+    holders.delete(name)
+    changed()
+    for (const link of linksOf(topology, name)) await links.remove(link.name)
+    await own.stop(name, { by })
+    if (restarts) await restartInstances(parts, name, by)
+  }
+  return {
+    topology: view.topology,
+    holders,
+    hold: async (name, request) =>
+      await inTurn(async () => {
+        profileNamed(topology, name)
+        const known = holders.get(name)
+        if (known !== undefined) return void known.add(request.holder)
+        const { holder, signal, restarts = true } = request
+        const by = byOf(holder)
+        const own = profilesOf(runtime)
+        await own.start(name, { by, ...(signal === undefined ? {} : { signal }) })
+        holders.set(name, new Set([holder]))
+        try {
+          await openLinks(parts, own, name)
+          changed()
+          if (restarts) await restartInstances(parts, name, by)
+        } catch (error) {
+          await stop(name, { ...request, restarts: false })
+          throw error
+        }
+      }),
+    release: async (name, request) =>
+      await inTurn(async () => {
+        profileNamed(topology, name)
+        const known = holders.get(name)
+        known?.delete(request.holder)
+        if (known?.size === 0) await stop(name, request)
+      }),
+    reopen: async () =>
+      await inTurn(async () => {
+        for (const name of holders.keys()) await openLinks(parts, profilesOf(runtime), name)
+      }),
+  }
+}
+
+function profilesOf({ profiles, kind }: Runtime): RuntimeProfiles {
+  if (profiles !== undefined) return profiles
+  throw new InputError(`The runtime "${kind}" has no profiles.`, { status: 409 })
+}
+
+function byOf(holder: ProfileHolder): RequestedBy {
+  return holder === 'scenario' ? 'scenario' : 'user'
+}
+
+function linksOf(topology: Topology, name: string): readonly TopologyLink[] {
+  return profileNamed(topology, name).links ?? []
+}
+
+async function openLinks(
+  { topology, links }: ProfileParts,
+  own: RuntimeProfiles,
+  name: string,
+): Promise<void> {
+  for (const link of linksOf(topology, name))
+    await links.open({ name: link.name, protocol: link.protocol, ...own.routeOf(link) })
+}
+
+/** Restarts the instances that run and whose variables the profile changes. */
+async function restartInstances(
+  { topology, runtime, environmentOf }: ProfileParts,
+  name: string,
+  by: RequestedBy,
+): Promise<void> {
+  const affected = new Set(
+    instancesOfProfile(topology, profileNamed(topology, name)).map((one) => one.name),
+  )
+  const statuses = await runtime.status()
+  const running = statuses.filter(
+    (status) => affected.has(status.name) && status.state !== 'absent' && status.state !== 'exited',
+  )
+  await Promise.all(
+    running.map(async (instance) => {
+      await runtime.stop(instance.name, { by, graceMs })
+      await runtime.start(instance.name, { by, environment: environmentOf(instance.name) })
+    }),
+  )
+}
+
+/** The topology with the profiles that are on. Each read of a member returns the parts of that moment. */
+function changingTopology(topology: Topology): {
+  readonly topology: Topology
+  show(names: readonly string[]): void
+} {
+  let current = topology
+  return {
+    topology: {
+      ...topology,
+      get stores() {
+        return current.stores
+      },
+      get links() {
+        return current.links
+      },
+    },
+    show: (names) => {
+      current = withProfiles(topology, names)
+    },
+  }
+}

@@ -1,0 +1,15 @@
+import type { LinkRoute } from '#chaos/contracts/runtime.ts'
+import type { TopologyLink } from '#chaos/contracts/topology.ts'
+
+import type { LocalAddresses } from '../addresses.ts'
+
+/** Where a link listens, and where it leads, in a local sandbox. */
+export function localRoute(
+  { name, callee }: Pick<TopologyLink, 'name' | 'callee'>,
+  addresses: LocalAddresses,
+): LinkRoute {
+  return {
+    listen: `127.0.0.1:${addresses.port(name)}`,
+    upstream: `127.0.0.1:${addresses.port(callee)}`,
+  }
+}

@@ -1,0 +1,59 @@
+import { flatnessOf } from '../flatness.ts'
+import type { NamedProcess, Usage } from './process-usage.ts'
+
+/** Allowed growth of what a process uses: memory of young processes grows until their garbage collector has settled. */
+const shareMax = 0.3
+/** A process that lived for fewer samples says nothing. */
+const samplesMin = 9
+
+/** Collects samples by process, and finds those that grew. */
+export interface GrowthRecord {
+  add(atS: number, usage: ReadonlyMap<NamedProcess, Usage>): void
+  /** Processes that lived long enough to be judged. */
+  readonly judged: readonly string[]
+  /** `worker-1 (pid 7) grew from 80 to 140 MB`. Empty: memory and handles of all judged processes are flat. */
+  readonly grown: readonly string[]
+}
+
+export function recordGrowth(): GrowthRecord {
+  const samples = new Map<string, { readonly name: string; readonly list: Sample[] }>()
+  const long = () => [...samples.values()].filter(({ list }) => list.length >= samplesMin)
+  return {
+    add: (atS, usage) => {
+      for (const [{ name, pid }, used] of usage) {
+        const key = `${name} (pid ${pid})`
+        const kept = samples.get(key) ?? { name, list: [] }
+        samples.set(key, kept)
+        kept.list.push({ atS, ...used })
+      }
+    },
+    get judged() {
+      return [...new Set(long().map(({ name }) => name))].toSorted()
+    },
+    get grown() {
+      return [...samples]
+        .filter(([, { list }]) => list.length >= samplesMin)
+        .flatMap(([key, { list }]) => [
+          ...growth(key, list, 'megabytes', 'MB'),
+          ...growth(key, list, 'handles', 'handles'),
+        ])
+    },
+  }
+}
+
+interface Sample extends Usage {
+  readonly atS: number
+}
+
+function growth(
+  key: string,
+  list: readonly Sample[],
+  what: keyof Usage,
+  unit: string,
+): readonly string[] {
+  const { flat, before, after } = flatnessOf(
+    list.map((sample) => ({ atS: sample.atS, megabytes: sample[what] })),
+    shareMax,
+  )
+  return flat ? [] : [`${key} grew from ${before.toFixed(0)} to ${after.toFixed(0)} ${unit}`]
+}

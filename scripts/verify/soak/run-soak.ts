@@ -1,0 +1,133 @@
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
+import type { RunView } from '#chaos/contracts/api.ts'
+import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import { faults } from '#chaos/faults/index.ts'
+import type { AnyFault } from '#chaos/faults/index.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+import { formatDuration } from '#chaos/lib/duration.ts'
+import { createRandom } from '#chaos/lib/random.ts'
+import { system } from '#chaos/system.ts'
+
+import type { TaskResult } from '../task.ts'
+import { recordGrowth } from './growth.ts'
+import type { GrowthRecord } from './growth.ts'
+import { limitedChecks } from './limited.ts'
+import { planWindows } from './plan-windows.ts'
+import type { SoakWindow } from './plan-windows.ts'
+import { readUsage } from './process-usage.ts'
+import { randomScenario } from './random-scenario.ts'
+
+export interface Soak {
+  /** A sandbox that only the soak uses. */
+  readonly client: ApiClient
+  readonly minutes: number
+  /** Decides every fault, its target, its parameters and its time. */
+  readonly seed: number
+  readonly signal: AbortSignal
+}
+
+const sampleEveryMs = 5_000
+/** The faults that a report of a violation lists. */
+const lastFaults = 25
+
+/**
+ * Random faults of every kind that this runtime can inject, with overlapping leases, against the shop under load. Every window
+ * is a run: when its faults are healed, everything must settle, and what must never happen must not have happened.
+ */
+export async function runSoak({ client, minutes, seed, signal }: Soak): Promise<TaskResult> {
+  const kinds = await kindsHere(client)
+  const growth = recordGrowth()
+  const problems: string[] = []
+  const injected = new Map<string, number>()
+  const random = createRandom(seed)
+  const startMs = systemClock.now()
+  for (const [i, window] of planWindows(minutes * 60_000, kinds).entries()) {
+    signal.throwIfAborted()
+    const scenario = randomScenario({
+      title: `Soak, part ${i + 1}: ${window.what}`,
+      kinds: window.kinds,
+      system,
+      limited: window.limited,
+      random: random.fork(`part ${i + 1}`),
+      durationMs: window.durationMs,
+    })
+    const { id } = await client.run({ scenario, file: `soak part ${i + 1}`, seed })
+    const run = await watchRun(client, id, { growth, startMs, signal })
+    const journal = await client.journal(id)
+    for (const kind of kindsInjected(journal)) injected.set(kind, (injected.get(kind) ?? 0) + 1)
+    problems.push(...problemsOf(run, journal, window))
+  }
+  const never = kinds.map(({ kind }) => kind).filter((kind) => !injected.has(kind))
+  if (never.length > 0 && minutes >= 10) problems.push(`never injected: ${never.join(', ')}`)
+  problems.push(...growth.grown)
+  if (growth.judged.length === 0 && process.platform === 'linux')
+    problems.push('no process lived long enough for a judgement of its memory')
+  const faultCount = [...injected.values()].reduce((sum, count) => sum + count, 0)
+  const figures =
+    `${minutes} min, ${faultCount} faults of ${injected.size} kinds, ` +
+    `flat: ${growth.judged.join(', ')}; seed ${seed}`
+  return { ok: problems.length === 0, detail: [figures, ...problems].join('; ') }
+}
+
+async function kindsHere(client: ApiClient): Promise<readonly AnyFault[]> {
+  const { faults: catalogue } = await client.catalogue()
+  const here = new Set(catalogue.filter(({ available }) => available).map(({ kind }) => kind))
+  return (Object.values(faults) as readonly AnyFault[]).filter(({ kind }) => here.has(kind))
+}
+
+/** Waits for the end of the run and samples every process meanwhile. */
+async function watchRun(
+  client: ApiClient,
+  id: string,
+  { growth, startMs, signal }: { growth: GrowthRecord; startMs: number; signal: AbortSignal },
+): Promise<RunView> {
+  for (;;) {
+    await systemClock.sleep(sampleEveryMs, signal)
+    const run = await client.runView(id)
+    if (run.state !== 'running') return run
+    const view = await client.sandbox()
+    const own = { name: 'controller', pid: client.file.pid }
+    const parts = view.instances.flatMap(({ name, pid }) =>
+      pid === undefined ? [] : [{ name, pid }],
+    )
+    const controller = view.runtime === 'local' ? [own] : []
+    const atS = Math.round((systemClock.now() - startMs) / 1_000)
+    growth.add(atS, await readUsage([...controller, ...parts]))
+  }
+}
+
+function kindsInjected(journal: readonly SandboxEvent[]): readonly string[] {
+  return journal.flatMap((event) =>
+    event.type === 'fault' && event.what === 'injected' ? [event.fault.kind] : [],
+  )
+}
+
+/** What the run proves against the shop. An inconclusive run proves nothing against it: some faults prevent each other. */
+function problemsOf(
+  run: RunView,
+  journal: readonly SandboxEvent[],
+  window: SoakWindow,
+): readonly string[] {
+  const where = `${run.folder} (${window.what})`
+  if (run.outcome === null)
+    return [`${where} has no verdict: ${run.error?.error ?? run.state}; ${historyOf(journal)}`]
+  const allowed = window.limited ? limitedChecks(system) : new Set<string>()
+  const violated = run.checks.filter(
+    ({ name, outcome }) => outcome === 'violated' && !allowed.has(name),
+  )
+  if (violated.length === 0) return []
+  const what = violated.map(({ name, summary }) => `${name}: ${summary}`).join(' ')
+  return [`${where}: ${what} ${historyOf(journal)}`]
+}
+
+/** The last faults of the run: `[3.2s latency worker-1:payments for 2s]`. */
+function historyOf(journal: readonly SandboxEvent[]): string {
+  const firstMs = journal[0]?.ms ?? 0
+  const lines = journal.flatMap((event) => {
+    if (event.type !== 'fault' || event.what !== 'injected') return []
+    const { kind, targets, params } = event.fault
+    const at = formatDuration(event.ms - firstMs)
+    return [`${at} ${kind} ${targets.join(',')} ${JSON.stringify(params)}`]
+  })
+  return `The last faults: ${lines.slice(-lastFaults).join(' | ')}`
+}

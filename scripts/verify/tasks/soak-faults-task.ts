@@ -1,0 +1,44 @@
+import { freshSeed } from '#chaos/lib/random.ts'
+import { startComposeSandbox } from '#chaos/runtime/docker/testing/compose-sandbox.ts'
+import { controllerApi } from '#chaos/runtime/docker/testing/controller-api.ts'
+
+import { contentHash } from '../content-hash.ts'
+import { openLabSandbox } from '../lab-sandbox.ts'
+import { runSoak } from '../soak/run-soak.ts'
+import type { Task } from '../task.ts'
+
+const expected =
+  'no safety violation under random faults of every kind; everything settles; memory and handles stay flat'
+
+const minutesDefault = { local: 60, docker: 20 }
+
+/** UNHAPPY_SOAK_SEED repeats the faults of an earlier soak. */
+const seedOf = (): number => Number(process.env['UNHAPPY_SOAK_SEED'] ?? freshSeed())
+
+/** Random faults in the local runtime. */
+export const soakFaultsTask: Task = {
+  name: 'soak/faults',
+  expected,
+  times: 1,
+  // A short soak does not prove a longer one, so the hash contains the minutes.
+  hash: async ({ minutes = minutesDefault.local }) =>
+    `${await contentHash('services', 'chaos', 'scripts/verify/soak')} ${minutes}`,
+  run: async ({ signal, minutes = minutesDefault.local }) => {
+    await using sandbox = await openLabSandbox(signal)
+    return await runSoak({ client: sandbox.client, minutes, seed: seedOf(), signal })
+  },
+}
+
+/** The same in Docker. */
+export const dockerSoakTask: Task = {
+  name: 'docker/soak',
+  expected,
+  times: 1,
+  hash: async ({ minutes = minutesDefault.docker }) =>
+    `${await contentHash('docker-compose.yml', 'services', 'chaos', 'chaos/runtime/docker', 'scripts/verify/soak')} ${minutes}`,
+  run: async ({ signal, minutes = minutesDefault.docker }) => {
+    await using sandbox = await startComposeSandbox()
+    const client = await controllerApi(sandbox, signal)
+    return await runSoak({ client, minutes, seed: seedOf(), signal })
+  },
+}
