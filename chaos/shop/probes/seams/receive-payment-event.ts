@@ -19,7 +19,7 @@ const anySequence =
   'The sequence of arrival does not matter. `payment_state` is the state after the latest event that happened, and it never goes back.'
 const refundOnce = 'A refund is in the ledger exactly once, and the order is `refunded`.'
 const acknowledged =
-  'An event is acknowledged after its effect is committed. A row in `payment_events` says that the effect of that event is committed.'
+  'An event is acknowledged after its effect is committed. It then has a row in `payment_events`, and it has none before.'
 const beforePaid = 'A refund that arrives before the order is paid is not lost.'
 const dayMs = 86_400_000
 const betweenMs = 1_000
