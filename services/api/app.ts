@@ -65,6 +65,7 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
   const paymentEvents = openPaymentEvents(config, {
     app,
     database,
+    connection: payments,
     log,
     receivePaymentEvent: seams['receive-payment-event'],
   })
@@ -91,7 +92,6 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
             async () => await http.close(),
             async () => await queue.close(),
             async () => await payments.close(),
-            async () => await paymentEvents?.close(),
             async () => await database.end(),
           ])
         },

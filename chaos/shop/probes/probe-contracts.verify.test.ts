@@ -76,6 +76,13 @@ const caught: Readonly<Record<string, readonly string[]>> = {
     'near-misses/cancel-the-forgotten',
     'near-misses/only-placed',
   ],
+  webhooks: [
+    'start',
+    'near-misses/acknowledge-first',
+    'near-misses/ids-only',
+    'near-misses/look-first',
+    'near-misses/remember-in-memory',
+  ],
   'poison-message': [
     'start',
     'near-misses/catch-everything',

@@ -18,6 +18,8 @@ export const contracts = {
   'read-order-message': async () =>
     (await import('./read-order-message.ts')).readOrderMessageContract,
   'read-product': async () => (await import('./read-product.ts')).readProductContract,
+  'receive-payment-event': async () =>
+    (await import('./receive-payment-event.ts')).receivePaymentEventContract,
   reconcile: async () => (await import('./reconcile.ts')).reconcileContract,
   'record-payment': async () => (await import('./record-payment.ts')).recordPaymentContract,
   'reserve-stock': async () => (await import('./reserve-stock.ts')).reserveStockContract,
