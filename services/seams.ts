@@ -33,6 +33,7 @@ export const seams: Readonly<Record<SeamName, Seam>> = {
   'assess-risk': worker,
   'print-label': worker,
   'charge-order': worker,
+  'read-charge': worker,
   'record-payment': worker,
   reconcile: worker,
   'publish-prices': worker,

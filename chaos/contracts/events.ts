@@ -27,6 +27,8 @@ export interface FaultEvent {
    * `links-reset`: the data plane restarted, or healed itself because the heartbeat stopped.
    */
   readonly reason?: 'asked' | 'over' | 'lease' | 'halt' | 'run-ended' | 'links-reset'
+  /** Only of `healed`: what {@link InjectedFault.work} says at that time. */
+  readonly work?: { readonly what: string; readonly interrupted: boolean }
   /** Only of `failed`: why it could not be injected or healed. */
   readonly error?: string
 }

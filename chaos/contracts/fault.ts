@@ -55,6 +55,8 @@ export interface InjectedFault extends AsyncDisposable {
   readonly toxics?: readonly string[]
   /** The number of connections, sessions or keys that the fault hit, where it can be counted. 0 proves nothing. */
   readonly hit?: number
+  /** Only of a fault that also does what a user of the system would do: what, and whether another session ended it early. */
+  work?(): { readonly what: string; readonly interrupted: boolean }
   /** Only of a fault on links: whether anything of it is still there. Absent: only its healing ends it. */
   remainsOn?(links: readonly LinkStatus[]): boolean
   /** After this time the fault is over by itself (a crash with `downFor`); then it is disposed like any other fault. */

@@ -118,8 +118,13 @@ export interface ResourceLimits {
 export interface DirectAddresses {
   /** `http://127.0.0.1:20001` */
   http(instance: string): string
-  /** Connection string of Postgres with the system's own user. */
+  /**
+   * Connection string of Postgres with the rights of the system's own user. Postgres keeps connections free for it, as for
+   * operators in production: it works while the services have used up all others.
+   */
   readonly databaseUrl: string
+  /** Connection string of Postgres with the user of the services. */
+  readonly serviceDatabaseUrl: string
   readonly redisUrl: string
   /** Toxiproxy's API of the data plane: `http://127.0.0.1:8474`. */
   readonly proxyUrl: string
@@ -170,6 +175,12 @@ export interface RuntimeProfiles {
   routeOf(link: TopologyLink): LinkRoute
 }
 
+/** See {@link Runtime.sendLater}. */
+export type SendLater = (
+  store: string,
+  request: { readonly line: string; readonly leaseMs: number },
+) => Promise<AsyncDisposable>
+
 /** Where the shop's processes run. Implemented by `chaos/runtime/local` and `chaos/runtime/docker`. */
 export interface Runtime extends Lifecycle, AsyncDisposable {
   readonly kind: RuntimeKind
@@ -189,6 +200,11 @@ export interface Runtime extends Lifecycle, AsyncDisposable {
    * and returns what it prints. Absent: a child process of the controller has no more rights than the shop's processes.
    */
   readonly runApart?: (program: ApartProgram) => Promise<string>
+  /**
+   * Sends a line to a store when the lease ends, from a process that outlives this one. It ends a fault in a store that has no
+   * timer of its own. Disposing cancels it. Absent: the runtime has no such process.
+   */
+  readonly sendLater?: SendLater
   /**
    * Processor time of every container of the sandbox, also of the controller's. Absent: the instances are processes that the
    * controller sees.

@@ -35,6 +35,8 @@ export interface ClientBehaviour {
   readonly retriesMax: number
   readonly backoffMs: number
   readonly backoffMaxMs: number
+  /** Sends no request again that was refused with a Retry-After: its customer leaves instead. */
+  readonly ignoresRetryAfter?: true
   /** Sends only to ready instances, as a load balancer does; false: to all. */
   readonly onlyReady: boolean
   /** Time between two readiness probes of an instance by the load balancer. */

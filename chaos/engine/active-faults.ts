@@ -57,7 +57,7 @@ export function createActiveFaults(parts: {
       throw error
     }
     entries.delete(active.id)
-    publish({ what: 'healed', fault: active, reason })
+    publish({ what: 'healed', fault: active, reason, ...workOf(injected) })
   }
   const heal = (entry: Entry, reason: HealReason): Promise<void> =>
     (entry.healing ??= dispose(entry, reason))
@@ -113,6 +113,10 @@ export function createActiveFaults(parts: {
       await Promise.allSettled(vanished.map((entry) => heal(entry, 'links-reset')))
     },
   }
+}
+
+function workOf({ work }: InjectedFault): Pick<FaultEvent, 'work'> {
+  return work === undefined ? {} : { work: work() }
 }
 
 type Stage = 'links' | 'frozen' | 'rest'

@@ -23,10 +23,13 @@ import { packetLoss } from './packet-loss.ts'
 import { partition } from './partition.ts'
 import { pause } from './pause.ts'
 import { postgresKillConnections } from './postgres-kill-connections.ts'
+import { postgresLockQueue } from './postgres-lock-queue.ts'
 import { postgresLock } from './postgres-lock.ts'
 import { postgresReadOnly } from './postgres-read-only.ts'
+import { postgresSlots } from './postgres-slots.ts'
 import { redisEvict } from './redis-evict.ts'
 import { redisFlush } from './redis-flush.ts'
+import { redisReadOnly } from './redis-read-only.ts'
 import { refuse } from './refuse.ts'
 import { reorder } from './reorder.ts'
 import { replySwap } from './reply-swap.ts'
@@ -71,7 +74,10 @@ export const faults = listed({
   'memory-limit': memoryLimit,
   'redis-flush': redisFlush,
   'redis-evict': redisEvict,
+  'redis-read-only': redisReadOnly,
   'postgres-lock': postgresLock,
+  'postgres-lock-queue': postgresLockQueue,
+  'postgres-slots': postgresSlots,
   'postgres-kill-connections': postgresKillConnections,
   'postgres-read-only': postgresReadOnly,
   'disk-full': diskFull,

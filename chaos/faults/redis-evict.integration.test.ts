@@ -18,7 +18,7 @@ afterAll(async () => {
   await stores[Symbol.asyncDispose]()
 })
 
-async function evict(params: { share: number; match?: string }): Promise<string> {
+async function evict(params: { share?: number; match?: string }): Promise<string> {
   await redis.flushall()
   for (let i = 0; i < 200; i++) await redis.mset(`cache:${i}`, '1', `bull:${i}`, '1')
   const { context } = createStoreWorld(stores)
@@ -28,7 +28,7 @@ async function evict(params: { share: number; match?: string }): Promise<string>
 test('a share of the keys is dropped, the same keys for the same seed', async () => {
   const mechanism = await evict({ share: 0.5, match: 'cache:*' })
   const left = (await redis.keys('cache:*')).toSorted()
-  expect(mechanism).toBe(`UNLINK of ${200 - left.length} keys`)
+  expect(mechanism).toBe(`UNLINK: ${200 - left.length} of 200 keys that match cache:* removed`)
   expect(left.length).toBeGreaterThan(60)
   expect(left.length).toBeLessThan(140)
   expect(await redis.keys('bull:*')).toHaveLength(200)
@@ -36,7 +36,10 @@ test('a share of the keys is dropped, the same keys for the same seed', async ()
   expect((await redis.keys('cache:*')).toSorted()).toEqual(left)
 })
 
-test('a share of 1 drops all keys, a share of 0 none', async () => {
-  expect(await evict({ share: 1 })).toBe('UNLINK of 400 keys')
-  expect(await evict({ share: 0, match: 'cache:*' })).toBe('UNLINK of 0 keys')
+test('without a share all matching keys are dropped, with a share of 0 none', async () => {
+  expect(await evict({ match: 'cache:*' })).toContain('200 of 200 keys')
+  expect(await redis.keys('*')).toHaveLength(200)
+  expect(await evict({})).toContain('400 of 400 keys')
+  expect(await evict({ share: 0, match: 'cache:*' })).toContain(' 0 of 200 keys')
+  expect(await evict({ match: 'nothing:*' })).toContain(' 0 of 0 keys')
 })

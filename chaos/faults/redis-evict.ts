@@ -10,33 +10,39 @@ import { withRedis } from './lib/redis.ts'
 export const redisEvict = defineFault({
   kind: 'redis-evict',
   description:
-    'Redis drops a random part of its keys, as an eviction policy does when memory is short.',
+    'Redis drops its keys, or a random part of them, as an eviction policy does when memory is short.',
   outside: 'A Redis at its memory limit with an eviction policy.',
   target: 'store',
-  example: { target: 'redis', params: { share: 0.5, match: 'cache:*' } },
+  example: { target: 'redis', params: { match: 'product:*' } },
   stores: ['redis'],
   params: faultParameters({
-    share: shareParameter('The share of keys that are dropped.'),
+    share: Type.Optional(
+      shareParameter('The share of matching keys that are dropped; all when absent.'),
+    ),
     match: Type.Optional(
       Type.String({
         maxLength: nameLengthMax,
-        description: 'Only keys that match this pattern, such as cache:*.',
+        description: 'Only keys that match this pattern, such as product:*; all keys when absent.',
       }),
     ),
   }),
   inject: (request, context) => {
-    const { share, match = '*' } = request.params
-    let dropped = 0
+    const { share = 1, match } = request.params
+    let [dropped, matching] = [0, 0]
     return injectAll({
       mechanism: 'UNLINK',
-      describe: () => ({ mechanism: `UNLINK of ${dropped} keys`, hit: dropped }),
+      describe: () => ({
+        mechanism: `UNLINK: ${dropped} of ${matching} keys${match === undefined ? '' : ` that match ${match}`} removed`,
+        hit: dropped,
+      }),
       targets: request.targets,
       signal: context.signal,
       apply: () =>
         withRedis(context.runtime.addresses.redisUrl, async (redis) => {
           const keys: string[] = []
-          for await (const found of redis.scanStream({ match, count: 1_000 }))
+          for await (const found of redis.scanStream({ match: match ?? '*', count: 1_000 }))
             keys.push(...(found as string[]))
+          matching = keys.length
           // Sorted, so that the same seed picks the same keys.
           const gone = keys.toSorted().filter(() => context.random.next() < share)
           if (gone.length > 0) dropped = await redis.unlink(...gone)

@@ -12,6 +12,7 @@ import type { Random } from '#chaos/lib/random.ts'
 
 import type { Balancer } from './balancer.ts'
 import { classifyAttempt, classifyOperation } from './classify.ts'
+import { retryAfterMs } from './retry-after.ts'
 import { sendRequest } from './send-request.ts'
 
 /** A planned operation at the moment it starts. */
@@ -39,7 +40,8 @@ export interface Client {
 /**
  * Performs one operation like a real client: it sends a request, times out, backs off with jitter, retries at another instance
  * with the same key, and gives up at the deadline. A refused connection uses no retry, because nothing was sent: the next
- * attempt goes to the next instance at once.
+ * attempt goes to the next instance at once. A Retry-After of a 503 or 429 is the shortest wait: the client gives up if it ends
+ * after the deadline.
  */
 export async function performOperation(client: Client, due: DueOperation): Promise<Operation> {
   const { behaviour, clock, epochMs } = client
@@ -53,17 +55,18 @@ export async function performOperation(client: Client, due: DueOperation): Promi
   for (let retries = 0; ;) {
     const leftMs = deadlineMs - (clock.now() - epochMs)
     const timeoutMs = Math.min(behaviour.attemptTimeoutMs, leftMs)
-    const { attempt, body } = await attemptOnce(client, request, avoid, timeoutMs)
+    const { attempt, body, askedMs } = await attemptOnce(client, request, avoid, timeoutMs)
     attempts.push(attempt)
     lastBody = body
     const result = classifyAttempt(attempt)
-    if (result === 'answered' || result === 'refused' || client.signal.aborted) break
+    const mayRetry = result !== 'refused' || askedMs !== undefined
+    if (result === 'answered' || !mayRetry || client.signal.aborted) break
     const tryNext = result === 'not-sent' && avoid.size + 1 < client.pools.size
-    if (result === 'unknown') avoid.clear()
+    if (result !== 'not-sent') avoid.clear()
     avoid.add(attempt.instance)
     if (tryNext) continue
     if (retries >= behaviour.retriesMax) break
-    const waitMs = backoff(behaviour, retries, client.random)
+    const waitMs = Math.max(askedMs ?? 0, backoff(behaviour, retries, client.random))
     if (clock.now() - epochMs + waitMs >= deadlineMs) break
     retries++
     await clock.sleep(waitMs, client.signal).catch(() => {})
@@ -97,7 +100,7 @@ async function attemptOnce(
   request: ClientRequest,
   avoid: ReadonlySet<string>,
   timeoutMs: number,
-): Promise<{ attempt: Attempt; body: unknown }> {
+): Promise<{ attempt: Attempt; body: unknown; askedMs?: number }> {
   const { clock, epochMs, signal } = client
   const instance = client.balancer.pick(avoid)
   const pool = client.pools.get(instance)
@@ -106,7 +109,8 @@ async function attemptOnce(
   const response = await sendRequest(pool, request, { timeoutMs, clock, signal })
   const when = { instance, startMs, endMs: round(clock.now() - epochMs) }
   if ('error' in response) return { attempt: { ...when, ...response }, body: undefined }
-  const { status, body, answerHash } = response
+  const { status, body, answerHash, retryAfter } = response
+  const askedMs = retryAfterMs(status, retryAfter, clock.wallTimeMs())
   const { error, definite } = (body ?? {}) as { error?: unknown; definite?: unknown }
   const refusal =
     status < 400
@@ -116,7 +120,9 @@ async function attemptOnce(
           ...(typeof definite === 'boolean' ? { definite } : {}),
         }
   const claims = status < 400 && isClaims(body) ? { body } : {}
-  return { attempt: { ...when, status, answerHash, ...refusal, ...claims }, body }
+  const attempt = { ...when, status, answerHash, ...refusal, ...claims }
+  if (askedMs === undefined || client.behaviour.ignoresRetryAfter === true) return { attempt, body }
+  return { attempt, body, askedMs }
 }
 
 const bodyCharactersMax = 4_096

@@ -187,6 +187,46 @@ test('does not retry a definite refusal, and records its code', async () => {
   expect(operations[0]?.attempts).toHaveLength(1)
 })
 
+const overloaded = { error: 'overloaded', message: 'Try again later.', definite: true }
+
+/** Each request is answered with the next of these; the last one again and again. */
+async function listenInTurn(
+  ...turns: readonly (readonly [status: number, retryAfter?: string])[]
+): Promise<string> {
+  let next = 0
+  return await listen((request, response) => {
+    const [status, retryAfter] = turns[Math.min(next++, turns.length - 1)] ?? [500]
+    if (status === 201) return accept(request, response)
+    if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter)
+    answer(response, status, overloaded)
+  })
+}
+
+const oneOrder = { ordersPerSecond: 10, durationMs: 100 }
+
+test.for([503, 429])(
+  'waits for the Retry-After of a %i, and sends the same key',
+  async (status) => {
+    const url = await listenInTurn([status, '1'], [201])
+    const patient = { ...client, attemptTimeoutMs: 5_000, deadlineMs: 20_000 }
+    const { operations } = await run([url], { ...oneOrder, client: patient })
+    expect(operations).toMatchObject([{ outcome: 'ok', attempts: [{ status }, { status: 201 }] }])
+    const [first, second] = operations[0]?.attempts ?? []
+    expect((second?.startMs ?? 0) - (first?.endMs ?? 0)).toBeGreaterThanOrEqual(990)
+  },
+)
+
+test('gives up if Retry-After ends after the deadline, or the client ignores it', async () => {
+  const url = await listenInTurn([503, '60'])
+  const patient = { ...client, attemptTimeoutMs: 5_000, deadlineMs: 20_000 }
+  const late = await run([url], { ...oneOrder, client: patient })
+  expect(late.operations).toMatchObject([{ outcome: 'fail', attempts: [{ status: 503 }] }])
+  const soon = await listenInTurn([503, '1'])
+  const leaving = { ...patient, ignoresRetryAfter: true as const }
+  const left = await run([soon], { ...oneOrder, client: leaving })
+  expect(left.operations).toMatchObject([{ outcome: 'fail', attempts: [{ status: 503 }] }])
+})
+
 test('gives up at the deadline', async () => {
   const url = await listen(() => {})
   const { operations } = await run([url], {

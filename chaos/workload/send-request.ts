@@ -8,7 +8,13 @@ import type { Clock } from '#chaos/lib/clock.ts'
 
 /** A response with its parsed body, or the reason why there is none. `sent` is false if no byte of the request left. */
 export type ClientResponse =
-  | { readonly status: number; readonly body: unknown; readonly answerHash: string }
+  | {
+      readonly status: number
+      readonly body: unknown
+      readonly answerHash: string
+      /** The header, as it was sent. */
+      readonly retryAfter?: string
+    }
   | { readonly error: string; readonly sent: boolean }
 
 /** Bodies are below one kilobyte. Bytes beyond this limit are dropped. */
@@ -54,6 +60,7 @@ function createExchange(settle: (response: ClientResponse) => void): {
   let controller: Dispatcher.DispatchController | undefined
   let givenUp: string | undefined
   let status = 0
+  let retryAfter: string | undefined
   let bytes = 0
   const chunks: Buffer[] = []
   const handler: Dispatcher.DispatchHandler = {
@@ -62,8 +69,9 @@ function createExchange(settle: (response: ClientResponse) => void): {
       // Aborted before it had a connection: undici does not write the request.
       if (givenUp !== undefined) started.abort(new Error(givenUp))
     },
-    onResponseStart(_controller, statusCode) {
+    onResponseStart(_controller, statusCode, headers) {
       status = statusCode
+      retryAfter = headers['retry-after']?.toString()
     },
     onResponseData(_controller, chunk) {
       bytes += chunk.length
@@ -72,7 +80,8 @@ function createExchange(settle: (response: ClientResponse) => void): {
     onResponseEnd() {
       const body = Buffer.concat(chunks)
       const answerHash = createHash('sha256').update(body).digest('hex')
-      settle({ status, body: parse(body), answerHash })
+      const again = retryAfter === undefined ? {} : { retryAfter }
+      settle({ status, body: parse(body), answerHash, ...again })
     },
     onResponseError(_controller, error) {
       settle({ error: givenUp ?? codeOf(error), sent: controller !== undefined })

@@ -110,6 +110,14 @@ test('a request whose key is in progress is refused, but not definitely', async 
   expect((await call(`${api.url}/orders`, { body: order, key: 'key-0005' })).status).toBe(201)
 })
 
+test('a stored response that is no response is an error, and not a response', async () => {
+  await using api = await startApi()
+  await call(`${api.url}/orders`, { body: order, key: 'key-0006' })
+  await stores.database.query(`UPDATE idempotency_keys SET response_body = '"sold"'`)
+  const answer = await call(`${api.url}/orders`, { body: order, key: 'key-0006' })
+  expect(answer).toMatchObject({ status: 500, body: { error: 'internal' } })
+})
+
 test('sells exactly the stock', async () => {
   await stores.makeNew({ netsOff: ['net_stock_never_negative'], stock: { limited: 10 } })
   await using api = await startApi({ ADMISSION_WAITING_MAX: '100', ADMISSION_WAIT_MAX_MS: '9000' })

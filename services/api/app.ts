@@ -5,7 +5,8 @@ import type { Database } from '#services/lib/database.ts'
 import { createHttpServer } from '#services/lib/http/http-server.ts'
 import type { Metrics } from '#services/lib/http/metrics.ts'
 import { createOrderQueue } from '#services/lib/order-queue.ts'
-import { createPaymentsClient } from '#services/lib/payments-client.ts'
+import { askForMethods as fetchMethods } from '#services/lib/payments-client.ts'
+import { connectToPayments } from '#services/lib/payments-connection.ts'
 import { createRedis } from '#services/lib/redis.ts'
 import { loadSeams } from '#services/lib/seam.ts'
 import { closeAll } from '#services/lib/start/close-all.ts'
@@ -30,7 +31,7 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
   const database = seams['database-pool'](config.database, log)
   const redis = createRedis(config.redis, log)
   const queue = createOrderQueue(config.redis, config.jobs, log)
-  const payments = createPaymentsClient(config.payments)
+  const payments = connectToPayments(config.payments)
   const http = createHttpServer({
     ...config,
     log,
@@ -57,7 +58,7 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
   const tools = { now: () => performance.now(), sleep, random: Math.random }
   const ask = seams['ask-payments'](config.ask, tools)
   const askForMethods = async (amountCents: number) =>
-    await ask(async (signal) => await payments.paymentMethods(amountCents, signal))
+    await ask(async (signal) => await fetchMethods(payments, amountCents, signal))
   const quoteDesk = { database, findProduct, askForMethods, ownMethods }
   addQuoteRoutes(app, { quoteOrder: seams['quote-order'], desk: quoteDesk })
 

@@ -13,7 +13,7 @@ export interface SafetyNet {
 export const safetyNets = {
   reconciler: {
     description:
-      'Finds orders that are stuck, compares them with payments, and completes or enqueues them.',
+      "Finds orders that are stuck, compares them with payments, and completes or enqueues them. Compares paid orders with payments' books too, and corrects them.",
     kind: { is: 'round' },
   },
   net_stock_never_negative: {
@@ -26,6 +26,10 @@ export const safetyNets = {
   },
   net_one_ledger_transaction_per_kind: {
     description: 'The ledger can contain one charge and one refund per order.',
+    kind: { is: 'constraint', table: 'ledger_transactions' },
+  },
+  net_ledger_names_its_charge: {
+    description: 'Every transaction of the ledger has the id of a charge.',
     kind: { is: 'constraint', table: 'ledger_transactions' },
   },
 } as const satisfies Record<string, SafetyNet>

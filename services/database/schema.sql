@@ -39,9 +39,13 @@ CREATE TABLE orders (
   lines           jsonb NOT NULL DEFAULT '[]',
   created_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
   updated_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+  -- Of a paid order: from when on the reconciler compares it with payments' books. 'infinity': it
+  -- has compared it.
+  compare_after   timestamptz NOT NULL DEFAULT '-infinity',
   CONSTRAINT net_one_order_per_key UNIQUE (client_key)
 );
 CREATE INDEX orders_moving ON orders (updated_at) WHERE status IN ('placed', 'charging');
+CREATE INDEX orders_to_compare ON orders (updated_at) WHERE status = 'paid' AND compare_after < 'infinity';
 
 -- Every status that an order ever had, so that checks can judge the changes afterwards. A trigger
 -- writes it, so no change of status is missing. The instance is the connection's application_name.
@@ -144,9 +148,11 @@ CREATE TRIGGER order_payment_state_changed AFTER UPDATE ON orders
 CREATE TABLE ledger_transactions (
   id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   order_id   text NOT NULL,
-  kind       text NOT NULL CHECK (kind IN ('charge', 'refund')),
+  kind       text NOT NULL CHECK (kind IN ('charge', 'refund', 'correction')),
   charge_id  text,
   at         timestamptz NOT NULL DEFAULT clock_timestamp(),
+  -- An entry without a charge is an amount that payments may never have captured.
+  CONSTRAINT net_ledger_names_its_charge CHECK (charge_id IS NOT NULL),
   CONSTRAINT net_one_ledger_transaction_per_kind UNIQUE (order_id, kind)
 );
 CREATE TABLE ledger_entries (

@@ -3,14 +3,14 @@ import { Queue } from 'bullmq'
 import type { RedisConfig } from './config/redis-config.ts'
 import type { JobLimits } from './job-limits.ts'
 import { orderJobName, orderQueueName } from './order-message.ts'
-import type { OrderMessage } from './order-message.ts'
+import type { ReceivedMessage } from './order-message.ts'
 import { createRedis } from './redis.ts'
 import type { Log } from './start/log.ts'
 
 /** Enqueues orders for the workers. */
 export interface OrderQueue {
   /** Resolves when Redis has the job. After a rejection Redis may still have it. */
-  enqueue(message: OrderMessage): Promise<void>
+  enqueue(message: ReceivedMessage): Promise<void>
   /** Jobs that no worker has begun. */
   countWaiting(): Promise<number>
   close(): Promise<void>
@@ -20,7 +20,7 @@ export function createOrderQueue(config: RedisConfig, limits: JobLimits, log: Lo
   // A separate connection with a timeout for each command. BullMQ's default waits for minutes (238
   // s measured).
   const connection = createRedis(config, log)
-  const queue = new Queue<OrderMessage>(orderQueueName, { connection })
+  const queue = new Queue<ReceivedMessage>(orderQueueName, { connection })
   queue.on('error', (error) => log.debug({ err: error }, 'order queue'))
 
   return {

@@ -1,24 +1,10 @@
-import { Pool } from 'undici'
+import { parseCharge } from './charge.ts'
+import type { Charge, ChargeRequest } from './charge.ts'
+import { createParser } from './parser.ts'
+import type { PaymentsAnswer, PaymentsConnection } from './payments-connection.ts'
+import { parseRefusal, PaymentsError } from './payments-error.ts'
 
-import type { PaymentsClientConfig } from './config/payments-client-config.ts'
-import { PaymentsError } from './payments-error.ts'
-
-/** A line of payments' books, as payments reports it. */
-export interface Charge {
-  readonly id: string
-  readonly orderId: string
-  readonly idempotencyKey: string
-  readonly amountCents: number
-  readonly status: 'captured' | 'declined'
-}
-
-export interface ChargeRequest {
-  readonly orderId: string
-  readonly customer: string
-  readonly amountCents: number
-  /** Payments executes one charge per key, however often it receives the request. */
-  readonly idempotencyKey: string
-}
+export type { Charge, ChargeRequest } from './charge.ts'
 
 export interface PaymentMethod {
   readonly method: string
@@ -37,67 +23,83 @@ export interface PaymentsClient {
   close(): Promise<void>
 }
 
-export function createPaymentsClient(config: PaymentsClientConfig): PaymentsClient {
-  const { origin } = new URL(config.url)
-  const pool = new Pool(origin, {
-    // The default is unlimited: with a slow payments, every waiting request would open a new
-    // connection.
-    connections: config.connectionsMax,
-    // The default is 10 s, longer than the callers wait.
-    connectTimeout: config.timeoutMs,
-    // The default is 5 minutes each, and the second one only limits the pause between two chunks.
-    headersTimeout: config.timeoutMs,
-    bodyTimeout: config.timeoutMs,
-    // Shorter than payments' own keep-alive, so the client never sends on a connection that
-    // payments is closing.
-    keepAliveTimeout: 4_000,
-    keepAliveMaxTimeout: 4_000,
-  })
-
-  async function call(
-    request: { method: 'GET' | 'POST'; path: string; key?: string; body?: object },
-    callerSignal?: AbortSignal,
-  ): Promise<{ status: number; body: unknown }> {
-    // undici has no timeout for the whole call.
-    const timeout = AbortSignal.timeout(config.timeoutMs)
-    const signal = callerSignal ? AbortSignal.any([timeout, callerSignal]) : timeout
-    try {
-      const response = await pool.request({
-        method: request.method,
-        path: request.path,
-        signal,
-        headers: {
-          accept: 'application/json',
-          ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(request.key === undefined ? {} : { 'idempotency-key': request.key }),
+const parseMethods = createParser<{ readonly methods: readonly PaymentMethod[] }>({
+  type: 'object',
+  required: ['methods'],
+  properties: {
+    methods: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['method', 'feeCents'],
+        properties: {
+          method: { type: 'string', minLength: 1 },
+          feeCents: { type: 'integer', minimum: 0 },
         },
-        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-      })
-      return { status: response.statusCode, body: await response.body.json() }
-    } catch (error) {
-      throw PaymentsError.noAnswer(error)
-    }
-  }
+      },
+    },
+  },
+})
 
+/**
+ * A response whose body is not what payments promises is no response: it proves neither that
+ * payments executed the request nor that it did not.
+ */
+export function createPaymentsClient(
+  payments: PaymentsConnection,
+  readCharge: (answer: PaymentsAnswer, request: ChargeRequest) => Charge,
+): PaymentsClient {
   return {
-    async charge({ idempotencyKey, ...body }) {
-      const answer = await call({ method: 'POST', path: '/charges', key: idempotencyKey, body })
-      if (answer.status >= 300) throw PaymentsError.refused(answer.status, answer.body)
-      return answer.body as Charge
+    async charge(request) {
+      const { idempotencyKey, ...body } = request
+      const path = '/charges'
+      return readCharge(
+        await payments.call({ method: 'POST', path, key: idempotencyKey, body }),
+        request,
+      )
     },
     async findCharge(key) {
       const path = `/charges/by-key/${encodeURIComponent(key)}`
-      const answer = await call({ method: 'GET', path })
-      if (answer.status === 404) return undefined
-      if (answer.status >= 300) throw PaymentsError.refused(answer.status, answer.body)
-      return answer.body as Charge
+      const answer = await payments.call({ method: 'GET', path })
+      if (answer.status === 404 && parseRefusal(answer.body)?.error === 'unknown-charge')
+        return undefined
+      throwIfRefused(answer)
+      const charge = parseCharge(answer.body)
+      if (charge?.idempotencyKey === key) return charge
+      throw unreadable(answer, 'the charge under this key')
     },
-    async paymentMethods(amountCents, signal) {
-      const path = `/payment-methods?amountCents=${amountCents}`
-      const answer = await call({ method: 'GET', path }, signal)
-      if (answer.status >= 300) throw PaymentsError.refused(answer.status, answer.body)
-      return (answer.body as { methods: readonly PaymentMethod[] }).methods
-    },
-    close: async () => await pool.destroy(),
+    paymentMethods: async (amountCents, signal) =>
+      await askForMethods(payments, amountCents, signal),
+    close: async () => await payments.close(),
   }
+}
+
+/** The payment methods that payments offers for an amount. */
+export async function askForMethods(
+  payments: PaymentsConnection,
+  amountCents: number,
+  signal?: AbortSignal,
+): Promise<readonly PaymentMethod[]> {
+  const path = `/payment-methods?amountCents=${amountCents}`
+  const answer = await payments.call({ method: 'GET', path }, signal)
+  throwIfRefused(answer)
+  const methods = parseMethods(answer.body)
+  if (methods === undefined) throw unreadable(answer, 'a list of payment methods')
+  return methods.methods
+}
+
+/**
+ * Throws for every status that is not a success. Only payments itself can refuse: an error page of
+ * a proxy does not say what payments did.
+ */
+export function throwIfRefused({ status, body }: PaymentsAnswer): void {
+  if (status < 300) return
+  if (parseRefusal(body) === undefined)
+    throw PaymentsError.noAnswer(new Error(`Status ${status} without a refusal of payments.`))
+  throw PaymentsError.refused(status, body)
+}
+
+/** The response is not what was requested, so the outcome is unknown. */
+export function unreadable({ status }: PaymentsAnswer, expected: string): PaymentsError {
+  return PaymentsError.noAnswer(new Error(`Status ${status}, but the body is not ${expected}.`))
 }

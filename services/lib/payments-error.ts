@@ -1,3 +1,5 @@
+import { createParser } from './parser.ts'
+
 /**
  * Payments did not do what was requested, or the outcome is unknown. `no-answer` does not mean
  * failure: payments may have executed the request, or may execute it later.
@@ -16,8 +18,20 @@ export class PaymentsError extends Error {
   }
 
   static refused(status: number, body: unknown): PaymentsError {
-    const { message } = body as { message?: string }
     const kind = status === 503 ? 'overloaded' : 'refused'
-    return new PaymentsError(kind, `payments said ${status}: ${message ?? 'no reason'}`)
+    const { message = 'no reason' } = parseReason(body) ?? {}
+    return new PaymentsError(kind, `payments said ${status}: ${message}`)
   }
 }
+
+const parseReason = createParser<{ readonly message?: string }>({
+  type: 'object',
+  properties: { message: { type: 'string' } },
+})
+
+/** The body of a refusal of payments itself. Proxies on the way answer with other bodies. */
+export const parseRefusal = createParser<{ readonly error: string; readonly message: string }>({
+  type: 'object',
+  required: ['error', 'message'],
+  properties: { error: { type: 'string' }, message: { type: 'string' } },
+})

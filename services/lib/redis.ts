@@ -40,7 +40,7 @@ export function connectionOptions({ instance }: Pick<RedisConfig, 'instance'>) {
     retryStrategy: (attempt: number) =>
       Math.min(1_000, 50 * 2 ** attempt) * (0.5 + Math.random() / 2),
     // The default is null: after a failover the client would keep using a server that has become a
-    // replica.
-    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+    // replica. A script may report it in the middle of the message.
+    reconnectOnError: (error: Error) => error.message.includes('READONLY'),
   } satisfies RedisOptions
 }

@@ -5,6 +5,7 @@ import { createHttpServer } from '#services/lib/http/http-server.ts'
 import type { HttpServer } from '#services/lib/http/http-server.ts'
 import { createOrderQueue } from '#services/lib/order-queue.ts'
 import { createPaymentsClient } from '#services/lib/payments-client.ts'
+import { connectToPayments } from '#services/lib/payments-connection.ts'
 import { createRedis } from '#services/lib/redis.ts'
 import { loadSeams } from '#services/lib/seam.ts'
 import { closeAll } from '#services/lib/start/close-all.ts'
@@ -26,7 +27,7 @@ export async function createWorkerApp(config: WorkerConfig): Promise<Service> {
   const database = seams['database-pool'](config.database, log)
   const redis = createRedis(config.redis, log)
   const queue = createOrderQueue(config.redis, config.jobs, log)
-  const payments = createPaymentsClient(config.payments)
+  const payments = createPaymentsClient(connectToPayments(config.payments), seams['read-charge'])
   const http = createHttpServer({ ...config, log, seams: reports, isAlive: async () => true })
 
   const jobs = http.metrics.counter('deliveries_total', 'Messages processed', ['outcome'])

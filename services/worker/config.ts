@@ -23,6 +23,8 @@ export interface WorkerConfig extends CommonConfig {
   readonly orderWorker: OrderWorkerConfig
   readonly outboxPollMs: number
   readonly reconcile: { readonly intervalMs: number; readonly afterMs: number }
+  /** Paid orders are not compared with payments' books while the interval is 0. */
+  readonly comparePaid: { readonly intervalMs: number; readonly afterMs: number }
   /** The worker publishes no price list while the interval is 0. */
   readonly prices: {
     readonly intervalMs: number
@@ -48,6 +50,10 @@ export function readWorkerConfig(environment: Environment): WorkerConfig {
     reconcile: {
       intervalMs: read.milliseconds('RECONCILE_INTERVAL_MS', 1_000, 1),
       afterMs: read.milliseconds('RECONCILE_AFTER_MS', 5_000, 1),
+    },
+    comparePaid: {
+      intervalMs: read.milliseconds('COMPARE_PAID_INTERVAL_MS', 5_000),
+      afterMs: read.milliseconds('COMPARE_PAID_AFTER_MS', 60_000),
     },
     prices: {
       intervalMs: read.milliseconds('PRICES_INTERVAL_MS', 0),

@@ -9,6 +9,7 @@ import { periodically } from '#services/lib/start/periodically.ts'
 import type { Periodic } from '#services/lib/start/periodically.ts'
 
 import type { WorkerConfig } from './config.ts'
+import { comparePaidOrders } from './orders/compare-paid.ts'
 import { rejectOrder } from './orders/reject-order.ts'
 import { messageIdFor } from './orders/work-order.ts'
 import { priceListAt } from './prices/price-list.ts'
@@ -25,7 +26,7 @@ export interface RoundsShop {
   readonly log: Log
 }
 
-/** Starts the periodic work of a worker: relay the outbox, reconcile, publish prices. */
+/** Starts the periodic work of a worker: relay the outbox, reconcile, compare, publish prices. */
 export function startRounds(config: WorkerConfig, shop: RoundsShop): Periodic {
   const { database, redis, queue, seams, log } = shop
   const pollMs = config.outboxPollMs
@@ -47,6 +48,13 @@ export function startRounds(config: WorkerConfig, shop: RoundsShop): Periodic {
     rounds.push(
       periodically('reconcile', { intervalMs, log }, async () => await seams.reconcile(desk)),
     )
+    const { comparePaid } = config
+    if (comparePaid.intervalMs > 0)
+      rounds.push(
+        periodically('compare-paid', { intervalMs: comparePaid.intervalMs, log }, async () => {
+          await comparePaidOrders(shop, comparePaid.afterMs)
+        }),
+      )
   }
   const { intervalMs, editionMs, lockMs } = config.prices
   if (intervalMs > 0) {

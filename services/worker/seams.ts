@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis'
 import type { Database } from '#services/lib/database.ts'
 import type { OrderQueue } from '#services/lib/order-queue.ts'
 import type { Charge, ChargeRequest, PaymentsClient } from '#services/lib/payments-client.ts'
+import type { PaymentsAnswer } from '#services/lib/payments-connection.ts'
 import type { LibSeams, WriteOrderMessage } from '#services/lib/seams.ts'
 import type { Log } from '#services/lib/start/log.ts'
 
@@ -48,6 +49,15 @@ export type ChargeOrder = (
 export type ChargeOutcome =
   | { readonly status: 'captured'; readonly chargeId: string }
   | { readonly status: 'declined' }
+
+/**
+ * Reads what arrived in response to a charge request: the status, the headers, and the body as parsed
+ * JSON or as text. Returns the charge, captured or declined, of exactly this request: its order, its
+ * amount in cents and its key. Throws {@link PaymentsError} for anything else: `refused` (or
+ * `overloaded`) if payments itself refused the request, `noAnswer` if the outcome is unknown. Then
+ * `charge-order` decides what happens next.
+ */
+export type ReadCharge = (answer: PaymentsAnswer, request: ChargeRequest) => Charge
 
 /**
  * Writes a captured charge into the shop's books and marks the order paid. Every message is
@@ -98,6 +108,7 @@ export interface WorkerSeams extends LibSeams {
   readonly 'assess-risk': AssessRisk
   readonly 'print-label': PrintLabel
   readonly 'charge-order': ChargeOrder
+  readonly 'read-charge': ReadCharge
   readonly 'record-payment': RecordPayment
   readonly reconcile: Reconcile
   readonly 'publish-prices': PublishPrices

@@ -100,7 +100,7 @@ function storeUrls(
   return Object.fromEntries(
     primaries.map((store) => {
       const kind = kindOfStore(store)
-      const url = kind === 'postgres' ? addresses.databaseUrl : addresses.redisUrl
+      const url = kind === 'postgres' ? addresses.serviceDatabaseUrl : addresses.redisUrl
       if (hostOf === undefined) return [kind, url]
       return [kind, Object.assign(new URL(url), { host: hostOf(store.portOffset) }).href]
     }),

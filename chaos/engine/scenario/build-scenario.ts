@@ -87,6 +87,7 @@ function buildWorkload(file: WorkloadFile, system: System, errors: ScenarioError
       retriesMax: file.client?.retries ?? clientDefault.retriesMax,
       backoffMs: milliseconds(file.client?.backoff) ?? clientDefault.backoffMs,
       backoffMaxMs: milliseconds(file.client?.backoffMax) ?? clientDefault.backoffMaxMs,
+      ...(file.client?.retryAfter === false ? { ignoresRetryAfter: true } : {}),
       onlyReady: file.client?.onlyReady ?? clientDefault.onlyReady,
       probeIntervalMs: milliseconds(file.client?.probeInterval) ?? clientDefault.probeIntervalMs,
     },

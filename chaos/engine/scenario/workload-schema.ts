@@ -39,6 +39,12 @@ const ClientSchema = Type.Object(
         withDefault('The longest delay between two attempts.', clientDefault.backoffMaxMs),
       ),
     ),
+    retryAfter: Type.Optional(
+      Type.Boolean({
+        description:
+          'After a 503 or 429 with Retry-After the client waits for that time, if it fits within the deadline, and retries. With false, it gives up after a definite refusal. true when absent.',
+      }),
+    ),
     onlyReady: Type.Optional(
       Type.Boolean({
         description: `Sends only to instances that are ready. ${clientDefault.onlyReady} when absent.`,

@@ -7,6 +7,7 @@ import type {
   ResourceLimits,
   Runtime,
   RuntimeProfiles,
+  SendLater,
 } from '#chaos/contracts/runtime.ts'
 import { system } from '#chaos/system.ts'
 
@@ -30,6 +31,7 @@ export interface FakeRuntimeOptions {
   readonly resourceLimits?: boolean
   readonly profiles?: boolean
   readonly addresses?: Partial<Runtime['addresses']>
+  readonly sendLater?: SendLater
 }
 
 export function createFakeRuntime(options: FakeRuntimeOptions = {}): FakeRuntime {
@@ -58,6 +60,7 @@ export function createFakeRuntime(options: FakeRuntimeOptions = {}): FakeRuntime
       : { packetFilter: fakeFilter(rules, options.packetFilter) }),
     ...(options.resourceLimits === true ? { resourceLimits: fakeLimits(rules) } : {}),
     ...(options.profiles === true ? { profiles: fakeProfiles(calls) } : {}),
+    ...(options.sendLater === undefined ? {} : { sendLater: options.sendLater }),
     emit: (event) => listeners.forEach((listener) => listener(event)),
     start: async (name, request) => {
       call('start', name, 'ready')
@@ -84,6 +87,7 @@ const addresses: Runtime['addresses'] = {
   http: (instance) => `http://${instance}.invalid`,
   clientUrl: (instance) => `http://client-${instance}.invalid`,
   databaseUrl: 'postgres://postgres.invalid/shop',
+  serviceDatabaseUrl: 'postgres://postgres.invalid/shop',
   redisUrl: 'redis://redis.invalid',
   proxyUrl: 'http://links.invalid',
 }

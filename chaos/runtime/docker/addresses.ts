@@ -5,6 +5,7 @@ import { client, kindOfStore, withAllProfiles } from '#chaos/contracts/topology.
 import type { StoreKind } from '#chaos/contracts/topology.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
+import { databaseUrl, operatorOf } from '../database-url.ts'
 import { storeNamed } from '../store-named.ts'
 
 /**
@@ -63,7 +64,10 @@ export function createDockerAddresses(system: System, standpoint: Standpoint): D
     of,
     http: (instance) => `http://${text(of(instance))}`,
     get databaseUrl() {
-      return `postgres://${databaseName}:${databaseName}@${text(ofStore('postgres'))}/${databaseName}`
+      return databaseUrl(text(ofStore('postgres')), databaseName, operatorOf(databaseName))
+    },
+    get serviceDatabaseUrl() {
+      return databaseUrl(text(ofStore('postgres')), databaseName)
     },
     get redisUrl() {
       return `redis://${text(ofStore('redis'))}`

@@ -1,11 +1,12 @@
 import type { Runtime, SeamReport } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
+import type { StoreKind } from '#chaos/contracts/topology.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { createNamedQueues } from '#chaos/lib/named-queues.ts'
 
-import { createDockerAddresses } from './addresses.ts'
+import { createDockerAddresses, storePorts } from './addresses.ts'
 import type { Standpoint } from './addresses.ts'
 import { cleanUp } from './clean-up.ts'
 import { connectEngine } from './engine/connect-engine.ts'
@@ -21,6 +22,7 @@ import { createPacketFilter } from './sidecars/packet-filter.ts'
 import { createPauseResume } from './sidecars/pause-resume.ts'
 import { createResourceLimits } from './sidecars/resource-limits.ts'
 import { runApart } from './sidecars/run-apart.ts'
+import { createSendLater } from './sidecars/send-later.ts'
 import { createStartStop } from './start-stop.ts'
 import { createTracker } from './tracker.ts'
 
@@ -101,6 +103,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions): Promi
     logs: (name, logOptions) => readLogs(project, clock, name, logOptions),
     fileOf: (instance, run) => `${filesFolder}/${instance}/${encodeURIComponent(run)}`,
     containerTimes: async () => await readContainerTimes(project),
+    sendLater: createSendLater(project, (store) => storePorts[store as StoreKind]),
     runApart: async (program) => await runApart(project, program),
     cleanUp: async () => await cleanUp({ project, filter, startStop }),
     [Symbol.asyncDispose]: async () => ended.abort(),

@@ -6,3 +6,7 @@ SET scram_iterations = 1; -- the password is public, so slow hashing for every c
 CREATE ROLE shop LOGIN CREATEDB PASSWORD 'shop';
 GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO shop;
 CREATE DATABASE shop OWNER shop;
+-- The controller's user: the same rights, and connections that Postgres keeps free for operators
+-- when the shop has used up all others.
+CREATE ROLE shop_operator LOGIN PASSWORD 'shop' IN ROLE shop, pg_use_reserved_connections;
+ALTER ROLE shop_operator SET role = shop;

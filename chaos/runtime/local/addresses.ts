@@ -6,7 +6,7 @@ import type { StoreKind } from '#chaos/contracts/topology.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
 import { storeNamed } from '../store-named.ts'
-import { databaseUrlAt } from './stores/postgres.ts'
+import { databaseUrlAt, operatorUrlAt } from './stores/postgres.ts'
 
 export interface LocalAddresses extends DirectAddresses {
   /**
@@ -33,6 +33,9 @@ export function localAddresses({ name, topology }: System, slot: number): LocalA
     port,
     http: (instance) => `http://127.0.0.1:${port(instance)}`,
     get databaseUrl() {
+      return operatorUrlAt(storePort('postgres'), name)
+    },
+    get serviceDatabaseUrl() {
       return databaseUrlAt(storePort('postgres'), name)
     },
     get redisUrl() {

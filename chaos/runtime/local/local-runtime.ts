@@ -19,6 +19,7 @@ import { readLog, type LogOptions } from './instance/read-log.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
 import { createLocalProfiles } from './profiles.ts'
 import type { LocalProfiles } from './profiles.ts'
+import { sendLaterWith } from './stores/send-later.ts'
 
 /** What the local runtime offers beyond {@link Runtime}. */
 export interface LocalRuntime extends Runtime {
@@ -132,6 +133,7 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
       ...(await cleanUpSandboxes(path.dirname(sandbox.folder), clock)),
       ...(await removeStaleSandboxFiles(parts.sandboxFilesFolder)),
     ],
+    sendLater: sendLaterWith(keeper, (store) => addresses.port(store)),
     fileOf: (instance, run) =>
       path.join(sandbox.folder, 'files', `${instance}-${encodeURIComponent(run)}`),
     [Symbol.asyncDispose]: async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { orderRow, paidOrder, testEvidence } from '../testing/test-evidence.ts'
+import { charge, orderRow, paidOrder, testEvidence } from '../testing/test-evidence.ts'
+import type { OrderFacts } from '../testing/test-evidence.ts'
 import type { OrderStatus } from '../truth/truth.ts'
 import { statusNeverGoesBack } from './status-never-goes-back.ts'
 
@@ -32,6 +33,23 @@ test('a finished order that is processed again goes back', () => {
       },
     ],
   })
+})
+
+test('a paid order may be parked only if payments did not capture its amount', () => {
+  const parked = (charges: OrderFacts['charges']) =>
+    statusNeverGoesBack.judge(
+      testEvidence([
+        paidOrder(1, {
+          trail: ['placed', 'charging', 'paid', 'parked'],
+          rows: [orderRow(1, { status: 'parked' })],
+          charges,
+        }),
+      ]),
+      {},
+    ).outcome
+  expect(parked([])).toBe('held')
+  expect(parked([charge(1, { status: 'declined' })])).toBe('held')
+  expect(parked([charge(1)])).toBe('violated')
 })
 
 test('a status that is not the last recorded one is violated', () => {

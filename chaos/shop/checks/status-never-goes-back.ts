@@ -4,6 +4,7 @@ import { noParams } from '#chaos/checks/lib/params.ts'
 import type { Offender } from '#chaos/contracts/check.ts'
 
 import type { OrderEventRow, OrderStatus } from '../truth/truth.ts'
+import { capturedCents } from './lib/cents.ts'
 import { defineCheck } from './lib/define-check.ts'
 import { orderName, orderCases } from './lib/order-cases.ts'
 import type { OrderCase } from './lib/order-cases.ts'
@@ -28,7 +29,7 @@ export const statusNeverGoesBack = defineCheck({
   name,
   safety: true,
   description:
-    'Only a later status follows a status. The last recorded status is the status of the order.',
+    'Only a later status follows a status. The last recorded status is the status of the order. A paid order may be parked if payments did not capture its amount.',
   params: noParams,
   judge(evidence) {
     const cases = orderCases(evidence).filter(({ events }) => events.length > 0)
@@ -53,7 +54,9 @@ export const statusNeverGoesBack = defineCheck({
 
 function stepsBack(order: OrderCase): Offender[] {
   return [...Map.groupBy(order.events, ({ orderId }) => orderId)].flatMap(([id, events]) => {
-    const at = events.findIndex((event, i) => i > 0 && !allowed(events[i - 1], event))
+    const at = events.findIndex(
+      (event, i) => i > 0 && !allowed(events[i - 1], event) && !isSetAside(order, id, event),
+    )
     const [before, after] = [events[at - 1], events[at]]
     if (before !== undefined && after !== undefined)
       return [
@@ -76,6 +79,13 @@ function stepsBack(order: OrderCase): Offender[] {
 function allowed(before: OrderEventRow | undefined, after: OrderEventRow): boolean {
   if (before === undefined || before.status === after.status) return true
   return next[before.status].includes(after.status)
+}
+
+/** The reconciler sets a paid order aside if payments did not capture its amount. */
+function isSetAside({ rows, charges }: OrderCase, id: string, { status }: OrderEventRow): boolean {
+  const row = rows.find((candidate) => candidate.id === id)
+  const captured = capturedCents(charges.filter(({ orderId }) => orderId === id))
+  return status === 'parked' && row !== undefined && captured !== row.amountCents
 }
 
 function describeNext(statuses: readonly OrderStatus[]): string {

@@ -85,7 +85,7 @@ export interface PaymentMethodOffer {
 export interface LedgerTransaction {
   readonly id: number
   readonly orderId: string
-  readonly kind: 'charge' | 'refund'
+  readonly kind: 'charge' | 'refund' | 'correction'
   readonly chargeId: string | null
   readonly at: string
   readonly entries: readonly { readonly account: string; readonly amountCents: number }[]

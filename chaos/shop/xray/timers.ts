@@ -21,6 +21,8 @@ export const scaledTimers = {
   // Longer than a process needs to restart on a busy machine: the reconciler must not race a
   // recovery.
   RECONCILE_AFTER_MS: 3_000,
+  // Another message of a paid order would belong to no flow.
+  COMPARE_PAID_INTERVAL_MS: 0,
   SERVICE_MS: 5,
 } as const
 

@@ -1,3 +1,5 @@
+import { createParser } from '#services/lib/parser.ts'
+
 /** What a client requests. */
 export interface OrderRequest {
   /** Idempotency-Key. */
@@ -20,4 +22,16 @@ export interface Order extends OrderRequest {
 export interface Answer {
   readonly status: number
   readonly body: Readonly<Record<string, unknown>>
+}
+
+const parseStored = createParser<Answer>({
+  type: 'object',
+  required: ['status', 'body'],
+  properties: { status: { type: 'integer', minimum: 200, maximum: 599 }, body: { type: 'object' } },
+})
+
+/** A response that was stored under a key. Undefined for whatever is no response. */
+export function parseAnswer(value: unknown): Answer | undefined {
+  const answer = parseStored(value)
+  return answer === undefined ? undefined : { status: answer.status, body: answer.body }
 }

@@ -1,7 +1,9 @@
 import type { Redis } from 'ioredis'
 
+import { jsonOf } from '#services/lib/parser.ts'
+
 import type { ProductShelf } from '../seams.ts'
-import type { Product } from './product.ts'
+import { parseProductOf } from './product.ts'
 
 /**
  * Products in Redis. Each lives for `ttlMs` plus up to a tenth, so entries that were cached
@@ -12,7 +14,8 @@ export function createProductCache(redis: Redis, ttlMs: number): ProductShelf['c
   return {
     async get(sku) {
       const text = await redis.get(keyOf(sku))
-      return text === null ? undefined : (JSON.parse(text) as Product)
+      // Anything else under the key is a miss: the entry is then written again.
+      return text === null ? undefined : parseProductOf(sku, jsonOf(text))
     },
     async put(product) {
       const lifetimeMs = Math.round(ttlMs * (1 + Math.random() / 10))

@@ -2,6 +2,7 @@ import type { Transaction } from '#services/lib/database.ts'
 import { sqlState } from '#services/lib/database.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 
+import { parseAnswer } from '../orders/order.ts'
 import type { Answer } from '../orders/order.ts'
 import type { Claim, ClaimKey } from '../seams.ts'
 
@@ -42,7 +43,7 @@ async function earlierAnswer(
   { key, requestHash }: Claim,
   transaction: Transaction,
 ): Promise<Answer> {
-  const { rows } = await transaction.query<Answer & { readonly hash: string }>(
+  const { rows } = await transaction.query<{ readonly hash: string }>(
     `SELECT request_hash AS hash, response_status AS status, response_body AS body
      FROM idempotency_keys WHERE key = $1`,
     [key],
@@ -54,5 +55,7 @@ async function earlierAnswer(
       status: 422,
       definite: true,
     })
-  return { status: earlier.status, body: earlier.body }
+  const answer = parseAnswer(earlier)
+  if (answer === undefined) throw new Error(`The stored response of key ${key} is not a response.`)
+  return answer
 }

@@ -1,6 +1,6 @@
 import type { Database } from '#services/lib/database.ts'
 import { chargeKeyFor } from '#services/lib/order-id.ts'
-import type { OrderMessage } from '#services/lib/order-message.ts'
+import type { ReceivedMessage } from '#services/lib/order-message.ts'
 import type { PaymentsClient } from '#services/lib/payments-client.ts'
 import type { Log } from '#services/lib/start/log.ts'
 
@@ -26,7 +26,7 @@ const riskMax = 0.9
  * the same time: each step checks, where its effect is, whether it is already done. Rejects if the
  * queue must retry the job.
  */
-export async function workOrder(message: OrderMessage, shop: OrderWork): Promise<void> {
+export async function workOrder(message: ReceivedMessage, shop: OrderWork): Promise<void> {
   const { database, payments, seams } = shop
   const park = async (orderId: string, reason: string): Promise<void> => {
     await parkOrder(shop, orderId, reason)
@@ -38,6 +38,7 @@ export async function workOrder(message: OrderMessage, shop: OrderWork): Promise
   await changeStatus(database, { orderId, from: ['placed'], to: 'charging' })
   const order = await loadOrder(database, orderId)
   if (order === undefined) throw new Error(`There is no order ${orderId}.`)
+  if ('unreadable' in order) return await park(orderId, order.unreadable)
   // A paid order continues: the place where the payment is recorded decides whether this message
   // was already processed, not what was read before.
   if (order.status !== 'paid' && !moving.includes(order.status)) return

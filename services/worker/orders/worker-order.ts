@@ -1,4 +1,5 @@
 import type { Queryable } from '#services/lib/database.ts'
+import { createParser } from '#services/lib/parser.ts'
 
 export type OrderStatus =
   | 'placed'
@@ -18,10 +19,19 @@ export interface WorkerOrder {
   readonly lines: readonly string[]
 }
 
-export async function loadOrder(database: Queryable, id: string): Promise<WorkerOrder | undefined> {
-  const { rows } = await database.query<WorkerOrder>(
+/** Undefined if there is no such order. `unreadable` gives the reason, for the operator. */
+export async function loadOrder(
+  database: Queryable,
+  id: string,
+): Promise<WorkerOrder | { readonly unreadable: string } | undefined> {
+  const { rows } = await database.query<Omit<WorkerOrder, 'lines'> & { readonly lines: unknown }>(
     'SELECT id, customer, status, note, lines FROM orders WHERE id = $1',
     [id],
   )
-  return rows[0]
+  const order = rows[0]
+  if (order === undefined) return undefined
+  const lines = parseLines(order.lines)
+  return lines === undefined ? { unreadable: 'lines are not texts' } : { ...order, lines }
 }
+
+const parseLines = createParser<readonly string[]>({ type: 'array', items: { type: 'string' } })

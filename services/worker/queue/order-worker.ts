@@ -4,8 +4,8 @@ import { Redis } from 'ioredis'
 
 import { backoffMs } from '#services/lib/backoff.ts'
 import type { RedisConfig } from '#services/lib/config/redis-config.ts'
-import { orderQueueName } from '#services/lib/order-message.ts'
-import type { OrderMessage } from '#services/lib/order-message.ts'
+import { orderQueueName, parseMessage } from '#services/lib/order-message.ts'
+import type { ReceivedMessage } from '#services/lib/order-message.ts'
 import { connectionOptions } from '#services/lib/redis.ts'
 import type { Log } from '#services/lib/start/log.ts'
 
@@ -34,7 +34,9 @@ export interface OrderWorker {
 
 /** One delivery of one message. */
 export interface Delivery {
-  readonly message: OrderMessage
+  readonly orderId: string
+  /** Undefined if what the job contains is not a message about its order. */
+  readonly message: ReceivedMessage | undefined
   /** True if the queue does not retry the job after this attempt. */
   readonly isLast: boolean
 }
@@ -54,29 +56,25 @@ export function createOrderWorker(
     // would break that read every time.
     maxRetriesPerRequest: null,
   })
-  const worker = new Worker<OrderMessage>(
-    orderQueueName,
-    async (job) => await handle({ message: job.data, isLast: isLast(job) }),
-    {
-      connection,
-      concurrency: config.concurrency,
-      lockDuration: config.lockMs,
-      stalledInterval: config.stalledIntervalMs,
-      // The default is 1: BullMQ would give up an order whose worker was killed twice, by a deploy
-      // and a crash.
-      maxStalledCount: config.stalledMax,
-      // The default is 5 s: a blocking read without a reply would end only after that plus one
-      // second.
-      drainDelay: 1,
-      // The default is 15 s: after a lost connection a finished job would stay active for that
-      // long.
-      runRetryDelay: 500,
-      settings: {
-        backoffStrategy: (attempt, _type, _error, job) =>
-          backoffMs({ baseMs: backoffBase(job), maxMs: config.backoffMaxMs }, attempt - 1),
-      },
+  const worker = new Worker<unknown>(orderQueueName, async (job) => await handle(deliveryOf(job)), {
+    connection,
+    concurrency: config.concurrency,
+    lockDuration: config.lockMs,
+    stalledInterval: config.stalledIntervalMs,
+    // The default is 1: BullMQ would give up an order whose worker was killed twice, by a deploy
+    // and a crash.
+    maxStalledCount: config.stalledMax,
+    // The default is 5 s: a blocking read without a reply would end only after that plus one
+    // second.
+    drainDelay: 1,
+    // The default is 15 s: after a lost connection a finished job would stay active for that
+    // long.
+    runRetryDelay: 500,
+    settings: {
+      backoffStrategy: (attempt, _type, _error, job) =>
+        backoffMs({ baseMs: backoffBase(job), maxMs: config.backoffMaxMs }, attempt - 1),
     },
-  )
+  })
   worker.on('error', (error) => log.warn({ err: error }, 'queue'))
   worker.on('stalled', (jobId) => log.warn({ jobId }, 'job lost its worker and is retried'))
   worker.on('failed', (job, error) => {
@@ -96,6 +94,17 @@ export function createOrderWorker(
       connection.disconnect()
       await stopped
     },
+  }
+}
+
+/** The queue gives every job the id of its order. */
+function deliveryOf(job: Job<unknown>): Delivery {
+  const message = parseMessage(job.data)
+  const orderId = job.id ?? message?.orderId ?? ''
+  return {
+    orderId,
+    message: message?.orderId === orderId ? message : undefined,
+    isLast: isLast(job),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from '#services/lib/database.ts'
-import type { OrderMessage } from '#services/lib/order-message.ts'
 import type { OrderQueue } from '#services/lib/order-queue.ts'
+import { createParser } from '#services/lib/parser.ts'
 import { inTransaction } from '#services/lib/transaction.ts'
 
 import type { OutboxWatch } from './watch-outbox.ts'
@@ -8,7 +8,7 @@ import type { OutboxWatch } from './watch-outbox.ts'
 interface WaitingMessage {
   readonly id: string
   readonly orderId: string
-  readonly payload: OrderMessage
+  readonly payload: unknown
 }
 
 /**
@@ -29,11 +29,20 @@ export async function relayOutbox(
     )
     if (rows.length === 0) return
     await Promise.all(
-      rows.map(async ({ orderId, payload }) => await queue.enqueue({ ...payload, orderId })),
+      rows.map(
+        async ({ orderId, payload }) => await queue.enqueue({ ...fieldsOf(payload), orderId }),
+      ),
     )
     await transaction.query(
       'UPDATE outbox SET published_at = clock_timestamp() WHERE id = ANY ($1)',
       [rows.map(({ id }) => id)],
     )
   })
+}
+
+const parseFields = createParser<Readonly<Record<string, unknown>>>({ type: 'object' })
+
+/** A payload without fields does not stop the relay: the worker sets its order aside. */
+function fieldsOf(payload: unknown): Readonly<Record<string, unknown>> {
+  return parseFields(payload) ?? {}
 }

@@ -40,7 +40,7 @@ export interface NewContainer {
 
 const keys = words('name Image User Entrypoint Cmd Env StopTimeout Labels HostConfig')
 const hostKeys = words('NetworkMode AutoRemove CapDrop CapAdd SecurityOpt PidsLimit Memory Binds')
-const programs = words('packet-filter packet-filter-flush fill-disk rm node')
+const programs = words('packet-filter packet-filter-flush fill-disk send-later rm node')
 const capabilities = words('NET_ADMIN DAC_OVERRIDE')
 
 /** Why a container is not a valid sidecar of the project; undefined when it is. */

@@ -35,6 +35,14 @@ export interface HelperResult {
   readonly stderr: string
 }
 
+export interface SendLaterRequest {
+  /** For `cancelSend`. */
+  readonly id: string
+  readonly port: number
+  readonly line: string
+  readonly leaseMs: number
+}
+
 /** A slot to try, and the ports that must be free for it. */
 export interface SlotCandidate {
   readonly slot: number
@@ -75,6 +83,9 @@ export interface KeeperRequests {
   kill: { request: { name: string }; result: null }
   pause: { request: { name: string; leaseMs: number }; result: null }
   resume: { request: { name: string }; result: null }
+  /** Sends the line to the port of this machine when the lease ends, unless `cancelSend` comes first. */
+  sendLater: { request: SendLaterRequest; result: null }
+  cancelSend: { request: { id: string }; result: null }
   /** Kills everything and removes the folder; then the keeper exits. */
   end: { request: Record<string, never>; result: null }
 }

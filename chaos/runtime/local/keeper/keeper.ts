@@ -24,6 +24,7 @@ import type {
   KeeperReport,
   KeeperRequest,
 } from './keeper-requests.ts'
+import { LateLines } from './late-lines.ts'
 import { OwnedProcesses } from './owned-processes.ts'
 import { runHelper } from './run-helper.ts'
 import { startWatchdog, type Watchdog } from './start-watchdog.ts'
@@ -32,6 +33,7 @@ interface Sandbox {
   readonly folder: string
   readonly sandboxFile: string | undefined
   readonly processes: OwnedProcesses
+  readonly lateLines: LateLines
   readonly watchdog: Watchdog
 }
 
@@ -77,6 +79,14 @@ const handlers: Handlers = {
     await opened().processes.resume(name)
     return null
   },
+  sendLater: async (request) => {
+    opened().lateLines.add(request)
+    return null
+  },
+  cancelSend: async ({ id }) => {
+    opened().lateLines.cancel(id)
+    return null
+  },
   end: async () => {
     await takeDown()
     return null
@@ -103,7 +113,13 @@ async function open(request: OpenRequest): Promise<OpenResult | NoSlot> {
   // No await from here on: `end` removes every folder that exists.
   const task = { folder, controllerPid, ...(sandboxFile === undefined ? {} : { sandboxFile }) }
   const watchdog = startWatchdog(task, clock)
-  sandbox = { folder, sandboxFile, processes: new OwnedProcesses(folder, clock, tell), watchdog }
+  sandbox = {
+    folder,
+    sandboxFile,
+    processes: new OwnedProcesses(folder, clock, tell),
+    lateLines: new LateLines(clock),
+    watchdog,
+  }
   makeTraversable(folder)
   listenIn(folder)
   void trimLogs(sandbox.processes)

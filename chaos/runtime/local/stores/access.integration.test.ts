@@ -33,7 +33,7 @@ test.for([
 })
 
 test('Postgres refuses its superuser', async () => {
-  const url = stores.databaseUrl.replace('shop:shop@', 'postgres:postgres@')
+  const url = stores.serviceDatabaseUrl.replace('shop:shop@', 'postgres:postgres@')
   await expect(query(url, 'SELECT 1')).rejects.toMatchObject({ code: '28000' })
 })
 

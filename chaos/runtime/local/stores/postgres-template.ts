@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { chown, mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
+import { operatorOf } from '../../database-url.ts'
 import { startMaxMs } from '../../start-deadline.ts'
 import { runChecked } from '../run-checked.ts'
 import { moveIntoPlace } from './move-into-place.ts'
@@ -9,14 +10,14 @@ import type { PostgresBinaries } from './postgres-binaries.ts'
 import type { StoreSetup } from './store-setup.ts'
 
 /** Increase it when this file changes what it writes, so an older cache is not used. */
-const layout = 1
+const layout = 2
 
 /**
  * Creates a data folder with an empty database once; each sandbox copies it. initdb takes a second,
  * a copy a tenth. `setup.databaseName` is the name of user, password and database: the sandbox contains
  * invented data and listens only on 127.0.0.1. The user owns the database, is not a superuser, and is the
  * only user who may connect. On a machine with other users, a process that reaches the port must not run programs
- * as this user.
+ * as this user. The operator has the same rights, and a connection even when the user has taken them all.
  */
 export async function makePostgresTemplate(
   setup: StoreSetup,
@@ -67,8 +68,11 @@ SET scram_iterations = 1;
 CREATE ROLE "${name}" LOGIN CREATEDB PASSWORD '${name}';
 GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO "${name}";
 CREATE DATABASE "${name}" OWNER "${name}";
+CREATE ROLE "${operatorOf(name)}" LOGIN PASSWORD '${name}' IN ROLE "${name}", pg_use_reserved_connections;
+ALTER ROLE "${operatorOf(name)}" SET role = "${name}";
 `
 
 const accessFor = (user: string): string => `# TYPE  DATABASE  USER  ADDRESS  METHOD
 host  all  "${user}"  127.0.0.1/32  scram-sha-256
+host  all  "${operatorOf(user)}"  127.0.0.1/32  scram-sha-256
 `

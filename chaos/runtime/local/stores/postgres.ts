@@ -1,5 +1,6 @@
 import path from 'node:path'
 
+import { databaseUrl, operatorOf, reservedConnections } from '../../database-url.ts'
 import type { SpawnRequest } from '../keeper/keeper-requests.ts'
 import type { PostgresBinaries } from './postgres-binaries.ts'
 import type { StoreUser } from './store-user.ts'
@@ -23,6 +24,7 @@ export function postgresCommand(options: {
     port: options.port,
     unix_socket_directories: '',
     max_connections: 200,
+    reserved_connections: reservedConnections,
     shared_buffers: '64MB',
     fsync: 'off',
     full_page_writes: 'off',
@@ -54,7 +56,12 @@ export function postgresCommand(options: {
   }
 }
 
-/** Connection string of a Postgres on this machine. `name` is the name of user, password and database. */
+/** Connection string of a Postgres on this machine, as the services use it. */
 export function databaseUrlAt(port: number, name: string): string {
-  return `postgres://${name}:${name}@127.0.0.1:${port}/${name}`
+  return databaseUrl(`127.0.0.1:${port}`, name)
+}
+
+/** The same with the user for whom Postgres keeps connections free. */
+export function operatorUrlAt(port: number, name: string): string {
+  return databaseUrl(`127.0.0.1:${port}`, name, operatorOf(name))
 }

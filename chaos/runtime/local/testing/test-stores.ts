@@ -1,6 +1,7 @@
 import path from 'node:path'
 
 import { localPort } from '#chaos/contracts/ports.ts'
+import type { SendLater } from '#chaos/contracts/runtime.ts'
 import type { StoreKind } from '#chaos/contracts/topology.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { system } from '#chaos/system.ts'
@@ -12,15 +13,20 @@ import { readHostConfig } from '../config.ts'
 import { openSandbox } from '../open-sandbox.ts'
 import { dataFolder } from '../sandbox-folder.ts'
 import { slotCandidates } from '../slot-candidates.ts'
-import { databaseUrlAt } from '../stores/postgres.ts'
+import { databaseUrlAt, operatorUrlAt } from '../stores/postgres.ts'
 import { preparePostgres, prepareRedis } from '../stores/prepare-stores.ts'
+import { sendLaterWith } from '../stores/send-later.ts'
 import type { StoreSetup } from '../stores/store-setup.ts'
 import { storeUser } from '../stores/store-user.ts'
 
 export interface TestStores extends AsyncDisposable {
-  /** An empty database that belongs to its user. */
+  /** An empty database that belongs to its user. Postgres keeps connections free for this one. */
   readonly databaseUrl: string
+  /** The same database with the user of the services. */
+  readonly serviceDatabaseUrl: string
   readonly redisUrl: string
+  /** As in the local runtime. */
+  readonly sendLater: SendLater
   /** Removed with the stores. */
   readonly folder: string
 }
@@ -74,8 +80,10 @@ export async function startTestStores(): Promise<TestStores> {
       while (!(await storeAccepts(probed))) await systemClock.sleep(pollMs, signal)
     }
     return {
-      databaseUrl: databaseUrlAt(portOf('postgres'), databaseName),
+      databaseUrl: operatorUrlAt(portOf('postgres'), databaseName),
+      serviceDatabaseUrl: databaseUrlAt(portOf('postgres'), databaseName),
       redisUrl: `redis://127.0.0.1:${portOf('redis')}`,
+      sendLater: sendLaterWith(sandbox.keeper, (name) => portOf(name as StoreKind)),
       folder: sandbox.folder,
       [Symbol.asyncDispose]: async () => await sandbox[Symbol.asyncDispose](),
     }

@@ -1,0 +1,17 @@
+/** The responses whose Retry-After says when the same request may succeed. */
+const statuses: ReadonlySet<number> = new Set([429, 503])
+
+/**
+ * How long the server asks the client to wait, in milliseconds: a number of seconds or a date. Undefined if it does not ask, or
+ * not in a way that the standard allows.
+ */
+export function retryAfterMs(
+  status: number,
+  header: string | undefined,
+  wallTimeMs: number,
+): number | undefined {
+  if (header === undefined || !statuses.has(status)) return undefined
+  if (/^\d+$/.test(header)) return Number(header) * 1_000
+  const at = Date.parse(header)
+  return Number.isNaN(at) ? undefined : Math.max(0, at - wallTimeMs)
+}
