@@ -111,6 +111,27 @@ export interface ResourceLimits {
   fillDisk(name: string, limit: { leaveBytes: number; leaseMs: number }): Promise<AsyncDisposable>
 }
 
+/** The wall clocks of instances, as their own code reads them. Stores have none: they read the clock of the machine. */
+export interface Clocks {
+  /**
+   * Skews the clock while the process runs, and again after a restart. Resolves when the process has taken it over; one that
+   * is down or paused does so later. The lease is in the process itself. Several skews of an instance add up. Disposing
+   * ends it: the clock jumps back. Throws {@link InputError} for an instance without such a clock.
+   */
+  skew(
+    name: string,
+    skew: {
+      readonly id: string
+      /** Negative: the clock is behind. */
+      readonly offsetMs: number
+      /** What the clock gains in each second, in seconds; negative: it loses. */
+      readonly drift: number
+      readonly leaseMs: number
+      readonly signal: AbortSignal
+    },
+  ): Promise<AsyncDisposable>
+}
+
 /**
  * Addresses that bypass the links: for the supervisor, for reading the truth, and for users with a prompt. Reading the address
  * of a store that the system does not have throws an {@link InputError}.
@@ -126,6 +147,8 @@ export interface DirectAddresses {
   /** Connection string of Postgres with the user of the services. */
   readonly serviceDatabaseUrl: string
   readonly redisUrl: string
+  /** Connection string of a store by its name, also of a replica. */
+  storeUrl(store: string): string
   /** Toxiproxy's API of the data plane: `http://127.0.0.1:8474`. */
   readonly proxyUrl: string
   /** Where a client reaches the shop: through the links `client:api-*`. */
@@ -190,6 +213,8 @@ export interface Runtime extends Lifecycle, AsyncDisposable {
   readonly resourceLimits?: ResourceLimits
   /** Absent: this runtime cannot run the parts that run only when asked. */
   readonly profiles?: RuntimeProfiles
+  /** Absent: this runtime cannot change the clock of an instance. */
+  readonly clocks?: Clocks
   /**
    * Path without an extension, in the file system of the instance, for data of one run that must outlive a crash of the
    * instance. Each instance and each run has its own. Absent: the runtime cannot give each run its own file.

@@ -4,6 +4,7 @@ import type { Fault } from '#chaos/contracts/fault.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
 import { bandwidth } from './bandwidth.ts'
+import { clockSkew } from './clock-skew.ts'
 import { corrupt } from './corrupt.ts'
 import { cpuLimit } from './cpu-limit.ts'
 import { crash } from './crash.ts'
@@ -32,6 +33,7 @@ import { redisFlush } from './redis-flush.ts'
 import { redisReadOnly } from './redis-read-only.ts'
 import { refuse } from './refuse.ts'
 import { reorder } from './reorder.ts'
+import { replicaLag } from './replica-lag.ts'
 import { replySwap } from './reply-swap.ts'
 import { reset } from './reset.ts'
 import { restart } from './restart.ts'
@@ -70,6 +72,7 @@ export const faults = listed({
   pause,
   restart,
   deploy,
+  'clock-skew': clockSkew,
   'cpu-limit': cpuLimit,
   'memory-limit': memoryLimit,
   'redis-flush': redisFlush,
@@ -80,6 +83,7 @@ export const faults = listed({
   'postgres-slots': postgresSlots,
   'postgres-kill-connections': postgresKillConnections,
   'postgres-read-only': postgresReadOnly,
+  'replica-lag': replicaLag,
   'disk-full': diskFull,
 })
 

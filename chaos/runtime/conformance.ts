@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 
 import type { InstanceEvent, Runtime } from '#chaos/contracts/runtime.ts'
 
+import { describeClocks } from './conformance/clocks.ts'
 import { describeEnvironment } from './conformance/environment.ts'
 import { describeLifecycle } from './conformance/lifecycle.ts'
 import { describePausing } from './conformance/pausing.ts'
@@ -39,5 +40,6 @@ export function describeConformance(title: string, subject: ConformanceSubject):
     describeLifecycle(conformance)
     describeEnvironment(conformance)
     describePausing(conformance)
+    describeClocks(conformance)
   })
 }

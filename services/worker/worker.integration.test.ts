@@ -1,7 +1,10 @@
 import { Queue } from 'bullmq'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
 import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
+import { orderJobName, orderQueueName } from '#services/lib/order-message.ts'
+import type { OrderMessage } from '#services/lib/order-message.ts'
 import { answerInstead } from '#services/test/answer-instead.ts'
 import { openMuteLink } from '#services/test/mute-link.ts'
 import { openShopStores } from '#services/test/shop-stores.ts'
@@ -35,6 +38,11 @@ beforeEach(async () => {
   await shop.openNewBooks()
 })
 
+interface WaitingMessage {
+  readonly payload: OrderMessage
+  readonly jobId: string
+}
+
 // Generous: a busy machine must not make a test fail.
 const limits = { timeout: 40_000, interval: 50 }
 const ends = async (statuses: Readonly<Record<string, string>>): Promise<void> => {
@@ -66,6 +74,26 @@ test('the wait in Postgres ends with the first message, or at its end without on
   const found = wait(30_000)
   await shop.place('key-0003')
   expect(await found).toEqual([{ found: true }])
+})
+
+test('an order whose job was delayed by a clock that was an hour ahead is paid', async () => {
+  await shop.place('key-0004')
+  const { rows } = await stores.database.query<WaitingMessage>(
+    `UPDATE outbox SET published_at = clock_timestamp() RETURNING payload, order_id AS "jobId"`,
+  )
+  const connection = new Redis(stores.redisUrl, { maxRetriesPerRequest: null })
+  const queue = new Queue<OrderMessage>(orderQueueName, { connection })
+  for (const { payload, jobId } of rows)
+    await queue.add(
+      orderJobName,
+      { ...payload, orderId: jobId },
+      { jobId, delay: 3_600_000, attempts: 12 },
+    )
+  await using _worker = await shop.startWorker({ RECONCILE_AFTER_MS: '500' })
+  await ends({ 'key-0004': 'paid' })
+  expect(await queue.getDelayedCount()).toBe(0)
+  await queue.close()
+  connection.disconnect()
 })
 
 test('another worker takes the job of a killed one within seconds', async () => {

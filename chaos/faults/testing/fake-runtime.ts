@@ -61,6 +61,16 @@ export function createFakeRuntime(options: FakeRuntimeOptions = {}): FakeRuntime
     ...(options.resourceLimits === true ? { resourceLimits: fakeLimits(rules) } : {}),
     ...(options.profiles === true ? { profiles: fakeProfiles(calls) } : {}),
     ...(options.sendLater === undefined ? {} : { sendLater: options.sendLater }),
+    clocks: {
+      skew: async (name, { offsetMs, drift, signal }) => {
+        const rule = `clock ${name} ${offsetMs} ${drift}`
+        rules.add(rule)
+        await Promise.resolve()
+        if (signal.aborted) rules.delete(rule)
+        signal.throwIfAborted()
+        return { [Symbol.asyncDispose]: async () => void rules.delete(rule) }
+      },
+    },
     emit: (event) => listeners.forEach((listener) => listener(event)),
     start: async (name, request) => {
       call('start', name, 'ready')
@@ -89,6 +99,7 @@ const addresses: Runtime['addresses'] = {
   databaseUrl: 'postgres://postgres.invalid/shop',
   serviceDatabaseUrl: 'postgres://postgres.invalid/shop',
   redisUrl: 'redis://redis.invalid',
+  storeUrl: (store) => `redis://${store}.invalid`,
   proxyUrl: 'http://links.invalid',
 }
 

@@ -1,6 +1,8 @@
+import { rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
 import type {
+  Clocks,
   DirectAddresses,
   Environment,
   InstanceEvent,
@@ -8,13 +10,14 @@ import type {
   Runtime,
 } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
-import type { Topology } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
+import { clockLinesMax, createClocks } from '../clock/clocks.ts'
 import type { LocalAddresses } from './addresses.ts'
 import { cleanUpSandboxes, removeStaleSandboxFiles } from './clean-up-sandboxes.ts'
 import { LocalInstance, type InstancePlan } from './instance/local-instance.ts'
+import { clockFileOf } from './instance/plans.ts'
 import { readLog, type LogOptions } from './instance/read-log.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
 import { createLocalProfiles } from './profiles.ts'
@@ -64,9 +67,9 @@ export interface LocalRuntimeOptions {
 }
 
 export interface RuntimeParts {
+  readonly system: System
   readonly sandbox: OpenSandbox
   readonly addresses: LocalAddresses
-  readonly topology: Topology
   readonly clock: Clock
   readonly sandboxFilesFolder: string | undefined
 }
@@ -80,7 +83,8 @@ export interface LocalRuntimeBuilder {
 
 /** Creates the runtime of an open sandbox. Disposing it stops everything. */
 export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
-  const { sandbox, addresses, clock, topology } = parts
+  const { system, sandbox, addresses, clock } = parts
+  const { topology } = system
   const { keeper } = sandbox
   const known = new Map<string, { readonly plan: InstancePlan; readonly instance: LocalInstance }>()
   const listeners = new Set<(event: InstanceEvent) => void>()
@@ -134,6 +138,7 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
       ...(await removeStaleSandboxFiles(parts.sandboxFilesFolder)),
     ],
     sendLater: sendLaterWith(keeper, (store) => addresses.port(store)),
+    clocks: localClocks(parts, find),
     fileOf: (instance, run) =>
       path.join(sandbox.folder, 'files', `${instance}-${encodeURIComponent(run)}`),
     [Symbol.asyncDispose]: async () => {
@@ -150,4 +155,26 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
       return instance
     },
   }
+}
+
+function localClocks(
+  { system, sandbox, clock }: RuntimeParts,
+  find: (name: string) => { readonly plan: InstancePlan; readonly instance: LocalInstance },
+): Clocks {
+  return createClocks({
+    instances: system.topology.instances.map(({ name }) => name),
+    clock,
+    write: async (name, text) => {
+      const file = clockFileOf(name, { sandboxFolder: sandbox.folder })
+      // A process that starts reads the old file or the new one.
+      await writeFile(`${file}.new`, text)
+      await rename(`${file}.new`, file)
+    },
+    isRunning: async (name) => {
+      const { state } = await find(name).instance.status({ probeWithinMs: 50 })
+      return state === 'ready' || state === 'unready'
+    },
+    lines: (name) =>
+      readLog({ instance: name, file: find(name).plan.logFile, clock }, { tail: clockLinesMax }),
+  })
 }

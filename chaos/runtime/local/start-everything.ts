@@ -9,6 +9,7 @@ import { localAddresses } from './addresses.ts'
 import { makeTraversable } from './cache-folder.ts'
 import type { HostConfig } from './config.ts'
 import {
+  clocksFolder,
   logFileOf,
   proxyPlan,
   servicePlans,
@@ -48,8 +49,8 @@ export async function startEverything(
 ): Promise<LocalRuntime> {
   const { signal, sandboxFilesFolder } = options
   const addresses = localAddresses(options.system, sandbox.slot)
-  const { topology } = options.system
-  const builder = buildLocalRuntime({ sandbox, addresses, topology, clock, sandboxFilesFolder })
+  const { system } = options
+  const builder = buildLocalRuntime({ system, sandbox, addresses, clock, sandboxFilesFolder })
   const { runtime } = builder
   const abort = () => void runtime[Symbol.asyncDispose]()
   signal?.addEventListener('abort', abort)
@@ -57,7 +58,7 @@ export async function startEverything(
     // The signal may have aborted before the listener was added.
     signal?.throwIfAborted()
     if (options.onInstance !== undefined) runtime.onInstance(options.onInstance)
-    for (const name of ['logs', 'files', 'data', 'staging'])
+    for (const name of ['logs', 'files', 'data', 'staging', clocksFolder])
       makeTraversable(path.join(sandbox.folder, name))
     await startInOrder(builder, options, { host, clock, sandbox })
     return runtime
