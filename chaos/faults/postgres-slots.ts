@@ -14,6 +14,7 @@ const tooManyConnections = '53300'
 const atOnce = 8
 const lastRounds = 3
 const processEndMs = 30
+const retakeEveryMs = 50
 
 export const postgresSlots = defineFault({
   kind: 'postgres-slots',
@@ -35,6 +36,8 @@ export const postgresSlots = defineFault({
   inject: (request, context) => {
     const { leave = 0 } = request.params
     const held: Client[] = []
+    const healed = new AbortController()
+    let taking: Promise<void> | undefined
     return injectAll({
       mechanism: 'connections that do nothing',
       describe: () => ({
@@ -46,8 +49,20 @@ export const postgresSlots = defineFault({
       apply: async () => {
         await takeSlots(request.leaseMs, held, context)
         await endAll(held.splice(0, leave))
+        // Whoever closes a connection does not get its slot back.
+        if (leave === 0)
+          taking = keepTaking(
+            runtime.addresses.serviceDatabaseUrl,
+            request.leaseMs,
+            held,
+            healed.signal,
+          )
       },
-      heal: async () => await endAll(held.splice(0)),
+      heal: async () => {
+        healed.abort()
+        await taking
+        await endAll(held.splice(0))
+      },
     })
   },
 })
@@ -81,6 +96,24 @@ async function takeSlots(
   for (let round = 0; round < lastRounds; round++) {
     await clock.sleep(processEndMs, signal)
     await takeUntilRefused()
+  }
+}
+
+/** Takes every slot that becomes free, until the signal aborts or the lease ends. */
+async function keepTaking(
+  url: string,
+  leaseMs: number,
+  held: Client[],
+  signal: AbortSignal,
+): Promise<void> {
+  const untilMs = performance.now() + leaseMs
+  while (!signal.aborted && performance.now() < untilMs) {
+    const leftMs = Math.ceil(Math.max(1, untilMs - performance.now()))
+    const settings = { options: `-c idle_session_timeout=${leftMs}` }
+    // Refused, or the server is down: then there is no slot to take.
+    const taken = await connectPostgres(url, settings).catch(() => undefined)
+    if (taken !== undefined) held.push(taken)
+    else await sleep(retakeEveryMs, undefined, { signal }).catch(() => undefined)
   }
 }
 
