@@ -51,12 +51,7 @@ export const postgresSlots = defineFault({
         await endAll(held.splice(0, leave))
         // Whoever closes a connection does not get its slot back.
         if (leave === 0)
-          taking = keepTaking(
-            runtime.addresses.serviceDatabaseUrl,
-            request.leaseMs,
-            held,
-            healed.signal,
-          )
+          taking = keepTaking(request.leaseMs, held, { ...context, signal: healed.signal })
       },
       heal: async () => {
         healed.abort()
@@ -101,19 +96,19 @@ async function takeSlots(
 
 /** Takes every slot that becomes free, until the signal aborts or the lease ends. */
 async function keepTaking(
-  url: string,
   leaseMs: number,
   held: Client[],
-  signal: AbortSignal,
+  { runtime, clock, signal }: Pick<FaultContext, 'runtime' | 'clock' | 'signal'>,
 ): Promise<void> {
-  const untilMs = performance.now() + leaseMs
-  while (!signal.aborted && performance.now() < untilMs) {
-    const leftMs = Math.ceil(Math.max(1, untilMs - performance.now()))
+  const url = runtime.addresses.serviceDatabaseUrl
+  const untilMs = clock.now() + leaseMs
+  while (!signal.aborted && clock.now() < untilMs) {
+    const leftMs = Math.ceil(Math.max(1, untilMs - clock.now()))
     const settings = { options: `-c idle_session_timeout=${leftMs}` }
     // Refused, or the server is down: then there is no slot to take.
     const taken = await connectPostgres(url, settings).catch(() => undefined)
     if (taken !== undefined) held.push(taken)
-    else await sleep(retakeEveryMs, undefined, { signal }).catch(() => undefined)
+    else await clock.sleep(retakeEveryMs, signal).catch(() => undefined)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 
-import { jsonOf } from '#services/lib/parser.ts'
+import { jsonOf } from '#services/lib/parsing/parser.ts'
 import { isSigned, parsePaymentEvent, signatureHeader } from '#services/lib/payment-event.ts'
 import type { PaymentEvent } from '#services/lib/payment-event.ts'
 import { Refusal } from '#services/lib/refusal.ts'
