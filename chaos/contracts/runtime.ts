@@ -120,7 +120,7 @@ export interface DirectAddresses {
   /** Connection string of Postgres with the system's own user. */
   readonly databaseUrl: string
   readonly redisUrl: string
-  /** Connection string of a store by its name, also of a replica. */
+  /** Connection string of a store by its name, also of a replica. The two above are those of the store that is primary now. */
   storeUrl(store: string): string
   /** Toxiproxy's API of the data plane: `http://127.0.0.1:8474`. */
   readonly proxyUrl: string
@@ -169,6 +169,13 @@ export interface RuntimeProfiles {
   stop(profile: string, request: InstanceRequest): Promise<void>
   /** The route of a link of the system or of a profile. */
   routeOf(link: TopologyLink): LinkRoute
+  /** Where the processes of the sandbox reach an instance or a store: `host:port`. */
+  addressOf(name: string): string
+  /**
+   * After a failover: {@link DirectAddresses.databaseUrl} or `redisUrl` is now the address of this store, the replica of the
+   * other one, or that of the store itself.
+   */
+  setPrimary(store: string, primary: string): void
 }
 
 /** Where the shop's processes run. Implemented by `chaos/runtime/local` and `chaos/runtime/docker`. */

@@ -23,6 +23,7 @@ import { postgresKillConnections } from './postgres-kill-connections.ts'
 import { postgresLock } from './postgres-lock.ts'
 import { postgresReadOnly } from './postgres-read-only.ts'
 import { redisEvict } from './redis-evict.ts'
+import { redisFailover } from './redis-failover.ts'
 import { redisFlush } from './redis-flush.ts'
 import { refuse } from './refuse.ts'
 import { replicaLag } from './replica-lag.ts'
@@ -62,6 +63,7 @@ export const faults = listed({
   'memory-limit': memoryLimit,
   'redis-flush': redisFlush,
   'redis-evict': redisEvict,
+  'redis-failover': redisFailover,
   'postgres-lock': postgresLock,
   'postgres-kill-connections': postgresKillConnections,
   'postgres-read-only': postgresReadOnly,

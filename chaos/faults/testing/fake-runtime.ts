@@ -109,6 +109,8 @@ function fakeProfiles(calls: string[]): RuntimeProfiles {
       on.delete(name)
     },
     routeOf: () => ({ listen: '127.0.0.1:0', upstream: '127.0.0.1:0' }),
+    addressOf: (name) => `${name}:0`,
+    setPrimary: (store, primary) => void calls.push(`primary of ${store}: ${primary}`),
   }
 }
 

@@ -73,7 +73,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions): Promi
     started: async (name) => await filter.reapply(name),
     endPause: async (name, request) => await pauses.resume(name, request),
   })
-  const profiles = createDockerProfiles({ system, project, startStop, clock })
+  const profiles = createDockerProfiles({ system, project, addresses, startStop, clock })
   return {
     kind: 'docker',
     addresses,

@@ -13,7 +13,8 @@ import {
 import type { Instance, TopologyLink } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { dockerRoute } from './links-config.ts'
+import type { DockerAddresses } from './addresses.ts'
+import { dockerAddressOf, dockerRoute } from './links-config.ts'
 import { dataPlane } from './project.ts'
 import type { Project } from './project.ts'
 import { writeSettings } from './settings.ts'
@@ -34,10 +35,11 @@ export interface DockerProfiles extends RuntimeProfiles {
 export function createDockerProfiles(parts: {
   readonly system: System
   readonly project: Project
+  readonly addresses: DockerAddresses
   readonly startStop: StartStop
   readonly clock: Clock
 }): DockerProfiles {
-  const { system, project, startStop, clock } = parts
+  const { system, project, addresses, startStop, clock } = parts
   const { topology } = system
   const on = new Set<string>()
   /** The environments of the last starts, without the variables of profiles. */
@@ -83,6 +85,8 @@ export function createDockerProfiles(parts: {
     },
     stop,
     routeOf: (link) => dockerRoute(topology, link),
+    addressOf: (name) => dockerAddressOf(topology, name),
+    setPrimary: (store, primary) => addresses.setPrimary(store, primary),
     startInstance: async (name, request) => {
       const instance = topology.instances.find((one) => one.name === name)
       if (instance === undefined) return await startStore(name, request)

@@ -4,7 +4,7 @@ import { withAllProfiles } from '#chaos/contracts/topology.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 
 import type { LocalAddresses } from './addresses.ts'
-import { localRoute } from './instance/local-route.ts'
+import { localAddressOf, localRoute } from './instance/local-route.ts'
 
 /** The data of a store that runs only while its profile is on. */
 export interface OptionalData {
@@ -70,5 +70,7 @@ export function createLocalProfiles(parts: {
     },
     stop,
     routeOf: (link) => localRoute(link, addresses),
+    addressOf: (name) => localAddressOf(name, addresses),
+    setPrimary: (store, primary) => addresses.setPrimary(store, primary),
   }
 }
