@@ -167,6 +167,11 @@ export interface RuntimeProfiles {
   start(profile: string, request: InstanceRequest): Promise<void>
   /** Ends the profile's stores and removes their data. Instances that start from now on do not receive its variables. */
   stop(profile: string, request: InstanceRequest): Promise<void>
+  /**
+   * Ends a Postgres, replaces its data by a copy of another one that runs, and starts it as a replica of that one. Returns when
+   * it is ready. The other one keeps running.
+   */
+  copyStore(store: string, from: string, request: InstanceRequest): Promise<void>
   /** The route of a link of the system or of a profile. */
   routeOf(link: TopologyLink): LinkRoute
   /** Where the processes of the sandbox reach an instance or a store: `host:port`. */

@@ -19,6 +19,7 @@ import { mute } from './mute.ts'
 import { packetLoss } from './packet-loss.ts'
 import { partition } from './partition.ts'
 import { pause } from './pause.ts'
+import { postgresFailover } from './postgres-failover.ts'
 import { postgresKillConnections } from './postgres-kill-connections.ts'
 import { postgresLock } from './postgres-lock.ts'
 import { postgresReadOnly } from './postgres-read-only.ts'
@@ -68,6 +69,7 @@ export const faults = listed({
   'postgres-kill-connections': postgresKillConnections,
   'postgres-read-only': postgresReadOnly,
   'replica-lag': replicaLag,
+  'postgres-failover': postgresFailover,
   'disk-full': diskFull,
 })
 

@@ -46,15 +46,15 @@ export function createDockerProfiles(parts: {
   const environments = new Map<string, Environment>()
   const storesOf = (name: string): readonly string[] =>
     (profileNamed(topology, name).stores ?? []).map((store) => store.name)
+  const permitUntil = (): string => String(Math.ceil(clock.wallTimeMs() / 1_000) + permitSeconds)
   /** By store: the same until the profile stops. With another value than before, a store creates its data again. */
   const runs = new Map<string, string>()
   const startStore = async (name: string, request: InstanceRequest): Promise<void> => {
     const run = runs.get(name)
     const running = (await project.inspect(name)).State.Running
     if (run === undefined || running) return await startStop.start(name, request)
-    // See the script optional-store.
-    const until = String(Math.ceil(clock.wallTimeMs() / 1_000) + permitSeconds)
-    const environment = { PROFILE_RUN: run, PROFILE_UNTIL: until }
+    // See the script store-entrypoint.
+    const environment = { PROFILE_RUN: run, PROFILE_UNTIL: permitUntil() }
     await startStop.start(name, { ...request, environment })
   }
   const stop = async (name: string, request: InstanceRequest): Promise<void> => {
@@ -84,6 +84,11 @@ export function createDockerProfiles(parts: {
       }
     },
     stop,
+    copyStore: async (store, from, request) => {
+      await startStop.kill(store, request)
+      const environment = { COPY_FROM: from, COPY_RUN: randomUUID(), COPY_UNTIL: permitUntil() }
+      await startStop.start(store, { ...request, environment })
+    },
     routeOf: (link) => dockerRoute(topology, link),
     addressOf: (name) => dockerAddressOf(topology, name),
     setPrimary: (store, primary) => addresses.setPrimary(store, primary),
