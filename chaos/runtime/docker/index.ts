@@ -102,7 +102,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions): Promi
     fileOf: (instance, run) => `${filesFolder}/${instance}/${encodeURIComponent(run)}`,
     containerTimes: async () => await readContainerTimes(project),
     runApart: async (program) => await runApart(project, program),
-    cleanUp: async () => await cleanUp({ project, filter, startStop }),
+    cleanUp: async () => await cleanUp({ project, addresses, filter, startStop }),
     [Symbol.asyncDispose]: async () => ended.abort(),
   }
 }
