@@ -19,7 +19,9 @@ export function linksConfig(topology: Topology): string {
         : { alternatives: replicas.map(({ name }) => dockerAddressOf(topology, name)) }),
     }
   })
-  return `${JSON.stringify(proxies, null, 2)}\n`
+  // A list of one address stays on its line, as the formatter writes it.
+  const text = JSON.stringify(proxies, null, 2).replaceAll(/\[\s+("[^"]+")\s+\]/g, '[$1]')
+  return `${text}\n`
 }
 
 /** Where a link listens, and where it leads, in the network of the Compose project. */
