@@ -28,7 +28,7 @@ export interface FaultContext {
    * Leaves an instance that is down to the supervisor. It starts the instance as one that ended by itself, after a growing
    * delay, even when the instance refuses its configuration. It stops when the fault starts or stops the instance.
    */
-  leaveToSupervisor(instance: string): void
+  readonly leaveToSupervisor: (instance: string) => void
   /** Adds a line for users to the journal. */
   readonly note: (level: 'info' | 'warning', text: string) => void
   /** Aborts when the run or the HTTP request that injects the fault ends. Healing never uses it. */
