@@ -81,6 +81,8 @@ export interface Fault<Kind extends string, Params extends TProperties> {
   readonly example: { readonly target: string; readonly params: Static<TObject<Params>> }
   /** For a fault on a store: the stores on which it works. The first one is the default. */
   readonly stores?: readonly string[]
+  /** Only of a fault on instances: it works on services, not on stores. A pattern matches services only. */
+  readonly servicesOnly?: true
   /** The fault freezes processes. They are resumed before other faults are healed: a frozen store does not respond. */
   readonly freezes?: true
   readonly params: TObject<Params>
