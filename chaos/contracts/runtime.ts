@@ -219,14 +219,14 @@ export type SendLater = (
 /** Where the shop's processes run. Implemented by `chaos/runtime/local` and `chaos/runtime/docker`. */
 export interface Runtime extends Lifecycle, AsyncDisposable {
   readonly kind: RuntimeKind
+  /** Absent: this runtime cannot change the clock of an instance. */
+  readonly clocks?: Clocks
   readonly addresses: DirectAddresses
   /** Absent if this runtime has none; the fault then uses the link instead and says so. */
   readonly packetFilter?: PacketFilter
   readonly resourceLimits?: ResourceLimits
   /** Absent: this runtime cannot run the parts that run only when asked. */
   readonly profiles?: RuntimeProfiles
-  /** Absent: this runtime cannot change the clock of an instance. */
-  readonly clocks?: Clocks
   /**
    * Path without an extension, in the file system of the instance, for data of one run that must outlive a crash of the
    * instance. Each instance and each run has its own. Absent: the runtime cannot give each run its own file.

@@ -1,7 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
 import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
+import { clockFileVariable, formatSkews } from '#chaos/runtime/clock/clock-file.ts'
+import { skewedDateArguments } from '#chaos/runtime/clock/clocks.ts'
 import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 import { orderJobName, orderQueueName } from '#services/lib/order-message.ts'
 import type { OrderMessage } from '#services/lib/order-message.ts'
@@ -94,6 +100,30 @@ test('an order whose job was delayed by a clock that was an hour ahead is paid',
   expect(await queue.getDelayedCount()).toBe(0)
   await queue.close()
   connection.disconnect()
+})
+
+test('a worker whose clock is an hour ahead publishes the prices of now', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'unhappy-clock-'))
+  const file = path.join(folder, 'worker-1')
+  const [sinceMs, hourMs] = [Date.now(), 3_600_000]
+  const skew = { id: 'ahead', offsetMs: hourMs, drift: 0, sinceMs, untilMs: sinceMs + hourMs }
+  await writeFile(file, formatSkews([skew]))
+  const editionMs = 500
+  await using _worker = await shop.startWorker({
+    NODE_OPTIONS: skewedDateArguments.join(' '),
+    [clockFileVariable]: file,
+    PRICES_INTERVAL_MS: '50',
+    PRICES_EDITION_MS: String(editionMs),
+  })
+  const edition = await vi.waitFor(async () => {
+    const { rows } = await stores.database.query<{ edition: number }>(
+      'SELECT max(price_edition)::float8 AS edition FROM products WHERE price_edition > 0',
+    )
+    expect(rows[0]?.edition ?? null).not.toBeNull()
+    return rows[0]?.edition ?? 0
+  }, limits)
+  expect(Math.abs(edition * editionMs - Date.now())).toBeLessThan(hourMs / 2)
+  await rm(folder, { recursive: true })
 })
 
 test('another worker takes the job of a killed one within seconds', async () => {

@@ -41,10 +41,8 @@ export async function cleanUp(parts: CleanUpParts): Promise<readonly string[]> {
   ])
   cleanedUp.push(...lists.flat())
   for (const { name } of optionalStores(project)) cleanedUp.push(...(await endStore(parts, name)))
-  for (const { name } of instances) {
-    cleanedUp.push(...(await resetClock(project, name)))
-    cleanedUp.push(...(await resetSettings(parts, name)))
-  }
+  for (const { name } of instances) cleanedUp.push(...(await resetSettings(parts, name)))
+  for (const { name } of instances) cleanedUp.push(...(await resetClock(project, name)))
   // Stores and links first: an instance is ready only when it reaches them.
   for (const name of [...stores, { name: dataPlane }, ...instances].map((entry) => entry.name))
     cleanedUp.push(...(await startIfDown(parts, name)))

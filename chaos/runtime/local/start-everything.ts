@@ -51,8 +51,8 @@ export async function startEverything(
 ): Promise<LocalRuntime> {
   const { signal, sandboxFilesFolder } = options
   const addresses = localAddresses(options.system, sandbox.slot)
-  const { system } = options
-  const builder = buildLocalRuntime({ system, sandbox, addresses, clock, sandboxFilesFolder })
+  const { topology } = options.system
+  const builder = buildLocalRuntime({ sandbox, addresses, topology, clock, sandboxFilesFolder })
   const { runtime } = builder
   const abort = () => void runtime[Symbol.asyncDispose]()
   signal?.addEventListener('abort', abort)
