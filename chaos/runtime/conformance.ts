@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import type { InstanceEvent, Runtime } from '#chaos/contracts/runtime.ts'
 
 import { describeEnvironment } from './conformance/environment.ts'
+import { describeLateLines } from './conformance/late-lines.ts'
 import { describeLifecycle } from './conformance/lifecycle.ts'
 import { describePausing } from './conformance/pausing.ts'
 import { describeReading } from './conformance/reading.ts'
@@ -39,5 +40,6 @@ export function describeConformance(title: string, subject: ConformanceSubject):
     describeLifecycle(conformance)
     describeEnvironment(conformance)
     describePausing(conformance)
+    describeLateLines(conformance)
   })
 }

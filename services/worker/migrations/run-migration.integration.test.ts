@@ -91,7 +91,7 @@ test('the migration completes behind a report, and no customer waits for it', as
   expect(Math.max(...waits)).toBeLessThan(1_500)
 })
 
-test('a lost connection starts it again, and an index that is not valid is built anew', async () => {
+test('a lost connection starts it again, and an index that is not valid is built again', async () => {
   const report = await stores.database.connect()
   await report.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM products')
   await using _worker = start(ownMigrate)
