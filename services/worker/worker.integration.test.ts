@@ -126,6 +126,19 @@ test('a worker whose clock is an hour ahead publishes the prices of now', async 
   await rm(folder, { recursive: true })
 })
 
+test('orders are accepted while Redis is read-only, and are paid when it accepts writes again', async () => {
+  await using _worker = await shop.startWorker(withoutReconciler)
+  await shop.place('key-0004')
+  await ends({ 'key-0004': 'paid' })
+  // Its connections stay open, as after a failover.
+  await stores.redis.call('REPLICAOF', '127.0.0.1', '1')
+  await shop.place('key-0005')
+  await shop.place('key-0006')
+  await expect(stores.redis.set('a', 'b')).rejects.toThrow('READONLY')
+  await stores.redis.call('REPLICAOF', 'NO', 'ONE')
+  await ends({ 'key-0004': 'paid', 'key-0005': 'paid', 'key-0006': 'paid' })
+})
+
 test('another worker takes the job of a killed one within seconds', async () => {
   await using dying = await shop.startWorker({ ...withoutReconciler, PAYMENTS_TIMEOUT_MS: '9000' })
   process.kill(shop.payments.pid, 'SIGSTOP')
