@@ -31,16 +31,16 @@ const settled = (number: number, over: Partial<OrderFacts> = {}): OrderFacts =>
   })
 const refund = refundedOrder(1).ledger.filter(({ kind }) => kind === 'refund')
 
-test.each(own)('$name holds when every event was recorded and applied', ({ judge }) => {
-  expect(judge(testEvidence([refundedOrder(1), settled(2)]), {}).outcome).toBe('held')
+test.each(own)('$name holds when every event was recorded and applied', (check) => {
+  expect(check.judge(testEvidence([refundedOrder(1), settled(2)]), {}).outcome).toBe('held')
 })
 
-test.each(own)('$name is inconclusive without an event', ({ judge }) => {
-  expect(judge(testEvidence([paidOrder(1)]), {}).outcome).toBe('inconclusive')
+test.each(own)('$name is inconclusive without an event', (check) => {
+  expect(check.judge(testEvidence([paidOrder(1)]), {}).outcome).toBe('inconclusive')
 })
 
-test.each([booksBalance, stockConserved])('$name holds with a refunded order', ({ judge }) => {
-  expect(judge(testEvidence([refundedOrder(1), settled(2)]), {}).outcome).toBe('held')
+test.each([booksBalance, stockConserved])('$name holds with a refunded order', (check) => {
+  expect(check.judge(testEvidence([refundedOrder(1), settled(2)]), {}).outcome).toBe('held')
 })
 
 test('a refunded order does not have to be paid', () => {

@@ -167,7 +167,7 @@ class FakeShop implements EventShop {
   }
 
   get #rank(): number {
-    return states.indexOf(String(this.#order['payment_state']))
+    return states.findIndex((state) => state === this.#order['payment_state'])
   }
 
   /** Complete refunds: each with both entries. */
