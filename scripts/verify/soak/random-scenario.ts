@@ -56,8 +56,10 @@ export function randomScenario(options: RandomScenario): string {
       reads: '3/s',
       duplicates: 0.1,
       declined: 0.05,
+      disputed: 0.1,
       duration: formatDuration(durationMs),
     },
+    shop: { profiles: ['callbacks'] },
     method,
     expect: checks,
   }
@@ -75,6 +77,10 @@ const checks = [
   'status-never-goes-back',
   'same-key-same-answer',
   'no-stuck-orders',
+  'events-recorded',
+  'payment-state-agrees',
+  'payment-state-never-goes-back',
+  'refunds-booked-once',
   { 'recovers-within': { withinMs: 90_000 } },
 ]
 

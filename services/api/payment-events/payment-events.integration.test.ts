@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
 import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
-import { signatureHeader, signCallback } from '#services/lib/payment-event.ts'
-import type { PaymentEvent } from '#services/lib/payment-event.ts'
+import { signatureHeader, signCallback } from '#services/lib/callbacks/payment-event.ts'
+import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
 import { call } from '#services/test/call.ts'
 import { forward, openCallbackReceiver } from '#services/test/callback-receiver.ts'
 import type { CallbackReceiver, ReceivedCallback } from '#services/test/callback-receiver.ts'

@@ -2,13 +2,9 @@ import { expect, test } from 'vitest'
 
 import { createStoryTime } from '#chaos/checks/story/story-time.ts'
 
-import {
-  paidOrder,
-  paymentEvent,
-  refundedOrder,
-  testEvidence,
-} from '../../testing/test-evidence.ts'
+import { paidOrder, testEvidence } from '../../testing/test-evidence.ts'
 import type { OrderFacts } from '../../testing/test-evidence.ts'
+import { paymentEvent, refundedOrder } from '../../testing/test-payment-events.ts'
 import { orderCases } from '../lib/order-cases.ts'
 import { eventLines } from './event-lines.ts'
 

@@ -1,8 +1,8 @@
 import type { Breach } from '#chaos/contracts/probe-report.ts'
 import { writeRefund } from '#services/api/payment-events/write-refund.ts'
 import type { PaymentEventDesk, ReceivePaymentEvent } from '#services/api/seams.ts'
-import { paymentEventTypes } from '#services/lib/payment-event.ts'
-import type { PaymentEvent } from '#services/lib/payment-event.ts'
+import { paymentEventTypes } from '#services/lib/callbacks/payment-event.ts'
+import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
 import { recordPayment } from '#services/worker/seams/record-payment.ts'
 
 import type { CallEnd, ProbeTools } from '../contract-probe.ts'

@@ -1,6 +1,6 @@
 import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { ReceivePaymentEvent } from '#services/api/seams.ts'
-import type { PaymentEvent } from '#services/lib/payment-event.ts'
+import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
 
 import { endInWords } from '../contract-probe.ts'
 import type { ProbeTools, SeamContract } from '../contract-probe.ts'
