@@ -21,7 +21,7 @@ export interface CallbackReceiver extends AsyncDisposable {
   react: CallbackReaction
 }
 
-/** Stands between payments and the shop in tests, where callbacks are lost, repeated and swapped. */
+/** Receives callbacks instead of the shop, in tests that lose, repeat and swap them. */
 export async function openCallbackReceiver(): Promise<CallbackReceiver> {
   const received: ReceivedCallback[] = []
   const receiver: CallbackReceiver = {
