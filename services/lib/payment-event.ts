@@ -1,5 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
+import { createParser } from './parsing/parser.ts'
+
 /** What can happen to a charge, in this sequence. A declined charge has no event. */
 export const paymentEventTypes = ['charge.captured', 'charge.settled', 'charge.refunded'] as const
 
@@ -20,34 +22,25 @@ export interface PaymentEvent {
   readonly at: string
 }
 
-/** Reads an event from JSON that another process sent. Undefined if it is not one. */
-export function readPaymentEvent(value: unknown): PaymentEvent | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  const { id, type, chargeId, orderId, amountCents, sequence, at } = value as Record<
-    string,
-    unknown
-  >
-  const isValid =
-    isName(id) &&
-    isName(chargeId) &&
-    isName(orderId) &&
-    isPositive(amountCents) &&
-    isPositive(sequence) &&
-    typeof at === 'string' &&
-    !Number.isNaN(Date.parse(at))
-  const known = paymentEventTypes.find((one) => one === type)
-  if (!isValid || known === undefined) return undefined
-  return { id, type: known, chargeId, orderId, amountCents, sequence, at }
-}
+/** Printable characters: Postgres stores no NUL. */
+const name = { type: 'string', pattern: '^[\\x20-\\x7e]{1,300}$' }
 
-/** Postgres stores no NUL. */
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && /^[\x20-\x7e]{1,300}$/.test(value)
-}
+export const paymentEventSchema = {
+  type: 'object',
+  required: ['id', 'type', 'chargeId', 'orderId', 'amountCents', 'sequence', 'at'],
+  properties: {
+    id: name,
+    type: { type: 'string', enum: paymentEventTypes },
+    chargeId: name,
+    orderId: name,
+    amountCents: { type: 'integer', minimum: 1 },
+    sequence: { type: 'integer', minimum: 1 },
+    at: { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$' },
+  },
+} as const
 
-function isPositive(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) > 0
-}
+/** Undefined for whatever is not an event. */
+export const parsePaymentEvent = createParser<PaymentEvent>(paymentEventSchema)
 
 /** Header with the signature of a callback: `t=<milliseconds>,v1=<hex>`. */
 export const signatureHeader = 'payments-signature'

@@ -183,7 +183,7 @@ test('the reconciler completes an order that is charged but not booked', async (
   expect((await shop.books()).chargeRequests).toHaveLength(1)
 })
 
-test('an error with status 200 is no charge: the order is paid when payments has captured it', async () => {
+test('an error with status 200 does not pay an order; the charge that payments captures later does', async () => {
   await using front = await answerInstead(shop.payments.url, (path) =>
     path === '/charges' ? { error: 'temporarily unavailable' } : undefined,
   )
@@ -284,7 +284,7 @@ test('a comparison that another round has begun and not ended is done later', as
   expect((await shop.books()).charges).toHaveLength(1)
 })
 
-test('what is no message, no text or no order parks its order, and the others are paid', async () => {
+test('data of the wrong shape parks its order, and the others are paid', async () => {
   const statuses = { 'key-4602': 'parked', 'key-4603': 'parked', 'key-4604': 'parked' }
   await shop.place('key-4601')
   await shop.place('key-4602')

@@ -30,6 +30,13 @@ const caught: Readonly<Record<string, readonly string[]>> = {
     'near-misses/not-found-means-no',
     'near-misses/wait-and-look',
   ],
+  'trust-no-status': [
+    'start',
+    'near-misses/check-for-error',
+    'near-misses/check-the-shape',
+    'near-misses/exactly-201',
+    'near-misses/not-a-charge-is-declined',
+  ],
   'stalled-worker': [
     'start',
     'near-misses/async-functions',
@@ -68,6 +75,13 @@ const caught: Readonly<Record<string, readonly string[]>> = {
     'near-misses/at-start-up',
     'near-misses/cancel-the-forgotten',
     'near-misses/only-placed',
+  ],
+  webhooks: [
+    'start',
+    'near-misses/acknowledge-first',
+    'near-misses/ids-only',
+    'near-misses/look-first',
+    'near-misses/remember-in-memory',
   ],
   'poison-message': [
     'start',

@@ -1,4 +1,4 @@
-import type { Charge } from '#services/lib/charge.ts'
+import type { Charge } from '#services/lib/payments/charge.ts'
 import { throwIfRefused } from '#services/lib/payments-client.ts'
 import type { ReadCharge } from '#services/worker/seams.ts'
 
