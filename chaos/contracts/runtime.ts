@@ -147,7 +147,7 @@ export interface DirectAddresses {
   /** Connection string of Postgres with the user of the services. */
   readonly serviceDatabaseUrl: string
   readonly redisUrl: string
-  /** Connection string of a store by its name, also of a replica. */
+  /** Connection string of a store by its name, also of a replica. The two above are those of the store that is primary now. */
   storeUrl(store: string): string
   /** Toxiproxy's API of the data plane: `http://127.0.0.1:8474`. */
   readonly proxyUrl: string
@@ -194,8 +194,20 @@ export interface RuntimeProfiles {
   start(profile: string, request: InstanceRequest): Promise<void>
   /** Ends the profile's stores and removes their data. Instances that start from now on do not receive its variables. */
   stop(profile: string, request: InstanceRequest): Promise<void>
+  /**
+   * Ends a Postgres, replaces its data by a copy of another one that runs, and starts it as a replica of that one. Returns when
+   * it is ready. The other one keeps running.
+   */
+  copyStore(store: string, from: string, request: InstanceRequest): Promise<void>
   /** The route of a link of the system or of a profile. */
   routeOf(link: TopologyLink): LinkRoute
+  /** Where the processes of the sandbox reach an instance or a store: `host:port`. */
+  addressOf(name: string): string
+  /**
+   * After a failover: {@link DirectAddresses.databaseUrl} or `redisUrl` is now the address of this store, the replica of the
+   * other one, or that of the store itself.
+   */
+  setPrimary(store: string, primary: string): void
 }
 
 /** See {@link Runtime.sendLater}. */
@@ -207,14 +219,14 @@ export type SendLater = (
 /** Where the shop's processes run. Implemented by `chaos/runtime/local` and `chaos/runtime/docker`. */
 export interface Runtime extends Lifecycle, AsyncDisposable {
   readonly kind: RuntimeKind
+  /** Absent: this runtime cannot change the clock of an instance. */
+  readonly clocks?: Clocks
   readonly addresses: DirectAddresses
   /** Absent if this runtime has none; the fault then uses the link instead and says so. */
   readonly packetFilter?: PacketFilter
   readonly resourceLimits?: ResourceLimits
   /** Absent: this runtime cannot run the parts that run only when asked. */
   readonly profiles?: RuntimeProfiles
-  /** Absent: this runtime cannot change the clock of an instance. */
-  readonly clocks?: Clocks
   /**
    * Path without an extension, in the file system of the instance, for data of one run that must outlive a crash of the
    * instance. Each instance and each run has its own. Absent: the runtime cannot give each run its own file.

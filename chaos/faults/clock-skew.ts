@@ -13,6 +13,8 @@ export const clockSkew = defineFault({
     'The wall clock of the instance jumps or drifts while it runs: Date is wrong. Timers, the clocks of other instances and those of the stores stay right. When the fault is healed, the clock jumps back.',
   outside: 'A machine without NTP, a virtual machine that was suspended, a leap second.',
   target: 'instance',
+  // Stores read the clock of the machine, which all processes share.
+  servicesOnly: true,
   example: { target: 'worker-1', params: { offset: '5m' } },
   params: faultParameters({
     offset: Type.Optional(

@@ -4,6 +4,7 @@ import type { InstanceEvent, Runtime } from '#chaos/contracts/runtime.ts'
 
 import { describeClocks } from './conformance/clocks.ts'
 import { describeEnvironment } from './conformance/environment.ts'
+import { describeLateLines } from './conformance/late-lines.ts'
 import { describeLifecycle } from './conformance/lifecycle.ts'
 import { describePausing } from './conformance/pausing.ts'
 import { describeReading } from './conformance/reading.ts'
@@ -41,5 +42,6 @@ export function describeConformance(title: string, subject: ConformanceSubject):
     describeEnvironment(conformance)
     describePausing(conformance)
     describeClocks(conformance)
+    describeLateLines(conformance)
   })
 }

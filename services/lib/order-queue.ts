@@ -21,13 +21,13 @@ return redis.call('ZRANGEBYSCORE', KEYS[1], from, '+inf', 'LIMIT', 0, 100)`
 export interface OrderQueue {
   /** Resolves when Redis has the job. After a rejection Redis may still have it. */
   enqueue(message: ReceivedMessage): Promise<void>
+  /** Jobs that no worker has begun. */
+  countWaiting(): Promise<number>
   /**
    * Makes jobs ready whose retry is further away than the longest delay, at most 100. A worker computes the time of a retry
    * with its own clock: a clock that was an hour ahead delays a job by an hour. Resolves with their number.
    */
   hasten(longestDelayMs: number): Promise<number>
-  /** Jobs that no worker has begun. */
-  countWaiting(): Promise<number>
   close(): Promise<void>
 }
 

@@ -132,7 +132,7 @@ export interface MigrationDesk {
 }
 
 /** One session: `SET` and transactions belong to it. */
-export type MigrationConnection = Pick<Client, 'query'>
+export type MigrationConnection = Pick<Client, 'query' | 'end'>
 
 /** Seams of the worker, by name. */
 export interface WorkerSeams extends LibSeams {

@@ -10,6 +10,7 @@ import type {
   Runtime,
 } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
+import type { Topology } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
@@ -67,9 +68,9 @@ export interface LocalRuntimeOptions {
 }
 
 export interface RuntimeParts {
-  readonly system: System
   readonly sandbox: OpenSandbox
   readonly addresses: LocalAddresses
+  readonly topology: Topology
   readonly clock: Clock
   readonly sandboxFilesFolder: string | undefined
 }
@@ -83,8 +84,7 @@ export interface LocalRuntimeBuilder {
 
 /** Creates the runtime of an open sandbox. Disposing it stops everything. */
 export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
-  const { system, sandbox, addresses, clock } = parts
-  const { topology } = system
+  const { topology, sandbox, addresses, clock } = parts
   const { keeper } = sandbox
   const known = new Map<string, { readonly plan: InstancePlan; readonly instance: LocalInstance }>()
   const listeners = new Set<(event: InstanceEvent) => void>()
@@ -111,6 +111,7 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
     kind: 'local',
     slot: sandbox.slot,
     folder: sandbox.folder,
+    clocks: localClocks(parts, find),
     keeperPid: keeper.pid,
     lost: sandbox.lost,
     addresses,
@@ -138,7 +139,6 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
       ...(await removeStaleSandboxFiles(parts.sandboxFilesFolder)),
     ],
     sendLater: sendLaterWith(keeper, (store) => addresses.port(store)),
-    clocks: localClocks(parts, find),
     fileOf: (instance, run) =>
       path.join(sandbox.folder, 'files', `${instance}-${encodeURIComponent(run)}`),
     [Symbol.asyncDispose]: async () => {
@@ -158,11 +158,11 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
 }
 
 function localClocks(
-  { system, sandbox, clock }: RuntimeParts,
+  { topology, sandbox, clock }: RuntimeParts,
   find: (name: string) => { readonly plan: InstancePlan; readonly instance: LocalInstance },
 ): Clocks {
   return createClocks({
-    instances: system.topology.instances.map(({ name }) => name),
+    instances: topology.instances.map(({ name }) => name),
     clock,
     write: async (name, text) => {
       const file = clockFileOf(name, { sandboxFolder: sandbox.folder })

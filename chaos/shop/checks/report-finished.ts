@@ -11,6 +11,7 @@ const title = 'no report is ended early'
 /** The other work in the database is not free to be cancelled: the report of the accountants must arrive too. */
 export const reportFinished = defineCheck({
   name,
+  safety: true,
   measures: 'events',
   description: 'No other session ends a long read of the scenario before it has its result.',
   params: noParams,

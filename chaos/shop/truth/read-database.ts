@@ -59,7 +59,7 @@ const migrations = `
          (SELECT pg_get_expr(d.adbin, d.adrelid)
           FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
           WHERE d.adrelid = 'orders'::regclass AND a.attname = m.column) AS "default",
-         coalesce((SELECT CASE WHEN bool_or(i.indisvalid AND i.indisready) THEN 'valid' ELSE 'invalid' END
+         coalesce((SELECT CASE bool_or(i.indisvalid AND i.indisready) WHEN true THEN 'valid' WHEN false THEN 'invalid' END
           FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_attribute a ON a.attrelid = i.indexrelid
           WHERE i.indrelid = 'orders'::regclass AND c.relname = 'orders_' || m.column AND i.indnatts = 1
             AND i.indpred IS NULL AND a.attname = m.column), 'none') AS index,

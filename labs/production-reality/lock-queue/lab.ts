@@ -27,7 +27,7 @@ export const lockQueue = defineLab({
       name: 'end-the-report',
       fails: 'report-finished',
       because:
-        'It ends the session that is in the way. That session is the report, which other people wait for.',
+        'It ends the session that is in the way. That session is the report, which another team waits for.',
     },
     {
       name: 'one-default',
@@ -48,7 +48,7 @@ export const lockQueue = defineLab({
     question:
       'A report reads orders for six seconds. ALTER TABLE ... ADD COLUMN takes a millisecond, and it needs the table for itself, so it waits for the report. Customers place orders and read them; a report only reads, and every customer was served while it ran. What happens to the customers while ALTER TABLE waits?',
     answers: [
-      'Nothing: ALTER TABLE waits and holds no lock, so it is in no one’s way.',
+      'Nothing: ALTER TABLE waits and holds no lock, so it does not affect them.',
       'Customers who write wait, because a write conflicts with the report; customers who read do not.',
       'All of them wait, readers too: each statement queues behind ALTER TABLE, although it does not conflict with the report.',
       'Postgres detects the deadlock after a second and cancels ALTER TABLE.',
@@ -58,7 +58,7 @@ export const lockQueue = defineLab({
       'Postgres grants locks in the sequence of the queue. A statement waits if it conflicts with a lock that is held or with a request that waits before it. ALTER TABLE conflicts with everything, so everything waits behind it, until the report ends or a timeout of the shop cancels the statement.',
   },
   hints: [
-    'While a check runs: unhappy sql "SELECT pid, application_name, wait_event_type, left(query, 40), pg_blocking_pids(pid) FROM pg_stat_activity WHERE wait_event_type = \'Lock\'". Who waits for whom? The statement at the head of the queue is the one that must not stay there.',
+    'While a check runs: unhappy sql "SELECT pid, application_name, wait_event_type, left(query, 40), pg_blocking_pids(pid) FROM pg_stat_activity WHERE wait_event_type = \'Lock\'". Which process waits for which? The statement at the head of the queue is the one that must not stay there.',
     'SET lock_timeout bounds the time in the queue for a session. Then ALTER TABLE fails with 55P03 while the report reads, and your code must come back after a pause in which customers are served. What else in your transaction keeps the table locked after ALTER TABLE has succeeded?',
     'Three steps, each of which can be repeated: ALTER TABLE with a lock_timeout of 100 to 200 ms, again until it succeeds; UPDATE in batches of ten orders, each in a transaction of its own; CREATE INDEX CONCURRENTLY outside of a transaction and without lock_timeout. If an index of that name exists and pg_index.indisvalid is false, drop it first.',
   ],

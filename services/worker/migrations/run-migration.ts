@@ -24,7 +24,7 @@ export interface MigrationShop {
 /**
  * Runs migrations while the shop is open: those that this worker has begun before, then the wanted
  * one. Stores the beginning and the end of each. A lost connection starts a migration again. After
- * any other error it has failed: it is tried again only if a start of the worker wants it.
+ * any other error it has failed: only a start with this migration tries it again.
  */
 export function runMigrations(wanted: OrdersChannel | undefined, shop: MigrationShop): Periodic {
   const { database, log } = shop

@@ -72,7 +72,11 @@ export function createMigrationDatabase(
         for (const statement of statementsOf(text)) result = await run(session, statement, values)
         return result
       }
-      return { query } as unknown as MigrationConnection
+      const end = async (): Promise<void> => {
+        table.end(session, 'rollback')
+        session.lost = true
+      }
+      return { query, end } as unknown as MigrationConnection
     },
     report: (lastsMs) => {
       table.reportUntilMs = time.now() + lastsMs

@@ -2,8 +2,8 @@ import type { Migrate } from '#services/worker/seams.ts'
 
 /**
  * Plausible: a lock_timeout, and the whole migration again until it succeeds; in one transaction, so
- * it is complete or absent. Fails `availability`: from ALTER TABLE until COMMIT nobody else uses the
- * table, and the old orders take seconds.
+ * it is complete or absent. Fails `availability`: from ALTER TABLE until COMMIT no other session
+ * uses the table, and the old orders take seconds.
  */
 export const migrate: Migrate = async ({ column, index, connect, sleep, log }) => {
   const database = await connect()
