@@ -6,6 +6,7 @@ import type {
   DirectAddresses,
   Environment,
   InstanceEvent,
+  Lifecycle,
   LogLine,
   Runtime,
 } from '#chaos/contracts/runtime.ts'
@@ -116,11 +117,7 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
     lost: sandbox.lost,
     addresses,
     profiles,
-    start: async (name, request) => await find(name).instance.start(request),
-    stop: async (name, request) => await find(name).instance.stop(request),
-    kill: async (name, request) => await find(name).instance.kill(request),
-    pause: async (name, request) => await find(name).instance.pause(request),
-    resume: async (name, request) => await find(name).instance.resume(request),
+    ...lifecycleOf((name) => find(name).instance),
     status: async (options) =>
       await Promise.all(
         [...known.values()]
@@ -154,6 +151,16 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
       known.set(plan.name, { plan, instance })
       return instance
     },
+  }
+}
+
+function lifecycleOf(instanceCalled: (name: string) => LocalInstance): Lifecycle {
+  return {
+    start: async (name, request) => await instanceCalled(name).start(request),
+    stop: async (name, request) => await instanceCalled(name).stop(request),
+    kill: async (name, request) => await instanceCalled(name).kill(request),
+    pause: async (name, request) => await instanceCalled(name).pause(request),
+    resume: async (name, request) => await instanceCalled(name).resume(request),
   }
 }
 
