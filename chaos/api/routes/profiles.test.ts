@@ -8,7 +8,10 @@ import { createProfileControl } from '../sandbox/profile-control.ts'
 import { createFakeController } from '../testing/fake-controller.ts'
 
 const host = '127.0.0.1:20000'
-const noRun = { current: null, occupant: null }
+const noRun: { current: string | null; readonly occupant: string | null } = {
+  current: null,
+  occupant: null,
+}
 
 /** The routes on the profiles of a sandbox in memory. */
 const test = base
@@ -17,7 +20,7 @@ const test = base
     onCleanup(async () => sandbox[Symbol.asyncDispose]())
     return sandbox
   })
-  .extend('runs', () => ({ ...noRun }) as { current: string | null; occupant: string | null })
+  .extend('runs', () => ({ ...noRun }))
   .extend('call', async ({ sandbox, runs }, { onCleanup }) => {
     const profiles = createProfileControl(sandbox, runs)
     const app = await createApp({
