@@ -49,12 +49,12 @@ export const postgresFailover = defineFault({
       },
       heal: async () => {
         await failover?.switchBack()
-        await replica?.release()
+        if ((await replica?.release()) === true) await failover?.followAgain()
       },
       remainsOn: (links) => failover?.routes.remainsOn(links) ?? true,
       describe: () => ({
         mechanism: `${replica?.store.name} is the primary; ${lost} ${lost === 1 ? 'commit is' : 'commits are'} lost`,
-        hit: lost,
+        ...(losesMs > 0 ? { hit: lost } : {}),
       }),
     })
   },
@@ -122,6 +122,11 @@ function createFailover(context: FaultContext, primary: string, standby: string)
         state = 'switched back'
       }
       if (state === 'switched back') await routes.moveTo(primary)
+    },
+    /** Makes the standby a standby again: a run, a user or another fault still needs it. */
+    followAgain: async (): Promise<void> => {
+      if (state === 'switched back')
+        await routes.profiles.copyStore(standby, primary, { by: 'user' })
     },
   }
 }

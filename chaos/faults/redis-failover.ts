@@ -59,7 +59,7 @@ export const redisFailover = defineFault({
       remainsOn: (links) => failover?.routes.remainsOn(links) ?? true,
       describe: () => ({
         mechanism: `${replica?.store.name} is the primary; ${lost} acknowledged ${lost === 1 ? 'change is' : 'changes are'} lost`,
-        hit: lost,
+        ...(losesMs > 0 ? { hit: lost } : {}),
       }),
     })
   },
