@@ -62,7 +62,7 @@ async function unavailable(): Promise<ReadonlySet<string>> {
   return new Set(catalogue.faults.filter(({ available }) => !available).map(({ kind }) => kind))
 }
 
-/** There is something to hit: connections to Postgres from both APIs, and an entry of the cache. */
+/** Both APIs have connections to Postgres, and the cache has an entry: faults can affect them. */
 async function useShop(): Promise<void> {
   for (const url of sandbox.urls.shop)
     await expect.poll(async () => (await fetch(`${url}/products/tea?fresh=1`)).status).toBe(200)
@@ -71,7 +71,7 @@ async function useShop(): Promise<void> {
     .toContain('product:tea')
 }
 
-test('every fault that an example or a document injects has a target and hits something', async () => {
+test('every fault that an example or a document injects has a target and affects it', async () => {
   const examples = Object.values(faults).map((fault) => faultExample(fault).replace('unhappy ', ''))
   const commands = new Set([...examples, ...(await shownCommands())])
   expect(commands.size).toBeGreaterThan(examples.length)
@@ -91,7 +91,7 @@ test('every fault that an example or a document injects has a target and hits so
     }
     const active = JSON.parse(stdout) as ActiveFault
     if (active.targets.length === 0) failures.push(`${command}: no target`)
-    if (active.hit === 0) failures.push(`${command}: hit nothing (${active.mechanism})`)
+    if (active.hit === 0) failures.push(`${command}: affected nothing (${active.mechanism})`)
     const healed = await run(`heal ${active.id}`)
     if (healed.status !== 0) failures.push(`${command}: not healed: ${healed.stderr}`)
   }

@@ -111,6 +111,27 @@ export interface ResourceLimits {
   fillDisk(name: string, limit: { leaveBytes: number; leaseMs: number }): Promise<AsyncDisposable>
 }
 
+/** The wall clocks of instances, as their own code reads them. Stores have none: they read the clock of the machine. */
+export interface Clocks {
+  /**
+   * Skews the clock while the process runs, and again after a restart. Resolves when the process has taken it over; one that
+   * is down or paused does so later. The lease is in the process itself. Several skews of an instance add up. Disposing
+   * ends it: the clock jumps back. Throws {@link InputError} for an instance without such a clock.
+   */
+  skew(
+    name: string,
+    skew: {
+      readonly id: string
+      /** Negative: the clock is behind. */
+      readonly offsetMs: number
+      /** What the clock gains in each second, in seconds; negative: it loses. */
+      readonly drift: number
+      readonly leaseMs: number
+      readonly signal: AbortSignal
+    },
+  ): Promise<AsyncDisposable>
+}
+
 /**
  * Addresses that bypass the links: for the supervisor, for reading the truth, and for users with a prompt. Reading the address
  * of a store that the system does not have throws an {@link InputError}.
@@ -126,6 +147,8 @@ export interface DirectAddresses {
   /** Connection string of Postgres with the user of the services. */
   readonly serviceDatabaseUrl: string
   readonly redisUrl: string
+  /** Connection string of a store by its name, also of a replica. The two above are those of the store that is primary now. */
+  storeUrl(store: string): string
   /** Toxiproxy's API of the data plane: `http://127.0.0.1:8474`. */
   readonly proxyUrl: string
   /** Where a client reaches the shop: through the links `client:api-*`. */
@@ -171,8 +194,20 @@ export interface RuntimeProfiles {
   start(profile: string, request: InstanceRequest): Promise<void>
   /** Ends the profile's stores and removes their data. Instances that start from now on do not receive its variables. */
   stop(profile: string, request: InstanceRequest): Promise<void>
+  /**
+   * Ends a Postgres, replaces its data by a copy of another one that runs, and starts it as a replica of that one. Returns when
+   * it is ready. The other one keeps running.
+   */
+  copyStore(store: string, from: string, request: InstanceRequest): Promise<void>
   /** The route of a link of the system or of a profile. */
   routeOf(link: TopologyLink): LinkRoute
+  /** Where the processes of the sandbox reach an instance or a store: `host:port`. */
+  addressOf(name: string): string
+  /**
+   * After a failover: {@link DirectAddresses.databaseUrl} or `redisUrl` is now the address of this store, the replica of the
+   * other one, or that of the store itself.
+   */
+  setPrimary(store: string, primary: string): void
 }
 
 /** See {@link Runtime.sendLater}. */
@@ -184,6 +219,8 @@ export type SendLater = (
 /** Where the shop's processes run. Implemented by `chaos/runtime/local` and `chaos/runtime/docker`. */
 export interface Runtime extends Lifecycle, AsyncDisposable {
   readonly kind: RuntimeKind
+  /** Absent: this runtime cannot change the clock of an instance. */
+  readonly clocks?: Clocks
   readonly addresses: DirectAddresses
   /** Absent if this runtime has none; the fault then uses the link instead and says so. */
   readonly packetFilter?: PacketFilter

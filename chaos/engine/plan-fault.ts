@@ -2,6 +2,7 @@ import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import { leaseDefaultMs, leaseMaxMs } from '#chaos/contracts/fault.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 import { faultNamed } from '#chaos/faults/index.ts'
+import type { AnyFault } from '#chaos/faults/index.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
@@ -36,8 +37,9 @@ export function planFault(
   const { kind, by } = request
   const fault = faultNamed(kind)
   const params = validateParams(kind, fault.params, request.params ?? {})
-  const targets = resolveTargets(topology, fault.target, request.target)
-  const misfit = targets.find((name) => fault.stores?.includes(name) === false)
+  const all = resolveTargets(topology, fault.target, request.target)
+  const targets = fault.servicesOnly === true ? servicesOf(topology, kind, all) : all
+  const misfit = targets.find((name) => !worksOn(fault, topology, name))
   if (misfit !== undefined)
     throw new InputError(`${kind} does not work on "${misfit}".`, {
       remedy: `It works on ${fault.stores?.join(', ')}.`,
@@ -57,6 +59,33 @@ export function planFault(
     until: new Date(untilMs).toISOString(),
     leaseMs,
   }
+}
+
+function worksOn(
+  { stores, onReplicas }: Pick<AnyFault, 'stores' | 'onReplicas'>,
+  topology: Topology,
+  name: string,
+): boolean {
+  const primary = topology.stores.find((store) => store.name === name)?.replicaOf
+  return (
+    stores === undefined ||
+    stores.includes(name) ||
+    (onReplicas === true && primary !== undefined && stores.includes(primary))
+  )
+}
+
+/** The services of the targets. Throws {@link InputError} if there are only stores. */
+function servicesOf(
+  { instances }: Topology,
+  kind: string,
+  targets: readonly string[],
+): readonly string[] {
+  const services = instances.map(({ name }) => name)
+  const found = targets.filter((name) => services.includes(name))
+  if (found.length > 0) return found
+  throw new InputError(`${kind} does not work on "${targets.join(', ')}".`, {
+    remedy: `It works on ${services.join(', ')}.`,
+  })
 }
 
 function leaseOf({ leaseMs, lastsMs }: RequestedFault): number {

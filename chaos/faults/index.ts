@@ -4,6 +4,7 @@ import type { Fault } from '#chaos/contracts/fault.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
 import { bandwidth } from './bandwidth.ts'
+import { clockSkew } from './clock-skew.ts'
 import { corrupt } from './corrupt.ts'
 import { cpuLimit } from './cpu-limit.ts'
 import { crash } from './crash.ts'
@@ -22,16 +23,19 @@ import { mute } from './mute.ts'
 import { packetLoss } from './packet-loss.ts'
 import { partition } from './partition.ts'
 import { pause } from './pause.ts'
+import { postgresFailover } from './postgres-failover.ts'
 import { postgresKillConnections } from './postgres-kill-connections.ts'
 import { postgresLockQueue } from './postgres-lock-queue.ts'
 import { postgresLock } from './postgres-lock.ts'
 import { postgresReadOnly } from './postgres-read-only.ts'
 import { postgresSlots } from './postgres-slots.ts'
 import { redisEvict } from './redis-evict.ts'
+import { redisFailover } from './redis-failover.ts'
 import { redisFlush } from './redis-flush.ts'
 import { redisReadOnly } from './redis-read-only.ts'
 import { refuse } from './refuse.ts'
 import { reorder } from './reorder.ts'
+import { replicaLag } from './replica-lag.ts'
 import { replySwap } from './reply-swap.ts'
 import { reset } from './reset.ts'
 import { restart } from './restart.ts'
@@ -70,16 +74,20 @@ export const faults = listed({
   pause,
   restart,
   deploy,
+  'clock-skew': clockSkew,
   'cpu-limit': cpuLimit,
   'memory-limit': memoryLimit,
   'redis-flush': redisFlush,
   'redis-evict': redisEvict,
   'redis-read-only': redisReadOnly,
+  'redis-failover': redisFailover,
   'postgres-lock': postgresLock,
   'postgres-lock-queue': postgresLockQueue,
   'postgres-slots': postgresSlots,
   'postgres-kill-connections': postgresKillConnections,
   'postgres-read-only': postgresReadOnly,
+  'replica-lag': replicaLag,
+  'postgres-failover': postgresFailover,
   'disk-full': diskFull,
 })
 

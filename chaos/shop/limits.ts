@@ -23,4 +23,29 @@ export const limits: readonly SystemLimit[] = [
     checks: contents,
     why: 'A changed byte whose TCP checksum is valid makes another valid message: another amount, another order, another statement. Only a checksum of the whole message detects it, as TLS has. The links of a sandbox carry plain text.',
   },
+  {
+    fault: 'duplicate',
+    on: '*:postgres',
+    checks: ['stock-conserved', 'books-balance', 'responses-are-true', 'refusals-are-true'],
+    why: 'Postgres executes a statement twice in one transaction, and the client receives one reply. `stock = stock - 1` then takes two. TLS detects a repeated packet; plain text does not.',
+  },
+  {
+    fault: 'reply-swap',
+    on: '*:postgres',
+    checks: contents,
+    why: 'A query receives the rows of another query. The protocol of Postgres has no number that connects a reply with its request, so a driver that mixes up its connections cannot be detected by the code that uses it.',
+  },
+  ...['reply-swap', 'http-replace', 'http-error'].map((fault) => ({
+    fault,
+    on: 'client:*',
+    checks: [
+      'responses-are-true',
+      'refusals-are-true',
+      'same-key-same-answer',
+      'no-lost-orders',
+      'no-phantom-orders',
+      'charged-what-was-ordered',
+    ],
+    why: 'Something between the customer and the shop gives the customer an answer that the shop did not give. The shop cannot know; the customer can read the order again.',
+  })),
 ]

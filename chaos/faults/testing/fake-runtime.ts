@@ -1,4 +1,5 @@
 import type {
+  Clocks,
   Environment,
   InstanceEvent,
   InstanceState,
@@ -78,6 +79,7 @@ export function createFakeRuntime(options: FakeRuntimeOptions = {}): FakeRuntime
       return () => listeners.delete(listener)
     },
     async *logs() {},
+    clocks: fakeClocks(rules),
     cleanUp: async () => [],
     [Symbol.asyncDispose]: async () => {},
   }
@@ -89,6 +91,7 @@ const addresses: Runtime['addresses'] = {
   databaseUrl: 'postgres://postgres.invalid/shop',
   serviceDatabaseUrl: 'postgres://postgres.invalid/shop',
   redisUrl: 'redis://redis.invalid',
+  storeUrl: (store) => `redis://${store}.invalid`,
   proxyUrl: 'http://links.invalid',
 }
 
@@ -112,6 +115,9 @@ function fakeProfiles(calls: string[]): RuntimeProfiles {
       on.delete(name)
     },
     routeOf: () => ({ listen: '127.0.0.1:0', upstream: '127.0.0.1:0' }),
+    copyStore: async (store, from) => void calls.push(`copy ${store} from ${from}`),
+    addressOf: (name) => `${name}:0`,
+    setPrimary: (store, primary) => void calls.push(`primary of ${store}: ${primary}`),
   }
 }
 
@@ -128,6 +134,19 @@ function fakeFilter(rules: Set<string>, how: 'works' | 'refuses'): PacketFilter 
   return {
     partition: ({ from, to, direction }) => rule(`partition ${from} ${to} ${direction}`),
     packetLoss: ({ from, to, probability }) => rule(`loss ${from} ${to} ${probability}`),
+  }
+}
+
+function fakeClocks(rules: Set<string>): Clocks {
+  return {
+    skew: async (name, { offsetMs, drift, signal }) => {
+      const rule = `clock ${name} ${offsetMs} ${drift}`
+      rules.add(rule)
+      await Promise.resolve()
+      if (signal.aborted) rules.delete(rule)
+      signal.throwIfAborted()
+      return { [Symbol.asyncDispose]: async () => void rules.delete(rule) }
+    },
   }
 }
 

@@ -1,11 +1,13 @@
-import { withAllProfiles } from '#chaos/contracts/topology.ts'
+import type { DirectAddresses } from '#chaos/contracts/runtime.ts'
+import { replicasOf, withAllProfiles } from '#chaos/contracts/topology.ts'
 import type { Store } from '#chaos/contracts/topology.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import { resume } from './engine/connect-engine.ts'
 import { controller, dataPlane } from './project.ts'
 import type { Project } from './project.ts'
-import { hasSettings, writeSettings } from './settings.ts'
+import { restorePrimary } from './restore-primary.ts'
+import { hasClockFile, hasSettings, writeClockFile, writeSettings } from './settings.ts'
 import { removeFiller } from './sidecars/fill-disk.ts'
 import type { DockerPacketFilter } from './sidecars/packet-filter.ts'
 import { stopSidecars } from './sidecars/sidecar.ts'
@@ -13,6 +15,7 @@ import type { StartStop } from './start-stop.ts'
 
 export interface CleanUpParts {
   readonly project: Project
+  readonly addresses: DirectAddresses
   readonly filter: DockerPacketFilter
   readonly startStop: StartStop
 }
@@ -39,9 +42,11 @@ export async function cleanUp(parts: CleanUpParts): Promise<readonly string[]> {
   cleanedUp.push(...lists.flat())
   for (const { name } of optionalStores(project)) cleanedUp.push(...(await endStore(parts, name)))
   for (const { name } of instances) cleanedUp.push(...(await resetSettings(parts, name)))
+  for (const { name } of instances) cleanedUp.push(...(await resetClock(project, name)))
   // Stores and links first: an instance is ready only when it reaches them.
   for (const name of [...stores, { name: dataPlane }, ...instances].map((entry) => entry.name))
     cleanedUp.push(...(await startIfDown(parts, name)))
+  for (const store of stores) cleanedUp.push(...(await endFailover(parts, store)))
   return cleanedUp
 }
 
@@ -60,6 +65,23 @@ async function endStore(
   if (!inspection.State.Running) return []
   await startStop.kill(name, request)
   return [`${name} ran for a profile: ended`]
+}
+
+/** A store that was a primary before a failover is read-only, or it is the replica of its replica. */
+async function endFailover(
+  { project, addresses }: CleanUpParts,
+  store: Store,
+): Promise<readonly string[]> {
+  if (replicasOf(project.topology, store.name).length === 0) return []
+  try {
+    if (await hasSettings(project, store.name)) await writeSettings(project, store.name, {})
+    if (!(await restorePrimary(store, addresses.storeUrl(store.name)))) return []
+    return [
+      `${store.name} was not the primary after a failover: it is again, without the later writes`,
+    ]
+  } catch (error) {
+    return [`${store.name} could not be read: ${messageOf(error)}`]
+  }
 }
 
 async function endPause(project: Project, name: string): Promise<readonly string[]> {
@@ -122,6 +144,12 @@ async function startIfDown(
     // With one instance down the sandbox still works for inspection.
     return [`${name} was down and could not start: ${messageOf(error)}`]
   }
+}
+
+async function resetClock(project: Project, name: string): Promise<readonly string[]> {
+  if ((await project.find(name)) === undefined || !(await hasClockFile(project, name))) return []
+  await writeClockFile(project, name, '')
+  return [`the clock of ${name} was skewed: set right`]
 }
 
 async function resetSettings(

@@ -6,6 +6,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { createNamedQueues } from '#chaos/lib/named-queues.ts'
 
+import { clockLinesMax, createClocks } from '../clock/clocks.ts'
 import { createDockerAddresses, storePorts } from './addresses.ts'
 import type { Standpoint } from './addresses.ts'
 import { cleanUp } from './clean-up.ts'
@@ -18,6 +19,7 @@ import { readStatuses } from './engine/statuses.ts'
 import { createDockerProfiles } from './profiles.ts'
 import { openProject } from './project.ts'
 import { createReadinessProbe } from './readiness.ts'
+import { writeClockFile } from './settings.ts'
 import { createPacketFilter } from './sidecars/packet-filter.ts'
 import { createPauseResume } from './sidecars/pause-resume.ts'
 import { createResourceLimits } from './sidecars/resource-limits.ts'
@@ -75,13 +77,23 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions): Promi
     started: async (name) => await filter.reapply(name),
     endPause: async (name, request) => await pauses.resume(name, request),
   })
-  const profiles = createDockerProfiles({ system, project, startStop, clock })
+  const profiles = createDockerProfiles({ system, project, addresses, startStop, clock })
   return {
     kind: 'docker',
     addresses,
     profiles,
     packetFilter: filter,
     resourceLimits: createResourceLimits(project),
+    clocks: createClocks({
+      instances: system.topology.instances.map(({ name }) => name),
+      clock,
+      write: async (name, text) => await writeClockFile(project, name, text),
+      isRunning: async (name) => {
+        const state = (await project.find(name))?.State
+        return state?.Running === true && !state.Paused
+      },
+      lines: (name) => readLogs(project, clock, name, { tail: clockLinesMax }),
+    }),
     ...startStop,
     start: profiles.startInstance,
     pause: async (name, request) =>
@@ -105,7 +117,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions): Promi
     containerTimes: async () => await readContainerTimes(project),
     sendLater: createSendLater(project, (store) => storePorts[store as StoreKind]),
     runApart: async (program) => await runApart(project, program),
-    cleanUp: async () => await cleanUp({ project, filter, startStop }),
+    cleanUp: async () => await cleanUp({ project, addresses, filter, startStop }),
     [Symbol.asyncDispose]: async () => ended.abort(),
   }
 }

@@ -1,6 +1,8 @@
+import { rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
 import type {
+  Clocks,
   DirectAddresses,
   Environment,
   InstanceEvent,
@@ -12,9 +14,11 @@ import type { Topology } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
+import { clockLinesMax, createClocks } from '../clock/clocks.ts'
 import type { LocalAddresses } from './addresses.ts'
 import { cleanUpSandboxes, removeStaleSandboxFiles } from './clean-up-sandboxes.ts'
 import { LocalInstance, type InstancePlan } from './instance/local-instance.ts'
+import { clockFileOf } from './instance/plans.ts'
 import { readLog, type LogOptions } from './instance/read-log.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
 import { createLocalProfiles } from './profiles.ts'
@@ -80,7 +84,7 @@ export interface LocalRuntimeBuilder {
 
 /** Creates the runtime of an open sandbox. Disposing it stops everything. */
 export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
-  const { sandbox, addresses, clock, topology } = parts
+  const { topology, sandbox, addresses, clock } = parts
   const { keeper } = sandbox
   const known = new Map<string, { readonly plan: InstancePlan; readonly instance: LocalInstance }>()
   const listeners = new Set<(event: InstanceEvent) => void>()
@@ -107,6 +111,7 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
     kind: 'local',
     slot: sandbox.slot,
     folder: sandbox.folder,
+    clocks: localClocks(parts, find),
     keeperPid: keeper.pid,
     lost: sandbox.lost,
     addresses,
@@ -150,4 +155,26 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
       return instance
     },
   }
+}
+
+function localClocks(
+  { topology, sandbox, clock }: RuntimeParts,
+  find: (name: string) => { readonly plan: InstancePlan; readonly instance: LocalInstance },
+): Clocks {
+  return createClocks({
+    instances: topology.instances.map(({ name }) => name),
+    clock,
+    write: async (name, text) => {
+      const file = clockFileOf(name, { sandboxFolder: sandbox.folder })
+      // A process that starts reads the old file or the new one.
+      await writeFile(`${file}.new`, text)
+      await rename(`${file}.new`, file)
+    },
+    isRunning: async (name) => {
+      const { state } = await find(name).instance.status({ probeWithinMs: 50 })
+      return state === 'ready' || state === 'unready'
+    },
+    lines: (name) =>
+      readLog({ instance: name, file: find(name).plan.logFile, clock }, { tail: clockLinesMax }),
+  })
 }

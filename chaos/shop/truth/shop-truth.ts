@@ -12,6 +12,7 @@ const counters: readonly (readonly [name: keyof ShopCounters, source: string, wh
   ['unfinished', 'Postgres', 'unfinished'],
   ['ledgerCharges', 'Postgres', 'charges in the ledger'],
   ['outboxWaiting', 'Postgres', 'outbox rows to publish'],
+  ['migrationsRunning', 'Postgres', 'migrations in progress'],
   ['charged', 'payments', 'captured charges'],
   ['eventsMissing', 'payments', 'events that the shop has not recorded'],
   ['queueWaiting', 'queue', 'waiting jobs'],
@@ -26,6 +27,7 @@ const inFlight: readonly (readonly [counter: keyof ShopCounters, noun: string])[
   ['queueDelayed', 'delayed job'],
   ['outboxWaiting', 'outbox row'],
   ['eventsMissing', 'missing payment event'],
+  ['migrationsRunning', 'migration'],
 ]
 
 /** The shop's sources of truth: Postgres, the queue in Redis, and payments' own books. */
@@ -34,13 +36,16 @@ export const shopTruth: SystemTruth<Truth> = {
   counters: counters.map(([name, source, what]) => ({ name, source, what })),
   inFlight: inFlight.map(([counter, noun]) => ({ counter, noun })),
   equal,
-  open: (addresses, clock) => {
-    const { databaseUrl, redisUrl } = addresses
-    return createTruthReader({
-      databaseUrl,
-      redisUrl,
+  open: (addresses, clock) =>
+    createTruthReader({
+      // They change with a failover.
+      get databaseUrl() {
+        return addresses.databaseUrl
+      },
+      get redisUrl() {
+        return addresses.redisUrl
+      },
       paymentsUrl: addresses.http('payments'),
       clock,
-    })
-  },
+    }),
 }

@@ -6,7 +6,7 @@ import {
   signatureHeader,
 } from '#services/lib/callbacks/payment-event.ts'
 import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
-import { jsonOf } from '#services/lib/parser.ts'
+import { jsonOf } from '#services/lib/parsing/parser.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 
 export interface PaymentEventRoutes {

@@ -1,6 +1,6 @@
-import { createParser } from '../parser.ts'
+import { createParser } from '../parsing/parser.ts'
 import { throwIfRefused, unreadable } from '../payments-client.ts'
-import type { PaymentsConnection } from '../payments-connection.ts'
+import type { PaymentsConnection } from '../payments/connection.ts'
 import { paymentEventSchema } from './payment-event.ts'
 import type { PaymentEvent } from './payment-event.ts'
 

@@ -5,15 +5,17 @@ import path from 'node:path'
 import type { Environment, SeamReport } from '#chaos/contracts/runtime.ts'
 import { healthPathsOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
-import { kindOfStore, withAllProfiles } from '#chaos/contracts/topology.ts'
+import { kindOfStore, replicasOf, withAllProfiles } from '#chaos/contracts/topology.ts'
 import type { Instance, Store } from '#chaos/contracts/topology.ts'
 
 import { acceptsConnections } from '../../accepts-connections.ts'
+import { clockFileVariable } from '../../clock/clock-file.ts'
+import { skewedDateArguments } from '../../clock/clocks.ts'
 import { storeAccepts } from '../../store-accepts.ts'
 import type { LocalAddresses } from '../addresses.ts'
 import type { SpawnRequest } from '../keeper/keeper-requests.ts'
 import type { InstancePlan } from './local-instance.ts'
-import { localRoute } from './local-route.ts'
+import { localAddressOf, localRoute } from './local-route.ts'
 import { serviceEnvironment } from './service-environment.ts'
 
 /** Where the processes of a sandbox run and how to start them. */
@@ -32,6 +34,8 @@ export interface PlanContext {
   readonly profilesOn: () => readonly string[]
 }
 
+/** Folder in the sandbox's folder. */
+export const clocksFolder = 'clocks'
 const probeTimeoutMs = 1_000
 
 export function servicePlans(context: PlanContext): InstancePlan[] {
@@ -92,6 +96,14 @@ export function logFileOf(name: string, { sandboxFolder }: PlanContext): string 
   return path.join(sandboxFolder, 'logs', `${name}.log`)
 }
 
+/** The file with the skews of an instance's clock. */
+export function clockFileOf(
+  name: string,
+  { sandboxFolder }: Pick<PlanContext, 'sandboxFolder'>,
+): string {
+  return path.join(sandboxFolder, clocksFolder, name)
+}
+
 function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
   const { system, addresses } = context
   const own = (): Environment =>
@@ -109,7 +121,12 @@ function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
     logFile: logFileOf(instance.name, context),
     stopSignal: 'SIGTERM',
     spawnRequest: (environment) =>
-      nodeCommand(instance.name, [instance.main], { ...own(), ...environment }, context),
+      nodeCommand(
+        instance.name,
+        [...skewedDateArguments, instance.main],
+        { ...own(), [clockFileVariable]: clockFileOf(instance.name, context), ...environment },
+        context,
+      ),
     probe: async () => {
       // Until the service listens, a TCP connect is the cheaper check.
       if (!(await acceptsConnections(addresses.port(instance.name)))) return false
@@ -155,11 +172,21 @@ function proxyArguments({ system, addresses, sandboxFolder }: PlanContext): stri
     enabled: true,
     protocol: link.protocol,
     ...(link.profile === undefined ? {} : { optional: true }),
+    ...alternativesOf(replicasOf(system.topology, link.callee), addresses),
   }))
   const file = path.join(sandboxFolder, 'links.json')
   writeFileSync(file, JSON.stringify(proxies, null, 2))
   const port = String(addresses.port('links'))
   return ['chaos/proxy/main.ts', '--config', file, '--host', '127.0.0.1', '--port', port]
+}
+
+/** Where a link may lead after a failover. */
+function alternativesOf(
+  replicas: readonly Store[],
+  addresses: LocalAddresses,
+): { readonly alternatives?: readonly string[] } {
+  if (replicas.length === 0) return {}
+  return { alternatives: replicas.map(({ name }) => localAddressOf(name, addresses)) }
 }
 
 /** Status and body of a GET without keep-alive; undefined when no response arrives in time. */

@@ -8,8 +8,9 @@ import type { SpawnRequest } from '../keeper/keeper-requests.ts'
 import { runChecked } from '../run-checked.ts'
 import { dataFolder } from '../sandbox-folder.ts'
 import { installPostgres } from './postgres-binaries.ts'
+import { copyRunningPostgres, writeReplicaSettings } from './postgres-copy.ts'
 import { makePostgresTemplate } from './postgres-template.ts'
-import { postgresCommand } from './postgres.ts'
+import { databaseUrlAt, postgresCommand } from './postgres.ts'
 import { installRedis } from './redis-binary.ts'
 import { redisCommand } from './redis.ts'
 import type { StoreSetup } from './store-setup.ts'
@@ -72,7 +73,39 @@ export async function prepareReplica(
   const { kind, primary, durable } = of
   if (kind === 'redis')
     return await prepareRedis(setup, { ...place, durable, primaryPort: primary.port })
-  throw new Error('This runtime has no replica of Postgres yet.')
+  await copyPostgres(setup, place, primary)
+  return postgresCommand({
+    ...place,
+    binaries: await installPostgres(setup),
+    dataFolder: folderOf(place),
+    user: setup.user,
+    environment: setup.host.baseEnvironment,
+  })
+}
+
+/**
+ * Copies the data of a running Postgres into the folder of another one, which then starts as its replica and receives everything that
+ * follows. The copy is a base backup: Postgres marks its beginning and its end in the write-ahead log.
+ */
+export async function copyPostgres(
+  setup: StoreSetup,
+  place: StorePlace,
+  from: StorePlace,
+): Promise<void> {
+  const { databaseName, user } = setup
+  const folder = folderOf(place)
+  await copyRunningPostgres(setup, {
+    from: folderOf(from),
+    to: folder,
+    url: databaseUrlAt(from.port, databaseName),
+  })
+  await writeReplicaSettings(folder, user, {
+    host: '127.0.0.1',
+    port: from.port,
+    user: databaseName,
+    password: databaseName,
+    application_name: place.name,
+  })
 }
 
 /** Removes the data folder of a store that does not run. */

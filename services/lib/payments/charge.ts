@@ -1,4 +1,4 @@
-import { createParser } from './parser.ts'
+import { createParser } from '../parsing/parser.ts'
 
 /** A line of payments' books, as payments reports it. */
 export interface Charge {

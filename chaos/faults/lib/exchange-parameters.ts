@@ -5,7 +5,7 @@ import { nameLengthMax } from '#chaos/contracts/max.ts'
 import { millisecondsParameter, shareParameter } from './parameters.ts'
 
 /** The parameter by which a fault chooses whole messages of any protocol. */
-export const exchangeParameter = {
+export const exchangeParameters = {
   exchange: Type.Optional(
     Type.String({
       minLength: 1,

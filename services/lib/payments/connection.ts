@@ -1,8 +1,8 @@
 import { Pool } from 'undici'
 
-import type { PaymentsClientConfig } from './config/payments-client-config.ts'
-import { jsonOf } from './parser.ts'
-import { PaymentsError } from './payments-error.ts'
+import type { PaymentsClientConfig } from '../config/payments-client-config.ts'
+import { jsonOf } from '../parsing/parser.ts'
+import { PaymentsError } from '../payments-error.ts'
 
 /** What arrived from payments, or from a process that answered instead of payments. */
 export interface PaymentsAnswer {
@@ -68,7 +68,8 @@ export function connectToPayments(config: PaymentsClientConfig): PaymentsConnect
         })
         const text = await response.body.text()
         const { statusCode: status, headers } = response
-        return { status, headers, body: jsonOf(text) ?? text }
+        const json = jsonOf(text)
+        return { status, headers, body: json === undefined ? text : json }
       } catch (error) {
         throw PaymentsError.noAnswer(error)
       }
