@@ -16,15 +16,15 @@ export interface GrowthRecord {
 }
 
 export function recordGrowth(): GrowthRecord {
-  const samples = new Map<string, { readonly name: string; readonly list: Sample[] }>()
+  const samples = new Map<string, Lifetime>()
   const long = () => [...samples.values()].filter(({ list }) => list.length >= samplesMin)
   return {
     add: (atS, usage) => {
       for (const [{ name, pid }, used] of usage) {
         const key = `${name} (pid ${pid})`
-        const kept = samples.get(key) ?? { name, list: [] }
+        const kept = samples.get(key) ?? { name, firstS: atS, list: [] }
         samples.set(key, kept)
-        kept.list.push({ atS, ...used })
+        if (atS - kept.firstS >= warmUpS) kept.list.push({ atS, ...used })
       }
     },
     get judged() {
@@ -39,6 +39,13 @@ export function recordGrowth(): GrowthRecord {
         ])
     },
   }
+}
+
+interface Lifetime {
+  readonly name: string
+  readonly firstS: number
+  /** After the warm-up. */
+  readonly list: Sample[]
 }
 
 interface Sample extends Usage {

@@ -1,5 +1,5 @@
-import type { Charge } from '#services/lib/payments/charge.ts'
 import { throwIfRefused } from '#services/lib/payments-client.ts'
+import type { Charge } from '#services/lib/payments/charge.ts'
 import type { ReadCharge } from '#services/worker/seams.ts'
 
 /** A success status means that payments executed the charge, unless the body says that it was declined. */
