@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 
+import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
+import { createPaymentEventsClient } from '#services/lib/callbacks/payment-events-client.ts'
 import type { Database } from '#services/lib/database.ts'
-import type { PaymentEvent } from '#services/lib/payment-event.ts'
-import { createPaymentEventsClient } from '#services/lib/payment-events-client.ts'
 import type { PaymentsConnection } from '#services/lib/payments/connection.ts'
 import type { Log } from '#services/lib/start/log.ts'
 import { periodically } from '#services/lib/start/periodically.ts'

@@ -1,8 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 
+import {
+  isSigned,
+  parsePaymentEvent,
+  signatureHeader,
+} from '#services/lib/callbacks/payment-event.ts'
+import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
 import { jsonOf } from '#services/lib/parsing/parser.ts'
-import { isSigned, parsePaymentEvent, signatureHeader } from '#services/lib/payment-event.ts'
-import type { PaymentEvent } from '#services/lib/payment-event.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 
 export interface PaymentEventRoutes {

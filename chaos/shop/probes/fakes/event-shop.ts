@@ -1,8 +1,8 @@
 import type { Breach } from '#chaos/contracts/probe-report.ts'
 import { writeRefund } from '#services/api/payment-events/write-refund.ts'
 import type { PaymentEventDesk, ReceivePaymentEvent } from '#services/api/seams.ts'
-import { paymentEventTypes } from '#services/lib/payment-event.ts'
-import type { PaymentEvent } from '#services/lib/payment-event.ts'
+import { paymentEventTypes } from '#services/lib/callbacks/payment-event.ts'
+import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
 import { recordPayment } from '#services/worker/seams/record-payment.ts'
 
 import type { CallEnd, ProbeTools } from '../contract-probe.ts'
@@ -167,7 +167,7 @@ class FakeShop implements EventShop {
   }
 
   get #rank(): number {
-    return states.indexOf(String(this.#order['payment_state']))
+    return states.findIndex((state) => state === this.#order['payment_state'])
   }
 
   /** Complete refunds: each with both entries. */

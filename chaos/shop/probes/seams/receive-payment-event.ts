@@ -1,13 +1,13 @@
 import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { ReceivePaymentEvent } from '#services/api/seams.ts'
-import type { PaymentEvent } from '#services/lib/payment-event.ts'
+import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
 
 import { endInWords } from '../contract-probe.ts'
 import type { ProbeTools, SeamContract } from '../contract-probe.ts'
 import { createEventShop, events } from '../fakes/event-shop.ts'
 import type { EventShop } from '../fakes/event-shop.ts'
 import { throwUnknown } from '../fakes/fake-process.ts'
-import type { Intercept } from '../fakes/fake-process.ts'
+import type { Intercept, SentStatement } from '../fakes/fake-process.ts'
 import { errors, gateAt, mishapAt, statementsMax } from '../fakes/mishaps.ts'
 import type { Mishap } from '../fakes/mishaps.ts'
 
@@ -229,13 +229,13 @@ async function mishapAtEach(tools: Tools, mishap: Mishap): Promise<Breach | unde
 }
 
 /** Counts the statements of a process. */
-function countStatements(intercept: Intercept) {
+function countStatements(intercept: Intercept): { count: number; readonly intercept: Intercept } {
   const counter = {
     count: 0,
-    intercept: (async (statement) => {
+    intercept: async (statement: SentStatement) => {
       counter.count = Math.max(counter.count, statement.number)
       return await intercept(statement)
-    }) satisfies Intercept as Intercept,
+    },
   }
   return counter
 }

@@ -1,7 +1,7 @@
 // Right: the types of a charge's events have one sequence, so the state itself says what is later.
 import type { PaymentEventDesk, ReceivePaymentEvent } from '#services/api/seams.ts'
 import type { Transaction } from '#services/lib/database.ts'
-import type { PaymentEvent } from '#services/lib/payment-event.ts'
+import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 import { inTransaction } from '#services/lib/transaction.ts'
 

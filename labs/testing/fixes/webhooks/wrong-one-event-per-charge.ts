@@ -1,7 +1,7 @@
 // Breaks the goal: a charge has several events, and only the first one to arrive counts.
 import type { PaymentEventDesk, ReceivePaymentEvent } from '#services/api/seams.ts'
 import type { Transaction } from '#services/lib/database.ts'
-import type { PaymentEvent } from '#services/lib/payment-event.ts'
+import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 import { inTransaction } from '#services/lib/transaction.ts'
 

@@ -2,7 +2,7 @@
 // no later event of the charge books it.
 import type { PaymentEventDesk, ReceivePaymentEvent } from '#services/api/seams.ts'
 import type { Transaction } from '#services/lib/database.ts'
-import type { PaymentEvent } from '#services/lib/payment-event.ts'
+import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
 import { inTransaction } from '#services/lib/transaction.ts'
 
 export const receivePaymentEvent: ReceivePaymentEvent = async (event, desk) => {

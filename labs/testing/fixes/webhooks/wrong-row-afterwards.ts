@@ -2,7 +2,7 @@
 // instance dies in between, the repetition books the refund again.
 import type { PaymentEventDesk, ReceivePaymentEvent } from '#services/api/seams.ts'
 import type { Transaction } from '#services/lib/database.ts'
-import type { PaymentEvent } from '#services/lib/payment-event.ts'
+import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 import { inTransaction } from '#services/lib/transaction.ts'
 

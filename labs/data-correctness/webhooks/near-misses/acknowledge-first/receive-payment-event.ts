@@ -1,5 +1,5 @@
 import type { PaymentEventDesk, ReceivePaymentEvent } from '#services/api/seams.ts'
-import type { PaymentEvent } from '#services/lib/payment-event.ts'
+import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
 import { inTransaction } from '#services/lib/transaction.ts'
 
 const pauseMs = 500

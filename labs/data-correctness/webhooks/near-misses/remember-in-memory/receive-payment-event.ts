@@ -6,7 +6,7 @@ const booked = new Set<string>()
 
 /**
  * Plausible: the process remembers the ids of the events that it has booked, and a late event does
- * not change the state. Fails `refunds-booked-once`: an event comes again because the process died
+ * not change the state. Fails `refunds-booked-once`: an event is repeated because the process died
  * before payments received its response, and the memory is gone too.
  */
 export const receivePaymentEvent: ReceivePaymentEvent = async (event, desk) => {

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-import { createParser } from './parsing/parser.ts'
+import { createParser } from '../parsing/parser.ts'
 
 /** What can happen to a charge, in this sequence. A declined charge has no event. */
 export const paymentEventTypes = ['charge.captured', 'charge.settled', 'charge.refunded'] as const

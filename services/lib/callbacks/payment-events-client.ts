@@ -1,8 +1,8 @@
-import { createParser } from './parsing/parser.ts'
+import { createParser } from '../parsing/parser.ts'
+import { throwIfRefused, unreadable } from '../payments-client.ts'
+import type { PaymentsConnection } from '../payments/connection.ts'
 import { paymentEventSchema } from './payment-event.ts'
 import type { PaymentEvent } from './payment-event.ts'
-import { throwIfRefused, unreadable } from './payments-client.ts'
-import type { PaymentsConnection } from './payments/connection.ts'
 
 /** An event with its position in payments' list. */
 export interface ListedEvent extends PaymentEvent {
