@@ -35,6 +35,11 @@ export const limits: readonly SystemLimit[] = [
     checks: contents,
     why: 'A query receives the rows of another query. The protocol of Postgres has no number that connects a reply with its request, so a driver that mixes up its connections cannot be detected by the code that uses it.',
   },
+  {
+    fault: 'postgres-failover',
+    checks: [...contents, 'events-recorded', 'payment-state-agrees', 'refunds-booked-once'],
+    why: 'Replication is asynchronous: the new primary has never received the last commits. The order of a customer who has a confirmation is gone, and payments keeps its charge. Only a commit that waits for the standby keeps the promise, and it fails while no standby responds.',
+  },
   ...['reply-swap', 'http-replace', 'http-error'].map((fault) => ({
     fault,
     on: 'client:*',

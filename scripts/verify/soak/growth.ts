@@ -3,7 +3,9 @@ import type { NamedProcess, Usage } from './process-usage.ts'
 
 /** Allowed growth of what a process uses: memory of young processes grows until their garbage collector has settled. */
 const shareMax = 0.3
-/** A process that lived for fewer samples says nothing. */
+/** A young process grows until its pools are full and its code is compiled. */
+const warmUpS = 120
+/** A process that lived for fewer samples after its warm-up says nothing. */
 const samplesMin = 9
 
 /** Collects samples by process, and finds those that grew. */
