@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createProfiles } from '#chaos/engine/profiles.ts'
 import type { Profiles } from '#chaos/engine/profiles.ts'
+import { withPostgres } from '#chaos/faults/lib/postgres.ts'
 import { withRedis } from '#chaos/faults/lib/redis.ts'
 import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
 import { system } from '#chaos/system.ts'
@@ -14,6 +15,7 @@ import { system } from '#chaos/system.ts'
 import { redisUrlAt } from './addresses.ts'
 import type { LocalRuntime } from './local-runtime.ts'
 import { dataFolder } from './sandbox-folder.ts'
+import { databaseUrlAt } from './stores/postgres.ts'
 import { startTinyRuntime } from './testing/start-tiny-runtime.ts'
 
 let runtime: LocalRuntime
@@ -73,6 +75,38 @@ test('a link of a profile listens, and its caller has the variable, only while i
   expect(await environmentOf('payments')).not.toContain('CALLBACK_URL')
   // Only the instances that use the profile have restarted.
   expect((await statusOf('api-1')).pid).toBe(pid)
+})
+
+test('a replica of Postgres receives what the primary commits, and refuses writes', async () => {
+  const { addresses } = runtime
+  const name = 'postgres-replica'
+  const url = databaseUrlAt(addresses.port(name), system.name)
+  const folder = path.join(dataFolder(runtime.folder), name)
+  await withPostgres(addresses.databaseUrl, (primary) =>
+    primary.query('CREATE TABLE copied AS SELECT 1 AS n'),
+  )
+  await profiles.hold(name, user)
+  const count = 'SELECT count(*)::integer AS n FROM copied'
+  await withPostgres(addresses.databaseUrl, async (primary) => {
+    await primary.query('INSERT INTO copied VALUES (2)')
+    await withPostgres(url, async (replica) => {
+      await expect.poll(async () => (await replica.query(count)).rows).toEqual([{ n: 2 }])
+      await expect(replica.query('INSERT INTO copied VALUES (3)')).rejects.toMatchObject({
+        code: '25006',
+      })
+    })
+    await runtime.kill(name, { by: 'user' })
+    await primary.query('INSERT INTO copied VALUES (3)')
+  })
+  // After a crash it receives what it missed.
+  await runtime.start(name, { by: 'user' })
+  await withPostgres(url, async (replica) => {
+    await expect.poll(async () => (await replica.query(count)).rows).toEqual([{ n: 3 }])
+  })
+  await profiles.release(name, user)
+  expect(existsSync(folder)).toBe(false)
+  // The primary does not wait for it and keeps nothing for it.
+  await withPostgres(addresses.databaseUrl, (primary) => primary.query('DROP TABLE copied'))
 })
 
 async function names(): Promise<string[]> {

@@ -8,8 +8,9 @@ import type { SpawnRequest } from '../keeper/keeper-requests.ts'
 import { runChecked } from '../run-checked.ts'
 import { dataFolder } from '../sandbox-folder.ts'
 import { installPostgres } from './postgres-binaries.ts'
+import { copyRunningPostgres, writeReplicaSettings } from './postgres-copy.ts'
 import { makePostgresTemplate } from './postgres-template.ts'
-import { postgresCommand } from './postgres.ts'
+import { databaseUrlAt, postgresCommand } from './postgres.ts'
 import { installRedis } from './redis-binary.ts'
 import { redisCommand } from './redis.ts'
 import type { StoreSetup } from './store-setup.ts'
@@ -72,7 +73,40 @@ export async function prepareReplica(
   const { kind, primary, durable } = of
   if (kind === 'redis')
     return await prepareRedis(setup, { ...place, durable, primaryPort: primary.port })
-  throw new Error('This runtime has no replica of Postgres yet.')
+  return await preparePostgresReplica(setup, place, primary)
+}
+
+/**
+ * Copies the data of a running Postgres into the folder of a replica, which then receives everything that follows. The copy is a
+ * base backup: Postgres marks its beginning and its end in the write-ahead log.
+ */
+async function preparePostgresReplica(
+  setup: StoreSetup,
+  place: StorePlace,
+  primary: StorePlace,
+): Promise<SpawnRequest> {
+  const { databaseName, user } = setup
+  const binaries = await installPostgres(setup)
+  const folder = folderOf(place)
+  await copyRunningPostgres(setup, {
+    from: folderOf(primary),
+    to: folder,
+    url: databaseUrlAt(primary.port, databaseName),
+  })
+  await writeReplicaSettings(folder, user, {
+    host: '127.0.0.1',
+    port: primary.port,
+    user: databaseName,
+    password: databaseName,
+    application_name: place.name,
+  })
+  return postgresCommand({
+    ...place,
+    binaries,
+    dataFolder: folder,
+    user,
+    environment: setup.host.baseEnvironment,
+  })
 }
 
 /** Removes the data folder of a store that does not run. */
