@@ -17,6 +17,7 @@ import { paymentStateNeverGoesBack } from './payment-state-never-goes-back.ts'
 import { poisonSetAside } from './poison-set-aside.ts'
 import { pricesNeverGoBack } from './prices-never-go-back.ts'
 import { pricesStayFresh } from './prices-stay-fresh.ts'
+import { readsFromReplica } from './reads-from-replica.ts'
 import { refundsBookedOnce } from './refunds-booked-once.ts'
 import { refusalsAreTrue } from './refusals-are-true.ts'
 import { responsesAreTrue } from './responses-are-true.ts'
@@ -54,6 +55,7 @@ const ownChecks = named({
   'payment-state-agrees': paymentStateAgrees,
   'payment-state-never-goes-back': paymentStateNeverGoesBack,
   'refunds-booked-once': refundsBookedOnce,
+  'reads-from-replica': readsFromReplica,
   'responses-are-true': responsesAreTrue,
   'refusals-are-true': refusalsAreTrue,
 })
