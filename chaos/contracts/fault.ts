@@ -5,6 +5,7 @@ import type { Random } from '#chaos/lib/random.ts'
 
 import type { LinkControl, LinkStatus } from './links.ts'
 import type { Look } from './look.ts'
+import type { ProfileControl } from './profile-control.ts'
 import type { Environment, RequestedBy, Runtime } from './runtime.ts'
 import type { Topology } from './topology.ts'
 
@@ -18,6 +19,8 @@ export interface FaultContext {
   readonly topology: Topology
   readonly links: LinkControl
   readonly runtime: Runtime
+  /** Absent: no part of the system runs only when asked. */
+  readonly profiles?: ProfileControl
   readonly clock: Clock
   readonly random: Random
   /** The environment with which the instance was last started, beyond its own defaults. A restart uses it again. */
@@ -83,6 +86,8 @@ export interface Fault<Kind extends string, Params extends TProperties> {
   readonly example: { readonly target: string; readonly params: Static<TObject<Params>> }
   /** For a fault on a store: the stores on which it works. The first one is the default. */
   readonly stores?: readonly string[]
+  /** For a fault on a store: it also works on replicas of {@link stores}. Absent: it does not. */
+  readonly onReplicas?: true
   /** The fault freezes processes. They are resumed before other faults are healed: a frozen store does not respond. */
   readonly freezes?: true
   readonly params: TObject<Params>

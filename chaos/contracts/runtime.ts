@@ -126,6 +126,8 @@ export interface DirectAddresses {
   /** Connection string of Postgres with the user of the services. */
   readonly serviceDatabaseUrl: string
   readonly redisUrl: string
+  /** Connection string of a store by its name, also of a replica. */
+  storeUrl(store: string): string
   /** Toxiproxy's API of the data plane: `http://127.0.0.1:8474`. */
   readonly proxyUrl: string
   /** Where a client reaches the shop: through the links `client:api-*`. */

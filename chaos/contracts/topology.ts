@@ -153,6 +153,13 @@ export function kindOfStore({ name, kind }: Store): StoreKind {
   return kind ?? (name as StoreKind)
 }
 
+/** The store of this name. Throws if there is none. */
+export function storeCalled(stores: readonly Store[], name: string): Store {
+  const store = stores.find((one) => one.name === name)
+  if (store === undefined) throw new Error(`There is no store "${name}".`)
+  return store
+}
+
 /** The store of this kind that is not a replica. */
 export function storeOfKind({ stores }: Topology, kind: StoreKind): Store | undefined {
   return stores.find((store) => store.replicaOf === undefined && kindOfStore(store) === kind)

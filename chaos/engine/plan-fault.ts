@@ -2,6 +2,7 @@ import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import { leaseDefaultMs, leaseMaxMs } from '#chaos/contracts/fault.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 import { faultNamed } from '#chaos/faults/index.ts'
+import type { AnyFault } from '#chaos/faults/index.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
@@ -37,7 +38,7 @@ export function planFault(
   const fault = faultNamed(kind)
   const params = validateParams(kind, fault.params, request.params ?? {})
   const targets = resolveTargets(topology, fault.target, request.target)
-  const misfit = targets.find((name) => fault.stores?.includes(name) === false)
+  const misfit = targets.find((name) => !worksOn(fault, topology, name))
   if (misfit !== undefined)
     throw new InputError(`${kind} does not work on "${misfit}".`, {
       remedy: `It works on ${fault.stores?.join(', ')}.`,
@@ -57,6 +58,19 @@ export function planFault(
     until: new Date(untilMs).toISOString(),
     leaseMs,
   }
+}
+
+function worksOn(
+  { stores, onReplicas }: Pick<AnyFault, 'stores' | 'onReplicas'>,
+  topology: Topology,
+  name: string,
+): boolean {
+  const primary = topology.stores.find((store) => store.name === name)?.replicaOf
+  return (
+    stores === undefined ||
+    stores.includes(name) ||
+    (onReplicas === true && primary !== undefined && stores.includes(primary))
+  )
 }
 
 function leaseOf({ leaseMs, lastsMs }: RequestedFault): number {

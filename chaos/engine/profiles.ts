@@ -1,4 +1,9 @@
 import type { LinkControl } from '#chaos/contracts/links.ts'
+import type {
+  HoldRequest,
+  ProfileControl,
+  ProfileHolder,
+} from '#chaos/contracts/profile-control.ts'
 import { profileNamed } from '#chaos/contracts/profile-named.ts'
 import type {
   Environment,
@@ -11,29 +16,12 @@ import type { Topology, TopologyLink } from '#chaos/contracts/topology.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { createNamedQueues } from '#chaos/lib/named-queues.ts'
 
-/** Who asked for a profile: a user, the current run, or a fault by its id. The profile runs until each of them releases it. */
-export type ProfileHolder = 'user' | 'scenario' | `fault ${string}`
-
-export interface HoldRequest {
-  readonly holder: ProfileHolder
-  readonly signal?: AbortSignal
-  /** Whether to restart the running instances whose variables change. Default: true. */
-  readonly restarts?: boolean
-}
-
 /** The parts of the system that run only when asked. */
-export interface Profiles {
+export interface Profiles extends ProfileControl {
   /** The system's parts that run now. Its members change with each start and stop of a profile. */
   readonly topology: Topology
   /** Who holds each profile that is on. */
   readonly holders: ReadonlyMap<string, ReadonlySet<ProfileHolder>>
-  /**
-   * Starts the profile unless it is on: its stores, its links, then again the instances that receive variables of it. Throws
-   * {@link InputError} for an unknown profile; then, and after any other error, nothing of it is left.
-   */
-  hold(name: string, request: HoldRequest): Promise<void>
-  /** Stops the profile if no other holder is left. */
-  release(name: string, request: HoldRequest): Promise<void>
   /** Opens the links of the profiles that are on: the data plane has restarted without them. */
   reopen(): Promise<void>
 }

@@ -99,7 +99,7 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   })
   // From here on, the system has the parts that run now.
   const system: System = { ...parts.system, topology: profiles.topology }
-  const around = { topology: system.topology, links, runtime, clock, random }
+  const around = { topology: system.topology, links, runtime, profiles, clock, random }
   await using stack = new AsyncDisposableStack()
 
   stack.defer(runtime.onInstance((event) => void journal.publish(event)))

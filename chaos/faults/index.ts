@@ -32,6 +32,7 @@ import { redisFlush } from './redis-flush.ts'
 import { redisReadOnly } from './redis-read-only.ts'
 import { refuse } from './refuse.ts'
 import { reorder } from './reorder.ts'
+import { replicaLag } from './replica-lag.ts'
 import { replySwap } from './reply-swap.ts'
 import { reset } from './reset.ts'
 import { restart } from './restart.ts'
@@ -80,6 +81,7 @@ export const faults = listed({
   'postgres-slots': postgresSlots,
   'postgres-kill-connections': postgresKillConnections,
   'postgres-read-only': postgresReadOnly,
+  'replica-lag': replicaLag,
   'disk-full': diskFull,
 })
 

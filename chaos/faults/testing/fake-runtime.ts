@@ -89,6 +89,7 @@ const addresses: Runtime['addresses'] = {
   databaseUrl: 'postgres://postgres.invalid/shop',
   serviceDatabaseUrl: 'postgres://postgres.invalid/shop',
   redisUrl: 'redis://redis.invalid',
+  storeUrl: (store) => `redis://${store}.invalid`,
   proxyUrl: 'http://links.invalid',
 }
 

@@ -1,7 +1,7 @@
 import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import type { DirectAddresses } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
-import { client, kindOfStore, withAllProfiles } from '#chaos/contracts/topology.ts'
+import { client, kindOfStore, storeCalled, withAllProfiles } from '#chaos/contracts/topology.ts'
 import type { StoreKind } from '#chaos/contracts/topology.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
@@ -71,6 +71,12 @@ export function createDockerAddresses(system: System, standpoint: Standpoint): D
     },
     get redisUrl() {
       return `redis://${text(ofStore('redis'))}`
+    },
+    storeUrl: (store) => {
+      const address = text(of(store))
+      return kindOfStore(storeCalled(stores, store)) === 'postgres'
+        ? `postgres://${databaseName}:${databaseName}@${address}/${databaseName}`
+        : `redis://${address}`
     },
     proxyUrl: `http://${text(of('links'))}`,
     clientUrl: (instance) => {

@@ -1,7 +1,7 @@
 import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import type { DirectAddresses } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
-import { client, withAllProfiles } from '#chaos/contracts/topology.ts'
+import { client, kindOfStore, storeCalled, withAllProfiles } from '#chaos/contracts/topology.ts'
 import type { StoreKind } from '#chaos/contracts/topology.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
@@ -41,6 +41,10 @@ export function localAddresses({ name, topology }: System, slot: number): LocalA
     get redisUrl() {
       return redisUrlAt(storePort('redis'))
     },
+    storeUrl: (store) =>
+      kindOfStore(storeCalled(stores, store)) === 'postgres'
+        ? databaseUrlAt(port(store), name)
+        : redisUrlAt(port(store)),
     proxyUrl: `http://127.0.0.1:${port('links')}`,
     clientUrl: (instance) => `http://127.0.0.1:${port(`${client}:${instance}`)}`,
   }

@@ -1,14 +1,24 @@
 import { Undecided } from '../../contract-probe.ts'
 import type { Context } from './context.ts'
-import { calculate, cast, compare, Instant, Position, sqlError, toBoolean, toText } from './values.ts'
 import type { WriteAheadLog } from './store.ts'
+import {
+  calculate,
+  cast,
+  compare,
+  Instant,
+  Position,
+  sqlError,
+  toBoolean,
+  toText,
+} from './values.ts'
 import type { Value } from './values.ts'
 
 type Call = (given: readonly Value[], context: Context) => Value
 
 /** Calls a function. An unknown one makes the probe undecided. */
 export function callFunction(name: string, given: readonly Value[], context: Context): Value {
-  const call = functions[name] ?? (name.startsWith('pg_') ? (logFunctions[name] ?? advisory(name)) : undefined)
+  const call =
+    functions[name] ?? (name.startsWith('pg_') ? (logFunctions[name] ?? advisory(name)) : undefined)
   if (call === undefined) throw new Undecided(`the function ${name}`)
   return call(given, context)
 }
