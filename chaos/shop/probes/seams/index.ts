@@ -13,6 +13,7 @@ export const contracts = {
   'print-label': async () => (await import('./print-label.ts')).printLabelContract,
   'publish-prices': async () => (await import('./publish-prices.ts')).publishPricesContract,
   'quote-order': async () => (await import('./quote-order.ts')).quoteOrderContract,
+  'read-order': async () => (await import('./read-order.ts')).readOrderContract,
   'read-order-message': async () =>
     (await import('./read-order-message.ts')).readOrderMessageContract,
   'read-product': async () => (await import('./read-product.ts')).readProductContract,
