@@ -15,8 +15,8 @@ export const statuses: readonly Status[] = ['placed', 'charging', 'paid']
 
 /** As in the shop: REPLICA_TIMEOUT_MS, DATABASE_QUERY_TIMEOUT_MS. */
 const silentMs = { replica: 250, primary: 1_000 }
-/** The next half of the position begins soon, so a comparison of texts or of single halves is wrong. */
-const firstByte = 0x0_ff_ff_fd_28n
+/** The text becomes longer soon, so a comparison of texts is wrong. */
+const firstByte = 0xf_ff_fd_28n
 const bytesOfCommit = 0x1_48n
 const readMaxMs = 30_000
 const log = { debug() {}, info() {}, warn() {}, error() {} }
