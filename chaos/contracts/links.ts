@@ -65,6 +65,8 @@ export interface LinkControl {
   list(): Promise<readonly LinkStatus[]>
   /** Opens a link. If it is open, it stays as it is. */
   open(link: NewLink): Promise<void>
+  /** New connections of the link lead to this address. Live connections stay where they are. */
+  lead(link: string, upstream: string): Promise<void>
   /** Removes a link: it closes its connections and does not listen. A link that does not exist is not an error. */
   remove(link: string): Promise<void>
   addToxic(link: string, toxic: NewToxic): Promise<void>

@@ -126,7 +126,7 @@ export interface DirectAddresses {
   /** Connection string of Postgres with the user of the services. */
   readonly serviceDatabaseUrl: string
   readonly redisUrl: string
-  /** Connection string of a store by its name, also of a replica. */
+  /** Connection string of a store by its name, also of a replica. The two above are those of the store that is primary now. */
   storeUrl(store: string): string
   /** Toxiproxy's API of the data plane: `http://127.0.0.1:8474`. */
   readonly proxyUrl: string
@@ -173,8 +173,20 @@ export interface RuntimeProfiles {
   start(profile: string, request: InstanceRequest): Promise<void>
   /** Ends the profile's stores and removes their data. Instances that start from now on do not receive its variables. */
   stop(profile: string, request: InstanceRequest): Promise<void>
+  /**
+   * Ends a Postgres, replaces its data by a copy of another one that runs, and starts it as a replica of that one. Returns when
+   * it is ready. The other one keeps running.
+   */
+  copyStore(store: string, from: string, request: InstanceRequest): Promise<void>
   /** The route of a link of the system or of a profile. */
   routeOf(link: TopologyLink): LinkRoute
+  /** Where the processes of the sandbox reach an instance or a store: `host:port`. */
+  addressOf(name: string): string
+  /**
+   * After a failover: {@link DirectAddresses.databaseUrl} or `redisUrl` is now the address of this store, the replica of the
+   * other one, or that of the store itself.
+   */
+  setPrimary(store: string, primary: string): void
 }
 
 /** See {@link Runtime.sendLater}. */

@@ -153,6 +153,11 @@ export function kindOfStore({ name, kind }: Store): StoreKind {
   return kind ?? (name as StoreKind)
 }
 
+/** The replicas of a store, also those that run only when asked. */
+export function replicasOf(topology: Topology, store: string): readonly Store[] {
+  return withAllProfiles(topology).stores.filter(({ replicaOf }) => replicaOf === store)
+}
+
 /** The store of this name. Throws if there is none. */
 export function storeCalled(stores: readonly Store[], name: string): Store {
   const store = stores.find((one) => one.name === name)

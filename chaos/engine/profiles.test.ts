@@ -55,6 +55,16 @@ test('a profile stays on until everyone has released it', async ({ fake }) => {
   expect([...fake.links.opened]).toEqual([])
 })
 
+test('a fault starts a replica without a restart; the instances restart when a user asks for it', async ({
+  fake,
+}) => {
+  const { profiles } = fake.sandbox
+  await profiles.hold('postgres-replica', { holder: 'fault f-1', restarts: false })
+  expect(fake.runtime.calls).not.toContain('stop api-1')
+  await profiles.hold('postgres-replica', { holder: 'user' })
+  expect(fake.runtime.calls).toContain('start api-1')
+})
+
 test('a profile that does not start leaves nothing', async ({ fake }) => {
   const { sandbox, links, runtime } = fake
   runtime.broken.add('start api-2')

@@ -39,6 +39,8 @@ const graceMs = 3_000
 export function createProfiles(parts: ProfileParts): Profiles {
   const { topology, runtime, links } = parts
   const holders = new Map<string, Set<ProfileHolder>>()
+  /** Profiles that a fault started without a restart: no instance has their variables yet. */
+  const unannounced = new Set<string>()
   const view = changingTopology(topology)
   const queues = createNamedQueues()
   const inTurn = async (work: () => Promise<void>): Promise<void> => await queues('profiles', work)
@@ -48,6 +50,7 @@ export function createProfiles(parts: ProfileParts): Profiles {
     const by = byOf(holder)
     const own = profilesOf(runtime)
     holders.delete(name)
+    unannounced.delete(name)
     changed()
     for (const link of linksOf(topology, name)) await links.remove(link.name)
     await own.stop(name, { by })
@@ -59,10 +62,14 @@ export function createProfiles(parts: ProfileParts): Profiles {
     hold: async (name, request) =>
       await inTurn(async () => {
         profileNamed(topology, name)
-        const known = holders.get(name)
-        if (known !== undefined) return void known.add(request.holder)
         const { holder, signal, restarts = true } = request
         const by = byOf(holder)
+        const known = holders.get(name)
+        if (known !== undefined) {
+          known.add(holder)
+          if (unannounced.delete(name) && restarts) await restartInstances(parts, name, by)
+          return
+        }
         const own = profilesOf(runtime)
         await own.start(name, { by, ...(signal === undefined ? {} : { signal }) })
         holders.set(name, new Set([holder]))
@@ -70,6 +77,7 @@ export function createProfiles(parts: ProfileParts): Profiles {
           await openLinks(parts, own, name)
           changed()
           if (restarts) await restartInstances(parts, name, by)
+          else if (isFault(holder)) unannounced.add(name)
         } catch (error) {
           await stop(name, { ...request, restarts: false })
           throw error
@@ -96,6 +104,10 @@ function profilesOf({ profiles, kind }: Runtime): RuntimeProfiles {
 
 function byOf(holder: ProfileHolder): RequestedBy {
   return holder === 'scenario' ? 'scenario' : 'user'
+}
+
+function isFault(holder: ProfileHolder): boolean {
+  return holder.startsWith('fault ')
 }
 
 function linksOf(topology: Topology, name: string): readonly TopologyLink[] {

@@ -3,6 +3,7 @@ import type { LinkControl } from '#chaos/contracts/links.ts'
 import type { Environment, Runtime } from '#chaos/contracts/runtime.ts'
 import type { ShopSetup, SupervisorSetup } from '#chaos/contracts/scenario.ts'
 import type { System } from '#chaos/contracts/system.ts'
+import type { Topology } from '#chaos/contracts/topology.ts'
 import type { TruthReader } from '#chaos/contracts/truth.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
@@ -91,12 +92,7 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   const tracked = trackInstances(parts.runtime)
   const { runtime, environmentOf, isStopping, changing } = tracked
   const { links } = parts
-  const profiles = createProfiles({
-    ...parts,
-    topology: parts.system.topology,
-    environmentOf,
-    runtime,
-  })
+  const profiles = createProfiles({ ...parts, ...tracked, topology: parts.system.topology })
   // From here on, the system has the parts that run now.
   const system: System = { ...parts.system, topology: profiles.topology }
   const around = { topology: system.topology, links, runtime, profiles, clock, random }
@@ -106,6 +102,7 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   let healVanished = (): void => undefined
   stack.use(listenToLinks(links, journal, () => healVanished()))
   for (const leftover of await runtime.cleanUp()) journal.note('warning', `Cleaned up: ${leftover}`)
+  await leadHome(system.topology, parts)
   for (const { link, error } of await links.heal())
     journal.note('error', `The link ${link} could not be healed: ${error}`)
   const truth = stack.use(parts.truth ?? system.truth.open(runtime.addresses, clock))
@@ -163,6 +160,18 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
       journal.publish({ type: 'halt', what: 'lifted', undone: [], couldNotUndo: [] })
     },
     [Symbol.asyncDispose]: () => all.disposeAsync(),
+  }
+}
+
+/** An earlier controller may have moved links to a replica that no longer runs. */
+async function leadHome({ links: all }: Topology, { links, runtime }: SandboxParts): Promise<void> {
+  const { profiles } = runtime
+  if (profiles === undefined) return
+  const statuses = await links.list()
+  for (const link of all) {
+    const { upstream } = profiles.routeOf(link)
+    const status = statuses.find(({ name }) => name === link.name)
+    if (status !== undefined && status.upstream !== upstream) await links.lead(link.name, upstream)
   }
 }
 

@@ -22,12 +22,14 @@ import { mute } from './mute.ts'
 import { packetLoss } from './packet-loss.ts'
 import { partition } from './partition.ts'
 import { pause } from './pause.ts'
+import { postgresFailover } from './postgres-failover.ts'
 import { postgresKillConnections } from './postgres-kill-connections.ts'
 import { postgresLockQueue } from './postgres-lock-queue.ts'
 import { postgresLock } from './postgres-lock.ts'
 import { postgresReadOnly } from './postgres-read-only.ts'
 import { postgresSlots } from './postgres-slots.ts'
 import { redisEvict } from './redis-evict.ts'
+import { redisFailover } from './redis-failover.ts'
 import { redisFlush } from './redis-flush.ts'
 import { redisReadOnly } from './redis-read-only.ts'
 import { refuse } from './refuse.ts'
@@ -76,12 +78,14 @@ export const faults = listed({
   'redis-flush': redisFlush,
   'redis-evict': redisEvict,
   'redis-read-only': redisReadOnly,
+  'redis-failover': redisFailover,
   'postgres-lock': postgresLock,
   'postgres-lock-queue': postgresLockQueue,
   'postgres-slots': postgresSlots,
   'postgres-kill-connections': postgresKillConnections,
   'postgres-read-only': postgresReadOnly,
   'replica-lag': replicaLag,
+  'postgres-failover': postgresFailover,
   'disk-full': diskFull,
 })
 

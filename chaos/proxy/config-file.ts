@@ -9,7 +9,8 @@ import type { DataPlane, ProxyInput } from './plane/data-plane.ts'
 
 /**
  * Creates the proxies of a configuration file. Throws an InputError that names the file, the proxy and one cause, with one
- * remedy. If a proxy cannot listen, the proxies before it stay. Returns the optional proxies: they do not exist yet.
+ * remedy. If a proxy cannot listen, the proxies before it stay. Returns all proxies of the file; the optional ones do not exist
+ * yet.
  */
 export async function applyConfigFile(
   plane: DataPlane,
@@ -31,7 +32,7 @@ export async function applyConfigFile(
         if (error instanceof DataPlaneError) error.places.unshift(`proxy ${created + 1}`)
         throw error
       })
-    return inputs.filter(({ optional }) => optional === true)
+    return inputs
   } catch (error) {
     if (error instanceof DataPlaneError) throw configError(file, error)
     throw error

@@ -44,3 +44,17 @@ test('a disposed data plane leaves no connection and no port', async () => {
   await expect(dialTo(lab.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   await expect.poll(() => lab.proxy.plane.links.size).toBe(0)
 })
+
+test('with keepConnections, a new upstream is only for new connections', async () => {
+  await using lab = await createLinkLab(echo)
+  await using other = await createLinkLab((socket) => socket.end('other'))
+  const old = await lab.dial()
+  const upstream = `127.0.0.1:${other.port}`
+  await lab.proxy.plane.update('lab', { upstream, keepConnections: true })
+  old.socket.write('x')
+  await old.received(1)
+  expect(old.text()).toBe('x')
+  const fresh = await lab.dial()
+  await fresh.received(5)
+  expect(fresh.text()).toBe('other')
+})

@@ -8,6 +8,7 @@ import { runProxy } from './run-proxy.ts'
 
 const secret = 'the-secret'
 const upstream = '127.0.0.1:9'
+const alternative = '127.0.0.1:10'
 
 const test = base
   .extend('options', { ownProxiesOnly: true, secret } as {
@@ -21,7 +22,7 @@ const test = base
     await writeFile(
       config,
       JSON.stringify([
-        { name: 'own', listen: '127.0.0.1:0', upstream },
+        { name: 'own', listen: '127.0.0.1:0', upstream, alternatives: [alternative] },
         { name: 'later', listen: '127.0.0.1:0', upstream, optional: true },
       ]),
     )
@@ -52,6 +53,17 @@ const test = base
 const foreign = { name: 'foreign', listen: '127.0.0.1:0', upstream: '127.0.0.1:22' }
 
 describe('without the secret', () => {
+  test('a proxy may lead to an alternative of the file and back, and nowhere else', async ({
+    proxy,
+    ask,
+  }) => {
+    for (const to of [alternative, upstream, alternative]) {
+      expect(await ask('PATCH', '/proxies/own', { upstream: to, keepConnections: true })).toBe(200)
+      expect(proxy.plane.link('own').upstream).toBe(to)
+    }
+    expect(await ask('PATCH', '/proxies/own', { upstream: '127.0.0.1:22' })).toBe(403)
+  })
+
   test('an optional proxy of the file does not exist until a request creates it, as the file says', async ({
     proxy,
     ask,

@@ -103,8 +103,8 @@ export async function runProxy(options: ProxyOptions = {}): Promise<RunningProxy
   }
   try {
     const { config, secret } = options
-    const optional = config === undefined ? [] : await applyConfigFile(plane, config)
-    if (options.ownProxiesOnly === true) policy = ownProxiesOnly(plane, secret, optional)
+    const configured = config === undefined ? [] : await applyConfigFile(plane, config)
+    if (options.ownProxiesOnly === true) policy = ownProxiesOnly(plane, secret, configured)
     const address = await listen(server, options.host ?? '127.0.0.1', options.port ?? 8474)
     const closeApiConnections = (): void => server.closeAllConnections()
     return {

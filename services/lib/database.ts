@@ -18,6 +18,11 @@ export function isStatementError(error: unknown): error is DatabaseError {
   return error instanceof DatabaseError && error.severity === 'ERROR'
 }
 
+/** True if the server refused a write because it only reads, as a former primary after a failover. */
+export function isReadOnly(error: unknown): boolean {
+  return sqlState(error) === '25006'
+}
+
 /** SQLSTATE of an error that the server sent, such as `40001`. */
 export function sqlState(error: unknown): string | undefined {
   return error instanceof DatabaseError ? error.code : undefined

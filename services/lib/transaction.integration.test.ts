@@ -56,6 +56,17 @@ test('commits all or nothing, and returns a clean connection', async () => {
   expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
 })
 
+test('a connection to a server that has become read-only does not return to the pool', async () => {
+  await using pool = openPool({ DB_CONNECTIONS_MAX: '1' })
+  // As the former primary does after a failover, for the sessions that survive it.
+  await pool.query('SET default_transaction_read_only = on')
+  const refused = await thrownBy(inTransaction(pool, async (tx) => await tx.query(sell)))
+  expect(refused).toMatchObject({ code: '25006' })
+  expect(wasRolledBack(refused)).toBe(true)
+  await inTransaction(pool, async (tx) => await tx.query(sell))
+  expect(await sold()).toBe(1)
+})
+
 test('no free connection within the limit is a definite error', async () => {
   await using pool = openPool({ DATABASE_POOL_MAX: '1', DATABASE_ACQUIRE_TIMEOUT_MS: '50' })
   const client = await pool.connect()

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
 
-import { isStatementError } from './database.ts'
+import { isReadOnly, isStatementError } from './database.ts'
 import type { Database, Transaction } from './database.ts'
 import { Refusal } from './refusal.ts'
 
@@ -54,8 +54,10 @@ function surelyNothing(error: unknown): unknown {
  */
 async function giveBack(client: PoolClient, error: unknown): Promise<void> {
   // After a rejection by the server the connection is clean. After any other error (a timeout, a
-  // reset) the old statement may still run on it, and a ROLLBACK would wait behind it.
-  if (!isStatementError(error) && !(error instanceof Refusal)) return client.release(true)
+  // reset) the old statement may still run on it, and a ROLLBACK would wait behind it. A read-only
+  // server is no longer the primary: a new connection finds the new one.
+  if (isReadOnly(error) || (!isStatementError(error) && !(error instanceof Refusal)))
+    return client.release(true)
   try {
     await client.query('ROLLBACK')
     client.release()

@@ -6,8 +6,8 @@ import { InputError } from '#chaos/lib/errors.ts'
 /** The replica that a fault uses. */
 export interface Replica {
   readonly store: Store
-  /** Stops it, if this fault has started it. */
-  release(): Promise<void>
+  /** Stops it, unless a run, a user or another fault needs it. Returns whether it goes on. */
+  release(): Promise<boolean>
 }
 
 /** The name of the replica that a target means: the replica itself, or the replica of a store. Throws {@link InputError}. */
@@ -21,21 +21,24 @@ export function replicaOf({ topology }: Pick<FaultContext, 'topology'>, target: 
 
 /** Starts the replica that the target means, unless it runs already. `restarts`: see {@link HoldRequest}. */
 export async function holdReplica(
-  context: Pick<FaultContext, 'topology' | 'profiles' | 'signal'>,
+  context: Pick<FaultContext, 'topology' | 'profiles' | 'runtime' | 'signal'>,
   { id }: Pick<FaultRequest<unknown>, 'id'>,
   target: string,
   restarts: boolean,
 ): Promise<Replica> {
   const store = replicaOf(context, target)
-  const { profiles, signal } = context
+  const { profiles, runtime, signal } = context
   const { profile } = store
-  if (profile === undefined) return { store, release: async () => undefined }
+  if (profile === undefined) return { store, release: async () => true }
   if (profiles === undefined)
     throw new InputError(`${store.name} runs only with the profile ${profile}.`, { status: 409 })
   const holder = `fault ${id}` as const
   await profiles.hold(profile, { holder, signal, restarts })
   return {
     store,
-    release: async () => await profiles.release(profile, { holder, restarts }),
+    release: async () => {
+      await profiles.release(profile, { holder, restarts })
+      return runtime.profiles?.on.includes(profile) === true
+    },
   }
 }

@@ -27,6 +27,8 @@ export interface FakeLinks extends LinkControl {
   readonly down: Set<string>
   /** Links of profiles that are open. */
   readonly opened: Set<string>
+  /** The upstreams of links that lead elsewhere. */
+  readonly upstreams: Map<string, string>
   readonly resets: string[]
   readonly traps: Map<string, TrapRequest>
   /** `trap-1 cut` and so on, in the order in which they came. */
@@ -45,6 +47,7 @@ export function createFakeLinks(): FakeLinks {
     toxics: new Map<string, NewToxic[]>(),
     down: new Set<string>(),
     opened: new Set<string>(),
+    upstreams: new Map<string, string>(),
     resets: [] as string[],
     traps: new Map<string, TrapRequest>(),
     released: [] as string[],
@@ -69,6 +72,10 @@ export function createFakeLinks(): FakeLinks {
     },
     list: async () => links.map(({ name }) => statusOf(name, state)),
     open: async ({ name }) => void state.opened.add(name),
+    lead: async (link, upstream) => {
+      reach(link)
+      state.upstreams.set(link, upstream)
+    },
     remove: async (link) => void state.opened.delete(link),
     addToxic: async (link, toxic) => {
       reach(link)
@@ -116,13 +123,13 @@ export function createFakeLinks(): FakeLinks {
   }
 }
 
-type State = Pick<FakeLinks, 'toxics' | 'down' | 'broken' | 'traps'>
+type State = Pick<FakeLinks, 'toxics' | 'down' | 'broken' | 'traps' | 'upstreams'>
 
 function statusOf(name: string, state: State): LinkStatus {
   return {
     name,
     listen: '127.0.0.1:0',
-    upstream: '127.0.0.1:0',
+    upstream: state.upstreams.get(name) ?? '127.0.0.1:0',
     enabled: !state.down.has(name),
     toxics: (state.toxics.get(name) ?? []).map(statusOfToxic),
     connections: 0,

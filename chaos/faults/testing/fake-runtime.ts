@@ -113,6 +113,9 @@ function fakeProfiles(calls: string[]): RuntimeProfiles {
       on.delete(name)
     },
     routeOf: () => ({ listen: '127.0.0.1:0', upstream: '127.0.0.1:0' }),
+    copyStore: async (store, from) => void calls.push(`copy ${store} from ${from}`),
+    addressOf: (name) => `${name}:0`,
+    setPrimary: (store, primary) => void calls.push(`primary of ${store}: ${primary}`),
   }
 }
 

@@ -28,6 +28,9 @@ export function createLinkControl(url: string, options: LinkControlOptions = {})
     open: async (link) => {
       await request('POST', '/proxies', link, { ignore: ['proxy already exists'] })
     },
+    lead: async (link, upstream) => {
+      await request('PATCH', at(link), { upstream, keepConnections: true })
+    },
     remove: async (link) => {
       await request('DELETE', at(link), undefined, { ignore: ['proxy not found'] })
     },

@@ -95,6 +95,12 @@ export const bodySchemas: Readonly<Record<string, TSchema>> = {
   'PATCH /proxies/{proxy}': Type.Object({
     listen: Proxy.properties.listen,
     upstream: Type.Optional(text('host:port.')),
+    keepConnections: Type.Optional(
+      Type.Boolean({
+        description:
+          'With another upstream: only new connections use it. Otherwise live connections close.',
+      }),
+    ),
     enabled: Proxy.properties.enabled,
     expiresInMs: lease,
   }),

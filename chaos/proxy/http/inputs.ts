@@ -35,6 +35,7 @@ export function proxyInput(body: unknown, where = ''): ProxyInput {
     enabled: fields.boolean('enabled') ?? true,
     protocol: protocolOf(fields),
     optional: fields.boolean('optional') ?? false,
+    alternatives: alternativesOf(fields),
     toxics: distinct(toxics.map((toxic, i) => locate(`toxic ${i + 1}`, () => toxicInput(toxic)))),
   }
 }
@@ -61,6 +62,7 @@ export function proxyChange(body: unknown): ProxyChange {
     listen: fields.text('listen'),
     upstream: fields.text('upstream'),
     enabled: fields.boolean('enabled'),
+    keepConnections: fields.boolean('keepConnections'),
     expiresInMs: leaseOf(fields),
   }
 }
@@ -111,6 +113,13 @@ export function leaseOf(fields: Fields): number | undefined {
     400,
     `expiresInMs: must be above 0 and at most ${leaseLimitMs}, got ${expiresInMs}`,
   )
+}
+
+/** `alternatives` of a proxy in a configuration file. */
+function alternativesOf(fields: Fields): readonly string[] {
+  const value = fields.raw('alternatives') ?? []
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value
+  throw new DataPlaneError(400, 'alternatives: must be an array of addresses')
 }
 
 export function tooMany(field: string, max: number, given: number): DataPlaneError {

@@ -19,36 +19,50 @@ export interface ProxyPolicy {
 export const anyProxy: ProxyPolicy = { check: async () => undefined }
 
 /**
- * Permits the proxies that exist now and the optional ones, with their own listeners and upstreams, and changes that keep both. Anything else
- * needs the secret; without a secret it is always refused. So another user of the machine cannot make this process listen
- * or connect elsewhere.
+ * Permits the proxies that exist now and those of the configuration file, with their own listeners, and with their own upstreams or
+ * the alternatives that the file gives them. Anything else needs the secret; without a secret it is always refused. So another
+ * user of the machine cannot make this process listen or connect elsewhere.
  */
 export function ownProxiesOnly(
   plane: DataPlane,
   secret: string | undefined,
-  optional: readonly ProxyInput[] = [],
+  configured: readonly ProxyInput[] = [],
 ): ProxyPolicy {
-  const own = new Map(
-    [...plane.links.values(), ...optional].map(({ name, listen, upstream }) => [
+  const own = new Map<string, OwnRoute>(
+    configured.map(({ name, listen, upstream, alternatives = [] }) => [
       name,
-      { listen, upstream },
+      { listen, upstream, alternatives },
     ]),
   )
-  const keeps = async (given: Route, route: Route | undefined): Promise<boolean> =>
+  // What listens now has its port: the file may say 0.
+  for (const { name, listen, upstream } of plane.links.values())
+    own.set(name, { listen, upstream, alternatives: own.get(name)?.alternatives ?? [] })
+  const keeps = async (given: Route, route: OwnRoute | undefined): Promise<boolean> =>
     route !== undefined &&
-    (given.upstream ?? route.upstream) === route.upstream &&
-    (given.listen === undefined || (await plane.isSameAddress(given.listen, route.listen ?? '')))
+    [undefined, route.upstream, ...route.alternatives].includes(given.upstream) &&
+    (given.listen === undefined || (await plane.isSameAddress(given.listen, route.listen)))
   return {
     check: async (name, route, authorization) => {
       if (secret !== undefined && isSame(authorization ?? '', `Bearer ${secret}`)) return
       if (await keeps(route, own.get(name))) return
-      if (await keeps(route, plane.links.get(name))) return
+      const now = plane.links.get(name)
+      if (
+        now !== undefined &&
+        (await keeps(route, { listen: now.listen, upstream: now.upstream, alternatives: [] }))
+      )
+        return
       throw foreign(name, own.get(name))
     },
   }
 }
 
-function foreign(name: string, proxy: Route | undefined): DataPlaneError {
+interface OwnRoute {
+  readonly listen: string
+  readonly upstream: string
+  readonly alternatives: readonly string[]
+}
+
+function foreign(name: string, proxy: OwnRoute | undefined): DataPlaneError {
   const message =
     proxy === undefined
       ? `proxy "${name}" does not belong to this sandbox`

@@ -22,6 +22,8 @@ export interface ProxyInput {
   readonly toxics: readonly ToxicInput[]
   /** Only in a configuration file: the proxy is not created, but a request may create it. */
   readonly optional?: boolean
+  /** Only in a configuration file: other upstreams that a request may give the proxy. */
+  readonly alternatives?: readonly string[]
 }
 
 /** A change of a proxy; undefined fields stay as they are. */
@@ -29,6 +31,8 @@ export interface ProxyChange {
   readonly listen?: string | undefined
   readonly upstream?: string | undefined
   readonly enabled?: boolean | undefined
+  /** With another upstream and the same listener: only new connections use it. Otherwise live connections close. */
+  readonly keepConnections?: boolean | undefined
   /** With `enabled: false`: the proxy comes up by itself after this time. */
   readonly expiresInMs?: number | undefined
 }
@@ -84,8 +88,9 @@ export class DataPlane {
       const wanted = change.enabled ?? link.enabled
       const listen = change.listen ?? link.listen
       const upstream = change.upstream ?? link.upstream
-      if (upstream !== link.upstream || !(await this.isSameAddress(listen, link.listen))) {
-        link.stop()
+      const moves = !(await this.isSameAddress(listen, link.listen))
+      if (moves || upstream !== link.upstream) {
+        if (moves || change.keepConnections !== true) link.stop()
         link.listen = listen
         link.upstream = upstream
       }

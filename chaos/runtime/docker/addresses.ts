@@ -24,6 +24,8 @@ export interface HostAndPort {
 export interface DockerAddresses extends DirectAddresses {
   /** Address of a service, a store or the API of the links. */
   of(name: string): HostAndPort
+  /** See {@link RuntimeProfiles.setPrimary}. */
+  setPrimary(store: string, primary: string): void
 }
 
 /** The ports on which the stores listen in their containers. */
@@ -58,7 +60,11 @@ export function createDockerAddresses(system: System, standpoint: Standpoint): D
       store === undefined ? undefined : storePorts[kindOfStore(store)],
     )
   }
-  const ofStore = (name: StoreKind): HostAndPort => of(storeNamed(topology, name).name)
+  const primaries = new Map<string, string>()
+  const ofStore = (kind: StoreKind): HostAndPort => {
+    const store = storeNamed(topology, kind).name
+    return of(primaries.get(store) ?? store)
+  }
   const text = (address: HostAndPort): string => `${address.host}:${address.port}`
   return {
     of,
@@ -72,6 +78,7 @@ export function createDockerAddresses(system: System, standpoint: Standpoint): D
     get redisUrl() {
       return `redis://${text(ofStore('redis'))}`
     },
+    setPrimary: (store, primary) => void primaries.set(store, primary),
     storeUrl: (store) => {
       const address = text(of(store))
       return kindOfStore(storeCalled(stores, store)) === 'postgres'

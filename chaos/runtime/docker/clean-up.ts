@@ -1,10 +1,12 @@
-import { withAllProfiles } from '#chaos/contracts/topology.ts'
+import type { DirectAddresses } from '#chaos/contracts/runtime.ts'
+import { replicasOf, withAllProfiles } from '#chaos/contracts/topology.ts'
 import type { Store } from '#chaos/contracts/topology.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import { resume } from './engine/connect-engine.ts'
 import { controller, dataPlane } from './project.ts'
 import type { Project } from './project.ts'
+import { restorePrimary } from './restore-primary.ts'
 import { hasSettings, writeSettings } from './settings.ts'
 import { removeFiller } from './sidecars/fill-disk.ts'
 import type { DockerPacketFilter } from './sidecars/packet-filter.ts'
@@ -13,6 +15,7 @@ import type { StartStop } from './start-stop.ts'
 
 export interface CleanUpParts {
   readonly project: Project
+  readonly addresses: DirectAddresses
   readonly filter: DockerPacketFilter
   readonly startStop: StartStop
 }
@@ -42,6 +45,7 @@ export async function cleanUp(parts: CleanUpParts): Promise<readonly string[]> {
   // Stores and links first: an instance is ready only when it reaches them.
   for (const name of [...stores, { name: dataPlane }, ...instances].map((entry) => entry.name))
     cleanedUp.push(...(await startIfDown(parts, name)))
+  for (const store of stores) cleanedUp.push(...(await endFailover(parts, store)))
   return cleanedUp
 }
 
@@ -60,6 +64,23 @@ async function endStore(
   if (!inspection.State.Running) return []
   await startStop.kill(name, request)
   return [`${name} ran for a profile: ended`]
+}
+
+/** A store that was a primary before a failover is read-only, or it is the replica of its replica. */
+async function endFailover(
+  { project, addresses }: CleanUpParts,
+  store: Store,
+): Promise<readonly string[]> {
+  if (replicasOf(project.topology, store.name).length === 0) return []
+  try {
+    if (await hasSettings(project, store.name)) await writeSettings(project, store.name, {})
+    if (!(await restorePrimary(store, addresses.storeUrl(store.name)))) return []
+    return [
+      `${store.name} was not the primary after a failover: it is again, without the later writes`,
+    ]
+  } catch (error) {
+    return [`${store.name} could not be read: ${messageOf(error)}`]
+  }
 }
 
 async function endPause(project: Project, name: string): Promise<readonly string[]> {

@@ -189,6 +189,7 @@ describe('docker-compose.yml against services/topology.ts', () => {
       listen: '0.0.0.0:20060',
       upstream: 'postgres:5432',
       protocol: 'postgres',
+      alternatives: ['postgres-replica:5432'],
     })
     expect(entries).toContainEqual({
       name: 'client:api-2',

@@ -75,7 +75,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions): Promi
     started: async (name) => await filter.reapply(name),
     endPause: async (name, request) => await pauses.resume(name, request),
   })
-  const profiles = createDockerProfiles({ system, project, startStop, clock })
+  const profiles = createDockerProfiles({ system, project, addresses, startStop, clock })
   return {
     kind: 'docker',
     addresses,
@@ -105,7 +105,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions): Promi
     containerTimes: async () => await readContainerTimes(project),
     sendLater: createSendLater(project, (store) => storePorts[store as StoreKind]),
     runApart: async (program) => await runApart(project, program),
-    cleanUp: async () => await cleanUp({ project, filter, startStop }),
+    cleanUp: async () => await cleanUp({ project, addresses, filter, startStop }),
     [Symbol.asyncDispose]: async () => ended.abort(),
   }
 }

@@ -13,7 +13,8 @@ import {
 import type { Instance, TopologyLink } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { dockerRoute } from './links-config.ts'
+import type { DockerAddresses } from './addresses.ts'
+import { dockerAddressOf, dockerRoute } from './links-config.ts'
 import { dataPlane } from './project.ts'
 import type { Project } from './project.ts'
 import { writeSettings } from './settings.ts'
@@ -34,25 +35,26 @@ export interface DockerProfiles extends RuntimeProfiles {
 export function createDockerProfiles(parts: {
   readonly system: System
   readonly project: Project
+  readonly addresses: DockerAddresses
   readonly startStop: StartStop
   readonly clock: Clock
 }): DockerProfiles {
-  const { system, project, startStop, clock } = parts
+  const { system, project, addresses, startStop, clock } = parts
   const { topology } = system
   const on = new Set<string>()
   /** The environments of the last starts, without the variables of profiles. */
   const environments = new Map<string, Environment>()
   const storesOf = (name: string): readonly string[] =>
     (profileNamed(topology, name).stores ?? []).map((store) => store.name)
+  const permitUntil = (): string => String(Math.ceil(clock.wallTimeMs() / 1_000) + permitSeconds)
   /** By store: the same until the profile stops. With another value than before, a store creates its data again. */
   const runs = new Map<string, string>()
   const startStore = async (name: string, request: InstanceRequest): Promise<void> => {
     const run = runs.get(name)
     const running = (await project.inspect(name)).State.Running
     if (run === undefined || running) return await startStop.start(name, request)
-    // See the script optional-store.
-    const until = String(Math.ceil(clock.wallTimeMs() / 1_000) + permitSeconds)
-    const environment = { PROFILE_RUN: run, PROFILE_UNTIL: until }
+    // See the script store-entrypoint.
+    const environment = { PROFILE_RUN: run, PROFILE_UNTIL: permitUntil() }
     await startStop.start(name, { ...request, environment })
   }
   const stop = async (name: string, request: InstanceRequest): Promise<void> => {
@@ -82,7 +84,14 @@ export function createDockerProfiles(parts: {
       }
     },
     stop,
+    copyStore: async (store, from, request) => {
+      await startStop.kill(store, request)
+      const environment = { COPY_FROM: from, COPY_RUN: randomUUID(), COPY_UNTIL: permitUntil() }
+      await startStop.start(store, { ...request, environment })
+    },
     routeOf: (link) => dockerRoute(topology, link),
+    addressOf: (name) => dockerAddressOf(topology, name),
+    setPrimary: (store, primary) => addresses.setPrimary(store, primary),
     startInstance: async (name, request) => {
       const instance = topology.instances.find((one) => one.name === name)
       if (instance === undefined) return await startStore(name, request)

@@ -13,6 +13,8 @@ export interface LocalAddresses extends DirectAddresses {
    * Port of an instance, a store, a link (`api-1:postgres`), or of the data plane's API (`links`).
    */
   port(name: string): number
+  /** See {@link RuntimeProfiles.setPrimary}. */
+  setPrimary(store: string, primary: string): void
 }
 
 /** Addresses of a sandbox of the system. All are on 127.0.0.1; the slot gives the ports. */
@@ -27,20 +29,24 @@ export function localAddresses({ name, topology }: System, slot: number): LocalA
     if (offset === undefined) throw unknownName('instance or link', name, [...offsets.keys()])
     return localPort(slot, offset)
   }
-  const storePort = (store: StoreKind): number =>
-    localPort(slot, storeNamed(topology, store).portOffset)
+  const primaries = new Map<string, string>()
+  const primaryPort = (kind: StoreKind): number => {
+    const store = storeNamed(topology, kind).name
+    return port(primaries.get(store) ?? store)
+  }
   return {
     port,
     http: (instance) => `http://127.0.0.1:${port(instance)}`,
     get databaseUrl() {
-      return operatorUrlAt(storePort('postgres'), name)
+      return operatorUrlAt(primaryPort('postgres'), name)
     },
     get serviceDatabaseUrl() {
-      return databaseUrlAt(storePort('postgres'), name)
+      return databaseUrlAt(primaryPort('postgres'), name)
     },
     get redisUrl() {
-      return redisUrlAt(storePort('redis'))
+      return redisUrlAt(primaryPort('redis'))
     },
+    setPrimary: (store, primary) => void primaries.set(store, primary),
     storeUrl: (store) =>
       kindOfStore(storeCalled(stores, store)) === 'postgres'
         ? databaseUrlAt(port(store), name)

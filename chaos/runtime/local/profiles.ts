@@ -4,12 +4,15 @@ import { withAllProfiles } from '#chaos/contracts/topology.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 
 import type { LocalAddresses } from './addresses.ts'
-import { localRoute } from './instance/local-route.ts'
+import { localAddressOf, localRoute } from './instance/local-route.ts'
 
-/** The data of a store that runs only while its profile is on. */
-export interface OptionalData {
-  create(): Promise<void>
+/** The data folder of a store that has replicas, or is one. */
+export interface StoreData {
+  /** Only of a store that runs only while its profile is on. */
+  create?(): Promise<void>
   remove(): Promise<void>
+  /** Copies the data of another store that runs. */
+  copyFrom(store: string): Promise<void>
 }
 
 interface Startable {
@@ -20,8 +23,7 @@ interface Startable {
 export interface LocalProfiles extends RuntimeProfiles {
   /** Whether the part runs now: it belongs to no profile, or to one that is on. */
   isOn(part: string): boolean
-  /** Adds the data of an optional store. */
-  keep(store: string, data: OptionalData): void
+  keep(store: string, data: StoreData): void
 }
 
 /** The profiles of a local sandbox. `find` returns the instance of a store. */
@@ -32,7 +34,7 @@ export function createLocalProfiles(parts: {
 }): LocalProfiles {
   const { topology, addresses, find } = parts
   const on = new Set<string>()
-  const data = new Map<string, OptionalData>()
+  const data = new Map<string, StoreData>()
   const profileOf = new Map(
     withAllProfiles(topology).stores.map(({ name, profile }) => [name, profile] as const),
   )
@@ -60,7 +62,7 @@ export function createLocalProfiles(parts: {
       on.add(name)
       try {
         for (const store of stores) {
-          await data.get(store)?.create()
+          await data.get(store)?.create?.()
           await find(store).start(request)
         }
       } catch (error) {
@@ -69,6 +71,14 @@ export function createLocalProfiles(parts: {
       }
     },
     stop,
+    copyStore: async (store, from, request) => {
+      await find(store).kill(request)
+      await data.get(store)?.remove()
+      await data.get(store)?.copyFrom(from)
+      await find(store).start(request)
+    },
     routeOf: (link) => localRoute(link, addresses),
+    addressOf: (name) => localAddressOf(name, addresses),
+    setPrimary: (store, primary) => addresses.setPrimary(store, primary),
   }
 }

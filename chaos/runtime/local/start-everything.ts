@@ -20,8 +20,10 @@ import type { Keeper } from './keeper/start-keeper.ts'
 import { buildLocalRuntime, type LocalRuntime, type LocalRuntimeBuilder } from './local-runtime.ts'
 import type { LocalRuntimeOptions } from './local-runtime.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
+import type { StoreData } from './profiles.ts'
 import { runChecked } from './run-checked.ts'
 import {
+  copyPostgres,
   preparePostgres,
   prepareRedis,
   prepareReplica,
@@ -140,26 +142,29 @@ async function addStores(
       : await prepareRedis(setup, { ...placeOf(store.name), durable })
   const { stores } = context.system.topology
   const spawns = await Promise.all(stores.map(prepare))
-  for (const [i, store] of stores.entries())
+  const dataOf = (name: string): StoreData => ({
+    remove: async () => await removeStoreData(placeOf(name)),
+    copyFrom: async (other) => await copyPostgres(setup, placeOf(name), placeOf(other)),
+  })
+  for (const [i, store] of stores.entries()) {
     add(storePlan(store, context, () => spawns[i] as SpawnRequest))
+    profiles.keep(store.name, dataOf(store.name))
+  }
   for (const store of withAllProfiles(context.system.topology).stores) {
     if (store.profile === undefined) continue
     let spawn: SpawnRequest | undefined
-    add(
-      storePlan(store, context, () => {
-        if (spawn === undefined) throw new Error(`${store.name} has no data yet.`)
-        return spawn
-      }),
-    )
+    const requireData = (): SpawnRequest => {
+      if (spawn === undefined) throw new Error(`${store.name} has no data yet.`)
+      return spawn
+    }
+    add(storePlan(store, context, requireData))
+    const kind = kindOfStore(store)
+    const primary = placeOf(store.replicaOf ?? '')
     profiles.keep(store.name, {
+      ...dataOf(store.name),
       create: async () => {
-        spawn = await prepareReplica(setup, placeOf(store.name), {
-          kind: kindOfStore(store),
-          primary: placeOf(store.replicaOf ?? ''),
-          durable,
-        })
+        spawn = await prepareReplica(setup, placeOf(store.name), { kind, primary, durable })
       },
-      remove: async () => await removeStoreData(placeOf(store.name)),
     })
   }
 }

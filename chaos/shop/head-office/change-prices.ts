@@ -1,3 +1,4 @@
+import type { DirectAddresses } from '#chaos/contracts/runtime.ts'
 import type { ChangingRun } from '#chaos/contracts/system.ts'
 import { withPostgres } from '#chaos/faults/lib/postgres.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
@@ -22,11 +23,12 @@ export type ChangePrices = (round: number) => Promise<void>
  * The head office changes prices while the shop sells, directly in Postgres. Without that, a response with an old price could
  * look right.
  */
-function priceChanger(databaseUrl: string): ChangePrices {
+function priceChanger(addresses: Pick<DirectAddresses, 'databaseUrl'>): ChangePrices {
   const base = new Map<string, number>()
   return async (round) =>
     await withPostgres(
-      databaseUrl,
+      // It changes with a failover.
+      addresses.databaseUrl,
       async (client) => {
         const { rows } = await client.query<{ sku: string; cents: number }>(
           'SELECT sku, price_cents AS cents FROM products ORDER BY sku',
@@ -83,5 +85,5 @@ export function openHeadOffice({
 }: ChangingRun): AsyncDisposable | undefined {
   const own = Object.values(environment).some((values) => 'PRICES_INTERVAL_MS' in values)
   if (own) return undefined
-  return changePricesRegularly(priceChanger(addresses.databaseUrl), { clock, random })
+  return changePricesRegularly(priceChanger(addresses), { clock, random })
 }

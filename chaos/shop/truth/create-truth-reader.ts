@@ -12,7 +12,7 @@ import { finalStatuses } from './truth.ts'
 import type { ShopCounters, Truth, TruthSource } from './truth.ts'
 
 export interface TruthSources {
-  /** Connection string of Postgres itself, not of a link. */
+  /** Connection string of Postgres itself, not of a link. Before each read the reader looks whether it has changed. */
   readonly databaseUrl: string
   readonly redisUrl: string
   /** `http://127.0.0.1:20005` */
@@ -29,13 +29,21 @@ export interface TruthSources {
  */
 export function createTruthReader(sources: TruthSources): TruthReader<Truth> {
   const { timeoutMs = 5_000, clock = systemClock } = sources
-  const pool = createTruthPool(sources.databaseUrl, timeoutMs)
-  const redis = createTruthRedis(sources.redisUrl, timeoutMs)
+  const pools = connectionTo(
+    () => sources.databaseUrl,
+    (url) => createTruthPool(url, timeoutMs),
+    async (pool) => await pool.end(),
+  )
+  const redises = connectionTo(
+    () => sources.redisUrl,
+    (url) => createTruthRedis(url, timeoutMs),
+    async (redis) => redis.disconnect(),
+  )
   return {
     async read(signal, received = []): Promise<Truth> {
       const [database, queue, books] = await all(
-        from('Postgres', readDatabase(pool)),
-        from('Redis', readQueue(redis)),
+        from('Postgres', readDatabase(pools.now())),
+        from('Redis', readQueue(redises.now())),
         from(
           'payments',
           readAllBooks(sources.paymentsUrl, quotedCents(received), timeoutMs, signal),
@@ -46,13 +54,13 @@ export function createTruthReader(sources: TruthSources): TruthReader<Truth> {
       return { takenAt, ...database, ...books, queue }
     },
     async isFinal(key) {
-      const status = await from('Postgres', readStatus(pool, key))
+      const status = await from('Postgres', readStatus(pools.now(), key))
       return status !== undefined && finalStatuses.has(status)
     },
     async counters(signal): Promise<ShopCounters> {
       const [database, queue, books] = await all(
-        from('Postgres', countDatabase(pool)),
-        from('Redis', countQueue(redis)),
+        from('Postgres', countDatabase(pools.now())),
+        from('Redis', countQueue(redises.now())),
         from('payments', countBooks(sources.paymentsUrl, timeoutMs, signal)),
       )
       signal?.throwIfAborted()
@@ -63,8 +71,8 @@ export function createTruthReader(sources: TruthSources): TruthReader<Truth> {
     async partialCounters(signal): Promise<PartialCounters> {
       const { counters, unread } = await readPartially(
         [
-          ['Postgres', countDatabase(pool)],
-          ['Redis', countQueue(redis)],
+          ['Postgres', countDatabase(pools.now())],
+          ['Redis', countQueue(redises.now())],
           ['payments', countBooks(sources.paymentsUrl, timeoutMs, signal)],
         ],
         signal,
@@ -75,8 +83,8 @@ export function createTruthReader(sources: TruthSources): TruthReader<Truth> {
       return { counters: { ...others, ...eventsMissing }, unread }
     },
     async [Symbol.asyncDispose]() {
-      redis.disconnect()
-      await pool.end()
+      await redises.end()
+      await pools.end()
     },
   }
 }
@@ -84,6 +92,30 @@ export function createTruthReader(sources: TruthSources): TruthReader<Truth> {
 /** The two figures are not of one moment, so an event may be recorded before it is counted. */
 function missing(events: number, recorded: number): number {
   return Math.max(0, events - recorded)
+}
+
+/** A connection to the address of this moment. When the address changes, the next use opens another connection. */
+function connectionTo<Connection>(
+  address: () => string,
+  open: (url: string) => Connection,
+  close: (connection: Connection) => Promise<void>,
+) {
+  let current: { readonly url: string; readonly connection: Connection } | undefined
+  const end = async (): Promise<void> => {
+    const before = current
+    current = undefined
+    if (before !== undefined) await close(before.connection)
+  }
+  return {
+    now: (): Connection => {
+      const url = address()
+      // A read that still uses it fails, as if the store had gone down.
+      if (current !== undefined && current.url !== url) end().catch(() => undefined)
+      current ??= { url, connection: open(url) }
+      return current.connection
+    },
+    end,
+  }
 }
 
 /** The amounts in the quotes that clients received. */

@@ -34,13 +34,16 @@ export const shopTruth: SystemTruth<Truth> = {
   counters: counters.map(([name, source, what]) => ({ name, source, what })),
   inFlight: inFlight.map(([counter, noun]) => ({ counter, noun })),
   equal,
-  open: (addresses, clock) => {
-    const { databaseUrl, redisUrl } = addresses
-    return createTruthReader({
-      databaseUrl,
-      redisUrl,
+  open: (addresses, clock) =>
+    createTruthReader({
+      // They change with a failover.
+      get databaseUrl() {
+        return addresses.databaseUrl
+      },
+      get redisUrl() {
+        return addresses.redisUrl
+      },
       paymentsUrl: addresses.http('payments'),
       clock,
-    })
-  },
+    }),
 }

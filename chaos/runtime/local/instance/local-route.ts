@@ -8,8 +8,10 @@ export function localRoute(
   { name, callee }: Pick<TopologyLink, 'name' | 'callee'>,
   addresses: LocalAddresses,
 ): LinkRoute {
-  return {
-    listen: `127.0.0.1:${addresses.port(name)}`,
-    upstream: `127.0.0.1:${addresses.port(callee)}`,
-  }
+  return { listen: localAddressOf(name, addresses), upstream: localAddressOf(callee, addresses) }
+}
+
+/** Where the processes of a local sandbox reach an instance, a store or a link. */
+export function localAddressOf(name: string, addresses: LocalAddresses): string {
+  return `127.0.0.1:${addresses.port(name)}`
 }

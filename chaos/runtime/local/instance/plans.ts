@@ -5,7 +5,7 @@ import path from 'node:path'
 import type { Environment, SeamReport } from '#chaos/contracts/runtime.ts'
 import { healthPathsOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
-import { kindOfStore, withAllProfiles } from '#chaos/contracts/topology.ts'
+import { kindOfStore, replicasOf, withAllProfiles } from '#chaos/contracts/topology.ts'
 import type { Instance, Store } from '#chaos/contracts/topology.ts'
 
 import { acceptsConnections } from '../../accepts-connections.ts'
@@ -13,7 +13,7 @@ import { storeAccepts } from '../../store-accepts.ts'
 import type { LocalAddresses } from '../addresses.ts'
 import type { SpawnRequest } from '../keeper/keeper-requests.ts'
 import type { InstancePlan } from './local-instance.ts'
-import { localRoute } from './local-route.ts'
+import { localAddressOf, localRoute } from './local-route.ts'
 import { serviceEnvironment } from './service-environment.ts'
 
 /** Where the processes of a sandbox run and how to start them. */
@@ -155,11 +155,21 @@ function proxyArguments({ system, addresses, sandboxFolder }: PlanContext): stri
     enabled: true,
     protocol: link.protocol,
     ...(link.profile === undefined ? {} : { optional: true }),
+    ...alternativesOf(replicasOf(system.topology, link.callee), addresses),
   }))
   const file = path.join(sandboxFolder, 'links.json')
   writeFileSync(file, JSON.stringify(proxies, null, 2))
   const port = String(addresses.port('links'))
   return ['chaos/proxy/main.ts', '--config', file, '--host', '127.0.0.1', '--port', port]
+}
+
+/** Where a link may lead after a failover. */
+function alternativesOf(
+  replicas: readonly Store[],
+  addresses: LocalAddresses,
+): { readonly alternatives?: readonly string[] } {
+  if (replicas.length === 0) return {}
+  return { alternatives: replicas.map(({ name }) => localAddressOf(name, addresses)) }
 }
 
 /** Status and body of a GET without keep-alive; undefined when no response arrives in time. */

@@ -73,39 +73,38 @@ export async function prepareReplica(
   const { kind, primary, durable } = of
   if (kind === 'redis')
     return await prepareRedis(setup, { ...place, durable, primaryPort: primary.port })
-  return await preparePostgresReplica(setup, place, primary)
+  await copyPostgres(setup, place, primary)
+  return postgresCommand({
+    ...place,
+    binaries: await installPostgres(setup),
+    dataFolder: folderOf(place),
+    user: setup.user,
+    environment: setup.host.baseEnvironment,
+  })
 }
 
 /**
- * Copies the data of a running Postgres into the folder of a replica, which then receives everything that follows. The copy is a
- * base backup: Postgres marks its beginning and its end in the write-ahead log.
+ * Copies the data of a running Postgres into the folder of another one, which then starts as its replica and receives everything that
+ * follows. The copy is a base backup: Postgres marks its beginning and its end in the write-ahead log.
  */
-async function preparePostgresReplica(
+export async function copyPostgres(
   setup: StoreSetup,
   place: StorePlace,
-  primary: StorePlace,
-): Promise<SpawnRequest> {
+  from: StorePlace,
+): Promise<void> {
   const { databaseName, user } = setup
-  const binaries = await installPostgres(setup)
   const folder = folderOf(place)
   await copyRunningPostgres(setup, {
-    from: folderOf(primary),
+    from: folderOf(from),
     to: folder,
-    url: databaseUrlAt(primary.port, databaseName),
+    url: databaseUrlAt(from.port, databaseName),
   })
   await writeReplicaSettings(folder, user, {
     host: '127.0.0.1',
-    port: primary.port,
+    port: from.port,
     user: databaseName,
     password: databaseName,
     application_name: place.name,
-  })
-  return postgresCommand({
-    ...place,
-    binaries,
-    dataFolder: folder,
-    user,
-    environment: setup.host.baseEnvironment,
   })
 }
 

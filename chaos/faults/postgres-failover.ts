@@ -1,0 +1,204 @@
+import type { Client } from 'pg'
+import { Type } from 'typebox'
+
+import type { FaultContext } from '#chaos/contracts/fault.ts'
+import { parseDuration } from '#chaos/lib/duration.ts'
+
+import { defineFault } from './lib/define-fault.ts'
+import { failoverRoutes } from './lib/failover.ts'
+import { injectAll } from './lib/inject-all.ts'
+import { durationParameter, faultParameters } from './lib/parameters.ts'
+import { withPostgres } from './lib/postgres.ts'
+import { holdReplica } from './lib/replica.ts'
+import type { Replica } from './lib/replica.ts'
+
+const losesDefault = '1s'
+const pollMs = 10
+const syncLimitMs = 20_000
+const promoteLimitSeconds = 20
+
+export const postgresFailover = defineFault({
+  kind: 'postgres-failover',
+  description:
+    'A standby becomes the primary, without the last commits. New connections lead to it; old sessions stay on the old server, which refuses writes.',
+  outside: 'A failover of Patroni or of a managed Postgres: replication is asynchronous.',
+  target: 'store',
+  example: { target: 'postgres', params: { loses: '1s' } },
+  stores: ['postgres'],
+  params: faultParameters({
+    loses: Type.Optional(
+      durationParameter(
+        `The standby stops receiving commits for this long before it becomes the primary. ${losesDefault} when absent.`,
+      ),
+    ),
+  }),
+  inject: async (request, context) => {
+    const [target = ''] = request.targets
+    const losesMs = parseDuration(request.params.loses ?? losesDefault)
+    let replica: Replica | undefined
+    let failover: ReturnType<typeof createFailover> | undefined
+    let lost = 0
+    return await injectAll({
+      mechanism: 'a standby is promoted',
+      targets: request.targets,
+      signal: context.signal,
+      apply: async () => {
+        replica = await holdReplica(context, request, target, false)
+        failover = createFailover(context, target, replica.store.name)
+        lost = await failover.failOver(losesMs)
+      },
+      heal: async () => {
+        await failover?.switchBack()
+        if ((await replica?.release()) === true) await failover?.followAgain()
+      },
+      remainsOn: (links) => failover?.routes.remainsOn(links) ?? true,
+      describe: () => ({
+        mechanism: `${replica?.store.name} is the primary; ${lost} ${lost === 1 ? 'commit is' : 'commits are'} lost`,
+        ...(losesMs > 0 ? { hit: lost } : {}),
+      }),
+    })
+  },
+})
+
+function createFailover(context: FaultContext, primary: string, standby: string) {
+  const { runtime, clock, signal } = context
+  const routes = failoverRoutes(context, primary, standby)
+  let state: 'before' | 'fenced' | 'promoted' | 'switched back' = 'before'
+  const urlOf = (store: string): string => runtime.addresses.storeUrl(store)
+  const at = async <T>(store: string, work: (client: Client) => Promise<T>): Promise<T> =>
+    await withPostgres(urlOf(store), work)
+  const until = async (holds: () => Promise<boolean>, limit: AbortSignal): Promise<void> => {
+    while (!(await holds())) await clock.sleep(pollMs, limit)
+  }
+  /** Waits until the follower has applied everything that the leader has written up to now. */
+  const untilCaughtUp = async (leader: string, follower: string, limit: AbortSignal) => {
+    const lsn = await at(leader, async (client) => await textOf(client, 'pg_current_wal_lsn()'))
+    await at(follower, async (client) => {
+      const applied = `pg_last_wal_replay_lsn() >= '${lsn}'::pg_lsn`
+      await until(async () => (await textOf(client, applied)) === 'true', limit)
+    })
+  }
+  const promote = async (store: string): Promise<void> =>
+    await at(store, async (client) => {
+      const promoted = await textOf(client, `pg_promote(true, ${promoteLimitSeconds})`)
+      if (promoted !== 'true') throw new Error(`${store} was not promoted.`)
+    })
+
+  return {
+    routes,
+    /** Returns how many commits of the primary the standby does not have. */
+    failOver: async (losesMs: number): Promise<number> => {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(syncLimitMs)])
+      await untilCaughtUp(primary, standby, limit)
+      const oldest = await at(primary, oldestTransaction)
+      await at(standby, async (client) => {
+        await client.query(`ALTER SYSTEM SET primary_conninfo = ''`)
+        await client.query('SELECT pg_reload_conf()')
+        await until(async () => !(await receives(client)), limit)
+      })
+      await clock.sleep(losesMs, signal)
+      state = 'fenced'
+      await refuseWrites(urlOf(primary), limit)
+      state = 'promoted'
+      await promote(standby)
+      const commits = await at(primary, async (client) => await commitsSince(client, oldest))
+      const lost = await at(standby, async (client) => await countMissing(client, commits))
+      await routes.moveTo(standby)
+      return lost
+    },
+    /** Makes the store the primary again, with everything that the standby has committed as the primary. */
+    switchBack: async (): Promise<void> => {
+      const limit = AbortSignal.timeout(syncLimitMs)
+      if (state === 'fenced') await at(primary, allowWrites)
+      if (state === 'promoted') {
+        // It may have crashed meanwhile.
+        await runtime.start(standby, { by: 'user' })
+        await routes.profiles.copyStore(primary, standby, { by: 'user' })
+        await untilCaughtUp(standby, primary, limit)
+        // Until here, the standby has served all traffic. Nothing is committed between these two lines and the move.
+        await refuseWrites(urlOf(standby), limit)
+        await untilCaughtUp(standby, primary, limit)
+        await promote(primary)
+        state = 'switched back'
+      }
+      if (state === 'switched back') await routes.moveTo(primary)
+    },
+    /** Makes the standby a standby again: a run, a user or another fault still needs it. */
+    followAgain: async (): Promise<void> => {
+      if (state === 'switched back')
+        await routes.profiles.copyStore(standby, primary, { by: 'user' })
+    },
+  }
+}
+
+async function textOf(client: Client, expression: string): Promise<string> {
+  const { rows } = await client.query<{ value: string }>(`SELECT (${expression})::text AS value`)
+  return rows[0]?.value ?? ''
+}
+
+/** Whether the standby has a connection to its primary. */
+async function receives(client: Client): Promise<boolean> {
+  return (await client.query('SELECT FROM pg_stat_wal_receiver')).rowCount !== 0
+}
+
+const readOnly = 'default_transaction_read_only'
+
+/**
+ * From here on, the server commits no transaction of the services: their sessions become read-only. Sessions in a transaction end,
+ * because it could still write. That includes a commit that waits for a standby: it is never acknowledged.
+ */
+async function refuseWrites(url: string, limit: AbortSignal): Promise<void> {
+  await withPostgres(url, async (client) => {
+    await client.query(`ALTER SYSTEM SET ${readOnly} = on`)
+    await client.query('SELECT pg_reload_conf()')
+    // Postgres tells its sessions before it lets new ones begin with the setting.
+    while (!(await isReadOnly(url))) limit.throwIfAborted()
+    await client.query(
+      `SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity
+       WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
+         AND application_name NOT LIKE 'chaos-%' AND application_name <> 'truth'`,
+    )
+  })
+}
+
+/** Whether a new session of a service is read-only. */
+async function isReadOnly(url: string): Promise<boolean> {
+  const asService = { options: '' }
+  return await withPostgres(
+    url,
+    async (client) => (await textOf(client, `current_setting('${readOnly}')`)) === 'on',
+    asService,
+  )
+}
+
+async function allowWrites(client: Client): Promise<void> {
+  await client.query(`ALTER SYSTEM RESET ${readOnly}`)
+  await client.query('SELECT pg_reload_conf()')
+}
+
+/** The oldest transaction that may still commit. Every later commit has this number or a higher one. */
+async function oldestTransaction(client: Client): Promise<string> {
+  return await textOf(client, 'pg_snapshot_xmin(pg_current_snapshot())')
+}
+
+/** The numbers of the transactions that have written and committed, from this one on. */
+async function commitsSince(client: Client, oldest: string): Promise<readonly string[]> {
+  const { rows } = await client.query<{ number: string }>(
+    `SELECT x::text AS number
+     FROM generate_series($1::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1) x
+     WHERE pg_xact_status(x::text::xid8) = 'committed'`,
+    [oldest],
+  )
+  return rows.map(({ number }) => number)
+}
+
+/** How many of these transactions have not committed here. Must run before this server commits transactions of its own. */
+async function countMissing(client: Client, numbers: readonly string[]): Promise<number> {
+  const { rows } = await client.query<{ missing: number }>(
+    `SELECT count(*)::integer AS missing FROM unnest($1::bigint[]) x
+     WHERE CASE WHEN x >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint THEN true
+       ELSE pg_xact_status(x::text::xid8) IS DISTINCT FROM 'committed' END`,
+    [numbers],
+  )
+  return rows[0]?.missing ?? 0
+}
