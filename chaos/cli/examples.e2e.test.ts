@@ -25,6 +25,8 @@ beforeAll(async () => {
   const { status, stdout, stderr } = await cli.run(['up', '--detach', '--json', '--sandbox', slot])
   expect({ status, stderr }).toMatchObject({ status: 0 })
   sandbox = JSON.parse(stdout) as SandboxView
+  // Some faults affect only what happens while they begin, such as the commits that a failover loses.
+  expect((await run('traffic')).status).toBe(0)
 })
 afterAll(async () => cli[Symbol.asyncDispose]())
 
