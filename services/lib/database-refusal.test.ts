@@ -21,7 +21,10 @@ test.for([
   ['a wrong statement', sqlError('42703'), false],
 ] as const)('%s: the connection is lost or not', ([, error, lost]) => {
   expect(isLostConnection(error)).toBe(lost)
-  expect(isTransientDatabaseError(error) || !lost).toBe(true)
+})
+
+test('a lost connection is an error that may go away', () => {
+  expect(isTransientDatabaseError(sqlError('57P01', 'FATAL'))).toBe(true)
 })
 
 test.for([

@@ -2,7 +2,7 @@ import type { Migrate, MigrationDesk } from '#services/worker/seams.ts'
 
 /**
  * Plausible: small steps, a lock_timeout for each, and again until it succeeds. Fails
- * `migration-complete`: the index also waits for reports. Its lock_timeout leaves an index that is
+ * `contract`: the index also waits for reports. Its lock_timeout leaves an index that is
  * not valid, and IF NOT EXISTS accepts it at the next try.
  */
 export const migrate: Migrate = async (desk) => {
