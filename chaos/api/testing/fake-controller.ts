@@ -141,6 +141,7 @@ const truth = {
   queueActive: 1,
   queueDelayed: 0,
   outboxWaiting: 0,
+  eventsMissing: 0,
 }
 
 const profileView: ProfileView = {

@@ -30,6 +30,7 @@ export const settledCounters: TruthCounters = {
   queueActive: 0,
   queueDelayed: 0,
   outboxWaiting: 0,
+  eventsMissing: 0,
 }
 
 /** Its data changes only by operations. */
@@ -87,6 +88,9 @@ function fakeTruth(state: FakeSandbox['truth']): TruthReader {
         ledger: [],
         charges: [],
         chargeRequests: [],
+        paymentEvents: [],
+        receivedEvents: [],
+        paymentStates: [],
         outbox: [],
         queue: {
           waiting: 0,
