@@ -142,6 +142,7 @@ const truth = {
   queueDelayed: 0,
   outboxWaiting: 0,
   eventsMissing: 0,
+  migrationsRunning: 0,
 }
 
 const profileView: ProfileView = {

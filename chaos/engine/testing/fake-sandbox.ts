@@ -31,6 +31,7 @@ export const settledCounters: TruthCounters = {
   queueDelayed: 0,
   outboxWaiting: 0,
   eventsMissing: 0,
+  migrationsRunning: 0,
 }
 
 /** Its data changes only by operations. */
@@ -88,10 +89,10 @@ function fakeTruth(state: FakeSandbox['truth']): TruthReader {
         ledger: [],
         charges: [],
         chargeRequests: [],
+        outbox: [],
         paymentEvents: [],
         receivedEvents: [],
         paymentStates: [],
-        outbox: [],
         queue: {
           waiting: 0,
           active: 0,
