@@ -12,6 +12,7 @@ import { dualWrite } from './data-correctness/dual-write/lab.ts'
 import { duplicateDelivery } from './data-correctness/duplicate-delivery/lab.ts'
 import { oversell } from './data-correctness/oversell/lab.ts'
 import { queueAmnesia } from './data-correctness/queue-amnesia/lab.ts'
+import { readYourWrites } from './data-correctness/read-your-writes/lab.ts'
 import { webhooks } from './data-correctness/webhooks/lab.ts'
 import { zombieLock } from './data-correctness/zombie-lock/lab.ts'
 import { labZero } from './first-steps/lab-zero/lab.ts'
@@ -38,6 +39,7 @@ export const labs: readonly Lab[] = [
   zombieLock,
   queueAmnesia,
   webhooks,
+  readYourWrites,
   poisonMessage,
   healthCheckCascade,
   overload,

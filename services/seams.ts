@@ -29,6 +29,7 @@ export const seams: Readonly<Record<SeamName, Seam>> = {
   admission: api,
   liveness: api,
   'receive-payment-event': api,
+  'read-order': api,
   'read-order-message': worker,
   'assess-risk': worker,
   'print-label': worker,

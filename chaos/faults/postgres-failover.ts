@@ -54,7 +54,8 @@ export const postgresFailover = defineFault({
       remainsOn: (links) => failover?.routes.remainsOn(links) ?? true,
       describe: () => ({
         mechanism: `${replica?.store.name} is the primary; ${lost} ${lost === 1 ? 'commit is' : 'commits are'} lost`,
-        ...(losesMs > 0 ? { hit: lost } : {}),
+        // Without a loss it is still a failover: every link leads to another server.
+        ...(lost > 0 ? { hit: lost } : {}),
       }),
     })
   },

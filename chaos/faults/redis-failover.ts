@@ -59,7 +59,8 @@ export const redisFailover = defineFault({
       remainsOn: (links) => failover?.routes.remainsOn(links) ?? true,
       describe: () => ({
         mechanism: `${replica?.store.name} is the primary; ${lost} acknowledged ${lost === 1 ? 'change is' : 'changes are'} lost`,
-        ...(losesMs > 0 ? { hit: lost } : {}),
+        // Without a loss it is still a failover: every link leads to another server.
+        ...(lost > 0 ? { hit: lost } : {}),
       }),
     })
   },

@@ -12,6 +12,8 @@ export interface ShopOperation extends Operation {
   readonly sku?: string
   readonly quantity?: number
   readonly customer?: string
+  /** For a read: the `x-position` that the client sent; if it had none, the one that it received. Absent without a replica. */
+  readonly position?: string
   /** The browse request skips the cache. */
   readonly fresh?: true
   readonly amountCents?: number

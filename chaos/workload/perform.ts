@@ -5,6 +5,7 @@ import type { ClientBehaviour } from '#chaos/contracts/scenario.ts'
 import type {
   ClientRequest,
   PlannedOperation,
+  ResponseHeaders,
   StartedOperation,
 } from '#chaos/contracts/system/workload.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
@@ -51,13 +52,15 @@ export async function performOperation(client: Client, due: DueOperation): Promi
   const deadlineMs = startMs + behaviour.deadlineMs
   const attempts: Attempt[] = []
   let lastBody: unknown
+  let lastHeaders: ResponseHeaders | undefined
   const avoid = new Set<string>()
   for (let retries = 0; ;) {
     const leftMs = deadlineMs - (clock.now() - epochMs)
     const timeoutMs = Math.min(behaviour.attemptTimeoutMs, leftMs)
-    const { attempt, body, askedMs } = await attemptOnce(client, request, avoid, timeoutMs)
+    const { attempt, body, headers, askedMs } = await attemptOnce(client, request, avoid, timeoutMs)
     attempts.push(attempt)
     lastBody = body
+    lastHeaders = headers
     const result = classifyAttempt(attempt)
     const mayRetry = result !== 'refused' || askedMs !== undefined
     if (result === 'answered' || !mayRetry || client.signal.aborted) break
@@ -76,7 +79,7 @@ export async function performOperation(client: Client, due: DueOperation): Promi
     id: number,
     kind: planned.kind,
     ...(planned.key === undefined ? {} : { key: planned.key }),
-    ...learned(started, attempts.at(-1), lastBody),
+    ...learned(started, attempts.at(-1), lastBody, lastHeaders),
     outcome: classifyOperation(changes, attempts),
     startMs: round(startMs),
     endMs: round(clock.now() - epochMs),
@@ -89,8 +92,9 @@ function learned(
   { read }: StartedOperation,
   last: Attempt | undefined,
   body: unknown,
+  headers: ResponseHeaders | undefined,
 ): Partial<Operation> {
-  if (read !== undefined) return read(last, body)
+  if (read !== undefined) return read(last, body, headers)
   const answer = last?.code ?? last?.error
   return answer === undefined ? {} : { answer }
 }
@@ -100,7 +104,12 @@ async function attemptOnce(
   request: ClientRequest,
   avoid: ReadonlySet<string>,
   timeoutMs: number,
-): Promise<{ attempt: Attempt; body: unknown; askedMs?: number }> {
+): Promise<{
+  attempt: Attempt
+  body: unknown
+  headers?: ResponseHeaders
+  askedMs?: number
+}> {
   const { clock, epochMs, signal } = client
   const instance = client.balancer.pick(avoid)
   const pool = client.pools.get(instance)
@@ -109,8 +118,8 @@ async function attemptOnce(
   const response = await sendRequest(pool, request, { timeoutMs, clock, signal })
   const when = { instance, startMs, endMs: round(clock.now() - epochMs) }
   if ('error' in response) return { attempt: { ...when, ...response }, body: undefined }
-  const { status, body, answerHash, retryAfter } = response
-  const askedMs = retryAfterMs(status, retryAfter, clock.wallTimeMs())
+  const { status, body, answerHash, headers } = response
+  const askedMs = retryAfterMs(status, headers['retry-after']?.toString(), clock.wallTimeMs())
   const { error, definite } = (body ?? {}) as { error?: unknown; definite?: unknown }
   const refusal =
     status < 400
@@ -121,8 +130,9 @@ async function attemptOnce(
         }
   const claims = status < 400 && isClaims(body) ? { body } : {}
   const attempt = { ...when, status, answerHash, ...refusal, ...claims }
-  if (askedMs === undefined || client.behaviour.ignoresRetryAfter === true) return { attempt, body }
-  return { attempt, body, askedMs }
+  if (askedMs === undefined || client.behaviour.ignoresRetryAfter === true)
+    return { attempt, body, headers }
+  return { attempt, body, headers, askedMs }
 }
 
 const bodyCharactersMax = 4_096

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import type { Dispatcher, Pool } from 'undici'
 
-import type { ClientRequest } from '#chaos/contracts/system/workload.ts'
+import type { ClientRequest, ResponseHeaders } from '#chaos/contracts/system/workload.ts'
 import { abortWith } from '#chaos/lib/abort-with.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
@@ -12,8 +12,8 @@ export type ClientResponse =
       readonly status: number
       readonly body: unknown
       readonly answerHash: string
-      /** The header, as it was sent. */
-      readonly retryAfter?: string
+      /** Its names are in lower case. */
+      readonly headers: ResponseHeaders
     }
   | { readonly error: string; readonly sent: boolean }
 
@@ -60,7 +60,7 @@ function createExchange(settle: (response: ClientResponse) => void): {
   let controller: Dispatcher.DispatchController | undefined
   let givenUp: string | undefined
   let status = 0
-  let retryAfter: string | undefined
+  let received: ResponseHeaders = {}
   let bytes = 0
   const chunks: Buffer[] = []
   const handler: Dispatcher.DispatchHandler = {
@@ -71,7 +71,7 @@ function createExchange(settle: (response: ClientResponse) => void): {
     },
     onResponseStart(_controller, statusCode, headers) {
       status = statusCode
-      retryAfter = headers['retry-after']?.toString()
+      received = headers
     },
     onResponseData(_controller, chunk) {
       bytes += chunk.length
@@ -80,8 +80,7 @@ function createExchange(settle: (response: ClientResponse) => void): {
     onResponseEnd() {
       const body = Buffer.concat(chunks)
       const answerHash = createHash('sha256').update(body).digest('hex')
-      const again = retryAfter === undefined ? {} : { retryAfter }
-      settle({ status, body: parse(body), answerHash, ...again })
+      settle({ status, body: parse(body), answerHash, headers: received })
     },
     onResponseError(_controller, error) {
       settle({ error: givenUp ?? codeOf(error), sent: controller !== undefined })

@@ -283,3 +283,37 @@ test('responds to a request in progress before the process exits', async () => {
   expect((await answer).headers.get('connection')).toBe('close')
   expect(await ended).toBe(0)
 })
+
+test('without a replica no response has a position', async () => {
+  await using api = await startApi()
+  const placed = await fetch(`${api.url}/orders`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(order),
+  })
+  expect(placed.headers.get('x-position')).toBeNull()
+})
+
+test('with a replica responses have a position; the primary serves what the replica does not have', async () => {
+  await using link = await openMuteLink(portOf(stores.databaseUrl))
+  // This server is not a replica: it has replayed no position.
+  const replica = through(stores.databaseUrl, link.port)
+  await using api = await startApi({ POSTGRES_REPLICA_URL: replica, REPLICA_TIMEOUT_MS: '100' })
+  const placed = await fetch(`${api.url}/orders`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(order),
+  })
+  const position = placed.headers.get('x-position') ?? ''
+  expect(position).toMatch(/^[\dA-F]+\/[\dA-F]+$/)
+  const { orderId } = (await placed.json()) as { orderId: string }
+  const read = async (sent: string) =>
+    await fetch(`${api.url}/orders/${orderId}`, { headers: { 'x-position': sent } })
+  for (const sent of [position, "'; not a position"]) {
+    const response = await read(sent)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('x-position')).toMatch(/^[\dA-F]+\/[\dA-F]+$/)
+  }
+  link.mute()
+  expect((await read(position)).status).toBe(200)
+})

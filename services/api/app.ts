@@ -43,7 +43,15 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
 
   const door = seams.admission(config.admission)
   const desk = createOrderDesk(database, queue, seams)
-  addOrderRoutes(app, { database, door, desk, placeOrder: seams['place-order'] })
+  const replica =
+    config.replica === undefined ? undefined : seams['database-pool'](config.replica, log)
+  addOrderRoutes(app, {
+    door,
+    desk,
+    placeOrder: seams['place-order'],
+    readDesk: { primary: database, replica, log },
+    readOrder: seams['read-order'],
+  })
 
   const cacheFailures = metrics.counter('cache_failures_total', 'Reads and writes that failed')
   const readProduct = seams['read-product']({
@@ -92,6 +100,7 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
             async () => await http.close(),
             async () => await queue.close(),
             async () => await payments.close(),
+            async () => await replica?.end(),
             async () => await database.end(),
           ])
         },

@@ -16,6 +16,8 @@ import type { AdmissionLimits, AskLimits } from './seams.ts'
 
 export interface ApiConfig extends CommonConfig {
   readonly database: DatabaseConfig
+  /** Undefined: the shop runs without a replica. */
+  readonly replica: DatabaseConfig | undefined
   readonly redis: RedisConfig
   readonly cacheTtlMs: number
   readonly jobs: JobLimits
@@ -44,6 +46,7 @@ export function readApiConfig(environment: Environment): ApiConfig {
   return {
     ...common,
     database,
+    replica: readReplica(read, database),
     redis: readRedisConfig(read, common.instance),
     cacheTtlMs: read.milliseconds('CACHE_TTL_MS', cacheTtlDefaultMs, 1),
     jobs: readJobLimits(read),
@@ -63,6 +66,19 @@ export function readApiConfig(environment: Environment): ApiConfig {
       waitMaxMs: read.milliseconds('ADMISSION_WAIT_MAX_MS', 300),
     },
     callbacks: readCallbacks(read),
+  }
+}
+
+/** Short limits: the primary has every order as well. */
+function readReplica(read: EnvironmentReader, primary: DatabaseConfig): DatabaseConfig | undefined {
+  if (read.optional('POSTGRES_REPLICA_URL') === undefined) return undefined
+  const timeoutMs = read.milliseconds('REPLICA_TIMEOUT_MS', 250, 1)
+  return {
+    ...primary,
+    url: read.url('POSTGRES_REPLICA_URL', ['postgres:', 'postgresql:']),
+    acquireTimeoutMs: timeoutMs,
+    statementTimeoutMs: timeoutMs,
+    queryTimeoutMs: timeoutMs,
   }
 }
 

@@ -6,6 +6,7 @@ import type { PaymentMethod } from '#services/lib/payments-client.ts'
 import type { LibSeams } from '#services/lib/seams.ts'
 import type { Log } from '#services/lib/start/log.ts'
 
+import type { OrderView } from './orders/find-order.ts'
 import type { Answer, Order, OrderRequest } from './orders/order.ts'
 import type { Product } from './products/product.ts'
 
@@ -194,6 +195,38 @@ export interface PaymentEventDesk {
   readonly log: Log
 }
 
+/**
+ * Reads one order for its customer: from the replica where that is new enough, else from the primary. Rejects with the
+ * Refusal `unknown-order` if the order does not exist. Any other error becomes a 503 or 500.
+ */
+export type ReadOrder = (read: OrderRead, desk: OrderReadDesk) => Promise<OrderReading>
+
+export interface OrderRead {
+  readonly orderId: string
+  /**
+   * What the client received as `x-position` with the last response about this order. After `POST /orders` this is the
+   * position of the primary's write-ahead log after the COMMIT, such as `0/3000148`. After a read it is what this seam
+   * returned. Clients do not change it, but any text can arrive. Undefined: the client has none.
+   */
+  readonly position: string | undefined
+}
+
+export interface OrderReadDesk {
+  readonly primary: Database
+  /** A streaming replica of the primary. Undefined: the shop runs without one. */
+  readonly replica: Database | undefined
+  readonly log: Log
+}
+
+export interface OrderReading {
+  readonly order: OrderView
+  /**
+   * The client sends it with its next request about this order. At most 200 visible ASCII characters. Absent: the client
+   * keeps what it has.
+   */
+  readonly position?: string
+}
+
 /** Seams of the API, by name. */
 export interface ApiSeams extends LibSeams {
   readonly 'place-order': PlaceOrder
@@ -205,4 +238,5 @@ export interface ApiSeams extends LibSeams {
   readonly admission: Admission
   readonly liveness: Liveness
   readonly 'receive-payment-event': ReceivePaymentEvent
+  readonly 'read-order': ReadOrder
 }

@@ -69,10 +69,17 @@ export interface StartedOperation {
   readonly request: ClientRequest
   /**
    * What the client requested and learned from its last response, as further fields of the history. Absent: only the code of a
-   * refusal, as the answer.
+   * refusal, as the answer. Without a response there is neither a body nor headers.
    */
-  readonly read?: (last: Attempt | undefined, body: unknown) => Partial<Operation>
+  readonly read?: (
+    last: Attempt | undefined,
+    body: unknown,
+    headers: ResponseHeaders | undefined,
+  ) => Partial<Operation>
 }
+
+/** The headers of a response. The names are in lower case. */
+export type ResponseHeaders = Readonly<Record<string, string | string[] | undefined>>
 
 /** One HTTP request as the client writes it. */
 export interface ClientRequest {

@@ -18,6 +18,7 @@ import { paymentStateNeverGoesBack } from './payment-state-never-goes-back.ts'
 import { poisonSetAside } from './poison-set-aside.ts'
 import { pricesNeverGoBack } from './prices-never-go-back.ts'
 import { pricesStayFresh } from './prices-stay-fresh.ts'
+import { readsFromReplica } from './reads-from-replica.ts'
 import { refundsBookedOnce } from './refunds-booked-once.ts'
 import { refusalsAreTrue } from './refusals-are-true.ts'
 import { reportFinished } from './report-finished.ts'
@@ -58,6 +59,7 @@ const ownChecks = named({
   'refunds-booked-once': refundsBookedOnce,
   'migration-complete': migrationComplete,
   'report-finished': reportFinished,
+  'reads-from-replica': readsFromReplica,
   'responses-are-true': responsesAreTrue,
   'refusals-are-true': refusalsAreTrue,
 })

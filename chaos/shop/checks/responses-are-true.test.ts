@@ -178,3 +178,31 @@ test('success for a product that does not exist is false', () => {
 test('without a success response there is nothing to judge', () => {
   expect(responsesAreTrue.judge(testEvidence([]), {}).outcome).toBe('inconclusive')
 })
+
+/** The order of {@link orderWith} is placed at 15 ms, charging at 35 ms, and paid at 55 ms. */
+const readStatus = (id: number, status: string, over: Partial<ShopOperation>) =>
+  read(
+    'read-order',
+    { orderId: `${testKey(1)}.ab12`, sku: 'tea', quantity: 2, amountCents: 900, status },
+    { id, orderId: `${testKey(1)}.ab12`, answer: status, ...over },
+  )
+
+test('with a position a read may be old, but not older than what the customer has seen', () => {
+  const judged = (...reads: readonly ShopOperation[]) =>
+    responsesAreTrue.judge(
+      testEvidence([paidOrder(1, { operations: [...orderWith(placed()).operations, ...reads] })]),
+      {},
+    )
+  const position = '0/3000148'
+  const old = readStatus(2, 'placed', { startMs: 3_000, endMs: 3_005, position })
+  const paid = readStatus(3, 'paid', { startMs: 3_100, endMs: 3_105, position })
+  expect(judged(old, paid).outcome).toBe('held')
+  const back = readStatus(4, 'charging', { startMs: 3_200, endMs: 3_205, position })
+  expect(judged(old, paid, back)).toMatchObject({
+    outcome: 'violated',
+    offenders: [{ expected: 'status paid', actual: expect.stringContaining('charging') }],
+  })
+  // Without a replica no response has a position.
+  const { position: _, ...current } = old
+  expect(judged(current).outcome).toBe('violated')
+})

@@ -1,3 +1,5 @@
+import { allOperations } from '#chaos/checks/lib/all-operations.ts'
+
 import { cacheTtlMs } from '../cache-ttl.ts'
 import type { ShopRun } from '../evidence.ts'
 import type { OrderRow, OrderStatus, PaymentMethodOffer } from '../truth/truth.ts'
@@ -16,6 +18,8 @@ export interface ShopFacts {
   stocksIn(sku: string, period: Period): readonly number[]
   /** Every status that the order had at some moment of the period. */
   statusesIn(orderId: string, period: Period): readonly OrderStatus[]
+  /** Every status that the order had from the latest one on that a customer has seen before the period, until its end. */
+  statusesSinceSeen(orderId: string, period: Period): readonly OrderStatus[]
   /** When the order became visible. Undefined: there is no such order. */
   visibleFromMs(orderId: string): number | undefined
   order(orderId: string): OrderRow | undefined
@@ -43,7 +47,12 @@ export function shopFacts({
   truth,
   workloadStartedAt,
   cacheTtlMs: ttlMs,
-}: Pick<ShopRun, 'truth' | 'workloadStartedAt'> & { readonly cacheTtlMs: number }): ShopFacts {
+  operations = [],
+  steadyOperations = [],
+}: Pick<ShopRun, 'truth' | 'workloadStartedAt'> &
+  Partial<Pick<ShopRun, 'operations' | 'steadyOperations'>> & {
+    readonly cacheTtlMs: number
+  }): ShopFacts {
   const epochMs = Date.parse(workloadStartedAt)
   const sinceStart = (iso: string): number => Date.parse(iso) - epochMs
   const prices = Map.groupBy(truth.priceEvents, ({ sku }) => sku)
@@ -51,6 +60,10 @@ export function shopFacts({
   const events = Map.groupBy(truth.orderEvents, ({ orderId }) => orderId)
   const products = new Map(truth.products.map((product) => [product.sku, product]))
   const orders = new Map(truth.orders.map((order) => [order.id, order]))
+  const seen = Map.groupBy(
+    allOperations({ operations, steadyOperations }).filter(({ outcome }) => outcome === 'ok'),
+    ({ orderId }) => orderId,
+  )
 
   return {
     pricesIn(sku, period) {
@@ -80,6 +93,21 @@ export function shopFacts({
         changes.map((event) => ({ atMs: sinceStart(event.committedAt), value: event.status })),
         period,
       ).filter((status) => status !== undefined)
+    },
+    statusesSinceSeen(orderId, { fromMs, toMs }) {
+      const changes = events.get(orderId) ?? []
+      const answers = new Set(
+        (seen.get(orderId) ?? [])
+          .filter(({ endMs }) => endMs <= fromMs)
+          .map(({ answer }) => answer),
+      )
+      const first = [...answers].map((answer) =>
+        changes.findIndex(({ status }) => status === answer),
+      )
+      return changes
+        .slice(Math.max(0, ...first))
+        .filter(({ committedAt }) => sinceStart(committedAt) <= toMs + toleranceMs)
+        .map(({ status }) => status)
     },
     visibleFromMs(orderId) {
       const [first] = events.get(orderId) ?? []

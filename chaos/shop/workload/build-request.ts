@@ -1,4 +1,5 @@
 import type { ClientRequest } from '#chaos/contracts/system/workload.ts'
+import { positionHeader } from '#services/api/orders/position.ts'
 
 import type { ShopDue } from './planned.ts'
 
@@ -14,7 +15,10 @@ export function buildRequest(due: ShopDue): ClientRequest {
     case 'quote':
       return post('/quotes', { sku: planned.sku, quantity: planned.quantity })
     case 'read-order':
-      return get(`/orders/${encodeURIComponent(due.orderId ?? '')}`)
+      return get(
+        `/orders/${encodeURIComponent(due.orderId ?? '')}`,
+        due.position === undefined ? {} : { [positionHeader]: due.position },
+      )
   }
 }
 
@@ -29,8 +33,8 @@ function orderBody(planned: ShopDue['planned']): Record<string, unknown> {
   }
 }
 
-function get(path: string): ClientRequest {
-  return { method: 'GET', path, headers: { accept: 'application/json' } }
+function get(path: string, headers: Record<string, string> = {}): ClientRequest {
+  return { method: 'GET', path, headers: { accept: 'application/json', ...headers } }
 }
 
 function post(

@@ -1,5 +1,6 @@
 import type { PlannedLoad } from '#chaos/contracts/system/workload.ts'
 import type { Random } from '#chaos/lib/random.ts'
+import { positionHeader } from '#services/api/orders/position.ts'
 
 import type { ShopOperation } from '../operation.ts'
 import { buildRequest } from './build-request.ts'
@@ -15,23 +16,50 @@ const unknownOrderId = 'o-no-such-order.0'
 export function planLoad(workload: ShopWorkload, random: Random, tag: string): PlannedLoad {
   const { browseUncached } = workload
   const known: string[] = []
+  /** What the client has received with the last response about each order, and sends with the next request about it. */
+  const positions = new Map<string, string>()
+  // A customer reads an order again when the last response has arrived: no other sequence tells which position is newer.
+  const beingRead = new Set<string>()
   return {
     operations: planOperations(workload, random, tag),
     start: (planned: ShopPlanned) => {
-      const orderId = planned.kind === 'read-order' ? orderToRead(planned, known) : undefined
+      const orderId =
+        planned.kind === 'read-order' ? orderToRead(planned, known, beingRead, workload) : undefined
       if (planned.kind === 'read-order' && orderId === undefined) return undefined
-      const due = { planned, browseUncached, ...(orderId === undefined ? {} : { orderId }) }
+      if (orderId !== undefined) beingRead.add(orderId)
+      const position = positions.get(orderId ?? '')
+      const due = {
+        planned,
+        browseUncached,
+        ...(orderId === undefined ? {} : { orderId }),
+        ...(position === undefined ? {} : { position }),
+      }
       return {
         request: buildRequest(due),
-        read: (last, body) => readResponse(due, last, body),
+        read: (last, body, headers) => {
+          const header = headers?.[positionHeader]
+          const received = typeof header === 'string' ? header : undefined
+          const response = readResponse(due, last, body, received)
+          if (response.orderId !== undefined && received !== undefined)
+            positions.set(response.orderId, received)
+          return response
+        },
       }
     },
     onEnd: ({ kind, outcome, orderId }: ShopOperation) => {
+      if (kind === 'read-order' && orderId !== undefined) beingRead.delete(orderId)
       if (kind === 'place-order' && outcome === 'ok' && orderId !== undefined) known.push(orderId)
     },
   }
 }
 
-function orderToRead({ tags, draw }: ShopPlanned, known: readonly string[]): string | undefined {
-  return tags.includes('unknown-order') ? unknownOrderId : known[Math.floor(draw * known.length)]
+function orderToRead(
+  { tags, draw }: ShopPlanned,
+  known: readonly string[],
+  beingRead: ReadonlySet<string>,
+  { readsAmongNewest }: ShopWorkload,
+): string | undefined {
+  if (tags.includes('unknown-order')) return unknownOrderId
+  const among = known.slice(-(readsAmongNewest ?? known.length)).filter((id) => !beingRead.has(id))
+  return among[Math.floor(draw * among.length)]
 }

@@ -21,5 +21,7 @@ export interface ShopDue {
   readonly planned: ShopPlanned
   /** The order that a read-order requests. */
   readonly orderId?: string
+  /** What the client received with its last response about this order. */
+  readonly position?: string
   readonly browseUncached: boolean
 }

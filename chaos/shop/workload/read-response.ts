@@ -8,11 +8,13 @@ export function readResponse(
   due: ShopDue,
   last: Attempt | undefined,
   response: unknown,
+  received: string | undefined,
 ): Partial<ShopOperation> {
   const { planned } = due
   const body = (response ?? {}) as Record<string, unknown>
   const { orderId, amountCents } = body
   const acknowledged = last?.status !== undefined && last.status < 400
+  const position = due.position ?? received
   const id = typeof orderId === 'string' && acknowledged ? orderId : due.orderId
   const answer = acknowledged ? answerOf(planned.kind, body) : (last?.code ?? last?.error)
   return {
@@ -22,6 +24,7 @@ export function readResponse(
       ? { quantity: planned.quantity }
       : {}),
     ...(planned.kind === 'place-order' ? { customer: planned.customer } : {}),
+    ...(planned.kind === 'read-order' && position !== undefined ? { position } : {}),
     ...(planned.kind === 'browse' && due.browseUncached ? { fresh: true } : {}),
     ...(acknowledged && typeof amountCents === 'number' ? { amountCents } : {}),
     ...(answer === undefined ? {} : { answer }),

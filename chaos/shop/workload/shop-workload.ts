@@ -7,6 +7,8 @@ export interface ShopWorkload extends Workload {
   readonly quantityMax: number
   /** Browse requests ask for products that are in no cache. */
   readonly browseUncached: boolean
+  /** Order reads request one of this many orders that were placed last. Absent: any order. */
+  readonly readsAmongNewest?: number
   /** Share of orders that are sent twice at once with the same key, 0 to 1. */
   readonly duplicateShare: number
   /** Share of those duplicates whose body differs, 0 to 1. */

@@ -71,6 +71,14 @@ export const workloadKeys = {
   uncached: Type.Optional(
     Type.Boolean({ description: 'Browse requests ask for products that are in no cache.' }),
   ),
+  readsAmongNewest: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: countMax,
+      description:
+        'Order reads request one of this many orders that were placed last. Any order when absent.',
+    }),
+  ),
   duplicates: Type.Optional(
     shareValue('Share of orders that are sent twice at the same time with the same key.'),
   ),

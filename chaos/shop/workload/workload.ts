@@ -74,6 +74,7 @@ function build(
     skus: skusOf(file),
     quantityMax: file.quantity ?? quantityMaxDefault,
     browseUncached: file.uncached ?? false,
+    ...(file.readsAmongNewest === undefined ? {} : { readsAmongNewest: file.readsAmongNewest }),
     duplicateShare: file.duplicates ?? 0,
     duplicateOtherBodyShare: file.duplicatesWithOtherBody ?? 0,
     poisonOrders: file.poison ?? [],

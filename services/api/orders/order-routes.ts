@@ -1,13 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-import type { Database } from '#services/lib/database.ts'
 import { clientKeyPattern, generateClientKey } from '#services/lib/order-id.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 import { storable, storableText } from '#services/lib/storable-text.ts'
 
-import type { Door, OrderDesk, PlaceOrder } from '../seams.ts'
-import { findOrder } from './find-order.ts'
+import type { Door, OrderDesk, OrderReadDesk, PlaceOrder, ReadOrder } from '../seams.ts'
 import type { OrderRequest } from './order.ts'
+import { currentPosition, positionHeader } from './position.ts'
 
 interface OrderBody extends Pick<OrderRequest, 'sku' | 'quantity' | 'customer'> {
   readonly note?: string
@@ -33,10 +32,11 @@ const orderBody = {
 }
 
 export interface OrderRoutes {
-  readonly database: Database
   readonly door: Door
   readonly desk: OrderDesk
   readonly placeOrder: PlaceOrder
+  readonly readDesk: OrderReadDesk
+  readonly readOrder: ReadOrder
 }
 
 /** POST /orders and GET /orders/:id. */
@@ -47,6 +47,8 @@ export function addOrderRoutes(app: FastifyInstance, shop: OrderRoutes): void {
     async (request, reply) => {
       const order = toOrderRequest(request.body, keyOf(request))
       const answer = await shop.door.enter(async () => await shop.placeOrder(order, shop.desk))
+      const position = answer.status === 201 ? await positionAfter(shop.readDesk) : undefined
+      if (position !== undefined) reply.header(positionHeader, position)
       return await reply.code(answer.status).send(answer.body)
     },
   )
@@ -54,8 +56,36 @@ export function addOrderRoutes(app: FastifyInstance, shop: OrderRoutes): void {
   app.get<{ Params: { id: string } }>(
     '/orders/:id',
     { schema: { params: { type: 'object', properties: { id: storable(200) } } } },
-    async (request) => await findOrder(shop.database, request.params.id),
+    async (request, reply) => {
+      const { order, position } = await shop.readOrder(
+        { orderId: request.params.id, position: positionOf(request) },
+        shop.readDesk,
+      )
+      if (position !== undefined) reply.header(positionHeader, position)
+      return order
+    },
   )
+}
+
+/** What a read of this order must include. Undefined: there is no replica, or the primary does not respond any more. */
+async function positionAfter({
+  primary,
+  replica,
+  log,
+}: OrderReadDesk): Promise<string | undefined> {
+  if (replica === undefined) return undefined
+  try {
+    return await currentPosition(primary)
+  } catch (error) {
+    // The order is committed. Without a position its customer reads the replica, or the primary if the order is missing there.
+    log.warn({ err: error }, 'no position for an order')
+    return undefined
+  }
+}
+
+function positionOf(request: FastifyRequest): string | undefined {
+  const position = request.headers[positionHeader]
+  return typeof position === 'string' ? position : undefined
 }
 
 function toOrderRequest(body: OrderBody, key: string): OrderRequest {

@@ -10,16 +10,19 @@ import { moveIntoPlace } from './move-into-place.ts'
 import type { PostgresBinaries } from './postgres-binaries.ts'
 import type { StoreSetup } from './store-setup.ts'
 
-/** Increase it when this file changes how it writes, so an older cache is not used. What it writes is part of the name. */
+/**
+ * Increase it when this file changes how it writes, so an older cache is not used. What it writes is part of
+ * the name.
+ */
 const layout = 2
 
 /**
  * Creates a data folder with an empty database once; each sandbox copies it. initdb takes a second,
  * a copy a tenth. `setup.databaseName` is the name of user, password and database: the sandbox contains
  * invented data and listens only on 127.0.0.1. The user owns the database, is not a superuser, and is the
- * only user who may connect. The operator has the same rights, and a connection even when the user has taken them all.
- * The user may also run replicas: copy the data, promote a replica, and delay it. On a machine with other users, a process that
- * reaches the port must not run programs as this user.
+ * only user who may connect. It may also run replicas: copy the data, promote a replica, and delay it. On a machine
+ * with other users, a process that reaches the port must not run programs as this user. The operator has the same
+ * rights, and a connection even when the user has taken them all.
  */
 export async function makePostgresTemplate(
   setup: StoreSetup,

@@ -15,6 +15,7 @@ export const contracts = {
   'publish-prices': async () => (await import('./publish-prices.ts')).publishPricesContract,
   'quote-order': async () => (await import('./quote-order.ts')).quoteOrderContract,
   'read-charge': async () => (await import('./read-charge.ts')).readChargeContract,
+  'read-order': async () => (await import('./read-order.ts')).readOrderContract,
   'read-order-message': async () =>
     (await import('./read-order-message.ts')).readOrderMessageContract,
   'read-product': async () => (await import('./read-product.ts')).readProductContract,

@@ -1,13 +1,24 @@
 import { Undecided } from '../../contract-probe.ts'
 import type { Context } from './context.ts'
-import { calculate, cast, compare, Instant, sqlError, toBoolean, toText } from './values.ts'
+import type { WriteAheadLog } from './store.ts'
+import {
+  calculate,
+  cast,
+  compare,
+  Instant,
+  Position,
+  sqlError,
+  toBoolean,
+  toText,
+} from './values.ts'
 import type { Value } from './values.ts'
 
 type Call = (given: readonly Value[], context: Context) => Value
 
 /** Calls a function. An unknown one makes the probe undecided. */
 export function callFunction(name: string, given: readonly Value[], context: Context): Value {
-  const call = functions[name] ?? (name.startsWith('pg_') ? advisory(name) : undefined)
+  const call =
+    functions[name] ?? (name.startsWith('pg_') ? (logFunctions[name] ?? advisory(name)) : undefined)
   if (call === undefined) throw new Undecided(`the function ${name}`)
   return call(given, context)
 }
@@ -46,6 +57,37 @@ const functions: Readonly<Record<string, Call>> = {
     store.sequences.set(sequence, last + 1n)
     return last + 1n
   },
+}
+
+function logOf({ store }: Context): WriteAheadLog {
+  if (store.log === undefined) throw new Undecided('the write-ahead log')
+  return store.log
+}
+
+const written: Call = (_given, context) => {
+  const { role, byte } = logOf(context)
+  if (role === 'primary') return new Position(byte)
+  throw sqlError('55000', 'recovery is in progress')
+}
+
+const replayed: Call = (_given, context) => {
+  const { role, byte } = logOf(context)
+  return role === 'replica' ? new Position(byte) : null
+}
+
+/** What a server says about its write-ahead log. */
+const logFunctions: Readonly<Record<string, Call>> = {
+  pg_current_wal_lsn: written,
+  pg_current_wal_insert_lsn: written,
+  pg_current_wal_flush_lsn: written,
+  pg_last_wal_replay_lsn: replayed,
+  pg_is_in_recovery: (_given, context) => logOf(context).role === 'replica',
+  pg_last_xact_replay_timestamp: (_given, context) => {
+    const { replayedCommitMs } = logOf(context)
+    return replayedCommitMs === null ? null : new Instant(replayedCommitMs)
+  },
+  pg_wal_lsn_diff: ([a = null, b = null]) =>
+    a === null || b === null ? null : calculate('-', cast(a, 'pg_lsn'), cast(b, 'pg_lsn')),
 }
 
 /** The largest or the smallest value that is not null. */

@@ -56,6 +56,13 @@ export const sqlCases: Readonly<Record<string, readonly Step[]>> = {
     ['a', `SELECT nextval('price_fences') AS fence`],
     [
       'a',
+      `SELECT $1::pg_lsn > '0/FFFFFB8'::pg_lsn AS later, $1::pg_lsn AS position, $1::pg_lsn::text || '' AS text, pg_wal_lsn_diff($1, '1/0')::text AS diff`,
+      '0/10000100',
+    ],
+    ['a', `SELECT $1::pg_lsn >= NULL AS unknown`, '0/A'],
+    ['a', `SELECT $1::pg_lsn`, '0/XYZ'],
+    [
+      'a',
       `SELECT list.n, list.t FROM unnest($1::integer[], $2::text[]) AS list (n, t) WHERE n > 1`,
       [1, 2, 3],
       ['x', 'y'],

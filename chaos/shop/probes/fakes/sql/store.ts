@@ -14,11 +14,22 @@ const schemaFile = fileURLToPath(
   new URL('../../../../../services/database/schema.sql', import.meta.url),
 )
 
+/** The write-ahead log of a primary, or of a replica. */
+export interface WriteAheadLog {
+  readonly role: 'primary' | 'replica'
+  /** Up to here it is written, or replayed. */
+  readonly byte: bigint
+  /** The commit that was replayed last, in milliseconds. Null: none, or a primary. */
+  readonly replayedCommitMs: number | null
+}
+
 /** The server: tables, locks, and what is committed. */
 export class Store {
   readonly tables = new Map<string, Table>()
   readonly sequences = new Map<string, bigint>()
   readonly advisory = new AdvisoryLocks()
+  /** What the server says about its write-ahead log. Undefined: code that asks is unknown. */
+  log: WriteAheadLog | undefined
   /** Number of the last commit. */
   commits = 0
   /** For every serializable transaction that has ended: when, and the tables that it has written. */

@@ -20,6 +20,15 @@ class Interval {
   }
 }
 
+/** A position of the write-ahead log, of type pg_lsn. */
+export class Position {
+  readonly byte: bigint
+
+  constructor(byte: bigint) {
+    this.byte = byte
+  }
+}
+
 /** A value of type json or jsonb. */
 export class Json {
   readonly value: unknown
@@ -41,6 +50,7 @@ export type Value =
   | string
   | Instant
   | Interval
+  | Position
   | Json
   | readonly Value[]
 
@@ -73,6 +83,8 @@ export function cast(value: Value, type: string): Value {
       return toInstant(value)
     case 'interval':
       return toInterval(value)
+    case 'pg_lsn':
+      return toPosition(value)
     case 'json':
     case 'jsonb':
       return value instanceof Json ? value : new Json(JSON.parse(toText(value)) as unknown)
@@ -97,6 +109,10 @@ export function toText(value: Value): string {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value)
   if (typeof value === 'boolean') return value ? 'true' : 'false'
   if (value instanceof Json) return JSON.stringify(value.value)
+  if (value instanceof Position)
+    return [value.byte >> 32n, value.byte & 0xff_ff_ff_ffn]
+      .map((half) => half.toString(16).toUpperCase())
+      .join('/')
   if (!(value instanceof Instant)) throw new Undecided('a text of this type')
   if (!Number.isFinite(value.ms)) return value.ms > 0 ? 'infinity' : '-infinity'
   return new Date(value.ms).toISOString().replace('T', ' ').replace('Z', '+00')
@@ -117,6 +133,15 @@ function toInstant(value: Value): Instant {
   const ms = Date.parse(value.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'))
   if (Number.isNaN(ms)) throw new Undecided(`the moment ${value}`)
   return new Instant(ms)
+}
+
+function toPosition(value: Value): Position {
+  if (value instanceof Position) return value
+  if (typeof value !== 'string') throw new Undecided('a position of another type')
+  const [, high, low] = /^\s*([\da-f]{1,8})\/([\da-f]{1,8})\s*$/i.exec(value) ?? []
+  if (high === undefined)
+    throw sqlError('22P02', `invalid input syntax for type pg_lsn: "${value}"`)
+  return new Position((BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`))
 }
 
 const unitMs: Readonly<Record<string, number>> = {
@@ -156,6 +181,8 @@ function comparable(left: Value, right: Value): readonly [Plain, Plain] {
     return [toInstant(left).ms, toInstant(right).ms]
   if (left instanceof Interval || right instanceof Interval)
     return [toInterval(left).ms, toInterval(right).ms]
+  if (left instanceof Position || right instanceof Position)
+    return [toPosition(left).byte, toPosition(right).byte]
   if (!isPlain(left) || !isPlain(right)) throw new Undecided('a comparison of these types')
   if (typeof left === 'string' && typeof right === 'string') return [left, right]
   if (typeof left === 'boolean' || typeof right === 'boolean')
@@ -177,6 +204,10 @@ export function calculate(operator: string, left: Value, right: Value): Value {
     const sign = operator === '-' ? -1 : 1
     if (operator !== '+' && operator !== '-') throw new Undecided('an operation with an interval')
     return new Interval(toInterval(left).ms + sign * toInterval(right).ms)
+  }
+  if (left instanceof Position || right instanceof Position) {
+    if (operator !== '-') throw new Undecided('an operation with a position')
+    return toPosition(left).byte - toPosition(right).byte
   }
   const [a, b] = [toWhole(left, bigintMax, 'bigint'), toWhole(right, bigintMax, 'bigint')]
   if (b === 0n && (operator === '/' || operator === '%'))
@@ -223,6 +254,7 @@ export function fromDriver(given: unknown): Value {
 export function toDriver(value: Value): unknown {
   if (typeof value === 'bigint') return String(value)
   if (value instanceof Json) return structuredClone(value.value)
+  if (value instanceof Position) return toText(value)
   if (value instanceof Instant) return Number.isFinite(value.ms) ? new Date(value.ms) : value.ms
   if (value instanceof Interval) throw new Undecided('an interval in a result')
   if (Array.isArray(value)) return (value as readonly Value[]).map((item) => toDriver(item))
