@@ -49,7 +49,7 @@ export const postgresSlots = defineFault({
       apply: async () => {
         await takeSlots(request.leaseMs, held, context)
         await endAll(held.splice(0, leave))
-        // Whoever closes a connection does not get its slot back.
+        // A client that closes a connection does not get its slot back.
         if (leave === 0)
           taking = keepTaking(request.leaseMs, held, { ...context, signal: healed.signal })
       },
