@@ -12,6 +12,7 @@ const families: Readonly<Record<string, string>> = {
   'chaos/faults': 'one file per fault',
   'chaos/shop/probes/seams': 'one file per seam',
   'chaos/cli/commands': 'one file per command',
+  'chaos/shop/probes/seams': 'one file per seam',
 }
 
 /** How many source files each folder holds directly. */

@@ -38,6 +38,9 @@ export function postgresCommand(options: {
     // A replica that has lost its primary tries again soon.
     wal_retrieve_retry_interval: '200ms',
     wal_receiver_status_interval: '1s',
+    // Only of a replica. Otherwise a long statement there, such as the lease of a fault, stops the log when the primary
+    // removes a row that the statement can see.
+    hot_standby_feedback: 'on',
     // The checks need to know when a price or a stock became visible, not only when it was written.
     track_commit_timestamp: 'on',
     // In the data folder: segments in /dev/shm stay after a SIGKILL.
