@@ -10,7 +10,6 @@ const filesMax = 20
 const families: Readonly<Record<string, string>> = {
   'chaos/shop/checks': 'one file per check',
   'chaos/faults': 'one file per fault',
-  'chaos/shop/probes/seams': 'one file per seam',
   'chaos/cli/commands': 'one file per command',
   'chaos/shop/probes/seams': 'one file per seam',
 }
