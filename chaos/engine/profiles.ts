@@ -20,7 +20,7 @@ import { createNamedQueues } from '#chaos/lib/named-queues.ts'
 export interface Profiles extends ProfileControl {
   /** The system's parts that run now. Its members change with each start and stop of a profile. */
   readonly topology: Topology
-  /** Who holds each profile that is on. */
+  /** What holds each profile that is on. */
   readonly holders: ReadonlyMap<string, ReadonlySet<ProfileHolder>>
   /** Opens the links of the profiles that are on: the data plane has restarted without them. */
   reopen(): Promise<void>
