@@ -88,9 +88,12 @@ test('with a lock_timeout, ALTER TABLE leaves the queue, and comes back only if 
 
 test('another session that ends the read is reported', async () => {
   const injected = await inject({ ddl: false })
-  await connection.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()`,
-  )
+  const end = async () =>
+    await connection.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()`,
+    )
+  // The fault has the lock before its statement reaches Postgres.
+  await vi.waitFor(async () => expect((await end()).rowCount).toBe(1), { timeout: 5_000 })
   await vi.waitFor(() => expect(injected.work?.().interrupted).toBe(true), { timeout: 5_000 })
   await injected[Symbol.asyncDispose]()
 })

@@ -62,7 +62,7 @@ test('a profile runs its store, and nothing of it is left when it is off', async
 test('a link of a profile listens, and its caller has the variable, only while it is on', async () => {
   const port = runtime.addresses.port('payments:api-1')
   expect(await listens(port)).toBe(false)
-  const { pid } = await statusOf('api-1')
+  const { pid } = await statusOf('worker-1')
 
   await profiles.hold('callbacks', user)
   expect(await listens(port)).toBe(true)
@@ -74,7 +74,7 @@ test('a link of a profile listens, and its caller has the variable, only while i
   expect(await listens(port)).toBe(false)
   expect(await environmentOf('payments')).not.toContain('CALLBACK_URL')
   // Only the instances that use the profile have restarted.
-  expect((await statusOf('api-1')).pid).toBe(pid)
+  expect((await statusOf('worker-1')).pid).toBe(pid)
 })
 
 test('a replica of Postgres receives what the primary commits, and refuses writes', async () => {

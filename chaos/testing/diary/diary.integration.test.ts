@@ -42,7 +42,7 @@ test('only its own parts start, and its database, user and password have its nam
     ['postgres', 'ready', undefined],
     ['diary', 'ready', undefined],
   ])
-  const { username, password, pathname } = new URL(addresses.databaseUrl)
+  const { username, password, pathname } = new URL(addresses.serviceDatabaseUrl)
   expect([username, password, pathname]).toEqual(['diary', 'diary', '/diary'])
   expect(() => addresses.redisUrl).toThrow(InputError)
 })
