@@ -10,7 +10,7 @@ import {
   variableOf,
   withProfiles,
 } from '#chaos/contracts/topology.ts'
-import type { Instance, TopologyLink } from '#chaos/contracts/topology.ts'
+import type { Instance, Topology, TopologyLink } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 import type { DockerAddresses } from './addresses.ts'
@@ -44,9 +44,6 @@ export function createDockerProfiles(parts: {
   const on = new Set<string>()
   /** The environments of the last starts, without the variables of profiles. */
   const environments = new Map<string, Environment>()
-  const storesOf = (name: string): readonly string[] =>
-    (profileNamed(topology, name).stores ?? []).map((store) => store.name)
-  const permitUntil = (): string => String(Math.ceil(clock.wallTimeMs() / 1_000) + permitSeconds)
   /** By store: the same until the profile stops. With another value than before, a store creates its data again. */
   const runs = new Map<string, string>()
   const startStore = async (name: string, request: InstanceRequest): Promise<void> => {
@@ -54,11 +51,11 @@ export function createDockerProfiles(parts: {
     const running = (await project.inspect(name)).State.Running
     if (run === undefined || running) return await startStop.start(name, request)
     // See the script store-entrypoint.
-    const environment = { PROFILE_RUN: run, PROFILE_UNTIL: permitUntil() }
+    const environment = { PROFILE_RUN: run, PROFILE_UNTIL: permitUntil(clock) }
     await startStop.start(name, { ...request, environment })
   }
   const stop = async (name: string, request: InstanceRequest): Promise<void> => {
-    for (const store of storesOf(name)) {
+    for (const store of storesOf(topology, name)) {
       await startStop.kill(store, request)
       await writeSettings(project, store, {})
       runs.delete(store)
@@ -70,7 +67,7 @@ export function createDockerProfiles(parts: {
       return [...on]
     },
     start: async (name, request) => {
-      const stores = storesOf(name)
+      const stores = storesOf(topology, name)
       if (on.has(name)) return
       on.add(name)
       try {
@@ -91,7 +88,11 @@ export function createDockerProfiles(parts: {
         runs.set(store, randomUUID())
         return await startStore(store, request)
       }
-      const environment = { COPY_FROM: from, COPY_RUN: randomUUID(), COPY_UNTIL: permitUntil() }
+      const environment = {
+        COPY_FROM: from,
+        COPY_RUN: randomUUID(),
+        COPY_UNTIL: permitUntil(clock),
+      }
       await startStop.start(store, { ...request, environment })
     },
     routeOf: (link) => dockerRoute(topology, link),
@@ -108,6 +109,15 @@ export function createDockerProfiles(parts: {
       await startStop.start(name, { ...request, environment: { ...added, ...given } })
     },
   }
+}
+
+function storesOf(topology: Topology, profile: string): readonly string[] {
+  return (profileNamed(topology, profile).stores ?? []).map(({ name }) => name)
+}
+
+/** The second until which the settings permit a start. */
+function permitUntil(clock: Clock): string {
+  return String(Math.ceil(clock.wallTimeMs() / 1_000) + permitSeconds)
 }
 
 /** What the profiles add to the environment that docker-compose.yml gives the instance. */
