@@ -28,22 +28,22 @@ export interface DockerProfiles extends RuntimeProfiles {
   readonly startInstance: StartStop['start']
 }
 
-/**
- * The profiles of a Compose project. Compose creates the containers of optional stores and starts them once; they end at once.
- * The controller starts them again with a setting.
- */
-export function createDockerProfiles(parts: {
+interface DockerProfileParts {
   readonly system: System
   readonly project: Project
   readonly addresses: DockerAddresses
   readonly startStop: StartStop
   readonly clock: Clock
-}): DockerProfiles {
+}
+
+/**
+ * The profiles of a Compose project. Compose creates the containers of optional stores and starts them once; they end at once.
+ * The controller starts them again with a setting.
+ */
+export function createDockerProfiles(parts: DockerProfileParts): DockerProfiles {
   const { system, project, addresses, startStop, clock } = parts
   const { topology } = system
   const on = new Set<string>()
-  /** The environments of the last starts, without the variables of profiles. */
-  const environments = new Map<string, Environment>()
   /** By store: the same until the profile stops. With another value than before, a store creates its data again. */
   const runs = new Map<string, string>()
   const startStore = async (name: string, request: InstanceRequest): Promise<void> => {
@@ -98,16 +98,27 @@ export function createDockerProfiles(parts: {
     routeOf: (link) => dockerRoute(topology, link),
     addressOf: (name) => dockerAddressOf(topology, name),
     setPrimary: (store, primary) => addresses.setPrimary(store, primary),
-    startInstance: async (name, request) => {
-      const instance = topology.instances.find((one) => one.name === name)
-      if (instance === undefined) return await startStore(name, request)
-      if (request.environment !== undefined) environments.set(name, request.environment)
-      const given = environments.get(name)
-      const added = variablesOf(system, [...on], instance)
-      if (given === undefined && Object.keys(added).length === 0)
-        return await startStop.start(name, request)
-      await startStop.start(name, { ...request, environment: { ...added, ...given } })
-    },
+    startInstance: instanceStarter(parts, on, startStore),
+  }
+}
+
+/** Starts an instance with the variables of the profiles that are on; a store as `startStore` does. */
+function instanceStarter(
+  { system, startStop }: DockerProfileParts,
+  on: ReadonlySet<string>,
+  startStore: (name: string, request: InstanceRequest) => Promise<void>,
+): StartStop['start'] {
+  /** The environments of the last starts, without the variables of profiles. */
+  const environments = new Map<string, Environment>()
+  return async (name, request) => {
+    const instance = system.topology.instances.find((one) => one.name === name)
+    if (instance === undefined) return await startStore(name, request)
+    if (request.environment !== undefined) environments.set(name, request.environment)
+    const given = environments.get(name)
+    const added = variablesOf(system, [...on], instance)
+    if (given === undefined && Object.keys(added).length === 0)
+      return await startStop.start(name, request)
+    await startStop.start(name, { ...request, environment: { ...added, ...given } })
   }
 }
 
