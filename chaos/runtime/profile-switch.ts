@@ -7,7 +7,7 @@ type Act = (store: string, request: InstanceRequest) => Promise<void>
 /** Starts and stops profiles, and knows which ones are on. */
 export type ProfileSwitch = Pick<RuntimeProfiles, 'on' | 'start' | 'stop'>
 
-/** `start` creates the data of a store and starts it; `stop` ends it and removes its data, also after a failed start. */
+/** `start` creates the data of a store and starts it; `stop` ends it and removes its data, even after a failed start. */
 export function createProfileSwitch(
   topology: Topology,
   store: { readonly start: Act; readonly stop: Act },
