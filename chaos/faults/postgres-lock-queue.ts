@@ -9,7 +9,14 @@ import { formatDuration, parseDuration } from '#chaos/lib/duration.ts'
 import { defineFault } from './lib/define-fault.ts'
 import { injectAll } from './lib/inject-all.ts'
 import { durationParameter, faultParameters } from './lib/parameters.ts'
-import { connectPostgres, quoted, withPostgres } from './lib/postgres.ts'
+import {
+  connectPostgres,
+  endConnection,
+  endingOn,
+  pidOf,
+  quoted,
+  withPostgres,
+} from './lib/postgres.ts'
 
 const lockNotAvailable = '55P03'
 /** How long the read may wait for its own lock. */
@@ -122,8 +129,7 @@ async function openSession(url: string, leaseMs: number): Promise<Session> {
   const client = await connectPostgres(url, {
     options: `-c default_transaction_read_only=off -c statement_timeout=${Math.ceil(leaseMs) + 1_000} -c client_connection_check_interval=500`,
   })
-  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
-  const pid = rows[0]?.pid ?? 0
+  const pid = await pidOf(client)
   const ending = new AbortController()
   return {
     client,
@@ -133,7 +139,7 @@ async function openSession(url: string, leaseMs: number): Promise<Session> {
     done: false,
     end: async () => {
       ending.abort()
-      await withPostgres(url, (other) => other.query('SELECT pg_terminate_backend($1)', [pid]))
+      await withPostgres(url, async (other) => await endConnection(other, pid))
       await client.end()
     },
   }
@@ -141,10 +147,10 @@ async function openSession(url: string, leaseMs: number): Promise<Session> {
 
 /** Returns when the read has its lock. */
 async function startRead(read: Session, parts: Parts, signal: AbortSignal): Promise<void> {
-  const { client } = read
-  const { table, forMs } = parts
+  const { client, pid } = read
+  const { url, table, forMs } = parts
   const begin = `SET lock_timeout = ${waitLimitMs}; BEGIN; LOCK TABLE ${table} IN ACCESS SHARE MODE`
-  await endingOn(signal, read, client.query(begin))
+  await endingOn(signal, { url, pid }, client.query(begin))
   void inBackground(read, async () => {
     await client.query(`SELECT count(*), pg_sleep(${forMs / 1_000}) FROM ${table}; COMMIT`)
   })
@@ -193,20 +199,5 @@ async function inBackground(session: Session, work: () => Promise<void>): Promis
     session.done = true
     // Its locks end with it.
     if (!session.ending.aborted) await session.client.end().catch(() => {})
-  }
-}
-
-/** Ends the session when the signal aborts: a backend that waits for a lock does not notice that its client is gone. */
-async function endingOn(
-  signal: AbortSignal,
-  session: Session,
-  work: Promise<unknown>,
-): Promise<void> {
-  const giveUp = (): void => void session.end().catch(() => {})
-  signal.addEventListener('abort', giveUp, { once: true })
-  try {
-    await work
-  } finally {
-    signal.removeEventListener('abort', giveUp)
   }
 }

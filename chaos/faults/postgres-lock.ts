@@ -6,7 +6,7 @@ import { nameLengthMax } from '#chaos/contracts/max.ts'
 import { defineFault } from './lib/define-fault.ts'
 import { injectAll } from './lib/inject-all.ts'
 import { faultParameters } from './lib/parameters.ts'
-import { connectPostgres, quoted, withPostgres } from './lib/postgres.ts'
+import { connectPostgres, endingOn, pidOf, quoted } from './lib/postgres.ts'
 
 const waitLimitMs = 5_000
 
@@ -63,20 +63,9 @@ interface Lock {
 }
 
 async function lock(holder: Client, { table, mode, leaseMs, url, signal }: Lock): Promise<void> {
-  const { rows } = await holder.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
-  // A backend that waits for a lock does not notice that its client is gone.
-  const giveUp = (): void =>
-    void withPostgres(url, (other) =>
-      other.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]),
-    ).catch(() => {})
-  signal.addEventListener('abort', giveUp, { once: true })
-  try {
-    // The lease lives in Postgres: it ends this connection and its lock, even if the controller dies.
-    await holder.query(
-      `SET idle_in_transaction_session_timeout = ${Math.ceil(leaseMs)};
-       SET lock_timeout = ${waitLimitMs}; BEGIN; LOCK TABLE ${quoted(table)} IN ${mode} MODE`,
-    )
-  } finally {
-    signal.removeEventListener('abort', giveUp)
-  }
+  const pid = await pidOf(holder)
+  // The lease lives in Postgres: it ends this connection and its lock, even if the controller dies.
+  const sql = `SET idle_in_transaction_session_timeout = ${Math.ceil(leaseMs)};
+    SET lock_timeout = ${waitLimitMs}; BEGIN; LOCK TABLE ${quoted(table)} IN ${mode} MODE`
+  await endingOn(signal, { url, pid }, holder.query(sql))
 }

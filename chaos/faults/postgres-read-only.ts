@@ -5,8 +5,10 @@ import { injectAll } from './lib/inject-all.ts'
 import { faultParameters } from './lib/parameters.ts'
 import {
   connectPostgres,
+  endConnection,
   endConnections,
   endConnectionsSql,
+  pidOf,
   quoted,
   withPostgres,
 } from './lib/postgres.ts'
@@ -54,7 +56,7 @@ interface Lease {
 /** A connection that sleeps in Postgres and then resets the setting, even if this process has died. */
 async function leaveLease(url: string, leaseMs: number): Promise<Lease> {
   const sleeper = await connectPostgres(url)
-  const { rows } = await sleeper.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  const pid = await pidOf(sleeper)
   const reset = `${await alterDatabase(sleeper)} RESET default_transaction_read_only`
   void sleepThenReset(
     sleeper,
@@ -62,7 +64,7 @@ async function leaveLease(url: string, leaseMs: number): Promise<Lease> {
   )
   return {
     end: async (client) => {
-      await client.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid])
+      await endConnection(client, pid)
     },
   }
 }

@@ -47,11 +47,11 @@ export const postgresSlots = defineFault({
       targets: request.targets,
       signal: context.signal,
       apply: async () => {
-        await takeSlots(request.leaseMs, held, context)
+        const untilMs = context.clock.now() + request.leaseMs
+        await takeSlots(untilMs, held, context)
         await endAll(held.splice(0, leave))
         // A client that closes a connection does not get its slot back.
-        if (leave === 0)
-          taking = keepTaking(request.leaseMs, held, { ...context, signal: healed.signal })
+        if (leave === 0) taking = keepTaking(untilMs, held, { ...context, signal: healed.signal })
       },
       heal: async () => {
         healed.abort()
@@ -62,22 +62,24 @@ export const postgresSlots = defineFault({
   },
 })
 
+type Context = Pick<FaultContext, 'runtime' | 'clock' | 'signal'>
+
+/** Opens a connection as a service does. The lease lives in Postgres: it also ends the connection when its client dies. */
+async function takeSlot(untilMs: number, { runtime, clock }: Context): Promise<Client> {
+  const leftMs = Math.ceil(Math.max(1, untilMs - clock.now()))
+  const options = `-c idle_session_timeout=${leftMs}`
+  return await connectPostgres(runtime.addresses.serviceDatabaseUrl, { options })
+}
+
 /** Opens connections until the server refuses them. */
-async function takeSlots(
-  leaseMs: number,
-  held: Client[],
-  { runtime, clock, signal }: Pick<FaultContext, 'runtime' | 'clock' | 'signal'>,
-): Promise<void> {
-  const url = runtime.addresses.serviceDatabaseUrl
-  // The lease lives in Postgres. It also ends the connections when their client dies.
-  const settings = { options: `-c idle_session_timeout=${Math.ceil(leaseMs)}` }
-  const untilMs = clock.now() + leaseMs
+async function takeSlots(untilMs: number, held: Client[], context: Context): Promise<void> {
+  const { clock, signal } = context
   const takeUntilRefused = async (): Promise<void> => {
     // When the first ones have ended, no more are needed.
     while (clock.now() < untilMs) {
       signal.throwIfAborted()
       try {
-        held.push(await connectPostgres(url, settings))
+        held.push(await takeSlot(untilMs, context))
       } catch (error) {
         if (!(error instanceof DatabaseError && error.code === tooManyConnections)) throw error
         return
@@ -95,18 +97,11 @@ async function takeSlots(
 }
 
 /** Takes every slot that becomes free, until the signal aborts or the lease ends. */
-async function keepTaking(
-  leaseMs: number,
-  held: Client[],
-  { runtime, clock, signal }: Pick<FaultContext, 'runtime' | 'clock' | 'signal'>,
-): Promise<void> {
-  const url = runtime.addresses.serviceDatabaseUrl
-  const untilMs = clock.now() + leaseMs
+async function keepTaking(untilMs: number, held: Client[], context: Context): Promise<void> {
+  const { clock, signal } = context
   while (!signal.aborted && clock.now() < untilMs) {
-    const leftMs = Math.ceil(Math.max(1, untilMs - clock.now()))
-    const settings = { options: `-c idle_session_timeout=${leftMs}` }
     // Refused, or the server is down: then there is no slot to take.
-    const taken = await connectPostgres(url, settings).catch(() => undefined)
+    const taken = await takeSlot(untilMs, context).catch(() => undefined)
     if (taken !== undefined) held.push(taken)
     else await clock.sleep(retakeEveryMs, signal).catch(() => undefined)
   }

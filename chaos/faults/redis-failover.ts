@@ -9,7 +9,7 @@ import { defineFault } from './lib/define-fault.ts'
 import { failoverRoutes } from './lib/failover.ts'
 import { injectAll } from './lib/inject-all.ts'
 import { durationParameter, faultParameters } from './lib/parameters.ts'
-import { withRedis } from './lib/redis.ts'
+import { noPrimary, nowhere, replicate, withRedis } from './lib/redis.ts'
 import { holdReplica } from './lib/replica.ts'
 import type { Replica } from './lib/replica.ts'
 
@@ -18,9 +18,6 @@ const pollMs = 20
 const syncLimitMs = 20_000
 /** How long the planned switch back may hold writes. */
 const switchLimitMs = 5_000
-/** No process listens there: a replica of it keeps its data and receives nothing. */
-const nowhere = ['127.0.0.1', '1'] as const
-const noPrimary = ['NO', 'ONE'] as const
 
 export const redisFailover = defineFault({
   kind: 'redis-failover',
@@ -85,10 +82,9 @@ function createFailover(
   const { runtime, clock, signal } = context
   let state: 'before' | 'promoted' | 'switched back' = 'before'
   const routes = failoverRoutes(context, primary, replica)
+  const urlOf = (store: string): string => runtime.addresses.storeUrl(store)
   const at = async <T>(store: string, work: (redis: Redis) => Promise<T>): Promise<T> =>
-    await withRedis(runtime.addresses.storeUrl(store), work)
-  const replicate = async (store: string, of: readonly [string, string]): Promise<void> =>
-    await at(store, async (redis) => void (await redis.call('REPLICAOF', ...of)))
+    await withRedis(urlOf(store), work)
   const addressOf = (store: string): readonly [string, string] => {
     const address = routes.profiles.addressOf(store)
     const colon = address.lastIndexOf(':')
@@ -108,15 +104,15 @@ function createFailover(
     failOver: async (losesMs: number): Promise<number> => {
       requireFailover(await at(replica, (redis) => infoOf(redis, 'server')))
       await untilInSync(replica, AbortSignal.any([signal, AbortSignal.timeout(syncLimitMs)]))
-      await replicate(replica, nowhere)
+      await replicate(urlOf(replica), nowhere)
       const before = await at(primary, changesOf)
       await clock.sleep(losesMs, signal)
       state = 'promoted'
-      await replicate(replica, noPrimary)
+      await replicate(urlOf(replica), noPrimary)
       await routes.moveTo(replica)
       const after = await at(primary, changesOf)
       // From here on, old connections receive READONLY. Their server gets the data of the new primary.
-      await replicate(primary, addressOf(replica))
+      await replicate(urlOf(primary), addressOf(replica))
       return after - before
     },
     /** Makes the store the primary again, with everything that the replica has received as the primary. */
@@ -127,9 +123,9 @@ function createFailover(
       if (state === 'promoted') {
         // One of them may have crashed meanwhile. The replica then starts as a replica, but it has the latest data.
         await runtime.start(replica, { by })
-        await replicate(replica, noPrimary)
+        await replicate(urlOf(replica), noPrimary)
         await runtime.start(primary, { by })
-        await replicate(primary, addressOf(replica))
+        await replicate(urlOf(primary), addressOf(replica))
         await untilInSync(primary, limit)
         // Redis holds writes until the other one has them all, then both change their roles.
         await at(replica, async (redis) => await redis.call('FAILOVER', 'TIMEOUT', switchLimitMs))

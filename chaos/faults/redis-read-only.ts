@@ -5,11 +5,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 import { defineFault } from './lib/define-fault.ts'
 import { injectAll } from './lib/inject-all.ts'
 import { faultParameters } from './lib/parameters.ts'
-import { withRedis } from './lib/redis.ts'
-
-/** No process listens there, so Redis keeps its data and stays a replica without a primary. */
-const nowhere = ['127.0.0.1', '1'] as const
-const primaryAgain = ['NO', 'ONE'] as const
+import { noPrimary, nowhere, replicate } from './lib/redis.ts'
 
 export const redisReadOnly = defineFault({
   kind: 'redis-read-only',
@@ -34,15 +30,15 @@ export const redisReadOnly = defineFault({
       apply: async (store) => {
         // Redis has no timer that could end it.
         lease = await sendLater(store, {
-          line: ['REPLICAOF', ...primaryAgain].join(' '),
+          line: ['REPLICAOF', ...noPrimary].join(' '),
           leaseMs: request.leaseMs,
         })
         signal.throwIfAborted()
-        await replicaOf(runtime, nowhere)
+        await replicate(runtime.addresses.redisUrl, nowhere)
       },
       heal: async () => {
         if (lease === undefined) return
-        await replicaOf(runtime, primaryAgain)
+        await replicate(runtime.addresses.redisUrl, noPrimary)
         await lease[Symbol.asyncDispose]()
         lease = undefined
       },
@@ -54,13 +50,4 @@ function leaseSupport({ kind, sendLater }: Runtime): Support {
   return sendLater === undefined
     ? { available: false, how: `the ${kind} runtime cannot end it when the controller dies` }
     : { available: true, how: `by the ${kind} runtime` }
-}
-
-async function replicaOf(
-  { addresses }: Runtime,
-  primary: readonly [string, string],
-): Promise<void> {
-  await withRedis(addresses.redisUrl, async (redis) => {
-    await redis.call('REPLICAOF', ...primary)
-  })
 }

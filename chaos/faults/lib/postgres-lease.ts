@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 
 import type { Client } from 'pg'
 
-import { connectPostgres } from './postgres.ts'
+import { connectPostgres, endConnection, pidOf } from './postgres.ts'
 
 /** What node-postgres sends the messages of the protocol with. Its types do not include it. */
 interface Messages {
@@ -31,7 +31,7 @@ export async function runAfterLease(
   statements: readonly string[],
 ): Promise<PostgresLease> {
   const sleeper = await connectPostgres(url)
-  const { rows } = await sleeper.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  const pid = await pidOf(sleeper)
   const { connection } = sleeper as unknown as { readonly connection: Messages }
   const { stream } = connection
   // From here on, no query of the client waits for what arrives.
@@ -47,7 +47,7 @@ export async function runAfterLease(
   connection.sync()
   return {
     end: async (client) => {
-      await client.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid])
+      await endConnection(client, pid)
       stream.destroy()
     },
   }

@@ -46,6 +46,33 @@ export async function endConnections(client: Client): Promise<number> {
   return result.rows[0]?.ended ?? 0
 }
 
+/** The number of the connection's process in the server. */
+export async function pidOf(client: Client): Promise<number> {
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  return rows[0]?.pid ?? 0
+}
+
+/** Ends the connection of this process. */
+export async function endConnection(client: Client, pid: number): Promise<void> {
+  await client.query('SELECT pg_terminate_backend($1)', [pid])
+}
+
+/** Ends the connection when the signal aborts: a process that waits for a lock does not notice that its client is gone. */
+export async function endingOn(
+  signal: AbortSignal,
+  { url, pid }: { readonly url: string; readonly pid: number },
+  work: Promise<unknown>,
+): Promise<void> {
+  const giveUp = (): void =>
+    void withPostgres(url, async (other) => await endConnection(other, pid)).catch(() => {})
+  signal.addEventListener('abort', giveUp, { once: true })
+  try {
+    await work
+  } finally {
+    signal.removeEventListener('abort', giveUp)
+  }
+}
+
 /** `orders` as an SQL identifier. */
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`

@@ -7,12 +7,12 @@ import type { Exchange } from './exchange.ts'
 import { springTraps } from './held-message.ts'
 import { dialectFor, type Joined, Joining } from './joining.ts'
 import type { BodyStop, LinkWatch } from './link-watch.ts'
-import type { Message } from './message.ts'
 import type { ReaderHost } from './reader-host.ts'
 import { ReplyReader } from './reply-reader.ts'
 import { RequestReader } from './request-reader.ts'
+import { sendInTurn } from './send-in-turn.ts'
 import { Side } from './side.ts'
-import { sendInTurn, TakenMessage } from './taken-message.ts'
+import { TakenMessage } from './taken-message.ts'
 import type { Trap } from './trap.ts'
 
 /** An incomplete message is judged by its beginning after this time, so that garbage never stalls a link. */
@@ -37,8 +37,6 @@ export class ConnectionInspector implements Inspector, ReaderHost {
   readonly #goneListeners = new Set<() => void>()
   /** Each lets a paused reply go on. */
   readonly #paused = new Set<() => void>()
-  /** Messages that a toxic holds. */
-  readonly #taken = new Set<Message>()
 
   constructor(connection: InspectedConnection, watch: LinkWatch, host: InspectionHost) {
     this.#connection = connection
@@ -84,8 +82,7 @@ export class ConnectionInspector implements Inspector, ReaderHost {
   leave(): void {
     this.#leaving = true
     for (const resume of this.#paused) resume()
-    for (const message of this.#taken) message.release()
-    this.#taken.clear()
+    for (const { outbox } of [this.#up, this.#down]) outbox.releaseHeld()
     this.#leaveIfDone()
   }
 
@@ -96,7 +93,6 @@ export class ConnectionInspector implements Inspector, ReaderHost {
     for (const listener of this.#goneListeners) listener()
     this.#goneListeners.clear()
     this.#paused.clear()
-    this.#taken.clear()
   }
 
   hold(
@@ -163,10 +159,6 @@ export class ConnectionInspector implements Inspector, ReaderHost {
     const message = new TakenMessage(exchange, parts, side, conversation, this.#connection.id)
     if (this.#leaving) message.release()
     else this.#watch.messages?.taken(message)
-    if (message.settled) return
-    // Only those that still wait are kept.
-    for (const earlier of this.#taken) if (earlier.settled) this.#taken.delete(earlier)
-    this.#taken.add(message)
   }
 
   tooLong(): void {

@@ -3,7 +3,7 @@ import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 import type { InspectedConnection, InspectionHost } from '../plane/inspector.ts'
 import type { Dialect } from '../protocols/dialect.ts'
 import { ProtocolError } from '../protocols/framer.ts'
-import { type Exchange, newExchange } from './exchange.ts'
+import { type Exchange, isOrdered, newExchange } from './exchange.ts'
 import type { LinkWatch } from './link-watch.ts'
 import type { Trap } from './trap.ts'
 
@@ -44,8 +44,7 @@ export class Conversation {
   /** A replacement must still be sent, the reply to a copy dropped, or replies brought into their sequence. */
   get owes(): boolean {
     return this.waiting.some(
-      ({ replacement, copy, overtook, turn }) =>
-        copy || [replacement, overtook, turn].some((debt) => debt !== undefined),
+      (exchange) => exchange.copy || exchange.replacement !== undefined || isOrdered(exchange),
     )
   }
 
@@ -76,7 +75,7 @@ export class Conversation {
   /** A toxic takes the reply to this request when it is whole, or another reply must be sent before it. */
   takesReply(exchange: Exchange | undefined): boolean {
     if (exchange === undefined || exchange.copy) return false
-    if (exchange.overtook !== undefined || exchange.turn !== undefined) return true
+    if (isOrdered(exchange)) return true
     if (exchange.judged) return false
     return this.watch.messages?.wants('downstream', exchange.signature) === true
   }

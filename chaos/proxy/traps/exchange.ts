@@ -1,4 +1,4 @@
-import type { Slot } from './outbox.ts'
+import type { Place } from './outbox.ts'
 
 /** A request and its reply on one connection, as far as they have come. */
 export interface Exchange {
@@ -19,11 +19,16 @@ export interface Exchange {
   /** The earlier request that this one overtook. The reply to that one must reach the caller first. */
   overtook: Exchange | undefined
   /** The reserved place of the reply: another request overtook this one, and its reply has come. */
-  turn: Slot | undefined
+  turn: Place | undefined
   /** Called once, when the whole reply has come. */
   whenReplied: (() => void) | undefined
   /** Milliseconds on the host's clock when the request was whole; 0 when the request was not read. */
   requestedAtMs: number
+}
+
+/** Another reply must reach the caller before or after the reply to this request. */
+export function isOrdered({ overtook, turn }: Exchange): boolean {
+  return overtook !== undefined || turn !== undefined
 }
 
 export function newExchange(number: number): Exchange {

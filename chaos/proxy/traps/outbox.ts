@@ -1,20 +1,25 @@
 import type { InspectedConnection, Stream } from '../plane/inspector.ts'
 
-/** The place of a message in its direction. Everything behind it waits until it has left. */
+/** A place in one direction. Everything behind it waits until its message has left. */
+export interface Place {
+  /** Lets these received bytes go in this place. A second call has no effect, here and below. */
+  fill(parts: readonly Buffer[]): void
+}
+
+/** The place of a message that is held. */
 export interface Slot {
   /** The message has left, or its connection is gone. */
   readonly settled: boolean
-  /** Lets the message go as it came. A second call has no effect, here and below. */
+  /** Lets the message go as it came. */
   release(): void
   /** Drops the message and sends these bytes in its place. */
   replace(bytes: Buffer): void
-  /** Lets these received bytes go in this place, which was reserved without a message. */
-  fill(parts: readonly Buffer[]): void
 }
 
 interface Entry {
   ready: boolean
   send: () => void
+  /** Of a message that was held. */
   slot?: Slot
 }
 
@@ -53,28 +58,28 @@ export class Outbox {
     else this.#push(() => this.#connection.inject(this.#stream, chunk))
   }
 
+  /** Reserves the place of a message that has not come. */
+  reserve(): Place {
+    const entry: Entry = { ready: false, send: () => undefined }
+    this.#entries.push(entry)
+    return { fill: (parts) => this.#settle(entry, () => this.#forwardAll(parts)) }
+  }
+
   /** Holds the message that consists of these received bytes. */
-  reserve(parts: readonly Buffer[]): Slot {
+  hold(parts: readonly Buffer[]): Slot {
     const entry: Entry = { ready: false, send: () => this.#forwardAll(parts) }
     this.#entries.push(entry)
-    const settle = (send: () => void): void => {
-      if (entry.ready || this.#gone) return
-      entry.ready = true
-      entry.send = send
-      this.#flush()
-    }
     const isSettled = (): boolean => entry.ready || this.#gone
     const slot: Slot = {
       get settled() {
         return isSettled()
       },
-      release: () => settle(entry.send),
+      release: () => this.#settle(entry, entry.send),
       replace: (bytes) =>
-        settle(() => {
+        this.#settle(entry, () => {
           for (const { length } of parts) this.#connection.drop(this.#stream, length)
           this.#connection.inject(this.#stream, bytes)
         }),
-      fill: (received) => settle(() => this.#forwardAll(received)),
     }
     entry.slot = slot
     return slot
@@ -88,7 +93,13 @@ export class Outbox {
     return true
   }
 
-  /** Lets everything go as it came. */
+  /** Lets every held message go as it came. Reserved places stay. */
+  releaseHeld(): void {
+    for (const entry of this.#entries) if (entry.slot !== undefined) entry.ready = true
+    this.#flush()
+  }
+
+  /** Lets everything go as it came, and gives up the reserved places. */
   releaseAll(): void {
     for (const entry of this.#entries) entry.ready = true
     this.#flush()
@@ -98,6 +109,13 @@ export class Outbox {
   abandon(): void {
     this.#gone = true
     this.#entries = []
+  }
+
+  #settle(entry: Entry, send: () => void): void {
+    if (entry.ready || this.#gone) return
+    entry.ready = true
+    entry.send = send
+    this.#flush()
   }
 
   #push(send: () => void): void {

@@ -1,5 +1,5 @@
 import type { Conversation } from './conversation.ts'
-import type { Exchange } from './exchange.ts'
+import { type Exchange, isOrdered } from './exchange.ts'
 import type { BodyStop } from './link-watch.ts'
 import type { ReaderHost } from './reader-host.ts'
 import type { Side } from './side.ts'
@@ -48,7 +48,7 @@ export class ReplyReader {
       if (side.swallowing) side.swallow(from, at)
       else if (exchange !== undefined && this.#stopInBody(exchange, at, chunk)) return
       const judged = dialect.replies.ended || (wanted && side.unitBytes >= replyMax)
-      if (isOrdered(exchange) && side.unitBytes > orderedMax) {
+      if (exchange !== undefined && isOrdered(exchange) && side.unitBytes > orderedMax) {
         this.#host.tooLong()
         return
       }
@@ -167,9 +167,4 @@ export class ReplyReader {
     this.#host.hold(traps, exchange, 'after', this.#side, parts, chunk.subarray(at))
     return true
   }
-}
-
-/** Another reply goes before or after this one, so it must be whole. */
-function isOrdered(exchange: Exchange | undefined): boolean {
-  return exchange?.overtook !== undefined || exchange?.turn !== undefined
 }

@@ -35,7 +35,7 @@ export class TakenMessage implements Message {
     this.#conversation = conversation
     this.#side = side
     this.#parts = parts
-    this.#slot = side.outbox.reserve(parts)
+    this.#slot = side.outbox.hold(parts)
   }
 
   get settled(): boolean {
@@ -75,19 +75,4 @@ export class TakenMessage implements Message {
     other.release()
     return true
   }
-}
-
-/**
- * Sends the reply to a request that overtook another one, or was overtaken, in the caller's sequence. False for every other
- * reply.
- */
-export function sendInTurn(exchange: Exchange, side: Side, parts: readonly Buffer[]): boolean {
-  if (exchange.turn !== undefined) {
-    exchange.turn.fill(parts)
-    return true
-  }
-  if (side.stream !== 'downstream' || exchange.overtook === undefined) return false
-  exchange.overtook.turn = side.outbox.reserve([])
-  side.outbox.reserve(parts).release()
-  return true
 }

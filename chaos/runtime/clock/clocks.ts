@@ -50,6 +50,7 @@ export function createClocks(parts: ClocksParts): Clocks {
       const skew: Skew = { id, offsetMs, drift, sinceMs, untilMs: sinceMs + leaseMs }
       const heal = async (): Promise<void> => {
         await change(name, (now) => now.filter((one) => one.id !== id))
+        // The file is right. A process that is too busy to say so now reads it later.
         await answered(parts, name, (ids) => !ids.includes(id)).catch(() => undefined)
       }
       try {

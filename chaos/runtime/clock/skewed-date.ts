@@ -1,7 +1,7 @@
 /**
- * Program: the runtime loads it into every instance before the instance's own code (`node --require`, which threads do too). `Date` then reads a
- * clock that the runtime can skew while the process runs. Timers, `performance` and `process.hrtime` are monotonic and stay
- * as they are. Without a skew nothing runs here: the process sleeps until the kernel reports a change of its file.
+ * Program: the runtime loads it into every instance, and into each of its threads, before the instance's own code
+ * (`node --require`). `Date` then reads a clock that the runtime can skew while the process runs. Timers, `performance` and
+ * `process.hrtime` are monotonic and stay as they are. Without a skew nothing runs here: the process sleeps until the kernel reports a change of its file.
  */
 import { readFileSync, watch } from 'node:fs'
 import path from 'node:path'

@@ -5,6 +5,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 
 import { clockChangeOf } from '../clock/clock-file.ts'
 import type { ClockChange } from '../clock/clock-file.ts'
+import { clockLinesMax } from '../clock/clocks.ts'
 import type { Conformance } from './subject.ts'
 
 const by = 'scenario'
@@ -66,7 +67,8 @@ function clocksOf({ clocks }: Runtime): Clocks {
 /** The last change of its clock that the instance has reported. */
 async function lastChange(runtime: Runtime, name: string): Promise<ClockChange | undefined> {
   let last: ClockChange | undefined
-  for await (const { text } of runtime.logs(name, { tail: 500 })) last = clockChangeOf(text) ?? last
+  for await (const { text } of runtime.logs(name, { tail: clockLinesMax }))
+    last = clockChangeOf(text) ?? last
   return last
 }
 

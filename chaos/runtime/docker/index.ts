@@ -1,6 +1,6 @@
 import type { Clocks, Runtime, SeamReport } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
-import type { StoreKind } from '#chaos/contracts/topology.ts'
+import { kindOfStore, storeCalled, withAllProfiles } from '#chaos/contracts/topology.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
@@ -60,6 +60,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions): Promi
   const project = await openProject(docker, system.topology, options.project)
   const addresses = createDockerAddresses(system, options.standpoint ?? { at: 'inside' })
   const isReady = createReadinessProbe(system, addresses)
+  const { stores } = withAllProfiles(system.topology)
   const tracker = createTracker(clock)
   const ended = new AbortController()
   const { signal } = ended
@@ -107,7 +108,10 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions): Promi
     logs: (name, logOptions) => readLogs(project, clock, name, logOptions),
     fileOf: (instance, run) => `${filesFolder}/${instance}/${encodeURIComponent(run)}`,
     containerTimes: async () => await readContainerTimes(project),
-    sendLater: createSendLater(project, (store) => storePorts[store as StoreKind]),
+    sendLater: createSendLater(
+      project,
+      (name) => storePorts[kindOfStore(storeCalled(stores, name))],
+    ),
     runApart: async (program) => await runApart(project, program),
     cleanUp: async () => await cleanUp({ project, addresses, filter, startStop }),
     [Symbol.asyncDispose]: async () => ended.abort(),

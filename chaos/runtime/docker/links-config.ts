@@ -1,23 +1,16 @@
 import { localPort } from '#chaos/contracts/ports.ts'
 import type { LinkRoute } from '#chaos/contracts/runtime.ts'
-import { kindOfStore, replicasOf, withAllProfiles } from '#chaos/contracts/topology.ts'
+import { kindOfStore, withAllProfiles } from '#chaos/contracts/topology.ts'
 import type { Topology, TopologyLink } from '#chaos/contracts/topology.ts'
 
+import { linkProxies } from '../link-proxies.ts'
 import { storePorts } from './addresses.ts'
 
 /** The configuration of the data plane in Docker: one proxy for each link, which its callers reach as `links:<port>`. */
 export function linksConfig(topology: Topology): string {
-  const proxies = withAllProfiles(topology).links.map((link) => {
-    const replicas = replicasOf(topology, link.callee)
-    return {
-      name: link.name,
-      ...dockerRoute(topology, link),
-      protocol: link.protocol,
-      ...(link.profile === undefined ? {} : { optional: true }),
-      ...(replicas.length === 0
-        ? {}
-        : { alternatives: replicas.map(({ name }) => dockerAddressOf(topology, name)) }),
-    }
+  const proxies = linkProxies(topology, {
+    routeOf: (link) => dockerRoute(topology, link),
+    addressOf: (name) => dockerAddressOf(topology, name),
   })
   // A list of one address stays on its line, as the formatter writes it.
   const text = JSON.stringify(proxies, null, 2).replaceAll(/\[\s+("[^"]+")\s+\]/g, '[$1]')

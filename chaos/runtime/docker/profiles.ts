@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
 import { localPort } from '#chaos/contracts/ports.ts'
-import { profileNamed } from '#chaos/contracts/profile-named.ts'
 import type { Environment, InstanceRequest, RuntimeProfiles } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import {
@@ -10,9 +9,11 @@ import {
   variableOf,
   withProfiles,
 } from '#chaos/contracts/topology.ts'
-import type { Instance, Topology, TopologyLink } from '#chaos/contracts/topology.ts'
+import type { Instance } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
+import { linkUrl } from '../link-url.ts'
+import { createProfileSwitch } from '../profile-switch.ts'
 import type { DockerAddresses } from './addresses.ts'
 import { dockerAddressOf, dockerRoute } from './links-config.ts'
 import { dataPlane } from './project.ts'
@@ -43,7 +44,6 @@ interface DockerProfileParts {
 export function createDockerProfiles(parts: DockerProfileParts): DockerProfiles {
   const { system, project, addresses, startStop, clock } = parts
   const { topology } = system
-  const on = new Set<string>()
   /** By store: the same until the profile stops. With another value than before, a store creates its data again. */
   const runs = new Map<string, string>()
   const startStore = async (name: string, request: InstanceRequest): Promise<void> => {
@@ -54,33 +54,23 @@ export function createDockerProfiles(parts: DockerProfileParts): DockerProfiles 
     const environment = { PROFILE_RUN: run, PROFILE_UNTIL: permitUntil(clock) }
     await startStop.start(name, { ...request, environment })
   }
-  const stop = async (name: string, request: InstanceRequest): Promise<void> => {
-    for (const store of storesOf(topology, name)) {
+  const profiles = createProfileSwitch(topology, {
+    start: async (store, request) => {
+      runs.set(store, randomUUID())
+      await startStore(store, request)
+    },
+    stop: async (store, request) => {
       await startStop.kill(store, request)
       await writeSettings(project, store, {})
       runs.delete(store)
-    }
-    on.delete(name)
-  }
+    },
+  })
   return {
     get on() {
-      return [...on]
+      return profiles.on
     },
-    start: async (name, request) => {
-      const stores = storesOf(topology, name)
-      if (on.has(name)) return
-      on.add(name)
-      try {
-        for (const store of stores) {
-          runs.set(store, randomUUID())
-          await startStore(store, request)
-        }
-      } catch (error) {
-        await stop(name, { by: request.by })
-        throw error
-      }
-    },
-    stop,
+    start: profiles.start,
+    stop: profiles.stop,
     copyStore: async (store, from, request) => {
       await startStop.kill(store, request)
       if (runs.has(store)) {
@@ -98,14 +88,14 @@ export function createDockerProfiles(parts: DockerProfileParts): DockerProfiles 
     routeOf: (link) => dockerRoute(topology, link),
     addressOf: (name) => dockerAddressOf(topology, name),
     setPrimary: (store, primary) => addresses.setPrimary(store, primary),
-    startInstance: instanceStarter(parts, on, startStore),
+    startInstance: instanceStarter(parts, () => profiles.on, startStore),
   }
 }
 
 /** Starts an instance with the variables of the profiles that are on; a store as `startStore` does. */
 function instanceStarter(
   { system, startStop }: DockerProfileParts,
-  on: ReadonlySet<string>,
+  profilesOn: () => readonly string[],
   startStore: (name: string, request: InstanceRequest) => Promise<void>,
 ): StartStop['start'] {
   /** The environments of the last starts, without the variables of profiles. */
@@ -115,15 +105,11 @@ function instanceStarter(
     if (instance === undefined) return await startStore(name, request)
     if (request.environment !== undefined) environments.set(name, request.environment)
     const given = environments.get(name)
-    const added = variablesOf(system, [...on], instance)
+    const added = variablesOf(system, profilesOn(), instance)
     if (given === undefined && Object.keys(added).length === 0)
       return await startStop.start(name, request)
     await startStop.start(name, { ...request, environment: { ...added, ...given } })
   }
-}
-
-function storesOf(topology: Topology, profile: string): readonly string[] {
-  return (profileNamed(topology, profile).stores ?? []).map(({ name }) => name)
 }
 
 /** The second until which the settings permit a start. */
@@ -137,20 +123,14 @@ function variablesOf(system: System, on: readonly string[], instance: Instance):
   const links = linksFrom(topology, instance.name).filter(({ profile }) => profile !== undefined)
   return {
     ...Object.fromEntries(
-      links.map((link) => [variableOf(topology, link), urlOf(link, system.name)] as const),
+      links.map(
+        (link) =>
+          [
+            variableOf(topology, link),
+            linkUrl(link, `${dataPlane}:${localPort(0, link.portOffset)}`, system.name),
+          ] as const,
+      ),
     ),
     ...profileEnvironment(topology, on, instance),
-  }
-}
-
-function urlOf({ protocol, portOffset }: TopologyLink, databaseName: string): string {
-  const address = `${dataPlane}:${localPort(0, portOffset)}`
-  switch (protocol) {
-    case 'postgres':
-      return `postgres://${databaseName}:${databaseName}@${address}/${databaseName}`
-    case 'redis':
-      return `redis://${address}`
-    case 'http':
-      return `http://${address}`
   }
 }

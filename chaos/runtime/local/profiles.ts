@@ -1,8 +1,8 @@
-import { profileNamed } from '#chaos/contracts/profile-named.ts'
 import type { InstanceRequest, RuntimeProfiles } from '#chaos/contracts/runtime.ts'
 import { withAllProfiles } from '#chaos/contracts/topology.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 
+import { createProfileSwitch } from '../profile-switch.ts'
 import type { LocalAddresses } from './addresses.ts'
 import { localAddressOf, localRoute } from './instance/local-route.ts'
 
@@ -33,44 +33,31 @@ export function createLocalProfiles(parts: {
   readonly find: (store: string) => Startable
 }): LocalProfiles {
   const { topology, addresses, find } = parts
-  const on = new Set<string>()
   const data = new Map<string, StoreData>()
   const profileOf = new Map(
     withAllProfiles(topology).stores.map(({ name, profile }) => [name, profile] as const),
   )
-  const storesOf = (name: string): readonly string[] =>
-    (profileNamed(topology, name).stores ?? []).map((store) => store.name)
-  const stop = async (name: string, request: InstanceRequest): Promise<void> => {
-    for (const store of storesOf(name)) {
+  const profiles = createProfileSwitch(topology, {
+    start: async (store, request) => {
+      await data.get(store)?.create?.()
+      await find(store).start(request)
+    },
+    stop: async (store, request) => {
       await find(store).kill(request)
       await data.get(store)?.remove()
-    }
-    on.delete(name)
-  }
+    },
+  })
   return {
     get on() {
-      return [...on]
+      return profiles.on
     },
+    start: profiles.start,
+    stop: profiles.stop,
     isOn: (part) => {
       const profile = profileOf.get(part)
-      return profile === undefined || on.has(profile)
+      return profile === undefined || profiles.on.includes(profile)
     },
     keep: (store, own) => void data.set(store, own),
-    start: async (name, request) => {
-      const stores = storesOf(name)
-      if (on.has(name)) return
-      on.add(name)
-      try {
-        for (const store of stores) {
-          await data.get(store)?.create?.()
-          await find(store).start(request)
-        }
-      } catch (error) {
-        await stop(name, { by: request.by })
-        throw error
-      }
-    },
-    stop,
     copyStore: async (store, from, request) => {
       await find(store).kill(request)
       await data.get(store)?.remove()

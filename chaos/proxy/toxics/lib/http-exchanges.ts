@@ -3,12 +3,12 @@ import { Type } from 'typebox'
 import { nameLengthMax } from '#chaos/contracts/max.ts'
 import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
 
-import type { InspectedConnection, InspectionHost, Inspector } from '../../plane/inspector.ts'
+import type { InspectedConnection, Inspector } from '../../plane/inspector.ts'
 import { ConnectionInspector } from '../../traps/connection-inspector.ts'
 import { LinkWatch, type ReplyHook } from '../../traps/link-watch.ts'
 import type { MessageHooks } from '../../traps/message.ts'
 import { type DecideRequest, RepeatingTrap } from '../../traps/repeating-trap.ts'
-import type { InspectorToxicContext } from './toxic-kind.ts'
+import { inspectionHost, type InspectorContext } from './inspection-host.ts'
 
 /** What an HTTP toxic does with the exchanges of one connection. Each hook gets the signature of its own request. */
 export interface HttpHooks {
@@ -20,32 +20,13 @@ export interface HttpHooks {
   readonly messages?: MessageHooks
 }
 
-type Context = Pick<InspectorToxicContext<unknown>, 'timers' | 'touch'>
-
-/** What an inspector of a toxic needs from the data plane. A trap that springs counts as touched. */
-export function inspectionHost(context: Context): InspectionHost {
-  return {
-    setInspected: () => {},
-    links: () => [],
-    silenceAll: () => () => {},
-    emit: (event) => {
-      if (event.type === 'trap' && event.what === 'sprung') context.touch()
-    },
-    now: () => context.timers.now(),
-    after: (delayMs, run) => {
-      const timer = context.timers.at(context.timers.now() + delayMs, run)
-      return () => timer.cancel()
-    },
-  }
-}
-
 /**
  * The inspector of an HTTP toxic: finds requests and responses, pairs them, and calls the hooks. A request that `request`
  * chose counts as touched; a `response` hook calls `touch` itself.
  */
 export function inspectHttpExchanges(
   connection: InspectedConnection,
-  context: Context,
+  context: InspectorContext,
   { request, response, messages }: HttpHooks,
 ): Inspector {
   const watch = new LinkWatch(connection.link)

@@ -7,7 +7,7 @@ import type { InspectedConnection, Inspector, Stream } from '../../plane/inspect
 import { ConnectionInspector } from '../../traps/connection-inspector.ts'
 import { LinkWatch } from '../../traps/link-watch.ts'
 import type { Message } from '../../traps/message.ts'
-import { inspectionHost } from './http-exchanges.ts'
+import { inspectionHost } from './inspection-host.ts'
 import type { InspectorToxicContext } from './toxic-kind.ts'
 import { wholeNumberMax } from './whole-number-max.ts'
 

@@ -5,12 +5,13 @@ import path from 'node:path'
 import type { Environment, SeamReport } from '#chaos/contracts/runtime.ts'
 import { healthPathsOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
-import { kindOfStore, replicasOf, withAllProfiles } from '#chaos/contracts/topology.ts'
+import { kindOfStore } from '#chaos/contracts/topology.ts'
 import type { Instance, Store } from '#chaos/contracts/topology.ts'
 
 import { acceptsConnections } from '../../accepts-connections.ts'
 import { clockFileVariable } from '../../clock/clock-file.ts'
 import { skewedDateArguments } from '../../clock/clocks.ts'
+import { linkProxies } from '../../link-proxies.ts'
 import { storeAccepts } from '../../store-accepts.ts'
 import type { LocalAddresses } from '../addresses.ts'
 import type { SpawnRequest } from '../keeper/keeper-requests.ts'
@@ -165,28 +166,14 @@ function nodeCommand(
 
 /** Writes the data plane's configuration, one entry for each link. Returns the arguments of its program. */
 function proxyArguments({ system, addresses, sandboxFolder }: PlanContext): string[] {
-  const { links } = withAllProfiles(system.topology)
-  const proxies = links.map((link) => ({
-    name: link.name,
-    ...localRoute(link, addresses),
-    enabled: true,
-    protocol: link.protocol,
-    ...(link.profile === undefined ? {} : { optional: true }),
-    ...alternativesOf(replicasOf(system.topology, link.callee), addresses),
-  }))
+  const proxies = linkProxies(system.topology, {
+    routeOf: (link) => localRoute(link, addresses),
+    addressOf: (name) => localAddressOf(name, addresses),
+  })
   const file = path.join(sandboxFolder, 'links.json')
   writeFileSync(file, JSON.stringify(proxies, null, 2))
   const port = String(addresses.port('links'))
   return ['chaos/proxy/main.ts', '--config', file, '--host', '127.0.0.1', '--port', port]
-}
-
-/** Where a link may lead after a failover. */
-function alternativesOf(
-  replicas: readonly Store[],
-  addresses: LocalAddresses,
-): { readonly alternatives?: readonly string[] } {
-  if (replicas.length === 0) return {}
-  return { alternatives: replicas.map(({ name }) => localAddressOf(name, addresses)) }
 }
 
 /** Status and body of a GET without keep-alive; undefined when no response arrives in time. */

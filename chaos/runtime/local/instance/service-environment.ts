@@ -6,10 +6,11 @@ import {
   variableOf,
   withProfiles,
 } from '#chaos/contracts/topology.ts'
-import type { Instance, TopologyLink } from '#chaos/contracts/topology.ts'
+import type { Instance } from '#chaos/contracts/topology.ts'
 
-import { redisUrlAt, type LocalAddresses } from '../addresses.ts'
-import { databaseUrlAt } from '../stores/postgres.ts'
+import { linkUrl } from '../../link-url.ts'
+import type { LocalAddresses } from '../addresses.ts'
+import { localAddressOf } from './local-route.ts'
 
 /**
  * An instance's own settings: its name, its port, its links instead of the addresses behind them, and
@@ -25,7 +26,7 @@ export function serviceEnvironment(
   const topology = withProfiles(system.topology, on)
   const callees = linksFrom(topology, instance.name).map((link): [string, string] => [
     variableOf(topology, link),
-    urlOf(link, system, addresses),
+    linkUrl(link, localAddressOf(link.name, addresses), system.name),
   ])
   return {
     INSTANCE: instance.name,
@@ -34,17 +35,5 @@ export function serviceEnvironment(
     ...Object.fromEntries(callees),
     ...system.environmentOf?.(instance, file),
     ...profileEnvironment(topology, on, instance),
-  }
-}
-
-function urlOf(link: TopologyLink, { name }: System, addresses: LocalAddresses): string {
-  const port = addresses.port(link.name)
-  switch (link.protocol) {
-    case 'postgres':
-      return databaseUrlAt(port, name)
-    case 'redis':
-      return redisUrlAt(port)
-    case 'http':
-      return `http://127.0.0.1:${port}`
   }
 }
