@@ -76,6 +76,33 @@ test('a profile that does not start leaves nothing', async ({ fake }) => {
   expect(sandbox.profiles.holders.size).toBe(0)
 })
 
+test('a profile that could not be stopped is stopped by the next release', async ({ fake }) => {
+  const { sandbox, links, runtime } = fake
+  await sandbox.profiles.hold('callbacks', { holder: 'user' })
+  links.broken.add(callbacks)
+  await expect(sandbox.profiles.release('callbacks', { holder: 'user' })).rejects.toThrow(callbacks)
+  expect(runtime.calls).not.toContain('profile callbacks off')
+  links.broken.clear()
+  await sandbox.profiles.release('callbacks', { holder: 'user' })
+  expect(runtime.calls).toContain('profile callbacks off')
+  expect(links.opened.size).toBe(0)
+  expect(sandbox.profiles.holders.size).toBe(0)
+})
+
+test('a profile that could not be stopped starts from nothing', async ({ fake }) => {
+  const { sandbox, links, runtime } = fake
+  await sandbox.profiles.hold('callbacks', { holder: 'user' })
+  links.broken.add(callbacks)
+  await expect(sandbox.profiles.release('callbacks', { holder: 'user' })).rejects.toThrow(callbacks)
+  links.broken.clear()
+  await sandbox.profiles.hold('callbacks', { holder: 'user' })
+  expect(runtime.calls.filter((call) => call.startsWith('profile'))).toEqual([
+    'profile callbacks on',
+    'profile callbacks off',
+    'profile callbacks on',
+  ])
+})
+
 test('the links of a profile open again when the data plane has restarted', async ({ fake }) => {
   const { sandbox, links } = fake
   await sandbox.profiles.hold('callbacks', { holder: 'user' })

@@ -20,7 +20,7 @@ import { createNamedQueues } from '#chaos/lib/named-queues.ts'
 export interface Profiles extends ProfileControl {
   /** The system's parts that run now. Its members change with each start and stop of a profile. */
   readonly topology: Topology
-  /** What holds each profile that is on. */
+  /** What holds each profile that is on. Nothing holds a profile that could not be stopped. */
   readonly holders: ReadonlyMap<string, ReadonlySet<ProfileHolder>>
   /** Opens the links of the profiles that are on: the data plane has restarted without them. */
   reopen(): Promise<void>
@@ -44,17 +44,20 @@ export function createProfiles(parts: ProfileParts): Profiles {
   const view = changingTopology(topology)
   const queues = createNamedQueues()
   const inTurn = async (work: () => Promise<void>): Promise<void> => await queues('profiles', work)
-  const changed = (): void => view.show([...holders.keys()])
+  /** A profile without a holder is one whose stop has failed: the next release, or the next start, stops it again. */
+  const on = (): readonly string[] =>
+    [...holders].filter(([, { size }]) => size > 0).map(([name]) => name)
 
   const stop = async (name: string, request: HoldRequest): Promise<void> => {
     const { restarts = true } = request
     const by = byOf(request)
     const own = profilesOf(runtime)
-    holders.delete(name)
+    holders.set(name, new Set())
     unannounced.delete(name)
-    changed()
+    view.show(on())
     for (const link of linksOf(topology, name)) await links.remove(link.name)
     await own.stop(name, { by })
+    holders.delete(name)
     if (restarts) await restartInstances(parts, name, by)
   }
   return {
@@ -66,21 +69,22 @@ export function createProfiles(parts: ProfileParts): Profiles {
         const { holder, signal, restarts = true } = request
         const by = byOf(request)
         const known = holders.get(name)
-        if (known !== undefined) {
+        if (known !== undefined && known.size > 0) {
           known.add(holder)
           if (unannounced.delete(name) && restarts) await restartInstances(parts, name, by)
           return
         }
+        if (known !== undefined) await stop(name, { ...request, restarts: false })
         const own = profilesOf(runtime)
         await own.start(name, { by, ...(signal === undefined ? {} : { signal }) })
         holders.set(name, new Set([holder]))
         try {
           await openLinks(parts, own, name)
-          changed()
+          view.show(on())
           if (restarts) await restartInstances(parts, name, by)
           else if (isFault(holder)) unannounced.add(name)
         } catch (error) {
-          await stop(name, { ...request, restarts: false })
+          await stop(name, { ...request, restarts: false }).catch(() => undefined)
           throw error
         }
       }),
@@ -93,7 +97,7 @@ export function createProfiles(parts: ProfileParts): Profiles {
       }),
     reopen: async () =>
       await inTurn(async () => {
-        for (const name of holders.keys()) await openLinks(parts, profilesOf(runtime), name)
+        for (const name of on()) await openLinks(parts, profilesOf(runtime), name)
       }),
   }
 }

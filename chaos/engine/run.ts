@@ -19,6 +19,7 @@ import type { Recording } from './run/recording.ts'
 import type { RunRequest, RunResult, StartedRun } from './run/run-request.ts'
 import type { Sandbox } from './sandbox.ts'
 import { supervisorIdle } from './scenario/defaults.ts'
+import { releaseProfiles } from './use-profiles.ts'
 
 /**
  * Runs a scenario to its verdict: prepare, steady state, faults under load, heal, recovery, final reads, checks. The shop is
@@ -87,16 +88,6 @@ async function reachVerdict(
     for (const text of await describeOwnBehaviour(sandbox, recording.events, startedAt))
       journal.note('warning', text)
     await keepLogs(sandbox, folder, startedAt)
-  }
-}
-
-/** Stops the profiles of the run. Those that a user had started stay on. */
-async function releaseProfiles({ profiles, journal }: Sandbox): Promise<void> {
-  for (const [name, holders] of profiles.holders) {
-    if (!holders.has('scenario')) continue
-    await profiles.release(name, { holder: 'scenario' }).catch((error: unknown) => {
-      journal.note('error', `The profile ${name} could not be stopped: ${messageOf(error)}`)
-    })
   }
 }
 

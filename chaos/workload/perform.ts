@@ -108,7 +108,8 @@ async function attemptOnce(
   attempt: Attempt
   body: unknown
   headers?: ResponseHeaders
-  askedMs?: number
+  /** How long the server asks the client to wait. Undefined: not at all, or the client ignores it. */
+  askedMs?: number | undefined
 }> {
   const { clock, epochMs, signal } = client
   const instance = client.balancer.pick(avoid)
@@ -119,7 +120,10 @@ async function attemptOnce(
   const when = { instance, startMs, endMs: round(clock.now() - epochMs) }
   if ('error' in response) return { attempt: { ...when, ...response }, body: undefined }
   const { status, body, answerHash, headers } = response
-  const askedMs = retryAfterMs(status, headers['retry-after']?.toString(), clock.wallTimeMs())
+  const askedMs =
+    client.behaviour.ignoresRetryAfter === true
+      ? undefined
+      : retryAfterMs(status, headers['retry-after']?.toString(), clock.wallTimeMs())
   const { error, definite } = (body ?? {}) as { error?: unknown; definite?: unknown }
   const refusal =
     status < 400
@@ -130,8 +134,6 @@ async function attemptOnce(
         }
   const claims = status < 400 && isClaims(body) ? { body } : {}
   const attempt = { ...when, status, answerHash, ...refusal, ...claims }
-  if (askedMs === undefined || client.behaviour.ignoresRetryAfter === true)
-    return { attempt, body, headers }
   return { attempt, body, headers, askedMs }
 }
 

@@ -10,6 +10,8 @@ test.for<[status: number, header: string | undefined, ms: number | undefined]>([
   [503, 'Mon, 05 Jan 2026 10:00:07 GMT', 7_000],
   [503, 'Mon, 05 Jan 2026 09:00:00 GMT', 0],
   [503, 'soon', undefined],
+  [503, '1.5', undefined],
+  [503, '-1', undefined],
   [503, undefined, undefined],
   [409, '1', undefined],
   [200, '1', undefined],

@@ -8,7 +8,7 @@ export interface InProcessResult {
   readonly stderr: string
 }
 
-/** Runs a command line in this process. For commands that need no sandbox. */
+/** Runs a command line in this process. For commands that start no sandbox. */
 export async function runInProcess(
   rawArgs: readonly string[],
   options: {

@@ -1,11 +1,9 @@
 import type { Scenario } from '#chaos/contracts/scenario.ts'
 
+import { leaseMarginMs } from '../run/method-time.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { afterStepsWaitMaxMs } from '../scenario/defaults.ts'
 import { resolveTargets } from '../targets.ts'
-
-/** Added to the end of the load: the tap must outlast the heal phase, and it ends even if the controller dies. */
-const leaseMarginMs = 15_000
 
 /** Taps the links whose exchanges the scenario's checks read, until it is disposed. Undefined: the checks read none. */
 export async function tapForChecks(

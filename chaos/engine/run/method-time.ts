@@ -15,8 +15,8 @@ export interface MethodTime {
   readonly random: Random
 }
 
-/** Added to the end of the load: a lease must outlast the heal phase. */
-const leaseMarginMs = 15_000
+/** Added to the end of the load: a lease must outlast the heal phase, and it ends even if the controller dies. */
+export const leaseMarginMs = 15_000
 
 /** Milliseconds from now until the heal, with a margin. */
 export function leaseFor(time: MethodTime, clock: Clock): number {

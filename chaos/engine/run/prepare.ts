@@ -4,6 +4,7 @@ import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { restartAll } from '#chaos/runtime/restart-all.ts'
 
 import type { Sandbox } from '../sandbox.ts'
+import { useProfiles } from '../use-profiles.ts'
 import { checkRunningSeams } from './check-running-seams.ts'
 import { readFrozenCode } from './frozen-code.ts'
 import type { RunRequest } from './run-request.ts'
@@ -59,18 +60,6 @@ export async function prepare(sandbox: Sandbox, request: RunRequest): Promise<vo
   // A scenario that only sets the system up has no rates and no values of the system's own.
   if (workload.check !== undefined && Object.keys(scenario.workload.rates).length > 0)
     workload.check(scenario.workload, await sandbox.truth.read(signal))
-}
-
-/** Starts the scenario's profiles and stops those of an earlier one. Every instance starts after it. */
-async function useProfiles(
-  { profiles }: Sandbox,
-  wanted: readonly string[],
-  signal: AbortSignal,
-): Promise<void> {
-  const request = { holder: 'scenario', restarts: false, signal } as const
-  for (const [name, holders] of profiles.holders)
-    if (holders.has('scenario') && !wanted.includes(name)) await profiles.release(name, request)
-  for (const name of wanted) await profiles.hold(name, request)
 }
 
 /** If the system runs judged code and does not start, that code is the cause. */

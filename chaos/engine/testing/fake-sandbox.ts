@@ -93,6 +93,7 @@ function fakeTruth(state: FakeSandbox['truth']): TruthReader {
         paymentEvents: [],
         receivedEvents: [],
         paymentStates: [],
+        migrations: [],
         queue: {
           waiting: 0,
           active: 0,

@@ -76,7 +76,10 @@ export function createFakeLinks(): FakeLinks {
       reach(link)
       state.upstreams.set(link, upstream)
     },
-    remove: async (link) => void state.opened.delete(link),
+    remove: async (link) => {
+      if (state.broken.has(link)) throw new Error(`the data plane does not respond for ${link}`)
+      state.opened.delete(link)
+    },
     addToxic: async (link, toxic) => {
       reach(link)
       validateToxic(toxic)

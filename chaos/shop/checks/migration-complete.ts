@@ -20,7 +20,7 @@ export const migrationComplete = defineCheck({
     'Every migration has finished: the column has its default and a value in every order, and its index is valid.',
   params: noParams,
   judge({ truth }) {
-    const migrations = truth.migrations ?? []
+    const { migrations } = truth
     if (migrations.length === 0)
       return inconclusiveResult(
         name,

@@ -8,7 +8,7 @@ import { defineCheck } from './lib/define-check.ts'
 const name = 'report-finished'
 const title = 'no report is ended early'
 
-/** The other work in the database is not free to be cancelled: the report of the accountants must arrive too. */
+/** A migration must not cancel the work of others: the report of the accountants must get its result too. */
 export const reportFinished = defineCheck({
   name,
   safety: true,

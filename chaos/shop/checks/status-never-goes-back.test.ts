@@ -36,11 +36,11 @@ test('a finished order that is processed again goes back', () => {
 })
 
 test('a paid order may be parked only if payments did not capture its amount', () => {
-  const parked = (charges: OrderFacts['charges']) =>
+  const parked = (charges: OrderFacts['charges'], before: OrderStatus = 'paid') =>
     statusNeverGoesBack.judge(
       testEvidence([
         paidOrder(1, {
-          trail: ['placed', 'charging', 'paid', 'parked'],
+          trail: ['placed', 'charging', before, 'parked'],
           rows: [orderRow(1, { status: 'parked' })],
           charges,
         }),
@@ -50,6 +50,7 @@ test('a paid order may be parked only if payments did not capture its amount', (
   expect(parked([])).toBe('held')
   expect(parked([charge(1, { status: 'declined' })])).toBe('held')
   expect(parked([charge(1)])).toBe('violated')
+  expect(parked([], 'rejected')).toBe('violated')
 })
 
 test('a status that is not the last recorded one is violated', () => {

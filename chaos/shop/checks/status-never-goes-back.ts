@@ -54,9 +54,10 @@ export const statusNeverGoesBack = defineCheck({
 
 function stepsBack(order: OrderCase): Offender[] {
   return [...Map.groupBy(order.events, ({ orderId }) => orderId)].flatMap(([id, events]) => {
-    const at = events.findIndex(
-      (event, i) => i > 0 && !allowed(events[i - 1], event) && !isSetAside(order, id, event),
-    )
+    const at = events.findIndex((event, i) => {
+      const earlier = events[i - 1]
+      return !allowed(earlier, event) && !isSetAside(order, earlier, event)
+    })
     const [before, after] = [events[at - 1], events[at]]
     if (before !== undefined && after !== undefined)
       return [
@@ -82,10 +83,15 @@ function allowed(before: OrderEventRow | undefined, after: OrderEventRow): boole
 }
 
 /** The reconciler sets a paid order aside if payments did not capture its amount. */
-function isSetAside({ rows, charges }: OrderCase, id: string, { status }: OrderEventRow): boolean {
+function isSetAside(
+  { rows, charges }: OrderCase,
+  before: OrderEventRow | undefined,
+  { status, orderId: id }: OrderEventRow,
+): boolean {
+  if (before?.status !== 'paid' || status !== 'parked') return false
   const row = rows.find((candidate) => candidate.id === id)
   const captured = capturedCents(charges.filter(({ orderId }) => orderId === id))
-  return status === 'parked' && row !== undefined && captured !== row.amountCents
+  return row !== undefined && captured !== row.amountCents
 }
 
 function describeNext(statuses: readonly OrderStatus[]): string {

@@ -210,6 +210,7 @@ export function testEvidence(
     paymentEvents: orders.flatMap(({ paymentEvents }) => paymentEvents),
     receivedEvents: orders.flatMap(({ receivedEvents }) => receivedEvents),
     paymentStates: orders.flatMap(({ paymentStates }) => paymentStates),
+    migrations: [],
     outbox: orders.flatMap(({ outbox }) => outbox),
     queue: {
       waiting: jobs.length,

@@ -129,9 +129,9 @@ test('returns every source in the shape of the contract', async () => {
 
 test('reads how far a migration is, from the tables themselves', async () => {
   await using reader = open()
-  expect((await reader.read()).migrations).toBeUndefined()
+  expect((await reader.read()).migrations).toEqual([])
   await withPostgres(stores.databaseUrl, async (client) => {
-    const read = async () => (await reader.read()).migrations?.[0]
+    const read = async () => (await reader.read()).migrations[0]
     await client.query(
       `INSERT INTO migrations (name, instance) VALUES ('orders-channel-2', 'worker-1')`,
     )

@@ -109,7 +109,7 @@ function connectionTo<Connection>(
   return {
     now: (): Connection => {
       const url = address()
-      // A read that still uses it fails, as if the store had gone down.
+      // A read that still uses the old one may fail, as if the store had gone down.
       if (current !== undefined && current.url !== url) end().catch(() => undefined)
       current ??= { url, connection: open(url) }
       return current.connection

@@ -5,6 +5,11 @@ import type { ShopCounters, Truth } from './truth.ts'
 /** Payments' own books. */
 export type BooksTruth = Pick<Truth, 'charges' | 'chargeRequests' | 'paymentEvents'>
 
+/** The response of payments. It has no events if payments does not call back. */
+type Books = Pick<Truth, 'charges' | 'chargeRequests'> & {
+  readonly events?: Truth['paymentEvents']
+}
+
 /** Reads the books from payments directly. Throws if payments does not respond in time, or not with books. */
 export async function readBooks(
   paymentsUrl: string,
@@ -15,11 +20,7 @@ export async function readBooks(
     charges,
     chargeRequests,
     events = [],
-  } = await getJson<BooksTruth & { events: Truth['paymentEvents'] }>('/books', {
-    paymentsUrl,
-    timeoutMs,
-    signal,
-  })
+  } = await getJson<Books>('/books', { paymentsUrl, timeoutMs, signal })
   if (!Array.isArray(charges) || !Array.isArray(chargeRequests))
     throw new Error('the response of payments to GET /books has no charges or no chargeRequests')
   return { charges, chargeRequests, paymentEvents: events }
@@ -55,13 +56,9 @@ export async function countBooks(
   timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<BooksCounters> {
-  const { captured, events = 0 } = await getJson<{ captured: number; events: number }>(
+  const { captured, events = 0 } = await getJson<{ captured: number; events?: number }>(
     '/books/counts',
-    {
-      paymentsUrl,
-      timeoutMs,
-      signal,
-    },
+    { paymentsUrl, timeoutMs, signal },
   )
   if (!Number.isSafeInteger(captured))
     throw new Error('the response of payments to GET /books/counts has no number `captured`')

@@ -202,8 +202,8 @@ export interface Truth {
   /** In the sequence in which they were written. */
   readonly paymentStates: readonly PaymentStateRow[]
   readonly outbox: readonly OutboxRow[]
-  /** Absent if no worker has begun one. */
-  readonly migrations?: readonly MigrationTruth[]
+  /** In the sequence in which workers began them. */
+  readonly migrations: readonly MigrationTruth[]
   readonly queue: QueueSnapshot
 }
 

@@ -23,6 +23,7 @@ const truth: Truth = {
   paymentEvents: [],
   receivedEvents: [],
   paymentStates: [],
+  migrations: [],
   outbox: [],
   queue: {
     waiting: 0,

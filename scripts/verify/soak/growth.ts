@@ -18,27 +18,25 @@ export interface GrowthRecord {
 }
 
 export function recordGrowth(): GrowthRecord {
-  const samples = new Map<string, Lifetime>()
-  const long = () => [...samples.values()].filter(({ list }) => list.length >= samplesMin)
+  const lifetimes = new Map<string, Lifetime>()
+  const judged = () => [...lifetimes].filter(([, { list }]) => list.length >= samplesMin)
   return {
     add: (atS, usage) => {
       for (const [{ name, pid }, used] of usage) {
         const key = `${name} (pid ${pid})`
-        const kept = samples.get(key) ?? { name, firstS: atS, list: [] }
-        samples.set(key, kept)
+        const kept = lifetimes.get(key) ?? { name, firstS: atS, list: [] }
+        lifetimes.set(key, kept)
         if (atS - kept.firstS >= warmUpS) kept.list.push({ atS, ...used })
       }
     },
     get judged() {
-      return [...new Set(long().map(({ name }) => name))].toSorted()
+      return [...new Set(judged().map(([, { name }]) => name))].toSorted()
     },
     get grown() {
-      return [...samples]
-        .filter(([, { list }]) => list.length >= samplesMin)
-        .flatMap(([key, { list }]) => [
-          ...growth(key, list, 'megabytes', 'MB'),
-          ...growth(key, list, 'handles', 'handles'),
-        ])
+      return judged().flatMap(([key, { list }]) => [
+        ...growth(key, list, 'megabytes', 'MB'),
+        ...growth(key, list, 'handles', 'handles'),
+      ])
     },
   }
 }

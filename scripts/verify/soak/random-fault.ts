@@ -1,13 +1,9 @@
-import type { TProperties } from 'typebox'
-
-import type { Fault } from '#chaos/contracts/fault.ts'
 import type { FaultStep } from '#chaos/contracts/scenario.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
+import type { AnyFault } from '#chaos/faults/index.ts'
 import { routeParameters } from '#chaos/faults/lib/http-parameters.ts'
 import { durationPattern } from '#chaos/lib/duration.ts'
 import type { Random } from '#chaos/lib/random.ts'
-
-type AnyFault = Fault<string, TProperties>
 
 /** The part of a parameter's JSON Schema from which a value is made. */
 interface ParameterSchema {

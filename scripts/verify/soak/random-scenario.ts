@@ -23,8 +23,8 @@ export interface RandomScenario {
 /** Time between two faults. Each lasts longer than that on average, so they overlap. */
 const gapMs = { min: 500, max: 3_500 }
 const lastsMs = { min: 500, max: 8_000 }
-/** Without a fault at the end, so the last ones show what they leave behind. */
-const calmMs = 3_000
+/** No fault begins in this time at the end of the load. The last faults then show what they leave behind. */
+const faultFreeMs = 3_000
 /** How long everything may take to settle after the heal. */
 const recoveryMs = 90_000
 
@@ -41,7 +41,7 @@ export function randomScenario(given: RandomScenario): string {
     random,
   )
   const method: object[] = []
-  for (let at = 1_000; at < durationMs - calmMs; at += random.integer(gapMs.min, gapMs.max)) {
+  for (let at = 1_000; at < durationMs - faultFreeMs; at += random.integer(gapMs.min, gapMs.max)) {
     const fault = deck()
     const { kind, target, params } = draw(fault, options)
     method.push({

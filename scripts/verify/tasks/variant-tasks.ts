@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import { awaitLabRun } from '#chaos/cli/lab/await-run.ts'
 import type { RunView } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
@@ -19,8 +19,9 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { system } from '#chaos/system.ts'
 
 import { contentHash } from '../content-hash.ts'
-import { openLabSandbox } from '../lab-sandbox.ts'
-import type { Task, TaskContext, TaskResult } from '../task.ts'
+import { judgedRun, judgeRound } from '../judge-round.ts'
+import type { JudgedRun } from '../judge-round.ts'
+import type { Task } from '../task.ts'
 import { sources, variantsPath, versionPaths } from '../version-hash.ts'
 
 interface Case {
@@ -64,24 +65,19 @@ function variantTask(one: Case, hashOfSources: () => Promise<string>): Task {
       const code = await contentHash(...versionPaths(lab, version))
       return `${await hashOfSources()} ${code} ${hashOf({ variant, settings })}`
     },
-    run: async (context) => await judgeVariant(one, context),
+    run: async (context) =>
+      await judgeRound(context, async (client) => await judgeVariant(client, one)),
   }
 }
 
 async function judgeVariant(
+  client: ApiClient,
   { lab, version, variant }: Case,
-  { shared, signal }: TaskContext,
-): Promise<TaskResult> {
-  const sandbox = await shared.get('sandbox', async () => await openLabSandbox(signal))
+): Promise<JudgedRun> {
   const request = { lab: lab.id, version, variants: [variant.name] }
-  const run = await awaitLabRun(sandbox.client, request, systemClock)
-  // A failed run can leave a broken sandbox. The next round gets a new one.
-  if (run.outcome === null) await shared.drop('sandbox')
+  const run = await awaitLabRun(client, request, systemClock)
   const problem = brokenPromise(promisedVerdictOf(lab, version), run)
-  if (problem !== undefined)
-    return { ok: false, detail: `${problem}  ${run.folder} seed ${run.seed}` }
-  await rm(join(projectRoot, run.folder), { recursive: true, force: true })
-  return { ok: true, detail: variantsSummary(run) }
+  return judgedRun(run, problem, variantsSummary(run))
 }
 
 /** It also says if the variant had no effect on this code. */

@@ -16,7 +16,7 @@ export default defineCommand({
     if (cli.json) return cli.out.line(JSON.stringify(profile))
     cli.out.line(
       profile.on
-        ? `${profile.name} stays on: ${profile.holders.join(', ')} needs it.`
+        ? `${profile.name} stays on. Still needed by: ${profile.holders.join(', ')}.`
         : `${profile.name} is off.`,
     )
   },

@@ -11,7 +11,7 @@ export function unsettledWork(truth: Truth): readonly string[] {
   const outbox = truth.outbox.filter(({ publishedAt }) => publishedAt === null).length
   const recorded = new Set(truth.receivedEvents.map(({ id }) => id))
   const missing = truth.paymentEvents.filter(({ id }) => !recorded.has(id)).length
-  const migrations = (truth.migrations ?? []).filter(
+  const migrations = truth.migrations.filter(
     ({ finishedAt, failedAt }) => finishedAt === null && failedAt === null,
   ).length
   return [
