@@ -45,7 +45,7 @@ export const readYourWrites = defineLab({
   alternatives: ['version-of-the-order', 'wait-for-the-replica'],
   prediction: {
     question:
-      'Every order read goes to a replica. It falls 1.5 seconds behind and stays there, for 2.5 seconds. Customers read the orders that were placed last: several times each, at both instances. Nothing crashes, and no request times out. What do these customers see?',
+      'Every order read goes to a replica. It falls 1.5 seconds behind and stays there for three seconds. Customers read the orders that were placed last: several times each, at both instances. Nothing crashes, and no request times out. What do these customers see?',
     answers: [
       'What they would see without a replica, 1.5 seconds later: the responses take longer.',
       'Some read an old status for 1.5 seconds. Every order is found.',
