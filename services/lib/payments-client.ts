@@ -1,6 +1,5 @@
 import { createParser } from './parsing/parser.ts'
-import { parseRefusal } from './payments-error.ts'
-import { throwIfRefused, unreadable } from './payments/answer.ts'
+import { parseRefusal, throwIfRefused, unreadable } from './payments-error.ts'
 import { parseCharge } from './payments/charge.ts'
 import type { Charge, ChargeRequest } from './payments/charge.ts'
 import type { PaymentsAnswer, PaymentsConnection } from './payments/connection.ts'

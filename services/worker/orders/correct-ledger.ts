@@ -1,5 +1,5 @@
 import type { Transaction } from '#services/lib/database.ts'
-import { writeTransaction } from '#services/lib/ledger.ts'
+import { writeTransaction } from '#services/lib/ledger/write-transaction.ts'
 import type { Charge } from '#services/lib/payments/charge.ts'
 
 import { writeLedger } from './write-ledger.ts'

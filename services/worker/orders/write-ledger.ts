@@ -1,5 +1,5 @@
 import type { Transaction } from '#services/lib/database.ts'
-import { writeTransaction } from '#services/lib/ledger.ts'
+import { writeTransaction } from '#services/lib/ledger/write-transaction.ts'
 
 /** Writes a captured charge to the ledger. */
 export async function writeLedger(
