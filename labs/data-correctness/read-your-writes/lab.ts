@@ -38,7 +38,7 @@ export const readYourWrites = defineLab({
       name: 'measured-lag',
       fails: 'refusals-are-true',
       because:
-        'It reads the replica while the measured lag is small. Every lag is too much for the customer who has just ordered, and the measured one is that of the last transaction.',
+        'It reads the replica while the measured lag is small. Any lag is too long for a customer who has just ordered, and the measured lag is that of the last transaction.',
     },
   ],
   sweep: 'no-flow',
