@@ -1,5 +1,5 @@
 import { createParser } from './parsing/parser.ts'
-import { parseRefusal, PaymentsError } from './payments-error.ts'
+import { parseRefusal, throwIfRefused, unreadable } from './payments-error.ts'
 import { parseCharge } from './payments/charge.ts'
 import type { Charge, ChargeRequest } from './payments/charge.ts'
 import type { PaymentsAnswer, PaymentsConnection } from './payments/connection.ts'
@@ -19,7 +19,6 @@ export interface PaymentsClient {
    * change that.
    */
   findCharge(idempotencyKey: string): Promise<Charge | undefined>
-  paymentMethods(amountCents: number, signal?: AbortSignal): Promise<readonly PaymentMethod[]>
   close(): Promise<void>
 }
 
@@ -68,8 +67,6 @@ export function createPaymentsClient(
       if (charge?.idempotencyKey === key) return charge
       throw unreadable(answer, 'the charge under this key')
     },
-    paymentMethods: async (amountCents, signal) =>
-      await askForMethods(payments, amountCents, signal),
     close: async () => await payments.close(),
   }
 }
@@ -86,20 +83,4 @@ export async function askForMethods(
   const methods = parseMethods(answer.body)
   if (methods === undefined) throw unreadable(answer, 'a list of payment methods')
   return methods.methods
-}
-
-/**
- * Throws for every status that is not a success. Only payments itself can refuse: an error page of
- * a proxy does not say what payments did.
- */
-export function throwIfRefused({ status, body }: PaymentsAnswer): void {
-  if (status < 300) return
-  if (parseRefusal(body) === undefined)
-    throw PaymentsError.noAnswer(new Error(`Status ${status} without a refusal of payments.`))
-  throw PaymentsError.refused(status, body)
-}
-
-/** The response is not what was requested, so the outcome is unknown. */
-export function unreadable({ status }: PaymentsAnswer, expected: string): PaymentsError {
-  return PaymentsError.noAnswer(new Error(`Status ${status}, but the body is not ${expected}.`))
 }

@@ -2,9 +2,9 @@ import { Pool } from 'undici'
 
 import { backoffMs } from '#services/lib/backoff.ts'
 import { signatureHeader, signCallback } from '#services/lib/callbacks/payment-event.ts'
-import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
 import type { Log } from '#services/lib/start/log.ts'
 
+import { reportOf } from './event-log.ts'
 import type { EventLog, LoggedEvent } from './event-log.ts'
 
 export interface CallbackConfig {
@@ -47,8 +47,8 @@ export function deliverEvents(events: EventLog, config: CallbackConfig, log: Log
   let timer: NodeJS.Timeout | undefined
   let stopped = false
 
-  async function post({ id, type, chargeId, orderId, amountCents, sequence, at }: PaymentEvent) {
-    const body = JSON.stringify({ id, type, chargeId, orderId, amountCents, sequence, at })
+  async function post(event: LoggedEvent) {
+    const body = JSON.stringify(reportOf(event))
     const { statusCode, body: answer } = await pool.request({
       method: 'POST',
       path: '/payment-events',

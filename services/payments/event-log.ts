@@ -179,7 +179,7 @@ function prepareStatements(database: DatabaseSync) {
     ),
     unplan: database.prepare('DELETE FROM planned_events WHERE number = ?'),
     planned: database.prepare(
-      `SELECT number, type, charge_id AS chargeId, due_ms AS dueMs FROM planned_events
+      `SELECT number, type, charge_id AS chargeId FROM planned_events
      WHERE due_ms <= ? ORDER BY due_ms, number`,
     ),
     chargeOf: database.prepare(
@@ -206,6 +206,12 @@ interface PlannedEvent {
   readonly number: number
   readonly type: PaymentEventType
   readonly chargeId: string
+}
+
+/** What a client of payments receives of an event. */
+export function reportOf(event: LoggedEvent): PaymentEvent {
+  const { id, type, chargeId, orderId, amountCents, sequence, at } = event
+  return { id, type, chargeId, orderId, amountCents, sequence, at }
 }
 
 function toEvent(row: Record<string, unknown>): LoggedEvent {

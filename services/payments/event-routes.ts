@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 
 import type { Capacity } from './capacity.ts'
+import { reportOf } from './event-log.ts'
 import type { EventLog } from './event-log.ts'
 import { spendOrRefuse } from './routes.ts'
 
@@ -38,16 +39,7 @@ export function addEventRoutes(app: FastifyInstance, events: EventLog, capacity:
         ...(chargeId === undefined ? {} : { chargeId }),
       })
       return {
-        events: page.map(({ number, id, type, chargeId: charge, orderId, ...event }) => ({
-          number,
-          id,
-          type,
-          chargeId: charge,
-          orderId,
-          amountCents: event.amountCents,
-          sequence: event.sequence,
-          at: event.at,
-        })),
+        events: page.map((event) => ({ number: event.number, ...reportOf(event) })),
         isLast: page.length < pageMax,
       }
     },

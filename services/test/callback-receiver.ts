@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+import { signatureHeader } from '#services/lib/callbacks/payment-event.ts'
 import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
 
 export interface ReceivedCallback {
@@ -59,7 +60,7 @@ export async function forward(
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      'payments-signature': String(headers['payments-signature']),
+      [signatureHeader]: String(headers[signatureHeader]),
     },
     body: text,
     signal: AbortSignal.timeout(10_000),

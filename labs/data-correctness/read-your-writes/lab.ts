@@ -38,14 +38,14 @@ export const readYourWrites = defineLab({
       name: 'measured-lag',
       fails: 'refusals-are-true',
       because:
-        'It reads the replica while the measured lag is small. Every lag is too much for the customer who has just ordered, and the measured one is that of the last transaction.',
+        'It reads the replica while the measured lag is small. Any lag is too long for a customer who has just ordered, and the measured lag is that of the last transaction.',
     },
   ],
   sweep: 'no-flow',
   alternatives: ['version-of-the-order', 'wait-for-the-replica'],
   prediction: {
     question:
-      'Every order read goes to a replica. It falls 1.5 seconds behind and stays there, for 2.5 seconds. Customers read the orders that were placed last: several times each, at both instances. Nothing crashes, and no request times out. What do these customers see?',
+      'Every order read goes to a replica. It falls 1.5 seconds behind and stays there for three seconds. Customers read the orders that were placed last: several times each, at both instances. Nothing crashes, and no request times out. What do these customers see?',
     answers: [
       'What they would see without a replica, 1.5 seconds later: the responses take longer.',
       'Some read an old status for 1.5 seconds. Every order is found.',

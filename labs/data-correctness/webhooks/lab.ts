@@ -42,7 +42,7 @@ export const webhooks = defineLab({
   alternatives: ['guarded-status', 'read-the-list'],
   prediction: {
     question:
-      'Payments calls the shop back: captured, settled, refunded. The shop records a refund in one transaction, and its response is lost, so payments sends the event again. Of another charge, `settled` arrives after `refunded`. What do the order and the ledger say in the end?',
+      'Payments calls the shop back: captured, settled, refunded. The shop records a refund in one transaction, and its response is lost, so payments sends the event again. For another charge, `settled` arrives after `refunded`. What do the order and the ledger say in the end?',
     answers: [
       'All is correct: the event has an id, so a repetition is recognised, and its time says which event is the latest.',
       'The repeated refund fails with an error, payments gives up, and the ledger has the refund once.',

@@ -46,7 +46,7 @@ export const lockQueue = defineLab({
   alternatives: ['no-wait', 'wait-for-a-gap'],
   prediction: {
     question:
-      'A report reads orders for six seconds. ALTER TABLE ... ADD COLUMN takes a millisecond, and it needs the table for itself, so it waits for the report. Customers place orders and read them; a report only reads, and every customer was served while it ran. What happens to the customers while ALTER TABLE waits?',
+      'A report reads orders for four seconds. ALTER TABLE ... ADD COLUMN takes a millisecond, and it needs the table for itself, so it waits for the report. Customers place orders and read them; a report only reads, and every customer was served while it ran. What happens to the customers while ALTER TABLE waits?',
     answers: [
       'Nothing: ALTER TABLE waits and holds no lock, so it does not affect them.',
       'Customers who write wait, because a write conflicts with the report; customers who read do not.',

@@ -1,5 +1,5 @@
 import { createParser } from '../parsing/parser.ts'
-import { throwIfRefused, unreadable } from '../payments-client.ts'
+import { throwIfRefused, unreadable } from '../payments-error.ts'
 import type { PaymentsConnection } from '../payments/connection.ts'
 import { paymentEventSchema } from './payment-event.ts'
 import type { PaymentEvent } from './payment-event.ts'

@@ -125,6 +125,19 @@ test('the same worker continues it after a restart, although nothing wants it an
   await expectComplete()
 })
 
+test('a connection that opens while the worker stops does not keep it from stopping', async () => {
+  const opening = Promise.withResolvers<true>()
+  const waits: Migrate = async ({ connect }) => {
+    const connection = connect()
+    opening.resolve(true)
+    await (await connection).query('SELECT pg_sleep(60)')
+  }
+  const worker = start(waits)
+  await opening.promise
+  await worker[Symbol.asyncDispose]()
+  expect(await state()).toMatchObject({ finished: false, failed: false })
+})
+
 test('one that gives up has failed, and only a start that wants it tries again', async () => {
   const givesUp: Migrate = async () => await Promise.reject(new Error('lock timeout'))
   const first = start(givesUp)

@@ -42,6 +42,8 @@ export function runMigrations(wanted: OrdersChannel | undefined, shop: Migration
         signal.throwIfAborted()
         const client = await connect(shop)
         clients.add(client)
+        // It may have opened after stop() had ended the others.
+        signal.throwIfAborted()
         return client
       },
       sleep: async (milliseconds) => await sleep(milliseconds, undefined, { signal }),

@@ -1,4 +1,5 @@
 import type { Transaction } from '#services/lib/database.ts'
+import { writeTransaction } from '#services/lib/ledger/write-transaction.ts'
 import type { Charge } from '#services/lib/payments/charge.ts'
 
 import { writeLedger } from './write-ledger.ts'
@@ -21,26 +22,9 @@ export async function correctLedger(
   }
   const isRight = booked.amountCents === amountCents && booked.chargeId === chargeId
   if (isRight || (booked.amountCents === 0 && amountCents === 0)) return false
-  await writeCorrection(transaction, { orderId, chargeId }, [-booked.amountCents, amountCents])
+  const amountsCents = [-booked.amountCents, amountCents].filter((cents) => cents !== 0)
+  await writeTransaction(transaction, { orderId, chargeId, kind: 'correction' }, amountsCents)
   return true
-}
-
-async function writeCorrection(
-  transaction: Transaction,
-  { orderId, chargeId }: { readonly orderId: string; readonly chargeId: string },
-  amountsCents: readonly number[],
-): Promise<void> {
-  const { rows } = await transaction.query<{ id: string }>(
-    `INSERT INTO ledger_transactions (order_id, kind, charge_id) VALUES ($1, 'correction', $2)
-     RETURNING id`,
-    [orderId, chargeId],
-  )
-  for (const cents of amountsCents.filter((amount) => amount !== 0))
-    await transaction.query(
-      `INSERT INTO ledger_entries (transaction_id, account, amount_cents)
-       VALUES ($1, 'payments-receivable', $2), ($1, 'sales', -$2::integer)`,
-      [rows[0]?.id, cents],
-    )
 }
 
 /** What the ledger says about an order. Undefined if it says nothing. */

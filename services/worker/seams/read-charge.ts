@@ -1,4 +1,4 @@
-import { throwIfRefused, unreadable } from '#services/lib/payments-client.ts'
+import { throwIfRefused, unreadable } from '#services/lib/payments-error.ts'
 import { isChargeFor, parseCharge } from '#services/lib/payments/charge.ts'
 
 import type { ReadCharge } from '../seams.ts'

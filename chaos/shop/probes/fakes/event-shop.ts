@@ -8,6 +8,7 @@ import { recordPayment } from '#services/worker/seams/record-payment.ts'
 import type { CallEnd, ProbeTools } from '../contract-probe.ts'
 import { createProcess, limits, throwUnknown } from './fake-process.ts'
 import type { FakeProcess, Intercept } from './fake-process.ts'
+import { silentLog } from './silent-log.ts'
 import { Session } from './sql/session.ts'
 import { Store } from './sql/store.ts'
 
@@ -15,7 +16,6 @@ import { Store } from './sql/store.ts'
 const off = ['net_one_ledger_transaction_per_kind']
 const states = ['captured', 'settled', 'refunded']
 const deliveryMaxMs = 30_000
-const log = { debug() {}, info() {}, warn() {}, error() {} }
 
 /** The three events of the charge, in the sequence in which they happen. */
 export const events: readonly PaymentEvent[] = paymentEventTypes.map((type, i) => ({
@@ -101,7 +101,7 @@ class FakeShop implements EventShop {
         await this.#tools.sleep(1)
         return chargeId === 'ch_1' ? events.slice(0, this.#happened) : []
       },
-      log,
+      log: silentLog,
     }
     const begin = async (event: PaymentEvent): Promise<void> => {
       this.#happened = Math.max(this.#happened, event.sequence)

@@ -9,6 +9,7 @@ import { recordPayment } from '#services/worker/seams/record-payment.ts'
 import type { ProbeTools } from '../contract-probe.ts'
 import { createProcess, limits, throwUnknown } from './fake-process.ts'
 import type { FakeProcess, Intercept } from './fake-process.ts'
+import { silentLog } from './silent-log.ts'
 import { Session } from './sql/session.ts'
 import { Store } from './sql/store.ts'
 
@@ -40,7 +41,6 @@ export interface ReconcileShop {
   deskOf(process: FakeProcess): ReconcileDesk
 }
 
-const log = { debug() {}, info() {}, warn() {}, error() {} }
 const afterMs = 2_500
 
 /** The shop around the reconciler: books, queue, relay and a worker. */
@@ -124,7 +124,7 @@ class FakeShop implements ReconcileShop {
         },
       },
       writeOrderMessage,
-      log,
+      log: silentLog,
     }
   }
 

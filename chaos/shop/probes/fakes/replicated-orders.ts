@@ -3,6 +3,7 @@ import type { OrderReading, ReadOrder } from '#services/api/seams.ts'
 import type { CallEnd, ProbeTools } from '../contract-probe.ts'
 import { createProcess, limits, throwUnknown } from './fake-process.ts'
 import type { FakeProcess, Intercept } from './fake-process.ts'
+import { silentLog } from './silent-log.ts'
 import { Session } from './sql/session.ts'
 import { Store } from './sql/store.ts'
 import { Position, toText } from './sql/values.ts'
@@ -19,7 +20,6 @@ const silentMs = { replica: 250, primary: 1_000 }
 const firstByte = 0xf_ff_fd_28n
 const bytesOfCommit = 0x1_48n
 const readMaxMs = 30_000
-const log = { debug() {}, info() {}, warn() {}, error() {} }
 
 interface Committed {
   readonly sql: string
@@ -88,7 +88,7 @@ export class ReplicatedOrders {
   }
 
   #reader(readOrder: ReadOrder, primary: FakeProcess, replica?: FakeProcess): Reader {
-    const desk = { primary: primary.database, replica: replica?.database, log }
+    const desk = { primary: primary.database, replica: replica?.database, log: silentLog }
     const begin: Reader['begin'] = async (orderId, position) =>
       await readOrder({ orderId, position }, desk)
     return {

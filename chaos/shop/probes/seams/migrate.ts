@@ -6,6 +6,7 @@ import type { CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
 import { createMigrationDatabase } from '../fakes/migration/migration-database.ts'
 import type { MigrationDatabase } from '../fakes/migration/migration-database.ts'
 import { lostConnection } from '../fakes/migration/migration-table.ts'
+import { silentLog } from '../fakes/silent-log.ts'
 
 const noWait =
   'No statement of a customer waits longer than half a second for the migration, however long a report reads and however many old orders there are.'
@@ -94,7 +95,7 @@ async function callOnce(
   database: MigrationDatabase,
 ): Promise<CallEnd<void>> {
   const migrate = await tools.load()
-  const desk = { ...names, connect: database.connect, sleep: tools.sleep, log: silent }
+  const desk = { ...names, connect: database.connect, sleep: tools.sleep, log: silentLog }
   const end = await tools.call(async () => await migrate(desk), limitMs)
   if (database.table.unknown !== undefined)
     throw new Undecided(`The database of the probe does not know: ${database.table.unknown}`)
@@ -138,5 +139,3 @@ async function lostAtEach(tools: ProbeTools<Migrate>): Promise<Breach | undefine
   }
   return undefined
 }
-
-const silent = { debug() {}, info() {}, warn() {}, error() {} }

@@ -2,6 +2,7 @@ import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { Leaving, Shutdown } from '#services/lib/seams.ts'
 
 import type { ProbeTools, SeamContract } from '../contract-probe.ts'
+import { silentLog } from '../fakes/silent-log.ts'
 
 const goal =
   'This includes a customer whose order is being placed, a customer whose request arrives a moment later, and a customer whose order a worker is charging.'
@@ -15,7 +16,6 @@ const sigkillMs = 8_000
 /** An order takes two seconds in the lab. The deadlines of an order end a slower one. */
 const orderMs = 2_000
 const slowOrderMs = 3_200
-const log = { debug() {}, info() {}, warn() {}, error() {} }
 
 export const shutdownContract: SeamContract<Shutdown> = {
   lab: 'graceful-shutdown',
@@ -115,7 +115,7 @@ async function stop(
       instance.closedFullyAtMs ??= now()
     },
     sleep: tools.sleep,
-    log,
+    log: silentLog,
   }
   const end = await tools.call(async () => await shutdown(leaving), limitMs)
   return { ...instance, exited: end.how === 'returned' }

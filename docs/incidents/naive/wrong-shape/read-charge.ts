@@ -1,4 +1,4 @@
-import { throwIfRefused } from '#services/lib/payments-client.ts'
+import { throwIfRefused } from '#services/lib/payments-error.ts'
 import type { Charge } from '#services/lib/payments/charge.ts'
 import type { ReadCharge } from '#services/worker/seams.ts'
 

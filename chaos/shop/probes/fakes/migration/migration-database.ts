@@ -1,9 +1,10 @@
 import type { MigrationConnection } from '#services/worker/seams.ts'
 
 import type { ProbeTools } from '../../contract-probe.ts'
+import { sqlError } from '../sql/values.ts'
 import { executeStatement, nothing } from './migration-statements.ts'
 import type { Result } from './migration-statements.ts'
-import { lostConnection, MigrationTable, sqlError } from './migration-table.ts'
+import { lostConnection, MigrationTable } from './migration-table.ts'
 import type { MigrationNames, Session } from './migration-table.ts'
 
 const replyMs = 1

@@ -1,4 +1,4 @@
-import { sqlError } from './migration-table.ts'
+import { sqlError } from '../sql/values.ts'
 import type { MigrationTable, Session } from './migration-table.ts'
 
 /** What one old order takes, and the index of the large table of production. */

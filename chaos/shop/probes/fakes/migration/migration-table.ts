@@ -1,7 +1,6 @@
-import { DatabaseError } from 'pg'
-
 import { Undecided } from '../../contract-probe.ts'
 import type { ProbeTools } from '../../contract-probe.ts'
+import { sqlError } from '../sql/values.ts'
 
 export interface MigrationNames {
   readonly column: string
@@ -113,13 +112,6 @@ export class MigrationTable {
   #blocked(ms: number, statement: string): void {
     if (ms > this.longest.ms) this.longest = { ms, statement }
   }
-}
-
-export function sqlError(code: string, message: string): DatabaseError {
-  return Object.assign(new DatabaseError(message, message.length, 'error'), {
-    code,
-    severity: 'ERROR',
-  })
 }
 
 export function lostConnection(): Error {

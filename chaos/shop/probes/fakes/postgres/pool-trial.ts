@@ -7,10 +7,9 @@ import type { DatabasePool } from '#services/lib/seams.ts'
 
 import { inWords } from '../../contract-probe.ts'
 import type { ProbeTools } from '../../contract-probe.ts'
+import { silentLog } from '../silent-log.ts'
 import { openFakePostgres } from './fake-postgres.ts'
 import type { FakePostgres } from './fake-postgres.ts'
-
-const log = { debug() {}, info() {}, warn() {}, error() {} }
 
 /** Longer than every limit of the lab together. */
 export const limitMs = 30_000
@@ -41,7 +40,7 @@ export async function startPool(
 ): Promise<PoolTrial> {
   const databasePool = await tools.load()
   const postgres = await openFakePostgres(tools)
-  const pool = databasePool({ ...config, url: postgres.url }, log)
+  const pool = databasePool({ ...config, url: postgres.url }, silentLog)
   return {
     tools,
     postgres,

@@ -40,7 +40,6 @@ async function refund(
     [event.orderId],
   )
   const status = rows[0]?.status
-  // A worker has not booked the charge yet. Nothing is stored: payments sends the event again.
   if (status !== 'paid') return desk.log.warn({ ...event, status }, 'refund without a paid order')
   await desk.writeRefund(transaction, event)
   await transaction.query(
