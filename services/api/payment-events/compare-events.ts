@@ -25,6 +25,8 @@ const pagesMax = 10
 export function createEventComparison(shop: CompareShop): () => Promise<void> {
   /** The shop has every event up to this one. */
   let complete = 0
+  /** Where the next round continues, so that an event that can never be received does not hide later ones. */
+  let next = 0
 
   async function comparePage(events: readonly ListedEvent[]): Promise<boolean> {
     const known = await recorded(shop.database, events)
@@ -38,13 +40,14 @@ export function createEventComparison(shop: CompareShop): () => Promise<void> {
   }
 
   return async () => {
-    let after = complete
+    let after = next
     for (let page = 0; page < pagesMax; page++) {
       const { events, isLast } = await shop.payments.eventsAfter(after)
       const allKnown = await comparePage(events)
       const last = events.at(-1)?.number ?? after
       if (allKnown && after === complete) complete = last
       after = last
+      next = isLast ? complete : last
       if (isLast) return
     }
   }
