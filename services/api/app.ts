@@ -42,14 +42,15 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
   const { app, metrics } = http
 
   const door = seams.admission(config.admission)
-  const desk = createOrderDesk(database, queue, seams)
   const replica =
     config.replica === undefined ? undefined : seams['database-pool'](config.replica, log)
+  const servers = { primary: database, replica, log }
+  const desk = createOrderDesk(database, queue, seams, servers)
   addOrderRoutes(app, {
     door,
     desk,
     placeOrder: seams['place-order'],
-    readDesk: { primary: database, replica, log },
+    readDesk: servers,
     readOrder: seams['read-order'],
   })
 
