@@ -62,3 +62,19 @@ test('the lease lives in the replica: the delay ends when the controller is dead
   // 10 minutes behind, until the lease of a second ends.
   expect(await delayOf(3)).toBeLessThan(10_000)
 })
+
+test('the lease stops no commit: the primary keeps the rows that it can see', async () => {
+  await withPostgres(world.databaseUrl, (primary) =>
+    primary.query('CREATE TABLE busy AS SELECT 0 AS n'),
+  )
+  await using _ = await replicaLag.inject(request(['postgres'], '100ms'), world.context)
+  await withPostgres(world.databaseUrl, async (primary) => {
+    for (let n = 1; n <= 300; n++) await primary.query('UPDATE busy SET n = $1', [n])
+    await primary.query('VACUUM busy')
+  })
+  await withPostgres(world.urlOf('postgres-replica'), async (replica) => {
+    await expect
+      .poll(async () => (await replica.query('SELECT n FROM busy')).rows)
+      .toEqual([{ n: 300 }])
+  })
+})

@@ -11,6 +11,7 @@ const families: Readonly<Record<string, string>> = {
   'chaos/shop/checks': 'one file per check',
   'chaos/faults': 'one file per fault',
   'chaos/cli/commands': 'one file per command',
+  'chaos/shop/probes/seams': 'one file per seam',
 }
 
 /** How many source files each folder holds directly. */

@@ -16,13 +16,14 @@ import type { Service } from '#services/lib/start/run-service.ts'
 import type { ApiConfig } from './config.ts'
 import { createOrderDesk } from './orders/order-desk.ts'
 import { addOrderRoutes } from './orders/order-routes.ts'
+import type { OrderRoutes } from './orders/order-routes.ts'
 import { openPaymentEvents } from './payment-events/open-payment-events.ts'
 import { findProduct, loadProduct } from './products/find-product.ts'
 import { createProductCache } from './products/product-cache.ts'
 import { addProductRoutes } from './products/product-routes.ts'
 import { ownMethods } from './quotes/own-methods.ts'
 import { addQuoteRoutes } from './quotes/quote-routes.ts'
-import type { ApiSeams, Door } from './seams.ts'
+import type { ApiSeams, Door, OrderReadDesk } from './seams.ts'
 
 /** Builds the API. The stores and payments do not have to be running yet. */
 export async function createApiApp(config: ApiConfig): Promise<Service> {
@@ -42,17 +43,10 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
   const { app, metrics } = http
 
   const door = seams.admission(config.admission)
-  const replica =
-    config.replica === undefined ? undefined : seams['database-pool'](config.replica, log)
+  const replica = config.replica && seams['database-pool'](config.replica, log)
   const servers = { primary: database, replica, log }
   const desk = createOrderDesk(database, queue, seams, servers)
-  addOrderRoutes(app, {
-    door,
-    desk,
-    placeOrder: seams['place-order'],
-    readDesk: servers,
-    readOrder: seams['read-order'],
-  })
+  addOrderRoutes(app, { door, desk, ...ordersOf(seams, servers) })
 
   const cacheFailures = metrics.counter('cache_failures_total', 'Reads and writes that failed')
   const readProduct = seams['read-product']({
@@ -108,6 +102,10 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
       })
     },
   }
+}
+
+function ordersOf(seams: ApiSeams, readDesk: OrderReadDesk): Omit<OrderRoutes, 'desk' | 'door'> {
+  return { placeOrder: seams['place-order'], readOrder: seams['read-order'], readDesk }
 }
 
 function addGauges(metrics: Metrics, door: Door, database: Database): void {

@@ -60,10 +60,10 @@ export function shopFacts({
   const events = Map.groupBy(truth.orderEvents, ({ orderId }) => orderId)
   const products = new Map(truth.products.map((product) => [product.sku, product]))
   const orders = new Map(truth.orders.map((order) => [order.id, order]))
-  const seen = Map.groupBy(
-    allOperations({ operations, steadyOperations }).filter(({ outcome }) => outcome === 'ok'),
-    ({ orderId }) => orderId,
+  const acknowledged = allOperations({ operations, steadyOperations }).filter(
+    ({ outcome }) => outcome === 'ok',
   )
+  const seen = Map.groupBy(acknowledged, ({ orderId }) => orderId)
 
   return {
     pricesIn(sku, period) {
@@ -94,20 +94,15 @@ export function shopFacts({
         period,
       ).filter((status) => status !== undefined)
     },
-    statusesSinceSeen(orderId, { fromMs, toMs }) {
-      const changes = events.get(orderId) ?? []
-      const answers = new Set(
-        (seen.get(orderId) ?? [])
-          .filter(({ endMs }) => endMs <= fromMs)
-          .map(({ answer }) => answer),
+    statusesSinceSeen: (orderId, { fromMs, toMs }) => {
+      const answers = (seen.get(orderId) ?? []).filter(({ endMs }) => endMs <= fromMs)
+      const until = (events.get(orderId) ?? []).filter(
+        ({ committedAt }) => sinceStart(committedAt) <= toMs + toleranceMs,
       )
-      const first = [...answers].map((answer) =>
-        changes.findIndex(({ status }) => status === answer),
+      return sinceLatest(
+        until.map(({ status }) => status),
+        answers.map(({ answer }) => answer),
       )
-      return changes
-        .slice(Math.max(0, ...first))
-        .filter(({ committedAt }) => sinceStart(committedAt) <= toMs + toleranceMs)
-        .map(({ status }) => status)
     },
     visibleFromMs(orderId) {
       const [first] = events.get(orderId) ?? []
@@ -118,6 +113,15 @@ export function shopFacts({
     paymentMethods: (amountCents) => truth.paymentMethods[String(amountCents)],
     cacheTtlMs: ttlMs,
   }
+}
+
+/** The statuses from the latest of those on that were seen. */
+function sinceLatest(
+  statuses: readonly OrderStatus[],
+  seen: readonly (string | undefined)[],
+): readonly OrderStatus[] {
+  const first = seen.map((answer) => statuses.findIndex((status) => status === answer))
+  return statuses.slice(Math.max(0, ...first))
 }
 
 /** The values in force in the period: the last one before it, and every later one until its end. */

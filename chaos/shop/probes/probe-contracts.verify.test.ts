@@ -69,6 +69,14 @@ const caught: Readonly<Record<string, readonly string[]>> = {
     'near-misses/cancel-the-forgotten',
     'near-misses/only-placed',
   ],
+  'read-your-writes': [
+    'start',
+    'near-misses/always-the-primary',
+    'near-misses/measured-lag',
+    'near-misses/only-if-missing',
+    'near-misses/remember-in-memory',
+    'near-misses/wait-and-read-again',
+  ],
   'poison-message': [
     'start',
     'near-misses/catch-everything',

@@ -1,7 +1,9 @@
 import type { ClientRequest } from '#chaos/contracts/system/workload.ts'
-import { positionHeader } from '#services/api/orders/position.ts'
 
 import type { ShopDue } from './planned.ts'
+
+/** A response about an order has this header, and the client sends it with its next request about that order. */
+export const positionHeader = 'x-position'
 
 /** The HTTP request of an operation. Only this file contains the requests of the shop's API. */
 export function buildRequest(due: ShopDue): ClientRequest {

@@ -25,7 +25,7 @@ const startRead = (load: PlannedLoad, draw: number) => load.start({ ...read, dra
 
 function place(load: PlannedLoad, orderId: string, position?: string): void {
   const order = { ...read, kind: 'place-order', key: orderId, draw: 0 }
-  const started = load.start(order as never)
+  const started = load.start(order)
   const attempt = { instance: 'api-1', startMs: 0, endMs: 1, status: 201 }
   started?.read?.(attempt, { orderId }, position === undefined ? {} : { 'x-position': position })
   load.onEnd?.({ ...order, id: 1, outcome: 'ok', orderId, attempts: [attempt] } as never)

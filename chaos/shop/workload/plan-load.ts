@@ -1,9 +1,8 @@
 import type { PlannedLoad } from '#chaos/contracts/system/workload.ts'
 import type { Random } from '#chaos/lib/random.ts'
-import { positionHeader } from '#services/api/orders/position.ts'
 
 import type { ShopOperation } from '../operation.ts'
-import { buildRequest } from './build-request.ts'
+import { buildRequest, positionHeader } from './build-request.ts'
 import { planOperations } from './plan.ts'
 import type { ShopPlanned } from './planned.ts'
 import { readResponse } from './read-response.ts'

@@ -40,6 +40,9 @@ export function postgresCommand(options: {
     // A replica that has lost its primary tries again soon.
     wal_retrieve_retry_interval: '200ms',
     wal_receiver_status_interval: '1s',
+    // Only of a replica. Otherwise a long statement there, such as the lease of a fault, stops the log when the primary
+    // removes a row that the statement can see.
+    hot_standby_feedback: 'on',
     // No commit waits for a replica, except in a transaction that asks for it.
     synchronous_commit: 'local',
     // Such a transaction waits for any replica. A promoted replica has none, so nothing waits there.

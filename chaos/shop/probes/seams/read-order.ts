@@ -1,11 +1,17 @@
 import type { Breach } from '#chaos/contracts/probe-report.ts'
-import type { OrderReading, ReadOrder } from '#services/api/seams.ts'
-import { Refusal } from '#services/lib/refusal.ts'
+import type { ReadOrder } from '#services/api/seams.ts'
 
-import { endInWords, inWords } from '../contract-probe.ts'
-import type { CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
-import { ReplicatedOrders, statuses } from '../fakes/replicated-orders.ts'
-import type { Reader, ServerState, Status } from '../fakes/replicated-orders.ts'
+import type { ProbeTools, SeamContract } from '../contract-probe.ts'
+import type { ServerState } from '../fakes/replicated-orders.ts'
+import { firstOf, openCustomer } from './read-order/customer.ts'
+import {
+  anyPosition,
+  bothFail,
+  missing,
+  noReplica,
+  replicaFails,
+  texts,
+} from './read-order/failing-servers.ts'
 
 const ownOrder =
   'From the response to `POST /orders` on, every read of that order finds it, at whatever instance.'
@@ -18,7 +24,6 @@ const noneFails =
 const anyText = 'Any text can arrive as `x-position`: no text makes a read fail.'
 const unknown = 'An order that does not exist is a 404. An order that exists is never a 404.'
 const without = 'Without a replica every read comes from the primary.'
-const readMaxMs = 2_000
 
 type Tools = ProbeTools<ReadOrder>
 
@@ -31,25 +36,6 @@ const inPlain: Readonly<Record<(typeof failures)[number], string>> = {
   silent: 'is silent',
   ends: 'ends its connections',
 }
-
-const texts = [
-  '',
-  'x',
-  '0/',
-  '/0',
-  '0/0',
-  'FFFFFFFF/FFFFFFFF',
-  '0/3000148; DROP TABLE orders',
-  'null',
-  '[object Object]',
-  '-1',
-  '1e400',
-  '{"version":9}',
-  "'",
-  '0/XYZ',
-  '123456789/0',
-  '9'.repeat(200),
-]
 
 export const readOrderContract: SeamContract<ReadOrder> = {
   lab: 'read-your-writes',
@@ -148,72 +134,6 @@ export const readOrderContract: SeamContract<ReadOrder> = {
       run: noReplica,
     },
   ],
-}
-
-async function firstOf<T>(
-  cases: readonly T[],
-  run: (one: T) => Promise<Breach | undefined>,
-): Promise<Breach | undefined> {
-  for (const one of cases) {
-    const breach = await run(one)
-    if (breach !== undefined) return breach
-  }
-  return undefined
-}
-
-/** What is wrong with a read. `atLeast`: what the customer has seen. */
-function judge(end: CallEnd<OrderReading>, orderId: string, atLeast: Status, when: string) {
-  const expected = `order ${orderId}, ${atLeast}${statuses.at(-1) === atLeast ? '' : ' or later'}, ${when}`
-  if (end.how !== 'returned') return { expected, actual: endInWords(end) }
-  const { order } = end.value
-  const isOrder = order.orderId === orderId && order.sku === 'mug' && order.amountCents === 2_400
-  const rank = statuses.indexOf(order.status as Status)
-  if (!isOrder || rank < statuses.indexOf(atLeast))
-    return { expected, actual: inWords({ ...order, key: undefined }) }
-  if (end.afterMs <= readMaxMs) return undefined
-  return { expected: `${expected}, within ${readMaxMs} ms`, actual: `after ${end.afterMs} ms` }
-}
-
-/** A client of the API: it sends the position of the last response with each read. */
-class Customer {
-  readonly #readers: readonly Reader[]
-  readonly orderId: string
-  position: string | undefined
-  seen: Status = 'placed'
-  #reads = 0
-
-  constructor(readers: readonly Reader[], orderId: string, position: string | undefined) {
-    this.#readers = readers
-    this.orderId = orderId
-    this.position = position
-  }
-
-  /** At the next instance, when `instance` is absent. */
-  async read(when: string, instance = this.#reads): Promise<Breach | undefined> {
-    const reader = this.#readers[instance % this.#readers.length]
-    this.#reads += 1
-    if (reader === undefined) throw new Error('no reader')
-    const end = await reader.read(this.orderId, this.position)
-    const breach = judge(end, this.orderId, this.seen, when)
-    if (breach !== undefined || end.how !== 'returned') return breach
-    this.position = end.value.position ?? this.position
-    this.seen = end.value.order.status as Status
-    return undefined
-  }
-}
-
-async function openCustomer(
-  tools: Tools,
-  lagMs: number,
-): Promise<{ readonly shop: ReplicatedOrders; readonly customer: Customer }> {
-  const shop = new ReplicatedOrders(tools)
-  const readers = [await shop.openReader(), await shop.openReader()]
-  // Another order that the replica has: what is measured about the last commit is small.
-  await shop.place('o-0')
-  await tools.pass(1_000)
-  await readers[0]?.read('o-0')
-  shop.lagMs = lagMs
-  return { shop, customer: new Customer(readers, 'o-1', await shop.place('o-1')) }
 }
 
 async function readRightAfter(
@@ -316,84 +236,4 @@ async function caughtUp(tools: Tools): Promise<Breach | undefined> {
     expected: 'no statement on the primary: the replica has caught up a minute ago',
     actual: `${shop.statementsOnPrimary - before} statements on the primary`,
   }
-}
-
-async function replicaFails(tools: Tools, state: ServerState): Promise<Breach | undefined> {
-  const { shop, customer } = await openCustomer(tools, 0)
-  for (let round = 0; round < 2; round++)
-    for (const [i, replicaState] of ([state, state, 'works', state] as const).entries()) {
-      shop.replicaState = replicaState
-      if (i === 1 && round === 0) await shop.change('o-1', 'charging')
-      const breach = await customer.read(`while the replica fails: ${state}`)
-      if (breach !== undefined) return breach
-      await tools.pass(400)
-    }
-  // Many at once: the connections of the pool are not used up.
-  shop.replicaState = state
-  const reader = await shop.openReader()
-  const { position } = customer
-  const end = await tools.call(
-    async () =>
-      await Promise.all(Array.from({ length: 8 }, async () => await reader.begin('o-1', position))),
-    30_000,
-  )
-  if (end.how !== 'returned') return { expected: 'eight reads at once', actual: endInWords(end) }
-  if (end.afterMs <= readMaxMs) return undefined
-  return { expected: `eight reads at once within ${readMaxMs} ms`, actual: `${end.afterMs} ms` }
-}
-
-async function anyPosition(tools: Tools, text: string): Promise<Breach | undefined> {
-  for (const lagMs of [0, Infinity]) {
-    const { shop } = await openCustomer(tools, lagMs)
-    const reader = await shop.openReader()
-    const end = await reader.read('o-1', text)
-    const breach = judge(
-      end,
-      'o-1',
-      'placed',
-      `with x-position ${JSON.stringify(text).slice(0, 40)}`,
-    )
-    if (breach !== undefined) return breach
-  }
-  return undefined
-}
-
-async function missing(tools: Tools, state: ServerState): Promise<Breach | undefined> {
-  const { shop, customer } = await openCustomer(tools, 0)
-  shop.replicaState = state
-  const reader = await shop.openReader()
-  for (const position of [undefined, customer.position]) {
-    const end = await reader.read('o-nothing', position)
-    const isRight =
-      end.how === 'threw' && end.error instanceof Refusal && end.error.code === 'unknown-order'
-    if (!isRight) return { expected: 'the refusal unknown-order', actual: endInWords(end) }
-  }
-  return undefined
-}
-
-async function bothFail(tools: Tools, state: ServerState): Promise<Breach | undefined> {
-  const { shop, customer } = await openCustomer(tools, Infinity)
-  shop.primaryState = state
-  const reader = await shop.openReader()
-  for (const position of [undefined, customer.position]) {
-    const end = await reader.read('o-1', position)
-    const lies = end.how === 'threw' && end.error instanceof Refusal && end.error.status === 404
-    if (lies)
-      return {
-        expected: 'an error that is not a 404: the primary has the order and does not respond',
-        actual: endInWords(end),
-      }
-  }
-  return undefined
-}
-
-async function noReplica(tools: Tools): Promise<Breach | undefined> {
-  const shop = new ReplicatedOrders(tools)
-  const reader = await shop.openReaderWithoutReplica()
-  await shop.place('o-1')
-  for (const position of [undefined, '0/3000148']) {
-    const breach = judge(await reader.read('o-1', position), 'o-1', 'placed', 'without a replica')
-    if (breach !== undefined) return breach
-  }
-  return undefined
 }
