@@ -1,20 +1,30 @@
 import { labs } from './index.ts'
 import { describeLabs } from './testing/describe-labs.ts'
 
-// learner.e2e.test.ts makes complete checks of lab-zero, and labs.docker.test.ts of dual-write.
-const elsewhere: ReadonlySet<string> = new Set(['lab-zero', 'dual-write'])
-/** Their checks depend on time the most. `npm run verify -- --only labs` judges every version of every lab many times. */
-const solutions: ReadonlySet<string> = new Set([
-  'contract-drift',
-  'zombie-lock',
-  'graceful-shutdown',
+/**
+ * One lab of each kind of failure: connection, response, job, click, queue, load, schema, replica, callback. learner.e2e.test.ts makes
+ * complete checks of lab-zero, and labs.docker.test.ts of dual-write. `npm run verify -- --only labs` judges every version of every
+ * lab many times.
+ */
+const starts = [
+  'half-open',
+  'trust-no-status',
+  'duplicate-delivery',
+  'double-submit',
+  'queue-amnesia',
   'health-check-cascade',
   'overload',
-])
+  'lock-queue',
+  'read-your-writes',
+  'failover',
+  'webhooks',
+]
+/** Their checks depend on time the most. */
+const solutions: ReadonlySet<string> = new Set(['overload', 'lock-queue', 'failover'])
 
 describeLabs(
   labs
-    .filter(({ id }) => !elsewhere.has(id))
+    .filter(({ id }) => starts.includes(id))
     .flatMap((lab) => [
       { lab, version: 'start' as const },
       ...(solutions.has(lab.id) ? [{ lab, version: 'shop' as const }] : []),

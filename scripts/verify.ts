@@ -8,6 +8,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     times: { type: 'string' },
     minutes: { type: 'string' },
+    seed: { type: 'string' },
     again: { type: 'boolean' },
     list: { type: 'boolean' },
     jobs: { type: 'string' },
@@ -19,13 +20,14 @@ const help = `Run every version of every lab, and other long checks, several tim
 Results are kept in .unhappy/verify.json. Rounds that ran with the same sources do not run again: you can interrupt the
 command and run it again.
 
-  npm run verify -- [--only PREFIX] [--times N] [--jobs N] [--minutes N] [--again] [--list]
+  npm run verify -- [--only PREFIX] [--times N] [--jobs N] [--minutes N] [--seed N] [--again] [--list]
 
   --only PREFIX  Run only tasks whose names start with PREFIX: labs, labs/dual-write, variants, sigkill. Use commas for
                  several.
   --times N      Run each task N times (default: 10, or the task's own number).
   --jobs N       Run N labs at the same time (default: 1). Each job has its own sandbox.
-  --minutes N    Set the length of a soak (default: 60).
+  --minutes N    Set the length of a soak (default: 60, in Docker 20).
+  --seed N       Repeat the random faults of an earlier soak, which printed this seed.
   --again        Discard the kept results first.
   --list         List the tasks and their kept results, and run nothing.`
 
@@ -34,13 +36,15 @@ else {
   const times = wholeNumber('--times', values.times)
   const jobs = wholeNumber('--jobs', values.jobs)
   const minutes = wholeNumber('--minutes', values.minutes)
-  if (times === 'bad' || jobs === 'bad' || minutes === 'bad') process.exitCode = 3
+  const seed = wholeNumber('--seed', values.seed)
+  if (times === 'bad' || jobs === 'bad' || minutes === 'bad' || seed === 'bad') process.exitCode = 3
   else
     process.exitCode = (
       await runVerify({
         only: (values.only ?? '').split(',').filter((prefix) => prefix !== ''),
         times,
         minutes,
+        seed,
         jobs: jobs ?? 1,
         again: values.again === true,
         listOnly: values.list === true,

@@ -39,6 +39,7 @@ export const seams: Readonly<Record<SeamName, Seam>> = {
   'record-payment': worker,
   reconcile: worker,
   'publish-prices': worker,
+  migrate: worker,
   'database-pool': lib,
   shutdown: lib,
   'write-order-message': lib,

@@ -79,6 +79,9 @@ export const links: readonly TopologyLink[] = [
   ...shopLinks('worker-2', 60),
 ]
 
+/** Nothing is behind it: payments is part of the sandbox, and the port is on this machine only. */
+const callbackSecret = 'shared-by-payments-and-the-shop'
+
 export const profiles: readonly Profile[] = [
   {
     name: 'postgres-replica',
@@ -98,6 +101,10 @@ export const profiles: readonly Profile[] = [
     name: 'callbacks',
     description: 'Payments calls the shop back about charges and refunds.',
     links: [{ ...link('payments', 'api-1', 'http', 70), variable: 'CALLBACK_URL' }],
+    environment: {
+      payments: { CALLBACK_SECRET: callbackSecret },
+      api: { CALLBACK_SECRET: callbackSecret },
+    },
   },
 ]
 

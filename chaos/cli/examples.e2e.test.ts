@@ -25,6 +25,8 @@ beforeAll(async () => {
   const { status, stdout, stderr } = await cli.run(['up', '--detach', '--json', '--sandbox', slot])
   expect({ status, stderr }).toMatchObject({ status: 0 })
   sandbox = JSON.parse(stdout) as SandboxView
+  // Some faults affect only what happens while they begin, such as the commits that a failover loses.
+  expect((await run('traffic')).status).toBe(0)
 })
 afterAll(async () => cli[Symbol.asyncDispose]())
 
@@ -62,7 +64,7 @@ async function unavailable(): Promise<ReadonlySet<string>> {
   return new Set(catalogue.faults.filter(({ available }) => !available).map(({ kind }) => kind))
 }
 
-/** There is something to hit: connections to Postgres from both APIs, and an entry of the cache. */
+/** Both APIs have connections to Postgres, and the cache has an entry: faults can affect them. */
 async function useShop(): Promise<void> {
   for (const url of sandbox.urls.shop)
     await expect.poll(async () => (await fetch(`${url}/products/tea?fresh=1`)).status).toBe(200)
@@ -71,7 +73,7 @@ async function useShop(): Promise<void> {
     .toContain('product:tea')
 }
 
-test('every fault that an example or a document injects has a target and hits something', async () => {
+test('every fault that an example or a document injects has a target and affects it', async () => {
   const examples = Object.values(faults).map((fault) => faultExample(fault).replace('unhappy ', ''))
   const commands = new Set([...examples, ...(await shownCommands())])
   expect(commands.size).toBeGreaterThan(examples.length)
@@ -91,7 +93,7 @@ test('every fault that an example or a document injects has a target and hits so
     }
     const active = JSON.parse(stdout) as ActiveFault
     if (active.targets.length === 0) failures.push(`${command}: no target`)
-    if (active.hit === 0) failures.push(`${command}: hit nothing (${active.mechanism})`)
+    if (active.hit === 0) failures.push(`${command}: affected nothing (${active.mechanism})`)
     const healed = await run(`heal ${active.id}`)
     if (healed.status !== 0) failures.push(`${command}: not healed: ${healed.stderr}`)
   }

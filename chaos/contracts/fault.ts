@@ -31,7 +31,7 @@ export interface FaultContext {
    * Leaves an instance that is down to the supervisor. It starts the instance as one that ended by itself, after a growing
    * delay, even when the instance refuses its configuration. It stops when the fault starts or stops the instance.
    */
-  leaveToSupervisor(instance: string): void
+  readonly leaveToSupervisor: (instance: string) => void
   /** Adds a line for users to the journal. */
   readonly note: (level: 'info' | 'warning', text: string) => void
   /** Aborts when the run or the HTTP request that injects the fault ends. Healing never uses it. */
@@ -88,6 +88,8 @@ export interface Fault<Kind extends string, Params extends TProperties> {
   readonly stores?: readonly string[]
   /** For a fault on a store: it also works on replicas of {@link stores}. Absent: it does not. */
   readonly onReplicas?: true
+  /** Only of a fault on instances: it works on services, not on stores. A pattern matches services only. */
+  readonly servicesOnly?: true
   /** The fault freezes processes. They are resumed before other faults are healed: a frozen store does not respond. */
   readonly freezes?: true
   readonly params: TObject<Params>

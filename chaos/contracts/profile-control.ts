@@ -1,8 +1,12 @@
-/** Who asked for a profile: a user, the current run, or a fault by its id. The profile runs until each of them releases it. */
+import type { RequestedBy } from './runtime.ts'
+
+/** What asked for a profile: a user, the current run, or a fault by its id. The profile runs until each of them releases it. */
 export type ProfileHolder = 'user' | 'scenario' | `fault ${string}`
 
 export interface HoldRequest {
   readonly holder: ProfileHolder
+  /** What starts and stops its stores, in events. Default: the scenario for `scenario`, else the user. */
+  readonly by?: RequestedBy
   readonly signal?: AbortSignal
   /** Whether to restart the running instances whose variables change. Default: true. */
   readonly restarts?: boolean

@@ -111,6 +111,27 @@ export interface ResourceLimits {
   fillDisk(name: string, limit: { leaveBytes: number; leaseMs: number }): Promise<AsyncDisposable>
 }
 
+/** The wall clocks of instances, as their own code reads them. Stores have none: they read the clock of the machine. */
+export interface Clocks {
+  /**
+   * Skews the clock while the process runs, and again after a restart. Resolves when the process has taken it over; one that
+   * is down or paused does so later. The lease is in the process itself. Several skews of an instance add up. Disposing
+   * ends it: the clock jumps back. Throws {@link InputError} for an instance without such a clock.
+   */
+  skew(
+    name: string,
+    skew: {
+      readonly id: string
+      /** Negative: the clock is behind. */
+      readonly offsetMs: number
+      /** What the clock gains in each second, in seconds; negative: it loses. */
+      readonly drift: number
+      readonly leaseMs: number
+      readonly signal: AbortSignal
+    },
+  ): Promise<AsyncDisposable>
+}
+
 /**
  * Addresses that bypass the links: for the supervisor, for reading the truth, and for users with a prompt. Reading the address
  * of a store that the system does not have throws an {@link InputError}.
@@ -198,6 +219,8 @@ export type SendLater = (
 /** Where the shop's processes run. Implemented by `chaos/runtime/local` and `chaos/runtime/docker`. */
 export interface Runtime extends Lifecycle, AsyncDisposable {
   readonly kind: RuntimeKind
+  /** Absent: this runtime cannot change the clock of an instance. */
+  readonly clocks?: Clocks
   readonly addresses: DirectAddresses
   /** Absent if this runtime has none; the fault then uses the link instead and says so. */
   readonly packetFilter?: PacketFilter

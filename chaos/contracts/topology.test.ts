@@ -97,7 +97,7 @@ test('a profile changes only the instances that its links or its environment nam
   const of = (name: string) =>
     instancesOfProfile(shop, profileNamed(shop, name)).map((instance) => instance.name)
   expect(of('postgres-replica')).toEqual(['api-1', 'api-2'])
-  expect(of('callbacks')).toEqual(['payments'])
+  expect(of('callbacks')).toEqual(['api-1', 'api-2', 'payments'])
   expect(of('redis-replica')).toEqual([])
   const given = { name: 'more', description: '', environment: { worker: { MORE: '1' } } }
   expect(instancesOfProfile(shop, given).map(({ name }) => name)).toEqual(['worker-1', 'worker-2'])

@@ -115,8 +115,9 @@ export function createActiveFaults(parts: {
   }
 }
 
-function workOf({ work }: InjectedFault): Pick<FaultEvent, 'work'> {
-  return work === undefined ? {} : { work: work() }
+function workOf(fault: InjectedFault): Pick<FaultEvent, 'work'> {
+  const work = fault.work?.()
+  return work === undefined ? {} : { work }
 }
 
 type Stage = 'links' | 'frozen' | 'rest'

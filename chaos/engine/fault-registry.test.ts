@@ -196,3 +196,12 @@ test('healing everything also cleans up links and instances that no active fault
   ])
   expect(links.down.size).toBe(0)
 })
+
+test('a fault on services only leaves out the stores that a pattern matches, and refuses a store', async () => {
+  const { faults } = createRegistry()
+  const skew = { kind: 'clock-skew', params: { offset: '5m' }, by: 'user' } as const
+  const { targets } = await faults.inject({ ...skew, target: '*' })
+  expect(targets).toEqual(system.topology.instances.map(({ name }) => name))
+  await expect(faults.inject({ ...skew, target: 'redis' })).rejects.toThrow(/redis/)
+  await faults.healAll('asked')
+})

@@ -37,7 +37,8 @@ export function planFault(
   const { kind, by } = request
   const fault = faultNamed(kind)
   const params = validateParams(kind, fault.params, request.params ?? {})
-  const targets = resolveTargets(topology, fault.target, request.target)
+  const all = resolveTargets(topology, fault.target, request.target)
+  const targets = fault.servicesOnly === true ? servicesOf(topology, kind, all) : all
   const misfit = targets.find((name) => !worksOn(fault, topology, name))
   if (misfit !== undefined)
     throw new InputError(`${kind} does not work on "${misfit}".`, {
@@ -71,6 +72,20 @@ function worksOn(
     stores.includes(name) ||
     (onReplicas === true && primary !== undefined && stores.includes(primary))
   )
+}
+
+/** The services of the targets. Throws {@link InputError} if there are only stores. */
+function servicesOf(
+  { instances }: Topology,
+  kind: string,
+  targets: readonly string[],
+): readonly string[] {
+  const services = instances.map(({ name }) => name)
+  const found = targets.filter((name) => services.includes(name))
+  if (found.length > 0) return found
+  throw new InputError(`${kind} does not work on "${targets.join(', ')}".`, {
+    remedy: `It works on ${services.join(', ')}.`,
+  })
 }
 
 function leaseOf({ leaseMs, lastsMs }: RequestedFault): number {

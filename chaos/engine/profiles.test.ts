@@ -45,7 +45,7 @@ test('a start runs its stores, opens its links and restarts the instances that u
   expect(topology.stores.map(({ name }) => name)).not.toContain('postgres-replica')
 })
 
-test('a profile stays on until everyone has released it', async ({ fake }) => {
+test('a profile stays on until every holder has released it', async ({ fake }) => {
   const { profiles } = fake.sandbox
   await profiles.hold('callbacks', { holder: 'user' })
   await profiles.hold('callbacks', { holder: 'scenario' })

@@ -20,7 +20,7 @@ import { createNamedQueues } from '#chaos/lib/named-queues.ts'
 export interface Profiles extends ProfileControl {
   /** The system's parts that run now. Its members change with each start and stop of a profile. */
   readonly topology: Topology
-  /** Who holds each profile that is on. */
+  /** What holds each profile that is on. */
   readonly holders: ReadonlyMap<string, ReadonlySet<ProfileHolder>>
   /** Opens the links of the profiles that are on: the data plane has restarted without them. */
   reopen(): Promise<void>
@@ -46,8 +46,9 @@ export function createProfiles(parts: ProfileParts): Profiles {
   const inTurn = async (work: () => Promise<void>): Promise<void> => await queues('profiles', work)
   const changed = (): void => view.show([...holders.keys()])
 
-  const stop = async (name: string, { holder, restarts = true }: HoldRequest): Promise<void> => {
-    const by = byOf(holder)
+  const stop = async (name: string, request: HoldRequest): Promise<void> => {
+    const { restarts = true } = request
+    const by = byOf(request)
     const own = profilesOf(runtime)
     holders.delete(name)
     unannounced.delete(name)
@@ -63,7 +64,7 @@ export function createProfiles(parts: ProfileParts): Profiles {
       await inTurn(async () => {
         profileNamed(topology, name)
         const { holder, signal, restarts = true } = request
-        const by = byOf(holder)
+        const by = byOf(request)
         const known = holders.get(name)
         if (known !== undefined) {
           known.add(holder)
@@ -102,8 +103,8 @@ function profilesOf({ profiles, kind }: Runtime): RuntimeProfiles {
   throw new InputError(`The runtime "${kind}" has no profiles.`, { status: 409 })
 }
 
-function byOf(holder: ProfileHolder): RequestedBy {
-  return holder === 'scenario' ? 'scenario' : 'user'
+function byOf({ holder, by }: HoldRequest): RequestedBy {
+  return by ?? (holder === 'scenario' ? 'scenario' : 'user')
 }
 
 function isFault(holder: ProfileHolder): boolean {

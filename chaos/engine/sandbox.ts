@@ -101,10 +101,7 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   stack.defer(runtime.onInstance((event) => void journal.publish(event)))
   let healVanished = (): void => undefined
   stack.use(listenToLinks(links, journal, () => healVanished()))
-  for (const leftover of await runtime.cleanUp()) journal.note('warning', `Cleaned up: ${leftover}`)
-  await leadHome(system.topology, parts)
-  for (const { link, error } of await links.heal())
-    journal.note('error', `The link ${link} could not be healed: ${error}`)
+  await startClean({ ...parts, system, runtime }, journal)
   const truth = stack.use(parts.truth ?? system.truth.open(runtime.addresses, clock))
   const supervisor = { system, runtime, clock, isLeaving: isStopping, note: journal.note }
   const supervision = stack.use(parts.supervise?.(runtime) ?? new Supervisor(supervisor))
@@ -125,9 +122,8 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
     void profiles.reopen().catch(() => undefined)
     void faults.healVanished(() => links.list()).catch(() => undefined)
   }
-  const { addresses } = runtime
   const ownPreparation: Sandbox['prepareDatabase'] = (setup, signal) =>
-    prepareDatabase(system, addresses.databaseUrl, setup, signal)
+    prepareDatabase(system, runtime.addresses.databaseUrl, setup, signal)
   const all = stack.move()
   return {
     system,
@@ -173,6 +169,14 @@ async function leadHome({ links: all }: Topology, { links, runtime }: SandboxPar
     const status = statuses.find(({ name }) => name === link.name)
     if (status !== undefined && status.upstream !== upstream) await links.lead(link.name, upstream)
   }
+}
+
+/** Cleans up what an earlier controller left behind. */
+async function startClean(parts: SandboxParts, { note }: Journal): Promise<void> {
+  for (const leftover of await parts.runtime.cleanUp()) note('warning', `Cleaned up: ${leftover}`)
+  await leadHome(parts.system.topology, parts)
+  for (const { link, error } of await parts.links.heal())
+    note('error', `The link ${link} could not be healed: ${error}`)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import { createManualClock } from '#chaos/engine/testing/manual-clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { deploy } from './deploy.ts'
@@ -132,6 +133,29 @@ test('all-at-once stops every instance before the first one starts', async () =>
   await deploy.inject(requestOf({ targets, params }), world.context)
   const names = targets.map((name) => `stop ${name}`)
   expect(world.runtime.calls.slice(0, 3)).toEqual(names)
+})
+
+test('a version that is not ready in time stays as it is, and the next instance follows', async () => {
+  const world = createWorld()
+  const clock = createManualClock()
+  const { runtime } = world
+  const start = runtime.start.bind(runtime)
+  runtime.start = async (name, request) => {
+    await start(name, request)
+    if (name !== 'api-1' || runtime.environments.get(name)?.['SIZE'] !== 'x') return
+    await clock.sleep(60_000, request.signal)
+  }
+  const params = { ...badSetting, readyWithin: '5s' }
+  const deploying = deploy.inject(requestOf({ targets, params }), { ...world.context, clock })
+  await clock.advance(4_999)
+  expect(runtime.calls).not.toContain('stop api-2')
+  await clock.advance(1)
+  const injected = await deploying
+  expect(world.notes).toEqual([expect.stringMatching(/api-1.* 5s$/)])
+  expect(runtime.calls).not.toContain('leave api-1')
+  expect(runtime.environments.get('worker-1')).toEqual({ SIZE: 'x' })
+  await injected[Symbol.asyncDispose]()
+  expect(runtime.environments.get('api-1')).toEqual({})
 })
 
 test('any other error of a start rolls back at once, and the deploy fails', async () => {

@@ -1,15 +1,16 @@
 import { Type } from 'typebox'
 
-import type { CodeName, FaultContext } from '#chaos/contracts/fault.ts'
+import type { CodeName, FaultContext, FaultRequest } from '#chaos/contracts/fault.ts'
 import { pathLengthMax } from '#chaos/contracts/max.ts'
 import type { Environment } from '#chaos/contracts/runtime.ts'
+import { parseDuration } from '#chaos/lib/duration.ts'
 import { isEndedBeforeReady } from '#chaos/lib/ended-before-ready.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { defineFault } from './lib/define-fault.ts'
 import { inTurn } from './lib/in-turn.ts'
 import { injectAll } from './lib/inject-all.ts'
-import { graceDefault, restartInstance } from './lib/instances.ts'
+import { graceDefault, restartInstance, stopInstance } from './lib/instances.ts'
 import { durationParameter, environmentParameter, faultParameters } from './lib/parameters.ts'
 
 /** The environment variables that name the seam files of an instance. */
@@ -49,6 +50,11 @@ export const deploy = defineFault({
           'one-by-one: one instance after the other, whether or not the new version starts. rolling: the same, but it stops at the first instance that does not become ready; the others keep the old version. all-at-once: every instance at the same time. one-by-one when absent.',
       }),
     ),
+    readyWithin: Type.Optional(
+      durationParameter(
+        'How long the new version may take to become ready. After that the instance stays as it is, and counts as one that does not start. No limit when absent.',
+      ),
+    ),
     grace: Type.Optional(
       durationParameter(`Time of each to finish before SIGKILL. ${graceDefault} when absent.`),
     ),
@@ -73,14 +79,13 @@ export const deploy = defineFault({
           before.set(name, old)
           const kept = code === undefined ? old : withoutCode(old)
           const environment = { ...kept, ...code, ...params.environment }
-          try {
-            await restartInstance(name, request, context, { grace, environment, signal })
-          } catch (error) {
-            if (!isEndedBeforeReady(error)) throw error
-            down.push(name)
-            context.note('warning', `The new version does not start on ${name}: ${error.lastLine}`)
-            context.leaveToSupervisor(name)
-          }
+          await stopInstance(name, request, context, { grace, signal })
+          const { readyWithin } = params
+          const how = { environment, signal, ...(readyWithin === undefined ? {} : { readyWithin }) }
+          const why = await startNew(name, request, context, how)
+          if (why === undefined) return
+          down.push(name)
+          context.note('warning', `The new version does not start on ${name}: ${why}`)
         }),
       heal: (name, signal) =>
         inTurn(context.runtime, name, async () => {
@@ -91,6 +96,41 @@ export const deploy = defineFault({
     })
   },
 })
+
+/** Starts the new version. Resolves with the reason when it does not start; undefined: it is ready. */
+async function startNew(
+  name: string,
+  { by }: Pick<FaultRequest<unknown>, 'by'>,
+  { clock, runtime, leaveToSupervisor }: FaultContext,
+  how: {
+    readonly environment: Environment
+    readonly readyWithin?: string
+    readonly signal: AbortSignal
+  },
+): Promise<string | undefined> {
+  const { environment, readyWithin, signal } = how
+  const late = new AbortController()
+  const ended = new AbortController()
+  if (readyWithin !== undefined)
+    clock.sleep(parseDuration(readyWithin), ended.signal).then(
+      () => late.abort(new Error('too late')),
+      () => undefined,
+    )
+  try {
+    const both = AbortSignal.any([signal, late.signal])
+    await runtime.start(name, { by, environment, signal: both })
+    return undefined
+  } catch (error) {
+    if (isEndedBeforeReady(error)) {
+      leaveToSupervisor(name)
+      return error.lastLine
+    }
+    if (late.signal.aborted && !signal.aborted) return `it is not ready after ${readyWithin}`
+    throw error
+  } finally {
+    ended.abort()
+  }
+}
 
 /** What was done, and where the new version does not start. */
 function describeOutcome(

@@ -1,6 +1,6 @@
 import { defineFault } from './lib/define-fault.ts'
+import { exchangeParameters } from './lib/exchange-parameters.ts'
 import { rateParameter } from './lib/http-parameters.ts'
-import { exchangeParameter } from './lib/message-parameters.ts'
 import { faultParameters } from './lib/parameters.ts'
 import { injectToxics } from './lib/toxics.ts'
 
@@ -12,7 +12,7 @@ export const duplicate = defineFault({
     'A proxy, a driver or a service mesh that sends a request again although the first one arrived.',
   target: 'link',
   example: { target: 'worker-*:payments', params: { exchange: 'POST /charges' } },
-  params: faultParameters({ ...rateParameter, ...exchangeParameter }),
+  params: faultParameters({ ...rateParameter, ...exchangeParameters }),
   inject: (request, context) =>
     injectToxics(request, context, { type: 'duplicate', direction: 'requests' }),
 })

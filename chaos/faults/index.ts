@@ -4,6 +4,7 @@ import type { Fault } from '#chaos/contracts/fault.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
 import { bandwidth } from './bandwidth.ts'
+import { clockSkew } from './clock-skew.ts'
 import { corrupt } from './corrupt.ts'
 import { cpuLimit } from './cpu-limit.ts'
 import { crash } from './crash.ts'
@@ -73,6 +74,7 @@ export const faults = listed({
   pause,
   restart,
   deploy,
+  'clock-skew': clockSkew,
   'cpu-limit': cpuLimit,
   'memory-limit': memoryLimit,
   'redis-flush': redisFlush,

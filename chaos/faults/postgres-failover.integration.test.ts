@@ -73,69 +73,26 @@ test('the last commits are gone, old sessions are read-only, and the heal loses 
   expect(world.runtime.addresses.databaseUrl).toBe(world.urlOf('postgres-replica'))
   expect(injected.remainsOn?.(await world.context.links.list())).toBe(true)
 
-  const fromMs = performance.now()
-  await injected[Symbol.asyncDispose]()
-  expect(performance.now() - fromMs).toBeLessThan(10_000)
-  expect(world.runtime.addresses.databaseUrl).toBe(world.urlOf('postgres'))
-  expect(world.runtime.profiles?.on).toEqual([])
-  const healed = await connectToLink()
-  expect(await numbers(healed)).toEqual([...kept, 1_000])
-  await insert(healed, 1_001)
-  for (const client of [old, fresh, healed]) await client.end().catch(() => undefined)
-})
-
-test('commits during the switch back are either refused or kept', async () => {
-  const injected = await postgresFailover.inject(request('10ms'), world.context)
-  const writer = await connectToLink()
+  // Commits during the switch back are either refused or kept.
   const acknowledged: number[] = []
-  const writing = (async () => {
+  const continuing = (async () => {
     for (let n = 2_000; ; n += 1)
       try {
-        await insert(writer, n)
+        await insert(fresh, n)
         acknowledged.push(n)
       } catch {
         return
       }
   })()
   await injected[Symbol.asyncDispose]()
-  await writing
+  await continuing
   expect(acknowledged.length).toBeGreaterThan(5)
+  expect(world.runtime.addresses.databaseUrl).toBe(world.urlOf('postgres'))
+  expect(world.runtime.profiles?.on).toEqual([])
   const healed = await connectToLink()
-  const stored = new Set(await numbers(healed))
-  expect(acknowledged.filter((n) => !stored.has(n))).toEqual([])
-  await healed.end()
-})
-
-test('a commit that waits for a standby is never acknowledged by the old server', async () => {
-  await withPostgres(world.databaseUrl, async (primary) => {
-    await primary.query(`ALTER SYSTEM SET synchronous_standby_names = '*'`)
-    await primary.query('SELECT pg_reload_conf()')
-  })
-  const waiting = await connectToLink()
-  const injecting = postgresFailover.inject(request('500ms'), world.context)
-  const outcome = (async () => {
-    for (;;) await insert(waiting, 3_000)
-  })().catch((error: unknown) => error)
-  const injected = await injecting
-  // Its session ended while it waited.
-  expect(await outcome).toMatchObject({ message: expect.stringContaining('terminated') })
-  const fresh = await connectToLink()
-  const kept = (await numbers(fresh)).filter((n) => n === 3_000).length
-  await fresh.end()
-  await injected[Symbol.asyncDispose]()
-  const healed = await connectToLink()
-  expect((await numbers(healed)).filter((n) => n === 3_000)).toHaveLength(kept)
-  await healed.end()
-})
-
-test('a replica that a user has started is a replica again after the heal', async () => {
-  await world.profiles.hold('postgres-replica', { holder: 'user' })
-  const injected = await postgresFailover.inject(request('10ms'), world.context)
-  await injected[Symbol.asyncDispose]()
-  const healed = await connectToLink()
-  await insert(healed, 4_000)
-  await healed.end()
-  await withPostgres(world.urlOf('postgres-replica'), async (replica) => {
-    await expect.poll(async () => await numbers(replica)).toContain(4_000)
-  })
+  const stored = await numbers(healed)
+  expect(stored.filter((n) => n < 2_000)).toEqual([...kept, 1_000])
+  expect(acknowledged.filter((n) => !stored.includes(n))).toEqual([])
+  await insert(healed, 1_001)
+  for (const client of [old, fresh, healed]) await client.end().catch(() => undefined)
 })

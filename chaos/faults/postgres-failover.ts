@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 import { Type } from 'typebox'
 
-import type { FaultContext } from '#chaos/contracts/fault.ts'
+import type { FaultContext, FaultRequest } from '#chaos/contracts/fault.ts'
 import { parseDuration } from '#chaos/lib/duration.ts'
 
 import { defineFault } from './lib/define-fault.ts'
@@ -44,7 +44,11 @@ export const postgresFailover = defineFault({
       signal: context.signal,
       apply: async () => {
         replica = await holdReplica(context, request, target, false)
-        failover = createFailover(context, target, replica.store.name)
+        failover = createFailover(context, {
+          primary: target,
+          standby: replica.store.name,
+          by: request.by,
+        })
         lost = await failover.failOver(losesMs)
       },
       heal: async () => {
@@ -54,13 +58,19 @@ export const postgresFailover = defineFault({
       remainsOn: (links) => failover?.routes.remainsOn(links) ?? true,
       describe: () => ({
         mechanism: `${replica?.store.name} is the primary; ${lost} ${lost === 1 ? 'commit is' : 'commits are'} lost`,
-        ...(losesMs > 0 ? { hit: lost } : {}),
+        // Without a loss it is still a failover: every link leads to another server.
+        ...(lost > 0 ? { hit: lost } : {}),
       }),
     })
   },
 })
 
-function createFailover(context: FaultContext, primary: string, standby: string) {
+interface Servers extends Pick<FaultRequest<unknown>, 'by'> {
+  readonly primary: string
+  readonly standby: string
+}
+
+function createFailover(context: FaultContext, { primary, standby, by }: Servers) {
   const { runtime, clock, signal } = context
   const routes = failoverRoutes(context, primary, standby)
   let state: 'before' | 'fenced' | 'promoted' | 'switched back' = 'before'
@@ -78,11 +88,6 @@ function createFailover(context: FaultContext, primary: string, standby: string)
       await until(async () => (await textOf(client, applied)) === 'true', limit)
     })
   }
-  const promote = async (store: string): Promise<void> =>
-    await at(store, async (client) => {
-      const promoted = await textOf(client, `pg_promote(true, ${promoteLimitSeconds})`)
-      if (promoted !== 'true') throw new Error(`${store} was not promoted.`)
-    })
 
   return {
     routes,
@@ -100,7 +105,7 @@ function createFailover(context: FaultContext, primary: string, standby: string)
       state = 'fenced'
       await refuseWrites(urlOf(primary), limit)
       state = 'promoted'
-      await promote(standby)
+      await promote(urlOf(standby))
       const commits = await at(primary, async (client) => await commitsSince(client, oldest))
       const lost = await at(standby, async (client) => await countMissing(client, commits))
       await routes.moveTo(standby)
@@ -112,23 +117,30 @@ function createFailover(context: FaultContext, primary: string, standby: string)
       if (state === 'fenced') await at(primary, allowWrites)
       if (state === 'promoted') {
         // It may have crashed meanwhile.
-        await runtime.start(standby, { by: 'user' })
-        await routes.profiles.copyStore(primary, standby, { by: 'user' })
+        await runtime.start(standby, { by })
+        await routes.profiles.copyStore(primary, standby, { by })
         await untilCaughtUp(standby, primary, limit)
         // Until here, the standby has served all traffic. Nothing is committed between these two lines and the move.
         await refuseWrites(urlOf(standby), limit)
         await untilCaughtUp(standby, primary, limit)
-        await promote(primary)
+        await promote(urlOf(primary))
         state = 'switched back'
       }
       if (state === 'switched back') await routes.moveTo(primary)
     },
     /** Makes the standby a standby again: a run, a user or another fault still needs it. */
     followAgain: async (): Promise<void> => {
-      if (state === 'switched back')
-        await routes.profiles.copyStore(standby, primary, { by: 'user' })
+      if (state === 'switched back') await routes.profiles.copyStore(standby, primary, { by })
     },
   }
+}
+
+/** Returns when the server accepts writes. */
+async function promote(url: string): Promise<void> {
+  await withPostgres(url, async (client) => {
+    const promoted = await textOf(client, `pg_promote(true, ${promoteLimitSeconds})`)
+    if (promoted !== 'true') throw new Error('The standby was not promoted.')
+  })
 }
 
 async function textOf(client: Client, expression: string): Promise<string> {

@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import { DatabaseError } from 'pg'
 import type { Client } from 'pg'
 import { Type } from 'typebox'
 
 import { nameLengthMax } from '#chaos/contracts/max.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
 import { formatDuration, parseDuration } from '#chaos/lib/duration.ts'
 
 import { defineFault } from './lib/define-fault.ts'
@@ -59,6 +58,7 @@ export const postgresLockQueue = defineFault({
       readFor === undefined ? Infinity : parseDuration(readFor),
     )
     const parts = {
+      clock: context.clock,
       url,
       table: quoted(table),
       forMs,
@@ -94,6 +94,7 @@ export const postgresLockQueue = defineFault({
 })
 
 interface Parts {
+  readonly clock: Clock
   readonly url: string
   readonly table: string
   readonly forMs: number
@@ -152,7 +153,7 @@ async function startRead(read: Session, parts: Parts, signal: AbortSignal): Prom
 /** Returns when ALTER TABLE waits for its lock, or has ended. */
 async function startAlter(alter: Session, parts: Parts, signal: AbortSignal): Promise<void> {
   const { client } = alter
-  const { table, lockTimeoutMs, retryAfterMs } = parts
+  const { clock, table, lockTimeoutMs, retryAfterMs } = parts
   await client.query(`SET lock_timeout = ${Math.ceil(lockTimeoutMs)}`)
   const untilDone = async (): Promise<void> => {
     for (;;) {
@@ -166,14 +167,13 @@ async function startAlter(alter: Session, parts: Parts, signal: AbortSignal): Pr
         if (!(error instanceof DatabaseError) || error.code !== lockNotAvailable) throw error
         await client.query('ROLLBACK')
         if (retryAfterMs === undefined) return
-        await sleep(retryAfterMs, undefined, { signal: alter.ending })
+        await clock.sleep(retryAfterMs, alter.ending)
       }
     }
   }
   void inBackground(alter, untilDone)
   await withPostgres(parts.url, async (other) => {
-    while (!alter.done && !(await waits(other, alter.pid)))
-      await sleep(pollMs, undefined, { signal })
+    while (!alter.done && !(await waits(other, alter.pid))) await clock.sleep(pollMs, signal)
   })
 }
 

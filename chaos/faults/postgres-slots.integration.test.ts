@@ -41,6 +41,22 @@ test('the server refuses new connections until the heal, and open ones work', as
   await vi.waitFor(connect, { timeout: 5_000 })
 })
 
+test('a slot that becomes free is taken too', async () => {
+  const { context } = createStoreWorld(stores)
+  const closed = await openConnection(stores)
+  const injected = await postgresSlots.inject(storeRequest({}, 'postgres'), context)
+  await closed.end()
+  const held = async (): Promise<number> =>
+    (await before.query("SELECT FROM pg_stat_activity WHERE application_name = 'chaos-fault'"))
+      .rowCount ?? 0
+  await vi.waitFor(async () => expect(await held()).toBeGreaterThan(injected.hit ?? 0), {
+    timeout: 5_000,
+  })
+  await expect(connect()).rejects.toMatchObject({ code: '53300' })
+  await injected[Symbol.asyncDispose]()
+  await noneHeld()
+})
+
 test('the requested number of slots stays free', async () => {
   const { context } = createStoreWorld(stores)
   const injected = await postgresSlots.inject(storeRequest({ leave: 2 }, 'postgres'), context)

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import { DatabaseError } from 'pg'
 import type { Client } from 'pg'
 import { Type } from 'typebox'
+
+import type { FaultContext } from '#chaos/contracts/fault.ts'
 
 import { defineFault } from './lib/define-fault.ts'
 import { injectAll } from './lib/inject-all.ts'
@@ -14,6 +14,7 @@ const tooManyConnections = '53300'
 const atOnce = 8
 const lastRounds = 3
 const processEndMs = 30
+const retakeEveryMs = 50
 
 export const postgresSlots = defineFault({
   kind: 'postgres-slots',
@@ -34,8 +35,9 @@ export const postgresSlots = defineFault({
   }),
   inject: (request, context) => {
     const { leave = 0 } = request.params
-    const { signal, runtime } = context
     const held: Client[] = []
+    const healed = new AbortController()
+    let taking: Promise<void> | undefined
     return injectAll({
       mechanism: 'connections that do nothing',
       describe: () => ({
@@ -43,29 +45,36 @@ export const postgresSlots = defineFault({
         hit: held.length,
       }),
       targets: request.targets,
-      signal,
+      signal: context.signal,
       apply: async () => {
-        await takeSlots(runtime.addresses.serviceDatabaseUrl, request.leaseMs, held, signal)
+        await takeSlots(request.leaseMs, held, context)
         await endAll(held.splice(0, leave))
+        // A client that closes a connection does not get its slot back.
+        if (leave === 0)
+          taking = keepTaking(request.leaseMs, held, { ...context, signal: healed.signal })
       },
-      heal: async () => await endAll(held.splice(0)),
+      heal: async () => {
+        healed.abort()
+        await taking
+        await endAll(held.splice(0))
+      },
     })
   },
 })
 
 /** Opens connections until the server refuses them. */
 async function takeSlots(
-  url: string,
   leaseMs: number,
   held: Client[],
-  signal: AbortSignal,
+  { runtime, clock, signal }: Pick<FaultContext, 'runtime' | 'clock' | 'signal'>,
 ): Promise<void> {
+  const url = runtime.addresses.serviceDatabaseUrl
   // The lease lives in Postgres. It also ends the connections when their client dies.
   const settings = { options: `-c idle_session_timeout=${Math.ceil(leaseMs)}` }
-  const untilMs = performance.now() + leaseMs
+  const untilMs = clock.now() + leaseMs
   const takeUntilRefused = async (): Promise<void> => {
     // When the first ones have ended, no more are needed.
-    while (performance.now() < untilMs) {
+    while (clock.now() < untilMs) {
       signal.throwIfAborted()
       try {
         held.push(await connectPostgres(url, settings))
@@ -80,8 +89,26 @@ async function takeSlots(
   if (failed !== undefined) throw failed.reason
   // A refused connection had a slot until its process ended: those slots are free now.
   for (let round = 0; round < lastRounds; round++) {
-    await sleep(processEndMs, undefined, { signal })
+    await clock.sleep(processEndMs, signal)
     await takeUntilRefused()
+  }
+}
+
+/** Takes every slot that becomes free, until the signal aborts or the lease ends. */
+async function keepTaking(
+  leaseMs: number,
+  held: Client[],
+  { runtime, clock, signal }: Pick<FaultContext, 'runtime' | 'clock' | 'signal'>,
+): Promise<void> {
+  const url = runtime.addresses.serviceDatabaseUrl
+  const untilMs = clock.now() + leaseMs
+  while (!signal.aborted && clock.now() < untilMs) {
+    const leftMs = Math.ceil(Math.max(1, untilMs - clock.now()))
+    const settings = { options: `-c idle_session_timeout=${leftMs}` }
+    // Refused, or the server is down: then there is no slot to take.
+    const taken = await connectPostgres(url, settings).catch(() => undefined)
+    if (taken !== undefined) held.push(taken)
+    else await clock.sleep(retakeEveryMs, signal).catch(() => undefined)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { Type } from 'typebox'
 
-import type { FaultContext } from '#chaos/contracts/fault.ts'
+import type { FaultContext, FaultRequest } from '#chaos/contracts/fault.ts'
 import { parseDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
@@ -49,7 +49,11 @@ export const redisFailover = defineFault({
       signal: context.signal,
       apply: async () => {
         replica = await holdReplica(context, request, target, false)
-        failover = createFailover(context, target, replica.store.name)
+        failover = createFailover(context, {
+          primary: target,
+          replica: replica.store.name,
+          by: request.by,
+        })
         lost = await failover.failOver(losesMs)
       },
       heal: async () => {
@@ -59,13 +63,25 @@ export const redisFailover = defineFault({
       remainsOn: (links) => failover?.routes.remainsOn(links) ?? true,
       describe: () => ({
         mechanism: `${replica?.store.name} is the primary; ${lost} acknowledged ${lost === 1 ? 'change is' : 'changes are'} lost`,
-        ...(losesMs > 0 ? { hit: lost } : {}),
+        // Without a loss it is still a failover: every link leads to another server.
+        ...(lost > 0 ? { hit: lost } : {}),
       }),
     })
   },
 })
 
-function createFailover(context: FaultContext, primary: string, replica: string) {
+function createFailover(
+  context: FaultContext,
+  {
+    primary,
+    replica,
+    by,
+  }: {
+    readonly primary: string
+    readonly replica: string
+    readonly by: FaultRequest<unknown>['by']
+  },
+) {
   const { runtime, clock, signal } = context
   let state: 'before' | 'promoted' | 'switched back' = 'before'
   const routes = failoverRoutes(context, primary, replica)
@@ -110,9 +126,9 @@ function createFailover(context: FaultContext, primary: string, replica: string)
       const limit = AbortSignal.timeout(syncLimitMs)
       if (state === 'promoted') {
         // One of them may have crashed meanwhile. The replica then starts as a replica, but it has the latest data.
-        await runtime.start(replica, { by: 'user' })
+        await runtime.start(replica, { by })
         await replicate(replica, noPrimary)
-        await runtime.start(primary, { by: 'user' })
+        await runtime.start(primary, { by })
         await replicate(primary, addressOf(replica))
         await untilInSync(primary, limit)
         // Redis holds writes until the other one has them all, then both change their roles.

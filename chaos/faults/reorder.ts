@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 
 import { defineFault } from './lib/define-fault.ts'
-import { exchangeParameter, pairParameters } from './lib/message-parameters.ts'
+import { exchangeParameters, pairParameters } from './lib/exchange-parameters.ts'
 import { faultParameters } from './lib/parameters.ts'
 import { injectToxics } from './lib/toxics.ts'
 
@@ -14,7 +14,7 @@ export const reorder = defineFault({
   target: 'link',
   example: { target: 'api-*:postgres', params: { exchange: 'COMMIT', waitMs: 200 } },
   params: faultParameters({
-    ...exchangeParameter,
+    ...exchangeParameters,
     ...pairParameters,
     direction: Type.Optional(
       Type.Enum(['requests', 'replies'], {

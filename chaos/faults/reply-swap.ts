@@ -1,5 +1,5 @@
 import { defineFault } from './lib/define-fault.ts'
-import { exchangeParameter, pairParameters } from './lib/message-parameters.ts'
+import { exchangeParameters, pairParameters } from './lib/exchange-parameters.ts'
 import { faultParameters } from './lib/parameters.ts'
 import { injectToxics } from './lib/toxics.ts'
 
@@ -11,7 +11,7 @@ export const replySwap = defineFault({
     'A client library that gives a connection back to its pool while a reply is still on the way; a proxy that mixes up requests.',
   target: 'link',
   example: { target: 'api-*:redis', params: { exchange: 'GET' } },
-  params: faultParameters({ ...exchangeParameter, ...pairParameters }),
+  params: faultParameters({ ...exchangeParameters, ...pairParameters }),
   inject: (request, context) =>
     injectToxics(request, context, { type: 'reply_swap', direction: 'replies' }),
 })

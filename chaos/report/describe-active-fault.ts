@@ -42,5 +42,13 @@ function withUnit(name: string, value: unknown): string {
       .join(' ')
   return name.endsWith('Ms')
     ? `${spellOut(name.slice(0, -2))} ${String(value)} ms`
-    : `${spellOut(name)} ${String(value)}`
+    : `${spellOut(name)} ${inWords(value)}`
+}
+
+/** `MIGRATION=orders-channel` for variables of an environment. */
+function inWords(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value)
+  return Object.entries(value)
+    .map(([name, one]) => `${name}=${String(one)}`)
+    .join(' ')
 }

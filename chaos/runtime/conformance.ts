@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 
 import type { InstanceEvent, Runtime } from '#chaos/contracts/runtime.ts'
 
+import { describeClocks } from './conformance/clocks.ts'
 import { describeEnvironment } from './conformance/environment.ts'
+import { describeLateLines } from './conformance/late-lines.ts'
 import { describeLifecycle } from './conformance/lifecycle.ts'
 import { describePausing } from './conformance/pausing.ts'
 import { describeReading } from './conformance/reading.ts'
@@ -39,5 +41,7 @@ export function describeConformance(title: string, subject: ConformanceSubject):
     describeLifecycle(conformance)
     describeEnvironment(conformance)
     describePausing(conformance)
+    describeClocks(conformance)
+    describeLateLines(conformance)
   })
 }

@@ -18,7 +18,7 @@ const recoveredAfter = 2
  * The crash-loop back-off: the delay before a restart doubles with each restart of the same instance, up to a limit. It
  * begins again after the instance was ready for twice the longest delay, or when a user or a scenario starts it.
  */
-export function createBackOff(clock: Pick<Clock, 'now'>) {
+export function createRestartBackOff(clock: Pick<Clock, 'now'>) {
   const streaks = new Map<string, Streak>()
   return {
     onInstance({ instance, state, by }: InstanceEvent, setup: Delays | undefined): void {

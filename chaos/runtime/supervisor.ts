@@ -6,7 +6,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
-import { createBackOff } from './restart-back-off.ts'
+import { createRestartBackOff } from './restart-back-off.ts'
 import { badConfiguration } from './start-failure.ts'
 
 /** The part of a runtime that the supervisor uses. */
@@ -45,13 +45,13 @@ interface Restart {
  * Restarts instances that died by themselves, and services whose liveness probe fails several times
  * in a row (a paused service fails it). An instance that a user or a scenario ended stays down,
  * even if it had died by itself before. A crashing instance restarts again and again, and the delay
- * grows: see {@link createBackOff}.
+ * grows: see {@link createRestartBackOff}.
  */
 export class Supervisor implements AsyncDisposable {
   readonly #options: SupervisorOptions
   readonly #probe: (url: string, timeoutMs: number) => Promise<boolean>
   readonly #stopListening: () => void
-  readonly #backOff: ReturnType<typeof createBackOff>
+  readonly #backOff: ReturnType<typeof createRestartBackOff>
   /** Planned restarts and those that run, by instance. */
   readonly #restarts = new Map<string, Restart>()
   /** Instances that are ready or paused: the supervisor probes them. */
@@ -69,7 +69,7 @@ export class Supervisor implements AsyncDisposable {
   constructor(options: SupervisorOptions) {
     this.#options = options
     this.#probe = options.probe ?? isLive
-    this.#backOff = createBackOff(options.clock)
+    this.#backOff = createRestartBackOff(options.clock)
     this.#stopListening = options.runtime.onInstance((event) => this.#onInstance(event))
   }
 

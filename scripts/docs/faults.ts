@@ -13,10 +13,11 @@ const every: readonly AnyFault[] = Object.values(faults)
 
 /** The two runtimes, with the properties that a fault's `support` reads. */
 const limits: readonly ResourceKind[] = ['cpu-limit', 'memory-limit', 'disk-full']
-const local = { kind: 'local' } as Runtime
+const local = { kind: 'local', clocks: {} } as Runtime
 const docker = {
   kind: 'docker',
   packetFilter: {},
+  clocks: {},
   resourceLimits: { supported: new Set(limits) },
 } as unknown as Runtime
 

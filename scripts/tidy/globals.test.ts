@@ -40,6 +40,8 @@ test('only main.ts, config.ts and the CLI read process.env and process.argv', ()
     'chaos/runtime/docker/sidecars/lease-keeper.ts',
     'chaos/runtime/local/stores/compile-redis.ts',
     'chaos/runtime/local/warm-compile-cache.ts',
+    // Node loads it into every instance.
+    'chaos/runtime/clock/skewed-date.ts',
     // They pass their environment to a child process.
     'chaos/shop/seams/probe-seam.ts',
     'chaos/api/xrays/start-xray.ts',

@@ -14,6 +14,8 @@ export interface VerifyOptions {
   readonly times: number | undefined
   /** Of a soak. */
   readonly minutes?: number | undefined
+  /** Of a soak's random faults. */
+  readonly seed?: number | undefined
   readonly again: boolean
   readonly listOnly: boolean
   /** How many tasks with `sideBySide` run at the same time. */
@@ -49,7 +51,11 @@ export async function runVerify(options: VerifyOptions): Promise<Verified> {
   }
   const past = await openPastRounds()
   if (options.again) for (const { name } of chosen) past.forget(name)
-  const taskOptions = options.minutes === undefined ? {} : { minutes: options.minutes }
+  const { minutes, seed } = options
+  const taskOptions = {
+    ...(minutes === undefined ? {} : { minutes }),
+    ...(seed === undefined ? {} : { seed }),
+  }
   const ended = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => ended.abort(new Error(signal)))

@@ -17,6 +17,8 @@ export interface Task {
 export interface TaskOptions {
   /** The length of a soak, if not its default. */
   readonly minutes?: number
+  /** The seed of a soak's random faults. Absent: a new one. */
+  readonly seed?: number
 }
 
 export interface TaskContext extends TaskOptions {

@@ -110,7 +110,7 @@ test('a request whose key is in progress is refused, but not definitely', async 
   expect((await call(`${api.url}/orders`, { body: order, key: 'key-0005' })).status).toBe(201)
 })
 
-test('a stored response that is no response is an error, and not a response', async () => {
+test('a stored text that is not a response is an error', async () => {
   await using api = await startApi()
   await call(`${api.url}/orders`, { body: order, key: 'key-0006' })
   await stores.database.query(`UPDATE idempotency_keys SET response_body = '"sold"'`)

@@ -6,7 +6,7 @@ import { createHttpServer } from '#services/lib/http/http-server.ts'
 import type { Metrics } from '#services/lib/http/metrics.ts'
 import { createOrderQueue } from '#services/lib/order-queue.ts'
 import { askForMethods as fetchMethods } from '#services/lib/payments-client.ts'
-import { connectToPayments } from '#services/lib/payments-connection.ts'
+import { connectToPayments } from '#services/lib/payments/connection.ts'
 import { createRedis } from '#services/lib/redis.ts'
 import { loadSeams } from '#services/lib/seam.ts'
 import { closeAll } from '#services/lib/start/close-all.ts'
@@ -68,6 +68,7 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
   const paymentEvents = openPaymentEvents(config, {
     app,
     database,
+    connection: payments,
     log,
     receivePaymentEvent: seams['receive-payment-event'],
   })
@@ -94,7 +95,6 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
             async () => await http.close(),
             async () => await queue.close(),
             async () => await payments.close(),
-            async () => await paymentEvents?.close(),
             async () => await replica?.end(),
             async () => await database.end(),
           ])

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 
+import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
 import type { Database, Queryable, Transaction } from '#services/lib/database.ts'
-import type { PaymentEvent } from '#services/lib/payment-event.ts'
 import type { PaymentMethod } from '#services/lib/payments-client.ts'
 import type { LibSeams } from '#services/lib/seams.ts'
 import type { Log } from '#services/lib/start/log.ts'

@@ -33,6 +33,12 @@ export function isTransientDatabaseError(error: unknown): boolean {
   )
 }
 
+/** True if the connection is gone, or none could be opened: the session and its transaction have ended. */
+export function isLostConnection(error: unknown): boolean {
+  const state = sqlState(error)
+  return state === undefined ? isTransientDatabaseError(error) : /^(08|53|57P)/.test(state)
+}
+
 /** pg has no error class for these. */
 const transientConnectionErrors = [
   'Connection terminated',

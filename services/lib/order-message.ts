@@ -1,4 +1,4 @@
-import { createParser } from './parser.ts'
+import { createParser } from './parsing/parser.ts'
 
 /**
  * The message from the API to the worker about an order, as JSON. `version` is the minimum that a

@@ -7,12 +7,27 @@ import type { ReceivedMessage } from './order-message.ts'
 import { createRedis } from './redis.ts'
 import type { Log } from './start/log.ts'
 
+/** Clocks that are set by NTP differ by less. */
+const marginMs = 1_000
+/** BullMQ's score of a delayed job: its time in milliseconds times this. */
+const scorePerMs = 4_096
+/** By the clock of Redis: all workers see the same one. */
+const findTooLate = `local time = redis.call('TIME')
+local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
+local from = string.format('%.0f', (nowMs + ARGV[1]) * ARGV[2])
+return redis.call('ZRANGEBYSCORE', KEYS[1], from, '+inf', 'LIMIT', 0, 100)`
+
 /** Enqueues orders for the workers. */
 export interface OrderQueue {
   /** Resolves when Redis has the job. After a rejection Redis may still have it. */
   enqueue(message: ReceivedMessage): Promise<void>
   /** Jobs that no worker has begun. */
   countWaiting(): Promise<number>
+  /**
+   * Makes jobs ready whose retry is further away than the longest delay, at most 100. A worker computes the time of a retry
+   * with its own clock: a clock that was an hour ahead delays a job by an hour. Resolves with their number.
+   */
+  hasten(longestDelayMs: number): Promise<number>
   close(): Promise<void>
 }
 
@@ -39,6 +54,22 @@ export function createOrderQueue(config: RedisConfig, limits: JobLimits, log: Lo
         removeOnComplete: true,
         removeOnFail: true,
       })
+    },
+    async hasten(longestDelayMs) {
+      if (connection.status !== 'ready') return 0
+      const ids = await connection.eval(
+        findTooLate,
+        1,
+        queue.toKey('delayed'),
+        longestDelayMs + marginMs,
+        scorePerMs,
+      )
+      const jobs = await Promise.all(
+        (ids as readonly string[]).map(async (id) => await queue.getJob(id)),
+      )
+      const late = jobs.filter((job) => job !== undefined)
+      await Promise.all(late.map(async (job) => await job.promote()))
+      return late.length
     },
     countWaiting: async () => await queue.getWaitingCount(),
     async close() {

@@ -7,8 +7,8 @@ import { readCharge } from '#services/worker/seams/read-charge.ts'
 
 import { askForMethods, createPaymentsClient } from './payments-client.ts'
 import type { Charge, PaymentsClient } from './payments-client.ts'
-import { connectToPayments } from './payments-connection.ts'
-import type { PaymentsAnswer, PaymentsConnection } from './payments-connection.ts'
+import { connectToPayments } from './payments/connection.ts'
+import type { PaymentsAnswer, PaymentsConnection } from './payments/connection.ts'
 
 const request = { orderId: 'o-1', customer: 'ann', amountCents: 900, idempotencyKey: 'charge:o-1' }
 const charge: Charge = {
@@ -46,7 +46,7 @@ const notTheCharge: readonly (readonly [string, unknown])[] = [
   ['nothing', ''],
 ]
 
-test.for(notTheCharge)('%s with status 200 is no answer', async ([, body]) => {
+test.for(notTheCharge)('%s with status 200 does not answer', async ([, body]) => {
   const noAnswer = { name: 'PaymentsError', kind: 'no-answer' }
   const client = clientOf(200, body)
   await expect(client.charge(request)).rejects.toMatchObject(noAnswer)
@@ -56,7 +56,7 @@ test.for(notTheCharge)('%s with status 200 is no answer', async ([, body]) => {
 test.for([
   ['order', { ...charge, orderId: 'o-2' }],
   ['amount', { ...charge, amountCents: 901 }],
-])('a charge of another %s is no answer', async ([, body]) => {
+])('a charge of another %s does not answer', async ([, body]) => {
   await expect(clientOf(201, body).charge(request)).rejects.toMatchObject({ kind: 'no-answer' })
 })
 
@@ -90,8 +90,8 @@ test('payment methods are a list of methods with a fee', async () => {
     })
 })
 
-test('a body is parsed JSON or text; one that is too long is no answer', async () => {
-  const bodies = ['{"a":1}', page, '', 'x'.repeat(1_100_000)]
+test('a body is parsed JSON or text; one that is too long is not read', async () => {
+  const bodies = ['{"a":1}', page, '', 'null', 'x'.repeat(1_100_000)]
   const server = createServer((_request, response) => response.end(bodies.shift()))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -105,5 +105,6 @@ test('a body is parsed JSON or text; one that is too long is no answer', async (
   expect((await get()).body).toEqual({ a: 1 })
   expect(await get()).toMatchObject({ status: 200, body: page })
   expect((await get()).body).toBe('')
+  expect((await get()).body).toBeNull()
   await expect(get()).rejects.toMatchObject({ kind: 'no-answer' })
 })

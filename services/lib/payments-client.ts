@@ -1,10 +1,10 @@
-import { parseCharge } from './charge.ts'
-import type { Charge, ChargeRequest } from './charge.ts'
-import { createParser } from './parser.ts'
-import type { PaymentsAnswer, PaymentsConnection } from './payments-connection.ts'
+import { createParser } from './parsing/parser.ts'
 import { parseRefusal, PaymentsError } from './payments-error.ts'
+import { parseCharge } from './payments/charge.ts'
+import type { Charge, ChargeRequest } from './payments/charge.ts'
+import type { PaymentsAnswer, PaymentsConnection } from './payments/connection.ts'
 
-export type { Charge, ChargeRequest } from './charge.ts'
+export type { Charge, ChargeRequest } from './payments/charge.ts'
 
 export interface PaymentMethod {
   readonly method: string
@@ -42,7 +42,7 @@ const parseMethods = createParser<{ readonly methods: readonly PaymentMethod[] }
 })
 
 /**
- * A response whose body is not what payments promises is no response: it proves neither that
+ * A response whose body is not what payments promises is the same as silence: it proves neither that
  * payments executed the request nor that it did not.
  */
 export function createPaymentsClient(

@@ -1,4 +1,4 @@
-import { createParser } from './parser.ts'
+import { createParser } from './parsing/parser.ts'
 
 /**
  * Payments did not do what was requested, or the outcome is unknown. `no-answer` does not mean

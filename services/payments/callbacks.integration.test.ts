@@ -4,7 +4,7 @@ import path from 'node:path'
 
 import { expect, test, vi } from 'vitest'
 
-import { isSigned } from '#services/lib/payment-event.ts'
+import { isSigned } from '#services/lib/callbacks/payment-event.ts'
 import { call } from '#services/test/call.ts'
 import { openCallbackReceiver } from '#services/test/callback-receiver.ts'
 import type { CallbackReceiver } from '#services/test/callback-receiver.ts'

@@ -1,8 +1,8 @@
 import { Pool } from 'undici'
 
 import { backoffMs } from '#services/lib/backoff.ts'
-import { signatureHeader, signCallback } from '#services/lib/payment-event.ts'
-import type { PaymentEvent } from '#services/lib/payment-event.ts'
+import { signatureHeader, signCallback } from '#services/lib/callbacks/payment-event.ts'
+import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
 import type { Log } from '#services/lib/start/log.ts'
 
 import type { EventLog, LoggedEvent } from './event-log.ts'

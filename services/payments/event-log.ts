@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 
-import type { PaymentEvent, PaymentEventType } from '#services/lib/payment-event.ts'
+import type { PaymentEvent, PaymentEventType } from '#services/lib/callbacks/payment-event.ts'
 
 /** When the later events of a charge happen. */
 export interface EventTimes {

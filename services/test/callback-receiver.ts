@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-import type { PaymentEvent } from '#services/lib/payment-event.ts'
+import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
 
 export interface ReceivedCallback {
   readonly path: string | undefined
@@ -21,7 +21,7 @@ export interface CallbackReceiver extends AsyncDisposable {
   react: CallbackReaction
 }
 
-/** Stands between payments and the shop in tests, where callbacks are lost, repeated and swapped. */
+/** Receives callbacks instead of the shop, in tests that lose, repeat and swap them. */
 export async function openCallbackReceiver(): Promise<CallbackReceiver> {
   const received: ReceivedCallback[] = []
   const receiver: CallbackReceiver = {

@@ -5,14 +5,16 @@ import { createHttpServer } from '#services/lib/http/http-server.ts'
 import type { HttpServer } from '#services/lib/http/http-server.ts'
 import { createOrderQueue } from '#services/lib/order-queue.ts'
 import { createPaymentsClient } from '#services/lib/payments-client.ts'
-import { connectToPayments } from '#services/lib/payments-connection.ts'
+import { connectToPayments } from '#services/lib/payments/connection.ts'
 import { createRedis } from '#services/lib/redis.ts'
 import { loadSeams } from '#services/lib/seam.ts'
 import { closeAll } from '#services/lib/start/close-all.ts'
 import { createLog } from '#services/lib/start/log.ts'
+import type { Periodic } from '#services/lib/start/periodically.ts'
 import type { Service } from '#services/lib/start/run-service.ts'
 
 import type { WorkerConfig } from './config.ts'
+import { runMigrations } from './migrations/run-migration.ts'
 import { deliver } from './orders/deliver.ts'
 import { createLabelPrinter } from './orders/label-printer.ts'
 import type { OrderWork } from './orders/work-order.ts'
@@ -42,10 +44,17 @@ export async function createWorkerApp(config: WorkerConfig): Promise<Service> {
       throw error
     }
   })
+  let migrations: Periodic | undefined
   async function becomeReady(port: number): Promise<void> {
     await orderWorker.ready()
     http.setReady(true)
     log.info({ port }, 'ready')
+    migrations = runMigrations(config.migration, {
+      database,
+      connection: config.database,
+      migrate: seams.migrate,
+      log,
+    })
   }
   const rounds = startRounds(config, { database, redis, queue, payments, seams, log })
 
@@ -63,7 +72,7 @@ export async function createWorkerApp(config: WorkerConfig): Promise<Service> {
         becomeUnready: () => http.setReady(false),
         drainRequests: async () => await http.drain(),
         async drainJobs() {
-          await Promise.all([orderWorker.drain(), rounds.stop()])
+          await Promise.all([orderWorker.drain(), rounds.stop(), migrations?.stop()])
         },
         async close() {
           redis.disconnect()

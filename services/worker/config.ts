@@ -13,6 +13,8 @@ import type { RedisConfig } from '#services/lib/config/redis-config.ts'
 import { readJobLimits } from '#services/lib/job-limits.ts'
 import type { JobLimits } from '#services/lib/job-limits.ts'
 
+import { readMigration } from './migrations/orders-channel.ts'
+import type { OrdersChannel } from './migrations/orders-channel.ts'
 import type { OrderWorkerConfig } from './queue/order-worker.ts'
 
 export interface WorkerConfig extends CommonConfig {
@@ -31,6 +33,8 @@ export interface WorkerConfig extends CommonConfig {
     readonly editionMs: number
     readonly lockMs: number
   }
+  /** Runs once after the start, while the shop is open. */
+  readonly migration: OrdersChannel | undefined
   readonly netsOff: ReadonlySet<SafetyNetName>
 }
 
@@ -60,6 +64,7 @@ export function readWorkerConfig(environment: Environment): WorkerConfig {
       editionMs: read.milliseconds('PRICES_EDITION_MS', 500, 1),
       lockMs: read.milliseconds('PRICES_LOCK_MS', 1_000, 1),
     },
+    migration: readMigration(read.text('MIGRATION', 'none')),
     netsOff: readSafetyNetsOff(read.list('NETS_OFF')),
   }
 }

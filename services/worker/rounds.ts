@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 
+import { createDatabaseClock } from '#services/lib/database-clock.ts'
 import type { Database } from '#services/lib/database.ts'
 import { chargeKeyFor } from '#services/lib/order-id.ts'
 import type { OrderQueue } from '#services/lib/order-queue.ts'
@@ -43,10 +44,22 @@ export function startRounds(config: WorkerConfig, shop: RoundsShop): Periodic {
     }),
   ]
   if (!config.netsOff.has('reconciler')) {
-    const desk = reconcileDesk(config, shop)
+    let enqueued = 0
+    const enqueue: OrderQueue['enqueue'] = async (message) => {
+      enqueued += 1
+      await queue.enqueue(message)
+    }
+    const desk = reconcileDesk(config, { ...shop, queue: { ...queue, enqueue } })
     const { intervalMs } = config.reconcile
     rounds.push(
-      periodically('reconcile', { intervalMs, log }, async () => await seams.reconcile(desk)),
+      periodically('reconcile', { intervalMs, log }, async () => {
+        await seams.reconcile(desk)
+        if (enqueued === 0) return
+        enqueued = 0
+        // An order may still have a job, and then it was not enqueued again.
+        const hastened = await queue.hasten(config.orderWorker.backoffMaxMs)
+        if (hastened > 0) log.warn({ hastened }, 'jobs were delayed for too long')
+      }),
     )
     const { comparePaid } = config
     if (comparePaid.intervalMs > 0)
@@ -58,9 +71,12 @@ export function startRounds(config: WorkerConfig, shop: RoundsShop): Periodic {
   }
   const { intervalMs, editionMs, lockMs } = config.prices
   if (intervalMs > 0) {
-    const readPriceList = async () => priceListAt(Date.now(), editionMs)
+    // A worker whose own clock is ahead would publish a later edition, and every right one after it would be refused.
+    const clock = createDatabaseClock(database, () => performance.now())
+    const readPriceList = async () => priceListAt(clock.nowMs(), editionMs)
     rounds.push(
       periodically('publish-prices', { intervalMs, log }, async () => {
+        await clock.synchronize()
         const outcome = await seams['publish-prices']({ redis, database, lockMs, readPriceList })
         log.debug({ outcome }, 'prices')
       }),

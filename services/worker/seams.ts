@@ -1,9 +1,10 @@
 import type { Redis } from 'ioredis'
+import type { Client } from 'pg'
 
 import type { Database } from '#services/lib/database.ts'
 import type { OrderQueue } from '#services/lib/order-queue.ts'
 import type { Charge, ChargeRequest, PaymentsClient } from '#services/lib/payments-client.ts'
-import type { PaymentsAnswer } from '#services/lib/payments-connection.ts'
+import type { PaymentsAnswer } from '#services/lib/payments/connection.ts'
 import type { LibSeams, WriteOrderMessage } from '#services/lib/seams.ts'
 import type { Log } from '#services/lib/start/log.ts'
 
@@ -102,6 +103,37 @@ export interface PriceDesk {
   readonly readPriceList: () => Promise<PriceList>
 }
 
+/**
+ * Brings the table `orders` of the open shop to its next version. Resolves when all of this is true:
+ *
+ * - `orders` has the column, a text. Every new order has `'web'` in it, although the API does not
+ *   name the column.
+ * - Every order from before has `channel_of(customer)` in it.
+ * - The index on the column is valid.
+ *
+ * Rejects when it gives up; then only the next start of the worker tries again. After a lost
+ * connection or a restart of the worker it is called again, whatever it had already done.
+ */
+export type Migrate = (desk: MigrationDesk) => Promise<void>
+
+export interface MigrationDesk {
+  /** Name of the new column of `orders`: `channel`, for another migration `channel_2`. */
+  readonly column: string
+  /** Name of its index: `orders_channel`. */
+  readonly index: string
+  /**
+   * Opens a connection for the migration, outside of the pool. It has no timeout for statements and
+   * locks. The worker ends it when the migration has ended.
+   */
+  readonly connect: () => Promise<MigrationConnection>
+  /** Waits. Rejects when the worker shuts down. */
+  readonly sleep: (milliseconds: number) => Promise<void>
+  readonly log: Log
+}
+
+/** One session: `SET` and transactions belong to it. */
+export type MigrationConnection = Pick<Client, 'query' | 'end'>
+
 /** Seams of the worker, by name. */
 export interface WorkerSeams extends LibSeams {
   readonly 'read-order-message': ReadOrderMessage
@@ -112,4 +144,5 @@ export interface WorkerSeams extends LibSeams {
   readonly 'record-payment': RecordPayment
   readonly reconcile: Reconcile
   readonly 'publish-prices': PublishPrices
+  readonly migrate: Migrate
 }

@@ -1,7 +1,16 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
 import { Queue } from 'bullmq'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
+import { clockFileVariable, formatSkews } from '#chaos/runtime/clock/clock-file.ts'
+import { skewedDateArguments } from '#chaos/runtime/clock/clocks.ts'
 import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
+import { orderJobName, orderQueueName } from '#services/lib/order-message.ts'
+import type { OrderMessage } from '#services/lib/order-message.ts'
 import { answerInstead } from '#services/test/answer-instead.ts'
 import { openMuteLink } from '#services/test/mute-link.ts'
 import { openShopStores } from '#services/test/shop-stores.ts'
@@ -35,6 +44,11 @@ beforeEach(async () => {
   await shop.openNewBooks()
 })
 
+interface WaitingMessage {
+  readonly payload: OrderMessage
+  readonly jobId: string
+}
+
 // Generous: a busy machine must not make a test fail.
 const limits = { timeout: 40_000, interval: 50 }
 const ends = async (statuses: Readonly<Record<string, string>>): Promise<void> => {
@@ -66,6 +80,63 @@ test('the wait in Postgres ends with the first message, or at its end without on
   const found = wait(30_000)
   await shop.place('key-0003')
   expect(await found).toEqual([{ found: true }])
+})
+
+test('an order whose job was delayed by a clock that was an hour ahead is paid', async () => {
+  await shop.place('key-0004')
+  const { rows } = await stores.database.query<WaitingMessage>(
+    `UPDATE outbox SET published_at = clock_timestamp() RETURNING payload, order_id AS "jobId"`,
+  )
+  const connection = new Redis(stores.redisUrl, { maxRetriesPerRequest: null })
+  const queue = new Queue<OrderMessage>(orderQueueName, { connection })
+  for (const { payload, jobId } of rows)
+    await queue.add(
+      orderJobName,
+      { ...payload, orderId: jobId },
+      { jobId, delay: 3_600_000, attempts: 12 },
+    )
+  await using _worker = await shop.startWorker({ RECONCILE_AFTER_MS: '500' })
+  await ends({ 'key-0004': 'paid' })
+  expect(await queue.getDelayedCount()).toBe(0)
+  await queue.close()
+  connection.disconnect()
+})
+
+test('a worker whose clock is an hour ahead publishes the prices of now', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'unhappy-clock-'))
+  const file = path.join(folder, 'worker-1')
+  const [sinceMs, hourMs] = [Date.now(), 3_600_000]
+  const skew = { id: 'ahead', offsetMs: hourMs, drift: 0, sinceMs, untilMs: sinceMs + hourMs }
+  await writeFile(file, formatSkews([skew]))
+  const editionMs = 500
+  await using _worker = await shop.startWorker({
+    NODE_OPTIONS: skewedDateArguments.join(' '),
+    [clockFileVariable]: file,
+    PRICES_INTERVAL_MS: '50',
+    PRICES_EDITION_MS: String(editionMs),
+  })
+  const edition = await vi.waitFor(async () => {
+    const { rows } = await stores.database.query<{ edition: number }>(
+      'SELECT max(price_edition)::float8 AS edition FROM products WHERE price_edition > 0',
+    )
+    expect(rows[0]?.edition ?? null).not.toBeNull()
+    return rows[0]?.edition ?? 0
+  }, limits)
+  expect(Math.abs(edition * editionMs - Date.now())).toBeLessThan(hourMs / 2)
+  await rm(folder, { recursive: true })
+})
+
+test('orders are accepted while Redis is read-only, and are paid when it accepts writes again', async () => {
+  await using _worker = await shop.startWorker(withoutReconciler)
+  await shop.place('key-0004')
+  await ends({ 'key-0004': 'paid' })
+  // Its connections stay open, as after a failover.
+  await stores.redis.call('REPLICAOF', '127.0.0.1', '1')
+  await shop.place('key-0005')
+  await shop.place('key-0006')
+  await expect(stores.redis.set('a', 'b')).rejects.toThrow('READONLY')
+  await stores.redis.call('REPLICAOF', 'NO', 'ONE')
+  await ends({ 'key-0004': 'paid', 'key-0005': 'paid', 'key-0006': 'paid' })
 })
 
 test('another worker takes the job of a killed one within seconds', async () => {
@@ -155,7 +226,7 @@ test('the reconciler completes an order that is charged but not booked', async (
   expect((await shop.books()).chargeRequests).toHaveLength(1)
 })
 
-test('an error with status 200 is no charge: the order is paid when payments has captured it', async () => {
+test('an error with status 200 does not pay an order; the charge that payments captures later does', async () => {
   await using front = await answerInstead(shop.payments.url, (path) =>
     path === '/charges' ? { error: 'temporarily unavailable' } : undefined,
   )
@@ -178,85 +249,7 @@ test('the ledger refuses a transaction without a charge', async () => {
   ).rejects.toThrow('net_ledger_names_its_charge')
 })
 
-const comparesAtOnce = {
-  RECONCILE_AFTER_MS: '60000',
-  COMPARE_PAID_INTERVAL_MS: '50',
-  COMPARE_PAID_AFTER_MS: '100',
-}
-const compared = async (orders: number): Promise<void> => {
-  await vi.waitFor(
-    async () => expect(await shop.count(`orders WHERE compare_after = 'infinity'`)).toBe(orders),
-    limits,
-  )
-}
-/** Marks an order paid as a worker does that trusts any response. */
-async function payUnseen(key: string, chargeId: string | undefined): Promise<void> {
-  await shop.place(key, { customer: key.startsWith('declined') ? key : 'ann' })
-  await stores.database.query('DELETE FROM outbox')
-  await stores.database.query(`UPDATE orders SET status = 'paid' WHERE client_key = $1`, [key])
-  if (chargeId === undefined) return
-  await stores.database.query(
-    `WITH t AS (INSERT INTO ledger_transactions (order_id, kind, charge_id)
-                SELECT id, 'charge', $2 FROM orders WHERE client_key = $1 RETURNING id)
-     INSERT INTO ledger_entries (transaction_id, account, amount_cents)
-     SELECT id, account, cents FROM t, (VALUES ('payments-receivable', 900), ('sales', -900)) AS v (account, cents)`,
-    [key, chargeId],
-  )
-}
-async function ledgerOf(key: string): Promise<unknown> {
-  const { rows } = await stores.database.query(
-    `SELECT t.kind, t.charge_id, e.account, e.amount_cents FROM ledger_transactions t
-     JOIN ledger_entries e ON e.transaction_id = t.id JOIN orders o ON o.id = t.order_id
-     WHERE o.client_key = $1 AND e.account = 'payments-receivable' ORDER BY e.id`,
-    [key],
-  )
-  return (rows as { kind: string; charge_id: string; amount_cents: number }[]).map(
-    ({ kind, charge_id: id, amount_cents: cents }) => [kind, id.slice(0, 3), cents],
-  )
-}
-
-test('paid orders are compared with the books of payments, and those without a charge are charged', async () => {
-  await payUnseen('key-4301', 'unknown')
-  await payUnseen('key-4302', undefined)
-  await using worker = await shop.startWorker(comparesAtOnce)
-  await shop.place('key-4303')
-  await ends({ 'key-4301': 'paid', 'key-4302': 'paid', 'key-4303': 'paid' })
-  await compared(3)
-  const { charges } = await shop.books()
-  expect(charges).toHaveLength(3)
-  expect(await ledgerOf('key-4301')).toEqual([
-    ['charge', 'unk', 900],
-    ['correction', 'ch_', -900],
-    ['correction', 'ch_', 900],
-  ])
-  expect(await ledgerOf('key-4302')).toEqual([['charge', 'ch_', 900]])
-  expect(await ledgerOf('key-4303')).toEqual([['charge', 'ch_', 900]])
-  expect(worker.output().split('paid order corrected')).toHaveLength(3)
-})
-
-test('a paid order whose charge payments declines is parked, and its entry is taken back', async () => {
-  await payUnseen('declined-4401', 'unknown')
-  await using _worker = await shop.startWorker(comparesAtOnce)
-  await ends({ 'declined-4401': 'parked' })
-  expect(await ledgerOf('declined-4401')).toEqual([
-    ['charge', 'unk', 900],
-    ['correction', 'ch_', -900],
-  ])
-  expect(await shop.count(`orders WHERE reason LIKE 'payments: declined%'`)).toBe(1)
-})
-
-test('a comparison that another round has begun and not ended is done later', async () => {
-  await payUnseen('key-4501', undefined)
-  // Another round has begun the comparison and did not end it.
-  await stores.database.query(
-    `UPDATE orders SET compare_after = clock_timestamp() + interval '1 second'`,
-  )
-  await using _worker = await shop.startWorker(comparesAtOnce)
-  await compared(1)
-  expect((await shop.books()).charges).toHaveLength(1)
-})
-
-test('what is no message, no text or no order parks its order, and the others are paid', async () => {
+test('data of the wrong shape parks its order, and the others are paid', async () => {
   const statuses = { 'key-4602': 'parked', 'key-4603': 'parked', 'key-4604': 'parked' }
   await shop.place('key-4601')
   await shop.place('key-4602')
@@ -280,6 +273,22 @@ test('what is no message, no text or no order parks its order, and the others ar
   for (const reason of reasons)
     expect(await shop.count(`orders WHERE reason = '${reason}'`), reason).toBe(1)
   expect(worker.output()).not.toContain('TypeError')
+})
+
+test('a job that is not JSON parks its order and blocks no other job', async () => {
+  await shop.place('key-4701')
+  await shop.place('key-4702')
+  const { rows } = await stores.database.query<{ id: string }>(
+    `UPDATE outbox SET published_at = now() WHERE order_id LIKE 'key-4701%' RETURNING order_id AS id`,
+  )
+  const id = rows[0]?.id ?? ''
+  const queue = new Queue('orders', { connection: { url: stores.redisUrl } })
+  await queue.add('charge', { orderId: id }, { jobId: id, removeOnComplete: true })
+  await queue.close()
+  await stores.redis.hset(`bull:orders:${id}`, 'data', '{"orderId":')
+  await using _worker = await shop.startWorker(withoutReconciler)
+  await ends({ 'key-4701': 'parked', 'key-4702': 'paid' })
+  await expect.poll(async () => await stores.redis.keys('bull:orders:key-*')).toEqual([])
 })
 
 test('parks a poison order, and the same worker processes the others', async () => {

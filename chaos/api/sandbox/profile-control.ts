@@ -10,7 +10,7 @@ import type { ExclusiveRunControl } from '../runs/run-control.ts'
 /** The profiles that users start and stop. During a run both throw {@link InputError}. */
 export function createProfileControl(
   { profiles }: Sandbox,
-  runs: ExclusiveRunControl,
+  runs: Pick<ExclusiveRunControl, 'current' | 'occupant'>,
 ): Controller['profiles'] {
   const { topology } = profiles
   const view = ({ name, description, stores = [], links = [] }: Profile): ProfileView => {

@@ -186,7 +186,7 @@ export const ProfileViewSchema = contractSchema<ProfileView>()(
     description: Type.String(),
     on: Type.Boolean(),
     holders: list(
-      Type.String({ description: 'user, scenario, or fault and its id: who asked for it.' }),
+      Type.String({ description: 'What asked for it: user, scenario, or fault and its id.' }),
     ),
     parts: list(Type.String({ description: 'A store or a link.' })),
   }),

@@ -141,6 +141,8 @@ const truth = {
   queueActive: 1,
   queueDelayed: 0,
   outboxWaiting: 0,
+  eventsMissing: 0,
+  migrationsRunning: 0,
 }
 
 const profileView: ProfileView = {

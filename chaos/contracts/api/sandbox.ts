@@ -77,7 +77,7 @@ export interface ProfileView {
   readonly name: string
   readonly description: string
   readonly on: boolean
-  /** Who asked for it: `user`, `scenario`, or `fault` and the fault's id. It runs until each of them has released it. */
+  /** What asked for it: `user`, `scenario`, or `fault` and the fault's id. It runs until each of them has released it. */
   readonly holders: readonly string[]
   /** Names of its stores and links. */
   readonly parts: readonly string[]

@@ -36,6 +36,7 @@ interface Annotations {
   readonly wanted?: string
   readonly propertyNames?: { readonly wanted?: string }
   readonly durationAtMost?: string
+  readonly pattern?: string
   readonly rateAtMost?: string
   readonly anyOf?: readonly { readonly const?: unknown }[]
 }
@@ -47,7 +48,9 @@ ajv.addKeyword({
   keyword: 'durationAtMost',
   type: 'string',
   schemaType: 'string',
-  validate: (most: string, text: string) => !(valueOf(parseDuration, text) > parseDuration(most)),
+  // A clock may also be behind: the bound is the same in both directions.
+  validate: (most: string, text: string) =>
+    !(valueOf(parseDuration, text.replace(/^-/, '')) > parseDuration(most)),
 })
 ajv.addKeyword({
   keyword: 'rateAtMost',
@@ -155,7 +158,7 @@ function messageOf(error: ErrorObject, schema: Annotations): string {
     case 'anyOf':
       return `must be ${choice(schema)}`
     case 'durationAtMost':
-      return `must be from 0s to ${schema.durationAtMost}`
+      return `must be from ${schema.pattern?.startsWith('^-') === true ? `-${schema.durationAtMost}` : '0s'} to ${schema.durationAtMost}`
     case 'rateAtMost':
       return `must be from 0/s to ${schema.rateAtMost}`
     case 'minItems':

@@ -30,6 +30,8 @@ export const settledCounters: TruthCounters = {
   queueActive: 0,
   queueDelayed: 0,
   outboxWaiting: 0,
+  eventsMissing: 0,
+  migrationsRunning: 0,
 }
 
 /** Its data changes only by operations. */
@@ -88,6 +90,9 @@ function fakeTruth(state: FakeSandbox['truth']): TruthReader {
         charges: [],
         chargeRequests: [],
         outbox: [],
+        paymentEvents: [],
+        receivedEvents: [],
+        paymentStates: [],
         queue: {
           waiting: 0,
           active: 0,

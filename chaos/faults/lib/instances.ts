@@ -15,6 +15,16 @@ export async function startInstance(
   await context.runtime.start(name, { by: request.by, signal })
 }
 
+/** SIGTERM, and SIGKILL when its grace period ends. */
+export async function stopInstance(
+  name: string,
+  request: Pick<FaultRequest<unknown>, 'by'>,
+  context: Pick<FaultContext, 'runtime'>,
+  { grace, signal }: { readonly grace: string; readonly signal: AbortSignal },
+): Promise<void> {
+  await context.runtime.stop(name, { by: request.by, graceMs: parseDuration(grace), signal })
+}
+
 /** Stops the instance with SIGTERM and starts it with this environment. */
 export async function restartInstance(
   name: string,
@@ -23,7 +33,7 @@ export async function restartInstance(
   how: { readonly grace: string; readonly environment?: Environment; readonly signal: AbortSignal },
 ): Promise<void> {
   const { grace, signal, ...environment } = how
-  await context.runtime.stop(name, { by: request.by, graceMs: parseDuration(grace), signal })
+  await stopInstance(name, request, context, { grace, signal })
   await context.runtime.start(name, { by: request.by, signal, ...environment })
 }
 

@@ -27,6 +27,18 @@ export const durationParameter = (description: string) =>
     description: `${description} Such as 250ms, 1.5s, 2m.`,
   })
 
+/** A clock may be wrong by a day. */
+const clockOffsetMax = '1440m'
+
+export const clockOffsetParameter = (description: string) =>
+  Type.String({
+    pattern: durationPattern.replace('^', '^-?'),
+    maxLength: durationLengthMax,
+    durationAtMost: clockOffsetMax,
+    wanted: 'a duration such as 250ms, 5m or -5m',
+    description: `${description} Such as 250ms, 5m, -5m.`,
+  })
+
 export const shareParameter = (description: string) =>
   Type.Number({ minimum: 0, maximum: 1, description: `${description} From 0 to 1.` })
 

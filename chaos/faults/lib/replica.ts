@@ -22,7 +22,7 @@ export function replicaOf({ topology }: Pick<FaultContext, 'topology'>, target: 
 /** Starts the replica that the target means, unless it runs already. `restarts`: see {@link HoldRequest}. */
 export async function holdReplica(
   context: Pick<FaultContext, 'topology' | 'profiles' | 'runtime' | 'signal'>,
-  { id }: Pick<FaultRequest<unknown>, 'id'>,
+  { id, by }: Pick<FaultRequest<unknown>, 'id' | 'by'>,
   target: string,
   restarts: boolean,
 ): Promise<Replica> {
@@ -33,11 +33,11 @@ export async function holdReplica(
   if (profiles === undefined)
     throw new InputError(`${store.name} runs only with the profile ${profile}.`, { status: 409 })
   const holder = `fault ${id}` as const
-  await profiles.hold(profile, { holder, signal, restarts })
+  await profiles.hold(profile, { holder, by, signal, restarts })
   return {
     store,
     release: async () => {
-      await profiles.release(profile, { holder, restarts })
+      await profiles.release(profile, { holder, by, restarts })
       return runtime.profiles?.on.includes(profile) === true
     },
   }

@@ -1,4 +1,5 @@
 import type {
+  Clocks,
   Environment,
   InstanceEvent,
   InstanceState,
@@ -78,6 +79,7 @@ export function createFakeRuntime(options: FakeRuntimeOptions = {}): FakeRuntime
       return () => listeners.delete(listener)
     },
     async *logs() {},
+    clocks: fakeClocks(rules),
     cleanUp: async () => [],
     [Symbol.asyncDispose]: async () => {},
   }
@@ -132,6 +134,19 @@ function fakeFilter(rules: Set<string>, how: 'works' | 'refuses'): PacketFilter 
   return {
     partition: ({ from, to, direction }) => rule(`partition ${from} ${to} ${direction}`),
     packetLoss: ({ from, to, probability }) => rule(`loss ${from} ${to} ${probability}`),
+  }
+}
+
+function fakeClocks(rules: Set<string>): Clocks {
+  return {
+    skew: async (name, { offsetMs, drift, signal }) => {
+      const rule = `clock ${name} ${offsetMs} ${drift}`
+      rules.add(rule)
+      await Promise.resolve()
+      if (signal.aborted) rules.delete(rule)
+      signal.throwIfAborted()
+      return { [Symbol.asyncDispose]: async () => void rules.delete(rule) }
+    },
   }
 }
 

@@ -57,6 +57,7 @@ class AppliedToxic implements StageContext<Attributes>, InspectorToxicContext<At
   #inspector: AttachedInspector | undefined
   #attached = false
   #touched = false
+  #forgot = false
 
   constructor(toxic: LinkToxic, connection: Connection, context: ApplyContext) {
     this.timers = context.timers
@@ -111,6 +112,7 @@ class AppliedToxic implements StageContext<Attributes>, InspectorToxicContext<At
     this.#attached = false
     this.#inspector?.leave()
     this.#inspector = undefined
+    if (this.#forgot) this.#connection.endForgotten()
     const node = this.#node
     // A stage that stays keeps its node.
     if (node !== undefined && node.stage.detach?.() !== 'stay') node.pipe.remove(node)
@@ -137,6 +139,7 @@ class AppliedToxic implements StageContext<Attributes>, InspectorToxicContext<At
   }
 
   forget(): void {
+    this.#forgot = true
     this.#connection.forget(`toxic ${this.#toxic.name}`)
   }
 

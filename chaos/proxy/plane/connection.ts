@@ -42,6 +42,8 @@ export class Connection {
   #server: Socket | null = null
   #phase: 'connecting' | 'open' | 'closing' | 'closed' = 'connecting'
   #orphaned = false
+  /** Whether a side that sends ends alone, or together with the other side. */
+  #forgotten: 'no' | 'alone' | 'together' = 'no'
   #timer: NodeJS.Timeout | undefined
   #cancelDial: (() => void) | undefined
 
@@ -153,6 +155,7 @@ export class Connection {
       this.reset(why)
       return
     }
+    this.#forgotten = 'alone'
     for (const pipe of [this.up, this.down]) {
       pipe.clear()
       const refuse = (): void => this.#resetSource(pipe, why)
@@ -167,7 +170,18 @@ export class Connection {
     }
   }
 
+  /** What {@link forget} did is healed: what is left of a connection ends, on both sides when one of them sends. */
+  endForgotten(): void {
+    if (this.#forgotten === 'no') return
+    this.#forgotten = 'together'
+    if (this.#orphaned) this.reset('its peer was gone')
+  }
+
   #resetSource(pipe: Pipe, why: string): void {
+    if (this.#forgotten === 'together') {
+      this.reset(why)
+      return
+    }
     const source = pipe === this.up ? this.#client : this.#server
     if (source === null || source.destroyed) return
     this.#owner.wasReset(this, why)

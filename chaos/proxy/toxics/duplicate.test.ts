@@ -58,6 +58,18 @@ test('Postgres: everything up to Sync is one message; a start-up packet and COPY
   expect(connection.bytes('downstream')).toEqual(Buffer.concat([welcome, done('INSERT 0 1')]))
 })
 
+test('Postgres: a batch of which a part was already forwarded (Flush) is not repeated', () => {
+  const connection = bench('pg').connect()
+  const start = pg.startup(pg.version3, 'user\0me\0\0')
+  connection.ask(start)
+  connection.answer(Buffer.concat([pg.authentication(0), pg.ready('I')]))
+  const first = Buffer.concat([pg.parse('', 'SELECT 1'), pg.flush])
+  const rest = Buffer.concat([pg.bind(''), pg.execute(), pg.sync])
+  connection.ask(first)
+  connection.ask(rest)
+  expect(connection.bytes('upstream')).toEqual(Buffer.concat([start, first, rest]))
+})
+
 test('commands inside MULTI are not repeated: EXEC has one reply for each', () => {
   const connection = bench('redis').connect()
   const commands = 'MULTI\r\nINCR a\r\nEXEC\r\n'

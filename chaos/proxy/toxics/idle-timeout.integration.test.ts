@@ -67,6 +67,22 @@ test('silent: a FIN of one side is answered with RST, and the other side receive
   expect(servers[0]?.socket.readyState).toBe('open')
 })
 
+test('silent: when it is removed, what is left of its connections ends', async () => {
+  const { lab, servers } = await idleLab({ how: 'silent' })
+  await using _lab = lab
+  const [early, late] = [await idleConnection(lab), await idleConnection(lab)]
+  const touched = () => lab.events.filter(({ what }) => what === 'toxic-touched').length
+  await expect.poll(touched).toBe(2)
+  early.socket.write('next')
+  expect((await early.over).how).toBe('ECONNRESET')
+  await lab.api('DELETE', '/proxies/lab/toxics/idle_timeout_downstream')
+  expect((await servers[0]?.over)?.how).toBe('ECONNRESET')
+  expect([late.socket.readyState, servers[1]?.socket.readyState]).toEqual(['open', 'open'])
+  late.socket.write('next')
+  const ends = await Promise.all([late.over, servers[1]?.over])
+  expect(ends.map((end) => end?.how)).toEqual(['ECONNRESET', 'ECONNRESET'])
+})
+
 test('the keep-alive race: a request that an HTTP client sends just before the FIN arrives fails and never reaches the server', async () => {
   const reached: string[] = []
   const server = createServer((request, response) => {

@@ -72,7 +72,7 @@ export const idleTimeout = defineToxic({
       upstream: carry('upstream'),
       downstream: carry('downstream'),
       ended: (stream) => {
-        // The end of a connection that is already closed here reaches no one.
+        // The end of a connection that is already closed here is lost.
         if (state === 'open') connection.end(stream)
       },
       leave: () => {

@@ -22,12 +22,12 @@ export const reorder = defineToxic({
   inspector: (connection, context) => {
     const { timers, stream } = context
     return inspectMessages(connection, context, stream, (message) =>
-      takeInPairs(message, context, (first, second) => {
+      takeInPairs(message, context, (first, second, releaseFirst) => {
         if (first.connection === second.connection)
           return stream === 'upstream' && second.overtake(first)
         second.release()
-        if (stream === 'upstream') second.whenReplied(() => first.release())
-        else timers.at(timers.now() + gapMs, () => first.release())
+        if (stream === 'upstream') second.whenReplied(releaseFirst)
+        else timers.at(timers.now() + gapMs, releaseFirst)
         return true
       }),
     )

@@ -45,7 +45,7 @@ test('a reply of another exchange between the two stays in its place', () => {
   expect(connection.text('downstream')).toBe('$1\r\nb\r\n+PONG\r\n$1\r\na\r\n')
 })
 
-test('equal replies are no pair', () => {
+test('equal replies are not exchanged', () => {
   const { connect, log } = bench('redis')
   const [a, b] = [connect(), connect()]
   for (const each of [a, b]) each.ask('GET a\r\n')

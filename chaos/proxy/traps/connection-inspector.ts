@@ -7,11 +7,12 @@ import type { Exchange } from './exchange.ts'
 import { springTraps } from './held-message.ts'
 import { dialectFor, type Joined, Joining } from './joining.ts'
 import type { BodyStop, LinkWatch } from './link-watch.ts'
-import { Message } from './message.ts'
+import type { Message } from './message.ts'
 import type { ReaderHost } from './reader-host.ts'
 import { ReplyReader } from './reply-reader.ts'
 import { RequestReader } from './request-reader.ts'
 import { Side } from './side.ts'
+import { sendInTurn, TakenMessage } from './taken-message.ts'
 import type { Trap } from './trap.ts'
 
 /** An incomplete message is judged by its beginning after this time, so that garbage never stalls a link. */
@@ -158,17 +159,8 @@ export class ConnectionInspector implements Inspector, ReaderHost {
 
   take(exchange: Exchange, side: Side, parts: readonly Buffer[]): void {
     const conversation = this.#conversation
-    if (conversation === undefined) return
-    if (exchange.turn !== undefined) {
-      exchange.turn.fill(parts)
-      return
-    }
-    if (side === this.#down && exchange.overtook !== undefined) {
-      exchange.overtook.turn = side.outbox.reserve([])
-      side.outbox.reserve(parts).release()
-      return
-    }
-    const message = new Message(exchange, parts, side, conversation, this.#connection.id)
+    if (conversation === undefined || sendInTurn(exchange, side, parts)) return
+    const message = new TakenMessage(exchange, parts, side, conversation, this.#connection.id)
     if (this.#leaving) message.release()
     else this.#watch.messages?.taken(message)
     if (message.settled) return
@@ -287,16 +279,11 @@ export class ConnectionInspector implements Inspector, ReaderHost {
     this.#leaveIfDone()
   }
 
-  /**
-   * A replacement must still be sent, the rest of a replaced message or the reply to a copy must still be dropped, or
-   * replies still come in reverse sequence.
-   */
+  /** The rest of a replaced message must still be dropped, or a reply must still be changed. */
   get #owes(): boolean {
     if (this.#mode !== 'reading') return false
     if (this.#up.swallowing || this.#down.swallowing) return true
-    const owes = ({ replacement, copy, overtook, turn }: Exchange): boolean =>
-      copy || [replacement, overtook, turn].some((debt) => debt !== undefined)
-    return this.#conversation?.waiting.some(owes) === true
+    return this.#conversation?.owes === true
   }
 
   #leaveIfDone(): void {

@@ -41,6 +41,14 @@ export class Conversation {
     exchange.signature = '?'
   }
 
+  /** A replacement must still be sent, the reply to a copy dropped, or replies brought into their sequence. */
+  get owes(): boolean {
+    return this.waiting.some(
+      ({ replacement, copy, overtook, turn }) =>
+        copy || [replacement, overtook, turn].some((debt) => debt !== undefined),
+    )
+  }
+
   /** The request was sent twice: a second reply follows, and the caller must not receive it. */
   expectCopy(original: Exchange): void {
     const copy = this.#add()

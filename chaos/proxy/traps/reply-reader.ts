@@ -129,7 +129,11 @@ export class ReplyReader {
       return true
     }
     const head = side.head()
-    const takes = kind === 'answer' && !side.swallowing && this.#conversation.takesReply(exchange)
+    const takes =
+      kind === 'answer' &&
+      !side.swallowing &&
+      this.#conversation.takesReply(exchange) &&
+      side.holdsWhole(at)
     const traps = side.swallowing ? [] : this.#conversation.judge(exchange, head)
     this.#conversation.replied(exchange, head, side.unitBytes, kind === 'more')
     if (traps.length > 0) {

@@ -40,7 +40,7 @@ export class RequestReader {
           return
         }
         if (this.#conversation.takesRequest(exchange)) {
-          if (requests.ended) {
+          if (requests.ended && side.holdsWhole(at)) {
             const parts = side.cutOut(at)
             this.#endIfEnded(exchange, at)
             this.#host.take(exchange, side, parts)

@@ -108,6 +108,13 @@ export class Side {
     this.#endWait ??= this.#patience.start()
   }
 
+  /** Whether the current unit, which ends here, is still here from its first byte. */
+  holdsWhole(to: number): boolean {
+    const inChunk = to - this.#unitFrom
+    const earlier = this.#pending.reduce((sum, { length }) => sum + length, 0)
+    return this.#passed <= this.#unitFrom && earlier + inChunk === this.unitBytes
+  }
+
   /** Takes out the current unit up to here, as far as it was not forwarded; forwards everything before it. */
   cutOut(to: number): Buffer[] {
     this.#forwardTo(Math.min(this.#unitFrom, to))

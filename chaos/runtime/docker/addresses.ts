@@ -82,7 +82,7 @@ export function createDockerAddresses(system: System, standpoint: Standpoint): D
     storeUrl: (store) => {
       const address = text(of(store))
       return kindOfStore(storeCalled(stores, store)) === 'postgres'
-        ? `postgres://${databaseName}:${databaseName}@${address}/${databaseName}`
+        ? databaseUrl(address, databaseName, operatorOf(databaseName))
         : `redis://${address}`
     },
     proxyUrl: `http://${text(of('links'))}`,

@@ -7,7 +7,7 @@ import { resume } from './engine/connect-engine.ts'
 import { controller, dataPlane } from './project.ts'
 import type { Project } from './project.ts'
 import { restorePrimary } from './restore-primary.ts'
-import { hasSettings, writeSettings } from './settings.ts'
+import { hasClockFile, hasSettings, writeClockFile, writeSettings } from './settings.ts'
 import { removeFiller } from './sidecars/fill-disk.ts'
 import type { DockerPacketFilter } from './sidecars/packet-filter.ts'
 import { stopSidecars } from './sidecars/sidecar.ts'
@@ -42,6 +42,7 @@ export async function cleanUp(parts: CleanUpParts): Promise<readonly string[]> {
   cleanedUp.push(...lists.flat())
   for (const { name } of optionalStores(project)) cleanedUp.push(...(await endStore(parts, name)))
   for (const { name } of instances) cleanedUp.push(...(await resetSettings(parts, name)))
+  for (const { name } of instances) cleanedUp.push(...(await resetClock(project, name)))
   // Stores and links first: an instance is ready only when it reaches them.
   for (const name of [...stores, { name: dataPlane }, ...instances].map((entry) => entry.name))
     cleanedUp.push(...(await startIfDown(parts, name)))
@@ -143,6 +144,12 @@ async function startIfDown(
     // With one instance down the sandbox still works for inspection.
     return [`${name} was down and could not start: ${messageOf(error)}`]
   }
+}
+
+async function resetClock(project: Project, name: string): Promise<readonly string[]> {
+  if ((await project.find(name)) === undefined || !(await hasClockFile(project, name))) return []
+  await writeClockFile(project, name, '')
+  return [`the clock of ${name} was skewed: set right`]
 }
 
 async function resetSettings(

@@ -1,4 +1,4 @@
-import type { Runtime, SeamReport } from '#chaos/contracts/runtime.ts'
+import type { Clocks, Runtime, SeamReport } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import type { StoreKind } from '#chaos/contracts/topology.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
@@ -6,6 +6,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { createNamedQueues } from '#chaos/lib/named-queues.ts'
 
+import { clockLinesMax, createClocks } from '../clock/clocks.ts'
 import { createDockerAddresses, storePorts } from './addresses.ts'
 import type { Standpoint } from './addresses.ts'
 import { cleanUp } from './clean-up.ts'
@@ -17,7 +18,9 @@ import { readLogs } from './engine/logs.ts'
 import { readStatuses } from './engine/statuses.ts'
 import { createDockerProfiles } from './profiles.ts'
 import { openProject } from './project.ts'
+import type { Project } from './project.ts'
 import { createReadinessProbe } from './readiness.ts'
+import { writeClockFile } from './settings.ts'
 import { createPacketFilter } from './sidecars/packet-filter.ts'
 import { createPauseResume } from './sidecars/pause-resume.ts'
 import { createResourceLimits } from './sidecars/resource-limits.ts'
@@ -82,6 +85,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions): Promi
     profiles,
     packetFilter: filter,
     resourceLimits: createResourceLimits(project),
+    clocks: dockerClocks(project, system, clock),
     ...startStop,
     start: profiles.startInstance,
     pause: async (name, request) =>
@@ -108,4 +112,17 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions): Promi
     cleanUp: async () => await cleanUp({ project, addresses, filter, startStop }),
     [Symbol.asyncDispose]: async () => ended.abort(),
   }
+}
+
+function dockerClocks(project: Project, { topology }: System, clock: Clock): Clocks {
+  return createClocks({
+    instances: topology.instances.map(({ name }) => name),
+    clock,
+    write: async (name, text) => await writeClockFile(project, name, text),
+    isRunning: async (name) => {
+      const state = (await project.find(name))?.State
+      return state?.Running === true && !state.Paused
+    },
+    lines: (name) => readLogs(project, clock, name, { tail: clockLinesMax }),
+  })
 }

@@ -86,6 +86,11 @@ export function createDockerProfiles(parts: {
     stop,
     copyStore: async (store, from, request) => {
       await startStop.kill(store, request)
+      if (runs.has(store)) {
+        // A replica: with another run it copies its primary again.
+        runs.set(store, randomUUID())
+        return await startStore(store, request)
+      }
       const environment = { COPY_FROM: from, COPY_RUN: randomUUID(), COPY_UNTIL: permitUntil() }
       await startStop.start(store, { ...request, environment })
     },

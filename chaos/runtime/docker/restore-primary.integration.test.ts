@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { withPostgres } from '#chaos/faults/lib/postgres.ts'
 import { withRedis } from '#chaos/faults/lib/redis.ts'
-import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
-import type { TestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 
+import { startTestStores } from '../local/testing/test-stores.ts'
+import type { TestStores } from '../local/testing/test-stores.ts'
 import { restorePrimary } from './restore-primary.ts'
 
 let stores: TestStores

@@ -10,6 +10,8 @@ import type { Project } from './project.ts'
  * them, and the services may read them; `with-settings` loads them when an instance starts.
  */
 const folder = '/run/unhappy/env'
+/** The same for the clocks of instances: see {@link createClocks}. `with-settings` names the file of an instance. */
+const clockFolder = '/run/unhappy/clock'
 
 /** Replaces the settings of the instance. They take effect with its next start. */
 export async function writeSettings(
@@ -21,11 +23,29 @@ export async function writeSettings(
   await container.putArchive(tarOf(instance, toShell(environment)), { path: folder })
 }
 
+/** Replaces the file with the skews of the instance's clock. The kernel reports the change to its process. */
+export async function writeClockFile(
+  project: Project,
+  instance: string,
+  text: string,
+): Promise<void> {
+  const container = await project.container(controller)
+  await container.putArchive(tarOf(instance, text), { path: clockFolder })
+}
+
+export async function hasClockFile(project: Project, instance: string): Promise<boolean> {
+  return await hasContent(project, `${clockFolder}/${instance}`)
+}
+
 /** Whether the instance has settings here. */
 export async function hasSettings(project: Project, instance: string): Promise<boolean> {
+  return await hasContent(project, `${folder}/${instance}`)
+}
+
+async function hasContent(project: Project, path: string): Promise<boolean> {
   const container = await project.container(controller)
   try {
-    const answer: unknown = await container.infoArchive({ path: `${folder}/${instance}` })
+    const answer: unknown = await container.infoArchive({ path })
     const { headers } = answer as { headers: Readonly<Record<string, string>> }
     const stat = headers['x-docker-container-path-stat'] ?? ''
     const { size } = JSON.parse(Buffer.from(stat, 'base64').toString()) as { size: number }

@@ -49,7 +49,7 @@ export function localAddresses({ name, topology }: System, slot: number): LocalA
     setPrimary: (store, primary) => void primaries.set(store, primary),
     storeUrl: (store) =>
       kindOfStore(storeCalled(stores, store)) === 'postgres'
-        ? databaseUrlAt(port(store), name)
+        ? operatorUrlAt(port(store), name)
         : redisUrlAt(port(store)),
     proxyUrl: `http://127.0.0.1:${port('links')}`,
     clientUrl: (instance) => `http://127.0.0.1:${port(`${client}:${instance}`)}`,

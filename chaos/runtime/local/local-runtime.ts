@@ -1,9 +1,12 @@
+import { rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
 import type {
+  Clocks,
   DirectAddresses,
   Environment,
   InstanceEvent,
+  Lifecycle,
   LogLine,
   Runtime,
 } from '#chaos/contracts/runtime.ts'
@@ -12,9 +15,11 @@ import type { Topology } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
+import { clockLinesMax, createClocks } from '../clock/clocks.ts'
 import type { LocalAddresses } from './addresses.ts'
 import { cleanUpSandboxes, removeStaleSandboxFiles } from './clean-up-sandboxes.ts'
 import { LocalInstance, type InstancePlan } from './instance/local-instance.ts'
+import { clockFileOf } from './instance/plans.ts'
 import { readLog, type LogOptions } from './instance/read-log.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
 import { createLocalProfiles } from './profiles.ts'
@@ -80,7 +85,7 @@ export interface LocalRuntimeBuilder {
 
 /** Creates the runtime of an open sandbox. Disposing it stops everything. */
 export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
-  const { sandbox, addresses, clock, topology } = parts
+  const { topology, sandbox, addresses, clock } = parts
   const { keeper } = sandbox
   const known = new Map<string, { readonly plan: InstancePlan; readonly instance: LocalInstance }>()
   const listeners = new Set<(event: InstanceEvent) => void>()
@@ -107,15 +112,12 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
     kind: 'local',
     slot: sandbox.slot,
     folder: sandbox.folder,
+    clocks: localClocks(parts, find),
     keeperPid: keeper.pid,
     lost: sandbox.lost,
     addresses,
     profiles,
-    start: async (name, request) => await find(name).instance.start(request),
-    stop: async (name, request) => await find(name).instance.stop(request),
-    kill: async (name, request) => await find(name).instance.kill(request),
-    pause: async (name, request) => await find(name).instance.pause(request),
-    resume: async (name, request) => await find(name).instance.resume(request),
+    ...lifecycleOf((name) => find(name).instance),
     status: async (options) =>
       await Promise.all(
         [...known.values()]
@@ -150,4 +152,36 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
       return instance
     },
   }
+}
+
+function lifecycleOf(instanceCalled: (name: string) => LocalInstance): Lifecycle {
+  return {
+    start: async (name, request) => await instanceCalled(name).start(request),
+    stop: async (name, request) => await instanceCalled(name).stop(request),
+    kill: async (name, request) => await instanceCalled(name).kill(request),
+    pause: async (name, request) => await instanceCalled(name).pause(request),
+    resume: async (name, request) => await instanceCalled(name).resume(request),
+  }
+}
+
+function localClocks(
+  { topology, sandbox, clock }: RuntimeParts,
+  find: (name: string) => { readonly plan: InstancePlan; readonly instance: LocalInstance },
+): Clocks {
+  return createClocks({
+    instances: topology.instances.map(({ name }) => name),
+    clock,
+    write: async (name, text) => {
+      const file = clockFileOf(name, { sandboxFolder: sandbox.folder })
+      // A process that starts reads the old file or the new one.
+      await writeFile(`${file}.new`, text)
+      await rename(`${file}.new`, file)
+    },
+    isRunning: async (name) => {
+      const { state } = await find(name).instance.status({ probeWithinMs: 50 })
+      return state === 'ready' || state === 'unready'
+    },
+    lines: (name) =>
+      readLog({ instance: name, file: find(name).plan.logFile, clock }, { tail: clockLinesMax }),
+  })
 }

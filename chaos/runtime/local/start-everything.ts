@@ -9,6 +9,7 @@ import { localAddresses } from './addresses.ts'
 import { makeTraversable } from './cache-folder.ts'
 import type { HostConfig } from './config.ts'
 import {
+  clocksFolder,
   logFileOf,
   proxyPlan,
   servicePlans,
@@ -59,7 +60,7 @@ export async function startEverything(
     // The signal may have aborted before the listener was added.
     signal?.throwIfAborted()
     if (options.onInstance !== undefined) runtime.onInstance(options.onInstance)
-    for (const name of ['logs', 'files', 'data', 'staging'])
+    for (const name of ['logs', 'files', 'data', 'staging', clocksFolder])
       makeTraversable(path.join(sandbox.folder, name))
     await startInOrder(builder, options, { host, clock, sandbox })
     return runtime

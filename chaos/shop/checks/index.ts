@@ -8,6 +8,7 @@ import { chargedWhatWasOrdered } from './charged-what-was-ordered.ts'
 import { drainsWithin } from './drains-within.ts'
 import { eventsRecorded } from './events-recorded.ts'
 import { messagesInMinorUnits } from './messages-in-minor-units.ts'
+import { migrationComplete } from './migration-complete.ts'
 import { noLostOrders } from './no-lost-orders.ts'
 import { noPhantomOrders } from './no-phantom-orders.ts'
 import { noStuckOrders } from './no-stuck-orders.ts'
@@ -20,6 +21,7 @@ import { pricesStayFresh } from './prices-stay-fresh.ts'
 import { readsFromReplica } from './reads-from-replica.ts'
 import { refundsBookedOnce } from './refunds-booked-once.ts'
 import { refusalsAreTrue } from './refusals-are-true.ts'
+import { reportFinished } from './report-finished.ts'
 import { responsesAreTrue } from './responses-are-true.ts'
 import { sameKeySameAnswer } from './same-key-same-answer.ts'
 import { settlesWithin } from './settles-within.ts'
@@ -55,6 +57,8 @@ const ownChecks = named({
   'payment-state-agrees': paymentStateAgrees,
   'payment-state-never-goes-back': paymentStateNeverGoesBack,
   'refunds-booked-once': refundsBookedOnce,
+  'migration-complete': migrationComplete,
+  'report-finished': reportFinished,
   'reads-from-replica': readsFromReplica,
   'responses-are-true': responsesAreTrue,
   'refusals-are-true': refusalsAreTrue,

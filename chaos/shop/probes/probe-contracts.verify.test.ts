@@ -30,6 +30,13 @@ const caught: Readonly<Record<string, readonly string[]>> = {
     'near-misses/not-found-means-no',
     'near-misses/wait-and-look',
   ],
+  'trust-no-status': [
+    'start',
+    'near-misses/check-for-error',
+    'near-misses/check-the-shape',
+    'near-misses/exactly-201',
+    'near-misses/not-a-charge-is-declined',
+  ],
   'stalled-worker': [
     'start',
     'near-misses/async-functions',
@@ -69,6 +76,13 @@ const caught: Readonly<Record<string, readonly string[]>> = {
     'near-misses/cancel-the-forgotten',
     'near-misses/only-placed',
   ],
+  webhooks: [
+    'start',
+    'near-misses/acknowledge-first',
+    'near-misses/ids-only',
+    'near-misses/look-first',
+    'near-misses/remember-in-memory',
+  ],
   'read-your-writes': [
     'start',
     'near-misses/always-the-primary',
@@ -90,6 +104,13 @@ const caught: Readonly<Record<string, readonly string[]>> = {
     'near-misses/close-meanwhile',
     'near-misses/drain-at-once',
     'near-misses/forget-the-jobs',
+  ],
+  'lock-queue': [
+    'start',
+    'near-misses/half-an-index',
+    'near-misses/one-default',
+    'near-misses/one-transaction',
+    'near-misses/one-try',
   ],
 }
 

@@ -11,7 +11,6 @@ import type {
   OrderStatus,
   OutboxRow,
   PaymentEvent,
-  PaymentState,
   PaymentStateRow,
   PriceEventRow,
   ReceivedEventRow,
@@ -165,67 +164,6 @@ export function ledgerCharge(
     ],
     ...over,
   }
-}
-
-/** The order after its charge was refunded, with every event recorded in time. `over` replaces facts. */
-export function refundedOrder(number: number, over: Partial<OrderFacts> = {}): OrderFacts {
-  const states = ['captured', 'settled', 'refunded'] as const
-  const refund = ledgerCharge(1_000 + number, {
-    orderId: `${testKey(number)}.ab12`,
-    kind: 'refund',
-    chargeId: `ch-${number}`,
-    entries: [
-      { account: 'payments-receivable', amountCents: -900 },
-      { account: 'sales', amountCents: 900 },
-    ],
-  })
-  return paidOrder(number, {
-    rows: [orderRow(number, { status: 'refunded', paymentState: 'refunded' })],
-    trail: ['placed', 'charging', 'paid', 'refunded'],
-    charges: [charge(number, { refundedCents: 900 })],
-    ledger: [ledgerCharge(number), refund],
-    paymentEvents: states.map((state, i) => paymentEvent(number, state, i + 1)),
-    receivedEvents: states.map((_state, i) => receivedEvent(number, i + 1)),
-    paymentStates: paymentStates(number, states),
-    ...over,
-  })
-}
-
-export function paymentEvent(number: number, state: PaymentState, sequence: number): PaymentEvent {
-  return {
-    id: `ev-${number}-${sequence}`,
-    type: `charge.${state}`,
-    chargeId: `ch-${number}`,
-    orderId: `${testKey(number)}.ab12`,
-    amountCents: 900,
-    sequence,
-    at: at(number * 10 + 100 * sequence),
-    attempts: 1,
-    deliveredAt: at(number * 10 + 100 * sequence + 5),
-    closed: true,
-  }
-}
-
-export function receivedEvent(number: number, sequence: number): ReceivedEventRow {
-  return {
-    id: `ev-${number}-${sequence}`,
-    orderId: `${testKey(number)}.ab12`,
-    sequence,
-    instance: 'api-1',
-    at: at(number * 10 + 100 * sequence + 5),
-  }
-}
-
-export function paymentStates(
-  number: number,
-  states: readonly PaymentState[],
-): readonly PaymentStateRow[] {
-  return states.map((state, i) => ({
-    orderId: `${testKey(number)}.ab12`,
-    state,
-    instance: 'api-1',
-    at: at(number * 10 + 105 + 100 * i),
-  }))
 }
 
 /** Prices of tea from these editions of the price list. worker-1 writes one every 500 ms. */

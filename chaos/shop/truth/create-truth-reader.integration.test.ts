@@ -127,6 +127,46 @@ test('returns every source in the shape of the contract', async () => {
   expect(truth.queue.unfinishedOrderIds).toEqual([])
 })
 
+test('reads how far a migration is, from the tables themselves', async () => {
+  await using reader = open()
+  expect((await reader.read()).migrations).toBeUndefined()
+  await withPostgres(stores.databaseUrl, async (client) => {
+    const read = async () => (await reader.read()).migrations?.[0]
+    await client.query(
+      `INSERT INTO migrations (name, instance) VALUES ('orders-channel-2', 'worker-1')`,
+    )
+    expect(await read()).toMatchObject({
+      name: 'orders-channel-2',
+      column: 'channel_2',
+      finishedAt: null,
+      default: null,
+      index: 'none',
+      channels: { [orderId]: null },
+    })
+    expect(await reader.counters()).toMatchObject({ migrationsRunning: 1 })
+    await client.query(
+      `ALTER TABLE orders ADD COLUMN channel_2 text DEFAULT 'web'; CREATE INDEX orders_channel_2 ON orders (channel_2)`,
+    )
+    expect(await read()).toMatchObject({
+      default: `'web'::text`,
+      index: 'valid',
+      channels: { [orderId]: 'web' },
+    })
+    // What a failed CREATE INDEX CONCURRENTLY leaves: the names are right, and the build is not.
+    await client.query(`DROP INDEX orders_channel_2`)
+    await client.query(`INSERT INTO orders (id, client_key, customer, sku, quantity, amount_cents, status, channel_2)
+      VALUES ('twice', 'twice', 'c', 'mug', 1, 1200, 'paid', 'web')`)
+    await expect(
+      client.query('CREATE UNIQUE INDEX CONCURRENTLY orders_channel_2 ON orders (channel_2)'),
+    ).rejects.toThrow('could not create unique index')
+    expect(await read()).toMatchObject({ index: 'invalid' })
+    await client.query(
+      `DELETE FROM orders WHERE id = 'twice'; DELETE FROM order_events WHERE order_id = 'twice';
+       ALTER TABLE orders DROP COLUMN channel_2; DELETE FROM migrations`,
+    )
+  })
+})
+
 test('finds waiting, delayed and prioritized jobs, with any job id, and writes nothing', async () => {
   const redis = new Redis(stores.redisUrl, { maxRetriesPerRequest: null })
   const queue = new Queue(orderQueueName, { connection: redis })
@@ -158,6 +198,7 @@ test('counts orders, charges, outbox rows and jobs', async () => {
     charged: 1,
     ledgerCharges: 1,
     outboxWaiting: 1,
+    migrationsRunning: 0,
     queueWaiting: 0,
     queueActive: 0,
     queueDelayed: 0,

@@ -1,6 +1,6 @@
 import { Pool } from 'pg'
 
-import type { OrderStatus, ShopCounters, Truth } from './truth.ts'
+import type { MigrationTruth, OrderStatus, ShopCounters, Truth } from './truth.ts'
 
 /** The part of the truth that is in Postgres. */
 export type DatabaseTruth = Pick<
@@ -14,6 +14,7 @@ export type DatabaseTruth = Pick<
   | 'outbox'
   | 'receivedEvents'
   | 'paymentStates'
+  | 'migrations'
 >
 
 /** When the row's transaction became visible. A store that does not record it gives the time of the write. */
@@ -51,6 +52,20 @@ const paymentStates = `
 const outbox = `
   SELECT id::int AS id, order_id AS "orderId", ${iso('published_at')} AS "publishedAt", payload FROM outbox ORDER BY id`
 
+// A migration adds its column to the table, so it may not exist.
+const migrations = `
+  SELECT m.name, m.column, ${iso('m.started_at')} AS "startedAt", ${iso('m.finished_at')} AS "finishedAt",
+         ${iso('m.failed_at')} AS "failedAt", m.error,
+         (SELECT pg_get_expr(d.adbin, d.adrelid)
+          FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+          WHERE d.adrelid = 'orders'::regclass AND a.attname = m.column) AS "default",
+         coalesce((SELECT CASE bool_or(i.indisvalid AND i.indisready) WHEN true THEN 'valid' WHEN false THEN 'invalid' END
+          FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_attribute a ON a.attrelid = i.indexrelid
+          WHERE i.indrelid = 'orders'::regclass AND c.relname = 'orders_' || m.column AND i.indnatts = 1
+            AND i.indpred IS NULL AND a.attname = m.column), 'none') AS index,
+         (SELECT coalesce(json_object_agg(o.id, to_jsonb(o)->>m.column), '{}') FROM orders o) AS channels
+  FROM (SELECT *, replace(substr(name, 8), '-', '_') AS column FROM migrations) m ORDER BY m.started_at`
+
 /**
  * Reads all tables in one snapshot. Rows of different tables belong to the same moment, even while the shop writes.
  */
@@ -70,8 +85,9 @@ export async function readDatabase(pool: Pool): Promise<DatabaseTruth> {
       receivedEvents: (await client.query(receivedEvents)).rows as DatabaseTruth['receivedEvents'],
       paymentStates: (await client.query(paymentStates)).rows as DatabaseTruth['paymentStates'],
     }
+    const begun = (await client.query<MigrationTruth>(migrations)).rows
     await client.query('COMMIT')
-    return snapshot
+    return begun.length === 0 ? snapshot : { ...snapshot, migrations: begun }
   } catch (error) {
     failed = error
     throw error
@@ -91,7 +107,7 @@ export async function readStatus(pool: Pool, clientKey: string): Promise<OrderSt
 
 export type DatabaseCounters = Pick<
   ShopCounters,
-  'orders' | 'paid' | 'unfinished' | 'ledgerCharges' | 'outboxWaiting'
+  'orders' | 'paid' | 'unfinished' | 'ledgerCharges' | 'outboxWaiting' | 'migrationsRunning'
 > & {
   /** Events of payments that the shop has recorded. */
   readonly eventsRecorded: number
@@ -104,7 +120,8 @@ const counters = `
          (count(*) FILTER (WHERE status = ANY($1)))::int AS unfinished,
          (SELECT count(*)::int FROM ledger_transactions WHERE kind = 'charge') AS "ledgerCharges",
          (SELECT count(*)::int FROM outbox WHERE published_at IS NULL) AS "outboxWaiting",
-         (SELECT count(*)::int FROM payment_events) AS "eventsRecorded"
+         (SELECT count(*)::int FROM payment_events) AS "eventsRecorded",
+         (SELECT count(*)::int FROM migrations WHERE finished_at IS NULL AND failed_at IS NULL) AS "migrationsRunning"
   FROM orders`
 
 /** Counts in one statement, so in one snapshot. */

@@ -12,6 +12,7 @@ const counters: readonly (readonly [name: keyof ShopCounters, source: string, wh
   ['unfinished', 'Postgres', 'unfinished'],
   ['ledgerCharges', 'Postgres', 'charges in the ledger'],
   ['outboxWaiting', 'Postgres', 'outbox rows to publish'],
+  ['migrationsRunning', 'Postgres', 'migrations in progress'],
   ['charged', 'payments', 'captured charges'],
   ['eventsMissing', 'payments', 'events that the shop has not recorded'],
   ['queueWaiting', 'queue', 'waiting jobs'],
@@ -26,6 +27,7 @@ const inFlight: readonly (readonly [counter: keyof ShopCounters, noun: string])[
   ['queueDelayed', 'delayed job'],
   ['outboxWaiting', 'outbox row'],
   ['eventsMissing', 'missing payment event'],
+  ['migrationsRunning', 'migration'],
 ]
 
 /** The shop's sources of truth: Postgres, the queue in Redis, and payments' own books. */

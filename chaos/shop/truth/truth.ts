@@ -153,6 +153,22 @@ export interface OutboxRow {
   readonly payload: unknown
 }
 
+/** A migration that a worker has begun, and what it has changed in the table `orders`. */
+export interface MigrationTruth {
+  readonly name: string
+  readonly column: string
+  readonly startedAt: string
+  readonly finishedAt: string | null
+  readonly failedAt: string | null
+  readonly error: string | null
+  /** The default of the column; null if it has none, or if there is no column. */
+  readonly default: string | null
+  /** The index on the column alone. */
+  readonly index: 'none' | 'invalid' | 'valid'
+  /** What the column contains, by the order's id. Null: nothing, or there is no column. */
+  readonly channels: Readonly<Record<string, string | null>>
+}
+
 export interface QueueSnapshot {
   readonly waiting: number
   readonly active: number
@@ -186,6 +202,8 @@ export interface Truth {
   /** In the sequence in which they were written. */
   readonly paymentStates: readonly PaymentStateRow[]
   readonly outbox: readonly OutboxRow[]
+  /** Absent if no worker has begun one. */
+  readonly migrations?: readonly MigrationTruth[]
   readonly queue: QueueSnapshot
 }
 
@@ -202,6 +220,7 @@ export type ShopCounters = {
   readonly outboxWaiting: number
   /** Events of payments that happened or are planned, and that the shop has not recorded. */
   readonly eventsMissing: number
+  readonly migrationsRunning: number
 }
 
 export type TruthSource = 'Postgres' | 'Redis' | 'payments'

@@ -54,7 +54,7 @@ export const readYourWrites = defineLab({
     ],
     right: 2,
     because:
-      'A replica responds at once, with what it has: nothing in its response says that it is behind. An order that it has not received yet is no row, and no row is a 404.',
+      'A replica responds at once, with what it has: nothing in its response says that it is behind. It has no row for an order that it has not received yet, and without a row the response is a 404.',
   },
   hints: [
     'Place an order and read it back while the replica lags: curl -i shows the header x-position of the 201. Then ask the replica: unhappy sql shows pg_current_wal_lsn() on the primary; pg_last_wal_replay_lsn() says how far the replica is. Compare the three.',

@@ -5,14 +5,15 @@ import { recordGrowth } from './growth.ts'
 const api = { name: 'api-1', pid: 7 }
 const links = { name: 'links', pid: 8 }
 
-test('a process that grows is named, with its memory or its handles', () => {
+test('a process that grows after its warm-up is named, with its memory or its handles', () => {
   const record = recordGrowth()
-  for (let i = 0; i < 30; i++)
+  for (let i = 0; i < 42; i++)
     record.add(
-      i,
+      10 * i,
       new Map([
-        [api, { megabytes: 80 + 3 * i, handles: 40 }],
-        [links, { megabytes: 60 + (i % 5), handles: 50 + 2 * i }],
+        // From the end of the warm-up on: 80 + 3 i.
+        [api, { megabytes: 80 + 3 * (i - 12), handles: 40 }],
+        [links, { megabytes: 60 + (i % 5), handles: 50 + 2 * (i - 12) }],
       ]),
     )
   expect(record.judged).toEqual(['api-1', 'links'])
@@ -20,6 +21,14 @@ test('a process that grows is named, with its memory or its handles', () => {
     'api-1 (pid 7) grew from 94 to 154 MB',
     'links (pid 8) grew from 59 to 99 handles',
   ])
+})
+
+test('growth in the warm-up does not count', () => {
+  const record = recordGrowth()
+  for (let i = 0; i < 60; i++)
+    record.add(10 * i, new Map([[api, { megabytes: Math.min(200, 50 * i), handles: 40 }]]))
+  expect(record.judged).toEqual(['api-1'])
+  expect(record.grown).toEqual([])
 })
 
 test('a process that was restarted all the time is not judged, and neither is its growth', () => {

@@ -3,7 +3,9 @@ import type { NamedProcess, Usage } from './process-usage.ts'
 
 /** Allowed growth of what a process uses: memory of young processes grows until their garbage collector has settled. */
 const shareMax = 0.3
-/** A process that lived for fewer samples says nothing. */
+/** A young process grows until its pools are full and its code is compiled. */
+const warmUpS = 120
+/** A process that lived for fewer samples after its warm-up says nothing. */
 const samplesMin = 9
 
 /** Collects samples by process, and finds those that grew. */
@@ -16,15 +18,15 @@ export interface GrowthRecord {
 }
 
 export function recordGrowth(): GrowthRecord {
-  const samples = new Map<string, { readonly name: string; readonly list: Sample[] }>()
+  const samples = new Map<string, Lifetime>()
   const long = () => [...samples.values()].filter(({ list }) => list.length >= samplesMin)
   return {
     add: (atS, usage) => {
       for (const [{ name, pid }, used] of usage) {
         const key = `${name} (pid ${pid})`
-        const kept = samples.get(key) ?? { name, list: [] }
+        const kept = samples.get(key) ?? { name, firstS: atS, list: [] }
         samples.set(key, kept)
-        kept.list.push({ atS, ...used })
+        if (atS - kept.firstS >= warmUpS) kept.list.push({ atS, ...used })
       }
     },
     get judged() {
@@ -39,6 +41,13 @@ export function recordGrowth(): GrowthRecord {
         ])
     },
   }
+}
+
+interface Lifetime {
+  readonly name: string
+  readonly firstS: number
+  /** After the warm-up. */
+  readonly list: Sample[]
 }
 
 interface Sample extends Usage {

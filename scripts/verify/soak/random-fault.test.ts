@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import { withAllProfiles } from '#chaos/contracts/topology.ts'
 import { planFault } from '#chaos/engine/plan-fault.ts'
 import { faults } from '#chaos/faults/index.ts'
 import type { AnyFault } from '#chaos/faults/index.ts'
@@ -9,7 +10,7 @@ import { system } from '#chaos/system.ts'
 
 import { randomFault, targetsOf } from './random-fault.ts'
 
-const { topology } = system
+const topology = withAllProfiles(system.topology)
 const all = Object.values(faults) as readonly AnyFault[]
 const many = (fault: AnyFault, seed = 7) => {
   const random = createRandom(seed)

@@ -45,7 +45,10 @@ export function targetsOf(fault: AnyFault, topology: Topology): readonly string[
         .filter(({ protocol }) => protocol === 'http' || !choosesRequests(fault))
         .map(({ name }) => name)
     case 'instance':
-      return [...topology.instances.map(({ name }) => name), ...stores]
+      return [
+        ...topology.instances.map(({ name }) => name),
+        ...(fault.servicesOnly === true ? [] : stores),
+      ]
     case 'store':
       return stores
   }

@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 
 import type { FaultStep } from '#chaos/contracts/scenario.ts'
 import type { System } from '#chaos/contracts/system.ts'
+import { withAllProfiles } from '#chaos/contracts/topology.ts'
 import type { AnyFault } from '#chaos/faults/index.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import type { Random } from '#chaos/lib/random.ts'
@@ -12,7 +13,7 @@ import { randomFault, targetsOf } from './random-fault.ts'
 export interface RandomScenario {
   readonly title: string
   readonly kinds: readonly AnyFault[]
-  readonly system: Pick<System, 'topology' | 'limits'>
+  readonly system: Pick<System, 'topology' | 'limits' | 'checks'>
   /** Only faults that may break a promise, or only the others. */
   readonly limited: boolean
   readonly random: Random
@@ -24,12 +25,16 @@ const gapMs = { min: 500, max: 3_500 }
 const lastsMs = { min: 500, max: 8_000 }
 /** Without a fault at the end, so the last ones show what they leave behind. */
 const calmMs = 3_000
+/** How long everything may take to settle after the heal. */
+const recoveryMs = 90_000
 
 /**
  * A scenario file with faults of every kind in random order, again and again, on random targets. What must not happen under
  * any fault is checked, and that everything settles after the heal. Availability is not: some faults are outages.
  */
-export function randomScenario(options: RandomScenario): string {
+export function randomScenario(given: RandomScenario): string {
+  const { system } = given
+  const options = { ...given, system: { ...system, topology: withAllProfiles(system.topology) } }
   const { title, random, durationMs } = options
   const deck = deckOf(
     options.kinds.filter((fault) => hasTargets(fault, options)),
@@ -48,7 +53,7 @@ export function randomScenario(options: RandomScenario): string {
   const file = {
     title,
     steadyState: '2s',
-    recovery: '90s',
+    recovery: formatDuration(recoveryMs),
     workload: {
       orders: '8/s',
       browse: '8/s',
@@ -56,27 +61,31 @@ export function randomScenario(options: RandomScenario): string {
       reads: '3/s',
       duplicates: 0.1,
       declined: 0.05,
+      disputed: 0.05,
       duration: formatDuration(durationMs),
     },
+    // Every part of the system runs, also those that run only when asked.
+    shop: { profiles: (options.system.topology.profiles ?? []).map(({ name }) => name) },
     method,
-    expect: checks,
+    expect: checksOf(options.system),
   }
   // A scenario file has no YAML aliases.
   return stringify(file, { aliasDuplicateObjects: false })
 }
 
-const checks = [
-  'no-lost-orders',
-  'no-phantom-orders',
-  'charged-at-most-once',
-  'charged-what-was-ordered',
-  'books-balance',
-  'stock-conserved',
-  'status-never-goes-back',
-  'same-key-same-answer',
-  'no-stuck-orders',
-  { 'recovers-within': { withinMs: 90_000 } },
-]
+/** Everything that must never happen, and that everything ends. */
+function checksOf({ checks }: Pick<System, 'checks'>): readonly unknown[] {
+  const never = Object.values(checks).filter(
+    ({ safety, params }) => safety === true && Object.keys(params.properties).length === 0,
+  )
+  return [
+    ...never.map(({ name }) => name),
+    'no-stuck-orders',
+    'events-recorded',
+    'payment-state-agrees',
+    { 'recovers-within': { withinMs: recoveryMs } },
+  ]
+}
 
 /** A random fault on a target that may be hit here. */
 function draw(fault: AnyFault, { system, random, limited }: RandomScenario): FaultStep {

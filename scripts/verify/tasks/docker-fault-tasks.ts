@@ -62,14 +62,14 @@ async function tryFault(fault: AnyFault, { shared, signal }: TaskContext): Promi
 
 type Request = Parameters<ApiClient['inject']>[0]
 
-/** Injects the fault. The problem: it was refused, or it hit nothing. */
+/** Injects the fault. The problem: it was refused, or it matched no target. */
 async function hitOf(
   api: ApiClient,
   request: Request,
 ): Promise<{ readonly mechanism: string; readonly problem?: string }> {
   try {
     const { mechanism, hit } = await api.inject(request)
-    return hit === 0 ? { mechanism, problem: 'it hit nothing' } : { mechanism }
+    return hit === 0 ? { mechanism, problem: 'it matched no target' } : { mechanism }
   } catch (error) {
     return { mechanism: 'not injected', problem: messageOf(error) }
   }

@@ -1,4 +1,4 @@
-import { createParser } from '#services/lib/parser.ts'
+import { createParser } from '#services/lib/parsing/parser.ts'
 
 /** What a client requests. */
 export interface OrderRequest {
@@ -30,7 +30,7 @@ const parseStored = createParser<Answer>({
   properties: { status: { type: 'integer', minimum: 200, maximum: 599 }, body: { type: 'object' } },
 })
 
-/** A response that was stored under a key. Undefined for whatever is no response. */
+/** A response that was stored under a key. Undefined for whatever is not a response. */
 export function parseAnswer(value: unknown): Answer | undefined {
   const answer = parseStored(value)
   return answer === undefined ? undefined : { status: answer.status, body: answer.body }

@@ -1,6 +1,9 @@
+import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
+import type {
+  ListedEvent,
+  PaymentEventsClient,
+} from '#services/lib/callbacks/payment-events-client.ts'
 import type { Database } from '#services/lib/database.ts'
-import type { PaymentEvent } from '#services/lib/payment-event.ts'
-import type { ListedEvent, PaymentEventsClient } from '#services/lib/payment-events-client.ts'
 import type { Log } from '#services/lib/start/log.ts'
 
 export interface CompareShop {

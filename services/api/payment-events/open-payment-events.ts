@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 
+import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
+import { createPaymentEventsClient } from '#services/lib/callbacks/payment-events-client.ts'
 import type { Database } from '#services/lib/database.ts'
-import type { PaymentEvent } from '#services/lib/payment-event.ts'
-import { createPaymentEventsClient } from '#services/lib/payment-events-client.ts'
+import type { PaymentsConnection } from '#services/lib/payments/connection.ts'
 import type { Log } from '#services/lib/start/log.ts'
 import { periodically } from '#services/lib/start/periodically.ts'
 
@@ -15,20 +16,20 @@ import { writeRefund } from './write-refund.ts'
 export interface PaymentEvents {
   /** Starts no further round. Resolves when the current one has ended. */
   stop(): Promise<void>
-  close(): Promise<void>
 }
 
 interface Shop {
   readonly app: FastifyInstance
   readonly database: Database
+  readonly connection: PaymentsConnection
   readonly log: Log
   readonly receivePaymentEvent: ReceivePaymentEvent
 }
 
 /** Receives and compares the events of payments. Undefined, and without any cost, if payments does not call back. */
 export function openPaymentEvents(
-  { callbacks, payments: connection }: Pick<ApiConfig, 'callbacks' | 'payments'>,
-  { app, database, log, receivePaymentEvent }: Shop,
+  { callbacks }: Pick<ApiConfig, 'callbacks'>,
+  { app, database, connection, log, receivePaymentEvent }: Shop,
 ): PaymentEvents | undefined {
   if (callbacks === undefined) return undefined
   const payments = createPaymentEventsClient(connection)
@@ -46,8 +47,5 @@ export function openPaymentEvents(
   const compare = createEventComparison({ database, payments, receive, log, afterMs })
   const round =
     intervalMs === 0 ? undefined : periodically('compare-events', { intervalMs, log }, compare)
-  return {
-    stop: async () => await round?.stop(),
-    close: async () => await payments.close(),
-  }
+  return { stop: async () => await round?.stop() }
 }

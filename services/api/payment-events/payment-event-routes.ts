@@ -1,7 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 
-import { isSigned, readPaymentEvent, signatureHeader } from '#services/lib/payment-event.ts'
-import type { PaymentEvent } from '#services/lib/payment-event.ts'
+import {
+  isSigned,
+  parsePaymentEvent,
+  signatureHeader,
+} from '#services/lib/callbacks/payment-event.ts'
+import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
+import { jsonOf } from '#services/lib/parsing/parser.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 
 export interface PaymentEventRoutes {
@@ -35,13 +40,7 @@ export function addPaymentEventRoutes(app: FastifyInstance, shop: PaymentEventRo
 }
 
 function eventIn(body: string): PaymentEvent {
-  let value: unknown
-  try {
-    value = JSON.parse(body)
-  } catch {
-    value = undefined
-  }
-  const event = readPaymentEvent(value)
+  const event = parsePaymentEvent(jsonOf(body))
   if (event !== undefined) return event
   throw new Refusal('bad-request', 'The body is not an event of payments.', {
     status: 400,

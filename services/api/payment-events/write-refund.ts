@@ -1,5 +1,5 @@
+import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
 import type { Transaction } from '#services/lib/database.ts'
-import type { PaymentEvent } from '#services/lib/payment-event.ts'
 
 /** Double entry, the reverse of the charge. It does not look whether the ledger has the refund already. */
 export async function writeRefund(

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 
-import { jsonOf } from '#services/lib/parser.ts'
+import { jsonOf } from '#services/lib/parsing/parser.ts'
 
 import type { ProductShelf } from '../seams.ts'
 import { parseProductOf } from './product.ts'

@@ -1,4 +1,4 @@
-import { createParser } from '#services/lib/parser.ts'
+import { createParser } from '#services/lib/parsing/parser.ts'
 
 export interface Product {
   readonly sku: string

@@ -1,5 +1,5 @@
+import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
 import type { Transaction } from '#services/lib/database.ts'
-import type { PaymentEvent } from '#services/lib/payment-event.ts'
 import { Refusal } from '#services/lib/refusal.ts'
 import { inTransaction } from '#services/lib/transaction.ts'
 

@@ -1,8 +1,8 @@
-import { isChargeFor } from '#services/lib/charge.ts'
-import type { Charge } from '#services/lib/charge.ts'
 import type { Database } from '#services/lib/database.ts'
 import { chargeKeyFor } from '#services/lib/order-id.ts'
 import type { PaymentsClient } from '#services/lib/payments-client.ts'
+import { isChargeFor } from '#services/lib/payments/charge.ts'
+import type { Charge } from '#services/lib/payments/charge.ts'
 import type { Log } from '#services/lib/start/log.ts'
 import { inTransaction } from '#services/lib/transaction.ts'
 
@@ -19,7 +19,7 @@ export interface CompareDesk {
 
 /**
  * One round: compares paid orders with payments' books, each order once after it was paid. `paid` is
- * only what the shop believes; payments' books say whether the customer has paid. An order whose
+ * the shop's own record; payments' books say whether the customer has paid. An order whose
  * comparison fails is compared again later.
  */
 export async function comparePaidOrders(desk: CompareDesk, afterMs: number): Promise<void> {

@@ -1,5 +1,5 @@
-import type { Charge } from '#services/lib/charge.ts'
 import type { Transaction } from '#services/lib/database.ts'
+import type { Charge } from '#services/lib/payments/charge.ts'
 
 import { writeLedger } from './write-ledger.ts'
 

@@ -1,5 +1,5 @@
 import type { Queryable } from '#services/lib/database.ts'
-import { createParser } from '#services/lib/parser.ts'
+import { createParser } from '#services/lib/parsing/parser.ts'
 
 export type OrderStatus =
   | 'placed'

@@ -1,11 +1,12 @@
 import { Worker } from 'bullmq'
-import type { Job } from 'bullmq'
+import type { Job, JobJson } from 'bullmq'
 import { Redis } from 'ioredis'
 
 import { backoffMs } from '#services/lib/backoff.ts'
 import type { RedisConfig } from '#services/lib/config/redis-config.ts'
 import { orderQueueName, parseMessage } from '#services/lib/order-message.ts'
 import type { ReceivedMessage } from '#services/lib/order-message.ts'
+import { jsonOf } from '#services/lib/parsing/parser.ts'
 import { connectionOptions } from '#services/lib/redis.ts'
 import type { Log } from '#services/lib/start/log.ts'
 
@@ -56,7 +57,7 @@ export function createOrderWorker(
     // would break that read every time.
     maxRetriesPerRequest: null,
   })
-  const worker = new Worker<unknown>(orderQueueName, async (job) => await handle(deliveryOf(job)), {
+  const worker = new ParsingWorker(orderQueueName, async (job) => await handle(deliveryOf(job)), {
     connection,
     concurrency: config.concurrency,
     lockDuration: config.lockMs,
@@ -94,6 +95,16 @@ export function createOrderWorker(
       connection.disconnect()
       await stopped
     },
+  }
+}
+
+/**
+ * BullMQ parses the data of a job before it calls the worker. Data that is not JSON would throw there:
+ * the job would stay active forever, and its id would block every new job of the order.
+ */
+class ParsingWorker extends Worker<unknown> {
+  protected override createJob(job: JobJson, id: string): Job<unknown> {
+    return super.createJob(jsonOf(job.data) === undefined ? { ...job, data: 'null' } : job, id)
   }
 }
 

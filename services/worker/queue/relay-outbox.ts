@@ -1,6 +1,6 @@
 import type { Database } from '#services/lib/database.ts'
 import type { OrderQueue } from '#services/lib/order-queue.ts'
-import { createParser } from '#services/lib/parser.ts'
+import { createParser } from '#services/lib/parsing/parser.ts'
 import { inTransaction } from '#services/lib/transaction.ts'
 
 import type { OutboxWatch } from './watch-outbox.ts'

@@ -1,5 +1,5 @@
-import { isChargeFor, parseCharge } from '#services/lib/charge.ts'
 import { throwIfRefused, unreadable } from '#services/lib/payments-client.ts'
+import { isChargeFor, parseCharge } from '#services/lib/payments/charge.ts'
 
 import type { ReadCharge } from '../seams.ts'
 

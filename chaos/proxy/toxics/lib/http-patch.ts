@@ -166,7 +166,7 @@ function joinChunks(body: Buffer): Buffer {
 }
 
 /** RFC 7396: null removes a member, an object is merged, any other value replaces. */
-export function mergePatch(target: unknown, patch: unknown): unknown {
+function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch
   const merged = new Map(isObject(target) ? Object.entries(target) : [])
   for (const [name, value] of Object.entries(patch))

@@ -5,6 +5,8 @@ import type { InspectorToxicContext } from './toxic-kind.ts'
 export interface First {
   readonly message: Message
   touch(): void
+  /** Lets it go before its time is over. */
+  release(): void
 }
 
 /** The message that waits on a link; all connections of the link share it. */
@@ -19,21 +21,23 @@ type Context = Pick<
 
 /**
  * Makes pairs of messages. The first one is held until `pair` accepts a second one, or until its time is over. `pair` lets
- * the second one go and decides when the first one goes; later than the end of its time is not possible.
+ * the second one go and calls `releaseFirst`, now or later. The end of its time also lets the first one go.
  */
 export function takeInPairs(
   message: Message,
   context: Context,
-  pair: (first: Message, second: Message) => boolean,
+  pair: (first: Message, second: Message, releaseFirst: () => void) => boolean,
 ): void {
   const pairing = context.shared((): Pairing => ({ first: undefined }))
   const { first } = pairing
   if (first !== undefined && !first.message.settled) {
-    if (!pair(first.message, message)) {
+    if (!pair(first.message, message, () => first.release())) {
       message.release()
       return
     }
     pairing.first = undefined
+    // Its timer would keep its bytes until the end of its time.
+    if (first.message.settled) first.release()
     first.touch()
     context.touch()
     return
@@ -43,10 +47,17 @@ export function takeInPairs(
     message.release()
     return
   }
-  const own: First = { message, touch: () => context.touch() }
-  pairing.first = own
   const { timers } = context
-  timers.at(timers.now() + wait, () => {
+  const own: First = {
+    message,
+    touch: () => context.touch(),
+    release: () => {
+      timer.cancel()
+      message.release()
+    },
+  }
+  pairing.first = own
+  const timer = timers.at(timers.now() + wait, () => {
     if (pairing.first === own) {
       pairing.first = undefined
       if (!message.settled) context.missed(`no second message came within ${wait} ms`)

@@ -19,7 +19,14 @@ import { takeSlot } from './take-slot.ts'
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 /** Files of the checkout that docker-compose.yml mounts. */
-const mounted = ['docker-compose.yml', 'chaos/runtime/docker/postgres-init.sql']
+const mounted = [
+  'docker-compose.yml',
+  'chaos/runtime/docker/postgres-init.sql',
+  'chaos/runtime/docker/postgres-replicas.sh',
+  'chaos/runtime/docker/store-entrypoint',
+]
+/** They end at once. A replica starts again when its profile is on. */
+export const endsAtOnce = /^(database|postgres-replica|redis-replica) exited/
 const idle = 'chaos/runtime/docker/testing/without-controller.yml'
 /** Four times the limit that the README gives for an idle machine. */
 const healthyWithinMs = 120_000
@@ -111,7 +118,7 @@ async function untilHealthy(compose: ComposeSandbox['compose']): Promise<void> {
     const waiting = text
       .split('\n')
       .filter((line) => line !== '' && !line.endsWith('running healthy'))
-      .filter((line) => !line.startsWith('database exited'))
+      .filter((line) => !endsAtOnce.test(line))
     if (waiting.length === 0) return
     if (performance.now() > deadline) {
       const names = waiting.map((line) => line.split(' ')[0] ?? '')

@@ -6,6 +6,7 @@ import { linksFrom } from '#chaos/contracts/topology.ts'
 import type { Random } from '#chaos/lib/random.ts'
 import { system } from '#chaos/system.ts'
 
+import { endsAtOnce } from './compose-sandbox.ts'
 import type { ComposeSandbox } from './compose-sandbox.ts'
 import { listPacketRules, listSidecars } from './list-parts.ts'
 
@@ -60,7 +61,7 @@ async function unhealthy(sandbox: ComposeSandbox): Promise<readonly string[]> {
   const text = await sandbox.compose('ps', '--all', '--format', format)
   return text
     .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('database exited'))
+    .filter((line) => line !== '' && !endsAtOnce.test(line))
     .filter((line) => !line.endsWith('running healthy'))
 }
 

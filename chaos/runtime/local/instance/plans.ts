@@ -9,6 +9,8 @@ import { kindOfStore, replicasOf, withAllProfiles } from '#chaos/contracts/topol
 import type { Instance, Store } from '#chaos/contracts/topology.ts'
 
 import { acceptsConnections } from '../../accepts-connections.ts'
+import { clockFileVariable } from '../../clock/clock-file.ts'
+import { skewedDateArguments } from '../../clock/clocks.ts'
 import { storeAccepts } from '../../store-accepts.ts'
 import type { LocalAddresses } from '../addresses.ts'
 import type { SpawnRequest } from '../keeper/keeper-requests.ts'
@@ -32,6 +34,8 @@ export interface PlanContext {
   readonly profilesOn: () => readonly string[]
 }
 
+/** Folder in the sandbox's folder. */
+export const clocksFolder = 'clocks'
 const probeTimeoutMs = 1_000
 
 export function servicePlans(context: PlanContext): InstancePlan[] {
@@ -92,6 +96,14 @@ export function logFileOf(name: string, { sandboxFolder }: PlanContext): string 
   return path.join(sandboxFolder, 'logs', `${name}.log`)
 }
 
+/** The file with the skews of an instance's clock. */
+export function clockFileOf(
+  name: string,
+  { sandboxFolder }: Pick<PlanContext, 'sandboxFolder'>,
+): string {
+  return path.join(sandboxFolder, clocksFolder, name)
+}
+
 function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
   const { system, addresses } = context
   const own = (): Environment =>
@@ -109,7 +121,12 @@ function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
     logFile: logFileOf(instance.name, context),
     stopSignal: 'SIGTERM',
     spawnRequest: (environment) =>
-      nodeCommand(instance.name, [instance.main], { ...own(), ...environment }, context),
+      nodeCommand(
+        instance.name,
+        [...skewedDateArguments, instance.main],
+        { ...own(), [clockFileVariable]: clockFileOf(instance.name, context), ...environment },
+        context,
+      ),
     probe: async () => {
       // Until the service listens, a TCP connect is the cheaper check.
       if (!(await acceptsConnections(addresses.port(instance.name)))) return false

@@ -16,7 +16,7 @@ const notCopied: ReadonlySet<string> = new Set([
   'standby.signal',
 ])
 
-/** Files that Postgres removes while they are copied are no error: the log that follows removes them again. */
+/** Postgres may remove files while they are copied: the log that follows removes them again. */
 const vanished = /No such file or directory$/
 
 /**

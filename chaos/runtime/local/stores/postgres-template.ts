@@ -114,6 +114,6 @@ const replicaSettings = [
 
 const accessFor = (user: string): string => `# TYPE  DATABASE  USER  ADDRESS  METHOD
 host  all          "${user}"  127.0.0.1/32  scram-sha-256
-host  replication  "${user}"  127.0.0.1/32  scram-sha-256
 host  all          "${operatorOf(user)}"  127.0.0.1/32  scram-sha-256
+host  replication  "${user}"  127.0.0.1/32  scram-sha-256
 `

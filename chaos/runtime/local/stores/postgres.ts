@@ -78,7 +78,7 @@ export function databaseUrlAt(port: number, name: string): string {
   return databaseUrl(`127.0.0.1:${port}`, name)
 }
 
-/** The same with the user for whom Postgres keeps connections free. */
+/** The same with the operator: Postgres keeps connections free for that user. */
 export function operatorUrlAt(port: number, name: string): string {
   return databaseUrl(`127.0.0.1:${port}`, name, operatorOf(name))
 }

@@ -11,6 +11,7 @@ import type {
   OutboxRow,
   PaymentEvent,
   PaymentStateRow,
+  ReceivedEventRow,
 } from '../../truth/truth.ts'
 
 /** What every source of truth says about one Idempotency-Key. */
@@ -31,6 +32,8 @@ export interface OrderCase {
   readonly ledger: readonly LedgerTransaction[]
   /** What payments' books say about its charge, in the sequence in which it happened. */
   readonly paymentEvents: readonly PaymentEvent[]
+  /** The events that the shop has recorded, in the sequence in which it did. */
+  readonly receivedEvents: readonly ReceivedEventRow[]
   /** The payment states that it had. */
   readonly paymentStates: readonly PaymentStateRow[]
   /** Order ids with an unfinished job in the queue. */
@@ -52,6 +55,7 @@ export function orderCases(evidence: ShopRun): readonly OrderCase[] {
   const chargeRequests = byKey(truth.chargeRequests)
   const ledger = byKey(truth.ledger)
   const paymentEvents = byKey(truth.paymentEvents)
+  const receivedEvents = byKey(truth.receivedEvents)
   const paymentStates = byKey(truth.paymentStates)
   const jobs = Map.groupBy(truth.queue.unfinishedOrderIds, keyOfOrder)
   const outbox = byKey(truth.outbox)
@@ -71,6 +75,7 @@ export function orderCases(evidence: ShopRun): readonly OrderCase[] {
       chargeRequests: chargeRequests.get(key) ?? [],
       ledger: ledger.get(key) ?? [],
       paymentEvents: paymentEvents.get(key) ?? [],
+      receivedEvents: receivedEvents.get(key) ?? [],
       paymentStates: paymentStates.get(key) ?? [],
       unfinishedJobs: jobs.get(key) ?? [],
       messages: outbox.get(key) ?? [],

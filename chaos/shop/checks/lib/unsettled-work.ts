@@ -11,10 +11,14 @@ export function unsettledWork(truth: Truth): readonly string[] {
   const outbox = truth.outbox.filter(({ publishedAt }) => publishedAt === null).length
   const recorded = new Set(truth.receivedEvents.map(({ id }) => id))
   const missing = truth.paymentEvents.filter(({ id }) => !recorded.has(id)).length
+  const migrations = (truth.migrations ?? []).filter(
+    ({ finishedAt, failedAt }) => finishedAt === null && failedAt === null,
+  ).length
   return [
     ...(unfinished > 0 ? [formatCount(unfinished, 'unfinished order')] : []),
     ...(jobs > 0 ? [`${formatCount(jobs, 'job')} in the queue`] : []),
     ...(outbox > 0 ? [`${formatCount(outbox, 'row')} in the outbox`] : []),
     ...(missing > 0 ? [formatCount(missing, 'missing payment event')] : []),
+    ...(migrations > 0 ? [`${formatCount(migrations, 'migration')} in progress`] : []),
   ]
 }

@@ -8,6 +8,7 @@ import type { ShopEvidence } from '../../evidence.ts'
 import { shopInChecks } from '../../operations.ts'
 import { keyOfOrder, orderCases } from '../lib/order-cases.ts'
 import { findPriceTrail } from '../lib/prices-by-sku.ts'
+import { eventLines } from './event-lines.ts'
 import { finalLine } from './final-line.ts'
 import { priceLines } from './price-lines.ts'
 import { shopLines } from './shop-lines.ts'
@@ -33,6 +34,7 @@ function orderAbout(
   const own = [
     ...order.operations.flatMap((operation) => clientLines(operation, shopInChecks)),
     ...shopLines(order, time),
+    ...eventLines(order, time),
   ]
   const times = own.map(({ ms }) => ms)
   const window = { fromMs: Math.min(...times), toMs: Math.max(...times) }

@@ -41,7 +41,7 @@ export class ReplicatedOrders {
   lagMs = 0
   primaryState: ServerState = 'works'
   replicaState: ServerState = 'works'
-  /** Statements that the primary has received, also while it did not work. */
+  /** Statements that the primary has received, even while it did not work. */
   statementsOnPrimary = 0
   readonly #tools: ProbeTools<ReadOrder>
   readonly #primary = new Store()

@@ -9,14 +9,18 @@ export const contracts = {
   'claim-key': async () => (await import('./claim-key.ts')).claimKeyContract,
   'database-pool': async () => (await import('./database-pool.ts')).databasePoolContract,
   liveness: async () => (await import('./liveness.ts')).livenessContract,
+  migrate: async () => (await import('./migrate.ts')).migrateContract,
   'place-order': async () => (await import('./place-order.ts')).placeOrderContract,
   'print-label': async () => (await import('./print-label.ts')).printLabelContract,
   'publish-prices': async () => (await import('./publish-prices.ts')).publishPricesContract,
   'quote-order': async () => (await import('./quote-order.ts')).quoteOrderContract,
+  'read-charge': async () => (await import('./read-charge.ts')).readChargeContract,
   'read-order': async () => (await import('./read-order.ts')).readOrderContract,
   'read-order-message': async () =>
     (await import('./read-order-message.ts')).readOrderMessageContract,
   'read-product': async () => (await import('./read-product.ts')).readProductContract,
+  'receive-payment-event': async () =>
+    (await import('./receive-payment-event.ts')).receivePaymentEventContract,
   reconcile: async () => (await import('./reconcile.ts')).reconcileContract,
   'record-payment': async () => (await import('./record-payment.ts')).recordPaymentContract,
   'reserve-stock': async () => (await import('./reserve-stock.ts')).reserveStockContract,

@@ -11,7 +11,7 @@ import {
   noReplica,
   replicaFails,
   texts,
-} from './read-order/failing-servers.ts'
+} from './read-order/replica-fails.ts'
 
 const ownOrder =
   'From the response to `POST /orders` on, every read of that order finds it, at whatever instance.'

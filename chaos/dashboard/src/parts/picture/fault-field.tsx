@@ -1,3 +1,5 @@
+import { useState } from 'preact/hooks'
+
 import { spellOut } from '../../../../report/describe-active-fault.ts'
 
 /** The part of JSON Schema that the parameters of faults use. */
@@ -21,7 +23,7 @@ interface FaultFieldProps {
   readonly onChange: (value: unknown) => void
 }
 
-/** The input for one parameter of a fault: a list, a checkbox, a slider or a text field. */
+/** The input for one parameter of a fault: a list, a checkbox, a slider, a text field, or names with values. */
 export function FaultField(props: FaultFieldProps) {
   const { name, schema, value, onChange } = props
   const unit = unitOf(name)
@@ -58,6 +60,7 @@ export function FaultField(props: FaultFieldProps) {
       </label>
     )
   }
+  if (schema.type === 'object') return <PairsField {...props} title={title} />
   return (
     <label title={schema.description}>
       {title}
@@ -69,6 +72,42 @@ export function FaultField(props: FaultFieldProps) {
       />
     </label>
   )
+}
+
+/** `retry-after=1, etag=`. Only complete pairs are sent, so the field keeps the text. */
+function PairsField({
+  schema,
+  value,
+  onChange,
+  title,
+}: FaultFieldProps & { readonly title: string }) {
+  const [text, setText] = useState(() =>
+    Object.entries(value ?? {})
+      .map(([name, each]) => `${name}=${String(each)}`)
+      .join(', '),
+  )
+  return (
+    <label title={schema.description}>
+      {title}
+      <input
+        type="text"
+        value={text}
+        placeholder="name=value, other=value"
+        onInput={(event) => {
+          setText(event.currentTarget.value)
+          onChange(pairsIn(event.currentTarget.value))
+        }}
+      />
+    </label>
+  )
+}
+
+function pairsIn(text: string): Readonly<Record<string, string>> | undefined {
+  const pairs = text.split(',').flatMap((pair): [string, string][] => {
+    const at = pair.indexOf('=')
+    return at > 0 ? [[pair.slice(0, at).trim(), pair.slice(at + 1).trim()]] : []
+  })
+  return pairs.length === 0 ? undefined : Object.fromEntries(pairs)
 }
 
 function ChoiceField({

@@ -46,6 +46,10 @@ const functions: Readonly<Record<string, Call>> = {
   abs: ([value = null]) =>
     value !== null && (compare(value, 0) ?? 0) < 0 ? calculate('-', 0, value) : value,
   cardinality: ([array = null]) => (Array.isArray(array) ? array.length : null),
+  current_setting: ([name = null]) => {
+    if (name === 'application_name') return 'probe'
+    throw new Undecided(`the setting ${name === null ? 'null' : toText(name)}`)
+  },
   nextval: ([name = null], { store }) => {
     const sequence = toText(name)
     const last = store.sequences.get(sequence)

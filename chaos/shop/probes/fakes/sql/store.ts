@@ -46,7 +46,8 @@ export class Store {
       if (statement.kind === 'create table') this.createTable(withoutConstraints(statement, off))
       else if (statement.kind === 'create sequence') this.sequences.set(statement.name, 0n)
     // Triggers write these, and the store has no triggers: code that reads them is unknown.
-    for (const name of ['order_events', 'price_events', 'stock_events']) this.tables.delete(name)
+    for (const name of ['order_events', 'payment_state_events', 'price_events', 'stock_events'])
+      this.tables.delete(name)
   }
 
   /** The clock of the server: the one that the learner's code reads too. */

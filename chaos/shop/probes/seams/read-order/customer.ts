@@ -40,7 +40,7 @@ export function judgeRead(
 }
 
 /** A client of the API: it sends the position of the last response with each read. */
-export class Customer {
+class Customer {
   readonly #readers: readonly Reader[]
   readonly orderId: string
   position: string | undefined

@@ -1,0 +1,78 @@
+import { Client } from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { databaseUrlAt } from '#chaos/runtime/local/stores/postgres.ts'
+import { startReplicaWorld } from '#chaos/runtime/local/testing/start-replica-world.ts'
+import type { ReplicaWorld } from '#chaos/runtime/local/testing/start-replica-world.ts'
+import { system } from '#chaos/system.ts'
+
+import { withPostgres } from './lib/postgres.ts'
+import { postgresFailover } from './postgres-failover.ts'
+
+let world: ReplicaWorld
+beforeAll(async () => {
+  world = await startReplicaWorld()
+  await withPostgres(world.databaseUrl, (primary) => primary.query('CREATE TABLE kept (n integer)'))
+})
+afterAll(async () => await world[Symbol.asyncDispose]())
+
+const request = (loses: string) =>
+  ({
+    id: 'fault-1',
+    targets: ['postgres'],
+    params: { loses },
+    by: 'user',
+    leaseMs: 60_000,
+  }) as const
+
+/** A session of the shop, through its link. */
+async function connectToLink(): Promise<Client> {
+  const port = world.runtime.addresses.port('api-1:postgres')
+  const client = new Client({ connectionString: databaseUrlAt(port, system.name) })
+  client.on('error', () => undefined)
+  await client.connect()
+  return client
+}
+
+async function insert(client: Client, n: number): Promise<void> {
+  await client.query('INSERT INTO kept VALUES ($1)', [n])
+}
+
+async function numbers(client: Client): Promise<number[]> {
+  const { rows } = await client.query<{ n: number }>('SELECT n FROM kept ORDER BY n')
+  return rows.map(({ n }) => n)
+}
+
+test('a commit that waits for a standby is never acknowledged by the old server', async () => {
+  await withPostgres(world.databaseUrl, async (primary) => {
+    await primary.query(`ALTER SYSTEM SET synchronous_standby_names = '*'`)
+    await primary.query('SELECT pg_reload_conf()')
+  })
+  const waiting = await connectToLink()
+  const injecting = postgresFailover.inject(request('500ms'), world.context)
+  const outcome = (async () => {
+    for (;;) await insert(waiting, 3_000)
+  })().catch((error: unknown) => error)
+  const injected = await injecting
+  // Its session ended while it waited.
+  expect(await outcome).toMatchObject({ message: expect.stringContaining('terminated') })
+  const fresh = await connectToLink()
+  const kept = (await numbers(fresh)).filter((n) => n === 3_000).length
+  await fresh.end()
+  await injected[Symbol.asyncDispose]()
+  const healed = await connectToLink()
+  expect((await numbers(healed)).filter((n) => n === 3_000)).toHaveLength(kept)
+  await healed.end()
+})
+
+test('a replica that a user has started is a replica again after the heal', async () => {
+  await world.profiles.hold('postgres-replica', { holder: 'user' })
+  const injected = await postgresFailover.inject(request('10ms'), world.context)
+  await injected[Symbol.asyncDispose]()
+  const healed = await connectToLink()
+  await insert(healed, 4_000)
+  await healed.end()
+  await withPostgres(world.urlOf('postgres-replica'), async (replica) => {
+    await expect.poll(async () => await numbers(replica)).toContain(4_000)
+  })
+})
