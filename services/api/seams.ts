@@ -43,8 +43,9 @@ export interface Sale {
 }
 
 /**
- * Commits the transaction that has placed an order. When it resolves, the client receives a 201. A rejection after the COMMIT
- * was sent becomes a 503 that is not definite, and the client sends the same order again.
+ * Commits the transaction that has placed an order, or that has found the response of an earlier request with the same key.
+ * When it resolves, the client receives a 201. A rejection after the COMMIT was sent becomes a 503 that is not definite, and
+ * the client sends the same order again.
  */
 export type CommitOrder = (transaction: OrderTransaction, desk: CommitDesk) => Promise<void>
 

@@ -25,17 +25,26 @@ async function commitBy(
   client: PoolClient,
   commit: (transaction: OrderTransaction) => Promise<void>,
 ): Promise<QueryResult> {
+  let isSent = false
+  let failure: unknown
   let reply: QueryResult | undefined
   try {
     await commit({
       query: client.query.bind(client) as OrderTransaction['query'],
       commit: async () => {
-        reply = await client.query('COMMIT')
+        isSent = true
+        try {
+          reply = await client.query('COMMIT')
+        } catch (error) {
+          failure = error
+          throw error
+        }
       },
     })
   } catch (error) {
-    // What failed came after the COMMIT: the order is stored, and it is unknown whether a failover keeps it.
-    if (isCommitted(reply))
+    // The error of the COMMIT itself says what has happened. After any other one the order may be stored, and a failover may
+    // keep it or lose it.
+    if (isSent && error !== failure && !isRolledBack(reply))
       throw new Error('Query read timeout: the order may not be durable.', { cause: error })
     throw error
   }
@@ -43,8 +52,8 @@ async function commitBy(
   return reply
 }
 
-function isCommitted(reply: QueryResult | undefined): boolean {
-  return reply?.command === 'COMMIT'
+function isRolledBack(reply: QueryResult | undefined): boolean {
+  return reply?.command === 'ROLLBACK'
 }
 
 function replaceMember<T extends object>(target: T, name: keyof T, member: unknown): T {

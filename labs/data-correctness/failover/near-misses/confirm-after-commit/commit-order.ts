@@ -14,11 +14,12 @@ export const commitOrder: CommitOrder = async (transaction, { primary, replica }
   const position = await currentPosition(primary)
   for (let i = 0; i < 50; i++) {
     const { rows } = await replica.query<{ received: boolean | null }>(
-      'SELECT pg_last_wal_receive_lsn() >= $1::pg_lsn AS received',
+      // After a failover, the replica is the primary.
+      'SELECT NOT pg_is_in_recovery() OR pg_last_wal_receive_lsn() >= $1::pg_lsn AS received',
       [position],
     )
     if (rows[0]?.received === true) return
     await sleep(10)
   }
-  throw new Error('Query read timeout: the replica has not confirmed the order.')
+  throw new Error('The replica has not confirmed the order.')
 }
