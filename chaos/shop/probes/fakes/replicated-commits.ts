@@ -128,8 +128,12 @@ export class ReplicatedCommits {
     }
     return {
       place: async (orderId) => await call(async () => await begin(orderId)),
-      placeAll: async (orderIds) =>
-        await Promise.all(orderIds.map(async (id) => await call(async () => await begin(id)))),
+      placeAll: async (orderIds) => {
+        const all = await call(
+          async () => await Promise.all(orderIds.map(async (id) => await this.#timed(begin(id)))),
+        )
+        return all.how === 'returned' ? all.value : [all]
+      },
       writeElsewhere: async () =>
         await call(async () => {
           await inTransaction(primary.database, async (transaction) => {
@@ -137,6 +141,15 @@ export class ReplicatedCommits {
           })
         }),
     }
+  }
+
+  async #timed<T>(work: Promise<T>): Promise<CallEnd<T>> {
+    const startMs = this.#tools.now()
+    const afterMs = (): number => this.#tools.now() - startMs
+    return await work.then(
+      (value) => ({ how: 'returned', value, afterMs: afterMs() }),
+      (error: unknown) => ({ how: 'threw', error, afterMs: afterMs() }),
+    )
   }
 
   #openReplica(): FakeProcess {
