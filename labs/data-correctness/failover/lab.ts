@@ -6,7 +6,7 @@ export const failover = defineLab({
   title: 'Failover: the new primary has never received an acknowledged order',
   goal: 'A failover of Postgres loses no order that a customer has a 201 for, and charges no customer twice.',
   breaks: 'a standby becomes the primary without the last commits',
-  lesson: 'a commit is as durable as the servers that have confirmed it: wait for the second one before anyone sees the order',
+  lesson: 'a commit is as durable as the servers that have confirmed it: wait for the second one before the order is visible',
   minutes: 35,
   seams: [{ seam: 'commit-order', service: 'api' }],
   fails: 'no-lost-orders',
@@ -21,7 +21,7 @@ export const failover = defineLab({
       name: 'look-first',
       fails: 'availability',
       because:
-        'It refuses orders while no replica is connected. The new primary has none, so the shop is closed until somebody builds one. And a replica that was connected a moment ago does not have this commit.',
+        'It refuses orders while no replica is connected. The new primary has none, so the shop takes no orders until it has one. And a replica that was connected a moment ago does not have this commit.',
     },
     {
       name: 'confirm-after-commit',
