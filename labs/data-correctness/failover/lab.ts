@@ -6,7 +6,8 @@ export const failover = defineLab({
   title: 'Failover: the new primary has never received an acknowledged order',
   goal: 'A failover of Postgres loses no order that a customer has a 201 for, and charges no customer twice.',
   breaks: 'a standby becomes the primary without the last commits',
-  lesson: 'a commit is as durable as the servers that have confirmed it: wait for the second one before the order is visible',
+  lesson:
+    'a commit is as durable as the servers that have confirmed it: wait for the second one before the order is visible',
   minutes: 35,
   seams: [{ seam: 'commit-order', service: 'api' }],
   fails: 'no-lost-orders',

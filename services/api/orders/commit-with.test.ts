@@ -56,7 +56,10 @@ test('an error after the COMMIT says that the outcome is unknown, whatever it sa
     await transaction.commit()
     throw refusal
   })
-  expect(end).toMatchObject({ message: expect.stringMatching(/^Query read timeout/), cause: refusal })
+  expect(end).toMatchObject({
+    message: expect.stringMatching(/^Query read timeout/),
+    cause: refusal,
+  })
   expect(released).toEqual([true])
 })
 

@@ -30,7 +30,7 @@ async function commitBy(
   let reply: QueryResult | undefined
   try {
     await commit({
-      query: client.query.bind(client) as OrderTransaction['query'],
+      query: client.query.bind(client),
       commit: async () => {
         isSent = true
         try {

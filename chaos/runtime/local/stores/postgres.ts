@@ -18,7 +18,7 @@ export function postgresCommand(options: {
   readonly logFile: string
   readonly user: StoreUser | undefined
   readonly environment: Readonly<Record<string, string>>
-  /** It is a replica, also after its promotion. */
+  /** It is a replica, even after its promotion. */
   readonly isReplica?: boolean
 }): SpawnRequest {
   const settings: Readonly<Record<string, string | number>> = {

@@ -158,9 +158,7 @@ async function places(tools: Tools, tripMs: number): Promise<Breach | undefined>
   shop.tripMs = tripMs
   const placer = await shop.openPlacer()
   const when = `while the replica confirms after ${tripMs} ms`
-  return await firstOf(['o-1', 'o-2', 'o-3'], async (id) =>
-    notPlaced(await placer.place(id), when),
-  )
+  return await firstOf(['o-1', 'o-2', 'o-3'], async (id) => notPlaced(await placer.place(id), when))
 }
 
 async function placesAgain(tools: Tools): Promise<Breach | undefined> {
@@ -195,8 +193,7 @@ async function writesElsewhere(tools: Tools, state: StandbyState): Promise<Breac
     if (end.how !== 'returned' || end.afterMs > otherMaxMs)
       return {
         expected: `a new price within ${otherMaxMs} ms while the replica ${inPlain[state]}`,
-        actual:
-          end.how === 'returned' ? `after ${Math.round(end.afterMs)} ms` : `${endInWords(end)}`,
+        actual: end.how === 'returned' ? `after ${Math.round(end.afterMs)} ms` : endInWords(end),
       }
   }
   return undefined

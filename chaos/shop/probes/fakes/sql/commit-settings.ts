@@ -12,7 +12,8 @@ export interface CommitSettings {
 }
 
 const standard = 'local'
-const set = /^\s*SET\s+(LOCAL\s+|SESSION\s+)?synchronous_commit\s*(?:=|\bTO\b)\s*'?(\w+)'?\s*;?\s*$/i
+const set =
+  /^\s*SET\s+(LOCAL\s+|SESSION\s+)?synchronous_commit\s*(?:=|\bTO\b)\s*'?(\w+)'?\s*;?\s*$/i
 const call =
   /^\s*SELECT\s+set_config\s*\(\s*'synchronous_commit'\s*,\s*(?:'(\w+)'|\$1)\s*,\s*(\w+)\s*\)(?:\s+AS\s+\w+)?\s*;?\s*$/i
 
