@@ -165,11 +165,17 @@ async function refuseWrites(url: string, limit: AbortSignal): Promise<void> {
     await client.query('SELECT pg_reload_conf()')
     // Postgres tells its sessions before it lets new ones begin with the setting.
     while (!(await isReadOnly(url))) limit.throwIfAborted()
-    await client.query(
-      `SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity
+    // All at once, as a shutdown does. One after the other, the first could end its wait for a standby, and the next could read
+    // what that one has committed.
+    const { rows } = await client.query<{ pid: number }>(
+      `SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
          AND application_name NOT LIKE 'chaos-%' AND application_name <> 'truth'`,
     )
+    const pids = rows.map(({ pid }) => pid)
+    await client.query(`SELECT pg_terminate_backend(pid, 2000) FROM unnest($1::integer[]) pid`, [
+      pids,
+    ])
   })
 }
 
