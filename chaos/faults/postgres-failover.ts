@@ -170,6 +170,8 @@ async function refuseWrites(url: string, limit: AbortSignal): Promise<void> {
     const { rows } = await client.query<{ pid: number }>(
       `SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
+         -- A connection that is still starting is read-only, and has no role with which it could be ended.
+         AND usesysid IS NOT NULL
          AND application_name NOT LIKE 'chaos-%' AND application_name <> 'truth'`,
     )
     const pids = rows.map(({ pid }) => pid)
