@@ -10,6 +10,7 @@ import { trustNoStatus } from './backend-reality/trust-no-status/lab.ts'
 import { doubleSubmit } from './data-correctness/double-submit/lab.ts'
 import { dualWrite } from './data-correctness/dual-write/lab.ts'
 import { duplicateDelivery } from './data-correctness/duplicate-delivery/lab.ts'
+import { failover } from './data-correctness/failover/lab.ts'
 import { oversell } from './data-correctness/oversell/lab.ts'
 import { queueAmnesia } from './data-correctness/queue-amnesia/lab.ts'
 import { readYourWrites } from './data-correctness/read-your-writes/lab.ts'
@@ -40,6 +41,7 @@ export const labs: readonly Lab[] = [
   queueAmnesia,
   webhooks,
   readYourWrites,
+  failover,
   poisonMessage,
   healthCheckCascade,
   overload,

@@ -15,6 +15,7 @@ const starts = [
   'lock-queue',
   'read-your-writes',
   'webhooks',
+  'failover',
 ]
 /** Their checks depend on time the most. */
 const solutions = ['overload', 'lock-queue']

@@ -30,6 +30,7 @@ export const seams: Readonly<Record<SeamName, Seam>> = {
   liveness: api,
   'receive-payment-event': api,
   'read-order': api,
+  'commit-order': api,
   'read-order-message': worker,
   'assess-risk': worker,
   'print-label': worker,

@@ -1,18 +1,13 @@
 import type { Client } from 'pg'
-import { Type } from 'typebox'
 
-import type { FaultContext, FaultRequest } from '#chaos/contracts/fault.ts'
-import { parseDuration } from '#chaos/lib/duration.ts'
+import type { FaultContext } from '#chaos/contracts/fault.ts'
 
 import { defineFault } from './lib/define-fault.ts'
-import { failoverRoutes } from './lib/failover.ts'
-import { injectAll } from './lib/inject-all.ts'
-import { durationParameter, faultParameters } from './lib/parameters.ts'
+import { failoverRoutes, injectFailover, losesParameter } from './lib/failover.ts'
+import type { Failover, FailoverServers } from './lib/failover.ts'
+import { faultParameters } from './lib/parameters.ts'
 import { withPostgres } from './lib/postgres.ts'
-import { holdReplica } from './lib/replica.ts'
-import type { Replica } from './lib/replica.ts'
 
-const losesDefault = '1s'
 const pollMs = 10
 const syncLimitMs = 20_000
 const promoteLimitSeconds = 20
@@ -25,52 +20,18 @@ export const postgresFailover = defineFault({
   target: 'store',
   example: { target: 'postgres', params: { loses: '1s' } },
   stores: ['postgres'],
-  params: faultParameters({
-    loses: Type.Optional(
-      durationParameter(
-        `The standby stops receiving commits for this long before it becomes the primary. ${losesDefault} when absent.`,
-      ),
-    ),
-  }),
-  inject: async (request, context) => {
-    const [target = ''] = request.targets
-    const losesMs = parseDuration(request.params.loses ?? losesDefault)
-    let replica: Replica | undefined
-    let failover: ReturnType<typeof createFailover> | undefined
-    let lost = 0
-    return await injectAll({
-      mechanism: 'a standby is promoted',
-      targets: request.targets,
-      signal: context.signal,
-      apply: async () => {
-        replica = await holdReplica(context, request, target, false)
-        failover = createFailover(context, {
-          primary: target,
-          standby: replica.store.name,
-          by: request.by,
-        })
-        lost = await failover.failOver(losesMs)
-      },
-      heal: async () => {
-        await failover?.switchBack()
-        if ((await replica?.release()) === true) await failover?.followAgain()
-      },
-      remainsOn: (links) => failover?.routes.remainsOn(links) ?? true,
-      describe: () => ({
-        mechanism: `${replica?.store.name} is the primary; ${lost} ${lost === 1 ? 'commit is' : 'commits are'} lost`,
-        // Without a loss it is still a failover: every link leads to another server.
-        ...(lost > 0 ? { hit: lost } : {}),
-      }),
-    })
-  },
+  params: faultParameters({ loses: losesParameter('commits') }),
+  inject: async (request, context) =>
+    await injectFailover(request, context, {
+      open: openFailover,
+      lost: { one: 'commit is', many: 'commits are' },
+    }),
 })
 
-interface Servers extends Pick<FaultRequest<unknown>, 'by'> {
-  readonly primary: string
-  readonly standby: string
-}
-
-function createFailover(context: FaultContext, { primary, standby, by }: Servers) {
+function openFailover(
+  context: FaultContext,
+  { primary, replica: standby, by }: FailoverServers,
+): Failover {
   const { runtime, clock, signal } = context
   const routes = failoverRoutes(context, primary, standby)
   let state: 'before' | 'fenced' | 'promoted' | 'switched back' = 'before'
@@ -91,7 +52,6 @@ function createFailover(context: FaultContext, { primary, standby, by }: Servers
 
   return {
     routes,
-    /** Returns how many commits of the primary the standby does not have. */
     failOver: async (losesMs: number): Promise<number> => {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(syncLimitMs)])
       await untilCaughtUp(primary, standby, limit)
@@ -111,7 +71,6 @@ function createFailover(context: FaultContext, { primary, standby, by }: Servers
       await routes.moveTo(standby)
       return lost
     },
-    /** Makes the store the primary again, with everything that the standby has committed as the primary. */
     switchBack: async (): Promise<void> => {
       const limit = AbortSignal.timeout(syncLimitMs)
       if (state === 'fenced') await at(primary, allowWrites)
@@ -128,7 +87,6 @@ function createFailover(context: FaultContext, { primary, standby, by }: Servers
       }
       if (state === 'switched back') await routes.moveTo(primary)
     },
-    /** Makes the standby a standby again: a run, a user or another fault still needs it. */
     followAgain: async (): Promise<void> => {
       if (state === 'switched back') await routes.profiles.copyStore(standby, primary, { by })
     },
@@ -165,11 +123,19 @@ async function refuseWrites(url: string, limit: AbortSignal): Promise<void> {
     await client.query('SELECT pg_reload_conf()')
     // Postgres tells its sessions before it lets new ones begin with the setting.
     while (!(await isReadOnly(url))) limit.throwIfAborted()
-    await client.query(
-      `SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity
+    // All at once, as a shutdown does. One after the other, the first could end its wait for a standby, and the next could read
+    // what that one has committed.
+    const { rows } = await client.query<{ pid: number }>(
+      `SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
+         -- A connection that is still starting is read-only, and has no role with which it could be ended.
+         AND usesysid IS NOT NULL
          AND application_name NOT LIKE 'chaos-%' AND application_name <> 'truth'`,
     )
+    const pids = rows.map(({ pid }) => pid)
+    await client.query(`SELECT pg_terminate_backend(pid, 2000) FROM unnest($1::integer[]) pid`, [
+      pids,
+    ])
   })
 }
 

@@ -44,11 +44,8 @@ async function numbers(client: Client): Promise<number[]> {
 }
 
 test('a commit that waits for a standby is never acknowledged by the old server', async () => {
-  await withPostgres(world.databaseUrl, async (primary) => {
-    await primary.query(`ALTER SYSTEM SET synchronous_standby_names = '*'`)
-    await primary.query('SELECT pg_reload_conf()')
-  })
   const waiting = await connectToLink()
+  await waiting.query('SET synchronous_commit = on')
   const injecting = postgresFailover.inject(request('500ms'), world.context)
   const outcome = (async () => {
     for (;;) await insert(waiting, 3_000)

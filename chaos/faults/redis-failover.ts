@@ -1,19 +1,14 @@
 import type { Redis } from 'ioredis'
-import { Type } from 'typebox'
 
-import type { FaultContext, FaultRequest } from '#chaos/contracts/fault.ts'
-import { parseDuration } from '#chaos/lib/duration.ts'
+import type { FaultContext } from '#chaos/contracts/fault.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { defineFault } from './lib/define-fault.ts'
-import { failoverRoutes } from './lib/failover.ts'
-import { injectAll } from './lib/inject-all.ts'
-import { durationParameter, faultParameters } from './lib/parameters.ts'
+import { failoverRoutes, injectFailover, losesParameter } from './lib/failover.ts'
+import type { Failover, FailoverServers } from './lib/failover.ts'
+import { faultParameters } from './lib/parameters.ts'
 import { noPrimary, nowhere, replicate, withRedis } from './lib/redis.ts'
-import { holdReplica } from './lib/replica.ts'
-import type { Replica } from './lib/replica.ts'
 
-const losesDefault = '1s'
 const pollMs = 20
 const syncLimitMs = 20_000
 /** How long the planned switch back may hold writes. */
@@ -27,58 +22,15 @@ export const redisFailover = defineFault({
   target: 'store',
   example: { target: 'redis', params: { loses: '1s' } },
   stores: ['redis'],
-  params: faultParameters({
-    loses: Type.Optional(
-      durationParameter(
-        `The replica stops receiving writes for this long before it becomes the primary. ${losesDefault} when absent.`,
-      ),
-    ),
-  }),
-  inject: async (request, context) => {
-    const [target = ''] = request.targets
-    const losesMs = parseDuration(request.params.loses ?? losesDefault)
-    let replica: Replica | undefined
-    let failover: ReturnType<typeof createFailover> | undefined
-    let lost = 0
-    return await injectAll({
-      mechanism: 'a replica is promoted',
-      targets: request.targets,
-      signal: context.signal,
-      apply: async () => {
-        replica = await holdReplica(context, request, target, false)
-        failover = createFailover(context, {
-          primary: target,
-          replica: replica.store.name,
-          by: request.by,
-        })
-        lost = await failover.failOver(losesMs)
-      },
-      heal: async () => {
-        await failover?.switchBack()
-        await replica?.release()
-      },
-      remainsOn: (links) => failover?.routes.remainsOn(links) ?? true,
-      describe: () => ({
-        mechanism: `${replica?.store.name} is the primary; ${lost} acknowledged ${lost === 1 ? 'change is' : 'changes are'} lost`,
-        // Without a loss it is still a failover: every link leads to another server.
-        ...(lost > 0 ? { hit: lost } : {}),
-      }),
-    })
-  },
+  params: faultParameters({ loses: losesParameter('writes') }),
+  inject: async (request, context) =>
+    await injectFailover(request, context, {
+      open: openFailover,
+      lost: { one: 'acknowledged change is', many: 'acknowledged changes are' },
+    }),
 })
 
-function createFailover(
-  context: FaultContext,
-  {
-    primary,
-    replica,
-    by,
-  }: {
-    readonly primary: string
-    readonly replica: string
-    readonly by: FaultRequest<unknown>['by']
-  },
-) {
+function openFailover(context: FaultContext, { primary, replica, by }: FailoverServers): Failover {
   const { runtime, clock, signal } = context
   let state: 'before' | 'promoted' | 'switched back' = 'before'
   const routes = failoverRoutes(context, primary, replica)
@@ -100,7 +52,6 @@ function createFailover(
 
   return {
     routes,
-    /** Returns how many changes of the primary the replica does not have. */
     failOver: async (losesMs: number): Promise<number> => {
       requireFailover(await at(replica, (redis) => infoOf(redis, 'server')))
       await untilInSync(replica, AbortSignal.any([signal, AbortSignal.timeout(syncLimitMs)]))
@@ -115,7 +66,6 @@ function createFailover(
       await replicate(urlOf(primary), addressOf(replica))
       return after - before
     },
-    /** Makes the store the primary again, with everything that the replica has received as the primary. */
     switchBack: async (): Promise<void> => {
       // Without a promotion the primary has all data.
       if (state === 'before') return

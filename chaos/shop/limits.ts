@@ -50,7 +50,7 @@ export const limits: readonly SystemLimit[] = [
   {
     fault: 'postgres-failover',
     checks: [...contents, 'events-recorded', 'payment-state-agrees', 'refunds-booked-once'],
-    why: 'Replication is asynchronous: the new primary has never received the last commits. The order of a customer who has a confirmation is gone, and payments keeps its charge. Only a commit that waits for the standby keeps the promise, and it fails while no standby responds.',
+    why: 'Replication is asynchronous: the new primary has never received the last commits. The order of a customer who has a confirmation is gone, and payments keeps its charge. With the profile postgres-replica, the COMMIT of an order waits for the standby, and no acknowledged order is lost. Status changes and ledger entries do not wait even then: what a customer has read about an order can become older for a moment.',
   },
   ...['reply-swap', 'http-replace', 'http-error'].map((fault) => ({
     fault,

@@ -298,7 +298,12 @@ test('with a replica responses have a position; the primary serves what the repl
   await using link = await openMuteLink(portOf(stores.databaseUrl))
   // This server is not a replica: it has replayed no position.
   const replica = through(stores.databaseUrl, link.port)
-  await using api = await startApi({ POSTGRES_REPLICA_URL: replica, REPLICA_TIMEOUT_MS: '100' })
+  await using api = await startApi({
+    POSTGRES_REPLICA_URL: replica,
+    REPLICA_TIMEOUT_MS: '100',
+    // No replica confirms a commit here.
+    EXERCISE_DIR: 'labs/data-correctness/failover/start',
+  })
   const placed = await fetch(`${api.url}/orders`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -23,7 +23,9 @@ import { createProductCache } from './products/product-cache.ts'
 import { addProductRoutes } from './products/product-routes.ts'
 import { ownMethods } from './quotes/own-methods.ts'
 import { addQuoteRoutes } from './quotes/quote-routes.ts'
-import type { ApiSeams, Door, OrderReadDesk } from './seams.ts'
+import type { ApiSeams, AskTools, Door, OrderReadDesk } from './seams.ts'
+
+const askTools: AskTools = { now: () => performance.now(), sleep, random: Math.random }
 
 /** Builds the API. The stores and payments do not have to be running yet. */
 export async function createApiApp(config: ApiConfig): Promise<Service> {
@@ -43,9 +45,10 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
   const { app, metrics } = http
 
   const door = seams.admission(config.admission)
-  const desk = createOrderDesk(database, queue, seams)
   const replica = config.replica && seams['database-pool'](config.replica, log)
-  addOrderRoutes(app, { door, desk, ...ordersOf(seams, { primary: database, replica, log }) })
+  const servers = { primary: database, replica, log }
+  const desk = createOrderDesk(database, queue, seams, servers)
+  addOrderRoutes(app, { door, desk, ...ordersOf(seams, servers) })
 
   const cacheFailures = metrics.counter('cache_failures_total', 'Reads and writes that failed')
   const readProduct = seams['read-product']({
@@ -57,8 +60,7 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
   })
   addProductRoutes(app, { database, readProduct })
 
-  const tools = { now: () => performance.now(), sleep, random: Math.random }
-  const ask = seams['ask-payments'](config.ask, tools)
+  const ask = seams['ask-payments'](config.ask, askTools)
   const askForMethods = async (amountCents: number) =>
     await ask(async (signal) => await fetchMethods(payments, amountCents, signal))
   const quoteDesk = { database, findProduct, askForMethods, ownMethods }

@@ -42,6 +42,31 @@ export interface Sale {
   readonly order?: Order
 }
 
+/**
+ * Commits the transaction that has placed an order, or that has found the response of an earlier request with the same key.
+ * When it resolves, the client receives a 201. A rejection after the COMMIT was sent becomes a 503 that is not definite, and
+ * the client sends the same order again.
+ */
+export type CommitOrder = (transaction: OrderTransaction, desk: CommitDesk) => Promise<void>
+
+export interface OrderTransaction {
+  /** Runs a statement inside the transaction. */
+  readonly query: Transaction['query']
+  /**
+   * Sends the COMMIT and waits for the reply. Rejects if the server rejects it, if the connection ends, or if no reply arrives
+   * within `DATABASE_QUERY_TIMEOUT_MS`.
+   */
+  commit(): Promise<void>
+}
+
+export interface CommitDesk {
+  /** Other connections to the server of the transaction. */
+  readonly primary: Database
+  /** A streaming replica, which becomes the primary in a failover. Undefined: the shop runs without one. */
+  readonly replica: Database | undefined
+  readonly log: Log
+}
+
 /** Takes stock and lets the order be placed with it: both or neither. Owns the transaction. */
 export type ReserveStock = <T>(
   wanted: { readonly sku: string; readonly quantity: number },
@@ -239,4 +264,5 @@ export interface ApiSeams extends LibSeams {
   readonly liveness: Liveness
   readonly 'receive-payment-event': ReceivePaymentEvent
   readonly 'read-order': ReadOrder
+  readonly 'commit-order': CommitOrder
 }

@@ -91,6 +91,12 @@ const caught: Readonly<Record<string, readonly string[]>> = {
     'near-misses/remember-in-memory',
     'near-misses/wait-and-read-again',
   ],
+  failover: [
+    'start',
+    'near-misses/confirm-after-commit',
+    'near-misses/look-first',
+    'near-misses/wait-a-moment',
+  ],
   'poison-message': [
     'start',
     'near-misses/catch-everything',

@@ -5,24 +5,30 @@ import { Refusal } from '#services/lib/refusal.ts'
 import { inTransaction } from '#services/lib/transaction.ts'
 
 import { findProduct } from '../products/find-product.ts'
-import type { ApiSeams, OrderDesk, Sale, WriteOrder } from '../seams.ts'
+import type { ApiSeams, CommitDesk, OrderDesk, Sale, WriteOrder } from '../seams.ts'
+import { commitWith } from './commit-with.ts'
 import type { Answer, Order, OrderRequest } from './order.ts'
 import { requestHash } from './request-hash.ts'
 import { saveOrder } from './save-order.ts'
 
-type Seams = Pick<ApiSeams, 'claim-key' | 'reserve-stock' | 'write-order-message'>
+type Seams = Pick<ApiSeams, 'claim-key' | 'commit-order' | 'reserve-stock' | 'write-order-message'>
 
 /** Builds what `place-order` works with, from the seams of its parts. */
 export function createOrderDesk(
   database: Database,
   queue: Pick<OrderQueue, 'enqueue'>,
   seams: Seams,
+  commitDesk: CommitDesk,
 ): OrderDesk {
+  const orders = commitWith(
+    database,
+    async (transaction) => await seams['commit-order'](transaction, commitDesk),
+  )
   return {
     save: saveOrder,
     async sell(request, write) {
       try {
-        return await sell(database, seams, request, write)
+        return await sell(orders, seams, request, write)
       } catch (error) {
         if (!(error instanceof Refusal) || error.code !== 'sold-out') throw error
         return { answer: await refuse(database, seams, request, error) }

@@ -18,6 +18,8 @@ export function postgresCommand(options: {
   readonly logFile: string
   readonly user: StoreUser | undefined
   readonly environment: Readonly<Record<string, string>>
+  /** It is a replica, even after its promotion. */
+  readonly isReplica?: boolean
 }): SpawnRequest {
   const settings: Readonly<Record<string, string | number>> = {
     listen_addresses: '127.0.0.1',
@@ -41,6 +43,10 @@ export function postgresCommand(options: {
     // Only of a replica. Otherwise a long statement there, such as the lease of a fault, stops the log when the primary
     // removes a row that the statement can see.
     hot_standby_feedback: 'on',
+    // No commit waits for a replica, except in a transaction that asks for it.
+    synchronous_commit: 'local',
+    // Such a transaction waits for any replica. A promoted replica has none, so nothing waits there.
+    synchronous_standby_names: options.isReplica === true ? '' : '*',
     // The checks need to know when a price or a stock became visible, not only when it was written.
     track_commit_timestamp: 'on',
     // In the data folder: segments in /dev/shm stay after a SIGKILL.

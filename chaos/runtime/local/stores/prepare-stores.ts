@@ -79,6 +79,7 @@ export async function prepareReplica(
     binaries: await installPostgres(setup),
     dataFolder: folderOf(place),
     user: setup.user,
+    isReplica: true,
     environment: setup.host.baseEnvironment,
   })
 }

@@ -7,6 +7,7 @@ export const contracts = {
   'assess-risk': async () => (await import('./assess-risk.ts')).assessRiskContract,
   'charge-order': async () => (await import('./charge-order.ts')).chargeOrderContract,
   'claim-key': async () => (await import('./claim-key.ts')).claimKeyContract,
+  'commit-order': async () => (await import('./commit-order.ts')).commitOrderContract,
   'database-pool': async () => (await import('./database-pool.ts')).databasePoolContract,
   liveness: async () => (await import('./liveness.ts')).livenessContract,
   migrate: async () => (await import('./migrate.ts')).migrateContract,

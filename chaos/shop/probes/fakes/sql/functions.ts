@@ -75,12 +75,18 @@ const replayed: Call = (_given, context) => {
   return role === 'replica' ? new Position(byte) : null
 }
 
+const received: Call = (_given, context) => {
+  const { role, byte, receivedByte = byte } = logOf(context)
+  return role === 'replica' ? new Position(receivedByte) : null
+}
+
 /** What a server says about its write-ahead log. */
 const logFunctions: Readonly<Record<string, Call>> = {
   pg_current_wal_lsn: written,
   pg_current_wal_insert_lsn: written,
   pg_current_wal_flush_lsn: written,
   pg_last_wal_replay_lsn: replayed,
+  pg_last_wal_receive_lsn: received,
   pg_is_in_recovery: (_given, context) => logOf(context).role === 'replica',
   pg_last_xact_replay_timestamp: (_given, context) => {
     const { replayedCommitMs } = logOf(context)

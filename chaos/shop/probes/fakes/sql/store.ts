@@ -19,6 +19,8 @@ export interface WriteAheadLog {
   readonly role: 'primary' | 'replica'
   /** Up to here it is written, or replayed. */
   readonly byte: bigint
+  /** Up to here a replica has received it. Undefined: up to `byte`. */
+  readonly receivedByte?: bigint
   /** The commit that was replayed last, in milliseconds. Null: none, or a primary. */
   readonly replayedCommitMs: number | null
 }
