@@ -45,8 +45,10 @@ export async function createWorkerApp(config: WorkerConfig): Promise<Service> {
     }
   })
   let migrations: Periodic | undefined
+  let isStopping = false
   async function becomeReady(port: number): Promise<void> {
     await orderWorker.ready()
+    if (isStopping) return
     http.setReady(true)
     log.info({ port }, 'ready')
     migrations = runMigrations(config.migration, {
@@ -65,6 +67,7 @@ export async function createWorkerApp(config: WorkerConfig): Promise<Service> {
       becomeReady(port).catch((error: unknown) => log.error({ err: error }, 'no queue'))
     },
     async stop() {
+      isStopping = true
       await seams.shutdown({
         ...config.shutdown,
         log,
