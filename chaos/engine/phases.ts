@@ -51,12 +51,8 @@ export async function runPhases(
   await using machine = await watchMachine(sandbox)
   const { epochMs, began } = beginLoad(sandbox, request)
   await using changes = beginChanges(sandbox, request)
-  const steady = await inPhase(
-    journal,
-    'steady-state',
-    () => runSteadyState(sandbox, request, epochMs, history),
-    { zeroMs: began.zeroMs },
-  )
+  const inSteadyState = () => runSteadyState(sandbox, request, epochMs, history)
+  const steady = await inPhase(journal, 'steady-state', inSteadyState, { zeroMs: began.zeroMs })
   if (steady.trouble !== null) {
     const record = await machine.soFar()
     // The attempts that follow record the machine themselves: each read of the delays begins a new measurement.
