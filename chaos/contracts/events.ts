@@ -1,6 +1,6 @@
 import type { ActiveFault } from './fault.ts'
 import type { Operation, OperationKind, Outcome } from './history.ts'
-import type { ExchangeEvent, LinkEvent, TrapEvent } from './links.ts'
+import type { ExchangeEvent, LinkEvent, LinkHealth, TrapEvent } from './links.ts'
 import type { InstanceEvent } from './runtime.ts'
 import type { TruthCounters } from './truth.ts'
 import type { CheckResult, Verdict } from './verdict.ts'
@@ -88,6 +88,14 @@ export interface FiguresEvent {
     readonly connections: number
     readonly bytesUpstream: number
     readonly bytesDownstream: number
+    /** Absent: no page watches, so the exchanges are not counted. */
+    readonly exchanges?: LinkHealth
+  }[]
+  /** What instances report about themselves, while a page watches. Absent or without an instance: not known. */
+  readonly instances?: readonly {
+    readonly instance: string
+    /** Values of `SystemPage.gauges`, by their text. */
+    readonly gauges: Readonly<Record<string, number>>
   }[]
   readonly truth?: TruthCounters
 }
