@@ -5,6 +5,7 @@ import { sendLoad } from '#chaos/engine/run/load.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { createTraffic } from '#chaos/engine/traffic.ts'
 import type { Traffic } from '#chaos/engine/traffic.ts'
+import { watchHealth } from '#chaos/engine/watch-health.ts'
 import { createLabControl } from '#chaos/exercise/lab-control.ts'
 import { createProgressStore } from '#chaos/exercise/progress-store.ts'
 import type { Home } from '#chaos/home/home.ts'
@@ -56,7 +57,7 @@ export function createController(parts: ControllerParts): RunningController {
     onError: (message) => sandbox.journal.note('error', `The traffic stopped: ${message}`),
   })
   const acknowledged = countAcknowledged(sandbox.journal, sandbox.system)
-  const { events, xrayEvents, labs, runs, traps } = createControls(parts, traffic)
+  const { events, healthEvents, xrayEvents, labs, runs, traps } = createControls(parts, traffic)
   const restore = async (signal: AbortSignal): Promise<void> => {
     await traffic.stop()
     await restoreShop(sandbox, signal)
@@ -105,6 +106,7 @@ export function createController(parts: ControllerParts): RunningController {
       ])
       await traffic.stop()
       await events[Symbol.asyncDispose]()
+      await healthEvents[Symbol.asyncDispose]()
       await xrayEvents[Symbol.asyncDispose]()
       acknowledged[Symbol.dispose]()
     },
@@ -148,7 +150,9 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
   const xrayEvents = watchedEvents(journal, () =>
     watchXrays({ folder: home.runs, clock, publish: (event) => void journal.publish(event) }),
   )
-  const events = watchedEvents(xrayEvents, () => publishFigures(sandbox, { truthOnDemand: true }))
+  // A run publishes its own figures. While a page watches, they contain the health of links and instances, too.
+  const healthEvents = watchedEvents(xrayEvents, () => watchHealth(sandbox))
+  const events = watchedEvents(healthEvents, () => publishFigures(sandbox, { truthOnDemand: true }))
   const archive = createRunArchive(home.runs)
   const progress = createProgressStore(home.work, {
     clock,
@@ -205,6 +209,7 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
   return {
     events,
     xrayEvents,
+    healthEvents,
     labs: labControl,
     runs,
     traps: createTrapControl({ sandbox, assertAllowed }),

@@ -1,6 +1,6 @@
 import type { ActiveFault } from './fault.ts'
 import type { Operation, OperationKind, Outcome } from './history.ts'
-import type { ExchangeEvent, LinkEvent, TrapEvent } from './links.ts'
+import type { ExchangeEvent, LinkEvent, LinkHealth, TrapEvent } from './links.ts'
 import type { InstanceEvent } from './runtime.ts'
 import type { TruthCounters } from './truth.ts'
 import type { CheckResult, Verdict } from './verdict.ts'
@@ -58,6 +58,8 @@ export interface PhaseEvent {
   readonly limitMs?: number
   /** The result of the phase in a few words: `settled after 1.2s`. */
   readonly detail?: string
+  /** Only of the start of the steady state: the journal's time stamp (`ms`) at 0 ms of the client's history. */
+  readonly zeroMs?: number
 }
 
 export interface OperationEvent {
@@ -86,6 +88,14 @@ export interface FiguresEvent {
     readonly connections: number
     readonly bytesUpstream: number
     readonly bytesDownstream: number
+    /** Absent: no page watches, so the exchanges are not counted. */
+    readonly exchanges?: LinkHealth
+  }[]
+  /** What instances report about themselves, while a page watches. Absent or without an instance: not known. */
+  readonly instances?: readonly {
+    readonly instance: string
+    /** Values of `SystemPage.gauges`, by their text. */
+    readonly gauges: Readonly<Record<string, number>>
   }[]
   readonly truth?: TruthCounters
 }

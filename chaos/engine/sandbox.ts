@@ -25,6 +25,7 @@ import type { Profiles } from './profiles.ts'
 import { supervisorIdle } from './scenario/defaults.ts'
 import { trackInstances } from './track-instances.ts'
 import type { TrackedInstances } from './track-instances.ts'
+import type { Observed } from './watch-health.ts'
 
 /** Restarts instances that end by themselves. */
 export interface Supervision {
@@ -66,6 +67,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly clock: Clock
   readonly random: Random
   readonly supervision: Supervision
+  /** What is measured while a page watches. */
+  readonly observed: Observed
   /** The code of the latest run. */
   readonly code: CodeVersions
   environmentOf(instance: string): Environment
@@ -136,6 +139,7 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
     clock,
     random,
     supervision,
+    observed: {},
     code,
     environmentOf,
     codeInUse: () => findCodeInUse(system, tracked, code),

@@ -1,4 +1,11 @@
-import type { ExchangeEvent, TrapEvent, TrapRequest, TrapStatus } from '#chaos/contracts/links.ts'
+import type {
+  ExchangeEvent,
+  LinkEvent,
+  LinkHealth,
+  TrapEvent,
+  TrapRequest,
+  TrapStatus,
+} from '#chaos/contracts/links.ts'
 
 /**
  * The contract between a connection and the code that reads the protocol on it (traps, taps, HTTP toxics).
@@ -129,9 +136,15 @@ export interface Inspection {
       readonly id?: string
       /** Texts to look for in messages, in addition to the keys of the shop's own workload. */
       readonly transactions?: readonly string[]
+      /** Counts the exchanges and does not report them. */
+      readonly counts?: boolean
     },
   ): string
   untap(id: string): void
+  /** Exchanges of the last seconds; undefined while no tap counts them. */
+  counts(link: string): LinkHealth | undefined
+  /** What happened on a link: a callee that cannot be reached is a failed exchange. */
+  linkEvent(event: Pick<LinkEvent, 'link' | 'what'>): void
   /** Disarms all traps, ends all taps, and delivers the held messages. */
   heal(): void
   /** A link was added or removed: forget what belongs to removed links. */

@@ -88,6 +88,7 @@ export class ConnectionInspector implements Inspector, ReaderHost {
 
   closed(): void {
     this.#mode = 'gone'
+    this.#conversation?.ended()
     this.#up.abandon()
     this.#down.abandon()
     for (const listener of this.#goneListeners) listener()
@@ -171,6 +172,7 @@ export class ConnectionInspector implements Inspector, ReaderHost {
 
   lostCount(): void {
     const { protocol, recent } = this.#connection
+    this.#conversation?.unreadable()
     this.#up.forwardPending()
     for (const { outbox } of [this.#up, this.#down]) outbox.releaseAll()
     this.#mode = 'joining'
@@ -240,7 +242,9 @@ export class ConnectionInspector implements Inspector, ReaderHost {
       side.forwardRest()
       this.#mode = 'passing'
       for (const { outbox } of [this.#up, this.#down]) outbox.releaseAll()
-      this.#connection.opaque(messageOf(error))
+      this.#conversation?.unreadable()
+      // A page that only watches must leave no trace in the events.
+      if (!this.#watch.onlyCounts) this.#connection.opaque(messageOf(error))
     } finally {
       this.#busy -= 1
     }

@@ -107,6 +107,11 @@ export class Conversation {
   /** The whole request has been read. */
   requested(exchange: Exchange, head: Buffer, bytes: number): void {
     exchange.requestedAtMs = this.#host.now()
+    // A request without a reply, such as the end of a Postgres connection, does not wait.
+    if (this.watch.counts !== undefined && this.waiting.includes(exchange)) {
+      exchange.counts = this.watch.counts
+      exchange.counts.requested(exchange)
+    }
     this.#report(exchange, 'request', head, bytes, {})
   }
 
@@ -129,9 +134,13 @@ export class Conversation {
     this.waiting.shift()
     exchange.answered = true
     exchange.whenReplied?.()
-    const tookMs = this.#host.now() - exchange.requestedAtMs
+    const nowMs = this.#host.now()
+    const tookMs = nowMs - exchange.requestedAtMs
+    const { counts } = exchange
+    const status = counts === undefined && !this.watch.tapped ? '' : this.dialect.statusOf(head)
+    counts?.replied(exchange, status, tookMs, nowMs)
     this.#report(exchange, 'reply', head, bytes, {
-      status: this.dialect.statusOf(head),
+      status,
       ...(exchange.requestedAtMs === 0 ? {} : { tookMs }),
     })
     if (!this.dialect.transactionOpen) this.#session = []
@@ -141,6 +150,16 @@ export class Conversation {
     data.tags = exchange.tags
     this.waiting.unshift(data)
     this.#awaited = data
+  }
+
+  /** The connection has ended: no reply follows. */
+  ended(): void {
+    for (const exchange of this.waiting) exchange.counts?.lost(exchange, this.#host.now())
+  }
+
+  /** The connection can no longer be read: its replies cannot be recognised. */
+  unreadable(): void {
+    for (const exchange of this.waiting) exchange.counts?.forget(exchange)
   }
 
   #add(): Exchange {

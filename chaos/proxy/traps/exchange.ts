@@ -1,3 +1,4 @@
+import type { ExchangeCounts } from './exchange-counts.ts'
 import type { Place } from './outbox.ts'
 
 /** A request and its reply on one connection, as far as they have come. */
@@ -24,6 +25,8 @@ export interface Exchange {
   whenReplied: (() => void) | undefined
   /** Milliseconds on the host's clock when the request was whole; 0 when the request was not read. */
   requestedAtMs: number
+  /** What counts this exchange. */
+  counts: ExchangeCounts | undefined
 }
 
 /** Another reply must reach the caller before or after the reply to this request. */
@@ -44,5 +47,6 @@ export function newExchange(number: number): Exchange {
     turn: undefined,
     whenReplied: undefined,
     requestedAtMs: 0,
+    counts: undefined,
   }
 }

@@ -1,4 +1,5 @@
 import { keysIn } from '../protocols/keys.ts'
+import type { ExchangeCounts } from './exchange-counts.ts'
 import type { MessageHooks } from './message.ts'
 import type { Trap } from './trap.ts'
 
@@ -33,6 +34,8 @@ export class LinkWatch {
   readonly link: string
   /** Exchanges are reported. */
   tapped = false
+  /** Exchanges are counted. */
+  counts: ExchangeCounts | undefined
   /** A trap may hold a request, so the bytes of a request wait until it is whole. */
   holdsRequests = false
   /** May stop a reply in the middle of its body. */
@@ -49,7 +52,12 @@ export class LinkWatch {
 
   /** The link has no trap and no tap. */
   get idle(): boolean {
-    return !this.tapped && this.#traps.length === 0
+    return !this.tapped && this.counts === undefined && this.#traps.length === 0
+  }
+
+  /** Nothing but the counts reads the exchanges. */
+  get onlyCounts(): boolean {
+    return !this.tapped && this.#traps.length === 0 && this.messages === undefined
   }
 
   /** Messages are searched for transactions. */

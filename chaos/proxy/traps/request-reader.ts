@@ -89,7 +89,7 @@ export class RequestReader {
     const { dialect, watch } = this.#conversation
     const { ended, urgent } = dialect.requests
     if (ended) {
-      if (watch.tapped)
+      if (watch.tapped || watch.counts !== undefined)
         this.#conversation.requested(exchange, this.#side.head(), this.#side.unitBytes)
       this.#side.endUnit()
       this.#exchange = undefined
