@@ -1,9 +1,15 @@
-import type { LinkControl, LinkStatus, TrapStatus } from '#chaos/contracts/links.ts'
+import type {
+  LinkControl,
+  LinkStatus,
+  RecordedMessages,
+  RecordingState,
+  TrapStatus,
+} from '#chaos/contracts/links.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import { dataPlaneEvents } from './data-plane-events.ts'
-import { createRequester } from './requester.ts'
+import { createRequester, requestText } from './requester.ts'
 
 export interface LinkControlOptions {
   readonly clock?: Clock
@@ -67,6 +73,20 @@ export function createLinkControl(url: string, options: LinkControlOptions = {})
     },
     events: (signal, onReconnect) =>
       dataPlaneEvents({ url, clock, deadAfterMs, request, signal, onReconnect }),
+    record: async (limits) => {
+      const { id, nowMs } = (await request('POST', '/recordings', limits)) as {
+        id: string
+        nowMs: number
+      }
+      const path = `/recordings/${encodeURIComponent(id)}`
+      return {
+        startedMs: nowMs,
+        read: async () => readMessages(await requestText(url, path, timeoutMs)),
+        [Symbol.asyncDispose]: async () => {
+          await request('DELETE', path)
+        },
+      }
+    },
     tap: async (links, lease) => {
       const { id } = (await request('POST', '/taps', { links, ...lease })) as { id: string }
       return {
@@ -76,4 +96,10 @@ export function createLinkControl(url: string, options: LinkControlOptions = {})
       }
     },
   }
+}
+
+/** The last line is the state of the recording. */
+function readMessages(text: string): RecordedMessages {
+  const end = text.lastIndexOf('\n', text.length - 2) + 1
+  return { lines: text.slice(0, end), state: JSON.parse(text.slice(end)) as RecordingState }
 }
