@@ -1,7 +1,9 @@
 import type {
   LinkControl,
+  LinkRecording,
   LinkStatus,
   RecordedMessages,
+  RecordingLimits,
   RecordingState,
   TrapStatus,
 } from '#chaos/contracts/links.ts'
@@ -9,7 +11,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import { dataPlaneEvents } from './data-plane-events.ts'
-import { createRequester, requestText } from './requester.ts'
+import { createRequester, type Requester, requestText } from './requester.ts'
 
 export interface LinkControlOptions {
   readonly clock?: Clock
@@ -73,20 +75,7 @@ export function createLinkControl(url: string, options: LinkControlOptions = {})
     },
     events: (signal, onReconnect) =>
       dataPlaneEvents({ url, clock, deadAfterMs, request, signal, onReconnect }),
-    record: async (limits) => {
-      const { id, nowMs } = (await request('POST', '/recordings', limits)) as {
-        id: string
-        nowMs: number
-      }
-      const path = `/recordings/${encodeURIComponent(id)}`
-      return {
-        startedMs: nowMs,
-        read: async () => readMessages(await requestText(url, path, timeoutMs)),
-        [Symbol.asyncDispose]: async () => {
-          await request('DELETE', path)
-        },
-      }
-    },
+    record: (limits) => startRecording(url, request, limits, timeoutMs),
     tap: async (links, lease) => {
       const { id } = (await request('POST', '/taps', { links, ...lease })) as { id: string }
       return {
@@ -102,4 +91,21 @@ export function createLinkControl(url: string, options: LinkControlOptions = {})
 function readMessages(text: string): RecordedMessages {
   const end = text.lastIndexOf('\n', text.length - 2) + 1
   return { lines: text.slice(0, end), state: JSON.parse(text.slice(end)) as RecordingState }
+}
+
+async function startRecording(
+  url: string,
+  request: Requester,
+  limits: RecordingLimits,
+  timeoutMs: number,
+): Promise<LinkRecording> {
+  const body = (await request('POST', '/recordings', limits)) as { id: string; nowMs: number }
+  const path = `/recordings/${encodeURIComponent(body.id)}`
+  return {
+    startedMs: body.nowMs,
+    read: async () => readMessages(await requestText(url, path, timeoutMs)),
+    [Symbol.asyncDispose]: async () => {
+      await request('DELETE', path)
+    },
+  }
 }

@@ -138,20 +138,19 @@ test('a heal does not end a recording, but its end and its lease do', () => {
   expect(plane.inspected.size).toBe(0)
 })
 
-test('what a trap counts does not depend on a recording', () => {
-  const counted = (isRecorded: boolean): number | undefined => {
-    const plane = new FakePlane({ pg: 'postgres' })
+test('what a trap counts and reports does not depend on a recording', () => {
+  const sprung = (isRecorded: boolean) => {
+    const plane = new FakePlane({ http: 'http' })
     if (isRecorded) plane.inspection.record(limits)
-    plane.arm({ links: ['pg'], exchange: '*', nth: 99, transaction: key })
-    const connection = plane.connect('pg', inTransaction)
-    connection.ask(pg.query('BEGIN'))
-    connection.answer(Buffer.concat([pg.complete('BEGIN'), pg.ready('T')]))
-    for (const statement of [insert, pg.query("UPDATE orders SET id = 'o-7f-000018'")]) {
-      connection.ask(statement)
-      connection.answer(inserted)
+    const then = { do: 'deliver' } as const
+    plane.arm({ links: ['http'], exchange: '*', nth: 2, phase: 'after', then })
+    const connection = plane.connect('http')
+    for (let i = 0; i < 2; i++) {
+      connection.ask(charge)
+      connection.answer(created)
     }
-    return plane.inspection.traps()[0]?.seen
+    return plane.traps.map(({ connection: _, ...event }) => event)
   }
-  expect(counted(true)).toBe(counted(false))
-  expect(counted(true)).toBe(2)
+  expect(sprung(true)).toEqual(sprung(false))
+  expect(sprung(true)).toMatchObject([{ what: 'sprung', exchange: 'POST /charges' }])
 })
