@@ -53,6 +53,18 @@ test('a job that a worker receives is recorded with its request, which names no 
   ])
 })
 
+test('a reply that brings the next job belongs to both flows', () => {
+  const { plane, messages } = recorded()
+  const connection = plane.connect('redis')
+  connection.ask(`FINISH ${key}\r\n`)
+  connection.answer('$11\r\no-7f-000018\r\n')
+  const both = { transaction: key, otherTransactions: ['o-7f-000018'] }
+  expect(messages()).toMatchObject([
+    { part: 'request', ...both },
+    { part: 'reply', ...both },
+  ])
+})
+
 test('the messages of a transaction belong to its flow, and those after it do not', () => {
   const { plane, messages } = recorded()
   const connection = plane.connect('pg', inTransaction)

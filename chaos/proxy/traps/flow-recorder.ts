@@ -89,12 +89,16 @@ export class FlowRecorder {
 
   /** Enough of the reply has come. */
   judged(exchange: Exchange, head: Buffer): void {
-    if (exchange.flows.length > 0) return
-    exchange.flows = this.#flowsIn(head)
-    if (exchange.flows.length === 0) return
-    if (this.#dialect.transactionOpen) this.#remember(exchange.flows)
-    const { recorded } = exchange
-    if (recorded !== undefined) this.#add(recorded, exchange.flows)
+    const { flows, recorded } = exchange
+    // A reply can bring the next job of a worker, although the request is about another one.
+    if (flows.length > 0 && this.#connection.protocol !== 'redis') return
+    const more = this.#flowsIn(head).filter((flow) => !flows.includes(flow))
+    if (more.length === 0) return
+    exchange.flows = [...flows, ...more]
+    if (this.#dialect.transactionOpen) this.#remember(more)
+    if (recorded === undefined) return
+    if (flows.length === 0) this.#add(recorded, exchange.flows)
+    else recorded.otherTransactions = exchange.flows.slice(1)
   }
 
   /** The whole reply has come. */
