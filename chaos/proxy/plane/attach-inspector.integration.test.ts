@@ -26,6 +26,9 @@ function inspecting(make: (connection: InspectedConnection) => Partial<Inspector
       untap: nothing,
       counts: nothing,
       linkEvent: () => {},
+      record: nothing,
+      readRecording: nothing,
+      endRecording: nothing,
     }
   }
   return { inspection, state }

@@ -87,8 +87,8 @@ export class ConnectionInspector implements Inspector, ReaderHost {
   }
 
   closed(): void {
+    this.#conversation?.ended({ wasRead: this.#mode === 'reading' || this.#mode === 'mute' })
     this.#mode = 'gone'
-    this.#conversation?.ended()
     this.#up.abandon()
     this.#down.abandon()
     for (const listener of this.#goneListeners) listener()
@@ -190,7 +190,11 @@ export class ConnectionInspector implements Inspector, ReaderHost {
       if (exchange?.replacement === undefined) return
       const reply = exchange.replacement
       this.#down.outbox.inject(reply)
-      this.#conversation?.replied(exchange, reply, reply.length, false)
+      this.#conversation?.replied(exchange, reply, reply.length, {
+        behind: 0,
+        isHeld: false,
+        more: false,
+      })
     }
   }
 

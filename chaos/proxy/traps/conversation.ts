@@ -1,13 +1,19 @@
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 
-import type { InspectedConnection, InspectionHost } from '../plane/inspector.ts'
+import type { InspectionHost } from '../plane/inspector.ts'
 import type { Dialect } from '../protocols/dialect.ts'
 import { ProtocolError } from '../protocols/framer.ts'
 import { type Exchange, isOrdered, newExchange } from './exchange.ts'
+import { FlowRecorder, type MessageEnd, type RecordedConnection } from './flow-recorder.ts'
 import type { LinkWatch } from './link-watch.ts'
 import type { Trap } from './trap.ts'
 
 const none: readonly Trap[] = []
+
+/** Where a reply ends, and whether the server waits for data after it. */
+export interface ReplyEnd extends MessageEnd {
+  readonly more: boolean
+}
 
 /** The exchanges of one connection: requests, their transactions and their replies. It holds no bytes in flight. */
 export class Conversation {
@@ -15,7 +21,8 @@ export class Conversation {
   readonly watch: LinkWatch
   /** Requests that have no reply yet, oldest first. */
   readonly waiting: Exchange[] = []
-  readonly #connection: Pick<InspectedConnection, 'id' | 'link'>
+  readonly #connection: RecordedConnection
+  readonly #recorder: FlowRecorder
   readonly #host: InspectionHost
   /** Business transactions that the connection's open database transaction belongs to. */
   #session: readonly string[] = []
@@ -26,13 +33,14 @@ export class Conversation {
   constructor(
     dialect: Dialect,
     watch: LinkWatch,
-    connection: Pick<InspectedConnection, 'id' | 'link'>,
+    connection: RecordedConnection,
     host: InspectionHost,
   ) {
     this.dialect = dialect
     this.watch = watch
     this.#connection = connection
     this.#host = host
+    this.#recorder = new FlowRecorder(connection, watch, host, dialect)
   }
 
   /** A request passed before the connection was read; its reply is still to come. */
@@ -99,19 +107,21 @@ export class Conversation {
       if (at !== -1) this.waiting.splice(at, 1)
     }
     if (this.watch.searches) this.#tagRequest(exchange, head)
+    if (this.#recorder.isOn) this.#recorder.named(exchange, head)
     const concerned = this.watch.concerned(signature)
     for (const trap of concerned.waiting) trap.passed(exchange.tags)
     return fired(concerned.before, exchange)
   }
 
   /** The whole request has been read. */
-  requested(exchange: Exchange, head: Buffer, bytes: number): void {
+  requested(exchange: Exchange, head: Buffer, bytes: number, end: MessageEnd): void {
     exchange.requestedAtMs = this.#host.now()
     // A request without a reply, such as the end of a Postgres connection, does not wait.
     if (this.watch.counts !== undefined && this.waiting.includes(exchange)) {
       exchange.counts = this.watch.counts
       exchange.counts.requested(exchange)
     }
+    if (this.#recorder.isOn) this.#recorder.requested(exchange, head, bytes, end)
     this.#report(exchange, 'request', head, bytes, {})
   }
 
@@ -123,6 +133,7 @@ export class Conversation {
 
   /** Enough of the reply has come. Returns the traps that spring on it. */
   judge(exchange: Exchange, head: Buffer): readonly Trap[] {
+    if (this.#recorder.isOn) this.#recorder.judged(exchange, head)
     if (exchange.judged) return none
     exchange.judged = true
     if (this.watch.searches && exchange.tags.length === 0) this.#tagByReply(exchange, head)
@@ -130,10 +141,12 @@ export class Conversation {
   }
 
   /** The oldest request has its whole reply. */
-  replied(exchange: Exchange, head: Buffer, bytes: number, more: boolean): void {
+  replied(exchange: Exchange, head: Buffer, bytes: number, end: ReplyEnd): void {
+    const { more } = end
     this.waiting.shift()
     exchange.answered = true
     exchange.whenReplied?.()
+    if (this.#recorder.isOn) this.#recorder.replied(exchange, head, bytes, end)
     const nowMs = this.#host.now()
     const tookMs = nowMs - exchange.requestedAtMs
     const { counts } = exchange
@@ -148,13 +161,15 @@ export class Conversation {
     const data = newExchange((this.#count += 1))
     data.signature = 'COPY data'
     data.tags = exchange.tags
+    data.flows = exchange.flows
     this.waiting.unshift(data)
     this.#awaited = data
   }
 
   /** The connection has ended: no reply follows. */
-  ended(): void {
+  ended({ wasRead }: { readonly wasRead: boolean }): void {
     for (const exchange of this.waiting) exchange.counts?.lost(exchange, this.#host.now())
+    if (wasRead && this.#recorder.isOn) this.#recorder.closed(this.waiting)
   }
 
   /** The connection can no longer be read: its replies cannot be recognised. */

@@ -1,4 +1,5 @@
 import type { ExchangeCounts } from './exchange-counts.ts'
+import type { RecordedMessage } from './flow-recording.ts'
 import type { Place } from './outbox.ts'
 
 /** A request and its reply on one connection, as far as they have come. */
@@ -27,12 +28,18 @@ export interface Exchange {
   requestedAtMs: number
   /** What counts this exchange. */
   counts: ExchangeCounts | undefined
+  /** Flows that it belongs to; only while a recording is on. */
+  flows: readonly string[]
+  /** Its request in a recording, or what would be recorded if the reply names a flow. */
+  recorded: RecordedMessage | undefined
 }
 
 /** Another reply must reach the caller before or after the reply to this request. */
 export function isOrdered({ overtook, turn }: Exchange): boolean {
   return overtook !== undefined || turn !== undefined
 }
+
+const noFlows: readonly string[] = []
 
 export function newExchange(number: number): Exchange {
   return {
@@ -48,5 +55,7 @@ export function newExchange(number: number): Exchange {
     whenReplied: undefined,
     requestedAtMs: 0,
     counts: undefined,
+    flows: noFlows,
+    recorded: undefined,
   }
 }
