@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 
 import type { FlowComparison, FlowMessage, FlowRecord } from '../../../contracts/flow-record.ts'
-import { drawFlow } from '../../../report/flow-diagram/flow-diagram-svg.ts'
+import { drawFlow, drawHeads } from '../../../report/flow-diagram/flow-diagram-svg.ts'
 import { describeMessage } from '../../../report/flow-diagram/flow-facts.ts'
 import type { FlowLayout } from '../../../report/flow-diagram/flow-layout.ts'
 import { momentWords } from '../../../report/flow-diagram/time-words.ts'
@@ -29,6 +29,7 @@ export function FlowDiagramView({ drawn, layout, run, size }: FlowDiagramProps) 
   )
   const [chosen, choose] = useState<number | null>(null)
   const svg = useMemo(() => drawFlow(layout), [layout])
+  const heads = useMemo(() => drawHeads(layout), [layout])
   const holder = useRef<HTMLDivElement>(null)
   useChosen(holder, chosen, svg)
   const line = useMomentLine(run, layout, size)
@@ -79,7 +80,8 @@ export function FlowDiagramView({ drawn, layout, run, size }: FlowDiagramProps) 
         onMouseMove={onPointer}
       >
         <div class="flow-canvas" style={{ width: `${layout.width * size}px` }}>
-          {/* The diagram escapes every text. */}
+          {/* The names of the lines stay visible while the diagram scrolls. The diagram escapes every text. */}
+          <div class="flow-heads" aria-hidden="true" dangerouslySetInnerHTML={{ __html: heads }} />
           <div class="flow-svg" dangerouslySetInnerHTML={{ __html: svg }} />
           <div class="moment-line" ref={line} aria-hidden="true" />
         </div>

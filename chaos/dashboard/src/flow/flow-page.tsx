@@ -74,6 +74,7 @@ function RunFlow({ run, id }: { readonly run: string; readonly id: string }) {
                 location.hash = flowHref(run, event.currentTarget.value)
               }}
             >
+              {flows.value.flows.every((one) => one.id !== id) && <option value={id}>{id}</option>}
               {flows.value.flows.map((one) => (
                 <option key={one.id} value={one.id}>
                   {one.isFailing ? '✕ ' : ''}

@@ -29,7 +29,12 @@ export function MomentPicture(props: {
   const positions = flow === null ? [] : flowPositions(flow, state.ms)
   const place = flow === null || positions.length > 0 ? null : flowPlace(flow, state.ms)
   return (
-    <div class="picture moment-picture">
+    <div
+      class="picture moment-picture"
+      tabIndex={0}
+      role="region"
+      aria-label="The system at this moment"
+    >
       <svg
         viewBox={`0 0 ${picture.width} ${picture.height}`}
         role="img"
@@ -142,12 +147,15 @@ function Messenger(props: {
   const link = picture.links.find(({ name }) => name === message.link)
   const path = useRef<SVGPathElement>(null)
   const mark = useRef<SVGGElement>(null)
+  const name = useRef<SVGGElement>(null)
   useLayoutEffect(() => {
     const line = path.current
     if (line === null) return
     const along = message.part === 'reply' ? 1 - share : share
     const { x, y } = line.getPointAtLength(along * line.getTotalLength())
     mark.current?.setAttribute('transform', `translate(${x} ${y})`)
+    // The name is above the mark, but not above the picture.
+    name.current?.setAttribute('transform', `translate(0 ${y < 50 ? 66 : 0})`)
   })
   if (link === undefined) return null
   const text = `${isLost ? '✕ ' : ''}${message.text}`
@@ -156,14 +164,16 @@ function Messenger(props: {
       <path ref={path} d={link.path} fill="none" stroke="none" />
       <g ref={mark} class={`messenger ${isLost ? 'lost' : ''} ${message.part}`}>
         <circle r={11} />
-        <rect
-          x={-text.length * 5.6 - 8}
-          y={-46}
-          width={text.length * 11.2 + 16}
-          height={29}
-          rx={6}
-        />
-        <text y={-25}>{text}</text>
+        <g ref={name}>
+          <rect
+            x={-text.length * 5.6 - 8}
+            y={-46}
+            width={text.length * 11.2 + 16}
+            height={29}
+            rx={6}
+          />
+          <text y={-25}>{text}</text>
+        </g>
       </g>
     </>
   )
