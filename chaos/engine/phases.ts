@@ -16,6 +16,7 @@ import { watchMachine } from './machine/watch-machine.ts'
 import { deployFrozenCode } from './run/frozen-code.ts'
 import { heal, healAfterFailure } from './run/heal.ts'
 import { sendLoad } from './run/load.ts'
+import { recordFlows } from './run/record-flows.ts'
 import { runMethodUnderLoad } from './run/method-under-load.ts'
 import { describeOwnBehaviour } from './run/own-behaviour.ts'
 import { prepareUnlessSlow } from './run/prepare-unless-slow.ts'
@@ -48,6 +49,7 @@ export async function runPhases(
   }
 
   await using _taps = await tapForChecks(sandbox, request.scenario)
+  await using flows = await recordFlows(sandbox, request)
   await using machine = await watchMachine(sandbox)
   const { epochMs, began } = beginLoad(sandbox, request)
   await using changes = beginChanges(sandbox, request)
@@ -92,6 +94,7 @@ export async function runPhases(
     durationMs: clock.now() - epochMs,
     environment: request.scenario.shop.environment,
   })
+  flows.keepFacts(evidence)
   const { load } = faults
   const parts = { steps: faults.steps, load, journal: events(), epochMs, healedAtMs }
   const ofVariants = request.variant === undefined ? undefined : stepsOfVariants(parts)

@@ -5,6 +5,7 @@ import { assess, isHealthy } from './assess.ts'
 import { alwaysJudged, checks } from './checks/index.ts'
 import { tellAbout } from './checks/story/tell-about.ts'
 import { openHeadOffice } from './head-office/change-prices.ts'
+import { shopFlowView } from './flow-view.ts'
 import { limits } from './limits.ts'
 import { operations, shopInChecks } from './operations.ts'
 import { shopPage } from './page.ts'
@@ -42,6 +43,7 @@ export const shop: System<Truth> = {
   alwaysJudged,
   assess,
   tellAbout,
+  flowView: shopFlowView,
   isHealthy,
   limits,
   seams: shopSeams,
