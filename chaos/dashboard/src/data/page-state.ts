@@ -36,6 +36,8 @@ export interface PageState {
     readonly fromMs: number
     readonly limitMs: number
   } | null
+  /** The moment that all views of a run show, on the clock of that run. */
+  readonly moment: { readonly run: string; readonly ms: number } | null
   /** Grows with every sample that the charts draw. */
   readonly samples: number
   /** The controller's clock minus the page's clock, in milliseconds. */
@@ -63,6 +65,7 @@ let state: PageState = {
   figures: null,
   bytesPerSecond: new Map(),
   phase: null,
+  moment: null,
   samples: 0,
   clockOffsetMs: 0,
 }
