@@ -7,6 +7,7 @@ import type {
   HealReport,
   LabSummary,
   LabView,
+  Lenses,
   OneTimeSecret,
   ProfileView,
   PredictionBody,
@@ -18,6 +19,7 @@ import type {
   TapBody,
   TrafficRates,
   TrapBody,
+  UnlockableId,
   XrayBody,
   XrayList,
   XraySummary,
@@ -96,6 +98,10 @@ function labCalls(send: SendRequest) {
     checkLab: (id: string, check: CheckBody = {}) =>
       send<RunView>('POST', path`/api/labs/${id}/check`, check),
     solution: (id: string) => send<SolutionView>('GET', path`/api/labs/${id}/solution`),
+    unlock: (id: string, section: UnlockableId) =>
+      send<LabView>('POST', path`/api/labs/${id}/unlock`, { section }),
+    reflect: (id: string, lenses: Lenses) =>
+      send<LabView>('PUT', path`/api/labs/${id}/lenses`, lenses),
     after: (id: string) => send<AfterView>('GET', path`/api/labs/${id}/after`),
   }
 }
