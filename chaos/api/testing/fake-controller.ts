@@ -108,9 +108,13 @@ export function createFakeController(): FakeController {
       },
       explain: async () => labView,
       hint: async () => labView,
+      reflect: async (id, lenses) => record(`reflect ${id} ${lenses.tradeOff}`, labView),
+      unlock: async (id, part) => record(`unlock ${id} ${part}`, labView),
+      holdsStoryBack: async () => false,
       solution: async () => ({ files: [] }),
       after: async () => ({ text: '# After it holds\n' }),
     },
+    editor: fakeEditor(calls),
     xrays: {
       list: async () => ({
         xrays: [xraySummary],
@@ -228,6 +232,30 @@ const runView: RunView = {
   files: [],
 }
 
+function fakeEditor(calls: string[]): Controller['editor'] {
+  const file = { seam: 'read-product', path: 'my-work/lab-zero/read-product.ts', text: '// old\n' }
+  const conflict = { ...file, version: '0'.repeat(64) }
+  return {
+    code: async () => ({ files: [conflict], types: [], shopFiles: [] }),
+    save: async (_id, seam, { text, basedOn }) => {
+      calls.push(`save ${seam} ${text}`)
+      return basedOn === conflict.version ? { saved: { version: 'f'.repeat(64) } } : { conflict }
+    },
+    diagnostics: async (_id, { text, seam = 'first' }) => {
+      calls.push(`diagnostics ${seam} ${text}`)
+      return { diagnostics: [], tookMs: 1, state: 'starting' }
+    },
+    completions: async (_id, { line, column }) => {
+      calls.push(`completions ${line}:${column}`)
+      return { items: [], state: 'ready' }
+    },
+    hover: async (_id, { line, column }) => {
+      calls.push(`hover ${line}:${column}`)
+      return { markdown: null, state: 'ready' }
+    },
+  }
+}
+
 const labView: LabView = {
   id: 'lab-zero',
   track: 'first-steps',
@@ -235,11 +263,21 @@ const labView: LabView = {
   minutes: 5,
   state: 'new',
   hintsUsed: 0,
+  breaks: 'a cache that decides whether the shop works',
+  lesson: 'a cache is a dependency',
+  position: 1,
+  next: true,
   goal: 'It holds.',
   seams: [{ seam: 'read-product', service: 'api' }],
   workFolder: 'my-work/lab-zero',
   files: [],
   readme: '# Lab zero',
+  sections: [
+    { id: 'story', title: 'Story', markdown: 'A cache fails.' },
+    { id: 'run', title: 'Run', lockedUntil: 'the verdict' },
+  ],
+  locked: [{ id: 'after', until: 'held' }],
+  storyLockedUntil: 'your explanation',
   question: 'What?',
   answers: ['a', 'b', 'c'],
   prediction: null,
@@ -248,6 +286,7 @@ const labView: LabView = {
   hints: [],
   hintsTotal: 3,
   learned: [],
+  lenses: { contract: '', truth: '', failure: '', blastRadius: '', tradeOff: '' },
   runs: [runView],
 }
 
