@@ -3,21 +3,33 @@ import type {
   AliveView,
   CatalogueView,
   CheckBody,
+  Completions,
+  Diagnostics,
+  DiagnosticsBody,
   FaultBody,
   HealReport,
+  Hover,
+  LabCode,
   LabSummary,
   LabView,
+  Lenses,
   OneTimeSecret,
+  PositionBody,
   ProfileView,
   PredictionBody,
+  RedisReply,
   RunBody,
   RunSummary,
   RunView,
   SandboxView,
+  SaveBody,
+  SavedFile,
   SolutionView,
+  SqlRows,
   TapBody,
   TrafficRates,
   TrapBody,
+  UnlockableId,
   XrayBody,
   XrayList,
   XraySummary,
@@ -52,6 +64,8 @@ export function apiCalls(send: SendRequest) {
     restore: () => send<void>('POST', '/api/sandbox/restore'),
     catalogue: () => send<CatalogueView>('GET', '/api/catalogue'),
     truth: () => send<TruthCounters>('GET', '/api/truth'),
+    sql: (statement: string) => send<SqlRows>('POST', '/api/sql', { statement }),
+    redis: (command: string) => send<RedisReply>('POST', '/api/redis', { command }),
     inject: (fault: FaultBody) => send<ActiveFault>('POST', '/api/faults', fault),
     heal: (id: string) => send<void>('DELETE', path`/api/faults/${id}`),
     healAll: () => send<HealReport>('DELETE', '/api/faults'),
@@ -97,6 +111,20 @@ function labCalls(send: SendRequest) {
       send<RunView>('POST', path`/api/labs/${id}/check`, check),
     solution: (id: string) => send<SolutionView>('GET', path`/api/labs/${id}/solution`),
     after: (id: string) => send<AfterView>('GET', path`/api/labs/${id}/after`),
+    unlock: (id: string, section: UnlockableId) =>
+      send<LabView>('POST', path`/api/labs/${id}/unlock`, { section }),
+    lenses: (id: string, lenses: Lenses) =>
+      send<LabView>('PUT', path`/api/labs/${id}/lenses`, lenses),
+    labCode: (id: string) => send<LabCode>('GET', path`/api/labs/${id}/code`),
+    /** Rejects with status 409 and {@link SaveConflict} if the file on disk is another one. */
+    saveCode: (id: string, seam: string, body: SaveBody) =>
+      send<SavedFile>('PUT', path`/api/labs/${id}/code/${seam}`, body),
+    diagnostics: (id: string, body: DiagnosticsBody) =>
+      send<Diagnostics>('POST', path`/api/labs/${id}/diagnostics`, body),
+    completions: (id: string, body: PositionBody) =>
+      send<Completions>('POST', path`/api/labs/${id}/completions`, body),
+    hover: (id: string, body: PositionBody) =>
+      send<Hover>('POST', path`/api/labs/${id}/hover`, body),
   }
 }
 

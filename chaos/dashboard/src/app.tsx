@@ -2,7 +2,6 @@ import { useEffect } from 'preact/hooks'
 
 import { openEventStream } from './data/event-stream.ts'
 import { type PageRoute, usePageRoute } from './hooks/use-page-route.ts'
-import { LabPage } from './pages/lab.tsx'
 import { LabsPage } from './pages/labs.tsx'
 import { RunPage } from './pages/run.tsx'
 import { RunsPage } from './pages/runs.tsx'
@@ -10,7 +9,11 @@ import { SandboxPage } from './pages/sandbox.tsx'
 import { XrayPage } from './pages/xray.tsx'
 import { Banner } from './parts/banner.tsx'
 import { KeyHelp } from './parts/key-help.tsx'
+import { loadedPart } from './parts/loaded-part.tsx'
 import { PageHeader } from './parts/page-header.tsx'
+
+/** A file of its own: it contains Markdown and the editor, which the first page does not need. */
+const LabPage = loadedPart(async () => (await import('./pages/lab.tsx')).LabPage)
 
 export function App() {
   const route = usePageRoute()
