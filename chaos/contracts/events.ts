@@ -104,6 +104,15 @@ export interface XrayEvent {
   readonly cells: readonly { readonly id: string; readonly result: string }[]
 }
 
+/** A learner's file changed on disk, by this controller or by another program. Published while a client reads the event stream. */
+export interface LabFileEvent {
+  readonly type: 'lab-file'
+  readonly lab: string
+  readonly seam: string
+  /** SHA-256 of the text, in hexadecimal. Null: the file is gone. */
+  readonly version: string | null
+}
+
 /** A message for users. */
 export interface NoteEvent {
   readonly type: 'note'
@@ -126,6 +135,7 @@ export type EventPayload =
   | FiguresEvent
   | NoteEvent
   | XrayEvent
+  | LabFileEvent
 
 /** When an event happened. */
 export interface EventStamp {

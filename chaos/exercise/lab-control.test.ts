@@ -97,6 +97,8 @@ test('a lab that was held once stays held', async ({ labs }) => {
 })
 
 test("the solution is the difference to the shop's own file", async ({ labs }) => {
+  await expect(labs.solution('lab-zero')).rejects.toMatchObject({ status: 403 })
+  await labs.recordOutcome('lab-zero', 'run-1', 'held')
   const { files } = await labs.solution('lab-zero')
   expect(files[0]?.shop).toBe('services/api/seams/read-product.ts')
   expect(files[0]?.diff).toMatch(/^-.*await cache\.get\(sku\)$/m)
@@ -107,6 +109,8 @@ test('the error for an unknown lab suggests the nearest name', async ({ labs }) 
 })
 
 test('what gives the solution away is in after.md, not in the README', async ({ labs }) => {
+  await expect(labs.after('lab-zero')).rejects.toMatchObject({ status: 403 })
+  await labs.unlock('lab-zero', 'after')
   const { readme } = await labs.get('lab-zero')
   const { text } = await labs.after('lab-zero')
   expect(text).toContain('swallow-the-error')

@@ -6,9 +6,11 @@ import type {
   AfterView,
   LabSummary,
   LabView,
+  Lenses,
   PredictionBody,
   RunSummary,
   SolutionView,
+  UnlockableId,
 } from '#chaos/contracts/api.ts'
 import type { VerdictOutcome } from '#chaos/contracts/check.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
@@ -20,8 +22,11 @@ import { InputError } from '#chaos/lib/errors.ts'
 
 import { findLab } from './find-lab.ts'
 import { labFolder, workFolder } from './folders.ts'
+import { noProgress } from './progress-store.ts'
 import type { LabProgress, ProgressStore } from './progress-store.ts'
+import { joinReadme, splitReadme } from './readme-sections.ts'
 import { solutionOf } from './solution.ts'
+import { lockOf, wasMeasured } from './unlocking.ts'
 import { backUpWork, copyStart, listWork } from './work-files.ts'
 
 export interface LabControlOptions {
@@ -30,6 +35,8 @@ export interface LabControlOptions {
   readonly labs: readonly Lab[]
   readonly progress: ProgressStore
   readonly clock: Clock
+  /** Shows every part of a lab at once: for instructors. */
+  readonly showAll?: boolean
   /** Past and present runs of a lab, newest first. */
   runsOf(lab: string): Promise<readonly RunSummary[]>
 }
@@ -47,9 +54,16 @@ export interface LabControl {
   explain(id: string, text: string): Promise<LabView>
   /** Shows one more hint. */
   hint(id: string): Promise<LabView>
+  /** Keeps the five lenses in the learner's own words. */
+  reflect(id: string, lenses: Lenses): Promise<LabView>
+  /** Unlocks a part before its time, because the learner asked for it. */
+  unlock(id: string, part: UnlockableId): Promise<LabView>
+  /** Throws {@link InputError} with status 403 while it is locked. */
   solution(id: string): Promise<SolutionView>
-  /** The trade-offs and near misses. They give the solution away. */
+  /** The trade-offs and near misses. They give the solution away. Throws {@link InputError} with status 403 while it is locked. */
   after(id: string): Promise<AfterView>
+  /** Whether the stories of this lab's verdicts wait for the learner's explanation. */
+  holdsStoryBack(id: string): Promise<boolean>
   /** Stores the outcome of a run of the learner's own code. */
   recordOutcome(id: string, run: string, outcome: VerdictOutcome): Promise<void>
 }
@@ -59,8 +73,7 @@ export function createLabControl(options: LabControlOptions): LabControl {
   const now = (): string => new Date(clock.wallTimeMs()).toISOString()
   const view = async (id: string): Promise<LabView> => labView(options, findLab(labs, id))
   return {
-    list: async () =>
-      Promise.all(labs.map(async (lab) => summary(home, lab, await progress.of(lab.id)))),
+    list: async () => summariesOf(options),
     get: view,
     start: async (id) => {
       await copyStart(home, findLab(labs, id))
@@ -91,10 +104,28 @@ export function createLabControl(options: LabControlOptions): LabControl {
       }))
       return view(id)
     },
-    solution: async (id) => solutionOf(system, home, findLab(labs, id)),
-    after: async (id) => ({
-      text: await readFile(join(labFolder(findLab(labs, id)), 'after.md'), 'utf8'),
-    }),
+    reflect: async (id, lenses) => {
+      findLab(labs, id)
+      await progress.change(id, (before) => ({ ...before, lenses }))
+      return view(id)
+    },
+    unlock: async (id, part) => {
+      findLab(labs, id)
+      await progress.change(id, (before) => unlocked(before, part, now()))
+      return view(id)
+    },
+    solution: async (id) => {
+      const lab = findLab(labs, id)
+      await refuseLocked(options, lab, 'solution')
+      return solutionOf(system, home, lab)
+    },
+    after: async (id) => {
+      const lab = findLab(labs, id)
+      await refuseLocked(options, lab, 'after')
+      return { text: await readFile(join(labFolder(lab), 'after.md'), 'utf8') }
+    },
+    holdsStoryBack: async (id) =>
+      lockFor(options, await progress.of(findLab(labs, id).id), 'explain') !== undefined,
     recordOutcome: async (id, run, outcome) => {
       await progress.change(id, (before) => ({
         ...before,
@@ -130,20 +161,56 @@ function predicted(
   return { ...before, prediction: { answer, confidence, at } }
 }
 
-/** Whether a run has shown the learner which answer is right. An inconclusive run shows nothing. */
-function wasMeasured(progress: LabProgress): boolean {
-  return progress.outcomes.some(({ outcome }) => outcome !== 'inconclusive')
+/** The first request counts. A part that is unlocked already needs none. */
+function unlocked(before: LabProgress, part: UnlockableId, at: string): LabProgress {
+  if (lockOf(before, part) === undefined) return before
+  return { ...before, unlocked: { ...before.unlocked, [part]: at } }
 }
 
-function summary(home: Home, lab: Lab, progress: LabProgress): LabSummary {
-  return {
+function lockFor(
+  { showAll }: LabControlOptions,
+  progress: LabProgress,
+  part: string,
+): ReturnType<typeof lockOf> {
+  return showAll === true ? undefined : lockOf(progress, part)
+}
+
+async function refuseLocked(
+  options: LabControlOptions,
+  lab: Lab,
+  part: 'after' | 'solution',
+): Promise<void> {
+  if (lockFor(options, await options.progress.of(lab.id), part) === undefined) return
+  const what = part === 'after' ? 'What to read after' : 'The solution of'
+  throw new InputError(`${what} ${lab.id} is locked until your code holds.`, {
+    remedy: `To read it now: unhappy lab ${part} ${lab.id}, or POST /api/labs/${lab.id}/unlock.`,
+    status: 403,
+  })
+}
+
+async function summariesOf({
+  home,
+  labs,
+  progress,
+}: LabControlOptions): Promise<readonly LabSummary[]> {
+  const all = await progress.all()
+  const states = labs.map((lab) => {
+    const of = all[lab.id] ?? noProgress
+    return { lab, hintsUsed: of.hintsUsed, state: stateOf(home, lab, of) }
+  })
+  const next = states.find(({ state }) => state !== 'held')
+  return states.map(({ lab, hintsUsed, state }, index) => ({
     id: lab.id,
     track: lab.track,
     title: lab.title,
+    breaks: lab.breaks,
+    lesson: lab.lesson,
     minutes: lab.minutes,
-    state: stateOf(home, lab, progress),
-    hintsUsed: progress.hintsUsed,
-  }
+    state,
+    hintsUsed,
+    position: index + 1,
+    next: lab === next?.lab,
+  }))
 }
 
 function stateOf(home: Home, lab: Lab, progress: LabProgress): LabSummary['state'] {
@@ -152,17 +219,21 @@ function stateOf(home: Home, lab: Lab, progress: LabProgress): LabSummary['state
   return existsSync(workFolder(home, lab)) ? 'started' : 'new'
 }
 
+const noLenses: Lenses = { contract: '', truth: '', failure: '', blastRadius: '', tradeOff: '' }
+
 async function labView(options: LabControlOptions, lab: Lab): Promise<LabView> {
   const { home } = options
   const progress = await options.progress.of(lab.id)
+  const summary = (await summariesOf(options)).find(({ id }) => id === lab.id)
+  if (summary === undefined) throw new Error(`${lab.id} is not in the list of labs.`)
   const { question, answers, right, because } = lab.prediction
   return {
-    ...summary(home, lab, progress),
+    ...summary,
     goal: lab.goal,
     seams: lab.seams,
     workFolder: readablePath(workFolder(home, lab)),
     files: await listWork(home, lab),
-    readme: await readFile(join(labFolder(lab), 'README.md'), 'utf8').catch(() => ''),
+    ...(await textsOf(options, lab, progress)),
     question,
     answers,
     prediction: progress.prediction ?? null,
@@ -170,7 +241,32 @@ async function labView(options: LabControlOptions, lab: Lab): Promise<LabView> {
     explanation: progress.explanation ?? null,
     hints: lab.hints.slice(0, progress.hintsUsed),
     hintsTotal: lab.hints.length,
-    learned: lab.learned,
+    lenses: progress.lenses ?? noLenses,
     runs: await options.runsOf(lab.id),
+  }
+}
+
+/** The texts of the lab that the learner may read by now. */
+async function textsOf(
+  options: LabControlOptions,
+  lab: Lab,
+  progress: LabProgress,
+): Promise<Pick<LabView, 'readme' | 'sections' | 'locked' | 'storyLockedUntil' | 'learned'>> {
+  const until = (part: string) => lockFor(options, progress, part)
+  const text = await readFile(join(labFolder(lab), 'README.md'), 'utf8').catch(() => '')
+  const { intro, sections } = splitReadme(text)
+  const open = sections.filter(({ id }) => until(id) === undefined)
+  return {
+    readme: open.length === sections.length ? text : joinReadme({ intro, sections: open }),
+    sections: sections.map(({ id, title, markdown }) => {
+      const lockedUntil = until(id)
+      return lockedUntil === undefined ? { id, title, markdown } : { id, title, lockedUntil }
+    }),
+    locked: (['after', 'solution'] as const).flatMap((id) => {
+      const lock = until(id)
+      return lock === undefined ? [] : [{ id, until: lock }]
+    }),
+    storyLockedUntil: until('explain') ?? null,
+    learned: until('after') === undefined ? lab.learned : [],
   }
 }

@@ -110,6 +110,10 @@ function labCalls(send: SendRequest) {
     checkLab: (id: string, check: CheckBody = {}) =>
       send<RunView>('POST', path`/api/labs/${id}/check`, check),
     solution: (id: string) => send<SolutionView>('GET', path`/api/labs/${id}/solution`),
+    unlock: (id: string, section: UnlockableId) =>
+      send<LabView>('POST', path`/api/labs/${id}/unlock`, { section }),
+    reflect: (id: string, lenses: Lenses) =>
+      send<LabView>('PUT', path`/api/labs/${id}/lenses`, lenses),
     after: (id: string) => send<AfterView>('GET', path`/api/labs/${id}/after`),
     unlock: (id: string, section: UnlockableId) =>
       send<LabView>('POST', path`/api/labs/${id}/unlock`, { section }),

@@ -10,9 +10,13 @@ export function LabAfter({ lab }: { readonly lab: LabView }) {
   const [wanted, setWanted] = useState(false)
   useEffect(() => setWanted(false), [lab.id])
   if (lab.state === 'held' || wanted) return <AfterText id={lab.id} />
+  const show = async (): Promise<void> => {
+    await api.unlock(lab.id, 'after')
+    setWanted(true)
+  }
   return (
     <p class="later">
-      <button data-testid="show-after" onClick={() => setWanted(true)}>
+      <button data-testid="show-after" onClick={() => void show()}>
         Show what gives the solution away
       </button>
     </p>
