@@ -115,10 +115,6 @@ function labCalls(send: SendRequest) {
     reflect: (id: string, lenses: Lenses) =>
       send<LabView>('PUT', path`/api/labs/${id}/lenses`, lenses),
     after: (id: string) => send<AfterView>('GET', path`/api/labs/${id}/after`),
-    unlock: (id: string, section: UnlockableId) =>
-      send<LabView>('POST', path`/api/labs/${id}/unlock`, { section }),
-    lenses: (id: string, lenses: Lenses) =>
-      send<LabView>('PUT', path`/api/labs/${id}/lenses`, lenses),
     labCode: (id: string) => send<LabCode>('GET', path`/api/labs/${id}/code`),
     /** Rejects with status 409 and {@link SaveConflict} if the file on disk is another one. */
     saveCode: (id: string, seam: string, body: SaveBody) =>

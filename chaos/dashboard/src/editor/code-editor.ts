@@ -62,8 +62,8 @@ export interface CodeEditor {
 }
 
 export interface CodeEditorActions {
-  onSave(): void
-  onCheck(): void
+  readonly onSave: () => void
+  readonly onCheck: () => void
 }
 
 /**
@@ -212,14 +212,12 @@ function completionsFrom(help: DocumentHelp): CompletionSource {
       .complete(placeIn(context.state, context.pos))
       .catch((): Completions => ({ items: [], state: 'unavailable' }))
     if (context.aborted || items.length === 0) return null
-    const options = items.map(
-      ({ label, kind, detail, insert }): Suggestion => ({
-        label,
-        type: typeOfKind[kind] ?? 'text',
-        ...(detail === undefined ? {} : { detail }),
-        ...(insert === undefined ? {} : { apply: insert }),
-      }),
-    )
+    const options = items.map(({ label, kind, detail, insert }): Suggestion => ({
+      label,
+      type: typeOfKind[kind] ?? 'text',
+      ...(detail === undefined ? {} : { detail }),
+      ...(insert === undefined ? {} : { apply: insert }),
+    }))
     return { from: word?.from ?? context.pos, options, validFor: /^[\w$]*$/ }
   }
 }

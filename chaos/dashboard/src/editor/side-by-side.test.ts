@@ -14,11 +14,5 @@ test('changed lines of one place share rows, and the others are beside themselve
 test('rows far from a change are left out', () => {
   const lines = Array.from({ length: 9 }, (_, i) => String(i))
   const rows = sideBySide(lines.join('\n'), lines.with(4, 'new').join('\n'))
-  expect(withContext(rows, 1).map((row) => row && row.right)).toEqual([
-    null,
-    '3',
-    'new',
-    '5',
-    null,
-  ])
+  expect(withContext(rows, 1).map((row) => row && row.right)).toEqual([null, '3', 'new', '5', null])
 })

@@ -16,8 +16,7 @@ export function TwoTexts({
     () => withContext(sideBySide(left.text, right.text), around),
     [left.text, right.text],
   )
-  if (rows.every((row) => row === null))
-    return <p class="small muted">Both texts are the same.</p>
+  if (rows.every((row) => row === null)) return <p class="small muted">Both texts are the same.</p>
   return (
     <div class="two-texts" tabIndex={0} role="group" aria-label={`${left.title}, ${right.title}`}>
       <table>

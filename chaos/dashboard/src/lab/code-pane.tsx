@@ -8,8 +8,8 @@ import { TwoTexts } from '../editor/two-texts.tsx'
 import { useAction } from '../hooks/use-action.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { panelIdOf, tabIdOf, TabList } from '../parts/tab-list.tsx'
-import { StartLab } from './start-lab.tsx'
 import { SaveStatus } from './save-status.tsx'
+import { StartLab } from './start-lab.tsx'
 import { TypeStatus } from './type-status.tsx'
 import { useAutosaves } from './use-autosaves.ts'
 import type { Autosaves } from './use-autosaves.ts'
@@ -53,13 +53,7 @@ export function CodePane({
       </section>
     )
   return (
-    <LoadedCode
-      lab={lab}
-      code={code.value}
-      handle={handle}
-      onCheck={onCheck}
-      onChange={onChange}
-    />
+    <LoadedCode lab={lab} code={code.value} handle={handle} onCheck={onCheck} onChange={onChange} />
   )
 }
 

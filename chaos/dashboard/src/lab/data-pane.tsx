@@ -30,11 +30,7 @@ export function DataPane() {
         chosen={chosen}
         onChoose={setChosen}
       />
-      <div
-        id={panelIdOf('data', chosen)}
-        role="tabpanel"
-        aria-labelledby={tabIdOf('data', chosen)}
-      >
+      <div id={panelIdOf('data', chosen)} role="tabpanel" aria-labelledby={tabIdOf('data', chosen)}>
         <Panel id={chosen} />
       </div>
     </div>

@@ -51,9 +51,7 @@ export function isShown(layout: LayoutName, choices: Choices, pane: PaneId): boo
 
 /** The column of a pane, from 1. */
 export function columnOf(layout: LayoutName, pane: PaneId): number {
-  return (
-    layouts[layout].findIndex(({ tabs, always }) => always === pane || tabs.includes(pane)) + 1
-  )
+  return layouts[layout].findIndex(({ tabs, always }) => always === pane || tabs.includes(pane)) + 1
 }
 
 const wide = '(min-width: 1500px)'

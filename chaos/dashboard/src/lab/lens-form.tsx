@@ -29,7 +29,11 @@ const questions: readonly {
     name: 'Blast radius',
     question: 'What else failed that did not need to fail? What kept working, and why?',
   },
-  { key: 'tradeOff', name: 'Trade-off', question: 'What does the fix cost in latency, rejected work, money and code?' },
+  {
+    key: 'tradeOff',
+    name: 'Trade-off',
+    question: 'What does the fix cost in latency, rejected work, money and code?',
+  },
 ]
 
 /** The five lenses in the learner's own words. They are kept with the progress, and exported with it. */
@@ -58,7 +62,7 @@ export function LensForm({
         class="form"
         onSubmit={(event) => {
           event.preventDefault()
-          run(async () => onChange(await api.lenses(lab.id, texts)))
+          run(async () => onChange(await api.reflect(lab.id, texts)))
         }}
       >
         {questions.map(({ key, name, question }) => (

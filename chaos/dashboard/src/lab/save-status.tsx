@@ -29,12 +29,11 @@ export function SaveStatus({
   )
 }
 
-const texts: Readonly<
-  Record<Exclude<SaveState['kind'], 'failed'>, (reloaded: boolean) => string>
-> = {
-  saved: (reloaded) =>
-    reloaded ? '↻ Another program changed the file: this is its text' : '✓ Saved',
-  unsaved: () => '● Not saved yet',
-  saving: () => '● Saving …',
-  conflict: () => '⚠ Not saved: choose a version',
-}
+const texts: Readonly<Record<Exclude<SaveState['kind'], 'failed'>, (reloaded: boolean) => string>> =
+  {
+    saved: (reloaded) =>
+      reloaded ? '↻ Another program changed the file: this is its text' : '✓ Saved',
+    unsaved: () => '● Not saved yet',
+    saving: () => '● Saving …',
+    conflict: () => '⚠ Not saved: choose a version',
+  }

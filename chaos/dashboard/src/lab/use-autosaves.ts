@@ -13,10 +13,10 @@ const saveAfterMs = 600
 const drafts = new Map<string, Draft>()
 
 export interface Autosaves {
-  of(seam: string): Autosave | undefined
+  readonly of: (seam: string) => Autosave | undefined
   readonly states: ReadonlyMap<string, SaveState>
   /** Saves every file. True when all are on disk. */
-  flush(): Promise<boolean>
+  readonly flush: () => Promise<boolean>
 }
 
 /** The files of a lab, kept equal on disk and in the page. `onReload`: a file changed outside. */

@@ -7,16 +7,26 @@ import { useLoaded } from '../hooks/use-loaded.ts'
 import { CheckPane } from '../lab/check-pane.tsx'
 import { CodePane } from '../lab/code-pane.tsx'
 import type { CodeHandle } from '../lab/code-pane.tsx'
-import { DataPane } from '../lab/data-pane.tsx'
 import { LabHead } from '../lab/lab-head.tsx'
-import { firstChoices, isShown, layouts, paneNames, showing, useLayoutName } from '../lab/lab-layout.ts'
+import {
+  firstChoices,
+  isShown,
+  layouts,
+  paneNames,
+  showing,
+  useLayoutName,
+} from '../lab/lab-layout.ts'
 import type { Choices, PaneId } from '../lab/lab-layout.ts'
 import { LabPane } from '../lab/lab-pane.tsx'
 import { PicturePane } from '../lab/picture-pane.tsx'
 import { ReadPane } from '../lab/read-pane.tsx'
 import { mustPredict, useCheck } from '../lab/use-check.ts'
 import { usePaneKeys } from '../lab/use-pane-keys.ts'
+import { loadedPart } from '../parts/loaded-part.tsx'
 import { TabList } from '../parts/tab-list.tsx'
+
+/** The panels are loaded when the learner opens them. */
+const DataPane = loadedPart(async () => (await import('../lab/data-pane.tsx')).DataPane)
 
 const pollMs = 1_500
 

@@ -32,7 +32,12 @@ export function LabsPage() {
       </div>
       <ol class="path">
         {all.map((lab, i) => (
-          <Stop key={lab.id} lab={lab} begins={all[i - 1]?.track !== lab.track} first={held === 0} />
+          <Stop
+            key={lab.id}
+            lab={lab}
+            begins={all[i - 1]?.track !== lab.track}
+            first={held === 0}
+          />
         ))}
       </ol>
     </div>

@@ -11,13 +11,15 @@ export function loadedPart<Props extends object>(
     const [failed, setFailed] = useState(false)
     useEffect(() => {
       if (Part !== null) return
-      load().then(
-        (loaded) => {
-          known = loaded
-          setPart(() => loaded)
-        },
-        () => setFailed(true),
-      )
+      const start = async (): Promise<void> => {
+        try {
+          known = await load()
+          setPart(() => known)
+        } catch {
+          setFailed(true)
+        }
+      }
+      void start()
     }, [])
     if (failed)
       return (

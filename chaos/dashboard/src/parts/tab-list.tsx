@@ -42,13 +42,7 @@ export function TabList<Id extends string>({
     list.current?.querySelector<HTMLElement>(`#${CSS.escape(tabIdOf(group, next.id))}`)?.focus()
   }
   return (
-    <div
-      class={`tabs ${className}`}
-      role="tablist"
-      aria-label={label}
-      ref={list}
-      onKeyDown={move}
-    >
+    <div class={`tabs ${className}`} role="tablist" aria-label={label} ref={list} onKeyDown={move}>
       {tabs.map(({ id, label: text }) => (
         <button
           key={id}
