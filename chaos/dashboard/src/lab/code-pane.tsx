@@ -165,9 +165,19 @@ function LoadedCode({
 function filesOf(code: LabCode): readonly ShownFile[] {
   return [
     ...code.files.map((file) => ({ ...file, id: `file-${file.seam}`, title: nameOf(file.path) })),
-    ...code.types.map((file, i) => ({ ...file, id: `type-${i}` })),
+    ...(code.types.length === 0 ? [] : [typesOf(code)]),
     ...code.shopFiles.map((file, i) => ({ ...file, id: `shop-${i}`, title: nameOf(file.path) })),
   ]
+}
+
+/** All types as one text, each below the name of its file. */
+function typesOf({ types }: LabCode): ShownFile {
+  return {
+    id: 'types',
+    title: 'Types',
+    path: 'What your code receives and returns',
+    text: types.map(({ path, text }) => `// ${path}\n${text.trim()}\n`).join('\n'),
+  }
 }
 
 function nameOf(path: string): string {
