@@ -113,6 +113,7 @@ function stateOf(document: EditedDocument, actions: CodeEditorActions): EditorSt
       lineNumbers(),
       drawSelection(),
       bracketMatching(),
+      EditorView.lineWrapping,
       highlightSelectionMatches(),
       search({ top: false }),
       javascript({ typescript: true }),
