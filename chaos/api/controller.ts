@@ -21,6 +21,7 @@ import type { LogLine } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { LabControl } from '#chaos/exercise/lab-control.ts'
+import type { LabEditor } from '#chaos/exercise/lab-editor.ts'
 import type { XrayView } from '#chaos/xray/live/xray-view.ts'
 import type { Cell } from '#chaos/xray/matrix.ts'
 
@@ -76,6 +77,8 @@ export interface Controller {
   ): AsyncIterable<LogLine>
   readonly runs: RunControl
   readonly labs: Omit<LabControl, 'recordOutcome'>
+  /** The learner's files and their types. */
+  readonly editor: LabEditor
   readonly xrays: XrayControl
 }
 

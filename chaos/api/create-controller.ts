@@ -6,10 +6,13 @@ import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { createTraffic } from '#chaos/engine/traffic.ts'
 import type { Traffic } from '#chaos/engine/traffic.ts'
 import { createLabControl } from '#chaos/exercise/lab-control.ts'
+import { createLabEditor } from '#chaos/exercise/lab-editor.ts'
 import { createProgressStore } from '#chaos/exercise/progress-store.ts'
+import { watchLabFiles } from '#chaos/exercise/watch-lab-files.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { writeReport } from '#chaos/report/write-report.ts'
+import { createTypeChecker } from '#chaos/type-check/type-checker.ts'
 import { sweepLab } from '#chaos/xray/lab-sweep/sweep-lab.ts'
 
 import type { Controller } from './controller.ts'
@@ -57,7 +60,10 @@ export function createController(parts: ControllerParts): RunningController {
     onError: (message) => sandbox.journal.note('error', `The traffic stopped: ${message}`),
   })
   const acknowledged = countAcknowledged(sandbox.journal, sandbox.system)
-  const { events, xrayEvents, labs, runs, traps } = createControls(parts, traffic)
+  const { events, feeds, labs, runs, traps } = createControls(parts, traffic)
+  const checker = createTypeChecker({ clock: sandbox.clock })
+  const { system, clock } = sandbox
+  const readmeOf = async (lab: string): Promise<string> => (await labs.get(lab)).readme
   const restore = async (signal: AbortSignal): Promise<void> => {
     await traffic.stop()
     await restoreShop(sandbox, signal)
@@ -102,15 +108,17 @@ export function createController(parts: ControllerParts): RunningController {
     logs: (instance, options) => runtime.logs(instance, options),
     runs,
     labs,
+    editor: createLabEditor({ ...parts, system, clock, checker, readmeOf }),
     xrays,
     [Symbol.asyncDispose]: async () => {
       await Promise.all([
         xrays[Symbol.asyncDispose](),
         runs.abortCurrent('the sandbox was taken down'),
+        checker[Symbol.asyncDispose](),
       ])
       await traffic.stop()
       await events[Symbol.asyncDispose]()
-      await xrayEvents[Symbol.asyncDispose]()
+      for (const feed of feeds) await feed[Symbol.asyncDispose]()
       acknowledged[Symbol.dispose]()
     },
   }
@@ -153,7 +161,10 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
   const xrayEvents = watchedEvents(journal, () =>
     watchXrays({ folder: home.runs, clock, publish: (event) => void journal.publish(event) }),
   )
-  const events = watchedEvents(xrayEvents, () => publishFigures(sandbox, { truthOnDemand: true }))
+  const fileEvents = watchedEvents(xrayEvents, () =>
+    watchLabFiles({ home, labs, clock, publish: (event) => void journal.publish(event) }),
+  )
+  const events = watchedEvents(fileEvents, () => publishFigures(sandbox, { truthOnDemand: true }))
   const archive = createRunArchive(home.runs)
   const progress = createProgressStore(home.work, {
     clock,
@@ -209,7 +220,8 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
   }
   return {
     events,
-    xrayEvents,
+    /** Under `events`, to dispose after it. */
+    feeds: [fileEvents, xrayEvents],
     labs: labControl,
     runs,
     traps: createTrapControl({ sandbox, assertAllowed }),

@@ -10,6 +10,7 @@ import { dashboardRoutes } from '../routes/dashboard.ts'
 import { eventRoutes } from '../routes/events.ts'
 import { faultRoutes } from '../routes/faults.ts'
 import { haltRoutes } from '../routes/halt.ts'
+import { labCodeRoutes } from '../routes/lab-code.ts'
 import { labRoutes } from '../routes/labs.ts'
 import { logRoutes } from '../routes/logs.ts'
 import { profileRoutes } from '../routes/profiles.ts'
@@ -78,6 +79,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(logRoutes, { controller })
   await app.register(runRoutes, { controller })
   await app.register(labRoutes, { controller })
+  await app.register(labCodeRoutes, { controller })
   await app.register(xrayRoutes, { controller })
   await app.register(secretRoutes, { sessions })
   await app.register(dashboardRoutes, { ...options, sessions })
