@@ -4,10 +4,12 @@ import type {
   FaultBody,
   HealReport,
   ProfileView,
+  RedisReply,
   RunBody,
   RunSummary,
   RunView,
   SandboxView,
+  SqlRows,
   TrafficRates,
   XrayList,
   XrayBody,
@@ -62,6 +64,13 @@ export interface Controller {
   readonly traps: TrapControl
   /** Throws an {@link InputError} with status 503 and `PartialCounters` as details if a source cannot be read. */
   truth(): Promise<TruthCounters>
+  /** Reads the stores directly, through no link. Throws {@link InputError}. */
+  readonly stores: {
+    /** One statement that reads. */
+    sql(statement: string): Promise<SqlRows>
+    /** One command that reads. */
+    redis(command: string): Promise<RedisReply>
+  }
   logs(
     instance: string,
     options: { readonly tail: number; readonly follow: boolean; readonly signal: AbortSignal },

@@ -28,6 +28,7 @@ import type { ExclusiveRunControl } from './runs/run-control.ts'
 import { catalogueOf } from './sandbox/catalogue.ts'
 import { createFaultControl } from './sandbox/fault-control.ts'
 import { createProfileControl } from './sandbox/profile-control.ts'
+import { readRedis, readSql } from './sandbox/read-stores.ts'
 import { readTruth } from './sandbox/read-truth.ts'
 import { viewSandbox } from './sandbox/sandbox-view.ts'
 import type { SandboxFacts } from './sandbox/sandbox-view.ts'
@@ -101,6 +102,10 @@ export function createController(parts: ControllerParts): RunningController {
     traffic: trafficControlOf(traffic, runs),
     traps,
     truth: async () => readTruth(sandbox),
+    stores: {
+      sql: async (statement) => readSql(runtime.addresses.serviceDatabaseUrl, statement),
+      redis: async (command) => readRedis(runtime.addresses.redisUrl, command),
+    },
     logs: (instance, options) => runtime.logs(instance, options),
     runs,
     labs,

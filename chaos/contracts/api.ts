@@ -57,6 +57,8 @@
  *   POST   /api/labs/:id/hover              PositionBody -> Hover
  *   POST   /api/labs/:id/unlock             UnlockBody -> LabView
  *   PUT    /api/labs/:id/lenses             Lenses -> LabView
+ *   POST   /api/sql                         StatementBody -> SqlRows
+ *   POST   /api/redis                       CommandBody -> RedisReply
  *   GET    /api/openapi.json
  *
  * Every request needs the sandbox's token (`authorization: Bearer ...`) or the session cookie of a page. Requests that
@@ -69,4 +71,5 @@ export type * from './api/faults.ts'
 export type * from './api/labs.ts'
 export type * from './api/runs.ts'
 export type * from './api/sandbox.ts'
+export type * from './api/stores.ts'
 export type * from './api/xray.ts'

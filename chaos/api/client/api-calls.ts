@@ -14,9 +14,11 @@ import type {
   LabView,
   Lenses,
   OneTimeSecret,
+  PositionBody,
   ProfileView,
   PositionBody,
   PredictionBody,
+  RedisReply,
   RunBody,
   RunSummary,
   RunView,
@@ -24,6 +26,7 @@ import type {
   SaveBody,
   SavedFile,
   SolutionView,
+  SqlRows,
   TapBody,
   TrafficRates,
   TrapBody,
@@ -63,6 +66,8 @@ export function apiCalls(send: SendRequest) {
     restore: () => send<void>('POST', '/api/sandbox/restore'),
     catalogue: () => send<CatalogueView>('GET', '/api/catalogue'),
     truth: () => send<TruthCounters>('GET', '/api/truth'),
+    sql: (statement: string) => send<SqlRows>('POST', '/api/sql', { statement }),
+    redis: (command: string) => send<RedisReply>('POST', '/api/redis', { command }),
     inject: (fault: FaultBody) => send<ActiveFault>('POST', '/api/faults', fault),
     heal: (id: string) => send<void>('DELETE', path`/api/faults/${id}`),
     healAll: () => send<HealReport>('DELETE', '/api/faults'),
@@ -123,6 +128,16 @@ function labCalls(send: SendRequest) {
     reflect: (id: string, lenses: Lenses) =>
       send<LabView>('PUT', path`/api/labs/${id}/lenses`, lenses),
     after: (id: string) => send<AfterView>('GET', path`/api/labs/${id}/after`),
+    labCode: (id: string) => send<LabCode>('GET', path`/api/labs/${id}/code`),
+    /** Rejects with status 409 and {@link SaveConflict} if the file on disk is another one. */
+    saveCode: (id: string, seam: string, body: SaveBody) =>
+      send<SavedFile>('PUT', path`/api/labs/${id}/code/${seam}`, body),
+    diagnostics: (id: string, body: DiagnosticsBody) =>
+      send<Diagnostics>('POST', path`/api/labs/${id}/diagnostics`, body),
+    completions: (id: string, body: PositionBody) =>
+      send<Completions>('POST', path`/api/labs/${id}/completions`, body),
+    hover: (id: string, body: PositionBody) =>
+      send<Hover>('POST', path`/api/labs/${id}/hover`, body),
   }
 }
 

@@ -17,6 +17,7 @@ import { profileRoutes } from '../routes/profiles.ts'
 import { runRoutes } from '../routes/runs.ts'
 import { sandboxRoutes } from '../routes/sandbox.ts'
 import { secretRoutes } from '../routes/secrets.ts'
+import { storeRoutes } from '../routes/stores.ts'
 import { tapRoutes } from '../routes/taps.ts'
 import { trafficRoutes } from '../routes/traffic.ts'
 import { trapRoutes } from '../routes/traps.ts'
@@ -74,6 +75,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(trapRoutes, { controller })
   await app.register(tapRoutes, { controller })
   await app.register(truthRoutes, { controller })
+  await app.register(storeRoutes, { controller })
   await app.register(logRoutes, { controller })
   await app.register(runRoutes, { controller })
   await app.register(labRoutes, { controller })

@@ -84,6 +84,11 @@ export function createFakeController(): FakeController {
       untap: async (id) => record(`untap ${id}`, undefined),
     },
     truth: async () => truth,
+    stores: {
+      sql: async (statement) =>
+        record(`sql ${statement}`, { columns: ['n'], rows: [['1']], more: false, tookMs: 2 }),
+      redis: async (command) => record(`redis ${command}`, { reply: 'PONG', tookMs: 1 }),
+    },
     async *logs(instance) {
       if (instance !== 'api-1') throw unknownName('instance', instance, ['api-1'])
       yield { instance, at: '2030-01-01T00:00:00.000Z', text: 'listening' }

@@ -3,15 +3,18 @@ import { useEffect } from 'preact/hooks'
 import { openEventStream } from './data/event-stream.ts'
 import { FlowPage } from './flow/flow-page.tsx'
 import { type PageRoute, usePageRoute } from './hooks/use-page-route.ts'
-import { LabPage } from './pages/lab.tsx'
-import { LabsPage } from './pages/labs.tsx'
-import { RunPage } from './pages/run.tsx'
-import { RunsPage } from './pages/runs.tsx'
-import { SandboxPage } from './pages/sandbox.tsx'
-import { XrayPage } from './pages/xray.tsx'
 import { Banner } from './parts/banner.tsx'
 import { KeyHelp } from './parts/key-help.tsx'
+import { loadedPart } from './parts/loaded-part.tsx'
 import { PageHeader } from './parts/page-header.tsx'
+
+// Each page is a file of its own: a page loads only what it shows.
+const SandboxPage = loadedPart(async () => (await import('./pages/sandbox.tsx')).SandboxPage)
+const LabsPage = loadedPart(async () => (await import('./pages/labs.tsx')).LabsPage)
+const LabPage = loadedPart(async () => (await import('./pages/lab.tsx')).LabPage)
+const RunsPage = loadedPart(async () => (await import('./pages/runs.tsx')).RunsPage)
+const RunPage = loadedPart(async () => (await import('./pages/run.tsx')).RunPage)
+const XrayPage = loadedPart(async () => (await import('./pages/xray.tsx')).XrayPage)
 
 export function App() {
   const route = usePageRoute()

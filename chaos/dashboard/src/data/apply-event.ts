@@ -1,6 +1,6 @@
 import type { EventStamp, FiguresEvent, SandboxEvent } from '../../../contracts/events.ts'
 import { bandsAfter } from './bands.ts'
-import { exchangeFeed, xrayFeed } from './feeds.ts'
+import { exchangeFeed, labFileFeed, xrayFeed } from './feeds.ts'
 import { isListed } from './is-listed.ts'
 import {
   figuresSamples,
@@ -32,6 +32,9 @@ export function applyEvent(event: SandboxEvent): void {
       return
     case 'xray':
       xrayFeed.publish(event)
+      return
+    case 'lab-file':
+      labFileFeed.publish(event)
       return
     case 'fault':
       updatePageState({ bands: bandsAfter(getPageState().bands, event) })
