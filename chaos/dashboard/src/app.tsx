@@ -11,10 +11,14 @@ import { XrayPage } from './pages/xray.tsx'
 import { Banner } from './parts/banner.tsx'
 import { KeyHelp } from './parts/key-help.tsx'
 import { PageHeader } from './parts/page-header.tsx'
+import { PresentPage } from './present/present-page.tsx'
+import { recordSnapshots } from './present/record-snapshots.ts'
 
 export function App() {
   const route = usePageRoute()
   useEffect(() => openEventStream(), [])
+  useEffect(() => recordSnapshots(), [])
+  if (route.page === 'present') return <Presenter route={route} />
   return (
     <>
       <a class="skip" href="#content" onClick={skip}>
@@ -25,6 +29,16 @@ export function App() {
         <Banner />
         <Page route={route} />
       </main>
+      <KeyHelp />
+    </>
+  )
+}
+
+/** Without the header and the banner: the presenter view has nothing else on it. */
+function Presenter({ route }: { readonly route: PageRoute }) {
+  return (
+    <>
+      <PresentPage isHidden={route.id === 'hidden'} />
       <KeyHelp />
     </>
   )
