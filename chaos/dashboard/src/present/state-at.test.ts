@@ -88,8 +88,11 @@ test('a past moment knows nothing of what came later', () => {
 })
 
 test('before the first view nothing is known, and while the connection is lost the states are unknown', () => {
+  expect(stateAt(createStageRecorder(), 900)).toMatchObject({
+    connection: 'waiting',
+    links: new Map(),
+  })
   const recorder = recorded()
-  expect(stateAt(recorder, 900)).toMatchObject({ connection: 'waiting', links: new Map() })
   recorder.addSnapshot(6_000, null)
   const lost = stateAt(recorder, 7_000)
   expect(lost.connection).toBe('lost')
@@ -113,6 +116,28 @@ test('hidden faults are question marks in the picture and in the chart, and the 
   expect(hidden.links.get('a:b')).toEqual({ look: 'hidden', label: '?' })
   expect(hidden.samples).toBe(stage.samples)
   expect(withHiddenFaults(stateAt(recorded(), 1_200)).links.get('a:b')?.look).toBe('plain')
+})
+
+test('a moment before the first view has the state of that view without what happened in between', () => {
+  const recorder = createStageRecorder()
+  const exited = { type: 'instance', instance: 'a', state: 'exited', by: 'user' }
+  recorder.addEvent(event(2_000, { type: 'fault', what: 'injected', fault: fault('f1') }))
+  recorder.addEvent(event(3_000, exited))
+  recorder.addEvent(
+    event(1_000, {
+      type: 'operation',
+      operation: { kind: 'read', outcome: 'ok', startMs: 0, endMs: 9 },
+    }),
+  )
+  recorder.addSnapshot(4_000, view([fault('f1')]))
+  expect(firstMsOf(recorder)).toBe(1_000)
+  const [early, late] = [stateAt(recorder, 1_500), stateAt(recorder, 3_500)]
+  expect(early.links.get('a:b')?.look).toBe('plain')
+  expect(early.bands).toEqual([])
+  // The event says what the process became, and not what it was.
+  expect(early.boxes.get('a')?.look).toBe('unsure')
+  expect(late.links.get('a:b')?.look).toBe('slow')
+  expect(late.boxes.get('a')?.look).toBe('dead')
 })
 
 test('the recording is bounded in age', () => {

@@ -9,9 +9,14 @@ import { chartMs, type Stage, type StageBand, type StageLook } from './stage.ts'
 /** The stage at a moment of the recording: the last snapshot before it, and the events since that snapshot. */
 export function stateAt(recording: Recording, ms: number): Stage {
   const snapshots = recording.snapshots.since(-Infinity)
-  const before = snapshots.findLast((one) => one.ms <= ms)
-  const after = snapshots.find((one) => one.ms > ms)
-  const changes = recording.changes.since(-Infinity).filter((change) => change.ms <= ms)
+  const allChanges = recording.changes.since(-Infinity)
+  const [first] = snapshots
+  const before =
+    first !== undefined && first.ms > ms
+      ? viewBefore(first, allChanges, ms)
+      : snapshots.findLast((one) => one.ms <= ms)
+  const after = before?.ms === -Infinity ? undefined : snapshots.find((one) => one.ms > ms)
+  const changes = allChanges.filter((change) => change.ms <= ms)
   const view = before?.view ?? null
   const since = before === undefined ? [] : changes.filter((change) => change.ms > before.ms)
   const faults = since.reduce<readonly ActiveFault[]>(faultsAfter, view?.faults ?? [])
@@ -32,9 +37,54 @@ export function stateAt(recording: Recording, ms: number): Stage {
   }
 }
 
+/**
+ * The page also received events from before its first snapshot. A moment among them has the state of that snapshot without
+ * what happened in between; where an event does not say what was before it, the state is unknown.
+ */
+function viewBefore(
+  { ms: firstMs, view }: Snapshot,
+  changes: readonly Change[],
+  ms: number,
+): Snapshot {
+  if (view === null) return { ms, view }
+  const between = changes.filter((change) => change.ms > ms && change.ms <= firstMs)
+  const earlier = changes.filter((change) => change.ms <= ms)
+  const begun = new Set(between.flatMap((one) => (isInjected(one) ? [one.fault.id] : [])))
+  const healed = between.flatMap((one) =>
+    one.type === 'fault' && one.what === 'healed' && !begun.has(one.fault.id) ? [one.fault] : [],
+  )
+  const faults = [...view.faults.filter(({ id }) => !begun.has(id)), ...healed]
+  const touched = new Set(between.flatMap((one) => (one.type === 'fault' ? one.fault.targets : [])))
+  const changed = instancesIn(between)
+  const named = instancesIn(earlier)
+  return {
+    // Every event until the moment is applied to it.
+    ms: -Infinity,
+    view: {
+      isSending: true,
+      faults,
+      instances: view.instances.filter(({ name }) => !changed.has(name) || named.has(name)),
+      links: view.links.map((link) =>
+        touched.has(link.name) && !faults.some(({ targets }) => targets.includes(link.name))
+          ? { ...link, enabled: true, toxics: [] }
+          : link,
+      ),
+    },
+  }
+}
+
+function instancesIn(changes: readonly Change[]): ReadonlySet<string> {
+  return new Set(changes.flatMap((one) => (one.type === 'instance' ? [one.instance] : [])))
+}
+
+function isInjected(change: Change): change is Extract<Change, { type: 'fault' }> {
+  return change.type === 'fault' && change.what === 'injected'
+}
+
 /** The earliest moment that can be drawn, or null before the first snapshot. */
-export function firstMsOf({ snapshots }: Recording): number | null {
-  return snapshots.since(-Infinity)[0]?.ms ?? null
+export function firstMsOf({ snapshots, samples }: Recording): number | null {
+  const first = snapshots.since(-Infinity)[0]?.ms
+  return first === undefined ? null : Math.min(first, samples.since(-Infinity)[0]?.ms ?? first)
 }
 
 function faultsAfter(faults: readonly ActiveFault[], change: Change): readonly ActiveFault[] {
@@ -68,13 +118,12 @@ function boxesAfter(
   snapshots: readonly Snapshot[],
   since: readonly Change[],
 ): ReadonlyMap<string, StageLook> {
-  if (view === null) {
-    const last = snapshots.findLast((one) => one.view !== null)?.view?.instances ?? []
-    return new Map(last.map(({ name }) => [name, { look: 'unsure', label: '? unknown' }]))
-  }
-  const states = new Map<string, State>(view.instances.map(({ name, state }) => [name, state]))
+  const states = new Map<string, State | null>(
+    snapshots.flatMap((one) => one.view?.instances ?? []).map(({ name }) => [name, null]),
+  )
+  for (const { name, state } of view?.instances ?? []) states.set(name, state)
   for (const change of since)
-    if (change.type === 'instance') states.set(change.instance, change.state)
+    if (view !== null && change.type === 'instance') states.set(change.instance, change.state)
   return new Map(
     [...states].flatMap(([name, state]) => {
       const look = boxLook(state)
@@ -83,9 +132,11 @@ function boxesAfter(
   )
 }
 
-/** Null: the process is ready. That says nothing about the requests that it serves, so the box shows no word. */
-function boxLook(state: State): StageLook | null {
+/** `state` is null: unknown. No look: the process is ready. That says nothing about the requests that it serves, so the box shows no word. */
+function boxLook(state: State | null): StageLook | null {
   switch (state) {
+    case null:
+      return { look: 'unsure', label: '? unknown' }
     case 'ready':
       return null
     case 'paused':
