@@ -1,6 +1,6 @@
 import type { EventStamp, FiguresEvent, SandboxEvent } from '../../../contracts/events.ts'
-import { bandsAfter } from './bands.ts'
 import { stageRecorder } from '../present/recorder.ts'
+import { bandsAfter } from './bands.ts'
 import { exchangeFeed, xrayFeed } from './feeds.ts'
 import { isListed } from './is-listed.ts'
 import { figuresSamples, getPageState, operationSamples, updatePageState } from './page-state.ts'

@@ -66,9 +66,6 @@ export function StageChart(props: {
       <text class="tick" x={left} y={height - 8}>
         −60 s
       </text>
-      <text class="tick" x={x(toMs - chartMs / 2)} y={height - 8} text-anchor="middle">
-        −30 s
-      </text>
       <text class="tick" x={width - 12} y={height - 8} text-anchor="end">
         {isLive ? 'now' : 'this moment'}
       </text>
@@ -141,7 +138,7 @@ function bottomOfOk({ unknown, fail }: Step): number {
   return unknown + fail
 }
 
-/** The area between two heights of each step: forward along the upper ones, back along the lower ones. */
+/** The area between two heights: each stretch of steps that has one, forward along the upper and back along the lower heights. */
 function areaOf(
   steps: readonly Step[],
   x: (ms: number) => number,
@@ -149,17 +146,28 @@ function areaOf(
   lower: (step: Step) => number,
   upper: (step: Step) => number,
 ): string {
-  const [first] = steps
-  if (first === undefined || steps.every((step) => upper(step) === lower(step))) return ''
-  const point = (ms: number, rate: number): string => `${x(ms).toFixed(1)} ${y(rate).toFixed(1)}`
-  const forward = steps.flatMap((step) => [
-    point(step.fromMs, upper(step)),
-    point(step.toMs, upper(step)),
-  ])
-  const back = steps
-    .toReversed()
-    .flatMap((step) => [point(step.toMs, lower(step)), point(step.fromMs, lower(step))])
-  return `M${[...forward, ...back].join('L')}Z`
+  const line = (list: readonly Step[], height: (step: Step) => number): string[] =>
+    list.flatMap((step) =>
+      [step.fromMs, step.toMs].map((ms) => `${x(ms).toFixed(1)} ${y(height(step)).toFixed(1)}`),
+    )
+  return stretchesOf(steps, (step) => upper(step) > lower(step))
+    .map((list) => `M${[...line(list, upper), ...line(list, lower).toReversed()].join('L')}Z`)
+    .join('')
+}
+
+/** Neighbouring items for which a condition holds, as lists. */
+function stretchesOf<T>(
+  items: readonly T[],
+  holds: (item: T) => boolean,
+): readonly (readonly T[])[] {
+  const stretches: T[][] = []
+  let current: T[] | null = null
+  for (const item of items) {
+    if (!holds(item)) current = null
+    else if (current === null) stretches.push((current = [item]))
+    else current.push(item)
+  }
+  return stretches
 }
 
 function inWords(steps: readonly Step[]): string {

@@ -82,7 +82,7 @@ function LinkWord(props: {
   const { link, stage, font } = props
   const { look, label } = stage.links.get(link.name) ?? plain
   if (label === null) return null
-  const width = label.length * font * 0.6 + font
+  const width = label.length * font * 0.66 + font
   const { x, y } = link.middle
   return (
     <g class={`link-label ${look}`} data-label={link.name}>
