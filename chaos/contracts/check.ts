@@ -43,6 +43,10 @@ export interface RunFacts<Truth = unknown, Sent extends Operation = Operation> {
    * scale.
    */
   readonly workloadStartedAt: string
+  /** The same moment as a time stamp (`ms`) of the journal. */
+  readonly zeroMs: number
+  /** When this load began: 0, except for the variants of a scenario, which count from the scenario's start. */
+  readonly loadFromMs: number
   /** Milliseconds since the workload began: the first fault began, and the last one was healed. */
   readonly faultsFromMs: number
   readonly faultsToMs: number

@@ -58,6 +58,8 @@ export interface PhaseEvent {
   readonly limitMs?: number
   /** The result of the phase in a few words: `settled after 1.2s`. */
   readonly detail?: string
+  /** Only of the start of the steady state: the journal's time stamp (`ms`) at 0 ms of the client's history. */
+  readonly zeroMs?: number
 }
 
 export interface OperationEvent {

@@ -9,6 +9,8 @@ export interface Journal {
   /** Adds number and time, keeps the event, and calls every listener before it returns. */
   publish(payload: EventPayload): SandboxEvent
   readonly note: (level: 'info' | 'warning' | 'error', text: string) => void
+  /** The time stamp of an event at this reading of the clock. */
+  msAt(clockMs: number): number
   /** The kept events after `seq`, oldest first. */
   since(seq: number): readonly SandboxEvent[]
   /** Calls the listener for every event from now on; returns the function that ends it. */
@@ -26,12 +28,13 @@ export function createJournal(clock: Clock, limit = keptMax): Journal {
   const listeners = new Set<Listener>()
   let seq = 0
   let run: string | undefined
+  const msAt = (clockMs: number): number => clockMs - startedAtMs
 
   const publish = (payload: EventPayload): SandboxEvent => {
     const event: SandboxEvent = {
       seq: ++seq,
       at: new Date(clock.wallTimeMs()).toISOString(),
-      ms: clock.now() - startedAtMs,
+      ms: msAt(clock.now()),
       ...(run === undefined ? {} : { run }),
       ...payload,
     }
@@ -46,6 +49,7 @@ export function createJournal(clock: Clock, limit = keptMax): Journal {
       return seq
     },
     publish,
+    msAt,
     note: (level, text) => void publish({ type: 'note', level, text }),
     since: (after) => kept.slice(firstAfter(kept, after)),
     subscribe: (listener) => {

@@ -5,8 +5,10 @@ import { system } from '#chaos/system.ts'
 import { prepareForLoad } from './phases.ts'
 import type { SlowPreparation } from './run/prepare-unless-slow.ts'
 import type { StartedRun } from './run/run-request.ts'
+import { createRunZero } from './run/run-zero.ts'
 import { parseScenario } from './scenario/parse-scenario.ts'
 import { createFakeSandbox } from './testing/fake-sandbox.ts'
+import { createManualClock } from './testing/manual-clock.ts'
 
 const request: StartedRun = {
   id: 'r1',
@@ -17,6 +19,7 @@ const request: StartedRun = {
   seed: 1,
   folder: '',
   startedAt: '',
+  zero: createRunZero(createManualClock()),
   signal: new AbortController().signal,
 }
 const slow: SlowPreparation = { why: 'slow', machine: { throttledShare: 0, lateMaxMs: 0 } }

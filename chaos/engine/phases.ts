@@ -1,3 +1,4 @@
+import type { RunFacts } from '#chaos/contracts/check.ts'
 import type { Phase, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { Verdict } from '#chaos/contracts/verdict.ts'
@@ -48,12 +49,10 @@ export async function runPhases(
 
   await using _taps = await tapForChecks(sandbox, request.scenario)
   await using machine = await watchMachine(sandbox)
-  const epochMs = clock.now()
-  const workloadStartedAt = new Date(clock.wallTimeMs()).toISOString()
+  const { epochMs, began } = beginLoad(sandbox, request)
   await using changes = beginChanges(sandbox, request)
-  const steady = await inPhase(journal, 'steady-state', () =>
-    runSteadyState(sandbox, request, epochMs, history),
-  )
+  const inSteadyState = () => runSteadyState(sandbox, request, epochMs, history)
+  const steady = await inPhase(journal, 'steady-state', inSteadyState, { zeroMs: began.zeroMs })
   if (steady.trouble !== null) {
     const record = await machine.soFar()
     // The attempts that follow record the machine themselves: each read of the delays begins a new measurement.
@@ -64,7 +63,8 @@ export async function runPhases(
     return await judgeHappyPath(sandbox, request, {
       operations: steady.operations,
       trouble: [steady.trouble, ...own].join(' '),
-      workloadStartedAt,
+      epochMs,
+      began,
       durationMs: clock.now() - epochMs,
       events: events(),
       machine: record,
@@ -85,7 +85,7 @@ export async function runPhases(
     steadyOperations: steady.operations,
     ...read,
     journal: events(),
-    workloadStartedAt,
+    ...began,
     faultsFromMs: faults.faultsFromMs,
     faultsToMs: healedAtMs - epochMs,
     recoveredAfterMs: recovery.afterMs,
@@ -122,6 +122,19 @@ export async function prepareForLoad(
   return slow
 }
 
+/** The clock of the run, and when this load begins on it. Variants have the clock of their scenario. */
+function beginLoad(
+  { journal, clock }: Sandbox,
+  { zero, variant }: StartedRun,
+): {
+  readonly epochMs: number
+  readonly began: Pick<RunFacts, 'zeroMs' | 'workloadStartedAt' | 'loadFromMs'>
+} {
+  const { epochMs, at } = zero.begin()
+  const loadFromMs = variant === undefined ? 0 : clock.now() - epochMs
+  return { epochMs, began: { zeroMs: journal.msAt(epochMs), workloadStartedAt: at, loadFromMs } }
+}
+
 async function recover(sandbox: Sandbox, { scenario, signal }: RunRequest): Promise<Settled> {
   return await inPhase(
     sandbox.journal,
@@ -153,14 +166,19 @@ export async function inPhase<T>(
   journal: Journal,
   phase: Phase,
   work: () => Promise<T>,
-  options: { readonly limitMs?: number; readonly detail?: (result: T) => string } = {},
+  options: {
+    readonly limitMs?: number
+    readonly zeroMs?: number
+    readonly detail?: (result: T) => string
+  } = {},
 ): Promise<T> {
-  const { limitMs, detail } = options
+  const { limitMs, zeroMs, detail } = options
   journal.publish({
     type: 'phase',
     phase,
     what: 'began',
     ...(limitMs === undefined ? {} : { limitMs }),
+    ...(zeroMs === undefined ? {} : { zeroMs }),
   })
   const result = await work()
   journal.publish({

@@ -17,6 +17,7 @@ import { describeOwnBehaviour } from './run/own-behaviour.ts'
 import { linkLatest, recordJournal, writeLogs } from './run/recording.ts'
 import type { Recording } from './run/recording.ts'
 import type { RunRequest, RunResult, StartedRun } from './run/run-request.ts'
+import { createRunZero } from './run/run-zero.ts'
 import type { Sandbox } from './sandbox.ts'
 import { supervisorIdle } from './scenario/defaults.ts'
 import { releaseProfiles } from './use-profiles.ts'
@@ -67,7 +68,8 @@ async function reachVerdict(
   try {
     await using contract = startContract(journal, request)
     const { signal: both, result: beforeLoad } = contract
-    const started = { ...request, startedAt, signal: both, beforeLoad }
+    const zero = createRunZero(sandbox.clock)
+    const started = { ...request, startedAt, zero, signal: both, beforeLoad }
     const verdict = await runPhases(sandbox, started, () => recording.events, history)
     const check = await contract.result()
     // A broken promise has decided. The scenario still ran: it shows the failure in the shop.

@@ -115,7 +115,8 @@ function parseRecord(id: string, text: string): RunRecord {
 }
 
 export function summaryOf(record: RunSummary): RunSummary {
-  const { id, title, lab, version, seed, startedAt, endedAt, state, outcome, headline } = record
+  const { id, title, lab, version, seed, startedAt, endedAt, zeroMs, state, outcome, headline } =
+    record
   return {
     id,
     title,
@@ -124,6 +125,7 @@ export function summaryOf(record: RunSummary): RunSummary {
     seed,
     startedAt,
     endedAt,
+    ...(zeroMs === undefined ? {} : { zeroMs }),
     state,
     outcome,
     headline,

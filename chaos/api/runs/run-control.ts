@@ -278,7 +278,15 @@ async function removeUnusedCode(options: RunControlOptions): Promise<void> {
 
 function follow(record: RunRecord, event: SandboxEvent): RunRecord {
   if (event.run !== record.id) return record
-  if (event.type === 'phase' && event.what === 'began') return { ...record, phase: event.phase }
+  if (event.type === 'phase' && event.what === 'began')
+    return {
+      ...record,
+      phase: event.phase,
+      // The variants of a scenario have the clock of their run.
+      ...(event.zeroMs === undefined || record.zeroMs !== undefined
+        ? {}
+        : { zeroMs: event.zeroMs }),
+    }
   if (event.type === 'check') return { ...record, checks: [...record.checks, event.check] }
   return record
 }

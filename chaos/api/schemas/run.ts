@@ -111,6 +111,12 @@ const summary = {
   seed: Type.Integer({ description: 'Start of the random choices. The same seed repeats them.' }),
   startedAt: Iso,
   endedAt: nullable(Iso),
+  zeroMs: Type.Optional(
+    Type.Number({
+      description:
+        "Time stamp (ms) of the run's events at which its clients began to send. Every time of the run counts from it.",
+    }),
+  ),
   state: oneOf('running', 'done', 'aborted', 'failed'),
   outcome: nullable(OutcomeSchema),
   headline: nullable(Type.String()),

@@ -36,6 +36,11 @@ export interface RunSummary {
   readonly seed: number
   readonly startedAt: string
   readonly endedAt: string | null
+  /**
+   * The journal's time stamp (`ms`) at 0 of the run's clock: when its clients began to send. Absent before that moment, and in
+   * runs of earlier versions.
+   */
+  readonly zeroMs?: number
   readonly state: 'running' | 'done' | 'aborted' | 'failed'
   readonly outcome: VerdictOutcome | null
   readonly headline: string | null

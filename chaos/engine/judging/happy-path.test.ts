@@ -38,7 +38,8 @@ async function judge(
   const failed = {
     operations: [readOperation(1, 'browse', { outcome: 'fail' })],
     trouble: '30 of 30 operations failed.',
-    workloadStartedAt: '2026-01-05T10:00:00.000Z',
+    epochMs: 0,
+    began: { zeroMs: 0, workloadStartedAt: '2026-01-05T10:00:00.000Z', loadFromMs: 0 },
     durationMs: 1_000,
     events: [],
     machine,
@@ -91,7 +92,8 @@ test('a false response is a violation on any machine', async () => {
   const verdict = await judgeHappyPath(sandbox, request, {
     operations: [{ ...operation, attempts }],
     trouble: 'It failed.',
-    workloadStartedAt: '2026-01-05T10:00:00.000Z',
+    epochMs: 0,
+    began: { zeroMs: 0, workloadStartedAt: '2026-01-05T10:00:00.000Z', loadFromMs: 0 },
     durationMs: 1_000,
     events: [],
     machine: { ...idle, othersShare: 0.95 },

@@ -1,5 +1,6 @@
 import { judgeExpectations } from '#chaos/checks/lib/judge-expectations.ts'
 import { tellStory } from '#chaos/checks/story/tell-story.ts'
+import type { RunFacts } from '#chaos/contracts/check.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { CheckResult, MachineRecord, Verdict } from '#chaos/contracts/verdict.ts'
@@ -18,7 +19,8 @@ import { createVerdict, inconclusiveVerdict, noDoubts } from './judge-run.ts'
 export interface FailedHappyPath {
   readonly operations: readonly Operation[]
   readonly trouble: string
-  readonly workloadStartedAt: string
+  readonly epochMs: number
+  readonly began: Pick<RunFacts, 'zeroMs' | 'workloadStartedAt' | 'loadFromMs'>
   readonly durationMs: number
   readonly events: readonly SandboxEvent[]
   readonly machine: MachineRecord
@@ -44,12 +46,13 @@ export async function judgeHappyPath(
   if (busy !== undefined) return inconclusiveVerdict(`${failed.trouble} ${busy}`)
   journal.note('info', `The happy path failed. The ${name}'s own code now gets the same load.`)
   const { exercise: _judged, ...own } = request
-  const ofOwn = await tryAgain(sandbox, own)
+  const { epochMs } = failed
+  const ofOwn = await tryAgain(sandbox, own, epochMs)
   if (ofOwn.trouble !== null)
     return inconclusiveVerdict(
       `The happy path also failed with the ${name}'s own code, so this machine is too busy. ${ofOwn.trouble}`,
     )
-  const again = await tryAgain(sandbox, request)
+  const again = await tryAgain(sandbox, request, epochMs)
   const busyNow = whyBusy(again.machine)
   if (busyNow !== undefined) return inconclusiveVerdict(`${failed.trouble} ${busyNow}`)
   if (again.trouble === null)
@@ -79,11 +82,12 @@ const settleLimitMs = 5_000
 async function runHappyPath(
   sandbox: Sandbox,
   request: RunRequest,
+  epochMs: number,
 ): Promise<Pick<FailedHappyPath, 'machine'> & { readonly trouble: string | null }> {
   const slow = await prepareUnlessSlow(sandbox, request)
   if (slow !== undefined) return { trouble: slow.why, machine: slow.machine }
   await using machine = await watchMachine(sandbox)
-  const { trouble } = await runSteadyState(sandbox, request, sandbox.clock.now(), [])
+  const { trouble } = await runSteadyState(sandbox, request, epochMs, [])
   // An instance that its own code has ended must be back before the run ends.
   if (trouble !== null) await waitUntilSettled(sandbox, settleLimitMs, request.signal)
   return { trouble, machine: await machine.soFar() }
@@ -93,7 +97,7 @@ async function runHappyPath(
 async function falseResponses(
   sandbox: Sandbox,
   { scenario, signal }: RunRequest,
-  { operations, workloadStartedAt, durationMs, events }: FailedHappyPath,
+  { operations, began, durationMs, events }: FailedHappyPath,
 ): Promise<Verdict | undefined> {
   const read = await readTruth(sandbox, operations, signal)
   if (typeof read === 'string') return undefined
@@ -103,7 +107,7 @@ async function falseResponses(
     steadyOperations: operations,
     ...read,
     journal: events,
-    workloadStartedAt,
+    ...began,
     faultsFromMs: durationMs,
     faultsToMs: durationMs,
     recoveredAfterMs: null,

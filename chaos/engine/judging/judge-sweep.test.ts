@@ -3,8 +3,10 @@ import { expect, test, vi } from 'vitest'
 import type { CheckResult, Verdict, VerdictOutcome } from '#chaos/contracts/verdict.ts'
 import { system } from '#chaos/system.ts'
 
+import { createRunZero } from '../run/run-zero.ts'
 import { parseScenario } from '../scenario/parse-scenario.ts'
 import { createFakeSandbox } from '../testing/fake-sandbox.ts'
+import { createManualClock } from '../testing/manual-clock.ts'
 import { addSweep, judgeSweep, sayWhyNoSweep } from './judge-sweep.ts'
 
 const result = (name: string, outcome: VerdictOutcome): CheckResult => ({
@@ -60,6 +62,7 @@ const request = {
   seed: 1,
   folder: '',
   startedAt: '',
+  zero: createRunZero(createManualClock()),
   signal: new AbortController().signal,
 }
 

@@ -2,6 +2,7 @@ import type { Scenario } from '#chaos/contracts/scenario.ts'
 import type { CheckResult, Story, Verdict } from '#chaos/contracts/verdict.ts'
 
 import type { ComposedVariants } from '../scenario/compose-variants.ts'
+import type { RunZero } from './run-zero.ts'
 import type { StepOutcome } from './step-outcome.ts'
 
 /** One run of a scenario. */
@@ -56,6 +57,8 @@ export interface FaultsSummary {
 export interface StartedRun extends RunRequest {
   /** ISO 8601. Logs of the run count from here. */
   readonly startedAt: string
+  /** The scenario and its variants have one clock. */
+  readonly zero: RunZero
   /** The load begins when this resolves. It rejects if there must be no load. */
   readonly beforeLoad?: () => Promise<unknown>
 }

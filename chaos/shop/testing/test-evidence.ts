@@ -226,7 +226,9 @@ export function testEvidence(
   const run: ShopRun = {
     operations: orders.flatMap(({ operations }) => operations),
     journal: [],
+    zeroMs: 0,
     workloadStartedAt: startedAt,
+    loadFromMs: 0,
     faultsFromMs: 1_000,
     faultsToMs: 3_000,
     steadyOperations: [],
