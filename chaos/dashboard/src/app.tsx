@@ -7,6 +7,8 @@ import { Banner } from './parts/banner.tsx'
 import { KeyHelp } from './parts/key-help.tsx'
 import { loadedPart } from './parts/loaded-part.tsx'
 import { PageHeader } from './parts/page-header.tsx'
+import { PresentPage } from './present/present-page.tsx'
+import { recordSnapshots } from './present/record-snapshots.ts'
 
 // Each page is a file of its own: a page loads only what it shows.
 const SandboxPage = loadedPart(async () => (await import('./pages/sandbox.tsx')).SandboxPage)
@@ -19,6 +21,8 @@ const XrayPage = loadedPart(async () => (await import('./pages/xray.tsx')).XrayP
 export function App() {
   const route = usePageRoute()
   useEffect(() => openEventStream(), [])
+  useEffect(() => recordSnapshots(), [])
+  if (route.page === 'present') return <Presenter route={route} />
   return (
     <>
       <a class="skip" href="#content" onClick={skip}>
@@ -29,6 +33,16 @@ export function App() {
         <Banner />
         <Page route={route} />
       </main>
+      <KeyHelp />
+    </>
+  )
+}
+
+/** Without the header and the banner: the presenter view has nothing else on it. */
+function Presenter({ route }: { readonly route: PageRoute }) {
+  return (
+    <>
+      <PresentPage isHidden={route.id === 'hidden'} />
       <KeyHelp />
     </>
   )

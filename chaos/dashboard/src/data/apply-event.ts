@@ -1,4 +1,5 @@
 import type { EventStamp, FiguresEvent, SandboxEvent } from '../../../contracts/events.ts'
+import { stageRecorder } from '../present/recorder.ts'
 import { bandsAfter } from './bands.ts'
 import { exchangeFeed, labFileFeed, xrayFeed } from './feeds.ts'
 import { isListed } from './is-listed.ts'
@@ -17,6 +18,7 @@ export function applyEvent(event: SandboxEvent): void {
   if (getPageState().clockOffsetMs === 0 || offset > getPageState().clockOffsetMs)
     updatePageState({ clockOffsetMs: offset })
 
+  stageRecorder.addEvent(event)
   switch (event.type) {
     case 'operation':
       operationSamples.push({ ms: event.ms, operation: event.operation })
@@ -24,6 +26,7 @@ export function applyEvent(event: SandboxEvent): void {
       return
     case 'figures':
       updatePageState({ bytesPerSecond: ratesSince(event) })
+      stageRecorder.addRates(event.ms, getPageState().bytesPerSecond)
       figuresSamples.push({ ms: event.ms, figures: event })
       updatePageState({ figures: event, samples: getPageState().samples + 1 })
       return

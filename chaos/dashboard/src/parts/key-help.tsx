@@ -7,6 +7,7 @@ export const showKeyHelp = 'unhappy-keys'
 
 const keys = [
   ['1 2 3 4', 'Open Sandbox, Labs, X-ray or Runs'],
+  ['p', 'Open the presenter view'],
   ['h', 'Halt: heal every fault. Press again to lift the halt'],
   ['c', 'Check the open lab'],
   ['F6', 'Move to the next part of the lab page; Shift+F6: to the one before'],
@@ -32,6 +33,7 @@ export function KeyHelp() {
         return
       const page = { '1': 'sandbox', '2': 'labs', '3': 'xray', '4': 'runs' }[event.key]
       if (page !== undefined) location.hash = `#/${page}`
+      else if (event.key === 'p') location.hash = '#/present'
       else if (event.key === 't') toggleTheme()
       else if (event.key === 'h') press('halt')
       else if (event.key === 'c') press('check')

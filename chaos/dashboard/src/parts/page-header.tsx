@@ -28,6 +28,14 @@ export function PageHeader({ page }: { readonly page: string }) {
       </nav>
       <span class="space" />
       <SandboxState />
+      <a
+        class="button quiet present"
+        href="#/present"
+        title="Presenter view (p)"
+        aria-label="Presenter view"
+      >
+        ▣
+      </a>
       <button
         class="quiet"
         title="Light or dark theme (t)"
