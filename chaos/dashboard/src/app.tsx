@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks'
 
 import { openEventStream } from './data/event-stream.ts'
+import { watchImpact } from './health/watch-impact.ts'
 import { type PageRoute, usePageRoute } from './hooks/use-page-route.ts'
 import { LabPage } from './pages/lab.tsx'
 import { LabsPage } from './pages/labs.tsx'
@@ -15,6 +16,7 @@ import { PageHeader } from './parts/page-header.tsx'
 export function App() {
   const route = usePageRoute()
   useEffect(() => openEventStream(), [])
+  useEffect(() => watchImpact(), [])
   return (
     <>
       <a class="skip" href="#content" onClick={skip}>

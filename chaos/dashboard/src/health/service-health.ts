@@ -58,17 +58,34 @@ export function healthOfLink(exchanges: LinkHealth | undefined): Health {
   return failed === ended && ended >= outageMin ? 'outage' : 'some'
 }
 
-/** `38 per s, 2.1 ms, p95 12 ms`; with failures also their share. Null: nothing was sent, or nothing is known. */
+/** `38/s`, `100 % ok`, `p50 2.1 ms`, `p95 12 ms`. Null: nothing was sent, or nothing is known. */
 export function linkWords(exchanges: LinkHealth | undefined): readonly string[] | null {
   if (exchanges === undefined) return null
   const { ended, failed, p50Ms, p95Ms, waiting, windowMs } = exchanges
   if (ended === 0) return waiting > 0 ? [`${waiting} waiting`] : null
-  const rate = ended / (windowMs / 1_000)
   return [
-    `${rate < 10 ? Number(rate.toFixed(1)) : Math.round(rate)}/s`,
+    rateText(ended, windowMs),
     failed === 0 ? '100 % ok' : `${shareText(ended - failed, ended)} ok`,
     ...(p50Ms === null || p95Ms === null ? [] : [`p50 ${msText(p50Ms)}`, `p95 ${msText(p95Ms)}`]),
   ]
+}
+
+/** The figures of a link, each in words; `–` where there is nothing to say. */
+export function linkColumns(exchanges: LinkHealth | undefined) {
+  const none = '–'
+  const { ended = 0, failed = 0, windowMs = 1, p50Ms = null, p95Ms = null } = exchanges ?? {}
+  return {
+    rate: ended === 0 ? none : rateText(ended, windowMs),
+    succeed: ended === 0 ? none : shareText(ended - failed, ended),
+    p50: p50Ms === null ? none : msText(p50Ms),
+    p95: p95Ms === null ? none : msText(p95Ms),
+    waiting: exchanges === undefined ? none : `${exchanges.waiting}`,
+  }
+}
+
+function rateText(ended: number, windowMs: number): string {
+  const rate = ended / (windowMs / 1_000)
+  return `${rate < 10 ? Number(rate.toFixed(1)) : Math.round(rate)}/s`
 }
 
 /** Never rounds a part to nothing, or to everything: `<1 %`, `>99 %`. */
