@@ -66,7 +66,9 @@ export function linkWords(exchanges: LinkHealth | undefined): readonly string[] 
   return [
     rateText(ended, windowMs),
     failed === 0 ? '100 % ok' : `${shareText(ended - failed, ended)} ok`,
-    ...(p50Ms === null || p95Ms === null ? [] : [`p50 ${msText(p50Ms)}`, `p95 ${msText(p95Ms)}`]),
+    ...(p50Ms === null || p95Ms === null
+      ? []
+      : [`p50 ${shortMs(p50Ms, p95Ms)}`, `p95 ${msText(p95Ms)}`]),
   ]
 }
 
@@ -94,6 +96,12 @@ export function shareText(part: number, all: number): string {
   if (part > 0 && percent < 1) return '<1 %'
   if (part < all && percent > 99) return '>99 %'
   return `${Math.round(percent)} %`
+}
+
+/** Beside another time of the same unit, the unit is said once. */
+function shortMs(ms: number, next: number): string {
+  const text = msText(ms)
+  return ms < 1_000 === next < 1_000 ? text.replace(/ .*/, '') : text
 }
 
 function msText(ms: number): string {

@@ -37,7 +37,7 @@ export interface PictureLayout {
 const boxHeight = 92
 /** Space for the stroke of boxes at the edge. */
 const margin = 2
-const narrowest = 1_200
+const narrowest = 1_340
 /** Fewer columns than the width has space for are in the middle. */
 const gapMax = 340
 /** A point between boxes needs less height than a box. */

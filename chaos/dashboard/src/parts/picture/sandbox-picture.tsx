@@ -260,7 +260,7 @@ function BoxShape({
 
 /** The longest text fits into its box. */
 function loadSize(text: string, width: number): number {
-  return Math.min(18, (width - 12) / (0.54 * text.length))
+  return Math.min(18, (width - 18) / (0.58 * text.length))
 }
 
 /** The third line of a box: what customers experience, or what the part has to do. */
