@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import type { FakeController } from '#chaos/api/testing/fake-controller.ts'
 import type { EventPayload } from '#chaos/contracts/events.ts'
 import type { LogLine } from '#chaos/contracts/runtime.ts'
 
@@ -42,9 +43,9 @@ describe.skipIf(skipWithoutBrowser)('a flood of messages (skipped without Chromi
     await watchLog(page)
     pour.resolve()
     const link = 'api-1:redis'
-    publish(server.controller.publish, { type: 'note', level: 'warning', text: 'the cause' })
+    publish(server.controller, { type: 'note', level: 'warning', text: 'the cause' })
     for (let n = 0; n < resets; n++)
-      publish(server.controller.publish, { type: 'link', link, what: 'reset', connection: n })
+      publish(server.controller, { type: 'link', link, what: 'reset', connection: n })
     await page.getByText(`line ${logLines} of`).waitFor()
     const { draws, frames, rows, rowsMax } = await drawn(page)
     expect(rows).toBeLessThanOrEqual(80)
@@ -97,12 +98,10 @@ function lineAt(instance: string, n: number): LogLine {
 }
 
 let seq = 0
-function publish(
-  send: (event: EventPayload & { seq: number; at: string; ms: number }) => void,
-  payload: EventPayload,
-): void {
+function publish(controller: FakeController, payload: EventPayload): void {
   seq += 1
-  send({ seq, at: new Date(1_900_000_000_000 + seq).toISOString(), ms: seq, ...payload })
+  const at = new Date(1_900_000_000_000 + seq).toISOString()
+  controller.publish({ seq, at, ms: seq, ...payload })
 }
 
 /** Counts what is drawn in the log from now on. */

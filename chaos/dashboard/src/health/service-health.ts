@@ -17,6 +17,8 @@ export interface Impact {
 
 /** The time for which the impact is judged. */
 export const impactWindowMs = 5_000
+/** Below this share of failures, a link or a part is not marked. Its figures still say what failed. */
+const minorShare = 0.01
 /** Fewer requests than this are no outage. */
 const outageMin = 3
 
@@ -54,7 +56,7 @@ export function healthOfLink(exchanges: LinkHealth | undefined): Health {
   if (exchanges === undefined) return 'unknown'
   const { ended, failed, waiting, waitsMs } = exchanges
   if (ended === 0) return waiting > 0 && waitsMs >= impactWindowMs ? 'outage' : 'unknown'
-  if (failed === 0) return 'good'
+  if (failed / ended < minorShare) return 'good'
   return failed === ended && ended >= outageMin ? 'outage' : 'some'
 }
 
@@ -130,8 +132,27 @@ export function loadOfPart(
   ]
 }
 
-/** The health of a part: that of the requests that it receives. */
+/** The health of a part: that of the requests that it receives; and in words what fails. */
 export function healthOfPart(
+  name: string,
+  figures: FiguresEvent | null,
+  links: readonly { readonly name: string; readonly callee: string }[],
+): { readonly health: Health; readonly failing: string | null } {
+  const health = worstOf(name, figures, links)
+  if (health === 'outage') return { health, failing: 'every request fails' }
+  if (health !== 'some') return { health, failing: null }
+  const incoming = new Set(links.filter(({ callee }) => callee === name).map((link) => link.name))
+  let [ended, failed] = [0, 0]
+  for (const { link, exchanges } of figures?.links ?? []) {
+    if (!incoming.has(link)) continue
+    ended += exchanges?.ended ?? 0
+    failed += exchanges?.failed ?? 0
+  }
+  const share = ended === 0 ? 'some' : shareText(failed, ended)
+  return { health, failing: `${share} of requests fail` }
+}
+
+function worstOf(
   name: string,
   figures: FiguresEvent | null,
   links: readonly { readonly name: string; readonly callee: string }[],

@@ -64,7 +64,12 @@ export function SandboxPicture(props: {
             ))}
             {/* Labels are above all lines, so no line crosses a label. */}
             {picture.links.map((link) => (
-              <LinkLabel key={link.name} link={link} narrow={narrow} />
+              <LinkLabel
+                key={link.name}
+                link={link}
+                narrow={narrow}
+                dense={picture.links.length > denseAbove}
+              />
             ))}
           </svg>
         )}
@@ -74,6 +79,9 @@ export function SandboxPicture(props: {
     </section>
   )
 }
+
+/** With more links than this, a label has one line; the table has the rest. */
+const denseAbove = 14
 
 /** Pixels per unit of the view box below which texts are too small. */
 const readableScale = 0.43
@@ -135,7 +143,12 @@ function useLook({ name }: DrawnLink): DrawnLook {
 }
 
 /** The label of a link: the fault on it, and below it the health of its requests. */
-function LinkLabel({ link, narrow }: { readonly link: DrawnLink; readonly narrow: boolean }) {
+function LinkLabel(props: {
+  readonly link: DrawnLink
+  readonly narrow: boolean
+  readonly dense: boolean
+}) {
+  const { link, narrow, dense } = props
   const { look, label } = useLook(link)
   const { health, words } = useLinkHealth(link.name)
   const known = usePageFacts((facts) => facts.linksKnown)
@@ -156,7 +169,10 @@ function LinkLabel({ link, narrow }: { readonly link: DrawnLink; readonly narrow
       {shown && (
         <Pill
           class={`link-health ${health}`}
-          lines={[words.slice(0, 2).join(' · '), ...(narrow ? [] : [words.slice(2).join(' · ')])]}
+          lines={[
+            words.slice(0, 2).join(' · '),
+            ...(narrow || dense ? [] : [words.slice(2).join(' · ')]),
+          ]}
           x={x}
           y={label === null ? y : y + 10}
           lineHeight={17}
@@ -276,8 +292,6 @@ function useBoxHealth(box: Box): { readonly health: Health; readonly load: strin
     .filter(({ store }) => store === box.name)
     .map((figure) => ({ text: figure.text, value: valueOf(figure, figures?.truth ?? {}) }))
   const [first] = loadOfPart(box.name, figures, system.links, stored)
-  const health = healthOfPart(box.name, figures, system.links)
-  const failing =
-    health === 'outage' ? 'every request fails' : health === 'some' ? 'requests fail' : null
+  const { health, failing } = healthOfPart(box.name, figures, system.links)
   return { health, load: failing ?? first ?? null }
 }
