@@ -256,10 +256,10 @@ function BoxShape({
       <rect x={x} y={y} width={boxSize.width} height={boxSize.height} rx={10} />
       <text x={box.x} y={nameY} style={{ fontSize: `${nameSize}px` }}>
         {box.name}
-      </text>
+      </text>{' '}
       <text class="state" x={box.x} y={stateY} style={{ fontSize: `${stateSize}px` }}>
         {text}
-      </text>
+      </text>{' '}
       {load !== null && (
         <text
           class="load"
