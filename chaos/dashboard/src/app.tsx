@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 
 import { openEventStream } from './data/event-stream.ts'
 import { FlowPage } from './flow/flow-page.tsx'
+import { watchImpact } from './health/watch-impact.ts'
 import { type PageRoute, usePageRoute } from './hooks/use-page-route.ts'
 import { Banner } from './parts/banner.tsx'
 import { KeyHelp } from './parts/key-help.tsx'
@@ -22,6 +23,7 @@ export function App() {
   const route = usePageRoute()
   useEffect(() => openEventStream(), [])
   useEffect(() => recordSnapshots(), [])
+  useEffect(() => watchImpact(), [])
   if (route.page === 'present') return <Presenter route={route} />
   return (
     <>

@@ -131,7 +131,7 @@ function isFailure(protocol: Protocol | undefined, status: string): boolean {
       return status.startsWith('5') || status === '429'
     case 'postgres':
       // Classes of SQLSTATE: resources, operator, system, internal, connection, read only, lock not available.
-      return /^ERROR (?:53|57|58|XX|08|25|55)/.test(status)
+      return /^ERROR (?:53|57|58|XX|08|55|25006)/.test(status)
     case 'redis':
       return /^ERROR (?!NOSCRIPT|WRONGTYPE|EXECABORT)/.test(status)
     case undefined:

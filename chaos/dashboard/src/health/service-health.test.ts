@@ -61,7 +61,7 @@ test.each([
   [
     'one of 200 fails',
     { ...exchanges, failed: 1 },
-    'some',
+    'good',
     ['40/s', '>99 % ok', 'p50 2.1 ms', 'p95 1.3 s'],
   ],
   [
@@ -113,13 +113,15 @@ function figures(health: Readonly<Record<string, LinkHealth>>): FiguresEvent {
 test('a part has the health of the requests that it receives', () => {
   const bad = { ...exchanges, failed: 200 }
   const of = (health: Parameters<typeof figures>[0]) =>
-    healthOfPart('payments', figures(health), links)
+    healthOfPart('payments', figures(health), links).health
   expect(of({})).toBe('unknown')
   expect(of({ 'payments:api-1': bad })).toBe('unknown')
   expect(of({ 'api-1:payments': exchanges })).toBe('good')
   expect(of({ 'api-1:payments': exchanges, 'api-2:payments': bad })).toBe('some')
   expect(of({ 'api-1:payments': bad, 'api-2:payments': bad })).toBe('outage')
-  expect(healthOfPart('payments', null, links)).toBe('unknown')
+  expect(healthOfPart('payments', null, links).health).toBe('unknown')
+  const half = { 'api-1:payments': exchanges, 'api-2:payments': bad }
+  expect(healthOfPart('payments', figures(half), links).failing).toBe('50 % of requests fail')
 })
 
 test('a part shows its queues, its gauges and the requests in it, without those that are 0', () => {

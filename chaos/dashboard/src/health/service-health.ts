@@ -17,6 +17,8 @@ export interface Impact {
 
 /** The time for which the impact is judged. */
 export const impactWindowMs = 5_000
+/** Below this share of failures, a link or a part is not marked. Its figures still say what failed. */
+const minorShare = 0.01
 /** Fewer requests than this are no outage. */
 const outageMin = 3
 
@@ -54,21 +56,40 @@ export function healthOfLink(exchanges: LinkHealth | undefined): Health {
   if (exchanges === undefined) return 'unknown'
   const { ended, failed, waiting, waitsMs } = exchanges
   if (ended === 0) return waiting > 0 && waitsMs >= impactWindowMs ? 'outage' : 'unknown'
-  if (failed === 0) return 'good'
+  if (failed / ended < minorShare) return 'good'
   return failed === ended && ended >= outageMin ? 'outage' : 'some'
 }
 
-/** `38 per s, 2.1 ms, p95 12 ms`; with failures also their share. Null: nothing was sent, or nothing is known. */
+/** `38/s`, `100 % ok`, `p50 2.1 ms`, `p95 12 ms`. Null: nothing was sent, or nothing is known. */
 export function linkWords(exchanges: LinkHealth | undefined): readonly string[] | null {
   if (exchanges === undefined) return null
   const { ended, failed, p50Ms, p95Ms, waiting, windowMs } = exchanges
   if (ended === 0) return waiting > 0 ? [`${waiting} waiting`] : null
-  const rate = ended / (windowMs / 1_000)
   return [
-    `${rate < 10 ? Number(rate.toFixed(1)) : Math.round(rate)}/s`,
+    rateText(ended, windowMs),
     failed === 0 ? '100 % ok' : `${shareText(ended - failed, ended)} ok`,
-    ...(p50Ms === null || p95Ms === null ? [] : [`p50 ${msText(p50Ms)}`, `p95 ${msText(p95Ms)}`]),
+    ...(p50Ms === null || p95Ms === null
+      ? []
+      : [`p50 ${shortMs(p50Ms, p95Ms)}`, `p95 ${msText(p95Ms)}`]),
   ]
+}
+
+/** The figures of a link, each in words; `–` where there is nothing to say. */
+export function linkColumns(exchanges: LinkHealth | undefined) {
+  const none = '–'
+  const { ended = 0, failed = 0, windowMs = 1, p50Ms = null, p95Ms = null } = exchanges ?? {}
+  return {
+    rate: ended === 0 ? none : rateText(ended, windowMs),
+    succeed: ended === 0 ? none : shareText(ended - failed, ended),
+    p50: p50Ms === null ? none : msText(p50Ms),
+    p95: p95Ms === null ? none : msText(p95Ms),
+    waiting: exchanges === undefined ? none : `${exchanges.waiting}`,
+  }
+}
+
+function rateText(ended: number, windowMs: number): string {
+  const rate = ended / (windowMs / 1_000)
+  return `${rate < 10 ? Number(rate.toFixed(1)) : Math.round(rate)}/s`
 }
 
 /** Never rounds a part to nothing, or to everything: `<1 %`, `>99 %`. */
@@ -77,6 +98,12 @@ export function shareText(part: number, all: number): string {
   if (part > 0 && percent < 1) return '<1 %'
   if (part < all && percent > 99) return '>99 %'
   return `${Math.round(percent)} %`
+}
+
+/** Beside another time of the same unit, the unit is said once. */
+function shortMs(ms: number, next: number): string {
+  const text = msText(ms)
+  return ms < 1_000 === next < 1_000 ? text.replace(/ .*/, '') : text
 }
 
 function msText(ms: number): string {
@@ -105,8 +132,27 @@ export function loadOfPart(
   ]
 }
 
-/** The health of a part: that of the requests that it receives. */
+/** The health of a part: that of the requests that it receives; and in words what fails. */
 export function healthOfPart(
+  name: string,
+  figures: FiguresEvent | null,
+  links: readonly { readonly name: string; readonly callee: string }[],
+): { readonly health: Health; readonly failing: string | null } {
+  const health = worstOf(name, figures, links)
+  if (health === 'outage') return { health, failing: 'every request fails' }
+  if (health !== 'some') return { health, failing: null }
+  const incoming = new Set(links.filter(({ callee }) => callee === name).map((link) => link.name))
+  let [ended, failed] = [0, 0]
+  for (const { link, exchanges } of figures?.links ?? []) {
+    if (!incoming.has(link)) continue
+    ended += exchanges?.ended ?? 0
+    failed += exchanges?.failed ?? 0
+  }
+  const share = ended === 0 ? 'some' : shareText(failed, ended)
+  return { health, failing: `${share} of requests fail` }
+}
+
+function worstOf(
   name: string,
   figures: FiguresEvent | null,
   links: readonly { readonly name: string; readonly callee: string }[],

@@ -1,0 +1,13 @@
+import { usePageState } from '../data/page-state.ts'
+import { type Health, healthOfLink, linkWords } from './service-health.ts'
+
+/** The health of a link, and its figures in words; null while it has none. */
+export function useLinkHealth(link: string): {
+  readonly health: Health
+  readonly words: readonly string[] | null
+} {
+  const exchanges = usePageState(
+    (state) => state.figures?.links.find((item) => item.link === link)?.exchanges,
+  )
+  return { health: healthOfLink(exchanges), words: linkWords(exchanges) }
+}
