@@ -130,7 +130,7 @@ function bands(chart: RunChart, floor: number): string {
     .join('')
 }
 
-const timeMarksMax = 6
+const timeMarksMax = 8
 
 function timeMarks(chart: RunChart, height: number): string {
   return roundMarks(chart.fromMs, chart.toMs, timeMarksMax)

@@ -11,13 +11,13 @@ table{border-collapse:collapse;width:100%;font-size:.9rem}th{text-align:left;col
 svg:not(.plot *):not(.key *){display:block;width:100%;height:auto}.tick{font:12px system-ui;fill:var(--ink-2)}.grid{stroke:var(--edge)}.band{fill:var(--band)}.edge{stroke:var(--fault)}.band-label{font:600 11px system-ui;fill:var(--fault)}
 .line{fill:none;stroke-width:2}.line.ok{stroke:var(--ok)}.line.unknown{stroke:var(--unknown);stroke-dasharray:6 4}.line.fail{stroke:var(--fail);stroke-dasharray:2 3}
 .mark.ok{fill:var(--ok);opacity:.55}.mark.unknown{fill:var(--unknown)}.mark.fail{fill:var(--fail)}
-.plot{display:flex}.plot .scale{flex:none}.plot .area{flex:1;min-width:0}.plot svg{display:block}
+.plot{display:flex}.plot .scale{flex:none}.plot .area{flex:1;min-width:0;overflow:visible}.plot svg{display:block}
 .stroke{width:1.4rem;height:0;border-top:2px solid}.stroke.ok{border-color:var(--ok)}.stroke.unknown{border-color:var(--unknown);border-top-style:dashed}.stroke.fail{border-color:var(--fail);border-top-style:dotted}.shade{width:1.1rem;height:.8rem;background:var(--band);border-left:1px solid var(--fault)}
 .bands{margin:.4rem 0 0;padding-left:1.6rem;columns:22rem 2;color:var(--fault)}.bands li{break-inside:avoid}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .9rem;margin:.3rem 0 0}dt{color:var(--ink-2)}dd{margin:0}.right{color:var(--good)}.wrong{color:var(--fail)}.words{white-space:pre-wrap;border-left:3px solid var(--edge);padding-left:.7rem}
 .diff{max-height:none;line-height:1.4}.diff .add{color:var(--good)}.diff .del{color:var(--fail)}.diff .at{color:var(--ink-2)}
-td,dd,p,li{overflow-wrap:anywhere}@media (max-width:40rem){body{padding:.6rem}section{padding:.7rem .8rem}.plot,.bands{font-size:.85rem}td,th{padding-right:.5rem}.checks td:first-child{font-size:.8rem}.diff{white-space:pre-wrap}}
+td,dd,p,li,h1,h2{overflow-wrap:break-word}.checks td:first-child,th,td>b{white-space:nowrap}.checks td{overflow-wrap:anywhere}.checks td:first-child{min-width:4.5rem}@media (max-width:40rem){body{padding:.6rem}section{padding:.7rem .8rem}.plot,.bands{font-size:.85rem}td,th{padding-right:.5rem}.checks td:first-child{font-size:.8rem}.diff{white-space:pre-wrap}}
 @media print{body{max-width:none}section{break-inside:avoid}}
-.key{display:inline-flex;gap:.35rem;align-items:center;margin-right:1rem}.key svg{width:14px;height:14px}
+.key{display:inline-flex;vertical-align:middle;gap:.35rem;align-items:center;margin-right:1rem}.key svg{width:14px;height:14px}
 pre{overflow:auto;margin:0;max-height:24rem}details summary{cursor:pointer}
 `

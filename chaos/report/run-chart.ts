@@ -51,8 +51,12 @@ export function runChart(events: readonly SandboxEvent[], zeroMs?: number): RunC
   return { samples, bands, fromMs: 0, toMs }
 }
 
+interface TrapNames extends Pick<TrapEvent, 'id'> {
+  readonly exchange?: string | undefined
+}
+
 /** A trap that strikes, in a chart: `trap at COMMIT`. */
-export function trapLabel({ exchange, id }: Pick<TrapEvent, 'exchange' | 'id'>): string {
+export function trapLabel({ exchange, id }: TrapNames): string {
   return `trap at ${exchange ?? id}`
 }
 

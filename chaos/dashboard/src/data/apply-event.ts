@@ -1,5 +1,5 @@
 import type { EventStamp, FiguresEvent, SandboxEvent } from '../../../contracts/events.ts'
-import { bandsAfter } from './bands.ts'
+import { bandsAfter, bandsAfterTrap } from './bands.ts'
 import { exchangeFeed, xrayFeed } from './feeds.ts'
 import { isListed } from './is-listed.ts'
 import {
@@ -35,6 +35,10 @@ export function applyEvent(event: SandboxEvent): void {
       return
     case 'fault':
       updatePageState({ bands: bandsAfter(getPageState().bands, event) })
+      break
+    case 'trap':
+      if (event.what === 'sprung')
+        updatePageState({ bands: bandsAfterTrap(getPageState().bands, event) })
       break
     case 'phase':
       updatePageState({
