@@ -2,11 +2,9 @@ import { useMemo } from 'preact/hooks'
 
 import type { RunView } from '../../../contracts/api.ts'
 import type { SandboxEvent } from '../../../contracts/events.ts'
-import { clockOfRun, formatRunTime } from '../../../contracts/run-clock.ts'
-import { groupEvents } from '../../../report/group-events.ts'
 import { runChart } from '../../../report/run-chart.ts'
 import { api, runExportUrl, runFileUrl } from '../data/api.ts'
-import { isListed } from '../data/is-listed.ts'
+import { runRows } from '../data/run-rows.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { useRun } from '../hooks/use-run.ts'
 import { ChartPanel } from '../parts/charts/chart-panel.tsx'
@@ -97,25 +95,14 @@ function RunCharts({ run, events }: { readonly run: RunView; readonly events: Jo
   )
 }
 
-/** The events in the order of their time on the run's clock: a fault begins before the event that reports it. */
 function RunEvents({ run, events }: { readonly run: RunView; readonly events: Journal }) {
-  const rows = useMemo(() => {
-    const clock = clockOfRun(events, run.zeroMs)
-    const grouped = groupEvents(events.filter(isListed))
-    if (clock === undefined) return grouped
-    return grouped.toSorted((a, b) => clock.msOfEvent(a.event) - clock.msOfEvent(b.event))
-  }, [events, run.zeroMs])
-  const clock = clockOfRun(events, run.zeroMs)
+  const { rows, timeOf } = useMemo(() => runRows(events, run.zeroMs), [events, run.zeroMs])
   return (
     <section class="panel">
       <h2>Events</h2>
       <EventList
         rows={rows}
-        time={(event) =>
-          clock === undefined
-            ? clockTime(new Date(event.at))
-            : formatRunTime(clock.msOfEvent(event))
-        }
+        time={timeOf ?? (({ at }) => clockTime(new Date(at)))}
         maxHeight="60vh"
       />
     </section>
