@@ -12,7 +12,6 @@ import { createProgressStore } from '#chaos/exercise/progress-store.ts'
 import { watchLabFiles } from '#chaos/exercise/watch-lab-files.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
-import { writeReport } from '#chaos/report/write-report.ts'
 import { createTypeChecker } from '#chaos/type-check/type-checker.ts'
 import { sweepLab } from '#chaos/xray/lab-sweep/sweep-lab.ts'
 
@@ -21,8 +20,9 @@ import { watchedEvents } from './http/watched-events.ts'
 import { countAcknowledged } from './runs/acknowledged.ts'
 import type { CodeSnapshots } from './runs/code-snapshot.ts'
 import { refuseDuringRun } from './runs/refuse-during-run.ts'
+import { reportRun } from './runs/report-run.ts'
 import { restoreShop } from './runs/restore-shop.ts'
-import { createRunArchive } from './runs/run-archive.ts'
+import { createRunArchive, type RunRecord } from './runs/run-archive.ts'
 import { createRunControl } from './runs/run-control.ts'
 import type { ExclusiveRunControl } from './runs/run-control.ts'
 import { catalogueOf } from './sandbox/catalogue.ts'
@@ -173,6 +173,13 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
     clock,
     warn: (text) => journal.note('warning', text),
   })
+  const report = async (record: RunRecord): Promise<void> =>
+    await reportRun(record, {
+      system: sandbox.system,
+      labs,
+      folderOf: archive.folderOf,
+      progressOf: progress.of,
+    })
   const labControl = createLabControl({
     system: sandbox.system,
     home,
@@ -180,6 +187,7 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
     progress,
     clock,
     runsOf: async (lab) => (await runs.list()).filter((run) => run.lab === lab),
+    onExplained: async (run) => await report(await archive.load(run)),
   })
   const runs: ExclusiveRunControl = createRunControl({
     system: sandbox.system,
@@ -195,19 +203,7 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
       // A run sends its own traffic and publishes its own figures.
       await traffic.stop()
       using _paused = await events.pause()
-      const startedAt = new Date(clock.wallTimeMs()).toISOString()
       const { verdict } = await runScenario(sandbox, request)
-      const { id, seed, folder, scenario } = request
-      const versions = { node: process.version, platform: `${process.platform} ${process.arch}` }
-      await writeReport(folder, {
-        id,
-        seed,
-        title: scenario.title,
-        startedAt,
-        verdict,
-        operations: sandbox.system.operations.map(({ kind }) => kind),
-        versions,
-      })
       return verdict
     },
     probeContracts: async (request) => {
@@ -216,6 +212,7 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
     },
     sweepLab: async (request) => await sweepLab(sandbox, request),
     recordOutcome: async (lab, run, outcome) => labControl.recordOutcome(lab, run, outcome),
+    report,
   })
   const assertAllowed = (): void => {
     refuseHalted(sandbox)

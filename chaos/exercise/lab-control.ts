@@ -39,6 +39,8 @@ export interface LabControlOptions {
   readonly showAll?: boolean
   /** Past and present runs of a lab, newest first. */
   runsOf(lab: string): Promise<readonly RunSummary[]>
+  /** Called with the latest judged run of the learner's own code when the learner has explained it: its report has the text. */
+  onExplained?(run: string): Promise<void>
 }
 
 /** Everything about labs that needs no running shop. Methods throw {@link InputError} for an id that is not a lab. */
@@ -93,7 +95,10 @@ export function createLabControl(options: LabControlOptions): LabControl {
     },
     explain: async (id, text) => {
       findLab(labs, id)
-      await progress.change(id, (before) => ({ ...before, explanation: text }))
+      const { outcomes } = await progress.change(id, (before) => ({ ...before, explanation: text }))
+      const run = outcomes.at(-1)?.run
+      // The explanation is stored, even if no report can be written: the folder of the run may be gone.
+      if (run !== undefined) await options.onExplained?.(run).catch(() => undefined)
       return view(id)
     },
     hint: async (id) => {

@@ -1,3 +1,5 @@
+import { reportRun } from '#chaos/api/runs/report-run.ts'
+import { createRunArchive } from '#chaos/api/runs/run-archive.ts'
 import { createLabControl } from '#chaos/exercise/lab-control.ts'
 import type { LabControl } from '#chaos/exercise/lab-control.ts'
 import { createProgressStore } from '#chaos/exercise/progress-store.ts'
@@ -12,6 +14,7 @@ export function openLabControl(cli: Cli): LabControl {
     clock: cli.clock,
     warn: (text) => cli.err.line(cli.err.colours.yellow(text)),
   })
+  const archive = createRunArchive(cli.home.runs)
   return createLabControl({
     system,
     home: cli.home,
@@ -19,6 +22,13 @@ export function openLabControl(cli: Cli): LabControl {
     progress,
     clock: cli.clock,
     runsOf: async () => [],
+    onExplained: async (run) =>
+      await reportRun(await archive.load(run), {
+        system,
+        labs,
+        folderOf: archive.folderOf,
+        progressOf: progress.of,
+      }),
   })
 }
 

@@ -1,6 +1,6 @@
 import type { EventStamp, FiguresEvent, SandboxEvent } from '../../../contracts/events.ts'
 import { stageRecorder } from '../present/recorder.ts'
-import { bandsAfter } from './bands.ts'
+import { bandsAfter, bandsAfterTrap } from './bands.ts'
 import { exchangeFeed, labFileFeed, xrayFeed } from './feeds.ts'
 import { isListed } from './is-listed.ts'
 import {
@@ -41,6 +41,10 @@ export function applyEvent(event: SandboxEvent): void {
       return
     case 'fault':
       updatePageState({ bands: bandsAfter(getPageState().bands, event) })
+      break
+    case 'trap':
+      if (event.what === 'sprung')
+        updatePageState({ bands: bandsAfterTrap(getPageState().bands, event) })
       break
     case 'phase':
       updatePageState({

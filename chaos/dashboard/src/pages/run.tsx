@@ -1,17 +1,19 @@
 import { useMemo } from 'preact/hooks'
 
+import type { RunView } from '../../../contracts/api.ts'
 import type { SandboxEvent } from '../../../contracts/events.ts'
-import { groupEvents } from '../../../report/group-events.ts'
+import { runChart } from '../../../report/run-chart.ts'
 import { api, runExportUrl, runFileUrl } from '../data/api.ts'
-import { bandsAfter } from '../data/bands.ts'
-import { isListed } from '../data/is-listed.ts'
-import type { Band, OperationSample } from '../data/page-state.ts'
+import { runRows } from '../data/run-rows.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { useRun } from '../hooks/use-run.ts'
 import { ChartPanel } from '../parts/charts/chart-panel.tsx'
+import { clockTime } from '../parts/clock-time.ts'
 import { EventList } from '../parts/event-list.tsx'
 import { RunProgress } from '../parts/run-progress.tsx'
 import { VerdictView } from '../parts/verdict.tsx'
+
+type Journal = readonly SandboxEvent[]
 
 /** One run: verdict, story, charts with the faults as bands, events, files. */
 export function RunPage({ id }: { readonly id: string }) {
@@ -42,7 +44,7 @@ export function RunPage({ id }: { readonly id: string }) {
           )}
           {run.verdict !== null && <VerdictView verdict={run.verdict} />}
         </section>
-        {journal.value !== null && <RunCharts events={journal.value} />}
+        {journal.value !== null && <RunCharts run={run} events={journal.value} />}
       </div>
       <div class="column">
         <section class="panel stack">
@@ -74,62 +76,33 @@ export function RunPage({ id }: { readonly id: string }) {
             ))}
           </ul>
         </section>
-        {journal.value !== null && <RunEvents events={journal.value} />}
+        {journal.value !== null && <RunEvents run={run} events={journal.value} />}
       </div>
     </div>
   )
 }
 
-function RunCharts({ events }: { readonly events: readonly SandboxEvent[] }) {
-  const { samples, bands, range } = useMemo(() => chartInput(events), [events])
-  if (range === null) return null
+function RunCharts({ run, events }: { readonly run: RunView; readonly events: Journal }) {
+  const chart = useMemo(() => runChart(events, run.zeroMs), [events, run.zeroMs])
+  if (chart === undefined) return null
+  const bands = chart.bands.map((band) => ({ ...band, label: band.shortLabel }))
   return (
     <ChartPanel
-      range={range}
+      range={{ fromMs: chart.fromMs, toMs: chart.toMs }}
       bands={bands}
-      source={(fromMs, toMs) => samples.filter((s) => s.ms >= fromMs && s.ms <= toMs)}
+      source={(fromMs, toMs) => chart.samples.filter(({ ms }) => ms >= fromMs && ms <= toMs)}
     />
   )
 }
 
-/** What the charts of a finished run show. The range is null for a run without operations. */
-function chartInput(events: readonly SandboxEvent[]): {
-  samples: OperationSample[]
-  bands: readonly Band[]
-  range: { fromMs: number; toMs: number } | null
-} {
-  const samples = events.flatMap((event) =>
-    event.type === 'operation' ? [{ ms: event.ms, operation: event.operation }] : [],
-  )
-  const bands = events.reduce<readonly Band[]>(
-    (before, event) => (event.type === 'fault' ? bandsAfter(before, event) : before),
-    [],
-  )
-  const first = samples[0]
-  const last = samples.at(-1)
-  return {
-    samples,
-    bands,
-    range:
-      first === undefined || last === undefined
-        ? null
-        : {
-            // A whole second, because the marks of the axis are whole seconds.
-            fromMs: Math.floor(first.ms / 1_000 - 1) * 1_000,
-            toMs: last.ms + 1_000,
-          },
-  }
-}
-
-function RunEvents({ events }: { readonly events: readonly SandboxEvent[] }) {
-  const firstMs = events[0]?.ms ?? 0
-  const rows = useMemo(() => groupEvents(events.filter(isListed)), [events])
+function RunEvents({ run, events }: { readonly run: RunView; readonly events: Journal }) {
+  const { rows, timeOf } = useMemo(() => runRows(events, run.zeroMs), [events, run.zeroMs])
   return (
     <section class="panel">
       <h2>Events</h2>
       <EventList
         rows={rows}
-        time={({ ms }) => `${((ms - firstMs) / 1_000).toFixed(2)} s`}
+        time={timeOf ?? (({ at }) => clockTime(new Date(at)))}
         maxHeight="60vh"
       />
     </section>

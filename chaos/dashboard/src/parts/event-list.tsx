@@ -1,4 +1,4 @@
-import type { EventStamp } from '../../../contracts/events.ts'
+import type { SandboxEvent } from '../../../contracts/events.ts'
 import type { EventRow } from '../../../report/group-events.ts'
 import { VirtualList } from '../streams/virtual-list.tsx'
 import { UnbrokenWords } from './unbroken-words.tsx'
@@ -7,7 +7,7 @@ import { UnbrokenWords } from './unbroken-words.tsx'
 export function EventList(props: {
   readonly rows: readonly EventRow[]
   /** The time of an event, as the list shows it. */
-  readonly time: (event: EventStamp) => string
+  readonly time: (event: SandboxEvent) => string
   /** A CSS length. */
   readonly maxHeight?: string
 }) {

@@ -1,5 +1,6 @@
 import { formatCount } from '../../../checks/lib/format.ts'
 import type { CheckResult, Story, Verdict } from '../../../contracts/check.ts'
+import { formatRunTime } from '../../../contracts/run-clock.ts'
 
 const signs = { held: '✓', violated: '✕', inconclusive: '?' } as const
 
@@ -84,7 +85,7 @@ function StoryView({ story }: { readonly story: Story }) {
       <ol>
         {story.lines.map((line, i) => (
           <li key={`${line.ms}-${i}`} class={line.who === 'fault' ? 'fault' : ''}>
-            <time>{(line.ms / 1_000).toFixed(2)} s</time>
+            <time>{formatRunTime(line.ms)}</time>
             <b>{line.who}</b>
             <span>{line.text}</span>
           </li>
