@@ -1,6 +1,10 @@
 import type { FlowHolding } from '#chaos/contracts/flow-record.ts'
 import { duplicateTag } from '#chaos/contracts/history.ts'
-import type { ExecutedExchange, FlowFacts, SystemFlowView } from '#chaos/contracts/system/flow-view.ts'
+import type {
+  ExecutedExchange,
+  FlowFacts,
+  SystemFlowView,
+} from '#chaos/contracts/system/flow-view.ts'
 
 import { formatCents, receivableCents } from './checks/lib/cents.ts'
 import { orderCases, type OrderCase } from './checks/lib/order-cases.ts'
