@@ -66,6 +66,7 @@ export function apiCalls(send: SendRequest) {
     ...trapCalls(send),
     ...labCalls(send),
     ...runCalls(send),
+    ...flowCalls(send),
     ...xrayCalls(send),
   }
 }
@@ -112,6 +113,16 @@ function runCalls(send: SendRequest) {
       send<FlowRecord | FlowComparison>('GET', path`/api/runs/${run}/flows/${id}`),
     liveFlow: (id: string) => send<FlowRecord>('GET', path`/api/flows/${id}`),
     abort: (id: string) => send<void>('DELETE', path`/api/runs/${id}`),
+  }
+}
+
+function flowCalls(send: SendRequest) {
+  return {
+    flows: (run: string) => send<FlowList>('GET', path`/api/runs/${run}/flows`),
+    flow: (run: string, id: string) =>
+      send<FlowRecord | FlowComparison>('GET', path`/api/runs/${run}/flows/${id}`),
+    /** Outside of a run: as far as the links have seen it. */
+    liveFlow: (id: string) => send<FlowRecord>('GET', path`/api/flows/${id}`),
   }
 }
 

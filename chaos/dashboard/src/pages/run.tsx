@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks'
 
 import type { SandboxEvent } from '../../../contracts/events.ts'
+import { groupEvents } from '../../../report/group-events.ts'
 import { api, runExportUrl, runFileUrl } from '../data/api.ts'
 import { bandsAfter } from '../data/bands.ts'
 import { isListed } from '../data/is-listed.ts'
@@ -11,8 +12,6 @@ import { ChartPanel } from '../parts/charts/chart-panel.tsx'
 import { EventList } from '../parts/event-list.tsx'
 import { RunProgress } from '../parts/run-progress.tsx'
 import { VerdictView } from '../parts/verdict.tsx'
-
-const listedMax = 400
 
 /** One run: verdict, story, charts with the faults as bands, events, files. */
 export function RunPage({ id }: { readonly id: string }) {
@@ -124,11 +123,12 @@ function chartInput(events: readonly SandboxEvent[]): {
 
 function RunEvents({ events }: { readonly events: readonly SandboxEvent[] }) {
   const firstMs = events[0]?.ms ?? 0
+  const rows = useMemo(() => groupEvents(events.filter(isListed)), [events])
   return (
     <section class="panel">
       <h2>Events</h2>
       <EventList
-        events={events.filter(isListed).slice(0, listedMax)}
+        rows={rows}
         time={({ ms }) => `${((ms - firstMs) / 1_000).toFixed(2)} s`}
         maxHeight="60vh"
       />
