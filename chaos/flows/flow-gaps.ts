@@ -48,24 +48,61 @@ export function gapsOf(
   return gaps.filter((gap) => overlaps(gap, window)).toSorted((a, b) => a.fromMs - b.fromMs)
 }
 
-/** Faults and traps on these lanes and the links between them. */
+/** Faults and traps in the window: each on those of its targets that are on these lanes, else on its first one. */
 export function faultsOf(
   run: RecordedRun,
   messages: readonly RecordedFlowMessage[],
   lanes: ReadonlySet<string>,
   window: Window,
 ): readonly FlowFault[] {
+  const all = [...Map.groupBy(allFaults(run, messages, window), ({ id }) => id).values()]
+  return all
+    .flatMap((targets) => {
+      const own = targets.filter(({ fault }) => isOn(fault.on, lanes))
+      return own.length > 0 ? own : targets.slice(0, 1)
+    })
+    .map(({ fault }) => fault)
+    .filter((fault) => overlaps(fault, window))
+    .toSorted((a, b) => a.fromMs - b.fromMs)
+}
+
+/** The instances and stores at which a fault or a link of it is. */
+export function lanesOfTarget(target: string): readonly string[] {
+  return target.split(':')
+}
+
+/** The instances that started, ended or paused in the window. */
+export function changedIn(run: RecordedRun, window: Window): readonly string[] {
+  const names = run.events.flatMap((event) => (event.type === 'instance' ? [event.instance] : []))
+  const all = new Set(names)
+  return [...new Set(gapsOf(run, all, window).map(({ lane }) => lane))]
+}
+
+interface NumberedFault {
+  readonly id: string
+  readonly fault: FlowFault
+}
+
+function allFaults(
+  run: RecordedRun,
+  messages: readonly RecordedFlowMessage[],
+  window: Window,
+): readonly NumberedFault[] {
   const open = new Map<string, FlowFault[]>()
-  const faults: FlowFault[] = []
+  const faults: NumberedFault[] = []
   const end = (id: string, toMs: number): void => {
-    for (const fault of open.get(id) ?? []) faults.push({ ...fault, toMs })
+    for (const fault of open.get(id) ?? []) faults.push({ id, fault: { ...fault, toMs } })
     open.delete(id)
   }
   for (const event of run.events) {
     const atMs = run.clock.msOfEvent(event)
     if (event.type === 'trap' && event.what === 'sprung' && event.link !== undefined) {
       const at = sprungAt(run, messages, event.id, event.seq) ?? atMs
-      faults.push({ label: `trap: ${describeTrap(event)}`, on: event.link, fromMs: at, toMs: at })
+      const label = `trap ${describeTrap(event)}`
+      faults.push({
+        id: `${event.id} ${event.seq}`,
+        fault: { label, on: event.link, fromMs: at, toMs: at },
+      })
     }
     if (event.type !== 'fault') continue
     const { id, targets } = event.fault
@@ -73,16 +110,18 @@ export function faultsOf(
       end(id, atMs)
       continue
     }
-    const label = describeActiveFault(event.fault)
     open.set(
       id,
-      targets.map((on) => ({ label, on, fromMs: atMs, toMs: atMs })),
+      targets.map((on) => ({
+        label: describeActiveFault({ ...event.fault, targets: [on] }),
+        on,
+        fromMs: atMs,
+        toMs: atMs,
+      })),
     )
   }
-  for (const id of open.keys()) end(id, Math.max(window.toMs, window.fromMs))
+  for (const id of open.keys()) end(id, window.toMs)
   return faults
-    .filter((fault) => isOn(fault.on, lanes) && overlaps(fault, window))
-    .toSorted((a, b) => a.fromMs - b.fromMs)
 }
 
 /** When the message that sprang the trap was sent: the trap is drawn at its message. */

@@ -9,7 +9,7 @@ import type { FlowFacts } from '#chaos/contracts/system/flow-view.ts'
 import { client, entriesOf, type Topology, withAllProfiles } from '#chaos/contracts/topology.ts'
 
 import { whenFull } from './find-flow.ts'
-import { faultsOf, gapsOf } from './flow-gaps.ts'
+import { changedIn, faultsOf, gapsOf, lanesOfTarget } from './flow-gaps.ts'
 import { messagesOf, type RecordedFlowMessage } from './flow-messages.ts'
 import { type RecordedRun, runMsOfLinks } from './recorded-run.ts'
 
@@ -32,10 +32,13 @@ export function buildFlowRecord(run: RecordedRun, id: string): FlowRecord {
       times[0] ?? 0,
     ),
   }
-  const names = new Set([
+  const own = new Set([
     ...messages.flatMap(({ from, to }) => [from, to]),
     ...attempts.flatMap(({ instance }) => [client, instance]),
+    ...changedIn(run, window),
   ])
+  const faults = faultsOf(run, recorded, own, window)
+  const names = new Set([...own, ...faults.flatMap(({ on }) => lanesOfTarget(on))])
   return {
     id,
     title: facts?.title ?? id,
@@ -43,7 +46,7 @@ export function buildFlowRecord(run: RecordedRun, id: string): FlowRecord {
     lanes: lanesOf(run.topology, names),
     messages,
     attempts: attempts.toSorted((a, b) => a.startMs - b.startMs),
-    faults: faultsOf(run, recorded, names, window),
+    faults,
     gaps: gapsOf(run, names, window),
     holdings,
     ...completeness(run, names, window.toMs),

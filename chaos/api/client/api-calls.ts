@@ -108,10 +108,6 @@ function runCalls(send: SendRequest) {
     runs: () => send<RunSummary[]>('GET', '/api/runs'),
     runView: (id: string) => send<RunView>('GET', path`/api/runs/${id}`),
     journal: (id: string) => send<SandboxEvent[]>('GET', path`/api/runs/${id}/journal`),
-    flows: (run: string) => send<FlowList>('GET', path`/api/runs/${run}/flows`),
-    flow: (run: string, id: string) =>
-      send<FlowRecord | FlowComparison>('GET', path`/api/runs/${run}/flows/${id}`),
-    liveFlow: (id: string) => send<FlowRecord>('GET', path`/api/flows/${id}`),
     abort: (id: string) => send<void>('DELETE', path`/api/runs/${id}`),
   }
 }

@@ -1,6 +1,7 @@
 import type { FlowRecord } from '#chaos/contracts/flow-record.ts'
 import type { LinkRecording } from '#chaos/contracts/links.ts'
 import { createRunClock } from '#chaos/contracts/run-clock.ts'
+import { pairClocks, type ClockPair } from '#chaos/engine/run/pair-clocks.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { buildFlowRecord } from '#chaos/flows/flow-record.ts'
 import { flowsOf, parseRecording, type RecordedRun } from '#chaos/flows/recorded-run.ts'
@@ -22,15 +23,14 @@ const bytesMax = 8 * 1024 * 1024
 
 interface Current {
   readonly recording: LinkRecording
-  /** The journal's time stamp when the links' clock showed `recording.startedMs`. */
-  readonly journalMs: number
+  readonly pair: ClockPair
   readonly idle: NodeJS.Timeout
 }
 
 export function createLiveFlows(
   sandbox: Pick<Sandbox, 'clock' | 'journal' | 'links' | 'system'>,
 ): LiveFlows {
-  const { clock, journal, links, system } = sandbox
+  const { journal, links, system } = sandbox
   let current: Promise<Current> | undefined
   const end = async (): Promise<void> => {
     const ending = current
@@ -44,16 +44,15 @@ export function createLiveFlows(
     }
   }
   const start = async (): Promise<Current> => {
-    const fromMs = clock.now()
     const recording = await links.record({ expiresInMs: 2 * idleMs, messagesMax, bytesMax })
     const idle = setTimeout(() => void end(), idleMs).unref()
-    return { recording, journalMs: journal.msAt((fromMs + clock.now()) / 2), idle }
+    return { recording, pair: await pairClocks(sandbox, recording), idle }
   }
   return {
     get: async (id) => {
       const began = current === undefined
       current ??= start()
-      const { recording, journalMs } = await current.catch((error: unknown) => {
+      const { recording, pair } = await current.catch((error: unknown) => {
         current = undefined
         throw error
       })
@@ -62,22 +61,22 @@ export function createLiveFlows(
         await end()
         throw error
       })
-      const head = { type: 'recording' as const, linksMs: recording.startedMs, journalMs, ...state }
+      const head = { type: 'recording' as const, ...pair, ...state }
       const parsed = parseRecording(`${JSON.stringify(head)}\n${lines}`)
       const first = parsed?.messages.find((message) => flowsOf(message).includes(id))
       const events = journal.since(0)
-      const [pair] = events
-      if (parsed === undefined || first === undefined || pair === undefined)
+      const [stamp] = events
+      if (parsed === undefined || first === undefined || stamp === undefined)
         throw new InputError(`No message of the flow "${id.slice(0, 80)}" was recorded.`, {
           remedy: began
             ? 'The recording has just begun: send the request again.'
             : 'Flows are recorded while this page is open. Send a new request.',
           status: 404,
         })
-      const zeroMs = (first.sentMs ?? first.atMs) - head.linksMs + journalMs
+      const zeroMs = (first.sentMs ?? first.atMs) - pair.linksMs + pair.journalMs
       const run: RecordedRun = {
         topology: system.topology,
-        clock: createRunClock(zeroMs, pair),
+        clock: createRunClock(zeroMs, stamp),
         events,
         operations: [],
         recording: parsed,
