@@ -16,9 +16,11 @@ import { createTypeChecker } from '#chaos/type-check/type-checker.ts'
 import { sweepLab } from '#chaos/xray/lab-sweep/sweep-lab.ts'
 
 import type { Controller } from './controller.ts'
+import { createLiveFlows } from './flows/live-flows.ts'
 import { watchedEvents } from './http/watched-events.ts'
 import { countAcknowledged } from './runs/acknowledged.ts'
 import type { CodeSnapshots } from './runs/code-snapshot.ts'
+import { createRunFlows } from './runs/flows-of-run.ts'
 import { refuseDuringRun } from './runs/refuse-during-run.ts'
 import { reportRun } from './runs/report-run.ts'
 import { restoreShop } from './runs/restore-shop.ts'
@@ -61,10 +63,11 @@ export function createController(parts: ControllerParts): RunningController {
     onError: (message) => sandbox.journal.note('error', `The traffic stopped: ${message}`),
   })
   const acknowledged = countAcknowledged(sandbox.journal, sandbox.system)
-  const { events, feeds, labs, runs, traps } = createControls(parts, traffic)
+  const { events, feeds, labs, runs, traps, flows } = createControls(parts, traffic)
   const checker = createTypeChecker({ clock: sandbox.clock })
   const { system, clock } = sandbox
   const readmeOf = async (lab: string): Promise<string> => (await labs.get(lab)).readme
+  const liveFlows = createLiveFlows(sandbox)
   const restore = async (signal: AbortSignal): Promise<void> => {
     await traffic.stop()
     await restoreShop(sandbox, signal)
@@ -108,6 +111,8 @@ export function createController(parts: ControllerParts): RunningController {
     },
     logs: (instance, options) => runtime.logs(instance, options),
     runs,
+    flows,
+    liveFlows,
     labs,
     editor: createLabEditor({ ...parts, system, clock, checker, readmeOf }),
     xrays,
@@ -118,6 +123,7 @@ export function createController(parts: ControllerParts): RunningController {
         checker[Symbol.asyncDispose](),
       ])
       await traffic.stop()
+      await liveFlows[Symbol.asyncDispose]()
       await events[Symbol.asyncDispose]()
       for (const feed of feeds) await feed[Symbol.asyncDispose]()
       acknowledged[Symbol.dispose]()
@@ -224,6 +230,7 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
     feeds: [fileEvents, healthEvents, xrayEvents],
     labs: labControl,
     runs,
+    flows: createRunFlows(archive, sandbox.system),
     traps: createTrapControl({ sandbox, assertAllowed }),
   }
 }
