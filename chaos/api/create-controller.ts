@@ -6,10 +6,10 @@ import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { createTraffic } from '#chaos/engine/traffic.ts'
 import type { Traffic } from '#chaos/engine/traffic.ts'
 import { watchHealth } from '#chaos/engine/watch-health.ts'
+import { createLabEditor } from '#chaos/exercise/editor/lab-editor.ts'
+import { watchLabFiles } from '#chaos/exercise/editor/watch-lab-files.ts'
 import { createLabControl } from '#chaos/exercise/lab-control.ts'
-import { createLabEditor } from '#chaos/exercise/lab-editor.ts'
 import { createProgressStore } from '#chaos/exercise/progress-store.ts'
-import { watchLabFiles } from '#chaos/exercise/watch-lab-files.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { createTypeChecker } from '#chaos/type-check/type-checker.ts'
@@ -44,6 +44,8 @@ export interface ControllerParts {
   readonly facts: SandboxFacts
   readonly home: Home
   readonly labs: readonly Lab[]
+  /** Every part of every lab is unlocked: for instructors. */
+  readonly showAllLabs?: boolean
   readonly snapshots: CodeSnapshots
   /** Takes the sandbox down and ends this process. */
   shutDown(): void
@@ -192,6 +194,7 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
     labs,
     progress,
     clock,
+    showAll: parts.showAllLabs === true,
     runsOf: async (lab) => (await runs.list()).filter((run) => run.lab === lab),
     onExplained: async (run) => await report(await archive.load(run)),
   })

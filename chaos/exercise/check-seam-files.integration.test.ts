@@ -88,11 +88,7 @@ const broken: readonly (readonly [string, string, RegExp])[] = [
     "import './nothing.ts'\nexport const readProduct = () => {}\n",
     /import ".\/nothing\.ts" does not exist[^]*lab-zero\/read-product\.ts:1:9/,
   ],
-  [
-    'a package that is not there',
-    "let a\nimport 'no-such'\n",
-    /"no-such" does not exist[^]*:2:/,
-  ],
+  ['a package that is not there', "let a\nimport 'no-such'\n", /"no-such" does not exist[^]*:2:/],
   [
     'an alias that leads to nothing',
     "import '#services/no.ts'\n",

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -8,40 +7,21 @@ import type {
   LabView,
   Lenses,
   PredictionBody,
-  RunSummary,
   SolutionView,
   UnlockableId,
 } from '#chaos/contracts/api.ts'
 import type { VerdictOutcome } from '#chaos/contracts/check.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
-import type { System } from '#chaos/contracts/system.ts'
-import type { Home } from '#chaos/home/home.ts'
-import { readablePath } from '#chaos/home/readable-path.ts'
-import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { findLab } from './find-lab.ts'
-import { labFolder, workFolder } from './folders.ts'
-import { noProgress } from './progress-store.ts'
-import type { LabProgress, ProgressStore } from './progress-store.ts'
-import { joinReadme, splitReadme } from './readme-sections.ts'
+import { labFolder } from './folders.ts'
+import { recordOf, type LabRecord } from './lab-record.ts'
+import { labView, lockFor, summariesOf, type LabControlOptions } from './lab-view.ts'
+import { lockOf, wasMeasured } from './locks.ts'
+import type { LabProgress } from './progress-store.ts'
 import { solutionOf } from './solution.ts'
-import { lockOf, wasMeasured } from './unlocking.ts'
-import { backUpWork, copyStart, listWork } from './work-files.ts'
-
-export interface LabControlOptions {
-  readonly system: Pick<System, 'seams'>
-  readonly home: Home
-  readonly labs: readonly Lab[]
-  readonly progress: ProgressStore
-  readonly clock: Clock
-  /** Shows every part of a lab at once: for instructors. */
-  readonly showAll?: boolean
-  /** Past and present runs of a lab, newest first. */
-  runsOf(lab: string): Promise<readonly RunSummary[]>
-  /** Called with the latest judged run of the learner's own code when the learner has explained it: its report has the text. */
-  onExplained?(run: string): Promise<void>
-}
+import { backUpWork, copyStart } from './work-files.ts'
 
 /** Everything about labs that needs no running shop. Methods throw {@link InputError} for an id that is not a lab. */
 export interface LabControl {
@@ -64,6 +44,8 @@ export interface LabControl {
   solution(id: string): Promise<SolutionView>
   /** The trade-offs and near misses. They give the solution away. Throws {@link InputError} with status 403 while it is locked. */
   after(id: string): Promise<AfterView>
+  /** What the learner did, for an export. */
+  record(id: string): Promise<LabRecord>
   /** Whether the stories of this lab's verdicts wait for the learner's explanation. */
   holdsStoryBack(id: string): Promise<boolean>
   /** Stores the outcome of a run of the learner's own code. */
@@ -116,7 +98,8 @@ export function createLabControl(options: LabControlOptions): LabControl {
     },
     unlock: async (id, part) => {
       findLab(labs, id)
-      await progress.change(id, (before) => unlocked(before, part, now()))
+      if (options.showAll !== true)
+        await progress.change(id, (before) => unlocked(before, part, now()))
       return view(id)
     },
     solution: async (id) => {
@@ -129,6 +112,7 @@ export function createLabControl(options: LabControlOptions): LabControl {
       await refuseLocked(options, lab, 'after')
       return { text: await readFile(join(labFolder(lab), 'after.md'), 'utf8') }
     },
+    record: async (id) => recordOf(options, findLab(labs, id)),
     holdsStoryBack: async (id) =>
       lockFor(options, await progress.of(findLab(labs, id).id), 'explain') !== undefined,
     recordOutcome: async (id, run, outcome) => {
@@ -172,14 +156,6 @@ function unlocked(before: LabProgress, part: UnlockableId, at: string): LabProgr
   return { ...before, unlocked: { ...before.unlocked, [part]: at } }
 }
 
-function lockFor(
-  { showAll }: LabControlOptions,
-  progress: LabProgress,
-  part: string,
-): ReturnType<typeof lockOf> {
-  return showAll === true ? undefined : lockOf(progress, part)
-}
-
 async function refuseLocked(
   options: LabControlOptions,
   lab: Lab,
@@ -191,87 +167,4 @@ async function refuseLocked(
     remedy: `To read it now: unhappy lab ${part} ${lab.id}, or POST /api/labs/${lab.id}/unlock.`,
     status: 403,
   })
-}
-
-async function summariesOf({
-  home,
-  labs,
-  progress,
-}: LabControlOptions): Promise<readonly LabSummary[]> {
-  const all = await progress.all()
-  const states = labs.map((lab) => {
-    const of = all[lab.id] ?? noProgress
-    return { lab, hintsUsed: of.hintsUsed, state: stateOf(home, lab, of) }
-  })
-  const next = states.find(({ state }) => state !== 'held')
-  return states.map(({ lab, hintsUsed, state }, index) => ({
-    id: lab.id,
-    track: lab.track,
-    title: lab.title,
-    breaks: lab.breaks,
-    lesson: lab.lesson,
-    minutes: lab.minutes,
-    state,
-    hintsUsed,
-    position: index + 1,
-    next: lab === next?.lab,
-  }))
-}
-
-function stateOf(home: Home, lab: Lab, progress: LabProgress): LabSummary['state'] {
-  if (progress.outcomes.some(({ outcome }) => outcome === 'held')) return 'held'
-  if (progress.outcomes.some(({ outcome }) => outcome === 'violated')) return 'violated'
-  return existsSync(workFolder(home, lab)) ? 'started' : 'new'
-}
-
-const noLenses: Lenses = { contract: '', truth: '', failure: '', blastRadius: '', tradeOff: '' }
-
-async function labView(options: LabControlOptions, lab: Lab): Promise<LabView> {
-  const { home } = options
-  const progress = await options.progress.of(lab.id)
-  const summary = (await summariesOf(options)).find(({ id }) => id === lab.id)
-  if (summary === undefined) throw new Error(`${lab.id} is not in the list of labs.`)
-  const { question, answers, right, because } = lab.prediction
-  return {
-    ...summary,
-    goal: lab.goal,
-    seams: lab.seams,
-    workFolder: readablePath(workFolder(home, lab)),
-    files: await listWork(home, lab),
-    ...(await textsOf(options, lab, progress)),
-    question,
-    answers,
-    prediction: progress.prediction ?? null,
-    outcomeOfPrediction: wasMeasured(progress) ? { right, because } : null,
-    explanation: progress.explanation ?? null,
-    hints: lab.hints.slice(0, progress.hintsUsed),
-    hintsTotal: lab.hints.length,
-    lenses: progress.lenses ?? noLenses,
-    runs: await options.runsOf(lab.id),
-  }
-}
-
-/** The texts of the lab that the learner may read by now. */
-async function textsOf(
-  options: LabControlOptions,
-  lab: Lab,
-  progress: LabProgress,
-): Promise<Pick<LabView, 'readme' | 'sections' | 'locked' | 'storyLockedUntil' | 'learned'>> {
-  const until = (part: string) => lockFor(options, progress, part)
-  const text = await readFile(join(labFolder(lab), 'README.md'), 'utf8').catch(() => '')
-  const { intro, sections } = splitReadme(text)
-  const open = sections.filter(({ id }) => until(id) === undefined)
-  return {
-    readme: open.length === sections.length ? text : joinReadme({ intro, sections: open }),
-    sections: sections.map(({ id, title, markdown }) => {
-      const lockedUntil = until(id)
-      return lockedUntil === undefined ? { id, title, markdown } : { id, title, lockedUntil }
-    }),
-    locked: (['after', 'solution'] as const).flatMap((id) => {
-      const lock = until(id)
-      return lock === undefined ? [] : [{ id, until: lock }]
-    }),
-    storyLockedUntil: until('explain') ?? null,
-    learned: until('after') === undefined ? lab.learned : [],
-  }
 }

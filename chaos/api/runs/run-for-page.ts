@@ -3,6 +3,8 @@ import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { LabControl } from '#chaos/exercise/lab-control.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
+import type { ExportedRun } from './export-run.ts'
+
 type Labs = Pick<LabControl, 'holdsStoryBack'>
 
 /**
@@ -22,6 +24,16 @@ export async function eventsForPage(
   events: readonly SandboxEvent[],
 ): Promise<readonly SandboxEvent[]> {
   return (await isHeldBack(labs, run)) ? events.map(withoutStory) : events
+}
+
+/** The export of a run as a page may offer it. */
+export async function exportForPage(labs: Labs, exported: ExportedRun): Promise<ExportedRun> {
+  const { run, journal } = exported
+  return {
+    ...exported,
+    run: await runForPage(labs, run),
+    journal: await eventsForPage(labs, run, journal),
+  }
 }
 
 /** The end of a run without its story: a page reads the run for that. */
