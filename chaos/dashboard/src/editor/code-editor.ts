@@ -125,7 +125,7 @@ function stateOf(document: EditedDocument, actions: CodeEditorActions): EditorSt
       javascript({ typescript: true }),
       EditorState.tabSize.of(2),
       indentUnit.of('  '),
-      EditorView.contentAttributes.of({ 'aria-label': label }),
+      EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
       editorTheme,
       help === undefined ? readOnly : editing(help, actions),
       keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap]),
