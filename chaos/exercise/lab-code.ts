@@ -54,7 +54,12 @@ async function typesOf(lab: Lab): Promise<readonly Shown[]> {
   let wanted: Wanted[] = []
   for (const { seam } of lab.seams) {
     const path = join(labFolder(lab), 'start', `${seam}.ts`)
-    wanted.push(...wantedBy(await readFile(path, 'utf8'), path))
+    const text = await readFile(path, 'utf8')
+    // First the type of the function that the learner writes.
+    const isOwn = ({ name }: Wanted): boolean =>
+      new RegExp(`^export const \\w+: ${name}\\b`, 'm').test(text)
+    const all = wantedBy(text, path)
+    wanted.push(...all.filter(isOwn), ...all.filter((other) => !isOwn(other)))
   }
   while (wanted.length > 0 && found.length < typesMax) {
     const next: Wanted[] = []

@@ -22,6 +22,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 
 import { findLab } from './find-lab.ts'
 import { labFolder, workFolder } from './folders.ts'
+import { readLabFiles } from './lab-files.ts'
 import { noProgress } from './progress-store.ts'
 import type { LabProgress, ProgressStore } from './progress-store.ts'
 import { joinReadme, splitReadme } from './readme-sections.ts'
@@ -62,6 +63,8 @@ export interface LabControl {
   solution(id: string): Promise<SolutionView>
   /** The trade-offs and near misses. They give the solution away. Throws {@link InputError} with status 403 while it is locked. */
   after(id: string): Promise<AfterView>
+  /** What the learner did, for an export. */
+  record(id: string): Promise<LabRecord>
   /** Whether the stories of this lab's verdicts wait for the learner's explanation. */
   holdsStoryBack(id: string): Promise<boolean>
   /** Stores the outcome of a run of the learner's own code. */
@@ -111,7 +114,8 @@ export function createLabControl(options: LabControlOptions): LabControl {
     },
     unlock: async (id, part) => {
       findLab(labs, id)
-      await progress.change(id, (before) => unlocked(before, part, now()))
+      if (options.showAll !== true)
+        await progress.change(id, (before) => unlocked(before, part, now()))
       return view(id)
     },
     solution: async (id) => {
@@ -124,6 +128,7 @@ export function createLabControl(options: LabControlOptions): LabControl {
       await refuseLocked(options, lab, 'after')
       return { text: await readFile(join(labFolder(lab), 'after.md'), 'utf8') }
     },
+    record: async (id) => recordOf(options, findLab(labs, id)),
     holdsStoryBack: async (id) =>
       lockFor(options, await progress.of(findLab(labs, id).id), 'explain') !== undefined,
     recordOutcome: async (id, run, outcome) => {
@@ -217,6 +222,50 @@ function stateOf(home: Home, lab: Lab, progress: LabProgress): LabSummary['state
   if (progress.outcomes.some(({ outcome }) => outcome === 'held')) return 'held'
   if (progress.outcomes.some(({ outcome }) => outcome === 'violated')) return 'violated'
   return existsSync(workFolder(home, lab)) ? 'started' : 'new'
+}
+
+/** What a learner did in a lab. */
+export interface LabRecord {
+  readonly v: 1
+  readonly kind: 'lab'
+  readonly id: string
+  readonly title: string
+  readonly state: LabSummary['state']
+  readonly startedAt: string | null
+  readonly question: string
+  /** The text of the answer, too. */
+  readonly prediction: (NonNullable<LabView['prediction']> & { readonly text: string }) | null
+  readonly explanation: string | null
+  readonly lenses: Lenses
+  readonly hintsUsed: number
+  /** Parts that were unlocked before their time, and when. */
+  readonly unlocked: Readonly<Record<string, string>>
+  readonly outcomes: LabProgress['outcomes']
+  readonly files: readonly { readonly path: string; readonly text: string }[]
+}
+
+async function recordOf({ home, progress }: LabControlOptions, lab: Lab): Promise<LabRecord> {
+  const of = await progress.of(lab.id)
+  const { prediction } = of
+  return {
+    v: 1,
+    kind: 'lab',
+    id: lab.id,
+    title: lab.title,
+    state: stateOf(home, lab, of),
+    startedAt: of.startedAt ?? null,
+    question: lab.prediction.question,
+    prediction:
+      prediction === undefined
+        ? null
+        : { ...prediction, text: lab.prediction.answers[prediction.answer] ?? '' },
+    explanation: of.explanation ?? null,
+    lenses: of.lenses ?? noLenses,
+    hintsUsed: of.hintsUsed,
+    unlocked: of.unlocked ?? {},
+    outcomes: of.outcomes,
+    files: (await readLabFiles(home, lab)).map(({ path, text }) => ({ path, text })),
+  }
 }
 
 const noLenses: Lenses = { contract: '', truth: '', failure: '', blastRadius: '', tradeOff: '' }

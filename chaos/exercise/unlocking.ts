@@ -1,6 +1,17 @@
 import type { LockedUntil, UnlockableId } from '#chaos/contracts/api.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+import { shortened } from '#chaos/lib/excerpt.ts'
 
 import type { LabProgress } from './progress-store.ts'
+
+/** Whether the variable `UNHAPPY_UNLOCK` unlocks every part of every lab: for instructors. Throws {@link InputError}. */
+export function showsAllLabs(environment: Readonly<Record<string, string | undefined>>): boolean {
+  const value = environment['UNHAPPY_UNLOCK'] ?? ''
+  if (value === '' || value === 'all') return value === 'all'
+  throw new InputError(`UNHAPPY_UNLOCK is "${shortened(value)}", which is not valid.`, {
+    remedy: 'Set it to all, or do not set it.',
+  })
+}
 
 /** What unlocks each part by itself. */
 const keys: Readonly<Record<UnlockableId, LockedUntil>> = {

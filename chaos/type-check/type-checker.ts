@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 
 import type {
   Completion,
@@ -315,6 +314,3 @@ const kinds = [
 function markdownOf({ contents }: LspHover): string {
   return typeof contents === 'string' ? contents : contents.value
 }
-
-/** Where the compiler's settings are; a test reads them. */
-export const projectFile = fileURLToPath(new URL('project/tsconfig.json', import.meta.url))

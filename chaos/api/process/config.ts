@@ -1,6 +1,7 @@
 import { basePort, portStride, proxyApiPort } from '#chaos/contracts/ports.ts'
 import { runtimeKinds } from '#chaos/contracts/runtime.ts'
 import type { RuntimeKind } from '#chaos/contracts/runtime.ts'
+import { showsAllLabs } from '#chaos/exercise/unlocking.ts'
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
@@ -16,6 +17,8 @@ export interface ControllerConfig {
   readonly ephemeral: boolean
   /** The published port of the data plane's API; undefined: the topology's port for the slot. */
   readonly proxyPort: number | undefined
+  /** Every part of every lab is unlocked: for instructors. */
+  readonly showAllLabs: boolean
   /** Host names that requests may use in addition to 127.0.0.1, localhost and [::1]. */
   readonly hosts: readonly string[]
 }
@@ -37,6 +40,7 @@ export function readControllerConfig(
     slot: readNumber(environment, 'UNHAPPY_SLOT') ?? slotOfPorts(environment),
     ephemeral: environment['UNHAPPY_EPHEMERAL'] === '1',
     proxyPort: proxyPort === proxyApiPort ? undefined : proxyPort,
+    showAllLabs: showsAllLabs(environment),
     hosts: (environment['UNHAPPY_HOSTS'] ?? '').split(',').filter((name) => name !== ''),
   }
 }

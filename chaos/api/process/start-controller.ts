@@ -61,6 +61,7 @@ export async function startController(start: ControllerStart): Promise<void> {
       facts: { slot, version, startedAt, url, proxyPort: config.proxyPort },
       home: config.home,
       labs,
+      showAllLabs: config.showAllLabs,
       snapshots,
       shutDown: () => start.end('api'),
     }),

@@ -32,6 +32,7 @@ const Save = Type.Object(
   {
     text,
     basedOn: Type.String({
+      maxLength: 64,
       pattern: '^[0-9a-f]{64}$',
       description: 'The version that the change started from.',
     }),

@@ -115,6 +115,9 @@ export function createFakeController(): FakeController {
       hint: async () => labView,
       reflect: async (id, lenses) => record(`reflect ${id} ${lenses.tradeOff}`, labView),
       unlock: async (id, part) => record(`unlock ${id} ${part}`, labView),
+      record: async () => {
+        throw new InputError('no record', { status: 404 })
+      },
       holdsStoryBack: async () => false,
       solution: async () => ({ files: [] }),
       after: async () => ({ text: '# After it holds\n' }),

@@ -1,13 +1,17 @@
 import { createLabControl } from '#chaos/exercise/lab-control.ts'
 import type { LabControl } from '#chaos/exercise/lab-control.ts'
 import { createProgressStore } from '#chaos/exercise/progress-store.ts'
+import { showsAllLabs } from '#chaos/exercise/unlocking.ts'
 import { system } from '#chaos/system.ts'
 import { labs } from '#labs/index.ts'
 
 import type { Cli } from '../cli.ts'
 
 /** Operates on labs without a running shop. It uses the same files as a controller. */
-export function openLabControl(cli: Cli): LabControl {
+export function openLabControl(
+  cli: Cli,
+  { showAll = false }: { readonly showAll?: boolean } = {},
+): LabControl {
   const progress = createProgressStore(cli.home.work, {
     clock: cli.clock,
     warn: (text) => cli.err.line(cli.err.colours.yellow(text)),
@@ -18,6 +22,8 @@ export function openLabControl(cli: Cli): LabControl {
     labs,
     progress,
     clock: cli.clock,
+    // A script receives every part of a lab.
+    showAll: showAll || cli.json || showsAllLabs(cli.environment),
     runsOf: async () => [],
   })
 }
