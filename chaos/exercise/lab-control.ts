@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -8,39 +7,21 @@ import type {
   LabView,
   Lenses,
   PredictionBody,
-  RunSummary,
   SolutionView,
   UnlockableId,
 } from '#chaos/contracts/api.ts'
 import type { VerdictOutcome } from '#chaos/contracts/check.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
-import type { System } from '#chaos/contracts/system.ts'
-import type { Home } from '#chaos/home/home.ts'
-import { readablePath } from '#chaos/home/readable-path.ts'
-import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { findLab } from './find-lab.ts'
-import { labFolder, workFolder } from './folders.ts'
-import { readLabFiles } from './lab-files.ts'
-import { noProgress } from './progress-store.ts'
-import type { LabProgress, ProgressStore } from './progress-store.ts'
-import { joinReadme, splitReadme } from './readme-sections.ts'
+import { labFolder } from './folders.ts'
+import { recordOf, type LabRecord } from './lab-record.ts'
+import { labView, lockFor, summariesOf, type LabControlOptions } from './lab-view.ts'
+import { lockOf, wasMeasured } from './locks.ts'
+import type { LabProgress } from './progress-store.ts'
 import { solutionOf } from './solution.ts'
-import { lockOf, wasMeasured } from './unlocking.ts'
-import { backUpWork, copyStart, listWork } from './work-files.ts'
-
-export interface LabControlOptions {
-  readonly system: Pick<System, 'seams'>
-  readonly home: Home
-  readonly labs: readonly Lab[]
-  readonly progress: ProgressStore
-  readonly clock: Clock
-  /** Shows every part of a lab at once: for instructors. */
-  readonly showAll?: boolean
-  /** Past and present runs of a lab, newest first. */
-  runsOf(lab: string): Promise<readonly RunSummary[]>
-}
+import { backUpWork, copyStart } from './work-files.ts'
 
 /** Everything about labs that needs no running shop. Methods throw {@link InputError} for an id that is not a lab. */
 export interface LabControl {
@@ -172,14 +153,6 @@ function unlocked(before: LabProgress, part: UnlockableId, at: string): LabProgr
   return { ...before, unlocked: { ...before.unlocked, [part]: at } }
 }
 
-function lockFor(
-  { showAll }: LabControlOptions,
-  progress: LabProgress,
-  part: string,
-): ReturnType<typeof lockOf> {
-  return showAll === true ? undefined : lockOf(progress, part)
-}
-
 async function refuseLocked(
   options: LabControlOptions,
   lab: Lab,
@@ -191,131 +164,4 @@ async function refuseLocked(
     remedy: `To read it now: unhappy lab ${part} ${lab.id}, or POST /api/labs/${lab.id}/unlock.`,
     status: 403,
   })
-}
-
-async function summariesOf({
-  home,
-  labs,
-  progress,
-}: LabControlOptions): Promise<readonly LabSummary[]> {
-  const all = await progress.all()
-  const states = labs.map((lab) => {
-    const of = all[lab.id] ?? noProgress
-    return { lab, hintsUsed: of.hintsUsed, state: stateOf(home, lab, of) }
-  })
-  const next = states.find(({ state }) => state !== 'held')
-  return states.map(({ lab, hintsUsed, state }, index) => ({
-    id: lab.id,
-    track: lab.track,
-    title: lab.title,
-    breaks: lab.breaks,
-    lesson: lab.lesson,
-    minutes: lab.minutes,
-    state,
-    hintsUsed,
-    position: index + 1,
-    next: lab === next?.lab,
-  }))
-}
-
-function stateOf(home: Home, lab: Lab, progress: LabProgress): LabSummary['state'] {
-  if (progress.outcomes.some(({ outcome }) => outcome === 'held')) return 'held'
-  if (progress.outcomes.some(({ outcome }) => outcome === 'violated')) return 'violated'
-  return existsSync(workFolder(home, lab)) ? 'started' : 'new'
-}
-
-/** What a learner did in a lab. */
-export interface LabRecord {
-  readonly v: 1
-  readonly kind: 'lab'
-  readonly id: string
-  readonly title: string
-  readonly state: LabSummary['state']
-  readonly startedAt: string | null
-  readonly question: string
-  /** The text of the answer, too. */
-  readonly prediction: (NonNullable<LabView['prediction']> & { readonly text: string }) | null
-  readonly explanation: string | null
-  readonly lenses: Lenses
-  readonly hintsUsed: number
-  /** Parts that were unlocked before their time, and when. */
-  readonly unlocked: Readonly<Record<string, string>>
-  readonly outcomes: LabProgress['outcomes']
-  readonly files: readonly { readonly path: string; readonly text: string }[]
-}
-
-async function recordOf({ home, progress }: LabControlOptions, lab: Lab): Promise<LabRecord> {
-  const of = await progress.of(lab.id)
-  const { prediction } = of
-  return {
-    v: 1,
-    kind: 'lab',
-    id: lab.id,
-    title: lab.title,
-    state: stateOf(home, lab, of),
-    startedAt: of.startedAt ?? null,
-    question: lab.prediction.question,
-    prediction:
-      prediction === undefined
-        ? null
-        : { ...prediction, text: lab.prediction.answers[prediction.answer] ?? '' },
-    explanation: of.explanation ?? null,
-    lenses: of.lenses ?? noLenses,
-    hintsUsed: of.hintsUsed,
-    unlocked: of.unlocked ?? {},
-    outcomes: of.outcomes,
-    files: (await readLabFiles(home, lab)).map(({ path, text }) => ({ path, text })),
-  }
-}
-
-const noLenses: Lenses = { contract: '', truth: '', failure: '', blastRadius: '', tradeOff: '' }
-
-async function labView(options: LabControlOptions, lab: Lab): Promise<LabView> {
-  const { home } = options
-  const progress = await options.progress.of(lab.id)
-  const summary = (await summariesOf(options)).find(({ id }) => id === lab.id)
-  if (summary === undefined) throw new Error(`${lab.id} is not in the list of labs.`)
-  const { question, answers, right, because } = lab.prediction
-  return {
-    ...summary,
-    goal: lab.goal,
-    seams: lab.seams,
-    workFolder: readablePath(workFolder(home, lab)),
-    files: await listWork(home, lab),
-    ...(await textsOf(options, lab, progress)),
-    question,
-    answers,
-    prediction: progress.prediction ?? null,
-    outcomeOfPrediction: wasMeasured(progress) ? { right, because } : null,
-    explanation: progress.explanation ?? null,
-    hints: lab.hints.slice(0, progress.hintsUsed),
-    hintsTotal: lab.hints.length,
-    lenses: progress.lenses ?? noLenses,
-    runs: await options.runsOf(lab.id),
-  }
-}
-
-/** The texts of the lab that the learner may read by now. */
-async function textsOf(
-  options: LabControlOptions,
-  lab: Lab,
-  progress: LabProgress,
-): Promise<Pick<LabView, 'readme' | 'sections' | 'locked' | 'storyLockedUntil' | 'learned'>> {
-  const until = (part: string) => lockFor(options, progress, part)
-  const text = await readFile(join(labFolder(lab), 'README.md'), 'utf8').catch(() => '')
-  const { intro, sections } = splitReadme(text)
-  const open = sections.filter(({ id }) => until(id) === undefined)
-  return {
-    readme: open.length === sections.length ? text : joinReadme({ intro, sections: open }),
-    sections: sections.map(({ id, title, markdown }) => {
-      const lockedUntil = until(id)
-      return lockedUntil === undefined ? { id, title, markdown } : { id, title, lockedUntil }
-    }),
-    locked: (['after', 'solution'] as const).flatMap((id) => {
-      const lock = until(id)
-      return lock === undefined ? [] : [{ id, until: lock }]
-    }),
-    storyLockedUntil: until('explain') ?? null,
-    learned: until('after') === undefined ? lab.learned : [],
-  }
 }

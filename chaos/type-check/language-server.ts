@@ -32,7 +32,8 @@ export async function startLanguageServer(
 ): Promise<LanguageServer> {
   const child = spawn(executable, args, {
     stdio: ['pipe', 'pipe', 'ignore'],
-    env: { ...process.env, GOMEMLIMIT: `${heapMiB}MiB`, GOMAXPROCS: '2' },
+    // It needs no variable of this process.
+    env: { GOMEMLIMIT: `${heapMiB}MiB`, GOMAXPROCS: '2' },
     windowsHide: true,
   })
   const ended = endOf(child)

@@ -1,16 +1,19 @@
 import { readFile } from 'node:fs/promises'
 
-import type {
-  Completion,
-  Completions,
-  Diagnostic,
-  Diagnostics,
-  Hover,
-} from '#chaos/contracts/api.ts'
+import type { Completions, Diagnostics, Hover } from '#chaos/contracts/api.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import { startLanguageServer, type LanguageServer } from './language-server.ts'
+import {
+  markdownOf,
+  toCompletion,
+  toDiagnostic,
+  type LspCompletion,
+  type LspCompletions,
+  type LspHover,
+  type LspReport,
+} from './lsp.ts'
 import { languageServerPath } from './server-path.ts'
 
 /** How long a server without requests stays up. */
@@ -223,94 +226,4 @@ async function isTooLarge(pid: number): Promise<boolean> {
   const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
   const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(text)?.[1]
   return kilobytes !== undefined && Number(kilobytes) * 1024 > residentMaxBytes
-}
-
-interface LspRange {
-  readonly start: { readonly line: number; readonly character: number }
-  readonly end: { readonly line: number; readonly character: number }
-}
-
-interface LspReport {
-  readonly items?: readonly {
-    readonly range: LspRange
-    readonly severity?: number
-    readonly message: string
-  }[]
-}
-
-interface LspCompletion {
-  readonly label: string
-  readonly kind?: number
-  readonly detail?: string
-  readonly insertText?: string
-}
-
-interface LspCompletions {
-  readonly items?: readonly LspCompletion[]
-}
-
-interface LspHover {
-  readonly contents: string | { readonly value: string }
-}
-
-/** 1 is an error and 2 a warning. The others are remarks, such as about an unused name. */
-function toDiagnostic({
-  range: { start, end },
-  severity,
-  message,
-}: NonNullable<LspReport['items']>[number]): readonly Diagnostic[] {
-  if (severity !== undefined && severity > 2) return []
-  return [
-    {
-      line: start.line + 1,
-      column: start.character + 1,
-      endLine: end.line + 1,
-      endColumn: end.character + 1,
-      severity: severity === 2 ? 'warning' : 'error',
-      message,
-      source: 'types',
-    },
-  ]
-}
-
-function toCompletion({ label, kind, detail, insertText }: LspCompletion): Completion {
-  return {
-    label,
-    kind: kinds[(kind ?? 0) - 1] ?? 'text',
-    ...(detail === undefined ? {} : { detail }),
-    ...(insertText === undefined || insertText === label ? {} : { insert: insertText }),
-  }
-}
-
-/** The protocol's kinds of completions, from 1. */
-const kinds = [
-  'text',
-  'method',
-  'function',
-  'constructor',
-  'field',
-  'variable',
-  'class',
-  'interface',
-  'module',
-  'property',
-  'unit',
-  'value',
-  'enum',
-  'keyword',
-  'snippet',
-  'color',
-  'file',
-  'reference',
-  'folder',
-  'enum member',
-  'constant',
-  'struct',
-  'event',
-  'operator',
-  'type parameter',
-]
-
-function markdownOf({ contents }: LspHover): string {
-  return typeof contents === 'string' ? contents : contents.value
 }

@@ -1,7 +1,7 @@
 import { basePort, portStride, proxyApiPort } from '#chaos/contracts/ports.ts'
 import { runtimeKinds } from '#chaos/contracts/runtime.ts'
 import type { RuntimeKind } from '#chaos/contracts/runtime.ts'
-import { showsAllLabs } from '#chaos/exercise/unlocking.ts'
+import { showsAllLabs } from '#chaos/exercise/locks.ts'
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'

@@ -5,7 +5,7 @@ import { nameLengthMax } from '#chaos/contracts/max.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import { openEventStreamWriter } from '../http/event-stream.ts'
-import { withoutStory } from '../runs/hold-story-back.ts'
+import { withoutStory } from '../runs/run-for-page.ts'
 import type { Routes } from './route.ts'
 
 const Query = Type.Object({

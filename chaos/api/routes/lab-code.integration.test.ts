@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test as base, expect } from 'vitest'
 
 import type { Diagnostics, LabCode, SavedFile } from '#chaos/contracts/api.ts'
-import { createLabEditor } from '#chaos/exercise/lab-editor.ts'
+import { createLabEditor } from '#chaos/exercise/editor/lab-editor.ts'
 import { copyStart } from '#chaos/exercise/work-files.ts'
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'

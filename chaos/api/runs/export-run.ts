@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { RunView } from '#chaos/contracts/api.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
-import type { LabRecord } from '#chaos/exercise/lab-control.ts'
+import type { LabRecord } from '#chaos/exercise/lab-record.ts'
 import { parseJsonLines } from '#chaos/lib/json-lines.ts'
 
 import type { RunControl } from '../controller.ts'

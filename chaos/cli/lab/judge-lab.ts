@@ -33,12 +33,14 @@ export async function judgeLab(
   }
   const status = exitStatusOfRun(run)
   if (run.verdict === null) return status
-  const view = await openLabControl(cli).get(lab.id)
+  const control = openLabControl(cli)
   cli.out.line(`\n${verdictText(run.verdict, cli.out)}`)
   const { story } = run.verdict
   const isMine = version === 'mine'
-  if (isMine && run.outcome === 'violated') await explain(cli, view)
-  const isHeldBack = isMine && (await openLabControl(cli).holdsStoryBack(lab.id))
+  if (isMine && run.outcome === 'violated') await explain(cli, await control.get(lab.id))
+  // After the explanation: it unlocks the story, and why the right answer is right.
+  const view = await control.get(lab.id)
+  const isHeldBack = isMine && view.storyLockedUntil !== null
   if (story !== undefined)
     cli.out.line(`\n${isHeldBack ? howToReadStory(cli, lab.id) : storyText(story, cli.out)}`)
   const prediction = isMine && run.outcome === 'violated' ? predictionText(view, cli.out) : ''

@@ -1,7 +1,7 @@
 import { createLabControl } from '#chaos/exercise/lab-control.ts'
 import type { LabControl } from '#chaos/exercise/lab-control.ts'
+import { showsAllLabs } from '#chaos/exercise/locks.ts'
 import { createProgressStore } from '#chaos/exercise/progress-store.ts'
-import { showsAllLabs } from '#chaos/exercise/unlocking.ts'
 import { system } from '#chaos/system.ts'
 import { labs } from '#labs/index.ts'
 

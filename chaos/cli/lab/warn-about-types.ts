@@ -35,7 +35,7 @@ export async function warnAboutTypes(cli: Cli, lab: Lab): Promise<void> {
 }
 
 /** The file, the line and the column, as an editor's terminal opens them; then the line of code with a caret. */
-export function warningText(
+function warningText(
   { err }: Pick<Cli, 'err'>,
   path: string,
   text: string,

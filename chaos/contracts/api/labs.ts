@@ -74,7 +74,10 @@ export interface LabView extends LabSummary {
     readonly confidence: number
     readonly at: string
   } | null
-  /** Present after a run that was violated or held: the index of the right answer, and why it is right. */
+  /**
+   * Present after a run that was violated or held: the index of the right answer, and why it is right. `because` is empty until
+   * the learner's explanation.
+   */
   readonly outcomeOfPrediction: { readonly right: number; readonly because: string } | null
   readonly explanation: string | null
   readonly hints: readonly string[]

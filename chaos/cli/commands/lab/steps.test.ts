@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test as base, expect } from 'vitest'
 
 import type { LabView } from '#chaos/contracts/api.ts'
-import type { LabRecord } from '#chaos/exercise/lab-control.ts'
+import type { LabRecord } from '#chaos/exercise/lab-record.ts'
 import { createProgressStore } from '#chaos/exercise/progress-store.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 

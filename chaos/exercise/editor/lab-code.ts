@@ -9,8 +9,8 @@ import type { System } from '#chaos/contracts/system.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import type { Home } from '#chaos/home/home.ts'
 
+import { labFolder } from '../folders.ts'
 import { declarationsIn, importsIn, mentions } from './declarations.ts'
-import { labFolder } from './folders.ts'
 import { readLabFiles } from './lab-files.ts'
 
 type Shown = LabCode['types'][number]

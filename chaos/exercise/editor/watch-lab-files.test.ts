@@ -9,9 +9,9 @@ import { homeAt } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { labZero } from '#labs/first-steps/lab-zero/lab.ts'
 
+import { copyStart } from '../work-files.ts'
 import { versionOf } from './lab-files.ts'
 import { watchLabFiles } from './watch-lab-files.ts'
-import { copyStart } from './work-files.ts'
 
 test('a change of a file is published with its version, a file that is as before is not', async () => {
   const home = homeAt(await mkdtemp(join(tmpdir(), 'unhappy-watch-')))

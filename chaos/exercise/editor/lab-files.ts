@@ -8,8 +8,8 @@ import type { Home } from '#chaos/home/home.ts'
 import { readablePath } from '#chaos/home/readable-path.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 
-import { workFolder } from './folders.ts'
-import { readSeamFile, sizeMaxBytes } from './read-seam-file.ts'
+import { workFolder } from '../folders.ts'
+import { readSeamFile, sizeMaxBytes } from '../read-seam-file.ts'
 
 /** The learner's files of a lab. A seam that was not started has none. */
 export async function readLabFiles(home: Home, lab: Lab): Promise<readonly LabCodeFile[]> {

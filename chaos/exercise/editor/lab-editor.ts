@@ -17,8 +17,8 @@ import type { Home } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
-import { findLab } from './find-lab.ts'
-import { workFolder } from './folders.ts'
+import { findLab } from '../find-lab.ts'
+import { workFolder } from '../folders.ts'
 import { labCode } from './lab-code.ts'
 import { readLabFile, saveLabFile, versionOf, type Saved } from './lab-files.ts'
 

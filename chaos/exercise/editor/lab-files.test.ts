@@ -18,8 +18,8 @@ import { test as base, expect } from 'vitest'
 import { homeAt } from '#chaos/home/home.ts'
 import { labZero } from '#labs/first-steps/lab-zero/lab.ts'
 
+import { copyStart } from '../work-files.ts'
 import { readLabFile, readLabFiles, saveLabFile, versionOf } from './lab-files.ts'
-import { copyStart } from './work-files.ts'
 
 const seam = 'read-product'
 

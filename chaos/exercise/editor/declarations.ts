@@ -31,7 +31,7 @@ export function declarationsIn(text: string): readonly Declaration[] {
   })
 }
 
-/** Named imports: `import type { A, B as C } from './x.ts'`. */
+/** Named imports: `import type { A, B as C } from '../x.ts'`. */
 export function importsIn(text: string): readonly Import[] {
   return [...text.matchAll(/^import (?:type )?\{([^}]*)\} from '([^']+)'/gm)].map(
     ([, names = '', from = '']) => ({

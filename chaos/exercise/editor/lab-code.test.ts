@@ -4,8 +4,8 @@ import { homeAt } from '#chaos/home/home.ts'
 import { system } from '#chaos/system.ts'
 import { labs } from '#labs/index.ts'
 
+import { findLab } from '../find-lab.ts'
 import { declarationsIn, importsIn } from './declarations.ts'
-import { findLab } from './find-lab.ts'
 import { labCode } from './lab-code.ts'
 
 const home = homeAt('/nowhere')

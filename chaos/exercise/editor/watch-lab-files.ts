@@ -6,8 +6,8 @@ import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Home } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { workFolder } from './folders.ts'
-import { readSeamFile } from './read-seam-file.ts'
+import { workFolder } from '../folders.ts'
+import { readSeamFile } from '../read-seam-file.ts'
 
 const pollMs = 500
 
