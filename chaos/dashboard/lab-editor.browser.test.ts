@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { gzipSync } from 'node:zlib'
 
-import type { Page } from 'playwright-core'
+import type { Page, Response } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { labZero } from '#labs/first-steps/lab-zero/lab.ts'
@@ -91,14 +92,25 @@ describe.skipIf(skipWithoutBrowser)('the lab as one page (skipped without Chromi
     await lab.call('POST', 'labs/lab-zero/start')
     const page = await openLab(lab)
     await page.locator('.cm-line', { hasText: wrong }).waitFor()
+    // The styles of the editor are in effect under the content security policy.
+    await page.locator('.cm-gutters').waitFor()
+    const inRow = await page.locator('.cm-scroller').evaluate((node) => {
+      const [first, second] = [...node.children].map((child) => child.getBoundingClientRect())
+      return first !== undefined && second !== undefined && first.right <= second.left + 1
+    })
+    expect(inRow).toBe(true)
     await writeFile(lab.file, '// from outside\n')
     await page.locator('.cm-line', { hasText: 'from outside' }).waitFor()
 
-    await page.route('**/code/read-product', async (route) => {
-      await writeFile(lab.file, '// from outside again\n')
-      await page.unroute('**/code/read-product')
-      await route.continue()
-    })
+    // Just before the page saves, the other program writes again.
+    await page.route(
+      '**/code/read-product',
+      async (route) => {
+        await writeFile(lab.file, '// from outside again\n')
+        await route.continue()
+      },
+      { times: 1 },
+    )
     await focusEditor(page)
     await page.keyboard.type('// mine ')
     const conflict = page.getByTestId('conflict')
@@ -115,36 +127,58 @@ describe.skipIf(skipWithoutBrowser)('the lab as one page (skipped without Chromi
 
   test('every size has its columns, and no theme has an accessibility violation', async () => {
     await lab.call('POST', 'labs/lab-zero/start')
-    for (const [width, panes] of [
-      [1920, ['read', 'code', 'picture', 'check']],
-      [1024, ['read', 'code']],
-      [390, ['read']],
-    ] as const)
-      for (const theme of ['light', 'dark']) {
-        const page = await openLab(lab, width)
-        const html = page.locator('html')
-        await html.evaluate((element, name) => element.setAttribute('data-theme', name), theme)
-        await page.locator('.read h2').first().waitFor()
-        const shown = await page
-          .locator('[data-pane]:visible')
-          .evaluateAll((all) => all.map((pane) => pane.getAttribute('data-pane')))
-        const overflow = await html.evaluate((root) => root.scrollWidth - root.clientWidth)
-        expect({ width, shown, overflow }).toEqual({ width, shown: panes, overflow: 0 })
-        if (width === 390) await page.getByRole('tab', { name: 'Code' }).click()
-        await page.locator('.cm-line').first().waitFor()
-        const serious = await pageViolations(page)
-        expect({ width, theme, serious }).toEqual({ width, theme, serious: [] })
-        await page.close()
-      }
+    const page = await openLab(lab)
+    await page.locator('.cm-line').first().waitFor()
+    for (const [width, theme, panes] of [
+      [1920, 'dark', ['read', 'code', 'picture', 'check']],
+      [1024, 'light', ['read', 'code']],
+      [390, 'dark', ['read']],
+    ] as const) {
+      await page.setViewportSize({ width, height: 800 })
+      const html = page.locator('html')
+      await html.evaluate((element, name) => element.setAttribute('data-theme', name), theme)
+      await page.locator(`.lab-page.${layoutAt[width]}`).waitFor()
+      const shown = await page
+        .locator('[data-pane]:visible')
+        .evaluateAll((all) => all.map((pane) => pane.getAttribute('data-pane')))
+      const overflow = await html.evaluate((root) => root.scrollWidth - root.clientWidth)
+      expect({ width, shown, overflow }).toEqual({ width, shown: panes, overflow: 0 })
+      const serious = await pageViolations(page)
+      expect({ width, theme, serious }).toEqual({ width, theme, serious: [] })
+    }
+    await page.close()
+  })
+
+  test('the page with its editor, a file of its own, is at most 250 kB compressed', async () => {
+    await lab.call('POST', 'labs/lab-zero/start')
+    // A session, and nothing in the browser's cache.
+    const context = await lab.browser.newContext()
+    await context.request.get(await lab.secretUrl())
+    const page = await context.newPage()
+    const files = new Map<string, Promise<number>>()
+    page.on('response', (response) => {
+      const { pathname } = new URL(response.url())
+      if (/^\/(assets\/.*)?$/.test(pathname)) files.set(pathname, sizeOf(response))
+    })
+    await page.goto(`${lab.url}/#/labs/lab-zero`)
+    await page.locator('.cm-line').first().waitFor()
+    const sizes = await Promise.all(files.values())
+    expect([...files.keys()].filter((name) => name.includes('code-editor'))).toHaveLength(1)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(250_000)
+    await context.close()
   })
 })
 
-/** The page of lab zero. Anything that the content security policy refuses is an error of the test. */
+/** Compressed. */
+async function sizeOf(response: Response): Promise<number> {
+  return gzipSync(await response.body()).length
+}
+
+const layoutAt = { 1920: 'wide', 1024: 'two', 390: 'one' } as const
+
+/** The page of lab zero. */
 async function openLab(lab: ServedLab, width = 1_600): Promise<Page> {
   const page = await lab.open('labs/lab-zero')
-  page.on('console', (message) => {
-    if (message.text().includes('Content Security Policy')) throw new Error(message.text())
-  })
   await page.setViewportSize({ width, height: 1_000 })
   await page.locator('.lab-head').waitFor()
   return page

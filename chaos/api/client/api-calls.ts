@@ -14,7 +14,6 @@ import type {
   LabView,
   Lenses,
   OneTimeSecret,
-  PositionBody,
   ProfileView,
   PredictionBody,
   RedisReply,
@@ -117,16 +116,6 @@ function labCalls(send: SendRequest) {
     reflect: (id: string, lenses: Lenses) =>
       send<LabView>('PUT', path`/api/labs/${id}/lenses`, lenses),
     after: (id: string) => send<AfterView>('GET', path`/api/labs/${id}/after`),
-    labCode: (id: string) => send<LabCode>('GET', path`/api/labs/${id}/code`),
-    /** Rejects with status 409 and {@link SaveConflict} if the file on disk is another one. */
-    saveCode: (id: string, seam: string, body: SaveBody) =>
-      send<SavedFile>('PUT', path`/api/labs/${id}/code/${seam}`, body),
-    diagnostics: (id: string, body: DiagnosticsBody) =>
-      send<Diagnostics>('POST', path`/api/labs/${id}/diagnostics`, body),
-    completions: (id: string, body: PositionBody) =>
-      send<Completions>('POST', path`/api/labs/${id}/completions`, body),
-    hover: (id: string, body: PositionBody) =>
-      send<Hover>('POST', path`/api/labs/${id}/hover`, body),
   }
 }
 

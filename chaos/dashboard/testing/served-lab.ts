@@ -10,6 +10,8 @@ import type { RunSummary, RunView } from '#chaos/contracts/api.ts'
 import type { CheckResult, Story, Verdict } from '#chaos/contracts/check.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { createLabControl } from '#chaos/exercise/lab-control.ts'
+import { createLabEditor } from '#chaos/exercise/lab-editor.ts'
+import type { TextChecker } from '#chaos/exercise/lab-editor.ts'
 import { createProgressStore } from '#chaos/exercise/progress-store.ts'
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
@@ -43,6 +45,14 @@ export async function serveLab(lab: Lab, fix: string): Promise<ServedLab> {
     progress: createProgressStore(home.work, { clock: systemClock, warn: () => undefined }),
     runsOf: async (): Promise<readonly RunSummary[]> => runs,
   })
+  const editor = createLabEditor({
+    system,
+    home,
+    labs: [lab],
+    clock: systemClock,
+    checker,
+    readmeOf: async (id) => (await labs.get(id)).readme,
+  })
   const fake = createFakeController()
   const control: RunControl = {
     ...fake.runs,
@@ -66,7 +76,7 @@ export async function serveLab(lab: Lab, fix: string): Promise<ServedLab> {
     file: async (id, name) => join(home.runs, id, name),
   }
   const app = await createApp({
-    controller: { ...fake, labs, runs: control },
+    controller: { ...fake, labs, editor, runs: control },
     token: 't',
     hosts: localHosts,
     version: '1',
@@ -93,6 +103,26 @@ export async function serveLab(lab: Lab, fix: string): Promise<ServedLab> {
     calls: fake.calls,
     [Symbol.asyncDispose]: async () => resources.disposeAsync(),
   }
+}
+
+/** Stands for the type checker: `getx` is its only error, and `get` all that it suggests. */
+const checker: TextChecker = {
+  diagnostics: async (text) => {
+    const line = text.split('\n').findIndex((one) => one.includes('getx'))
+    const column = (text.split('\n')[line] ?? '').indexOf('getx') + 1
+    const diagnostic = {
+      line: line + 1,
+      column,
+      endLine: line + 1,
+      endColumn: column + 4,
+      severity: 'error',
+      message: "Property 'getx' does not exist on type 'ProductCache'.",
+      source: 'types',
+    } as const
+    return { diagnostics: line === -1 ? [] : [diagnostic], tookMs: 1, state: 'ready' }
+  },
+  completions: async () => ({ items: [{ label: 'get', kind: 'method' }], state: 'ready' }),
+  hover: async () => ({ markdown: null, state: 'ready' }),
 }
 
 function judged(id: string, lab: Lab, holds: boolean): RunView {

@@ -56,12 +56,62 @@ export interface Autosave {
 }
 
 export function createAutosave(options: AutosaveOptions): Autosave {
-  const { delayMs } = options
+  const copy = createWorkingCopy(options)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let saving: Promise<void> | undefined
+
+  const flush = async (): Promise<boolean> => {
+    clearTimeout(timer)
+    saving ??= copy.saveAll().finally(() => {
+      saving = undefined
+    })
+    await saving
+    return copy.state.kind === 'saved'
+  }
+
+  return {
+    get state() {
+      return copy.state
+    },
+    get draft() {
+      return copy.draft
+    },
+    edit: (next) => {
+      copy.edit(next, saving !== undefined)
+      clearTimeout(timer)
+      if (copy.state.kind !== 'conflict' && copy.draft !== null)
+        timer = setTimeout(() => void flush(), options.delayMs)
+    },
+    flush,
+    diskChanged: async (known) => {
+      // The event about the page's own save can arrive before the response to it.
+      await saving
+      if (known !== undefined && known === copy.version) return
+      try {
+        const disk = await options.read()
+        await saving
+        if (disk.version !== copy.version) copy.foundOnDisk(disk)
+      } catch {
+        // The page shows elsewhere that the controller does not respond. The next save finds the conflict.
+      }
+    },
+    keepMine: async () => {
+      copy.keepMine()
+      return await flush()
+    },
+    takeTheirs: copy.takeTheirs,
+    dispose: () => {
+      clearTimeout(timer)
+      copy.dispose()
+    },
+  }
+}
+
+/** The text of the editor, and the file on disk that it is based on. */
+function createWorkingCopy(options: AutosaveOptions) {
   let { text, version } = options.file
   let savedText = text
   let state: SaveState = { kind: 'saved' }
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let saving: Promise<void> | undefined
   let disposed = false
 
   const setState = (next: SaveState): void => {
@@ -70,28 +120,12 @@ export function createAutosave(options: AutosaveOptions): Autosave {
   }
   const isDirty = (): boolean => text !== savedText
   const settle = (): void => setState(isDirty() ? { kind: 'unsaved' } : { kind: 'saved' })
-
-  /** Saves until the newest text is on disk, or something prevents it. */
-  const saveAll = async (): Promise<void> => {
-    while (isDirty() && state.kind !== 'conflict') {
-      const sent = text
-      setState({ kind: 'saving' })
-      try {
-        const result = await options.save(sent, version)
-        if ('conflict' in result) {
-          foundOnDisk(result.conflict)
-          return
-        }
-        version = result.version
-        savedText = sent
-        settle()
-      } catch (error) {
-        setState({ kind: 'failed', reason: options.failureText(error) })
-        return
-      }
-    }
+  const follow = (disk: FileOnDisk): void => {
+    ;({ text, version } = disk)
+    savedText = text
+    if (!disposed) options.onReload(text)
+    setState({ kind: 'saved' })
   }
-
   /** Compares with what is on disk. A text without unsaved edits follows the disk. */
   const foundOnDisk = (disk: FileOnDisk): void => {
     if (disk.text === text) {
@@ -99,68 +133,58 @@ export function createAutosave(options: AutosaveOptions): Autosave {
       savedText = text
       setState({ kind: 'saved' })
     } else if (isDirty()) setState({ kind: 'conflict', theirs: disk })
-    else {
-      ;({ text, version } = disk)
-      savedText = text
-      options.onReload(text)
-      setState({ kind: 'saved' })
-    }
+    else follow(disk)
   }
-
-  const flush = async (): Promise<boolean> => {
-    clearTimeout(timer)
-    saving ??= saveAll().finally(() => {
-      saving = undefined
-    })
-    await saving
-    return state.kind === 'saved'
+  /** One save. False when something prevents more saves. */
+  const saveOnce = async (): Promise<boolean> => {
+    const sent = text
+    setState({ kind: 'saving' })
+    try {
+      const result = await options.save(sent, version)
+      if ('conflict' in result) {
+        foundOnDisk(result.conflict)
+        return false
+      }
+      version = result.version
+      savedText = sent
+      settle()
+      return true
+    } catch (error) {
+      setState({ kind: 'failed', reason: options.failureText(error) })
+      return false
+    }
   }
 
   return {
     get state() {
       return state
     },
-    get draft() {
+    get version() {
+      return version
+    },
+    get draft(): Draft | null {
       return isDirty() ? { text, file: { text: savedText, version } } : null
     },
-    edit: (next) => {
+    edit: (next: string, isSaving: boolean): void => {
       text = next
-      if (state.kind === 'conflict') return
-      if (saving === undefined) settle()
-      clearTimeout(timer)
-      if (isDirty()) timer = setTimeout(() => void flush(), delayMs)
+      if (state.kind !== 'conflict' && !isSaving) settle()
     },
-    flush,
-    diskChanged: async (known) => {
-      // The event about the page's own save can arrive before the response to it.
-      await saving
-      if (known !== undefined && known === version) return
-      try {
-        const disk = await options.read()
-        await saving
-        if (disposed || disk.version === version) return
-        foundOnDisk(disk)
-      } catch {
-        // The page shows elsewhere that the controller does not respond. The next save finds the conflict.
-      }
+    foundOnDisk,
+    /** Saves until the newest text is on disk, or something prevents it. */
+    saveAll: async (): Promise<void> => {
+      while (isDirty() && state.kind !== 'conflict') if (!(await saveOnce())) return
     },
-    keepMine: async () => {
-      if (state.kind !== 'conflict') return state.kind === 'saved'
+    keepMine: (): void => {
+      if (state.kind !== 'conflict') return
       version = state.theirs.version
       savedText = state.theirs.text
       settle()
-      return await flush()
     },
-    takeTheirs: () => {
-      if (state.kind !== 'conflict') return
-      ;({ text, version } = state.theirs)
-      savedText = text
-      options.onReload(text)
-      setState({ kind: 'saved' })
+    takeTheirs: (): void => {
+      if (state.kind === 'conflict') follow(state.theirs)
     },
-    dispose: () => {
+    dispose: (): void => {
       disposed = true
-      clearTimeout(timer)
     },
   }
 }

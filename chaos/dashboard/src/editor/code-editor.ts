@@ -7,7 +7,7 @@ import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language
 import { lintGutter, linter, lintKeymap } from '@codemirror/lint'
 import type { Diagnostic as Mark } from '@codemirror/lint'
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
-import { EditorState } from '@codemirror/state'
+import { EditorState, StateEffect } from '@codemirror/state'
 import type { Extension } from '@codemirror/state'
 import {
   drawSelection,
@@ -26,6 +26,9 @@ import { offsetOf, placeOf } from './positions.ts'
 /** Asks again while the type checker starts. */
 const startingMs = 700
 const lintDelayMs = 350
+
+/** The text was saved. */
+const onDisk = StateEffect.define<null>()
 
 export interface EditedDocument {
   readonly id: string
@@ -57,6 +60,8 @@ export interface CodeEditor {
   /** Replaces the text of a document that was shown. The learner can undo it. */
   replace(id: string, text: string): void
   goTo(line: number, column: number): void
+  /** The text of the shown document is on disk: only then the controller loads it, which can find more. */
+  saved(): void
   focus(): void
   destroy(): void
 }
@@ -96,6 +101,7 @@ export function createCodeEditor(host: HTMLElement, actions: CodeEditorActions):
       view.dispatch({ selection: { anchor }, scrollIntoView: true })
       view.focus()
     },
+    saved: () => view.dispatch({ effects: onDisk.of(null) }),
     focus: () => view.focus(),
     destroy: () => view.destroy(),
   }
@@ -119,7 +125,7 @@ function stateOf(document: EditedDocument, actions: CodeEditorActions): EditorSt
       javascript({ typescript: true }),
       EditorState.tabSize.of(2),
       indentUnit.of('  '),
-      EditorView.contentAttributes.of({ 'aria-label': label }),
+      EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
       editorTheme,
       help === undefined ? readOnly : editing(help, actions),
       keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap]),
@@ -144,7 +150,11 @@ function editing(help: DocumentHelp, { onSave, onCheck }: CodeEditorActions): Ex
     highlightActiveLine(),
     highlightActiveLineGutter(),
     autocompletion({ override: [completionsFrom(help)], icons: false }),
-    linter(async (view) => marksFor(view, help), { delay: lintDelayMs }),
+    linter(async (view) => marksFor(view, help), {
+      delay: lintDelayMs,
+      needsRefresh: ({ transactions }) =>
+        transactions.some(({ effects }) => effects.some((effect) => effect.is(onDisk))),
+    }),
     lintGutter(),
     hoverTooltip(async (view, offset) => {
       const { markdown } = await help.hover(placeIn(view.state, offset))

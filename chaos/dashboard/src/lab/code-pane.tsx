@@ -110,6 +110,11 @@ function LoadedCode({
     if (ready && shown !== undefined) editor.current?.show(documentOf(shown))
   }, [ready, shown?.id])
 
+  const saveState = autosaves.states.get(seam ?? '')?.kind
+  useEffect(() => {
+    if (saveState === 'saved') editor.current?.saved()
+  }, [saveState])
+
   if (shown === undefined) return null
   return (
     <section class="panel code" aria-label="Code">

@@ -22,9 +22,9 @@ export function LabHead({ lab }: { readonly lab: LabView }) {
       <button
         class="quiet small"
         onClick={() => window.dispatchEvent(new Event(showKeyHelp))}
-        aria-label="Keyboard shortcuts of this page"
+        title="Keyboard shortcuts of this page"
       >
-        <kbd>?</kbd> Keys
+        <kbd aria-hidden="true">?</kbd> Keys
       </button>
     </header>
   )

@@ -1,7 +1,9 @@
-import type { LabView, RunSummary, RunView } from '../../../contracts/api.ts'
+import type { LabView, RunView } from '../../../contracts/api.ts'
 import { api, readRunFile } from '../data/api.ts'
 import { TwoTexts } from '../editor/two-texts.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
+import { pairOf } from './run-pair.ts'
+import type { RunPair } from './run-pair.ts'
 
 const signs = { held: '✓', violated: '✕', inconclusive: '?' } as const
 
@@ -9,20 +11,6 @@ const signs = { held: '✓', violated: '✕', inconclusive: '?' } as const
 export function TwoRuns({ lab }: { readonly lab: LabView }) {
   const pair = pairOf(lab.runs)
   return pair === null ? null : <Pair key={pair.held.id} lab={lab} {...pair} />
-}
-
-interface RunPair {
-  readonly violated: RunSummary
-  readonly held: RunSummary
-}
-
-/** `runs`: the newest first. Runs of other versions are not the learner's. */
-export function pairOf(runs: readonly RunSummary[]): RunPair | null {
-  const own = runs.filter(({ version }) => version === undefined || version === 'mine')
-  const at = own.findLastIndex(({ outcome }) => outcome === 'held')
-  const held = own[at]
-  const violated = own.slice(at + 1).find(({ outcome }) => outcome === 'violated')
-  return held === undefined || violated === undefined ? null : { held, violated }
 }
 
 function Pair({ lab, violated, held }: RunPair & { readonly lab: LabView }) {

@@ -94,7 +94,7 @@ export function useAutosaves(
 
 async function save(lab: string, seam: string, text: string, basedOn: string) {
   try {
-    return await api.saveCode(lab, seam, { text, basedOn })
+    return await api.saveLabFile(lab, seam, { text, basedOn })
   } catch (error) {
     if (!(error instanceof RequestError) || error.status !== 409) throw error
     const { text: onDisk, version } = error.body as SaveConflict

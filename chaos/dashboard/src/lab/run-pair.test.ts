@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { RunSummary } from '../../../contracts/api.ts'
-import { pairOf } from './two-runs.tsx'
+import { pairOf } from './run-pair.ts'
 
 function run(id: string, outcome: RunSummary['outcome'], version = 'mine'): RunSummary {
   const startedAt = '2030-01-01T00:00:00.000Z'
