@@ -114,7 +114,9 @@ async function createTracedSandbox(
   const sandbox = disposables.use(
     await createSandbox({ ...parts, ...(isOn ? { traceparent: ids.traceparent } : {}) }),
   )
-  const port = localPort(exported.slot, metricsPortOffset)
+  // In a container the ports are always those of the first slot: only what Compose publishes moves.
+  const slot = parts.runtime.kind === 'docker' ? 0 : exported.slot
+  const port = localPort(slot, metricsPortOffset)
   const subscribe: TelemetryParts['subscribe'] = (listener) => sandbox.journal.subscribe(listener)
   disposables.use(await openTelemetry({ ...exported, ids, port, subscribe }))
   return sandbox
