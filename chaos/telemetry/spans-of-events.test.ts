@@ -38,7 +38,7 @@ const operation: Operation = {
   ],
   tags: [],
 }
-const ids = createTraceIds('salt')
+const ids = createTraceIds(() => 'salt')
 
 test('a fault is a span from its injection to its end', () => {
   const spans = createSpansOfEvents(ids)
@@ -119,5 +119,17 @@ test.each(['before', 'after'])('a trap that sprang %s the client ended is in its
 })
 
 test('the same key in another sandbox is another trace', () => {
-  expect(createTraceIds('other').traceId('o-7f-17')).not.toBe(ids.traceId('o-7f-17'))
+  expect(createTraceIds(() => 'other').traceId('o-7f-17')).not.toBe(ids.traceId('o-7f-17'))
+})
+
+test('the same key in the next run is another trace', () => {
+  let salts = 0
+  const renewed = createTraceIds(() => String((salts += 1)))
+  const spans = createSpansOfEvents(renewed)
+  const traceId = () => spans.read(at(900, { type: 'operation', operation }))[0]?.place?.traceId
+  const first = traceId()
+  spans.read(at(1_000, { type: 'run', what: 'started', title: 'again', seed: 1 }))
+  const second = traceId()
+  expect(second).not.toBe(first)
+  expect(second).toBe(renewed.traceId('o-7f-17'))
 })

@@ -28,7 +28,7 @@ const remembersForMs = 60_000
  */
 export function createSpansOfEvents(ids: TraceIds): SpansOfEvents {
   const faults = new Map<string, KnownFault>()
-  const roots = createTraceRoots(ids)
+  let roots = createTraceRoots(ids)
 
   function ofFault(event: Stamped<FaultEvent>): readonly SentSpan[] {
     const { fault, what } = event
@@ -60,6 +60,10 @@ export function createSpansOfEvents(ids: TraceIds): SpansOfEvents {
 
   return {
     read(event) {
+      if (event.type === 'run' && event.what === 'started') {
+        ids.renew()
+        roots = createTraceRoots(ids)
+      }
       if (event.type === 'fault') return ofFault(event)
       if (event.type === 'trap') {
         const { transaction, what } = event

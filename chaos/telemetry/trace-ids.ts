@@ -12,16 +12,22 @@ export interface TraceIds {
   attemptSpanId(of: TracedAttempt): string
   /** What a client sends in the header `traceparent`. */
   readonly traceparent: (of: TracedAttempt) => string
+  /** Another run begins: its keys are those of earlier runs, and its traces are new. */
+  renew(): void
 }
 
-/** Different sandboxes use the same keys: `salt` tells them apart. */
-export function createTraceIds(salt: string = randomBytes(8).toString('hex')): TraceIds {
+/** Different sandboxes use the same keys, and so do the runs of one: a random text tells them apart. */
+export function createTraceIds(
+  freshSalt: () => string = () => randomBytes(8).toString('hex'),
+): TraceIds {
+  let salt = freshSalt()
   const hex = (text: string, characters: number): string =>
     createHash('sha256').update(`${salt}/${text}`).digest('hex').slice(0, characters)
   const ids: TraceIds = {
     traceId: (key) => hex(key, 32),
     operationSpanId: ({ key, operation }) => hex(`${key}/${operation}`, 16),
     attemptSpanId: ({ key, operation, attempt }) => hex(`${key}/${operation}/${attempt}`, 16),
+    renew: () => void (salt = freshSalt()),
     traceparent: (of) => `00-${ids.traceId(of.key)}-${ids.attemptSpanId(of)}-01`,
   }
   return ids
