@@ -3,6 +3,7 @@ import { idleBench } from './idle.ts'
 import type { Bench } from './lib/bench.ts'
 import { linksBench } from './links/index.ts'
 import { sandboxBench } from './sandbox.ts'
+import { telemetryBench } from './telemetry.ts'
 import { trapsBench } from './traps.ts'
 import { xrayBench } from './xray.ts'
 
@@ -14,4 +15,5 @@ export const benches: readonly Bench[] = [
   framersBench,
   trapsBench,
   xrayBench,
+  telemetryBench,
 ]

@@ -11,6 +11,7 @@ import { messageOf } from '#chaos/lib/errors.ts'
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 import type { Random } from '#chaos/lib/random.ts'
 import { Supervisor } from '#chaos/runtime/supervisor.ts'
+import type { WorkloadRequest } from '#chaos/workload/run-workload.ts'
 
 import { createCodeVersions } from './code-versions.ts'
 import type { CodeVersions } from './code-versions.ts'
@@ -52,6 +53,8 @@ export interface SandboxParts {
   readonly truth?: TruthReader
   /** Recreates the database. Absent: with the system's own program. */
   readonly prepareDatabase?: Sandbox['prepareDatabase']
+  /** See {@link Sandbox.traceparent}. */
+  readonly traceparent?: WorkloadRequest['traceparent'] | undefined
 }
 
 /** A running shop with its links, faults, sources of truth and journal. The API and every run work with this object. */
@@ -65,6 +68,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly profiles: Profiles
   readonly truth: TruthReader
   readonly clock: Clock
+  /** See {@link WorkloadRequest.traceparent}. */
+  readonly traceparent?: WorkloadRequest['traceparent'] | undefined
   readonly random: Random
   readonly supervision: Supervision
   /** What is measured while a page watches. */
@@ -110,12 +115,11 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   const supervision = stack.use(parts.supervise?.(runtime) ?? new Supervisor(supervisor))
   supervision.setUp(supervisorIdle)
   const code = createCodeVersions()
-  const { environmentOf: codeOf } = code
   const faults = stack.use(
     createFaultRegistry({
       ...around,
       environmentOf,
-      codeOf,
+      codeOf: (name) => code.environmentOf(name),
       leaveToSupervisor: (name) => supervision.takeOver(name),
       journal,
     }),
@@ -137,6 +141,7 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
     profiles,
     truth,
     clock,
+    traceparent: parts.traceparent,
     random,
     supervision,
     observed: {},

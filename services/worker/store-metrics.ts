@@ -28,7 +28,7 @@ const sql =
 const unfinished = `FROM orders WHERE status IN ('placed', 'charging')`
 
 /** What only the stores can tell: no counter of a process sees an order that was forgotten, or that was booked twice. */
-export const storeMetrics: readonly StoreMetric[] = [
+const storeMetrics: readonly StoreMetric[] = [
   {
     name: 'orders_unfinished',
     help: 'Orders that are neither paid nor refused nor parked.',

@@ -1,4 +1,4 @@
-import type { TelemetryConfig } from '../telemetry/open-telemetry.ts'
+import type { TelemetryConfig } from '../telemetry/telemetry-config.ts'
 import type { EnvironmentReader } from './environment.ts'
 import { readTelemetryConfig } from './telemetry-config.ts'
 

@@ -1,4 +1,4 @@
-import type { TelemetryConfig } from '../telemetry/open-telemetry.ts'
+import type { TelemetryConfig } from '../telemetry/telemetry-config.ts'
 import type { EnvironmentReader } from './environment.ts'
 
 /** The variables have their usual names in OpenTelemetry. */

@@ -10,7 +10,7 @@ import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 
 import { closeAll } from '../../start/close-all.ts'
-import type { TelemetryConfig, TelemetrySource } from '../open-telemetry.ts'
+import type { TelemetryConfig, TelemetrySource } from '../telemetry-config.ts'
 import { createDeliveryIds } from './delivery-ids.ts'
 import type { DeliveryIds } from './delivery-ids.ts'
 

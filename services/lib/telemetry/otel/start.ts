@@ -9,7 +9,7 @@ import {
 } from '@opentelemetry/api'
 import type { Context, Link, SpanContext } from '@opentelemetry/api'
 
-import type { TelemetrySource } from '../open-telemetry.ts'
+import type { TelemetrySource } from '../telemetry-config.ts'
 import type { Attributes, OpenSpan, SpanStart, Telemetry, Traceparent } from '../telemetry.ts'
 import { deliverySpanId } from './delivery-ids.ts'
 import { createDurations } from './durations.ts'
