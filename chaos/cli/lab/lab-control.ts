@@ -26,8 +26,8 @@ export function openLabControl(cli: Cli): LabControl {
       await reportRun(await archive.load(run), {
         system,
         labs,
-        folderOf: archive.folderOf,
-        progressOf: progress.of,
+        folderOf: (run) => archive.folderOf(run),
+        progressOf: async (lab) => await progress.of(lab),
       }),
   })
 }
