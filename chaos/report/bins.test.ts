@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 
 import { createRandom } from '#chaos/lib/random.ts'
 
-import { roundMarks } from './axis.ts'
 import { binsOf, binWidth, stepsOf, type Bin, type Finished } from './bins.ts'
+import { roundMarks } from './round-marks.ts'
 
 const fail = (ms: number): Finished => ({ ms, outcome: 'fail' })
 const total = (bins: readonly Bin[], outcome: 'ok' | 'fail') =>
