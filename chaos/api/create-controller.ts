@@ -185,8 +185,8 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
     await reportRun(record, {
       system: sandbox.system,
       labs,
-      folderOf: archive.folderOf,
-      progressOf: progress.of,
+      folderOf: (run) => archive.folderOf(run),
+      progressOf: async (lab) => await progress.of(lab),
     })
   const labControl = createLabControl({
     system: sandbox.system,

@@ -191,3 +191,24 @@ test('what gives the solution away is in after.md, not in the README', async ({ 
   expect(readme).not.toContain('swallow-the-error')
   await expect(labs.after('no-such-lab')).rejects.toMatchObject({ status: 404 })
 })
+
+test("an explanation is about the latest judged run of the learner's code", async ({ home }) => {
+  const explained: string[] = []
+  const labs = createLabControl({
+    system,
+    home,
+    labs: [labZero],
+    clock: systemClock,
+    progress: createProgressStore(home.work, { clock: systemClock, warn: () => undefined }),
+    runsOf: async () => [],
+    onExplained: async (run) => {
+      explained.push(run)
+      throw new Error('the folder of the run is gone')
+    },
+  })
+  await labs.explain('lab-zero', 'too early')
+  await labs.recordOutcome('lab-zero', 'r-1', 'violated')
+  await labs.recordOutcome('lab-zero', 'r-2', 'held')
+  expect((await labs.explain('lab-zero', 'the cache')).explanation).toBe('the cache')
+  expect(explained).toEqual(['r-2'])
+})

@@ -2,8 +2,8 @@ import type { OperationKind, Outcome } from '#chaos/contracts/history.ts'
 import { formatRunTime } from '#chaos/contracts/run-clock.ts'
 import { escapeHtml } from '#chaos/lib/escape-html.ts'
 
-import { roundMarks } from './axis.ts'
 import { binsOf, binWidth, stepsOf, type Step } from './bins.ts'
+import { roundMarks } from './round-marks.ts'
 import type { RunChart, Sample } from './run-chart.ts'
 
 const outcomes: readonly Outcome[] = ['ok', 'unknown', 'fail']

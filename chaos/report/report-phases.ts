@@ -3,7 +3,7 @@ import { formatRunTime, type RunClock } from '#chaos/contracts/run-clock.ts'
 import { escapeHtml } from '#chaos/lib/escape-html.ts'
 
 /** A phase of a run, on the run's clock. */
-export interface PhaseTime {
+interface PhaseTime {
   readonly phase: Phase
   /** The same phases come again for the variants of a scenario. */
   readonly ofVariants: boolean
@@ -14,7 +14,7 @@ export interface PhaseTime {
   readonly detail?: string
 }
 
-export function phaseTimes(events: readonly SandboxEvent[], clock: RunClock): readonly PhaseTime[] {
+function phaseTimes(events: readonly SandboxEvent[], clock: RunClock): readonly PhaseTime[] {
   const times: PhaseTime[] = []
   let ofVariants = false
   for (const event of events) {

@@ -32,8 +32,8 @@ export function openLabControl(
       await reportRun(await archive.load(run), {
         system,
         labs,
-        folderOf: archive.folderOf,
-        progressOf: progress.of,
+        folderOf: (run) => archive.folderOf(run),
+        progressOf: async (lab) => await progress.of(lab),
       }),
   })
 }

@@ -1,6 +1,6 @@
 import { unknownName } from '#chaos/lib/errors.ts'
 
-import type { Profile, Topology } from './topology.ts'
+import type { Profile, Topology } from '../topology.ts'
 
 /** Throws {@link InputError} with the names of the profiles that exist. */
 export function profileNamed({ profiles = [] }: Topology, name: string): Profile {

@@ -1,4 +1,4 @@
-import type { RequestedBy } from './runtime.ts'
+import type { RequestedBy } from '../runtime.ts'
 
 /** What asked for a profile: a user, the current run, or a fault by its id. The profile runs until each of them releases it. */
 export type ProfileHolder = 'user' | 'scenario' | `fault ${string}`
