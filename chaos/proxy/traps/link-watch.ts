@@ -55,7 +55,7 @@ export class LinkWatch {
     return !this.tapped && this.counts === undefined && this.#traps.length === 0
   }
 
-  /** Nothing but the counts reads the exchanges. */
+  /** Only the counts read the exchanges. */
   get onlyCounts(): boolean {
     return !this.tapped && this.#traps.length === 0 && this.messages === undefined
   }
