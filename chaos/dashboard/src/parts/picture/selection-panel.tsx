@@ -75,7 +75,7 @@ export function SelectionPanel(props: {
 }
 
 function LinkFacts({ name }: { readonly name: string }) {
-  const { words } = useLinkHealth(name)
+  const { words, counted } = useLinkHealth(name)
   const link = usePageState((state) => state.sandbox?.links.find((item) => item.name === name))
   const known = usePageFacts((facts) => facts.linksKnown)
   if (link === undefined) return <p class="empty">No data for this link yet.</p>
@@ -87,7 +87,7 @@ function LinkFacts({ name }: { readonly name: string }) {
         {link.enabled ? 'up' : 'down: refuses connections'}
       </dd>
       <dt>requests</dt>
-      <dd>{words === null ? 'none in the last seconds' : words.join(', ')}</dd>
+      <dd>{!counted || !known ? 'not known' : (words?.join(', ') ?? 'none in the last 5 s')}</dd>
       <dt>connections</dt>
       <dd>{link.connections}</dd>
       <dt>bytes</dt>
