@@ -62,7 +62,7 @@ describe.skipIf(skipWithoutBrowser)('a flood of messages (skipped without Chromi
     await page.close()
   })
 
-  test('who scrolls back keeps the line in view while others come', async () => {
+  test('a user who scrolls back keeps the line in view while others come', async () => {
     const more = Promise.withResolvers<void>()
     const closed = Promise.withResolvers<void>()
     await using server = await servePage({

@@ -159,13 +159,15 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
       journal.publish({ type: 'halt', what: 'halted', ...report })
       return report
     },
-    lift: () => {
-      if (!faults.refusing) return
-      faults.allow()
-      journal.publish({ type: 'halt', what: 'lifted', undone: [], couldNotUndo: [] })
-    },
+    lift: () => liftHalt(faults, journal),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   }
+}
+
+function liftHalt(faults: FaultRegistry, journal: Journal): void {
+  if (!faults.refusing) return
+  faults.allow()
+  journal.publish({ type: 'halt', what: 'lifted', undone: [], couldNotUndo: [] })
 }
 
 /** An earlier controller may have moved links to a replica that no longer runs. */

@@ -61,7 +61,7 @@ export function watchHealth(
   }
 }
 
-/** The links of a profile come and go, so each round names the links anew. */
+/** The links of a profile come and go, so each round reads their names. */
 async function countExchanges({ links }: WatchedSandbox): Promise<AsyncDisposable> {
   const names = (await links.list()).map(({ name }) => name)
   return await links.tap(names, { id: tapId, expiresInMs: leaseMs, counts: true })

@@ -24,7 +24,7 @@ export interface EventGrouper {
   readonly rows: readonly EventRow[]
 }
 
-/** Without a known cause, events of one link are one row while less than this lies between them. */
+/** Without a known cause, events of one link are one row until none follows for this long. */
 const gapMs = 10_000
 
 interface Group {

@@ -63,7 +63,7 @@ export class LinkWatch {
     )
   }
 
-  /** Nothing but the counts reads the exchanges. */
+  /** Only the counts read the exchanges. */
   get onlyCounts(): boolean {
     return (
       !this.tapped &&

@@ -36,7 +36,7 @@ const soakMinutes = 10
 
 /**
  * The page during an outage: 50 orders per second while Postgres refuses every connection of the API. With `--minutes`, the
- * outage comes again every five minutes, and the memory of the page must stay flat.
+ * outage is repeated every five minutes, and the memory of the page must stay flat.
  */
 export const pageTask: Task = {
   name: 'page/outage',

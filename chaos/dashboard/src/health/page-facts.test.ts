@@ -115,7 +115,7 @@ describe('in every state', () => {
     })
   })
 
-  test('faults are refused during a halt, and while the page knows nothing', () => {
+  test('faults are refused during a halt, and without current data', () => {
     expect(
       pageFacts({ ...usual, sandbox: { ...sandbox, halted: true } }).faultsBlocked,
     ).not.toBeNull()

@@ -32,7 +32,7 @@ test.each([
   ['every request fails', many(50, ended('fail', 500)), now, 'outage'],
   ['nothing is known of what happened', many(50, ended('unknown')), now, 'outage'],
   ['no connection', many(3, ended('fail')), now, 'outage'],
-  ['two failures are no outage', many(2, ended('fail', 500)), now, 'some'],
+  ['two failures are not an outage', many(2, ended('fail', 500)), now, 'some'],
   ['some fail', [...many(9, ended('ok')), ended('fail', 503)], now, 'some'],
   ['sold out is an answer', many(9, ended('fail', 409)), now, 'good'],
   ['too many requests is not', many(9, ended('fail', 429)), now, 'outage'],

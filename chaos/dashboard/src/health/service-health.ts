@@ -19,7 +19,7 @@ export interface Impact {
 export const impactWindowMs = 5_000
 /** Below this share of failures, a link or a part is not marked. Its figures still say what failed. */
 const minorShare = 0.01
-/** Fewer requests than this are no outage. */
+/** Fewer failures than this are not an outage. */
 const outageMin = 3
 
 /**
