@@ -4,6 +4,7 @@ import { escapeHtml } from '#chaos/lib/escape-html.ts'
 import { latencyChart, rateChart, shapeOf } from './charts.ts'
 import { groupEvents } from './group-events.ts'
 import { chartData, type ReportData } from './report-data.ts'
+import { flowSections } from './report-flows.ts'
 import { reportStyle } from './report-style.ts'
 
 const timelineMax = 500
@@ -21,6 +22,7 @@ export function reportPage(data: ReportData): string {
 ${verdict.reasons.length === 0 ? '' : `<ul>${verdict.reasons.map((reason) => `<li>${escapeHtml(reason)}</li>`).join('')}</ul>`}</section>
 ${checksTable(verdict.checks)}
 ${verdict.story === undefined ? '' : storySection(verdict.story)}
+${flowSections(data.flows ?? [])}
 ${charts(data)}
 ${timeline(data)}
 <section><h2>Repeat this run</h2><dl class="small"><dt>seed</dt><dd class="mono">${data.seed}</dd>
