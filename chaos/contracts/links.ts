@@ -116,8 +116,6 @@ export interface RecordingLimits {
 }
 
 export interface LinkRecording extends AsyncDisposable {
-  /** Milliseconds on the data plane's clock when the recording began. */
-  readonly startedMs: number
   /** What was recorded so far. */
   read(): Promise<RecordedMessages>
 }
@@ -131,6 +129,10 @@ export interface RecordedMessages {
 export interface RecordingState {
   /** Milliseconds on the data plane's clock when it was read. */
   readonly nowMs: number
+  /**
+   * The same moment on the monotonic clock of the machine (`process.hrtime`), which all its processes share. Absent: not known.
+   */
+  readonly machineMs?: number
   readonly messages: number
   /** Messages that found the recording full. */
   readonly missed: number

@@ -1,6 +1,10 @@
 import type { FlowHolding } from '#chaos/contracts/flow-record.ts'
 import { duplicateTag } from '#chaos/contracts/history.ts'
-import type { ExecutedExchange, FlowFacts, SystemFlowView } from '#chaos/contracts/system/flow-view.ts'
+import type {
+  ExecutedExchange,
+  FlowFacts,
+  SystemFlowView,
+} from '#chaos/contracts/system/flow-view.ts'
 
 import { formatCents, receivableCents } from './checks/lib/cents.ts'
 import { orderCases, type OrderCase } from './checks/lib/order-cases.ts'
@@ -71,7 +75,7 @@ function resultOf(order: OrderCase): string {
 }
 
 function inPostgres(order: OrderCase, msOf: MsOf, endMs: number): readonly FlowHolding[] {
-  const { events, rows, acknowledged } = order
+  const { events, rows, acknowledged, paymentStates } = order
   const several = new Set(events.map(({ orderId }) => orderId)).size > 1
   const source = 'postgres'
   const written = events.map(({ orderId, status, committedAt }) => ({
@@ -79,15 +83,21 @@ function inPostgres(order: OrderCase, msOf: MsOf, endMs: number): readonly FlowH
     atMs: msOf(committedAt),
     text: several ? `${orderId}: ${status}` : status,
   }))
+  const payments = paymentStates.map(({ state, at }) => ({
+    source,
+    atMs: msOf(at),
+    text: `payment state ${state ?? 'none'}`,
+  }))
   if (rows.length === 0) {
     const end = { source, atMs: endMs, text: 'at the end: no order' }
-    return [...written, acknowledged ? { ...end, isWrong: true } : end]
+    return [...written, ...payments, acknowledged ? { ...end, isWrong: true } : end]
   }
   const isWrong = rows.length > 1 || rows.some(({ status }) => !finalStatuses.has(status))
-  if (!isWrong) return written
+  if (!isWrong) return [...written, ...payments]
   const states = rows.map(({ id, status }) => (rows.length > 1 ? `${id} ${status}` : status))
   return [
     ...written,
+    ...payments,
     { source, atMs: endMs, text: `at the end: ${states.join(', ')}`, isWrong: true },
   ]
 }

@@ -100,8 +100,16 @@ export function runText(run: RunView, out: Printer): string {
   const lines = [
     `Run   ${run.folder}/  (${files.join(', ')})`,
     `Seed  ${run.seed}, ${formatDuration(tookMs)}`,
+    ...traceLine(run),
   ]
   return out.colours.dim(lines.join('\n'))
+}
+
+/** How to see every message of the order that the story is about. */
+function traceLine({ id, verdict }: RunView): string[] {
+  const [noun, order] = verdict?.story?.about.split(' ') ?? []
+  if (noun !== 'order' || order === undefined) return []
+  return [`Order unhappy trace-order ${order} --run ${id}`]
 }
 
 function colourOf(outcome: VerdictOutcome, { colours }: Printer): (text: string) => string {

@@ -10,6 +10,7 @@ import { messageOf } from '#chaos/lib/errors.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { afterStepsWaitMaxMs } from '../scenario/defaults.ts'
 import { leaseMarginMs } from './method-time.ts'
+import { pairClocks, type ClockPair } from './pair-clocks.ts'
 import type { RunRequest } from './run-request.ts'
 
 /** The flows of a run. Disposing writes what the links recorded to the run's folder. */
@@ -19,14 +20,6 @@ export interface FlowsOfRun extends AsyncDisposable {
 }
 
 type RecordingSandbox = Pick<Sandbox, 'clock' | 'journal' | 'links' | 'system'>
-
-/** One moment on both clocks. */
-interface Pair {
-  readonly linksMs: number
-  readonly journalMs: number
-  /** How far the two readings may be apart. */
-  readonly withinMs: number
-}
 
 /** Truth and checks may take this long after the recovery. */
 const finalMs = 60_000
@@ -75,24 +68,17 @@ export async function recordFlows(
 async function start(
   sandbox: RecordingSandbox,
   expiresInMs: number,
-): Promise<{ readonly recording: LinkRecording; readonly pair: Pair }> {
-  const { links, clock } = sandbox
-  const fromMs = clock.now()
-  const recording = await links.record({
+): Promise<{ readonly recording: LinkRecording; readonly pair: ClockPair }> {
+  const recording = await sandbox.links.record({
     expiresInMs,
     messagesMax: recordedMessagesMax,
     bytesMax: recordedBytesMax,
   })
-  const first = pairOf(sandbox, recording.startedMs, fromMs)
-  // The second request uses an open connection, so its two readings are closer together.
-  const againMs = clock.now()
-  const { state } = await recording.read()
-  const second = pairOf(sandbox, state.nowMs, againMs)
-  return { recording, pair: second.withinMs < first.withinMs ? second : first }
+  return { recording, pair: await pairClocks(sandbox, recording) }
 }
 
 /** The recording as a file: its head, then one message in each line. */
-async function read(recording: LinkRecording, atStart: Pair): Promise<string> {
+async function read(recording: LinkRecording, atStart: ClockPair): Promise<string> {
   const { lines, state } = await recording.read()
   const { messages, missed, fullMs } = state
   const { linksMs, journalMs } = atStart
@@ -105,10 +91,4 @@ async function read(recording: LinkRecording, atStart: Pair): Promise<string> {
     ...(fullMs === undefined ? {} : { fullMs }),
   }
   return `${JSON.stringify(head)}\n${lines}`
-}
-
-/** The links read their clock between these two readings of the controller's clock. */
-function pairOf({ clock, journal }: RecordingSandbox, linksMs: number, fromMs: number): Pair {
-  const toMs = clock.now()
-  return { linksMs, journalMs: journal.msAt((fromMs + toMs) / 2), withinMs: (toMs - fromMs) / 2 }
 }

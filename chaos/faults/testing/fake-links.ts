@@ -127,7 +127,6 @@ export function createFakeLinks(): FakeLinks {
     },
     tap: async () => ({ [Symbol.asyncDispose]: async () => {} }),
     record: async () => ({
-      startedMs: 0,
       read: async () => ({
         lines: state.recorded.map((event) => `${JSON.stringify(event)}\n`).join(''),
         state: { nowMs: 0, messages: state.recorded.length, missed: 0 },

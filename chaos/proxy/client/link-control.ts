@@ -99,10 +99,9 @@ async function startRecording(
   limits: RecordingLimits,
   timeoutMs: number,
 ): Promise<LinkRecording> {
-  const body = (await request('POST', '/recordings', limits)) as { id: string; nowMs: number }
-  const path = `/recordings/${encodeURIComponent(body.id)}`
+  const { id } = (await request('POST', '/recordings', limits)) as { id: string }
+  const path = `/recordings/${encodeURIComponent(id)}`
   return {
-    startedMs: body.nowMs,
     read: async () => readMessages(await requestText(url, path, timeoutMs)),
     [Symbol.asyncDispose]: async () => {
       await request('DELETE', path)

@@ -1,6 +1,7 @@
 import type { RecordingLimits } from '#chaos/contracts/links.ts'
 import { entriesMax, recordedBytesMax, recordedMessagesMax } from '#chaos/contracts/max.ts'
 import { excerpt } from '#chaos/lib/excerpt.ts'
+import { machineNow } from '#chaos/lib/machine-now.ts'
 
 import { DataPlaneError } from '../plane/data-plane-error.ts'
 import type { DataPlane } from '../plane/data-plane.ts'
@@ -104,11 +105,7 @@ function inspectionRoutes(inspection: Inspection): ApiRoute[] {
     {
       path: '/recordings',
       methods: {
-        POST: (_, body) =>
-          jsonResponse(200, {
-            id: inspection.record(recordingOf(body())),
-            nowMs: performance.now(),
-          }),
+        POST: (_, body) => jsonResponse(200, { id: inspection.record(recordingOf(body())) }),
       },
     },
     {
@@ -117,7 +114,7 @@ function inspectionRoutes(inspection: Inspection): ApiRoute[] {
         GET: ({ recording = '' }) => {
           const { lines, state } = inspection.readRecording(recording)
           // The state is the last line, so the messages need not be encoded twice.
-          const text = `${lines}${JSON.stringify(state)}\n`
+          const text = `${lines}${JSON.stringify({ ...state, machineMs: machineNow() })}\n`
           return { status: 200, type: 'application/x-ndjson', text }
         },
         DELETE: ({ recording = '' }) => {
