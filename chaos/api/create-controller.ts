@@ -17,6 +17,7 @@ import { createLiveFlows } from './flows/live-flows.ts'
 import { watchedEvents } from './http/watched-events.ts'
 import { countAcknowledged } from './runs/acknowledged.ts'
 import type { CodeSnapshots } from './runs/code-snapshot.ts'
+import { failingFlowsOf } from './runs/failing-flows-of.ts'
 import { createRunFlows } from './runs/flows-of-run.ts'
 import { refuseDuringRun } from './runs/refuse-during-run.ts'
 import { restoreShop } from './runs/restore-shop.ts'
@@ -194,6 +195,7 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
         verdict,
         operations: sandbox.system.operations.map(({ kind }) => kind),
         versions,
+        flows: await failingFlowsOf(folder, sandbox.system, verdict.checks),
       })
       return verdict
     },
