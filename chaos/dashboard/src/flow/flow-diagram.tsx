@@ -1,3 +1,4 @@
+import './flow.css'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 
 import type { FlowComparison, FlowMessage, FlowRecord } from '../../../contracts/flow-record.ts'
