@@ -64,8 +64,8 @@ export function FlowDiagramView({ drawn, layout, run, size }: FlowDiagramProps) 
     if (part !== layout.parts[0]) return
     const y = (event.clientY - box.top) / size
     if (y >= layout.top - 10) setMoment(run, part.scale.msOf(y))
-    const index = (event.target as Element).closest('[data-message]')?.getAttribute('data-message')
-    if (index !== null && index !== undefined) choose(Number(index))
+    const index = messageAt(event.target as Element)
+    if (index !== null) choose(index)
   }
   const message = chosen === null ? undefined : record.messages[chosen]
   return (
@@ -111,6 +111,14 @@ function MessageDetails(props: {
       )}
     </p>
   )
+}
+
+/** The message whose arrow or name is there. */
+function messageAt(element: Element): number | null {
+  const arrow = element.closest('[data-message]')?.getAttribute('data-message')
+  const name = element.closest('[data-of="message"]')?.getAttribute('data-index')
+  const index = arrow ?? name
+  return index === null || index === undefined ? null : Number(index)
 }
 
 function partAt(layout: FlowLayout, x: number): FlowLayout['parts'][number] {
