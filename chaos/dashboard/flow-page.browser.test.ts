@@ -3,15 +3,11 @@ import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import {
-  comparison,
-  crashFlow,
-  longFlow,
-} from '#chaos/report/flow-diagram/testing/flow-fixtures.ts'
+import { comparison, crashFlow, longFlow } from '#chaos/report/flow-diagram/testing/flows.ts'
 
 import { launchBrowser, skipWithoutBrowser } from './testing/browser.ts'
+import { openScripted } from './testing/open-scripted.ts'
 import { pageViolations } from './testing/page-state.ts'
-import { openScripted } from './testing/scripted-api.ts'
 
 const lost = comparison()
 const flows = (ids: readonly string[]) => ({

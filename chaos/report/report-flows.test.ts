@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { comparison, crashFlow } from './flow-diagram/testing/flow-fixtures.ts'
+import { comparison, crashFlow } from './flow-diagram/testing/flows.ts'
 import { flowSections } from './report-flows.ts'
 
 test('a report has one diagram for each failing flow, with the checks that it violates', () => {

@@ -16,7 +16,7 @@ import {
   redeliveryFlow,
   retryFlow,
   shapes,
-} from './testing/flow-fixtures.ts'
+} from './testing/flows.ts'
 import { ticksOf } from './time-scale.ts'
 
 const drawings: readonly (readonly [string, FlowRecord])[] = Object.entries(shapes).map(

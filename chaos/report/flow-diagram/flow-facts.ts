@@ -1,8 +1,7 @@
 import type { FlowComparison, FlowMessage, FlowRecord } from '#chaos/contracts/flow-record.ts'
 import { escapeHtml } from '#chaos/lib/escape-html.ts'
 
-import { gapWords } from './lay-out-part.ts'
-import { durationWords, momentWords } from './time-words.ts'
+import { durationWords, gapWords, momentWords } from './moment-words.ts'
 
 /** One line of the text that says the same as the diagram. */
 export interface FlowFact {

@@ -5,7 +5,7 @@ import type { FlowComparison, FlowMessage, FlowRecord } from '../../../contracts
 import { drawFlow, drawHeads } from '../../../report/flow-diagram/flow-diagram-svg.ts'
 import { describeMessage } from '../../../report/flow-diagram/flow-facts.ts'
 import type { FlowLayout } from '../../../report/flow-diagram/flow-layout.ts'
-import { momentWords } from '../../../report/flow-diagram/time-words.ts'
+import { momentWords } from '../../../report/flow-diagram/moment-words.ts'
 import { onPageStateChange } from '../data/page-state.ts'
 import { momentOf, setMoment } from './moment.ts'
 

@@ -1,11 +1,4 @@
-import { flowHref } from './flow-links.ts'
-
-/** The flows of a run, to link to their diagrams. */
-export interface FlowLinks {
-  readonly run: string
-  /** The id of the flow that a check or a story names; undefined: it is not a recorded flow. */
-  readonly find: (name: string) => string | undefined
-}
+import { flowHref, type FlowLinks } from './flow-links.ts'
 
 /** A name, as a link to the diagram if it names a recorded flow. */
 export function FlowName(props: { readonly name: string; readonly flows: FlowLinks | undefined }) {

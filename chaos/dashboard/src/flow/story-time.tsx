@@ -1,6 +1,6 @@
 import { formatRunTime } from '../../../contracts/run-clock.ts'
 import { flowHref } from './flow-links.ts'
-import type { FlowLinks } from './flow-name.tsx'
+import type { FlowLinks } from './flow-links.ts'
 import { setMoment, useMoment } from './moment.ts'
 
 /** Within this time of a line, the line is at the moment that the page shows. */

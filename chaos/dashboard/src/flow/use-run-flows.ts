@@ -5,7 +5,7 @@ import type { FlowList } from '../../../contracts/flow-record.ts'
 import { api } from '../data/api.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { flowFinder } from './flow-links.ts'
-import type { FlowLinks } from './flow-name.tsx'
+import type { FlowLinks } from './flow-links.ts'
 
 /** The recorded flows of a run, and how to find the one that a check names. A run without a recording has none. */
 export function useRunFlows(

@@ -1,6 +1,7 @@
 import { formatCount } from '../../../checks/lib/format.ts'
 import type { CheckResult, Story, Verdict } from '../../../contracts/check.ts'
-import { type FlowLinks, FlowName } from '../flow/flow-name.tsx'
+import type { FlowLinks } from '../flow/flow-links.ts'
+import { FlowName } from '../flow/flow-name.tsx'
 import { StoryTime } from '../flow/story-time.tsx'
 
 const signs = { held: '✓', violated: '✕', inconclusive: '?' } as const

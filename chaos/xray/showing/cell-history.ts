@@ -58,7 +58,7 @@ interface FlowOfHistoryOptions {
 }
 
 /** One history as a flow. */
-export function flowOfHistory(
+function flowOfHistory(
   lines: readonly HistoryLine[],
   { id, title, isStopped, known }: FlowOfHistoryOptions,
 ): FlowRecord {

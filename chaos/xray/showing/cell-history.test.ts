@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { HistoryLine } from '../matrix.ts'
-import { comparisonOfCell } from './flow-of-history.ts'
+import { comparisonOfCell } from './cell-history.ts'
 
 const line = (
   atMs: number,
