@@ -1,3 +1,4 @@
+import { flowsBench } from './flows.ts'
 import { framersBench } from './framers.ts'
 import { idleBench } from './idle.ts'
 import type { Bench } from './lib/bench.ts'
@@ -13,5 +14,6 @@ export const benches: readonly Bench[] = [
   linksBench,
   framersBench,
   trapsBench,
+  flowsBench,
   xrayBench,
 ]

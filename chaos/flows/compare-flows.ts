@@ -1,4 +1,5 @@
 import type { FlowComparison, FlowMessage, FlowRecord } from '#chaos/contracts/flow-record.ts'
+import type { Operation } from '#chaos/contracts/history.ts'
 import type { FlowFacts } from '#chaos/contracts/system/flow-view.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 
@@ -36,22 +37,40 @@ export function buildComparison(run: RecordedRun, id: string): FlowRecord | Flow
   return compareFlows(run.topology, flow, buildFlowRecord(run, regular.id))
 }
 
-function findFaultFree(run: RecordedRun, id: string): FlowFacts | undefined {
+function findFaultFree(run: RecordedRun, id: string): Candidate | undefined {
   const untilMs = firstFaultMs(run)
   const lastOf = new Map<string, number>()
   for (const { key, endMs } of run.operations)
     if (key !== undefined) lastOf.set(key, Math.max(lastOf.get(key) ?? 0, endMs))
-  const own = run.facts.find((one) => one.id === id)
-  const regular = run.facts.filter(
+  const all = run.facts.length > 0 ? run.facts.map(byFacts) : run.operations.flatMap(byOperation)
+  const own = all.find((one) => one.id === id)
+  const regular = all.filter(
     (one) =>
       one.id !== id &&
       one.isRegular &&
       (lastOf.get(one.id) ?? Number.POSITIVE_INFINITY) < untilMs &&
-      one.holdings.every(({ atMs, text }) => atMs < untilMs || text.startsWith('at the end')),
+      one.doneMs < untilMs,
   )
   // The system is warm at the end of the steady state.
   const latest = regular.toReversed()
   return latest.find(({ likeness }) => likeness === own?.likeness) ?? latest[0]
+}
+
+/** A flow that others may be compared with. */
+interface Candidate extends Pick<FlowFacts, 'id' | 'likeness' | 'isRegular'> {
+  readonly doneMs: number
+}
+
+function byFacts({ id, likeness, isRegular, holdings }: FlowFacts): Candidate {
+  const changes = holdings.filter(({ text }) => !text.startsWith('at the end'))
+  return { id, likeness, isRegular, doneMs: Math.max(0, ...changes.map(({ atMs }) => atMs)) }
+}
+
+/** A system that says nothing about its flows: a flow is done with its response. */
+function byOperation({ key, kind, outcome, attempts, tags, endMs }: Operation): Candidate[] {
+  if (key === undefined) return []
+  const isRegular = outcome === 'ok' && attempts.length === 1 && tags.length === 0
+  return [{ id: key, likeness: kind, isRegular, doneMs: endMs }]
 }
 
 function firstFaultMs(run: RecordedRun): number {
@@ -75,6 +94,20 @@ function namesOf(topology: Topology): (flow: FlowRecord) => (message: FlowMessag
         .map(({ exchange, text }) => [exchange, text]),
     )
     return ({ part, from, to, exchange, text }) =>
-      [part, serviceOf(from), serviceOf(to), requests.get(exchange), text].join(' ')
+      [
+        part,
+        serviceOf(from),
+        serviceOf(to),
+        requests.get(exchange),
+        part === 'reply' ? withoutCounts(text) : text,
+      ].join(' ')
   }
+}
+
+/** How many rows or items a reply has depends on what else happens. Whether there are any does not: `INSERT 0 0`. */
+function withoutCounts(status: string): string {
+  if (/^(?:\d+ (?:bytes|items)|-?\d{1,2})$/.test(status)) return 'value'
+  return /^(?:[A-Z]+ )+[\d ]+$/.test(status) && !status.startsWith('ERR')
+    ? status.replaceAll(/[1-9]\d*/g, 'n')
+    : status
 }

@@ -17,6 +17,8 @@ import {
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
+import { disagreementsOfRun } from './story-and-diagram.ts'
+
 /** The share of the verdicts that may be inconclusive on a busy machine. */
 const undecidedShareMax = 0.25
 
@@ -31,7 +33,8 @@ interface Case {
 /**
  * Judges versions of labs, without the variants of the scenarios: each verdict must be the one that the lab promises.
  * Two versions run at a time: Vitest's `maxConcurrency` must be 2. That is a busy machine, where no verdict is wrong but one may
- * be inconclusive. Such versions are judged alone at the end.
+ * be inconclusive. Such versions are judged alone at the end. The story of a run about an order and the diagram of that order
+ * must show the same at the same times.
  */
 export function describeLabs(
   versions: readonly { readonly lab: Lab; readonly version: 'start' | 'shop' }[],
@@ -44,6 +47,7 @@ export function describeLabs(
     const isOpen = isUndecided(each.promised, run)
     if (isOpen) undecided.push(each)
     expect(isOpen ? undefined : brokenPromise(each.promised, run)).toBeUndefined()
+    expect((await disagreementsOfRun(run)) ?? []).toEqual([])
   })
   test('a version that the busy machine left undecided has the promised verdict alone', async ({
     expect,

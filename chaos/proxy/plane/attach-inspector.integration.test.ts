@@ -27,6 +27,7 @@ function inspecting(make: (connection: InspectedConnection) => Partial<Inspector
       record: nothing,
       readRecording: nothing,
       endRecording: nothing,
+      endRecordings: () => {},
     }
   }
   return { inspection, state }

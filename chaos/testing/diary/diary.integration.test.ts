@@ -8,6 +8,9 @@ import { runScenario } from '#chaos/engine/run.ts'
 import { createSandbox } from '#chaos/engine/sandbox.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
+import { buildComparison } from '#chaos/flows/compare-flows.ts'
+import { listFlows } from '#chaos/flows/find-flow.ts'
+import { readRecordedRun } from '#chaos/flows/read-recorded-run.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
@@ -108,4 +111,36 @@ expect:
   expect(keys.length).toBeGreaterThanOrEqual(60)
   // The run began with an empty database.
   expect(keys).not.toContain('o-t-1')
+
+  const recorded = await readRecordedRun({ folder: run, system })
+  const [trap] = recorded.events.flatMap((event) =>
+    event.type === 'trap' && event.what === 'sprung' ? [event] : [],
+  )
+  const flows = listFlows(recorded).flows.map(({ id }) => buildComparison(recorded, id))
+  const hit = flows
+    .map((view) => ('flow' in view ? view.flow : view))
+    .filter(({ messages }) => messages.some(({ fault }) => fault?.includes(trap?.id ?? '?')))
+  expect(hit).toHaveLength(1)
+  const [flow] = hit
+  if (flow === undefined) throw new Error('no flow')
+  const { lanes, messages, gaps, attempts, isComplete } = flow
+  expect(lanes.map(({ name }) => name)).toEqual(['client', 'diary', 'postgres'])
+  const lost = messages.filter(({ arrivedMs, part }) => arrivedMs === undefined && part === 'reply')
+  expect(lost).toMatchObject([{ from: 'postgres', to: 'diary', text: 'COMMIT' }])
+  const [down] = gaps.filter(({ what }) => what === 'down')
+  expect(down).toMatchObject({ lane: 'diary', isPlanned: false })
+  expect(down?.fromMs).toBeGreaterThanOrEqual((lost[0]?.sentMs ?? 0) - 1)
+  expect(attempts.length).toBeGreaterThanOrEqual(2)
+  expect(isComplete).toBe(true)
+  // Two processes with one clock: no message is sent before its attempt, and none arrives before it was sent.
+  const [request] = messages
+  expect(request?.sentMs).toBeGreaterThanOrEqual((attempts[0]?.startMs ?? 0) - 1)
+  for (const { sentMs, arrivedMs } of messages)
+    expect(arrivedMs ?? sentMs).toBeGreaterThanOrEqual(sentMs)
+  const held = flows
+    .flatMap((view) => ('flow' in view ? view.flow.messages : view.messages))
+    .filter(({ fault }) => fault?.includes('latency 30 ms') === true)
+  expect(held.length).toBeGreaterThan(0)
+  for (const { sentMs, arrivedMs } of held)
+    if (arrivedMs !== undefined) expect(arrivedMs - sentMs).toBeGreaterThanOrEqual(29)
 })
