@@ -1,3 +1,4 @@
+import { flowsBench } from './flows.ts'
 import { framersBench } from './framers.ts'
 import { idleBench } from './idle.ts'
 import type { Bench } from './lib/bench.ts'
@@ -14,6 +15,7 @@ export const benches: readonly Bench[] = [
   linksBench,
   framersBench,
   trapsBench,
+  flowsBench,
   xrayBench,
   telemetryBench,
 ]

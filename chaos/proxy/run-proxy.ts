@@ -80,6 +80,7 @@ export async function runProxy(options: ProxyOptions = {}): Promise<RunningProxy
   const inspection: Inspection = inspect(inspectionHost(plane, hub, timers))
   const heartbeat = createLease(() => {
     inspection.heal()
+    inspection.endRecordings()
     void plane.reset('the heartbeat stopped')
   })
   let policy = anyProxy

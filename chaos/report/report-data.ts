@@ -1,5 +1,6 @@
 import type { Verdict } from '#chaos/contracts/check.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import type { FlowComparison, FlowRecord } from '#chaos/contracts/flow-record.ts'
 import type { OperationKind } from '#chaos/contracts/history.ts'
 
 /** Everything that a report shows about one run. */
@@ -17,8 +18,17 @@ export interface ReportData {
   readonly operations: readonly OperationKind[]
   readonly events: readonly SandboxEvent[]
   readonly scenarioText: string
+  /** The first failing flow of each violated check, by the check's title. Absent: the run recorded no flows. */
+  readonly flows?: readonly ReportFlow[]
   /** Versions by program: `node`, `postgres`, `unhappy-path`. */
   readonly versions: Readonly<Record<string, string>>
+}
+
+/** The first failing flow of a violated check. */
+export interface ReportFlow {
+  /** `CheckResult.title`. */
+  readonly check: string
+  readonly drawn: FlowRecord | FlowComparison
 }
 
 /** The lab of a run, and what the learner did and wrote. */

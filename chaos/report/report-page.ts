@@ -5,6 +5,7 @@ import { escapeHtml } from '#chaos/lib/escape-html.ts'
 import { bandList, latencyChart, rateChart, shapeOf } from './charts.ts'
 import { groupEvents } from './group-events.ts'
 import type { ReportData } from './report-data.ts'
+import { flowSections } from './report-flows.ts'
 import { codeSection, labSection } from './report-lab.ts'
 import { phasesSection } from './report-phases.ts'
 import { reportStyle } from './report-style.ts'
@@ -17,6 +18,8 @@ export function reportPage(data: ReportData): string {
   const { verdict, lab, version, events } = data
   const clock = clockOfRun(events)
   const title = lab?.title ?? data.title
+  // The learner explains first.
+  const isHeldBack = version === 'mine' && lab?.explanation === undefined
   const what = [
     lab === undefined ? undefined : `lab ${lab.id}`,
     version === undefined ? undefined : `version ${version}`,
@@ -33,7 +36,8 @@ export function reportPage(data: ReportData): string {
 ${verdict.reasons.length === 0 ? '' : `<ul>${verdict.reasons.map((reason) => `<li>${escapeHtml(reason)}</li>`).join('')}</ul>`}</section>
 ${labSection(lab)}
 ${checksTable(verdict.checks)}
-${verdict.story === undefined ? '' : storySection(verdict.story, version === 'mine' && lab?.explanation === undefined)}
+${verdict.story === undefined ? '' : storySection(verdict.story, isHeldBack)}
+${flowSections(data.flows ?? [], isHeldBack)}
 ${codeSection(lab, version, verdict.outcome)}
 ${charts(data)}
 ${phasesSection(events, clock)}

@@ -4,7 +4,7 @@ import type { EventPayload, SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import { createRunClock } from '#chaos/contracts/run-clock.ts'
 
-import { crashFlow, happyFlow } from './flow-diagram/testing/flow-fixtures.ts'
+import { crashFlow, happyFlow } from './flow-diagram/testing/flows.ts'
 import { flowPlace, flowPositions, stateAt } from './state-at.ts'
 
 const epochMs = Date.parse('2030-01-01T00:00:00.000Z')

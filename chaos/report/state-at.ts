@@ -66,7 +66,7 @@ export interface FlowPosition {
 /** A lost message is shown for this time. */
 const lostShownMs = 400
 
-/** The messages that are on their way at a moment, and lost ones for a short time. */
+/** The messages that are in flight at a moment, and lost ones for a short time. */
 export function flowPositions(
   flow: Pick<FlowRecord, 'messages'>,
   ms: number,

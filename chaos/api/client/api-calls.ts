@@ -15,6 +15,7 @@ import type {
   Lenses,
   OneTimeSecret,
   ProfileView,
+  PositionBody,
   PredictionBody,
   RedisReply,
   RunBody,
@@ -111,6 +112,16 @@ function labCalls(send: SendRequest) {
     checkLab: (id: string, check: CheckBody = {}) =>
       send<RunView>('POST', path`/api/labs/${id}/check`, check),
     solution: (id: string) => send<SolutionView>('GET', path`/api/labs/${id}/solution`),
+    labCode: (id: string) => send<LabCode>('GET', path`/api/labs/${id}/code`),
+    /** Rejects with status 409 if the file on disk is not the one that the change started from. */
+    saveLabFile: (id: string, seam: string, body: SaveBody) =>
+      send<SavedFile>('PUT', path`/api/labs/${id}/code/${seam}`, body),
+    diagnostics: (id: string, body: DiagnosticsBody) =>
+      send<Diagnostics>('POST', path`/api/labs/${id}/diagnostics`, body),
+    completions: (id: string, body: PositionBody) =>
+      send<Completions>('POST', path`/api/labs/${id}/completions`, body),
+    hover: (id: string, body: PositionBody) =>
+      send<Hover>('POST', path`/api/labs/${id}/hover`, body),
     unlock: (id: string, section: UnlockableId) =>
       send<LabView>('POST', path`/api/labs/${id}/unlock`, { section }),
     reflect: (id: string, lenses: Lenses) =>

@@ -18,6 +18,8 @@ export interface LiveFlows extends AsyncDisposable {
 
 /** Recording ends this long after the last call, so it costs nothing while no user looks. */
 const idleMs = 120_000
+/** The longest time that one recording lasts; the next call begins another one. */
+const leaseMs = 1_800_000
 const messagesMax = 20_000
 const bytesMax = 8 * 1024 * 1024
 
@@ -44,7 +46,7 @@ export function createLiveFlows(
     }
   }
   const start = async (): Promise<Current> => {
-    const recording = await links.record({ expiresInMs: 2 * idleMs, messagesMax, bytesMax })
+    const recording = await links.record({ expiresInMs: leaseMs, messagesMax, bytesMax })
     const idle = setTimeout(() => void end(), idleMs).unref()
     return { recording, pair: await pairClocks(sandbox, recording), idle }
   }
@@ -52,10 +54,11 @@ export function createLiveFlows(
     get: async (id) => {
       const began = current === undefined
       current ??= start()
-      const { recording, pair } = await current.catch((error: unknown) => {
+      const { recording, pair, idle } = await current.catch((error: unknown) => {
         current = undefined
         throw error
       })
+      idle.refresh()
       const { lines, state } = await recording.read().catch(async (error: unknown) => {
         // The data plane has restarted, or the lease has ended.
         await end()

@@ -10,10 +10,11 @@ import { unifiedDiff } from '#chaos/exercise/unified-diff.ts'
 import type { ReportedLab } from '#chaos/report/report-data.ts'
 import { writeReport } from '#chaos/report/write-report.ts'
 
+import { failingFlowsOf } from './failing-flows-of.ts'
 import type { RunRecord } from './run-archive.ts'
 
 export interface ReportParts {
-  readonly system: Pick<System, 'operations'>
+  readonly system: System
   readonly labs: readonly Lab[]
   folderOf(run: string): string
   progressOf(lab: string): Promise<LabProgress>
@@ -36,6 +37,7 @@ export async function reportRun(record: RunRecord, parts: ReportParts): Promise<
     ...(version === undefined ? {} : { version }),
     operations: parts.system.operations.map(({ kind }) => kind),
     versions: { node: process.version, platform: `${process.platform} ${process.arch}` },
+    flows: await failingFlowsOf(folder, parts.system, verdict.checks),
   })
 }
 

@@ -29,6 +29,7 @@ function inspecting(make: (connection: InspectedConnection) => Partial<Inspector
       record: nothing,
       readRecording: nothing,
       endRecording: nothing,
+      endRecordings: () => {},
     }
   }
   return { inspection, state }

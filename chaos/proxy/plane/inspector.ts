@@ -166,6 +166,8 @@ export interface Inspection {
   readRecording(id: string): RecordedMessages
   /** An unknown id is not an error: the lease may have ended. */
   endRecording(id: string): void
+  /** The controller is gone: it will not read them. */
+  endRecordings(): void
   /** Disarms all traps, ends all taps, and delivers the held messages. Recordings continue: they change nothing. */
   heal(): void
   /** A link was added or removed: forget what belongs to removed links. */

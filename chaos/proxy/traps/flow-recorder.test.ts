@@ -137,7 +137,7 @@ test('a full recording counts what it missed and says when it was full', () => {
   expect(read().state).toMatchObject({ messages: 3, missed: 3, fullMs: 1_002 })
 })
 
-test('a heal does not end a recording, but its end and its lease do', () => {
+test('a heal does not end a recording; its end, its lease and the end of the controller do', () => {
   const { plane, id, messages } = recorded()
   plane.inspection.heal()
   plane.connect('http').ask(charge)
@@ -147,6 +147,9 @@ test('a heal does not end a recording, but its end and its lease do', () => {
   expect(messages).toThrow(id)
   plane.inspection.record(limits)
   plane.pass(limits.expiresInMs)
+  expect(plane.inspected.size).toBe(0)
+  plane.inspection.record(limits)
+  plane.inspection.endRecordings()
   expect(plane.inspected.size).toBe(0)
 })
 

@@ -149,6 +149,10 @@ class TrapsAndTaps implements Inspection {
     this.#refresh(this.#readable())
   }
 
+  endRecordings(): void {
+    for (const id of this.#recordings.keys()) this.endRecording(id)
+  }
+
   /** Links whose messages can be read. */
   #readable(): string[] {
     return this.#host.links().flatMap(({ name, protocol }) => (protocol === undefined ? [] : name))

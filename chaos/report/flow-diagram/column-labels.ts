@@ -23,6 +23,12 @@ export interface LabelRequest {
   readonly weight: number
 }
 
+/** A column with the labels that it needs. */
+export interface LabelledColumn {
+  readonly column: LabelColumn
+  readonly requests: readonly LabelRequest[]
+}
+
 /** A shorter way needs no leader line. */
 const leaderFrom = 5
 

@@ -12,9 +12,8 @@ import {
   type Tone,
 } from './flow-layout.ts'
 import { type FlowLayoutOptions, layOutFlow } from './lay-out-flow.ts'
-import { gapWords } from './lay-out-part.ts'
+import { durationWords, gapWords, momentWords } from './moment-words.ts'
 import { ticksOf } from './time-scale.ts'
-import { durationWords, momentWords } from './time-words.ts'
 
 export interface FlowDiagramOptions extends FlowLayoutOptions {
   readonly colours?: Colours

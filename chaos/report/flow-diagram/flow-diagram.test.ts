@@ -16,7 +16,7 @@ import {
   redeliveryFlow,
   retryFlow,
   shapes,
-} from './testing/flow-fixtures.ts'
+} from './testing/flows.ts'
 import { ticksOf } from './time-scale.ts'
 
 const drawings: readonly (readonly [string, FlowRecord])[] = Object.entries(shapes).map(
@@ -167,6 +167,15 @@ describe('marks', () => {
     expect(faultFree!.x).toBeGreaterThan(flow!.x + flow!.width)
     expect(overlaps(layout)).toEqual([])
     expect(layOutFlow(compared, { isBeside: false }).parts).toHaveLength(1)
+  })
+
+  test('faults that begin after the end of the fault-free flow are not drawn in it', () => {
+    const compared = comparison()
+    const later = { label: 'latency', on: 'api-1:postgres', fromMs: 90_000, toMs: 91_000 }
+    const faultFree = { ...compared.faultFree, toMs: 95_000, faults: [later] }
+    const [, beside] = layOutFlow({ ...compared, faultFree }).parts
+    expect(beside!.bands).toEqual([])
+    expect(beside!.scale.toMs).toBeLessThan(90_000)
   })
 
   test('an incomplete recording says why', () => {

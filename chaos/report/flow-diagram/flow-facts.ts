@@ -1,8 +1,7 @@
 import type { FlowComparison, FlowMessage, FlowRecord } from '#chaos/contracts/flow-record.ts'
 import { escapeHtml } from '#chaos/lib/escape-html.ts'
 
-import { gapWords } from './lay-out-part.ts'
-import { durationWords, momentWords } from './time-words.ts'
+import { durationWords, gapWords, momentWords } from './moment-words.ts'
 
 /** One line of the text that says the same as the diagram. */
 export interface FlowFact {
@@ -71,9 +70,7 @@ export function describeMessage(message: FlowMessage, record: FlowRecord): strin
   const name = part === 'reply' ? `reply ${text}`.trim() : text
   return [
     `${name}${request === undefined ? '' : ` to ${request.text}`} → ${to}`,
-    arrivedMs === undefined
-      ? 'never arrives'
-      : `takes ${durationWords(Math.max(0, arrivedMs - sentMs))}`,
+    ...(arrivedMs === undefined ? ['never arrives'] : tookWords(sentMs, arrivedMs)),
     ...(request === undefined || arrivedMs === undefined
       ? []
       : [`${durationWords(arrivedMs - request.sentMs)} after the request`]),
@@ -81,6 +78,11 @@ export function describeMessage(message: FlowMessage, record: FlowRecord): strin
     ...(differs === 'new' ? ['only with the fault'] : []),
     ...(summary === undefined ? [] : [summary]),
   ].join(', ')
+}
+
+/** A recording with one time for each message says nothing about its way. */
+function tookWords(sentMs: number, arrivedMs: number): readonly string[] {
+  return arrivedMs > sentMs ? [`takes ${durationWords(arrivedMs - sentMs)}`] : []
 }
 
 /** The facts as lines of text, to paste anywhere. */

@@ -5,7 +5,7 @@ import { colour, type Colours } from './colours.ts'
 import { drawFlow } from './flow-diagram-svg.ts'
 import { layOutFlow } from './lay-out-flow.ts'
 
-export const slideSize = { width: 1_600, height: 900 } as const
+const slideSize = { width: 1_600, height: 900 } as const
 
 /**
  * A flow as a slide: one sentence and the diagram, scaled to fit. Names are on the arrows of the client and on what differs

@@ -34,7 +34,7 @@ export function layOutFlow(
 ): FlowLayout {
   const comparison = 'flow' in drawn ? drawn : null
   const flow = comparison?.flow ?? (drawn as FlowRecord)
-  const faultFree = isBeside ? comparison?.faultFree : undefined
+  const faultFree = isBeside && comparison !== null ? untilItsEnd(comparison.faultFree) : undefined
   const layOutAt = (pxPerMs: number): readonly LaidOutPart[] => {
     const first = layOutPart(flow, {
       x: 0,
@@ -66,6 +66,22 @@ export function layOutFlow(
   )
   const bottom = Math.max(...parts.map((part) => part.bottom))
   return { width, height: Math.ceil(bottom + 14 + texts.length * 16), top, parts, texts }
+}
+
+/** A fault-free flow without what happened after its last message: the faults of the same run begin later. */
+function untilItsEnd(flow: FlowRecord): FlowRecord {
+  const ends = [
+    ...flow.messages.map(({ sentMs, arrivedMs }) => arrivedMs ?? sentMs),
+    ...flow.attempts.map(({ endMs }) => endMs),
+  ]
+  if (ends.length === 0) return flow
+  const toMs = Math.max(...ends)
+  return {
+    ...flow,
+    toMs,
+    faults: flow.faults.filter(({ fromMs }) => fromMs <= toMs),
+    gaps: flow.gaps.filter(({ fromMs }) => fromMs <= toMs),
+  }
 }
 
 /** The messages of the fault-free flow that the flow does not have, as objects of the former. */

@@ -24,7 +24,7 @@ interface Piece extends TimeFold {
 }
 
 /** The height of a break. */
-export const foldHeight = 34
+const foldHeight = 34
 /** The part of a folded time that is still to scale, before and after the break. */
 const foldEdge = 20
 /** An idle time below this height is not folded. */

@@ -1,10 +1,11 @@
+import './flow.css'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 
 import type { FlowComparison, FlowMessage, FlowRecord } from '../../../contracts/flow-record.ts'
 import { drawFlow, drawHeads } from '../../../report/flow-diagram/flow-diagram-svg.ts'
 import { describeMessage } from '../../../report/flow-diagram/flow-facts.ts'
 import type { FlowLayout } from '../../../report/flow-diagram/flow-layout.ts'
-import { momentWords } from '../../../report/flow-diagram/time-words.ts'
+import { momentWords } from '../../../report/flow-diagram/moment-words.ts'
 import { onPageStateChange } from '../data/page-state.ts'
 import { momentOf, setMoment } from './moment.ts'
 
@@ -63,8 +64,8 @@ export function FlowDiagramView({ drawn, layout, run, size }: FlowDiagramProps) 
     if (part !== layout.parts[0]) return
     const y = (event.clientY - box.top) / size
     if (y >= layout.top - 10) setMoment(run, part.scale.msOf(y))
-    const index = (event.target as Element).closest('[data-message]')?.getAttribute('data-message')
-    if (index !== null && index !== undefined) choose(Number(index))
+    const index = messageAt(event.target as Element)
+    if (index !== null) choose(index)
   }
   const message = chosen === null ? undefined : record.messages[chosen]
   return (
@@ -110,6 +111,14 @@ function MessageDetails(props: {
       )}
     </p>
   )
+}
+
+/** The message whose arrow or name is there. */
+function messageAt(element: Element): number | null {
+  const arrow = element.closest('[data-message]')?.getAttribute('data-message')
+  const name = element.closest('[data-of="message"]')?.getAttribute('data-index')
+  const index = arrow ?? name
+  return index === null || index === undefined ? null : Number(index)
 }
 
 function partAt(layout: FlowLayout, x: number): FlowLayout['parts'][number] {

@@ -1,6 +1,13 @@
 import type { FlowList } from '../../../contracts/flow-record.ts'
 import type { Operation } from '../../../contracts/history.ts'
 
+/** The flows of a run, to link to their diagrams. */
+export interface FlowLinks {
+  readonly run: string
+  /** The id of the flow that a check or a story names; undefined: it is not a recorded flow. */
+  readonly find: (name: string) => string | undefined
+}
+
 /** The address of the diagram of a flow. */
 export function flowHref(run: string, id: string): string {
   return `#/flows/${encodeURIComponent(run)}/${encodeURIComponent(id)}`

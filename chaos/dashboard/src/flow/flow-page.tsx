@@ -2,21 +2,17 @@ import './flow.css'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 
 import type { FlowComparison, FlowRecord } from '../../../contracts/flow-record.ts'
-import { clockOfRun, formatRunTime } from '../../../contracts/run-clock.ts'
-import { flowDiagramSvg } from '../../../report/flow-diagram/flow-diagram-svg.ts'
-import { flowFacts, flowText } from '../../../report/flow-diagram/flow-facts.ts'
-import { flowSlideSvg } from '../../../report/flow-diagram/flow-slide-svg.ts'
+import { clockOfRun } from '../../../contracts/run-clock.ts'
 import { layOutFlow } from '../../../report/flow-diagram/lay-out-flow.ts'
 import { type MomentState, stateAt } from '../../../report/state-at.ts'
 import { api } from '../data/api.ts'
-import { useAction } from '../hooks/use-action.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
-import { CopyButton } from '../parts/copy-button.tsx'
-import { savePng, saveText } from './export-flow.ts'
+import { ExportRow } from './export-row.tsx'
+import { FactTable } from './fact-table.tsx'
 import { FlowDiagramView } from './flow-diagram.tsx'
 import { flowHref } from './flow-links.ts'
-import { MomentPicture } from './moment-picture.tsx'
-import { momentOf, setMoment, useMoment } from './moment.ts'
+import { MomentOfFlow } from './moment-of-flow.tsx'
+import { momentOf, setMoment } from './moment.ts'
 import { Scrubber } from './scrubber.tsx'
 
 /** `#/flows/RUN/ID`: a flow of a run. `#/flows/ID`: a live flow. */
@@ -193,141 +189,6 @@ function Flow({ drawn, run, source, others, stateOf }: FlowProps) {
       </section>
       <FactTable drawn={drawn} run={run} />
     </div>
-  )
-}
-
-/** The picture at the moment, and what each source of truth holds then. */
-function MomentOfFlow(props: {
-  readonly run: string
-  readonly record: FlowRecord
-  readonly fromMs: number
-  readonly stateOf?: (ms: number) => MomentState
-}) {
-  const { run, record, fromMs, stateOf } = props
-  const ms = useMoment(run) ?? fromMs
-  const state = stateOf?.(ms) ?? { ms, instances: new Map(), faults: [], links: new Map() }
-  const sources = [...new Set(record.holdings.map(({ source }) => source))]
-  return (
-    <div class="flow-moment">
-      <MomentPicture state={state} flow={record} />
-      {sources.length > 0 && (
-        <dl class="facts" data-testid="holdings">
-          {sources.map((source) => {
-            const holding = record.holdings
-              .filter((one) => one.source === source && one.atMs <= ms)
-              .toSorted((a, b) => a.atMs - b.atMs)
-              .at(-1)
-            return (
-              <>
-                <dt>{source} holds</dt>
-                <dd class={holding?.isWrong === true ? 'error' : ''}>
-                  {holding === undefined ? (
-                    <span class="muted">nothing known yet</span>
-                  ) : (
-                    holding.text
-                  )}
-                </dd>
-              </>
-            )
-          })}
-        </dl>
-      )}
-    </div>
-  )
-}
-
-function ExportRow(props: {
-  readonly drawn: FlowRecord | FlowComparison
-  readonly isBeside: boolean
-  readonly zoom: number
-}) {
-  const { drawn, isBeside, zoom } = props
-  const record = 'flow' in drawn ? drawn.flow : drawn
-  const { busy, error, run } = useAction()
-  const colours = (): 'light' | 'dark' =>
-    document.documentElement.dataset['theme'] === 'dark' ? 'dark' : 'light'
-  const svg = (): string => flowDiagramSvg(drawn, { isBeside, zoom, colours: colours() })
-  const slide = (): string =>
-    flowSlideSvg(drawn, { headline: slideHeadline(record), colours: colours() })
-  return (
-    <div class="row">
-      <button
-        data-testid="save-svg"
-        onClick={() => saveText(`${record.id}.svg`, svg(), 'image/svg+xml')}
-      >
-        Save as SVG
-      </button>
-      <button
-        disabled={busy}
-        data-testid="save-png"
-        onClick={() => run(() => savePng(`${record.id}.png`, svg()))}
-      >
-        Save as PNG
-      </button>
-      <button
-        disabled={busy}
-        data-testid="save-slide"
-        onClick={() => run(() => savePng(`${record.id}-slide.png`, slide()))}
-      >
-        Save as slide
-      </button>
-      <CopyButton text={flowText(drawn)} />
-      {error !== null && <span class="error small">{error}</span>}
-    </div>
-  )
-}
-
-/** `order o-7f-000014: trap: cuts the reply of COMMIT` */
-function slideHeadline({ title, faults }: FlowRecord): string {
-  const [fault] = faults
-  return fault === undefined ? title : `${title}: ${fault.label}`
-}
-
-/** The same facts as text: for screen readers, and to read line by line. */
-function FactTable({
-  drawn,
-  run,
-}: {
-  readonly drawn: FlowRecord | FlowComparison
-  readonly run: string
-}) {
-  const facts = useMemo(() => flowFacts(drawn), [drawn])
-  return (
-    <details class="panel">
-      <summary>
-        <b>The same as text</b> <span class="muted small">{facts.length} lines</span>
-      </summary>
-      <div class="scroll">
-        <table class="flow-facts" data-testid="flow-facts">
-          <thead>
-            <tr>
-              <th scope="col">time</th>
-              <th scope="col">who</th>
-              <th scope="col">what</th>
-            </tr>
-          </thead>
-          <tbody>
-            {facts.map(({ ms, who, text, kind }, i) => (
-              <tr key={i} class={kind}>
-                <td>
-                  <button
-                    class="quiet small"
-                    onClick={() => setMoment(run, ms)}
-                    title="Show this moment"
-                  >
-                    {formatRunTime(ms)}
-                  </button>
-                </td>
-                <td>
-                  <b>{who}</b>
-                </td>
-                <td>{text}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
   )
 }
 

@@ -17,7 +17,7 @@ import {
   type PictureLayout,
 } from '../parts/picture/picture-layout.ts'
 
-/** The system at a moment of a run: what the events say about its parts, and the flow on its way. */
+/** The system at a moment of a run: what the events say about its parts, and the messages of the flow that are in flight. */
 export function MomentPicture(props: {
   readonly state: MomentState
   readonly flow: FlowRecord | null
@@ -136,7 +136,7 @@ function MomentBox(props: {
   )
 }
 
-/** A message on its way along the line of its link. */
+/** A message moving along the line of its link. */
 function Messenger(props: {
   readonly position: FlowPosition
   readonly picture: PictureLayout

@@ -1,10 +1,16 @@
-import { useMemo } from 'preact/hooks'
+import { useMemo, useRef } from 'preact/hooks'
 
 import type { RunView } from '../../../contracts/api.ts'
 import type { SandboxEvent } from '../../../contracts/events.ts'
+import { clockOfRun } from '../../../contracts/run-clock.ts'
 import { runChart } from '../../../report/run-chart.ts'
 import { api, runExportUrl, runFileUrl } from '../data/api.ts'
 import { runRows } from '../data/run-rows.ts'
+import { flowHref } from '../flow/flow-links.ts'
+import { momentOf, setMoment, useMoment } from '../flow/moment.ts'
+import { RunFlows } from '../flow/run-flows.tsx'
+import { RunMoment } from '../flow/run-moment.tsx'
+import { useRunFlows } from '../flow/use-run-flows.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { useRun } from '../hooks/use-run.ts'
 import { ChartPanel } from '../parts/charts/chart-panel.tsx'
@@ -19,6 +25,7 @@ type Journal = readonly SandboxEvent[]
 export function RunPage({ id }: { readonly id: string }) {
   const { run, error } = useRun(id)
   const journal = useLoaded(() => api.journal(id), `${id} ${run?.state ?? ''}`)
+  const { list, links } = useRunFlows(id, run?.state ?? '', journal.value)
   if (run === null)
     return <p class={error === null ? 'empty' : 'error'}>{error ?? 'Loading the run …'}</p>
   return (
@@ -42,9 +49,14 @@ export function RunPage({ id }: { readonly id: string }) {
               {run.error.error} {run.error.remedy ?? ''}
             </p>
           )}
-          {run.verdict !== null && <VerdictView verdict={run.verdict} />}
+          {run.verdict !== null && <VerdictView verdict={run.verdict} flows={links} />}
         </section>
-        {journal.value !== null && <RunCharts run={run} events={journal.value} />}
+        {journal.value !== null && (
+          <>
+            <RunMoment run={id} events={journal.value} />
+            <RunCharts run={run} events={journal.value} find={links.find} />
+          </>
+        )}
       </div>
       <div class="column">
         <section class="panel stack">
@@ -76,20 +88,37 @@ export function RunPage({ id }: { readonly id: string }) {
             ))}
           </ul>
         </section>
+        {list !== null && <RunFlows run={id} list={list} />}
         {journal.value !== null && <RunEvents run={run} events={journal.value} />}
       </div>
     </div>
   )
 }
 
-function RunCharts({ run, events }: { readonly run: RunView; readonly events: Journal }) {
+function RunCharts(props: {
+  readonly run: RunView
+  readonly events: Journal
+  /** The id of the flow with this key of the client. */
+  readonly find: (name: string) => string | undefined
+}) {
+  const { run, events, find } = props
   const chart = useMemo(() => runChart(events, run.zeroMs), [events, run.zeroMs])
+  // A chart keeps the functions with which it was created.
+  const latest = useRef(find)
+  latest.current = find
   if (chart === undefined) return null
   const bands = chart.bands.map((band) => ({ ...band, label: band.shortLabel }))
+  const moment = { get: () => momentOf(run.id), set: (ms: number) => setMoment(run.id, ms) }
+  const openFlow = (key: string): void => {
+    const id = latest.current(key)
+    if (id !== undefined) location.hash = flowHref(run.id, id)
+  }
   return (
     <ChartPanel
       range={{ fromMs: chart.fromMs, toMs: chart.toMs }}
       bands={bands}
+      moment={moment}
+      openFlow={openFlow}
       source={(fromMs, toMs) => chart.samples.filter(({ ms }) => ms >= fromMs && ms <= toMs)}
     />
   )
@@ -97,6 +126,12 @@ function RunCharts({ run, events }: { readonly run: RunView; readonly events: Jo
 
 function RunEvents({ run, events }: { readonly run: RunView; readonly events: Journal }) {
   const { rows, timeOf } = useMemo(() => runRows(events, run.zeroMs), [events, run.zeroMs])
+  const clock = useMemo(() => clockOfRun(events, run.zeroMs), [events, run.zeroMs])
+  const moment = useMoment(run.id)
+  const now =
+    moment === null || clock === undefined
+      ? undefined
+      : rows.findLast(({ event }) => clock.msOfEvent(event) <= moment)
   return (
     <section class="panel">
       <h2>Events</h2>
@@ -104,6 +139,10 @@ function RunEvents({ run, events }: { readonly run: RunView; readonly events: Jo
         rows={rows}
         time={timeOf ?? (({ at }) => clockTime(new Date(at)))}
         maxHeight="60vh"
+        nowSeq={now?.event.seq}
+        onPoint={(event) => {
+          if (clock !== undefined) setMoment(run.id, clock.msOf(event.ms))
+        }}
       />
     </section>
   )

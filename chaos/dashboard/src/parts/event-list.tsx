@@ -1,4 +1,4 @@
-import type { SandboxEvent } from '../../../contracts/events.ts'
+import type { EventStamp, SandboxEvent } from '../../../contracts/events.ts'
 import type { EventRow } from '../../../report/group-events.ts'
 import { VirtualList } from '../streams/virtual-list.tsx'
 import { UnbrokenWords } from './unbroken-words.tsx'
@@ -10,8 +10,12 @@ export function EventList(props: {
   readonly time: (event: SandboxEvent) => string
   /** A CSS length. */
   readonly maxHeight?: string
+  /** The user points at an event. */
+  readonly onPoint?: (event: EventStamp) => void
+  /** The event that happened last at the moment that the page shows. */
+  readonly nowSeq?: number | undefined
 }) {
-  const { rows, time, maxHeight } = props
+  const { rows, time, maxHeight, onPoint, nowSeq } = props
   return (
     <VirtualList
       class="timeline"
@@ -22,8 +26,14 @@ export function EventList(props: {
       {...(maxHeight === undefined ? {} : { maxHeight })}
       row={({ event, last, text, tone, count }) => (
         <>
-          <time dateTime={event.at}>{time(event)}</time>
-          <span class={`tone-${tone}`}>
+          <time
+            dateTime={event.at}
+            class={event.seq === nowSeq ? 'now' : ''}
+            onMouseEnter={() => onPoint?.(event)}
+          >
+            {time(event)}
+          </time>
+          <span class={`tone-${tone}`} onMouseEnter={() => onPoint?.(event)}>
             <UnbrokenWords text={text} />
             {count > 1 && <span class="muted"> until {time(last)}</span>}
           </span>

@@ -16,6 +16,8 @@ const keys = [
   ['t', 'Switch between the light and the dark theme'],
   ['Tab, Enter', 'Move over the instances and links of the picture; open one'],
   ['Arrows, Enter', 'Move over the cells of an X-ray; open one'],
+  ['Space', 'Play or pause a run or a diagram'],
+  ['Arrows', 'Go from message to message in a diagram; from event to event on its slider'],
   ['Esc', 'Close the open panel or dialog'],
   ['?', 'Show this list'],
 ] as const

@@ -21,9 +21,9 @@ export function ChartPanel({
   source,
   openFlow,
   ...rest
-}: Pick<ChartProps, 'range' | 'bands'> & {
+}: Pick<ChartProps, 'range' | 'bands' | 'moment'> & {
   readonly source?: (fromMs: number, toMs: number) => OperationSample[]
-  /** Opens the flow with this key of the client. Absent: marks open nothing. */
+  /** Opens the flow of a finished run with this key of the client. */
   readonly openFlow?: (key: string) => void
 }) {
   const read = source ?? ((fromMs: number) => operationSamples.since(fromMs))
@@ -84,13 +84,18 @@ export function ChartPanel({
           unit=" ms"
           log
           series={[{ paths: scatter(read) }]}
-          pick={(plot, point) => pickMark(plot, point, read, openFlow)}
+          pick={(plot, point) => pickMark(plot, point, read, rest.range === undefined ? openLive : openFlow)}
           data={(fromMs, toMs) => latencyData(read(fromMs, toMs))}
         />
       </div>
       {rest.range === undefined && <LiveFigures />}
     </section>
   )
+}
+
+/** The diagram of a flow of the live sandbox. */
+function openLive(key: string): void {
+  location.hash = `#/flows/${encodeURIComponent(key)}`
 }
 
 /** Work in flight, and the connections of each service to the first store: a pool that is full is visible here. */

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 
 import { type Band, controllerNow, getPageState, onPageStateChange } from '../../data/page-state.ts'
+import { type ChartMoment, drawMoment, followMoment } from './chart-moment.ts'
 import { styleColour, stylePx } from './chart-style.ts'
 import { drawBandNames, drawBandShades } from './draw-bands.ts'
 
@@ -26,6 +27,7 @@ export interface ChartProps {
     plot: uPlot,
     point: { readonly x: number; readonly y: number },
   ) => PickedMark | null
+  readonly moment?: ChartMoment
 }
 
 /** A mark that a pointer is on. */
@@ -42,6 +44,7 @@ export function Chart(props: ChartProps) {
     const element = holder.current
     if (element === null) return undefined
     let plot = create(element, props)
+    let unfollow = followMoment(plot, props.moment)
     let visible = true
     const draw = (): void => {
       // Only visible charts are drawn, so a band appears quickly in them.
@@ -57,8 +60,10 @@ export function Chart(props: ChartProps) {
     )
     resize.observe(element)
     const retheme = (): void => {
+      unfollow()
       plot.destroy()
       plot = create(element, props)
+      unfollow = followMoment(plot, props.moment)
       draw()
     }
     window.addEventListener('unhappy-theme', retheme)
@@ -79,6 +84,7 @@ export function Chart(props: ChartProps) {
     return () => {
       clearInterval(timer)
       unsubscribe()
+      unfollow()
       seen.disconnect()
       resize.disconnect()
       window.removeEventListener('unhappy-theme', retheme)
@@ -132,7 +138,10 @@ function create(element: HTMLElement, props: ChartProps): uPlot {
       hooks: {
         ...(props.pick === undefined ? {} : { ready: [(plot) => followPointer(plot, props)] }),
         drawClear: [(plot) => drawBandShades(plot, props.bands ?? getPageState().bands)],
-        draw: [(plot) => drawBandNames(plot, props.bands ?? getPageState().bands)],
+        draw: [
+          (plot) => drawBandNames(plot, props.bands ?? getPageState().bands),
+          (plot) => drawMoment(plot, props.moment),
+        ],
       },
     },
     [[], ...props.series.map(() => [])] as unknown as uPlot.AlignedData,

@@ -20,7 +20,7 @@ const policy =
 const origin = 'http://dashboard.invalid'
 
 /** An idle sandbox of the shop. */
-export const idleSandbox: SandboxView = {
+const idleSandbox: SandboxView = {
   system: viewSystem(system),
   runtime: 'local',
   version: '0',

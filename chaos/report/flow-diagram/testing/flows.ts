@@ -5,9 +5,10 @@ import type {
   FlowGap,
   FlowHolding,
   FlowLane,
-  FlowMessage,
   FlowRecord,
 } from '#chaos/contracts/flow-record.ts'
+
+import { FlowScript } from './flow-script.ts'
 
 /** Flows as a recording contains them, in five shapes, and one with many messages. */
 
@@ -22,69 +23,7 @@ const lanes: readonly FlowLane[] = [
   { name: 'payments', kind: 'instance' },
 ]
 
-const hop = 0.15
-
-/** Collects messages at times that advance. */
-class Script {
-  ms = 0
-  readonly messages: FlowMessage[] = []
-  private count = 0
-
-  constructor(startMs: number) {
-    this.ms = startMs
-  }
-
-  wait(ms: number): this {
-    this.ms += ms
-    return this
-  }
-
-  request(link: string, text: string, more: Partial<FlowMessage> = {}): string {
-    const [from = '', to = ''] = link.split(':')
-    this.count += 1
-    const exchange = `${link}#${this.count}`
-    this.messages.push({
-      exchange,
-      part: 'request',
-      link,
-      from,
-      to,
-      text,
-      sentMs: this.ms,
-      arrivedMs: this.ms + hop,
-      summary: `${text} for o-7f-000014`,
-      ...more,
-    })
-    this.ms += hop
-    return exchange
-  }
-
-  reply(exchange: string, text: string, more: Partial<FlowMessage> = {}): this {
-    const [link = ''] = exchange.split('#')
-    const [to = '', from = ''] = link.split(':')
-    this.messages.push({
-      exchange,
-      part: 'reply',
-      link,
-      from,
-      to,
-      text,
-      sentMs: this.ms,
-      arrivedMs: this.ms + hop,
-      ...more,
-    })
-    this.ms += hop
-    return this
-  }
-
-  exchange(link: string, text: string, status = 'OK', tookMs = 0.4): this {
-    const id = this.request(link, text)
-    this.wait(tookMs).reply(id, status)
-    return this.wait(0.25)
-  }
-}
-
-function place(script: Script, api: string): Script {
+function place(script: FlowScript, api: string): FlowScript {
   return script
     .exchange(`${api}:postgres`, 'BEGIN')
     .exchange(`${api}:postgres`, 'INSERT idempotency_keys', 'INSERT 0 1', 0.7)
@@ -93,7 +32,7 @@ function place(script: Script, api: string): Script {
     .exchange(`${api}:postgres`, 'UPDATE products', 'UPDATE 1', 0.6)
 }
 
-function work(script: Script, worker: string): Script {
+function work(script: FlowScript, worker: string): FlowScript {
   return script
     .exchange(`${worker}:redis`, 'bullmq moveToActive', 'job 14')
     .exchange(`${worker}:postgres`, 'SELECT orders', 'SELECT 1')
@@ -105,7 +44,7 @@ function work(script: Script, worker: string): Script {
     .exchange(`${worker}:redis`, 'bullmq moveToFinished', 'OK')
 }
 
-function record(script: Script, rest: Partial<FlowRecord> = {}): FlowRecord {
+function record(script: FlowScript, rest: Partial<FlowRecord> = {}): FlowRecord {
   return {
     id: 'o-7f-000014',
     title: 'order o-7f-000014',
@@ -145,7 +84,7 @@ const holds = (source: string, atMs: number, text: string, isWrong = false): Flo
 
 /** An order without any fault. */
 export function happyFlow(startMs = 1_200): FlowRecord {
-  const script = new Script(startMs)
+  const script = new FlowScript(startMs)
   const post = script.request('client:api-1', 'POST /orders')
   place(script.wait(0.6), 'api-1').exchange('api-1:postgres', 'COMMIT', 'OK', 1.1)
   const committedMs = script.ms
@@ -169,7 +108,7 @@ export function happyFlow(startMs = 1_200): FlowRecord {
 
 /** Postgres executes the COMMIT, and its reply is lost: the API responds with 503, the client tries again. */
 export function lostReplyFlow(startMs = 2_500): FlowRecord {
-  const script = new Script(startMs)
+  const script = new FlowScript(startMs)
   const post = script.request('client:api-1', 'POST /orders')
   const commit = place(script.wait(0.6), 'api-1').request('api-1:postgres', 'COMMIT')
   const faultMs = script.wait(1.1).ms
@@ -204,7 +143,7 @@ export function lostReplyFlow(startMs = 2_500): FlowRecord {
 
 /** The API is killed between COMMIT and addJob. The order is committed and never enqueued. */
 export function crashFlow(startMs = 3_000): FlowRecord {
-  const script = new Script(startMs)
+  const script = new FlowScript(startMs)
   script.request('client:api-1', 'POST /orders')
   place(script.wait(0.6), 'api-1').exchange('api-1:postgres', 'COMMIT', 'OK', 1.1)
   const committedMs = script.ms
@@ -244,11 +183,11 @@ export function crashFlow(startMs = 3_000): FlowRecord {
 
 /** Payments is slow: the client times out and sends the request again while the first one is still in progress. */
 export function retryFlow(startMs = 4_000): FlowRecord {
-  const script = new Script(startMs)
+  const script = new FlowScript(startMs)
   const post = script.request('client:api-1', 'POST /orders')
   place(script.wait(0.6), 'api-1')
   const commit = script.request('api-1:postgres', 'COMMIT')
-  const second = new Script(startMs + 1_000)
+  const second = new FlowScript(startMs + 1_000)
   const again = second.request('client:api-2', 'POST /orders')
   second
     .exchange('api-2:postgres', 'BEGIN')
@@ -282,7 +221,7 @@ export function retryFlow(startMs = 4_000): FlowRecord {
 
 /** The worker charges, is paused until its lock expires, and the job is delivered again: two charges. */
 export function redeliveryFlow(startMs = 5_000): FlowRecord {
-  const script = new Script(startMs)
+  const script = new FlowScript(startMs)
   script.exchange('worker-1:redis', 'bullmq moveToActive', 'job 14')
   script.exchange('worker-1:payments', 'POST /charges', '201', 5)
   const pausedMs = script.ms
@@ -306,7 +245,7 @@ export function redeliveryFlow(startMs = 5_000): FlowRecord {
 
 /** A flow with this many messages on all links. Some are at the same time. */
 export function longFlow(messages = 200): FlowRecord {
-  const script = new Script(0)
+  const script = new FlowScript(0)
   const links = [
     'client:api-1',
     'api-1:postgres',

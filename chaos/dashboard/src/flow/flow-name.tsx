@@ -1,0 +1,13 @@
+import { flowHref, type FlowLinks } from './flow-links.ts'
+
+/** A name, as a link to the diagram if it names a recorded flow. */
+export function FlowName(props: { readonly name: string; readonly flows: FlowLinks | undefined }) {
+  const { name, flows } = props
+  const id = flows?.find(name)
+  if (flows === undefined || id === undefined) return <>{name}</>
+  return (
+    <a href={flowHref(flows.run, id)} title="Open as a space-time diagram" data-testid="flow-link">
+      {name}
+    </a>
+  )
+}
