@@ -33,7 +33,7 @@ export interface TypeCheckerOptions {
   readonly clock: Clock
   readonly idleMs?: number
   /** Starts the server; for tests. */
-  start?(): Promise<LanguageServer>
+  start?(signal: AbortSignal): Promise<LanguageServer>
 }
 
 export interface Position {
@@ -118,12 +118,15 @@ interface Session extends AsyncDisposable {
 
 /** One server and one document. Requests follow one another: each has its own text. */
 function createSession(options: TypeCheckerOptions): Session {
-  const { clock, start = async () => await startLanguageServer(languageServerPath()) } = options
+  const {
+    clock,
+    start = async (signal) => await startLanguageServer(languageServerPath(), signal),
+  } = options
+  const ended = new AbortController()
   let server: LanguageServer | undefined
   let version = 0
   let waiting = 0
   let last: Promise<unknown> = Promise.resolve()
-  let disposed = false
   let idle = new AbortController()
 
   const stop = async (): Promise<void> => {
@@ -133,7 +136,7 @@ function createSession(options: TypeCheckerOptions): Session {
   }
   const ready = async (): Promise<LanguageServer> => {
     if (server !== undefined) return server
-    const fresh = await start()
+    const fresh = await start(ended.signal)
     server = fresh
     version = 0
     void fresh.ended.then(() => {
@@ -148,7 +151,7 @@ function createSession(options: TypeCheckerOptions): Session {
     void clock.sleep(options.idleMs ?? idleMs, signal).then(stop, () => undefined)
   }
   const answer = async <T>(text: string, method: string, at?: Position): Promise<Answered<T>> => {
-    if (disposed) return { state: 'unavailable', reason: 'The controller ends.' }
+    if (ended.signal.aborted) return { state: 'unavailable', reason: 'The controller ends.' }
     idle.abort()
     try {
       const running = await ready()
@@ -180,7 +183,7 @@ function createSession(options: TypeCheckerOptions): Session {
       }
     },
     [Symbol.asyncDispose]: async () => {
-      disposed = true
+      ended.abort()
       idle.abort()
       await stop()
       await last
