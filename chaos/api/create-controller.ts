@@ -1,3 +1,4 @@
+import type { EventPayload } from '#chaos/contracts/events.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { runScenario } from '#chaos/engine/run.ts'
 import { publishFigures } from '#chaos/engine/run/figures.ts'
@@ -156,17 +157,21 @@ function xrayControlOf(
   })
 }
 
+/** The feed for event streams. `feeds` are below it, to dispose after it. A run pauses only the figures. */
+function eventFeeds({ sandbox, home, labs }: ControllerParts) {
+  const { journal, clock } = sandbox
+  const publish = (event: EventPayload): void => void journal.publish(event)
+  const xrayEvents = watchedEvents(journal, () => watchXrays({ folder: home.runs, clock, publish }))
+  const fileEvents = watchedEvents(xrayEvents, () => watchLabFiles({ home, labs, clock, publish }))
+  const events = watchedEvents(fileEvents, () => publishFigures(sandbox, { truthOnDemand: true }))
+  return { events, feeds: [fileEvents, xrayEvents] }
+}
+
 /** Labs and runs need each other: a lab lists its runs, and a run of the learner's code changes the lab's progress. */
 function createControls(parts: ControllerParts, traffic: Traffic) {
   const { sandbox, home, labs, snapshots } = parts
   const { journal, clock } = sandbox
-  const xrayEvents = watchedEvents(journal, () =>
-    watchXrays({ folder: home.runs, clock, publish: (event) => void journal.publish(event) }),
-  )
-  const fileEvents = watchedEvents(xrayEvents, () =>
-    watchLabFiles({ home, labs, clock, publish: (event) => void journal.publish(event) }),
-  )
-  const events = watchedEvents(fileEvents, () => publishFigures(sandbox, { truthOnDemand: true }))
+  const { events, feeds } = eventFeeds(parts)
   const archive = createRunArchive(home.runs)
   const progress = createProgressStore(home.work, {
     clock,
@@ -223,8 +228,7 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
   }
   return {
     events,
-    /** Under `events`, to dispose after it. */
-    feeds: [fileEvents, xrayEvents],
+    feeds,
     labs: labControl,
     runs,
     traps: createTrapControl({ sandbox, assertAllowed }),

@@ -42,14 +42,17 @@ test('the address that up prints opens the dashboard once', async () => {
   expect([await open(), await open()]).toEqual([303, 401])
 })
 
-test('the starting code of a lab is violated, with the story of one request', async () => {
+test('the starting code of a lab is violated, and the story follows the explanation', async () => {
   expect((await cli.run(['lab', 'start', 'lab-zero'])).stdout).toContain('read-product.ts')
   const { status, stdout, stderr } = await cli.run(['lab', 'check', 'lab-zero'])
   expect({ status, stderr }).toMatchObject({ status: 1 })
   expect(stdout).toContain('VIOLATED')
   expect(stdout).toMatch(/✗ availability .*99 %/)
-  expect(stdout).toMatch(/The story of/)
-  expect(stdout).toMatch(/client +.*500/)
+  expect(stdout).not.toMatch(/The story of/)
+  expect(stdout).toContain('unhappy lab explain lab-zero')
+  const explained = await cli.run(['lab', 'explain', 'lab-zero', 'Redis was down.'])
+  expect(explained.stdout).toMatch(/The story of/)
+  expect(explained.stdout).toMatch(/client +.*500/)
   expect(stdout).toContain('unhappy lab check lab-zero')
   expect(stderr.split('\n')[0]).toContain('my-work/lab-zero/read-product.ts')
 })

@@ -12,6 +12,7 @@ import {
 const heapMiB = 256
 /** A run beside it needs the processor more. */
 const niceness = 5
+const startMaxMs = 15_000
 
 /** A process that speaks the Language Server Protocol over its standard input and output. */
 export interface LanguageServer extends AsyncDisposable {
@@ -24,13 +25,13 @@ export interface LanguageServer extends AsyncDisposable {
 
 /**
  * Starts the server. It ends when its standard input closes, so it never outlives this process, however that ends. Rejects
- * if it does not start.
+ * if it does not start, and when the signal aborts the start.
  */
 export async function startLanguageServer(
   executable: string,
-  args: readonly string[] = ['--lsp', '--stdio'],
+  signal: AbortSignal,
 ): Promise<LanguageServer> {
-  const child = spawn(executable, args, {
+  const child = spawn(executable, ['--lsp', '--stdio'], {
     stdio: ['pipe', 'pipe', 'ignore'],
     // It needs no variable of this process.
     env: { GOMEMLIMIT: `${heapMiB}MiB`, GOMAXPROCS: '2' },
@@ -61,11 +62,17 @@ export async function startLanguageServer(
     child.kill('SIGKILL')
     await ended
   }
+  const giveUp = AbortSignal.any([signal, AbortSignal.timeout(startMaxMs)])
+  const kill = (): void => void child.kill('SIGKILL')
+  giveUp.addEventListener('abort', kill)
+  if (giveUp.aborted) kill()
   try {
     await request('initialize', { processId: process.pid, rootUri: null, capabilities })
   } catch (error) {
     await dispose()
     throw error
+  } finally {
+    giveUp.removeEventListener('abort', kill)
   }
   notify('initialized', {})
   return { pid, ended, request, notify, [Symbol.asyncDispose]: dispose }

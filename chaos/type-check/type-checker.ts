@@ -33,7 +33,7 @@ export interface TypeCheckerOptions {
   readonly clock: Clock
   readonly idleMs?: number
   /** Starts the server; for tests. */
-  start?(): Promise<LanguageServer>
+  readonly start?: (signal: AbortSignal) => Promise<LanguageServer>
 }
 
 export interface Position {
@@ -116,57 +116,80 @@ interface Session extends AsyncDisposable {
   ask<T>(text: string, method: string, position?: Position): Promise<Answered<T>>
 }
 
-/** One server and one document. Requests follow one another: each has its own text. */
-function createSession(options: TypeCheckerOptions): Session {
-  const { clock, start = async () => await startLanguageServer(languageServerPath()) } = options
+/** One server at a time. It starts when it is needed and stops when it was idle for a while. */
+function keepServer(options: TypeCheckerOptions) {
+  const {
+    clock,
+    start = async (signal) => await startLanguageServer(languageServerPath(), signal),
+  } = options
+  const ended = new AbortController()
   let server: LanguageServer | undefined
-  let version = 0
-  let waiting = 0
-  let last: Promise<unknown> = Promise.resolve()
-  let disposed = false
   let idle = new AbortController()
-
   const stop = async (): Promise<void> => {
     const ending = server
     server = undefined
     await ending?.[Symbol.asyncDispose]()
   }
-  const ready = async (): Promise<LanguageServer> => {
-    if (server !== undefined) return server
-    const fresh = await start()
-    server = fresh
-    version = 0
-    void fresh.ended.then(() => {
-      if (server === fresh) server = undefined
-    })
-    return fresh
-  }
-  const stopWhenIdle = (): void => {
-    idle.abort()
-    idle = new AbortController()
-    const { signal } = idle
-    void clock.sleep(options.idleMs ?? idleMs, signal).then(stop, () => undefined)
-  }
-  const answer = async <T>(text: string, method: string, at?: Position): Promise<Answered<T>> => {
-    if (disposed) return { state: 'unavailable', reason: 'The controller ends.' }
-    idle.abort()
-    try {
-      const running = await ready()
-      version += 1
-      showText(running, text, version)
-      const value = await inTime(clock, running.request<T>(method, requestOf(at)))
-      if (await isTooLarge(running.pid)) await stop()
-      return { state: 'ready', value }
-    } catch (error) {
-      await stop()
-      return { state: 'unavailable', reason: `The type checker failed: ${messageOf(error)}.` }
-    } finally {
-      stopWhenIdle()
-    }
+  const forget = async (gone: LanguageServer): Promise<void> => {
+    await gone.ended
+    if (server === gone) server = undefined
   }
   return {
     get pid() {
       return server?.pid
+    },
+    get isOver() {
+      return ended.signal.aborted
+    },
+    stop,
+    /** The server, and whether it is a new one. It stays up until {@link stopWhenIdle}. */
+    ready: async (): Promise<{ readonly server: LanguageServer; readonly isNew: boolean }> => {
+      idle.abort()
+      if (server !== undefined) return { server, isNew: false }
+      const fresh = await start(ended.signal)
+      server = fresh
+      void forget(fresh)
+      return { server: fresh, isNew: true }
+    },
+    stopWhenIdle: (): void => {
+      idle.abort()
+      idle = new AbortController()
+      void clock.sleep(options.idleMs ?? idleMs, idle.signal).then(stop, () => undefined)
+    },
+    end: async (): Promise<void> => {
+      ended.abort()
+      idle.abort()
+      await stop()
+    },
+  }
+}
+
+/** One document. Requests follow one another: each has its own text. */
+function createSession(options: TypeCheckerOptions): Session {
+  const { clock } = options
+  const kept = keepServer(options)
+  let version = 0
+  let waiting = 0
+  let last: Promise<unknown> = Promise.resolve()
+  const answer = async <T>(text: string, method: string, at?: Position): Promise<Answered<T>> => {
+    if (kept.isOver) return { state: 'unavailable', reason: 'The controller ends.' }
+    try {
+      const { server, isNew } = await kept.ready()
+      version = isNew ? 1 : version + 1
+      showText(server, text, version)
+      const value = await inTime(clock, server.request<T>(method, requestOf(at)))
+      if (await isTooLarge(server.pid)) await kept.stop()
+      return { state: 'ready', value }
+    } catch (error) {
+      await kept.stop()
+      return { state: 'unavailable', reason: `The type checker failed: ${messageOf(error)}.` }
+    } finally {
+      kept.stopWhenIdle()
+    }
+  }
+  return {
+    get pid() {
+      return kept.pid
     },
     ask: async <T>(text: string, method: string, position?: Position) => {
       if (waiting >= waitingMax) return { state: 'starting' as const }
@@ -180,12 +203,10 @@ function createSession(options: TypeCheckerOptions): Session {
       }
     },
     [Symbol.asyncDispose]: async () => {
-      disposed = true
-      idle.abort()
-      await stop()
+      await kept.end()
       await last
-      idle.abort()
-      await stop()
+      // A start that was under way is over now.
+      await kept.end()
     },
   }
 }

@@ -68,7 +68,7 @@ async function replaceIfSame(
   const version = versionOf(text)
   if (version === basedOn) return { saved: { version } }
   const path = await guardedPath(home, lab, seam)
-  // Outside of the lab's folder: whoever lists that folder sees only complete files.
+  // Outside of the lab's folder: a program that lists that folder sees only complete files.
   const fresh = join(home.work, `.saving-${randomUUID()}`)
   try {
     const { mode } = await lstat(path)

@@ -108,8 +108,16 @@ test('the story of the last violated run follows the explanation', async ({
     ['20300102-000000-lab-zero-bbbb', 'start', 'o-2-000002'],
   ] as const) {
     const record = {
-      ...{ id, title: 'Lab zero', lab: 'lab-zero', version, seed: 1, state: 'done', checks: [] },
-      ...{ startedAt: '2030-01-01T00:00:00.000Z', folder: 'x', outcome: 'violated' },
+      id,
+      title: 'Lab zero',
+      lab: 'lab-zero',
+      version,
+      seed: 1,
+      state: 'done',
+      checks: [],
+      startedAt: '2030-01-01T00:00:00.000Z',
+      folder: 'x',
+      outcome: 'violated',
       verdict: { ...verdict, story: { ...story, about } },
     }
     await mkdir(join(home, 'runs', id), { recursive: true })
