@@ -108,10 +108,7 @@ export function createController(parts: ControllerParts): RunningController {
     traffic: trafficControlOf(traffic, runs),
     traps,
     truth: async () => readTruth(sandbox),
-    stores: {
-      sql: async (statement) => readSql(runtime.addresses.serviceDatabaseUrl, statement),
-      redis: async (command) => readRedis(runtime.addresses.redisUrl, command),
-    },
+    stores: storesOf(runtime),
     logs: (instance, options) => runtime.logs(instance, options),
     runs,
     flows,
@@ -131,6 +128,13 @@ export function createController(parts: ControllerParts): RunningController {
       for (const feed of feeds) await feed[Symbol.asyncDispose]()
       acknowledged[Symbol.dispose]()
     },
+  }
+}
+
+function storesOf({ addresses }: Sandbox['runtime']): Controller['stores'] {
+  return {
+    sql: async (statement) => readSql(addresses.serviceDatabaseUrl, statement),
+    redis: async (command) => readRedis(addresses.redisUrl, command),
   }
 }
 

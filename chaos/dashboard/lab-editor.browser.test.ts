@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import type { Page, Response } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
+import type { LabView } from '#chaos/contracts/api.ts'
 import { labZero } from '#labs/first-steps/lab-zero/lab.ts'
 
 import { skipWithoutBrowser } from './testing/browser.ts'
@@ -85,6 +86,8 @@ describe.skipIf(skipWithoutBrowser)('the lab as one page (skipped without Chromi
     await page.keyboard.type('A cache promises speed.')
     await page.getByTestId('save-lenses').click()
     await page.getByText('1 of 5 written').waitFor()
+    const { lenses } = await lab.call<LabView>('GET', 'labs/lab-zero')
+    expect(lenses).toMatchObject({ contract: 'A cache promises speed.', truth: '' })
     await page.close()
   })
 

@@ -56,7 +56,16 @@ export interface Autosave {
 }
 
 export function createAutosave(options: AutosaveOptions): Autosave {
-  const copy = createWorkingCopy(options)
+  let disposed = false
+  const copy = createWorkingCopy({
+    ...options,
+    onState: (state) => {
+      if (!disposed) options.onState(state)
+    },
+    onReload: (text) => {
+      if (!disposed) options.onReload(text)
+    },
+  })
   let timer: ReturnType<typeof setTimeout> | undefined
   let saving: Promise<void> | undefined
 
@@ -99,10 +108,10 @@ export function createAutosave(options: AutosaveOptions): Autosave {
       copy.keepMine()
       return await flush()
     },
-    takeTheirs: copy.takeTheirs,
+    takeTheirs: () => void copy.takeTheirs(),
     dispose: () => {
+      disposed = true
       clearTimeout(timer)
-      copy.dispose()
     },
   }
 }
@@ -112,18 +121,17 @@ function createWorkingCopy(options: AutosaveOptions) {
   let { text, version } = options.file
   let savedText = text
   let state: SaveState = { kind: 'saved' }
-  let disposed = false
 
   const setState = (next: SaveState): void => {
     state = next
-    if (!disposed) options.onState(next)
+    options.onState(next)
   }
   const isDirty = (): boolean => text !== savedText
   const settle = (): void => setState(isDirty() ? { kind: 'unsaved' } : { kind: 'saved' })
   const follow = (disk: FileOnDisk): void => {
     ;({ text, version } = disk)
     savedText = text
-    if (!disposed) options.onReload(text)
+    options.onReload(text)
     setState({ kind: 'saved' })
   }
   /** Compares with what is on disk. A text without unsaved edits follows the disk. */
@@ -139,20 +147,22 @@ function createWorkingCopy(options: AutosaveOptions) {
   const saveOnce = async (): Promise<boolean> => {
     const sent = text
     setState({ kind: 'saving' })
-    try {
-      const result = await options.save(sent, version)
-      if ('conflict' in result) {
-        foundOnDisk(result.conflict)
-        return false
-      }
+    const result = await attempt(options, sent, version)
+    if ('reason' in result) setState({ kind: 'failed', reason: result.reason })
+    else if ('conflict' in result) foundOnDisk(result.conflict)
+    else {
       version = result.version
       savedText = sent
       settle()
       return true
-    } catch (error) {
-      setState({ kind: 'failed', reason: options.failureText(error) })
-      return false
     }
+    return false
+  }
+  /** The next save is based on the other version. */
+  const keepMine = (): void => {
+    if (state.kind !== 'conflict') return
+    ;({ text: savedText, version } = state.theirs)
+    settle()
   }
 
   return {
@@ -174,17 +184,19 @@ function createWorkingCopy(options: AutosaveOptions) {
     saveAll: async (): Promise<void> => {
       while (isDirty() && state.kind !== 'conflict') if (!(await saveOnce())) return
     },
-    keepMine: (): void => {
-      if (state.kind !== 'conflict') return
-      version = state.theirs.version
-      savedText = state.theirs.text
-      settle()
-    },
-    takeTheirs: (): void => {
-      if (state.kind === 'conflict') follow(state.theirs)
-    },
-    dispose: (): void => {
-      disposed = true
-    },
+    keepMine,
+    takeTheirs: () => state.kind === 'conflict' && follow(state.theirs),
+  }
+}
+
+async function attempt(
+  options: AutosaveOptions,
+  text: string,
+  basedOn: string,
+): Promise<SaveResult | { readonly reason: string }> {
+  try {
+    return await options.save(text, basedOn)
+  } catch (error) {
+    return { reason: options.failureText(error) }
   }
 }

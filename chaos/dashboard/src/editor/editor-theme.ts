@@ -22,7 +22,7 @@ const layout = EditorView.theme({
     height: '100%',
     color: 'var(--ink)',
     backgroundColor: 'var(--code-ground)',
-    fontSize: '0.88rem',
+    fontSize: '0.82rem',
   },
   // The host shows the focus: the gutters would cover an outline here.
   '&.cm-focused': { outline: 'none' },

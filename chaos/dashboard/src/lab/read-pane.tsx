@@ -98,10 +98,7 @@ function Locked({
   const { busy, error, run } = useAction()
   return (
     <div class="lock small">
-      <p class="muted">
-        <span aria-hidden="true">🔒 </span>
-        {opens[until]}
-      </p>
+      <p class="muted">{opens[until]}</p>
       {asked ? (
         <p class="row">
           <span>It gives a part of the solution away.</span>
