@@ -45,7 +45,7 @@ export interface LaunchOptions {
   readonly ephemeral: boolean
   /** The sandbox will be detached: it writes to a log file and not to this terminal. */
   readonly detached: boolean
-  /** Telemetry is on, also without a variable of the environment: at this address, or at the variable's or the default one. */
+  /** Turns telemetry on: at this address; `true`: at the address in the environment, or the default one. */
   readonly otel?: boolean | string
   onProgress(text: string): void
 }

@@ -36,7 +36,7 @@ interface ComposeService {
   readonly restart?: string
   readonly mem_limit?: string
   readonly volumes?: readonly string[]
-  /** Of a service that runs only on request and is no part of the sandbox. */
+  /** Of a service that runs only on request, beside the sandbox. */
   readonly profiles?: readonly string[]
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
 }

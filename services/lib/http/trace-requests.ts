@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { OpenSpan, Telemetry } from '../telemetry/telemetry.ts'
 import { parseTraceparent } from '../telemetry/traceparent.ts'
 
-/** Requests of operators and of tools. They come all the time, also while the shop has no customer. */
+/** Requests of operators and of tools. They come all the time, even when the shop has no customer. */
 const untraced = new Set(['/health/live', '/health/ready', '/metrics', '/metrics/stores', '/seams'])
 
 /** A span for each request, as a part of the caller's trace if the request names one. */

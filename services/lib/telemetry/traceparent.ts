@@ -19,7 +19,7 @@ export function withTraceparent<T extends Fields>(message: T, telemetry: Telemet
 }
 
 /**
- * Takes the member `traceparent` out of a message, whoever wrote it. A value that is not a traceparent is dropped: it must not
+ * Takes the member `traceparent` out of a message, from any version of the API. A value that is not a traceparent is dropped: it must not
  * decide about an order.
  */
 export function takeTraceparent<T extends Fields>(
