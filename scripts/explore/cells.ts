@@ -2,8 +2,8 @@ import { system } from '#chaos/system.ts'
 import { lookOf } from '#chaos/xray/judging/cell-results.ts'
 import { columns } from '#chaos/xray/planning/columns.ts'
 
-import { stepWith } from './chosen.ts'
 import type { RecordedCell, Recording } from './recording.ts'
+import { stepWith } from './versions.ts'
 
 /** A cell in words. */
 export interface CellView {

@@ -4,8 +4,8 @@ import type { CheckResult } from '#chaos/contracts/verdict.ts'
 import { describeActiveFault } from '#chaos/report/describe-active-fault.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
 
-import { faults, predicted, stepWith } from './chosen.ts'
 import type { RecordedRun, RecordedXray } from './recording.ts'
+import { faults, predicted, stepWith } from './versions.ts'
 
 /** What the page needs of an X-ray. Only the cells that it draws keep their history. */
 export function compactXray(matrix: Matrix): RecordedXray {

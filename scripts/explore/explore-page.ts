@@ -5,11 +5,11 @@ import type { FlowRecord } from '#chaos/contracts/flow-record.ts'
 import { flowDiagramSvg } from '#chaos/report/flow-diagram/flow-diagram-svg.ts'
 
 import { cellIdOf, cellOf, viewCell } from './cells.ts'
-import { faults, followed, predicted, versions } from './chosen.ts'
 import { flowOfHistory } from './flow-of-history.ts'
 import { momentsOf } from './moments.ts'
 import type { Recording } from './recording.ts'
 import { compareSection, followSection, runSection, startSection, xraySection } from './sections.ts'
+import { faults, followed, predicted, versions } from './versions.ts'
 
 /** The explorable page: one file that needs no server and loads nothing. Recordings are in the sequence of `versions`. */
 export function explorePage(recordings: readonly Recording[]): string {

@@ -7,11 +7,11 @@ import { projectRoot } from '#chaos/home/home.ts'
 import { labs } from '#labs/index.ts'
 
 import { cellIdOf, cellOf, viewCell } from './cells.ts'
-import { faults, followed, lab, predicted, versions } from './chosen.ts'
 import { explorePage } from './explore-page.ts'
 import { flowOfHistory } from './flow-of-history.ts'
 import { momentsOf } from './moments.ts'
 import { readRecordings } from './recordings.ts'
+import { faults, followed, lab, predicted, versions } from './versions.ts'
 
 const recordings = readRecordings()
 const [start, nearMiss, fix] = recordings

@@ -7,9 +7,9 @@ import type { RunView } from '#chaos/contracts/api.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
 
-import { faults, flow, lab, predicted, versions } from './chosen.ts'
 import { compactRun, compactXray } from './compact.ts'
 import type { Recording } from './recording.ts'
+import { faults, flow, lab, predicted, versions } from './versions.ts'
 
 // `npm run explore:record`: records the explorable page again, with real X-rays and real runs. Then `npm run docs` builds the
 // page. `--raw FOLDER` keeps the complete files there and reuses those that it finds.

@@ -3,8 +3,8 @@ import path from 'node:path'
 
 import { projectRoot } from '#chaos/home/home.ts'
 
-import { versions } from './chosen.ts'
 import type { Recording } from './recording.ts'
+import { versions } from './versions.ts'
 
 /** The recordings in `docs/explore/`, in the sequence of the page. */
 export function readRecordings(): readonly Recording[] {

@@ -3,8 +3,8 @@ import { resultLooks } from '#chaos/xray/judging/cell-results.ts'
 import { columns } from '#chaos/xray/planning/columns.ts'
 
 import { cellIdOf, viewCell } from './cells.ts'
-import { faults, predicted, versions } from './chosen.ts'
 import type { Recording } from './recording.ts'
+import { faults, predicted, versions } from './versions.ts'
 
 /** The first surprise: every customer received a success response, and many orders are lost. */
 export function runSection({ run }: Recording): string {

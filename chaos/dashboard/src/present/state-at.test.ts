@@ -80,7 +80,7 @@ test('a box has a word only while its process is not ready', () => {
   expect(stateAt(recorded(), 5_000).boxes).toEqual(new Map())
 })
 
-test('a past moment has nothing that came later', () => {
+test('a past moment ends there: no later event changes it', () => {
   const stage = stateAt(recorded(), 2_500)
   expect(stage.samples.map(({ ms }) => ms)).toEqual([900, 2_000])
   expect(stage.bands).toEqual([{ id: 'f1', label: 'latency 400 ms', fromMs: 1_500, toMs: null }])
